@@ -1,0 +1,2 @@
+// OpenBLAS as Debian's libopenblas-dev installs it: CBLAS and LAPACK in one library.
+#include <cblas.h>

@@ -1,0 +1,41 @@
+/// An RGB picture: 8 bits a channel, rows from the top, channels interleaved.
+package struct Image: Sendable, Equatable {
+    package let size: Size
+    /// `height * width * 3` bytes: red, green, blue of each pixel.
+    package var bytes: [UInt8]
+
+    package init(size: Size, bytes: [UInt8]) {
+        precondition(bytes.count == size.count * 3, "Image: \(bytes.count) bytes do not fill \(size) RGB")
+        self.size = size
+        self.bytes = bytes
+    }
+
+    package init(size: Size, fill: RGB = RGB(0, 0, 0)) {
+        self.size = size
+        bytes = (0..<size.count).flatMap { _ in [fill.red, fill.green, fill.blue] }
+    }
+
+    package subscript(row: Int, column: Int) -> RGB {
+        get {
+            let at = (row * size.width + column) * 3
+            return RGB(bytes[at], bytes[at + 1], bytes[at + 2])
+        }
+        set {
+            let at = (row * size.width + column) * 3
+            bytes[at] = newValue.red
+            bytes[at + 1] = newValue.green
+            bytes[at + 2] = newValue.blue
+        }
+    }
+
+    /// The part inside `rect`, which must lie within the image.
+    package func cropped(to rect: PixelRect) -> Image {
+        var cropped: [UInt8] = []
+        cropped.reserveCapacity(rect.count * 3)
+        for row in rect.top..<rect.top + rect.height {
+            let start = (row * size.width + rect.left) * 3
+            cropped += bytes[start..<start + rect.width * 3]
+        }
+        return Image(size: rect.size, bytes: cropped)
+    }
+}

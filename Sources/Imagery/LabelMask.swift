@@ -1,0 +1,52 @@
+/// One byte a pixel: a class index, or `void`, or `unlabeled`. In a mask as read from a file, the file's raw values.
+package struct LabelMask: Sendable, Equatable {
+    /// A human said that the pixel belongs to no class: left out of loss and metrics.
+    package static let void: UInt8 = 254
+    /// Nobody has labeled the pixel yet.
+    package static let unlabeled: UInt8 = 255
+    /// Class indices are below this.
+    package static let maximumClassCount = 254
+
+    package let size: Size
+    package var values: [UInt8]
+
+    package init(size: Size, values: [UInt8]) {
+        precondition(values.count == size.count, "LabelMask: \(values.count) values do not fill \(size)")
+        self.size = size
+        self.values = values
+    }
+
+    package init(size: Size, repeating value: UInt8 = LabelMask.unlabeled) {
+        self.size = size
+        values = [UInt8](repeating: value, count: size.count)
+    }
+
+    package subscript(row: Int, column: Int) -> UInt8 {
+        get { values[row * size.width + column] }
+        set { values[row * size.width + column] = newValue }
+    }
+
+    /// The part inside `rect`, which must lie within the mask.
+    package func cropped(to rect: PixelRect) -> LabelMask {
+        var cropped: [UInt8] = []
+        cropped.reserveCapacity(rect.count)
+        for row in rect.top..<rect.top + rect.height {
+            let start = row * size.width + rect.left
+            cropped += values[start..<start + rect.width]
+        }
+        return LabelMask(size: rect.size, values: cropped)
+    }
+
+    /// Writes `part` over the pixels from (`top`, `left`) on.
+    package mutating func paste(_ part: LabelMask, top: Int, left: Int) {
+        precondition(
+            top >= 0 && left >= 0 && top + part.size.height <= size.height && left + part.size.width <= size.width,
+            "LabelMask: \(part.size) at row \(top), column \(left) does not lie within \(size)")
+        for row in 0..<part.size.height {
+            let start = (top + row) * size.width + left
+            let source = row * part.size.width
+            values.replaceSubrange(
+                start..<start + part.size.width, with: part.values[source..<source + part.size.width])
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Imagery
+
+/// A class that pixels may have.
+package struct LabelClass: Hashable, Sendable {
+    package let name: String
+    package let color: RGB
+    /// The value that stands for the class in mask files.
+    package let maskValue: UInt8
+
+    package init(name: String, color: RGB, maskValue: UInt8) {
+        self.name = name
+        self.color = color
+        self.maskValue = maskValue
+    }
+}
+
+/// The classes of a project, in the order of their indices, and how mask files spell them.
+package struct ClassCatalog: Hashable, Sendable {
+    package let classes: [LabelClass]
+    /// Values of mask files that mean void.
+    package let voidValues: Set<UInt8>
+
+    package init(classes: [LabelClass], voidValues: Set<UInt8>) {
+        self.classes = classes
+        self.voidValues = voidValues
+    }
+
+    package var count: Int { classes.count }
+
+    package var names: [String] { classes.map(\.name) }
+}

@@ -1,0 +1,68 @@
+import Imagery
+
+/// How an image is cut into tiles.
+package enum Tiling: Hashable, Sendable {
+    /// `rows x columns` tiles, as equal as whole pixels allow (MEAL).
+    case grid(rows: Int, columns: Int)
+    /// Squares of a side; those at the right and the bottom are clipped (spatial diversity).
+    case region(side: Int)
+}
+
+/// The tiles of one image: rectangles that cover it without overlap.
+package struct TileGrid: Hashable, Sendable {
+    package let imageSize: Size
+    package let rows: Int
+    package let columns: Int
+    private let tiling: Tiling
+
+    /// - Precondition: at least one row and column, and no more than the image has pixels; a side of at least 1.
+    package init(_ tiling: Tiling, of imageSize: Size) {
+        self.imageSize = imageSize
+        self.tiling = tiling
+        switch tiling {
+        case .grid(let rows, let columns):
+            precondition(
+                1...max(1, imageSize.height) ~= rows && 1...max(1, imageSize.width) ~= columns,
+                "TileGrid: \(rows)x\(columns) tiles in \(imageSize) pixels")
+            (self.rows, self.columns) = (rows, columns)
+        case .region(let side):
+            precondition(side >= 1, "TileGrid: regions of side \(side)")
+            rows = (imageSize.height + side - 1) / side
+            columns = (imageSize.width + side - 1) / side
+        }
+    }
+
+    package var count: Int { rows * columns }
+
+    /// The pixels of the tile at `row`, `column` of the grid.
+    package func rect(row: Int, column: Int) -> PixelRect {
+        precondition(
+            0..<rows ~= row && 0..<columns ~= column, "TileGrid: no tile \(row), \(column) in \(rows)x\(columns)")
+        let vertical = span(row, of: rows, extent: imageSize.height)
+        let horizontal = span(column, of: columns, extent: imageSize.width)
+        return PixelRect(
+            top: vertical.lowerBound, left: horizontal.lowerBound, height: vertical.count, width: horizontal.count)
+    }
+
+    /// The row and column of the tile that holds a pixel.
+    package func tile(atRow pixelRow: Int, column pixelColumn: Int) -> (row: Int, column: Int) {
+        (
+            index(of: pixelRow, among: rows, extent: imageSize.height),
+            index(of: pixelColumn, among: columns, extent: imageSize.width)
+        )
+    }
+
+    private func span(_ index: Int, of count: Int, extent: Int) -> Range<Int> {
+        switch tiling {
+        case .grid: index * extent / count..<(index + 1) * extent / count
+        case .region(let side): index * side..<min(extent, (index + 1) * side)
+        }
+    }
+
+    private func index(of pixel: Int, among count: Int, extent: Int) -> Int {
+        switch tiling {
+        case .grid: ((pixel + 1) * count - 1) / extent
+        case .region(let side): pixel / side
+        }
+    }
+}

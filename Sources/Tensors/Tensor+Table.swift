@@ -1,0 +1,25 @@
+/// Rank-2 tensors as tables: N rows of D features.
+extension Tensor {
+    package init(rows: [[Float]]) {
+        let columns = rows.first?.count ?? 0
+        precondition(rows.allSatisfy { $0.count == columns }, "Tensor: rows of different lengths")
+        self.init([rows.count, columns], elements: rows.flatMap { $0 })
+    }
+
+    package var rowCount: Int { shape[0] }
+
+    package var columnCount: Int { shape[1] }
+
+    package func row(_ index: Int) -> ArraySlice<Float> {
+        precondition(shape.rank == 2, "Tensor: rows of \(shape)")
+        return elements[index * columnCount..<(index + 1) * columnCount]
+    }
+
+    /// The rows at `indices`, in their order.
+    package func gatheringRows(_ indices: some Collection<Int>) -> Tensor {
+        var gathered: [Float] = []
+        gathered.reserveCapacity(indices.count * columnCount)
+        for index in indices { gathered += row(index) }
+        return Tensor([indices.count, columnCount], elements: gathered)
+    }
+}

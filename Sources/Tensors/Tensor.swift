@@ -1,0 +1,56 @@
+/// Single-precision numbers in row-major order with a shape; a value that copies on write.
+package struct Tensor: Sendable, Equatable {
+    package let shape: Shape
+    package private(set) var elements: [Float]
+
+    package init(_ shape: Shape, elements: [Float]) {
+        precondition(elements.count == shape.count, "Tensor: \(elements.count) elements do not fill \(shape)")
+        self.shape = shape
+        self.elements = elements
+    }
+
+    package init(_ shape: Shape, repeating value: Float = 0) {
+        self.shape = shape
+        elements = [Float](repeating: value, count: shape.count)
+    }
+
+    /// A tensor whose elements `body` writes; all of them, or the rest is undefined.
+    package init(
+        _ shape: Shape, initializingWith body: (UnsafeMutableBufferPointer<Float>) throws -> Void
+    ) rethrows {
+        self.shape = shape
+        elements = try [Float](unsafeUninitializedCapacity: shape.count) { buffer, initialized in
+            try body(UnsafeMutableBufferPointer(rebasing: buffer[..<shape.count]))
+            initialized = shape.count
+        }
+    }
+
+    package var count: Int { elements.count }
+
+    package func reshaped(_ shape: Shape) -> Tensor { Tensor(shape, elements: elements) }
+
+    package subscript(_ indices: Int...) -> Float {
+        get { elements[offset(indices)] }
+        set { elements[offset(indices)] = newValue }
+    }
+
+    package func withUnsafeElements<R>(_ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
+        try elements.withUnsafeBufferPointer(body)
+    }
+
+    package mutating func withUnsafeMutableElements<R>(
+        _ body: (UnsafeMutableBufferPointer<Float>) throws -> R
+    ) rethrows -> R {
+        try elements.withUnsafeMutableBufferPointer { try body($0) }
+    }
+
+    private func offset(_ indices: [Int]) -> Int {
+        precondition(indices.count == shape.rank, "Tensor: \(indices.count) indices into \(shape)")
+        var offset = 0
+        for (axis, index) in indices.enumerated() {
+            precondition(0..<shape[axis] ~= index, "Tensor: index \(indices) outside \(shape)")
+            offset = offset * shape[axis] + index
+        }
+        return offset
+    }
+}

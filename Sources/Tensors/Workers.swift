@@ -1,0 +1,140 @@
+import CNumericShims
+import Foundation
+import Synchronization
+
+/// A fixed set of threads that share out chunks of work; the calling thread is one of them.
+///
+/// The chunks are the caller's and never depend on how many threads there are, so results are the same bits for
+/// any count. Every thread flushes denormals.
+package final class Workers: Sendable {
+    package let count: Int
+    private let state: State
+
+    /// - Parameter count: Threads that compute at a time, at least one; by default one for each processor.
+    package init(count: Int = ProcessInfo.processInfo.activeProcessorCount) {
+        self.count = max(1, count)
+        state = State()
+        BLAS.useCallingThreadOnly()
+        for index in 1..<max(1, self.count) {
+            let thread = Thread { [state] in state.serve() }
+            thread.name = "tessera worker \(index)"
+            thread.stackSize = 8 << 20
+            thread.start()
+        }
+    }
+
+    deinit { state.stop() }
+
+    /// Calls `body` once for each chunk in `0..<chunks`, on several threads at a time, and returns when all are done.
+    ///
+    /// `body` may write only what belongs to its chunk. Calls from several threads queue; a call from within `body`
+    /// runs its chunks on the thread it is on.
+    package func forEach(chunks: Int, _ body: (Int) -> Void) {
+        tessera_flush_denormals()
+        guard count > 1, chunks > 1, Thread.current.threadDictionary[State.insideKey] == nil else {
+            for chunk in 0..<chunks { body(chunk) }
+            return
+        }
+        withoutActuallyEscaping(body) { state.perform(Job(chunks: chunks, body: $0)) }
+    }
+
+    /// Cuts `0..<count` into ranges of `size` (the last may be shorter) and calls `body` for each, as `forEach`.
+    package func forEach(_ count: Int, by size: Int, _ body: (Range<Int>) -> Void) {
+        precondition(size > 0, "Workers: chunks of \(size)")
+        forEach(chunks: (count + size - 1) / size) { chunk in
+            body(chunk * size..<min(count, (chunk + 1) * size))
+        }
+    }
+}
+
+/// One `forEach`: chunks are taken by a counter until none is left.
+private final class Job: @unchecked Sendable {
+    private let chunks: Int
+    private var body: ((Int) -> Void)?
+    private let next = Atomic(0)
+
+    init(chunks: Int, body: @escaping (Int) -> Void) {
+        self.chunks = chunks
+        self.body = body
+    }
+
+    var isTaken: Bool { next.load(ordering: .relaxed) >= chunks }
+
+    func work() {
+        guard let body else { return }
+        while true {
+            let chunk = next.add(1, ordering: .relaxed).oldValue
+            guard chunk < chunks else { return }
+            body(chunk)
+        }
+    }
+
+    /// Lets go of the closure, which must not outlive the call that brought it; nobody may be working any more.
+    func close() { body = nil }
+}
+
+private final class State: @unchecked Sendable {
+    static let insideKey = "tessera.workers.inside"
+
+    private let callers = NSLock()
+    private let condition = NSCondition()
+    private var job: Job?
+    private var helpers = 0
+    private var stopped = false
+
+    func perform(_ job: Job) {
+        callers.lock()
+        defer { callers.unlock() }
+        locked {
+            self.job = job
+            condition.broadcast()
+        }
+        let thread = Thread.current.threadDictionary
+        thread[Self.insideKey] = true
+        job.work()
+        thread[Self.insideKey] = nil
+        locked {
+            self.job = nil
+            while helpers > 0 { condition.wait() }
+        }
+        job.close()
+    }
+
+    func serve() {
+        tessera_flush_denormals()
+        Thread.current.threadDictionary[Self.insideKey] = true
+        while let job = take() {
+            job.work()
+            locked {
+                helpers -= 1
+                if helpers == 0 { condition.broadcast() }
+            }
+        }
+    }
+
+    func stop() {
+        locked {
+            stopped = true
+            condition.broadcast()
+        }
+    }
+
+    private func take() -> Job? {
+        locked {
+            while true {
+                if stopped { return nil }
+                if let job, !job.isTaken {
+                    helpers += 1
+                    return job
+                }
+                condition.wait()
+            }
+        }
+    }
+
+    private func locked<R>(_ body: () -> R) -> R {
+        condition.lock()
+        defer { condition.unlock() }
+        return body()
+    }
+}

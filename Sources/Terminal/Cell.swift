@@ -1,0 +1,27 @@
+/// One character position of the screen.
+package struct Cell: Hashable, Sendable {
+    package struct Attributes: OptionSet, Hashable, Sendable {
+        package let rawValue: UInt8
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        package static let bold = Attributes(rawValue: 1)
+        package static let dim = Attributes(rawValue: 2)
+        package static let underline = Attributes(rawValue: 4)
+        package static let reverse = Attributes(rawValue: 8)
+    }
+
+    package var character: Character
+    package var foreground: Color
+    package var background: Color
+    package var attributes: Attributes
+
+    package init(
+        _ character: Character = " ", foreground: Color = .terminalDefault, background: Color = .terminalDefault,
+        attributes: Attributes = []
+    ) {
+        self.character = character
+        self.foreground = foreground
+        self.background = background
+        self.attributes = attributes
+    }
+}
