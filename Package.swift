@@ -17,6 +17,12 @@ func room(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftS
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: dependencies + [.target(name: name), "TestSupport"],
+        swiftSettings: strict)
+}
+
 let package = Package(
     name: "tessera",
     targets: [
@@ -29,5 +35,8 @@ let package = Package(
         room("Terminal", []),
         // Floor 2: networks, manifolds, tiles.
         room("Pool", ["Imagery"]),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: numeric),
+        tests("Tensors", []),
     ]
 )

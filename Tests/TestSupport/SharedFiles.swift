@@ -1,0 +1,13 @@
+import Foundation
+
+/// Data and weights that are too large or not ours to keep in the project: a folder `shared` beside the checkout.
+/// Tests that need them are `.enabled(if: SharedFiles.has(...), "...")`, so that they say what was skipped and why.
+package enum SharedFiles {
+    private static let folder = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "shared")
+
+    package static func url(_ path: String) -> URL { folder.appending(path: path) }
+
+    package static func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: url(path).path) }
+}
