@@ -37,6 +37,7 @@ let package = Package(
         room("Pool", ["Imagery"]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: numeric),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         tests("Tensors", []),
     ]
 )
