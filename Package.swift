@@ -29,14 +29,18 @@ let package = Package(
         // Floor 0: C.
         .systemLibrary(name: "COpenBLAS"),
         .target(name: "CNumericShims"),
+        .target(
+            name: "CImageCodecs",
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("turbojpeg"), .linkedLibrary("z")]),
         // Floor 1: numbers, pictures, cells.
         room("Tensors", ["COpenBLAS", "CNumericShims"], settings: numeric),
-        room("Imagery", [], settings: numeric),
+        room("Imagery", ["CImageCodecs"], settings: numeric),
         room("Terminal", []),
         // Floor 2: networks, manifolds, tiles.
         room("Pool", ["Imagery"]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: numeric),
         tests("Tensors", []),
+        tests("Imagery", []),
     ]
 )
