@@ -21,9 +21,13 @@ struct PNGTests {
             var builder = PNGBuilder(kind, depth: depth, width: size.width, height: size.height)
             builder.interlaced = interlaced
             if kind == .palette {
-                builder.palette = (0..<1 << depth).flatMap { [UInt8(255 - $0), UInt8($0 * 7 % 256), UInt8($0)] }
+                builder.palette = (0..<1 << depth).flatMap(Self.paletteEntry)
             }
             return builder
+        }
+
+        static func paletteEntry(_ index: Int) -> [UInt8] {
+            [UInt8(255 - index), UInt8(index * 7 % 256), UInt8(index)]
         }
 
         func sample(_ row: Int, _ column: Int, _ channel: Int) -> Int {
@@ -43,8 +47,8 @@ struct PNGTests {
                 return RGB(gray, gray, gray)
             case .rgb, .rgbAlpha: return RGB(scaled(row, column, 0), scaled(row, column, 1), scaled(row, column, 2))
             case .palette:
-                let index = sample(row, column, 0)
-                return RGB(UInt8(255 - index), UInt8(index * 7 % 256), UInt8(index))
+                let entry = Self.paletteEntry(sample(row, column, 0))
+                return RGB(entry[0], entry[1], entry[2])
             }
         }
     }
