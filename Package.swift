@@ -29,9 +29,12 @@ let package = Package(
         // Floor 0: C.
         .systemLibrary(name: "COpenBLAS"),
         .target(name: "CNumericShims"),
+        .target(
+            name: "CImageCodecs",
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("turbojpeg"), .linkedLibrary("z")]),
         // Floor 1: numbers, pictures, cells.
         room("Tensors", ["COpenBLAS", "CNumericShims"], settings: numeric),
-        room("Imagery", [], settings: numeric),
+        room("Imagery", ["CImageCodecs"], settings: numeric),
         room("Terminal", []),
         // Floor 2: networks, manifolds, tiles.
         room("Pool", ["Imagery"]),
@@ -40,5 +43,6 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         tests("Tensors", []),
+        tests("Imagery", []),
     ]
 )
