@@ -34,10 +34,17 @@ let package = Package(
         room("Imagery", [], settings: numeric),
         room("Terminal", []),
         // Floor 2: networks, manifolds, tiles.
+        room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         room("Pool", ["Imagery"]),
+        // Floor 3: what to ask.
+        room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: numeric),
+        .target(
+            name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
+            swiftSettings: numeric),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         tests("Tensors", []),
+        tests("Manifold", ["Tensors"]),
+        tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
     ]
 )
