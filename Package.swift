@@ -23,6 +23,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         swiftSettings: strict)
 }
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
     name: "tessera",
     targets: [
@@ -36,13 +40,22 @@ let package = Package(
         room("Tensors", ["COpenBLAS", "CNumericShims"], settings: numeric),
         room("Imagery", ["CImageCodecs"], settings: numeric),
         room("Terminal", []),
-        // Floor 2: networks, manifolds, tiles.
+        // Floor 2: networks, manifolds, tiles, scenes.
+        room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         room("Pool", ["Imagery"]),
-
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: numeric),
+        // Floor 3: what to ask, and what is kept.
+        room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
+        // Floor 4: the loop.
+        // Floor 5: the screen.
+        // Floor 6: commands and wiring.
+        .target(
+            name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
+            swiftSettings: numeric),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         tests("Tensors", []),
         tests("Imagery", []),
+        tests("Manifold", ["Tensors"]),
+        tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
     ]
 )
