@@ -34,6 +34,7 @@ let package = Package(
         room("Imagery", [], settings: numeric),
         room("Terminal", []),
         // Floor 2: networks, manifolds, tiles.
+        room("Learning", ["Tensors"], settings: numeric),
         room("Pool", ["Imagery"]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: numeric),
