@@ -41,6 +41,7 @@ let package = Package(
         room("Imagery", ["CImageCodecs"], settings: numeric),
         room("Terminal", []),
         // Floor 2: networks, manifolds, tiles, scenes.
+        room("Learning", ["Tensors", "CNumericShims"], settings: numeric),
         room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         room("Pool", ["Imagery"]),
         // Floor 3: what to ask, and what is kept.
