@@ -27,17 +27,21 @@ let package = Package(
     name: "tessera",
     targets: [
         // Floor 0: C.
+        .target(name: "CNCurses"),
         .systemLibrary(name: "COpenBLAS"),
         .target(name: "CNumericShims"),
         // Floor 1: numbers, pictures, cells.
         room("Tensors", ["COpenBLAS", "CNumericShims"], settings: numeric),
         room("Imagery", [], settings: numeric),
-        room("Terminal", []),
+        room("Terminal", ["CNCurses"]),
         // Floor 2: networks, manifolds, tiles.
         room("Pool", ["Imagery"]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: numeric),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         tests("Tensors", []),
+        tests("Terminal", ["TerminalProbe"]),
+        .executableTarget(
+            name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
     ]
 )
