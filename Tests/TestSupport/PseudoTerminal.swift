@@ -10,32 +10,35 @@ package final class PseudoTerminal {
     private let master: Int32
     private let terminal: Int32
     private let settingsBefore: termios
+    /// POSIX_SPAWN_SETSID, which glibc shows only to GNU programs.
+    private static let newSession: Int16 = 0x80
 
     /// Starts `executable` as the leader of a session whose terminal has the given size.
     package init(
         _ executable: URL, _ arguments: [String] = [], environment: [String: String], width: Int = 80, height: Int = 24
     ) throws {
-        master = posix_openpt(O_RDWR | O_NOCTTY)
-        guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) else {
+        var (master, terminal): (Int32, Int32) = (-1, -1)
+        var path = [CChar](repeating: 0, count: 64)
+        var size = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
+        guard openpty(&master, &terminal, &path, nil, &size) == 0 else {
             throw Failure(description: "no pseudo terminal: errno \(errno)")
         }
-        terminal = open(name, O_RDWR | O_NOCTTY)
+        self.master = master
+        self.terminal = terminal
         for descriptor in [master, terminal] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         _ = fcntl(master, F_SETFL, O_NONBLOCK)
-        var size = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
-        _ = ioctl(master, UInt(TIOCSWINSZ), &size)
         var settings = termios()
         tcgetattr(terminal, &settings)
         settingsBefore = settings
 
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
-        posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
         posix_spawn_file_actions_adddup2(&actions, 0, 1)
         posix_spawn_file_actions_adddup2(&actions, 0, 2)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+        posix_spawnattr_setflags(&attributes, Self.newSession)
         defer {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
