@@ -29,8 +29,14 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 
 let package = Package(
     name: "tessera",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
     targets: [
         // Floor 0: C.
+        .target(name: "CNCurses"),
         .systemLibrary(name: "COpenBLAS"),
         .target(name: "CNumericShims"),
         .target(
@@ -39,7 +45,7 @@ let package = Package(
         // Floor 1: numbers, pictures, cells.
         room("Tensors", ["COpenBLAS", "CNumericShims"], settings: numeric),
         room("Imagery", ["CImageCodecs"], settings: numeric),
-        room("Terminal", []),
+        room("Terminal", ["CNCurses"]),
         // Floor 2: networks, manifolds, tiles, scenes.
         room("Learning", ["Tensors", "CNumericShims"], settings: numeric),
         room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
@@ -56,6 +62,9 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         tests("Tensors", []),
         tests("Imagery", []),
+        tests("Terminal", ["TerminalProbe"]),
+        .executableTarget(
+            name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
         tests("Manifold", ["Tensors"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
     ]

@@ -38,9 +38,9 @@ struct VirtualScreenTests {
         let terminal = try PseudoTerminal(
             URL(filePath: "/bin/sh"), ["-c", "tty >/dev/null && stty size && read line && echo got $line && exit 3"],
             environment: ["PATH": "/usr/bin:/bin"], width: 33, height: 7)
-        try terminal.wait(forText: "7 33")
+        try terminal.wait(for: "its size") { $0.text.contains("7 33") }
         terminal.type("key\n")
-        try terminal.wait(forText: "got key")
-        #expect(try terminal.waitForExit() == 3)
+        try terminal.wait(for: "its answer") { $0.text.contains("got key") }
+        #expect(try terminal.waitForEnd() == 3)
     }
 }
