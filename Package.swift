@@ -17,9 +17,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftS
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: dependencies + [.target(name: name), "TestSupport"],
+        name: name + "Tests", dependencies: dependencies + [.target(name: name), "TestSupport"], exclude: exclude,
         swiftSettings: strict)
 }
 
@@ -65,6 +65,7 @@ let package = Package(
         tests("Terminal", ["TerminalProbe"]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
+        tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
     ]
