@@ -42,5 +42,6 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: numeric),
         tests("Tensors", []),
         tests("Imagery", []),
+        tests("Pool", ["Imagery"]),
     ]
 )
