@@ -53,6 +53,7 @@ let package = Package(
         // Floor 3: what to ask, and what is kept.
         room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
         // Floor 4: the loop.
+        room("Rounds", ["Tensors", "Imagery", "Learning", "Manifold", "Pool", "Acquisition"]),
         // Floor 5: the screen.
         // Floor 6: commands and wiring.
         .target(
@@ -62,12 +63,12 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         tests("Tensors", []),
         tests("Imagery", []),
-        tests("Pool", ["Imagery"]),
         tests("Terminal", ["TerminalProbe"]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
         tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
+        tests("Pool", ["Imagery"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
     ]
 )
