@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+@Suite("The house")
+struct ArchitectureTests {
+    @Test("every room that is built is in the plan, and the other way round")
+    func rooms() throws {
+        #expect(try Set(House.planned().keys) == House.built())
+    }
+
+    @Test("a room imports only what the plan allows it")
+    func imports() throws {
+        for (name, room) in try House.planned() {
+            for (module, file) in try House.imports(of: name) where !House.systemModules.contains(module) {
+                #expect(room.mayImport.contains(module), "\(name)/\(file) imports \(module)")
+            }
+        }
+    }
+
+    @Test("what the plan allows lies on a lower floor, or outside the house")
+    func floors() throws {
+        let rooms = try House.planned()
+        for (name, room) in rooms {
+            for module in room.mayImport {
+                guard let imported = rooms[module] else { continue }
+                #expect(imported.floor < room.floor, "\(name) may import \(module), which is not below it")
+            }
+        }
+    }
+
+    @Test("only the numeric rooms and the screen see C")
+    func cTargets() throws {
+        for (name, room) in try House.planned() where room.floor > 3 {
+            #expect(room.mayImport.allSatisfy { !$0.hasPrefix("C") }, "\(name) imports C")
+        }
+    }
+
+    @Test(
+        "import lines are read as Swift writes them",
+        arguments: [
+            ("import Tensors", "Tensors"), ("@preconcurrency import GRDB", "GRDB"),
+            ("package import Pool", "Pool"), ("import struct Foundation.URL", "Foundation"),
+            ("import Terminal;", "Terminal"), ("let import = 3", nil), ("// import CNCurses", nil),
+        ])
+    func importLines(line: String, module: String?) {
+        #expect(House.importedModule(line[...]) == module)
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// The house as ARCHITECTURE.md draws it and as the sources build it.
+struct House {
+    struct Room: Equatable {
+        let floor: Int
+        let mayImport: Set<String>
+    }
+
+    /// Modules of the system, open to every room.
+    static let systemModules: Set<String> = ["Foundation", "Synchronization", "Glibc"]
+
+    static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The rooms by name, from the first table of ARCHITECTURE.md.
+    static func planned() throws -> [String: Room] {
+        var rooms: [String: Room] = [:]
+        for line in try String(contentsOf: root.appending(path: "ARCHITECTURE.md"), encoding: .utf8).split(
+            separator: "\n")
+        {
+            let columns = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            guard columns.count == 4, let floor = Int(columns[0]) else { continue }
+            rooms[names(in: columns[1]).joined()] = Room(floor: floor, mayImport: Set(names(in: columns[3])))
+        }
+        return rooms
+    }
+
+    /// The folders of `Sources`.
+    static func built() throws -> Set<String> {
+        Set(try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Sources").path))
+    }
+
+    /// Every module that a Swift file of the room imports, with the file.
+    static func imports(of room: String) throws -> [(module: String, file: String)] {
+        let folder = root.appending(path: "Sources/\(room)")
+        let files =
+            FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?
+            .compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" } ?? []
+        return try files.flatMap { file in
+            try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+                importedModule(line).map { ($0, file.lastPathComponent) }
+            }
+        }
+    }
+
+    /// `Module` of a line like `@preconcurrency package import struct Module.Type`, nil for other lines.
+    static func importedModule(_ line: Substring) -> String? {
+        let words = line.split(separator: " ").filter { !$0.hasPrefix("@") }
+        guard let at = words.firstIndex(of: "import"), at <= 1, words.count > at + 1,
+            at == 0 || ["package", "internal", "private", "fileprivate", "public"].contains(words[0])
+        else { return nil }
+        let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "typealias", "var", "let"]
+        let name = words[kinds.contains(words[at + 1]) ? min(at + 2, words.count - 1) : at + 1]
+        return String(name.prefix { $0 != "." && $0 != ";" })
+    }
+
+    private static func names(in column: String) -> [String] {
+        column.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+            .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+    }
+}
