@@ -52,8 +52,9 @@ let package = Package(
         room("Pool", ["Imagery"]),
         // Floor 3: what to ask, and what is kept.
         room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
+        room("ProjectStore", ["Pool", "Imagery", grdb, toml]),
         // Floor 4: the loop.
-        room("Rounds", ["Tensors", "Imagery", "Learning", "Manifold", "Pool", "Acquisition"]),
+        room("Rounds", ["Tensors", "Imagery", "Learning", "Manifold", "Pool", "Acquisition", "ProjectStore"]),
         // Floor 5: the screen.
         // Floor 6: commands and wiring.
         .target(
@@ -70,5 +71,9 @@ let package = Package(
         tests("Manifold", ["Tensors"]),
         tests("Pool", ["Imagery"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
+        tests("ProjectStore", ["Pool", "Imagery", "JournalProbe"]),
+        .executableTarget(
+            name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
+            swiftSettings: strict),
     ]
 )
