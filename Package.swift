@@ -50,6 +50,7 @@ let package = Package(
         room("Learning", ["Tensors", "CNumericShims"], settings: numeric),
         room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         room("Pool", ["Imagery"]),
+        room("Scenes", ["Imagery", "Tensors"], settings: numeric),
         // Floor 3: what to ask, and what is kept.
         room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
         // Floor 4: the loop.
@@ -63,6 +64,7 @@ let package = Package(
         tests("Tensors", []),
         tests("Imagery", []),
         tests("Pool", ["Imagery"]),
+        tests("Scenes", ["Imagery"]),
         tests("Terminal", ["TerminalProbe"]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
