@@ -50,6 +50,7 @@ let package = Package(
         room("Learning", ["Tensors", "CNumericShims"], settings: numeric),
         room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         room("Pool", ["Imagery"]),
+        room("Scenes", ["Imagery", "Tensors"], settings: numeric),
         // Floor 3: what to ask, and what is kept.
         room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
         room("ProjectStore", ["Pool", "Imagery", grdb, toml]),
