@@ -17,9 +17,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftS
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: dependencies + [.target(name: name), "TestSupport"],
+        name: name + "Tests", dependencies: dependencies + [.target(name: name), "TestSupport"], exclude: exclude,
         swiftSettings: strict)
 }
 
@@ -53,7 +53,9 @@ let package = Package(
         room("Scenes", ["Imagery", "Tensors"], settings: numeric),
         // Floor 3: what to ask, and what is kept.
         room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
+        room("ProjectStore", ["Pool", "Imagery", grdb, toml]),
         // Floor 4: the loop.
+        room("Rounds", ["Tensors", "Imagery", "Learning", "Manifold", "Pool", "Acquisition", "ProjectStore"]),
         // Floor 5: the screen.
         // Floor 6: commands and wiring.
         .target(
@@ -63,12 +65,16 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         tests("Tensors", []),
         tests("Imagery", []),
-        tests("Pool", ["Imagery"]),
-        tests("Scenes", ["Imagery"]),
         tests("Terminal", ["TerminalProbe"]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
+        tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
+        tests("Pool", ["Imagery"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
+        tests("ProjectStore", ["Pool", "Imagery", "JournalProbe"]),
+        .executableTarget(
+            name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
+            swiftSettings: strict),
     ]
 )
