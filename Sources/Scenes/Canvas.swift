@@ -83,24 +83,31 @@ struct Canvas {
 
     /// The mean color of each pixel, by rows.
     func resolvedTones() -> [Tone] {
-        blocks.map { block in block.reduce(.zero) { $0 + tones[$1] } / Double(block.count) }
+        pixelCorners.map { corner in
+            var sum = Tone.zero
+            for row in 0..<Self.samples {
+                for column in 0..<Self.samples { sum += tones[corner + row * width + column] }
+            }
+            return sum / Double(Self.samples * Self.samples)
+        }
     }
 
     /// The class of most samples of each pixel; of equally many the one with the higher number, which is the thinner.
     func resolvedClasses() -> [UInt8] {
-        blocks.map { block in
-            var votes = [Int](repeating: 0, count: SceneClass.allCases.count)
-            for at in block { votes[Int(classes[at].rawValue)] += 1 }
-            return votes.indices.reduce(0) { votes[$1] >= votes[$0] ? $1 : $0 }
-        }.map(UInt8.init)
+        var votes = [Int](repeating: 0, count: SceneClass.allCases.count)
+        return pixelCorners.map { corner in
+            for at in votes.indices { votes[at] = 0 }
+            for row in 0..<Self.samples {
+                for column in 0..<Self.samples { votes[Int(classes[corner + row * width + column].rawValue)] += 1 }
+            }
+            return UInt8(votes.indices.reduce(0) { votes[$1] >= votes[$0] ? $1 : $0 })
+        }
     }
 
-    private var blocks: [[Int]] {
-        let n = Self.samples
-        return (0..<height / n).flatMap { row in
-            (0..<width / n).map { column in
-                (0..<n * n).map { (row * n + $0 / n) * width + column * n + $0 % n }
-            }
+    /// The first sample of each pixel.
+    private var pixelCorners: [Int] {
+        (0..<height / Self.samples).flatMap { row in
+            (0..<width / Self.samples).map { (row * width + $0) * Self.samples }
         }
     }
 

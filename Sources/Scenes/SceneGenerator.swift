@@ -31,7 +31,7 @@ package struct SceneGenerator: Sendable {
 
     /// What the sensor makes of the light: exposure, white balance, and a little noise.
     private func developed(_ tones: [Tone], _ random: inout SceneRandom) -> Image {
-        let balance = Tone(random.uniform(0.95...1.05), 1, random.uniform(0.94...1.06)) * random.uniform(0.85...1.15)
+        let balance = Tone(random.uniform(0.95...1.05), 1, random.uniform(0.94...1.06)) * random.uniform(0.92...1.22)
         let noise = random.uniform(0.5...2)
         let salt = random.salt()
         var bytes: [UInt8] = []

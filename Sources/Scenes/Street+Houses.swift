@@ -48,9 +48,11 @@ extension Street {
             } else if abs(u) < opening.x / 2, abs(v) < opening.y / 2, row * storey + storey < height + 0.3 {
                 return windowTone(u, v, Int(column), Int(row))
             }
-            let grain = ahead < 25 ? Texture.smooth(along * 3, high * 8, salt) - 0.5 : 0
+            let course = (high / 0.12).rounded(.down)
+            let brick = Texture.grain(Int((along / 0.3 + course / 2).rounded(.down)), Int(course), salt) - 0.5
+            let grain = isBrick ? brick * 0.3 * min(1, 9 / ahead) : 0
             let stain = Texture.clouds(along / 4, high / 3, salt ^ 1) - 0.5
-            return wall * (1 + stain * 0.22 + grain * (isBrick ? 0.22 : 0.05))
+            return wall * (1 + stain * 0.22 + grain)
         }
 
         private func windowTone(_ u: Double, _ v: Double, _ column: Int, _ row: Int) -> Tone {

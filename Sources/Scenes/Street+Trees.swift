@@ -110,14 +110,14 @@ extension Street {
 
     /// A soft spot on the ground under a thing.
     func shade(_ offset: Double, _ ahead: Double, radius: Double, on canvas: inout Canvas) {
-        let reach = light.sun > 0.2 ? radius * 1.4 : radius
-        for part in [1.0, 0.7] {
+        let strength = light.sun > 0.2 ? 0.9 : 0.95
+        for part in stride(from: 1, through: 0.2, by: -0.2) {
             let corners = Self.circle.map { corner in
                 camera.project(
-                    offset - light.sunSide * light.sun * radius + corner.x * reach * part, 0,
-                    ahead + corner.y * reach * part)
+                    offset - light.sunSide * light.sun * radius * 0.8 + corner.x * radius * part, 0,
+                    ahead + corner.y * radius * part)
             }
-            canvas.shadow(corners, light.sun > 0.2 ? 0.8 : 0.9)
+            canvas.shadow(corners, strength)
         }
     }
 
