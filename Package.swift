@@ -63,13 +63,14 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         tests("Tensors", []),
         tests("Imagery", []),
+        tests("Pool", ["Imagery"]),
         tests("Terminal", ["TerminalProbe"]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
         tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
-        tests("ProjectStore", ["Pool", "Imagery", "JournalProbe"]),
+        tests("ProjectStore", ["Tensors", "Pool", "Imagery", "JournalProbe"]),
         .executableTarget(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),
