@@ -29,6 +29,7 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 
 let package = Package(
     name: "tessera",
+    products: [.executable(name: "tessera", targets: ["tessera"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -58,6 +59,14 @@ let package = Package(
         room("Rounds", ["Tensors", "Imagery", "Learning", "Manifold", "Pool", "Acquisition", "ProjectStore"]),
         // Floor 5: the screen.
         // Floor 6: commands and wiring.
+        .executableTarget(
+            name: "tessera",
+            dependencies: [
+                "Tensors", "Imagery", "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
+                "ProjectStore", "Rounds", arguments,
+            ],
+            resources: [.copy("../../sample-data")], swiftSettings: strict),
+
         .target(
             name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
             swiftSettings: numeric),
