@@ -23,8 +23,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         swiftSettings: strict)
 }
 
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
 let package = Package(
     name: "tessera",
+    dependencies: [
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")
+    ],
     targets: [
         // Floor 0: C.
         .target(name: "CNCurses"),
@@ -40,7 +45,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: numeric),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         tests("Tensors", []),
-        tests("Terminal", ["TerminalProbe"]),
+        tests("Terminal", ["CNCurses", "TerminalProbe", toml]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
     ]

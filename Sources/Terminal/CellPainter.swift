@@ -48,7 +48,8 @@ struct CellPainter {
             isUTF8
             ? scalars.allSatisfy { screen_scalar_width($0) >= 0 } : scalars.allSatisfy { (0x20...0x7E).contains($0) }
         if !isPrintable { scalars = [UInt32](repeating: 0x3F, count: 1) }
-        let style = colors.isMono && cell.isDarkOnLight ? cell.attributes.symmetricDifference(.reverse) : cell.attributes
+        let style =
+            colors.isMono && cell.isDarkOnLight ? cell.attributes.symmetricDifference(.reverse) : cell.attributes
         screen_put(
             Int32(y), Int32(x), scalars, Int32(scalars.count), Int32(style.rawValue),
             pair(foreground, background))

@@ -23,7 +23,8 @@ extension Surface {
 
     /// A bar of `fraction` (clamped to 0...1; NaN is none) of `width` cells, to an eighth of a cell in Unicode. `style` colors the full part,
     /// and its background the rest.
-    package mutating func bar(_ fraction: Double, x: Int, y: Int, width: Int, style: Cell = Cell(), symbols: SymbolSet) {
+    package mutating func bar(_ fraction: Double, x: Int, y: Int, width: Int, style: Cell = Cell(), symbols: SymbolSet)
+    {
         guard width > 0 else { return }
         let share = fraction.isNaN ? 0 : min(1, max(0, fraction))
         let steps = symbols == .unicode ? 8 : 1

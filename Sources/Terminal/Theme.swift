@@ -21,7 +21,8 @@ package struct Theme: Sendable, Equatable {
     private var styles: [Role: Cell]
 
     init(name: String, styles: [Role: Cell]) {
-        precondition(styles.count == Role.allCases.count, "\(name) styles \(styles.count) of \(Role.allCases.count) roles")
+        precondition(
+            styles.count == Role.allCases.count, "\(name) styles \(styles.count) of \(Role.allCases.count) roles")
         self.name = name
         self.styles = styles
     }
@@ -91,7 +92,9 @@ extension Theme {
         }
     }
 
-    private static func cell(_ style: Description.Style, over base: Cell, role: Role, theme: String) throws(Flaw) -> Cell {
+    private static func cell(_ style: Description.Style, over base: Cell, role: Role, theme: String) throws(Flaw)
+        -> Cell
+    {
         func color(_ text: String?, _ key: String, or other: Color) throws(Flaw) -> Color {
             guard let text else { return other }
             guard let color = Color(hex: text) else {
