@@ -17,36 +17,57 @@ func room(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftS
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: dependencies + [.target(name: name), "TestSupport"],
+        name: name + "Tests", dependencies: dependencies + [.target(name: name), "TestSupport"], exclude: exclude,
         swiftSettings: strict)
 }
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
     name: "tessera",
     dependencies: [
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // Floor 0: C.
         .target(name: "CNCurses"),
         .systemLibrary(name: "COpenBLAS"),
         .target(name: "CNumericShims"),
+        .target(
+            name: "CImageCodecs",
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("turbojpeg"), .linkedLibrary("z")]),
         // Floor 1: numbers, pictures, cells.
         room("Tensors", ["COpenBLAS", "CNumericShims"], settings: numeric),
-        room("Imagery", [], settings: numeric),
+        room("Imagery", ["CImageCodecs"], settings: numeric),
         room("Terminal", ["CNCurses"]),
-        // Floor 2: networks, manifolds, tiles.
+        // Floor 2: networks, manifolds, tiles, scenes.
+        room("Learning", ["Tensors", "CNumericShims"], settings: numeric),
+        room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         room("Pool", ["Imagery"]),
-
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: numeric),
+        // Floor 3: what to ask, and what is kept.
+        room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
+        // Floor 4: the loop.
+        // Floor 5: the screen.
+        // Floor 6: commands and wiring.
+        .target(
+            name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
+            swiftSettings: numeric),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         tests("Tensors", []),
+        tests("Imagery", []),
+        tests("Pool", ["Imagery"]),
         tests("Terminal", ["CNCurses", "TerminalProbe", toml]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
+        tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
+        tests("Manifold", ["Tensors"]),
+        tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
     ]
 )

@@ -7,6 +7,8 @@ package final class PseudoTerminal {
     package let process: pid_t
     /// All that the program has written so far.
     package private(set) var output: [UInt8] = []
+    /// What the terminal shows.
+    package private(set) var screen: VirtualScreen
     private let master: Int32
     private let terminal: Int32
     private let settingsBefore: termios
@@ -25,6 +27,7 @@ package final class PseudoTerminal {
         }
         self.master = master
         self.terminal = terminal
+        screen = VirtualScreen(width: width, height: height)
         for descriptor in [master, terminal] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         _ = fcntl(master, F_SETFL, O_NONBLOCK)
         var settings = termios()
@@ -80,6 +83,7 @@ package final class PseudoTerminal {
     }
 
     package func resize(width: Int, height: Int) {
+        screen = VirtualScreen(width: width, height: height)
         var size = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(master, UInt(TIOCSWINSZ), &size)
     }
@@ -102,6 +106,18 @@ package final class PseudoTerminal {
     }
 
     private var seen = 0
+
+    /// Reads until `condition` holds of the screen; throws with the screen as it is.
+    package func wait(
+        for what: String, seconds: Double = 60, untilScreen condition: (VirtualScreen) -> Bool
+    ) throws {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        while !condition(screen) {
+            guard readSome(until: deadline) else {
+                throw Failure(description: "waited in vain for \(what); the screen was:\n\(screen.text)")
+            }
+        }
+    }
 
     /// Reads until the program ends, and tells how: its exit code, or minus the signal that ended it.
     package func waitForEnd(seconds: Double = 10) throws -> Int32 {
@@ -126,6 +142,7 @@ package final class PseudoTerminal {
         let count = read(master, &buffer, buffer.count)
         guard count > 0 else { return false }
         output += buffer[..<count]
+        screen.feed(buffer[..<count])
         return true
     }
 }
