@@ -1,7 +1,8 @@
 import Glibc
 import Terminal
 
-// A program with nothing but a screen, for the tests to press keys in, kill and crash. It shows the last events, a line each.
+// A program with nothing but a screen, for the tests to press keys in, kill and crash. It shows the last events, a
+// line each.
 
 var environment: [String: String] = [:]
 for name in ["TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "ESCDELAY"] {
