@@ -74,7 +74,7 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         tests("Tensors", []),
         tests("Imagery", []),
-        tests("Terminal", ["TerminalProbe"]),
+        tests("Terminal", ["CNCurses", "TerminalProbe", toml]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
         tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
