@@ -71,6 +71,7 @@ let package = Package(
         tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
         tests("Pool", ["Imagery"]),
+        tests("Scenes", ["Imagery"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
         tests("ProjectStore", ["Pool", "Imagery", "JournalProbe"]),
         .executableTarget(

@@ -47,9 +47,8 @@ package final class Project: Sendable {
                         at: draft.appending(path: folder), withIntermediateDirectories: false)
                 }
                 let text = configuration.text
-                guard try ProjectConfiguration(parsing: text, path: path) == configuration else {
-                    preconditionFailure("Project: a configuration that its own text does not give back:\n\(text)")
-                }
+                let read = try ProjectConfiguration(parsing: text, path: url.appending(path: configurationName).path)
+                precondition(read == configuration, "Project: \(read) was written as \(configuration)")
                 try DurableFile.write(text, to: draft.appending(path: configurationName))
                 try Journal.create(at: draft.appending(path: journalName))
                 try DurableFile.rename(draft, to: url)

@@ -23,7 +23,7 @@ struct ContextPatches: PatchSource {
     let isFixed = false
 
     /// - Throws: what reading an image throws; each image is read once.
-    init(_ labeled: [LabeledTile], of dataset: Dataset, seed: UInt64) throws {
+    init(_ labeled: [TileLabels], of dataset: Dataset, seed: UInt64) throws {
         var pictures: [Int: Picture] = [:]
         for (index, tiles) in Dictionary(grouping: labeled, by: \.tile.image) {
             let image = try dataset.readImage(index)

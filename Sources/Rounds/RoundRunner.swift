@@ -23,7 +23,7 @@ struct RoundRunner {
 
     /// A network trained from the start's weights on `labeled`.
     /// - Throws: `LearningError`, `CancellationError`, or what reading an image throws.
-    func train(on labeled: [LabeledTile], round: Int, last: Bool = false) throws -> Trained {
+    func train(on labeled: [TileLabels], round: Int, last: Bool = false) throws -> Trained {
         let network = try source.makeNetwork(round: round)
         var random = Philox(seed: plan.seed, purpose: "training", round: round)
         let seed = random.next()

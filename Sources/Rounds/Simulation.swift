@@ -56,7 +56,7 @@ package struct Simulation {
         let total = Double(areas.reduce(0, +))
         let oracle = Oracle(dataset: dataset)
         let usable = usableImages(of: tiles, report)
-        var labeled: [LabeledTile] = []
+        var labeled: [TileLabels] = []
         var isLabeled = [Bool](repeating: false, count: tiles.count)
         let settings = options.acquisition
         let asker = Asker(dataset: dataset, source: source, cache: cache, workers: workers, seed: options.plan.seed)

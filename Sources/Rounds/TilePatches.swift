@@ -8,7 +8,7 @@ struct TilePatches: PatchSource {
     let isFixed = true
 
     /// - Throws: what reading an image throws; each image is read once.
-    init(_ labeled: [LabeledTile], of dataset: Dataset) throws {
+    init(_ labeled: [TileLabels], of dataset: Dataset) throws {
         var patches: [Patch] = []
         var current: (index: Int, image: Image)?
         for item in labeled.sorted(by: { $0.tile < $1.tile }) {

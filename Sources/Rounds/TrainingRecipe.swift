@@ -1,13 +1,13 @@
 import Learning
 import Pool
+import ProjectStore
 
-/// How the networks of a project's rounds are trained.
-package enum TrainingRecipe: String, Sendable, Codable, CaseIterable {
-    /// MEAL: tiles alone, Adam at 1e-3, 25 epochs, 32 after the last acquisition.
-    case meal
-    /// Crops with context around each tile, shifted and flipped, balanced classes, Adam at 5e-4 falling to 0, 20 epochs.
-    case context
+/// How the networks of a project's rounds are trained: `meal` sees tiles alone, Adam at 1e-3, 25 epochs, 32 after the
+/// last acquisition; `context` sees crops around them, shifted and flipped, with balanced classes, Adam at 5e-4 falling
+/// to 0, 20 epochs.
+package typealias TrainingRecipe = ProjectConfiguration.Recipe
 
+extension TrainingRecipe {
     package func epochs(last: Bool) -> Int {
         switch self {
         case .meal: last ? 32 : 25
@@ -16,7 +16,7 @@ package enum TrainingRecipe: String, Sendable, Codable, CaseIterable {
     }
 
     func options(
-        labeled: [LabeledTile], classCount: Int, epochs: Int, finetune: Bool, seed: UInt64, validateEvery: Int
+        labeled: [TileLabels], classCount: Int, epochs: Int, finetune: Bool, seed: UInt64, validateEvery: Int
     ) -> TrainingOptions {
         switch self {
         case .meal:
@@ -30,7 +30,7 @@ package enum TrainingRecipe: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    func patches(_ labeled: [LabeledTile], of dataset: Dataset, seed: UInt64) throws -> any PatchSource {
+    func patches(_ labeled: [TileLabels], of dataset: Dataset, seed: UInt64) throws -> any PatchSource {
         switch self {
         case .meal: try TilePatches(labeled, of: dataset)
         case .context: try ContextPatches(labeled, of: dataset, seed: seed)

@@ -2,7 +2,7 @@ import Imagery
 import Pool
 
 /// A tile with the labels a human or the oracle gave it.
-package struct LabeledTile: Sendable, Equatable {
+package struct TileLabels: Sendable, Equatable {
     package let tile: TileID
     /// Of the tile's size: class indices, `void` and `unlabeled`.
     package let labels: LabelMask
@@ -13,7 +13,7 @@ package struct LabeledTile: Sendable, Equatable {
     }
 }
 
-extension Collection<LabeledTile> {
+extension Collection<TileLabels> {
     /// Pixels of each class, void and unlabeled ones left out.
     package func pixelCounts(classCount: Int) -> [Int] {
         var counts = [Int](repeating: 0, count: classCount)
