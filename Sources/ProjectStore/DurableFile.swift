@@ -3,10 +3,10 @@ import Foundation
 /// Files that are on disk whole, or not at all.
 enum DurableFile {
     /// Writes beside the file, synchronizes, and renames over it.
-    static func write(_ text: String, to url: URL) throws {
+    static func write(_ bytes: [UInt8], to url: URL) throws {
         let draft = url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).\(getpid()).part")
         do {
-            try Data(text.utf8).write(to: draft)
+            try Data(bytes).write(to: draft)
             try synchronize(draft)
             try rename(draft, to: url)
         } catch {
