@@ -30,7 +30,7 @@ package struct StoredQuery: Sendable, Equatable {
         }
     }
 
-    /// The round whose network was asked.
+    /// The round that will train on the labels asked for.
     package let round: Int
     package let strategy: String
     package let settings: Settings
