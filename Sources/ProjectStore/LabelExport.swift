@@ -2,8 +2,8 @@ import Foundation
 import Imagery
 import Pool
 
-/// Labels as files for other programs: a PNG of palette indices an image, `<image>.png`, and `classes.txt`, where both void and
-/// unlabeled pixels count as void.
+/// Labels as files for other programs: a PNG of palette indices an image, `<image>.png`, and `classes.txt`, where void
+/// and unlabeled pixels both count as void.
 package enum LabelExport {
     /// Writes the confirmed tiles of every image that has one. Pixels hold the classes' values in mask files;
     /// `LabelMask.void` and `LabelMask.unlabeled` stay 254 and 255.
