@@ -66,8 +66,9 @@ package struct NearestNeighbors: Sendable {
         let isSelf: Bool
     }
 
-    private static let queryBlock = 64
-    private static let pointBlock = 2048
+    /// Rows of queries to a product: many, so that packing the points for it does not weigh, unless they are few.
+    private static func queryBlock(_ rowCount: Int) -> Int { rowCount > 2048 ? 256 : 64 }
+    private static let pointBlock = 1024
 
     private func search(_ queries: Queries, _ count: Int, _ workers: Workers) -> NeighborTable {
         let rowCount = queries.rows.rowCount
@@ -81,7 +82,7 @@ package struct NearestNeighbors: Sendable {
         indices.withUnsafeMutableBufferPointer { indices in
             distances.withUnsafeMutableBufferPointer { distances in
                 nonisolated(unsafe) let (indices, distances) = (indices, distances)
-                workers.forEach(rowCount, by: Self.queryBlock) { rows in
+                workers.forEach(rowCount, by: Self.queryBlock(rowCount)) { rows in
                     var shortlists = rows.map {
                         Shortlist(count: count, margin: margin * (queries.norms[$0] + largestNorm))
                     }
