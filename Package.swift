@@ -65,7 +65,7 @@ let package = Package(
                 "Tensors", "Imagery", "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
                 "ProjectStore", "Rounds", arguments,
             ],
-            resources: [.copy("../../sample-data")], swiftSettings: strict),
+            resources: [.copy("../../themes"), .copy("../../sample-data")], swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
@@ -82,9 +82,10 @@ let package = Package(
         tests("Pool", ["Imagery"]),
         tests("Scenes", ["Imagery"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
-        tests("ProjectStore", ["Tensors", "Pool", "Imagery", "JournalProbe"]),
+        tests("ProjectStore", ["Pool", "Imagery", "JournalProbe"]),
         .executableTarget(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),
+        tests("Rounds", ["Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
     ]
 )
