@@ -19,7 +19,8 @@ package enum DenseConvolution {
                     output.base + pixels.lowerBound * output.stride + columns.lowerBound, leadingC: output.stride)
             }
             epilogue?.apply(
-                to: output.channels(columns), pixels: lines.lowerBound * output.width..<lines.upperBound * output.width)
+                to: output, pixels: lines.lowerBound * output.width..<lines.upperBound * output.width,
+                channels: columns)
         }
     }
 
