@@ -35,9 +35,12 @@ let package = Package(
         room("Terminal", []),
         // Floor 2: networks, manifolds, tiles.
         room("Pool", ["Imagery"]),
+        // Floor 5: the screen.
+        room("Workbench", ["Terminal", "Imagery", "Pool"]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: numeric),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         tests("Tensors", []),
+        tests("Workbench", ["Terminal", "Pool", "Imagery"]),
     ]
 )
