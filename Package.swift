@@ -23,24 +23,51 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         swiftSettings: strict)
 }
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
     name: "tessera",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
     targets: [
         // Floor 0: C.
+        .target(name: "CNCurses"),
         .systemLibrary(name: "COpenBLAS"),
         .target(name: "CNumericShims"),
+        .target(
+            name: "CImageCodecs",
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("turbojpeg"), .linkedLibrary("z")]),
         // Floor 1: numbers, pictures, cells.
         room("Tensors", ["COpenBLAS", "CNumericShims"], settings: numeric),
-        room("Imagery", [], settings: numeric),
-        room("Terminal", []),
-        // Floor 2: networks, manifolds, tiles.
+        room("Imagery", ["CImageCodecs"], settings: numeric),
+        room("Terminal", ["CNCurses"]),
+        // Floor 2: networks, manifolds, tiles, scenes.
+        room("Learning", ["Tensors", "CNumericShims"], settings: numeric),
+        room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         room("Pool", ["Imagery"]),
+        // Floor 3: what to ask, and what is kept.
+        room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
+        // Floor 4: the loop.
         // Floor 5: the screen.
-        room("Workbench", ["Terminal", "Imagery", "Pool"]),
-
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: numeric),
+        room("Workbench", ["Terminal", "Imagery", "Pool", "Acquisition"]),
+        // Floor 6: commands and wiring.
+        .target(
+            name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
+            swiftSettings: numeric),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         tests("Tensors", []),
-        tests("Workbench", ["Terminal", "Pool", "Imagery"]),
+        tests("Imagery", []),
+        tests("Terminal", ["TerminalProbe"]),
+        .executableTarget(
+            name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
+        tests("Manifold", ["Tensors"]),
+        tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
+        tests("Workbench", ["Terminal", "Pool", "Imagery", "Acquisition"]),
     ]
 )

@@ -24,4 +24,9 @@ package struct Cell: Hashable, Sendable {
         self.background = background
         self.attributes = attributes
     }
+
+    /// The right half of a character two cells wide stands in the cell to its left.
+    package static let continuation: Character = "\0"
+
+    package var isContinuation: Bool { character == Cell.continuation }
 }

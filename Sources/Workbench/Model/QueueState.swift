@@ -1,29 +1,32 @@
+import Acquisition
 import Pool
 
-/// The query on the screen: tiles by position in the pool, in the order to label them.
+/// The query on the screen, in the order to label it.
 package struct QueueState: Sendable, Equatable {
-    package let query: Query
+    package let strategy: String
     package let round: Int
-    /// Positions in the pool, by rank.
+    package let items: [Query.Item]
+    /// The position in the pool of each item.
     package let positions: [Int]
     private let ranks: [Int: Int]
 
+    /// Items whose tile the pool does not have are left out.
     package init(_ query: Query, round: Int, pool: PoolIndex) {
-        self.query = query
+        strategy = query.strategy
         self.round = round
-        positions = query.items.compactMap { pool.position(of: $0.tile) }
+        let known = query.items.compactMap { item in pool.position(of: item.tile).map { (item, $0) } }
+        items = known.map(\.0)
+        positions = known.map(\.1)
         ranks = Dictionary(positions.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     package func rank(of position: Int) -> Int? { ranks[position] }
 
-    package func item(of position: Int) -> Query.Item? { ranks[position].map { query.items[$0] } }
+    package func item(of position: Int) -> Query.Item? { ranks[position].map { items[$0] } }
 
-    /// The first open tile after `rank`, from the front again when the end is reached; nil if none is open.
+    /// The rank of the first open tile after `rank`, from the front again when the end is reached; nil if none is open.
     func nextOpen(after rank: Int, isOpen: (Int) -> Bool) -> Int? {
-        let count = positions.count
-        return (1...max(1, count)).lazy.map { (rank + $0) % max(1, count) }.first {
-            $0 < count && isOpen(positions[$0])
-        }
+        guard !positions.isEmpty else { return nil }
+        return (1...positions.count).lazy.map { (rank + $0) % positions.count }.first { isOpen(positions[$0]) }
     }
 }

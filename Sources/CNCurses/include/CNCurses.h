@@ -1,0 +1,88 @@
+// What Swift cannot see of ncurses (macros, variadic functions) or should not (stdscr, WINDOW, LINES,
+// whose types and thread rules differ between releases), behind plain functions with the prefix `screen_`.
+#pragma once
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#include <locale.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <term.h>
+
+// Opens the terminal `type`; ncurses buffers on its own. NULL if the terminfo database has no such entry.
+static inline SCREEN *screen_open(const char *type, FILE *output, FILE *input) {
+    return newterm(type, output, input);
+}
+
+// Modes of a full-screen program. With `raw`, ^C, ^Z, ^S and ^Q arrive as keys.
+static inline void screen_configure(bool keysAsSignals) {
+    if (keysAsSignals) cbreak(); else raw();
+    noecho();
+    nonl();
+    intrflush(stdscr, FALSE);
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    leaveok(stdscr, FALSE);
+    scrollok(stdscr, FALSE);
+    curs_set(0);
+}
+
+static inline int screen_width(void) { return getmaxx(stdscr); }
+static inline int screen_height(void) { return getmaxy(stdscr); }
+static inline int screen_color_count(void) { return COLORS; }
+static inline int screen_pair_count(void) { return COLOR_PAIRS; }
+
+// 0 for "the terminal has no such string"; tigetstr answers (char *)-1 for a name that is none.
+static inline const char *screen_capability(const char *name) {
+    const char *value = tigetstr((char *)name);
+    return value == (const char *)-1 ? 0 : value;
+}
+
+// ncurses's copy of the size is set to that of the terminal. Unlike resizeterm this puts no key into the queue.
+static inline void screen_adopt_size(int terminal) {
+    struct winsize size;
+    if (ioctl(terminal, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+        resize_term(size.ws_row, size.ws_col);
+}
+
+enum { SCREEN_BOLD = 1, SCREEN_DIM = 2, SCREEN_UNDERLINE = 4, SCREEN_REVERSE = 8 };
+
+// Puts one character (up to CCHARW_MAX scalars: a base and its marks) at a cell. The pair travels as an int,
+// since the pair bits of an attribute end at 255.
+static inline void screen_put(int y, int x, const uint32_t *scalars, int count, int style, int pair) {
+    wchar_t text[CCHARW_MAX + 1];
+    if (count > CCHARW_MAX) count = CCHARW_MAX;
+    for (int i = 0; i < count; i++) text[i] = (wchar_t)scalars[i];
+    text[count] = 0;
+    attr_t attributes = (style & SCREEN_BOLD ? WA_BOLD : 0) | (style & SCREEN_DIM ? WA_DIM : 0)
+        | (style & SCREEN_UNDERLINE ? WA_UNDERLINE : 0) | (style & SCREEN_REVERSE ? WA_REVERSE : 0);
+    cchar_t cell;
+    setcchar(&cell, text, attributes, 0, &pair);
+    mvadd_wch(y, x, &cell);
+}
+
+// As the locale has it: -1 for what cannot be printed. <wchar.h> declares it only to X/Open programs.
+extern int wcwidth(wchar_t);
+static inline int screen_scalar_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
+
+static inline void screen_erase(void) { werase(stdscr); }
+static inline void screen_redraw_all(void) { clearok(stdscr, TRUE); }
+static inline void screen_move(int y, int x) { move(y, x); }
+static inline void screen_refresh(void) { wrefresh(stdscr); }
+
+// What getch took: nothing, a Unicode scalar, or a code whose name keyname tells.
+enum { SCREEN_NOTHING, SCREEN_SCALAR, SCREEN_KEY };
+
+static inline int screen_read(uint32_t *value) {
+    wint_t taken = 0;
+    int kind = wget_wch(stdscr, &taken);
+    *value = taken;
+    return kind == OK ? SCREEN_SCALAR : kind == KEY_CODE_YES ? SCREEN_KEY : SCREEN_NOTHING;
+}
+
+// The start of an SGR mouse report becomes a key of its own, whatever the terminfo entry says about the mouse.
+enum { SCREEN_MOUSE_PREFIX = KEY_MAX + 4096 };
+static inline void screen_define_mouse_prefix(void) {
+    define_key(0, KEY_MOUSE);
+    define_key("\033[<", SCREEN_MOUSE_PREFIX);
+}

@@ -1,0 +1,56 @@
+import CImageCodecs
+
+/// What both codecs share: the limit on pictures and the bridge to C.
+enum Codec {
+    /// A damaged header must not make the program reserve all memory: 2^27 pixels are 400 MB of RGB.
+    static let maximumPixelCount = 1 << 27
+
+    static func checked(_ size: Size, format: String) throws -> Size {
+        guard size.height > 0, size.width > 0 else {
+            throw ImageryError(
+                reason: "the \(format) header says \(size) pixels", mend: "the file is damaged: make it again")
+        }
+        guard size.height <= maximumPixelCount / size.width else {
+            throw ImageryError(
+                reason: "the \(format) header says \(size) pixels, more than the \(maximumPixelCount) that are read",
+                mend: "scale the picture down or cut it into parts")
+        }
+        return size
+    }
+
+    /// Runs a decoder over a buffer of `count` bytes.
+    static func decode(
+        _ format: String, count: Int, _ body: (UnsafeMutablePointer<UInt8>, inout tessera_codec_message) -> Bool
+    ) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            var message = tessera_codec_message()
+            guard let start = buffer.baseAddress, body(start, &message) else {
+                throw failure(format, message)
+            }
+            initialized = count
+        }
+    }
+
+    typealias Encoder = (
+        inout UnsafeMutablePointer<UInt8>?, inout Int, inout tessera_codec_message
+    ) -> Bool
+
+    /// Runs an encoder and takes over its buffer. An encoder fails only for want of memory, which is not survived.
+    static func encode(_ format: String, _ body: Encoder) -> [UInt8] {
+        var encoded: UnsafeMutablePointer<UInt8>?
+        var length = 0
+        var message = tessera_codec_message()
+        guard body(&encoded, &length, &message), let encoded else {
+            preconditionFailure("\(format): \(failure(format, message).reason)")
+        }
+        defer { tessera_codec_free(encoded) }
+        return [UInt8](UnsafeBufferPointer(start: encoded, count: length))
+    }
+
+    static func failure(_ format: String, _ message: tessera_codec_message) -> ImageryError {
+        let text = withUnsafeBytes(of: message.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        return ImageryError(
+            reason: "this \(format) cannot be decoded: \(text)",
+            mend: "the file is damaged or cut off: copy it or make it again")
+    }
+}

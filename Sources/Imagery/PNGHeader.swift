@@ -1,0 +1,47 @@
+/// The IHDR chunk, which every PNG starts with.
+struct PNGHeader {
+    let size: Size
+    let bitDepth: Int
+    private let colorType: UInt8
+
+    /// - Throws: `ImageryError` where `bytes` do not start with a PNG's header or it declares too many pixels.
+    init(_ bytes: [UInt8]) throws {
+        guard bytes.starts(with: PNG.signature) else {
+            throw ImageryError(reason: "not a PNG", mend: "convert it to PNG")
+        }
+        guard bytes.count >= PNG.headerLength, bytes[8..<16].elementsEqual([0, 0, 0, 13] + Array("IHDR".utf8)) else {
+            throw ImageryError(reason: "the PNG ends within its header", mend: "copy the file or make it again")
+        }
+        let width = Self.bigEndian(bytes[16..<20])
+        let height = Self.bigEndian(bytes[20..<24])
+        size = try Codec.checked(Size(height: height, width: width), format: "PNG")
+        bitDepth = Int(bytes[24])
+        colorType = bytes[25]
+    }
+
+    /// Gray or palette, without alpha.
+    var hasOneSamplePerPixel: Bool { colorType == 0 || colorType == 3 }
+
+    var kindName: String {
+        switch colorType {
+        case 0: "gray"
+        case 2: "RGB"
+        case 3: "palette"
+        case 4: "gray and alpha"
+        case 6: "RGB and alpha"
+        default: "unknown"
+        }
+    }
+
+    /// Refuses a file too short for its pixels, before memory is reserved for them: deflate shrinks at most 1032-fold.
+    func checkLength(_ length: Int) throws {
+        let samples = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][colorType] ?? 1
+        guard size.count * samples * bitDepth / 8 <= length * 1032 else {
+            throw ImageryError(
+                reason: "the PNG declares \(size) pixels but has only \(length) bytes",
+                mend: "copy the file or make it again")
+        }
+    }
+
+    private static func bigEndian(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
+}

@@ -1,0 +1,94 @@
+import Foundation
+
+/// Colors that stay apart for eyes that confuse red with green or blue with yellow.
+package enum Palette {
+    /// Okabe and Ito's colors (2008) without black, in an order that starts with those farthest apart.
+    private static let base = [
+        RGB(0x56, 0xb4, 0xe9), RGB(0xd5, 0x5e, 0x00), RGB(0xf0, 0xe4, 0x42), RGB(0x00, 0x72, 0xb2),
+        RGB(0xcc, 0x79, 0xa7), RGB(0x00, 0x9e, 0x73), RGB(0xe6, 0x9f, 0x00),
+    ]
+
+    /// `count` different colors, the first ones the same for every count.
+    ///
+    /// Beyond the seven of Okabe and Ito each next color is that of a 9x9x9 lattice of sRGB, neither too dark nor too
+    /// light to see, which is farthest from all before it: in Oklab, by the worst of normal, protan, deutan and tritan
+    /// vision. O(count * 729).
+    /// - Precondition: 0...254
+    package static func classColors(_ count: Int) -> [RGB] {
+        precondition(0...LabelMask.maximumClassCount ~= count, "Palette: \(count) colors")
+        var colors = Array(base.prefix(count))
+        guard colors.count < count else { return colors }
+        let candidates = lattice.filter { 0.35...0.95 ~= SeenColor($0).lightness }
+        let seen = candidates.map(SeenColor.init)
+        var nearest = [Double](repeating: .infinity, count: candidates.count)
+        func exclude(_ color: RGB) {
+            let chosen = SeenColor(color)
+            for at in seen.indices { nearest[at] = min(nearest[at], seen[at].distance(to: chosen)) }
+        }
+        colors.forEach(exclude)
+        while colors.count < count {
+            let farthest = nearest.indices.reduce(0) { nearest[$1] > nearest[$0] ? $1 : $0 }
+            colors.append(candidates[farthest])
+            exclude(candidates[farthest])
+        }
+        return colors
+    }
+
+    private static let lattice: [RGB] = {
+        let levels = (0...8).map { UInt8(min(255, $0 * 32)) }
+        return levels.flatMap { r in levels.flatMap { g in levels.map { b in RGB(r, g, b) } } }
+    }()
+}
+
+/// A color as four kinds of eyes see it, in Oklab (Ottosson, 2020).
+private struct SeenColor {
+    private let views: [SIMD3<Double>]
+
+    init(_ color: RGB) {
+        let linear = SIMD3(Self.linear(color.red), Self.linear(color.green), Self.linear(color.blue))
+        views = Self.visions.map { rows in
+            let seen = SIMD3((rows[0] * linear).sum(), (rows[1] * linear).sum(), (rows[2] * linear).sum())
+            return Self.oklab(seen.clamped(lowerBound: .zero, upperBound: .one))
+        }
+    }
+
+    /// 0 for black to 1 for white.
+    var lightness: Double { views[0].x }
+
+    /// The smallest distance that any of the eyes sees.
+    func distance(to other: SeenColor) -> Double {
+        zip(views, other.views).map { (($0 - $1) * ($0 - $1)).sum() }.min().map { $0.squareRoot() } ?? 0
+    }
+
+    /// Normal, protan, deutan and tritan vision on linear RGB (Machado, Oliveira, Fernandes, 2009, severity 1).
+    private static let visions: [[SIMD3<Double>]] = [
+        [SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(0, 0, 1)],
+        [
+            SIMD3(0.152286, 1.052583, -0.204868), SIMD3(0.114503, 0.786281, 0.099216),
+            SIMD3(-0.003882, -0.048116, 1.051998),
+        ],
+        [
+            SIMD3(0.367322, 0.860646, -0.227968), SIMD3(0.280085, 0.672501, 0.047413),
+            SIMD3(-0.011820, 0.042940, 0.968881),
+        ],
+        [
+            SIMD3(1.255528, -0.076749, -0.178779), SIMD3(-0.078411, 0.930809, 0.147602),
+            SIMD3(0.004733, 0.691367, 0.303900),
+        ],
+    ]
+
+    private static func linear(_ value: UInt8) -> Double {
+        let v = Double(value) / 255
+        return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4)
+    }
+
+    private static func oklab(_ c: SIMD3<Double>) -> SIMD3<Double> {
+        let l = cbrt((SIMD3(0.4122214708, 0.5363325363, 0.0514459929) * c).sum())
+        let m = cbrt((SIMD3(0.2119034982, 0.6806995451, 0.1073969566) * c).sum())
+        let s = cbrt((SIMD3(0.0883024619, 0.2817188376, 0.6299787005) * c).sum())
+        return SIMD3(
+            0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+            1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
+            0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s)
+    }
+}

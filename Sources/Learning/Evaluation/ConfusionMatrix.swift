@@ -1,0 +1,56 @@
+/// Counts of pixels by true and predicted class, over as many images as are added.
+package struct ConfusionMatrix: Sendable, Equatable {
+    package let classCount: Int
+    /// `counts[truth * classCount + predicted]`
+    package private(set) var counts: [Int]
+
+    package init(classCount: Int) {
+        self.classCount = classCount
+        counts = [Int](repeating: 0, count: classCount * classCount)
+    }
+
+    /// Adds the pixels of one image. Those whose truth is no class (void, unlabeled) are left out.
+    package mutating func add(predicted: [UInt8], truth: [UInt8]) {
+        precondition(
+            predicted.count == truth.count,
+            "ConfusionMatrix: \(predicted.count) predicted labels for \(truth.count) true ones")
+        for (predicted, truth) in zip(predicted, truth) where truth < classCount {
+            precondition(predicted < classCount, "ConfusionMatrix: class \(predicted) of \(classCount)")
+            counts[Int(truth) * classCount + Int(predicted)] += 1
+        }
+    }
+
+    package mutating func merge(_ other: ConfusionMatrix) {
+        precondition(
+            other.classCount == classCount, "ConfusionMatrix: \(other.classCount) classes into \(classCount)")
+        for index in counts.indices { counts[index] += other.counts[index] }
+    }
+
+    /// All pixels counted.
+    package var pixels: Int { counts.reduce(0, +) }
+
+    package func count(truth: Int, predicted: Int) -> Int { counts[truth * classCount + predicted] }
+
+    /// Intersection over union of each class; nil for a class that neither truth nor prediction has.
+    package var iou: [Double?] {
+        (0..<classCount).map { index in
+            let intersection = count(truth: index, predicted: index)
+            let row = (0..<classCount).reduce(0) { $0 + count(truth: index, predicted: $1) }
+            let column = (0..<classCount).reduce(0) { $0 + count(truth: $1, predicted: index) }
+            let union = row + column - intersection
+            return union == 0 ? nil : Double(intersection) / Double(union)
+        }
+    }
+
+    /// The mean over the classes that occur in truth or prediction; 0 when nothing was counted.
+    package var meanIoU: Double {
+        let present = iou.compactMap(\.self)
+        return present.isEmpty ? 0 : present.reduce(0, +) / Double(present.count)
+    }
+
+    /// The share of pixels whose class is right; 0 when nothing was counted.
+    package var accuracy: Double {
+        let right = (0..<classCount).reduce(0) { $0 + count(truth: $1, predicted: $1) }
+        return pixels == 0 ? 0 : Double(right) / Double(pixels)
+    }
+}

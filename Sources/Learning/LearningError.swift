@@ -1,0 +1,26 @@
+import Tensors
+
+/// What can go wrong in the world while a network is made or trained.
+package enum LearningError: Error, Equatable, CustomStringConvertible {
+    /// The caller asked to stop; the network has the state of the best epoch validated so far, else the last one's.
+    case canceled
+    /// A loss was not a number: `layer` is the first whose output holds such a value in batch `step`.
+    case diverged(layer: String, step: Int, epoch: Int)
+    case missingTensor(name: String)
+    case wrongShape(name: String, expected: Shape, found: Shape)
+    case nothingToLearn
+
+    package var description: String {
+        switch self {
+        case .canceled: "the training was canceled"
+        case .diverged(let layer, let step, let epoch):
+            "the loss is not a number at step \(step) of epoch \(epoch): first seen in the output of \(layer); "
+                + "the network has its last good state; train with a lower learning rate"
+        case .missingTensor(let name):
+            "the weights hold no tensor \(name); use weights of this network"
+        case .wrongShape(let name, let expected, let found):
+            "the tensor \(name) has shape \(found), the network needs \(expected); use weights of this network"
+        case .nothingToLearn: "there is no patch to learn from; label some tiles first"
+        }
+    }
+}

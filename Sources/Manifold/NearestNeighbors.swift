@@ -1,0 +1,225 @@
+import CNumericShims
+import Tensors
+
+/// The nearest rows of each row: `count` of them, nearest first, equal distances in the order of rows.
+package struct NeighborTable: Sendable, Equatable {
+    package let rowCount: Int
+    package let count: Int
+    /// `rowCount x count`, row-major.
+    package let indices: [Int32]
+    /// Euclidean distances that belong to `indices`.
+    package let distances: [Float]
+
+    package func indices(of row: Int) -> ArraySlice<Int32> { indices[row * count..<(row + 1) * count] }
+
+    package func distances(of row: Int) -> ArraySlice<Float> { distances[row * count..<(row + 1) * count] }
+}
+
+/// Exact Euclidean nearest neighbors of rows, by blocked matrix products.
+///
+/// `|x|^2 - 2 x y + |y|^2` of centered rows sorts out all rows that cannot be among the nearest, given how far it may
+/// be from the truth in single precision; the rest is ranked by direct differences. `O(N^2 D)` operations, at the
+/// speed of a matrix product; memory beyond the rows does not grow with N^2.
+package struct NearestNeighbors: Sendable {
+    package let points: Tensor
+    private let mean: [Float]
+    private let centered: Tensor
+    private let norms: [Float]
+
+    /// - Parameter points: `[N, D]`, finite.
+    package init(_ points: Tensor) {
+        precondition(points.shape.rank == 2, "NearestNeighbors: rows of \(points.shape)")
+        self.points = points
+        mean = Self.mean(points)
+        centered = Self.centering(points, on: mean)
+        norms = Self.squaredNorms(centered)
+    }
+
+    /// For each of the points its `count` nearest others; itself is never among them, its duplicates are.
+    /// - Precondition: `count` is less than the number of points.
+    package func neighbors(count: Int, workers: Workers) -> NeighborTable {
+        precondition(count < max(points.rowCount, 1), "NearestNeighbors: \(count) others of \(points.shape)")
+        return search(Queries(rows: points, centered: centered, norms: norms, isSelf: true), count, workers)
+    }
+
+    /// For each row of `queries`, `[M, D]`, its `count` nearest points.
+    package func neighbors(of queries: Tensor, count: Int, workers: Workers) -> NeighborTable {
+        precondition(
+            queries.columnCount == points.columnCount && count <= points.rowCount,
+            "NearestNeighbors: \(count) neighbors of \(queries.shape) in \(points.shape)")
+        let centered = Self.centering(queries, on: mean)
+        let norms = Self.squaredNorms(centered)
+        return search(Queries(rows: queries, centered: centered, norms: norms, isSelf: false), count, workers)
+    }
+
+    private struct Queries {
+        let rows: Tensor
+        let centered: Tensor
+        let norms: [Float]
+        let isSelf: Bool
+    }
+
+    private static let queryBlock = 64
+    private static let pointBlock = 2048
+
+    private func search(_ queries: Queries, _ count: Int, _ workers: Workers) -> NeighborTable {
+        let rowCount = queries.rows.rowCount
+        var indices = [Int32](repeating: 0, count: rowCount * count)
+        var distances = [Float](repeating: 0, count: rowCount * count)
+        guard count > 0, rowCount > 0 else {
+            return NeighborTable(rowCount: rowCount, count: count, indices: [], distances: [])
+        }
+        let margin = Self.marginFactor(features: points.columnCount)
+        let largestNorm = norms.max() ?? 0
+        indices.withUnsafeMutableBufferPointer { indices in
+            distances.withUnsafeMutableBufferPointer { distances in
+                nonisolated(unsafe) let (indices, distances) = (indices, distances)
+                workers.forEach(rowCount, by: Self.queryBlock) { rows in
+                    var shortlists = rows.map {
+                        Shortlist(count: count, margin: margin * (queries.norms[$0] + largestNorm))
+                    }
+                    scan(queries, rows, into: &shortlists)
+                    for (row, shortlist) in zip(rows, shortlists) {
+                        rank(shortlist, of: queries.rows, row).prefix(count).enumerated().forEach { rank, neighbor in
+                            indices[row * count + rank] = neighbor.index
+                            distances[row * count + rank] = neighbor.distance.squareRoot()
+                        }
+                    }
+                }
+            }
+        }
+        return NeighborTable(rowCount: rowCount, count: count, indices: indices, distances: distances)
+    }
+
+    /// Offers every point to the shortlists of a block of queries.
+    private func scan(_ queries: Queries, _ rows: Range<Int>, into shortlists: inout [Shortlist]) {
+        let columns = points.columnCount
+        let width = min(Self.pointBlock, points.rowCount)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: rows.count * width) { products in
+            let products = products.baseAddress!
+            for start in stride(from: 0, to: points.rowCount, by: width) {
+                let block = start..<min(points.rowCount, start + width)
+                queries.centered.withUnsafeElements { queries in
+                    centered.withUnsafeElements { points in
+                        guard columns > 0 else { return products.update(repeating: 0, count: rows.count * width) }
+                        BLAS.multiply(
+                            .none, .transposed, m: rows.count, n: block.count, k: columns, alpha: -2,
+                            queries.baseAddress! + rows.lowerBound * columns, leadingA: columns,
+                            points.baseAddress! + start * columns, leadingB: columns, products, leadingC: width)
+                    }
+                }
+                norms.withUnsafeBufferPointer { norms in
+                    for index in shortlists.indices {
+                        shortlists[index].offer(
+                            products + index * width, norms.baseAddress! + start, block,
+                            except: queries.isSelf ? rows.lowerBound + index : -1)
+                    }
+                }
+            }
+        }
+    }
+
+    private func rank(
+        _ shortlist: Shortlist, of queries: Tensor, _ row: Int
+    ) -> [(distance: Float, index: Int32)] {
+        let columns = points.columnCount
+        return queries.withUnsafeElements { queries in
+            points.withUnsafeElements { points in
+                shortlist.candidates
+                    .map { index in
+                        guard columns > 0 else { return (distance: 0, index: index) }
+                        let distance = tessera_squared_distance(
+                            queries.baseAddress! + row * columns, points.baseAddress! + Int(index) * columns, columns)
+                        return (distance: distance, index: index)
+                    }
+                    .sorted { $0 < $1 }
+            }
+        }
+    }
+
+    /// How far the expanded form may err, twice over, in units of `|x|^2 + max |y|^2`: a bound for sums of
+    /// `features` single-precision products.
+    private static func marginFactor(features: Int) -> Float { 4 * Float(features + 8) * 0x1p-23 }
+
+    private static func mean(_ points: Tensor) -> [Float] {
+        let (rows, columns) = (points.rowCount, points.columnCount)
+        var sums = [Double](repeating: 0, count: columns)
+        points.withUnsafeElements { elements in
+            for row in 0..<rows {
+                for column in 0..<columns { sums[column] += Double(elements[row * columns + column]) }
+            }
+        }
+        return sums.map { Float($0 / Double(max(rows, 1))) }
+    }
+
+    private static func centering(_ rows: Tensor, on mean: [Float]) -> Tensor {
+        let columns = rows.columnCount
+        return Tensor(rows.shape) { centered in
+            rows.withUnsafeElements { elements in
+                for row in 0..<rows.rowCount {
+                    for column in 0..<columns {
+                        centered[row * columns + column] = elements[row * columns + column] - mean[column]
+                    }
+                }
+            }
+        }
+    }
+
+    private static func squaredNorms(_ rows: Tensor) -> [Float] {
+        let columns = rows.columnCount
+        guard columns > 0 else { return [Float](repeating: 0, count: rows.rowCount) }
+        return rows.withUnsafeElements { elements in
+            (0..<rows.rowCount).map { row in
+                let row = elements.baseAddress! + row * columns
+                return tessera_dot(row, row, columns)
+            }
+        }
+    }
+}
+
+/// The points that may be among a query's `count` nearest, by distances that may err by half a margin.
+private struct Shortlist {
+    private let count: Int
+    private let margin: Float
+    private var nearest: [Float] = []
+    private var limit = Float.infinity
+    private var offers: [(distance: Float, index: Int32)] = []
+
+    init(count: Int, margin: Float) {
+        self.count = count
+        self.margin = margin
+        nearest.reserveCapacity(count + 1)
+    }
+
+    var candidates: [Int32] { offers.lazy.filter { $0.distance <= limit }.map(\.index) }
+
+    /// Points of `block` at distances `products + norms`, up to a number that is the query's own.
+    mutating func offer(
+        _ products: UnsafePointer<Float>, _ norms: UnsafePointer<Float>, _ block: Range<Int>, except own: Int
+    ) {
+        var position = 0
+        while position + 16 <= block.count {
+            let lanes = UnsafeRawPointer(products + position).loadUnaligned(as: SIMD16<Float>.self)
+            let offsets = UnsafeRawPointer(norms + position).loadUnaligned(as: SIMD16<Float>.self)
+            if any((lanes + offsets) .<= limit) {
+                for lane in position..<position + 16 {
+                    offer(products[lane] + norms[lane], block.lowerBound + lane, except: own)
+                }
+            }
+            position += 16
+        }
+        for lane in position..<block.count {
+            offer(products[lane] + norms[lane], block.lowerBound + lane, except: own)
+        }
+    }
+
+    @inline(__always)
+    private mutating func offer(_ distance: Float, _ index: Int, except own: Int) {
+        guard distance <= limit, index != own else { return }
+        offers.append((distance, Int32(index)))
+        guard nearest.count < count || distance < nearest[count - 1] else { return }
+        if nearest.count == count { nearest.removeLast() }
+        nearest.insert(distance, at: nearest.firstIndex { $0 > distance } ?? nearest.count)
+        if nearest.count == count { limit = nearest[count - 1] + margin }
+    }
+}

@@ -1,0 +1,34 @@
+import COpenBLAS
+
+/// The eigenvalues and eigenvectors of a symmetric matrix, by LAPACK's divide and conquer (`dsyevd`).
+package struct SymmetricEigen: Sendable {
+    /// Ascending, `order` of them.
+    package let values: [Double]
+    /// Row-major: row `i` is the unit eigenvector of `values[i]`, its largest component positive.
+    package let vectors: [Double]
+
+    /// - Parameter matrix: `order x order` elements, row-major; the lower triangle is not read.
+    /// - Returns: nil where LAPACK does not converge, as for a matrix with NaN.
+    package init?(_ matrix: [Double], order: Int) {
+        precondition(matrix.count == order * order, "SymmetricEigen: \(matrix.count) elements, order \(order)")
+        var vectors = matrix
+        var values = [Double](repeating: 0, count: order)
+        var workCount = blasint(1 + 6 * order + 2 * order * order)
+        var integerCount = blasint(3 + 5 * order)
+        var work = [Double](repeating: 0, count: Int(workCount))
+        var integers = [blasint](repeating: 0, count: Int(integerCount))
+        var size = blasint(order)
+        var stride = max(size, 1)
+        var status: blasint = 0
+        // A row-major upper triangle is a column-major lower one.
+        dsyevd_("V", "L", &size, &vectors, &stride, &values, &work, &workCount, &integers, &integerCount, &status)
+        guard status == 0, values.allSatisfy(\.isFinite) else { return nil }
+        for row in 0..<order {
+            let span = row * order..<(row + 1) * order
+            let largest = vectors[span].reduce(0) { abs($1) > abs($0) ? $1 : $0 }
+            if largest < 0 { for index in span { vectors[index] = -vectors[index] } }
+        }
+        self.values = values
+        self.vectors = vectors
+    }
+}

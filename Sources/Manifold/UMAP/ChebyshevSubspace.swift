@@ -1,0 +1,152 @@
+import Tensors
+
+/// Subspace iteration with Chebyshev filters (Zhou, Saad, Tiago, Chelikowsky, 2006): eigenvectors of the largest
+/// eigenvalues of a normalized adjacency, the trivial one projected out.
+///
+/// Each filter magnifies what lies above the least Ritz value of the block and damps the rest; eight vectors go
+/// through it at a time, a row of them in one register.
+struct ChebyshevSubspace {
+    typealias Row = SIMD8<Float>
+
+    private static let degree = 20
+    private static let rounds = 60
+    private static let tolerance = 1e-4
+
+    private let adjacency: NormalizedAdjacency
+    private let workers: Workers
+    private var block: [Row]
+
+    init(_ adjacency: NormalizedAdjacency, seed: UInt64, workers: Workers) {
+        self.adjacency = adjacency
+        self.workers = workers
+        var generator = Philox(seed: seed, purpose: "umap.eigenvectors")
+        block = adjacency.trivial.map { _ in
+            var row = Row()
+            for lane in 0..<Row.scalarCount { row[lane] = 2 * generator.uniform() - 1 }
+            return row
+        }
+    }
+
+    /// The two leading eigenvectors; nil if they do not converge.
+    func leadingEigenvectors() -> [SIMD2<Float>]? {
+        var solver = self
+        var cut = 0.5
+        for _ in 0..<Self.rounds {
+            solver.filter(above: Float(cut))
+            solver.projectOutTrivial()
+            guard let values = solver.rotateToRitzVectors() else { return nil }
+            let image = solver.multiplied(solver.block)
+            let residual = solver.residual(image, values)
+            if residual < Self.tolerance { return solver.block.map { SIMD2($0[0], $0[1]) } }
+            cut = min(max(values[Row.scalarCount - 1], 0), 0.9999)
+        }
+        return nil
+    }
+
+    /// Applies the Chebyshev polynomial that stays within 1 on `-1...cut`.
+    private mutating func filter(above cut: Float) {
+        let center = (cut - 1) / 2
+        let half = (cut + 1) / 2
+        var previous = block
+        var current = combine(multiplied(block), block, 1 / half, -center / half, previous, 0)
+        for _ in 1..<Self.degree {
+            let next = combine(multiplied(current), current, 2 / half, -2 * center / half, previous, -1)
+            previous = current
+            current = next
+        }
+        block = current
+    }
+
+    private func combine(
+        _ a: [Row], _ b: [Row], _ alpha: Float, _ beta: Float, _ c: [Row], _ gamma: Float
+    ) -> [Row] {
+        a.indices.map { a[$0] * alpha + b[$0] * beta + c[$0] * gamma }
+    }
+
+    private func multiplied(_ rows: [Row]) -> [Row] {
+        let graph = adjacency.graph
+        return [Row](unsafeUninitializedCapacity: rows.count) { products, count in
+            nonisolated(unsafe) let products = products
+            rows.withUnsafeBufferPointer { rows in
+                nonisolated(unsafe) let rows = rows
+                workers.forEach(rows.count, by: 1024) { range in
+                    for vertex in range {
+                        var sum = Row()
+                        for edge in graph.edges(of: vertex) {
+                            sum.addProduct(Row(repeating: adjacency.weights[edge]), rows[Int(graph.neighbors[edge])])
+                        }
+                        products[vertex] = sum
+                    }
+                }
+            }
+            count = rows.count
+        }
+    }
+
+    private mutating func projectOutTrivial() {
+        let overlap = Self.sum(block.count) { adjacency.trivial[$0] * block[$0] }
+        let lanes = Row(overlap.map { Float($0) })
+        for vertex in block.indices { block[vertex] -= adjacency.trivial[vertex] * lanes }
+    }
+
+    /// Makes the block's vectors orthonormal and, within their span, eigenvectors; returns their Ritz values,
+    /// largest first.
+    private mutating func rotateToRitzVectors() -> [Double]? {
+        let lengths = Self.sum(block.count) { block[$0] * block[$0] }
+        guard lengths.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+        let scale = Row(lengths.map { Float(1 / $0.squareRoot()) })
+        for vertex in block.indices { block[vertex] *= scale }
+
+        guard let gram = SymmetricEigen(products(block, block), order: Row.scalarCount) else { return nil }
+        let largest = gram.values[Row.scalarCount - 1]
+        rotate { lane, column in
+            let value = gram.values[lane]
+            return value > 1e-6 * largest ? gram.vectors[lane * Row.scalarCount + column] / value.squareRoot() : 0
+        }
+        guard let ritz = SymmetricEigen(products(block, multiplied(block)), order: Row.scalarCount) else { return nil }
+        let last = Row.scalarCount - 1
+        rotate { lane, column in ritz.vectors[(last - lane) * Row.scalarCount + column] }
+        return ritz.values.reversed()
+    }
+
+    /// Replaces vector `lane` by the sum of `factor(lane, column)` times vector `column`.
+    private mutating func rotate(_ factor: (Int, Int) -> Double) {
+        let columns = (0..<Row.scalarCount).map { column in
+            Row((0..<Row.scalarCount).map { Float(factor($0, column)) })
+        }
+        for vertex in block.indices {
+            let row = block[vertex]
+            var rotated = Row()
+            for column in 0..<Row.scalarCount { rotated.addProduct(Row(repeating: row[column]), columns[column]) }
+            block[vertex] = rotated
+        }
+    }
+
+    /// All products of a vector of `a` with one of `b`, made symmetric.
+    private func products(_ a: [Row], _ b: [Row]) -> [Double] {
+        let order = Row.scalarCount
+        let sums = (0..<order).map { lane in Self.sum(a.count) { Row(repeating: a[$0][lane]) * b[$0] } }
+        return (0..<order * order).map { (sums[$0 / order][$0 % order] + sums[$0 % order][$0 / order]) / 2 }
+    }
+
+    /// The larger distance of the two leading vectors' images from their multiples.
+    private func residual(_ image: [Row], _ values: [Double]) -> Double {
+        let factors = Row(values.map { Float($0) })
+        let squares = Self.sum(block.count) { vertex in
+            let difference = image[vertex] - block[vertex] * factors
+            return difference * difference
+        }
+        return max(squares[0], squares[1]).squareRoot()
+    }
+
+    /// Sums of single-precision rows by runs, and of the runs in double precision.
+    private static func sum(_ count: Int, _ row: (Int) -> Row) -> [Double] {
+        var sums = [Double](repeating: 0, count: Row.scalarCount)
+        for start in stride(from: 0, to: count, by: 256) {
+            var run = Row()
+            for index in start..<min(count, start + 256) { run += row(index) }
+            for lane in 0..<Row.scalarCount { sums[lane] += Double(run[lane]) }
+        }
+        return sums
+    }
+}

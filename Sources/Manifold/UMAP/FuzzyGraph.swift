@@ -1,0 +1,114 @@
+/// The undirected graph of neighbors with memberships as weights, each edge stored at both its ends.
+struct FuzzyGraph: Sendable, Equatable {
+    /// Where the edges of each vertex start; one more than there are vertices.
+    let offsets: [Int]
+    /// The other end of each edge; ascending for each vertex.
+    let neighbors: [Int32]
+    /// In `0...1`, symmetric.
+    let weights: [Float]
+
+    var vertexCount: Int { offsets.count - 1 }
+
+    func edges(of vertex: Int) -> Range<Int> { offsets[vertex]..<offsets[vertex + 1] }
+
+    private init(offsets: [Int], neighbors: [Int32], weights: [Float]) {
+        self.offsets = offsets
+        self.neighbors = neighbors
+        self.weights = weights
+    }
+
+    /// The fuzzy union of all neighborhoods: an edge that is in one with `p` and in the other with `q` is in the
+    /// union with `p + q - p q`.
+    init(_ table: NeighborTable, _ scales: SmoothDistances) {
+        let out = Self.directed(table, scales)
+        let back = out.transposed
+        var offsets = [0]
+        var neighbors: [Int32] = []
+        var weights: [Float] = []
+        neighbors.reserveCapacity(2 * out.neighbors.count)
+        weights.reserveCapacity(2 * out.neighbors.count)
+        for vertex in 0..<table.rowCount {
+            var (i, j) = (out.edges(of: vertex), back.edges(of: vertex))
+            while !i.isEmpty || !j.isEmpty {
+                let next = i.isEmpty ? .max : out.neighbors[i.lowerBound]
+                let other = j.isEmpty ? .max : back.neighbors[j.lowerBound]
+                let p = next <= other ? out.weights[i.lowerBound] : 0
+                let q = other <= next ? back.weights[j.lowerBound] : 0
+                if next <= other { i = i.dropFirst() }
+                if other <= next { j = j.dropFirst() }
+                neighbors.append(min(next, other))
+                weights.append(p + q - p * q)
+            }
+            offsets.append(neighbors.count)
+        }
+        self.init(offsets: offsets, neighbors: neighbors, weights: weights)
+    }
+
+    /// The graph without edges so weak that no epoch of `epochs` would draw them; of 500 for ten epochs or fewer.
+    func droppingEdges(tooWeakFor epochs: Int) -> FuzzyGraph {
+        let least = (weights.max() ?? 0) / Float(epochs > 10 ? epochs : 500)
+        var kept = (offsets: [0], neighbors: [Int32](), weights: [Float]())
+        for vertex in 0..<vertexCount {
+            for edge in edges(of: vertex) where weights[edge] >= least && weights[edge] > 0 {
+                kept.neighbors.append(neighbors[edge])
+                kept.weights.append(weights[edge])
+            }
+            kept.offsets.append(kept.neighbors.count)
+        }
+        return FuzzyGraph(offsets: kept.offsets, neighbors: kept.neighbors, weights: kept.weights)
+    }
+
+    /// The number of connected components; a vertex without edges is one.
+    var componentCount: Int {
+        var seen = [Bool](repeating: false, count: vertexCount)
+        var count = 0
+        var pending: [Int] = []
+        for root in 0..<vertexCount where !seen[root] {
+            count += 1
+            seen[root] = true
+            pending.append(root)
+            while let vertex = pending.popLast() {
+                for edge in edges(of: vertex) {
+                    let neighbor = Int(neighbors[edge])
+                    if !seen[neighbor] {
+                        seen[neighbor] = true
+                        pending.append(neighbor)
+                    }
+                }
+            }
+        }
+        return count
+    }
+
+    private static func directed(_ table: NeighborTable, _ scales: SmoothDistances) -> FuzzyGraph {
+        var neighbors: [Int32] = []
+        var weights: [Float] = []
+        for row in 0..<table.rowCount {
+            let edges = zip(table.indices(of: row), table.distances(of: row)).sorted { $0.0 < $1.0 }
+            for (neighbor, distance) in edges {
+                neighbors.append(neighbor)
+                weights.append(scales.membership(of: distance, in: row))
+            }
+        }
+        let offsets = (0...table.rowCount).map { $0 * table.count }
+        return FuzzyGraph(offsets: offsets, neighbors: neighbors, weights: weights)
+    }
+
+    private var transposed: FuzzyGraph {
+        var offsets = [Int](repeating: 0, count: vertexCount + 1)
+        for neighbor in neighbors { offsets[Int(neighbor) + 1] += 1 }
+        for vertex in 0..<vertexCount { offsets[vertex + 1] += offsets[vertex] }
+        var next = offsets
+        var sources = [Int32](repeating: 0, count: neighbors.count)
+        var values = [Float](repeating: 0, count: neighbors.count)
+        for vertex in 0..<vertexCount {
+            for edge in edges(of: vertex) {
+                let place = next[Int(neighbors[edge])]
+                next[Int(neighbors[edge])] += 1
+                sources[place] = Int32(vertex)
+                values[place] = weights[edge]
+            }
+        }
+        return FuzzyGraph(offsets: offsets, neighbors: sources, weights: values)
+    }
+}

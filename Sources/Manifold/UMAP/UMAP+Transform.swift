@@ -1,0 +1,65 @@
+import Tensors
+
+extension UMAP {
+    /// Places new rows, `[M, D]`, among the fitted ones, which do not move; `[M, 2]`.
+    ///
+    /// A row starts at the mean of its nearest fitted rows, weighted by their memberships (on one of them if it is
+    /// certain to belong there), and moves for a third of the fit's epochs at a quarter of its rate. Where it ends
+    /// depends on its place in `features`, through the random draws, and on no other row.
+    ///
+    /// - Throws: `.featureCount` if D is not the fitted rows'; `.notFinite` naming the first bad feature.
+    package func transform(_ features: Tensor, workers: Workers) throws(ManifoldError) -> Tensor {
+        precondition(features.shape.rank == 2, "UMAP: transform of \(features.shape)")
+        guard features.columnCount == index.points.columnCount else {
+            throw .featureCount(found: features.columnCount, expected: index.points.columnCount)
+        }
+        try features.checkFinite()
+        let fitted = embedding.points
+        guard !fitted.isEmpty, features.rowCount > 0 else { return Tensor([features.rowCount, 2]) }
+
+        let count = min(options.neighborCount, max(2, fitted.count - 1), fitted.count)
+        let neighbors = index.neighbors(of: features, count: count, workers: workers)
+        let scales = SmoothDistances(
+            neighbors, neighborCount: count, reachesNearest: false, skipping: 1, workers: workers)
+        let weights = (0..<features.rowCount).map { row in
+            neighbors.distances(of: row).map { scales.membership(of: $0, in: row) }
+        }
+        let strongest = weights.joined().max() ?? 1
+        let epochs = options.epochs(forRows: fitted.count) / 3
+        let forces = Forces(curve, negativeSamples: options.negativeSamples, seed: options.seed)
+
+        var placed = [SIMD2<Float>](repeating: SIMD2(), count: features.rowCount)
+        placed.withUnsafeMutableBufferPointer { placed in
+            nonisolated(unsafe) let placed = placed
+            workers.forEach(placed.count, by: 16) { rows in
+                for row in rows {
+                    let ends = Array(neighbors.indices(of: row))
+                    let rates = weights[row].map { $0 * Float(epochs) < strongest ? 0 : $0 / strongest }
+                    placed[row] = Self.start(ends, weights[row], among: fitted)
+                    ends.withUnsafeBufferPointer { ends in
+                        rates.withUnsafeBufferPointer { rates in
+                            fitted.withUnsafeBufferPointer { fitted in
+                                for epoch in 0..<epochs {
+                                    let step = options.learningRate / 4 * (1 - Double(epoch) / Double(epochs))
+                                    placed[row] = forces.move(
+                                        placed[row], vertex: row, epoch: epoch, step: Float(step), pulls: 1,
+                                        to: ends, rates: rates, fitted)
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return Tensor(points: placed)
+    }
+
+    private static func start(
+        _ ends: [Int32], _ weights: [Float], among fitted: [SIMD2<Float>]
+    ) -> SIMD2<Float> {
+        if let certain = weights.firstIndex(of: 1) { return fitted[Int(ends[certain])] }
+        let total = weights.reduce(0, +)
+        guard total > 0 else { return fitted[Int(ends[0])] }
+        return zip(ends, weights).reduce(SIMD2()) { $0 + $1.1 / total * fitted[Int($1.0)] }
+    }
+}

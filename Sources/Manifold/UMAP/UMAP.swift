@@ -1,0 +1,154 @@
+import Tensors
+
+/// Uniform Manifold Approximation and Projection to the plane (McInnes, Healy, Melville, arXiv 1802.03426).
+///
+/// A fitted model: the rows it was fitted on and where they lie. The same rows, options and seed give the same bits
+/// for any number of threads.
+package struct UMAP: Sendable {
+    package struct Options: Sendable, Hashable, Codable {
+        /// Neighbors of a row, itself among them. Shrinks to the number of rows minus one.
+        package var neighborCount = 15
+        /// The distance below which embedded points are not pulled closer.
+        package var minimumDistance = 0.1
+        /// The scale of embedded distances.
+        package var spread = 1.0
+        /// Passes over the graph; nil: 500 up to 10,000 rows, 200 above.
+        package var epochs: Int?
+        /// Points a point is pushed from for each neighbor it is pulled to.
+        package var negativeSamples = 5
+        /// The first step's length; it falls to 0 linearly.
+        package var learningRate = 1.0
+        package var seed: UInt64 = 0
+
+        package init() {}
+
+        func epochs(forRows count: Int) -> Int { epochs ?? (count <= 10_000 ? 500 : 200) }
+
+        func check() {
+            precondition(
+                neighborCount >= 2 && spread > 0 && 0..<3 * spread ~= minimumDistance && negativeSamples >= 0
+                    && learningRate > 0 && (epochs ?? 0) >= 0,
+                "UMAP: \(self)")
+        }
+    }
+
+    /// How the layout began.
+    package enum Start: String, Sendable, Codable {
+        /// From the eigenvectors of the graph's normalized Laplacian.
+        case spectral
+        /// At random, because the graph has more than one component.
+        case randomForComponents
+        /// At random, because there are fewer than four rows or the eigenvectors did not converge.
+        case randomForEigenvectors
+    }
+
+    package let options: Options
+    /// `[N, 2]`.
+    package let embedding: Tensor
+    package let start: Start
+    let curve: Curve
+    let index: NearestNeighbors
+
+    /// A model from its parts, as they were kept on disk.
+    package init(features: Tensor, embedding: Tensor, options: Options, start: Start) {
+        options.check()
+        precondition(
+            embedding.shape == [features.rowCount, 2], "UMAP: \(features.shape) embedded as \(embedding.shape)")
+        self.init(index: NearestNeighbors(features), embedding: embedding, options: options, start: start)
+    }
+
+    init(index: NearestNeighbors, embedding: Tensor, options: Options, start: Start) {
+        self.options = options
+        self.embedding = embedding
+        self.start = start
+        self.index = index
+        curve = Curve(minimumDistance: options.minimumDistance, spread: options.spread)
+    }
+
+    /// The rows the model was fitted on, `[N, D]`.
+    package var features: Tensor { index.points }
+}
+
+extension UMAP {
+    /// Fits a model on `features`, `[N, D]`.
+    ///
+    /// - Parameters:
+    ///   - interval: Epochs between two calls of `progress`.
+    ///   - progress: Gets the fit as it stands, so that it can be shown while it settles; last when it is done.
+    ///   - isCanceled: Asked as often as `progress` is called.
+    /// - Throws: `.notFinite` naming the first bad feature, `.canceled`.
+    package static func fit(
+        _ features: Tensor, _ options: Options = Options(), workers: Workers, interval: Int = 25,
+        progress: (Fitting) -> Void = { _ in }, isCanceled: () -> Bool = { false }
+    ) throws(ManifoldError) -> UMAP {
+        precondition(interval > 0, "UMAP: progress every \(interval) epochs")
+        var fitting = try Fitting(features, options, workers: workers)
+        while fitting.epoch < fitting.epochs {
+            if isCanceled() { throw .canceled }
+            fitting.advance(by: interval, workers: workers)
+            progress(fitting)
+        }
+        return fitting.model
+    }
+
+    /// A fit that runs on in steps; a value, so a copy can go its own way.
+    package struct Fitting: Sendable {
+        package let options: Options
+        package let start: Start
+        private let index: NearestNeighbors
+        private var layout: Layout
+
+        /// Finds neighbors, builds the graph and places the start; no epoch has run yet.
+        package init(_ features: Tensor, _ options: Options, workers: Workers) throws(ManifoldError) {
+            options.check()
+            try features.checkFinite()
+            self.options = options
+            index = NearestNeighbors(features)
+            let rows = features.rowCount
+            let count = min(options.neighborCount, max(2, rows - 1))
+            let epochs = options.epochs(forRows: rows)
+            let neighbors = index.neighbors(count: max(0, min(count, rows) - 1), workers: workers)
+            let scales = SmoothDistances(neighbors, neighborCount: count, workers: workers)
+            let graph = FuzzyGraph(neighbors, scales).droppingEdges(tooWeakFor: epochs)
+            let placed = SpectralStart.place(graph, seed: options.seed, workers: workers)
+            start = placed.start
+            layout = Layout(
+                graph: graph, positions: placed.positions, epochs: epochs,
+                curve: Curve(minimumDistance: options.minimumDistance, spread: options.spread),
+                negativeSamples: options.negativeSamples, learningRate: options.learningRate, seed: options.seed)
+        }
+
+        package var epoch: Int { layout.epoch }
+
+        package var epochs: Int { layout.epochs }
+
+        /// Runs the next `count` epochs, or those that are left.
+        package mutating func advance(by count: Int, workers: Workers) { layout.advance(by: count, workers: workers) }
+
+        /// `[N, 2]`.
+        package var embedding: Tensor { Tensor(points: layout.positions) }
+
+        /// The model as it stands.
+        package var model: UMAP { UMAP(index: index, embedding: embedding, options: options, start: start) }
+    }
+}
+
+extension Tensor {
+    init(points: [SIMD2<Float>]) {
+        self.init([points.count, 2], elements: points.flatMap { [$0.x, $0.y] })
+    }
+
+    /// The rows of an `[N, 2]` table.
+    var points: [SIMD2<Float>] {
+        withUnsafeElements { elements in
+            (0..<rowCount).map { SIMD2(elements[2 * $0], elements[2 * $0 + 1]) }
+        }
+    }
+
+    func checkFinite() throws(ManifoldError) {
+        precondition(shape.rank == 2, "Manifold: rows of \(shape)")
+        guard let position = elements.firstIndex(where: { !$0.isFinite }) else { return }
+        throw .notFinite(
+            row: position / columnCount, column: position % columnCount, value: elements[position])
+    }
+}

@@ -1,0 +1,81 @@
+import Imagery
+
+/// The images of a project with their classes and tiles; what could not be used is in `problems`.
+package struct Dataset: Sendable {
+    /// In byte order of their names.
+    package let images: [PoolImage]
+    package let catalog: ClassCatalog
+    package let tiling: Tiling
+    package let problems: [Problem]
+    private let mapping: MaskMapping
+    private let positions: [String: Int]
+
+    /// - Precondition: the images' names are different, and the tiling fits each.
+    package init(images: [PoolImage], catalog: ClassCatalog, tiling: Tiling, problems: [Problem] = []) {
+        self.images = images
+        self.catalog = catalog
+        self.tiling = tiling
+        self.problems = problems
+        mapping = MaskMapping(catalog)
+        positions = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1.name, $0) })
+    }
+
+    /// The position of the image of that name.
+    package func image(named name: String) -> Int? { positions[name] }
+
+    package func indices(of split: Split) -> [Int] { images.indices.filter { images[$0].split == split } }
+
+    package func grid(of image: Int) -> TileGrid { TileGrid(tiling, of: images[image].size) }
+
+    package func rect(of tile: TileID) -> PixelRect { grid(of: tile.image).rect(row: tile.row, column: tile.column) }
+
+    /// All tiles of a split in ascending order; the pool is that of `train`.
+    package func tiles(of split: Split) -> [TileID] {
+        indices(of: split).flatMap { image in
+            let grid = grid(of: image)
+            return (0..<grid.count).map { TileID(image: image, row: $0 / grid.columns, column: $0 % grid.columns) }
+        }
+    }
+
+    /// - Throws: `ImageryError`, or `PoolError` where the file is no longer the one that was loaded.
+    package func readImage(_ index: Int) throws -> Image {
+        let image = try ImageFile.read(images[index].imageURL)
+        try checkSize(image.size, of: images[index].imageURL.path, index)
+        return image
+    }
+
+    /// The true labels: class indices and `LabelMask.void`.
+    /// - Throws: `ImageryError`, or `PoolError` where there is no mask or it no longer fits image and classes.
+    package func readLabels(_ index: Int) throws -> LabelMask {
+        guard let url = images[index].maskURL else {
+            throw PoolError(
+                path: images[index].imageURL.path, reason: "the image has no mask",
+                mend: "add its mask or take an image that has one")
+        }
+        let raw = try ImageFile.readMask(url)
+        try checkSize(raw.size, of: url.path, index)
+        guard let labels = mapping.labels(from: raw) else {
+            let unknown = mapping.unknown(among: Set(raw.values)).sorted()
+            throw PoolError(.valuesOutside(unknown, path: url.path))
+        }
+        return labels
+    }
+
+    private func checkSize(_ size: Size, of path: String, _ index: Int) throws {
+        guard size == images[index].size else {
+            throw PoolError(
+                path: path, reason: "\(size) pixels where there were \(images[index].size) when it was loaded",
+                mend: "put the file back, or open the project again")
+        }
+    }
+}
+
+extension Problem {
+    static func valuesOutside(_ values: [UInt8], path: String) -> Problem {
+        let shown = values.prefix(8).map(String.init).joined(separator: ", ") + (values.count > 8 ? " and more" : "")
+        return Problem(
+            path: path,
+            reason: "the mask holds \(values.count == 1 ? "the value" : "the values") \(shown) outside the classes",
+            mend: "correct the mask, or name the class or make the value void")
+    }
+}

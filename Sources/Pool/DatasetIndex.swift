@@ -1,0 +1,70 @@
+import Foundation
+import Imagery
+
+/// What was learned by reading the files of a dataset, to be kept so that the next time only files that changed in
+/// size or time are read again. A value that may be lost: it is made anew.
+package struct DatasetIndex: Codable, Hashable, Sendable {
+    struct Entry: Codable, Hashable, Sendable {
+        let stamp: Stamp
+        let width: Int
+        let height: Int
+        /// The different values of a mask; nil for an image.
+        let values: [UInt8]?
+
+        var size: Size { Size(height: height, width: width) }
+    }
+
+    /// What changes when a file does.
+    struct Stamp: Codable, Hashable, Sendable {
+        let length: Int
+        let modified: Double
+
+        /// Nil where there is no such file.
+        init?(of url: URL) {
+            guard let attributes = try? FileManager.default.attributesOfItem(atPath: url.path),
+                let length = attributes[.size] as? Int, let date = attributes[.modificationDate] as? Date
+            else { return nil }
+            self.length = length
+            modified = date.timeIntervalSinceReferenceDate
+        }
+    }
+
+    var entries: [String: Entry]
+
+    package init() { entries = [:] }
+
+    /// How many files it knows.
+    package var count: Int { entries.count }
+
+    func entry(of image: URL) throws -> Entry {
+        let stamp = Stamp(of: image)
+        if let known = entries[image.path], let stamp, known.stamp == stamp { return known }
+        let size = try ImageFile.check(image)
+        return Entry(stamp: try Self.found(stamp, image), width: size.width, height: size.height, values: nil)
+    }
+
+    func entry(ofMask mask: URL) throws -> Entry {
+        let stamp = Stamp(of: mask)
+        if let known = entries[mask.path], let stamp, known.stamp == stamp, known.values != nil { return known }
+        let raw = try ImageFile.readMask(mask)
+        return Entry(
+            stamp: try Self.found(stamp, mask), width: raw.size.width, height: raw.size.height,
+            values: raw.distinctValues)
+    }
+
+    private static func found(_ stamp: Stamp?, _ url: URL) throws -> Stamp {
+        guard let stamp else {
+            throw ImageryError(path: url.path, reason: "the file just vanished", mend: "bring it back")
+        }
+        return stamp
+    }
+}
+
+extension LabelMask {
+    /// The values that occur, in ascending order.
+    fileprivate var distinctValues: [UInt8] {
+        var seen = [Bool](repeating: false, count: 256)
+        for value in values { seen[Int(value)] = true }
+        return (0...255).filter { seen[Int($0)] }
+    }
+}

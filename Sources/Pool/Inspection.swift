@@ -1,0 +1,69 @@
+import Foundation
+import Imagery
+
+/// An image and its mask, opened and found sound, but not yet held against classes and tiling.
+struct Inspection {
+    let pair: LayoutScan.Pair
+    let size: Size
+    let maskSize: Size?
+    /// The different values of the mask, none without a mask.
+    let maskValues: [UInt8]
+
+    var shortName: String { pair.stem.split(separator: "/").last.map(String.init) ?? pair.stem }
+
+    /// Opens all pairs, on several threads; the outcomes are in the order of the pairs.
+    static func all(of pairs: [LayoutScan.Pair], index: inout DatasetIndex) -> [Result<Inspection, PoolError>] {
+        let known = index
+        let outcomes = [Result<Opened, PoolError>?](unsafeUninitializedCapacity: pairs.count) { buffer, initialized in
+            buffer.initialize(repeating: nil)
+            nonisolated(unsafe) let slots = buffer
+            DispatchQueue.concurrentPerform(iterations: pairs.count) { slots[$0] = open(pairs[$0], known) }
+            initialized = pairs.count
+        }.compactMap(\.self)
+        index = DatasetIndex()
+        return outcomes.map { outcome in
+            outcome.map { opened in
+                for (url, entry) in opened.entries { index.entries[url.path] = entry }
+                return opened.inspection
+            }
+        }
+    }
+
+    /// Why the pair cannot be used with these classes and tiles; nil where it can.
+    func problem(_ mapping: MaskMapping, _ tiling: Tiling) -> Problem? {
+        if let mask = pair.mask, let maskSize, maskSize != size {
+            return Problem(
+                path: mask.path, reason: "the mask has \(maskSize) pixels and its image \(size)",
+                mend: "scale the mask to its image without blending values")
+        }
+        if let mask = pair.mask {
+            let unknown = mapping.unknown(among: maskValues)
+            if !unknown.isEmpty { return .valuesOutside(unknown, path: mask.path) }
+        }
+        if !tiling.fits(size) {
+            return Problem(
+                path: pair.image.path, reason: "\(size) pixels are too few for \(tiling) tiles",
+                mend: "take fewer tiles or a larger image")
+        }
+        return nil
+    }
+
+    private struct Opened {
+        let inspection: Inspection
+        let entries: [(URL, DatasetIndex.Entry)]
+    }
+
+    private static func open(_ pair: LayoutScan.Pair, _ known: DatasetIndex) -> Result<Opened, PoolError> {
+        do {
+            let image = try known.entry(of: pair.image)
+            let mask = try pair.mask.map { ($0, try known.entry(ofMask: $0)) }
+            let inspection = Inspection(
+                pair: pair, size: image.size, maskSize: mask?.1.size, maskValues: mask?.1.values ?? [])
+            return .success(Opened(inspection: inspection, entries: [(pair.image, image)] + (mask.map { [$0] } ?? [])))
+        } catch let error as ImageryError {
+            return .failure(PoolError(path: error.path ?? pair.image.path, reason: error.reason, mend: error.mend))
+        } catch {
+            return .failure(PoolError(path: pair.image.path, reason: "\(error)", mend: "check the file"))
+        }
+    }
+}

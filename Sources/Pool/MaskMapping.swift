@@ -1,0 +1,27 @@
+import Imagery
+
+/// From the values of mask files to class indices.
+package struct MaskMapping: Hashable, Sendable {
+    /// The class index or `void` of each value, nil where the value means nothing.
+    private let labels: [UInt8?]
+
+    package init(_ catalog: ClassCatalog) {
+        var labels = [UInt8?](repeating: nil, count: 256)
+        for value in catalog.voidValues { labels[Int(value)] = LabelMask.void }
+        for (index, member) in catalog.classes.enumerated() { labels[Int(member.maskValue)] = UInt8(index) }
+        self.labels = labels
+    }
+
+    /// Class indices and `void` for the raw values of a mask file; nil where a value is outside the classes.
+    package func labels(from raw: LabelMask) -> LabelMask? {
+        var mapped = raw
+        for (at, value) in raw.values.enumerated() {
+            guard let label = labels[Int(value)] else { return nil }
+            mapped.values[at] = label
+        }
+        return mapped
+    }
+
+    /// Those of `values` that are neither a class nor void.
+    package func unknown(among values: some Sequence<UInt8>) -> [UInt8] { values.filter { labels[Int($0)] == nil } }
+}

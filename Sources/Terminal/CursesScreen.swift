@@ -1,0 +1,244 @@
+import CNCurses
+import Glibc
+
+/// The whole terminal as a screen of cells, through ncurses. One a process, used from one thread; other threads wake it
+/// through `waker`. However the process ends, the terminal is given back as it was.
+package final class CursesScreen {
+    package struct Options {
+        /// `--color` and `--symbols`; nil leaves it to the environment and the terminal.
+        package var color: ColorTier?
+        package var symbols: SymbolSet?
+        package var mouse = true
+        /// Whether ^C and ^Z interrupt and stop the process, as in a shell, instead of arriving as keys.
+        package var keysAsSignals = false
+        package var environment: [String: String]
+        package var input = STDIN_FILENO
+        package var output = STDOUT_FILENO
+
+        package init(environment: [String: String]) { self.environment = environment }
+    }
+
+    package let colorTier: ColorTier
+    package let symbols: SymbolSet
+    /// The terminfo entry in use, which is not always that of `TERM`.
+    package let terminalType: String
+
+    private let input: Int32
+    private let output: Int32
+    private let pipe: WakePipe
+    private let files: (input: UnsafeMutablePointer<FILE>, output: UnsafeMutablePointer<FILE>)
+    private let curses: OpaquePointer
+    private var painter: CellPainter
+    private var decoder = InputDecoder()
+    private var isOpen = true
+
+    /// Takes the terminal over. Throws what is wrong with the terminal, having changed nothing.
+    package init(_ options: Options) throws(TerminalError) {
+        guard isatty(options.input) == 1, isatty(options.output) == 1 else { throw .notATerminal }
+        input = options.input
+        output = options.output
+        symbols = SymbolSet.detect(environment: options.environment, override: options.symbols)
+        let isUTF8 = CursesScreen.setLocale(unicode: symbols == .unicode)
+        pipe = try WakePipe()
+
+        let standing = guard_begin(input, output)
+        guard standing == 0 else { throw standing == EBUSY ? .alreadyOpen : .settings(errno: standing) }
+        var isReady = false
+        defer { if !isReady { guard_end() } }
+
+        files = (fdopen(dup(input), "r"), fdopen(dup(output), "w"))
+        let type = options.environment["TERM"] ?? ""
+        let wanted = ColorTier.wanted(environment: options.environment, override: options.color)
+        let candidates = wanted?.terminalTypes(for: type) ?? [type]
+        let opened = candidates.lazy.compactMap { [files] name in
+            screen_open(name, files.output, files.input).map { (name, $0) }
+        }.first
+        guard let opened else {
+            CursesScreen.close(files)
+            throw .unknownTerminal(type)
+        }
+        (terminalType, curses) = opened
+        guard screen_capability("cup") != nil else {
+            endwin()
+            delscreen(curses)
+            CursesScreen.close(files)
+            throw .cannotAddressCells(type)
+        }
+        if options.environment["ESCDELAY"] == nil { set_escdelay(25) }
+        screen_configure(options.keysAsSignals)
+        screen_adopt_size(output)
+
+        var offered = ColorTier.mono
+        if start_color() == OK, use_default_colors() == OK {
+            offered = .offered(terminfoColors: Int(screen_color_count()))
+        }
+        // The numbers of a direct-color entry are colors, never those of a palette.
+        colorTier = offered == .trueColor && wanted != .mono ? .trueColor : min(wanted ?? offered, offered)
+        painter = CellPainter(tier: colorTier, isUTF8: isUTF8)
+
+        hasMouse = screen_capability("kmous") != nil
+        mouseEnabled = options.mouse && hasMouse
+        screen_define_mouse_prefix()
+        let farewell = CursesScreen.farewell(withMouse: hasMouse)
+        precondition(guard_arm(farewell, farewell.count, pipe.writeEnd) == 0, "\(farewell.count) bytes to leave a screen")
+        isReady = true
+        screen_refresh()
+        sendMouseMode()
+    }
+
+    deinit { end() }
+
+    /// The cells of the terminal, as of the last `resize` event.
+    package var size: (width: Int, height: Int) { (Int(screen_width()), Int(screen_height())) }
+
+    /// A handle for other threads.
+    package var waker: ScreenWaker { ScreenWaker(pipe: pipe) }
+
+    /// Whether presses, drags and the wheel come as events; off, the terminal selects text with the mouse as usual.
+    package var mouseEnabled: Bool {
+        didSet {
+            mouseEnabled = mouseEnabled && hasMouse
+            if mouseEnabled != oldValue { sendMouseMode() }
+        }
+    }
+    private let hasMouse: Bool
+
+    /// Shows `surface`, sending only what differs from what the terminal shows; `cursor` is hidden where nil.
+    package func present(_ surface: Surface, cursor: (x: Int, y: Int)? = nil) {
+        guard isOpen else { return }
+        painter.paint(surface, width: Int(screen_width()), height: Int(screen_height()))
+        curs_set(cursor == nil ? 0 : 1)
+        if let cursor { screen_move(Int32(cursor.y), Int32(cursor.x)) }
+        screen_refresh()
+    }
+
+    /// What was done at the terminal: waits until there is something, the waker is used, or `timeoutMilliseconds` pass (nil: for ever);
+    /// empty if nothing was done. A stop asked from outside (`kill -TSTP`) is obeyed in here. Throws `inputClosed` when the terminal has gone.
+    package func events(timeoutMilliseconds: Int? = nil) throws(TerminalError) -> [InputEvent] {
+        guard isOpen else { throw .inputClosed }
+        let waiting = readKeys()
+        if !waiting.isEmpty { return waiting }
+
+        var sources = [
+            pollfd(fd: input, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0),
+        ]
+        let count = poll(&sources, 2, timeoutMilliseconds.map { Int32(clamping: max(0, $0)) } ?? -1)
+        guard count > 0 else { return [] }
+        var events: [InputEvent] = []
+        if sources[1].revents != 0 { events += handleNotices(Set(pipe.receive())) }
+        if sources[0].revents != 0 {
+            let keys = readKeys()
+            let gone = Int16(POLLHUP | POLLERR | POLLNVAL)
+            if keys.isEmpty, sources[0].revents & gone != 0 { throw .inputClosed }
+            events += keys
+        }
+        return events
+    }
+
+    /// Leaves the screen and stops the process, as ^Z does for others; returns when the shell continues it, the screen as before.
+    package func suspend() {
+        guard isOpen else { return }
+        leave()
+        guard_stop()
+        _ = pipe.receive()
+        screen_adopt_size(output)
+        painter.forget()
+        screen_redraw_all()
+        screen_refresh()
+        sendMouseMode()
+        pipe.send(UInt8(GUARD_RESIZED))
+    }
+
+    /// Gives the terminal back. Harmless the second time.
+    package func end() {
+        guard isOpen else { return }
+        isOpen = false
+        leave()
+        guard_end()
+        delscreen(curses)
+        CursesScreen.close(files)
+    }
+
+    private func leave() {
+        if mouseEnabled { send(CursesScreen.mouseOff) }
+        endwin()
+    }
+
+    private func readKeys() -> [InputEvent] {
+        var events: [InputEvent] = []
+        var value: UInt32 = 0
+        while true {
+            switch Int(screen_read(&value)) {
+            case SCREEN_SCALAR: events += decoder.feed(.scalar(value))
+            case SCREEN_KEY: events += decoder.feed(token(ofKey: Int32(value)))
+            default: return events + decoder.idle()
+            }
+        }
+    }
+
+    private func token(ofKey code: Int32) -> InputDecoder.Token {
+        code == Int32(SCREEN_MOUSE_PREFIX) ? .mousePrefix : .key(keyname(code).map { String(cString: $0) } ?? "")
+    }
+
+    private func handleNotices(_ notices: Set<UInt8>) -> [InputEvent] {
+        if notices.contains(UInt8(GUARD_STOP_ASKED)) {
+            suspend()
+        } else if notices.contains(UInt8(GUARD_CONTINUED)) {
+            painter.forget()
+            screen_redraw_all()
+        }
+        guard notices.contains(UInt8(GUARD_RESIZED)) else { return [] }
+        screen_adopt_size(output)
+        painter.forget()
+        screen_redraw_all()
+        return [.resize(width: size.width, height: size.height)]
+    }
+}
+
+extension CursesScreen {
+    /// Buttons, drags, and reports without the old limit of 223 columns.
+    private static let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h"
+    private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l"
+
+    private func sendMouseMode() { send(mouseEnabled ? CursesScreen.mouseOn : CursesScreen.mouseOff) }
+
+    /// Past ncurses, which must have nothing in its buffer.
+    private func send(_ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
+            if count < 0, errno != EINTR { return }
+            bytes = bytes.dropFirst(max(0, count))
+        }
+    }
+
+    /// The bytes that undo what a screen does to a terminal.
+    private static func farewell(withMouse: Bool) -> [CChar] {
+        let names = ["sgr0", "op", "rmkx", "rmcup", "cnorm"]
+        let undoing = names.compactMap { screen_capability($0).map { withoutPadding(String(cString: $0)) } }
+        return ((withMouse ? mouseOff : "") + undoing.joined()).utf8.map { CChar(bitPattern: $0) }
+    }
+
+    /// A capability without the pauses `$<5>` that only printing terminals need.
+    private static func withoutPadding(_ capability: String) -> String {
+        var parts = capability.split(separator: "$<", omittingEmptySubsequences: false)
+        for index in parts.indices.dropFirst() {
+            parts[index] = parts[index].drop { $0 != ">" }.dropFirst()
+        }
+        return parts.joined()
+    }
+
+    /// Whether characters beyond ASCII can be shown. A locale that is named but not installed must not cost the symbols.
+    private static func setLocale(unicode: Bool) -> Bool {
+        func isUTF8() -> Bool { String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8" }
+        setlocale(LC_CTYPE, "")
+        if unicode, !isUTF8() { setlocale(LC_CTYPE, "C.UTF-8") }
+        return isUTF8()
+    }
+
+    private static func close(_ files: (input: UnsafeMutablePointer<FILE>, output: UnsafeMutablePointer<FILE>)) {
+        fclose(files.input)
+        fclose(files.output)
+    }
+}

@@ -1,0 +1,73 @@
+import Glibc
+
+/// Brings 24-bit colors down to a terminal's palette: the nearest entry in Oklab (Ottosson 2020), where distances look alike
+/// all over the gamut. Answers are kept by the upper six bits of each channel.
+package struct Quantizer: Sendable {
+    /// The numbers of the palette entries to choose from, and where each lies.
+    private let candidates: [(index: UInt8, place: SIMD4<Float>)]
+    private var known = [Int16](repeating: -1, count: 1 << 18)
+
+    /// The fixed 240 of xterm's 256 colors; the first 16 differ from terminal to terminal and are left alone.
+    package static func palette256() -> Quantizer { Quantizer(16...255) }
+
+    /// The first `count` (8 or 16) colors, as xterm shows them; themes of the terminal may differ.
+    package static func system(_ count: Int) -> Quantizer { Quantizer(0...UInt8(count - 1)) }
+
+    private init(_ indices: ClosedRange<UInt8>) {
+        candidates = indices.map { index in
+            let (red, green, blue) = Quantizer.xtermColor(index)
+            return (index, Quantizer.oklab(red, green, blue))
+        }
+    }
+
+    package mutating func nearest(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
+        let key = Int(red >> 2) << 12 | Int(green >> 2) << 6 | Int(blue >> 2)
+        if known[key] >= 0 { return Int(known[key]) }
+        let place = Quantizer.oklab(red & 0xFC | red >> 6, green & 0xFC | green >> 6, blue & 0xFC | blue >> 6)
+        var best = (index: UInt8(0), distance: Float.infinity)
+        for candidate in candidates {
+            let difference = candidate.place - place
+            let distance = (difference * difference).sum()
+            if distance < best.distance { best = (candidate.index, distance) }
+        }
+        known[key] = Int16(best.index)
+        return Int(best.index)
+    }
+
+    /// xterm's default color number `index`: 16 system colors, a 6x6x6 cube, 24 grays.
+    package static func xtermColor(_ index: UInt8) -> (red: UInt8, green: UInt8, blue: UInt8) {
+        switch index {
+        case 0...15:
+            return system[Int(index)]
+        case 16...231:
+            let cube = index - 16
+            func level(_ step: UInt8) -> UInt8 { step == 0 ? 0 : 55 + 40 * step }
+            return (level(cube / 36), level(cube / 6 % 6), level(cube % 6))
+        default:
+            let gray = 8 + 10 * (index - 232)
+            return (gray, gray, gray)
+        }
+    }
+
+    private static let system: [(red: UInt8, green: UInt8, blue: UInt8)] = [
+        (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
+        (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),
+        (255, 255, 255),
+    ]
+
+    /// Lightness, a, b and 0 of an sRGB color.
+    static func oklab(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> SIMD4<Float> {
+        func linear(_ value: UInt8) -> Float {
+            let unit = Float(value) / 255
+            return unit <= 0.04045 ? unit / 12.92 : powf((unit + 0.055) / 1.055, 2.4)
+        }
+        let (r, g, b) = (linear(red), linear(green), linear(blue))
+        let l = cbrtf(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
+        let m = cbrtf(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
+        let s = cbrtf(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
+        return SIMD4(
+            0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+            1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
+            0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s, 0)
+    }
+}

@@ -1,0 +1,48 @@
+import Acquisition
+import Foundation
+import Manifold
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Acquisition settings")
+struct AcquisitionSettingsTests {
+    @Test("settings survive being saved, and missing keys take the defaults")
+    func coding() throws {
+        var settings = AcquisitionSettings(strategy: "entropy")
+        settings.batchSize = 25
+        let data = try JSONEncoder().encode(settings)
+        #expect(try JSONDecoder().decode(AcquisitionSettings.self, from: data) == settings)
+        let empty = try JSONDecoder().decode(AcquisitionSettings.self, from: Data("{}".utf8))
+        #expect(empty == AcquisitionSettings())
+    }
+
+    @Test("the defaults are the paper's")
+    func defaults() {
+        let settings = AcquisitionSettings()
+        #expect(settings.strategy == "meal" && settings.batchSize == 32 && settings.candidateCount == 200)
+        #expect(settings.neighborCount == 15 && settings.minimumDistance == 0.1)
+    }
+
+    @Test("every name makes a strategy of that name", arguments: AcquisitionSettings.strategyNames)
+    func names(name: String) throws {
+        #expect(try AcquisitionSettings(strategy: name).makeStrategy(manifolds: ManifoldCache()).name == name)
+    }
+
+    @Test(
+        "a setting out of range is refused with its name, value and range",
+        arguments: [
+            ("strategy", "guess"), ("batchSize", "0"), ("candidateCount", "8"), ("neighborCount", "1"),
+            ("minimumDistance", "1.5"),
+        ])
+    func ranges(name: String, value: String) throws {
+        let json = #"{"\#(name)": \#(Double(value) == nil ? "\"\(value)\"" : value)}"#
+        let settings = try JSONDecoder().decode(AcquisitionSettings.self, from: Data(json.utf8))
+        #expect {
+            try settings.check()
+        } throws: { error in
+            guard case .setting(name, value, let range) = error as? AcquisitionError else { return false }
+            return "\(error)" == "setting \(name) is \(value): it must be \(range)"
+        }
+    }
+}

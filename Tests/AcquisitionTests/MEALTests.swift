@@ -1,0 +1,86 @@
+import Acquisition
+import Manifold
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("MEAL")
+struct MEALTests {
+    private static let scores = Pools.randomScores(128)
+    private static let table = PointClouds.clusters(4, rows: 128, features: 12)
+
+    private static func pool(
+        labeled: Set<Int> = [], features: any FeatureProvider = TableFeatures(table), round: Int = 1
+    ) -> PoolState {
+        Pools.pool(images: 8, entropy: scores, labeled: labeled, features: features, round: round)
+    }
+
+    private static func strategy(_ name: String, _ manifolds: ManifoldCache = ManifoldCache()) throws
+        -> any AcquisitionStrategy
+    {
+        var settings = AcquisitionSettings(strategy: name)
+        settings.batchSize = 8
+        settings.candidateCount = 40
+        return try settings.makeStrategy(manifolds: manifolds)
+    }
+
+    @Test(
+        "tiles come from those of highest entropy, each with its rank, place and order", arguments: ["meal", "meal-ft"])
+    func terms(name: String) throws {
+        let query = try Self.strategy(name).query(8, from: Self.pool(), workers: Workers(count: 1))
+        let ranked = Self.scores.indices.sorted { (Self.scores[$0], $1) > (Self.scores[$1], $0) }
+        #expect(query.items.count == 8 && Set(query.tiles).count == 8)
+        for (order, item) in query.items.enumerated() {
+            let values = Dictionary(uniqueKeysWithValues: item.terms.map { ($0.name, $0.value) })
+            let rank = try #require(values["entropy rank"])
+            #expect(ranked[Int(rank)] == item.index && rank < 40)
+            #expect(values["seed order"] == Double(order))
+            #expect(values["entropy"] == Double(Self.scores[item.index]))
+            #expect(item.embedding != nil)
+        }
+    }
+
+    @Test("the query spreads over the clusters of the pool", arguments: ["meal", "meal-ft"])
+    func spread(name: String) throws {
+        let query = try Self.strategy(name).query(8, from: Self.pool(), workers: Workers(count: 1))
+        #expect(Set(query.items.map { $0.index % 4 }).count == 4)
+    }
+
+    @Test("any number of threads asks the same", arguments: ["meal", "meal-ft"])
+    func threads(name: String) throws {
+        let one = try Self.strategy(name).query(8, from: Self.pool(), workers: Workers(count: 1))
+        let three = try Self.strategy(name).query(8, from: Self.pool(), workers: Workers(count: 3))
+        #expect(one == three)
+    }
+
+    @Test("MEAL fits once for all rounds, and only the candidates' current features are taken")
+    func cache() throws {
+        let features = TableFeatures(Self.table)
+        let manifolds = ManifoldCache()
+        let strategy = try Self.strategy("meal", manifolds)
+        for round in 1...3 {
+            _ = try strategy.query(8, from: Self.pool(features: features, round: round), workers: Workers(count: 1))
+        }
+        #expect(features.pretrainedReads.withLock { $0 } == 1)
+        #expect(features.currentReads.withLock { $0.map(\.count) } == [40, 40, 40])
+
+        let again = try Self.strategy("meal", ManifoldCache(manifolds.model))
+        _ = try again.query(8, from: Self.pool(features: features), workers: Workers(count: 1))
+        #expect(features.pretrainedReads.withLock { $0 } == 1)
+    }
+
+    @Test("MEAL-FT never looks at the rest of the pool")
+    func localFit() throws {
+        let features = TableFeatures(Self.table)
+        _ = try Self.strategy("meal-ft").query(8, from: Self.pool(features: features), workers: Workers(count: 1))
+        #expect(features.pretrainedReads.withLock { $0 } == 0)
+    }
+
+    @Test(
+        "a small pool is asked whole", arguments: ["meal", "meal-ft"], [0, 1, 2, 3, 5, 7])
+    func smallPool(name: String, left: Int) throws {
+        let pool = Self.pool(labeled: Set(left..<128))
+        let query = try Self.strategy(name).query(8, from: pool, workers: Workers(count: 1))
+        #expect(query.items.map(\.index).sorted() == Array(0..<left))
+    }
+}

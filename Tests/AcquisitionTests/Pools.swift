@@ -1,0 +1,54 @@
+import Acquisition
+import Imagery
+import Manifold
+import Pool
+import Synchronization
+import Tensors
+import TestSupport
+
+/// Pools for tests: images of `rows x columns` tiles of 10 pixels.
+enum Pools {
+    static func pool(
+        images: Int = 4, rows: Int = 4, columns: Int = 4, entropy: [Float]? = nil, labeled: Set<Int> = [],
+        barred: Set<Int> = [], features: any FeatureProvider = NoFeatures(), round: Int = 1, seed: UInt64 = 1
+    ) -> PoolState {
+        let grid = TileGrid(.region(side: 10), of: Size(height: 10 * rows, width: 10 * columns))
+        let tiles = (0..<images).flatMap { image in
+            (0..<rows).flatMap { row in (0..<columns).map { TileID(image: image, row: row, column: $0) } }
+        }
+        return PoolState(
+            tiles: tiles, rects: tiles.map { grid.rect(row: $0.row, column: $0.column) },
+            labeled: tiles.indices.map(labeled.contains), barred: tiles.indices.map(barred.contains),
+            uncertainty: entropy, features: features, round: round, seed: seed)
+    }
+
+    static func randomScores(_ count: Int, seed: UInt64 = 1) -> [Float] {
+        var generator = Philox(seed: seed, purpose: "tests.scores")
+        return (0..<count).map { _ in generator.uniform() }
+    }
+}
+
+/// For strategies that must not ask for features.
+struct NoFeatures: FeatureProvider {
+    func pretrainedFeatures() -> Tensor { preconditionFailure("asked for pretrained features") }
+    func currentFeatures(of indices: [Int]) -> Tensor { preconditionFailure("asked for current features") }
+}
+
+/// A table of features that counts how often it was read.
+final class TableFeatures: FeatureProvider {
+    let table: Tensor
+    let pretrainedReads = Mutex(0)
+    let currentReads = Mutex<[[Int]]>([])
+
+    init(_ table: Tensor) { self.table = table }
+
+    func pretrainedFeatures() -> Tensor {
+        pretrainedReads.withLock { $0 += 1 }
+        return table
+    }
+
+    func currentFeatures(of indices: [Int]) -> Tensor {
+        currentReads.withLock { $0.append(indices) }
+        return table.gatheringRows(indices)
+    }
+}

@@ -1,0 +1,67 @@
+import Acquisition
+import Pool
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Random and entropy")
+struct SimpleStrategyTests {
+    private let workers = Workers(count: 1)
+
+    @Test("entropy asks for the most uncertain tiles that are neither labeled nor barred, ties in tile order")
+    func entropy() throws {
+        var scores = [Float](repeating: 0, count: 64)
+        (scores[5], scores[40], scores[7], scores[50], scores[9]) = (3, 2, 2, 4, 5)
+        let pool = Pools.pool(entropy: scores, labeled: [9], barred: [50])
+        let query = try EntropyStrategy().query(3, from: pool, workers: workers)
+        #expect(query.items.map(\.index) == [5, 7, 40])
+        #expect(query.tiles.first == TileID(image: 0, row: 1, column: 1))
+        #expect(query.items.map(\.rank) == [0, 1, 2])
+        #expect(query.items.map(\.score) == [3, 2, 2])
+        #expect(query.items[0].terms == [Query.Term("entropy", 3)])
+    }
+
+    @Test("random draws every candidate about equally often, and none twice")
+    func random() throws {
+        var counts = [Int](repeating: 0, count: 16)
+        for seed in 0..<800 {
+            let pool = Pools.pool(images: 1, labeled: [3], barred: [8], seed: UInt64(seed))
+            let query = try RandomStrategy().query(7, from: pool, workers: workers)
+            #expect(Set(query.tiles).count == 7)
+            for item in query.items { counts[item.index] += 1 }
+        }
+        #expect(counts[3] == 0 && counts[8] == 0)
+        #expect(counts.enumerated().allSatisfy { [3, 8].contains($0) || 320..<480 ~= $1 }, "\(counts)")
+    }
+
+    @Test("random asks something else each round, and the same for the same seed and round")
+    func rounds() throws {
+        func tiles(round: Int) throws -> [TileID] {
+            try RandomStrategy().query(8, from: Pools.pool(round: round), workers: workers).tiles
+        }
+        #expect(try tiles(round: 1) == tiles(round: 1))
+        #expect(try tiles(round: 1) != tiles(round: 2))
+    }
+
+    @Test("NaN entropy of a candidate is refused with its tile, of a labeled tile it does not matter")
+    func nan() throws {
+        var scores = [Float](repeating: 1, count: 64)
+        scores[21] = .nan
+        #expect {
+            try EntropyStrategy().query(4, from: Pools.pool(entropy: scores), workers: workers)
+        } throws: { error in
+            guard case .notFinite(let tile, _) = error as? AcquisitionError else { return false }
+            return tile == TileID(image: 1, row: 1, column: 1) && "\(error)".contains("row 1, column 1 of image 1")
+        }
+        #expect(
+            try EntropyStrategy().query(4, from: Pools.pool(entropy: scores, labeled: [21]), workers: workers)
+                .items.count == 4)
+    }
+
+    @Test("a pool that was not scored is refused by entropy")
+    func unscored() {
+        #expect(throws: AcquisitionError.unscored(strategy: "entropy")) {
+            try EntropyStrategy().query(4, from: Pools.pool(), workers: workers)
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import Imagery
+import TestSupport
+import Testing
+
+@Suite("PNG")
+struct PNGTests {
+    struct Case: Sendable, CustomStringConvertible {
+        let kind: PNGBuilder.Kind
+        let depth: Int
+        let interlaced: Bool
+
+        var description: String { "\(kind) \(depth) bit\(interlaced ? " interlaced" : "")" }
+
+        static let all = PNGBuilder.Kind.allCases.flatMap { kind in
+            kind.depths.flatMap { depth in
+                [false, true].map { Case(kind: kind, depth: depth, interlaced: $0) }
+            }
+        }
+
+        func builder(_ size: Size) -> PNGBuilder {
+            var builder = PNGBuilder(kind, depth: depth, width: size.width, height: size.height)
+            builder.interlaced = interlaced
+            if kind == .palette {
+                builder.palette = (0..<1 << depth).flatMap(Self.paletteEntry)
+            }
+            return builder
+        }
+
+        static func paletteEntry(_ index: Int) -> [UInt8] {
+            [UInt8(255 - index), UInt8(index * 7 % 256), UInt8(index)]
+        }
+
+        func sample(_ row: Int, _ column: Int, _ channel: Int) -> Int {
+            (row * 40_503 + column * 9_973 + channel * 30_011 + 77) % (1 << depth)
+        }
+
+        /// Scaled to 8 bits, rounded.
+        func scaled(_ row: Int, _ column: Int, _ channel: Int) -> UInt8 {
+            let largest = Double((1 << depth) - 1)
+            return UInt8((Double(sample(row, column, channel)) / largest * 255).rounded())
+        }
+
+        func color(_ row: Int, _ column: Int) -> RGB {
+            switch kind {
+            case .gray, .grayAlpha:
+                let gray = scaled(row, column, 0)
+                return RGB(gray, gray, gray)
+            case .rgb, .rgbAlpha: return RGB(scaled(row, column, 0), scaled(row, column, 1), scaled(row, column, 2))
+            case .palette:
+                let entry = Self.paletteEntry(sample(row, column, 0))
+                return RGB(entry[0], entry[1], entry[2])
+            }
+        }
+    }
+
+    static let sizes = [
+        Size(height: 1, width: 1), Size(height: 3, width: 5), Size(height: 9, width: 8), Size(height: 13, width: 17),
+    ]
+
+    @Test("every kind decodes to its colors in 8 bits", arguments: Case.all)
+    func colors(of kind: Case) throws {
+        for size in Self.sizes {
+            let bytes = kind.builder(size).bytes(kind.sample)
+            let image = try PNG.decode(bytes)
+            #expect(try PNG.size(of: bytes) == size)
+            let expected = (0..<size.count).map { kind.color($0 / size.width, $0 % size.width) }
+            #expect((0..<size.count).map { image[$0 / size.width, $0 % size.width] } == expected, "\(size)")
+        }
+    }
+
+    @Test(
+        "masks keep palette indices and gray values as they are", arguments: Case.all.filter { $0.kind.channels == 1 })
+    func rawValues(of kind: Case) throws {
+        for size in Self.sizes {
+            let largest = min(255, (1 << kind.depth) - 1)
+            let value = { (row: Int, column: Int, _: Int) in (row * 31 + column * 17) % (largest + 1) }
+            let mask = try PNG.decodeMask(kind.builder(size).bytes(value))
+            #expect(mask.size == size)
+            #expect(
+                mask.values == (0..<size.count).map { UInt8(value($0 / size.width, $0 % size.width, 0)) }, "\(size)")
+        }
+    }
+
+    @Test("masks in colors or with alpha are refused", arguments: Case.all.filter { $0.kind.channels > 1 })
+    func colorMasks(of kind: Case) {
+        let bytes = kind.builder(Size(height: 3, width: 5)).bytes(kind.sample)
+        let error = #expect(throws: ImageryError.self) { try PNG.decodeMask(bytes) }
+        #expect(error?.description.contains("not class numbers; save it as a gray or palette PNG") == true)
+    }
+
+    @Test("a 16 bit mask with a value above 255 is refused with the value")
+    func wideMask() {
+        let bytes = PNGBuilder(.gray, depth: 16, width: 4, height: 4).bytes { row, _, _ in row == 3 ? 300 : 3 }
+        let error = #expect(throws: ImageryError.self) { try PNG.decodeMask(bytes) }
+        #expect(error?.reason == "the 16 bit mask holds the value 300")
+    }
+
+    @Test(
+        "transparent colors and palette entries keep their color",
+        arguments: [
+            (PNGBuilder.Kind.gray, 8, [0, 9]), (.gray, 2, [0, 1]), (.palette, 4, [0, 128]),
+            (.rgb, 8, [0, 9, 0, 9, 0, 9]), (.rgb, 16, [0, 9, 0, 9, 0, 9]),
+        ] as [(PNGBuilder.Kind, Int, [UInt8])])
+    func transparency(kind: PNGBuilder.Kind, depth: Int, chunk: [UInt8]) throws {
+        let exact = Case(kind: kind, depth: depth, interlaced: false)
+        var builder = exact.builder(Size(height: 3, width: 5))
+        let opaque = try PNG.decode(builder.bytes(exact.sample))
+        builder.transparency = chunk
+        #expect(try PNG.decode(builder.bytes(exact.sample)) == opaque)
+    }
+
+    @Test("what is encoded decodes to the same pixels")
+    func roundTrip() throws {
+        let size = Size(height: 37, width: 53)
+        let image = Image(size: size, bytes: (0..<size.count * 3).map { UInt8(truncatingIfNeeded: $0 * $0 / 7) })
+        #expect(try PNG.decode(PNG.encode(image)) == image)
+
+        let mask = LabelMask(size: size, values: (0..<size.count).map { UInt8($0 % 256) })
+        #expect(try PNG.decodeMask(PNG.encodeMask(mask)) == mask)
+
+        let palette = [RGB(1, 2, 3), RGB(255, 0, 9), RGB(7, 7, 7)]
+        let indexed = LabelMask(size: size, values: (0..<size.count).map { UInt8($0 % 3) })
+        let bytes = PNG.encodeMask(indexed, palette: palette)
+        #expect(try PNG.decodeMask(bytes) == indexed)
+        #expect(try PNG.decode(bytes)[0, 1] == palette[1])
+    }
+
+    @Test("a file cut off anywhere is an error, never a crash", arguments: [false, true])
+    func truncation(interlaced: Bool) {
+        let size = Size(height: 9, width: 8)
+        for kind in [
+            Case(kind: .rgb, depth: 8, interlaced: interlaced), .init(kind: .palette, depth: 4, interlaced: interlaced),
+        ] {
+            let bytes = kind.builder(size).bytes(kind.sample)
+            for length in 0..<bytes.count {
+                let part = Array(bytes.prefix(length))
+                #expect(throws: ImageryError.self) { try PNG.decode(part) }
+                #expect(throws: ImageryError.self) { try PNG.decodeMask(part) }
+                #expect(throws: ImageryError.self) { try PNG.check(part) }
+            }
+        }
+    }
+
+    @Test("a damaged byte is survived, and found by the checksums")
+    func damage() throws {
+        let kind = Case(kind: .palette, depth: 4, interlaced: true)
+        let bytes = kind.builder(Size(height: 9, width: 8)).bytes(kind.sample)
+        try PNG.check(bytes)
+        for at in bytes.indices {
+            for flip in [0x01, 0x80, 0xff] as [UInt8] {
+                var damaged = bytes
+                damaged[at] ^= flip
+                _ = try? PNG.decode(damaged)
+                _ = try? PNG.decodeMask(damaged)
+                #expect(throws: ImageryError.self) { try PNG.check(damaged) }
+            }
+        }
+    }
+
+    @Test(
+        "an absurd size is refused before memory is asked for",
+        arguments: [
+            (0, 5, "says 0x5 pixels"), (1 << 30, 1 << 30, "more than the 134217728 that are read"),
+            (0xffff_ffff, 0xffff_ffff, "more than"), (10_000, 10_000, "has only"),
+        ])
+    func absurdSizes(width: Int, height: Int, reason: String) {
+        var bytes = PNGBuilder(.rgb, depth: 8, width: 1, height: 1).bytes { _, _, _ in 0 }
+        let dimensions = [width, height].flatMap { v in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: v >> $0) } }
+        let header = PNGBuilder.chunk("IHDR", dimensions + [8, 2, 0, 0, 0])
+        bytes.replaceSubrange(8..<33, with: header)
+        let error = #expect(throws: ImageryError.self) { try PNG.decode(bytes) }
+        #expect(error?.reason.contains(reason) == true, "\(String(describing: error))")
+    }
+}

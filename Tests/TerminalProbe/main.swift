@@ -1,0 +1,58 @@
+import Glibc
+import Terminal
+
+// A program with nothing but a screen, for the tests to press keys in, kill and crash. It shows the last events, a line each.
+
+var environment: [String: String] = [:]
+for name in ["TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "ESCDELAY"] {
+    if let value = getenv(name) { environment[name] = String(cString: value) }
+}
+var options = CursesScreen.Options(environment: environment)
+let arguments = CommandLine.arguments.dropFirst()
+options.keysAsSignals = arguments.contains("signals")
+options.color = arguments.lazy.compactMap { ColorTier(rawValue: $0) }.first
+
+let screen: CursesScreen
+do {
+    screen = try CursesScreen(options)
+} catch {
+    print("no screen: \(error)")
+    exit(1)
+}
+
+var lines = ["ready \(screen.colorTier.rawValue) \(screen.symbols.rawValue) \(screen.terminalType)"]
+while true {
+    let size = screen.size
+    var surface = Surface(width: size.width, height: size.height)
+    for (row, line) in lines.suffix(size.height - 1).enumerated() { surface.write(line, x: 0, y: row) }
+    for x in 0..<size.width {
+        let color = Color.rgb(UInt8(x * 255 / size.width), 96, 200)
+        surface[x, size.height - 1] = Cell(
+            screen.symbols == .unicode ? "▀" : "=", foreground: color, background: .rgb(20, 24, 32))
+    }
+    screen.present(surface)
+    let events: [InputEvent]
+    do { events = try screen.events() } catch { exit(3) }
+    for event in events {
+        lines.append("\(event)".replacing("TerminalProbe.", with: "").replacing("Terminal.", with: ""))
+        switch event {
+        case .key(KeyEvent(.character("q"))):
+            screen.end()
+            exit(0)
+        case .key(KeyEvent(.character("t"))): preconditionFailure("asked for")
+        case .key(KeyEvent(.character("a"))): abort()
+        case .key(KeyEvent(.character("s"))): UnsafeMutablePointer<Int>(bitPattern: 8)!.pointee = 1
+        case .key(KeyEvent(.character("o"))): print(overflow(1))
+        case .key(KeyEvent(.character("x"))): exit(4)
+        case .key(KeyEvent(.character("m"))): screen.mouseEnabled.toggle()
+        case .key(KeyEvent(.character("z"))): screen.suspend()
+        case .key(KeyEvent(.character("w"))):
+            Task.detached { [waker = screen.waker] in waker.wake() }
+        default: break
+        }
+    }
+    if events.isEmpty { lines.append("woken") }
+}
+
+/// Calls itself until the stack is used up.
+func overflow(_ depth: Int) -> Int { depth == .max ? 0 : overflow(depth + 1) + depth % 3 }

@@ -1,0 +1,145 @@
+import Foundation
+
+/// A program on a terminal of its own, whose bytes the test reads and whose keys it presses.
+package final class PseudoTerminal {
+    package struct Failure: Error, CustomStringConvertible { package let description: String }
+
+    package let process: pid_t
+    /// All that the program has written so far.
+    package private(set) var output: [UInt8] = []
+    /// What the terminal shows.
+    package private(set) var screen: VirtualScreen
+    private let master: Int32
+    private let terminal: Int32
+    private let settingsBefore: termios
+    /// POSIX_SPAWN_SETSID, which glibc shows only to GNU programs.
+    private static let newSession: Int16 = 0x80
+
+    /// Starts `executable` as the leader of a session whose terminal has the given size.
+    package init(
+        _ executable: URL, _ arguments: [String] = [], environment: [String: String], width: Int = 80, height: Int = 24
+    ) throws {
+        var (master, terminal): (Int32, Int32) = (-1, -1)
+        var path = [CChar](repeating: 0, count: 64)
+        var size = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
+        guard openpty(&master, &terminal, &path, nil, &size) == 0 else {
+            throw Failure(description: "no pseudo terminal: errno \(errno)")
+        }
+        self.master = master
+        self.terminal = terminal
+        screen = VirtualScreen(width: width, height: height)
+        for descriptor in [master, terminal] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(master, F_SETFL, O_NONBLOCK)
+        var settings = termios()
+        tcgetattr(terminal, &settings)
+        settingsBefore = settings
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
+        posix_spawn_file_actions_adddup2(&actions, 0, 1)
+        posix_spawn_file_actions_adddup2(&actions, 0, 2)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        posix_spawnattr_setflags(&attributes, Self.newSession)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
+        let words = ([executable.path] + arguments).map { strdup($0) } + [nil]
+        let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for pointer in words + variables { free(pointer) } }
+        var pid = pid_t()
+        let failed = posix_spawn(&pid, executable.path, &actions, &attributes, words, variables)
+        guard failed == 0 else { throw Failure(description: "\(executable.path) does not start: errno \(failed)") }
+        process = pid
+    }
+
+    deinit {
+        kill(process, SIGKILL)
+        if !isReaped { waitpid(process, nil, 0) }
+        close(master)
+        close(terminal)
+    }
+
+    private var isReaped = false
+
+    package var text: String { String(decoding: output, as: UTF8.self) }
+
+    /// Whether the settings of the terminal are those from before the program ran.
+    package var settingsAreAsBefore: Bool {
+        var now = termios()
+        var before = settingsBefore
+        tcgetattr(terminal, &now)
+        return memcmp(&now, &before, MemoryLayout<termios>.size) == 0
+    }
+
+    package func type(_ keys: String) {
+        let bytes = Array(keys.utf8)
+        precondition(write(master, bytes, bytes.count) == bytes.count)
+    }
+
+    package func resize(width: Int, height: Int) {
+        screen = VirtualScreen(width: width, height: height)
+        var size = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+    }
+
+    package func send(_ signal: Int32) { kill(process, signal) }
+
+    /// Reads until `text` was written after the place where the last wait ended; throws with what came instead.
+    package func wait(for text: String, seconds: Double = 10) throws {
+        let wanted = Array(text.utf8)
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        while true {
+            if let found = output[seen...].firstRange(of: wanted) {
+                seen = found.upperBound
+                return
+            }
+            guard readSome(until: deadline) else {
+                throw Failure(description: "no \(text.debugDescription) in \(self.text.debugDescription)")
+            }
+        }
+    }
+
+    private var seen = 0
+
+    /// Reads until `condition` holds of the screen; throws with the screen as it is.
+    package func wait(
+        for what: String, seconds: Double = 60, untilScreen condition: (VirtualScreen) -> Bool
+    ) throws {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        while !condition(screen) {
+            guard readSome(until: deadline) else {
+                throw Failure(description: "waited in vain for \(what); the screen was:\n\(screen.text)")
+            }
+        }
+    }
+
+    /// Reads until the program ends, and tells how: its exit code, or minus the signal that ended it.
+    package func waitForEnd(seconds: Double = 10) throws -> Int32 {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        var status: Int32 = 0
+        while waitpid(process, &status, WNOHANG) == 0 {
+            _ = readSome(until: min(deadline, Date(timeIntervalSinceNow: 0.02)))
+            if Date() > deadline {
+                throw Failure(description: "still running after \(seconds) s: \(text.debugDescription)")
+            }
+        }
+        isReaped = true
+        while readSome(until: Date()) {}
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
+    }
+
+    private func readSome(until deadline: Date) -> Bool {
+        var source = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+        let milliseconds = max(0, deadline.timeIntervalSinceNow * 1000)
+        guard poll(&source, 1, Int32(milliseconds.rounded(.up))) > 0 else { return false }
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        let count = read(master, &buffer, buffer.count)
+        guard count > 0 else { return false }
+        output += buffer[..<count]
+        screen.feed(buffer[..<count])
+        return true
+    }
+}

@@ -1,0 +1,27 @@
+import Foundation
+
+/// A folder of its own for one test, removed with it.
+package final class TemporaryFolder: Sendable {
+    package let url: URL
+
+    package init() throws {
+        url = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+            .appending(path: "tessera-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    /// Writes a file, making the folders on the way.
+    @discardableResult
+    package func write(_ bytes: [UInt8], to path: String) throws -> URL {
+        let file = url.appending(path: path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: file)
+        return file
+    }
+
+    @discardableResult
+    package func write(_ text: String, to path: String) throws -> URL { try write(Array(text.utf8), to: path) }
+}
