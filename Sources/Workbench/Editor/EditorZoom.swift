@@ -35,6 +35,11 @@ package struct EditorZoom: Sendable, Equatable {
     /// The tile pixel that screen pixel `offset` shows, from the view's edge.
     package func pixel(atScreen offset: Int) -> Int { level > 0 ? offset / level : offset * -level }
 
+    /// The screen pixel in the middle of tile pixel `offset`, from the view's edge.
+    func screen(of offset: Int) -> Int {
+        level > 0 ? offset * level + level / 2 : offset >= 0 ? offset / -level : -1
+    }
+
     package var text: String { level > 0 ? "\(level)x" : "1/\(-level)" }
 }
 

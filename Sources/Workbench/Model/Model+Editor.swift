@@ -62,7 +62,8 @@ extension Model {
     private mutating func editWhole(_ action: Action) -> [Effect] {
         guard let position = editor?.position else { return [] }
         switch action {
-        case .wholeTile: return change(0..<pool.rect(ofTile: position).count, tool: "whole-tile") { [kit] _ in kit.value }
+        case .wholeTile:
+            return change(0..<pool.rect(ofTile: position).count, tool: "whole-tile") { [kit] _ in kit.value }
         case .acceptRest, .acceptAll: return accept(all: action == .acceptAll)
         case .undo:
             if editor?.isSaved == true, editor?.record?.canUndo == false { say("Nothing to undo in this tile") }
@@ -192,7 +193,8 @@ extension Model {
     private mutating func ask(_ edit: Edit) -> [Effect] {
         guard let position = editor?.position else { return [] }
         let effect = self.edit(position, edit)
-        editor?.ask(lastTicket)
+        let ticket = lastTicket
+        editor?.ask(ticket)
         return [effect]
     }
 
@@ -206,7 +208,8 @@ extension Model {
 
     mutating func keepEditorCursorVisible() {
         guard let editor else { return }
-        self.editor?.scroll = EditorGeometry.scroll(
+        let scroll = EditorGeometry.scroll(
             from: editor.scroll, view: editorView, zoom: editor.zoom, tile: editor.rect, showing: editor.cursor)
+        self.editor?.scroll = scroll
     }
 }

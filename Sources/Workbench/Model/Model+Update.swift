@@ -1,5 +1,4 @@
 import Pool
-import Rounds
 import Terminal
 
 extension Model {

@@ -1,6 +1,5 @@
 import Imagery
 import Pool
-import Rounds
 import Terminal
 
 /// All that the screen shows. It changes by `update` alone; what must be done outside, `update` returns.
