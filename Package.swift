@@ -17,9 +17,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftS
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: dependencies + [.target(name: name), "TestSupport"],
+        name: name + "Tests", dependencies: dependencies + [.target(name: name), "TestSupport"], exclude: exclude,
         swiftSettings: strict)
 }
 
@@ -63,9 +63,11 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         tests("Tensors", []),
         tests("Imagery", []),
+        tests("Pool", ["Imagery"]),
         tests("Terminal", ["TerminalProbe"]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
+        tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
         tests("Workbench", ["Terminal", "Pool", "Imagery", "Acquisition"]),

@@ -128,7 +128,7 @@ bool tessera_png_check(const uint8_t *bytes, size_t length, tessera_codec_messag
         if (size > length - offset - 12) break;
         const uint8_t *name = bytes + offset + 4;
         if (crc32(0, name, size + 4) != big_endian(name + 4 + size)) {
-            snprintf(message->text, sizeof message->text, "%.4s: CRC error", (const char *)name);
+            snprintf(message->text, sizeof message->text, "CRC error");
             return false;
         }
         if (memcmp(name, "IEND", 4) == 0) return true;

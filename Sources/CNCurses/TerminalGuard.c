@@ -112,7 +112,7 @@ void guard_stop(void) {
 
 void guard_end(void) {
     if (!guard.standing) return;
-    if (guard.armed && tcgetpgrp(guard.input) == getpgrp()) tcsetattr(guard.input, TCSADRAIN, &guard.settings);
+    if (tcgetpgrp(guard.input) == getpgrp()) tcsetattr(guard.input, TCSADRAIN, &guard.settings);
     guard.armed = 0;
     for (int i = 0; i < FATAL_COUNT; i++) sigaction(fatal[i], &guard.fatalBefore[i], 0);
     for (int i = 0; i < NOTICE_COUNT; i++) sigaction(notices[i], &guard.noticesBefore[i], 0);

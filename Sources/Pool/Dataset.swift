@@ -55,8 +55,7 @@ package struct Dataset: Sendable {
         let raw = try ImageFile.readMask(url)
         try checkSize(raw.size, of: url.path, index)
         guard let labels = mapping.labels(from: raw) else {
-            let unknown = mapping.unknown(among: Set(raw.values)).sorted()
-            throw PoolError(.valuesOutside(unknown, path: url.path))
+            throw PoolError(.valuesOutside(mapping.unknown(among: raw.distinctValues), path: url.path))
         }
         return labels
     }

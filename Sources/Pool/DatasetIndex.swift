@@ -59,12 +59,3 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         return stamp
     }
 }
-
-extension LabelMask {
-    /// The values that occur, in ascending order.
-    fileprivate var distinctValues: [UInt8] {
-        var seen = [Bool](repeating: false, count: 256)
-        for value in values { seen[Int(value)] = true }
-        return (0...255).filter { seen[Int($0)] }
-    }
-}

@@ -47,7 +47,7 @@ extension LayoutScan {
         }
         var mask: (url: URL, tail: String)?
         if fields.count == 2 {
-            mask = Self.existing(fields[1], below: masks)
+            mask = Self.existing(fields[1], below: masks, other: image.url)
             guard mask != nil else {
                 missing(fields[1], at: place, below: masks)
                 return nil
@@ -62,10 +62,13 @@ extension LayoutScan {
                 path: place, reason: "\(path) is not below \(root.path)", mend: "bring the file or take out the line"))
     }
 
-    private static func existing(_ path: String, below root: URL) -> (url: URL, tail: String)? {
+    /// A mask that is missing must not be taken for its `other`, the image of the same name.
+    private static func existing(
+        _ path: String, below root: URL, other: URL? = nil
+    ) -> (url: URL, tail: String)? {
         for tail in tails(of: path) {
             let url = root.appending(path: tail, directoryHint: .notDirectory)
-            if FileManager.default.fileExists(atPath: url.path) { return (url, tail) }
+            if url != other, FileManager.default.fileExists(atPath: url.path) { return (url, tail) }
         }
         return nil
     }

@@ -14,12 +14,8 @@ package struct MaskMapping: Hashable, Sendable {
 
     /// Class indices and `void` for the raw values of a mask file; nil where a value is outside the classes.
     package func labels(from raw: LabelMask) -> LabelMask? {
-        var mapped = raw
-        for (at, value) in raw.values.enumerated() {
-            guard let label = labels[Int(value)] else { return nil }
-            mapped.values[at] = label
-        }
-        return mapped
+        guard unknown(among: raw.distinctValues).isEmpty else { return nil }
+        return raw.mapped(through: labels.map { $0 ?? LabelMask.void })
     }
 
     /// Those of `values` that are neither a class nor void.

@@ -45,7 +45,8 @@ struct CellPainter {
         let background = colors.number(of: cell.background)
         var scalars = cell.character.unicodeScalars.map(\.value)
         let isPrintable =
-            isUTF8 ? scalars.allSatisfy { screen_scalar_width($0) >= 0 } : scalars.allSatisfy { (0x20...0x7E).contains($0) }
+            isUTF8
+            ? scalars.allSatisfy { screen_scalar_width($0) >= 0 } : scalars.allSatisfy { (0x20...0x7E).contains($0) }
         if !isPrintable { scalars = [UInt32](repeating: 0x3F, count: 1) }
         screen_put(
             Int32(y), Int32(x), scalars, Int32(scalars.count), Int32(cell.attributes.rawValue),

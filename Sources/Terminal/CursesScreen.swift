@@ -80,7 +80,8 @@ package final class CursesScreen {
         mouseEnabled = options.mouse && hasMouse
         screen_define_mouse_prefix()
         let farewell = CursesScreen.farewell(withMouse: hasMouse)
-        precondition(guard_arm(farewell, farewell.count, pipe.writeEnd) == 0, "\(farewell.count) bytes to leave a screen")
+        precondition(
+            guard_arm(farewell, farewell.count, pipe.writeEnd) == 0, "\(farewell.count) bytes to leave a screen")
         isReady = true
         screen_refresh()
         sendMouseMode()

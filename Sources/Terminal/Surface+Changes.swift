@@ -7,7 +7,8 @@ extension Surface {
         for index in row where isVisible(at: index, from: row.lowerBound) {
             let differs = cells[index] != old.cells[index]
             let next = index + 1
-            let halfDiffers = next < row.upperBound
+            let halfDiffers =
+                next < row.upperBound
                 && (cells[next].isContinuation || old.cells[next].isContinuation) && cells[next] != old.cells[next]
             if differs || halfDiffers { columns.append(index - row.lowerBound) }
         }

@@ -9,7 +9,9 @@ enum Probe {
     static func start(
         _ arguments: [String] = [], environment: [String: String] = [:], width: Int = 80, height: Int = 24
     ) throws -> PseudoTerminal {
-        let plain = ["TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"]
+        let plain = [
+            "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no",
+        ]
         return try PseudoTerminal(
             executable, arguments, environment: plain.merging(environment) { $1 }, width: width, height: height)
     }

@@ -33,7 +33,7 @@ struct RestorationTests {
             ("t", -SIGILL, -SIGTRAP), ("a", -SIGABRT, -SIGABRT), ("s", -SIGSEGV, -SIGSEGV), ("o", -SIGSEGV, -SIGSEGV),
         ])
     func faults(key: String, end: Int32, orEnd: Int32) throws {
-        let terminal = try Probe.start(environment: ["SWIFT_BACKTRACE": "enable=no"])
+        let terminal = try Probe.start()
         try terminal.wait(for: "ready")
         terminal.type(key)
         #expect([end, orEnd].contains(try terminal.waitForEnd()))
@@ -42,7 +42,7 @@ struct RestorationTests {
 
     @Test("what a failed check says appears on the terminal given back")
     func messageOfTrap() throws {
-        let terminal = try Probe.start(environment: ["SWIFT_BACKTRACE": "enable=no"])
+        let terminal = try Probe.start()
         try terminal.wait(for: "ready")
         terminal.type("t")
         _ = try terminal.waitForEnd()

@@ -22,9 +22,10 @@ struct ScreenTests {
     @Test("without color no color is sent, and without Unicode only ASCII")
     func plainness() throws {
         let terminal = try Probe.start(environment: ["NO_COLOR": "1", "LANG": "C"])
-        try terminal.wait(for: "====")
+        try terminal.wait(for: "ascii")
         terminal.type("q")
         _ = try terminal.waitForEnd()
+        #expect(terminal.text.contains("="))
         #expect(!terminal.text.contains("[38;") && !terminal.text.contains("[48;"))
         #expect(terminal.output.allSatisfy { $0 < 0x80 })
     }
@@ -65,7 +66,7 @@ struct ScreenTests {
         try terminal.wait(for: event.replacing("InputEvent.", with: ""))
     }
 
-    @Test("a resize arrives as an event, also while another thread is woken")
+    @Test("a resize arrives as an event")
     func resizing() throws {
         let terminal = try Probe.start()
         try terminal.wait(for: "ready")

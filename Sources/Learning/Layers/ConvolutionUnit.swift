@@ -1,0 +1,148 @@
+import Tensors
+
+/// A convolution without bias, BatchNorm, and an activation: the brick of the whole network.
+final class ConvolutionUnit {
+    enum Kernel {
+        /// 3x3, stride 2, on the image.
+        case stem
+        case pointwise
+        case depthwise(stride: Int, dilation: Int)
+        /// 3x3 over all channels.
+        case dense(dilation: Int)
+    }
+
+    let name: String
+    let kernel: Kernel
+    let outputChannels: Int
+    let activation: Activation
+    let weight: Parameter
+    let scale: Parameter
+    let shift: Parameter
+    let normalization: BatchNormalization.State
+
+    /// - Parameters:
+    ///   - name: The unit's prefix in PyTorch's names.
+    ///   - index: The convolution's position behind the prefix; its BatchNorm comes next.
+    init(
+        _ name: String, at index: Int = 0, _ kernel: Kernel, from inputChannels: Int, to outputChannels: Int,
+        _ activation: Activation, _ initializer: inout Initializer
+    ) {
+        self.name = name
+        self.kernel = kernel
+        self.outputChannels = outputChannels
+        self.activation = activation
+        let convolution = "\(name).\(index).weight"
+        switch kernel {
+        case .pointwise:
+            weight = Parameter(name: convolution, shape: [outputChannels, inputChannels, 1, 1], layout: .convolution)
+            initializer.fill(weight, fanIn: inputChannels)
+        case .stem, .dense:
+            weight = Parameter(name: convolution, shape: [outputChannels, inputChannels, 3, 3], layout: .convolution)
+            initializer.fill(weight, fanIn: 9 * inputChannels)
+        case .depthwise:
+            weight = Parameter(name: convolution, shape: [outputChannels, 1, 3, 3], layout: .depthwise)
+            initializer.fill(weight, fanIn: 9)
+        }
+        normalization = BatchNormalization.State(channels: outputChannels)
+        func vector(_ suffix: String, _ storage: FloatStorage) -> Parameter {
+            Parameter(
+                name: "\(name).\(index + 1).\(suffix)", shape: [outputChannels], layout: .vector, value: storage)
+        }
+        scale = vector("weight", normalization.scale)
+        shift = vector("bias", normalization.shift)
+        statistics = [
+            vector("running_mean", normalization.runningMean), vector("running_var", normalization.runningVariance),
+        ]
+    }
+
+    /// What the optimizer moves.
+    var parameters: [Parameter] { [weight, scale, shift] }
+
+    /// BatchNorm's running mean and variance: kept with the network, not learned by gradient.
+    let statistics: [Parameter]
+
+    /// Weights and bias with BatchNorm's running statistics multiplied in; made when first needed.
+    var folded: (weights: FloatStorage, bias: FloatStorage) {
+        if let known = knownFolded { return known }
+        let (factor, offset) = normalization.folded()
+        let rowLength: Int
+        if case .depthwise = kernel { rowLength = weight.value.count / 9 } else { rowLength = outputChannels }
+        var weights = weight.value.elements
+        for index in weights.indices where index % rowLength < outputChannels {
+            weights[index] *= factor[index % rowLength]
+        }
+        let made = (FloatStorage(weights), FloatStorage(offset))
+        knownFolded = made
+        return made
+    }
+
+    private var knownFolded: (weights: FloatStorage, bias: FloatStorage)?
+
+    /// To be called when parameters or statistics have changed.
+    func forgetFolded() { knownFolded = nil }
+
+    func outputExtent(_ input: Int) -> Int {
+        switch kernel {
+        case .stem: StemConvolution.extent(input)
+        case .depthwise(let stride, _): DepthwiseConvolution.extent(input, stride: stride)
+        case .pointwise, .dense: input
+        }
+    }
+}
+
+/// The convolution alone, by its kind.
+extension ConvolutionUnit {
+    func convolve(
+        _ input: FeatureMap, weights: FloatStorage, into output: FeatureMap, epilogue: Epilogue? = nil,
+        on device: Device
+    ) {
+        switch kernel {
+        case .stem:
+            StemConvolution.forward(input, weights: weights, into: output, epilogue: epilogue, on: device)
+        case .pointwise:
+            PointwiseConvolution.forward(input, weights: weights, into: output, epilogue: epilogue, on: device)
+        case .depthwise(let stride, let dilation):
+            DepthwiseConvolution.forward(
+                input, weights: weights, stride: stride, dilation: dilation, into: output, epilogue: epilogue,
+                on: device)
+        case .dense(let dilation):
+            DenseConvolution.forward(
+                input, weights: weights, dilation: dilation, into: output, epilogue: epilogue, on: device)
+        }
+    }
+
+    func backwardInput(
+        _ outputGradient: FeatureMap, into inputGradient: FeatureMap, accumulating: Bool, on device: Device
+    ) {
+        let weights = weight.value
+        switch kernel {
+        case .stem: preconditionFailure("ConvolutionUnit \(name): the image has no gradient")
+        case .pointwise:
+            PointwiseConvolution.backwardInput(
+                outputGradient, weights: weights, into: inputGradient, accumulating: accumulating, on: device)
+        case .depthwise(let stride, let dilation):
+            DepthwiseConvolution.backwardInput(
+                outputGradient, weights: weights, stride: stride, dilation: dilation, into: inputGradient,
+                accumulating: accumulating, on: device)
+        case .dense(let dilation):
+            DenseConvolution.backwardInput(
+                outputGradient, weights: weights, dilation: dilation, into: inputGradient,
+                accumulating: accumulating, on: device)
+        }
+    }
+
+    func backwardWeights(_ input: FeatureMap, _ outputGradient: FeatureMap, on device: Device) {
+        switch kernel {
+        case .stem:
+            StemConvolution.backwardWeights(input, outputGradient, into: weight.gradient, on: device)
+        case .pointwise:
+            PointwiseConvolution.backwardWeights(input, outputGradient, into: weight.gradient, on: device)
+        case .depthwise(let stride, let dilation):
+            DepthwiseConvolution.backwardWeights(
+                input, outputGradient, stride: stride, dilation: dilation, into: weight.gradient, on: device)
+        case .dense(let dilation):
+            DenseConvolution.backwardWeights(
+                input, outputGradient, dilation: dilation, into: weight.gradient, on: device)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+/// MobileNetV2 (Sandler et al., 2018) up to its last inverted residual, at output stride 16: the stride-2 block that
+/// would pass it has stride 1, and dilation 2 from there on.
+final class Backbone {
+    /// Channels of the output at stride 16, and of the low-level tap at stride 4.
+    static let highChannels = 320
+    static let lowChannels = 24
+
+    /// The blocks of each stage: expansion, channels, repetitions, stride of the first.
+    private static let stages = [
+        (expand: 1, channels: 16, repeats: 1, stride: 1),
+        (expand: 6, channels: 24, repeats: 2, stride: 2),
+        (expand: 6, channels: 32, repeats: 3, stride: 2),
+        (expand: 6, channels: 64, repeats: 4, stride: 2),
+        (expand: 6, channels: 96, repeats: 3, stride: 1),
+        (expand: 6, channels: 160, repeats: 3, stride: 2),
+        (expand: 6, channels: 320, repeats: 1, stride: 1),
+    ]
+    private static let outputStride = 16
+    /// The block after which the low-level features are tapped: the last at stride 4.
+    private static let tappedBlock = 2
+
+    private let stem: ConvolutionUnit
+    private let blocks: [InvertedResidual]
+
+    init(_ initializer: inout Initializer) {
+        let name = "backbone.features"
+        stem = ConvolutionUnit("\(name).0", .stem, from: 3, to: 32, .relu6, &initializer)
+        var blocks: [InvertedResidual] = []
+        var (channels, reached, dilation) = (32, 2, 1)
+        for stage in Self.stages {
+            for index in 0..<stage.repeats {
+                var stride = index == 0 ? stage.stride : 1
+                if stride == 2 && reached >= Self.outputStride { (stride, dilation) = (1, dilation * 2) }
+                reached *= stride
+                blocks.append(
+                    InvertedResidual(
+                        "\(name).\(blocks.count + 1)", from: channels, to: stage.channels, expand: stage.expand,
+                        stride: stride, dilation: dilation, &initializer))
+                channels = stage.channels
+            }
+        }
+        self.blocks = blocks
+    }
+
+    var units: [ConvolutionUnit] { [stem] + blocks.flatMap(\.units) }
+
+    /// - Returns: The features at stride 16, and the low-level features at stride 4.
+    func describe(in plan: Plan, _ image: Value) -> (high: Value, low: Value) {
+        var value = plan.convolve(image, stem)
+        var low = value
+        for (index, block) in blocks.enumerated() {
+            value = block.describe(in: plan, value)
+            if index == Self.tappedBlock { low = value }
+        }
+        return (value, low)
+    }
+}

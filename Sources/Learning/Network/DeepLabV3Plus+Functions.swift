@@ -1,0 +1,48 @@
+import Tensors
+
+/// The network as a function of normalized input, for comparison with other implementations of it.
+extension DeepLabV3Plus {
+    /// Class scores in inference mode.
+    ///
+    /// - Parameter input: `[N, H, W, 3]`, already normalized.
+    /// - Returns: `[N, H, W, classCount]`.
+    package func logits(_ input: Tensor) -> Tensor {
+        let plan = Plan(.inference)
+        let image = plan.input(
+            batch: input.shape[0], height: input.shape[1], width: input.shape[2], channels: input.shape[3])
+        let taps = backbone.describe(in: plan, image)
+        let logits = head.describe(
+            in: plan, high: taps.high, low: taps.low, height: image.height, width: image.width
+        ).logits
+        plan.finish(outputs: [logits])
+        image.map.assign(input)
+        plan.forward(Pass(device: device))
+        return logits.map.tensor
+    }
+
+    /// A forward and backward pass in training mode without dropout. BatchNorm's running statistics move; parameters
+    /// do not.
+    ///
+    /// - Parameters:
+    ///   - input: `[N, H, W, 3]`, already normalized.
+    ///   - labels: `N * H * W` class indices; others are ignored. At least one must count.
+    /// - Returns: Class scores, loss, and the gradient of each parameter by name.
+    package func differentiate(
+        _ input: Tensor, labels: [UInt8], classWeights: [Float]? = nil
+    ) -> (logits: Tensor, loss: Double, gradients: [String: Tensor]) {
+        let plan = TrainingPlan(
+            self, size: PixelSize(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
+            finetune: true, dropout: false)
+        guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image to feed") }
+        image.map.assign(input)
+        let loss = plan.run(
+            labels: labels, classWeights: classWeights,
+            totalWeight: SoftmaxCrossEntropy.totalWeight(
+                labels: labels, classCount: classCount, classWeights: classWeights),
+            seed: 0, step: 0)
+        return (
+            plan.logits.map.tensor, loss ?? .nan,
+            Dictionary(uniqueKeysWithValues: parameters(finetune: true).map { ($0.name, $0.gradientTensor) })
+        )
+    }
+}

@@ -1,0 +1,117 @@
+import Tensors
+
+/// The whole network in inference mode on one image.
+final class InferencePlan {
+    private let plan = Plan(.inference)
+    private let image: Value
+    let logits: Value
+    private let features: Value
+
+    init(_ network: DeepLabV3Plus, size: PixelSize) {
+        image = plan.input(batch: 1, height: size.height, width: size.width, channels: 3)
+        let taps = network.backbone.describe(in: plan, image)
+        (logits, features) = network.head.describe(
+            in: plan, high: taps.high, low: taps.low, height: size.height, width: size.width)
+        plan.finish(outputs: [logits, features])
+    }
+
+    func run(_ pixels: Pixels, on device: Device) {
+        PixelNormalization.forward(pixels.bytes, into: image.map)
+        plan.forward(Pass(device: device))
+    }
+
+    var decoderFeatures: Prediction.DecoderFeatures {
+        Prediction.DecoderFeatures(
+            height: features.height, width: features.width, channels: features.channels,
+            elements: features.map.tensor.elements)
+    }
+}
+
+/// The backbone in inference mode on one image: both taps, and the average of the high one.
+final class BackbonePlan {
+    private let plan = Plan(.inference)
+    private let image: Value
+    let high: Value
+    let low: Value
+    let pooled: Value
+
+    init(_ network: DeepLabV3Plus, size: PixelSize) {
+        image = plan.input(batch: 1, height: size.height, width: size.width, channels: 3)
+        (high, low) = network.backbone.describe(in: plan, image)
+        pooled = plan.averagePool(high)
+        plan.finish(outputs: [high, low, pooled])
+    }
+
+    func prepare() { plan.prepare() }
+
+    func run(_ pixels: Pixels, on device: Device) {
+        PixelNormalization.forward(pixels.bytes, into: image.map)
+        plan.forward(Pass(device: device))
+    }
+}
+
+/// A training step's forward and backward pass on a batch of equal size: of the whole network, or of the head on
+/// features that a frozen backbone has made.
+final class TrainingPlan {
+    private let plan: Plan
+    let input: Input
+    let logits: Value
+    private let device: Device
+
+    enum Input {
+        case images(Value)
+        case features(high: Value, low: Value)
+    }
+
+    init(_ network: DeepLabV3Plus, size: PixelSize, batch: Int, finetune: Bool, dropout: Bool = true) {
+        device = network.device
+        plan = Plan(.training, dropout: dropout)
+        let (high, low): (Value, Value)
+        if finetune {
+            let image = plan.input(batch: batch, height: size.height, width: size.width, channels: 3)
+            input = .images(image)
+            (high, low) = network.backbone.describe(in: plan, image)
+        } else {
+            let shape = BackbonePlan.featureSizes(of: size)
+            high = plan.input(
+                batch: batch, height: shape.high.height, width: shape.high.width, channels: Backbone.highChannels)
+            low = plan.input(
+                batch: batch, height: shape.low.height, width: shape.low.width, channels: Backbone.lowChannels)
+            input = .features(high: high, low: low)
+        }
+        logits = network.head.describe(in: plan, high: high, low: low, height: size.height, width: size.width).logits
+        plan.finish(outputs: [logits])
+    }
+
+    /// The loss of the batch and the gradient of each parameter.
+    ///
+    /// - Returns: Nil if the loss is not a finite number; then there are no gradients.
+    func run(
+        labels: [UInt8], classWeights: [Float]?, totalWeight: Double, seed: UInt64, step: Int
+    ) -> Double? {
+        let pass = Pass(device: device, seed: seed, step: step)
+        plan.forward(pass)
+        let loss = SoftmaxCrossEntropy.forwardAndBackward(
+            logits.map, labels: labels, classWeights: classWeights, totalWeight: totalWeight,
+            gradient: logits.gradient, on: device)
+        guard loss.isFinite else { return nil }
+        plan.backward(pass)
+        return loss
+    }
+
+    /// The layer whose output is the first that is not finite, on the inputs of the last run.
+    func firstNonFiniteLayer(seed: UInt64, step: Int) -> String {
+        plan.firstNonFiniteLayer(Pass(device: device, seed: seed, step: step)) ?? "the loss"
+    }
+}
+
+extension BackbonePlan {
+    /// The extents of both taps for an image: halved, rounded up, at each stride of 2.
+    static func featureSizes(of size: PixelSize) -> (high: PixelSize, low: PixelSize) {
+        func reduced(_ extent: Int, by stride: Int) -> Int { (extent + stride - 1) / stride }
+        return (
+            PixelSize(height: reduced(size.height, by: 16), width: reduced(size.width, by: 16)),
+            PixelSize(height: reduced(size.height, by: 4), width: reduced(size.width, by: 4))
+        )
+    }
+}

@@ -1,0 +1,151 @@
+import Tensors
+
+/// DeepLabV3+ on MobileNetV2, output stride 16: from RGB pixels to a score for each class and pixel.
+///
+/// Not safe to use from two threads at a time. Parameters have the names and shapes of the PyTorch network of
+/// `Tests/LearningTests/Fixtures`, as `backbone.features.0.0.weight`, `aspp.1.0.weight`, `classifier.bias`.
+package final class DeepLabV3Plus {
+    package let classCount: Int
+    package let workers: Workers
+    let device: Device
+    let backbone: Backbone
+    let head: SegmentationHead
+    private var plans = PlanCache<InferencePlan>()
+    private var backbonePlans = PlanCache<[BackbonePlan]>()
+
+    /// A new network, its weights drawn from `seed` as PyTorch draws them.
+    ///
+    /// - Parameters:
+    ///   - classCount: 1...254.
+    ///   - backbone: Pretrained weights by this network's names; others than the backbone's are left aside. Nil: the
+    ///     backbone is drawn too.
+    /// - Throws: `LearningError` where a tensor of the backbone is missing or of another shape.
+    package init(classCount: Int, seed: UInt64, backbone weights: [String: Tensor]? = nil, workers: Workers) throws {
+        precondition(1...254 ~= classCount, "DeepLabV3Plus: \(classCount) classes")
+        self.classCount = classCount
+        self.workers = workers
+        device = Device(workers: workers)
+        var initializer = Initializer(seed: seed)
+        backbone = Backbone(&initializer)
+        head = SegmentationHead(classCount: classCount, &initializer)
+        if let weights { try load(weights, into: backbone.units.flatMap { $0.parameters + $0.statistics }) }
+    }
+
+    // MARK: Parameters
+
+    /// The numbers that can be learned: of the whole network, and of the backbone alone.
+    package var parameterCount: Int { parameters(finetune: true).reduce(0) { $0 + $1.shape.count } }
+    package var backboneParameterCount: Int {
+        backbone.units.flatMap(\.parameters).reduce(0) { $0 + $1.shape.count }
+    }
+
+    /// All parameters and running statistics by name, in PyTorch's shapes. PyTorch's counts of batches tracked are
+    /// not kept.
+    package func stateDictionary() -> [String: Tensor] {
+        Dictionary(uniqueKeysWithValues: state.map { ($0.name, $0.tensor) })
+    }
+
+    /// Takes all parameters and running statistics from `dictionary`; what it holds beyond them is left aside.
+    ///
+    /// - Throws: `LearningError` where a tensor is missing or of another shape; then nothing is changed.
+    package func load(stateDictionary dictionary: [String: Tensor]) throws { try load(dictionary, into: state) }
+
+    /// What the optimizer moves: the head's parameters, and the backbone's if it learns too.
+    func parameters(finetune: Bool) -> [Parameter] {
+        (finetune ? backbone.units.flatMap(\.parameters) : []) + head.units.flatMap(\.parameters)
+            + head.classifier.parameters
+    }
+
+    /// Parameters and running statistics.
+    var state: [Parameter] { parameters(finetune: true) + units.flatMap(\.statistics) }
+
+    /// What a training changes of the state.
+    func trainedState(finetune: Bool) -> [Parameter] {
+        parameters(finetune: finetune) + (finetune ? units : head.units).flatMap(\.statistics)
+    }
+
+    private var units: [ConvolutionUnit] { backbone.units + head.units }
+
+    private func load(_ dictionary: [String: Tensor], into parameters: [Parameter]) throws {
+        for parameter in parameters {
+            guard let tensor = dictionary[parameter.name] else {
+                throw LearningError.missingTensor(name: parameter.name)
+            }
+            guard tensor.shape == parameter.shape else {
+                throw LearningError.wrongShape(name: parameter.name, expected: parameter.shape, found: tensor.shape)
+            }
+        }
+        for parameter in parameters { parameter.tensor = dictionary[parameter.name]! }
+        stateChanged()
+    }
+
+    /// To be called after parameters were written other than by a training pass.
+    func stateChanged() { for unit in units { unit.forgetFolded() } }
+
+    // MARK: Inference
+
+    /// The network's opinion of a whole image, whatever its size, in inference mode.
+    package func predict(_ image: Pixels, extras: Prediction.Extras = []) -> Prediction {
+        let plan = plans.plan(for: image.size) { InferencePlan(self, size: image.size) }
+        plan.run(image, on: device)
+        let classes = ClassProbabilities.of(
+            plan.logits.map, keepingProbabilities: extras.contains(.probabilities), on: device)
+        return Prediction(
+            height: image.height, width: image.width, classCount: classCount, labels: classes.labels,
+            entropy: classes.entropy, probabilities: classes.probabilities,
+            decoderFeatures: extras.contains(.decoderFeatures) ? plan.decoderFeatures : nil)
+    }
+
+    /// The backbone's 320 channels, averaged over each crop: `[N, 320]`. Crops may be of several sizes; the numbers of
+    /// one do not depend on the others.
+    package func backboneFeatures(_ crops: [Pixels]) -> Tensor {
+        var features = [Float](repeating: 0, count: crops.count * Backbone.highChannels)
+        for (size, members) in Dictionary(grouping: crops.indices, by: { crops[$0].size }) {
+            let plans = backbonePlans(for: size, count: 8)
+            for start in stride(from: 0, to: members.count, by: plans.count) {
+                let batch = members[start..<min(members.count, start + plans.count)]
+                runSideBySide(plans, batch.map { crops[$0] })
+                for (plan, index) in zip(plans, batch) {
+                    features.replaceSubrange(
+                        index * Backbone.highChannels..<(index + 1) * Backbone.highChannels,
+                        with: plan.pooled.map.tensor.elements)
+                }
+            }
+        }
+        return Tensor([crops.count, Backbone.highChannels], elements: features)
+    }
+
+    /// Plans of one image each, to run side by side.
+    func backbonePlans(for size: PixelSize, count: Int) -> [BackbonePlan] {
+        let plans = backbonePlans.plan(for: size, where: { $0.count >= count }) {
+            (0..<count).map { _ in BackbonePlan(self, size: size) }
+        }
+        return Array(plans[..<count])
+    }
+
+    /// Runs the first plans on an image each, a worker an image: nothing waits between layers, and the numbers of an
+    /// image do not depend on its neighbors.
+    func runSideBySide(_ plans: [BackbonePlan], _ images: [Pixels]) {
+        plans.first?.prepare()
+        workers.forEach(chunks: images.count) { plans[$0].run(images[$0], on: device) }
+    }
+}
+
+/// Keeps the plans of the sizes asked for last.
+private struct PlanCache<Content> {
+    private static var capacity: Int { 2 }
+    private var kept: [(size: PixelSize, content: Content)] = []
+
+    mutating func plan(
+        for size: PixelSize, where fits: (Content) -> Bool = { _ in true }, make: () -> Content
+    ) -> Content {
+        if let index = kept.firstIndex(where: { $0.size == size && fits($0.content) }) {
+            kept.append(kept.remove(at: index))
+        } else {
+            kept.removeAll { $0.size == size }
+            if kept.count >= Self.capacity { kept.removeFirst() }
+            kept.append((size, make()))
+        }
+        return kept[kept.count - 1].content
+    }
+}

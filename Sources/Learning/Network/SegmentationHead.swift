@@ -1,0 +1,63 @@
+/// DeepLabV3+'s head (Chen et al., 2018): atrous spatial pyramid pooling on the features at stride 16, and a decoder
+/// that joins them with the low-level ones at stride 4.
+final class SegmentationHead {
+    private static let breadth = 256
+    private static let lowBreadth = 48
+    private static let rates = [6, 12, 18]
+
+    /// 1x1, then the dilated 3x3 ones, breadth by breadth.
+    private let pyramid: [ConvolutionUnit]
+    private let pooling: ConvolutionUnit
+    private let project: ConvolutionUnit
+    private let low: ConvolutionUnit
+    private let decoder: [ConvolutionUnit]
+    let classifier: Classifier
+
+    init(classCount: Int, _ initializer: inout Initializer) {
+        let (high, breadth) = (Backbone.highChannels, Self.breadth)
+        var pyramid = [ConvolutionUnit("aspp.0", .pointwise, from: high, to: breadth, .relu, &initializer)]
+        for (index, rate) in Self.rates.enumerated() {
+            pyramid.append(
+                ConvolutionUnit(
+                    "aspp.\(index + 1)", .dense(dilation: rate), from: high, to: breadth, .relu, &initializer))
+        }
+        self.pyramid = pyramid
+        pooling = ConvolutionUnit("pool", at: 1, .pointwise, from: high, to: breadth, .relu, &initializer)
+        project = ConvolutionUnit(
+            "project.0", .pointwise, from: (pyramid.count + 1) * breadth, to: breadth, .relu, &initializer)
+        low = ConvolutionUnit("low", .pointwise, from: Backbone.lowChannels, to: Self.lowBreadth, .relu, &initializer)
+        decoder = [
+            ConvolutionUnit(
+                "decoder.0", .dense(dilation: 1), from: breadth + Self.lowBreadth, to: breadth, .relu, &initializer),
+            ConvolutionUnit("decoder.2", .dense(dilation: 1), from: breadth, to: breadth, .relu, &initializer),
+        ]
+        classifier = Classifier("classifier", from: breadth, to: classCount, &initializer)
+    }
+
+    var units: [ConvolutionUnit] { pyramid + [pooling, project, low] + decoder }
+
+    /// - Returns: The class scores at `height` x `width`, and the decoder's features before the classifier.
+    func describe(
+        in plan: Plan, high: Value, low lowLevel: Value, height: Int, width: Int
+    ) -> (logits: Value, features: Value) {
+        let breadth = Self.breadth
+        let context = plan.value(like: high, channels: (pyramid.count + 1) * breadth)
+        for (index, branch) in pyramid.enumerated() {
+            plan.convolve(high, branch, into: context.part(index * breadth..<(index + 1) * breadth))
+        }
+        let pooled = plan.convolve(plan.averagePool(high), pooling)
+        plan.resize(pooled, into: context.part(pyramid.count * breadth..<context.channels))
+        let projected = plan.convolve(context, project)
+        plan.dropout(projected, 0.5)
+
+        let joined = plan.value(like: lowLevel, channels: breadth + Self.lowBreadth)
+        plan.resize(projected, into: joined.part(0..<breadth))
+        plan.convolve(lowLevel, low, into: joined.part(breadth..<joined.channels))
+        let decoded = plan.convolve(joined, decoder[0])
+        plan.dropout(decoded, 0.5)
+        let features = plan.convolve(decoded, decoder[1])
+        plan.dropout(features, 0.1)
+        let scores = plan.classify(features, classifier)
+        return (plan.resize(scores, height: height, width: width), features)
+    }
+}

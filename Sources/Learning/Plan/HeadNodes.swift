@@ -1,0 +1,113 @@
+import Tensors
+
+/// The mean of an image's pixels.
+final class AveragePoolNode: Node {
+    let name = "average pool"
+    private let input: Value
+    let output: Value
+    private var adds = false
+
+    init(input: Value, output: Value) {
+        self.input = input
+        self.output = output
+    }
+
+    var forwardPlaces: [Place] { [input.place, output.place] }
+
+    var backwardPlaces: [Place] { [input, output].compactMap(\.gradientPlace) }
+
+    func claimGradients() { adds = input.claimGradient() }
+
+    func forward(_ pass: Pass) { GlobalAveragePool.forward(input.map, into: output.map, on: pass.device) }
+
+    func backward(_ pass: Pass) {
+        guard input.needsGradient else { return }
+        GlobalAveragePool.backward(output.gradient, into: input.gradient, accumulating: adds, on: pass.device)
+    }
+}
+
+/// Bilinear resampling to the size of the output.
+final class ResizeNode: Node {
+    let name = "bilinear resize"
+    private let input: Value
+    let output: Value
+    private let resize: BilinearResize
+    private var adds = false
+
+    init(input: Value, output: Value) {
+        self.input = input
+        self.output = output
+        resize = BilinearResize(from: (input.height, input.width), to: (output.height, output.width))
+    }
+
+    var forwardPlaces: [Place] { [input.place, output.place] }
+
+    var backwardPlaces: [Place] { [input, output].compactMap(\.gradientPlace) }
+
+    func claimGradients() { adds = input.claimGradient() }
+
+    func forward(_ pass: Pass) { resize.forward(input.map, into: output.map, on: pass.device) }
+
+    func backward(_ pass: Pass) {
+        resize.backward(output.gradient, into: input.gradient, accumulating: adds, on: pass.device)
+    }
+}
+
+/// Dropout in place: what was there before is needed by nobody.
+final class DropoutNode: Node {
+    let name = "dropout"
+    let output: Value
+    private let dropout: Dropout
+
+    init(_ value: Value, probability: Double, index: Int) {
+        output = value
+        dropout = Dropout(
+            probability: probability, layer: index, pixels: value.batch * value.height * value.width,
+            channels: value.channels)
+    }
+
+    var forwardPlaces: [Place] { [output.place] }
+
+    var backwardPlaces: [Place] { [output.gradientPlace].compactMap(\.self) }
+
+    func claimGradients() {}
+
+    func forward(_ pass: Pass) { dropout.forward(output.map, seed: pass.seed, step: pass.step, on: pass.device) }
+
+    func backward(_ pass: Pass) { dropout.backward(output.gradient, on: pass.device) }
+}
+
+/// The classifier.
+final class ClassifierNode: Node {
+    let name = "classifier"
+    private let layer: Classifier
+    private let input: Value
+    let output: Value
+    private var adds = false
+
+    init(_ layer: Classifier, input: Value, output: Value) {
+        self.layer = layer
+        self.input = input
+        self.output = output
+    }
+
+    var forwardPlaces: [Place] { [input.place, output.place] }
+
+    var backwardPlaces: [Place] { [input.place] + [input, output].compactMap(\.gradientPlace) }
+
+    func claimGradients() { adds = input.claimGradient() }
+
+    func forward(_ pass: Pass) {
+        PointwiseConvolution.forward(
+            input.map, weights: layer.weight.value, into: output.map,
+            epilogue: Epilogue(bias: layer.bias.value, activation: .none), on: pass.device)
+    }
+
+    func backward(_ pass: Pass) {
+        let gradient = output.gradient
+        Accumulate.sumOverPixels(gradient, into: layer.bias.gradient, on: pass.device)
+        PointwiseConvolution.backwardWeights(input.map, gradient, into: layer.weight.gradient, on: pass.device)
+        PointwiseConvolution.backwardInput(
+            gradient, weights: layer.weight.value, into: input.gradient, accumulating: adds, on: pass.device)
+    }
+}

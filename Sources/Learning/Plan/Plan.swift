@@ -1,0 +1,127 @@
+import Tensors
+
+/// A network laid out for one shape of input: its steps in order, and one block of memory for all that flows between
+/// them. Built once, then run without allocating.
+///
+/// Layers describe themselves by calling the builders below; `finish` lays out the memory.
+final class Plan {
+    enum Mode {
+        /// BatchNorm by running statistics, folded into the weights; no dropout; memory is reused at once.
+        case inference
+        /// BatchNorm by the batch, dropout, and what the gradients need is kept.
+        case training
+    }
+
+    let mode: Mode
+    private var nodes: [any Node] = []
+    private var inputs: [Value] = []
+    private let hasDropout: Bool
+    private var dropouts = 0
+
+    init(_ mode: Mode, dropout: Bool = true) {
+        self.mode = mode
+        hasDropout = dropout && mode == .training
+    }
+
+    // MARK: Building
+
+    /// A value that the caller writes before each run.
+    func input(batch: Int, height: Int, width: Int, channels: Int) -> Value {
+        let value = Value(batch: batch, height: height, width: width, channels: channels, needsGradient: false)
+        inputs.append(value)
+        return value
+    }
+
+    /// Room for `channels` channels of the batch and extents of `value`.
+    func value(like value: Value, channels: Int) -> Value {
+        makeValue(value.batch, value.height, value.width, channels)
+    }
+
+    /// - Parameter output: Where to write; nil: to a new value.
+    @discardableResult
+    func convolve(_ input: Value, _ unit: ConvolutionUnit, adding residual: Value? = nil, into output: Value? = nil)
+        -> Value
+    {
+        let output =
+            output
+            ?? makeValue(
+                input.batch, unit.outputExtent(input.height), unit.outputExtent(input.width), unit.outputChannels)
+        switch mode {
+        case .inference:
+            nodes.append(InferenceConvolutionNode(unit, input: input, residual: residual, output: output))
+        case .training:
+            nodes.append(TrainingConvolutionNode(unit, input: input, residual: residual, output: output))
+        }
+        return output
+    }
+
+    func averagePool(_ input: Value) -> Value {
+        let output = makeValue(input.batch, 1, 1, input.channels)
+        nodes.append(AveragePoolNode(input: input, output: output))
+        return output
+    }
+
+    func resize(_ input: Value, into output: Value) { nodes.append(ResizeNode(input: input, output: output)) }
+
+    func resize(_ input: Value, height: Int, width: Int) -> Value {
+        let output = makeValue(input.batch, height, width, input.channels)
+        resize(input, into: output)
+        return output
+    }
+
+    func dropout(_ value: Value, _ probability: Double) {
+        guard hasDropout else { return }
+        nodes.append(DropoutNode(value, probability: probability, index: dropouts))
+        dropouts += 1
+    }
+
+    func classify(_ input: Value, _ layer: Classifier) -> Value {
+        let output = makeValue(input.batch, input.height, input.width, layer.bias.shape[0])
+        nodes.append(ClassifierNode(layer, input: input, output: output))
+        return output
+    }
+
+    /// - Parameter outputs: What the caller reads after a run; in training, whose gradient the caller writes.
+    func finish(outputs: [Value]) {
+        for node in nodes.reversed() { node.claimGradients() }
+        var places: [ObjectIdentifier: Place] = [:]
+        func need(_ place: Place, at time: Int) {
+            place.isNeeded(at: time)
+            places[ObjectIdentifier(place)] = place
+        }
+        for value in inputs { need(value.place, at: -1) }
+        for (time, node) in nodes.enumerated() {
+            for place in node.forwardPlaces { need(place, at: time) }
+            for place in node.backwardPlaces { need(place, at: 2 * nodes.count - time) }
+        }
+        for value in outputs {
+            need(value.place, at: nodes.count)
+            if let place = value.gradientPlace { need(place, at: nodes.count) }
+        }
+        Place.layOut(places.values.sorted { ($0.span!.lowerBound, $0.size) < ($1.span!.lowerBound, $1.size) })
+    }
+
+    private func makeValue(_ batch: Int, _ height: Int, _ width: Int, _ channels: Int) -> Value {
+        Value(batch: batch, height: height, width: width, channels: channels, needsGradient: mode == .training)
+    }
+
+    // MARK: Running
+
+    /// To be called on one thread before plans that share layers run side by side.
+    func prepare() { for node in nodes { node.prepare() } }
+
+    func forward(_ pass: Pass) { for node in nodes { node.forward(pass) } }
+
+    /// From the gradients of the outputs to those of all parameters.
+    func backward(_ pass: Pass) { for node in nodes.reversed() { node.backward(pass) } }
+
+    /// Runs forward again and looks at what each layer writes.
+    ///
+    /// - Returns: The name of the first layer whose output holds a number that is not finite.
+    func firstNonFiniteLayer(_ pass: Pass) -> String? {
+        nodes.first { node in
+            node.forward(pass)
+            return !node.output.map.isFinite
+        }?.name
+    }
+}

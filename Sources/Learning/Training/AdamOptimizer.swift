@@ -1,0 +1,33 @@
+import Tensors
+
+/// Adam over the parameters of a network: moments begin at zero with the optimizer.
+final class AdamOptimizer {
+    private let parameters: [(parameter: Parameter, mean: FloatStorage, square: FloatStorage)]
+    private var steps = 0
+
+    init(_ parameters: [Parameter]) {
+        self.parameters = parameters.map {
+            ($0, FloatStorage(count: $0.value.count), FloatStorage(count: $0.value.count))
+        }
+    }
+
+    func step(learningRate: Float, on device: Device) {
+        steps += 1
+        for (parameter, mean, square) in parameters {
+            Adam.update(
+                parameter.value, gradient: parameter.gradient, mean: mean, square: square,
+                learningRate: learningRate, step: steps, on: device)
+        }
+    }
+}
+
+extension LearningRateSchedule {
+    /// The rate of a step, counted from 0.
+    func rate(_ base: Float, step: Int, of steps: Int) -> Float {
+        switch self {
+        case .constant: base
+        case .poly(let exponent):
+            base * Float(power(1 - Double(step) / Double(steps), Double(exponent)))
+        }
+    }
+}

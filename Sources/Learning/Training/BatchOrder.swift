@@ -1,0 +1,31 @@
+import Tensors
+
+/// Which patches form the batches of an epoch: a batch holds patches of equal size, in an order drawn anew each epoch.
+///
+/// Of each size, what is left over after whole batches is dropped for the epoch, as usual (a tiny batch would upset
+/// BatchNorm); of a size with fewer patches than a batch, all form one smaller batch.
+struct BatchOrder {
+    private let groups: [[Int]]
+    private let batchSize: Int
+    private let seed: UInt64
+
+    init(sizes: [PixelSize], batchSize: Int, seed: UInt64) {
+        self.batchSize = batchSize
+        self.seed = seed
+        groups = Dictionary(grouping: sizes.indices, by: { sizes[$0] }).sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    var batchesPerEpoch: Int { groups.reduce(0) { $0 + max(1, $1.count / batchSize) } }
+
+    func batches(epoch: Int) -> [[Int]] {
+        var generator = Philox(seed: seed, purpose: "batches", round: epoch)
+        var batches: [[Int]] = []
+        for group in groups {
+            let order = group.shuffled(using: &generator)
+            for index in 0..<max(1, order.count / batchSize) {
+                batches.append(Array(order[index * batchSize..<min(order.count, (index + 1) * batchSize)]))
+            }
+        }
+        return groups.count > 1 ? batches.shuffled(using: &generator) : batches
+    }
+}

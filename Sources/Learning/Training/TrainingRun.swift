@@ -1,0 +1,92 @@
+import Tensors
+
+/// The steps of one training, and what lives through them: optimizer, plans by shape, cached features.
+struct TrainingRun<Source: PatchSource> {
+    private let network: DeepLabV3Plus
+    private let options: TrainingOptions
+    private let source: Source
+    private let order: BatchOrder
+    private let optimizer: AdamOptimizer
+    private let cache: FeatureCache
+    private var plans: [Shape: TrainingPlan] = [:]
+    private(set) var stepsDone = 0
+    private(set) var lastLoss: Double?
+
+    init(_ network: DeepLabV3Plus, _ options: TrainingOptions, _ source: Source) {
+        self.network = network
+        self.options = options
+        self.source = source
+        order = BatchOrder(
+            sizes: (0..<source.count).map { source.size(at: $0) }, batchSize: options.batchSize, seed: options.seed)
+        optimizer = AdamOptimizer(network.parameters(finetune: options.finetune))
+        cache = FeatureCache(network)
+    }
+
+    private var steps: Int { options.epochs * order.batchesPerEpoch }
+
+    /// - Returns: The mean loss of the steps that had one.
+    mutating func epoch(
+        _ epoch: Int, lastMeanIoU: Double?, _ progress: (TrainingProgress) -> Void, _ isCanceled: () -> Bool
+    ) throws -> Double? {
+        var losses: [Double] = []
+        for batch in order.batches(epoch: epoch - 1) {
+            if isCanceled() { throw LearningError.canceled }
+            lastLoss = try step(batch, epoch: epoch)
+            stepsDone += 1
+            if let lastLoss { losses.append(lastLoss) }
+            progress(self.progress(epoch: epoch, loss: lastLoss, meanIoU: lastMeanIoU))
+        }
+        return losses.isEmpty ? nil : losses.reduce(0, +) / Double(losses.count)
+    }
+
+    func progress(epoch: Int, loss: Double?, meanIoU: Double?) -> TrainingProgress {
+        TrainingProgress(
+            epoch: epoch, epochs: options.epochs, step: stepsDone, steps: steps, loss: loss, meanIoU: meanIoU)
+    }
+
+    /// - Returns: The loss; nil if no pixel of the batch is labeled.
+    private mutating func step(_ batch: [Int], epoch: Int) throws -> Double? {
+        let patches = try batch.map { try source.patch(at: $0, epoch: epoch - 1) }
+        let size = source.size(at: batch[0])
+        precondition(
+            patches.allSatisfy { $0.pixels.size == size },
+            "Trainer: patches of \(patches.map(\.pixels.size)) announced as \(size)")
+        let labels = patches.flatMap(\.labels)
+        let totalWeight = SoftmaxCrossEntropy.totalWeight(
+            labels: labels, classCount: network.classCount, classWeights: options.classWeights)
+        guard totalWeight > 0 else { return nil }
+        let plan = plan(size: size, batch: batch.count)
+        write(patches.map(\.pixels), of: batch, size: size, into: plan.input)
+        let loss = plan.run(
+            labels: labels, classWeights: options.classWeights, totalWeight: totalWeight, seed: options.seed,
+            step: stepsDone)
+        guard let loss else {
+            throw LearningError.diverged(
+                layer: plan.firstNonFiniteLayer(seed: options.seed, step: stepsDone), step: stepsDone, epoch: epoch)
+        }
+        optimizer.step(
+            learningRate: options.schedule.rate(options.learningRate, step: stepsDone, of: steps),
+            on: network.device)
+        return loss
+    }
+
+    private func write(_ pixels: [Pixels], of batch: [Int], size: PixelSize, into input: TrainingPlan.Input) {
+        switch input {
+        case .images(let value):
+            for (index, pixels) in pixels.enumerated() {
+                PixelNormalization.forward(pixels.bytes, into: value.map.images(index..<index + 1))
+            }
+        case .features(let high, let low):
+            cache.write(
+                pixels, size: size, indices: source.isFixed ? batch : nil, high: high.map, low: low.map)
+        }
+    }
+
+    private mutating func plan(size: PixelSize, batch: Int) -> TrainingPlan {
+        let shape: Shape = [batch, size.height, size.width]
+        if let plan = plans[shape] { return plan }
+        let plan = TrainingPlan(network, size: size, batch: batch, finetune: options.finetune)
+        plans[shape] = plan
+        return plan
+    }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import Tensors
+
+/// The safetensors format: the length of a header as 8 bytes, a JSON header of `dtype`, `shape` and
+/// `data_offsets` a tensor, and the numbers without a gap (github.com/huggingface/safetensors).
+package enum Safetensors {
+    static let maximumHeaderLength = 100_000_000
+
+    /// - Throws: `WeightFileError`, naming the tensor that is wrong.
+    package static func read(_ url: URL) throws -> (tensors: [String: Tensor], metadata: [String: String]) {
+        try WeightFile.contents(of: url) { bytes throws(WeightFormatError) in try parse(bytes) }
+    }
+
+    static func recognizes(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.count > 8 && bytes[bytes.startIndex + 8] == UInt8(ascii: "{")
+    }
+
+    static func parse(
+        _ bytes: ArraySlice<UInt8>
+    ) throws(WeightFormatError) -> (tensors: [String: Tensor], metadata: [String: String]) {
+        var cursor = ByteCursor(bytes)
+        let length = try cursor.length(UInt64.self)
+        guard length <= maximumHeaderLength else {
+            throw WeightFormatError(problem: "a header of \(length) bytes, more than \(maximumHeaderLength)")
+        }
+        let header = try header(in: try cursor.take(length))
+        let data = bytes[cursor.position...]
+
+        var tensors: [String: Tensor] = [:]
+        var end = 0
+        let ordered = header.entries.sorted {
+            ($0.value.dataOffsets, $0.key) < ($1.value.dataOffsets, $1.key)
+        }
+        for (name, entry) in ordered {
+            let (type, range) = try entry.checked(name: name, dataCount: data.count)
+            guard range.lowerBound == end else {
+                throw WeightFormatError(
+                    problem:
+                        "tensor \(name) begins at byte \(range.lowerBound) of the data, the one before ends at \(end)")
+            }
+            end = range.upperBound
+            let elements = type.decode(data[data.startIndex + range.lowerBound..<data.startIndex + end])
+            tensors[name] = Tensor(Shape(entry.shape), elements: elements)
+        }
+        guard end == data.count else {
+            throw WeightFormatError(problem: "the tensors end at byte \(end) of \(data.count) bytes of data")
+        }
+        return (tensors, header.metadata)
+    }
+
+    private static func header(in bytes: ArraySlice<UInt8>) throws(WeightFormatError) -> SafetensorsHeader {
+        do {
+            return try JSONDecoder().decode(SafetensorsHeader.self, from: Data(bytes))
+        } catch let DecodingError.typeMismatch(_, context), let DecodingError.valueNotFound(_, context),
+            let DecodingError.keyNotFound(_, context)
+        {
+            let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+            throw WeightFormatError(problem: "the header is wrong at \(place) (\(context.debugDescription))")
+        } catch {
+            throw WeightFormatError(problem: "the header is not JSON")
+        }
+    }
+}
+
+/// The JSON header: an entry a tensor, and strings under `__metadata__`.
+struct SafetensorsHeader: Codable {
+    struct Entry: Codable {
+        let dtype: String
+        let shape: [Int]
+        let dataOffsets: Offsets
+
+        enum CodingKeys: String, CodingKey {
+            case dtype, shape
+            case dataOffsets = "data_offsets"
+        }
+    }
+
+    struct Offsets: Codable, Comparable {
+        let begin: Int
+        let end: Int
+
+        init(begin: Int, end: Int) { (self.begin, self.end) = (begin, end) }
+
+        init(from decoder: any Decoder) throws {
+            var container = try decoder.unkeyedContainer()
+            (begin, end) = (try container.decode(Int.self), try container.decode(Int.self))
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.unkeyedContainer()
+            try container.encode(begin)
+            try container.encode(end)
+        }
+
+        static func < (a: Offsets, b: Offsets) -> Bool { (a.begin, a.end) < (b.begin, b.end) }
+    }
+
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+        static let metadata = Name(stringValue: "__metadata__")
+    }
+
+    var entries: [String: Entry]
+    var metadata: [String: String]
+
+    init(entries: [String: Entry], metadata: [String: String]) {
+        self.entries = entries
+        self.metadata = metadata
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Name.self)
+        metadata = try container.decodeIfPresent([String: String].self, forKey: .metadata) ?? [:]
+        entries = [:]
+        for name in container.allKeys where name.stringValue != Name.metadata.stringValue {
+            entries[name.stringValue] = try container.decode(Entry.self, forKey: name)
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Name.self)
+        if !metadata.isEmpty { try container.encode(metadata, forKey: .metadata) }
+        for (name, entry) in entries { try container.encode(entry, forKey: Name(stringValue: name)) }
+    }
+}
+
+extension SafetensorsHeader.Entry {
+    /// The format and the place of the numbers, where both agree with the shape and lie within the data.
+    fileprivate func checked(
+        name: String, dataCount: Int
+    ) throws(WeightFormatError) -> (type: ElementType, range: Range<Int>) {
+        guard let type = ElementType(rawValue: dtype) else {
+            throw WeightFormatError(
+                problem: "tensor \(name) is of type \(dtype), which is not read here",
+                mend: "Save it as F32, F16 or BF16")
+        }
+        guard 0...dataCount ~= dataOffsets.begin, dataOffsets.begin...dataCount ~= dataOffsets.end else {
+            throw WeightFormatError(
+                problem:
+                    "tensor \(name) lies at \(dataOffsets.begin)..<\(dataOffsets.end) of \(dataCount) bytes of data")
+        }
+        let range = dataOffsets.begin..<dataOffsets.end
+        guard let count = elementCount(of: shape), range.count / type.byteCount == count,
+            range.count % type.byteCount == 0
+        else {
+            throw WeightFormatError(
+                problem: "tensor \(name) of shape \(shape) and type \(dtype) has \(range.count) bytes")
+        }
+        return (type, range)
+    }
+}

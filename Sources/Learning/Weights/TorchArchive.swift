@@ -1,0 +1,83 @@
+import Foundation
+import Tensors
+
+/// PyTorch's `.pth` and `.pt`: a zip archive of a pickle and an entry of raw numbers for each storage.
+/// The pickle is read by an allow-list and never executed.
+package enum TorchArchive {
+    /// The tensors of the saved state dictionary, also where it stands under `state_dict` or `model`, without the
+    /// `module.` that data-parallel training puts before names.
+    ///
+    /// - Throws: `WeightFileError`.
+    package static func read(_ url: URL) throws -> [String: Tensor] {
+        try WeightFile.contents(of: url) { bytes throws(WeightFormatError) in try parse(bytes) }
+    }
+
+    static func recognizes(_ bytes: ArraySlice<UInt8>) -> Bool { ZipArchive.recognizes(bytes) }
+
+    static func parse(_ bytes: ArraySlice<UInt8>) throws(WeightFormatError) -> [String: Tensor] {
+        let archive = try ZipArchive(bytes)
+        guard let name = archive.names.filter({ $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }).min(),
+            let content = try archive.content(of: name)
+        else {
+            throw WeightFormatError(
+                problem: "the archive has no data.pkl: it was not made by torch.save", mend: TorchGlobal.mend)
+        }
+        let folder = name.dropLast("data.pkl".count)
+        if let order = try archive.content(of: folder + "byteorder"), !order.elementsEqual("little".utf8) {
+            throw WeightFormatError(
+                problem: "its numbers are in big-endian order", mend: "Save it on a little-endian machine")
+        }
+        let pickle = try Pickle(content)
+        guard let views = stateDictionary(in: pickle.root, of: pickle) else {
+            throw WeightFormatError(problem: "it holds no state dictionary of tensors", mend: TorchGlobal.mend)
+        }
+        return try tensors(views, in: archive, folder: folder, limit: 4 * bytes.count)
+    }
+
+    /// - Parameter limit: elements in all. Tensors may share storage, but a small file must not unfold without end.
+    private static func tensors(
+        _ views: [String: TorchTensor], in archive: ZipArchive, folder: Substring, limit: Int
+    ) throws(WeightFormatError) -> [String: Tensor] {
+        var storages: [String: ArraySlice<UInt8>] = [:]
+        var tensors: [String: Tensor] = [:]
+        var total = 0
+        for (name, view) in views.sorted(by: { $0.key < $1.key }) {
+            let key = view.storage.key
+            if storages[key] == nil { storages[key] = try archive.content(of: "\(folder)data/\(key)") }
+            guard let bytes = storages[key] else {
+                throw WeightFormatError(problem: "tensor \(name) has no numbers: data/\(key) is missing")
+            }
+            let tensor = try view.tensor(named: name, from: bytes)
+            total += tensor.count
+            guard total <= limit else {
+                throw WeightFormatError(problem: "its tensors share storage beyond reason", mend: TorchGlobal.mend)
+            }
+            tensors[name] = tensor
+        }
+        return tensors
+    }
+
+    private static func stateDictionary(in value: Pickle.Value, of pickle: Pickle) -> [String: TorchTensor]? {
+        var value = value
+        for _ in 0..<3 {
+            guard case .dictionary(let container) = value else { return nil }
+            var views: [String: TorchTensor] = [:]
+            var nested: [String: Pickle.Value] = [:]
+            for case (.string(let key), let value) in pickle.pairs(of: container) {
+                if case .tensor(let view) = value { views[key] = view } else { nested[key] = value }
+            }
+            if let inner = ["state_dict", "model_state_dict", "model"].lazy.compactMap({ nested[$0] }).first {
+                value = inner
+            } else {
+                return views.isEmpty ? nil : withoutPrefix(views)
+            }
+        }
+        return nil
+    }
+
+    private static func withoutPrefix(_ views: [String: TorchTensor]) -> [String: TorchTensor] {
+        let prefix = "module."
+        guard views.keys.allSatisfy({ $0.hasPrefix(prefix) }) else { return views }
+        return Dictionary(uniqueKeysWithValues: views.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+    }
+}

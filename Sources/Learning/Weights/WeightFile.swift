@@ -1,0 +1,62 @@
+import Foundation
+import Tensors
+
+/// Weights by name, from whichever format a file turns out to hold.
+package enum WeightFile {
+    /// The tensors of a `.safetensors` file or a PyTorch `.pth`/`.pt` archive, told apart by content.
+    /// Shapes are as the file has them: convolutions `[out, in / groups, height, width]`.
+    ///
+    /// - Throws: `WeightFileError`.
+    package static func read(_ url: URL) throws -> [String: Tensor] {
+        try contents(of: url, parse: parse)
+    }
+
+    /// The tensors in the bytes of a file; errors call it `name`.
+    package static func parse(_ bytes: [UInt8], named name: String) throws -> [String: Tensor] {
+        do {
+            return try parse(bytes[...])
+        } catch {
+            throw error.named(name)
+        }
+    }
+
+    private static func parse(_ bytes: ArraySlice<UInt8>) throws(WeightFormatError) -> [String: Tensor] {
+        if TorchArchive.recognizes(bytes) { return try TorchArchive.parse(bytes) }
+        if Safetensors.recognizes(bytes) { return try Safetensors.parse(bytes).tensors }
+        throw unknown(bytes)
+    }
+
+    /// What `parse` makes of the bytes of a file; its errors get the file's name.
+    static func contents<R>(
+        of url: URL, parse: (ArraySlice<UInt8>) throws(WeightFormatError) -> R
+    ) throws(WeightFileError) -> R {
+        let bytes: [UInt8]
+        do {
+            bytes = [UInt8](try Data(contentsOf: url))
+        } catch {
+            throw WeightFileError(
+                subject: url.path, problem: "cannot be read (\(error.localizedDescription))",
+                mend: "Check the path and its permissions")
+        }
+        do {
+            return try parse(bytes[...])
+        } catch {
+            throw error.named(url.path)
+        }
+    }
+
+    private static func unknown(_ bytes: ArraySlice<UInt8>) -> WeightFormatError {
+        if bytes.starts(with: [0x80, 0x02, 0x8A, 0x0A]) {
+            return WeightFormatError(
+                problem: "this is PyTorch's format from before version 1.6",
+                mend: "Save it anew in Python: torch.save(torch.load(path, weights_only=True), path)")
+        }
+        if bytes.starts(with: Array("version https://git-lfs".utf8)) {
+            return WeightFormatError(
+                problem: "this is a Git LFS pointer, not the file itself", mend: "Fetch it with `git lfs pull`")
+        }
+        return WeightFormatError(
+            problem: bytes.isEmpty ? "the file is empty" : "this is neither safetensors nor a PyTorch archive",
+            mend: "Give a .safetensors file, or a .pth or .pt saved by torch.save")
+    }
+}

@@ -1,0 +1,25 @@
+/// A file of weights that cannot be used: which, why, and what mends it.
+package struct WeightFileError: Error, Equatable, CustomStringConvertible {
+    /// The path of the file, or what was read from it.
+    package let subject: String
+    package let problem: String
+    package let mend: String
+
+    package init(subject: String, problem: String, mend: String) {
+        self.subject = subject
+        self.problem = problem
+        self.mend = mend
+    }
+
+    package var description: String { "\(subject): \(problem). \(mend)" }
+}
+
+/// What is wrong inside a file, before it is known which file it is.
+struct WeightFormatError: Error {
+    let problem: String
+    var mend = "Download or save the file again"
+
+    func named(_ path: String) -> WeightFileError {
+        WeightFileError(subject: path, problem: problem, mend: mend)
+    }
+}

@@ -1,0 +1,108 @@
+/// A view of floats as images `[N, H, W, C]`: what flows between the layers of a network.
+///
+/// The channels of a pixel lie together; pixels lie `stride` floats apart, a multiple of eight, so that a range of
+/// another map's channels is a map too and nothing is copied to concatenate. Behind the last channel up to seven
+/// floats of padding hold no meaning.
+package struct FeatureMap: Sendable {
+    package let batch: Int
+    package let height: Int
+    package let width: Int
+    package let channels: Int
+    let stride: Int
+    private let storage: FloatStorage
+    private let offset: Int
+
+    /// A map with storage of its own, all zero.
+    package init(batch: Int, height: Int, width: Int, channels: Int) {
+        self.init(
+            batch: batch, height: height, width: width, channels: channels,
+            storage: FloatStorage(count: Self.size(batch, height, width, channels)), offset: 0)
+    }
+
+    /// A map that begins `offset` floats into `storage`, a multiple of sixteen.
+    package init(batch: Int, height: Int, width: Int, channels: Int, storage: FloatStorage, offset: Int) {
+        precondition(
+            offset % 16 == 0 && offset + Self.size(batch, height, width, channels) <= (storage.count + 15) / 16 * 16,
+            "FeatureMap: [\(batch), \(height), \(width), \(channels)] at \(offset) of \(storage.count)")
+        self.batch = batch
+        self.height = height
+        self.width = width
+        self.channels = channels
+        stride = lanesHolding(channels) * 8
+        self.storage = storage
+        self.offset = offset
+    }
+
+    private init(_ map: FeatureMap, batch: Int, channels: Int, offset: Int) {
+        self.batch = batch
+        height = map.height
+        width = map.width
+        self.channels = channels
+        stride = map.stride
+        storage = map.storage
+        self.offset = offset
+    }
+
+    /// The floats that a map needs, padding included.
+    package static func size(_ batch: Int, _ height: Int, _ width: Int, _ channels: Int) -> Int {
+        batch * height * width * lanesHolding(channels) * 8
+    }
+
+    /// The map of some of the channels; the range begins at a multiple of eight.
+    package func channels(_ range: Range<Int>) -> FeatureMap {
+        precondition(
+            range.lowerBound % 8 == 0 && range.upperBound <= channels
+                && (range.upperBound % 8 == 0 || range.upperBound == channels),
+            "FeatureMap: channels \(range) of \(channels)")
+        return FeatureMap(self, batch: batch, channels: range.count, offset: offset + range.lowerBound)
+    }
+
+    /// The map of some of the images.
+    package func images(_ range: Range<Int>) -> FeatureMap {
+        precondition(range.upperBound <= batch, "FeatureMap: images \(range) of \(batch)")
+        return FeatureMap(
+            self, batch: range.count, channels: channels, offset: offset + range.lowerBound * height * width * stride)
+    }
+
+    package var pixels: Int { batch * height * width }
+
+    package var shape: Shape { [batch, height, width, channels] }
+
+    /// The elements as a tensor `[N, H, W, C]`, and back.
+    package var tensor: Tensor {
+        Tensor(shape) { elements in
+            for pixel in 0..<pixels {
+                for channel in 0..<channels { elements[pixel * channels + channel] = base[pixel * stride + channel] }
+            }
+        }
+    }
+
+    package func assign(_ tensor: Tensor) {
+        precondition(tensor.shape == shape, "FeatureMap: \(tensor.shape) into \(shape)")
+        tensor.withUnsafeElements { elements in
+            for pixel in 0..<pixels {
+                for channel in 0..<channels { base[pixel * stride + channel] = elements[pixel * channels + channel] }
+            }
+        }
+    }
+
+    /// Copies the elements of a map of the same shape.
+    package func assign(_ other: FeatureMap) {
+        precondition(other.shape == shape, "FeatureMap: \(other.shape) into \(shape)")
+        for pixel in 0..<pixels {
+            (base + pixel * stride).update(from: other.base + pixel * other.stride, count: channels)
+        }
+    }
+
+    package var isFinite: Bool {
+        (0..<pixels).allSatisfy { pixel in (0..<channels).allSatisfy { base[pixel * stride + $0].isFinite } }
+    }
+
+    var base: UnsafeMutablePointer<Float> { storage.base + offset }
+
+    var lanes: UnsafeMutablePointer<Lane> { UnsafeMutableRawPointer(base).assumingMemoryBound(to: Lane.self) }
+
+    /// Lanes of a pixel, and lanes between the starts of neighboring pixels.
+    var laneCount: Int { lanesHolding(channels) }
+    var laneStride: Int { stride / 8 }
+}

@@ -1,0 +1,63 @@
+/// Floats that kernels read and write in place: aligned to a cache line, zero at first, freed with the object.
+///
+/// Two threads may use one storage at a time only in different places; kernels see to that by their partitions.
+package final class FloatStorage: @unchecked Sendable {
+    package let count: Int
+    let base: UnsafeMutablePointer<Float>
+    private let capacity: Int
+
+    package init(count: Int) {
+        precondition(count >= 0, "FloatStorage: \(count) elements")
+        self.count = count
+        // Whole lanes, so that vector code may touch the padding behind the last element.
+        capacity = max(1, (count + 15) / 16) * 16
+        base = UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<Float>.stride, alignment: 64)
+            .bindMemory(to: Float.self, capacity: capacity)
+        base.initialize(repeating: 0, count: capacity)
+    }
+
+    package convenience init(_ elements: some Collection<Float>) {
+        self.init(count: elements.count)
+        for (index, element) in elements.enumerated() { base[index] = element }
+    }
+
+    deinit { base.deallocate() }
+
+    package var elements: [Float] {
+        get { Array(UnsafeBufferPointer(start: base, count: count)) }
+        set {
+            precondition(newValue.count == count, "FloatStorage: \(newValue.count) elements into \(count)")
+            newValue.withUnsafeBufferPointer { base.update(from: $0.baseAddress!, count: count) }
+        }
+    }
+
+    package subscript(index: Int) -> Float {
+        get {
+            precondition(0..<count ~= index, "FloatStorage: index \(index) of \(count)")
+            return base[index]
+        }
+        set {
+            precondition(0..<count ~= index, "FloatStorage: index \(index) of \(count)")
+            base[index] = newValue
+        }
+    }
+
+    package func fill(_ value: Float) { base.update(repeating: value, count: capacity) }
+
+    package func copy(from other: FloatStorage) {
+        precondition(other.count == count, "FloatStorage: \(other.count) elements into \(count)")
+        base.update(from: other.base, count: capacity)
+    }
+
+    /// The storage as groups of eight floats.
+    var lanes: UnsafeMutablePointer<Lane> {
+        UnsafeMutableRawPointer(base).assumingMemoryBound(to: Lane.self)
+    }
+}
+
+/// Eight channels of a pixel: what kernels work on at a time.
+typealias Lane = SIMD8<Float>
+
+/// The number of lanes that hold `channels` channels.
+@inline(__always)
+func lanesHolding(_ channels: Int) -> Int { (channels + 7) / 8 }

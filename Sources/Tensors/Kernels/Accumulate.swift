@@ -1,0 +1,20 @@
+/// Copying or adding one map to another: what a gradient does where a value was used twice.
+package enum Accumulate {
+    package static func copy(_ source: FeatureMap, into target: FeatureMap, accumulating: Bool, on device: Device) {
+        precondition(source.shape == target.shape, "Accumulate: \(source.shape) into \(target.shape)")
+        device.workers.forEach(source.pixels, by: 512) { pixels in
+            for pixel in pixels {
+                let from = source.lanes + pixel * source.laneStride
+                let to = target.lanes + pixel * target.laneStride
+                for lane in 0..<source.laneCount { to[lane] = accumulating ? to[lane] + from[lane] : from[lane] }
+            }
+        }
+    }
+
+    /// The sum of each channel over all pixels: the gradient of a bias.
+    package static func sumOverPixels(_ map: FeatureMap, into sums: FloatStorage, on device: Device) {
+        precondition(sums.count == map.channels, "Accumulate: \(map.shape) into \(sums.count) sums")
+        let totals = ChannelSums(map, on: device) { pixel, lane in (map.lanes[pixel * map.laneStride + lane], .zero) }
+        for channel in 0..<map.channels { sums[channel] = Float(totals.first[channel / 8][channel % 8]) }
+    }
+}

@@ -1,0 +1,35 @@
+/// Adam (Kingma and Ba, 2015) with PyTorch's constants: betas .9 and .999, epsilon 1e-8, no weight decay.
+package enum Adam {
+    private static let beta1: Float = 0.9
+    private static let beta2: Float = 0.999
+    private static let epsilon: Float = 1e-8
+
+    /// Moves `value` against `gradient`.
+    ///
+    /// - Parameters:
+    ///   - step: From 1; corrects the moments for having begun at zero.
+    ///   - mean, square: The running moments of the gradient, zero before the first step.
+    package static func update(
+        _ value: FloatStorage, gradient: FloatStorage, mean: FloatStorage, square: FloatStorage, learningRate: Float,
+        step: Int, on device: Device
+    ) {
+        precondition(
+            [gradient.count, mean.count, square.count].allSatisfy { $0 == value.count } && step > 0,
+            "Adam: step \(step), \(gradient.count) gradients of \(value.count) values")
+        let correction1 = 1 - power(Double(beta1), Double(step))
+        let correction2 = 1 - power(Double(beta2), Double(step))
+        let rate = Float(Double(learningRate) / correction1)
+        let root = Float(correction2.squareRoot())
+        let (values, gradients, means, squares) = (value.lanes, gradient.lanes, mean.lanes, square.lanes)
+        device.workers.forEach(lanesHolding(value.count), by: 8192) { lanes in
+            for lane in lanes {
+                let gradient = gradients[lane]
+                let mean = means[lane] + (gradient - means[lane]) * (1 - beta1)
+                let square = (squares[lane] * beta2).addingProduct(gradient * (1 - beta2), gradient)
+                means[lane] = mean
+                squares[lane] = square
+                values[lane] -= mean * rate / (square.squareRoot() / root + epsilon)
+            }
+        }
+    }
+}

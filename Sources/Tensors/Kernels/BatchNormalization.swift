@@ -1,0 +1,195 @@
+/// Normalization of each channel by the mean and variance of the batch, then scale, shift and activation
+/// (Ioffe and Szegedy, 2015), with PyTorch's constants. Sums are in double precision.
+package enum BatchNormalization {
+    /// Added to the variance, inside the root.
+    package static let epsilon: Float = 1e-5
+    /// The share of the new batch in the running statistics.
+    package static let momentum: Float = 0.1
+
+    /// What a layer learns and keeps: one number a channel each.
+    package struct State: Sendable {
+        package let scale: FloatStorage
+        package let shift: FloatStorage
+        package let runningMean: FloatStorage
+        package let runningVariance: FloatStorage
+
+        package init(channels: Int) {
+            scale = FloatStorage(count: channels)
+            shift = FloatStorage(count: channels)
+            runningMean = FloatStorage(count: channels)
+            runningVariance = FloatStorage(count: channels)
+            scale.fill(1)
+            runningVariance.fill(1)
+        }
+
+        /// The factor and offset of each channel by the running statistics: what inference does.
+        package func folded() -> (factor: [Float], offset: [Float]) {
+            let factor = (0..<scale.count).map { scale[$0] / (runningVariance[$0] + epsilon).squareRoot() }
+            return (factor, (0..<scale.count).map { shift[$0] - runningMean[$0] * factor[$0] })
+        }
+    }
+
+    /// What the backward pass needs of the forward pass.
+    package struct Saved: Sendable {
+        let mean: FloatStorage
+        let inverseDeviation: FloatStorage
+
+        package init(channels: Int) {
+            mean = FloatStorage(count: channels)
+            inverseDeviation = FloatStorage(count: channels)
+        }
+    }
+
+    /// Training mode: `output = activation(normalized input * scale + shift) + residual`; the running statistics
+    /// move toward the batch's, with the unbiased variance. A batch of one value a channel normalizes to 0 and
+    /// leaves the running variance as it is.
+    package static func forward(
+        _ input: FeatureMap, state: State, saving saved: Saved, activation: Activation, residual: FeatureMap? = nil,
+        into output: FeatureMap, on device: Device
+    ) {
+        precondition(
+            input.shape == output.shape && state.scale.count == input.channels
+                && (residual.map { $0.shape == input.shape } ?? true),
+            "BatchNormalization: \(input.shape) to \(output.shape) with \(state.scale.count) channels")
+        updateStatistics(of: input, state, saved, on: device)
+        let lanes = input.laneCount
+        let clamp = Clamp(activation)
+        let chunks = Chunks(input.pixels, target: 256)
+        device.withScratch(2 * lanes * 8) { scratch in
+            let factors = scratch.lanes
+            let offsets = factors + lanes
+            for lane in 0..<lanes {
+                factors[lane] = state.scale.lanes[lane] * saved.inverseDeviation.lanes[lane]
+                offsets[lane] = state.shift.lanes[lane] - saved.mean.lanes[lane] * factors[lane]
+            }
+            device.workers.forEach(chunks: chunks.count) { chunk in
+                for pixel in chunks[chunk] {
+                    let from = input.lanes + pixel * input.laneStride
+                    let to = output.lanes + pixel * output.laneStride
+                    if let residual {
+                        let shortcut = residual.lanes + pixel * residual.laneStride
+                        for lane in 0..<lanes {
+                            to[lane] =
+                                clamp(offsets[lane].addingProduct(from[lane], factors[lane])) + shortcut[lane]
+                        }
+                    } else {
+                        for lane in 0..<lanes {
+                            to[lane] = clamp(offsets[lane].addingProduct(from[lane], factors[lane]))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Turns the gradient of the output into that of the input, in place, and writes those of scale and shift.
+    package static func backward(
+        _ gradient: FeatureMap, input: FeatureMap, state: State, saved: Saved, activation: Activation,
+        scaleGradient: FloatStorage, shiftGradient: FloatStorage, on device: Device
+    ) {
+        precondition(
+            input.shape == gradient.shape && scaleGradient.count == input.channels
+                && shiftGradient.count == input.channels,
+            "BatchNormalization: gradient \(gradient.shape) of \(input.shape)")
+        let lanes = input.laneCount
+        let clamp = Clamp(activation)
+        let (mean, inverse) = (saved.mean.lanes, saved.inverseDeviation.lanes)
+        let (scale, shift) = (state.scale.lanes, state.shift.lanes)
+        let sums = ChannelSums(input, on: device) { pixel, lane in
+            let normalized = (input.lanes[pixel * input.laneStride + lane] - mean[lane]) * inverse[lane]
+            let passed = clamp.gradient(
+                gradient.lanes[pixel * gradient.laneStride + lane],
+                at: shift[lane].addingProduct(normalized, scale[lane]))
+            return (passed, passed * normalized)
+        }
+        let count = Double(input.pixels)
+        device.withScratch(2 * lanes * 8) { scratch in
+            let meanGradient = scratch.lanes
+            let meanProduct = meanGradient + lanes
+            for lane in 0..<lanes {
+                meanGradient[lane] = Lane(sums.first[lane] / count)
+                meanProduct[lane] = Lane(sums.second[lane] / count)
+                shiftGradient.lanes[lane] = Lane(sums.first[lane])
+                scaleGradient.lanes[lane] = Lane(sums.second[lane])
+            }
+            let chunks = Chunks(input.pixels, target: 256)
+            device.workers.forEach(chunks: chunks.count) { chunk in
+                for pixel in chunks[chunk] {
+                    let from = input.lanes + pixel * input.laneStride
+                    let at = gradient.lanes + pixel * gradient.laneStride
+                    for lane in 0..<lanes {
+                        let normalized = (from[lane] - mean[lane]) * inverse[lane]
+                        let passed = clamp.gradient(
+                            at[lane], at: shift[lane].addingProduct(normalized, scale[lane]))
+                        at[lane] =
+                            (passed - meanGradient[lane] - normalized * meanProduct[lane])
+                            * (scale[lane] * inverse[lane])
+                    }
+                }
+            }
+        }
+    }
+
+    private static func updateStatistics(of input: FeatureMap, _ state: State, _ saved: Saved, on device: Device) {
+        let count = Double(input.pixels)
+        // Sums of differences from the first pixel: they lose no digits where the mean is far from zero.
+        let pivot = input.lanes
+        let sums = ChannelSums(input, on: device) { pixel, lane in
+            let difference = input.lanes[pixel * input.laneStride + lane] - pivot[lane]
+            return (difference, difference * difference)
+        }
+        for channel in 0..<input.channels {
+            let (lane, element) = (channel / 8, channel % 8)
+            let offset = sums.first[lane][element] / count
+            let mean = Double(pivot[lane][element]) + offset
+            let variance = max(0, sums.second[lane][element] / count - offset * offset)
+            saved.mean[channel] = Float(mean)
+            saved.inverseDeviation[channel] = Float(1 / (variance + Double(epsilon)).squareRoot())
+            state.runningMean[channel] += momentum * (Float(mean) - state.runningMean[channel])
+            if count > 1 {
+                let unbiased = Float(variance * count / (count - 1))
+                state.runningVariance[channel] += momentum * (unbiased - state.runningVariance[channel])
+            }
+        }
+    }
+}
+
+/// Two sums over the pixels of a map for each channel, in double precision, in an order that the shape alone fixes.
+struct ChannelSums {
+    let first: [SIMD8<Double>]
+    let second: [SIMD8<Double>]
+
+    /// - Parameter terms: What a pixel adds, for eight channels.
+    @inline(__always)
+    init(_ map: FeatureMap, on device: Device, terms: (_ pixel: Int, _ lane: Int) -> (Lane, Lane)) {
+        let lanes = map.laneCount
+        let chunks = Chunks(map.pixels, target: 256)
+        var partial = [SIMD8<Double>](repeating: .zero, count: chunks.count * 2 * lanes)
+        partial.withUnsafeMutableBufferPointer { partial in
+            let partial = partial.baseAddress!
+            device.workers.forEach(chunks: chunks.count) { chunk in
+                let sums = partial + chunk * 2 * lanes
+                let pixels = chunks[chunk]
+                // Runs of sixteen pixels add up in single precision, which vectorizes; runs add up in double.
+                for start in stride(from: pixels.lowerBound, to: pixels.upperBound, by: 16) {
+                    let end = min(pixels.upperBound, start + 16)
+                    for lane in 0..<lanes {
+                        var (first, second) = terms(start, lane)
+                        for pixel in start + 1..<max(start + 1, end) {
+                            let term = terms(pixel, lane)
+                            first += term.0
+                            second += term.1
+                        }
+                        sums[lane] += SIMD8<Double>(first)
+                        sums[lanes + lane] += SIMD8<Double>(second)
+                    }
+                }
+            }
+            for chunk in 1..<max(1, chunks.count) {
+                for index in 0..<2 * lanes { partial[index] += partial[chunk * 2 * lanes + index] }
+            }
+        }
+        first = Array(partial[..<lanes])
+        second = Array(partial[lanes..<2 * lanes])
+    }
+}

@@ -1,0 +1,101 @@
+/// Bilinear resampling with aligned corners: the corner pixels of input and output are the same points, as PyTorch's
+/// `interpolate(mode="bilinear", align_corners=True)`.
+package struct BilinearResize: Sendable {
+    private let rows: [Sample]
+    private let columns: [Sample]
+    private let inputHeight: Int
+    private let inputWidth: Int
+
+    package init(from input: (height: Int, width: Int), to output: (height: Int, width: Int)) {
+        (inputHeight, inputWidth) = input
+        rows = Self.samples(from: input.height, to: output.height)
+        columns = Self.samples(from: input.width, to: output.width)
+    }
+
+    package func forward(_ input: FeatureMap, into output: FeatureMap, on device: Device) {
+        check(input, output)
+        let lanes = input.laneCount
+        let step = input.laneStride
+        device.workers.forEach(output.batch * output.height, by: max(1, 512 / output.width)) { lines in
+            for line in lines {
+                let (image, y) = line.quotientAndRemainder(dividingBy: output.height)
+                let row = rows[y]
+                let upper = input.lanes + (image * inputHeight + row.first) * inputWidth * step
+                let lower = input.lanes + (image * inputHeight + row.second) * inputWidth * step
+                for x in 0..<output.width {
+                    let column = columns[x]
+                    let (left, right) = (column.first * step, column.second * step)
+                    let to = output.lanes + (line * output.width + x) * output.laneStride
+                    for lane in 0..<lanes {
+                        let above = column.mix(upper[left + lane], upper[right + lane])
+                        let below = column.mix(lower[left + lane], lower[right + lane])
+                        to[lane] = row.mix(above, below)
+                    }
+                }
+            }
+        }
+    }
+
+    package func backward(
+        _ outputGradient: FeatureMap, into inputGradient: FeatureMap, accumulating: Bool, on device: Device
+    ) {
+        check(inputGradient, outputGradient)
+        let step = inputGradient.laneStride
+        // Every chunk owns some lanes of an image, so that no two add to the same number.
+        let lanes = Chunks(inputGradient.laneCount * 8, target: 64)
+        device.workers.forEach(chunks: inputGradient.batch * lanes.count) { chunk in
+            let image = chunk / lanes.count
+            let range = lanes[chunk % lanes.count].lowerBound / 8..<lanes[chunk % lanes.count].upperBound / 8
+            let origin = inputGradient.lanes + image * inputHeight * inputWidth * step
+            if !accumulating {
+                for pixel in 0..<inputHeight * inputWidth {
+                    for lane in range { origin[pixel * step + lane] = .zero }
+                }
+            }
+            for (y, row) in rows.enumerated() {
+                let (upper, lower) = (origin + row.first * inputWidth * step, origin + row.second * inputWidth * step)
+                for (x, column) in columns.enumerated() {
+                    let pixel = (image * rows.count + y) * columns.count + x
+                    let from = outputGradient.lanes + pixel * outputGradient.laneStride
+                    let (left, right) = (column.first * step, column.second * step)
+                    for lane in range {
+                        let below = from[lane] * row.weight
+                        let above = from[lane] - below
+                        let (aboveRight, belowRight) = (above * column.weight, below * column.weight)
+                        upper[left + lane] += above - aboveRight
+                        upper[right + lane] += aboveRight
+                        lower[left + lane] += below - belowRight
+                        lower[right + lane] += belowRight
+                    }
+                }
+            }
+        }
+    }
+
+    private func check(_ input: FeatureMap, _ output: FeatureMap) {
+        precondition(
+            input.batch == output.batch && input.channels == output.channels
+                && (input.height, input.width) == (inputHeight, inputWidth)
+                && (output.height, output.width) == (rows.count, columns.count),
+            "BilinearResize: \(input.shape) to \(output.shape)")
+    }
+
+    /// The two input positions that an output position lies between, and the share of the second.
+    private struct Sample: Sendable {
+        let first: Int
+        let second: Int
+        let weight: Float
+
+        @inline(__always)
+        func mix(_ a: Lane, _ b: Lane) -> Lane { a * (1 - weight) + b * weight }
+    }
+
+    private static func samples(from input: Int, to output: Int) -> [Sample] {
+        let scale = output > 1 ? Float(input - 1) / Float(output - 1) : 0
+        return (0..<output).map { position in
+            let source = scale * Float(position)
+            let first = min(Int(source), input - 1)
+            return Sample(first: first, second: min(first + 1, input - 1), weight: source - Float(first))
+        }
+    }
+}

@@ -1,0 +1,181 @@
+/// 3x3 convolution of each channel with weights of its own, padded by the dilation, stride 1 or 2. Weights lie
+/// `[tap, channel]`, each tap's channels padded to whole lanes (`weightCount`).
+///
+/// Direct, eight channels at a time: the nine weights stay in registers along a line of pixels. Lines outside the image
+/// are read from a line of zeros, columns at the border apart from the interior.
+package enum DepthwiseConvolution {
+    package static func extent(_ input: Int, stride: Int) -> Int { (input + stride - 1) / stride }
+
+    package static func weightCount(channels: Int) -> Int { 9 * lanesHolding(channels) * 8 }
+
+    package static func forward(
+        _ input: FeatureMap, weights: FloatStorage, stride: Int, dilation: Int, into output: FeatureMap,
+        epilogue: Epilogue? = nil, on device: Device
+    ) {
+        check(input, output, weights, stride, dilation)
+        convolve(
+            input, weights: weights, mirrored: false, stride: stride, dilation: dilation, into: output,
+            accumulating: false, epilogue: epilogue, on: device)
+    }
+
+    package static func backwardInput(
+        _ outputGradient: FeatureMap, weights: FloatStorage, stride: Int, dilation: Int,
+        into inputGradient: FeatureMap, accumulating: Bool, on device: Device
+    ) {
+        check(inputGradient, outputGradient, weights, stride, dilation)
+        if stride == 1 {
+            // The gradient of a convolution is the convolution with the taps in reverse.
+            convolve(
+                outputGradient, weights: weights, mirrored: true, stride: 1, dilation: dilation, into: inputGradient,
+                accumulating: accumulating, epilogue: nil, on: device)
+        } else {
+            spread(outputGradient, weights: weights, into: inputGradient, accumulating: accumulating, on: device)
+        }
+    }
+
+    package static func backwardWeights(
+        _ input: FeatureMap, _ outputGradient: FeatureMap, stride: Int, dilation: Int,
+        into weightGradient: FloatStorage, on device: Device
+    ) {
+        check(input, outputGradient, weightGradient, stride, dilation)
+        let lanes = input.laneCount
+        let lines = Chunks(outputGradient.batch * outputGradient.height, target: 16)
+        device.withScratch(lines.count * weightGradient.count) { partial in
+            device.workers.forEach(chunks: lines.count) { chunk in
+                let sums = partial.lanes + chunk * 9 * lanes
+                sums.update(repeating: .zero, count: 9 * lanes)
+                for line in lines[chunk] {
+                    correlateLine(line, input, outputGradient, stride: stride, dilation: dilation, into: sums)
+                }
+            }
+            for element in 0..<9 * lanes {
+                var sum = Lane.zero
+                for chunk in 0..<lines.count { sum += partial.lanes[chunk * 9 * lanes + element] }
+                weightGradient.lanes[element] = sum
+            }
+        }
+    }
+
+    private static func check(
+        _ input: FeatureMap, _ output: FeatureMap, _ weights: FloatStorage, _ stride: Int, _ dilation: Int
+    ) {
+        precondition(
+            (1...2).contains(stride) && (stride == 1 || dilation == 1) && input.batch == output.batch
+                && extent(input.height, stride: stride) == output.height
+                && extent(input.width, stride: stride) == output.width && input.channels == output.channels
+                && weights.count == weightCount(channels: input.channels),
+            "DepthwiseConvolution: \(input.shape) to \(output.shape), stride \(stride), dilation \(dilation)")
+    }
+
+    private static func convolve(
+        _ input: FeatureMap, weights: FloatStorage, mirrored: Bool, stride: Int, dilation: Int,
+        into output: FeatureMap, accumulating: Bool, epilogue: Epilogue?, on device: Device
+    ) {
+        let lanes = input.laneCount
+        let step = input.laneStride
+        let interior = Interior(input.width, output.width, stride: stride, dilation: dilation)
+        let lines = Chunks(output.batch * output.height, target: max(1, 512 / output.width))
+        device.workers.forEach(chunks: lines.count) { chunk in
+            for line in lines[chunk] {
+                let rows = Rows(of: input, line: line, height: output.height, stride: stride, dilation: dilation)
+                for lane in 0..<lanes {
+                    let taps = Taps(weights.lanes + lane, lanes: lanes, mirrored: mirrored)
+                    var at = output.lanes + line * output.width * output.laneStride + lane
+                    for x in 0..<output.width {
+                        let sum: Lane
+                        if interior.range.contains(x) {
+                            sum = taps.sum(rows, at: (x * stride - dilation) * step + lane, apart: dilation * step)
+                        } else {
+                            sum = taps.borderSum(
+                                rows, column: x * stride - dilation, apart: dilation, width: input.width, step: step,
+                                lane: lane)
+                        }
+                        at.pointee = accumulating ? at.pointee + sum : sum
+                        at += output.laneStride
+                    }
+                }
+                epilogue?.apply(to: output, pixels: line * output.width..<(line + 1) * output.width)
+            }
+        }
+    }
+
+    /// The input's gradient for stride 2: each input pixel gathers from the one to four outputs that read it.
+    private static func spread(
+        _ outputGradient: FeatureMap, weights: FloatStorage, into inputGradient: FeatureMap, accumulating: Bool,
+        on device: Device
+    ) {
+        let lanes = inputGradient.laneCount
+        let lines = Chunks(inputGradient.batch * inputGradient.height, target: max(1, 512 / inputGradient.width))
+        device.workers.forEach(chunks: lines.count) { chunk in
+            for line in lines[chunk] {
+                let (image, y) = line.quotientAndRemainder(dividingBy: inputGradient.height)
+                for x in 0..<inputGradient.width {
+                    let at = inputGradient.lanes + (line * inputGradient.width + x) * inputGradient.laneStride
+                    if !accumulating { at.update(repeating: .zero, count: lanes) }
+                    for row in readers(of: y, extent: outputGradient.height) {
+                        for column in readers(of: x, extent: outputGradient.width) {
+                            let pixel = (image * outputGradient.height + row.output) * outputGradient.width
+                            let from = outputGradient.lanes + (pixel + column.output) * outputGradient.laneStride
+                            let tap = weights.lanes + (row.tap * 3 + column.tap) * lanes
+                            for lane in 0..<lanes { at[lane].addProduct(from[lane], tap[lane]) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The outputs along one axis that read input `position` at stride 2, and with which of their three taps.
+    private static func readers(of position: Int, extent: Int) -> Readers {
+        let first = (output: position / 2, tap: position % 2 + 1)
+        let second = (output: (position + 1) / 2, tap: 0)
+        return Readers(
+            first: first, second: second, count: position % 2 == 1 && second.output < extent ? 2 : 1)
+    }
+
+    private struct Readers: Sequence, IteratorProtocol {
+        let first: (output: Int, tap: Int)
+        let second: (output: Int, tap: Int)
+        let count: Int
+        private var given = 0
+
+        init(first: (output: Int, tap: Int), second: (output: Int, tap: Int), count: Int) {
+            self.first = first
+            self.second = second
+            self.count = count
+        }
+
+        mutating func next() -> (output: Int, tap: Int)? {
+            guard given < count else { return nil }
+            given += 1
+            return given == 1 ? first : second
+        }
+    }
+
+    /// Adds to `sums` what one line of the output's gradient says about each tap.
+    private static func correlateLine(
+        _ line: Int, _ input: FeatureMap, _ outputGradient: FeatureMap, stride: Int, dilation: Int,
+        into sums: UnsafeMutablePointer<Lane>
+    ) {
+        let lanes = input.laneCount
+        let step = input.laneStride
+        let rows = Rows(of: input, line: line, height: outputGradient.height, stride: stride, dilation: dilation)
+        let interior = Interior(input.width, outputGradient.width, stride: stride, dilation: dilation)
+        for lane in 0..<lanes {
+            var taps = Taps(sums + lane, lanes: lanes, mirrored: false)
+            var from = outputGradient.lanes + line * outputGradient.width * outputGradient.laneStride + lane
+            for x in 0..<outputGradient.width {
+                if interior.range.contains(x) {
+                    taps.add(
+                        from.pointee, rows, at: (x * stride - dilation) * step + lane, apart: dilation * step)
+                } else {
+                    taps.addBorder(
+                        from.pointee, rows, column: x * stride - dilation, apart: dilation, width: input.width,
+                        step: step, lane: lane)
+                }
+                from += outputGradient.laneStride
+            }
+            taps.store(sums + lane, lanes: lanes)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// Bytes of RGB pixels as the network's input: `(byte / 255 - mean) / deviation` by ImageNet's statistics.
+package enum PixelNormalization {
+    private static let mean: SIMD3<Float> = [0.485, 0.456, 0.406]
+    private static let deviation: SIMD3<Float> = [0.229, 0.224, 0.225]
+
+    /// - Parameters:
+    ///   - bytes: `H * W * 3`.
+    ///   - output: `[1, H, W, 3]`.
+    package static func forward(_ bytes: [UInt8], into output: FeatureMap) {
+        precondition(
+            output.batch == 1 && output.channels == 3 && bytes.count == output.pixels * 3,
+            "PixelNormalization: \(bytes.count) bytes into \(output.shape)")
+        for pixel in 0..<output.pixels {
+            let to = output.base + pixel * output.stride
+            for channel in 0..<3 {
+                to[channel] = (Float(bytes[pixel * 3 + channel]) / 255 - mean[channel]) / deviation[channel]
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import Learning
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Safetensors")
+struct SafetensorsTests {
+    @Test("what is written is read again, metadata and awkward names included")
+    func roundTrip() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "weights.safetensors")
+            let tensors = [
+                "a/b \"quoted\" ü": Tensor([2, 2], elements: [1, -0.5, .infinity, .leastNonzeroMagnitude]),
+                "scalar": Tensor([], elements: [7]), "empty": Tensor([0, 3], elements: []),
+            ]
+            try Safetensors.write(tensors, metadata: ["round": "3"], to: url)
+            let (read, metadata) = try Safetensors.read(url)
+            #expect(read == tensors)
+            #expect(metadata == ["round": "3"])
+            try Safetensors.write(["scalar": Tensor([], elements: [0.1])], precision: .float16, to: url)
+            #expect(try WeightFile.read(url)["scalar"]?.elements == [Float(Float16(0.1))])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["weights.safetensors"])
+        }
+    }
+
+    @Test("a file that cannot be written leaves the old one and nothing else")
+    func failedWrite() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "taken")
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+            #expect(throws: WeightFileError.self) { try Safetensors.write([:], to: url) }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["taken"])
+        }
+    }
+
+    @Test(
+        "a wrong header is refused, naming the tensor",
+        arguments: [
+            (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4, "tensor a of shape [2]"),
+            (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}"#, 4, "tensor a lies at 0..<8"),
+            (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4, "tensor a lies at 4..<0"),
+            (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4, "tensor a of shape [-1]"),
+            (
+                #"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}"#, 4,
+                "tensor a of shape [4611686018427387904, 4]"
+            ),
+            (#"{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}}"#, 4, "tensor a is of type F8_E4M3"),
+            (
+                #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"#
+                    + #""b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8,
+                "tensor b begins at byte 4 of the data, the one before ends at 8"
+            ),
+            (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "tensor a begins at byte 4"),
+            (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 8, "the tensors end at byte 4 of 8"),
+            (#"{"a":{"dtype":"F32","shape":"two","data_offsets":[0,4]}}"#, 4, "wrong at a.shape"),
+            (#"{"a":"#, 0, "the header is not JSON"),
+        ])
+    func refusals(header: String, dataCount: Int, reason: String) throws {
+        let bytes = length(header.utf8.count) + header.utf8 + [UInt8](repeating: 0, count: dataCount)
+        let error = try #require(throws: WeightFileError.self) { try WeightFile.parse(bytes, named: "x") }
+        #expect(error.problem.contains(reason), "\(error)")
+    }
+
+    @Test("a header beyond 100 MB is refused before it is read")
+    func hugeHeader() throws {
+        let bytes = length(100_000_001) + Array("{}".utf8)
+        let error = try #require(throws: WeightFileError.self) { try WeightFile.parse(bytes, named: "x") }
+        #expect(error.problem.contains("more than 100000000"))
+    }
+
+    private func length(_ count: Int) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) } }
+}

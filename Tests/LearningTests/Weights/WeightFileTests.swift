@@ -1,0 +1,117 @@
+import Foundation
+import Learning
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Weight files")
+struct WeightFileTests {
+    private let base = (0..<24).map { Float($0) / 4 }
+
+    @Test("every number format, stride and offset is read as PyTorch means it", arguments: ["plain.pth", "zip64.pth"])
+    func formats(name: String) throws {
+        let tensors = try WeightFile.read(WeightFixtures.url(name))
+        #expect(tensors["whole"] == Tensor([2, 3, 4], elements: base))
+        let transposed = (0..<6).flatMap { column in (0..<4).map { base[$0 * 6 + column] } }
+        #expect(tensors["transposed"] == Tensor([6, 4], elements: transposed))
+        #expect(tensors["tail"] == Tensor([4], elements: Array(base[20...])))
+        #expect(tensors["channels_last"] == Tensor([1, 2, 3, 4], elements: base))
+        for name in ["half", "brain", "double"] {
+            #expect(tensors[name] == Tensor([5], elements: Array(base[..<5])))
+        }
+        #expect(tensors["integers"] == Tensor([3], elements: [-3, 0, 70000]))
+        #expect(tensors["flags"] == Tensor([3], elements: [1, 0, 1]))
+        #expect(tensors["scalar"] == Tensor([], elements: [7]))
+        #expect(tensors["empty"] == Tensor([0, 3], elements: []))
+        #expect(tensors["parameter"] == Tensor([3], elements: Array(base[..<3])))
+    }
+
+    @Test("a .pth and a .safetensors of the same weights read the same")
+    func agreement() throws {
+        let torch = try WeightFile.read(WeightFixtures.url("plain.pth"))
+        #expect(try WeightFile.read(WeightFixtures.url("plain.safetensors")) == torch)
+    }
+
+    @Test("a state dictionary inside a checkpoint is found, and its data-parallel prefix taken off")
+    func nested() throws {
+        var expected = try WeightFile.read(WeightFixtures.url("plain.pth"))
+        expected["parameter"] = nil
+        #expect(try WeightFile.read(WeightFixtures.url("nested.pt")) == expected)
+    }
+
+    @Test(
+        "what cannot or must not be read is refused with the reason",
+        arguments: [
+            ("attack.pth", ".system"), ("attack-protocol-4.pth", ".system"), ("compressed.pth", "compressed"),
+            ("legacy.pth", "before version 1.6"), ("make_weights.py", "neither safetensors nor"),
+            ("absent.pth", "cannot be read"),
+        ])
+    func refusals(name: String, reason: String) throws {
+        let error = try #require(throws: WeightFileError.self) { try WeightFile.read(WeightFixtures.url(name)) }
+        #expect(error.subject.hasSuffix(name))
+        #expect(error.problem.contains(reason))
+        #expect(!FileManager.default.fileExists(atPath: "/tmp/tessera-was-attacked"))
+    }
+
+    @Test(
+        "a file cut short at any byte is refused or, cut behind its content, read",
+        arguments: ["plain.pth", "zip64.pth", "plain.safetensors"])
+    func truncation(name: String) throws {
+        let bytes = try WeightFixtures.bytes(name)
+        for count in 0..<bytes.count {
+            #expect(throws: WeightFileError.self) { try WeightFile.parse(Array(bytes[..<count]), named: name) }
+        }
+    }
+
+    @Test(
+        "a flipped byte is refused or harmless, never a crash",
+        arguments: ["plain.pth", "nested.pt", "zip64.pth", "attack.pth", "plain.safetensors"])
+    func flips(name: String) throws {
+        let bytes = try WeightFixtures.bytes(name)
+        for index in bytes.indices {
+            var damaged = bytes
+            damaged[index] ^= [0x01, 0x80, 0xFF][index % 3]
+            do {
+                _ = try WeightFile.parse(damaged, named: name)
+            } catch {
+                #expect(error is WeightFileError)
+            }
+        }
+    }
+
+    @Test("any pickle, however damaged, is read or refused", arguments: 0..<2)
+    func pickles(round: Int) throws {
+        let bytes = try WeightFixtures.bytes("plain.pth")
+        var generator = Philox(seed: 7, purpose: "damage", round: round)
+        let content = StoredZip.entry("plain/data.pkl", of: bytes)
+        for _ in 0..<250 {
+            var pickle = Array(bytes[content])
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                pickle[Int.random(in: 0..<pickle.count, using: &generator)] = .random(in: 0...255, using: &generator)
+            }
+            let damaged = StoredZip.replacing(content, with: pickle, named: "plain/data.pkl", in: bytes)
+            do {
+                _ = try WeightFile.parse(damaged, named: "damaged")
+            } catch {
+                #expect((error as? WeightFileError)?.problem.contains("checksum") == false)
+            }
+        }
+    }
+
+    @Test(
+        "the ImageNet weights are the same from both files, and the backbone finds all it needs",
+        .enabled(
+            if: SharedFiles.has("weights/mobilenet_v2-imagenet.pth"), "the ImageNet weights are not beside the checkout"
+        )
+    )
+    func imageNet() throws {
+        let torch = try WeightFile.read(SharedFiles.url("weights/mobilenet_v2-imagenet.pth"))
+        #expect(torch.count == 314)
+        #expect(try WeightFile.read(SharedFiles.url("weights/mobilenet_v2-imagenet.safetensors")) == torch)
+        let backbone = try BackboneWeights.normalized(torch)
+        let learned = backbone.filter { !$0.key.contains("running_") }
+        #expect(learned.values.reduce(0) { $0 + $1.count } == 1_811_712)
+        #expect(backbone["backbone.features.2.conv.2.1.bias"] == torch["features.2.conv.3.bias"])
+        #expect(backbone["backbone.features.17.conv.2.0.weight"] == torch["features.17.conv.2.weight"])
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Imagery
+import Pool
+import TestSupport
+import Testing
+
+@Suite("Class catalogs")
+struct ClassCatalogTests {
+    @Test("a file names values, names with spaces, colors and void, and reads back as it was written")
+    func parses() throws {
+        let text = "# my classes\n3 road #804080\n\n0  traffic   sign\r\nvoid 254 255\nvoid 9\n"
+        let catalog = try ClassCatalog.parse(text, origin: "classes.txt")
+        #expect(catalog.names == ["road", "traffic sign"])
+        #expect(catalog.classes.map(\.maskValue) == [3, 0])
+        #expect(catalog.classes[0].color == RGB(0x80, 0x40, 0x80))
+        #expect(catalog.classes[1].color == Palette.classColors(2)[1])
+        #expect(catalog.voidValues == [9, 254, 255])
+        #expect(try ClassCatalog.parse(catalog.text, origin: "again") == catalog)
+    }
+
+    @Test("void is 255 where nothing else is said", arguments: [("0 a", [255]), ("0 a\n255 b", []), ("0 a\nvoid", [])])
+    func usualVoid(text: String, expected: [UInt8]) throws {
+        let catalog = try ClassCatalog.parse(text, origin: "x")
+        #expect(catalog.voidValues == Set(expected))
+        #expect(try ClassCatalog.parse(catalog.text, origin: "x") == catalog)
+    }
+
+    @Test(
+        "a mistake is named with its line",
+        arguments: [
+            ("0 a\n300 b", "c.txt:2: 300 is no value of 0 to 255"), ("road 3", "c.txt:1: road is no value"),
+            ("7", "c.txt:1: the class 7 has no name"), ("7 #ffffff", "c.txt:1: the class 7 has no name"),
+            ("1 a #12345g", "c.txt:1: #12345g is no color"), ("0 a\nvoid x", "c.txt:2: void takes values"),
+            ("", "c.txt: 0 classes"), ("0 a\n1 a", "c.txt: two classes are named a"),
+            ("0 a\n0 b", "c.txt: the value 0 of b is already taken"),
+            ("0 a\nvoid 0", "c.txt: the value 0 of a is already taken"),
+        ])
+    func mistakes(text: String, complaint: String) {
+        let error = #expect(throws: PoolError.self) { try ClassCatalog.parse(text, origin: "c.txt") }
+        #expect(error?.description.hasPrefix(complaint) == true, "\(String(describing: error))")
+    }
+
+    @Test("a file that is not there is named")
+    func missing() {
+        let error = #expect(throws: PoolError.self) { try ClassCatalog.read(URL(filePath: "/nowhere/classes.txt")) }
+        #expect(error?.problem.path == "/nowhere/classes.txt")
+    }
+
+    @Test("CamVid has 11 classes and 11 for void")
+    func camVid() {
+        #expect(ClassCatalog.camVid.count == 11)
+        #expect(ClassCatalog.camVid.classes.map(\.maskValue) == Array(0...10))
+        #expect(ClassCatalog.camVid.voidValues == [11])
+    }
+
+    @Test("a mapping takes mask values to class indices and void, and knows what is neither")
+    func mapping() throws {
+        let catalog = try ClassCatalog.parse("7 a\n3 b\nvoid 255 0", origin: "x")
+        let mapping = MaskMapping(catalog)
+        let raw = LabelMask(size: Size(height: 1, width: 5), values: [3, 7, 255, 0, 3])
+        #expect(mapping.labels(from: raw)?.values == [1, 0, LabelMask.void, LabelMask.void, 1])
+        #expect(mapping.labels(from: LabelMask(size: Size(height: 1, width: 1), values: [4])) == nil)
+        #expect(mapping.unknown(among: [0, 3, 4, 7, 9]) == [4, 9])
+    }
+}

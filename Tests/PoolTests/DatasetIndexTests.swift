@@ -1,0 +1,54 @@
+import Foundation
+import Imagery
+import Pool
+import TestSupport
+import Testing
+
+@Suite("Dataset index")
+struct DatasetIndexTests {
+    @Test("a file of the same length and time is not read again, one that changed is")
+    func rereads() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("a", "b")
+        // A whole second: setting a time keeps fewer digits than the file system.
+        let modified = Date(timeIntervalSince1970: 1_700_000_000)
+        let mask = fixture.folder.url.appending(path: "masks/a.png")
+        try FileManager.default.setAttributes([.modificationDate: modified], ofItemAtPath: mask.path)
+        var index = DatasetIndex()
+        let first = try Dataset.load(fixture.source(), index: &index)
+        #expect(index.count == 4)
+
+        let garbage = Data(count: try Data(contentsOf: mask).count)
+        try garbage.write(to: mask)
+        try FileManager.default.setAttributes([.modificationDate: modified], ofItemAtPath: mask.path)
+        #expect(try Dataset.load(fixture.source(), index: &index).summary == first.summary)
+
+        try FileManager.default.setAttributes([.modificationDate: modified + 5], ofItemAtPath: mask.path)
+        let changed = try Dataset.load(fixture.source(), index: &index)
+        #expect(changed.summary == ["b train"])
+        #expect(changed.complaints == ["a.png: neither a PNG nor a JPEG"])
+    }
+
+    @Test("files that are gone leave the index, new ones enter it")
+    func follows() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("a", "b")
+        var index = DatasetIndex()
+        _ = try Dataset.load(fixture.source(), index: &index)
+        for folder in ["images", "masks"] {
+            try FileManager.default.removeItem(at: fixture.folder.url.appending(path: "\(folder)/a.png"))
+        }
+        try fixture.image("images/c.png")
+        #expect(try Dataset.load(fixture.source(), index: &index).summary == ["b train", "c train unmasked"])
+        #expect(index.count == 3)
+    }
+
+    @Test("an index is stored as JSON without loss")
+    func stored() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("a")
+        var index = DatasetIndex()
+        _ = try Dataset.load(fixture.source(), index: &index)
+        #expect(try JSONDecoder().decode(DatasetIndex.self, from: JSONEncoder().encode(index)) == index)
+    }
+}

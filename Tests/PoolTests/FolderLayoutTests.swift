@@ -1,0 +1,182 @@
+import Foundation
+import Imagery
+import Pool
+import TestSupport
+import Testing
+
+@Suite("Layout folder")
+struct FolderLayoutTests {
+    @Test("images and masks pair by name; an image without a mask stays")
+    func pairs() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("b", "a")
+        try fixture.image("images/c.jpg", width: 20, height: 9)
+        let dataset = try Dataset.load(fixture.source())
+        #expect(dataset.summary == ["a train", "b train", "c train unmasked"])
+        #expect(dataset.images.map(\.size.description) == ["8x6", "8x6", "20x9"])
+        #expect(dataset.problems.isEmpty)
+        #expect(dataset.catalog.names == ["class-0", "class-1"])
+        #expect(dataset.catalog.voidValues == [255])
+        #expect(try dataset.readImage(0)[0, 0] == RGB(90, 120, 30))
+        #expect(try dataset.readLabels(0).values.prefix(3) == [0, 1, 0])
+        #expect(dataset.image(named: "b") == 1)
+        #expect(dataset.image(named: "z") == nil)
+    }
+
+    @Test("two named folders, and images alone")
+    func namedFolders() throws {
+        let fixture = try DatasetFixture()
+        try fixture.image("pictures/x.png")
+        try fixture.mask("truth/x.png")
+        let dataset = try Dataset.load(fixture.source(images: "pictures", masks: "truth"))
+        #expect(dataset.summary == ["x train"])
+        let catalog = dataset.catalog
+        let alone = try Dataset.load(fixture.source(images: "pictures"), catalog: catalog)
+        #expect(alone.summary == ["x train unmasked"])
+        let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source(images: "pictures")) }
+        #expect(error?.problem.reason == "no masks to learn the classes from")
+    }
+
+    @Test("masks in a folder within the images are not taken for images")
+    func nestedMasks() throws {
+        let fixture = try DatasetFixture()
+        try fixture.image("a.png")
+        try fixture.mask("masks/a.png")
+        #expect(try Dataset.load(fixture.source()).summary == ["a train"])
+        let error = #expect(throws: PoolError.self) {
+            try Dataset.load(fixture.source(images: "masks", masks: "masks"))
+        }
+        #expect(error?.problem.reason == "images and masks are in the same folder")
+    }
+
+    @Test("folders train, val and test make the split, and stand before names that are not unique")
+    func splitFolders() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("train/a", "train/b", "val/a", "test/t", "loose")
+        let dataset = try Dataset.load(fixture.source(validation: 0.5))
+        #expect(dataset.summary == ["b train", "loose train", "t test", "train/a train", "val/a val"])
+        #expect(dataset.indices(of: .val) == [4])
+        #expect(
+            dataset.tiles(of: .val)
+                == [(0, 0), (0, 1), (1, 0), (1, 1)].map { TileID(image: 4, row: $0.0, column: $0.1) })
+    }
+
+    @Test("lists make the split by paths, names or foreign paths; what no list names is left out")
+    func lists() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("a", "b", "deep/c", "d", "v1.0", "unlisted")
+        try fixture.folder.write("# mine\nimages/a.png\r\n/elsewhere/set/images/b.png\n\nc\n", to: "train.txt")
+        try fixture.folder.write("v1.0\nd.png\nnowhere.png\na\n", to: "val.txt")
+        let dataset = try Dataset.load(fixture.source())
+        #expect(dataset.summary == ["a train", "b train", "c train", "d val", "v1.0 val"])
+        #expect(
+            dataset.complaints == [
+                "val.txt:3: nowhere.png is not among the images", "val.txt:4: a is listed before",
+            ])
+    }
+
+    @Test("with a list of validation alone the others are for training")
+    func validationList() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("a", "b", "c")
+        try fixture.folder.write("b\n", to: "val.txt")
+        #expect(try Dataset.load(fixture.source(validation: 0.5)).summary == ["a train", "b val", "c train"])
+    }
+
+    @Test("else a share of the masked images is drawn by the seed", arguments: [(0.0, 0), (0.01, 1), (0.3, 3), (1, 9)])
+    func fraction(share: Double, expected: Int) throws {
+        let fixture = try DatasetFixture()
+        for index in 0..<10 { try fixture.pairs("p\(index)") }
+        try fixture.image("images/unmasked.png")
+        let source = fixture.source(validation: share)
+        let dataset = try Dataset.load(source)
+        #expect(dataset.indices(of: .val).count == expected)
+        #expect(dataset.images.first { $0.name == "unmasked" }?.split == .train)
+        #expect(try Dataset.load(source).summary == dataset.summary)
+        var reseeded = source
+        reseeded.seed = 2
+        #expect(try Dataset.load(reseeded).indices(of: .val).count == expected)
+        if share == 0.3 { #expect(try Dataset.load(reseeded).summary != dataset.summary) }
+    }
+
+    @Test("each broken thing is named with its reason and left out; the rest goes on")
+    func problems() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("good", "cut", "flipped", "text", "wide", "small", "colored", "twin")
+        try fixture.folder.write("0 ground\n1 thing\n", to: "classes.txt")
+        let whole = Array(try Data(contentsOf: fixture.folder.url.appending(path: "images/cut.png")))
+        try fixture.folder.write(Array(whole.dropLast(9)), to: "images/cut.png")
+        var flipped = whole
+        flipped[whole.count / 2] ^= 4
+        try fixture.folder.write(flipped, to: "images/flipped.png")
+        try fixture.folder.write("no picture", to: "images/text.png")
+        try fixture.mask("masks/wide.png", width: 9)
+        try fixture.mask("masks/outside.png", values: [0, 7, 9])
+        try fixture.image("images/outside.png")
+        try fixture.image("images/small.png", width: 8, height: 1)
+        try fixture.mask("masks/small.png", width: 8, height: 1)
+        try fixture.image("masks/colored.png")
+        try fixture.mask("masks/orphan.png")
+        try fixture.image("images/twin.jpg")
+        try fixture.folder.write("", to: "images/scan.tiff")
+        try fixture.folder.write("", to: "images/.hidden.png")
+        try fixture.folder.write("notes", to: "images/notes.txt")
+        let dataset = try Dataset.load(fixture.source())
+        #expect(dataset.summary == ["good train", "twin train"])
+        #expect(
+            dataset.complaints.sorted() == [
+                "colored.png: the mask holds RGB pixels, not class numbers",
+                "cut.png: this PNG cannot be decoded: the data ends too early",
+                "flipped.png: this PNG cannot be decoded: CRC error",
+                "orphan.png: a mask without an image",
+                "outside.png: the mask holds the values 7, 9 outside the classes",
+                "scan.tiff: pictures of this format are not read",
+                "small.png: 8x1 pixels are too few for 2x2 tiles",
+                "text.png: neither a PNG nor a JPEG",
+                "twin.png: twin.jpg has the same name",
+                "wide.png: the mask has 9x6 pixels and its image 8x6",
+            ])
+        #expect(dataset.problems.allSatisfy { !$0.mend.isEmpty && $0.path.hasPrefix("/") })
+    }
+
+    @Test(
+        "without folder or images the error says so",
+        arguments: [("absent", "there is no such folder of images"), ("empty", "no PNG or JPEG images found")])
+    func nothing(images: String, reason: String) throws {
+        let fixture = try DatasetFixture()
+        try fixture.folder.write("", to: "empty/readme")
+        let error = #expect(throws: PoolError.self) {
+            try Dataset.load(fixture.source(images: images), catalog: .camVid)
+        }
+        #expect(error?.problem.reason == reason)
+    }
+
+    @Test("when nothing can be used the first problem is told")
+    func allBroken() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("a", "b")
+        try fixture.folder.write("5 only\n", to: "classes.txt")
+        let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source()) }
+        #expect(error?.description.contains("of 2 problems the first is") == true)
+        #expect(error?.description.contains("the values 0, 1 outside the classes") == true)
+    }
+
+    @Test("the order of images follows their names alone")
+    func order() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("B", "a10", "a9", "ä", "Z/a")
+        #expect(try Dataset.load(fixture.source()).images.map(\.name) == ["B", "a", "a10", "a9", "ä"])
+    }
+
+    @Test("a file that changed since it was loaded is refused when it is read")
+    func changed() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("a")
+        let dataset = try Dataset.load(fixture.source())
+        try fixture.image("images/a.png", width: 4)
+        try fixture.mask("masks/a.png", values: [0, 3])
+        #expect(throws: PoolError.self) { try dataset.readImage(0) }
+        let error = #expect(throws: PoolError.self) { try dataset.readLabels(0) }
+        #expect(error?.problem.reason == "the mask holds the value 3 outside the classes")
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Imagery
+import Pool
+import TestSupport
+import Testing
+
+@Suite("Layout camvid")
+struct ListLayoutTests {
+    @Test("foreign paths are resolved by their longest tail; missing lists are fine")
+    func tails() throws {
+        let fixture = try DatasetFixture()
+        try fixture.image("train/a.png")
+        try fixture.image("a.png", width: 30)
+        try fixture.mask("trainannot/a.png", values: [0, 11])
+        try fixture.image("val/a.png")
+        try fixture.mask("valannot/a.png", values: [3])
+        try fixture.folder.write("/SegNet/CamVid/train/a.png /SegNet/CamVid/trainannot/a.png\n", to: "train.txt")
+        try fixture.folder.write("/SegNet/CamVid/val/a.png\t/SegNet/CamVid/valannot/a.png\r\n", to: "val.txt")
+        let dataset = try Dataset.load(fixture.source(.camvid))
+        #expect(dataset.summary == ["train/a train", "val/a val"])
+        #expect(dataset.images[0].size == Size(height: 6, width: 8))
+        #expect(dataset.catalog == .camVid)
+        #expect(try dataset.readLabels(0).values.prefix(2) == [0, LabelMask.void])
+        #expect(dataset.problems.isEmpty)
+    }
+
+    @Test("lines that cannot be used are named with their number")
+    func problems() throws {
+        let fixture = try DatasetFixture()
+        try fixture.image("a.png")
+        try fixture.image("b.png")
+        try fixture.mask("m/a.png")
+        try fixture.folder.write(
+            "x/a.png x/m/a.png\nx/gone.png x/m/gone.png\nb.png m/b.png\na b c\na.png m/a.png\n../a.png m/a.png\nb.png\n",
+            to: "test.txt")
+        let dataset = try Dataset.load(fixture.source(.camvid))
+        #expect(dataset.summary == ["a test", "b test unmasked"])
+        let root = fixture.folder.url.path
+        #expect(
+            dataset.problems.map { "\($0.path.suffix(11)): \($0.reason)" }
+                == [
+                    "test.txt:2: x/gone.png is not below \(root)", "test.txt:3: m/b.png is not below \(root)",
+                    "test.txt:4: 3 fields in the line", "test.txt:5: a.png m/a.png is listed before",
+                    "test.txt:6: ../a.png is not below \(root)",
+                ].map { "/" + $0 })
+    }
+
+    @Test("without any list the error names them")
+    func noLists() throws {
+        let fixture = try DatasetFixture()
+        try fixture.image("a.png")
+        let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source(.camvid)) }
+        #expect(error?.description.contains("no train.txt, val.txt or test.txt") == true)
+    }
+
+    @Test(
+        "CamVid loads whole: 367 and 101 images of 480x360, 5,872 tiles, no problem; again from the index without reading",
+        .enabled(if: SharedFiles.has("data/camvid/train.txt"), "CamVid is not beside the checkout"))
+    func camVid() throws {
+        let source = DatasetSource(images: SharedFiles.url("data/camvid").path, layout: .camvid)
+        var index = DatasetIndex()
+        let clock = ContinuousClock()
+        var dataset: Dataset?
+        let first = try clock.measure { dataset = try Dataset.load(source, index: &index) }
+        #expect(dataset?.problems == [])
+        #expect(dataset?.indices(of: .train).count == 367)
+        #expect(dataset?.indices(of: .val).count == 101)
+        #expect(dataset?.tiles(of: .train).count == 5872)
+        #expect(dataset?.images.first?.name == "0001TP_006690")
+        #expect(index.count == 936)
+        let stored = try JSONEncoder().encode(index)
+        let again = try clock.measure {
+            index = try JSONDecoder().decode(DatasetIndex.self, from: stored)
+            dataset = try Dataset.load(source, index: &index)
+        }
+        #expect(dataset?.images.count == 468)
+        #expect(again < first)
+    }
+}
