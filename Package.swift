@@ -64,7 +64,7 @@ let package = Package(
         tests("Tensors", []),
         tests("Imagery", []),
         tests("Pool", ["Imagery"]),
-        tests("Terminal", ["TerminalProbe"]),
+        tests("Terminal", ["CNCurses", "TerminalProbe", toml]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
         tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
