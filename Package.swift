@@ -70,6 +70,6 @@ let package = Package(
         tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
-        tests("Workbench", ["Terminal", "Pool", "Imagery", "Acquisition"]),
+        tests("Workbench", ["Terminal", "Pool", "Imagery", "Acquisition"], exclude: ["Goldens"]),
     ]
 )

@@ -1,7 +1,7 @@
 /// Something the person can do. The raw value is its name in configuration files and in the palette.
 package enum Action: String, CaseIterable, Sendable {
     // Everywhere.
-    case help, palette, quit, focusNext = "focus-next", focusPrevious = "focus-previous", zoom
+    case help, palette, quit, suspend, focusNext = "focus-next", focusPrevious = "focus-previous", zoom
     case nextQueued = "next-queued", previousQueued = "previous-queued", nextImage = "next-image"
     case previousImage = "previous-image", openEditor = "open-editor"
     case overlayNext = "overlay-next", overlayPrevious = "overlay-previous", rawOnly = "raw-only"
@@ -22,6 +22,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .help: "help: every key that works here"
         case .palette: "every action by name"
         case .quit: "quit"
+        case .suspend: "back to the shell for a while"
         case .focusNext: "go to the next pane"
         case .focusPrevious: "go to the pane before"
         case .zoom: "the pane alone, or all panes"

@@ -42,6 +42,7 @@ extension Keymap {
         (.everywhere, .zoom, "z"),
         (.everywhere, .help, "? F1"),
         (.everywhere, .palette, ":"),
+        (.everywhere, .suspend, "C-z"),
         (.everywhere, .quit, "q C-c"),
         (.editor, .confirm, "Enter"),
         (.editor, .acceptRest, "a"),
@@ -85,11 +86,12 @@ extension Keymap {
         (.editor, .close, "Esc q"),
         (.editor, .help, "? F1"),
         (.editor, .palette, ":"),
+        (.editor, .suspend, "C-z"),
         (.editor, .quit, "C-c"),
     ]
 
     /// What the hint bar offers, the most wanted first.
-    func hints(in context: KeyContext) -> [(key: String, text: String)] {
+    package func hints(in context: KeyContext) -> [(key: String, text: String)] {
         let actions: [Action] =
             switch context {
             case .image, .everywhere: [.openEditor, .nextQueued, .overlayNext, .nextImage, .retrain, .focusNext]

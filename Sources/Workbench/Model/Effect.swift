@@ -10,14 +10,16 @@ package enum Effect: Sendable, Equatable {
     /// Look up the labels of a tile in the journal: answered by `.tile`.
     case readTile(TileID, ticket: Int)
     /// Write to the journal: answered by `.tile` once it is durable, or by `.tileFailed`.
-    case edit(TileID, Edit, ticket: Int)
+    case edit(TileID, TileEdit, ticket: Int)
     case runRound
     case cancelRound
+    /// Stop as ^Z stops others.
+    case suspend
     case quit
 }
 
 /// A change to a tile that the journal keeps.
-package enum Edit: Sendable, Equatable {
+package enum TileEdit: Sendable, Equatable {
     case stroke(Stroke)
     case undo, redo
     case confirm

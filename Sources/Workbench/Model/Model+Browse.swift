@@ -32,7 +32,7 @@ extension Model {
     }
 
     /// Asks the journal for a change of the tile at `position`.
-    mutating func edit(_ position: Int, _ edit: Edit) -> Effect {
+    mutating func edit(_ position: Int, _ edit: TileEdit) -> Effect {
         .edit(pool.tiles[position], edit, ticket: nextTicket())
     }
 

@@ -4,7 +4,7 @@ import Terminal
 
 extension Model {
     /// Where the editor shows pixels.
-    var editorView: Rect { EditorPanel(layout.body).view }
+    package var editorView: Rect { EditorPanel(layout.body).view }
 
     mutating func openEditor() -> [Effect] {
         let tile = cursorTile
@@ -190,7 +190,7 @@ extension Model {
     }
 
     /// Asks the journal for a change of the tile in the editor.
-    private mutating func ask(_ edit: Edit) -> [Effect] {
+    private mutating func ask(_ edit: TileEdit) -> [Effect] {
         guard let position = editor?.position else { return [] }
         let effect = self.edit(position, edit)
         let ticket = lastTicket

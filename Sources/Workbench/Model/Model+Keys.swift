@@ -26,6 +26,7 @@ extension Model {
         switch action {
         case .help, .palette: dialog = .actions(ActionList(context: context))
         case .quit: return quit()
+        case .suspend: return [.suspend]
         case .retrain: return retrain()
         case .cancelRound: return cancelRound()
         case .rawOnly: view.isRaw.toggle()

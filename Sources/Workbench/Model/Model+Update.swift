@@ -59,6 +59,7 @@ extension Model {
             embedding = positions
         case .asked(let query, let number):
             queue = QueueState(query, round: number, pool: pool)
+            queueRank = queue?.rank(of: cursor)
             let first = keymap.keys(for: .nextQueued, in: context).first.map(KeyNotation.text) ?? "n"
             say("Round \(number) asks for \(query.items.count) tiles: \(first) goes to the next of them")
         case .finished(let summary):

@@ -8,7 +8,7 @@ enum DialogView {
             let text = "A round is running. Quit and cancel it? y quits, any other key stays. Labels are safe."
             let rect = box(width: 46, height: 6, in: surface.bounds)
             clear(rect, title: "Quit", look: look, into: &surface)
-            surface.note(text, in: rect.inset(), style: look.style(.text))
+            surface.note(text, in: rect.inset(), style: look.style(.overlay))
         case .actions(let list): drawList(list, model: model, look: look, into: &surface)
         }
     }
@@ -20,8 +20,8 @@ enum DialogView {
         let inside = rect.inset()
         surface.write(
             [
-                (look.symbols == .unicode ? "› " : "> ", look.style(.key)), (list.filter, look.style(.text)),
-                ("_", look.style(.dim)),
+                (look.symbols == .unicode ? "› " : "> ", look.style(.accent)), (list.filter, look.style(.overlay)),
+                ("_", look.style(.muted)),
             ],
             x: inside.x, y: inside.y, limit: inside.width)
         let height = max(0, inside.height - 1)
@@ -29,17 +29,18 @@ enum DialogView {
         for (line, entry) in entries.dropFirst(first).prefix(height).enumerated() {
             let isSelected = first + line == list.selection
             let style = look.style(isSelected ? .selection : .text)
-            let keyStyle = isSelected ? style : look.style(.key)
+            let keyStyle = isSelected ? style : look.style(.accent)
             let context = inside.width >= 60 ? entry.context.title.column(13, right: true) : ""
             surface.write(
                 [
                     (" " + entry.keys.column(12), keyStyle),
                     (entry.action.title.column(inside.width - 13 - context.count), style),
-                    (context, isSelected ? style : look.style(.dim)),
+                    (context, isSelected ? style : look.style(.muted)),
                 ], x: inside.x, y: inside.y + 1 + line, limit: inside.width)
         }
         if entries.isEmpty {
-            surface.write("  nothing fits", x: inside.x, y: inside.y + 1, style: look.style(.dim), limit: inside.width)
+            surface.write(
+                "  nothing fits", x: inside.x, y: inside.y + 1, style: look.style(.muted), limit: inside.width)
         }
     }
 
@@ -51,7 +52,9 @@ enum DialogView {
     }
 
     private static func clear(_ rect: Rect, title: String, look: Look, into surface: inout Surface) {
-        surface.fill(rect, with: look.style(.text))
-        surface.frame(rect, title: title, isFocused: true, look: look)
+        surface.fill(rect, with: look.style(.overlay))
+        surface.border(
+            rect, title: title, style: look.style(.overlay), titleStyle: look.style(.overlayTitle),
+            symbols: look.symbols)
     }
 }

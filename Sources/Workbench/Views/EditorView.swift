@@ -33,7 +33,7 @@ struct EditorView {
         guard let picture = model.shelf.picture(editor.tile.image) else {
             var text = "Reading \(model.pool.picture(ofTile: editor.position).name)"
             if case .failed(let reason)? = model.shelf[editor.tile.image] { text = reason }
-            surface.note(text, in: panel.view, style: look.style(.dim))
+            surface.note(text, in: panel.view, style: look.style(.muted))
             return
         }
         let geometry = EditorGeometry(view: panel.view, editor: editor)
@@ -83,7 +83,7 @@ struct EditorView {
             if label == LabelMask.void { return "V" }
             return Int(label) < classKeys.count ? classKeys[Int(label)] : "?"
         }
-        return look.density(image[pixel.row, pixel.column].luma)
+        return Surface.density(image[pixel.row, pixel.column].luma)
     }
 
     private func label(at pixel: Pixel) -> UInt8? {
@@ -131,7 +131,7 @@ struct EditorView {
     // MARK: Words
 
     private func drawHeader(into surface: inout Surface) {
-        let (text, dim) = (look.style(.text), look.style(.dim))
+        let (text, dim) = (look.style(.text), look.style(.muted))
         let rect = panel.header
         let mark = model.mark(editor.position)
         let value = model.kit.value
@@ -139,7 +139,7 @@ struct EditorView {
         let saved =
             editor.isPenDown
             ? ("pen down", look.style(.warning))
-            : editor.isSaved ? ("saved", look.style(.good)) : ("saving", look.style(.warning))
+            : editor.isSaved ? ("saved", look.style(.success)) : ("saving", look.style(.warning))
         let share = (100 * Double(editor.labeledCount) / Double(editor.size.count)).text(0)
         let size =
             model.kit.tool == .fillColor
@@ -155,7 +155,7 @@ struct EditorView {
         let place = "\(model.pool.picture(ofTile: editor.position).name) \(tile.row + 1),\(tile.column + 1)  "
         if rect.width >= 60 { pieces.insert((place, dim), at: 0) }
         if let rank = model.queue?.rank(of: editor.position), let queue = model.queue {
-            pieces.append(("\(rank + 1) of \(queue.items.count)  ", look.style(.asked)))
+            pieces.append(("\(rank + 1) of \(queue.items.count)  ", look.style(.tileAsked)))
         }
         pieces.append((editor.zoom.text, dim))
         surface.write(pieces, x: rect.x + (rect.width >= 60 ? 1 : 0), y: rect.y, limit: rect.width)
@@ -174,19 +174,19 @@ struct EditorView {
             }
             let isChosen = value == model.kit.value
             let name =
-                isChosen ? look.style(.selection, .bold) : look.style(value == LabelMask.unlabeled ? .dim : .text)
+                isChosen ? look.style(.selection, .bold) : look.style(value == LabelMask.unlabeled ? .muted : .text)
             let share =
                 counts[Int(value)] == 0
                 ? "" : (100 * Double(counts[Int(value)]) / Double(editor.size.count)).text(0) + "%"
             surface.write(
                 [
-                    (key + " ", look.style(.key, .bold)),
+                    (key + " ", look.style(.accent, .bold)),
                     (
                         model.catalog.color(of: value) == nil ? " " : String(look.glyph("█", "#")),
                         ImagePane.swatchStyle(model.catalog.color(of: value) ?? RGB(0, 0, 0), look: look)
                     ),
                     (" " + model.catalog.name(of: value).column(rect.width - 9), name),
-                    (share.column(5, right: true), look.style(.dim)),
+                    (share.column(5, right: true), look.style(.muted)),
                 ], x: rect.x, y: rect.y + line, limit: rect.width)
         }
     }

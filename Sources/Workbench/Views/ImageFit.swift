@@ -3,12 +3,12 @@ import Pool
 import Terminal
 
 /// An image brought into a rectangle of cells, its proportions kept: a cell is two pixels, one above the other.
-struct ImageFit: Hashable {
-    let size: Size
+package struct ImageFit: Hashable {
+    package let size: Size
     /// The cells it takes.
-    let area: Rect
+    package let area: Rect
 
-    init(_ size: Size, in rect: Rect) {
+    package init(_ size: Size, in rect: Rect) {
         self.size = size
         let scale = min(Double(rect.width) / Double(size.width), 2 * Double(rect.height) / Double(size.height))
         let width = min(rect.width, max(1, Int(Double(size.width) * scale + 0.5)))
@@ -29,13 +29,13 @@ struct ImageFit: Hashable {
     }
 
     /// The columns of cells where tiles begin, and the last column of the image.
-    func columns(of grid: TileGrid) -> [Int] {
+    package func columns(of grid: TileGrid) -> [Int] {
         (0..<grid.columns).map { area.x + grid.rect(row: 0, column: $0).left * area.width / size.width }
             + [area.x + area.width - 1]
     }
 
     /// The rows of cells where tiles begin, and the last row of the image.
-    func rows(of grid: TileGrid) -> [Int] {
+    package func rows(of grid: TileGrid) -> [Int] {
         (0..<grid.rows).map { area.y + grid.rect(row: $0, column: 0).top * area.height / size.height }
             + [area.y + area.height - 1]
     }

@@ -3,14 +3,14 @@ import Imagery
 import Terminal
 
 /// The image under the cursor with its tiles and an overlay, a legend, and what is known of the tile.
-enum ImagePane {
-    struct Parts {
-        let picture: Rect
+package enum ImagePane {
+    package struct Parts {
+        package let picture: Rect
         let legend: Rect?
         let readout: Rect
     }
 
-    static func parts(of content: Rect, model: Model) -> Parts {
+    package static func parts(of content: Rect, model: Model) -> Parts {
         let lines = content.height >= 14 ? 2 : min(1, content.height)
         let hasLegend = content.height >= 14 && model.view.shownOverlay != .none
         let height = max(0, content.height - lines - (hasLegend ? 1 : 0))
@@ -59,12 +59,12 @@ enum ImagePane {
                 }
             }
             TileOverlay(model: model, fit: fit, look: look).draw(into: &surface)
-        default: surface.note("Reading \(model.cursorPicture.name)", in: rect, style: look.style(.dim))
+        default: surface.note("Reading \(model.cursorPicture.name)", in: rect, style: look.style(.muted))
         }
     }
 
     private static func drawLegend(_ model: Model, in rect: Rect, look: Look, into surface: inout Surface) {
-        let label = look.style(.dim)
+        let label = look.style(.muted)
         switch model.view.shownOverlay {
         case .entropy:
             let highest = log(Double(max(2, model.catalog.count)))
@@ -74,7 +74,7 @@ enum ImagePane {
             for step in 0..<width {
                 let share = Double(step) / Double(max(1, width - 1))
                 surface[rect.x + low.count + step, rect.y] =
-                    look.hasColor ? Cell(" ", background: Color(Ramp.magma.color(share))) : Cell(look.density(share))
+                    look.hasColor ? Cell(" ", background: Color(Ramp.heat.color(share))) : Cell(Surface.density(share))
             }
             surface.write(high, x: rect.x + low.count + width, y: rect.y, style: label, limit: rect.width)
             if model.shelf.picture(model.cursorTile.image)?.maps == nil, model.scores == nil {
@@ -104,7 +104,7 @@ enum ImagePane {
     // MARK: The readout
 
     private static func readout(_ model: Model, look: Look, lines: Int, width: Int) -> [[(String, Cell)]] {
-        let (text, dim) = (look.style(.text), look.style(.dim))
+        let (text, dim) = (look.style(.text), look.style(.muted))
         let mark = model.mark(model.cursor)
         let state = ("\(mark.glyph(look)) \(mark.title)", look.style(mark.role, .bold))
         let tile = "row \(model.cursorTile.row + 1) column \(model.cursorTile.column + 1)"
@@ -123,7 +123,7 @@ enum ImagePane {
         }
         if let rank = model.queue?.rank(of: model.cursor), let item = model.queue?.item(of: model.cursor) {
             second.append(("asked ", dim))
-            second.append(("\(rank + 1) of \(model.queue?.items.count ?? 0)", look.style(.asked)))
+            second.append(("\(rank + 1) of \(model.queue?.items.count ?? 0)", look.style(.tileAsked)))
             second.append(("  " + QueuePane.why(item), text))
         } else if model.queue != nil {
             second.append(("not asked", dim))

@@ -13,7 +13,7 @@ struct LearningCurve {
         let plot = Rect(x: rect.x + axis, y: rect.y, width: rect.width - axis, height: rect.height - 1)
         guard plot.width >= 4, plot.height >= 2, let first = points.first, let last = points.last else { return }
         let highest = max(0.1, ((points.map(\.meanIoU).max() ?? 0) * 10).rounded(.up) / 10)
-        let dim = look.style(.dim)
+        let dim = look.style(.axis)
         for y in 0..<plot.height {
             surface.write(String(look.glyph("│", "|")), x: plot.x - 1, y: plot.y + y, style: dim)
         }
@@ -37,7 +37,7 @@ struct LearningCurve {
             }
         }
         for (x, y) in cells {
-            surface.write(String(look.glyph("●", "o")), x: x, y: y, style: look.style(.accent, .bold))
+            surface.write(String(look.glyph("●", "o")), x: x, y: y, style: look.style(.curve, .bold))
         }
     }
 }

@@ -20,13 +20,15 @@ package struct Look: Sendable {
     /// `unicode` where the terminal has it, else `ascii`.
     func glyph(_ unicode: Character, _ ascii: Character) -> Character { symbols == .unicode ? unicode : ascii }
 
-    /// The cell that text of `role` is written with.
-    func style(_ role: Theme.Role, _ attributes: Cell.Attributes = []) -> Cell { theme.cell(role, attributes) }
-
-    /// Dark to bright, as characters.
-    func density(_ value: Double) -> Character {
-        let ramp: [Character] = [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"]
-        return ramp[max(0, min(ramp.count - 1, Int(value * Double(ramp.count))))]
+    /// A blank cell to write text of `role` with. Where there are no colors, what colors alone would show is reversed.
+    func style(_ role: Theme.Role, _ attributes: Cell.Attributes = []) -> Cell {
+        var cell = theme[role]
+        cell.attributes.formUnion(attributes)
+        if !hasColor {
+            if [.selection, .cursor, .tabActive].contains(role) { cell.attributes.insert(.reverse) }
+            (cell.foreground, cell.background) = (.terminalDefault, .terminalDefault)
+        }
+        return cell
     }
 }
 

@@ -39,7 +39,7 @@ struct PicturePlane {
         characters = (0..<key.height / 2 * key.width).map { index in
             let (x, y) = (index % key.width, index / key.width)
             return overlay.character(x: x, y: 2 * y, classKeys: classKeys, look: look)
-                ?? look.density(base.mean(x: x, cellY: y).luma)
+                ?? Surface.density(base.mean(x: x, cellY: y).luma)
         }
     }
 
@@ -60,12 +60,12 @@ struct PicturePlane {
         }
 
         func color(x: Int, y: Int, catalog: ClassCatalog) -> RGB? {
-            if !entropy.isEmpty { return Ramp.magma.color(Double(entropy[y * key.width + x]) / 255) }
+            if !entropy.isEmpty { return Ramp.heat.color(Double(entropy[y * key.width + x]) / 255) }
             return value(x: x, y: y).flatMap { catalog.color(of: $0) }
         }
 
         func character(x: Int, y: Int, classKeys: [Character], look: Look) -> Character? {
-            if !entropy.isEmpty { return look.density(Double(entropy[y * key.width + x]) / 255) }
+            if !entropy.isEmpty { return Surface.density(Double(entropy[y * key.width + x]) / 255) }
             return value(x: x, y: y).flatMap { value in
                 switch value {
                 case LabelMask.unlabeled: nil
@@ -94,7 +94,7 @@ struct PicturePlane {
                     var sum = 0
                     for row in rows {
                         for at in row * maps.size.width + span.lowerBound..<row * maps.size.width + span.upperBound {
-                            sum += Int(maps.entropy[at])
+                            sum += Int(maps.entropy.values[at])
                         }
                     }
                     scaled.append(UInt8(sum / (rows.count * span.count)))

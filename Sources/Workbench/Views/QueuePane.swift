@@ -19,13 +19,13 @@ enum QueuePane {
     static func draw(_ model: Model, in content: Rect, look: Look, into surface: inout Surface) {
         guard let queue = model.queue, !queue.items.isEmpty else {
             let text = model.round.isBusy ? "The query is being made" : "Nothing is asked yet: r trains and asks"
-            surface.note(text, in: content, style: look.style(.dim))
+            surface.note(text, in: content, style: look.style(.muted))
             return
         }
         let name = max(8, min(24, content.width - 36))
         surface.write(
             "   # tile".column(6 + name) + " row col  entropy  why", x: content.x, y: content.y,
-            style: look.style(.dim), limit: content.width)
+            style: look.style(.muted), limit: content.width)
         for line in 0..<max(0, content.height - 1) {
             let rank = firstRank(model, height: content.height - 1) + line
             guard rank < queue.items.count else { break }
@@ -40,7 +40,7 @@ enum QueuePane {
         let (item, position) = (queue.items[rank], queue.positions[rank])
         let mark = model.mark(position)
         let isCursor = position == model.cursor
-        let style = isCursor ? look.style(.selection) : look.style(mark == .asked ? .text : .dim)
+        let style = isCursor ? look.style(.selection) : look.style(mark == .asked ? .text : .muted)
         var sign = isCursor ? style : look.style(mark.role, .bold)
         sign.attributes.insert(.bold)
         let tile =

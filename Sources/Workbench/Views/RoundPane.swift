@@ -13,6 +13,11 @@ enum RoundPane {
         func room() -> Int { content.y + content.height - y }
         for line in activity(model, width: content.width, look: look) + counts(model, look: look) where room() > 0 {
             surface.write(line, x: content.x, y: y, limit: content.width)
+            if line.isEmpty, let progress = model.round.progress {
+                surface.bar(
+                    progress.fraction, x: content.x, y: y, width: min(content.width, 48), style: look.style(.progress),
+                    symbols: look.symbols)
+            }
             y += 1
         }
         guard room() >= 4, !model.round.history.isEmpty else { return }
@@ -37,7 +42,7 @@ enum RoundPane {
     }
 
     private static func activity(_ model: Model, width: Int, look: Look) -> [[(String, Cell)]] {
-        let (text, dim) = (look.style(.text), look.style(.dim))
+        let (text, dim) = (look.style(.text), look.style(.muted))
         guard model.round.isBusy else {
             if model.scores == nil { return [[("No network yet: label the queue, then r trains", dim)]] }
             let changes = model.round.changesSinceScored
@@ -54,23 +59,15 @@ enum RoundPane {
         }
         var lines = [[(summary(model) ?? "", look.style(.accent, .bold))]]
         guard let progress = model.round.progress, model.round.activity == .running else { return lines }
-        lines.append(bar(progress.fraction, width: min(width, 48), look: look))
+        lines.append([])
         var details: [(String, Cell)] = []
-        if let epoch = progress.epoch, let epochs = progress.epochs {
-            details += [("epoch ", dim), ("\(epoch)/\(epochs)  ", text)]
+        if let epoch = progress.epoch {
+            details += [("epoch ", dim), ("\(epoch.current)/\(epoch.total)  ", text)]
         }
         if let loss = progress.loss { details += [("loss ", dim), (loss.text(4) + "  ", text)] }
         if let meanIoU = progress.meanIoU { details += [("mIoU ", dim), (meanIoU.text(3), text)] }
         lines.append(details)
         return lines
-    }
-
-    private static func bar(_ fraction: Double, width: Int, look: Look) -> [(String, Cell)] {
-        let filled = max(0, min(width, Int(fraction * Double(width) + 0.5)))
-        return [
-            (String(repeating: look.glyph("█", "#"), count: filled), look.style(.accent)),
-            (String(repeating: look.glyph("░", "."), count: width - filled), look.style(.dim)),
-        ]
     }
 
     static func duration(_ seconds: Double) -> String {
@@ -82,7 +79,7 @@ enum RoundPane {
     // MARK: Labels
 
     private static func counts(_ model: Model, look: Look) -> [[(String, Cell)]] {
-        let (text, dim) = (look.style(.text), look.style(.dim))
+        let (text, dim) = (look.style(.text), look.style(.muted))
         let labeled = model.count(.labeled)
         let share = (100 * Double(labeled) / Double(model.pool.count)).text(2)
         var others: [(String, Cell)] = []
@@ -94,7 +91,7 @@ enum RoundPane {
         }
         var lines = [
             [
-                ("labeled ", dim), ("\(labeled)", look.style(.labeled, .bold)),
+                ("labeled ", dim), ("\(labeled)", look.style(.tileConfirmed, .bold)),
                 (" of \(model.pool.count) tiles, \(share)%", text),
             ]
         ]

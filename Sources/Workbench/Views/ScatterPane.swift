@@ -28,7 +28,7 @@ enum ScatterPane {
         let parts = parts(of: content)
         guard let embedding = model.embedding, let plot = ScatterPlot(embedding, in: parts.plot) else {
             let text = model.round.isBusy ? "The map of the tiles is being made" : "No map of the tiles yet: r makes it"
-            surface.note(text, in: parts.plot, style: look.style(.dim))
+            surface.note(text, in: parts.plot, style: look.style(.muted))
             return
         }
         let raster = cache.raster(of: plot, embedding: embedding, model: model, look: look)
@@ -61,10 +61,10 @@ enum ScatterPane {
             let count = model.pool.tiles.indices.lazy.filter { model.mark($0) == mark }.count
             if count > 0 {
                 pieces.append((String(mark.glyph(look)), look.style(mark.role, .bold)))
-                pieces.append((" \(count) \(mark.title)  ", look.style(.dim)))
+                pieces.append((" \(count) \(mark.title)  ", look.style(.muted)))
             }
         }
-        pieces.append(("\(model.pool.count) tiles", look.style(.dim)))
+        pieces.append(("\(model.pool.count) tiles", look.style(.muted)))
         surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
     }
 }

@@ -34,7 +34,8 @@ struct ScatterRaster {
             highestCount = max(highestCount, counts[at])
             let mark = model.mark(position)
             // The least sure tile stands in front.
-            let entropy = model.scores?.entropy[position] ?? 0
+            let score = model.scores?.entropy[position] ?? 0
+            let entropy = score.isNaN ? 0 : score
             if entropy > front[at] {
                 front[at] = entropy
                 colors[at] = Self.color(position, mark: mark, share: entropy / highest, model: model, look: look)
@@ -50,7 +51,7 @@ struct ScatterRaster {
         switch model.view.scatterColor {
         case .entropy:
             // The ramp's dark end would vanish on a dark screen.
-            return model.scores == nil ? neutral : Ramp.magma.color(0.25 + 0.75 * Double(share))
+            return model.scores == nil ? neutral : Ramp.heat.color(0.25 + 0.75 * Double(share))
         case .predictedClass:
             return model.scores.flatMap { model.catalog.color(of: $0.predictedClass[position]) } ?? neutral
         case .state:

@@ -5,6 +5,7 @@ package enum Screen {
     /// - Parameter cache: What earlier frames can lend; it changes nothing that is drawn.
     package static func draw(_ model: Model, look: Look, cache: inout RenderCache, into surface: inout Surface) {
         let layout = model.layout
+        surface.fill(surface.bounds, with: look.style(.text))
         TitleBar.draw(model, in: layout.title, look: look, into: &surface)
         if let editor = EditorView(model, layout: layout, look: look) {
             editor.draw(into: &surface)
@@ -35,6 +36,10 @@ package enum Screen {
             title = RoundPane.title(model)
             RoundPane.draw(model, in: content, look: look, into: &surface)
         }
-        if layout.frames.count > 1 { surface.frame(frame, title: title, isFocused: pane == model.focus, look: look) }
+        guard layout.frames.count > 1 else { return }
+        let isFocused = pane == model.focus
+        surface.border(
+            frame, title: title, style: look.style(isFocused ? .borderFocused : .border),
+            titleStyle: look.style(isFocused ? .titleFocused : .title), symbols: look.symbols)
     }
 }

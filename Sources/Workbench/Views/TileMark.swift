@@ -18,12 +18,12 @@ enum TileMark: CaseIterable {
 
     var role: Theme.Role {
         switch self {
-        case .unlabeled: .dim
-        case .asked: .asked
-        case .drafted: .drafted
-        case .labeled: .labeled
-        case .skipped: .skipped
-        case .flagged: .flagged
+        case .unlabeled: .tileUnlabeled
+        case .asked: .tileAsked
+        case .drafted: .tileDrafted
+        case .labeled: .tileConfirmed
+        case .skipped: .tileSkipped
+        case .flagged: .tileFlagged
         }
     }
 

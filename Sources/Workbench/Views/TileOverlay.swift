@@ -32,7 +32,7 @@ struct TileOverlay {
     }
 
     private func drawLines(into surface: inout Surface) {
-        let style = look.style(.grid)
+        let style = look.style(.gridLine)
         for (rowIndex, y) in rows.enumerated() {
             for x in columns[0]...columns[columns.count - 1] {
                 put(look.glyph("─", "-"), x: x, y: y, style: style, into: &surface)

@@ -5,7 +5,7 @@ enum TitleBar {
     static func draw(_ model: Model, in rect: Rect, look: Look, into surface: inout Surface) {
         let right = progress(model, width: rect.width)
         surface.write(
-            right, x: rect.x + rect.width - right.count, y: rect.y, style: look.style(.dim), limit: right.count)
+            right, x: rect.x + rect.width - right.count, y: rect.y, style: look.style(.muted), limit: right.count)
         let limit = max(0, rect.width - right.count - 1)
         if model.layout.frames.count > 1 || model.editor != nil {
             let mode = model.editor == nil ? "" : "  label editor"
@@ -14,7 +14,7 @@ enum TitleBar {
                 x: rect.x, y: rect.y, limit: limit)
         } else {
             for (pane, x) in tabs {
-                let style = pane == model.focus ? look.style(.selection, .bold) : look.style(.dim)
+                let style = pane == model.focus ? look.style(.tabActive) : look.style(.tab)
                 surface.write(" \(pane.title) ", x: rect.x + x, y: rect.y, style: style, limit: max(0, limit - x))
             }
         }
