@@ -50,11 +50,16 @@ let package = Package(
         room("Learning", ["Tensors", "CNumericShims"], settings: numeric),
         room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         room("Pool", ["Imagery"]),
+        room("Scenes", ["Imagery", "Tensors"], settings: numeric),
         // Floor 3: what to ask, and what is kept.
         room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
+        room("ProjectStore", ["Pool", "Imagery", grdb, toml]),
         // Floor 4: the loop.
+        room("Rounds", ["Tensors", "Imagery", "Learning", "Manifold", "Pool", "Acquisition", "ProjectStore"]),
         // Floor 5: the screen.
-        room("Workbench", ["Terminal", "Imagery", "Pool", "Acquisition"]),
+        room(
+            "Workbench",
+            ["Terminal", "Tensors", "Imagery", "Pool", "Acquisition", "ProjectStore", "Rounds", toml]),
         // Floor 6: commands and wiring.
         .target(
             name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
@@ -63,13 +68,19 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         tests("Tensors", []),
         tests("Imagery", []),
-        tests("Pool", ["Imagery"]),
         tests("Terminal", ["CNCurses", "TerminalProbe", toml]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
         tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
+        tests("Pool", ["Imagery"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
-        tests("Workbench", ["Terminal", "Pool", "Imagery", "Acquisition"], exclude: ["Goldens"]),
+        tests("ProjectStore", ["Pool", "Imagery", "JournalProbe"]),
+        .executableTarget(
+            name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
+            swiftSettings: strict),
+        tests(
+            "Workbench",
+            ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds"], exclude: ["Goldens"]),
     ]
 )

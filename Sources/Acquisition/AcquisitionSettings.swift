@@ -67,9 +67,14 @@ extension AcquisitionSettings {
     }
 
     private func meal(_ fit: MEALStrategy.Fit) -> MEALStrategy {
+        MEALStrategy(fit, candidateCount: candidateCount, options: manifoldOptions)
+    }
+
+    /// UMAP's options as these settings have them; the seed is the caller's.
+    package var manifoldOptions: UMAP.Options {
         var options = UMAP.Options()
         options.neighborCount = neighborCount
         options.minimumDistance = minimumDistance
-        return MEALStrategy(fit, candidateCount: candidateCount, options: options)
+        return options
     }
 }

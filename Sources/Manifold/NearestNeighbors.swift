@@ -10,6 +10,13 @@ package struct NeighborTable: Sendable, Equatable {
     /// Euclidean distances that belong to `indices`.
     package let distances: [Float]
 
+    package init(rowCount: Int, count: Int, indices: [Int32], distances: [Float]) {
+        self.rowCount = rowCount
+        self.count = count
+        self.indices = indices
+        self.distances = distances
+    }
+
     package func indices(of row: Int) -> ArraySlice<Int32> { indices[row * count..<(row + 1) * count] }
 
     package func distances(of row: Int) -> ArraySlice<Float> { distances[row * count..<(row + 1) * count] }

@@ -24,6 +24,32 @@ struct KMeansPlusPlusTests {
         }
     }
 
+    @Test("seeds are those of the plain definition, fed with the same random numbers", arguments: [1, 4])
+    func naiveTwin(trials: Int) {
+        let points = PointClouds.clusters(6, rows: 150, features: 3)
+        var generator = Philox(seed: 9, purpose: "tests.kmeans")
+        let seeds = KMeansPlusPlus.seeds(points, count: 20, trials: trials, using: &generator)
+
+        var numbers = Philox(seed: 9, purpose: "tests.kmeans")
+        func uniform() -> Double { Double(numbers.next() >> 11) * 0x1p-53 }
+        func nearest(_ row: Int, _ seeds: [Int]) -> Double {
+            seeds.map { EmbeddingQuality.squaredDistance(points, row, $0) }.min() ?? 0
+        }
+        var expected = [Int(uniform() * 150)]
+        while expected.count < 20 {
+            let weights = points.rowIndices.map { nearest($0, expected) }
+            let candidates = (0..<trials).map { _ in
+                let mark = uniform() * weights.reduce(0, +)
+                return points.rowIndices.first { weights[...$0].reduce(0, +) > mark } ?? 149
+            }
+            let sums = candidates.map { candidate in
+                points.rowIndices.reduce(0) { $0 + nearest($1, expected + [candidate]) }
+            }
+            expected.append(candidates[sums.firstIndex(of: sums.min() ?? 0) ?? 0])
+        }
+        #expect(seeds == expected)
+    }
+
     @Test("trials of the greedy variant", arguments: [(1, 2), (2, 2), (3, 3), (32, 5), (1000, 8)])
     func greedyTrials(count: Int, trials: Int) {
         #expect(KMeansPlusPlus.greedyTrials(count: count) == trials)

@@ -39,4 +39,6 @@ package enum EmbeddingQuality {
 
 extension Tensor {
     package var rowIndices: Range<Int> { 0..<rowCount }
+
+    package var isFinite: Bool { elements.allSatisfy(\.isFinite) }
 }

@@ -1,6 +1,9 @@
 import Acquisition
 import Imagery
 import Pool
+import ProjectStore
+import Rounds
+import Tensors
 import Terminal
 import Testing
 import Workbench
@@ -40,17 +43,18 @@ struct Robot {
         for case .input(let event) in try KeyScript(script).steps { send(.input(event)) }
     }
 
+    /// Confirms the tile under the cursor as one class.
+    mutating func labelHere() throws { try press("<Enter>w<Enter><Esc>") }
+
     mutating func send(_ message: Message) { perform(model.update(message)) }
 
     /// The network has spoken: entropy rises with the position, the left half of each tile is road, the right sky.
     mutating func score(round: Int = 1) {
         let count = model.pool.count
-        send(
-            .round(
-                .scored(
-                    PoolScores(
-                        round: round, entropy: (0..<count).map { Float($0) / Float(count) },
-                        predictedClass: [UInt8](repeating: 1, count: count)))))
+        var shares = Tensor([count, 3])
+        for tile in 0..<count { shares[tile, 1] = 1 }
+        let entropy = (0..<count).map { Float($0) / Float(count) }
+        send(.round(.scored(PoolScores(round: round, entropy: entropy, classShares: shares))))
     }
 
     mutating func embed() {
@@ -112,6 +116,7 @@ struct Robot {
             case .edit(let tile, let edit, let ticket):
                 journal.perform(edit, on: tile, size: record(tile).mask.size)
                 send(.tile(tile, record(tile), ticket: ticket))
+            case .resume: send(.roundsIdle)
             case .runRound, .cancelRound, .suspend, .quit: requests.append(effect)
             }
         }

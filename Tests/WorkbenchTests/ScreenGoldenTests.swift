@@ -1,5 +1,6 @@
 import Foundation
 import Imagery
+import Rounds
 import Terminal
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Imagery
 import Pool
+import Rounds
 import Terminal
 import Testing
 import Workbench
@@ -57,6 +58,8 @@ struct WorkflowTests {
         robot.ask([7, 8], round: 2)
         robot.send(
             .round(.finished(RoundSummary(round: 2, labeledTiles: 1, meanIoU: 0.5, iou: [0.5], seconds: 3))))
+        #expect(robot.model.round.isBusy, "a round goes on after its training")
+        robot.send(.roundsIdle)
         #expect(robot.model.cursor == 5, "the cursor stays")
         #expect(robot.model.editor != nil, "the editor stays")
         #expect(robot.labels()[0] == "22222222", "labels stay")
@@ -74,26 +77,38 @@ struct WorkflowTests {
         robot.send(.round(.progress(StageProgress(stage: .train, fraction: 0.1))))
         try robot.press("]<Enter>a<Enter>")
         robot.score(round: 2)
-        robot.send(.round(.finished(RoundSummary(round: 2, labeledTiles: 1, meanIoU: nil, iou: [], seconds: 3))))
+        robot.send(.roundsIdle)
         #expect(robot.model.isStale)
+    }
+
+    @Test("with nothing confirmed there is nothing to train on")
+    func nothingToTrain() throws {
+        var robot = Robot()
+        try robot.press("r")
+        #expect(robot.requests.isEmpty)
+        #expect(robot.screen().contains("Nothing to train on"))
     }
 
     @Test("a training is canceled with x, and its end is said")
     func cancel() throws {
         var robot = Robot()
+        try robot.labelHere()
         try robot.press("rx")
         #expect(robot.requests == [.runRound, .cancelRound])
         robot.send(.round(.canceled))
+        robot.send(.roundsIdle)
         #expect(!robot.model.round.isBusy)
-        #expect(robot.screen().contains("canceled"))
+        #expect(robot.screen().contains("Canceled"))
     }
 
     @Test("a round that fails says why and leaves everything as it was")
     func failedRound() throws {
         var robot = Robot()
+        try robot.labelHere()
         robot.ask([5])
         try robot.press("r")
         robot.send(.round(.failed("weights.pth: not a weight file")))
+        robot.send(.roundsIdle)
         #expect(robot.screen().contains("not a weight file"))
         #expect(robot.model.queue?.positions == [5])
         #expect(!robot.model.round.isBusy)
@@ -102,6 +117,7 @@ struct WorkflowTests {
     @Test("quitting asks while a round is running")
     func quitAsks() throws {
         var robot = Robot()
+        try robot.labelHere()
         try robot.press("rq")
         #expect(robot.model.dialog == .confirmQuit)
         try robot.press("n")

@@ -35,13 +35,14 @@ extension DeepLabV3Plus {
             finetune: true, dropout: false)
         guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image to feed") }
         image.map.assign(input)
+        var logits = Tensor([0])
         let loss = plan.run(
             labels: labels, classWeights: classWeights,
             totalWeight: SoftmaxCrossEntropy.totalWeight(
                 labels: labels, classCount: classCount, classWeights: classWeights),
-            seed: 0, step: 0)
+            seed: 0, step: 0, look: { logits = $0.tensor })
         return (
-            plan.logits.map.tensor, loss ?? .nan,
+            logits, loss ?? .nan,
             Dictionary(uniqueKeysWithValues: parameters(finetune: true).map { ($0.name, $0.gradientTensor) })
         )
     }

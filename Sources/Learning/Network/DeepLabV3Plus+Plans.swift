@@ -55,7 +55,7 @@ final class BackbonePlan {
 final class TrainingPlan {
     private let plan: Plan
     let input: Input
-    let logits: Value
+    private let logits: Value
     private let device: Device
 
     enum Input {
@@ -85,12 +85,15 @@ final class TrainingPlan {
 
     /// The loss of the batch and the gradient of each parameter.
     ///
+    /// - Parameter look: Called when the class scores are there; the backward pass takes their memory.
     /// - Returns: Nil if the loss is not a finite number; then there are no gradients.
     func run(
-        labels: [UInt8], classWeights: [Float]?, totalWeight: Double, seed: UInt64, step: Int
+        labels: [UInt8], classWeights: [Float]?, totalWeight: Double, seed: UInt64, step: Int,
+        look: (_ logits: FeatureMap) -> Void = { _ in }
     ) -> Double? {
         let pass = Pass(device: device, seed: seed, step: step)
         plan.forward(pass)
+        look(logits.map)
         let loss = SoftmaxCrossEntropy.forwardAndBackward(
             logits.map, labels: labels, classWeights: classWeights, totalWeight: totalWeight,
             gradient: logits.gradient, on: device)

@@ -1,9 +1,9 @@
 import Foundation
 
 /// The low-dimensional similarity `1 / (1 + a d^2b)` of two embedded points at distance `d`.
-struct Curve: Sendable, Equatable {
-    let a: Double
-    let b: Double
+package struct Curve: Sendable, Equatable {
+    package let a: Double
+    package let b: Double
 
     init(a: Double, b: Double) {
         self.a = a
@@ -12,7 +12,7 @@ struct Curve: Sendable, Equatable {
 
     /// The curve nearest in least squares, on 300 distances over `0...3 spread`, to one that is 1 up to
     /// `minimumDistance` and falls exponentially on the scale of `spread` from there; by Levenberg and Marquardt.
-    init(minimumDistance: Double, spread: Double) {
+    package init(minimumDistance: Double, spread: Double) {
         let samples = (0..<300).map { index -> (x: Double, y: Double) in
             let x = 3 * spread * Double(index) / 299
             return (x, x < minimumDistance ? 1 : exp(-(x - minimumDistance) / spread))

@@ -1,7 +1,10 @@
-import Foundation
-
 /// What moves one embedded point in one epoch.
+///
+/// Forces are found sixteen at a time from one place, and the point moves by their sum.
 struct Forces: Sendable {
+    private typealias Lanes = SIMD16<Float>
+
+    private static let lanes = 16
     private static let clip: Float = 4
 
     private let a: Float
@@ -16,65 +19,140 @@ struct Forces: Sendable {
         self.seed = seed
     }
 
+    /// Room for the ends of a point's edges and the places of sixteen others.
+    struct Scratch: ~Copyable {
+        fileprivate let ends: UnsafeMutableBufferPointer<Int32>
+        fileprivate let places: UnsafeMutableBufferPointer<Float>
+        private let ones: UnsafeMutableBufferPointer<Float>
+
+        init(edges: Int) {
+            ends = .allocate(capacity: max(edges, Forces.lanes))
+            places = .allocate(capacity: 3 * Forces.lanes)
+            places.initialize(repeating: 0)
+            ones = .allocate(capacity: 2 * Forces.lanes)
+            ones.initialize(repeating: 0)
+            ones[..<Forces.lanes].update(repeating: 1)
+        }
+
+        /// 1 in the first `count` lanes, 0 in the others.
+        @inline(__always)
+        fileprivate func mask(_ count: Int) -> SIMD16<Float> {
+            UnsafeRawPointer(ones.baseAddress! + (Forces.lanes - count)).loadUnaligned(as: SIMD16<Float>.self)
+        }
+
+        /// Through memory: halves taken from a register would make the compiler compute in halves throughout.
+        @inline(__always)
+        fileprivate func sum(_ lanes: SIMD16<Float>) -> Float {
+            let memory = UnsafeMutableRawPointer(places.baseAddress! + 2 * Forces.lanes)
+            memory.storeBytes(of: lanes, as: SIMD16<Float>.self)
+            let four =
+                (memory.loadUnaligned(as: SIMD4<Float>.self)
+                    + memory.loadUnaligned(fromByteOffset: 16, as: SIMD4<Float>.self))
+                + (memory.loadUnaligned(fromByteOffset: 32, as: SIMD4<Float>.self)
+                    + memory.loadUnaligned(fromByteOffset: 48, as: SIMD4<Float>.self))
+            return (four.x + four.z) + (four.y + four.w)
+        }
+
+        deinit {
+            ends.deallocate()
+            places.deallocate()
+            ones.deallocate()
+        }
+    }
+
     /// Where a point at `start` is after an epoch among points at `others`.
     ///
     /// - Parameters:
     ///   - pulls: How often a sampled neighbor pulls: twice if the edge is stored at both ends, which both draw it.
     ///   - neighbors: Positions in `others`; `rates` says how often each is sampled in an epoch, at most once.
-    @inline(__always)
     func move(
         _ start: SIMD2<Float>, vertex: Int, epoch: Int, step: Float, pulls: Int,
         to neighbors: UnsafeBufferPointer<Int32>, rates: UnsafeBufferPointer<Float>,
-        _ others: UnsafeBufferPointer<SIMD2<Float>>
+        _ others: UnsafeBufferPointer<SIMD2<Float>>, _ scratch: borrowing Scratch
     ) -> SIMD2<Float> {
         var position = start
-        var sampled = 0
-        for edge in neighbors.indices
-        where (Float(epoch) * rates[edge]).rounded(.down) > (Float(epoch - 1) * rates[edge]).rounded(.down) {
-            for _ in 0..<pulls { position += step * pull(position - others[Int(neighbors[edge])]) }
-            sampled += 1
+        let sampled = sample(neighbors, rates, epoch, into: scratch.ends)
+        for first in stride(from: 0, to: sampled, by: Self.lanes) {
+            let count = min(Self.lanes, sampled - first)
+            gather(count, from: others, scratch) { Int(scratch.ends[first + $0]) }
+            for _ in 0..<pulls { position -= step * pull(position, count, scratch) }
         }
-        return push(position, draws: sampled * negativeSamples, key: key(vertex, epoch), step: step, others)
-    }
-
-    @inline(__always)
-    private func pull(_ difference: SIMD2<Float>) -> SIMD2<Float> {
-        let squared = (difference * difference).sum()
-        guard squared > 0 else { return SIMD2() }
-        let power = a * pow(squared, b)
-        return Self.clipped(-2 * b * power / (squared * (1 + power)) * difference)
-    }
-
-    /// Pushes from sixteen random points at a time.
-    @inline(__always)
-    private func push(
-        _ start: SIMD2<Float>, draws: Int, key: UInt32, step: Float, _ others: UnsafeBufferPointer<SIMD2<Float>>
-    ) -> SIMD2<Float> {
-        var position = start
-        withUnsafeTemporaryAllocation(byteCount: 128, alignment: 64) { memory in
-            let xs = memory.baseAddress!.bindMemory(to: Float.self, capacity: 32)
-            let ys = xs + 16
-            for first in stride(from: 0, to: draws, by: 16) {
-                for lane in 0..<16 {
-                    let drawn = others[Self.index(key &+ UInt32(truncatingIfNeeded: first + lane), others.count)]
-                    let isDrawn = first + lane < draws
-                    xs[lane] = isDrawn ? position.x - drawn.x : 0
-                    ys[lane] = isDrawn ? position.y - drawn.y : 0
-                }
-                let x = memory.load(as: SIMD16<Float>.self)
-                let y = memory.load(fromByteOffset: 64, as: SIMD16<Float>.self)
-                let squared = x * x + y * y
-                let power = pointwiseMax(squared, SIMD16(repeating: 1e-30)).power(b) * a
-                let factor = 2 * b / ((squared + 0.001) * (power + 1))
-                position += step * SIMD2(Self.clipped(factor * x).sum(), Self.clipped(factor * y).sum())
+        let draws = sampled * negativeSamples
+        let key = key(vertex, epoch)
+        for first in stride(from: 0, to: draws, by: Self.lanes) {
+            let count = min(Self.lanes, draws - first)
+            gather(count, from: others, scratch) { lane in
+                Self.index(key &+ UInt32(truncatingIfNeeded: first + lane), others.count)
             }
+            position += step * push(position, count, scratch)
         }
         return position
     }
 
+    /// The neighbors whose edges' samples, `rate` to an epoch, come to a whole number in this one.
     @inline(__always)
-    private static func clipped<V: SIMD<Float>>(_ force: V) -> V {
-        pointwiseMin(pointwiseMax(force, V(repeating: -clip)), V(repeating: clip))
+    private func sample(
+        _ neighbors: UnsafeBufferPointer<Int32>, _ rates: UnsafeBufferPointer<Float>, _ epoch: Int,
+        into ends: UnsafeMutableBufferPointer<Int32>
+    ) -> Int {
+        let (now, before) = (Float(epoch), Float(epoch - 1))
+        var count = 0
+        for edge in 0..<neighbors.count {
+            ends[count] = neighbors[edge]
+            let rate = rates[edge]
+            count += (now * rate).rounded(.down) > (before * rate).rounded(.down) ? 1 : 0
+        }
+        return count
+    }
+
+    @inline(__always)
+    private func gather(
+        _ count: Int, from others: UnsafeBufferPointer<SIMD2<Float>>, _ scratch: borrowing Scratch,
+        _ index: (Int) -> Int
+    ) {
+        for lane in 0..<count {
+            let place = others[index(lane)]
+            scratch.places[lane] = place.x
+            scratch.places[Self.lanes + lane] = place.y
+        }
+    }
+
+    /// The sum of the gradients `2 a b d^(2b-2) / (1 + a d^2b)` along the differences, each clipped.
+    @inline(__always)
+    private func pull(_ position: SIMD2<Float>, _ count: Int, _ scratch: borrowing Scratch) -> SIMD2<Float> {
+        let (x, y) = differences(position, scratch)
+        let mask = scratch.mask(count)
+        let squared = pointwiseMax(x * x + y * y, Lanes(repeating: 1e-30))
+        let similarity = power(squared, b) * a
+        let factor = similarity * (2 * b) / (squared * (similarity + 1))
+        return SIMD2(Self.sum(factor * x, mask, scratch), Self.sum(factor * y, mask, scratch))
+    }
+
+    /// The sum of the gradients `2 b / ((0.001 + d^2) (1 + a d^2b))` along the differences, each clipped.
+    @inline(__always)
+    private func push(_ position: SIMD2<Float>, _ count: Int, _ scratch: borrowing Scratch) -> SIMD2<Float> {
+        let (x, y) = differences(position, scratch)
+        let mask = scratch.mask(count)
+        let squared = x * x + y * y
+        let similarity = power(pointwiseMax(squared, Lanes(repeating: 1e-30)), b) * a
+        let factor = Lanes(repeating: 2 * b) / ((squared + 0.001) * (similarity + 1))
+        return SIMD2(Self.sum(factor * x, mask, scratch), Self.sum(factor * y, mask, scratch))
+    }
+
+    @inline(__always)
+    private func differences(_ position: SIMD2<Float>, _ scratch: borrowing Scratch) -> (x: Lanes, y: Lanes) {
+        let places = UnsafeRawPointer(scratch.places.baseAddress!)
+        return (
+            Lanes(repeating: position.x) - places.loadUnaligned(as: Lanes.self),
+            Lanes(repeating: position.y) - places.loadUnaligned(fromByteOffset: 4 * Self.lanes, as: Lanes.self)
+        )
+    }
+
+    /// The sum of the lanes, each kept within the clip, times `mask`.
+    @inline(__always)
+    private static func sum(_ forces: Lanes, _ mask: Lanes, _ scratch: borrowing Scratch) -> Float {
+        let clipped = pointwiseMin(pointwiseMax(forces, Lanes(repeating: -clip)), Lanes(repeating: clip))
+        return scratch.sum(clipped * mask)
     }
 
     @inline(__always)

@@ -1,15 +1,15 @@
 /// The undirected graph of neighbors with memberships as weights, each edge stored at both its ends.
-struct FuzzyGraph: Sendable, Equatable {
+package struct FuzzyGraph: Sendable, Equatable {
     /// Where the edges of each vertex start; one more than there are vertices.
-    let offsets: [Int]
+    package let offsets: [Int]
     /// The other end of each edge; ascending for each vertex.
-    let neighbors: [Int32]
+    package let neighbors: [Int32]
     /// In `0...1`, symmetric.
-    let weights: [Float]
+    package let weights: [Float]
 
-    var vertexCount: Int { offsets.count - 1 }
+    package var vertexCount: Int { offsets.count - 1 }
 
-    func edges(of vertex: Int) -> Range<Int> { offsets[vertex]..<offsets[vertex + 1] }
+    package func edges(of vertex: Int) -> Range<Int> { offsets[vertex]..<offsets[vertex + 1] }
 
     private init(offsets: [Int], neighbors: [Int32], weights: [Float]) {
         self.offsets = offsets
@@ -19,7 +19,7 @@ struct FuzzyGraph: Sendable, Equatable {
 
     /// The fuzzy union of all neighborhoods: an edge that is in one with `p` and in the other with `q` is in the
     /// union with `p + q - p q`.
-    init(_ table: NeighborTable, _ scales: SmoothDistances) {
+    package init(_ table: NeighborTable, _ scales: SmoothDistances) {
         let out = Self.directed(table, scales)
         let back = out.transposed
         var offsets = [0]
@@ -45,7 +45,7 @@ struct FuzzyGraph: Sendable, Equatable {
     }
 
     /// The graph without edges so weak that no epoch of `epochs` would draw them; of 500 for ten epochs or fewer.
-    func droppingEdges(tooWeakFor epochs: Int) -> FuzzyGraph {
+    package func droppingEdges(tooWeakFor epochs: Int) -> FuzzyGraph {
         let least = (weights.max() ?? 0) / Float(epochs > 10 ? epochs : 500)
         var kept = (offsets: [0], neighbors: [Int32](), weights: [Float]())
         for vertex in 0..<vertexCount {
@@ -59,7 +59,7 @@ struct FuzzyGraph: Sendable, Equatable {
     }
 
     /// The number of connected components; a vertex without edges is one.
-    var componentCount: Int {
+    package var componentCount: Int {
         var seen = [Bool](repeating: false, count: vertexCount)
         var count = 0
         var pending: [Int] = []

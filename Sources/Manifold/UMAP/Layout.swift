@@ -18,6 +18,7 @@ struct Layout: Sendable {
     private let rates: [Float]
     private let forces: Forces
     private let learningRate: Double
+    private let largestDegree: Int
 
     init(
         graph: FuzzyGraph, positions: [SIMD2<Float>], epochs: Int, curve: Curve, negativeSamples: Int,
@@ -27,6 +28,7 @@ struct Layout: Sendable {
         self.positions = positions
         self.epochs = epochs
         self.learningRate = learningRate
+        largestDegree = (0..<graph.vertexCount).lazy.map { graph.edges(of: $0).count }.max() ?? 0
         let strongest = graph.weights.max() ?? 1
         rates = graph.weights.map { $0 / strongest }
         forces = Forces(curve, negativeSamples: negativeSamples, seed: seed)
@@ -53,12 +55,14 @@ struct Layout: Sendable {
                         nonisolated(unsafe) let (moved, positions) = (moved, positions)
                         nonisolated(unsafe) let (neighbors, rates) = (neighbors, rates)
                         workers.forEach(vertices, by: 256) { range in
+                            let scratch = Forces.Scratch(edges: largestDegree)
                             for index in range {
                                 let vertex = index * Self.phases + phase
                                 moved[vertex] = forces.move(
                                     positions[vertex], vertex: vertex, epoch: epoch, step: step, pulls: 2,
                                     to: UnsafeBufferPointer(rebasing: neighbors[graph.edges(of: vertex)]),
-                                    rates: UnsafeBufferPointer(rebasing: rates[graph.edges(of: vertex)]), positions)
+                                    rates: UnsafeBufferPointer(rebasing: rates[graph.edges(of: vertex)]), positions,
+                                    scratch)
                             }
                         }
                     }

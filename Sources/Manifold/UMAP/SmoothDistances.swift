@@ -3,9 +3,9 @@ import Tensors
 
 /// For each row the distance `rho` up to which neighbors count as connected for certain, and the scale `sigma` on
 /// which connections beyond fade, such that a row has `log2(neighborCount)` neighbors in all.
-struct SmoothDistances: Sendable, Equatable {
-    let rho: [Float]
-    let sigma: [Float]
+package struct SmoothDistances: Sendable, Equatable {
+    package let rho: [Float]
+    package let sigma: [Float]
 
     private static let steps = 64
     private static let tolerance = 1e-5
@@ -16,7 +16,7 @@ struct SmoothDistances: Sendable, Equatable {
     ///   - neighborCount: Neighbors of a row, itself among them.
     ///   - reachesNearest: Whether `rho` is the distance of the nearest neighbor apart from the row; 0 otherwise.
     ///   - skipping: How many of the nearest are left out of the sum.
-    init(
+    package init(
         _ neighbors: NeighborTable, neighborCount: Int, reachesNearest: Bool = true, skipping skipped: Int = 0,
         workers: Workers
     ) {
@@ -44,7 +44,7 @@ struct SmoothDistances: Sendable, Equatable {
     }
 
     /// The membership of a neighbor at `distance` in the neighborhood of `row`, 0...1.
-    func membership(of distance: Float, in row: Int) -> Float {
+    package func membership(of distance: Float, in row: Int) -> Float {
         let beyond = distance - rho[row]
         return beyond <= 0 || sigma[row] == 0 ? 1 : exp(-beyond / sigma[row])
     }

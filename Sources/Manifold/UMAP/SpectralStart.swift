@@ -2,12 +2,12 @@ import Tensors
 
 /// The start of a layout: the eigenvectors of the normalized Laplacian `1 - D^-1/2 W D^-1/2` that belong to its
 /// smallest eigenvalues but the trivial one.
-enum SpectralStart {
+package enum SpectralStart {
     private static let denseLimit = 64
     private static let noise: Float = 1e-4
 
     /// Positions in the square from 0 to 10, from eigenvectors or, where there are none to be had, at random.
-    static func place(
+    package static func place(
         _ graph: FuzzyGraph, seed: UInt64, workers: Workers
     ) -> (positions: [SIMD2<Float>], start: UMAP.Start) {
         guard graph.vertexCount >= 4 else { return (random(graph.vertexCount, seed), .randomForEigenvectors) }

@@ -32,6 +32,7 @@ extension UMAP {
         placed.withUnsafeMutableBufferPointer { placed in
             nonisolated(unsafe) let placed = placed
             workers.forEach(placed.count, by: 16) { rows in
+                let scratch = Forces.Scratch(edges: count)
                 for row in rows {
                     let ends = Array(neighbors.indices(of: row))
                     let rates = weights[row].map { $0 * Float(epochs) < strongest ? 0 : $0 / strongest }
@@ -43,7 +44,7 @@ extension UMAP {
                                     let step = options.learningRate / 4 * (1 - Double(epoch) / Double(epochs))
                                     placed[row] = forces.move(
                                         placed[row], vertex: row, epoch: epoch, step: Float(step), pulls: 1,
-                                        to: ends, rates: rates, fitted)
+                                        to: ends, rates: rates, fitted, scratch)
                                 }
                             }
                         }

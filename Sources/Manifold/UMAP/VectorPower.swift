@@ -1,36 +1,37 @@
-/// Sixteen powers at a time, to about 1e-6 relative: `x^p = 2^(p log2 x)` for positive, normal `x`.
-extension SIMD16<Float> {
-    @inline(__always)
-    func power(_ exponent: Float) -> SIMD16<Float> { (log2() * exponent).exp2() }
+/// `x^p = 2^(p log2 x)`, sixteen at a time, to about 1e-6 relative, for positive, normal `x`.
+@inline(__always)
+package func power(_ base: SIMD16<Float>, _ exponent: Float) -> SIMD16<Float> { exp2(log2(base) * exponent) }
 
-    /// From the exponent's bits and the series of the area tangent on a mantissa in `1/root 2...root 2`.
-    @inline(__always)
-    private func log2() -> SIMD16<Float> {
-        let bits = unsafeBitCast(self, to: SIMD16<UInt32>.self) &+ (0x3f80_0000 - 0x3f35_04f3)
-        // An integer below 2^23 in the low bits of 2^23 is that float plus 2^23.
-        let exponents = unsafeBitCast((bits &>> 23) | 0x4b00_0000, to: SIMD16<Float>.self) - (0x1p23 + 127)
-        let mantissas = unsafeBitCast((bits & 0x007f_ffff) &+ 0x3f35_04f3, to: SIMD16<Float>.self)
-        let s = (mantissas - 1) / (mantissas + 1)
-        let square = s * s
-        var series = SIMD16<Float>(repeating: 1 / 7.0)
-        series = SIMD16(repeating: 1 / 5.0).addingProduct(series, square)
-        series = SIMD16(repeating: 1 / 3.0).addingProduct(series, square)
-        series = SIMD16(repeating: 1).addingProduct(series, square)
-        return exponents.addingProduct(s * series, SIMD16(repeating: 2 * 1.442_695_04))
-    }
+/// From the exponent's bits and the series of the area tangent on a mantissa in `1/root 2...root 2`.
+@inline(__always)
+private func log2(_ x: SIMD16<Float>) -> SIMD16<Float> {
+    let bits = unsafeBitCast(x, to: SIMD16<UInt32>.self) &+ (0x3f80_0000 - 0x3f35_04f3)
+    // An integer below 2^23 in the low bits of 2^23 is that float plus 2^23.
+    let exponents = unsafeBitCast((bits &>> 23) | 0x4b00_0000, to: SIMD16<Float>.self) - (0x1p23 + 127)
+    let mantissas = unsafeBitCast((bits & 0x007f_ffff) &+ 0x3f35_04f3, to: SIMD16<Float>.self)
+    let s = (mantissas - 1) / (mantissas + 1)
+    let square = s * s
+    var series = SIMD16<Float>(repeating: 1 / 7.0)
+    series = SIMD16(repeating: 1 / 5.0).addingProduct(series, square)
+    series = SIMD16(repeating: 1 / 3.0).addingProduct(series, square)
+    series = SIMD16(repeating: 1).addingProduct(series, square)
+    return exponents.addingProduct(s * series, SIMD16(repeating: 2 * 1.442_695_04))
+}
 
-    /// From the exponent's bits and the Taylor series on a fraction in `-1/2...1/2`.
-    @inline(__always)
-    private func exp2() -> SIMD16<Float> {
-        let clamped = pointwiseMin(pointwiseMax(self, SIMD16(repeating: -126)), SIMD16(repeating: 126))
-        let magic = SIMD16<Float>(repeating: 0x1.8p23)
-        let rounded = clamped + magic
-        let fraction = (clamped - (rounded - magic)) * 0.693_147_18
-        var series = SIMD16<Float>(repeating: 1 / 720.0)
-        for factor in [1 / 120.0, 1 / 24.0, 1 / 6.0, 1 / 2.0, 1, 1] as [Float] {
-            series = SIMD16(repeating: factor).addingProduct(series, fraction)
-        }
-        let scale = (unsafeBitCast(rounded, to: SIMD16<UInt32>.self) &+ 127) &<< 23
-        return series * unsafeBitCast(scale, to: SIMD16<Float>.self)
-    }
+/// From the exponent's bits and the Taylor series on a fraction in `-1/2...1/2`.
+@inline(__always)
+private func exp2(_ x: SIMD16<Float>) -> SIMD16<Float> {
+    let clamped = pointwiseMin(pointwiseMax(x, SIMD16(repeating: -126)), SIMD16(repeating: 126))
+    let magic = SIMD16<Float>(repeating: 0x1.8p23)
+    let rounded = clamped + magic
+    let fraction = (clamped - (rounded - magic)) * 0.693_147_18
+    var series = SIMD16<Float>(repeating: 1 / 720.0)
+    series = SIMD16(repeating: 1 / 120.0).addingProduct(series, fraction)
+    series = SIMD16(repeating: 1 / 24.0).addingProduct(series, fraction)
+    series = SIMD16(repeating: 1 / 6.0).addingProduct(series, fraction)
+    series = SIMD16(repeating: 1 / 2.0).addingProduct(series, fraction)
+    series = SIMD16(repeating: 1).addingProduct(series, fraction)
+    series = SIMD16(repeating: 1).addingProduct(series, fraction)
+    let scale = (unsafeBitCast(rounded, to: SIMD16<UInt32>.self) &+ 127) &<< 23
+    return series * unsafeBitCast(scale, to: SIMD16<Float>.self)
 }

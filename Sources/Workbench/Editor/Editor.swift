@@ -94,10 +94,12 @@ package struct Editor: Sendable {
     }
 
     /// Gives `pixels` a value at once; nil if they all have it.
-    mutating func set(_ pixels: some Sequence<Int>, tool: String, value: (Int) -> UInt8) -> Stroke? {
+    mutating func set(_ pixels: some Sequence<Int>, tool: String, networkRound: Int? = nil, value: (Int) -> UInt8)
+        -> Stroke?
+    {
         let changed = pixels.filter { mask.values[$0] != value($0) }
         guard !changed.isEmpty else { return nil }
-        let stroke = Stroke(tool: tool, pixels: changed, values: changed.map(value))
+        let stroke = Stroke(tool: tool, pixels: changed, values: changed.map(value), networkRound: networkRound)
         stroke.apply(to: &mask)
         return stroke
     }

@@ -1,5 +1,6 @@
 import Imagery
 import Pool
+import ProjectStore
 
 /// What `update` asks the outside to do. Edits are done one after the other, in the order asked.
 package enum Effect: Sendable, Equatable {
@@ -11,6 +12,8 @@ package enum Effect: Sendable, Equatable {
     case readTile(TileID, ticket: Int)
     /// Write to the journal: answered by `.tile` once it is durable, or by `.tileFailed`.
     case edit(TileID, TileEdit, ticket: Int)
+    /// Take up where the project was left.
+    case resume
     case runRound
     case cancelRound
     /// Stop as ^Z stops others.
@@ -35,12 +38,15 @@ package struct Stroke: Sendable, Equatable {
     /// Positions within the tile, row by row, ascending, and the value of each: a class, void or unlabeled.
     package let pixels: [Int]
     package let values: [UInt8]
+    /// The round of the network whose prediction was taken over, if it was.
+    package let networkRound: Int?
 
-    package init(tool: String, pixels: [Int], values: [UInt8]) {
+    package init(tool: String, pixels: [Int], values: [UInt8], networkRound: Int? = nil) {
         precondition(pixels.count == values.count, "Stroke: \(pixels.count) pixels, \(values.count) values")
         self.tool = tool
         self.pixels = pixels
         self.values = values
+        self.networkRound = networkRound
     }
 
     /// Writes the stroke into the labels of its tile.

@@ -1,4 +1,5 @@
 import Pool
+import Rounds
 import Terminal
 
 /// What happened: the only way the model learns anything.
@@ -12,6 +13,8 @@ package enum Message: Sendable {
     /// The journal could not do it; the record is what it has, if it can still be read.
     case tileFailed(TileID, reason: String, TileRecord?, ticket: Int)
     case round(RoundEvent)
+    /// What the rounds were asked is done, one way or the other.
+    case roundsIdle
     /// Something went wrong outside that the person should know.
     case notice(String)
 }

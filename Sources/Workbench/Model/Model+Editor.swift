@@ -131,9 +131,9 @@ extension Model {
     }
 
     private mutating func change(
-        _ pixels: some Sequence<Int>, tool: String, value: (Int) -> UInt8
+        _ pixels: some Sequence<Int>, tool: String, networkRound: Int? = nil, value: (Int) -> UInt8
     ) -> [Effect] {
-        guard let stroke = editor?.set(pixels, tool: tool, value: value) else { return [] }
+        guard let stroke = editor?.set(pixels, tool: tool, networkRound: networkRound, value: value) else { return [] }
         return ask(.stroke(stroke))
     }
 
@@ -146,7 +146,9 @@ extension Model {
         let pixels = editor.mask.values.indices.filter {
             all || editor.mask.values[$0] == LabelMask.unlabeled
         }
-        return change(pixels, tool: all ? "accept-all" : "accept-rest") { predicted.values[$0] }
+        return change(pixels, tool: all ? "accept-all" : "accept-rest", networkRound: scores?.round) {
+            predicted.values[$0]
+        }
     }
 
     /// What the network says of the tile; nil if it was never asked.

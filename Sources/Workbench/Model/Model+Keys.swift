@@ -87,6 +87,10 @@ extension Model {
             say("A round is running already")
             return []
         }
+        guard count(.labeled) > 0 else {
+            say("Nothing to train on yet: label a tile and confirm it with Enter")
+            return []
+        }
         round.activity = .starting
         round.changesAtStart = round.changesSinceScored
         return [.runRound]

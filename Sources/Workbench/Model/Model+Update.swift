@@ -1,9 +1,13 @@
 import Pool
+import Rounds
 import Terminal
 
 extension Model {
-    /// What to do first: the picture under the cursor.
-    package mutating func start() -> [Effect] { wanted() }
+    /// What to do first: take up the rounds where they were left, and read the picture under the cursor.
+    package mutating func start() -> [Effect] {
+        round.activity = .starting
+        return [.resume] + wanted()
+    }
 
     /// Takes note of what happened. Performs nothing: what must be done is returned.
     package mutating func update(_ message: Message) -> [Effect] {
@@ -17,6 +21,10 @@ extension Model {
             complain(reason)
             if let record { take(record, of: tile, ticket: ticket) }
         case .round(let event): return take(event) + wanted()
+        case .roundsIdle:
+            round.activity = .idle
+            round.progress = nil
+            round.changesAtStart = 0
         case .notice(let text): complain(text)
         }
         return []
@@ -65,20 +73,12 @@ extension Model {
         case .finished(let summary):
             round.history.removeAll { $0.round == summary.round }
             round.history.append(summary)
-            settle()
+        case .skipped(let problem): complain("\(problem)")
         case .failed(let reason):
-            settle()
             complain(reason)
         case .canceled:
-            settle()
-            say("The training is canceled; labels and query are as they were")
+            say("Canceled; labels and query are as they were")
         }
         return []
-    }
-
-    private mutating func settle() {
-        round.activity = .idle
-        round.progress = nil
-        round.changesAtStart = 0
     }
 }

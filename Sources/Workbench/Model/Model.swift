@@ -1,5 +1,7 @@
 import Imagery
 import Pool
+import ProjectStore
+import Rounds
 import Terminal
 
 /// All that the screen shows. It changes by `update` alone; what must be done outside, `update` returns.

@@ -1,4 +1,5 @@
 import Imagery
+import Rounds
 
 /// An image as the screen has it, with what is known of its pixels.
 package struct Picture: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Rounds
+
 /// What is going on in the background and what came of it.
 package struct RoundState: Sendable {
     package enum Activity: Sendable, Equatable {

@@ -74,7 +74,7 @@ package enum ImagePane {
             for step in 0..<width {
                 let share = Double(step) / Double(max(1, width - 1))
                 surface[rect.x + low.count + step, rect.y] =
-                    look.hasColor ? Cell(" ", background: Color(Ramp.heat.color(share))) : Cell(Surface.density(share))
+                    look.hasColor ? Cell(" ", background: Color(Ramp.magma.color(share))) : Cell(Surface.density(share))
             }
             surface.write(high, x: rect.x + low.count + width, y: rect.y, style: label, limit: rect.width)
             if model.shelf.picture(model.cursorTile.image)?.maps == nil, model.scores == nil {

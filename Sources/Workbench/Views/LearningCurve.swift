@@ -1,3 +1,4 @@
+import Rounds
 import Terminal
 
 /// Mean IoU against labeled tiles, a point a round.

@@ -1,6 +1,7 @@
 import Foundation
 import Imagery
 import Pool
+import Rounds
 import Terminal
 
 /// An image of the pool as the image pane shows it, brought to a number of pixels, with what lies over it.
@@ -60,7 +61,7 @@ struct PicturePlane {
         }
 
         func color(x: Int, y: Int, catalog: ClassCatalog) -> RGB? {
-            if !entropy.isEmpty { return Ramp.heat.color(Double(entropy[y * key.width + x]) / 255) }
+            if !entropy.isEmpty { return Ramp.magma.color(Double(entropy[y * key.width + x]) / 255) }
             return value(x: x, y: y).flatMap { catalog.color(of: $0) }
         }
 

@@ -1,4 +1,5 @@
 import Foundation
+import ProjectStore
 import Terminal
 
 /// What the background does, how far the labels are, and what the rounds have brought.

@@ -51,7 +51,7 @@ struct ScatterRaster {
         switch model.view.scatterColor {
         case .entropy:
             // The ramp's dark end would vanish on a dark screen.
-            return model.scores == nil ? neutral : Ramp.heat.color(0.25 + 0.75 * Double(share))
+            return model.scores == nil ? neutral : Ramp.magma.color(0.25 + 0.75 * Double(share))
         case .predictedClass:
             return model.scores.flatMap { model.catalog.color(of: $0.predictedClass[position]) } ?? neutral
         case .state:

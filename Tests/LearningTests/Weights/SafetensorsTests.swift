@@ -8,30 +8,28 @@ import Testing
 struct SafetensorsTests {
     @Test("what is written is read again, metadata and awkward names included")
     func roundTrip() throws {
-        try withTemporaryFolder { folder in
-            let url = folder.appending(path: "weights.safetensors")
-            let tensors = [
-                "a/b \"quoted\" ü": Tensor([2, 2], elements: [1, -0.5, .infinity, .leastNonzeroMagnitude]),
-                "scalar": Tensor([], elements: [7]), "empty": Tensor([0, 3], elements: []),
-            ]
-            try Safetensors.write(tensors, metadata: ["round": "3"], to: url)
-            let (read, metadata) = try Safetensors.read(url)
-            #expect(read == tensors)
-            #expect(metadata == ["round": "3"])
-            try Safetensors.write(["scalar": Tensor([], elements: [0.1])], precision: .float16, to: url)
-            #expect(try WeightFile.read(url)["scalar"]?.elements == [Float(Float16(0.1))])
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["weights.safetensors"])
-        }
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "weights.safetensors")
+        let tensors = [
+            "a/b \"quoted\" ü": Tensor([2, 2], elements: [1, -0.5, .infinity, .leastNonzeroMagnitude]),
+            "scalar": Tensor([], elements: [7]), "empty": Tensor([0, 3], elements: []),
+        ]
+        try Safetensors.write(tensors, metadata: ["round": "3"], to: url)
+        let (read, metadata) = try Safetensors.read(url)
+        #expect(read == tensors)
+        #expect(metadata == ["round": "3"])
+        try Safetensors.write(["scalar": Tensor([], elements: [0.1])], precision: .float16, to: url)
+        #expect(try WeightFile.read(url)["scalar"]?.elements == [Float(Float16(0.1))])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["weights.safetensors"])
     }
 
     @Test("a file that cannot be written leaves the old one and nothing else")
     func failedWrite() throws {
-        try withTemporaryFolder { folder in
-            let url = folder.appending(path: "taken")
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
-            #expect(throws: WeightFileError.self) { try Safetensors.write([:], to: url) }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["taken"])
-        }
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "taken")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+        #expect(throws: WeightFileError.self) { try Safetensors.write([:], to: url) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["taken"])
     }
 
     @Test(

@@ -1,0 +1,32 @@
+import Foundation
+
+/// Files that are on disk whole, or not at all.
+enum DurableFile {
+    /// Writes beside the file, synchronizes, and renames over it.
+    static func write(_ text: String, to url: URL) throws {
+        let draft = url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).\(getpid()).part")
+        do {
+            try Data(text.utf8).write(to: draft)
+            try synchronize(draft)
+            try rename(draft, to: url)
+        } catch {
+            unlink(draft.path)
+            throw error
+        }
+    }
+
+    /// Renames, over an empty folder too, and synchronizes the folder it is in.
+    static func rename(_ old: URL, to new: URL) throws {
+        guard Foundation.rename(old.path, new.path) == 0 else { throw failure() }
+        try synchronize(new.deletingLastPathComponent())
+    }
+
+    private static func synchronize(_ url: URL) throws {
+        let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure() }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure() }
+    }
+
+    private static func failure() -> POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+}

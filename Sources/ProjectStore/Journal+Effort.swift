@@ -1,0 +1,38 @@
+import Foundation
+import GRDB
+
+/// What people's work on a tile took.
+package struct Effort: Sendable, Equatable {
+    package var actions = 0
+    package var seconds = 0.0
+}
+
+extension Journal {
+    /// Actions and seconds a tile, from the edits people made, undone ones included.
+    ///
+    /// The time since the same author's edit before belongs to an edit's tile; times longer than `pause` are breaks and
+    /// count nothing.
+    package func effort(pause: TimeInterval = 60) throws -> [TileKey: Effort] {
+        try read { database in
+            var efforts: [TileKey: Effort] = [:]
+            var last: [String: Double] = [:]
+            let rows = try Row.fetchCursor(
+                database,
+                sql: #"""
+                    SELECT image, "row", "column", kind, author, time FROM edit JOIN tile ON tile.id = edit.tile
+                    ORDER BY edit.id
+                    """#)
+            while let row = try rows.next() {
+                guard let kind = Edit.Kind(rawValue: row["kind"]), kind.isManual else { continue }
+                let (author, time) = (row["author"] as String, row["time"] as Double)
+                let tile = TileKey(image: row["image"], row: row["row"], column: row["column"])
+                efforts[tile, default: Effort()].actions += 1
+                if let before = last[author], 0...pause ~= time - before {
+                    efforts[tile, default: Effort()].seconds += time - before
+                }
+                last[author] = time
+            }
+            return efforts
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import GRDB
+
+/// The tiles a strategy asked for, in the order to label them.
+package struct StoredQuery: Sendable, Equatable {
+    package struct Item: Sendable, Equatable {
+        package let tile: TileKey
+        /// The uncertainty of the tile, if it had been scored.
+        package let score: Double?
+        /// What made the strategy choose the tile, in the order to show.
+        package let terms: [Term]
+        /// Where the tile lay in the strategy's embedding, as x and y.
+        package let embedding: [Double]?
+
+        package init(tile: TileKey, score: Double? = nil, terms: [Term] = [], embedding: [Double]? = nil) {
+            self.tile = tile
+            self.score = score
+            self.terms = terms
+            self.embedding = embedding
+        }
+    }
+
+    package struct Term: Sendable, Equatable, Codable {
+        package let name: String
+        package let value: Double
+
+        package init(_ name: String, _ value: Double) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The round that will train on the labels asked for.
+    package let round: Int
+    package let strategy: String
+    package let settings: Settings
+    package let items: [Item]
+    package let time: Date
+}
+
+extension Journal {
+    @discardableResult
+    package func saveQuery(
+        round: Int, strategy: String, settings: Settings = Settings(), items: [StoredQuery.Item]
+    ) throws -> StoredQuery {
+        let query = StoredQuery(round: round, strategy: strategy, settings: settings, items: items, time: clock())
+        try write { database in
+            try database.execute(
+                sql: "INSERT INTO query (round, strategy, settings, time) VALUES (?, ?, ?, ?)",
+                arguments: [round, strategy, try JSON.text(settings), query.time.timeIntervalSince1970])
+            let id = database.lastInsertedRowID
+            for (rank, item) in items.enumerated() {
+                let detail = ItemDetail(score: item.score, terms: item.terms, embedding: item.embedding)
+                try database.execute(
+                    sql:
+                        #"INSERT INTO query_item (query, rank, image, "row", "column", detail) VALUES (?, ?, ?, ?, ?, ?)"#,
+                    arguments: [id, rank, item.tile.image, item.tile.row, item.tile.column, try JSON.text(detail)])
+            }
+        }
+        return query
+    }
+
+    /// The query made last; nil if nothing was ever asked.
+    package func currentQuery() throws -> StoredQuery? {
+        try query(sql: "SELECT * FROM query ORDER BY id DESC LIMIT 1", [])
+    }
+
+    /// The last query of a round.
+    package func query(ofRound round: Int) throws -> StoredQuery? {
+        try query(sql: "SELECT * FROM query WHERE round = ? ORDER BY id DESC LIMIT 1", [round])
+    }
+
+    private func query(sql: String, _ arguments: StatementArguments) throws -> StoredQuery? {
+        try read { database in
+            guard let row = try Row.fetchOne(database, sql: sql, arguments: arguments) else { return nil }
+            let id = row["id"] as Int64
+            guard let settings = JSON.value(Settings.self, row["settings"]) else { throw damaged("query \(id)") }
+            let items = try Row.fetchAll(
+                database, sql: "SELECT * FROM query_item WHERE query = ? ORDER BY rank", arguments: [id]
+            ).map { row in
+                guard let detail = JSON.value(ItemDetail.self, row["detail"]) else { throw damaged("query \(id)") }
+                return StoredQuery.Item(
+                    tile: TileKey(image: row["image"], row: row["row"], column: row["column"]), score: detail.score,
+                    terms: detail.terms, embedding: detail.embedding)
+            }
+            return StoredQuery(
+                round: row["round"], strategy: row["strategy"], settings: settings, items: items,
+                time: Date(timeIntervalSince1970: row["time"]))
+        }
+    }
+
+    private struct ItemDetail: Codable {
+        let score: Double?
+        let terms: [StoredQuery.Term]
+        let embedding: [Double]?
+    }
+}

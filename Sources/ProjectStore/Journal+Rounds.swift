@@ -1,0 +1,75 @@
+import Foundation
+import GRDB
+
+/// What a finished round measured.
+package struct RoundMetrics: Sendable, Equatable, Codable {
+    package var labeledTiles: Int
+    package var labeledPixels: Int
+    package var imagesTouched: Int
+    package var meanIoU: Double?
+    /// A class each; nil where a class is in neither labels nor prediction.
+    package var iou: [Double?]
+    /// Rows are true classes, columns predicted ones.
+    package var confusion: [[Int]]
+    /// Wall time a stage: `train`, `score`, `acquire`.
+    package var seconds: [String: Double]
+
+    package init(
+        labeledTiles: Int, labeledPixels: Int, imagesTouched: Int, meanIoU: Double? = nil, iou: [Double?] = [],
+        confusion: [[Int]] = [], seconds: [String: Double] = [:]
+    ) {
+        self.labeledTiles = labeledTiles
+        self.labeledPixels = labeledPixels
+        self.imagesTouched = imagesTouched
+        self.meanIoU = meanIoU
+        self.iou = iou
+        self.confusion = confusion
+        self.seconds = seconds
+    }
+}
+
+/// A round that was started, and what it measured once it was finished.
+package struct RoundRecord: Sendable, Equatable {
+    package let number: Int
+    package let strategy: String
+    package let started: Date
+    package let finished: Date?
+    package let metrics: RoundMetrics?
+}
+
+extension Journal {
+    /// Starts a round; one of that number that was started before begins anew.
+    package func beginRound(_ number: Int, strategy: String) throws {
+        try write { database in
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO round (number, strategy, started) VALUES (?, ?, ?)",
+                arguments: [number, strategy, clock().timeIntervalSince1970])
+        }
+    }
+
+    /// - Precondition: the round was started.
+    package func finishRound(_ number: Int, metrics: RoundMetrics) throws {
+        let changed = try write { database in
+            try database.execute(
+                sql: "UPDATE round SET finished = ?, metrics = ? WHERE number = ?",
+                arguments: [clock().timeIntervalSince1970, try JSON.text(metrics), number])
+            return database.changesCount
+        }
+        precondition(changed == 1, "Journal: round \(number) was not started")
+    }
+
+    /// All rounds by number.
+    package func rounds() throws -> [RoundRecord] {
+        try read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM round ORDER BY number").map { row in
+                let metrics = (row["metrics"] as String?).map { JSON.value(RoundMetrics.self, $0) }
+                if case .some(.none) = metrics { throw damaged("round \(row["number"] as Int)") }
+                return RoundRecord(
+                    number: row["number"], strategy: row["strategy"],
+                    started: Date(timeIntervalSince1970: row["started"]),
+                    finished: (row["finished"] as Double?).map { Date(timeIntervalSince1970: $0) },
+                    metrics: metrics ?? nil)
+            }
+        }
+    }
+}

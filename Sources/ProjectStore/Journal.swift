@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+import Imagery
+
+/// The labels of a project as a journal of edits in SQLite, with the queries and rounds that led to them.
+///
+/// A function that changes something returns when the change is on disk (write-ahead log, synchronized at every
+/// commit), or throws and has changed nothing. All functions throw `ProjectError`, and may be called from any thread.
+package final class Journal: Sendable {
+    package let url: URL
+    let isWritable: Bool
+    let author: String
+    let clock: @Sendable () -> Date
+    private let queue: DatabaseQueue
+
+    /// - Parameters:
+    ///   - author: Who makes the edits.
+    ///   - clock: Gives the time of edits, queries and rounds.
+    package init(
+        at url: URL, access: Project.Access, author: String, clock: @escaping @Sendable () -> Date = { Date() }
+    ) throws {
+        self.url = url
+        self.author = author
+        self.clock = clock
+        isWritable = access == .readWrite
+        let isWritable = isWritable
+        guard FileManager.default.fileExists(atPath: url.path) else {
+            throw ProjectError(
+                .missing, path: url.path, problem: "the labels are missing", mend: "Put the file back from a copy")
+        }
+        queue = try ProjectError.naming(url.path) {
+            let queue = try Self.connect(to: url, readonly: !isWritable)
+            try queue.read { try Self.check($0, path: url.path) }
+            if isWritable {
+                try JournalSchema.migrator.migrate(queue)
+                try queue.write { try $0.execute(sql: "PRAGMA user_version = \(JournalSchema.version)") }
+            }
+            return queue
+        }
+    }
+
+    /// Makes an empty journal in a new file.
+    static func create(at url: URL) throws {
+        try ProjectError.naming(url.path) {
+            let queue = try connect(to: url, readonly: false)
+            try queue.write { try $0.execute(sql: "PRAGMA application_id = \(JournalSchema.applicationID)") }
+            try JournalSchema.migrator.migrate(queue)
+            try queue.write { try $0.execute(sql: "PRAGMA user_version = \(JournalSchema.version)") }
+            try queue.close()
+        }
+    }
+
+    /// Closes the file; nothing may follow.
+    package func close() throws { try ProjectError.naming(url.path) { try queue.close() } }
+
+    func read<R>(_ body: (Database) throws -> R) throws -> R {
+        try ProjectError.naming(url.path) { try queue.read(body) }
+    }
+
+    /// Runs `body` in a transaction that is on disk when this returns.
+    func write<R>(_ body: (Database) throws -> R) throws -> R {
+        guard isWritable else {
+            throw ProjectError(
+                .readOnly, path: url.path, problem: "the project is open for reading only",
+                mend: "Open it for writing")
+        }
+        return try ProjectError.naming(url.path) { try queue.write(body) }
+    }
+
+    func damaged(_ reason: String) -> ProjectError { .damagedDatabase(url.path, reason) }
+
+    private static func connect(to url: URL, readonly: Bool) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = readonly
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { database in
+            if !readonly {
+                try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+            }
+        }
+        return try DatabaseQueue(path: url.path, configuration: configuration)
+    }
+
+    private static func check(_ database: Database, path: String) throws {
+        let application = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard application == JournalSchema.applicationID else {
+            throw ProjectError(
+                .damaged, path: path, problem: "this is not a database of Tessera",
+                mend: "Nothing was changed; put back the project's own file")
+        }
+        guard version <= JournalSchema.version else {
+            throw ProjectError(
+                .newer, path: path,
+                problem: "the project was made by a later version (format \(version), this one knows "
+                    + "\(JournalSchema.version))",
+                mend: "Open it with that version; nothing was changed")
+        }
+    }
+}

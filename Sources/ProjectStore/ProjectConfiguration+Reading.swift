@@ -1,0 +1,91 @@
+import Imagery
+import Pool
+
+extension ProjectConfiguration {
+    /// Reads the text of a `project.toml`. Keys it does not know are left alone.
+    ///
+    /// - Throws: `ProjectError.setting` with the line, key and value.
+    package init(parsing text: String, path: String) throws {
+        let reader = try SettingsReader(text, path: path)
+        let tiles = try reader.string("dataset.tiles", default: nil)
+        let region = try reader.int("dataset.region", default: nil)
+        let tiling: Tiling
+        switch (tiles, region) {
+        case (let tiles?, nil):
+            guard let grid = try? Tiling(tiles: tiles) else {
+                throw reader.wrong("dataset.tiles", mend: "Write rows, an x and columns, as in \"4x4\"")
+            }
+            tiling = grid
+        case (nil, let side?):
+            guard side > 0 else { throw reader.wrong("dataset.region", mend: "Write a side of at least 1 pixel") }
+            tiling = .region(side: side)
+        case (nil, nil): throw reader.missing("dataset.tiles", mend: "Write tiles = \"4x4\" or region = 128")
+        case (_?, _?): throw reader.wrong("dataset.region", mend: "Give tiles or region, not both")
+        }
+        guard let images = try reader.string("dataset.images", default: nil) else {
+            throw reader.missing("dataset.images", mend: "Name the folder of the images")
+        }
+        let fraction = try reader.double("dataset.validationFraction", default: 0.2)
+        guard 0..<1 ~= fraction else {
+            throw reader.wrong("dataset.validationFraction", mend: "Write a number from 0 to below 1")
+        }
+        let seed = try reader.int("seed", default: 1)!
+        let validationSeed = try reader.int("dataset.validationSeed", default: seed)!
+        let source = DatasetSource(
+            images: images, masks: try reader.string("dataset.masks", default: nil),
+            layout: try reader.choice("dataset.layout", default: Layout.folder), tiling: tiling,
+            validationFraction: fraction, seed: UInt64(UInt(bitPattern: validationSeed)))
+        var training = reader.settings("training")
+        training["recipe"] = nil
+        training["finetune"] = nil
+        self.init(
+            name: try reader.string("name", default: "project")!, source: source, catalog: try reader.catalog(),
+            seed: UInt64(UInt(bitPattern: seed)), network: try reader.string("network.name", default: "full")!,
+            weights: try reader.string("network.weights", default: nil),
+            recipe: try reader.choice("training.recipe", default: .meal),
+            finetune: try reader.bool("training.finetune", default: false), training: training,
+            acquisition: reader.settings("acquisition"))
+    }
+}
+
+extension SettingsReader {
+    fileprivate func choice<T: RawRepresentable<String> & CaseIterable>(_ key: String, default: T) throws -> T {
+        guard let text = try string(key, default: nil) else { return `default` }
+        guard let choice = T(rawValue: text) else {
+            throw wrong(key, mend: "Write one of " + T.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))
+        }
+        return choice
+    }
+
+    /// `[labels]`: `classes`, a table of name, color and value each, and `void`, values of no class.
+    fileprivate func catalog() throws -> ClassCatalog {
+        guard let tables = tables("labels.classes"), !tables.isEmpty else {
+            throw missing(
+                "labels.classes", mend: "Write classes = [ { value = 0, name = \"road\", color = \"#804080\" } ]")
+        }
+        let classes = try tables.enumerated().map { index, table in
+            let key = "labels.classes[\(index)]"
+            guard case .string(let name)? = table["name"], !name.isEmpty else {
+                throw wrong(key, "name", table["name"], mend: "Give the class a name")
+            }
+            guard case .int(let number)? = table["value"], let value = UInt8(exactly: number) else {
+                throw wrong(key, "value", table["value"], mend: "Write the class's value in mask files, 0 to 255")
+            }
+            guard case .string(let text)? = table["color"], let color = RGB(hexadecimal: text) else {
+                throw wrong(key, "color", table["color"], mend: "Write a color as \"#rrggbb\"")
+            }
+            return LabelClass(name: name, color: color, maskValue: value)
+        }
+        let void = try integers("labels.void").map { number in
+            guard let value = UInt8(exactly: number) else {
+                throw wrong("labels.void", mend: "Write values of 0 to 255")
+            }
+            return value
+        }
+        do {
+            return try ClassCatalog(checking: classes, voidValues: Set(void))
+        } catch let error as PoolError {
+            throw wrong("labels.classes", problem: error.problem.reason, mend: error.problem.mend)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Imagery
+import Pool
+
+extension ProjectConfiguration {
+    /// The text of a new `project.toml`, with comments for the person who will edit it.
+    package var text: String {
+        let lines = lines
+        /// The line of a setting, or a comment that shows how one would write it.
+        func line(_ table: String, _ key: String, or example: String = "") -> String {
+            let value = lines.first { $0.table == table && $0.key == key }?.value
+            return value.map { "\(key) = \($0.toml)" } ?? "# \(key) = \(example)"
+        }
+        func rest(_ settings: Settings) -> String {
+            settings.values.sorted { $0.key < $1.key }.map { "\(SettingsText.quoted($0.key)) = \($0.value.toml)\n" }
+                .joined()
+        }
+        let classes = catalog.classes.map { member in
+            "    { value = \(member.maskValue), name = \(Setting.string(member.name).toml), "
+                + "color = \"\(member.color.hexadecimal)\" },\n"
+        }.joined()
+        return """
+            # A Tessera project. Edit it as you like: comments and keys that Tessera does not know stay.
+            # Relative paths start at the folder of this file.
+
+            \(line("", "name"))
+            # Everything drawn at random follows from this number.
+            \(line("", "seed"))
+
+            # The images stay where they are.
+            [dataset]
+            \(line("dataset", "images"))
+            # The folder of the masks, where it is not the layout's own.
+            \(line("dataset", "masks", or: "\"masks\""))
+            # "folder": images and masks in folders; "camvid": list files train.txt, val.txt, test.txt.
+            \(line("dataset", "layout"))
+            # How an image is cut: tiles of so many rows and columns, or regions of so many pixels a side.
+            # Changing it later makes other tiles; labels of the old ones stay but no longer fit.
+            \(line("dataset", "tiles", or: "\"4x4\""))
+            \(line("dataset", "region", or: "128"))
+            # The share of the images set aside for validation where the layout does not say which.
+            \(line("dataset", "validationFraction"))
+            \(line("dataset", "validationSeed"))
+
+            [network]
+            \(line("network", "name"))
+            # Weights of MobileNetV2 to start from: .safetensors or PyTorch's .pth. Without them it starts at random.
+            \(line("network", "weights", or: "\"mobilenet_v2.safetensors\""))
+
+            [training]
+            # "meal": labeled tiles alone; "context": crops around them.
+            \(line("training", "recipe"))
+            # Whether the backbone is trained too: slower, often better.
+            \(line("training", "finetune"))
+            \(rest(training))
+            # How the tiles to label are chosen; the workbench writes its settings here.
+            [acquisition]
+            \(rest(acquisition))
+            # Classes in the order of their indices, with their values in mask files. The order is part of every label
+            # made: add new classes at the end. `void` are values of pixels that belong to no class.
+            [labels]
+            void = [\(catalog.voidValues.sorted().map(String.init).joined(separator: ", "))]
+            classes = [
+            \(classes)]
+
+            """
+    }
+
+    /// `text`, which says `self`, changed so that it says `new`: the lines that differ and no others.
+    ///
+    /// - Throws: `ProjectError` where the text is laid out so that a line cannot be changed alone, or where the classes
+    ///   differ, which only a person may change.
+    func edited(_ text: String, to new: ProjectConfiguration, path: String) throws -> String {
+        var edited = SettingsText(text)
+        let (old, wanted) = (lines, new.lines)
+        let removed = old.filter { line in !wanted.contains { $0.table == line.table && $0.key == line.key } }
+        let changes =
+            wanted.filter { !old.contains($0) } + removed.map { Line(table: $0.table, key: $0.key, value: nil) }
+        for change in changes {
+            guard edited.set(change.key, in: change.table, to: change.value) else {
+                throw Self.cannotEdit(change, path: path)
+            }
+        }
+        guard let last = changes.last else { return text }
+        let result = try? ProjectConfiguration(parsing: edited.text, path: path)
+        guard result == new else { throw Self.cannotEdit(last, path: path) }
+        return edited.text
+    }
+
+    private static func cannotEdit(_ line: Line, path: String) -> ProjectError {
+        let key = (line.table.isEmpty ? "" : line.table + ".") + line.key
+        return ProjectError(
+            .setting(key: key, value: line.value?.toml, line: nil), path: path,
+            problem: "\(key) cannot be changed without changing lines that a person wrote",
+            mend: "Set it to \(line.value?.toml ?? "nothing") in the file")
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// The right to write to a project: an exclusive lock on a file that names its holder.
+///
+/// The lock is the kernel's (`flock`) and ends with the process, however it ends; the file's text is for the message
+/// that others get, and stays behind unread when nobody holds the lock.
+package final class WriterLock: Sendable {
+    /// Who writes.
+    package struct Holder: Codable, Equatable, Sendable, CustomStringConvertible {
+        package let user: String
+        package let host: String
+        package let process: Int32
+        package let since: Date
+
+        package init(user: String, host: String, process: Int32, since: Date) {
+            self.user = user
+            self.host = host
+            self.process = process
+            self.since = since
+        }
+
+        package var description: String {
+            "\(user) on \(host) (process \(process), since \(since.formatted(.iso8601)))"
+        }
+    }
+
+    private let descriptor: Int32
+
+    /// - Throws: `ProjectError.held` with the holder where somebody else writes.
+    init(at url: URL, user: String, now: Date) throws {
+        let path = url.path
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw Self.inaccessible(path) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let isHeld = errno == EWOULDBLOCK
+            let error = Self.inaccessible(path)
+            close(descriptor)
+            throw isHeld ? Self.held(path) : error
+        }
+        let holder = Holder(
+            user: user, host: ProcessInfo.processInfo.hostName, process: getpid(), since: now)
+        let text = [UInt8]((try JSON.text(holder) + "\n").utf8)
+        guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
+            let error = Self.inaccessible(path)
+            close(descriptor)
+            throw error
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    private static func held(_ path: String) -> ProjectError {
+        let text = (try? String(contentsOf: URL(filePath: path), encoding: .utf8)) ?? ""
+        let holder =
+            JSON.value(Holder.self, text)
+            ?? Holder(user: "somebody", host: "an unknown host", process: 0, since: .distantPast)
+        return ProjectError(
+            .held(holder), path: path, problem: "\(holder) is writing to the project",
+            mend: "Wait or close that session; `tessera status` and `tessera evaluate` work meanwhile")
+    }
+
+    private static func inaccessible(_ path: String) -> ProjectError {
+        ProjectError(
+            .inaccessible, path: path, problem: "cannot be locked for writing (\(String(cString: strerror(errno))))",
+            mend: "Check the permissions of the project's folder and the free space")
+    }
+}

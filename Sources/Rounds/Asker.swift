@@ -1,0 +1,86 @@
+import Acquisition
+import Foundation
+import Imagery
+import Learning
+import Manifold
+import Pool
+import Tensors
+
+/// Asks a strategy for the next tiles, and keeps what outlives a round: features and the manifold of the pool.
+final class Asker {
+    private let dataset: Dataset
+    private let tiles: [TileID]
+    private let rects: [PixelRect]
+    private let source: NetworkSource
+    private let cache: URL?
+    private let workers: Workers
+    private let seed: UInt64
+    private var manifold: UMAP?
+
+    /// - Parameter cache: The folder where features and manifold are kept between runs; nil: nowhere.
+    init(dataset: Dataset, source: NetworkSource, cache: URL?, workers: Workers, seed: UInt64) {
+        self.dataset = dataset
+        tiles = dataset.tiles(of: .train)
+        rects = tiles.map(dataset.rect)
+        self.source = source
+        self.cache = cache
+        self.workers = workers
+        self.seed = seed
+    }
+
+    /// Whether the settings' strategy wants to know how unsure the network is.
+    func needsScores(_ settings: AcquisitionSettings) throws -> Bool {
+        try settings.makeStrategy(manifolds: ManifoldCache()).measure != nil
+    }
+
+    /// - Parameters:
+    ///   - barred: Tiles that may not be asked; those without a score are barred besides.
+    ///   - finetuned: The network, if its backbone has learned; nil while it is the pretrained one.
+    func ask(
+        _ settings: AcquisitionSettings, labeled: [Bool], barred: [Bool], scores: PoolScores?,
+        finetuned: DeepLabV3Plus?, round: Int, cancellation: Cancellation,
+        progress: @escaping @Sendable (StageProgress) -> Void
+    ) throws -> Query {
+        let features = features(finetuned, cancellation, progress)
+        if settings.strategy == "meal" {
+            _ = try manifold(settings, cancellation: cancellation, progress: progress)
+        }
+        let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold))
+        progress(StageProgress(stage: .acquire, fraction: 0))
+        let query = try strategy.query(
+            settings.batchSize,
+            from: PoolState(
+                tiles: tiles, rects: rects, labeled: labeled,
+                barred: barred.indices.map { barred[$0] || scores?.entropy[$0].isNaN ?? false },
+                uncertainty: scores?.entropy, features: features, round: round, seed: seed),
+            workers: workers)
+        progress(StageProgress(stage: .acquire, fraction: 1))
+        return query
+    }
+
+    /// Where every tile of the pool lies: the manifold that MEAL chooses on and that the workbench draws.
+    /// - Parameter settling: Gets the positions while a new model takes shape.
+    func manifold(
+        _ settings: AcquisitionSettings, cancellation: Cancellation,
+        progress: @escaping @Sendable (StageProgress) -> Void, settling: ([SIMD2<Float>]) -> Void = { _ in }
+    ) throws -> UMAP {
+        var options = settings.manifoldOptions
+        options.seed = seed
+        if let manifold, manifold.options == options { return manifold }
+        let model = try PoolManifold.model(
+            of: features(nil, cancellation, progress).pretrainedFeatures(), options: options,
+            file: cache?.appending(path: "manifold.safetensors"), workers: workers, cancellation: cancellation,
+            progress: progress, settling: settling)
+        manifold = model
+        return model
+    }
+
+    private func features(
+        _ finetuned: DeepLabV3Plus?, _ cancellation: Cancellation,
+        _ progress: @escaping @Sendable (StageProgress) -> Void
+    ) -> PoolFeatures {
+        PoolFeatures(
+            dataset: dataset, source: source, file: cache?.appending(path: "features.safetensors"),
+            finetunedState: finetuned?.stateDictionary(), cancellation: cancellation, progress: progress)
+    }
+}

@@ -1,0 +1,86 @@
+import Imagery
+import Learning
+import Pool
+import Tensors
+
+/// The recipe `context`: crops of twice the tile's side around each labeled tile, randomly shifted and flipped in
+/// each epoch. What nobody labeled in a crop is context: it is seen and not counted.
+struct ContextPatches: PatchSource {
+    private struct Picture {
+        let image: Image
+        let labels: LabelMask
+    }
+
+    private struct Item {
+        let image: Int
+        let tile: PixelRect
+        let crop: Size
+    }
+
+    private let pictures: [Int: Picture]
+    private let items: [Item]
+    private let seed: UInt64
+    let isFixed = false
+
+    /// - Throws: what reading an image throws; each image is read once.
+    init(_ labeled: [TileLabels], of dataset: Dataset, seed: UInt64) throws {
+        var pictures: [Int: Picture] = [:]
+        for (index, tiles) in Dictionary(grouping: labeled, by: \.tile.image) {
+            let image = try dataset.readImage(index)
+            var labels = LabelMask(size: image.size)
+            for item in tiles {
+                let rect = dataset.rect(of: item.tile)
+                labels.paste(item.labels, top: rect.top, left: rect.left)
+            }
+            pictures[index] = Picture(image: image, labels: labels)
+        }
+        self.pictures = pictures
+        self.seed = seed
+        items = labeled.map(\.tile).sorted().map { tile in
+            let grid = dataset.grid(of: tile.image)
+            // Clipped tiles at the right and the bottom get crops as large as the others: more context, one size.
+            let whole = grid.rect(row: 0, column: 0)
+            return Item(
+                image: tile.image, tile: dataset.rect(of: tile),
+                crop: Size(
+                    height: min(grid.imageSize.height, 2 * whole.height),
+                    width: min(grid.imageSize.width, 2 * whole.width)))
+        }
+    }
+
+    var count: Int { items.count }
+
+    func size(at index: Int) -> PixelSize {
+        PixelSize(height: items[index].crop.height, width: items[index].crop.width)
+    }
+
+    func patch(at index: Int, epoch: Int) throws -> Patch {
+        let item = items[index]
+        guard let picture = pictures[item.image] else {
+            preconditionFailure("ContextPatches: no image \(item.image)")
+        }
+        var random = Philox(seed: seed, purpose: "crop", round: epoch, item: index)
+        let top = Self.start(
+            of: item.crop.height, around: item.tile.top, item.tile.height, within: picture.image.size.height,
+            shift: item.tile.height * 4 / 9, &random)
+        let left = Self.start(
+            of: item.crop.width, around: item.tile.left, item.tile.width, within: picture.image.size.width,
+            shift: item.tile.width * 5 / 12, &random)
+        let rect = PixelRect(top: top, left: left, height: item.crop.height, width: item.crop.width)
+        var image = picture.image.cropped(to: rect)
+        var labels = picture.labels.cropped(to: rect)
+        if Bool.random(using: &random) {
+            image = image.flippedHorizontally()
+            labels = labels.flippedHorizontally()
+        }
+        return Patch(pixels: Pixels(image), labels: labels.values)
+    }
+
+    /// Where a crop begins whose center lies at most `shift` from the tile's, as far as the image allows.
+    private static func start(
+        of crop: Int, around tile: Int, _ extent: Int, within total: Int, shift: Int, _ random: inout Philox
+    ) -> Int {
+        let centered = tile + extent / 2 - crop / 2
+        return min(max(0, centered + Int.random(in: -shift...shift, using: &random)), total - crop)
+    }
+}

@@ -1,0 +1,28 @@
+import Pool
+
+/// A short name for bytes: FNV-1a, 64 bits.
+struct Fingerprint {
+    private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    }
+
+    mutating func add(_ text: String) {
+        var text = text + "\n"
+        text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
+    }
+
+    var text: String { String(hash, radix: 16) }
+}
+
+extension Dataset {
+    /// Names the pool: its images with their sizes, the tiling and the classes.
+    var poolFingerprint: String {
+        var fingerprint = Fingerprint()
+        fingerprint.add("\(tiling)")
+        fingerprint.add(catalog.names.joined(separator: "\n"))
+        for index in indices(of: .train) { fingerprint.add("\(images[index].name) \(images[index].size)") }
+        return fingerprint.text
+    }
+}

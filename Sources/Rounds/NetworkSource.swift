@@ -1,0 +1,52 @@
+import Foundation
+import Learning
+import Tensors
+
+/// Where the networks of a project come from: the same start for each round, or a round's checkpoint.
+package struct NetworkSource: Sendable {
+    private let classCount: Int
+    private let backbone: [String: Tensor]?
+    private let workers: Workers
+    /// Names the start of the backbone: what is cached for another one is of no use.
+    package let backboneFingerprint: String
+
+    private let seed: UInt64
+
+    /// - Parameters:
+    ///   - weights: A weight file for the backbone; nil: it starts from random numbers.
+    ///   - seed: Of all that starts at random.
+    /// - Throws: `WeightFileError`.
+    package init(classCount: Int, weights: URL?, seed: UInt64, workers: Workers) throws {
+        self.classCount = classCount
+        self.seed = seed
+        self.workers = workers
+        if let weights {
+            let backbone = try BackboneWeights.normalized(try WeightFile.read(weights))
+            var fingerprint = Fingerprint()
+            for name in backbone.keys.sorted() {
+                fingerprint.add(name)
+                backbone[name]?.withUnsafeElements { fingerprint.add(UnsafeRawBufferPointer($0)) }
+            }
+            self.backbone = backbone
+            backboneFingerprint = fingerprint.text
+        } else {
+            backbone = nil
+            backboneFingerprint = "random-\(seed)"
+        }
+    }
+
+    package var isPretrained: Bool { backbone != nil }
+
+    /// A network with the start's backbone and a head of the round's own.
+    package func makeNetwork(round: Int) throws -> DeepLabV3Plus {
+        var random = Philox(seed: seed, purpose: "network", round: backbone == nil ? 0 : round)
+        return try DeepLabV3Plus(classCount: classCount, seed: random.next(), backbone: backbone, workers: workers)
+    }
+
+    /// A network with all the tensors of `state`.
+    package func makeNetwork(state: [String: Tensor]) throws -> DeepLabV3Plus {
+        let network = try DeepLabV3Plus(classCount: classCount, seed: 0, backbone: nil, workers: workers)
+        try network.load(stateDictionary: state)
+        return network
+    }
+}

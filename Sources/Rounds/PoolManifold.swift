@@ -1,0 +1,58 @@
+import Foundation
+import Learning
+import Manifold
+import Pool
+import Tensors
+
+/// The UMAP of the pool's pretrained features: fitted once for a project, kept in its cache.
+struct PoolManifold {
+    /// The model of `file` if it is of these features and options, else one fitted anew and written there.
+    /// - Parameter settling: Gets positions of all tiles while a new model takes shape.
+    /// - Throws: `ManifoldError`, or what writing the file throws.
+    static func model(
+        of features: Tensor, options: UMAP.Options, file: URL?, workers: Workers, cancellation: Cancellation,
+        progress: (StageProgress) -> Void, settling: ([SIMD2<Float>]) -> Void = { _ in }
+    ) throws -> UMAP {
+        let fingerprint = fingerprint(of: features, options)
+        if let file, let kept = kept(file, fingerprint, features, options) { return kept }
+        let clock = StageClock()
+        let model = try UMAP.fit(
+            features, options, workers: workers,
+            progress: { fitting in
+                let fraction = Double(fitting.epoch) / Double(fitting.epochs)
+                settling(fitting.embedding.points)
+                progress(
+                    StageProgress(
+                        stage: .embed, fraction: fraction, epoch: (fitting.epoch, fitting.epochs),
+                        secondsRemaining: clock.secondsRemaining(at: fraction)))
+            },
+            isCanceled: { cancellation.isCanceled })
+        if let file {
+            try Safetensors.write(
+                ["embedding": model.embedding],
+                metadata: ["manifold_of": fingerprint, "start": model.start.rawValue], to: file)
+        }
+        return model
+    }
+
+    private static func kept(_ file: URL, _ fingerprint: String, _ features: Tensor, _ options: UMAP.Options) -> UMAP? {
+        guard FileManager.default.fileExists(atPath: file.path),
+            let (tensors, metadata) = try? Safetensors.read(file), metadata["manifold_of"] == fingerprint,
+            let embedding = tensors["embedding"], embedding.shape == [features.rowCount, 2],
+            let start = metadata["start"].flatMap(UMAP.Start.init(rawValue:))
+        else { return nil }
+        return UMAP(features: features, embedding: embedding, options: options, start: start)
+    }
+
+    private static func fingerprint(of features: Tensor, _ options: UMAP.Options) -> String {
+        var fingerprint = Fingerprint()
+        fingerprint.add("\(options)")
+        features.withUnsafeElements { fingerprint.add(UnsafeRawBufferPointer($0)) }
+        return fingerprint.text
+    }
+}
+
+extension Tensor {
+    /// The rows of an `[N, 2]` table as points.
+    var points: [SIMD2<Float>] { (0..<rowCount).map { SIMD2(self[$0, 0], self[$0, 1]) } }
+}

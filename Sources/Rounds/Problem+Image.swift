@@ -1,0 +1,14 @@
+import Imagery
+import Pool
+
+extension Problem {
+    /// Why an image or its mask could not be read.
+    init(of image: PoolImage, _ error: any Error) {
+        switch error {
+        case let error as PoolError: self = error.problem
+        case let error as ImageryError:
+            self.init(path: error.path ?? image.imageURL.path, reason: error.reason, mend: error.mend)
+        default: self.init(path: image.imageURL.path, reason: "\(error)", mend: "check that the file can be read")
+        }
+    }
+}

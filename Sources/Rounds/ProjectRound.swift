@@ -1,0 +1,146 @@
+import Acquisition
+import Foundation
+import Learning
+import Pool
+import ProjectStore
+import Tensors
+
+/// The stages of a round on a project's own labels, each leaving its result on disk: what the commands `train`,
+/// `score` and `acquire` do one at a time and a session in a row.
+package struct ProjectRound {
+    private let workspace: Workspace
+    private let source: NetworkSource
+    private let plan: TrainingPlan
+    private let workers: Workers
+    private let cancellation: Cancellation
+    private let report: @Sendable (RoundEvent) -> Void
+
+    /// - Throws: `WeightFileError`, or what the settings of the project throw.
+    package init(
+        _ workspace: Workspace, source: NetworkSource, workers: Workers, cancellation: Cancellation = Cancellation(),
+        report: @escaping @Sendable (RoundEvent) -> Void
+    ) throws {
+        self.workspace = workspace
+        self.source = source
+        plan = try workspace.trainingPlan()
+        self.workers = workers
+        self.cancellation = cancellation
+        self.report = report
+    }
+
+    /// Trains the network of the next round on all confirmed tiles and keeps it under `models/`.
+    package func train() throws -> RoundSummary {
+        let labels = try workspace.labels()
+        let round = try workspace.nextRound()
+        let strategy = try workspace.currentQuery()?.query.strategy ?? "manual"
+        try workspace.project.journal.beginRound(round, strategy: strategy)
+        let clock = StageClock()
+        let trained = try runner.train(on: labels, round: round)
+        let seconds = clock.seconds
+        try Safetensors.write(
+            trained.network.stateDictionary(),
+            metadata: [
+                "round": "\(round)", "classes": workspace.dataset.catalog.names.joined(separator: ","),
+                "recipe": plan.recipe.rawValue, "finetune": "\(plan.finetune)", "seed": "\(plan.seed)",
+                "epoch": "\(trained.report.keptEpoch)", "labeled_tiles": "\(labels.count)",
+            ],
+            to: workspace.checkpoint(ofRound: round))
+        let confusion = trained.confusion
+        let iou = confusion?.iou ?? []
+        try workspace.project.journal.finishRound(
+            round,
+            metrics: RoundMetrics(
+                labeledTiles: labels.count, labeledPixels: labels.decidedPixelCount,
+                imagesTouched: labels.imagesTouched, meanIoU: confusion?.meanIoU, iou: iou,
+                confusion: confusion?.rows ?? [], seconds: ["train": seconds]))
+        let summary = RoundSummary(
+            round: round, labeledTiles: labels.count, meanIoU: confusion?.meanIoU, iou: iou, seconds: seconds)
+        report(.finished(summary))
+        return summary
+    }
+
+    /// Runs the last network over the pool; maps and scores go to `cache/`.
+    package func score() throws -> PoolScores {
+        let round = try trainedRound()
+        let network = try workspace.readNetwork(ofRound: round, from: source)
+        let scores = try runner.score(network, round: round, maps: workspace.mapCache)
+        try scores.write(to: workspace.scoresFile, fingerprint: workspace.dataset.poolFingerprint)
+        report(.scored(scores))
+        return scores
+    }
+
+    /// Fits the manifold of the pool, or takes the one in the cache.
+    package func embed(_ settings: AcquisitionSettings) throws {
+        let report = report
+        let model = try asker.manifold(
+            settings, cancellation: cancellation, progress: { report(.progress($0)) }, settling: { report(.embedded($0)) })
+        report(.embedded(model.embedding.points))
+    }
+
+    /// Asks for the tiles of the next round and makes them the project's query.
+    ///
+    /// Before the first training these are the tiles of a few random images.
+    /// - Throws: `RoundError.notScored`, `AcquisitionError`.
+    package func ask(_ settings: AcquisitionSettings) throws -> Query {
+        let tiles = workspace.dataset.tiles(of: .train)
+        let states = try workspace.project.journal.states()
+        let state = tiles.map { states[workspace.key(of: $0)] ?? .unlabeled }
+        let round = try workspace.nextRound()
+        let query: Query
+        if round == 0 {
+            query = InitialQuery.make(
+                tiles: tiles, candidates: tiles.indices.filter { state[$0] != .labeled }, seed: plan.seed)
+        } else {
+            let scores = try workspace.scores()
+            if try asker.needsScores(settings), scores?.round != round - 1 { throw RoundError.notScored(round: round - 1) }
+            let report = report
+            query = try asker.ask(
+                settings, labeled: state.map { $0 == .labeled }, barred: state.map { $0 == .skipped || $0 == .flagged },
+                scores: scores,
+                finetuned: plan.finetune ? workspace.readNetwork(ofRound: round - 1, from: source) : nil,
+                round: round, cancellation: cancellation, progress: { report(.progress($0)) })
+        }
+        try workspace.save(query, round: round, settings: settings)
+        report(.asked(query, round: round))
+        return query
+    }
+
+    private func trainedRound() throws -> Int {
+        guard let round = try workspace.lastTrainedRound() else { throw RoundError.notTrained }
+        return round
+    }
+
+    private var asker: Asker {
+        Asker(
+            dataset: workspace.dataset, source: source, cache: workspace.project.cacheURL, workers: workers,
+            seed: plan.seed)
+    }
+
+    private var runner: RoundRunner {
+        let report = report
+        return RoundRunner(
+            dataset: workspace.dataset, source: source, plan: plan, workers: workers, cancellation: cancellation,
+            progress: { report(.progress($0)) }, skipped: { report(.skipped($0)) })
+    }
+}
+
+/// Why a stage cannot run yet.
+package enum RoundError: Error, Equatable, CustomStringConvertible {
+    case notTrained
+    case notScored(round: Int)
+
+    package var description: String {
+        switch self {
+        case .notTrained: "there is no trained network yet; label some tiles, then run `tessera train`"
+        case .notScored(let round):
+            "the pool was not scored by the network of round \(round); run `tessera score` first"
+        }
+    }
+}
+
+extension ConfusionMatrix {
+    /// Rows are true classes, columns predicted ones.
+    fileprivate var rows: [[Int]] {
+        (0..<classCount).map { truth in (0..<classCount).map { count(truth: truth, predicted: $0) } }
+    }
+}

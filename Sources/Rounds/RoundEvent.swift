@@ -1,0 +1,38 @@
+import Acquisition
+import Pool
+
+/// What a session tells while it works; values only, safe on any thread.
+package enum RoundEvent: Sendable {
+    case progress(StageProgress)
+    /// New predictions are on disk, in the order of the pool's tiles.
+    case scored(PoolScores)
+    /// Where every tile of the pool lies; comes again and again while the manifold settles.
+    case embedded([SIMD2<Float>])
+    /// The tiles asked for the labels of `round`; they are in the journal.
+    case asked(Query, round: Int)
+    case finished(RoundSummary)
+    /// A file that was left out; the work goes on.
+    case skipped(Problem)
+    /// What went wrong, in one line with the mend; the session can be asked again.
+    case failed(String)
+    case canceled
+}
+
+/// What a round came to.
+package struct RoundSummary: Sendable, Equatable {
+    package let round: Int
+    package let labeledTiles: Int
+    /// On the validation split; nil where there is nothing to validate with.
+    package let meanIoU: Double?
+    package let iou: [Double?]
+    /// From the start of training to the end of it.
+    package let seconds: Double
+
+    package init(round: Int, labeledTiles: Int, meanIoU: Double?, iou: [Double?], seconds: Double) {
+        self.round = round
+        self.labeledTiles = labeledTiles
+        self.meanIoU = meanIoU
+        self.iou = iou
+        self.seconds = seconds
+    }
+}

@@ -1,0 +1,89 @@
+import Acquisition
+import Foundation
+import Learning
+import Pool
+import Tensors
+
+/// The work of one round, the same whether a human or the oracle labels: train, validate, score, ask.
+struct RoundRunner {
+    struct Trained {
+        let network: DeepLabV3Plus
+        let report: TrainingReport
+        /// On the validation split, of the kept epoch; nil where nothing can be validated.
+        let confusion: ConfusionMatrix?
+    }
+
+    let dataset: Dataset
+    let source: NetworkSource
+    let plan: TrainingPlan
+    let workers: Workers
+    let cancellation: Cancellation
+    let progress: (StageProgress) -> Void
+    let skipped: (Problem) -> Void
+
+    /// A network trained from the start's weights on `labeled`.
+    /// - Throws: `LearningError`, `CancellationError`, or what reading an image throws.
+    func train(on labeled: [TileLabels], round: Int, last: Bool = false) throws -> Trained {
+        let network = try source.makeNetwork(round: round)
+        var random = Philox(seed: plan.seed, purpose: "training", round: round)
+        let seed = random.next()
+        let options = plan.recipe.options(
+            labeled: labeled, classCount: dataset.catalog.count,
+            epochs: plan.epochs ?? plan.recipe.epochs(last: last), finetune: plan.finetune, seed: seed,
+            validateEvery: plan.validateEvery)
+        let patches = try plan.recipe.patches(labeled, of: dataset, seed: seed)
+        var best: ConfusionMatrix?
+        let clock = StageClock()
+        var latest = StageProgress(stage: .train, fraction: 0)
+        let canValidate = dataset.indices(of: .val).contains { dataset.images[$0].maskURL != nil }
+        let report = try Trainer(network: network, options: options).train(
+            patches,
+            validate: canValidate
+                ? { network in
+                    let confusion = try validate(network)
+                    if confusion.meanIoU > best?.meanIoU ?? -1 { best = confusion }
+                    return confusion.meanIoU
+                } : nil,
+            progress: { step in
+                let fraction = Double(step.step) / Double(step.steps)
+                latest = StageProgress(
+                    stage: .train, fraction: fraction, epoch: (step.epoch, step.epochs),
+                    loss: step.loss ?? latest.loss, meanIoU: step.meanIoU,
+                    secondsRemaining: clock.secondsRemaining(at: fraction))
+                progress(latest)
+            },
+            isCanceled: { cancellation.isCanceled })
+        return Trained(network: network, report: report, confusion: best)
+    }
+
+    func validate(_ network: DeepLabV3Plus) throws -> ConfusionMatrix {
+        try Evaluation.confusion(
+            of: network, on: .val, of: dataset, cancellation: cancellation, progress: progress, skipped: skipped)
+    }
+
+    func score(_ network: DeepLabV3Plus, round: Int, maps: MapCache?) throws -> PoolScores {
+        try PoolScorer(dataset: dataset, maps: maps).score(
+            network, round: round, cancellation: cancellation, progress: progress, skipped: skipped)
+    }
+}
+
+/// How a project trains: what `project.toml` and the command line settle.
+package struct TrainingPlan: Sendable, Equatable {
+    package var recipe: TrainingRecipe
+    /// Nil: as the recipe says.
+    package var epochs: Int?
+    package var finetune: Bool
+    /// Epochs between validations; the last one is always validated.
+    package var validateEvery: Int
+    package var seed: UInt64
+
+    package init(
+        recipe: TrainingRecipe, epochs: Int? = nil, finetune: Bool, validateEvery: Int = 5, seed: UInt64
+    ) {
+        self.recipe = recipe
+        self.epochs = epochs
+        self.finetune = finetune
+        self.validateEvery = validateEvery
+        self.seed = seed
+    }
+}

@@ -1,0 +1,88 @@
+import Acquisition
+import Foundation
+import Learning
+import Pool
+import ProjectStore
+import Synchronization
+import Tensors
+
+/// The rounds of an open project, on a thread of their own: whoever labels never waits for them.
+package actor RoundSession {
+    private let workspace: Workspace
+    private let workers: Workers
+    private let report: @Sendable (RoundEvent) -> Void
+    private let thread: WorkThread
+    private let running = Mutex<Cancellation?>(nil)
+    private var source: NetworkSource?
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// - Parameter report: Called on the session's thread.
+    package init(
+        project: Project, dataset: Dataset, workers: Workers, report: @escaping @Sendable (RoundEvent) -> Void
+    ) {
+        workspace = Workspace(project: project, dataset: dataset)
+        self.workers = workers
+        self.report = report
+        thread = WorkThread(name: "tessera rounds")
+    }
+
+    deinit { thread.stop() }
+
+    /// Takes up where the project was left: the last scores, the open query, the manifold; what is missing is made.
+    package func resume() {
+        perform { round, settings in
+            var scores = try workspace.scores()
+            if let trained = try workspace.lastTrainedRound(), scores?.round != trained {
+                scores = try round.score()
+            } else if let scores {
+                report(.scored(scores))
+            }
+            if let (query, number) = try workspace.currentQuery() {
+                report(.asked(query, round: number))
+            } else {
+                _ = try round.ask(settings)
+            }
+            try round.embed(settings)
+        }
+    }
+
+    /// Trains on all that is confirmed, scores the pool and asks anew.
+    package func runRound() {
+        perform { round, settings in
+            _ = try round.train()
+            _ = try round.score()
+            try round.embed(settings)
+            _ = try round.ask(settings)
+        }
+    }
+
+    /// Asks anew by the settings of the project as they are now, without training.
+    package func ask() { perform { round, settings in _ = try round.ask(settings) } }
+
+    /// Stops what is at work at its next step; what is on disk stays.
+    package nonisolated func cancel() { running.withLock { $0?.cancel() } }
+
+    /// The network's view of an image, from the cache; nil when it never scored it.
+    package nonisolated func maps(ofImage index: Int) throws -> ImageMaps? { try workspace.maps(ofImage: index) }
+
+    private func perform(_ body: (ProjectRound, AcquisitionSettings) throws -> Void) {
+        let cancellation = Cancellation()
+        running.withLock { $0 = cancellation }
+        defer { running.withLock { $0 = nil } }
+        do {
+            let source = try source ?? workspace.networkSource(workers: workers)
+            self.source = source
+            try body(
+                ProjectRound(
+                    workspace, source: source, workers: workers, cancellation: cancellation, report: report),
+                workspace.acquisitionSettings())
+        } catch is CancellationError {
+            report(.canceled)
+        } catch LearningError.canceled {
+            report(.canceled)
+        } catch {
+            report(cancellation.isCanceled ? .canceled : .failed("\(error)"))
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Acquisition
+import Foundation
+import Learning
+import Pool
+import Tensors
+
+/// Whole rounds with the masks as the oracle.
+package struct Simulation {
+    package struct Options: Sendable {
+        package var acquisition: AcquisitionSettings
+        package var plan: TrainingPlan
+        /// Acquisitions; the network is trained once more than that.
+        package var rounds: Int
+        /// Random images whose tiles are all labeled at the start.
+        package var initialImages: Int
+
+        package init(
+            acquisition: AcquisitionSettings, plan: TrainingPlan, rounds: Int,
+            initialImages: Int = InitialQuery.imageCount
+        ) {
+            self.acquisition = acquisition
+            self.plan = plan
+            self.rounds = rounds
+            self.initialImages = initialImages
+        }
+    }
+
+    package enum Event: Sendable {
+        case progress(round: Int, StageProgress)
+        case finished(SimulationReport.Round)
+        case skipped(Problem)
+    }
+
+    private let dataset: Dataset
+    private let source: NetworkSource
+    private let options: Options
+    private let cache: URL?
+    private let workers: Workers
+
+    /// - Parameter cache: The folder where features and the manifold of the pool are kept; nil: nowhere.
+    package init(dataset: Dataset, source: NetworkSource, options: Options, cache: URL?, workers: Workers) {
+        self.dataset = dataset
+        self.source = source
+        self.options = options
+        self.cache = cache
+        self.workers = workers
+    }
+
+    /// Rounds 0 to `options.rounds`, or fewer when no tile is left to ask.
+    /// - Throws: `AcquisitionError`, `LearningError`, `CancellationError`, or what reading files throws.
+    package func run(
+        cancellation: Cancellation = Cancellation(), report: @escaping @Sendable (Event) -> Void
+    ) throws -> SimulationReport {
+        let tiles = dataset.tiles(of: .train)
+        let areas = tiles.map { dataset.rect(of: $0).count }
+        let total = Double(areas.reduce(0, +))
+        let oracle = Oracle(dataset: dataset)
+        let usable = usableImages(of: tiles, report)
+        var labeled: [TileLabels] = []
+        var isLabeled = [Bool](repeating: false, count: tiles.count)
+        let settings = options.acquisition
+        let asker = Asker(dataset: dataset, source: source, cache: cache, workers: workers, seed: options.plan.seed)
+        func label(_ query: Query) throws {
+            labeled += try oracle.labels(of: query.tiles)
+            for item in query.items { isLabeled[item.index] = true }
+        }
+        try label(
+            InitialQuery.make(
+                imageCount: options.initialImages, tiles: tiles,
+                candidates: tiles.indices.filter { usable.contains(tiles[$0].image) }, seed: options.plan.seed))
+
+        var result = SimulationReport(
+            strategy: settings.strategy, seed: options.plan.seed, finetune: options.plan.finetune,
+            recipe: options.plan.recipe.rawValue, classes: dataset.catalog.names, rounds: [])
+        for round in 0...options.rounds {
+            let show: @Sendable (StageProgress) -> Void = { report(.progress(round: round, $0)) }
+            let runner = RoundRunner(
+                dataset: dataset, source: source, plan: options.plan, workers: workers, cancellation: cancellation,
+                progress: show, skipped: { report(.skipped($0)) })
+            let isLast =
+                round == options.rounds
+                || isLabeled.indices.allSatisfy {
+                    isLabeled[$0] || !usable.contains(tiles[$0].image)
+                }
+            let trainClock = StageClock()
+            let trained = try runner.train(on: labeled, round: round, last: isLast)
+            let trainSeconds = trainClock.seconds
+            let tilesNow = labeled.count
+            let imagesNow = labeled.imagesTouched
+            let fraction = Double(zip(areas, isLabeled).reduce(0) { $0 + ($1.1 ? $1.0 : 0) }) / total
+
+            var query = Query(strategy: settings.strategy, items: [])
+            var scoreSeconds = 0.0
+            var acquireSeconds = 0.0
+            if !isLast {
+                let scoreClock = StageClock()
+                let scores =
+                    try asker.needsScores(settings)
+                    ? runner.score(trained.network, round: round, maps: nil) : nil
+                scoreSeconds = scoreClock.seconds
+                let acquireClock = StageClock()
+                query = try asker.ask(
+                    settings, labeled: isLabeled, barred: tiles.map { !usable.contains($0.image) }, scores: scores,
+                    finetuned: options.plan.finetune ? trained.network : nil, round: round + 1,
+                    cancellation: cancellation, progress: show)
+                try label(query)
+                acquireSeconds = acquireClock.seconds
+            }
+            let finished = SimulationReport.Round(
+                round: round, labeledTiles: tilesNow, labeledFraction: fraction, imagesTouched: imagesNow,
+                meanIoU: trained.confusion?.meanIoU, iou: trained.confusion?.iou ?? [],
+                epoch: trained.report.keptEpoch,
+                seconds: .init(train: trainSeconds, score: scoreSeconds, acquire: acquireSeconds),
+                query: query.tiles.map { .init(image: dataset.images[$0.image].name, row: $0.row, column: $0.column) })
+            result.rounds.append(finished)
+            report(.finished(finished))
+            if isLast { break }
+        }
+        return result
+    }
+
+    /// Images of the pool whose mask the oracle can read; the others are reported once and never asked.
+    private func usableImages(of tiles: [TileID], _ report: (Event) -> Void) -> Set<Int> {
+        Set(tiles.map(\.image)).filter { image in
+            do {
+                _ = try dataset.readLabels(image)
+                return true
+            } catch {
+                report(.skipped(Problem(of: dataset.images[image], error)))
+                return false
+            }
+        }
+    }
+}

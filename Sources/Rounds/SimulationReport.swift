@@ -1,0 +1,73 @@
+import Foundation
+
+/// What a simulation found: the learning curve of one strategy at one seed.
+package struct SimulationReport: Codable, Sendable, Equatable {
+    package let strategy: String
+    package let seed: UInt64
+    package let finetune: Bool
+    package let recipe: String
+    package let classes: [String]
+    package var rounds: [Round]
+
+    package struct Round: Codable, Sendable, Equatable {
+        package let round: Int
+        package let labeledTiles: Int
+        /// Pixels of labeled tiles among all pixels of the pool.
+        package let labeledFraction: Double
+        package let imagesTouched: Int
+        /// Nil where the project has no validation masks.
+        package let meanIoU: Double?
+        /// One for each class; nil for a class that neither the masks nor the predictions have.
+        package let iou: [Double?]
+        /// The epoch kept, from 1.
+        package let epoch: Int
+        package let seconds: Seconds
+        /// The tiles asked after this round's training; empty after the last.
+        package let query: [Tile]
+    }
+
+    package struct Seconds: Codable, Sendable, Equatable {
+        package let train: Double
+        package let score: Double
+        package let acquire: Double
+    }
+
+    package struct Tile: Codable, Sendable, Equatable {
+        package let image: String
+        package let row: Int
+        package let column: Int
+    }
+
+    /// The area under the curve of mean IoU against labeled tiles, as a mean height; nil for fewer than two points.
+    package var areaUnderCurve: Double? {
+        let points = rounds.compactMap { round in round.meanIoU.map { (Double(round.labeledTiles), $0) } }
+        guard let first = points.first, let last = points.last, last.0 > first.0 else { return nil }
+        let area = zip(points, points.dropFirst()).reduce(0) { sum, pair in
+            sum + (pair.1.0 - pair.0.0) * (pair.0.1 + pair.1.1) / 2
+        }
+        return area / (last.0 - first.0)
+    }
+
+    /// A line a round under a header, for spreadsheets; the IoU of an absent class is empty.
+    package var csv: String {
+        let header =
+            ["strategy", "seed", "round", "labeled_tiles", "labeled_fraction", "images_touched", "mean_iou"]
+            + ["train_seconds", "score_seconds", "acquire_seconds"] + classes.map { "iou_" + $0 }
+        let lines = rounds.map { round in
+            let numbers: [String] =
+                [strategy, "\(seed)", "\(round.round)", "\(round.labeledTiles)", "\(round.labeledFraction)"]
+                + ["\(round.imagesTouched)", Self.field(round.meanIoU)]
+                + [round.seconds.train, round.seconds.score, round.seconds.acquire].map { "\($0)" }
+                + round.iou.map(Self.field)
+            return numbers
+        }
+        return ([header] + lines).map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+    }
+
+    private static func field(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+
+    private static func quoted(_ field: String) -> String {
+        field.contains(where: { ",\"\n".contains($0) })
+            ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
+    }
+}

@@ -1,0 +1,122 @@
+import Acquisition
+import Foundation
+import Imagery
+import Learning
+import Pool
+import ProjectStore
+import Tensors
+
+/// A project with its images: what every stage of a round works on.
+package struct Workspace: Sendable {
+    package let project: Project
+    package let dataset: Dataset
+
+    package init(project: Project, dataset: Dataset) {
+        self.project = project
+        self.dataset = dataset
+    }
+
+    /// Opens a project and finds its images; files that have not changed since the last time are not read again.
+    /// - Throws: `ProjectError`, `PoolError`.
+    package static func open(_ url: URL, access: Project.Access) throws -> Workspace {
+        let project = try Project.open(at: url, access: access)
+        let configuration = project.configuration
+        let file = project.cacheURL.appending(path: "index.json")
+        let known = (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(DatasetIndex.self, from: $0) }
+        var index = known ?? DatasetIndex()
+        let dataset = try Dataset.load(
+            configuration.source, catalog: configuration.catalog, relativeTo: url, index: &index)
+        if access == .readWrite && index != known {
+            try? JSONEncoder().encode(index).write(to: file, options: .atomic)
+        }
+        return Workspace(project: project, dataset: dataset)
+    }
+
+    package func key(of tile: TileID) -> TileKey {
+        TileKey(image: dataset.images[tile.image].name, row: tile.row, column: tile.column)
+    }
+
+    /// Nil where the image is gone, or its grid has no such tile any more.
+    package func tile(of key: TileKey) -> TileID? {
+        guard let image = dataset.image(named: key.image) else { return nil }
+        let grid = dataset.grid(of: image)
+        guard 0..<grid.rows ~= key.row && 0..<grid.columns ~= key.column else { return nil }
+        return TileID(image: image, row: key.row, column: key.column)
+    }
+
+    /// The confirmed tiles of the pool. Those whose size is no longer the grid's are left out.
+    package func labels() throws -> [TileLabels] {
+        try project.journal.labeledMasks().compactMap { key, mask in
+            guard let tile = tile(of: key), dataset.images[tile.image].split == .train,
+                dataset.rect(of: tile).size == mask.size
+            else { return nil }
+            return TileLabels(tile: tile, labels: mask)
+        }
+    }
+
+    /// - Throws: `AcquisitionError` naming the setting that is out of its range.
+    package func acquisitionSettings() throws -> AcquisitionSettings {
+        let settings = try project.configuration.acquisition.decoded(as: AcquisitionSettings.self)
+        try settings.check()
+        return settings
+    }
+
+    package func trainingPlan() throws -> TrainingPlan {
+        let configuration = project.configuration
+        let further = try configuration.training.decoded(as: FurtherTraining.self)
+        return TrainingPlan(
+            recipe: configuration.recipe, epochs: further.epochs, finetune: configuration.finetune,
+            validateEvery: further.validateEvery ?? 5, seed: configuration.seed)
+    }
+
+    /// - Throws: `WeightFileError`.
+    package func networkSource(workers: Workers) throws -> NetworkSource {
+        try NetworkSource(
+            classCount: dataset.catalog.count, weights: weights, seed: project.configuration.seed, workers: workers)
+    }
+
+    /// The file of the backbone's first weights.
+    package var weights: URL? {
+        project.configuration.weights.map { URL(filePath: $0, relativeTo: project.url).absoluteURL }
+    }
+
+    private struct FurtherTraining: Decodable {
+        let epochs: Int?
+        let validateEvery: Int?
+    }
+}
+
+/// The networks and scores of a project's rounds on disk.
+extension Workspace {
+    func checkpoint(ofRound round: Int) -> URL {
+        project.modelsURL.appending(path: "round-\(round).safetensors")
+    }
+
+    package func readNetwork(ofRound round: Int, from source: NetworkSource) throws -> DeepLabV3Plus {
+        try source.makeNetwork(state: Safetensors.read(checkpoint(ofRound: round)).tensors)
+    }
+
+    /// The last finished round whose network is there; nil before the first.
+    package func lastTrainedRound() throws -> Int? {
+        try project.journal.rounds().last {
+            $0.finished != nil && FileManager.default.fileExists(atPath: checkpoint(ofRound: $0.number).path)
+        }?.number
+    }
+
+    /// The round that trains next.
+    package func nextRound() throws -> Int { (try lastTrainedRound()).map { $0 + 1 } ?? 0 }
+
+    var scoresFile: URL { project.cacheURL.appending(path: "scores.safetensors") }
+
+    /// What the last network said of the tiles; nil when it was not asked, or the pool is another one now.
+    package func scores() throws -> PoolScores? {
+        try PoolScores.read(from: scoresFile, fingerprint: dataset.poolFingerprint)
+    }
+
+    var mapCache: MapCache { MapCache(folder: project.cacheURL.appending(path: "maps")) }
+
+    /// What the last network that scored the pool said of an image; nil when it was not asked.
+    package func maps(ofImage index: Int) throws -> ImageMaps? {
+        try mapCache.read(ofImage: dataset.images[index].name)
+    }
+}

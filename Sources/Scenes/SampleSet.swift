@@ -1,0 +1,50 @@
+import Foundation
+import Imagery
+
+/// Sample data: scenes in the layout `folder`, with `train.txt`, `val.txt` and `classes.txt`.
+package enum SampleSet {
+    /// Every fourth scene is for validation.
+    package static func isValidation(_ index: Int) -> Bool { index % 4 == 3 }
+
+    package static func name(_ index: Int) -> String {
+        let digits = String(index)
+        return "street-" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+    }
+
+    /// Writes `images/`, `masks/`, the lists and the classes into a folder, which is made where it is missing; files of
+    /// the same names are replaced.
+    /// - Parameter progress: Called with the number of scenes written so far.
+    /// - Throws: `ImageryError` naming the file that cannot be written.
+    package static func write(
+        count: Int, size: Size, seed: UInt64, to folder: URL, progress: (Int) -> Void = { _ in }
+    ) throws {
+        precondition(count >= 0, "SampleSet: \(count) scenes")
+        let generator = SceneGenerator(seed: seed, size: size)
+        let palette = SceneGenerator.classes.map(\.color)
+        for index in 0..<count {
+            let scene = generator.scene(index)
+            try write(PNG.encode(scene.image), to: folder.appending(path: "images/\(name(index)).png"))
+            try write(
+                PNG.encodeMask(scene.mask, palette: palette), to: folder.appending(path: "masks/\(name(index)).png"))
+            progress(index + 1)
+        }
+        for (list, isValidation) in [("train.txt", false), ("val.txt", true)] {
+            let names = (0..<count).filter { Self.isValidation($0) == isValidation }.map { name($0) + "\n" }
+            try write(Array(names.joined().utf8), to: folder.appending(path: list))
+        }
+        let classes = SceneGenerator.classes.enumerated().map { "\($0) \($1.name) \($1.color.hexadecimal)\n" }
+        try write(Array((classes.joined() + "void 255\n").utf8), to: folder.appending(path: "classes.txt"))
+    }
+
+    private static func write(_ bytes: [UInt8], to url: URL) throws {
+        do {
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(bytes).write(to: url, options: .atomic)
+        } catch {
+            throw ImageryError(
+                path: url.path, reason: "the file cannot be written: \(error.localizedDescription)",
+                mend: "check the folder, who may write there, and the space left")
+        }
+    }
+}

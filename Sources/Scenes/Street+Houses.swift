@@ -1,0 +1,168 @@
+extension Street {
+    /// What a house looks like.
+    private struct Facade {
+        let wall: Tone
+        let trim: Tone
+        let roof: Tone
+        let glass: Tone
+        let height: Double
+        let roofHeight: Double
+        let storey: Double
+        let bay: Double
+        /// The window's part of its bay and storey.
+        let opening: SIMD2<Double>
+        let isShop: Bool
+        let isBrick: Bool
+        let salt: UInt64
+
+        init(_ random: inout SceneRandom) {
+            wall = random.varied([
+                Tone(0.56, 0.34, 0.27), Tone(0.70, 0.60, 0.47), Tone(0.78, 0.75, 0.68), Tone(0.55, 0.55, 0.56),
+                Tone(0.45, 0.40, 0.38), Tone(0.62, 0.67, 0.72), Tone(0.66, 0.50, 0.40), Tone(0.52, 0.56, 0.48),
+            ])
+            trim = random.varied([Tone(0.85, 0.84, 0.80), Tone(0.3, 0.28, 0.27), wall * 1.2])
+            roof = random.varied([Tone(0.45, 0.24, 0.18), Tone(0.30, 0.30, 0.32), Tone(0.38, 0.33, 0.29)])
+            glass = random.varied([Tone(0.20, 0.25, 0.31), Tone(0.15, 0.17, 0.19), Tone(0.34, 0.42, 0.50)])
+            storey = random.uniform(2.8...3.6)
+            height = storey * random.pick([2, 2, 3, 3, 4, 5, 6]) + random.uniform(0.2...0.8)
+            roofHeight = random.chance(0.6) ? random.uniform(0.8...2.4) : 0.3
+            bay = random.uniform(1.9...3.4)
+            opening = SIMD2(random.uniform(0.4...0.75), random.uniform(0.42...0.62))
+            isShop = random.chance(0.35)
+            isBrick = random.chance(0.5)
+            salt = random.salt()
+        }
+
+        /// The color at `along` meters from the corner and `high` meters above the ground.
+        func tone(_ along: Double, _ high: Double, _ ahead: Double) -> Tone {
+            if high > height { return roofTone(along, high) }
+            if height - high < 0.25 || (isShop && abs(high - storey) < 0.25) { return trim }
+            if isShop, high < storey { return shopTone(along, high) }
+            let column = (along / bay).rounded(.down)
+            let row = (high / storey).rounded(.down)
+            let u = along / bay - column - 0.5
+            let v = high / storey - row - 0.52
+            let isDoor = row == 0 && Texture.grain(Int(column), 99, salt) < 0.3
+            if isDoor {
+                if abs(u) < 0.22, v < 0.22 { return trim * 0.45 }
+            } else if abs(u) < opening.x / 2, abs(v) < opening.y / 2, row * storey + storey < height + 0.3 {
+                return windowTone(u, v, Int(column), Int(row))
+            }
+            let course = (high / 0.12).rounded(.down)
+            let brick = Texture.grain(Int((along / 0.3 + course / 2).rounded(.down)), Int(course), salt) - 0.5
+            let grain = isBrick ? brick * 0.3 * min(1, 9 / ahead) : 0
+            let stain = Texture.clouds(along / 4, high / 3, salt ^ 1) - 0.5
+            return wall * (1 + stain * 0.22 + grain)
+        }
+
+        private func windowTone(_ u: Double, _ v: Double, _ column: Int, _ row: Int) -> Tone {
+            let frame = 0.035 + 0.02 * opening.x
+            if opening.x / 2 - abs(u) < frame || opening.y / 2 - abs(v) < frame || abs(u) < 0.02 { return trim }
+            let kind = Texture.grain(column, row, salt)
+            if kind > 0.72, v > -0.05 { return trim * 0.8 }
+            return glass * (0.8 + 0.6 * kind) + max(0, v + u * 0.5) * 0.35
+        }
+
+        private func shopTone(_ along: Double, _ high: Double) -> Tone {
+            if high > storey - 0.85 {
+                return Tone(
+                    Texture.grain(1, 0, salt), Texture.grain(2, 0, salt), Texture.grain(3, 0, salt)) * 0.6 + 0.15
+            }
+            let pane = (along / (bay * 1.4)).rounded(.down)
+            let u = along / (bay * 1.4) - pane
+            if u < 0.06 || high < 0.45 { return wall * 0.7 }
+            let goods = Texture.smooth(along * 1.5, high * 2, salt ^ 2)
+            return glass * 0.7 + Tone(0.35, 0.28, 0.2) * goods * goods
+        }
+
+        private func roofTone(_ along: Double, _ high: Double) -> Tone {
+            let tile = Texture.smooth(along * 2, high * 5, salt ^ 3)
+            return roof * (0.85 + 0.3 * tile)
+        }
+    }
+
+    func drawHouses(on canvas: inout Canvas, _ random: inout SceneRandom) {
+        for side in [-1.0, 1.0] {
+            let density = random.uniform(0.45...1)
+            var ahead = random.uniform(1...4)
+            while ahead < Self.end {
+                let length = random.uniform(6...18)
+                if random.chance(density) {
+                    drawHouse(Facade(&random), side, ahead, length, on: &canvas)
+                    ahead += length + (random.chance(0.3) ? random.uniform(1.5...6) : 0)
+                } else {
+                    drawGarden(side, ahead, length, on: &canvas, &random)
+                    ahead += length
+                }
+            }
+        }
+    }
+
+    private func drawHouse(_ facade: Facade, _ side: Double, _ ahead: Double, _ length: Double, on canvas: inout Canvas)
+    {
+        let front = side * frontage
+        let back = side * (frontage + 9)
+        let top = facade.height + facade.roofHeight
+        let facing = side == light.sunSide ? 0.15 : 1.0
+        wall((back, ahead), (front, ahead), top, on: &canvas) { along, high, distance in
+            (.building, light.lit(facade.tone(along + 0.4, high, distance), facing: 0.35, ahead: distance))
+        }
+        wall((front, ahead), (front, ahead + length), top, on: &canvas) { along, high, distance in
+            (.building, light.lit(facade.tone(along, high, distance), facing: facing, ahead: distance))
+        }
+    }
+
+    /// A hedge, with trees behind it.
+    private func drawGarden(
+        _ side: Double, _ ahead: Double, _ length: Double, on canvas: inout Canvas, _ random: inout SceneRandom
+    ) {
+        let height = random.uniform(0.9...2.2)
+        let tone = random.varied([Tone(0.20, 0.30, 0.14), Tone(0.26, 0.34, 0.16), Tone(0.33, 0.33, 0.17)])
+        let hedge = random.salt()
+        let isWall = random.chance(0.25)
+        let stone = random.varied([Tone(0.55, 0.36, 0.30), Tone(0.62, 0.60, 0.56)])
+        let facing = side == light.sunSide ? 0.2 : 0.9
+        wall((side * frontage, ahead), (side * frontage, ahead + length), height + 0.4, on: &canvas) {
+            along, high, distance in
+            if isWall {
+                guard high < height * 0.7 else { return nil }
+                let brick = Texture.smooth(along * 4, high * 9, hedge)
+                return (.building, light.lit(stone * (0.8 + 0.35 * brick), facing: facing, ahead: distance))
+            }
+            guard high < height + 0.4 * Texture.clouds(along * 1.5, 0, hedge) else { return nil }
+            let leaf = Texture.clouds(along * 4, high * 4, hedge)
+            return (.vegetation, light.lit(tone * (0.45 + 1.1 * leaf), facing: facing, ahead: distance))
+        }
+        for _ in 0..<random.pick([1, 1, 2, 3]) {
+            let tree = Tree(&random, scale: random.uniform(0.8...1.4))
+            let place = (side * (frontage + random.uniform(2...5)), ahead + random.uniform(0.2...0.8) * length)
+            draw(tree, at: place.0, place.1, on: &canvas)
+        }
+    }
+
+    /// Draws an upright wall between two places of the street; `look` gets the meters along it and above the ground
+    /// and the distance, and gives nil where there is nothing.
+    private func wall(
+        _ from: (offset: Double, ahead: Double), _ to: (offset: Double, ahead: Double), _ height: Double,
+        on canvas: inout Canvas,
+        look: (_ along: Double, _ high: Double, _ ahead: Double) -> (SceneClass, Tone)?
+    ) {
+        let start = SIMD2(camera.lateral(from.offset, from.ahead), from.ahead)
+        let run = SIMD2(camera.lateral(to.offset, to.ahead), to.ahead) - start
+        let length = (run * run).sum().squareRoot()
+        for x in 0..<canvas.width {
+            let slope = (Double(x) + 0.5 - camera.centerColumn) / camera.focalLength
+            let across = slope * run.y - run.x
+            guard across != 0 else { continue }
+            let share = (start.x - slope * start.y) / across
+            let ahead = start.y + share * run.y
+            guard 0...1 ~= share, ahead > 0.5 else { continue }
+            let scale = camera.scale(ahead)
+            let ground = camera.horizon + camera.eyeHeight * scale
+            for y in canvas.rows(ground - height * scale, ground) {
+                let high = (ground - Double(y) - 0.5) / scale
+                if let (kind, tone) = look(share * length, high, ahead) { canvas.paint(x, y, ahead, kind, tone) }
+            }
+        }
+    }
+}

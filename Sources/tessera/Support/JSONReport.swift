@@ -1,0 +1,8 @@
+import Foundation
+
+/// A value that other programs read: one line of JSON on stdout, its keys in a fixed order.
+func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Rounds
+
+/// Progress on stderr: one line rewritten in place on a terminal, a line every few seconds in a log.
+final class ProgressLine {
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let logInterval: Double
+    private let clock = ContinuousClock()
+    private var lastShown: ContinuousClock.Instant?
+    private var lastText = ""
+    /// What stands before every line, as `round 2 of 4`.
+    var prefix = ""
+
+    init(logInterval: Double = 10) { self.logInterval = logInterval }
+
+    func show(_ progress: StageProgress) {
+        let now = clock.now
+        if let lastShown, lastShown.duration(to: now).seconds < (isTerminal ? 0.1 : logInterval) { return }
+        lastShown = now
+        let text = [prefix, Self.text(of: progress)].filter { !$0.isEmpty }.joined(separator: ": ")
+        write(isTerminal ? "\r\u{1B}[K" + text : text + "\n")
+        lastText = text
+    }
+
+    /// Ends the line in place, so that what follows begins on a fresh one.
+    func finish() {
+        if isTerminal && !lastText.isEmpty { write("\r\u{1B}[K") }
+        lastText = ""
+        lastShown = nil
+    }
+
+    /// A line of its own that stays.
+    func note(_ text: String) {
+        finish()
+        write(text + "\n")
+    }
+
+    static func text(of progress: StageProgress) -> String {
+        var parts = ["\(progress.stage.rawValue) \(Int((progress.fraction * 100).rounded(.down)))%"]
+        if let epoch = progress.epoch { parts.append("epoch \(epoch.current) of \(epoch.total)") }
+        if let loss = progress.loss { parts.append("loss " + decimal(loss, 3)) }
+        if let meanIoU = progress.meanIoU { parts.append("mIoU " + decimal(meanIoU, 3)) }
+        if let seconds = progress.secondsRemaining { parts.append(duration(seconds) + " left") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// `7s`, `3m05s`, `2h10m`.
+    static func duration(_ seconds: Double) -> String {
+        let whole = Int(seconds.rounded(.up))
+        switch whole {
+        case ..<60: return "\(whole)s"
+        case ..<3600: return "\(whole / 60)m" + padded(whole % 60) + "s"
+        default: return "\(whole / 3600)h" + padded(whole / 60 % 60) + "m"
+        }
+    }
+
+    private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
+
+/// A number with a fixed count of decimals, always with a point.
+func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }

@@ -1,0 +1,68 @@
+import Foundation
+import Imagery
+import TestSupport
+import Testing
+
+@Suite("Image files")
+struct ImageFileTests {
+    static let image = Image(size: Size(height: 6, width: 9), fill: RGB(40, 80, 120))
+
+    @Test("content tells the format, whatever the name says")
+    func sniffing() throws {
+        let folder = try TemporaryFolder()
+        let png = try folder.write(PNG.encode(Self.image), to: "a.jpg")
+        let jpeg = try folder.write(JPEG.encode(Self.image), to: "b.png")
+        for file in [png, jpeg] {
+            #expect(try ImageFile.size(file) == Self.image.size)
+            #expect(try ImageFile.check(file) == Self.image.size)
+            #expect(try ImageFile.read(file).size == Self.image.size)
+        }
+        #expect(try ImageFile.read(png) == Self.image)
+    }
+
+    @Test("the size of a JPEG is found behind long profiles")
+    func longProfile() throws {
+        let bytes = JPEG.encode(Self.image)
+        let profile = (0..<3).flatMap { _ in [0xff, 0xe2, 0xff, 0xff] + [UInt8](repeating: 7, count: 65_533) }
+        let file = try TemporaryFolder()
+        let url = try file.write(Array(bytes[..<2]) + profile + bytes[2...], to: "long.jpg")
+        #expect(try ImageFile.size(url) == Self.image.size)
+        #expect(try ImageFile.read(url).size == Self.image.size)
+    }
+
+    @Test("masks are read raw, and never from a JPEG")
+    func masks() throws {
+        let folder = try TemporaryFolder()
+        let mask = LabelMask(size: Size(height: 2, width: 2), values: [0, 7, 254, 255])
+        #expect(try ImageFile.readMask(folder.write(PNG.encodeMask(mask), to: "mask.png")) == mask)
+        let jpeg = try folder.write(JPEG.encode(Self.image), to: "mask.jpg")
+        let error = #expect(throws: ImageryError.self) { try ImageFile.readMask(jpeg) }
+        #expect(
+            error?.description == "\(jpeg.path): a JPEG blurs class numbers and cannot hold a mask; "
+                + "save the mask as a gray or palette PNG")
+    }
+
+    @Test(
+        "what cannot be read is named with its path",
+        arguments: [("", "the file is empty"), ("GIF89a", "neither a PNG nor a JPEG")])
+    func unreadable(content: String, reason: String) throws {
+        let folder = try TemporaryFolder()
+        let url = try folder.write(content, to: "x.png")
+        for read in [
+            { _ = try ImageFile.read(url) }, { _ = try ImageFile.size(url) }, { _ = try ImageFile.readMask(url) },
+        ] {
+            let error = #expect(throws: ImageryError.self) { try read() }
+            #expect(error?.path == url.path)
+            #expect(error?.reason == reason)
+        }
+    }
+
+    @Test("a missing file and a folder are errors of the world")
+    func missing() throws {
+        let folder = try TemporaryFolder()
+        let absent = #expect(throws: ImageryError.self) { try ImageFile.read(folder.url.appending(path: "none.png")) }
+        #expect(absent?.reason == "there is no such file")
+        let error = #expect(throws: ImageryError.self) { try ImageFile.size(folder.url) }
+        #expect(error?.reason == "the file cannot be read")
+    }
+}

@@ -1,0 +1,64 @@
+import Imagery
+import Testing
+
+@Suite("Pixels")
+struct PixelTests {
+    static func ramp(_ size: Size) -> Image {
+        Image(size: size, bytes: (0..<size.count * 3).map { UInt8(truncatingIfNeeded: $0 * 37 % 251) })
+    }
+
+    @Test("halving takes the mean of four pixels")
+    func halving() {
+        let image = Image(
+            size: Size(height: 2, width: 4),
+            bytes: [
+                0, 0, 0, 10, 20, 30, 100, 100, 100, 200, 200, 200,
+                0, 0, 0, 30, 20, 10, 100, 100, 100, 0, 0, 0,
+            ])
+        #expect(image.resized(to: Size(height: 1, width: 2)).bytes == [10, 10, 10, 100, 100, 100])
+    }
+
+    @Test(
+        "scaling to any size keeps the mean, and plain areas as they are",
+        arguments: [(7, 5), (1, 1), (30, 40), (13, 17), (26, 3)])
+    func means(height: Int, width: Int) {
+        let image = Self.ramp(Size(height: 13, width: 17))
+        let resized = image.resized(to: Size(height: height, width: width))
+        func mean(_ image: Image) -> Double {
+            Double(image.bytes.reduce(0) { $0 + Int($1) }) / Double(image.bytes.count)
+        }
+        #expect(abs(mean(resized) - mean(image)) < 0.6)
+        let plain = Image(size: image.size, fill: RGB(3, 200, 90))
+        #expect(plain.resized(to: resized.size) == Image(size: resized.size, fill: RGB(3, 200, 90)))
+    }
+
+    @Test("enlarging by a whole factor repeats pixels")
+    func enlarging() {
+        let image = Self.ramp(Size(height: 2, width: 3))
+        let large = image.resized(to: Size(height: 6, width: 9))
+        #expect((0..<54).allSatisfy { large[$0 / 9, $0 % 9] == image[$0 / 27, $0 % 9 / 3] })
+    }
+
+    @Test("a region of labels hangs together by sides, not by corners")
+    func labelRegion() {
+        let mask = LabelMask(size: Size(height: 3, width: 4), values: [1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 1])
+        #expect(mask.region(atRow: 0, column: 0) == [0, 1, 5])
+        #expect(mask.region(atRow: 0, column: 3) == [3])
+        #expect(mask.region(atRow: 0, column: 2) == [2, 6, 7])
+    }
+
+    @Test(
+        "a region of colors spreads to what is near the start's color", arguments: [(0, 1), (4, 2), (10, 3), (255, 6)])
+    func colorRegion(tolerance: Int, expected: Int) {
+        var image = Image(size: Size(height: 1, width: 6))
+        for (column, value) in [50, 54, 60, 90, 50, 50].enumerated() { image[0, column] = RGB(UInt8(value), 50, 50) }
+        #expect(image.region(atRow: 0, column: 0, tolerance: tolerance) == Array(0..<expected))
+    }
+
+    @Test("values are listed and mapped")
+    func values() {
+        let mask = LabelMask(size: Size(height: 1, width: 4), values: [9, 255, 0, 9])
+        #expect(mask.distinctValues == [0, 9, 255])
+        #expect(mask.mapped(through: (0...255).map { 255 - $0 }).values == [246, 0, 255, 246])
+    }
+}

@@ -1,0 +1,129 @@
+import Manifold
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("UMAP")
+struct UMAPTests {
+    private static let clusters = PointClouds.clusters(5, rows: 300, features: 20)
+    private static let sheet = PointClouds.sheet(rows: 600)
+
+    private static func fit(_ features: Tensor, seed: UInt64 = 1, threads: Int = 2) throws -> UMAP {
+        var options = UMAP.Options()
+        options.seed = seed
+        return try UMAP.fit(features, options, workers: Workers(count: threads))
+    }
+
+    @Test("the neighborhoods of a curved sheet survive in the plane")
+    func sheet() throws {
+        let model = try Self.fit(Self.sheet)
+        #expect(model.start == .spectral)
+        #expect(EmbeddingQuality.trustworthiness(of: model.embedding, for: Self.sheet, count: 15) > 0.98)
+        #expect(EmbeddingQuality.neighborOverlap(of: model.embedding, for: Self.sheet, count: 15) > 0.6)
+    }
+
+    @Test("clusters that do not touch start at random, which is said, and stay apart")
+    func clusters() throws {
+        let model = try Self.fit(Self.clusters)
+        #expect(model.start == .randomForComponents)
+        for row in Self.clusters.rowIndices {
+            let nearest = EmbeddingQuality.neighbors(of: row, in: model.embedding).prefix(15)
+            #expect(nearest.count { $0 % 5 == row % 5 } >= 14)
+        }
+    }
+
+    @Test("any number of threads gives the same bits")
+    func threads() throws {
+        let one = try Self.fit(Self.sheet, threads: 1)
+        let queries = PointClouds.sheet(rows: 5, seed: 2)
+        let expected = try one.transform(queries, workers: Workers(count: 1))
+        for threads in [2, 5] {
+            let model = try Self.fit(Self.sheet, threads: threads)
+            #expect(model.embedding == one.embedding)
+            let moved = try model.transform(queries, workers: Workers(count: threads))
+            #expect(moved == expected)
+        }
+        let other = try Self.fit(Self.sheet, seed: 2)
+        #expect(other.embedding != one.embedding)
+    }
+
+    @Test("a fit in steps ends where one in one go does, and can be watched and canceled")
+    func steps() throws {
+        var fitting = try UMAP.Fitting(Self.sheet, UMAP.Options(), workers: Workers(count: 1))
+        let start = fitting.embedding
+        fitting.advance(by: 7, workers: Workers(count: 1))
+        #expect(fitting.epoch == 7 && fitting.embedding != start)
+        while fitting.epoch < fitting.epochs { fitting.advance(by: 60, workers: Workers(count: 2)) }
+
+        var seen: [Int] = []
+        let model = try UMAP.fit(
+            Self.sheet, workers: Workers(count: 1), interval: 200, progress: { seen.append($0.epoch) })
+        #expect(model.embedding == fitting.model.embedding)
+        #expect(seen == [200, 400, 500])
+
+        #expect(throws: ManifoldError.canceled) {
+            try UMAP.fit(Self.sheet, workers: Workers(count: 1), isCanceled: { true })
+        }
+    }
+
+    @Test("new rows land among their neighbors, and the fitted ones stay")
+    func transform() throws {
+        let held = PointClouds.clusters(5, rows: 350, features: 20)
+        let model = try Self.fit(held.gatheringRows(0..<300))
+        let moved = try model.transform(held.gatheringRows(300..<350), workers: Workers(count: 2))
+        for row in moved.rowIndices {
+            let both = Tensor(rows: [Array(moved.row(row))] + (0..<300).map { Array(model.embedding.row($0)) })
+            let nearest = EmbeddingQuality.neighbors(of: 0, in: both).prefix(5)
+            #expect(nearest.allSatisfy { ($0 - 1) % 5 == (300 + row) % 5 })
+        }
+    }
+
+    @Test("a model kept by its parts places new rows as before")
+    func parts() throws {
+        let model = try Self.fit(Self.sheet)
+        let kept = UMAP(
+            features: model.features, embedding: model.embedding, options: model.options, start: model.start)
+        let queries = PointClouds.sheet(rows: 9, seed: 5)
+        let placed = try kept.transform(queries, workers: Workers(count: 1))
+        let expected = try model.transform(queries, workers: Workers(count: 1))
+        #expect(placed == expected)
+    }
+
+    @Test("few rows embed to as many finite places", arguments: 0...20)
+    func fewRows(count: Int) throws {
+        let model = try Self.fit(PointClouds.noise(rows: count, features: 5))
+        #expect(model.embedding.shape == [count, 2])
+        #expect(model.embedding.isFinite)
+        let moved = try model.transform(PointClouds.noise(rows: 3, features: 5, seed: 2), workers: Workers(count: 1))
+        #expect(moved.shape == [3, 2] && moved.isFinite)
+        let none = try model.transform(Tensor([0, 5]), workers: Workers(count: 1))
+        #expect(none.shape == [0, 2])
+    }
+
+    @Test("duplicate rows and constant features embed to finite places")
+    func degenerate() throws {
+        let doubled = Self.sheet.gatheringRows((0..<200).map { $0 / 20 })
+        for features in [doubled, Tensor([60, 7], repeating: 2), Tensor([30, 0])] {
+            let model = try Self.fit(features)
+            #expect(model.embedding.isFinite)
+            let moved = try model.transform(features.gatheringRows(0..<4), workers: Workers(count: 1))
+            #expect(moved.isFinite)
+        }
+    }
+
+    @Test("a feature that is no number is refused with its row and column")
+    func notFinite() throws {
+        var features = Self.sheet
+        features[40, 3] = .nan
+        #expect {
+            try Self.fit(features)
+        } throws: { error in
+            guard case .notFinite(40, 3, _) = error as? ManifoldError else { return false }
+            return true
+        }
+        let model = try Self.fit(Self.clusters)
+        #expect(throws: ManifoldError.featureCount(found: 3, expected: 20)) {
+            try model.transform(Tensor([2, 3]), workers: Workers(count: 1))
+        }
+    }
+}

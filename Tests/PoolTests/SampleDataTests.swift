@@ -1,0 +1,20 @@
+import Foundation
+import Pool
+import Testing
+
+@Suite("Sample data")
+struct SampleDataTests {
+    @Test("the sample data loads whole: 30 images to train, 10 to validate, 8 classes")
+    func loads() throws {
+        let folder = URL(filePath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "sample-data")
+        let dataset = try Dataset.load(DatasetSource(images: folder.path))
+        #expect(dataset.problems.isEmpty)
+        #expect(dataset.indices(of: .train).count == 30)
+        #expect(dataset.indices(of: .val).count == 10)
+        #expect(
+            dataset.catalog.names == ["sky", "building", "road", "pavement", "vegetation", "car", "pole", "pedestrian"])
+        #expect(dataset.tiles(of: .train).count == 480)
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Imagery
+import Scenes
+import TestSupport
+import Testing
+
+@Suite("Scenes")
+struct SceneTests {
+    static let sampleSize = Size(height: 180, width: 240)
+    static let sampleFolder = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "sample-data")
+
+    @Test("a scene follows from seed, index and size alone")
+    func repeats() {
+        let size = Size(height: 60, width: 80)
+        let first = SceneGenerator(seed: 5, size: size).scene(3)
+        _ = SceneGenerator(seed: 5, size: size).scene(9)
+        #expect(SceneGenerator(seed: 5, size: size).scene(3) == first)
+        #expect(SceneGenerator(seed: 6, size: size).scene(3).image != first.image)
+        #expect(SceneGenerator(seed: 5, size: size).scene(4).mask != first.mask)
+    }
+
+    @Test("scenes of any size fill it", arguments: [(16, 16), (17, 31), (90, 40), (200, 320)])
+    func sizes(height: Int, width: Int) {
+        let size = Size(height: height, width: width)
+        let (image, mask) = SceneGenerator(seed: 2, size: size).scene(0)
+        #expect(image.size == size)
+        #expect(mask.size == size)
+        #expect(mask.values.allSatisfy { Int($0) < SceneGenerator.classes.count })
+    }
+
+    @Test("sample-data holds what the generator draws, pixel by pixel", arguments: 0..<40)
+    func files(index: Int) throws {
+        let scene = SceneGenerator(seed: 1, size: Self.sampleSize).scene(index)
+        let name = SampleSet.name(index)
+        #expect(try ImageFile.read(Self.sampleFolder.appending(path: "images/\(name).png")) == scene.image)
+        #expect(try ImageFile.readMask(Self.sampleFolder.appending(path: "masks/\(name).png")) == scene.mask)
+    }
+
+    @Test("every class is in training and validation; people and poles are rare")
+    func shares() throws {
+        var counts = [[Int]](repeating: [Int](repeating: 0, count: SceneGenerator.classes.count), count: 2)
+        for index in 0..<40 {
+            let mask = try ImageFile.readMask(Self.sampleFolder.appending(path: "masks/\(SampleSet.name(index)).png"))
+            for value in mask.values { counts[SampleSet.isValidation(index) ? 1 : 0][Int(value)] += 1 }
+        }
+        for split in counts {
+            #expect(split.allSatisfy { $0 > 0 })
+            let total = split.reduce(0, +)
+            let share = Dictionary(
+                uniqueKeysWithValues: zip(SceneGenerator.classes.map(\.name), split.map { Double($0) / Double(total) }))
+            #expect(share["road"] ?? 0 > 0.15)
+            #expect(share["pole"] ?? 1 < 0.04)
+            #expect(share["pedestrian"] ?? 1 < 0.04)
+        }
+    }
+
+    @Test("a set is written with lists and classes, and the same each time")
+    func writes() throws {
+        let folder = try TemporaryFolder()
+        var seen: [Int] = []
+        try SampleSet.write(count: 5, size: Size(height: 24, width: 32), seed: 3, to: folder.url) { seen.append($0) }
+        #expect(seen == [1, 2, 3, 4, 5])
+        func list(_ name: String) throws -> String {
+            try String(contentsOf: folder.url.appending(path: name), encoding: .utf8)
+        }
+        #expect(try list("train.txt") == "street-000\nstreet-001\nstreet-002\nstreet-004\n")
+        #expect(try list("val.txt") == "street-003\n")
+        #expect(try list("classes.txt").hasPrefix("0 sky #56b4e9\n1 building #d55e00\n"))
+        let image = try ImageFile.read(folder.url.appending(path: "images/street-004.png"))
+        #expect(image == SceneGenerator(seed: 3, size: image.size).scene(4).image)
+    }
+
+    @Test("a folder that cannot be made is named")
+    func unwritable() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("in the way", to: "set")
+        let error = #expect(throws: ImageryError.self) {
+            try SampleSet.write(count: 1, size: Size(height: 16, width: 16), seed: 1, to: file)
+        }
+        #expect(error?.path?.hasPrefix(file.path) == true)
+    }
+}
