@@ -114,12 +114,13 @@ extension Model {
             self.editor?.begin(kit)
             return penUp()
         case .fillRegion:
-            let region = FloodFill.region(of: effectiveLabels(of: editor), from: editor.cursor)
+            let region = effectiveLabels(of: editor).region(
+                atRow: editor.cursor.row, column: editor.cursor.column)
             return change(region, tool: kit.tool.rawValue) { [kit] _ in kit.value }
         case .fillColor:
             guard let picture = shelf.picture(editor.tile.image) else { return [] }
-            let region = FloodFill.region(
-                of: picture.image.cropped(to: editor.rect), from: editor.cursor, tolerance: kit.tolerance)
+            let region = picture.image.cropped(to: editor.rect).region(
+                atRow: editor.cursor.row, column: editor.cursor.column, tolerance: kit.tolerance)
             return change(region, tool: kit.tool.rawValue) { [kit] _ in kit.value }
         }
     }

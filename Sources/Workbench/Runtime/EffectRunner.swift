@@ -11,6 +11,7 @@ final class EffectRunner: Sendable {
     private let rounds: any RoundWork
     /// One edit after the other, in the order asked.
     private let journalQueue = DispatchQueue(label: "tessera journal", qos: .userInteractive)
+    private let work = DispatchGroup()
     private let pictureQueue = DispatchQueue(label: "tessera pictures", qos: .userInitiated)
 
     init(workspace: Workspace, mailbox: Mailbox, rounds: any RoundWork) {
@@ -35,25 +36,35 @@ final class EffectRunner: Sendable {
             answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.read(tile) } }
         case .edit(let tile, let edit, let ticket):
             answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.perform(edit, on: tile) } }
-        case .resume: work { await $0.resume() }
-        case .runRound: work { await $0.runRound() }
+        case .resume: start { await $0.resume() }
+        case .runRound: start { await $0.runRound() }
         case .cancelRound: rounds.cancel()
         case .suspend, .quit: preconditionFailure("EffectRunner: \(effect) is for the screen")
         }
     }
 
-    /// Returns when every edit asked for is on disk.
-    func finish() { journalQueue.sync {} }
+    /// Stops the rounds. Returns when every edit asked for is on disk and the rounds are at rest; a step of theirs that takes
+    /// longer than `patience` is left to end with the process, which harms nothing on disk.
+    func finish(patience: Double = 20) {
+        journalQueue.sync {}
+        let deadline = DispatchTime.now() + patience
+        repeat {
+            // Again and again: what has not begun yet does not hear it.
+            rounds.cancel()
+        } while work.wait(timeout: min(deadline, .now() + 0.05)) == .timedOut && .now() < deadline
+    }
 
     private func answer(on queue: DispatchQueue, _ body: @escaping @Sendable () -> Message) {
         mailbox.expectAnswer()
         queue.async { [mailbox] in mailbox.answer(body()) }
     }
 
-    private func work(_ body: @escaping @Sendable (any RoundWork) async -> Void) {
-        Task.detached { [mailbox, rounds] in
+    private func start(_ body: @escaping @Sendable (any RoundWork) async -> Void) {
+        work.enter()
+        Task.detached { [mailbox, rounds, work] in
             await body(rounds)
             mailbox.post(.roundsIdle)
+            work.leave()
         }
     }
 

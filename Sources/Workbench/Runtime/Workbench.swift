@@ -34,7 +34,7 @@ package enum Workbench {
         let waker = screen.waker
         let mailbox = Mailbox { waker.wake() }
         let runner = runner(workspace, mailbox: mailbox, options: options)
-        defer { finish(runner, mailbox) }
+        defer { runner.finish() }
 
         (model.width, model.height) = screen.size
         let look = Look(tier: screen.colorTier, symbols: screen.symbols, theme: options.theme)
@@ -50,7 +50,6 @@ package enum Workbench {
             do {
                 for event in try screen.events() { loop.receive(.input(event)) }
             } catch .inputClosed {
-                runner.perform(.cancelRound)
                 return
             }
             for message in mailbox.take() { loop.receive(message) }
@@ -66,7 +65,7 @@ package enum Workbench {
     ) throws -> Surface {
         let mailbox = Mailbox()
         let runner = runner(workspace, mailbox: mailbox, options: options)
-        defer { finish(runner, mailbox) }
+        defer { runner.finish() }
         return try replay(
             Model(workspace, width: width, height: height), script: script, options: options, mailbox: mailbox,
             timeout: timeout, perform: runner.perform)
@@ -105,11 +104,6 @@ package enum Workbench {
             project: workspace.project, dataset: workspace.dataset, workers: options.workers
         ) { mailbox.post(.round($0)) }
         return EffectRunner(workspace: workspace, mailbox: mailbox, rounds: session)
-    }
-
-    private static func finish(_ runner: EffectRunner, _ mailbox: Mailbox) {
-        runner.perform(.cancelRound)
-        runner.finish()
     }
 }
 

@@ -16,23 +16,10 @@ struct PixelPlane: Sendable {
     /// `image` brought to this size: each pixel the mean of those it stands for.
     init(_ image: Image, width: Int, height: Int) {
         self.init(width: width, height: height)
-        let spans = (0..<width).map { Self.span($0, of: width, in: image.size.width) }
-        for y in 0..<height {
-            let rows = Self.span(y, of: height, in: image.size.height)
-            for x in 0..<width {
-                var (red, green, blue) = (0, 0, 0)
-                for row in rows {
-                    var at = (row * image.size.width + spans[x].lowerBound) * 3
-                    for _ in spans[x] {
-                        red += Int(image.bytes[at])
-                        green += Int(image.bytes[at + 1])
-                        blue += Int(image.bytes[at + 2])
-                        at += 3
-                    }
-                }
-                let count = rows.count * spans[x].count
-                colors[y * width + x] = RGB(UInt8(red / count), UInt8(green / count), UInt8(blue / count))
-            }
+        guard width > 0, height > 0 else { return }
+        let scaled = image.resized(to: Size(height: height, width: width))
+        for index in colors.indices {
+            colors[index] = RGB(scaled.bytes[3 * index], scaled.bytes[3 * index + 1], scaled.bytes[3 * index + 2])
         }
     }
 
