@@ -29,6 +29,7 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 
 let package = Package(
     name: "tessera",
+    products: [.executable(name: "tessera", targets: ["tessera"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -61,6 +62,14 @@ let package = Package(
             "Workbench",
             ["Terminal", "Tensors", "Imagery", "Pool", "Acquisition", "ProjectStore", "Rounds", toml]),
         // Floor 6: commands and wiring.
+        .executableTarget(
+            name: "tessera",
+            dependencies: [
+                "Tensors", "Imagery", "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
+                "ProjectStore", "Rounds", arguments,
+            ],
+            resources: [.copy("../../sample-data")], swiftSettings: strict),
+
         .target(
             name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
             swiftSettings: numeric),
@@ -74,8 +83,9 @@ let package = Package(
         tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
         tests("Pool", ["Imagery"]),
+        tests("Scenes", ["Imagery"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
-        tests("ProjectStore", ["Pool", "Imagery", "JournalProbe"]),
+        tests("ProjectStore", ["Tensors", "Pool", "Imagery", "JournalProbe"]),
         .executableTarget(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),

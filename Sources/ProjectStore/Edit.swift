@@ -84,4 +84,12 @@ package struct LabeledTile: Sendable, Equatable {
     package let mask: LabelMask
     package let canUndo: Bool
     package let canRedo: Bool
+
+    package init(tile: TileKey, state: TileState, mask: LabelMask, canUndo: Bool, canRedo: Bool) {
+        self.tile = tile
+        self.state = state
+        self.mask = mask
+        self.canUndo = canUndo
+        self.canRedo = canRedo
+    }
 }

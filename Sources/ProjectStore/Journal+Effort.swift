@@ -5,6 +5,11 @@ import GRDB
 package struct Effort: Sendable, Equatable {
     package var actions = 0
     package var seconds = 0.0
+
+    package init(actions: Int = 0, seconds: Double = 0) {
+        self.actions = actions
+        self.seconds = seconds
+    }
 }
 
 extension Journal {

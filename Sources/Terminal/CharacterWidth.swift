@@ -1,5 +1,6 @@
 extension Character {
-    /// How many cells the character takes: 2 for East Asian wide ones and emoji, else 1. Marks belong to the character they follow.
+    /// How many cells the character takes: 2 for East Asian wide ones and emoji, else 1. Marks belong to the
+    /// character they follow.
     package var cellWidth: Int {
         if isASCII { return 1 }
         let first = unicodeScalars.first!
@@ -7,7 +8,8 @@ extension Character {
         return 1
     }
 
-    /// What glibc 2.36 (Unicode 15) gives two cells, which is what ncurses goes by; joined where nothing printable lies between.
+    /// What glibc 2.36 (Unicode 15) gives two cells, which is what ncurses goes by; joined where nothing printable
+    /// lies between.
     private static let wideRanges: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0, 0x23F3...0x23F3,
         0x25FD...0x25FE, 0x2614...0x2615, 0x2648...0x2653, 0x267F...0x267F, 0x2693...0x2693, 0x26A1...0x26A1,

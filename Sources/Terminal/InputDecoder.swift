@@ -82,7 +82,8 @@ package struct InputDecoder {
 }
 
 extension MouseEvent {
-    /// From the numbers `button;column;line` of xterm's SGR report (mode 1006): button bits 4 shift, 16 control, 32 motion, 64 wheel.
+    /// From the numbers `button;column;line` of xterm's SGR report (mode 1006): button bits 4 shift, 16 control, 32
+    /// motion, 64 wheel.
     init?(report: String, released: Bool) {
         let numbers = report.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
         guard numbers.count == 3, numbers[0] >= 0, numbers[1] > 0, numbers[2] > 0 else { return nil }

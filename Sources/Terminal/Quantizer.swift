@@ -1,7 +1,7 @@
 import Glibc
 
-/// Brings 24-bit colors down to a terminal's palette: the nearest entry in Oklab (Ottosson 2020), where distances look alike
-/// all over the gamut. Answers are kept for 64 steps of each channel.
+/// Brings 24-bit colors down to a terminal's palette: the nearest entry in Oklab (Ottosson 2020), where distances
+/// look alike all over the gamut. Answers are kept for 64 steps of each channel.
 package struct Quantizer: Sendable {
     /// The numbers of the palette entries to choose from, and where each lies.
     private let candidates: [(index: UInt8, place: SIMD4<Float>)]

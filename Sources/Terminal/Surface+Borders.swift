@@ -18,7 +18,8 @@ extension SymbolSet {
 }
 
 extension Surface {
-    /// A box along the inside of `rect`'s edge, with `title` in its upper line; nothing where `rect` is smaller than two cells each way.
+    /// A box along the inside of `rect`'s edge, with `title` in its upper line; nothing where `rect` is smaller than
+    /// two cells each way.
     package mutating func border(
         _ rect: Rect, title: String = "", style: Cell = Cell(), titleStyle: Cell? = nil, symbols: SymbolSet
     ) {

@@ -1,5 +1,6 @@
 extension Surface {
-    /// The columns of a row whose cells look different from `old`'s, all if there is none. A wide character is one change with its right half.
+    /// The columns of a row whose cells look different from `old`'s, all if there is none. A wide character is one
+    /// change with its right half.
     package func changes(since old: Surface?, row y: Int) -> [Int] {
         let row = y * width..<(y + 1) * width
         guard let old else { return row.filter { isVisible(at: $0, from: row.lowerBound) }.map { $0 - row.lowerBound } }

@@ -1,6 +1,6 @@
 extension Surface {
-    /// The surface as text to compare with: the characters, then a map of styles by letter (`.` is the plain style; trailing ones are
-    /// left out), then what each letter stands for, in the order of appearance.
+    /// The surface as text to compare with: the characters, then a map of styles by letter (`.` is the plain style;
+    /// trailing ones are left out), then what each letter stands for, in the order of appearance.
     package var styledText: String {
         var letters: [Cell: Character] = [:]
         var legend: [String] = []

@@ -1,6 +1,6 @@
 extension Surface {
-    /// Lights dots of 2 x 4 to a cell, with (0, 0) in the upper left corner of `rect`: a dot joins those already in its cell, and the
-    /// cell takes its color; one color a cell is all a terminal has. In ASCII a cell is one dot.
+    /// Lights dots of 2 x 4 to a cell, with (0, 0) in the upper left corner of `rect`: a dot joins those already in
+    /// its cell, and the cell takes its color; one color a cell is all a terminal has. In ASCII a cell is one dot.
     package mutating func dot(x: Int, y: Int, in rect: Rect, color: Color = .terminalDefault, symbols: SymbolSet) {
         guard x >= 0, y >= 0 else { return }
         let column = rect.x + x / 2
@@ -21,8 +21,8 @@ extension Surface {
     /// The bit of each dot, by row and column.
     private static let brailleBit: [[UInt32]] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]
 
-    /// A bar of `fraction` (clamped to 0...1; NaN is none) of `width` cells, to an eighth of a cell in Unicode. `style` colors the full part,
-    /// and its background the rest.
+    /// A bar of `fraction` (clamped to 0...1; NaN is none) of `width` cells, to an eighth of a cell in Unicode.
+    /// `style` colors the full part, and its background the rest.
     package mutating func bar(_ fraction: Double, x: Int, y: Int, width: Int, style: Cell = Cell(), symbols: SymbolSet)
     {
         guard width > 0 else { return }

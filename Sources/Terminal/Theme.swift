@@ -72,13 +72,14 @@ extension Theme {
             case .badColor(let color, let key, let role, let theme):
                 "theme \(theme), role `\(role)`: \(key) = \"\(color)\" is no color; write \"#rrggbb\" or \"default\""
             case .unknownAttribute(let attribute, let role, let theme):
-                "theme \(theme), role `\(role)`: there is no attribute \"\(attribute)\"; there are bold, dim, underline, reverse"
+                "theme \(theme), role `\(role)`: there is no attribute \"\(attribute)\"; "
+                    + "there are bold, dim, underline, reverse"
             }
         }
     }
 
-    /// Roles that the description leaves out look as in the built-in dark theme; a color that a style leaves out is that of the `text`
-    /// role. Of several flaws the first in the order of the roles' names is thrown.
+    /// Roles that the description leaves out look as in the built-in dark theme; a color that a style leaves out is
+    /// that of the `text` role. Of several flaws the first in the order of the roles' names is thrown.
     package init(_ description: Description) throws(Flaw) {
         for key in description.roles.keys.sorted() where Role(rawValue: key) == nil {
             throw .unknownRole(key, theme: description.name)

@@ -2,12 +2,23 @@ import Foundation
 import Imagery
 import ProjectStore
 
-// Records strokes in a project without end and prints the number of each once it is acknowledged; the test kills it.
+// JournalProbe PROJECT [LIMIT]: records strokes without end and prints the number of each once it is acknowledged, until
+// it is killed, or no file may grow beyond LIMIT bytes and a stroke is refused: it prints the reason and ends.
+
+if CommandLine.arguments.count > 2, let bytes = UInt(CommandLine.arguments[2]) {
+    signal(SIGXFSZ, SIG_IGN)
+    var limit = rlimit(rlim_cur: bytes, rlim_max: bytes)
+    precondition(setrlimit(__rlimit_resource_t(UInt32(RLIMIT_FSIZE.rawValue)), &limit) == 0)
+}
 let project = try Project.open(at: URL(filePath: CommandLine.arguments[1]), access: .readWrite, user: "probe")
 let tile = TileKey(image: "street", row: 0, column: 0)
-for number in 0... {
-    var mask = try project.journal.tile(tile)?.mask ?? LabelMask(size: Size(height: 64, width: 64))
-    mask.values[number % mask.values.count] = UInt8(number % 200)
-    let edit = try project.journal.record(Change(.stroke, of: tile, to: mask))
-    FileHandle.standardOutput.write(Data("\(edit.id)\n".utf8))
+var mask = LabelMask(size: Size(height: 64, width: 64))
+do {
+    for number in 0... {
+        mask.values[number % mask.values.count] = UInt8(number % 200)
+        let edit = try project.journal.record(Change(.stroke, of: tile, to: mask))
+        FileHandle.standardOutput.write(Data("\(edit.id)\n".utf8))
+    }
+} catch {
+    FileHandle.standardOutput.write(Data("\(error)\n".utf8))
 }

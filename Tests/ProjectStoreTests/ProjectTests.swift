@@ -1,1 +1,100 @@
+import Foundation
+import ProjectStore
+import TestSupport
 import Testing
+
+@Suite("Projects")
+struct ProjectTests {
+    @Test("a project that is made can be opened, and says what it was made with")
+    func creation() throws {
+        let sample = try SampleProject()
+        let project = try sample.open()
+        #expect(project.configuration == Samples.configuration)
+        #expect(FileManager.default.fileExists(atPath: project.modelsURL.path))
+        #expect(FileManager.default.fileExists(atPath: project.cacheURL.path))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: sample.folder.url.path) == ["project"])
+    }
+
+    @Test("nothing is overwritten, and an empty folder is taken")
+    func occupied() throws {
+        let sample = try SampleProject()
+        let text = try String(contentsOf: sample.file("project.toml"), encoding: .utf8)
+        #expect(kind { try Project.create(at: sample.url, configuration: Samples.configuration) } == .exists)
+        #expect(try String(contentsOf: sample.file("project.toml"), encoding: .utf8) == text)
+        let file = try sample.folder.write("mine", to: "file")
+        #expect(kind { try Project.create(at: file, configuration: Samples.configuration) } == .exists)
+        let empty = sample.folder.url.appending(path: "empty")
+        try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: false)
+        try Project.create(at: empty, configuration: Samples.configuration)
+        _ = try Project.open(at: empty, access: .readOnly)
+    }
+
+    @Test("what fails on the way leaves nothing behind")
+    func failure() throws {
+        let folder = try TemporaryFolder()
+        var configuration = Samples.configuration
+        configuration.source.validationFraction = 1.5
+        #expect(throws: ProjectError.self) {
+            try Project.create(at: folder.url.appending(path: "project"), configuration: configuration)
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+        let below = try folder.write("", to: "file").appending(path: "project")
+        #expect(throws: ProjectError.self) { try Project.create(at: below, configuration: Samples.configuration) }
+        #expect(kind { _ = try Project.open(at: below, access: .readWrite) } == .missing)
+    }
+
+    @Test("a second writer is refused with the holder's name, until the first is gone")
+    func writers() throws {
+        let sample = try SampleProject()
+        var first: Project? = try sample.open(user: "ada")
+        let error = try #require(throws: ProjectError.self) { try sample.open(user: "bob") }
+        guard case .held(let holder) = error.kind else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(holder.user == "ada" && holder.process == ProcessInfo.processInfo.processIdentifier)
+        #expect(error.problem.hasPrefix("ada on "))
+        #expect(first?.access == .readWrite)
+        first = nil
+        _ = try sample.open(user: "bob")
+    }
+
+    /// Bytes 60 and 68 of a database's header are its user version and its application's number.
+    @Test(
+        "a database that is not this project's is named and left as it is",
+        arguments: [
+            (60..<64, [0, 0, 0, 99], ProjectError.Kind.newer), (68..<72, [1, 2, 3, 4], .damaged),
+            (0..<16, [UInt8](repeating: 65, count: 16), .damaged),
+            (100..<4096, [UInt8](repeating: 255, count: 3996), .damaged),
+        ])
+    func foreignDatabase(range: Range<Int>, content: [UInt8], expected: ProjectError.Kind) throws {
+        let sample = try SampleProject()
+        let file = sample.file("project.sqlite")
+        var bytes = [UInt8](try Data(contentsOf: file))
+        bytes.replaceSubrange(range, with: content)
+        try Data(bytes).write(to: file)
+        for access in [Project.Access.readOnly, .readWrite] {
+            #expect(
+                kind { try sample.open(access).journal.record(Change(.oracle, of: Samples.tile, to: Samples.mask(1))) }
+                    == expected)
+        }
+        #expect([UInt8](try Data(contentsOf: file)) == bytes)
+    }
+
+    @Test("a missing database is named and not made anew")
+    func missingDatabase() throws {
+        let sample = try SampleProject()
+        try FileManager.default.removeItem(at: sample.file("project.sqlite"))
+        #expect(kind { _ = try sample.open() } == .missing)
+        #expect(!FileManager.default.fileExists(atPath: sample.file("project.sqlite").path))
+    }
+
+    private func kind(_ body: () throws -> Void) -> ProjectError.Kind? {
+        do {
+            try body()
+            return nil
+        } catch {
+            return (error as? ProjectError)?.kind
+        }
+    }
+}

@@ -25,7 +25,9 @@ struct SurfaceTests {
             surface.write(String(write.dropFirst(start)), x: start, y: 0)
         }
         #expect(surface.text == text)
-        for x in 0..<5 where surface[x, 0].isContinuation { #expect(surface[x - 1, 0].character.cellWidth == 2) }
+        for x in 0..<5 where surface[x, 0].isContinuation {
+            #expect(surface[x - 1, 0].character.cellWidth == 2)
+        }
     }
 
     @Test("a part is drawn in its own coordinates and stays in its place")

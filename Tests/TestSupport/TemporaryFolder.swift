@@ -25,3 +25,9 @@ package final class TemporaryFolder: Sendable {
     @discardableResult
     package func write(_ text: String, to path: String) throws -> URL { try write(Array(text.utf8), to: path) }
 }
+
+/// Runs `body` with a folder that is gone afterwards.
+package func withTemporaryFolder<R>(_ body: (URL) throws -> R) throws -> R {
+    let folder = try TemporaryFolder()
+    return try withExtendedLifetime(folder) { try body(folder.url) }
+}

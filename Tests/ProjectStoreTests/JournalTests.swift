@@ -1,0 +1,180 @@
+import Foundation
+import Imagery
+import ProjectStore
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Journal")
+struct JournalTests {
+    @Test("what was recorded is there after opening again")
+    func persistence() throws {
+        let sample = try SampleProject()
+        var mask = Samples.mask(LabelMask.unlabeled)
+        do {
+            let journal = try sample.open().journal
+            #expect(try journal.tile(Samples.tile) == nil)
+            mask[2, 3] = 1
+            try journal.record(Change(.stroke, of: Samples.tile, to: mask))
+            try journal.record(Change(.accept, of: Samples.tile, to: Samples.mask(0), networkRound: 4))
+            try journal.record(Change(.confirm, of: Samples.tile))
+        }
+        let journal = try sample.open().journal
+        let tile = try #require(try journal.tile(Samples.tile))
+        #expect(tile.mask == Samples.mask(0))
+        #expect(tile.state == .labeled)
+        let edits = try journal.edits(of: Samples.tile)
+        #expect(edits.map(\.kind) == [.stroke, .accept, .confirm])
+        #expect(edits.map(\.changedPixels) == [1, 48, 0])
+        #expect(edits.map(\.networkRound) == [nil, 4, nil])
+        #expect(edits.map(\.stateAfter) == [.drafted, .drafted, .labeled])
+        #expect(edits.allSatisfy { $0.author == "ada" && $0.isCurrent })
+    }
+
+    @Test(
+        "an edit changes the state of its tile as its kind says",
+        arguments: [
+            (TileState.unlabeled, Edit.Kind.stroke, TileState.drafted), (.skipped, .fill, .drafted),
+            (.labeled, .stroke, .labeled), (.flagged, .accept, .flagged), (.labeled, .clear, .unlabeled),
+            (.unlabeled, .oracle, .labeled), (.unlabeled, .import, .labeled), (.drafted, .confirm, .labeled),
+            (.drafted, .skip, .skipped), (.labeled, .flag, .flagged), (.labeled, .reopen, .drafted),
+        ])
+    func states(before: TileState, kind: Edit.Kind, after: TileState) throws {
+        let journal = try SampleProject().open().journal
+        try journal.record(Change(.import, of: Samples.tile, to: Samples.mask(1), state: before))
+        #expect(try journal.record(Change(kind, of: Samples.tile)).stateAfter == after)
+        #expect(try journal.tile(Samples.tile)?.state == after)
+        #expect(try journal.undo(Samples.tile)?.state == before)
+        #expect(try journal.redo(Samples.tile)?.state == after)
+        #expect(try journal.states() == [Samples.tile: after])
+        let cleared = try journal.tile(Samples.tile)?.mask == Samples.mask(LabelMask.unlabeled)
+        #expect(cleared == (kind == .clear))
+    }
+
+    @Test("undo and redo agree with a list of snapshots, across restarts", arguments: 0..<4)
+    func undoAndRedo(round: Int) throws {
+        let sample = try SampleProject()
+        var generator = Philox(seed: 11, purpose: "undo", round: round)
+        var models: [TileKey: Snapshots] = [:]
+        var project: Project? = try sample.open()
+        for step in 0..<120 {
+            let tile = TileKey(image: "street", row: 0, column: .random(in: 0..<2, using: &generator))
+            var model = models[tile] ?? Snapshots()
+            let found: LabeledTile?
+            if step % 40 == 39 {
+                project = nil
+                project = try sample.open()
+            }
+            let journal = try #require(project).journal
+            switch Int.random(in: 0..<10, using: &generator) {
+            case 0..<4:
+                var mask = model.current.mask
+                for _ in 0..<Int.random(in: 0...9, using: &generator) {
+                    mask.values[.random(in: 0..<mask.values.count, using: &generator)] = .random(
+                        in: 0...255, using: &generator)
+                }
+                model.add(try journal.record(Change(.stroke, of: tile, to: mask)).stateAfter, mask)
+                found = try journal.tile(tile)
+            case 4 where !model.isUntouched:
+                let kind = [Edit.Kind.confirm, .skip, .flag].randomElement(using: &generator)!
+                model.add(try journal.record(Change(kind, of: tile)).stateAfter, model.current.mask)
+                found = try journal.tile(tile)
+            case 5..<8:
+                found = try journal.undo(tile)
+                #expect((found != nil) == model.undo())
+            default:
+                found = try journal.redo(tile)
+                #expect((found != nil) == model.redo())
+            }
+            models[tile] = model
+            if let found { #expect(found == model.labeled(tile), "step \(step)") }
+        }
+    }
+
+    @Test("a new edit after undo ends redo, and the journal keeps what was left")
+    func branches() throws {
+        let journal = try SampleProject().open().journal
+        for value: UInt8 in 0..<3 { try journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(value))) }
+        try journal.undo(Samples.tile)
+        try journal.undo(Samples.tile)
+        try journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(9)))
+        #expect(try journal.redo(Samples.tile) == nil)
+        #expect(try journal.edits(of: Samples.tile).map(\.isCurrent) == [true, false, false, true])
+        #expect(try journal.undo(Samples.tile)?.mask == Samples.mask(0))
+        #expect(try journal.redo(Samples.tile)?.mask == Samples.mask(9))
+    }
+
+    @Test("a reader sees what a writer recorded, while it writes, and may not write")
+    func readers() throws {
+        let sample = try SampleProject()
+        let (writer, reader) = (try sample.open(), try sample.open(.readOnly))
+        try writer.journal.record(Change(.oracle, of: Samples.tile, to: Samples.mask(1)))
+        #expect(try reader.journal.labeledMasks().map(\.mask) == [Samples.mask(1)])
+        let error = try #require(throws: ProjectError.self) {
+            try reader.journal.record(Change(.confirm, of: Samples.tile))
+        }
+        #expect(error.kind == .readOnly)
+    }
+
+    @Test("the masks and pixel counts are those of confirmed tiles")
+    func labels() throws {
+        let journal = try SampleProject().open().journal
+        let tiles = (0..<32).map { TileKey(image: $0 < 20 ? "b" : "a", row: $0, column: 0) }
+        try journal.record(tiles.map { Change(.oracle, of: $0, to: Samples.mask($0.row < 10 ? 0 : LabelMask.void)) })
+        try journal.record(Change(.skip, of: tiles[0]))
+        #expect(try journal.labeledMasks().map(\.tile) == tiles.dropFirst().sorted())
+        #expect(try journal.labeledMasks(ofImage: "a").map(\.tile) == Array(tiles[20...]))
+        #expect(try journal.pixelCounts() == [0: 9 * 48, LabelMask.void: 22 * 48])
+    }
+
+    @Test("effort counts people's edits, and the time between them but for breaks")
+    func effort() throws {
+        let sample = try SampleProject()
+        let journal = try sample.open().journal
+        let other = TileKey(image: "other", row: 0, column: 0)
+        try journal.record(Change(.oracle, of: other, to: Samples.mask(0)))
+        for seconds in [5.0, 3, 100] {
+            sample.advance(seconds)
+            try journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(UInt8(seconds))))
+        }
+        sample.advance(7)
+        try journal.record(Change(.confirm, of: other))
+        #expect(
+            try journal.effort() == [
+                Samples.tile: Effort(actions: 3, seconds: 3), other: Effort(actions: 1, seconds: 7),
+            ])
+    }
+}
+
+/// Undo as a list of all states with a position in it.
+private struct Snapshots {
+    private var snapshots: [(state: TileState, mask: LabelMask)] = [(.unlabeled, Samples.mask(LabelMask.unlabeled))]
+    private var position = 0
+
+    var current: (state: TileState, mask: LabelMask) { snapshots[position] }
+
+    var isUntouched: Bool { snapshots.count == 1 }
+
+    mutating func add(_ state: TileState, _ mask: LabelMask) {
+        snapshots.removeSubrange((position + 1)...)
+        snapshots.append((state, mask))
+        position += 1
+    }
+
+    mutating func undo() -> Bool {
+        defer { position = max(0, position - 1) }
+        return position > 0
+    }
+
+    mutating func redo() -> Bool {
+        guard position + 1 < snapshots.count else { return false }
+        position += 1
+        return true
+    }
+
+    func labeled(_ tile: TileKey) -> LabeledTile {
+        LabeledTile(
+            tile: tile, state: current.state, mask: current.mask, canUndo: position > 0,
+            canRedo: position + 1 < snapshots.count)
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Pool
+import ProjectStore
+import Testing
+
+@Suite("project.toml")
+struct ProjectConfigurationTests {
+    @Test("a configuration's text gives it back")
+    func roundTrip() throws {
+        var configuration = Samples.configuration
+        #expect(try parsed(configuration.text) == configuration)
+        configuration.source = DatasetSource(images: "a \\ \"b\"\n\u{1}ü", masks: "m", tiling: .region(side: 128))
+        configuration.seed = .max
+        configuration.weights = nil
+        configuration.finetune = true
+        configuration.acquisition = Settings(["a key": .double(1e-7), "x": .bool(false), "y": .double(2)])
+        #expect(try parsed(configuration.text) == configuration)
+    }
+
+    @Test("saving changes the lines of what changed and keeps all else a person wrote")
+    func saving() throws {
+        let sample = try SampleProject()
+        let file = sample.file("project.toml")
+        let project = try sample.open()
+        var text = try String(contentsOf: file, encoding: .utf8)
+        text = text.replacing("lambda = 0.5", with: "  lambda = 0.5 # half, as in the paper")
+        text = text.replacing("[acquisition]", with: "[acquisition] # mine\nunknown = [1, 2]\n")
+        try Data((text + "\n[notes]\nlambda = \"keep # me\"\n").utf8).write(to: file)
+        text = try String(contentsOf: file, encoding: .utf8)
+        try project.save {
+            $0.acquisition["lambda"] = .double(0.75)
+            $0.acquisition["delta"] = .int(2)
+            $0.acquisition["batchSize"] = nil
+            $0.weights = "other \"weights\".pth"
+            $0.source.tiling = .region(side: 64)
+        }
+        text = text.replacing("  lambda = 0.5 # half", with: "  lambda = 0.75 # half")
+            .replacing("strategy = \"meal\"\n", with: "strategy = \"meal\"\ndelta = 2\n")
+            .replacing("batchSize = 32\n", with: "")
+            .replacing("\"weights.pth\"", with: #""other \"weights\".pth""#)
+            .replacing("tiles = \"4x4\"\n", with: "")
+            .replacing("validationSeed = 5\n", with: "validationSeed = 5\nregion = 64\n")
+        #expect(try String(contentsOf: file, encoding: .utf8) == text)
+        #expect(try project.configuration == parsed(text))
+        #expect(project.configuration.acquisition["lambda"] == .double(0.75))
+    }
+
+    @Test("a setting that a person wrote over several lines is left to the person")
+    func unsavable() throws {
+        let sample = try SampleProject()
+        let file = sample.file("project.toml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+            .replacing("name = \"streets\"", with: "name = '''\nstreets'''")
+        try Data(text.utf8).write(to: file)
+        let project = try sample.open()
+        #expect(throws: ProjectError.self) { try project.save { $0.name = "roads" } }
+        #expect(try String(contentsOf: file, encoding: .utf8) == text)
+        #expect(project.configuration.name == "streets")
+    }
+
+    @Test(
+        "a wrong setting is named with its line, key, value and mend",
+        arguments: [
+            ("layout = \"camvid\"", "layout = \"voc\"", "dataset.layout", "\"voc\"", "\"folder\", \"camvid\""),
+            ("finetune = false", "finetune = 0", "training.finetune", "0", "true or false"),
+            ("tiles = \"4x4\"", "tiles = \"4y4\"", "dataset.tiles", "\"4y4\"", "4x4"),
+            ("seed = 3", "seed = \"x\"", "seed", "\"x\"", "whole number"),
+            ("#0000ff", "#blue", "labels.classes[1].color", "\"#blue\"", "#rrggbb"),
+            ("value = 23", "value = 256", "labels.classes[1].value", "256", "0 to 255"),
+            ("void = [0, 255]", "void = [0, 7]", "labels.classes", nil, "value of its own"),
+        ])
+    func mistakes(line: String, mistake: String, key: String, value: String?, mend: String) throws {
+        let text = Samples.configuration.text
+        try #require(text.contains(line))
+        let wrong = text.replacing(line, with: mistake)
+        let error = try #require(throws: ProjectError.self) { try parsed(wrong) }
+        guard case .setting(key, let found, let number?) = error.kind else {
+            Issue.record("\(error.kind)")
+            return
+        }
+        if let value {
+            #expect(found == value)
+            #expect(wrong.split(separator: "\n", omittingEmptySubsequences: false)[number - 1].contains(mistake))
+        }
+        #expect(error.mend.contains(mend))
+        #expect(error.description.hasPrefix("project.toml:\(number): "))
+    }
+
+    @Test(
+        "a text that is not TOML, or lacks what must be there, is refused",
+        arguments: [("= 3", 1), ("name = \"a\"\nname = \"b\"", 2), ("a = \"\0\"", 1), ("name = \"a\"", nil)])
+    func refusals(text: String, line: Int?) throws {
+        let error = try #require(throws: ProjectError.self) { try parsed(text) }
+        guard case .setting(_, _, line) = error.kind else {
+            Issue.record("\(error.kind)")
+            return
+        }
+    }
+
+    @Test("settings pass to a room's own type and back")
+    func settings() throws {
+        struct Query: Codable, Equatable {
+            var strategy = "meal"
+            var lambda = 1.0
+            var count = 32
+        }
+        #expect(
+            try Settings(["lambda": .int(1), "count": .int(5), "strategy": .string("x"), "more": .bool(true)])
+                .decoded(as: Query.self) == Query(strategy: "x", lambda: 1, count: 5))
+        #expect(try Settings(encoding: Query()).decoded(as: Query.self) == Query())
+    }
+
+    private func parsed(_ text: String) throws -> ProjectConfiguration {
+        try ProjectConfiguration(parsing: text, path: "project.toml")
+    }
+}

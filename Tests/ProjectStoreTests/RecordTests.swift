@@ -1,0 +1,46 @@
+import Foundation
+import ProjectStore
+import Testing
+
+@Suite("Queries and rounds")
+struct RecordTests {
+    @Test("a query comes back as it was saved; the last one is the current one")
+    func queries() throws {
+        let sample = try SampleProject()
+        let journal = try sample.open().journal
+        #expect(try journal.currentQuery() == nil)
+        let items = [
+            StoredQuery.Item(
+                tile: TileKey(image: "b", row: 3, column: 0), score: 1.25,
+                terms: [.init("entropy", 1.25), .init("rank", 2)],
+                embedding: [0.5, -.infinity]),
+            StoredQuery.Item(tile: Samples.tile),
+        ]
+        let settings = Settings(["lambda": .double(0.5), "exact": .bool(true), "form": .string("l2")])
+        let first = try journal.saveQuery(round: 0, strategy: "meal", settings: settings, items: items)
+        #expect(first.items == items)
+        sample.advance(60)
+        let second = try journal.saveQuery(round: 1, strategy: "random", items: [])
+        #expect(try journal.currentQuery() == second)
+        #expect(try journal.query(ofRound: 0) == first)
+        #expect(try journal.query(ofRound: 2) == nil)
+    }
+
+    @Test("a round is there from its start, with metrics from its end; started again it begins anew")
+    func rounds() throws {
+        let sample = try SampleProject()
+        let journal = try sample.open().journal
+        try journal.beginRound(0, strategy: "meal")
+        #expect(try journal.rounds().map(\.metrics) == [nil])
+        sample.advance(90)
+        let metrics = RoundMetrics(
+            labeledTiles: 32, labeledPixels: 345_600, imagesTouched: 2, meanIoU: 0.31, iou: [0.5, nil],
+            confusion: [[1, 2], [0, 3]], seconds: ["train": 81.5])
+        try journal.finishRound(0, metrics: metrics)
+        let round = try #require(try journal.rounds().first)
+        #expect(round.metrics == metrics)
+        #expect(round.finished?.timeIntervalSince(round.started) == 90)
+        try journal.beginRound(0, strategy: "random")
+        #expect(try journal.rounds().map(\.finished) == [nil])
+    }
+}
