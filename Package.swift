@@ -58,12 +58,18 @@ let package = Package(
         // Floor 4: the loop.
         room("Rounds", ["Tensors", "Imagery", "Learning", "Manifold", "Pool", "Acquisition", "ProjectStore"]),
         // Floor 5: the screen.
+        room(
+            "Workbench",
+            [
+                "Terminal", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Acquisition", "ProjectStore",
+                "Rounds", toml,
+            ]),
         // Floor 6: commands and wiring.
         .executableTarget(
             name: "tessera",
             dependencies: [
                 "Tensors", "Imagery", "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
-                "ProjectStore", "Rounds", arguments,
+                "ProjectStore", "Rounds", "Workbench", arguments,
             ],
             resources: [.copy("../../themes"), .copy("../../sample-data")], swiftSettings: strict),
 
@@ -87,5 +93,6 @@ let package = Package(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),
         tests("Rounds", ["Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
+        tests("Workbench", ["Terminal", "Rounds", "Pool", "Imagery", "ProjectStore", "Acquisition"]),
     ]
 )
