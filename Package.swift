@@ -29,6 +29,7 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 
 let package = Package(
     name: "tessera",
+    products: [.executable(name: "tessera", targets: ["tessera"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -58,6 +59,14 @@ let package = Package(
         room("Rounds", ["Tensors", "Imagery", "Learning", "Manifold", "Pool", "Acquisition", "ProjectStore"]),
         // Floor 5: the screen.
         // Floor 6: commands and wiring.
+        .executableTarget(
+            name: "tessera",
+            dependencies: [
+                "Tensors", "Imagery", "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
+                "ProjectStore", "Rounds", arguments,
+            ],
+            resources: [.copy("../../themes"), .copy("../../sample-data")], swiftSettings: strict),
+
         .target(
             name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
             swiftSettings: numeric),
@@ -65,7 +74,7 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         tests("Tensors", []),
         tests("Imagery", []),
-        tests("Terminal", ["TerminalProbe"]),
+        tests("Terminal", ["CNCurses", "TerminalProbe", toml]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
         tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
@@ -77,5 +86,6 @@ let package = Package(
         .executableTarget(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),
+        tests("Rounds", ["Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
     ]
 )

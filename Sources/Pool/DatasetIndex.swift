@@ -19,9 +19,10 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         let length: Int
         let modified: Double
 
-        /// Nil where there is no such file.
+        /// Of the file itself where `url` is a link to it; nil where there is no such file.
         init?(of url: URL) {
-            guard let attributes = try? FileManager.default.attributesOfItem(atPath: url.path),
+            let file = url.resolvingSymlinksInPath().path
+            guard let attributes = try? FileManager.default.attributesOfItem(atPath: file),
                 let length = attributes[.size] as? Int, let date = attributes[.modificationDate] as? Date
             else { return nil }
             self.length = length

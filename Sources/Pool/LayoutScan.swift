@@ -16,7 +16,7 @@ struct LayoutScan {
     /// Classes that lie with the images.
     var catalogFile: URL?
 
-    /// - Throws: `PoolError` where a folder of the source is missing.
+    /// - Throws: `PoolError` where a folder of the source is missing or its share for validation is none.
     init(_ source: DatasetSource, relativeTo base: URL) throws {
         func folder(_ path: String, of what: String) throws -> URL {
             let url = base.resolving(path)
@@ -25,6 +25,11 @@ struct LayoutScan {
                     path: url.path, reason: "there is no such folder of \(what)", mend: "check the path of the \(what)")
             }
             return url
+        }
+        guard 0...1 ~= source.validationFraction else {
+            throw PoolError(
+                path: source.images, reason: "a share of \(source.validationFraction) for validation",
+                mend: "set a share of 0 to 1")
         }
         let root = try folder(source.images, of: "images")
         let masks = try source.masks.map { try folder($0, of: "masks") }

@@ -2,12 +2,11 @@ import Foundation
 
 /// Files that are on disk whole, or not at all.
 enum DurableFile {
-    /// Writes beside the file, synchronizes, and renames over it.
-    static func write(_ text: String, to url: URL) throws {
+    /// Writes beside the file and renames over it.
+    static func write(_ bytes: [UInt8], to url: URL) throws {
         let draft = url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).\(getpid()).part")
         do {
-            try Data(text.utf8).write(to: draft)
-            try synchronize(draft)
+            try Data(bytes).write(to: draft)
             try rename(draft, to: url)
         } catch {
             unlink(draft.path)
@@ -15,8 +14,9 @@ enum DurableFile {
         }
     }
 
-    /// Renames, over an empty folder too, and synchronizes the folder it is in.
+    /// Renames a file or a folder, over an empty folder too, and synchronizes it and the folder it is in.
     static func rename(_ old: URL, to new: URL) throws {
+        try synchronize(old)
         guard Foundation.rename(old.path, new.path) == 0 else { throw failure() }
         try synchronize(new.deletingLastPathComponent())
     }

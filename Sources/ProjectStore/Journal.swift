@@ -8,30 +8,28 @@ import Imagery
 /// commit), or throws and has changed nothing. All functions throw `ProjectError`, and may be called from any thread.
 package final class Journal: Sendable {
     package let url: URL
-    let isWritable: Bool
     let author: String
     let clock: @Sendable () -> Date
+    private let lock: WriterLock?
     private let queue: DatabaseQueue
 
     /// - Parameters:
+    ///   - lock: Held as long as the journal lives; without it the journal is for reading only.
     ///   - author: Who makes the edits.
     ///   - clock: Gives the time of edits, queries and rounds.
-    package init(
-        at url: URL, access: Project.Access, author: String, clock: @escaping @Sendable () -> Date = { Date() }
-    ) throws {
+    init(at url: URL, lock: WriterLock?, author: String, clock: @escaping @Sendable () -> Date) throws {
         self.url = url
         self.author = author
         self.clock = clock
-        isWritable = access == .readWrite
-        let isWritable = isWritable
+        self.lock = lock
         guard FileManager.default.fileExists(atPath: url.path) else {
             throw ProjectError(
                 .missing, path: url.path, problem: "the labels are missing", mend: "Put the file back from a copy")
         }
         queue = try ProjectError.naming(url.path) {
-            let queue = try Self.connect(to: url, readonly: !isWritable)
+            let queue = try lock == nil ? Self.reader(of: url) : Self.connect(to: url.path, readonly: false)
             try queue.read { try Self.check($0, path: url.path) }
-            if isWritable {
+            if lock != nil {
                 try JournalSchema.migrator.migrate(queue)
                 try queue.write { try $0.execute(sql: "PRAGMA user_version = \(JournalSchema.version)") }
             }
@@ -42,7 +40,7 @@ package final class Journal: Sendable {
     /// Makes an empty journal in a new file.
     static func create(at url: URL) throws {
         try ProjectError.naming(url.path) {
-            let queue = try connect(to: url, readonly: false)
+            let queue = try connect(to: url.path, readonly: false)
             try queue.write { try $0.execute(sql: "PRAGMA application_id = \(JournalSchema.applicationID)") }
             try JournalSchema.migrator.migrate(queue)
             try queue.write { try $0.execute(sql: "PRAGMA user_version = \(JournalSchema.version)") }
@@ -50,16 +48,13 @@ package final class Journal: Sendable {
         }
     }
 
-    /// Closes the file; nothing may follow.
-    package func close() throws { try ProjectError.naming(url.path) { try queue.close() } }
-
     func read<R>(_ body: (Database) throws -> R) throws -> R {
         try ProjectError.naming(url.path) { try queue.read(body) }
     }
 
     /// Runs `body` in a transaction that is on disk when this returns.
     func write<R>(_ body: (Database) throws -> R) throws -> R {
-        guard isWritable else {
+        guard lock != nil else {
             throw ProjectError(
                 .readOnly, path: url.path, problem: "the project is open for reading only",
                 mend: "Open it for writing")
@@ -69,7 +64,20 @@ package final class Journal: Sendable {
 
     func damaged(_ reason: String) -> ProjectError { .damagedDatabase(url.path, reason) }
 
-    private static func connect(to url: URL, readonly: Bool) throws -> DatabaseQueue {
+    /// A connection that only reads. Even for that SQLite needs files beside the database while it may change; in a
+    /// folder that nobody can write to it does not change, and SQLite has to be told so.
+    private static func reader(of url: URL) throws -> DatabaseQueue {
+        do {
+            let queue = try connect(to: url.path, readonly: true)
+            _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
+            return queue
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+            guard !FileManager.default.fileExists(atPath: url.path + "-wal") else { throw error }
+            return try connect(to: url.absoluteString + "?immutable=1", readonly: true)
+        }
+    }
+
+    private static func connect(to path: String, readonly: Bool) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = readonly
         configuration.busyMode = .timeout(5)
@@ -78,7 +86,7 @@ package final class Journal: Sendable {
                 try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
             }
         }
-        return try DatabaseQueue(path: url.path, configuration: configuration)
+        return try DatabaseQueue(path: path, configuration: configuration)
     }
 
     private static func check(_ database: Database, path: String) throws {

@@ -14,7 +14,6 @@ package final class Project: Sendable {
     package let access: Access
     package let journal: Journal
     private let stored: Mutex<ProjectConfiguration>
-    private let lock: WriterLock?
 
     /// What `project.toml` said when the project was opened or last saved.
     package var configuration: ProjectConfiguration { stored.withLock { $0 } }
@@ -49,7 +48,7 @@ package final class Project: Sendable {
                 let text = configuration.text
                 let read = try ProjectConfiguration(parsing: text, path: url.appending(path: configurationName).path)
                 precondition(read == configuration, "Project: \(read) was written as \(configuration)")
-                try DurableFile.write(text, to: draft.appending(path: configurationName))
+                try DurableFile.write([UInt8](text.utf8), to: draft.appending(path: configurationName))
                 try Journal.create(at: draft.appending(path: journalName))
                 try DurableFile.rename(draft, to: url)
             } catch {
@@ -77,9 +76,8 @@ package final class Project: Sendable {
             access == .readOnly
             ? nil : try WriterLock(at: url.appending(path: "project.lock"), user: user, now: clock())
         let journal = try Journal(
-            at: url.appending(path: journalName), access: access, author: user, clock: clock)
-        let project = Project(
-            url: url, access: access, journal: journal, configuration: configuration, lock: lock)
+            at: url.appending(path: journalName), lock: lock, author: user, clock: clock)
+        let project = Project(url: url, access: access, journal: journal, configuration: configuration)
         if access == .readWrite {
             try ProjectError.naming(url.path) {
                 for folder in [project.modelsURL, project.cacheURL] {
@@ -108,18 +106,17 @@ package final class Project: Sendable {
             change(&new)
             precondition(new.catalog == old.catalog, "Project: classes are changed by a person, in the file")
             let edited = try old.edited(text, to: new, path: file.path)
-            if edited != text { try ProjectError.naming(file.path) { try DurableFile.write(edited, to: file) } }
+            if edited != text {
+                try ProjectError.naming(file.path) { try DurableFile.write([UInt8](edited.utf8), to: file) }
+            }
             stored = new
         }
     }
 
-    private init(
-        url: URL, access: Access, journal: Journal, configuration: ProjectConfiguration, lock: WriterLock?
-    ) {
+    private init(url: URL, access: Access, journal: Journal, configuration: ProjectConfiguration) {
         self.url = url
         self.access = access
         self.journal = journal
-        self.lock = lock
         stored = Mutex(configuration)
     }
 

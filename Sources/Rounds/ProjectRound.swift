@@ -73,7 +73,8 @@ package struct ProjectRound {
     package func embed(_ settings: AcquisitionSettings) throws {
         let report = report
         let model = try asker.manifold(
-            settings, cancellation: cancellation, progress: { report(.progress($0)) }, settling: { report(.embedded($0)) })
+            settings, cancellation: cancellation, progress: { report(.progress($0)) },
+            settling: { report(.embedded($0)) })
         report(.embedded(model.embedding.points))
     }
 
@@ -92,7 +93,9 @@ package struct ProjectRound {
                 tiles: tiles, candidates: tiles.indices.filter { state[$0] != .labeled }, seed: plan.seed)
         } else {
             let scores = try workspace.scores()
-            if try asker.needsScores(settings), scores?.round != round - 1 { throw RoundError.notScored(round: round - 1) }
+            if try asker.needsScores(settings), scores?.round != round - 1 {
+                throw RoundError.notScored(round: round - 1)
+            }
             let report = report
             query = try asker.ask(
                 settings, labeled: state.map { $0 == .labeled }, barred: state.map { $0 == .skipped || $0 == .flagged },

@@ -48,8 +48,10 @@ struct CellPainter {
             isUTF8
             ? scalars.allSatisfy { screen_scalar_width($0) >= 0 } : scalars.allSatisfy { (0x20...0x7E).contains($0) }
         if !isPrintable { scalars = [UInt32](repeating: 0x3F, count: 1) }
+        let style =
+            colors.isMono && cell.isDarkOnLight ? cell.attributes.symmetricDifference(.reverse) : cell.attributes
         screen_put(
-            Int32(y), Int32(x), scalars, Int32(scalars.count), Int32(cell.attributes.rawValue),
+            Int32(y), Int32(x), scalars, Int32(scalars.count), Int32(style.rawValue),
             pair(foreground, background))
     }
 
@@ -64,26 +66,11 @@ struct CellPainter {
     }
 }
 
-/// Colors as ncurses numbers them; -1 is the terminal's own.
-struct ColorNumbers {
-    private let tier: ColorTier
-    private var quantizer: Quantizer?
-
-    init(tier: ColorTier, count: Int) {
-        self.tier = tier
-        quantizer =
-            switch tier {
-            case .palette256: .palette256()
-            case .palette16: .system(count >= 16 ? 16 : 8)
-            case .mono, .trueColor: nil
-            }
-    }
-
-    mutating func number(of color: Color) -> Int32 {
-        guard tier != .mono, case .rgb(let red, let green, let blue) = color else { return -1 }
-        if let nearest = quantizer?.nearest(red, green, blue) { return Int32(nearest) }
-        let number = Int32(red) << 16 | Int32(green) << 8 | Int32(blue)
-        // Direct-color entries keep 0...7 for the palette, whose black may be any color.
-        return number < 8 ? 0x010000 : number
+extension Cell {
+    /// What a terminal without colors shows in reverse, so that a selection in colors alone stays to be seen.
+    fileprivate var isDarkOnLight: Bool {
+        guard case .rgb(let red, let green, let blue) = background else { return false }
+        guard case .rgb(let otherRed, let otherGreen, let otherBlue) = foreground else { return false }
+        return Quantizer.oklab(red, green, blue).x > Quantizer.oklab(otherRed, otherGreen, otherBlue).x
     }
 }

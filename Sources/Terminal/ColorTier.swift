@@ -9,8 +9,8 @@ package enum ColorTier: String, CaseIterable, Comparable, Sendable {
 
     private var rank: Int { ColorTier.allCases.firstIndex(of: self)! }
 
-    /// The tier to ask the terminal for: `override` (`--color`) before `NO_COLOR` (set and not empty) before `COLORTERM`;
-    /// nil where none of them speaks and the terminfo entry of `TERM` decides.
+    /// The tier to ask the terminal for: `override` (`--color`) before `NO_COLOR` (set and not empty) before
+    /// `COLORTERM`; nil where none of them speaks and the terminfo entry of `TERM` decides.
     package static func wanted(environment: [String: String], override: ColorTier? = nil) -> ColorTier? {
         if let override { return override }
         if let no = environment["NO_COLOR"], !no.isEmpty { return .mono }
@@ -29,8 +29,8 @@ package enum ColorTier: String, CaseIterable, Comparable, Sendable {
         }
     }
 
-    /// Terminfo entries to try, best first, for a terminal that calls itself `type`. ncurses sends 24-bit colors only for the
-    /// `-direct` entries (package `ncurses-term`); where that is absent, 256 colors are what is left.
+    /// Terminfo entries to try, best first, for a terminal that calls itself `type`. ncurses sends 24-bit colors
+    /// only for the `-direct` entries (package `ncurses-term`); where that is absent, 256 colors are what is left.
     package func terminalTypes(for type: String) -> [String] {
         let family = type.split(separator: "-", maxSplits: 1).first.map(String.init) ?? type
         let better: [String] =

@@ -113,8 +113,9 @@ package final class CursesScreen {
         screen_refresh()
     }
 
-    /// What was done at the terminal: waits until there is something, the waker is used, or `timeoutMilliseconds` pass (nil: for ever);
-    /// empty if nothing was done. A stop asked from outside (`kill -TSTP`) is obeyed in here. Throws `inputClosed` when the terminal has gone.
+    /// What was done at the terminal: waits until there is something, the waker is used, or `timeoutMilliseconds`
+    /// pass (nil: for ever); empty if nothing was done. A stop asked from outside (`kill -TSTP`) is obeyed in here.
+    /// Throws `inputClosed` when the terminal has gone.
     package func events(timeoutMilliseconds: Int? = nil) throws(TerminalError) -> [InputEvent] {
         guard isOpen else { throw .inputClosed }
         let waiting = readKeys()
@@ -137,7 +138,8 @@ package final class CursesScreen {
         return events
     }
 
-    /// Leaves the screen and stops the process, as ^Z does for others; returns when the shell continues it, the screen as before.
+    /// Leaves the screen and stops the process, as ^Z does for others; returns when the shell continues it, the
+    /// screen as before.
     package func suspend() {
         guard isOpen else { return }
         leave()
@@ -202,7 +204,10 @@ extension CursesScreen {
     private static let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h"
     private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l"
 
-    private func sendMouseMode() { send(mouseEnabled ? CursesScreen.mouseOn : CursesScreen.mouseOff) }
+    private func sendMouseMode() {
+        guard isOpen, hasMouse else { return }
+        send(mouseEnabled ? CursesScreen.mouseOn : CursesScreen.mouseOff)
+    }
 
     /// Past ncurses, which must have nothing in its buffer.
     private func send(_ text: String) {
@@ -230,7 +235,8 @@ extension CursesScreen {
         return parts.joined()
     }
 
-    /// Whether characters beyond ASCII can be shown. A locale that is named but not installed must not cost the symbols.
+    /// Whether characters beyond ASCII can be shown. A locale that is named but not installed must not cost the
+    /// symbols.
     private static func setLocale(unicode: Bool) -> Bool {
         func isUTF8() -> Bool { String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8" }
         setlocale(LC_CTYPE, "")

@@ -1,6 +1,6 @@
 /// Turns what ncurses reads into events. Holds what is begun: an escape that may be Alt, a mouse report still arriving.
-struct InputDecoder {
-    enum Token: Equatable {
+package struct InputDecoder {
+    package enum Token: Equatable {
         case scalar(UInt32)
         /// A key by ncurses's name.
         case key(String)
@@ -16,7 +16,9 @@ struct InputDecoder {
 
     private var state = State.ground
 
-    mutating func feed(_ token: Token) -> [InputEvent] {
+    package init() {}
+
+    package mutating func feed(_ token: Token) -> [InputEvent] {
         switch (state, token) {
         case (.mouse(let report), .scalar(let value)):
             return continueReport(report, with: value)
@@ -40,7 +42,7 @@ struct InputDecoder {
     }
 
     /// Nothing more waits: an escape that stood alone was the key.
-    mutating func idle() -> [InputEvent] {
+    package mutating func idle() -> [InputEvent] {
         guard case .escape = state else { return [] }
         state = .ground
         return [.key(KeyEvent(.escape))]
@@ -80,7 +82,8 @@ struct InputDecoder {
 }
 
 extension MouseEvent {
-    /// From the numbers `button;column;line` of xterm's SGR report (mode 1006): button bits 4 shift, 16 control, 32 motion, 64 wheel.
+    /// From the numbers `button;column;line` of xterm's SGR report (mode 1006): button bits 4 shift, 16 control, 32
+    /// motion, 64 wheel.
     init?(report: String, released: Bool) {
         let numbers = report.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
         guard numbers.count == 3, numbers[0] >= 0, numbers[1] > 0, numbers[2] > 0 else { return nil }

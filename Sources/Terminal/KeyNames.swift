@@ -1,7 +1,7 @@
 /// What ncurses's names of keys mean (`keyname`): its own `KEY_…`, and the extended `kUP5` and so on of terminfo,
 /// whose last digit is xterm's modifier: 1 + (1 shift, 2 alt, 4 control).
-enum KeyNames {
-    static func event(_ name: String) -> KeyEvent? {
+package enum KeyNames {
+    package static func event(_ name: String) -> KeyEvent? {
         if let (key, shift) = curses[name] { return KeyEvent(key, shift: shift) }
         if name.hasPrefix("KEY_F("), let number = Int(name.dropFirst(6).dropLast()) { return functionKey(number) }
         guard let digit = name.last?.wholeNumberValue, (2...8).contains(digit),

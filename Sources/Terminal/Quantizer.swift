@@ -1,7 +1,7 @@
 import Glibc
 
-/// Brings 24-bit colors down to a terminal's palette: the nearest entry in Oklab (Ottosson 2020), where distances look alike
-/// all over the gamut. Answers are kept by the upper six bits of each channel.
+/// Brings 24-bit colors down to a terminal's palette: the nearest entry in Oklab (Ottosson 2020), where distances
+/// look alike all over the gamut. Answers are kept for 64 steps of each channel.
 package struct Quantizer: Sendable {
     /// The numbers of the palette entries to choose from, and where each lies.
     private let candidates: [(index: UInt8, place: SIMD4<Float>)]
@@ -21,9 +21,11 @@ package struct Quantizer: Sendable {
     }
 
     package mutating func nearest(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
-        let key = Int(red >> 2) << 12 | Int(green >> 2) << 6 | Int(blue >> 2)
+        let steps = (SIMD3<Int32>(Int32(red), Int32(green), Int32(blue)) &* 63 &+ 127) / 255
+        let key = Int(steps.x << 12 | steps.y << 6 | steps.z)
         if known[key] >= 0 { return Int(known[key]) }
-        let place = Quantizer.oklab(red & 0xFC | red >> 6, green & 0xFC | green >> 6, blue & 0xFC | blue >> 6)
+        let kept = (steps &* 255 &+ 31) / 63
+        let place = Quantizer.oklab(UInt8(kept.x), UInt8(kept.y), UInt8(kept.z))
         var best = (index: UInt8(0), distance: Float.infinity)
         for candidate in candidates {
             let difference = candidate.place - place
@@ -56,7 +58,7 @@ package struct Quantizer: Sendable {
     ]
 
     /// Lightness, a, b and 0 of an sRGB color.
-    static func oklab(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> SIMD4<Float> {
+    package static func oklab(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> SIMD4<Float> {
         func linear(_ value: UInt8) -> Float {
             let unit = Float(value) / 255
             return unit <= 0.04045 ? unit / 12.92 : powf((unit + 0.055) / 1.055, 2.4)

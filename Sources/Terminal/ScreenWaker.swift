@@ -4,7 +4,8 @@ import Glibc
 package struct ScreenWaker: Sendable {
     let pipe: WakePipe
 
-    /// Makes the screen's current or next `events` return at once. Cheap, never blocks, harmless after the screen's end.
+    /// Makes the screen's current or next `events` return at once. Cheap, never blocks, harmless after the screen's
+    /// end.
     package func wake() { pipe.send(WakePipe.woken) }
 }
 

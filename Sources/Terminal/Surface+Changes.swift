@@ -1,6 +1,7 @@
 extension Surface {
-    /// The columns of a row whose cells look different from `old`'s, all if there is none. A wide character is one change with its right half.
-    func changes(since old: Surface?, row y: Int) -> [Int] {
+    /// The columns of a row whose cells look different from `old`'s, all if there is none. A wide character is one
+    /// change with its right half.
+    package func changes(since old: Surface?, row y: Int) -> [Int] {
         let row = y * width..<(y + 1) * width
         guard let old else { return row.filter { isVisible(at: $0, from: row.lowerBound) }.map { $0 - row.lowerBound } }
         var columns: [Int] = []
@@ -16,7 +17,7 @@ extension Surface {
     }
 
     /// The cell as a terminal can show it: halves of wide characters that stand alone are blank.
-    func visibleCell(x: Int, y: Int) -> Cell {
+    package func visibleCell(x: Int, y: Int) -> Cell {
         var cell = self[x, y]
         if cell.isContinuation { cell.character = " " }
         if cell.character.cellWidth == 2, !(x + 1 < width && self[x + 1, y].isContinuation) { cell.character = " " }

@@ -24,8 +24,8 @@ package struct Surface: Sendable, Equatable {
         }
     }
 
-    /// Writes `text` from (`x`, `y`) rightwards in at most `limit` cells; the style is `style`'s. A wide character takes two cells,
-    /// the second a continuation; one that is cut at either edge becomes blank.
+    /// Writes `text` from (`x`, `y`) rightwards in at most `limit` cells; the style is `style`'s. A wide character
+    /// takes two cells, the second a continuation; one that is cut at either edge becomes blank.
     package mutating func write(_ text: String, x: Int, y: Int, style: Cell = Cell(), limit: Int = .max) {
         guard (0..<height).contains(y) else { return }
         let end = limit < width - x ? x + max(0, limit) : width

@@ -2,8 +2,8 @@
 package enum SymbolSet: String, CaseIterable, Sendable {
     case unicode, ascii
 
-    /// `override` (`--symbols`) before the locale, which is UTF-8 or not as the first set one of `LC_ALL`, `LC_CTYPE` and `LANG`
-    /// says. The Linux console has no half blocks in all of its fonts and gets ASCII.
+    /// `override` (`--symbols`) before the locale, which is UTF-8 or not as the first set one of `LC_ALL`,
+    /// `LC_CTYPE` and `LANG` says. The Linux console has no half blocks in all of its fonts and gets ASCII.
     package static func detect(environment: [String: String], override: SymbolSet? = nil) -> SymbolSet {
         if let override { return override }
         if environment["TERM"] == "linux" { return .ascii }

@@ -99,6 +99,27 @@ struct FolderLayoutTests {
         if share == 0.3 { #expect(try Dataset.load(reseeded).summary != dataset.summary) }
     }
 
+    @Test("a share that is none is refused", arguments: [-0.1, 1.5, .nan, .infinity])
+    func badFraction(share: Double) throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("a", "b")
+        #expect(throws: PoolError.self) { try Dataset.load(fixture.source(validation: share)) }
+    }
+
+    @Test("images and masks may be links to files elsewhere")
+    func links() throws {
+        let fixture = try DatasetFixture()
+        try fixture.image("elsewhere/a.png")
+        try fixture.pairs("b")
+        let link = fixture.folder.url.appending(path: "images/a.png")
+        let target = fixture.folder.url.appending(path: "elsewhere/a.png")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: target)
+        var index = DatasetIndex()
+        #expect(try Dataset.load(fixture.source(), index: &index).images.map(\.size.width) == [8, 8])
+        try fixture.image("elsewhere/a.png", width: 12)
+        #expect(try Dataset.load(fixture.source(), index: &index).images.map(\.size.width) == [12, 8])
+    }
+
     @Test("each broken thing is named with its reason and left out; the rest goes on")
     func problems() throws {
         let fixture = try DatasetFixture()

@@ -1,7 +1,8 @@
 import Glibc
 import Terminal
 
-// A program with nothing but a screen, for the tests to press keys in, kill and crash. It shows the last events, a line each.
+// A program with nothing but a screen, for the tests to press keys in, kill and crash. It shows the last events, a
+// line each.
 
 var environment: [String: String] = [:]
 for name in ["TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "ESCDELAY"] {
@@ -46,6 +47,7 @@ while true {
         case .key(KeyEvent(.character("x"))): exit(4)
         case .key(KeyEvent(.character("m"))): screen.mouseEnabled.toggle()
         case .key(KeyEvent(.character("z"))): screen.suspend()
+        case .key(KeyEvent(.character("f"))): flood()
         case .key(KeyEvent(.character("w"))):
             Task.detached { [waker = screen.waker] in waker.wake() }
         default: break
@@ -56,3 +58,22 @@ while true {
 
 /// Calls itself until the stack is used up.
 func overflow(_ depth: Int) -> Int { depth == .max ? 0 : overflow(depth + 1) + depth % 3 }
+
+/// Shows more pairs of colors than ncurses has numbers for.
+@MainActor func flood() {
+    let size = screen.size
+    let frames = 70_000 / (size.width * size.height) + 1
+    var number = 0
+    for _ in 0..<frames {
+        var surface = Surface(width: size.width, height: size.height)
+        for y in 0..<size.height {
+            for x in 0..<size.width {
+                number += 1
+                let color = Color.rgb(UInt8(100 + number >> 16), UInt8(number >> 8 & 255), UInt8(number & 255))
+                surface[x, y] = Cell("x", foreground: color, background: .rgb(1, 2, 3))
+            }
+        }
+        screen.present(surface)
+    }
+    lines.append("flooded")
+}

@@ -94,11 +94,13 @@ package final class PseudoTerminal {
     package func wait(for text: String, seconds: Double = 10) throws {
         let wanted = Array(text.utf8)
         let deadline = Date(timeIntervalSinceNow: seconds)
+        var start = seen
         while true {
-            if let found = output[seen...].firstRange(of: wanted) {
+            if let found = output[start...].firstRange(of: wanted) {
                 seen = found.upperBound
                 return
             }
+            start = max(seen, output.count - wanted.count)
             guard readSome(until: deadline) else {
                 throw Failure(description: "no \(text.debugDescription) in \(self.text.debugDescription)")
             }

@@ -1,3 +1,5 @@
+import CNumericShims
+
 /// What moves one embedded point in one epoch.
 ///
 /// Forces are found sixteen at a time from one place, and the point moves by their sum.
@@ -23,12 +25,15 @@ struct Forces: Sendable {
     struct Scratch: ~Copyable {
         fileprivate let ends: UnsafeMutableBufferPointer<Int32>
         fileprivate let places: UnsafeMutableBufferPointer<Float>
+        fileprivate let forces: UnsafeMutableBufferPointer<Float>
         private let ones: UnsafeMutableBufferPointer<Float>
 
         init(edges: Int) {
             ends = .allocate(capacity: max(edges, Forces.lanes))
-            places = .allocate(capacity: 3 * Forces.lanes)
+            places = .allocate(capacity: 2 * Forces.lanes)
             places.initialize(repeating: 0)
+            forces = .allocate(capacity: 2 * Forces.lanes)
+            forces.initialize(repeating: 0)
             ones = .allocate(capacity: 2 * Forces.lanes)
             ones.initialize(repeating: 0)
             ones[..<Forces.lanes].update(repeating: 1)
@@ -40,22 +45,18 @@ struct Forces: Sendable {
             UnsafeRawPointer(ones.baseAddress! + (Forces.lanes - count)).loadUnaligned(as: SIMD16<Float>.self)
         }
 
-        /// Through memory: halves taken from a register would make the compiler compute in halves throughout.
+        /// The sums of the forces along both axes.
         @inline(__always)
-        fileprivate func sum(_ lanes: SIMD16<Float>) -> Float {
-            let memory = UnsafeMutableRawPointer(places.baseAddress! + 2 * Forces.lanes)
-            memory.storeBytes(of: lanes, as: SIMD16<Float>.self)
-            let four =
-                (memory.loadUnaligned(as: SIMD4<Float>.self)
-                    + memory.loadUnaligned(fromByteOffset: 16, as: SIMD4<Float>.self))
-                + (memory.loadUnaligned(fromByteOffset: 32, as: SIMD4<Float>.self)
-                    + memory.loadUnaligned(fromByteOffset: 48, as: SIMD4<Float>.self))
-            return (four.x + four.z) + (four.y + four.w)
+        fileprivate var sum: SIMD2<Float> {
+            SIMD2(
+                tessera_sum(forces.baseAddress!, Forces.lanes),
+                tessera_sum(forces.baseAddress! + Forces.lanes, Forces.lanes))
         }
 
         deinit {
             ends.deallocate()
             places.deallocate()
+            forces.deallocate()
             ones.deallocate()
         }
     }
@@ -75,7 +76,10 @@ struct Forces: Sendable {
         for first in stride(from: 0, to: sampled, by: Self.lanes) {
             let count = min(Self.lanes, sampled - first)
             gather(count, from: others, scratch) { Int(scratch.ends[first + $0]) }
-            for _ in 0..<pulls { position -= step * pull(position, count, scratch) }
+            for _ in 0..<pulls {
+                pull(position, count, scratch)
+                position -= step * scratch.sum
+            }
         }
         let draws = sampled * negativeSamples
         let key = key(vertex, epoch)
@@ -84,7 +88,8 @@ struct Forces: Sendable {
             gather(count, from: others, scratch) { lane in
                 Self.index(key &+ UInt32(truncatingIfNeeded: first + lane), others.count)
             }
-            position += step * push(position, count, scratch)
+            push(position, count, scratch)
+            position += step * scratch.sum
         }
         return position
     }
@@ -117,26 +122,24 @@ struct Forces: Sendable {
         }
     }
 
-    /// The sum of the gradients `2 a b d^(2b-2) / (1 + a d^2b)` along the differences, each clipped.
-    @inline(__always)
-    private func pull(_ position: SIMD2<Float>, _ count: Int, _ scratch: borrowing Scratch) -> SIMD2<Float> {
+    /// The gradients `2 a b d^(2b-2) / (1 + a d^2b)` along the differences.
+    ///
+    /// Not inlined, as `push`: the sums that follow would make the compiler compute in pieces of a register.
+    @inline(never)
+    private func pull(_ position: SIMD2<Float>, _ count: Int, _ scratch: borrowing Scratch) {
         let (x, y) = differences(position, scratch)
-        let mask = scratch.mask(count)
         let squared = pointwiseMax(x * x + y * y, Lanes(repeating: 1e-30))
         let similarity = power(squared, b) * a
-        let factor = similarity * (2 * b) / (squared * (similarity + 1))
-        return SIMD2(Self.sum(factor * x, mask, scratch), Self.sum(factor * y, mask, scratch))
+        store(similarity * (2 * b) / (squared * (similarity + 1)), x, y, count, scratch)
     }
 
-    /// The sum of the gradients `2 b / ((0.001 + d^2) (1 + a d^2b))` along the differences, each clipped.
-    @inline(__always)
-    private func push(_ position: SIMD2<Float>, _ count: Int, _ scratch: borrowing Scratch) -> SIMD2<Float> {
+    /// The gradients `2 b / ((0.001 + d^2) (1 + a d^2b))` along the differences.
+    @inline(never)
+    private func push(_ position: SIMD2<Float>, _ count: Int, _ scratch: borrowing Scratch) {
         let (x, y) = differences(position, scratch)
-        let mask = scratch.mask(count)
         let squared = x * x + y * y
         let similarity = power(pointwiseMax(squared, Lanes(repeating: 1e-30)), b) * a
-        let factor = Lanes(repeating: 2 * b) / ((squared + 0.001) * (similarity + 1))
-        return SIMD2(Self.sum(factor * x, mask, scratch), Self.sum(factor * y, mask, scratch))
+        store(Lanes(repeating: 2 * b) / ((squared + 0.001) * (similarity + 1)), x, y, count, scratch)
     }
 
     @inline(__always)
@@ -148,11 +151,15 @@ struct Forces: Sendable {
         )
     }
 
-    /// The sum of the lanes, each kept within the clip, times `mask`.
+    /// Keeps the forces `factor * (x, y)` of the first `count` lanes, each within the clip.
     @inline(__always)
-    private static func sum(_ forces: Lanes, _ mask: Lanes, _ scratch: borrowing Scratch) -> Float {
-        let clipped = pointwiseMin(pointwiseMax(forces, Lanes(repeating: -clip)), Lanes(repeating: clip))
-        return scratch.sum(clipped * mask)
+    private func store(_ factor: Lanes, _ x: Lanes, _ y: Lanes, _ count: Int, _ scratch: borrowing Scratch) {
+        let (low, high) = (Lanes(repeating: -Self.clip), Lanes(repeating: Self.clip))
+        let mask = scratch.mask(count)
+        let forces = UnsafeMutableRawPointer(scratch.forces.baseAddress!)
+        forces.storeBytes(of: pointwiseMin(pointwiseMax(factor * x, low), high) * mask, as: Lanes.self)
+        forces.storeBytes(
+            of: pointwiseMin(pointwiseMax(factor * y, low), high) * mask, toByteOffset: 4 * Self.lanes, as: Lanes.self)
     }
 
     @inline(__always)

@@ -1,0 +1,21 @@
+extension Color {
+    /// From `#rrggbb`, or `default` for the terminal's own.
+    package init?(hex text: String) {
+        if text == "default" {
+            self = .terminalDefault
+            return
+        }
+        let digits = text.dropFirst()
+        guard text.first == "#", digits.count == 6, digits.allSatisfy(\.isHexDigit),
+            let value = UInt32(digits, radix: 16)
+        else { return nil }
+        self = .rgb(UInt8(value >> 16), UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF))
+    }
+
+    /// As `init(hex:)` reads it.
+    package var hex: String {
+        guard case .rgb(let red, let green, let blue) = self else { return "default" }
+        return "#"
+            + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

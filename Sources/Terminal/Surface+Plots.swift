@@ -1,0 +1,44 @@
+extension Surface {
+    /// Lights dots of 2 x 4 to a cell, with (0, 0) in the upper left corner of `rect`: a dot joins those already in
+    /// its cell, and the cell takes its color; one color a cell is all a terminal has. In ASCII a cell is one dot.
+    package mutating func dot(x: Int, y: Int, in rect: Rect, color: Color = .terminalDefault, symbols: SymbolSet) {
+        guard x >= 0, y >= 0 else { return }
+        let column = rect.x + x / 2
+        let row = rect.y + y / 4
+        guard rect.intersection(bounds).contains(x: column, y: row) else { return }
+        self[column, row].foreground = color
+        guard symbols == .unicode else {
+            self[column, row].character = "*"
+            return
+        }
+        let old = self[column, row].character.unicodeScalars.first!.value
+        let lit = Surface.braille.contains(old) ? old - Surface.braille.lowerBound : 0
+        let pattern = Surface.braille.lowerBound + (lit | Surface.brailleBit[y % 4][x % 2])
+        self[column, row].character = Character(Unicode.Scalar(pattern)!)
+    }
+
+    private static let braille: ClosedRange<UInt32> = 0x2800...0x28FF
+    /// The bit of each dot, by row and column.
+    private static let brailleBit: [[UInt32]] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]
+
+    /// A bar of `fraction` (clamped to 0...1; NaN is none) of `width` cells, to an eighth of a cell in Unicode.
+    /// `style` colors the full part, and its background the rest.
+    package mutating func bar(_ fraction: Double, x: Int, y: Int, width: Int, style: Cell = Cell(), symbols: SymbolSet)
+    {
+        guard width > 0 else { return }
+        let share = fraction.isNaN ? 0 : min(1, max(0, fraction))
+        let steps = symbols == .unicode ? 8 : 1
+        let filled = Int((share * Double(width * steps)).rounded())
+        for offset in 0..<width {
+            var cell = style
+            switch min(steps, max(0, filled - offset * steps)) {
+            case 0: cell.character = symbols == .unicode ? " " : "."
+            case steps: cell.character = symbols == .unicode ? "█" : "#"
+            case let eighths: cell.character = Surface.leftEighths[eighths - 1]
+            }
+            self[x + offset, y] = cell
+        }
+    }
+
+    private static let leftEighths: [Character] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import Pool
+import ProjectStore
+import Rounds
+
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Take over labels of tiles from the dataset's own masks, as confirmed.")
+
+    @OptionGroup var project: ProjectArgument
+    @Option(
+        help: ArgumentHelp(
+            "The tiles, a line `image row column` each; all of the pool if nothing is said.", valueName: "file"))
+    var tiles: String?
+
+    func run() throws {
+        let workspace = try project.open(.readWrite)
+        let chosen = try tiles.map { try TileList.read(URL(filePath: $0), of: workspace) }
+        let result = try workspace.importLabels(of: chosen ?? workspace.dataset.tiles(of: .train))
+        for problem in result.skipped { FileHandle.standardError.write(Data("left out: \(problem)\n".utf8)) }
+        print("took over the labels of \(result.count) tiles")
+    }
+}
+
+/// A text file that names tiles.
+enum TileList {
+    /// - Throws: `PoolError` naming the line that is no tile of the pool.
+    static func read(_ url: URL, of workspace: Workspace) throws -> [TileID] {
+        let text = try String(contentsOf: url, encoding: .utf8)
+        return try text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+            .compactMap { number, line in
+                let words = line.split(separator: " ")
+                if words.isEmpty || words[0].hasPrefix("#") { return nil }
+                guard words.count == 3, let row = Int(words[1]), let column = Int(words[2]),
+                    let tile = workspace.tile(of: TileKey(image: String(words[0]), row: row, column: column)),
+                    workspace.dataset.images[tile.image].split == .train
+                else {
+                    throw PoolError(
+                        path: "\(url.path):\(number + 1)", reason: "“\(line)” is no tile of the pool",
+                        mend: "write the image's name, its row and its column, counted from 0")
+                }
+                return tile
+            }
+    }
+}

@@ -1,0 +1,107 @@
+import Acquisition
+import ArgumentParser
+import Foundation
+import Learning
+import Pool
+import ProjectStore
+import Rounds
+
+struct InitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Make a project from images, which stay where they are.")
+
+    @Argument(help: "The folder to make.") var project: String
+    @Option(help: ArgumentHelp("The folder of the images, or of the whole dataset.", valueName: "folder"))
+    var images: String
+    @Option(help: ArgumentHelp("The folder of the masks, where the layout does not tell.", valueName: "folder"))
+    var masks: String?
+    @Option(help: "How the files lie: \(Layout.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var layout: Layout = .folder
+    @Option(help: ArgumentHelp("A file of classes, a line `value name #rrggbb` each.", valueName: "file"))
+    var classes: String?
+    @Option(help: ArgumentHelp("Cut each image into rows x columns tiles; 4x4 if nothing is said.", valueName: "RxC"))
+    var tiles: String?
+    @Option(help: ArgumentHelp("Cut each image into squares of this side instead.", valueName: "pixels"))
+    var region: String?
+    @Option(
+        help: ArgumentHelp(
+            "Share of masked images to validate with, where neither lists nor folders say.", valueName: "0...1"))
+    var validation = 0.2
+    @Option(help: ArgumentHelp("Weights of MobileNetV2: .safetensors or .pth.", valueName: "file"))
+    var weights: String?
+    @Option(help: "How networks are trained: \(TrainingRecipe.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var recipe: TrainingRecipe = .context
+    @Flag(inversion: .prefixedNo, help: "Train the backbone too; without weights it always is.")
+    var finetune: Bool?
+    @Option(help: "The seed of everything that is drawn at random.") var seed: UInt64 = 1
+    @Flag(help: "Print a report as JSON.") var json = false
+
+    func validate() throws {
+        if tiles != nil && region != nil { throw ValidationError("give --tiles or --region, not both") }
+        if !(0..<1 ~= validation) { throw ValidationError("--validation \(validation): give a share of 0 to below 1") }
+    }
+
+    func run() throws {
+        let base = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+        let tiling = try region.map { try Tiling(region: $0) } ?? Tiling(tiles: tiles ?? "4x4")
+        let absolute = { (path: String) in URL(filePath: path, relativeTo: base).standardizedFileURL.path }
+        let source = DatasetSource(
+            images: absolute(images), masks: masks.map(absolute), layout: layout, tiling: tiling,
+            validationFraction: validation, seed: seed, classes: classes.map(absolute))
+        let report = try Self.make(
+            URL(filePath: project, directoryHint: .isDirectory), source: source, weights: weights.map(absolute),
+            recipe: recipe, finetune: finetune ?? (weights == nil), seed: seed)
+        if json { try printJSON(report) } else { print(report.text) }
+    }
+
+    /// Makes a project and says what is in it.
+    static func make(
+        _ url: URL, source: DatasetSource, weights: String?, recipe: TrainingRecipe, finetune: Bool, seed: UInt64
+    ) throws -> Report {
+        if let weights { _ = try BackboneWeights.normalized(try WeightFile.read(URL(filePath: weights))) }
+        let dataset = try Dataset.load(source)
+        try Project.create(
+            at: url,
+            configuration: ProjectConfiguration(
+                name: url.lastPathComponent, source: source, catalog: dataset.catalog, seed: seed, weights: weights,
+                recipe: recipe, finetune: finetune, acquisition: try Settings(encoding: AcquisitionSettings())))
+        return Report(url, dataset, weights: weights)
+    }
+
+    struct Report: Encodable {
+        let project: String
+        let images: [String: Int]
+        let tiles: Int
+        let classes: [String]
+        let weights: String?
+        let leftOut: [Problem]
+
+        init(_ url: URL, _ dataset: Dataset, weights: String?) {
+            project = url.path
+            images = Dictionary(
+                uniqueKeysWithValues: Split.allCases.map { ($0.rawValue, dataset.indices(of: $0).count) })
+            tiles = dataset.tiles(of: .train).count
+            classes = dataset.catalog.names
+            self.weights = weights
+            leftOut = dataset.problems
+        }
+
+        var text: String {
+            let counts = Split.allCases.map { "\(images[$0.rawValue] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
+            var lines = [
+                "made \(project): images \(counts); \(tiles) tiles in the pool; \(classes.count) classes",
+                "backbone: " + (weights ?? "no weights, it starts from random numbers"),
+            ]
+            if !leftOut.isEmpty {
+                lines.append("left out \(leftOut.count) of the files:")
+                lines += leftOut.map { "  \($0)" }
+            }
+            lines.append("go on with: tessera open \(project)")
+            return lines.joined(separator: "\n")
+        }
+    }
+}
+
+extension Layout: ExpressibleByArgument {}
+extension TrainingRecipe: ExpressibleByArgument {}
+extension Split: ExpressibleByArgument {}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Imagery
+import Scenes
+
+struct SampleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sample", abstract: "Draw street scenes with exact masks, the same ones for the same seed.")
+
+    @Option(help: "How many scenes; every fourth is for validation.") var images = 40
+    @Option(help: ArgumentHelp("Their size in pixels.", valueName: "WxH")) var size = "240x180"
+    @Option(help: "The seed.") var seed: UInt64 = 1
+    @Option(help: ArgumentHelp("The folder to write to.", valueName: "folder")) var output: String
+
+    func validate() throws {
+        if images < 1 { throw ValidationError("--images \(images): give 1 or more") }
+        _ = try parsedSize()
+    }
+
+    func run() throws {
+        let folder = URL(filePath: output, directoryHint: .isDirectory)
+        guard (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.isEmpty ?? true else {
+            throw ImageryError(
+                path: folder.path, reason: "the folder is not empty", mend: "name an empty or a new folder")
+        }
+        try SampleSet.write(count: images, size: parsedSize(), seed: seed, to: folder)
+        print("drew \(images) scenes in \(folder.path)")
+        print("go on with: tessera init PROJECT --images \(output)")
+    }
+
+    private func parsedSize() throws -> Size {
+        let sides = size.lowercased().split(separator: "x").compactMap { Int($0) }
+        guard sides.count == 2, sides.allSatisfy({ 32...8192 ~= $0 }) else {
+            throw ValidationError("--size \(size): write width x height in pixels, each 32 to 8192, as 240x180")
+        }
+        return Size(height: sides[1], width: sides[0])
+    }
+}

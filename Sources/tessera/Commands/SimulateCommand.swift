@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import Rounds
+import Tensors
+
+struct SimulateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate", abstract: "Run whole rounds with the masks as the oracle; the project's labels stay.")
+
+    @OptionGroup var project: ProjectArgument
+    @OptionGroup var acquisition: AcquisitionOptions
+    @Option(help: "Acquisitions; the network is trained once more than that.") var rounds = 8
+    @Option(help: "The seed; the project's if nothing is said.") var seed: UInt64?
+    @Option(help: "How to train; as the project does if nothing is said.") var recipe: TrainingRecipe?
+    @Flag(inversion: .prefixedNo, help: "Train the backbone too; as the project does if nothing is said.")
+    var finetune: Bool?
+    @Option(help: "Epochs of each training; as the recipe does if nothing is said.") var epochs: Int?
+    @Option(help: "Epochs between validations.") var validateEvery: Int?
+    @Option(help: "Random images whose tiles are all labeled at the start.") var initialImages = InitialQuery.imageCount
+    @Option(help: ArgumentHelp("Threads that compute; the numbers do not depend on it.", valueName: "n"))
+    var threads: Int?
+    @Flag(help: "Print the learning curve as JSON.") var json = false
+    @Option(help: ArgumentHelp("Write the learning curve as CSV.", valueName: "file")) var csv: String?
+
+    func validate() throws {
+        if rounds < 0 { throw ValidationError("--rounds \(rounds): give 0 or more") }
+        for (name, value) in [
+            ("epochs", epochs), ("validate-every", validateEvery), ("threads", threads),
+            ("initial-images", initialImages),
+        ] {
+            if let value, value < 1 { throw ValidationError("--\(name) \(value): give 1 or more") }
+        }
+    }
+
+    func run() throws {
+        let workspace = try project.open(.readOnly)
+        var plan = try workspace.trainingPlan()
+        if let seed { plan.seed = seed }
+        if let recipe { plan.recipe = recipe }
+        if let finetune { plan.finetune = finetune }
+        if let epochs { plan.epochs = epochs }
+        if let validateEvery { plan.validateEvery = validateEvery }
+        let workers = threads.map { Workers(count: $0) } ?? Workers()
+        let simulation = Simulation(
+            dataset: workspace.dataset,
+            source: try NetworkSource(
+                classCount: workspace.dataset.catalog.count, weights: workspace.weights, seed: plan.seed,
+                workers: workers),
+            options: Simulation.Options(
+                acquisition: acquisition.applied(to: try workspace.acquisitionSettings()), plan: plan, rounds: rounds,
+                initialImages: initialImages),
+            cache: workspace.project.cacheURL, workers: workers)
+        let output = RoundOutput()
+        let rounds = rounds
+        let report = try simulation.run { event in
+            switch event {
+            case .progress(let round, let progress):
+                output.show(progress, prefix: "round \(round) of \(rounds)")
+            case .finished(let round):
+                let quality = round.meanIoU.map { "mIoU " + decimal($0, 4) } ?? "not validated"
+                output.note(
+                    "round \(round.round): \(round.labeledTiles) tiles of \(round.imagesTouched) images, \(quality), "
+                        + "\(ProgressLine.duration(round.seconds.train)) of training")
+            case .skipped(let problem): output.skip(problem)
+            }
+        }
+        output.finish()
+        if let csv { try Data(report.csv.utf8).write(to: URL(filePath: csv), options: .atomic) }
+        if json { try printJSON(report) } else { print(Self.text(report)) }
+    }
+
+    private static func text(_ report: SimulationReport) -> String {
+        var table = Table(["round", "tiles", "labeled", "images", "mIoU", ""])
+        for round in report.rounds {
+            let bar = round.meanIoU.map { String(repeating: "#", count: Int(($0 * 40).rounded())) } ?? ""
+            table.add([
+                "\(round.round)", "\(round.labeledTiles)", decimal(round.labeledFraction * 100, 2) + "%",
+                "\(round.imagesTouched)", round.meanIoU.map { decimal($0, 4) } ?? "-",
+                bar + String(repeating: " ", count: 40 - bar.count),
+            ])
+        }
+        let area = report.areaUnderCurve.map { "\narea under the curve \(decimal($0, 4))" } ?? ""
+        return "\(report.strategy), seed \(report.seed)\n" + table.text + area
+    }
+}

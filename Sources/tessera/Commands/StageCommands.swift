@@ -1,0 +1,140 @@
+import Acquisition
+import ArgumentParser
+import Foundation
+import Learning
+import Rounds
+import Tensors
+
+/// What the commands for one stage share: the project to write to, and progress on stderr.
+struct StageRun {
+    let workspace: Workspace
+    let round: ProjectRound
+    let output = RoundOutput()
+
+    init(_ argument: ProjectArgument) throws {
+        workspace = try argument.open(.readWrite)
+        let workers = Workers()
+        let output = output
+        round = try ProjectRound(
+            workspace, source: workspace.networkSource(workers: workers), workers: workers,
+            report: { output.show($0) })
+    }
+}
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Train the next round's network on all confirmed tiles.")
+
+    @OptionGroup var project: ProjectArgument
+    @Flag(help: "Print the result as JSON.") var json = false
+
+    func run() throws {
+        let stage = try StageRun(project)
+        let summary = try stage.round.train()
+        stage.output.finish()
+        if json {
+            try printJSON(Result(summary))
+        } else {
+            let quality = summary.meanIoU.map { "validation mIoU " + decimal($0, 3) } ?? "nothing to validate with"
+            print(
+                "round \(summary.round): trained on \(summary.labeledTiles) tiles in "
+                    + "\(ProgressLine.duration(summary.seconds)); \(quality)")
+        }
+    }
+
+    struct Result: Encodable {
+        let round: Int
+        let labeledTiles: Int
+        let meanIoU: Double?
+        let iou: [Double?]
+        let seconds: Double
+
+        init(_ summary: RoundSummary) {
+            round = summary.round
+            labeledTiles = summary.labeledTiles
+            meanIoU = summary.meanIoU
+            iou = summary.iou
+            seconds = summary.seconds
+        }
+    }
+}
+
+struct ScoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "score", abstract: "Run the last network over the pool; maps and scores go to the cache.")
+
+    @OptionGroup var project: ProjectArgument
+    @Flag(help: "Print the result as JSON.") var json = false
+
+    func run() throws {
+        let stage = try StageRun(project)
+        let scores = try stage.round.score()
+        stage.output.finish()
+        let finite = scores.entropy.filter { !$0.isNaN }
+        let mean = finite.isEmpty ? 0 : Double(finite.reduce(0, +)) / Double(finite.count)
+        let result = Result(
+            round: scores.round, tiles: scores.entropy.count, meanEntropy: mean, leftOut: stage.output.skipped.count)
+        if json {
+            try printJSON(result)
+        } else {
+            print(
+                "scored \(result.tiles) tiles by the network of round \(result.round): mean entropy \(decimal(mean, 3))"
+            )
+        }
+    }
+
+    struct Result: Encodable {
+        let round: Int
+        let tiles: Int
+        /// Nats.
+        let meanEntropy: Double
+        let leftOut: Int
+    }
+}
+
+struct AcquireCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "acquire", abstract: "Ask for the tiles that teach most, and make them the project's query.")
+
+    @OptionGroup var project: ProjectArgument
+    @OptionGroup var acquisition: AcquisitionOptions
+    @Flag(help: "Print the query as JSON.") var json = false
+
+    func run() throws {
+        let stage = try StageRun(project)
+        let query = try stage.round.ask(acquisition.applied(to: stage.workspace.acquisitionSettings()))
+        stage.output.finish()
+        let result = Result(query, stage.workspace)
+        if json {
+            try printJSON(result)
+        } else {
+            var table = Table(["image", "row", "column", "score"])
+            for tile in result.tiles {
+                table.add([tile.image, "\(tile.row)", "\(tile.column)", tile.score.map { decimal($0, 3) } ?? "-"])
+            }
+            print(table.text)
+        }
+    }
+
+    struct Result: Encodable {
+        struct Tile: Encodable {
+            let image: String
+            let row: Int
+            let column: Int
+            /// Nil where the pool was not scored.
+            let score: Double?
+        }
+
+        let strategy: String
+        let tiles: [Tile]
+
+        init(_ query: Query, _ workspace: Workspace) {
+            strategy = query.strategy
+            tiles = query.items.map { item in
+                Tile(
+                    image: workspace.dataset.images[item.tile.image].name, row: item.tile.row,
+                    column: item.tile.column, score: item.score.map(Double.init))
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import Imagery
+import Pool
+import ProjectStore
+import Rounds
+import Tensors
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show the pool, the labels, the rounds and the last metrics.")
+
+    @OptionGroup var project: ProjectArgument
+    @Flag(help: "Print the status as JSON.") var json = false
+
+    func run() throws {
+        let status = try ProjectStatus(project.open(.readOnly))
+        if json { try printJSON(status) } else { print(status.text) }
+    }
+}
+
+/// Where a project stands.
+struct ProjectStatus: Encodable {
+    struct Round: Encodable {
+        let round: Int
+        let labeledTiles: Int
+        let meanIoU: Double?
+    }
+
+    let project: String
+    let images: [String: Int]
+    let tiles: Int
+    let states: [String: Int]
+    let labeledPixels: [String: Int]
+    let query: [String: Int]
+    let rounds: [Round]
+    let weights: String?
+    let blas: String
+    let leftOut: [Problem]
+    private let classes: [String]
+
+    init(_ workspace: Workspace) throws {
+        let dataset = workspace.dataset
+        let pool = dataset.tiles(of: .train)
+        project = workspace.project.url.path
+        images = Dictionary(
+            uniqueKeysWithValues: Split.allCases.map { ($0.rawValue, dataset.indices(of: $0).count) })
+        tiles = pool.count
+        let touched = try workspace.project.journal.states()
+        let now = pool.map { touched[workspace.key(of: $0)] ?? .unlabeled }
+        states = Dictionary(
+            uniqueKeysWithValues: TileState.allCases.map { state in (state.rawValue, now.count { $0 == state }) })
+        let pixels = try workspace.project.journal.pixelCounts()
+        classes = dataset.catalog.names
+        labeledPixels = Dictionary(
+            uniqueKeysWithValues: classes.enumerated().map { ($1, pixels[UInt8($0)] ?? 0) }
+                + [("void", pixels[LabelMask.void] ?? 0)])
+        if let (open, round) = try workspace.currentQuery() {
+            let done = open.tiles.count { (touched[workspace.key(of: $0)] ?? .unlabeled) == .labeled }
+            query = ["round": round, "tiles": open.items.count, "labeled": done]
+        } else {
+            query = [:]
+        }
+        rounds = try workspace.project.journal.rounds().compactMap { round in
+            round.metrics.map { Round(round: round.number, labeledTiles: $0.labeledTiles, meanIoU: $0.meanIoU) }
+        }
+        weights = workspace.weights?.path
+        blas = BLAS.name
+        leftOut = dataset.problems
+    }
+
+    enum CodingKeys: CodingKey {
+        case project, images, tiles, states, labeledPixels, query, rounds, weights, blas, leftOut
+    }
+
+    var text: String {
+        let counts = Split.allCases.map { "\(images[$0.rawValue] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
+        let labels = TileState.allCases.map { "\(states[$0.rawValue] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
+        let total = max(1, labeledPixels.values.reduce(0, +))
+        let shares = classes.map { name in
+            "\(name) \(Int((Double(labeledPixels[name] ?? 0) / Double(total) * 100).rounded()))%"
+        }
+        var lines = [
+            "project   \(project)",
+            "images    \(counts)",
+            "pool      \(tiles) tiles: \(labels)",
+            "labels    " + (total == 1 ? "none yet" : shares.joined(separator: ", ")),
+            "backbone  " + (weights ?? "starts from random numbers"),
+            "engine    \(blas)",
+        ]
+        if let round = query["round"], let asked = query["tiles"], let done = query["labeled"] {
+            lines.append("query     \(asked) tiles asked for round \(round), \(done) of them labeled")
+        } else {
+            lines.append("query     nothing was asked yet")
+        }
+        if rounds.isEmpty { lines.append("rounds    none yet") }
+        for round in rounds {
+            let quality = round.meanIoU.map { "mIoU " + decimal($0, 3) } ?? "not validated"
+            lines.append("round \(round.round)   \(round.labeledTiles) tiles, \(quality)")
+        }
+        if !leftOut.isEmpty { lines.append("left out  \(leftOut.count) files:") }
+        lines += leftOut.map { "  \($0)" }
+        if let warning = BLASAdvice.text(environment: ProcessInfo.processInfo.environment) { lines.append(warning) }
+        return lines.joined(separator: "\n")
+    }
+}

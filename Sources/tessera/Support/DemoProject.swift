@@ -1,0 +1,49 @@
+import Foundation
+import Pool
+import ProjectStore
+import Rounds
+
+/// The project that `tessera` opens when it is told nothing: the sample scenes, two of them labeled, in the user's own
+/// data folder.
+struct DemoProject {
+    /// `$XDG_DATA_HOME/tessera/demo`, by default under `~/.local/share`.
+    let url: URL
+
+    init(environment: [String: String]) throws {
+        let data =
+            environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? URL(filePath: $0) : nil }
+            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".local/share")
+        url = data.appending(path: "tessera/demo", directoryHint: .isDirectory)
+    }
+
+    var exists: Bool { FileManager.default.fileExists(atPath: url.appending(path: "project.toml").path) }
+
+    /// Copies the sample scenes and makes a project of them.
+    func makeIfMissing() throws {
+        guard !exists else { return }
+        let scenes = url.deletingLastPathComponent().appending(path: "demo-scenes", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(
+            at: scenes.deletingLastPathComponent(), withIntermediateDirectories: true)
+        if !FileManager.default.fileExists(atPath: scenes.path) {
+            try FileManager.default.copyItem(at: try Resources.folder("sample-data"), to: scenes)
+        }
+        _ = try InitCommand.make(
+            url, source: DatasetSource(images: scenes.path), weights: nil, recipe: .context, finetune: true, seed: 1)
+        let workspace = try Workspace.open(url, access: .readWrite)
+        let tiles = workspace.dataset.tiles(of: .train)
+        let first = InitialQuery.make(tiles: tiles, candidates: Array(tiles.indices), seed: 1)
+        _ = try workspace.importLabels(of: first.tiles)
+    }
+}
+
+/// Files that come with the program.
+enum Resources {
+    static func folder(_ name: String) throws -> URL {
+        guard let url = Bundle.module.url(forResource: name, withExtension: nil) else {
+            throw PoolError(
+                path: Bundle.module.bundlePath, reason: "the folder \(name) is missing from the program's resources",
+                mend: "keep the folder beside the binary, or build again")
+        }
+        return url
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+@main
+struct Tessera: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tessera",
+        abstract: "A labeling workbench for the terminal: images in, label masks and a segmentation network out.",
+        discussion: """
+            Without a command it opens the demo. Progress goes to stderr, results to stdout. Exit codes: 0 done, 1 \
+            something in the world is wrong (it says what, where and the mend), 64 wrong usage.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, TrainCommand.self,
+            ScoreCommand.self, AcquireCommand.self, SimulateCommand.self, EvaluateCommand.self, ImportCommand.self,
+            SampleCommand.self,
+        ],
+        defaultSubcommand: DemoCommand.self)
+}

@@ -1,0 +1,105 @@
+import Terminal
+import Testing
+
+@Suite("Colors come down to what the terminal has")
+struct ColorTests {
+    @Test("the fixed 240 colors are their own nearest, or look the same")
+    func palette() {
+        var quantizer = Quantizer.palette256()
+        for index in UInt8(16)...255 {
+            let (red, green, blue) = Quantizer.xtermColor(index)
+            let nearest = UInt8(quantizer.nearest(red, green, blue))
+            #expect(Quantizer.xtermColor(nearest) == (red, green, blue), "\(index) became \(nearest)")
+        }
+    }
+
+    @Test("no color becomes one of the 16 that differ from terminal to terminal")
+    func systemColorsAreLeftAlone() {
+        var quantizer = Quantizer.palette256()
+        for value in stride(from: 0, through: 0xFFFFFF, by: 4099) {
+            let nearest = quantizer.nearest(UInt8(value >> 16), UInt8(value >> 8 & 255), UInt8(value & 255))
+            #expect((16...255).contains(nearest))
+        }
+    }
+
+    @Test(
+        "a color becomes the one that looks most like it",
+        arguments: [
+            (0x000000, 16, 0), (0xFFFFFF, 231, 15), (0xFE0000, 196, 9), (0x808080, 244, 8), (0x121212, 233, 0),
+            (0x5F87AF, 67, 8), (0xE8E8E8, 254, 7),
+        ])
+    func nearest(color: Int, of256: Int, of16: Int) {
+        let (red, green, blue) = (UInt8(color >> 16), UInt8(color >> 8 & 255), UInt8(color & 255))
+        var large = Quantizer.palette256()
+        var small = Quantizer.system(16)
+        #expect(large.nearest(red, green, blue) == of256)
+        #expect(small.nearest(red, green, blue) == of16)
+        var tiny = Quantizer.system(8)
+        #expect(tiny.nearest(red, green, blue) < 8)
+    }
+
+    @Test("Oklab is as published: white, red, green, blue")
+    func oklab() {
+        let published: [(UInt8, UInt8, UInt8, SIMD4<Float>)] = [
+            (255, 255, 255, SIMD4(1, 0, 0, 0)), (255, 0, 0, SIMD4(0.62796, 0.22486, 0.12585, 0)),
+            (0, 255, 0, SIMD4(0.86644, -0.23389, 0.17950, 0)), (0, 0, 255, SIMD4(0.45201, -0.03246, -0.31153, 0)),
+        ]
+        for (red, green, blue, place) in published {
+            let difference = Quantizer.oklab(red, green, blue) - place
+            #expect((difference * difference).sum() < 1e-8)
+        }
+    }
+
+    @Test(
+        "the tier is asked for in the order --color, NO_COLOR, COLORTERM",
+        arguments: [
+            (nil, [:], nil), (nil, ["COLORTERM": "truecolor"], .trueColor), (nil, ["COLORTERM": "24bit"], .trueColor),
+            (nil, ["COLORTERM": "truecolor", "NO_COLOR": "1"], .mono), (nil, ["NO_COLOR": ""], nil),
+            (nil, ["TERM": "dumb"], .mono), (.palette16, ["COLORTERM": "truecolor", "NO_COLOR": "1"], .palette16),
+        ] as [(ColorTier?, [String: String], ColorTier?)])
+    func wanted(override: ColorTier?, environment: [String: String], tier: ColorTier?) {
+        #expect(ColorTier.wanted(environment: environment, override: override) == tier)
+    }
+
+    @Test(
+        "terminfo entries are tried from the best down",
+        arguments: [
+            (.trueColor, "xterm-256color", ["xterm-direct", "xterm-256color"]),
+            (.trueColor, "tmux-256color", ["tmux-direct", "tmux-256color"]),
+            (.trueColor, "screen", ["screen-direct", "screen-256color", "screen"]),
+            (.palette256, "xterm", ["xterm-256color", "xterm"]),
+            (.palette256, "xterm-direct", ["xterm-256color", "xterm-direct"]),
+            (.palette16, "xterm-direct", ["xterm-256color", "xterm-direct"]),
+            (.palette16, "linux", ["linux"]), (.mono, "vt100", ["vt100"]),
+        ] as [(ColorTier, String, [String])])
+    func terminalTypes(tier: ColorTier, type: String, candidates: [String]) {
+        #expect(tier.terminalTypes(for: type) == candidates)
+    }
+
+    @Test(
+        "the symbols follow the first locale variable that is set",
+        arguments: [
+            (["LANG": "en_US.UTF-8"], .unicode), (["LANG": "de_DE.utf8"], .unicode), (["LANG": "C"], .ascii),
+            ([:], .ascii),
+            (["LC_ALL": "C", "LANG": "en_US.UTF-8"], .ascii), (["LC_ALL": "", "LC_CTYPE": "C.UTF-8"], .unicode),
+            (["LANG": "C.UTF-8", "TERM": "linux"], .ascii),
+        ] as [([String: String], SymbolSet)])
+    func symbols(environment: [String: String], symbols: SymbolSet) {
+        #expect(SymbolSet.detect(environment: environment) == symbols)
+        for forced in SymbolSet.allCases {
+            #expect(SymbolSet.detect(environment: environment, override: forced) == forced)
+        }
+    }
+
+    @Test("a color is written as it is read", arguments: ["#00ff7f", "#0a0b0c", "default"])
+    func hex(text: String) throws {
+        #expect(try #require(Color(hex: text)).hex == text)
+    }
+
+    @Test(
+        "what is no color is refused",
+        arguments: ["", "#", "#12345", "#1234567", "#12345g", "#+12345", "red", "00ff7f"])
+    func badHex(text: String) {
+        #expect(Color(hex: text) == nil)
+    }
+}
