@@ -125,7 +125,8 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     static let small = [
         ConvolutionCase(.pointwise, 2, 3, 5, 8, 11), ConvolutionCase(.pointwise, 1, 1, 1, 16, 8),
         ConvolutionCase(.stem, 2, 5, 7, 3, 8), ConvolutionCase(.stem, 1, 4, 6, 3, 5),
-        ConvolutionCase(.dense(dilation: 1), 2, 4, 5, 8, 3), ConvolutionCase(.dense(dilation: 2), 1, 5, 3, 3, 8),
+        ConvolutionCase(.dense(dilation: 1), 2, 5, 7, 8, 16), ConvolutionCase(.dense(dilation: 1), 1, 4, 5, 8, 3),
+        ConvolutionCase(.dense(dilation: 2), 1, 5, 3, 3, 8),
         ConvolutionCase(.dense(dilation: 6), 2, 6, 8, 4, 4), ConvolutionCase(.dense(dilation: 1), 1, 1, 1, 8, 8),
         ConvolutionCase(.depthwise(stride: 1, dilation: 1), 2, 4, 5, 11, 11),
         ConvolutionCase(.depthwise(stride: 2, dilation: 1), 2, 5, 7, 8, 8),
