@@ -1,0 +1,64 @@
+import Imagery
+
+/// A pixel of a tile, from its top left corner.
+package struct Pixel: Hashable, Sendable {
+    package var row: Int
+    package var column: Int
+
+    package init(row: Int, column: Int) {
+        self.row = row
+        self.column = column
+    }
+}
+
+/// A round brush.
+package struct Brush: Sendable, Equatable {
+    /// The diameters to choose from, in pixels.
+    package static let diameters = [1, 3, 5, 7, 9, 13, 19, 27, 39]
+
+    package let diameter: Int
+
+    package init(diameter: Int) {
+        precondition(diameter >= 1, "Brush: diameter \(diameter)")
+        self.diameter = diameter
+    }
+
+    package var larger: Brush { Brush(diameter: Self.diameters.first { $0 > diameter } ?? diameter) }
+    package var smaller: Brush { Brush(diameter: Self.diameters.last { $0 < diameter } ?? diameter) }
+
+    /// The pixels under the brush at `center`, within `size`.
+    package func stamp(at center: Pixel, in size: Size) -> [Pixel] {
+        let radius = Double(diameter) / 2
+        let reach = diameter / 2
+        var pixels: [Pixel] = []
+        for row in max(0, center.row - reach)..<max(0, min(size.height, center.row + reach + 1)) {
+            for column in max(0, center.column - reach)..<max(0, min(size.width, center.column + reach + 1)) {
+                let (down, right) = (Double(row - center.row), Double(column - center.column))
+                if down * down + right * right <= radius * radius { pixels.append(Pixel(row: row, column: column)) }
+            }
+        }
+        return pixels
+    }
+
+    /// The pixels of a straight line, both ends among them, each one step from the one before (Bresenham).
+    package static func line(from start: Pixel, to end: Pixel) -> [Pixel] {
+        let (down, right) = (abs(end.row - start.row), abs(end.column - start.column))
+        let (stepDown, stepRight) = ((end.row - start.row).signum(), (end.column - start.column).signum())
+        var at = start
+        var error = right - down
+        var pixels = [at]
+        while at != end {
+            let doubled = 2 * error
+            if doubled > -down {
+                error -= down
+                at.column += stepRight
+            }
+            if doubled < right {
+                error += right
+                at.row += stepDown
+            }
+            pixels.append(at)
+        }
+        return pixels
+    }
+}

@@ -1,0 +1,117 @@
+import Imagery
+import Pool
+
+/// One tile under the brush. Labels shown are the journal's and on top of them what has been asked of it but not
+/// yet acknowledged.
+package struct Editor: Sendable {
+    /// A stroke under way; it becomes one unit of undo.
+    struct Draft: Sendable {
+        let tool: ToolKit.Tool
+        let value: UInt8
+        /// The pixels changed so far and what they were before.
+        var before: [Int: UInt8] = [:]
+        var last: Pixel
+    }
+
+    package let position: Int
+    package let tile: TileID
+    /// The tile in its image.
+    package let rect: PixelRect
+    /// As the journal has it; nil until it has been read.
+    package private(set) var record: TileRecord?
+    package private(set) var mask: LabelMask
+    package var cursor: Pixel
+    package var zoom: EditorZoom
+    /// The top left pixel of the view, in pixels of the image.
+    package var scroll = Pixel(row: 0, column: 0)
+    private(set) var draft: Draft?
+    /// Tickets of what was asked and what the journal has answered.
+    private(set) var asked = 0
+    private(set) var answered = 0
+
+    package init(position: Int, tile: TileID, rect: PixelRect, labels: LabelMask?, zoom: EditorZoom) {
+        self.position = position
+        self.tile = tile
+        self.rect = rect
+        mask = labels ?? LabelMask(size: rect.size)
+        cursor = Pixel(row: rect.height / 2, column: rect.width / 2)
+        self.zoom = zoom
+    }
+
+    package var size: Size { rect.size }
+
+    /// Whether the journal has everything that is on the screen.
+    package var isSaved: Bool { draft == nil && answered == asked }
+    /// Whether moving paints.
+    package var isPenDown: Bool { draft != nil }
+
+    package var labeledCount: Int { mask.values.lazy.filter { $0 != LabelMask.unlabeled }.count }
+
+    // MARK: What the journal says
+
+    mutating func ask(_ ticket: Int) { asked = ticket }
+
+    /// Takes the journal's answer; what was asked after it stays on top until it is answered too.
+    mutating func accept(_ record: TileRecord, ticket: Int) {
+        self.record = record
+        answered = max(answered, ticket)
+        guard answered == asked else { return }
+        let drafted = draft?.before.keys.map { ($0, mask.values[$0]) } ?? []
+        mask = record.mask
+        for (pixel, value) in drafted {
+            draft?.before[pixel] = mask.values[pixel]
+            mask.values[pixel] = value
+        }
+    }
+
+    // MARK: Strokes
+
+    mutating func begin(_ kit: ToolKit) {
+        draft = Draft(tool: kit.tool, value: kit.painted, last: cursor)
+        stamp(kit.brush, at: cursor)
+    }
+
+    /// Draws on to `pixel`, which may lie outside the tile.
+    mutating func draw(to pixel: Pixel, with kit: ToolKit) {
+        guard let last = draft?.last else { return }
+        for point in Brush.line(from: last, to: pixel).dropFirst() { stamp(kit.brush, at: point) }
+        draft?.last = pixel
+    }
+
+    /// The stroke is done: what it changed, or nil if that is nothing.
+    mutating func finish() -> Stroke? {
+        guard let draft else { return nil }
+        self.draft = nil
+        let pixels = draft.before.keys.sorted()
+        guard !pixels.isEmpty else { return nil }
+        return Stroke(tool: draft.tool.rawValue, pixels: pixels, values: pixels.map { mask.values[$0] })
+    }
+
+    /// The stroke never was.
+    mutating func abandon() {
+        for (pixel, value) in draft?.before ?? [:] { mask.values[pixel] = value }
+        draft = nil
+    }
+
+    /// Gives `pixels` a value at once; nil if they all have it.
+    mutating func set(_ pixels: some Sequence<Int>, tool: String, networkRound: Int? = nil, value: (Int) -> UInt8)
+        -> Stroke?
+    {
+        let changed = pixels.filter { mask.values[$0] != value($0) }
+        guard !changed.isEmpty else { return nil }
+        let stroke = Stroke(tool: tool, pixels: changed, values: changed.map(value), networkRound: networkRound)
+        stroke.apply(to: &mask)
+        return stroke
+    }
+
+    private mutating func stamp(_ brush: Brush, at center: Pixel) {
+        guard let value = draft?.value else { return }
+        for pixel in brush.stamp(at: center, in: size) {
+            let position = pixel.row * size.width + pixel.column
+            if mask.values[position] != value {
+                if draft?.before[position] == nil { draft?.before[position] = mask.values[position] }
+                mask.values[position] = value
+            }
+        }
+    }
+}

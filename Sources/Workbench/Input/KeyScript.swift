@@ -1,0 +1,62 @@
+import Terminal
+
+/// What a scripted session does, in the notation of keys: `r<wait>1fff<Enter>`.
+///
+/// Besides keys: `<wait>` until nothing is under way, `<resize:80x24>`, `<press:x,y>`, `<drag:x,y>`, `<release:x,y>`
+/// (left button, cells from the top left, 0 first), `<right:x,y>` (a press of the right button), `<up:x,y>`, `<down:x,y>` (the wheel).
+package struct KeyScript: Sendable, Equatable {
+    package enum Step: Sendable, Equatable {
+        case input(InputEvent)
+        case wait
+    }
+
+    package let steps: [Step]
+
+    package init(_ text: String) throws(KeyScriptError) {
+        var steps: [Step] = []
+        var rest = Substring(text)
+        while let first = rest.first {
+            if first == "<", let end = rest.firstIndex(of: ">") {
+                steps.append(try Self.step(rest[rest.index(after: rest.startIndex)..<end]))
+                rest = rest[rest.index(after: end)...]
+            } else {
+                if !first.isNewline { steps.append(.input(.key(KeyEvent(.character(first))))) }
+                rest = rest.dropFirst()
+            }
+        }
+        self.steps = steps
+    }
+
+    private static func step(_ name: Substring) throws(KeyScriptError) -> Step {
+        if name == "wait" { return .wait }
+        if let key = KeyNotation.key(named: name) { return .input(.key(key)) }
+        let parts = name.split(separator: ":")
+        if parts.count == 2 {
+            let numbers = parts[1].split { $0 == "," || $0 == "x" }.compactMap { Int($0) }
+            if numbers.count == 2, let event = event(parts[0], numbers[0], numbers[1]) { return .input(event) }
+        }
+        throw KeyScriptError(step: String(name))
+    }
+
+    private static func event(_ name: Substring, _ x: Int, _ y: Int) -> InputEvent? {
+        switch name {
+        case "resize": .resize(width: x, height: y)
+        case "press": .mouse(MouseEvent(.press(.left), x: x, y: y))
+        case "right": .mouse(MouseEvent(.press(.right), x: x, y: y))
+        case "drag": .mouse(MouseEvent(.drag(.left), x: x, y: y))
+        case "release": .mouse(MouseEvent(.release, x: x, y: y))
+        case "up": .mouse(MouseEvent(.scrollUp, x: x, y: y))
+        case "down": .mouse(MouseEvent(.scrollDown, x: x, y: y))
+        default: nil
+        }
+    }
+}
+
+/// A step of a key script that means nothing.
+package struct KeyScriptError: Error, CustomStringConvertible, Equatable {
+    package let step: String
+
+    package var description: String {
+        "key script: there is no key or step <\(step)>; write keys as a, <Enter>, <C-r>, <S-Up>, and < itself as <lt>"
+    }
+}

@@ -1,0 +1,107 @@
+import Terminal
+
+extension Keymap {
+    /// The keys as they come.
+    package static let standard = Keymap(
+        table.map { context, action, keys in
+            Binding(context: context, action: action, keys: keys.split(separator: " ").map(key))
+        })
+
+    private static func key(_ text: Substring) -> KeyEvent {
+        if text.count == 1, let character = text.first { return KeyEvent(.character(character)) }
+        guard let event = KeyNotation.key(named: text) else { preconditionFailure("Keymap: no key \(text)") }
+        return event
+    }
+
+    private static let table: [(KeyContext, Action, String)] = [
+        (.everywhere, .openEditor, "Enter e"),
+        (.everywhere, .nextQueued, "n"),
+        (.everywhere, .previousQueued, "p"),
+        (.everywhere, .nextImage, "] PgDn"),
+        (.everywhere, .previousImage, "[ PgUp"),
+        (.everywhere, .overlayNext, "o"),
+        (.everywhere, .overlayPrevious, "O"),
+        (.everywhere, .rawOnly, "i"),
+        (.everywhere, .opacityUp, ")"),
+        (.everywhere, .opacityDown, "("),
+        (.everywhere, .scatterColor, "c"),
+        (.everywhere, .skip, "s"),
+        (.everywhere, .flag, "!"),
+        (.everywhere, .undo, "u"),
+        (.everywhere, .redo, "U C-r"),
+        (.everywhere, .retrain, "r"),
+        (.everywhere, .cancelRound, "x"),
+        (.everywhere, .up, "Up k"),
+        (.everywhere, .down, "Down j"),
+        (.everywhere, .left, "Left h"),
+        (.everywhere, .right, "Right l"),
+        (.everywhere, .first, "Home g"),
+        (.everywhere, .last, "End G"),
+        (.everywhere, .focusNext, "Tab"),
+        (.everywhere, .focusPrevious, "S-Tab"),
+        (.everywhere, .zoom, "z"),
+        (.everywhere, .help, "? F1"),
+        (.everywhere, .palette, ":"),
+        (.everywhere, .suspend, "C-z"),
+        (.everywhere, .quit, "q C-c"),
+        (.editor, .confirm, "Enter"),
+        (.editor, .acceptRest, "a"),
+        (.editor, .acceptAll, "A"),
+        (.editor, .paint, "Space"),
+        (.editor, .pen, "d"),
+        (.editor, .brush, "b"),
+        (.editor, .eraser, "e"),
+        (.editor, .fillRegion, "f"),
+        (.editor, .fillColor, "t"),
+        (.editor, .wholeTile, "w"),
+        (.editor, .void, "v"),
+        (.editor, .swapClasses, "Tab"),
+        (.editor, .larger, "]"),
+        (.editor, .smaller, "["),
+        (.editor, .tolerant, "}"),
+        (.editor, .strict, "{"),
+        (.editor, .undo, "u"),
+        (.editor, .redo, "U C-r"),
+        (.editor, .skip, "s"),
+        (.editor, .flag, "!"),
+        (.editor, .nextQueued, "n"),
+        (.editor, .previousQueued, "p"),
+        (.editor, .rawOnly, "i"),
+        (.editor, .opacityUp, ")"),
+        (.editor, .opacityDown, "("),
+        (.editor, .zoomIn, "+ ="),
+        (.editor, .zoomOut, "-"),
+        (.editor, .up, "Up k"),
+        (.editor, .down, "Down j"),
+        (.editor, .left, "Left h"),
+        (.editor, .right, "Right l"),
+        (.editor, .farUp, "S-Up K"),
+        (.editor, .farDown, "S-Down J"),
+        (.editor, .farLeft, "S-Left H"),
+        (.editor, .farRight, "S-Right L"),
+        (.editor, .first, "Home"),
+        (.editor, .last, "End"),
+        (.editor, .retrain, "C-t"),
+        (.editor, .cancelRound, "C-x"),
+        (.editor, .close, "Esc q"),
+        (.editor, .help, "? F1"),
+        (.editor, .palette, ":"),
+        (.editor, .suspend, "C-z"),
+        (.editor, .quit, "C-c"),
+    ]
+
+    /// What the hint bar offers, the most wanted first.
+    package func hints(in context: KeyContext) -> [(key: String, text: String)] {
+        let actions: [Action] =
+            switch context {
+            case .image, .everywhere: [.openEditor, .nextQueued, .overlayNext, .nextImage, .retrain, .focusNext]
+            case .scatter: [.openEditor, .scatterColor, .nextQueued, .retrain, .focusNext]
+            case .queue: [.openEditor, .nextQueued, .skip, .retrain, .focusNext]
+            case .round: [.retrain, .cancelRound, .nextQueued, .focusNext]
+            case .editor: [.confirm, .acceptRest, .paint, .pen, .fillRegion, .undo, .skip, .wholeTile, .close]
+            }
+        return (actions + [.help]).compactMap { action in
+            keys(for: action, in: context).first.map { (KeyNotation.text($0), action.hint) }
+        }
+    }
+}

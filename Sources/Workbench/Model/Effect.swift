@@ -1,0 +1,71 @@
+import Imagery
+import Pool
+import ProjectStore
+
+/// What `update` asks the outside to do. Edits are done one after the other, in the order asked.
+package enum Effect: Sendable, Equatable {
+    /// Read the image, its labels and the network's view of it: answered by `.picture`.
+    case loadPicture(image: Int)
+    /// Read the network's view again, which a round has renewed: answered by `.maps`.
+    case loadMaps(image: Int)
+    /// Look up the labels of a tile in the journal: answered by `.tile`.
+    case readTile(TileID, ticket: Int)
+    /// Write to the journal: answered by `.tile` once it is durable, or by `.tileFailed`.
+    case edit(TileID, TileEdit, ticket: Int)
+    /// Take up where the project was left.
+    case resume
+    case runRound
+    case cancelRound
+    /// Stop as ^Z stops others.
+    case suspend
+    case quit
+}
+
+/// A change to a tile that the journal keeps.
+package enum TileEdit: Sendable, Equatable {
+    case stroke(Stroke)
+    case undo, redo
+    case confirm
+    case setSkipped(Bool)
+    case setFlagged(Bool)
+
+}
+
+/// One unit of undo: the pixels it changes and their new value.
+package struct Stroke: Sendable, Equatable {
+    /// What made it, for the journal: `brush`, `fill`, `accept-rest`.
+    package let tool: String
+    /// Positions within the tile, row by row, ascending, and the value of each: a class, void or unlabeled.
+    package let pixels: [Int]
+    package let values: [UInt8]
+    /// The round of the network whose prediction was taken over, if it was.
+    package let networkRound: Int?
+
+    package init(tool: String, pixels: [Int], values: [UInt8], networkRound: Int? = nil) {
+        precondition(pixels.count == values.count, "Stroke: \(pixels.count) pixels, \(values.count) values")
+        self.tool = tool
+        self.pixels = pixels
+        self.values = values
+        self.networkRound = networkRound
+    }
+
+    /// Writes the stroke into the labels of its tile.
+    package func apply(to mask: inout LabelMask) {
+        for (pixel, value) in zip(pixels, values) { mask.values[pixel] = value }
+    }
+}
+
+/// A tile as the journal has it.
+package struct TileRecord: Sendable, Equatable {
+    package var mask: LabelMask
+    package var state: TileState
+    package var canUndo: Bool
+    package var canRedo: Bool
+
+    package init(mask: LabelMask, state: TileState, canUndo: Bool, canRedo: Bool) {
+        self.mask = mask
+        self.state = state
+        self.canUndo = canUndo
+        self.canRedo = canRedo
+    }
+}

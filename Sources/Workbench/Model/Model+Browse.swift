@@ -1,0 +1,101 @@
+import Pool
+import Terminal
+
+extension Model {
+    /// Actions outside the editor.
+    mutating func browse(_ action: Action) -> [Effect] {
+        switch action {
+        case .focusNext: focus = focus.next
+        case .focusPrevious: focus = focus.previous
+        case .zoom: isZoomed.toggle()
+        case .nextQueued: goToNextQueued()
+        case .previousQueued: goToPreviousQueued()
+        case .nextImage: goToImage(by: 1)
+        case .previousImage: goToImage(by: -1)
+        case .openEditor: return openEditor()
+        case .overlayNext: view.overlay = view.overlay.advanced(by: 1)
+        case .overlayPrevious: view.overlay = view.overlay.advanced(by: -1)
+        case .scatterColor: view.scatterColor = view.scatterColor.advanced(by: 1)
+        case .skip: return [edit(cursor, .setSkipped(states[cursor] != .skipped))]
+        case .flag: return [edit(cursor, .setFlagged(states[cursor] != .flagged))]
+        case .undo: return [edit(cursor, .undo)]
+        case .redo: return [edit(cursor, .redo)]
+        case .up: move(down: -1, right: 0)
+        case .down: move(down: 1, right: 0)
+        case .left: move(down: 0, right: -1)
+        case .right: move(down: 0, right: 1)
+        case .first: goToEnd(first: true)
+        case .last: goToEnd(first: false)
+        default: break
+        }
+        return []
+    }
+
+    /// Asks the journal for a change of the tile at `position`.
+    mutating func edit(_ position: Int, _ edit: TileEdit) -> Effect {
+        .edit(pool.tiles[position], edit, ticket: nextTicket())
+    }
+
+    // MARK: The query
+
+    func nextOpenInQueue() -> Int? {
+        guard let queue, let rank = queue.nextOpen(after: queueRank ?? -1, isOpen: isOpen) else { return nil }
+        return queue.positions[rank]
+    }
+
+    private mutating func goToNextQueued() {
+        guard let queue, !queue.positions.isEmpty else { return say("Nothing is asked yet: r trains and asks") }
+        guard let next = nextOpenInQueue() else { return say("The query is done: r trains on it and asks again") }
+        go(to: next)
+    }
+
+    private mutating func goToPreviousQueued() {
+        guard let queue, !queue.positions.isEmpty else { return say("Nothing is asked yet: r trains and asks") }
+        let rank = queueRank ?? 0
+        go(to: queue.positions[(rank + queue.positions.count - 1) % queue.positions.count])
+    }
+
+    // MARK: Moves
+
+    mutating func go(to position: Int) {
+        cursor = position
+        if let rank = queue?.rank(of: position) { queueRank = rank }
+    }
+
+    private mutating func move(down: Int, right: Int) {
+        switch focus {
+        case .image, .round:
+            let grid = cursorPicture.grid
+            let tile = cursorTile
+            let target = TileID(
+                image: tile.image, row: max(0, min(grid.rows - 1, tile.row + down)),
+                column: max(0, min(grid.columns - 1, tile.column + right)))
+            if let position = pool.position(of: target) { go(to: position) }
+        case .queue:
+            guard let queue, !queue.positions.isEmpty else { return }
+            let rank = (queueRank ?? -1) + down + right
+            go(to: queue.positions[max(0, min(queue.positions.count - 1, rank))])
+        case .scatter:
+            guard let embedding else { return }
+            if let next = Neighborhood.nearest(in: embedding, from: cursor, right: right, up: -down) { go(to: next) }
+        }
+    }
+
+    private mutating func goToEnd(first: Bool) {
+        if focus == .queue {
+            if let positions = queue?.positions, let end = first ? positions.first : positions.last { go(to: end) }
+        } else {
+            let tiles = cursorPicture.tiles
+            go(to: first ? tiles.lowerBound : tiles.upperBound - 1)
+        }
+    }
+
+    /// To the same tile of another image, or the nearest it has.
+    private mutating func goToImage(by steps: Int) {
+        let count = pool.pictures.count
+        let picture = pool.pictures[(pool.pictureIndex(ofTile: cursor) + steps + count) % count]
+        let row = min(cursorTile.row, picture.grid.rows - 1)
+        let column = min(cursorTile.column, picture.grid.columns - 1)
+        go(to: picture.firstTile + row * picture.grid.columns + column)
+    }
+}

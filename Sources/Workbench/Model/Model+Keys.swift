@@ -1,0 +1,107 @@
+import Terminal
+
+extension Model {
+    mutating func handle(_ event: InputEvent) -> [Effect] {
+        switch event {
+        case .resize(let width, let height):
+            self.width = width
+            self.height = height
+            keepEditorCursorVisible()
+            return []
+        case .key(let key):
+            notice = nil
+            if dialog != nil { return handleInDialog(key) }
+            if let action = keymap.action(for: key, in: context) { return perform(action) }
+            if editor != nil, case .character(let character) = key.key, !key.control, !key.alt {
+                pickClass(character)
+            }
+            return []
+        case .mouse(let mouse):
+            return dialog == nil ? handle(mouse) : []
+        }
+    }
+
+    /// Does what a key or the palette asks for.
+    mutating func perform(_ action: Action) -> [Effect] {
+        switch action {
+        case .help, .palette: dialog = .actions(ActionList(context: context))
+        case .quit: return quit()
+        case .suspend: return [.suspend]
+        case .retrain: return retrain()
+        case .cancelRound: return cancelRound()
+        case .rawOnly: view.isRaw.toggle()
+        case .opacityUp: view.opacity = min(10, view.opacity + 1)
+        case .opacityDown: view.opacity = max(1, view.opacity - 1)
+        default: return editor == nil ? browse(action) : edit(action)
+        }
+        return []
+    }
+
+    private mutating func handleInDialog(_ key: KeyEvent) -> [Effect] {
+        switch dialog {
+        case .confirmQuit:
+            dialog = nil
+            if key.key == .character("y") || key.key == .enter {
+                isQuitting = true
+                return [.cancelRound, .quit]
+            }
+        case .actions(var list):
+            let entries = list.entries(keymap)
+            switch key.key {
+            case .escape:
+                dialog = nil
+                return []
+            case .enter:
+                dialog = nil
+                return list.selection < entries.count ? perform(entries[list.selection].action) : []
+            case .up, .backtab: list.selection -= 1
+            case .down, .tab: list.selection += 1
+            case .pageUp: list.selection -= 10
+            case .pageDown: list.selection += 10
+            case .backspace:
+                list.filter = String(list.filter.dropLast())
+                list.selection = 0
+            case .character(let character) where !key.control && !key.alt:
+                list.filter.append(character)
+                list.selection = 0
+            default: break
+            }
+            list.selection = max(0, min(list.selection, list.entries(keymap).count - 1))
+            dialog = .actions(list)
+        case nil: break
+        }
+        return []
+    }
+
+    private mutating func quit() -> [Effect] {
+        if round.isBusy {
+            dialog = .confirmQuit
+            return []
+        }
+        isQuitting = true
+        return [.quit]
+    }
+
+    private mutating func retrain() -> [Effect] {
+        guard !round.isBusy else {
+            say("A round is running already")
+            return []
+        }
+        guard count(.labeled) > 0 else {
+            say("Nothing to train on yet: label a tile and confirm it with Enter")
+            return []
+        }
+        round.activity = .starting
+        round.changesAtStart = round.changesSinceScored
+        return [.runRound]
+    }
+
+    private mutating func cancelRound() -> [Effect] {
+        guard round.isBusy else {
+            say("No round is running")
+            return []
+        }
+        round.activity = .canceling
+        return [.cancelRound]
+    }
+}

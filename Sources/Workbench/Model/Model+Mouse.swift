@@ -1,0 +1,90 @@
+import Imagery
+import Terminal
+
+extension Model {
+    mutating func handle(_ mouse: MouseEvent) -> [Effect] {
+        editor == nil ? handleBrowsing(mouse) : handleEditing(mouse)
+    }
+
+    // MARK: Panes
+
+    private mutating func handleBrowsing(_ mouse: MouseEvent) -> [Effect] {
+        switch mouse.action {
+        case .press(.left):
+            notice = nil
+            if layout.title.contains(x: mouse.x, y: mouse.y) {
+                if let pane = TitleBar.pane(atX: mouse.x, model: self) { focus = pane }
+                return []
+            }
+            guard let pane = layout.pane(atX: mouse.x, y: mouse.y) else { return [] }
+            focus = pane
+            guard let hit = tile(atX: mouse.x, y: mouse.y, in: pane) else { return [] }
+            if hit == cursor { return openEditor() }
+            go(to: hit)
+        case .scrollUp, .scrollDown:
+            let down = mouse.action == .scrollDown
+            guard let pane = layout.pane(atX: mouse.x, y: mouse.y) else { return [] }
+            focus = pane
+            return browse(pane == .queue ? (down ? .down : .up) : (down ? .nextImage : .previousImage))
+        default: break
+        }
+        return []
+    }
+
+    /// The tile that a pane shows at a cell.
+    private func tile(atX x: Int, y: Int, in pane: Pane) -> Int? {
+        guard let content = layout.content(of: pane) else { return nil }
+        switch pane {
+        case .image:
+            let fit = ImageFit(cursorPicture.size, in: ImagePane.parts(of: content, model: self).picture)
+            guard let pixel = fit.pixel(x: x, y: y) else { return nil }
+            let grid = cursorPicture.grid
+            let (row, column) = grid.tile(atRow: pixel.row, column: pixel.column)
+            return cursorPicture.firstTile + row * grid.columns + column
+        case .scatter:
+            guard let embedding else { return nil }
+            let plot = ScatterPlot(embedding, in: ScatterPane.parts(of: content).plot)
+            return plot.flatMap { Neighborhood.nearest(in: embedding, to: $0.place(x: x, y: y)) }
+        case .queue: return QueuePane.tile(atY: y, content: content, model: self)
+        case .round: return nil
+        }
+    }
+
+    // MARK: The editor
+
+    private mutating func handleEditing(_ mouse: MouseEvent) -> [Effect] {
+        guard let editor else { return [] }
+        let view = editorView
+        let geometry = EditorGeometry(view: view, editor: editor)
+        let inImage = geometry.imagePixel(x: mouse.x, y: mouse.y, lower: false)
+        let pixel = Pixel(row: inImage.row - editor.rect.top, column: inImage.column - editor.rect.left)
+        let isInside = editor.rect.contains(row: inImage.row, column: inImage.column)
+        switch mouse.action {
+        case .press(let button) where view.contains(x: mouse.x, y: mouse.y) && isInside:
+            notice = nil
+            let effects = penUp()
+            self.editor?.cursor = pixel
+            if button == .left, kit.tool == .fillRegion || kit.tool == .fillColor { return effects + paintHere() }
+            var kit = kit
+            if button == .right { kit.tool = .eraser }
+            self.editor?.begin(kit)
+            return effects
+        case .press(.left):
+            if let value = EditorPanel(layout.body).value(atX: mouse.x, y: mouse.y, classes: catalog.count) {
+                kit.pick(value)
+                if kit.tool == .eraser { kit.tool = .brush }
+            }
+        case .drag:
+            guard editor.isPenDown else { return [] }
+            self.editor?.draw(to: pixel, with: kit)
+            self.editor?.cursor = Pixel(
+                row: max(0, min(editor.size.height - 1, pixel.row)),
+                column: max(0, min(editor.size.width - 1, pixel.column)))
+        case .release: return penUp()
+        case .scrollUp: return edit(.zoomIn)
+        case .scrollDown: return edit(.zoomOut)
+        default: break
+        }
+        return []
+    }
+}

@@ -1,0 +1,84 @@
+import Pool
+import Rounds
+import Terminal
+
+extension Model {
+    /// What to do first: take up the rounds where they were left, and read the picture under the cursor.
+    package mutating func start() -> [Effect] {
+        round.activity = .starting
+        return [.resume] + wanted()
+    }
+
+    /// Takes note of what happened. Performs nothing: what must be done is returned.
+    package mutating func update(_ message: Message) -> [Effect] {
+        switch message {
+        case .input(let event): return handle(event) + wanted()
+        case .picture(let image, let picture): shelf.put(.ready(picture), at: image)
+        case .pictureFailed(let image, let reason): shelf.put(.failed(reason), at: image)
+        case .maps(let image, let maps): shelf.setMaps(maps, of: image)
+        case .tile(let tile, let record, let ticket): take(record, of: tile, ticket: ticket)
+        case .tileFailed(let tile, let reason, let record, let ticket):
+            complain(reason)
+            if let record { take(record, of: tile, ticket: ticket) }
+        case .round(let event): return take(event) + wanted()
+        case .roundsIdle:
+            round.activity = .idle
+            round.progress = nil
+            round.changesAtStart = 0
+        case .notice(let text): complain(text)
+        }
+        return []
+    }
+
+    /// Pictures that should be at hand and are not: the cursor's, then the next open one of the query.
+    private mutating func wanted() -> [Effect] {
+        var images = [cursorTile.image]
+        if let next = nextOpenInQueue() { images.append(pool.tiles[next].image) }
+        let missing = images.filter { shelf[$0] == nil }
+        for image in missing { shelf.put(.loading, at: image) }
+        shelf.touch(cursorTile.image)
+        return missing.map { .loadPicture(image: $0) }
+    }
+
+    private mutating func take(_ record: TileRecord, of tile: TileID, ticket: Int) {
+        guard let position = pool.position(of: tile) else { return }
+        if states[position] != record.state {
+            if record.state == .labeled || states[position] == .labeled { round.changesSinceScored += 1 }
+            states[position] = record.state
+        }
+        shelf.paste(record.mask, at: pool.rect(ofTile: position), of: tile.image)
+        if editor?.position == position { editor?.accept(record, ticket: ticket) }
+    }
+
+    private mutating func take(_ event: RoundEvent) -> [Effect] {
+        switch event {
+        case .progress(let progress):
+            if round.activity != .canceling { round.activity = .running }
+            round.progress = progress
+        case .scored(let scores):
+            precondition(
+                scores.entropy.count == pool.count, "Model: \(scores.entropy.count) scores, \(pool.count) tiles")
+            self.scores = scores
+            round.changesSinceScored -= min(round.changesAtStart, round.changesSinceScored)
+            round.changesAtStart = 0
+            return shelf.loadedImages.map { .loadMaps(image: $0) }
+        case .embedded(let positions):
+            precondition(positions.count == pool.count, "Model: \(positions.count) positions, \(pool.count) tiles")
+            embedding = positions
+        case .asked(let query, let number):
+            queue = QueueState(query, round: number, pool: pool)
+            queueRank = queue?.rank(of: cursor)
+            let first = keymap.keys(for: .nextQueued, in: context).first.map(KeyNotation.text) ?? "n"
+            say("Round \(number) asks for \(query.items.count) tiles: \(first) goes to the next of them")
+        case .finished(let summary):
+            round.history.removeAll { $0.round == summary.round }
+            round.history.append(summary)
+        case .skipped(let problem): complain("\(problem)")
+        case .failed(let reason):
+            complain(reason)
+        case .canceled:
+            say("Canceled; labels and query are as they were")
+        }
+        return []
+    }
+}

@@ -1,0 +1,102 @@
+import Imagery
+import Pool
+import ProjectStore
+import Rounds
+import Terminal
+
+/// All that the screen shows. It changes by `update` alone; what must be done outside, `update` returns.
+package struct Model: Sendable {
+    /// A line for the person.
+    package struct Notice: Sendable, Equatable {
+        package let text: String
+        package let isError: Bool
+    }
+
+    // What the project is.
+    package let projectName: String
+    package let pool: PoolIndex
+    package let catalog: ClassCatalog
+    package let keymap: Keymap
+
+    // What is known.
+    package internal(set) var states: [TileState] { didSet { versions.states += 1 } }
+    package internal(set) var scores: PoolScores? { didSet { versions.scores += 1 } }
+    /// Where each tile lies in the scatter; nil before the features are there.
+    package internal(set) var embedding: [SIMD2<Float>]? { didSet { versions.embedding += 1 } }
+    package internal(set) var queue: QueueState? { didSet { versions.queue += 1 } }
+    package internal(set) var shelf = PictureShelf()
+    package internal(set) var round: RoundState
+
+    // Where the person is.
+    package internal(set) var width: Int
+    package internal(set) var height: Int
+    /// The tile that image, scatter, queue and editor are all about, by its position in the pool.
+    package internal(set) var cursor = 0
+    package internal(set) var focus = Pane.image
+    package internal(set) var isZoomed = false
+    package internal(set) var view = ViewSettings()
+    package internal(set) var kit = ToolKit()
+    package internal(set) var editor: Editor?
+    package internal(set) var dialog: Dialog?
+    package internal(set) var notice: Notice?
+    package internal(set) var isQuitting = false
+
+    /// Grow with every change of what they name, so that what was drawn from it can be told from what is to be drawn.
+    package struct Versions: Hashable, Sendable {
+        package var states = 0
+        package var scores = 0
+        package var embedding = 0
+        package var queue = 0
+    }
+    package private(set) var versions = Versions()
+    /// The place in the query last visited.
+    var queueRank: Int?
+    private(set) var lastTicket = 0
+
+    /// - Parameters:
+    ///   - pool: At least one tile.
+    ///   - states: One for each tile of the pool.
+    package init(
+        projectName: String, pool: PoolIndex, catalog: ClassCatalog, states: [TileState],
+        history: [RoundSummary] = [], keymap: Keymap = .standard, width: Int, height: Int
+    ) {
+        precondition(pool.count > 0, "Model: a pool without tiles")
+        precondition(states.count == pool.count, "Model: \(states.count) states for \(pool.count) tiles")
+        self.projectName = projectName
+        self.pool = pool
+        self.catalog = catalog
+        self.keymap = keymap
+        self.states = states
+        self.width = width
+        self.height = height
+        round = RoundState(history: history)
+    }
+
+    package var layout: Layout { Layout(width: width, height: height, focus: focus, isZoomed: isZoomed) }
+
+    /// What has the keyboard, dialogs aside.
+    package var context: KeyContext { editor == nil ? focus.context : .editor }
+
+    package var cursorTile: TileID { pool.tiles[cursor] }
+    package var cursorPicture: PoolIndex.Picture { pool.picture(ofTile: cursor) }
+
+    /// Whether what the network says on the screen is older than the labels, or about to be replaced.
+    package var isStale: Bool { scores != nil && (round.isBusy || round.changesSinceScored > 0) }
+
+    /// How many tiles of the pool are in `state`.
+    package func count(_ state: TileState) -> Int { states.lazy.filter { $0 == state }.count }
+
+    /// A tile of the query still waits for a person.
+    func isOpen(_ position: Int) -> Bool { states[position] == .unlabeled || states[position] == .drafted }
+
+    /// How many tiles of the query are done with.
+    package var queueDone: Int { queue?.positions.lazy.filter { !isOpen($0) }.count ?? 0 }
+
+    mutating func say(_ text: String) { notice = Notice(text: text, isError: false) }
+    mutating func complain(_ text: String) { notice = Notice(text: text, isError: true) }
+
+    mutating func nextTicket() -> Int {
+        lastTicket += 1
+        return lastTicket
+    }
+}

@@ -1,0 +1,62 @@
+import Imagery
+import Pool
+
+/// The tiles of the pool by their position, which is how scores, embedding and states are aligned.
+package struct PoolIndex: Sendable, Equatable {
+    /// An image of the pool.
+    package struct Picture: Sendable, Equatable {
+        /// The position of the image in the dataset.
+        package let image: Int
+        package let name: String
+        package let grid: TileGrid
+        /// The position of its first tile.
+        package let firstTile: Int
+
+        package var size: Size { grid.imageSize }
+        package var tiles: Range<Int> { firstTile..<firstTile + grid.count }
+    }
+
+    package let pictures: [Picture]
+    package let tiles: [TileID]
+    private let pictureOfTile: [Int32]
+    private let positionOfImage: [Int: Int]
+
+    /// - Parameter images: Those of the pool in the order of the dataset, each with its place there, name and grid.
+    package init(_ images: [(image: Int, name: String, grid: TileGrid)]) {
+        var pictures: [Picture] = []
+        var tiles: [TileID] = []
+        var owners: [Int32] = []
+        for (image, name, grid) in images {
+            owners += [Int32](repeating: Int32(pictures.count), count: grid.count)
+            pictures.append(Picture(image: image, name: name, grid: grid, firstTile: tiles.count))
+            for row in 0..<grid.rows {
+                for column in 0..<grid.columns { tiles.append(TileID(image: image, row: row, column: column)) }
+            }
+        }
+        self.pictures = pictures
+        self.tiles = tiles
+        pictureOfTile = owners
+        positionOfImage = Dictionary(uniqueKeysWithValues: pictures.enumerated().map { ($1.image, $0) })
+    }
+
+    package var count: Int { tiles.count }
+
+    /// The position of a tile, or nil if it is not of the pool.
+    package func position(of tile: TileID) -> Int? {
+        guard let picture = positionOfImage[tile.image].map({ pictures[$0] }),
+            0..<picture.grid.rows ~= tile.row, 0..<picture.grid.columns ~= tile.column
+        else { return nil }
+        return picture.firstTile + tile.row * picture.grid.columns + tile.column
+    }
+
+    /// Which of `pictures` holds the tile at `position`.
+    package func pictureIndex(ofTile position: Int) -> Int { Int(pictureOfTile[position]) }
+
+    package func picture(ofTile position: Int) -> Picture { pictures[pictureIndex(ofTile: position)] }
+
+    /// The pixels of the tile at `position` in its image.
+    package func rect(ofTile position: Int) -> PixelRect {
+        let tile = tiles[position]
+        return picture(ofTile: position).grid.rect(row: tile.row, column: tile.column)
+    }
+}

@@ -1,0 +1,92 @@
+import Dispatch
+import Imagery
+import Pool
+import ProjectStore
+import Rounds
+
+/// Carries out what `update` asks for, away from the screen's thread; answers come to the mailbox.
+final class EffectRunner: Sendable {
+    private let workspace: Workspace
+    private let mailbox: Mailbox
+    private let rounds: any RoundWork
+    /// One edit after the other, in the order asked.
+    private let journalQueue = DispatchQueue(label: "tessera journal", qos: .userInteractive)
+    private let work = DispatchGroup()
+    private let pictureQueue = DispatchQueue(label: "tessera pictures", qos: .userInitiated)
+
+    init(workspace: Workspace, mailbox: Mailbox, rounds: any RoundWork) {
+        self.workspace = workspace
+        self.mailbox = mailbox
+        self.rounds = rounds
+    }
+
+    /// - Precondition: not `quit` or `suspend`, which are the screen's.
+    func perform(_ effect: Effect) {
+        switch effect {
+        case .loadPicture(let image): answer(on: pictureQueue) { [self] in picture(image) }
+        case .loadMaps(let image):
+            answer(on: pictureQueue) { [self] in
+                do {
+                    return .maps(image: image, try workspace.maps(ofImage: image))
+                } catch {
+                    return .notice("\(error)")
+                }
+            }
+        case .readTile(let tile, let ticket):
+            answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.read(tile) } }
+        case .edit(let tile, let edit, let ticket):
+            answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.perform(edit, on: tile) } }
+        case .resume: start { await $0.resume() }
+        case .runRound: start { await $0.runRound() }
+        case .cancelRound: rounds.cancel()
+        case .suspend, .quit: preconditionFailure("EffectRunner: \(effect) is for the screen")
+        }
+    }
+
+    /// Stops the rounds. Returns when every edit asked for is on disk and the rounds are at rest; a step of theirs that takes
+    /// longer than `patience` is left to end with the process, which harms nothing on disk.
+    func finish(patience: Double = 20) {
+        journalQueue.sync {}
+        let deadline = DispatchTime.now() + patience
+        repeat {
+            // Again and again: what has not begun yet does not hear it.
+            rounds.cancel()
+        } while work.wait(timeout: min(deadline, .now() + 0.05)) == .timedOut && .now() < deadline
+    }
+
+    private func answer(on queue: DispatchQueue, _ body: @escaping @Sendable () -> Message) {
+        mailbox.expectAnswer()
+        queue.async { [mailbox] in mailbox.answer(body()) }
+    }
+
+    private func start(_ body: @escaping @Sendable (any RoundWork) async -> Void) {
+        work.enter()
+        Task.detached { [mailbox, rounds, work] in
+            await body(rounds)
+            mailbox.post(.roundsIdle)
+            work.leave()
+        }
+    }
+
+    private func picture(_ image: Int) -> Message {
+        do {
+            return .picture(
+                image: image,
+                Picture(
+                    image: try workspace.dataset.readImage(image),
+                    labels: try TileWriter(workspace: workspace).labels(ofImage: image),
+                    maps: try workspace.maps(ofImage: image)))
+        } catch {
+            return .pictureFailed(image: image, reason: "\(error)")
+        }
+    }
+
+    private func record(_ tile: TileID, ticket: Int, _ body: (TileWriter) throws -> TileRecord) -> Message {
+        let writer = TileWriter(workspace: workspace)
+        do {
+            return .tile(tile, try body(writer), ticket: ticket)
+        } catch {
+            return .tileFailed(tile, reason: "\(error)", try? writer.read(tile), ticket: ticket)
+        }
+    }
+}

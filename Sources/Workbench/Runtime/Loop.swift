@@ -1,0 +1,35 @@
+import Terminal
+
+/// The model with what carries out its effects and draws it: one thread's.
+struct Loop {
+    private(set) var model: Model
+    /// Whether the screen is older than the model.
+    private(set) var isDirty = true
+    private let look: Look
+    private let perform: (Effect) -> Void
+    private var cache = RenderCache()
+    private var surface: Surface
+
+    init(_ model: Model, look: Look, perform: @escaping (Effect) -> Void) {
+        self.model = model
+        self.look = look
+        self.perform = perform
+        surface = Surface(width: model.width, height: model.height)
+        for effect in self.model.start() { perform(effect) }
+    }
+
+    mutating func receive(_ message: Message) {
+        isDirty = true
+        for effect in model.update(message) { perform(effect) }
+    }
+
+    /// The screen as it should be now.
+    mutating func frame() -> Surface {
+        isDirty = false
+        if surface.width != model.width || surface.height != model.height {
+            surface = Surface(width: model.width, height: model.height)
+        }
+        Screen.draw(model, look: look, cache: &cache, into: &surface)
+        return surface
+    }
+}

@@ -1,0 +1,39 @@
+import Pool
+import ProjectStore
+import Rounds
+
+extension Model {
+    /// The model of a project as it is on disk.
+    /// - Throws: `ProjectError`, or `EmptyPool` where there is nothing to label.
+    init(_ workspace: Workspace, width: Int, height: Int) throws {
+        let dataset = workspace.dataset
+        let pool = PoolIndex(
+            dataset.indices(of: .train).map { ($0, dataset.images[$0].name, dataset.grid(of: $0)) })
+        guard pool.count > 0 else { throw EmptyPool(path: workspace.project.url.path) }
+        let stored = try workspace.project.journal.states()
+        let states =
+            stored.isEmpty
+            ? [TileState](repeating: .unlabeled, count: pool.count)
+            : pool.tiles.map { stored[workspace.key(of: $0)] ?? .unlabeled }
+        let history = try workspace.project.journal.rounds().compactMap { record in
+            record.metrics.map { metrics in
+                RoundSummary(
+                    round: record.number, labeledTiles: metrics.labeledTiles, meanIoU: metrics.meanIoU,
+                    iou: metrics.iou, seconds: metrics.seconds["train"] ?? 0)
+            }
+        }
+        self.init(
+            projectName: workspace.project.configuration.name, pool: pool, catalog: dataset.catalog, states: states,
+            history: history, width: width, height: height)
+    }
+}
+
+/// A project whose pool has no tile.
+package struct EmptyPool: Error, CustomStringConvertible {
+    package let path: String
+
+    package var description: String {
+        "\(path): no image of the training split can be read, so there is nothing to label; "
+            + "`tessera status` says what is wrong with each"
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Rounds
+import Tensors
+import Terminal
+
+/// The workbench on a project: on a terminal, or by a script without one.
+package enum Workbench {
+    package struct Options: Sendable {
+        /// How to draw; on a terminal, nil finds out what it can.
+        package var color: ColorTier?
+        package var symbols: SymbolSet?
+        package var mouse = true
+        package var theme = Theme.dark
+        package var environment: [String: String]
+        /// What computes the rounds.
+        package var workers: Workers
+
+        package init(workers: Workers, environment: [String: String] = ProcessInfo.processInfo.environment) {
+            self.workers = workers
+            self.environment = environment
+        }
+    }
+
+    /// Runs until the person quits or the terminal is gone. What was acknowledged is on disk, whatever happens.
+    /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`.
+    package static func run(_ workspace: Workspace, options: Options) throws {
+        var model = try Model(workspace, width: 0, height: 0)
+        var settings = CursesScreen.Options(environment: options.environment)
+        settings.color = options.color
+        settings.symbols = options.symbols
+        settings.mouse = options.mouse
+        let screen = try CursesScreen(settings)
+        defer { screen.end() }
+        let waker = screen.waker
+        let mailbox = Mailbox { waker.wake() }
+        let runner = runner(workspace, mailbox: mailbox, options: options)
+        defer { runner.finish() }
+
+        (model.width, model.height) = screen.size
+        let look = Look(tier: screen.colorTier, symbols: screen.symbols, theme: options.theme)
+        var loop = Loop(model, look: look) { effect in
+            switch effect {
+            case .suspend: screen.suspend()
+            case .quit: break
+            default: runner.perform(effect)
+            }
+        }
+        while !loop.model.isQuitting {
+            if loop.isDirty { screen.present(loop.frame()) }
+            do {
+                for event in try screen.events() { loop.receive(.input(event)) }
+            } catch .inputClosed {
+                return
+            }
+            for message in mailbox.take() { loop.receive(message) }
+        }
+    }
+
+    /// Does what `script` says on a screen of a size, without a terminal, and returns the last screen. A `<wait>` lasts
+    /// until rounds, journal and images are at rest; at the end only journal and images are waited for.
+    /// - Throws: `ProjectError`, `EmptyPool`, `ReplayError`.
+    package static func replay(
+        _ workspace: Workspace, script: KeyScript, width: Int, height: Int, options: Options,
+        timeout: TimeInterval = 3600
+    ) throws -> Surface {
+        let mailbox = Mailbox()
+        let runner = runner(workspace, mailbox: mailbox, options: options)
+        defer { runner.finish() }
+        return try replay(
+            Model(workspace, width: width, height: height), script: script, options: options, mailbox: mailbox,
+            timeout: timeout, perform: runner.perform)
+    }
+
+    static func replay(
+        _ model: Model, script: KeyScript, options: Options, mailbox: Mailbox, timeout: TimeInterval,
+        perform: @escaping (Effect) -> Void
+    ) throws -> Surface {
+        let look = Look(tier: options.color ?? .trueColor, symbols: options.symbols ?? .unicode, theme: options.theme)
+        var loop = Loop(model, look: look) { effect in
+            if effect != .suspend && effect != .quit { perform(effect) }
+        }
+        let deadline = Date(timeIntervalSinceNow: timeout)
+        func settle(alsoRounds: Bool) throws {
+            while true {
+                for message in mailbox.take() { loop.receive(message) }
+                guard mailbox.expectsAnswers || (alsoRounds && loop.model.round.isBusy) else { return }
+                guard mailbox.waitForMessage(until: deadline) else { throw ReplayError(seconds: timeout) }
+            }
+        }
+        for step in script.steps where !loop.model.isQuitting {
+            switch step {
+            case .wait: try settle(alsoRounds: true)
+            case .input(let event):
+                for message in mailbox.take() { loop.receive(message) }
+                loop.receive(.input(event))
+            }
+        }
+        try settle(alsoRounds: false)
+        return loop.frame()
+    }
+
+    private static func runner(_ workspace: Workspace, mailbox: Mailbox, options: Options) -> EffectRunner {
+        let session = RoundSession(
+            project: workspace.project, dataset: workspace.dataset, workers: options.workers
+        ) { mailbox.post(.round($0)) }
+        return EffectRunner(workspace: workspace, mailbox: mailbox, rounds: session)
+    }
+}
+
+/// A script waited for something that did not end.
+package struct ReplayError: Error, CustomStringConvertible {
+    package let seconds: TimeInterval
+
+    package var description: String {
+        "the script waited \(Int(seconds)) s and the work was not done; ask for less, or allow more time"
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Imagery
+import Terminal
+
+/// The image under the cursor with its tiles and an overlay, a legend, and what is known of the tile.
+package enum ImagePane {
+    package struct Parts {
+        package let picture: Rect
+        let legend: Rect?
+        let readout: Rect
+    }
+
+    package static func parts(of content: Rect, model: Model) -> Parts {
+        let lines = content.height >= 14 ? 2 : min(1, content.height)
+        let hasLegend = content.height >= 14 && model.view.shownOverlay != .none
+        let height = max(0, content.height - lines - (hasLegend ? 1 : 0))
+        let picture = Rect(x: content.x, y: content.y, width: content.width, height: height)
+        return Parts(
+            picture: picture,
+            legend: hasLegend ? Rect(x: content.x, y: content.y + height, width: content.width, height: 1) : nil,
+            readout: Rect(
+                x: content.x, y: content.y + content.height - lines, width: content.width, height: lines))
+    }
+
+    static func title(_ model: Model) -> String {
+        let number = model.pool.pictureIndex(ofTile: model.cursor) + 1
+        let overlay = model.view.isRaw ? "image alone" : model.view.overlay.rawValue
+        let hasScore = [.entropy, .prediction].contains(model.view.shownOverlay)
+        let stale = hasScore && model.isStale ? " (stale)" : ""
+        return "\(model.cursorPicture.name) \(number)/\(model.pool.pictures.count) · \(overlay)\(stale)"
+    }
+
+    static func draw(
+        _ model: Model, in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
+    ) {
+        let parts = parts(of: content, model: model)
+        drawPicture(model, in: parts.picture, look: look, cache: &cache, into: &surface)
+        if let legend = parts.legend { drawLegend(model, in: legend, look: look, into: &surface) }
+        for (offset, line) in readout(model, look: look, lines: parts.readout.height, width: content.width).enumerated()
+        {
+            surface.write(line, x: parts.readout.x, y: parts.readout.y + offset, limit: parts.readout.width)
+        }
+    }
+
+    private static func drawPicture(
+        _ model: Model, in rect: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
+    ) {
+        guard !rect.isEmpty else { return }
+        switch model.shelf[model.cursorTile.image] {
+        case .failed(let reason): surface.note(reason, in: rect, style: look.style(.error))
+        case .ready(let picture):
+            let fit = ImageFit(picture.image.size, in: rect)
+            let plane = cache.plane(of: picture, fit: fit, model: model, look: look)
+            if look.hasColor {
+                plane.pixels.draw(into: &surface, x: fit.area.x, y: fit.area.y, look: look)
+            } else {
+                for (index, character) in plane.characters.enumerated() {
+                    surface[fit.area.x + index % fit.area.width, fit.area.y + index / fit.area.width] = Cell(character)
+                }
+            }
+            TileOverlay(model: model, fit: fit, look: look).draw(into: &surface)
+        default: surface.note("Reading \(model.cursorPicture.name)", in: rect, style: look.style(.muted))
+        }
+    }
+
+    private static func drawLegend(_ model: Model, in rect: Rect, look: Look, into surface: inout Surface) {
+        let label = look.style(.muted)
+        switch model.view.shownOverlay {
+        case .entropy:
+            let highest = log(Double(max(2, model.catalog.count)))
+            let (low, high) = ("entropy 0 ", " \(highest.text(2)) nats")
+            let width = max(4, min(32, rect.width - low.count - high.count))
+            surface.write(low, x: rect.x, y: rect.y, style: label, limit: rect.width)
+            for step in 0..<width {
+                let share = Double(step) / Double(max(1, width - 1))
+                surface[rect.x + low.count + step, rect.y] =
+                    look.hasColor ? Cell(" ", background: Color(Ramp.magma.color(share))) : Cell(Surface.density(share))
+            }
+            surface.write(high, x: rect.x + low.count + width, y: rect.y, style: label, limit: rect.width)
+            if model.shelf.picture(model.cursorTile.image)?.maps == nil, model.scores == nil {
+                let x = rect.x + low.count + width + high.count + 2
+                surface.write("none yet: r trains", x: x, y: rect.y, style: label, limit: rect.x + rect.width - x)
+            }
+        case .prediction, .labels:
+            var pieces: [(String, Cell)] = []
+            for (index, entry) in model.catalog.classes.enumerated() {
+                pieces.append((String(swatch(index, model: model, look: look)), swatchStyle(entry.color, look: look)))
+                pieces.append((" \(entry.name)  ", label))
+            }
+            surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
+        case .none: break
+        }
+    }
+
+    static func swatch(_ index: Int, model: Model, look: Look) -> Character {
+        look.hasColor
+            ? look.glyph("█", "#") : (index < model.keymap.classKeys.count ? model.keymap.classKeys[index] : "?")
+    }
+
+    static func swatchStyle(_ color: RGB, look: Look) -> Cell {
+        look.hasColor ? Cell(foreground: Color(color)) : Cell(attributes: .bold)
+    }
+
+    // MARK: The readout
+
+    private static func readout(_ model: Model, look: Look, lines: Int, width: Int) -> [[(String, Cell)]] {
+        let (text, dim) = (look.style(.text), look.style(.muted))
+        let mark = model.mark(model.cursor)
+        let state = ("\(mark.glyph(look)) \(mark.title)", look.style(mark.role, .bold))
+        let tile = "row \(model.cursorTile.row + 1) column \(model.cursorTile.column + 1)"
+        var score: [(String, Cell)] = []
+        if let scores = model.scores {
+            let stale = model.isStale ? " (stale)" : ""
+            score = [("  entropy ", dim), (Double(scores.entropy[model.cursor]).text(3) + stale, text)]
+        }
+        if lines == 1 {
+            let short = "\(model.cursorTile.row + 1),\(model.cursorTile.column + 1) "
+            return [[(width < 60 ? short : "\(model.cursorPicture.name)  \(tile)  ", text), state] + score]
+        }
+        var second: [(String, Cell)] = []
+        if let scores = model.scores {
+            second = [("predicted ", dim), (model.catalog.name(of: scores.predictedClass[model.cursor]) + "  ", text)]
+        }
+        if let rank = model.queue?.rank(of: model.cursor), let item = model.queue?.item(of: model.cursor) {
+            second.append(("asked ", dim))
+            second.append(("\(rank + 1) of \(model.queue?.items.count ?? 0)", look.style(.tileAsked)))
+            second.append(("  " + QueuePane.why(item), text))
+        } else if model.queue != nil {
+            second.append(("not asked", dim))
+        }
+        return [[(model.cursorPicture.name, look.style(.text, .bold)), ("  \(tile)  ", text), state] + score, second]
+    }
+}

@@ -1,0 +1,51 @@
+import Imagery
+import Terminal
+
+/// How the screen can draw: its colors, its characters, its theme.
+package struct Look: Sendable {
+    package let tier: ColorTier
+    package let symbols: SymbolSet
+    package let theme: Theme
+
+    package init(tier: ColorTier = .trueColor, symbols: SymbolSet = .unicode, theme: Theme = .dark) {
+        self.tier = tier
+        self.symbols = symbols
+        self.theme = theme
+    }
+
+    var hasColor: Bool { tier != .mono }
+    /// Two pixels a cell, in their own colors.
+    var hasHalfBlocks: Bool { hasColor && symbols == .unicode }
+
+    /// `unicode` where the terminal has it, else `ascii`.
+    func glyph(_ unicode: Character, _ ascii: Character) -> Character { symbols == .unicode ? unicode : ascii }
+
+    /// A blank cell to write text of `role` with. Where there are no colors, what colors alone would show is reversed.
+    func style(_ role: Theme.Role, _ attributes: Cell.Attributes = []) -> Cell {
+        var cell = theme[role]
+        cell.attributes.formUnion(attributes)
+        if !hasColor {
+            if [.selection, .cursor, .tabActive].contains(role) { cell.attributes.insert(.reverse) }
+            (cell.foreground, cell.background) = (.terminalDefault, .terminalDefault)
+        }
+        return cell
+    }
+}
+
+extension Color {
+    init(_ color: RGB) { self = .rgb(color.red, color.green, color.blue) }
+}
+
+extension RGB {
+    /// `share` of `other` over this.
+    func blended(with other: RGB, _ share: Double) -> RGB {
+        func mix(_ a: UInt8, _ b: UInt8) -> UInt8 { UInt8(Double(a) + (Double(b) - Double(a)) * share + 0.5) }
+        return RGB(mix(red, other.red), mix(green, other.green), mix(blue, other.blue))
+    }
+
+    /// Brightness as the eye has it, 0...1 (Rec. 601).
+    var luma: Double { (0.299 * Double(red) + 0.587 * Double(green) + 0.114 * Double(blue)) / 255 }
+
+    /// Black or white, whichever is read better on this color.
+    var contrasting: RGB { luma > 0.5 ? RGB(0, 0, 0) : RGB(255, 255, 255) }
+}

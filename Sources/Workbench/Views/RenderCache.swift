@@ -1,0 +1,32 @@
+import Imagery
+import Terminal
+
+/// What was drawn from the model and can be drawn again while what it came from is the same. Nothing the screen shows
+/// depends on what is in here.
+package struct RenderCache {
+    private var planes: [(key: PicturePlane.Key, plane: PicturePlane)] = []
+    private var scatter: (key: ScatterRaster.Key, raster: ScatterRaster)?
+
+    package init() {}
+
+    mutating func plane(of picture: Picture, fit: ImageFit, model: Model, look: Look) -> PicturePlane {
+        let image = model.cursorTile.image
+        let key = PicturePlane.Key(
+            image: image, version: model.shelf.version(of: image), width: fit.area.width, height: fit.pixelHeight,
+            overlay: model.view.shownOverlay, opacity: model.view.opacity)
+        if let known = planes.first(where: { $0.key == key }) { return known.plane }
+        let plane = PicturePlane(
+            picture, key: key, catalog: model.catalog, classKeys: model.keymap.classKeys, look: look)
+        planes.append((key, plane))
+        if planes.count > 8 { planes.removeFirst() }
+        return plane
+    }
+
+    mutating func raster(of plot: ScatterPlot, embedding: [SIMD2<Float>], model: Model, look: Look) -> ScatterRaster {
+        let key = ScatterRaster.Key(versions: model.versions, area: plot.area, color: model.view.scatterColor)
+        if let scatter, scatter.key == key { return scatter.raster }
+        let raster = ScatterRaster(plot, embedding: embedding, model: model, look: look)
+        scatter = (key, raster)
+        return raster
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import ProjectStore
+import Terminal
+
+/// What the background does, how far the labels are, and what the rounds have brought.
+enum RoundPane {
+    static func title(_ model: Model) -> String {
+        guard let last = model.round.history.last else { return "Round" }
+        return "Round \(last.round + (model.round.isBusy ? 1 : 0))"
+    }
+
+    static func draw(_ model: Model, in content: Rect, look: Look, into surface: inout Surface) {
+        var y = content.y
+        func room() -> Int { content.y + content.height - y }
+        for line in activity(model, width: content.width, look: look) + counts(model, look: look) where room() > 0 {
+            surface.write(line, x: content.x, y: y, limit: content.width)
+            if line.isEmpty, let progress = model.round.progress {
+                surface.bar(
+                    progress.fraction, x: content.x, y: y, width: min(content.width, 48), style: look.style(.progress),
+                    symbols: look.symbols)
+            }
+            y += 1
+        }
+        guard room() >= 4, !model.round.history.isEmpty else { return }
+        y += 1
+        let curve = Rect(x: content.x, y: y, width: content.width, height: room())
+        LearningCurve(model.round.history).draw(in: curve, look: look, into: &surface)
+    }
+
+    // MARK: The running round
+
+    /// What is going on, in a few words: `train 43% · 2m10s`.
+    static func summary(_ model: Model) -> String? {
+        switch model.round.activity {
+        case .idle: return nil
+        case .starting: return "starting"
+        case .canceling: return "canceling"
+        case .running:
+            guard let progress = model.round.progress else { return "running" }
+            let left = progress.secondsRemaining.map { " · \(duration($0)) left" } ?? ""
+            return "\(progress.stage.rawValue) \((progress.fraction * 100).text(0))%\(left)"
+        }
+    }
+
+    private static func activity(_ model: Model, width: Int, look: Look) -> [[(String, Cell)]] {
+        let (text, dim) = (look.style(.text), look.style(.muted))
+        guard model.round.isBusy else {
+            if model.scores == nil { return [[("No network yet: label the queue, then r trains", dim)]] }
+            let changes = model.round.changesSinceScored
+            return changes == 0
+                ? [[("Predictions are those of the labels so far", dim)]]
+                : [
+                    [
+                        (
+                            "\(changes) \(changes == 1 ? "tile" : "tiles") labeled since: r trains on them",
+                            look.style(.warning)
+                        )
+                    ]
+                ]
+        }
+        var lines = [[(summary(model) ?? "", look.style(.accent, .bold))]]
+        guard let progress = model.round.progress, model.round.activity == .running else { return lines }
+        lines.append([])
+        var details: [(String, Cell)] = []
+        if let epoch = progress.epoch {
+            details += [("epoch ", dim), ("\(epoch.current)/\(epoch.total)  ", text)]
+        }
+        if let loss = progress.loss { details += [("loss ", dim), (loss.text(4) + "  ", text)] }
+        if let meanIoU = progress.meanIoU { details += [("mIoU ", dim), (meanIoU.text(3), text)] }
+        lines.append(details)
+        return lines
+    }
+
+    static func duration(_ seconds: Double) -> String {
+        let whole = Int(seconds.rounded())
+        return whole < 60
+            ? "\(whole)s" : whole < 3600 ? "\(whole / 60)m\(whole % 60)s" : "\(whole / 3600)h\(whole / 60 % 60)m"
+    }
+
+    // MARK: Labels
+
+    private static func counts(_ model: Model, look: Look) -> [[(String, Cell)]] {
+        let (text, dim) = (look.style(.text), look.style(.muted))
+        let labeled = model.count(.labeled)
+        let share = (100 * Double(labeled) / Double(model.pool.count)).text(2)
+        var others: [(String, Cell)] = []
+        for (state, mark) in [(TileState.drafted, TileMark.drafted), (.skipped, .skipped), (.flagged, .flagged)] {
+            let count = model.count(state)
+            if count > 0 {
+                others.append(("\(mark.glyph(look)) \(count) \(mark.title)  ", look.style(mark.role)))
+            }
+        }
+        var lines = [
+            [
+                ("labeled ", dim), ("\(labeled)", look.style(.tileConfirmed, .bold)),
+                (" of \(model.pool.count) tiles, \(share)%", text),
+            ]
+        ]
+        if !others.isEmpty { lines.append(others) }
+        if let last = model.round.history.last(where: { $0.meanIoU != nil }), let meanIoU = last.meanIoU {
+            lines.append([
+                ("mIoU ", dim), (meanIoU.text(3), look.style(.text, .bold)),
+                (" on validation with \(last.labeledTiles) tiles", dim),
+            ])
+        }
+        return lines
+    }
+}

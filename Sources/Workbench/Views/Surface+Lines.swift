@@ -1,0 +1,55 @@
+import Terminal
+
+extension Surface {
+    /// Writes pieces one after the other, at most `limit` cells, and returns how many it took.
+    @discardableResult
+    mutating func write(_ pieces: [(String, Cell)], x: Int, y: Int, limit: Int) -> Int {
+        var used = 0
+        for (text, style) in pieces where used < limit {
+            write(text, x: x + used, y: y, style: style, limit: limit - used)
+            used += text.cellWidth
+        }
+        return min(used, limit)
+    }
+
+    /// A line in the middle of `rect`, for panes that have nothing to show yet.
+    mutating func note(_ text: String, in rect: Rect, style: Cell) {
+        guard !rect.isEmpty else { return }
+        let lines = TextLayout.wrap(text, to: rect.width)
+        let top = rect.y + max(0, (rect.height - lines.count) / 2)
+        for (offset, line) in lines.prefix(max(0, rect.height)).enumerated() {
+            write(
+                line, x: rect.x + max(0, (rect.width - line.cellWidth) / 2), y: top + offset, style: style,
+                limit: rect.width)
+        }
+    }
+
+    /// The character of the ramp for `value`, 0...1.
+    static func density(_ value: Double) -> Character {
+        densityRamp[max(0, min(densityRamp.count - 1, Int(value * Double(densityRamp.count))))]
+    }
+}
+
+extension String {
+    /// Padded or cut to `width` characters.
+    func column(_ width: Int, right: Bool = false) -> String {
+        guard count < width else { return String(prefix(max(0, width))) }
+        let padding = String(repeating: " ", count: width - count)
+        return right ? padding + self : self + padding
+    }
+}
+
+extension BinaryFloatingPoint {
+    /// With `digits` after the point.
+    func text(_ digits: Int) -> String {
+        guard isFinite else { return "-" }
+        var scale = Self(1)
+        for _ in 0..<digits { scale *= 10 }
+        let rounded = (magnitude * scale).rounded()
+        guard let number = Int(exactly: rounded) else { return "\(self)" }
+        var text = String(number)
+        while text.count <= digits { text = "0" + text }
+        if digits > 0 { text.insert(".", at: text.index(text.endIndex, offsetBy: -digits)) }
+        return (self < 0 && number != 0 ? "-" : "") + text
+    }
+}

@@ -1,0 +1,55 @@
+import Terminal
+import Testing
+import Workbench
+
+@Suite("Keys")
+struct KeymapTests {
+    @Test(
+        "a key is written as it is read",
+        arguments: ["a", "A", "?", "Enter", "Esc", "S-Tab", "C-r", "S-Up", "A-x", "F5", "Space", "PgDn", "lt"])
+    func notation(name: String) throws {
+        let script = name.count == 1 ? name : "<\(name)>"
+        guard case .input(.key(let event))? = try KeyScript(script).steps.first else {
+            Issue.record("\(script) is no key")
+            return
+        }
+        let text = KeyNotation.text(event)
+        #expect(text == name || text == "<\(name)>" || (name == "lt" && text == "<"))
+    }
+
+    @Test("a script is keys, waits, sizes and the mouse")
+    func script() throws {
+        let steps = try KeyScript("r<wait>1<resize:80x24><press:3,4>").steps
+        #expect(
+            steps == [
+                .input(.key(KeyEvent(.character("r")))), .wait, .input(.key(KeyEvent(.character("1")))),
+                .input(.resize(width: 80, height: 24)), .input(.mouse(MouseEvent(.press(.left), x: 3, y: 4))),
+            ])
+    }
+
+    @Test("a step that means nothing is named", arguments: ["<Entre>", "<resize:80>", "<F13>"])
+    func badScript(text: String) {
+        #expect(throws: KeyScriptError.self) { try KeyScript(text) }
+    }
+
+    @Test("every action can be reached by a key and says what it does", arguments: Action.allCases)
+    func reachable(action: Action) {
+        #expect(Keymap.standard.bindings.contains { $0.action == action && !$0.keys.isEmpty })
+        #expect(!action.title.isEmpty)
+    }
+
+    @Test("every hint is a key of the keymap", arguments: KeyContext.allCases)
+    func hints(context: KeyContext) throws {
+        for (key, _) in Keymap.standard.hints(in: context) {
+            #expect(Keymap.standard.bindings(in: context).contains { $0.keys.contains { KeyNotation.text($0) == key } })
+        }
+    }
+
+    @Test("class keys do nothing else in the editor, and eleven classes have one each")
+    func classKeys() {
+        let keys = Keymap.standard.classKeys
+        #expect(Array(keys.prefix(10)) == Array("1234567890"))
+        #expect(Set(keys).count == keys.count && keys.count >= 30)
+        for key in keys { #expect(Keymap.standard.action(for: KeyEvent(.character(key)), in: .editor) == nil) }
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Imagery
+import Pool
+import ProjectStore
+import Rounds
+import Tensors
+import Terminal
+import Testing
+import Workbench
+
+/// The program without a terminal, on a project on disk.
+@Suite("Replay on a project")
+struct ReplayTests {
+    /// A project of two small images in a folder that goes with it.
+    final class Folder {
+        let url: URL
+
+        init() throws {
+            url = FileManager.default.temporaryDirectory.appending(path: "workbench-\(UUID().uuidString)")
+            let images = url.appending(path: "data/images")
+            try FileManager.default.createDirectory(at: images, withIntermediateDirectories: true)
+            for index in 0..<2 {
+                var image = Image(size: Size(height: 24, width: 32), fill: RGB(40, 90, 160))
+                for row in 12..<24 {
+                    for column in 0..<32 { image[row, column] = RGB(110, UInt8(100 + index), 100) }
+                }
+                try Data(PNG.encode(image)).write(to: images.appending(path: "scene\(index).png"))
+            }
+            let catalog = ClassCatalog(
+                classes: ["sky", "road"].enumerated().map { index, name in
+                    LabelClass(name: name, color: Palette.classColors(2)[index], maskValue: UInt8(index))
+                }, voidValues: [255])
+            try Project.create(
+                at: project,
+                configuration: ProjectConfiguration(
+                    name: "two scenes",
+                    source: DatasetSource(images: "../data/images", tiling: .grid(rows: 2, columns: 2), validationFraction: 0),
+                    catalog: catalog))
+        }
+
+        var project: URL { url.appending(path: "project") }
+
+        deinit { try? FileManager.default.removeItem(at: url) }
+    }
+
+    /// On a thread of its own, as the program has one: replay blocks, and tests share few.
+    private func replay(_ folder: Folder, _ keys: String) async throws -> String {
+        let project = folder.project
+        return try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                weak var opened: Project?
+                let result = Result {
+                    let workspace = try Workspace.open(project, access: .readWrite)
+                    opened = workspace.project
+                    return try Workbench.replay(
+                        workspace, script: KeyScript(keys), width: 100, height: 30,
+                        options: Workbench.Options(workers: Workers(count: 1)), timeout: 60
+                    ).text
+                }
+                // Its lock ends with it.
+                let deadline = Date(timeIntervalSinceNow: 20)
+                while opened != nil, Date() < deadline { sched_yield() }
+                continuation.resume(with: result)
+            }
+        }
+    }
+
+    @Test("what was labeled is in the journal, and undone after a restart")
+    func labelsSurvive() async throws {
+        let folder = try Folder()
+        let first = try await replay(folder, "<Enter>2w<Enter>")
+        #expect(first.contains("1/8 labeled"))
+        let journal = try Project.open(at: folder.project, access: .readOnly).journal
+        let key = TileKey(image: "scene0", row: 0, column: 0)
+        #expect(try journal.tile(key)?.state == .labeled)
+        #expect(try journal.tile(key)?.mask == LabelMask(size: Size(height: 12, width: 16), repeating: 1))
+        let second = try await replay(folder, "uu")
+        #expect(second.contains("0/8 labeled"))
+        #expect(try journal.tile(key)?.mask == LabelMask(size: Size(height: 12, width: 16)))
+        _ = try await replay(folder, "<C-r><C-r>")
+        #expect(try journal.tile(key)?.state == .labeled)
+    }
+
+    @Test("the last screen shows the image's tiles and their states")
+    func dump() async throws {
+        let folder = try Folder()
+        let text = try await replay(folder, "<Right>s")
+        #expect(text.contains("× skipped"))
+        #expect(text.contains("scene0  row 1 column 2"))
+    }
+}

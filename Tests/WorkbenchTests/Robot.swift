@@ -1,0 +1,211 @@
+import Acquisition
+import Imagery
+import Pool
+import ProjectStore
+import Rounds
+import Tensors
+import Terminal
+import Testing
+import Workbench
+
+/// A person at the keyboard of a workbench whose journal and images are in memory and answer at once.
+struct Robot {
+    var model: Model
+    var cache = RenderCache()
+    var look = Look()
+    var journal = MemoryJournal()
+    /// What was asked of the outside that the robot leaves to the test.
+    var requests: [Effect] = []
+    /// While set, effects on tiles wait: the journal is slow.
+    var isHeld = false
+    var held: [Effect] = []
+    /// Tiles whose edits the journal refuses.
+    var hasFullDisk = false
+
+    init(width: Int = 120, height: Int = 40, images: Int = 3, size: Size = Size(height: 24, width: 32)) {
+        let grids = (0..<images).map {
+            (image: $0, name: "scene\($0)", grid: TileGrid(.grid(rows: 4, columns: 4), of: size))
+        }
+        let pool = PoolIndex(grids)
+        model = Model(
+            projectName: "demo", pool: pool, catalog: Self.catalog,
+            states: [TileState](repeating: .unlabeled, count: pool.count), width: width, height: height)
+        perform(model.start())
+    }
+
+    static let catalog = ClassCatalog(
+        classes: ["sky", "road", "car"].enumerated().map { index, name in
+            LabelClass(name: name, color: Palette.classColors(3)[index], maskValue: UInt8(index))
+        }, voidValues: [255])
+
+    /// Presses the keys of a script.
+    mutating func press(_ script: String) throws {
+        for case .input(let event) in try KeyScript(script).steps { send(.input(event)) }
+    }
+
+    /// Confirms the tile under the cursor as one class.
+    mutating func labelHere() throws { try press("<Enter>w<Enter><Esc>") }
+
+    mutating func send(_ message: Message) { perform(model.update(message)) }
+
+    /// The network has spoken: entropy rises with the position, the left half of each tile is road, the right sky.
+    mutating func score(round: Int = 1) {
+        let count = model.pool.count
+        var shares = Tensor([count, 3])
+        for tile in 0..<count { shares[tile, 1] = 1 }
+        let entropy = (0..<count).map { Float($0) / Float(count) }
+        send(.round(.scored(PoolScores(round: round, entropy: entropy, classShares: shares))))
+    }
+
+    mutating func embed() {
+        send(.round(.embedded(model.pool.tiles.map { SIMD2(Float($0.image * 5 + $0.column), Float($0.row)) })))
+    }
+
+    mutating func ask(_ positions: [Int], round: Int = 1) {
+        let items = positions.enumerated().map { rank, position in
+            Query.Item(
+                tile: model.pool.tiles[position], index: position, rank: rank, score: Float(position) / 48,
+                terms: [Query.Term("entropy rank", Double(rank + 1))])
+        }
+        send(.round(.asked(Query(strategy: "meal", items: items), round: round)))
+    }
+
+    /// The screen as text.
+    mutating func screen() -> String { drawn().text }
+
+    mutating func drawn() -> Surface {
+        var surface = Surface(width: model.width, height: model.height)
+        Screen.draw(model, look: look, cache: &cache, into: &surface)
+        return surface
+    }
+
+    /// The labels the journal holds for the tile under the cursor, a character a pixel, a line a row.
+    func labels() -> [String] {
+        let mask = journal.record(of: model.cursorTile, size: model.pool.rect(ofTile: model.cursor).size).mask
+        return (0..<mask.size.height).map { row in
+            (0..<mask.size.width).map { column in
+                switch mask[row, column] {
+                case LabelMask.unlabeled: "."
+                case LabelMask.void: "v"
+                case let value: "\(value)"
+                }
+            }.joined()
+        }
+    }
+
+    /// Lets the journal answer what it was asked while it was held.
+    mutating func release() {
+        isHeld = false
+        let waiting = held
+        held = []
+        perform(waiting)
+    }
+
+    // MARK: The outside
+
+    private mutating func perform(_ effects: [Effect]) {
+        for effect in effects {
+            switch effect {
+            case .loadPicture(let image):
+                send(.picture(image: image, picture(image)))
+            case .loadMaps(let image): send(.maps(image: image, maps(image)))
+            case .readTile(let tile, let ticket): send(.tile(tile, record(tile), ticket: ticket))
+            case .edit where isHeld: held.append(effect)
+            case .edit(let tile, _, let ticket) where hasFullDisk:
+                send(.tileFailed(tile, reason: "the disk is full", record(tile), ticket: ticket))
+            case .edit(let tile, let edit, let ticket):
+                journal.perform(edit, on: tile, size: record(tile).mask.size)
+                send(.tile(tile, record(tile), ticket: ticket))
+            case .resume: send(.roundsIdle)
+            case .runRound, .cancelRound, .suspend, .quit: requests.append(effect)
+            }
+        }
+    }
+
+    private func record(_ tile: TileID) -> TileRecord {
+        journal.record(of: tile, size: model.pool.rect(ofTile: model.pool.position(of: tile)!).size)
+    }
+
+    private func picture(_ index: Int) -> Picture {
+        let size = model.pool.pictures[index].size
+        var image = Image(size: size)
+        for row in 0..<size.height {
+            for column in 0..<size.width {
+                image[row, column] = RGB(UInt8(column * 7 & 255), UInt8(row * 9 & 255), UInt8(80 * index & 255))
+            }
+        }
+        var labels = LabelMask(size: size)
+        for position in model.pool.pictures[index].tiles {
+            let rect = model.pool.rect(ofTile: position)
+            labels.paste(record(model.pool.tiles[position]).mask, top: rect.top, left: rect.left)
+        }
+        return Picture(image: image, labels: labels, maps: maps(index))
+    }
+
+    private func maps(_ index: Int) -> ImageMaps? {
+        guard model.scores != nil else { return nil }
+        let picture = model.pool.pictures[index]
+        var predicted = LabelMask(size: picture.size, repeating: 0)
+        var entropy = LabelMask(size: picture.size, repeating: 0)
+        for position in picture.tiles {
+            let rect = model.pool.rect(ofTile: position)
+            for row in rect.top..<rect.top + rect.height {
+                for column in rect.left..<rect.left + rect.width {
+                    predicted[row, column] = column < rect.left + rect.width / 2 ? 1 : 0
+                    entropy[row, column] = UInt8(255 * (position - picture.firstTile) / picture.grid.count)
+                }
+            }
+        }
+        return ImageMaps(predicted: predicted, entropy: entropy)
+    }
+}
+
+/// A journal as simple as can be: every tile's past and future as whole copies.
+struct MemoryJournal {
+    private struct History {
+        var past: [TileRecord] = []
+        var now: TileRecord
+        var future: [TileRecord] = []
+    }
+
+    private var histories: [TileID: History] = [:]
+
+    func record(of tile: TileID, size: Size) -> TileRecord {
+        guard let history = histories[tile] else {
+            return TileRecord(mask: LabelMask(size: size), state: .unlabeled, canUndo: false, canRedo: false)
+        }
+        var record = history.now
+        record.canUndo = !history.past.isEmpty
+        record.canRedo = !history.future.isEmpty
+        return record
+    }
+
+    mutating func perform(_ edit: TileEdit, on tile: TileID, size: Size) {
+        var history = histories[tile] ?? History(now: record(of: tile, size: size))
+        var next = history.now
+        switch edit {
+        case .undo:
+            guard let last = history.past.popLast() else { return }
+            history.future.append(history.now)
+            history.now = last
+            histories[tile] = history
+            return
+        case .redo:
+            guard let first = history.future.popLast() else { return }
+            history.past.append(history.now)
+            history.now = first
+            histories[tile] = history
+            return
+        case .stroke(let stroke):
+            stroke.apply(to: &next.mask)
+            if next.state != .labeled, next.state != .flagged { next.state = .drafted }
+        case .confirm: next.state = .labeled
+        case .setSkipped(let isSkipped): next.state = isSkipped ? .skipped : .drafted
+        case .setFlagged(let isFlagged): next.state = isFlagged ? .flagged : .drafted
+        }
+        history.past.append(history.now)
+        history.future = []
+        history.now = next
+        histories[tile] = history
+    }
+}

@@ -1,0 +1,218 @@
+import Imagery
+import Pool
+import Rounds
+import Terminal
+import Testing
+import Workbench
+
+@Suite("Workflows by keys")
+struct WorkflowTests {
+    @Test("a query is cleared by keys alone")
+    func clearQueue() throws {
+        var robot = Robot()
+        robot.score()
+        robot.ask([5, 20, 40])
+        #expect(robot.model.cursor == 0, "a new query does not move the cursor")
+        try robot.press("n<Enter>a<Enter>")
+        #expect(robot.model.cursor == 20, "confirming goes to the next tile")
+        try robot.press("a<Enter>s")
+        #expect(robot.model.editor == nil)
+        #expect(robot.model.queueDone == 3)
+        #expect(robot.model.states[5] == .labeled && robot.model.states[20] == .labeled)
+        #expect(robot.model.states[40] == .skipped)
+        #expect(robot.screen().contains("The query is done"))
+    }
+
+    @Test("a skipped tile can be taken back")
+    func unskip() throws {
+        var robot = Robot()
+        try robot.press("s")
+        #expect(robot.model.states[0] == .skipped)
+        try robot.press("s")
+        #expect(robot.model.states[0] == .drafted)
+    }
+
+    @Test("a confirmation can be undone from the overview")
+    func undoConfirm() throws {
+        var robot = Robot()
+        robot.score()
+        try robot.press("<Enter>a<Enter>u")
+        #expect(robot.model.states[0] == .drafted)
+        try robot.press("<C-r>")
+        #expect(robot.model.states[0] == .labeled)
+    }
+
+    @Test("retraining starts once, shows how far it is, and ends with a new query and new predictions")
+    func retrain() throws {
+        var robot = Robot()
+        robot.score()
+        robot.ask([5])
+        try robot.press("n<Enter>a<Enter>rr")
+        #expect(robot.requests == [.runRound])
+        robot.send(.round(.progress(StageProgress(stage: .train, fraction: 0.5, epoch: (3, 6), loss: 0.25))))
+        #expect(robot.screen().contains("train 50%"))
+        #expect(robot.model.isStale)
+        try robot.press("<Enter>3w")
+        #expect(robot.model.states[5] == .labeled, "labeling goes on")
+        robot.score(round: 2)
+        robot.ask([7, 8], round: 2)
+        robot.send(
+            .round(.finished(RoundSummary(round: 2, labeledTiles: 1, meanIoU: 0.5, iou: [0.5], seconds: 3))))
+        #expect(robot.model.round.isBusy, "a round goes on after its training")
+        robot.send(.roundsIdle)
+        #expect(robot.model.cursor == 5, "the cursor stays")
+        #expect(robot.model.editor != nil, "the editor stays")
+        #expect(robot.labels()[0] == "22222222", "labels stay")
+        #expect(!robot.model.round.isBusy)
+        try robot.press("<Esc>n")
+        #expect(robot.model.cursor == 7)
+    }
+
+    @Test("labels that came during a round leave its predictions stale")
+    func staleAfterRound() throws {
+        var robot = Robot()
+        robot.score()
+        #expect(!robot.model.isStale)
+        try robot.press("<Enter>a<Enter>r")
+        robot.send(.round(.progress(StageProgress(stage: .train, fraction: 0.1))))
+        try robot.press("]<Enter>a<Enter>")
+        robot.score(round: 2)
+        robot.send(.roundsIdle)
+        #expect(robot.model.isStale)
+    }
+
+    @Test("with nothing confirmed there is nothing to train on")
+    func nothingToTrain() throws {
+        var robot = Robot()
+        try robot.press("r")
+        #expect(robot.requests.isEmpty)
+        #expect(robot.screen().contains("Nothing to train on"))
+    }
+
+    @Test("a training is canceled with x, and its end is said")
+    func cancel() throws {
+        var robot = Robot()
+        try robot.labelHere()
+        try robot.press("rx")
+        #expect(robot.requests == [.runRound, .cancelRound])
+        robot.send(.round(.canceled))
+        robot.send(.roundsIdle)
+        #expect(!robot.model.round.isBusy)
+        #expect(robot.screen().contains("Canceled"))
+    }
+
+    @Test("a round that fails says why and leaves everything as it was")
+    func failedRound() throws {
+        var robot = Robot()
+        try robot.labelHere()
+        robot.ask([5])
+        try robot.press("r")
+        robot.send(.round(.failed("weights.pth: not a weight file")))
+        robot.send(.roundsIdle)
+        #expect(robot.screen().contains("not a weight file"))
+        #expect(robot.model.queue?.positions == [5])
+        #expect(!robot.model.round.isBusy)
+    }
+
+    @Test("quitting asks while a round is running")
+    func quitAsks() throws {
+        var robot = Robot()
+        try robot.labelHere()
+        try robot.press("rq")
+        #expect(robot.model.dialog == .confirmQuit)
+        try robot.press("n")
+        #expect(!robot.model.isQuitting)
+        try robot.press("qy")
+        #expect(robot.model.isQuitting)
+        #expect(robot.requests == [.runRound, .cancelRound, .quit])
+    }
+
+    @Test("the same cursor moves in image, scatter and queue")
+    func oneCursor() throws {
+        var robot = Robot()
+        robot.embed()
+        robot.score()
+        robot.ask([9, 22])
+        try robot.press("<Right><Down>")
+        #expect(robot.model.cursor == 5)
+        try robot.press("<Tab><Right>")
+        #expect(robot.model.focus == .scatter && robot.model.cursor == 6)
+        try robot.press("<Up>")
+        #expect(robot.model.cursor == 10, "up in the scatter is up")
+        try robot.press("<Tab><Down><Down>")
+        #expect(robot.model.focus == .queue && robot.model.cursor == 22)
+    }
+
+    @Test("an image goes on to the next at the same tile, and around")
+    func images() throws {
+        var robot = Robot()
+        try robot.press("<Right>]")
+        #expect(robot.model.cursorTile == TileID(image: 1, row: 0, column: 1))
+        try robot.press("[[")
+        #expect(robot.model.cursorTile == TileID(image: 2, row: 0, column: 1))
+    }
+
+    @Test("a click goes to a tile, a second one opens it")
+    func clicks() throws {
+        var robot = Robot(width: 80, height: 24)
+        let fit = ImageFit(
+            robot.model.cursorPicture.size, in: ImagePane.parts(of: robot.model.layout.body, model: robot.model).picture
+        )
+        let grid = robot.model.cursorPicture.grid
+        let (x, y) = (fit.columns(of: grid)[2] + 2, fit.rows(of: grid)[1] + 1)
+        try robot.press("<press:\(x),\(y)>")
+        #expect(robot.model.cursorTile == TileID(image: 0, row: 1, column: 2))
+        try robot.press("<press:\(x),\(y)>")
+        #expect(robot.model.editor?.tile == robot.model.cursorTile)
+    }
+
+    @Test("a tab is chosen with a click")
+    func clickTab() throws {
+        var robot = Robot(width: 80, height: 24)
+        try robot.press("<press:10,0>")
+        #expect(robot.model.focus == .scatter)
+    }
+
+    @Test("an image that cannot be read is named, and the rest goes on")
+    func brokenImage() throws {
+        var robot = Robot()
+        robot.send(.pictureFailed(image: 0, reason: "scene0.png: the file is cut off"))
+        #expect(robot.screen().contains("the file is cut off"))
+        try robot.press("]")
+        #expect(!robot.screen().contains("the file is cut off"))
+    }
+
+    @Test(
+        "every size from nothing to large can be drawn, in every mode",
+        arguments: [(0, 0), (1, 1), (5, 3), (20, 5), (40, 10), (79, 24), (119, 40), (120, 40), (300, 90)])
+    func sizes(size: (width: Int, height: Int)) throws {
+        var robot = Robot()
+        robot.score()
+        robot.embed()
+        robot.ask([3, 30])
+        robot.send(.input(.resize(width: size.width, height: size.height)))
+        for keys in ["", "<Tab>", "<Tab>", "<Tab>", "z", "<Enter>", "<Space>", "?", "<Esc>", "<Esc>", "r", "q", "n"] {
+            try robot.press(keys)
+            let drawn = robot.drawn()
+            #expect(drawn.width == size.width && drawn.height == size.height)
+        }
+    }
+
+    @Test("the help finds an action by what it does and runs it")
+    func help() throws {
+        var robot = Robot()
+        try robot.press("?opaque")
+        #expect(robot.screen().contains("overlay more opaque"))
+        try robot.press("<Enter>")
+        #expect(robot.model.view.opacity == 7)
+        #expect(robot.model.dialog == nil)
+    }
+
+    @Test("view changes are not what undo undoes")
+    func undoLeavesTheView() throws {
+        var robot = Robot()
+        try robot.press("<Enter><Space><Esc>oo)u")
+        #expect(robot.model.view.overlay == .labels && robot.model.view.opacity == 7)
+        #expect(robot.labels()[3] == "........")
+    }
+}
