@@ -66,7 +66,7 @@ let package = Package(
             name: "tessera",
             dependencies: [
                 "Tensors", "Imagery", "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
-                "ProjectStore", "Rounds", arguments,
+                "ProjectStore", "Rounds", "Workbench", arguments,
             ],
             resources: [.copy("../../sample-data")], swiftSettings: strict),
 
