@@ -60,7 +60,9 @@ let package = Package(
         // Floor 5: the screen.
         room(
             "Workbench",
-            ["Terminal", "Tensors", "Imagery", "Pool", "Acquisition", "ProjectStore", "Rounds", toml]),
+            [
+                "Terminal", "Tensors", "Imagery", "Pool", "Acquisition", "ProjectStore", "Rounds", toml,
+            ]),
         // Floor 6: commands and wiring.
         .executableTarget(
             name: "tessera",
@@ -68,7 +70,7 @@ let package = Package(
                 "Tensors", "Imagery", "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
                 "ProjectStore", "Rounds", "Workbench", arguments,
             ],
-            resources: [.copy("../../sample-data")], swiftSettings: strict),
+            resources: [.copy("../../themes"), .copy("../../sample-data")], swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
@@ -85,12 +87,13 @@ let package = Package(
         tests("Pool", ["Imagery"]),
         tests("Scenes", ["Imagery"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
-        tests("ProjectStore", ["Tensors", "Pool", "Imagery", "JournalProbe"]),
+        tests("ProjectStore", ["Pool", "Imagery", "JournalProbe"]),
         .executableTarget(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),
+        tests("Rounds", ["Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
         tests(
-            "Workbench",
-            ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds"], exclude: ["Goldens"]),
+            "Workbench", ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds"],
+            exclude: ["Goldens"]),
     ]
 )

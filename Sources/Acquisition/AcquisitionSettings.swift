@@ -10,8 +10,24 @@ package struct AcquisitionSettings: Codable, Equatable, Sendable {
     package var neighborCount = 15
     /// UMAP's least distance between embedded points.
     package var minimumDistance = 0.1
+    /// The weight of the spatial term of the max-min strategies, of the feature term where there is no spatial one.
+    package var lambda = 1.0
+    /// Whether spatial distance has three steps or grows with the way.
+    package var distanceForm = DistanceForm.piecewise
+    /// How the way between two tile centers is measured.
+    package var norm = SpatialDistance.Norm.chebyshev
+    /// The piecewise distance of tiles of an image closer than `delta`.
+    package var nearDistance = 1.0
+    /// The piecewise distance of tiles of an image at `delta` or farther.
+    package var farDistance = 2.0
+    /// The piecewise distance of tiles of different images.
+    package var otherDistance = 2.0
+    /// What counts as close, in tile sides (the shorter one).
+    package var delta = 2.0
     /// The name of the strategy.
     package var strategy = "meal"
+
+    package enum DistanceForm: String, Codable, Sendable, CaseIterable { case piecewise, linear }
 
     package init() {}
 
@@ -22,10 +38,25 @@ package struct AcquisitionSettings: Codable, Equatable, Sendable {
         func decode<T: Decodable>(_ key: CodingKeys, into value: inout T) throws {
             value = try container.decodeIfPresent(T.self, forKey: key) ?? value
         }
+        func decodeCase<T: RawRepresentable<String> & CaseIterable>(_ key: CodingKeys, into value: inout T) throws {
+            guard let name = try container.decodeIfPresent(String.self, forKey: key) else { return }
+            guard let named = T(rawValue: name) else {
+                let names = T.allCases.map(\.rawValue).joined(separator: ", ")
+                throw AcquisitionError.setting(name: key.stringValue, value: name, range: "one of " + names)
+            }
+            value = named
+        }
         try decode(.batchSize, into: &batchSize)
         try decode(.candidateCount, into: &candidateCount)
         try decode(.neighborCount, into: &neighborCount)
         try decode(.minimumDistance, into: &minimumDistance)
+        try decode(.lambda, into: &lambda)
+        try decodeCase(.distanceForm, into: &distanceForm)
+        try decodeCase(.norm, into: &norm)
+        try decode(.nearDistance, into: &nearDistance)
+        try decode(.farDistance, into: &farDistance)
+        try decode(.otherDistance, into: &otherDistance)
+        try decode(.delta, into: &delta)
         try decode(.strategy, into: &strategy)
     }
 
@@ -40,6 +71,8 @@ package struct AcquisitionSettings: Codable, Equatable, Sendable {
         }
         try require("neighborCount", neighborCount, "2 to 1000") { 2...1000 ~= $0 }
         try require("minimumDistance", minimumDistance, "0 to less than 1") { 0..<1 ~= $0 }
+        try require("lambda", lambda, "0 to 4") { 0...4 ~= $0 }
+        _ = try spatialDistance()
     }
 
     private func require<T>(
@@ -51,7 +84,8 @@ package struct AcquisitionSettings: Codable, Equatable, Sendable {
 
 extension AcquisitionSettings {
     /// Names of the strategies, as on the command line.
-    package static let strategyNames = ["random", "entropy", "meal", "meal-ft"]
+    package static let strategyNames =
+        ["random", "entropy", "entropy+random", "meal", "meal-ft"] + MaxMinStrategy.Kind.allCases.map(\.rawValue)
 
     /// The strategy these settings describe.
     /// - Parameter manifolds: Keeps MEAL's model from round to round.
@@ -61,9 +95,24 @@ extension AcquisitionSettings {
         switch strategy {
         case "random": return RandomStrategy()
         case "entropy": return EntropyStrategy()
+        case "entropy+random": return EntropyRandomStrategy()
         case "meal": return meal(.once(manifolds))
-        default: return meal(.eachRound)
+        case "meal-ft": return meal(.eachRound)
+        default:
+            guard let kind = MaxMinStrategy.Kind(rawValue: strategy) else {
+                preconditionFailure("AcquisitionSettings: no strategy \(strategy)")
+            }
+            return try MaxMinStrategy(kind, lambda: lambda, distance: spatialDistance())
         }
+    }
+
+    private func spatialDistance() throws(AcquisitionError) -> SpatialDistance {
+        let form: SpatialDistance.Form =
+            switch distanceForm {
+            case .piecewise: .piecewise(near: nearDistance, far: farDistance, other: otherDistance, delta: delta)
+            case .linear: .linear
+            }
+        return try SpatialDistance(form, norm: norm)
     }
 
     private func meal(_ fit: MEALStrategy.Fit) -> MEALStrategy {

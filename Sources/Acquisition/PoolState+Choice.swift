@@ -1,4 +1,17 @@
+import Tensors
+
 extension PoolState {
+    /// Up to `count` candidates but `excluded`, drawn uniformly without replacement.
+    func drawn(_ count: Int, except excluded: Set<Int> = [], for purpose: StaticString) -> [Int] {
+        var drawn = candidates.filter { !excluded.contains($0) }
+        var generator = Philox(seed: seed, purpose: purpose, round: round)
+        let picks = min(count, drawn.count)
+        for position in 0..<picks {
+            drawn.swapAt(position, Int.random(in: position..<drawn.count, using: &generator))
+        }
+        return Array(drawn.prefix(picks))
+    }
+
     /// Up to `count` candidates of highest `score`, highest first; equal scores in the order of tiles.
     func mostUncertain(_ count: Int, by score: [Float]) -> [Int] {
         let ordered = candidates.sorted { (score[$0], $1) > (score[$1], $0) }

@@ -37,8 +37,8 @@ package struct NearestNeighbors: Sendable {
     package init(_ points: Tensor) {
         precondition(points.shape.rank == 2, "NearestNeighbors: rows of \(points.shape)")
         self.points = points
-        mean = Self.mean(points)
-        centered = Self.centering(points, on: mean)
+        mean = points.columnMeans
+        centered = points.subtracting(mean)
         norms = Self.squaredNorms(centered)
     }
 
@@ -54,7 +54,7 @@ package struct NearestNeighbors: Sendable {
         precondition(
             queries.columnCount == points.columnCount && count <= points.rowCount,
             "NearestNeighbors: \(count) neighbors of \(queries.shape) in \(points.shape)")
-        let centered = Self.centering(queries, on: mean)
+        let centered = queries.subtracting(mean)
         let norms = Self.squaredNorms(centered)
         return search(Queries(rows: queries, centered: centered, norms: norms, isSelf: false), count, workers)
     }
@@ -147,30 +147,6 @@ package struct NearestNeighbors: Sendable {
     /// How far the expanded form may err, twice over, in units of `|x|^2 + max |y|^2`: a bound for sums of
     /// `features` single-precision products.
     private static func marginFactor(features: Int) -> Float { 4 * Float(features + 8) * 0x1p-23 }
-
-    private static func mean(_ points: Tensor) -> [Float] {
-        let (rows, columns) = (points.rowCount, points.columnCount)
-        var sums = [Double](repeating: 0, count: columns)
-        points.withUnsafeElements { elements in
-            for row in 0..<rows {
-                for column in 0..<columns { sums[column] += Double(elements[row * columns + column]) }
-            }
-        }
-        return sums.map { Float($0 / Double(max(rows, 1))) }
-    }
-
-    private static func centering(_ rows: Tensor, on mean: [Float]) -> Tensor {
-        let columns = rows.columnCount
-        return Tensor(rows.shape) { centered in
-            rows.withUnsafeElements { elements in
-                for row in 0..<rows.rowCount {
-                    for column in 0..<columns {
-                        centered[row * columns + column] = elements[row * columns + column] - mean[column]
-                    }
-                }
-            }
-        }
-    }
 
     private static func squaredNorms(_ rows: Tensor) -> [Float] {
         let columns = rows.columnCount

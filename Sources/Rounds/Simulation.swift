@@ -71,7 +71,7 @@ package struct Simulation {
 
         var result = SimulationReport(
             strategy: settings.strategy, seed: options.plan.seed, finetune: options.plan.finetune,
-            recipe: options.plan.recipe.rawValue, classes: dataset.catalog.names, rounds: [])
+            recipe: options.plan.recipe.rawValue, classes: dataset.catalog.names)
         for round in 0...options.rounds {
             let show: @Sendable (StageProgress) -> Void = { report(.progress(round: round, $0)) }
             let runner = RoundRunner(

@@ -9,6 +9,17 @@ package struct SimulationReport: Codable, Sendable, Equatable {
     package let classes: [String]
     package var rounds: [Round]
 
+    package init(
+        strategy: String, seed: UInt64, finetune: Bool, recipe: String, classes: [String], rounds: [Round] = []
+    ) {
+        self.strategy = strategy
+        self.seed = seed
+        self.finetune = finetune
+        self.recipe = recipe
+        self.classes = classes
+        self.rounds = rounds
+    }
+
     package struct Round: Codable, Sendable, Equatable {
         package let round: Int
         package let labeledTiles: Int
@@ -24,12 +35,33 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         package let seconds: Seconds
         /// The tiles asked after this round's training; empty after the last.
         package let query: [Tile]
+
+        package init(
+            round: Int, labeledTiles: Int, labeledFraction: Double, imagesTouched: Int, meanIoU: Double?,
+            iou: [Double?], epoch: Int, seconds: Seconds, query: [Tile]
+        ) {
+            self.round = round
+            self.labeledTiles = labeledTiles
+            self.labeledFraction = labeledFraction
+            self.imagesTouched = imagesTouched
+            self.meanIoU = meanIoU
+            self.iou = iou
+            self.epoch = epoch
+            self.seconds = seconds
+            self.query = query
+        }
     }
 
     package struct Seconds: Codable, Sendable, Equatable {
         package let train: Double
         package let score: Double
         package let acquire: Double
+
+        package init(train: Double, score: Double, acquire: Double) {
+            self.train = train
+            self.score = score
+            self.acquire = acquire
+        }
     }
 
     package struct Tile: Codable, Sendable, Equatable {

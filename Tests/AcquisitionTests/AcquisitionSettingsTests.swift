@@ -33,13 +33,13 @@ struct AcquisitionSettingsTests {
         "a setting out of range is refused with its name, value and range",
         arguments: [
             ("strategy", "guess"), ("batchSize", "0"), ("candidateCount", "8"), ("neighborCount", "1"),
-            ("minimumDistance", "1.5"),
+            ("minimumDistance", "1.5"), ("lambda", "4.5"), ("norm", "l3"), ("distanceForm", "square"),
+            ("farDistance", "3.0"), ("otherDistance", "1.0"), ("delta", "-1.0"),
         ])
     func ranges(name: String, value: String) throws {
         let json = #"{"\#(name)": \#(Double(value) == nil ? "\"\(value)\"" : value)}"#
-        let settings = try JSONDecoder().decode(AcquisitionSettings.self, from: Data(json.utf8))
         #expect {
-            try settings.check()
+            try JSONDecoder().decode(AcquisitionSettings.self, from: Data(json.utf8)).check()
         } throws: { error in
             guard case .setting(name, value, let range) = error as? AcquisitionError else { return false }
             return "\(error)" == "setting \(name) is \(value): it must be \(range)"

@@ -144,11 +144,4 @@ extension Tensor {
             (0..<rowCount).map { SIMD2(elements[2 * $0], elements[2 * $0 + 1]) }
         }
     }
-
-    func checkFinite() throws(ManifoldError) {
-        precondition(shape.rank == 2, "Manifold: rows of \(shape)")
-        guard let position = elements.firstIndex(where: { !$0.isFinite }) else { return }
-        throw .notFinite(
-            row: position / columnCount, column: position % columnCount, value: elements[position])
-    }
 }

@@ -55,12 +55,11 @@ package enum BatchNormalization {
         let lanes = input.laneCount
         let clamp = Clamp(activation)
         let chunks = Chunks(input.pixels, target: 256)
-        device.withScratch(2 * lanes * 8) { scratch in
+        let (means, shifts) = (saved.mean.lanes, state.shift.lanes)
+        device.withScratch(lanes * 8) { scratch in
             let factors = scratch.lanes
-            let offsets = factors + lanes
             for lane in 0..<lanes {
                 factors[lane] = state.scale.lanes[lane] * saved.inverseDeviation.lanes[lane]
-                offsets[lane] = state.shift.lanes[lane] - saved.mean.lanes[lane] * factors[lane]
             }
             device.workers.forEach(chunks: chunks.count) { chunk in
                 for pixel in chunks[chunk] {
@@ -70,11 +69,12 @@ package enum BatchNormalization {
                         let shortcut = residual.lanes + pixel * residual.laneStride
                         for lane in 0..<lanes {
                             to[lane] =
-                                clamp(offsets[lane].addingProduct(from[lane], factors[lane])) + shortcut[lane]
+                                clamp(shifts[lane].addingProduct(from[lane] - means[lane], factors[lane]))
+                                + shortcut[lane]
                         }
                     } else {
                         for lane in 0..<lanes {
-                            to[lane] = clamp(offsets[lane].addingProduct(from[lane], factors[lane]))
+                            to[lane] = clamp(shifts[lane].addingProduct(from[lane] - means[lane], factors[lane]))
                         }
                     }
                 }

@@ -1,7 +1,7 @@
 /// Full 3x3 convolution of stride 1, zero-padded to keep the extents, with any dilation. Weights lie
 /// `[tap, input channel, output channel]`, taps by row and column.
 ///
-/// One matrix product a tap over gathered pixels. Taps that touch nothing but padding are skipped: with the rates of
+/// Without dilation by Winograd's transform where that suits; else one matrix product a tap over gathered pixels. Taps that touch nothing but padding are skipped: with the rates of
 /// ASPP on the feature map of a tile that is nearly all of them.
 package enum DenseConvolution {
     package static func forward(
@@ -9,6 +9,10 @@ package enum DenseConvolution {
         epilogue: Epilogue? = nil, on device: Device
     ) {
         check(input, output, weights)
+        if WinogradConvolution.suits(input, output, dilation: dilation) {
+            WinogradConvolution.forward(input, weights: weights, into: output, epilogue: epilogue, on: device)
+            return
+        }
         let (k, n) = (input.channels, output.channels)
         forEachBlock(of: output, on: device) { lines, columns in
             accumulate(input, taps: Tap.live(in: input, dilation: dilation), lines: lines, on: device) {
@@ -19,7 +23,8 @@ package enum DenseConvolution {
                     output.base + pixels.lowerBound * output.stride + columns.lowerBound, leadingC: output.stride)
             }
             epilogue?.apply(
-                to: output.channels(columns), pixels: lines.lowerBound * output.width..<lines.upperBound * output.width)
+                to: output, pixels: lines.lowerBound * output.width..<lines.upperBound * output.width,
+                channels: columns)
         }
     }
 
@@ -28,6 +33,11 @@ package enum DenseConvolution {
         accumulating: Bool, on device: Device
     ) {
         check(inputGradient, outputGradient, weights)
+        if WinogradConvolution.suits(inputGradient, outputGradient, dilation: dilation) {
+            WinogradConvolution.backwardInput(
+                outputGradient, weights: weights, into: inputGradient, accumulating: accumulating, on: device)
+            return
+        }
         let (k, n) = (outputGradient.channels, inputGradient.channels)
         let taps = Tap.live(in: inputGradient, dilation: dilation).map(\.mirrored)
         forEachBlock(of: inputGradient, on: device) { lines, columns in
@@ -48,6 +58,10 @@ package enum DenseConvolution {
         on device: Device
     ) {
         check(input, outputGradient, weightGradient)
+        if WinogradConvolution.suits(input, outputGradient, dilation: dilation) {
+            WinogradConvolution.backwardWeights(input, outputGradient, into: weightGradient, on: device)
+            return
+        }
         let taps = Tap.live(in: input, dilation: dilation)
         let bands = Chunks(input.channels, target: max(8, (input.channels + 3) / 4))
         let tapSize = input.channels * outputGradient.channels

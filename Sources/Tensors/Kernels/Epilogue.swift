@@ -13,17 +13,19 @@ package struct Epilogue {
         self.residual = residual
     }
 
-    /// - Parameter pixels: Positions in `[N, H, W]` order.
-    func apply(to output: FeatureMap, pixels: Range<Int>) {
-        let lanes = output.laneCount
+    /// - Parameters:
+    ///   - pixels: Positions in `[N, H, W]` order.
+    ///   - channels: Which of the output's to treat, from a multiple of eight on; nil: all.
+    func apply(to output: FeatureMap, pixels: Range<Int>, channels: Range<Int>? = nil) {
+        let lanes = channels.map { $0.lowerBound / 8..<lanesHolding($0.upperBound) } ?? 0..<output.laneCount
         let bias = bias.lanes
         for pixel in pixels {
             let at = output.lanes + pixel * output.laneStride
             if let residual {
                 let shortcut = residual.lanes + pixel * residual.laneStride
-                for lane in 0..<lanes { at[lane] = clamp(at[lane] + bias[lane]) + shortcut[lane] }
+                for lane in lanes { at[lane] = clamp(at[lane] + bias[lane]) + shortcut[lane] }
             } else {
-                for lane in 0..<lanes { at[lane] = clamp(at[lane] + bias[lane]) }
+                for lane in lanes { at[lane] = clamp(at[lane] + bias[lane]) }
             }
         }
     }

@@ -1,22 +1,33 @@
 import ArgumentParser
 import Foundation
 import Rounds
+import Tensors
+import Workbench
 
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Open the demo, a project of drawn street scenes (the default).")
 
+    @OptionGroup var screen: ScreenOptions
+
     func run() throws {
         let demo = try DemoProject(environment: ProcessInfo.processInfo.environment)
         try demo.makeIfMissing()
-        print(try ProjectStatus(Workspace.open(demo.url, access: .readOnly)).text)
-        print(
-            """
+        guard isatty(STDOUT_FILENO) == 1 else {
+            print(try ProjectStatus(Workspace.open(demo.url, access: .readOnly)).text)
+            print(
+                """
 
-            This is the demo, a project of drawn street scenes. To go on:
-              tessera                                   in a terminal: label tiles, press r to retrain
-              tessera simulate \(demo.url.path) --strategy meal --rounds 3
-              tessera init PROJECT --images FOLDER      a project of your own
-            """)
+                This is the demo, a project of drawn street scenes. To go on:
+                  tessera                                   in a terminal: label tiles, press r to retrain
+                  tessera simulate \(demo.url.path) --strategy meal --rounds 3
+                  tessera init PROJECT --images FOLDER      a project of your own
+                """)
+            return
+        }
+        let workspace = try Workspace.open(demo.url, access: .readWrite)
+        let workers = Workers()
+        try demo.runFirstRound(of: workspace, workers: workers)
+        try Workbench.run(workspace, options: screen.options(workers: workers))
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Pool
 import ProjectStore
 import Rounds
+import Tensors
 
 /// The project that `tessera` opens when it is told nothing: the sample scenes, two of them labeled, in the user's own
 /// data folder.
@@ -33,6 +34,24 @@ struct DemoProject {
         let tiles = workspace.dataset.tiles(of: .train)
         let first = InitialQuery.make(tiles: tiles, candidates: Array(tiles.indices), seed: 1)
         _ = try workspace.importLabels(of: first.tiles)
+    }
+}
+
+extension DemoProject {
+    /// Trains on the tiles that come labeled, so that there is something to see; once.
+    func runFirstRound(of workspace: Workspace, workers: Workers) throws {
+        guard try workspace.lastTrainedRound() == nil else { return }
+        let output = RoundOutput()
+        output.note("The demo trains its first network on 32 labeled tiles; this happens once.")
+        let round = try ProjectRound(
+            workspace, source: workspace.networkSource(workers: workers), workers: workers,
+            report: { output.show($0) })
+        let settings = try workspace.acquisitionSettings()
+        _ = try round.train()
+        _ = try round.score()
+        try round.embed(settings)
+        _ = try round.ask(settings)
+        output.finish()
     }
 }
 

@@ -1,0 +1,21 @@
+import Tensors
+
+/// Half of the tiles by entropy, the larger half if they are odd; the rest at random from those that are left.
+package struct EntropyRandomStrategy: AcquisitionStrategy {
+    package let name = "entropy+random"
+    package let measure: UncertaintyMeasure? = .entropy
+
+    package init() {}
+
+    package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
+        let entropy = try pool.checkedUncertainty(for: name)
+        let certain = pool.mostUncertain((count + 1) / 2, by: entropy)
+        let drawn = pool.drawn(count - certain.count, except: Set(certain), for: "acquisition.entropy+random")
+        return pool.query(name, certain + drawn) { rank, index in
+            [
+                rank < certain.count
+                    ? Query.Term("entropy", Double(entropy[index])) : Query.Term("draw", Double(rank - certain.count))
+            ]
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Pool
+
+/// What another query asks that a first one did not: shown while a setting is turned.
+package struct QueryDifference: Sendable, Equatable {
+    /// Asked now and not before, in the order of the query.
+    package let added: [TileID]
+    /// Asked before and not now.
+    package let removed: [TileID]
+    /// Images of which a tile is asked, before and now.
+    package let imagesTouched: (before: Int, now: Int)
+    /// The mean score of the tiles asked, before and now; nil if no tile has one.
+    package let meanScore: (before: Double?, now: Double?)
+
+    package init(from before: Query, to now: Query) {
+        let (tilesBefore, tilesNow) = (Set(before.tiles), Set(now.tiles))
+        added = now.tiles.filter { !tilesBefore.contains($0) }
+        removed = before.tiles.filter { !tilesNow.contains($0) }
+        imagesTouched = (before.imagesTouched, now.imagesTouched)
+        meanScore = (before.meanScore, now.meanScore)
+    }
+
+    package static func == (a: QueryDifference, b: QueryDifference) -> Bool {
+        a.added == b.added && a.removed == b.removed && a.imagesTouched == b.imagesTouched
+            && a.meanScore == b.meanScore
+    }
+}
+
+extension Query {
+    package var imagesTouched: Int { Set(items.map(\.tile.image)).count }
+
+    /// The mean uncertainty of the tiles that have one; nil if none has.
+    package var meanScore: Double? {
+        let scores = items.compactMap(\.score)
+        return scores.isEmpty ? nil : scores.reduce(0) { $0 + Double($1) } / Double(scores.count)
+    }
+}

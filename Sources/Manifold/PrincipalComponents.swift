@@ -1,0 +1,83 @@
+import Tensors
+
+/// The directions of largest variance of a table of features.
+package struct PrincipalComponents: Sendable {
+    /// `[D]`.
+    package let mean: [Float]
+    /// `[K, D]`, orthonormal rows, largest variance first; the largest entry of each is positive.
+    package let components: Tensor
+    /// The variance along each component, `K` of them.
+    package let variances: [Double]
+
+    private static let rowBlock = 1024
+    private static let strip = 64
+
+    /// Finds `count` components of `rows`, `[N, D]`; all of them if there are no more than `count`.
+    /// - Throws: `.notFinite` naming the first bad feature.
+    package init(_ rows: Tensor, count: Int, workers: Workers) throws(ManifoldError) {
+        precondition(count >= 0, "PrincipalComponents: \(count) of \(rows.shape)")
+        try rows.checkFinite()
+        let features = rows.columnCount
+        mean = rows.columnMeans
+        let covariance = Self.covariance(rows.subtracting(mean), workers)
+        // A finite symmetric matrix has eigenvectors; LAPACK finds them.
+        guard let eigen = SymmetricEigen(covariance, order: features) else {
+            preconditionFailure("PrincipalComponents: no eigenvectors of a covariance of \(features) features")
+        }
+        let kept = min(count, features)
+        variances = (0..<kept).map { max(0, eigen.values[features - 1 - $0]) }
+        components = Tensor(
+            [kept, features],
+            elements: (0..<kept).flatMap { component in
+                let start = (features - 1 - component) * features
+                return eigen.vectors[start..<start + features].map { Float($0) }
+            })
+    }
+
+    /// The coordinates of `rows`, `[M, D]`, along the components: `[M, K]`.
+    package func project(_ rows: Tensor, workers: Workers) -> Tensor {
+        let (features, kept) = (mean.count, components.rowCount)
+        precondition(rows.columnCount == features, "PrincipalComponents: \(rows.shape) on \(components.shape)")
+        let centered = rows.subtracting(mean)
+        return Tensor([rows.rowCount, kept]) { projected in
+            guard rows.rowCount > 0, kept > 0 else { return }
+            nonisolated(unsafe) let projected = projected
+            workers.forEach(rows.rowCount, by: Self.rowBlock) { block in
+                centered.withUnsafeElements { centered in
+                    components.withUnsafeElements { components in
+                        BLAS.multiply(
+                            .none, .transposed, m: block.count, n: kept, k: features,
+                            centered.baseAddress! + block.lowerBound * features, leadingA: features,
+                            components.baseAddress!, leadingB: features,
+                            projected.baseAddress! + block.lowerBound * kept, leadingC: kept)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The covariance of centered rows: single-precision products by blocks of rows, their sums in double precision.
+    private static func covariance(_ centered: Tensor, _ workers: Workers) -> [Double] {
+        let (rows, features) = (centered.rowCount, centered.columnCount)
+        var sums = [Double](repeating: 0, count: features * features)
+        sums.withUnsafeMutableBufferPointer { sums in
+            nonisolated(unsafe) let sums = sums
+            workers.forEach(features, by: strip) { columns in
+                var products = [Float](repeating: 0, count: columns.count * features)
+                for start in stride(from: 0, to: rows, by: rowBlock) {
+                    centered.withUnsafeElements { centered in
+                        let block = centered.baseAddress! + start * features
+                        BLAS.multiply(
+                            .transposed, .none, m: columns.count, n: features, k: min(rowBlock, rows - start),
+                            block + columns.lowerBound, leadingA: features, block, leadingB: features,
+                            &products, leadingC: features)
+                    }
+                    for index in products.indices {
+                        sums[columns.lowerBound * features + index] += Double(products[index])
+                    }
+                }
+            }
+        }
+        return sums.map { $0 / Double(max(rows - 1, 1)) }
+    }
+}

@@ -1,0 +1,36 @@
+import Tensors
+
+extension Tensor {
+    /// The mean of each column, summed in double precision; 0 where there are no rows.
+    var columnMeans: [Float] {
+        var sums = [Double](repeating: 0, count: columnCount)
+        withUnsafeElements { elements in
+            for row in 0..<rowCount {
+                for column in sums.indices { sums[column] += Double(elements[row * sums.count + column]) }
+            }
+        }
+        return sums.map { Float($0 / Double(max(rowCount, 1))) }
+    }
+
+    /// Each row less `mean`.
+    func subtracting(_ mean: [Float]) -> Tensor {
+        Tensor(shape) { differences in
+            withUnsafeElements { elements in
+                for row in 0..<rowCount {
+                    for column in mean.indices {
+                        let position = row * mean.count + column
+                        differences[position] = elements[position] - mean[column]
+                    }
+                }
+            }
+        }
+    }
+
+    /// - Throws: `.notFinite` naming the first bad feature.
+    package func checkFinite() throws(ManifoldError) {
+        precondition(shape.rank == 2, "Manifold: rows of \(shape)")
+        guard let position = elements.firstIndex(where: { !$0.isFinite }) else { return }
+        throw .notFinite(
+            row: position / columnCount, column: position % columnCount, value: elements[position])
+    }
+}

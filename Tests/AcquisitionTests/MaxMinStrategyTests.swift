@@ -1,0 +1,151 @@
+import Acquisition
+import Manifold
+import Pool
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Max-min strategies")
+struct MaxMinStrategyTests {
+    private static let workers = Workers(count: 2)
+    private static let count = 160
+
+    /// Whole numbers, so that distances are exact and often tie.
+    private static let grid = Tensor(
+        [count, 3],
+        elements: PointClouds.noise(rows: count, features: 3).elements.map { ($0 * 2).rounded() })
+
+    private static func pool(
+        labeled: Set<Int>, features: Tensor = grid, scores: [Float]? = Pools.randomScores(count)
+    ) -> PoolState {
+        Pools.pool(
+            images: 10, entropy: scores, labeled: labeled, barred: [4, 77, 150], features: TableFeatures(features))
+    }
+
+    private static func weights(
+        _ kind: MaxMinStrategy.Kind, lambda: Double
+    ) -> (uncertainty: Double, feature: Double, spatial: Double) {
+        switch kind {
+        case .coreSet: (0, lambda, 0)
+        case .featureSpatial: (0, 1, lambda)
+        case .entropyFeature: (1, lambda, 0)
+        case .entropySpatial: (1, 0, lambda)
+        case .entropySpatialFeature: (1, 1, lambda)
+        }
+    }
+
+    @Test(
+        "the lazy greedy picks what the plain one picks, in its order",
+        arguments: MaxMinStrategy.Kind.allCases, [[], [3], [0, 17, 18, 90, 120]] as [Set<Int>])
+    func plainGreedy(kind: MaxMinStrategy.Kind, labeled: Set<Int>) throws {
+        let coarse = Pools.randomScores(Self.count).map { ($0 * 4).rounded() }
+        for (features, scores) in [
+            (Self.grid, Pools.randomScores(Self.count)), (Self.grid, coarse),
+            (PointClouds.noise(rows: Self.count, features: 40), coarse),
+            (PointClouds.clusters(6, rows: Self.count, features: 8), Pools.randomScores(Self.count, seed: 2)),
+        ] {
+            for lambda in [0, 0.5, 1, 4.0] {
+                let pool = Self.pool(labeled: labeled, features: features, scores: scores)
+                let plain = PlainGreedy(weights: Self.weights(kind, lambda: lambda))
+                let expected = plain.picks(60, from: pool, features: kind == .entropySpatial ? nil : features)
+                let query = try MaxMinStrategy(kind, lambda: lambda).query(60, from: pool, workers: Self.workers)
+                #expect(query.items.map(\.index) == expected)
+            }
+        }
+    }
+
+    @Test("linear distance and unequal steps too, down to the last tile")
+    func otherDistances() throws {
+        let pool = Self.pool(labeled: [5, 6, 100])
+        var plain = PlainGreedy(weights: (1, 0, 1))
+        plain.isLinear = true
+        let linear = try MaxMinStrategy(.entropySpatial, distance: SpatialDistance(.linear, norm: .chebyshev))
+        #expect(
+            try linear.query(200, from: pool, workers: Self.workers).items.map(\.index)
+                == plain.picks(200, from: pool, features: nil))
+
+        plain = PlainGreedy(weights: (1, 1, 1), near: 1, far: 1.5, other: 4, delta: 30)
+        let steps = try MaxMinStrategy(
+            .entropySpatialFeature,
+            distance: SpatialDistance(.piecewise(near: 1, far: 1.5, other: 4, delta: 3), norm: .chebyshev))
+        #expect(
+            try steps.query(200, from: pool, workers: Self.workers).items.map(\.index)
+                == plain.picks(200, from: pool, features: Self.grid))
+    }
+
+    @Test(
+        "no tile twice, none labeled or barred; a pool too small is asked whole",
+        arguments: MaxMinStrategy.Kind.allCases)
+    func valid(kind: MaxMinStrategy.Kind) throws {
+        let labeled: Set = [1, 2, 40]
+        let query = try MaxMinStrategy(kind).query(500, from: Self.pool(labeled: labeled), workers: Self.workers)
+        let asked = query.items.map(\.index)
+        #expect(asked.sorted() == (0..<Self.count).filter { !labeled.contains($0) && ![4, 77, 150].contains($0) })
+        let none = Self.pool(labeled: Set(0..<Self.count))
+        #expect(try MaxMinStrategy(kind).query(5, from: none, workers: Self.workers).items.isEmpty)
+    }
+
+    @Test("with lambda 0 or delta 0 entropy+spatial is entropy")
+    func plainEntropy() throws {
+        let pool = Self.pool(labeled: [3, 50])
+        let entropy = try EntropyStrategy().query(30, from: pool, workers: Self.workers).tiles
+        let lambda = try MaxMinStrategy(.entropySpatial, lambda: 0).query(30, from: pool, workers: Self.workers).tiles
+        #expect(lambda == entropy)
+        let closeness = try SpatialDistance(.piecewise(near: 1, far: 2, other: 2, delta: 0), norm: .l2)
+        let delta = try MaxMinStrategy(.entropySpatial, distance: closeness)
+            .query(30, from: pool, workers: Self.workers).tiles
+        #expect(delta == entropy)
+    }
+
+    @Test("a tile of nearly the highest entropy is asked beside a chosen one, one of middling entropy is not")
+    func neighbor() throws {
+        var scores = [Float](repeating: 0, count: Self.count)
+        (scores[0], scores[1], scores[17], scores[2]) = (1, 0.95, 0.4, 0.42)
+        let pool = Self.pool(labeled: [], scores: scores)
+        let query = try MaxMinStrategy(.entropySpatial).query(3, from: pool, workers: Self.workers)
+        #expect(query.items.map(\.index) == [0, 1, 17])
+        #expect(query.items[1].terms.map(\.name) == ["uncertainty", "spatial distance", "potential"])
+        #expect(query.items[1].terms.map(\.value)[1] == 0.5)
+    }
+
+    @Test("entropy clumps, entropy+spatial spreads over images, and the difference says so")
+    func spread() throws {
+        // The tiles of a few images are the most uncertain.
+        let noise = Pools.randomScores(Self.count)
+        let scores = noise.indices.map { noise[$0] * 0.3 + Float($0 / 16) * 0.05 }
+        let pool = Self.pool(labeled: [], scores: scores)
+        let entropy = try EntropyStrategy().query(16, from: pool, workers: Self.workers)
+        let spatial = try MaxMinStrategy(.entropySpatial).query(16, from: pool, workers: Self.workers)
+        #expect(spatial.imagesTouched > entropy.imagesTouched)
+
+        let difference = QueryDifference(from: entropy, to: spatial)
+        #expect(difference.imagesTouched == (entropy.imagesTouched, spatial.imagesTouched))
+        #expect(difference.added.count == difference.removed.count && !difference.added.isEmpty)
+        #expect(Set(entropy.tiles).subtracting(difference.removed).union(difference.added) == Set(spatial.tiles))
+        #expect((difference.meanScore.before ?? 0) > (difference.meanScore.now ?? 0))
+    }
+
+    @Test("entropy+random takes half by entropy and the rest from what is left")
+    func entropyRandom() throws {
+        let pool = Self.pool(labeled: [3])
+        let query = try EntropyRandomStrategy().query(9, from: pool, workers: Self.workers)
+        let entropy = try EntropyStrategy().query(5, from: pool, workers: Self.workers)
+        #expect(query.tiles.prefix(5) == entropy.tiles.prefix(5))
+        #expect(Set(query.tiles).count == 9)
+    }
+
+    @Test(
+        "distances that are no metric are refused with the reason",
+        arguments: [
+            ("nearDistance", 0, 2, 2, 2), ("farDistance", 2, 1, 2, 2), ("farDistance", 1, 3, 4, 2),
+            ("otherDistance", 1, 2, 1.5, 2), ("delta", 1, 2, 2, -1),
+        ] as [(String, Double, Double, Double, Double)])
+    func metric(name: String, near: Double, far: Double, other: Double, delta: Double) {
+        #expect {
+            try SpatialDistance(.piecewise(near: near, far: far, other: other, delta: delta), norm: .l1)
+        } throws: { error in
+            guard case .setting(name, _, _) = error as? AcquisitionError else { return false }
+            return true
+        }
+    }
+}

@@ -1,0 +1,185 @@
+import Learning
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Trainer")
+struct TrainerTests {
+    private static let size = PixelSize(height: 24, width: 32)
+
+    private func network(threads: Int = 2) throws -> DeepLabV3Plus {
+        try DeepLabV3Plus(classCount: 3, seed: 1, workers: Workers(count: threads))
+    }
+
+    private func options(
+        epochs: Int = 2, finetune: Bool = false, learningRate: Float = 1e-3, validateEvery: Int = 1
+    ) -> TrainingOptions {
+        TrainingOptions(
+            epochs: epochs, batchSize: 4, learningRate: learningRate, finetune: finetune, seed: 1,
+            validateEvery: validateEvery)
+    }
+
+    @Test("learns what it is shown", arguments: [false, true])
+    func learns(finetune: Bool) throws {
+        let network = try network()
+        let report = try Trainer(network: network, options: options(epochs: 12, finetune: finetune))
+            .train(StripedPatches(count: 8, size: Self.size))
+        let losses = report.losses.compactMap(\.self)
+        #expect(losses.count == 12 && report.steps == 24 && report.keptEpoch == 12)
+        #expect(losses[11] < 0.6 * losses[0], "\(losses)")
+    }
+
+    @Test("gives the same bits on 1, 2 and 4 threads", arguments: [false, true])
+    func threads(finetune: Bool) throws {
+        let states = try [1, 2, 4].map { threads in
+            let network = try network(threads: threads)
+            _ = try Trainer(network: network, options: options(finetune: finetune))
+                .train(StripedPatches(count: 5, size: Self.size))
+            return network.stateDictionary()
+        }
+        #expect(states[0] == states[1] && states[0] == states[2])
+    }
+
+    @Test("gives the same bits whether a frozen backbone's features are kept or made again")
+    func cache() throws {
+        let states = try [true, false].map { isFixed in
+            let network = try network()
+            _ = try Trainer(network: network, options: options(epochs: 3))
+                .train(StripedPatches(count: 8, size: Self.size, isFixed: isFixed))
+            return network.stateDictionary()
+        }
+        #expect(states[0] == states[1])
+    }
+
+    @Test("moves a frozen backbone by nothing, a fine-tuned one with its statistics", arguments: [false, true])
+    func backbone(finetune: Bool) throws {
+        let network = try network()
+        let before = network.stateDictionary()
+        _ = try Trainer(network: network, options: options(finetune: finetune))
+            .train(StripedPatches(count: 4, size: Self.size))
+        for (name, tensor) in network.stateDictionary() {
+            let isFrozen = !finetune && name.hasPrefix("backbone.")
+            #expect((tensor == before[name]) == isFrozen, "\(name)")
+        }
+    }
+
+    @Test("a batch without a labeled pixel changes nothing")
+    func unlabeled() throws {
+        let network = try network()
+        let before = network.stateDictionary()
+        let report = try Trainer(network: network, options: options(finetune: true))
+            .train(StripedPatches(count: 4, size: Self.size, label: 255))
+        #expect(report.losses == [nil, nil] && network.stateDictionary() == before)
+    }
+
+    @Test("keeps the best validated epoch, the first of equals")
+    func best() throws {
+        let network = try network()
+        var scores = [0.2, 0.5, 0.5, 0.4]
+        var states: [[String: Tensor]] = []
+        let report = try Trainer(network: network, options: options(epochs: 4)).train(
+            StripedPatches(count: 4, size: Self.size),
+            validate: {
+                states.append($0.stateDictionary())
+                return scores.removeFirst()
+            })
+        #expect(report.keptEpoch == 2 && report.bestMeanIoU == 0.5)
+        #expect(report.validations.map(\.epoch) == [1, 2, 3, 4])
+        #expect(network.stateDictionary() == states[1])
+    }
+
+    @Test("validates as often as asked, and after the last epoch; tells each step")
+    func progress() throws {
+        var steps: [Int] = []
+        var measured: [Int] = []
+        let report = try Trainer(network: try network(), options: options(epochs: 5, validateEvery: 2)).train(
+            StripedPatches(count: 9, size: Self.size), validate: { _ in 0.5 },
+            progress: {
+                #expect($0.steps == 10 && $0.epochs == 5)
+                steps.append($0.step)
+                if $0.meanIoU != nil, $0.step % 2 == 0 { measured.append($0.epoch) }
+            })
+        #expect(report.validations.map(\.epoch) == [2, 4, 5])
+        #expect(steps == [1, 2, 3, 4, 4, 5, 6, 7, 8, 8, 9, 10, 10])
+        #expect(measured == [2, 3, 4, 4, 5, 5])
+    }
+
+    @Test("stops when asked, with the state of the best epoch so far")
+    func cancel() throws {
+        let network = try network()
+        var state: [String: Tensor] = [:]
+        var asked = 0
+        #expect(throws: LearningError.canceled) {
+            try Trainer(network: network, options: options(epochs: 9)).train(
+                StripedPatches(count: 8, size: Self.size),
+                validate: {
+                    state = $0.stateDictionary()
+                    return 0.5
+                },
+                isCanceled: {
+                    asked += 1
+                    return asked == 4
+                })
+        }
+        #expect(asked == 4 && network.stateDictionary() == state)
+    }
+
+    @Test("a loss that is not a number stops the training, named, with the last good state")
+    func divergence() throws {
+        let network = try network()
+        var state = network.stateDictionary()
+        state["decoder.0.1.weight"] = Tensor([256], repeating: .infinity)
+        try network.load(stateDictionary: state)
+        #expect(throws: LearningError.diverged(layer: "decoder.0", step: 0, epoch: 1)) {
+            try Trainer(network: network, options: options()).train(StripedPatches(count: 4, size: Self.size))
+        }
+        #expect(network.stateDictionary() == state)
+    }
+
+    @Test("patches of several sizes form batches of one size each")
+    func sizes() throws {
+        let report = try Trainer(network: try network(), options: options(epochs: 1)).train(
+            StripedPatches(count: 7, size: Self.size, everyThird: PixelSize(height: 17, width: 40)))
+        // Four of one size, three of the other: a whole batch and a smaller one.
+        #expect(report.steps == 2 && report.losses[0] != nil)
+    }
+
+    @Test("refuses to learn from nothing")
+    func empty() throws {
+        #expect(throws: LearningError.nothingToLearn) {
+            try Trainer(network: try network(), options: options())
+                .train(StripedPatches(count: 0, size: Self.size))
+        }
+    }
+}
+
+/// Patches of three colored stripes, a class each, in an order of their own.
+private struct StripedPatches: PatchSource {
+    let count: Int
+    private let size: PixelSize
+    private let other: PixelSize?
+    private let label: UInt8?
+    let isFixed: Bool
+
+    init(count: Int, size: PixelSize, everyThird other: PixelSize? = nil, label: UInt8? = nil, isFixed: Bool = true) {
+        self.count = count
+        self.size = size
+        self.other = other
+        self.label = label
+        self.isFixed = isFixed
+    }
+
+    func size(at index: Int) -> PixelSize { index % 3 == 0 ? other ?? size : size }
+
+    func patch(at index: Int, epoch: Int) -> Patch {
+        let size = size(at: index)
+        var labels: [UInt8] = []
+        var bytes: [UInt8] = []
+        for pixel in 0..<size.count {
+            let stripe = (pixel % size.width * 3 / size.width + index) % 3
+            labels.append(label ?? UInt8(stripe))
+            bytes += (0..<3).map { $0 == stripe ? 220 : UInt8(20 + (pixel * 7 + index) % 30) }
+        }
+        return Patch(pixels: Pixels(height: size.height, width: size.width, bytes: bytes), labels: labels)
+    }
+}

@@ -1,0 +1,49 @@
+import Manifold
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Principal components")
+struct PrincipalComponentsTests {
+    @Test("components are orthonormal and explain the variances of the projection, largest first")
+    func variances() throws {
+        let noise = PointClouds.noise(rows: 3000, features: 20)
+        let rows = Tensor(
+            noise.shape, elements: noise.elements.enumerated().map { 5 + $1 * Float($0 % 20 + 1) })
+        let found = try PrincipalComponents(rows, count: 6, workers: Workers(count: 2))
+        for i in 0..<6 {
+            for j in 0..<6 {
+                let product = zip(found.components.row(i), found.components.row(j)).reduce(0) { $0 + $1.0 * $1.1 }
+                #expect(abs(product - (i == j ? 1 : 0)) < 1e-5)
+            }
+        }
+        let projected = found.project(rows, workers: Workers(count: 1))
+        for component in 0..<6 {
+            let values = (0..<3000).map { Double(projected[$0, component]) }
+            #expect(abs(values.reduce(0, +) / 3000) < 1e-3)
+            let variance = values.reduce(0) { $0 + $1 * $1 } / 2999
+            #expect(abs(variance - found.variances[component]) < 1e-3 * variance)
+        }
+        #expect(found.variances == found.variances.sorted(by: >))
+        #expect(abs(found.variances[0] - 400) < 40)
+    }
+
+    @Test("all components keep all distances")
+    func distances() throws {
+        let rows = PointClouds.clusters(3, rows: 50, features: 7)
+        let all = try PrincipalComponents(rows, count: 100, workers: Workers(count: 1))
+        let projected = all.project(rows, workers: Workers(count: 2))
+        for row in 1..<50 {
+            let expected = EmbeddingQuality.squaredDistance(rows, 0, row)
+            #expect(abs(EmbeddingQuality.squaredDistance(projected, 0, row) - expected) < 1e-4 * (1 + expected))
+        }
+    }
+
+    @Test("any number of threads gives the same bits")
+    func threads() throws {
+        let rows = PointClouds.noise(rows: 2500, features: 150)
+        let one = try PrincipalComponents(rows, count: 10, workers: Workers(count: 1))
+        let three = try PrincipalComponents(rows, count: 10, workers: Workers(count: 3))
+        #expect(one.components == three.components)
+    }
+}

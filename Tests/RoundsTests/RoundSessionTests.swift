@@ -1,0 +1,90 @@
+import Acquisition
+import Foundation
+import Pool
+import ProjectStore
+import Rounds
+import Synchronization
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("A session of rounds")
+struct RoundSessionTests {
+    /// The events but for progress, by name, in their order; those that come in series once.
+    private final class Log: Sendable {
+        private let names = Mutex<[String]>([])
+
+        func add(_ event: RoundEvent) {
+            let name: String? =
+                switch event {
+                case .progress: nil
+                case .scored: "scored"
+                case .embedded: "embedded"
+                case .asked(_, let round): "asked \(round)"
+                case .finished(let summary): "finished \(summary.round)"
+                case .skipped: "skipped"
+                case .failed(let reason): "failed: \(reason)"
+                case .canceled: "canceled"
+                }
+            names.withLock { if let name, $0.last != name { $0.append(name) } }
+        }
+
+        func take() -> [String] {
+            names.withLock { names in
+                defer { names = [] }
+                return names
+            }
+        }
+    }
+
+    @Test("it begins with a query and a manifold, trains on what was confirmed, asks anew, and takes up where it was")
+    func rounds() async throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        let log = Log()
+        let session = RoundSession(
+            project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
+        await session.resume()
+        #expect(log.take() == ["asked 0", "embedded"])
+
+        let tiles = try #require(try workspace.currentQuery()).query.tiles
+        _ = try workspace.importLabels(of: tiles)
+        await session.runRound()
+        #expect(log.take() == ["finished 0", "scored", "embedded", "asked 1"])
+        #expect(try session.maps(ofImage: tiles[0].image) != nil)
+
+        let later = RoundSession(
+            project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
+        await later.resume()
+        #expect(log.take() == ["scored", "asked 1", "embedded"])
+    }
+
+    @Test("a round without labels says what to do, and the session goes on")
+    func nothingToLearn() async throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        let log = Log()
+        let session = RoundSession(
+            project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
+        await session.runRound()
+        #expect(log.take() == ["failed: there is no patch to learn from; label some tiles first"])
+        await session.ask()
+        #expect(log.take() == ["asked 0"])
+    }
+
+    @Test("a round can be canceled from another thread")
+    func cancel() async throws {
+        let fixture = try RoundsFixture(epochs: 500)
+        let workspace = try fixture.open()
+        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
+        let log = Log()
+        let cancel = Mutex<(@Sendable () -> Void)?>(nil)
+        let session = RoundSession(project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2)) {
+            log.add($0)
+            if case .progress = $0 { cancel.withLock { $0?() } }
+        }
+        cancel.withLock { $0 = { session.cancel() } }
+        await session.runRound()
+        #expect(log.take() == ["canceled"])
+    }
+}

@@ -1,0 +1,64 @@
+import Acquisition
+import Foundation
+import Imagery
+import Pool
+import ProjectStore
+import Rounds
+import Scenes
+import Synchronization
+import Tensors
+import TestSupport
+
+/// A project of a few small scenes, trained for one epoch: rounds that take a second.
+struct RoundsFixture {
+    let folder: TemporaryFolder
+    let projectURL: URL
+    let scenes: URL
+
+    init(strategy: String = "entropy", images: Int = 8, epochs: Int = 1) throws {
+        folder = try TemporaryFolder()
+        projectURL = folder.url.appending(path: "project")
+        scenes = folder.url.appending(path: "scenes")
+        try SampleSet.write(count: images, size: Size(height: 48, width: 64), seed: 3, to: scenes)
+        let source = DatasetSource(images: scenes.path, tiling: .grid(rows: 2, columns: 2))
+        var settings = AcquisitionSettings(strategy: strategy)
+        settings.batchSize = 3
+        settings.candidateCount = 6
+        try Project.create(
+            at: projectURL,
+            configuration: ProjectConfiguration(
+                name: "small", source: source, catalog: try Dataset.load(source).catalog, seed: 5, recipe: .meal,
+                finetune: true, training: Settings(["epochs": .int(epochs)]),
+                acquisition: try Settings(encoding: settings)))
+    }
+
+    func open(_ access: Project.Access = .readWrite) throws -> Workspace {
+        try Workspace.open(projectURL, access: access)
+    }
+
+    func simulate(rounds: Int = 1, threads: Int = 2) throws -> (report: SimulationReport, skipped: [Problem]) {
+        let workspace = try open(.readOnly)
+        let workers = Workers(count: threads)
+        let skipped = Mutex<[Problem]>([])
+        let simulation = Simulation(
+            dataset: workspace.dataset, source: try workspace.networkSource(workers: workers),
+            options: Simulation.Options(
+                acquisition: try workspace.acquisitionSettings(), plan: try workspace.trainingPlan(), rounds: rounds,
+                initialImages: 1),
+            cache: nil, workers: workers)
+        let report = try simulation.run { event in
+            if case .skipped(let problem) = event { skipped.withLock { $0.append(problem) } }
+        }
+        return (report, skipped.withLock { $0 })
+    }
+
+    func round(
+        of workspace: Workspace, cancellation: Cancellation = Cancellation(),
+        report: @escaping @Sendable (RoundEvent) -> Void = { _ in }
+    ) throws -> ProjectRound {
+        let workers = Workers(count: 2)
+        return try ProjectRound(
+            workspace, source: workspace.networkSource(workers: workers), workers: workers, cancellation: cancellation,
+            report: report)
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Rounds
+import TestSupport
+import Testing
+
+@Suite("Simulation")
+struct SimulationTests {
+    @Test(
+        "the same seed gives the same numbers and the same tiles, on one thread or two",
+        arguments: ["random", "entropy", "meal", "meal-ft"])
+    func repeats(strategy: String) throws {
+        let fixture = try RoundsFixture(strategy: strategy)
+        let one = try fixture.simulate(threads: 1).report
+        let two = try fixture.simulate(threads: 2).report
+        #expect(one.rounds.map(\.query) == two.rounds.map(\.query))
+        #expect(one.rounds.map(\.meanIoU) == two.rounds.map(\.meanIoU))
+        #expect(one.rounds.map(\.iou) == two.rounds.map(\.iou))
+        #expect(one.strategy == strategy)
+    }
+
+    @Test("each round labels the tiles that the one before asked, and asks none twice")
+    func grows() throws {
+        let report = try RoundsFixture().simulate(rounds: 2).report
+        #expect(report.rounds.map(\.labeledTiles) == [4, 7, 10])
+        #expect(report.rounds.map(\.query.count) == [3, 3, 0])
+        let asked = report.rounds.flatMap(\.query)
+        #expect(Set(asked.map { "\($0.image) \($0.row) \($0.column)" }).count == 6)
+        #expect(report.rounds.allSatisfy { ($0.meanIoU ?? -1) > 0 && $0.iou.count == 8 })
+        #expect(report.rounds.map(\.labeledFraction) == [4, 7, 10].map { $0 / 24 })
+    }
+
+    @Test("it ends when no tile is left")
+    func ends() throws {
+        let report = try RoundsFixture(strategy: "random", images: 4).simulate(rounds: 9).report
+        #expect(report.rounds.map(\.labeledTiles) == [4, 7, 10, 12])
+    }
+
+    @Test("an image whose mask went bad is named, left out and never asked")
+    func badMask() throws {
+        let fixture = try RoundsFixture(strategy: "random", images: 4)
+        _ = try fixture.open()  // Indexed while it was good.
+        let mask = fixture.scenes.appending(path: "masks/street-001.png")
+        let attributes = try FileManager.default.attributesOfItem(atPath: mask.path)
+        try Data(count: try Data(contentsOf: mask).count).write(to: mask)
+        try FileManager.default.setAttributes(
+            [.modificationDate: try #require(attributes[.modificationDate] as? Date)], ofItemAtPath: mask.path)
+        let (report, skipped) = try fixture.simulate(rounds: 9)
+        let asked = Set(report.rounds.flatMap(\.query).map(\.image))
+        #expect(!asked.contains("street-001"))
+        #expect(report.rounds.last?.labeledTiles == 8)
+        _ = skipped
+    }
+
+    @Test(
+        "the area under the curve is the mean height, by trapezoids",
+        arguments: [([(10, 0.2), (20, 0.4)], 0.3), ([(10, 0.2), (20, 0.4), (40, 0.4)], 11.0 / 30)])
+    func area(points: [(Int, Double)], area: Double) throws {
+        #expect(abs(try #require(report(points).areaUnderCurve) - area) < 1e-12)
+    }
+
+    @Test("a curve of one point has no area")
+    func noArea() { #expect(report([(10, 0.2)]).areaUnderCurve == nil) }
+
+    @Test("CSV has a line a round, quotes what must be, and leaves the IoU of an absent class empty")
+    func csv() {
+        #expect(
+            report([(10, 0.25)]).csv
+                == """
+                strategy,seed,round,labeled_tiles,labeled_fraction,images_touched,mean_iou,train_seconds,\
+                score_seconds,acquire_seconds,road,"sign, traffic"
+                entropy,1,0,10,0.5,2,0.25,3.0,2.0,1.0,0.25,
+
+                """.replacingOccurrences(of: "road,\"sign, traffic\"", with: "iou_road,\"iou_sign, traffic\""))
+    }
+
+    private func report(_ points: [(Int, Double)]) -> SimulationReport {
+        SimulationReport(
+            strategy: "entropy", seed: 1, finetune: false, recipe: "meal", classes: ["road", "sign, traffic"],
+            rounds: points.enumerated().map { round, point in
+                SimulationReport.Round(
+                    round: round, labeledTiles: point.0, labeledFraction: 0.5, imagesTouched: 2, meanIoU: point.1,
+                    iou: [point.1, nil], epoch: 1, seconds: .init(train: 3, score: 2, acquire: 1), query: [])
+            })
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Loss and entropy")
+struct LossTests {
+    private let device = Device(workers: Workers(count: 2))
+    private let logits = NaiveMap(batch: 2, height: 3, width: 4, channels: 11, seed: 1)
+    private let labels: [UInt8] = (0..<24).map { (pixel: Int) -> UInt8 in
+        pixel.isMultiple(of: 5) ? 255 : UInt8(pixel * 7 % 11)
+    }
+
+    private func loss(_ logits: NaiveMap, _ labels: [UInt8], _ weights: [Float]?, on device: Device) -> (
+        loss: Double, gradient: [Float]
+    ) {
+        let gradient = logits.map
+        let total = SoftmaxCrossEntropy.totalWeight(
+            labels: labels, classCount: logits.channels, classWeights: weights)
+        let loss = SoftmaxCrossEntropy.forwardAndBackward(
+            logits.map, labels: labels, classWeights: weights, totalWeight: total, gradient: gradient, on: device)
+        return (loss, gradient.tensor.elements)
+    }
+
+    @Test("cross-entropy and its gradient agree with loops and differences, weighted or not", arguments: [false, true])
+    func crossEntropy(weighted: Bool) {
+        let weights = weighted ? (0..<11).map { 0.1 + Float($0) } : nil
+        let doubles = weights?.map(Double.init) ?? [Double](repeating: 1, count: 11)
+        let found = loss(logits, labels, weights, on: device)
+        #expect(abs(found.loss - logits.crossEntropy(labels: labels, classWeights: doubles)) < 1e-6)
+        let expected = numericalGradient(
+            { [logits.with($0).crossEntropy(labels: labels, classWeights: doubles)] }, at: logits.elements,
+            cotangent: [1])
+        #expect(relativeError(found.gradient, expected) < 1e-5)
+    }
+
+    @Test("void, unlabeled and whatever is no class have no gradient and no weight")
+    func ignored() {
+        let found = loss(logits, labels, nil, on: device)
+        for (pixel, label) in labels.enumerated() where label == 255 {
+            #expect(found.gradient[pixel * 11..<pixel * 11 + 11].allSatisfy { $0 == 0 })
+        }
+        #expect(
+            SoftmaxCrossEntropy.totalWeight(labels: [254, 255, 11, 200], classCount: 11, classWeights: nil) == 0)
+        #expect(
+            SoftmaxCrossEntropy.totalWeight(labels: [0, 2, 2, 255], classCount: 3, classWeights: [1, 5, 0.25]) == 1.5)
+    }
+
+    @Test("the loss of scores far apart is exact, and a NaN is seen")
+    func extremes() {
+        let far = NaiveMap(batch: 1, height: 1, width: 1, channels: 3, elements: [500, -500, 0])
+        #expect(loss(far, [1], nil, on: device).loss == 1000)
+        #expect(loss(far, [0], nil, on: device).loss == 0)
+        let broken = NaiveMap(batch: 1, height: 1, width: 1, channels: 3, elements: [0, .nan, 0])
+        #expect(loss(broken, [0], nil, on: device).loss.isNaN)
+    }
+
+    @Test("the loss has the same bits on 1, 2 and 4 threads")
+    func threads() {
+        let logits = NaiveMap(batch: 4, height: 45, width: 60, channels: 11, seed: 2)
+        let labels = (0..<10_800).map { UInt8($0 % 13) }
+        let losses = [1, 2, 4].map { loss(logits, labels, nil, on: Device(workers: Workers(count: $0))).loss }
+        #expect(losses[0] == losses[1] && losses[0] == losses[2])
+    }
+
+    @Test("entropy runs from 0 to the logarithm of the class count")
+    func entropy() {
+        var map = NaiveMap(batch: 1, height: 3, width: 1, channels: 11, seed: 3)
+        for c in 0..<11 {
+            map[0, 0, 0, c] = 0.25
+            map[0, 1, 0, c] = c == 4 ? 200 : 0
+        }
+        let found = ClassProbabilities.of(map.map, keepingProbabilities: true, on: device)
+        #expect(abs(Double(found.entropy[0]) - log(11)) < 1e-6)
+        #expect(found.entropy[1] == 0)
+        #expect(abs(Double(found.entropy[2]) - map.entropy(2)) < 1e-6)
+        #expect(found.labels[0] == 0 && found.labels[1] == 4)
+        #expect(relativeError(Array(found.probabilities![22...]), map.probabilities(2)) < 1e-6)
+    }
+}

@@ -1,0 +1,114 @@
+import Foundation
+
+/// The kernels' definitions, written down as loops.
+extension NaiveMap {
+    /// - Parameter weights: `[tap, in, out]`, taps of a `kernel` x `kernel` square; padded to keep the extents at stride 1.
+    package func convolved(
+        _ weights: [Double], kernel: Int, to outputs: Int, stride: Int = 1, dilation: Int = 1
+    ) -> NaiveMap {
+        var output = strided(stride, channels: outputs)
+        output.elements = output.places { n, y, x, c in
+            taps(kernel, dilation).enumerated().reduce(0) { sum, tap in
+                (0..<channels).reduce(sum) {
+                    $0 + self[n, y * stride + tap.element.dy, x * stride + tap.element.dx, $1]
+                        * weights[(tap.offset * channels + $1) * outputs + c]
+                }
+            }
+        }
+        return output
+    }
+
+    /// - Parameter weights: `[tap, channel]`, nine taps.
+    package func depthwiseConvolved(_ weights: [Double], stride: Int, dilation: Int) -> NaiveMap {
+        var output = strided(stride, channels: channels)
+        output.elements = output.places { n, y, x, c in
+            taps(3, dilation).enumerated().reduce(0) {
+                $0 + self[n, y * stride + $1.element.dy, x * stride + $1.element.dx, c]
+                    * weights[$1.offset * channels + c]
+            }
+        }
+        return output
+    }
+
+    /// Mean and biased variance of each channel.
+    package var statistics: [(mean: Double, variance: Double)] {
+        (0..<channels).map { c in
+            let values = stride(from: c, to: elements.count, by: channels).map { elements[$0] }
+            let mean = values.reduce(0, +) / Double(values.count)
+            return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count))
+        }
+    }
+
+    package func batchNormalized(scale: [Double], shift: [Double], clampedTo bounds: ClosedRange<Double>) -> NaiveMap {
+        let statistics = statistics
+        return with(
+            places { n, y, x, c in
+                let normalized = (self[n, y, x, c] - statistics[c].mean) / (statistics[c].variance + 1e-5).squareRoot()
+                return min(max(normalized * scale[c] + shift[c], bounds.lowerBound), bounds.upperBound)
+            })
+    }
+
+    package var averaged: NaiveMap {
+        var output = NaiveMap(batch: batch, height: 1, width: 1, channels: channels)
+        forEachPlace { n, y, x, c in output[n, 0, 0, c] += self[n, y, x, c] / Double(height * width) }
+        return output
+    }
+
+    /// Bilinear with aligned corners.
+    package func resized(height newHeight: Int, width newWidth: Int) -> NaiveMap {
+        func source(_ position: Int, _ from: Int, _ to: Int) -> (first: Int, weight: Double) {
+            let at = to > 1 ? Double(position) * Double(from - 1) / Double(to - 1) : 0
+            let first = min(Int(at + 1e-9), from - 1)
+            return (first, max(0, at - Double(first)))
+        }
+        let output = NaiveMap(batch: batch, height: newHeight, width: newWidth, channels: channels)
+        return output.with(
+            output.places { n, y, x, c in
+                let (row, column) = (source(y, height, newHeight), source(x, width, newWidth))
+                func line(_ y: Int) -> Double {
+                    self[n, y, column.first, c] * (1 - column.weight) + self[n, y, column.first + 1, c] * column.weight
+                }
+                return line(row.first) * (1 - row.weight) + line(row.first + 1) * row.weight
+            })
+    }
+
+    /// The weighted mean over the pixels whose label is a class.
+    package func crossEntropy(labels: [UInt8], classWeights: [Double]) -> Double {
+        var (loss, total) = (0.0, 0.0)
+        for (pixel, label) in labels.enumerated() where label < channels {
+            let probability = probabilities(pixel)[Int(label)]
+            loss -= classWeights[Int(label)] * log(probability)
+            total += classWeights[Int(label)]
+        }
+        return loss / total
+    }
+
+    package func probabilities(_ pixel: Int) -> [Double] {
+        let scores = elements[pixel * channels..<(pixel + 1) * channels]
+        let largest = scores.max()!
+        let exponentials = scores.map { exp($0 - largest) }
+        return exponentials.map { $0 / exponentials.reduce(0, +) }
+    }
+
+    package func entropy(_ pixel: Int) -> Double {
+        probabilities(pixel).reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
+    }
+
+    private func places(_ body: (_ n: Int, _ y: Int, _ x: Int, _ c: Int) -> Double) -> [Double] {
+        var values: [Double] = []
+        values.reserveCapacity(elements.count)
+        forEachPlace { values.append(body($0, $1, $2, $3)) }
+        return values
+    }
+
+    private func strided(_ stride: Int, channels: Int) -> NaiveMap {
+        NaiveMap(
+            batch: batch, height: (height + stride - 1) / stride, width: (width + stride - 1) / stride,
+            channels: channels)
+    }
+
+    private func taps(_ kernel: Int, _ dilation: Int) -> [(dy: Int, dx: Int)] {
+        let reach = kernel / 2
+        return (-reach...reach).flatMap { y in (-reach...reach).map { (y * dilation, $0 * dilation) } }
+    }
+}
