@@ -34,7 +34,8 @@ struct ReplayTests {
                 at: project,
                 configuration: ProjectConfiguration(
                     name: "two scenes",
-                    source: DatasetSource(images: "../data/images", tiling: .grid(rows: 2, columns: 2), validationFraction: 0),
+                    source: DatasetSource(
+                        images: "../data/images", tiling: .grid(rows: 2, columns: 2), validationFraction: 0),
                     catalog: catalog))
         }
 

@@ -13,12 +13,12 @@ package struct EditorZoom: Sendable, Equatable {
         self.level = level
     }
 
-    /// The largest at which `size` fits `view` with some surroundings, or the smallest there is.
+    /// The largest at which `size` fits `view`, or the smallest there is.
     package init(fitting size: Size, into view: Rect) {
         let fits = Self.levels.last { level in
             let zoom = EditorZoom(level: level)
-            return zoom.pixels(inScreen: view.width) >= size.width + 4
-                && zoom.pixels(inScreen: view.height * 2) >= size.height + 4
+            return zoom.pixels(inScreen: view.width) >= size.width
+                && zoom.pixels(inScreen: view.height * 2) >= size.height
         }
         self.init(level: fits ?? Self.levels[0])
     }

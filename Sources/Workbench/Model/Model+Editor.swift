@@ -37,6 +37,9 @@ extension Model {
             if editor?.isPenDown == true { return penUp() }
             if kit.tool == .fillRegion || kit.tool == .fillColor { kit.tool = .brush }
             editor?.begin(kit)
+        case .close where editor?.isPenDown == true:
+            editor?.abandon()
+            say("The stroke is dropped")
         case .brush, .eraser:
             let effects = penUp()
             kit.tool = action == .brush ? .brush : .eraser

@@ -74,12 +74,13 @@ extension Model {
     }
 
     private mutating func quit() -> [Effect] {
+        let stroke = penUp()
         if round.isBusy {
             dialog = .confirmQuit
-            return []
+            return stroke
         }
         isQuitting = true
-        return [.quit]
+        return stroke + [.quit]
     }
 
     private mutating func retrain() -> [Effect] {
@@ -91,8 +92,7 @@ extension Model {
             say("Nothing to train on yet: label a tile and confirm it with Enter")
             return []
         }
-        round.activity = .starting
-        round.changesAtStart = round.changesSinceScored
+        round.start()
         return [.runRound]
     }
 

@@ -22,9 +22,7 @@ extension Model {
             if let record { take(record, of: tile, ticket: ticket) }
         case .round(let event): return take(event) + wanted()
         case .roundsIdle:
-            round.activity = .idle
-            round.progress = nil
-            round.changesAtStart = 0
+            round.settle()
         case .notice(let text): complain(text)
         }
         return []
@@ -42,11 +40,14 @@ extension Model {
 
     private mutating func take(_ record: TileRecord, of tile: TileID, ticket: Int) {
         guard let position = pool.position(of: tile) else { return }
-        if states[position] != record.state {
-            if record.state == .labeled || states[position] == .labeled { round.changesSinceScored += 1 }
-            states[position] = record.state
+        let rect = pool.rect(ofTile: position)
+        let known = shelf.picture(tile.image)?.labels.cropped(to: rect)
+        let isConfirmed = record.state == .labeled
+        if isConfirmed != (states[position] == .labeled) || (isConfirmed && known.map { $0 != record.mask } == true) {
+            round.noteChange(of: position)
         }
-        shelf.paste(record.mask, at: pool.rect(ofTile: position), of: tile.image)
+        if states[position] != record.state { states[position] = record.state }
+        if known != record.mask { shelf.paste(record.mask, at: rect, of: tile.image) }
         if editor?.position == position { editor?.accept(record, ticket: ticket) }
     }
 
@@ -59,8 +60,7 @@ extension Model {
             precondition(
                 scores.entropy.count == pool.count, "Model: \(scores.entropy.count) scores, \(pool.count) tiles")
             self.scores = scores
-            round.changesSinceScored -= min(round.changesAtStart, round.changesSinceScored)
-            round.changesAtStart = 0
+            round.predictionsArrived()
             return shelf.loadedImages.map { .loadMaps(image: $0) }
         case .embedded(let positions):
             precondition(positions.count == pool.count, "Model: \(positions.count) positions, \(pool.count) tiles")

@@ -69,7 +69,7 @@ package struct Model: Sendable {
         self.states = states
         self.width = width
         self.height = height
-        round = RoundState(history: history)
+        round = RoundState(history: history, labeledTiles: states.lazy.filter { $0 == .labeled }.count)
     }
 
     package var layout: Layout { Layout(width: width, height: height, focus: focus, isZoomed: isZoomed) }
@@ -81,7 +81,7 @@ package struct Model: Sendable {
     package var cursorPicture: PoolIndex.Picture { pool.picture(ofTile: cursor) }
 
     /// Whether what the network says on the screen is older than the labels, or about to be replaced.
-    package var isStale: Bool { scores != nil && (round.isBusy || round.changesSinceScored > 0) }
+    package var isStale: Bool { scores != nil && (round.isBusy || round.changeCount > 0) }
 
     /// How many tiles of the pool are in `state`.
     package func count(_ state: TileState) -> Int { states.lazy.filter { $0 == state }.count }

@@ -10,14 +10,44 @@ package struct RoundState: Sendable {
         case canceling
     }
 
-    package var activity = Activity.idle
-    package var progress: StageProgress?
-    package var history: [RoundSummary] = []
-    /// Tiles confirmed or changed after the labels on which the shown predictions rest.
-    package var changesSinceScored = 0
-    var changesAtStart = 0
+    package internal(set) var activity = Activity.idle
+    package internal(set) var progress: StageProgress?
+    package internal(set) var history: [RoundSummary]
 
-    package init(history: [RoundSummary] = []) { self.history = history }
+    /// Tiles whose confirmed labels are not those that the shown predictions rest on.
+    private var changed: Set<Int> = []
+    /// Those among them that the running round learns from.
+    private var learning: Set<Int> = []
+    /// How many there were when the project was opened, as far as the number of labels tells.
+    private var changedBefore = 0
+    private var learningBefore = 0
+
+    package init(history: [RoundSummary] = [], labeledTiles: Int = 0) {
+        self.history = history
+        if let last = history.last { changedBefore = abs(labeledTiles - last.labeledTiles) }
+    }
 
     package var isBusy: Bool { activity != .idle }
+
+    /// How many tiles were labeled since the predictions that are shown.
+    package var changeCount: Int { changed.union(learning).count + changedBefore + learningBefore }
+
+    mutating func noteChange(of position: Int) { changed.insert(position) }
+
+    mutating func start() {
+        activity = .starting
+        learning.formUnion(changed)
+        learningBefore += changedBefore
+        (changed, changedBefore) = ([], 0)
+    }
+
+    mutating func predictionsArrived() { (learning, learningBefore) = ([], 0) }
+
+    mutating func settle() {
+        activity = .idle
+        progress = nil
+        changed.formUnion(learning)
+        changedBefore += learningBefore
+        predictionsArrived()
+    }
 }

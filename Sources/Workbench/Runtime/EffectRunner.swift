@@ -23,7 +23,13 @@ final class EffectRunner: Sendable {
     /// - Precondition: not `quit` or `suspend`, which are the screen's.
     func perform(_ effect: Effect) {
         switch effect {
-        case .loadPicture(let image): answer(on: pictureQueue) { [self] in picture(image) }
+        case .loadPicture(let image):
+            mailbox.expectAnswer()
+            pictureQueue.async { [self] in
+                let read = Result { (try workspace.dataset.readImage(image), try workspace.maps(ofImage: image)) }
+                // Labels take their turn among the edits: what comes after them is newer.
+                journalQueue.async { [self] in mailbox.answer(picture(image, read)) }
+            }
         case .loadMaps(let image):
             answer(on: pictureQueue) { [self] in
                 do {
@@ -68,14 +74,11 @@ final class EffectRunner: Sendable {
         }
     }
 
-    private func picture(_ image: Int) -> Message {
+    private func picture(_ image: Int, _ read: Result<(Image, ImageMaps?), any Error>) -> Message {
         do {
-            return .picture(
-                image: image,
-                Picture(
-                    image: try workspace.dataset.readImage(image),
-                    labels: try TileWriter(workspace: workspace).labels(ofImage: image),
-                    maps: try workspace.maps(ofImage: image)))
+            let (pixels, maps) = try read.get()
+            let labels = try TileWriter(workspace: workspace).labels(ofImage: image)
+            return .picture(image: image, Picture(image: pixels, labels: labels, maps: maps))
         } catch {
             return .pictureFailed(image: image, reason: "\(error)")
         }

@@ -62,7 +62,7 @@ struct EditorView {
     /// The color of a pixel of the image: as it is, under its label, or under what the network says, faintly.
     private func color(_ pixel: Pixel, image: Image) -> RGB {
         guard 0..<image.size.height ~= pixel.row, 0..<image.size.width ~= pixel.column else { return RGB(0, 0, 0) }
-        let own = image[pixel.row, pixel.column]
+        let own = shown(pixel, of: image)
         guard editor.rect.contains(row: pixel.row, column: pixel.column) else {
             return own.blended(with: RGB(24, 24, 28), 0.6)
         }
@@ -76,6 +76,23 @@ struct EditorView {
         return own
     }
 
+    /// The image itself at a pixel: where many are shown as one, their mean.
+    private func shown(_ pixel: Pixel, of image: Image) -> RGB {
+        let step = editor.zoom.step
+        guard step > 1 else { return image[pixel.row, pixel.column] }
+        var (red, green, blue, count) = (0, 0, 0, 0)
+        for row in pixel.row..<min(image.size.height, pixel.row + step) {
+            for column in pixel.column..<min(image.size.width, pixel.column + step) {
+                let color = image[row, column]
+                red += Int(color.red)
+                green += Int(color.green)
+                blue += Int(color.blue)
+                count += 1
+            }
+        }
+        return RGB(UInt8(red / count), UInt8(green / count), UInt8(blue / count))
+    }
+
     /// For terminals without colors: the class's key where labeled, shades of the image elsewhere.
     private func character(_ pixel: Pixel, image: Image) -> Character {
         guard 0..<image.size.height ~= pixel.row, 0..<image.size.width ~= pixel.column else { return " " }
@@ -83,7 +100,7 @@ struct EditorView {
             if label == LabelMask.void { return "V" }
             return Int(label) < classKeys.count ? classKeys[Int(label)] : "?"
         }
-        return Surface.density(image[pixel.row, pixel.column].luma)
+        return Surface.density(shown(pixel, of: image).luma)
     }
 
     private func label(at pixel: Pixel) -> UInt8? {

@@ -46,7 +46,7 @@ enum RoundPane {
         let (text, dim) = (look.style(.text), look.style(.muted))
         guard model.round.isBusy else {
             if model.scores == nil { return [[("No network yet: label the queue, then r trains", dim)]] }
-            let changes = model.round.changesSinceScored
+            let changes = model.round.changeCount
             return changes == 0
                 ? [[("Predictions are those of the labels so far", dim)]]
                 : [
@@ -67,7 +67,7 @@ enum RoundPane {
         }
         if let loss = progress.loss { details += [("loss ", dim), (loss.text(4) + "  ", text)] }
         if let meanIoU = progress.meanIoU { details += [("mIoU ", dim), (meanIoU.text(3), text)] }
-        lines.append(details)
+        if !details.isEmpty { lines.append(details) }
         return lines
     }
 

@@ -38,7 +38,7 @@ enum ScatterPane {
             }
         }
         drawCursor(plot.pixel(of: embedding[model.cursor]), plot: plot, look: look, into: &surface)
-        drawLegend(model, in: parts.legend, look: look, into: &surface)
+        drawLegend(model, raster, in: parts.legend, look: look, into: &surface)
     }
 
     /// The tile itself stays visible between arms.
@@ -54,12 +54,13 @@ enum ScatterPane {
         surface[x, y].attributes.insert(.reverse)
     }
 
-    private static func drawLegend(_ model: Model, in rect: Rect, look: Look, into surface: inout Surface) {
+    private static func drawLegend(
+        _ model: Model, _ raster: ScatterRaster, in rect: Rect, look: Look, into surface: inout Surface
+    ) {
         guard !rect.isEmpty else { return }
         var pieces: [(String, Cell)] = []
         for mark in TileMark.allCases where mark != .unlabeled {
-            let count = model.pool.tiles.indices.lazy.filter { model.mark($0) == mark }.count
-            if count > 0 {
+            if let count = raster.totals[mark] {
                 pieces.append((String(mark.glyph(look)), look.style(mark.role, .bold)))
                 pieces.append((" \(count) \(mark.title)  ", look.style(.muted)))
             }

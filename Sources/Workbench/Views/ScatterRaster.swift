@@ -17,6 +17,8 @@ struct ScatterRaster {
     /// For each cell the sign of the most important tile in it, if any stands out.
     private(set) var marks: [TileMark?]
     private(set) var highestCount: Int32 = 1
+    /// How many tiles there are of each sign.
+    private(set) var totals: [TileMark: Int] = [:]
     private let width: Int
 
     init(_ plot: ScatterPlot, embedding: [SIMD2<Float>], model: Model, look: Look) {
@@ -33,6 +35,7 @@ struct ScatterRaster {
             counts[at] += 1
             highestCount = max(highestCount, counts[at])
             let mark = model.mark(position)
+            totals[mark, default: 0] += 1
             // The least sure tile stands in front.
             let score = model.scores?.entropy[position] ?? 0
             let entropy = score.isNaN ? 0 : score
