@@ -1,0 +1,114 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Commands")
+struct CommandTests {
+    @Test("without a terminal the demo's state is printed with how to go on")
+    func demoAsText() throws {
+        let folder = try TemporaryFolder()
+        let program = Program(home: folder.url)
+        for _ in 0..<2 {
+            let outcome = try program.run()
+            #expect(outcome.exitCode == 0)
+            #expect(outcome.output.contains("480 tiles: 448 unlabeled, 0 drafted, 32 labeled"))
+            #expect(outcome.output.contains("To go on:"))
+            #expect(outcome.errors.isEmpty)
+        }
+    }
+
+    @Test("train, score, acquire and evaluate go through a round, and status shows it")
+    func stages() throws {
+        let small = try SmallProject()
+        let first = try json(small.program.run("acquire", small.path, "--json"))
+        let tiles = try #require(first["tiles"] as? [[String: Any]])
+        #expect(first["strategy"] as? String == "initial")
+        #expect(tiles.count == 8)
+        let list = small.folder.url.appending(path: "tiles.txt")
+        try tiles.map { "\($0["image"] ?? "") \($0["row"] ?? "") \($0["column"] ?? "")\n" }.joined()
+            .write(to: list, atomically: true, encoding: .utf8)
+        #expect(try small.program.run("import", small.path, "--tiles", list.path).output.contains("8 tiles"))
+
+        let train = try json(small.program.run("train", small.path, "--json"))
+        #expect(train["labeledTiles"] as? Int == 8)
+        #expect(try json(small.program.run("score", small.path, "--json"))["tiles"] as? Int == 24)
+        let next = try json(small.program.run("acquire", small.path, "--strategy", "entropy", "--json"))
+        let asked = try #require(next["tiles"] as? [[String: Any]])
+        #expect(asked.count == 3)
+        let scores = asked.compactMap { $0["score"] as? Double }
+        #expect(scores.count == 3 && scores == scores.sorted(by: >))
+
+        let evaluation = try json(small.program.run("evaluate", small.path, "--split", "val", "--json"))
+        #expect(evaluation["split"] as? String == "val")
+        #expect(evaluation["meanIoU"] as? Double == train["meanIoU"] as? Double)
+        #expect((evaluation["iou"] as? [Any])?.count == 8)
+        #expect((evaluation["classes"] as? [String])?.first == "sky")
+        #expect(evaluation["pixels"] as? Int == 2 * 48 * 64)
+        let status = try small.program.run("status", small.path).output
+        #expect(status.contains("24 tiles: 16 unlabeled, 0 drafted, 8 labeled"))
+        #expect(status.contains("3 tiles asked for round 1, 0 of them labeled"))
+    }
+
+    @Test("simulate prints the keys that other programs read, and writes CSV")
+    func simulate() throws {
+        let small = try SmallProject()
+        let csv = small.folder.url.appending(path: "curve.csv")
+        let outcome = try small.program.run(
+            "simulate", small.path, "--strategy", "meal", "--rounds", "1", "--seed", "1", "--initial-images", "1",
+            "--csv", csv.path, "--json")
+        let report = try json(outcome)
+        #expect(report["strategy"] as? String == "meal")
+        #expect(report["seed"] as? Int == 1)
+        #expect(report["finetune"] as? Bool == true)
+        let rounds = try #require(report["rounds"] as? [[String: Any]])
+        #expect(rounds.compactMap { $0["round"] as? Int } == [0, 1])
+        #expect(rounds.compactMap { $0["labeledTiles"] as? Int } == [4, 7])
+        for round in rounds {
+            #expect(round["labeledFraction"] is Double && round["imagesTouched"] is Int && round["meanIoU"] is Double)
+            let seconds = try #require(round["seconds"] as? [String: Double])
+            #expect(Set(seconds.keys) == ["train", "score", "acquire"])
+        }
+        #expect(outcome.errors.contains("round 1: 7 tiles"))
+        #expect(try String(contentsOf: csv, encoding: .utf8).split(separator: "\n").count == 3)
+        #expect(try small.program.run("status", small.path).output.contains("24 unlabeled"))
+    }
+
+    @Test(
+        "wrong usage exits with 64 and says what is right",
+        arguments: [
+            (["simulate"], "project"), (["simulate", "p", "--strategy", "magic"], "entropy"),
+            (["init", "p"], "--images"),
+            (["init", "p", "--images", "i", "--tiles", "2x2", "--region", "8"], "not both"),
+            (["sample", "--output", "o", "--size", "big"], "240x180"),
+            (["open", "p", "--screen", "wide"], "120x40"), (["open", "p", "--replay", "<nonsense>"], "nonsense"),
+        ])
+    func usage(arguments: [String], mend: String) throws {
+        let folder = try TemporaryFolder()
+        let outcome = try Program(home: folder.url).run(arguments)
+        #expect(outcome.exitCode == 64)
+        #expect(outcome.errors.contains(mend))
+    }
+
+    @Test("failures of the world exit with 1 and say what, where and the mend")
+    func failures() throws {
+        let small = try SmallProject(images: 4)
+        let cases: [([String], String)] = [
+            (["status", small.folder.url.appending(path: "nowhere").path], "tessera init"),
+            (["init", small.path, "--images", small.folder.url.appending(path: "scenes").path], "already a project"),
+            (["init", small.path + "2", "--images", small.path + "3"], small.path + "3"),
+            (["score", small.path], "tessera train"), (["train", small.path], "label some tiles"),
+            (["evaluate", small.path], "tessera train"),
+        ]
+        for (arguments, mend) in cases {
+            let outcome = try small.program.run(arguments)
+            #expect(outcome.exitCode == 1, "\(arguments)")
+            #expect(outcome.errors.contains(mend), "\(arguments): \(outcome.errors)")
+            #expect(outcome.output.isEmpty)
+        }
+    }
+
+    private func json(_ outcome: Program.Outcome) throws -> [String: Any] {
+        #expect(outcome.exitCode == 0, "\(outcome.errors)")
+        return try #require(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    }
+}

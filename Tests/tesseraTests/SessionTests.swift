@@ -1,0 +1,99 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A session at the terminal", .serialized)
+struct SessionTests {
+    @Test("look, draw a tile, accept another, undo, retrain, see the next query, quit; status shows the labels")
+    func wholeLoop() throws {
+        let small = try SmallProject()
+        let terminal = try small.program.terminal("open", small.path)
+        try terminal.wait(for: "the first query") { $0.text.contains("0 of 8 done") }
+        #expect(terminal.screen.text.contains("Scatter"))
+
+        // Draw: class 2, the whole tile, confirm. The first network is yet to be trained, so there is nothing to accept.
+        try label(terminal, keys: "2w")
+        try terminal.wait(for: "one tile done") { $0.text.contains("1/24 labeled") }
+        try label(terminal, keys: "3wu4w")
+        try terminal.wait(for: "two tiles done") { $0.text.contains("2/24 labeled") }
+        terminal.type("\u{1B}")
+        try terminal.wait(for: "the panes") { $0.text.contains("2 of 8 done") }
+
+        terminal.type("r")
+        try terminal.wait(for: "the next query") { $0.text.contains("0 of 3 done") }
+        try terminal.wait(for: "the entropy of the image") { $0.text.contains("nats") }
+        terminal.type("n\r")
+        try terminal.wait(for: "the editor") { $0.text.contains("1 of 3") }
+        terminal.type("a\r")
+        try terminal.wait(for: "an accepted tile") { $0.text.contains("3/24 labeled") }
+        terminal.type("\u{1B}")
+        try terminal.wait(for: "the panes") { $0.text.contains("Scatter") }
+        terminal.type("q")
+        #expect(try terminal.waitForEnd(seconds: 60) == 0)
+        #expect(terminal.settingsAreAsBefore)
+        #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1006, 1049]))
+
+        let status = try small.program.run("status", small.path).output
+        #expect(status.contains("3 labeled"))
+        #expect(status.contains("3 tiles asked for round 1, 1 of them labeled"))
+    }
+
+    @Test("kill -9 in the middle loses nothing that the screen showed as saved")
+    func killed() throws {
+        let small = try SmallProject()
+        let terminal = try small.program.terminal("open", small.path)
+        try terminal.wait(for: "the first query") { $0.text.contains("0 of 8 done") }
+        try label(terminal, keys: "2w")
+        try terminal.wait(for: "a confirmed tile") { $0.text.contains("1/24 labeled") }
+        terminal.type("5w")
+        try terminal.wait(for: "a saved stroke") { $0.text.contains("saved") && $0.text.contains("drafted") }
+        terminal.send(SIGKILL)
+        #expect(try terminal.waitForEnd() == -SIGKILL)
+        let status = try small.program.run("status", small.path).output
+        #expect(status.contains("1 drafted, 1 labeled"))
+
+        let again = try small.program.terminal("open", small.path)
+        try again.wait(for: "the labels of before") { $0.text.contains("1/24 labeled") }
+        again.type("q")
+        #expect(try again.waitForEnd(seconds: 60) == 0)
+    }
+
+    @Test("a second writer is told who holds the project; a reader is not disturbed")
+    func secondWriter() throws {
+        let small = try SmallProject(images: 4)
+        let terminal = try small.program.terminal("open", small.path)
+        try terminal.wait(for: "the panes") { $0.text.contains("Queue") }
+        let second = try small.program.run("train", small.path)
+        #expect(second.exitCode == 1)
+        #expect(second.errors.contains("\(terminal.process)"))
+        #expect(try small.program.run("status", small.path).exitCode == 0)
+        terminal.type("q")
+        #expect(try terminal.waitForEnd(seconds: 60) == 0)
+    }
+
+    @Test("every size works, and signals give the terminal back", arguments: [SIGTERM, SIGHUP])
+    func sizesAndSignals(signal: Int32) throws {
+        let small = try SmallProject(images: 4)
+        let terminal = try small.program.terminal("open", small.path, width: 80, height: 24)
+        try terminal.wait(for: "the workbench") { $0.text.contains("Tessera") }
+        for (width, height) in [(40, 10), (200, 50), (20, 5), (120, 40)] {
+            terminal.resize(width: width, height: height)
+            try terminal.wait(for: "a screen of \(width)x\(height)") { !$0.lines[0].isEmpty }
+        }
+        terminal.send(signal)
+        #expect(try terminal.waitForEnd(seconds: 60) == -signal)
+        #expect(terminal.settingsAreAsBefore)
+        #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1006, 1049]))
+    }
+
+    /// Opens the next asked tile in the editor if it is not open yet, presses `keys` and confirms.
+    private func label(_ terminal: PseudoTerminal, keys: String) throws {
+        if !terminal.screen.text.contains("label editor") {
+            terminal.type("n\r")
+            try terminal.wait(for: "the editor") { $0.text.contains("label editor") }
+        }
+        terminal.type(keys)
+        try terminal.wait(for: "saved labels") { $0.text.contains("saved") }
+        terminal.type("\r")
+    }
+}
