@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Imagery
 import Pool
 import ProjectStore

@@ -118,7 +118,7 @@ struct EditorView {
         guard let center = cellOf(editor.cursor, geometry) else { return }
         var cell = surface[center.x, center.y]
         cell.character = look.glyph("╋", "+")
-        cell.foreground = look.style(.cursor).foreground
+        cell.foreground = look.marker.foreground
         cell.attributes = look.hasColor ? .bold : [.bold, .reverse]
         surface[center.x, center.y] = cell
         guard kitCoversArea else { return }
@@ -130,7 +130,7 @@ struct EditorView {
             let corner = Pixel(row: editor.cursor.row + down, column: editor.cursor.column + right)
             guard let at = cellOf(corner, geometry), at != center else { continue }
             surface[at.x, at.y].character = glyph
-            surface[at.x, at.y].foreground = look.style(.cursor).foreground
+            surface[at.x, at.y].foreground = look.marker.foreground
         }
     }
 

@@ -20,6 +20,13 @@ package struct Look: Sendable {
     /// `unicode` where the terminal has it, else `ascii`.
     func glyph(_ unicode: Character, _ ascii: Character) -> Character { symbols == .unicode ? unicode : ascii }
 
+    /// For lines that mark where the cursor is: the color that the theme puts behind the cursor, on the plain ground.
+    var marker: Cell {
+        var cell = style(.text, .bold)
+        if hasColor, theme[.cursor].background != .terminalDefault { cell.foreground = theme[.cursor].background }
+        return cell
+    }
+
     /// A blank cell to write text of `role` with. Where there are no colors, what colors alone would show is reversed.
     func style(_ role: Theme.Role, _ attributes: Cell.Attributes = []) -> Cell {
         var cell = theme[role]

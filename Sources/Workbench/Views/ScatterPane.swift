@@ -44,7 +44,7 @@ enum ScatterPane {
     /// The tile itself stays visible between arms.
     private static func drawCursor(_ pixel: Pixel, plot: ScatterPlot, look: Look, into surface: inout Surface) {
         let (x, y) = (plot.area.x + pixel.column, plot.area.y + pixel.row / 2)
-        let style = look.style(.cursor, .bold)
+        let style = look.marker
         for (dx, dy, glyph) in [
             (-2, 0, look.glyph("━", "-")), (-1, 0, look.glyph("╸", ">")), (1, 0, look.glyph("╺", "<")),
             (2, 0, look.glyph("━", "-")), (0, -1, look.glyph("┃", "|")), (0, 1, look.glyph("┃", "|")),

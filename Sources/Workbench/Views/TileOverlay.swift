@@ -67,7 +67,7 @@ struct TileOverlay {
         let (row, column) = (model.cursorTile.row, model.cursorTile.column)
         let (left, right) = (columns[column], columns[column + 1])
         let (top, bottom) = (rows[row], rows[row + 1])
-        let style = look.style(.cursor, .bold)
+        let style = look.marker
         guard right - left >= 2, bottom - top >= 2 else {
             put(look.glyph("▶", ">"), x: left, y: top, style: style, onDark: true, into: &surface)
             return
