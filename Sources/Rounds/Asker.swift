@@ -35,13 +35,13 @@ final class Asker {
 
     /// - Parameters:
     ///   - barred: Tiles that may not be asked; those without a score are barred besides.
-    ///   - finetuned: The network, if its backbone has learned; nil while it is the pretrained one.
+    ///   - trained: The network of the last round.
     func ask(
         _ settings: AcquisitionSettings, labeled: [Bool], barred: [Bool], scores: PoolScores?,
-        finetuned: DeepLabV3Plus?, round: Int, cancellation: Cancellation,
+        trained: PoolFeatures.Trained, round: Int, cancellation: Cancellation,
         progress: @escaping @Sendable (StageProgress) -> Void
     ) throws -> Query {
-        let features = features(finetuned, cancellation, progress)
+        let features = features(trained, cancellation, progress)
         if settings.strategy == "meal" {
             _ = try manifold(settings, cancellation: cancellation, progress: progress)
         }
@@ -76,11 +76,11 @@ final class Asker {
     }
 
     private func features(
-        _ finetuned: DeepLabV3Plus?, _ cancellation: Cancellation,
+        _ trained: PoolFeatures.Trained?, _ cancellation: Cancellation,
         _ progress: @escaping @Sendable (StageProgress) -> Void
     ) -> PoolFeatures {
         PoolFeatures(
             dataset: dataset, source: source, file: cache?.appending(path: "features.safetensors"),
-            finetunedState: finetuned?.stateDictionary(), cancellation: cancellation, progress: progress)
+            trained: trained, cancellation: cancellation, progress: progress)
     }
 }

@@ -6,32 +6,44 @@ import Pool
 import Synchronization
 import Tensors
 
-/// Features of the pool's tiles, each from the tile's own crop: `[N, 320]`.
+/// Features of the pool's tiles.
 ///
-/// Those of the pretrained backbone are computed once and kept in a file. While the backbone is frozen, the current
-/// features are the same ones.
+/// Those of the pretrained backbone, from each tile's own crop, are computed once and kept in a file. While the
+/// backbone is frozen, the current features are the same ones.
 package final class PoolFeatures: FeatureProvider {
+    /// The network of the last round.
+    package struct Trained: Sendable {
+        let state: [String: Tensor]
+        let isFinetuned: Bool
+
+        /// - Parameter isFinetuned: Whether its backbone has learned too.
+        package init(_ network: DeepLabV3Plus, isFinetuned: Bool) {
+            state = network.stateDictionary()
+            self.isFinetuned = isFinetuned
+        }
+    }
+
     private let dataset: Dataset
     private let tiles: [TileID]
     private let source: NetworkSource
     private let file: URL?
-    private let finetunedState: [String: Tensor]?
+    private let trained: Trained?
     private let cancellation: Cancellation
     private let progress: @Sendable (StageProgress) -> Void
     private let pretrained = Mutex<Tensor?>(nil)
 
     /// - Parameters:
     ///   - file: Where the pretrained features are kept; nil: nowhere.
-    ///   - finetunedState: The tensors of a network whose backbone has learned; nil while it is frozen.
+    ///   - trained: The network whose features are the current ones; nil before the first training.
     package init(
-        dataset: Dataset, source: NetworkSource, file: URL?, finetunedState: [String: Tensor]? = nil,
+        dataset: Dataset, source: NetworkSource, file: URL?, trained: Trained? = nil,
         cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (StageProgress) -> Void = { _ in }
     ) {
         self.dataset = dataset
         tiles = dataset.tiles(of: .train)
         self.source = source
         self.file = file
-        self.finetunedState = finetunedState
+        self.trained = trained
         self.cancellation = cancellation
         self.progress = progress
     }
@@ -55,8 +67,22 @@ package final class PoolFeatures: FeatureProvider {
     }
 
     package func currentFeatures(of indices: [Int]) throws -> Tensor {
-        guard let finetunedState else { return try pretrainedFeatures().gatheringRows(indices) }
-        return try features(of: indices, from: source.makeNetwork(state: finetunedState))
+        guard let trained, trained.isFinetuned else { return try pretrainedFeatures().gatheringRows(indices) }
+        return try features(of: indices, from: source.makeNetwork(state: trained.state))
+    }
+
+    /// `[indices.count, 256]`, from whole images.
+    /// - Throws: `RoundError.notTrained`.
+    package func decoderFeatures(of indices: [Int]) throws -> Tensor {
+        guard let trained else { throw RoundError.notTrained }
+        let network = try source.makeNetwork(state: trained.state)
+        return try table(of: indices) { picture, rects in
+            let prediction = network.predict(Pixels(picture), extras: .decoderFeatures)
+            guard let map = prediction.decoderFeatures else {
+                preconditionFailure("PoolFeatures: a prediction without the decoder features it was asked for")
+            }
+            return Tensor(rows: rects.map { map.mean(over: $0, of: picture.size) })
+        }
     }
 
     private func kept(_ fingerprint: String) -> Tensor? {
@@ -67,31 +93,56 @@ package final class PoolFeatures: FeatureProvider {
         return features
     }
 
-    /// An image that cannot be read gives its tiles the features zero: they are barred from every query elsewhere.
     private func features(of indices: [Int], from network: DeepLabV3Plus) throws -> Tensor {
-        var rows: [Int: ArraySlice<Float>] = [:]
+        try table(of: indices) { picture, rects in
+            network.backboneFeatures(rects.map { Pixels(picture.cropped(to: $0)) })
+        }
+    }
+
+    /// A row for each of `indices`, computed image by image from the rectangles of its tiles. An image that cannot be
+    /// read gives its tiles zeros: they are barred from every query elsewhere.
+    private func table(of indices: [Int], rows: (Image, [PixelRect]) throws -> Tensor) throws -> Tensor {
+        var found: [Int: ArraySlice<Float>] = [:]
         var dimension = 0
         let clock = StageClock()
         for (image, positions) in Dictionary(grouping: indices, by: { tiles[$0].image }).sorted(by: { $0.key < $1.key })
         {
             try cancellation.check()
             guard let picture = try? dataset.readImage(image) else { continue }
-            let crops = positions.map { Pixels(picture.cropped(to: dataset.rect(of: tiles[$0]))) }
-            let features = network.backboneFeatures(crops)
+            let features = try rows(picture, positions.map { dataset.rect(of: tiles[$0]) })
             dimension = features.columnCount
-            for (row, position) in positions.enumerated() { rows[position] = features.row(row) }
-            let fraction = Double(rows.count) / Double(indices.count)
+            for (row, position) in positions.enumerated() { found[position] = features.row(row) }
+            let fraction = Double(found.count) / Double(indices.count)
             progress(
                 StageProgress(stage: .embed, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction))
             )
         }
-        var table = Tensor([indices.count, dimension])
-        table.withUnsafeMutableElements { table in
-            for (row, position) in indices.enumerated() {
-                guard let features = rows[position] else { continue }
-                for (column, value) in features.enumerated() { table[row * dimension + column] = value }
+        let zeros = ArraySlice([Float](repeating: 0, count: dimension))
+        return Tensor([indices.count, dimension], elements: indices.flatMap { found[$0] ?? zeros })
+    }
+}
+
+extension Prediction.DecoderFeatures {
+    /// The mean of the cells whose pixel of the image (of `size`, corners aligned) lies in `rect`; of the nearest cell
+    /// where the rectangle is smaller than one.
+    fileprivate func mean(over rect: PixelRect, of size: Size) -> [Float] {
+        let rows = Self.cells(from: rect.top, count: rect.height, of: size.height, among: height)
+        let columns = Self.cells(from: rect.left, count: rect.width, of: size.width, among: width)
+        var sums = [Double](repeating: 0, count: channels)
+        for row in rows {
+            for column in columns {
+                let start = (row * width + column) * channels
+                for channel in 0..<channels { sums[channel] += Double(elements[start + channel]) }
             }
         }
-        return table
+        return sums.map { Float($0 / Double(rows.count * columns.count)) }
+    }
+
+    private static func cells(from start: Int, count: Int, of extent: Int, among cells: Int) -> [Int] {
+        let scale = cells > 1 ? Double(extent - 1) / Double(cells - 1) : 0
+        let inside = (0..<cells).filter { start..<start + count ~= Int((Double($0) * scale).rounded()) }
+        guard inside.isEmpty else { return inside }
+        let nearest = scale > 0 ? (Double(start + count / 2) / scale).rounded() : 0
+        return [min(cells - 1, Int(nearest))]
     }
 }

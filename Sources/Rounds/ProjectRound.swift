@@ -100,7 +100,8 @@ package struct ProjectRound {
             query = try asker.ask(
                 settings, labeled: state.map { $0 == .labeled }, barred: state.map { $0 == .skipped || $0 == .flagged },
                 scores: scores,
-                finetuned: plan.finetune ? workspace.readNetwork(ofRound: round - 1, from: source) : nil,
+                trained: PoolFeatures.Trained(
+                    workspace.readNetwork(ofRound: round - 1, from: source), isFinetuned: plan.finetune),
                 round: round, cancellation: cancellation, progress: { report(.progress($0)) })
         }
         try workspace.save(query, round: round, settings: settings)

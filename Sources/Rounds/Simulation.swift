@@ -101,7 +101,8 @@ package struct Simulation {
                 let acquireClock = StageClock()
                 query = try asker.ask(
                     settings, labeled: isLabeled, barred: tiles.map { !usable.contains($0.image) }, scores: scores,
-                    finetuned: options.plan.finetune ? trained.network : nil, round: round + 1,
+                    trained: PoolFeatures.Trained(trained.network, isFinetuned: options.plan.finetune),
+                    round: round + 1,
                     cancellation: cancellation, progress: show)
                 try label(query)
                 acquireSeconds = acquireClock.seconds

@@ -8,7 +8,7 @@ struct House {
     }
 
     /// Modules of the system, open to every room.
-    static let systemModules: Set<String> = ["Foundation", "Synchronization", "Glibc"]
+    static let systemModules: Set<String> = ["Foundation", "Dispatch", "Synchronization", "Glibc"]
 
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -7,7 +7,7 @@ import Testing
 struct SimulationTests {
     @Test(
         "the same seed gives the same numbers and the same tiles, on one thread or two",
-        arguments: ["random", "entropy", "meal", "meal-ft"])
+        arguments: ["random", "entropy", "meal", "meal-ft", "core-set", "entropy+spatial+feature"])
     func repeats(strategy: String) throws {
         let fixture = try RoundsFixture(strategy: strategy)
         let one = try fixture.simulate(threads: 1).report

@@ -75,7 +75,7 @@ struct SessionTests {
     func sizesAndSignals(signal: Int32) throws {
         let small = try SmallProject(images: 4)
         let terminal = try small.program.terminal("open", small.path, width: 80, height: 24)
-        try terminal.wait(for: "the workbench") { $0.text.contains("Tessera") }
+        try terminal.wait(for: "the workbench") { $0.text.contains("labeled") }
         for (width, height) in [(40, 10), (200, 50), (20, 5), (120, 40)] {
             terminal.resize(width: width, height: height)
             try terminal.wait(for: "a screen of \(width)x\(height)") { !$0.lines[0].isEmpty }
