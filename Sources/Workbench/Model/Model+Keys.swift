@@ -88,7 +88,7 @@ extension Model {
             say("A round is running already")
             return []
         }
-        guard count(.labeled) > 0 else {
+        guard count(.labeled) > 0 || answeredTicket < lastTicket else {
             say("Nothing to train on yet: label a tile and confirm it with Enter")
             return []
         }
