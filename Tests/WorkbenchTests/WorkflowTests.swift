@@ -81,6 +81,19 @@ struct WorkflowTests {
         #expect(robot.model.isStale)
     }
 
+    @Test("a round asked for while the program starts follows; quitting then asks nothing")
+    func askedWhileStarting() throws {
+        var robot = Robot(isStarting: true)
+        try robot.labelHere()
+        try robot.press("r")
+        #expect(robot.requests.isEmpty)
+        robot.send(.roundsIdle)
+        #expect(robot.requests == [.runRound])
+        var other = Robot(isStarting: true)
+        try other.press("q")
+        #expect(other.model.isQuitting)
+    }
+
     @Test("with nothing confirmed there is nothing to train on")
     func nothingToTrain() throws {
         var robot = Robot()

@@ -24,6 +24,10 @@ extension Model {
         case .round(let event): return take(event) + wanted()
         case .roundsIdle:
             round.settle()
+            if round.isWanted {
+                round.start()
+                return [.runRound]
+            }
         case .notice(let text): complain(text)
         }
         return []
