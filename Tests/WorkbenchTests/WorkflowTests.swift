@@ -182,7 +182,7 @@ struct WorkflowTests {
     @Test("a tab is chosen with a click")
     func clickTab() throws {
         var robot = Robot(width: 80, height: 24)
-        try robot.press("<press:10,0>")
+        try robot.press("<press:18,0>")
         #expect(robot.model.focus == .scatter)
     }
 
