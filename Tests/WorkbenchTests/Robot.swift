@@ -16,13 +16,19 @@ struct Robot {
     var journal = MemoryJournal()
     /// What was asked of the outside that the robot leaves to the test.
     var requests: [Effect] = []
+    private let isStarting: Bool
     /// While set, effects on tiles wait: the journal is slow.
     var isHeld = false
     var held: [Effect] = []
     /// Tiles whose edits the journal refuses.
     var hasFullDisk = false
 
-    init(width: Int = 120, height: Int = 40, images: Int = 3, size: Size = Size(height: 24, width: 32)) {
+    /// - Parameter isStarting: Whether the rounds are still being taken up.
+    init(
+        width: Int = 120, height: Int = 40, images: Int = 3, size: Size = Size(height: 24, width: 32),
+        isStarting: Bool = false
+    ) {
+        self.isStarting = isStarting
         let grids = (0..<images).map {
             (image: $0, name: "scene\($0)", grid: TileGrid(.grid(rows: 4, columns: 4), of: size))
         }
@@ -116,7 +122,7 @@ struct Robot {
             case .edit(let tile, let edit, let ticket):
                 journal.perform(edit, on: tile, size: record(tile).mask.size)
                 send(.tile(tile, record(tile), ticket: ticket))
-            case .resume: send(.roundsIdle)
+            case .resume: if !isStarting { send(.roundsIdle) }
             case .runRound, .cancelRound, .suspend, .quit: requests.append(effect)
             }
         }

@@ -81,6 +81,19 @@ struct WorkflowTests {
         #expect(robot.model.isStale)
     }
 
+    @Test("a round asked for while the program starts follows; quitting then asks nothing")
+    func askedWhileStarting() throws {
+        var robot = Robot(isStarting: true)
+        try robot.labelHere()
+        try robot.press("r")
+        #expect(robot.requests.isEmpty)
+        robot.send(.roundsIdle)
+        #expect(robot.requests == [.runRound])
+        var other = Robot(isStarting: true)
+        try other.press("q")
+        #expect(other.model.isQuitting)
+    }
+
     @Test("with nothing confirmed there is nothing to train on")
     func nothingToTrain() throws {
         var robot = Robot()
@@ -169,7 +182,7 @@ struct WorkflowTests {
     @Test("a tab is chosen with a click")
     func clickTab() throws {
         var robot = Robot(width: 80, height: 24)
-        try robot.press("<press:10,0>")
+        try robot.press("<press:18,0>")
         #expect(robot.model.focus == .scatter)
     }
 

@@ -75,7 +75,7 @@ extension Model {
 
     private mutating func quit() -> [Effect] {
         let stroke = penUp()
-        if round.isBusy {
+        if round.isTraining {
             dialog = .confirmQuit
             return stroke
         }
@@ -84,12 +84,17 @@ extension Model {
     }
 
     private mutating func retrain() -> [Effect] {
-        guard !round.isBusy else {
+        guard !round.isTraining else {
             say("A round is running already")
             return []
         }
-        guard count(.labeled) > 0 else {
+        guard count(.labeled) > 0 || answeredTicket < lastTicket else {
             say("Nothing to train on yet: label a tile and confirm it with Enter")
+            return []
+        }
+        guard !round.isBusy else {
+            round.isWanted = true
+            say("The training starts when the program has taken up the last round")
             return []
         }
         round.start()
@@ -102,6 +107,7 @@ extension Model {
             return []
         }
         round.activity = .canceling
+        round.isWanted = false
         return [.cancelRound]
     }
 }

@@ -19,10 +19,15 @@ extension Model {
         case .tile(let tile, let record, let ticket): take(record, of: tile, ticket: ticket)
         case .tileFailed(let tile, let reason, let record, let ticket):
             complain(reason)
+            answeredTicket = max(answeredTicket, ticket)
             if let record { take(record, of: tile, ticket: ticket) }
         case .round(let event): return take(event) + wanted()
         case .roundsIdle:
             round.settle()
+            if round.isWanted {
+                round.start()
+                return [.runRound]
+            }
         case .notice(let text): complain(text)
         }
         return []
@@ -39,6 +44,7 @@ extension Model {
     }
 
     private mutating func take(_ record: TileRecord, of tile: TileID, ticket: Int) {
+        answeredTicket = max(answeredTicket, ticket)
         guard let position = pool.position(of: tile) else { return }
         let rect = pool.rect(ofTile: position)
         let known = shelf.picture(tile.image)?.labels.cropped(to: rect)

@@ -52,6 +52,8 @@ package struct Model: Sendable {
     /// The place in the query last visited.
     var queueRank: Int?
     private(set) var lastTicket = 0
+    /// The last ticket that the journal has answered.
+    var answeredTicket = 0
 
     /// - Parameters:
     ///   - pool: At least one tile.

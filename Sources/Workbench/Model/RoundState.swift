@@ -11,6 +11,10 @@ package struct RoundState: Sendable {
     }
 
     package internal(set) var activity = Activity.idle
+    /// Whether what goes on is a round the person asked for, and not the start of the program.
+    package private(set) var isTraining = false
+    /// A round was asked for while the program was still starting; it follows.
+    var isWanted = false
     package internal(set) var progress: StageProgress?
     package internal(set) var history: [RoundSummary]
 
@@ -36,6 +40,7 @@ package struct RoundState: Sendable {
 
     mutating func start() {
         activity = .starting
+        (isTraining, isWanted) = (true, false)
         learning.formUnion(changed)
         learningBefore += changedBefore
         (changed, changedBefore) = ([], 0)
@@ -45,6 +50,7 @@ package struct RoundState: Sendable {
 
     mutating func settle() {
         activity = .idle
+        isTraining = false
         progress = nil
         changed.formUnion(learning)
         changedBefore += learningBefore

@@ -67,10 +67,13 @@ final class EffectRunner: Sendable {
 
     private func start(_ body: @escaping @Sendable (any RoundWork) async -> Void) {
         work.enter()
-        Task.detached { [mailbox, rounds, work] in
-            await body(rounds)
-            mailbox.post(.roundsIdle)
-            work.leave()
+        // After the edits asked for before, so that a round learns from them.
+        journalQueue.async { [mailbox, rounds, work] in
+            Task.detached {
+                await body(rounds)
+                mailbox.post(.roundsIdle)
+                work.leave()
+            }
         }
     }
 

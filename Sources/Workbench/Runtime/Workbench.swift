@@ -56,8 +56,8 @@ package enum Workbench {
         }
     }
 
-    /// Does what `script` says on a screen of a size, without a terminal, and returns the last screen. A `<wait>` lasts
-    /// until rounds, journal and images are at rest; at the end only journal and images are waited for.
+    /// Does what `script` says on a screen of a size, without a terminal, and returns the last screen. Journal and images
+    /// have answered before each key, so that a script does the same every time; rounds are waited for where it says `<wait>`.
     /// - Throws: `ProjectError`, `EmptyPool`, `ReplayError`.
     package static func replay(
         _ workspace: Workspace, script: KeyScript, width: Int, height: Int, options: Options,
@@ -91,7 +91,7 @@ package enum Workbench {
             switch step {
             case .wait: try settle(alsoRounds: true)
             case .input(let event):
-                for message in mailbox.take() { loop.receive(message) }
+                try settle(alsoRounds: false)
                 loop.receive(.input(event))
             }
         }

@@ -8,9 +8,9 @@ enum QueuePane {
         return "Queue · \(model.queueDone) of \(queue.items.count) done · \(queue.strategy), round \(queue.round)"
     }
 
-    /// What chose a tile, in a line.
+    /// What chose a tile besides its entropy, in a line.
     static func why(_ item: Query.Item) -> String {
-        item.terms.map { term in
+        item.terms.filter { $0.name != "entropy" }.map { term in
             let isWhole = term.value == term.value.rounded() && abs(term.value) < 1e6
             return "\(term.name) \(term.value.text(isWhole ? 0 : 3))"
         }.joined(separator: "  ")

@@ -13,16 +13,20 @@ enum TitleBar {
                 [(" Tessera", look.style(.title, .bold)), ("  \(model.projectName)\(mode)", look.style(.text))],
                 x: rect.x, y: rect.y, limit: limit)
         } else {
-            for (pane, x) in tabs {
+            surface.write(name(width: rect.width), x: rect.x, y: rect.y, style: look.style(.title, .bold), limit: limit)
+            for (pane, x) in tabs(width: rect.width) {
                 let style = pane == model.focus ? look.style(.tabActive) : look.style(.tab)
                 surface.write(" \(pane.title) ", x: rect.x + x, y: rect.y, style: style, limit: max(0, limit - x))
             }
         }
     }
 
+    /// The program's name, where there is room for it before the tabs.
+    private static func name(width: Int) -> String { width >= 72 ? " Tessera " : "" }
+
     /// Each pane with where its tab begins.
-    private static var tabs: [(Pane, Int)] {
-        var x = 0
+    private static func tabs(width: Int) -> [(Pane, Int)] {
+        var x = name(width: width).count
         return Pane.allCases.map { pane in
             defer { x += pane.title.count + 2 }
             return (pane, x)
@@ -32,7 +36,7 @@ enum TitleBar {
     /// The pane whose tab is at a column.
     static func pane(atX x: Int, model: Model) -> Pane? {
         guard model.layout.frames.count == 1, model.editor == nil else { return nil }
-        return tabs.first { pane, start in (start..<start + pane.title.count + 2).contains(x) }?.0
+        return tabs(width: model.width).first { pane, start in (start..<start + pane.title.count + 2).contains(x) }?.0
     }
 
     private static func progress(_ model: Model, width: Int) -> String {
