@@ -65,10 +65,6 @@ package protocol FeatureProvider: Sendable {
     /// Features of the tiles at these positions of `PoolState.tiles` from the current backbone, `[indices.count, D]`.
     func currentFeatures(of indices: [Int]) throws -> Tensor
     /// Features for feature distances of the tiles at these positions, `[indices.count, D]`: the decoder's last layer
-    /// before the classifier, averaged over the tile, where the provider has it; else the current backbone's.
+    /// before the classifier, averaged over the tile.
     func decoderFeatures(of indices: [Int]) throws -> Tensor
-}
-
-extension FeatureProvider {
-    package func decoderFeatures(of indices: [Int]) throws -> Tensor { try currentFeatures(of: indices) }
 }

@@ -32,6 +32,7 @@ enum Pools {
 struct NoFeatures: FeatureProvider {
     func pretrainedFeatures() -> Tensor { preconditionFailure("asked for pretrained features") }
     func currentFeatures(of indices: [Int]) -> Tensor { preconditionFailure("asked for current features") }
+    func decoderFeatures(of indices: [Int]) -> Tensor { preconditionFailure("asked for decoder features") }
 }
 
 /// A table of features that counts how often it was read.
@@ -51,4 +52,6 @@ final class TableFeatures: FeatureProvider {
         currentReads.withLock { $0.append(indices) }
         return table.gatheringRows(indices)
     }
+
+    func decoderFeatures(of indices: [Int]) -> Tensor { table.gatheringRows(indices) }
 }
