@@ -48,6 +48,12 @@ package final class Journal: Sendable {
         }
     }
 
+    /// Closes the file and lets others write; nothing may follow.
+    package func close() throws {
+        try ProjectError.naming(url.path) { try queue.close() }
+        lock?.release()
+    }
+
     func read<R>(_ body: (Database) throws -> R) throws -> R {
         try ProjectError.naming(url.path) { try queue.read(body) }
     }

@@ -49,6 +49,9 @@ package final class WriterLock: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Gives the right up before the lock is gone.
+    func release() { flock(descriptor, LOCK_UN) }
+
     private static func held(_ path: String) -> ProjectError {
         let text = (try? String(contentsOf: URL(filePath: path), encoding: .utf8)) ?? ""
         let holder =

@@ -49,18 +49,14 @@ struct ReplayTests {
         let project = folder.project
         return try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
-                weak var opened: Project?
                 let result = Result {
                     let workspace = try Workspace.open(project, access: .readWrite)
-                    opened = workspace.project
-                    return try Workbench.replay(
+                    let screen = try Workbench.replay(
                         workspace, script: KeyScript(keys), width: 100, height: 30,
-                        options: Workbench.Options(workers: Workers(count: 1)), timeout: 60
-                    ).text
+                        options: Workbench.Options(workers: Workers(count: 1)), timeout: 60)
+                    try workspace.project.journal.close()
+                    return screen.text
                 }
-                // Its lock ends with it.
-                let deadline = Date(timeIntervalSinceNow: 20)
-                while opened != nil, Date() < deadline { sched_yield() }
                 continuation.resume(with: result)
             }
         }
