@@ -83,6 +83,6 @@ struct ReplayTests {
         let folder = try Folder()
         let text = try await replay(folder, "<Right>s")
         #expect(text.contains("× skipped"))
-        #expect(text.contains("scene0  row 1 column 2"))
+        #expect(text.contains("scene0  row 0 column 1"))
     }
 }

@@ -38,6 +38,34 @@ struct SessionTests {
         #expect(status.contains("3 tiles asked for round 1, 1 of them labeled"))
     }
 
+    @Test("the demo: look, draw one tile, accept another, undo once, retrain, see the next query, quit")
+    func demo() throws {
+        let folder = try TemporaryFolder()
+        let program = Program(home: folder.url)
+        let terminal = try program.terminal()
+        try terminal.wait(for: "the demo's first query", seconds: 300) {
+            $0.text.contains("0 of 32 done · meal, round 1")
+        }
+        for part in ["nats", "Scatter", "◆", "32/480 labeled"] { #expect(terminal.screen.text.contains(part)) }
+
+        // The undone stroke is the whole tile as class 3; what is confirmed is class 2.
+        try label(terminal, keys: "3wu2w")
+        try terminal.wait(for: "a drawn tile") { $0.text.contains("33/480 labeled") }
+        try label(terminal, keys: "a")
+        try terminal.wait(for: "an accepted tile") { $0.text.contains("34/480 labeled") }
+        terminal.type("\u{1B}")
+        try terminal.wait(for: "the panes") { $0.text.contains("2 of 32 done") }
+        terminal.type("r")
+        try terminal.wait(for: "the next query", seconds: 300) { $0.text.contains("0 of 32 done · meal, round 2") }
+        terminal.type("q")
+        #expect(try terminal.waitForEnd(seconds: 60) == 0)
+        #expect(terminal.settingsAreAsBefore)
+
+        let status = try program.run("status", program.demo.path).output
+        #expect(status.contains("34 labeled"))
+        #expect(status.contains("round 1   34 tiles"))
+    }
+
     @Test("kill -9 in the middle loses nothing that the screen showed as saved")
     func killed() throws {
         let small = try SmallProject()

@@ -169,7 +169,7 @@ struct EditorView {
             ("\(mark.glyph(look)) \(mark.title)  ", look.style(mark.role)),
         ]
         let tile = editor.tile
-        let place = "\(model.pool.picture(ofTile: editor.position).name) \(tile.row + 1),\(tile.column + 1)  "
+        let place = "\(model.pool.picture(ofTile: editor.position).name) \(tile.row),\(tile.column)  "
         if rect.width >= 60 { pieces.insert((place, dim), at: 0) }
         if let rank = model.queue?.rank(of: editor.position), let queue = model.queue {
             pieces.append(("\(rank + 1) of \(queue.items.count)  ", look.style(.tileAsked)))

@@ -107,14 +107,14 @@ package enum ImagePane {
         let (text, dim) = (look.style(.text), look.style(.muted))
         let mark = model.mark(model.cursor)
         let state = ("\(mark.glyph(look)) \(mark.title)", look.style(mark.role, .bold))
-        let tile = "row \(model.cursorTile.row + 1) column \(model.cursorTile.column + 1)"
+        let tile = "row \(model.cursorTile.row) column \(model.cursorTile.column)"
         var score: [(String, Cell)] = []
         if let scores = model.scores {
             let stale = model.isStale ? " (stale)" : ""
             score = [("  entropy ", dim), (Double(scores.entropy[model.cursor]).text(3) + stale, text)]
         }
         if lines == 1 {
-            let short = "\(model.cursorTile.row + 1),\(model.cursorTile.column + 1) "
+            let short = "\(model.cursorTile.row),\(model.cursorTile.column) "
             return [[(width < 60 ? short : "\(model.cursorPicture.name)  \(tile)  ", text), state] + score]
         }
         var second: [(String, Cell)] = []

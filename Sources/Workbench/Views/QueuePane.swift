@@ -44,7 +44,7 @@ enum QueuePane {
         var sign = isCursor ? style : look.style(mark.role, .bold)
         sign.attributes.insert(.bold)
         let tile =
-            String(item.tile.row + 1).column(4, right: true) + String(item.tile.column + 1).column(4, right: true)
+            String(item.tile.row).column(4, right: true) + String(item.tile.column).column(4, right: true)
         let score = item.score.map { Double($0).text(3) } ?? "-"
         surface.write(
             [
