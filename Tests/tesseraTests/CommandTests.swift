@@ -73,6 +73,19 @@ struct CommandTests {
         #expect(try small.program.run("status", small.path).output.contains("24 unlabeled"))
     }
 
+    @Test("a split without masks cannot be measured on, and that is said")
+    func nothingToMeasure() throws {
+        let small = try SmallProject(images: 4)
+        #expect(try small.program.run("acquire", small.path).exitCode == 0)
+        let list = small.folder.url.appending(path: "tiles.txt")
+        try "street-000 0 0\n".write(to: list, atomically: true, encoding: .utf8)
+        #expect(try small.program.run("import", small.path, "--tiles", list.path).exitCode == 0)
+        #expect(try small.program.run("train", small.path).exitCode == 0)
+        let outcome = try small.program.run("evaluate", small.path, "--split", "test")
+        #expect(outcome.exitCode == 1)
+        #expect(outcome.errors.contains("--masks"))
+    }
+
     @Test(
         "wrong usage exits with 64 and says what is right",
         arguments: [

@@ -24,6 +24,11 @@ struct EvaluateCommand: ParsableCommand {
             of: network, on: split, of: workspace.dataset, progress: { output.show($0) },
             skipped: { output.skip($0) })
         output.finish()
+        guard confusion.pixels > 0 else {
+            throw PoolError(
+                path: project.url.path, reason: "the split \(split.rawValue) has no pixel with a known class",
+                mend: "give masks with `tessera init --masks`, or measure on another --split")
+        }
         let result = Result(split, confusion, workspace.dataset.catalog.names)
         if json { try printJSON(result) } else { print(result.text(round: round)) }
     }
