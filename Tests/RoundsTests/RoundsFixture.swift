@@ -36,8 +36,11 @@ struct RoundsFixture {
         try Workspace.open(projectURL, access: access)
     }
 
-    func simulate(rounds: Int = 1, threads: Int = 2) throws -> (report: SimulationReport, skipped: [Problem]) {
+    func simulate(
+        rounds: Int = 1, threads: Int = 2, afterOpening: () throws -> Void = {}
+    ) throws -> (report: SimulationReport, skipped: [Problem]) {
         let workspace = try open(.readOnly)
+        try afterOpening()
         let workers = Workers(count: threads)
         let skipped = Mutex<[Problem]>([])
         let simulation = Simulation(

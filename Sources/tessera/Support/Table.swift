@@ -14,10 +14,7 @@ struct Table {
                 let padding = String(repeating: " ", count: widths[column] - cell.count)
                 return column == 0 ? cell + padding : padding + cell
             }
-            let line = cells.joined(separator: "  ")
-            return String(
-                line.prefix(
-                    (line.lastIndex { $0 != " " }.map { line.distance(from: line.startIndex, to: $0) } ?? -1) + 1))
+            return cells.joined(separator: "  ")
         }.joined(separator: "\n")
     }
 }
