@@ -22,21 +22,20 @@ struct ContextPatches: PatchSource {
     private let seed: UInt64
     let isFixed = false
 
-    /// - Throws: what reading an image throws; each image is read once.
-    init(_ labeled: [TileLabels], of dataset: Dataset, seed: UInt64) throws {
-        var pictures: [Int: Picture] = [:]
-        for (index, tiles) in Dictionary(grouping: labeled, by: \.tile.image) {
-            let image = try dataset.readImage(index)
+    /// Each image is read once; the tiles of one that cannot be read are left out, and it is given to `skipped`.
+    init(_ labeled: [TileLabels], of dataset: Dataset, seed: UInt64, skipped: (Problem) -> Void) {
+        let read = labeled.readingImages(of: dataset, skipped: skipped) { image, tiles in
             var labels = LabelMask(size: image.size)
             for item in tiles {
                 let rect = dataset.rect(of: item.tile)
                 labels.paste(item.labels, top: rect.top, left: rect.left)
             }
-            pictures[index] = Picture(image: image, labels: labels)
+            return (tiles[0].tile.image, Picture(image: image, labels: labels))
         }
+        let pictures = Dictionary(uniqueKeysWithValues: read)
         self.pictures = pictures
         self.seed = seed
-        items = labeled.map(\.tile).sorted().map { tile in
+        items = labeled.map(\.tile).filter { pictures[$0.image] != nil }.sorted().map { tile in
             let grid = dataset.grid(of: tile.image)
             // Clipped tiles at the right and the bottom get crops as large as the others: more context, one size.
             let whole = grid.rect(row: 0, column: 0)

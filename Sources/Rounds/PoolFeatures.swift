@@ -16,9 +16,11 @@ package final class PoolFeatures: FeatureProvider {
         let state: [String: Tensor]
         let isFinetuned: Bool
 
-        /// - Parameter isFinetuned: Whether its backbone has learned too.
-        package init(_ network: DeepLabV3Plus, isFinetuned: Bool) {
-            state = network.stateDictionary()
+        /// - Parameters:
+        ///   - state: All its tensors.
+        ///   - isFinetuned: Whether its backbone has learned too.
+        package init(state: [String: Tensor], isFinetuned: Bool) {
+            self.state = state
             self.isFinetuned = isFinetuned
         }
     }
@@ -58,7 +60,8 @@ package final class PoolFeatures: FeatureProvider {
                 return kept
             }
             let computed = try features(of: Array(tiles.indices), from: source.makeNetwork(round: 0))
-            if let file {
+            // An image that could not be read has left zeros, which must not outlive its mending.
+            if let file, !computed.hasZeroRow {
                 try Safetensors.write(["features": computed], metadata: ["features_of": fingerprint], to: file)
             }
             cached = computed
@@ -120,6 +123,10 @@ package final class PoolFeatures: FeatureProvider {
         let zeros = ArraySlice([Float](repeating: 0, count: dimension))
         return Tensor([indices.count, dimension], elements: indices.flatMap { found[$0] ?? zeros })
     }
+}
+
+extension Tensor {
+    fileprivate var hasZeroRow: Bool { (0..<rowCount).contains { row($0).allSatisfy { $0 == 0 } } }
 }
 
 extension Prediction.DecoderFeatures {

@@ -35,11 +35,12 @@ extension PoolScores {
             metadata: ["round": "\(round)", "pool": fingerprint], to: url)
     }
 
-    static func read(from url: URL, fingerprint: String) throws -> PoolScores? {
-        guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-        let (tensors, metadata) = try Safetensors.read(url)
-        guard metadata["pool"] == fingerprint, let round = metadata["round"].flatMap({ Int($0) }),
-            let entropy = tensors["entropy"], let shares = tensors["class_shares"]
+    /// Nil where there are none, or none of this pool, or the file is broken: they can be made again.
+    static func read(from url: URL, fingerprint: String, tileCount: Int) -> PoolScores? {
+        guard FileManager.default.fileExists(atPath: url.path), let (tensors, metadata) = try? Safetensors.read(url),
+            metadata["pool"] == fingerprint, let round = metadata["round"].flatMap({ Int($0) }),
+            let entropy = tensors["entropy"], let shares = tensors["class_shares"],
+            entropy.count == tileCount, shares.shape.rank == 2, shares.rowCount == tileCount
         else { return nil }
         return PoolScores(round: round, entropy: entropy.elements, classShares: shares)
     }

@@ -87,30 +87,31 @@ package struct ProjectRound {
         let states = try workspace.project.journal.states()
         let state = tiles.map { states[workspace.key(of: $0)] ?? .unlabeled }
         let round = try workspace.nextRound()
+        let barred = state.map { $0 == .skipped || $0 == .flagged }
         let query: Query
         if round == 0 {
             query = InitialQuery.make(
-                tiles: tiles, candidates: tiles.indices.filter { state[$0] != .labeled }, seed: plan.seed)
+                tiles: tiles, candidates: tiles.indices.filter { state[$0] != .labeled && !barred[$0] }, seed: plan.seed
+            )
         } else {
-            let scores = try workspace.scores()
-            if try asker.needsScores(settings), scores?.round != round - 1 {
-                throw RoundError.notScored(round: round - 1)
-            }
+            let trained = try trainedRound()
+            let scores = workspace.scores().flatMap { $0.round == trained ? $0 : nil }
+            if try asker.needsScores(settings), scores == nil { throw RoundError.notScored(round: trained) }
             let report = report
             query = try asker.ask(
-                settings, labeled: state.map { $0 == .labeled }, barred: state.map { $0 == .skipped || $0 == .flagged },
-                scores: scores,
-                trained: PoolFeatures.Trained(
-                    workspace.readNetwork(ofRound: round - 1, from: source), isFinetuned: plan.finetune),
-                round: round, cancellation: cancellation, progress: { report(.progress($0)) })
+                settings, labeled: state.map { $0 == .labeled }, barred: barred, scores: scores,
+                trained: workspace.readTrained(ofRound: trained, from: source), round: round,
+                cancellation: cancellation, progress: { report(.progress($0)) })
         }
         try workspace.save(query, round: round, settings: settings)
         report(.asked(query, round: round))
         return query
     }
 
+    /// The last finished round, whose network must be there.
     private func trainedRound() throws -> Int {
-        guard let round = try workspace.lastTrainedRound() else { throw RoundError.notTrained }
+        let round = try workspace.nextRound() - 1
+        guard round >= 0, try workspace.lastTrainedRound() == round else { throw RoundError.notTrained }
         return round
     }
 
@@ -132,9 +133,12 @@ package struct ProjectRound {
 package enum RoundError: Error, Equatable, CustomStringConvertible {
     case notTrained
     case notScored(round: Int)
+    case otherClasses(path: String, trained: String, now: String)
 
     package var description: String {
         switch self {
+        case .otherClasses(let path, let trained, let now):
+            "\(path) was trained for the classes \(trained), the project has \(now); put the classes back, or train again"
         case .notTrained: "there is no trained network yet; label some tiles, then run `tessera train`"
         case .notScored(let round):
             "the pool was not scored by the network of round \(round); run `tessera score` first"

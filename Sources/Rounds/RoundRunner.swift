@@ -31,7 +31,7 @@ struct RoundRunner {
             labeled: labeled, classCount: dataset.catalog.count,
             epochs: plan.epochs ?? plan.recipe.epochs(last: last), finetune: plan.finetune, seed: seed,
             validateEvery: plan.validateEvery)
-        let patches = try plan.recipe.patches(labeled, of: dataset, seed: seed)
+        let patches = plan.recipe.patches(labeled, of: dataset, seed: seed, skipped: skipped)
         var best: ConfusionMatrix?
         let clock = StageClock()
         var latest = StageProgress(stage: .train, fraction: 0)

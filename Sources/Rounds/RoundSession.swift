@@ -32,13 +32,14 @@ package actor RoundSession {
     /// Takes up where the project was left: the last scores, the open query, the manifold; what is missing is made.
     package func resume() {
         perform { round, settings in
-            var scores = try workspace.scores()
+            var scores = workspace.scores()
             if let trained = try workspace.lastTrainedRound(), scores?.round != trained {
                 scores = try round.score()
             } else if let scores {
                 report(.scored(scores))
             }
-            if let (query, number) = try workspace.currentQuery() {
+            let next = try workspace.nextRound()
+            if let (query, number) = try workspace.currentQuery(), number == next {
                 report(.asked(query, round: number))
             } else {
                 _ = try round.ask(settings)

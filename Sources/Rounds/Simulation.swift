@@ -27,7 +27,8 @@ package struct Simulation {
 
     package enum Event: Sendable {
         case progress(round: Int, StageProgress)
-        case finished(SimulationReport.Round)
+        /// A round is over; the curve so far, which is worth keeping should a later round fail.
+        case finished(SimulationReport)
         case skipped(Problem)
     }
 
@@ -101,7 +102,8 @@ package struct Simulation {
                 let acquireClock = StageClock()
                 query = try asker.ask(
                     settings, labeled: isLabeled, barred: tiles.map { !usable.contains($0.image) }, scores: scores,
-                    trained: PoolFeatures.Trained(trained.network, isFinetuned: options.plan.finetune),
+                    trained: PoolFeatures.Trained(
+                        state: trained.network.stateDictionary(), isFinetuned: options.plan.finetune),
                     round: round + 1,
                     cancellation: cancellation, progress: show)
                 try label(query)
@@ -114,17 +116,18 @@ package struct Simulation {
                 seconds: .init(train: trainSeconds, score: scoreSeconds, acquire: acquireSeconds),
                 query: query.tiles.map { .init(image: dataset.images[$0.image].name, row: $0.row, column: $0.column) })
             result.rounds.append(finished)
-            report(.finished(finished))
+            report(.finished(result))
             if isLast { break }
         }
         return result
     }
 
-    /// Images of the pool whose mask the oracle can read; the others are reported once and never asked.
+    /// Images of the pool that can be read, and whose mask the oracle can; the others are reported once and never asked.
     private func usableImages(of tiles: [TileID], _ report: (Event) -> Void) -> Set<Int> {
         Set(tiles.map(\.image)).filter { image in
             do {
                 _ = try dataset.readLabels(image)
+                _ = try dataset.readImage(image)
                 return true
             } catch {
                 report(.skipped(Problem(of: dataset.images[image], error)))

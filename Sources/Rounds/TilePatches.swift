@@ -7,19 +7,14 @@ struct TilePatches: PatchSource {
     private let patches: [Patch]
     let isFixed = true
 
-    /// - Throws: what reading an image throws; each image is read once.
-    init(_ labeled: [TileLabels], of dataset: Dataset) throws {
-        var patches: [Patch] = []
-        var current: (index: Int, image: Image)?
-        for item in labeled.sorted(by: { $0.tile < $1.tile }) {
-            if current?.index != item.tile.image {
-                current = (item.tile.image, try dataset.readImage(item.tile.image))
+    /// Each image is read once; the tiles of one that cannot be read are left out, and it is given to `skipped`.
+    init(_ labeled: [TileLabels], of dataset: Dataset, skipped: (Problem) -> Void) {
+        patches = labeled.readingImages(of: dataset, skipped: skipped) { image, tiles in
+            tiles.map { item in
+                Patch(
+                    pixels: Pixels(image.cropped(to: dataset.rect(of: item.tile))), labels: item.labels.values)
             }
-            guard let image = current?.image else { continue }
-            let crop = image.cropped(to: dataset.rect(of: item.tile))
-            patches.append(Patch(pixels: Pixels(crop), labels: item.labels.values))
-        }
-        self.patches = patches
+        }.flatMap(\.self)
     }
 
     var count: Int { patches.count }

@@ -30,10 +30,12 @@ extension TrainingRecipe {
         }
     }
 
-    func patches(_ labeled: [TileLabels], of dataset: Dataset, seed: UInt64) throws -> any PatchSource {
+    func patches(
+        _ labeled: [TileLabels], of dataset: Dataset, seed: UInt64, skipped: (Problem) -> Void
+    ) -> any PatchSource {
         switch self {
-        case .meal: try TilePatches(labeled, of: dataset)
-        case .context: try ContextPatches(labeled, of: dataset, seed: seed)
+        case .meal: TilePatches(labeled, of: dataset, skipped: skipped)
+        case .context: ContextPatches(labeled, of: dataset, seed: seed, skipped: skipped)
         }
     }
 }

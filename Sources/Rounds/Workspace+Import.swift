@@ -14,7 +14,20 @@ extension Workspace {
         let open = tiles.filter { states[key(of: $0)] != .labeled }
         for (image, tiles) in Dictionary(grouping: open, by: \.image).sorted(by: { $0.key < $1.key }) {
             do {
-                changes += try oracle.labels(of: tiles).map { Change(.import, of: key(of: $0.tile), to: $0.labels) }
+                for labeled in try oracle.labels(of: tiles) {
+                    let key = key(of: labeled.tile)
+                    if let stored = try project.journal.tile(key)?.mask.size, stored != labeled.labels.size {
+                        skipped.append(
+                            Problem(
+                                path: "\(key)",
+                                reason: "the tile was begun at \(stored), the tiling makes it "
+                                    + "\(labeled.labels.size) now", mend: "put the tiling in project.toml back"))
+                    } else {
+                        changes.append(Change(.import, of: key, to: labeled.labels))
+                    }
+                }
+            } catch let error as ProjectError {
+                throw error
             } catch {
                 skipped.append(Problem(of: dataset.images[image], error))
             }

@@ -56,14 +56,17 @@ package struct Workspace: Sendable {
 
     /// - Throws: `AcquisitionError` naming the setting that is out of its range.
     package func acquisitionSettings() throws -> AcquisitionSettings {
-        let settings = try project.configuration.acquisition.decoded(as: AcquisitionSettings.self)
+        let settings: AcquisitionSettings = try decoded(project.configuration.acquisition, table: "acquisition")
         try settings.check()
         return settings
     }
 
     package func trainingPlan() throws -> TrainingPlan {
         let configuration = project.configuration
-        let further = try configuration.training.decoded(as: FurtherTraining.self)
+        let further: FurtherTraining = try decoded(configuration.training, table: "training")
+        for (key, value) in [("epochs", further.epochs), ("validateEvery", further.validateEvery)] {
+            if let value, value < 1 { throw SettingError(table: "training", key: key, reason: "\(value) is below 1") }
+        }
         return TrainingPlan(
             recipe: configuration.recipe, epochs: further.epochs, finetune: configuration.finetune,
             validateEvery: further.validateEvery ?? 5, seed: configuration.seed)
@@ -80,10 +83,28 @@ package struct Workspace: Sendable {
         project.configuration.weights.map { URL(filePath: $0, relativeTo: project.url).absoluteURL }
     }
 
+    private func decoded<T: Decodable>(_ settings: Settings, table: String) throws -> T {
+        do {
+            return try settings.decoded(as: T.self)
+        } catch let DecodingError.typeMismatch(type, context) {
+            let key = context.codingPath.map(\.stringValue).joined(separator: ".")
+            throw SettingError(table: table, key: key, reason: "it must be of type \(type)")
+        }
+    }
+
     private struct FurtherTraining: Decodable {
         let epochs: Int?
         let validateEvery: Int?
     }
+}
+
+/// A setting of `project.toml` that cannot be used.
+package struct SettingError: Error, Equatable, CustomStringConvertible {
+    package let table: String
+    package let key: String
+    package let reason: String
+
+    package var description: String { "project.toml: [\(table)] \(key): \(reason); mend the line" }
 }
 
 /// The networks and scores of a project's rounds on disk.
@@ -92,8 +113,24 @@ extension Workspace {
         project.modelsURL.appending(path: "round-\(round).safetensors")
     }
 
+    /// - Throws: `WeightFileError`, `LearningError`, `RoundError.otherClasses` if it was trained for other ones.
     package func readNetwork(ofRound round: Int, from source: NetworkSource) throws -> DeepLabV3Plus {
-        try source.makeNetwork(state: Safetensors.read(checkpoint(ofRound: round)).tensors)
+        try source.makeNetwork(state: readCheckpoint(ofRound: round).tensors)
+    }
+
+    func readTrained(ofRound round: Int, from source: NetworkSource) throws -> PoolFeatures.Trained {
+        let (tensors, metadata) = try readCheckpoint(ofRound: round)
+        return PoolFeatures.Trained(state: tensors, isFinetuned: metadata["finetune"] == "true")
+    }
+
+    private func readCheckpoint(ofRound round: Int) throws -> (tensors: [String: Tensor], metadata: [String: String]) {
+        let file = checkpoint(ofRound: round)
+        let (tensors, metadata) = try Safetensors.read(file)
+        let classes = dataset.catalog.names.joined(separator: ",")
+        guard metadata["classes"] == classes else {
+            throw RoundError.otherClasses(path: file.path, trained: metadata["classes"] ?? "unknown", now: classes)
+        }
+        return (tensors, metadata)
     }
 
     /// The last finished round whose network is there; nil before the first.
@@ -103,20 +140,27 @@ extension Workspace {
         }?.number
     }
 
-    /// The round that trains next.
-    package func nextRound() throws -> Int { (try lastTrainedRound()).map { $0 + 1 } ?? 0 }
+    /// The round that trains next: after the last finished one, whether its network is still there or not.
+    package func nextRound() throws -> Int {
+        try project.journal.rounds().last { $0.finished != nil }.map { $0.number + 1 } ?? 0
+    }
 
     var scoresFile: URL { project.cacheURL.appending(path: "scores.safetensors") }
 
     /// What the last network said of the tiles; nil when it was not asked, or the pool is another one now.
-    package func scores() throws -> PoolScores? {
-        try PoolScores.read(from: scoresFile, fingerprint: dataset.poolFingerprint)
+    package func scores() -> PoolScores? {
+        PoolScores.read(
+            from: scoresFile, fingerprint: dataset.poolFingerprint, tileCount: dataset.tiles(of: .train).count)
     }
 
-    var mapCache: MapCache { MapCache(folder: project.cacheURL.appending(path: "maps")) }
+    var mapCache: MapCache { MapCache(folder: project.cacheURL.appending(path: "maps/" + dataset.poolFingerprint)) }
 
     /// What the last network that scored the pool said of an image; nil when it was not asked.
     package func maps(ofImage index: Int) throws -> ImageMaps? {
-        try mapCache.read(ofImage: dataset.images[index].name)
+        guard let maps = try mapCache.read(ofImage: dataset.images[index].name),
+            maps.size == dataset.images[index].size,
+            maps.predicted.values.allSatisfy({ $0 < dataset.catalog.count })
+        else { return nil }
+        return maps
     }
 }

@@ -45,7 +45,7 @@ struct ProjectRoundTests {
 
         let reopened = try fixture.open(.readOnly)
         #expect(try reopened.lastTrainedRound() == 0)
-        #expect(try reopened.scores() == scores)
+        #expect(reopened.scores() == scores)
         #expect(try reopened.currentQuery()?.query.tiles == next.tiles)
         #expect(try reopened.project.journal.rounds().first?.metrics?.meanIoU == summary.meanIoU)
         let image = try #require(next.tiles.first).image
@@ -110,6 +110,63 @@ struct ProjectRoundTests {
         var settings = try workspace.acquisitionSettings()
         settings.batchSize = 99
         #expect(try Set(round.ask(settings).tiles) == Set(tiles.dropFirst(6)))
+    }
+
+    @Test("the first query leaves out what was skipped before it")
+    func barredAtTheStart() throws {
+        let workspace = try RoundsFixture(images: 4).open()
+        let tile = try #require(workspace.dataset.tiles(of: .train).first)
+        let mask = LabelMask(size: workspace.dataset.rect(of: tile).size)
+        try workspace.project.journal.record(Change(.skip, of: workspace.key(of: tile), to: mask))
+        var settings = try workspace.acquisitionSettings()
+        settings.batchSize = 99
+        let round = try ProjectRound(
+            workspace, source: workspace.networkSource(workers: Workers(count: 1)), workers: Workers(count: 1),
+            report: { _ in })
+        #expect(try !round.ask(settings).tiles.contains(tile))
+    }
+
+    @Test("a labeled image that broke is named and left out; training goes on with the others")
+    func brokenImage() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
+        let image = workspace.dataset.images[0].imageURL
+        try Data("broken".utf8).write(to: image)
+        let skipped = Mutex<Set<String>>([])
+        let round = try fixture.round(of: workspace) { event in
+            if case .skipped(let problem) = event { _ = skipped.withLock { $0.insert(problem.path) } }
+        }
+        #expect(try round.train().round == 0)
+        #expect(skipped.withLock { $0 } == [image.path])
+        let scores = try round.score()
+        #expect(scores.entropy.prefix(4).allSatisfy(\.isNaN) && !scores.entropy.dropFirst(4).contains(where: \.isNaN))
+        #expect(try !round.ask(workspace.acquisitionSettings()).tiles.contains { $0.image == 0 })
+    }
+
+    @Test("a network that is gone takes no round's measures with it, and one for other classes is refused")
+    func lostNetwork() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
+        let round = try fixture.round(of: workspace)
+        _ = try round.train()
+        let toml = fixture.projectURL.appending(path: "project.toml")
+        let text = try String(contentsOf: toml, encoding: .utf8)
+        try text.replacingOccurrences(of: "\"sky\"", with: "\"heaven\"").write(
+            to: toml, atomically: true, encoding: .utf8)
+        let renamed = try fixture.open(.readOnly)
+        #expect(throws: RoundError.self) {
+            try renamed.readNetwork(ofRound: 0, from: renamed.networkSource(workers: Workers(count: 1)))
+        }
+
+        let models = workspace.project.modelsURL
+        for file in try FileManager.default.contentsOfDirectory(atPath: models.path) {
+            try FileManager.default.removeItem(at: models.appending(path: file))
+        }
+        #expect(throws: RoundError.notTrained) { try round.score() }
+        #expect(try round.train().round == 1)
+        #expect(try workspace.project.journal.rounds().map(\.number) == [0, 1])
     }
 
     @Test("labels taken over from masks leave what a human confirmed as it is")

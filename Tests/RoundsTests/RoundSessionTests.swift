@@ -59,6 +59,20 @@ struct RoundSessionTests {
         #expect(log.take() == ["scored", "asked 1", "embedded"])
     }
 
+    @Test("where a round was cut off after its training, the session scores and asks for the next one")
+    func cutOff() async throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        let round = try fixture.round(of: workspace)
+        _ = try workspace.importLabels(of: round.ask(workspace.acquisitionSettings()).tiles)
+        _ = try round.train()
+        let log = Log()
+        let session = RoundSession(
+            project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
+        await session.resume()
+        #expect(log.take() == ["scored", "asked 1", "embedded"])
+    }
+
     @Test("a round without labels says what to do, and the session goes on")
     func nothingToLearn() async throws {
         let fixture = try RoundsFixture()

@@ -6,6 +6,16 @@ import Workbench
 
 @Suite("The label editor")
 struct EditorTests {
+    @Test("what is painted while an undo is on its way to the journal is kept, also where it seems to change nothing")
+    func paintBehindUndo() throws {
+        var robot = Robot()
+        try robot.press("<Enter>2w")
+        robot.isHeld = true
+        try robot.press("u2w")
+        robot.release()
+        #expect(robot.labels().allSatisfy { $0.allSatisfy { $0 == "1" } })
+    }
+
     @Test("opening a tile and leaving it writes nothing")
     func lookingWritesNothing() throws {
         var robot = Robot()

@@ -76,7 +76,9 @@ struct Softmax {
             weighted += Lane.zero.replacing(
                 with: exponentials(logits, pixel: pixel, lane: lane) * scores, where: isClass)
         }
-        return Float(max(0, logarithm(Double(sum)) - Double(weighted.sum()) / Double(sum)))
+        let entropy = logarithm(Double(sum)) - Double(weighted.sum()) / Double(sum)
+        // `max` would take a NaN, from a network that has gone wrong, for certainty.
+        return entropy < 0 ? 0 : Float(entropy)
     }
 
     func write(_ logits: FeatureMap, pixel: Int, to probabilities: UnsafeMutablePointer<Float>) {

@@ -28,6 +28,7 @@ package struct Editor: Sendable {
     /// Tickets of what was asked and what the journal has answered.
     private(set) var asked = 0
     private(set) var answered = 0
+    private var lastTurn = 0
 
     package init(position: Int, tile: TileID, rect: PixelRect, labels: LabelMask?, zoom: EditorZoom) {
         self.position = position
@@ -49,7 +50,15 @@ package struct Editor: Sendable {
 
     // MARK: What the journal says
 
-    mutating func ask(_ ticket: Int) { asked = ticket }
+    /// - Parameter isTurn: Whether it is an undo or a redo, whose outcome only the journal knows.
+    mutating func ask(_ ticket: Int, isTurn: Bool = false) {
+        asked = ticket
+        if isTurn { lastTurn = ticket }
+    }
+
+    /// Whether the mask may be another one than it seems. Strokes then hold every pixel they touch, not only those that
+    /// they seem to change.
+    private var isTurning: Bool { answered < lastTurn }
 
     /// Takes the journal's answer; what was asked after it stays on top until it is answered too.
     mutating func accept(_ record: TileRecord, ticket: Int) {
@@ -97,7 +106,7 @@ package struct Editor: Sendable {
     mutating func set(_ pixels: some Sequence<Int>, tool: String, networkRound: Int? = nil, value: (Int) -> UInt8)
         -> Stroke?
     {
-        let changed = pixels.filter { mask.values[$0] != value($0) }
+        let changed = pixels.filter { isTurning || mask.values[$0] != value($0) }
         guard !changed.isEmpty else { return nil }
         let stroke = Stroke(tool: tool, pixels: changed, values: changed.map(value), networkRound: networkRound)
         stroke.apply(to: &mask)
@@ -108,7 +117,7 @@ package struct Editor: Sendable {
         guard let value = draft?.value else { return }
         for pixel in brush.stamp(at: center, in: size) {
             let position = pixel.row * size.width + pixel.column
-            if mask.values[position] != value {
+            if isTurning || mask.values[position] != value {
                 if draft?.before[position] == nil { draft?.before[position] = mask.values[position] }
                 mask.values[position] = value
             }

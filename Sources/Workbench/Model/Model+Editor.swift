@@ -199,8 +199,7 @@ extension Model {
     private mutating func ask(_ edit: TileEdit) -> [Effect] {
         guard let position = editor?.position else { return [] }
         let effect = self.edit(position, edit)
-        let ticket = lastTicket
-        editor?.ask(ticket)
+        editor?.ask(lastTicket, isTurn: edit == .undo || edit == .redo)
         return [effect]
     }
 

@@ -26,7 +26,10 @@ final class EffectRunner: Sendable {
         case .loadPicture(let image):
             mailbox.expectAnswer()
             pictureQueue.async { [self] in
-                let read = Result { (try workspace.dataset.readImage(image), try workspace.maps(ofImage: image)) }
+                let read = Result {
+                    // Maps can be made again: broken ones are as good as none.
+                    (try workspace.dataset.readImage(image), (try? workspace.maps(ofImage: image)) ?? nil)
+                }
                 // Labels take their turn among the edits: what comes after them is newer.
                 journalQueue.async { [self] in mailbox.answer(picture(image, read)) }
             }

@@ -22,7 +22,7 @@ package enum Workbench {
     }
 
     /// Runs until the person quits or the terminal is gone. What was acknowledged is on disk, whatever happens.
-    /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`.
+    /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`, `UnsavedEdit`.
     package static func run(_ workspace: Workspace, options: Options) throws {
         var model = try Model(workspace, width: 0, height: 0)
         var settings = CursesScreen.Options(environment: options.environment)
@@ -34,7 +34,6 @@ package enum Workbench {
         let waker = screen.waker
         let mailbox = Mailbox { waker.wake() }
         let runner = runner(workspace, mailbox: mailbox, options: options)
-        defer { runner.finish() }
 
         (model.width, model.height) = screen.size
         let look = Look(tier: screen.colorTier, symbols: screen.symbols, theme: options.theme)
@@ -45,11 +44,19 @@ package enum Workbench {
             default: runner.perform(effect)
             }
         }
+        serve(&loop, on: screen, mailbox: mailbox)
+        runner.finish()
+        let failures = mailbox.take().compactMap(\.failedEdit)
+        if let reason = failures.first { throw UnsavedEdit(reason: reason) }
+    }
+
+    /// Until the person quits or the terminal is gone.
+    private static func serve(_ loop: inout Loop, on screen: CursesScreen, mailbox: Mailbox) {
         while !loop.model.isQuitting {
             if loop.isDirty { screen.present(loop.frame()) }
             do {
                 for event in try screen.events() { loop.receive(.input(event)) }
-            } catch .inputClosed {
+            } catch {
                 return
             }
             for message in mailbox.take() { loop.receive(message) }
@@ -105,6 +112,20 @@ package enum Workbench {
         ) { mailbox.post(.round($0)) }
         return EffectRunner(workspace: workspace, mailbox: mailbox, rounds: session)
     }
+}
+
+extension Message {
+    /// Why the journal refused an edit, if this says so.
+    fileprivate var failedEdit: String? {
+        if case .tileFailed(_, let reason, _, _) = self { reason } else { nil }
+    }
+}
+
+/// The last edits before the end could not be written, and nobody was left to see it on the screen.
+package struct UnsavedEdit: Error, CustomStringConvertible {
+    package let reason: String
+
+    package var description: String { "the last edit is not saved: \(reason)" }
 }
 
 /// A script waited for something that did not end.

@@ -27,13 +27,18 @@ struct ImportCommand: ParsableCommand {
 enum TileList {
     /// - Throws: `PoolError` naming the line that is no tile of the pool.
     static func read(_ url: URL, of workspace: Workspace) throws -> [TileID] {
-        let text = try String(contentsOf: url, encoding: .utf8)
+        guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+            throw PoolError(
+                path: url.path, reason: "the list of tiles cannot be read", mend: "check the path and who may read it")
+        }
         return try text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
             .compactMap { number, line in
                 let words = line.split(separator: " ")
                 if words.isEmpty || words[0].hasPrefix("#") { return nil }
-                guard words.count == 3, let row = Int(words[1]), let column = Int(words[2]),
-                    let tile = workspace.tile(of: TileKey(image: String(words[0]), row: row, column: column)),
+                // A name may have spaces; the row and the column are the last words.
+                let name = words.dropLast(2).joined(separator: " ")
+                guard words.count >= 3, let row = Int(words[words.count - 2]), let column = Int(words[words.count - 1]),
+                    let tile = workspace.tile(of: TileKey(image: name, row: row, column: column)),
                     workspace.dataset.images[tile.image].split == .train
                 else {
                     throw PoolError(

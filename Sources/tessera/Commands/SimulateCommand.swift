@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Rounds
+import Synchronization
 import Tensors
 
 struct SimulateCommand: ParsableCommand {
@@ -50,23 +51,41 @@ struct SimulateCommand: ParsableCommand {
                 acquisition: acquisition.applied(to: try workspace.acquisitionSettings()), plan: plan, rounds: rounds,
                 initialImages: initialImages),
             cache: workspace.project.cacheURL, workers: workers)
+        // Now, not after hours: whether the file can be written.
+        if let csv { try Data().write(to: URL(filePath: csv)) }
         let output = RoundOutput()
+        let curve = Curve(csv: csv.map { URL(filePath: $0) })
         let rounds = rounds
-        let report = try simulation.run { event in
-            switch event {
-            case .progress(let round, let progress):
-                output.show(progress, prefix: "round \(round) of \(rounds)")
-            case .finished(let round):
-                let quality = round.meanIoU.map { "mIoU " + decimal($0, 4) } ?? "not validated"
-                output.note(
-                    "round \(round.round): \(round.labeledTiles) tiles of \(round.imagesTouched) images, \(quality), "
-                        + "\(ProgressLine.duration(round.seconds.train)) of training")
-            case .skipped(let problem): output.skip(problem)
+        do {
+            _ = try simulation.run { event in
+                switch event {
+                case .progress(let round, let progress):
+                    output.show(progress, prefix: "round \(round) of \(rounds)")
+                case .finished(let report):
+                    curve.keep(report)
+                    report.rounds.last.map { output.note(Self.line($0)) }
+                case .skipped(let problem): output.skip(problem)
+                }
             }
+        } catch {
+            output.finish()
+            try print(curve)
+            throw error
         }
         output.finish()
-        if let csv { try Data(report.csv.utf8).write(to: URL(filePath: csv), options: .atomic) }
-        if json { try printJSON(report) } else { print(Self.text(report)) }
+        try print(curve)
+    }
+
+    /// The rounds that are over, also when a later one failed.
+    private func print(_ curve: Curve) throws {
+        guard let report = try curve.checked() else { return }
+        if json { try printJSON(report) } else { Swift.print(Self.text(report)) }
+    }
+
+    private static func line(_ round: SimulationReport.Round) -> String {
+        let quality = round.meanIoU.map { "mIoU " + decimal($0, 4) } ?? "not validated"
+        return "round \(round.round): \(round.labeledTiles) tiles of \(round.imagesTouched) images, \(quality), "
+            + "\(ProgressLine.duration(round.seconds.train)) of training"
     }
 
     private static func text(_ report: SimulationReport) -> String {
@@ -81,5 +100,33 @@ struct SimulateCommand: ParsableCommand {
         }
         let area = report.areaUnderCurve.map { "\narea under the curve \(decimal($0, 4))" } ?? ""
         return "\(report.strategy), seed \(report.seed)\n" + table.text + area
+    }
+}
+
+/// The learning curve as far as it has come; its CSV is on disk after each round.
+private final class Curve: Sendable {
+    private let csv: URL?
+    private let state = Mutex<(report: SimulationReport?, failure: (any Error)?)>((nil, nil))
+
+    init(csv: URL?) { self.csv = csv }
+
+    func keep(_ report: SimulationReport) {
+        state.withLock { state in
+            state.report = report
+            do {
+                try csv.map { try Data(report.csv.utf8).write(to: $0, options: .atomic) }
+            } catch {
+                state.failure = error
+            }
+        }
+    }
+
+    /// Nil before the first round is over.
+    /// - Throws: why the CSV could not be written.
+    func checked() throws -> SimulationReport? {
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            return state.report
+        }
     }
 }
