@@ -19,21 +19,31 @@ struct DemoProject {
 
     var exists: Bool { FileManager.default.fileExists(atPath: url.appending(path: "project.toml").path) }
 
-    /// Copies the sample scenes and makes a project of them.
+    /// Copies the sample scenes and makes a project of them, two of its images labeled. What was cut off is taken up.
     func makeIfMissing() throws {
-        guard !exists else { return }
-        let scenes = url.deletingLastPathComponent().appending(path: "demo-scenes", directoryHint: .isDirectory)
-        try FileManager.default.createDirectory(
-            at: scenes.deletingLastPathComponent(), withIntermediateDirectories: true)
-        if !FileManager.default.fileExists(atPath: scenes.path) {
-            try FileManager.default.copyItem(at: try Resources.folder("sample-data"), to: scenes)
+        if !exists {
+            _ = try InitCommand.make(
+                url, source: DatasetSource(images: try copiedScenes().path), weights: nil, recipe: .context,
+                finetune: true, seed: 1)
         }
-        _ = try InitCommand.make(
-            url, source: DatasetSource(images: scenes.path), weights: nil, recipe: .context, finetune: true, seed: 1)
+        guard try Project.open(at: url, access: .readOnly).journal.states().isEmpty else { return }
         let workspace = try Workspace.open(url, access: .readWrite)
         let tiles = workspace.dataset.tiles(of: .train)
         let first = InitialQuery.make(tiles: tiles, candidates: Array(tiles.indices), seed: 1)
         _ = try workspace.importLabels(of: first.tiles)
+    }
+
+    private func copiedScenes() throws -> URL {
+        let files = FileManager.default
+        let parent = url.deletingLastPathComponent()
+        let scenes = parent.appending(path: "demo-scenes", directoryHint: .isDirectory)
+        if files.fileExists(atPath: scenes.path) { return scenes }
+        let draft = parent.appending(path: "demo-scenes.part", directoryHint: .isDirectory)
+        try files.createDirectory(at: parent, withIntermediateDirectories: true)
+        if files.fileExists(atPath: draft.path) { try files.removeItem(at: draft) }
+        try files.copyItem(at: try Resources.folder("sample-data"), to: draft)
+        try files.moveItem(at: draft, to: scenes)
+        return scenes
     }
 }
 
