@@ -95,6 +95,6 @@ let package = Package(
         tests(
             "Workbench", ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds"],
             exclude: ["Goldens"]),
-        tests("tessera", []),
+        tests("tessera", ["Imagery"]),
     ]
 )

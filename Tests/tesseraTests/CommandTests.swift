@@ -1,4 +1,5 @@
 import Foundation
+import Imagery
 import TestSupport
 import Testing
 
@@ -71,6 +72,26 @@ struct CommandTests {
         #expect(outcome.errors.contains("round 1: 7 tiles"))
         #expect(try String(contentsOf: csv, encoding: .utf8).split(separator: "\n").count == 3)
         #expect(try small.program.run("status", small.path).output.contains("24 unlabeled"))
+    }
+
+    @Test("exported masks hold the labels of confirmed tiles and 255 elsewhere; nobody's files are overwritten")
+    func export() throws {
+        let small = try SmallProject(images: 4)
+        let list = small.folder.url.appending(path: "tiles.txt")
+        try "street-000 0 1\n".write(to: list, atomically: true, encoding: .utf8)
+        #expect(try small.program.run("import", small.path, "--tiles", list.path).exitCode == 0)
+        let output = small.folder.url.appending(path: "masks")
+        #expect(try small.program.run("export", small.path, "--output", output.path).output.contains("1 images"))
+        let truth = try ImageFile.readMask(small.folder.url.appending(path: "scenes/masks/street-000.png"))
+        let exported = try ImageFile.readMask(output.appending(path: "street-000.png"))
+        for row in 0..<48 {
+            for column in 0..<64 {
+                let isLabeled = row < 24 && column >= 32
+                #expect(exported[row, column] == (isLabeled ? truth[row, column] : 255))
+            }
+        }
+        let again = try small.program.run("export", small.path, "--output", output.path)
+        #expect(again.exitCode == 1 && again.errors.contains("empty"))
     }
 
     @Test("a split without masks cannot be measured on, and that is said")

@@ -18,11 +18,7 @@ struct SampleCommand: ParsableCommand {
     }
 
     func run() throws {
-        let folder = URL(filePath: output, directoryHint: .isDirectory)
-        guard (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.isEmpty ?? true else {
-            throw ImageryError(
-                path: folder.path, reason: "the folder is not empty", mend: "name an empty or a new folder")
-        }
+        let folder = try OutputFolder.checked(output)
         try SampleSet.write(count: images, size: parsedSize(), seed: seed, to: folder)
         print("drew \(images) scenes in \(folder.path)")
         print("go on with: tessera init PROJECT --images \(output)")

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Foundation
+import ProjectStore
+import Rounds
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write the confirmed labels as masks for other programs.",
+        discussion: """
+            png: an indexed PNG an image with the values of the classes, 254 for void, 255 for what nobody labeled, and \
+            classes.txt.
+            """)
+
+    enum Format: String, CaseIterable, ExpressibleByArgument { case png }
+
+    @OptionGroup var project: ProjectArgument
+    @Option(help: "How: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).") var format: Format = .png
+    @Option(help: ArgumentHelp("A new or empty folder.", valueName: "folder")) var output: String
+
+    func run() throws {
+        let workspace = try project.open(.readOnly)
+        let folder = try OutputFolder.checked(output)
+        switch format {
+        case .png:
+            let count = try LabelExport.write(workspace.project.journal, of: workspace.dataset, to: folder)
+            print("wrote the masks of \(count) images to \(folder.path)")
+        }
+    }
+}

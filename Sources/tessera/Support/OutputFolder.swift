@@ -1,0 +1,17 @@
+import Foundation
+import Pool
+
+/// A folder that a command fills. Nobody's files are overwritten: it must be new or empty.
+enum OutputFolder {
+    static func checked(_ path: String) throws -> URL {
+        let folder = URL(filePath: path, directoryHint: .isDirectory)
+        let isFree =
+            (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.isEmpty
+            ?? !FileManager.default.fileExists(atPath: folder.path)
+        guard isFree else {
+            throw PoolError(
+                path: folder.path, reason: "it is not an empty folder", mend: "name an empty or a new folder")
+        }
+        return folder
+    }
+}
