@@ -1,3 +1,4 @@
+import Glibc
 import Pool
 
 /// A short name for bytes: FNV-1a, 64 bits.
@@ -17,12 +18,19 @@ struct Fingerprint {
 }
 
 extension Dataset {
-    /// Names the pool: its images with their sizes, the tiling and the classes.
-    var poolFingerprint: String {
+    /// Names the pool as it is on disk now: its images with their sizes and the length and time of their files, the
+    /// tiling and the classes. What was computed from other pictures has another name.
+    func poolFingerprint() -> String {
         var fingerprint = Fingerprint()
         fingerprint.add("\(tiling)")
         fingerprint.add(catalog.names.joined(separator: "\n"))
-        for index in indices(of: .train) { fingerprint.add("\(images[index].name) \(images[index].size)") }
+        for index in indices(of: .train) {
+            var file = stat()
+            _ = stat(images[index].imageURL.path, &file)
+            fingerprint.add(
+                "\(images[index].name) \(images[index].size) \(file.st_size) \(file.st_mtim.tv_sec) \(file.st_mtim.tv_nsec)"
+            )
+        }
         return fingerprint.text
     }
 }

@@ -54,7 +54,7 @@ package final class PoolFeatures: FeatureProvider {
     package func pretrainedFeatures() throws -> Tensor {
         try pretrained.withLock { cached in
             if let cached { return cached }
-            let fingerprint = dataset.poolFingerprint + "-" + source.backboneFingerprint
+            let fingerprint = dataset.poolFingerprint() + "-" + source.backboneFingerprint
             if let kept = kept(fingerprint) {
                 cached = kept
                 return kept

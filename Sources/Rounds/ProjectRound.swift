@@ -64,7 +64,7 @@ package struct ProjectRound {
         let round = try trainedRound()
         let network = try workspace.readNetwork(ofRound: round, from: source)
         let scores = try runner.score(network, round: round, maps: workspace.mapCache)
-        try scores.write(to: workspace.scoresFile, fingerprint: workspace.dataset.poolFingerprint)
+        try scores.write(to: workspace.scoresFile, fingerprint: workspace.poolFingerprint)
         report(.scored(scores))
         return scores
     }

@@ -10,10 +10,13 @@ import Tensors
 package struct Workspace: Sendable {
     package let project: Project
     package let dataset: Dataset
+    /// What of the cache is of this pool.
+    let poolFingerprint: String
 
     package init(project: Project, dataset: Dataset) {
         self.project = project
         self.dataset = dataset
+        poolFingerprint = dataset.poolFingerprint()
     }
 
     /// Opens a project and finds its images; files that have not changed since the last time are not read again.
@@ -150,10 +153,10 @@ extension Workspace {
     /// What the last network said of the tiles; nil when it was not asked, or the pool is another one now.
     package func scores() -> PoolScores? {
         PoolScores.read(
-            from: scoresFile, fingerprint: dataset.poolFingerprint, tileCount: dataset.tiles(of: .train).count)
+            from: scoresFile, fingerprint: poolFingerprint, tileCount: dataset.tiles(of: .train).count)
     }
 
-    var mapCache: MapCache { MapCache(folder: project.cacheURL.appending(path: "maps/" + dataset.poolFingerprint)) }
+    var mapCache: MapCache { MapCache(folder: project.cacheURL.appending(path: "maps/" + poolFingerprint)) }
 
     /// What the last network that scored the pool said of an image; nil when it was not asked.
     package func maps(ofImage index: Int) throws -> ImageMaps? {

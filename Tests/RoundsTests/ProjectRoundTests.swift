@@ -169,6 +169,23 @@ struct ProjectRoundTests {
         #expect(try workspace.project.journal.rounds().map(\.number) == [0, 1])
     }
 
+    @Test("what was computed from pictures that were replaced since is not taken for theirs")
+    func replacedPictures() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
+        let round = try fixture.round(of: workspace)
+        _ = try round.train()
+        let scores = try round.score()
+        #expect(try fixture.open(.readOnly).scores() == scores)
+        let images = workspace.dataset.images
+        let file = try Data(contentsOf: images[1].imageURL)
+        try (file + [0]).write(to: images[0].imageURL)
+        let reopened = try fixture.open(.readOnly)
+        #expect(reopened.scores() == nil)
+        #expect(try reopened.maps(ofImage: 0) == nil)
+    }
+
     @Test("labels taken over from masks leave what a human confirmed as it is")
     func importKeeps() throws {
         let workspace = try RoundsFixture().open()
