@@ -35,8 +35,6 @@ package struct NetworkSource: Sendable {
         }
     }
 
-    package var isPretrained: Bool { backbone != nil }
-
     /// A network with the start's backbone and a head of the round's own.
     package func makeNetwork(round: Int) throws -> DeepLabV3Plus {
         var random = Philox(seed: seed, purpose: "network", round: backbone == nil ? 0 : round)

@@ -145,10 +145,3 @@ package enum RoundError: Error, Equatable, CustomStringConvertible {
         }
     }
 }
-
-extension ConfusionMatrix {
-    /// Rows are true classes, columns predicted ones.
-    fileprivate var rows: [[Int]] {
-        (0..<classCount).map { truth in (0..<classCount).map { count(truth: truth, predicted: $0) } }
-    }
-}

@@ -19,7 +19,7 @@ package enum RoundEvent: Sendable {
 }
 
 /// What a round came to.
-package struct RoundSummary: Sendable, Equatable {
+package struct RoundSummary: Sendable, Equatable, Encodable {
     package let round: Int
     package let labeledTiles: Int
     /// On the validation split; nil where there is nothing to validate with.

@@ -27,8 +27,6 @@ package struct Tensor: Sendable, Equatable {
 
     package var count: Int { elements.count }
 
-    package func reshaped(_ shape: Shape) -> Tensor { Tensor(shape, elements: elements) }
-
     package subscript(_ indices: Int...) -> Float {
         get { elements[offset(indices)] }
         set { elements[offset(indices)] = newValue }

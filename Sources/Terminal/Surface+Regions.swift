@@ -12,12 +12,4 @@ extension Surface {
             for x in seen.x..<seen.x + seen.width { self[x, y] = part[x - rect.x, y - rect.y] }
         }
     }
-
-    /// Changes the style of what stands in `rect` and leaves the characters.
-    package mutating func restyle(_ rect: Rect, _ change: (inout Cell) -> Void) {
-        let rect = rect.intersection(bounds)
-        for y in rect.y..<rect.y + rect.height {
-            for x in rect.x..<rect.x + rect.width { change(&self[x, y]) }
-        }
-    }
 }

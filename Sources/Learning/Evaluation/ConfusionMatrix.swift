@@ -31,6 +31,11 @@ package struct ConfusionMatrix: Sendable, Equatable {
 
     package func count(truth: Int, predicted: Int) -> Int { counts[truth * classCount + predicted] }
 
+    /// The counts as a table: rows are true classes, columns predicted ones.
+    package var rows: [[Int]] {
+        (0..<classCount).map { Array(counts[$0 * classCount..<($0 + 1) * classCount]) }
+    }
+
     /// Intersection over union of each class; nil for a class that neither truth nor prediction has.
     package var iou: [Double?] {
         (0..<classCount).map { index in

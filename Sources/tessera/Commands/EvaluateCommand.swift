@@ -48,9 +48,7 @@ struct EvaluateCommand: ParsableCommand {
             iou = matrix.iou
             self.classes = classes
             pixels = matrix.pixels
-            confusion = classes.indices.map { truth in
-                classes.indices.map { matrix.count(truth: truth, predicted: $0) }
-            }
+            confusion = matrix.rows
         }
 
         func text(round: Int) -> String {

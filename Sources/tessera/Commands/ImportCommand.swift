@@ -18,7 +18,8 @@ struct ImportCommand: ParsableCommand {
         let workspace = try project.open(.readWrite)
         let chosen = try tiles.map { try TileList.read(URL(filePath: $0), of: workspace) }
         let result = try workspace.importLabels(of: chosen ?? workspace.dataset.tiles(of: .train))
-        for problem in result.skipped { FileHandle.standardError.write(Data("left out: \(problem)\n".utf8)) }
+        let output = RoundOutput()
+        result.skipped.forEach(output.skip)
         print("took over the labels of \(result.count) tiles")
     }
 }

@@ -33,28 +33,12 @@ struct TrainCommand: ParsableCommand {
         let summary = try stage.round.train()
         stage.output.finish()
         if json {
-            try printJSON(Result(summary))
+            try printJSON(summary)
         } else {
             let quality = summary.meanIoU.map { "validation mIoU " + decimal($0, 3) } ?? "nothing to validate with"
             print(
                 "round \(summary.round): trained on \(summary.labeledTiles) tiles in "
                     + "\(ProgressLine.duration(summary.seconds)); \(quality)")
-        }
-    }
-
-    struct Result: Encodable {
-        let round: Int
-        let labeledTiles: Int
-        let meanIoU: Double?
-        let iou: [Double?]
-        let seconds: Double
-
-        init(_ summary: RoundSummary) {
-            round = summary.round
-            labeledTiles = summary.labeledTiles
-            meanIoU = summary.meanIoU
-            iou = summary.iou
-            seconds = summary.seconds
         }
     }
 }
