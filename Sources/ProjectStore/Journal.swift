@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Imagery
+import Synchronization
 
 /// The labels of a project as a journal of edits in SQLite, with the queries and rounds that led to them.
 ///
@@ -12,6 +13,9 @@ package final class Journal: Sendable {
     let clock: @Sendable () -> Date
     private let lock: WriterLock?
     private let queue: DatabaseQueue
+    /// Held around every use of the queue, because a closed one must not be asked.
+    private let use = NSLock()
+    private let isClosed = Atomic(false)
 
     /// - Parameters:
     ///   - lock: Held as long as the journal lives; without it the journal is for reading only.
@@ -48,14 +52,18 @@ package final class Journal: Sendable {
         }
     }
 
-    /// Closes the file and lets others write; nothing may follow.
+    /// Closes the file and lets others write; whatever follows throws. Closing again does nothing.
     package func close() throws {
-        try ProjectError.naming(url.path) { try queue.close() }
-        lock?.release()
+        try use.withLock {
+            guard !isClosed.load(ordering: .relaxed) else { return }
+            try ProjectError.naming(url.path) { try queue.close() }
+            isClosed.store(true, ordering: .relaxed)
+            lock?.release()
+        }
     }
 
     func read<R>(_ body: (Database) throws -> R) throws -> R {
-        try ProjectError.naming(url.path) { try queue.read(body) }
+        try whileOpen { try queue.read(body) }
     }
 
     /// Runs `body` in a transaction that is on disk when this returns.
@@ -65,7 +73,17 @@ package final class Journal: Sendable {
                 .readOnly, path: url.path, problem: "the project is open for reading only",
                 mend: "Open it for writing")
         }
-        return try ProjectError.naming(url.path) { try queue.write(body) }
+        return try whileOpen { try queue.write(body) }
+    }
+
+    private func whileOpen<R>(_ body: () throws -> R) throws -> R {
+        try use.withLock {
+            guard !isClosed.load(ordering: .relaxed) else {
+                throw ProjectError(
+                    .inaccessible, path: url.path, problem: "the labels were closed", mend: "Open the project again")
+            }
+            return try ProjectError.naming(url.path, body)
+        }
     }
 
     func damaged(_ reason: String) -> ProjectError { .damagedDatabase(url.path, reason) }

@@ -58,7 +58,8 @@ extension ProjectError {
     }
 
     private init(_ error: DatabaseError, path: String) {
-        let reason = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+        let code = error.extendedResultCode.rawValue
+        let reason = error.message.map { "\($0), SQLite \(code)" } ?? "SQLite error \(code)"
         switch error.resultCode {
         case .SQLITE_FULL:
             self.init(

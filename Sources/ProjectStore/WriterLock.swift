@@ -29,21 +29,17 @@ package final class WriterLock: Sendable {
     /// - Throws: `ProjectError.held` with the holder where somebody else writes.
     init(at url: URL, user: String, now: Date) throws {
         let path = url.path
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw Self.inaccessible(path) }
+        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard opened >= 0 else { throw Self.inaccessible(path) }
+        descriptor = opened  // from here on a throw runs deinit, which closes it
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let isHeld = errno == EWOULDBLOCK
-            let error = Self.inaccessible(path)
-            close(descriptor)
-            throw isHeld ? Self.held(path) : error
+            throw errno == EWOULDBLOCK ? Self.held(path) : Self.inaccessible(path)
         }
         let holder = Holder(
             user: user, host: ProcessInfo.processInfo.hostName, process: getpid(), since: now)
         let text = [UInt8]((try JSON.text(holder) + "\n").utf8)
         guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
-            let error = Self.inaccessible(path)
-            close(descriptor)
-            throw error
+            throw Self.inaccessible(path)
         }
     }
 

@@ -59,6 +59,20 @@ struct ProjectTests {
         _ = try sample.open(user: "bob")
     }
 
+    @Test("a closed project lets others write, and refuses what comes after")
+    func closed() throws {
+        let sample = try SampleProject()
+        let journal = try sample.open(user: "ada").journal
+        try journal.close()
+        try journal.close()
+        #expect(throws: ProjectError.self) { try journal.edits(of: Samples.tile) }
+        #expect(throws: ProjectError.self) {
+            try journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1)))
+        }
+        let next = try sample.open(user: "bob").journal
+        #expect(try next.edits(of: Samples.tile).isEmpty)
+    }
+
     /// Bytes 60 and 68 of a database's header are its user version and its application's number.
     @Test(
         "a database that is not this project's is named and left as it is",

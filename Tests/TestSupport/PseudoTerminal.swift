@@ -59,8 +59,10 @@ package final class PseudoTerminal {
     }
 
     deinit {
-        kill(process, SIGKILL)
-        if !isReaped { waitpid(process, nil, 0) }
+        if !isReaped {
+            kill(process, SIGKILL)
+            waitpid(process, nil, 0)
+        }
         close(master)
         close(terminal)
     }

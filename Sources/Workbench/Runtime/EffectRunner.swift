@@ -55,6 +55,7 @@ final class EffectRunner: Sendable {
     /// Stops the rounds. Returns when every edit asked for is on disk and the rounds are at rest; a step of theirs that takes
     /// longer than `patience` is left to end with the process, which harms nothing on disk.
     func finish(patience: Double = 20) {
+        pictureQueue.sync {}  // pictures under way ask for their labels
         journalQueue.sync {}
         let deadline = DispatchTime.now() + patience
         repeat {
