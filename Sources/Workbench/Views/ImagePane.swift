@@ -25,7 +25,7 @@ package enum ImagePane {
     static func title(_ model: Model) -> String {
         let number = model.pool.pictureIndex(ofTile: model.cursor) + 1
         let overlay = model.view.isRaw ? "image alone" : model.view.overlay.rawValue
-        let hasScore = [.entropy, .prediction].contains(model.view.shownOverlay)
+        let hasScore = [.entropy, .prediction, .difference].contains(model.view.shownOverlay)
         let stale = hasScore && model.isStale ? " (stale)" : ""
         return "\(model.cursorPicture.name) \(number)/\(model.pool.pictures.count) · \(overlay)\(stale)"
     }
@@ -34,8 +34,8 @@ package enum ImagePane {
         _ model: Model, in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
     ) {
         let parts = parts(of: content, model: model)
-        drawPicture(model, in: parts.picture, look: look, cache: &cache, into: &surface)
-        if let legend = parts.legend { drawLegend(model, in: legend, look: look, into: &surface) }
+        let plane = drawPicture(model, in: parts.picture, look: look, cache: &cache, into: &surface)
+        if let legend = parts.legend { drawLegend(model, plane, in: legend, look: look, into: &surface) }
         for (offset, line) in readout(model, look: look, lines: parts.readout.height, width: content.width).enumerated()
         {
             surface.write(line, x: parts.readout.x, y: parts.readout.y + offset, limit: parts.readout.width)
@@ -44,8 +44,8 @@ package enum ImagePane {
 
     private static func drawPicture(
         _ model: Model, in rect: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
-    ) {
-        guard !rect.isEmpty else { return }
+    ) -> PicturePlane? {
+        guard !rect.isEmpty else { return nil }
         switch model.shelf[model.cursorTile.image] {
         case .failed(let reason): surface.note(reason, in: rect, style: look.style(.error))
         case .ready(let picture):
@@ -59,11 +59,15 @@ package enum ImagePane {
                 }
             }
             TileOverlay(model: model, fit: fit, look: look).draw(into: &surface)
+            return plane
         default: surface.note("Reading \(model.cursorPicture.name)", in: rect, style: look.style(.muted))
         }
+        return nil
     }
 
-    private static func drawLegend(_ model: Model, in rect: Rect, look: Look, into surface: inout Surface) {
+    private static func drawLegend(
+        _ model: Model, _ plane: PicturePlane?, in rect: Rect, look: Look, into surface: inout Surface
+    ) {
         let label = look.style(.muted)
         switch model.view.shownOverlay {
         case .entropy:
@@ -88,6 +92,20 @@ package enum ImagePane {
                 pieces.append((" \(entry.name)  ", label))
             }
             surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
+        case .difference:
+            let (compared, differing) = plane?.difference ?? (0, 0)
+            guard compared > 0 else {
+                let text = "nothing to compare: labels and a prediction are needed"
+                return surface.write(text, x: rect.x, y: rect.y, style: label, limit: rect.width)
+            }
+            let share = (100 * Double(differing) / Double(compared)).text(1)
+            surface.write(
+                [
+                    (look.hasColor ? String(look.glyph("█", "#")) : "X", swatchStyle(OverlayInk.differing, look: look)),
+                    (" label and prediction differ: \(share)% of what is labeled  ", label),
+                    (look.hasColor ? String(look.glyph("█", "#")) : "=", swatchStyle(OverlayInk.agreeing, look: look)),
+                    (" agree", label),
+                ], x: rect.x, y: rect.y, limit: rect.width)
         case .none: break
         }
     }

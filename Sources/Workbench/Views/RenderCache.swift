@@ -16,7 +16,9 @@ package struct RenderCache {
             overlay: model.view.shownOverlay, opacity: model.view.opacity)
         if let known = planes.first(where: { $0.key == key }) { return known.plane }
         let plane = PicturePlane(
-            picture, key: key, catalog: model.catalog, classKeys: model.keymap.classKeys, look: look)
+            picture, key: key,
+            ink: OverlayInk(overlay: key.overlay, catalog: model.catalog, classKeys: model.keymap.classKeys), look: look
+        )
         planes.append((key, plane))
         if planes.count > 8 { planes.removeFirst() }
         return plane
