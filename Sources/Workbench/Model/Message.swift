@@ -19,6 +19,8 @@ package enum Message: Sendable {
     case round(RoundEvent)
     /// What the rounds were asked is done, one way or the other.
     case roundsIdle
+    /// The theme's file was changed.
+    case theme(Theme)
     /// Something went wrong outside that the person should know.
     case notice(String)
 }

@@ -34,6 +34,7 @@ extension Model {
                 round.start()
                 return [.runRound]
             }
+        case .theme(let theme): say("Theme \(theme.name)")
         case .notice(let text): complain(text)
         }
         return []

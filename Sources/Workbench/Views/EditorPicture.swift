@@ -36,12 +36,13 @@ struct EditorPicture {
     }
 
     private func cell(x: Int, y: Int, _ upper: Mark?, _ lower: Mark?) -> Cell {
+        let pixel = imagePixel(x: x, screenRow: 2 * y)
+        guard exists(pixel) || exists(imagePixel(x: x, screenRow: 2 * y + 1)) else { return look.style(.text) }
         let mark = [upper, lower].contains(.edge) ? .edge : upper ?? lower
-        guard look.hasColor else { return Cell(sign(of: mark) ?? character(imagePixel(x: x, screenRow: 2 * y))) }
+        guard look.hasColor else { return Cell(sign(of: mark) ?? character(pixel)) }
         let (top, bottom) = (color(x: x, screenRow: 2 * y, upper), color(x: x, screenRow: 2 * y + 1, lower))
         guard look.hasHalfBlocks else {
             let mean = top.blended(with: bottom, 0.5)
-            let pixel = imagePixel(x: x, screenRow: 2 * y)
             let sign = isInside(pixel) ? sign(of: mark) ?? ink.character(facts(pixel)) : nil
             return Cell(sign ?? " ", foreground: Color(mean.contrasting), background: Color(mean))
         }
@@ -83,7 +84,7 @@ struct EditorPicture {
 
     private func color(x: Int, screenRow: Int, _ mark: Mark?) -> RGB {
         let pixel = imagePixel(x: x, screenRow: screenRow)
-        guard exists(pixel) else { return RGB(0, 0, 0) }
+        guard exists(pixel) else { return ground }
         let color = isInside(pixel) ? inked(pixel) : surroundings(pixel)
         switch mark {
         case .superpixel: return color.blended(with: RGB(255, 255, 255), 0.3)
@@ -92,10 +93,10 @@ struct EditorPicture {
         }
     }
 
-    private var lineColor: RGB {
-        guard case .rgb(let red, let green, let blue) = look.marker.foreground else { return RGB(255, 255, 255) }
-        return RGB(red, green, blue)
-    }
+    private var lineColor: RGB { RGB(look.marker.foreground) ?? RGB(255, 255, 255) }
+
+    /// What lies beyond the image.
+    private var ground: RGB { RGB(look.style(.text).background) ?? RGB(0, 0, 0) }
 
     /// A pixel of the tile under its overlay; where nothing is labeled, what the network says shows faintly.
     private func inked(_ pixel: Pixel) -> RGB {

@@ -110,9 +110,9 @@ struct EditorView {
 
     private func drawClasses(in rect: Rect, into surface: inout Surface) {
         let probabilities = rect.width >= 30 ? here : nil
-        let shareWidth = probabilities == nil ? 5 : 11
+        let shareWidth = probabilities == nil ? 6 : 12
         surface.write(
-            "class".column(rect.width - shareWidth - 1) + " tile" + (probabilities == nil ? "" : "  here"),
+            "class".column(rect.width - shareWidth) + " tile" + (probabilities == nil ? "" : "  here"),
             x: panel.heading.x, y: panel.heading.y, style: look.style(.muted), limit: panel.heading.width)
         var counts = [Int](repeating: 0, count: 256)
         for value in editor.mask.values { counts[Int(value)] += 1 }
@@ -170,7 +170,7 @@ struct EditorView {
             surface.write(
                 [
                     (key(action) + " ", look.style(.accent, .bold)),
-                    (" " + title.column(rect.width - 10), look.style(isOn ? .warning : .muted)),
+                    (" " + title.column(rect.width - 11), look.style(isOn ? .warning : .muted)),
                     (isOn ? " on" : " off", look.style(isOn ? .warning : .muted)),
                 ], x: rect.x, y: y, limit: rect.width)
         }

@@ -1,5 +1,6 @@
 import Foundation
 import Imagery
+import Pool
 import Terminal
 
 /// The image under the cursor with its tiles and an overlay, a legend, and what is known of the tile.
@@ -116,7 +117,9 @@ package enum ImagePane {
     }
 
     static func swatchStyle(_ color: RGB, look: Look) -> Cell {
-        look.hasColor ? Cell(foreground: Color(color)) : Cell(attributes: .bold)
+        var style = look.style(.text, look.hasColor ? [] : .bold)
+        if look.hasColor { style.foreground = Color(color) }
+        return style
     }
 
     // MARK: The readout
@@ -126,6 +129,11 @@ package enum ImagePane {
         let mark = model.mark(model.cursor)
         let state = ("\(mark.glyph(look)) \(mark.title)", look.style(mark.role, .bold))
         let tile = "row \(model.cursorTile.row) column \(model.cursorTile.column)"
+        let rect = model.pool.rect(ofTile: model.cursor)
+        let place =
+            width < 70
+            ? ""
+            : "x \(rect.left)...\(rect.left + rect.width - 1) y \(rect.top)...\(rect.top + rect.height - 1)  "
         var score: [(String, Cell)] = []
         if let scores = model.scores {
             let stale = model.isStale ? " (stale)" : ""
@@ -137,7 +145,7 @@ package enum ImagePane {
         }
         var second: [(String, Cell)] = []
         if let scores = model.scores {
-            second = [("predicted ", dim), (model.catalog.name(of: scores.predictedClass[model.cursor]) + "  ", text)]
+            second = [("predicted ", dim), (likely(scores.classShares.row(model.cursor), model.catalog, width), text)]
         }
         if let rank = model.queue?.rank(of: model.cursor), let item = model.queue?.item(of: model.cursor) {
             second.append(("asked ", dim))
@@ -146,6 +154,16 @@ package enum ImagePane {
         } else if model.queue != nil {
             second.append(("not asked", dim))
         }
-        return [[(model.cursorPicture.name, look.style(.text, .bold)), ("  \(tile)  ", text), state] + score, second]
+        return [
+            [(model.cursorPicture.name, look.style(.text, .bold)), ("  \(tile)  ", text), (place, dim), state] + score,
+            second,
+        ]
+    }
+
+    /// The classes that most of a tile is predicted to be, as many as fit well.
+    private static func likely(_ shares: some Collection<Float>, _ catalog: ClassCatalog, _ width: Int) -> String {
+        shares.enumerated().sorted { $0.element > $1.element }.prefix(width < 100 ? 2 : 3)
+            .filter { $0.element >= 0.005 }
+            .map { catalog.name(of: UInt8($0.offset)) + " " + (100 * Double($0.element)).text(0) + "%  " }.joined()
     }
 }
