@@ -10,6 +10,7 @@ extension Model {
         case .zoom: isZoomed.toggle()
         case .nextQueued: goToNextQueued()
         case .previousQueued: goToPreviousQueued()
+        case .nextSkipped: goToNextSkipped()
         case .nextImage: goToImage(by: 1)
         case .previousImage: goToImage(by: -1)
         case .openEditor: return openEditor()
@@ -45,7 +46,7 @@ extension Model {
 
     private mutating func goToNextQueued() {
         guard let queue, !queue.positions.isEmpty else { return say("Nothing is asked yet: r trains and asks") }
-        guard let next = nextOpenInQueue() else { return say("The query is done: r trains on it and asks again") }
+        guard let next = nextOpenInQueue() else { return say(queueDoneText) }
         go(to: next)
     }
 
@@ -53,6 +54,15 @@ extension Model {
         guard let queue, !queue.positions.isEmpty else { return say("Nothing is asked yet: r trains and asks") }
         let rank = queueRank ?? 0
         go(to: queue.positions[(rank + queue.positions.count - 1) % queue.positions.count])
+    }
+
+    /// The next tile after the cursor, around the end, that was put off: skipped or flagged.
+    private mutating func goToNextSkipped() {
+        let positions = Array(cursor + 1..<pool.count) + Array(0...cursor)
+        guard let next = positions.first(where: { states[$0] == .skipped || states[$0] == .flagged }) else {
+            return say("No tile is skipped or flagged")
+        }
+        go(to: next)
     }
 
     // MARK: Moves
