@@ -182,13 +182,13 @@ extension Model {
 
     private mutating func leaveForNext(_ done: String) -> [Effect] {
         guard let left = editor?.position else { return [] }
-        let next = queue.flatMap { queue -> Int? in
+        let next = worklist.flatMap { queue -> Int? in
             let rank = queue.nextOpen(after: queueRank ?? -1) { $0 != left && isOpen($0) }
             return rank.map { queue.positions[$0] }
         }
         guard let next else {
             editor = nil
-            say("Tile \(done). " + (queue == nil ? "" : "The query is done: r trains on it and asks again"))
+            say("Tile \(done). " + (worklist == nil ? "" : whatFollowsTheLast))
             return []
         }
         go(to: next)
