@@ -85,6 +85,7 @@ extension Model {
             queue = QueueState(query, round: number, pool: pool)
             let first = keymap.keys(for: .nextQueued, in: context).first.map(KeyNotation.text) ?? "n"
             say("Round \(number) asks for \(query.items.count) tiles: \(first) goes to the next of them")
+        case .answers: break
         case .finished(let summary):
             round.history.removeAll { $0.round == summary.round }
             round.history.append(summary)
