@@ -110,10 +110,15 @@ package enum ImagePane {
                 surface.write("none yet: r trains", x: x, y: rect.y, style: label, limit: rect.x + rect.width - x)
             }
         case .prediction, .labels:
-            var pieces: [(String, Cell)] = []
-            for (index, entry) in model.catalog.classes.enumerated() {
-                pieces.append((String(swatch(index, model: model, look: look)), swatchStyle(entry.color, look: look)))
-                pieces.append((" \(entry.name)  ", label))
+            let values = plane?.values ?? []
+            var pieces = [(model.view.shownOverlay.rawValue + (values.isEmpty ? ": none yet" : "  "), label)]
+            for value in values {
+                guard let color = model.catalog.color(of: value) else { continue }
+                let ink = OverlayInk(overlay: .labels, catalog: model.catalog, classKeys: model.keymap.classKeys)
+                let sign = ink.character(OverlayInk.Facts(label: value)) ?? " "
+                pieces.append(
+                    (String(look.hasColor ? look.glyph("█", "#") : sign), swatchStyle(color, look: look)))
+                pieces.append((" \(model.catalog.name(of: value))  ", label))
             }
             surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
         case .difference:
@@ -134,11 +139,6 @@ package enum ImagePane {
         }
     }
 
-    static func swatch(_ index: Int, model: Model, look: Look) -> Character {
-        look.hasColor
-            ? look.glyph("█", "#") : (index < model.keymap.classKeys.count ? model.keymap.classKeys[index] : "?")
-    }
-
     static func swatchStyle(_ color: RGB, look: Look) -> Cell {
         var style = look.style(.text, look.hasColor ? [] : .bold)
         if look.hasColor { style.foreground = Color(color) }
@@ -156,7 +156,7 @@ package enum ImagePane {
         let place =
             width < 70
             ? ""
-            : "x \(rect.left)...\(rect.left + rect.width - 1) y \(rect.top)...\(rect.top + rect.height - 1)  "
+            : "  x \(rect.left)...\(rect.left + rect.width - 1) y \(rect.top)...\(rect.top + rect.height - 1)"
         var score: [(String, Cell)] = []
         if let scores = model.scores {
             let stale = model.isStale ? " (stale)" : ""
