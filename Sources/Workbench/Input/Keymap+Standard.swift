@@ -45,6 +45,16 @@ extension Keymap {
         (.everywhere, .palette, ":"),
         (.everywhere, .suspend, "C-z"),
         (.everywhere, .quit, "q C-c"),
+        (.everywhere, .clearSelection, "Esc"),
+        (.scatter, .selectBox, "v"),
+        (.scatter, .selectLasso, "V"),
+        (.scatter, .zoomIn, "+ ="),
+        (.scatter, .zoomOut, "-"),
+        (.scatter, .fitAll, "0"),
+        (.scatter, .farUp, "S-Up K"),
+        (.scatter, .farDown, "S-Down J"),
+        (.scatter, .farLeft, "S-Left H"),
+        (.scatter, .farRight, "S-Right L"),
         (.editor, .confirm, "Enter"),
         (.editor, .acceptRest, "a"),
         (.editor, .acceptAll, "A"),
@@ -105,7 +115,7 @@ extension Keymap {
         let actions: [Action] =
             switch context {
             case .image, .everywhere: [.openEditor, .nextQueued, .overlayNext, .nextImage, .retrain, .focusNext]
-            case .scatter: [.openEditor, .scatterColor, .nextQueued, .retrain, .focusNext]
+            case .scatter: [.openEditor, .selectLasso, .selectBox, .scatterColor, .zoomIn, .nextQueued, .focusNext]
             case .queue: [.openEditor, .nextQueued, .skip, .retrain, .focusNext]
             case .round: [.retrain, .cancelRound, .nextQueued, .focusNext]
             case .editor: [.confirm, .acceptRest, .paint, .pen, .fillRegion, .undo, .skip, .wholeTile, .close]

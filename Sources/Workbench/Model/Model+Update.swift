@@ -59,7 +59,10 @@ extension Model {
         if isConfirmed != (states[position] == .labeled) || (isConfirmed && known.map { $0 != record.mask } == true) {
             round.noteChange(of: position)
         }
-        if states[position] != record.state { states[position] = record.state }
+        if states[position] != record.state {
+            states[position] = record.state
+            labelRounds[position] = isConfirmed ? round.next : nil
+        }
         if known != record.mask { shelf.paste(record.mask, at: rect, of: tile.image) }
         if editor?.position == position { editor?.accept(record, ticket: ticket) }
     }
@@ -80,7 +83,6 @@ extension Model {
             embedding = positions
         case .asked(let query, let number):
             queue = QueueState(query, round: number, pool: pool)
-            queueRank = queue?.rank(of: cursor)
             let first = keymap.keys(for: .nextQueued, in: context).first.map(KeyNotation.text) ?? "n"
             say("Round \(number) asks for \(query.items.count) tiles: \(first) goes to the next of them")
         case .answers: break

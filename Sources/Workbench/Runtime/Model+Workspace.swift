@@ -25,6 +25,10 @@ extension Model {
         self.init(
             projectName: workspace.project.configuration.name, pool: pool, catalog: dataset.catalog, states: states,
             history: history, width: width, height: height)
+        labelRounds = Dictionary(
+            try workspace.project.journal.labelRounds().compactMap { key, round in
+                workspace.tile(of: key).flatMap(pool.position).map { ($0, round) }
+            }, uniquingKeysWith: { first, _ in first })
     }
 }
 

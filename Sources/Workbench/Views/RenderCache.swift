@@ -27,7 +27,7 @@ package struct RenderCache {
     }
 
     mutating func raster(of plot: ScatterPlot, embedding: [SIMD2<Float>], model: Model, look: Look) -> ScatterRaster {
-        let key = ScatterRaster.Key(versions: model.versions, area: plot.area, color: model.view.scatterColor)
+        let key = ScatterRaster.Key(versions: model.versions, plot: plot, color: model.view.scatterColor)
         if let scatter, scatter.key == key { return scatter.raster }
         let raster = ScatterRaster(plot, embedding: embedding, model: model, look: look)
         scatter = (key, raster)
