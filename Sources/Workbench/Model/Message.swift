@@ -12,6 +12,7 @@ package enum Message: Sendable {
     case tile(TileID, TileRecord, ticket: Int)
     /// The journal could not do it; the record is what it has, if it can still be read.
     case tileFailed(TileID, reason: String, TileRecord?, ticket: Int)
+    case labelSummary(LabelSummary)
     case round(RoundEvent)
     /// What the rounds were asked is done, one way or the other.
     case roundsIdle

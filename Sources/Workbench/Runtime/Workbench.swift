@@ -12,6 +12,9 @@ package enum Workbench {
         package var mouse = true
         package var theme = Theme.dark
         package var environment: [String: String]
+        /// The terminal.
+        package var input: Int32 = 0
+        package var output: Int32 = 1
         /// What computes the rounds.
         package var workers: Workers
 
@@ -29,6 +32,7 @@ package enum Workbench {
         settings.color = options.color
         settings.symbols = options.symbols
         settings.mouse = options.mouse
+        (settings.input, settings.output) = (options.input, options.output)
         let screen = try CursesScreen(settings)
         defer { screen.end() }
         let waker = screen.waker
