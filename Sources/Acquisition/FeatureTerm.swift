@@ -7,14 +7,14 @@ import Tensors
 ///
 /// Chosen tiles wait until a tile is asked for: what `nearest` says of it before is an upper bound, since a least
 /// distance never rises.
-struct FeatureTerm {
+struct FeatureTerm: Sendable {
     private let features: Tensor
     private var distances: [Float]
     /// How many of the chosen tiles each distance has seen.
     private var seen: [Int32]
     private var chosen: [Float] = []
     private var chosenCount = 0
-    private var scale: Float?
+    private(set) var scale: Float?
 
     /// - Parameter candidates: The tiles that will be asked for.
     init(_ features: Tensor, labeled: [Int], candidates: [Int], workers: Workers) {

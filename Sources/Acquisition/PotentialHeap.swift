@@ -20,6 +20,12 @@ struct PotentialHeap {
         siftDown(0)
     }
 
+    /// Puts another tile in the place of the top.
+    mutating func replaceTop(with entry: Entry) {
+        entries[0] = entry
+        siftDown(0)
+    }
+
     mutating func removeTop() {
         let last = entries.removeLast()
         guard !entries.isEmpty else { return }

@@ -10,7 +10,7 @@ struct PoolScorer {
     /// Where the maps are kept; nil: they are thrown away.
     let maps: MapCache?
 
-    /// An image that cannot be read is given to `skipped`; its tiles have an entropy of NaN.
+    /// An image that cannot be read is given to `skipped`; its tiles have measures of NaN and features of zero.
     /// - Throws: `CancellationError`, or what writing a map throws.
     func score(
         _ network: DeepLabV3Plus, round: Int, cancellation: Cancellation, progress: (StageProgress) -> Void,
@@ -19,7 +19,10 @@ struct PoolScorer {
         let tiles = dataset.tiles(of: .train)
         let classes = dataset.catalog.count
         var entropy = [Float](repeating: .nan, count: tiles.count)
+        var leastConfidence = entropy
         var shares = Tensor([tiles.count, classes])
+        var margins = shares
+        var features = Tensor([tiles.count, 0])
         let clock = StageClock()
         var start = 0
         while start < tiles.count {
@@ -27,11 +30,22 @@ struct PoolScorer {
             let image = tiles[start].image
             let end = tiles[start...].firstIndex { $0.image != image } ?? tiles.count
             do {
-                let prediction = network.predict(Pixels(try dataset.readImage(image)))
+                let picture = try dataset.readImage(image)
+                let prediction = network.predict(Pixels(picture), extras: [.probabilities, .decoderFeatures])
                 for index in start..<end {
-                    let tile = TileReduction(prediction, over: dataset.rect(of: tiles[index]))
+                    let rect = dataset.rect(of: tiles[index])
+                    let tile = TileReduction(prediction, over: rect)
                     entropy[index] = tile.meanEntropy
-                    for (label, share) in tile.shares.enumerated() { shares[index, label] = share }
+                    leastConfidence[index] = tile.leastConfidence
+                    for label in 0..<classes {
+                        shares[index, label] = tile.shares[label]
+                        margins[index, label] = tile.margins[label]
+                    }
+                    guard let map = prediction.decoderFeatures else { continue }
+                    if features.columnCount == 0 { features = Tensor([tiles.count, map.channels]) }
+                    for (channel, mean) in map.mean(over: rect, of: picture.size).enumerated() {
+                        features[index, channel] = mean
+                    }
                 }
                 try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].name)
             } catch let error as PoolError {
@@ -45,27 +59,53 @@ struct PoolScorer {
                 StageProgress(stage: .score, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction))
             )
         }
-        return PoolScores(round: round, entropy: entropy, classShares: shares)
+        return PoolScores(
+            round: round, entropy: entropy, classShares: shares, leastConfidence: leastConfidence,
+            classMargins: margins, decoderFeatures: features)
     }
 }
 
 /// A tile's share of an image's maps.
 struct TileReduction {
-    /// Nats; summed in double precision.
+    /// Nats; summed in double precision, as all means.
     let meanEntropy: Float
+    /// The mean of 1 less the best class's probability.
+    let leastConfidence: Float
     /// The share of each class among the predicted pixels.
     let shares: [Float]
+    /// The mean of 1 less the best class's lead, split by predicted class.
+    let margins: [Float]
 
+    /// - Parameter prediction: With its probabilities.
     init(_ prediction: Prediction, over rect: PixelRect) {
-        var sum = 0.0
-        var counts = [Int](repeating: 0, count: prediction.classCount)
-        for row in rect.top..<rect.top + rect.height {
-            for at in row * prediction.width + rect.left..<row * prediction.width + rect.left + rect.width {
-                sum += Double(prediction.entropy[at])
-                counts[Int(prediction.labels[at])] += 1
+        guard let probabilities = prediction.probabilities else {
+            preconditionFailure("TileReduction: a prediction without probabilities")
+        }
+        let classes = prediction.classCount
+        var entropy = 0.0
+        var confidence = 0.0
+        var counts = [Int](repeating: 0, count: classes)
+        var margins = [Double](repeating: 0, count: classes)
+        probabilities.withUnsafeBufferPointer { probabilities in
+            for row in rect.top..<rect.top + rect.height {
+                for at in row * prediction.width + rect.left..<row * prediction.width + rect.left + rect.width {
+                    let label = Int(prediction.labels[at])
+                    let best = probabilities[at * classes + label]
+                    var second: Float = 0
+                    for other in 0..<classes where other != label {
+                        second = max(second, probabilities[at * classes + other])
+                    }
+                    entropy += Double(prediction.entropy[at])
+                    confidence += Double(best)
+                    counts[label] += 1
+                    margins[label] += Double(1 - (best - second))
+                }
             }
         }
-        meanEntropy = Float(sum / Double(rect.count))
+        let count = Double(rect.count)
+        meanEntropy = Float(entropy / count)
+        leastConfidence = Float(1 - confidence / count)
         shares = counts.map { Float($0) / Float(rect.count) }
+        self.margins = margins.map { Float($0 / count) }
     }
 }

@@ -10,6 +10,8 @@ package enum RoundEvent: Sendable {
     case embedded([SIMD2<Float>])
     /// The tiles asked for the labels of `round`; they are in the journal.
     case asked(Query, round: Int)
+    /// What would be asked with other settings can be asked of this from now on.
+    case answers(WhatIf)
     case finished(RoundSummary)
     /// A file that was left out; the work goes on.
     case skipped(Problem)

@@ -26,7 +26,7 @@ struct MaxMinStrategyTests {
         _ kind: MaxMinStrategy.Kind, lambda: Double
     ) -> (uncertainty: Double, feature: Double, spatial: Double) {
         switch kind {
-        case .coreSet: (0, lambda, 0)
+        case .coreSet: (0, 1, 0)
         case .featureSpatial: (0, 1, lambda)
         case .entropyFeature: (1, lambda, 0)
         case .entropySpatial: (1, 0, lambda)
@@ -88,7 +88,7 @@ struct MaxMinStrategyTests {
     @Test("with lambda 0 or delta 0 entropy+spatial is entropy")
     func plainEntropy() throws {
         let pool = Self.pool(labeled: [3, 50])
-        let entropy = try EntropyStrategy().query(30, from: pool, workers: Self.workers).tiles
+        let entropy = try UncertaintyStrategy(.entropy).query(30, from: pool, workers: Self.workers).tiles
         let lambda = try MaxMinStrategy(.entropySpatial, lambda: 0).query(30, from: pool, workers: Self.workers).tiles
         #expect(lambda == entropy)
         let closeness = try SpatialDistance(.piecewise(near: 1, far: 2, other: 2, delta: 0), norm: .l2)
@@ -114,7 +114,7 @@ struct MaxMinStrategyTests {
         let noise = Pools.randomScores(Self.count)
         let scores = noise.indices.map { noise[$0] * 0.3 + Float($0 / 16) * 0.05 }
         let pool = Self.pool(labeled: [], scores: scores)
-        let entropy = try EntropyStrategy().query(16, from: pool, workers: Self.workers)
+        let entropy = try UncertaintyStrategy(.entropy).query(16, from: pool, workers: Self.workers)
         let spatial = try MaxMinStrategy(.entropySpatial).query(16, from: pool, workers: Self.workers)
         #expect(spatial.imagesTouched > entropy.imagesTouched)
 
@@ -129,7 +129,7 @@ struct MaxMinStrategyTests {
     func entropyRandom() throws {
         let pool = Self.pool(labeled: [3])
         let query = try EntropyRandomStrategy().query(9, from: pool, workers: Self.workers)
-        let entropy = try EntropyStrategy().query(5, from: pool, workers: Self.workers)
+        let entropy = try UncertaintyStrategy(.entropy).query(5, from: pool, workers: Self.workers)
         #expect(query.tiles.prefix(5) == entropy.tiles.prefix(5))
         #expect(Set(query.tiles).count == 9)
     }

@@ -13,7 +13,7 @@ struct PlainGreedy {
     var isLinear = false
 
     func picks(_ count: Int, from pool: PoolState, features: Tensor?) -> [Int] {
-        let u = normalized(pool.uncertainty, pool.count)
+        let u = normalized(pool.entropy, pool.count)
         var f = [Float](repeating: .infinity, count: pool.count)
         var s = [Float](repeating: 1, count: pool.count)
         var candidates = pool.candidates

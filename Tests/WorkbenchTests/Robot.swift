@@ -123,6 +123,10 @@ struct Robot {
             case .edit(let tile, let edit, let ticket):
                 journal.perform(edit, on: tile, size: record(tile).mask.size)
                 send(.tile(tile, record(tile), ticket: ticket))
+            case .findSuperpixels(let tile, let image, let side):
+                send(.superpixels(tile, side: side, Superpixels(image, side: side)))
+            case .askProbabilities(let tile, let round):
+                send(.probabilities(tile, probabilities(tile, round: round)))
             case .resume: if !isStarting { send(.roundsIdle) }
             case .runRound, .cancelRound, .suspend, .quit: requests.append(effect)
             }
@@ -142,6 +146,16 @@ struct Robot {
         return LabelSummary(
             pixels: pixels, voidPixels: 0, workedTiles: labeled.count, actions: 2 * labeled.count,
             seconds: 4.5 * Double(labeled.count))
+    }
+
+    /// Of the predicted class .7, of the next one .2, of the one after .1.
+    private func probabilities(_ tile: TileID, round: Int) -> TileProbabilities? {
+        let rect = model.pool.rect(ofTile: model.pool.position(of: tile)!)
+        guard let predicted = maps(tile.image)?.predicted.cropped(to: rect) else { return nil }
+        let values = predicted.values.flatMap { label in
+            (0..<3).map { [0.7, 0.2, 0.1][($0 + 3 - Int(label)) % 3] as Float }
+        }
+        return TileProbabilities(round: round, size: rect.size, classCount: 3, values: values)
     }
 
     private func picture(_ index: Int) -> Picture {

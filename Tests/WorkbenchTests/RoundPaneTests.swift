@@ -83,7 +83,7 @@ struct RoundPaneTests {
         var robot = robot(width: 200, height: 50)
         try robot.press("<S-Tab>z")
         let screen = robot.screen()
-        for part in ["10.42% labeled", "true / taken for", "█ sky", "No tile was labeled by hand yet"] {
+        for part in ["10.42% labeled", "80   20", "█ sky", "No tile was labeled by hand yet"] {
             #expect(screen.contains(part), "\(part)")
         }
     }

@@ -4,6 +4,7 @@ package enum Action: String, CaseIterable, Sendable {
     case help, palette, quit, suspend, focusNext = "focus-next", focusPrevious = "focus-previous", zoom
     case nextQueued = "next-queued", previousQueued = "previous-queued", nextImage = "next-image"
     case previousImage = "previous-image", openEditor = "open-editor"
+    case nextSkipped = "next-skipped"
     case overlayNext = "overlay-next", overlayPrevious = "overlay-previous", rawOnly = "raw-only"
     case opacityUp = "opacity-up", opacityDown = "opacity-down", scatterColor = "scatter-color"
     case selectBox = "select-box", selectLasso = "select-lasso", clearSelection = "clear-selection", fitAll = "fit-all"
@@ -14,6 +15,8 @@ package enum Action: String, CaseIterable, Sendable {
     case first, last
     // The label editor.
     case close, paint, pen, brush, eraser, fillRegion = "fill-region", fillColor = "fill-color"
+    case superpixel, rectangle, polygon, removeCorner = "remove-corner"
+    case lockClass = "lock-class", onlyUnlabeled = "only-unlabeled"
     case wholeTile = "whole-tile", void, swapClasses = "swap-classes", larger, smaller
     case tolerant, strict, acceptRest = "accept-rest", acceptAll = "accept-all", confirm
     case zoomIn = "zoom-in", zoomOut = "zoom-out"
@@ -30,10 +33,11 @@ package enum Action: String, CaseIterable, Sendable {
         case .zoom: "the pane alone, or all panes"
         case .nextQueued: "next tile of the query still to do"
         case .previousQueued: "tile of the query before this one"
+        case .nextSkipped: "next tile that was skipped or flagged"
         case .nextImage: "next image"
         case .previousImage: "image before"
         case .openEditor: "label this tile"
-        case .overlayNext: "next overlay: image, entropy, prediction, labels"
+        case .overlayNext: "next overlay: image, entropy, prediction, labels, difference"
         case .overlayPrevious: "overlay before"
         case .rawOnly: "image alone, on and off"
         case .opacityUp: "overlay more opaque"
@@ -70,8 +74,14 @@ package enum Action: String, CaseIterable, Sendable {
         case .wholeTile: "the whole tile gets the class"
         case .void: "void: belongs to no class"
         case .swapClasses: "class used before"
-        case .larger: "larger brush"
-        case .smaller: "smaller brush"
+        case .superpixel: "superpixels: patches of like color"
+        case .rectangle: "rectangle from here; Space closes it"
+        case .polygon: "polygon from here; Space sets corners, Enter closes it"
+        case .removeCorner: "take the last corner back"
+        case .lockClass: "lock the class: nothing paints over it"
+        case .onlyUnlabeled: "paint only what is unlabeled"
+        case .larger: "larger brush or superpixels"
+        case .smaller: "smaller brush or superpixels"
         case .tolerant: "color fill takes more"
         case .strict: "color fill takes less"
         case .acceptRest: "accept the prediction where nothing is labeled"

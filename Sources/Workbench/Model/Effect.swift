@@ -14,6 +14,10 @@ package enum Effect: Sendable, Equatable {
     case edit(TileID, TileEdit, ticket: Int)
     /// Count what the labels consist of and took: answered by `.labelSummary`.
     case summarizeLabels
+    /// Find the superpixels of a tile's pixels: answered by `.superpixels`.
+    case findSuperpixels(TileID, Image, side: Int)
+    /// Ask the network of a round about a tile: answered by `.probabilities`.
+    case askProbabilities(TileID, round: Int)
     /// Take up where the project was left.
     case resume
     case runRound

@@ -12,6 +12,7 @@ extension Model {
         case .zoom: isZoomed.toggle()
         case .nextQueued: goToNextQueued()
         case .previousQueued: goToPreviousQueued()
+        case .nextSkipped: goToNextSkipped()
         case .nextImage: goToImage(by: 1)
         case .previousImage: goToImage(by: -1)
         case .openEditor: return openEditor()
@@ -54,7 +55,7 @@ extension Model {
         guard let queue = worklist, !queue.positions.isEmpty else {
             return say("Nothing is asked yet: r trains and asks")
         }
-        guard let next = nextOpenInQueue() else { return say(whatFollowsTheLast) }
+        guard let next = nextOpenInQueue() else { return say(queueDoneText) }
         go(to: next)
     }
 
@@ -66,10 +67,13 @@ extension Model {
         go(to: queue.positions[(rank + queue.positions.count - 1) % queue.positions.count])
     }
 
-    /// What to say when no open tile is left in the list.
-    var whatFollowsTheLast: String {
-        selection == nil
-            ? "The query is done: r trains on it and asks again" : "The selection is done: Esc shows all tiles again"
+    /// The next tile after the cursor, around the end, that was put off: skipped or flagged.
+    private mutating func goToNextSkipped() {
+        let positions = Array(cursor + 1..<pool.count) + Array(0...cursor)
+        guard let next = positions.first(where: { states[$0] == .skipped || states[$0] == .flagged }) else {
+            return say("No tile is skipped or flagged")
+        }
+        go(to: next)
     }
 
     // MARK: Moves

@@ -13,7 +13,9 @@ extension Model {
     package mutating func update(_ message: Message) -> [Effect] {
         switch message {
         case .input(let event): return handle(event) + wanted()
-        case .picture(let image, let picture): shelf.put(.ready(picture), at: image)
+        case .picture(let image, let picture):
+            shelf.put(.ready(picture), at: image)
+            return editor?.tile.image == image ? findSuperpixels() : []
         case .pictureFailed(let image, let reason): shelf.put(.failed(reason), at: image)
         case .maps(let image, let maps): shelf.setMaps(maps, of: image)
         case .tile(let tile, let record, let ticket): take(record, of: tile, ticket: ticket)
@@ -22,6 +24,10 @@ extension Model {
             answeredTicket = max(answeredTicket, ticket)
             if let record { take(record, of: tile, ticket: ticket) }
         case .labelSummary(let summary): labelSummary = summary
+        case .superpixels(let tile, let side, let superpixels):
+            if editor?.tile == tile, kit.superpixelSide == side { editor?.superpixels = superpixels }
+        case .probabilities(let tile, let probabilities):
+            if editor?.tile == tile { editor?.probabilities = probabilities }
         case .round(let event): return take(event) + wanted()
         case .roundsIdle:
             round.settle()
@@ -29,6 +35,7 @@ extension Model {
                 round.start()
                 return [.runRound]
             }
+        case .theme(let theme): say("Theme \(theme.name)")
         case .notice(let text): complain(text)
         }
         return []
@@ -71,7 +78,7 @@ extension Model {
                 scores.entropy.count == pool.count, "Model: \(scores.entropy.count) scores, \(pool.count) tiles")
             self.scores = scores
             round.predictionsArrived()
-            return shelf.loadedImages.map { .loadMaps(image: $0) }
+            return shelf.loadedImages.map { .loadMaps(image: $0) } + askProbabilities()
         case .embedded(let positions):
             precondition(positions.count == pool.count, "Model: \(positions.count) positions, \(pool.count) tiles")
             embedding = positions
@@ -79,6 +86,7 @@ extension Model {
             queue = QueueState(query, round: number, pool: pool)
             let first = keymap.keys(for: .nextQueued, in: context).first.map(KeyNotation.text) ?? "n"
             say("Round \(number) asks for \(query.items.count) tiles: \(first) goes to the next of them")
+        case .answers: break
         case .finished(let summary):
             round.history.removeAll { $0.round == summary.round }
             round.history.append(summary)

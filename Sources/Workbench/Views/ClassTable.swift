@@ -26,10 +26,9 @@ struct ClassTable {
         for (index, entry) in model.catalog.classes.enumerated().prefix(max(0, rect.height - 1)) {
             let y = rect.y + 1 + index
             let iou = last?.iou.value(at: index)
-            let swatch = ImagePane.swatch(index, model: model, look: look)
             surface.write(
                 [
-                    (String(swatch), ImagePane.swatchStyle(entry.color, look: look)),
+                    (swatch(index), ImagePane.swatchStyle(entry.color, look: look)),
                     (" " + entry.name.column(name), look.style(.text)),
                 ], x: rect.x, y: y, limit: rect.width)
             surface.bar(
@@ -47,6 +46,12 @@ struct ClassTable {
                     ((share.map { $0.text(1) + "%" } ?? "-").column(9, right: true), dim),
                 ], x: rect.x + name + 3 + bar, y: y, limit: tail)
         }
+    }
+
+    /// Without colors the key of the class.
+    private func swatch(_ index: Int) -> String {
+        look.hasColor
+            ? String(look.glyph("█", "#")) : model.keymap.classKeys.value(at: index).map { String($0) } ?? "?"
     }
 }
 

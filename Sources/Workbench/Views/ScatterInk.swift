@@ -79,14 +79,6 @@ struct ScatterInk {
     }
 }
 
-extension RGB {
-    /// Nil for the terminal's own color.
-    init?(_ color: Color) {
-        guard case .rgb(let red, let green, let blue) = color else { return nil }
-        self.init(red, green, blue)
-    }
-}
-
 extension TileState {
     fileprivate var index: Int {
         switch self {
