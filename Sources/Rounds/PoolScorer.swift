@@ -13,7 +13,8 @@ struct PoolScorer {
     var dropout: (passes: Int, seed: UInt64)?
 
     /// An image that cannot be read is given to `skipped`; its tiles have measures of NaN and features of zero.
-    /// - Throws: `CancellationError`, or what writing a map throws.
+    /// - Throws: `CancellationError`, `RoundError.notFinite` with the tile if the network gives no numbers, or what writing
+    ///   a map throws.
     func score(
         _ network: DeepLabV3Plus, round: Int, cancellation: Cancellation, progress: (StageProgress) -> Void,
         skipped: (Problem) -> Void
@@ -40,6 +41,11 @@ struct PoolScorer {
                 for index in start..<end {
                     let rect = dataset.rect(of: tiles[index])
                     let tile = TileReduction(prediction, over: rect)
+                    guard tile.meanEntropy.isFinite else {
+                        throw RoundError.notFinite(
+                            image: dataset.images[image].name, row: tiles[index].row, column: tiles[index].column,
+                            entropy: tile.meanEntropy)
+                    }
                     entropy[index] = tile.meanEntropy
                     leastConfidence[index] = tile.leastConfidence
                     for label in 0..<classes {
