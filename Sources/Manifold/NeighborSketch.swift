@@ -10,7 +10,7 @@ package struct NeighborSketch: Sendable {
     /// Fewer rows or features than these are as quickly looked at whole.
     private static let fewestRows = 16_384
     private static let componentCount = 64
-    private static let queryBlock = 64
+    private static let queryBlock = 50
     private static let pointBlock = 1024
 
     private let points: Tensor
@@ -91,10 +91,26 @@ package struct NeighborSketch: Sendable {
             var seeds = Shortlist(count: count, margin: 0)
             seeds.offer(products, norms.baseAddress!, 0..<norms.count, except: -1)
             let reach = (measured(seeds.candidates, queries, row).prefix(count).last?.squared ?? 0) + margin - norm
-            var near: [Int32] = []
-            for index in 0..<norms.count where products[index] + norms[index] <= reach { near.append(Int32(index)) }
-            return measured(near, queries, row)
+            return measured(Self.within(reach, products, norms), queries, row)
         }
+    }
+
+    /// The places where a product and a norm come to no more than `reach`.
+    private static func within(
+        _ reach: Float, _ products: UnsafePointer<Float>, _ norms: UnsafeBufferPointer<Float>
+    ) -> [Int32] {
+        var places: [Int32] = []
+        func take(_ range: Range<Int>) {
+            for index in range where products[index] + norms[index] <= reach { places.append(Int32(index)) }
+        }
+        let whole = norms.count / 16 * 16
+        for start in stride(from: 0, to: whole, by: 16) {
+            let lanes = UnsafeRawPointer(products + start).loadUnaligned(as: SIMD16<Float>.self)
+            let offsets = UnsafeRawPointer(norms.baseAddress! + start).loadUnaligned(as: SIMD16<Float>.self)
+            if any((lanes + offsets) .<= reach) { take(start..<start + 16) }
+        }
+        take(whole..<norms.count)
+        return places
     }
 
     private func measured(_ candidates: [Int32], _ queries: Tensor, _ row: Int) -> [(squared: Float, index: Int32)] {
