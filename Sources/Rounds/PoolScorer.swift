@@ -20,37 +20,41 @@ struct PoolScorer {
         let classes = dataset.catalog.count
         var entropy = [Float](repeating: .nan, count: tiles.count)
         var shares = Tensor([tiles.count, classes])
-        let clock = StageClock()
-        var start = 0
-        while start < tiles.count {
-            try cancellation.check()
-            let image = tiles[start].image
-            let end = tiles[start...].firstIndex { $0.image != image } ?? tiles.count
+        let ranges = Self.imageRanges(of: tiles)
+        try network.forEachImage(ranges.count, stage: .score, cancellation: cancellation, progress: progress) { index in
+            let image = tiles[ranges[index].lowerBound].image
+            let prediction = network.predict(Pixels(try dataset.readImage(image)))
+            let reduced = ranges[index].map { TileReduction(prediction, over: dataset.rect(of: tiles[$0])) }
+            try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].name)
+            return reduced
+        } finish: { index, result in
             do {
-                let prediction = network.predict(Pixels(try dataset.readImage(image)))
-                for index in start..<end {
-                    let tile = TileReduction(prediction, over: dataset.rect(of: tiles[index]))
-                    entropy[index] = tile.meanEntropy
-                    for (label, share) in tile.shares.enumerated() { shares[index, label] = share }
+                for (position, tile) in zip(ranges[index], try result.get()) {
+                    entropy[position] = tile.meanEntropy
+                    for (label, share) in tile.shares.enumerated() { shares[position, label] = share }
                 }
-                try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].name)
-            } catch let error as PoolError {
-                skipped(Problem(of: dataset.images[image], error))
-            } catch let error as ImageryError {
-                skipped(Problem(of: dataset.images[image], error))
+            } catch  where error is PoolError || error is ImageryError {
+                skipped(Problem(of: dataset.images[tiles[ranges[index].lowerBound].image], error))
             }
-            start = end
-            let fraction = Double(start) / Double(tiles.count)
-            progress(
-                StageProgress(stage: .score, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction))
-            )
         }
         return PoolScores(round: round, entropy: entropy, classShares: shares)
+    }
+
+    /// The tiles of each image, which lie together.
+    private static func imageRanges(of tiles: [TileID]) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var start = 0
+        while start < tiles.count {
+            let end = tiles[start...].firstIndex { $0.image != tiles[start].image } ?? tiles.count
+            ranges.append(start..<end)
+            start = end
+        }
+        return ranges
     }
 }
 
 /// A tile's share of an image's maps.
-struct TileReduction {
+struct TileReduction: Sendable {
     /// Nats; summed in double precision.
     let meanEntropy: Float
     /// The share of each class among the predicted pixels.
