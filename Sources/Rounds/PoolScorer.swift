@@ -10,7 +10,7 @@ struct PoolScorer {
     /// Where the maps are kept; nil: they are thrown away.
     let maps: MapCache?
 
-    /// An image that cannot be read is given to `skipped`; its tiles have an entropy of NaN.
+    /// An image that cannot be read is given to `skipped`; its tiles have measures of NaN and features of zero.
     /// - Throws: `CancellationError`, or what writing a map throws.
     func score(
         _ network: DeepLabV3Plus, round: Int, cancellation: Cancellation, progress: (StageProgress) -> Void,
@@ -19,25 +19,43 @@ struct PoolScorer {
         let tiles = dataset.tiles(of: .train)
         let classes = dataset.catalog.count
         var entropy = [Float](repeating: .nan, count: tiles.count)
+        var leastConfidence = entropy
         var shares = Tensor([tiles.count, classes])
+        var margins = shares
+        var features = Tensor([tiles.count, 0])
         let ranges = Self.imageRanges(of: tiles)
         try network.forEachImage(ranges.count, stage: .score, cancellation: cancellation, progress: progress) { index in
             let image = tiles[ranges[index].lowerBound].image
-            let prediction = network.predict(Pixels(try dataset.readImage(image)))
-            let reduced = ranges[index].map { TileReduction(prediction, over: dataset.rect(of: tiles[$0])) }
+            let picture = try dataset.readImage(image)
+            let prediction = network.predict(Pixels(picture), extras: [.probabilities, .decoderFeatures])
+            let reduced = ranges[index].map { position in
+                let rect = dataset.rect(of: tiles[position])
+                return (
+                    tile: TileReduction(prediction, over: rect),
+                    features: prediction.decoderFeatures?.mean(over: rect, of: picture.size) ?? []
+                )
+            }
             try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].name)
             return reduced
         } finish: { index, result in
             do {
-                for (position, tile) in zip(ranges[index], try result.get()) {
+                for (position, (tile, means)) in zip(ranges[index], try result.get()) {
                     entropy[position] = tile.meanEntropy
-                    for (label, share) in tile.shares.enumerated() { shares[position, label] = share }
+                    leastConfidence[position] = tile.leastConfidence
+                    for label in 0..<classes {
+                        shares[position, label] = tile.shares[label]
+                        margins[position, label] = tile.margins[label]
+                    }
+                    if features.columnCount == 0 { features = Tensor([tiles.count, means.count]) }
+                    for (channel, mean) in means.enumerated() { features[position, channel] = mean }
                 }
             } catch  where error is PoolError || error is ImageryError {
                 skipped(Problem(of: dataset.images[tiles[ranges[index].lowerBound].image], error))
             }
         }
-        return PoolScores(round: round, entropy: entropy, classShares: shares)
+        return PoolScores(
+            round: round, entropy: entropy, classShares: shares, leastConfidence: leastConfidence,
+            classMargins: margins, decoderFeatures: features)
     }
 
     /// The tiles of each image, which lie together.
@@ -55,21 +73,45 @@ struct PoolScorer {
 
 /// A tile's share of an image's maps.
 struct TileReduction: Sendable {
-    /// Nats; summed in double precision.
+    /// Nats; summed in double precision, as all means.
     let meanEntropy: Float
+    /// The mean of 1 less the best class's probability.
+    let leastConfidence: Float
     /// The share of each class among the predicted pixels.
     let shares: [Float]
+    /// The mean of 1 less the best class's lead, split by predicted class.
+    let margins: [Float]
 
+    /// - Parameter prediction: With its probabilities.
     init(_ prediction: Prediction, over rect: PixelRect) {
-        var sum = 0.0
-        var counts = [Int](repeating: 0, count: prediction.classCount)
-        for row in rect.top..<rect.top + rect.height {
-            for at in row * prediction.width + rect.left..<row * prediction.width + rect.left + rect.width {
-                sum += Double(prediction.entropy[at])
-                counts[Int(prediction.labels[at])] += 1
+        guard let probabilities = prediction.probabilities else {
+            preconditionFailure("TileReduction: a prediction without probabilities")
+        }
+        let classes = prediction.classCount
+        var entropy = 0.0
+        var confidence = 0.0
+        var counts = [Int](repeating: 0, count: classes)
+        var margins = [Double](repeating: 0, count: classes)
+        probabilities.withUnsafeBufferPointer { probabilities in
+            for row in rect.top..<rect.top + rect.height {
+                for at in row * prediction.width + rect.left..<row * prediction.width + rect.left + rect.width {
+                    let label = Int(prediction.labels[at])
+                    let best = probabilities[at * classes + label]
+                    var second: Float = 0
+                    for other in 0..<classes where other != label {
+                        second = max(second, probabilities[at * classes + other])
+                    }
+                    entropy += Double(prediction.entropy[at])
+                    confidence += Double(best)
+                    counts[label] += 1
+                    margins[label] += Double(1 - (best - second))
+                }
             }
         }
-        meanEntropy = Float(sum / Double(rect.count))
+        let count = Double(rect.count)
+        meanEntropy = Float(entropy / count)
+        leastConfidence = Float(1 - confidence / count)
         shares = counts.map { Float($0) / Float(rect.count) }
+        self.margins = margins.map { Float($0 / count) }
     }
 }

@@ -14,6 +14,7 @@ package struct ProjectRound {
     private let workers: Workers
     private let cancellation: Cancellation
     private let report: @Sendable (RoundEvent) -> Void
+    private let asker: Asker
 
     /// - Throws: `WeightFileError`, or what the settings of the project throw.
     package init(
@@ -26,6 +27,9 @@ package struct ProjectRound {
         self.workers = workers
         self.cancellation = cancellation
         self.report = report
+        asker = Asker(
+            dataset: workspace.dataset, source: source, cache: workspace.project.cacheURL, workers: workers,
+            seed: plan.seed)
     }
 
     /// Trains the network of the next round on all confirmed tiles and keeps it under `models/`.
@@ -55,7 +59,8 @@ package struct ProjectRound {
                 imagesTouched: labels.imagesTouched, meanIoU: confusion?.meanIoU, iou: iou,
                 confusion: confusion?.rows ?? [], seconds: ["train": seconds]))
         let summary = RoundSummary(
-            round: round, labeledTiles: labels.count, meanIoU: confusion?.meanIoU, iou: iou, seconds: seconds)
+            round: round, labeledTiles: labels.count, labeledPixels: labels.decidedPixelCount,
+            meanIoU: confusion?.meanIoU, iou: iou, confusion: confusion?.rows ?? [], seconds: seconds)
         report(.finished(summary))
         return summary
     }
@@ -85,8 +90,7 @@ package struct ProjectRound {
     /// - Throws: `RoundError.notScored`, `AcquisitionError`.
     package func ask(_ settings: AcquisitionSettings) throws -> Query {
         let tiles = workspace.dataset.tiles(of: .train)
-        let states = try workspace.project.journal.states()
-        let state = tiles.map { states[workspace.key(of: $0)] ?? .unlabeled }
+        let state = try tileStates()
         let round = try workspace.nextRound()
         let barred = state.map { $0 == .skipped || $0 == .flagged }
         let query: Query
@@ -97,7 +101,7 @@ package struct ProjectRound {
         } else {
             let trained = try trainedRound()
             let scores = workspace.scores().flatMap { $0.round == trained ? $0 : nil }
-            if try asker.needsScores(settings), scores == nil { throw RoundError.notScored(round: trained) }
+            if try asker.measure(settings) != nil, scores == nil { throw RoundError.notScored(round: trained) }
             let report = report
             query = try asker.ask(
                 settings, labeled: state.map { $0 == .labeled }, barred: barred, scores: scores,
@@ -109,17 +113,29 @@ package struct ProjectRound {
         return query
     }
 
+    /// What answers, from memory, which tiles other settings would ask; nil before a network has scored the pool.
+    package func whatIf(_ settings: AcquisitionSettings) throws -> WhatIf? {
+        guard try workspace.nextRound() > 0 else { return nil }
+        let trained = try trainedRound()
+        guard let scores = workspace.scores(), scores.round == trained else { return nil }
+        let state = try tileStates()
+        let report = report
+        return try asker.whatIf(
+            settings, labeled: state.map { $0 == .labeled }, barred: state.map { $0 == .skipped || $0 == .flagged },
+            scores: scores, trained: workspace.readTrained(ofRound: trained, from: source),
+            round: workspace.nextRound(), cancellation: cancellation, progress: { report(.progress($0)) })
+    }
+
+    private func tileStates() throws -> [TileState] {
+        let states = try workspace.project.journal.states()
+        return workspace.dataset.tiles(of: .train).map { states[workspace.key(of: $0)] ?? .unlabeled }
+    }
+
     /// The last finished round, whose network must be there.
     private func trainedRound() throws -> Int {
         let round = try workspace.nextRound() - 1
         guard round >= 0, try workspace.lastTrainedRound() == round else { throw RoundError.notTrained }
         return round
-    }
-
-    private var asker: Asker {
-        Asker(
-            dataset: workspace.dataset, source: source, cache: workspace.project.cacheURL, workers: workers,
-            seed: plan.seed)
     }
 
     private var runner: RoundRunner {

@@ -45,6 +45,7 @@ package actor RoundSession {
                 _ = try round.ask(settings)
             }
             try round.embed(settings)
+            try offerAnswers(round, settings)
         }
     }
 
@@ -55,17 +56,27 @@ package actor RoundSession {
             _ = try round.score()
             try round.embed(settings)
             _ = try round.ask(settings)
+            try offerAnswers(round, settings)
         }
     }
 
     /// Asks anew by the settings of the project as they are now, without training.
-    package func ask() { perform { round, settings in _ = try round.ask(settings) } }
+    package func ask() {
+        perform { round, settings in
+            _ = try round.ask(settings)
+            try offerAnswers(round, settings)
+        }
+    }
 
     /// Stops what is at work at its next step; what is on disk stays.
     package nonisolated func cancel() { running.withLock { $0?.cancel() } }
 
     /// The network's view of an image, from the cache; nil when it never scored it.
     package nonisolated func maps(ofImage index: Int) throws -> ImageMaps? { try workspace.maps(ofImage: index) }
+
+    private func offerAnswers(_ round: ProjectRound, _ settings: AcquisitionSettings) throws {
+        if let whatIf = try round.whatIf(settings) { report(.answers(whatIf)) }
+    }
 
     private func perform(_ body: (ProjectRound, AcquisitionSettings) throws -> Void) {
         let cancellation = Cancellation()

@@ -96,7 +96,7 @@ package struct Simulation {
             if !isLast {
                 let scoreClock = StageClock()
                 let scores =
-                    try asker.needsScores(settings)
+                    try asker.measure(settings) != nil
                     ? runner.score(trained.network, round: round, maps: nil) : nil
                 scoreSeconds = scoreClock.seconds
                 let acquireClock = StageClock()

@@ -21,6 +21,7 @@ struct RoundSessionTests {
                 case .scored: "scored"
                 case .embedded: "embedded"
                 case .asked(_, let round): "asked \(round)"
+                case .answers: "answers"
                 case .finished(let summary): "finished \(summary.round)"
                 case .skipped: "skipped"
                 case .failed(let reason): "failed: \(reason)"
@@ -50,13 +51,13 @@ struct RoundSessionTests {
         let tiles = try #require(try workspace.currentQuery()).query.tiles
         _ = try workspace.importLabels(of: tiles)
         await session.runRound()
-        #expect(log.take() == ["finished 0", "scored", "embedded", "asked 1"])
+        #expect(log.take() == ["finished 0", "scored", "embedded", "asked 1", "answers"])
         #expect(try session.maps(ofImage: tiles[0].image) != nil)
 
         let later = RoundSession(
             project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
         await later.resume()
-        #expect(log.take() == ["scored", "asked 1", "embedded"])
+        #expect(log.take() == ["scored", "asked 1", "embedded", "answers"])
     }
 
     @Test("where a round was cut off after its training, the session scores and asks for the next one")
@@ -70,7 +71,7 @@ struct RoundSessionTests {
         let session = RoundSession(
             project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
         await session.resume()
-        #expect(log.take() == ["scored", "asked 1", "embedded"])
+        #expect(log.take() == ["scored", "asked 1", "embedded", "answers"])
     }
 
     @Test("a round without labels says what to do, and the session goes on")

@@ -115,6 +115,7 @@ struct Robot {
             case .loadPicture(let image):
                 send(.picture(image: image, picture(image)))
             case .loadMaps(let image): send(.maps(image: image, maps(image)))
+            case .summarizeLabels: send(.labelSummary(summary()))
             case .readTile(let tile, let ticket): send(.tile(tile, record(tile), ticket: ticket))
             case .edit where isHeld: held.append(effect)
             case .edit(let tile, _, let ticket) where hasFullDisk:
@@ -122,6 +123,10 @@ struct Robot {
             case .edit(let tile, let edit, let ticket):
                 journal.perform(edit, on: tile, size: record(tile).mask.size)
                 send(.tile(tile, record(tile), ticket: ticket))
+            case .findSuperpixels(let tile, let image, let side):
+                send(.superpixels(tile, side: side, Superpixels(image, side: side)))
+            case .askProbabilities(let tile, let round):
+                send(.probabilities(tile, probabilities(tile, round: round)))
             case .resume: if !isStarting { send(.roundsIdle) }
             case .runRound, .cancelRound, .suspend, .quit: requests.append(effect)
             }
@@ -130,6 +135,27 @@ struct Robot {
 
     private func record(_ tile: TileID) -> TileRecord {
         journal.record(of: tile, size: model.pool.rect(ofTile: model.pool.position(of: tile)!).size)
+    }
+
+    private func summary() -> LabelSummary {
+        var pixels = [0, 0, 0]
+        let labeled = model.states.indices.filter { model.states[$0] == .labeled }
+        for position in labeled {
+            for value in record(model.pool.tiles[position]).mask.values where value < 3 { pixels[Int(value)] += 1 }
+        }
+        return LabelSummary(
+            pixels: pixels, voidPixels: 0, workedTiles: labeled.count, actions: 2 * labeled.count,
+            seconds: 4.5 * Double(labeled.count))
+    }
+
+    /// Of the predicted class .7, of the next one .2, of the one after .1.
+    private func probabilities(_ tile: TileID, round: Int) -> TileProbabilities? {
+        let rect = model.pool.rect(ofTile: model.pool.position(of: tile)!)
+        guard let predicted = maps(tile.image)?.predicted.cropped(to: rect) else { return nil }
+        let values = predicted.values.flatMap { label in
+            (0..<3).map { [0.7, 0.2, 0.1][($0 + 3 - Int(label)) % 3] as Float }
+        }
+        return TileProbabilities(round: round, size: rect.size, classCount: 3, values: values)
     }
 
     private func picture(_ index: Int) -> Picture {

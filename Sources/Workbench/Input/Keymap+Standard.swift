@@ -17,6 +17,7 @@ extension Keymap {
         (.everywhere, .openEditor, "Enter e"),
         (.everywhere, .nextQueued, "n"),
         (.everywhere, .previousQueued, "p"),
+        (.everywhere, .nextSkipped, "S"),
         (.everywhere, .nextImage, "] PgDn"),
         (.everywhere, .previousImage, "[ PgUp"),
         (.everywhere, .overlayNext, "o"),
@@ -44,6 +45,17 @@ extension Keymap {
         (.everywhere, .palette, ":"),
         (.everywhere, .suspend, "C-z"),
         (.everywhere, .quit, "q C-c"),
+        (.everywhere, .clearSelection, "Esc"),
+        (.scatter, .selectBox, "v"),
+        (.scatter, .selectLasso, "V"),
+        (.round, .roundPage, "v"),
+        (.scatter, .zoomIn, "+ ="),
+        (.scatter, .zoomOut, "-"),
+        (.scatter, .fitAll, "0"),
+        (.scatter, .farUp, "S-Up K"),
+        (.scatter, .farDown, "S-Down J"),
+        (.scatter, .farLeft, "S-Left H"),
+        (.scatter, .farRight, "S-Right L"),
         (.editor, .confirm, "Enter"),
         (.editor, .acceptRest, "a"),
         (.editor, .acceptAll, "A"),
@@ -53,6 +65,12 @@ extension Keymap {
         (.editor, .eraser, "e"),
         (.editor, .fillRegion, "f"),
         (.editor, .fillColor, "t"),
+        (.editor, .superpixel, "c"),
+        (.editor, .rectangle, "r"),
+        (.editor, .polygon, "P"),
+        (.editor, .removeCorner, "Backspace"),
+        (.editor, .lockClass, "x"),
+        (.editor, .onlyUnlabeled, "m"),
         (.editor, .wholeTile, "w"),
         (.editor, .void, "v"),
         (.editor, .swapClasses, "Tab"),
@@ -66,6 +84,9 @@ extension Keymap {
         (.editor, .flag, "!"),
         (.editor, .nextQueued, "n"),
         (.editor, .previousQueued, "p"),
+        (.editor, .nextSkipped, "S"),
+        (.editor, .overlayNext, "o"),
+        (.editor, .overlayPrevious, "O"),
         (.editor, .rawOnly, "i"),
         (.editor, .opacityUp, ")"),
         (.editor, .opacityDown, "("),
@@ -95,9 +116,9 @@ extension Keymap {
         let actions: [Action] =
             switch context {
             case .image, .everywhere: [.openEditor, .nextQueued, .overlayNext, .nextImage, .retrain, .focusNext]
-            case .scatter: [.openEditor, .scatterColor, .nextQueued, .retrain, .focusNext]
+            case .scatter: [.openEditor, .selectLasso, .selectBox, .scatterColor, .zoomIn, .nextQueued, .focusNext]
             case .queue: [.openEditor, .nextQueued, .skip, .retrain, .focusNext]
-            case .round: [.retrain, .cancelRound, .nextQueued, .focusNext]
+            case .round: [.roundPage, .zoom, .retrain, .cancelRound, .nextQueued, .focusNext]
             case .editor: [.confirm, .acceptRest, .paint, .pen, .fillRegion, .undo, .skip, .wholeTile, .close]
             }
         return (actions + [.help]).compactMap { action in

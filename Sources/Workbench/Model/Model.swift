@@ -22,10 +22,36 @@ package struct Model: Sendable {
     package internal(set) var states: [TileState] { didSet { versions.states += 1 } }
     package internal(set) var scores: PoolScores? { didSet { versions.scores += 1 } }
     /// Where each tile lies in the scatter; nil before the features are there.
-    package internal(set) var embedding: [SIMD2<Float>]? { didSet { versions.embedding += 1 } }
-    package internal(set) var queue: QueueState? { didSet { versions.queue += 1 } }
+    package internal(set) var embedding: [SIMD2<Float>]? {
+        didSet {
+            versions.embedding += 1
+            embeddingBounds = embedding.flatMap(ScatterBounds.init)
+        }
+    }
+    package private(set) var embeddingBounds: ScatterBounds?
+    package internal(set) var queue: QueueState? {
+        didSet {
+            versions.queue += 1
+            renewWorklist()
+        }
+    }
+    /// The tiles that grid and queue are narrowed down to; nil for all.
+    package internal(set) var selection: TileSelection? {
+        didSet {
+            versions.selection += 1
+            renewWorklist()
+        }
+    }
+    /// What the queue pane lists and "next" goes through: the query, or where tiles are selected these, those asked first.
+    package private(set) var worklist: QueueState?
+    /// For confirmed tiles the round that learns or learned from them first.
+    package internal(set) var labelRounds: [Int: Int] = [:] { didSet { versions.states += 1 } }
     package internal(set) var shelf = PictureShelf()
     package internal(set) var round: RoundState
+    /// Nil until the journal was asked.
+    package internal(set) var labelSummary: LabelSummary?
+    /// Another run to hold this one against.
+    package var compared: RunHistory?
 
     // Where the person is.
     package internal(set) var width: Int
@@ -35,6 +61,7 @@ package struct Model: Sendable {
     package internal(set) var focus = Pane.image
     package internal(set) var isZoomed = false
     package internal(set) var view = ViewSettings()
+    package internal(set) var scatter = ScatterState()
     package internal(set) var kit = ToolKit()
     package internal(set) var editor: Editor?
     package internal(set) var dialog: Dialog?
@@ -47,6 +74,7 @@ package struct Model: Sendable {
         package var scores = 0
         package var embedding = 0
         package var queue = 0
+        package var selection = 0
     }
     package private(set) var versions = Versions()
     /// The place in the query last visited.
@@ -93,6 +121,11 @@ package struct Model: Sendable {
 
     /// How many tiles of the query are done with.
     package var queueDone: Int { queue?.positions.lazy.filter { !isOpen($0) }.count ?? 0 }
+
+    private mutating func renewWorklist() {
+        worklist = selection.map { QueueState(of: $0, asked: queue, pool: pool, scores: scores) } ?? queue
+        queueRank = worklist?.rank(of: cursor)
+    }
 
     mutating func say(_ text: String) { notice = Notice(text: text, isError: false) }
     mutating func complain(_ text: String) { notice = Notice(text: text, isError: true) }

@@ -3,6 +3,7 @@ import Imagery
 import Pool
 import ProjectStore
 import Rounds
+import Synchronization
 
 /// Carries out what `update` asks for, away from the screen's thread; answers come to the mailbox.
 final class EffectRunner: Sendable {
@@ -12,12 +13,16 @@ final class EffectRunner: Sendable {
     /// One edit after the other, in the order asked.
     private let journalQueue = DispatchQueue(label: "tessera journal", qos: .userInteractive)
     private let work = DispatchGroup()
+    private let inspector: TileInspector
+    /// Counts the questions to the inspector: only the last is worth an answer.
+    private let inspection = Mutex(0)
     private let pictureQueue = DispatchQueue(label: "tessera pictures", qos: .userInitiated)
 
     init(workspace: Workspace, mailbox: Mailbox, rounds: any RoundWork) {
         self.workspace = workspace
         self.mailbox = mailbox
         self.rounds = rounds
+        inspector = TileInspector(workspace)
     }
 
     /// - Precondition: not `quit` or `suspend`, which are the screen's.
@@ -41,10 +46,14 @@ final class EffectRunner: Sendable {
                     return .notice("\(error)")
                 }
             }
+        case .summarizeLabels: answer(on: journalQueue) { [self] in summary() }
         case .readTile(let tile, let ticket):
             answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.read(tile) } }
         case .edit(let tile, let edit, let ticket):
             answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.perform(edit, on: tile) } }
+        case .findSuperpixels(let tile, let image, let side):
+            answer(on: pictureQueue) { .superpixels(tile, side: side, Superpixels(image, side: side)) }
+        case .askProbabilities(let tile, let round): inspect(tile, round: round)
         case .resume: start { await $0.resume() }
         case .runRound: start { await $0.runRound() }
         case .cancelRound: rounds.cancel()
@@ -81,6 +90,19 @@ final class EffectRunner: Sendable {
         }
     }
 
+    private func inspect(_ tile: TileID, round: Int) {
+        let number = inspection.withLock { last in
+            last += 1
+            return last
+        }
+        mailbox.expectAnswer()
+        Task.detached { [self] in
+            let isWanted = inspection.withLock { $0 == number }
+            let answer = isWanted ? await inspector.probabilities(of: tile, round: round) : nil
+            mailbox.answer(.probabilities(tile, answer))
+        }
+    }
+
     private func picture(_ image: Int, _ read: Result<(Image, ImageMaps?), any Error>) -> Message {
         do {
             let (pixels, maps) = try read.get()
@@ -88,6 +110,21 @@ final class EffectRunner: Sendable {
             return .picture(image: image, Picture(image: pixels, labels: labels, maps: maps))
         } catch {
             return .pictureFailed(image: image, reason: "\(error)")
+        }
+    }
+
+    private func summary() -> Message {
+        do {
+            let journal = workspace.project.journal
+            let counts = try journal.pixelCounts()
+            let efforts = try journal.effort().values
+            return .labelSummary(
+                LabelSummary(
+                    pixels: workspace.dataset.catalog.classes.indices.map { counts[UInt8($0)] ?? 0 },
+                    voidPixels: counts[LabelMask.void] ?? 0, workedTiles: efforts.count,
+                    actions: efforts.reduce(0) { $0 + $1.actions }, seconds: efforts.reduce(0) { $0 + $1.seconds }))
+        } catch {
+            return .notice("\(error)")
         }
     }
 

@@ -18,13 +18,18 @@ extension Model {
         let history = try workspace.project.journal.rounds().compactMap { record in
             record.metrics.map { metrics in
                 RoundSummary(
-                    round: record.number, labeledTiles: metrics.labeledTiles, meanIoU: metrics.meanIoU,
-                    iou: metrics.iou, seconds: metrics.seconds["train"] ?? 0)
+                    round: record.number, labeledTiles: metrics.labeledTiles, labeledPixels: metrics.labeledPixels,
+                    meanIoU: metrics.meanIoU, iou: metrics.iou, confusion: metrics.confusion,
+                    seconds: metrics.seconds["train"] ?? 0)
             }
         }
         self.init(
             projectName: workspace.project.configuration.name, pool: pool, catalog: dataset.catalog, states: states,
             history: history, width: width, height: height)
+        labelRounds = Dictionary(
+            try workspace.project.journal.labelRounds().compactMap { key, round in
+                workspace.tile(of: key).flatMap(pool.position).map { ($0, round) }
+            }, uniquingKeysWith: { first, _ in first })
     }
 }
 

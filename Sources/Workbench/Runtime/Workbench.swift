@@ -9,9 +9,16 @@ package enum Workbench {
         /// How to draw; on a terminal, nil finds out what it can.
         package var color: ColorTier?
         package var symbols: SymbolSet?
+        /// Six pixels a cell where the terminal's font has them.
+        package var wantsSextants = false
         package var mouse = true
         package var theme = Theme.dark
+        /// Where the theme comes from: changes of the file show at once.
+        package var themeFile: URL?
         package var environment: [String: String]
+        /// The terminal.
+        package var input: Int32 = 0
+        package var output: Int32 = 1
         /// What computes the rounds.
         package var workers: Workers
 
@@ -29,6 +36,7 @@ package enum Workbench {
         settings.color = options.color
         settings.symbols = options.symbols
         settings.mouse = options.mouse
+        (settings.input, settings.output) = (options.input, options.output)
         let screen = try CursesScreen(settings)
         defer { screen.end() }
         let waker = screen.waker
@@ -36,7 +44,8 @@ package enum Workbench {
         let runner = runner(workspace, mailbox: mailbox, options: options)
 
         (model.width, model.height) = screen.size
-        let look = Look(tier: screen.colorTier, symbols: screen.symbols, theme: options.theme)
+        let look = Look(
+            tier: screen.colorTier, symbols: screen.symbols, theme: options.theme, wantsSextants: options.wantsSextants)
         var loop = Loop(model, look: look) { effect in
             switch effect {
             case .suspend: screen.suspend()
@@ -44,7 +53,8 @@ package enum Workbench {
             default: runner.perform(effect)
             }
         }
-        serve(&loop, on: screen, mailbox: mailbox)
+        let watch = options.themeFile.map { ThemeWatch($0, mailbox: mailbox) }
+        withExtendedLifetime(watch) { serve(&loop, on: screen, mailbox: mailbox) }
         runner.finish()
         let failures = mailbox.take().compactMap(\.failedEdit)
         if let reason = failures.first { throw UnsavedEdit(reason: reason) }
@@ -82,7 +92,9 @@ package enum Workbench {
         _ model: Model, script: KeyScript, options: Options, mailbox: Mailbox, timeout: TimeInterval,
         perform: @escaping (Effect) -> Void
     ) throws -> Surface {
-        let look = Look(tier: options.color ?? .trueColor, symbols: options.symbols ?? .unicode, theme: options.theme)
+        let look = Look(
+            tier: options.color ?? .trueColor, symbols: options.symbols ?? .unicode, theme: options.theme,
+            wantsSextants: options.wantsSextants)
         var loop = Loop(model, look: look) { effect in
             if effect != .suspend && effect != .quit { perform(effect) }
         }

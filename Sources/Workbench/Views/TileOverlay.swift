@@ -97,9 +97,9 @@ struct TileOverlay {
     }
 
     private func behind(_ cell: Cell) -> Color {
-        guard cell.character == "▀", case .rgb(let r, let g, let b) = cell.foreground,
-            case .rgb(let r2, let g2, let b2) = cell.background
-        else { return cell.background }
-        return Color(RGB(r, g, b).blended(with: RGB(r2, g2, b2), 0.5))
+        guard cell.character != " ", let front = RGB(cell.foreground), let back = RGB(cell.background) else {
+            return cell.background
+        }
+        return Color(front.blended(with: back, 0.5))
     }
 }
