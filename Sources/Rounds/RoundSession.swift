@@ -3,7 +3,6 @@ import Foundation
 import Learning
 import Pool
 import ProjectStore
-import Synchronization
 import Tensors
 
 /// The rounds of an open project, on a thread of their own: whoever labels never waits for them.
@@ -12,7 +11,6 @@ package actor RoundSession {
     private let workers: Workers
     private let report: @Sendable (RoundEvent) -> Void
     private let thread: WorkThread
-    private let running = Mutex<Cancellation?>(nil)
     private var source: NetworkSource?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -30,8 +28,8 @@ package actor RoundSession {
     deinit { thread.stop() }
 
     /// Takes up where the project was left: the last scores, the open query, the manifold; what is missing is made.
-    package func resume() {
-        perform { round, settings in
+    package func resume(_ cancellation: Cancellation = Cancellation()) {
+        perform(cancellation) { round, settings in
             var scores = workspace.scores()
             if let trained = try workspace.lastTrainedRound(), scores?.round != trained {
                 scores = try round.score()
@@ -50,8 +48,8 @@ package actor RoundSession {
     }
 
     /// Trains on all that is confirmed, scores the pool and asks anew.
-    package func runRound() {
-        perform { round, settings in
+    package func runRound(_ cancellation: Cancellation = Cancellation()) {
+        perform(cancellation) { round, settings in
             _ = try round.train()
             _ = try round.score()
             try round.embed(settings)
@@ -61,15 +59,12 @@ package actor RoundSession {
     }
 
     /// Asks anew by the settings of the project as they are now, without training.
-    package func ask() {
-        perform { round, settings in
+    package func ask(_ cancellation: Cancellation = Cancellation()) {
+        perform(cancellation) { round, settings in
             _ = try round.ask(settings)
             try offerAnswers(round, settings)
         }
     }
-
-    /// Stops what is at work at its next step; what is on disk stays.
-    package nonisolated func cancel() { running.withLock { $0?.cancel() } }
 
     /// The network's view of an image, from the cache; nil when it never scored it.
     package nonisolated func maps(ofImage index: Int) throws -> ImageMaps? { try workspace.maps(ofImage: index) }
@@ -78,11 +73,13 @@ package actor RoundSession {
         if let whatIf = try round.whatIf(settings) { report(.answers(whatIf)) }
     }
 
-    private func perform(_ body: (ProjectRound, AcquisitionSettings) throws -> Void) {
-        let cancellation = Cancellation()
-        running.withLock { $0 = cancellation }
-        defer { running.withLock { $0 = nil } }
+    /// - Parameter cancellation: Raised at any time, before the work begins too, it stops it at its next step; what is on disk
+    ///   stays.
+    private func perform(
+        _ cancellation: Cancellation, _ body: (ProjectRound, AcquisitionSettings) throws -> Void
+    ) {
         do {
+            try cancellation.check()
             let source = try source ?? workspace.networkSource(workers: workers)
             self.source = source
             try body(

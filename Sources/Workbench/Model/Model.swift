@@ -1,3 +1,5 @@
+import Acquisition
+import Foundation
 import Imagery
 import Pool
 import ProjectStore
@@ -19,11 +21,16 @@ package struct Model: Sendable {
     package let keymap: Keymap
 
     // What is known.
-    package internal(set) var states: [TileState] { didSet { versions.states += 1 } }
-    package internal(set) var scores: PoolScores? { didSet { versions.scores += 1 } }
+    package internal(set) var states: [TileState] { didSet { counts.states += 1 } }
+    package internal(set) var scores: PoolScores? { didSet { counts.scores += 1 } }
     /// Where each tile lies in the scatter; nil before the features are there.
-    package internal(set) var embedding: [SIMD2<Float>]? { didSet { versions.embedding += 1 } }
-    package internal(set) var queue: QueueState? { didSet { versions.queue += 1 } }
+    package internal(set) var embedding: [SIMD2<Float>]? { didSet { counts.embedding += 1 } }
+    package internal(set) var queue: QueueState? { didSet { counts.queue += 1 } }
+    /// What people decided about asking for single tiles.
+    package internal(set) var choices: HandChoices { didSet { counts.choices += 1 } }
+    /// When the query on the screen was made.
+    var askedTime: Date?
+    package internal(set) var acquisition: AcquisitionState
     package internal(set) var shelf = PictureShelf()
     package internal(set) var round: RoundState
 
@@ -39,6 +46,8 @@ package struct Model: Sendable {
     package internal(set) var editor: Editor?
     package internal(set) var dialog: Dialog?
     package internal(set) var notice: Notice?
+    /// What was searched for last.
+    package internal(set) var found: Search?
     package internal(set) var isQuitting = false
 
     /// Grow with every change of what they name, so that what was drawn from it can be told from what is to be drawn.
@@ -47,8 +56,15 @@ package struct Model: Sendable {
         package var scores = 0
         package var embedding = 0
         package var queue = 0
+        package var choices = 0
+        package var preview = 0
     }
-    package private(set) var versions = Versions()
+    package var versions: Versions {
+        var versions = counts
+        versions.preview = acquisition.version
+        return versions
+    }
+    private var counts = Versions()
     /// The place in the query last visited.
     var queueRank: Int?
     private(set) var lastTicket = 0
@@ -60,7 +76,9 @@ package struct Model: Sendable {
     ///   - states: One for each tile of the pool.
     package init(
         projectName: String, pool: PoolIndex, catalog: ClassCatalog, states: [TileState],
-        history: [RoundSummary] = [], keymap: Keymap = .standard, width: Int, height: Int
+        history: [RoundSummary] = [], choices: HandChoices = HandChoices(),
+        settings: AcquisitionSettings = AcquisitionSettings(),
+        keymap: Keymap = .standard, width: Int, height: Int
     ) {
         precondition(pool.count > 0, "Model: a pool without tiles")
         precondition(states.count == pool.count, "Model: \(states.count) states for \(pool.count) tiles")
@@ -69,6 +87,8 @@ package struct Model: Sendable {
         self.catalog = catalog
         self.keymap = keymap
         self.states = states
+        self.choices = choices
+        acquisition = AcquisitionState(settings: settings)
         self.width = width
         self.height = height
         round = RoundState(history: history, labeledTiles: states.lazy.filter { $0 == .labeled }.count)

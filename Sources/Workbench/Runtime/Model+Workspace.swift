@@ -1,3 +1,4 @@
+import Acquisition
 import Pool
 import ProjectStore
 import Rounds
@@ -5,7 +6,7 @@ import Rounds
 extension Model {
     /// The model of a project as it is on disk.
     /// - Throws: `ProjectError`, or `EmptyPool` where there is nothing to label.
-    init(_ workspace: Workspace, width: Int, height: Int) throws {
+    init(_ workspace: Workspace, keymap: Keymap, width: Int, height: Int) throws {
         let dataset = workspace.dataset
         let pool = PoolIndex(
             dataset.indices(of: .train).map { ($0, dataset.images[$0].name, dataset.grid(of: $0)) })
@@ -24,7 +25,9 @@ extension Model {
         }
         self.init(
             projectName: workspace.project.configuration.name, pool: pool, catalog: dataset.catalog, states: states,
-            history: history, width: width, height: height)
+            history: history, choices: try workspace.handChoices(),
+            settings: (try? workspace.acquisitionSettings()) ?? AcquisitionSettings(), keymap: keymap, width: width,
+            height: height)
     }
 }
 

@@ -68,11 +68,13 @@ struct ScatterRaster {
     private static func importance(_ mark: TileMark) -> Int {
         switch mark {
         case .unlabeled: 0
-        case .skipped: 1
+        case .skipped, .barred: 1
         case .drafted: 2
         case .labeled: 3
         case .flagged: 4
         case .asked: 5
+        case .outgoing: 6
+        case .incoming: 7
         }
     }
 
