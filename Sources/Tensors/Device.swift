@@ -6,8 +6,15 @@ import Synchronization
 package final class Device: Sendable {
     package let workers: Workers
     private let free = Mutex<[FloatStorage]>([])
+    private let nothing = FloatStorage(count: 4096)
 
     package init(workers: Workers) { self.workers = workers }
+
+    /// `count` zeros, to be read where a kernel reaches outside an image.
+    func zeros(_ count: Int) -> UnsafePointer<Lane> {
+        precondition(count <= nothing.count, "Device: \(count) zeros of \(nothing.count)")
+        return UnsafePointer(nothing.lanes)
+    }
 
     /// Lends `count` floats of any content to `body`.
     func withScratch<R>(_ count: Int, _ body: (FloatStorage) throws -> R) rethrows -> R {

@@ -187,7 +187,7 @@ struct EditorOutlineTests {
         robot.score()
         try robot.press("<Enter>oo")
         #expect(robot.model.view.editorOverlay == .entropy)
-        #expect(robot.screen().contains("over it: entropy"))
+        #expect(robot.screen().contains("saved  entropy"))
         try robot.press("<Space>")
         #expect(robot.model.view.editorOverlay == .labels)
         try robot.press("O<Space>")

@@ -191,7 +191,7 @@ struct Robot {
 
     private func answer(_ request: WhatIfRequest) -> WhatIfAnswer {
         do {
-            let whatIf = request.whatIf.following(labeled: request.labeled, barred: request.barred)
+            let whatIf = request.whatIf.following(labeled: request.tiles.labeled, barred: request.tiles.barred)
             return .query(try whatIf.query(request.question.settings))
         } catch {
             return .refused("\(error)")

@@ -42,7 +42,7 @@ final class BackbonePlan {
         plan.finish(outputs: [high, low, pooled])
     }
 
-    func prepare() { plan.prepare() }
+    func prepare(on device: Device) { plan.prepare(Pass(device: device)) }
 
     func run(_ pixels: Pixels, on device: Device) {
         PixelNormalization.forward(pixels.bytes, into: image.map)

@@ -126,7 +126,7 @@ package final class DeepLabV3Plus {
     /// Runs the first plans on an image each, a worker an image: nothing waits between layers, and the numbers of an
     /// image do not depend on its neighbors.
     func runSideBySide(_ plans: [BackbonePlan], _ images: [Pixels]) {
-        plans.first?.prepare()
+        plans.first?.prepare(on: device)
         workers.forEach(chunks: images.count) { plans[$0].run(images[$0], on: device) }
     }
 }

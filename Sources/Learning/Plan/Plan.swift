@@ -108,7 +108,7 @@ final class Plan {
     // MARK: Running
 
     /// To be called on one thread before plans that share layers run side by side.
-    func prepare() { for node in nodes { node.prepare() } }
+    func prepare(_ pass: Pass) { for node in nodes { node.prepare(pass) } }
 
     func forward(_ pass: Pass) { for node in nodes { node.forward(pass) } }
 

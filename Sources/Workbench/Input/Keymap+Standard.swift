@@ -60,6 +60,16 @@ extension Keymap {
         (.acquisition, .farRight, "S-Right L"),
         (.acquisition, .resetSettings, "Backspace R"),
         (.acquisition, .nextPreset, "P"),
+        (.everywhere, .clearSelection, "Esc"),
+        (.scatter, .selectBox, "v"),
+        (.scatter, .selectLasso, "V"),
+        (.scatter, .zoomIn, "+ ="),
+        (.scatter, .zoomOut, "-"),
+        (.scatter, .fitAll, "0"),
+        (.scatter, .farUp, "S-Up K"),
+        (.scatter, .farDown, "S-Down J"),
+        (.scatter, .farLeft, "S-Left H"),
+        (.scatter, .farRight, "S-Right L"),
         (.editor, .confirm, "Enter"),
         (.editor, .acceptRest, "a"),
         (.editor, .acceptAll, "A"),
@@ -121,7 +131,7 @@ extension Keymap {
             switch context {
             case .image, .everywhere:
                 [.openEditor, .nextQueued, .overlayNext, .nextImage, .retrain, .focusNext, .search, .zoom]
-            case .scatter: [.openEditor, .scatterColor, .nextQueued, .retrain, .focusNext, .zoom]
+            case .scatter: [.openEditor, .selectLasso, .selectBox, .scatterColor, .zoomIn, .nextQueued, .focusNext]
             case .acquisition:
                 [.takeQuery, .up, .right, .farRight, .resetSettings, .nextPreset, .nextChange, .focusNext]
             case .queue: [.openEditor, .nextQueued, .skip, .addToQuery, .barFromQuery, .retrain, .focusNext]

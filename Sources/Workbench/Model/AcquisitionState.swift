@@ -8,6 +8,11 @@ package struct AcquisitionState: Sendable {
         package let settings: AcquisitionSettings
         /// Of labels, scores and choices.
         package let pool: [Int]
+
+        package init(settings: AcquisitionSettings, pool: [Int]) {
+            self.settings = settings
+            self.pool = pool
+        }
     }
 
     /// As they are turned; saved with the project.
@@ -26,6 +31,8 @@ package struct AcquisitionState: Sendable {
     /// The question asked last; nil if none is open to be asked.
     var question: Question?
     var ticket = 0
+    /// Of the pool of the last question.
+    var tiles: TileMasks?
     package internal(set) var isWaiting = false
     /// The answer becomes the query when it comes.
     var isWanted = false

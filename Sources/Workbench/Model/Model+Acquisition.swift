@@ -156,19 +156,14 @@ extension Model {
             settings: acquisition.settings,
             pool: [versions.states, versions.scores, versions.choices, acquisition.generation])
         guard question != acquisition.question else { return effects }
+        let tiles = acquisition.question?.pool == question.pool ? acquisition.tiles : nil
+        let masks = tiles ?? TileMasks(self)
+        acquisition.tiles = masks
         acquisition.question = question
         acquisition.ticket += 1
         acquisition.isWaiting = true
-        let decided = choices.decided
-        let barred = pool.tiles.indices.map { position in
-            states[position] == .skipped || states[position] == .flagged || (scores?.entropy[position].isNaN ?? false)
-                || (!decided.isEmpty && decided.contains(pool.tiles[position]))
-        }
         effects.append(
-            .whatIf(
-                WhatIfRequest(
-                    whatIf: whatIf, question: question, labeled: states.map { $0 == .labeled }, barred: barred,
-                    ticket: acquisition.ticket)))
+            .whatIf(WhatIfRequest(whatIf: whatIf, question: question, tiles: masks, ticket: acquisition.ticket)))
         return effects
     }
 

@@ -5,6 +5,7 @@ import Terminal
 extension Model {
     /// Actions outside the editor.
     mutating func browse(_ action: Action) -> [Effect] {
+        if focus == .scatter, let effects = inScatter(action) { return effects }
         switch action {
         case .focusNext: focus = focus.next
         case .focusPrevious: focus = focus.previous
@@ -23,6 +24,7 @@ extension Model {
         case .nextImage: goToImage(by: 1)
         case .previousImage: goToImage(by: -1)
         case .openEditor: return openEditor()
+        case .clearSelection: clearSelection()
         case .overlayNext: view.overlay = view.overlay.advanced(by: 1)
         case .overlayPrevious: view.overlay = view.overlay.advanced(by: -1)
         case .scatterColor: view.scatterColor = view.scatterColor.advanced(by: 1)
@@ -57,24 +59,28 @@ extension Model {
     // MARK: The query
 
     func nextOpenInQueue() -> Int? {
-        guard let queue, let rank = queue.nextOpen(after: queuePlace, isOpen: isOpen) else { return nil }
+        guard let queue = worklist, let rank = queue.nextOpen(after: queuePlace, isOpen: isOpen) else { return nil }
         return queue.positions[rank]
     }
 
     /// The rank after which the queue goes on: the cursor's, or where it was left for another tile.
     var queuePlace: Int {
-        guard let queue, let queueRank else { return -1 }
+        guard let queue = worklist, let queueRank else { return -1 }
         return queue.rank(of: cursor) == nil ? queueRank - 1 : queueRank
     }
 
     private mutating func goToNextQueued() {
-        guard let queue, !queue.positions.isEmpty else { return say("Nothing is asked yet: r trains and asks") }
+        guard let queue = worklist, !queue.positions.isEmpty else {
+            return say("Nothing is asked yet: r trains and asks")
+        }
         guard let next = nextOpenInQueue() else { return say(queueDoneText) }
         go(to: next)
     }
 
     private mutating func goToPreviousQueued() {
-        guard let queue, !queue.positions.isEmpty else { return say("Nothing is asked yet: r trains and asks") }
+        guard let queue = worklist, !queue.positions.isEmpty else {
+            return say("Nothing is asked yet: r trains and asks")
+        }
         let rank = queueRank ?? 0
         go(to: queue.positions[(rank + queue.positions.count - 1) % queue.positions.count])
     }
@@ -92,7 +98,8 @@ extension Model {
 
     mutating func go(to position: Int) {
         cursor = position
-        if let rank = queue?.rank(of: position) { queueRank = rank }
+        if let rank = worklist?.rank(of: position) { queueRank = rank }
+        keepScatterCursorVisible()
     }
 
     private mutating func move(down: Int, right: Int) {
@@ -106,7 +113,7 @@ extension Model {
                 column: max(0, min(grid.columns - 1, tile.column + right)))
             if let position = pool.position(of: target) { go(to: position) }
         case .queue:
-            guard let queue, !queue.positions.isEmpty else { return }
+            guard let queue = worklist, !queue.positions.isEmpty else { return }
             let rank = (queueRank ?? -1) + down + right
             go(to: queue.positions[max(0, min(queue.positions.count - 1, rank))])
         case .scatter:
@@ -119,16 +126,23 @@ extension Model {
         if focus == .acquisition {
             select(by: first ? -AcquisitionSetting.allCases.count : AcquisitionSetting.allCases.count)
         } else if focus == .queue {
-            if let positions = queue?.positions, let end = first ? positions.first : positions.last { go(to: end) }
+            if let positions = worklist?.positions, let end = first ? positions.first : positions.last { go(to: end) }
         } else {
             let tiles = cursorPicture.tiles
             go(to: first ? tiles.lowerBound : tiles.upperBound - 1)
         }
     }
 
-    /// To the same tile of another image, or the nearest it has.
+    /// To the same tile of another image, or the nearest it has; with tiles selected, to the first of them in another image.
     private mutating func goToImage(by steps: Int) {
         let count = pool.pictures.count
+        if let selection {
+            let (here, pictures) = (pool.pictureIndex(ofTile: cursor), pool.pictures)
+            let order = (1...count).lazy.map { pictures[(here + (steps + count) * $0) % count] }
+            let next = order.compactMap { $0.tiles.first(where: selection.contains) }.first
+            if let next { go(to: next) }
+            return
+        }
         goToImage(at: (pool.pictureIndex(ofTile: cursor) + steps + count) % count)
     }
 

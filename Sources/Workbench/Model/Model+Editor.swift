@@ -113,8 +113,9 @@ extension Model {
         return ask(.confirm) + leaveForNext("confirmed")
     }
 
-    /// The query is done; what was put off is still there.
+    /// What to say when no open tile is left in the list: what was put off is still there.
     var queueDoneText: String {
+        guard selection == nil else { return "The selection is done: Esc shows all tiles again" }
         let skipped = queue?.positions.count { states[$0] == .skipped } ?? 0
         let keys = (keymap.keys(for: .nextSkipped, in: .everywhere).first.map(KeyNotation.text) ?? "")
         return "The query is done: r trains on it and asks again"
@@ -123,13 +124,13 @@ extension Model {
 
     private mutating func leaveForNext(_ done: String) -> [Effect] {
         guard let left = editor?.position else { return [] }
-        let next = queue.flatMap { queue -> Int? in
+        let next = worklist.flatMap { queue -> Int? in
             let rank = queue.nextOpen(after: queuePlace) { $0 != left && isOpen($0) }
             return rank.map { queue.positions[$0] }
         }
         guard let next else {
             editor = nil
-            say("Tile \(done). " + (queue == nil ? "" : queueDoneText))
+            say("Tile \(done). " + (worklist == nil ? "" : queueDoneText))
             return []
         }
         go(to: next)

@@ -9,6 +9,10 @@ extension Model {
     // MARK: Panes
 
     private mutating func handleBrowsing(_ mouse: MouseEvent) -> [Effect] {
+        if scatter.pressed != nil || layout.pane(atX: mouse.x, y: mouse.y) == .scatter {
+            if mouse.action != .move { (focus, notice) = (.scatter, nil) }
+            return handleInScatter(mouse)
+        }
         switch mouse.action {
         case .press(.left):
             notice = nil
@@ -48,12 +52,8 @@ extension Model {
             let grid = cursorPicture.grid
             let (row, column) = grid.tile(atRow: pixel.row, column: pixel.column)
             return cursorPicture.firstTile + row * grid.columns + column
-        case .scatter:
-            guard let embedding else { return nil }
-            let plot = ScatterPlot(embedding, in: ScatterPane.parts(of: content).plot)
-            return plot.flatMap { Neighborhood.nearest(in: embedding, to: $0.place(x: x, y: y)) }
         case .queue: return QueuePane.tile(atY: y, content: content, model: self)
-        case .acquisition, .round: return nil
+        case .scatter, .acquisition, .round: return nil
         }
     }
 

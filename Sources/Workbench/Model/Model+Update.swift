@@ -70,14 +70,16 @@ extension Model {
         if isConfirmed != (states[position] == .labeled) || (isConfirmed && known.map { $0 != record.mask } == true) {
             round.noteChange(of: position)
         }
-        if states[position] != record.state { states[position] = record.state }
+        if states[position] != record.state {
+            states[position] = record.state
+            labelRounds[position] = isConfirmed ? round.next : nil
+        }
         if known != record.mask { shelf.paste(record.mask, at: rect, of: tile.image) }
         if editor?.position == position { editor?.accept(record, ticket: ticket) }
     }
 
     mutating func show(_ query: Query, round: Int) {
         queue = QueueState(query, round: round, pool: pool)
-        queueRank = queue?.rank(of: cursor)
     }
 
     private mutating func take(_ event: RoundEvent) -> [Effect] {

@@ -24,8 +24,30 @@ package struct Model: Sendable {
     package internal(set) var states: [TileState] { didSet { counts.states += 1 } }
     package internal(set) var scores: PoolScores? { didSet { counts.scores += 1 } }
     /// Where each tile lies in the scatter; nil before the features are there.
-    package internal(set) var embedding: [SIMD2<Float>]? { didSet { counts.embedding += 1 } }
-    package internal(set) var queue: QueueState? { didSet { counts.queue += 1 } }
+    package internal(set) var embedding: [SIMD2<Float>]? {
+        didSet {
+            counts.embedding += 1
+            embeddingBounds = embedding.flatMap(ScatterBounds.init)
+        }
+    }
+    package private(set) var embeddingBounds: ScatterBounds?
+    package internal(set) var queue: QueueState? {
+        didSet {
+            counts.queue += 1
+            renewWorklist()
+        }
+    }
+    /// The tiles that grid and queue are narrowed down to; nil for all.
+    package internal(set) var selection: TileSelection? {
+        didSet {
+            counts.selection += 1
+            renewWorklist()
+        }
+    }
+    /// What the queue pane lists and "next" goes through: the query, or where tiles are selected these, those asked first.
+    package private(set) var worklist: QueueState?
+    /// For confirmed tiles the round that learns or learned from them first.
+    package internal(set) var labelRounds: [Int: Int] = [:] { didSet { counts.states += 1 } }
     /// What people decided about asking for single tiles.
     package internal(set) var choices: HandChoices { didSet { counts.choices += 1 } }
     /// When the query on the screen was made.
@@ -42,6 +64,7 @@ package struct Model: Sendable {
     package internal(set) var focus = Pane.image
     package internal(set) var isZoomed = false
     package internal(set) var view = ViewSettings()
+    package internal(set) var scatter = ScatterState()
     package internal(set) var kit = ToolKit()
     package internal(set) var editor: Editor?
     package internal(set) var dialog: Dialog?
@@ -58,6 +81,14 @@ package struct Model: Sendable {
         package var queue = 0
         package var choices = 0
         package var preview = 0
+        package var selection = 0
+
+        /// Without what only says which tiles are asked.
+        var dots: Versions {
+            var dots = self
+            (dots.queue, dots.choices, dots.preview) = (0, 0, 0)
+            return dots
+        }
     }
     package var versions: Versions {
         var versions = counts
@@ -113,6 +144,13 @@ package struct Model: Sendable {
 
     /// How many tiles of the query are done with.
     package var queueDone: Int { queue?.positions.lazy.filter { !isOpen($0) }.count ?? 0 }
+
+    private mutating func renewWorklist() {
+        let last = queueRank.flatMap { worklist?.positions[$0] }
+        worklist = selection.map { QueueState(of: $0, asked: queue, pool: pool, scores: scores) } ?? queue
+        // Where a tile was added or barred, the list goes on where it was.
+        queueRank = worklist?.rank(of: cursor) ?? last.flatMap { worklist?.rank(of: $0) }
+    }
 
     mutating func say(_ text: String) { notice = Notice(text: text, isError: false) }
     mutating func complain(_ text: String) { notice = Notice(text: text, isError: true) }

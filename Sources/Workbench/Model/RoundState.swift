@@ -31,6 +31,9 @@ package struct RoundState: Sendable {
         if let last = history.last { changedBefore = abs(labeledTiles - last.labeledTiles) }
     }
 
+    /// The round that will learn from what is confirmed now.
+    package var next: Int { (history.last?.round ?? -1) + (isTraining ? 2 : 1) }
+
     package var isBusy: Bool { activity != .idle }
 
     /// How many tiles were labeled since the predictions that are shown.

@@ -23,7 +23,7 @@ package enum EditorOverlay: String, CaseIterable, Sendable {
 
 /// What the scatter's colors mean.
 package enum ScatterColor: String, CaseIterable, Sendable {
-    case entropy, predictedClass = "class", state
+    case entropy, predictedClass = "class", state, round
 }
 
 /// How the person wants to see things; nothing here is ever undone by undo.

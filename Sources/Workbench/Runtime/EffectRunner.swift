@@ -7,7 +7,7 @@ import Rounds
 import Synchronization
 
 /// Carries out what `update` asks for, away from the screen's thread; answers come to the mailbox.
-final class EffectRunner: Sendable {
+package final class EffectRunner: Sendable {
     private let workspace: Workspace
     private let mailbox: Mailbox
     private let rounds: any RoundWork
@@ -23,7 +23,7 @@ final class EffectRunner: Sendable {
     private let whatIf: WhatIfRunner
     private let pictureQueue = DispatchQueue(label: "tessera pictures", qos: .userInitiated)
 
-    init(workspace: Workspace, mailbox: Mailbox, rounds: any RoundWork) {
+    package init(workspace: Workspace, mailbox: Mailbox, rounds: any RoundWork) {
         self.workspace = workspace
         self.mailbox = mailbox
         self.rounds = rounds
@@ -32,7 +32,7 @@ final class EffectRunner: Sendable {
     }
 
     /// - Precondition: not `quit` or `suspend`, which are the screen's.
-    func perform(_ effect: Effect) {
+    package func perform(_ effect: Effect) {
         switch effect {
         case .loadPicture(let image):
             mailbox.expectAnswer()
@@ -78,7 +78,7 @@ final class EffectRunner: Sendable {
 
     /// Stops the rounds. Returns when every edit asked for is on disk and the rounds are at rest; a step of theirs that takes
     /// longer than `patience` is left to end with the process, which harms nothing on disk.
-    func finish(patience: Double = 20) {
+    package func finish(patience: Double = 20) {
         pictureQueue.sync {}  // pictures under way ask for their labels
         journalQueue.sync {}
         cancelRounds()

@@ -28,6 +28,10 @@ extension Model {
             history: history, choices: try workspace.handChoices(),
             settings: (try? workspace.acquisitionSettings()) ?? AcquisitionSettings(), keymap: keymap, width: width,
             height: height)
+        labelRounds = Dictionary(
+            try workspace.project.journal.labelRounds().compactMap { key, round in
+                workspace.tile(of: key).flatMap(pool.position).map { ($0, round) }
+            }, uniquingKeysWith: { first, _ in first })
     }
 }
 

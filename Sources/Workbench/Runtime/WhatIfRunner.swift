@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// Answers what would be asked, beside all other work: the newest request first, overtaken ones never.
-final class WhatIfRunner: Sendable {
+package final class WhatIfRunner: Sendable {
     /// A pool whose labels and choices are those of a question.
     private struct Prepared {
         let pool: [Int]
@@ -15,9 +15,9 @@ final class WhatIfRunner: Sendable {
     private let waiting = Mutex<WhatIfRequest?>(nil)
     private let prepared = Mutex<Prepared?>(nil)
 
-    init(mailbox: Mailbox) { self.mailbox = mailbox }
+    package init(mailbox: Mailbox) { self.mailbox = mailbox }
 
-    func ask(_ request: WhatIfRequest) {
+    package func ask(_ request: WhatIfRequest) {
         let isFirst = waiting.withLock { waiting in
             defer { waiting = request }
             return waiting == nil
@@ -44,7 +44,7 @@ final class WhatIfRunner: Sendable {
     private func whatIf(_ request: WhatIfRequest) -> WhatIf {
         prepared.withLock { prepared in
             if let prepared, prepared.pool == request.question.pool { return prepared.whatIf }
-            let whatIf = request.whatIf.following(labeled: request.labeled, barred: request.barred)
+            let whatIf = request.whatIf.following(labeled: request.tiles.labeled, barred: request.tiles.barred)
             prepared = Prepared(pool: request.question.pool, whatIf: whatIf)
             return whatIf
         }

@@ -177,9 +177,11 @@ struct EditorPicture {
             return superpixels[pixel.row - editor.rect.top, pixel.column - editor.rect.left]
         }
         let here = superpixels[editor.cursor.row, editor.cursor.column]
+        // Where they are small on the screen, all their borders would hide the picture.
+        let showsAll = model.kit.superpixelSide / editor.zoom.step >= 6
         for row in 0..<view.height * 2 {
             for x in 0..<view.width {
-                guard let own = superpixel(x, row) else { continue }
+                guard let own = superpixel(x, row), showsAll || own == here else { continue }
                 let others = [superpixel(x + 1, row), superpixel(x, row + 1)]
                 let before = own == here ? [superpixel(x - 1, row), superpixel(x, row - 1)] : []
                 if (others + before).contains(where: { $0 != own }) {

@@ -51,22 +51,22 @@ struct EditorView {
             (model.kit.tool.title + setting(of: model.kit.tool) + " ", look.style(.accent, .bold)),
             (model.kit.tool == .eraser ? "" : String(look.glyph("█", "#")), swatch),
             (model.kit.tool == .eraser ? "" : " \(model.catalog.name(of: value))", look.style(.text, .bold)),
-            ("  \(share)% ", text), saved, ("  ", dim),
-            ("\(mark.glyph(look)) \(mark.title)  ", look.style(mark.role)),
+            ("  ", dim), saved, ("  ", dim),
         ]
-        let tile = editor.tile
-        let place = "\(model.pool.picture(ofTile: editor.position).name) \(tile.row),\(tile.column)  "
-        if rect.width >= 60 { pieces.insert((place, dim), at: 0) }
-        if let rank = model.queue?.rank(of: editor.position), let queue = model.queue {
-            pieces.append(("\(rank + 1) of \(queue.items.count)  ", look.style(.tileAsked)))
-        }
-        pieces.append((editor.zoom.text + "  ", dim))
         if model.view.isRaw {
             pieces.append(("image alone  ", look.style(.warning)))
         } else if model.view.editorOverlay != .labels {
-            pieces.append(("over it: \(model.view.editorOverlay.rawValue)  ", look.style(.warning)))
+            pieces.append(("\(model.view.editorOverlay.rawValue)  ", look.style(.warning)))
         }
         if model.kit.paintsOnlyUnlabeled { pieces.append(("only unlabeled  ", look.style(.warning))) }
+        pieces.append(("\(mark.glyph(look)) \(mark.title) \(share)%  ", look.style(mark.role)))
+        if let rank = model.queue?.rank(of: editor.position), let queue = model.queue {
+            pieces.append(("\(rank + 1) of \(queue.items.count)  ", look.style(.tileAsked)))
+        }
+        pieces.append((editor.zoom.text, dim))
+        let tile = editor.tile
+        let place = "\(model.pool.picture(ofTile: editor.position).name) \(tile.row),\(tile.column)  "
+        if rect.width >= 60 { pieces.insert((place, dim), at: 0) }
         surface.write(pieces, x: rect.x + (rect.width >= 60 ? 1 : 0), y: rect.y, limit: rect.width)
     }
 

@@ -28,7 +28,10 @@ package enum ImagePane {
         let overlay = model.view.isRaw ? "image alone" : model.view.overlay.rawValue
         let hasScore = [.entropy, .prediction, .difference].contains(model.view.shownOverlay)
         let stale = hasScore && model.isStale ? " (stale)" : ""
-        return "\(model.cursorPicture.name) \(number)/\(model.pool.pictures.count) · \(overlay)\(stale)"
+        let picture = model.cursorPicture
+        let selected =
+            model.selection.map { " · \($0.count(in: picture.tiles)) of \(picture.grid.count) selected" } ?? ""
+        return "\(picture.name) \(number)/\(model.pool.pictures.count) · \(overlay)\(stale)\(selected)"
     }
 
     static func draw(
@@ -59,11 +62,31 @@ package enum ImagePane {
                     surface[fit.area.x + index % fit.area.width, fit.area.y + index / fit.area.width] = Cell(character)
                 }
             }
+            if let selection = model.selection { dim(model, outside: selection, fit: fit, look: look, into: &surface) }
             TileOverlay(model: model, fit: fit, look: look).draw(into: &surface)
             return plane
         default: surface.note("Reading \(model.cursorPicture.name)", in: rect, style: look.style(.muted))
         }
         return nil
+    }
+
+    /// Tiles that are not selected step back.
+    private static func dim(
+        _ model: Model, outside selection: TileSelection, fit: ImageFit, look: Look, into surface: inout Surface
+    ) {
+        let picture = model.cursorPicture
+        let ground = RGB(look.style(.text).background) ?? RGB(0, 0, 0)
+        func faint(_ color: Color) -> Color { RGB(color).map { Color($0.blended(with: ground, 0.7)) } ?? color }
+        for y in fit.area.y..<fit.area.y + fit.area.height {
+            for x in fit.area.x..<fit.area.x + fit.area.width {
+                guard let pixel = fit.pixel(x: x, y: y) else { continue }
+                let (row, column) = picture.grid.tile(atRow: pixel.row, column: pixel.column)
+                if selection.contains(picture.firstTile + row * picture.grid.columns + column) { continue }
+                surface[x, y].foreground = faint(surface[x, y].foreground)
+                surface[x, y].background = faint(surface[x, y].background)
+                if !look.hasColor { surface[x, y].character = " " }
+            }
+        }
     }
 
     private static func drawLegend(
@@ -87,10 +110,15 @@ package enum ImagePane {
                 surface.write("none yet: r trains", x: x, y: rect.y, style: label, limit: rect.x + rect.width - x)
             }
         case .prediction, .labels:
-            var pieces: [(String, Cell)] = []
-            for (index, entry) in model.catalog.classes.enumerated() {
-                pieces.append((String(swatch(index, model: model, look: look)), swatchStyle(entry.color, look: look)))
-                pieces.append((" \(entry.name)  ", label))
+            let values = plane?.values ?? []
+            var pieces = [(model.view.shownOverlay.rawValue + (values.isEmpty ? ": none yet" : "  "), label)]
+            for value in values {
+                guard let color = model.catalog.color(of: value) else { continue }
+                let ink = OverlayInk(overlay: .labels, catalog: model.catalog, classKeys: model.keymap.classKeys)
+                let sign = ink.character(OverlayInk.Facts(label: value)) ?? " "
+                pieces.append(
+                    (String(look.hasColor ? look.glyph("█", "#") : sign), swatchStyle(color, look: look)))
+                pieces.append((" \(model.catalog.name(of: value))  ", label))
             }
             surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
         case .difference:
@@ -111,11 +139,6 @@ package enum ImagePane {
         }
     }
 
-    static func swatch(_ index: Int, model: Model, look: Look) -> Character {
-        look.hasColor
-            ? look.glyph("█", "#") : (index < model.keymap.classKeys.count ? model.keymap.classKeys[index] : "?")
-    }
-
     static func swatchStyle(_ color: RGB, look: Look) -> Cell {
         var style = look.style(.text, look.hasColor ? [] : .bold)
         if look.hasColor { style.foreground = Color(color) }
@@ -133,7 +156,7 @@ package enum ImagePane {
         let place =
             width < 70
             ? ""
-            : "x \(rect.left)...\(rect.left + rect.width - 1) y \(rect.top)...\(rect.top + rect.height - 1)  "
+            : "  x \(rect.left)...\(rect.left + rect.width - 1) y \(rect.top)...\(rect.top + rect.height - 1)"
         var score: [(String, Cell)] = []
         if let scores = model.scores {
             let stale = model.isStale ? " (stale)" : ""
@@ -155,7 +178,9 @@ package enum ImagePane {
             second.append(("not asked", dim))
         }
         return [
-            [(model.cursorPicture.name, look.style(.text, .bold)), ("  \(tile)  ", text), (place, dim), state] + score,
+            [(model.cursorPicture.name, look.style(.text, .bold)), ("  \(tile)  ", text), state] + score + [
+                (place, dim)
+            ],
             second,
         ]
     }

@@ -30,6 +30,9 @@ package struct Look: Sendable {
         Look(tier: tier, symbols: symbols, theme: theme, wantsSextants: hasSextants)
     }
 
+    /// Eight dots a cell, of one color; for plots where there are no colors to lose.
+    var hasBraille: Bool { !hasColor && symbols == .unicode }
+
     /// `unicode` where the terminal has it, else `ascii`.
     func glyph(_ unicode: Character, _ ascii: Character) -> Character { symbols == .unicode ? unicode : ascii }
 

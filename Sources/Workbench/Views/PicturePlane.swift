@@ -17,6 +17,8 @@ struct PicturePlane {
     let pixels: PixelPlane
     /// For terminals without colors: what stands in each cell.
     let characters: [Character]
+    /// The classes and void that the overlay shows, if it shows any.
+    let values: [UInt8]
     /// How many labels of the image there are to compare with the prediction, and how many of them differ.
     let difference: (compared: Int, differing: Int)
 
@@ -35,6 +37,8 @@ struct PicturePlane {
             }
         }
         self.pixels = pixels
+        let shown = ink.overlay == .labels ? picture.labels : ink.overlay == .prediction ? picture.maps?.predicted : nil
+        values = shown?.distinctValues.filter { $0 != LabelMask.unlabeled } ?? []
         difference = ink.overlay == .difference ? Self.difference(picture) : (0, 0)
         guard !look.hasColor else {
             characters = []

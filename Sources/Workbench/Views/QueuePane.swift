@@ -5,6 +5,10 @@ import Terminal
 /// The query in the order to label it.
 enum QueuePane {
     static func title(_ model: Model) -> String {
+        if let selection = model.selection, let list = model.worklist {
+            let done = list.positions.lazy.filter { !model.isOpen($0) }.count
+            return "Selected · \(selection.count) of \(model.pool.count) · \(list.askedCount) asked · \(done) done"
+        }
         guard let queue = model.queue else { return "Queue" }
         return "Queue · \(model.queueDone) of \(queue.items.count) done · \(queue.strategy), round \(queue.round)"
     }
@@ -19,7 +23,7 @@ enum QueuePane {
     }
 
     static func draw(_ model: Model, in content: Rect, look: Look, into surface: inout Surface) {
-        guard let queue = model.queue, !queue.items.isEmpty else {
+        guard let queue = model.worklist, !queue.items.isEmpty else {
             let text = model.round.isBusy ? "The query is being made" : "Nothing is asked yet: r trains and asks"
             surface.note(text, in: content, style: look.style(.muted))
             return
@@ -42,7 +46,7 @@ enum QueuePane {
         let (item, position) = (queue.items[rank], queue.positions[rank])
         let mark = model.mark(position)
         let isCursor = position == model.cursor
-        let style = isCursor ? look.style(.selection) : look.style(mark == .asked ? .text : .muted)
+        let style = isCursor ? look.style(.selection) : look.style(model.isOpen(position) ? .text : .muted)
         var sign = isCursor ? style : look.style(mark.role, .bold)
         sign.attributes.insert(.bold)
         let tile =
@@ -60,13 +64,13 @@ enum QueuePane {
 
     /// The rank at the top: the cursor's place is kept in the middle.
     private static func firstRank(_ model: Model, height: Int) -> Int {
-        guard let queue = model.queue else { return 0 }
+        guard let queue = model.worklist else { return 0 }
         return max(0, min(queue.items.count - height, (model.queueRank ?? 0) - height / 2))
     }
 
     /// The tile whose line is at `y`.
     static func tile(atY y: Int, content: Rect, model: Model) -> Int? {
-        guard let queue = model.queue, y > content.y else { return nil }
+        guard let queue = model.worklist, y > content.y else { return nil }
         let rank = firstRank(model, height: content.height - 1) + y - content.y - 1
         return rank < queue.positions.count ? queue.positions[rank] : nil
     }
