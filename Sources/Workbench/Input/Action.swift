@@ -14,6 +14,7 @@ package enum Action: String, CaseIterable, Sendable {
     case takeQuery = "take-query", resetSettings = "reset-settings", nextPreset = "next-preset"
     case nextChange = "next-change"
     case selectBox = "select-box", selectLasso = "select-lasso", clearSelection = "clear-selection", fitAll = "fit-all"
+    case roundPage = "round-page"
     case skip, flag, retrain, cancelRound = "cancel-round", undo, redo
     // Moves.
     case up, down, left, right, farUp = "far-up", farDown = "far-down", farLeft = "far-left", farRight = "far-right"
@@ -66,6 +67,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .resetSettings: "settings as the query was asked with"
         case .nextPreset: "next preset of the settings"
         case .nextChange: "next tile that comes in or goes out"
+        case .roundPage: "learning curve, classes, confusion, effort"
         case .skip: "skip the tile, or take it back"
         case .flag: "flag the tile for a second look, or unflag it"
         case .retrain: "train on the labels so far, then ask again"
@@ -129,6 +131,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .search: "search"
         case .barFromQuery: "bar"
         case .selectBox: "box"
+        case .roundPage: "page"
         case .selectLasso: "lasso"
         case .clearSelection: "all tiles"
         case .retrain: "retrain"

@@ -63,6 +63,7 @@ extension Keymap {
         (.everywhere, .clearSelection, "Esc"),
         (.scatter, .selectBox, "v"),
         (.scatter, .selectLasso, "V"),
+        (.round, .roundPage, "v"),
         (.scatter, .zoomIn, "+ ="),
         (.scatter, .zoomOut, "-"),
         (.scatter, .fitAll, "0"),
@@ -135,7 +136,7 @@ extension Keymap {
             case .acquisition:
                 [.takeQuery, .up, .right, .farRight, .resetSettings, .nextPreset, .nextChange, .focusNext]
             case .queue: [.openEditor, .nextQueued, .skip, .addToQuery, .barFromQuery, .retrain, .focusNext]
-            case .round: [.retrain, .cancelRound, .nextQueued, .focusNext]
+            case .round: [.roundPage, .zoom, .retrain, .cancelRound, .nextQueued, .focusNext]
             case .editor: [.confirm, .acceptRest, .paint, .pen, .fillRegion, .undo, .skip, .wholeTile, .close]
             }
         return (actions + [.help, .palette]).compactMap { action in

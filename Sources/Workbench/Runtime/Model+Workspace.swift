@@ -6,7 +6,7 @@ import Rounds
 extension Model {
     /// The model of a project as it is on disk.
     /// - Throws: `ProjectError`, or `EmptyPool` where there is nothing to label.
-    init(_ workspace: Workspace, keymap: Keymap, width: Int, height: Int) throws {
+    init(_ workspace: Workspace, keymap: Keymap = .standard, width: Int, height: Int) throws {
         let dataset = workspace.dataset
         let pool = PoolIndex(
             dataset.indices(of: .train).map { ($0, dataset.images[$0].name, dataset.grid(of: $0)) })
@@ -19,8 +19,9 @@ extension Model {
         let history = try workspace.project.journal.rounds().compactMap { record in
             record.metrics.map { metrics in
                 RoundSummary(
-                    round: record.number, labeledTiles: metrics.labeledTiles, meanIoU: metrics.meanIoU,
-                    iou: metrics.iou, seconds: metrics.seconds["train"] ?? 0)
+                    round: record.number, labeledTiles: metrics.labeledTiles, labeledPixels: metrics.labeledPixels,
+                    meanIoU: metrics.meanIoU, iou: metrics.iou, confusion: metrics.confusion,
+                    seconds: metrics.seconds["train"] ?? 0)
             }
         }
         self.init(

@@ -17,6 +17,9 @@ package enum Workbench {
         package var themeFile: URL?
         package var keymap = Keymap.standard
         package var environment: [String: String]
+        /// The terminal.
+        package var input: Int32 = 0
+        package var output: Int32 = 1
         /// What computes the rounds.
         package var workers: Workers
 
@@ -34,6 +37,7 @@ package enum Workbench {
         settings.color = options.color
         settings.symbols = options.symbols
         settings.mouse = options.mouse
+        (settings.input, settings.output) = (options.input, options.output)
         let screen = try CursesScreen(settings)
         defer { screen.end() }
         let waker = screen.waker
