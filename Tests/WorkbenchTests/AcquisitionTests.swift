@@ -124,6 +124,8 @@ struct AcquisitionTests {
         try select(.farDistance, &robot)
         try robot.press("5<Enter>")
         #expect(robot.screen().contains("farDistance is 5.0"))
+        try robot.press("<Enter>")
+        #expect(robot.requests.isEmpty && robot.screen().contains("! setting farDistance is 5.0"))
         #expect(robot.saved == nil)
         #expect(robot.model.acquisition.preview == nil)
         try robot.press("R")
@@ -157,6 +159,17 @@ struct AcquisitionTests {
         robot.release()
         #expect(robot.model.queue?.positions.first == 47)
         #expect(robot.model.acquisition.asked?.lambda == 0)
+    }
+
+    @Test("Enter on settled settings asks anew, without what was labeled meanwhile")
+    func askAgain() throws {
+        var robot = try robot()
+        let before = try #require(robot.model.queue).positions
+        try robot.press("<F2>n")
+        try robot.labelHere()
+        try robot.press("<F4><Enter>")
+        let after = try #require(robot.model.queue).positions
+        #expect(after.count == before.count && !after.contains(before[0]))
     }
 
     @Test("what the network must be asked for is said, and Enter lets the rounds ask")

@@ -102,6 +102,16 @@ extension Model {
             say(Self.noNetwork)
             return []
         }
+        do {
+            try acquisition.settings.check()
+        } catch {
+            complain("\(error)")
+            return []
+        }
+        guard acquisition.whatIf != nil else {
+            say("The rounds are still being taken up: in a moment")
+            return []
+        }
         if let preview = acquisition.preview, !acquisition.isWaiting, preview.settings == acquisition.settings {
             return take(preview)
         }

@@ -26,7 +26,8 @@ enum AcquisitionPane {
     }
 
     static func title(_ model: Model) -> String {
-        let name = "Acquire · \(model.acquisition.settings.strategy)"
+        let stale = model.isStale ? " (stale)" : ""
+        let name = "Acquire · \(model.acquisition.settings.strategy)\(stale)"
         guard model.acquisition.isTurned else { return name }
         return name + (model.acquisition.isWaiting ? " · what if..." : " · what if")
     }
