@@ -58,7 +58,8 @@ package struct ProjectRound {
                 imagesTouched: labels.imagesTouched, meanIoU: confusion?.meanIoU, iou: iou,
                 confusion: confusion?.rows ?? [], seconds: ["train": seconds]))
         let summary = RoundSummary(
-            round: round, labeledTiles: labels.count, meanIoU: confusion?.meanIoU, iou: iou, seconds: seconds)
+            round: round, labeledTiles: labels.count, labeledPixels: labels.decidedPixelCount,
+            meanIoU: confusion?.meanIoU, iou: iou, confusion: confusion?.rows ?? [], seconds: seconds)
         report(.finished(summary))
         return summary
     }

@@ -24,15 +24,24 @@ package enum RoundEvent: Sendable {
 package struct RoundSummary: Sendable, Equatable, Encodable {
     package let round: Int
     package let labeledTiles: Int
+    /// Those of the labeled tiles that have a class.
+    package let labeledPixels: Int
     /// On the validation split; nil where there is nothing to validate with.
     package let meanIoU: Double?
     package let iou: [Double?]
+    /// Pixels of the validation split: rows are true classes, columns predicted ones; empty where there is none.
+    package let confusion: [[Int]]
     /// From the start of training to the end of it.
     package let seconds: Double
 
-    package init(round: Int, labeledTiles: Int, meanIoU: Double?, iou: [Double?], seconds: Double) {
+    package init(
+        round: Int, labeledTiles: Int, labeledPixels: Int = 0, meanIoU: Double?, iou: [Double?],
+        confusion: [[Int]] = [], seconds: Double
+    ) {
         self.round = round
         self.labeledTiles = labeledTiles
+        self.labeledPixels = labeledPixels
+        self.confusion = confusion
         self.meanIoU = meanIoU
         self.iou = iou
         self.seconds = seconds

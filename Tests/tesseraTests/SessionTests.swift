@@ -57,6 +57,7 @@ struct SessionTests {
         try terminal.wait(for: "the panes") { $0.text.contains("2 of 32 done") }
         terminal.type("r")
         try terminal.wait(for: "the next query", seconds: 300) { $0.text.contains("0 of 32 done · meal, round 2") }
+        try terminal.wait(for: "the end of the round") { !$0.text.contains("acquire") }
         terminal.type("q")
         #expect(try terminal.waitForEnd(seconds: 60) == 0)
         #expect(terminal.settingsAreAsBefore)

@@ -8,6 +8,7 @@ package enum Action: String, CaseIterable, Sendable {
     case overlayNext = "overlay-next", overlayPrevious = "overlay-previous", rawOnly = "raw-only"
     case opacityUp = "opacity-up", opacityDown = "opacity-down", scatterColor = "scatter-color"
     case selectBox = "select-box", selectLasso = "select-lasso", clearSelection = "clear-selection", fitAll = "fit-all"
+    case roundPage = "round-page"
     case skip, flag, retrain, cancelRound = "cancel-round", undo, redo
     // Moves.
     case up, down, left, right, farUp = "far-up", farDown = "far-down", farLeft = "far-left", farRight = "far-right"
@@ -46,6 +47,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .selectLasso: "select tiles by a lasso"
         case .clearSelection: "all tiles again, selected or not"
         case .fitAll: "the whole map in view"
+        case .roundPage: "learning curve, classes, confusion, effort"
         case .skip: "skip the tile, or take it back"
         case .flag: "flag the tile for a second look, or unflag it"
         case .retrain: "train on the labels so far, then ask again"
@@ -99,6 +101,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .nextImage: "next image"
         case .scatterColor: "color"
         case .selectBox: "box"
+        case .roundPage: "page"
         case .selectLasso: "lasso"
         case .clearSelection: "all tiles"
         case .retrain: "retrain"

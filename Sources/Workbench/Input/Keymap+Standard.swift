@@ -48,6 +48,7 @@ extension Keymap {
         (.everywhere, .clearSelection, "Esc"),
         (.scatter, .selectBox, "v"),
         (.scatter, .selectLasso, "V"),
+        (.round, .roundPage, "v"),
         (.scatter, .zoomIn, "+ ="),
         (.scatter, .zoomOut, "-"),
         (.scatter, .fitAll, "0"),
@@ -117,7 +118,7 @@ extension Keymap {
             case .image, .everywhere: [.openEditor, .nextQueued, .overlayNext, .nextImage, .retrain, .focusNext]
             case .scatter: [.openEditor, .selectLasso, .selectBox, .scatterColor, .zoomIn, .nextQueued, .focusNext]
             case .queue: [.openEditor, .nextQueued, .skip, .retrain, .focusNext]
-            case .round: [.retrain, .cancelRound, .nextQueued, .focusNext]
+            case .round: [.roundPage, .zoom, .retrain, .cancelRound, .nextQueued, .focusNext]
             case .editor: [.confirm, .acceptRest, .paint, .pen, .fillRegion, .undo, .skip, .wholeTile, .close]
             }
         return (actions + [.help]).compactMap { action in

@@ -12,6 +12,8 @@ package enum Effect: Sendable, Equatable {
     case readTile(TileID, ticket: Int)
     /// Write to the journal: answered by `.tile` once it is durable, or by `.tileFailed`.
     case edit(TileID, TileEdit, ticket: Int)
+    /// Count what the labels consist of and took: answered by `.labelSummary`.
+    case summarizeLabels
     /// Find the superpixels of a tile's pixels: answered by `.superpixels`.
     case findSuperpixels(TileID, Image, side: Int)
     /// Ask the network of a round about a tile: answered by `.probabilities`.

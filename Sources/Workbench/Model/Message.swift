@@ -13,6 +13,7 @@ package enum Message: Sendable {
     case tile(TileID, TileRecord, ticket: Int)
     /// The journal could not do it; the record is what it has, if it can still be read.
     case tileFailed(TileID, reason: String, TileRecord?, ticket: Int)
+    case labelSummary(LabelSummary)
     case superpixels(TileID, side: Int, Superpixels)
     /// What a network gives each class in a tile; nil where it cannot be asked.
     case probabilities(TileID, TileProbabilities?)

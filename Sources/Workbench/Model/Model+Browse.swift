@@ -5,6 +5,7 @@ extension Model {
     /// Actions outside the editor.
     mutating func browse(_ action: Action) -> [Effect] {
         if focus == .scatter, let effects = inScatter(action) { return effects }
+        let focusBefore = focus
         switch action {
         case .focusNext: focus = focus.next
         case .focusPrevious: focus = focus.previous
@@ -16,6 +17,7 @@ extension Model {
         case .previousImage: goToImage(by: -1)
         case .openEditor: return openEditor()
         case .clearSelection: clearSelection()
+        case .roundPage: view.roundPage = view.roundPage.advanced(by: 1)
         case .overlayNext: view.overlay = view.overlay.advanced(by: 1)
         case .overlayPrevious: view.overlay = view.overlay.advanced(by: -1)
         case .scatterColor: view.scatterColor = view.scatterColor.advanced(by: 1)
@@ -31,7 +33,8 @@ extension Model {
         case .last: goToEnd(first: false)
         default: break
         }
-        return []
+        // Labels may have come since they were counted last.
+        return focus == .round && focusBefore != .round ? [.summarizeLabels] : []
     }
 
     /// Asks the journal for a change of the tile at `position`.

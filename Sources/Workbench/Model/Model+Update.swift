@@ -6,7 +6,7 @@ extension Model {
     /// What to do first: take up the rounds where they were left, and read the picture under the cursor.
     package mutating func start() -> [Effect] {
         round.activity = .starting
-        return [.resume] + wanted()
+        return [.resume] + wanted() + [.summarizeLabels]
     }
 
     /// Takes note of what happened. Performs nothing: what must be done is returned.
@@ -23,6 +23,7 @@ extension Model {
             complain(reason)
             answeredTicket = max(answeredTicket, ticket)
             if let record { take(record, of: tile, ticket: ticket) }
+        case .labelSummary(let summary): labelSummary = summary
         case .superpixels(let tile, let side, let superpixels):
             if editor?.tile == tile, kit.superpixelSide == side { editor?.superpixels = superpixels }
         case .probabilities(let tile, let probabilities):
@@ -89,6 +90,7 @@ extension Model {
         case .finished(let summary):
             round.history.removeAll { $0.round == summary.round }
             round.history.append(summary)
+            return [.summarizeLabels]
         case .skipped(let problem): complain("\(problem)")
         case .failed(let reason):
             complain(reason)

@@ -48,6 +48,10 @@ package struct Model: Sendable {
     package internal(set) var labelRounds: [Int: Int] = [:] { didSet { versions.states += 1 } }
     package internal(set) var shelf = PictureShelf()
     package internal(set) var round: RoundState
+    /// Nil until the journal was asked.
+    package internal(set) var labelSummary: LabelSummary?
+    /// Another run to hold this one against.
+    package var compared: RunHistory?
 
     // Where the person is.
     package internal(set) var width: Int

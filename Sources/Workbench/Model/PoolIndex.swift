@@ -41,6 +41,9 @@ package struct PoolIndex: Sendable, Equatable {
 
     package var count: Int { tiles.count }
 
+    /// Of all pictures together.
+    package var pixelCount: Int { pictures.reduce(0) { $0 + $1.size.count } }
+
     /// The position of a tile, or nil if it is not of the pool.
     package func position(of tile: TileID) -> Int? {
         guard let picture = positionOfImage[tile.image].map({ pictures[$0] }),

@@ -34,6 +34,7 @@ package struct ViewSettings: Sendable, Equatable {
     /// Of the overlay, in tenths.
     package var opacity = 6
     package var scatterColor = ScatterColor.entropy
+    package var roundPage = RoundPage.curve
 
     package init() {}
 

@@ -46,6 +46,7 @@ final class EffectRunner: Sendable {
                     return .notice("\(error)")
                 }
             }
+        case .summarizeLabels: answer(on: journalQueue) { [self] in summary() }
         case .readTile(let tile, let ticket):
             answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.read(tile) } }
         case .edit(let tile, let edit, let ticket):
@@ -109,6 +110,21 @@ final class EffectRunner: Sendable {
             return .picture(image: image, Picture(image: pixels, labels: labels, maps: maps))
         } catch {
             return .pictureFailed(image: image, reason: "\(error)")
+        }
+    }
+
+    private func summary() -> Message {
+        do {
+            let journal = workspace.project.journal
+            let counts = try journal.pixelCounts()
+            let efforts = try journal.effort().values
+            return .labelSummary(
+                LabelSummary(
+                    pixels: workspace.dataset.catalog.classes.indices.map { counts[UInt8($0)] ?? 0 },
+                    voidPixels: counts[LabelMask.void] ?? 0, workedTiles: efforts.count,
+                    actions: efforts.reduce(0) { $0 + $1.actions }, seconds: efforts.reduce(0) { $0 + $1.seconds }))
+        } catch {
+            return .notice("\(error)")
         }
     }
 

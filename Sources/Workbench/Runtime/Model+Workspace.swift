@@ -18,8 +18,9 @@ extension Model {
         let history = try workspace.project.journal.rounds().compactMap { record in
             record.metrics.map { metrics in
                 RoundSummary(
-                    round: record.number, labeledTiles: metrics.labeledTiles, meanIoU: metrics.meanIoU,
-                    iou: metrics.iou, seconds: metrics.seconds["train"] ?? 0)
+                    round: record.number, labeledTiles: metrics.labeledTiles, labeledPixels: metrics.labeledPixels,
+                    meanIoU: metrics.meanIoU, iou: metrics.iou, confusion: metrics.confusion,
+                    seconds: metrics.seconds["train"] ?? 0)
             }
         }
         self.init(

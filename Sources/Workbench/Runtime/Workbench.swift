@@ -16,6 +16,9 @@ package enum Workbench {
         /// Where the theme comes from: changes of the file show at once.
         package var themeFile: URL?
         package var environment: [String: String]
+        /// The terminal.
+        package var input: Int32 = 0
+        package var output: Int32 = 1
         /// What computes the rounds.
         package var workers: Workers
 
@@ -33,6 +36,7 @@ package enum Workbench {
         settings.color = options.color
         settings.symbols = options.symbols
         settings.mouse = options.mouse
+        (settings.input, settings.output) = (options.input, options.output)
         let screen = try CursesScreen(settings)
         defer { screen.end() }
         let waker = screen.waker

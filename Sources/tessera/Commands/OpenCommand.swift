@@ -16,13 +16,12 @@ struct OpenCommand: ParsableCommand {
     @OptionGroup var screen: ScreenOptions
     @Option(help: ArgumentHelp("Keys to press without a terminal.", valueName: "keys")) var replay: String?
     @Option(name: .customLong("screen"), help: ArgumentHelp("The size of the screen to replay on.", valueName: "WxH"))
-    var size = "120x40"
+    var size = ScreenSize(width: 120, height: 40)
     @Option(help: "How to print the replay's last screen: text, ansi.") var dump: Dump = .text
 
     enum Dump: String, CaseIterable, ExpressibleByArgument { case text, ansi }
 
     func validate() throws {
-        _ = try parsedSize()
         if let replay {
             do { _ = try KeyScript(replay) } catch { throw ValidationError("\(error)") }
         }
@@ -30,19 +29,10 @@ struct OpenCommand: ParsableCommand {
 
     func run() throws {
         let workspace = try project.open(.readWrite)
-        let options = try screen.options(workers: Workers())
+        let options = try screen.options(workers: Workers(givesWay: true))
         guard let replay else { return try Workbench.run(workspace, options: options) }
-        let (width, height) = try parsedSize()
         let surface = try Workbench.replay(
-            workspace, script: KeyScript(replay), width: width, height: height, options: options)
+            workspace, script: KeyScript(replay), width: size.width, height: size.height, options: options)
         print(dump == .ansi ? surface.ansiText : surface.text)
-    }
-
-    private func parsedSize() throws -> (width: Int, height: Int) {
-        let sides = size.lowercased().split(separator: "x").compactMap { Int($0) }
-        guard sides.count == 2, sides.allSatisfy({ 1...1000 ~= $0 }) else {
-            throw ValidationError("--screen \(size): write columns x rows, each 1 to 1000, as 120x40")
-        }
-        return (sides[0], sides[1])
     }
 }
