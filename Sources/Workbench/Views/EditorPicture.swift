@@ -205,7 +205,8 @@ struct EditorPicture {
         guard let center = cellOf(editor.cursor) else { return }
         var cell = surface[center.x, center.y]
         cell.character = look.glyph("╋", "+")
-        cell.foreground = look.marker.foreground
+        // On the lines of an outline a cross in their color would be lost.
+        cell.foreground = editor.corners.isEmpty ? look.marker.foreground : Color(lineColor.contrasting)
         cell.attributes = look.hasColor ? .bold : [.bold, .reverse]
         surface[center.x, center.y] = cell
         guard model.kit.tool == .brush || model.kit.tool == .eraser else { return }
