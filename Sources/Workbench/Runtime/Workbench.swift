@@ -16,6 +16,8 @@ package enum Workbench {
         /// Where the theme comes from: changes of the file show at once.
         package var themeFile: URL?
         package var environment: [String: String]
+        /// Another run to hold this one against.
+        package var compared: RunHistory?
         /// The terminal.
         package var input: Int32 = 0
         package var output: Int32 = 1
@@ -32,6 +34,7 @@ package enum Workbench {
     /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`, `UnsavedEdit`.
     package static func run(_ workspace: Workspace, options: Options) throws {
         var model = try Model(workspace, width: 0, height: 0)
+        model.compared = options.compared
         var settings = CursesScreen.Options(environment: options.environment)
         settings.color = options.color
         settings.symbols = options.symbols
@@ -83,8 +86,10 @@ package enum Workbench {
         let mailbox = Mailbox()
         let runner = runner(workspace, mailbox: mailbox, options: options)
         defer { runner.finish() }
+        var model = try Model(workspace, width: width, height: height)
+        model.compared = options.compared
         return try replay(
-            Model(workspace, width: width, height: height), script: script, options: options, mailbox: mailbox,
+            model, script: script, options: options, mailbox: mailbox,
             timeout: timeout, perform: runner.perform)
     }
 

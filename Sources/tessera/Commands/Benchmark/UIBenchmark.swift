@@ -83,12 +83,12 @@ private final class UIBenchmarkRun {
 
     func measure(keys: Int, train: Bool) throws -> UIBenchmarkResult {
         // Until features, manifold and the first pictures are there.
-        terminal.settle(.milliseconds(1500))
+        terminal.settle(.milliseconds(1500), limit: .seconds(10))
         let idle = phase(keys: keys)
-        terminal.settle(.milliseconds(300))
+        terminal.pause(.milliseconds(500))
         let memory = Self.residentBytes
         let before = Self.processorSeconds
-        terminal.settle(.seconds(2))
+        terminal.pause(.seconds(2))
         let idleProcessor = (Self.processorSeconds - before) / 2
         var training: UIBenchmarkResult.Phase?
         if train {
@@ -96,7 +96,7 @@ private final class UIBenchmarkRun {
             guard terminal.wait(for: "train", timeout: .seconds(60)) else { throw NoFrame() }
             training = phase(keys: keys)
             terminal.type("x")
-            terminal.settle(.milliseconds(1500))
+            terminal.settle(.milliseconds(1500), limit: .seconds(10))
         }
         terminal.type("qy")
         while ended.wait(timeout: .now() + 0.02) == .timedOut { terminal.settle(.milliseconds(5)) }
