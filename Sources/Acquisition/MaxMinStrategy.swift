@@ -14,6 +14,14 @@ package struct MaxMinStrategy: AcquisitionStrategy {
         var usesEntropy: Bool { self != .coreSet && self != .featureSpatial }
         var usesFeatures: Bool { self != .entropySpatial }
         var usesSpace: Bool { self != .coreSet && self != .entropyFeature }
+
+        /// Lambda weighs the spatial term, the feature term where there is no spatial one; a single term needs none.
+        func weights(lambda: Double) -> MaxMinSelection.Weights {
+            let featureWeight = usesSpace || self == .coreSet ? 1 : lambda
+            return MaxMinSelection.Weights(
+                uncertainty: usesEntropy ? 1 : 0, feature: usesFeatures ? featureWeight : 0,
+                spatial: usesSpace ? lambda : 0)
+        }
     }
 
     private let kind: Kind
@@ -25,11 +33,7 @@ package struct MaxMinStrategy: AcquisitionStrategy {
         precondition(lambda >= 0, "MaxMinStrategy: lambda \(lambda)")
         self.kind = kind
         self.distance = distance
-        // A single term needs no weight.
-        let featureWeight = kind.usesSpace || kind == .coreSet ? 1 : lambda
-        weights = MaxMinSelection.Weights(
-            uncertainty: kind.usesEntropy ? 1 : 0, feature: kind.usesFeatures ? featureWeight : 0,
-            spatial: kind.usesSpace ? lambda : 0)
+        weights = kind.weights(lambda: lambda)
     }
 
     package var name: String { kind.rawValue }
@@ -46,9 +50,9 @@ package struct MaxMinStrategy: AcquisitionStrategy {
             var selection = SpatialSelection(weights, uncertainty: uncertainty, spatial: spatial)
             picks = selection.picks(count, among: pool.candidates)
         } else {
-            let feature = kind.usesFeatures ? try pool.featureTerm(workers) : nil
-            var selection = MaxMinSelection(weights, uncertainty: uncertainty, feature: feature, spatial: spatial)
-            picks = selection.picks(count, among: pool.candidates)
+            var selection = MaxMinSelection(
+                weights, uncertainty: uncertainty, feature: try pool.featureTerm(workers), spatial: spatial)
+            picks = selection.picks(count, among: pool.candidates, workers: workers)
         }
         let terms = picks.map(Self.terms)
         return pool.query(name, picks.map(\.index)) { rank, _ in terms[rank] }

@@ -147,7 +147,7 @@ package struct NearestNeighbors: Sendable {
 
     /// How far the expanded form may err, twice over, in units of `|x|^2 + max |y|^2`: a bound for sums of
     /// `features` single-precision products.
-    private static func marginFactor(features: Int) -> Float { 4 * Float(features + 8) * 0x1p-23 }
+    package static func marginFactor(features: Int) -> Float { 4 * Float(features + 8) * 0x1p-23 }
 
     private static func squaredNorms(_ rows: Tensor) -> [Float] {
         let columns = rows.columnCount

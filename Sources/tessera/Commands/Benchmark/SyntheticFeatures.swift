@@ -2,6 +2,16 @@ import Tensors
 
 /// Features for benchmarks that come without data.
 enum SyntheticFeatures {
+    /// Independent standard normal numbers.
+    static func noise(rows: Int, columns: Int, seed: UInt64) -> Tensor {
+        Tensor([rows, columns]) { elements in
+            for row in 0..<rows {
+                var generator = Philox(seed: seed, purpose: "benchmark.noise", item: row)
+                for column in 0..<columns { elements[row * columns + column] = Float(generator.normal()) }
+            }
+        }
+    }
+
     /// Rows of `columns` features: a cluster for each hundred rows, each a flat blob of eight dimensions in a random
     /// direction with a little noise in all, as features of a network's tiles lie.
     static func clusters(rows: Int, columns: Int, seed: UInt64) -> Tensor {
