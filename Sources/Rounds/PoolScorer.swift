@@ -9,6 +9,8 @@ struct PoolScorer {
     let dataset: Dataset
     /// Where the maps are kept; nil: they are thrown away.
     let maps: MapCache?
+    /// Passes with dropout whose disagreement is measured, and the seed of what they drop; nil: none.
+    var dropout: (passes: Int, seed: UInt64)?
 
     /// An image that cannot be read is given to `skipped`; its tiles have measures of NaN and features of zero.
     /// - Throws: `CancellationError`, or what writing a map throws.
@@ -23,39 +25,57 @@ struct PoolScorer {
         var shares = Tensor([tiles.count, classes])
         var margins = shares
         var features = Tensor([tiles.count, 0])
+        let ensemble = dropout.map { DropoutEnsemble(network, passes: $0.passes, seed: $0.seed) }
+        var information = ensemble.map { _ in entropy }
         let ranges = Self.imageRanges(of: tiles)
         try network.forEachImage(ranges.count, stage: .score, cancellation: cancellation, progress: progress) { index in
             let image = tiles[ranges[index].lowerBound].image
-            let picture = try dataset.readImage(image)
-            let prediction = network.predict(Pixels(picture), extras: [.probabilities, .decoderFeatures])
+            let picture = Pixels(try dataset.readImage(image))
+            let prediction = network.predict(picture, extras: [.probabilities, .decoderFeatures])
             let reduced = ranges[index].map { position in
                 let rect = dataset.rect(of: tiles[position])
                 return (
                     tile: TileReduction(prediction, over: rect),
-                    features: prediction.decoderFeatures?.mean(over: rect, of: picture.size) ?? []
+                    features: prediction.decoderFeatures?.mean(over: rect, of: dataset.images[image].size) ?? []
                 )
             }
             try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].name)
-            return reduced
+            return (picture, reduced)
         } finish: { index, result in
+            let image = tiles[ranges[index].lowerBound].image
             do {
-                for (position, (tile, means)) in zip(ranges[index], try result.get()) {
+                let (picture, reduced) = try result.get()
+                // One image after the other: the passes of an image use all workers.
+                let doubts = ensemble?.mutualInformation(picture, item: image)
+                for (position, (tile, means)) in zip(ranges[index], reduced) {
                     entropy[position] = tile.meanEntropy
                     leastConfidence[position] = tile.leastConfidence
                     for label in 0..<classes {
                         shares[position, label] = tile.shares[label]
                         margins[position, label] = tile.margins[label]
                     }
+                    if let doubts {
+                        information?[position] = Self.mean(
+                            of: doubts, over: dataset.rect(of: tiles[position]), width: picture.width)
+                    }
                     if features.columnCount == 0 { features = Tensor([tiles.count, means.count]) }
                     for (channel, mean) in means.enumerated() { features[position, channel] = mean }
                 }
-            } catch  where error is PoolError || error is ImageryError {
-                skipped(Problem(of: dataset.images[tiles[ranges[index].lowerBound].image], error))
+            } catch where error is PoolError || error is ImageryError {
+                skipped(Problem(of: dataset.images[image], error))
             }
         }
         return PoolScores(
             round: round, entropy: entropy, classShares: shares, leastConfidence: leastConfidence,
-            classMargins: margins, decoderFeatures: features)
+            classMargins: margins, mutualInformation: information, decoderFeatures: features)
+    }
+
+    private static func mean(of map: [Float], over rect: PixelRect, width: Int) -> Float {
+        var sum = 0.0
+        for row in rect.top..<rect.top + rect.height {
+            for at in row * width + rect.left..<row * width + rect.left + rect.width { sum += Double(map[at]) }
+        }
+        return Float(sum / Double(rect.count))
     }
 
     /// The tiles of each image, which lie together.
