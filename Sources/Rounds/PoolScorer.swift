@@ -61,7 +61,7 @@ struct PoolScorer {
                     if features.columnCount == 0 { features = Tensor([tiles.count, means.count]) }
                     for (channel, mean) in means.enumerated() { features[position, channel] = mean }
                 }
-            } catch where error is PoolError || error is ImageryError {
+            } catch let error where error is PoolError || error is ImageryError {
                 skipped(Problem(of: dataset.images[image], error))
             }
         }
