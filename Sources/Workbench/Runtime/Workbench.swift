@@ -15,6 +15,7 @@ package enum Workbench {
         package var theme = Theme.dark
         /// Where the theme comes from: changes of the file show at once.
         package var themeFile: URL?
+        package var keymap = Keymap.standard
         package var environment: [String: String]
         /// The terminal.
         package var input: Int32 = 0
@@ -31,7 +32,7 @@ package enum Workbench {
     /// Runs until the person quits or the terminal is gone. What was acknowledged is on disk, whatever happens.
     /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`, `UnsavedEdit`.
     package static func run(_ workspace: Workspace, options: Options) throws {
-        var model = try Model(workspace, width: 0, height: 0)
+        var model = try Model(workspace, keymap: options.keymap, width: 0, height: 0)
         var settings = CursesScreen.Options(environment: options.environment)
         settings.color = options.color
         settings.symbols = options.symbols
@@ -84,7 +85,8 @@ package enum Workbench {
         let runner = runner(workspace, mailbox: mailbox, options: options)
         defer { runner.finish() }
         return try replay(
-            Model(workspace, width: width, height: height), script: script, options: options, mailbox: mailbox,
+            Model(workspace, keymap: options.keymap, width: width, height: height), script: script, options: options,
+            mailbox: mailbox,
             timeout: timeout, perform: runner.perform)
     }
 
