@@ -32,6 +32,15 @@ enum AcquisitionPane {
         return name + (model.acquisition.isWaiting ? " · what if..." : " · what if")
     }
 
+    /// What the setting at hand means and how it is changed, or why it does not count.
+    static func advice(_ model: Model) -> String {
+        let setting = model.acquisition.selection
+        if let reason = setting.inapplicability(in: model.acquisition.settings) { return "\(setting.title): \(reason)" }
+        var isNumber = true
+        if case .choice = setting.kind { isNumber = false }
+        return "\(setting.title): \(setting.summary)\(isNumber ? "; turn it, or type it" : "")"
+    }
+
     static func draw(_ model: Model, in content: Rect, look: Look, into surface: inout Surface) {
         let parts = parts(of: content)
         let all = AcquisitionSetting.allCases
