@@ -68,7 +68,8 @@ package struct ProjectRound {
     package func score() throws -> PoolScores {
         let round = try trainedRound()
         let network = try workspace.readNetwork(ofRound: round, from: source)
-        let scores = try runner.score(network, round: round, maps: workspace.mapCache)
+        let scores = try runner.score(
+            network, round: round, maps: workspace.mapCache, for: workspace.acquisitionSettings())
         try scores.write(to: workspace.scoresFile, fingerprint: workspace.poolFingerprint)
         report(.scored(scores))
         return scores

@@ -158,14 +158,7 @@ package final class EffectRunner: Sendable {
 
     private func summary() -> Message {
         do {
-            let journal = workspace.project.journal
-            let counts = try journal.pixelCounts()
-            let efforts = try journal.effort().values
-            return .labelSummary(
-                LabelSummary(
-                    pixels: workspace.dataset.catalog.classes.indices.map { counts[UInt8($0)] ?? 0 },
-                    voidPixels: counts[LabelMask.void] ?? 0, workedTiles: efforts.count,
-                    actions: efforts.reduce(0) { $0 + $1.actions }, seconds: efforts.reduce(0) { $0 + $1.seconds }))
+            return .labelSummary(try LabelCount(workspace: workspace).summary())
         } catch {
             return .notice("\(error)")
         }

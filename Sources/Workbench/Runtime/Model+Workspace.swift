@@ -12,10 +12,10 @@ extension Model {
             dataset.indices(of: .train).map { ($0, dataset.images[$0].name, dataset.grid(of: $0)) })
         guard pool.count > 0 else { throw EmptyPool(path: workspace.project.url.path) }
         let stored = try workspace.project.journal.states()
-        let states =
-            stored.isEmpty
-            ? [TileState](repeating: .unlabeled, count: pool.count)
-            : pool.tiles.map { stored[workspace.key(of: $0)] ?? .unlabeled }
+        var states = [TileState](repeating: .unlabeled, count: pool.count)
+        for (key, state) in stored {
+            if let position = workspace.tile(of: key).flatMap(pool.position) { states[position] = state }
+        }
         let history = try workspace.project.journal.rounds().compactMap { record in
             record.metrics.map { metrics in
                 RoundSummary(

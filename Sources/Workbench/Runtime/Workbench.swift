@@ -17,6 +17,8 @@ package enum Workbench {
         package var themeFile: URL?
         package var keymap = Keymap.standard
         package var environment: [String: String]
+        /// Another run to hold this one against.
+        package var compared: RunHistory?
         /// The terminal.
         package var input: Int32 = 0
         package var output: Int32 = 1
@@ -33,6 +35,7 @@ package enum Workbench {
     /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`, `UnsavedEdit`.
     package static func run(_ workspace: Workspace, options: Options) throws {
         var model = try Model(workspace, keymap: options.keymap, width: 0, height: 0)
+        model.compared = options.compared
         var settings = CursesScreen.Options(environment: options.environment)
         settings.color = options.color
         settings.symbols = options.symbols
@@ -84,9 +87,10 @@ package enum Workbench {
         let mailbox = Mailbox()
         let runner = runner(workspace, mailbox: mailbox, options: options)
         defer { runner.finish() }
+        var model = try Model(workspace, keymap: options.keymap, width: width, height: height)
+        model.compared = options.compared
         return try replay(
-            Model(workspace, keymap: options.keymap, width: width, height: height), script: script, options: options,
-            mailbox: mailbox,
+            model, script: script, options: options, mailbox: mailbox,
             timeout: timeout, perform: runner.perform)
     }
 

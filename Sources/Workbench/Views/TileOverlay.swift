@@ -72,10 +72,14 @@ struct TileOverlay {
             put(look.glyph("▶", ">"), x: left, y: top, style: style, onDark: true, into: &surface)
             return
         }
-        for x in left + 1..<right {
+        // From corner to corner around small tiles; around large ones the corners say enough, and fewer cells change.
+        let (across, down) = (
+            (right - left) > 12 ? (right - left) / 4 : right, (bottom - top) > 6 ? (bottom - top) / 3 : bottom
+        )
+        for x in left + 1..<right where x - left <= across || right - x <= across {
             for y in [top, bottom] { put(look.glyph("━", "="), x: x, y: y, style: style, into: &surface) }
         }
-        for y in top + 1..<bottom {
+        for y in top + 1..<bottom where y - top <= down || bottom - y <= down {
             for x in [left, right] { put(look.glyph("┃", "H"), x: x, y: y, style: style, into: &surface) }
         }
         for (x, y, glyph) in [
