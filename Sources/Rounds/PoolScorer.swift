@@ -9,6 +9,8 @@ struct PoolScorer {
     let dataset: Dataset
     /// Where the maps are kept; nil: they are thrown away.
     let maps: MapCache?
+    /// Passes with dropout whose disagreement is measured, and the seed of what they drop; nil: none.
+    var dropout: (passes: Int, seed: UInt64)?
 
     /// An image that cannot be read is given to `skipped`; its tiles have measures of NaN and features of zero.
     /// - Throws: `CancellationError`, or what writing a map throws.
@@ -23,6 +25,8 @@ struct PoolScorer {
         var shares = Tensor([tiles.count, classes])
         var margins = shares
         var features = Tensor([tiles.count, 0])
+        let ensemble = dropout.map { DropoutEnsemble(network, passes: $0.passes, seed: $0.seed) }
+        var information = ensemble.map { _ in entropy }
         let clock = StageClock()
         var start = 0
         while start < tiles.count {
@@ -32,6 +36,7 @@ struct PoolScorer {
             do {
                 let picture = try dataset.readImage(image)
                 let prediction = network.predict(Pixels(picture), extras: [.probabilities, .decoderFeatures])
+                let doubts = ensemble?.mutualInformation(Pixels(picture), item: image)
                 for index in start..<end {
                     let rect = dataset.rect(of: tiles[index])
                     let tile = TileReduction(prediction, over: rect)
@@ -41,6 +46,7 @@ struct PoolScorer {
                         shares[index, label] = tile.shares[label]
                         margins[index, label] = tile.margins[label]
                     }
+                    if let doubts { information?[index] = Self.mean(of: doubts, over: rect, width: picture.size.width) }
                     guard let map = prediction.decoderFeatures else { continue }
                     if features.columnCount == 0 { features = Tensor([tiles.count, map.channels]) }
                     for (channel, mean) in map.mean(over: rect, of: picture.size).enumerated() {
@@ -61,7 +67,15 @@ struct PoolScorer {
         }
         return PoolScores(
             round: round, entropy: entropy, classShares: shares, leastConfidence: leastConfidence,
-            classMargins: margins, decoderFeatures: features)
+            classMargins: margins, mutualInformation: information, decoderFeatures: features)
+    }
+
+    private static func mean(of map: [Float], over rect: PixelRect, width: Int) -> Float {
+        var sum = 0.0
+        for row in rect.top..<rect.top + rect.height {
+            for at in row * width + rect.left..<row * width + rect.left + rect.width { sum += Double(map[at]) }
+        }
+        return Float(sum / Double(rect.count))
     }
 }
 

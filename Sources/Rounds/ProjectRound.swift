@@ -68,7 +68,8 @@ package struct ProjectRound {
     package func score() throws -> PoolScores {
         let round = try trainedRound()
         let network = try workspace.readNetwork(ofRound: round, from: source)
-        let scores = try runner.score(network, round: round, maps: workspace.mapCache)
+        let scores = try runner.score(
+            network, round: round, maps: workspace.mapCache, for: workspace.acquisitionSettings())
         try scores.write(to: workspace.scoresFile, fingerprint: workspace.poolFingerprint)
         report(.scored(scores))
         return scores
@@ -91,7 +92,8 @@ package struct ProjectRound {
         let tiles = workspace.dataset.tiles(of: .train)
         let state = try tileStates()
         let round = try workspace.nextRound()
-        let barred = state.map { $0 == .skipped || $0 == .flagged }
+        let decided = try workspace.handChoices().decided
+        let barred = zip(tiles, state).map { $1 == .skipped || $1 == .flagged || decided.contains($0) }
         let query: Query
         if round == 0 {
             query = InitialQuery.make(
@@ -108,8 +110,11 @@ package struct ProjectRound {
                 cancellation: cancellation, progress: { report(.progress($0)) })
         }
         try workspace.save(query, round: round, settings: settings)
-        report(.asked(query, round: round))
-        return query
+        guard let (amended, _) = try workspace.currentQuery() else {
+            preconditionFailure("ProjectRound: the query of round \(round) is not the one just saved")
+        }
+        report(.asked(amended, round: round))
+        return amended
     }
 
     /// What answers, from memory, which tiles other settings would ask; nil before a network has scored the pool.

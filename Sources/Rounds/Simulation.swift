@@ -97,7 +97,7 @@ package struct Simulation {
                 let scoreClock = StageClock()
                 let scores =
                     try asker.measure(settings) != nil
-                    ? runner.score(trained.network, round: round, maps: nil) : nil
+                    ? runner.score(trained.network, round: round, maps: nil, for: settings) : nil
                 scoreSeconds = scoreClock.seconds
                 let acquireClock = StageClock()
                 query = try asker.ask(

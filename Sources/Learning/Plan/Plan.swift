@@ -18,9 +18,10 @@ final class Plan {
     private let hasDropout: Bool
     private var dropouts = 0
 
-    init(_ mode: Mode, dropout: Bool = true) {
+    /// - Parameter dropout: Nil: as the mode has it.
+    init(_ mode: Mode, dropout: Bool? = nil) {
         self.mode = mode
-        hasDropout = dropout && mode == .training
+        hasDropout = dropout ?? (mode == .training)
     }
 
     // MARK: Building

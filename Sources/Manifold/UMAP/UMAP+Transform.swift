@@ -24,7 +24,6 @@ extension UMAP {
         let weights = (0..<features.rowCount).map { row in
             neighbors.distances(of: row).map { scales.membership(of: $0, in: row) }
         }
-        let strongest = weights.joined().max() ?? 1
         let epochs = options.epochs(forRows: fitted.count) / 3
         let forces = Forces(curve, negativeSamples: options.negativeSamples, seed: options.seed)
 
@@ -35,6 +34,7 @@ extension UMAP {
                 let scratch = Forces.Scratch(edges: count)
                 for row in rows {
                     let ends = Array(neighbors.indices(of: row))
+                    let strongest = weights[row].max() ?? 1
                     let rates = weights[row].map { $0 * Float(epochs) < strongest ? 0 : $0 / strongest }
                     placed[row] = Self.start(ends, weights[row], among: fitted)
                     ends.withUnsafeBufferPointer { ends in

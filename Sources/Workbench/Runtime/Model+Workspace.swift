@@ -1,3 +1,4 @@
+import Acquisition
 import Pool
 import ProjectStore
 import Rounds
@@ -5,7 +6,7 @@ import Rounds
 extension Model {
     /// The model of a project as it is on disk.
     /// - Throws: `ProjectError`, or `EmptyPool` where there is nothing to label.
-    init(_ workspace: Workspace, width: Int, height: Int) throws {
+    init(_ workspace: Workspace, keymap: Keymap = .standard, width: Int, height: Int) throws {
         let dataset = workspace.dataset
         let pool = PoolIndex(
             dataset.indices(of: .train).map { ($0, dataset.images[$0].name, dataset.grid(of: $0)) })
@@ -25,7 +26,9 @@ extension Model {
         }
         self.init(
             projectName: workspace.project.configuration.name, pool: pool, catalog: dataset.catalog, states: states,
-            history: history, width: width, height: height)
+            history: history, choices: try workspace.handChoices(),
+            settings: (try? workspace.acquisitionSettings()) ?? AcquisitionSettings(), keymap: keymap, width: width,
+            height: height)
         labelRounds = Dictionary(
             try workspace.project.journal.labelRounds().compactMap { key, round in
                 workspace.tile(of: key).flatMap(pool.position).map { ($0, round) }

@@ -15,6 +15,7 @@ package enum Workbench {
         package var theme = Theme.dark
         /// Where the theme comes from: changes of the file show at once.
         package var themeFile: URL?
+        package var keymap = Keymap.standard
         package var environment: [String: String]
         /// Another run to hold this one against.
         package var compared: RunHistory?
@@ -33,7 +34,7 @@ package enum Workbench {
     /// Runs until the person quits or the terminal is gone. What was acknowledged is on disk, whatever happens.
     /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`, `UnsavedEdit`.
     package static func run(_ workspace: Workspace, options: Options) throws {
-        var model = try Model(workspace, width: 0, height: 0)
+        var model = try Model(workspace, keymap: options.keymap, width: 0, height: 0)
         model.compared = options.compared
         var settings = CursesScreen.Options(environment: options.environment)
         settings.color = options.color
@@ -86,7 +87,7 @@ package enum Workbench {
         let mailbox = Mailbox()
         let runner = runner(workspace, mailbox: mailbox, options: options)
         defer { runner.finish() }
-        var model = try Model(workspace, width: width, height: height)
+        var model = try Model(workspace, keymap: options.keymap, width: width, height: height)
         model.compared = options.compared
         return try replay(
             model, script: script, options: options, mailbox: mailbox,

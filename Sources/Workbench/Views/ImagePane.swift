@@ -178,7 +178,9 @@ package enum ImagePane {
             second.append(("not asked", dim))
         }
         return [
-            [(model.cursorPicture.name, look.style(.text, .bold)), ("  \(tile)  ", text), (place, dim), state] + score,
+            [(model.cursorPicture.name, look.style(.text, .bold)), ("  \(tile)  ", text), state] + score + [
+                (place, dim)
+            ],
             second,
         ]
     }
