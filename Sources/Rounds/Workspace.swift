@@ -98,6 +98,15 @@ package struct Workspace: Sendable {
     private struct FurtherTraining: Decodable {
         let epochs: Int?
         let validateEvery: Int?
+
+        enum CodingKeys: String, CodingKey, CaseIterable { case epochs, validateEvery }
+    }
+
+    /// The keys of `project.toml` that nothing reads.
+    package func unknownKeys() throws -> [UnknownKey] {
+        try project.unknownKeys(
+            training: Set(FurtherTraining.CodingKeys.allCases.map(\.rawValue)),
+            acquisition: Set(Settings(encoding: AcquisitionSettings()).values.keys))
     }
 }
 
