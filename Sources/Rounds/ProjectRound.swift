@@ -45,7 +45,8 @@ package struct ProjectRound {
             trained.network.stateDictionary(),
             metadata: [
                 "round": "\(round)", "classes": workspace.dataset.catalog.names.joined(separator: ","),
-                "recipe": plan.recipe.rawValue, "finetune": "\(plan.finetune)", "seed": "\(plan.seed)",
+                "network": source.kind.rawValue, "recipe": plan.recipe.rawValue, "finetune": "\(plan.finetune)",
+                "seed": "\(plan.seed)",
                 "epoch": "\(trained.report.keptEpoch)", "labeled_tiles": "\(labels.count)",
             ],
             to: workspace.checkpoint(ofRound: round))
@@ -155,11 +156,15 @@ package enum RoundError: Error, Equatable, CustomStringConvertible {
     case notTrained
     case notScored(round: Int)
     case otherClasses(path: String, trained: String, now: String)
+    case otherNetwork(path: String, trained: String, now: String)
 
     package var description: String {
         switch self {
         case .otherClasses(let path, let trained, let now):
             "\(path) was trained for the classes \(trained), the project has \(now); put the classes back, or train again"
+        case .otherNetwork(let path, let trained, let now):
+            "\(path) holds the network \"\(trained)\", the project names \"\(now)\"; write name = \"\(trained)\" under "
+                + "[network] in project.toml, or train again"
         case .notTrained: "there is no trained network yet; label some tiles, then run `tessera train`"
         case .notScored(let round):
             "the pool was not scored by the network of round \(round); run `tessera score` first"

@@ -44,12 +44,12 @@ struct Measurement: Encodable {
         return usage
     }
 
-    private static var cpuSecondsOfProcess: Double {
+    static var cpuSecondsOfProcess: Double {
         let usage = usage
         return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6 }
     }
 
-    private static var peakMemoryOfProcess: Int { usage.ru_maxrss << 10 }
+    static var peakMemoryOfProcess: Int { usage.ru_maxrss << 10 }
 }
 
 /// What a benchmark's figures depend on besides the program.
