@@ -87,7 +87,9 @@ extension AcquisitionSettings {
             settings[setting] = .integer(min(max(value + steps * step, range.lowerBound), range.upperBound))
         case (.number(let range, let step), .number(let value)):
             let steps = (value / step).rounded() + Double(steps)
-            settings[setting] = .number(min(max(steps * step, range.lowerBound), range.upperBound))
+            // As a person would write it, and not 0.15000000000000002.
+            let turned = (steps * step * 1e6).rounded() / 1e6
+            settings[setting] = .number(min(max(turned, range.lowerBound), range.upperBound))
         case (.choice(let names), .name(let name)):
             let place = (names.firstIndex(of: name) ?? 0) + steps
             settings[setting] = .name(names[((place % names.count) + names.count) % names.count])

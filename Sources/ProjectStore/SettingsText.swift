@@ -23,6 +23,9 @@ package struct SettingsText {
         return lines.indices[line...].filter { lines[$0].contains("{") }.dropFirst(index).first.map { $0 + 1 }
     }
 
+    /// The line of a table's header, from 1.
+    func lineNumber(ofTable table: String) -> Int? { range(of: table).map(\.lowerBound).flatMap { $0 > 0 ? $0 : nil } }
+
     /// Gives `key` of `table` another value, in its line if it has one, else in a new last line of the table.
     /// Nil takes the line away. False where the value is not one that ends on its line.
     mutating func set(_ key: String, in table: String, to value: Setting?) -> Bool {

@@ -28,48 +28,48 @@ struct PoolScorer {
         var features = Tensor([tiles.count, 0])
         let ensemble = dropout.map { DropoutEnsemble(network, passes: $0.passes, seed: $0.seed) }
         var information = ensemble.map { _ in entropy }
-        let clock = StageClock()
-        var start = 0
-        while start < tiles.count {
-            try cancellation.check()
-            let image = tiles[start].image
-            let end = tiles[start...].firstIndex { $0.image != image } ?? tiles.count
+        let ranges = Self.imageRanges(of: tiles)
+        try network.forEachImage(ranges.count, stage: .score, cancellation: cancellation, progress: progress) { index in
+            let image = tiles[ranges[index].lowerBound].image
+            let picture = Pixels(try dataset.readImage(image))
+            let prediction = network.predict(picture, extras: [.probabilities, .decoderFeatures])
+            let reduced = ranges[index].map { position in
+                let rect = dataset.rect(of: tiles[position])
+                return (
+                    tile: TileReduction(prediction, over: rect),
+                    features: prediction.decoderFeatures?.mean(over: rect, of: dataset.images[image].size) ?? []
+                )
+            }
+            try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].name)
+            return (picture, reduced)
+        } finish: { index, result in
+            let image = tiles[ranges[index].lowerBound].image
             do {
-                let picture = try dataset.readImage(image)
-                let prediction = network.predict(Pixels(picture), extras: [.probabilities, .decoderFeatures])
-                let doubts = ensemble?.mutualInformation(Pixels(picture), item: image)
-                for index in start..<end {
-                    let rect = dataset.rect(of: tiles[index])
-                    let tile = TileReduction(prediction, over: rect)
+                let (picture, reduced) = try result.get()
+                // One image after the other: the passes of an image use all workers.
+                let doubts = ensemble?.mutualInformation(picture, item: image)
+                for (position, (tile, means)) in zip(ranges[index], reduced) {
                     guard tile.meanEntropy.isFinite else {
                         throw RoundError.notFinite(
-                            image: dataset.images[image].name, row: tiles[index].row, column: tiles[index].column,
-                            entropy: tile.meanEntropy)
+                            image: dataset.images[image].name, row: tiles[position].row,
+                            column: tiles[position].column, entropy: tile.meanEntropy)
                     }
-                    entropy[index] = tile.meanEntropy
-                    leastConfidence[index] = tile.leastConfidence
+                    entropy[position] = tile.meanEntropy
+                    leastConfidence[position] = tile.leastConfidence
                     for label in 0..<classes {
-                        shares[index, label] = tile.shares[label]
-                        margins[index, label] = tile.margins[label]
+                        shares[position, label] = tile.shares[label]
+                        margins[position, label] = tile.margins[label]
                     }
-                    if let doubts { information?[index] = Self.mean(of: doubts, over: rect, width: picture.size.width) }
-                    guard let map = prediction.decoderFeatures else { continue }
-                    if features.columnCount == 0 { features = Tensor([tiles.count, map.channels]) }
-                    for (channel, mean) in map.mean(over: rect, of: picture.size).enumerated() {
-                        features[index, channel] = mean
+                    if let doubts {
+                        information?[position] = Self.mean(
+                            of: doubts, over: dataset.rect(of: tiles[position]), width: picture.width)
                     }
+                    if features.columnCount == 0 { features = Tensor([tiles.count, means.count]) }
+                    for (channel, mean) in means.enumerated() { features[position, channel] = mean }
                 }
-                try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].name)
-            } catch let error as PoolError {
-                skipped(Problem(of: dataset.images[image], error))
-            } catch let error as ImageryError {
+            } catch let error where error is PoolError || error is ImageryError {
                 skipped(Problem(of: dataset.images[image], error))
             }
-            start = end
-            let fraction = Double(start) / Double(tiles.count)
-            progress(
-                StageProgress(stage: .score, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction))
-            )
         }
         return PoolScores(
             round: round, entropy: entropy, classShares: shares, leastConfidence: leastConfidence,
@@ -83,10 +83,22 @@ struct PoolScorer {
         }
         return Float(sum / Double(rect.count))
     }
+
+    /// The tiles of each image, which lie together.
+    private static func imageRanges(of tiles: [TileID]) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var start = 0
+        while start < tiles.count {
+            let end = tiles[start...].firstIndex { $0.image != tiles[start].image } ?? tiles.count
+            ranges.append(start..<end)
+            start = end
+        }
+        return ranges
+    }
 }
 
 /// A tile's share of an image's maps.
-struct TileReduction {
+struct TileReduction: Sendable {
     /// Nats; summed in double precision, as all means.
     let meanEntropy: Float
     /// The mean of 1 less the best class's probability.

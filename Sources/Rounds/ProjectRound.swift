@@ -45,7 +45,8 @@ package struct ProjectRound {
             trained.network.stateDictionary(),
             metadata: [
                 "round": "\(round)", "classes": workspace.dataset.catalog.names.joined(separator: ","),
-                "recipe": plan.recipe.rawValue, "finetune": "\(plan.finetune)", "seed": "\(plan.seed)",
+                "network": source.kind.rawValue, "recipe": plan.recipe.rawValue, "finetune": "\(plan.finetune)",
+                "seed": "\(plan.seed)",
                 "epoch": "\(trained.report.keptEpoch)", "labeled_tiles": "\(labels.count)",
             ],
             to: workspace.checkpoint(ofRound: round))
@@ -92,7 +93,8 @@ package struct ProjectRound {
         let tiles = workspace.dataset.tiles(of: .train)
         let state = try tileStates()
         let round = try workspace.nextRound()
-        let barred = state.map { $0 == .skipped || $0 == .flagged }
+        let decided = try workspace.handChoices().decided
+        let barred = zip(tiles, state).map { $1 == .skipped || $1 == .flagged || decided.contains($0) }
         let query: Query
         if round == 0 {
             query = InitialQuery.make(
@@ -109,8 +111,11 @@ package struct ProjectRound {
                 cancellation: cancellation, progress: { report(.progress($0)) })
         }
         try workspace.save(query, round: round, settings: settings)
-        report(.asked(query, round: round))
-        return query
+        guard let (amended, _) = try workspace.currentQuery() else {
+            preconditionFailure("ProjectRound: the query of round \(round) is not the one just saved")
+        }
+        report(.asked(amended, round: round))
+        return amended
     }
 
     /// What answers, from memory, which tiles other settings would ask; nil before a network has scored the pool.
@@ -151,6 +156,7 @@ package enum RoundError: Error, Equatable, CustomStringConvertible {
     case notTrained
     case notScored(round: Int)
     case otherClasses(path: String, trained: String, now: String)
+    case otherNetwork(path: String, trained: String, now: String)
     /// The network's entropy of a tile is NaN or infinite.
     case notFinite(image: String, row: Int, column: Int, entropy: Float)
 
@@ -163,6 +169,9 @@ package enum RoundError: Error, Equatable, CustomStringConvertible {
             """
         case .otherClasses(let path, let trained, let now):
             "\(path) was trained for the classes \(trained), the project has \(now); put the classes back, or train again"
+        case .otherNetwork(let path, let trained, let now):
+            "\(path) holds the network \"\(trained)\", the project names \"\(now)\"; write name = \"\(trained)\" under "
+                + "[network] in project.toml, or train again"
         case .notTrained: "there is no trained network yet; label some tiles, then run `tessera train`"
         case .notScored(let round):
             "the pool was not scored by the network of round \(round); run `tessera score` first"

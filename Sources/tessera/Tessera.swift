@@ -13,7 +13,7 @@ struct Tessera: ParsableCommand {
         subcommands: [
             DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, TrainCommand.self,
             ScoreCommand.self, AcquireCommand.self, SimulateCommand.self, EvaluateCommand.self, ImportCommand.self,
-            ExportCommand.self,
+            ExportCommand.self, RenderCommand.self,
             SampleCommand.self, BenchmarkCommand.self,
         ],
         defaultSubcommand: DemoCommand.self)

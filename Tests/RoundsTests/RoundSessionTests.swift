@@ -93,13 +93,26 @@ struct RoundSessionTests {
         let workspace = try fixture.open()
         _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
         let log = Log()
-        let cancel = Mutex<(@Sendable () -> Void)?>(nil)
+        let cancellation = Cancellation()
         let session = RoundSession(project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2)) {
             log.add($0)
-            if case .progress = $0 { cancel.withLock { $0?() } }
+            if case .progress = $0 { cancellation.cancel() }
         }
-        cancel.withLock { $0 = { session.cancel() } }
-        await session.runRound()
+        await session.runRound(cancellation)
         #expect(log.take() == ["canceled"])
+    }
+
+    @Test("a round canceled before it begins does nothing, and the next one is not canceled")
+    func canceledEarly() async throws {
+        let workspace = try RoundsFixture().open()
+        let log = Log()
+        let session = RoundSession(
+            project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
+        let cancellation = Cancellation()
+        cancellation.cancel()
+        await session.runRound(cancellation)
+        #expect(log.take() == ["canceled"])
+        await session.ask()
+        #expect(log.take() == ["asked 0"])
     }
 }

@@ -140,6 +140,16 @@ struct WorkflowTests {
         #expect(robot.requests == [.runRound, .cancelRound, .quit])
     }
 
+    @Test("once the query is there quitting asks nothing, though the answers to other settings are still worked out")
+    func quitAfterTheQuery() throws {
+        var robot = Robot()
+        try robot.labelHere()
+        try robot.press("r")
+        robot.ask([5])
+        try robot.press("q")
+        #expect(robot.model.dialog == nil && robot.model.isQuitting)
+    }
+
     @Test("the same cursor moves in image, scatter and queue")
     func oneCursor() throws {
         var robot = Robot()
@@ -152,7 +162,7 @@ struct WorkflowTests {
         #expect(robot.model.focus == .scatter && robot.model.cursor == 6)
         try robot.press("<Up>")
         #expect(robot.model.cursor == 10, "up in the scatter is up")
-        try robot.press("<Tab><Down><Down>")
+        try robot.press("<Tab><Tab><Down><Down>")
         #expect(robot.model.focus == .queue && robot.model.cursor == 22)
     }
 
@@ -204,7 +214,10 @@ struct WorkflowTests {
         robot.embed()
         robot.ask([3, 30])
         robot.send(.input(.resize(width: size.width, height: size.height)))
-        for keys in ["", "<Tab>", "<Tab>", "<Tab>", "z", "<Enter>", "<Space>", "?", "<Esc>", "<Esc>", "r", "q", "n"] {
+        for keys in [
+            "", "<Tab>", "<Tab>", "7", "<Tab>", "<Tab>", "/a", "<Esc>", ":", "<Esc>", "z", "<Enter>", "<Space>", "?",
+            "<Esc>", "<Esc>", "r", "q", "n",
+        ] {
             try robot.press(keys)
             let drawn = robot.drawn()
             #expect(drawn.width == size.width && drawn.height == size.height)

@@ -24,18 +24,17 @@ enum WinogradFour: WinogradTransform {
     static func spreadInput(
         _ from: UnsafePointer<UnsafePointer<Lane>>, lane: Int, into to: UnsafeMutablePointer<Lane>, apart: Int
     ) {
-        withUnsafeTemporaryAllocation(of: Lane.self, capacity: 36) { buffer in
-            let buffer = buffer.baseAddress!
-            for x in 0..<6 {
-                let column = input(
-                    (
-                        from[x][lane], from[6 + x][lane], from[12 + x][lane], from[18 + x][lane], from[24 + x][lane],
-                        from[30 + x][lane]
-                    ))
-                store(column, buffer + x, apart: 6)
-            }
-            for y in 0..<6 { store(input(load(buffer + y * 6, apart: 1)), to + y * 6 * apart, apart: apart) }
+        @inline(__always) func column(_ x: Int) -> Six {
+            @inline(__always) func at(_ y: Int) -> Lane { from[6 * y + x][lane] }
+            return input((at(0), at(1), at(2), at(3), at(4), at(5)))
         }
+        let (c0, c1, c2, c3, c4, c5) = (column(0), column(1), column(2), column(3), column(4), column(5))
+        store(input((c0.0, c1.0, c2.0, c3.0, c4.0, c5.0)), to, apart: apart)
+        store(input((c0.1, c1.1, c2.1, c3.1, c4.1, c5.1)), to + 6 * apart, apart: apart)
+        store(input((c0.2, c1.2, c2.2, c3.2, c4.2, c5.2)), to + 12 * apart, apart: apart)
+        store(input((c0.3, c1.3, c2.3, c3.3, c4.3, c5.3)), to + 18 * apart, apart: apart)
+        store(input((c0.4, c1.4, c2.4, c3.4, c4.4, c5.4)), to + 24 * apart, apart: apart)
+        store(input((c0.5, c1.5, c2.5, c3.5, c4.5, c5.5)), to + 30 * apart, apart: apart)
     }
 
     /// The adjoint of `gatherOutput`.
@@ -43,18 +42,16 @@ enum WinogradFour: WinogradTransform {
     static func spreadOutputGradient(
         _ from: UnsafePointer<UnsafePointer<Lane>>, lane: Int, into to: UnsafeMutablePointer<Lane>, apart: Int
     ) {
-        withUnsafeTemporaryAllocation(of: Lane.self, capacity: 24) { buffer in
-            let buffer = buffer.baseAddress!
-            for x in 0..<4 {
-                let column = outputGradient(
-                    (from[x][lane], from[4 + x][lane], from[8 + x][lane], from[12 + x][lane]))
-                store(column, buffer + x, apart: 4)
-            }
-            for y in 0..<6 {
-                let four = buffer + y * 4
-                store(outputGradient((four[0], four[1], four[2], four[3])), to + y * 6 * apart, apart: apart)
-            }
+        @inline(__always) func column(_ x: Int) -> Six {
+            outputGradient((from[x][lane], from[4 + x][lane], from[8 + x][lane], from[12 + x][lane]))
         }
+        let (c0, c1, c2, c3) = (column(0), column(1), column(2), column(3))
+        store(outputGradient((c0.0, c1.0, c2.0, c3.0)), to, apart: apart)
+        store(outputGradient((c0.1, c1.1, c2.1, c3.1)), to + 6 * apart, apart: apart)
+        store(outputGradient((c0.2, c1.2, c2.2, c3.2)), to + 12 * apart, apart: apart)
+        store(outputGradient((c0.3, c1.3, c2.3, c3.3)), to + 18 * apart, apart: apart)
+        store(outputGradient((c0.4, c1.4, c2.4, c3.4)), to + 24 * apart, apart: apart)
+        store(outputGradient((c0.5, c1.5, c2.5, c3.5)), to + 30 * apart, apart: apart)
     }
 
     @inline(__always)
@@ -94,17 +91,14 @@ enum WinogradFour: WinogradTransform {
 
     @inline(__always)
     static func gatherOutput(_ from: UnsafePointer<Lane>, apart: Int, into to: UnsafeMutablePointer<Lane>) {
-        withUnsafeTemporaryAllocation(of: Lane.self, capacity: 24) { buffer in
-            let buffer = buffer.baseAddress!
-            for x in 0..<6 {
-                let four = output(load(from + x * apart, apart: 6 * apart))
-                (buffer[x], buffer[6 + x], buffer[12 + x], buffer[18 + x]) = four
-            }
-            for y in 0..<4 {
-                let at = to + y * 4
-                (at[0], at[1], at[2], at[3]) = output(load(UnsafePointer(buffer + y * 6), apart: 1))
-            }
+        @inline(__always) func column(_ x: Int) -> (Lane, Lane, Lane, Lane) {
+            output(load(from + x * apart, apart: 6 * apart))
         }
+        let (c0, c1, c2, c3, c4, c5) = (column(0), column(1), column(2), column(3), column(4), column(5))
+        (to[0], to[1], to[2], to[3]) = output((c0.0, c1.0, c2.0, c3.0, c4.0, c5.0))
+        (to[4], to[5], to[6], to[7]) = output((c0.1, c1.1, c2.1, c3.1, c4.1, c5.1))
+        (to[8], to[9], to[10], to[11]) = output((c0.2, c1.2, c2.2, c3.2, c4.2, c5.2))
+        (to[12], to[13], to[14], to[15]) = output((c0.3, c1.3, c2.3, c3.3, c4.3, c5.3))
     }
 
     /// Along one axis, six inputs: B transposed.
@@ -165,11 +159,6 @@ enum WinogradFour: WinogradTransform {
     @inline(__always)
     private static func load(_ from: UnsafePointer<Lane>, apart: Int) -> Six {
         (from[0], from[apart], from[2 * apart], from[3 * apart], from[4 * apart], from[5 * apart])
-    }
-
-    @inline(__always)
-    private static func load(_ from: UnsafeMutablePointer<Lane>, apart: Int) -> Six {
-        load(UnsafePointer(from), apart: apart)
     }
 
     @inline(__always)

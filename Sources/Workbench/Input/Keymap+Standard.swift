@@ -8,8 +8,7 @@ extension Keymap {
         })
 
     private static func key(_ text: Substring) -> KeyEvent {
-        if text.count == 1, let character = text.first { return KeyEvent(.character(character)) }
-        guard let event = KeyNotation.key(named: text) else { preconditionFailure("Keymap: no key \(text)") }
+        guard let event = KeyNotation.key(written: text) else { preconditionFailure("Keymap: no key \(text)") }
         return event
     }
 
@@ -26,6 +25,8 @@ extension Keymap {
         (.everywhere, .opacityUp, ")"),
         (.everywhere, .opacityDown, "("),
         (.everywhere, .scatterColor, "c"),
+        (.everywhere, .addToQuery, "a"),
+        (.everywhere, .barFromQuery, "A"),
         (.everywhere, .skip, "s"),
         (.everywhere, .flag, "!"),
         (.everywhere, .undo, "u"),
@@ -38,6 +39,14 @@ extension Keymap {
         (.everywhere, .right, "Right l"),
         (.everywhere, .first, "Home g"),
         (.everywhere, .last, "End G"),
+        (.everywhere, .search, "/"),
+        (.everywhere, .nextMatch, ">"),
+        (.everywhere, .previousMatch, "lt"),
+        (.everywhere, .focusImage, "1 F2"),
+        (.everywhere, .focusScatter, "2 F3"),
+        (.everywhere, .focusAcquisition, "3 F4"),
+        (.everywhere, .focusQueue, "4 F5"),
+        (.everywhere, .focusRound, "5 F6"),
         (.everywhere, .focusNext, "Tab"),
         (.everywhere, .focusPrevious, "S-Tab"),
         (.everywhere, .zoom, "z"),
@@ -45,6 +54,12 @@ extension Keymap {
         (.everywhere, .palette, ":"),
         (.everywhere, .suspend, "C-z"),
         (.everywhere, .quit, "q C-c"),
+        (.everywhere, .nextChange, "N"),
+        (.acquisition, .takeQuery, "Enter"),
+        (.acquisition, .farLeft, "S-Left H"),
+        (.acquisition, .farRight, "S-Right L"),
+        (.acquisition, .resetSettings, "Backspace R"),
+        (.acquisition, .nextPreset, "P"),
         (.everywhere, .clearSelection, "Esc"),
         (.scatter, .selectBox, "v"),
         (.scatter, .selectLasso, "V"),
@@ -115,13 +130,16 @@ extension Keymap {
     package func hints(in context: KeyContext) -> [(key: String, text: String)] {
         let actions: [Action] =
             switch context {
-            case .image, .everywhere: [.openEditor, .nextQueued, .overlayNext, .nextImage, .retrain, .focusNext]
+            case .image, .everywhere:
+                [.openEditor, .nextQueued, .overlayNext, .nextImage, .retrain, .focusNext, .search, .zoom]
             case .scatter: [.openEditor, .selectLasso, .selectBox, .scatterColor, .zoomIn, .nextQueued, .focusNext]
-            case .queue: [.openEditor, .nextQueued, .skip, .retrain, .focusNext]
+            case .acquisition:
+                [.takeQuery, .up, .right, .farRight, .resetSettings, .nextPreset, .nextChange, .focusNext]
+            case .queue: [.openEditor, .nextQueued, .skip, .addToQuery, .barFromQuery, .retrain, .focusNext]
             case .round: [.roundPage, .zoom, .retrain, .cancelRound, .nextQueued, .focusNext]
             case .editor: [.confirm, .acceptRest, .paint, .pen, .fillRegion, .undo, .skip, .wholeTile, .close]
             }
-        return (actions + [.help]).compactMap { action in
+        return (actions + [.help, .palette]).compactMap { action in
             keys(for: action, in: context).first.map { (KeyNotation.text($0), action.hint) }
         }
     }

@@ -17,6 +17,10 @@ package enum Message: Sendable {
     case superpixels(TileID, side: Int, Superpixels)
     /// What a network gives each class in a tile; nil where it cannot be asked.
     case probabilities(TileID, TileProbabilities?)
+    /// The query as the journal has it, and what people decided about single tiles.
+    case query(AskedQuery?, HandChoices)
+    /// What would be asked, if it is still wanted.
+    case whatIf(WhatIfAnswer, ticket: Int)
     case round(RoundEvent)
     /// What the rounds were asked is done, one way or the other.
     case roundsIdle

@@ -1,3 +1,4 @@
+import Acquisition
 import Pool
 import Terminal
 
@@ -9,7 +10,15 @@ extension Model {
         switch action {
         case .focusNext: focus = focus.next
         case .focusPrevious: focus = focus.previous
+        case .focusImage: focus = .image
+        case .focusScatter: focus = .scatter
+        case .focusAcquisition: focus = .acquisition
+        case .focusQueue: focus = .queue
+        case .focusRound: focus = .round
         case .zoom: isZoomed.toggle()
+        case .search: dialog = .search(Search())
+        case .nextMatch: goToMatch(by: 1)
+        case .previousMatch: goToMatch(by: -1)
         case .nextQueued: goToNextQueued()
         case .previousQueued: goToPreviousQueued()
         case .nextSkipped: goToNextSkipped()
@@ -21,14 +30,22 @@ extension Model {
         case .overlayNext: view.overlay = view.overlay.advanced(by: 1)
         case .overlayPrevious: view.overlay = view.overlay.advanced(by: -1)
         case .scatterColor: view.scatterColor = view.scatterColor.advanced(by: 1)
+        case .addToQuery: return toggleAdded()
+        case .barFromQuery: return toggleBarred()
         case .skip: return [edit(cursor, .setSkipped(states[cursor] != .skipped))]
         case .flag: return [edit(cursor, .setFlagged(states[cursor] != .flagged))]
         case .undo: return [edit(cursor, .undo)]
         case .redo: return [edit(cursor, .redo)]
+        case .takeQuery: return takeQuery()
+        case .resetSettings: resetSettings()
+        case .nextPreset: nextPreset()
+        case .nextChange: goToNextChange()
         case .up: move(down: -1, right: 0)
         case .down: move(down: 1, right: 0)
         case .left: move(down: 0, right: -1)
         case .right: move(down: 0, right: 1)
+        case .farLeft: steer(down: 0, right: -1, far: true)
+        case .farRight: steer(down: 0, right: 1, far: true)
         case .first: goToEnd(first: true)
         case .last: goToEnd(first: false)
         default: break
@@ -45,10 +62,14 @@ extension Model {
     // MARK: The query
 
     func nextOpenInQueue() -> Int? {
-        guard let queue = worklist, let rank = queue.nextOpen(after: queueRank ?? -1, isOpen: isOpen) else {
-            return nil
-        }
+        guard let queue = worklist, let rank = queue.nextOpen(after: queuePlace, isOpen: isOpen) else { return nil }
         return queue.positions[rank]
+    }
+
+    /// The rank after which the queue goes on: the cursor's, or where it was left for another tile.
+    var queuePlace: Int {
+        guard let queue = worklist, let queueRank else { return -1 }
+        return queue.rank(of: cursor) == nil ? queueRank - 1 : queueRank
     }
 
     private mutating func goToNextQueued() {
@@ -86,6 +107,7 @@ extension Model {
 
     private mutating func move(down: Int, right: Int) {
         switch focus {
+        case .acquisition: steer(down: down, right: right)
         case .image, .round:
             let grid = cursorPicture.grid
             let tile = cursorTile
@@ -104,7 +126,9 @@ extension Model {
     }
 
     private mutating func goToEnd(first: Bool) {
-        if focus == .queue {
+        if focus == .acquisition {
+            select(by: first ? -AcquisitionSetting.allCases.count : AcquisitionSetting.allCases.count)
+        } else if focus == .queue {
             if let positions = worklist?.positions, let end = first ? positions.first : positions.last { go(to: end) }
         } else {
             let tiles = cursorPicture.tiles
@@ -122,7 +146,11 @@ extension Model {
             if let next { go(to: next) }
             return
         }
-        let picture = pool.pictures[(pool.pictureIndex(ofTile: cursor) + steps + count) % count]
+        goToImage(at: (pool.pictureIndex(ofTile: cursor) + steps + count) % count)
+    }
+
+    mutating func goToImage(at index: Int) {
+        let picture = pool.pictures[index]
         let row = min(cursorTile.row, picture.grid.rows - 1)
         let column = min(cursorTile.column, picture.grid.columns - 1)
         go(to: picture.firstTile + row * picture.grid.columns + column)

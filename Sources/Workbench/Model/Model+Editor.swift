@@ -125,7 +125,7 @@ extension Model {
     private mutating func leaveForNext(_ done: String) -> [Effect] {
         guard let left = editor?.position else { return [] }
         let next = worklist.flatMap { queue -> Int? in
-            let rank = queue.nextOpen(after: queueRank ?? -1) { $0 != left && isOpen($0) }
+            let rank = queue.nextOpen(after: queuePlace) { $0 != left && isOpen($0) }
             return rank.map { queue.positions[$0] }
         }
         guard let next else {
@@ -141,11 +141,22 @@ extension Model {
     mutating func ask(_ edit: TileEdit) -> [Effect] {
         guard let position = editor?.position else { return [] }
         let effect = self.edit(position, edit)
-        editor?.ask(lastTicket, isTurn: edit == .undo || edit == .redo)
+        let ticket = lastTicket
+        editor?.ask(ticket, isTurn: edit == .undo || edit == .redo)
         return [effect]
     }
 
     // MARK: The view
+
+    /// A tile that is seen whole stays so on a screen of another size.
+    mutating func resize(width: Int, height: Int) {
+        let wasFitted = editor.map { $0.zoom == EditorZoom(fitting: $0.size, into: editorView) } ?? false
+        self.width = width
+        self.height = height
+        let view = editorView
+        if let editor, wasFitted { self.editor?.zoom = EditorZoom(fitting: editor.size, into: view) }
+        keepEditorCursorVisible()
+    }
 
     private mutating func zoomEditor(_ zoom: EditorZoom?) {
         guard let zoom else { return }

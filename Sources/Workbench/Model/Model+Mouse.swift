@@ -22,6 +22,12 @@ extension Model {
             }
             guard let pane = layout.pane(atX: mouse.x, y: mouse.y) else { return [] }
             focus = pane
+            if pane == .acquisition, let content = layout.content(of: pane),
+                let setting = AcquisitionPane.setting(atY: mouse.y, content: content, model: self)
+            {
+                acquisition.selection = setting
+                return []
+            }
             guard let hit = tile(atX: mouse.x, y: mouse.y, in: pane) else { return [] }
             if hit == cursor { return openEditor() }
             go(to: hit)
@@ -29,6 +35,7 @@ extension Model {
             let down = mouse.action == .scrollDown
             guard let pane = layout.pane(atX: mouse.x, y: mouse.y) else { return [] }
             focus = pane
+            if pane == .acquisition { return browse(down ? .left : .right) }
             return browse(pane == .queue ? (down ? .down : .up) : (down ? .nextImage : .previousImage))
         default: break
         }
@@ -46,7 +53,7 @@ extension Model {
             let (row, column) = grid.tile(atRow: pixel.row, column: pixel.column)
             return cursorPicture.firstTile + row * grid.columns + column
         case .queue: return QueuePane.tile(atY: y, content: content, model: self)
-        case .scatter, .round: return nil
+        case .scatter, .acquisition, .round: return nil
         }
     }
 

@@ -1,3 +1,4 @@
+import Acquisition
 import Pool
 import Rounds
 import Terminal
@@ -11,11 +12,17 @@ extension Model {
 
     /// Takes note of what happened. Performs nothing: what must be done is returned.
     package mutating func update(_ message: Message) -> [Effect] {
+        let effects = take(message)
+        return effects + followSettings()
+    }
+
+    private mutating func take(_ message: Message) -> [Effect] {
         switch message {
         case .input(let event): return handle(event) + wanted()
         case .picture(let image, let picture):
             shelf.put(.ready(picture), at: image)
-            return editor?.tile.image == image ? findSuperpixels() : []
+            let maps: [Effect] = shelf.isOvertaken(image) ? [.loadMaps(image: image)] : []
+            return maps + (editor?.tile.image == image ? findSuperpixels() : [])
         case .pictureFailed(let image, let reason): shelf.put(.failed(reason), at: image)
         case .maps(let image, let maps): shelf.setMaps(maps, of: image)
         case .tile(let tile, let record, let ticket): take(record, of: tile, ticket: ticket)
@@ -28,6 +35,10 @@ extension Model {
             if editor?.tile == tile, kit.superpixelSide == side { editor?.superpixels = superpixels }
         case .probabilities(let tile, let probabilities):
             if editor?.tile == tile { editor?.probabilities = probabilities }
+        case .query(let query, let choices):
+            take(query, choices)
+            return wanted()
+        case .whatIf(let answer, let ticket): return take(answer, ticket: ticket) + wanted()
         case .round(let event): return take(event) + wanted()
         case .roundsIdle:
             round.settle()
@@ -68,6 +79,10 @@ extension Model {
         if editor?.position == position { editor?.accept(record, ticket: ticket) }
     }
 
+    mutating func show(_ query: Query, round: Int) {
+        queue = QueueState(query, round: round, pool: pool)
+    }
+
     private mutating func take(_ event: RoundEvent) -> [Effect] {
         switch event {
         case .progress(let progress):
@@ -78,15 +93,19 @@ extension Model {
                 scores.entropy.count == pool.count, "Model: \(scores.entropy.count) scores, \(pool.count) tiles")
             self.scores = scores
             round.predictionsArrived()
-            return shelf.loadedImages.map { .loadMaps(image: $0) } + askProbabilities()
+            return shelf.renewMaps().map { .loadMaps(image: $0) } + askProbabilities()
         case .embedded(let positions):
             precondition(positions.count == pool.count, "Model: \(positions.count) positions, \(pool.count) tiles")
             embedding = positions
         case .asked(let query, let number):
-            queue = QueueState(query, round: number, pool: pool)
+            show(query, round: number)
+            round.queryArrived()
             let first = keymap.keys(for: .nextQueued, in: context).first.map(KeyNotation.text) ?? "n"
             say("Round \(number) asks for \(query.items.count) tiles: \(first) goes to the next of them")
-        case .answers: break
+            // What was decided meanwhile takes its turn in the journal.
+            return [.readQuery]
+        case .answers(let whatIf):
+            acquisition.whatIf = whatIf
         case .finished(let summary):
             round.history.removeAll { $0.round == summary.round }
             round.history.append(summary)

@@ -15,7 +15,10 @@ package enum Workbench {
         package var theme = Theme.dark
         /// Where the theme comes from: changes of the file show at once.
         package var themeFile: URL?
+        package var keymap = Keymap.standard
         package var environment: [String: String]
+        /// Another run to hold this one against.
+        package var compared: RunHistory?
         /// The terminal.
         package var input: Int32 = 0
         package var output: Int32 = 1
@@ -31,7 +34,8 @@ package enum Workbench {
     /// Runs until the person quits or the terminal is gone. What was acknowledged is on disk, whatever happens.
     /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`, `UnsavedEdit`.
     package static func run(_ workspace: Workspace, options: Options) throws {
-        var model = try Model(workspace, width: 0, height: 0)
+        var model = try Model(workspace, keymap: options.keymap, width: 0, height: 0)
+        model.compared = options.compared
         var settings = CursesScreen.Options(environment: options.environment)
         settings.color = options.color
         settings.symbols = options.symbols
@@ -83,8 +87,10 @@ package enum Workbench {
         let mailbox = Mailbox()
         let runner = runner(workspace, mailbox: mailbox, options: options)
         defer { runner.finish() }
+        var model = try Model(workspace, keymap: options.keymap, width: width, height: height)
+        model.compared = options.compared
         return try replay(
-            Model(workspace, width: width, height: height), script: script, options: options, mailbox: mailbox,
+            model, script: script, options: options, mailbox: mailbox,
             timeout: timeout, perform: runner.perform)
     }
 

@@ -27,7 +27,8 @@ struct ConfusionView {
         let width = cellWidth(in: rect.width)
         let left = rect.x + nameWidth + 3
         surface.write(
-            nameWidth >= 9 ? "true in row" : "true", x: rect.x, y: rect.y, style: look.style(.muted), limit: nameWidth + 2)
+            nameWidth >= 9 ? "true in row" : "true", x: rect.x, y: rect.y, style: look.style(.muted),
+            limit: nameWidth + 2)
         for (index, entry) in model.catalog.classes.enumerated() {
             let x = left + index * width
             guard x + width <= rect.x + rect.width else { break }

@@ -170,10 +170,13 @@ struct EditorPicture {
         ]
     }
 
+    /// A pixel of the screen is on a border where the one to its right or below is of another superpixel; around the one
+    /// under the cursor also where that to its left or above is.
     private func markBorders(of superpixels: Superpixels, in marks: inout [Mark?]) {
-        func superpixel(_ x: Int, _ screenRow: Int) -> Int? {
+        /// -1 outside the tile.
+        func superpixel(_ x: Int, _ screenRow: Int) -> Int {
             let pixel = imagePixel(x: x, screenRow: screenRow)
-            guard isInside(pixel) else { return nil }
+            guard isInside(pixel) else { return -1 }
             return superpixels[pixel.row - editor.rect.top, pixel.column - editor.rect.left]
         }
         let here = superpixels[editor.cursor.row, editor.cursor.column]
@@ -181,12 +184,11 @@ struct EditorPicture {
         let showsAll = model.kit.superpixelSide / editor.zoom.step >= 6
         for row in 0..<view.height * 2 {
             for x in 0..<view.width {
-                guard let own = superpixel(x, row), showsAll || own == here else { continue }
-                let others = [superpixel(x + 1, row), superpixel(x, row + 1)]
-                let before = own == here ? [superpixel(x - 1, row), superpixel(x, row - 1)] : []
-                if (others + before).contains(where: { $0 != own }) {
-                    marks[row * view.width + x] = own == here ? .superpixelHere : .superpixel
-                }
+                let own = superpixel(x, row)
+                guard own >= 0, showsAll || own == here else { continue }
+                let isLast = superpixel(x + 1, row) != own || superpixel(x, row + 1) != own
+                let isFirst = own == here && (superpixel(x - 1, row) != own || superpixel(x, row - 1) != own)
+                if isLast || isFirst { marks[row * view.width + x] = own == here ? .superpixelHere : .superpixel }
             }
         }
     }
@@ -203,7 +205,8 @@ struct EditorPicture {
         guard let center = cellOf(editor.cursor) else { return }
         var cell = surface[center.x, center.y]
         cell.character = look.glyph("╋", "+")
-        cell.foreground = look.marker.foreground
+        // On the lines of an outline a cross in their color would be lost.
+        cell.foreground = editor.corners.isEmpty ? look.marker.foreground : Color(lineColor.contrasting)
         cell.attributes = look.hasColor ? .bold : [.bold, .reverse]
         surface[center.x, center.y] = cell
         guard model.kit.tool == .brush || model.kit.tool == .eraser else { return }

@@ -177,10 +177,8 @@ package enum ImagePane {
         } else if model.queue != nil {
             second.append(("not asked", dim))
         }
-        return [
-            [(model.cursorPicture.name, look.style(.text, .bold)), ("  \(tile)  ", text), (place, dim), state] + score,
-            second,
-        ]
+        let first = [(model.cursorPicture.name, look.style(.text, .bold)), ("  \(tile)  ", text), state]
+        return [first + score + [(place, dim)], second]
     }
 
     /// The classes that most of a tile is predicted to be, as many as fit well.

@@ -1,4 +1,5 @@
 import Acquisition
+import Rounds
 import Terminal
 
 /// The query in the order to label it.
@@ -14,7 +15,8 @@ enum QueuePane {
 
     /// What chose a tile besides its entropy, in a line.
     static func why(_ item: Query.Item) -> String {
-        item.terms.filter { $0.name != "entropy" }.map { term in
+        if item.isAddedByHand { return "added by hand" }
+        return item.terms.filter { $0.name != "entropy" }.map { term in
             let isWhole = term.value == term.value.rounded() && abs(term.value) < 1e6
             return "\(term.name) \(term.value.text(isWhole ? 0 : 3))"
         }.joined(separator: "  ")
@@ -26,7 +28,7 @@ enum QueuePane {
             surface.note(text, in: content, style: look.style(.muted))
             return
         }
-        let name = max(8, min(24, content.width - 36))
+        let name = max(8, min(24, content.width - 36, model.pool.nameLength + 1))
         surface.write(
             "   # tile".column(6 + name) + " row col  entropy  why", x: content.x, y: content.y,
             style: look.style(.muted), limit: content.width)
@@ -49,7 +51,8 @@ enum QueuePane {
         sign.attributes.insert(.bold)
         let tile =
             String(item.tile.row).column(4, right: true) + String(item.tile.column).column(4, right: true)
-        let score = item.score.map { Double($0).text(3) } ?? "-"
+        let known = item.score ?? model.scores?.entropy[position]
+        let score = known.map { Double($0).text(3) } ?? "-"
         surface.write(
             [
                 (String(rank + 1).column(4, right: true), style), (" \(mark.glyph(look)) ", sign),

@@ -29,6 +29,12 @@ package struct RenderCache {
     mutating func raster(of plot: ScatterPlot, embedding: [SIMD2<Float>], model: Model, look: Look) -> ScatterRaster {
         let key = ScatterRaster.Key(versions: model.versions, plot: plot, color: model.view.scatterColor)
         if let scatter, scatter.key == key { return scatter.raster }
+        if var known = scatter, known.key.hasSameDots(as: key) {
+            scatter = nil  // or its signs would be copied
+            known.raster.placeMarks(embedding, on: plot, model: model)
+            scatter = (key, known.raster)
+            return known.raster
+        }
         let raster = ScatterRaster(plot, embedding: embedding, model: model, look: look)
         scatter = (key, raster)
         return raster

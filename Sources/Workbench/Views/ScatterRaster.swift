@@ -10,6 +10,11 @@ struct ScatterRaster {
         let versions: Model.Versions
         let plot: ScatterPlot
         let color: ScatterColor
+
+        /// Whether all but the signs is the same.
+        func hasSameDots(as other: Key) -> Bool {
+            plot == other.plot && color == other.color && versions.dots == other.versions.dots
+        }
     }
 
     private let look: Look
@@ -37,8 +42,8 @@ struct ScatterRaster {
         let count = width * dots.x * plot.area.height * dots.y
         counts = [Int32](repeating: 0, count: count)
         colors = [RGB](repeating: ground, count: count)
-        marks = [TileMark?](repeating: nil, count: width * plot.area.height)
-        if model.selection != nil { holdsSelected = [Bool](repeating: false, count: marks.count) }
+        marks = []
+        if model.selection != nil { holdsSelected = [Bool](repeating: false, count: width * plot.area.height) }
         place(embedding, on: plot, model: model)
         placeMarks(embedding, on: plot, model: model)
     }
@@ -74,7 +79,10 @@ struct ScatterRaster {
         }
     }
 
-    private mutating func placeMarks(_ embedding: [SIMD2<Float>], on plot: ScatterPlot, model: Model) {
+    /// Puts the signs anew, which change more often than the dots.
+    mutating func placeMarks(_ embedding: [SIMD2<Float>], on plot: ScatterPlot, model: Model) {
+        marks = [TileMark?](repeating: nil, count: width * plot.area.height)
+        totals = [:]
         func put(_ mark: TileMark, _ position: Int) {
             totals[mark, default: 0] += 1
             guard model.selection?.contains(position) != false, let pixel = plot.pixel(of: embedding[position]) else {
@@ -87,7 +95,14 @@ struct ScatterRaster {
             put(model.mark(position), position)
         }
         for position in model.queue?.positions ?? [] where model.states[position] == .unlabeled {
-            put(.asked, position)
+            put(model.mark(position), position)
+        }
+        for position in model.acquisition.preview?.added ?? [] where model.states[position] == .unlabeled {
+            put(.incoming, position)
+        }
+        for position in model.choices.barred.compactMap(model.pool.position) where model.states[position] == .unlabeled
+        {
+            put(.barred, position)
         }
     }
 
@@ -96,7 +111,7 @@ struct ScatterRaster {
         let inside = dotsOfCell(x: x, y: y)
         let count = inside.reduce(0) { $0 + counts[$1] }
         guard count > 0 else { return nil }
-        if let mark = marks[y * width + x], mark == .asked || mark == .flagged || count == 1 {
+        if let mark = marks[y * width + x], mark.standsOut || count == 1 {
             var cell = look.style(mark.role, .bold)
             cell.character = mark.glyph(look)
             return cell
@@ -164,15 +179,20 @@ struct ScatterRaster {
 }
 
 extension TileMark {
+    /// Whether it is shown in a crowd too.
+    fileprivate var standsOut: Bool { importance >= Self.flagged.importance }
+
     /// Which sign stands where several tiles share a cell.
     fileprivate var importance: Int {
         switch self {
         case .unlabeled: 0
-        case .skipped: 1
+        case .skipped, .barred: 1
         case .drafted: 2
         case .labeled: 3
         case .flagged: 4
         case .asked: 5
+        case .outgoing: 6
+        case .incoming: 7
         }
     }
 }

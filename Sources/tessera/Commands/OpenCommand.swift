@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Imagery
 import Tensors
 import Terminal
 import Workbench
@@ -15,11 +16,21 @@ struct OpenCommand: ParsableCommand {
     @OptionGroup var project: ProjectArgument
     @OptionGroup var screen: ScreenOptions
     @Option(help: ArgumentHelp("Keys to press without a terminal.", valueName: "keys")) var replay: String?
-    @Option(name: .customLong("screen"), help: ArgumentHelp("The size of the screen to replay on.", valueName: "WxH"))
+    @Option(
+        name: .customLong("screen"),
+        help: ArgumentHelp("The size of the screen to replay on, as 120x40.", valueName: "WxH"))
     var size = ScreenSize(width: 120, height: 40)
-    @Option(help: "How to print the replay's last screen: text, ansi.") var dump: Dump = .text
+    @Option(
+        help: """
+            What to print of the replay's last screen: text; ansi, with the colors of --color; png, a picture.
+            """)
+    var dump: Dump = .text
+    @Option(
+        help: ArgumentHelp(
+            "A run to hold this one against: a project, or a file of `tessera simulate --json`.", valueName: "run"))
+    var compare: String?
 
-    enum Dump: String, CaseIterable, ExpressibleByArgument { case text, ansi }
+    enum Dump: String, CaseIterable, ExpressibleByArgument { case text, ansi, png }
 
     func validate() throws {
         if let replay {
@@ -29,10 +40,17 @@ struct OpenCommand: ParsableCommand {
 
     func run() throws {
         let workspace = try project.open(.readWrite)
-        let options = try screen.options(workers: Workers(givesWay: true))
+        var options = try screen.options(workers: Workers(givesWay: true))
+        options.compared = try compare.map { try RunHistory.read(URL(filePath: $0)) }
         guard let replay else { return try Workbench.run(workspace, options: options) }
         let surface = try Workbench.replay(
             workspace, script: KeyScript(replay), width: size.width, height: size.height, options: options)
-        print(dump == .ansi ? surface.ansiText : surface.text)
+        switch dump {
+        case .text: print(surface.text)
+        case .ansi: print(surface.ansiText(options.color ?? .trueColor))
+        case .png:
+            let picture = surface.picture(try GlyphSheet(folder: Resources.folder("fonts")), theme: options.theme)
+            FileHandle.standardOutput.write(Data(PNG.encode(picture)))
+        }
     }
 }

@@ -33,7 +33,9 @@ struct ScreenOptions: ParsableArguments {
         options.symbols = symbols.map { $0 == .ascii ? .ascii : .unicode }
         options.wantsSextants = symbols == .sextants
         options.mouse = mouse
-        if let theme {
+        let configuration = try UserConfiguration.read(environment: options.environment)
+        options.keymap = configuration.keymap
+        if let theme = theme ?? configuration.theme {
             let file = try ThemeFile.find(
                 theme, shipped: Resources.folder("themes"), environment: options.environment)
             options.theme = try ThemeFile.read(file)

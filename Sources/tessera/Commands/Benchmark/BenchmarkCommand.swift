@@ -5,6 +5,6 @@ struct BenchmarkCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark", abstract: "Measure how fast the parts of the program are on this machine.",
         subcommands: [
-            SelectBenchmark.self, UIBenchmark.self, UMAPBenchmark.self,
+            TrainBenchmark.self, InferBenchmark.self, SelectBenchmark.self, UIBenchmark.self, UMAPBenchmark.self,
         ])
 }

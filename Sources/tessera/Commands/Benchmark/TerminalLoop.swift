@@ -30,7 +30,7 @@ final class TerminalLoop {
 
     /// Presses keys and reads until the next frame is whole; nil if none comes.
     func press(_ keys: String, timeout: Duration = .seconds(5)) -> (milliseconds: Double, frame: Frame)? {
-        settle(.milliseconds(5))
+        settle(.milliseconds(5), limit: .milliseconds(50))
         let start = clock.now
         type(keys)
         return frame(timeout: timeout).map { (start.duration(to: $0.end).seconds * 1000, $0) }
@@ -49,16 +49,25 @@ final class TerminalLoop {
         while clock.now < deadline {
             guard let bytes = read(within: deadline - clock.now) else { continue }
             count += bytes.count
-            tail += bytes
+            tail += bytes.suffix(Self.frameEnd.count)
             // The painter's last word in a frame.
-            if tail.count >= 8, tail.firstRange(of: Self.frameEnd) != nil { return Frame(bytes: count, end: clock.now) }
-            tail = Array(tail.suffix(7))
+            tail = Array(tail.suffix(Self.frameEnd.count))
+            if tail == Self.frameEnd { return Frame(bytes: count, end: clock.now) }
         }
         return nil
     }
 
-    /// Reads what comes until nothing has come for a while.
-    func settle(_ quiet: Duration) { while read(within: quiet) != nil {} }
+    /// Reads what comes until nothing has come for a while, or `limit` has passed.
+    func settle(_ quiet: Duration, limit: Duration = .seconds(1)) {
+        let deadline = clock.now + limit
+        while clock.now < deadline, read(within: quiet) != nil {}
+    }
+
+    /// Reads what comes for a time, whatever it is.
+    func pause(_ time: Duration) {
+        let deadline = clock.now + time
+        while clock.now < deadline { _ = read(within: deadline - clock.now) }
+    }
 
     /// Reads until `text` comes; whether it did.
     func wait(for text: String, timeout: Duration) -> Bool {

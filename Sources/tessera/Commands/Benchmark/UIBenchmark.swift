@@ -57,13 +57,14 @@ private final class UIBenchmarkRun {
     private let size: ScreenSize
     private let tiles: Int
     private let openMilliseconds: Double
+    private let openProcessorMilliseconds: Double
     private let ended = DispatchSemaphore(value: 0)
 
     init(_ url: URL, size: ScreenSize, workers: Workers) throws {
         self.size = size
         terminal = try TerminalLoop(width: size.width, height: size.height)
         let clock = ContinuousClock()
-        let start = clock.now
+        let (start, before) = (clock.now, Self.processorSeconds)
         let workspace = try Workspace.open(url, access: .readWrite)
         tiles = workspace.dataset.tiles(of: .train).count
         var options = Workbench.Options(
@@ -79,16 +80,17 @@ private final class UIBenchmarkRun {
         thread.start()
         guard let first = terminal.frame(timeout: .seconds(60)) else { throw failure.take() ?? NoFrame() }
         openMilliseconds = start.duration(to: first.end).seconds * 1000
+        openProcessorMilliseconds = (Self.processorSeconds - before) * 1000
     }
 
     func measure(keys: Int, train: Bool) throws -> UIBenchmarkResult {
         // Until features, manifold and the first pictures are there.
-        terminal.settle(.milliseconds(1500))
+        terminal.settle(.milliseconds(1500), limit: .seconds(10))
         let idle = phase(keys: keys)
-        terminal.settle(.milliseconds(300))
+        terminal.pause(.milliseconds(500))
         let memory = Self.residentBytes
         let before = Self.processorSeconds
-        terminal.settle(.seconds(2))
+        terminal.pause(.seconds(2))
         let idleProcessor = (Self.processorSeconds - before) / 2
         var training: UIBenchmarkResult.Phase?
         if train {
@@ -96,12 +98,13 @@ private final class UIBenchmarkRun {
             guard terminal.wait(for: "train", timeout: .seconds(60)) else { throw NoFrame() }
             training = phase(keys: keys)
             terminal.type("x")
-            terminal.settle(.milliseconds(1500))
+            terminal.settle(.milliseconds(1500), limit: .seconds(10))
         }
         terminal.type("qy")
         while ended.wait(timeout: .now() + 0.02) == .timedOut { terminal.settle(.milliseconds(5)) }
         return UIBenchmarkResult(
-            screen: size.defaultValueDescription, tiles: tiles, openMs: openMilliseconds, idle: idle,
+            screen: size.defaultValueDescription, tiles: tiles, openMs: openMilliseconds,
+            openProcessorMs: openProcessorMilliseconds, idle: idle,
             training: training, idleProcessorShare: idleProcessor, residentMemoryBytes: memory,
             machine: BenchmarkMachine(threads: ProcessInfo.processInfo.activeProcessorCount))
     }
@@ -110,26 +113,32 @@ private final class UIBenchmarkRun {
     private func phase(keys: Int) -> UIBenchmarkResult.Phase {
         let moves = ["l", "j", "h", "k"]
         var all: [(milliseconds: Double, frame: TerminalLoop.Frame)] = []
-        var ofMoves: [TerminalLoop.Frame] = []
-        var number = 0
+        var (number, steps) = (0, 0)
         while all.count < keys && number < 2 * keys {
             let key: String
             switch number % 20 {
             case 5: key = "]"
             case 10: key = "o"
-            case 15: key = "\t"
+            case 15, 16: key = "z"
             case 18: key = "c"
-            default: key = moves[number % 4]
+            default:
+                // Around a square, so that every step is seen.
+                key = moves[steps % 4]
+                steps += 1
             }
             number += 1
             guard let answer = terminal.press(key, timeout: .milliseconds(500)) else { continue }
             all.append(answer)
-            if moves.contains(key) { ofMoves.append(answer.frame) }
+        }
+        // Alone, so that no picture that comes late is counted with them.
+        terminal.settle(.milliseconds(500), limit: .seconds(3))
+        let lone = moves.compactMap { move in
+            terminal.settle(.milliseconds(100), limit: .seconds(1))
+            return terminal.press(move, timeout: .milliseconds(500))?.frame.bytes
         }
         return UIBenchmarkResult.Phase(
             keyToFrameMs: Percentiles(all.map(\.milliseconds)),
-            bytesPerFrame: Percentiles(all.map { Double($0.frame.bytes) }),
-            bytesPerMove: Percentiles(ofMoves.map { Double($0.bytes) }))
+            bytesPerFrame: Percentiles(all.map { Double($0.frame.bytes) }), bytesPerMove: lone.max() ?? 0)
     }
 
     private static var residentBytes: Int {
@@ -168,11 +177,12 @@ struct UIBenchmarkResult: Encodable {
     struct Phase: Encodable {
         let keyToFrameMs: Percentiles
         let bytesPerFrame: Percentiles
-        let bytesPerMove: Percentiles
+        /// The most that a step of the cursor to the next tile took.
+        let bytesPerMove: Int
 
         var text: String {
             "key to frame in ms: \(keyToFrameMs.text(2)); bytes a frame: \(bytesPerFrame.text(0)); "
-                + "of a move of the cursor: \(bytesPerMove.text(0))"
+                + "of a step of the cursor: \(bytesPerMove)"
         }
     }
 
@@ -180,6 +190,8 @@ struct UIBenchmarkResult: Encodable {
     let tiles: Int
     /// From the call to the first frame.
     let openMs: Double
+    /// What of it processors worked; the rest is waiting for them or for the disk.
+    let openProcessorMs: Double
     let idle: Phase
     let training: Phase?
     /// Processor seconds in a second without keys.
@@ -190,7 +202,7 @@ struct UIBenchmarkResult: Encodable {
     var text: String {
         let while_ = training.map { "\nwhile training: \($0.text)" } ?? ""
         return """
-            \(screen), \(tiles) tiles, open after \(decimal(openMs, 0)) ms, \(residentMemoryBytes >> 20) MiB resident
+            \(screen), \(tiles) tiles, open after \(decimal(openMs, 0)) ms (\(decimal(openProcessorMs, 0)) of processor), \(residentMemoryBytes >> 20) MiB resident
             at rest: \(idle.text)\(while_)
             without keys \(decimal(idleProcessorShare * 100, 2))% of a processor
             \(machine.text)

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Benchmarks")
-struct BenchmarkTests {
+@Suite("Benchmarks of selection and manifold")
+struct SelectionBenchmarkTests {
     private static func report(_ arguments: String...) throws -> [String: Any] {
         let folder = try TemporaryFolder()
         let outcome = try Program(home: folder.url).run(["benchmark"] + arguments + ["--json"])
