@@ -35,8 +35,8 @@ struct CellEncoder {
     mutating func put(_ cell: Cell, as glyph: [UInt8]) {
         var style = style(of: cell)
         // A block of one color is a blank on it.
-        let isBlock = cell.character == "▀" && style.foreground == style.background && style.attributes.isEmpty
-        let showsForeground = !isBlock && (cell.character != " " || !style.attributes.isEmpty)
+        let isBlock = style.foreground == style.background && style.attributes.isEmpty && cell.character == "▀"
+        let showsForeground = !isBlock && !(style.attributes.isEmpty && glyph == [0x20])
         if !showsForeground, let pen, pen.attributes.isEmpty { style.foreground = pen.foreground }
         take(style)
         if isBlock { bytes.append(0x20) } else { bytes += glyph }

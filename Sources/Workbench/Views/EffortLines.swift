@@ -13,7 +13,10 @@ struct EffortLines {
             lines.append([
                 ("a tile took ", dim), ((summary.seconds / tiles).text(1) + " s", text), (" and ", dim),
                 ((Double(summary.actions) / tiles).text(1) + " actions", text),
-                (", \(summary.workedTiles) tiles, \(RoundPane.duration(summary.seconds)) in all", dim),
+                (
+                    ", \(summary.workedTiles) \(summary.workedTiles == 1 ? "tile" : "tiles"), \(RoundPane.duration(summary.seconds)) in all",
+                    dim
+                ),
             ])
         } else {
             lines.append([("No tile was labeled by hand yet", dim)])

@@ -7,10 +7,10 @@ struct Thumbnail {
     private let title: String
     private let tile: Image
 
-    /// Nil where there is no room for it, or the picture is not at hand.
+    /// Nil where there is no room for it, the picture is not at hand, or another pane shows the tile to whoever moves in it.
     init?(_ model: Model, plot: ScatterPlot, raster: ScatterRaster) {
         let area = plot.area
-        guard area.width >= 32, area.height >= 10, let embedding = model.embedding,
+        guard model.focus == .scatter, area.width >= 32, area.height >= 10, let embedding = model.embedding,
             let picture = model.shelf.picture(model.cursorTile.image)
         else { return nil }
         let rect = model.pool.rect(ofTile: model.cursor)

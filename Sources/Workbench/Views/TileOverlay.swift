@@ -101,9 +101,11 @@ struct TileOverlay {
     }
 
     private func behind(_ cell: Cell) -> Color {
-        guard cell.character != " ", let front = RGB(cell.foreground), let back = RGB(cell.background) else {
-            return cell.background
-        }
+        let scalar = cell.character.unicodeScalars.first?.value ?? 0
+        // Half blocks and sextants are picture; lines of the grid are not.
+        guard 0x2580...0x259F ~= scalar || 0x1FB00...0x1FB3B ~= scalar, let front = RGB(cell.foreground),
+            let back = RGB(cell.background)
+        else { return cell.background }
         return Color(front.blended(with: back, 0.5))
     }
 }

@@ -49,10 +49,10 @@ final class TerminalLoop {
         while clock.now < deadline {
             guard let bytes = read(within: deadline - clock.now) else { continue }
             count += bytes.count
-            tail += bytes
+            tail += bytes.suffix(Self.frameEnd.count)
             // The painter's last word in a frame.
-            if tail.count >= 8, tail.firstRange(of: Self.frameEnd) != nil { return Frame(bytes: count, end: clock.now) }
-            tail = Array(tail.suffix(7))
+            tail = Array(tail.suffix(Self.frameEnd.count))
+            if tail == Self.frameEnd { return Frame(bytes: count, end: clock.now) }
         }
         return nil
     }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("Benchmarks of the network")
-struct BenchmarkTests {
+struct NetworkBenchmarkTests {
     private static let small = ["--batch", "2", "--height", "32", "--width", "40", "--repeats", "1", "--threads", "2"]
 
     @Test(
