@@ -51,6 +51,17 @@ struct LiveRoundTests {
         #expect(robot.model.queueDone == 1)
     }
 
+    @Test("once the new query is there, quitting asks nothing, though the round still prepares what follows")
+    func quitAfterQuery() throws {
+        var robot = Robot()
+        try robot.labelHere()
+        try robot.press("r")
+        robot.ask([5], round: 2)
+        #expect(robot.model.round.isBusy)
+        try robot.press("q")
+        #expect(robot.model.isQuitting)
+    }
+
     @Test("a picture that was being read when new predictions came shows the new ones")
     func overtakenPicture() throws {
         var robot = Robot()
