@@ -68,7 +68,8 @@ final class Asker {
                 of: pool.mostUncertain(max(settings.candidateCount, settings.batchSize)))
         }
         let held = state(labeled, barred, scores, try features.held(), round)
-        return WhatIf(held, manifold: manifold, workers: workers)
+        // Threads of its own: a question must not queue behind a training.
+        return WhatIf(held, manifold: manifold, workers: Workers(count: workers.count))
     }
 
     /// The pool as strategies see it. Where labels lie is not worked out again each round.

@@ -13,7 +13,8 @@ struct PoolScorer {
     var dropout: (passes: Int, seed: UInt64)?
 
     /// An image that cannot be read is given to `skipped`; its tiles have measures of NaN and features of zero.
-    /// - Throws: `CancellationError`, or what writing a map throws.
+    /// - Throws: `CancellationError`, `RoundError.notFinite` with the tile if the network gives no numbers, or what writing
+    ///   a map throws.
     func score(
         _ network: DeepLabV3Plus, round: Int, cancellation: Cancellation, progress: (StageProgress) -> Void,
         skipped: (Problem) -> Void
@@ -48,6 +49,11 @@ struct PoolScorer {
                 // One image after the other: the passes of an image use all workers.
                 let doubts = ensemble?.mutualInformation(picture, item: image)
                 for (position, (tile, means)) in zip(ranges[index], reduced) {
+                    guard tile.meanEntropy.isFinite else {
+                        throw RoundError.notFinite(
+                            image: dataset.images[image].name, row: tiles[position].row,
+                            column: tiles[position].column, entropy: tile.meanEntropy)
+                    }
                     entropy[position] = tile.meanEntropy
                     leastConfidence[position] = tile.leastConfidence
                     for label in 0..<classes {
@@ -61,7 +67,7 @@ struct PoolScorer {
                     if features.columnCount == 0 { features = Tensor([tiles.count, means.count]) }
                     for (channel, mean) in means.enumerated() { features[position, channel] = mean }
                 }
-            } catch where error is PoolError || error is ImageryError {
+            } catch let error where error is PoolError || error is ImageryError {
                 skipped(Problem(of: dataset.images[image], error))
             }
         }

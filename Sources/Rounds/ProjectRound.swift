@@ -157,9 +157,16 @@ package enum RoundError: Error, Equatable, CustomStringConvertible {
     case notScored(round: Int)
     case otherClasses(path: String, trained: String, now: String)
     case otherNetwork(path: String, trained: String, now: String)
+    /// The network's entropy of a tile is NaN or infinite.
+    case notFinite(image: String, row: Int, column: Int, entropy: Float)
 
     package var description: String {
         switch self {
+        case .notFinite(let image, let row, let column, let entropy):
+            """
+            the entropy of the tile at row \(row), column \(column) of image \(image) is \(entropy): the network's weights \
+            are broken; train it again
+            """
         case .otherClasses(let path, let trained, let now):
             "\(path) was trained for the classes \(trained), the project has \(now); put the classes back, or train again"
         case .otherNetwork(let path, let trained, let now):

@@ -141,6 +141,36 @@ struct ProjectRoundTests {
         #expect(try workspace.currentQuery()?.query.tiles == Array(query.tiles.dropLast()))
     }
 
+    @Test("what would be asked is answered while all threads of the rounds are at work", .timeLimit(.minutes(2)))
+    func answersWhileTraining() throws {
+        let fixture = try RoundsFixture(strategy: "entropy+spatial+feature")
+        let workspace = try fixture.open()
+        let workers = Workers(count: 2)
+        let round = try ProjectRound(
+            workspace, source: workspace.networkSource(workers: workers), workers: workers, report: { _ in })
+        let settings = try workspace.acquisitionSettings()
+        _ = try workspace.importLabels(of: round.ask(settings).tiles)
+        _ = try round.train()
+        _ = try round.score()
+        let asked = try round.ask(settings)
+        let whatIf = try #require(try round.whatIf(settings))
+        let done = Cancellation()
+        let busy = DispatchSemaphore(value: 0)
+        let ended = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            workers.forEach(chunks: 2) { _ in
+                busy.signal()
+                while !done.isCanceled { sched_yield() }
+            }
+            ended.signal()
+        }
+        busy.wait()
+        let answer = Result { try whatIf.query(settings) }
+        done.cancel()
+        ended.wait()
+        #expect(try answer.get().tiles == asked.tiles)
+    }
+
     @Test("the first query leaves out what was skipped before it")
     func barredAtTheStart() throws {
         let workspace = try RoundsFixture(images: 4).open()

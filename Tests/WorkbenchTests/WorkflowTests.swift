@@ -140,6 +140,16 @@ struct WorkflowTests {
         #expect(robot.requests == [.runRound, .cancelRound, .quit])
     }
 
+    @Test("once the query is there quitting asks nothing, though the answers to other settings are still worked out")
+    func quitAfterTheQuery() throws {
+        var robot = Robot()
+        try robot.labelHere()
+        try robot.press("r")
+        robot.ask([5])
+        try robot.press("q")
+        #expect(robot.model.dialog == nil && robot.model.isQuitting)
+    }
+
     @Test("the same cursor moves in image, scatter and queue")
     func oneCursor() throws {
         var robot = Robot()

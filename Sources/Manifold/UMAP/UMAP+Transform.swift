@@ -18,7 +18,9 @@ extension UMAP {
         guard !fitted.isEmpty, features.rowCount > 0 else { return Tensor([features.rowCount, 2]) }
 
         let count = min(options.neighborCount, max(2, fitted.count - 1), fitted.count)
-        let neighbors = index.neighbors(of: features, count: count, workers: workers)
+        let neighbors =
+            sketch?.neighbors(of: features, count: count, workers: workers)
+            ?? index.neighbors(of: features, count: count, workers: workers)
         let scales = SmoothDistances(
             neighbors, neighborCount: count, reachesNearest: false, skipping: 1, workers: workers)
         let weights = (0..<features.rowCount).map { row in

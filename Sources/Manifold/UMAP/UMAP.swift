@@ -50,6 +50,7 @@ package struct UMAP: Sendable {
     package let start: Start
     let curve: Curve
     let index: NearestNeighbors
+    let sketch: NeighborSketch?
 
     /// A model from its parts, as they were kept on disk.
     package init(features: Tensor, embedding: Tensor, options: Options, start: Start) {
@@ -64,6 +65,7 @@ package struct UMAP: Sendable {
         self.embedding = embedding
         self.start = start
         self.index = index
+        sketch = NeighborSketch(index.points, workers: Workers(count: 1))
         curve = Curve(minimumDistance: options.minimumDistance, spread: options.spread)
     }
 

@@ -148,6 +148,16 @@ extension Model {
 
     // MARK: The view
 
+    /// A tile that is seen whole stays so on a screen of another size.
+    mutating func resize(width: Int, height: Int) {
+        let wasFitted = editor.map { $0.zoom == EditorZoom(fitting: $0.size, into: editorView) } ?? false
+        self.width = width
+        self.height = height
+        let view = editorView
+        if let editor, wasFitted { self.editor?.zoom = EditorZoom(fitting: editor.size, into: view) }
+        keepEditorCursorVisible()
+    }
+
     private mutating func zoomEditor(_ zoom: EditorZoom?) {
         guard let zoom else { return }
         editor?.zoom = zoom

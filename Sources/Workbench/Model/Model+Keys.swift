@@ -4,9 +4,7 @@ extension Model {
     mutating func handle(_ event: InputEvent) -> [Effect] {
         switch event {
         case .resize(let width, let height):
-            self.width = width
-            self.height = height
-            keepEditorCursorVisible()
+            resize(width: width, height: height)
             return []
         case .key(let key):
             notice = nil

@@ -99,6 +99,7 @@ extension Model {
             embedding = positions
         case .asked(let query, let number):
             show(query, round: number)
+            round.queryArrived()
             let first = keymap.keys(for: .nextQueued, in: context).first.map(KeyNotation.text) ?? "n"
             say("Round \(number) asks for \(query.items.count) tiles: \(first) goes to the next of them")
             // What was decided meanwhile takes its turn in the journal.

@@ -51,6 +51,9 @@ package struct RoundState: Sendable {
 
     mutating func predictionsArrived() { (learning, learningBefore) = ([], 0) }
 
+    /// The round has what it was for; what goes on can be made again.
+    mutating func queryArrived() { isTraining = false }
+
     mutating func settle() {
         activity = .idle
         isTraining = false

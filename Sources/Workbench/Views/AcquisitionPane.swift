@@ -32,6 +32,15 @@ enum AcquisitionPane {
         return name + (model.acquisition.isWaiting ? " · what if..." : " · what if")
     }
 
+    /// What the setting at hand means and how it is changed, or why it does not count.
+    static func advice(_ model: Model) -> String {
+        let setting = model.acquisition.selection
+        if let reason = setting.inapplicability(in: model.acquisition.settings) { return "\(setting.title): \(reason)" }
+        var isNumber = true
+        if case .choice = setting.kind { isNumber = false }
+        return "\(setting.title): \(setting.summary)\(isNumber ? "; turn it, or type it" : "")"
+    }
+
     static func draw(_ model: Model, in content: Rect, look: Look, into surface: inout Surface) {
         let parts = parts(of: content)
         let all = AcquisitionSetting.allCases
@@ -103,7 +112,7 @@ enum AcquisitionPane {
     private static func shortOutcome(_ model: Model, look: Look) -> [(String, Cell)] {
         if let refusal = model.acquisition.refusal { return [(refusal, look.style(.warning))] }
         guard let preview = model.acquisition.preview else { return [(asItIs(model), look.style(.muted))] }
-        return changes(preview, look: look)
+        return changes(preview, model, look: look)
     }
 
     private static func outcome(_ model: Model, look: Look, in rect: Rect) -> [[(String, Cell)]] {
@@ -126,7 +135,7 @@ enum AcquisitionPane {
         let (entropy, images) = (preview.difference.meanScore, preview.difference.imagesTouched)
         let arrow = look.symbols == .unicode ? " → " : " -> "
         let lines = [
-            changes(preview, look: look),
+            changes(preview, model, look: look),
             [
                 ("mean entropy ", dim), (number(entropy.before), text), (arrow, dim), (number(entropy.now), text),
                 ("   images ", dim), ("\(images.before)", text), (arrow, dim), ("\(images.now)", text),
@@ -138,14 +147,14 @@ enum AcquisitionPane {
         return lines + tiles
     }
 
-    private static func changes(_ preview: QueryPreview, look: Look) -> [(String, Cell)] {
+    private static func changes(_ preview: QueryPreview, _ model: Model, look: Look) -> [(String, Cell)] {
         let (text, dim) = (look.style(.text, .bold), look.style(.muted))
         return [
             ("\(TileMark.asked.glyph(look)) ", look.style(.tileAsked, .bold)), ("\(preview.stayingCount)", text),
             (" stay   ", dim), ("\(TileMark.incoming.glyph(look)) ", look.style(.added, .bold)),
             ("\(preview.added.count)", text), (" come in   ", dim),
             ("\(TileMark.outgoing.glyph(look)) ", look.style(.removed, .bold)), ("\(preview.removed.count)", text),
-            (" go out", dim),
+            (" go out" + (model.acquisition.isWaiting ? " ..." : ""), dim),
         ]
     }
 
@@ -171,6 +180,7 @@ enum AcquisitionPane {
         guard model.scores != nil else { return "No network yet: these count after the first training" }
         guard model.acquisition.asked != nil else { return "These count from the next query on" }
         guard model.acquisition.whatIf != nil else { return "The rounds are being taken up" }
+        if model.acquisition.isWaiting { return "Working out what would be asked" }
         return "As the query was asked: turn a setting to see what if"
     }
 

@@ -11,11 +11,9 @@ enum BottomLines {
                 y: layout.status.y, style: style, limit: layout.status.width)
             if hasOneLine { return }
         } else if !hasOneLine, model.context == .acquisition {
-            let setting = model.acquisition.selection
-            let reason = setting.inapplicability(in: model.acquisition.settings).map { ": \($0)" } ?? ""
             surface.write(
-                "\(setting.title), \(setting.summary)\(reason)", x: layout.status.x + 1, y: layout.status.y,
-                style: look.style(.muted), limit: layout.status.width - 1)
+                AcquisitionPane.advice(model), x: layout.status.x + 1, y: layout.status.y, style: look.style(.muted),
+                limit: layout.status.width - 1)
         }
         surface.fill(layout.hints, with: look.style(.statusBar))
         let all = model.keymap.hints(in: model.context)

@@ -13,16 +13,18 @@ enum TitleBar {
                 [(" Tessera", look.style(.title, .bold)), ("  \(model.projectName)\(mode)", look.style(.text))],
                 x: rect.x, y: rect.y, limit: limit)
         } else {
-            surface.write(name(width: rect.width), x: rect.x, y: rect.y, style: look.style(.title, .bold), limit: limit)
-            for tab in tabs(model, width: limit) {
+            let tabs = tabs(model, width: limit)
+            if tabs[0].x > 0 {
+                surface.write(name, x: rect.x, y: rect.y, style: look.style(.title, .bold), limit: limit)
+            }
+            for tab in tabs {
                 let style = tab.pane == model.focus ? look.style(.tabActive) : look.style(.tab)
                 surface.write(" \(tab.text) ", x: rect.x + tab.x, y: rect.y, style: style, limit: max(0, limit - tab.x))
             }
         }
     }
 
-    /// The program's name, where there is room for it before the tabs.
-    private static func name(width: Int) -> String { width >= 72 ? " Tessera " : "" }
+    private static let name = " Tessera "
 
     private struct Tab {
         let pane: Pane
@@ -30,11 +32,11 @@ enum TitleBar {
         let x: Int
     }
 
-    /// Each pane with where its tab begins; where not all fit, the others are as short as they can be.
+    /// Each pane with where its tab begins: after the program's name where there is room for it; where not all tabs fit, those
+    /// of the other panes are as short as they can be.
     private static func tabs(_ model: Model, width: Int) -> [Tab] {
-        let start = name(width: model.width).count
-        let whole = Pane.allCases.reduce(start) { $0 + $1.title.count + 2 }
-        var x = start
+        let whole = Pane.allCases.reduce(0) { $0 + $1.title.count + 2 }
+        var x = name.count + whole <= width ? name.count : 0
         return Pane.allCases.map { pane in
             let text = whole <= width || pane == model.focus ? pane.title : String(pane.title.prefix(1))
             defer { x += text.count + 2 }

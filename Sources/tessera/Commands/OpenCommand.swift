@@ -16,7 +16,9 @@ struct OpenCommand: ParsableCommand {
     @OptionGroup var project: ProjectArgument
     @OptionGroup var screen: ScreenOptions
     @Option(help: ArgumentHelp("Keys to press without a terminal.", valueName: "keys")) var replay: String?
-    @Option(name: .customLong("screen"), help: ArgumentHelp("The size of the screen to replay on.", valueName: "WxH"))
+    @Option(
+        name: .customLong("screen"),
+        help: ArgumentHelp("The size of the screen to replay on, as 120x40.", valueName: "WxH"))
     var size = ScreenSize(width: 120, height: 40)
     @Option(
         help: """
