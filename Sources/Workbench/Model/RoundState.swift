@@ -49,9 +49,6 @@ package struct RoundState: Sendable {
         (changed, changedBefore) = ([], 0)
     }
 
-    /// The round has done what it was asked for; what it still prepares may be left at any time.
-    mutating func queryArrived() { isTraining = false }
-
     mutating func predictionsArrived() { (learning, learningBefore) = ([], 0) }
 
     /// The round has what it was for; what goes on can be made again.
