@@ -109,4 +109,19 @@ struct ReplayTests {
         #expect(text.contains("× skipped"))
         #expect(text.contains("scene0  row 0 column 1"))
     }
+
+    @Test("rounds go on only where a script waits, so that it ends at the same screen every time")
+    func waits() async throws {
+        let folder = try Folder()
+        func query() throws -> [TileID] {
+            let workspace = try Workspace.open(folder.project, access: .readOnly)
+            return try workspace.askedQuery()?.query.tiles ?? []
+        }
+        let first = try await replay(folder, "<Right>]")
+        #expect(try query().isEmpty)
+        #expect(try await replay(folder, "<Right>]") == first)
+        let asked = try await replay(folder, "<wait>")
+        #expect(asked.contains("asked"))
+        #expect(try !query().isEmpty)
+    }
 }

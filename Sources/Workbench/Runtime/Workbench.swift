@@ -77,8 +77,8 @@ package enum Workbench {
         }
     }
 
-    /// Does what `script` says on a screen of a size, without a terminal, and returns the last screen. Journal and images
-    /// have answered before each key, so that a script does the same every time; rounds are waited for where it says `<wait>`.
+    /// Does what `script` says on a screen of a size, without a terminal, and returns the last screen. A script does the same
+    /// every time: journal and images have answered before each key, and rounds go on only where it says `<wait>`, to their end.
     /// - Throws: `ProjectError`, `EmptyPool`, `ReplayError`.
     package static func replay(
         _ workspace: Workspace, script: KeyScript, width: Int, height: Int, options: Options,
@@ -101,13 +101,22 @@ package enum Workbench {
         let look = Look(
             tier: options.color ?? .trueColor, symbols: options.symbols ?? .unicode, theme: options.theme,
             wantsSextants: options.wantsSextants)
+        var heldBack: [Effect] = []
         var loop = Loop(model, look: look) { effect in
-            if effect != .suspend && effect != .quit { perform(effect) }
+            switch effect {
+            case .suspend, .quit: break
+            case .resume, .runRound, .ask, .cancelRound: heldBack.append(effect)
+            default: perform(effect)
+            }
         }
         let deadline = Date(timeIntervalSinceNow: timeout)
         func settle(alsoRounds: Bool) throws {
             while true {
                 for message in mailbox.take() { loop.receive(message) }
+                if alsoRounds {
+                    heldBack.forEach(perform)
+                    heldBack = []
+                }
                 guard mailbox.expectsAnswers || (alsoRounds && loop.model.round.isBusy) else { return }
                 guard mailbox.waitForMessage(until: deadline) else { throw ReplayError(seconds: timeout) }
             }

@@ -10,7 +10,8 @@ struct OpenCommand: ParsableCommand {
         commandName: "open", abstract: "Open the workbench.",
         discussion: """
             With --replay the same program runs without a terminal: it presses the keys of the script, as \
-            "r<wait>jj<Enter>1f", and prints the last screen.
+            "r<wait>jj<Enter>1f", and prints the last screen. Rounds go on only while it waits, so that the same script \
+            ends at the same screen every time.
             """)
 
     @OptionGroup var project: ProjectArgument
