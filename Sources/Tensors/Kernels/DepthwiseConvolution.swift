@@ -48,10 +48,12 @@ package enum DepthwiseConvolution {
                     correlateLine(line, input, outputGradient, stride: stride, dilation: dilation, into: sums)
                 }
             }
-            for element in 0..<9 * lanes {
-                var sum = Lane.zero
-                for chunk in 0..<lines.count { sum += partial.lanes[chunk * 9 * lanes + element] }
-                weightGradient.lanes[element] = sum
+            device.workers.forEach(9 * lanes, by: 256) { elements in
+                for element in elements {
+                    var sum = Lane.zero
+                    for chunk in 0..<lines.count { sum += partial.lanes[chunk * 9 * lanes + element] }
+                    weightGradient.lanes[element] = sum
+                }
             }
         }
     }

@@ -51,38 +51,3 @@ package enum PointwiseConvolution {
             "PointwiseConvolution: \(input.shape) to \(output.shape) with \(weights.count) weights")
     }
 }
-
-/// `c = transpose(a) b` for tall `a` of `depth x rows` and `b` of `depth x columns`: a weight gradient. A large
-/// result is cut into bands of rows, a small one is summed over cuts of the depth in a fixed order.
-func transposedProduct(
-    _ a: UnsafePointer<Float>, rows: Int, leading leadingA: Int,
-    _ b: UnsafePointer<Float>, columns: Int, leading leadingB: Int,
-    depth: Int, into c: UnsafeMutablePointer<Float>, on device: Device
-) {
-    if rows * columns >= 1 << 16 || depth < 512 {
-        let bands = Chunks(rows, target: max(8, (rows + 7) / 8))
-        device.workers.forEach(chunks: bands.count) { index in
-            let band = bands[index]
-            BLAS.multiply(
-                .transposed, .none, m: band.count, n: columns, k: depth, a + band.lowerBound, leadingA: leadingA,
-                b, leadingB: leadingB, c + band.lowerBound * columns, leadingC: columns)
-        }
-        return
-    }
-    let cuts = Chunks(depth, target: max(256, (depth + 7) / 8))
-    let count = rows * columns
-    device.withScratch(cuts.count * count) { partial in
-        device.workers.forEach(chunks: cuts.count) { index in
-            let cut = cuts[index]
-            BLAS.multiply(
-                .transposed, .none, m: rows, n: columns, k: cut.count, a + cut.lowerBound * leadingA,
-                leadingA: leadingA, b + cut.lowerBound * leadingB, leadingB: leadingB, partial.base + index * count,
-                leadingC: columns)
-        }
-        for element in 0..<count {
-            var sum: Float = 0
-            for index in 0..<cuts.count { sum += partial.base[index * count + element] }
-            c[element] = sum
-        }
-    }
-}
