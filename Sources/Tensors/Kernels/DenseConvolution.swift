@@ -219,7 +219,8 @@ private struct Tap {
 
     /// The smallest range of `lines` outside of which the tap meets nothing but padding above or below.
     func lines(reachedFrom lines: Range<Int>, height: Int) -> Range<Int>? {
-        let reached = lines.filter { 0..<height ~= $0 % height + dy }
-        return reached.isEmpty ? nil : reached[0]..<reached[reached.count - 1] + 1
+        func isReached(_ line: Int) -> Bool { 0..<height ~= line % height + dy }
+        guard let first = lines.first(where: isReached), let last = lines.last(where: isReached) else { return nil }
+        return first..<last + 1
     }
 }

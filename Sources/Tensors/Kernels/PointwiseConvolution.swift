@@ -5,7 +5,7 @@ package enum PointwiseConvolution {
         on device: Device
     ) {
         check(input, output, weights)
-        let chunks = Chunks(input.pixels, target: 192)
+        let chunks = chunks(of: input)
         device.workers.forEach(chunks: chunks.count) { chunk in
             let pixels = chunks[chunk]
             BLAS.multiply(
@@ -23,7 +23,7 @@ package enum PointwiseConvolution {
         on device: Device
     ) {
         check(inputGradient, outputGradient, weights)
-        let chunks = Chunks(inputGradient.pixels, target: 192)
+        let chunks = chunks(of: inputGradient)
         device.workers.forEach(chunks: chunks.count) { chunk in
             let pixels = chunks[chunk]
             BLAS.multiply(
@@ -42,6 +42,11 @@ package enum PointwiseConvolution {
             input.base, rows: input.channels, leading: input.stride,
             outputGradient.base, columns: outputGradient.channels, leading: outputGradient.stride,
             depth: input.pixels, into: weightGradient.base, on: device)
+    }
+
+    /// Enough to share out; more pixels in each where there are many, as a product packs the weights anew.
+    private static func chunks(of map: FeatureMap) -> Chunks {
+        Chunks(map.pixels, target: max(192, min(384, map.pixels / 8)))
     }
 
     private static func check(_ input: FeatureMap, _ output: FeatureMap, _ weights: FloatStorage) {
