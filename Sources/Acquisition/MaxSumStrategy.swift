@@ -70,7 +70,10 @@ private struct DistanceSums {
         self.space = space
         self.features = features
         self.workers = workers
-        if features != nil, pool.labeled.contains(true) { scale = try pool.featureTerm(workers).scale }
+        let labeled = pool.labeledTiles
+        if let features, !labeled.isEmpty {
+            scale = pool.distances.withTerm(of: features, labeled: labeled, in: pool, workers) { $0.scale }
+        }
     }
 
     mutating func add(_ index: Int, to left: [Int]) {

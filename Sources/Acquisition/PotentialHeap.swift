@@ -58,7 +58,7 @@ struct PotentialHeap {
         }
     }
 
-    private static func isAbove(_ a: Entry, _ b: Entry) -> Bool {
+    static func isAbove(_ a: Entry, _ b: Entry) -> Bool {
         a.potential > b.potential || (a.potential == b.potential && a.index < b.index)
     }
 }
