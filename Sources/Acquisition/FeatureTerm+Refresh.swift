@@ -11,7 +11,6 @@ extension FeatureTerm {
     mutating func refresh(_ indices: [Int], upTo end: Int, _ workers: Workers) {
         guard !indices.isEmpty else { return }
         let chunks = chunks(of: indices)
-        let centerNorms = centers.prefix(end).map { norms[$0] }
         var knowledge: [Knowledge] = []
         swap(&knowledge, &self.knowledge)
         let term = self
@@ -19,7 +18,7 @@ extension FeatureTerm {
             nonisolated(unsafe) let knowledge = knowledge
             workers.forEach(chunks: chunks.count) { chunk in
                 let seen = Int(knowledge[chunks[chunk][0]].seen)
-                term.refresh(chunks[chunk], seeing: seen..<end, centerNorms, knowledge)
+                term.refresh(chunks[chunk], seeing: seen..<end, knowledge)
             }
         }
         swap(&knowledge, &self.knowledge)
@@ -43,8 +42,7 @@ extension FeatureTerm {
     }
 
     private func refresh(
-        _ members: [Int], seeing new: Range<Int>, _ centerNorms: [Float],
-        _ knowledge: UnsafeMutableBufferPointer<Knowledge>
+        _ members: [Int], seeing new: Range<Int>, _ knowledge: UnsafeMutableBufferPointer<Knowledge>
     ) {
         let columns = features.columnCount
         let width = min(Self.centerBlock, new.count)

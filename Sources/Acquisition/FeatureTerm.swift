@@ -30,9 +30,10 @@ struct FeatureTerm: Sendable {
     /// How far two approximate squared distances may be from their true order, in units of `|x|^2 + max |y|^2`.
     let marginFactor: Float
     let largestNorm: Float
-    /// The tiles that are labeled, then those chosen, and their rows less `mean`.
+    /// The tiles that are labeled, then those chosen, their rows less `mean`, and the norms of these.
     private(set) var centers: [Int] = []
     private(set) var centerRows: [Float] = []
+    private(set) var centerNorms: [Float] = []
     private(set) var labeledCount = 0
     var knowledge: [Knowledge]
     /// Bounds from above of the least distances, exact where `knowledge` has it.
@@ -85,6 +86,7 @@ struct FeatureTerm: Sendable {
         before.removeAll(keepingCapacity: true)
         centerRows.removeLast((centers.count - labeledCount) * features.columnCount)
         centers.removeLast(centers.count - labeledCount)
+        centerNorms.removeLast(centerNorms.count - labeledCount)
     }
 
     /// Shows tiles all centers.
@@ -155,6 +157,7 @@ struct FeatureTerm: Sendable {
 
     private mutating func addCenter(_ index: Int) {
         centers.append(index)
+        centerNorms.append(norms[index])
         centerRows += zip(features.row(index), mean).map { $0 - $1 }
     }
 

@@ -22,6 +22,8 @@ package struct PoolState: Sendable {
     package let seed: UInt64
     /// Positions in `tiles` that may be asked, ascending.
     package let candidates: [Int]
+    /// Positions of labeled tiles, ascending.
+    let labeledTiles: [Int]
     /// What follows from all of this.
     let memory = PoolMemory()
     /// What follows from scores and features alone.
@@ -66,6 +68,7 @@ package struct PoolState: Sendable {
         self.view = view
         self.distances = distances
         self.space = space
+        labeledTiles = labeled.indices.filter { labeled[$0] }
         candidates = labeled.indices.filter { !labeled[$0] && !barred[$0] }
     }
 
@@ -87,9 +90,6 @@ package struct PoolState: Sendable {
     }
 
     package var count: Int { tiles.count }
-
-    /// Positions of labeled tiles, ascending.
-    var labeledTiles: [Int] { labeled.indices.filter { labeled[$0] } }
 
     /// The entropy of every tile in nats; nil if the pool was not scored.
     package var entropy: [Float]? { scores?.measures[.entropy] }
