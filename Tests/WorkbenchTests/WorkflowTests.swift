@@ -81,6 +81,32 @@ struct WorkflowTests {
         #expect(robot.model.isStale)
     }
 
+    @Test("predictions are not stale while only the map or the query is made again")
+    func freshWhileEmbedding() throws {
+        var robot = Robot(isStarting: true)
+        robot.score()
+        robot.send(.round(.progress(StageProgress(stage: .embed, fraction: 0.5))))
+        #expect(robot.model.round.isBusy && !robot.model.isStale)
+        robot.send(.roundsIdle)
+        try robot.labelHere()
+        try robot.press("r")
+        #expect(robot.model.isStale)
+        robot.score(round: 1)
+        #expect(robot.model.round.isBusy && !robot.model.isStale)
+    }
+
+    @Test("what the labels took is counted anew with each confirmed tile, where it is on the screen")
+    func effortFollows() throws {
+        var robot = Robot()
+        #expect(robot.model.labelSummary?.workedTiles ?? 0 == 0)
+        robot.send(.input(.resize(width: 140, height: 44)))
+        try robot.labelHere()
+        #expect(robot.model.labelSummary?.workedTiles == 1)
+        try robot.press("<Esc><Right>")
+        try robot.labelHere()
+        #expect(robot.model.labelSummary?.workedTiles == 2)
+    }
+
     @Test("a round asked for while the program starts follows; quitting then asks nothing")
     func askedWhileStarting() throws {
         var robot = Robot(isStarting: true)

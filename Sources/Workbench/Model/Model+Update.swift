@@ -25,11 +25,11 @@ extension Model {
             return maps + (editor?.tile.image == image ? findSuperpixels() : [])
         case .pictureFailed(let image, let reason): shelf.put(.failed(reason), at: image)
         case .maps(let image, let maps): shelf.setMaps(maps, of: image)
-        case .tile(let tile, let record, let ticket): take(record, of: tile, ticket: ticket)
+        case .tile(let tile, let record, let ticket): return take(record, of: tile, ticket: ticket)
         case .tileFailed(let tile, let reason, let record, let ticket):
             complain(reason)
             answeredTicket = max(answeredTicket, ticket)
-            if let record { take(record, of: tile, ticket: ticket) }
+            if let record { return take(record, of: tile, ticket: ticket) }
         case .labelSummary(let summary): labelSummary = summary
         case .superpixels(let tile, let side, let superpixels):
             if editor?.tile == tile, kit.superpixelSide == side { editor?.superpixels = superpixels }
@@ -62,21 +62,23 @@ extension Model {
         return missing.map { .loadPicture(image: $0) }
     }
 
-    private mutating func take(_ record: TileRecord, of tile: TileID, ticket: Int) {
+    private mutating func take(_ record: TileRecord, of tile: TileID, ticket: Int) -> [Effect] {
         answeredTicket = max(answeredTicket, ticket)
-        guard let position = pool.position(of: tile) else { return }
+        guard let position = pool.position(of: tile) else { return [] }
         let rect = pool.rect(ofTile: position)
         let known = shelf.picture(tile.image)?.labels.cropped(to: rect)
         let isConfirmed = record.state == .labeled
-        if isConfirmed != (states[position] == .labeled) || (isConfirmed && known.map { $0 != record.mask } == true) {
-            round.noteChange(of: position)
-        }
+        let changesLabels =
+            isConfirmed != (states[position] == .labeled)
+            || (isConfirmed && known.map { $0 != record.mask } == true)
+        if changesLabels { round.noteChange(of: position) }
         if states[position] != record.state {
             states[position] = record.state
             labelRounds[position] = isConfirmed ? round.next : nil
         }
         if known != record.mask { shelf.paste(record.mask, at: rect, of: tile.image) }
         if editor?.position == position { editor?.accept(record, ticket: ticket) }
+        return changesLabels && layout.content(of: .round) != nil ? [.summarizeLabels] : []
     }
 
     mutating func show(_ query: Query, round: Int) {

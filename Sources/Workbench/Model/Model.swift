@@ -138,7 +138,7 @@ package struct Model: Sendable {
     package var cursorPicture: PoolIndex.Picture { pool.picture(ofTile: cursor) }
 
     /// Whether what the network says on the screen is older than the labels, or about to be replaced.
-    package var isStale: Bool { scores != nil && (round.isBusy || round.changeCount > 0) }
+    package var isStale: Bool { scores != nil && (round.awaitsPredictions || round.changeCount > 0) }
 
     /// How many tiles of the pool are in `state`.
     package func count(_ state: TileState) -> Int { states.lazy.filter { $0 == state }.count }
