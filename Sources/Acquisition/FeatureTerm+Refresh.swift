@@ -3,23 +3,40 @@ import Tensors
 
 extension FeatureTerm {
     static let rowBlock = 128
+    /// Centers that tiles see at first, so that bounds mean something.
+    private static let firstCenters = 1024
     private static let centerBlock = 1024
     /// Tiles go through one product though the first has seen up to this many centers less than the last.
     private static let slack = 256
 
-    /// Shows tiles, each once in `indices`, all centers up to `end`, by matrix products.
-    mutating func refresh(_ indices: [Int], upTo end: Int, _ workers: Workers) {
+    /// Shows tiles, each once in `indices`, centers that they have not seen, by matrix products: of labeled ones as many
+    /// again as they have seen, or the rest, for most will not need more; if they have seen those, all chosen ones.
+    mutating func refresh(_ indices: [Int], _ workers: Workers) {
+        let labeled = labeledCount
+        refresh(indices.filter { knowledge[$0].seen < Int32(labeled) }, workers) {
+            min(labeled, max(2 * $0, Self.firstCenters))
+        }
+        guard centers.count > labeled else { return }
+        let count = centers.count
+        let others = indices.filter { knowledge[$0].seen >= Int32(labeled) && knowledge[$0].seen < Int32(count) }
+        for index in others { rememberIfUntouched(index) }
+        refresh(others, workers) { _ in count }
+    }
+
+    /// - Parameter end: How many centers tiles shall see that have seen so many.
+    private mutating func refresh(_ indices: [Int], _ workers: Workers, upTo end: (Int) -> Int) {
         guard !indices.isEmpty else { return }
         let chunks = chunks(of: indices)
+        let ranges = chunks.map { chunk in
+            let seen = Int(self.knowledge[chunk[0]].seen)
+            return seen..<end(seen)
+        }
         var knowledge: [Knowledge] = []
         swap(&knowledge, &self.knowledge)
         let term = self
         knowledge.withUnsafeMutableBufferPointer { knowledge in
             nonisolated(unsafe) let knowledge = knowledge
-            workers.forEach(chunks: chunks.count) { chunk in
-                let seen = Int(knowledge[chunks[chunk][0]].seen)
-                term.refresh(chunks[chunk], seeing: seen..<end, knowledge)
-            }
+            workers.forEach(chunks: chunks.count) { term.refresh(chunks[$0], seeing: ranges[$0], knowledge) }
         }
         swap(&knowledge, &self.knowledge)
         for index in indices { know(index, self.knowledge[index]) }
@@ -63,7 +80,7 @@ extension FeatureTerm {
                     }
                 }
             }
-            for index in members { knowledge[index].seen = Int32(new.upperBound) }
+            for index in members { knowledge[index].seen = max(knowledge[index].seen, Int32(new.upperBound)) }
         }
     }
 

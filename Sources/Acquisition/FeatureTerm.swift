@@ -43,9 +43,6 @@ struct FeatureTerm: Sendable {
     /// What was known of tiles before they saw chosen ones.
     private var before: [(index: Int, knowledge: Knowledge)] = []
 
-    /// Centers that every candidate sees at the start, so that bounds mean something.
-    private static let firstCenters = 1024
-
     init(_ features: Tensor) {
         self.features = features
         mean = features.columnMeans
@@ -63,8 +60,7 @@ struct FeatureTerm: Sendable {
         centerRows.reserveCapacity((centers.count + tiles.count) * features.columnCount)
         for index in tiles { addCenter(index) }
         labeledCount = centers.count
-        let first = min(Self.firstCenters, centers.count)
-        refresh(candidates.filter { knowledge[$0].seen < Int32(first) }, upTo: first, workers)
+        refresh(candidates.filter { knowledge[$0].seen == 0 }, workers)
         scale = largest(of: candidates, workers)
     }
 
@@ -89,13 +85,8 @@ struct FeatureTerm: Sendable {
         centerNorms.removeLast(centerNorms.count - labeledCount)
     }
 
-    /// Shows tiles all centers.
-    mutating func refresh(_ indices: [Int], _ workers: Workers) {
-        refresh(indices.filter { knowledge[$0].seen < Int32(labeledCount) }, upTo: labeledCount, workers)
-        guard centers.count > labeledCount else { return }
-        for index in indices { rememberIfUntouched(index) }
-        refresh(indices.filter { knowledge[$0].seen < Int32(centers.count) }, upTo: centers.count, workers)
-    }
+    /// Whether a tile has seen all centers.
+    func hasSeenAll(_ index: Int) -> Bool { Int(knowledge[index].seen) == centers.count }
 
     /// Tells a tile of the last center, at this squared distance in single precision; it has seen those before or
     /// they are beyond its `reach`.
@@ -109,15 +100,13 @@ struct FeatureTerm: Sendable {
 
     /// All centers that a tile has not seen are beyond its `reach`.
     mutating func skipUnseen(_ index: Int) {
-        guard unseenCount(index) > 0 else { return }
+        guard !hasSeenAll(index) else { return }
         rememberIfUntouched(index)
         knowledge[index].seen = Int32(centers.count)
     }
 
     /// The squared distance in single precision beyond which a center cannot be a tile's nearest.
     func reach(_ index: Int) -> Float { knowledge[index].squared + margin(index) }
-
-    private func unseenCount(_ index: Int) -> Int { centers.count - Int(knowledge[index].seen) }
 
     /// Finds the distance to the nearest center seen in double precision.
     mutating func resolve(_ index: Int) {
@@ -151,7 +140,8 @@ struct FeatureTerm: Sendable {
         bounds[index] = known.exact.isNaN ? max(0, known.squared + margin(index)).squareRoot() : known.exact
     }
 
-    private mutating func rememberIfUntouched(_ index: Int) {
+    /// Keeps what is known of a tile before it sees chosen ones.
+    mutating func rememberIfUntouched(_ index: Int) {
         if knowledge[index].seen == Int32(labeledCount) { before.append((index, knowledge[index])) }
     }
 
@@ -165,13 +155,13 @@ struct FeatureTerm: Sendable {
     private mutating func largest(of candidates: [Int], _ workers: Workers) -> Float {
         var heap = PotentialHeap(candidates.map { ($0, Double(bounds[$0])) })
         while let top = heap.top {
-            if unseenCount(top.index) > 0 {
+            if !hasSeenAll(top.index) {
                 var batch: [Int] = []
                 while batch.count < 512, let next = heap.top {
                     batch.append(next.index)
                     heap.removeTop()
                 }
-                refresh(batch, upTo: centers.count, workers)
+                refresh(batch, workers)
                 for index in batch { heap.insert((index, Double(bounds[index]))) }
                 continue
             }

@@ -62,9 +62,12 @@ struct MaxMinSelection {
             let batch = frontier.take(size) { potential($0, feature.bound($0)) }
             if batch.isEmpty { break }
             feature.refresh(batch, workers)
+            let current = batch.map { potential($0, feature.bound($0)) }
+            for (index, potential) in zip(batch, current) where !feature.hasSeenAll(index) {
+                frontier.putBack(index, potential)
+            }
             var rivals: [Int] = []
-            for index in batch {
-                let potential = potential(index, feature.bound(index))
+            for (index, potential) in zip(batch, current) where feature.hasSeenAll(index) {
                 if frontier.follows(index, potential) {
                     rivals.append(index)
                 } else {

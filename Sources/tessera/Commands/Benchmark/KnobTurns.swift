@@ -4,7 +4,7 @@ import Acquisition
 struct KnobTurns: Encodable {
     let medianSeconds: Double
     let worstSeconds: Double
-    /// Of all steps together, of all processors.
+    /// The median, of all processors together.
     let cpuSeconds: Double
     let turns: Int
 
@@ -25,13 +25,15 @@ struct KnobTurns: Encodable {
             }
         }
         let seconds = measurements.map(\.seconds).sorted()
+        let cpuSeconds = measurements.map(\.cpuSeconds).sorted()
         medianSeconds = seconds.isEmpty ? 0 : seconds[seconds.count / 2]
         worstSeconds = seconds.last ?? 0
-        cpuSeconds = measurements.reduce(0) { $0 + $1.cpuSeconds }
+        self.cpuSeconds = cpuSeconds.isEmpty ? 0 : cpuSeconds[cpuSeconds.count / 2]
         turns = measurements.count
     }
 
     var text: String {
-        "median \(decimal(medianSeconds * 1000, 1)) ms, worst \(decimal(worstSeconds * 1000, 1)) ms of \(turns)"
+        "median \(decimal(medianSeconds * 1000, 1)) ms (\(decimal(cpuSeconds * 1000, 1)) ms of processor), "
+            + "worst \(decimal(worstSeconds * 1000, 1)) ms of \(turns)"
     }
 }
