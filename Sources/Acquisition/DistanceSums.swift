@@ -40,11 +40,10 @@ struct DistanceSums {
     mutating func choose(_ index: Int, scaledBy tiles: [Int], _ workers: Workers) {
         chosen.append(index)
         isChosenTile[index] = true
-        guard features != nil, scale == nil else { return }
+        guard let features, scale == nil else { return }
         scale =
-            workers.map(tiles.count, by: Self.block) { block in
-                tiles[block].map { featureDistance($0, index) }.max() ?? 0
-            }.max() ?? 0
+            workers.map(tiles.count, by: Self.block) { featureDistances(features, index, tiles[$0]).max() ?? 0 }
+            .max() ?? 0
     }
 
     /// No distance from this tile is longer.
@@ -68,31 +67,39 @@ struct DistanceSums {
     }
 
     private func catchUp(_ tiles: ArraySlice<Int>, _ values: UnsafeMutableBufferPointer<Double>) {
-        let scale = scale ?? 0
         for index in tiles {
+            // One kind of distance after the other, so that each is a tight loop; a sum takes them in turns.
+            let choices = chosen[Int(counted[index])...]
+            let spatial = space.map { spatialDistances($0, index, choices) }
+            let feature = features.map { featureDistances($0, index, choices) }
             var sum = values[index]
-            let image = space?.image(of: index)
-            for choice in chosen[Int(counted[index])...] {
-                if let space, let image {
-                    var distance: Float = 1
-                    // Tiles of other images are at distance 1.
-                    if image.contains(choice) {
-                        space.distances(from: choice, to: index..<index + 1) { distance = $1 }
-                    }
-                    sum += Double(distance)
-                }
-                if scale > 0 { sum += Double(featureDistance(index, choice) / scale) }
+            for place in 0..<choices.count {
+                if let spatial { sum += Double(spatial[place]) }
+                if let feature, let scale, scale > 0 { sum += Double(feature[place] / scale) }
             }
             values[index] = sum
         }
     }
 
-    @inline(__always)
-    private func featureDistance(_ a: Int, _ b: Int) -> Float {
-        guard let features, features.columnCount > 0 else { return 0 }
+    private func spatialDistances(_ space: TileMetric, _ index: Int, _ choices: ArraySlice<Int>) -> [Float] {
+        let image = space.image(of: index)
+        // Tiles of other images are at distance 1.
+        var distances = [Float](repeating: 1, count: choices.count)
+        for (place, choice) in choices.enumerated() where image.contains(choice) {
+            space.distances(from: choice, to: index..<index + 1) { distances[place] = $1 }
+        }
+        return distances
+    }
+
+    private func featureDistances(_ features: Tensor, _ index: Int, _ choices: ArraySlice<Int>) -> [Float] {
         let columns = features.columnCount
-        return features.withUnsafeElements {
-            tessera_squared_distance($0.baseAddress! + a * columns, $0.baseAddress! + b * columns, columns)
-        }.squareRoot()
+        return features.withUnsafeElements { elements in
+            guard columns > 0, let elements = elements.baseAddress else {
+                return [Float](repeating: 0, count: choices.count)
+            }
+            return choices.map {
+                tessera_squared_distance(elements + index * columns, elements + $0 * columns, columns).squareRoot()
+            }
+        }
     }
 }

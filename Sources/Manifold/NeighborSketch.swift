@@ -82,22 +82,37 @@ package struct NeighborSketch: Sendable {
                 reach(row, seeds.candidates.map { $0 * Int32(Self.sampleStride) })
             }
         }.flatMap(\.self)
-        let found = workers.map(points.rowCount, by: Self.pointBlock) { block in
-            var found = [[Neighbor]](repeating: [], count: queries.rowCount)
+        let blocks = workers.map(points.rowCount, by: Self.pointBlock) { block in
+            var found = Found()
             products(of: sketched, 0..<queries.rowCount, with: sketches, block) { row, products in
-                Self.forEach(within: first[row], products, norms, block) { found[row].append($0) }
+                Self.forEach(within: first[row], products, norms, block) { found.neighbors.append($0) }
+                found.ends.append(found.neighbors.count)
             }
             return found
         }
         return workers.map(queries.rowCount, by: Self.fewQueries) { rows in
             rows.map { row in
                 var seeds = Nearest(count: count)
-                for block in found { for candidate in block[row] { seeds.offer(candidate) } }
+                for found in blocks { found.forEach(of: row) { seeds.offer($0) } }
                 let reach = min(first[row], reach(row, seeds.neighbors.map(\.index)))
-                let candidates = found.flatMap { $0[row].lazy.filter { $0.squared <= reach }.map(\.index) }
+                var candidates: [Int32] = []
+                for found in blocks {
+                    found.forEach(of: row) { if $0.squared <= reach { candidates.append($0.index) } }
+                }
                 return measured(candidates, queries, row, count)
             }
         }.flatMap(\.self)
+    }
+
+    /// The points of a block that may be near each query.
+    private struct Found {
+        var neighbors: [Neighbor] = []
+        /// Where those of each query end.
+        var ends: [Int] = []
+
+        func forEach(of row: Int, _ body: (Neighbor) -> Void) {
+            for place in (row == 0 ? 0 : ends[row - 1])..<ends[row] { body(neighbors[place]) }
+        }
     }
 
     /// Hands each of `rows` of queries, and its products with a block of points times -2, to `body`.

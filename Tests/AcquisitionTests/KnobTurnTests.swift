@@ -83,19 +83,17 @@ struct KnobTurnTests {
         arguments: ["whole numbers", "near ties", "noise"])
     func largePool(features: String) throws {
         let count = 400 * 16
-        for seed in 1...2 as ClosedRange<UInt64> {
-            let labeled = Set((0..<count).filter { $0 % 5 == 1 })
-            let pool = Self.pool(features, images: 400, labeled: labeled, seed: seed)
-            let whatIf = WhatIf(pool, manifold: nil, workers: Self.workers)
-            var generator = Philox(seed: seed, purpose: "tests.turns")
-            var settings = AcquisitionSettings(strategy: "entropy+feature")
-            for _ in 0..<4 {
-                let plain = try #require(try settings.makePlainGreedy())
-                #expect(
-                    try whatIf.query(settings).items.map(\.index) == plain.picks(settings.batchSize, from: pool),
-                    "\(settings)")
-                settings = Self.turned(settings, &generator, most: 150)
-            }
+        let labeled = Set((0..<count).filter { $0 % 5 == 1 })
+        let pool = Self.pool(features, images: 400, labeled: labeled, seed: 2)
+        let whatIf = WhatIf(pool, manifold: nil, workers: Self.workers)
+        var generator = Philox(seed: 2, purpose: "tests.turns")
+        var settings = AcquisitionSettings(strategy: "entropy+feature")
+        for _ in 0..<4 {
+            let plain = try #require(try settings.makePlainGreedy())
+            #expect(
+                try whatIf.query(settings).items.map(\.index) == plain.picks(settings.batchSize, from: pool),
+                "\(settings)")
+            settings = Self.turned(settings, &generator, most: 150)
         }
     }
 

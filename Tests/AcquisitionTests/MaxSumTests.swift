@@ -44,26 +44,26 @@ struct MaxSumTests {
 
     @Test(
         "leaders that are kept current pick what all would, in its order",
-        arguments: MaxSumStrategy.Kind.allCases, [[], [3, 500, 4000]] as [Set<Int>])
+        arguments: MaxSumStrategy.Kind.allCases, [[], [3, 500, 2000]] as [Set<Int>])
     func plainGreedy(kind: MaxSumStrategy.Kind, labeled: Set<Int>) throws {
         // More tiles than lead at a time.
-        let images = 300
+        let images = 140
         let noise = PointClouds.noise(rows: images * 16, features: 5, seed: 3)
-        // Whole numbers, so that sums are exact and often tie; noise, with the first again further down.
+        // Whole numbers, so that sums often tie; clusters; all alike.
         for features in [
             Tensor([images * 16, 5], elements: noise.elements.map { ($0 * 2).rounded() }),
             PointClouds.clusters(7, rows: images * 16, features: 3),
             Tensor([images * 16, 5], elements: [Float](repeating: 1, count: images * 80)),
         ] {
-            for lambda in [0, 0.3, 1] {
+            for lambda in [0, 0.5] {
                 let scores = Pools.randomScores(images * 16, seed: 5).map { ($0 * 50).rounded() }
                 let expected = Self.plain(
-                    kind, lambda: lambda, 60, scores: scores, features: features, rows: 4, columns: 4, labeled: labeled)
+                    kind, lambda: lambda, 40, scores: scores, features: features, rows: 4, columns: 4, labeled: labeled)
                 for threads in [1, 3] {
                     let pool = Pools.pool(
                         images: images, entropy: scores, labeled: labeled, features: HeldFeatures(decoder: features))
                     let query = try MaxSumStrategy(kind, lambda: lambda)
-                        .query(60, from: pool, workers: Workers(count: threads))
+                        .query(40, from: pool, workers: Workers(count: threads))
                     #expect(query.items.map(\.index) == expected)
                 }
             }
