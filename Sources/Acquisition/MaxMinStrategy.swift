@@ -50,9 +50,14 @@ package struct MaxMinStrategy: AcquisitionStrategy {
             var selection = SpatialSelection(weights, uncertainty: uncertainty, spatial: spatial)
             picks = selection.picks(count, among: pool.candidates)
         } else {
-            var selection = MaxMinSelection(
-                weights, uncertainty: uncertainty, feature: try pool.featureTerm(workers), spatial: spatial)
-            picks = selection.picks(count, among: pool.candidates, workers: workers)
+            var selection = MaxMinSelection(weights, uncertainty: uncertainty, spatial: spatial)
+            let first = pool.labeledTiles.isEmpty ? selection.first(among: pool.candidates) : nil
+            let left = first.map { first in pool.candidates.filter { $0 != first.index } } ?? pool.candidates
+            let others = try pool.distances.withTerm(
+                of: pool.distanceFeatures(workers), labeled: first.map { [$0.index] } ?? pool.labeledTiles, in: pool,
+                workers
+            ) { selection.picks(first == nil ? count : count - 1, among: left, &$0, workers) }
+            picks = (first.map { [$0] } ?? []) + others
         }
         let terms = picks.map(Self.terms)
         return pool.query(name, picks.map(\.index)) { rank, _ in terms[rank] }
