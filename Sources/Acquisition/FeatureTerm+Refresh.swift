@@ -23,6 +23,16 @@ extension FeatureTerm {
         refresh(others, workers) { _ in count }
     }
 
+    /// Shows tiles all labeled ones.
+    mutating func seeLabeled(_ indices: [Int], _ workers: Workers) {
+        var rest = indices
+        while true {
+            rest.removeAll { knowledge[$0].seen >= Int32(labeledCount) }
+            if rest.isEmpty { return }
+            refresh(rest, workers)
+        }
+    }
+
     /// - Parameter end: How many centers tiles shall see that have seen so many.
     private mutating func refresh(_ indices: [Int], _ workers: Workers, upTo end: (Int) -> Int) {
         guard !indices.isEmpty else { return }

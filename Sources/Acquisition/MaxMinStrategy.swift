@@ -63,6 +63,21 @@ package struct MaxMinStrategy: AcquisitionStrategy {
         return pool.query(name, picks.map(\.index)) { rank, _ in terms[rank] }
     }
 
+    /// Finds how far the `count` tiles are from what is labeled that come first but for that distance: it may bring any of
+    /// them to the top, and then the answer need not wait for it.
+    func prepare(_ count: Int, in pool: PoolState, workers: Workers) throws {
+        guard kind.usesEntropy, kind.usesFeatures, !pool.labeledTiles.isEmpty else { return }
+        var merit = try pool.normalizedEntropy(for: name)
+        if kind.usesSpace {
+            let nearest = pool.space.term(distance, of: pool).nearest
+            for index in merit.indices { merit[index] += Float(weights.spatial) * nearest[index] }
+        }
+        let leaders = pool.highest(count, by: merit)
+        try pool.distances.withTerm(
+            of: pool.distanceFeatures(workers), labeled: pool.labeledTiles, in: pool, workers
+        ) { $0.seeLabeled(leaders, workers) }
+    }
+
     private static func terms(_ pick: MaxMinSelection.Pick) -> [Query.Term] {
         [
             pick.uncertainty.map { Query.Term("uncertainty", Double($0)) },

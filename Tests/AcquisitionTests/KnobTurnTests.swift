@@ -66,8 +66,9 @@ struct KnobTurnTests {
             var generator = Philox(seed: seed, purpose: "tests.turns")
             let whatIf = WhatIf(makePool(), manifold: nil, workers: Self.workers)
             var settings = AcquisitionSettings(strategy: "entropy+spatial+feature")
-            for _ in 0..<14 {
+            for turn in 0..<14 {
                 settings = Self.turned(settings, &generator, most: 90)
+                if seed > 3, turn % 5 == 0 { try whatIf.prepare(for: settings) }
                 let query = try whatIf.query(settings)
                 let fresh = WhatIf(makePool(), manifold: nil, workers: Workers(count: 1))
                 #expect(try query == fresh.query(settings), "\(settings)")
@@ -88,7 +89,8 @@ struct KnobTurnTests {
         let whatIf = WhatIf(pool, manifold: nil, workers: Self.workers)
         var generator = Philox(seed: 2, purpose: "tests.turns")
         var settings = AcquisitionSettings(strategy: "entropy+feature")
-        for _ in 0..<4 {
+        for turn in 0..<4 {
+            if turn == 1 { try whatIf.prepare(for: settings) }
             let plain = try #require(try settings.makePlainGreedy())
             #expect(
                 try whatIf.query(settings).items.map(\.index) == plain.picks(settings.batchSize, from: pool),

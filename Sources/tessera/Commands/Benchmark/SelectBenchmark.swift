@@ -69,7 +69,7 @@ struct SelectBenchmark: ParsableCommand {
             columns: usesFeatures ? columns : nil, seconds: measurement.seconds, cpuSeconds: measurement.cpuSeconds,
             peakMemoryBytes: measurement.peakMemoryBytes, checksum: checksum.text,
             imagesTouched: query.imagesTouched, meanEntropy: query.meanScore,
-            whatIf: whatIf ? try turns(of: settings, pool, workers) : nil,
+            whatIf: whatIf ? try answers(to: settings, of: makePool(), workers) : nil,
             isVerified: verify
                 ? try settings.makePlainGreedy()?.picks(picks, from: pool) == query.items.map(\.index) : nil,
             machine: BenchmarkMachine(threads: workers.count))
@@ -78,16 +78,26 @@ struct SelectBenchmark: ParsableCommand {
     }
 
     /// How long answers take while settings are turned as a person turns them.
-    private func turns(
-        of settings: AcquisitionSettings, _ pool: PoolState, _ workers: Workers
-    ) throws -> [String: KnobTurns] {
+    private func answers(
+        to settings: AcquisitionSettings, of pool: PoolState, _ workers: Workers
+    ) throws -> Answers {
         let whatIf = WhatIf(pool, manifold: nil, workers: workers)
+        let preparation = try Measurement.measure { try whatIf.prepare(for: settings) }.1
+        let first = try Measurement.measure { try whatIf.query(settings) }.1
         var turns: [String: KnobTurns] = [:]
         for setting in [AcquisitionSetting.lambda, .delta, .batchSize]
         where setting.inapplicability(in: settings) == nil {
             turns[setting.title] = try KnobTurns(of: setting, from: settings, count: 12) { _ = try whatIf.query($0) }
         }
-        return turns
+        return Answers(preparationSeconds: preparation.seconds, firstSeconds: first.seconds, turns: turns)
+    }
+
+    struct Answers: Encodable {
+        /// What is worked out before anybody asks.
+        let preparationSeconds: Double
+        let firstSeconds: Double
+        /// By the setting's title.
+        let turns: [String: KnobTurns]
     }
 
     struct Result: Encodable {
@@ -102,7 +112,7 @@ struct SelectBenchmark: ParsableCommand {
         let checksum: String
         let imagesTouched: Int
         let meanEntropy: Double?
-        let whatIf: [String: KnobTurns]?
+        let whatIf: Answers?
         /// Whether the plain greedy picks the same regions in the same order; nil where it was not asked.
         let isVerified: Bool?
         let machine: BenchmarkMachine
@@ -113,8 +123,13 @@ struct SelectBenchmark: ParsableCommand {
                     + Measurement(seconds: seconds, cpuSeconds: cpuSeconds, peakMemoryBytes: peakMemoryBytes).text,
                 "\(imagesTouched) images touched" + (meanEntropy.map { ", mean entropy " + decimal($0, 3) } ?? ""),
             ]
-            for (setting, turns) in (whatIf ?? [:]).sorted(by: { $0.key < $1.key }) {
-                lines.append("after a turn of \(setting): \(turns.text)")
+            if let whatIf {
+                lines.append(
+                    "prepared in \(decimal(whatIf.preparationSeconds, 2)) s, first answer after "
+                        + "\(decimal(whatIf.firstSeconds * 1000, 1)) ms")
+                for (setting, turns) in whatIf.turns.sorted(by: { $0.key < $1.key }) {
+                    lines.append("after a turn of \(setting): \(turns.text)")
+                }
             }
             if let isVerified {
                 lines.append(isVerified ? "the plain greedy picks the same" : "the plain greedy picks OTHER regions")
