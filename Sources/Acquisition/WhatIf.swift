@@ -30,11 +30,10 @@ package struct WhatIf: Sendable {
     /// Works out what answers to turns of these settings need, so that the first comes as soon as those after it.
     /// - Throws: `AcquisitionError`, as `query`.
     package func prepare(for settings: AcquisitionSettings) throws {
-        var turns = [settings]
-        if AcquisitionSetting.delta.inapplicability(in: settings) == nil {
-            turns += Self.preparedSteps.map { settings.turned(.delta, by: $0) }
-        }
-        for turned in turns {
+        let isDeltaTurned = AcquisitionSetting.delta.inapplicability(in: settings) == nil
+        let turns = isDeltaTurned ? Self.preparedSteps.map { settings.turned(.delta, by: $0) } : []
+        // The settings themselves come last: where labels lie is remembered for one delta at a time.
+        for turned in turns + [settings] {
             let strategy = try turned.makeStrategy(manifolds: ManifoldCache(manifold))
             guard let maxMin = strategy as? MaxMinStrategy else { return }
             try maxMin.prepare(Self.preparedTiles * settings.batchSize, in: pool, workers: workers)
