@@ -40,6 +40,9 @@ extension Tensor {
         }
     }
 
+    /// The squared length of each row.
+    var squaredNorms: [Float] { squaredDistances(from: [Float](repeating: 0, count: columnCount)) }
+
     /// - Throws: `.notFinite` naming the first bad feature.
     package func checkFinite() throws(ManifoldError) {
         precondition(shape.rank == 2, "Manifold: rows of \(shape)")

@@ -19,6 +19,11 @@ static inline void tessera_flush_denormals(void) {
 #endif
 }
 
+// Begins to fetch numbers from memory that are needed soon.
+static inline void tessera_prefetch(const float *numbers, size_t count) {
+    for (size_t i = 0; i < count; i += 16) __builtin_prefetch(numbers + i);
+}
+
 // The squared Euclidean distance of two vectors, its sum in an order the compiler chooses once for all lengths.
 static inline float tessera_squared_distance(const float *a, const float *b, size_t count) {
 #pragma clang fp reassociate(on) contract(fast)

@@ -57,15 +57,20 @@ package struct UMAP: Sendable {
         options.check()
         precondition(
             embedding.shape == [features.rowCount, 2], "UMAP: \(features.shape) embedded as \(embedding.shape)")
-        self.init(index: NearestNeighbors(features), embedding: embedding, options: options, start: start)
+        self.init(
+            index: NearestNeighbors(features), graph: nil, embedding: embedding, options: options, start: start,
+            workers: Workers(count: 1))
     }
 
-    init(index: NearestNeighbors, embedding: Tensor, options: Options, start: Start) {
+    init(
+        index: NearestNeighbors, graph: NeighborTable?, embedding: Tensor, options: Options, start: Start,
+        workers: Workers
+    ) {
         self.options = options
         self.embedding = embedding
         self.start = start
         self.index = index
-        sketch = NeighborSketch(index.points, workers: Workers(count: 1))
+        sketch = NeighborSketch(index, graph: graph, count: options.neighborCount, workers: workers)
         curve = Curve(minimumDistance: options.minimumDistance, spread: options.spread)
     }
 
@@ -92,7 +97,7 @@ extension UMAP {
             fitting.advance(by: interval, workers: workers)
             progress(fitting)
         }
-        return fitting.model
+        return fitting.model(workers: workers)
     }
 
     /// A fit that runs on in steps; a value, so a copy can go its own way.
@@ -100,6 +105,7 @@ extension UMAP {
         package let options: Options
         package let start: Start
         private let index: NearestNeighbors
+        private let neighbors: NeighborTable
         private var layout: Layout
 
         /// Finds neighbors, builds the graph and places the start; no epoch has run yet.
@@ -112,7 +118,7 @@ extension UMAP {
             let count = min(options.neighborCount, max(2, rows - 1))
             let epochs = options.epochs(forRows: rows)
             let others = max(0, min(count, rows) - 1)
-            let neighbors =
+            neighbors =
                 rows <= options.exactRowLimit
                 ? index.neighbors(count: others, workers: workers)
                 : ApproximateNeighbors.neighbors(of: features, count: others, seed: options.seed, workers: workers)
@@ -137,7 +143,10 @@ extension UMAP {
         package var embedding: Tensor { Tensor(points: layout.positions) }
 
         /// The model as it stands.
-        package var model: UMAP { UMAP(index: index, embedding: embedding, options: options, start: start) }
+        package func model(workers: Workers) -> UMAP {
+            UMAP(
+                index: index, graph: neighbors, embedding: embedding, options: options, start: start, workers: workers)
+        }
     }
 }
 

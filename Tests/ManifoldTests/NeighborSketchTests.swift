@@ -1,0 +1,87 @@
+import Manifold
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Sketches of rows")
+struct NeighborSketchTests {
+    private static let workers = Workers(count: 2)
+
+    /// Data of every kind that sketches tell much or little of.
+    enum Cloud: CaseIterable {
+        case noise, clusters, fewComponents, duplicates
+
+        func points(rows: Int) -> Tensor {
+            switch self {
+            case .noise: return PointClouds.noise(rows: rows, features: 128)
+            case .clusters: return PointClouds.clusters(30, rows: rows, features: 128)
+            case .fewComponents:
+                let few = PointClouds.noise(rows: rows, features: 6)
+                let noise = PointClouds.noise(rows: rows, features: 128, seed: 2)
+                return Tensor(
+                    noise.shape,
+                    elements: noise.elements.enumerated().map { place, value in
+                        0.01 * value + (place % 128 < 6 ? few[place / 128, place % 128] : 0)
+                    })
+            case .duplicates:
+                let clusters = PointClouds.clusters(30, rows: rows, features: 128).elements
+                return Tensor(
+                    [rows, 128], elements: clusters.indices.map { clusters[$0 / 128 % 3 == 2 ? $0 - 128 : $0] })
+            }
+        }
+    }
+
+    private static func queries(_ points: Tensor, count: Int) -> Tensor {
+        let size = count * points.columnCount
+        return Tensor(
+            [count, points.columnCount],
+            elements: points.elements.prefix(size).enumerated().map { $1 + Float($0 % 5) * 0.1 })
+    }
+
+    @Test(
+        "with leading sketches of any width the nearest are those of a full sort by direct distances",
+        arguments: Cloud.allCases, [2, 16, 32, 48])
+    func naiveTwin(cloud: Cloud, width: Int) throws {
+        let points = cloud.points(rows: 3_000)
+        let queries = Self.queries(points, count: 6)
+        let graph = NearestNeighbors(points).neighbors(count: 3, workers: Self.workers)
+        for graph in [nil, graph] {
+            let sketch = try #require(NeighborSketch(points, graph: graph, width: width, workers: Self.workers))
+            #expect(sketch.width == width)
+            let found = sketch.neighbors(of: queries, count: 15, workers: Self.workers)
+            #expect(sketch.neighbors(of: queries, count: 15, workers: Workers(count: 1)) == found)
+            for row in 0..<queries.rowCount {
+                let all = Tensor(rows: (0..<points.rowCount).map { Array(points.row($0)) } + [Array(queries.row(row))])
+                let expected = EmbeddingQuality.neighbors(of: points.rowCount, in: all).prefix(15)
+                #expect(found.indices(of: row).map(Int.init) == Array(expected))
+            }
+        }
+    }
+
+    @Test("the width follows the rows: few leading components need little, structureless rows are not sketched")
+    func width() throws {
+        func sketch(_ cloud: Cloud) -> NeighborSketch? {
+            NeighborSketch(NearestNeighbors(cloud.points(rows: 16_600)), count: 15, workers: Self.workers)
+        }
+        #expect(sketch(.fewComponents)?.width == 16)
+        #expect(sketch(.noise) == nil)
+        let index = NearestNeighbors(Cloud.duplicates.points(rows: 16_600))
+        let again = NeighborSketch(index, count: 15, workers: Workers(count: 1))
+        #expect(again?.width == NeighborSketch(index, count: 15, workers: Self.workers)?.width)
+        #expect(
+            NeighborSketch(NearestNeighbors(Cloud.clusters.points(rows: 500)), count: 15, workers: Self.workers) == nil)
+    }
+
+    @Test("a sketch of many rows finds what a search of all does")
+    func many() throws {
+        for cloud in [Cloud.fewComponents, .duplicates] {
+            let points = cloud.points(rows: 16_600)
+            let index = NearestNeighbors(points)
+            let queries = Self.queries(points, count: 300)
+            let sketch = try #require(NeighborSketch(points, width: 32, workers: Self.workers))
+            #expect(
+                sketch.neighbors(of: queries, count: 15, workers: Self.workers)
+                    == index.neighbors(of: queries, count: 15, workers: Self.workers))
+        }
+    }
+}
