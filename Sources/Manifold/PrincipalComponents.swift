@@ -56,6 +56,39 @@ package struct PrincipalComponents: Sendable {
         }
     }
 
+    /// The first `count` of them, or all.
+    func prefix(_ count: Int) -> PrincipalComponents {
+        let kept = min(count, components.rowCount)
+        return PrincipalComponents(
+            mean: mean, components: components.gatheringRows(0..<kept), variances: Array(variances.prefix(kept)))
+    }
+
+    /// What the components leave out of `rows`, `[M, D]`: what is centered less its projection.
+    func leftOver(of rows: Tensor, _ workers: Workers) -> Tensor {
+        let (features, kept) = (mean.count, components.rowCount)
+        let projected = project(rows, workers: workers)
+        var left = rows.subtracting(mean)
+        left.withUnsafeMutableElements { left in
+            nonisolated(unsafe) let left = left
+            workers.forEach(rows.rowCount, by: Self.rowBlock) { block in
+                projected.withUnsafeElements { projected in
+                    components.withUnsafeElements { components in
+                        BLAS.multiply(
+                            m: block.count, n: features, k: kept, alpha: -1,
+                            projected.baseAddress! + block.lowerBound * kept, leadingA: kept,
+                            components.baseAddress!, leadingB: features, beta: 1,
+                            left.baseAddress! + block.lowerBound * features, leadingC: features)
+                    }
+                }
+            }
+        }
+        return left
+    }
+
+    private init(mean: [Float], components: Tensor, variances: [Double]) {
+        (self.mean, self.components, self.variances) = (mean, components, variances)
+    }
+
     /// The covariance of centered rows: single-precision products by blocks of rows, their sums in double precision.
     private static func covariance(_ centered: Tensor, _ workers: Workers) -> [Double] {
         let (rows, features) = (centered.rowCount, centered.columnCount)

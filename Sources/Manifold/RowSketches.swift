@@ -1,90 +1,89 @@
 import CNumericShims
 import Tensors
 
-/// Rows in brief: their leading principal components and the length of what these leave out, which are no farther apart
-/// than the rows; and, to tell more of a few of them, further components with the length of what those leave out.
+/// Rows in brief: their leading principal components, and, to tell more of a few of them, further components with the
+/// length of what those leave out. Rows are no nearer than either or both say.
 struct RowSketches: Sendable {
-    /// `[N, W]`: W - 1 components and a length.
+    /// `[N, W]`.
     let leading: Tensor
     /// `[N, V - W]`: further components and a length.
     let rest: Tensor
     /// Of the leading ones, squared.
+    let leadingNorms: [Float]
+    /// Of the centered rows, squared.
     let norms: [Float]
+
+    /// Further components that are compared first, and mostly say enough.
+    private static let nextColumns = 32
 
     /// The columns of leading and rest together, at most half of a row's: so many say nearly all of most features.
     static func wholeWidth(features: Int) -> Int { min(160, features / 2) }
 
     /// - Parameters:
-    ///   - components: As many as both parts have columns, less two.
+    ///   - components: As many as both parts have columns, less one.
     ///   - width: Columns of the leading part.
-    init(_ rows: Tensor, _ components: PrincipalComponents, width: Int, _ workers: Workers) {
+    ///   - order: The rows in the order in which they are sketched; nil: as they are.
+    init(
+        _ rows: Tensor, _ components: PrincipalComponents, width: Int, order: [Int]? = nil, _ workers: Workers
+    ) {
         let kept = components.components.rowCount
-        let restWidth = kept + 2 - width
+        let restWidth = kept + 1 - width
         var rest = Tensor([rows.rowCount, restWidth])
+        var norms = [Float](repeating: 0, count: rows.rowCount)
         leading = Tensor([rows.rowCount, width]) { leading in
             rest.withUnsafeMutableElements { rest in
-                nonisolated(unsafe) let (leading, rest) = (leading, rest)
-                workers.forEach(rows.rowCount, by: 1024) { range in
-                    let block = rows.gatheringRows(range)
-                    let norms = block.squaredDistances(from: components.mean)
-                    components.project(block, workers: workers).withUnsafeElements { projected in
-                        for row in 0..<range.count {
-                            var left = Double(norms[row])
-                            func write(_ columns: Range<Int>, to start: UnsafeMutablePointer<Float>) {
-                                for (place, column) in columns.enumerated() {
-                                    let value = projected[row * kept + column]
-                                    start[place] = value
-                                    left -= Double(value) * Double(value)
-                                }
-                                start[columns.count] = Float(max(0, left)).squareRoot()
+                norms.withUnsafeMutableBufferPointer { norms in
+                    nonisolated(unsafe) let (leading, rest, norms) = (leading, rest, norms)
+                    workers.forEach(rows.rowCount, by: 1024) { range in
+                        let block = order.map { rows.gatheringRows($0[range]) } ?? rows.gatheringRows(range)
+                        let blockNorms = block.squaredDistances(from: components.mean)
+                        components.project(block, workers: workers).withUnsafeElements { projected in
+                            for (row, place) in range.enumerated() {
+                                let projected = projected.baseAddress! + row * kept
+                                (leading.baseAddress! + place * width).update(from: projected, count: width)
+                                let further = rest.baseAddress! + place * restWidth
+                                further.update(from: projected + width, count: kept - width)
+                                let told = (0..<kept).reduce(0) { $0 + Double(projected[$1]) * Double(projected[$1]) }
+                                further[kept - width] = Float(max(0, Double(blockNorms[row]) - told)).squareRoot()
+                                norms[place] = blockNorms[row]
                             }
-                            let place = range.lowerBound + row
-                            write(0..<width - 1, to: leading.baseAddress! + place * width)
-                            write(width - 1..<kept, to: rest.baseAddress! + place * restWidth)
                         }
                     }
                 }
             }
         }
-        self.rest = rest
-        norms = leading.squaredNorms
+        (self.rest, self.norms) = (rest, norms)
+        leadingNorms = leading.squaredNorms
     }
 
-    /// Hands `body` what tells of a row here and a row of `other` how much farther apart they are by their rests than by
-    /// their leading sketches, squared.
+    /// Hands `body` what tells how far apart the rests of a row here and of a row of `other` are.
     @inline(__always)
     func comparing<R>(with other: RowSketches, _ body: (Comparison) -> R) -> R {
-        leading.withUnsafeElements { leading in
-            rest.withUnsafeElements { rest in
-                other.leading.withUnsafeElements { otherLeading in
-                    other.rest.withUnsafeElements { otherRest in
-                        body(
-                            Comparison(
-                                leading: leading.baseAddress!, rest: rest.baseAddress!,
-                                otherLeading: otherLeading.baseAddress!, otherRest: otherRest.baseAddress!,
-                                width: self.leading.columnCount, restWidth: self.rest.columnCount))
-                    }
-                }
+        rest.withUnsafeElements { rest in
+            other.rest.withUnsafeElements { other in
+                body(Comparison(rest: rest.baseAddress!, other: other.baseAddress!, width: self.rest.columnCount))
             }
         }
     }
 
     struct Comparison {
-        fileprivate let leading: UnsafePointer<Float>
         fileprivate let rest: UnsafePointer<Float>
-        fileprivate let otherLeading: UnsafePointer<Float>
-        fileprivate let otherRest: UnsafePointer<Float>
+        fileprivate let other: UnsafePointer<Float>
         fileprivate let width: Int
-        fileprivate let restWidth: Int
 
         @inline(__always)
-        func prefetch(_ otherRow: Int) { tessera_prefetch(otherRest + otherRow * restWidth, restWidth) }
+        func prefetch(_ otherRow: Int) {
+            tessera_prefetch(other + otherRow * width, min(width, RowSketches.nextColumns))
+        }
 
+        /// Squared; or something beyond `reach` if it is beyond that.
         @inline(__always)
-        func added(_ row: Int, _ otherRow: Int) -> Float {
-            let lengths = leading[(row + 1) * width - 1] - otherLeading[(otherRow + 1) * width - 1]
-            return tessera_squared_distance(rest + row * restWidth, otherRest + otherRow * restWidth, restWidth)
-                - lengths * lengths
+        func distance(_ row: Int, _ otherRow: Int, within reach: Float) -> Float {
+            let (row, other) = (rest + row * width, other + otherRow * width)
+            let next = min(width, RowSketches.nextColumns)
+            let squared = tessera_squared_distance(row, other, next)
+            guard squared <= reach else { return squared }
+            return squared + tessera_squared_distance(row + next, other + next, width - next)
         }
     }
 }

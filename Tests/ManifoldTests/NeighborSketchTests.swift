@@ -9,12 +9,25 @@ struct NeighborSketchTests {
 
     /// Data of every kind that sketches tell much or little of.
     enum Cloud: CaseIterable {
-        case noise, clusters, fewComponents, duplicates
+        case noise, clusters, sharedAxes, fewComponents, duplicates
 
         func points(rows: Int) -> Tensor {
             switch self {
             case .noise: return PointClouds.noise(rows: rows, features: 128)
             case .clusters: return PointClouds.clusters(30, rows: rows, features: 128)
+            case .sharedAxes:
+                // Tight clusters, each drawn out along the same four axes.
+                let centers = PointClouds.noise(rows: rows / 25, features: 128, seed: 3)
+                let places = PointClouds.noise(rows: rows, features: 4, seed: 4)
+                let axes = PointClouds.noise(rows: 4, features: 128, seed: 5)
+                let noise = PointClouds.noise(rows: rows, features: 128, seed: 6)
+                return Tensor(
+                    noise.shape,
+                    elements: noise.elements.enumerated().map { place, value in
+                        let (row, column) = place.quotientAndRemainder(dividingBy: 128)
+                        let along = (0..<4).reduce(Float(0)) { $0 + places[row, $1] * axes[$1, column] }
+                        return centers[row % centers.rowCount, column] + along + 0.05 * value
+                    })
             case .fewComponents:
                 let few = PointClouds.noise(rows: rows, features: 6)
                 let noise = PointClouds.noise(rows: rows, features: 128, seed: 2)
@@ -47,7 +60,6 @@ struct NeighborSketchTests {
         let graph = NearestNeighbors(points).neighbors(count: 3, workers: Self.workers)
         for graph in [nil, graph] {
             let sketch = try #require(NeighborSketch(points, graph: graph, width: width, workers: Self.workers))
-            #expect(sketch.width == width)
             let found = sketch.neighbors(of: queries, count: 15, workers: Self.workers)
             #expect(sketch.neighbors(of: queries, count: 15, workers: Workers(count: 1)) == found)
             for row in 0..<queries.rowCount {
@@ -58,27 +70,26 @@ struct NeighborSketchTests {
         }
     }
 
-    @Test("the width follows the rows: few leading components need little, structureless rows are not sketched")
-    func width() throws {
-        func sketch(_ cloud: Cloud) -> NeighborSketch? {
-            NeighborSketch(NearestNeighbors(cloud.points(rows: 16_600)), count: 15, workers: Self.workers)
+    @Test("rows of some structure are sketched; structureless ones and few are not")
+    func pays() {
+        func isSketched(_ points: Tensor, threads: Int = 2) -> Bool {
+            NeighborSketch(NearestNeighbors(points), count: 15, workers: Workers(count: threads)) != nil
         }
-        #expect(sketch(.fewComponents)?.width == 16)
-        #expect(sketch(.noise) == nil)
-        let index = NearestNeighbors(Cloud.duplicates.points(rows: 16_600))
-        let again = NeighborSketch(index, count: 15, workers: Workers(count: 1))
-        #expect(again?.width == NeighborSketch(index, count: 15, workers: Self.workers)?.width)
-        #expect(
-            NeighborSketch(NearestNeighbors(Cloud.clusters.points(rows: 500)), count: 15, workers: Self.workers) == nil)
+        for cloud in [Cloud.fewComponents, .sharedAxes] { #expect(isSketched(cloud.points(rows: 16_600))) }
+        let noise = Cloud.noise.points(rows: 16_600)
+        #expect(!isSketched(noise))
+        #expect(!isSketched(noise, threads: 1))
+        #expect(!isSketched(Cloud.fewComponents.points(rows: 500)))
+        #expect(!isSketched(PointClouds.noise(rows: 16_600, features: 8)))
     }
 
     @Test("a sketch of many rows finds what a search of all does")
     func many() throws {
-        for cloud in [Cloud.fewComponents, .duplicates] {
+        for cloud in [Cloud.fewComponents, .sharedAxes, .duplicates] {
             let points = cloud.points(rows: 16_600)
             let index = NearestNeighbors(points)
             let queries = Self.queries(points, count: 300)
-            let sketch = try #require(NeighborSketch(points, width: 32, workers: Self.workers))
+            let sketch = try #require(NeighborSketch(points, workers: Self.workers))
             #expect(
                 sketch.neighbors(of: queries, count: 15, workers: Self.workers)
                     == index.neighbors(of: queries, count: 15, workers: Self.workers))

@@ -77,4 +77,27 @@ static inline float tessera_least_sum(const float *a, const float *b, size_t cou
     return least;
 }
 
+// Writes the places i at which a[i] + b[i] - 2 x[g] c[i] is no more than `limits[g]`, where g is the stretch of places that
+// i lies in: each ends where `ends` says. Says how many they are. Reads 15 numbers of a, b, and c beyond the last.
+static inline size_t tessera_places_within(
+    const float *a, const float *b, const float *c, const float *x, const float *limits, const int *ends,
+    size_t stretches, int *places) {
+    size_t found = 0;
+    int i = 0;
+    for (size_t g = 0; g < stretches; g++) {
+        const float slope = -2 * x[g], limit = limits[g];
+        for (; i < ends[g]; i += 16) {
+            int within = 0;
+            for (int j = i; j < i + 16; j++) within |= a[j] + (b[j] + slope * c[j]) <= limit;
+            if (!within) continue;
+            for (int j = i; j < i + 16 && j < ends[g]; j++) {
+                places[found] = j;
+                found += a[j] + (b[j] + slope * c[j]) <= limit;
+            }
+        }
+        i = ends[g];
+    }
+    return found;
+}
+
 #endif
