@@ -150,8 +150,9 @@ package struct ProjectRound {
     private var runner: RoundRunner {
         let report = report
         return RoundRunner(
-            dataset: workspace.dataset, source: source, plan: plan, workers: workers, cancellation: cancellation,
-            progress: { report(.progress($0)) }, skipped: { report(.skipped($0)) })
+            dataset: workspace.dataset, source: source, plan: plan, workers: workers,
+            cache: workspace.project.cacheURL, cancellation: cancellation, progress: { report(.progress($0)) },
+            skipped: { report(.skipped($0)) })
     }
 }
 

@@ -76,7 +76,8 @@ package struct Simulation {
         for round in 0...options.rounds {
             let show: @Sendable (StageProgress) -> Void = { report(.progress(round: round, $0)) }
             let runner = RoundRunner(
-                dataset: dataset, source: source, plan: options.plan, workers: workers, cancellation: cancellation,
+                dataset: dataset, source: source, plan: options.plan, workers: workers, cache: cache,
+                cancellation: cancellation,
                 progress: show, skipped: { report(.skipped($0)) })
             let isLast =
                 round == options.rounds
