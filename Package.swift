@@ -56,7 +56,9 @@ let package = Package(
         room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
         room("ProjectStore", ["Pool", "Imagery", grdb, toml]),
         // Floor 4: the loop.
-        room("Rounds", ["Tensors", "Imagery", "Learning", "Manifold", "Pool", "Acquisition", "ProjectStore"]),
+        room(
+            "Rounds",
+            ["Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
         // Floor 5: the screen.
         room(
             "Workbench",
