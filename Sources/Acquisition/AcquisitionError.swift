@@ -5,17 +5,21 @@ package enum AcquisitionError: Error, Equatable, CustomStringConvertible {
     /// A setting outside its range.
     case setting(name: String, value: String, range: String)
     /// The strategy needs uncertainties and the pool has none.
-    case unscored(strategy: String)
+    case unscored(strategy: String, measure: UncertaintyMeasure)
     /// A candidate's uncertainty is NaN or infinite.
-    case notFinite(tile: TileID, value: Float)
+    case notFinite(tile: TileID, measure: UncertaintyMeasure, value: Float)
+    /// The answer would need more than what is in memory.
+    case notAtHand(String)
 
     package var description: String {
         switch self {
         case .setting(let name, let value, let range): "setting \(name) is \(value): it must be \(range)"
-        case .unscored(let strategy): "strategy \(strategy) needs a scored pool: score the tiles first"
-        case .notFinite(let tile, let value):
+        case .unscored(let strategy, let measure):
+            "strategy \(strategy) needs the \(measure.rawValue) of the tiles: score the pool for it first"
+        case .notAtHand(let what): "\(what) is not in memory: ask anew with these settings"
+        case .notFinite(let tile, let measure, let value):
             """
-            the uncertainty of the tile at row \(tile.row), column \(tile.column) of image \(tile.image) is \(value): \
+            the \(measure.rawValue) of the tile at row \(tile.row), column \(tile.column) of image \(tile.image) is \(value): \
             the network's weights are broken; train it again
             """
         }

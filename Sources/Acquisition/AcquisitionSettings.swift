@@ -24,8 +24,20 @@ package struct AcquisitionSettings: Codable, Equatable, Sendable {
     package var otherDistance = 2.0
     /// What counts as close, in tile sides (the shorter one).
     package var delta = 2.0
+    /// How k-means++ draws the seeds of MEAL and BADGE.
+    package var seeding = Seeding.greedy
+    /// Clusters of features among which ReDAL spreads its tiles.
+    package var clusterCount = 150
+    /// What each tile asked of a cluster leaves of the scores of the next ones (ReDAL).
+    package var clusterDecay = 0.95
+    /// How much pixels of rarely predicted classes count for more (PixBal's nu).
+    package var pixelBalance = 6.0
+    /// Passes with dropout whose disagreement BALD measures.
+    package var dropoutPasses = 10
     /// The name of the strategy.
     package var strategy = "meal"
+
+    package enum Seeding: String, Codable, Sendable, CaseIterable { case greedy, plain }
 
     package enum DistanceForm: String, Codable, Sendable, CaseIterable { case piecewise, linear }
 
@@ -57,23 +69,35 @@ package struct AcquisitionSettings: Codable, Equatable, Sendable {
         try decode(.farDistance, into: &farDistance)
         try decode(.otherDistance, into: &otherDistance)
         try decode(.delta, into: &delta)
+        try decodeCase(.seeding, into: &seeding)
+        try decode(.clusterCount, into: &clusterCount)
+        try decode(.clusterDecay, into: &clusterDecay)
+        try decode(.pixelBalance, into: &pixelBalance)
+        try decode(.dropoutPasses, into: &dropoutPasses)
         try decode(.strategy, into: &strategy)
     }
 
     /// - Throws: `AcquisitionError.setting` for the first setting outside its range.
     package func check() throws(AcquisitionError) {
-        try require("strategy", strategy, "one of " + Self.strategyNames.joined(separator: ", ")) {
-            Self.strategyNames.contains($0)
+        for setting in AcquisitionSetting.allCases {
+            switch (setting.kind, self[setting]) {
+            case (.choice(let names), .name(let name)):
+                try require(setting.name, name, "one of " + names.joined(separator: ", ")) { names.contains($0) }
+            case (.integer(let range, _), .integer(let count)):
+                try require(setting.name, count, "\(range.lowerBound) to \(range.upperBound)") { range ~= $0 }
+            case (.number(let range, _), .number(let number)) where !Self.areMetric.contains(setting):
+                try require(setting.name, number, "\(range.lowerBound) to \(range.upperBound)") { range ~= $0 }
+            default: continue
+            }
         }
-        try require("batchSize", batchSize, "at least 1") { $0 >= 1 }
         try require("candidateCount", candidateCount, "at least batchSize (\(batchSize)) for \(strategy)") {
-            $0 >= batchSize || !strategy.hasPrefix("meal")
+            $0 >= batchSize || !traits.contains(.embedding)
         }
-        try require("neighborCount", neighborCount, "2 to 1000") { 2...1000 ~= $0 }
-        try require("minimumDistance", minimumDistance, "0 to less than 1") { 0..<1 ~= $0 }
-        try require("lambda", lambda, "0 to 4") { 0...4 ~= $0 }
         _ = try spatialDistance()
     }
+
+    /// Settings whose range depends on each other; `SpatialDistance` says which are a metric.
+    private static let areMetric: Set<AcquisitionSetting> = [.delta, .nearDistance, .farDistance, .otherDistance]
 
     private func require<T>(
         _ name: String, _ value: T, _ range: String, _ holds: (T) -> Bool
@@ -84,29 +108,41 @@ package struct AcquisitionSettings: Codable, Equatable, Sendable {
 
 extension AcquisitionSettings {
     /// Names of the strategies, as on the command line.
-    package static let strategyNames =
-        ["random", "entropy", "entropy+random", "meal", "meal-ft"] + MaxMinStrategy.Kind.allCases.map(\.rawValue)
+    package static let strategyNames: [String] =
+        ["random"] + UncertaintyStrategy.Kind.allCases.map(\.rawValue) + ["entropy+random"]
+        + MaxMinStrategy.Kind.allCases.map(\.rawValue) + MaxSumStrategy.Kind.allCases.map(\.rawValue)
+        + ["meal", "meal-ft"] + ClassAwareStrategy.Kind.allCases.map(\.rawValue) + ["redal", "badge"]
 
     /// The strategy these settings describe.
     /// - Parameter manifolds: Keeps MEAL's model from round to round.
     /// - Throws: `AcquisitionError.setting`.
     package func makeStrategy(manifolds: ManifoldCache) throws(AcquisitionError) -> any AcquisitionStrategy {
         try check()
+        if let kind = UncertaintyStrategy.Kind(rawValue: strategy) { return UncertaintyStrategy(kind) }
+        if let kind = ClassAwareStrategy.Kind(rawValue: strategy) {
+            return ClassAwareStrategy(kind, pixelBalance: pixelBalance)
+        }
+        if let kind = MaxMinStrategy.Kind(rawValue: strategy) {
+            return try MaxMinStrategy(kind, lambda: lambda, distance: spatialDistance())
+        }
+        if let kind = MaxSumStrategy.Kind(rawValue: strategy) {
+            return try MaxSumStrategy(kind, lambda: lambda, distance: spatialDistance())
+        }
         switch strategy {
         case "random": return RandomStrategy()
-        case "entropy": return EntropyStrategy()
         case "entropy+random": return EntropyRandomStrategy()
         case "meal": return meal(.once(manifolds))
         case "meal-ft": return meal(.eachRound)
-        default:
-            guard let kind = MaxMinStrategy.Kind(rawValue: strategy) else {
-                preconditionFailure("AcquisitionSettings: no strategy \(strategy)")
-            }
-            return try MaxMinStrategy(kind, lambda: lambda, distance: spatialDistance())
+        case "redal": return ReDALStrategy(clusterCount: clusterCount, decay: clusterDecay)
+        case "badge": return BADGEStrategy(trials: trials)
+        default: preconditionFailure("AcquisitionSettings: no strategy \(strategy)")
         }
     }
 
-    private func spatialDistance() throws(AcquisitionError) -> SpatialDistance {
+    /// Draws for each seed of k-means++; nil: as many as its greedy variant has.
+    private var trials: Int? { seeding == .plain ? 1 : nil }
+
+    func spatialDistance() throws(AcquisitionError) -> SpatialDistance {
         let form: SpatialDistance.Form =
             switch distanceForm {
             case .piecewise: .piecewise(near: nearDistance, far: farDistance, other: otherDistance, delta: delta)
@@ -116,7 +152,7 @@ extension AcquisitionSettings {
     }
 
     private func meal(_ fit: MEALStrategy.Fit) -> MEALStrategy {
-        MEALStrategy(fit, candidateCount: candidateCount, options: manifoldOptions)
+        MEALStrategy(fit, candidateCount: candidateCount, options: manifoldOptions, trials: trials)
     }
 
     /// UMAP's options as these settings have them; the seed is the caller's.

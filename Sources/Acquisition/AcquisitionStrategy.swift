@@ -8,16 +8,10 @@ package protocol AcquisitionStrategy: Sendable {
     /// As on the command line and in `project.toml`.
     var name: String { get }
 
-    /// What `PoolState.uncertainty` must hold; nil if the pool need not be scored.
+    /// What `PoolState.scores` must hold; nil if the pool need not be scored.
     var measure: UncertaintyMeasure? { get }
 
     /// At most `count` tiles, none of them labeled or barred; fewer only if no more are left.
     /// - Throws: `AcquisitionError`, `ManifoldError`, or what the feature provider throws.
     func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query
-}
-
-/// How unsure a network is of a tile: the mean over its pixels, larger where it is less sure.
-package enum UncertaintyMeasure: String, Sendable, CaseIterable {
-    /// `- sum_c P_c log P_c` in nats, 0...log C.
-    case entropy
 }

@@ -8,8 +8,8 @@ package struct EntropyRandomStrategy: AcquisitionStrategy {
     package init() {}
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
-        let entropy = try pool.checkedUncertainty(for: name)
-        let certain = pool.mostUncertain((count + 1) / 2, by: entropy)
+        let entropy = try pool.checked(.entropy, for: name)
+        let certain = pool.highest((count + 1) / 2, by: entropy)
         let drawn = pool.drawn(count - certain.count, except: Set(certain), for: "acquisition.entropy+random")
         return pool.query(name, certain + drawn) { rank, index in
             [

@@ -19,27 +19,31 @@ package struct MEALStrategy: AcquisitionStrategy {
     package let measure: UncertaintyMeasure? = .entropy
     private let candidateCount: Int
     private let options: UMAP.Options
+    private let trials: Int?
     private let fit: Fit
 
     /// - Parameters:
     ///   - candidateCount: Tiles of highest entropy to choose among (N_I); all that are left if they are fewer.
     ///   - options: UMAP's; the seed is the pool's.
-    package init(_ fit: Fit, candidateCount: Int = 200, options: UMAP.Options = UMAP.Options()) {
+    ///   - trials: Draws for each seed of k-means++; nil: as many as its greedy variant has.
+    package init(
+        _ fit: Fit, candidateCount: Int = 200, options: UMAP.Options = UMAP.Options(), trials: Int? = nil
+    ) {
         self.fit = fit
         self.candidateCount = candidateCount
         self.options = options
+        self.trials = trials
         name = if case .once = fit { "meal" } else { "meal-ft" }
     }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
-        let entropy = try pool.checkedUncertainty(for: name)
-        let candidates = pool.mostUncertain(max(candidateCount, count), by: entropy)
+        let entropy = try pool.checked(.entropy, for: name)
+        let candidates = pool.highest(max(candidateCount, count), by: entropy)
         guard !candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
 
-        let features = try pool.features.currentFeatures(of: candidates)
-        let embedding = try embed(features, pool, workers)
+        let embedding = try embedding(of: candidates, pool, workers)
         var generator = Philox(seed: pool.seed, purpose: "acquisition.meal", round: pool.round)
-        let seeds = KMeansPlusPlus.seeds(embedding ?? features, count: count, using: &generator)
+        let seeds = KMeansPlusPlus.seeds(embedding.places, count: count, trials: trials, using: &generator)
 
         let items = seeds.enumerated().map { rank, candidate in
             let index = candidates[candidate]
@@ -50,9 +54,41 @@ package struct MEALStrategy: AcquisitionStrategy {
                     Query.Term("entropy rank", Double(candidate)),
                     Query.Term("seed order", Double(rank)),
                 ],
-                embedding: embedding.map { Query.Position(x: $0[candidate, 0], y: $0[candidate, 1]) })
+                embedding: embedding.isFlat
+                    ? Query.Position(x: embedding.places[candidate, 0], y: embedding.places[candidate, 1]) : nil)
         }
         return Query(strategy: name, items: items)
+    }
+
+    /// Where candidates lie: in the plane, or by their features where there is too little to fit on.
+    private struct Embedding {
+        let places: Tensor
+        let isFlat: Bool
+    }
+
+    /// What an embedding in memory is of.
+    private struct Key: Hashable {
+        let options: UMAP.Options
+        /// Nil where the first of more candidates lie as if there were no more.
+        let count: Int?
+    }
+
+    /// Places of the candidates, most uncertain first. The pool remembers the last ones.
+    private func embedding(of candidates: [Int], _ pool: PoolState, _ workers: Workers) throws -> Embedding {
+        var isOnce = false
+        if case .once = fit { isOnce = true }
+        let key = Key(options: options, count: isOnce ? nil : candidates.count)
+        if let kept: Embedding = pool.memory.kept(name, for: key), kept.places.rowCount >= candidates.count {
+            let rows = kept.places.elements.prefix(candidates.count * kept.places.columnCount)
+            return Embedding(
+                places: Tensor([candidates.count, kept.places.columnCount], elements: Array(rows)),
+                isFlat: kept.isFlat)
+        }
+        let features = try pool.features.currentFeatures(of: candidates)
+        let places = try embed(features, pool, workers)
+        let embedding = Embedding(places: places ?? features, isFlat: places != nil)
+        pool.memory.keep(embedding, name, for: key)
+        return embedding
     }
 
     /// Where the candidates lie, `[candidates, 2]`; nil where there is too little to fit on.

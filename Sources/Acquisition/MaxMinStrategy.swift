@@ -14,10 +14,15 @@ package struct MaxMinStrategy: AcquisitionStrategy {
         var usesEntropy: Bool { self != .coreSet && self != .featureSpatial }
         var usesFeatures: Bool { self != .entropySpatial }
         var usesSpace: Bool { self != .coreSet && self != .entropyFeature }
-    }
 
-    /// Feature distances are between the leading principal components of this number.
-    private static let componentCount = 128
+        /// Lambda weighs the spatial term, the feature term where there is no spatial one; a single term needs none.
+        func weights(lambda: Double) -> MaxMinSelection.Weights {
+            let featureWeight = usesSpace || self == .coreSet ? 1 : lambda
+            return MaxMinSelection.Weights(
+                uncertainty: usesEntropy ? 1 : 0, feature: usesFeatures ? featureWeight : 0,
+                spatial: usesSpace ? lambda : 0)
+        }
+    }
 
     private let kind: Kind
     private let weights: MaxMinSelection.Weights
@@ -28,9 +33,7 @@ package struct MaxMinStrategy: AcquisitionStrategy {
         precondition(lambda >= 0, "MaxMinStrategy: lambda \(lambda)")
         self.kind = kind
         self.distance = distance
-        weights = MaxMinSelection.Weights(
-            uncertainty: kind.usesEntropy ? 1 : 0, feature: kind.usesFeatures ? (kind.usesSpace ? 1 : lambda) : 0,
-            spatial: kind.usesSpace ? lambda : 0)
+        weights = kind.weights(lambda: lambda)
     }
 
     package var name: String { kind.rawValue }
@@ -38,38 +41,21 @@ package struct MaxMinStrategy: AcquisitionStrategy {
     package var measure: UncertaintyMeasure? { kind.usesEntropy ? .entropy : nil }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
-        let uncertainty = try kind.usesEntropy ? Self.normalized(pool.checkedUncertainty(for: name)) : nil
-        let candidates = pool.candidates
-        let labeled = pool.tiles.indices.filter { pool.labeled[$0] }
-        guard !candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
+        let uncertainty = try kind.usesEntropy ? pool.normalizedEntropy(for: name) : nil
+        guard !pool.candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
 
-        let feature =
-            try kind.usesFeatures
-            ? FeatureTerm(features(pool, workers), labeled: labeled, candidates: candidates, workers: workers) : nil
-        var spatial = kind.usesSpace ? SpatialTerm(distance, tiles: pool.tiles, rects: pool.rects) : nil
-        for index in labeled { spatial?.choose(index) }
-
-        var selection = MaxMinSelection(weights, uncertainty: uncertainty, feature: feature, spatial: spatial)
-        let picks = selection.picks(count, among: candidates)
+        let spatial = kind.usesSpace ? pool.space.term(distance, of: pool) : nil
+        let picks: [MaxMinSelection.Pick]
+        if let spatial, !kind.usesFeatures {
+            var selection = SpatialSelection(weights, uncertainty: uncertainty, spatial: spatial)
+            picks = selection.picks(count, among: pool.candidates)
+        } else {
+            var selection = MaxMinSelection(
+                weights, uncertainty: uncertainty, feature: try pool.featureTerm(workers), spatial: spatial)
+            picks = selection.picks(count, among: pool.candidates, workers: workers)
+        }
         let terms = picks.map(Self.terms)
         return pool.query(name, picks.map(\.index)) { rank, _ in terms[rank] }
-    }
-
-    private func features(_ pool: PoolState, _ workers: Workers) throws -> Tensor {
-        let features = try pool.features.decoderFeatures(of: Array(pool.tiles.indices))
-        try features.checkFinite()
-        guard features.columnCount > Self.componentCount else { return features }
-        return try PrincipalComponents(features, count: Self.componentCount, workers: workers)
-            .project(features, workers: workers)
-    }
-
-    /// From 0 for the least to 1 for the largest finite number of the pool; 0 for all where they are equal.
-    private static func normalized(_ uncertainty: [Float]) -> [Float] {
-        let finite = uncertainty.lazy.filter(\.isFinite)
-        guard let least = finite.min(), let largest = finite.max(), least < largest else {
-            return [Float](repeating: 0, count: uncertainty.count)
-        }
-        return uncertainty.map { ($0 - least) / (largest - least) }
     }
 
     private static func terms(_ pick: MaxMinSelection.Pick) -> [Query.Term] {

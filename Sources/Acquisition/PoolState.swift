@@ -3,6 +3,8 @@ import Pool
 import Tensors
 
 /// What a strategy may know about the pool when it is asked: one entry for each tile in every array.
+///
+/// A state remembers what strategies work out of it, so that asking it again with other settings is quick.
 package struct PoolState: Sendable {
     /// All tiles of the pool, labeled or not, in strictly ascending order.
     package let tiles: [TileID]
@@ -12,49 +14,88 @@ package struct PoolState: Sendable {
     package let labeled: [Bool]
     /// Whether a tile may not be asked though it is not labeled: skipped, flagged or already out for labeling.
     package let barred: [Bool]
-    /// The measure the strategy asked for, larger where the network is less sure; nil if the pool was not scored.
-    package let uncertainty: [Float]?
+    /// Nil if the pool was not scored.
+    package let scores: TileScores?
     package let features: any FeatureProvider
     /// The round that is about to begin, 1 for the first query.
     package let round: Int
     package let seed: UInt64
+    /// Positions in `tiles` that may be asked, ascending.
+    package let candidates: [Int]
+    /// What follows from all of this.
+    let memory = PoolMemory()
+    /// What follows from scores and features alone.
+    let view: PoolMemory
+    /// What follows from where tiles lie and which are labeled.
+    let space: SpaceMemory
 
     package init(
-        tiles: [TileID], rects: [PixelRect], labeled: [Bool], barred: [Bool], uncertainty: [Float]?,
+        tiles: [TileID], rects: [PixelRect], labeled: [Bool], barred: [Bool], scores: TileScores?,
         features: any FeatureProvider, round: Int, seed: UInt64
     ) {
         precondition(
             zip(tiles, tiles.dropFirst()).allSatisfy { $0 < $1 }, "PoolState: tiles out of order or repeated")
+        self.init(
+            tiles: tiles, rects: rects, labeled: labeled, barred: barred, scores: scores, features: features,
+            round: round, seed: seed, view: PoolMemory(), space: SpaceMemory())
+    }
+
+    private init(
+        tiles: [TileID], rects: [PixelRect], labeled: [Bool], barred: [Bool], scores: TileScores?,
+        features: any FeatureProvider, round: Int, seed: UInt64, view: PoolMemory, space: SpaceMemory
+    ) {
         precondition(
-            [rects.count, labeled.count, barred.count, uncertainty?.count ?? tiles.count]
+            [rects.count, labeled.count, barred.count, scores?.count ?? tiles.count]
                 .allSatisfy { $0 == tiles.count },
             """
             PoolState: \(tiles.count) tiles, \(rects.count) rects, \(labeled.count) labeled, \(barred.count) barred, \
-            \(uncertainty?.count ?? tiles.count) uncertainties
+            \(scores?.count ?? tiles.count) scores
             """)
         self.tiles = tiles
         self.rects = rects
         self.labeled = labeled
         self.barred = barred
-        self.uncertainty = uncertainty
+        self.scores = scores
         self.features = features
         self.round = round
         self.seed = seed
+        self.view = view
+        self.space = space
+        candidates = labeled.indices.filter { !labeled[$0] && !barred[$0] }
+    }
+
+    /// The same pool in another round, seen by another network. What follows from where labeled tiles lie is carried
+    /// over.
+    package func following(
+        labeled: [Bool], barred: [Bool], scores: TileScores?, features: any FeatureProvider, round: Int
+    ) -> PoolState {
+        PoolState(
+            tiles: tiles, rects: rects, labeled: labeled, barred: barred, scores: scores, features: features,
+            round: round, seed: seed, view: PoolMemory(), space: space)
+    }
+
+    /// The same pool, seen by the same network, when other tiles are labeled or barred.
+    package func following(labeled: [Bool], barred: [Bool]) -> PoolState {
+        PoolState(
+            tiles: tiles, rects: rects, labeled: labeled, barred: barred, scores: scores, features: features,
+            round: round, seed: seed, view: view, space: space)
     }
 
     package var count: Int { tiles.count }
 
-    /// Positions in `tiles` that may be asked, ascending.
-    package var candidates: [Int] { tiles.indices.filter { !labeled[$0] && !barred[$0] } }
+    /// The entropy of every tile in nats; nil if the pool was not scored.
+    package var entropy: [Float]? { scores?.measures[.entropy] }
 
-    /// The uncertainty of every tile.
+    /// A measure of every tile.
     /// - Throws: `AcquisitionError.unscored`, or `.notFinite` with the tile, if a candidate has no usable number.
-    package func checkedUncertainty(for strategy: String) throws(AcquisitionError) -> [Float] {
-        guard let uncertainty else { throw .unscored(strategy: strategy) }
-        for index in tiles.indices where !uncertainty[index].isFinite && !labeled[index] && !barred[index] {
-            throw .notFinite(tile: tiles[index], value: uncertainty[index])
+    package func checked(
+        _ measure: UncertaintyMeasure, for strategy: String
+    ) throws(AcquisitionError) -> [Float] {
+        guard let values = scores?.measures[measure] else { throw .unscored(strategy: strategy, measure: measure) }
+        for index in candidates where !values[index].isFinite {
+            throw .notFinite(tile: tiles[index], measure: measure, value: values[index])
         }
-        return uncertainty
+        return values
     }
 }
 
@@ -67,4 +108,7 @@ package protocol FeatureProvider: Sendable {
     /// Features for feature distances of the tiles at these positions, `[indices.count, D]`: the decoder's last layer
     /// before the classifier, averaged over the tile.
     func decoderFeatures(of indices: [Int]) throws -> Tensor
+    /// The loss's gradient of the classifier's weights at these tiles, were the predicted classes true, averaged over
+    /// the tile's pixels: `[indices.count, classes x D]`.
+    func gradientEmbeddings(of indices: [Int]) throws -> Tensor
 }

@@ -20,6 +20,21 @@ struct PotentialHeap {
         siftDown(0)
     }
 
+    /// Puts another tile in the place of the top.
+    mutating func replaceTop(with entry: Entry) {
+        entries[0] = entry
+        siftDown(0)
+    }
+
+    mutating func insert(_ entry: Entry) {
+        entries.append(entry)
+        var position = entries.count - 1
+        while position > 0, Self.isAbove(entries[position], entries[(position - 1) / 2]) {
+            entries.swapAt(position, (position - 1) / 2)
+            position = (position - 1) / 2
+        }
+    }
+
     mutating func removeTop() {
         let last = entries.removeLast()
         guard !entries.isEmpty else { return }

@@ -1,12 +1,13 @@
 /// How far two tiles lie apart (spatial diversity, equations 5 and 6). Distances of one image are between the centers
 /// of its tiles, in pixels of the image.
-package struct SpatialDistance: Sendable, Equatable {
+package struct SpatialDistance: Sendable, Hashable {
     package enum Norm: String, Sendable, Codable, CaseIterable {
         case l1, l2, chebyshev
 
-        func length(_ difference: SIMD2<Float>) -> Float {
-            let (x, y) = (abs(difference.x), abs(difference.y))
-            return switch self {
+        /// The length of a difference whose components are `x` and `y`, neither negative.
+        @inline(__always)
+        func length(_ x: Float, _ y: Float) -> Float {
+            switch self {
             case .l1: x + y
             case .l2: (x * x + y * y).squareRoot()
             case .chebyshev: max(x, y)
@@ -14,7 +15,7 @@ package struct SpatialDistance: Sendable, Equatable {
         }
     }
 
-    package enum Form: Sendable, Equatable {
+    package enum Form: Sendable, Hashable {
         /// `near` in the same image and closer than `delta` tile sides, `far` at that distance or farther, `other`
         /// in different images.
         case piecewise(near: Double, far: Double, other: Double, delta: Double)

@@ -5,18 +5,22 @@ package enum JPEG {
     /// The first bytes of every JPEG.
     static let signature: [UInt8] = [0xff, 0xd8, 0xff]
 
-    /// The picture in 8 bit RGB, as its samples lie: an orientation noted in EXIF is not applied.
+    /// The picture in 8 bit RGB, turned upright by the orientation that EXIF notes, as cameras and phones do.
     /// - Throws: `ImageryError` where the bytes are damaged, cut off, of CMYK colors, or declare more than 2^27 pixels.
     package static func decode(_ bytes: [UInt8]) throws -> Image {
-        let size = try size(of: bytes)
+        let size = try storedSize(of: bytes)
         let pixels = try Codec.decode("JPEG", count: size.count * 3) { pixels, message in
             tessera_jpeg_decode_rgb(bytes, bytes.count, Int32(size.width), Int32(size.height), pixels, &message)
         }
-        return Image(size: size, bytes: pixels)
+        return Image(size: size, bytes: pixels).upright(Orientation(ofJPEG: bytes))
     }
 
-    /// The extent from the headers, which end where the first scan starts.
+    /// The extent of the upright picture from the headers, which end where the first scan starts.
     package static func size(of bytes: [UInt8]) throws -> Size {
+        Orientation(ofJPEG: bytes).size(ofStored: try storedSize(of: bytes))
+    }
+
+    private static func storedSize(of bytes: [UInt8]) throws -> Size {
         var width: Int32 = 0
         var height: Int32 = 0
         var isRGB = false

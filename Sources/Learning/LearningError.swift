@@ -6,6 +6,8 @@ package enum LearningError: Error, Equatable, CustomStringConvertible {
     case canceled
     /// A loss was not a number: `layer` is the first whose output holds such a value in batch `step`.
     case diverged(layer: String, step: Int, epoch: Int)
+    /// The loss was a number, the gradient of a parameter was not.
+    case gradientDiverged(parameter: String, step: Int, epoch: Int)
     case missingTensor(name: String)
     case wrongShape(name: String, expected: Shape, found: Shape)
     case nothingToLearn
@@ -15,6 +17,9 @@ package enum LearningError: Error, Equatable, CustomStringConvertible {
         case .canceled: "the training was canceled"
         case .diverged(let layer, let step, let epoch):
             "the loss is not a number at step \(step) of epoch \(epoch): first seen in the output of \(layer); "
+                + "the network has its last good state; train with a lower learning rate"
+        case .gradientDiverged(let parameter, let step, let epoch):
+            "the gradient of \(parameter) is not a number at step \(step) of epoch \(epoch); "
                 + "the network has its last good state; train with a lower learning rate"
         case .missingTensor(let name):
             "the weights hold no tensor \(name); use weights of this network"

@@ -1,3 +1,4 @@
+import CNumericShims
 import Foundation
 import Tensors
 
@@ -64,15 +65,13 @@ package enum KMeansPlusPlus {
     /// Squared distances to the nearest seed when `row` is one more.
     private static func narrowed(_ nearest: [Double], by row: Int, of points: Tensor) -> [Double] {
         let columns = points.columnCount
+        guard columns > 0 else { return nearest.map { min($0, 0) } }
         return points.withUnsafeElements { elements in
             nearest.indices.map { other in
-                var sum = 0.0
-                for column in 0..<columns {
-                    let difference =
-                        Double(elements[other * columns + column]) - Double(elements[row * columns + column])
-                    sum += difference * difference
-                }
-                return min(nearest[other], sum)
+                min(
+                    nearest[other],
+                    tessera_precise_squared_distance(
+                        elements.baseAddress! + other * columns, elements.baseAddress! + row * columns, columns))
             }
         }
     }

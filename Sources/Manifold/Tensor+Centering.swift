@@ -1,8 +1,9 @@
+import CNumericShims
 import Tensors
 
 extension Tensor {
     /// The mean of each column, summed in double precision; 0 where there are no rows.
-    var columnMeans: [Float] {
+    package var columnMeans: [Float] {
         var sums = [Double](repeating: 0, count: columnCount)
         withUnsafeElements { elements in
             for row in 0..<rowCount {
@@ -21,6 +22,19 @@ extension Tensor {
                         let position = row * mean.count + column
                         differences[position] = elements[position] - mean[column]
                     }
+                }
+            }
+        }
+    }
+
+    /// The squared distance of each row from `mean`.
+    package func squaredDistances(from mean: [Float]) -> [Float] {
+        precondition(mean.count == columnCount, "Manifold: \(shape) from \(mean.count) means")
+        guard columnCount > 0 else { return [Float](repeating: 0, count: rowCount) }
+        return withUnsafeElements { elements in
+            mean.withUnsafeBufferPointer { mean in
+                (0..<rowCount).map {
+                    tessera_squared_distance(elements.baseAddress! + $0 * mean.count, mean.baseAddress!, mean.count)
                 }
             }
         }

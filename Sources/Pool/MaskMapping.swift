@@ -2,17 +2,24 @@ import Imagery
 
 /// From the values of mask files to class indices.
 package struct MaskMapping: Hashable, Sendable {
-    /// The class index or `void` of each value, nil where the value means nothing.
-    private let labels: [UInt8?]
+    /// The class index, `void` or `unlabeled` of each value, nil where the value means nothing.
+    private var labels = [UInt8?](repeating: nil, count: 256)
+
+    /// One in which no value means anything.
+    package init() {}
 
     package init(_ catalog: ClassCatalog) {
-        var labels = [UInt8?](repeating: nil, count: 256)
         for value in catalog.voidValues { labels[Int(value)] = LabelMask.void }
         for (index, member) in catalog.classes.enumerated() { labels[Int(member.maskValue)] = UInt8(index) }
-        self.labels = labels
     }
 
-    /// Class indices and `void` for the raw values of a mask file; nil where a value is outside the classes.
+    /// What a value means.
+    package subscript(value: UInt8) -> UInt8? {
+        get { labels[Int(value)] }
+        set { labels[Int(value)] = newValue }
+    }
+
+    /// Class indices, `void` and `unlabeled` for the raw values of a mask file; nil where a value is outside the classes.
     package func labels(from raw: LabelMask) -> LabelMask? {
         guard unknown(among: raw.distinctValues).isEmpty else { return nil }
         return raw.mapped(through: labels.map { $0 ?? LabelMask.void })

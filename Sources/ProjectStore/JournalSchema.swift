@@ -9,12 +9,15 @@ enum JournalSchema {
     /// "TSSR": tells a project's database from any other.
     static let applicationID: Int32 = 0x5453_5352
     /// The number of migrations; a database with more comes from a later version.
-    static let version = 1
+    static let version = 2
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 tiles, edits, queries, rounds") { database in
             try database.execute(sql: first)
+        }
+        migrator.registerMigration("2 tiles added to queries and barred from them") { database in
+            try database.execute(sql: second)
         }
         return migrator
     }
@@ -69,5 +72,18 @@ enum JournalSchema {
             finished REAL,
             metrics TEXT
         ) STRICT;
+        """
+
+    private static let second = """
+        CREATE TABLE choice (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            image TEXT NOT NULL,
+            "row" INTEGER NOT NULL,
+            "column" INTEGER NOT NULL,
+            choice TEXT NOT NULL,
+            author TEXT NOT NULL,
+            time REAL NOT NULL
+        ) STRICT;
+        CREATE INDEX choice_by_tile ON choice (image, "row", "column");
         """
 }

@@ -113,6 +113,12 @@ package final class Project: Sendable {
         }
     }
 
+    /// What `project.toml` says now, and where it is.
+    func configurationText() throws -> (text: String, path: String) {
+        let file = url.appending(path: Self.configurationName)
+        return (try Self.text(of: file), file.path)
+    }
+
     private init(url: URL, access: Access, journal: Journal, configuration: ProjectConfiguration) {
         self.url = url
         self.access = access

@@ -9,7 +9,7 @@ package struct ProjectError: Error, Equatable, CustomStringConvertible {
         /// There is no project.
         case missing
         /// Someone else is writing.
-        case held(WriterLock.Holder)
+        case held(WriterLock.Holder?)
         /// The project was opened for reading only.
         case readOnly
         case diskFull

@@ -63,6 +63,9 @@ struct SettingsReader {
     /// The scalars of a table.
     func settings(_ key: String) -> Settings { node(key)?.table.map(Self.settings) ?? Settings() }
 
+    /// The names in a table, none where there is no such table; "" is the top.
+    func names(in table: String) -> [String] { table.isEmpty ? root.keys : node(table)?.table?.keys ?? [] }
+
     func missing(_ key: String, mend: String) -> ProjectError {
         ProjectError(
             .setting(key: key, value: nil, line: nil), path: path,

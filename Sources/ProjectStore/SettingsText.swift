@@ -2,17 +2,17 @@
 ///
 /// It knows tables in brackets and a key with its value on a line of its own, as `project.toml` is written; whoever
 /// changes a text reads it back to see that it now says what was meant.
-struct SettingsText {
+package struct SettingsText {
     private(set) var lines: [String]
 
-    init(_ text: String) {
+    package init(_ text: String) {
         lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
     var text: String { lines.joined(separator: "\n") }
 
     /// The line of a dotted key, from 1; for `table.key[index]` the line of the array's element, one a line.
-    func lineNumber(of key: String) -> Int? {
+    package func lineNumber(of key: String) -> Int? {
         let (name, index) = Self.indexed(key)
         let dot = name.lastIndex(of: ".")
         let table = dot.map { String(name[..<$0]) } ?? ""
@@ -22,6 +22,9 @@ struct SettingsText {
         guard let index else { return line + 1 }
         return lines.indices[line...].filter { lines[$0].contains("{") }.dropFirst(index).first.map { $0 + 1 }
     }
+
+    /// The line of a table's header, from 1.
+    func lineNumber(ofTable table: String) -> Int? { range(of: table).map(\.lowerBound).flatMap { $0 > 0 ? $0 : nil } }
 
     /// Gives `key` of `table` another value, in its line if it has one, else in a new last line of the table.
     /// Nil takes the line away. False where the value is not one that ends on its line.

@@ -50,11 +50,11 @@ package final class WriterLock: Sendable {
 
     private static func held(_ path: String) -> ProjectError {
         let text = (try? String(contentsOf: URL(filePath: path), encoding: .utf8)) ?? ""
-        let holder =
-            JSON.value(Holder.self, text)
-            ?? Holder(user: "somebody", host: "an unknown host", process: 0, since: .distantPast)
+        // Who has only just taken the lock has not signed it yet.
+        let holder = JSON.value(Holder.self, text)
         return ProjectError(
-            .held(holder), path: path, problem: "\(holder) is writing to the project",
+            .held(holder), path: path,
+            problem: "\(holder?.description ?? "another session") is writing to the project",
             mend: "Wait or close that session; `tessera status` and `tessera evaluate` work meanwhile")
     }
 

@@ -16,6 +16,7 @@ final class Asker {
     private let workers: Workers
     private let seed: UInt64
     private var manifold: UMAP?
+    private var pool: PoolState?
 
     /// - Parameter cache: The folder where features and manifold are kept between runs; nil: nowhere.
     init(dataset: Dataset, source: NetworkSource, cache: URL?, workers: Workers, seed: UInt64) {
@@ -28,9 +29,9 @@ final class Asker {
         self.seed = seed
     }
 
-    /// Whether the settings' strategy wants to know how unsure the network is.
-    func needsScores(_ settings: AcquisitionSettings) throws -> Bool {
-        try settings.makeStrategy(manifolds: ManifoldCache()).measure != nil
+    /// What the settings' strategy wants to know of the network's doubts; nil where it does not ask.
+    func measure(_ settings: AcquisitionSettings) throws -> UncertaintyMeasure? {
+        try settings.makeStrategy(manifolds: ManifoldCache()).measure
     }
 
     /// - Parameters:
@@ -41,21 +42,49 @@ final class Asker {
         trained: PoolFeatures.Trained, round: Int, cancellation: Cancellation,
         progress: @escaping @Sendable (StageProgress) -> Void
     ) throws -> Query {
-        let features = features(trained, cancellation, progress)
+        let features = features(trained, scores?.decoderFeatures, cancellation, progress)
         if settings.strategy == "meal" {
             _ = try manifold(settings, cancellation: cancellation, progress: progress)
         }
         let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold))
         progress(StageProgress(stage: .acquire, fraction: 0))
-        let query = try strategy.query(
-            settings.batchSize,
-            from: PoolState(
-                tiles: tiles, rects: rects, labeled: labeled,
-                barred: barred.indices.map { barred[$0] || scores?.entropy[$0].isNaN ?? false },
-                uncertainty: scores?.entropy, features: features, round: round, seed: seed),
-            workers: workers)
+        let pool = state(labeled, barred, scores, features, round)
+        let query = try strategy.query(settings.batchSize, from: pool, workers: workers)
         progress(StageProgress(stage: .acquire, fraction: 1))
         return query
+    }
+
+    /// What answers, from memory, which tiles other settings would ask. Features of a trained backbone are those of the
+    /// tiles that MEAL with these settings chooses among.
+    func whatIf(
+        _ settings: AcquisitionSettings, labeled: [Bool], barred: [Bool], scores: PoolScores,
+        trained: PoolFeatures.Trained, round: Int, cancellation: Cancellation,
+        progress: @escaping @Sendable (StageProgress) -> Void
+    ) throws -> WhatIf {
+        let features = features(trained, scores.decoderFeatures, cancellation, progress)
+        let pool = state(labeled, barred, scores, features, round)
+        if trained.isFinetuned, settings.strategy == "meal" || settings.strategy == "meal-ft" {
+            _ = try features.currentFeatures(
+                of: pool.mostUncertain(max(settings.candidateCount, settings.batchSize)))
+        }
+        let held = state(labeled, barred, scores, try features.held(), round)
+        // Threads of its own: a question must not queue behind a training.
+        return WhatIf(held, manifold: manifold, workers: Workers(count: workers.count))
+    }
+
+    /// The pool as strategies see it. Where labels lie is not worked out again each round.
+    private func state(
+        _ labeled: [Bool], _ barred: [Bool], _ scores: PoolScores?, _ features: any FeatureProvider, _ round: Int
+    ) -> PoolState {
+        let barred = barred.indices.map { barred[$0] || scores?.entropy[$0].isNaN ?? false }
+        let state =
+            pool?.following(
+                labeled: labeled, barred: barred, scores: scores?.tileScores, features: features, round: round)
+            ?? PoolState(
+                tiles: tiles, rects: rects, labeled: labeled, barred: barred, scores: scores?.tileScores,
+                features: features, round: round, seed: seed)
+        pool = state
+        return state
     }
 
     /// Where every tile of the pool lies: the manifold that MEAL chooses on and that the workbench draws.
@@ -68,7 +97,7 @@ final class Asker {
         options.seed = seed
         if let manifold, manifold.options == options { return manifold }
         let model = try PoolManifold.model(
-            of: features(nil, cancellation, progress).pretrainedFeatures(), options: options,
+            of: features(nil, nil, cancellation, progress).pretrainedFeatures(), options: options,
             file: cache?.appending(path: "manifold.safetensors"), workers: workers, cancellation: cancellation,
             progress: progress, settling: settling)
         manifold = model
@@ -76,11 +105,11 @@ final class Asker {
     }
 
     private func features(
-        _ trained: PoolFeatures.Trained?, _ cancellation: Cancellation,
+        _ trained: PoolFeatures.Trained?, _ decoder: Tensor?, _ cancellation: Cancellation,
         _ progress: @escaping @Sendable (StageProgress) -> Void
     ) -> PoolFeatures {
         PoolFeatures(
             dataset: dataset, source: source, file: cache?.appending(path: "features.safetensors"),
-            trained: trained, cancellation: cancellation, progress: progress)
+            trained: trained, decoder: decoder, cancellation: cancellation, progress: progress)
     }
 }

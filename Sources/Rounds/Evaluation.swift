@@ -12,20 +12,19 @@ package enum Evaluation {
     ) throws -> ConfusionMatrix {
         var confusion = ConfusionMatrix(classCount: dataset.catalog.count)
         let images = dataset.indices(of: split).filter { dataset.images[$0].maskURL != nil }
-        let clock = StageClock()
-        for (done, index) in images.enumerated() {
-            try cancellation.check()
-            do {
-                let truth = try dataset.readLabels(index)
-                let prediction = network.predict(Pixels(try dataset.readImage(index)))
-                confusion.add(predicted: prediction.labels, truth: truth.values)
-            } catch {
-                skipped(Problem(of: dataset.images[index], error))
+        try network.forEachImage(
+            images.count, stage: .validate, cancellation: cancellation, progress: progress
+        ) { index in
+            let truth = try dataset.readLabels(images[index])
+            let prediction = network.predict(Pixels(try dataset.readImage(images[index])))
+            var own = ConfusionMatrix(classCount: dataset.catalog.count)
+            own.add(predicted: prediction.labels, truth: truth.values)
+            return own
+        } finish: { index, result in
+            switch result {
+            case .success(let own): confusion.merge(own)
+            case .failure(let error): skipped(Problem(of: dataset.images[images[index]], error))
             }
-            let fraction = Double(done + 1) / Double(images.count)
-            progress(
-                StageProgress(
-                    stage: .validate, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction)))
         }
         return confusion
     }

@@ -4,6 +4,8 @@ import Tensors
 
 /// Where the networks of a project come from: the same start for each round, or a round's checkpoint.
 package struct NetworkSource: Sendable {
+    /// Which head its networks have.
+    package let kind: NetworkKind
     private let classCount: Int
     private let backbone: [String: Tensor]?
     private let workers: Workers
@@ -16,7 +18,10 @@ package struct NetworkSource: Sendable {
     ///   - weights: A weight file for the backbone; nil: it starts from random numbers.
     ///   - seed: Of all that starts at random.
     /// - Throws: `WeightFileError`.
-    package init(classCount: Int, weights: URL?, seed: UInt64, workers: Workers) throws {
+    package init(
+        _ kind: NetworkKind = .full, classCount: Int, weights: URL?, seed: UInt64, workers: Workers
+    ) throws {
+        self.kind = kind
         self.classCount = classCount
         self.seed = seed
         self.workers = workers
@@ -38,12 +43,13 @@ package struct NetworkSource: Sendable {
     /// A network with the start's backbone and a head of the round's own.
     package func makeNetwork(round: Int) throws -> DeepLabV3Plus {
         var random = Philox(seed: seed, purpose: "network", round: backbone == nil ? 0 : round)
-        return try DeepLabV3Plus(classCount: classCount, seed: random.next(), backbone: backbone, workers: workers)
+        return try DeepLabV3Plus(
+            kind, classCount: classCount, seed: random.next(), backbone: backbone, workers: workers)
     }
 
     /// A network with all the tensors of `state`.
     package func makeNetwork(state: [String: Tensor]) throws -> DeepLabV3Plus {
-        let network = try DeepLabV3Plus(classCount: classCount, seed: 0, backbone: nil, workers: workers)
+        let network = try DeepLabV3Plus(kind, classCount: classCount, seed: 0, backbone: nil, workers: workers)
         try network.load(stateDictionary: state)
         return network
     }

@@ -30,15 +30,18 @@ package final class PoolFeatures: FeatureProvider {
     private let source: NetworkSource
     private let file: URL?
     private let trained: Trained?
+    private let decoder: Tensor?
     private let cancellation: Cancellation
     private let progress: @Sendable (StageProgress) -> Void
     private let pretrained = Mutex<Tensor?>(nil)
+    private let current = Mutex<(indices: [Int], table: Tensor)?>(nil)
 
     /// - Parameters:
     ///   - file: Where the pretrained features are kept; nil: nowhere.
     ///   - trained: The network whose features are the current ones; nil before the first training.
+    ///   - decoder: Its decoder's features of all tiles, where scoring has left them; else computed when asked for.
     package init(
-        dataset: Dataset, source: NetworkSource, file: URL?, trained: Trained? = nil,
+        dataset: Dataset, source: NetworkSource, file: URL?, trained: Trained? = nil, decoder: Tensor? = nil,
         cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (StageProgress) -> Void = { _ in }
     ) {
         self.dataset = dataset
@@ -46,6 +49,7 @@ package final class PoolFeatures: FeatureProvider {
         self.source = source
         self.file = file
         self.trained = trained
+        self.decoder = decoder
         self.cancellation = cancellation
         self.progress = progress
     }
@@ -71,20 +75,50 @@ package final class PoolFeatures: FeatureProvider {
 
     package func currentFeatures(of indices: [Int]) throws -> Tensor {
         guard let trained, trained.isFinetuned else { return try pretrainedFeatures().gatheringRows(indices) }
-        return try features(of: indices, from: source.makeNetwork(state: trained.state))
+        let table = try features(of: indices, from: source.makeNetwork(state: trained.state))
+        current.withLock { $0 = (indices, table) }
+        return table
+    }
+
+    /// What is in memory after a query, for further ones without a network.
+    /// - Throws: As `pretrainedFeatures`, which are made part of it.
+    func held() throws -> HeldFeatures {
+        let pretrained = try pretrainedFeatures()
+        guard let trained, trained.isFinetuned else {
+            return HeldFeatures(pretrained: pretrained, current: pretrained, decoder: decoder)
+        }
+        let current = current.withLock { $0 }
+        return HeldFeatures(
+            pretrained: pretrained, current: current?.table, currentIndices: current?.indices, decoder: decoder)
     }
 
     /// `[indices.count, 256]`, from whole images.
     /// - Throws: `RoundError.notTrained`.
     package func decoderFeatures(of indices: [Int]) throws -> Tensor {
-        guard let trained else { throw RoundError.notTrained }
-        let network = try source.makeNetwork(state: trained.state)
-        return try table(of: indices) { picture, rects in
-            let prediction = network.predict(Pixels(picture), extras: .decoderFeatures)
+        if let decoder { return decoder.gatheringRows(indices) }
+        return try mapped(of: indices) { prediction, rect, size in
             guard let map = prediction.decoderFeatures else {
                 preconditionFailure("PoolFeatures: a prediction without the decoder features it was asked for")
             }
-            return Tensor(rows: rects.map { map.mean(over: $0, of: picture.size) })
+            return map.mean(over: rect, of: size)
+        }
+    }
+
+    /// `[indices.count, classes x 256]`, from whole images.
+    /// - Throws: `RoundError.notTrained`.
+    package func gradientEmbeddings(of indices: [Int]) throws -> Tensor {
+        try mapped(of: indices) { prediction, rect, size in prediction.gradientEmbedding(over: rect, of: size) }
+    }
+
+    /// A row for each tile from the last network's prediction of its whole image.
+    private func mapped(
+        of indices: [Int], row: (Prediction, PixelRect, Size) -> [Float]
+    ) throws -> Tensor {
+        guard let trained else { throw RoundError.notTrained }
+        let network = try source.makeNetwork(state: trained.state)
+        return try table(of: indices) { picture, rects in
+            let prediction = network.predict(Pixels(picture), extras: [.probabilities, .decoderFeatures])
+            return Tensor(rows: rects.map { row(prediction, $0, picture.size) })
         }
     }
 
@@ -127,29 +161,4 @@ package final class PoolFeatures: FeatureProvider {
 
 extension Tensor {
     fileprivate var hasZeroRow: Bool { (0..<rowCount).contains { row($0).allSatisfy { $0 == 0 } } }
-}
-
-extension Prediction.DecoderFeatures {
-    /// The mean of the cells whose pixel of the image (of `size`, corners aligned) lies in `rect`; of the nearest cell
-    /// where the rectangle is smaller than one.
-    fileprivate func mean(over rect: PixelRect, of size: Size) -> [Float] {
-        let rows = Self.cells(from: rect.top, count: rect.height, of: size.height, among: height)
-        let columns = Self.cells(from: rect.left, count: rect.width, of: size.width, among: width)
-        var sums = [Double](repeating: 0, count: channels)
-        for row in rows {
-            for column in columns {
-                let start = (row * width + column) * channels
-                for channel in 0..<channels { sums[channel] += Double(elements[start + channel]) }
-            }
-        }
-        return sums.map { Float($0 / Double(rows.count * columns.count)) }
-    }
-
-    private static func cells(from start: Int, count: Int, of extent: Int, among cells: Int) -> [Int] {
-        let scale = cells > 1 ? Double(extent - 1) / Double(cells - 1) : 0
-        let inside = (0..<cells).filter { start..<start + count ~= Int((Double($0) * scale).rounded()) }
-        guard inside.isEmpty else { return inside }
-        let nearest = scale > 0 ? (Double(start + count / 2) / scale).rounded() : 0
-        return [min(cells - 1, Int(nearest))]
-    }
 }

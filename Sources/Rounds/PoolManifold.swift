@@ -17,7 +17,7 @@ struct PoolManifold {
         if let file, let kept = kept(file, fingerprint, features, options) { return kept }
         let clock = StageClock()
         let model = try UMAP.fit(
-            features, options, workers: workers,
+            features, options, workers: workers, interval: 10,
             progress: { fitting in
                 let fraction = Double(fitting.epoch) / Double(fitting.epochs)
                 settling(fitting.embedding.points)

@@ -9,9 +9,12 @@ struct PoolScorer {
     let dataset: Dataset
     /// Where the maps are kept; nil: they are thrown away.
     let maps: MapCache?
+    /// Passes with dropout whose disagreement is measured, and the seed of what they drop; nil: none.
+    var dropout: (passes: Int, seed: UInt64)?
 
-    /// An image that cannot be read is given to `skipped`; its tiles have an entropy of NaN.
-    /// - Throws: `CancellationError`, or what writing a map throws.
+    /// An image that cannot be read is given to `skipped`; its tiles have measures of NaN and features of zero.
+    /// - Throws: `CancellationError`, `RoundError.notFinite` with the tile if the network gives no numbers, or what writing
+    ///   a map throws.
     func score(
         _ network: DeepLabV3Plus, round: Int, cancellation: Cancellation, progress: (StageProgress) -> Void,
         skipped: (Problem) -> Void
@@ -19,53 +22,122 @@ struct PoolScorer {
         let tiles = dataset.tiles(of: .train)
         let classes = dataset.catalog.count
         var entropy = [Float](repeating: .nan, count: tiles.count)
+        var leastConfidence = entropy
         var shares = Tensor([tiles.count, classes])
-        let clock = StageClock()
-        var start = 0
-        while start < tiles.count {
-            try cancellation.check()
-            let image = tiles[start].image
-            let end = tiles[start...].firstIndex { $0.image != image } ?? tiles.count
+        var margins = shares
+        var features = Tensor([tiles.count, 0])
+        let ensemble = dropout.map { DropoutEnsemble(network, passes: $0.passes, seed: $0.seed) }
+        var information = ensemble.map { _ in entropy }
+        let ranges = Self.imageRanges(of: tiles)
+        try network.forEachImage(ranges.count, stage: .score, cancellation: cancellation, progress: progress) { index in
+            let image = tiles[ranges[index].lowerBound].image
+            let picture = Pixels(try dataset.readImage(image))
+            let prediction = network.predict(picture, extras: [.probabilities, .decoderFeatures])
+            let reduced = ranges[index].map { position in
+                let rect = dataset.rect(of: tiles[position])
+                return (
+                    tile: TileReduction(prediction, over: rect),
+                    features: prediction.decoderFeatures?.mean(over: rect, of: dataset.images[image].size) ?? []
+                )
+            }
+            try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].name)
+            return (picture, reduced)
+        } finish: { index, result in
+            let image = tiles[ranges[index].lowerBound].image
             do {
-                let prediction = network.predict(Pixels(try dataset.readImage(image)))
-                for index in start..<end {
-                    let tile = TileReduction(prediction, over: dataset.rect(of: tiles[index]))
-                    entropy[index] = tile.meanEntropy
-                    for (label, share) in tile.shares.enumerated() { shares[index, label] = share }
+                let (picture, reduced) = try result.get()
+                // One image after the other: the passes of an image use all workers.
+                let doubts = ensemble?.mutualInformation(picture, item: image)
+                for (position, (tile, means)) in zip(ranges[index], reduced) {
+                    guard tile.meanEntropy.isFinite else {
+                        throw RoundError.notFinite(
+                            image: dataset.images[image].name, row: tiles[position].row,
+                            column: tiles[position].column, entropy: tile.meanEntropy)
+                    }
+                    entropy[position] = tile.meanEntropy
+                    leastConfidence[position] = tile.leastConfidence
+                    for label in 0..<classes {
+                        shares[position, label] = tile.shares[label]
+                        margins[position, label] = tile.margins[label]
+                    }
+                    if let doubts {
+                        information?[position] = Self.mean(
+                            of: doubts, over: dataset.rect(of: tiles[position]), width: picture.width)
+                    }
+                    if features.columnCount == 0 { features = Tensor([tiles.count, means.count]) }
+                    for (channel, mean) in means.enumerated() { features[position, channel] = mean }
                 }
-                try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].name)
-            } catch let error as PoolError {
-                skipped(Problem(of: dataset.images[image], error))
-            } catch let error as ImageryError {
+            } catch let error where error is PoolError || error is ImageryError {
                 skipped(Problem(of: dataset.images[image], error))
             }
-            start = end
-            let fraction = Double(start) / Double(tiles.count)
-            progress(
-                StageProgress(stage: .score, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction))
-            )
         }
-        return PoolScores(round: round, entropy: entropy, classShares: shares)
+        return PoolScores(
+            round: round, entropy: entropy, classShares: shares, leastConfidence: leastConfidence,
+            classMargins: margins, mutualInformation: information, decoderFeatures: features)
+    }
+
+    private static func mean(of map: [Float], over rect: PixelRect, width: Int) -> Float {
+        var sum = 0.0
+        for row in rect.top..<rect.top + rect.height {
+            for at in row * width + rect.left..<row * width + rect.left + rect.width { sum += Double(map[at]) }
+        }
+        return Float(sum / Double(rect.count))
+    }
+
+    /// The tiles of each image, which lie together.
+    private static func imageRanges(of tiles: [TileID]) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var start = 0
+        while start < tiles.count {
+            let end = tiles[start...].firstIndex { $0.image != tiles[start].image } ?? tiles.count
+            ranges.append(start..<end)
+            start = end
+        }
+        return ranges
     }
 }
 
 /// A tile's share of an image's maps.
-struct TileReduction {
-    /// Nats; summed in double precision.
+struct TileReduction: Sendable {
+    /// Nats; summed in double precision, as all means.
     let meanEntropy: Float
+    /// The mean of 1 less the best class's probability.
+    let leastConfidence: Float
     /// The share of each class among the predicted pixels.
     let shares: [Float]
+    /// The mean of 1 less the best class's lead, split by predicted class.
+    let margins: [Float]
 
+    /// - Parameter prediction: With its probabilities.
     init(_ prediction: Prediction, over rect: PixelRect) {
-        var sum = 0.0
-        var counts = [Int](repeating: 0, count: prediction.classCount)
-        for row in rect.top..<rect.top + rect.height {
-            for at in row * prediction.width + rect.left..<row * prediction.width + rect.left + rect.width {
-                sum += Double(prediction.entropy[at])
-                counts[Int(prediction.labels[at])] += 1
+        guard let probabilities = prediction.probabilities else {
+            preconditionFailure("TileReduction: a prediction without probabilities")
+        }
+        let classes = prediction.classCount
+        var entropy = 0.0
+        var confidence = 0.0
+        var counts = [Int](repeating: 0, count: classes)
+        var margins = [Double](repeating: 0, count: classes)
+        probabilities.withUnsafeBufferPointer { probabilities in
+            for row in rect.top..<rect.top + rect.height {
+                for at in row * prediction.width + rect.left..<row * prediction.width + rect.left + rect.width {
+                    let label = Int(prediction.labels[at])
+                    let best = probabilities[at * classes + label]
+                    var second: Float = 0
+                    for other in 0..<classes where other != label {
+                        second = max(second, probabilities[at * classes + other])
+                    }
+                    entropy += Double(prediction.entropy[at])
+                    confidence += Double(best)
+                    counts[label] += 1
+                    margins[label] += Double(1 - (best - second))
+                }
             }
         }
-        meanEntropy = Float(sum / Double(rect.count))
+        let count = Double(rect.count)
+        meanEntropy = Float(entropy / count)
+        leastConfidence = Float(1 - confidence / count)
         shares = counts.map { Float($0) / Float(rect.count) }
+        self.margins = margins.map { Float($0 / count) }
     }
 }

@@ -14,6 +14,7 @@ package struct ProjectRound {
     private let workers: Workers
     private let cancellation: Cancellation
     private let report: @Sendable (RoundEvent) -> Void
+    private let asker: Asker
 
     /// - Throws: `WeightFileError`, or what the settings of the project throw.
     package init(
@@ -26,6 +27,9 @@ package struct ProjectRound {
         self.workers = workers
         self.cancellation = cancellation
         self.report = report
+        asker = Asker(
+            dataset: workspace.dataset, source: source, cache: workspace.project.cacheURL, workers: workers,
+            seed: plan.seed)
     }
 
     /// Trains the network of the next round on all confirmed tiles and keeps it under `models/`.
@@ -41,7 +45,8 @@ package struct ProjectRound {
             trained.network.stateDictionary(),
             metadata: [
                 "round": "\(round)", "classes": workspace.dataset.catalog.names.joined(separator: ","),
-                "recipe": plan.recipe.rawValue, "finetune": "\(plan.finetune)", "seed": "\(plan.seed)",
+                "network": source.kind.rawValue, "recipe": plan.recipe.rawValue, "finetune": "\(plan.finetune)",
+                "seed": "\(plan.seed)",
                 "epoch": "\(trained.report.keptEpoch)", "labeled_tiles": "\(labels.count)",
             ],
             to: workspace.checkpoint(ofRound: round))
@@ -54,7 +59,8 @@ package struct ProjectRound {
                 imagesTouched: labels.imagesTouched, meanIoU: confusion?.meanIoU, iou: iou,
                 confusion: confusion?.rows ?? [], seconds: ["train": seconds]))
         let summary = RoundSummary(
-            round: round, labeledTiles: labels.count, meanIoU: confusion?.meanIoU, iou: iou, seconds: seconds)
+            round: round, labeledTiles: labels.count, labeledPixels: labels.decidedPixelCount,
+            meanIoU: confusion?.meanIoU, iou: iou, confusion: confusion?.rows ?? [], seconds: seconds)
         report(.finished(summary))
         return summary
     }
@@ -63,7 +69,8 @@ package struct ProjectRound {
     package func score() throws -> PoolScores {
         let round = try trainedRound()
         let network = try workspace.readNetwork(ofRound: round, from: source)
-        let scores = try runner.score(network, round: round, maps: workspace.mapCache)
+        let scores = try runner.score(
+            network, round: round, maps: workspace.mapCache, for: workspace.acquisitionSettings())
         try scores.write(to: workspace.scoresFile, fingerprint: workspace.poolFingerprint)
         report(.scored(scores))
         return scores
@@ -84,10 +91,10 @@ package struct ProjectRound {
     /// - Throws: `RoundError.notScored`, `AcquisitionError`.
     package func ask(_ settings: AcquisitionSettings) throws -> Query {
         let tiles = workspace.dataset.tiles(of: .train)
-        let states = try workspace.project.journal.states()
-        let state = tiles.map { states[workspace.key(of: $0)] ?? .unlabeled }
+        let state = try tileStates()
         let round = try workspace.nextRound()
-        let barred = state.map { $0 == .skipped || $0 == .flagged }
+        let decided = try workspace.handChoices().decided
+        let barred = zip(tiles, state).map { $1 == .skipped || $1 == .flagged || decided.contains($0) }
         let query: Query
         if round == 0 {
             query = InitialQuery.make(
@@ -96,7 +103,7 @@ package struct ProjectRound {
         } else {
             let trained = try trainedRound()
             let scores = workspace.scores().flatMap { $0.round == trained ? $0 : nil }
-            if try asker.needsScores(settings), scores == nil { throw RoundError.notScored(round: trained) }
+            if try asker.measure(settings) != nil, scores == nil { throw RoundError.notScored(round: trained) }
             let report = report
             query = try asker.ask(
                 settings, labeled: state.map { $0 == .labeled }, barred: barred, scores: scores,
@@ -104,8 +111,29 @@ package struct ProjectRound {
                 cancellation: cancellation, progress: { report(.progress($0)) })
         }
         try workspace.save(query, round: round, settings: settings)
-        report(.asked(query, round: round))
-        return query
+        guard let (amended, _) = try workspace.currentQuery() else {
+            preconditionFailure("ProjectRound: the query of round \(round) is not the one just saved")
+        }
+        report(.asked(amended, round: round))
+        return amended
+    }
+
+    /// What answers, from memory, which tiles other settings would ask; nil before a network has scored the pool.
+    package func whatIf(_ settings: AcquisitionSettings) throws -> WhatIf? {
+        guard try workspace.nextRound() > 0 else { return nil }
+        let trained = try trainedRound()
+        guard let scores = workspace.scores(), scores.round == trained else { return nil }
+        let state = try tileStates()
+        let report = report
+        return try asker.whatIf(
+            settings, labeled: state.map { $0 == .labeled }, barred: state.map { $0 == .skipped || $0 == .flagged },
+            scores: scores, trained: workspace.readTrained(ofRound: trained, from: source),
+            round: workspace.nextRound(), cancellation: cancellation, progress: { report(.progress($0)) })
+    }
+
+    private func tileStates() throws -> [TileState] {
+        let states = try workspace.project.journal.states()
+        return workspace.dataset.tiles(of: .train).map { states[workspace.key(of: $0)] ?? .unlabeled }
     }
 
     /// The last finished round, whose network must be there.
@@ -113,12 +141,6 @@ package struct ProjectRound {
         let round = try workspace.nextRound() - 1
         guard round >= 0, try workspace.lastTrainedRound() == round else { throw RoundError.notTrained }
         return round
-    }
-
-    private var asker: Asker {
-        Asker(
-            dataset: workspace.dataset, source: source, cache: workspace.project.cacheURL, workers: workers,
-            seed: plan.seed)
     }
 
     private var runner: RoundRunner {
@@ -134,11 +156,22 @@ package enum RoundError: Error, Equatable, CustomStringConvertible {
     case notTrained
     case notScored(round: Int)
     case otherClasses(path: String, trained: String, now: String)
+    case otherNetwork(path: String, trained: String, now: String)
+    /// The network's entropy of a tile is NaN or infinite.
+    case notFinite(image: String, row: Int, column: Int, entropy: Float)
 
     package var description: String {
         switch self {
+        case .notFinite(let image, let row, let column, let entropy):
+            """
+            the entropy of the tile at row \(row), column \(column) of image \(image) is \(entropy): the network's weights \
+            are broken; train it again
+            """
         case .otherClasses(let path, let trained, let now):
             "\(path) was trained for the classes \(trained), the project has \(now); put the classes back, or train again"
+        case .otherNetwork(let path, let trained, let now):
+            "\(path) holds the network \"\(trained)\", the project names \"\(now)\"; write name = \"\(trained)\" under "
+                + "[network] in project.toml, or train again"
         case .notTrained: "there is no trained network yet; label some tiles, then run `tessera train`"
         case .notScored(let round):
             "the pool was not scored by the network of round \(round); run `tessera score` first"

@@ -10,6 +10,8 @@ package enum RoundEvent: Sendable {
     case embedded([SIMD2<Float>])
     /// The tiles asked for the labels of `round`; they are in the journal.
     case asked(Query, round: Int)
+    /// What would be asked with other settings can be asked of this from now on.
+    case answers(WhatIf)
     case finished(RoundSummary)
     /// A file that was left out; the work goes on.
     case skipped(Problem)
@@ -22,15 +24,24 @@ package enum RoundEvent: Sendable {
 package struct RoundSummary: Sendable, Equatable, Encodable {
     package let round: Int
     package let labeledTiles: Int
+    /// Those of the labeled tiles that have a class.
+    package let labeledPixels: Int
     /// On the validation split; nil where there is nothing to validate with.
     package let meanIoU: Double?
     package let iou: [Double?]
+    /// Pixels of the validation split: rows are true classes, columns predicted ones; empty where there is none.
+    package let confusion: [[Int]]
     /// From the start of training to the end of it.
     package let seconds: Double
 
-    package init(round: Int, labeledTiles: Int, meanIoU: Double?, iou: [Double?], seconds: Double) {
+    package init(
+        round: Int, labeledTiles: Int, labeledPixels: Int = 0, meanIoU: Double?, iou: [Double?],
+        confusion: [[Int]] = [], seconds: Double
+    ) {
         self.round = round
         self.labeledTiles = labeledTiles
+        self.labeledPixels = labeledPixels
+        self.confusion = confusion
         self.meanIoU = meanIoU
         self.iou = iou
         self.seconds = seconds

@@ -61,9 +61,15 @@ struct RoundRunner {
             of: network, on: .val, of: dataset, cancellation: cancellation, progress: progress, skipped: skipped)
     }
 
-    func score(_ network: DeepLabV3Plus, round: Int, maps: MapCache?) throws -> PoolScores {
-        try PoolScorer(dataset: dataset, maps: maps).score(
-            network, round: round, cancellation: cancellation, progress: progress, skipped: skipped)
+    /// - Parameter settings: Those of the query that is to come; BALD wants the network to be asked several times.
+    func score(
+        _ network: DeepLabV3Plus, round: Int, maps: MapCache?, for settings: AcquisitionSettings
+    ) throws -> PoolScores {
+        let asksOften = try settings.makeStrategy(manifolds: ManifoldCache()).measure == .mutualInformation
+        var random = Philox(seed: plan.seed, purpose: "scoring.dropout", round: round)
+        return try PoolScorer(
+            dataset: dataset, maps: maps, dropout: asksOften ? (settings.dropoutPasses, random.next()) : nil
+        ).score(network, round: round, cancellation: cancellation, progress: progress, skipped: skipped)
     }
 }
 

@@ -3,7 +3,6 @@ import Foundation
 import Learning
 import Pool
 import ProjectStore
-import Synchronization
 import Tensors
 
 /// The rounds of an open project, on a thread of their own: whoever labels never waits for them.
@@ -12,7 +11,6 @@ package actor RoundSession {
     private let workers: Workers
     private let report: @Sendable (RoundEvent) -> Void
     private let thread: WorkThread
-    private let running = Mutex<Cancellation?>(nil)
     private var source: NetworkSource?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -30,8 +28,9 @@ package actor RoundSession {
     deinit { thread.stop() }
 
     /// Takes up where the project was left: the last scores, the open query, the manifold; what is missing is made.
-    package func resume() {
-        perform { round, settings in
+    package func resume(_ cancellation: Cancellation = Cancellation()) {
+        perform(cancellation) { round in
+            let settings = try workspace.acquisitionSettings()
             var scores = workspace.scores()
             if let trained = try workspace.lastTrainedRound(), scores?.round != trained {
                 scores = try round.score()
@@ -45,39 +44,49 @@ package actor RoundSession {
                 _ = try round.ask(settings)
             }
             try round.embed(settings)
+            try offerAnswers(round)
         }
     }
 
     /// Trains on all that is confirmed, scores the pool and asks anew.
-    package func runRound() {
-        perform { round, settings in
+    package func runRound(_ cancellation: Cancellation = Cancellation()) {
+        perform(cancellation) { round in
+            _ = try workspace.acquisitionSettings()  // what is wrong with them is better known before the training
             _ = try round.train()
             _ = try round.score()
+            // They may have been turned while it trained.
+            let settings = try workspace.acquisitionSettings()
             try round.embed(settings)
             _ = try round.ask(settings)
+            try offerAnswers(round)
         }
     }
 
     /// Asks anew by the settings of the project as they are now, without training.
-    package func ask() { perform { round, settings in _ = try round.ask(settings) } }
-
-    /// Stops what is at work at its next step; what is on disk stays.
-    package nonisolated func cancel() { running.withLock { $0?.cancel() } }
+    package func ask(_ cancellation: Cancellation = Cancellation()) {
+        perform(cancellation) { round in
+            _ = try round.ask(workspace.acquisitionSettings())
+            try offerAnswers(round)
+        }
+    }
 
     /// The network's view of an image, from the cache; nil when it never scored it.
     package nonisolated func maps(ofImage index: Int) throws -> ImageMaps? { try workspace.maps(ofImage: index) }
 
-    private func perform(_ body: (ProjectRound, AcquisitionSettings) throws -> Void) {
-        let cancellation = Cancellation()
-        running.withLock { $0 = cancellation }
-        defer { running.withLock { $0 = nil } }
+    private func offerAnswers(_ round: ProjectRound) throws {
+        if let whatIf = try round.whatIf(workspace.acquisitionSettings()) { report(.answers(whatIf)) }
+    }
+
+    /// - Parameter cancellation: Raised at any time, before the work begins too, it stops it at its next step; what is on disk
+    ///   stays.
+    private func perform(_ cancellation: Cancellation, _ body: (ProjectRound) throws -> Void) {
         do {
+            try cancellation.check()
             let source = try source ?? workspace.networkSource(workers: workers)
             self.source = source
             try body(
                 ProjectRound(
-                    workspace, source: source, workers: workers, cancellation: cancellation, report: report),
-                workspace.acquisitionSettings())
+                    workspace, source: source, workers: workers, cancellation: cancellation, report: report))
         } catch is CancellationError {
             report(.canceled)
         } catch LearningError.canceled {

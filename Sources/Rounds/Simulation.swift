@@ -96,8 +96,8 @@ package struct Simulation {
             if !isLast {
                 let scoreClock = StageClock()
                 let scores =
-                    try asker.needsScores(settings)
-                    ? runner.score(trained.network, round: round, maps: nil) : nil
+                    try asker.measure(settings) != nil
+                    ? runner.score(trained.network, round: round, maps: nil, for: settings) : nil
                 scoreSeconds = scoreClock.seconds
                 let acquireClock = StageClock()
                 query = try asker.ask(

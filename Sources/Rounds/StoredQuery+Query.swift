@@ -1,6 +1,25 @@
 import Acquisition
+import Foundation
 import Pool
 import ProjectStore
+
+/// A query of a project.
+package struct AskedQuery: Sendable {
+    /// With the tiles that still exist and what people added to it or barred from it.
+    package let query: Query
+    /// The round that trains on its labels.
+    package let round: Int
+    package let time: Date
+    /// What it was chosen with; nil where that cannot be read any more.
+    package let settings: AcquisitionSettings?
+
+    package init(query: Query, round: Int, time: Date, settings: AcquisitionSettings?) {
+        self.query = query
+        self.round = round
+        self.time = time
+        self.settings = settings
+    }
+}
 
 extension Workspace {
     /// Writes a query to the journal: from now on it is what the project asks.
@@ -15,13 +34,29 @@ extension Workspace {
             })
     }
 
-    /// The query the project asks now, with its tiles that still exist; nil before the first.
+    /// Makes `query` the one the project asks, chosen with `settings`, which the next queries are chosen with too.
+    package func take(_ query: Query, settings: AcquisitionSettings) throws {
+        try save(settings)
+        try save(query, round: nextRound(), settings: settings)
+    }
+
+    /// Writes the settings of the next query to `project.toml`.
+    package func save(_ settings: AcquisitionSettings) throws {
+        let values = try Settings(encoding: settings)
+        try project.save { $0.acquisition = $0.acquisition.merging(values) }
+    }
+
+    /// The query the project asks now; nil before the first.
     package func currentQuery() throws -> (query: Query, round: Int)? {
+        try askedQuery().map { ($0.query, $0.round) }
+    }
+
+    /// The query the project asks now, with how and when it was made; nil before the first.
+    package func askedQuery() throws -> AskedQuery? {
         guard let stored = try project.journal.currentQuery() else { return nil }
-        let positions = Dictionary(
-            uniqueKeysWithValues: dataset.tiles(of: .train).enumerated().map { ($1, $0) })
+        let pool = dataset.tiles(of: .train)
         let items = stored.items.compactMap { item -> Query.Item? in
-            guard let tile = tile(of: item.tile), let index = positions[tile] else { return nil }
+            guard let tile = tile(of: item.tile), let index = pool.position(of: tile) else { return nil }
             return Query.Item(
                 tile: tile, index: index, rank: 0, score: item.score.map(Float.init),
                 terms: item.terms.map { Query.Term($0.name, $0.value) },
@@ -29,11 +64,33 @@ extension Workspace {
                     point.count == 2 ? Query.Position(x: Float(point[0]), y: Float(point[1])) : nil
                 })
         }
-        let ranked = items.enumerated().map { rank, item in
-            Query.Item(
-                tile: item.tile, index: item.index, rank: rank, score: item.score, terms: item.terms,
-                embedding: item.embedding)
+        let query = Query(strategy: stored.strategy, items: items)
+        return AskedQuery(
+            query: query.amended(
+                adding: try added(since: stored.time, pool), barring: try handChoices().barred),
+            round: stored.round, time: stored.time,
+            settings: try? stored.settings.decoded(as: AcquisitionSettings.self))
+    }
+
+    /// Tiles added by hand that are to be asked: those of this query, done or not, and what is open of earlier ones.
+    private func added(since time: Date, _ pool: [TileID]) throws -> [Query.Item] {
+        try project.journal.choices().filter { $0.choice == .added }.compactMap { choice in
+            guard let tile = tile(of: choice.tile), let index = pool.position(of: tile) else { return nil }
+            let state = try project.journal.tile(choice.tile)?.state ?? .unlabeled
+            guard choice.time >= time || state == .unlabeled || state == .drafted else { return nil }
+            return Query.Item(addedByHand: tile, index: index)
         }
-        return (Query(strategy: stored.strategy, items: ranked), stored.round)
+    }
+}
+
+extension [TileID] {
+    /// Where `tile` is in tiles that ascend.
+    fileprivate func position(of tile: TileID) -> Int? {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < tile { low = middle + 1 } else { high = middle }
+        }
+        return low < count && self[low] == tile ? low : nil
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import Tensors
 
 /// A thread of its own for an actor whose work takes minutes: it keeps no thread of the concurrency pool busy, and
 /// gives way to whoever serves the screen.
@@ -10,8 +10,7 @@ final class WorkThread: SerialExecutor, @unchecked Sendable {
 
     init(name: String) {
         let thread = Thread { [self] in
-            // On Linux the niceness is a thread's own, and threads it starts inherit it.
-            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+            Workers.stepBack()
             serve()
         }
         thread.name = name

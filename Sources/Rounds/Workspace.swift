@@ -75,10 +75,21 @@ package struct Workspace: Sendable {
             validateEvery: further.validateEvery ?? 5, seed: configuration.seed)
     }
 
-    /// - Throws: `WeightFileError`.
+    /// - Throws: `WeightFileError`, `SettingError` where the project names a network that there is not.
     package func networkSource(workers: Workers) throws -> NetworkSource {
         try NetworkSource(
-            classCount: dataset.catalog.count, weights: weights, seed: project.configuration.seed, workers: workers)
+            networkKind(), classCount: dataset.catalog.count, weights: weights, seed: project.configuration.seed,
+            workers: workers)
+    }
+
+    /// - Throws: `SettingError`.
+    package func networkKind() throws -> NetworkKind {
+        let name = project.configuration.network
+        guard let kind = NetworkKind(rawValue: name) else {
+            let known = NetworkKind.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+            throw SettingError(table: "network", key: "name", reason: "there is no network \"\(name)\", only \(known)")
+        }
+        return kind
     }
 
     /// The file of the backbone's first weights.
@@ -98,6 +109,15 @@ package struct Workspace: Sendable {
     private struct FurtherTraining: Decodable {
         let epochs: Int?
         let validateEvery: Int?
+
+        enum CodingKeys: String, CodingKey, CaseIterable { case epochs, validateEvery }
+    }
+
+    /// The keys of `project.toml` that nothing reads.
+    package func unknownKeys() throws -> [UnknownKey] {
+        try project.unknownKeys(
+            training: Set(FurtherTraining.CodingKeys.allCases.map(\.rawValue)),
+            acquisition: Set(Settings(encoding: AcquisitionSettings()).values.keys))
     }
 }
 
@@ -116,7 +136,8 @@ extension Workspace {
         project.modelsURL.appending(path: "round-\(round).safetensors")
     }
 
-    /// - Throws: `WeightFileError`, `LearningError`, `RoundError.otherClasses` if it was trained for other ones.
+    /// - Throws: `WeightFileError`, `LearningError`, `RoundError.otherClasses` if it was trained for other ones,
+    ///   `.otherNetwork` if it is one of another kind.
     package func readNetwork(ofRound round: Int, from source: NetworkSource) throws -> DeepLabV3Plus {
         try source.makeNetwork(state: readCheckpoint(ofRound: round).tensors)
     }
@@ -133,6 +154,8 @@ extension Workspace {
         guard metadata["classes"] == classes else {
             throw RoundError.otherClasses(path: file.path, trained: metadata["classes"] ?? "unknown", now: classes)
         }
+        let (trained, now) = (metadata["network"] ?? NetworkKind.full.rawValue, project.configuration.network)
+        guard trained == now else { throw RoundError.otherNetwork(path: file.path, trained: trained, now: now) }
         return (tensors, metadata)
     }
 

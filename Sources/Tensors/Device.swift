@@ -6,8 +6,19 @@ import Synchronization
 package final class Device: Sendable {
     package let workers: Workers
     private let free = Mutex<[FloatStorage]>([])
+    private let allocations = Mutex(0)
+    private let nothing = FloatStorage(count: 4096)
 
     package init(workers: Workers) { self.workers = workers }
+
+    /// How often scratch memory had to be allocated, because none was free that was large enough.
+    package var scratchAllocations: Int { allocations.withLock(\.self) }
+
+    /// `count` zeros, to be read where a kernel reaches outside an image.
+    func zeros(_ count: Int) -> UnsafePointer<Lane> {
+        precondition(count <= nothing.count, "Device: \(count) zeros of \(nothing.count)")
+        return UnsafePointer(nothing.lanes)
+    }
 
     /// Lends `count` floats of any content to `body`.
     func withScratch<R>(_ count: Int, _ body: (FloatStorage) throws -> R) rethrows -> R {
@@ -15,6 +26,7 @@ package final class Device: Sendable {
             let best = free.indices.filter { free[$0].count >= count }.min { free[$0].count < free[$1].count }
             return best.map { free.remove(at: $0) }
         }
+        if storage == nil { allocations.withLock { $0 += 1 } }
         let borrowed = storage ?? FloatStorage(count: count)
         defer {
             // One storage a thread and size class is all that is ever needed at a time.

@@ -4,12 +4,15 @@ func logarithm(_ x: Double) -> Double { log(x) }
 
 func cosine(_ x: Double) -> Double { cos(x) }
 
-/// `e` to the power of each element, within two units in the last place; 0 below -87, infinite above 88.7.
+/// `e` to the power of each element, within two units in the last place; 0 below -87, infinite above 88.
 @inline(__always)
 func exponential(_ x: Lane) -> Lane {
-    // x = n log 2 + r with |r| <= log(2) / 2; the polynomial is Cephes' expf, the two parts of log 2 as well.
-    let n = (x * 1.442_695_04).rounded(.toNearestOrEven)
-    let r = x - n * 0.693_359_375 - n * -2.121_944_4e-4
+    // x = n log 2 + r with |r| <= log(2) / 2; the polynomial is Cephes' expf, the two parts of log 2 as well. Adding
+    // 3 * 2^22 rounds to an integer and leaves it in the low bits: Swift's own conversion of a lane is not vectorized.
+    let magic = Lane(repeating: 12_582_912)
+    let shifted = magic.addingProduct(x, Lane(repeating: 1.442_695_04))
+    let n = shifted - magic
+    let r = x.addingProduct(n, Lane(repeating: -0.693_359_375)).addingProduct(n, Lane(repeating: 2.121_944_4e-4))
     var p = Lane(repeating: 1.987_569_15e-4)
     p = Lane(repeating: 1.398_199_95e-3).addingProduct(p, r)
     p = Lane(repeating: 8.333_451_9e-3).addingProduct(p, r)
@@ -17,9 +20,8 @@ func exponential(_ x: Lane) -> Lane {
     p = Lane(repeating: 1.666_666_55e-1).addingProduct(p, r)
     p = Lane(repeating: 5.000_000_1e-1).addingProduct(p, r)
     p = (r + 1).addingProduct(p, r * r)
-    let inRange = (x .>= -87) .& (x .<= 88)
-    let exponent = SIMD8<Int32>(Lane.zero.replacing(with: n, where: inRange))
-    let power = unsafeBitCast((exponent &+ 127) &<< 23, to: Lane.self)
+    let bits = unsafeBitCast(shifted, to: SIMD8<UInt32>.self) &<< 23
+    let power = unsafeBitCast(bits &+ (127 << 23), to: Lane.self)
     var result = (p * power).replacing(with: 0, where: x .< -87)
     result.replace(with: .infinity, where: x .> 88)
     return result.replacing(with: .nan, where: x .!= x)

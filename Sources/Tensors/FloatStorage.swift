@@ -16,9 +16,9 @@ package final class FloatStorage: @unchecked Sendable {
         base.initialize(repeating: 0, count: capacity)
     }
 
-    package convenience init(_ elements: some Collection<Float>) {
+    package convenience init(_ elements: [Float]) {
         self.init(count: elements.count)
-        for (index, element) in elements.enumerated() { base[index] = element }
+        self.elements = elements
     }
 
     deinit { base.deallocate() }
@@ -27,7 +27,9 @@ package final class FloatStorage: @unchecked Sendable {
         get { Array(UnsafeBufferPointer(start: base, count: count)) }
         set {
             precondition(newValue.count == count, "FloatStorage: \(newValue.count) elements into \(count)")
-            newValue.withUnsafeBufferPointer { base.update(from: $0.baseAddress!, count: count) }
+            newValue.withUnsafeBufferPointer { elements in
+                if let start = elements.baseAddress { base.update(from: start, count: count) }
+            }
         }
     }
 

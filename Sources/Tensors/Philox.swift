@@ -3,8 +3,8 @@
 /// A stream is named by what it is for, not by when it is asked: the same (seed, purpose, round, item) gives the
 /// same numbers on any thread and in any order of work.
 package struct Philox: RandomNumberGenerator, Sendable {
-    private let key: SIMD2<UInt32>
-    private var counter: SIMD4<UInt32>
+    let key: SIMD2<UInt32>
+    private(set) var counter: SIMD4<UInt32>
     private var block = SIMD4<UInt32>()
     private var used = 4
 

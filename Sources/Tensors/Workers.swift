@@ -1,5 +1,6 @@
 import CNumericShims
 import Foundation
+import Glibc
 import Synchronization
 
 /// A fixed set of threads that share out chunks of work; the calling thread is one of them.
@@ -10,13 +11,18 @@ package final class Workers: Sendable {
     package let count: Int
     private let state: State
 
-    /// - Parameter count: Threads that compute at a time, at least one; by default one for each processor.
-    package init(count: Int = ProcessInfo.processInfo.activeProcessorCount) {
+    /// - Parameters:
+    ///   - count: Threads that compute at a time, at least one; by default one for each processor.
+    ///   - givesWay: Whether the threads let others go first, as those of a screen.
+    package init(count: Int = ProcessInfo.processInfo.activeProcessorCount, givesWay: Bool = false) {
         self.count = max(1, count)
         state = State()
         BLAS.useCallingThreadOnly()
         for index in 1..<max(1, self.count) {
-            let thread = Thread { [state] in state.serve() }
+            let thread = Thread { [state] in
+                if givesWay { Self.stepBack() }
+                state.serve()
+            }
             thread.name = "tessera worker \(index)"
             thread.stackSize = 8 << 20
             thread.start()
@@ -24,6 +30,12 @@ package final class Workers: Sendable {
     }
 
     deinit { state.stop() }
+
+    /// Lets threads that were not told to step back go before the calling one and those it starts.
+    package static func stepBack() {
+        // On Linux the niceness is a thread's own, and threads it starts inherit it.
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+    }
 
     /// Calls `body` once for each chunk in `0..<chunks`, on several threads at a time, and returns when all are done.
     ///

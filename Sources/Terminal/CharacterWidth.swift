@@ -4,6 +4,8 @@ extension Character {
     package var cellWidth: Int {
         if isASCII { return 1 }
         let first = unicodeScalars.first!
+        // Lines, blocks and braille, of which pictures and plots are made.
+        if 0x2500...0x25FC ~= first.value || 0x2800...0x28FF ~= first.value { return 1 }
         if first.value >= 0x1100, Character.wideRanges.contains(where: { $0.contains(first.value) }) { return 2 }
         return 1
     }

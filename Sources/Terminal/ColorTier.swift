@@ -29,15 +29,13 @@ package enum ColorTier: String, CaseIterable, Comparable, Sendable {
         }
     }
 
-    /// Terminfo entries to try, best first, for a terminal that calls itself `type`. ncurses sends 24-bit colors
-    /// only for the `-direct` entries (package `ncurses-term`); where that is absent, 256 colors are what is left.
+    /// Terminfo entries to try, best first, for a terminal that calls itself `type`.
     package func terminalTypes(for type: String) -> [String] {
         let family = type.split(separator: "-", maxSplits: 1).first.map(String.init) ?? type
         let better: [String] =
             switch self {
-            case .trueColor: ["\(family)-direct", "\(family)-256color"]
-            case .palette256: ["\(family)-256color"]
-            case .palette16, .mono: type.hasSuffix("-direct") ? ["\(family)-256color"] : []
+            case .trueColor, .palette256: ["\(family)-256color"]
+            case .palette16, .mono: []
             }
         return better.filter { $0 != type } + [type]
     }

@@ -1,7 +1,7 @@
 import CNCurses
 import Glibc
 
-/// The whole terminal as a screen of cells, through ncurses. One a process, used from one thread; other threads wake it
+/// The whole terminal as a screen of cells: ncurses reads its keys and knows its ways, `CellPainter` draws. One a process, used from one thread; other threads wake it
 /// through `waker`. However the process ends, the terminal is given back as it was.
 package final class CursesScreen {
     package struct Options {
@@ -58,7 +58,8 @@ package final class CursesScreen {
             throw .unknownTerminal(type)
         }
         (terminalType, curses) = opened
-        guard screen_capability("cup") != nil else {
+        let cup = screen_capability("cup").map { String(cString: $0) }
+        guard cup.map(CellPainter.fits) == true else {
             endwin()
             delscreen(curses)
             CursesScreen.close(files)
@@ -68,13 +69,11 @@ package final class CursesScreen {
         screen_configure(options.keysAsSignals)
         screen_adopt_size(output)
 
-        var offered = ColorTier.mono
-        if start_color() == OK, use_default_colors() == OK {
-            offered = .offered(terminfoColors: Int(screen_color_count()))
-        }
-        // The numbers of a direct-color entry are colors, never those of a palette.
-        colorTier = offered == .trueColor && wanted != .mono ? .trueColor : min(wanted ?? offered, offered)
-        painter = CellPainter(tier: colorTier, isUTF8: isUTF8)
+        let colors = Int(screen_color_count())
+        let offered = ColorTier.offered(terminfoColors: colors)
+        // 24 bits are sent the same way to all terminals that have them, so no entry has to offer them.
+        colorTier = wanted == .trueColor ? .trueColor : min(wanted ?? offered, offered)
+        painter = CellPainter(tier: colorTier, colors: colors, isUTF8: isUTF8, output: output)
 
         hasMouse = screen_capability("kmous") != nil
         mouseEnabled = options.mouse && hasMouse
@@ -104,13 +103,10 @@ package final class CursesScreen {
     }
     private let hasMouse: Bool
 
-    /// Shows `surface`, sending only what differs from what the terminal shows; `cursor` is hidden where nil.
-    package func present(_ surface: Surface, cursor: (x: Int, y: Int)? = nil) {
+    /// Shows `surface`, sending only what differs from what the terminal shows.
+    package func present(_ surface: Surface) {
         guard isOpen else { return }
         painter.paint(surface, width: Int(screen_width()), height: Int(screen_height()))
-        curs_set(cursor == nil ? 0 : 1)
-        if let cursor { screen_move(Int32(cursor.y), Int32(cursor.x)) }
-        screen_refresh()
     }
 
     /// What was done at the terminal: waits until there is something, the waker is used, or `timeoutMilliseconds`
@@ -211,12 +207,7 @@ extension CursesScreen {
 
     /// Past ncurses, which must have nothing in its buffer.
     private func send(_ text: String) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
-            if count < 0, errno != EINTR { return }
-            bytes = bytes.dropFirst(max(0, count))
-        }
+        RawOutput.write(Array(text.utf8), to: output)
     }
 
     /// The bytes that undo what a screen does to a terminal.

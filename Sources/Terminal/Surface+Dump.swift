@@ -27,19 +27,17 @@ extension Surface {
         return ([text, "--"] + map + ["--"] + legend).joined(separator: "\n")
     }
 
-    /// The surface as lines for a terminal or a pager, in the escape sequences of SGR with 24-bit colors.
-    package var ansiText: String {
-        (0..<height).map { y in
-            var line = ""
-            var current = Cell()
+    /// The surface as lines for a terminal or a pager, in the escape sequences of SGR with the colors of a tier.
+    /// - Parameter colors: Of the palette where the tier is `palette16`: 8 or 16.
+    package func ansiText(_ tier: ColorTier = .trueColor, colors: Int = 16) -> String {
+        var encoder = CellEncoder(tier: tier, colors: colors)
+        return (0..<height).map { y in
+            encoder.begin(pen: .plain)
             for x in 0..<width where !self[x, y].isContinuation {
-                var style = self[x, y]
-                style.character = " "
-                if style != current { line += style.sgr }
-                current = style
-                line.append(self[x, y].character)
+                encoder.put(self[x, y], as: Array(String(self[x, y].character).utf8))
             }
-            return current == Cell() ? line : line + "\u{1B}[0m"
+            encoder.reset()
+            return String(decoding: encoder.bytes, as: UTF8.self)
         }.joined(separator: "\n")
     }
 }
@@ -50,14 +48,5 @@ extension Cell {
         var words = foreground == .terminalDefault ? ["default"] : [foreground.hex]
         if background != .terminalDefault { words += ["on", background.hex] }
         return (words + attributes.names).joined(separator: " ")
-    }
-
-    fileprivate var sgr: String {
-        var codes = ["0"]
-        let numbers: [(Attributes, String)] = [(.bold, "1"), (.dim, "2"), (.underline, "4"), (.reverse, "7")]
-        codes += numbers.filter { attributes.contains($0.0) }.map(\.1)
-        if case .rgb(let red, let green, let blue) = foreground { codes.append("38;2;\(red);\(green);\(blue)") }
-        if case .rgb(let red, let green, let blue) = background { codes.append("48;2;\(red);\(green);\(blue)") }
-        return "\u{1B}[\(codes.joined(separator: ";"))m"
     }
 }

@@ -13,8 +13,8 @@ struct Tessera: ParsableCommand {
         subcommands: [
             DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, TrainCommand.self,
             ScoreCommand.self, AcquireCommand.self, SimulateCommand.self, EvaluateCommand.self, ImportCommand.self,
-            ExportCommand.self,
-            SampleCommand.self, PretrainCommand.self,
+            ExportCommand.self, RenderCommand.self,
+            SampleCommand.self, PretrainCommand.self, BenchmarkCommand.self,
         ],
         defaultSubcommand: DemoCommand.self)
 }

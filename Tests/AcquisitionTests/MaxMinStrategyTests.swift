@@ -22,18 +22,6 @@ struct MaxMinStrategyTests {
             images: 10, entropy: scores, labeled: labeled, barred: [4, 77, 150], features: TableFeatures(features))
     }
 
-    private static func weights(
-        _ kind: MaxMinStrategy.Kind, lambda: Double
-    ) -> (uncertainty: Double, feature: Double, spatial: Double) {
-        switch kind {
-        case .coreSet: (0, lambda, 0)
-        case .featureSpatial: (0, 1, lambda)
-        case .entropyFeature: (1, lambda, 0)
-        case .entropySpatial: (1, 0, lambda)
-        case .entropySpatialFeature: (1, 1, lambda)
-        }
-    }
-
     @Test(
         "the lazy greedy picks what the plain one picks, in its order",
         arguments: MaxMinStrategy.Kind.allCases, [[], [3], [0, 17, 18, 90, 120]] as [Set<Int>])
@@ -46,8 +34,7 @@ struct MaxMinStrategyTests {
         ] {
             for lambda in [0, 0.5, 1, 4.0] {
                 let pool = Self.pool(labeled: labeled, features: features, scores: scores)
-                let plain = PlainGreedy(weights: Self.weights(kind, lambda: lambda))
-                let expected = plain.picks(60, from: pool, features: kind == .entropySpatial ? nil : features)
+                let expected = try PlainGreedy(kind, lambda: lambda).picks(60, from: pool)
                 let query = try MaxMinStrategy(kind, lambda: lambda).query(60, from: pool, workers: Self.workers)
                 #expect(query.items.map(\.index) == expected)
             }
@@ -57,20 +44,46 @@ struct MaxMinStrategyTests {
     @Test("linear distance and unequal steps too, down to the last tile")
     func otherDistances() throws {
         let pool = Self.pool(labeled: [5, 6, 100])
-        var plain = PlainGreedy(weights: (1, 0, 1))
-        plain.isLinear = true
-        let linear = try MaxMinStrategy(.entropySpatial, distance: SpatialDistance(.linear, norm: .chebyshev))
-        #expect(
-            try linear.query(200, from: pool, workers: Self.workers).items.map(\.index)
-                == plain.picks(200, from: pool, features: nil))
+        for norm in SpatialDistance.Norm.allCases {
+            for form in [
+                .linear, .piecewise(near: 1, far: 1.5, other: 4, delta: 3),
+                .piecewise(near: 1, far: 2, other: 2, delta: 1),
+            ] as [SpatialDistance.Form] {
+                let distance = try SpatialDistance(form, norm: norm)
+                for kind in [MaxMinStrategy.Kind.entropySpatial, .entropySpatialFeature, .featureSpatial] {
+                    let query = try MaxMinStrategy(kind, distance: distance)
+                        .query(200, from: pool, workers: Self.workers)
+                    #expect(
+                        try query.items.map(\.index) == PlainGreedy(kind, distance: distance).picks(200, from: pool))
+                }
+            }
+        }
+    }
 
-        plain = PlainGreedy(weights: (1, 1, 1), near: 1, far: 1.5, other: 4, delta: 30)
-        let steps = try MaxMinStrategy(
-            .entropySpatialFeature,
-            distance: SpatialDistance(.piecewise(near: 1, far: 1.5, other: 4, delta: 3), norm: .chebyshev))
-        #expect(
-            try steps.query(200, from: pool, workers: Self.workers).items.map(\.index)
-                == plain.picks(200, from: pool, features: Self.grid))
+    @Test(
+        "many labeled tiles, duplicates and near-ties are decided as by the plain greedy, on any number of threads",
+        arguments: [MaxMinStrategy.Kind.coreSet, .entropyFeature, .entropySpatialFeature])
+    func manyCenters(kind: MaxMinStrategy.Kind) throws {
+        // More labeled tiles than every candidate sees at first, and more picks than it waits for.
+        let count = 2000
+        var generator = Philox(seed: 8, purpose: "tests.near ties")
+        let clusters = PointClouds.clusters(40, rows: count, features: 6)
+        let nearTies = Tensor(
+            [count, 6],
+            elements: clusters.elements.indices.map { index in
+                // Every third row is its predecessor, or nearly.
+                let row = index / 6
+                let nudge = row % 6 == 5 ? 1e-6 * generator.uniform() : 0
+                return row % 3 == 2 ? clusters.elements[index - 6] + nudge : clusters.elements[index]
+            })
+        let labeled = Set((0..<count).filter { $0 % 5 < 3 })
+        let pool = Pools.pool(
+            images: count / 16, entropy: Pools.randomScores(count), labeled: labeled, features: TableFeatures(nearTies))
+        let expected = try PlainGreedy(kind).picks(500, from: pool)
+        for threads in [1, 3] {
+            let query = try MaxMinStrategy(kind).query(500, from: pool, workers: Workers(count: threads))
+            #expect(query.items.map(\.index) == expected)
+        }
     }
 
     @Test(
@@ -88,7 +101,7 @@ struct MaxMinStrategyTests {
     @Test("with lambda 0 or delta 0 entropy+spatial is entropy")
     func plainEntropy() throws {
         let pool = Self.pool(labeled: [3, 50])
-        let entropy = try EntropyStrategy().query(30, from: pool, workers: Self.workers).tiles
+        let entropy = try UncertaintyStrategy(.entropy).query(30, from: pool, workers: Self.workers).tiles
         let lambda = try MaxMinStrategy(.entropySpatial, lambda: 0).query(30, from: pool, workers: Self.workers).tiles
         #expect(lambda == entropy)
         let closeness = try SpatialDistance(.piecewise(near: 1, far: 2, other: 2, delta: 0), norm: .l2)
@@ -114,7 +127,7 @@ struct MaxMinStrategyTests {
         let noise = Pools.randomScores(Self.count)
         let scores = noise.indices.map { noise[$0] * 0.3 + Float($0 / 16) * 0.05 }
         let pool = Self.pool(labeled: [], scores: scores)
-        let entropy = try EntropyStrategy().query(16, from: pool, workers: Self.workers)
+        let entropy = try UncertaintyStrategy(.entropy).query(16, from: pool, workers: Self.workers)
         let spatial = try MaxMinStrategy(.entropySpatial).query(16, from: pool, workers: Self.workers)
         #expect(spatial.imagesTouched > entropy.imagesTouched)
 
@@ -129,7 +142,7 @@ struct MaxMinStrategyTests {
     func entropyRandom() throws {
         let pool = Self.pool(labeled: [3])
         let query = try EntropyRandomStrategy().query(9, from: pool, workers: Self.workers)
-        let entropy = try EntropyStrategy().query(5, from: pool, workers: Self.workers)
+        let entropy = try UncertaintyStrategy(.entropy).query(5, from: pool, workers: Self.workers)
         #expect(query.tiles.prefix(5) == entropy.tiles.prefix(5))
         #expect(Set(query.tiles).count == 9)
     }

@@ -9,8 +9,9 @@ import TestSupport
 /// Pools for tests: images of `rows x columns` tiles of 10 pixels.
 enum Pools {
     static func pool(
-        images: Int = 4, rows: Int = 4, columns: Int = 4, entropy: [Float]? = nil, labeled: Set<Int> = [],
-        barred: Set<Int> = [], features: any FeatureProvider = NoFeatures(), round: Int = 1, seed: UInt64 = 1
+        images: Int = 4, rows: Int = 4, columns: Int = 4, entropy: [Float]? = nil,
+        scores: TileScores? = nil, labeled: Set<Int> = [], barred: Set<Int> = [],
+        features: any FeatureProvider = NoFeatures(), round: Int = 1, seed: UInt64 = 1
     ) -> PoolState {
         let grid = TileGrid(.region(side: 10), of: Size(height: 10 * rows, width: 10 * columns))
         let tiles = (0..<images).flatMap { image in
@@ -19,7 +20,7 @@ enum Pools {
         return PoolState(
             tiles: tiles, rects: tiles.map { grid.rect(row: $0.row, column: $0.column) },
             labeled: tiles.indices.map(labeled.contains), barred: tiles.indices.map(barred.contains),
-            uncertainty: entropy, features: features, round: round, seed: seed)
+            scores: scores ?? entropy.map { TileScores(entropy: $0) }, features: features, round: round, seed: seed)
     }
 
     static func randomScores(_ count: Int, seed: UInt64 = 1) -> [Float] {
@@ -33,6 +34,7 @@ struct NoFeatures: FeatureProvider {
     func pretrainedFeatures() -> Tensor { preconditionFailure("asked for pretrained features") }
     func currentFeatures(of indices: [Int]) -> Tensor { preconditionFailure("asked for current features") }
     func decoderFeatures(of indices: [Int]) -> Tensor { preconditionFailure("asked for decoder features") }
+    func gradientEmbeddings(of indices: [Int]) -> Tensor { preconditionFailure("asked for gradients") }
 }
 
 /// A table of features that counts how often it was read.
@@ -54,4 +56,6 @@ final class TableFeatures: FeatureProvider {
     }
 
     func decoderFeatures(of indices: [Int]) -> Tensor { table.gatheringRows(indices) }
+
+    func gradientEmbeddings(of indices: [Int]) -> Tensor { table.gatheringRows(indices) }
 }

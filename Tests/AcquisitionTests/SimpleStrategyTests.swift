@@ -13,7 +13,7 @@ struct SimpleStrategyTests {
         var scores = [Float](repeating: 0, count: 64)
         (scores[5], scores[40], scores[7], scores[50], scores[9]) = (3, 2, 2, 4, 5)
         let pool = Pools.pool(entropy: scores, labeled: [9], barred: [50])
-        let query = try EntropyStrategy().query(3, from: pool, workers: workers)
+        let query = try UncertaintyStrategy(.entropy).query(3, from: pool, workers: workers)
         #expect(query.items.map(\.index) == [5, 7, 40])
         #expect(query.tiles.first == TileID(image: 0, row: 1, column: 1))
         #expect(query.items.map(\.rank) == [0, 1, 2])
@@ -48,20 +48,22 @@ struct SimpleStrategyTests {
         var scores = [Float](repeating: 1, count: 64)
         scores[21] = .nan
         #expect {
-            try EntropyStrategy().query(4, from: Pools.pool(entropy: scores), workers: workers)
+            try UncertaintyStrategy(.entropy).query(4, from: Pools.pool(entropy: scores), workers: workers)
         } throws: { error in
-            guard case .notFinite(let tile, _) = error as? AcquisitionError else { return false }
+            guard case .notFinite(let tile, .entropy, _) = error as? AcquisitionError else { return false }
             return tile == TileID(image: 1, row: 1, column: 1) && "\(error)".contains("row 1, column 1 of image 1")
         }
         #expect(
-            try EntropyStrategy().query(4, from: Pools.pool(entropy: scores, labeled: [21]), workers: workers)
-                .items.count == 4)
+            try UncertaintyStrategy(.entropy).query(
+                4, from: Pools.pool(entropy: scores, labeled: [21]), workers: workers
+            )
+            .items.count == 4)
     }
 
     @Test("a pool that was not scored is refused by entropy")
     func unscored() {
-        #expect(throws: AcquisitionError.unscored(strategy: "entropy")) {
-            try EntropyStrategy().query(4, from: Pools.pool(), workers: workers)
+        #expect(throws: AcquisitionError.unscored(strategy: "entropy", measure: .entropy)) {
+            try UncertaintyStrategy(.entropy).query(4, from: Pools.pool(), workers: workers)
         }
     }
 }

@@ -52,4 +52,20 @@ struct NearestNeighborsTests {
                     == [point] + EmbeddingQuality.neighbors(of: point, in: points).prefix(4))
         }
     }
+
+    @Test("a sketch of many rows finds the nearest of new ones exactly, duplicates in the order of rows")
+    func sketch() throws {
+        let workers = Workers(count: 2)
+        let clusters = PointClouds.clusters(30, rows: 16_600, features: 128)
+        let points = Tensor(
+            [clusters.rowCount, 128],
+            elements: clusters.elements.indices.map { clusters.elements[$0 / 128 % 3 == 2 ? $0 - 128 : $0] })
+        let queries = Tensor(
+            [70, 128], elements: points.elements.prefix(70 * 128).enumerated().map { $1 + Float($0 % 5) * 0.1 })
+        let sketch = try #require(NeighborSketch(points, workers: workers))
+        let expected = NearestNeighbors(points).neighbors(of: queries, count: 15, workers: workers)
+        #expect(sketch.neighbors(of: queries, count: 15, workers: workers) == expected)
+        let few = NeighborSketch(points.gatheringRows(0..<500), workers: workers)
+        #expect(few?.neighbors(of: queries, count: 1, workers: workers) == nil)
+    }
 }

@@ -144,6 +144,22 @@ struct JournalTests {
                 Samples.tile: Effort(actions: 3, seconds: 3), other: Effort(actions: 1, seconds: 7),
             ])
     }
+
+    @Test("what was decided about asking for a tile holds until the next decision, also after a restart")
+    func choices() throws {
+        let sample = try SampleProject()
+        let tiles = (0..<3).map { TileKey(image: "street", row: 0, column: $0) }
+        let journal = try sample.open().journal
+        try journal.choose(.added, of: tiles[2])
+        try journal.choose(.barred, of: tiles[0])
+        try journal.choose(.barred, of: tiles[1])
+        try journal.choose(.free, of: tiles[1])
+        try journal.close()
+        let kept = try sample.open(.readOnly).journal.choices()
+        #expect(kept.map(\.tile) == [tiles[2], tiles[0]])
+        #expect(kept.map(\.choice) == [.added, .barred])
+        #expect(kept.allSatisfy { $0.author == "ada" })
+    }
 }
 
 /// Undo as a list of all states with a position in it.

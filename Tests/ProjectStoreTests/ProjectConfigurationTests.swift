@@ -113,4 +113,29 @@ struct ProjectConfigurationTests {
     private func parsed(_ text: String) throws -> ProjectConfiguration {
         try ProjectConfiguration(parsing: text, path: "project.toml")
     }
+
+    @Test("keys that nothing reads are named with their line and what could be meant")
+    func unknownKeys() throws {
+        let text =
+            Samples.configuration.text
+            .replacing("[acquisition]", with: "[acquisition]\nlamda = 2")
+            .replacing("[dataset]", with: "colour = 1\n[dataset]\nepochs = 3")
+            + "\n[notes]\nx = 1\n"
+        func unknown(_ text: String) throws -> [UnknownKey] {
+            try parsed(text).unknownKeys(
+                in: text, path: "P/project.toml", training: ["epochs"],
+                acquisition: ["lambda", "strategy", "batchSize"])
+        }
+        #expect(try unknown(Samples.configuration.text) == [])
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let found = try unknown(text)
+        #expect(found.map(\.key) == ["colour", "notes", "acquisition.lamda", "dataset.epochs"])
+        for (key, start) in zip(found, ["colour", "[notes]", "lamda", "epochs"]) {
+            let line = try #require(key.line)
+            #expect(lines[line - 1].hasPrefix(start), "\(key)")
+        }
+        #expect(
+            found[2].description.hasSuffix(
+                "nothing reads `acquisition.lamda`; here it could be batchSize, lambda, strategy"))
+    }
 }

@@ -48,7 +48,7 @@ struct ProjectTests {
         let sample = try SampleProject()
         var first: Project? = try sample.open(user: "ada")
         let error = try #require(throws: ProjectError.self) { try sample.open(user: "bob") }
-        guard case .held(let holder) = error.kind else {
+        guard case .held(let holder?) = error.kind else {
             Issue.record("\(error)")
             return
         }

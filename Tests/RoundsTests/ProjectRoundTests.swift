@@ -112,6 +112,65 @@ struct ProjectRoundTests {
         #expect(try Set(round.ask(settings).tiles) == Set(tiles.dropFirst(6)))
     }
 
+    @Test("a tile added by hand is asked besides the strategy's, a barred one never, until that is taken back")
+    func choices() throws {
+        let fixture = try RoundsFixture(strategy: "random", images: 4)
+        let workspace = try fixture.open()
+        let round = try fixture.round(of: workspace)
+        let tiles = workspace.dataset.tiles(of: .train)
+        func choose(_ choice: TileChoice, _ tile: TileID) throws {
+            try workspace.project.journal.choose(choice, of: workspace.key(of: tile))
+        }
+        _ = try workspace.importLabels(of: Array(tiles.prefix(4)))
+        _ = try round.train()
+        try choose(.added, tiles[5])
+        try choose(.barred, tiles[6])
+        var settings = try workspace.acquisitionSettings()
+        settings.batchSize = tiles.count
+        let query = try round.ask(settings)
+        #expect(Set(query.tiles.dropLast()) == Set([tiles[4]] + tiles.dropFirst(7)))
+        #expect(query.tiles.last == tiles[5])
+        #expect(try #require(query.items.last).isAddedByHand)
+
+        try choose(.barred, tiles[7])
+        try choose(.free, tiles[5])
+        #expect(
+            try fixture.open(.readOnly).currentQuery()?.query.tiles
+                == query.tiles.filter { $0 != tiles[7] && $0 != tiles[5] })
+        try choose(.free, tiles[7])
+        #expect(try workspace.currentQuery()?.query.tiles == Array(query.tiles.dropLast()))
+    }
+
+    @Test("what would be asked is answered while all threads of the rounds are at work", .timeLimit(.minutes(2)))
+    func answersWhileTraining() throws {
+        let fixture = try RoundsFixture(strategy: "entropy+spatial+feature")
+        let workspace = try fixture.open()
+        let workers = Workers(count: 2)
+        let round = try ProjectRound(
+            workspace, source: workspace.networkSource(workers: workers), workers: workers, report: { _ in })
+        let settings = try workspace.acquisitionSettings()
+        _ = try workspace.importLabels(of: round.ask(settings).tiles)
+        _ = try round.train()
+        _ = try round.score()
+        let asked = try round.ask(settings)
+        let whatIf = try #require(try round.whatIf(settings))
+        let done = Cancellation()
+        let busy = DispatchSemaphore(value: 0)
+        let ended = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            workers.forEach(chunks: 2) { _ in
+                busy.signal()
+                while !done.isCanceled { sched_yield() }
+            }
+            ended.signal()
+        }
+        busy.wait()
+        let answer = Result { try whatIf.query(settings) }
+        done.cancel()
+        ended.wait()
+        #expect(try answer.get().tiles == asked.tiles)
+    }
+
     @Test("the first query leaves out what was skipped before it")
     func barredAtTheStart() throws {
         let workspace = try RoundsFixture(images: 4).open()

@@ -21,6 +21,7 @@ struct RoundSessionTests {
                 case .scored: "scored"
                 case .embedded: "embedded"
                 case .asked(_, let round): "asked \(round)"
+                case .answers: "answers"
                 case .finished(let summary): "finished \(summary.round)"
                 case .skipped: "skipped"
                 case .failed(let reason): "failed: \(reason)"
@@ -50,13 +51,13 @@ struct RoundSessionTests {
         let tiles = try #require(try workspace.currentQuery()).query.tiles
         _ = try workspace.importLabels(of: tiles)
         await session.runRound()
-        #expect(log.take() == ["finished 0", "scored", "embedded", "asked 1"])
+        #expect(log.take() == ["finished 0", "scored", "embedded", "asked 1", "answers"])
         #expect(try session.maps(ofImage: tiles[0].image) != nil)
 
         let later = RoundSession(
             project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
         await later.resume()
-        #expect(log.take() == ["scored", "asked 1", "embedded"])
+        #expect(log.take() == ["scored", "asked 1", "embedded", "answers"])
     }
 
     @Test("where a round was cut off after its training, the session scores and asks for the next one")
@@ -70,7 +71,7 @@ struct RoundSessionTests {
         let session = RoundSession(
             project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
         await session.resume()
-        #expect(log.take() == ["scored", "asked 1", "embedded"])
+        #expect(log.take() == ["scored", "asked 1", "embedded", "answers"])
     }
 
     @Test("a round without labels says what to do, and the session goes on")
@@ -92,13 +93,26 @@ struct RoundSessionTests {
         let workspace = try fixture.open()
         _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
         let log = Log()
-        let cancel = Mutex<(@Sendable () -> Void)?>(nil)
+        let cancellation = Cancellation()
         let session = RoundSession(project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2)) {
             log.add($0)
-            if case .progress = $0 { cancel.withLock { $0?() } }
+            if case .progress = $0 { cancellation.cancel() }
         }
-        cancel.withLock { $0 = { session.cancel() } }
-        await session.runRound()
+        await session.runRound(cancellation)
         #expect(log.take() == ["canceled"])
+    }
+
+    @Test("a round canceled before it begins does nothing, and the next one is not canceled")
+    func canceledEarly() async throws {
+        let workspace = try RoundsFixture().open()
+        let log = Log()
+        let session = RoundSession(
+            project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
+        let cancellation = Cancellation()
+        cancellation.cancel()
+        await session.runRound(cancellation)
+        #expect(log.take() == ["canceled"])
+        await session.ask()
+        #expect(log.take() == ["asked 0"])
     }
 }

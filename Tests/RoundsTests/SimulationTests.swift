@@ -6,7 +6,7 @@ import Testing
 @Suite("Simulation")
 struct SimulationTests {
     @Test(
-        "the same seed gives the same numbers and the same tiles, on one thread or two",
+        "the same seed gives the same numbers and the same tiles, on one thread, two or four",
         arguments: ["random", "entropy", "meal", "meal-ft", "core-set", "entropy+spatial+feature"])
     func repeats(strategy: String) throws {
         let fixture = try RoundsFixture(strategy: strategy)
@@ -15,6 +15,8 @@ struct SimulationTests {
         #expect(one.rounds.map(\.query) == two.rounds.map(\.query))
         #expect(one.rounds.map(\.meanIoU) == two.rounds.map(\.meanIoU))
         #expect(one.rounds.map(\.iou) == two.rounds.map(\.iou))
+        let four = try fixture.simulate(threads: 4).report
+        #expect(one.rounds.map(\.query) == four.rounds.map(\.query) && one.rounds.map(\.iou) == four.rounds.map(\.iou))
         #expect(one.strategy == strategy)
     }
 

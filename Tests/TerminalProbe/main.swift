@@ -47,7 +47,6 @@ while true {
         case .key(KeyEvent(.character("x"))): exit(4)
         case .key(KeyEvent(.character("m"))): screen.mouseEnabled.toggle()
         case .key(KeyEvent(.character("z"))): screen.suspend()
-        case .key(KeyEvent(.character("f"))): flood()
         case .key(KeyEvent(.character("w"))):
             Task.detached { [waker = screen.waker] in waker.wake() }
         default: break
@@ -58,22 +57,3 @@ while true {
 
 /// Calls itself until the stack is used up.
 func overflow(_ depth: Int) -> Int { depth == .max ? 0 : overflow(depth + 1) + depth % 3 }
-
-/// Shows more pairs of colors than ncurses has numbers for.
-@MainActor func flood() {
-    let size = screen.size
-    let frames = 70_000 / (size.width * size.height) + 1
-    var number = 0
-    for _ in 0..<frames {
-        var surface = Surface(width: size.width, height: size.height)
-        for y in 0..<size.height {
-            for x in 0..<size.width {
-                number += 1
-                let color = Color.rgb(UInt8(100 + number >> 16), UInt8(number >> 8 & 255), UInt8(number & 255))
-                surface[x, y] = Cell("x", foreground: color, background: .rgb(1, 2, 3))
-            }
-        }
-        screen.present(surface)
-    }
-    lines.append("flooded")
-}

@@ -108,7 +108,7 @@ struct SurfaceTests {
     func ansiText() {
         var surface = Surface(width: 4, height: 1)
         surface.write("ab", x: 1, y: 0, style: Cell(foreground: .rgb(9, 8, 7), attributes: .underline))
-        #expect(surface.ansiText == " \u{1B}[0;4;38;2;9;8;7mab\u{1B}[0m ")
+        #expect(surface.ansiText() == " \u{1B}[0;4;38;2;9;8;7mab\u{1B}[0m ")
     }
 
     @Test("only what changed is a change, a wide character as a whole")

@@ -188,4 +188,19 @@ struct EditorTests {
             #expect((editor.scroll.column..<editor.scroll.column + visible).contains(column), "after \(keys)")
         }
     }
+
+    @Test("a tile seen whole stays so when the screen changes its size, and a zoom of one's own stays too")
+    func resize() throws {
+        var robot = Robot(size: Size(height: 360, width: 480))
+        try robot.press("<Enter>")
+        let fitted = try #require(robot.model.editor).zoom
+        try robot.press("<resize:80x24>")
+        let editor = try #require(robot.model.editor)
+        #expect(editor.zoom == EditorZoom(fitting: editor.size, into: robot.model.editorView))
+        #expect(editor.zoom != fitted)
+        try robot.press("<resize:120x40>")
+        #expect(robot.model.editor?.zoom == fitted)
+        try robot.press("+<resize:80x24>")
+        #expect(robot.model.editor?.zoom == fitted.closer)
+    }
 }

@@ -35,4 +35,61 @@ struct EditorToolTests {
         #expect(Brush(diameter: 1).smaller == Brush(diameter: 1))
         #expect(Brush(diameter: 39).larger == Brush(diameter: 39))
     }
+
+    static let polygons: [[Pixel]] = [
+        [(2, 2), (2, 12), (11, 7)], [(0, 0), (0, 15), (15, 15), (15, 0)], [(1, 1), (14, 14), (1, 14), (14, 1)],
+        [(-5, 8), (8, 20), (20, 8), (8, -6)], [(4, 4), (4, 12), (8, 8), (12, 12), (12, 4)], [(3, 3), (3, 9), (3, 5)],
+        [(7, 7), (7, 7), (7, 7)],
+    ].map { $0.map { Pixel(row: $0.0, column: $0.1) } }
+
+    @Test("a polygon covers its edges and the pixels whose centers lie inside", arguments: polygons)
+    func polygon(corners: [Pixel]) {
+        let size = Size(height: 16, width: 16)
+        let edges = Set(Outline.edges(corners))
+        let naive = (0..<size.count).filter { index in
+            let pixel = Pixel(row: index / 16, column: index % 16)
+            return edges.contains(pixel) || isInside(pixel, corners)
+        }
+        #expect(Outline.polygon(corners, in: size) == naive)
+    }
+
+    /// Even-odd: a ray to the right crosses the border an odd number of times. In whole numbers.
+    private func isInside(_ pixel: Pixel, _ corners: [Pixel]) -> Bool {
+        var crossings = 0
+        for (index, a) in corners.enumerated() {
+            let b = corners[(index + 1) % corners.count]
+            guard (a.row <= pixel.row) != (b.row <= pixel.row) else { continue }
+            let height = b.row - a.row
+            let side = (a.column - pixel.column) * height + (pixel.row - a.row) * (b.column - a.column)
+            if side * height > 0 { crossings += 1 }
+        }
+        return !crossings.isMultiple(of: 2)
+    }
+
+    @Test("a rectangle covers what lies between its corners, whichever they are")
+    func rectangle() {
+        let size = Size(height: 10, width: 12)
+        let corners = [Pixel(row: 2, column: 9), Pixel(row: 7, column: 4)]
+        let naive = (0..<size.count).filter { 2...7 ~= $0 / 12 && 4...9 ~= $0 % 12 }
+        for (a, b) in [(0, 1), (1, 0)] {
+            #expect(Outline.rectangle(from: corners[a], to: corners[b], in: size) == naive)
+        }
+        #expect(Outline.rectangle(from: corners[0], to: corners[0], in: size) == [33])
+    }
+
+    @Test("what is locked is not painted over, and only unlabeled pixels are when that is wanted")
+    func protection() {
+        var kit = ToolKit()
+        kit.pick(3)
+        kit.toggleLock()
+        kit.pick(1)
+        #expect(!kit.mayPaint(over: 3) && kit.mayPaint(over: 1) && kit.mayPaint(over: LabelMask.unlabeled))
+        kit.paintsOnlyUnlabeled = true
+        #expect(!kit.mayPaint(over: 1) && kit.mayPaint(over: LabelMask.unlabeled))
+        kit.tool = .eraser
+        #expect(kit.mayPaint(over: 1) && !kit.mayPaint(over: 3), "an eraser works on labels, but not on locked ones")
+        kit.pick(3)
+        kit.toggleLock()
+        #expect(kit.mayPaint(over: 3))
+    }
 }

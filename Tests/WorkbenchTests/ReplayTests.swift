@@ -78,11 +78,50 @@ struct ReplayTests {
         #expect(try journal.tile(key)?.state == .labeled)
     }
 
+    @Test("every kind of stroke is one unit of undo, also after a restart, and a new stroke ends what could be redone")
+    func strokesSurvive() async throws {
+        let folder = try Folder()
+        let key = TileKey(image: "scene0", row: 0, column: 0)
+        func journal() throws -> Journal { try Project.open(at: folder.project, access: .readOnly).journal }
+        // Brush, superpixel, rectangle, polygon, fill, whole tile.
+        _ = try await replay(
+            folder, "<Enter>1[<Space>2c<Space>1r<Left><Up><Space>2P<Right><Space><Down><Space><Enter>1fvw")
+        #expect(try journal().edits(of: key).count == 6)
+        let last = try #require(try journal().tile(key)?.mask)
+        #expect(last == LabelMask(size: last.size, repeating: LabelMask.void))
+        // View changes between are no steps.
+        _ = try await replay(folder, "<Enter>)ouuo+uuu")
+        #expect(try journal().edits(of: key).count { $0.isCurrent } == 1)
+        let first = try #require(try journal().tile(key)?.mask)
+        #expect(first.values.count { $0 == 0 } == 9)
+        _ = try await replay(folder, "u")
+        #expect(try journal().tile(key)?.mask == LabelMask(size: last.size))
+        _ = try await replay(folder, "UUU<Enter>UUU")
+        #expect(try journal().tile(key)?.mask == last)
+        _ = try await replay(folder, "uu<Enter>1<Home><Space><Esc>U")
+        #expect(try journal().edits(of: key).count { $0.isCurrent } == 5)
+    }
+
     @Test("the last screen shows the image's tiles and their states")
     func dump() async throws {
         let folder = try Folder()
         let text = try await replay(folder, "<Right>s")
         #expect(text.contains("× skipped"))
         #expect(text.contains("scene0  row 0 column 1"))
+    }
+
+    @Test("rounds go on only where a script waits, so that it ends at the same screen every time")
+    func waits() async throws {
+        let folder = try Folder()
+        func query() throws -> [TileID] {
+            let workspace = try Workspace.open(folder.project, access: .readOnly)
+            return try workspace.askedQuery()?.query.tiles ?? []
+        }
+        let first = try await replay(folder, "<Right>]")
+        #expect(try query().isEmpty)
+        #expect(try await replay(folder, "<Right>]") == first)
+        let asked = try await replay(folder, "<wait>")
+        #expect(asked.contains("asked"))
+        #expect(try !query().isEmpty)
     }
 }

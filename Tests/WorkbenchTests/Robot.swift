@@ -1,4 +1,5 @@
 import Acquisition
+import Foundation
 import Imagery
 import Pool
 import ProjectStore
@@ -16,6 +17,11 @@ struct Robot {
     var journal = MemoryJournal()
     /// What was asked of the outside that the robot leaves to the test.
     var requests: [Effect] = []
+    /// What the strategy asked, and what was decided by hand.
+    private var asked: AskedQuery?
+    /// The settings that were saved with the project.
+    private(set) var saved: AcquisitionSettings?
+    private var choices = HandChoices()
     private let isStarting: Bool
     /// While set, effects on tiles wait: the journal is slow.
     var isHeld = false
@@ -26,7 +32,8 @@ struct Robot {
     /// - Parameter isStarting: Whether the rounds are still being taken up.
     init(
         width: Int = 120, height: Int = 40, images: Int = 3, size: Size = Size(height: 24, width: 32),
-        isStarting: Bool = false
+        isStarting: Bool = false, keymap: Keymap = .standard,
+        settings: AcquisitionSettings = AcquisitionSettings()
     ) {
         self.isStarting = isStarting
         let grids = (0..<images).map {
@@ -35,7 +42,9 @@ struct Robot {
         let pool = PoolIndex(grids)
         model = Model(
             projectName: "demo", pool: pool, catalog: Self.catalog,
-            states: [TileState](repeating: .unlabeled, count: pool.count), width: width, height: height)
+            states: [TileState](repeating: .unlabeled, count: pool.count), settings: settings, keymap: keymap,
+            width: width,
+            height: height)
         perform(model.start())
     }
 
@@ -73,7 +82,45 @@ struct Robot {
                 tile: model.pool.tiles[position], index: position, rank: rank, score: Float(position) / 48,
                 terms: [Query.Term("entropy rank", Double(rank + 1))])
         }
-        send(.round(.asked(Query(strategy: "meal", items: items), round: round)))
+        ask(Query(strategy: "meal", items: items), round: round)
+    }
+
+    mutating func ask(_ query: Query, round: Int = 1) {
+        take(query, settings: model.acquisition.settings, round: round)
+        send(.round(.asked(query, round: round)))
+    }
+
+    /// What answers what would be asked from the scores; features are not in memory.
+    func whatIf() -> WhatIf {
+        let pool = PoolState(
+            tiles: model.pool.tiles, rects: model.pool.tiles.indices.map(model.pool.rect),
+            labeled: model.states.map { $0 == .labeled }, barred: model.states.map { $0 == .skipped },
+            scores: (model.scores?.entropy).map { TileScores(entropy: $0) }, features: HeldFeatures(), round: 2, seed: 1
+        )
+        return WhatIf(pool, manifold: nil, workers: Workers(count: 1))
+    }
+
+    mutating func prepareWhatIf() { send(.round(.answers(whatIf()))) }
+
+    private mutating func take(_ query: Query, settings: AcquisitionSettings, round: Int) {
+        let time = (asked?.time ?? Date(timeIntervalSince1970: 0)) + 1
+        asked = AskedQuery(query: query, round: round, time: time, settings: settings)
+    }
+
+    private mutating func choose(_ choice: TileChoice, of tile: TileID) {
+        choices = HandChoices(
+            added: choices.added.filter { $0 != tile } + (choice == .added ? [tile] : []),
+            barred: choices.barred.subtracting([tile]).union(choice == .barred ? [tile] : []))
+    }
+
+    private mutating func answerQuery() {
+        let added = choices.added.map { Query.Item(addedByHand: $0, index: model.pool.position(of: $0)!) }
+        let query = asked.map {
+            AskedQuery(
+                query: $0.query.amended(adding: added, barring: choices.barred), round: $0.round, time: $0.time,
+                settings: $0.settings)
+        }
+        send(.query(query, choices))
     }
 
     /// The screen as text.
@@ -115,6 +162,7 @@ struct Robot {
             case .loadPicture(let image):
                 send(.picture(image: image, picture(image)))
             case .loadMaps(let image): send(.maps(image: image, maps(image)))
+            case .summarizeLabels: send(.labelSummary(summary()))
             case .readTile(let tile, let ticket): send(.tile(tile, record(tile), ticket: ticket))
             case .edit where isHeld: held.append(effect)
             case .edit(let tile, _, let ticket) where hasFullDisk:
@@ -122,9 +170,32 @@ struct Robot {
             case .edit(let tile, let edit, let ticket):
                 journal.perform(edit, on: tile, size: record(tile).mask.size)
                 send(.tile(tile, record(tile), ticket: ticket))
+            case .findSuperpixels(let tile, let image, let side):
+                send(.superpixels(tile, side: side, Superpixels(image, side: side)))
+            case .askProbabilities(let tile, let round):
+                send(.probabilities(tile, probabilities(tile, round: round)))
+            case .choose(let choice, let tile):
+                choose(choice, of: tile)
+                answerQuery()
+            case .readQuery: answerQuery()
+            case .takeQuery(let query, let settings):
+                take(query, settings: settings, round: asked?.round ?? 1)
+                answerQuery()
+            case .saveSettings(let settings): saved = settings
+            case .whatIf where isHeld: held.append(effect)
+            case .whatIf(let request): send(.whatIf(answer(request), ticket: request.ticket))
             case .resume: if !isStarting { send(.roundsIdle) }
-            case .runRound, .cancelRound, .suspend, .quit: requests.append(effect)
+            case .runRound, .ask, .cancelRound, .suspend, .quit: requests.append(effect)
             }
+        }
+    }
+
+    private func answer(_ request: WhatIfRequest) -> WhatIfAnswer {
+        do {
+            let whatIf = request.whatIf.following(labeled: request.tiles.labeled, barred: request.tiles.barred)
+            return .query(try whatIf.query(request.question.settings))
+        } catch {
+            return .refused("\(error)")
         }
     }
 
@@ -132,7 +203,28 @@ struct Robot {
         journal.record(of: tile, size: model.pool.rect(ofTile: model.pool.position(of: tile)!).size)
     }
 
-    private func picture(_ index: Int) -> Picture {
+    private func summary() -> LabelSummary {
+        var pixels = [0, 0, 0]
+        let labeled = model.states.indices.filter { model.states[$0] == .labeled }
+        for position in labeled {
+            for value in record(model.pool.tiles[position]).mask.values where value < 3 { pixels[Int(value)] += 1 }
+        }
+        return LabelSummary(
+            pixels: pixels, voidPixels: 0, workedTiles: labeled.count, actions: 2 * labeled.count,
+            seconds: 4.5 * Double(labeled.count))
+    }
+
+    /// Of the predicted class .7, of the next one .2, of the one after .1.
+    private func probabilities(_ tile: TileID, round: Int) -> TileProbabilities? {
+        let rect = model.pool.rect(ofTile: model.pool.position(of: tile)!)
+        guard let predicted = maps(tile.image)?.predicted.cropped(to: rect) else { return nil }
+        let values = predicted.values.flatMap { label in
+            (0..<3).map { [0.7, 0.2, 0.1][($0 + 3 - Int(label)) % 3] as Float }
+        }
+        return TileProbabilities(round: round, size: rect.size, classCount: 3, values: values)
+    }
+
+    func picture(_ index: Int) -> Picture {
         let size = model.pool.pictures[index].size
         var image = Image(size: size)
         for row in 0..<size.height {

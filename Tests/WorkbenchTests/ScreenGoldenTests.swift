@@ -31,15 +31,57 @@ struct ScreenGoldenTests {
 
     @Test("look as they did", arguments: cases, sizes)
     func golden(screen: Case, size: (width: Int, height: Int)) throws {
+        var robot = try Self.robot(screen, size, Look(tier: screen.tier, symbols: screen.symbols))
+        try Golden.check(robot.screen(), "\(screen.name)-\(size.width)x\(size.height).txt")
+    }
+
+    static let looks: [(name: String, look: Look)] =
+        ColorTier.allCases.reversed().map { ($0.rawValue, Look(tier: $0)) }
+        + [("256 ascii", Look(tier: .palette256, symbols: .ascii)), ("mono ascii", Look(tier: .mono, symbols: .ascii))]
+
+    static let colored =
+        cases.prefix(5).map(\.self) + [
+            Case(name: "selection", keys: "<Tab>v<S-Right><S-Up><S-Up><Enter>"),
+            Case(name: "classes", keys: "<S-Tab>v"), Case(name: "confusion", keys: "<S-Tab>vv"),
+        ]
+
+    /// A line a row of the screen, a column a look: a digest of the bytes that a terminal gets for it.
+    @Test("have the colors they had, in each tier and in ASCII", arguments: colored, sizes)
+    func colors(screen: Case, size: (width: Int, height: Int)) throws {
+        let columns = try Self.looks.map { name, look in
+            var robot = try Self.robot(screen, size, look)
+            let rows = robot.drawn().ansiText(look.tier).split(separator: "\n", omittingEmptySubsequences: false)
+            return [name.padding(to: 10)] + rows.map { Self.digest($0).padding(to: 10) }
+        }
+        let lines = (0...size.height).map { row in columns.map { $0[row] }.joined(separator: " ") }
+        try Golden.check(lines.joined(separator: "\n"), "colors/\(screen.name)-\(size.width)x\(size.height).txt")
+    }
+
+    private static func robot(_ screen: Case, _ size: (width: Int, height: Int), _ look: Look) throws -> Robot {
         var robot = Robot(width: size.width, height: size.height, size: Size(height: 48, width: 64))
-        robot.look = Look(tier: screen.tier, symbols: screen.symbols)
+        robot.look = look
         robot.score()
         robot.embed()
         robot.ask([6, 21, 35])
         robot.send(.round(.finished(RoundSummary(round: 0, labeledTiles: 2, meanIoU: 0.21, iou: [], seconds: 9))))
-        robot.send(.round(.finished(RoundSummary(round: 1, labeledTiles: 5, meanIoU: 0.44, iou: [], seconds: 9))))
+        let last = RoundSummary(
+            round: 1, labeledTiles: 5, meanIoU: 0.44, iou: [0.6, 0.5, 0.22],
+            confusion: [[60, 30, 10], [20, 70, 10], [40, 40, 20]], seconds: 9)
+        robot.send(.round(.finished(last)))
         try robot.press(screen.keys)
-        try Golden.check(robot.screen(), "\(screen.name)-\(size.width)x\(size.height).txt")
+        return robot
+    }
+
+    /// FNV-1a, 32 bits.
+    private static func digest(_ text: Substring) -> String {
+        let hash = text.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        return String(hash, radix: 16)
+    }
+}
+
+extension String {
+    fileprivate func padding(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
     }
 }
 
@@ -49,7 +91,8 @@ enum Golden {
     static func check(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let url = folder.appending(path: name)
         if ProcessInfo.processInfo.environment["TESSERA_REMAKE_GOLDENS"] == "1" {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data((text + "\n").utf8).write(to: url)
             return
         }

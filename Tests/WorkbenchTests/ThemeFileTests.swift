@@ -1,5 +1,6 @@
 import Foundation
 import Terminal
+import TestSupport
 import Testing
 import Workbench
 
@@ -18,9 +19,10 @@ struct ThemeFileTests {
     @Test(
         "what is wrong with a file is said with its path",
         arguments: [
-            ("name = ", "theme.toml:1"), ("roles = 3", "theme.toml"),
-            ("name = \"x\"\n[roles]\nnonsense = {}", "there is no role `nonsense`"),
-            ("name = \"x\"\n[roles]\ntext = { foreground = \"blue\" }", "is no color"),
+            ("name = ", "theme.toml:1: "), ("roles = 3", "theme.toml"),
+            ("name = \"x\"\n[roles]\nnonsense = {}", "theme.toml:3: theme x: there is no role `nonsense`"),
+            ("name = \"x\"\n\n[roles]\ntext = { foreground = \"blue\" }", "theme.toml:4: theme x, role `text`"),
+            ("name = \"x\"\n[roles]\ntext = {}\nmuted = { attributes = 7 }", "theme.toml:4: `roles.muted"),
         ])
     func flaws(text: String, expected: String) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "theme-\(UUID().uuidString)")
@@ -30,5 +32,24 @@ struct ThemeFileTests {
         try Data(text.utf8).write(to: url)
         let error = #expect(throws: ThemeFileError.self) { try ThemeFile.read(url) }
         #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("a theme is looked for among one's own, then among the program's, then as a file")
+    func find() throws {
+        try withTemporaryFolder { folder in
+            let environment = ["XDG_CONFIG_HOME": folder.path]
+            let own = folder.appending(path: "tessera/themes")
+            try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+            func found(_ name: String) throws -> String {
+                try ThemeFile.find(name, shipped: themes, environment: environment).path
+            }
+            #expect(try found("light") == themes.appending(path: "light.toml").path)
+            try Data("name = \"mine\"".utf8).write(to: own.appending(path: "light.toml"))
+            #expect(try found("light") == own.appending(path: "light.toml").path)
+            let file = themes.appending(path: "dark.toml").path
+            #expect(try found(file) == file)
+            let error = #expect(throws: ThemeFileError.self) { try found("nonsuch") }
+            #expect(error?.description.contains("color-blind, dark, high-contrast, light") == true)
+        }
     }
 }

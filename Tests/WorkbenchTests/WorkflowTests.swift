@@ -81,6 +81,32 @@ struct WorkflowTests {
         #expect(robot.model.isStale)
     }
 
+    @Test("predictions are not stale while only the map or the query is made again")
+    func freshWhileEmbedding() throws {
+        var robot = Robot(isStarting: true)
+        robot.score()
+        robot.send(.round(.progress(StageProgress(stage: .embed, fraction: 0.5))))
+        #expect(robot.model.round.isBusy && !robot.model.isStale)
+        robot.send(.roundsIdle)
+        try robot.labelHere()
+        try robot.press("r")
+        #expect(robot.model.isStale)
+        robot.score(round: 1)
+        #expect(robot.model.round.isBusy && !robot.model.isStale)
+    }
+
+    @Test("what the labels took is counted anew with each confirmed tile, where it is on the screen")
+    func effortFollows() throws {
+        var robot = Robot()
+        #expect(robot.model.labelSummary?.workedTiles ?? 0 == 0)
+        robot.send(.input(.resize(width: 140, height: 44)))
+        try robot.labelHere()
+        #expect(robot.model.labelSummary?.workedTiles == 1)
+        try robot.press("<Esc><Right>")
+        try robot.labelHere()
+        #expect(robot.model.labelSummary?.workedTiles == 2)
+    }
+
     @Test("a round asked for while the program starts follows; quitting then asks nothing")
     func askedWhileStarting() throws {
         var robot = Robot(isStarting: true)
@@ -140,6 +166,16 @@ struct WorkflowTests {
         #expect(robot.requests == [.runRound, .cancelRound, .quit])
     }
 
+    @Test("once the query is there quitting asks nothing, though the answers to other settings are still worked out")
+    func quitAfterTheQuery() throws {
+        var robot = Robot()
+        try robot.labelHere()
+        try robot.press("r")
+        robot.ask([5])
+        try robot.press("q")
+        #expect(robot.model.dialog == nil && robot.model.isQuitting)
+    }
+
     @Test("the same cursor moves in image, scatter and queue")
     func oneCursor() throws {
         var robot = Robot()
@@ -152,7 +188,7 @@ struct WorkflowTests {
         #expect(robot.model.focus == .scatter && robot.model.cursor == 6)
         try robot.press("<Up>")
         #expect(robot.model.cursor == 10, "up in the scatter is up")
-        try robot.press("<Tab><Down><Down>")
+        try robot.press("<Tab><Tab><Down><Down>")
         #expect(robot.model.focus == .queue && robot.model.cursor == 22)
     }
 
@@ -204,7 +240,10 @@ struct WorkflowTests {
         robot.embed()
         robot.ask([3, 30])
         robot.send(.input(.resize(width: size.width, height: size.height)))
-        for keys in ["", "<Tab>", "<Tab>", "<Tab>", "z", "<Enter>", "<Space>", "?", "<Esc>", "<Esc>", "r", "q", "n"] {
+        for keys in [
+            "", "<Tab>", "<Tab>", "7", "<Tab>", "<Tab>", "/a", "<Esc>", ":", "<Esc>", "z", "<Enter>", "<Space>", "?",
+            "<Esc>", "<Esc>", "r", "q", "n",
+        ] {
             try robot.press(keys)
             let drawn = robot.drawn()
             #expect(drawn.width == size.width && drawn.height == size.height)

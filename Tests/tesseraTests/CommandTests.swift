@@ -94,6 +94,55 @@ struct CommandTests {
         #expect(again.exitCode == 1 && again.errors.contains("empty"))
     }
 
+    @Test("exported masks come in again, tile by tile, and masks of other values by a list of what those mean")
+    func importMasks() throws {
+        let small = try SmallProject(images: 4)
+        let list = try small.folder.write("street-000 0 1\nstreet-000 1 0\n", to: "tiles.txt")
+        #expect(try small.program.run("import", small.path, "--tiles", list.path).exitCode == 0)
+        let first = small.folder.url.appending(path: "first")
+        #expect(try small.program.run("export", small.path, "--output", first.path).exitCode == 0)
+        let mask = try ImageFile.readMask(first.appending(path: "street-000.png"))
+
+        func imported(_ arguments: [String], into other: SmallProject) throws -> LabelMask {
+            let outcome = try other.program.run(["import", other.path] + arguments)
+            #expect(outcome.output.contains("labels of 2 tiles"), "\(outcome)")
+            let output = other.folder.url.appending(path: "again").path
+            #expect(try other.program.run("export", other.path, "--output", output).exitCode == 0)
+            return try ImageFile.readMask(URL(filePath: output + "/street-000.png"))
+        }
+        #expect(try imported(["--masks", first.path], into: SmallProject(images: 4)) == mask)
+
+        // The same labels as another program would write them: 100 more for each class and void, 7 for what is unlabeled.
+        let foreign = mask.mapped(through: (0...255).map { $0 == 255 ? 7 : $0 &+ 100 })
+        let folder = small.folder.url.appending(path: "foreign")
+        try small.folder.write(PNG.encodeMask(foreign), to: "foreign/street-000.png")
+        let names = try String(contentsOf: first.appending(path: "classes.txt"), encoding: .utf8)
+            .split(separator: "\n").map { $0.split(separator: " ") }
+        let lines = names.compactMap { words in Int(words[0]).map { "\($0 + 100) \(words[1])" } }
+        let values = try small.folder.write(
+            (lines + ["7 unlabeled", "98 void"]).joined(separator: "\n"), to: "values.txt")
+        #expect(
+            try imported(["--masks", folder.path, "--values", values.path], into: SmallProject(images: 4)) == mask)
+
+        try small.folder.write("3 nonsense\n", to: "values.txt")
+        let wrong = try small.program.run("import", small.path, "--masks", folder.path, "--values", values.path)
+        #expect(wrong.exitCode == 1 && wrong.errors.contains("values.txt:1"))
+    }
+
+    @Test("a setting that nothing reads is named on stderr, with its line")
+    func unknownSetting() throws {
+        let small = try SmallProject(images: 4)
+        let file = small.folder.url.appending(path: "small/project.toml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try text.replacing("[training]", with: "[training]\nepoch = 3").write(
+            to: file, atomically: true, encoding: .utf8)
+        let outcome = try small.program.run("status", small.path)
+        #expect(outcome.exitCode == 0)
+        #expect(outcome.errors.contains("nothing reads `training.epoch`; here it could be epochs"))
+        try text.write(to: file, atomically: true, encoding: .utf8)
+        #expect(try small.program.run("status", small.path).errors == "")
+    }
+
     @Test("a split without masks cannot be measured on, and that is said")
     func nothingToMeasure() throws {
         let small = try SmallProject(images: 4)

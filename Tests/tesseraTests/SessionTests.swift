@@ -57,6 +57,7 @@ struct SessionTests {
         try terminal.wait(for: "the panes") { $0.text.contains("2 of 32 done") }
         terminal.type("r")
         try terminal.wait(for: "the next query", seconds: 300) { $0.text.contains("0 of 32 done · meal, round 2") }
+        try terminal.wait(for: "the end of the round") { !$0.text.contains("acquire") }
         terminal.type("q")
         #expect(try terminal.waitForEnd(seconds: 60) == 0)
         #expect(terminal.settingsAreAsBefore)
@@ -84,6 +85,20 @@ struct SessionTests {
         try again.wait(for: "the labels of before") { $0.text.contains("1/24 labeled") }
         again.type("q")
         #expect(try again.waitForEnd(seconds: 60) == 0)
+    }
+
+    @Test("a theme's file that is changed shows at once, and a broken one is named with its line")
+    func themeReload() throws {
+        let small = try SmallProject()
+        let theme = try small.folder.write("name = \"first\"\n[roles]\n", to: "own.toml")
+        let terminal = try small.program.terminal("open", small.path, "--theme", theme.path)
+        try terminal.wait(for: "the first query") { $0.text.contains("0 of 8 done") }
+        try small.folder.write("name = \"second\"\n[roles]\nborder = { foreground = \"#ff0000\" }\n", to: "own.toml")
+        try terminal.wait(for: "the theme") { $0.text.contains("Theme second") }
+        try small.folder.write("name = \"third\"\n[roles]\nborder = { foreground = \"red\" }\n", to: "own.toml")
+        try terminal.wait(for: "the flaw") { $0.text.contains("own.toml:3: theme third, role `border`") }
+        terminal.type("q")
+        #expect(try terminal.waitForEnd(seconds: 60) == 0)
     }
 
     @Test("a second writer is told who holds the project; a reader is not disturbed")

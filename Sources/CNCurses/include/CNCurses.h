@@ -29,8 +29,7 @@ static inline void screen_configure(bool keysAsSignals) {
 
 static inline int screen_width(void) { return getmaxx(stdscr); }
 static inline int screen_height(void) { return getmaxy(stdscr); }
-static inline int screen_color_count(void) { return COLORS; }
-static inline int screen_pair_count(void) { return COLOR_PAIRS; }
+static inline int screen_color_count(void) { return tigetnum((char *)"colors"); }
 
 // 0 for "the terminal has no such string"; tigetstr answers (char *)-1 for a name that is none.
 static inline const char *screen_capability(const char *name) {
@@ -45,29 +44,11 @@ static inline void screen_adopt_size(int terminal) {
         resize_term(size.ws_row, size.ws_col);
 }
 
-enum { SCREEN_BOLD = 1, SCREEN_DIM = 2, SCREEN_UNDERLINE = 4, SCREEN_REVERSE = 8 };
-
-// Puts one character (up to CCHARW_MAX scalars: a base and its marks) at a cell. The pair travels as an int,
-// since the pair bits of an attribute end at 255.
-static inline void screen_put(int y, int x, const uint32_t *scalars, int count, int style, int pair) {
-    wchar_t text[CCHARW_MAX + 1];
-    if (count > CCHARW_MAX) count = CCHARW_MAX;
-    for (int i = 0; i < count; i++) text[i] = (wchar_t)scalars[i];
-    text[count] = 0;
-    attr_t attributes = (style & SCREEN_BOLD ? WA_BOLD : 0) | (style & SCREEN_DIM ? WA_DIM : 0)
-        | (style & SCREEN_UNDERLINE ? WA_UNDERLINE : 0) | (style & SCREEN_REVERSE ? WA_REVERSE : 0);
-    cchar_t cell;
-    setcchar(&cell, text, attributes, 0, &pair);
-    mvadd_wch(y, x, &cell);
-}
-
 // As the locale has it: -1 for what cannot be printed. <wchar.h> declares it only to X/Open programs.
 extern int wcwidth(wchar_t);
 static inline int screen_scalar_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 
-static inline void screen_erase(void) { werase(stdscr); }
 static inline void screen_redraw_all(void) { clearok(stdscr, TRUE); }
-static inline void screen_move(int y, int x) { move(y, x); }
 static inline void screen_refresh(void) { wrefresh(stdscr); }
 
 // What getch took: nothing, a Unicode scalar, or a code whose name keyname tells.

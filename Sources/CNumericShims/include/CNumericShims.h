@@ -30,6 +30,17 @@ static inline float tessera_squared_distance(const float *a, const float *b, siz
     return sum;
 }
 
+// The same in double precision throughout.
+static inline double tessera_precise_squared_distance(const float *a, const float *b, size_t count) {
+#pragma clang fp reassociate(on) contract(fast)
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        double d = (double)a[i] - (double)b[i];
+        sum += d * d;
+    }
+    return sum;
+}
+
 static inline float tessera_dot(const float *a, const float *b, size_t count) {
 #pragma clang fp reassociate(on) contract(fast)
     float sum = 0;
@@ -42,6 +53,23 @@ static inline float tessera_sum(const float *a, size_t count) {
     float sum = 0;
     for (size_t i = 0; i < count; i++) sum += a[i];
     return sum;
+}
+
+// The least a[i] + b[i]; infinity for none. In sixteen lanes, since the compiler may not reorder a minimum.
+static inline float tessera_least_sum(const float *a, const float *b, size_t count) {
+    float lanes[16];
+    for (int lane = 0; lane < 16; lane++) lanes[lane] = __builtin_inff();
+    size_t i = 0;
+    for (; i + 16 <= count; i += 16) {
+        for (int lane = 0; lane < 16; lane++) {
+            float sum = a[i + lane] + b[i + lane];
+            lanes[lane] = sum < lanes[lane] ? sum : lanes[lane];
+        }
+    }
+    float least = __builtin_inff();
+    for (int lane = 0; lane < 16; lane++) least = lanes[lane] < least ? lanes[lane] : least;
+    for (; i < count; i++) least = a[i] + b[i] < least ? a[i] + b[i] : least;
+    return least;
 }
 
 #endif

@@ -61,22 +61,36 @@ final class ConvolutionUnit {
     /// BatchNorm's running mean and variance: kept with the network, not learned by gradient.
     let statistics: [Parameter]
 
-    /// Weights and bias with BatchNorm's running statistics multiplied in; made when first needed.
-    var folded: (weights: FloatStorage, bias: FloatStorage) {
+    /// Weights and bias with BatchNorm's running statistics multiplied in, as inference uses them.
+    struct Folded {
+        let weights: FloatStorage
+        /// The weights as `DenseConvolution.spread` makes them, where it does.
+        let filters: FloatStorage?
+        let bias: FloatStorage
+    }
+
+    /// Made when first needed.
+    func folded(on device: Device) -> Folded {
         if let known = knownFolded { return known }
         let (factor, offset) = normalization.folded()
         let rowLength: Int
         if case .depthwise = kernel { rowLength = weight.value.count / 9 } else { rowLength = outputChannels }
-        var weights = weight.value.elements
-        for index in weights.indices where index % rowLength < outputChannels {
-            weights[index] *= factor[index % rowLength]
+        var elements = weight.value.elements
+        for index in elements.indices where index % rowLength < outputChannels {
+            elements[index] *= factor[index % rowLength]
         }
-        let made = (FloatStorage(weights), FloatStorage(offset))
+        let weights = FloatStorage(elements)
+        var filters: FloatStorage?
+        if case .dense(let dilation) = kernel {
+            filters = DenseConvolution.spread(
+                weights, from: weight.shape[1], to: outputChannels, dilation: dilation, on: device)
+        }
+        let made = Folded(weights: weights, filters: filters, bias: FloatStorage(offset))
         knownFolded = made
         return made
     }
 
-    private var knownFolded: (weights: FloatStorage, bias: FloatStorage)?
+    private var knownFolded: Folded?
 
     /// To be called when parameters or statistics have changed.
     func forgetFolded() { knownFolded = nil }
@@ -93,7 +107,8 @@ final class ConvolutionUnit {
 /// The convolution alone, by its kind.
 extension ConvolutionUnit {
     func convolve(
-        _ input: FeatureMap, weights: FloatStorage, into output: FeatureMap, epilogue: Epilogue? = nil,
+        _ input: FeatureMap, weights: FloatStorage, filters: FloatStorage? = nil, into output: FeatureMap,
+        epilogue: Epilogue? = nil,
         on device: Device
     ) {
         switch kernel {
@@ -107,7 +122,8 @@ extension ConvolutionUnit {
                 on: device)
         case .dense(let dilation):
             DenseConvolution.forward(
-                input, weights: weights, dilation: dilation, into: output, epilogue: epilogue, on: device)
+                input, weights: weights, filters: filters, dilation: dilation, into: output, epilogue: epilogue,
+                on: device)
         }
     }
 

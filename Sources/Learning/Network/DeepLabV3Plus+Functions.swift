@@ -46,4 +46,24 @@ extension DeepLabV3Plus {
             Dictionary(uniqueKeysWithValues: parameters(finetune: true).map { ($0.name, $0.gradientTensor) })
         )
     }
+
+    /// Steps of Adam on one batch without dropout, the whole network learning.
+    ///
+    /// - Returns: The loss before each step.
+    package func descend(
+        _ input: Tensor, labels: [UInt8], steps: Int, learningRate: Float
+    ) -> [Double] {
+        let plan = TrainingPlan(
+            self, size: PixelSize(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
+            finetune: true, dropout: false)
+        guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image to feed") }
+        let optimizer = AdamOptimizer(parameters(finetune: true))
+        let total = SoftmaxCrossEntropy.totalWeight(labels: labels, classCount: classCount, classWeights: nil)
+        image.map.assign(input)
+        return (0..<steps).map { step in
+            let loss = plan.run(labels: labels, classWeights: nil, totalWeight: total, seed: 0, step: step)
+            optimizer.step(learningRate: learningRate, on: device)
+            return loss ?? .nan
+        }
+    }
 }

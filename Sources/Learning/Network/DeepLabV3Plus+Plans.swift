@@ -1,29 +1,38 @@
 import Tensors
 
-/// The whole network in inference mode on one image.
-final class InferencePlan {
+/// The whole network in inference mode on a few images of one size.
+///
+/// It goes from thread to thread: `InferencePlans` gives it to one at a time.
+final class InferencePlan: @unchecked Sendable {
     private let plan = Plan(.inference)
     private let image: Value
     let logits: Value
     private let features: Value
 
-    init(_ network: DeepLabV3Plus, size: PixelSize) {
-        image = plan.input(batch: 1, height: size.height, width: size.width, channels: 3)
+    let size: PixelSize
+    let batch: Int
+
+    init(_ network: DeepLabV3Plus, size: PixelSize, batch: Int) {
+        self.size = size
+        self.batch = batch
+        image = plan.input(batch: batch, height: size.height, width: size.width, channels: 3)
         let taps = network.backbone.describe(in: plan, image)
         (logits, features) = network.head.describe(
             in: plan, high: taps.high, low: taps.low, height: size.height, width: size.width)
         plan.finish(outputs: [logits, features])
     }
 
-    func run(_ pixels: Pixels, on device: Device) {
-        PixelNormalization.forward(pixels.bytes, into: image.map)
+    func run(_ images: [Pixels], on device: Device) {
+        for (index, pixels) in images.enumerated() {
+            PixelNormalization.forward(pixels.bytes, into: image.map.images(index..<index + 1))
+        }
         plan.forward(Pass(device: device))
     }
 
-    var decoderFeatures: Prediction.DecoderFeatures {
+    func decoderFeatures(of index: Int) -> Prediction.DecoderFeatures {
         Prediction.DecoderFeatures(
             height: features.height, width: features.width, channels: features.channels,
-            elements: features.map.tensor.elements)
+            elements: features.map.images(index..<index + 1).tensor.elements)
     }
 }
 
@@ -42,7 +51,7 @@ final class BackbonePlan {
         plan.finish(outputs: [high, low, pooled])
     }
 
-    func prepare() { plan.prepare() }
+    func prepare(on device: Device) { plan.prepare(Pass(device: device)) }
 
     func run(_ pixels: Pixels, on device: Device) {
         PixelNormalization.forward(pixels.bytes, into: image.map)
@@ -63,7 +72,10 @@ final class TrainingPlan {
         case features(high: Value, low: Value)
     }
 
-    init(_ network: DeepLabV3Plus, size: PixelSize, batch: Int, finetune: Bool, dropout: Bool = true) {
+    init(
+        _ network: DeepLabV3Plus, size: PixelSize, batch: Int, finetune: Bool, dropout: Bool = true,
+        arena: Arena = Arena()
+    ) {
         device = network.device
         plan = Plan(.training, dropout: dropout)
         let (high, low): (Value, Value)
@@ -80,7 +92,7 @@ final class TrainingPlan {
             input = .features(high: high, low: low)
         }
         logits = network.head.describe(in: plan, high: high, low: low, height: size.height, width: size.width).logits
-        plan.finish(outputs: [logits])
+        plan.finish(outputs: [logits], in: arena)
     }
 
     /// The loss of the batch and the gradient of each parameter.

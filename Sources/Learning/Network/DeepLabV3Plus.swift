@@ -2,32 +2,39 @@ import Tensors
 
 /// DeepLabV3+ on MobileNetV2, output stride 16: from RGB pixels to a score for each class and pixel.
 ///
-/// Not safe to use from two threads at a time. Parameters have the names and shapes of the PyTorch network of
+/// Not safe to use from two threads at a time, but for `predict` within `sideBySide`. Parameters have the names and shapes of the PyTorch network of
 /// `Tests/LearningTests/Fixtures`, as `backbone.features.0.0.weight`, `aspp.1.0.weight`, `classifier.bias`.
 package final class DeepLabV3Plus {
+    package let kind: NetworkKind
     package let classCount: Int
     package let workers: Workers
     let device: Device
     let backbone: Backbone
     let head: SegmentationHead
-    private var plans = PlanCache<InferencePlan>()
-    private var backbonePlans = PlanCache<[BackbonePlan]>()
+    private let plans: InferencePlans
+    private var backbonePlans = PlanCache<PixelSize, [BackbonePlan]>(capacity: 2)
 
     /// A new network, its weights drawn from `seed` as PyTorch draws them.
     ///
     /// - Parameters:
+    ///   - kind: Which head it has.
     ///   - classCount: 1...254.
     ///   - backbone: Pretrained weights by this network's names; others than the backbone's are left aside. Nil: the
     ///     backbone is drawn too.
     /// - Throws: `LearningError` where a tensor of the backbone is missing or of another shape.
-    package init(classCount: Int, seed: UInt64, backbone weights: [String: Tensor]? = nil, workers: Workers) throws {
+    package init(
+        _ kind: NetworkKind = .full, classCount: Int, seed: UInt64, backbone weights: [String: Tensor]? = nil,
+        workers: Workers
+    ) throws {
         precondition(1...254 ~= classCount, "DeepLabV3Plus: \(classCount) classes")
+        self.kind = kind
         self.classCount = classCount
         self.workers = workers
         device = Device(workers: workers)
+        plans = InferencePlans(capacity: workers.count + 1)
         var initializer = Initializer(seed: seed)
         backbone = Backbone(&initializer)
-        head = SegmentationHead(classCount: classCount, &initializer)
+        head = SegmentationHead(kind, classCount: classCount, &initializer)
         if let weights { try load(weights, into: backbone.units.flatMap { $0.parameters + $0.statistics }) }
     }
 
@@ -82,18 +89,40 @@ package final class DeepLabV3Plus {
     /// To be called after parameters were written other than by a training pass.
     func stateChanged() { for unit in units { unit.forgetFolded() } }
 
+    /// How often kernels had to allocate scratch memory; a step that finds all it needs leaves this as it is.
+    package var scratchAllocations: Int { device.scratchAllocations }
+
     // MARK: Inference
 
     /// The network's opinion of a whole image, whatever its size, in inference mode.
     package func predict(_ image: Pixels, extras: Prediction.Extras = []) -> Prediction {
-        let plan = plans.plan(for: image.size) { InferencePlan(self, size: image.size) }
-        plan.run(image, on: device)
-        let classes = ClassProbabilities.of(
-            plan.logits.map, keepingProbabilities: extras.contains(.probabilities), on: device)
-        return Prediction(
-            height: image.height, width: image.width, classCount: classCount, labels: classes.labels,
-            entropy: classes.entropy, probabilities: classes.probabilities,
-            decoderFeatures: extras.contains(.decoderFeatures) ? plan.decoderFeatures : nil)
+        predict([image], extras: extras)[0]
+    }
+
+    /// The network's opinions of images of one size, computed together: faster for small ones.
+    package func predict(_ images: [Pixels], extras: Prediction.Extras = []) -> [Prediction] {
+        guard let size = images.first?.size else { return [] }
+        precondition(
+            images.allSatisfy { $0.size == size }, "DeepLabV3Plus: images of \(images.map(\.size)) in one batch")
+        let plan = plans.take(size, batch: images.count) ?? InferencePlan(self, size: size, batch: images.count)
+        defer { plans.giveBack(plan) }
+        plan.run(images, on: device)
+        return images.indices.map { index in
+            let classes = ClassProbabilities.of(
+                plan.logits.map.images(index..<index + 1), keepingProbabilities: extras.contains(.probabilities),
+                on: device)
+            return Prediction(
+                height: size.height, width: size.width, classCount: classCount, labels: classes.labels,
+                entropy: classes.entropy, probabilities: classes.probabilities,
+                decoderFeatures: extras.contains(.decoderFeatures) ? plan.decoderFeatures(of: index) : nil)
+        }
+    }
+
+    /// Calls `body` for each index in `0..<count`, a worker an index: it may call `predict`, and read and write files
+    /// beside. Nothing waits between layers, so this is the fastest way through many images; numbers do not change.
+    package func sideBySide(_ count: Int, _ body: (Int) -> Void) {
+        for unit in units { _ = unit.folded(on: device) }
+        workers.forEach(chunks: count, body)
     }
 
     /// The backbone's 320 channels, averaged over each crop: `[N, 320]`. Crops may be of several sizes; the numbers of
@@ -126,26 +155,7 @@ package final class DeepLabV3Plus {
     /// Runs the first plans on an image each, a worker an image: nothing waits between layers, and the numbers of an
     /// image do not depend on its neighbors.
     func runSideBySide(_ plans: [BackbonePlan], _ images: [Pixels]) {
-        plans.first?.prepare()
+        plans.first?.prepare(on: device)
         workers.forEach(chunks: images.count) { plans[$0].run(images[$0], on: device) }
-    }
-}
-
-/// Keeps the plans of the sizes asked for last.
-private struct PlanCache<Content> {
-    private static var capacity: Int { 2 }
-    private var kept: [(size: PixelSize, content: Content)] = []
-
-    mutating func plan(
-        for size: PixelSize, where fits: (Content) -> Bool = { _ in true }, make: () -> Content
-    ) -> Content {
-        if let index = kept.firstIndex(where: { $0.size == size && fits($0.content) }) {
-            kept.append(kept.remove(at: index))
-        } else {
-            kept.removeAll { $0.size == size }
-            if kept.count >= Self.capacity { kept.removeFirst() }
-            kept.append((size, make()))
-        }
-        return kept[kept.count - 1].content
     }
 }

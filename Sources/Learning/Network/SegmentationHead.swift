@@ -5,21 +5,20 @@ final class SegmentationHead {
     private static let lowBreadth = 48
     private static let rates = [6, 12, 18]
 
-    /// 1x1, then the dilated 3x3 ones, breadth by breadth.
-    private let pyramid: [ConvolutionUnit]
+    /// 1x1, then the dilated 3x3 ones, breadth by breadth; each one unit, or a depthwise and a pointwise one.
+    private let pyramid: [[ConvolutionUnit]]
     private let pooling: ConvolutionUnit
     private let project: ConvolutionUnit
     private let low: ConvolutionUnit
-    private let decoder: [ConvolutionUnit]
+    private let decoder: [[ConvolutionUnit]]
     let classifier: Classifier
 
-    init(classCount: Int, _ initializer: inout Initializer) {
+    init(_ kind: NetworkKind, classCount: Int, _ initializer: inout Initializer) {
         let (high, breadth) = (Backbone.highChannels, Self.breadth)
-        var pyramid = [ConvolutionUnit("aspp.0", .pointwise, from: high, to: breadth, .relu, &initializer)]
+        var pyramid = [[ConvolutionUnit("aspp.0", .pointwise, from: high, to: breadth, .relu, &initializer)]]
         for (index, rate) in Self.rates.enumerated() {
             pyramid.append(
-                ConvolutionUnit(
-                    "aspp.\(index + 1)", .dense(dilation: rate), from: high, to: breadth, .relu, &initializer))
+                Self.spatial(kind, "aspp.\(index + 1)", dilation: rate, from: high, to: breadth, &initializer))
         }
         self.pyramid = pyramid
         pooling = ConvolutionUnit("pool", at: 1, .pointwise, from: high, to: breadth, .relu, &initializer)
@@ -27,14 +26,31 @@ final class SegmentationHead {
             "project.0", .pointwise, from: (pyramid.count + 1) * breadth, to: breadth, .relu, &initializer)
         low = ConvolutionUnit("low", .pointwise, from: Backbone.lowChannels, to: Self.lowBreadth, .relu, &initializer)
         decoder = [
-            ConvolutionUnit(
-                "decoder.0", .dense(dilation: 1), from: breadth + Self.lowBreadth, to: breadth, .relu, &initializer),
-            ConvolutionUnit("decoder.2", .dense(dilation: 1), from: breadth, to: breadth, .relu, &initializer),
+            Self.spatial(kind, "decoder.0", dilation: 1, from: breadth + Self.lowBreadth, to: breadth, &initializer),
+            Self.spatial(kind, "decoder.2", dilation: 1, from: breadth, to: breadth, &initializer),
         ]
         classifier = Classifier("classifier", from: breadth, to: classCount, &initializer)
     }
 
-    var units: [ConvolutionUnit] { pyramid + [pooling, project, low] + decoder }
+    var units: [ConvolutionUnit] { pyramid.flatMap(\.self) + [pooling, project, low] + decoder.flatMap(\.self) }
+
+    /// A 3x3 convolution as the kind of network has it.
+    private static func spatial(
+        _ kind: NetworkKind, _ name: String, dilation: Int, from inputs: Int, to outputs: Int,
+        _ initializer: inout Initializer
+    ) -> [ConvolutionUnit] {
+        switch kind {
+        case .full:
+            [ConvolutionUnit(name, .dense(dilation: dilation), from: inputs, to: outputs, .relu, &initializer)]
+        case .lite:
+            [
+                ConvolutionUnit(
+                    "\(name).depthwise", .depthwise(stride: 1, dilation: dilation), from: inputs, to: inputs, .relu,
+                    &initializer),
+                ConvolutionUnit("\(name).pointwise", .pointwise, from: inputs, to: outputs, .relu, &initializer),
+            ]
+        }
+    }
 
     /// - Returns: The class scores at `height` x `width`, and the decoder's features before the classifier.
     func describe(
@@ -43,7 +59,7 @@ final class SegmentationHead {
         let breadth = Self.breadth
         let context = plan.value(like: high, channels: (pyramid.count + 1) * breadth)
         for (index, branch) in pyramid.enumerated() {
-            plan.convolve(high, branch, into: context.part(index * breadth..<(index + 1) * breadth))
+            plan.convolve(high, through: branch, into: context.part(index * breadth..<(index + 1) * breadth))
         }
         let pooled = plan.convolve(plan.averagePool(high), pooling)
         plan.resize(pooled, into: context.part(pyramid.count * breadth..<context.channels))
@@ -53,9 +69,9 @@ final class SegmentationHead {
         let joined = plan.value(like: lowLevel, channels: breadth + Self.lowBreadth)
         plan.resize(projected, into: joined.part(0..<breadth))
         plan.convolve(lowLevel, low, into: joined.part(breadth..<joined.channels))
-        let decoded = plan.convolve(joined, decoder[0])
+        let decoded = plan.convolve(joined, through: decoder[0])
         plan.dropout(decoded, 0.5)
-        let features = plan.convolve(decoded, decoder[1])
+        let features = plan.convolve(decoded, through: decoder[1])
         plan.dropout(features, 0.1)
         let scores = plan.classify(features, classifier)
         return (plan.resize(scores, height: height, width: width), features)

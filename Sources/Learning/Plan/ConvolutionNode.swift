@@ -80,12 +80,14 @@ final class InferenceConvolutionNode: Node {
 
     func claimGradients() {}
 
-    func prepare() { _ = unit.folded }
+    func prepare(_ pass: Pass) { _ = unit.folded(on: pass.device) }
 
     func forward(_ pass: Pass) {
-        let folded = unit.folded
+        let folded = unit.folded(on: pass.device)
         let epilogue = Epilogue(bias: folded.bias, activation: unit.activation, residual: residual?.map)
-        unit.convolve(input.map, weights: folded.weights, into: output.map, epilogue: epilogue, on: pass.device)
+        unit.convolve(
+            input.map, weights: folded.weights, filters: folded.filters, into: output.map, epilogue: epilogue,
+            on: pass.device)
     }
 
     func backward(_ pass: Pass) { preconditionFailure("\(name): no gradient in inference") }

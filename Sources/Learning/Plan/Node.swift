@@ -12,13 +12,13 @@ protocol Node: AnyObject {
     /// Called for the last node of a plan first: asks each input whether its gradient is written or added to.
     func claimGradients()
     /// Called on one thread before several plans of the same layers run side by side.
-    func prepare()
+    func prepare(_ pass: Pass)
     func forward(_ pass: Pass)
     func backward(_ pass: Pass)
 }
 
 extension Node {
-    func prepare() {}
+    func prepare(_ pass: Pass) {}
 }
 
 /// One run through a plan.

@@ -18,9 +18,10 @@ final class Plan {
     private let hasDropout: Bool
     private var dropouts = 0
 
-    init(_ mode: Mode, dropout: Bool = true) {
+    /// - Parameter dropout: Nil: as the mode has it.
+    init(_ mode: Mode, dropout: Bool? = nil) {
         self.mode = mode
-        hasDropout = dropout && mode == .training
+        hasDropout = dropout ?? (mode == .training)
     }
 
     // MARK: Building
@@ -55,6 +56,16 @@ final class Plan {
         return output
     }
 
+    /// One unit after the other, the last into `output`.
+    @discardableResult
+    func convolve(_ input: Value, through units: [ConvolutionUnit], into output: Value? = nil) -> Value {
+        var value = input
+        for (index, unit) in units.enumerated() {
+            value = convolve(value, unit, into: index == units.count - 1 ? output : nil)
+        }
+        return value
+    }
+
     func averagePool(_ input: Value) -> Value {
         let output = makeValue(input.batch, 1, 1, input.channels)
         nodes.append(AveragePoolNode(input: input, output: output))
@@ -81,8 +92,10 @@ final class Plan {
         return output
     }
 
-    /// - Parameter outputs: What the caller reads after a run; in training, whose gradient the caller writes.
-    func finish(outputs: [Value]) {
+    /// - Parameters:
+    ///   - outputs: What the caller reads after a run; in training, whose gradient the caller writes.
+    ///   - arena: Where the values lie; one that other plans use too gives memory for the largest of them.
+    func finish(outputs: [Value], in arena: Arena = Arena()) {
         for node in nodes.reversed() { node.claimGradients() }
         var places: [ObjectIdentifier: Place] = [:]
         func need(_ place: Place, at time: Int) {
@@ -98,7 +111,8 @@ final class Plan {
             need(value.place, at: nodes.count)
             if let place = value.gradientPlace { need(place, at: nodes.count) }
         }
-        Place.layOut(places.values.sorted { ($0.span!.lowerBound, $0.size) < ($1.span!.lowerBound, $1.size) })
+        Place.layOut(
+            places.values.sorted { ($0.span!.lowerBound, $0.size) < ($1.span!.lowerBound, $1.size) }, in: arena)
     }
 
     private func makeValue(_ batch: Int, _ height: Int, _ width: Int, _ channels: Int) -> Value {
@@ -108,7 +122,7 @@ final class Plan {
     // MARK: Running
 
     /// To be called on one thread before plans that share layers run side by side.
-    func prepare() { for node in nodes { node.prepare() } }
+    func prepare(_ pass: Pass) { for node in nodes { node.prepare(pass) } }
 
     func forward(_ pass: Pass) { for node in nodes { node.forward(pass) } }
 

@@ -11,13 +11,16 @@ final class AdamOptimizer {
         }
     }
 
-    func step(learningRate: Float, on device: Device) {
+    /// - Returns: The name of the first parameter whose gradient is not finite; then the parameters are of no use any
+    ///   more. Nil where all is well.
+    @discardableResult
+    func step(learningRate: Float, on device: Device) -> String? {
         steps += 1
-        for (parameter, mean, square) in parameters {
-            Adam.update(
+        return parameters.first { parameter, mean, square in
+            !Adam.update(
                 parameter.value, gradient: parameter.gradient, mean: mean, square: square,
                 learningRate: learningRate, step: steps, on: device)
-        }
+        }?.parameter.name
     }
 }
 

@@ -25,7 +25,7 @@ package struct Trainer {
     ///     epoch (the first of equals) is what the network has in the end. Nil: that of the last epoch.
     ///   - progress: Called after each step and each validation.
     ///   - isCanceled: Asked before each step.
-    /// - Throws: `LearningError.canceled` and `.diverged`, the network then having the state of the best validated epoch,
+    /// - Throws: `LearningError.canceled`, `.diverged` and `.gradientDiverged`, the network then having the state of the best validated epoch,
     ///   else of the last whole epoch before; `.nothingToLearn` for an empty source; what `source` and `validate` throw.
     package func train(
         _ source: some PatchSource, validate: ((DeepLabV3Plus) throws -> Double)? = nil,

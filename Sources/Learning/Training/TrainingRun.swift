@@ -8,7 +8,8 @@ struct TrainingRun<Source: PatchSource> {
     private let order: BatchOrder
     private let optimizer: AdamOptimizer
     private let cache: FeatureCache
-    private var plans: [Shape: TrainingPlan] = [:]
+    private let arena = Arena()
+    private var plans = PlanCache<Shape, TrainingPlan>(capacity: 8)
     private(set) var stepsDone = 0
     private(set) var lastLoss: Double?
 
@@ -64,9 +65,10 @@ struct TrainingRun<Source: PatchSource> {
             throw LearningError.diverged(
                 layer: plan.firstNonFiniteLayer(seed: options.seed, step: stepsDone), step: stepsDone, epoch: epoch)
         }
-        optimizer.step(
-            learningRate: options.schedule.rate(options.learningRate, step: stepsDone, of: steps),
-            on: network.device)
+        let rate = options.schedule.rate(options.learningRate, step: stepsDone, of: steps)
+        if let parameter = optimizer.step(learningRate: rate, on: network.device) {
+            throw LearningError.gradientDiverged(parameter: parameter, step: stepsDone, epoch: epoch)
+        }
         return loss
     }
 
@@ -84,9 +86,9 @@ struct TrainingRun<Source: PatchSource> {
 
     private mutating func plan(size: PixelSize, batch: Int) -> TrainingPlan {
         let shape: Shape = [batch, size.height, size.width]
-        if let plan = plans[shape] { return plan }
-        let plan = TrainingPlan(network, size: size, batch: batch, finetune: options.finetune)
-        plans[shape] = plan
-        return plan
+        let (network, finetune, arena) = (network, options.finetune, arena)
+        return plans.plan(for: shape) {
+            TrainingPlan(network, size: size, batch: batch, finetune: finetune, arena: arena)
+        }
     }
 }

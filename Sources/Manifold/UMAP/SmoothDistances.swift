@@ -22,7 +22,7 @@ package struct SmoothDistances: Sendable, Equatable {
     ) {
         let rows = neighbors.rowCount
         let target = log2(Double(neighborCount))
-        let mean = Self.mean(neighbors.distances)
+        let mean = reachesNearest ? Self.mean(neighbors.distances) : 0
         var rho = [Float](repeating: 0, count: rows)
         var sigma = [Float](repeating: 0, count: rows)
         rho.withUnsafeMutableBufferPointer { rho in
@@ -33,7 +33,7 @@ package struct SmoothDistances: Sendable, Equatable {
                         let distances = neighbors.distances(of: row)
                         rho[row] = reachesNearest ? distances.first { $0 > 0 } ?? 0 : 0
                         let scale = Self.scale(distances.dropFirst(skipped), beyond: rho[row], target: target)
-                        let least = Self.floor * (rho[row] > 0 ? Self.mean(distances) : mean)
+                        let least = Self.floor * (rho[row] > 0 || !reachesNearest ? Self.mean(distances) : mean)
                         sigma[row] = Float(max(scale, least))
                     }
                 }

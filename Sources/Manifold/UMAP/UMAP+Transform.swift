@@ -18,13 +18,14 @@ extension UMAP {
         guard !fitted.isEmpty, features.rowCount > 0 else { return Tensor([features.rowCount, 2]) }
 
         let count = min(options.neighborCount, max(2, fitted.count - 1), fitted.count)
-        let neighbors = index.neighbors(of: features, count: count, workers: workers)
+        let neighbors =
+            sketch?.neighbors(of: features, count: count, workers: workers)
+            ?? index.neighbors(of: features, count: count, workers: workers)
         let scales = SmoothDistances(
             neighbors, neighborCount: count, reachesNearest: false, skipping: 1, workers: workers)
         let weights = (0..<features.rowCount).map { row in
             neighbors.distances(of: row).map { scales.membership(of: $0, in: row) }
         }
-        let strongest = weights.joined().max() ?? 1
         let epochs = options.epochs(forRows: fitted.count) / 3
         let forces = Forces(curve, negativeSamples: options.negativeSamples, seed: options.seed)
 
@@ -35,6 +36,7 @@ extension UMAP {
                 let scratch = Forces.Scratch(edges: count)
                 for row in rows {
                     let ends = Array(neighbors.indices(of: row))
+                    let strongest = weights[row].max() ?? 1
                     let rates = weights[row].map { $0 * Float(epochs) < strongest ? 0 : $0 / strongest }
                     placed[row] = Self.start(ends, weights[row], among: fitted)
                     ends.withUnsafeBufferPointer { ends in

@@ -18,6 +18,8 @@ package struct UMAP: Sendable {
         package var negativeSamples = 5
         /// The first step's length; it falls to 0 linearly.
         package var learningRate = 1.0
+        /// The most rows whose neighbors are found exactly; above, they are found nearly.
+        package var exactRowLimit = 50_000
         package var seed: UInt64 = 0
 
         package init() {}
@@ -48,6 +50,7 @@ package struct UMAP: Sendable {
     package let start: Start
     let curve: Curve
     let index: NearestNeighbors
+    let sketch: NeighborSketch?
 
     /// A model from its parts, as they were kept on disk.
     package init(features: Tensor, embedding: Tensor, options: Options, start: Start) {
@@ -62,6 +65,7 @@ package struct UMAP: Sendable {
         self.embedding = embedding
         self.start = start
         self.index = index
+        sketch = NeighborSketch(index.points, workers: Workers(count: 1))
         curve = Curve(minimumDistance: options.minimumDistance, spread: options.spread)
     }
 
@@ -107,7 +111,11 @@ extension UMAP {
             let rows = features.rowCount
             let count = min(options.neighborCount, max(2, rows - 1))
             let epochs = options.epochs(forRows: rows)
-            let neighbors = index.neighbors(count: max(0, min(count, rows) - 1), workers: workers)
+            let others = max(0, min(count, rows) - 1)
+            let neighbors =
+                rows <= options.exactRowLimit
+                ? index.neighbors(count: others, workers: workers)
+                : ApproximateNeighbors.neighbors(of: features, count: others, seed: options.seed, workers: workers)
             let scales = SmoothDistances(neighbors, neighborCount: count, workers: workers)
             let graph = FuzzyGraph(neighbors, scales).droppingEdges(tooWeakFor: epochs)
             let placed = SpectralStart.place(graph, seed: options.seed, workers: workers)

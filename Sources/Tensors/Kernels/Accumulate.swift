@@ -14,7 +14,10 @@ package enum Accumulate {
     /// The sum of each channel over all pixels: the gradient of a bias.
     package static func sumOverPixels(_ map: FeatureMap, into sums: FloatStorage, on device: Device) {
         precondition(sums.count == map.channels, "Accumulate: \(map.shape) into \(sums.count) sums")
-        let totals = ChannelSums(map, on: device) { pixel, lane in (map.lanes[pixel * map.laneStride + lane], .zero) }
-        for channel in 0..<map.channels { sums[channel] = Float(totals.first[channel / 8][channel % 8]) }
+        ChannelSums.of(map, on: device) { pixel, lane in
+            (map.lanes[pixel * map.laneStride + lane], .zero)
+        } body: { totals in
+            for channel in 0..<map.channels { sums[channel] = Float(totals.first[channel / 8][channel % 8]) }
+        }
     }
 }

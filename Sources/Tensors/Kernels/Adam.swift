@@ -9,10 +9,12 @@ package enum Adam {
     /// - Parameters:
     ///   - step: From 1; corrects the moments for having begun at zero.
     ///   - mean, square: The running moments of the gradient, zero before the first step.
+    /// - Returns: Whether every element of the gradient is finite; if not, nothing written is of use.
+    @discardableResult
     package static func update(
         _ value: FloatStorage, gradient: FloatStorage, mean: FloatStorage, square: FloatStorage, learningRate: Float,
         step: Int, on device: Device
-    ) {
+    ) -> Bool {
         precondition(
             [gradient.count, mean.count, square.count].allSatisfy { $0 == value.count } && step > 0,
             "Adam: step \(step), \(gradient.count) gradients of \(value.count) values")
@@ -21,15 +23,23 @@ package enum Adam {
         let rate = Float(Double(learningRate) / correction1)
         let root = Float(correction2.squareRoot())
         let (values, gradients, means, squares) = (value.lanes, gradient.lanes, mean.lanes, square.lanes)
-        device.workers.forEach(lanesHolding(value.count), by: 8192) { lanes in
-            for lane in lanes {
-                let gradient = gradients[lane]
-                let mean = means[lane] + (gradient - means[lane]) * (1 - beta1)
-                let square = (squares[lane] * beta2).addingProduct(gradient * (1 - beta2), gradient)
-                means[lane] = mean
-                squares[lane] = square
-                values[lane] -= mean * rate / (square.squareRoot() / root + epsilon)
+        let chunks = Chunks(value.count, target: 1 << 16)
+        return device.withScratch(8 * chunks.count) { scratch in
+            device.workers.forEach(chunks: chunks.count) { chunk in
+                var strange = Lane.zero
+                for lane in chunks[chunk].lowerBound / 8..<lanesHolding(chunks[chunk].upperBound) {
+                    let gradient = gradients[lane]
+                    // Zero times a finite number is zero.
+                    strange.addProduct(gradient, Lane.zero)
+                    let mean = means[lane] + (gradient - means[lane]) * (1 - beta1)
+                    let square = (squares[lane] * beta2).addingProduct(gradient * (1 - beta2), gradient)
+                    means[lane] = mean
+                    squares[lane] = square
+                    values[lane] -= mean * rate / (square.squareRoot() / root + epsilon)
+                }
+                scratch.lanes[chunk] = strange
             }
+            return (0..<chunks.count).allSatisfy { scratch.lanes[$0] == .zero }
         }
     }
 }

@@ -95,22 +95,23 @@ package enum BatchNormalization {
         let clamp = Clamp(activation)
         let (mean, inverse) = (saved.mean.lanes, saved.inverseDeviation.lanes)
         let (scale, shift) = (state.scale.lanes, state.shift.lanes)
-        let sums = ChannelSums(input, on: device) { pixel, lane in
-            let normalized = (input.lanes[pixel * input.laneStride + lane] - mean[lane]) * inverse[lane]
-            let passed = clamp.gradient(
-                gradient.lanes[pixel * gradient.laneStride + lane],
-                at: shift[lane].addingProduct(normalized, scale[lane]))
-            return (passed, passed * normalized)
-        }
         let count = Double(input.pixels)
         device.withScratch(2 * lanes * 8) { scratch in
             let meanGradient = scratch.lanes
             let meanProduct = meanGradient + lanes
-            for lane in 0..<lanes {
-                meanGradient[lane] = Lane(sums.first[lane] / count)
-                meanProduct[lane] = Lane(sums.second[lane] / count)
-                shiftGradient.lanes[lane] = Lane(sums.first[lane])
-                scaleGradient.lanes[lane] = Lane(sums.second[lane])
+            ChannelSums.of(input, on: device) { pixel, lane in
+                let normalized = (input.lanes[pixel * input.laneStride + lane] - mean[lane]) * inverse[lane]
+                let passed = clamp.gradient(
+                    gradient.lanes[pixel * gradient.laneStride + lane],
+                    at: shift[lane].addingProduct(normalized, scale[lane]))
+                return (passed, passed * normalized)
+            } body: { sums in
+                for lane in 0..<lanes {
+                    meanGradient[lane] = Lane(sums.first[lane] / count)
+                    meanProduct[lane] = Lane(sums.second[lane] / count)
+                    shiftGradient.lanes[lane] = Lane(sums.first[lane])
+                    scaleGradient.lanes[lane] = Lane(sums.second[lane])
+                }
             }
             let chunks = Chunks(input.pixels, target: 256)
             device.workers.forEach(chunks: chunks.count) { chunk in
@@ -134,62 +135,23 @@ package enum BatchNormalization {
         let count = Double(input.pixels)
         // Sums of differences from the first pixel: they lose no digits where the mean is far from zero.
         let pivot = input.lanes
-        let sums = ChannelSums(input, on: device) { pixel, lane in
+        ChannelSums.of(input, on: device) { pixel, lane in
             let difference = input.lanes[pixel * input.laneStride + lane] - pivot[lane]
             return (difference, difference * difference)
-        }
-        for channel in 0..<input.channels {
-            let (lane, element) = (channel / 8, channel % 8)
-            let offset = sums.first[lane][element] / count
-            let mean = Double(pivot[lane][element]) + offset
-            let variance = max(0, sums.second[lane][element] / count - offset * offset)
-            saved.mean[channel] = Float(mean)
-            saved.inverseDeviation[channel] = Float(1 / (variance + Double(epsilon)).squareRoot())
-            state.runningMean[channel] += momentum * (Float(mean) - state.runningMean[channel])
-            if count > 1 {
-                let unbiased = Float(variance * count / (count - 1))
-                state.runningVariance[channel] += momentum * (unbiased - state.runningVariance[channel])
-            }
-        }
-    }
-}
-
-/// Two sums over the pixels of a map for each channel, in double precision, in an order that the shape alone fixes.
-struct ChannelSums {
-    let first: [SIMD8<Double>]
-    let second: [SIMD8<Double>]
-
-    /// - Parameter terms: What a pixel adds, for eight channels.
-    @inline(__always)
-    init(_ map: FeatureMap, on device: Device, terms: (_ pixel: Int, _ lane: Int) -> (Lane, Lane)) {
-        let lanes = map.laneCount
-        let chunks = Chunks(map.pixels, target: 256)
-        var partial = [SIMD8<Double>](repeating: .zero, count: chunks.count * 2 * lanes)
-        partial.withUnsafeMutableBufferPointer { partial in
-            let partial = partial.baseAddress!
-            device.workers.forEach(chunks: chunks.count) { chunk in
-                let sums = partial + chunk * 2 * lanes
-                let pixels = chunks[chunk]
-                // Runs of sixteen pixels add up in single precision, which vectorizes; runs add up in double.
-                for start in stride(from: pixels.lowerBound, to: pixels.upperBound, by: 16) {
-                    let end = min(pixels.upperBound, start + 16)
-                    for lane in 0..<lanes {
-                        var (first, second) = terms(start, lane)
-                        for pixel in start + 1..<max(start + 1, end) {
-                            let term = terms(pixel, lane)
-                            first += term.0
-                            second += term.1
-                        }
-                        sums[lane] += SIMD8<Double>(first)
-                        sums[lanes + lane] += SIMD8<Double>(second)
-                    }
+        } body: { sums in
+            for channel in 0..<input.channels {
+                let (lane, element) = (channel / 8, channel % 8)
+                let offset = sums.first[lane][element] / count
+                let mean = Double(pivot[lane][element]) + offset
+                let variance = max(0, sums.second[lane][element] / count - offset * offset)
+                saved.mean[channel] = Float(mean)
+                saved.inverseDeviation[channel] = Float(1 / (variance + Double(epsilon)).squareRoot())
+                state.runningMean[channel] += momentum * (Float(mean) - state.runningMean[channel])
+                if count > 1 {
+                    let unbiased = Float(variance * count / (count - 1))
+                    state.runningVariance[channel] += momentum * (unbiased - state.runningVariance[channel])
                 }
             }
-            for chunk in 1..<max(1, chunks.count) {
-                for index in 0..<2 * lanes { partial[index] += partial[chunk * 2 * lanes + index] }
-            }
         }
-        first = Array(partial[..<lanes])
-        second = Array(partial[lanes..<2 * lanes])
     }
 }

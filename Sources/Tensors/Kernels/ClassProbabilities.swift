@@ -41,11 +41,15 @@ struct Softmax {
 
     @inline(__always)
     init(_ logits: FeatureMap, pixel: Int) {
-        let scores = logits.base + pixel * logits.stride
-        var maximum = scores[0]
-        for index in 1..<max(1, logits.channels) { maximum = max(maximum, scores[index]) }
+        var best = Lane(repeating: -.infinity)
+        var strange = Lane.zero
+        for lane in 0..<logits.laneCount {
+            let scores = Self.scores(logits, pixel: pixel, lane: lane)
+            best = best.replacing(with: scores, where: scores .> best)
+            strange = strange.replacing(with: 1, where: scores .!= scores)
+        }
         // A NaN must be seen whatever its place.
-        for index in 0..<logits.channels where scores[index].isNaN { maximum = .nan }
+        let maximum = strange == .zero ? best.max() : .nan
         self.maximum = maximum
         var total = Lane.zero
         for lane in 0..<logits.laneCount {
@@ -62,19 +66,24 @@ struct Softmax {
         Self.exponentials(logits, pixel: pixel, lane: lane, maximum: maximum)
     }
 
+    @inline(__always)
     func best(_ logits: FeatureMap, pixel: Int) -> Int {
-        let scores = logits.base + pixel * logits.stride
-        return (0..<logits.channels).first { scores[$0] == maximum } ?? 0
+        for lane in 0..<logits.laneCount {
+            let scores = Self.scores(logits, pixel: pixel, lane: lane)
+            let index = Self.positions.replacing(with: 8, where: scores .!= maximum).min()
+            if index < 8 { return lane * 8 + Int(index) }
+        }
+        return 0
     }
 
     @inline(__always)
     func entropy(_ logits: FeatureMap, pixel: Int) -> Float {
         var weighted = Lane.zero
         for lane in 0..<logits.laneCount {
-            let scores = logits.lanes[pixel * logits.laneStride + lane] - maximum
-            let isClass = Self.classIndices(lane) .< Int32(logits.channels)
-            weighted += Lane.zero.replacing(
-                with: exponentials(logits, pixel: pixel, lane: lane) * scores, where: isClass)
+            let scores = Self.scores(logits, pixel: pixel, lane: lane) - maximum
+            // Where nothing is left of the exponential, nothing is left of the product, even with infinity.
+            let part = exponential(scores)
+            weighted += Lane.zero.replacing(with: part * scores, where: part .!= 0)
         }
         let entropy = logarithm(Double(sum)) - Double(weighted.sum()) / Double(sum)
         // `max` would take a NaN, from a network that has gone wrong, for certainty.
@@ -90,13 +99,16 @@ struct Softmax {
 
     @inline(__always)
     private static func exponentials(_ logits: FeatureMap, pixel: Int, lane: Int, maximum: Float) -> Lane {
-        let scores = logits.lanes[pixel * logits.laneStride + lane] - maximum
-        return Lane.zero.replacing(
-            with: exponential(scores), where: classIndices(lane) .< Int32(logits.channels))
+        exponential(scores(logits, pixel: pixel, lane: lane) - maximum)
     }
 
+    /// The scores of eight classes, minus infinity for those that are padding.
     @inline(__always)
-    private static func classIndices(_ lane: Int) -> SIMD8<Int32> {
-        SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7) &+ Int32(lane * 8)
+    private static func scores(_ logits: FeatureMap, pixel: Int, lane: Int) -> Lane {
+        let scores = logits.lanes[pixel * logits.laneStride + lane]
+        let left = logits.channels - lane * 8
+        return left >= 8 ? scores : Lane(repeating: -.infinity).replacing(with: scores, where: positions .< Float(left))
     }
+
+    private static var positions: Lane { Lane(0, 1, 2, 3, 4, 5, 6, 7) }
 }

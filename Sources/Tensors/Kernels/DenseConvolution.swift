@@ -1,16 +1,38 @@
 /// Full 3x3 convolution of stride 1, zero-padded to keep the extents, with any dilation. Weights lie
 /// `[tap, input channel, output channel]`, taps by row and column.
 ///
-/// Without dilation by Winograd's transform where that suits; else one matrix product a tap over gathered pixels. Taps that touch nothing but padding are skipped: with the rates of
-/// ASPP on the feature map of a tile that is nearly all of them.
+/// Without dilation by Winograd's transform where that suits: the gradients and inference by F(4x4, 3x3), the forward
+/// pass of training by F(2x2, 3x3), which rounds no more than the plain sum. More rounding there would put more
+/// activations on the other side of their kink than single precision must, and change gradients by thousandths.
+/// Else one matrix product a tap over gathered pixels. Taps that touch nothing but padding are skipped: with the rates
+/// of ASPP on the feature map of a tile that is nearly all of them.
 package enum DenseConvolution {
+    /// The weights as inference wants them for many images: nil where they are best left as they are.
+    package static func spread(
+        _ weights: FloatStorage, from inputs: Int, to outputs: Int, dilation: Int, on device: Device
+    ) -> FloatStorage? {
+        guard isWinograd(inputs, outputs, dilation) else { return nil }
+        let filters = FloatStorage(count: WinogradConvolution<WinogradFour>.spreadCount(inputs, outputs))
+        WinogradConvolution<WinogradFour>.spread(weights, inputs, outputs, mirrored: false, into: filters, on: device)
+        return filters
+    }
+
+    /// - Parameter filters: What `spread` made of the weights, in inference; nil in training.
     package static func forward(
-        _ input: FeatureMap, weights: FloatStorage, dilation: Int, into output: FeatureMap,
-        epilogue: Epilogue? = nil, on device: Device
+        _ input: FeatureMap, weights: FloatStorage, filters: FloatStorage? = nil, dilation: Int,
+        into output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
     ) {
         check(input, output, weights)
-        if WinogradConvolution.suits(input, output, dilation: dilation) {
-            WinogradConvolution.forward(input, weights: weights, into: output, epilogue: epilogue, on: device)
+        if isWinograd(input, output, dilation) {
+            if let filters {
+                WinogradConvolution<WinogradFour>.convolve(
+                    input, filters: filters, mirrored: false, into: output, accumulating: false, epilogue: epilogue,
+                    on: device)
+            } else {
+                convolve(
+                    WinogradTwo.self, input, weights, mirrored: false, into: output, accumulating: false,
+                    epilogue: epilogue, on: device)
+            }
             return
         }
         let (k, n) = (input.channels, output.channels)
@@ -33,9 +55,10 @@ package enum DenseConvolution {
         accumulating: Bool, on device: Device
     ) {
         check(inputGradient, outputGradient, weights)
-        if WinogradConvolution.suits(inputGradient, outputGradient, dilation: dilation) {
-            WinogradConvolution.backwardInput(
-                outputGradient, weights: weights, into: inputGradient, accumulating: accumulating, on: device)
+        if isWinograd(inputGradient, outputGradient, dilation) {
+            convolve(
+                WinogradFour.self, outputGradient, weights, mirrored: true, into: inputGradient,
+                accumulating: accumulating, epilogue: nil, on: device)
             return
         }
         let (k, n) = (outputGradient.channels, inputGradient.channels)
@@ -58,8 +81,8 @@ package enum DenseConvolution {
         on device: Device
     ) {
         check(input, outputGradient, weightGradient)
-        if WinogradConvolution.suits(input, outputGradient, dilation: dilation) {
-            WinogradConvolution.backwardWeights(input, outputGradient, into: weightGradient, on: device)
+        if isWinograd(input, outputGradient, dilation) {
+            WinogradConvolution<WinogradFour>.backwardWeights(input, outputGradient, into: weightGradient, on: device)
             return
         }
         let taps = Tap.live(in: input, dilation: dilation)
@@ -79,6 +102,29 @@ package enum DenseConvolution {
                     leadingC: outputGradient.channels)
             }
         }
+    }
+
+    private static func convolve<Transform: WinogradTransform>(
+        _ transform: Transform.Type, _ input: FeatureMap, _ weights: FloatStorage, mirrored: Bool,
+        into output: FeatureMap, accumulating: Bool, epilogue: Epilogue?, on device: Device
+    ) {
+        let (k, n) = (input.channels, output.channels)
+        device.withScratch(WinogradConvolution<Transform>.spreadCount(k, n)) { filters in
+            WinogradConvolution<Transform>.spread(weights, k, n, mirrored: mirrored, into: filters, on: device)
+            WinogradConvolution<Transform>.convolve(
+                input, filters: filters, mirrored: mirrored, into: output, accumulating: accumulating,
+                epilogue: epilogue, on: device)
+        }
+    }
+
+    /// Whether a convolution has whole lanes of channels and no dilation.
+    private static func isWinograd(_ inputs: Int, _ outputs: Int, _ dilation: Int) -> Bool {
+        dilation == 1 && inputs % 8 == 0 && outputs % 8 == 0
+    }
+
+    /// Whether there is more than a tile, too.
+    private static func isWinograd(_ input: FeatureMap, _ output: FeatureMap, _ dilation: Int) -> Bool {
+        isWinograd(input.channels, output.channels, dilation) && input.height >= 4 && input.width >= 4
     }
 
     private static func check(_ input: FeatureMap, _ output: FeatureMap, _ weights: FloatStorage) {

@@ -29,16 +29,8 @@ package final class Dropout {
     package func forward(_ map: FeatureMap, seed: UInt64, step: Int, on device: Device) {
         check(map)
         device.workers.forEach(chunks: chunks.count) { chunk in
-            var generator = Philox(seed: seed, purpose: "dropout", round: step, item: layer << 32 | chunk)
-            for pixel in chunks[chunk] {
-                for lane in 0..<lanes {
-                    let numbers = unsafeBitCast(
-                        SIMD2(generator.next(), generator.next()), to: SIMD8<UInt16>.self)
-                    var bits: UInt8 = 0
-                    for element in 0..<8 where numbers[element] >= threshold { bits |= 1 << element }
-                    kept[pixel * lanes + lane] = bits
-                }
-            }
+            let generator = Philox(seed: seed, purpose: "dropout", round: step, item: layer << 32 | chunk)
+            draw(generator, chunks[chunk].lowerBound * lanes..<chunks[chunk].upperBound * lanes)
             apply(to: map, pixels: chunks[chunk])
         }
     }
@@ -55,22 +47,33 @@ package final class Dropout {
             "Dropout: \(map.shape) for \(chunks.total) pixels of \(lanes) lanes")
     }
 
-    private func apply(to map: FeatureMap, pixels: Range<Int>) {
-        let masks = SIMD8<UInt8>(1, 2, 4, 8, 16, 32, 64, 128)
-        for pixel in pixels {
-            let at = map.lanes + pixel * map.laneStride
-            for lane in 0..<lanes {
-                let bits = SIMD8<UInt8>(repeating: kept[pixel * lanes + lane]) & masks
-                let isKept = SIMDMask<SIMD8<Int32>>(truncating: bits .!= 0)
-                at[lane] = Lane.zero.replacing(with: at[lane] * scale, where: isKept)
+    /// A block of the generator for each lane, 16 bits of it for each channel.
+    private func draw(_ generator: Philox, _ range: Range<Int>) {
+        let complement = Philox.Words(repeating: 0x10000 - UInt64(threshold))
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
+            let words = generator.eightBlocks(from: start - range.lowerBound)
+            // 1 where a number is not below the threshold: there the sum passes 16 bits.
+            @inline(__always) func kept(_ words: Philox.Words) -> Philox.Words {
+                (((words & 0xffff) &+ complement) &>> 16) | ((((words &>> 16) &+ complement) &>> 16) &<< 1)
+            }
+            let bits =
+                kept(words.0) | (kept(words.1) &<< 2) | (kept(words.2) &<< 4) | (kept(words.3) &<< 6)
+            for index in 0..<min(8, range.upperBound - start) {
+                self.kept[start + index] = UInt8(truncatingIfNeeded: bits[index])
             }
         }
     }
-}
 
-extension SIMDMask<SIMD8<Int32>> {
-    @inline(__always)
-    fileprivate init(truncating mask: SIMDMask<SIMD8<Int8>>) {
-        self = unsafeBitCast(SIMD8<Int32>(truncatingIfNeeded: unsafeBitCast(mask, to: SIMD8<Int8>.self)), to: Self.self)
+    private func apply(to map: FeatureMap, pixels: Range<Int>) {
+        let positions = SIMD8<UInt32>(0, 1, 2, 3, 4, 5, 6, 7)
+        for pixel in pixels {
+            let at = map.lanes + pixel * map.laneStride
+            for lane in 0..<lanes {
+                let bits = SIMD8<UInt32>(repeating: UInt32(kept[pixel * lanes + lane])) &>> positions & 1
+                // All ones where the bit is set: Swift's comparison of integers is not vectorized.
+                let mask = SIMD8<UInt32>.zero &- bits
+                at[lane] = unsafeBitCast(unsafeBitCast(at[lane] * scale, to: SIMD8<UInt32>.self) & mask, to: Lane.self)
+            }
+        }
     }
 }

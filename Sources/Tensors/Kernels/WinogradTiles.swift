@@ -1,6 +1,6 @@
-/// How a map falls into four by four tiles of outputs, and their way to the 36 points and back. Points lie
-/// `[point, tile of the block, channel]`.
-struct WinogradTiles {
+/// How a map falls into squares of outputs, and their way to a transform's points and back. Points lie
+/// `[point, tile of the block, channel]`, a cache line more than that apart, or all would meet in the same cache sets.
+struct WinogradTiles<Transform: WinogradTransform> {
     let blocks: Chunks
     private let height: Int
     private let width: Int
@@ -8,89 +8,56 @@ struct WinogradTiles {
     private let columns: Int
 
     init(_ map: FeatureMap) {
+        let extent = Transform.extent
         height = map.height
         width = map.width
-        rows = (map.height + 3) / 4
-        columns = (map.width + 3) / 4
-        blocks = Chunks(map.batch * rows * columns, target: 384)
+        rows = (map.height + extent - 1) / extent
+        columns = (map.width + extent - 1) / extent
+        blocks = Chunks(map.batch * rows * columns, target: extent == 2 ? 512 : 384)
     }
+
+    /// Lanes between the points of a block of tiles with `channels` channels.
+    func apart(_ channels: Int) -> Int { blocks.size * lanesHolding(channels) + 2 }
 
     func forEach(in block: Int, on device: Device, _ body: (_ tile: Int) -> Void) {
         let tiles = blocks[block]
         device.workers.forEach(tiles.count, by: 8) { for index in $0 { body(tiles.lowerBound + index) } }
     }
 
-    /// The six by six inputs around a tile, zeros outside the image.
-    func transformInput(_ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Lane>, at position: Int) {
-        let lanes = map.laneCount
-        let pointSize = blocks.size * lanes
-        withUnsafeTemporaryAllocation(of: Lane.self, capacity: 36) { buffer in
-            let buffer = buffer.baseAddress!
-            for lane in 0..<lanes {
-                for column in 0..<6 {
-                    @inline(__always) func at(_ row: Int) -> Lane {
-                        load(map, tile, row - 1, column - 1, lane)
-                    }
-                    Winograd.store(
-                        Winograd.input((at(0), at(1), at(2), at(3), at(4), at(5))), buffer + column, apart: 6)
-                }
-                for row in 0..<6 {
-                    Winograd.store(
-                        Winograd.input(Winograd.load(buffer + row * 6, apart: 1)),
-                        points + row * 6 * pointSize + position * lanes + lane, apart: pointSize)
-                }
-            }
-        }
-    }
-
-    /// The four by four gradients of a tile's outputs, zeros outside the image.
-    func transformGradient(
-        _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Lane>, at position: Int
+    /// The inputs around a tile, zeros outside the image.
+    func transformInput(
+        _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Lane>, at position: Int, on device: Device
     ) {
         let lanes = map.laneCount
-        let pointSize = blocks.size * lanes
-        withUnsafeTemporaryAllocation(of: Lane.self, capacity: 24) { buffer in
-            let buffer = buffer.baseAddress!
+        let to = points + position * lanes
+        withPixels(of: tile, in: map, from: -1, side: Transform.side, on: device) { pixels in
             for lane in 0..<lanes {
-                for column in 0..<4 {
-                    @inline(__always) func at(_ row: Int) -> Lane { load(map, tile, row, column, lane) }
-                    Winograd.store(
-                        Winograd.outputGradient((at(0), at(1), at(2), at(3))), buffer + column, apart: 4)
-                }
-                for row in 0..<6 {
-                    let four = buffer + row * 4
-                    Winograd.store(
-                        Winograd.outputGradient((four[0], four[1], four[2], four[3])),
-                        points + row * 6 * pointSize + position * lanes + lane, apart: pointSize)
-                }
+                Transform.spreadInput(pixels, lane: lane, into: to + lane, apart: apart(map.channels))
             }
         }
     }
 
     /// A tile's outputs, as far as they lie in the image.
     func transformOutput(
-        _ tile: Int, _ points: UnsafeMutablePointer<Lane>, at position: Int, into map: FeatureMap, accumulating: Bool,
+        _ tile: Int, _ points: UnsafePointer<Lane>, at position: Int, into map: FeatureMap, accumulating: Bool,
         epilogue: Epilogue?
     ) {
         let lanes = map.laneCount
-        let pointSize = blocks.size * lanes
+        let apart = apart(map.channels)
+        let extent = Transform.extent
         let (image, y, x) = origin(tile)
-        let (tileHeight, tileWidth) = (min(4, height - y), min(4, width - x))
-        withUnsafeTemporaryAllocation(of: Lane.self, capacity: 24) { buffer in
-            let buffer = buffer.baseAddress!
+        let (tileHeight, tileWidth) = (min(extent, height - y), min(extent, width - x))
+        let first = map.lanes + ((image * height + y) * width + x) * map.laneStride
+        let lineStride = width * map.laneStride
+        withUnsafeTemporaryAllocation(of: Lane.self, capacity: extent * extent) { square in
+            let square = square.baseAddress!
             for lane in 0..<lanes {
-                for column in 0..<6 {
-                    let from = points + column * pointSize + position * lanes + lane
-                    let four = Winograd.output(Winograd.load(from, apart: 6 * pointSize))
-                    (buffer[column], buffer[6 + column]) = (four.0, four.1)
-                    (buffer[12 + column], buffer[18 + column]) = (four.2, four.3)
-                }
+                Transform.gatherOutput(points + position * lanes + lane, apart: apart, into: square)
                 for row in 0..<tileHeight {
-                    let four = Winograd.output(Winograd.load(buffer + row * 6, apart: 1))
-                    let to = map.lanes + ((image * height + y + row) * width + x) * map.laneStride + lane
+                    let to = first + row * lineStride + lane
                     for column in 0..<tileWidth {
-                        let value = column < 2 ? (column == 0 ? four.0 : four.1) : (column == 2 ? four.2 : four.3)
                         let at = to + column * map.laneStride
+                        let value = square[row * extent + column]
                         at.pointee = accumulating ? at.pointee + value : value
                     }
                 }
@@ -106,15 +73,45 @@ struct WinogradTiles {
     @inline(__always)
     private func origin(_ tile: Int) -> (image: Int, y: Int, x: Int) {
         let (image, inside) = tile.quotientAndRemainder(dividingBy: rows * columns)
-        return (image, inside / columns * 4, inside % columns * 4)
+        return (image, inside / columns * Transform.extent, inside % columns * Transform.extent)
     }
 
-    /// Eight channels of the pixel at a place relative to the tile's first output.
+    /// Where the pixels of a square begin that starts `from` rows and columns from a tile's first output; zeros stand in
+    /// for those outside the image.
     @inline(__always)
-    private func load(_ map: FeatureMap, _ tile: Int, _ row: Int, _ column: Int, _ lane: Int) -> Lane {
-        let (image, top, left) = origin(tile)
-        let (y, x) = (top + row, left + column)
-        guard 0..<height ~= y && 0..<width ~= x else { return .zero }
-        return map.lanes[((image * height + y) * width + x) * map.laneStride + lane]
+    private func withPixels(
+        of tile: Int, in map: FeatureMap, from: Int, side: Int, on device: Device,
+        _ body: (UnsafePointer<UnsafePointer<Lane>>) -> Void
+    ) {
+        let (image, y, x) = origin(tile)
+        let zeros = device.zeros(map.stride)
+        withUnsafeTemporaryAllocation(of: UnsafePointer<Lane>.self, capacity: side * side) { pixels in
+            let pixels = pixels.baseAddress!
+            for row in 0..<side {
+                for column in 0..<side {
+                    let (top, left) = (y + from + row, x + from + column)
+                    let isInside = 0..<height ~= top && 0..<width ~= left
+                    let pixel = (image * height + top) * width + left
+                    pixels[row * side + column] =
+                        isInside ? UnsafePointer(map.lanes + pixel * map.laneStride) : zeros
+                }
+            }
+            body(pixels)
+        }
+    }
+}
+
+extension WinogradTiles<WinogradFour> {
+    /// The gradients of a tile's outputs, zeros outside the image.
+    func transformGradient(
+        _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Lane>, at position: Int, on device: Device
+    ) {
+        let lanes = map.laneCount
+        let to = points + position * lanes
+        withPixels(of: tile, in: map, from: 0, side: 4, on: device) { pixels in
+            for lane in 0..<lanes {
+                WinogradFour.spreadOutputGradient(pixels, lane: lane, into: to + lane, apart: apart(map.channels))
+            }
+        }
     }
 }

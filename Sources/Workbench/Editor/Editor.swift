@@ -1,5 +1,6 @@
 import Imagery
 import Pool
+import Rounds
 
 /// One tile under the brush. Labels shown are the journal's and on top of them what has been asked of it but not
 /// yet acknowledged.
@@ -24,6 +25,12 @@ package struct Editor: Sendable {
     package var zoom: EditorZoom
     /// The top left pixel of the view, in pixels of the image.
     package var scroll = Pixel(row: 0, column: 0)
+    /// The corners set so far of a rectangle or polygon; nothing is painted before it is closed.
+    package var corners: [Pixel] = []
+    /// Nil until they have been found.
+    package internal(set) var superpixels: Superpixels?
+    /// What the network gives each class, pixel by pixel; nil until it has been asked.
+    package internal(set) var probabilities: TileProbabilities?
     private(set) var draft: Draft?
     /// Tickets of what was asked and what the journal has answered.
     private(set) var asked = 0
@@ -77,14 +84,16 @@ package struct Editor: Sendable {
 
     mutating func begin(_ kit: ToolKit) {
         draft = Draft(tool: kit.tool, value: kit.painted, last: cursor)
-        stamp(kit.brush, at: cursor)
+        stamp(kit, at: cursor)
     }
 
     /// Draws on to `pixel`, which may lie outside the tile.
     mutating func draw(to pixel: Pixel, with kit: ToolKit) {
-        guard let last = draft?.last else { return }
-        for point in Brush.line(from: last, to: pixel).dropFirst() { stamp(kit.brush, at: point) }
-        draft?.last = pixel
+        guard let draft else { return }
+        var kit = kit
+        kit.tool = draft.tool
+        for point in Brush.line(from: draft.last, to: pixel).dropFirst() { stamp(kit, at: point) }
+        self.draft?.last = pixel
     }
 
     /// The stroke is done: what it changed, or nil if that is nothing.
@@ -102,25 +111,39 @@ package struct Editor: Sendable {
         draft = nil
     }
 
-    /// Gives `pixels` a value at once; nil if they all have it.
-    mutating func set(_ pixels: some Sequence<Int>, tool: String, networkRound: Int? = nil, value: (Int) -> UInt8)
-        -> Stroke?
-    {
-        let changed = pixels.filter { isTurning || mask.values[$0] != value($0) }
+    /// Gives `pixels` a value at once, but for what the kit protects; nil if nothing changes.
+    mutating func set(
+        _ pixels: some Sequence<Int>, tool: String, kit: ToolKit, networkRound: Int? = nil, value: (Int) -> UInt8
+    ) -> Stroke? {
+        let changed = pixels.filter {
+            (isTurning || mask.values[$0] != value($0)) && kit.mayPaint(over: mask.values[$0])
+        }
         guard !changed.isEmpty else { return nil }
         let stroke = Stroke(tool: tool, pixels: changed, values: changed.map(value), networkRound: networkRound)
         stroke.apply(to: &mask)
         return stroke
     }
 
-    private mutating func stamp(_ brush: Brush, at center: Pixel) {
+    private mutating func stamp(_ kit: ToolKit, at center: Pixel) {
         guard let value = draft?.value else { return }
-        for pixel in brush.stamp(at: center, in: size) {
-            let position = pixel.row * size.width + pixel.column
+        for position in footprint(of: kit, at: center) where kit.mayPaint(over: mask.values[position]) {
             if isTurning || mask.values[position] != value {
                 if draft?.before[position] == nil { draft?.before[position] = mask.values[position] }
                 mask.values[position] = value
             }
         }
+    }
+
+    /// What the tool in hand covers at a pixel, as positions in the tile.
+    private func footprint(of kit: ToolKit, at center: Pixel) -> [Int] {
+        guard kit.tool == .superpixel else {
+            return kit.brush.stamp(at: center, in: size).map { $0.row * size.width + $0.column }
+        }
+        guard let superpixels, contains(center) else { return [] }
+        return superpixels.pixels(of: superpixels[center.row, center.column])
+    }
+
+    package func contains(_ pixel: Pixel) -> Bool {
+        0..<size.height ~= pixel.row && 0..<size.width ~= pixel.column
     }
 }

@@ -40,6 +40,13 @@ package struct EditorZoom: Sendable, Equatable {
         level > 0 ? offset * level + level / 2 : offset >= 0 ? offset / -level : -1
     }
 
+    /// The screen pixels that show tile pixel `offset`, from the view's edge.
+    func screenRange(of offset: Int) -> Range<Int> {
+        if level > 0 { return offset * level..<(offset + 1) * level }
+        let at = offset >= 0 ? offset / -level : -1
+        return at..<at + 1
+    }
+
     package var text: String { level > 0 ? "\(level)x" : "1/\(-level)" }
 }
 

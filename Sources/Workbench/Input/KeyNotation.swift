@@ -24,6 +24,12 @@ package enum KeyNotation {
         return modifiers.isEmpty && name.count > 1 ? name : "<\(modifiers)\(name)>"
     }
 
+    /// The key as configuration files write it: a character, or a name as `Enter` or `C-r`.
+    package static func key(written text: some StringProtocol) -> KeyEvent? {
+        if text.count == 1, let character = text.first { return KeyEvent(.character(character)) }
+        return key(named: text)
+    }
+
     /// The key between `<` and `>`, or nil if there is no such key.
     static func key(named text: some StringProtocol) -> KeyEvent? {
         var rest = Substring(text)

@@ -2,7 +2,7 @@ import Terminal
 
 /// What a scripted session does, in the notation of keys: `r<wait>1fff<Enter>`.
 ///
-/// Besides keys: `<wait>` until nothing is under way, `<resize:80x24>`, `<press:x,y>`, `<drag:x,y>`, `<release:x,y>`
+/// Besides keys: `<wait>` lets rounds go on until nothing is under way, `<resize:80x24>`, `<press:x,y>`, `<drag:x,y>`, `<release:x,y>`
 /// (left button, cells from the top left, 0 first), `<right:x,y>` (a press of the right button), `<up:x,y>`, `<down:x,y>` (the wheel).
 package struct KeyScript: Sendable, Equatable {
     package enum Step: Sendable, Equatable {

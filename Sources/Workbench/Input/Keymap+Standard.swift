@@ -8,8 +8,7 @@ extension Keymap {
         })
 
     private static func key(_ text: Substring) -> KeyEvent {
-        if text.count == 1, let character = text.first { return KeyEvent(.character(character)) }
-        guard let event = KeyNotation.key(named: text) else { preconditionFailure("Keymap: no key \(text)") }
+        guard let event = KeyNotation.key(written: text) else { preconditionFailure("Keymap: no key \(text)") }
         return event
     }
 
@@ -17,6 +16,7 @@ extension Keymap {
         (.everywhere, .openEditor, "Enter e"),
         (.everywhere, .nextQueued, "n"),
         (.everywhere, .previousQueued, "p"),
+        (.everywhere, .nextSkipped, "S"),
         (.everywhere, .nextImage, "] PgDn"),
         (.everywhere, .previousImage, "[ PgUp"),
         (.everywhere, .overlayNext, "o"),
@@ -25,6 +25,8 @@ extension Keymap {
         (.everywhere, .opacityUp, ")"),
         (.everywhere, .opacityDown, "("),
         (.everywhere, .scatterColor, "c"),
+        (.everywhere, .addToQuery, "a"),
+        (.everywhere, .barFromQuery, "A"),
         (.everywhere, .skip, "s"),
         (.everywhere, .flag, "!"),
         (.everywhere, .undo, "u"),
@@ -37,6 +39,14 @@ extension Keymap {
         (.everywhere, .right, "Right l"),
         (.everywhere, .first, "Home g"),
         (.everywhere, .last, "End G"),
+        (.everywhere, .search, "/"),
+        (.everywhere, .nextMatch, ">"),
+        (.everywhere, .previousMatch, "lt"),
+        (.everywhere, .focusImage, "1 F2"),
+        (.everywhere, .focusScatter, "2 F3"),
+        (.everywhere, .focusAcquisition, "3 F4"),
+        (.everywhere, .focusQueue, "4 F5"),
+        (.everywhere, .focusRound, "5 F6"),
         (.everywhere, .focusNext, "Tab"),
         (.everywhere, .focusPrevious, "S-Tab"),
         (.everywhere, .zoom, "z"),
@@ -44,6 +54,23 @@ extension Keymap {
         (.everywhere, .palette, ":"),
         (.everywhere, .suspend, "C-z"),
         (.everywhere, .quit, "q C-c"),
+        (.everywhere, .nextChange, "N"),
+        (.acquisition, .takeQuery, "Enter"),
+        (.acquisition, .farLeft, "S-Left H"),
+        (.acquisition, .farRight, "S-Right L"),
+        (.acquisition, .resetSettings, "Backspace R"),
+        (.acquisition, .nextPreset, "P"),
+        (.everywhere, .clearSelection, "Esc"),
+        (.scatter, .selectBox, "v"),
+        (.scatter, .selectLasso, "V"),
+        (.round, .roundPage, "v"),
+        (.scatter, .zoomIn, "+ ="),
+        (.scatter, .zoomOut, "-"),
+        (.scatter, .fitAll, "0"),
+        (.scatter, .farUp, "S-Up K"),
+        (.scatter, .farDown, "S-Down J"),
+        (.scatter, .farLeft, "S-Left H"),
+        (.scatter, .farRight, "S-Right L"),
         (.editor, .confirm, "Enter"),
         (.editor, .acceptRest, "a"),
         (.editor, .acceptAll, "A"),
@@ -53,6 +80,12 @@ extension Keymap {
         (.editor, .eraser, "e"),
         (.editor, .fillRegion, "f"),
         (.editor, .fillColor, "t"),
+        (.editor, .superpixel, "c"),
+        (.editor, .rectangle, "r"),
+        (.editor, .polygon, "P"),
+        (.editor, .removeCorner, "Backspace"),
+        (.editor, .lockClass, "x"),
+        (.editor, .onlyUnlabeled, "m"),
         (.editor, .wholeTile, "w"),
         (.editor, .void, "v"),
         (.editor, .swapClasses, "Tab"),
@@ -66,6 +99,9 @@ extension Keymap {
         (.editor, .flag, "!"),
         (.editor, .nextQueued, "n"),
         (.editor, .previousQueued, "p"),
+        (.editor, .nextSkipped, "S"),
+        (.editor, .overlayNext, "o"),
+        (.editor, .overlayPrevious, "O"),
         (.editor, .rawOnly, "i"),
         (.editor, .opacityUp, ")"),
         (.editor, .opacityDown, "("),
@@ -94,13 +130,16 @@ extension Keymap {
     package func hints(in context: KeyContext) -> [(key: String, text: String)] {
         let actions: [Action] =
             switch context {
-            case .image, .everywhere: [.openEditor, .nextQueued, .overlayNext, .nextImage, .retrain, .focusNext]
-            case .scatter: [.openEditor, .scatterColor, .nextQueued, .retrain, .focusNext]
-            case .queue: [.openEditor, .nextQueued, .skip, .retrain, .focusNext]
-            case .round: [.retrain, .cancelRound, .nextQueued, .focusNext]
+            case .image, .everywhere:
+                [.openEditor, .nextQueued, .overlayNext, .nextImage, .retrain, .focusNext, .search, .zoom]
+            case .scatter: [.openEditor, .selectLasso, .selectBox, .scatterColor, .zoomIn, .nextQueued, .focusNext]
+            case .acquisition:
+                [.takeQuery, .up, .right, .farRight, .resetSettings, .nextPreset, .nextChange, .focusNext]
+            case .queue: [.openEditor, .nextQueued, .skip, .addToQuery, .barFromQuery, .retrain, .focusNext]
+            case .round: [.roundPage, .zoom, .retrain, .cancelRound, .nextQueued, .focusNext]
             case .editor: [.confirm, .acceptRest, .paint, .pen, .fillRegion, .undo, .skip, .wholeTile, .close]
             }
-        return (actions + [.help]).compactMap { action in
+        return (actions + [.help, .palette]).compactMap { action in
             keys(for: action, in: context).first.map { (KeyNotation.text($0), action.hint) }
         }
     }

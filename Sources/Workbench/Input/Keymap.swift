@@ -2,13 +2,14 @@ import Terminal
 
 /// Where keys go: the pane or mode that has the keyboard.
 package enum KeyContext: String, CaseIterable, Sendable {
-    case everywhere, image, scatter, queue, round, editor
+    case everywhere, image, scatter, acquisition, queue, round, editor
 
     var title: String {
         switch self {
         case .everywhere: "Everywhere"
         case .image: "Image"
         case .scatter: "Scatter"
+        case .acquisition: "Acquisition"
         case .queue: "Queue"
         case .round: "Round"
         case .editor: "Label editor"

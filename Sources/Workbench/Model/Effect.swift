@@ -1,3 +1,4 @@
+import Acquisition
 import Imagery
 import Pool
 import ProjectStore
@@ -12,9 +13,27 @@ package enum Effect: Sendable, Equatable {
     case readTile(TileID, ticket: Int)
     /// Write to the journal: answered by `.tile` once it is durable, or by `.tileFailed`.
     case edit(TileID, TileEdit, ticket: Int)
+    /// Count what the labels consist of and took: answered by `.labelSummary`.
+    case summarizeLabels
+    /// Find the superpixels of a tile's pixels: answered by `.superpixels`.
+    case findSuperpixels(TileID, Image, side: Int)
+    /// Ask the network of a round about a tile: answered by `.probabilities`.
+    case askProbabilities(TileID, round: Int)
+    /// Keep in the journal what a person decided about asking for a tile: answered by `.query`.
+    case choose(TileChoice, of: TileID)
+    /// Make this the project's query: answered by `.query`.
+    case takeQuery(Query, AcquisitionSettings)
+    /// Keep the settings of the next query with the project; the last ones asked for count.
+    case saveSettings(AcquisitionSettings)
+    /// Work out what would be asked: answered by `.whatIf`, but for requests that a newer one has overtaken.
+    case whatIf(WhatIfRequest)
+    /// Read the query from the journal, in turn with the edits: answered by `.query`.
+    case readQuery
     /// Take up where the project was left.
     case resume
     case runRound
+    /// Ask anew with the network of the last round.
+    case ask
     case cancelRound
     /// Stop as ^Z stops others.
     case suspend

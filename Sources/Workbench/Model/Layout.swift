@@ -2,12 +2,13 @@ import Terminal
 
 /// The panes of the workbench.
 package enum Pane: String, CaseIterable, Sendable {
-    case image, scatter, queue, round
+    case image, scatter, acquisition, queue, round
 
     var title: String {
         switch self {
         case .image: "Image"
         case .scatter: "Scatter"
+        case .acquisition: "Acquire"
         case .queue: "Queue"
         case .round: "Round"
         }
@@ -58,13 +59,16 @@ package struct Layout: Sendable, Equatable {
     private static func tiled(_ body: Rect) -> [Pane: Rect] {
         let left = body.width * 3 / 5
         let queue = max(9, body.height / 4)
-        let scatter = body.height * 3 / 5
+        let (acquisition, round) = (max(12, body.height * 3 / 10), max(10, body.height / 4))
+        let scatter = body.height - acquisition - round
         return [
             .image: Rect(x: body.x, y: body.y, width: left, height: body.height - queue),
             .queue: Rect(x: body.x, y: body.y + body.height - queue, width: left, height: queue),
             .scatter: Rect(x: body.x + left, y: body.y, width: body.width - left, height: scatter),
+            .acquisition: Rect(
+                x: body.x + left, y: body.y + scatter, width: body.width - left, height: acquisition),
             .round: Rect(
-                x: body.x + left, y: body.y + scatter, width: body.width - left, height: body.height - scatter),
+                x: body.x + left, y: body.y + scatter + acquisition, width: body.width - left, height: round),
         ]
     }
 }

@@ -1,3 +1,4 @@
+import Imagery
 import Pool
 import Rounds
 import Terminal
@@ -12,9 +13,19 @@ package enum Message: Sendable {
     case tile(TileID, TileRecord, ticket: Int)
     /// The journal could not do it; the record is what it has, if it can still be read.
     case tileFailed(TileID, reason: String, TileRecord?, ticket: Int)
+    case labelSummary(LabelSummary)
+    case superpixels(TileID, side: Int, Superpixels)
+    /// What a network gives each class in a tile; nil where it cannot be asked.
+    case probabilities(TileID, TileProbabilities?)
+    /// The query as the journal has it, and what people decided about single tiles.
+    case query(AskedQuery?, HandChoices)
+    /// What would be asked, if it is still wanted.
+    case whatIf(WhatIfAnswer, ticket: Int)
     case round(RoundEvent)
     /// What the rounds were asked is done, one way or the other.
     case roundsIdle
+    /// The theme's file was changed.
+    case theme(Theme)
     /// Something went wrong outside that the person should know.
     case notice(String)
 }

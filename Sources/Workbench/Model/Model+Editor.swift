@@ -4,7 +4,7 @@ import Terminal
 
 extension Model {
     /// Where the editor shows pixels.
-    package var editorView: Rect { EditorPanel(layout.body).view }
+    package var editorView: Rect { EditorPanel(layout.body, classCount: catalog.count).view }
 
     mutating func openEditor() -> [Effect] {
         let tile = cursorTile
@@ -16,7 +16,19 @@ extension Model {
         editor.ask(ticket)
         self.editor = editor
         keepEditorCursorVisible()
-        return [.readTile(tile, ticket: ticket)]
+        return [.readTile(tile, ticket: ticket)] + findSuperpixels() + askProbabilities()
+    }
+
+    /// What the tile in the editor falls into, found before it is wanted.
+    func findSuperpixels() -> [Effect] {
+        guard let editor, editor.superpixels == nil, let picture = shelf.picture(editor.tile.image) else { return [] }
+        return [.findSuperpixels(editor.tile, picture.image.cropped(to: editor.rect), side: kit.superpixelSide)]
+    }
+
+    /// What the network that is on the screen gives each class in the tile.
+    func askProbabilities() -> [Effect] {
+        guard let editor, let scores, editor.probabilities?.round != scores.round else { return [] }
+        return [.askProbabilities(editor.tile, round: scores.round)]
     }
 
     /// Actions in the editor.
@@ -35,27 +47,29 @@ extension Model {
         case .paint: return paintHere()
         case .pen:
             if editor?.isPenDown == true { return penUp() }
-            if kit.tool == .fillRegion || kit.tool == .fillColor { kit.tool = .brush }
-            editor?.begin(kit)
+            if !kit.tool.isDragged { take(.brush) }
+            return beginStroke()
+        case .confirm where hasCorners: return closeOutline()
+        case .undo where hasCorners, .removeCorner: _ = editor?.corners.popLast()
+        case .close where hasCorners:
+            editor?.corners = []
+            say("The outline is dropped")
         case .close where editor?.isPenDown == true:
             editor?.abandon()
             say("The stroke is dropped")
-        case .brush, .eraser:
-            let effects = penUp()
-            kit.tool = action == .brush ? .brush : .eraser
-            return effects
-        case .fillRegion, .fillColor:
-            let effects = penUp()
-            kit.tool = action == .fillRegion ? .fillRegion : .fillColor
-            return effects + paintHere()
-        case .larger: kit.brush = kit.brush.larger
-        case .smaller: kit.brush = kit.brush.smaller
+        case .brush, .eraser, .superpixel, .rectangle, .polygon, .fillRegion, .fillColor: return use(action)
+        case .larger: return resizeTool(by: 1)
+        case .smaller: return resizeTool(by: -1)
         case .tolerant: kit.tolerance = min(255, kit.tolerance + 8)
         case .strict: kit.tolerance = max(0, kit.tolerance - 8)
         case .void: kit.pick(LabelMask.void)
         case .swapClasses: kit.swap()
+        case .lockClass: toggleLock()
+        case .onlyUnlabeled: toggleOnlyUnlabeled()
         case .zoomIn: zoomEditor(editor?.zoom.closer)
         case .zoomOut: zoomEditor(editor?.zoom.farther)
+        case .overlayNext: view.editorOverlay = view.editorOverlay.advanced(by: 1)
+        case .overlayPrevious: view.editorOverlay = view.editorOverlay.advanced(by: -1)
         default: return penUp() + editWhole(action)
         }
         return []
@@ -65,8 +79,7 @@ extension Model {
     private mutating func editWhole(_ action: Action) -> [Effect] {
         guard let position = editor?.position else { return [] }
         switch action {
-        case .wholeTile:
-            return change(0..<pool.rect(ofTile: position).count, tool: "whole-tile") { [kit] _ in kit.value }
+        case .wholeTile: return paintWholeTile()
         case .acceptRest, .acceptAll: return accept(all: action == .acceptAll)
         case .undo:
             if editor?.isSaved == true, editor?.record?.canUndo == false { say("Nothing to undo in this tile") }
@@ -79,93 +92,13 @@ extension Model {
             let skips = states[position] != .skipped
             return ask(.setSkipped(skips)) + (skips ? leaveForNext("skipped") : [])
         case .flag: return ask(.setFlagged(states[position] != .flagged))
-        case .nextQueued, .previousQueued:
+        case .nextQueued, .previousQueued, .nextSkipped:
             _ = browse(action)
             return cursor == position ? [] : openEditor()
         case .close: editor = nil
         default: break
         }
         return []
-    }
-
-    mutating func pickClass(_ character: Character) {
-        guard let index = keymap.classKeys.firstIndex(of: character), index < catalog.count else { return }
-        kit.pick(UInt8(index))
-        if kit.tool == .eraser { kit.tool = .brush }
-    }
-
-    // MARK: Painting
-
-    private mutating func moveBrush(down: Int, right: Int) -> [Effect] {
-        guard let editor else { return [] }
-        let step = editor.zoom.step
-        let target = Pixel(
-            row: max(0, min(editor.size.height - 1, editor.cursor.row + down * step)),
-            column: max(0, min(editor.size.width - 1, editor.cursor.column + right * step)))
-        if editor.isPenDown { self.editor?.draw(to: target, with: kit) }
-        self.editor?.cursor = target
-        keepEditorCursorVisible()
-        return []
-    }
-
-    /// Uses the tool where the cursor is.
-    mutating func paintHere() -> [Effect] {
-        guard let editor else { return [] }
-        switch kit.tool {
-        case .brush, .eraser:
-            if editor.isPenDown { return [] }
-            self.editor?.begin(kit)
-            return penUp()
-        case .fillRegion:
-            let region = effectiveLabels(of: editor).region(
-                atRow: editor.cursor.row, column: editor.cursor.column)
-            return change(region, tool: kit.tool.rawValue) { [kit] _ in kit.value }
-        case .fillColor:
-            guard let picture = shelf.picture(editor.tile.image) else { return [] }
-            let region = picture.image.cropped(to: editor.rect).region(
-                atRow: editor.cursor.row, column: editor.cursor.column, tolerance: kit.tolerance)
-            return change(region, tool: kit.tool.rawValue) { [kit] _ in kit.value }
-        }
-    }
-
-    /// Ends the stroke under way, if there is one.
-    mutating func penUp() -> [Effect] {
-        guard let stroke = editor?.finish() else { return [] }
-        return ask(.stroke(stroke))
-    }
-
-    private mutating func change(
-        _ pixels: some Sequence<Int>, tool: String, networkRound: Int? = nil, value: (Int) -> UInt8
-    ) -> [Effect] {
-        guard let stroke = editor?.set(pixels, tool: tool, networkRound: networkRound, value: value) else { return [] }
-        return ask(.stroke(stroke))
-    }
-
-    private mutating func accept(all: Bool) -> [Effect] {
-        guard let editor else { return [] }
-        guard let predicted = prediction(of: editor) else {
-            say("There is no prediction yet: label by hand, then r trains")
-            return []
-        }
-        let pixels = editor.mask.values.indices.filter {
-            all || editor.mask.values[$0] == LabelMask.unlabeled
-        }
-        return change(pixels, tool: all ? "accept-all" : "accept-rest", networkRound: scores?.round) {
-            predicted.values[$0]
-        }
-    }
-
-    /// What the network says of the tile; nil if it was never asked.
-    func prediction(of editor: Editor) -> LabelMask? {
-        shelf.picture(editor.tile.image)?.maps?.predicted.cropped(to: editor.rect)
-    }
-
-    /// The labels, and where there is none the prediction.
-    private func effectiveLabels(of editor: Editor) -> LabelMask {
-        guard let predicted = prediction(of: editor) else { return editor.mask }
-        return LabelMask(
-            size: editor.size,
-            values: zip(editor.mask.values, predicted.values).map { $0 == LabelMask.unlabeled ? $1 : $0 })
     }
 
     // MARK: On to the next
@@ -180,15 +113,24 @@ extension Model {
         return ask(.confirm) + leaveForNext("confirmed")
     }
 
+    /// What to say when no open tile is left in the list: what was put off is still there.
+    var queueDoneText: String {
+        guard selection == nil else { return "The selection is done: Esc shows all tiles again" }
+        let skipped = queue?.positions.count { states[$0] == .skipped } ?? 0
+        let keys = (keymap.keys(for: .nextSkipped, in: .everywhere).first.map(KeyNotation.text) ?? "")
+        return "The query is done: r trains on it and asks again"
+            + (skipped == 0 ? "" : "; \(keys) returns to the \(skipped) skipped")
+    }
+
     private mutating func leaveForNext(_ done: String) -> [Effect] {
         guard let left = editor?.position else { return [] }
-        let next = queue.flatMap { queue -> Int? in
-            let rank = queue.nextOpen(after: queueRank ?? -1) { $0 != left && isOpen($0) }
+        let next = worklist.flatMap { queue -> Int? in
+            let rank = queue.nextOpen(after: queuePlace) { $0 != left && isOpen($0) }
             return rank.map { queue.positions[$0] }
         }
         guard let next else {
             editor = nil
-            say("Tile \(done). " + (queue == nil ? "" : "The query is done: r trains on it and asks again"))
+            say("Tile \(done). " + (worklist == nil ? "" : queueDoneText))
             return []
         }
         go(to: next)
@@ -196,14 +138,25 @@ extension Model {
     }
 
     /// Asks the journal for a change of the tile in the editor.
-    private mutating func ask(_ edit: TileEdit) -> [Effect] {
+    mutating func ask(_ edit: TileEdit) -> [Effect] {
         guard let position = editor?.position else { return [] }
         let effect = self.edit(position, edit)
-        editor?.ask(lastTicket, isTurn: edit == .undo || edit == .redo)
+        let ticket = lastTicket
+        editor?.ask(ticket, isTurn: edit == .undo || edit == .redo)
         return [effect]
     }
 
     // MARK: The view
+
+    /// A tile that is seen whole stays so on a screen of another size.
+    mutating func resize(width: Int, height: Int) {
+        let wasFitted = editor.map { $0.zoom == EditorZoom(fitting: $0.size, into: editorView) } ?? false
+        self.width = width
+        self.height = height
+        let view = editorView
+        if let editor, wasFitted { self.editor?.zoom = EditorZoom(fitting: editor.size, into: view) }
+        keepEditorCursorVisible()
+    }
 
     private mutating func zoomEditor(_ zoom: EditorZoom?) {
         guard let zoom else { return }

@@ -4,13 +4,12 @@ extension Model {
     mutating func handle(_ event: InputEvent) -> [Effect] {
         switch event {
         case .resize(let width, let height):
-            self.width = width
-            self.height = height
-            keepEditorCursorVisible()
+            resize(width: width, height: height)
             return []
         case .key(let key):
             notice = nil
             if dialog != nil { return handleInDialog(key) }
+            if editor == nil, focus == .acquisition, type(key) { return [] }
             if let action = keymap.action(for: key, in: context) { return perform(action) }
             if editor != nil, case .character(let character) = key.key, !key.control, !key.alt {
                 pickClass(character)
@@ -24,7 +23,8 @@ extension Model {
     /// Does what a key or the palette asks for.
     mutating func perform(_ action: Action) -> [Effect] {
         switch action {
-        case .help, .palette: dialog = .actions(ActionList(context: context))
+        case .help: dialog = .actions(ActionList(.help, context: context))
+        case .palette: dialog = .actions(ActionList(.palette, context: context))
         case .quit: return quit()
         case .suspend: return [.suspend]
         case .retrain: return retrain()
@@ -53,7 +53,8 @@ extension Model {
                 return []
             case .enter:
                 dialog = nil
-                return list.selection < entries.count ? perform(entries[list.selection].action) : []
+                guard list.selection < entries.count else { return [] }
+                return run(entries[list.selection])
             case .up, .backtab: list.selection -= 1
             case .down, .tab: list.selection += 1
             case .pageUp: list.selection -= 10
@@ -68,9 +69,18 @@ extension Model {
             }
             list.selection = max(0, min(list.selection, list.entries(keymap).count - 1))
             dialog = .actions(list)
+        case .search(let search): handle(key, in: search)
         case nil: break
         }
         return []
+    }
+
+    private mutating func run(_ entry: ActionList.Entry) -> [Effect] {
+        guard entry.isAtHand else {
+            say("\(entry.action.rawValue) works in another place: \(entry.context.title.lowercased())")
+            return []
+        }
+        return perform(entry.action)
     }
 
     private mutating func quit() -> [Effect] {

@@ -9,6 +9,10 @@ extension Model {
     // MARK: Panes
 
     private mutating func handleBrowsing(_ mouse: MouseEvent) -> [Effect] {
+        if scatter.pressed != nil || layout.pane(atX: mouse.x, y: mouse.y) == .scatter {
+            if mouse.action != .move { (focus, notice) = (.scatter, nil) }
+            return handleInScatter(mouse)
+        }
         switch mouse.action {
         case .press(.left):
             notice = nil
@@ -18,6 +22,12 @@ extension Model {
             }
             guard let pane = layout.pane(atX: mouse.x, y: mouse.y) else { return [] }
             focus = pane
+            if pane == .acquisition, let content = layout.content(of: pane),
+                let setting = AcquisitionPane.setting(atY: mouse.y, content: content, model: self)
+            {
+                acquisition.selection = setting
+                return []
+            }
             guard let hit = tile(atX: mouse.x, y: mouse.y, in: pane) else { return [] }
             if hit == cursor { return openEditor() }
             go(to: hit)
@@ -25,6 +35,7 @@ extension Model {
             let down = mouse.action == .scrollDown
             guard let pane = layout.pane(atX: mouse.x, y: mouse.y) else { return [] }
             focus = pane
+            if pane == .acquisition { return browse(down ? .left : .right) }
             return browse(pane == .queue ? (down ? .down : .up) : (down ? .nextImage : .previousImage))
         default: break
         }
@@ -41,12 +52,8 @@ extension Model {
             let grid = cursorPicture.grid
             let (row, column) = grid.tile(atRow: pixel.row, column: pixel.column)
             return cursorPicture.firstTile + row * grid.columns + column
-        case .scatter:
-            guard let embedding else { return nil }
-            let plot = ScatterPlot(embedding, in: ScatterPane.parts(of: content).plot)
-            return plot.flatMap { Neighborhood.nearest(in: embedding, to: $0.place(x: x, y: y)) }
         case .queue: return QueuePane.tile(atY: y, content: content, model: self)
-        case .round: return nil
+        case .scatter, .acquisition, .round: return nil
         }
     }
 
@@ -64,27 +71,44 @@ extension Model {
             notice = nil
             let effects = penUp()
             self.editor?.cursor = pixel
-            if button == .left, kit.tool == .fillRegion || kit.tool == .fillColor { return effects + paintHere() }
-            var kit = kit
-            if button == .right { kit.tool = .eraser }
-            self.editor?.begin(kit)
-            return effects
-        case .press(.left):
-            if let value = EditorPanel(layout.body).value(atX: mouse.x, y: mouse.y, classes: catalog.count) {
-                kit.pick(value)
-                if kit.tool == .eraser { kit.tool = .brush }
-            }
+            return effects + press(button)
+        case .press(.left): return pick(atX: mouse.x, y: mouse.y)
         case .drag:
-            guard editor.isPenDown else { return [] }
-            self.editor?.draw(to: pixel, with: kit)
+            if editor.isPenDown { self.editor?.draw(to: pixel, with: kit) }
+            guard editor.isPenDown || kit.tool == .rectangle && hasCorners else { return [] }
             self.editor?.cursor = Pixel(
                 row: max(0, min(editor.size.height - 1, pixel.row)),
                 column: max(0, min(editor.size.width - 1, pixel.column)))
-        case .release: return penUp()
+        case .release:
+            // A rectangle is drawn by drag; a click alone sets its first corner.
+            if kit.tool == .rectangle, let first = editor.corners.first, first != editor.cursor {
+                return closeOutline()
+            }
+            return penUp()
         case .scrollUp: return edit(.zoomIn)
         case .scrollDown: return edit(.zoomOut)
         default: break
         }
         return []
+    }
+
+    /// A button pressed in the tile, where the cursor is now: the left one uses the tool, the right one erases, or closes a
+    /// polygon.
+    private mutating func press(_ button: MouseEvent.Button) -> [Effect] {
+        if button == .left { return kit.tool.isDragged ? beginStroke() : paintHere() }
+        if hasCorners { return closeOutline() }
+        var eraser = kit
+        eraser.tool = .eraser
+        return beginStroke(with: eraser)
+    }
+
+    /// The class or the tool whose line was clicked.
+    private mutating func pick(atX x: Int, y: Int) -> [Effect] {
+        let panel = EditorPanel(layout.body, classCount: catalog.count)
+        if let value = panel.value(atX: x, y: y, classes: catalog.count) { pickValue(value) }
+        guard let tool = panel.tool(atX: x, y: y) else { return [] }
+        let effects = penUp()
+        take(tool)
+        return effects
     }
 }

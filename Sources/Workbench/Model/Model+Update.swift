@@ -1,3 +1,4 @@
+import Acquisition
 import Pool
 import Rounds
 import Terminal
@@ -6,21 +7,38 @@ extension Model {
     /// What to do first: take up the rounds where they were left, and read the picture under the cursor.
     package mutating func start() -> [Effect] {
         round.activity = .starting
-        return [.resume] + wanted()
+        return [.resume] + wanted() + [.summarizeLabels]
     }
 
     /// Takes note of what happened. Performs nothing: what must be done is returned.
     package mutating func update(_ message: Message) -> [Effect] {
+        let effects = take(message)
+        return effects + followSettings()
+    }
+
+    private mutating func take(_ message: Message) -> [Effect] {
         switch message {
         case .input(let event): return handle(event) + wanted()
-        case .picture(let image, let picture): shelf.put(.ready(picture), at: image)
+        case .picture(let image, let picture):
+            shelf.put(.ready(picture), at: image)
+            let maps: [Effect] = shelf.isOvertaken(image) ? [.loadMaps(image: image)] : []
+            return maps + (editor?.tile.image == image ? findSuperpixels() : [])
         case .pictureFailed(let image, let reason): shelf.put(.failed(reason), at: image)
         case .maps(let image, let maps): shelf.setMaps(maps, of: image)
-        case .tile(let tile, let record, let ticket): take(record, of: tile, ticket: ticket)
+        case .tile(let tile, let record, let ticket): return take(record, of: tile, ticket: ticket)
         case .tileFailed(let tile, let reason, let record, let ticket):
             complain(reason)
             answeredTicket = max(answeredTicket, ticket)
-            if let record { take(record, of: tile, ticket: ticket) }
+            if let record { return take(record, of: tile, ticket: ticket) }
+        case .labelSummary(let summary): labelSummary = summary
+        case .superpixels(let tile, let side, let superpixels):
+            if editor?.tile == tile, kit.superpixelSide == side { editor?.superpixels = superpixels }
+        case .probabilities(let tile, let probabilities):
+            if editor?.tile == tile { editor?.probabilities = probabilities }
+        case .query(let query, let choices):
+            take(query, choices)
+            return wanted()
+        case .whatIf(let answer, let ticket): return take(answer, ticket: ticket) + wanted()
         case .round(let event): return take(event) + wanted()
         case .roundsIdle:
             round.settle()
@@ -28,6 +46,7 @@ extension Model {
                 round.start()
                 return [.runRound]
             }
+        case .theme(let theme): say("Theme \(theme.name)")
         case .notice(let text): complain(text)
         }
         return []
@@ -43,18 +62,27 @@ extension Model {
         return missing.map { .loadPicture(image: $0) }
     }
 
-    private mutating func take(_ record: TileRecord, of tile: TileID, ticket: Int) {
+    private mutating func take(_ record: TileRecord, of tile: TileID, ticket: Int) -> [Effect] {
         answeredTicket = max(answeredTicket, ticket)
-        guard let position = pool.position(of: tile) else { return }
+        guard let position = pool.position(of: tile) else { return [] }
         let rect = pool.rect(ofTile: position)
         let known = shelf.picture(tile.image)?.labels.cropped(to: rect)
         let isConfirmed = record.state == .labeled
-        if isConfirmed != (states[position] == .labeled) || (isConfirmed && known.map { $0 != record.mask } == true) {
-            round.noteChange(of: position)
+        let changesLabels =
+            isConfirmed != (states[position] == .labeled)
+            || (isConfirmed && known.map { $0 != record.mask } == true)
+        if changesLabels { round.noteChange(of: position) }
+        if states[position] != record.state {
+            states[position] = record.state
+            labelRounds[position] = isConfirmed ? round.next : nil
         }
-        if states[position] != record.state { states[position] = record.state }
         if known != record.mask { shelf.paste(record.mask, at: rect, of: tile.image) }
         if editor?.position == position { editor?.accept(record, ticket: ticket) }
+        return changesLabels && layout.content(of: .round) != nil ? [.summarizeLabels] : []
+    }
+
+    mutating func show(_ query: Query, round: Int) {
+        queue = QueueState(query, round: round, pool: pool)
     }
 
     private mutating func take(_ event: RoundEvent) -> [Effect] {
@@ -67,18 +95,23 @@ extension Model {
                 scores.entropy.count == pool.count, "Model: \(scores.entropy.count) scores, \(pool.count) tiles")
             self.scores = scores
             round.predictionsArrived()
-            return shelf.loadedImages.map { .loadMaps(image: $0) }
+            return shelf.renewMaps().map { .loadMaps(image: $0) } + askProbabilities()
         case .embedded(let positions):
             precondition(positions.count == pool.count, "Model: \(positions.count) positions, \(pool.count) tiles")
             embedding = positions
         case .asked(let query, let number):
-            queue = QueueState(query, round: number, pool: pool)
-            queueRank = queue?.rank(of: cursor)
+            show(query, round: number)
+            round.queryArrived()
             let first = keymap.keys(for: .nextQueued, in: context).first.map(KeyNotation.text) ?? "n"
             say("Round \(number) asks for \(query.items.count) tiles: \(first) goes to the next of them")
+            // What was decided meanwhile takes its turn in the journal.
+            return [.readQuery]
+        case .answers(let whatIf):
+            acquisition.whatIf = whatIf
         case .finished(let summary):
             round.history.removeAll { $0.round == summary.round }
             round.history.append(summary)
+            return [.summarizeLabels]
         case .skipped(let problem): complain("\(problem)")
         case .failed(let reason):
             complain(reason)

@@ -1,3 +1,5 @@
+import Acquisition
+import Foundation
 import Imagery
 import Pool
 import ProjectStore
@@ -19,13 +21,44 @@ package struct Model: Sendable {
     package let keymap: Keymap
 
     // What is known.
-    package internal(set) var states: [TileState] { didSet { versions.states += 1 } }
-    package internal(set) var scores: PoolScores? { didSet { versions.scores += 1 } }
+    package internal(set) var states: [TileState] { didSet { counts.states += 1 } }
+    package internal(set) var scores: PoolScores? { didSet { counts.scores += 1 } }
     /// Where each tile lies in the scatter; nil before the features are there.
-    package internal(set) var embedding: [SIMD2<Float>]? { didSet { versions.embedding += 1 } }
-    package internal(set) var queue: QueueState? { didSet { versions.queue += 1 } }
+    package internal(set) var embedding: [SIMD2<Float>]? {
+        didSet {
+            counts.embedding += 1
+            embeddingBounds = embedding.flatMap(ScatterBounds.init)
+        }
+    }
+    package private(set) var embeddingBounds: ScatterBounds?
+    package internal(set) var queue: QueueState? {
+        didSet {
+            counts.queue += 1
+            renewWorklist()
+        }
+    }
+    /// The tiles that grid and queue are narrowed down to; nil for all.
+    package internal(set) var selection: TileSelection? {
+        didSet {
+            counts.selection += 1
+            renewWorklist()
+        }
+    }
+    /// What the queue pane lists and "next" goes through: the query, or where tiles are selected these, those asked first.
+    package private(set) var worklist: QueueState?
+    /// For confirmed tiles the round that learns or learned from them first.
+    package internal(set) var labelRounds: [Int: Int] = [:] { didSet { counts.states += 1 } }
+    /// What people decided about asking for single tiles.
+    package internal(set) var choices: HandChoices { didSet { counts.choices += 1 } }
+    /// When the query on the screen was made.
+    var askedTime: Date?
+    package internal(set) var acquisition: AcquisitionState
     package internal(set) var shelf = PictureShelf()
     package internal(set) var round: RoundState
+    /// Nil until the journal was asked.
+    package internal(set) var labelSummary: LabelSummary?
+    /// Another run to hold this one against.
+    package var compared: RunHistory?
 
     // Where the person is.
     package internal(set) var width: Int
@@ -35,10 +68,13 @@ package struct Model: Sendable {
     package internal(set) var focus = Pane.image
     package internal(set) var isZoomed = false
     package internal(set) var view = ViewSettings()
+    package internal(set) var scatter = ScatterState()
     package internal(set) var kit = ToolKit()
     package internal(set) var editor: Editor?
     package internal(set) var dialog: Dialog?
     package internal(set) var notice: Notice?
+    /// What was searched for last.
+    package internal(set) var found: Search?
     package internal(set) var isQuitting = false
 
     /// Grow with every change of what they name, so that what was drawn from it can be told from what is to be drawn.
@@ -47,8 +83,23 @@ package struct Model: Sendable {
         package var scores = 0
         package var embedding = 0
         package var queue = 0
+        package var choices = 0
+        package var preview = 0
+        package var selection = 0
+
+        /// Without what only says which tiles are asked.
+        var dots: Versions {
+            var dots = self
+            (dots.queue, dots.choices, dots.preview) = (0, 0, 0)
+            return dots
+        }
     }
-    package private(set) var versions = Versions()
+    package var versions: Versions {
+        var versions = counts
+        versions.preview = acquisition.version
+        return versions
+    }
+    private var counts = Versions()
     /// The place in the query last visited.
     var queueRank: Int?
     private(set) var lastTicket = 0
@@ -60,7 +111,9 @@ package struct Model: Sendable {
     ///   - states: One for each tile of the pool.
     package init(
         projectName: String, pool: PoolIndex, catalog: ClassCatalog, states: [TileState],
-        history: [RoundSummary] = [], keymap: Keymap = .standard, width: Int, height: Int
+        history: [RoundSummary] = [], choices: HandChoices = HandChoices(),
+        settings: AcquisitionSettings = AcquisitionSettings(),
+        keymap: Keymap = .standard, width: Int, height: Int
     ) {
         precondition(pool.count > 0, "Model: a pool without tiles")
         precondition(states.count == pool.count, "Model: \(states.count) states for \(pool.count) tiles")
@@ -69,6 +122,8 @@ package struct Model: Sendable {
         self.catalog = catalog
         self.keymap = keymap
         self.states = states
+        self.choices = choices
+        acquisition = AcquisitionState(settings: settings)
         self.width = width
         self.height = height
         round = RoundState(history: history, labeledTiles: states.lazy.filter { $0 == .labeled }.count)
@@ -83,7 +138,7 @@ package struct Model: Sendable {
     package var cursorPicture: PoolIndex.Picture { pool.picture(ofTile: cursor) }
 
     /// Whether what the network says on the screen is older than the labels, or about to be replaced.
-    package var isStale: Bool { scores != nil && (round.isBusy || round.changeCount > 0) }
+    package var isStale: Bool { scores != nil && (round.awaitsPredictions || round.changeCount > 0) }
 
     /// How many tiles of the pool are in `state`.
     package func count(_ state: TileState) -> Int { states.lazy.filter { $0 == state }.count }
@@ -93,6 +148,13 @@ package struct Model: Sendable {
 
     /// How many tiles of the query are done with.
     package var queueDone: Int { queue?.positions.lazy.filter { !isOpen($0) }.count ?? 0 }
+
+    private mutating func renewWorklist() {
+        let last = queueRank.flatMap { worklist?.positions[$0] }
+        worklist = selection.map { QueueState(of: $0, asked: queue, pool: pool, scores: scores) } ?? queue
+        // Where a tile was added or barred, the list goes on where it was.
+        queueRank = worklist?.rank(of: cursor) ?? last.flatMap { worklist?.rank(of: $0) }
+    }
 
     mutating func say(_ text: String) { notice = Notice(text: text, isError: false) }
     mutating func complain(_ text: String) { notice = Notice(text: text, isError: true) }

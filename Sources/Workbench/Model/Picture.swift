@@ -31,6 +31,8 @@ package struct PictureShelf: Sendable {
     /// Grows with every change of a picture, so that what was drawn from it can be told from what is to be drawn.
     private var versions: [Int: Int] = [:]
     private var clock = 0
+    /// Pictures that were being read when the network's view was renewed: theirs may be the older one.
+    private var overtaken: Set<Int> = []
 
     package init(capacity: Int = 12) { self.capacity = capacity }
 
@@ -60,6 +62,16 @@ package struct PictureShelf: Sendable {
         order.removeAll { $0 == image }
         order.append(image)
     }
+
+    /// The network's view of every image is another one now. Returns the pictures at hand; those still being read are
+    /// told by `isOvertaken` once they are there.
+    mutating func renewMaps() -> [Int] {
+        overtaken = Set(slots.filter { $0.value == .loading }.keys)
+        return loadedImages
+    }
+
+    /// Whether the maps that came with the picture may be older than the last renewal; says so once.
+    mutating func isOvertaken(_ image: Int) -> Bool { overtaken.remove(image) != nil }
 
     package mutating func setMaps(_ maps: ImageMaps?, of image: Int) {
         guard var picture = picture(image) else { return }

@@ -18,6 +18,8 @@ package struct PoolIndex: Sendable, Equatable {
 
     package let pictures: [Picture]
     package let tiles: [TileID]
+    /// The characters of the longest name of an image.
+    let nameLength: Int
     private let pictureOfTile: [Int32]
     private let positionOfImage: [Int: Int]
 
@@ -34,12 +36,16 @@ package struct PoolIndex: Sendable, Equatable {
             }
         }
         self.pictures = pictures
+        nameLength = pictures.map(\.name.count).max() ?? 0
         self.tiles = tiles
         pictureOfTile = owners
         positionOfImage = Dictionary(uniqueKeysWithValues: pictures.enumerated().map { ($1.image, $0) })
     }
 
     package var count: Int { tiles.count }
+
+    /// Of all pictures together.
+    package var pixelCount: Int { pictures.reduce(0) { $0 + $1.size.count } }
 
     /// The position of a tile, or nil if it is not of the pool.
     package func position(of tile: TileID) -> Int? {

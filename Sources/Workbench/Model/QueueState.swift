@@ -1,5 +1,6 @@
 import Acquisition
 import Pool
+import Rounds
 
 /// The query on the screen, in the order to label it.
 package struct QueueState: Sendable, Equatable {
@@ -8,15 +9,43 @@ package struct QueueState: Sendable, Equatable {
     package let items: [Query.Item]
     /// The position in the pool of each item.
     package let positions: [Int]
+    /// How many of the items, from the front, a strategy asked for.
+    package let askedCount: Int
     private let ranks: [Int: Int]
 
     /// Items whose tile the pool does not have are left out.
     package init(_ query: Query, round: Int, pool: PoolIndex) {
-        strategy = query.strategy
-        self.round = round
         let known = query.items.compactMap { item in pool.position(of: item.tile).map { (item, $0) } }
-        items = known.map(\.0)
-        positions = known.map(\.1)
+        self.init(strategy: query.strategy, round: round, items: known, askedCount: known.count)
+    }
+
+    /// The tiles of a selection: first those asked for, in their order, then the others, the least sure ones in front.
+    init(of selection: TileSelection, asked: QueueState?, pool: PoolIndex, scores: PoolScores?) {
+        let chosen = asked.map { Array(zip($0.items, $0.positions)).filter { selection.contains($0.1) } } ?? []
+        func entropy(_ position: Int) -> Float {
+            guard let score = scores?.entropy[position], !score.isNaN else { return -1 }
+            return score
+        }
+        let others = selection.positions.filter { asked?.rank(of: $0) == nil }
+            .map { (position: $0, entropy: entropy($0)) }
+            .sorted { $0.entropy != $1.entropy ? $0.entropy > $1.entropy : $0.position < $1.position }
+            .enumerated().map { offset, other in
+                let item = Query.Item(
+                    tile: pool.tiles[other.position], index: other.position, rank: chosen.count + offset,
+                    score: scores?.entropy[other.position], terms: [])
+                return (item, other.position)
+            }
+        self.init(
+            strategy: asked?.strategy ?? "selected", round: asked?.round ?? 0, items: chosen + others,
+            askedCount: chosen.count)
+    }
+
+    private init(strategy: String, round: Int, items: [(Query.Item, Int)], askedCount: Int) {
+        self.strategy = strategy
+        self.round = round
+        self.askedCount = askedCount
+        self.items = items.map(\.0)
+        positions = items.map(\.1)
         ranks = Dictionary(positions.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     }
 

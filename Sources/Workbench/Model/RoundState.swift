@@ -13,6 +13,8 @@ package struct RoundState: Sendable {
     package internal(set) var activity = Activity.idle
     /// Whether what goes on is a round the person asked for, and not the start of the program.
     package private(set) var isTraining = false
+    /// Whether a round is on its way to new predictions.
+    package private(set) var awaitsPredictions = false
     /// A round was asked for while the program was still starting; it follows.
     var isWanted = false
     package internal(set) var progress: StageProgress?
@@ -31,6 +33,9 @@ package struct RoundState: Sendable {
         if let last = history.last { changedBefore = abs(labeledTiles - last.labeledTiles) }
     }
 
+    /// The round that will learn from what is confirmed now.
+    package var next: Int { (history.last?.round ?? -1) + (isTraining ? 2 : 1) }
+
     package var isBusy: Bool { activity != .idle }
 
     /// How many tiles were labeled since the predictions that are shown.
@@ -40,13 +45,16 @@ package struct RoundState: Sendable {
 
     mutating func start() {
         activity = .starting
-        (isTraining, isWanted) = (true, false)
+        (isTraining, isWanted, awaitsPredictions) = (true, false, true)
         learning.formUnion(changed)
         learningBefore += changedBefore
         (changed, changedBefore) = ([], 0)
     }
 
-    mutating func predictionsArrived() { (learning, learningBefore) = ([], 0) }
+    mutating func predictionsArrived() { (learning, learningBefore, awaitsPredictions) = ([], 0, false) }
+
+    /// The round has what it was for; what goes on can be made again.
+    mutating func queryArrived() { isTraining = false }
 
     mutating func settle() {
         activity = .idle

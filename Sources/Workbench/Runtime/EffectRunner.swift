@@ -1,27 +1,38 @@
+import Acquisition
 import Foundation
 import Imagery
 import Pool
 import ProjectStore
 import Rounds
+import Synchronization
 
 /// Carries out what `update` asks for, away from the screen's thread; answers come to the mailbox.
-final class EffectRunner: Sendable {
+package final class EffectRunner: Sendable {
     private let workspace: Workspace
     private let mailbox: Mailbox
     private let rounds: any RoundWork
     /// One edit after the other, in the order asked.
     private let journalQueue = DispatchQueue(label: "tessera journal", qos: .userInteractive)
     private let work = DispatchGroup()
+    private let inspector: TileInspector
+    /// Counts the questions to the inspector: only the last is worth an answer.
+    private let inspection = Mutex(0)
+    /// Of the rounds' work that was asked for and has not ended.
+    private let cancellations = Mutex<[ObjectIdentifier: Cancellation]>([:])
+    private let unsaved = Mutex<AcquisitionSettings?>(nil)
+    private let whatIf: WhatIfRunner
     private let pictureQueue = DispatchQueue(label: "tessera pictures", qos: .userInitiated)
 
-    init(workspace: Workspace, mailbox: Mailbox, rounds: any RoundWork) {
+    package init(workspace: Workspace, mailbox: Mailbox, rounds: any RoundWork) {
         self.workspace = workspace
         self.mailbox = mailbox
         self.rounds = rounds
+        inspector = TileInspector(workspace)
+        whatIf = WhatIfRunner(mailbox: mailbox)
     }
 
     /// - Precondition: not `quit` or `suspend`, which are the screen's.
-    func perform(_ effect: Effect) {
+    package func perform(_ effect: Effect) {
         switch effect {
         case .loadPicture(let image):
             mailbox.expectAnswer()
@@ -41,27 +52,42 @@ final class EffectRunner: Sendable {
                     return .notice("\(error)")
                 }
             }
+        case .summarizeLabels: answer(on: journalQueue) { [self] in summary() }
         case .readTile(let tile, let ticket):
             answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.read(tile) } }
         case .edit(let tile, let edit, let ticket):
             answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.perform(edit, on: tile) } }
-        case .resume: start { await $0.resume() }
-        case .runRound: start { await $0.runRound() }
-        case .cancelRound: rounds.cancel()
+        case .findSuperpixels(let tile, let image, let side):
+            answer(on: pictureQueue) { .superpixels(tile, side: side, Superpixels(image, side: side)) }
+        case .askProbabilities(let tile, let round): inspect(tile, round: round)
+        case .choose(let choice, let tile):
+            answer(on: journalQueue) { [self] in
+                query { try $0.project.journal.choose(choice, of: $0.key(of: tile)) }
+            }
+        case .takeQuery(let taken, let settings):
+            answer(on: journalQueue) { [self] in query { try $0.take(taken, settings: settings) } }
+        case .saveSettings(let settings): save(settings)
+        case .whatIf(let request): whatIf.ask(request)
+        case .readQuery: answer(on: journalQueue) { [self] in query() }
+        case .resume: start { await $0.resume($1) }
+        case .runRound: start { await $0.runRound($1) }
+        case .ask: start { await $0.ask($1) }
+        case .cancelRound: cancelRounds()
         case .suspend, .quit: preconditionFailure("EffectRunner: \(effect) is for the screen")
         }
     }
 
     /// Stops the rounds. Returns when every edit asked for is on disk and the rounds are at rest; a step of theirs that takes
     /// longer than `patience` is left to end with the process, which harms nothing on disk.
-    func finish(patience: Double = 20) {
+    package func finish(patience: Double = 20) {
         pictureQueue.sync {}  // pictures under way ask for their labels
         journalQueue.sync {}
-        let deadline = DispatchTime.now() + patience
-        repeat {
-            // Again and again: what has not begun yet does not hear it.
-            rounds.cancel()
-        } while work.wait(timeout: min(deadline, .now() + 0.05)) == .timedOut && .now() < deadline
+        cancelRounds()
+        _ = work.wait(timeout: .now() + patience)
+    }
+
+    private func cancelRounds() {
+        cancellations.withLock { for cancellation in $0.values { cancellation.cancel() } }
     }
 
     private func answer(on queue: DispatchQueue, _ body: @escaping @Sendable () -> Message) {
@@ -69,15 +95,54 @@ final class EffectRunner: Sendable {
         queue.async { [mailbox] in mailbox.answer(body()) }
     }
 
-    private func start(_ body: @escaping @Sendable (any RoundWork) async -> Void) {
+    private func start(_ body: @escaping @Sendable (any RoundWork, Cancellation) async -> Void) {
+        let cancellation = Cancellation()
+        cancellations.withLock { $0[ObjectIdentifier(cancellation)] = cancellation }
         work.enter()
         // After the edits asked for before, so that a round learns from them.
-        journalQueue.async { [mailbox, rounds, work] in
-            Task.detached {
-                await body(rounds)
+        journalQueue.async { [self] in
+            Task.detached { [self] in
+                await body(rounds, cancellation)
+                cancellations.withLock { $0[ObjectIdentifier(cancellation)] = nil }
                 mailbox.post(.roundsIdle)
                 work.leave()
             }
+        }
+    }
+
+    private func inspect(_ tile: TileID, round: Int) {
+        let number = inspection.withLock { last in
+            last += 1
+            return last
+        }
+        mailbox.expectAnswer()
+        Task.detached { [self] in
+            let isWanted = inspection.withLock { $0 == number }
+            let answer = isWanted ? await inspector.probabilities(of: tile, round: round) : nil
+            mailbox.answer(.probabilities(tile, answer))
+        }
+    }
+
+    private func save(_ settings: AcquisitionSettings) {
+        // While one waits its turn, the next ones come in its place.
+        let isFirst = unsaved.withLock { unsaved in
+            defer { unsaved = settings }
+            return unsaved == nil
+        }
+        guard isFirst else { return }
+        journalQueue.async { [self] in
+            guard let settings = unsaved.withLock({ $0.take() }) else { return }
+            do { try workspace.save(settings) } catch { mailbox.post(.notice("\(error)")) }
+        }
+    }
+
+    /// The query after `change`.
+    private func query(_ change: (Workspace) throws -> Void = { _ in }) -> Message {
+        do {
+            try change(workspace)
+            return .query(try workspace.askedQuery(), try workspace.handChoices())
+        } catch {
+            return .notice("\(error)")
         }
     }
 
@@ -88,6 +153,14 @@ final class EffectRunner: Sendable {
             return .picture(image: image, Picture(image: pixels, labels: labels, maps: maps))
         } catch {
             return .pictureFailed(image: image, reason: "\(error)")
+        }
+    }
+
+    private func summary() -> Message {
+        do {
+            return .labelSummary(try LabelCount(workspace: workspace).summary())
+        } catch {
+            return .notice("\(error)")
         }
     }
 

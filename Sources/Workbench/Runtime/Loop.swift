@@ -5,7 +5,7 @@ struct Loop {
     private(set) var model: Model
     /// Whether the screen is older than the model.
     private(set) var isDirty = true
-    private let look: Look
+    private var look: Look
     private let perform: (Effect) -> Void
     private var cache = RenderCache()
     private var surface: Surface
@@ -20,6 +20,10 @@ struct Loop {
 
     mutating func receive(_ message: Message) {
         isDirty = true
+        if case .theme(let theme) = message {
+            look = look.with(theme)
+            cache = RenderCache()
+        }
         for effect in model.update(message) { perform(effect) }
     }
 

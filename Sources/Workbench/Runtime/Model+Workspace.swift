@@ -1,3 +1,4 @@
+import Acquisition
 import Pool
 import ProjectStore
 import Rounds
@@ -5,26 +6,33 @@ import Rounds
 extension Model {
     /// The model of a project as it is on disk.
     /// - Throws: `ProjectError`, or `EmptyPool` where there is nothing to label.
-    init(_ workspace: Workspace, width: Int, height: Int) throws {
+    init(_ workspace: Workspace, keymap: Keymap = .standard, width: Int, height: Int) throws {
         let dataset = workspace.dataset
         let pool = PoolIndex(
             dataset.indices(of: .train).map { ($0, dataset.images[$0].name, dataset.grid(of: $0)) })
         guard pool.count > 0 else { throw EmptyPool(path: workspace.project.url.path) }
         let stored = try workspace.project.journal.states()
-        let states =
-            stored.isEmpty
-            ? [TileState](repeating: .unlabeled, count: pool.count)
-            : pool.tiles.map { stored[workspace.key(of: $0)] ?? .unlabeled }
+        var states = [TileState](repeating: .unlabeled, count: pool.count)
+        for (key, state) in stored {
+            if let position = workspace.tile(of: key).flatMap(pool.position) { states[position] = state }
+        }
         let history = try workspace.project.journal.rounds().compactMap { record in
             record.metrics.map { metrics in
                 RoundSummary(
-                    round: record.number, labeledTiles: metrics.labeledTiles, meanIoU: metrics.meanIoU,
-                    iou: metrics.iou, seconds: metrics.seconds["train"] ?? 0)
+                    round: record.number, labeledTiles: metrics.labeledTiles, labeledPixels: metrics.labeledPixels,
+                    meanIoU: metrics.meanIoU, iou: metrics.iou, confusion: metrics.confusion,
+                    seconds: metrics.seconds["train"] ?? 0)
             }
         }
         self.init(
             projectName: workspace.project.configuration.name, pool: pool, catalog: dataset.catalog, states: states,
-            history: history, width: width, height: height)
+            history: history, choices: try workspace.handChoices(),
+            settings: (try? workspace.acquisitionSettings()) ?? AcquisitionSettings(), keymap: keymap, width: width,
+            height: height)
+        labelRounds = Dictionary(
+            try workspace.project.journal.labelRounds().compactMap { key, round in
+                workspace.tile(of: key).flatMap(pool.position).map { ($0, round) }
+            }, uniquingKeysWith: { first, _ in first })
     }
 }
 

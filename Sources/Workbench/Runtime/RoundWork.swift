@@ -1,13 +1,14 @@
 import Rounds
 
-/// What the workbench wants of the rounds. They report through what they were made with.
+/// What the workbench wants of the rounds. They report through what they were made with, and stop at the next step once
+/// the cancellation is raised, be it before they begin.
 package protocol RoundWork: Sendable {
     /// Takes up where the project was left; returns when that is done.
-    func resume() async
+    func resume(_ cancellation: Cancellation) async
     /// Trains, scores and asks; returns when that is done, canceled or failed.
-    func runRound() async
-    /// Stops what is at work at its next step.
-    func cancel()
+    func runRound(_ cancellation: Cancellation) async
+    /// Asks anew by the settings of the project; returns when that is done.
+    func ask(_ cancellation: Cancellation) async
 }
 
 extension RoundSession: RoundWork {}

@@ -9,9 +9,19 @@ package enum Workbench {
         /// How to draw; on a terminal, nil finds out what it can.
         package var color: ColorTier?
         package var symbols: SymbolSet?
+        /// Six pixels a cell where the terminal's font has them.
+        package var wantsSextants = false
         package var mouse = true
         package var theme = Theme.dark
+        /// Where the theme comes from: changes of the file show at once.
+        package var themeFile: URL?
+        package var keymap = Keymap.standard
         package var environment: [String: String]
+        /// Another run to hold this one against.
+        package var compared: RunHistory?
+        /// The terminal.
+        package var input: Int32 = 0
+        package var output: Int32 = 1
         /// What computes the rounds.
         package var workers: Workers
 
@@ -24,11 +34,13 @@ package enum Workbench {
     /// Runs until the person quits or the terminal is gone. What was acknowledged is on disk, whatever happens.
     /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`, `UnsavedEdit`.
     package static func run(_ workspace: Workspace, options: Options) throws {
-        var model = try Model(workspace, width: 0, height: 0)
+        var model = try Model(workspace, keymap: options.keymap, width: 0, height: 0)
+        model.compared = options.compared
         var settings = CursesScreen.Options(environment: options.environment)
         settings.color = options.color
         settings.symbols = options.symbols
         settings.mouse = options.mouse
+        (settings.input, settings.output) = (options.input, options.output)
         let screen = try CursesScreen(settings)
         defer { screen.end() }
         let waker = screen.waker
@@ -36,7 +48,8 @@ package enum Workbench {
         let runner = runner(workspace, mailbox: mailbox, options: options)
 
         (model.width, model.height) = screen.size
-        let look = Look(tier: screen.colorTier, symbols: screen.symbols, theme: options.theme)
+        let look = Look(
+            tier: screen.colorTier, symbols: screen.symbols, theme: options.theme, wantsSextants: options.wantsSextants)
         var loop = Loop(model, look: look) { effect in
             switch effect {
             case .suspend: screen.suspend()
@@ -44,7 +57,8 @@ package enum Workbench {
             default: runner.perform(effect)
             }
         }
-        serve(&loop, on: screen, mailbox: mailbox)
+        let watch = options.themeFile.map { ThemeWatch($0, mailbox: mailbox) }
+        withExtendedLifetime(watch) { serve(&loop, on: screen, mailbox: mailbox) }
         runner.finish()
         let failures = mailbox.take().compactMap(\.failedEdit)
         if let reason = failures.first { throw UnsavedEdit(reason: reason) }
@@ -63,8 +77,8 @@ package enum Workbench {
         }
     }
 
-    /// Does what `script` says on a screen of a size, without a terminal, and returns the last screen. Journal and images
-    /// have answered before each key, so that a script does the same every time; rounds are waited for where it says `<wait>`.
+    /// Does what `script` says on a screen of a size, without a terminal, and returns the last screen. A script does the same
+    /// every time: journal and images have answered before each key, and rounds go on only where it says `<wait>`, to their end.
     /// - Throws: `ProjectError`, `EmptyPool`, `ReplayError`.
     package static func replay(
         _ workspace: Workspace, script: KeyScript, width: Int, height: Int, options: Options,
@@ -73,8 +87,10 @@ package enum Workbench {
         let mailbox = Mailbox()
         let runner = runner(workspace, mailbox: mailbox, options: options)
         defer { runner.finish() }
+        var model = try Model(workspace, keymap: options.keymap, width: width, height: height)
+        model.compared = options.compared
         return try replay(
-            Model(workspace, width: width, height: height), script: script, options: options, mailbox: mailbox,
+            model, script: script, options: options, mailbox: mailbox,
             timeout: timeout, perform: runner.perform)
     }
 
@@ -82,14 +98,25 @@ package enum Workbench {
         _ model: Model, script: KeyScript, options: Options, mailbox: Mailbox, timeout: TimeInterval,
         perform: @escaping (Effect) -> Void
     ) throws -> Surface {
-        let look = Look(tier: options.color ?? .trueColor, symbols: options.symbols ?? .unicode, theme: options.theme)
+        let look = Look(
+            tier: options.color ?? .trueColor, symbols: options.symbols ?? .unicode, theme: options.theme,
+            wantsSextants: options.wantsSextants)
+        var heldBack: [Effect] = []
         var loop = Loop(model, look: look) { effect in
-            if effect != .suspend && effect != .quit { perform(effect) }
+            switch effect {
+            case .suspend, .quit: break
+            case .resume, .runRound, .ask, .cancelRound: heldBack.append(effect)
+            default: perform(effect)
+            }
         }
         let deadline = Date(timeIntervalSinceNow: timeout)
         func settle(alsoRounds: Bool) throws {
             while true {
                 for message in mailbox.take() { loop.receive(message) }
+                if alsoRounds {
+                    heldBack.forEach(perform)
+                    heldBack = []
+                }
                 guard mailbox.expectsAnswers || (alsoRounds && loop.model.round.isBusy) else { return }
                 guard mailbox.waitForMessage(until: deadline) else { throw ReplayError(seconds: timeout) }
             }

@@ -10,16 +10,31 @@ enum BottomLines {
                 (notice.isError ? "! " : "") + notice.text, x: layout.status.x + (hasOneLine ? 0 : 1),
                 y: layout.status.y, style: style, limit: layout.status.width)
             if hasOneLine { return }
+        } else if !hasOneLine, model.context == .acquisition {
+            surface.write(
+                AcquisitionPane.advice(model), x: layout.status.x + 1, y: layout.status.y, style: look.style(.muted),
+                limit: layout.status.width - 1)
         }
         surface.fill(layout.hints, with: look.style(.statusBar))
+        let all = model.keymap.hints(in: model.context)
+        let (hints, help) = (all.dropLast(2), all.suffix(2))
+        var room = layout.hints.width - (hasOneLine ? 0 : 1) - (help.first.map(width) ?? 0)
         var x = layout.hints.x + (hasOneLine ? 0 : 1)
-        for (key, text) in model.keymap.hints(in: model.context) {
-            let width = key.count + text.count + 3
-            guard x + width - 2 <= layout.hints.x + layout.hints.width else { continue }
-            surface.write(
-                [(key, look.style(.hintKey, .bold)), (" \(text)  ", look.style(.hintText))], x: x, y: layout.hints.y,
-                limit: width)
-            x += width
+        // Help always has its place.
+        var shown: [(key: String, text: String)] = []
+        for hint in hints where width(hint) <= room + 2 {
+            shown.append(hint)
+            room -= width(hint)
+        }
+        if let first = help.first { shown.append(first) }
+        if let last = help.last, help.count > 1, width(last) <= room + 2 { shown.append(last) }
+        for hint in shown {
+            x += surface.write(
+                [(hint.key, look.style(.hintKey, .bold)), (" \(hint.text)  ", look.style(.hintText))], x: x,
+                y: layout.hints.y, limit: max(0, layout.hints.x + layout.hints.width - x))
         }
     }
+
+    /// Of a hint with the gap after it.
+    private static func width(_ hint: (key: String, text: String)) -> Int { hint.key.count + hint.text.count + 3 }
 }

@@ -9,36 +9,86 @@ enum DialogView {
             let rect = box(width: 46, height: 6, in: surface.bounds)
             clear(rect, title: "Quit", look: look, into: &surface)
             surface.note(text, in: rect.inset(), style: look.style(.overlay))
-        case .actions(let list): drawList(list, model: model, look: look, into: &surface)
+        case .actions(let list): drawActions(list, model: model, look: look, into: &surface)
+        case .search(let search): drawSearch(search, model: model, look: look, into: &surface)
         }
     }
 
-    private static func drawList(_ list: ActionList, model: Model, look: Look, into surface: inout Surface) {
+    private static func drawActions(_ list: ActionList, model: Model, look: Look, into surface: inout Surface) {
         let entries = list.entries(model.keymap)
+        let isHelp = list.kind == .help
         let rect = box(width: 78, height: entries.count + 4, in: surface.bounds)
-        clear(rect, title: "Keys: type to filter, Enter does it, Esc leaves", look: look, into: &surface)
+        clear(
+            rect, title: isHelp ? "Keys: type to filter, Enter does it, Esc leaves" : "Actions by name: Enter does it",
+            look: look, into: &surface)
         let inside = rect.inset()
-        surface.write(
-            [
-                (look.symbols == .unicode ? "› " : "> ", look.style(.accent)), (list.filter, look.style(.overlay)),
-                ("_", look.style(.muted)),
-            ],
-            x: inside.x, y: inside.y, limit: inside.width)
-        let height = max(0, inside.height - 1)
-        let first = max(0, min(entries.count - height, list.selection - height / 2))
-        for (line, entry) in entries.dropFirst(first).prefix(height).enumerated() {
-            let isSelected = first + line == list.selection
-            let style = look.style(isSelected ? .selection : .text)
-            let keyStyle = isSelected ? style : look.style(.accent)
-            let context = inside.width >= 60 ? entry.context.title.column(13, right: true) : ""
-            surface.write(
-                [
-                    (" " + entry.keys.column(12), keyStyle),
-                    (entry.action.title.column(inside.width - 13 - context.count), style),
-                    (context, isSelected ? style : look.style(.muted)),
-                ], x: inside.x, y: inside.y + 1 + line, limit: inside.width)
+        prompt(isHelp ? "›" : ":", list.filter, in: inside, look: look, into: &surface)
+        let first = isHelp ? 12 : 18
+        let last = inside.width >= 60 ? 13 : 0
+        drawLines(entries.count, selection: list.selection, in: inside, look: look, into: &surface) { index, selected in
+            let entry = entries[index]
+            let style = selected ?? look.style(entry.isAtHand ? .text : .muted)
+            return [
+                (" " + (isHelp ? entry.keys : entry.action.rawValue).column(first), selected ?? look.style(.accent)),
+                (entry.action.title.column(inside.width - first - 1 - last), style),
+                (
+                    (isHelp || !entry.isAtHand ? entry.context.title : entry.keys).column(last, right: true),
+                    selected ?? look.style(.muted)
+                ),
+            ]
         }
-        if entries.isEmpty {
+    }
+
+    private static func drawSearch(_ search: Search, model: Model, look: Look, into surface: inout Surface) {
+        let rect = box(width: 64, height: min(search.matches.count, 14) + 5, in: surface.bounds)
+        let title = search.matches.isEmpty ? "Search" : "Search: \(search.matches.count) found"
+        clear(rect, title: title, look: look, into: &surface)
+        let inside = rect.inset()
+        prompt("/", search.text, in: inside, look: look, into: &surface)
+        guard !search.text.isEmpty else {
+            let hint = "image, class, state or row,column: `0016 car asked`"
+            surface.write(
+                " " + hint, x: inside.x, y: inside.y + 1, style: look.style(.muted), limit: inside.width)
+            return
+        }
+        drawLines(search.matches.count, selection: search.selection, in: inside, look: look, into: &surface) {
+            index, selected in
+            let match = search.matches[index]
+            let tile = model.pool.tiles[match.position]
+            let mark = model.mark(match.position)
+            let text = selected ?? look.style(.text)
+            let name = model.pool.picture(ofTile: match.position).name.column(inside.width - 33)
+            guard !match.isWholeImage else { return [(" \(name)  whole image".column(inside.width), text)] }
+            let place = "row \(tile.row) column \(tile.column)".column(18)
+            return [
+                (" \(name) \(place)", text), ("\(mark.glyph(look)) ", selected ?? look.style(mark.role, .bold)),
+                (mark.title.column(10), text),
+            ]
+        }
+    }
+
+    private static func prompt(
+        _ sign: Character, _ text: String, in inside: Rect, look: Look, into surface: inout Surface
+    ) {
+        let sign = sign == "›" ? look.glyph("›", ">") : sign
+        surface.write(
+            [("\(sign) ", look.style(.accent)), (text, look.style(.overlay)), ("_", look.style(.muted))],
+            x: inside.x, y: inside.y, limit: inside.width)
+    }
+
+    /// The lines below the prompt, scrolled to the selected one; `line` gets its style where it is that one.
+    private static func drawLines(
+        _ count: Int, selection: Int, in inside: Rect, look: Look, into surface: inout Surface,
+        line: (Int, Cell?) -> [(String, Cell)]
+    ) {
+        let height = max(0, inside.height - 1)
+        let first = max(0, min(count - height, selection - height / 2))
+        for (offset, index) in (first..<min(count, first + height)).enumerated() {
+            surface.write(
+                line(index, index == selection ? look.style(.selection) : nil), x: inside.x,
+                y: inside.y + 1 + offset, limit: inside.width)
+        }
+        if count == 0 {
             surface.write(
                 "  nothing fits", x: inside.x, y: inside.y + 1, style: look.style(.muted), limit: inside.width)
         }

@@ -1,25 +1,38 @@
 import Imagery
 import Terminal
 
-/// Where the editor's parts lie: the tile, and beside it, if there is room, the classes.
+/// Where the editor's parts lie: the tile, what is known of the pixel under the cursor, and, if there is room, classes
+/// and tools beside it.
 struct EditorPanel {
-    let view: Rect
     /// What is said of the tile and the tool.
     let header: Rect
-    /// The classes; nil on narrow screens.
+    let view: Rect
+    /// What is known of the pixel under the cursor; empty on low screens.
+    let readout: Rect
+    /// The heading above the classes; empty where lines are scarce.
+    let heading: Rect
+    /// A line a class, then void, then unlabeled; nil on narrow screens.
     let classes: Rect?
+    /// A line a tool, below the classes.
+    let tools: Rect
 
-    static let classWidth = 26
-
-    init(_ body: Rect) {
+    init(_ body: Rect, classCount: Int) {
         header = Rect(x: body.x, y: body.y, width: body.width, height: min(1, body.height))
-        let hasClasses = body.width >= 64
-        let width = body.width - (hasClasses ? Self.classWidth : 0)
-        view = Rect(x: body.x, y: body.y + 1, width: width, height: max(0, body.height - 1))
-        classes =
-            hasClasses
-            ? Rect(x: body.x + width + 1, y: body.y + 1, width: Self.classWidth - 1, height: max(0, body.height - 1))
-            : nil
+        let hasReadout = body.height >= 12
+        let height = max(0, body.height - 1 - (hasReadout ? 1 : 0))
+        readout = Rect(x: body.x, y: body.y + 1 + height, width: body.width, height: hasReadout ? 1 : 0)
+        let side = body.width >= 100 ? 35 : body.width >= 64 ? 26 : 0
+        view = Rect(x: body.x, y: body.y + 1, width: body.width - side, height: height)
+        let (x, width) = (body.x + view.width + 1, max(0, side - 1))
+        let headingHeight = body.height >= 28 && side > 0 ? 1 : 0
+        heading = Rect(x: x, y: view.y, width: width, height: headingHeight)
+        let lines = min(height - headingHeight, classCount + 2)
+        let list = Rect(x: x, y: view.y + headingHeight, width: width, height: max(0, lines))
+        classes = side > 0 ? list : nil
+        let gap = height - headingHeight - lines > ToolKit.Tool.allCases.count ? 1 : 0
+        tools = Rect(
+            x: x, y: list.y + list.height + gap, width: width,
+            height: side > 0 ? max(0, height - headingHeight - list.height - gap) : 0)
     }
 
     /// The class or void whose line is at a cell.
@@ -27,5 +40,11 @@ struct EditorPanel {
         guard let classes, classes.contains(x: x, y: y) else { return nil }
         let line = y - classes.y
         return line < count ? UInt8(line) : line == count ? LabelMask.void : nil
+    }
+
+    /// The tool whose line is at a cell.
+    func tool(atX x: Int, y: Int) -> ToolKit.Tool? {
+        guard tools.contains(x: x, y: y), y - tools.y < ToolKit.Tool.allCases.count else { return nil }
+        return ToolKit.Tool.allCases[y - tools.y]
     }
 }

@@ -1,5 +1,6 @@
+import Foundation
 import Imagery
-import Pool
+import Rounds
 import Terminal
 
 /// One tile, magnified, with its surroundings dimmed, the classes and the tool.
@@ -8,7 +9,6 @@ struct EditorView {
     private let editor: Editor
     private let panel: EditorPanel
     private let look: Look
-    private let prediction: LabelMask?
     private let classKeys: [Character]
 
     init?(_ model: Model, layout: Layout, look: Look) {
@@ -16,133 +16,22 @@ struct EditorView {
         self.model = model
         self.editor = editor
         self.look = look
-        panel = EditorPanel(layout.body)
-        prediction = model.prediction(of: editor)
+        panel = EditorPanel(layout.body, classCount: model.catalog.count)
         classKeys = model.keymap.classKeys
     }
 
     func draw(into surface: inout Surface) {
         drawHeader(into: &surface)
-        drawTile(into: &surface)
-        if let classes = panel.classes { drawClasses(in: classes, into: &surface) }
-    }
-
-    // MARK: The tile
-
-    private func drawTile(into surface: inout Surface) {
-        guard let picture = model.shelf.picture(editor.tile.image) else {
+        if let picture = model.shelf.picture(editor.tile.image) {
+            EditorPicture(model, editor: editor, picture: picture, view: panel.view, look: look).draw(into: &surface)
+        } else {
             var text = "Reading \(model.pool.picture(ofTile: editor.position).name)"
             if case .failed(let reason)? = model.shelf[editor.tile.image] { text = reason }
             surface.note(text, in: panel.view, style: look.style(.muted))
-            return
         }
-        let geometry = EditorGeometry(view: panel.view, editor: editor)
-        for y in panel.view.y..<panel.view.y + panel.view.height {
-            for x in panel.view.x..<panel.view.x + panel.view.width {
-                let upper = geometry.imagePixel(x: x, y: y, lower: false)
-                let lower = geometry.imagePixel(x: x, y: y, lower: true)
-                surface[x, y] = cell(upper, lower, image: picture.image)
-            }
-        }
-        drawCursor(geometry, into: &surface)
-    }
-
-    private func cell(_ upper: Pixel, _ lower: Pixel, image: Image) -> Cell {
-        guard look.hasColor else { return Cell(character(upper, image: image)) }
-        let (top, bottom) = (color(upper, image: image), color(lower, image: image))
-        guard look.hasHalfBlocks else {
-            return Cell(
-                label(at: upper) == nil ? " " : character(upper, image: image),
-                foreground: Color(top.blended(with: bottom, 0.5).contrasting),
-                background: Color(top.blended(with: bottom, 0.5)))
-        }
-        return Cell("▀", foreground: Color(top), background: Color(bottom))
-    }
-
-    /// The color of a pixel of the image: as it is, under its label, or under what the network says, faintly.
-    private func color(_ pixel: Pixel, image: Image) -> RGB {
-        guard 0..<image.size.height ~= pixel.row, 0..<image.size.width ~= pixel.column else { return RGB(0, 0, 0) }
-        let own = shown(pixel, of: image)
-        guard editor.rect.contains(row: pixel.row, column: pixel.column) else {
-            return own.blended(with: RGB(24, 24, 28), 0.6)
-        }
-        if model.view.isRaw { return own }
-        if let label = label(at: pixel), let color = model.catalog.color(of: label) {
-            return own.blended(with: color, Double(model.view.opacity) / 10)
-        }
-        if let suggested = suggestion(at: pixel), let color = model.catalog.color(of: suggested) {
-            return own.blended(with: color, Double(model.view.opacity) / 40)
-        }
-        return own
-    }
-
-    /// The image itself at a pixel: where many are shown as one, their mean.
-    private func shown(_ pixel: Pixel, of image: Image) -> RGB {
-        let step = editor.zoom.step
-        guard step > 1 else { return image[pixel.row, pixel.column] }
-        var (red, green, blue, count) = (0, 0, 0, 0)
-        for row in pixel.row..<min(image.size.height, pixel.row + step) {
-            for column in pixel.column..<min(image.size.width, pixel.column + step) {
-                let color = image[row, column]
-                red += Int(color.red)
-                green += Int(color.green)
-                blue += Int(color.blue)
-                count += 1
-            }
-        }
-        return RGB(UInt8(red / count), UInt8(green / count), UInt8(blue / count))
-    }
-
-    /// For terminals without colors: the class's key where labeled, shades of the image elsewhere.
-    private func character(_ pixel: Pixel, image: Image) -> Character {
-        guard 0..<image.size.height ~= pixel.row, 0..<image.size.width ~= pixel.column else { return " " }
-        if !model.view.isRaw, let label = label(at: pixel) {
-            if label == LabelMask.void { return "V" }
-            return Int(label) < classKeys.count ? classKeys[Int(label)] : "?"
-        }
-        return Surface.density(shown(pixel, of: image).luma)
-    }
-
-    private func label(at pixel: Pixel) -> UInt8? {
-        guard editor.rect.contains(row: pixel.row, column: pixel.column) else { return nil }
-        let value = editor.mask[pixel.row - editor.rect.top, pixel.column - editor.rect.left]
-        return value == LabelMask.unlabeled ? nil : value
-    }
-
-    private func suggestion(at pixel: Pixel) -> UInt8? {
-        prediction.map { $0[pixel.row - editor.rect.top, pixel.column - editor.rect.left] }
-    }
-
-    /// The brush as a frame of corners around what it covers, the middle as a cross.
-    private func drawCursor(_ geometry: EditorGeometry, into surface: inout Surface) {
-        guard let center = cellOf(editor.cursor, geometry) else { return }
-        var cell = surface[center.x, center.y]
-        cell.character = look.glyph("╋", "+")
-        cell.foreground = look.marker.foreground
-        cell.attributes = look.hasColor ? .bold : [.bold, .reverse]
-        surface[center.x, center.y] = cell
-        guard kitCoversArea else { return }
-        let reach = model.kit.brush.diameter / 2 + 1
-        for (down, right, glyph) in [
-            (-reach, -reach, look.glyph("┌", "+")), (-reach, reach, look.glyph("┐", "+")),
-            (reach, -reach, look.glyph("└", "+")), (reach, reach, look.glyph("┘", "+")),
-        ] {
-            let corner = Pixel(row: editor.cursor.row + down, column: editor.cursor.column + right)
-            guard let at = cellOf(corner, geometry), at != center else { continue }
-            surface[at.x, at.y].character = glyph
-            surface[at.x, at.y].foreground = look.marker.foreground
-        }
-    }
-
-    private var kitCoversArea: Bool { model.kit.tool == .brush || model.kit.tool == .eraser }
-
-    /// The cell in the middle of a pixel of the tile, if it is in view.
-    private func cellOf(_ pixel: Pixel, _ geometry: EditorGeometry) -> (x: Int, y: Int)? {
-        let row = editor.zoom.screen(of: pixel.row + editor.rect.top - editor.scroll.row)
-        let column = editor.zoom.screen(of: pixel.column + editor.rect.left - editor.scroll.column)
-        guard row >= 0, column >= 0 else { return nil }
-        let at = (x: panel.view.x + column, y: panel.view.y + row / 2)
-        return panel.view.contains(x: at.x, y: at.y) ? at : nil
+        surface.write(readout, x: panel.readout.x + 1, y: panel.readout.y, limit: panel.readout.width - 1)
+        if let classes = panel.classes { drawClasses(in: classes, into: &surface) }
+        drawTools(in: panel.tools, into: &surface)
     }
 
     // MARK: Words
@@ -158,27 +47,73 @@ struct EditorView {
             ? ("pen down", look.style(.warning))
             : editor.isSaved ? ("saved", look.style(.success)) : ("saving", look.style(.warning))
         let share = (100 * Double(editor.labeledCount) / Double(editor.size.count)).text(0)
-        let size =
-            model.kit.tool == .fillColor
-            ? " ±\(model.kit.tolerance)" : kitCoversArea ? " \(model.kit.brush.diameter)" : ""
         var pieces: [(String, Cell)] = [
-            (model.kit.tool.title + size + " ", look.style(.accent, .bold)),
+            (model.kit.tool.title + setting(of: model.kit.tool) + " ", look.style(.accent, .bold)),
             (model.kit.tool == .eraser ? "" : String(look.glyph("█", "#")), swatch),
             (model.kit.tool == .eraser ? "" : " \(model.catalog.name(of: value))", look.style(.text, .bold)),
-            ("  \(share)% ", text), saved, ("  ", dim),
-            ("\(mark.glyph(look)) \(mark.title)  ", look.style(mark.role)),
+            ("  ", dim), saved, ("  ", dim),
         ]
-        let tile = editor.tile
-        let place = "\(model.pool.picture(ofTile: editor.position).name) \(tile.row),\(tile.column)  "
-        if rect.width >= 60 { pieces.insert((place, dim), at: 0) }
+        if model.view.isRaw {
+            pieces.append(("image alone  ", look.style(.warning)))
+        } else if model.view.editorOverlay != .labels {
+            pieces.append(("\(model.view.editorOverlay.rawValue)  ", look.style(.warning)))
+        }
+        if model.kit.paintsOnlyUnlabeled { pieces.append(("only unlabeled  ", look.style(.warning))) }
+        pieces.append(("\(mark.glyph(look)) \(mark.title) \(share)%  ", look.style(mark.role)))
         if let rank = model.queue?.rank(of: editor.position), let queue = model.queue {
             pieces.append(("\(rank + 1) of \(queue.items.count)  ", look.style(.tileAsked)))
         }
         pieces.append((editor.zoom.text, dim))
+        let tile = editor.tile
+        let place = "\(model.pool.picture(ofTile: editor.position).name) \(tile.row),\(tile.column)  "
+        if rect.width >= 60 { pieces.insert((place, dim), at: 0) }
         surface.write(pieces, x: rect.x + (rect.width >= 60 ? 1 : 0), y: rect.y, limit: rect.width)
     }
 
+    /// What is known of the pixel under the cursor and of its tile.
+    private var readout: [(String, Cell)] {
+        let (text, dim) = (look.style(.text), look.style(.muted))
+        let pixel = Pixel(row: editor.rect.top + editor.cursor.row, column: editor.rect.left + editor.cursor.column)
+        let label = editor.mask[editor.cursor.row, editor.cursor.column]
+        var pieces: [(String, Cell)] = [
+            ("x ", dim), ("\(pixel.column)", text), (" y ", dim), ("\(pixel.row)  ", text),
+            (model.catalog.name(of: label) + "  ", label == LabelMask.unlabeled ? dim : text),
+        ]
+        if let maps = model.shelf.picture(editor.tile.image)?.maps {
+            let stale = model.isStale ? " (stale)" : ""
+            let entropy = Double(maps.entropy[pixel.row, pixel.column]) / 255 * log(Double(max(2, model.catalog.count)))
+            pieces += [("predicted\(stale) ", dim), (likely(pixel, maps: maps), text)]
+            pieces += [("entropy ", dim), (entropy.text(2) + "  ", text)]
+        }
+        if let scores = model.scores {
+            pieces += [("tile: entropy ", dim), (Double(scores.entropy[editor.position]).text(3) + "  ", text)]
+        }
+        if let item = model.queue?.item(of: editor.position) { pieces.append((QueuePane.why(item), text)) }
+        return pieces
+    }
+
+    /// The classes most likely at a pixel, as far as the network has been asked.
+    private func likely(_ pixel: Pixel, maps: ImageMaps) -> String {
+        guard let probabilities = here else {
+            return model.catalog.name(of: maps.predicted[pixel.row, pixel.column]) + "  "
+        }
+        let order = probabilities.indices.sorted { probabilities[$0] > probabilities[$1] }
+        return order.prefix(3).filter { probabilities[$0] >= 0.005 }.map { index in
+            model.catalog.name(of: UInt8(index)) + " " + Double(100 * probabilities[index]).text(0) + "%  "
+        }.joined()
+    }
+
+    /// The probability of each class under the cursor.
+    private var here: [Float]? {
+        editor.probabilities.map { $0.classes(row: editor.cursor.row, column: editor.cursor.column) }
+    }
+
     private func drawClasses(in rect: Rect, into surface: inout Surface) {
+        let probabilities = rect.width >= 30 ? here : nil
+        let shareWidth = probabilities == nil ? 6 : 12
+        surface.write(
+            "class".column(rect.width - shareWidth) + " tile" + (probabilities == nil ? "" : "  here"),
+            x: panel.heading.x, y: panel.heading.y, style: look.style(.muted), limit: panel.heading.width)
         var counts = [Int](repeating: 0, count: 256)
         for value in editor.mask.values { counts[Int(value)] += 1 }
         let values = model.catalog.classes.indices.map { UInt8($0) } + [LabelMask.void, LabelMask.unlabeled]
@@ -189,22 +124,69 @@ struct EditorView {
             case LabelMask.unlabeled: key = " "
             default: key = line < classKeys.count ? String(classKeys[line]) : " "
             }
-            let isChosen = value == model.kit.value
             let name =
-                isChosen ? look.style(.selection, .bold) : look.style(value == LabelMask.unlabeled ? .muted : .text)
-            let share =
-                counts[Int(value)] == 0
-                ? "" : (100 * Double(counts[Int(value)]) / Double(editor.size.count)).text(0) + "%"
+                value == model.kit.value
+                ? look.style(.selection, .bold) : look.style(value == LabelMask.unlabeled ? .muted : .text)
+            let share = counts[Int(value)] == 0 ? "" : percent(Double(counts[Int(value)]) / Double(editor.size.count))
+            var pieces = [
+                (key + " ", look.style(.accent, .bold)),
+                (
+                    model.catalog.color(of: value) == nil ? " " : String(look.glyph("█", "#")),
+                    ImagePane.swatchStyle(model.catalog.color(of: value) ?? RGB(0, 0, 0), look: look)
+                ),
+                (" " + model.catalog.name(of: value).column(rect.width - shareWidth - 5), name),
+                (model.kit.locked.contains(value) ? look.glyph("⊠", "L").description : " ", look.style(.warning)),
+                (share.column(5, right: true), look.style(.muted)),
+            ]
+            if let probability = probabilities?.indices.contains(Int(value)) == true ? probabilities?[Int(value)] : nil
+            {
+                let text = probability < 0.005 ? "" : percent(Double(probability))
+                pieces.append((text.column(6, right: true), look.style(probability >= 0.5 ? .strong : .text)))
+            }
+            surface.write(pieces, x: rect.x, y: rect.y + line, limit: rect.width)
+        }
+    }
+
+    private func percent(_ share: Double) -> String { (100 * share).text(0) + "%" }
+
+    // MARK: Tools
+
+    private func drawTools(in rect: Rect, into surface: inout Surface) {
+        for (line, tool) in ToolKit.Tool.allCases.enumerated().prefix(rect.height) {
+            let style = tool == model.kit.tool ? look.style(.selection, .bold) : look.style(.text)
             surface.write(
                 [
-                    (key + " ", look.style(.accent, .bold)),
-                    (
-                        model.catalog.color(of: value) == nil ? " " : String(look.glyph("█", "#")),
-                        ImagePane.swatchStyle(model.catalog.color(of: value) ?? RGB(0, 0, 0), look: look)
-                    ),
-                    (" " + model.catalog.name(of: value).column(rect.width - 9), name),
-                    (share.column(5, right: true), look.style(.muted)),
+                    (key(tool.action) + " ", look.style(.accent, .bold)),
+                    (" " + (tool.title + setting(of: tool)).column(rect.width - 6), style),
                 ], x: rect.x, y: rect.y + line, limit: rect.width)
+        }
+        let switches: [(Action, String, Bool)] = [
+            (.onlyUnlabeled, "only unlabeled", model.kit.paintsOnlyUnlabeled),
+            (.lockClass, "lock the class", model.kit.locked.contains(model.kit.value)),
+        ]
+        for (line, (action, title, isOn)) in switches.enumerated() {
+            let y = rect.y + ToolKit.Tool.allCases.count + line
+            guard y < rect.y + rect.height else { return }
+            surface.write(
+                [
+                    (key(action) + " ", look.style(.accent, .bold)),
+                    (" " + title.column(rect.width - 11), look.style(isOn ? .warning : .muted)),
+                    (isOn ? " on" : " off", look.style(isOn ? .warning : .muted)),
+                ], x: rect.x, y: y, limit: rect.width)
+        }
+    }
+
+    private func key(_ action: Action) -> String {
+        model.keymap.keys(for: action, in: .editor).first.map(KeyNotation.text) ?? " "
+    }
+
+    /// What a tool is set to, as its title goes on.
+    private func setting(of tool: ToolKit.Tool) -> String {
+        switch tool {
+        case .brush, .eraser: " \(model.kit.brush.diameter)"
+        case .superpixel: " \(model.kit.superpixelSide)"
+        case .fillColor: " \(look.glyph("±", "~"))\(model.kit.tolerance)"
+        case .rectangle, .polygon, .fillRegion: ""
         }
     }
 }

@@ -18,8 +18,6 @@ package struct ImageFit: Hashable {
             width: max(0, width), height: max(0, height))
     }
 
-    var pixelHeight: Int { area.height * 2 }
-
     /// The pixel of the image shown at a cell, or nil outside.
     func pixel(x: Int, y: Int) -> Pixel? {
         guard area.contains(x: x, y: y) else { return nil }

@@ -1,44 +1,81 @@
-import Rounds
 import Terminal
 
-/// Mean IoU against labeled tiles, a point a round.
+/// Mean IoU against the share of labeled pixels: the run's, and over it another one to compare with.
 struct LearningCurve {
-    private let points: [(tiles: Int, meanIoU: Double)]
+    private let runs: [(run: RunHistory, role: Theme.Role)]
 
-    init(_ history: [RoundSummary]) {
-        points = history.compactMap { round in round.meanIoU.map { (round.labeledTiles, $0) } }
+    /// - Parameter compared: Nil where there is nothing to compare with.
+    init(_ run: RunHistory, compared: RunHistory?) {
+        runs = (compared.map { [($0, .curveCompared)] } ?? []) + [(run, .curve)]
     }
 
     func draw(in rect: Rect, look: Look, into surface: inout Surface) {
         let axis = 5
-        let plot = Rect(x: rect.x + axis, y: rect.y, width: rect.width - axis, height: rect.height - 1)
-        guard plot.width >= 4, plot.height >= 2, let first = points.first, let last = points.last else { return }
+        let legend = runs.count > 1 ? 1 : 0
+        let plot = Rect(
+            x: rect.x + axis, y: rect.y + legend, width: rect.width - axis, height: rect.height - 1 - legend)
+        let points = runs.flatMap(\.run.points)
+        guard plot.width >= 4, plot.height >= 2, !points.isEmpty else { return }
+        if legend > 0 { drawLegend(in: rect, look: look, into: &surface) }
         let highest = max(0.1, ((points.map(\.meanIoU).max() ?? 0) * 10).rounded(.up) / 10)
+        let widest = max(points.map(\.labeledShare).max() ?? 0, 1e-6)
+        drawAxes(plot, highest: highest, widest: widest, look: look, into: &surface)
+        for (run, role) in runs { draw(run, role, in: plot, highest, widest, look, &surface) }
+    }
+
+    private func drawLegend(in rect: Rect, look: Look, into surface: inout Surface) {
+        let pieces = runs.reversed().flatMap { run, role in
+            [
+                (String(look.glyph("●", role == .curve ? "o" : "x")), look.style(role, .bold)),
+                (" \(run.name)  ", look.style(.muted)),
+            ]
+        }
+        surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
+    }
+
+    private func drawAxes(
+        _ plot: Rect, highest: Double, widest: Double, look: Look, into surface: inout Surface
+    ) {
         let dim = look.style(.axis)
         for y in 0..<plot.height {
             surface.write(String(look.glyph("│", "|")), x: plot.x - 1, y: plot.y + y, style: dim)
         }
-        surface.write(highest.text(1), x: rect.x, y: plot.y, style: dim)
-        surface.write("0.0", x: rect.x, y: plot.y + plot.height - 1, style: dim)
-        let (left, right) = ("\(first.tiles)", "\(last.tiles) tiles")
-        surface.write(left, x: plot.x, y: plot.y + plot.height, style: dim, limit: plot.width)
-        if points.count > 1, plot.width > left.count + right.count {
+        surface.write(highest.text(1), x: plot.x - 5, y: plot.y, style: dim)
+        surface.write("0.0", x: plot.x - 5, y: plot.y + plot.height - 1, style: dim)
+        let right = "\((100 * widest).text(2))% labeled"
+        surface.write("0", x: plot.x, y: plot.y + plot.height, style: dim, limit: plot.width)
+        if plot.width > right.count + 2 {
             surface.write(right, x: plot.x + plot.width - right.count, y: plot.y + plot.height, style: dim)
         }
-        let span = max(1, last.tiles - first.tiles)
-        let cells = points.map { point in
-            (
-                x: plot.x + (point.tiles - first.tiles) * (plot.width - 1) / span,
-                y: plot.y + plot.height - 1 - Int(point.meanIoU / highest * Double(plot.height - 1) + 0.5)
-            )
+    }
+
+    private func draw(
+        _ run: RunHistory, _ role: Theme.Role, in plot: Rect, _ highest: Double, _ widest: Double, _ look: Look,
+        _ surface: inout Surface
+    ) {
+        // Dots of eight to a cell where there is Unicode, whole cells otherwise.
+        let fine = look.symbols == .unicode ? (x: 2, y: 4) : (x: 1, y: 1)
+        let style = look.style(role)
+        let dots = run.points.map { point in
+            Pixel(
+                row: Int((1 - point.meanIoU / highest) * Double(plot.height * fine.y - 1) + 0.5),
+                column: Int(point.labeledShare / widest * Double(plot.width * fine.x - 1) + 0.5))
         }
-        for (from, to) in zip(cells, cells.dropFirst()) {
-            for pixel in Brush.line(from: Pixel(row: from.y, column: from.x), to: Pixel(row: to.y, column: to.x)) {
-                surface.write(String(look.glyph("·", ".")), x: pixel.column, y: pixel.row, style: dim)
+        for (from, to) in zip(dots, dots.dropFirst()) {
+            for dot in Brush.line(from: from, to: to) {
+                if look.symbols == .unicode {
+                    surface.dot(
+                        x: dot.column, y: dot.row, in: plot, color: style.foreground, symbols: look.symbols)
+                } else {
+                    surface.write(".", x: plot.x + dot.column, y: plot.y + dot.row, style: style)
+                }
             }
         }
-        for (x, y) in cells {
-            surface.write(String(look.glyph("●", "o")), x: x, y: y, style: look.style(.curve, .bold))
+        let glyph = look.glyph(look.hasColor || role == .curve ? "●" : "○", role == .curve ? "o" : "x")
+        for dot in dots {
+            surface.write(
+                String(glyph), x: plot.x + dot.column / fine.x, y: plot.y + dot.row / fine.y,
+                style: look.style(role, .bold))
         }
     }
 }

@@ -6,16 +6,32 @@ package struct Look: Sendable {
     package let tier: ColorTier
     package let symbols: SymbolSet
     package let theme: Theme
+    /// Whether images are drawn six pixels a cell, in two colors, instead of two.
+    package let hasSextants: Bool
 
-    package init(tier: ColorTier = .trueColor, symbols: SymbolSet = .unicode, theme: Theme = .dark) {
+    package init(
+        tier: ColorTier = .trueColor, symbols: SymbolSet = .unicode, theme: Theme = .dark, wantsSextants: Bool = false
+    ) {
         self.tier = tier
         self.symbols = symbols
+        hasSextants = wantsSextants && tier != .mono && symbols == .unicode
         self.theme = theme
     }
 
     var hasColor: Bool { tier != .mono }
     /// Two pixels a cell, in their own colors.
     var hasHalfBlocks: Bool { hasColor && symbols == .unicode }
+
+    /// How many pixels of an image a cell shows, across and down.
+    var pixelsPerCell: (across: Int, down: Int) { hasSextants ? (2, 3) : (1, 2) }
+
+    /// The same with another theme.
+    func with(_ theme: Theme) -> Look {
+        Look(tier: tier, symbols: symbols, theme: theme, wantsSextants: hasSextants)
+    }
+
+    /// Eight dots a cell, of one color; for plots where there are no colors to lose.
+    var hasBraille: Bool { !hasColor && symbols == .unicode }
 
     /// `unicode` where the terminal has it, else `ascii`.
     func glyph(_ unicode: Character, _ ascii: Character) -> Character { symbols == .unicode ? unicode : ascii }
@@ -44,6 +60,12 @@ extension Color {
 }
 
 extension RGB {
+    /// Nil for the terminal's own color, which nobody knows.
+    init?(_ color: Color) {
+        guard case .rgb(let red, let green, let blue) = color else { return nil }
+        self.init(red, green, blue)
+    }
+
     /// `share` of `other` over this.
     func blended(with other: RGB, _ share: Double) -> RGB {
         func mix(_ a: UInt8, _ b: UInt8) -> UInt8 { UInt8(Double(a) + (Double(b) - Double(a)) * share + 0.5) }

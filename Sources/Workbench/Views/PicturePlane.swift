@@ -1,6 +1,4 @@
-import Foundation
 import Imagery
-import Pool
 import Rounds
 import Terminal
 
@@ -16,72 +14,73 @@ struct PicturePlane {
         let opacity: Int
     }
 
-    var pixels: PixelPlane
+    let pixels: PixelPlane
     /// For terminals without colors: what stands in each cell.
     let characters: [Character]
+    /// The classes and void that the overlay shows, if it shows any.
+    let values: [UInt8]
+    /// How many labels of the image there are to compare with the prediction, and how many of them differ.
+    let difference: (compared: Int, differing: Int)
 
-    init(_ picture: Picture, key: Key, catalog: ClassCatalog, classKeys: [Character], look: Look) {
+    init(_ picture: Picture, key: Key, ink: OverlayInk, look: Look) {
         let base = PixelPlane(picture.image, width: key.width, height: key.height)
         var pixels = base
         let share = Double(key.opacity) / 10
-        let overlay = Layer(picture, overlay: key.overlay, key: key)
-        for y in 0..<key.height {
-            for x in 0..<key.width {
-                if let color = overlay.color(x: x, y: y, catalog: catalog) {
-                    pixels[x, y] = base[x, y].blended(with: color, share)
+        let layer = Layer(picture, overlay: ink.overlay, key: key)
+        if ink.overlay != .none {
+            for y in 0..<key.height {
+                for x in 0..<key.width {
+                    if let color = ink.color(layer.facts(x: x, y: y)) {
+                        pixels[x, y] = base[x, y].blended(with: color, share)
+                    }
                 }
             }
         }
         self.pixels = pixels
+        let shown = ink.overlay == .labels ? picture.labels : ink.overlay == .prediction ? picture.maps?.predicted : nil
+        values = shown?.distinctValues.filter { $0 != LabelMask.unlabeled } ?? []
+        difference = ink.overlay == .difference ? Self.difference(picture) : (0, 0)
         guard !look.hasColor else {
             characters = []
             return
         }
         characters = (0..<key.height / 2 * key.width).map { index in
             let (x, y) = (index % key.width, index / key.width)
-            return overlay.character(x: x, y: 2 * y, classKeys: classKeys, look: look)
-                ?? Surface.density(base.mean(x: x, cellY: y).luma)
+            return ink.character(layer.facts(x: x, y: 2 * y)) ?? Surface.density(base.mean(x: x, cellY: y).luma)
         }
+    }
+
+    private static func difference(_ picture: Picture) -> (compared: Int, differing: Int) {
+        guard let predicted = picture.maps?.predicted else { return (0, 0) }
+        var (compared, differing) = (0, 0)
+        for (label, predicted) in zip(picture.labels.values, predicted.values) {
+            guard let agrees = OverlayInk.Facts(label: label, predicted: predicted).agrees else { continue }
+            compared += 1
+            if !agrees { differing += 1 }
+        }
+        return (compared, differing)
     }
 
     /// What lies over the image, asked for by pixels of the screen.
     private struct Layer {
-        let entropy: [UInt8]
-        let mask: LabelMask?
-        let key: Key
+        private let labels: LabelMask
+        private let predicted: LabelMask?
+        private let entropy: [UInt8]
+        private let key: Key
 
         init(_ picture: Picture, overlay: Overlay, key: Key) {
             self.key = key
-            switch overlay {
-            case .none: (entropy, mask) = ([], nil)
-            case .entropy: (entropy, mask) = (picture.maps.map { Self.scaled($0, key: key) } ?? [], nil)
-            case .prediction: (entropy, mask) = ([], picture.maps?.predicted)
-            case .labels: (entropy, mask) = ([], picture.labels)
-            }
+            labels = picture.labels
+            predicted = picture.maps?.predicted
+            entropy = overlay == .entropy ? picture.maps.map { Self.scaled($0, key: key) } ?? [] : []
         }
 
-        func color(x: Int, y: Int, catalog: ClassCatalog) -> RGB? {
-            if !entropy.isEmpty { return Ramp.magma.color(Double(entropy[y * key.width + x]) / 255) }
-            return value(x: x, y: y).flatMap { catalog.color(of: $0) }
-        }
-
-        func character(x: Int, y: Int, classKeys: [Character], look: Look) -> Character? {
-            if !entropy.isEmpty { return Surface.density(Double(entropy[y * key.width + x]) / 255) }
-            return value(x: x, y: y).flatMap { value in
-                switch value {
-                case LabelMask.unlabeled: nil
-                case LabelMask.void: "0"
-                default: Int(value) < classKeys.count ? classKeys[Int(value)] : "?"
-                }
-            }
-        }
-
-        private func value(x: Int, y: Int) -> UInt8? {
-            mask.map {
-                $0[
-                    PixelPlane.middle(y, of: key.height, in: $0.size.height),
-                    PixelPlane.middle(x, of: key.width, in: $0.size.width)]
-            }
+        func facts(x: Int, y: Int) -> OverlayInk.Facts {
+            let row = PixelPlane.middle(y, of: key.height, in: labels.size.height)
+            let column = PixelPlane.middle(x, of: key.width, in: labels.size.width)
+            return OverlayInk.Facts(
+                label: labels[row, column], predicted: predicted?[row, column],
+                entropy: entropy.isEmpty ? nil : entropy[y * key.width + x])
         }
 
         /// Each pixel of the screen the mean of those it stands for.
@@ -102,26 +101,6 @@ struct PicturePlane {
                 }
             }
             return scaled
-        }
-    }
-}
-
-extension ClassCatalog {
-    /// The color that stands for a label on the screen; nil for pixels nobody has labeled.
-    func color(of label: UInt8) -> RGB? {
-        switch label {
-        case LabelMask.unlabeled: nil
-        case LabelMask.void: RGB(96, 96, 96)
-        default: Int(label) < count ? classes[Int(label)].color : nil
-        }
-    }
-
-    /// The name of a label.
-    func name(of label: UInt8) -> String {
-        switch label {
-        case LabelMask.unlabeled: "unlabeled"
-        case LabelMask.void: "void"
-        default: Int(label) < count ? classes[Int(label)].name : "class \(label)"
         }
     }
 }

@@ -1,7 +1,7 @@
 import Imagery
 import Terminal
 
-/// The pixels of a part of the screen: two a cell, one above the other.
+/// The pixels of a part of the screen: as many a cell as the look has, else two, one above the other.
 struct PixelPlane: Sendable {
     let width: Int
     let height: Int
@@ -39,21 +39,62 @@ struct PixelPlane: Sendable {
         set { colors[y * width + x] = newValue }
     }
 
-    /// The color of a whole cell.
+    /// The color of a whole cell of half blocks.
     func mean(x: Int, cellY: Int) -> RGB {
         self[x, 2 * cellY].blended(with: self[x, min(height - 1, 2 * cellY + 1)], 0.5)
     }
 
-    /// Draws at (`x`, `y`), in half blocks where the terminal has them, else by the color of each cell.
+    /// Draws at (`x`, `y`) in the blocks that `look` has, whose number a cell this plane must have been made for.
     func draw(into surface: inout Surface, x: Int, y: Int, look: Look) {
-        for cellY in 0..<height / 2 {
-            for column in 0..<width {
-                surface[x + column, y + cellY] =
-                    look.hasHalfBlocks
-                    ? Cell(
-                        "▀", foreground: Color(self[column, 2 * cellY]), background: Color(self[column, 2 * cellY + 1]))
-                    : Cell(" ", background: Color(mean(x: column, cellY: cellY)))
+        let (across, down) = look.pixelsPerCell
+        for cellY in 0..<height / down {
+            for cellX in 0..<width / across {
+                surface[x + cellX, y + cellY] = cell(cellX, cellY, look: look)
             }
         }
+    }
+
+    private func cell(_ x: Int, _ y: Int, look: Look) -> Cell {
+        if look.hasSextants { return sextant(x, y) }
+        guard look.hasHalfBlocks else { return Cell(" ", background: Color(mean(x: x, cellY: y))) }
+        return Cell("▀", foreground: Color(self[x, 2 * y]), background: Color(self[x, 2 * y + 1]))
+    }
+
+    /// Six pixels in two colors: each goes with the nearer of the two that lie farthest apart, and each group shows its
+    /// mean.
+    private func sextant(_ x: Int, _ y: Int) -> Cell {
+        let pixels = (0..<6).map { self[2 * x + $0 % 2, 3 * y + $0 / 2] }
+        var ends = (pixels[0], pixels[0])
+        for (index, a) in pixels.enumerated() {
+            for b in pixels[..<index] where a.distance(to: b) > ends.0.distance(to: ends.1) { ends = (b, a) }
+        }
+        var parts: UInt8 = 0
+        for (index, pixel) in pixels.enumerated() where pixel.distance(to: ends.1) < pixel.distance(to: ends.0) {
+            parts |= 1 << index
+        }
+        let filled = pixels.indices.filter { parts >> $0 & 1 == 1 }
+        let empty = pixels.indices.filter { parts >> $0 & 1 == 0 }
+        return Cell(
+            Sextant.character(parts),
+            foreground: Color(filled.isEmpty ? pixels[0] : RGB(mean: filled.map { pixels[$0] })),
+            background: Color(RGB(mean: empty.map { pixels[$0] })))
+    }
+}
+
+extension RGB {
+    /// - Precondition: at least one color.
+    fileprivate init(mean colors: [RGB]) {
+        func mean(_ channel: KeyPath<RGB, UInt8>) -> UInt8 {
+            UInt8(colors.reduce(0) { $0 + Int($1[keyPath: channel]) } / colors.count)
+        }
+        self.init(mean(\.red), mean(\.green), mean(\.blue))
+    }
+
+    /// The square of the distance in sRGB.
+    fileprivate func distance(to other: RGB) -> Int {
+        let (red, green, blue) = (
+            Int(self.red) - Int(other.red), Int(self.green) - Int(other.green), Int(self.blue) - Int(other.blue)
+        )
+        return red * red + green * green + blue * blue
     }
 }

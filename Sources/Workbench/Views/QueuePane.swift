@@ -1,28 +1,34 @@
 import Acquisition
+import Rounds
 import Terminal
 
 /// The query in the order to label it.
 enum QueuePane {
     static func title(_ model: Model) -> String {
+        if let selection = model.selection, let list = model.worklist {
+            let done = list.positions.lazy.filter { !model.isOpen($0) }.count
+            return "Selected · \(selection.count) of \(model.pool.count) · \(list.askedCount) asked · \(done) done"
+        }
         guard let queue = model.queue else { return "Queue" }
         return "Queue · \(model.queueDone) of \(queue.items.count) done · \(queue.strategy), round \(queue.round)"
     }
 
     /// What chose a tile besides its entropy, in a line.
     static func why(_ item: Query.Item) -> String {
-        item.terms.filter { $0.name != "entropy" }.map { term in
+        if item.isAddedByHand { return "added by hand" }
+        return item.terms.filter { $0.name != "entropy" }.map { term in
             let isWhole = term.value == term.value.rounded() && abs(term.value) < 1e6
             return "\(term.name) \(term.value.text(isWhole ? 0 : 3))"
         }.joined(separator: "  ")
     }
 
     static func draw(_ model: Model, in content: Rect, look: Look, into surface: inout Surface) {
-        guard let queue = model.queue, !queue.items.isEmpty else {
+        guard let queue = model.worklist, !queue.items.isEmpty else {
             let text = model.round.isBusy ? "The query is being made" : "Nothing is asked yet: r trains and asks"
             surface.note(text, in: content, style: look.style(.muted))
             return
         }
-        let name = max(8, min(24, content.width - 36))
+        let name = max(8, min(24, content.width - 36, model.pool.nameLength + 1))
         surface.write(
             "   # tile".column(6 + name) + " row col  entropy  why", x: content.x, y: content.y,
             style: look.style(.muted), limit: content.width)
@@ -40,12 +46,13 @@ enum QueuePane {
         let (item, position) = (queue.items[rank], queue.positions[rank])
         let mark = model.mark(position)
         let isCursor = position == model.cursor
-        let style = isCursor ? look.style(.selection) : look.style(mark == .asked ? .text : .muted)
+        let style = isCursor ? look.style(.selection) : look.style(model.isOpen(position) ? .text : .muted)
         var sign = isCursor ? style : look.style(mark.role, .bold)
         sign.attributes.insert(.bold)
         let tile =
             String(item.tile.row).column(4, right: true) + String(item.tile.column).column(4, right: true)
-        let score = item.score.map { Double($0).text(3) } ?? "-"
+        let known = item.score ?? model.scores?.entropy[position]
+        let score = known.map { Double($0).text(3) } ?? "-"
         surface.write(
             [
                 (String(rank + 1).column(4, right: true), style), (" \(mark.glyph(look)) ", sign),
@@ -57,13 +64,13 @@ enum QueuePane {
 
     /// The rank at the top: the cursor's place is kept in the middle.
     private static func firstRank(_ model: Model, height: Int) -> Int {
-        guard let queue = model.queue else { return 0 }
+        guard let queue = model.worklist else { return 0 }
         return max(0, min(queue.items.count - height, (model.queueRank ?? 0) - height / 2))
     }
 
     /// The tile whose line is at `y`.
     static func tile(atY y: Int, content: Rect, model: Model) -> Int? {
-        guard let queue = model.queue, y > content.y else { return nil }
+        guard let queue = model.worklist, y > content.y else { return nil }
         let rank = firstRank(model, height: content.height - 1) + y - content.y - 1
         return rank < queue.positions.count ? queue.positions[rank] : nil
     }

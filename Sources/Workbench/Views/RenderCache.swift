@@ -11,20 +11,30 @@ package struct RenderCache {
 
     mutating func plane(of picture: Picture, fit: ImageFit, model: Model, look: Look) -> PicturePlane {
         let image = model.cursorTile.image
+        let (across, down) = look.pixelsPerCell
         let key = PicturePlane.Key(
-            image: image, version: model.shelf.version(of: image), width: fit.area.width, height: fit.pixelHeight,
+            image: image, version: model.shelf.version(of: image), width: fit.area.width * across,
+            height: fit.area.height * down,
             overlay: model.view.shownOverlay, opacity: model.view.opacity)
         if let known = planes.first(where: { $0.key == key }) { return known.plane }
         let plane = PicturePlane(
-            picture, key: key, catalog: model.catalog, classKeys: model.keymap.classKeys, look: look)
+            picture, key: key,
+            ink: OverlayInk(overlay: key.overlay, catalog: model.catalog, classKeys: model.keymap.classKeys), look: look
+        )
         planes.append((key, plane))
         if planes.count > 8 { planes.removeFirst() }
         return plane
     }
 
     mutating func raster(of plot: ScatterPlot, embedding: [SIMD2<Float>], model: Model, look: Look) -> ScatterRaster {
-        let key = ScatterRaster.Key(versions: model.versions, area: plot.area, color: model.view.scatterColor)
+        let key = ScatterRaster.Key(versions: model.versions, plot: plot, color: model.view.scatterColor)
         if let scatter, scatter.key == key { return scatter.raster }
+        if var known = scatter, known.key.hasSameDots(as: key) {
+            scatter = nil  // or its signs would be copied
+            known.raster.placeMarks(embedding, on: plot, model: model)
+            scatter = (key, known.raster)
+            return known.raster
+        }
         let raster = ScatterRaster(plot, embedding: embedding, model: model, look: look)
         scatter = (key, raster)
         return raster

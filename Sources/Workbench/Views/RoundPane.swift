@@ -1,4 +1,3 @@
-import Foundation
 import ProjectStore
 import Terminal
 
@@ -6,7 +5,7 @@ import Terminal
 enum RoundPane {
     static func title(_ model: Model) -> String {
         guard let last = model.round.history.last else { return "Round" }
-        return "Round \(last.round + (model.round.isBusy ? 1 : 0))"
+        return "Round \(last.round + (model.round.isBusy ? 1 : 0)) · \(model.view.roundPage.rawValue)"
     }
 
     static func draw(_ model: Model, in content: Rect, look: Look, into surface: inout Surface) {
@@ -21,10 +20,42 @@ enum RoundPane {
             }
             y += 1
         }
-        guard room() >= 4, !model.round.history.isEmpty else { return }
+        guard room() >= 4 else { return }
         y += 1
-        let curve = Rect(x: content.x, y: y, width: content.width, height: room())
-        LearningCurve(model.round.history).draw(in: curve, look: look, into: &surface)
+        let rest = Rect(x: content.x, y: y, width: content.width, height: room())
+        for (page, rect) in pages(model, in: rest) { draw(page, model, in: rect, look: look, into: &surface) }
+    }
+
+    // MARK: The pages
+
+    /// All at once where there is room, else the chosen one.
+    private static func pages(_ model: Model, in rect: Rect) -> [(RoundPage, Rect)] {
+        let table = model.catalog.count + 1
+        let left = rect.width / 2 - 1
+        let upper = rect.height - table - 1
+        guard rect.width >= 110, upper >= 8, rect.height - upper - 1 >= table else {
+            return [(model.view.roundPage, rect)]
+        }
+        let right = Rect(x: rect.x + left + 2, y: rect.y, width: rect.width - left - 2, height: upper)
+        return [
+            (.curve, Rect(x: rect.x, y: rect.y, width: left, height: upper)), (.effort, right),
+            (.classes, Rect(x: rect.x, y: rect.y + upper + 1, width: left, height: table)),
+            (.confusion, Rect(x: right.x, y: rect.y + upper + 1, width: right.width, height: table)),
+        ]
+    }
+
+    private static func draw(
+        _ page: RoundPage, _ model: Model, in rect: Rect, look: Look, into surface: inout Surface
+    ) {
+        switch page {
+        case .curve: LearningCurve(model.run, compared: model.compared).draw(in: rect, look: look, into: &surface)
+        case .classes: ClassTable(model: model, look: look).draw(in: rect, into: &surface)
+        case .confusion: ConfusionView(model: model, look: look).draw(in: rect, into: &surface)
+        case .effort:
+            for (offset, line) in EffortLines(model: model, look: look).lines.prefix(rect.height).enumerated() {
+                surface.write(line, x: rect.x, y: rect.y + offset, limit: rect.width)
+            }
+        }
     }
 
     // MARK: The running round

@@ -29,6 +29,9 @@ package enum Screen {
         case .scatter:
             title = ScatterPane.title(model)
             ScatterPane.draw(model, in: content, look: look, cache: &cache, into: &surface)
+        case .acquisition:
+            title = AcquisitionPane.title(model)
+            AcquisitionPane.draw(model, in: content, look: look, into: &surface)
         case .queue:
             title = QueuePane.title(model)
             QueuePane.draw(model, in: content, look: look, into: &surface)

@@ -72,10 +72,13 @@ struct TileOverlay {
             put(look.glyph("▶", ">"), x: left, y: top, style: style, onDark: true, into: &surface)
             return
         }
-        for x in left + 1..<right {
+        // From corner to corner around small tiles; around large ones the corners say enough, and fewer cells change.
+        let across = right - left > 12 ? min(4, (right - left) / 4) : right
+        let down = bottom - top > 6 ? min(2, (bottom - top) / 3) : bottom
+        for x in left + 1..<right where x - left <= across || right - x <= across {
             for y in [top, bottom] { put(look.glyph("━", "="), x: x, y: y, style: style, into: &surface) }
         }
-        for y in top + 1..<bottom {
+        for y in top + 1..<bottom where y - top <= down || bottom - y <= down {
             for x in [left, right] { put(look.glyph("┃", "H"), x: x, y: y, style: style, into: &surface) }
         }
         for (x, y, glyph) in [
@@ -97,9 +100,11 @@ struct TileOverlay {
     }
 
     private func behind(_ cell: Cell) -> Color {
-        guard cell.character == "▀", case .rgb(let r, let g, let b) = cell.foreground,
-            case .rgb(let r2, let g2, let b2) = cell.background
+        let scalar = cell.character.unicodeScalars.first?.value ?? 0
+        // Half blocks and sextants are picture; lines of the grid are not.
+        guard 0x2580...0x259F ~= scalar || 0x1FB00...0x1FB3B ~= scalar, let front = RGB(cell.foreground),
+            let back = RGB(cell.background)
         else { return cell.background }
-        return Color(RGB(r, g, b).blended(with: RGB(r2, g2, b2), 0.5))
+        return Color(front.blended(with: back, 0.5))
     }
 }

@@ -6,37 +6,55 @@ enum TitleBar {
         let right = progress(model, width: rect.width)
         surface.write(
             right, x: rect.x + rect.width - right.count, y: rect.y, style: look.style(.muted), limit: right.count)
-        let limit = max(0, rect.width - right.count - 1)
+        let limit = limit(model, width: rect.width)
         if model.layout.frames.count > 1 || model.editor != nil {
             let mode = model.editor == nil ? "" : "  label editor"
             surface.write(
                 [(" Tessera", look.style(.title, .bold)), ("  \(model.projectName)\(mode)", look.style(.text))],
                 x: rect.x, y: rect.y, limit: limit)
         } else {
-            surface.write(name(width: rect.width), x: rect.x, y: rect.y, style: look.style(.title, .bold), limit: limit)
-            for (pane, x) in tabs(width: rect.width) {
-                let style = pane == model.focus ? look.style(.tabActive) : look.style(.tab)
-                surface.write(" \(pane.title) ", x: rect.x + x, y: rect.y, style: style, limit: max(0, limit - x))
+            let tabs = tabs(model, width: limit)
+            if tabs[0].x > 0 {
+                surface.write(name, x: rect.x, y: rect.y, style: look.style(.title, .bold), limit: limit)
+            }
+            for tab in tabs {
+                let style = tab.pane == model.focus ? look.style(.tabActive) : look.style(.tab)
+                surface.write(" \(tab.text) ", x: rect.x + tab.x, y: rect.y, style: style, limit: max(0, limit - tab.x))
             }
         }
     }
 
-    /// The program's name, where there is room for it before the tabs.
-    private static func name(width: Int) -> String { width >= 72 ? " Tessera " : "" }
+    private static let name = " Tessera "
 
-    /// Each pane with where its tab begins.
-    private static func tabs(width: Int) -> [(Pane, Int)] {
-        var x = name(width: width).count
+    private struct Tab {
+        let pane: Pane
+        let text: String
+        let x: Int
+    }
+
+    /// Each pane with where its tab begins: after the program's name where there is room for it; where not all tabs fit, those
+    /// of the other panes are as short as they can be.
+    private static func tabs(_ model: Model, width: Int) -> [Tab] {
+        let whole = Pane.allCases.reduce(0) { $0 + $1.title.count + 2 }
+        var x = name.count + whole <= width ? name.count : 0
         return Pane.allCases.map { pane in
-            defer { x += pane.title.count + 2 }
-            return (pane, x)
+            let text = whole <= width || pane == model.focus ? pane.title : String(pane.title.prefix(1))
+            defer { x += text.count + 2 }
+            return Tab(pane: pane, text: text, x: x)
         }
     }
 
     /// The pane whose tab is at a column.
     static func pane(atX x: Int, model: Model) -> Pane? {
         guard model.layout.frames.count == 1, model.editor == nil else { return nil }
-        return tabs(width: model.width).first { pane, start in (start..<start + pane.title.count + 2).contains(x) }?.0
+        return tabs(model, width: limit(model, width: model.width)).first { tab in
+            (tab.x..<tab.x + tab.text.count + 2).contains(x)
+        }?.pane
+    }
+
+    /// How much of the line the tabs may take.
+    private static func limit(_ model: Model, width: Int) -> Int {
+        max(0, width - progress(model, width: width).count - 1)
     }
 
     private static func progress(_ model: Model, width: Int) -> String {

@@ -26,7 +26,7 @@ struct DemoCommand: ParsableCommand {
             return
         }
         let workspace = try Workspace.open(demo.url, access: .readWrite)
-        let workers = Workers()
+        let workers = Workers(givesWay: true)
         try demo.runFirstRound(of: workspace, workers: workers)
         try Workbench.run(workspace, options: screen.options(workers: workers))
     }

@@ -6,7 +6,12 @@ import Rounds
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Take over labels of tiles from the dataset's own masks, as confirmed.")
+        commandName: "import", abstract: "Take over labels of tiles from masks, as confirmed.",
+        discussion: """
+            The masks are the dataset's own, or those of --masks: gray or palette PNGs named as the images, with the values \
+            that `export` writes. Other values are named by --values, a line `value class` each; `void` and `unlabeled` \
+            are classes there.
+            """)
 
     @OptionGroup var project: ProjectArgument
     @Option(
@@ -14,10 +19,24 @@ struct ImportCommand: ParsableCommand {
             "The tiles, a line `image row column` each; all of the pool if nothing is said.", valueName: "file"))
     var tiles: String?
 
+    @Option(help: ArgumentHelp("A folder of masks.", valueName: "folder"), completion: .directory) var masks: String?
+    @Option(
+        help: ArgumentHelp("What the values of --masks mean, a line `value class` each.", valueName: "file"),
+        completion: .file())
+    var values: String?
+
+    func validate() throws {
+        if values != nil, masks == nil { throw ValidationError("--values says what is in --masks: give both") }
+    }
+
     func run() throws {
         let workspace = try project.open(.readWrite)
+        let catalog = workspace.dataset.catalog
+        let mapping = try values.map { try MaskMapping(reading: URL(filePath: $0), catalog) } ?? .exported(catalog)
+        let folder = try masks.map { try MaskFolder(URL(filePath: $0, directoryHint: .isDirectory), mapping: mapping) }
         let chosen = try tiles.map { try TileList.read(URL(filePath: $0), of: workspace) }
-        let result = try workspace.importLabels(of: chosen ?? workspace.dataset.tiles(of: .train))
+        let result = try workspace.importLabels(
+            of: chosen ?? workspace.dataset.tiles(of: .train), from: folder)
         let output = RoundOutput()
         result.skipped.forEach(output.skip)
         print("took over the labels of \(result.count) tiles")

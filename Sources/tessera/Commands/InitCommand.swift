@@ -29,6 +29,9 @@ struct InitCommand: ParsableCommand {
     var validation = 0.2
     @Option(help: ArgumentHelp("Weights of MobileNetV2: .safetensors or .pth.", valueName: "file"))
     var weights: String?
+    @Option(
+        help: "The network: \(NetworkKind.allCases.map(\.rawValue).joined(separator: ", ")); lite is for fast rounds.")
+    var network: NetworkKind = .full
     @Option(help: "How networks are trained: \(TrainingRecipe.allCases.map(\.rawValue).joined(separator: ", ")).")
     var recipe: TrainingRecipe = .context
     @Flag(inversion: .prefixedNo, help: "Train the backbone too; without weights it always is.")
@@ -50,20 +53,22 @@ struct InitCommand: ParsableCommand {
             validationFraction: validation, seed: seed, classes: classes.map(absolute))
         let report = try Self.make(
             URL(filePath: project, directoryHint: .isDirectory), source: source, weights: weights.map(absolute),
-            recipe: recipe, finetune: finetune ?? (weights == nil), seed: seed)
+            network: network, recipe: recipe, finetune: finetune ?? (weights == nil), seed: seed)
         if json { try printJSON(report) } else { print(report.text) }
     }
 
     /// Makes a project and says what is in it.
     static func make(
-        _ url: URL, source: DatasetSource, weights: String?, recipe: TrainingRecipe, finetune: Bool, seed: UInt64
+        _ url: URL, source: DatasetSource, weights: String?, network: NetworkKind = .full, recipe: TrainingRecipe,
+        finetune: Bool, seed: UInt64
     ) throws -> Report {
         if let weights { _ = try BackboneWeights.normalized(try WeightFile.read(URL(filePath: weights))) }
         let dataset = try Dataset.load(source)
         try Project.create(
             at: url,
             configuration: ProjectConfiguration(
-                name: url.lastPathComponent, source: source, catalog: dataset.catalog, seed: seed, weights: weights,
+                name: url.lastPathComponent, source: source, catalog: dataset.catalog, seed: seed,
+                network: network.rawValue, weights: weights,
                 recipe: recipe, finetune: finetune, acquisition: try Settings(encoding: AcquisitionSettings())))
         return Report(url, dataset, weights: weights)
     }
@@ -104,4 +109,5 @@ struct InitCommand: ParsableCommand {
 
 extension Layout: ExpressibleByArgument {}
 extension TrainingRecipe: ExpressibleByArgument {}
+extension NetworkKind: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}

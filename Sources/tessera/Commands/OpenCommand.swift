@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Imagery
 import Tensors
 import Terminal
 import Workbench
@@ -9,20 +10,30 @@ struct OpenCommand: ParsableCommand {
         commandName: "open", abstract: "Open the workbench.",
         discussion: """
             With --replay the same program runs without a terminal: it presses the keys of the script, as \
-            "r<wait>jj<Enter>1f", and prints the last screen.
+            "r<wait>jj<Enter>1f", and prints the last screen. Rounds go on only while it waits, so that the same script \
+            ends at the same screen every time.
             """)
 
     @OptionGroup var project: ProjectArgument
     @OptionGroup var screen: ScreenOptions
     @Option(help: ArgumentHelp("Keys to press without a terminal.", valueName: "keys")) var replay: String?
-    @Option(name: .customLong("screen"), help: ArgumentHelp("The size of the screen to replay on.", valueName: "WxH"))
-    var size = "120x40"
-    @Option(help: "How to print the replay's last screen: text, ansi.") var dump: Dump = .text
+    @Option(
+        name: .customLong("screen"),
+        help: ArgumentHelp("The size of the screen to replay on, as 120x40.", valueName: "WxH"))
+    var size = ScreenSize(width: 120, height: 40)
+    @Option(
+        help: """
+            What to print of the replay's last screen: text; ansi, with the colors of --color; png, a picture.
+            """)
+    var dump: Dump = .text
+    @Option(
+        help: ArgumentHelp(
+            "A run to hold this one against: a project, or a file of `tessera simulate --json`.", valueName: "run"))
+    var compare: String?
 
-    enum Dump: String, CaseIterable, ExpressibleByArgument { case text, ansi }
+    enum Dump: String, CaseIterable, ExpressibleByArgument { case text, ansi, png }
 
     func validate() throws {
-        _ = try parsedSize()
         if let replay {
             do { _ = try KeyScript(replay) } catch { throw ValidationError("\(error)") }
         }
@@ -30,19 +41,17 @@ struct OpenCommand: ParsableCommand {
 
     func run() throws {
         let workspace = try project.open(.readWrite)
-        let options = try screen.options(workers: Workers())
+        var options = try screen.options(workers: Workers(givesWay: true))
+        options.compared = try compare.map { try RunHistory.read(URL(filePath: $0)) }
         guard let replay else { return try Workbench.run(workspace, options: options) }
-        let (width, height) = try parsedSize()
         let surface = try Workbench.replay(
-            workspace, script: KeyScript(replay), width: width, height: height, options: options)
-        print(dump == .ansi ? surface.ansiText : surface.text)
-    }
-
-    private func parsedSize() throws -> (width: Int, height: Int) {
-        let sides = size.lowercased().split(separator: "x").compactMap { Int($0) }
-        guard sides.count == 2, sides.allSatisfy({ 1...1000 ~= $0 }) else {
-            throw ValidationError("--screen \(size): write columns x rows, each 1 to 1000, as 120x40")
+            workspace, script: KeyScript(replay), width: size.width, height: size.height, options: options)
+        switch dump {
+        case .text: print(surface.text)
+        case .ansi: print(surface.ansiText(options.color ?? .trueColor))
+        case .png:
+            let picture = surface.picture(try GlyphSheet(folder: Resources.folder("fonts")), theme: options.theme)
+            FileHandle.standardOutput.write(Data(PNG.encode(picture)))
         }
-        return (sides[0], sides[1])
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Learning
 import Rounds
 import Synchronization
 import Tensors
@@ -12,6 +13,7 @@ struct SimulateCommand: ParsableCommand {
     @OptionGroup var acquisition: AcquisitionOptions
     @Option(help: "Acquisitions; the network is trained once more than that.") var rounds = 8
     @Option(help: "The seed; the project's if nothing is said.") var seed: UInt64?
+    @Option(help: "The network; the project's if nothing is said.") var network: NetworkKind?
     @Option(help: "How to train; as the project does if nothing is said.") var recipe: TrainingRecipe?
     @Flag(inversion: .prefixedNo, help: "Train the backbone too; as the project does if nothing is said.")
     var finetune: Bool?
@@ -45,7 +47,8 @@ struct SimulateCommand: ParsableCommand {
         let simulation = Simulation(
             dataset: workspace.dataset,
             source: try NetworkSource(
-                classCount: workspace.dataset.catalog.count, weights: workspace.weights, seed: plan.seed,
+                network ?? workspace.networkKind(), classCount: workspace.dataset.catalog.count,
+                weights: workspace.weights, seed: plan.seed,
                 workers: workers),
             options: Simulation.Options(
                 acquisition: acquisition.applied(to: try workspace.acquisitionSettings()), plan: plan, rounds: rounds,

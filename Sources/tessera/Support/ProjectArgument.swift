@@ -10,5 +10,10 @@ struct ProjectArgument: ParsableArguments {
 
     var url: URL { URL(filePath: project, directoryHint: .isDirectory) }
 
-    func open(_ access: Project.Access) throws -> Workspace { try Workspace.open(url, access: access) }
+    /// Opens the project and says on stderr which of its settings nothing reads.
+    func open(_ access: Project.Access) throws -> Workspace {
+        let workspace = try Workspace.open(url, access: access)
+        for key in try workspace.unknownKeys() { FileHandle.standardError.write(Data("note: \(key)\n".utf8)) }
+        return workspace
+    }
 }

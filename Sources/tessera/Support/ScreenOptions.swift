@@ -12,25 +12,37 @@ struct ScreenOptions: ParsableArguments {
             said. NO_COLOR counts.
             """)
     var color: ColorTier?
-    @Option(help: "Symbols: \(SymbolSet.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var symbols: SymbolSet?
-    @Option(help: ArgumentHelp("A theme that comes with the program, or a TOML file.", valueName: "name or file"))
+    @Option(
+        help: """
+            Symbols: \(Symbols.allCases.map(\.rawValue).joined(separator: ", ")); what the locale has if nothing is said. \
+            Sextants draw images six pixels a cell, where the font has them.
+            """)
+    var symbols: Symbols?
+    @Option(
+        help: ArgumentHelp(
+            "A theme of your own or of the program's, or a TOML file; changes of the file show at once.",
+            valueName: "name or file"))
     var theme: String?
     @Flag(inversion: .prefixedNo, help: "Let the mouse paint and pick.") var mouse = true
+
+    enum Symbols: String, CaseIterable, ExpressibleByArgument { case unicode, ascii, sextants }
 
     func options(workers: Workers) throws -> Workbench.Options {
         var options = Workbench.Options(workers: workers)
         options.color = color
-        options.symbols = symbols
+        options.symbols = symbols.map { $0 == .ascii ? .ascii : .unicode }
+        options.wantsSextants = symbols == .sextants
         options.mouse = mouse
-        if let theme {
-            let named = try Resources.folder("themes").appending(path: theme + ".toml")
-            let isNamed = FileManager.default.fileExists(atPath: named.path)
-            options.theme = try ThemeFile.read(isNamed ? named : URL(filePath: theme))
+        let configuration = try UserConfiguration.read(environment: options.environment)
+        options.keymap = configuration.keymap
+        if let theme = theme ?? configuration.theme {
+            let file = try ThemeFile.find(
+                theme, shipped: Resources.folder("themes"), environment: options.environment)
+            options.theme = try ThemeFile.read(file)
+            options.themeFile = file
         }
         return options
     }
 }
 
 extension ColorTier: ExpressibleByArgument {}
-extension SymbolSet: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -31,6 +32,43 @@ struct DeepLabV3PlusTests {
         ]
         for (name, shape) in shapes { #expect(state[name]?.shape == shape, "\(name)") }
         #expect(state.count == 60 * 5 + 2)
+    }
+
+    @Test("the lite network has depthwise-separable convolutions where the full one has full ones")
+    func lite() throws {
+        let network = try DeepLabV3Plus(.lite, classCount: 11, seed: 1, workers: workers)
+        let state = network.stateDictionary()
+        let shapes: [(String, Shape)] = [
+            ("aspp.0.0.weight", [256, 320, 1, 1]), ("aspp.3.depthwise.0.weight", [320, 1, 3, 3]),
+            ("aspp.3.pointwise.0.weight", [256, 320, 1, 1]), ("decoder.0.depthwise.1.weight", [304]),
+            ("decoder.2.pointwise.1.running_mean", [256]),
+        ]
+        for (name, shape) in shapes { #expect(state[name]?.shape == shape, "\(name)") }
+        #expect(state.count == 65 * 5 + 2 && network.parameterCount == 2_717_243)
+        #expect(throws: LearningError.missingTensor(name: "aspp.1.0.weight")) {
+            try DeepLabV3Plus(classCount: 11, seed: 1, workers: workers).load(stateDictionary: state)
+        }
+        #expect(network.predict(randomPixels(33, 50, seed: 1)).labels.count == 33 * 50)
+    }
+
+    @Test("says of images in a batch, and of images side by side, what it says of each alone")
+    func batches() throws {
+        let network = try DeepLabV3Plus(classCount: 5, seed: 1, workers: workers)
+        let images = (0..<3).map { randomPixels(40, 56, seed: UInt64($0)) }
+        let together = network.predict(images, extras: [.decoderFeatures])
+        let found = Mutex<[Int: Prediction]>([:])
+        network.sideBySide(3) { index in
+            let prediction = network.predict(images[index])
+            found.withLock { $0[index] = prediction }
+        }
+        let beside = found.withLock(\.self)
+        for (index, image) in images.enumerated() {
+            let alone = network.predict(image, extras: [.decoderFeatures])
+            #expect(beside[index]?.labels == alone.labels && beside[index]?.entropy == alone.entropy)
+            for (a, b) in zip(together[index].entropy, alone.entropy) { #expect(abs(a - b) < 1e-5) }
+            #expect(together[index].decoderFeatures?.elements.count == alone.decoderFeatures?.elements.count)
+        }
+        #expect(network.predict([]).isEmpty)
     }
 
     @Test("starts from its seed, within PyTorch's bounds")

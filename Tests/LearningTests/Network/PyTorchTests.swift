@@ -50,30 +50,61 @@ struct PyTorchTests {
     }
 
     @Test(
-        "scores, loss and gradients agree with the fixture that peers/deeplab.py makes",
-        .enabled(if: big != nil, "TESSERA_FIXTURE names no file made by `peers/deeplab.py fixture`"))
+        "scores, gradients and ten steps of Adam are as near to double precision as PyTorch's own single precision",
+        .enabled(if: big != nil, "TESSERA_FIXTURE names no file made by Fixtures/make_reference.py"))
     func bigFixture() throws {
         let reference = try Safetensors.read(URL(filePath: try #require(Self.big))).tensors
         let network = try DeepLabV3Plus(classCount: 11, seed: 0, workers: Workers(count: 2))
-        try network.load(
-            stateDictionary: Dictionary(
-                uniqueKeysWithValues: reference.filter { $0.key.hasPrefix("state.") }
-                    .map { (String($0.key.dropFirst(6)), $0.value) }))
+        let state = Dictionary(
+            uniqueKeysWithValues: reference.filter { $0.key.hasPrefix("state.") }
+                .map { (String($0.key.dropFirst(6)), $0.value) })
+        try network.load(stateDictionary: state)
         let input = channelsLast(try #require(reference["input"]))
         let labels = try #require(reference["target"]).elements.map { UInt8($0) }
-        #expect(error(network.logits(input), reference["logits.eval"].map(channelsLast)) < 1e-5)
+
+        let scores = network.logits(input)
+        let expectedScores = channelsLast(try #require(reference["logits.eval.64"]))
+        #expect(error(scores, expectedScores) < 1e-5)
+        let agreeing = (0..<labels.count).count { best(scores, $0) == best(expectedScores, $0) }
+        #expect(Double(agreeing) >= 0.999 * Double(labels.count))
+
         let found = network.differentiate(input, labels: labels)
-        #expect(error(found.logits, reference["logits.train"].map(channelsLast)) < 1e-4)
-        #expect(abs(found.loss - Double(try #require(reference["loss"]).elements[0])) < 1e-5)
-        // In single precision an activation beside its kink may fall to either side, which changes a gradient by
-        // thousandths: PyTorch's own differ that much from its double precision ones. Above the kinks they agree closely.
-        for (name, gradient) in found.gradients {
-            let expected = try #require(reference["grad.\(name)"])
-            let isProjectionShift = name.hasSuffix(".1.bias") && expected.elements.allSatisfy { abs($0) < 1e-4 }
-            if isProjectionShift { continue }
-            let tolerance = name.hasPrefix("classifier") || name == "decoder.2.1.weight" ? 1e-4 : 2e-2
-            #expect(error(gradient, expected) < tolerance, "gradient of \(name)")
+        #expect(error(found.logits, reference["logits.train.64"].map(channelsLast)) < 1e-4)
+        // In single precision an activation beside its kink may fall to either side, which changes the gradients of all
+        // layers before it, up to a hundredth; PyTorch's too. Behind the kinks there is rounding alone.
+        for name in ["classifier.weight", "classifier.bias", "decoder.2.1.weight"] {
+            #expect(error(try #require(found.gradients[name]), reference["grad.64.\(name)"]) < 1e-4, "\(name)")
         }
+        var (own, peers): ([Double], [Double]) = ([], [])
+        for (name, gradient) in found.gradients {
+            let expected = try #require(reference["grad.64.\(name)"])
+            // What a BatchNorm behind it undoes has no gradient but rounding.
+            if name.hasSuffix(".1.bias") && expected.elements.allSatisfy({ abs($0) < 1e-4 }) { continue }
+            own.append(error(gradient, expected))
+            peers.append(error(try #require(reference["grad.32.\(name)"]), expected))
+        }
+        print("gradients, median and largest error: \(spread(own)), PyTorch's float32 \(spread(peers))")
+        #expect(spread(own).median < 2e-2)
+
+        try network.load(stateDictionary: state)
+        let losses = network.descend(input, labels: labels, steps: 10, learningRate: 1e-3)
+        let expectedLosses = try #require(reference["losses.64"]).elements.map(Double.init)
+        let peerLosses = try #require(reference["losses.32"]).elements.map(Double.init)
+        func worst(_ losses: [Double]) -> Double {
+            zip(losses, expectedLosses).map { abs($0 - $1) / $1 }.max() ?? .infinity
+        }
+        print("ten steps of Adam, largest error of a loss: \(worst(losses)), PyTorch's float32 \(worst(peerLosses))")
+        #expect(worst(losses) < max(1e-4, 3 * worst(peerLosses)))
+    }
+
+    private func spread(_ errors: [Double]) -> (median: Double, largest: Double) {
+        let sorted = errors.sorted()
+        return (sorted[sorted.count / 2], sorted[sorted.count - 1])
+    }
+
+    private func best(_ scores: Tensor, _ pixel: Int) -> Int {
+        let row = scores.elements[pixel * scores.shape[3]..<(pixel + 1) * scores.shape[3]]
+        return (row.indices.max { row[$0] < row[$1] } ?? row.startIndex) - row.startIndex
     }
 
     private func error(_ found: Tensor, _ expected: Tensor?) -> Double {

@@ -136,6 +136,48 @@ struct TrainerTests {
         #expect(network.stateDictionary() == state)
     }
 
+    @Test("a gradient that is not finite stops the training, named, with the last good state")
+    func gradientDivergence() throws {
+        let network = try network()
+        var state = network.stateDictionary()
+        // A channel of the decoder that the next layer does not look at, but whose weights there get a gradient.
+        var scale = Tensor([256], repeating: 1)
+        scale[0] = 1e36
+        state["decoder.0.1.weight"] = scale
+        var weight = try #require(state["decoder.2.0.weight"])
+        for output in 0..<256 { for y in 0..<3 { for x in 0..<3 { weight[output, 0, y, x] = 0 } } }
+        state["decoder.2.0.weight"] = weight
+        state["decoder.2.1.weight"] = Tensor([256], repeating: 1e4)
+        try network.load(stateDictionary: state)
+        #expect(throws: LearningError.gradientDiverged(parameter: "decoder.2.0.weight", step: 0, epoch: 1)) {
+            try Trainer(network: network, options: options()).train(StripedPatches(count: 4, size: Self.size))
+        }
+        #expect(network.stateDictionary() == state)
+    }
+
+    @Test("after the first steps no tensor memory is allocated", arguments: [false, true])
+    func allocations(finetune: Bool) throws {
+        let network = try network(threads: 1)
+        var counts: [Int] = []
+        _ = try Trainer(network: network, options: options(epochs: 4, finetune: finetune)).train(
+            StripedPatches(count: 8, size: Self.size), progress: { _ in counts.append(network.scratchAllocations) })
+        #expect(counts.count == 8 && counts[0] > 0)
+        #expect(counts[2...].allSatisfy { $0 == counts[1] }, "\(counts)")
+    }
+
+    @Test("the lite network learns, and gives the same bits on 1, 2 and 4 threads")
+    func lite() throws {
+        let states = try [1, 2, 4].map { threads in
+            let network = try DeepLabV3Plus(.lite, classCount: 3, seed: 1, workers: Workers(count: threads))
+            let report = try Trainer(network: network, options: options(epochs: 8))
+                .train(StripedPatches(count: 8, size: Self.size))
+            let losses = report.losses.compactMap(\.self)
+            #expect(losses[7] < 0.7 * losses[0], "\(losses)")
+            return network.stateDictionary()
+        }
+        #expect(states[0] == states[1] && states[0] == states[2])
+    }
+
     @Test("patches of several sizes form batches of one size each")
     func sizes() throws {
         let report = try Trainer(network: try network(), options: options(epochs: 1)).train(

@@ -121,6 +121,8 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         }
     }
 
+    var isUndilated: Bool { if case .dense(dilation: 1) = kind { true } else { false } }
+
     /// Few enough numbers to differentiate each.
     static let small = [
         ConvolutionCase(.pointwise, 2, 3, 5, 8, 11), ConvolutionCase(.pointwise, 1, 1, 1, 16, 8),
@@ -199,6 +201,21 @@ struct ConvolutionTests {
             return [convolution.forward(on: device).tensor.elements, gradients.input ?? [], gradients.weights]
         }
         #expect(results[0] == results[1] && results[0] == results[2])
+    }
+
+    @Test(
+        "of nine taps agree with loops also as inference prepares them",
+        arguments: (ConvolutionCase.small + ConvolutionCase.large).filter(\.isUndilated))
+    func prepared(_ convolution: ConvolutionCase) throws {
+        let weights = FloatStorage(convolution.weights.map { Float($0) })
+        let filters = DenseConvolution.spread(
+            weights, from: convolution.inputs, to: convolution.outputs, dilation: 1, on: device)
+        #expect((filters == nil) == (convolution.outputs % 8 != 0))
+        let output = convolution.naiveOutputShape.map
+        DenseConvolution.forward(
+            convolution.input.map, weights: weights, filters: filters, dilation: 1, into: output, on: device)
+        let expected = convolution.naive(convolution.input, convolution.weights)
+        #expect(relativeError(output.tensor.elements, expected.elements) < 3e-6)
     }
 
     @Test("end with bias, activation and shortcut, whatever the chunks")

@@ -1,0 +1,58 @@
+import Tensors
+
+/// Features of a pool's tiles that are in memory; what is not is refused.
+package struct HeldFeatures: FeatureProvider {
+    private let pretrained: Tensor?
+    private let current: Tensor?
+    private let decoder: Tensor?
+    private let gradients: Tensor?
+    private let currentRows: [Int: Int]
+
+    /// Tables have a row for each tile of the pool; nil for those that are not in memory.
+    /// - Parameters:
+    ///   - current: Features from the current backbone: of all tiles, or of those at `currentIndices`.
+    ///   - gradients: Gradient embeddings of all tiles.
+    package init(
+        pretrained: Tensor? = nil, current: Tensor? = nil, currentIndices: [Int]? = nil, decoder: Tensor? = nil,
+        gradients: Tensor? = nil
+    ) {
+        precondition(
+            currentIndices.map { $0.count == current?.rowCount } ?? true,
+            "HeldFeatures: \(currentIndices?.count ?? 0) tiles, features \(current?.shape as Any)")
+        self.pretrained = pretrained
+        self.current = current
+        self.decoder = decoder
+        self.gradients = gradients
+        let indices = currentIndices ?? Array(0..<(current?.rowCount ?? 0))
+        currentRows = Dictionary(uniqueKeysWithValues: indices.enumerated().map { ($1, $0) })
+    }
+
+    package func pretrainedFeatures() throws -> Tensor {
+        try held(pretrained, "the features of the pretrained backbone")
+    }
+
+    package func currentFeatures(of indices: [Int]) throws -> Tensor {
+        let table = try held(current, "the features of the current backbone")
+        return table.gatheringRows(
+            try indices.map { index in
+                guard let row = currentRows[index] else {
+                    throw AcquisitionError.notAtHand(
+                        "what the current backbone makes of more than the \(currentRows.count) most uncertain tiles")
+                }
+                return row
+            })
+    }
+
+    package func decoderFeatures(of indices: [Int]) throws -> Tensor {
+        try held(decoder, "the features of the decoder").gatheringRows(indices)
+    }
+
+    package func gradientEmbeddings(of indices: [Int]) throws -> Tensor {
+        try held(gradients, "the gradients of the classifier").gatheringRows(indices)
+    }
+
+    private func held(_ table: Tensor?, _ what: String) throws -> Tensor {
+        guard let table else { throw AcquisitionError.notAtHand(what) }
+        return table
+    }
+}

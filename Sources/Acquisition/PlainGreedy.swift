@@ -1,0 +1,104 @@
+import Imagery
+import Tensors
+
+/// The greedy of the max-min family as it is defined: before every pick all potentials anew, after it both vectors of
+/// least distances brought up to date. What the fast methods must agree with, in `O(N (L + k) D)`.
+package struct PlainGreedy: Sendable {
+    private let kind: MaxMinStrategy.Kind
+    private let weights: MaxMinSelection.Weights
+    private let distance: SpatialDistance
+
+    package init(_ kind: MaxMinStrategy.Kind, lambda: Double = 1, distance: SpatialDistance = .standard) {
+        self.kind = kind
+        weights = kind.weights(lambda: lambda)
+        self.distance = distance
+    }
+
+    /// Positions of up to `count` tiles, in the order of choice.
+    /// - Throws: As `MaxMinStrategy.query`.
+    package func picks(_ count: Int, from pool: PoolState) throws -> [Int] {
+        let u = try kind.usesEntropy ? pool.normalizedEntropy(for: kind.rawValue) : nil
+        let features = try kind.usesFeatures ? pool.distanceFeatures(Workers(count: 1)) : nil
+        let farthest = farthest(pool)
+        var f = [Float](repeating: .infinity, count: pool.count)
+        var s = [Float](repeating: 1, count: pool.count)
+        var candidates = pool.candidates
+        var scale: Float?
+
+        func cover(_ tile: Int) {
+            for candidate in candidates {
+                if kind.usesSpace { s[candidate] = min(s[candidate], spatial(pool, candidate, tile, farthest)) }
+                if let features { f[candidate] = min(f[candidate], Self.distance(features, candidate, tile)) }
+            }
+        }
+
+        func setScale() { scale = features == nil ? 0 : candidates.map { f[$0] }.max() }
+
+        let labeled = pool.tiles.indices.filter { pool.labeled[$0] }
+        labeled.forEach(cover)
+        if !labeled.isEmpty { setScale() }
+        var picks: [Int] = []
+        while picks.count < count, !candidates.isEmpty {
+            var best = (place: 0, potential: -Double.infinity)
+            for (place, tile) in candidates.enumerated() {
+                let feature = scale.map { $0 > 0 ? f[tile] / $0 : 0 } ?? 1
+                let potential =
+                    weights.uncertainty * Double(u?[tile] ?? 0) + weights.feature * Double(feature)
+                    + weights.spatial * Double(s[tile])
+                if potential > best.potential { best = (place, potential) }
+            }
+            picks.append(candidates.remove(at: best.place))
+            cover(picks[picks.count - 1])
+            if scale == nil { setScale() }
+        }
+        return picks
+    }
+
+    private func spatial(_ pool: PoolState, _ a: Int, _ b: Int, _ farthest: Float) -> Float {
+        guard pool.tiles[a].image == pool.tiles[b].image else { return 1 }
+        let (from, to) = (Self.center(pool.rects[a]), Self.center(pool.rects[b]))
+        let length = distance.norm.length(abs(from.x - to.x), abs(from.y - to.y))
+        switch distance.form {
+        case .piecewise(let near, let far, let other, let delta):
+            let first = pool.rects[pool.tiles.firstIndex { $0.image == pool.tiles[a].image } ?? a]
+            return Float((length < Float(delta) * Float(min(first.width, first.height)) ? near : far) / other)
+        case .linear: return length / farthest
+        }
+    }
+
+    /// The farthest two tiles of any one image; 1 where no image has two.
+    private func farthest(_ pool: PoolState) -> Float {
+        guard distance.form == .linear else { return 1 }
+        let images = Dictionary(grouping: pool.rects.indices) { pool.tiles[$0].image }.values
+        let lengths = images.map { image in
+            let centers = image.map { Self.center(pool.rects[$0]) }
+            let (xs, ys) = (centers.map(\.x), centers.map(\.y))
+            return distance.norm.length((xs.max() ?? 0) - (xs.min() ?? 0), (ys.max() ?? 0) - (ys.min() ?? 0))
+        }
+        return lengths.max().flatMap { $0 > 0 ? $0 : nil } ?? 1
+    }
+
+    private static func center(_ rect: PixelRect) -> SIMD2<Float> {
+        SIMD2(Float(rect.left) + Float(rect.width) / 2, Float(rect.top) + Float(rect.height) / 2)
+    }
+
+    private static func distance(_ features: Tensor, _ a: Int, _ b: Int) -> Float {
+        let columns = features.columnCount
+        let squared = features.withUnsafeElements { features in
+            (0..<columns).reduce(0.0) { sum, column in
+                let difference = Double(features[a * columns + column]) - Double(features[b * columns + column])
+                return sum + difference * difference
+            }
+        }
+        return Float(squared).squareRoot()
+    }
+}
+
+extension AcquisitionSettings {
+    /// The plain greedy of these settings' strategy; nil where it is none of the max-min family.
+    /// - Throws: `AcquisitionError.setting`.
+    package func makePlainGreedy() throws(AcquisitionError) -> PlainGreedy? {
+        guard let kind = MaxMinStrategy.Kind(rawValue: strategy) else { return nil }
+        return try PlainGreedy(kind, lambda: lambda, distance: spatialDistance())
+    }
+}

@@ -1,0 +1,49 @@
+import Manifold
+import Tensors
+
+extension PoolState {
+    /// Feature distances are between the leading principal components of this number.
+    private static let componentCount = 128
+
+    /// The entropy of every tile, from 0 for the least to 1 for the largest finite one of the pool; 0 for all where
+    /// they are equal.
+    /// - Throws: As `checked`.
+    func normalizedEntropy(for strategy: String) throws(AcquisitionError) -> [Float] {
+        let entropy = try checked(.entropy, for: strategy)
+        return view.value("normalized entropy") {
+            var (least, largest) = (Float.infinity, -Float.infinity)
+            for value in entropy where value.isFinite {
+                least = min(least, value)
+                largest = max(largest, value)
+            }
+            guard least < largest else { return [Float](repeating: 0, count: entropy.count) }
+            return entropy.map { ($0 - least) / (largest - least) }
+        }
+    }
+
+    /// Up to `count` candidates of highest entropy, highest first.
+    /// - Throws: As `checked`.
+    package func mostUncertain(_ count: Int) throws(AcquisitionError) -> [Int] {
+        highest(count, by: try checked(.entropy, for: "meal"))
+    }
+
+    /// The feature distances at the start of a batch.
+    func featureTerm(_ workers: Workers) throws -> FeatureTerm {
+        try memory.value("feature term") {
+            FeatureTerm(
+                try distanceFeatures(workers), labeled: tiles.indices.filter { labeled[$0] }, candidates: candidates,
+                workers: workers)
+        }
+    }
+
+    /// What feature distances are between, `[N, D]`.
+    func distanceFeatures(_ workers: Workers) throws -> Tensor {
+        try view.value("distance features") {
+            let features = try features.decoderFeatures(of: Array(tiles.indices))
+            try features.checkFinite()
+            guard features.columnCount > Self.componentCount else { return features }
+            return try PrincipalComponents(features, count: Self.componentCount, workers: workers)
+                .project(features, workers: workers)
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+
+/// CIELAB of sRGB bytes under D65: lightness 0...100, then green to red and blue to yellow, about -100...100 each.
+/// Equal distances look about equally large.
+struct LabColors {
+    /// Linear light of each byte (IEC 61966-2-1).
+    private let linear: [Float] = (0..<256).map { byte in
+        let unit = Double(byte) / 255
+        return Float(unit <= 0.04045 ? unit / 12.92 : pow((unit + 0.055) / 1.055, 2.4))
+    }
+
+    /// Lightness, a and b of every pixel.
+    func of(_ image: Image) -> [SIMD3<Float>] {
+        (0..<image.size.count).map { at in
+            let red = linear[Int(image.bytes[3 * at])]
+            let green = linear[Int(image.bytes[3 * at + 1])]
+            let blue = linear[Int(image.bytes[3 * at + 2])]
+            let x = Self.response((0.4124564 * red + 0.3575761 * green + 0.1804375 * blue) / 0.95047)
+            let y = Self.response(0.2126729 * red + 0.7151522 * green + 0.0721750 * blue)
+            let z = Self.response((0.0193339 * red + 0.1191920 * green + 0.9503041 * blue) / 1.08883)
+            return SIMD3(116 * y - 16, 500 * (x - y), 200 * (y - z))
+        }
+    }
+
+    private static func response(_ share: Float) -> Float {
+        share > 216 / 24389 ? cbrtf(share) : (24389 / 27 * share + 16) / 116
+    }
+}

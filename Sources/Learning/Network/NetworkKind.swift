@@ -1,0 +1,7 @@
+/// Which head the network has.
+package enum NetworkKind: String, CaseIterable, Sendable {
+    /// Full 3x3 convolutions in ASPP and decoder.
+    case full
+    /// Depthwise ones with a 1x1 behind them, as in MobileNet: a fifth of the work, for fast rounds.
+    case lite
+}

@@ -1,0 +1,161 @@
+import CNumericShims
+import Tensors
+
+/// Nearly the nearest rows of each row, where all pairs are too many: a forest of random projection trees finds most of
+/// them, descent along neighbors of neighbors (Dong, Moses, Li, WWW 2011) most of the rest.
+///
+/// Every round looks at what the last one has found and writes rows one by one, so the bits do not depend on the number
+/// of threads. Distances of the neighbors found are direct ones.
+package enum ApproximateNeighbors {
+    private static let leafSize = 256
+    private static let trees = 8
+    private static let descents = 3
+
+    /// For each of `points`, `[N, D]`, `count` others that are nearly its nearest, nearest first, ties in the order of
+    /// rows. `O(N (256 T D + R count^2 D))` for `T` trees and `R` rounds of descent.
+    /// - Precondition: `count` is less than the number of points and than half a leaf.
+    package static func neighbors(
+        of points: Tensor, count: Int, seed: UInt64, workers: Workers
+    ) -> NeighborTable {
+        precondition(
+            count < max(points.rowCount, 1) && 2 * count < leafSize, "ApproximateNeighbors: \(count) of \(points.shape)"
+        )
+        guard count > 0, points.rowCount > 0 else {
+            return NeighborTable(rowCount: points.rowCount, count: count, indices: [], distances: [])
+        }
+        var lists = NeighborLists(rowCount: points.rowCount, count: count)
+        let forest = plant(points, seed, workers)
+        for tree in forest { lists.join(tree, points, workers) }
+        for _ in 0..<descents {
+            if lists.descend(points, workers) == 0 { break }
+        }
+        return lists.table
+    }
+
+    private static func plant(_ points: Tensor, _ seed: UInt64, _ workers: Workers) -> [ProjectionTree] {
+        var forest = [ProjectionTree?](repeating: nil, count: trees)
+        forest.withUnsafeMutableBufferPointer { forest in
+            nonisolated(unsafe) let forest = forest
+            workers.forEach(chunks: trees) {
+                forest[$0] = ProjectionTree(points, leafSize: leafSize, seed: seed, number: $0)
+            }
+        }
+        return forest.compactMap(\.self)
+    }
+}
+
+/// The nearest rows found so far of each row, by direct distances.
+private struct NeighborLists {
+    private let rowCount: Int
+    private let count: Int
+    private var indices: [Int32]
+    private var squared: [Float]
+    /// Whether the last round changed a row's list.
+    private var changed: [Bool]
+
+    init(rowCount: Int, count: Int) {
+        self.rowCount = rowCount
+        self.count = count
+        indices = [Int32](repeating: -1, count: rowCount * count)
+        squared = [Float](repeating: .infinity, count: rowCount * count)
+        changed = [Bool](repeating: true, count: rowCount)
+    }
+
+    var table: NeighborTable {
+        NeighborTable(rowCount: rowCount, count: count, indices: indices, distances: squared.map { $0.squareRoot() })
+    }
+
+    /// Offers all rows of each leaf of a tree to each other.
+    mutating func join(_ tree: ProjectionTree, _ points: Tensor, _ workers: Workers) {
+        let columns = points.columnCount
+        update(workers, chunks: tree.leaves.count) { leaf, lists in
+            let members = tree.rows[tree.leaves[leaf]]
+            let block = points.gatheringRows(members.map(Int.init))
+            var products = [Float](repeating: 0, count: members.count * members.count)
+            block.withUnsafeElements { block in
+                guard columns > 0 else { return }
+                BLAS.multiply(
+                    .none, .transposed, m: members.count, n: members.count, k: columns, alpha: -2,
+                    block.baseAddress!, leadingA: columns, block.baseAddress!, leadingB: columns, &products,
+                    leadingC: members.count)
+            }
+            let norms = members.indices.map { products[($0 - members.startIndex) * (members.count + 1)] / -2 }
+            // By products first; only what may be near is measured directly.
+            let margin = NearestNeighbors.marginFactor(features: columns) * 2 * (norms.max() ?? 0)
+            for (place, row) in members.enumerated() {
+                for (other, index) in members.enumerated() where other != place {
+                    let about = products[place * members.count + other] + norms[place] + norms[other]
+                    if about <= lists.limit(row) + margin { lists.offer(index, to: row, points) }
+                }
+            }
+        }
+    }
+
+    /// Offers each row the neighbors of its neighbors; returns how many lists have changed.
+    mutating func descend(_ points: Tensor, _ workers: Workers) -> Int {
+        let (before, wasChanged, count) = (indices, changed, count)
+        changed = [Bool](repeating: false, count: rowCount)
+        update(workers, chunks: (rowCount + 255) / 256) { chunk, lists in
+            for row in chunk * 256..<min(wasChanged.count, (chunk + 1) * 256) {
+                for neighbor in before[row * count..<(row + 1) * count] where neighbor >= 0 {
+                    guard wasChanged[row] || wasChanged[Int(neighbor)] else { continue }
+                    for index in before[Int(neighbor) * count..<(Int(neighbor) + 1) * count]
+                    where index >= 0 && Int(index) != row {
+                        lists.offer(index, to: Int32(row), points)
+                    }
+                }
+            }
+        }
+        return changed.count { $0 }
+    }
+
+    /// Runs `body` for chunks that write different rows.
+    private mutating func update(_ workers: Workers, chunks: Int, _ body: (Int, Slots) -> Void) {
+        let count = count
+        indices.withUnsafeMutableBufferPointer { indices in
+            squared.withUnsafeMutableBufferPointer { squared in
+                changed.withUnsafeMutableBufferPointer { changed in
+                    nonisolated(unsafe) let slots = Slots(
+                        count: count, indices: indices, squared: squared, changed: changed)
+                    workers.forEach(chunks: chunks) { body($0, slots) }
+                }
+            }
+        }
+    }
+
+    /// The lists while a round writes them.
+    struct Slots {
+        let count: Int
+        let indices: UnsafeMutableBufferPointer<Int32>
+        let squared: UnsafeMutableBufferPointer<Float>
+        let changed: UnsafeMutableBufferPointer<Bool>
+
+        /// The largest squared distance of a row's list.
+        @inline(__always)
+        func limit(_ row: Int32) -> Float { squared[(Int(row) + 1) * count - 1] }
+
+        /// Puts `index` into a row's list if it is near enough and not in it yet.
+        func offer(_ index: Int32, to row: Int32, _ points: Tensor) {
+            let start = Int(row) * count
+            for place in start..<start + count where indices[place] == index { return }
+            let columns = points.columnCount
+            let distance =
+                columns == 0
+                ? 0
+                : points.withUnsafeElements {
+                    tessera_squared_distance(
+                        $0.baseAddress! + Int(row) * columns, $0.baseAddress! + Int(index) * columns, columns)
+                }
+            var place = start + count
+            while place > start, (distance, index) < (squared[place - 1], indices[place - 1]) || indices[place - 1] < 0
+            {
+                place -= 1
+                guard place + 1 < start + count else { continue }
+                (squared[place + 1], indices[place + 1]) = (squared[place], indices[place])
+            }
+            guard place < start + count else { return }
+            (squared[place], indices[place]) = (distance, index)
+            changed[Int(row)] = true
+        }
+    }
+}

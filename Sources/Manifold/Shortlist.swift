@@ -1,0 +1,46 @@
+/// The points that may be among a query's `count` nearest, by distances that may err by half a margin.
+struct Shortlist {
+    private let count: Int
+    private let margin: Float
+    private var nearest: [Float] = []
+    private var limit = Float.infinity
+    private var offers: [(distance: Float, index: Int32)] = []
+
+    init(count: Int, margin: Float) {
+        self.count = count
+        self.margin = margin
+        nearest.reserveCapacity(count + 1)
+    }
+
+    var candidates: [Int32] { offers.lazy.filter { $0.distance <= limit }.map(\.index) }
+
+    /// Points of `block` at distances `products + norms`, up to a number that is the query's own.
+    mutating func offer(
+        _ products: UnsafePointer<Float>, _ norms: UnsafePointer<Float>, _ block: Range<Int>, except own: Int
+    ) {
+        var position = 0
+        while position + 16 <= block.count {
+            let lanes = UnsafeRawPointer(products + position).loadUnaligned(as: SIMD16<Float>.self)
+            let offsets = UnsafeRawPointer(norms + position).loadUnaligned(as: SIMD16<Float>.self)
+            if any((lanes + offsets) .<= limit) {
+                for lane in position..<position + 16 {
+                    offer(products[lane] + norms[lane], block.lowerBound + lane, except: own)
+                }
+            }
+            position += 16
+        }
+        for lane in position..<block.count {
+            offer(products[lane] + norms[lane], block.lowerBound + lane, except: own)
+        }
+    }
+
+    @inline(__always)
+    private mutating func offer(_ distance: Float, _ index: Int, except own: Int) {
+        guard distance <= limit, index != own else { return }
+        offers.append((distance, Int32(index)))
+        guard nearest.count < count || distance < nearest[count - 1] else { return }
+        if nearest.count == count { nearest.removeLast() }
+        nearest.insert(distance, at: nearest.firstIndex { $0 > distance } ?? nearest.count)
+        if nearest.count == count { limit = nearest[count - 1] + margin }
+    }
+}

@@ -1,0 +1,57 @@
+/// A key of `project.toml` that nothing reads; likely it is misspelled.
+package struct UnknownKey: Equatable, Sendable, CustomStringConvertible {
+    package let path: String
+    /// From 1; nil where the line is not found.
+    package let line: Int?
+    /// With its table, as `training.epoch`.
+    package let key: String
+    /// What could have been meant.
+    package let known: [String]
+
+    package var description: String {
+        "\(path)\(line.map { ":\($0)" } ?? ""): nothing reads `\(key)`; here it could be \(known.joined(separator: ", "))"
+    }
+}
+
+extension ProjectConfiguration {
+    /// The keys of a text that neither this room reads nor those that the further settings belong to.
+    ///
+    /// - Parameters:
+    ///   - training: The names of the training's further settings.
+    ///   - acquisition: The names of the queries' settings.
+    /// - Throws: `ProjectError` where the text is no TOML.
+    package func unknownKeys(
+        in text: String, path: String, training: Set<String>, acquisition: Set<String>
+    ) throws -> [UnknownKey] {
+        let reader = try SettingsReader(text, path: path)
+        let lines = SettingsText(text)
+        var known = Dictionary(grouping: ownLines, by: \.table).mapValues { Set($0.map(\.key)) }
+        known["labels"] = ["classes", "void"]
+        known["training", default: []].formUnion(training)
+        known["acquisition", default: []].formUnion(acquisition)
+        known["", default: []].formUnion(known.keys.filter { !$0.isEmpty })
+        return known.sorted { $0.key < $1.key }.flatMap { table, names in
+            reader.names(in: table).filter { !names.contains($0) }.sorted().map { name in
+                let key = table.isEmpty ? name : "\(table).\(name)"
+                return UnknownKey(
+                    path: path, line: lines.lineNumber(of: key) ?? lines.lineNumber(ofTable: key), key: key,
+                    known: names.sorted())
+            }
+        }
+    }
+
+    /// The lines that do not depend on the further settings.
+    private var ownLines: [Line] {
+        var own = self
+        (own.training, own.acquisition) = (Settings(), Settings())
+        return own.lines
+    }
+}
+
+extension Project {
+    /// See `ProjectConfiguration.unknownKeys`, of the file as it is now.
+    package func unknownKeys(training: Set<String>, acquisition: Set<String>) throws -> [UnknownKey] {
+        let (text, path) = try configurationText()
+        return try configuration.unknownKeys(in: text, path: path, training: training, acquisition: acquisition)
+    }
+}

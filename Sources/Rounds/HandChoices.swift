@@ -1,0 +1,57 @@
+import Acquisition
+import Pool
+import ProjectStore
+
+/// What people decided about single tiles of the pool, whatever a strategy says.
+package struct HandChoices: Sendable, Equatable {
+    /// Asked besides what the strategy asks, in the order they were added.
+    package let added: [TileID]
+    /// Never asked.
+    package let barred: Set<TileID>
+
+    package init(added: [TileID] = [], barred: Set<TileID> = []) {
+        self.added = added
+        self.barred = barred
+    }
+
+    /// The tiles that a strategy must leave alone.
+    package var decided: Set<TileID> { barred.union(added) }
+}
+
+extension Workspace {
+    /// Decisions about tiles that still exist.
+    package func handChoices() throws -> HandChoices {
+        let choices = try project.journal.choices().compactMap { stored in
+            tile(of: stored.tile).map { ($0, stored.choice) }
+        }
+        return HandChoices(
+            added: choices.filter { $0.1 == .added }.map(\.0),
+            barred: Set(choices.filter { $0.1 == .barred }.map(\.0)))
+    }
+}
+
+extension Query {
+    /// The query as people have changed it: without the tiles that are barred, those added at the end.
+    package func amended(adding added: [Item], barring barred: Set<TileID>) -> Query {
+        let asked = Set(tiles)
+        let items = items.filter { !barred.contains($0.tile) } + added.filter { !asked.contains($0.tile) }
+        return Query(
+            strategy: strategy,
+            items: items.enumerated().map { rank, item in
+                Item(
+                    tile: item.tile, index: item.index, rank: rank, score: item.score, terms: item.terms,
+                    embedding: item.embedding)
+            })
+    }
+}
+
+extension Query.Item {
+    /// A tile that a person added to a query.
+    package init(addedByHand tile: TileID, index: Int) {
+        self.init(tile: tile, index: index, rank: 0, score: nil, terms: [Query.Term(Self.byHand, 1)])
+    }
+
+    package var isAddedByHand: Bool { terms.first?.name == Self.byHand }
+
+    private static var byHand: String { "added by hand" }
+}

@@ -1,0 +1,32 @@
+import Imagery
+import Learning
+
+extension Prediction {
+    /// The loss's gradient of the classifier's weights, were the predicted classes true, averaged over the cells of the
+    /// decoder's map that lie in a tile: `classes x channels`, class by class.
+    func gradientEmbedding(over rect: PixelRect, of size: Size) -> [Float] {
+        guard let probabilities, let map = decoderFeatures else {
+            preconditionFailure("Prediction: no probabilities or decoder features")
+        }
+        let rows = DecoderFeatures.cells(from: rect.top, count: rect.height, of: size.height, among: map.height)
+        let columns = DecoderFeatures.cells(from: rect.left, count: rect.width, of: size.width, among: map.width)
+        var sums = [Float](repeating: 0, count: classCount * map.channels)
+        let share = 1 / Float(rows.count * columns.count)
+        for row in rows {
+            for column in columns {
+                let pixel =
+                    DecoderFeatures.pixel(of: row, extent: size.height, cells: map.height) * width
+                    + DecoderFeatures.pixel(of: column, extent: size.width, cells: map.width)
+                let cell = (row * map.width + column) * map.channels
+                for label in 0..<classCount {
+                    let truth: Float = Int(labels[pixel]) == label ? 1 : 0
+                    let factor = (probabilities[pixel * classCount + label] - truth) * share
+                    for channel in 0..<map.channels {
+                        sums[label * map.channels + channel] += factor * map.elements[cell + channel]
+                    }
+                }
+            }
+        }
+        return sums
+    }
+}

@@ -1,0 +1,144 @@
+/// Cells as bytes of ECMA-48, in the colors of a tier.
+struct CellEncoder {
+    private let tier: ColorTier
+    private var quantizer: Quantizer?
+    private(set) var bytes: [UInt8] = []
+    /// What the terminal writes with; nil for unknown.
+    private(set) var pen: Pen?
+
+    struct Pen: Equatable {
+        var attributes: Cell.Attributes
+        var foreground: Int32
+        var background: Int32
+
+        static let plain = Pen(attributes: [], foreground: -1, background: -1)
+    }
+
+    /// - Parameter colors: How many the terminal has, where it has a palette.
+    init(tier: ColorTier, colors: Int) {
+        self.tier = tier
+        quantizer =
+            switch tier {
+            case .palette256: .palette256()
+            case .palette16: .system(colors >= 16 ? 16 : 8)
+            case .mono, .trueColor: nil
+            }
+    }
+
+    /// Starts anew.
+    /// - Parameter pen: What the terminal writes with; nil for unknown.
+    mutating func begin(pen: Pen?) {
+        bytes.removeAll(keepingCapacity: true)
+        self.pen = pen
+    }
+
+    mutating func put(_ cell: Cell, as glyph: [UInt8]) {
+        var style = style(of: cell)
+        // A block of one color is a blank on it.
+        let isBlock = style.foreground == style.background && style.attributes.isEmpty && cell.character == "▀"
+        let showsForeground = !isBlock && !(style.attributes.isEmpty && glyph == [0x20])
+        if !showsForeground, let pen, pen.attributes.isEmpty { style.foreground = pen.foreground }
+        take(style)
+        if isBlock { bytes.append(0x20) } else { bytes += glyph }
+    }
+
+    /// Back to the terminal's own colors.
+    mutating func reset() {
+        guard pen != .plain else { return }
+        bytes += Array("\u{1B}[0m".utf8)
+        pen = .plain
+    }
+
+    /// ESC [, the numbers between semicolons, and the final character.
+    mutating func control(_ numbers: Int..., final: Character) {
+        bytes += [0x1B, 0x5B]
+        for (index, number) in numbers.enumerated() {
+            if index > 0 { bytes.append(0x3B) }
+            append(number)
+        }
+        bytes += Array(String(final).utf8)
+    }
+
+    // MARK: Styles
+
+    /// How the terminal writes a cell. Without colors, what only its colors would set apart is reversed, so that a selection
+    /// stays to be seen.
+    mutating func style(of cell: Cell) -> Pen {
+        guard tier != .mono else {
+            let attributes = cell.isDarkOnLight ? cell.attributes.symmetricDifference(.reverse) : cell.attributes
+            return Pen(attributes: attributes, foreground: -1, background: -1)
+        }
+        return Pen(
+            attributes: cell.attributes, foreground: number(of: cell.foreground),
+            background: number(of: cell.background))
+    }
+
+    /// The number of a color in the palette, or its 24 bits; -1 is the terminal's own.
+    private mutating func number(of color: Color) -> Int32 {
+        guard case .rgb(let red, let green, let blue) = color else { return -1 }
+        if let nearest = quantizer?.nearest(red, green, blue) { return Int32(nearest) }
+        return Int32(red) << 16 | Int32(green) << 8 | Int32(blue)
+    }
+
+    private mutating func take(_ style: Pen) {
+        guard style != pen else { return }
+        var separator: [UInt8] = [0x1B, 0x5B]
+        func separate(_ bytes: inout [UInt8]) {
+            bytes += separator
+            separator = [0x3B]
+        }
+        if pen?.attributes != style.attributes {
+            separate(&bytes)
+            append(0)
+            let codes: [(Cell.Attributes, Int)] = [(.bold, 1), (.dim, 2), (.underline, 4), (.reverse, 7)]
+            for (attribute, code) in codes where style.attributes.contains(attribute) {
+                separate(&bytes)
+                append(code)
+            }
+            pen = Pen(attributes: style.attributes, foreground: -1, background: -1)
+        }
+        if pen?.foreground != style.foreground {
+            separate(&bytes)
+            appendColor(style.foreground, ground: 30)
+        }
+        if pen?.background != style.background {
+            separate(&bytes)
+            appendColor(style.background, ground: 40)
+        }
+        bytes.append(UInt8(ascii: "m"))
+        pen = style
+    }
+
+    private mutating func appendColor(_ number: Int32, ground: Int) {
+        let number = Int(number)
+        switch tier {
+        case _ where number < 0: append(ground + 9)
+        case .trueColor:
+            append(ground + 8)
+            bytes += [0x3B, 0x32]
+            for part in [number >> 16, number >> 8 & 255, number & 255] {
+                bytes.append(0x3B)
+                append(part)
+            }
+        case .palette256:
+            append(ground + 8)
+            bytes += [0x3B, 0x35, 0x3B]
+            append(number)
+        case .palette16, .mono: append(number < 8 ? ground + number : ground + 60 + number - 8)
+        }
+    }
+
+    /// In decimal; not negative.
+    private mutating func append(_ number: Int) {
+        if number >= 10 { append(number / 10) }
+        bytes.append(0x30 + UInt8(number % 10))
+    }
+}
+
+extension Cell {
+    fileprivate var isDarkOnLight: Bool {
+        guard case .rgb(let red, let green, let blue) = background else { return false }
+        guard case .rgb(let otherRed, let otherGreen, let otherBlue) = foreground else { return false }
+        return Quantizer.oklab(red, green, blue).x > Quantizer.oklab(otherRed, otherGreen, otherBlue).x
+    }
+}

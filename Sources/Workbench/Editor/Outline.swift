@@ -1,0 +1,46 @@
+import Imagery
+
+/// What a rectangle or a polygon covers of a tile.
+package enum Outline {
+    /// The pixels between two corners, both among them, ascending, as positions in the tile.
+    package static func rectangle(from a: Pixel, to b: Pixel, in size: Size) -> [Int] {
+        let rows = max(0, min(a.row, b.row))...min(size.height - 1, max(a.row, b.row))
+        let columns = max(0, min(a.column, b.column))...min(size.width - 1, max(a.column, b.column))
+        return rows.flatMap { row in columns.map { row * size.width + $0 } }
+    }
+
+    /// The pixels on the edges of a polygon (Bresenham) and those whose centers lie inside it by the even-odd rule,
+    /// ascending, as positions in the tile. O(rows * corners + pixels).
+    package static func polygon(_ corners: [Pixel], in size: Size) -> [Int] {
+        var isCovered = [Bool](repeating: false, count: size.count)
+        for pixel in edges(corners) where 0..<size.height ~= pixel.row && 0..<size.width ~= pixel.column {
+            isCovered[pixel.row * size.width + pixel.column] = true
+        }
+        for row in 0..<size.height {
+            let crossings = crossings(of: corners, atRow: row).sorted()
+            for pair in stride(from: 0, to: crossings.count - 1, by: 2) {
+                let (first, last) = (max(0, crossings[pair]), min(size.width, crossings[pair + 1]))
+                for column in first..<max(first, last) { isCovered[row * size.width + column] = true }
+            }
+        }
+        return isCovered.indices.filter { isCovered[$0] }
+    }
+
+    /// The pixels of the lines from corner to corner and back to the first.
+    package static func edges(_ corners: [Pixel]) -> [Pixel] {
+        zip(corners, corners.dropFirst() + corners.prefix(1)).flatMap { Brush.line(from: $0, to: $1) }
+    }
+
+    /// For each edge that crosses the line through a row's centers, the first column whose center is not left of it.
+    private static func crossings(of corners: [Pixel], atRow row: Int) -> [Int] {
+        zip(corners, corners.dropFirst() + corners.prefix(1)).compactMap { a, b in
+            guard (a.row <= row) != (b.row <= row) else { return nil }
+            let (upper, lower) = a.row < b.row ? (a, b) : (b, a)
+            let height = lower.row - upper.row
+            let product = (row - upper.row) * (lower.column - upper.column)
+            // Rounded up, also below zero.
+            let offset = product >= 0 ? (product + height - 1) / height : -(-product / height)
+            return upper.column + offset
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/// Tiles of the pool that the person has picked out.
+package struct TileSelection: Sendable, Equatable {
+    /// Ascending.
+    package let positions: [Int]
+    private let membership: [Bool]
+
+    /// - Parameters:
+    ///   - positions: Ascending positions in the pool.
+    ///   - count: The tiles of the pool.
+    package init(_ positions: [Int], of count: Int) {
+        self.positions = positions
+        var membership = [Bool](repeating: false, count: count)
+        for position in positions { membership[position] = true }
+        self.membership = membership
+    }
+
+    package var count: Int { positions.count }
+
+    package func contains(_ position: Int) -> Bool { membership[position] }
+
+    /// How many of `range` are in it.
+    package func count(in range: Range<Int>) -> Int { membership[range].lazy.filter(\.self).count }
+}

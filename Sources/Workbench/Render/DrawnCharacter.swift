@@ -1,0 +1,81 @@
+/// Characters that fill their cell to its edges and are drawn, not written: blocks, lines, braille.
+struct DrawnCharacter {
+    private enum Shape {
+        /// Filled parts, in shares of the cell.
+        case blocks([(left: Double, top: Double, right: Double, bottom: Double)])
+        /// Arms from the middle to left, right, top, bottom: their thickness in pixels.
+        case lines(left: Int, right: Int, top: Int, bottom: Int)
+        /// Of 2 x 4, by the bits of Unicode.
+        case braille(UInt32)
+    }
+
+    private let shape: Shape
+
+    /// Nil for what is written from a font.
+    init?(_ character: Character) {
+        guard let scalar = character.unicodeScalars.first?.value, character.unicodeScalars.count == 1 else {
+            return nil
+        }
+        if 0x2800...0x28FF ~= scalar {
+            shape = .braille(scalar - 0x2800)
+        } else if 0x1FB00...0x1FB3B ~= scalar {
+            shape = .blocks(Self.sextant(scalar - 0x1FB00))
+        } else if let blocks = Self.blocks[character] {
+            shape = .blocks(blocks)
+        } else if let (left, right, top, bottom) = Self.lines[character] {
+            shape = .lines(left: left, right: right, top: top, bottom: bottom)
+        } else {
+            return nil
+        }
+    }
+
+    /// Whether it covers a pixel of a cell of a size.
+    func covers(x: Int, y: Int, width: Int, height: Int) -> Bool {
+        switch shape {
+        case .blocks(let parts):
+            let (u, v) = ((Double(x) + 0.5) / Double(width), (Double(y) + 0.5) / Double(height))
+            return parts.contains { $0.left <= u && u < $0.right && $0.top <= v && v < $0.bottom }
+        case .lines(let left, let right, let top, let bottom):
+            let (middleX, middleY) = (width / 2, height / 2)
+            func isNear(_ offset: Int, _ thickness: Int) -> Bool {
+                -thickness / 2 <= offset && offset < (thickness + 1) / 2
+            }
+            return (x <= middleX && left > 0 && isNear(y - middleY, left))
+                || (x >= middleX && right > 0 && isNear(y - middleY, right))
+                || (y <= middleY && top > 0 && isNear(x - middleX, top))
+                || (y >= middleY && bottom > 0 && isNear(x - middleX, bottom))
+        case .braille(let bits):
+            let (column, row) = (min(1, 2 * x / width), min(3, 4 * y / height))
+            let bit = row < 3 ? row + 3 * column : 6 + column
+            let (dx, dy) = (x - (2 * column + 1) * width / 4, y - (2 * row + 1) * height / 8)
+            return bits >> bit & 1 == 1 && abs(dx) <= 1 && abs(dy) <= 1
+        }
+    }
+
+    private static let blocks: [Character: [(left: Double, top: Double, right: Double, bottom: Double)]] = {
+        var blocks: [Character: [(left: Double, top: Double, right: Double, bottom: Double)]] = [
+            "█": [(0, 0, 1, 1)], "▀": [(0, 0, 1, 0.5)], "▄": [(0, 0.5, 1, 1)], "▐": [(0.5, 0, 1, 1)],
+            "■": [(0.1, 0.3, 0.9, 0.75)],
+        ]
+        for (eighths, character) in "▏▎▍▌▋▊▉".enumerated() { blocks[character] = [(0, 0, Double(eighths + 1) / 8, 1)] }
+        return blocks
+    }()
+
+    private static let lines: [Character: (Int, Int, Int, Int)] = [
+        "─": (1, 1, 0, 0), "│": (0, 0, 1, 1), "┌": (0, 1, 0, 1), "┐": (1, 0, 0, 1), "└": (0, 1, 1, 0),
+        "┘": (1, 0, 1, 0), "├": (0, 1, 1, 1), "┤": (1, 0, 1, 1), "┬": (1, 1, 0, 1), "┴": (1, 1, 1, 0),
+        "┼": (1, 1, 1, 1), "━": (3, 3, 0, 0), "┃": (0, 0, 3, 3), "┏": (0, 3, 0, 3), "┓": (3, 0, 0, 3),
+        "┗": (0, 3, 3, 0), "┛": (3, 0, 3, 0), "╋": (3, 3, 3, 3), "╸": (3, 0, 0, 0), "╺": (0, 3, 0, 0),
+    ]
+
+    /// The 2 x 3 sixths of the sextant with a number; those that other blocks show are left out of the count.
+    private static func sextant(_ number: UInt32) -> [(left: Double, top: Double, right: Double, bottom: Double)] {
+        var bits = number + 1
+        if bits >= 21 { bits += 1 }
+        if bits >= 42 { bits += 1 }
+        return (0..<6).filter { bits >> $0 & 1 == 1 }.map { part in
+            let (column, row) = (Double(part % 2), Double(part / 2))
+            return (column / 2, row / 3, (column + 1) / 2, (row + 1) / 3)
+        }
+    }
+}

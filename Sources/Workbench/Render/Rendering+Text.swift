@@ -1,0 +1,147 @@
+import Foundation
+import Imagery
+import Rounds
+import Terminal
+
+extension Rendering {
+    /// The view in words and numbers: a sentence, then a table with its columns separated by tabs.
+    package func text(of view: View) -> String {
+        switch view {
+        case .image, .grid: gridText
+        case .heatmap: heatmapText
+        case .prediction, .labels, .difference: sharesText(view)
+        case .scatter: scatterText
+        case .curve: curveText
+        case .classes: classesText
+        case .confusion: confusionText
+        case .queue: queueText
+        }
+    }
+
+    private static func table(_ sentence: String, _ header: [String], _ rows: [[String]]) -> String {
+        ([sentence] + ([header] + rows).map { $0.joined(separator: "\t") }).joined(separator: "\n")
+    }
+
+    private func entropy(_ position: Int) -> String { model.scores.map { Double($0.entropy[position]).text(4) } ?? "-" }
+
+    private func predicted(_ position: Int) -> String {
+        model.scores.map { model.catalog.name(of: $0.predictedClass[position]) } ?? "-"
+    }
+
+    private func place(_ position: Int) -> [String] {
+        let tile = model.pool.tiles[position]
+        return [model.pool.picture(ofTile: position).name, "\(tile.row)", "\(tile.column)"]
+    }
+
+    private var gridText: String {
+        let picture = model.cursorPicture
+        return Self.table(
+            "\(picture.name): \(picture.size.width)x\(picture.size.height) pixels in \(picture.grid.rows) rows and "
+                + "\(picture.grid.columns) columns of tiles",
+            ["row", "column", "state", "entropy", "predicted"],
+            picture.tiles.map { place($0).dropFirst() + [model.mark($0).title, entropy($0), predicted($0)] })
+    }
+
+    private var heatmapText: String {
+        let picture = model.cursorPicture
+        let highest = Double(ScatterInk.highestEntropy(of: model))
+        guard model.scores != nil else { return "\(picture.name): no network has scored it yet" }
+        return Self.table(
+            "\(picture.name): mean entropy of each tile in nats, 0 to \(highest.text(2)), a line a row of tiles",
+            [""] + (0..<picture.grid.columns).map { "column \($0)" },
+            (0..<picture.grid.rows).map { row in
+                ["row \(row)"]
+                    + (0..<picture.grid.columns).map { entropy(picture.firstTile + row * picture.grid.columns + $0) }
+            })
+    }
+
+    private func sharesText(_ view: View) -> String {
+        let name = model.cursorPicture.name
+        guard let picture = model.shelf.picture(model.cursorPicture.image) else { return "\(name): not read" }
+        let mask: LabelMask
+        switch (view, picture.maps?.predicted) {
+        case (.labels, _): mask = picture.labels
+        case (_, nil): return "\(name): no network has scored it yet"
+        case (.prediction, let predicted?): mask = predicted
+        case (_, let predicted?):
+            let pairs = zip(picture.labels.values, predicted.values).filter {
+                $0.0 != LabelMask.unlabeled && $0.0 != LabelMask.void
+            }
+            let differing = pairs.count { $0.0 != $0.1 }
+            return "\(name): \(differing) of \(pairs.count) labeled pixels are predicted as another class"
+        }
+        var counts = [Int](repeating: 0, count: 256)
+        for value in mask.values { counts[Int(value)] += 1 }
+        let rows = counts.indices.filter { counts[$0] > 0 }.sorted { counts[$0] > counts[$1] }.map { value in
+            let share = 100 * Double(counts[value]) / Double(mask.values.count)
+            return [model.catalog.name(of: UInt8(value)), "\(counts[value])", share.text(2) + "%"]
+        }
+        return Self.table("\(name): pixels by \(view.rawValue)", ["class", "pixels", "share"], rows)
+    }
+
+    private var scatterText: String {
+        guard let embedding = model.embedding else { return "There is no map of the tiles yet" }
+        return Self.table(
+            "\(embedding.count) tiles where UMAP puts them",
+            ["image", "row", "column", "x", "y", "entropy", "predicted", "state", "round"],
+            embedding.indices.map { position in
+                place(position) + [
+                    Double(embedding[position].x).text(4), Double(embedding[position].y).text(4), entropy(position),
+                    predicted(position), model.mark(position).title,
+                    model.labelRounds[position].map { "\($0)" } ?? "-",
+                ]
+            })
+    }
+
+    private var curveText: String {
+        let rows = model.run.points.map { point in
+            let theirs = model.compared?.meanIoU(atShare: point.labeledShare)
+            return [
+                "\(point.round)", "\(point.labeledTiles)", (100 * point.labeledShare).text(3) + "%",
+                point.meanIoU.text(4),
+            ]
+                + (model.compared == nil
+                    ? [] : [theirs?.text(4) ?? "-", theirs.map { (point.meanIoU - $0).text(4) } ?? "-"])
+        }
+        let others = model.compared.map { ["mIoU of \($0.name)", "gain"] } ?? []
+        return Self.table(
+            rows.isEmpty ? "No round was validated yet" : "The learning curve of \(model.run.name)",
+            ["round", "labeled tiles", "labeled", "mIoU"] + others, rows)
+    }
+
+    private var classesText: String {
+        let labeled = max(1, model.labelSummary?.pixels.reduce(0, +) ?? 0)
+        let last = model.run.points.last
+        return Self.table(
+            last.map { "The classes after round \($0.round)" } ?? "No round was validated yet",
+            ["class", "IoU", "share of the labels"],
+            model.catalog.classes.enumerated().map { index, entry in
+                let share = model.labelSummary?.pixels.value(at: index).map { 100 * Double($0) / Double(labeled) }
+                return [entry.name, last?.iou.value(at: index)?.text(4) ?? "-", share.map { $0.text(2) + "%" } ?? "-"]
+            })
+    }
+
+    private var confusionText: String {
+        guard let last = model.round.history.last(where: { !$0.confusion.isEmpty }) else {
+            return "No round was validated yet"
+        }
+        return Self.table(
+            "Pixels of the validation split after round \(last.round): a row a true class, a column what it was taken for",
+            [""] + model.catalog.names,
+            last.confusion.enumerated().map { index, counts in
+                [model.catalog.name(of: UInt8(index))] + counts.map { "\($0)" }
+            })
+    }
+
+    private var queueText: String {
+        guard let queue = model.queue else { return "Nothing is asked yet" }
+        return Self.table(
+            "\(queue.items.count) tiles asked for round \(queue.round) by \(queue.strategy), \(model.queueDone) done",
+            ["rank", "image", "row", "column", "state", "entropy", "why"],
+            zip(queue.items, queue.positions).enumerated().map { rank, entry in
+                let (item, position) = entry
+                return ["\(rank + 1)"] + place(position)
+                    + [model.mark(position).title, item.score.map { Double($0).text(4) } ?? "-", QueuePane.why(item)]
+            })
+    }
+}

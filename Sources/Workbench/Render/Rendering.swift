@@ -1,0 +1,113 @@
+import Foundation
+import Imagery
+import Pool
+import ProjectStore
+import Rounds
+import Terminal
+
+/// Views of a project without a terminal: as a picture, without words, or as text that can be read aloud and by programs.
+package struct Rendering {
+    package enum View: String, CaseIterable, Sendable {
+        /// An image as it is, with its tiles, and with what lies over it.
+        case image, grid, heatmap, prediction, labels, difference
+        case scatter, curve, classes, confusion, queue
+
+        var overlay: Overlay? {
+            switch self {
+            case .image, .grid: Overlay.none
+            case .heatmap: .entropy
+            case .prediction: .prediction
+            case .labels: .labels
+            case .difference: .difference
+            case .scatter, .curve, .classes, .confusion, .queue: nil
+            }
+        }
+    }
+
+    private(set) var model: Model
+    let look: Look
+
+    /// - Parameters:
+    ///   - image: The name of the image to show; nil for that of the first tile asked for.
+    ///   - embedding: Where the tiles of the pool lie; nil where no view needs it.
+    /// - Throws: `ProjectError`, `EmptyPool`, `ImageryError`, `PoolError` where there is no such image.
+    package init(
+        _ workspace: Workspace, image: String? = nil, embedding: [SIMD2<Float>]? = nil,
+        color: ScatterColor = .entropy, compared: RunHistory? = nil, theme: Theme = .dark
+    ) throws {
+        look = Look(theme: theme)
+        model = try Model(workspace, width: 0, height: 0)
+        model.view.scatterColor = color
+        model.compared = compared
+        if let scores = workspace.scores() { _ = model.update(.round(.scored(scores))) }
+        if let embedding { _ = model.update(.round(.embedded(embedding))) }
+        if let (query, round) = try workspace.currentQuery() {
+            model.queue = QueueState(query, round: round, pool: model.pool)
+        }
+        try lookAt(image, of: workspace)
+        model.labelSummary = try LabelCount(workspace: workspace).summary()
+    }
+
+    private mutating func lookAt(_ name: String?, of workspace: Workspace) throws {
+        let picture: PoolIndex.Picture
+        if let name {
+            guard let named = model.pool.pictures.first(where: { $0.name == name }) else {
+                throw PoolError(
+                    path: workspace.project.url.path, reason: "the pool has no image named \(name)",
+                    mend: "give one of its names, as \(model.pool.pictures[0].name)")
+            }
+            picture = named
+        } else {
+            picture = model.pool.picture(ofTile: model.queue?.positions.first ?? 0)
+        }
+        model.cursor = picture.firstTile
+        try load(picture.image, of: workspace)
+    }
+
+    private mutating func load(_ image: Int, of workspace: Workspace) throws {
+        let picture = Picture(
+            image: try workspace.dataset.readImage(image),
+            labels: try TileWriter(workspace: workspace).labels(ofImage: image),
+            maps: try workspace.maps(ofImage: image))
+        _ = model.update(.picture(image: image, picture))
+    }
+
+    /// The tiles asked for, each with its picture, to show them as a sheet.
+    package mutating func loadQueue(of workspace: Workspace) throws {
+        model.shelf = PictureShelf(capacity: model.pool.pictures.count)
+        for image in Set(model.queue?.items.map(\.tile.image) ?? []).union([model.cursorTile.image]).sorted() {
+            try load(image, of: workspace)
+        }
+    }
+
+    /// The views one below the other.
+    /// - Parameter width: In pixels, at least 16.
+    package func image(of views: [View], width: Int) -> Image {
+        precondition(width >= 16, "Rendering: \(width) pixels wide")
+        let parts = views.map { draw($0, width: width) }
+        let gap = 8
+        var canvas = Canvas(
+            width: width, height: parts.reduce(0) { $0 + $1.size.height } + gap * (parts.count - 1), ground: ground)
+        var y = 0
+        for part in parts {
+            canvas.paste(part, x: 0, y: y)
+            y += part.size.height + gap
+        }
+        return canvas.image
+    }
+
+    var ground: RGB { RGB(look.style(.text).background) ?? RGB(16, 16, 20) }
+
+    func color(_ role: Theme.Role) -> RGB { RGB(look.style(role).foreground) ?? RGB(200, 200, 200) }
+
+    private func draw(_ view: View, width: Int) -> Image {
+        switch view {
+        case .image, .grid, .heatmap, .prediction, .labels, .difference: drawPicture(view, width: width)
+        case .scatter: drawScatter(width: width)
+        case .curve: drawCurve(width: width)
+        case .classes: drawClasses(width: width)
+        case .confusion: drawConfusion(width: width)
+        case .queue: drawQueue(width: width)
+        }
+    }
+}

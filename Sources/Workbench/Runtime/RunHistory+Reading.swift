@@ -1,0 +1,31 @@
+import Foundation
+import Pool
+import ProjectStore
+import Rounds
+
+extension RunHistory {
+    /// The run of a project, or one that `tessera simulate --json` has printed into a file.
+    /// - Throws: `ProjectError`, `PoolError` where it is neither.
+    package static func read(_ url: URL) throws -> RunHistory {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue {
+            return try Model(Workspace.open(url, access: .readOnly), width: 0, height: 0).run
+        }
+        guard let data = try? Data(contentsOf: url),
+            let report = try? JSONDecoder().decode(SimulationReport.self, from: data)
+        else {
+            throw PoolError(
+                path: url.path, reason: "this is no run to compare with",
+                mend: "give a project, or a file that `tessera simulate --json` printed")
+        }
+        return RunHistory(
+            name: "\(report.strategy), seed \(report.seed)",
+            points: report.rounds.compactMap { round in
+                round.meanIoU.map {
+                    Point(
+                        round: round.round, labeledTiles: round.labeledTiles, labeledShare: round.labeledFraction,
+                        meanIoU: $0, iou: round.iou)
+                }
+            })
+    }
+}

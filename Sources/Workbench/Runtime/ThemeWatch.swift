@@ -1,0 +1,22 @@
+import Foundation
+import Synchronization
+import Terminal
+
+/// Reads a theme's file again whenever it changes, and tells the screen.
+final class ThemeWatch {
+    private let watch: FileWatch?
+
+    init(_ url: URL, mailbox: Mailbox) {
+        let known = Mutex(try? Data(contentsOf: url))
+        watch = FileWatch(url) {
+            // A file that is gone for a moment, as while an editor saves it, is no news.
+            guard let now = try? Data(contentsOf: url), known.withLock({ $0 != now }) else { return }
+            known.withLock { $0 = now }
+            do {
+                mailbox.post(.theme(try ThemeFile.read(url)))
+            } catch {
+                mailbox.post(.notice("\(error)"))
+            }
+        }
+    }
+}

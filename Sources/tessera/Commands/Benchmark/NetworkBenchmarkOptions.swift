@@ -1,0 +1,109 @@
+import ArgumentParser
+import Foundation
+import Learning
+import Tensors
+
+/// What the benchmarks of the network let the caller say.
+struct NetworkBenchmarkOptions: ParsableArguments {
+    @Option(help: "The network: \(NetworkKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var network: NetworkKind = .full
+    @Option(help: ArgumentHelp("Tiles in a batch.", valueName: "n")) var batch = 8
+    @Option(help: ArgumentHelp("Height of a tile.", valueName: "pixels")) var height = 90
+    @Option(help: ArgumentHelp("Width of a tile.", valueName: "pixels")) var width = 120
+    @Option(help: ArgumentHelp("Threads that compute; a thread a processor if nothing is said.", valueName: "n"))
+    var threads: Int?
+    @Option(help: ArgumentHelp("Steps to measure, after one that is not; the median counts.", valueName: "n"))
+    var repeats = 11
+    @Flag(help: "Print the figures as JSON.") var json = false
+
+    func validate() throws {
+        for (name, value) in [
+            ("batch", batch), ("height", height), ("width", width), ("threads", threads ?? 1), ("repeats", repeats),
+        ] where value < 1 {
+            throw ValidationError("--\(name) \(value): give 1 or more")
+        }
+    }
+
+    var size: PixelSize { PixelSize(height: height, width: width) }
+
+    func makeNetwork() throws -> DeepLabV3Plus {
+        try DeepLabV3Plus(network, classCount: 11, seed: 1, workers: threads.map { Workers(count: $0) } ?? Workers())
+    }
+
+    /// What the figures depend on, and what they cost in memory.
+    struct Engine: Encodable {
+        let blas: String
+        let threads: Int
+        let load: Double
+        let peakMemoryBytes: Int
+        let processor: String
+        /// Where the environment pins OpenBLAS to older kernels: that it does, and how to lift it.
+        let note: String?
+
+        init(_ workers: Workers) {
+            let machine = BenchmarkMachine(threads: workers.count)
+            blas = machine.blas
+            threads = workers.count
+            load = machine.load
+            processor = machine.processor
+            peakMemoryBytes = Measurement.peakMemoryOfProcess
+            note = BLASAdvice.text(environment: ProcessInfo.processInfo.environment)
+        }
+
+        var text: String {
+            "\(processor), \(threads) threads, \(blas), load \(decimal(load, 2)), "
+                + "peak memory \(peakMemoryBytes >> 20) MiB" + (note.map { "\n\($0)" } ?? "")
+        }
+    }
+}
+
+/// Tiles of noise, each pixel with a random label of eleven.
+struct NoiseTiles: PatchSource {
+    let count: Int
+    let isFixed: Bool
+    private let patches: [Patch]
+
+    /// - Parameter distinct: How many are drawn; they come again and again.
+    init(count: Int, distinct: Int, size: PixelSize, isFixed: Bool = true) {
+        self.count = count
+        self.isFixed = isFixed
+        patches = (0..<distinct).map { index in
+            var generator = Philox(seed: 1, purpose: "benchmark.tiles", item: index)
+            return Patch(
+                pixels: Pixels(
+                    height: size.height, width: size.width,
+                    bytes: (0..<size.count * 3).map { _ in UInt8(truncatingIfNeeded: generator.next()) }),
+                labels: (0..<size.count).map { _ in UInt8(generator.next() % 11) })
+        }
+    }
+
+    func size(at index: Int) -> PixelSize { patches[index % patches.count].pixels.size }
+
+    func patch(at index: Int, epoch: Int) -> Patch { patches[index % patches.count] }
+}
+
+/// The times between ticks.
+struct StepTimer {
+    private var seconds: [Double] = []
+    private var cpuSeconds: [Double] = []
+    private var last = (wall: ContinuousClock.now, cpu: Measurement.cpuSecondsOfProcess)
+
+    /// - Parameter counts: Whether the time since the last tick is kept.
+    mutating func tick(counts: Bool) {
+        let now = (wall: ContinuousClock.now, cpu: Measurement.cpuSecondsOfProcess)
+        if counts {
+            seconds.append(last.wall.duration(to: now.wall).seconds)
+            cpuSeconds.append(now.cpu - last.cpu)
+        }
+        last = now
+    }
+
+    /// Items a second by the median time; 0 where nothing was kept.
+    func rate(of items: Int) -> Double { Self.rate(items, seconds) }
+    func cpuRate(of items: Int) -> Double { Self.rate(items, cpuSeconds) }
+
+    private static func rate(_ items: Int, _ times: [Double]) -> Double {
+        guard !times.isEmpty else { return 0 }
+        return Double(items) / max(times.sorted()[times.count / 2], 1e-9)
+    }
+}

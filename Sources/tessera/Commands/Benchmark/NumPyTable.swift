@@ -1,0 +1,39 @@
+import Foundation
+import Pool
+import Tensors
+
+/// Tables of single-precision numbers as NumPy saves them (`.npy`, format 1 to 3, little-endian, in C order).
+enum NumPyTable {
+    /// - Throws: `PoolError` where the file is missing or no such table.
+    static func read(_ url: URL) throws -> Tensor {
+        func refusal(_ reason: String) -> PoolError {
+            PoolError(
+                path: url.path, reason: reason, mend: "save it with numpy.save(path, table.astype(numpy.float32))")
+        }
+        guard let bytes = try? Data(contentsOf: url, options: .mappedIfSafe) else { throw refusal("cannot be read") }
+        guard bytes.count > 12, bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else {
+            throw refusal("is no NumPy file")
+        }
+        let isFirst = bytes[6] == 1
+        let length = bytes[8..<(isFirst ? 10 : 12)].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let start = (isFirst ? 10 : 12) + length
+        guard start <= bytes.count else { throw refusal("ends within its header") }
+        let header = String(decoding: bytes[(isFirst ? 10 : 12)..<start], as: UTF8.self)
+        guard header.contains("'<f4'"), header.contains("'fortran_order': False") else {
+            throw refusal("holds no single-precision numbers in C order")
+        }
+        guard let open = header.range(of: "'shape': (")?.upperBound,
+            let close = header[open...].firstIndex(of: ")")
+        else { throw refusal("has no shape") }
+        let sides = header[open..<close].split(separator: ",").compactMap {
+            Int($0.trimmingCharacters(in: .whitespaces))
+        }
+        guard sides.count == 2, sides.allSatisfy({ $0 >= 0 && $0 < 1 << 31 }) else { throw refusal("is no table") }
+        guard bytes.count - start == sides[0] * sides[1] * MemoryLayout<Float>.size else {
+            throw refusal("does not hold \(sides[0]) x \(sides[1]) numbers")
+        }
+        return Tensor([sides[0], sides[1]]) { elements in
+            _ = bytes[start...].copyBytes(to: UnsafeMutableRawBufferPointer(elements))
+        }
+    }
+}

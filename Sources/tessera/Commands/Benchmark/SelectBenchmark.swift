@@ -1,0 +1,128 @@
+import Acquisition
+import ArgumentParser
+import Tensors
+
+struct SelectBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "select", abstract: "Ask a strategy for regions of a made-up pool of the size of Cityscapes.")
+
+    @Option(help: "Regions of the pool, 128 to an image.") var regions = 380_800
+    @Option(help: "Regions that are labeled already.") var labeled = 16_000
+    @Option(help: "Regions to ask.") var picks = 16_000
+    @Option(help: "Features of a region, for strategies that look at them.") var columns = 128
+    @Flag(help: "Features in clusters, as a network's are; independent ones, the hardest case, if nothing is said.")
+    var clustered = false
+    @Flag(help: "Compare with the plain greedy, which takes regions times picks distances.") var verify = false
+    @Flag(help: "Measure an answer after a turn of lambda, and after one of delta, with all else in memory.")
+    var whatIf = false
+    @Option(help: "The seed.") var seed: UInt64 = 1
+    @OptionGroup var acquisition: AcquisitionOptions
+    @OptionGroup var options: BenchmarkOptions
+
+    func validate() throws {
+        for (name, value) in [("regions", regions), ("picks", picks), ("columns", columns)] where value < 1 {
+            throw ValidationError("--\(name) \(value): give 1 or more")
+        }
+        if !(0..<regions ~= labeled) { throw ValidationError("--labeled \(labeled): give 0 to less than \(regions)") }
+        if verify, try settings.makePlainGreedy() == nil {
+            throw ValidationError("--verify is of the max-min strategies, \(settings.strategy) is none")
+        }
+    }
+
+    private var settings: AcquisitionSettings {
+        var settings = AcquisitionSettings(strategy: "entropy+spatial")
+        settings.candidateCount = max(settings.candidateCount, picks)
+        settings = acquisition.applied(to: settings)
+        settings.batchSize = picks
+        return settings
+    }
+
+    func run() throws {
+        let workers = options.makeWorkers()
+        let settings = settings
+        let usesFeatures = settings.strategy.contains("feature") || ["core-set", "redal"].contains(settings.strategy)
+        func makePool() -> PoolState {
+            SyntheticPool.make(
+                regions: regions, labeled: labeled, columns: usesFeatures ? columns : nil, isClustered: clustered,
+                seed: seed)
+        }
+        var pool = makePool()
+        let strategy = try settings.makeStrategy(manifolds: ManifoldCache())
+        var (query, measurement) = try Measurement.measure {
+            try strategy.query(picks, from: pool, workers: workers)
+        }
+        for _ in 1..<options.repeats {
+            // Asked again, a pool would remember.
+            pool = makePool()
+            let next = try Measurement.measure { try strategy.query(picks, from: pool, workers: workers) }
+            if next.1.seconds < measurement.seconds { (query, measurement) = next }
+        }
+        var checksum = Checksum()
+        for item in query.items { checksum.add(item.index) }
+        let result = Result(
+            strategy: settings.strategy, regions: regions, labeled: labeled, picks: query.items.count,
+            columns: usesFeatures ? columns : nil, seconds: measurement.seconds, cpuSeconds: measurement.cpuSeconds,
+            peakMemoryBytes: measurement.peakMemoryBytes, checksum: checksum.text,
+            imagesTouched: query.imagesTouched, meanEntropy: query.meanScore,
+            whatIf: whatIf ? try turns(of: settings, pool, workers) : nil,
+            isVerified: verify
+                ? try settings.makePlainGreedy()?.picks(picks, from: pool) == query.items.map(\.index) : nil,
+            machine: BenchmarkMachine(threads: workers.count))
+        if options.json { try printJSON(result) } else { print(result.text) }
+        if result.isVerified == false { throw ExitCode.failure }
+    }
+
+    /// How long an answer takes after a setting was turned; the fastest of several.
+    private func turns(
+        of settings: AcquisitionSettings, _ pool: PoolState, _ workers: Workers
+    ) throws -> [String: Measurement] {
+        let whatIf = WhatIf(pool, manifold: nil, workers: workers)
+        _ = try whatIf.query(settings)
+        var turns: [String: Measurement] = [:]
+        for setting in [AcquisitionSetting.lambda, .delta, .batchSize]
+        where setting.inapplicability(in: settings) == nil {
+            var turned = settings
+            for _ in 0..<max(5, options.repeats) {
+                turned = turned.turned(setting, by: setting == .batchSize ? -1 : 1)
+                let measurement = try Measurement.measure { try whatIf.query(turned) }.1
+                if measurement.seconds < turns[setting.title]?.seconds ?? .infinity {
+                    turns[setting.title] = measurement
+                }
+            }
+        }
+        return turns
+    }
+
+    struct Result: Encodable {
+        let strategy: String
+        let regions: Int
+        let labeled: Int
+        let picks: Int
+        let columns: Int?
+        let seconds: Double
+        let cpuSeconds: Double
+        let peakMemoryBytes: Int
+        let checksum: String
+        let imagesTouched: Int
+        let meanEntropy: Double?
+        let whatIf: [String: Measurement]?
+        /// Whether the plain greedy picks the same regions in the same order; nil where it was not asked.
+        let isVerified: Bool?
+        let machine: BenchmarkMachine
+
+        var text: String {
+            var lines = [
+                "\(strategy): \(picks) of \(regions) regions, \(labeled) labeled: "
+                    + Measurement(seconds: seconds, cpuSeconds: cpuSeconds, peakMemoryBytes: peakMemoryBytes).text,
+                "\(imagesTouched) images touched" + (meanEntropy.map { ", mean entropy " + decimal($0, 3) } ?? ""),
+            ]
+            for (setting, measurement) in (whatIf ?? [:]).sorted(by: { $0.key < $1.key }) {
+                lines.append("after a turn of \(setting): \(measurement.text)")
+            }
+            if let isVerified {
+                lines.append(isVerified ? "the plain greedy picks the same" : "the plain greedy picks OTHER regions")
+            }
+            return (lines + ["checksum \(checksum); \(machine.text)"]).joined(separator: "\n")
+        }
+    }
+}

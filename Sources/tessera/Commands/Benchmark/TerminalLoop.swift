@@ -1,0 +1,95 @@
+import Foundation
+import Glibc
+
+/// A terminal of this process's own: what runs on it writes and reads at `terminal`, the benchmark is the person in front.
+final class TerminalLoop {
+    let terminal: Int32
+    private let master: Int32
+    private var tail: [UInt8] = []
+    private let clock = ContinuousClock()
+
+    /// A frame as it came out of the terminal.
+    struct Frame {
+        let bytes: Int
+        let end: ContinuousClock.Instant
+    }
+
+    init(width: Int, height: Int) throws {
+        var (master, terminal): (Int32, Int32) = (-1, -1)
+        var size = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
+        guard openpty(&master, &terminal, nil, nil, &size) == 0 else {
+            throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+        }
+        (self.master, self.terminal) = (master, terminal)
+    }
+
+    deinit {
+        close(master)
+        close(terminal)
+    }
+
+    /// Presses keys and reads until the next frame is whole; nil if none comes.
+    func press(_ keys: String, timeout: Duration = .seconds(5)) -> (milliseconds: Double, frame: Frame)? {
+        settle(.milliseconds(5), limit: .milliseconds(50))
+        let start = clock.now
+        type(keys)
+        return frame(timeout: timeout).map { (start.duration(to: $0.end).seconds * 1000, $0) }
+    }
+
+    func type(_ keys: String) {
+        let bytes = Array(keys.utf8)
+        _ = write(master, bytes, bytes.count)
+    }
+
+    /// Reads until a frame ends.
+    func frame(timeout: Duration) -> Frame? {
+        let deadline = clock.now + timeout
+        var count = 0
+        tail = []
+        while clock.now < deadline {
+            guard let bytes = read(within: deadline - clock.now) else { continue }
+            count += bytes.count
+            tail += bytes.suffix(Self.frameEnd.count)
+            // The painter's last word in a frame.
+            tail = Array(tail.suffix(Self.frameEnd.count))
+            if tail == Self.frameEnd { return Frame(bytes: count, end: clock.now) }
+        }
+        return nil
+    }
+
+    /// Reads what comes until nothing has come for a while, or `limit` has passed.
+    func settle(_ quiet: Duration, limit: Duration = .seconds(1)) {
+        let deadline = clock.now + limit
+        while clock.now < deadline, read(within: quiet) != nil {}
+    }
+
+    /// Reads what comes for a time, whatever it is.
+    func pause(_ time: Duration) {
+        let deadline = clock.now + time
+        while clock.now < deadline { _ = read(within: deadline - clock.now) }
+    }
+
+    /// Reads until `text` comes; whether it did.
+    func wait(for text: String, timeout: Duration) -> Bool {
+        let wanted = Array(text.utf8)
+        let deadline = clock.now + timeout
+        var seen: [UInt8] = []
+        while clock.now < deadline {
+            guard let bytes = read(within: .milliseconds(100)) else { continue }
+            seen += bytes
+            if seen.firstRange(of: wanted) != nil { return true }
+            seen = Array(seen.suffix(wanted.count))
+        }
+        return false
+    }
+
+    private static let frameEnd = Array("\u{1B}[?2026l".utf8)
+
+    private func read(within time: Duration) -> [UInt8]? {
+        var source = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+        guard poll(&source, 1, Int32(max(0, (time.seconds * 1000).rounded(.up)))) > 0 else { return nil }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        let count = Glibc.read(master, &buffer, buffer.count)
+        return count > 0 ? Array(buffer[..<count]) : nil
+    }
+}

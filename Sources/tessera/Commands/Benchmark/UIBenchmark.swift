@@ -1,0 +1,226 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import Rounds
+import Synchronization
+import Tensors
+import Workbench
+
+struct UIBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ui",
+        abstract: "Press keys in the workbench on a terminal of its own and take the time of each frame.",
+        discussion: """
+            Without a project it makes one of drawn scenes, measures while nothing else is done and while its network \
+            trains, and removes it. With a project it looks around in it and changes nothing, but with --train, which \
+            begins a round and cancels it.
+            """)
+
+    @Argument(help: ArgumentHelp("The project's folder.", valueName: "project")) var project: String?
+    @Option(name: .customLong("screen"), help: ArgumentHelp("The size of the screen.", valueName: "WxH"))
+    var size = ScreenSize(width: 200, height: 50)
+    @Option(help: ArgumentHelp("Keys to press.", valueName: "n")) var keys = 400
+    @Option(
+        help: ArgumentHelp("Make a pool of so many small images of 128 tiles each instead.", valueName: "images"))
+    var pool: Int?
+    @Flag(help: "Measure while a given project's network trains, too.") var train = false
+    @Flag(help: "Print the figures as JSON.") var json = false
+
+    func validate() throws {
+        if keys < 10 { throw ValidationError("--keys \(keys): give 10 or more") }
+        if let pool, pool < 1 { throw ValidationError("--pool \(pool): give 1 or more") }
+        if pool != nil && project != nil { throw ValidationError("give a project or --pool, not both") }
+    }
+
+    func run() throws {
+        let workers = Workers(givesWay: true)
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tessera-benchmark-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let url: URL
+        if let project {
+            url = URL(filePath: project, directoryHint: .isDirectory)
+        } else if let pool {
+            url = try UIBenchmarkProject.large(images: pool, in: folder)
+        } else {
+            url = try UIBenchmarkProject.scenes(in: folder, workers: workers)
+        }
+        let trains = project == nil ? pool == nil : train
+        let run = try UIBenchmarkRun(url, size: size, workers: workers)
+        let result = try run.measure(keys: keys, train: trains)
+        if json { try printJSON(result) } else { print(result.text) }
+    }
+}
+
+/// The workbench on a terminal of this process's own, and what was measured of it.
+private final class UIBenchmarkRun {
+    private let terminal: TerminalLoop
+    private let size: ScreenSize
+    private let tiles: Int
+    private let openMilliseconds: Double
+    private let openProcessorMilliseconds: Double
+    private let ended = DispatchSemaphore(value: 0)
+
+    init(_ url: URL, size: ScreenSize, workers: Workers) throws {
+        self.size = size
+        terminal = try TerminalLoop(width: size.width, height: size.height)
+        let clock = ContinuousClock()
+        let (start, before) = (clock.now, Self.processorSeconds)
+        let workspace = try Workspace.open(url, access: .readWrite)
+        tiles = workspace.dataset.tiles(of: .train).count
+        var options = Workbench.Options(
+            workers: workers,
+            environment: ["TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"])
+        (options.input, options.output) = (terminal.terminal, terminal.terminal)
+        let (ended, failure) = (ended, Failure())
+        let thread = Thread { [options] in
+            do { try Workbench.run(workspace, options: options) } catch { failure.set(error) }
+            ended.signal()
+        }
+        thread.stackSize = 8 << 20
+        thread.start()
+        guard let first = terminal.frame(timeout: .seconds(60)) else { throw failure.take() ?? NoFrame() }
+        openMilliseconds = start.duration(to: first.end).seconds * 1000
+        openProcessorMilliseconds = (Self.processorSeconds - before) * 1000
+    }
+
+    func measure(keys: Int, train: Bool) throws -> UIBenchmarkResult {
+        // Until features, manifold and the first pictures are there.
+        terminal.settle(.milliseconds(1500), limit: .seconds(10))
+        let idle = phase(keys: keys)
+        terminal.pause(.milliseconds(500))
+        let memory = Self.residentBytes
+        let before = Self.processorSeconds
+        terminal.pause(.seconds(2))
+        let idleProcessor = (Self.processorSeconds - before) / 2
+        var training: UIBenchmarkResult.Phase?
+        if train {
+            terminal.type("r")
+            guard terminal.wait(for: "train", timeout: .seconds(60)) else { throw NoFrame() }
+            training = phase(keys: keys)
+            terminal.type("x")
+            terminal.settle(.milliseconds(1500), limit: .seconds(10))
+        }
+        terminal.type("qy")
+        while ended.wait(timeout: .now() + 0.02) == .timedOut { terminal.settle(.milliseconds(5)) }
+        return UIBenchmarkResult(
+            screen: size.defaultValueDescription, tiles: tiles, openMs: openMilliseconds,
+            openProcessorMs: openProcessorMilliseconds, idle: idle,
+            training: training, idleProcessorShare: idleProcessor, residentMemoryBytes: memory,
+            machine: BenchmarkMachine(threads: ProcessInfo.processInfo.activeProcessorCount))
+    }
+
+    /// Moves, other images, other overlays, other panes, as a person looks around.
+    private func phase(keys: Int) -> UIBenchmarkResult.Phase {
+        let moves = ["l", "j", "h", "k"]
+        var all: [(milliseconds: Double, frame: TerminalLoop.Frame)] = []
+        var (number, steps) = (0, 0)
+        while all.count < keys && number < 2 * keys {
+            let key: String
+            switch number % 20 {
+            case 5: key = "]"
+            case 10: key = "o"
+            case 15, 16: key = "z"
+            case 18: key = "c"
+            default:
+                // Around a square, so that every step is seen.
+                key = moves[steps % 4]
+                steps += 1
+            }
+            number += 1
+            guard let answer = terminal.press(key, timeout: .milliseconds(500)) else { continue }
+            all.append(answer)
+        }
+        // Alone, so that no picture that comes late is counted with them.
+        terminal.settle(.milliseconds(500), limit: .seconds(3))
+        let lone = moves.compactMap { move in
+            terminal.settle(.milliseconds(100), limit: .seconds(1))
+            return terminal.press(move, timeout: .milliseconds(500))?.frame.bytes
+        }
+        return UIBenchmarkResult.Phase(
+            keyToFrameMs: Percentiles(all.map(\.milliseconds)),
+            bytesPerFrame: Percentiles(all.map { Double($0.frame.bytes) }), bytesPerMove: lone.max() ?? 0)
+    }
+
+    private static var residentBytes: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") }
+        return (line?.split(separator: " ").compactMap { Int($0) }.first ?? 0) << 10
+    }
+
+    private static var processorSeconds: Double {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6 }
+    }
+}
+
+/// Half of the values are at most `p50`, 99 of a hundred at most `p99`.
+struct Percentiles: Encodable {
+    let p50: Double
+    let p99: Double
+    let max: Double
+
+    init(_ values: [Double]) {
+        let sorted = values.sorted()
+        func at(_ share: Double) -> Double {
+            sorted.isEmpty ? .nan : sorted[Swift.min(sorted.count - 1, Int(share * Double(sorted.count)))]
+        }
+        (p50, p99, max) = (at(0.5), at(0.99), at(1))
+    }
+
+    func text(_ digits: Int) -> String {
+        "p50 \(decimal(p50, digits)), p99 \(decimal(p99, digits)), most \(decimal(max, digits))"
+    }
+}
+
+struct UIBenchmarkResult: Encodable {
+    struct Phase: Encodable {
+        let keyToFrameMs: Percentiles
+        let bytesPerFrame: Percentiles
+        /// The most that a step of the cursor to the next tile took.
+        let bytesPerMove: Int
+
+        var text: String {
+            "key to frame in ms: \(keyToFrameMs.text(2)); bytes a frame: \(bytesPerFrame.text(0)); "
+                + "of a step of the cursor: \(bytesPerMove)"
+        }
+    }
+
+    let screen: String
+    let tiles: Int
+    /// From the call to the first frame.
+    let openMs: Double
+    /// What of it processors worked; the rest is waiting for them or for the disk.
+    let openProcessorMs: Double
+    let idle: Phase
+    let training: Phase?
+    /// Processor seconds in a second without keys.
+    let idleProcessorShare: Double
+    let residentMemoryBytes: Int
+    let machine: BenchmarkMachine
+
+    var text: String {
+        let while_ = training.map { "\nwhile training: \($0.text)" } ?? ""
+        return """
+            \(screen), \(tiles) tiles, open after \(decimal(openMs, 0)) ms (\(decimal(openProcessorMs, 0)) of processor), \(residentMemoryBytes >> 20) MiB resident
+            at rest: \(idle.text)\(while_)
+            without keys \(decimal(idleProcessorShare * 100, 2))% of a processor
+            \(machine.text)
+            """
+    }
+}
+
+/// Why the workbench ended, from its thread to the one that waits.
+private final class Failure: Sendable {
+    private let error = Mutex<(any Error)?>(nil)
+
+    func set(_ error: any Error) { self.error.withLock { $0 = error } }
+    func take() -> (any Error)? { error.withLock { $0 } }
+}
+
+/// The workbench did not do in time what it was waited for.
+private struct NoFrame: Error, CustomStringConvertible {
+    var description: String {
+        "the workbench showed nothing; open the project with `tessera open` and see what it says"
+    }
+}

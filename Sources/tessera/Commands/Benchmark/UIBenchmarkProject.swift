@@ -1,0 +1,56 @@
+import Foundation
+import Imagery
+import Pool
+import ProjectStore
+import Rounds
+import Scenes
+import Tensors
+
+/// Projects to press keys in.
+enum UIBenchmarkProject {
+    /// Drawn scenes, two of them labeled, after a short first round; the next round's training would take long.
+    static func scenes(in folder: URL, workers: Workers) throws -> URL {
+        let data = folder.appending(path: "scenes", directoryHint: .isDirectory)
+        try SampleSet.write(count: 24, size: Size(height: 240, width: 320), seed: 1, to: data)
+        let url = folder.appending(path: "project", directoryHint: .isDirectory)
+        _ = try InitCommand.make(
+            url, source: DatasetSource(images: data.path), weights: nil, recipe: .context, finetune: false, seed: 1)
+        let workspace = try Workspace.open(url, access: .readWrite)
+        try workspace.project.save { $0.training = Settings(["epochs": .int(1)]) }
+        let tiles = workspace.dataset.tiles(of: .train)
+        _ = try workspace.importLabels(
+            of: InitialQuery.make(tiles: tiles, candidates: Array(tiles.indices), seed: 1).tiles)
+        let opened = Workspace(project: workspace.project, dataset: workspace.dataset)
+        let output = RoundOutput()
+        let round = try ProjectRound(
+            opened, source: opened.networkSource(workers: workers), workers: workers, report: { output.show($0) })
+        let settings = try opened.acquisitionSettings()
+        _ = try round.train()
+        _ = try round.score()
+        try round.embed(settings)
+        _ = try round.ask(settings)
+        output.finish()
+        try workspace.project.save { $0.training = Settings(["epochs": .int(500)]) }
+        try workspace.project.journal.close()
+        return url
+    }
+
+    /// Small images of 128 tiles each, nothing labeled: as many tiles as Cityscapes has at 2,975 images.
+    static func large(images: Int, in folder: URL) throws -> URL {
+        let data = folder.appending(path: "images", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+        for index in 0..<images {
+            let color = RGB(UInt8(index * 7 & 255), UInt8(index * 13 & 255), UInt8(index * 29 & 255))
+            let bytes = PNG.encode(Image(size: Size(height: 32, width: 64), fill: color))
+            try Data(bytes).write(to: data.appending(path: "image-\(index).png"))
+        }
+        let classes = folder.appending(path: "classes.txt")
+        try Data("0 road\n1 sky\nvoid 255\n".utf8).write(to: classes)
+        let url = folder.appending(path: "project", directoryHint: .isDirectory)
+        _ = try InitCommand.make(
+            url,
+            source: DatasetSource(images: data.path, tiling: .region(side: 4), classes: classes.path), weights: nil,
+            recipe: .context, finetune: false, seed: 1)
+        return url
+    }
+}

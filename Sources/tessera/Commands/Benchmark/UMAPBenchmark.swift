@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import Manifold
+import Tensors
+
+struct UMAPBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "umap", abstract: "Fit a manifold on a table of features, and place new rows in it.")
+
+    @Option(help: ArgumentHelp("A table saved by NumPy; random clusters if nothing is said.", valueName: "file.npy"))
+    var features: String?
+    @Option(help: "Rows of random clusters.") var rows = 5872
+    @Option(help: "Features of random clusters.") var columns = 320
+    @Option(help: ArgumentHelp("Rows to place in the fitted manifold.", valueName: "n")) var transform = 200
+    @Option(help: "The seed.") var seed: UInt64 = 0
+    @Option(help: ArgumentHelp("Write where the rows lie, as a table of CSV.", valueName: "file")) var output: String?
+    @OptionGroup var options: BenchmarkOptions
+
+    func validate() throws {
+        for (name, value) in [("rows", rows), ("columns", columns)] where value < 1 {
+            throw ValidationError("--\(name) \(value): give 1 or more")
+        }
+        if transform < 0 { throw ValidationError("--transform \(transform): give 0 or more") }
+    }
+
+    func run() throws {
+        let workers = options.makeWorkers()
+        let table =
+            try features.map { try NumPyTable.read(URL(filePath: $0)) }
+            ?? SyntheticFeatures.clusters(rows: rows, columns: columns, seed: seed)
+        var umap = UMAP.Options()
+        umap.seed = seed
+        let (model, fit) = try Measurement.measure(repeats: options.repeats) {
+            try UMAP.fit(table, umap, workers: workers)
+        }
+        let moved = Tensor(
+            [min(transform, table.rowCount), table.columnCount],
+            elements: table.elements.prefix(min(transform, table.rowCount) * table.columnCount).map { $0 + 0.01 })
+        let (placed, place) = try Measurement.measure(repeats: options.repeats) {
+            try model.transform(moved, workers: workers)
+        }
+        if let output { try Data(Self.csv(model.embedding).utf8).write(to: URL(filePath: output), options: .atomic) }
+        var checksum = Checksum()
+        checksum.add(model.embedding.elements)
+        checksum.add(placed.elements)
+        let result = Result(
+            rows: table.rowCount, columns: table.columnCount, start: model.start.rawValue, fit: fit,
+            transformedRows: moved.rowCount, transform: place, checksum: checksum.text,
+            machine: BenchmarkMachine(threads: workers.count))
+        if options.json { try printJSON(result) } else { print(result.text) }
+    }
+
+    private static func csv(_ embedding: Tensor) -> String {
+        (0..<embedding.rowCount).map { "\(embedding[$0, 0]),\(embedding[$0, 1])\n" }.joined()
+    }
+
+    struct Result: Encodable {
+        let rows: Int
+        let columns: Int
+        let start: String
+        let fit: Measurement
+        let transformedRows: Int
+        let transform: Measurement
+        let checksum: String
+        let machine: BenchmarkMachine
+
+        var text: String {
+            """
+            fit of \(rows) x \(columns), \(start) start: \(fit.text)
+            transform of \(transformedRows) rows: \(transform.text)
+            checksum \(checksum); \(machine.text)
+            """
+        }
+    }
+}

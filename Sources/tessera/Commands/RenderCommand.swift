@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import Imagery
+import Pool
+import ProjectStore
+import Rounds
+import Synchronization
+import Tensors
+import Workbench
+
+struct RenderCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "render", abstract: "Draw views of a project into a picture, or print them as text.",
+        discussion: """
+            Without --output each view is printed: a sentence, then a table with its columns separated by tabs, for \
+            programs and for people who have the screen read to them. With it they are drawn one below the other.
+            """)
+
+    @OptionGroup var project: ProjectArgument
+    @Option(
+        name: .customLong("view"),
+        help: ArgumentHelp(
+            "What to draw, separated by commas: \(Rendering.View.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "views"))
+    var views: String = "grid"
+    @Option(help: ArgumentHelp("Write a picture instead of text.", valueName: "file.png")) var output: String?
+    @Option(help: ArgumentHelp("The picture's width in pixels.", valueName: "n")) var width = 960
+    @Option(
+        help: ArgumentHelp("The image to show; that of the first tile asked for if nothing is said.", valueName: "name")
+    )
+    var image: String?
+    @Option(
+        help: ArgumentHelp(
+            "What the colors of the scatter mean: \(ScatterColor.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "what"))
+    var by: ScatterColor = .entropy
+    @Option(help: ArgumentHelp("Another project, or a file of `tessera simulate --json`.", valueName: "run"))
+    var compare: String?
+
+    func validate() throws {
+        _ = try parsedViews()
+        if !(16...8192 ~= width) { throw ValidationError("--width \(width): give 16 to 8192") }
+    }
+
+    func run() throws {
+        let views = try parsedViews()
+        let workspace = try project.open(.readOnly)
+        var rendering = try Rendering(
+            workspace, image: image, embedding: views.contains(.scatter) ? embedding(of: workspace) : nil, color: by,
+            compared: compare.map { try RunHistory.read(URL(filePath: $0)) })
+        guard let output else { return print(views.map(rendering.text).joined(separator: "\n\n")) }
+        if views.contains(.queue) { try rendering.loadQueue(of: workspace) }
+        let bytes = PNG.encode(rendering.image(of: views, width: width))
+        try Data(bytes).write(to: URL(filePath: output), options: .atomic)
+    }
+
+    private func parsedViews() throws -> [Rendering.View] {
+        try views.split(separator: ",").map { name in
+            guard let view = Rendering.View(rawValue: String(name)) else {
+                throw ValidationError(
+                    "--view \(name): there is no such view; there are "
+                        + Rendering.View.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            return view
+        }
+    }
+
+    /// From the cache, or made now, which may take a while.
+    private func embedding(of workspace: Workspace) throws -> [SIMD2<Float>]? {
+        let workers = Workers()
+        let output = RoundOutput()
+        let positions = Positions()
+        let round = try ProjectRound(
+            workspace, source: workspace.networkSource(workers: workers), workers: workers,
+            report: { event in
+                if case .embedded(let found) = event { positions.set(found) }
+                output.show(event)
+            })
+        try round.embed(workspace.acquisitionSettings())
+        output.finish()
+        return positions.take()
+    }
+}
+
+extension ScatterColor: ExpressibleByArgument {}
+
+/// The last positions that were reported.
+private final class Positions: Sendable {
+    private let found = Mutex<[SIMD2<Float>]?>(nil)
+
+    func set(_ positions: [SIMD2<Float>]) { found.withLock { $0 = positions } }
+    func take() -> [SIMD2<Float>]? { found.withLock { $0 } }
+}

@@ -1,0 +1,147 @@
+import Acquisition
+import Imagery
+import Manifold
+import Pool
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("What holds of every strategy")
+struct StrategyPropertyTests {
+    private static let images = 8
+    private static let count = images * 16
+
+    /// What is known of each tile, so that tiles can be put in another order.
+    private struct Tiles {
+        var measures: [UncertaintyMeasure: [Float]]
+        var shares: Tensor
+        var margins: Tensor
+        var features: Tensor
+
+        func permuted(_ order: [Int]) -> Tiles {
+            Tiles(
+                measures: measures.mapValues { values in order.map { values[$0] } },
+                shares: shares.gatheringRows(order), margins: margins.gatheringRows(order),
+                features: features.gatheringRows(order))
+        }
+    }
+
+    private static func tiles(count: Int = count) -> Tiles {
+        let shares = Tensor(
+            rows: Pools.randomScores(count, seed: 9).map { [0.5 * $0, 0.5 - 0.5 * $0, 0.25, 0.25] })
+        let margin = Pools.randomScores(count, seed: 6)
+        let measures = UncertaintyMeasure.allCases.enumerated().map {
+            ($1, $1 == .margin ? margin : Pools.randomScores(count, seed: UInt64($0) + 20))
+        }
+        return Tiles(
+            measures: Dictionary(uniqueKeysWithValues: measures), shares: shares,
+            margins: Tensor(rows: (0..<count).map { row in shares.row(row).map { $0 * margin[row] } }),
+            features: PointClouds.clusters(6, rows: count, features: 10, distance: 4))
+    }
+
+    private static func pool(
+        _ tiles: Tiles = tiles(), labeled: Set<Int> = [3, 40, 41], barred: Set<Int> = [0, 77]
+    ) -> PoolState {
+        Pools.pool(
+            images: tiles.shares.rowCount / 16,
+            scores: TileScores(measures: tiles.measures, classShares: tiles.shares, classMargins: tiles.margins),
+            labeled: labeled, barred: barred, features: TableFeatures(tiles.features))
+    }
+
+    private static func ask(
+        _ strategy: String, _ count: Int, _ pool: PoolState = pool(), threads: Int = 2
+    ) throws -> Query {
+        var settings = AcquisitionSettings(strategy: strategy)
+        settings.candidateCount = 50
+        settings.clusterCount = 5
+        return try settings.makeStrategy(manifolds: ManifoldCache())
+            .query(count, from: pool, workers: Workers(count: threads))
+    }
+
+    @Test(
+        "no tile is asked twice, none that is labeled or barred, as many as wanted",
+        arguments: AcquisitionSettings.strategyNames)
+    func valid(strategy: String) throws {
+        let query = try Self.ask(strategy, 30)
+        #expect(query.strategy == strategy)
+        #expect(query.items.count == 30 && Set(query.tiles).count == 30)
+        #expect(Set(query.items.map(\.index)).isDisjoint(with: [0, 3, 40, 41, 77]))
+        #expect(query.items.map(\.rank) == Array(0..<30))
+        #expect(query.items.allSatisfy { !$0.terms.isEmpty && $0.terms.allSatisfy(\.value.isFinite) })
+    }
+
+    @Test("any number of threads asks the same", arguments: AcquisitionSettings.strategyNames)
+    func threads(strategy: String) throws {
+        #expect(try Self.ask(strategy, 20, threads: 1) == Self.ask(strategy, 20, threads: 3))
+    }
+
+    @Test("a pool too small is asked whole, an empty one gives nothing", arguments: AcquisitionSettings.strategyNames)
+    func sizes(strategy: String) throws {
+        let all = try Self.ask(strategy, 1000).items.map(\.index)
+        #expect(all.sorted() == (0..<Self.count).filter { ![0, 3, 40, 41, 77].contains($0) })
+        #expect(try Self.ask(strategy, 5, Self.pool(Self.tiles(count: 0), labeled: [], barred: [])).items.isEmpty)
+        #expect(try Self.ask(strategy, 5, Self.pool(labeled: Set(0..<Self.count), barred: [])).items.isEmpty)
+        #expect(try Self.ask(strategy, 0).items.isEmpty)
+    }
+
+    @Test(
+        "where all tiles are equally uncertain, ties go to the lowest tile and nothing fails",
+        arguments: AcquisitionSettings.strategyNames)
+    func equal(strategy: String) throws {
+        var tiles = Self.tiles()
+        tiles.measures = tiles.measures.mapValues { $0.map { _ in 0.5 } }
+        tiles.shares = Tensor([Self.count, 4], repeating: 0.25)
+        tiles.margins = Tensor([Self.count, 4], repeating: 0.125)
+        tiles.features = Tensor([Self.count, 10], repeating: 1)
+        let query = try Self.ask(strategy, 12, Self.pool(tiles, labeled: [], barred: []))
+        #expect(Set(query.tiles).count == 12)
+        let byTile = [
+            "entropy", "margin", "least-confidence", "bald", "core-set", "entropy+feature", "classbal", "ripu",
+        ]
+        if byTile.contains(strategy) { #expect(query.items.map(\.index) == Array(0..<12)) }
+        // Of equally uncertain tiles, the spatial term takes the corners that are not close to each other.
+        if strategy == "entropy+spatial" { #expect(query.items.prefix(4).map(\.index) == [0, 2, 8, 10]) }
+    }
+
+    @Test(
+        "the order of images does not matter where nothing is drawn at random",
+        arguments: AcquisitionSettings.strategyNames.filter {
+            !["random", "entropy+random", "meal", "meal-ft", "redal", "badge"].contains($0)
+        })
+    func poolOrder(strategy: String) throws {
+        let order = [5, 2, 7, 0, 1, 6, 3, 4].flatMap { image in (0..<16).map { image * 16 + $0 } }
+        let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+        let labeled: Set = [3, 40, 41]
+        let query = try Self.ask(strategy, 40, Self.pool(labeled: labeled, barred: []))
+        let other = try Self.ask(
+            strategy, 40,
+            Self.pool(Self.tiles().permuted(order), labeled: Set(labeled.compactMap { place[$0] }), barred: []))
+        #expect(other.items.map { order[$0.index] } == query.items.map(\.index))
+    }
+
+    @Test(
+        "a tile whose uncertainty is no number is refused by name, unless it cannot be asked",
+        arguments: AcquisitionSettings.strategyNames, [Float.nan, .infinity])
+    func notFinite(strategy: String, value: Float) throws {
+        guard let measure = try AcquisitionSettings(strategy: strategy).makeStrategy(manifolds: ManifoldCache()).measure
+        else { return }
+        var tiles = Self.tiles()
+        tiles.measures[measure]?[21] = value
+        #expect {
+            try Self.ask(strategy, 4, Self.pool(tiles))
+        } throws: { error in
+            guard case .notFinite(let tile, measure, _) = error as? AcquisitionError else { return false }
+            return tile == TileID(image: 1, row: 1, column: 1) && "\(error)".contains("row 1, column 1 of image 1")
+        }
+        #expect(try Self.ask(strategy, 4, Self.pool(tiles, labeled: [21])).items.count == 4)
+    }
+
+    @Test(
+        "features that are no numbers are refused",
+        arguments: ["core-set", "entropy+feature", "redal", "badge", "max-sum+feature"])
+    func brokenFeatures(strategy: String) throws {
+        var tiles = Self.tiles()
+        tiles.features[30, 2] = .nan
+        #expect(throws: ManifoldError.self) { try Self.ask(strategy, 4, Self.pool(tiles)) }
+    }
+}

@@ -1,0 +1,155 @@
+import Acquisition
+import Manifold
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("What would be asked")
+struct WhatIfTests {
+    private static let workers = Workers(count: 2)
+    private static let count = 160
+    private static let table = PointClouds.clusters(5, rows: count, features: 12)
+    private static let held = HeldFeatures(pretrained: table, current: table, decoder: table, gradients: table)
+
+    private static func scores() -> TileScores {
+        let rows = (0..<count).map { index -> [Float] in
+            let share = Float(index % 4) / 4
+            return [share, 1 - share, 0]
+        }
+        let shares = Tensor(rows: rows)
+        let margin = Pools.randomScores(count, seed: 3)
+        return TileScores(
+            measures: [
+                .entropy: Pools.randomScores(count), .margin: margin,
+                .leastConfidence: Pools.randomScores(count, seed: 4),
+                .mutualInformation: Pools.randomScores(count, seed: 5),
+            ],
+            classShares: shares,
+            classMargins: Tensor(rows: zip(rows, margin).map { row, margin in row.map { $0 * margin } }))
+    }
+
+    private static func pool(labeled: Set<Int> = [7, 30], barred: Set<Int> = []) -> PoolState {
+        Pools.pool(images: 10, scores: scores(), labeled: labeled, barred: barred, features: held)
+    }
+
+    private static func settings(_ strategy: String) -> AcquisitionSettings {
+        var settings = AcquisitionSettings(strategy: strategy)
+        settings.batchSize = 8
+        settings.candidateCount = 40
+        settings.clusterCount = 6
+        return settings
+    }
+
+    private static func whatIf(_ pool: PoolState = pool()) throws -> WhatIf {
+        var options = settings("meal").manifoldOptions
+        options.seed = pool.seed
+        return WhatIf(pool, manifold: try UMAP.fit(table, options, workers: workers), workers: workers)
+    }
+
+    @Test(
+        "the answer is the query the settings would make, also the second time",
+        arguments: AcquisitionSettings.strategyNames)
+    func answer(strategy: String) throws {
+        let whatIf = try Self.whatIf()
+        var settings = Self.settings(strategy)
+        for lambda in [1, 0.5, 2, 1] {
+            settings.lambda = lambda
+            settings.candidateCount = lambda == 0.5 ? 20 : 40
+            let query = try settings.makeStrategy(manifolds: ManifoldCache())
+                .query(settings.batchSize, from: Self.pool(), workers: Self.workers)
+            #expect(try whatIf.query(settings) == query)
+        }
+    }
+
+    @Test(
+        "labels made meanwhile count, and what was asked before is told apart",
+        arguments: AcquisitionSettings.strategyNames)
+    func labels(strategy: String) throws {
+        let settings = Self.settings(strategy)
+        let whatIf = try Self.whatIf()
+        let before = try whatIf.query(settings)
+        let done = Set(before.items.prefix(3).map(\.index)).union([7, 30])
+        let now = whatIf.following(
+            labeled: (0..<Self.count).map(done.contains), barred: (0..<Self.count).map { $0 == before.items[4].index })
+        let query = try now.query(settings)
+        #expect(query == (try Self.whatIf(Self.pool(labeled: done, barred: [before.items[4].index])).query(settings)))
+        let difference = try now.difference(from: before, to: settings)
+        #expect(Set(difference.removed).isSuperset(of: before.items[0...2].map(\.tile) + [before.items[4].tile]))
+        #expect(difference.added.count == difference.removed.count)
+        #expect(difference.imagesTouched == (before.imagesTouched, query.imagesTouched))
+        #expect(difference.meanScore == (before.meanScore, query.meanScore))
+    }
+
+    @Test("what would need the network is refused with what is missing")
+    func missing() throws {
+        let bare = WhatIf(
+            Pools.pool(images: 10, entropy: Pools.randomScores(Self.count), features: HeldFeatures()), manifold: nil,
+            workers: Self.workers)
+        for (strategy, missing) in [
+            ("meal", "manifold"), ("meal-ft", "current backbone"), ("core-set", "decoder"), ("badge", "classifier"),
+        ] {
+            #expect {
+                try bare.query(Self.settings(strategy))
+            } throws: { error in
+                guard case .notAtHand(let what) = error as? AcquisitionError else { return false }
+                return what.contains(missing)
+            }
+        }
+        #expect(throws: AcquisitionError.unscored(strategy: "bald", measure: .mutualInformation)) {
+            try bare.query(Self.settings("bald"))
+        }
+        var fewer = Self.settings("meal-ft")
+        fewer.candidateCount = 8
+        let some = Pools.pool(
+            images: 10, entropy: Pools.randomScores(Self.count),
+            features: HeldFeatures(
+                current: Self.table.gatheringRows(Array(0..<Self.count).suffix(2)), currentIndices: [1, 2]))
+        #expect(throws: AcquisitionError.self) { try WhatIf(some, manifold: nil, workers: Self.workers).query(fewer) }
+    }
+
+    @Test(
+        "every setting has a default within its range, a title and a step that stays within it",
+        arguments: AcquisitionSetting.allCases)
+    func descriptions(setting: AcquisitionSetting) throws {
+        #expect(!setting.title.isEmpty && !setting.summary.isEmpty)
+        var settings = AcquisitionSettings()
+        #expect(setting.defaultValue == settings[setting])
+        try settings.check()
+        for steps in [1, -1, 1_000_000, -2_000_000] {
+            settings = settings.turned(setting, by: steps)
+            switch (setting.kind, settings[setting]) {
+            case (.integer(let range, _), .integer(let value)): #expect(range ~= value)
+            case (.number(let range, _), .number(let value)): #expect(range ~= value)
+            case (.choice(let names), .name(let name)): #expect(names.contains(name))
+            default: Issue.record("\(setting) is \(settings[setting])")
+            }
+        }
+    }
+
+    @Test("settings that change nothing say why, and those that count do change the query")
+    func applicability() throws {
+        let whatIf = try Self.whatIf()
+        for strategy in AcquisitionSettings.strategyNames {
+            let settings = Self.settings(strategy)
+            let query = try whatIf.query(settings)
+            for setting in AcquisitionSetting.allCases where setting != .strategy {
+                let turned = settings.turned(setting, by: setting == .delta ? -4 : 2)
+                guard setting.inapplicability(in: settings) != nil, (try? turned.check()) != nil else { continue }
+                #expect(try whatIf.query(turned) == query, "\(strategy) \(setting)")
+            }
+        }
+        for strategy in ["entropy+feature", "entropy+spatial", "max-sum+spatial"] {
+            var settings = Self.settings(strategy)
+            settings.batchSize = 60
+            #expect(AcquisitionSetting.lambda.inapplicability(in: settings) == nil)
+            let query = try whatIf.query(settings)
+            settings.lambda = 0
+            #expect(try whatIf.query(settings).tiles != query.tiles, "\(strategy)")
+        }
+        var linear = Self.settings("entropy+spatial")
+        #expect(AcquisitionSetting.delta.inapplicability(in: linear) == nil)
+        linear.distanceForm = .linear
+        #expect(AcquisitionSetting.delta.inapplicability(in: linear) == "the linear distance has no steps")
+        #expect(AcquisitionSetting.norm.inapplicability(in: linear) == nil)
+    }
+}

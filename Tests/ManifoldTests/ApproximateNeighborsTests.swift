@@ -1,0 +1,60 @@
+import Manifold
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Approximate neighbors")
+struct ApproximateNeighborsTests {
+    private static let clouds = [
+        PointClouds.clusters(12, rows: 3000, features: 24), PointClouds.sheet(rows: 3000),
+    ]
+
+    @Test("at least 97 of 100 nearest neighbors are found, with their exact distances", arguments: clouds)
+    func recall(points: Tensor) {
+        let workers = Workers(count: 2)
+        let exact = NearestNeighbors(points).neighbors(count: 14, workers: workers)
+        let found = ApproximateNeighbors.neighbors(of: points, count: 14, seed: 1, workers: workers)
+        var shared = 0
+        for row in 0..<points.rowCount {
+            #expect(Set(found.indices(of: row)).count == 14 && !found.indices(of: row).contains(Int32(row)))
+            #expect(zip(found.distances(of: row), found.distances(of: row).dropFirst()).allSatisfy { $0 <= $1 })
+            #expect(zip(found.distances(of: row), exact.distances(of: row)).allSatisfy { $0 >= $1 })
+            shared += Set(found.indices(of: row)).intersection(exact.indices(of: row)).count
+        }
+        #expect(Double(shared) > 0.97 * Double(14 * points.rowCount))
+    }
+
+    @Test("any number of threads finds the same")
+    func threads() {
+        let points = Self.clouds[0]
+        let one = ApproximateNeighbors.neighbors(of: points, count: 10, seed: 1, workers: Workers(count: 1))
+        #expect(ApproximateNeighbors.neighbors(of: points, count: 10, seed: 1, workers: Workers(count: 3)) == one)
+    }
+
+    @Test("duplicates, constant features and tables of a single leaf work")
+    func degenerate() {
+        let workers = Workers(count: 2)
+        for points in [Tensor([700, 5], repeating: 2), Tensor([700, 0])] {
+            let found = ApproximateNeighbors.neighbors(of: points, count: 8, seed: 1, workers: workers)
+            #expect(found.distances.allSatisfy { $0 == 0 } && found.indices.allSatisfy { $0 >= 0 })
+        }
+        let few = PointClouds.noise(rows: 100, features: 6)
+        #expect(
+            ApproximateNeighbors.neighbors(of: few, count: 9, seed: 1, workers: workers)
+                == NearestNeighbors(few).neighbors(count: 9, workers: workers))
+    }
+
+    @Test("a fit above the limit of exact neighbors keeps neighborhoods as well")
+    func fit() throws {
+        let points = PointClouds.sheet(rows: 1500)
+        var options = UMAP.Options()
+        options.epochs = 200
+        let exact = try UMAP.fit(points, options, workers: Workers(count: 2))
+        options.exactRowLimit = 1000
+        let nearly = try UMAP.fit(points, options, workers: Workers(count: 2))
+        let quality = [exact, nearly].map {
+            EmbeddingQuality.neighborOverlap(of: $0.embedding, for: points.gatheringRows(0..<1500), count: 10)
+        }
+        #expect(quality[1] > quality[0] - 0.03, "\(quality)")
+    }
+}

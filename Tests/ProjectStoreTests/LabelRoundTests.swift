@@ -1,0 +1,29 @@
+import ProjectStore
+import Testing
+
+@Suite("Rounds of labels")
+struct LabelRoundTests {
+    @Test("a confirmed tile belongs to the first round that was started after it; others belong to none")
+    func rounds() throws {
+        let sample = try SampleProject()
+        let journal = try sample.open().journal
+        func confirm(_ image: String) throws -> TileKey {
+            let tile = TileKey(image: image, row: 0, column: 0)
+            try journal.record(Change(.confirm, of: tile, to: Samples.mask(1)))
+            sample.advance(10)
+            return tile
+        }
+        let first = try confirm("a")
+        #expect(try journal.labelRounds() == [first: 0], "before the first round it is that which comes")
+        try journal.beginRound(0, strategy: "meal")
+        sample.advance(10)
+        let second = try confirm("b")
+        try journal.beginRound(1, strategy: "meal")
+        sample.advance(10)
+        let third = try confirm("c")
+        try journal.record(Change(.skip, of: TileKey(image: "d", row: 0, column: 0), to: Samples.mask(1)))
+        #expect(try journal.labelRounds() == [first: 0, second: 1, third: 2])
+        _ = try journal.undo(second)
+        #expect(try journal.labelRounds() == [first: 0, third: 2])
+    }
+}

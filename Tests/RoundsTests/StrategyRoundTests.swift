@@ -1,0 +1,42 @@
+import Acquisition
+import Foundation
+import Rounds
+import TestSupport
+import Testing
+
+@Suite("Strategies in a round")
+struct StrategyRoundTests {
+    @Test(
+        "each strategy finds what it needs to know of the network",
+        arguments: ["bald", "redal", "badge", "core-set"])
+    func ask(strategy: String) throws {
+        let fixture = try RoundsFixture(strategy: strategy)
+        let (report, skipped) = try fixture.simulate()
+        #expect(report.rounds.map(\.labeledTiles) == [4, 7])
+        #expect(skipped.isEmpty)
+    }
+
+    @Test("what a session would ask with other settings comes from memory, and is what it asks with them")
+    func whatIf() throws {
+        let fixture = try RoundsFixture(strategy: "meal")
+        let workspace = try fixture.open()
+        let settings = try workspace.acquisitionSettings()
+        let round = try fixture.round(of: workspace)
+        #expect(try round.whatIf(settings) == nil)
+        _ = try workspace.importLabels(of: round.ask(settings).tiles)
+        _ = try round.train()
+        #expect(try round.whatIf(settings) == nil)
+        _ = try round.score()
+        try round.embed(settings)
+        let whatIf = try #require(try round.whatIf(settings))
+        for strategy in ["meal", "entropy+spatial+feature", "pixbal"] {
+            var turned = settings
+            turned.strategy = strategy
+            turned.candidateCount = 5
+            #expect(try whatIf.query(turned) == round.ask(turned), "\(strategy)")
+        }
+        var more = settings
+        more.candidateCount = 12
+        #expect(throws: AcquisitionError.self) { try whatIf.query(more) }
+    }
+}

@@ -1,0 +1,245 @@
+import Acquisition
+import Imagery
+import Rounds
+import Tensors
+import Terminal
+import Testing
+import Workbench
+
+@Suite("Turning the settings of the query")
+struct AcquisitionTests {
+    /// A robot whose query was asked by entropy and spatial distance; the focus is on the settings.
+    private func robot(_ change: (inout AcquisitionSettings) -> Void = { _ in }) throws -> Robot {
+        var settings = AcquisitionSettings(strategy: "entropy+spatial")
+        settings.batchSize = 6
+        change(&settings)
+        var robot = Robot(settings: settings)
+        robot.score()
+        robot.embed()
+        robot.prepareWhatIf()
+        robot.ask(try robot.whatIf().query(settings))
+        try robot.press("3")
+        return robot
+    }
+
+    private func select(_ setting: AcquisitionSetting, _ robot: inout Robot) throws {
+        let index = AcquisitionSetting.allCases.firstIndex(of: setting)!
+        try robot.press("<Home>" + String(repeating: "<Down>", count: index))
+        #expect(robot.model.acquisition.selection == setting)
+    }
+
+    @Test("lambda is turned, what comes in and goes out is on the screen, and Enter makes it the query")
+    func takeQuery() throws {
+        var robot = try robot()
+        let before = try #require(robot.model.queue).positions
+        #expect(robot.model.acquisition.preview == nil)
+        try select(.lambda, &robot)
+        try robot.press("<S-Left><S-Left>")
+        #expect(robot.model.acquisition.settings.lambda == 0)
+        let preview = try #require(robot.model.acquisition.preview)
+        #expect(preview.query.items.map(\.index) == [47, 46, 45, 44, 43, 42], "entropy alone")
+        #expect(preview.added.count == preview.removed.count && !preview.added.isEmpty)
+        #expect(Set(preview.removed).isSubset(of: before))
+        let screen = robot.screen()
+        #expect(screen.contains("▲ \(preview.added.count) come in   ▽ \(preview.removed.count) go out"))
+        let images = preview.difference.imagesTouched
+        #expect(images.now == 1 && screen.contains("images \(images.before) → 1"))
+        #expect(screen.contains("was 1.0"))
+        #expect(robot.model.queue?.positions == before, "a preview asks nothing")
+
+        try robot.press("<Enter>")
+        #expect(robot.model.queue?.positions == [47, 46, 45, 44, 43, 42])
+        #expect(robot.model.acquisition.preview == nil && !robot.model.acquisition.isTurned)
+        #expect(robot.saved?.lambda == 0)
+        #expect(!robot.screen().contains("come in"))
+    }
+
+    @Test("tiles that come in and go out are marked in grid and scatter, and a key leads from one to the next")
+    func marks() throws {
+        var robot = try robot()
+        try select(.lambda, &robot)
+        try robot.press("<S-Left><S-Left>N")
+        let preview = try #require(robot.model.acquisition.preview)
+        let changed = (preview.added + preview.removed).sorted()
+        #expect(robot.model.cursor == changed.first { $0 > 0 })
+        try robot.press("]]")
+        let cells = robot.drawn().text.filter { "▲▽".contains($0) }.count
+        #expect(cells >= 2 + changed.count, "the outcome, and each tile in the scatter")
+    }
+
+    @Test("a number is typed; one out of range is refused with the range; Esc drops it")
+    func typed() throws {
+        var robot = try robot()
+        try select(.lambda, &robot)
+        try robot.press("0.25")
+        #expect(robot.screen().contains("0.25_"))
+        #expect(robot.model.acquisition.settings.lambda == 1)
+        try robot.press("<Enter>")
+        #expect(robot.model.acquisition.settings.lambda == 0.25)
+        try robot.press("9<Enter>")
+        #expect(robot.screen().contains("lambda 9: it must be 0.0 to 4.0"))
+        #expect(robot.model.acquisition.settings.lambda == 0.25)
+        try robot.press("3<Esc>2<Backspace>")
+        #expect(robot.model.acquisition.entry == nil)
+        #expect(robot.model.acquisition.settings.lambda == 0.25)
+        try select(.batchSize, &robot)
+        try robot.press("12<Down>")
+        #expect(robot.model.acquisition.settings.batchSize == 12, "leaving the line takes the number")
+        #expect(robot.model.acquisition.preview?.query.items.count == 12)
+    }
+
+    @Test("a setting that does not count says why and cannot be turned")
+    func inapplicable() throws {
+        var robot = try robot { $0.strategy = "entropy" }
+        try select(.lambda, &robot)
+        #expect(robot.screen().contains("entropy weighs no distance"))
+        try robot.press("<Right>")
+        #expect(robot.model.acquisition.settings.lambda == 1)
+        #expect(robot.model.notice?.text == "lambda: entropy weighs no distance")
+        #expect(!robot.model.acquisition.isTurned)
+    }
+
+    @Test("the settings of the query come back, and presets go round")
+    func resetAndPresets() throws {
+        var robot = try robot()
+        let asked = robot.model.acquisition.settings
+        try select(.delta, &robot)
+        try robot.press("<Right><Right><Up><Left>")
+        #expect(robot.model.acquisition.isTurned)
+        try robot.press("R")
+        #expect(robot.model.acquisition.settings == asked)
+        #expect(robot.model.acquisition.preview == nil)
+        #expect(robot.saved == asked)
+        try robot.press("P")
+        #expect(robot.screen().contains("Preset:"))
+        try robot.press("PPPPP")
+        let first = robot.model.acquisition.settings
+        try robot.press("PPPPP")
+        #expect(robot.model.acquisition.settings == first)
+    }
+
+    @Test("settings that contradict each other say so, ask nothing and are not saved")
+    func contradiction() throws {
+        var robot = try robot()
+        try select(.farDistance, &robot)
+        try robot.press("5<Enter>")
+        #expect(robot.screen().contains("farDistance is 5.0"))
+        try robot.press("<Enter>")
+        #expect(robot.requests.isEmpty && robot.screen().contains("! setting farDistance is 5.0"))
+        #expect(robot.saved == nil)
+        #expect(robot.model.acquisition.preview == nil)
+        try robot.press("R")
+        #expect(!robot.screen().contains("farDistance is"))
+    }
+
+    @Test("an answer that a newer question has overtaken is not shown")
+    func overtaken() throws {
+        var robot = try robot()
+        try select(.lambda, &robot)
+        robot.isHeld = true
+        try robot.press("<S-Left><S-Left>")
+        let requests = robot.held.compactMap { effect -> WhatIfRequest? in
+            if case .whatIf(let request) = effect { request } else { nil }
+        }
+        #expect(requests.map(\.question.settings.lambda) == [0.5, 0])
+        let stale = Query(strategy: "stale", items: [])
+        robot.send(.whatIf(.query(stale), ticket: requests[0].ticket))
+        #expect(robot.model.acquisition.preview == nil)
+        #expect(robot.screen().contains("what if..."))
+        robot.release()
+        #expect(robot.model.acquisition.preview?.settings.lambda == 0)
+    }
+
+    @Test("Enter before the answer is there takes the answer when it comes")
+    func impatient() throws {
+        var robot = try robot()
+        try select(.lambda, &robot)
+        robot.isHeld = true
+        try robot.press("<S-Left><S-Left><Enter>")
+        robot.release()
+        #expect(robot.model.queue?.positions.first == 47)
+        #expect(robot.model.acquisition.asked?.lambda == 0)
+    }
+
+    @Test("Enter on settled settings asks anew, without what was labeled meanwhile")
+    func askAgain() throws {
+        var robot = try robot()
+        let before = try #require(robot.model.queue).positions
+        try robot.press("<F2>n")
+        try robot.labelHere()
+        try robot.press("<F4><Enter>")
+        let after = try #require(robot.model.queue).positions
+        #expect(after.count == before.count && !after.contains(before[0]))
+    }
+
+    @Test("what the network must be asked for is said, and Enter lets the rounds ask")
+    func notAtHand() throws {
+        var robot = try robot()
+        try robot.press("<Home><Right>")
+        for _ in AcquisitionSettings.strategyNames where robot.model.acquisition.settings.strategy != "meal" {
+            try robot.press("<Right>")
+        }
+        #expect(robot.model.acquisition.preview == nil)
+        #expect(robot.screen().contains("not in memory"))
+        try robot.press("<Enter>")
+        #expect(robot.requests == [.ask])
+        #expect(robot.saved?.strategy == "meal", "they ask with these settings")
+    }
+
+    @Test("a tile that is labeled while settings are turned is not asked, nor is a barred one")
+    func follows() throws {
+        var robot = try robot()
+        try select(.lambda, &robot)
+        try robot.press("<S-Left><S-Left><F2>/scene2 3,3<Enter>")
+        #expect(robot.model.cursor == 47)
+        try robot.press("<Enter>w<Enter><Esc>/scene2 3,2<Enter>A")
+        #expect(robot.model.acquisition.preview?.query.items.map(\.index) == [45, 44, 43, 42, 41, 40])
+    }
+
+    @Test("settled settings show the mean entropy, the images and the classes of the query")
+    func settled() throws {
+        var robot = try robot()
+        let screen = robot.screen()
+        #expect(screen.contains("As the query was asked"))
+        #expect(screen.contains("mean entropy 0.") && screen.contains("expects road 100%"))
+        #expect(screen.contains("images \(robot.model.openQuery.imagesTouched)"))
+    }
+
+    @Test("without a network the settings are there for later")
+    func noNetwork() throws {
+        var robot = Robot()
+        try robot.press("3<Down><Right>")
+        #expect(robot.model.acquisition.settings.batchSize == 33)
+        #expect(robot.saved?.batchSize == 33)
+        #expect(robot.screen().contains("No network yet"))
+        try robot.press("<Enter>")
+        #expect(robot.screen().contains("There is no network yet"))
+    }
+
+    @Test("a click chooses a setting and the wheel turns it")
+    func mouse() throws {
+        var robot = try robot()
+        let frame = try #require(robot.model.layout.content(of: .acquisition))
+        try robot.press("<Home><press:\(frame.x + 3),\(frame.y + 3)>")
+        #expect(robot.model.acquisition.selection == .lambda)
+        try robot.press("<down:\(frame.x + 3),\(frame.y + 3)>")
+        #expect(robot.model.acquisition.settings.lambda == 0.95)
+    }
+}
+
+@Suite("The acquisition pane")
+struct AcquisitionScreenTests {
+    @Test("looks as it did", arguments: [(40, 10), (80, 24), (120, 40), (200, 50)])
+    func golden(size: (width: Int, height: Int)) throws {
+        var settings = AcquisitionSettings(strategy: "entropy+spatial")
+        settings.batchSize = 6
+        var robot = Robot(
+            width: size.width, height: size.height, size: Size(height: 48, width: 64), settings: settings)
+        robot.score()
+        robot.embed()
+        robot.prepareWhatIf()
+        robot.ask(try robot.whatIf().query(settings))
+        try robot.press("3<Down><Down><Down><S-Left>")
+        try Golden.check(robot.screen(), "acquire-\(size.width)x\(size.height).txt")
+    }
+}

@@ -1,0 +1,209 @@
+import Imagery
+import Pool
+import Terminal
+import TestSupport
+import Testing
+import Workbench
+
+/// Rectangle, polygon, superpixels, and what protects labels. Tiles are 8x6 pixels; the cursor starts at row 3, column 4.
+@Suite("Outlines, superpixels, protection")
+struct EditorOutlineTests {
+    @Test("a rectangle goes from where its key was pressed to where Space closes it, as one stroke")
+    func rectangle() throws {
+        var robot = Robot()
+        try robot.press("<Enter>2r<Left><Left><Up>")
+        #expect(robot.model.editor?.labeledCount == 0, "nothing is painted before it is closed")
+        #expect(robot.model.editor?.isSaved == true)
+        try robot.press("<Space>")
+        #expect(robot.labels() == ["........", "........", "..111...", "..111...", "........", "........"])
+        try robot.press("u")
+        #expect(robot.labels()[3] == "........")
+    }
+
+    @Test("Enter closes a rectangle too, and then confirms again")
+    func rectangleByEnter() throws {
+        var robot = Robot()
+        try robot.press("<Enter>r<Right><Enter>")
+        #expect(robot.labels()[3] == "....00..")
+        #expect(robot.model.states[0] == .drafted)
+        try robot.press("<Enter>")
+        #expect(robot.model.states[0] == .labeled)
+    }
+
+    @Test("a polygon closes on Enter through its corners")
+    func polygon() throws {
+        var robot = Robot()
+        try robot.press("<Enter>2<Home>P<Right><Right><Right><Right><Space><Down><Down><Down><Down>")
+        try robot.press("<Left><Left><Left><Left><Space><Right><Enter>")
+        #expect(robot.labels() == ["11111...", "1111....", "111.....", "11......", "1.......", "........"])
+        try robot.press("u")
+        #expect(robot.model.editor?.labeledCount == 0)
+    }
+
+    @Test("a polygon of two corners is not closed, and its corners are taken back one by one")
+    func corners() throws {
+        var robot = Robot()
+        try robot.press("<Enter>P<Right><Space><Enter>")
+        #expect(robot.model.editor?.corners.count == 2)
+        #expect(robot.screen().contains("three corners"))
+        try robot.press("<Backspace>")
+        #expect(robot.model.editor?.corners == [Pixel(row: 3, column: 4)])
+        try robot.press("u")
+        #expect(robot.model.editor?.corners == [])
+        #expect(robot.model.states[0] == .unlabeled)
+    }
+
+    @Test("Esc drops an outline and stays; another tool drops it too")
+    func dropOutline() throws {
+        var robot = Robot()
+        try robot.press("<Enter>r<Right><Esc>")
+        #expect(robot.model.editor?.corners == [])
+        try robot.press("r<Right>b<Space>u")
+        #expect(robot.model.editor?.corners == [])
+        #expect(robot.model.editor?.labeledCount == 0)
+    }
+
+    @Test("the mouse draws a rectangle by drag and sets the corners of a polygon by clicks")
+    func mouse() throws {
+        var robot = Robot()
+        try robot.press("<Enter>2r<Esc>")
+        func cell(_ row: Int, _ column: Int) throws -> String {
+            let geometry = EditorGeometry(view: robot.model.editorView, editor: try #require(robot.model.editor))
+            for y in 0..<robot.model.height {
+                for x in 0..<robot.model.width
+                where geometry.imagePixel(x: x, y: y, lower: false) == Pixel(row: row, column: column)
+                    && robot.model.editorView.contains(x: x, y: y)
+                { return "\(x),\(y)" }
+            }
+            throw MissingCell(row: row, column: column)
+        }
+        try robot.press("<press:\(try cell(0, 1))><drag:\(try cell(4, 2))><release:\(try cell(4, 2))>")
+        #expect(robot.labels()[4] == ".11....." && robot.labels()[5] == "........")
+        try robot.press("3P<Esc>")
+        for (row, column) in [(0, 4), (0, 7), (4, 4)] {
+            try robot.press("<press:\(try cell(row, column))><release:0,0>")
+        }
+        try robot.press("<right:\(try cell(0, 4))>")
+        #expect(robot.labels()[0] == ".11.2222" && robot.labels()[4] == ".11.2...")
+    }
+
+    private struct MissingCell: Error {
+        let row: Int
+        let column: Int
+    }
+
+    @Test("a superpixel gets the class with one key, and one undo takes it back")
+    func superpixel() throws {
+        var robot = Robot(size: Size(height: 96, width: 128))
+        try robot.press("<Enter>3c")
+        let editor = try #require(robot.model.editor)
+        #expect(editor.labeledCount == 0, "the key takes the tool in hand first")
+        let superpixels = try #require(editor.superpixels)
+        let own = superpixels.pixels(of: superpixels[editor.cursor.row, editor.cursor.column])
+        try robot.press("<Space>")
+        let labels = robot.labels().joined()
+        #expect(labels.enumerated().filter { $0.element == "2" }.map(\.offset) == own)
+        try robot.press("u")
+        #expect(robot.model.editor?.labeledCount == 0)
+    }
+
+    @Test("with the pen down, every superpixel on the way is painted, as one stroke")
+    func superpixelStroke() throws {
+        var robot = Robot(size: Size(height: 96, width: 128))
+        try robot.press("<Enter>3cd<S-Right>d")
+        let editor = try #require(robot.model.editor)
+        let superpixels = try #require(editor.superpixels)
+        let touched = Set((16...24).map { superpixels[12, $0] })
+        #expect(touched.count > 1)
+        #expect(editor.labeledCount == touched.reduce(0) { $0 + superpixels.pixels(of: $1).count })
+        try robot.press("u")
+        #expect(robot.model.editor?.labeledCount == 0)
+    }
+
+    @Test("larger superpixels are found anew, and those of the size before are not painted with")
+    func superpixelSize() throws {
+        var robot = Robot(size: Size(height: 96, width: 128))
+        try robot.press("<Enter>c]")
+        #expect(robot.model.kit.superpixelSide == 12)
+        let editor = try #require(robot.model.editor)
+        let image = try #require(robot.model.shelf.picture(0)).image.cropped(to: editor.rect)
+        #expect(editor.superpixels == Superpixels(image, side: 12))
+        robot.send(.superpixels(editor.tile, side: 8, Superpixels(image, side: 8)))
+        #expect(robot.model.editor?.superpixels == Superpixels(image, side: 12))
+    }
+
+    @Test("a locked class stays, whatever is painted over it, until it is unlocked")
+    func lock() throws {
+        var robot = Robot()
+        robot.score()
+        try robot.press("<Enter>3[[<Space>x1w")
+        #expect(robot.labels()[3] == "00002000")
+        try robot.press("e<Space>A")
+        #expect(robot.labels()[3] == "11112000")
+        try robot.press("3xe<Space>")
+        #expect(robot.labels()[3] == "1111.000")
+    }
+
+    @Test("painting only the unlabeled leaves labels as they are")
+    func onlyUnlabeled() throws {
+        var robot = Robot()
+        try robot.press("<Enter>3[[<Space>m1w")
+        #expect(robot.labels()[3] == "00002000")
+        try robot.press("2w")
+        #expect(robot.screen().contains("protected"))
+        #expect(robot.labels()[3] == "00002000")
+        try robot.press("m2w")
+        #expect(robot.labels()[3] == "11111111")
+    }
+
+    @Test("the readout says where the cursor is, what is likely there, and the tile's own numbers")
+    func readout() throws {
+        var robot = Robot()
+        robot.score()
+        robot.ask([5])
+        try robot.press("n<Enter>")
+        let screen = robot.screen()
+        #expect(screen.contains("x 12 y 9"))
+        #expect(screen.contains("sky 70%  road 20%  car 10%"))
+        #expect(screen.contains("entropy 0.34") && screen.contains("tile: entropy 0.104  entropy rank 1"))
+        try robot.press("<Left>")
+        #expect(robot.screen().contains("x 11 y 9") && robot.screen().contains("road 70%  car 20%  sky 10%"))
+    }
+
+    @Test("new predictions bring new probabilities to the tile in the editor, and change no label")
+    func newProbabilities() throws {
+        var robot = Robot()
+        robot.score()
+        try robot.press("<Enter>3<Space>")
+        let before = robot.labels()
+        robot.score(round: 2)
+        #expect(robot.model.editor?.probabilities?.round == 2)
+        #expect(robot.labels() == before)
+    }
+
+    @Test("overlays go round in the editor, and painting brings the labels back")
+    func overlays() throws {
+        var robot = Robot()
+        robot.score()
+        try robot.press("<Enter>oo")
+        #expect(robot.model.view.editorOverlay == .entropy)
+        #expect(robot.screen().contains("saved  entropy"))
+        try robot.press("<Space>")
+        #expect(robot.model.view.editorOverlay == .labels)
+        try robot.press("O<Space>")
+        #expect(robot.model.view.editorOverlay == .difference)
+    }
+
+    @Test("a skipped tile is found again after the query is done")
+    func returnToSkipped() throws {
+        var robot = Robot()
+        robot.ask([5, 20])
+        try robot.press("n<Enter>sw<Enter>")
+        #expect(robot.screen().contains("S returns to the 1 skipped"))
+        try robot.press("S")
+        #expect(robot.model.cursor == 5)
+        try robot.press("<Enter>w<Enter>S")
+        #expect(robot.model.states[5] == .labeled)
+        #expect(robot.screen().contains("No tile is skipped or flagged"))
+    }
+}

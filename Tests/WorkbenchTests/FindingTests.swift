@@ -1,0 +1,99 @@
+import Pool
+import Rounds
+import Terminal
+import Testing
+import Workbench
+
+@Suite("Finding actions, tiles and panes")
+struct FindingTests {
+    @Test("the palette has every action by name and runs the one that is typed")
+    func palette() throws {
+        var robot = Robot(height: 120)
+        try robot.press(":")
+        let screen = robot.screen()
+        for action in Action.allCases { #expect(screen.contains(action.rawValue), "\(action.rawValue)") }
+        try robot.press("overlay-n<Enter>")
+        #expect(robot.model.dialog == nil)
+        #expect(robot.model.view.overlay == .prediction)
+    }
+
+    @Test("the palette tells where an action works that does not work here")
+    func elsewhere() throws {
+        var robot = Robot()
+        try robot.press(":fill-region<Enter>")
+        #expect(robot.screen().contains("fill-region works in another place: label editor"))
+    }
+
+    @Test("an action without a key can still be run by name")
+    func unbound() throws {
+        let keymap = try Keymap.standard.changed(by: [Keymap.Change(.zoom, in: .everywhere, keys: [])])
+        var robot = Robot(keymap: keymap)
+        try robot.press("z")
+        #expect(!robot.model.isZoomed)
+        try robot.press(":zoom<Enter>")
+        #expect(robot.model.isZoomed)
+    }
+
+    @Test(
+        "a key leads to each pane, and tabs and frames are where it leads", arguments: [(120, 40), (80, 24), (40, 10)])
+    func panes(size: (width: Int, height: Int)) throws {
+        var robot = Robot(width: size.width, height: size.height)
+        for (key, pane) in zip("12453", [Pane.image, .scatter, .queue, .round, .acquisition]) {
+            try robot.press(String(key))
+            #expect(robot.model.focus == pane)
+            #expect(robot.model.layout.frames[pane] != nil)
+        }
+        #expect(robot.screen().contains("strategy"))
+    }
+
+    @Test("the hints are keys that work where the focus is", arguments: Pane.allCases)
+    func hints(pane: Pane) throws {
+        var robot = Robot(width: 200)
+        try robot.press(String(repeating: "<Tab>", count: Pane.allCases.firstIndex(of: pane)!))
+        #expect(robot.model.focus == pane)
+        let line = robot.screen().split(separator: "\n").last.map(String.init) ?? ""
+        for (key, text) in Keymap.standard.hints(in: robot.model.context) { #expect(line.contains("\(key) \(text)")) }
+    }
+
+    @Test("a search finds an image, and the tile of it stays the same")
+    func image() throws {
+        var robot = Robot()
+        try robot.press("<Right><Down>/scene2<Enter>")
+        #expect(robot.model.cursorTile == TileID(image: 2, row: 1, column: 1))
+    }
+
+    @Test(
+        "words of a search are an image, a class, a state or a place, and all must fit",
+        arguments: [
+            ("road", 48), ("car", 0), ("asked", 2), ("asked scene1", 1), ("skipped", 1), ("2,3", 3),
+            ("2,3 scene", 3), ("SCENE1", 1), ("unlabeled 0,0", 2), ("nonsense", 0),
+        ])
+    func words(text: String, count: Int) throws {
+        var robot = Robot()
+        robot.score()
+        robot.ask([5, 20])
+        try robot.press("s/\(text)")
+        guard case .search(let search)? = robot.model.dialog else {
+            Issue.record("no search")
+            return
+        }
+        #expect(search.matches.count == count)
+    }
+
+    @Test("one match after the other, around the end")
+    func matches() throws {
+        var robot = Robot()
+        robot.ask([5, 20, 40])
+        try robot.press("/asked<Down><Enter>")
+        #expect(robot.model.cursor == 20)
+        try robot.press(">>")
+        #expect(robot.model.cursor == 5)
+        try robot.press("<lt>")
+        #expect(robot.model.cursor == 40)
+        #expect(robot.screen().contains("asked: 3 of 3"))
+        try robot.press("/<Esc>")
+        #expect(robot.model.cursor == 40)
+        try robot.press("/zzz<Enter>")
+        #expect(robot.screen().contains("Nothing fits zzz"))
+    }
+}

@@ -1,0 +1,90 @@
+import Imagery
+import Pool
+import Terminal
+import Testing
+import Workbench
+
+@Suite("The image pane")
+struct ImagePaneTests {
+    @Test("the difference shows where labels are not what was predicted, and how much of them")
+    func difference() throws {
+        var robot = Robot()
+        robot.score()
+        try robot.press("ooo")
+        #expect(robot.screen().contains("nothing to compare"))
+        // Half of each tile is predicted to be road.
+        try robot.press("<Enter>2w<Esc>")
+        #expect(robot.model.view.overlay == .difference)
+        #expect(robot.screen().contains("label and prediction differ: 50.0% of what is labeled"))
+        try robot.press("<Enter>A<Esc>")
+        #expect(robot.screen().contains("differ: 0.0%"))
+        robot.look = Look(tier: .mono, symbols: .ascii)
+        try robot.press("<Enter>2w<Esc>")
+        #expect(robot.screen().contains("=X"))
+    }
+
+    @Test("the raw image shows while its key is on, whatever the overlay, and the overlay comes back")
+    func raw() throws {
+        var robot = Robot(width: 80, height: 24)
+        let plain = robot.drawn()
+        robot.score()
+        let withOverlay = robot.drawn()
+        let area = ImagePane.parts(of: robot.model.layout.body, model: robot.model).picture
+        func differs(_ a: Surface, _ b: Surface) -> Bool {
+            (area.y + 2..<area.y + area.height - 2).contains { y in
+                (area.x..<area.x + area.width).contains { x in
+                    a[x, y].character == b[x, y].character && a[x, y] != b[x, y]
+                }
+            }
+        }
+        #expect(differs(plain, withOverlay))
+        try robot.press("i")
+        #expect(robot.screen().contains("nats") == false)
+        try robot.press("i")
+        #expect(robot.drawn() == withOverlay)
+    }
+
+    @Test("sextants show six pixels a cell: where those are of two colors, exactly")
+    func sextants() throws {
+        let size = Size(height: 24, width: 32)
+        var robot = Robot(width: 80, height: 24, size: size)
+        robot.look = Look(wantsSextants: true)
+        var image = Image(size: size)
+        for row in 0..<size.height {
+            for column in 0..<size.width where (row + 2 * column) % 5 < 2 { image[row, column] = RGB(250, 200, 90) }
+        }
+        robot.send(.picture(image: 0, Picture(image: image, labels: LabelMask(size: size), maps: nil)))
+        try robot.press("i")
+        let area = ImageFit(
+            size, in: ImagePane.parts(of: robot.model.layout.body, model: robot.model).picture
+        ).area
+        let pixels = image.resized(to: Size(height: 3 * area.height, width: 2 * area.width))
+        let surface = robot.drawn()
+        let parts = Dictionary(uniqueKeysWithValues: (0..<64).map { (Sextant.character(UInt8($0)), $0) })
+        var compared = 0
+        for y in 0..<area.height {
+            for x in 0..<area.width {
+                let own = (0..<6).map { pixels[3 * y + $0 / 2, 2 * x + $0 % 2] }
+                let cell = surface[area.x + x, area.y + y]
+                // The tile under the cursor has a frame, which is no picture.
+                guard Set(own).count <= 2, let filled = parts[cell.character] else { continue }
+                for (index, color) in own.enumerated() {
+                    let shown = filled >> index & 1 == 1 ? cell.foreground : cell.background
+                    #expect(shown == .rgb(color.red, color.green, color.blue))
+                }
+                compared += 1
+            }
+        }
+        #expect(compared > area.width * area.height / 4)
+    }
+
+    @Test("the readout names what is predicted in the tile, and where it lies")
+    func readout() throws {
+        var robot = Robot()
+        robot.score()
+        robot.ask([5])
+        try robot.press("n")
+        #expect(robot.screen().contains("scene0  row 1 column 1  ◆ asked  entropy 0.104  x 8...15 y 6...11"))
+        #expect(robot.screen().contains("predicted road 100%  asked 1 of 1  entropy rank 1"))
+    }
+}

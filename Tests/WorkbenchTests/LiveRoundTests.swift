@@ -1,0 +1,77 @@
+import Pool
+import Rounds
+import Testing
+import Workbench
+
+@Suite("Rounds while labeling")
+struct LiveRoundTests {
+    @Test("a tile is added to the query and barred from it by hand, and both are taken back")
+    func choices() throws {
+        var robot = Robot()
+        robot.score()
+        robot.ask([5, 20])
+        try robot.press("a")
+        #expect(robot.model.queue?.positions == [5, 20, 0])
+        #expect(robot.screen().contains("added by hand"))
+        try robot.press("nA")
+        #expect(robot.model.cursor == 5)
+        #expect(robot.model.queue?.positions == [20, 0])
+        #expect(robot.screen().contains("⊘ barred"))
+        try robot.press("n")
+        #expect(robot.model.cursor == 20)
+        robot.ask([7], round: 2)
+        #expect(robot.model.queue?.positions == [7, 0], "what is added stays asked in the next query")
+        try robot.press("[<Home>a")
+        #expect(robot.model.queue?.positions == [7], "what is taken back is not asked")
+        robot.ask([5, 7], round: 3)
+        #expect(robot.model.queue?.positions == [7], "what is barred stays barred")
+    }
+
+    @Test("what is asked or labeled already cannot be added")
+    func nothingToAdd() throws {
+        var robot = Robot()
+        robot.ask([5])
+        try robot.press("na")
+        #expect(robot.model.queue?.positions == [5])
+        #expect(robot.screen().contains("asked already"))
+        try robot.press("<Enter>w<Enter>a")
+        #expect(robot.screen().contains("confirmed already"))
+    }
+
+    @Test("a tile chosen by hand is labeled beside the queue, which goes on where it was")
+    func manualChoice() throws {
+        var robot = Robot()
+        robot.score()
+        robot.ask([5, 20, 40])
+        try robot.press("n<Enter>a<Enter><Esc>]<Home>")
+        #expect(robot.model.cursor == 32)
+        try robot.press("<Enter>w<Enter>")
+        #expect(robot.model.states[32] == .labeled)
+        #expect(robot.model.cursor == 20, "after it the queue goes on")
+        #expect(robot.model.queueDone == 1)
+    }
+
+    @Test("once the new query is there, quitting asks nothing, though the round still prepares what follows")
+    func quitAfterQuery() throws {
+        var robot = Robot()
+        try robot.labelHere()
+        try robot.press("r")
+        robot.ask([5], round: 2)
+        #expect(robot.model.round.isBusy)
+        try robot.press("q")
+        #expect(robot.model.isQuitting)
+    }
+
+    @Test("a picture that was being read when new predictions came shows the new ones")
+    func overtakenPicture() throws {
+        var robot = Robot()
+        robot.score(round: 1)
+        let old = robot.picture(1)
+        _ = robot.model.update(.input(.key(.init(.character("]")))))
+        #expect(robot.model.shelf[1] == .loading)
+        robot.score(round: 2)
+        let effects = robot.model.update(.picture(image: 1, old))
+        #expect(effects == [.loadMaps(image: 1)])
+        #expect(robot.model.update(.picture(image: 1, old)).isEmpty, "once is enough")
+    }
+}

@@ -1,0 +1,101 @@
+import Rounds
+import Terminal
+import Testing
+import Workbench
+
+@Suite("Rounds pane")
+struct RoundPaneTests {
+    private func robot(width: Int = 120, height: Int = 40) -> Robot {
+        var robot = Robot(width: width, height: height)
+        robot.score()
+        robot.send(.round(.finished(Self.summary(0, tiles: 2, meanIoU: 0.25, iou: [0.5, 0.25, nil]))))
+        robot.send(.round(.finished(Self.summary(1, tiles: 5, meanIoU: 0.5, iou: [0.75, 0.5, 0.25]))))
+        return robot
+    }
+
+    private static func summary(_ round: Int, tiles: Int, meanIoU: Double, iou: [Double?]) -> RoundSummary {
+        RoundSummary(
+            round: round, labeledTiles: tiles, labeledPixels: tiles * 48, meanIoU: meanIoU, iou: iou,
+            confusion: [[80, 20, 0], [10, 90, 0], [0, 50, 50]], seconds: 2)
+    }
+
+    @Test("the learning curve runs against labeled percent")
+    func curve() throws {
+        var robot = robot()
+        let screen = robot.screen()
+        // 5 of 48 tiles of 48 pixels each.
+        #expect(screen.contains("10.42% labeled"))
+        #expect(screen.contains("●"))
+        #expect(screen.contains("mIoU 0.500 on validation with 5 tiles"))
+    }
+
+    @Test("classes: IoU with a bar, what it gained since the round before, its share of the labels")
+    func classes() throws {
+        var robot = robot()
+        try robot.press("<Enter>1w<Enter><Esc>")
+        try robot.press("<S-Tab>v")
+        let screen = robot.screen()
+        #expect(robot.model.view.roundPage == .classes)
+        let sky = try #require(screen.split(separator: "\n").first { $0.contains("█ sky") })
+        #expect(sky.contains("0.750") && sky.contains("+0.250") && sky.contains("100.0%"))
+        let car = try #require(screen.split(separator: "\n").first { $0.contains("█ car") })
+        #expect(car.contains("0.250") && car.contains("0.0%"), "no gain where it did not occur before")
+    }
+
+    @Test("the confusion matrix in percent of the true class")
+    func confusion() throws {
+        var robot = robot()
+        try robot.press("<S-Tab>vv")
+        let rows = robot.screen().split(separator: "\n").filter { $0.contains("1 sky") || $0.contains("3 car") }
+        #expect(rows.contains { $0.contains("80   20    ·") })
+        #expect(rows.contains { $0.contains("·   50   50") })
+    }
+
+    @Test("effort: seconds and actions a tile")
+    func effort() throws {
+        var robot = robot()
+        try robot.labelHere()
+        try robot.press("<Tab>")
+        try robot.labelHere()
+        try robot.press("<S-Tab><S-Tab>vvv")
+        #expect(robot.screen().contains("a tile took 4.5 s and 2.0 actions"))
+    }
+
+    @Test("another run is drawn over this one, and compared at the same labels")
+    func comparison() throws {
+        var robot = robot()
+        robot.model.compared = RunHistory(
+            name: "random, seed 3",
+            points: [(0, 0.0, 0.1), (1, 0.2, 0.5)].map { round, share, meanIoU in
+                RunHistory.Point(
+                    round: round, labeledTiles: 0, labeledShare: share, meanIoU: meanIoU, iou: [0.5, 0.5, 0.5])
+            })
+        #expect(robot.screen().contains("random, seed 3"))
+        try robot.press("<S-Tab>vvv")
+        // At 5/48 of the labels the other had 0.1 + 0.4 * (5/48) / 0.2.
+        #expect(robot.screen().contains("0.500 to 0.308  +0.192"))
+        try robot.press("vvz")
+        #expect(robot.screen().contains("+0.250"), "against the other run's classes")
+    }
+
+    @Test("alone on a large screen all pages are there at once")
+    func zoomed() throws {
+        var robot = robot(width: 200, height: 50)
+        try robot.press("<S-Tab>z")
+        let screen = robot.screen()
+        for part in ["10.42% labeled", "80   20", "█ sky", "No tile was labeled by hand yet"] {
+            #expect(screen.contains(part), "\(part)")
+        }
+    }
+
+    @Test("between its rounds another run is read off linearly, outside of them not at all")
+    func interpolation() {
+        let points = [(0.1, 0.2), (0.3, 0.6)].enumerated().map {
+            RunHistory.Point(round: $0, labeledTiles: 0, labeledShare: $1.0, meanIoU: $1.1, iou: [])
+        }
+        let run = RunHistory(name: "", points: points)
+        #expect(run.meanIoU(atShare: 0.1) == 0.2)
+        #expect(abs(run.meanIoU(atShare: 0.2)! - 0.4) < 1e-12)
+        #expect(run.meanIoU(atShare: 0.05) == nil && run.meanIoU(atShare: 0.31) == nil)
+    }
+}

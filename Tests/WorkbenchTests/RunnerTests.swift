@@ -1,0 +1,107 @@
+import Acquisition
+import Foundation
+import Imagery
+import Pool
+import ProjectStore
+import Rounds
+import Synchronization
+import Tensors
+import Testing
+import Workbench
+
+@Suite("Work beside the screen")
+struct RunnerTests {
+    /// Rounds that end only when they are canceled.
+    private final class EndlessRounds: RoundWork {
+        let canceledCount = Mutex(0)
+
+        func resume(_ cancellation: Cancellation) async { await run(cancellation) }
+        func runRound(_ cancellation: Cancellation) async { await run(cancellation) }
+        func ask(_ cancellation: Cancellation) async { await run(cancellation) }
+
+        private func run(_ cancellation: Cancellation) async {
+            while !cancellation.isCanceled { await Task.yield() }
+            canceledCount.withLock { $0 += 1 }
+        }
+    }
+
+    @Test(
+        "a round canceled in the breath it is asked for is canceled, and leaving waits for it", .timeLimit(.minutes(1)))
+    func earlyCancel() throws {
+        let folder = try ReplayTests.Folder()
+        let workspace = try Workspace.open(folder.project, access: .readWrite)
+        let mailbox = Mailbox()
+        let rounds = EndlessRounds()
+        let runner = EffectRunner(workspace: workspace, mailbox: mailbox, rounds: rounds)
+        runner.perform(.runRound)
+        runner.perform(.cancelRound)
+        #expect(mailbox.waitForMessage(until: Date(timeIntervalSinceNow: 30)))
+        guard case .roundsIdle? = mailbox.take().first else {
+            Issue.record("the round goes on")
+            return
+        }
+        runner.perform(.ask)
+        runner.finish()
+        #expect(rounds.canceledCount.withLock { $0 } == 2)
+    }
+
+    @Test("settings that are turned quickly are saved as they were last, and comments stay")
+    func settings() throws {
+        let folder = try ReplayTests.Folder()
+        let workspace = try Workspace.open(folder.project, access: .readWrite)
+        let runner = EffectRunner(workspace: workspace, mailbox: Mailbox(), rounds: EndlessRounds())
+        var settings = AcquisitionSettings(strategy: "entropy+spatial")
+        for step in 0...20 {
+            settings.lambda = Double(step) / 20
+            runner.perform(.saveSettings(settings))
+        }
+        runner.finish()
+        #expect(try workspace.acquisitionSettings() == settings)
+        let text = try String(contentsOf: folder.project.appending(path: "project.toml"), encoding: .utf8)
+        #expect(text.contains("lambda = 1") && text.contains("# A Tessera project."))
+    }
+
+    @Test("a query taken on the screen is the project's query, with its settings")
+    func takeQuery() throws {
+        let folder = try ReplayTests.Folder()
+        let workspace = try Workspace.open(folder.project, access: .readWrite)
+        let mailbox = Mailbox()
+        let runner = EffectRunner(workspace: workspace, mailbox: mailbox, rounds: EndlessRounds())
+        var settings = AcquisitionSettings(strategy: "entropy")
+        settings.batchSize = 1
+        let tile = TileID(image: 1, row: 1, column: 0)
+        let item = Query.Item(tile: tile, index: 6, rank: 0, score: 0.5, terms: [])
+        runner.perform(.takeQuery(Query(strategy: "entropy", items: [item]), settings))
+        runner.perform(.choose(.added, of: TileID(image: 0, row: 0, column: 1)))
+        runner.finish()
+        let kept = try #require(try workspace.askedQuery())
+        #expect(kept.query.tiles == [tile, TileID(image: 0, row: 0, column: 1)])
+        #expect(kept.settings == settings)
+        #expect(mailbox.take().count == 2)
+    }
+
+    @Test("of many questions what would be asked the last is answered, and none twice")
+    func newestWins() throws {
+        let mailbox = Mailbox()
+        let runner = WhatIfRunner(mailbox: mailbox)
+        let robot = Robot()
+        let tiles = TileMasks(robot.model)
+        var settings = AcquisitionSettings(strategy: "random")
+        for ticket in 1...50 {
+            settings.batchSize = ticket % 40 + 1
+            runner.ask(
+                WhatIfRequest(
+                    whatIf: robot.whatIf(), question: AcquisitionState.Question(settings: settings, pool: [0]),
+                    tiles: tiles, ticket: ticket))
+        }
+        var tickets: [Int] = []
+        while mailbox.expectsAnswers || tickets.last != 50 {
+            #expect(mailbox.waitForMessage(until: Date(timeIntervalSinceNow: 30)))
+            for case .whatIf(.query(let query), let ticket) in mailbox.take() {
+                #expect(query.items.count == ticket % 40 + 1)
+                tickets.append(ticket)
+            }
+        }
+        #expect(tickets == Set(tickets).sorted())
+    }
+}

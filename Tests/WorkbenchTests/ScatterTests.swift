@@ -1,0 +1,208 @@
+import Imagery
+import ProjectStore
+import Rounds
+import Terminal
+import Testing
+import Workbench
+
+@Suite("Scatter")
+struct ScatterTests {
+    /// Three pictures side by side in the scatter, 4x4 tiles each: the second one's tiles lie at x 5...8.
+    private func robot(width: Int = 120, height: Int = 40) throws -> Robot {
+        var robot = Robot(width: width, height: height)
+        robot.score()
+        robot.embed()
+        robot.ask([5, 20, 26, 40])
+        try robot.press("<Tab>")
+        #expect(robot.model.focus == .scatter)
+        return robot
+    }
+
+    /// The cell of a tile in the scatter, found by walking there.
+    private func cell(of position: Int, _ robot: Robot) throws -> (x: Int, y: Int) {
+        let content = try #require(robot.model.layout.content(of: .scatter))
+        var best: (x: Int, y: Int)?
+        for y in content.y..<content.y + content.height {
+            for x in content.x..<content.x + content.width {
+                var other = robot
+                try other.press("<press:\(x),\(y)><release:\(x),\(y)>")
+                if other.model.cursor == position, best == nil { best = (x, y) }
+            }
+        }
+        return try #require(best)
+    }
+
+    @Test("a box by keys holds what lies in it; grid and queue show that alone")
+    func box() throws {
+        var robot = try robot()
+        try robot.press("v<S-Right><S-Up><S-Up><Enter>")
+        let selection = try #require(robot.model.selection)
+        #expect(selection.positions.first == 0)
+        #expect(selection.positions.allSatisfy { $0 < 16 }, "of the first picture alone")
+        #expect(robot.screen().contains("Selected · \(selection.count) of 48"))
+        #expect(robot.screen().contains("\(selection.count) of 16 selected"))
+        try robot.press("]")
+        #expect(robot.model.cursor == 0, "no other picture holds selected tiles")
+        try robot.press("<Esc>")
+        #expect(robot.model.selection == nil)
+        #expect(robot.screen().contains("All 48 tiles again"))
+        #expect(robot.screen().contains("Queue · 0 of 4 done"))
+    }
+
+    @Test("a lasso by mouse, and what it holds is labeled one after the other, those asked for first")
+    func lasso() throws {
+        var robot = try robot()
+        let content = try #require(robot.model.layout.content(of: .scatter))
+        // Around the second picture: its columns are the middle third.
+        let (left, right) = (content.x + content.width / 3 + 1, content.x + content.width * 2 / 3 - 1)
+        let (top, bottom) = (content.y, content.y + content.height - 3)
+        try robot.press(
+            "<press:\(left),\(top)><drag:\(right),\(top)><drag:\(right),\(bottom)><drag:\(left),\(bottom)><release:\(left),\(bottom)>"
+        )
+        #expect(robot.model.selection?.positions == Array(16..<32))
+        #expect(robot.model.cursor == 20, "the first tile asked for in it")
+        #expect(robot.screen().contains("Selected · 16 of 48 · 2 asked · 0 done"))
+        try robot.press("<Enter>")
+        for _ in 0..<16 { try robot.press("a<Enter>") }
+        #expect((16..<32).allSatisfy { robot.model.states[$0] == .labeled })
+        #expect(robot.model.count(.labeled) == 16)
+        #expect(robot.screen().contains("The selection is done"))
+        #expect(robot.screen().contains("16 done"))
+    }
+
+    @Test("a lasso by keys takes what its way encloses")
+    func lassoByKeys() throws {
+        var robot = try robot()
+        let wide = robot.model.layout.content(of: .scatter)!.width
+        let right = String(repeating: "<Right>", count: wide)
+        let up = String(repeating: "<S-Up>", count: 4)
+        let down = String(repeating: "<S-Down>", count: 8)
+        try robot.press("V\(down)\(right)\(up)\(up)\(String(repeating: "<S-Left>", count: 12))\(down)<Enter>")
+        #expect(robot.model.selection?.count ?? 0 > 40)
+    }
+
+    @Test("a shape is dropped with Esc, and an empty one changes nothing")
+    func dropped() throws {
+        var robot = try robot()
+        try robot.press("v<S-Right><S-Up><Enter>")
+        let before = robot.model.selection
+        #expect(before != nil)
+        try robot.press("v<Right><Esc>")
+        #expect(robot.model.scatter.shape == nil)
+        #expect(robot.model.selection == before)
+    }
+
+    @Test("zooming keeps the cursor in view, panning moves the view, 0 shows all again")
+    func camera() throws {
+        var robot = try robot()
+        try robot.press("+++")
+        #expect(robot.model.scatter.camera.zoom > 3)
+        #expect(robot.screen().contains("3.4x"))
+        let center = robot.model.scatter.camera.center
+        try robot.press("<S-Right>")
+        #expect(robot.model.scatter.camera.center!.x > center!.x)
+        try robot.press("<Tab><End>")
+        try robot.press("0<S-Tab>0")
+        #expect(robot.model.scatter.camera == ScatterCamera())
+    }
+
+    @Test("the cursor is one for scatter and grid; going to a tile out of view brings it into view")
+    func linked() throws {
+        var robot = try robot()
+        try robot.press("++++")
+        try robot.press("nnn")
+        #expect(robot.model.cursor == 26)
+        #expect(robot.model.cursorTile.image == 1)
+        let center = try #require(robot.model.scatter.camera.center)
+        let place = robot.model.embedding![26]
+        #expect(abs(center.x - place.x) < 3 && abs(center.y - place.y) < 3)
+    }
+
+    @Test("without a drag a click picks the nearest tile, a second one opens it")
+    func click() throws {
+        var robot = try robot()
+        let at = try cell(of: 21, robot)
+        try robot.press("<press:\(at.x),\(at.y)><release:\(at.x),\(at.y)>")
+        #expect(robot.model.cursor == 21)
+        #expect(robot.model.editor == nil)
+        try robot.press("<press:\(at.x),\(at.y)><release:\(at.x),\(at.y)>")
+        #expect(robot.model.editor?.position == 21)
+    }
+
+    @Test("colors tell entropy, class, state and round; the round of a label is that which learns from it")
+    func colors() throws {
+        var robot = try robot()
+        try robot.labelHere()
+        #expect(robot.model.labelRounds == [0: 0])
+        robot.send(.round(.finished(RoundSummary(round: 0, labeledTiles: 1, meanIoU: 0.2, iou: [], seconds: 1))))
+        try robot.press("<Right>")
+        try robot.labelHere()
+        #expect(robot.model.labelRounds.values.sorted() == [0, 1])
+        for title in ["class", "state", "round", "entropy"] {
+            try robot.press("c")
+            #expect(robot.screen().contains("Scatter · \(title)"))
+        }
+    }
+
+    @Test("in mono eight dots share a cell; in color each half keeps its own")
+    func dots() throws {
+        var robot = try robot()
+        #expect(robot.screen().contains("▀"))
+        robot.look = Look(tier: .mono, symbols: .unicode)
+        robot.cache = RenderCache()
+        let braille = robot.screen().unicodeScalars.filter { (0x2800...0x28FF).contains($0.value) }
+        #expect(braille.count >= 16)
+    }
+
+    @Test("the tile under the cursor is shown small where there is room")
+    func thumbnail() throws {
+        var robot = try robot()
+        try robot.press("z")
+        #expect(robot.screen().contains("─ 0,0 ─"))
+        try robot.press("<Right>")
+        #expect(robot.screen().contains("─ 0,1 ─"))
+    }
+
+    @Test("while the map settles the title says how far")
+    func settling() throws {
+        var robot = try robot()
+        #expect(!robot.screen().contains("settling"))
+        robot.send(.round(.progress(StageProgress(stage: .embed, fraction: 0.25, epoch: (125, 500)))))
+        #expect(robot.screen().contains("settling 125/500"))
+    }
+
+    @Test("every size of the screen draws, with a shape under way and a selection")
+    func sizes() throws {
+        for (width, height) in [(40, 10), (12, 4), (80, 24), (200, 50), (3, 3)] {
+            var robot = try robot(width: width, height: height)
+            try robot.press("v<Right><S-Up>")
+            _ = robot.screen()
+            try robot.press("<Enter><resize:\(height),\(width)>+z")
+            _ = robot.screen()
+        }
+    }
+}
+
+@Suite("Shapes in the scatter")
+struct ScatterShapeTests {
+    static let points = (0..<25).map { SIMD2(Float($0 % 5), Float($0 / 5)) }
+
+    @Test("a box holds its edges, whichever corner it began at")
+    func box() {
+        for (from, to) in [(SIMD2<Float>(1, 1), SIMD2<Float>(3, 2)), (SIMD2(3, 2), SIMD2(1, 1))] {
+            var shape = ScatterShape(.box, from: from)
+            shape.extend(to: to)
+            #expect(shape.positions(in: Self.points) == [6, 7, 8, 11, 12, 13])
+        }
+    }
+
+    @Test("a lasso holds what its way encloses, also where it is not convex")
+    func lasso() {
+        // An L: the left column and the lowest row.
+        var shape = ScatterShape(.lasso, from: SIMD2(-0.5, -0.5))
+        for corner in [(4.5, -0.5), (4.5, 0.5), (0.5, 0.5), (0.5, 4.5), (-0.5, 4.5)] {
+            shape.extend(to: SIMD2(Float(corner.0), Float(corner.1)))
+        }
+        #expect(shape.positions(in: Self.points) == [0, 1, 2, 3, 4, 5, 10, 15, 20])
+    }
+}

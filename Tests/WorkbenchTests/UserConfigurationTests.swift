@@ -1,0 +1,85 @@
+import Foundation
+import Terminal
+import TestSupport
+import Testing
+import Workbench
+
+@Suite("The person's configuration")
+struct UserConfigurationTests {
+    private static let path = "/home/ada/.config/tessera/config.toml"
+
+    private func keymap(_ text: String) throws -> Keymap {
+        try UserConfiguration(parsing: text, path: Self.path).keymap
+    }
+
+    @Test("a remapped key works, the old one no longer")
+    func remapped() throws {
+        var robot = Robot(
+            keymap: try keymap(
+                """
+                [keys.everywhere]
+                next-queued = "C-n Space"
+                [keys.editor]
+                confirm = ["C-s", "Enter"]
+                """))
+        robot.ask([5, 20])
+        try robot.press("n")
+        #expect(robot.model.cursor == 0)
+        try robot.press("<Space>")
+        #expect(robot.model.cursor == 5)
+        try robot.press("<Enter>w<C-s>")
+        #expect(robot.model.states[5] == .labeled)
+        try robot.press("<Esc>?next tile of the query")
+        #expect(robot.screen().contains("<C-n> Space"), "the help shows the keys as they are")
+    }
+
+    @Test("an action whose key is given away loses it")
+    func taken() throws {
+        let keymap = try keymap("[keys.everywhere]\nquit = \"n\"")
+        #expect(keymap.action(for: KeyEvent(.character("n")), in: .image) == .quit)
+        #expect(keymap.keys(for: .nextQueued, in: .image) == [])
+        #expect(keymap.keys(for: .quit, in: .image) == [KeyEvent(.character("n"))])
+    }
+
+    @Test(
+        "what is wrong is said with file and line",
+        arguments: [
+            ("[keys", "config.toml:1"), ("# mine\n[kyes]", "config.toml:2: there is no setting `kyes`"),
+            ("theme = 3", "config.toml:1: `theme` is the name of a theme"),
+            (
+                "[keys.editro]\nfill = \"f\"",
+                "config.toml:1: there is no table `keys.editro`; there are keys.everywhere"
+            ),
+            ("[keys.editor]\n\nfly = \"f\"", "config.toml:3: there is no action `fly`"),
+            ("[ keys.editor ]\nbrush = \"Bruhs\"", "config.toml:2: there is no key `Bruhs`"),
+            ("[keys.editor]\nbrush = 3", "config.toml:2: `brush` is a text with keys, or a list of them"),
+            (
+                "[keys.editor]\nbrush = \"m\"\neraser = \"m\"",
+                "config.toml:3: m is given to both brush and eraser"
+            ),
+        ])
+    func flaws(text: String, expected: String) {
+        let error = #expect(throws: UserConfigurationError.self) { try keymap(text) }
+        #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("the theme is named there too")
+    func theme() throws {
+        #expect(try UserConfiguration(parsing: "theme = \"light\"", path: Self.path).theme == "light")
+    }
+
+    @Test("the file is looked for in XDG_CONFIG_HOME, else in ~/.config; without one all is as it comes")
+    func place() throws {
+        let folder = try TemporaryFolder()
+        let environment = ["XDG_CONFIG_HOME": folder.url.path, "HOME": "/home/ada"]
+        #expect(UserConfiguration.url(environment: ["HOME": "/home/ada"]).path == Self.path)
+        #expect(try UserConfiguration.read(environment: environment) == UserConfiguration())
+        let file = UserConfiguration.url(environment: environment)
+        #expect(file.path.hasPrefix(folder.url.path))
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data("[keys.everywhere]\nquit = \"Q\"".utf8).write(to: file)
+        let keymap = try UserConfiguration.read(environment: environment).keymap
+        #expect(keymap.keys(for: .quit, in: .image) == [KeyEvent(.character("Q"))])
+    }
+}

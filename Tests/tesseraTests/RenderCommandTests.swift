@@ -1,0 +1,40 @@
+import Foundation
+import Imagery
+import Testing
+
+@Suite("Rendering by command")
+struct RenderCommandTests {
+    @Test("views are printed as tables, and drawn one below the other")
+    func views() throws {
+        let small = try SmallProject(images: 4)
+        let text = try small.program.run("render", small.path, "--view", "grid,curve")
+        #expect(text.exitCode == 0)
+        #expect(text.output.contains("row\tcolumn\tstate\tentropy\tpredicted"))
+        #expect(text.output.contains("No round was validated yet"))
+
+        let file = small.folder.url.appending(path: "view.png")
+        let drawn = try small.program.run("render", small.path, "--view", "image,classes", "--output", file.path)
+        #expect(drawn.exitCode == 0 && drawn.output.isEmpty)
+        let image = try PNG.decode(Array(Data(contentsOf: file)))
+        #expect(image.size.width == 960 && image.size.height > 720)
+    }
+
+    @Test("what is no view is refused with those there are")
+    func noView() throws {
+        let small = try SmallProject(images: 4)
+        let outcome = try small.program.run("render", small.path, "--view", "grid,moon")
+        #expect(outcome.exitCode == 64)
+        #expect(outcome.errors.contains("moon") && outcome.errors.contains("heatmap"))
+    }
+
+    @Test("a replay's last screen as text, and with the colors of a tier")
+    func dumps() throws {
+        let small = try SmallProject(images: 4)
+        func dump(_ arguments: String...) throws -> String {
+            try small.program.run(["open", small.path, "--replay", "<Right>", "--screen", "60x16"] + arguments).output
+        }
+        #expect(try dump().contains("·"))
+        let ansi = try dump("--dump", "ansi", "--color", "256")
+        #expect(ansi.contains("\u{1B}[") && ansi.contains("38;5;") && !ansi.contains("38;2;"))
+    }
+}

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Makes the pictures of the README from a copy of the demo, which has to be there: docs/screenshots.sh [path of tessera]
+set -e
+tessera=${1:-.build/release/tessera}
+demo=${XDG_DATA_HOME:-$HOME/.local/share}/tessera/demo
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+
+shot() {
+    rm -rf "$copy/demo" && cp -r "$demo" "$copy/demo"
+    "$tessera" open "$copy/demo" --replay "$2" --screen 120x40 --dump png > "docs/$1.png"
+}
+
+shot grid '<wait>n'
+shot scatter '<wait><Tab>zV<S-Up><S-Right><S-Right><S-Right><S-Right><S-Down><S-Down><S-Down><S-Left><S-Left><S-Left><S-Left><Enter>'
+shot what-if '<wait>n3<Right><Right><Right><wait>'
+shot editor '<wait>n<Enter>a3<Space>'
