@@ -72,7 +72,7 @@ let package = Package(
                 "Tensors", "Imagery", "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
                 "ProjectStore", "Rounds", "Workbench", arguments,
             ],
-            resources: [.copy("../../themes"), .copy("../../sample-data"), .copy("../../fonts")], swiftSettings: strict),
+            resources: [.copy("../../themes"), .copy("../../sample-data"), .copy("../../fonts"), .copy("../../weights")], swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",

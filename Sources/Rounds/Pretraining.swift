@@ -4,7 +4,8 @@ import Learning
 import Scenes
 import Tensors
 
-/// Trains a backbone on drawn street scenes, with a segmentation head that is thrown away afterwards.
+/// Trains a backbone on drawn street scenes, with a segmentation head that is thrown away afterwards: the light one, which
+/// leaves most of the time to the backbone.
 ///
 /// The work is cut into stages of equal length. Each stage is a training of its own on scenes nobody has seen, with a
 /// fresh optimizer, and ends with a validation and a checkpoint; so a pretraining that was interrupted goes on at the last
@@ -72,7 +73,8 @@ package struct Pretraining {
     package func run(
         progress: (StageProgress) -> Void, stageDone: (Stage) -> Void, cancellation: Cancellation = Cancellation()
     ) throws -> (backbone: [String: Tensor], stages: [Stage]) {
-        let network = try DeepLabV3Plus(classCount: SceneGenerator.classes.count, seed: plan.seed, workers: workers)
+        let network = try DeepLabV3Plus(
+            .lite, classCount: SceneGenerator.classes.count, seed: plan.seed, workers: workers)
         var stages = try resume(network)
         let weights = classWeights()
         let clock = StageClock()
@@ -108,8 +110,7 @@ package struct Pretraining {
         let scenes = ScenePatches(
             seed: plan.seed ^ 0x76616c, size: plan.size, first: 0, count: plan.validationScenes)
         var confusion = ConfusionMatrix(classCount: network.classCount)
-        for index in 0..<scenes.count {
-            let patch = scenes.patch(at: index, epoch: 0)
+        for patch in workers.map(scenes.count, { scenes.patch(at: $0, epoch: 0) }) {
             confusion.add(predicted: network.predict(patch.pixels).labels, truth: patch.labels)
         }
         return confusion.meanIoU
@@ -120,8 +121,8 @@ package struct Pretraining {
         let scenes = ScenePatches(
             seed: plan.seed, size: plan.size, first: plan.stages * plan.scenesPerStage, count: plan.validationScenes)
         var counts = [Int](repeating: 0, count: SceneGenerator.classes.count)
-        for index in 0..<scenes.count {
-            for label in scenes.patch(at: index, epoch: 0).labels { counts[Int(label)] += 1 }
+        for labels in workers.map(scenes.count, { scenes.patch(at: $0, epoch: 0).labels }) {
+            for label in labels { counts[Int(label)] += 1 }
         }
         return ClassBalance.medianFrequency(pixelCounts: counts)
     }

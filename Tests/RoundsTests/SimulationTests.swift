@@ -27,7 +27,7 @@ struct SimulationTests {
         #expect(report.rounds.map(\.query.count) == [3, 3, 0])
         let asked = report.rounds.flatMap(\.query)
         #expect(Set(asked.map { "\($0.image) \($0.row) \($0.column)" }).count == 6)
-        #expect(report.rounds.allSatisfy { ($0.meanIoU ?? -1) > 0 && $0.iou.count == 8 })
+        #expect(report.rounds.allSatisfy { ($0.meanIoU ?? -1) > 0 && $0.iou.count == 11 })
         #expect(report.rounds.map(\.labeledFraction) == [4, 7, 10].map { $0 / 24 })
     }
 
