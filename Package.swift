@@ -72,7 +72,8 @@ let package = Package(
                 "Tensors", "Imagery", "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
                 "ProjectStore", "Rounds", "Workbench", arguments,
             ],
-            resources: [.copy("../../themes"), .copy("../../sample-data"), .copy("../../fonts"), .copy("../../weights")], swiftSettings: strict),
+            resources: ["themes", "sample-data", "fonts", "weights"].map { .copy("../../\($0)") }, swiftSettings: strict
+        ),
 
         .target(
             name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
