@@ -42,7 +42,7 @@ struct DemoProject {
         if !exists {
             _ = try InitCommand.make(
                 url, source: DatasetSource(images: try copiedScenes().path), recipe: .context,
-                finetune: true, seed: 1)
+                finetune: false, seed: 1)
         }
         guard try Project.open(at: url, access: .readOnly).journal.states().isEmpty else { return }
         let workspace = try Workspace.open(url, access: .readWrite)
