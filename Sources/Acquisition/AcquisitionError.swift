@@ -15,7 +15,7 @@ package enum AcquisitionError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .setting(let name, let value, let range): "setting \(name) is \(value): it must be \(range)"
         case .unscored(let strategy, let measure):
-            "strategy \(strategy) needs the \(measure.rawValue) of the tiles: score the pool for it first"
+            "strategy \(strategy) needs the \(measure.rawValue) of the tiles, which is not known: ask anew with it"
         case .notAtHand(let what): "\(what) is not in memory: ask anew with these settings"
         case .notFinite(let tile, let measure, let value):
             """

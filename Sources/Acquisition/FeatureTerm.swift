@@ -3,11 +3,13 @@ import Manifold
 import Tensors
 
 /// The least feature distance of tiles to what is labeled or chosen, divided by the largest one at the start of the
-/// batch; 1 for all while nothing is labeled or chosen.
+/// batch.
 ///
 /// Labeled and chosen tiles, the centers, wait until a tile must know them: what `bound` says of it before is a bound
 /// from above, since a least distance never rises. Products in single precision sort out the centers that cannot be
 /// nearest; what is left is decided by direct differences in double precision, so the term is the plain one's.
+///
+/// Choices can be taken back: `rewind` leaves what was learned of distances to labeled tiles for the next query.
 struct FeatureTerm: Sendable {
     /// What is known of one tile.
     struct Knowledge {
@@ -28,75 +30,89 @@ struct FeatureTerm: Sendable {
     /// How far two approximate squared distances may be from their true order, in units of `|x|^2 + max |y|^2`.
     let marginFactor: Float
     let largestNorm: Float
-    /// The tiles that are labeled or chosen, and their rows less `mean`.
-    private(set) var centers: [Int]
-    private(set) var centerRows: [Float]
+    /// The tiles that are labeled, then those chosen, their rows less `mean`, and the norms of these.
+    private(set) var centers: [Int] = []
+    private(set) var centerRows: [Float] = []
+    private(set) var centerNorms: [Float] = []
+    private(set) var labeledCount = 0
     var knowledge: [Knowledge]
-    private(set) var scale: Float?
+    /// Bounds from above of the least distances, exact where `knowledge` has it.
+    private(set) var bounds: [Float]
+    /// The largest least distance to labeled tiles.
+    private(set) var scale: Float = 0
+    /// What was known of tiles before they saw chosen ones.
+    private var before: [(index: Int, knowledge: Knowledge)] = []
 
-    /// Centers that every candidate sees at the start, so that bounds mean something.
-    private static let firstCenters = 1024
-
-    /// - Parameter candidates: The tiles that will be asked for.
-    init(_ features: Tensor, labeled: [Int], candidates: [Int], workers: Workers) {
+    init(_ features: Tensor) {
         self.features = features
         mean = features.columnMeans
         norms = features.squaredDistances(from: mean)
         largestNorm = norms.max() ?? 0
         marginFactor = NearestNeighbors.marginFactor(features: features.columnCount)
         knowledge = [Knowledge](repeating: Knowledge(), count: features.rowCount)
-        centers = []
-        centerRows = []
-        centerRows.reserveCapacity(labeled.count * features.columnCount)
-        for index in labeled { addCenter(index) }
-        guard !labeled.isEmpty, !candidates.isEmpty else { return }
-        refresh(candidates, upTo: min(Self.firstCenters, centers.count), workers)
+        bounds = [Float](repeating: .infinity, count: features.rowCount)
+    }
+
+    /// Adds labeled tiles and finds the scale, while nothing is chosen.
+    /// - Parameter candidates: The tiles that will be asked for.
+    mutating func label(_ tiles: [Int], candidates: [Int], workers: Workers) {
+        precondition(before.isEmpty && centers.count == labeledCount, "FeatureTerm: labels after choices")
+        centerRows.reserveCapacity((centers.count + tiles.count) * features.columnCount)
+        for index in tiles { addCenter(index) }
+        labeledCount = centers.count
+        refresh(candidates.filter { knowledge[$0].seen == 0 }, workers)
         scale = largest(of: candidates, workers)
     }
 
-    /// Whether the next choice is the first, which sets the scale for all.
-    var isUnscaled: Bool { scale == nil }
+    /// The tiles labeled so far.
+    var labeled: ArraySlice<Int> { centers.prefix(labeledCount) }
 
-    /// The term of a tile if all centers were seen and `resolve` was called, else a bound from above.
-    func bound(_ index: Int) -> Float {
-        guard let scale else { return 1 }
-        return scale > 0 ? distanceBound(index) / scale : 0
-    }
+    /// The term of a tile if it has seen all centers and `isResolved`, else a bound from above.
+    @inline(__always)
+    func bound(_ index: Int) -> Float { scale > 0 ? bounds[index] / scale : 0 }
 
-    func unseenCount(_ index: Int) -> Int { centers.count - Int(knowledge[index].seen) }
+    func isResolved(_ index: Int) -> Bool { !knowledge[index].exact.isNaN }
 
-    func isExact(_ index: Int) -> Bool {
-        scale == nil || (unseenCount(index) == 0 && !knowledge[index].exact.isNaN)
-    }
-
+    /// Makes a tile a center that no other has seen.
     mutating func choose(_ index: Int) { addCenter(index) }
 
-    /// After the first choice where nothing was labeled: the largest distance to it is the scale.
-    mutating func setScale(_ candidates: [Int], _ workers: Workers) {
-        refresh(candidates, upTo: centers.count, workers)
-        scale = largest(of: candidates, workers)
+    /// Takes all choices back.
+    mutating func rewind() {
+        for (index, known) in before.reversed() { know(index, known) }
+        before.removeAll(keepingCapacity: true)
+        centerRows.removeLast((centers.count - labeledCount) * features.columnCount)
+        centers.removeLast(centers.count - labeledCount)
+        centerNorms.removeLast(centerNorms.count - labeledCount)
     }
 
-    /// Shows a tile the centers it has not seen, until all are seen or `goesOn` says, of the bound so far, no.
-    mutating func see(_ index: Int, while goesOn: (Float) -> Bool) {
+    /// Whether a tile has seen all centers.
+    func hasSeenAll(_ index: Int) -> Bool { Int(knowledge[index].seen) == centers.count }
+
+    /// Tells a tile of the last center, at this squared distance in single precision; it has seen those before or
+    /// they are beyond its `reach`.
+    mutating func seeLast(_ index: Int, at squared: Float) {
+        rememberIfUntouched(index)
         var known = knowledge[index]
-        let margin = margin(index)
-        while known.seen < Int32(centers.count) {
-            let center = Int(known.seen)
-            known.seen += 1
-            let squared = squaredDistance(index, centers[center])
-            guard squared <= known.squared + margin else { continue }
-            consider(Int32(center), at: squared, for: index, margin, &known)
-            knowledge[index] = known
-            if !goesOn(bound(index)) { return }
-        }
-        knowledge[index] = known
+        consider(Int32(centers.count - 1), at: squared, for: index, margin(index), &known)
+        known.seen = Int32(centers.count)
+        know(index, known)
     }
+
+    /// All centers that a tile has not seen are beyond its `reach`.
+    mutating func skipUnseen(_ index: Int) {
+        guard !hasSeenAll(index) else { return }
+        rememberIfUntouched(index)
+        knowledge[index].seen = Int32(centers.count)
+    }
+
+    /// The squared distance in single precision beyond which a center cannot be a tile's nearest.
+    func reach(_ index: Int) -> Float { knowledge[index].squared + margin(index) }
 
     /// Finds the distance to the nearest center seen in double precision.
     mutating func resolve(_ index: Int) {
         guard knowledge[index].exact.isNaN, knowledge[index].nearest >= 0 else { return }
         knowledge[index].exact = exactDistance(index, Int(knowledge[index].nearest))
+        bounds[index] = knowledge[index].exact
     }
 
     func margin(_ index: Int) -> Float { marginFactor * (norms[index] + largestNorm) }
@@ -118,44 +134,43 @@ struct FeatureTerm: Sendable {
         }
     }
 
-    private func distanceBound(_ index: Int) -> Float {
-        let known = knowledge[index]
-        return known.exact.isNaN ? max(0, known.squared + margin(index)).squareRoot() : known.exact
+    /// Replaces what is known of a tile.
+    mutating func know(_ index: Int, _ known: Knowledge) {
+        knowledge[index] = known
+        bounds[index] = known.exact.isNaN ? max(0, known.squared + margin(index)).squareRoot() : known.exact
+    }
+
+    /// Keeps what is known of a tile before it sees chosen ones.
+    mutating func rememberIfUntouched(_ index: Int) {
+        if knowledge[index].seen == Int32(labeledCount) { before.append((index, knowledge[index])) }
     }
 
     private mutating func addCenter(_ index: Int) {
         centers.append(index)
+        centerNorms.append(norms[index])
         centerRows += zip(features.row(index), mean).map { $0 - $1 }
     }
 
     /// The largest exact distance of candidates to all centers.
     private mutating func largest(of candidates: [Int], _ workers: Workers) -> Float {
-        var heap = PotentialHeap(candidates.map { ($0, Double(distanceBound($0))) })
+        var heap = PotentialHeap(candidates.map { ($0, Double(bounds[$0])) })
         while let top = heap.top {
-            if unseenCount(top.index) > 0 {
+            if !hasSeenAll(top.index) {
                 var batch: [Int] = []
                 while batch.count < 512, let next = heap.top {
                     batch.append(next.index)
                     heap.removeTop()
                 }
-                refresh(batch, upTo: centers.count, workers)
-                for index in batch { heap.insert((index, Double(distanceBound(index)))) }
+                refresh(batch, workers)
+                for index in batch { heap.insert((index, Double(bounds[index]))) }
                 continue
             }
             resolve(top.index)
-            let exact = Double(distanceBound(top.index))
-            if exact == top.potential { return knowledge[top.index].exact }
+            let exact = Double(bounds[top.index])
+            if exact == top.potential { return bounds[top.index] }
             heap.replaceTop(exact)
         }
         return 0
-    }
-
-    private func squaredDistance(_ a: Int, _ b: Int) -> Float {
-        let columns = features.columnCount
-        guard columns > 0 else { return 0 }
-        return features.withUnsafeElements {
-            tessera_squared_distance($0.baseAddress! + a * columns, $0.baseAddress! + b * columns, columns)
-        }
     }
 
     private func exactDistance(_ index: Int, _ center: Int) -> Float {

@@ -1,12 +1,13 @@
 import Tensors
 
-/// Greedy max-min diversification (spatial diversity, equation 4): the tile of largest potential
+/// Greedy max-min diversification with features (spatial diversity, equation 4): the tile of largest potential
 /// `phi = l1 u + l2 min dF + l3 min dS`, again and again, distances being to what is labeled or chosen. Equal
 /// potentials go to the lowest tile.
 ///
-/// Lazily: potentials in the heap are those of some moment before, and bounds from above, since a least distance
-/// never rises. The top is brought up to date until it stays on top, which makes it the choice of the plain greedy. A
-/// top that has not seen many of the centers sees them together with those next to it, by a matrix product.
+/// Lazily: what is known of a potential is a bound from above, since a least distance never rises. Tiles of the largest
+/// bounds are brought up to date together, by matrix products. Those then above all others are a contest: with the
+/// distances between them at hand, picks are made among them as long as the best of them stays above the others, which
+/// makes each the choice of the plain greedy.
 struct MaxMinSelection {
     /// The factors l1, l2, l3.
     struct Weights: Sendable, Equatable {
@@ -23,90 +24,119 @@ struct MaxMinSelection {
         let potential: Double
     }
 
-    /// Centers that a tile sees one by one; more are left to a product.
-    private static let patience = 256
-    /// Tiles to a product.
-    private static let batch = 512
+    /// Tiles that are brought up to date together.
+    private static let batch = 64...512
 
     private let weights: Weights
     private let uncertainty: [Float]?
-    private var feature: FeatureTerm
     private var spatial: SpatialTerm?
 
     /// - Parameters:
     ///   - uncertainty: Normalized to `0...1`; nil leaves the term out, as for `spatial`.
-    init(_ weights: Weights, uncertainty: [Float]?, feature: FeatureTerm, spatial: SpatialTerm?) {
+    init(_ weights: Weights, uncertainty: [Float]?, spatial: SpatialTerm?) {
         self.weights = weights
         self.uncertainty = uncertainty
-        self.feature = feature
         self.spatial = spatial
     }
 
+    /// The first of `candidates`, ascending and not empty, where nothing is labeled and all are at feature distance 1.
+    mutating func first(among candidates: [Int]) -> Pick {
+        var best = (index: candidates[0], potential: -Double.infinity)
+        for index in candidates {
+            let potential = potential(index, 1)
+            if potential > best.potential { best = (index, potential) }
+        }
+        let pick = pick(best.index, 1)
+        spatial?.choose(best.index)
+        return pick
+    }
+
     /// The first `count` picks among `candidates`, ascending.
-    mutating func picks(_ count: Int, among candidates: [Int], workers: Workers) -> [Pick] {
+    mutating func picks(
+        _ count: Int, among candidates: [Int], _ feature: inout FeatureTerm, _ workers: Workers
+    ) -> [Pick] {
         var picks: [Pick] = []
-        var heap = PotentialHeap(candidates.map { ($0, potential($0)) })
-        while picks.count < count, let top = heap.top {
-            let index = top.index
-            let current = potential(index)
-            if current < top.potential {
-                heap.replaceTop(current)
-            } else if feature.isExact(index) {
-                heap.removeTop()
-                picks.append(pick(index, current))
-                choose(index, from: candidates, &heap, workers)
-            } else if feature.unseenCount(index) > Self.patience {
-                refreshTop(of: &heap, workers)
-            } else {
-                heap.replaceTop(updated(index, against: heap.runnerUp))
+        var frontier = Frontier(candidates, count: count, poolSize: feature.features.rowCount)
+        while picks.count < count {
+            let size = min(max(count - picks.count, Self.batch.lowerBound), Self.batch.upperBound)
+            let batch = frontier.take(size) { potential($0, feature.bound($0)) }
+            if batch.isEmpty { break }
+            feature.refresh(batch, workers)
+            let current = batch.map { potential($0, feature.bound($0)) }
+            for (index, potential) in zip(batch, current) where !feature.hasSeenAll(index) {
+                frontier.putBack(index, potential)
             }
+            var rivals: [Int] = []
+            for (index, potential) in zip(batch, current) where feature.hasSeenAll(index) {
+                if frontier.follows(index, potential) {
+                    rivals.append(index)
+                } else {
+                    frontier.putBack(index, potential)
+                }
+            }
+            let distances = SquareDistances(rivals.sorted(), feature, workers)
+            picks += contest(count - picks.count, distances, &frontier, &feature)
         }
         return picks
     }
 
-    private mutating func choose(
-        _ index: Int, from candidates: [Int], _ heap: inout PotentialHeap, _ workers: Workers
-    ) {
-        spatial?.choose(index)
-        let setsScale = feature.isUnscaled
-        feature.choose(index)
-        guard setsScale else { return }
-        let left = candidates.filter { $0 != index }
-        feature.setScale(left, workers)
-        heap = PotentialHeap(left.map { ($0, potential($0)) })
-    }
-
-    /// Shows the tiles on top the centers that they have not seen.
-    private mutating func refreshTop(of heap: inout PotentialHeap, _ workers: Workers) {
-        var batch: [Int] = []
-        while batch.count < Self.batch, let top = heap.top {
-            batch.append(top.index)
-            heap.removeTop()
+    /// Up to `count` picks among tiles that have seen all centers, as long as the best of them comes before the others.
+    private mutating func contest(
+        _ count: Int, _ distances: SquareDistances, _ frontier: inout Frontier, _ feature: inout FeatureTerm
+    ) -> [Pick] {
+        let rivals = distances.tiles
+        var potentials = rivals.map { potential($0, feature.bound($0)) }
+        var reaches = rivals.map { feature.reach($0) }
+        var picks: [Pick] = []
+        while picks.count < count, let place = Self.best(potentials) {
+            let index = rivals[place]
+            guard frontier.follows(index, potentials[place]) else { break }
+            guard feature.isResolved(index) else {
+                feature.resolve(index)
+                potentials[place] = potential(index, feature.bound(index))
+                continue
+            }
+            picks.append(pick(index, feature.bound(index)))
+            frontier.pick(index)
+            potentials[place] = -.infinity
+            reaches[place] = -.infinity
+            feature.choose(index)
+            distances.forEachWithin(&reaches, of: place) { other, squared in
+                feature.seeLast(rivals[other], at: squared)
+                potentials[other] = potential(rivals[other], feature.bound(rivals[other]))
+                return feature.reach(rivals[other])
+            }
+            guard let image = spatial?.metric.image(of: index) else { continue }
+            spatial?.choose(index)
+            for (other, tile) in rivals.enumerated() where image.contains(tile) && potentials[other] > -.infinity {
+                potentials[other] = potential(tile, feature.bound(tile))
+            }
         }
-        feature.refresh(batch, upTo: feature.centers.count, workers)
-        for index in batch { heap.insert((index, potential(index))) }
+        for (place, index) in rivals.enumerated() where potentials[place] > -.infinity {
+            feature.skipUnseen(index)
+            frontier.putBack(index, potentials[place])
+        }
+        return picks
     }
 
-    /// The potential after the tile has seen centers, all of them or until it falls below `bound`; the exact one if it
-    /// does not.
-    private mutating func updated(_ index: Int, against bound: Double) -> Double {
-        let (weights, u, s) = (weights, uncertainty?[index], spatial?.nearest[index])
-        feature.see(index) { Self.potential(weights, u, $0, s) >= bound }
-        if feature.unseenCount(index) == 0, potential(index) >= bound { feature.resolve(index) }
-        return potential(index)
+    /// The place of the largest potential, the first of equal ones; nil if there is none above negative infinity.
+    private static func best(_ potentials: [Double]) -> Int? {
+        var best = (place: -1, potential: -Double.infinity)
+        for (place, potential) in potentials.enumerated() where potential > best.potential {
+            best = (place, potential)
+        }
+        return best.place < 0 ? nil : best.place
     }
 
-    private func potential(_ index: Int) -> Double {
-        Self.potential(weights, uncertainty?[index], feature.bound(index), spatial?.nearest[index])
+    @inline(__always)
+    private func potential(_ index: Int, _ feature: Float) -> Double {
+        weights.uncertainty * Double(uncertainty?[index] ?? 0) + weights.feature * Double(feature)
+            + weights.spatial * Double(spatial?.nearest[index] ?? 0)
     }
 
-    private static func potential(_ weights: Weights, _ u: Float?, _ f: Float, _ s: Float?) -> Double {
-        weights.uncertainty * Double(u ?? 0) + weights.feature * Double(f) + weights.spatial * Double(s ?? 0)
-    }
-
-    private func pick(_ index: Int, _ potential: Double) -> Pick {
+    private func pick(_ index: Int, _ feature: Float) -> Pick {
         Pick(
-            index: index, uncertainty: uncertainty?[index], feature: feature.bound(index),
-            spatial: spatial?.nearest[index], potential: potential)
+            index: index, uncertainty: uncertainty?[index], feature: feature, spatial: spatial?.nearest[index],
+            potential: potential(index, feature))
     }
 }

@@ -50,12 +50,32 @@ package struct MaxMinStrategy: AcquisitionStrategy {
             var selection = SpatialSelection(weights, uncertainty: uncertainty, spatial: spatial)
             picks = selection.picks(count, among: pool.candidates)
         } else {
-            var selection = MaxMinSelection(
-                weights, uncertainty: uncertainty, feature: try pool.featureTerm(workers), spatial: spatial)
-            picks = selection.picks(count, among: pool.candidates, workers: workers)
+            var selection = MaxMinSelection(weights, uncertainty: uncertainty, spatial: spatial)
+            let first = pool.labeledTiles.isEmpty ? selection.first(among: pool.candidates) : nil
+            let left = first.map { first in pool.candidates.filter { $0 != first.index } } ?? pool.candidates
+            let others = try pool.distances.withTerm(
+                of: pool.distanceFeatures(workers), labeled: first.map { [$0.index] } ?? pool.labeledTiles, in: pool,
+                workers
+            ) { selection.picks(first == nil ? count : count - 1, among: left, &$0, workers) }
+            picks = (first.map { [$0] } ?? []) + others
         }
         let terms = picks.map(Self.terms)
         return pool.query(name, picks.map(\.index)) { rank, _ in terms[rank] }
+    }
+
+    /// Finds how far the `count` tiles are from what is labeled that come first but for that distance: it may bring any of
+    /// them to the top, and then the answer need not wait for it.
+    func prepare(_ count: Int, in pool: PoolState, workers: Workers) throws {
+        guard kind.usesEntropy, kind.usesFeatures, !pool.labeledTiles.isEmpty else { return }
+        var merit = try pool.normalizedEntropy(for: name)
+        if kind.usesSpace {
+            let nearest = pool.space.term(distance, of: pool).nearest
+            for index in merit.indices { merit[index] += Float(weights.spatial) * nearest[index] }
+        }
+        let leaders = pool.highest(count, by: merit)
+        try pool.distances.withTerm(
+            of: pool.distanceFeatures(workers), labeled: pool.labeledTiles, in: pool, workers
+        ) { $0.seeLabeled(leaders, workers) }
     }
 
     private static func terms(_ pick: MaxMinSelection.Pick) -> [Query.Term] {

@@ -2,7 +2,8 @@ import Imagery
 import Tensors
 
 /// The greedy of the max-min family as it is defined: before every pick all potentials anew, after it both vectors of
-/// least distances brought up to date. What the fast methods must agree with, in `O(N (L + k) D)`.
+/// least distances brought up to date. What the fast methods must agree with, in `O(N (L + k) D)`; no query is made by
+/// it. It is here and not with the tests, which hold the others to it, because `benchmark select --verify` compares too.
 package struct PlainGreedy: Sendable {
     private let kind: MaxMinStrategy.Kind
     private let weights: MaxMinSelection.Weights

@@ -27,15 +27,6 @@ extension PoolState {
         highest(count, by: try checked(.entropy, for: "meal"))
     }
 
-    /// The feature distances at the start of a batch.
-    func featureTerm(_ workers: Workers) throws -> FeatureTerm {
-        try memory.value("feature term") {
-            FeatureTerm(
-                try distanceFeatures(workers), labeled: tiles.indices.filter { labeled[$0] }, candidates: candidates,
-                workers: workers)
-        }
-    }
-
     /// What feature distances are between, `[N, D]`.
     func distanceFeatures(_ workers: Workers) throws -> Tensor {
         try view.value("distance features") {

@@ -22,10 +22,14 @@ package struct PoolState: Sendable {
     package let seed: UInt64
     /// Positions in `tiles` that may be asked, ascending.
     package let candidates: [Int]
+    /// Positions of labeled tiles, ascending.
+    let labeledTiles: [Int]
     /// What follows from all of this.
     let memory = PoolMemory()
     /// What follows from scores and features alone.
     let view: PoolMemory
+    /// What follows from features and which tiles are labeled.
+    let distances: FeatureMemory
     /// What follows from where tiles lie and which are labeled.
     let space: SpaceMemory
 
@@ -37,12 +41,14 @@ package struct PoolState: Sendable {
             zip(tiles, tiles.dropFirst()).allSatisfy { $0 < $1 }, "PoolState: tiles out of order or repeated")
         self.init(
             tiles: tiles, rects: rects, labeled: labeled, barred: barred, scores: scores, features: features,
-            round: round, seed: seed, view: PoolMemory(), space: SpaceMemory())
+            round: round, seed: seed, view: PoolMemory(), distances: FeatureMemory(),
+            space: SpaceMemory())
     }
 
     private init(
         tiles: [TileID], rects: [PixelRect], labeled: [Bool], barred: [Bool], scores: TileScores?,
-        features: any FeatureProvider, round: Int, seed: UInt64, view: PoolMemory, space: SpaceMemory
+        features: any FeatureProvider, round: Int, seed: UInt64, view: PoolMemory, distances: FeatureMemory,
+        space: SpaceMemory
     ) {
         precondition(
             [rects.count, labeled.count, barred.count, scores?.count ?? tiles.count]
@@ -60,7 +66,9 @@ package struct PoolState: Sendable {
         self.round = round
         self.seed = seed
         self.view = view
+        self.distances = distances
         self.space = space
+        labeledTiles = labeled.indices.filter { labeled[$0] }
         candidates = labeled.indices.filter { !labeled[$0] && !barred[$0] }
     }
 
@@ -71,14 +79,14 @@ package struct PoolState: Sendable {
     ) -> PoolState {
         PoolState(
             tiles: tiles, rects: rects, labeled: labeled, barred: barred, scores: scores, features: features,
-            round: round, seed: seed, view: PoolMemory(), space: space)
+            round: round, seed: seed, view: PoolMemory(), distances: FeatureMemory(), space: space)
     }
 
     /// The same pool, seen by the same network, when other tiles are labeled or barred.
     package func following(labeled: [Bool], barred: [Bool]) -> PoolState {
         PoolState(
             tiles: tiles, rects: rects, labeled: labeled, barred: barred, scores: scores, features: features,
-            round: round, seed: seed, view: view, space: space)
+            round: round, seed: seed, view: view, distances: distances, space: space)
     }
 
     package var count: Int { tiles.count }

@@ -11,9 +11,6 @@ struct PotentialHeap {
 
     var top: Entry? { entries.first }
 
-    /// The largest potential but the top's.
-    var runnerUp: Double { entries.dropFirst().prefix(2).map(\.potential).max() ?? -.infinity }
-
     /// Gives the top another potential.
     mutating func replaceTop(_ potential: Double) {
         entries[0].potential = potential
@@ -58,7 +55,7 @@ struct PotentialHeap {
         }
     }
 
-    private static func isAbove(_ a: Entry, _ b: Entry) -> Bool {
+    static func isAbove(_ a: Entry, _ b: Entry) -> Bool {
         a.potential > b.potential || (a.potential == b.potential && a.index < b.index)
     }
 }

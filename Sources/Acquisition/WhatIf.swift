@@ -27,6 +27,24 @@ package struct WhatIf: Sendable {
             pool.following(labeled: labeled, barred: barred), manifold: manifold, workers: workers)
     }
 
+    /// Works out what answers to turns of these settings need, so that the first comes as soon as those after it.
+    /// - Throws: `AcquisitionError`, as `query`.
+    package func prepare(for settings: AcquisitionSettings) throws {
+        let isDeltaTurned = AcquisitionSetting.delta.inapplicability(in: settings) == nil
+        let turns = isDeltaTurned ? Self.preparedSteps.map { settings.turned(.delta, by: $0) } : []
+        // The settings themselves come last: where labels lie is remembered for one delta at a time.
+        for turned in turns + [settings] {
+            let strategy = try turned.makeStrategy(manifolds: ManifoldCache(manifold))
+            guard let maxMin = strategy as? MaxMinStrategy else { return }
+            try maxMin.prepare(Self.preparedTiles * settings.batchSize, in: pool, workers: workers)
+        }
+    }
+
+    /// The turns of delta that are prepared for.
+    private static let preparedSteps = Array(stride(from: -4, through: 12, by: 2)).filter { $0 != 0 }
+    /// For each tile asked.
+    private static let preparedTiles = 12
+
     /// What would be asked with these settings.
     /// - Throws: `AcquisitionError`: `.setting` for a setting out of its range, `.unscored` or `.notAtHand` where the
     ///   answer would need the network.

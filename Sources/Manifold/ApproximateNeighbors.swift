@@ -33,14 +33,9 @@ package enum ApproximateNeighbors {
     }
 
     private static func plant(_ points: Tensor, _ seed: UInt64, _ workers: Workers) -> [ProjectionTree] {
-        var forest = [ProjectionTree?](repeating: nil, count: trees)
-        forest.withUnsafeMutableBufferPointer { forest in
-            nonisolated(unsafe) let forest = forest
-            workers.forEach(chunks: trees) {
-                forest[$0] = ProjectionTree(points, leafSize: leafSize, seed: seed, number: $0)
-            }
+        workers.map(trees, by: 1) {
+            ProjectionTree(points, leafSize: leafSize, seed: seed, number: $0.lowerBound)
         }
-        return forest.compactMap(\.self)
     }
 }
 

@@ -66,11 +66,12 @@ package struct ProjectRound {
     }
 
     /// Runs the last network over the pool; maps and scores go to `cache/`.
-    package func score() throws -> PoolScores {
+    package func score() throws -> PoolScores { try score(for: workspace.acquisitionSettings()) }
+
+    private func score(for settings: AcquisitionSettings) throws -> PoolScores {
         let round = try trainedRound()
         let network = try workspace.readNetwork(ofRound: round, from: source)
-        let scores = try runner.score(
-            network, round: round, maps: workspace.mapCache, for: workspace.acquisitionSettings())
+        let scores = try runner.score(network, round: round, maps: workspace.mapCache, for: settings)
         try scores.write(to: workspace.scoresFile, fingerprint: workspace.poolFingerprint)
         report(.scored(scores))
         return scores
@@ -87,7 +88,8 @@ package struct ProjectRound {
 
     /// Asks for the tiles of the next round and makes them the project's query.
     ///
-    /// Before the first training these are the tiles of a few random images.
+    /// Before the first training these are the tiles of a few random images. Where the pool was scored without the
+    /// doubts that the strategy asks for (BALD's), it is scored anew.
     /// - Throws: `RoundError.notScored`, `AcquisitionError`.
     package func ask(_ settings: AcquisitionSettings) throws -> Query {
         let tiles = workspace.dataset.tiles(of: .train)
@@ -102,8 +104,10 @@ package struct ProjectRound {
             )
         } else {
             let trained = try trainedRound()
-            let scores = workspace.scores().flatMap { $0.round == trained ? $0 : nil }
-            if try asker.measure(settings) != nil, scores == nil { throw RoundError.notScored(round: trained) }
+            var scores = workspace.scores().flatMap { $0.round == trained ? $0 : nil }
+            let measure = try asker.measure(settings)
+            if measure != nil, scores == nil { throw RoundError.notScored(round: trained) }
+            if measure == .mutualInformation, scores?.mutualInformation == nil { scores = try score(for: settings) }
             let report = report
             query = try asker.ask(
                 settings, labeled: state.map { $0 == .labeled }, barred: barred, scores: scores,

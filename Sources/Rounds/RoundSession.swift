@@ -74,7 +74,10 @@ package actor RoundSession {
     package nonisolated func maps(ofImage index: Int) throws -> ImageMaps? { try workspace.maps(ofImage: index) }
 
     private func offerAnswers(_ round: ProjectRound) throws {
-        if let whatIf = try round.whatIf(workspace.acquisitionSettings()) { report(.answers(whatIf)) }
+        let settings = try workspace.acquisitionSettings()
+        guard let whatIf = try round.whatIf(settings) else { return }
+        try? whatIf.prepare(for: settings)  // what is wrong with them, who asks will hear
+        report(.answers(whatIf))
     }
 
     /// - Parameter cancellation: Raised at any time, before the work begins too, it stops it at its next step; what is on disk

@@ -23,7 +23,10 @@ package final class Device: Sendable {
     /// Lends `count` floats of any content to `body`.
     func withScratch<R>(_ count: Int, _ body: (FloatStorage) throws -> R) rethrows -> R {
         let storage = free.withLock { free -> FloatStorage? in
-            let best = free.indices.filter { free[$0].count >= count }.min { free[$0].count < free[$1].count }
+            var best: Int?
+            for index in free.indices where free[index].count >= count {
+                if best.map({ free[index].count < free[$0].count }) ?? true { best = index }
+            }
             return best.map { free.remove(at: $0) }
         }
         if storage == nil { allocations.withLock { $0 += 1 } }

@@ -43,7 +43,7 @@ package final class Workers: Sendable {
     /// runs its chunks on the thread it is on.
     package func forEach(chunks: Int, _ body: (Int) -> Void) {
         tessera_flush_denormals()
-        guard count > 1, chunks > 1, Thread.current.threadDictionary[State.insideKey] == nil else {
+        guard count > 1, chunks > 1, !InsideChunk.current else {
             for chunk in 0..<chunks { body(chunk) }
             return
         }
@@ -56,6 +56,16 @@ package final class Workers: Sendable {
         forEach(chunks: (count + size - 1) / size) { chunk in
             body(chunk * size..<min(count, (chunk + 1) * size))
         }
+    }
+
+    /// What `body` makes of each of these ranges, in their order.
+    package func map<Result>(_ count: Int, by size: Int, _ body: (Range<Int>) -> Result) -> [Result] {
+        var results = [Result?](repeating: nil, count: (count + size - 1) / size)
+        results.withUnsafeMutableBufferPointer { results in
+            nonisolated(unsafe) let results = results
+            forEach(count, by: size) { results[$0.lowerBound / size] = body($0) }
+        }
+        return results.compactMap(\.self)
     }
 }
 
@@ -86,12 +96,16 @@ private final class Job: @unchecked Sendable {
 }
 
 private final class State: @unchecked Sendable {
-    static let insideKey = "tessera.workers.inside"
+    /// How often a thread looks again before it sleeps: some fifty microseconds. Layers follow one another faster than
+    /// a sleeping thread wakes.
+    private static let patience = 1 << 15
 
     private let callers = NSLock()
     private let condition = NSCondition()
     private var job: Job?
-    private var helpers = 0
+    /// Jobs that came, and stopping; changed under the lock, looked at without.
+    private let news = Atomic(0)
+    private let helpers = Atomic(0)
     private var stopped = false
 
     func perform(_ job: Job) {
@@ -99,27 +113,25 @@ private final class State: @unchecked Sendable {
         defer { callers.unlock() }
         locked {
             self.job = job
+            news.add(1, ordering: .releasing)
             condition.broadcast()
         }
-        let thread = Thread.current.threadDictionary
-        thread[Self.insideKey] = true
+        InsideChunk.current = true
         job.work()
-        thread[Self.insideKey] = nil
-        locked {
-            self.job = nil
-            while helpers > 0 { condition.wait() }
-        }
+        InsideChunk.current = false
+        locked { self.job = nil }
+        waitAwhile { helpers.load(ordering: .acquiring) == 0 }
+        locked { while helpers.load(ordering: .acquiring) > 0 { condition.wait() } }
         job.close()
     }
 
     func serve() {
         tessera_flush_denormals()
-        Thread.current.threadDictionary[Self.insideKey] = true
+        InsideChunk.current = true
         while let job = take() {
             job.work()
             locked {
-                helpers -= 1
-                if helpers == 0 { condition.broadcast() }
+                if helpers.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { condition.broadcast() }
             }
         }
     }
@@ -127,26 +139,54 @@ private final class State: @unchecked Sendable {
     func stop() {
         locked {
             stopped = true
+            news.add(1, ordering: .releasing)
             condition.broadcast()
         }
     }
 
     private func take() -> Job? {
-        locked {
+        let known = news.load(ordering: .acquiring)
+        if let job = locked(takeNow) { return job }
+        waitAwhile { news.load(ordering: .acquiring) != known }
+        return locked {
             while true {
                 if stopped { return nil }
-                if let job, !job.isTaken {
-                    helpers += 1
-                    return job
-                }
+                if let job = takeNow() { return job }
                 condition.wait()
             }
         }
+    }
+
+    /// The job at hand, if it has chunks left.
+    private func takeNow() -> Job? {
+        guard let job, !stopped, !job.isTaken else { return nil }
+        helpers.add(1, ordering: .relaxed)
+        return job
+    }
+
+    @inline(__always)
+    private func waitAwhile(_ isOver: () -> Bool) {
+        for _ in 0..<Self.patience where isOver() { return }
     }
 
     private func locked<R>(_ body: () -> R) -> R {
         condition.lock()
         defer { condition.unlock() }
         return body()
+    }
+}
+
+/// Whether the thread that asks works on a chunk: a call from there runs on the thread it is on.
+private enum InsideChunk {
+    private static let key: pthread_key_t = {
+        var key = pthread_key_t()
+        let error = pthread_key_create(&key, nil)
+        precondition(error == 0, "Workers: no thread-local storage, error \(error)")
+        return key
+    }()
+
+    static var current: Bool {
+        get { pthread_getspecific(key) != nil }
+        set { pthread_setspecific(key, newValue ? UnsafeRawPointer(bitPattern: 1) : nil) }
     }
 }

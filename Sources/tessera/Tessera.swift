@@ -17,4 +17,15 @@ struct Tessera: ParsableCommand {
             SampleCommand.self, PretrainCommand.self, BenchmarkCommand.self,
         ],
         defaultSubcommand: DemoCommand.self)
+
+    static func main() { main(completed(CommandLine.arguments.dropFirst())) }
+
+    /// A `--dump` without a value means text. The parser's own way for such options takes `--dump=ansi --color 256` for it.
+    private static func completed(_ arguments: ArraySlice<String>) -> [String] {
+        arguments.indices.map { index in
+            let next = arguments.index(after: index)
+            let isBare = next == arguments.endIndex || arguments[next].hasPrefix("-")
+            return arguments[index] == "--dump" && isBare ? "--dump=text" : arguments[index]
+        }
+    }
 }

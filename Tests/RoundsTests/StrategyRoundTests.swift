@@ -1,6 +1,7 @@
 import Acquisition
 import Foundation
 import Rounds
+import Synchronization
 import TestSupport
 import Testing
 
@@ -14,6 +15,35 @@ struct StrategyRoundTests {
         let (report, skipped) = try fixture.simulate()
         #expect(report.rounds.map(\.labeledTiles) == [4, 7])
         #expect(skipped.isEmpty)
+    }
+
+    @Test("BALD asked of a pool that was scored for another strategy scores it anew, and once")
+    func dropoutScores() throws {
+        let fixture = try RoundsFixture(strategy: "entropy")
+        let workspace = try fixture.open()
+        let scorings = Mutex(0)
+        let round = try fixture.round(of: workspace) { event in
+            if case .scored = event { scorings.withLock { $0 += 1 } }
+        }
+        _ = try workspace.importLabels(of: round.ask(workspace.acquisitionSettings()).tiles)
+        _ = try round.train()
+        var settings = try workspace.acquisitionSettings()
+        settings.strategy = "bald"
+        #expect(throws: RoundError.notScored(round: 0)) { try round.ask(settings) }
+        let before = try round.score()
+        #expect(before.mutualInformation == nil)
+        #expect {
+            try round.whatIf(settings)?.query(settings)
+        } throws: {
+            "\($0)".contains("mutual information") && "\($0)".contains("ask anew")
+        }
+        let query = try round.ask(settings)
+        let scores = try #require(workspace.scores())
+        #expect(query.strategy == "bald" && scores.mutualInformation != nil)
+        #expect(scores.entropy == before.entropy)
+        #expect(try round.whatIf(settings)?.query(settings) == query)
+        _ = try round.ask(settings)
+        #expect(scorings.withLock { $0 } == 2)
     }
 
     @Test("what a session would ask with other settings comes from memory, and is what it asks with them")

@@ -25,6 +25,8 @@ struct Robot {
     private let isStarting: Bool
     /// While set, effects on tiles wait: the journal is slow.
     var isHeld = false
+    /// While set, pictures wait: the disk is slow.
+    var holdsPictures = false
     var held: [Effect] = []
     /// Tiles whose edits the journal refuses.
     var hasFullDisk = false
@@ -148,7 +150,7 @@ struct Robot {
 
     /// Lets the journal answer what it was asked while it was held.
     mutating func release() {
-        isHeld = false
+        (isHeld, holdsPictures) = (false, false)
         let waiting = held
         held = []
         perform(waiting)
@@ -159,6 +161,7 @@ struct Robot {
     private mutating func perform(_ effects: [Effect]) {
         for effect in effects {
             switch effect {
+            case .loadPicture where holdsPictures: held.append(effect)
             case .loadPicture(let image):
                 send(.picture(image: image, picture(image)))
             case .loadMaps(let image): send(.maps(image: image, maps(image)))

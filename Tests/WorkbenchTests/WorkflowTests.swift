@@ -23,6 +23,25 @@ struct WorkflowTests {
         #expect(robot.screen().contains("The query is done"))
     }
 
+    @Test("keys typed before a tile's picture is there are not lost; leaving the tile drops them")
+    func typeAhead() throws {
+        for isHasty in [true, false] {
+            var robot = Robot()
+            robot.score()
+            robot.holdsPictures = true
+            robot.ask([20, 40])
+            try robot.press("n<Enter>a<Enter>2wu3w<Enter>")
+            #expect(robot.model.cursor == 20 && robot.model.count(.unlabeled) == robot.model.pool.count)
+            if isHasty { try robot.press("<Esc>") }
+            robot.release()
+            #expect(robot.model.count(.labeled) == (isHasty ? 0 : 2))
+            guard !isHasty else { continue }
+            #expect(robot.model.editor == nil, "both tiles are confirmed")
+            let second = robot.journal.record(of: robot.model.pool.tiles[40], size: Size(height: 6, width: 8)).mask
+            #expect(second.values.allSatisfy { $0 == 2 })
+        }
+    }
+
     @Test("a skipped tile can be taken back")
     func unskip() throws {
         var robot = Robot()

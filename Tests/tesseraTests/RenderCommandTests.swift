@@ -34,7 +34,9 @@ struct RenderCommandTests {
             try small.program.run(["open", small.path, "--replay", "<Right>", "--screen", "60x16"] + arguments).output
         }
         #expect(try dump().contains("·"))
-        let ansi = try dump("--dump", "ansi", "--color", "256")
+        #expect(try dump("--dump") == dump())
+        #expect(try small.program.run("open", small.path, "--dump").exitCode == 64)
+        let ansi = try dump("--dump=ansi", "--color", "256")
         #expect(ansi.contains("\u{1B}[") && ansi.contains("38;5;") && !ansi.contains("38;2;"))
     }
 }

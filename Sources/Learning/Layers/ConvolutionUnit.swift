@@ -7,8 +7,8 @@ final class ConvolutionUnit {
         case stem
         case pointwise
         case depthwise(stride: Int, dilation: Int)
-        /// 3x3 over all channels.
-        case dense(dilation: Int)
+        /// 3x3 over all channels; the first `coarse` are those of a smaller map, upsampled (`JoinedConvolution`).
+        case dense(dilation: Int, coarse: Int = 0)
     }
 
     let name: String
@@ -81,9 +81,9 @@ final class ConvolutionUnit {
         }
         let weights = FloatStorage(elements)
         var filters: FloatStorage?
-        if case .dense(let dilation) = kernel {
+        if case .dense(let dilation, let coarse) = kernel {
             filters = DenseConvolution.spread(
-                weights, from: weight.shape[1], to: outputChannels, dilation: dilation, on: device)
+                weights, channels: coarse..<weight.shape[1], to: outputChannels, dilation: dilation, on: device)
         }
         let made = Folded(weights: weights, filters: filters, bias: FloatStorage(offset))
         knownFolded = made
@@ -104,12 +104,11 @@ final class ConvolutionUnit {
     }
 }
 
-/// The convolution alone, by its kind.
+/// The convolution alone, by its kind; of a joined one, what it makes of the larger map.
 extension ConvolutionUnit {
     func convolve(
         _ input: FeatureMap, weights: FloatStorage, filters: FloatStorage? = nil, into output: FeatureMap,
-        epilogue: Epilogue? = nil,
-        on device: Device
+        epilogue: Epilogue? = nil, on device: Device
     ) {
         switch kernel {
         case .stem:
@@ -120,10 +119,10 @@ extension ConvolutionUnit {
             DepthwiseConvolution.forward(
                 input, weights: weights, stride: stride, dilation: dilation, into: output, epilogue: epilogue,
                 on: device)
-        case .dense(let dilation):
+        case .dense(let dilation, let coarse):
             DenseConvolution.forward(
-                input, weights: weights, filters: filters, dilation: dilation, into: output, epilogue: epilogue,
-                on: device)
+                input, weights: weights, channels: coarse..<weight.shape[1], filters: filters, dilation: dilation,
+                into: output, epilogue: epilogue, on: device)
         }
     }
 
@@ -140,10 +139,10 @@ extension ConvolutionUnit {
             DepthwiseConvolution.backwardInput(
                 outputGradient, weights: weights, stride: stride, dilation: dilation, into: inputGradient,
                 accumulating: accumulating, on: device)
-        case .dense(let dilation):
+        case .dense(let dilation, let coarse):
             DenseConvolution.backwardInput(
-                outputGradient, weights: weights, dilation: dilation, into: inputGradient,
-                accumulating: accumulating, on: device)
+                outputGradient, weights: weights, channels: coarse..<weight.shape[1], dilation: dilation,
+                into: inputGradient, accumulating: accumulating, on: device)
         }
     }
 
@@ -156,9 +155,10 @@ extension ConvolutionUnit {
         case .depthwise(let stride, let dilation):
             DepthwiseConvolution.backwardWeights(
                 input, outputGradient, stride: stride, dilation: dilation, into: weight.gradient, on: device)
-        case .dense(let dilation):
+        case .dense(let dilation, let coarse):
             DenseConvolution.backwardWeights(
-                input, outputGradient, dilation: dilation, into: weight.gradient, on: device)
+                input, outputGradient, dilation: dilation, into: weight.gradient,
+                channels: coarse..<weight.shape[1], on: device)
         }
     }
 }

@@ -5,6 +5,7 @@ final class SegmentationHead {
     private static let lowBreadth = 48
     private static let rates = [6, 12, 18]
 
+    private let kind: NetworkKind
     /// 1x1, then the dilated 3x3 ones, breadth by breadth; each one unit, or a depthwise and a pointwise one.
     private let pyramid: [[ConvolutionUnit]]
     private let pooling: ConvolutionUnit
@@ -14,6 +15,7 @@ final class SegmentationHead {
     let classifier: Classifier
 
     init(_ kind: NetworkKind, classCount: Int, _ initializer: inout Initializer) {
+        self.kind = kind
         let (high, breadth) = (Backbone.highChannels, Self.breadth)
         var pyramid = [[ConvolutionUnit("aspp.0", .pointwise, from: high, to: breadth, .relu, &initializer)]]
         for (index, rate) in Self.rates.enumerated() {
@@ -26,7 +28,9 @@ final class SegmentationHead {
             "project.0", .pointwise, from: (pyramid.count + 1) * breadth, to: breadth, .relu, &initializer)
         low = ConvolutionUnit("low", .pointwise, from: Backbone.lowChannels, to: Self.lowBreadth, .relu, &initializer)
         decoder = [
-            Self.spatial(kind, "decoder.0", dilation: 1, from: breadth + Self.lowBreadth, to: breadth, &initializer),
+            Self.spatial(
+                kind, "decoder.0", dilation: 1, from: breadth + Self.lowBreadth, coarse: breadth, to: breadth,
+                &initializer),
             Self.spatial(kind, "decoder.2", dilation: 1, from: breadth, to: breadth, &initializer),
         ]
         classifier = Classifier("classifier", from: breadth, to: classCount, &initializer)
@@ -35,13 +39,18 @@ final class SegmentationHead {
     var units: [ConvolutionUnit] { pyramid.flatMap(\.self) + [pooling, project, low] + decoder.flatMap(\.self) }
 
     /// A 3x3 convolution as the kind of network has it.
+    ///
+    /// - Parameter coarse: How many of the input channels, the first, are upsampled.
     private static func spatial(
-        _ kind: NetworkKind, _ name: String, dilation: Int, from inputs: Int, to outputs: Int,
+        _ kind: NetworkKind, _ name: String, dilation: Int, from inputs: Int, coarse: Int = 0, to outputs: Int,
         _ initializer: inout Initializer
     ) -> [ConvolutionUnit] {
         switch kind {
         case .full:
-            [ConvolutionUnit(name, .dense(dilation: dilation), from: inputs, to: outputs, .relu, &initializer)]
+            [
+                ConvolutionUnit(
+                    name, .dense(dilation: dilation, coarse: coarse), from: inputs, to: outputs, .relu, &initializer)
+            ]
         case .lite:
             [
                 ConvolutionUnit(
@@ -66,10 +75,15 @@ final class SegmentationHead {
         let projected = plan.convolve(context, project)
         plan.dropout(projected, 0.5)
 
-        let joined = plan.value(like: lowLevel, channels: breadth + Self.lowBreadth)
-        plan.resize(projected, into: joined.part(0..<breadth))
-        plan.convolve(lowLevel, low, into: joined.part(breadth..<joined.channels))
-        let decoded = plan.convolve(joined, through: decoder[0])
+        let decoded: Value
+        if kind == .full {
+            decoded = plan.convolve(upsampling: projected, beside: plan.convolve(lowLevel, low), decoder[0][0])
+        } else {
+            let joined = plan.value(like: lowLevel, channels: breadth + Self.lowBreadth)
+            plan.resize(projected, into: joined.part(0..<breadth))
+            plan.convolve(lowLevel, low, into: joined.part(breadth..<joined.channels))
+            decoded = plan.convolve(joined, through: decoder[0])
+        }
         plan.dropout(decoded, 0.5)
         let features = plan.convolve(decoded, through: decoder[1])
         plan.dropout(features, 0.1)

@@ -2,18 +2,15 @@ import Tensors
 
 /// A `ConvolutionUnit` at work in training: the convolution's output is kept for BatchNorm's gradient.
 final class TrainingConvolutionNode: Node {
-    private let unit: ConvolutionUnit
-    private let input: Value
+    private let convolution: any PlannedConvolution
     private let residual: Value?
     let output: Value
     private let convolved: Value
     private let saved: BatchNormalization.Saved
-    private var addsToInput = false
     private var addsToResidual = false
 
-    init(_ unit: ConvolutionUnit, input: Value, residual: Value?, output: Value) {
-        self.unit = unit
-        self.input = input
+    init(_ convolution: any PlannedConvolution, residual: Value?, output: Value) {
+        self.convolution = convolution
         self.residual = residual
         self.output = output
         convolved = Value(
@@ -22,22 +19,28 @@ final class TrainingConvolutionNode: Node {
         saved = BatchNormalization.Saved(channels: output.channels)
     }
 
+    private var unit: ConvolutionUnit { convolution.unit }
+
     var name: String { unit.name }
 
-    var forwardPlaces: [Place] { [input.place, convolved.place, output.place] + (residual.map { [$0.place] } ?? []) }
+    var forwardPlaces: [Place] {
+        convolution.inputs.map(\.place) + [convolved.place, output.place] + (residual.map { [$0.place] } ?? [])
+    }
 
     var backwardPlaces: [Place] {
-        [input.place, convolved.place] + [input, residual, output].compactMap { $0?.gradientPlace }
+        convolution.inputs.map(\.place) + [convolved.place]
+            + (convolution.inputs + [residual, output]).compactMap { $0?.gradientPlace }
     }
 
     func claimGradients() {
         addsToResidual = residual?.claimGradient() ?? false
-        addsToInput = input.claimGradient()
+        convolution.claimGradients()
     }
 
     func forward(_ pass: Pass) {
         unit.forgetFolded()
-        unit.convolve(input.map, weights: unit.weight.value, into: convolved.map, on: pass.device)
+        convolution.forward(
+            weights: unit.weight.value, filters: nil, into: convolved.map, epilogue: nil, on: pass.device)
         BatchNormalization.forward(
             convolved.map, state: unit.normalization, saving: saved, activation: unit.activation,
             residual: residual?.map, into: output.map, on: pass.device)
@@ -51,30 +54,29 @@ final class TrainingConvolutionNode: Node {
         BatchNormalization.backward(
             gradient, input: convolved.map, state: unit.normalization, saved: saved, activation: unit.activation,
             scaleGradient: unit.scale.gradient, shiftGradient: unit.shift.gradient, on: pass.device)
-        unit.backwardWeights(input.map, gradient, on: pass.device)
-        if input.needsGradient {
-            unit.backwardInput(gradient, into: input.gradient, accumulating: addsToInput, on: pass.device)
-        }
+        convolution.backward(gradient, on: pass.device)
     }
 }
 
 /// A `ConvolutionUnit` at work in inference: BatchNorm is folded into the weights.
 final class InferenceConvolutionNode: Node {
-    private let unit: ConvolutionUnit
-    private let input: Value
+    private let convolution: any PlannedConvolution
     private let residual: Value?
     let output: Value
 
-    init(_ unit: ConvolutionUnit, input: Value, residual: Value?, output: Value) {
-        self.unit = unit
-        self.input = input
+    init(_ convolution: any PlannedConvolution, residual: Value?, output: Value) {
+        self.convolution = convolution
         self.residual = residual
         self.output = output
     }
 
+    private var unit: ConvolutionUnit { convolution.unit }
+
     var name: String { unit.name }
 
-    var forwardPlaces: [Place] { [input.place, output.place] + (residual.map { [$0.place] } ?? []) }
+    var forwardPlaces: [Place] {
+        convolution.inputs.map(\.place) + [output.place] + (residual.map { [$0.place] } ?? [])
+    }
 
     var backwardPlaces: [Place] { [] }
 
@@ -85,9 +87,8 @@ final class InferenceConvolutionNode: Node {
     func forward(_ pass: Pass) {
         let folded = unit.folded(on: pass.device)
         let epilogue = Epilogue(bias: folded.bias, activation: unit.activation, residual: residual?.map)
-        unit.convolve(
-            input.map, weights: folded.weights, filters: folded.filters, into: output.map, epilogue: epilogue,
-            on: pass.device)
+        convolution.forward(
+            weights: folded.weights, filters: folded.filters, into: output.map, epilogue: epilogue, on: pass.device)
     }
 
     func backward(_ pass: Pass) { preconditionFailure("\(name): no gradient in inference") }

@@ -47,13 +47,22 @@ final class Plan {
             output
             ?? makeValue(
                 input.batch, unit.outputExtent(input.height), unit.outputExtent(input.width), unit.outputChannels)
-        switch mode {
-        case .inference:
-            nodes.append(InferenceConvolutionNode(unit, input: input, residual: residual, output: output))
-        case .training:
-            nodes.append(TrainingConvolutionNode(unit, input: input, residual: residual, output: output))
-        }
+        append(SingleConvolution(unit, of: input), residual: residual, output: output)
         return output
+    }
+
+    /// One convolution of a map and, as channels before its own, the upsampling of a coarser one.
+    func convolve(upsampling coarse: Value, beside fine: Value, _ unit: ConvolutionUnit) -> Value {
+        let output = value(like: fine, channels: unit.outputChannels)
+        append(JoinedConvolution(unit, of: coarse, and: fine), residual: nil, output: output)
+        return output
+    }
+
+    private func append(_ convolution: any PlannedConvolution, residual: Value?, output: Value) {
+        switch mode {
+        case .inference: nodes.append(InferenceConvolutionNode(convolution, residual: residual, output: output))
+        case .training: nodes.append(TrainingConvolutionNode(convolution, residual: residual, output: output))
+        }
     }
 
     /// One unit after the other, the last into `output`.

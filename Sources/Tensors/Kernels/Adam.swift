@@ -16,7 +16,7 @@ package enum Adam {
         step: Int, on device: Device
     ) -> Bool {
         precondition(
-            [gradient.count, mean.count, square.count].allSatisfy { $0 == value.count } && step > 0,
+            gradient.count == value.count && mean.count == value.count && square.count == value.count && step > 0,
             "Adam: step \(step), \(gradient.count) gradients of \(value.count) values")
         let correction1 = 1 - power(Double(beta1), Double(step))
         let correction2 = 1 - power(Double(beta2), Double(step))

@@ -1,10 +1,10 @@
 /// Bilinear resampling with aligned corners: the corner pixels of input and output are the same points, as PyTorch's
 /// `interpolate(mode="bilinear", align_corners=True)`.
 package struct BilinearResize: Sendable {
-    private let rows: [Sample]
-    private let columns: [Sample]
-    private let inputHeight: Int
-    private let inputWidth: Int
+    let rows: [Sample]
+    let columns: [Sample]
+    let inputHeight: Int
+    let inputWidth: Int
 
     package init(from input: (height: Int, width: Int), to output: (height: Int, width: Int)) {
         (inputHeight, inputWidth) = input
@@ -14,6 +14,7 @@ package struct BilinearResize: Sendable {
 
     package func forward(_ input: FeatureMap, into output: FeatureMap, on device: Device) {
         check(input, output)
+        precondition(input.channels == output.channels, "BilinearResize: \(input.shape) to \(output.shape)")
         let lanes = input.laneCount
         let step = input.laneStride
         device.workers.forEach(output.batch * output.height, by: max(1, 512 / output.width)) { lines in
@@ -72,16 +73,15 @@ package struct BilinearResize: Sendable {
         }
     }
 
-    private func check(_ input: FeatureMap, _ output: FeatureMap) {
+    func check(_ input: FeatureMap, _ output: FeatureMap) {
         precondition(
-            input.batch == output.batch && input.channels == output.channels
-                && (input.height, input.width) == (inputHeight, inputWidth)
+            input.batch == output.batch && (input.height, input.width) == (inputHeight, inputWidth)
                 && (output.height, output.width) == (rows.count, columns.count),
             "BilinearResize: \(input.shape) to \(output.shape)")
     }
 
     /// The two input positions that an output position lies between, and the share of the second.
-    private struct Sample: Sendable {
+    struct Sample: Sendable {
         let first: Int
         let second: Int
         let weight: Float

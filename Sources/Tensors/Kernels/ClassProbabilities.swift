@@ -17,12 +17,15 @@ package enum ClassProbabilities {
                 probabilities.withUnsafeMutableBufferPointer { probabilities in
                     nonisolated(unsafe) let (labels, entropy, probabilities) = (labels, entropy, probabilities)
                     device.workers.forEach(logits.pixels, by: 1024) { pixels in
-                        for pixel in pixels {
-                            let softmax = Softmax(logits, pixel: pixel)
-                            labels[pixel] = UInt8(softmax.best(logits, pixel: pixel))
-                            entropy[pixel] = softmax.entropy(logits, pixel: pixel)
-                            if keepingProbabilities {
-                                softmax.write(logits, pixel: pixel, to: probabilities.baseAddress! + pixel * classCount)
+                        Softmax.withRoom(for: logits) { room in
+                            for pixel in pixels {
+                                let softmax = Softmax(logits, pixel: pixel, in: room)
+                                labels[pixel] = UInt8(softmax.best)
+                                entropy[pixel] = softmax.entropy
+                                if keepingProbabilities {
+                                    softmax.write(
+                                        to: probabilities.baseAddress! + pixel * classCount, count: classCount)
+                                }
                             }
                         }
                     }
@@ -35,25 +38,43 @@ package enum ClassProbabilities {
 
 /// The softmax of one pixel's class scores, in lanes of eight classes.
 struct Softmax {
+    /// The scores, minus infinity for classes that are padding, then `exp(score - maximum)` of each.
+    private let scores: UnsafeMutablePointer<Lane>
+    private let lanes: Int
     private let maximum: Float
     /// The sum of `exp(score - maximum)`.
     let sum: Float
 
+    /// Lends `body` room for the numbers of a pixel.
+    static func withRoom(for logits: FeatureMap, _ body: (UnsafeMutablePointer<Lane>) -> Void) {
+        withUnsafeTemporaryAllocation(of: Lane.self, capacity: 2 * logits.laneCount) { body($0.baseAddress!) }
+    }
+
+    /// - Parameter room: From `withRoom`; overwritten by the next pixel.
     @inline(__always)
-    init(_ logits: FeatureMap, pixel: Int) {
+    init(_ logits: FeatureMap, pixel: Int, in room: UnsafeMutablePointer<Lane>) {
+        scores = room
+        lanes = logits.laneCount
+        let from = logits.lanes + pixel * logits.laneStride
         var best = Lane(repeating: -.infinity)
         var strange = Lane.zero
-        for lane in 0..<logits.laneCount {
-            let scores = Self.scores(logits, pixel: pixel, lane: lane)
+        for lane in 0..<lanes {
+            let left = logits.channels - lane * 8
+            let scores =
+                left >= 8
+                ? from[lane]
+                : Lane(repeating: -.infinity).replacing(with: from[lane], where: Self.positions .< Float(left))
+            room[lane] = scores
             best = best.replacing(with: scores, where: scores .> best)
             strange = strange.replacing(with: 1, where: scores .!= scores)
         }
         // A NaN must be seen whatever its place.
-        let maximum = strange == .zero ? best.max() : .nan
-        self.maximum = maximum
+        maximum = strange == .zero ? best.max() : .nan
         var total = Lane.zero
-        for lane in 0..<logits.laneCount {
-            total += Self.exponentials(logits, pixel: pixel, lane: lane, maximum: maximum)
+        for lane in 0..<lanes {
+            let part = exponential(room[lane] - maximum)
+            room[lanes + lane] = part
+            total += part
         }
         sum = total.sum()
     }
@@ -62,52 +83,36 @@ struct Softmax {
 
     /// `exp(score - maximum)` of eight classes, 0 for those that are padding.
     @inline(__always)
-    func exponentials(_ logits: FeatureMap, pixel: Int, lane: Int) -> Lane {
-        Self.exponentials(logits, pixel: pixel, lane: lane, maximum: maximum)
-    }
+    func exponentials(_ lane: Int) -> Lane { scores[lanes + lane] }
 
     @inline(__always)
-    func best(_ logits: FeatureMap, pixel: Int) -> Int {
-        for lane in 0..<logits.laneCount {
-            let scores = Self.scores(logits, pixel: pixel, lane: lane)
-            let index = Self.positions.replacing(with: 8, where: scores .!= maximum).min()
+    var best: Int {
+        for lane in 0..<lanes {
+            let index = Self.positions.replacing(with: 8, where: scores[lane] .!= maximum).min()
             if index < 8 { return lane * 8 + Int(index) }
         }
         return 0
     }
 
     @inline(__always)
-    func entropy(_ logits: FeatureMap, pixel: Int) -> Float {
+    var entropy: Float {
         var weighted = Lane.zero
-        for lane in 0..<logits.laneCount {
-            let scores = Self.scores(logits, pixel: pixel, lane: lane) - maximum
+        for lane in 0..<lanes {
             // Where nothing is left of the exponential, nothing is left of the product, even with infinity.
-            let part = exponential(scores)
-            weighted += Lane.zero.replacing(with: part * scores, where: part .!= 0)
+            let part = exponentials(lane)
+            weighted += Lane.zero.replacing(with: part * (scores[lane] - maximum), where: part .!= 0)
         }
         let entropy = logarithm(Double(sum)) - Double(weighted.sum()) / Double(sum)
         // `max` would take a NaN, from a network that has gone wrong, for certainty.
         return entropy < 0 ? 0 : Float(entropy)
     }
 
-    func write(_ logits: FeatureMap, pixel: Int, to probabilities: UnsafeMutablePointer<Float>) {
-        for lane in 0..<logits.laneCount {
-            let part = exponentials(logits, pixel: pixel, lane: lane) / sum
-            for element in 0..<min(8, logits.channels - lane * 8) { probabilities[lane * 8 + element] = part[element] }
+    /// - Parameter count: Of the classes.
+    func write(to probabilities: UnsafeMutablePointer<Float>, count: Int) {
+        for lane in 0..<lanes {
+            let part = exponentials(lane) / sum
+            for element in 0..<min(8, count - lane * 8) { probabilities[lane * 8 + element] = part[element] }
         }
-    }
-
-    @inline(__always)
-    private static func exponentials(_ logits: FeatureMap, pixel: Int, lane: Int, maximum: Float) -> Lane {
-        exponential(scores(logits, pixel: pixel, lane: lane) - maximum)
-    }
-
-    /// The scores of eight classes, minus infinity for those that are padding.
-    @inline(__always)
-    private static func scores(_ logits: FeatureMap, pixel: Int, lane: Int) -> Lane {
-        let scores = logits.lanes[pixel * logits.laneStride + lane]
-        let left = logits.channels - lane * 8
-        return left >= 8 ? scores : Lane(repeating: -.infinity).replacing(with: scores, where: positions .< Float(left))
     }
 
     private static var positions: Lane { Lane(0, 1, 2, 3, 4, 5, 6, 7) }

@@ -9,19 +9,24 @@
 package enum DenseConvolution {
     /// The weights as inference wants them for many images: nil where they are best left as they are.
     package static func spread(
-        _ weights: FloatStorage, from inputs: Int, to outputs: Int, dilation: Int, on device: Device
+        _ weights: FloatStorage, channels: Range<Int>? = nil, to outputs: Int, dilation: Int, on device: Device
     ) -> FloatStorage? {
+        let taps = TapWeights(weights, channels: channels, to: outputs)
+        let inputs = taps.channels.count
         guard isWinograd(inputs, outputs, dilation) else { return nil }
         let filters = FloatStorage(count: WinogradConvolution<WinogradFour>.spreadCount(inputs, outputs))
-        WinogradConvolution<WinogradFour>.spread(weights, inputs, outputs, mirrored: false, into: filters, on: device)
+        WinogradConvolution<WinogradFour>.spread(taps, mirrored: false, into: filters, on: device)
         return filters
     }
 
-    /// - Parameter filters: What `spread` made of the weights, in inference; nil in training.
+    /// - Parameters:
+    ///   - channels: Which of the weights' input channels `input` has; nil: all.
+    ///   - filters: What `spread` made of the weights, in inference; nil in training.
     package static func forward(
-        _ input: FeatureMap, weights: FloatStorage, filters: FloatStorage? = nil, dilation: Int,
-        into output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
+        _ input: FeatureMap, weights: FloatStorage, channels: Range<Int>? = nil, filters: FloatStorage? = nil,
+        dilation: Int, into output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
     ) {
+        let weights = TapWeights(weights, channels: channels, to: output.channels)
         check(input, output, weights)
         if isWinograd(input, output, dilation) {
             if let filters {
@@ -35,13 +40,13 @@ package enum DenseConvolution {
             }
             return
         }
-        let (k, n) = (input.channels, output.channels)
+        let n = output.channels
         forEachBlock(of: output, on: device) { lines, columns in
             accumulate(input, taps: Tap.live(in: input, dilation: dilation), lines: lines, on: device) {
                 tap, pixels, source, leading, isFirst in
                 BLAS.multiply(
-                    m: pixels.count, n: columns.count, k: k, source, leadingA: leading,
-                    weights.base + tap.index * k * n + columns.lowerBound, leadingB: n, beta: isFirst ? 0 : 1,
+                    m: pixels.count, n: columns.count, k: input.channels, source, leadingA: leading,
+                    weights.base(tap.index) + columns.lowerBound, leadingB: n, beta: isFirst ? 0 : 1,
                     output.base + pixels.lowerBound * output.stride + columns.lowerBound, leadingC: output.stride)
             }
             epilogue?.apply(
@@ -51,9 +56,10 @@ package enum DenseConvolution {
     }
 
     package static func backwardInput(
-        _ outputGradient: FeatureMap, weights: FloatStorage, dilation: Int, into inputGradient: FeatureMap,
-        accumulating: Bool, on device: Device
+        _ outputGradient: FeatureMap, weights: FloatStorage, channels: Range<Int>? = nil, dilation: Int,
+        into inputGradient: FeatureMap, accumulating: Bool, on device: Device
     ) {
+        let weights = TapWeights(weights, channels: channels, to: outputGradient.channels)
         check(inputGradient, outputGradient, weights)
         if isWinograd(inputGradient, outputGradient, dilation) {
             convolve(
@@ -61,14 +67,14 @@ package enum DenseConvolution {
                 accumulating: accumulating, epilogue: nil, on: device)
             return
         }
-        let (k, n) = (outputGradient.channels, inputGradient.channels)
+        let k = outputGradient.channels
         let taps = Tap.live(in: inputGradient, dilation: dilation).map(\.mirrored)
         forEachBlock(of: inputGradient, on: device) { lines, columns in
             accumulate(outputGradient, taps: taps, lines: lines, on: device) {
                 tap, pixels, source, leading, isFirst in
                 BLAS.multiply(
                     .none, .transposed, m: pixels.count, n: columns.count, k: k, source, leadingA: leading,
-                    weights.base + (tap.index * n + columns.lowerBound) * k, leadingB: k,
+                    weights.base(tap.index) + columns.lowerBound * k, leadingB: k,
                     beta: isFirst && !accumulating ? 0 : 1,
                     inputGradient.base + pixels.lowerBound * inputGradient.stride + columns.lowerBound,
                     leadingC: inputGradient.stride)
@@ -76,10 +82,12 @@ package enum DenseConvolution {
         }
     }
 
+    /// Writes the gradient of those of the weights that read the input.
     package static func backwardWeights(
         _ input: FeatureMap, _ outputGradient: FeatureMap, dilation: Int, into weightGradient: FloatStorage,
-        on device: Device
+        channels: Range<Int>? = nil, on device: Device
     ) {
+        let weightGradient = TapWeights(weightGradient, channels: channels, to: outputGradient.channels)
         check(input, outputGradient, weightGradient)
         if isWinograd(input, outputGradient, dilation) {
             WinogradConvolution<WinogradFour>.backwardWeights(input, outputGradient, into: weightGradient, on: device)
@@ -87,8 +95,7 @@ package enum DenseConvolution {
         }
         let taps = Tap.live(in: input, dilation: dilation)
         let bands = Chunks(input.channels, target: max(8, (input.channels + 3) / 4))
-        let tapSize = input.channels * outputGradient.channels
-        weightGradient.fill(0)
+        weightGradient.clear()
         device.workers.forEach(chunks: taps.count * bands.count) { chunk in
             let tap = taps[chunk / bands.count]
             let band = bands[chunk % bands.count]
@@ -98,19 +105,19 @@ package enum DenseConvolution {
                 BLAS.multiply(
                     .transposed, .none, m: band.count, n: outputGradient.channels, k: input.pixels,
                     scratch.base, leadingA: band.count, outputGradient.base, leadingB: outputGradient.stride,
-                    weightGradient.base + tap.index * tapSize + band.lowerBound * outputGradient.channels,
+                    weightGradient.base(tap.index) + band.lowerBound * outputGradient.channels,
                     leadingC: outputGradient.channels)
             }
         }
     }
 
     private static func convolve<Transform: WinogradTransform>(
-        _ transform: Transform.Type, _ input: FeatureMap, _ weights: FloatStorage, mirrored: Bool,
+        _ transform: Transform.Type, _ input: FeatureMap, _ weights: TapWeights, mirrored: Bool,
         into output: FeatureMap, accumulating: Bool, epilogue: Epilogue?, on device: Device
     ) {
         let (k, n) = (input.channels, output.channels)
         device.withScratch(WinogradConvolution<Transform>.spreadCount(k, n)) { filters in
-            WinogradConvolution<Transform>.spread(weights, k, n, mirrored: mirrored, into: filters, on: device)
+            WinogradConvolution<Transform>.spread(weights, mirrored: mirrored, into: filters, on: device)
             WinogradConvolution<Transform>.convolve(
                 input, filters: filters, mirrored: mirrored, into: output, accumulating: accumulating,
                 epilogue: epilogue, on: device)
@@ -127,11 +134,11 @@ package enum DenseConvolution {
         isWinograd(input.channels, output.channels, dilation) && input.height >= 4 && input.width >= 4
     }
 
-    private static func check(_ input: FeatureMap, _ output: FeatureMap, _ weights: FloatStorage) {
+    private static func check(_ input: FeatureMap, _ output: FeatureMap, _ weights: TapWeights) {
         precondition(
             (input.batch, input.height, input.width) == (output.batch, output.height, output.width)
-                && weights.count == 9 * input.channels * output.channels,
-            "DenseConvolution: \(input.shape) to \(output.shape) with \(weights.count) weights")
+                && weights.channels.count == input.channels,
+            "DenseConvolution: \(input.shape) to \(output.shape) with weights of channels \(weights.channels)")
     }
 
     /// Cuts a map into ranges of its `batch * height` lines and of its channels, enough of them to share out.
@@ -212,7 +219,8 @@ private struct Tap {
 
     /// The smallest range of `lines` outside of which the tap meets nothing but padding above or below.
     func lines(reachedFrom lines: Range<Int>, height: Int) -> Range<Int>? {
-        let reached = lines.filter { 0..<height ~= $0 % height + dy }
-        return reached.isEmpty ? nil : reached[0]..<reached[reached.count - 1] + 1
+        func isReached(_ line: Int) -> Bool { 0..<height ~= line % height + dy }
+        guard let first = lines.first(where: isReached), let last = lines.last(where: isReached) else { return nil }
+        return first..<last + 1
     }
 }

@@ -1,8 +1,8 @@
 /// 3x3 convolution of each channel with weights of its own, padded by the dilation, stride 1 or 2. Weights lie
 /// `[tap, channel]`, each tap's channels padded to whole lanes (`weightCount`).
 ///
-/// Direct, eight channels at a time: the nine weights stay in registers along a line of pixels. Lines outside the image
-/// are read from a line of zeros, columns at the border apart from the interior.
+/// Direct, eight channels at a time: the nine weights stay in registers along a line of pixels. Those of lines outside the
+/// image are zero; columns at the border are taken apart from the interior.
 package enum DepthwiseConvolution {
     package static func extent(_ input: Int, stride: Int) -> Int { (input + stride - 1) / stride }
 
@@ -48,10 +48,12 @@ package enum DepthwiseConvolution {
                     correlateLine(line, input, outputGradient, stride: stride, dilation: dilation, into: sums)
                 }
             }
-            for element in 0..<9 * lanes {
-                var sum = Lane.zero
-                for chunk in 0..<lines.count { sum += partial.lanes[chunk * 9 * lanes + element] }
-                weightGradient.lanes[element] = sum
+            device.workers.forEach(9 * lanes, by: 256) { elements in
+                for element in elements {
+                    var sum = Lane.zero
+                    for chunk in 0..<lines.count { sum += partial.lanes[chunk * 9 * lanes + element] }
+                    weightGradient.lanes[element] = sum
+                }
             }
         }
     }
@@ -79,19 +81,21 @@ package enum DepthwiseConvolution {
             for line in lines[chunk] {
                 let rows = Rows(of: input, line: line, height: output.height, stride: stride, dilation: dilation)
                 for lane in 0..<lanes {
-                    let taps = Taps(weights.lanes + lane, lanes: lanes, mirrored: mirrored)
-                    var at = output.lanes + line * output.width * output.laneStride + lane
-                    for x in 0..<output.width {
-                        let sum: Lane
-                        if interior.range.contains(x) {
-                            sum = taps.sum(rows, at: (x * stride - dilation) * step + lane, apart: dilation * step)
-                        } else {
-                            sum = taps.borderSum(
-                                rows, column: x * stride - dilation, apart: dilation, width: input.width, step: step,
-                                lane: lane)
-                        }
+                    let taps = Taps(weights.lanes + lane, lanes: lanes, mirrored: mirrored).reaching(rows)
+                    let to = output.lanes + line * output.width * output.laneStride + lane
+                    @inline(__always)
+                    func write(_ sum: Lane, _ x: Int) {
+                        let at = to + x * output.laneStride
                         at.pointee = accumulating ? at.pointee + sum : sum
-                        at += output.laneStride
+                    }
+                    for x in interior.border {
+                        write(
+                            taps.borderSum(
+                                rows, column: x * stride - dilation, apart: dilation, width: input.width, step: step,
+                                lane: lane), x)
+                    }
+                    for x in interior.range {
+                        write(taps.sum(rows, at: (x * stride - dilation) * step + lane, apart: dilation * step), x)
                     }
                 }
                 epilogue?.apply(to: output, pixels: line * output.width..<(line + 1) * output.width)
@@ -162,20 +166,21 @@ package enum DepthwiseConvolution {
         let rows = Rows(of: input, line: line, height: outputGradient.height, stride: stride, dilation: dilation)
         let interior = Interior(input.width, outputGradient.width, stride: stride, dilation: dilation)
         for lane in 0..<lanes {
-            var taps = Taps(sums + lane, lanes: lanes, mirrored: false)
-            var from = outputGradient.lanes + line * outputGradient.width * outputGradient.laneStride + lane
-            for x in 0..<outputGradient.width {
-                if interior.range.contains(x) {
-                    taps.add(
-                        from.pointee, rows, at: (x * stride - dilation) * step + lane, apart: dilation * step)
-                } else {
-                    taps.addBorder(
-                        from.pointee, rows, column: x * stride - dilation, apart: dilation, width: input.width,
-                        step: step, lane: lane)
-                }
-                from += outputGradient.laneStride
+            let known = Taps(sums + lane, lanes: lanes, mirrored: false)
+            let from = outputGradient.lanes + line * outputGradient.width * outputGradient.laneStride + lane
+            var border = Taps.zero
+            for x in interior.border {
+                border.addBorder(
+                    from[x * outputGradient.laneStride], rows, column: x * stride - dilation, apart: dilation,
+                    width: input.width, step: step, lane: lane)
             }
-            taps.store(sums + lane, lanes: lanes)
+            var taps = border
+            for x in interior.range {
+                taps.add(
+                    from[x * outputGradient.laneStride], rows, at: (x * stride - dilation) * step + lane,
+                    apart: dilation * step)
+            }
+            (known + taps.reaching(rows)).store(sums + lane, lanes: lanes)
         }
     }
 }

@@ -27,31 +27,32 @@ package enum SoftmaxCrossEntropy {
             labels.count == logits.pixels && gradient.shape == logits.shape && totalWeight > 0
                 && (classWeights?.count ?? classCount) == classCount,
             "SoftmaxCrossEntropy: \(labels.count) labels for \(logits.shape), gradient \(gradient.shape)")
-        let weights = (0..<classCount).map { classWeights?[$0] ?? 1 }
         let chunks = Chunks(logits.pixels, target: 1024)
-        var losses = [Double](repeating: 0, count: chunks.count)
         let lanes = logits.laneCount
-        losses.withUnsafeMutableBufferPointer { losses in
-            nonisolated(unsafe) let losses = losses
+        return device.withScratch(2 * chunks.count) { scratch in
+            let losses = UnsafeMutableRawPointer(scratch.base).assumingMemoryBound(to: Double.self)
             device.workers.forEach(chunks: chunks.count) { chunk in
-                for pixel in chunks[chunk] {
-                    let label = Int(labels[pixel])
-                    let to = gradient.lanes + pixel * gradient.laneStride
-                    guard label < classCount else {
-                        for lane in 0..<lanes { to[lane] = .zero }
-                        continue
+                Softmax.withRoom(for: logits) { room in
+                    var loss = 0.0
+                    for pixel in chunks[chunk] {
+                        let label = Int(labels[pixel])
+                        let to = gradient.lanes + pixel * gradient.laneStride
+                        guard label < classCount else {
+                            for lane in 0..<lanes { to[lane] = .zero }
+                            continue
+                        }
+                        let score = logits.base[pixel * logits.stride + label]
+                        let weight = Double(classWeights?[label] ?? 1)
+                        let softmax = Softmax(logits, pixel: pixel, in: room)
+                        loss += weight * (softmax.logarithmOfSum - Double(score))
+                        let factor = Float(weight / totalWeight)
+                        for lane in 0..<lanes { to[lane] = softmax.exponentials(lane) * (factor / softmax.sum) }
+                        gradient.base[pixel * gradient.stride + label] -= factor
                     }
-                    let score = logits.base[pixel * logits.stride + label]
-                    let softmax = Softmax(logits, pixel: pixel)
-                    losses[chunk] += Double(weights[label]) * (softmax.logarithmOfSum - Double(score))
-                    let factor = Float(Double(weights[label]) / totalWeight)
-                    for lane in 0..<lanes {
-                        to[lane] = softmax.exponentials(logits, pixel: pixel, lane: lane) * (factor / softmax.sum)
-                    }
-                    gradient.base[pixel * gradient.stride + label] -= factor
+                    losses[chunk] = loss
                 }
             }
+            return (0..<chunks.count).reduce(0) { $0 + losses[$1] } / totalWeight
         }
-        return losses.reduce(0, +) / totalWeight
     }
 }

@@ -11,16 +11,15 @@ enum WinogradConvolution<Transform: WinogradTransform> {
     }
 
     static func spread(
-        _ weights: FloatStorage, _ inputs: Int, _ outputs: Int, mirrored: Bool, into filters: FloatStorage,
-        on device: Device
+        _ weights: TapWeights, mirrored: Bool, into filters: FloatStorage, on device: Device
     ) {
-        let lanes = inputs * outputs / 8
-        let apart = weightsApart(inputs, outputs)
+        let lanes = weights.lanesPerTap
+        let apart = weightsApart(weights.channels.count, weights.outputs)
         device.workers.forEach(lanes, by: 1024) { range in
             for lane in range {
                 Transform.spreadWeights(
                     weights.lanes + lane, mirrored: mirrored, into: filters.lanes + lane, apart: apart,
-                    tapsApart: lanes)
+                    tapsApart: weights.lanesApart)
             }
         }
     }
@@ -63,7 +62,7 @@ enum WinogradConvolution<Transform: WinogradTransform> {
 
 extension WinogradConvolution<WinogradFour> {
     static func backwardWeights(
-        _ input: FeatureMap, _ outputGradient: FeatureMap, into weightGradient: FloatStorage, on device: Device
+        _ input: FeatureMap, _ outputGradient: FeatureMap, into weightGradient: TapWeights, on device: Device
     ) {
         let (k, n) = (input.channels, outputGradient.channels)
         let tiles = WinogradTiles<WinogradFour>(input)
@@ -89,12 +88,12 @@ extension WinogradConvolution<WinogradFour> {
                     }
                 }
             }
-            let lanes = k * n / 8
+            let lanes = weightGradient.lanesPerTap
             device.workers.forEach(lanes, by: 1024) { range in
                 for lane in range {
                     WinogradFour.gatherWeights(
                         products.lanes + lane, into: weightGradient.lanes + lane, apart: productApart / 8,
-                        tapsApart: lanes)
+                        tapsApart: weightGradient.lanesApart)
                 }
             }
         }

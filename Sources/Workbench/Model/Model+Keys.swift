@@ -9,6 +9,7 @@ extension Model {
         case .key(let key):
             notice = nil
             if dialog != nil { return handleInDialog(key) }
+            if waits(key) { return [] }
             if editor == nil, focus == .acquisition, type(key) { return [] }
             if let action = keymap.action(for: key, in: context) { return perform(action) }
             if editor != nil, case .character(let character) = key.key, !key.control, !key.alt {
@@ -18,6 +19,26 @@ extension Model {
         case .mouse(let mouse):
             return dialog == nil ? handle(mouse) : []
         }
+    }
+
+    /// Whoever types ahead of the disk loses no key: those for a tile whose picture is to come wait for it, but for the ways out.
+    private mutating func waits(_ key: KeyEvent) -> Bool {
+        guard let editor, shelf.awaits(editor.tile.image) else { return false }
+        switch keymap.action(for: key, in: context) {
+        case .close, .quit, .suspend:
+            typedAhead = []
+            return false
+        default:
+            typedAhead.append(key)
+            return true
+        }
+    }
+
+    /// Handles the keys that waited for a picture; those for a next tile may wait again.
+    mutating func takeTypedAhead() -> [Effect] {
+        let keys = typedAhead
+        typedAhead = []
+        return keys.flatMap { handle(.key($0)) }
     }
 
     /// Does what a key or the palette asks for.

@@ -22,8 +22,10 @@ extension Model {
         case .picture(let image, let picture):
             shelf.put(.ready(picture), at: image)
             let maps: [Effect] = shelf.isOvertaken(image) ? [.loadMaps(image: image)] : []
-            return maps + (editor?.tile.image == image ? findSuperpixels() : [])
-        case .pictureFailed(let image, let reason): shelf.put(.failed(reason), at: image)
+            return maps + (editor?.tile.image == image ? findSuperpixels() : []) + takeTypedAhead() + wanted()
+        case .pictureFailed(let image, let reason):
+            shelf.put(.failed(reason), at: image)
+            return takeTypedAhead() + wanted()
         case .maps(let image, let maps): shelf.setMaps(maps, of: image)
         case .tile(let tile, let record, let ticket): return take(record, of: tile, ticket: ticket)
         case .tileFailed(let tile, let reason, let record, let ticket):

@@ -73,6 +73,8 @@ package struct Model: Sendable {
     package internal(set) var scatter = ScatterState()
     package internal(set) var kit = ToolKit()
     package internal(set) var editor: Editor?
+    /// Keys for a tile whose picture is still being read.
+    var typedAhead: [KeyEvent] = []
     package internal(set) var dialog: Dialog?
     package internal(set) var notice: Notice?
     /// What was searched for last.

@@ -43,6 +43,14 @@ package struct PictureShelf: Sendable {
         return picture
     }
 
+    /// Whether the picture is still to come.
+    func awaits(_ image: Int) -> Bool {
+        switch slots[image] {
+        case nil, .loading: true
+        case .ready, .failed: false
+        }
+    }
+
     package func version(of image: Int) -> Int { versions[image] ?? 0 }
 
     package var loadedImages: [Int] { order.filter { picture($0) != nil } }

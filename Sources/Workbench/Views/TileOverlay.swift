@@ -73,7 +73,7 @@ struct TileOverlay {
             return
         }
         // From corner to corner around small tiles; around large ones the corners say enough, and fewer cells change.
-        let across = right - left > 12 ? min(4, (right - left) / 4) : right
+        let across = right - left > 12 ? min(3, (right - left) / 4) : right
         let down = bottom - top > 6 ? min(2, (bottom - top) / 3) : bottom
         for x in left + 1..<right where x - left <= across || right - x <= across {
             for y in [top, bottom] { put(look.glyph("━", "="), x: x, y: y, style: style, into: &surface) }

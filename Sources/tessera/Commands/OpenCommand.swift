@@ -23,9 +23,10 @@ struct OpenCommand: ParsableCommand {
     var size = ScreenSize(width: 120, height: 40)
     @Option(
         help: """
-            What to print of the replay's last screen: text; ansi, with the colors of --color; png, a picture.
+            What to print of the replay's last screen: text, also where no value follows; ansi, with the colors of \
+            --color; png, a picture.
             """)
-    var dump: Dump = .text
+    var dump: Dump?
     @Option(
         help: ArgumentHelp(
             "A run to hold this one against: a project, or a file of `tessera simulate --json`.", valueName: "run"))
@@ -34,6 +35,7 @@ struct OpenCommand: ParsableCommand {
     enum Dump: String, CaseIterable, ExpressibleByArgument { case text, ansi, png }
 
     func validate() throws {
+        if replay == nil, dump != nil { throw ValidationError("--dump prints the last screen of a --replay") }
         if let replay {
             do { _ = try KeyScript(replay) } catch { throw ValidationError("\(error)") }
         }
@@ -46,7 +48,7 @@ struct OpenCommand: ParsableCommand {
         guard let replay else { return try Workbench.run(workspace, options: options) }
         let surface = try Workbench.replay(
             workspace, script: KeyScript(replay), width: size.width, height: size.height, options: options)
-        switch dump {
+        switch dump ?? .text {
         case .text: print(surface.text)
         case .ansi: print(surface.ansiText(options.color ?? .trueColor))
         case .png:

@@ -209,7 +209,7 @@ struct ConvolutionTests {
     func prepared(_ convolution: ConvolutionCase) throws {
         let weights = FloatStorage(convolution.weights.map { Float($0) })
         let filters = DenseConvolution.spread(
-            weights, from: convolution.inputs, to: convolution.outputs, dilation: 1, on: device)
+            weights, to: convolution.outputs, dilation: 1, on: device)
         #expect((filters == nil) == (convolution.outputs % 8 != 0))
         let output = convolution.naiveOutputShape.map
         DenseConvolution.forward(

@@ -13,7 +13,12 @@ struct SelectBenchmark: ParsableCommand {
     @Flag(help: "Features in clusters, as a network's are; independent ones, the hardest case, if nothing is said.")
     var clustered = false
     @Flag(help: "Compare with the plain greedy, which takes regions times picks distances.") var verify = false
-    @Flag(help: "Measure an answer after a turn of lambda, and after one of delta, with all else in memory.")
+    @Flag(
+        help: """
+            Turn lambda, delta and the number of picks step by step, up and then down from where they are, each step \
+            to a value not yet answered, and measure the answers: the median and the worst. The query without it is \
+            the first answer.
+            """)
     var whatIf = false
     @Option(help: "The seed.") var seed: UInt64 = 1
     @OptionGroup var acquisition: AcquisitionOptions
@@ -64,7 +69,7 @@ struct SelectBenchmark: ParsableCommand {
             columns: usesFeatures ? columns : nil, seconds: measurement.seconds, cpuSeconds: measurement.cpuSeconds,
             peakMemoryBytes: measurement.peakMemoryBytes, checksum: checksum.text,
             imagesTouched: query.imagesTouched, meanEntropy: query.meanScore,
-            whatIf: whatIf ? try turns(of: settings, pool, workers) : nil,
+            whatIf: whatIf ? try answers(to: settings, of: makePool(), workers) : nil,
             isVerified: verify
                 ? try settings.makePlainGreedy()?.picks(picks, from: pool) == query.items.map(\.index) : nil,
             machine: BenchmarkMachine(threads: workers.count))
@@ -72,25 +77,27 @@ struct SelectBenchmark: ParsableCommand {
         if result.isVerified == false { throw ExitCode.failure }
     }
 
-    /// How long an answer takes after a setting was turned; the fastest of several.
-    private func turns(
-        of settings: AcquisitionSettings, _ pool: PoolState, _ workers: Workers
-    ) throws -> [String: Measurement] {
+    /// How long answers take while settings are turned as a person turns them.
+    private func answers(
+        to settings: AcquisitionSettings, of pool: PoolState, _ workers: Workers
+    ) throws -> Answers {
         let whatIf = WhatIf(pool, manifold: nil, workers: workers)
-        _ = try whatIf.query(settings)
-        var turns: [String: Measurement] = [:]
+        let preparation = try Measurement.measure { try whatIf.prepare(for: settings) }.1
+        let first = try Measurement.measure { try whatIf.query(settings) }.1
+        var turns: [String: KnobTurns] = [:]
         for setting in [AcquisitionSetting.lambda, .delta, .batchSize]
         where setting.inapplicability(in: settings) == nil {
-            var turned = settings
-            for _ in 0..<max(5, options.repeats) {
-                turned = turned.turned(setting, by: setting == .batchSize ? -1 : 1)
-                let measurement = try Measurement.measure { try whatIf.query(turned) }.1
-                if measurement.seconds < turns[setting.title]?.seconds ?? .infinity {
-                    turns[setting.title] = measurement
-                }
-            }
+            turns[setting.title] = try KnobTurns(of: setting, from: settings, count: 12) { _ = try whatIf.query($0) }
         }
-        return turns
+        return Answers(preparationSeconds: preparation.seconds, firstSeconds: first.seconds, turns: turns)
+    }
+
+    struct Answers: Encodable {
+        /// What is worked out before anybody asks.
+        let preparationSeconds: Double
+        let firstSeconds: Double
+        /// By the setting's title.
+        let turns: [String: KnobTurns]
     }
 
     struct Result: Encodable {
@@ -105,7 +112,7 @@ struct SelectBenchmark: ParsableCommand {
         let checksum: String
         let imagesTouched: Int
         let meanEntropy: Double?
-        let whatIf: [String: Measurement]?
+        let whatIf: Answers?
         /// Whether the plain greedy picks the same regions in the same order; nil where it was not asked.
         let isVerified: Bool?
         let machine: BenchmarkMachine
@@ -116,8 +123,13 @@ struct SelectBenchmark: ParsableCommand {
                     + Measurement(seconds: seconds, cpuSeconds: cpuSeconds, peakMemoryBytes: peakMemoryBytes).text,
                 "\(imagesTouched) images touched" + (meanEntropy.map { ", mean entropy " + decimal($0, 3) } ?? ""),
             ]
-            for (setting, measurement) in (whatIf ?? [:]).sorted(by: { $0.key < $1.key }) {
-                lines.append("after a turn of \(setting): \(measurement.text)")
+            if let whatIf {
+                lines.append(
+                    "prepared in \(decimal(whatIf.preparationSeconds, 2)) s, first answer after "
+                        + "\(decimal(whatIf.firstSeconds * 1000, 1)) ms")
+                for (setting, turns) in whatIf.turns.sorted(by: { $0.key < $1.key }) {
+                    lines.append("after a turn of \(setting): \(turns.text)")
+                }
             }
             if let isVerified {
                 lines.append(isVerified ? "the plain greedy picks the same" : "the plain greedy picks OTHER regions")

@@ -16,6 +16,9 @@ struct UMAPBenchmark: ParsableCommand {
     @Option(help: ArgumentHelp("Write where the rows lie, as a table of CSV.", valueName: "file")) var output: String?
     @OptionGroup var options: BenchmarkOptions
 
+    /// New rows are placed so often at least: it takes milliseconds.
+    private static let transforms = 5
+
     func validate() throws {
         for (name, value) in [("rows", rows), ("columns", columns)] where value < 1 {
             throw ValidationError("--\(name) \(value): give 1 or more")
@@ -36,7 +39,7 @@ struct UMAPBenchmark: ParsableCommand {
         let moved = Tensor(
             [min(transform, table.rowCount), table.columnCount],
             elements: table.elements.prefix(min(transform, table.rowCount) * table.columnCount).map { $0 + 0.01 })
-        let (placed, place) = try Measurement.measure(repeats: options.repeats) {
+        let (placed, place) = try Measurement.measure(repeats: max(options.repeats, Self.transforms)) {
             try model.transform(moved, workers: workers)
         }
         if let output { try Data(Self.csv(model.embedding).utf8).write(to: URL(filePath: output), options: .atomic) }

@@ -1,0 +1,37 @@
+/// The weights of a full 3x3 convolution, `[tap, input channel, output channel]`, or those that some of its input
+/// channels meet.
+struct TapWeights {
+    let channels: Range<Int>
+    let outputs: Int
+    private let storage: FloatStorage
+    private let tapSize: Int
+
+    /// - Parameter channels: Nil: all.
+    init(_ storage: FloatStorage, channels: Range<Int>?, to outputs: Int) {
+        let inputs = storage.count / (9 * outputs)
+        self.channels = channels ?? 0..<inputs
+        self.outputs = outputs
+        self.storage = storage
+        tapSize = inputs * outputs
+        precondition(
+            storage.count == 9 * tapSize && self.channels.upperBound <= inputs,
+            "TapWeights: channels \(self.channels) to \(outputs) of \(storage.count) weights")
+    }
+
+    /// Where the weights of a tap begin, a row of `outputs` for each input channel.
+    func base(_ tap: Int) -> UnsafeMutablePointer<Float> {
+        storage.base + tap * tapSize + channels.lowerBound * outputs
+    }
+
+    func clear() {
+        for tap in 0..<9 { base(tap).update(repeating: 0, count: channels.count * outputs) }
+    }
+
+    /// The first tap's in lanes, which the others follow `lanesApart` further on each; for whole lanes of outputs.
+    var lanes: UnsafeMutablePointer<Lane> {
+        UnsafeMutableRawPointer(base(0)).assumingMemoryBound(to: Lane.self)
+    }
+
+    var lanesPerTap: Int { channels.count * outputs / 8 }
+    var lanesApart: Int { tapSize / 8 }
+}

@@ -1,0 +1,40 @@
+/// `c = transpose(a) b` for `a` of `depth x rows` and `b` of `depth x columns`: a weight gradient. Where they are tall
+/// the depth is cut, and the parts are summed in a fixed order; else the longer side of the result is.
+func transposedProduct(
+    _ a: UnsafePointer<Float>, rows: Int, leading leadingA: Int,
+    _ b: UnsafePointer<Float>, columns: Int, leading leadingB: Int,
+    depth: Int, into c: UnsafeMutablePointer<Float>, on device: Device
+) {
+    let count = rows * columns
+    guard depth >= 512 else {
+        let isTall = rows >= columns
+        let bands = Chunks(isTall ? rows : columns, target: max(64, (max(rows, columns) + 7) / 8))
+        device.workers.forEach(chunks: bands.count) { index in
+            let band = bands[index]
+            BLAS.multiply(
+                .transposed, .none, m: isTall ? band.count : rows, n: isTall ? columns : band.count, k: depth,
+                a + (isTall ? band.lowerBound : 0), leadingA: leadingA, b + (isTall ? 0 : band.lowerBound),
+                leadingB: leadingB, c + band.lowerBound * (isTall ? columns : 1), leadingC: columns)
+        }
+        return
+    }
+    // A library packs both factors of a product anew: a few large parts cost less than many bands.
+    let cuts = Chunks(depth, target: max(256, (depth + 7) / 8))
+    let lanes = lanesHolding(count)
+    device.withScratch(cuts.count * lanes * 8) { partial in
+        device.workers.forEach(chunks: cuts.count) { index in
+            let cut = cuts[index]
+            BLAS.multiply(
+                .transposed, .none, m: rows, n: columns, k: cut.count, a + cut.lowerBound * leadingA,
+                leadingA: leadingA, b + cut.lowerBound * leadingB, leadingB: leadingB,
+                partial.base + index * lanes * 8, leadingC: columns)
+        }
+        device.workers.forEach(lanes, by: 1024) { range in
+            for lane in range {
+                var sum = partial.lanes[lane]
+                for index in 1..<max(1, cuts.count) { sum += partial.lanes[index * lanes + lane] }
+                for element in 0..<min(8, count - lane * 8) { c[lane * 8 + element] = sum[element] }
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Acquisition
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Answers while knobs are turned")
+struct KnobTurnTests {
+    private static let workers = Workers(count: 2)
+    private static let kinds: [MaxMinStrategy.Kind] = [
+        .coreSet, .featureSpatial, .entropyFeature, .entropySpatial, .entropySpatialFeature,
+    ]
+
+    /// Rows whose distances often tie, exactly or nearly, and rows that are all the same.
+    private static func features(_ name: String, rows: Int, seed: UInt64) -> Tensor {
+        switch name {
+        case "whole numbers":
+            let noise = PointClouds.noise(rows: rows, features: 3, seed: seed)
+            return Tensor([rows, 3], elements: noise.elements.map { ($0 * 2).rounded() })
+        case "near ties":
+            var generator = Philox(seed: seed, purpose: "tests.near ties")
+            let clusters = PointClouds.clusters(9, rows: rows, features: 6, seed: seed)
+            // Every third row is its predecessor, or nearly.
+            return Tensor(
+                [rows, 6],
+                elements: clusters.elements.indices.map { index in
+                    guard index / 6 % 3 == 2 else { return clusters.elements[index] }
+                    return clusters.elements[index - 6] + (index / 6 % 6 == 5 ? 1e-6 * generator.uniform() : 0)
+                })
+        case "constant": return Tensor([rows, 4], elements: [Float](repeating: 2.5, count: rows * 4))
+        default: return PointClouds.noise(rows: rows, features: 24, seed: seed)
+        }
+    }
+
+    private static func pool(
+        _ name: String, images: Int, labeled: Set<Int>, barred: Set<Int> = [3, 40], seed: UInt64
+    ) -> PoolState {
+        let rows = images * 16
+        let scores = Pools.randomScores(rows, seed: seed)
+        return Pools.pool(
+            images: images, entropy: seed % 2 == 0 ? scores : scores.map { ($0 * 6).rounded() }, labeled: labeled,
+            barred: barred, features: HeldFeatures(decoder: features(name, rows: rows, seed: seed)))
+    }
+
+    /// Settings as a hand turns them: mostly a step of one knob, sometimes another strategy.
+    private static func turned(
+        _ settings: AcquisitionSettings, _ generator: inout Philox, most: Int
+    ) -> AcquisitionSettings {
+        var settings = settings
+        switch Int.random(in: 0..<8, using: &generator) {
+        case 0: settings.strategy = kinds.randomElement(using: &generator)?.rawValue ?? settings.strategy
+        case 1: settings.lambda = [0, 0.25, 1, 4].randomElement(using: &generator) ?? 1
+        case 2: settings.distanceForm = settings.distanceForm == .linear ? .piecewise : .linear
+        case 3: settings.batchSize = Int.random(in: 1...most, using: &generator)
+        case 4, 5: settings = settings.turned(.delta, by: Bool.random(using: &generator) ? 1 : -2)
+        default: settings = settings.turned(.lambda, by: Bool.random(using: &generator) ? 2 : -1)
+        }
+        return settings
+    }
+
+    @Test(
+        "after any turns an answer is the plain greedy's, and a fresh one's to the last digit",
+        arguments: ["whole numbers", "near ties", "constant", "noise"], [[], [9], Set(0..<70)] as [Set<Int>])
+    func turns(features: String, labeled: Set<Int>) throws {
+        for seed in 1...6 as ClosedRange<UInt64> {
+            func makePool() -> PoolState { Self.pool(features, images: 9, labeled: labeled, seed: seed) }
+            var generator = Philox(seed: seed, purpose: "tests.turns")
+            let whatIf = WhatIf(makePool(), manifold: nil, workers: Self.workers)
+            var settings = AcquisitionSettings(strategy: "entropy+spatial+feature")
+            for turn in 0..<14 {
+                settings = Self.turned(settings, &generator, most: 90)
+                if seed > 3, turn % 5 == 0 { try whatIf.prepare(for: settings) }
+                let query = try whatIf.query(settings)
+                let fresh = WhatIf(makePool(), manifold: nil, workers: Workers(count: 1))
+                #expect(try query == fresh.query(settings), "\(settings)")
+                let plain = try #require(try settings.makePlainGreedy())
+                #expect(
+                    try query.items.map(\.index) == plain.picks(settings.batchSize, from: makePool()), "\(settings)")
+            }
+        }
+    }
+
+    @Test(
+        "also in a pool most of which is never near the top, with more labels than tiles see at first",
+        arguments: ["whole numbers", "near ties", "noise"])
+    func largePool(features: String) throws {
+        let count = 400 * 16
+        let labeled = Set((0..<count).filter { $0 % 5 == 1 })
+        let pool = Self.pool(features, images: 400, labeled: labeled, seed: 2)
+        let whatIf = WhatIf(pool, manifold: nil, workers: Self.workers)
+        var generator = Philox(seed: 2, purpose: "tests.turns")
+        var settings = AcquisitionSettings(strategy: "entropy+feature")
+        for turn in 0..<4 {
+            if turn == 1 { try whatIf.prepare(for: settings) }
+            let plain = try #require(try settings.makePlainGreedy())
+            #expect(
+                try whatIf.query(settings).items.map(\.index) == plain.picks(settings.batchSize, from: pool),
+                "\(settings)")
+            settings = Self.turned(settings, &generator, most: 150)
+        }
+    }
+
+    @Test(
+        "labels and bars that come and go between turns change answers as if the pool were new",
+        arguments: ["whole numbers", "near ties", "noise"])
+    func labelsBetweenTurns(features: String) throws {
+        for seed in 1...4 as ClosedRange<UInt64> {
+            var generator = Philox(seed: seed, purpose: "tests.labels")
+            var labeled: Set<Int> = seed == 1 ? [] : [5, 6, 77]
+            var whatIf = WhatIf(
+                Self.pool(features, images: 9, labeled: labeled, seed: seed), manifold: nil, workers: Self.workers)
+            var settings = AcquisitionSettings(strategy: "entropy+spatial+feature")
+            for turn in 0..<12 {
+                let query = try whatIf.query(settings)
+                // Labels grow; now and then one is taken back.
+                labeled.formUnion(query.items.prefix(4).map(\.index))
+                if turn % 4 == 3, let taken = labeled.min() { labeled.remove(taken) }
+                let barred = Set((0..<6).map { _ in Int.random(in: 0..<144, using: &generator) })
+                whatIf = whatIf.following(
+                    labeled: (0..<144).map(labeled.contains), barred: (0..<144).map(barred.contains))
+                settings = Self.turned(settings, &generator, most: 40)
+                let fresh = WhatIf(
+                    Self.pool(features, images: 9, labeled: labeled, barred: barred, seed: seed), manifold: nil,
+                    workers: Self.workers)
+                #expect(try whatIf.query(settings) == fresh.query(settings), "\(settings)")
+            }
+        }
+    }
+
+    @Test("two who ask at the same time get what each asked for")
+    func twoAskers() async throws {
+        let pool = Self.pool("near ties", images: 9, labeled: [1, 2, 60], seed: 3)
+        let whatIf = WhatIf(pool, manifold: nil, workers: Self.workers)
+        func settings(_ step: Int) -> AcquisitionSettings {
+            AcquisitionSettings(strategy: "entropy+feature").turned(.lambda, by: step)
+        }
+        let answers = try await withThrowingTaskGroup(of: (Int, Query).self) { group in
+            for step in -8..<8 { group.addTask { (step, try whatIf.query(settings(step))) } }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        for (step, answer) in answers {
+            let fresh = WhatIf(
+                Self.pool("near ties", images: 9, labeled: [1, 2, 60], seed: 3), manifold: nil, workers: Self.workers)
+            #expect(try answer == fresh.query(settings(step)))
+        }
+    }
+}
