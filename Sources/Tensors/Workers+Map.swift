@@ -7,4 +7,10 @@ extension Workers {
             initialized = count
         }
     }
+
+    /// Cuts `0..<count` into ranges of `size` (the last may be shorter): `transform` of each, in their order.
+    package func map<R: Sendable>(_ count: Int, by size: Int, _ transform: (Range<Int>) -> R) -> [R] {
+        precondition(size > 0, "Workers: chunks of \(size)")
+        return map((count + size - 1) / size) { transform($0 * size..<min(count, ($0 + 1) * size)) }
+    }
 }
