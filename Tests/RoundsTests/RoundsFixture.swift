@@ -37,7 +37,7 @@ struct RoundsFixture {
     }
 
     func simulate(
-        rounds: Int = 1, threads: Int = 2, afterOpening: () throws -> Void = {}
+        rounds: Int = 1, initial: InitialQuery.Size = .images(1), threads: Int = 2, afterOpening: () throws -> Void = {}
     ) throws -> (report: SimulationReport, skipped: [Problem]) {
         let workspace = try open(.readOnly)
         try afterOpening()
@@ -47,7 +47,7 @@ struct RoundsFixture {
             dataset: workspace.dataset, source: try workspace.networkSource(workers: workers),
             options: Simulation.Options(
                 acquisition: try workspace.acquisitionSettings(), plan: try workspace.trainingPlan(), rounds: rounds,
-                initialImages: 1),
+                initial: initial),
             cache: nil, workers: workers)
         let report = try simulation.run { event in
             if case .skipped(let problem) = event { skipped.withLock { $0.append(problem) } }

@@ -65,8 +65,7 @@ struct InitCommand: ParsableCommand {
     /// Makes a project and says what is in it.
     static func make(
         _ url: URL, source: DatasetSource, weights: StartingWeights = .own, network: NetworkKind = .full,
-        recipe: TrainingRecipe,
-        finetune: Bool, seed: UInt64
+        recipe: TrainingRecipe, finetune: Bool, epochs: Int? = nil, seed: UInt64
     ) throws -> Report {
         let file = try weights.file()
         if let file { _ = try BackboneWeights.normalized(try WeightFile.read(file)) }
@@ -76,7 +75,9 @@ struct InitCommand: ParsableCommand {
             configuration: ProjectConfiguration(
                 name: url.lastPathComponent, source: source, catalog: dataset.catalog, seed: seed,
                 network: network.rawValue, weights: weights == .own ? file?.lastPathComponent : file?.path,
-                recipe: recipe, finetune: finetune, acquisition: try Settings(encoding: AcquisitionSettings())),
+                recipe: recipe, finetune: finetune,
+                training: Settings(epochs.map { ["epochs": .int($0)] } ?? [:]),
+                acquisition: try Settings(encoding: AcquisitionSettings())),
             files: weights == .own ? [file].compactMap { $0 } : [])
         return Report(url, dataset, weights: weights)
     }

@@ -7,6 +7,9 @@ import Tensors
 /// The project that `tessera` opens when it is told nothing: the sample scenes, two of them labeled, in the user's own
 /// data folder.
 struct DemoProject {
+    /// Fewer than the recipe's: the first round is to be over within seconds.
+    private static let epochs = 12
+
     /// `$XDG_DATA_HOME/tessera/demo`, by default under `~/.local/share`.
     let url: URL
 
@@ -41,13 +44,13 @@ struct DemoProject {
     func makeIfMissing() throws {
         if !exists {
             _ = try InitCommand.make(
-                url, source: DatasetSource(images: try copiedScenes().path), recipe: .context,
-                finetune: false, seed: 1)
+                url, source: DatasetSource(images: try copiedScenes().path), recipe: .context, finetune: false,
+                epochs: Self.epochs, seed: 1)
         }
         guard try Project.open(at: url, access: .readOnly).journal.states().isEmpty else { return }
         let workspace = try Workspace.open(url, access: .readWrite)
         let tiles = workspace.dataset.tiles(of: .train)
-        let first = InitialQuery.make(tiles: tiles, candidates: Array(tiles.indices), seed: 1)
+        let first = InitialQuery.make(of: tiles, candidates: Array(tiles.indices), seed: 1)
         _ = try workspace.importLabels(of: first.tiles)
     }
 

@@ -19,7 +19,7 @@ enum UIBenchmarkProject {
         try workspace.project.save { $0.training = Settings(["epochs": .int(1)]) }
         let tiles = workspace.dataset.tiles(of: .train)
         _ = try workspace.importLabels(
-            of: InitialQuery.make(tiles: tiles, candidates: Array(tiles.indices), seed: 1).tiles)
+            of: InitialQuery.make(of: tiles, candidates: Array(tiles.indices), seed: 1).tiles)
         let opened = Workspace(project: workspace.project, dataset: workspace.dataset)
         let output = RoundOutput()
         let round = try ProjectRound(
