@@ -39,7 +39,9 @@ struct InitCommand: ParsableCommand {
     var network: NetworkKind = .full
     @Option(help: "How networks are trained: \(TrainingRecipe.allCases.map(\.rawValue).joined(separator: ", ")).")
     var recipe: TrainingRecipe = .context
-    @Flag(inversion: .prefixedNo, help: "Train the backbone too; without weights it always is.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Train the backbone too; if nothing is said, only one that has seen no photographs.")
     var finetune: Bool?
     @Option(help: "The seed of everything that is drawn at random.") var seed: UInt64 = 1
     @Flag(help: "Print a report as JSON.") var json = false
