@@ -100,7 +100,7 @@ package struct ProjectRound {
         let query: Query
         if round == 0 {
             query = InitialQuery.make(
-                tiles: tiles, candidates: tiles.indices.filter { state[$0] != .labeled && !barred[$0] }, seed: plan.seed
+                of: tiles, candidates: tiles.indices.filter { state[$0] != .labeled && !barred[$0] }, seed: plan.seed
             )
         } else {
             let trained = try trainedRound()
