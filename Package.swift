@@ -56,7 +56,9 @@ let package = Package(
         room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
         room("ProjectStore", ["Pool", "Imagery", grdb, toml]),
         // Floor 4: the loop.
-        room("Rounds", ["Tensors", "Imagery", "Learning", "Manifold", "Pool", "Acquisition", "ProjectStore"]),
+        room(
+            "Rounds",
+            ["Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
         // Floor 5: the screen.
         room(
             "Workbench",
@@ -70,7 +72,8 @@ let package = Package(
                 "Tensors", "Imagery", "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
                 "ProjectStore", "Rounds", "Workbench", arguments,
             ],
-            resources: [.copy("../../themes"), .copy("../../sample-data"), .copy("../../fonts")], swiftSettings: strict),
+            resources: ["themes", "sample-data", "fonts", "weights"].map { .copy("../../\($0)") }, swiftSettings: strict
+        ),
 
         .target(
             name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",

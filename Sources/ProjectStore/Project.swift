@@ -26,8 +26,9 @@ package final class Project: Sendable {
 
     /// Makes a project in a folder that does not exist yet or is empty. It appears whole, or not at all.
     ///
+    /// - Parameter files: To be copied into it under their names.
     /// - Throws: `ProjectError`.
-    package static func create(at url: URL, configuration: ProjectConfiguration) throws {
+    package static func create(at url: URL, configuration: ProjectConfiguration, files: [URL] = []) throws {
         let parent = url.deletingLastPathComponent()
         let path = url.path
         let found = try? FileManager.default.contentsOfDirectory(atPath: path)
@@ -50,6 +51,9 @@ package final class Project: Sendable {
                 precondition(read == configuration, "Project: \(read) was written as \(configuration)")
                 try DurableFile.write([UInt8](text.utf8), to: draft.appending(path: configurationName))
                 try Journal.create(at: draft.appending(path: journalName))
+                for file in files {
+                    try FileManager.default.copyItem(at: file, to: draft.appending(path: file.lastPathComponent))
+                }
                 try DurableFile.rename(draft, to: url)
             } catch {
                 try? FileManager.default.removeItem(at: draft)

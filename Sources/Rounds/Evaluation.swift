@@ -10,15 +10,24 @@ package enum Evaluation {
         of network: DeepLabV3Plus, on split: Split, of dataset: Dataset, cancellation: Cancellation = Cancellation(),
         progress: (StageProgress) -> Void = { _ in }, skipped: (Problem) -> Void = { _ in }
     ) throws -> ConfusionMatrix {
+        try confusion(
+            of: network, on: split, of: dataset, features: ImageFeatureStore(dataset: dataset),
+            cancellation: cancellation, progress: progress, skipped: skipped)
+    }
+
+    static func confusion(
+        of network: DeepLabV3Plus, on split: Split, of dataset: Dataset, features: ImageFeatureStore,
+        cancellation: Cancellation, progress: (StageProgress) -> Void, skipped: (Problem) -> Void
+    ) throws -> ConfusionMatrix {
         var confusion = ConfusionMatrix(classCount: dataset.catalog.count)
         let images = dataset.indices(of: split).filter { dataset.images[$0].maskURL != nil }
         try network.forEachImage(
             images.count, stage: .validate, cancellation: cancellation, progress: progress
         ) { index in
             let truth = try dataset.readLabels(images[index])
-            let prediction = network.predict(Pixels(try dataset.readImage(images[index])))
+            let predicted = network.labels(try features.features(ofImage: images[index], from: network))
             var own = ConfusionMatrix(classCount: dataset.catalog.count)
-            own.add(predicted: prediction.labels, truth: truth.values)
+            own.add(predicted: predicted, truth: truth.values)
             return own
         } finish: { index, result in
             switch result {

@@ -14,7 +14,17 @@ struct Fingerprint {
         text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
     }
 
+    var value: UInt64 { hash }
     var text: String { String(hash, radix: 16) }
+}
+
+extension PoolImage {
+    /// Its name and size, and the length and time of its file as they are now.
+    var onDisk: String {
+        var file = stat()
+        _ = stat(imageURL.path, &file)
+        return "\(name) \(size) \(file.st_size) \(file.st_mtim.tv_sec) \(file.st_mtim.tv_nsec)"
+    }
 }
 
 extension Dataset {
@@ -24,13 +34,7 @@ extension Dataset {
         var fingerprint = Fingerprint()
         fingerprint.add("\(tiling)")
         fingerprint.add(catalog.names.joined(separator: "\n"))
-        for index in indices(of: .train) {
-            var file = stat()
-            _ = stat(images[index].imageURL.path, &file)
-            fingerprint.add(
-                "\(images[index].name) \(images[index].size) \(file.st_size) \(file.st_mtim.tv_sec) \(file.st_mtim.tv_nsec)"
-            )
-        }
+        for index in indices(of: .train) { fingerprint.add(images[index].onDisk) }
         return fingerprint.text
     }
 }

@@ -7,6 +7,7 @@ import Tensors
 /// Runs a network over every image of the pool and reduces its maps to a score a tile.
 struct PoolScorer {
     let dataset: Dataset
+    let features: ImageFeatureStore
     /// Where the maps are kept; nil: they are thrown away.
     let maps: MapCache?
     /// Passes with dropout whose disagreement is measured, and the seed of what they drop; nil: none.
@@ -25,14 +26,14 @@ struct PoolScorer {
         var leastConfidence = entropy
         var shares = Tensor([tiles.count, classes])
         var margins = shares
-        var features = Tensor([tiles.count, 0])
+        var decoderFeatures = Tensor([tiles.count, 0])
         let ensemble = dropout.map { DropoutEnsemble(network, passes: $0.passes, seed: $0.seed) }
         var information = ensemble.map { _ in entropy }
         let ranges = Self.imageRanges(of: tiles)
         try network.forEachImage(ranges.count, stage: .score, cancellation: cancellation, progress: progress) { index in
             let image = tiles[ranges[index].lowerBound].image
-            let picture = Pixels(try dataset.readImage(image))
-            let prediction = network.predict(picture, extras: [.probabilities, .decoderFeatures])
+            let seen = try features.features(ofImage: image, from: network)
+            let prediction = network.predict(seen, extras: [.probabilities, .decoderFeatures])
             let reduced = ranges[index].map { position in
                 let rect = dataset.rect(of: tiles[position])
                 return (
@@ -41,13 +42,13 @@ struct PoolScorer {
                 )
             }
             try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].name)
-            return (picture, reduced)
+            return (seen, reduced)
         } finish: { index, result in
             let image = tiles[ranges[index].lowerBound].image
             do {
-                let (picture, reduced) = try result.get()
+                let (seen, reduced) = try result.get()
                 // One image after the other: the passes of an image use all workers.
-                let doubts = ensemble?.mutualInformation(picture, item: image)
+                let doubts = ensemble?.mutualInformation(seen, item: image)
                 for (position, (tile, means)) in zip(ranges[index], reduced) {
                     guard tile.meanEntropy.isFinite else {
                         throw RoundError.notFinite(
@@ -62,10 +63,10 @@ struct PoolScorer {
                     }
                     if let doubts {
                         information?[position] = Self.mean(
-                            of: doubts, over: dataset.rect(of: tiles[position]), width: picture.width)
+                            of: doubts, over: dataset.rect(of: tiles[position]), width: seen.size.width)
                     }
-                    if features.columnCount == 0 { features = Tensor([tiles.count, means.count]) }
-                    for (channel, mean) in means.enumerated() { features[position, channel] = mean }
+                    if decoderFeatures.columnCount == 0 { decoderFeatures = Tensor([tiles.count, means.count]) }
+                    for (channel, mean) in means.enumerated() { decoderFeatures[position, channel] = mean }
                 }
             } catch let error where error is PoolError || error is ImageryError {
                 skipped(Problem(of: dataset.images[image], error))
@@ -73,7 +74,7 @@ struct PoolScorer {
         }
         return PoolScores(
             round: round, entropy: entropy, classShares: shares, leastConfidence: leastConfidence,
-            classMargins: margins, mutualInformation: information, decoderFeatures: features)
+            classMargins: margins, mutualInformation: information, decoderFeatures: decoderFeatures)
     }
 
     private static func mean(of map: [Float], over rect: PixelRect, width: Int) -> Float {

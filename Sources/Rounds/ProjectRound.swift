@@ -100,7 +100,7 @@ package struct ProjectRound {
         let query: Query
         if round == 0 {
             query = InitialQuery.make(
-                tiles: tiles, candidates: tiles.indices.filter { state[$0] != .labeled && !barred[$0] }, seed: plan.seed
+                of: tiles, candidates: tiles.indices.filter { state[$0] != .labeled && !barred[$0] }, seed: plan.seed
             )
         } else {
             let trained = try trainedRound()
@@ -150,8 +150,9 @@ package struct ProjectRound {
     private var runner: RoundRunner {
         let report = report
         return RoundRunner(
-            dataset: workspace.dataset, source: source, plan: plan, workers: workers, cancellation: cancellation,
-            progress: { report(.progress($0)) }, skipped: { report(.skipped($0)) })
+            dataset: workspace.dataset, source: source, plan: plan, workers: workers,
+            cache: workspace.project.cacheURL, cancellation: cancellation, progress: { report(.progress($0)) },
+            skipped: { report(.skipped($0)) })
     }
 }
 

@@ -17,6 +17,8 @@ struct RoundRunner {
     let source: NetworkSource
     let plan: TrainingPlan
     let workers: Workers
+    /// The folder where features and manifold are kept; nil: nowhere.
+    let cache: URL?
     let cancellation: Cancellation
     let progress: (StageProgress) -> Void
     let skipped: (Problem) -> Void
@@ -32,6 +34,7 @@ struct RoundRunner {
             epochs: plan.epochs ?? plan.recipe.epochs(last: last), finetune: plan.finetune, seed: seed,
             validateEvery: plan.validateEvery)
         let patches = plan.recipe.patches(labeled, of: dataset, seed: seed, skipped: skipped)
+        let features = features(of: network)
         var best: ConfusionMatrix?
         let clock = StageClock()
         var latest = StageProgress(stage: .train, fraction: 0)
@@ -40,7 +43,9 @@ struct RoundRunner {
             patches,
             validate: canValidate
                 ? { network in
-                    let confusion = try validate(network)
+                    let confusion = try Evaluation.confusion(
+                        of: network, on: .val, of: dataset, features: features, cancellation: cancellation,
+                        progress: progress, skipped: skipped)
                     if confusion.meanIoU > best?.meanIoU ?? -1 { best = confusion }
                     return confusion.meanIoU
                 } : nil,
@@ -56,9 +61,10 @@ struct RoundRunner {
         return Trained(network: network, report: report, confusion: best)
     }
 
-    func validate(_ network: DeepLabV3Plus) throws -> ConfusionMatrix {
-        try Evaluation.confusion(
-            of: network, on: .val, of: dataset, cancellation: cancellation, progress: progress, skipped: skipped)
+    /// A backbone that learns makes other features each time: they are not worth keeping.
+    private func features(of network: DeepLabV3Plus) -> ImageFeatureStore {
+        guard let cache, !plan.finetune else { return ImageFeatureStore(dataset: dataset) }
+        return ImageFeatureStore(dataset: dataset, folder: cache.appending(path: "backbone"), network: network)
     }
 
     /// - Parameter settings: Those of the query that is to come; BALD wants the network to be asked several times.
@@ -68,7 +74,8 @@ struct RoundRunner {
         let asksOften = try settings.makeStrategy(manifolds: ManifoldCache()).measure == .mutualInformation
         var random = Philox(seed: plan.seed, purpose: "scoring.dropout", round: round)
         return try PoolScorer(
-            dataset: dataset, maps: maps, dropout: asksOften ? (settings.dropoutPasses, random.next()) : nil
+            dataset: dataset, features: features(of: network), maps: maps,
+            dropout: asksOften ? (settings.dropoutPasses, random.next()) : nil
         ).score(network, round: round, cancellation: cancellation, progress: progress, skipped: skipped)
     }
 }

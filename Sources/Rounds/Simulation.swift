@@ -11,17 +11,17 @@ package struct Simulation {
         package var plan: TrainingPlan
         /// Acquisitions; the network is trained once more than that.
         package var rounds: Int
-        /// Random images whose tiles are all labeled at the start.
-        package var initialImages: Int
+        /// What is labeled at the start.
+        package var initial: InitialQuery.Size
 
         package init(
             acquisition: AcquisitionSettings, plan: TrainingPlan, rounds: Int,
-            initialImages: Int = InitialQuery.imageCount
+            initial: InitialQuery.Size = .standard
         ) {
             self.acquisition = acquisition
             self.plan = plan
             self.rounds = rounds
-            self.initialImages = initialImages
+            self.initial = initial
         }
     }
 
@@ -67,7 +67,7 @@ package struct Simulation {
         }
         try label(
             InitialQuery.make(
-                imageCount: options.initialImages, tiles: tiles,
+                options.initial, of: tiles,
                 candidates: tiles.indices.filter { usable.contains(tiles[$0].image) }, seed: options.plan.seed))
 
         var result = SimulationReport(
@@ -76,8 +76,8 @@ package struct Simulation {
         for round in 0...options.rounds {
             let show: @Sendable (StageProgress) -> Void = { report(.progress(round: round, $0)) }
             let runner = RoundRunner(
-                dataset: dataset, source: source, plan: options.plan, workers: workers, cancellation: cancellation,
-                progress: show, skipped: { report(.skipped($0)) })
+                dataset: dataset, source: source, plan: options.plan, workers: workers, cache: cache,
+                cancellation: cancellation, progress: show, skipped: { report(.skipped($0)) })
             let isLast =
                 round == options.rounds
                 || isLabeled.indices.allSatisfy {

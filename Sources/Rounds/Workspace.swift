@@ -92,6 +92,14 @@ package struct Workspace: Sendable {
         return kind
     }
 
+    /// Names what is in the file of the backbone's first weights; nil where there is no such file, or it cannot be read.
+    package func weightsHash() -> String? {
+        guard let bytes = weights.flatMap({ try? Data(contentsOf: $0) }) else { return nil }
+        var fingerprint = Fingerprint()
+        bytes.withUnsafeBytes { fingerprint.add($0) }
+        return fingerprint.text
+    }
+
     /// The file of the backbone's first weights.
     package var weights: URL? {
         project.configuration.weights.map { URL(filePath: $0, relativeTo: project.url).absoluteURL }

@@ -92,7 +92,7 @@ struct Canvas {
         }
     }
 
-    /// The class of most samples of each pixel; of equally many the one with the higher number, which is the thinner.
+    /// The class of most samples of each pixel; of equally many the one of the higher rank, which is the thinner.
     func resolvedClasses() -> [UInt8] {
         var votes = [Int](repeating: 0, count: SceneClass.allCases.count)
         return pixelCorners.map { corner in
@@ -100,7 +100,10 @@ struct Canvas {
             for row in 0..<Self.samples {
                 for column in 0..<Self.samples { votes[Int(classes[corner + row * width + column].rawValue)] += 1 }
             }
-            return UInt8(votes.indices.reduce(0) { votes[$1] >= votes[$0] ? $1 : $0 })
+            return SceneClass.allCases.max { a, b in
+                let (of, against) = (votes[Int(a.rawValue)], votes[Int(b.rawValue)])
+                return of == against ? a.rank < b.rank : of < against
+            }!.rawValue
         }
     }
 

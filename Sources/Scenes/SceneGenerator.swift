@@ -2,8 +2,9 @@ import Imagery
 
 /// Draws street scenes with exact masks, so that the program can be tried and tested without anybody's data.
 ///
-/// A scene is a road in perspective with its markings, pavements, houses, gardens, trees, lamps, signs, cars and people
-/// under changing weather. It follows from seed, index and size alone.
+/// A scene is a road in perspective with its markings, pavements, houses, gardens, fences, trees, lamps, signs, cars, people
+/// and bicyclists under changing weather, seen by a camera that blurs and adds noise. It follows from seed, index and size
+/// alone.
 package struct SceneGenerator: Sendable {
     package let seed: UInt64
     package let size: Size
@@ -15,7 +16,7 @@ package struct SceneGenerator: Sendable {
         self.size = size
     }
 
-    /// The classes in the order of their values in the masks, 0 to 7. Every pixel has one.
+    /// The classes in the order of their values in the masks, 0 to 10. Every pixel has one.
     package static let classes = SceneClass.allCases.map { (name: "\($0)", color: $0.color) }
 
     /// The scene of that number; the mask holds class numbers.
@@ -29,10 +30,11 @@ package struct SceneGenerator: Sendable {
         )
     }
 
-    /// What the sensor makes of the light: exposure, white balance, and a little noise.
-    private func developed(_ tones: [Tone], _ random: inout SceneRandom) -> Image {
+    /// What lens and sensor make of the light: blur, exposure, white balance, and noise.
+    private func developed(_ sharp: [Tone], _ random: inout SceneRandom) -> Image {
+        let tones = blurred(sharp, random.chance(0.5) ? random.uniform(0...0.25) : 0)
         let balance = Tone(random.uniform(0.95...1.05), 1, random.uniform(0.94...1.06)) * random.uniform(0.92...1.22)
-        let noise = random.uniform(0.5...2)
+        let noise = random.chance(0.2) ? random.uniform(2...6) : random.uniform(0.5...2)
         let salt = random.salt()
         var bytes: [UInt8] = []
         bytes.reserveCapacity(tones.count * 3)
@@ -45,6 +47,20 @@ package struct SceneGenerator: Sendable {
             }
         }
         return Image(size: size, bytes: bytes)
+    }
+
+    /// Each pixel gives `share` of its light to either side, across and then down.
+    private func blurred(_ tones: [Tone], _ share: Double) -> [Tone] {
+        guard share > 0 else { return tones }
+        func pass(_ tones: [Tone], _ step: Int, _ limit: Int, _ place: (Int) -> Int) -> [Tone] {
+            tones.indices.map { at in
+                let before = place(at) > 0 ? tones[at - step] : tones[at]
+                let after = place(at) + 1 < limit ? tones[at + step] : tones[at]
+                return tones[at] * (1 - 2 * share) + (before + after) * share
+            }
+        }
+        let across = pass(tones, 1, size.width) { $0 % size.width }
+        return pass(across, size.width, size.height) { $0 / size.width }
     }
 
     /// Values are multiples of this, which the eye does not see and which halves the files.

@@ -39,7 +39,7 @@ extension Street {
                     ? (SceneClass.road, road(place.offset, place.ahead, surface))
                     : side < frontage + 0.3
                         ? (.pavement, pavement(place.offset, place.ahead, surface))
-                        : (.vegetation, grass(place.offset, place.ahead))
+                        : (.tree, grass(place.offset, place.ahead))
                 let isShaded = light.sun > 0.2 && place.offset * light.sunSide > frontage - surface.shadowReach
                 let tone = light.lit(base, facing: isShaded ? 0.1 : 0.9, ahead: place.ahead)
                 canvas.paint(x, y, place.ahead, kind, tone)

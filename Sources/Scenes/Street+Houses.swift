@@ -98,6 +98,8 @@ extension Street {
         }
     }
 
+    private enum Border { case hedge, wall, fence }
+
     private func drawHouse(_ facade: Facade, _ side: Double, _ ahead: Double, _ length: Double, on canvas: inout Canvas)
     {
         let front = side * frontage
@@ -112,57 +114,37 @@ extension Street {
         }
     }
 
-    /// A hedge, with trees behind it.
+    /// A hedge, a wall or a fence, with trees behind it.
     private func drawGarden(
         _ side: Double, _ ahead: Double, _ length: Double, on canvas: inout Canvas, _ random: inout SceneRandom
     ) {
         let height = random.uniform(0.9...2.2)
         let tone = random.varied([Tone(0.20, 0.30, 0.14), Tone(0.26, 0.34, 0.16), Tone(0.33, 0.33, 0.17)])
         let hedge = random.salt()
-        let isWall = random.chance(0.25)
+        let border = random.pick([Border.hedge, .hedge, .fence, .fence, .wall])
+        let fence = Fence(&random)
         let stone = random.varied([Tone(0.55, 0.36, 0.30), Tone(0.62, 0.60, 0.56)])
         let facing = side == light.sunSide ? 0.2 : 0.9
         wall((side * frontage, ahead), (side * frontage, ahead + length), height + 0.4, on: &canvas) {
             along, high, distance in
-            if isWall {
+            switch border {
+            case .wall:
                 guard high < height * 0.7 else { return nil }
                 let brick = Texture.smooth(along * 4, high * 9, hedge)
                 return (.building, light.lit(stone * (0.8 + 0.35 * brick), facing: facing, ahead: distance))
+            case .fence:
+                guard let tone = fence.tone(along, high, distance) else { return nil }
+                return (.fence, light.lit(tone, facing: facing, ahead: distance))
+            case .hedge:
+                guard high < height + 0.4 * Texture.clouds(along * 1.5, 0, hedge) else { return nil }
+                let leaf = Texture.clouds(along * 4, high * 4, hedge)
+                return (.tree, light.lit(tone * (0.45 + 1.1 * leaf), facing: facing, ahead: distance))
             }
-            guard high < height + 0.4 * Texture.clouds(along * 1.5, 0, hedge) else { return nil }
-            let leaf = Texture.clouds(along * 4, high * 4, hedge)
-            return (.vegetation, light.lit(tone * (0.45 + 1.1 * leaf), facing: facing, ahead: distance))
         }
         for _ in 0..<random.pick([1, 1, 2, 3]) {
             let tree = Tree(&random, scale: random.uniform(0.8...1.4))
             let place = (side * (frontage + random.uniform(2...5)), ahead + random.uniform(0.2...0.8) * length)
             draw(tree, at: place.0, place.1, on: &canvas)
-        }
-    }
-
-    /// Draws an upright wall between two places of the street; `look` gets the meters along it and above the ground
-    /// and the distance, and gives nil where there is nothing.
-    private func wall(
-        _ from: (offset: Double, ahead: Double), _ to: (offset: Double, ahead: Double), _ height: Double,
-        on canvas: inout Canvas,
-        look: (_ along: Double, _ high: Double, _ ahead: Double) -> (SceneClass, Tone)?
-    ) {
-        let start = SIMD2(camera.lateral(from.offset, from.ahead), from.ahead)
-        let run = SIMD2(camera.lateral(to.offset, to.ahead), to.ahead) - start
-        let length = (run * run).sum().squareRoot()
-        for x in 0..<canvas.width {
-            let slope = (Double(x) + 0.5 - camera.centerColumn) / camera.focalLength
-            let across = slope * run.y - run.x
-            guard across != 0 else { continue }
-            let share = (start.x - slope * start.y) / across
-            let ahead = start.y + share * run.y
-            guard 0...1 ~= share, ahead > 0.5 else { continue }
-            let scale = camera.scale(ahead)
-            let ground = camera.horizon + camera.eyeHeight * scale
-            for y in canvas.rows(ground - height * scale, ground) {
-                let high = (ground - Double(y) - 0.5) / scale
-                if let (kind, tone) = look(share * length, high, ahead) { canvas.paint(x, y, ahead, kind, tone) }
-            }
         }
     }
 }

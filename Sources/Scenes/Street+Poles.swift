@@ -24,7 +24,7 @@ extension Street {
         if random.chance(0.3) { drawTrafficLight(random.pick([-1, 1]), random.uniform(8...22), on: &canvas, &random) }
     }
 
-    private func post(
+    func post(
         _ offset: Double, _ ahead: Double, _ heights: ClosedRange<Double>, _ width: Double, _ tone: Tone,
         on canvas: inout Canvas
     ) {
@@ -69,7 +69,7 @@ extension Street {
         let face = random.chance(0.6) ? Tone(0.88, 0.88, 0.86) : rim * 1.1
         for (size, tone) in [(1.0, rim), (0.68, face)] {
             canvas.fill(
-                shape.map { middle + $0 * radius * size }, depth: ahead, .pole,
+                shape.map { middle + $0 * radius * size }, depth: ahead, .sign,
                 light.lit(tone, facing: 0.6, ahead: ahead))
         }
     }
@@ -83,7 +83,7 @@ extension Street {
         let box = [(-0.17, 2.4), (-0.17, 3.4), (0.17, 3.4), (0.17, 2.4)].map {
             camera.project(offset, $0.1, ahead) + SIMD2($0.0 * scale, 0)
         }
-        canvas.fill(box, depth: ahead, .pole, light.lit(Tone(0.08, 0.09, 0.09), facing: 0.5, ahead: ahead))
+        canvas.fill(box, depth: ahead, .sign, light.lit(Tone(0.08, 0.09, 0.09), facing: 0.5, ahead: ahead))
         let lamps: [(Double, Tone)] = [
             (3.22, Tone(0.95, 0.15, 0.1)), (2.9, Tone(1, 0.7, 0.1)), (2.58, Tone(0.2, 0.9, 0.5)),
         ]
@@ -91,7 +91,7 @@ extension Street {
         for (at, lamp) in lamps.enumerated() {
             let tone = at == shining ? lamp.1 : lamp.1 * 0.25
             let radius = 0.11 * scale
-            canvas.fillEllipse(camera.project(offset, lamp.0, ahead), SIMD2(radius, radius), depth: ahead, .pole) {
+            canvas.fillEllipse(camera.project(offset, lamp.0, ahead), SIMD2(radius, radius), depth: ahead, .sign) {
                 _, _, _ in
                 tone
             }

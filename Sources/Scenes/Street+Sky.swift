@@ -33,7 +33,7 @@ extension Street {
                 let v = (camera.horizon - Double(y)) / scale
                 let dark = wooded ? Texture.smooth(u, v, salt) * 0.4 : Self.isDistantWindow(u, v) ? 0.35 : 0
                 let seen = light.lit(tone * (1 - dark), facing: 0.4, ahead: ahead * 0.7)
-                canvas.paint(x, y, ahead, wooded ? .vegetation : .building, seen)
+                canvas.paint(x, y, ahead, wooded ? .tree : .building, seen)
             }
         }
     }

@@ -90,15 +90,15 @@ extension Street {
         let top = spot(SIMD2(0, tree.trunkHeight * 1.25))
         let low = SIMD2(width * 0.65, 0)
         let high = SIMD2(width * 0.4, 0)
-        canvas.fill([foot - low, top - high, top + high, foot + low], depth: ahead, .vegetation) { sample in
+        canvas.fill([foot - low, top - high, top + high, foot + low], depth: ahead, .tree) { sample in
             bark * (1 + 0.25 * (sample.x - foot.x) / width * light.sunSide)
         }
         for (from, to, width) in tree.branches {
-            canvas.stroke(spot(from), spot(to), width: width * scale, depth: ahead, .vegetation, bark)
+            canvas.stroke(spot(from), spot(to), width: width * scale, depth: ahead, .tree, bark)
         }
         for clump in tree.clumps {
             let radius = clump.radius * scale
-            canvas.fillEllipse(spot(clump.center), SIMD2(radius, radius), depth: ahead, .vegetation) { u, v, sample in
+            canvas.fillEllipse(spot(clump.center), SIMD2(radius, radius), depth: ahead, .tree) { u, v, sample in
                 let leaf = Texture.smooth(Double(sample.x) / 2.6, Double(sample.y) / 2.6, tree.salt)
                 guard u * u + v * v < 0.55 + 0.6 * leaf else { return nil }
                 let round = 0.5 + 0.5 * (u * light.sunSide * 0.6 - v * 0.8)

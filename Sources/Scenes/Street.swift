@@ -28,9 +28,11 @@ struct Street {
         drawGround(on: &canvas, &random)
         drawHouses(on: &canvas, &random)
         drawTrees(on: &canvas, &random)
+        drawRailing(on: &canvas, &random)
         drawPoles(on: &canvas, &random)
         drawCars(on: &canvas, &random)
         drawPedestrians(on: &canvas, &random)
+        drawBicyclists(on: &canvas, &random)
     }
 
     /// The smallest width in samples that a thin thing is drawn with.

@@ -71,6 +71,10 @@ package struct FeatureMap: Sendable {
     /// The elements as a tensor `[N, H, W, C]`, and back.
     package var tensor: Tensor {
         Tensor(shape) { elements in
+            guard stride != channels else {
+                elements.baseAddress?.update(from: base, count: pixels * channels)
+                return
+            }
             for pixel in 0..<pixels {
                 for channel in 0..<channels { elements[pixel * channels + channel] = base[pixel * stride + channel] }
             }

@@ -57,16 +57,6 @@ package final class Workers: Sendable {
             body(chunk * size..<min(count, (chunk + 1) * size))
         }
     }
-
-    /// What `body` makes of each of these ranges, in their order.
-    package func map<Result>(_ count: Int, by size: Int, _ body: (Range<Int>) -> Result) -> [Result] {
-        var results = [Result?](repeating: nil, count: (count + size - 1) / size)
-        results.withUnsafeMutableBufferPointer { results in
-            nonisolated(unsafe) let results = results
-            forEach(count, by: size) { results[$0.lowerBound / size] = body($0) }
-        }
-        return results.compactMap(\.self)
-    }
 }
 
 /// One `forEach`: chunks are taken by a counter until none is left.

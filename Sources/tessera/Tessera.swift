@@ -14,7 +14,7 @@ struct Tessera: ParsableCommand {
             DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, TrainCommand.self,
             ScoreCommand.self, AcquireCommand.self, SimulateCommand.self, EvaluateCommand.self, ImportCommand.self,
             ExportCommand.self, RenderCommand.self,
-            SampleCommand.self, BenchmarkCommand.self,
+            SampleCommand.self, PretrainCommand.self, BenchmarkCommand.self,
         ],
         defaultSubcommand: DemoCommand.self)
 

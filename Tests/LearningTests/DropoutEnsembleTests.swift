@@ -10,7 +10,8 @@ struct DropoutEnsembleTests {
     {
         let network = try DeepLabV3Plus(classCount: 4, seed: 3, backbone: nil, workers: Workers(count: threads))
         let image = Pixels(height: 24, width: 32, bytes: (0..<24 * 32 * 3).map { UInt8(truncatingIfNeeded: $0 * 37) })
-        return DropoutEnsemble(network, passes: passes, seed: seed).mutualInformation(image, item: item)
+        return DropoutEnsemble(network, passes: passes, seed: seed).mutualInformation(
+            network.features(of: image), item: item)
     }
 
     @Test("passes disagree, by no more than log C")

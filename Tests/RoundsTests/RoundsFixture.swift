@@ -37,18 +37,20 @@ struct RoundsFixture {
     }
 
     func simulate(
-        rounds: Int = 1, threads: Int = 2, afterOpening: () throws -> Void = {}
+        rounds: Int = 1, initial: InitialQuery.Size = .images(1), threads: Int = 2, finetune: Bool = true,
+        cache: URL? = nil, afterOpening: () throws -> Void = {}
     ) throws -> (report: SimulationReport, skipped: [Problem]) {
         let workspace = try open(.readOnly)
         try afterOpening()
         let workers = Workers(count: threads)
         let skipped = Mutex<[Problem]>([])
+        var plan = try workspace.trainingPlan()
+        plan.finetune = finetune
         let simulation = Simulation(
             dataset: workspace.dataset, source: try workspace.networkSource(workers: workers),
             options: Simulation.Options(
-                acquisition: try workspace.acquisitionSettings(), plan: try workspace.trainingPlan(), rounds: rounds,
-                initialImages: 1),
-            cache: nil, workers: workers)
+                acquisition: try workspace.acquisitionSettings(), plan: plan, rounds: rounds, initial: initial),
+            cache: cache, workers: workers)
         let report = try simulation.run { event in
             if case .skipped(let problem) = event { skipped.withLock { $0.append(problem) } }
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Pool
 import Rounds
 import TestSupport
 import Testing
@@ -27,8 +28,22 @@ struct SimulationTests {
         #expect(report.rounds.map(\.query.count) == [3, 3, 0])
         let asked = report.rounds.flatMap(\.query)
         #expect(Set(asked.map { "\($0.image) \($0.row) \($0.column)" }).count == 6)
-        #expect(report.rounds.allSatisfy { ($0.meanIoU ?? -1) > 0 && $0.iou.count == 8 })
+        #expect(report.rounds.allSatisfy { ($0.meanIoU ?? -1) > 0 && $0.iou.count == 11 })
         #expect(report.rounds.map(\.labeledFraction) == [4, 7, 10].map { $0 / 24 })
+    }
+
+    @Test("it starts with as many random tiles as one says, drawn over the images by the seed")
+    func startsWithTiles() throws {
+        let report = try RoundsFixture().simulate(rounds: 0, initial: .tiles(5)).report
+        #expect(report.rounds.map(\.labeledTiles) == [5])
+        #expect(try #require(report.rounds.first).imagesTouched > 2)
+        let tiles = (0..<3).flatMap { image in (0..<4).map { TileID(image: image, row: $0 / 2, column: $0 % 2) } }
+        func draw(_ count: Int, seed: UInt64) -> [TileID] {
+            InitialQuery.make(.tiles(count), of: tiles, candidates: [0, 2, 3, 5, 8, 9, 11], seed: seed).tiles
+        }
+        #expect(Set(draw(99, seed: 1)) == Set([0, 2, 3, 5, 8, 9, 11].map { tiles[$0] }))
+        #expect(draw(3, seed: 1) == draw(3, seed: 1) && Set(draw(3, seed: 1)).count == 3)
+        #expect(Set((1...9).map { draw(3, seed: $0) }).count > 3)
     }
 
     @Test("it ends when no tile is left")

@@ -16,6 +16,13 @@ struct WorkersTests {
         }
     }
 
+    @Test("what is made of each index comes in their order", arguments: [1, 2, 4])
+    func map(threads: Int) {
+        let workers = Workers(count: threads)
+        #expect(workers.map(100) { "\($0)" } == (0..<100).map { "\($0)" })
+        #expect(workers.map(0) { $0 }.isEmpty)
+    }
+
     @Test("ranges cover the whole without overlap")
     func ranges() {
         let workers = Workers(count: 2)

@@ -18,6 +18,46 @@ struct CommandTests {
         }
     }
 
+    @Test("the demo can be started anew, but not under somebody at work in it")
+    func demoReset() throws {
+        let folder = try TemporaryFolder()
+        let program = Program(home: folder.url)
+        _ = try program.run()
+        let mark = program.demo.appending(path: "mark")
+        try Data().write(to: mark)
+        let terminal = try program.terminal("open", program.demo.path)
+        try terminal.wait(for: "the panes") { $0.text.contains("Scatter") }
+        let refused = try program.run("demo", "--reset")
+        #expect(refused.exitCode == 1 && refused.errors.contains("is writing to the project"))
+        #expect(FileManager.default.fileExists(atPath: mark.path))
+        terminal.type("q")
+        #expect(try terminal.waitForEnd(seconds: 60) == 0)
+        let outcome = try program.run("demo", "--reset")
+        #expect(outcome.exitCode == 0 && outcome.output.contains("32 labeled"))
+        #expect(!FileManager.default.fileExists(atPath: mark.path))
+    }
+
+    @Test("a project starts from Tessera's own weights, unless it is told others or none; status names them")
+    func startingWeights() throws {
+        let small = try SmallProject(images: 4)
+        let own = small.folder.url.appending(path: "small/streets.safetensors")
+        #expect(FileManager.default.fileExists(atPath: own.path))
+        let status = try json(small.program.run("status", small.path, "--json"))
+        #expect(status["weights"] as? String == own.path)
+        let hash = try #require(status["weightsHash"] as? String)
+        #expect(try small.program.run("status", small.path).output.contains("\(own.path) (\(hash))"))
+
+        let random = small.folder.url.appending(path: "random").path
+        let scenes = small.folder.url.appending(path: "scenes").path
+        let made = try small.program.run("init", random, "--images", scenes, "--weights", "none")
+        #expect(made.output.contains("starts from random numbers"))
+        #expect(try small.program.run("status", random).output.contains("starts from random numbers"))
+
+        let missing = try small.program.run("init", random + "2", "--images", scenes, "--weights", "nothing.pth")
+        #expect(missing.exitCode == 1 && missing.errors.contains("nothing.pth: cannot be read"))
+        #expect(!FileManager.default.fileExists(atPath: random + "2"))
+    }
+
     @Test("train, score, acquire and evaluate go through a round, and status shows it")
     func stages() throws {
         let small = try SmallProject()
@@ -42,7 +82,7 @@ struct CommandTests {
         let evaluation = try json(small.program.run("evaluate", small.path, "--split", "val", "--json"))
         #expect(evaluation["split"] as? String == "val")
         #expect(evaluation["meanIoU"] as? Double == train["meanIoU"] as? Double)
-        #expect((evaluation["iou"] as? [Any])?.count == 8)
+        #expect((evaluation["iou"] as? [Any])?.count == 11)
         #expect((evaluation["classes"] as? [String])?.first == "sky")
         #expect(evaluation["pixels"] as? Int == 2 * 48 * 64)
         let status = try small.program.run("status", small.path).output

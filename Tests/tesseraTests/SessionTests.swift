@@ -23,7 +23,7 @@ struct SessionTests {
         try terminal.wait(for: "the next query") { $0.text.contains("0 of 3 done") }
         try terminal.wait(for: "the entropy of the image") { $0.text.contains("nats") }
         terminal.type("n\r")
-        try terminal.wait(for: "the editor") { $0.text.contains("1 of 3") }
+        try terminal.wait(for: "the editor") { $0.text.contains("label editor") && $0.text.contains(" of 3 ") }
         terminal.type("a\r")
         try terminal.wait(for: "an accepted tile") { $0.text.contains("3/24 labeled") }
         terminal.type("\u{1B}")

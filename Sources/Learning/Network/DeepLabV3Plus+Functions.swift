@@ -11,9 +11,8 @@ extension DeepLabV3Plus {
         let image = plan.input(
             batch: input.shape[0], height: input.shape[1], width: input.shape[2], channels: input.shape[3])
         let taps = backbone.describe(in: plan, image)
-        let logits = head.describe(
-            in: plan, high: taps.high, low: taps.low, height: image.height, width: image.width
-        ).logits
+        let logits = plan.resize(
+            head.describe(in: plan, high: taps.high, low: taps.low).scores, height: image.height, width: image.width)
         plan.finish(outputs: [logits])
         image.map.assign(input)
         plan.forward(Pass(device: device))

@@ -1,32 +1,65 @@
 import Tensors
 
-/// The whole network in inference mode on a few images of one size.
+/// The network in inference mode on a few images of one size, or its head alone on what the backbone has made of one.
 ///
-/// It goes from thread to thread: `InferencePlans` gives it to one at a time.
+/// It goes from thread to thread: `IdlePlans` gives it to one at a time.
 final class InferencePlan: @unchecked Sendable {
-    private let plan = Plan(.inference)
-    private let image: Value
-    let logits: Value
+    private let plan: Plan
+    private let input: Input
+    /// The class scores at stride 4.
+    let scores: Value
     private let features: Value
 
-    let size: PixelSize
-    let batch: Int
+    let key: Key
 
-    init(_ network: DeepLabV3Plus, size: PixelSize, batch: Int) {
-        self.size = size
-        self.batch = batch
-        image = plan.input(batch: batch, height: size.height, width: size.width, channels: 3)
-        let taps = network.backbone.describe(in: plan, image)
-        (logits, features) = network.head.describe(
-            in: plan, high: taps.high, low: taps.low, height: size.height, width: size.width)
-        plan.finish(outputs: [logits, features])
+    struct Key: Equatable {
+        let size: PixelSize
+        let batch: Int
+        /// Whether it starts from what the backbone has made.
+        let isHead: Bool
+    }
+
+    private enum Input {
+        case images(Value)
+        case features(high: Value, low: Value)
+    }
+
+    /// - Parameter dropout: Whether the head's dropout stays on.
+    init(_ network: DeepLabV3Plus, _ key: Key, dropout: Bool = false) {
+        self.key = key
+        plan = Plan(.inference, dropout: dropout)
+        let (high, low): (Value, Value)
+        if key.isHead {
+            let sizes = BackbonePlan.featureSizes(of: key.size)
+            high = plan.input(
+                batch: key.batch, height: sizes.high.height, width: sizes.high.width, channels: Backbone.highChannels)
+            low = plan.input(
+                batch: key.batch, height: sizes.low.height, width: sizes.low.width, channels: Backbone.lowChannels)
+            input = .features(high: high, low: low)
+        } else {
+            let image = plan.input(batch: key.batch, height: key.size.height, width: key.size.width, channels: 3)
+            (high, low) = network.backbone.describe(in: plan, image)
+            input = .images(image)
+        }
+        (scores, features) = network.head.describe(in: plan, high: high, low: low)
+        plan.finish(outputs: [scores, features])
     }
 
     func run(_ images: [Pixels], on device: Device) {
+        guard case .images(let image) = input else { preconditionFailure("InferencePlan: images for a head alone") }
         for (index, pixels) in images.enumerated() {
             PixelNormalization.forward(pixels.bytes, into: image.map.images(index..<index + 1))
         }
         plan.forward(Pass(device: device))
+    }
+
+    func run(_ features: ImageFeatures, _ pass: Pass) {
+        guard case .features(let high, let low) = input else {
+            preconditionFailure("InferencePlan: features for a whole network")
+        }
+        high.map.assign(features.high)
+        low.map.assign(features.low)
+        plan.forward(pass)
     }
 
     func decoderFeatures(of index: Int) -> Prediction.DecoderFeatures {
@@ -37,7 +70,9 @@ final class InferencePlan: @unchecked Sendable {
 }
 
 /// The backbone in inference mode on one image: both taps, and the average of the high one.
-final class BackbonePlan {
+///
+/// It goes from thread to thread: `IdlePlans`, or who has several of them, gives it to one at a time.
+final class BackbonePlan: @unchecked Sendable {
     private let plan = Plan(.inference)
     private let image: Value
     let high: Value
@@ -91,7 +126,8 @@ final class TrainingPlan {
                 batch: batch, height: shape.low.height, width: shape.low.width, channels: Backbone.lowChannels)
             input = .features(high: high, low: low)
         }
-        logits = network.head.describe(in: plan, high: high, low: low, height: size.height, width: size.width).logits
+        logits = plan.resize(
+            network.head.describe(in: plan, high: high, low: low).scores, height: size.height, width: size.width)
         plan.finish(outputs: [logits], in: arena)
     }
 

@@ -2,7 +2,7 @@ import Tensors
 
 /// DeepLabV3+ on MobileNetV2, output stride 16: from RGB pixels to a score for each class and pixel.
 ///
-/// Not safe to use from two threads at a time, but for `predict` within `sideBySide`. Parameters have the names and shapes of the PyTorch network of
+/// Not safe to use from two threads at a time, but for `predict`, `labels` and `features` within `sideBySide`. Parameters have the names and shapes of the PyTorch network of
 /// `Tests/LearningTests/Fixtures`, as `backbone.features.0.0.weight`, `aspp.1.0.weight`, `classifier.bias`.
 package final class DeepLabV3Plus {
     package let kind: NetworkKind
@@ -11,7 +11,8 @@ package final class DeepLabV3Plus {
     let device: Device
     let backbone: Backbone
     let head: SegmentationHead
-    private let plans: InferencePlans
+    private let plans: IdlePlans<InferencePlan.Key, InferencePlan>
+    private let featurePlans: IdlePlans<PixelSize, BackbonePlan>
     private var backbonePlans = PlanCache<PixelSize, [BackbonePlan]>(capacity: 2)
 
     /// A new network, its weights drawn from `seed` as PyTorch draws them.
@@ -31,7 +32,8 @@ package final class DeepLabV3Plus {
         self.classCount = classCount
         self.workers = workers
         device = Device(workers: workers)
-        plans = InferencePlans(capacity: workers.count + 1)
+        plans = IdlePlans(capacity: workers.count + 1)
+        featurePlans = IdlePlans(capacity: workers.count)
         var initializer = Initializer(seed: seed)
         backbone = Backbone(&initializer)
         head = SegmentationHead(kind, classCount: classCount, &initializer)
@@ -104,21 +106,61 @@ package final class DeepLabV3Plus {
         guard let size = images.first?.size else { return [] }
         precondition(
             images.allSatisfy { $0.size == size }, "DeepLabV3Plus: images of \(images.map(\.size)) in one batch")
-        let plan = plans.take(size, batch: images.count) ?? InferencePlan(self, size: size, batch: images.count)
-        defer { plans.giveBack(plan) }
-        plan.run(images, on: device)
-        return images.indices.map { index in
-            let classes = ClassProbabilities.of(
-                plan.logits.map.images(index..<index + 1), keepingProbabilities: extras.contains(.probabilities),
-                on: device)
-            return Prediction(
-                height: size.height, width: size.width, classCount: classCount, labels: classes.labels,
-                entropy: classes.entropy, probabilities: classes.probabilities,
-                decoderFeatures: extras.contains(.decoderFeatures) ? plan.decoderFeatures(of: index) : nil)
+        return withPlan(size, batch: images.count, isHead: false) { plan in
+            plan.run(images, on: device)
+            return images.indices.map { prediction(from: plan, index: $0, extras) }
         }
     }
 
-    /// Calls `body` for each index in `0..<count`, a worker an index: it may call `predict`, and read and write files
+    /// The same opinion from what `features(of:)` gave for the image.
+    package func predict(_ features: ImageFeatures, extras: Prediction.Extras = []) -> Prediction {
+        withPlan(features.size, batch: 1, isHead: true) { plan in
+            plan.run(features, Pass(device: device))
+            return prediction(from: plan, index: 0, extras)
+        }
+    }
+
+    /// The labels of the same opinion, without the rest of it.
+    package func labels(_ features: ImageFeatures) -> [UInt8] {
+        withPlan(features.size, batch: 1, isHead: true) { plan in
+            plan.run(features, Pass(device: device))
+            return classes(from: plan, index: 0, .labels).labels
+        }
+    }
+
+    /// What the backbone makes of a whole image, in inference mode: all that the head needs of it.
+    package func features(of image: Pixels) -> ImageFeatures {
+        featurePlans.with(image.size, make: { BackbonePlan(self, size: image.size) }) { plan in
+            plan.run(image, on: device)
+            return ImageFeatures(size: image.size, high: plan.high.map, low: plan.low.map)
+        }
+    }
+
+    private func withPlan<R>(
+        _ size: PixelSize, batch: Int, isHead: Bool, _ body: (InferencePlan) -> R
+    ) -> R {
+        let key = InferencePlan.Key(size: size, batch: batch, isHead: isHead)
+        return plans.with(key, make: { InferencePlan(self, key) }, body)
+    }
+
+    private func prediction(from plan: InferencePlan, index: Int, _ extras: Prediction.Extras) -> Prediction {
+        let keepsProbabilities = extras.contains(.probabilities)
+        let classes = classes(from: plan, index: index, keepsProbabilities ? .probabilities : .entropy)
+        return Prediction(
+            height: plan.key.size.height, width: plan.key.size.width, classCount: classCount, labels: classes.labels,
+            entropy: classes.entropy, probabilities: keepsProbabilities ? classes.probabilities : nil,
+            decoderFeatures: extras.contains(.decoderFeatures) ? plan.decoderFeatures(of: index) : nil)
+    }
+
+    private func classes(
+        from plan: InferencePlan, index: Int, _ depth: ClassProbabilities.Depth
+    ) -> ClassProbabilities {
+        ClassProbabilities(
+            plan.scores.map.images(index..<index + 1),
+            upsampledTo: (plan.key.size.height, plan.key.size.width), depth: depth, on: device)
+    }
+
+    /// Calls `body` for each index in `0..<count`, a worker an index: it may ask the network, and read and write files
     /// beside. Nothing waits between layers, so this is the fastest way through many images; numbers do not change.
     package func sideBySide(_ count: Int, _ body: (Int) -> Void) {
         for unit in units { _ = unit.folded(on: device) }

@@ -61,10 +61,8 @@ final class SegmentationHead {
         }
     }
 
-    /// - Returns: The class scores at `height` x `width`, and the decoder's features before the classifier.
-    func describe(
-        in plan: Plan, high: Value, low lowLevel: Value, height: Int, width: Int
-    ) -> (logits: Value, features: Value) {
+    /// - Returns: The class scores at stride 4, and the decoder's features before the classifier.
+    func describe(in plan: Plan, high: Value, low lowLevel: Value) -> (scores: Value, features: Value) {
         let breadth = Self.breadth
         let context = plan.value(like: high, channels: (pyramid.count + 1) * breadth)
         for (index, branch) in pyramid.enumerated() {
@@ -87,7 +85,6 @@ final class SegmentationHead {
         plan.dropout(decoded, 0.5)
         let features = plan.convolve(decoded, through: decoder[1])
         plan.dropout(features, 0.1)
-        let scores = plan.classify(features, classifier)
-        return (plan.resize(scores, height: height, width: width), features)
+        return (plan.classify(features, classifier), features)
     }
 }

@@ -24,6 +24,7 @@ package protocol PatchSource: Sendable {
     /// The size of the patch at `index`, the same in each epoch; known without reading it.
     func size(at index: Int) -> PixelSize
 
-    /// The patch at `index` as epoch `epoch` (from 0) sees it: shifted, flipped or cropped as the recipe says.
+    /// The patch at `index` as epoch `epoch` (from 0) sees it: shifted, flipped or cropped as the recipe says. Several
+    /// threads ask at a time.
     func patch(at index: Int, epoch: Int) throws -> Patch
 }

@@ -47,7 +47,10 @@ struct TrainingRun<Source: PatchSource> {
 
     /// - Returns: The loss; nil if no pixel of the batch is labeled.
     private mutating func step(_ batch: [Int], epoch: Int) throws -> Double? {
-        let patches = try batch.map { try source.patch(at: $0, epoch: epoch - 1) }
+        let read = network.workers.map(batch.count) { index in
+            Result { try source.patch(at: batch[index], epoch: epoch - 1) }
+        }
+        let patches = try read.map { try $0.get() }
         let size = source.size(at: batch[0])
         precondition(
             patches.allSatisfy { $0.pixels.size == size },

@@ -13,25 +13,27 @@ struct ChannelSums {
     ) {
         let lanes = map.laneCount
         let chunks = Chunks(map.pixels, target: 256)
-        device.withScratch(chunks.count * 2 * lanes * 16) { scratch in
+        // Behind the sums in double precision of each chunk lie those of its run at hand.
+        device.withScratch(chunks.count * 2 * lanes * (16 + 8)) { scratch in
             let partial = UnsafeMutableRawPointer(scratch.base).assumingMemoryBound(to: SIMD8<Double>.self)
+            let runs = scratch.lanes + chunks.count * 2 * lanes * 2
             device.workers.forEach(chunks: chunks.count) { chunk in
                 let sums = partial + chunk * 2 * lanes
+                let run = runs + chunk * 2 * lanes
                 sums.update(repeating: .zero, count: 2 * lanes)
                 let pixels = chunks[chunk]
-                // Runs of sixteen pixels add up in single precision, which vectorizes; runs add up in double.
+                // Runs of sixteen pixels add up in single precision, which vectorizes; runs add up in double. Pixel after
+                // pixel, as they lie in memory: it is read ahead then.
                 for start in stride(from: pixels.lowerBound, to: pixels.upperBound, by: 16) {
-                    let end = min(pixels.upperBound, start + 16)
-                    for lane in 0..<lanes {
-                        var (first, second) = terms(start, lane)
-                        for pixel in start + 1..<max(start + 1, end) {
+                    for lane in 0..<lanes { (run[lane], run[lanes + lane]) = terms(start, lane) }
+                    for pixel in start + 1..<max(start + 1, min(pixels.upperBound, start + 16)) {
+                        for lane in 0..<lanes {
                             let term = terms(pixel, lane)
-                            first += term.0
-                            second += term.1
+                            run[lane] += term.0
+                            run[lanes + lane] += term.1
                         }
-                        sums[lane] += SIMD8<Double>(first)
-                        sums[lanes + lane] += SIMD8<Double>(second)
                     }
+                    for lane in 0..<2 * lanes { sums[lane] += SIMD8<Double>(run[lane]) }
                 }
             }
             for chunk in 1..<max(1, chunks.count) {

@@ -1,30 +1,56 @@
 /// What class scores say of each pixel: the best class, the entropy, the probabilities.
-package enum ClassProbabilities {
+///
+/// Scores are upsampled to the image's size a line at a time, each class apart, so that eight pixels go together and no
+/// map of that size is made of them.
+package struct ClassProbabilities {
+    /// The most probable class of each pixel, the lowest index where several are equal; 0 where a score is NaN.
+    package let labels: [UInt8]
+    /// In nats, from a stable log-softmax: `log sum exp z - sum p z`. Empty unless asked for.
+    package let entropy: [Float]
+    /// `[H, W, C]`; empty unless asked for.
+    package let probabilities: [Float]
+
+    package enum Depth: Comparable, Sendable { case labels, entropy, probabilities }
+
     /// - Parameters:
-    ///   - logits: `[1, H, W, C]`.
-    ///   - keepingProbabilities: Whether to return the probabilities `[H, W, C]` too.
-    /// - Returns: The most probable class of each pixel, the lowest index where several are equal, and the entropy
-    ///   in nats, from a stable log-softmax: `log sum exp z - sum p z`.
-    package static func of(
-        _ logits: FeatureMap, keepingProbabilities: Bool, on device: Device
-    ) -> (labels: [UInt8], entropy: [Float], probabilities: [Float]?) {
-        let classCount = logits.channels
-        var labels = [UInt8](repeating: 0, count: logits.pixels)
-        var entropy = [Float](repeating: 0, count: logits.pixels)
-        var probabilities = [Float](repeating: 0, count: keepingProbabilities ? logits.pixels * classCount : 0)
+    ///   - scores: `[1, h, w, C]`.
+    ///   - size: `H, W`, to which the scores are upsampled bilinearly, corners aligned.
+    ///   - depth: What is worked out; each includes those before it.
+    package init(
+        _ scores: FeatureMap, upsampledTo size: (height: Int, width: Int), depth: Depth, on device: Device
+    ) {
+        precondition(scores.batch == 1, "ClassProbabilities: \(scores.shape)")
+        let resize = BilinearResize(from: (scores.height, scores.width), to: size)
+        let lines = ScoreLines(scores, resize)
+        let pixels = size.height * size.width
+        var labels = [UInt8](repeating: 0, count: pixels)
+        var entropy = [Float](repeating: 0, count: depth >= .entropy ? pixels : 0)
+        var probabilities = [Float](repeating: 0, count: depth >= .probabilities ? pixels * scores.channels : 0)
         labels.withUnsafeMutableBufferPointer { labels in
             entropy.withUnsafeMutableBufferPointer { entropy in
                 probabilities.withUnsafeMutableBufferPointer { probabilities in
                     nonisolated(unsafe) let (labels, entropy, probabilities) = (labels, entropy, probabilities)
-                    device.workers.forEach(logits.pixels, by: 1024) { pixels in
-                        Softmax.withRoom(for: logits) { room in
-                            for pixel in pixels {
-                                let softmax = Softmax(logits, pixel: pixel, in: room)
-                                labels[pixel] = UInt8(softmax.best)
-                                entropy[pixel] = softmax.entropy
-                                if keepingProbabilities {
-                                    softmax.write(
-                                        to: probabilities.baseAddress! + pixel * classCount, count: classCount)
+                    device.workers.forEach(size.height, by: max(16, 8192 / size.width)) { range in
+                        device.withScratch(lines.room) { room in
+                            lines.forEach(in: range, room.lanes) { line, scores, lanes in
+                                for lane in 0..<lanes {
+                                    let start = line * size.width + lane * 8
+                                    let count = min(8, size.width - lane * 8)
+                                    let best = BestClass(scores + lane, apart: lanes, classes: lines.classes)
+                                    let found = best.labels
+                                    for element in 0..<count { labels[start + element] = found[element] }
+                                    guard depth > .labels else { continue }
+                                    let softmax = SoftmaxOfEight(best, scores + lane, apart: lanes)
+                                    for element in 0..<count {
+                                        entropy[start + element] = softmax.entropy(element)
+                                    }
+                                    guard depth > .entropy else { continue }
+                                    for label in 0..<lines.classes {
+                                        let part = scores[label * lanes + lane] / softmax.sum
+                                        for element in 0..<count {
+                                            probabilities[(start + element) * lines.classes + label] = part[element]
+                                        }
+                                    }
                                 }
                             }
                         }
@@ -32,88 +58,129 @@ package enum ClassProbabilities {
                 }
             }
         }
-        return (labels, entropy, keepingProbabilities ? probabilities : nil)
+        (self.labels, self.entropy, self.probabilities) = (labels, entropy, probabilities)
     }
 }
 
-/// The softmax of one pixel's class scores, in lanes of eight classes.
-struct Softmax {
-    /// The scores, minus infinity for classes that are padding, then `exp(score - maximum)` of each.
-    private let scores: UnsafeMutablePointer<Lane>
+/// The lines of upsampled scores, one after the other, each class apart: `[class, column]`.
+private struct ScoreLines {
+    let classes: Int
+    private let scores: FeatureMap
+    private let resize: BilinearResize
     private let lanes: Int
-    private let maximum: Float
-    /// The sum of `exp(score - maximum)`.
-    let sum: Float
 
-    /// Lends `body` room for the numbers of a pixel.
-    static func withRoom(for logits: FeatureMap, _ body: (UnsafeMutablePointer<Lane>) -> Void) {
-        withUnsafeTemporaryAllocation(of: Lane.self, capacity: 2 * logits.laneCount) { body($0.baseAddress!) }
+    init(_ scores: FeatureMap, _ resize: BilinearResize) {
+        classes = scores.channels
+        self.scores = scores
+        self.resize = resize
+        lanes = lanesHolding(resize.columns.count)
     }
 
-    /// - Parameter room: From `withRoom`; overwritten by the next pixel.
+    /// Floats that `forEach` works in: two lines that lie on the scores' own, and the one between.
+    var room: Int { 3 * classes * lanes * 8 }
+
+    /// - Parameter body: Gets a line and may write on it: class by class, `lanes` each.
     @inline(__always)
-    init(_ logits: FeatureMap, pixel: Int, in room: UnsafeMutablePointer<Lane>) {
-        scores = room
-        lanes = logits.laneCount
-        let from = logits.lanes + pixel * logits.laneStride
-        var best = Lane(repeating: -.infinity)
-        var strange = Lane.zero
-        for lane in 0..<lanes {
-            let left = logits.channels - lane * 8
-            let scores =
-                left >= 8
-                ? from[lane]
-                : Lane(repeating: -.infinity).replacing(with: from[lane], where: Self.positions .< Float(left))
-            room[lane] = scores
-            best = best.replacing(with: scores, where: scores .> best)
-            strange = strange.replacing(with: 1, where: scores .!= scores)
+    func forEach(
+        in range: Range<Int>, _ room: UnsafeMutablePointer<Lane>,
+        _ body: (_ line: Int, UnsafeMutablePointer<Lane>, _ lanes: Int) -> Void
+    ) {
+        let count = classes * lanes
+        var (upper, lower) = (room, room + count)
+        let line = room + 2 * count
+        var known = (upper: -1, lower: -1)
+        for y in range {
+            let row = resize.rows[y]
+            if known.lower == row.first {
+                swap(&upper, &lower)
+                known = (known.lower, known.upper)
+            }
+            if known.upper != row.first { stretch(row.first, into: upper) }
+            if known.lower != row.second { stretch(row.second, into: lower) }
+            known = (row.first, row.second)
+            for index in 0..<count { line[index] = row.mix(upper[index], lower[index]) }
+            body(y, line, lanes)
         }
-        // A NaN must be seen whatever its place.
-        maximum = strange == .zero ? best.max() : .nan
-        var total = Lane.zero
-        for lane in 0..<lanes {
-            let part = exponential(room[lane] - maximum)
-            room[lanes + lane] = part
-            total += part
-        }
-        sum = total.sum()
     }
 
-    var logarithmOfSum: Double { Double(maximum) + logarithm(Double(sum)) }
-
-    /// `exp(score - maximum)` of eight classes, 0 for those that are padding.
-    @inline(__always)
-    func exponentials(_ lane: Int) -> Lane { scores[lanes + lane] }
-
-    @inline(__always)
-    var best: Int {
-        for lane in 0..<lanes {
-            let index = Self.positions.replacing(with: 8, where: scores[lane] .!= maximum).min()
-            if index < 8 { return lane * 8 + Int(index) }
+    /// A line of the scores at the image's width.
+    private func stretch(_ row: Int, into to: UnsafeMutablePointer<Lane>) {
+        let (from, stride) = (scores.base + row * resize.inputWidth * scores.stride, scores.stride)
+        let values = UnsafeMutableRawPointer(to).assumingMemoryBound(to: Float.self)
+        resize.columns.withUnsafeBufferPointer { columns in
+            for label in 0..<classes {
+                let target = values + label * lanes * 8
+                for x in columns.indices {
+                    let column = columns[x]
+                    target[x] =
+                        from[column.first * stride + label] * (1 - column.weight)
+                        + from[column.second * stride + label] * column.weight
+                }
+                for x in columns.count..<lanes * 8 { target[x] = 0 }
+            }
         }
-        return 0
+    }
+}
+
+/// The highest of the class scores of eight pixels.
+private struct BestClass {
+    /// NaN where a score is: it must be seen whatever its place.
+    let maximum: Lane
+    let classes: Int
+    private let index: Lane
+
+    /// - Parameter apart: Lanes from one class to the next.
+    @inline(__always)
+    init(_ scores: UnsafePointer<Lane>, apart: Int, classes: Int) {
+        var best = scores[0]
+        var index = Lane.zero
+        var sound = best .== best
+        for label in 1..<max(1, classes) {
+            let score = scores[label * apart]
+            let isBetter = score .> best
+            best.replace(with: score, where: isBetter)
+            index.replace(with: Lane(repeating: Float(label)), where: isBetter)
+            sound = sound .& (score .== score)
+        }
+        self.classes = classes
+        maximum = Lane(repeating: .nan).replacing(with: best, where: sound)
+        self.index = Lane.zero.replacing(with: index, where: sound)
     }
 
     @inline(__always)
-    var entropy: Float {
+    var labels: SIMD8<UInt8> {
+        // Adding 2^23 leaves a small whole number in the low bits: Swift's own conversion of a lane is not vectorized.
+        SIMD8<UInt8>(truncatingIfNeeded: unsafeBitCast(index + 8_388_608, to: SIMD8<UInt32>.self))
+    }
+}
+
+/// The softmax of eight pixels. It leaves `exp(score - maximum)` in the scores' place.
+private struct SoftmaxOfEight {
+    /// Of `exp(score - maximum)`.
+    let sum: Lane
+    /// Of the same times `score - maximum`.
+    private let weighted: Lane
+
+    @inline(__always)
+    init(_ best: BestClass, _ scores: UnsafeMutablePointer<Lane>, apart: Int) {
+        var sum = Lane.zero
         var weighted = Lane.zero
-        for lane in 0..<lanes {
+        for label in 0..<best.classes {
+            let difference = scores[label * apart] - best.maximum
+            let part = exponential(difference)
+            scores[label * apart] = part
+            sum += part
             // Where nothing is left of the exponential, nothing is left of the product, even with infinity.
-            let part = exponentials(lane)
-            weighted += Lane.zero.replacing(with: part * (scores[lane] - maximum), where: part .!= 0)
+            weighted += Lane.zero.replacing(with: part * difference, where: part .!= 0)
         }
-        let entropy = logarithm(Double(sum)) - Double(weighted.sum()) / Double(sum)
+        (self.sum, self.weighted) = (sum, weighted)
+    }
+
+    @inline(__always)
+    func entropy(_ element: Int) -> Float {
+        let sum = Double(sum[element])
+        let entropy = logarithm(sum) - Double(weighted[element]) / sum
         // `max` would take a NaN, from a network that has gone wrong, for certainty.
         return entropy < 0 ? 0 : Float(entropy)
     }
-
-    /// - Parameter count: Of the classes.
-    func write(to probabilities: UnsafeMutablePointer<Float>, count: Int) {
-        for lane in 0..<lanes {
-            let part = exponentials(lane) / sum
-            for element in 0..<min(8, count - lane * 8) { probabilities[lane * 8 + element] = part[element] }
-        }
-    }
-
-    private static var positions: Lane { Lane(0, 1, 2, 3, 4, 5, 6, 7) }
 }

@@ -5,7 +5,7 @@ package enum PointwiseConvolution {
         on device: Device
     ) {
         check(input, output, weights)
-        let chunks = chunks(of: input)
+        let chunks = chunks(of: input, staysInCache: epilogue != nil)
         device.workers.forEach(chunks: chunks.count) { chunk in
             let pixels = chunks[chunk]
             BLAS.multiply(
@@ -23,7 +23,7 @@ package enum PointwiseConvolution {
         on device: Device
     ) {
         check(inputGradient, outputGradient, weights)
-        let chunks = chunks(of: inputGradient)
+        let chunks = chunks(of: inputGradient, staysInCache: false)
         device.workers.forEach(chunks: chunks.count) { chunk in
             let pixels = chunks[chunk]
             BLAS.multiply(
@@ -45,8 +45,8 @@ package enum PointwiseConvolution {
     }
 
     /// Enough to share out; more pixels in each where there are many, as a product packs the weights anew.
-    private static func chunks(of map: FeatureMap) -> Chunks {
-        Chunks(map.pixels, target: max(192, min(384, map.pixels / 8)))
+    private static func chunks(of map: FeatureMap, staysInCache: Bool) -> Chunks {
+        Chunks(map.pixels, target: max(192, min(staysInCache ? 384 : 704, map.pixels / 8)))
     }
 
     private static func check(_ input: FeatureMap, _ output: FeatureMap, _ weights: FloatStorage) {

@@ -43,6 +43,7 @@ extension Model {
 
     /// Does what a key or the palette asks for.
     mutating func perform(_ action: Action) -> [Effect] {
+        guide?.note(action)
         switch action {
         case .help: dialog = .actions(ActionList(.help, context: context))
         case .palette: dialog = .actions(ActionList(.palette, context: context))

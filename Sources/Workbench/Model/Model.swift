@@ -59,6 +59,8 @@ package struct Model: Sendable {
     package internal(set) var labelSummary: LabelSummary?
     /// Another run to hold this one against.
     package var compared: RunHistory?
+    /// What to press next, for who is here the first time.
+    package var guide: Guide?
 
     // Where the person is.
     package internal(set) var width: Int

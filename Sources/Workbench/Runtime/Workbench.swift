@@ -19,6 +19,8 @@ package enum Workbench {
         package var environment: [String: String]
         /// Another run to hold this one against.
         package var compared: RunHistory?
+        /// Whether the first keys are explained, one after the other.
+        package var isGuided = false
         /// The terminal.
         package var input: Int32 = 0
         package var output: Int32 = 1
@@ -36,6 +38,7 @@ package enum Workbench {
     package static func run(_ workspace: Workspace, options: Options) throws {
         var model = try Model(workspace, keymap: options.keymap, width: 0, height: 0)
         model.compared = options.compared
+        model.guide = options.isGuided ? Guide() : nil
         var settings = CursesScreen.Options(environment: options.environment)
         settings.color = options.color
         settings.symbols = options.symbols
@@ -89,6 +92,7 @@ package enum Workbench {
         defer { runner.finish() }
         var model = try Model(workspace, keymap: options.keymap, width: width, height: height)
         model.compared = options.compared
+        model.guide = options.isGuided ? Guide() : nil
         return try replay(
             model, script: script, options: options, mailbox: mailbox,
             timeout: timeout, perform: runner.perform)

@@ -16,6 +16,16 @@ enum BottomLines {
                 limit: layout.status.width - 1)
         }
         surface.fill(layout.hints, with: look.style(.statusBar))
+        if let line = model.guide?.line(model.keymap, in: model.context) {
+            let x = layout.hints.x + (hasOneLine ? 0 : 1)
+            let help = model.keymap.hints(in: model.context).suffix(2).first.map { "  \($0.key) \($0.text)" } ?? ""
+            surface.write(
+                [
+                    ("\(line.place)  ", look.style(.hintText)), (line.key, look.style(.hintKey, .bold)),
+                    (" \(line.text)", look.style(.hintText)), (help, look.style(.hintText)),
+                ], x: x, y: layout.hints.y, limit: max(0, layout.hints.x + layout.hints.width - x))
+            return
+        }
         let all = model.keymap.hints(in: model.context)
         let (hints, help) = (all.dropLast(2), all.suffix(2))
         var room = layout.hints.width - (hasOneLine ? 0 : 1) - (help.first.map(width) ?? 0)

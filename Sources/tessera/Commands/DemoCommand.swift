@@ -9,9 +9,11 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo", abstract: "Open the demo, a project of drawn street scenes (the default).")
 
     @OptionGroup var screen: ScreenOptions
+    @Flag(help: "Start the demo anew; what was labeled in it is lost.") var reset = false
 
     func run() throws {
         let demo = try DemoProject(environment: ProcessInfo.processInfo.environment)
+        if reset { try demo.remove() }
         try demo.makeIfMissing()
         guard isatty(STDOUT_FILENO) == 1 else {
             print(try ProjectStatus(Workspace.open(demo.url, access: .readOnly)).text)
@@ -20,6 +22,7 @@ struct DemoCommand: ParsableCommand {
 
                 This is the demo, a project of drawn street scenes. To go on:
                   tessera                                   in a terminal: label tiles, press r to retrain
+                  tessera demo --reset                      the demo as it was at first
                   tessera simulate \(demo.url.path) --strategy meal --rounds 3
                   tessera init PROJECT --images FOLDER      a project of your own
                 """)
@@ -28,6 +31,8 @@ struct DemoCommand: ParsableCommand {
         let workspace = try Workspace.open(demo.url, access: .readWrite)
         let workers = Workers(givesWay: true)
         try demo.runFirstRound(of: workspace, workers: workers)
-        try Workbench.run(workspace, options: screen.options(workers: workers))
+        var options = try screen.options(workers: workers)
+        options.isGuided = try demo.isNew(workspace)
+        try Workbench.run(workspace, options: options)
     }
 }

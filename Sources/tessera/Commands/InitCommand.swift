@@ -27,14 +27,21 @@ struct InitCommand: ParsableCommand {
         help: ArgumentHelp(
             "Share of masked images to validate with, where neither lists nor folders say.", valueName: "0...1"))
     var validation = 0.2
-    @Option(help: ArgumentHelp("Weights of MobileNetV2: .safetensors or .pth.", valueName: "file"))
-    var weights: String?
+    @Option(
+        help: ArgumentHelp(
+            """
+            What the backbone starts from: weights of MobileNetV2 in a .safetensors or .pth file, or none for random \
+            numbers; by default Tessera's own, learned from drawn streets.
+            """, valueName: "file|none"))
+    var weights = StartingWeights.own
     @Option(
         help: "The network: \(NetworkKind.allCases.map(\.rawValue).joined(separator: ", ")); lite is for fast rounds.")
     var network: NetworkKind = .full
     @Option(help: "How networks are trained: \(TrainingRecipe.allCases.map(\.rawValue).joined(separator: ", ")).")
     var recipe: TrainingRecipe = .context
-    @Flag(inversion: .prefixedNo, help: "Train the backbone too; without weights it always is.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Train the backbone too; if nothing is said, only one that has seen no photographs.")
     var finetune: Bool?
     @Option(help: "The seed of everything that is drawn at random.") var seed: UInt64 = 1
     @Flag(help: "Print a report as JSON.") var json = false
@@ -52,24 +59,28 @@ struct InitCommand: ParsableCommand {
             images: absolute(images), masks: masks.map(absolute), layout: layout, tiling: tiling,
             validationFraction: validation, seed: seed, classes: classes.map(absolute))
         let report = try Self.make(
-            URL(filePath: project, directoryHint: .isDirectory), source: source, weights: weights.map(absolute),
-            network: network, recipe: recipe, finetune: finetune ?? (weights == nil), seed: seed)
+            URL(filePath: project, directoryHint: .isDirectory), source: source, weights: weights,
+            network: network, recipe: recipe, finetune: finetune ?? weights.areTrainedFurther, seed: seed)
         if json { try printJSON(report) } else { print(report.text) }
     }
 
     /// Makes a project and says what is in it.
     static func make(
-        _ url: URL, source: DatasetSource, weights: String?, network: NetworkKind = .full, recipe: TrainingRecipe,
-        finetune: Bool, seed: UInt64
+        _ url: URL, source: DatasetSource, weights: StartingWeights = .own, network: NetworkKind = .full,
+        recipe: TrainingRecipe, finetune: Bool, epochs: Int? = nil, seed: UInt64
     ) throws -> Report {
-        if let weights { _ = try BackboneWeights.normalized(try WeightFile.read(URL(filePath: weights))) }
+        let file = try weights.file()
+        if let file { _ = try BackboneWeights.normalized(try WeightFile.read(file)) }
         let dataset = try Dataset.load(source)
         try Project.create(
             at: url,
             configuration: ProjectConfiguration(
                 name: url.lastPathComponent, source: source, catalog: dataset.catalog, seed: seed,
-                network: network.rawValue, weights: weights,
-                recipe: recipe, finetune: finetune, acquisition: try Settings(encoding: AcquisitionSettings())))
+                network: network.rawValue, weights: weights == .own ? file?.lastPathComponent : file?.path,
+                recipe: recipe, finetune: finetune,
+                training: Settings(epochs.map { ["epochs": .int($0)] } ?? [:]),
+                acquisition: try Settings(encoding: AcquisitionSettings())),
+            files: weights == .own ? [file].compactMap { $0 } : [])
         return Report(url, dataset, weights: weights)
     }
 
@@ -81,13 +92,13 @@ struct InitCommand: ParsableCommand {
         let weights: String?
         let leftOut: [Problem]
 
-        init(_ url: URL, _ dataset: Dataset, weights: String?) {
+        init(_ url: URL, _ dataset: Dataset, weights: StartingWeights) {
             project = url.path
             images = Dictionary(
                 uniqueKeysWithValues: Split.allCases.map { ($0.rawValue, dataset.indices(of: $0).count) })
             tiles = dataset.tiles(of: .train).count
             classes = dataset.catalog.names
-            self.weights = weights
+            self.weights = weights == .random ? nil : weights.description
             leftOut = dataset.problems
         }
 
@@ -95,7 +106,7 @@ struct InitCommand: ParsableCommand {
             let counts = Split.allCases.map { "\(images[$0.rawValue] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
             var lines = [
                 "made \(project): images \(counts); \(tiles) tiles in the pool; \(classes.count) classes",
-                "backbone: " + (weights ?? "no weights, it starts from random numbers"),
+                "backbone: " + (weights ?? "starts from random numbers"),
             ]
             if !leftOut.isEmpty {
                 lines.append("left out \(leftOut.count) of the files:")

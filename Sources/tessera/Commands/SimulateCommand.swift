@@ -19,7 +19,10 @@ struct SimulateCommand: ParsableCommand {
     var finetune: Bool?
     @Option(help: "Epochs of each training; as the recipe does if nothing is said.") var epochs: Int?
     @Option(help: "Epochs between validations.") var validateEvery: Int?
-    @Option(help: "Random images whose tiles are all labeled at the start.") var initialImages = InitialQuery.imageCount
+    @Option(help: "Random images whose tiles are all labeled at the start; 2 if nothing is said.")
+    var initialImages: Int?
+    @Option(help: ArgumentHelp("Random tiles of the pool labeled at the start instead.", valueName: "n"))
+    var initialTiles: Int?
     @Option(help: ArgumentHelp("Threads that compute; the numbers do not depend on it.", valueName: "n"))
     var threads: Int?
     @Flag(help: "Print the learning curve as JSON.") var json = false
@@ -29,9 +32,12 @@ struct SimulateCommand: ParsableCommand {
         if rounds < 0 { throw ValidationError("--rounds \(rounds): give 0 or more") }
         for (name, value) in [
             ("epochs", epochs), ("validate-every", validateEvery), ("threads", threads),
-            ("initial-images", initialImages),
+            ("initial-images", initialImages), ("initial-tiles", initialTiles),
         ] {
             if let value, value < 1 { throw ValidationError("--\(name) \(value): give 1 or more") }
+        }
+        if initialImages != nil, initialTiles != nil {
+            throw ValidationError("--initial-images and --initial-tiles: give one of them")
         }
     }
 
@@ -52,7 +58,7 @@ struct SimulateCommand: ParsableCommand {
                 workers: workers),
             options: Simulation.Options(
                 acquisition: acquisition.applied(to: try workspace.acquisitionSettings()), plan: plan, rounds: rounds,
-                initialImages: initialImages),
+                initial: initialImages.map { .images($0) } ?? initialTiles.map { .tiles($0) } ?? .standard),
             cache: workspace.project.cacheURL, workers: workers)
         // Now, not after hours: whether the file can be written.
         if let csv { try Data().write(to: URL(filePath: csv)) }

@@ -35,6 +35,8 @@ struct ProjectStatus: Encodable {
     let query: [String: Int]
     let rounds: [Round]
     let weights: String?
+    /// Names what is in the file; nil where there is none.
+    let weightsHash: String?
     let blas: String
     let leftOut: [Problem]
     private let classes: [String]
@@ -65,12 +67,13 @@ struct ProjectStatus: Encodable {
             round.metrics.map { Round(round: round.number, labeledTiles: $0.labeledTiles, meanIoU: $0.meanIoU) }
         }
         weights = workspace.weights?.path
+        weightsHash = workspace.weightsHash()
         blas = BLAS.name
         leftOut = dataset.problems
     }
 
     enum CodingKeys: CodingKey {
-        case project, images, tiles, states, labeledPixels, query, rounds, weights, blas, leftOut
+        case project, images, tiles, states, labeledPixels, query, rounds, weights, weightsHash, blas, leftOut
     }
 
     var text: String {
@@ -85,7 +88,8 @@ struct ProjectStatus: Encodable {
             "images    \(counts)",
             "pool      \(tiles) tiles: \(labels)",
             "labels    " + (total == 1 ? "none yet" : shares.joined(separator: ", ")),
-            "backbone  " + (weights ?? "starts from random numbers"),
+            "backbone  "
+                + (weights.map { "\($0) (\(weightsHash ?? "the file is gone"))" } ?? "starts from random numbers"),
             "engine    \(blas)",
         ]
         if let round = query["round"], let asked = query["tiles"], let done = query["labeled"] {

@@ -7,6 +7,9 @@ import Tensors
 /// The project that `tessera` opens when it is told nothing: the sample scenes, two of them labeled, in the user's own
 /// data folder.
 struct DemoProject {
+    /// Fewer than the recipe's: the first round is to be over within seconds.
+    private static let epochs = 10
+
     /// `$XDG_DATA_HOME/tessera/demo`, by default under `~/.local/share`.
     let url: URL
 
@@ -19,24 +22,42 @@ struct DemoProject {
 
     var exists: Bool { FileManager.default.fileExists(atPath: url.appending(path: "project.toml").path) }
 
+    /// Whether nobody has labeled in it yet.
+    func isNew(_ workspace: Workspace) throws -> Bool { try workspace.project.journal.effort().isEmpty }
+
+    /// Takes the demo away with all that was labeled in it, so that it can be made anew.
+    /// - Throws: `ProjectError` where somebody is at work in it.
+    func remove() throws {
+        guard exists else { return }
+        let project = try Project.open(at: url, access: .readWrite)
+        for folder in [url, scenesURL] where FileManager.default.fileExists(atPath: folder.path) {
+            try FileManager.default.removeItem(at: folder)
+        }
+        try project.journal.close()
+    }
+
+    private var scenesURL: URL {
+        url.deletingLastPathComponent().appending(path: "demo-scenes", directoryHint: .isDirectory)
+    }
+
     /// Copies the sample scenes and makes a project of them, two of its images labeled. What was cut off is taken up.
     func makeIfMissing() throws {
         if !exists {
             _ = try InitCommand.make(
-                url, source: DatasetSource(images: try copiedScenes().path), weights: nil, recipe: .context,
-                finetune: true, seed: 1)
+                url, source: DatasetSource(images: try copiedScenes().path), recipe: .context, finetune: false,
+                epochs: Self.epochs, seed: 1)
         }
         guard try Project.open(at: url, access: .readOnly).journal.states().isEmpty else { return }
         let workspace = try Workspace.open(url, access: .readWrite)
         let tiles = workspace.dataset.tiles(of: .train)
-        let first = InitialQuery.make(tiles: tiles, candidates: Array(tiles.indices), seed: 1)
+        let first = InitialQuery.make(of: tiles, candidates: Array(tiles.indices), seed: 1)
         _ = try workspace.importLabels(of: first.tiles)
     }
 
     private func copiedScenes() throws -> URL {
         let files = FileManager.default
         let parent = url.deletingLastPathComponent()
-        let scenes = parent.appending(path: "demo-scenes", directoryHint: .isDirectory)
+        let scenes = scenesURL
         if files.fileExists(atPath: scenes.path) { return scenes }
         let draft = parent.appending(path: "demo-scenes.part", directoryHint: .isDirectory)
         try files.createDirectory(at: parent, withIntermediateDirectories: true)

@@ -70,11 +70,51 @@ struct LossTests {
             map[0, 0, 0, c] = 0.25
             map[0, 1, 0, c] = c == 4 ? 200 : 0
         }
-        let found = ClassProbabilities.of(map.map, keepingProbabilities: true, on: device)
+        let found = ClassProbabilities(map.map, upsampledTo: (3, 1), depth: .probabilities, on: device)
         #expect(abs(Double(found.entropy[0]) - log(11)) < 1e-6)
         #expect(found.entropy[1] == 0)
         #expect(abs(Double(found.entropy[2]) - map.entropy(2)) < 1e-6)
         #expect(found.labels[0] == 0 && found.labels[1] == 4)
-        #expect(relativeError(Array(found.probabilities![22...]), map.probabilities(2)) < 1e-6)
+        #expect(relativeError(Array(found.probabilities[22...]), map.probabilities(2)) < 1e-6)
+    }
+
+    @Test(
+        "labels, entropies and probabilities of upsampled scores agree with loops, on any number of threads",
+        arguments: [(3, 4, 12, 17, 11), (5, 2, 5, 3, 3), (1, 1, 4, 9, 2), (23, 30, 90, 120, 19), (4, 5, 3, 2, 8)])
+    func upsampled(height: Int, width: Int, toHeight: Int, toWidth: Int, classes: Int) {
+        let scores = NaiveMap(batch: 1, height: height, width: width, channels: classes, seed: 4)
+        let expected = scores.resized(height: toHeight, width: toWidth)
+        func found(_ threads: Int, _ depth: ClassProbabilities.Depth = .probabilities) -> ClassProbabilities {
+            ClassProbabilities(
+                scores.map, upsampledTo: (toHeight, toWidth), depth: depth, on: Device(workers: Workers(count: threads))
+            )
+        }
+        let one = found(1)
+        for pixel in 0..<toHeight * toWidth {
+            let probabilities = expected.probabilities(pixel)
+            #expect(probabilities[Int(one.labels[pixel])] > probabilities.max()! - 1e-5)
+            #expect(abs(Double(one.entropy[pixel]) - expected.entropy(pixel)) < 1e-5)
+            let own = Array(one.probabilities[pixel * classes..<(pixel + 1) * classes])
+            #expect(relativeError(own, probabilities) < 1e-5)
+        }
+        for threads in [2, 4] {
+            let other = found(threads)
+            #expect(other.labels == one.labels && other.entropy == one.entropy)
+            #expect(other.probabilities == one.probabilities)
+        }
+        #expect(found(2, .labels).labels == one.labels && found(2, .entropy).entropy == one.entropy)
+        #expect(found(2, .labels).entropy.isEmpty && found(2, .entropy).probabilities.isEmpty)
+    }
+
+    @Test("the lowest of equal classes is the label, and a NaN among the scores makes the entropy one")
+    func strangeScores() {
+        var map = NaiveMap(batch: 1, height: 1, width: 3, channels: 5, seed: 5)
+        for c in 0..<5 {
+            map[0, 0, 0, c] = c == 2 ? .nan : 1
+            map[0, 0, 1, c] = c == 1 || c == 3 ? 2 : 0
+        }
+        let found = ClassProbabilities(map.map, upsampledTo: (1, 3), depth: .entropy, on: device)
+        #expect(found.labels[0] == 0 && found.labels[1] == 1)
+        #expect(found.entropy[0].isNaN && found.entropy[1].isFinite)
     }
 }

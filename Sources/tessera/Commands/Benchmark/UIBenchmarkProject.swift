@@ -14,12 +14,12 @@ enum UIBenchmarkProject {
         try SampleSet.write(count: 24, size: Size(height: 240, width: 320), seed: 1, to: data)
         let url = folder.appending(path: "project", directoryHint: .isDirectory)
         _ = try InitCommand.make(
-            url, source: DatasetSource(images: data.path), weights: nil, recipe: .context, finetune: false, seed: 1)
+            url, source: DatasetSource(images: data.path), weights: .random, recipe: .context, finetune: false, seed: 1)
         let workspace = try Workspace.open(url, access: .readWrite)
         try workspace.project.save { $0.training = Settings(["epochs": .int(1)]) }
         let tiles = workspace.dataset.tiles(of: .train)
         _ = try workspace.importLabels(
-            of: InitialQuery.make(tiles: tiles, candidates: Array(tiles.indices), seed: 1).tiles)
+            of: InitialQuery.make(of: tiles, candidates: Array(tiles.indices), seed: 1).tiles)
         let opened = Workspace(project: workspace.project, dataset: workspace.dataset)
         let output = RoundOutput()
         let round = try ProjectRound(
@@ -49,7 +49,7 @@ enum UIBenchmarkProject {
         let url = folder.appending(path: "project", directoryHint: .isDirectory)
         _ = try InitCommand.make(
             url,
-            source: DatasetSource(images: data.path, tiling: .region(side: 4), classes: classes.path), weights: nil,
+            source: DatasetSource(images: data.path, tiling: .region(side: 4), classes: classes.path), weights: .random,
             recipe: .context, finetune: false, seed: 1)
         return url
     }

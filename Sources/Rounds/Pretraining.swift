@@ -1,0 +1,160 @@
+import Foundation
+import Imagery
+import Learning
+import Scenes
+import Tensors
+
+/// Trains a backbone on drawn street scenes, with a segmentation head that is thrown away afterwards: the light one, which
+/// leaves most of the time to the backbone.
+///
+/// The work is cut into stages of equal length. Each stage is a training of its own on scenes nobody has seen, with a
+/// fresh optimizer, and ends with a validation and a checkpoint; so a pretraining that was interrupted goes on at the last
+/// checkpoint to the same bits as one that was not.
+package struct Pretraining {
+    package struct Plan: Codable, Equatable, Sendable {
+        package var seed: UInt64
+        package var stages: Int
+        package var stepsPerStage: Int
+        package var batchSize: Int
+        package var height: Int
+        package var width: Int
+        /// Of Adam in the first stage; `rate * (1 - stage / stages) ^ 0.9` in the others.
+        package var learningRate: Float
+        package var validationScenes: Int
+
+        package init(
+            seed: UInt64, stages: Int, stepsPerStage: Int, batchSize: Int = 8, height: Int, width: Int,
+            learningRate: Float = 1e-3, validationScenes: Int = 48
+        ) {
+            precondition(
+                stages > 0 && stepsPerStage > 0 && batchSize > 0 && validationScenes > 0,
+                "Pretraining: \(stages) stages of \(stepsPerStage) steps, batches of \(batchSize)")
+            self.seed = seed
+            self.stages = stages
+            self.stepsPerStage = stepsPerStage
+            self.batchSize = batchSize
+            self.height = height
+            self.width = width
+            self.learningRate = learningRate
+            self.validationScenes = validationScenes
+        }
+
+        package var scenesPerStage: Int { stepsPerStage * batchSize }
+        var size: Size { Size(height: height, width: width) }
+    }
+
+    /// What a stage reached on scenes it was not trained on.
+    package struct Stage: Codable, Equatable, Sendable {
+        /// Drawn so far, over all stages.
+        package let scenes: Int
+        /// Mean cross-entropy in nats over the stage's steps.
+        package let loss: Double?
+        package let meanIoU: Double
+    }
+
+    private let plan: Plan
+    private let checkpoint: URL
+    private let workers: Workers
+
+    /// - Parameter checkpoint: Where the state after each stage is kept.
+    package init(_ plan: Plan, checkpoint: URL, workers: Workers) {
+        self.plan = plan
+        self.checkpoint = checkpoint
+        self.workers = workers
+    }
+
+    /// Trains what is left of the plan.
+    ///
+    /// - Parameters:
+    ///   - progress: Called after each step.
+    ///   - stageDone: Called after each stage, its checkpoint being on disk.
+    /// - Returns: The backbone's tensors by their names, and what each stage reached.
+    /// - Throws: `WeightFileError` for a checkpoint that is broken or of another plan; `LearningError.canceled`.
+    package func run(
+        progress: (StageProgress) -> Void, stageDone: (Stage) -> Void, cancellation: Cancellation = Cancellation()
+    ) throws -> (backbone: [String: Tensor], stages: [Stage]) {
+        let network = try DeepLabV3Plus(
+            .lite, classCount: SceneGenerator.classes.count, seed: plan.seed, workers: workers)
+        var stages = try resume(network)
+        let weights = classWeights()
+        let clock = StageClock()
+        let start = stages.count
+        for stage in start..<max(start, plan.stages) {
+            let rate = plan.learningRate * Float(power(1 - Double(stage) / Double(plan.stages), 0.9))
+            let options = TrainingOptions(
+                epochs: 1, batchSize: plan.batchSize, learningRate: rate, finetune: true, classWeights: weights,
+                seed: plan.seed &+ UInt64(stage))
+            let source = ScenePatches(
+                seed: plan.seed, size: plan.size, first: stage * plan.scenesPerStage, count: plan.scenesPerStage)
+            let report = try Trainer(network: network, options: options).train(
+                source,
+                progress: { step in
+                    let inStage = Double(step.step) / Double(step.steps)
+                    let done = (Double(stage - start) + inStage) / Double(plan.stages - start)
+                    progress(
+                        StageProgress(
+                            stage: .train, fraction: (Double(stage) + inStage) / Double(plan.stages),
+                            epoch: (stage + 1, plan.stages), loss: step.loss, meanIoU: stages.last?.meanIoU,
+                            secondsRemaining: clock.secondsRemaining(at: done)))
+                }, isCanceled: { cancellation.isCanceled })
+            stages.append(
+                Stage(
+                    scenes: (stage + 1) * plan.scenesPerStage, loss: report.losses[0], meanIoU: validate(network)))
+            try save(network, stages)
+            stageDone(stages[stage])
+        }
+        return (try BackboneWeights.normalized(network.stateDictionary()), stages)
+    }
+
+    private func validate(_ network: DeepLabV3Plus) -> Double {
+        let scenes = ScenePatches(
+            seed: plan.seed ^ 0x76616c, size: plan.size, first: 0, count: plan.validationScenes)
+        var confusion = ConfusionMatrix(classCount: network.classCount)
+        for patch in workers.map(scenes.count, { scenes.patch(at: $0, epoch: 0) }) {
+            confusion.add(predicted: network.predict(patch.pixels).labels, truth: patch.labels)
+        }
+        return confusion.meanIoU
+    }
+
+    /// By the frequencies of some scenes beyond those of the plan.
+    private func classWeights() -> [Float]? {
+        let scenes = ScenePatches(
+            seed: plan.seed, size: plan.size, first: plan.stages * plan.scenesPerStage, count: plan.validationScenes)
+        var counts = [Int](repeating: 0, count: SceneGenerator.classes.count)
+        for labels in workers.map(scenes.count, { scenes.patch(at: $0, epoch: 0).labels }) {
+            for label in labels { counts[Int(label)] += 1 }
+        }
+        return ClassBalance.medianFrequency(pixelCounts: counts)
+    }
+
+    // MARK: Checkpoints
+
+    private struct State: Codable {
+        let plan: Plan
+        let stages: [Stage]
+    }
+
+    private func save(_ network: DeepLabV3Plus, _ stages: [Stage]) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let state = String(decoding: try encoder.encode(State(plan: plan, stages: stages)), as: UTF8.self)
+        try Safetensors.write(network.stateDictionary(), metadata: ["pretraining": state], to: checkpoint)
+    }
+
+    /// Puts the network where the checkpoint has it, if there is one.
+    private func resume(_ network: DeepLabV3Plus) throws -> [Stage] {
+        guard FileManager.default.fileExists(atPath: checkpoint.path) else { return [] }
+        let (tensors, metadata) = try Safetensors.read(checkpoint)
+        guard
+            let state = metadata["pretraining"].flatMap({
+                try? JSONDecoder().decode(State.self, from: Data($0.utf8))
+            }), state.plan == plan
+        else {
+            throw WeightFileError(
+                subject: checkpoint.path, problem: "this is not a checkpoint of a pretraining with these settings",
+                mend: "Repeat the command that made it, give another --output, or move the file away")
+        }
+        try network.load(stateDictionary: tensors)
+        return state.stages
+    }
+}

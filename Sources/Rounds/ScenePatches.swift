@@ -1,0 +1,36 @@
+import Imagery
+import Learning
+import Scenes
+import Tensors
+
+/// Drawn street scenes, no two alike: crops of scenes drawn up to twice as large as the patch, half of them mirrored, seen
+/// by cameras of many kinds.
+struct ScenePatches: PatchSource {
+    let seed: UInt64
+    let size: Size
+    /// The number of the first scene.
+    let first: Int
+    let count: Int
+    var isFixed: Bool { false }
+
+    func size(at index: Int) -> PixelSize { PixelSize(height: size.height, width: size.width) }
+
+    func patch(at index: Int, epoch: Int) -> Patch {
+        let number = first + index
+        var random = Philox(seed: seed, purpose: "scene crop", item: number)
+        let quarters = [4, 5, 6, 8].randomElement(using: &random)!
+        let drawn = Size(height: size.height * quarters / 4, width: size.width * quarters / 4)
+        let rect = PixelRect(
+            top: Int.random(in: 0...drawn.height - size.height, using: &random),
+            left: Int.random(in: 0...drawn.width - size.width, using: &random), height: size.height, width: size.width)
+        let scene = SceneGenerator(seed: seed, size: drawn).scene(number)
+        var image = scene.image.cropped(to: rect)
+        var labels = scene.mask.cropped(to: rect)
+        if Bool.random(using: &random) {
+            image = image.flippedHorizontally()
+            labels = labels.flippedHorizontally()
+        }
+        CameraResponse(&random).apply(to: &image)
+        return Patch(pixels: Pixels(image), labels: labels.values)
+    }
+}

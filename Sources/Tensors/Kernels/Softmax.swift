@@ -1,0 +1,51 @@
+/// The softmax of one pixel's class scores, in lanes of eight classes.
+struct Softmax {
+    /// The scores, minus infinity for classes that are padding, then `exp(score - maximum)` of each.
+    private let scores: UnsafeMutablePointer<Lane>
+    private let lanes: Int
+    private let maximum: Float
+    /// The sum of `exp(score - maximum)`.
+    let sum: Float
+
+    /// Lends `body` room for the numbers of a pixel.
+    static func withRoom(for logits: FeatureMap, _ body: (UnsafeMutablePointer<Lane>) -> Void) {
+        withUnsafeTemporaryAllocation(of: Lane.self, capacity: 2 * logits.laneCount) { body($0.baseAddress!) }
+    }
+
+    /// - Parameter room: From `withRoom`; overwritten by the next pixel.
+    @inline(__always)
+    init(_ logits: FeatureMap, pixel: Int, in room: UnsafeMutablePointer<Lane>) {
+        scores = room
+        lanes = logits.laneCount
+        let from = logits.lanes + pixel * logits.laneStride
+        var best = Lane(repeating: -.infinity)
+        var strange = Lane.zero
+        for lane in 0..<lanes {
+            let left = logits.channels - lane * 8
+            let scores =
+                left >= 8
+                ? from[lane]
+                : Lane(repeating: -.infinity).replacing(with: from[lane], where: Self.positions .< Float(left))
+            room[lane] = scores
+            best = best.replacing(with: scores, where: scores .> best)
+            strange = strange.replacing(with: 1, where: scores .!= scores)
+        }
+        // A NaN must be seen whatever its place.
+        maximum = strange == .zero ? best.max() : .nan
+        var total = Lane.zero
+        for lane in 0..<lanes {
+            let part = exponential(room[lane] - maximum)
+            room[lanes + lane] = part
+            total += part
+        }
+        sum = total.sum()
+    }
+
+    var logarithmOfSum: Double { Double(maximum) + logarithm(Double(sum)) }
+
+    /// `exp(score - maximum)` of eight classes, 0 for those that are padding.
+    @inline(__always)
+    func exponentials(_ lane: Int) -> Lane { scores[lanes + lane] }
+
+    private static var positions: Lane { Lane(0, 1, 2, 3, 4, 5, 6, 7) }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+
+/// What the backbone of a new project starts from.
+enum StartingWeights: Equatable {
+    /// Tessera's own. A project gets a copy of them, so that it stays as it is when the program changes.
+    case own
+    case file(String)
+    case random
+
+    /// Where a network has seen no photograph yet, its backbone is better trained too.
+    var areTrainedFurther: Bool {
+        if case .file = self { false } else { true }
+    }
+
+    /// The file to read; nil for random numbers.
+    func file() throws -> URL? {
+        switch self {
+        case .own: try Resources.folder("weights").appending(path: "streets.safetensors")
+        case .file(let path): URL(filePath: path).standardizedFileURL
+        case .random: nil
+        }
+    }
+}
+
+extension StartingWeights: ExpressibleByArgument, CustomStringConvertible {
+    init(argument: String) { self = argument == "none" ? .random : .file(argument) }
+
+    var description: String {
+        switch self {
+        case .own: "Tessera's own weights, learned from drawn streets"
+        case .file(let path): path
+        case .random: "none"
+        }
+    }
+}

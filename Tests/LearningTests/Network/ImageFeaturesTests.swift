@@ -1,0 +1,75 @@
+import Foundation
+import Learning
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("What a backbone makes of an image")
+struct ImageFeaturesTests {
+    private let image = Pixels(
+        height: 37, width: 50, bytes: (0..<37 * 50 * 3).map { UInt8(truncatingIfNeeded: $0 * 37 + $0 / 7) })
+
+    private func network(seed: UInt64 = 1, threads: Int = 2) throws -> DeepLabV3Plus {
+        try DeepLabV3Plus(classCount: 5, seed: seed, workers: Workers(count: threads))
+    }
+
+    @Test("lets the head say, bit by bit, what the whole network says of the image")
+    func sameBits() throws {
+        let whole = try network().predict(image, extras: [.probabilities, .decoderFeatures])
+        for threads in [1, 2, 4] {
+            let network = try network(threads: threads)
+            let features = network.features(of: image)
+            let found = network.predict(features, extras: [.probabilities, .decoderFeatures])
+            #expect(found.labels == whole.labels && found.entropy == whole.entropy)
+            #expect(found.probabilities == whole.probabilities)
+            #expect(found.decoderFeatures?.elements == whole.decoderFeatures?.elements)
+            #expect(network.labels(features) == whole.labels)
+        }
+    }
+
+    @Test("comes back from a file bit by bit; of another key or size, cut off or damaged it does not")
+    func files() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "a.features")
+        let network = try network()
+        let features = network.features(of: image)
+        try features.write(to: url, key: 7)
+        let read = try #require(ImageFeatures(contentsOf: url, key: 7, size: image.size))
+        #expect(network.predict(read).entropy == network.predict(features).entropy)
+        let bytes = try Data(contentsOf: url)
+        #expect(bytes.count == features.fileSize)
+        #expect(ImageFeatures(contentsOf: url, key: 8, size: image.size) == nil)
+        #expect(ImageFeatures(contentsOf: url, key: 7, size: PixelSize(height: 50, width: 37)) == nil)
+        #expect(ImageFeatures(contentsOf: folder.url.appending(path: "b"), key: 7, size: image.size) == nil)
+        for broken in [bytes.dropLast(4), bytes + Data(count: 4), Data()] {
+            try Data(broken).write(to: url)
+            #expect(ImageFeatures(contentsOf: url, key: 7, size: image.size) == nil)
+        }
+        for position in [0, 8, 39, 40, bytes.count / 2, bytes.count - 1] {
+            var damaged = bytes
+            damaged[position] ^= 0x10
+            try damaged.write(to: url)
+            #expect(ImageFeatures(contentsOf: url, key: 7, size: image.size) == nil, "byte \(position)")
+        }
+    }
+
+    @Test("is named by the backbone: its weights and running statistics, not the head's")
+    func key() throws {
+        let first = try network()
+        #expect(try network().backboneKey == first.backboneKey)
+        #expect(try network(seed: 2).backboneKey != first.backboneKey)
+        for name in ["backbone.features.3.conv.1.0.weight", "backbone.features.0.1.running_var"] {
+            var state = first.stateDictionary()
+            let tensor = try #require(state[name])
+            state[name] = Tensor(tensor.shape, elements: tensor.elements.map { $0 * 1.0001 })
+            let other = try network()
+            try other.load(stateDictionary: state)
+            #expect(other.backboneKey != first.backboneKey)
+        }
+        var state = first.stateDictionary()
+        state["classifier.bias"] = Tensor([5], repeating: 3)
+        let sameBackbone = try network(seed: 2)
+        try sameBackbone.load(stateDictionary: state)
+        #expect(sameBackbone.backboneKey == first.backboneKey)
+    }
+}

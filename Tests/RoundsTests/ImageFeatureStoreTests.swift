@@ -1,0 +1,87 @@
+import Foundation
+import Learning
+import Pool
+import Rounds
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Features of whole images, kept between rounds")
+struct ImageFeatureStoreTests {
+    private let fixture: RoundsFixture
+    private let folder: TemporaryFolder
+    private var kept: URL { folder.url.appending(path: "backbone") }
+
+    init() throws {
+        fixture = try RoundsFixture(images: 4)
+        folder = try TemporaryFolder()
+    }
+
+    private func files() throws -> [URL] {
+        try FileManager.default.contentsOfDirectory(at: kept, includingPropertiesForKeys: nil)
+            .sorted { $0.path < $1.path }
+    }
+
+    private func curve(cached: Bool, threads: Int = 2, finetune: Bool = false) throws -> [String] {
+        try fixture.simulate(threads: threads, finetune: finetune, cache: cached ? folder.url : nil).report.rounds.map {
+            "\($0.query) \($0.iou) \($0.epoch)"
+        }
+    }
+
+    @Test("a frozen round has the same bits without them, when they are made, and when they are read")
+    func sameBits() throws {
+        let without = try curve(cached: false)
+        #expect(try curve(cached: true) == without)
+        #expect(try files().count == 4)
+        for threads in [1, 2, 4] { #expect(try curve(cached: true, threads: threads) == without) }
+    }
+
+    @Test("damaged files and files of another image are made again")
+    func mends() throws {
+        let expected = try curve(cached: true)
+        let files = try files()
+        let whole = try files.map { try Data(contentsOf: $0) }
+        var damaged = whole[0]
+        damaged[damaged.count / 2] ^= 1
+        try damaged.write(to: files[0])
+        try whole[3].write(to: files[1])
+        try Data().write(to: files[2])
+        #expect(try curve(cached: true) == expected)
+        #expect(try files.map { try Data(contentsOf: $0) } == whole)
+    }
+
+    @Test("what is of another backbone, or of an image that changed, goes")
+    func stale() throws {
+        _ = try curve(cached: true)
+        let before = try files()
+        try Data("left over".utf8).write(to: kept.appending(path: "old.features"))
+        let image = fixture.scenes.appending(path: "images/street-001.png")
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: image.path)
+        _ = try curve(cached: true)
+        let after = try files()
+        #expect(after.count == 4 && Set(after).intersection(before).count == 3)
+        let dataset = try fixture.open(.readOnly).dataset
+        let network = try DeepLabV3Plus(classCount: dataset.catalog.count, seed: 77, workers: Workers(count: 1))
+        let store = ImageFeatureStore(dataset: dataset, folder: kept, network: network)
+        #expect(try files().isEmpty)
+        _ = try store.features(ofImage: 0, from: network)
+        #expect(try files().count == 1)
+    }
+
+    @Test("nothing is kept where there is no room, nor of a backbone that learns")
+    func bounds() throws {
+        let dataset = try fixture.open(.readOnly).dataset
+        let network = try DeepLabV3Plus(classCount: dataset.catalog.count, seed: 1, workers: Workers(count: 1))
+        let size = try ImageFeatureStore(dataset: dataset).features(ofImage: 0, from: network).fileSize
+        let store = ImageFeatureStore(dataset: dataset, folder: kept, network: network, limit: 2 * size + 1)
+        for index in 0..<4 { _ = try store.features(ofImage: index, from: network) }
+        #expect(try files().count == 2)
+        let full = ImageFeatureStore(dataset: dataset, folder: kept, network: network, limit: 2 * size + 1)
+        for index in 0..<4 { _ = try full.features(ofImage: index, from: network) }
+        #expect(try files().count == 2)
+        try FileManager.default.removeItem(at: kept)
+        _ = try curve(cached: true, finetune: true)
+        #expect(!FileManager.default.fileExists(atPath: kept.path))
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import Learning
+import Rounds
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Pretraining on drawn scenes")
+struct PretrainingTests {
+    private static let plan = Pretraining.Plan(
+        seed: 3, stages: 2, stepsPerStage: 2, batchSize: 2, height: 48, width: 64, validationScenes: 2)
+
+    @Test("interrupted and taken up again it ends at the same bits; another plan's checkpoint is refused")
+    func resumes() throws {
+        let folder = try TemporaryFolder()
+        func run(
+            _ name: String, _ plan: Pretraining.Plan = Self.plan, until: Int = .max
+        ) throws -> (backbone: [String: Tensor], stages: [Pretraining.Stage]) {
+            let cancellation = Cancellation()
+            var stagesDone = 0
+            return try Pretraining(
+                plan, checkpoint: folder.url.appending(path: name), workers: Workers(count: 2)
+            ).run(
+                progress: { _ in },
+                stageDone: { _ in
+                    stagesDone += 1
+                    if stagesDone == until { cancellation.cancel() }
+                }, cancellation: cancellation)
+        }
+        let whole = try run("whole")
+        #expect(whole.stages.map(\.scenes) == [4, 8])
+        #expect(whole.stages.allSatisfy { $0.loss ?? 0 > 0 && (0...1).contains($0.meanIoU) })
+        #expect(throws: LearningError.canceled) { try run("cut", until: 1) }
+        let resumed = try run("cut")
+        #expect(resumed.stages == whole.stages)
+        #expect(resumed.backbone == whole.backbone)
+
+        var other = Self.plan
+        other.seed = 4
+        let error = #expect(throws: WeightFileError.self) { try run("cut", other) }
+        #expect(error?.problem.contains("not a checkpoint") == true)
+    }
+}

@@ -1,0 +1,54 @@
+import Testing
+import Workbench
+
+@Suite("The way once round")
+struct GuideTests {
+    private func guided() -> Robot {
+        var robot = Robot()
+        robot.score()
+        robot.ask([5, 7])
+        robot.model.guide = Guide()
+        return robot
+    }
+
+    private func hints(_ robot: Robot) -> String {
+        var robot = robot
+        return robot.screen().components(separatedBy: "\n").last { !$0.isEmpty } ?? ""
+    }
+
+    @Test("five keys are explained one after the other, each until it was pressed; then the hints are back")
+    func steps() throws {
+        var robot = guided()
+        #expect(hints(robot).contains("1/5  n goes to the next tile"))
+        try robot.press("o<Right>")
+        #expect(hints(robot).contains("1/5  n"))
+        try robot.press("n")
+        #expect(hints(robot).contains("2/5  Enter opens it"))
+        try robot.press("<Enter>")
+        #expect(hints(robot).contains("3/5  a takes"))
+        try robot.press("1 a")
+        #expect(hints(robot).contains("4/5  Enter confirms"))
+        try robot.press("<Enter><Esc>")
+        #expect(hints(robot).contains("5/5  r learns"))
+        try robot.press("r")
+        #expect(robot.model.guide?.isOver == true)
+        #expect(hints(robot).contains("? help") && !hints(robot).contains("5/5"))
+    }
+
+    @Test("who knows a later key is not held up by an earlier one, and a step of the editor says how to get there")
+    func jumps() throws {
+        var robot = guided()
+        try robot.press("<Enter>")
+        #expect(hints(robot).contains("3/5  a"))
+        try robot.press("<Esc>")
+        #expect(hints(robot).contains("3/5  Enter opens the tile"))
+    }
+
+    @Test("keys are those of the keymap in use")
+    func remapped() throws {
+        let key = try #require(KeyNotation.key(written: "C-n"))
+        let keymap = try Keymap.standard.changed(by: [Keymap.Change(.nextQueued, in: .everywhere, keys: [key])])
+        let line = try #require(Guide().line(keymap, in: .image))
+        #expect(line.key == "<C-n>")
+    }
+}
