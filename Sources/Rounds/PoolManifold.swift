@@ -14,7 +14,7 @@ struct PoolManifold {
         progress: (StageProgress) -> Void, settling: ([SIMD2<Float>]) -> Void = { _ in }
     ) throws -> UMAP {
         let fingerprint = fingerprint(of: features, options)
-        if let file, let kept = kept(file, fingerprint, features, options) { return kept }
+        if let file, let kept = kept(file, fingerprint, features, options, workers) { return kept }
         let clock = StageClock()
         let model = try UMAP.fit(
             features, options, workers: workers, interval: 10,
@@ -35,13 +35,15 @@ struct PoolManifold {
         return model
     }
 
-    private static func kept(_ file: URL, _ fingerprint: String, _ features: Tensor, _ options: UMAP.Options) -> UMAP? {
+    private static func kept(
+        _ file: URL, _ fingerprint: String, _ features: Tensor, _ options: UMAP.Options, _ workers: Workers
+    ) -> UMAP? {
         guard FileManager.default.fileExists(atPath: file.path),
             let (tensors, metadata) = try? Safetensors.read(file), metadata["manifold_of"] == fingerprint,
             let embedding = tensors["embedding"], embedding.shape == [features.rowCount, 2],
             let start = metadata["start"].flatMap(UMAP.Start.init(rawValue:))
         else { return nil }
-        return UMAP(features: features, embedding: embedding, options: options, start: start)
+        return UMAP(features: features, embedding: embedding, options: options, start: start, workers: workers)
     }
 
     private static func fingerprint(of features: Tensor, _ options: UMAP.Options) -> String {

@@ -82,7 +82,8 @@ struct UMAPTests {
     func parts() throws {
         let model = try Self.fit(Self.sheet)
         let kept = UMAP(
-            features: model.features, embedding: model.embedding, options: model.options, start: model.start)
+            features: model.features, embedding: model.embedding, options: model.options, start: model.start,
+            workers: Workers(count: 2))
         let queries = PointClouds.sheet(rows: 9, seed: 5)
         let placed = try kept.transform(queries, workers: Workers(count: 1))
         let expected = try model.transform(queries, workers: Workers(count: 1))

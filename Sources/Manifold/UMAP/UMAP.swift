@@ -53,13 +53,13 @@ package struct UMAP: Sendable {
     let sketch: NeighborSketch?
 
     /// A model from its parts, as they were kept on disk.
-    package init(features: Tensor, embedding: Tensor, options: Options, start: Start) {
+    package init(features: Tensor, embedding: Tensor, options: Options, start: Start, workers: Workers) {
         options.check()
         precondition(
             embedding.shape == [features.rowCount, 2], "UMAP: \(features.shape) embedded as \(embedding.shape)")
         self.init(
             index: NearestNeighbors(features), graph: nil, embedding: embedding, options: options, start: start,
-            workers: Workers(count: 1))
+            workers: workers)
     }
 
     init(
