@@ -3,9 +3,9 @@ import Tensors
 
 /// The exact nearest rows of a few new ones among very many, by a sketch of the rows.
 ///
-/// A sketch is a row's leading principal components and how far what they leave out lies from the pivot of a group of rows
-/// that are alike in that. Rows are no nearer than that says. So only rows that it lets lie as near as the nearest of some
-/// likely ones are measured, if further components do not show that they lie beyond.
+/// A sketch is a row's leading principal components and how far what they leave out lies from the pivot of a group of
+/// rows that are alike in that. Rows are no nearer than that says. So only rows that it lets lie as near as the nearest
+/// of some likely ones are measured, if further components do not show that they lie beyond.
 package struct NeighborSketch: Sendable {
     /// Columns of the leading sketches.
     package static let width = 16
@@ -43,7 +43,7 @@ package struct NeighborSketch: Sendable {
     private let graph: NeighborTable?
 
     /// Sketches for searches for `count` neighbors; nil where they would not pay or the points are not finite.
-    /// - Parameter graph: Neighbors of the points, the nearest or nearly so, if they are known; they make searches faster.
+    /// - Parameter graph: Neighbors of the points, the nearest or nearly so, if known; they make searches faster.
     package init?(_ index: NearestNeighbors, graph: NeighborTable? = nil, count: Int, workers: Workers) {
         let points = index.points
         guard points.rowCount >= Self.fewestRows, count <= points.rowCount,
@@ -53,7 +53,7 @@ package struct NeighborSketch: Sendable {
         guard cost(count, workers) < Double(points.columnCount) else { return nil }
     }
 
-    /// Sketches whose leading part has `width` columns, less than half of the points'; nil if the points are not finite.
+    /// Sketches whose leading part has `width` columns, less than half of the points'; nil if these are not finite.
     package init?(_ points: Tensor, graph: NeighborTable? = nil, width: Int = width, workers: Workers) {
         let whole = RowSketches.wholeWidth(features: points.columnCount)
         precondition(1..<whole - 1 ~= width, "NeighborSketch: \(width) columns for \(points.shape)")
@@ -162,8 +162,8 @@ package struct NeighborSketch: Sendable {
         }.flatMap(\.self)
     }
 
-    /// The squared distance of a query within which `count` points lie, few of them elsewhere than nearest if neighbors of
-    /// the points are known.
+    /// The squared distance of a query within which `count` points lie, few of them elsewhere than nearest if neighbors
+    /// of the points are known.
     private func approach(from seeds: [Int32], _ queries: Tensor, _ row: Int, _ count: Int) -> Float {
         var nearest = Nearest(count: count)
         var seen: Set<Int32> = []

@@ -3,8 +3,8 @@ import Tensors
 
 /// Points in groups that lie close together in what some leading components leave out of them, each with a pivot.
 ///
-/// Classes that share the directions of largest variance are told apart by all others together, though by no few of them.
-/// What is left of a query and of a point is no nearer than their distances from a pivot differ.
+/// Classes that share the directions of largest variance are told apart by all others together, though by no few of
+/// them. What is left of a query and of a point is no nearer than their distances from a pivot differ.
 struct RestGroups: Sendable {
     private static let pointsPerGroup = 64
     private static let mostGroups = 1024
@@ -68,8 +68,8 @@ struct RestGroups: Sendable {
         fileprivate let errors: Tensor
 
         /// For each query and group, `[M, G]`, what the squared distance of their leading components and that of their
-        /// distances from the pivot may come to, less what is the query's own, if the point is within the query's reach,
-        /// squared.
+        /// distances from the pivot may come to, less what is the query's own, if the point is within the query's
+        /// reach, squared.
         /// - Parameter norms: Of the queries' leading components, squared.
         func limits(within reaches: [Float], of norms: [Float]) -> Tensor {
             let groups = distances.columnCount

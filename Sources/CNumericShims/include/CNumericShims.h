@@ -77,8 +77,8 @@ static inline float tessera_least_sum(const float *a, const float *b, size_t cou
     return least;
 }
 
-// Writes the places i at which a[i] + b[i] - 2 x[g] c[i] is no more than `limits[g]`, where g is the stretch of places that
-// i lies in: each ends where `ends` says. Says how many they are. Reads 15 numbers of a, b, and c beyond the last.
+// Writes the places i at which a[i] + b[i] - 2 x[g] c[i] is no more than `limits[g]`, where g is the stretch of places
+// that i lies in: each ends where `ends` says. Says how many they are. Reads 15 numbers of a, b, and c beyond the last.
 static inline size_t tessera_places_within(
     const float *a, const float *b, const float *c, const float *x, const float *limits, const int *ends,
     size_t stretches, int *places) {
