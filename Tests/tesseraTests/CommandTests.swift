@@ -52,6 +52,10 @@ struct CommandTests {
         let made = try small.program.run("init", random, "--images", scenes, "--weights", "none")
         #expect(made.output.contains("starts from random numbers"))
         #expect(try small.program.run("status", random).output.contains("starts from random numbers"))
+        for (project, trains) in [(small.path, false), (random, true)] {
+            let toml = try String(contentsOf: URL(filePath: project).appending(path: "project.toml"), encoding: .utf8)
+            #expect(toml.contains("finetune = \(trains)\n"))
+        }
 
         let missing = try small.program.run("init", random + "2", "--images", scenes, "--weights", "nothing.pth")
         #expect(missing.exitCode == 1 && missing.errors.contains("nothing.pth: cannot be read"))
@@ -100,7 +104,7 @@ struct CommandTests {
         let report = try json(outcome)
         #expect(report["strategy"] as? String == "meal")
         #expect(report["seed"] as? Int == 1)
-        #expect(report["finetune"] as? Bool == true)
+        #expect(report["finetune"] as? Bool == false)
         let rounds = try #require(report["rounds"] as? [[String: Any]])
         #expect(rounds.compactMap { $0["round"] as? Int } == [0, 1])
         #expect(rounds.compactMap { $0["labeledTiles"] as? Int } == [4, 7])

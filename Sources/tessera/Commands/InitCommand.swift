@@ -41,7 +41,7 @@ struct InitCommand: ParsableCommand {
     var recipe: TrainingRecipe = .context
     @Flag(
         inversion: .prefixedNo,
-        help: "Train the backbone too; if nothing is said, only one that has seen no photographs.")
+        help: "Train the backbone too; if nothing is said, only one that starts from random numbers.")
     var finetune: Bool?
     @Option(help: "The seed of everything that is drawn at random.") var seed: UInt64 = 1
     @Flag(help: "Print a report as JSON.") var json = false
