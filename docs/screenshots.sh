@@ -14,4 +14,4 @@ shot() {
 shot grid '<wait>n'
 shot scatter '<wait><Tab>zV<S-Up><S-Right><S-Right><S-Right><S-Right><S-Down><S-Down><S-Down><S-Left><S-Left><S-Left><S-Left><Enter>'
 shot what-if '<wait>n3<Right><Right><Right><wait>'
-shot editor '<wait>n<Enter>a3<Space>'
+shot editor '<wait>nn<Enter>a3<Space>'

@@ -8,7 +8,7 @@ import Tensors
 /// data folder.
 struct DemoProject {
     /// Fewer than the recipe's: the first round is to be over within seconds.
-    private static let epochs = 10
+    private static let epochs = 8
 
     /// `$XDG_DATA_HOME/tessera/demo`, by default under `~/.local/share`.
     let url: URL
