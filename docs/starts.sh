@@ -30,6 +30,6 @@ measure() {
     done
 }
 
-imagenet=$1
+imagenet=${1:?"usage: docs/starts.sh IMAGENET-WEIGHTS [CAMVID-FOLDER]"}
 measure sample context 24 --images sample-data
 if [ $# -gt 1 ]; then measure camvid meal 294 --images "$2" --layout camvid; fi
