@@ -140,7 +140,7 @@ package struct NeighborSketch: Sendable {
     ) -> [[Int32]] {
         let groupCount = pivots.rowCount
         let products = Tensor([queries.norms.count, groupCount]) {
-            queries.leading.multiplyTwice(pivots, 0..<groupCount, into: $0.baseAddress!, leading: groupCount)
+            queries.leading.multiplyByMinusTwice(pivots, 0..<groupCount, into: $0.baseAddress!, leading: groupCount)
         }
         return workers.map(queries.norms.count, by: Self.fewQueries) { rows in
             rows.map { row in
@@ -203,7 +203,8 @@ package struct NeighborSketch: Sendable {
         withUnsafeTemporaryAllocation(
             of: Float.self, capacity: reaches.count * block.count + RestGroups.padding
         ) { products in
-            queries.leading.multiplyTwice(sketches.leading, block, into: products.baseAddress!, leading: block.count)
+            queries.leading.multiplyByMinusTwice(
+                sketches.leading, block, into: products.baseAddress!, leading: block.count)
             withUnsafeTemporaryAllocation(of: Int32.self, capacity: block.count) { places in
                 queries.comparing(with: sketches) { rests in
                     for (row, reach) in reaches.enumerated() {

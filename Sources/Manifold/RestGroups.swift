@@ -100,7 +100,8 @@ struct RestGroups: Sendable {
             errors.withUnsafeMutableElements { errors in
                 nonisolated(unsafe) let (distances, errors) = (distances, errors)
                 workers.forEach(count, by: Self.pivotBlock) { block in
-                    rests.multiplyTwice(pivots, block, into: distances.baseAddress! + block.lowerBound, leading: count)
+                    rests.multiplyByMinusTwice(
+                        pivots, block, into: distances.baseAddress! + block.lowerBound, leading: count)
                     for (row, norm) in queryNorms.enumerated() {
                         for group in block {
                             let place = row * count + group
@@ -161,7 +162,7 @@ struct RestGroups: Sendable {
 
 extension Tensor {
     /// Products of rows with a block of `others`, as wide, times -2.
-    func multiplyTwice(
+    func multiplyByMinusTwice(
         _ others: Tensor, _ block: Range<Int>, into products: UnsafeMutablePointer<Float>, leading: Int
     ) {
         precondition(columnCount == others.columnCount, "Manifold: products of \(shape) and \(others.shape)")

@@ -1,21 +1,20 @@
 import Glibc
 import Pool
+import Tensors
 
-/// A short name for bytes: FNV-1a, 64 bits.
+/// A short name for bytes and lines of text.
 struct Fingerprint {
-    private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    private var hash = FNV1a()
 
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    }
+    mutating func add(_ bytes: UnsafeRawBufferPointer) { hash.add(bytes: bytes) }
 
     mutating func add(_ text: String) {
         var text = text + "\n"
         text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
     }
 
-    var value: UInt64 { hash }
-    var text: String { String(hash, radix: 16) }
+    var value: UInt64 { hash.value }
+    var text: String { String(value, radix: 16) }
 }
 
 extension PoolImage {

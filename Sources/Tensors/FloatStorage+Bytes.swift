@@ -12,10 +12,9 @@ extension FloatStorage {
         let whole = count / 16
         let blocks = UnsafeRawPointer(base).assumingMemoryBound(to: SIMD16<UInt32>.self)
         for block in 0..<whole { streams = (streams ^ blocks[block]) &* 0x0100_0193 }
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        func add(_ word: UInt32) { hash = (hash ^ UInt64(word)) &* 0x100_0000_01b3 }
-        for index in 0..<16 { add(streams[index]) }
-        for index in whole * 16..<count { add(base[index].bitPattern) }
-        return hash
+        var hash = FNV1a()
+        for index in 0..<16 { hash.add(UInt64(streams[index])) }
+        for index in whole * 16..<count { hash.add(UInt64(base[index].bitPattern)) }
+        return hash.value
     }
 }

@@ -13,8 +13,9 @@ package struct Philox: RandomNumberGenerator, Sendable {
     ///   - round: The active learning round, or any index the caller counts.
     ///   - item: The tile, layer or chunk within the round.
     package init(seed: UInt64, purpose: StaticString, round: Int = 0, item: Int = 0) {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        purpose.withUTF8Buffer { for byte in $0 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 } }
+        var name = FNV1a()
+        purpose.withUTF8Buffer { name.add(bytes: UnsafeRawBufferPointer($0)) }
+        let hash = name.value
         let mixed = seed ^ (hash &* 0x9e37_79b9_7f4a_7c15)
         key = SIMD2(UInt32(truncatingIfNeeded: mixed), UInt32(truncatingIfNeeded: mixed >> 32))
         counter = SIMD4(

@@ -114,6 +114,11 @@ struct CommandTests {
             #expect(Set(seconds.keys) == ["train", "score", "acquire"])
         }
         #expect(outcome.errors.contains("round 1: 7 tiles"))
+        let start = try json(
+            small.program.run("simulate", small.path, "--rounds", "0", "--initial-tiles", "5", "--json"))
+        #expect((start["rounds"] as? [[String: Any]])?.compactMap { $0["labeledTiles"] as? Int } == [5])
+        let both = try small.program.run("simulate", small.path, "--initial-tiles", "5", "--initial-images", "1")
+        #expect(both.exitCode == 64)
         #expect(try String(contentsOf: csv, encoding: .utf8).split(separator: "\n").count == 3)
         #expect(try small.program.run("status", small.path).output.contains("24 unlabeled"))
     }

@@ -46,7 +46,9 @@ struct SessionTests {
         try terminal.wait(for: "the demo's first query", seconds: 300) {
             $0.text.contains("0 of 32 done · meal, round 1")
         }
-        for part in ["nats", "Scatter", "◆", "32/480 labeled"] { #expect(terminal.screen.text.contains(part)) }
+        for part in ["nats", "Scatter", "◆", "32/480 labeled", "1/5  n"] {
+            #expect(terminal.screen.text.contains(part))
+        }
 
         // The undone stroke is the whole tile as class 3; what is confirmed is class 2.
         try label(terminal, keys: "3wu2w")

@@ -84,10 +84,9 @@ extension DeepLabV3Plus {
     /// Names the backbone's weights with their running statistics, and the matrix products that its outputs' last bits
     /// depend on: of equal names the features of an image are the same bits.
     package var backboneKey: UInt64 {
-        var key: UInt64 = 0xcbf2_9ce4_8422_2325
-        func add(_ word: UInt64) { key = (key ^ word) &* 0x100_0000_01b3 }
-        for parameter in backbone.units.flatMap({ $0.parameters + $0.statistics }) { add(parameter.value.checksum) }
-        for byte in BLAS.name.utf8 { add(UInt64(byte)) }
-        return key
+        var key = FNV1a()
+        for parameter in backbone.units.flatMap({ $0.parameters + $0.statistics }) { key.add(parameter.value.checksum) }
+        key.add(bytes: BLAS.name.utf8)
+        return key.value
     }
 }

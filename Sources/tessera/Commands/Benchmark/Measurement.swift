@@ -81,13 +81,11 @@ struct BenchmarkMachine: Encodable {
 
 /// A short name for the numbers a benchmark found: equal for equal bits.
 struct Checksum {
-    private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    private var hash = FNV1a()
 
-    mutating func add(_ number: some FixedWidthInteger) {
-        hash = (hash ^ UInt64(truncatingIfNeeded: number)) &* 0x100_0000_01b3
-    }
+    mutating func add(_ number: some FixedWidthInteger) { hash.add(UInt64(truncatingIfNeeded: number)) }
 
     mutating func add(_ numbers: some Sequence<Float>) { for number in numbers { add(number.bitPattern) } }
 
-    var text: String { String(hash, radix: 16) }
+    var text: String { String(hash.value, radix: 16) }
 }
