@@ -15,15 +15,19 @@ extension DeepLabV3Plus {
         work: (Int) throws -> Output, finish: (Int, Result<Output, any Error>) throws -> Void
     ) throws {
         let clock = StageClock()
-        let atATime = 2 * workers.count
+        let atATime = 4 * workers.count
         for start in stride(from: 0, to: count, by: atATime) {
             try cancellation.check()
             let group = start..<min(count, start + atATime)
             let results = Mutex<[Int: Result<Output, any Error>]>([:])
             sideBySide(group.count) { offset in
-                let result = Result { try work(start + offset) }
+                let result = Result {
+                    try cancellation.check()
+                    return try work(start + offset)
+                }
                 results.withLock { $0[start + offset] = result }
             }
+            try cancellation.check()
             let done = results.withLock(\.self)
             for index in group {
                 guard let result = done[index] else { preconditionFailure("forEachImage: image \(index) was left out") }

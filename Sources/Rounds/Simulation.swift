@@ -124,15 +124,17 @@ package struct Simulation {
 
     /// Images of the pool that can be read, and whose mask the oracle can; the others are reported once and never asked.
     private func usableImages(of tiles: [TileID], _ report: (Event) -> Void) -> Set<Int> {
-        Set(tiles.map(\.image)).filter { image in
+        let images = Set(tiles.map(\.image)).sorted()
+        let problems = workers.map(images.count) { index -> Problem? in
             do {
-                _ = try dataset.readLabels(image)
-                _ = try dataset.readImage(image)
-                return true
+                _ = try dataset.readLabels(images[index])
+                _ = try dataset.readImage(images[index])
+                return nil
             } catch {
-                report(.skipped(Problem(of: dataset.images[image], error)))
-                return false
+                return Problem(of: dataset.images[images[index]], error)
             }
         }
+        for problem in problems.compactMap(\.self) { report(.skipped(problem)) }
+        return Set(zip(images, problems).filter { $0.1 == nil }.map(\.0))
     }
 }

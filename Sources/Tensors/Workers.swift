@@ -86,32 +86,30 @@ private final class Job: @unchecked Sendable {
 }
 
 private final class State: @unchecked Sendable {
-    /// How often a thread looks again before it sleeps: some fifty microseconds. Layers follow one another faster than
-    /// a sleeping thread wakes.
-    private static let patience = 1 << 15
+    /// How often a thread looks again before it sleeps: some hundreds of microseconds. Layers follow one another, and
+    /// chunks end, faster than a sleeping thread wakes.
+    private static let patience = 1 << 14
 
     private let callers = NSLock()
     private let condition = NSCondition()
+    // Under the condition's lock.
     private var job: Job?
-    /// Jobs that came, and stopping; changed under the lock, looked at without.
+    private var sleepers = 0
+    private var stopped = false
+    /// Jobs that came, and stopping: what a thread without work looks at.
     private let news = Atomic(0)
     private let helpers = Atomic(0)
-    private var stopped = false
+    private let callerSleeps = Atomic(false)
 
     func perform(_ job: Job) {
         callers.lock()
         defer { callers.unlock() }
-        locked {
-            self.job = job
-            news.add(1, ordering: .releasing)
-            condition.broadcast()
-        }
+        announce { self.job = job }
         InsideChunk.current = true
         job.work()
         InsideChunk.current = false
         locked { self.job = nil }
-        waitAwhile { helpers.load(ordering: .acquiring) == 0 }
-        locked { while helpers.load(ordering: .acquiring) > 0 { condition.wait() } }
+        waitForHelpers()
         job.close()
     }
 
@@ -120,29 +118,47 @@ private final class State: @unchecked Sendable {
         InsideChunk.current = true
         while let job = take() {
             job.work()
-            locked {
-                if helpers.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { condition.broadcast() }
+            // Either this sees that the caller is about to sleep, or the caller that nobody helps any more.
+            if helpers.subtract(1, ordering: .sequentiallyConsistent).newValue == 0,
+                callerSleeps.load(ordering: .sequentiallyConsistent)
+            {
+                locked { condition.broadcast() }
             }
         }
     }
 
-    func stop() {
+    func stop() { announce { stopped = true } }
+
+    /// The threads that look for news see them once the lock is free.
+    private func announce(_ change: () -> Void) {
+        let areAsleep = locked {
+            change()
+            return sleepers > 0
+        }
+        news.add(1, ordering: .releasing)
+        if areAsleep { condition.broadcast() }
+    }
+
+    private func waitForHelpers() {
+        guard !waitAwhile({ helpers.load(ordering: .acquiring) == 0 }) else { return }
         locked {
-            stopped = true
-            news.add(1, ordering: .releasing)
-            condition.broadcast()
+            callerSleeps.store(true, ordering: .sequentiallyConsistent)
+            while helpers.load(ordering: .sequentiallyConsistent) > 0 { condition.wait() }
+            callerSleeps.store(false, ordering: .relaxed)
         }
     }
 
     private func take() -> Job? {
         let known = news.load(ordering: .acquiring)
         if let job = locked(takeNow) { return job }
-        waitAwhile { news.load(ordering: .acquiring) != known }
+        _ = waitAwhile { news.load(ordering: .acquiring) != known }
         return locked {
             while true {
                 if stopped { return nil }
                 if let job = takeNow() { return job }
+                sleepers += 1
                 condition.wait()
+                sleepers -= 1
             }
         }
     }
@@ -154,9 +170,14 @@ private final class State: @unchecked Sendable {
         return job
     }
 
+    /// Whether it was over before the thread's patience was.
     @inline(__always)
-    private func waitAwhile(_ isOver: () -> Bool) {
-        for _ in 0..<Self.patience where isOver() { return }
+    private func waitAwhile(_ isOver: () -> Bool) -> Bool {
+        for _ in 0..<Self.patience {
+            if isOver() { return true }
+            tessera_pause()
+        }
+        return false
     }
 
     private func locked<R>(_ body: () -> R) -> R {

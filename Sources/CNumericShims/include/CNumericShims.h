@@ -19,6 +19,24 @@ static inline void tessera_flush_denormals(void) {
 #endif
 }
 
+// Tells the processor that the calling thread looks at a number again and again.
+static inline void tessera_pause(void) {
+#if defined(__x86_64__)
+    _mm_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+// Whether there are thirty-two registers of sixteen floats.
+static inline _Bool tessera_has_wide_registers(void) {
+#if defined(__AVX512F__)
+    return 1;
+#else
+    return 0;
+#endif
+}
+
 // Begins to fetch numbers from memory that are needed soon.
 static inline void tessera_prefetch(const float *numbers, size_t count) {
     for (size_t i = 0; i < count; i += 16) __builtin_prefetch(numbers + i);

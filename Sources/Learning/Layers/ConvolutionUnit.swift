@@ -64,8 +64,8 @@ final class ConvolutionUnit {
     /// Weights and bias with BatchNorm's running statistics multiplied in, as inference uses them.
     struct Folded {
         let weights: FloatStorage
-        /// The weights as `DenseConvolution.spread` makes them, where it does.
-        let filters: FloatStorage?
+        /// Nil for the kinds that multiply no matrices, or small ones.
+        let prepared: PreparedWeights?
         let bias: FloatStorage
     }
 
@@ -80,12 +80,14 @@ final class ConvolutionUnit {
             elements[index] *= factor[index % rowLength]
         }
         let weights = FloatStorage(elements)
-        var filters: FloatStorage?
-        if case .dense(let dilation, let coarse) = kernel {
-            filters = DenseConvolution.spread(
-                weights, channels: coarse..<weight.shape[1], to: outputChannels, dilation: dilation, on: device)
-        }
-        let made = Folded(weights: weights, filters: filters, bias: FloatStorage(offset))
+        let prepared: PreparedWeights? =
+            switch kernel {
+            case .stem, .depthwise: nil
+            case .pointwise: PointwiseConvolution.prepare(weights, to: outputChannels, on: device)
+            case .dense(let dilation, let coarse):
+                DenseConvolution.prepare(weights, coarse: coarse, to: outputChannels, dilation: dilation, on: device)
+            }
+        let made = Folded(weights: weights, prepared: prepared, bias: FloatStorage(offset))
         knownFolded = made
         return made
     }
@@ -107,21 +109,22 @@ final class ConvolutionUnit {
 /// The convolution alone, by its kind; of a joined one, what it makes of the larger map.
 extension ConvolutionUnit {
     func convolve(
-        _ input: FeatureMap, weights: FloatStorage, filters: FloatStorage? = nil, into output: FeatureMap,
+        _ input: FeatureMap, weights: FloatStorage, prepared: PreparedWeights? = nil, into output: FeatureMap,
         epilogue: Epilogue? = nil, on device: Device
     ) {
         switch kernel {
         case .stem:
             StemConvolution.forward(input, weights: weights, into: output, epilogue: epilogue, on: device)
         case .pointwise:
-            PointwiseConvolution.forward(input, weights: weights, into: output, epilogue: epilogue, on: device)
+            PointwiseConvolution.forward(
+                input, weights: weights, prepared: prepared, into: output, epilogue: epilogue, on: device)
         case .depthwise(let stride, let dilation):
             DepthwiseConvolution.forward(
                 input, weights: weights, stride: stride, dilation: dilation, into: output, epilogue: epilogue,
                 on: device)
         case .dense(let dilation, let coarse):
             DenseConvolution.forward(
-                input, weights: weights, channels: coarse..<weight.shape[1], filters: filters, dilation: dilation,
+                input, weights: weights, channels: coarse..<weight.shape[1], prepared: prepared, dilation: dilation,
                 into: output, epilogue: epilogue, on: device)
         }
     }

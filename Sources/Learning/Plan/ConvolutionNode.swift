@@ -40,7 +40,7 @@ final class TrainingConvolutionNode: Node {
     func forward(_ pass: Pass) {
         unit.forgetFolded()
         convolution.forward(
-            weights: unit.weight.value, filters: nil, into: convolved.map, epilogue: nil, on: pass.device)
+            weights: unit.weight.value, prepared: nil, into: convolved.map, epilogue: nil, on: pass.device)
         BatchNormalization.forward(
             convolved.map, state: unit.normalization, saving: saved, activation: unit.activation,
             residual: residual?.map, into: output.map, on: pass.device)
@@ -88,7 +88,7 @@ final class InferenceConvolutionNode: Node {
         let folded = unit.folded(on: pass.device)
         let epilogue = Epilogue(bias: folded.bias, activation: unit.activation, residual: residual?.map)
         convolution.forward(
-            weights: folded.weights, filters: folded.filters, into: output.map, epilogue: epilogue, on: pass.device)
+            weights: folded.weights, prepared: folded.prepared, into: output.map, epilogue: epilogue, on: pass.device)
     }
 
     func backward(_ pass: Pass) { preconditionFailure("\(name): no gradient in inference") }

@@ -8,7 +8,8 @@ protocol PlannedConvolution: AnyObject {
     /// See `Node`.
     func claimGradients()
     func forward(
-        weights: FloatStorage, filters: FloatStorage?, into output: FeatureMap, epilogue: Epilogue?, on device: Device)
+        weights: FloatStorage, prepared: PreparedWeights?, into output: FeatureMap, epilogue: Epilogue?,
+        on device: Device)
     /// From the gradient of the output to those of the weights and of the inputs.
     func backward(_ gradient: FeatureMap, on device: Device)
 }
@@ -29,10 +30,11 @@ final class SingleConvolution: PlannedConvolution {
     func claimGradients() { adds = input.claimGradient() }
 
     func forward(
-        weights: FloatStorage, filters: FloatStorage?, into output: FeatureMap, epilogue: Epilogue?, on device: Device
+        weights: FloatStorage, prepared: PreparedWeights?, into output: FeatureMap, epilogue: Epilogue?,
+        on device: Device
     ) {
         unit.convolve(
-            input.map, weights: weights, filters: filters, into: output, epilogue: epilogue, on: device)
+            input.map, weights: weights, prepared: prepared, into: output, epilogue: epilogue, on: device)
     }
 
     func backward(_ gradient: FeatureMap, on device: Device) {
@@ -65,11 +67,13 @@ final class JoinedConvolution: PlannedConvolution {
     }
 
     func forward(
-        weights: FloatStorage, filters: FloatStorage?, into output: FeatureMap, epilogue: Epilogue?, on device: Device
+        weights: FloatStorage, prepared: PreparedWeights?, into output: FeatureMap, epilogue: Epilogue?,
+        on device: Device
     ) {
-        fine.forward(weights: weights, filters: filters, into: output, epilogue: nil, on: device)
+        fine.forward(weights: weights, prepared: prepared, into: output, epilogue: nil, on: device)
         resampled.add(
-            coarse.map, weights: weights, channels: 0..<coarse.channels, to: output, epilogue: epilogue, on: device)
+            coarse.map, weights: weights, prepared: prepared, channels: 0..<coarse.channels, to: output,
+            epilogue: epilogue, on: device)
     }
 
     func backward(_ gradient: FeatureMap, on device: Device) {

@@ -4,34 +4,42 @@
 /// Without dilation by Winograd's transform where that suits: the gradients and inference by F(4x4, 3x3), the forward
 /// pass of training by F(2x2, 3x3), which rounds no more than the plain sum. More rounding there would put more
 /// activations on the other side of their kink than single precision must, and change gradients by thousandths.
-/// Else one matrix product a tap over gathered pixels. Taps that touch nothing but padding are skipped: with the rates
-/// of ASPP on the feature map of a tile that is nearly all of them.
+/// Else one matrix product a tap and line over the pixels that the tap reaches; taps that touch nothing but padding are
+/// skipped: with the rates of ASPP on the feature map of a tile that is nearly all of them.
 package enum DenseConvolution {
-    /// The weights as inference wants them for many images: nil where they are best left as they are.
-    package static func spread(
-        _ weights: FloatStorage, channels: Range<Int>? = nil, to outputs: Int, dilation: Int, on device: Device
-    ) -> FloatStorage? {
-        let taps = TapWeights(weights, channels: channels, to: outputs)
-        let inputs = taps.channels.count
-        guard isWinograd(inputs, outputs, dilation) else { return nil }
-        let filters = FloatStorage(count: WinogradConvolution<WinogradFour>.spreadCount(inputs, outputs))
-        WinogradConvolution<WinogradFour>.spread(taps, mirrored: false, into: filters, on: device)
-        return filters
+    /// - Parameter coarse: How many of the weights' input channels, the first, an `UpsampledConvolution` reads.
+    package static func prepare(
+        _ weights: FloatStorage, coarse: Int = 0, to outputs: Int, dilation: Int, on device: Device
+    ) -> PreparedWeights {
+        let inputs = weights.count / (9 * outputs)
+        let fine = TapWeights(weights, channels: coarse..<inputs, to: outputs)
+        func panels(_ taps: TapWeights) -> PanelStack {
+            PanelStack(
+                .none, rows: taps.channels.count, columns: outputs, leading: outputs, count: 9, of: taps.base,
+                on: device)
+        }
+        let upsampled = coarse > 0 ? panels(TapWeights(weights, channels: 0..<coarse, to: outputs)) : nil
+        guard isWinograd(inputs - coarse, outputs, dilation) else {
+            return PreparedWeights(panels: panels(fine), coarse: upsampled)
+        }
+        let filters = FloatStorage(count: WinogradConvolution<WinogradFour>.spreadCount(inputs - coarse, outputs))
+        WinogradConvolution<WinogradFour>.spread(fine, mirrored: false, into: filters, on: device)
+        return PreparedWeights(filters: filters, coarse: upsampled)
     }
 
     /// - Parameters:
     ///   - channels: Which of the weights' input channels `input` has; nil: all.
-    ///   - filters: What `spread` made of the weights, in inference; nil in training.
+    ///   - prepared: What `prepare` made of the weights, in inference; nil in training.
     package static func forward(
-        _ input: FeatureMap, weights: FloatStorage, channels: Range<Int>? = nil, filters: FloatStorage? = nil,
+        _ input: FeatureMap, weights: FloatStorage, channels: Range<Int>? = nil, prepared: PreparedWeights? = nil,
         dilation: Int, into output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
     ) {
         let weights = TapWeights(weights, channels: channels, to: output.channels)
         check(input, output, weights)
         if isWinograd(input, output, dilation) {
-            if let filters {
+            if let filters = prepared?.filters {
                 WinogradConvolution<WinogradFour>.convolve(
-                    input, filters: filters, mirrored: false, into: output, accumulating: false, epilogue: epilogue,
+                    input, filters: filters, into: output, accumulating: false, epilogue: epilogue,
                     on: device)
             } else {
                 convolve(
@@ -40,18 +48,18 @@ package enum DenseConvolution {
             }
             return
         }
-        let n = output.channels
-        forEachBlock(of: output, on: device) { lines, columns in
-            accumulate(input, taps: Tap.live(in: input, dilation: dilation), lines: lines, on: device) {
-                tap, pixels, source, leading, isFirst in
-                BLAS.multiply(
-                    m: pixels.count, n: columns.count, k: input.channels, source, leadingA: leading,
-                    weights.base(tap.index) + columns.lowerBound, leadingB: n, beta: isFirst ? 0 : 1,
-                    output.base + pixels.lowerBound * output.stride + columns.lowerBound, leadingC: output.stride)
+        let taps = Tap.live(in: input, dilation: dilation)
+        let known = prepared?.panels
+        device.withPanels(
+            .none, rows: input.channels, columns: output.channels, leading: output.channels, count: taps.count,
+            known: known, of: { weights.base(taps[$0].index) }
+        ) { panels in
+            forEachBlock(of: output, on: device) { lines in
+                sum(
+                    input, taps, { panels[known == nil ? $0 : taps[$0].index] }, lines: lines, into: output,
+                    accumulating: false)
+                epilogue?.apply(to: output, pixels: lines.lowerBound * output.width..<lines.upperBound * output.width)
             }
-            epilogue?.apply(
-                to: output, pixels: lines.lowerBound * output.width..<lines.upperBound * output.width,
-                channels: columns)
         }
     }
 
@@ -62,22 +70,20 @@ package enum DenseConvolution {
         let weights = TapWeights(weights, channels: channels, to: outputGradient.channels)
         check(inputGradient, outputGradient, weights)
         if isWinograd(inputGradient, outputGradient, dilation) {
-            convolve(
-                WinogradFour.self, outputGradient, weights, mirrored: true, into: inputGradient,
-                accumulating: accumulating, epilogue: nil, on: device)
+            weights.withTransposed(on: device) { transposed in
+                convolve(
+                    WinogradFour.self, outputGradient, transposed, mirrored: true, into: inputGradient,
+                    accumulating: accumulating, epilogue: nil, on: device)
+            }
             return
         }
-        let k = outputGradient.channels
         let taps = Tap.live(in: inputGradient, dilation: dilation).map(\.mirrored)
-        forEachBlock(of: inputGradient, on: device) { lines, columns in
-            accumulate(outputGradient, taps: taps, lines: lines, on: device) {
-                tap, pixels, source, leading, isFirst in
-                BLAS.multiply(
-                    .none, .transposed, m: pixels.count, n: columns.count, k: k, source, leadingA: leading,
-                    weights.base(tap.index) + columns.lowerBound * k, leadingB: k,
-                    beta: isFirst && !accumulating ? 0 : 1,
-                    inputGradient.base + pixels.lowerBound * inputGradient.stride + columns.lowerBound,
-                    leadingC: inputGradient.stride)
+        device.withPanels(
+            .transposed, rows: outputGradient.channels, columns: inputGradient.channels,
+            leading: outputGradient.channels, count: taps.count, of: { weights.base(taps[$0].index) }
+        ) { panels in
+            forEachBlock(of: inputGradient, on: device) { lines in
+                sum(outputGradient, taps, { panels[$0] }, lines: lines, into: inputGradient, accumulating: accumulating)
             }
         }
     }
@@ -102,9 +108,10 @@ package enum DenseConvolution {
             device.withScratch(input.pixels * band.count) { scratch in
                 gather(
                     input, channels: band, tap: tap, lines: 0..<input.batch * input.height, into: scratch.base)
-                BLAS.multiply(
-                    .transposed, .none, m: band.count, n: outputGradient.channels, k: input.pixels,
-                    scratch.base, leadingA: band.count, outputGradient.base, leadingB: outputGradient.stride,
+                PanelProduct.multiply(
+                    .transposed, m: band.count, k: input.pixels, scratch.base, leadingA: band.count,
+                    Panels(
+                        rows: outputGradient.base, columns: outputGradient.channels, leading: outputGradient.stride),
                     weightGradient.base(tap.index) + band.lowerBound * outputGradient.channels,
                     leadingC: outputGradient.channels)
             }
@@ -119,8 +126,7 @@ package enum DenseConvolution {
         device.withScratch(WinogradConvolution<Transform>.spreadCount(k, n)) { filters in
             WinogradConvolution<Transform>.spread(weights, mirrored: mirrored, into: filters, on: device)
             WinogradConvolution<Transform>.convolve(
-                input, filters: filters, mirrored: mirrored, into: output, accumulating: accumulating,
-                epilogue: epilogue, on: device)
+                input, filters: filters, into: output, accumulating: accumulating, epilogue: epilogue, on: device)
         }
     }
 
@@ -141,35 +147,29 @@ package enum DenseConvolution {
             "DenseConvolution: \(input.shape) to \(output.shape) with weights of channels \(weights.channels)")
     }
 
-    /// Cuts a map into ranges of its `batch * height` lines and of its channels, enough of them to share out.
-    private static func forEachBlock(
-        of map: FeatureMap, on device: Device, _ body: (_ lines: Range<Int>, _ channels: Range<Int>) -> Void
-    ) {
-        let lines = map.batch * map.height
-        let linesPerBlock = max(1, 768 / map.width)
-        let lineBlocks = (lines + linesPerBlock - 1) / linesPerBlock
-        let columns = Chunks(map.channels, target: lineBlocks >= 8 ? map.channels : 64)
-        device.workers.forEach(chunks: lineBlocks * columns.count) { chunk in
-            let first = chunk / columns.count * linesPerBlock
-            body(first..<min(lines, first + linesPerBlock), columns[chunk % columns.count])
-        }
+    /// Cuts a map into ranges of its `batch * height` lines.
+    private static func forEachBlock(of map: FeatureMap, on device: Device, _ body: (_ lines: Range<Int>) -> Void) {
+        device.workers.forEach(map.batch * map.height, by: max(1, 96 / map.width), body)
     }
 
-    /// Calls `product` for the pixels that each tap makes of `source`'s, the center first, so that it may overwrite.
-    private static func accumulate(
-        _ source: FeatureMap, taps: [Tap], lines: Range<Int>, on device: Device,
-        product: (Tap, _ pixels: Range<Int>, UnsafePointer<Float>, _ leading: Int, _ isFirst: Bool) -> Void
+    /// Sums up what each tap makes of the pixels of `source` that it reaches; the first is the center's.
+    private static func sum(
+        _ source: FeatureMap, _ taps: [Tap], _ panels: (Int) -> Panels, lines: Range<Int>, into target: FeatureMap,
+        accumulating: Bool
     ) {
-        let first = lines.lowerBound * source.width
-        product(
-            taps[0], first..<lines.upperBound * source.width, source.base + first * source.stride, source.stride, true)
-        device.withScratch(lines.count * source.width * source.channels) { scratch in
-            for tap in taps.dropFirst() {
-                guard let reached = tap.lines(reachedFrom: lines, height: source.height) else { continue }
-                gather(source, channels: 0..<source.channels, tap: tap, lines: reached, into: scratch.base)
-                product(
-                    tap, reached.lowerBound * source.width..<reached.upperBound * source.width, scratch.base,
-                    source.channels, false)
+        let width = source.width
+        func add(_ tap: Int, from first: Int, to pixels: Range<Int>) {
+            PanelProduct.multiply(
+                m: pixels.count, k: source.channels, source.base + first * source.stride, leadingA: source.stride,
+                panels(tap), accumulating: accumulating || tap > 0,
+                target.base + pixels.lowerBound * target.stride, leadingC: target.stride)
+        }
+        add(0, from: lines.lowerBound * width, to: lines.lowerBound * width..<lines.upperBound * width)
+        for (index, tap) in taps.enumerated().dropFirst() {
+            let columns = tap.columns(inside: width)
+            for line in lines where 0..<source.height ~= line % source.height + tap.dy {
+                let first = line * width + columns.lowerBound
+                add(index, from: first + tap.dy * width + tap.dx, to: first..<first + columns.count)
             }
         }
     }
@@ -180,7 +180,7 @@ package enum DenseConvolution {
         into target: UnsafeMutablePointer<Float>
     ) {
         let (width, count) = (source.width, channels.count)
-        let inside = max(0, -tap.dx)..<min(width, width - tap.dx)
+        let inside = tap.columns(inside: width)
         var at = target
         for line in lines {
             let y = line % source.height + tap.dy
@@ -217,10 +217,6 @@ private struct Tap {
     /// The tap that leads back.
     var mirrored: Tap { Tap(index: index, dy: -dy, dx: -dx) }
 
-    /// The smallest range of `lines` outside of which the tap meets nothing but padding above or below.
-    func lines(reachedFrom lines: Range<Int>, height: Int) -> Range<Int>? {
-        func isReached(_ line: Int) -> Bool { 0..<height ~= line % height + dy }
-        guard let first = lines.first(where: isReached), let last = lines.last(where: isReached) else { return nil }
-        return first..<last + 1
-    }
+    /// The columns from which the tap reaches a pixel.
+    func columns(inside width: Int) -> Range<Int> { max(0, -dx)..<min(width, width - dx) }
 }

@@ -1,19 +1,29 @@
 /// 1x1 convolution: a matrix product over the pixels. Weights lie `[input channel, output channel]`.
 package enum PointwiseConvolution {
+    package static func prepare(_ weights: FloatStorage, to outputs: Int, on device: Device) -> PreparedWeights {
+        PreparedWeights(
+            panels: PanelStack(
+                .none, rows: weights.count / outputs, columns: outputs, leading: outputs, of: { _ in weights.base },
+                on: device))
+    }
+
+    /// - Parameter prepared: What `prepare` made of the weights; nil: they are laid out anew.
     package static func forward(
-        _ input: FeatureMap, weights: FloatStorage, into output: FeatureMap, epilogue: Epilogue? = nil,
-        on device: Device
+        _ input: FeatureMap, weights: FloatStorage, prepared: PreparedWeights? = nil, into output: FeatureMap,
+        epilogue: Epilogue? = nil, on device: Device
     ) {
         check(input, output, weights)
-        let chunks = chunks(of: input, staysInCache: epilogue != nil)
-        device.workers.forEach(chunks: chunks.count) { chunk in
-            let pixels = chunks[chunk]
-            BLAS.multiply(
-                m: pixels.count, n: output.channels, k: input.channels,
-                input.base + pixels.lowerBound * input.stride, leadingA: input.stride,
-                weights.base, leadingB: output.channels,
-                output.base + pixels.lowerBound * output.stride, leadingC: output.stride)
-            epilogue?.apply(to: output, pixels: pixels)
+        device.withPanels(
+            .none, rows: input.channels, columns: output.channels, leading: output.channels,
+            known: prepared?.panels, of: { _ in weights.base }
+        ) { panels in
+            device.workers.forEach(input.pixels, by: PanelProduct.shareOfRows) { pixels in
+                PanelProduct.multiply(
+                    m: pixels.count, k: input.channels, input.base + pixels.lowerBound * input.stride,
+                    leadingA: input.stride, panels[0], output.base + pixels.lowerBound * output.stride,
+                    leadingC: output.stride)
+                epilogue?.apply(to: output, pixels: pixels)
+            }
         }
     }
 
@@ -23,14 +33,17 @@ package enum PointwiseConvolution {
         on device: Device
     ) {
         check(inputGradient, outputGradient, weights)
-        let chunks = chunks(of: inputGradient, staysInCache: false)
-        device.workers.forEach(chunks: chunks.count) { chunk in
-            let pixels = chunks[chunk]
-            BLAS.multiply(
-                .none, .transposed, m: pixels.count, n: inputGradient.channels, k: outputGradient.channels,
-                outputGradient.base + pixels.lowerBound * outputGradient.stride, leadingA: outputGradient.stride,
-                weights.base, leadingB: outputGradient.channels, beta: accumulating ? 1 : 0,
-                inputGradient.base + pixels.lowerBound * inputGradient.stride, leadingC: inputGradient.stride)
+        device.withPanels(
+            .transposed, rows: outputGradient.channels, columns: inputGradient.channels,
+            leading: outputGradient.channels, of: { _ in weights.base }
+        ) { panels in
+            device.workers.forEach(inputGradient.pixels, by: PanelProduct.shareOfRows) { pixels in
+                PanelProduct.multiply(
+                    m: pixels.count, k: outputGradient.channels,
+                    outputGradient.base + pixels.lowerBound * outputGradient.stride, leadingA: outputGradient.stride,
+                    panels[0], accumulating: accumulating,
+                    inputGradient.base + pixels.lowerBound * inputGradient.stride, leadingC: inputGradient.stride)
+            }
         }
     }
 
@@ -42,11 +55,6 @@ package enum PointwiseConvolution {
             input.base, rows: input.channels, leading: input.stride,
             outputGradient.base, columns: outputGradient.channels, leading: outputGradient.stride,
             depth: input.pixels, into: weightGradient.base, on: device)
-    }
-
-    /// Enough to share out; more pixels in each where there are many, as a product packs the weights anew.
-    private static func chunks(of map: FeatureMap, staysInCache: Bool) -> Chunks {
-        Chunks(map.pixels, target: max(192, min(staysInCache ? 384 : 704, map.pixels / 8)))
     }
 
     private static func check(_ input: FeatureMap, _ output: FeatureMap, _ weights: FloatStorage) {

@@ -18,6 +18,27 @@ struct TapWeights {
             "TapWeights: channels \(self.channels) to \(outputs) of \(storage.count) weights")
     }
 
+    private init(_ storage: FloatStorage, channels: Int, to outputs: Int) {
+        self.channels = 0..<channels
+        self.outputs = outputs
+        self.storage = storage
+        tapSize = channels * outputs
+    }
+
+    /// Lends the weights with inputs and outputs exchanged, as the gradient of the input needs them.
+    func withTransposed(on device: Device, _ body: (TapWeights) -> Void) {
+        let (inputs, outputs) = (channels.count, outputs)
+        device.withScratch(9 * inputs * outputs) { scratch in
+            device.workers.forEach(chunks: 9) { tap in
+                let (from, to) = (base(tap), scratch.base + tap * inputs * outputs)
+                for output in 0..<outputs {
+                    for input in 0..<inputs { to[output * inputs + input] = from[input * outputs + output] }
+                }
+            }
+            body(TapWeights(scratch, channels: outputs, to: inputs))
+        }
+    }
+
     /// Where the weights of a tap begin, a row of `outputs` for each input channel.
     func base(_ tap: Int) -> UnsafeMutablePointer<Float> {
         storage.base + tap * tapSize + channels.lowerBound * outputs

@@ -11,10 +11,12 @@ func transposedProduct(
         let bands = Chunks(isTall ? rows : columns, target: max(64, (max(rows, columns) + 7) / 8))
         device.workers.forEach(chunks: bands.count) { index in
             let band = bands[index]
-            BLAS.multiply(
-                .transposed, .none, m: isTall ? band.count : rows, n: isTall ? columns : band.count, k: depth,
-                a + (isTall ? band.lowerBound : 0), leadingA: leadingA, b + (isTall ? 0 : band.lowerBound),
-                leadingB: leadingB, c + band.lowerBound * (isTall ? columns : 1), leadingC: columns)
+            PanelProduct.multiply(
+                .transposed, m: isTall ? band.count : rows, k: depth, a + (isTall ? band.lowerBound : 0),
+                leadingA: leadingA,
+                Panels(
+                    rows: b + (isTall ? 0 : band.lowerBound), columns: isTall ? columns : band.count,
+                    leading: leadingB), c + band.lowerBound * (isTall ? columns : 1), leadingC: columns)
         }
         return
     }
@@ -24,9 +26,9 @@ func transposedProduct(
     device.withScratch(cuts.count * lanes * 8) { partial in
         device.workers.forEach(chunks: cuts.count) { index in
             let cut = cuts[index]
-            BLAS.multiply(
-                .transposed, .none, m: rows, n: columns, k: cut.count, a + cut.lowerBound * leadingA,
-                leadingA: leadingA, b + cut.lowerBound * leadingB, leadingB: leadingB,
+            PanelProduct.multiply(
+                .transposed, m: rows, k: cut.count, a + cut.lowerBound * leadingA, leadingA: leadingA,
+                Panels(rows: b + cut.lowerBound * leadingB, columns: columns, leading: leadingB),
                 partial.base + index * lanes * 8, leadingC: columns)
         }
         device.workers.forEach(lanes, by: 1024) { range in

@@ -13,23 +13,30 @@ package struct UpsampledConvolution: Sendable {
 
     /// Adds the convolution to `output`.
     ///
-    /// - Parameter channels: Which of the weights' input channels `input` has.
+    /// - Parameters:
+    ///   - channels: Which of the weights' input channels `input` has.
+    ///   - prepared: What `DenseConvolution.prepare` made of the weights; nil: they are laid out anew.
     package func add(
-        _ input: FeatureMap, weights: FloatStorage, channels: Range<Int>, to output: FeatureMap,
-        epilogue: Epilogue? = nil, on device: Device
+        _ input: FeatureMap, weights: FloatStorage, prepared: PreparedWeights? = nil, channels: Range<Int>,
+        to output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
     ) {
         let weights = TapWeights(weights, channels: channels, to: output.channels)
         check(input, output, weights)
         let products = Products(output)
         device.withScratch(input.pixels * products.stride) { scratch in
-            let chunks = Chunks(input.pixels, target: 192)
-            device.workers.forEach(chunks: 9 * chunks.count) { chunk in
-                let (pixels, tap) = (chunks[chunk / 9], chunk % 9)
-                BLAS.multiply(
-                    m: pixels.count, n: output.channels, k: input.channels,
-                    input.base + pixels.lowerBound * input.stride, leadingA: input.stride, weights.base(tap),
-                    leadingB: output.channels, scratch.base + pixels.lowerBound * products.stride + products.tap(tap),
-                    leadingC: products.stride)
+            let chunks = Chunks(input.pixels, target: PanelProduct.shareOfRows)
+            device.withPanels(
+                .none, rows: input.channels, columns: output.channels, leading: output.channels, count: 9,
+                known: prepared?.coarse, of: weights.base
+            ) { panels in
+                device.workers.forEach(chunks: 9 * chunks.count) { chunk in
+                    let (pixels, tap) = (chunks[chunk / 9], chunk % 9)
+                    PanelProduct.multiply(
+                        m: pixels.count, k: input.channels, input.base + pixels.lowerBound * input.stride,
+                        leadingA: input.stride, panels[tap],
+                        scratch.base + pixels.lowerBound * products.stride + products.tap(tap),
+                        leadingC: products.stride)
+                }
             }
             let linesPerChunk = max(1, 512 / output.width)
             device.workers.forEach(output.batch * output.height, by: linesPerChunk) { lines in
@@ -63,23 +70,28 @@ package struct UpsampledConvolution: Sendable {
             let bands = Chunks(input.channels, target: max(8, (input.channels + 1) / 2))
             device.workers.forEach(chunks: 9 * bands.count) { chunk in
                 let (band, tap) = (bands[chunk / 9], chunk % 9)
-                BLAS.multiply(
-                    .transposed, .none, m: band.count, n: outputGradient.channels, k: input.pixels,
-                    input.base + band.lowerBound, leadingA: input.stride, scratch.base + products.tap(tap),
-                    leadingB: products.stride, weightGradient.base(tap) + band.lowerBound * outputGradient.channels,
+                PanelProduct.multiply(
+                    .transposed, m: band.count, k: input.pixels, input.base + band.lowerBound,
+                    leadingA: input.stride,
+                    Panels(
+                        rows: scratch.base + products.tap(tap), columns: outputGradient.channels,
+                        leading: products.stride),
+                    weightGradient.base(tap) + band.lowerBound * outputGradient.channels,
                     leadingC: outputGradient.channels)
             }
-            let chunks = Chunks(input.pixels, target: 96)
-            device.workers.forEach(chunks: chunks.count) { chunk in
-                let pixels = chunks[chunk]
-                for tap in 0..<9 {
-                    BLAS.multiply(
-                        .none, .transposed, m: pixels.count, n: input.channels, k: outputGradient.channels,
-                        scratch.base + pixels.lowerBound * products.stride + products.tap(tap),
-                        leadingA: products.stride, weights.base(tap), leadingB: outputGradient.channels,
-                        beta: tap > 0 || accumulating ? 1 : 0,
-                        inputGradient.base + pixels.lowerBound * inputGradient.stride,
-                        leadingC: inputGradient.stride)
+            device.withPanels(
+                .transposed, rows: outputGradient.channels, columns: input.channels,
+                leading: outputGradient.channels, count: 9, of: weights.base
+            ) { panels in
+                device.workers.forEach(input.pixels, by: PanelProduct.shareOfRows / 2) { pixels in
+                    for tap in 0..<9 {
+                        PanelProduct.multiply(
+                            m: pixels.count, k: outputGradient.channels,
+                            scratch.base + pixels.lowerBound * products.stride + products.tap(tap),
+                            leadingA: products.stride, panels[tap], accumulating: tap > 0 || accumulating,
+                            inputGradient.base + pixels.lowerBound * inputGradient.stride,
+                            leadingC: inputGradient.stride)
+                    }
                 }
             }
         }

@@ -2,54 +2,54 @@
 ///
 /// Tiles are transformed, multiplied as one matrix product a point over all tiles of a block, and transformed back.
 enum WinogradConvolution<Transform: WinogradTransform> {
-    /// Lanes between the points of the weights.
-    static func weightsApart(_ inputs: Int, _ outputs: Int) -> Int { inputs * outputs / 8 + 2 }
-
-    /// The floats that the points of the weights take.
-    static func spreadCount(_ inputs: Int, _ outputs: Int) -> Int {
-        Transform.points * weightsApart(inputs, outputs) * 8
+    /// Floats between the points of the weights, each a matrix of `inputs x outputs` in panels.
+    private static func weightsApart(_ inputs: Int, _ outputs: Int) -> Int {
+        Panels.size(rows: inputs, columns: outputs) + 16
     }
 
+    /// The floats that the points of the weights take.
+    static func spreadCount(_ inputs: Int, _ outputs: Int) -> Int { Transform.points * weightsApart(inputs, outputs) }
+
+    /// - Parameter mirrored: Whether the taps are taken in reverse.
     static func spread(
         _ weights: TapWeights, mirrored: Bool, into filters: FloatStorage, on device: Device
     ) {
-        let lanes = weights.lanesPerTap
-        let apart = weightsApart(weights.channels.count, weights.outputs)
-        device.workers.forEach(lanes, by: 1024) { range in
+        let (inputs, outputs) = (weights.channels.count, weights.outputs)
+        let apart = weightsApart(inputs, outputs) / 8
+        device.workers.forEach(weights.lanesPerTap, by: 1024) { range in
             for lane in range {
+                let (row, inside) = lane.quotientAndRemainder(dividingBy: outputs / 8)
+                let to = Panels.position(row: row, lane: inside, rows: inputs, columns: outputs)
                 Transform.spreadWeights(
-                    weights.lanes + lane, mirrored: mirrored, into: filters.lanes + lane, apart: apart,
+                    weights.lanes + lane, mirrored: mirrored, into: filters.lanes + to, apart: apart,
                     tapsApart: weights.lanesApart)
             }
         }
     }
 
-    /// - Parameters:
-    ///   - filters: The weights as `spread` gives them.
-    ///   - mirrored: Whether those are mirrored; then inputs and outputs are exchanged too, as the gradient needs it.
+    /// - Parameter filters: The weights from the input's channels to the output's as `spread` gives them.
     static func convolve(
-        _ input: FeatureMap, filters: FloatStorage, mirrored: Bool, into output: FeatureMap, accumulating: Bool,
-        epilogue: Epilogue?, on device: Device
+        _ input: FeatureMap, filters: FloatStorage, into output: FeatureMap, accumulating: Bool, epilogue: Epilogue?,
+        on device: Device
     ) {
         let (k, n) = (input.channels, output.channels)
-        let tiles = WinogradTiles<Transform>(input)
-        let (inputApart, outputApart) = (tiles.apart(k) * 8, tiles.apart(n) * 8)
-        let filterApart = weightsApart(k, n) * 8
-        device.withScratch(Transform.points * inputApart) { inputs in
-            device.withScratch(Transform.points * outputApart) { products in
-                for block in 0..<tiles.blocks.count {
-                    let range = tiles.blocks[block]
-                    tiles.forEach(in: block, on: device) { tile in
-                        tiles.transformInput(
-                            tile, input, into: inputs.lanes, at: tile - range.lowerBound, on: device)
+        let tiles = WinogradTiles<Transform>(input, outputs: 768)
+        let (inputApart, outputApart, filterApart) = (tiles.apart(k), tiles.apart(n), weightsApart(k, n))
+        device.workers.forEach(chunks: tiles.blocks.count) { block in
+            let range = tiles.blocks[block]
+            device.withScratch(tiles.size(k)) { inputs in
+                for tile in range {
+                    tiles.transformInput(tile, input, into: inputs.lanes, at: tile - range.lowerBound, on: device)
+                }
+                device.withScratch(tiles.size(n)) { products in
+                    for point in 0..<Transform.points {
+                        PanelProduct.multiply(
+                            m: range.count, k: k, inputs.base + point * inputApart * 8,
+                            leadingA: tiles.leading(k) * 8,
+                            Panels(packed: filters.base + point * filterApart, rows: k, columns: n),
+                            products.base + point * outputApart * 8, leadingC: tiles.leading(n) * 8)
                     }
-                    device.workers.forEach(chunks: Transform.points) { point in
-                        BLAS.multiply(
-                            .none, mirrored ? .transposed : .none, m: range.count, n: n, k: k,
-                            inputs.base + point * inputApart, leadingA: k, filters.base + point * filterApart,
-                            leadingB: mirrored ? k : n, products.base + point * outputApart, leadingC: n)
-                    }
-                    tiles.forEach(in: block, on: device) { tile in
+                    for tile in range {
                         tiles.transformOutput(
                             tile, products.lanes, at: tile - range.lowerBound, into: output,
                             accumulating: accumulating, epilogue: epilogue)
@@ -65,25 +65,30 @@ extension WinogradConvolution<WinogradFour> {
         _ input: FeatureMap, _ outputGradient: FeatureMap, into weightGradient: TapWeights, on device: Device
     ) {
         let (k, n) = (input.channels, outputGradient.channels)
-        let tiles = WinogradTiles<WinogradFour>(input)
-        let (inputApart, gradientApart) = (tiles.apart(k) * 8, tiles.apart(n) * 8)
-        let productApart = weightsApart(k, n) * 8
-        device.withScratch(spreadCount(k, n)) { products in
-            device.withScratch(WinogradFour.points * inputApart) { inputs in
-                device.withScratch(WinogradFour.points * gradientApart) { gradients in
+        // Larger blocks than those of `convolve`: each adds to all the products.
+        let tiles = WinogradTiles<WinogradFour>(input, outputs: 3072)
+        let productApart = k * n + 16
+        device.withScratch(WinogradFour.points * productApart) { products in
+            device.withScratch(tiles.size(k)) { inputs in
+                device.withScratch(tiles.size(n)) { gradients in
                     for block in 0..<tiles.blocks.count {
                         let range = tiles.blocks[block]
-                        tiles.forEach(in: block, on: device) { tile in
-                            let position = tile - range.lowerBound
-                            tiles.transformInput(tile, input, into: inputs.lanes, at: position, on: device)
-                            tiles.transformGradient(
-                                tile, outputGradient, into: gradients.lanes, at: position, on: device)
+                        device.workers.forEach(range.count, by: 8) { positions in
+                            for position in positions {
+                                let tile = range.lowerBound + position
+                                tiles.transformInput(tile, input, into: inputs.lanes, at: position, on: device)
+                                tiles.transformGradient(
+                                    tile, outputGradient, into: gradients.lanes, at: position, on: device)
+                            }
                         }
                         device.workers.forEach(chunks: WinogradFour.points) { point in
-                            BLAS.multiply(
-                                .transposed, .none, m: k, n: n, k: range.count, inputs.base + point * inputApart,
-                                leadingA: k, gradients.base + point * gradientApart, leadingB: n,
-                                beta: block == 0 ? 0 : 1, products.base + point * productApart, leadingC: n)
+                            PanelProduct.multiply(
+                                .transposed, m: k, k: range.count, inputs.base + point * tiles.apart(k) * 8,
+                                leadingA: tiles.leading(k) * 8,
+                                Panels(
+                                    rows: gradients.base + point * tiles.apart(n) * 8, columns: n,
+                                    leading: tiles.leading(n) * 8),
+                                accumulating: block > 0, products.base + point * productApart, leadingC: n)
                         }
                     }
                 }

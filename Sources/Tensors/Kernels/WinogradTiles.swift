@@ -1,5 +1,6 @@
 /// How a map falls into squares of outputs, and their way to a transform's points and back. Points lie
-/// `[point, tile of the block, channel]`, a cache line more than that apart, or all would meet in the same cache sets.
+/// `[point, tile of the block, channel]`, tiles an odd number of cache lines apart, or all would meet in the same cache
+/// sets.
 struct WinogradTiles<Transform: WinogradTransform> {
     let blocks: Chunks
     private let height: Int
@@ -7,29 +8,31 @@ struct WinogradTiles<Transform: WinogradTransform> {
     private let rows: Int
     private let columns: Int
 
-    init(_ map: FeatureMap) {
+    /// - Parameter outputs: About how many outputs a block has.
+    init(_ map: FeatureMap, outputs: Int) {
         let extent = Transform.extent
         height = map.height
         width = map.width
         rows = (map.height + extent - 1) / extent
         columns = (map.width + extent - 1) / extent
-        blocks = Chunks(map.batch * rows * columns, target: extent == 2 ? 512 : 384)
+        blocks = Chunks(map.batch * rows * columns, target: outputs / (extent * extent))
     }
 
-    /// Lanes between the points of a block of tiles with `channels` channels.
-    func apart(_ channels: Int) -> Int { blocks.size * lanesHolding(channels) + 2 }
+    /// Lanes from a tile of `channels` channels to the next of the same point.
+    func leading(_ channels: Int) -> Int { ((channels + 15) / 16 | 1) * 2 }
 
-    func forEach(in block: Int, on device: Device, _ body: (_ tile: Int) -> Void) {
-        let tiles = blocks[block]
-        device.workers.forEach(tiles.count, by: 8) { for index in $0 { body(tiles.lowerBound + index) } }
-    }
+    /// Lanes between the points of a block of tiles.
+    func apart(_ channels: Int) -> Int { blocks.size * leading(channels) + 2 }
+
+    /// The floats that a block of tiles takes.
+    func size(_ channels: Int) -> Int { Transform.points * apart(channels) * 8 }
 
     /// The inputs around a tile, zeros outside the image.
     func transformInput(
         _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Lane>, at position: Int, on device: Device
     ) {
         let lanes = map.laneCount
-        let to = points + position * lanes
+        let to = points + position * leading(map.channels)
         withPixels(of: tile, in: map, from: -1, side: Transform.side, on: device) { pixels in
             for lane in 0..<lanes {
                 Transform.spreadInput(pixels, lane: lane, into: to + lane, apart: apart(map.channels))
@@ -44,6 +47,7 @@ struct WinogradTiles<Transform: WinogradTransform> {
     ) {
         let lanes = map.laneCount
         let apart = apart(map.channels)
+        let from = points + position * leading(map.channels)
         let extent = Transform.extent
         let (image, y, x) = origin(tile)
         let (tileHeight, tileWidth) = (min(extent, height - y), min(extent, width - x))
@@ -52,7 +56,7 @@ struct WinogradTiles<Transform: WinogradTransform> {
         withUnsafeTemporaryAllocation(of: Lane.self, capacity: extent * extent) { square in
             let square = square.baseAddress!
             for lane in 0..<lanes {
-                Transform.gatherOutput(points + position * lanes + lane, apart: apart, into: square)
+                Transform.gatherOutput(from + lane, apart: apart, into: square)
                 for row in 0..<tileHeight {
                     let to = first + row * lineStride + lane
                     for column in 0..<tileWidth {
@@ -107,7 +111,7 @@ extension WinogradTiles<WinogradFour> {
         _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Lane>, at position: Int, on device: Device
     ) {
         let lanes = map.laneCount
-        let to = points + position * lanes
+        let to = points + position * leading(map.channels)
         withPixels(of: tile, in: map, from: 0, side: 4, on: device) { pixels in
             for lane in 0..<lanes {
                 WinogradFour.spreadOutputGradient(pixels, lane: lane, into: to + lane, apart: apart(map.channels))

@@ -121,7 +121,12 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    var isUndilated: Bool { if case .dense(dilation: 1) = kind { true } else { false } }
+    var isPrepared: Bool {
+        switch kind {
+        case .pointwise, .dense: true
+        case .stem, .depthwise: false
+        }
+    }
 
     /// Few enough numbers to differentiate each.
     static let small = [
@@ -141,7 +146,9 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     static let large = [
         ConvolutionCase(.pointwise, 3, 23, 30, 24, 48), ConvolutionCase(.pointwise, 1, 45, 60, 16, 96),
         ConvolutionCase(.pointwise, 8, 6, 8, 320, 256), ConvolutionCase(.stem, 2, 91, 61, 3, 32),
+        ConvolutionCase(.pointwise, 1, 5, 7, 1040, 80), ConvolutionCase(.dense(dilation: 1), 1, 9, 21, 528, 16),
         ConvolutionCase(.dense(dilation: 1), 2, 23, 30, 48, 40),
+        ConvolutionCase(.dense(dilation: 3), 1, 7, 17, 528, 48),
         ConvolutionCase(.dense(dilation: 6), 3, 6, 8, 96, 72),
         ConvolutionCase(.dense(dilation: 12), 1, 23, 30, 32, 24),
         ConvolutionCase(.dense(dilation: 18), 2, 23, 31, 16, 24),
@@ -204,16 +211,25 @@ struct ConvolutionTests {
     }
 
     @Test(
-        "of nine taps agree with loops also as inference prepares them",
-        arguments: (ConvolutionCase.small + ConvolutionCase.large).filter(\.isUndilated))
+        "agree with loops also as inference prepares them",
+        arguments: (ConvolutionCase.small + ConvolutionCase.large).filter(\.isPrepared))
     func prepared(_ convolution: ConvolutionCase) throws {
         let weights = FloatStorage(convolution.weights.map { Float($0) })
-        let filters = DenseConvolution.spread(
-            weights, to: convolution.outputs, dilation: 1, on: device)
-        #expect((filters == nil) == (convolution.outputs % 8 != 0))
-        let output = convolution.naiveOutputShape.map
-        DenseConvolution.forward(
-            convolution.input.map, weights: weights, filters: filters, dilation: 1, into: output, on: device)
+        let (input, output) = (convolution.input.map, convolution.naiveOutputShape.map)
+        switch convolution.kind {
+        case .stem, .depthwise: Issue.record("nothing prepares \(convolution)")
+        case .pointwise:
+            let prepared = PointwiseConvolution.prepare(weights, to: convolution.outputs, on: device)
+            weights.fill(.nan)
+            PointwiseConvolution.forward(input, weights: weights, prepared: prepared, into: output, on: device)
+        case .dense(let dilation):
+            let prepared = DenseConvolution.prepare(
+                weights, to: convolution.outputs, dilation: dilation, on: device)
+            // Maps smaller than a tile want them as they lie.
+            if dilation > 1 { weights.fill(.nan) }
+            DenseConvolution.forward(
+                input, weights: weights, prepared: prepared, dilation: dilation, into: output, on: device)
+        }
         let expected = convolution.naive(convolution.input, convolution.weights)
         #expect(relativeError(output.tensor.elements, expected.elements) < 3e-6)
     }

@@ -1,0 +1,118 @@
+import CNumericShims
+
+/// The right factor of matrix products, cut into panels of columns that `PanelProduct` reads from front to back:
+/// `[panel, row, column of the panel]`. Panels are as wide as two vector registers; where `PanelProduct` leaves the
+/// products to OpenBLAS there is one of all columns, a matrix as it always lies.
+struct Panels {
+    let columns: Int
+    /// Floats from one row of a panel to the next.
+    let leading: Int
+    /// Columns of a panel; the last may have fewer.
+    let width: Int
+    private let start: UnsafePointer<Float>
+    private let apart: Int
+
+    /// A matrix of `columns` columns as it lies, row by row.
+    init(rows start: UnsafePointer<Float>, columns: Int, leading: Int) {
+        self.columns = columns
+        self.leading = leading
+        width = Self.width(of: columns)
+        self.start = start
+        apart = width
+    }
+
+    /// A matrix of `rows x columns` that `pack` or a transform of weights has cut.
+    init(packed start: UnsafePointer<Float>, rows: Int, columns: Int) {
+        self.columns = columns
+        width = Self.width(of: columns)
+        leading = width
+        self.start = start
+        apart = rows * width
+    }
+
+    var count: Int { (columns + width - 1) / width }
+
+    func base(_ panel: Int) -> UnsafePointer<Float> { start + panel * apart }
+
+    func columns(of panel: Int) -> Int { min(width, columns - panel * width) }
+
+    @inline(__always)
+    static func width(of columns: Int) -> Int { PanelProduct.isOwn ? 32 : columns }
+
+    /// The floats that a matrix takes in panels.
+    static func size(rows: Int, columns: Int) -> Int {
+        let width = width(of: columns)
+        return (columns + width - 1) / width * width * rows
+    }
+
+    /// Where a lane of a matrix's row lies in its panels, in lanes; for whole lanes of columns.
+    @inline(__always)
+    static func position(row: Int, lane: Int, rows: Int, columns: Int) -> Int {
+        let lanes = width(of: columns) / 8
+        let (panel, inside) = lane.quotientAndRemainder(dividingBy: lanes)
+        return (panel * rows + row) * lanes + inside
+    }
+}
+
+/// Matrices of one shape, cut into panels one behind the other.
+struct PanelStack: Sendable {
+    private let storage: FloatStorage
+    private let rows: Int
+    private let columns: Int
+
+    /// - Parameters:
+    ///   - rows: Of what is cut: the depth of the products.
+    ///   - leading: Floats from one row of a matrix to the next, as it lies.
+    ///   - count: How many; `matrix` says where each begins.
+    ///   - storage: Where the panels go; nil: into memory of their own.
+    init(
+        _ transposition: Transposition, rows: Int, columns: Int, leading: Int, count: Int = 1,
+        into storage: FloatStorage? = nil, of matrix: (Int) -> UnsafeMutablePointer<Float>, on device: Device
+    ) {
+        let storage = storage ?? FloatStorage(count: count * Panels.size(rows: rows, columns: columns))
+        self.storage = storage
+        self.rows = rows
+        self.columns = columns
+        let width = Panels.width(of: columns)
+        let panels = (columns + width - 1) / width
+        device.workers.forEach(chunks: count * panels) { chunk in
+            let (index, panel) = chunk.quotientAndRemainder(dividingBy: panels)
+            let first = panel * width
+            let inside = min(width, columns - first)
+            let to = storage.base + chunk * rows * width
+            switch transposition {
+            case .none:
+                let from = matrix(index) + first
+                for row in 0..<rows { (to + row * width).update(from: from + row * leading, count: inside) }
+            case .transposed:
+                let from = matrix(index) + first * leading
+                for column in 0..<inside {
+                    for row in 0..<rows { to[row * width + column] = from[column * leading + row] }
+                }
+            }
+        }
+    }
+
+    subscript(index: Int) -> Panels {
+        let size = Panels.size(rows: rows, columns: columns)
+        return Panels(packed: storage.base + index * size, rows: rows, columns: columns)
+    }
+}
+
+extension Device {
+    /// Lends matrices, or their transposes, cut into panels.
+    ///
+    /// - Parameter known: Those panels, where they have been cut before.
+    func withPanels(
+        _ transposition: Transposition, rows: Int, columns: Int, leading: Int, count: Int = 1,
+        known: PanelStack? = nil, of matrix: (Int) -> UnsafeMutablePointer<Float>, _ body: (PanelStack) -> Void
+    ) {
+        if let known { return body(known) }
+        withScratch(count * Panels.size(rows: rows, columns: columns)) { scratch in
+            body(
+                PanelStack(
+                    transposition, rows: rows, columns: columns, leading: leading, count: count, into: scratch,
+                    of: matrix, on: self))
+        }
+    }
+}
