@@ -5,8 +5,6 @@ import CNumericShims
 ///
 /// For processors with thirty-two registers of sixteen floats; on others OpenBLAS does the same from the same panels.
 package enum PanelProduct {
-    /// Floats of a vector register.
-    fileprivate static let vector = 16
     /// Rows whose sums fit into the registers beside what they are made of.
     private static let rows = 12
     /// A block of that many rows and a panel of that depth share the nearest cache.
@@ -15,6 +13,9 @@ package enum PanelProduct {
     private static let ahead = 24
     /// The rows of a product that one thread takes at a time.
     static let shareOfRows = 8 * rows
+
+    /// Columns of a panel.
+    static var width: Int { TwoVectors.width }
 
     /// Whether the products are this one's own.
     @inline(__always)
@@ -29,7 +30,7 @@ package enum PanelProduct {
         _ transposeA: Transposition = .none, m: Int, k: Int, _ a: UnsafePointer<Float>, leadingA: Int, _ b: Panels,
         accumulating: Bool = false, _ c: UnsafeMutablePointer<Float>, leadingC: Int
     ) {
-        guard isOwn, b.columns % vector == 0 else {
+        guard isOwn, b.columns % OneVector.width == 0 else {
             for panel in 0..<b.count {
                 BLAS.multiply(
                     transposeA, .none, m: m, n: b.columns(of: panel), k: k, a, leadingA: leadingA, b.base(panel),
@@ -72,7 +73,7 @@ package enum PanelProduct {
         _ isTransposed: Bool, _ rows: Int, _ columns: Int, _ depth: Int, _ a: UnsafePointer<Float>, _ leadingA: Int,
         _ b: UnsafePointer<Float>, _ leadingB: Int, _ adds: Bool, _ c: UnsafeMutablePointer<Float>, _ leadingC: Int
     ) {
-        if columns == 2 * vector {
+        if columns == TwoVectors.width {
             block(TwoVectors.self, isTransposed, rows, depth, a, leadingA, b, leadingB, adds, c, leadingC)
         } else {
             block(OneVector.self, isTransposed, rows, depth, a, leadingA, b, leadingB, adds, c, leadingC)
@@ -211,18 +212,20 @@ private struct OneVector: Strip {
 }
 
 private struct TwoVectors: Strip {
-    static var width: Int { 32 }
+    static var width: Int { 2 * OneVector.width }
     private var first: OneVector
     private var second: OneVector
 
     @inline(__always) init() { (first, second) = (OneVector(), OneVector()) }
 
-    @inline(__always) init(at: UnsafePointer<Float>) { (first, second) = (OneVector(at: at), OneVector(at: at + 16)) }
+    @inline(__always) init(at: UnsafePointer<Float>) {
+        (first, second) = (OneVector(at: at), OneVector(at: at + OneVector.width))
+    }
 
     @inline(__always)
     func store(to: UnsafeMutablePointer<Float>) {
         first.store(to: to)
-        second.store(to: to + 16)
+        second.store(to: to + OneVector.width)
     }
 
     @inline(__always)

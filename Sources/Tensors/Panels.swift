@@ -1,5 +1,3 @@
-import CNumericShims
-
 /// The right factor of matrix products, cut into panels of columns that `PanelProduct` reads from front to back:
 /// `[panel, row, column of the panel]`. Panels are as wide as two vector registers; where `PanelProduct` leaves the
 /// products to OpenBLAS there is one of all columns, a matrix as it always lies.
@@ -37,7 +35,7 @@ struct Panels {
     func columns(of panel: Int) -> Int { min(width, columns - panel * width) }
 
     @inline(__always)
-    static func width(of columns: Int) -> Int { PanelProduct.isOwn ? 32 : columns }
+    static func width(of columns: Int) -> Int { PanelProduct.isOwn ? PanelProduct.width : columns }
 
     /// The floats that a matrix takes in panels.
     static func size(rows: Int, columns: Int) -> Int {

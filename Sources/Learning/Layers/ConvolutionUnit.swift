@@ -55,6 +55,14 @@ final class ConvolutionUnit {
         ]
     }
 
+    /// Sets all taps of a depthwise convolution but the center's to zero. On tiles smaller than the dilation those meet
+    /// nothing but padding and learn nothing; random ones would then disturb what whole images show them.
+    func startFromCenterTap() {
+        var elements = weight.tensor.elements
+        for index in elements.indices where index % 9 != 4 { elements[index] = 0 }
+        weight.tensor = Tensor(weight.shape, elements: elements)
+    }
+
     /// What the optimizer moves.
     var parameters: [Parameter] { [weight, scale, shift] }
 

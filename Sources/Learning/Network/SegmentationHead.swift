@@ -47,15 +47,17 @@ final class SegmentationHead {
     ) -> [ConvolutionUnit] {
         switch kind {
         case .full:
-            [
+            return [
                 ConvolutionUnit(
                     name, .dense(dilation: dilation, coarse: coarse), from: inputs, to: outputs, .relu, &initializer)
             ]
         case .lite:
-            [
-                ConvolutionUnit(
-                    "\(name).depthwise", .depthwise(stride: 1, dilation: dilation), from: inputs, to: inputs, .relu,
-                    &initializer),
+            let depthwise = ConvolutionUnit(
+                "\(name).depthwise", .depthwise(stride: 1, dilation: dilation), from: inputs, to: inputs, .relu,
+                &initializer)
+            if dilation > 1 { depthwise.startFromCenterTap() }
+            return [
+                depthwise,
                 ConvolutionUnit("\(name).pointwise", .pointwise, from: inputs, to: outputs, .relu, &initializer),
             ]
         }

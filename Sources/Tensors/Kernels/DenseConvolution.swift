@@ -106,8 +106,7 @@ package enum DenseConvolution {
             let tap = taps[chunk / bands.count]
             let band = bands[chunk % bands.count]
             device.withScratch(input.pixels * band.count) { scratch in
-                gather(
-                    input, channels: band, tap: tap, lines: 0..<input.batch * input.height, into: scratch.base)
+                gather(input, channels: band, tap: tap, into: scratch.base)
                 PanelProduct.multiply(
                     .transposed, m: band.count, k: input.pixels, scratch.base, leadingA: band.count,
                     Panels(
@@ -174,15 +173,14 @@ package enum DenseConvolution {
         }
     }
 
-    /// Writes, for each pixel of `lines`, the channels of the pixel that `tap` reaches from it, or zeros.
+    /// Writes, for each pixel, the channels of the pixel that `tap` reaches from it, or zeros.
     private static func gather(
-        _ source: FeatureMap, channels: Range<Int>, tap: Tap, lines: Range<Int>,
-        into target: UnsafeMutablePointer<Float>
+        _ source: FeatureMap, channels: Range<Int>, tap: Tap, into target: UnsafeMutablePointer<Float>
     ) {
         let (width, count) = (source.width, channels.count)
         let inside = tap.columns(inside: width)
         var at = target
-        for line in lines {
+        for line in 0..<source.batch * source.height {
             let y = line % source.height + tap.dy
             guard 0..<source.height ~= y else {
                 at.update(repeating: 0, count: width * count)

@@ -13,11 +13,9 @@ package struct Epilogue {
         self.residual = residual
     }
 
-    /// - Parameters:
-    ///   - pixels: Positions in `[N, H, W]` order.
-    ///   - channels: Which of the output's to treat, from a multiple of eight on; nil: all.
-    func apply(to output: FeatureMap, pixels: Range<Int>, channels: Range<Int>? = nil) {
-        let lanes = channels.map { $0.lowerBound / 8..<lanesHolding($0.upperBound) } ?? 0..<output.laneCount
+    /// - Parameter pixels: Positions in `[N, H, W]` order.
+    func apply(to output: FeatureMap, pixels: Range<Int>) {
+        let lanes = 0..<output.laneCount
         let bias = bias.lanes
         for pixel in pixels {
             let at = output.lanes + pixel * output.laneStride

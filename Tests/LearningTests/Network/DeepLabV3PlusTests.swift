@@ -51,6 +51,17 @@ struct DeepLabV3PlusTests {
         #expect(network.predict(randomPixels(33, 50, seed: 1)).labels.count == 33 * 50)
     }
 
+    @Test("the lite network begins without a look at distant pixels, which its tiles cannot teach it")
+    func liteBegins() throws {
+        let state = try DeepLabV3Plus(.lite, classCount: 11, seed: 1, workers: workers).stateDictionary()
+        for index in 1...3 {
+            let taps = try #require(state["aspp.\(index).depthwise.0.weight"]).elements
+            #expect(taps.indices.allSatisfy { (taps[$0] == 0) == ($0 % 9 != 4) })
+        }
+        let near = try #require(state["decoder.0.depthwise.0.weight"]).elements
+        #expect(!near.contains(0))
+    }
+
     @Test("says of images in a batch, and of images side by side, what it says of each alone")
     func batches() throws {
         let network = try DeepLabV3Plus(classCount: 5, seed: 1, workers: workers)
