@@ -17,7 +17,6 @@ extension DeepLabV3Plus {
         let clock = StageClock()
         let atATime = 4 * workers.count
         for start in stride(from: 0, to: count, by: atATime) {
-            try cancellation.check()
             let group = start..<min(count, start + atATime)
             let results = Mutex<[Int: Result<Output, any Error>]>([:])
             sideBySide(group.count) { offset in

@@ -21,8 +21,8 @@ package enum PanelProduct {
     @inline(__always)
     static var isOwn: Bool { tessera_has_wide_registers() }
 
-    /// Names the kernels that work on panels: of equal names, and equal `BLAS.name`, products are the same bits.
-    package static var name: String { isOwn ? "twelve rows of two vectors of sixteen" : BLAS.name }
+    /// Names all kernels that work on panels, OpenBLAS' among them: of equal names products are the same bits.
+    package static var name: String { BLAS.name + (isOwn ? ", twelve rows of two vectors of sixteen" : "") }
 
     /// `c = op(a) b`, or added to `c`, with `op(a)` of `m x k`, `b` of `k x b.columns`, `c` of `m x b.columns`, all
     /// row by row. Leading dimensions count floats from one row to the next.

@@ -86,7 +86,6 @@ extension DeepLabV3Plus {
     package var backboneKey: UInt64 {
         var key = FNV1a()
         for parameter in backbone.units.flatMap({ $0.parameters + $0.statistics }) { key.add(parameter.value.checksum) }
-        key.add(bytes: BLAS.name.utf8)
         key.add(bytes: PanelProduct.name.utf8)
         return key.value
     }

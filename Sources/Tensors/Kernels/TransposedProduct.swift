@@ -20,7 +20,7 @@ func transposedProduct(
         }
         return
     }
-    // A library packs both factors of a product anew: a few large parts cost less than many bands.
+    // Where OpenBLAS multiplies it packs both factors anew: a few large parts cost less than many bands.
     let cuts = Chunks(depth, target: max(256, (depth + 7) / 8))
     let lanes = lanesHolding(count)
     device.withScratch(cuts.count * lanes * 8) { partial in
