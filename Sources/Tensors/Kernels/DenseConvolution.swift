@@ -1,9 +1,8 @@
 /// Full 3x3 convolution of stride 1, zero-padded to keep the extents, with any dilation. Weights lie
 /// `[tap, input channel, output channel]`, taps by row and column.
 ///
-/// Without dilation by Winograd's transform where that suits: the gradients and inference by F(4x4, 3x3), the forward
-/// pass of training by F(2x2, 3x3), which rounds no more than the plain sum. More rounding there would put more
-/// activations on the other side of their kink than single precision must, and change gradients by thousandths.
+/// By Winograd's transform where that suits: training without dilation by F(4x4, 3x3), inference by F(6x6, 3x3), with
+/// dilation too where that takes fewer products.
 /// Else one matrix product a tap and line over the pixels that the tap reaches; taps that touch nothing but padding are
 /// skipped: with the rates of ASPP on the feature map of a tile that is nearly all of them.
 package enum DenseConvolution {
@@ -19,12 +18,16 @@ package enum DenseConvolution {
                 on: device)
         }
         let upsampled = coarse > 0 ? panels(TapWeights(weights, channels: 0..<coarse, to: outputs)) : nil
-        guard isWinograd(inputs - coarse, outputs, dilation) else {
-            return PreparedWeights(panels: panels(fine), coarse: upsampled)
-        }
-        let filters = FloatStorage(count: WinogradConvolution<WinogradFour>.spreadCount(inputs - coarse, outputs))
-        WinogradConvolution<WinogradFour>.spread(fine, mirrored: false, into: filters, on: device)
-        return PreparedWeights(filters: filters, coarse: upsampled)
+        return isWinograd(inputs - coarse, outputs) && dilation == 1
+            ? PreparedWeights(filters: filters(fine, on: device), coarse: upsampled)
+            : PreparedWeights(panels: panels(fine), coarse: upsampled)
+    }
+
+    private static func filters(_ weights: TapWeights, on device: Device) -> FloatStorage {
+        let filters = FloatStorage(
+            count: WinogradConvolution<WinogradSix>.spreadCount(weights.channels.count, weights.outputs))
+        WinogradConvolution<WinogradSix>.spread(weights, mirrored: false, into: filters, on: device)
+        return filters
     }
 
     /// - Parameters:
@@ -36,16 +39,16 @@ package enum DenseConvolution {
     ) {
         let weights = TapWeights(weights, channels: channels, to: output.channels)
         check(input, output, weights)
-        if isWinograd(input, output, dilation) {
-            if let filters = prepared?.filters {
-                WinogradConvolution<WinogradFour>.convolve(
-                    input, filters: filters, into: output, accumulating: false, epilogue: epilogue,
-                    on: device)
-            } else {
-                convolve(
-                    WinogradTwo.self, input, weights, mirrored: false, into: output, accumulating: false,
-                    epilogue: epilogue, on: device)
+        if let prepared {
+            if isWinogradInInference(input, output, dilation) {
+                WinogradConvolution<WinogradSix>.convolve(
+                    input, filters: prepared.filters { filters(weights, on: device) }, dilation: dilation,
+                    into: output, accumulating: false, epilogue: epilogue, on: device)
+                return
             }
+        } else if isWinograd(input, output, dilation) {
+            convolve(
+                input, weights, mirrored: false, into: output, accumulating: false, epilogue: epilogue, on: device)
             return
         }
         let taps = Tap.live(in: input, dilation: dilation)
@@ -72,7 +75,7 @@ package enum DenseConvolution {
         if isWinograd(inputGradient, outputGradient, dilation) {
             weights.withTransposed(on: device) { transposed in
                 convolve(
-                    WinogradFour.self, outputGradient, transposed, mirrored: true, into: inputGradient,
+                    outputGradient, transposed, mirrored: true, into: inputGradient,
                     accumulating: accumulating, epilogue: nil, on: device)
             }
             return
@@ -117,26 +120,33 @@ package enum DenseConvolution {
         }
     }
 
-    private static func convolve<Transform: WinogradTransform>(
-        _ transform: Transform.Type, _ input: FeatureMap, _ weights: TapWeights, mirrored: Bool,
-        into output: FeatureMap, accumulating: Bool, epilogue: Epilogue?, on device: Device
+    private static func convolve(
+        _ input: FeatureMap, _ weights: TapWeights, mirrored: Bool, into output: FeatureMap, accumulating: Bool,
+        epilogue: Epilogue?, on device: Device
     ) {
         let (k, n) = (input.channels, output.channels)
-        device.withScratch(WinogradConvolution<Transform>.spreadCount(k, n)) { filters in
-            WinogradConvolution<Transform>.spread(weights, mirrored: mirrored, into: filters, on: device)
-            WinogradConvolution<Transform>.convolve(
+        device.withScratch(WinogradConvolution<WinogradFour>.spreadCount(k, n)) { filters in
+            WinogradConvolution<WinogradFour>.spread(weights, mirrored: mirrored, into: filters, on: device)
+            WinogradConvolution<WinogradFour>.convolve(
                 input, filters: filters, into: output, accumulating: accumulating, epilogue: epilogue, on: device)
         }
     }
 
-    /// Whether a convolution has whole lanes of channels and no dilation.
-    private static func isWinograd(_ inputs: Int, _ outputs: Int, _ dilation: Int) -> Bool {
-        dilation == 1 && inputs % 8 == 0 && outputs % 8 == 0
+    /// Whether a convolution has whole lanes of channels.
+    private static func isWinograd(_ inputs: Int, _ outputs: Int) -> Bool { inputs % 8 == 0 && outputs % 8 == 0 }
+
+    /// Whether there is more than a tile and no dilation, too.
+    private static func isWinograd(_ input: FeatureMap, _ output: FeatureMap, _ dilation: Int) -> Bool {
+        dilation == 1 && isWinograd(input.channels, output.channels) && input.height >= 4 && input.width >= 4
     }
 
-    /// Whether there is more than a tile, too.
-    private static func isWinograd(_ input: FeatureMap, _ output: FeatureMap, _ dilation: Int) -> Bool {
-        isWinograd(input.channels, output.channels, dilation) && input.height >= 4 && input.width >= 4
+    /// With dilation, whether the products are fewer by a quarter than those of the pixels that taps reach.
+    private static func isWinogradInInference(_ input: FeatureMap, _ output: FeatureMap, _ dilation: Int) -> Bool {
+        guard dilation > 1 else { return isWinograd(input, output, dilation) }
+        guard isWinograd(input.channels, output.channels) else { return false }
+        let tiles = WinogradTiles<WinogradSix>(input, dilation: dilation).count
+        let reached = Tap.live(in: input, dilation: dilation).reduce(0) { $0 + $1.reach(in: input) }
+        return 4 * WinogradSix.points * tiles < 3 * reached
     }
 
     private static func check(_ input: FeatureMap, _ output: FeatureMap, _ weights: TapWeights) {
@@ -214,6 +224,9 @@ private struct Tap {
 
     /// The tap that leads back.
     var mirrored: Tap { Tap(index: index, dy: -dy, dx: -dx) }
+
+    /// How many pixels the tap reaches one from.
+    func reach(in map: FeatureMap) -> Int { map.batch * (map.height - abs(dy)) * (map.width - abs(dx)) }
 
     /// The columns from which the tap reaches a pixel.
     func columns(inside width: Int) -> Range<Int> { max(0, -dx)..<min(width, width - dx) }

@@ -1,13 +1,25 @@
+import Synchronization
+
 /// A convolution's weights laid out for its products, once for many images: while a network does not learn.
-package struct PreparedWeights: Sendable {
-    /// The points of a 3x3 convolution's weights, where it goes by `WinogradFour`.
-    let filters: FloatStorage?
+package final class PreparedWeights: Sendable {
     /// A pointwise convolution's matrix, or one for each tap of a 3x3 convolution.
     let panels: PanelStack?
     /// The same for those input channels of a 3x3 convolution that an `UpsampledConvolution` reads.
     let coarse: PanelStack?
+    private let known: Mutex<FloatStorage?>
 
     init(filters: FloatStorage? = nil, panels: PanelStack? = nil, coarse: PanelStack? = nil) {
-        (self.filters, self.panels, self.coarse) = (filters, panels, coarse)
+        (self.panels, self.coarse) = (panels, coarse)
+        known = Mutex(filters)
+    }
+
+    /// The points of a 3x3 convolution's weights for `WinogradSix`, made when the first map wants them.
+    func filters(orMade make: () -> FloatStorage) -> FloatStorage {
+        known.withLock { known in
+            if let known { return known }
+            let made = make()
+            known = made
+            return made
+        }
     }
 }

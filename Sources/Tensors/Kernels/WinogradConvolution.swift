@@ -1,4 +1,4 @@
-/// Full 3x3 convolution of stride 1 without dilation by a `WinogradTransform`.
+/// Full 3x3 convolution of stride 1 by a `WinogradTransform`.
 ///
 /// Tiles are transformed, multiplied as one matrix product a point over all tiles of a block, and transformed back.
 enum WinogradConvolution<Transform: WinogradTransform> {
@@ -29,11 +29,11 @@ enum WinogradConvolution<Transform: WinogradTransform> {
 
     /// - Parameter filters: The weights from the input's channels to the output's as `spread` gives them.
     static func convolve(
-        _ input: FeatureMap, filters: FloatStorage, into output: FeatureMap, accumulating: Bool, epilogue: Epilogue?,
-        on device: Device
+        _ input: FeatureMap, filters: FloatStorage, dilation: Int = 1, into output: FeatureMap, accumulating: Bool,
+        epilogue: Epilogue?, on device: Device
     ) {
         let (k, n) = (input.channels, output.channels)
-        let tiles = WinogradTiles<Transform>(input, outputs: 768)
+        let tiles = WinogradTiles<Transform>(input, dilation: dilation)
         let (inputApart, outputApart, filterApart) = (tiles.apart(k), tiles.apart(n), weightsApart(k, n))
         device.workers.forEach(chunks: tiles.blocks.count) { block in
             let range = tiles.blocks[block]

@@ -150,6 +150,8 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         ConvolutionCase(.dense(dilation: 1), 2, 23, 30, 48, 40),
         ConvolutionCase(.dense(dilation: 3), 1, 7, 17, 528, 48),
         ConvolutionCase(.dense(dilation: 6), 3, 6, 8, 96, 72),
+        ConvolutionCase(.dense(dilation: 6), 2, 23, 31, 32, 24),
+        ConvolutionCase(.dense(dilation: 3), 1, 37, 19, 16, 16),
         ConvolutionCase(.dense(dilation: 12), 1, 23, 30, 32, 24),
         ConvolutionCase(.dense(dilation: 18), 2, 23, 31, 16, 24),
         ConvolutionCase(.dense(dilation: 1), 1, 90, 13, 16, 144),
@@ -216,22 +218,29 @@ struct ConvolutionTests {
     func prepared(_ convolution: ConvolutionCase) throws {
         let weights = FloatStorage(convolution.weights.map { Float($0) })
         let (input, output) = (convolution.input.map, convolution.naiveOutputShape.map)
+        let tolerance: Double
         switch convolution.kind {
-        case .stem, .depthwise: Issue.record("nothing prepares \(convolution)")
+        case .stem, .depthwise: preconditionFailure("nothing prepares \(convolution)")
         case .pointwise:
             let prepared = PointwiseConvolution.prepare(weights, to: convolution.outputs, on: device)
+            tolerance = 3e-6
             weights.fill(.nan)
             PointwiseConvolution.forward(input, weights: weights, prepared: prepared, into: output, on: device)
         case .dense(let dilation):
             let prepared = DenseConvolution.prepare(
                 weights, to: convolution.outputs, dilation: dilation, on: device)
-            // Maps smaller than a tile want them as they lie.
+            tolerance = 1e-5
+            func forward() {
+                DenseConvolution.forward(
+                    input, weights: weights, prepared: prepared, dilation: dilation, into: output, on: device)
+            }
+            // The first map may want more to be prepared; those smaller than a tile want the weights as they lie.
+            forward()
             if dilation > 1 { weights.fill(.nan) }
-            DenseConvolution.forward(
-                input, weights: weights, prepared: prepared, dilation: dilation, into: output, on: device)
+            forward()
         }
         let expected = convolution.naive(convolution.input, convolution.weights)
-        #expect(relativeError(output.tensor.elements, expected.elements) < 3e-6)
+        #expect(relativeError(output.tensor.elements, expected.elements) < tolerance)
     }
 
     @Test("end with bias, activation and shortcut, whatever the chunks")
