@@ -1,7 +1,8 @@
-/// F(4x4, 3x3): 36 products for sixteen outputs instead of 144. Its rounding is some three times that of the plain sum.
+/// F(4x4, 3x3): 36 products for sixteen outputs instead of 144. Its rounding is less than twice that of the plain sum
+/// (measured on 256 channels: 1.4e-6 of the outputs' size against 8.4e-7).
 ///
 /// The polynomials meet at 0, +-2/3, +-3/2 and infinity. Of the usual points 0, +-1, +-2 the rounding is more than twice
-/// that (measured on 256 channels: 2.6e-6 of the outputs' size against 1.15e-6; F(2x2, 3x3) has 4.2e-7).
+/// that.
 enum WinogradFour: WinogradTransform {
     typealias Six = (Lane, Lane, Lane, Lane, Lane, Lane)
 

@@ -69,7 +69,15 @@ struct PyTorchTests {
         #expect(Double(agreeing) >= 0.999 * Double(labels.count))
 
         let found = network.differentiate(input, labels: labels)
-        #expect(error(found.logits, reference["logits.train.64"].map(channelsLast)) < 1e-4)
+        let expectedInTraining = reference["logits.train.64"].map(channelsLast)
+        #expect(error(found.logits, expectedInTraining) < 1e-4)
+        func ofPeer(_ name: String, _ expected: Tensor?) throws -> Double {
+            error(channelsLast(try #require(reference[name])), expected)
+        }
+        print(
+            "class scores, error in inference and in training: \(error(scores, expectedScores)),",
+            "\(error(found.logits, expectedInTraining)), PyTorch's float32 \(try ofPeer("logits.eval.32", expectedScores)),",
+            try ofPeer("logits.train.32", expectedInTraining))
         // In single precision an activation beside its kink may fall to either side, which changes the gradients of all
         // layers before it, up to a hundredth; PyTorch's too. Behind the kinks there is rounding alone.
         for name in ["classifier.weight", "classifier.bias", "decoder.2.1.weight"] {
@@ -93,7 +101,14 @@ struct PyTorchTests {
         func worst(_ losses: [Double]) -> Double {
             zip(losses, expectedLosses).map { abs($0 - $1) / $1 }.max() ?? .infinity
         }
-        print("ten steps of Adam, largest error of a loss: \(worst(losses)), PyTorch's float32 \(worst(peerLosses))")
+        let moved = network.stateDictionary()
+        let parameters = reference.keys.filter { $0.hasPrefix("adam.64.") }.map { String($0.dropFirst(8)) }
+        let ownParameters = try parameters.map { error(try #require(moved[$0]), reference["adam.64.\($0)"]) }
+        let peerParameters = try parameters.map {
+            error(try #require(reference["adam.32.\($0)"]), reference["adam.64.\($0)"])
+        }
+        print("ten steps of Adam, largest error of a loss: \(worst(losses)), PyTorch's float32 \(worst(peerLosses));")
+        print("median error of a parameter: \(spread(ownParameters).median), \(spread(peerParameters).median)")
         #expect(worst(losses) < max(1e-4, 3 * worst(peerLosses)))
     }
 
