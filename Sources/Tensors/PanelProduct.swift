@@ -9,6 +9,8 @@ package enum PanelProduct {
     private static let rows = 12
     /// A block of that many rows and a panel of that depth share the nearest cache.
     private static let depth = 512
+    /// The same where rows lie across: a step of a block begins on a cache line of its own.
+    private static let depthAcross = 256
     /// How many steps before it is needed a panel's row is fetched.
     private static let ahead = 24
     /// The rows of a product that one thread takes at a time.
@@ -38,6 +40,7 @@ package enum PanelProduct {
             }
             return
         }
+        let depth = transposeA == .none ? Self.depth : depthAcross
         for first in stride(from: 0, to: k, by: depth) {
             let depths = min(depth, k - first)
             let adds = accumulating || first > 0
@@ -55,13 +58,16 @@ package enum PanelProduct {
                     }
                 }
             case .transposed:
-                for panel in 0..<b.count {
-                    for row in stride(from: 0, to: m, by: rows) {
-                        block(
-                            true, min(rows, m - row), b.columns(of: panel), depths, a + first * leadingA + row,
-                            leadingA, b.base(panel) + first * b.leading, b.leading, adds,
-                            c + row * leadingC + panel * b.width, leadingC)
-                    }
+                // In deep products the rows' part is what is worth keeping near, in shallow ones the panel.
+                let strips = (m + rows - 1) / rows
+                for index in 0..<strips * b.count {
+                    let (strip, panel) =
+                        k > depth ? (index / b.count, index % b.count) : (index % strips, index / strips)
+                    let row = strip * rows
+                    block(
+                        true, min(rows, m - row), b.columns(of: panel), depths, a + first * leadingA + row, leadingA,
+                        b.base(panel) + first * b.leading, b.leading, adds, c + row * leadingC + panel * b.width,
+                        leadingC)
                 }
             }
         }
