@@ -13,13 +13,15 @@ package final class PreparedWeights: Sendable {
         known = Mutex(filters)
     }
 
-    /// The points of a 3x3 convolution's weights for `WinogradSix`, made when the first map wants them.
+    /// The points of a 3x3 convolution's weights for `WinogradSix`, made when the first map wants them. Threads that want
+    /// them at once each make them: one that waited could be waited for.
     func filters(orMade make: () -> FloatStorage) -> FloatStorage {
-        known.withLock { known in
-            if let known { return known }
-            let made = make()
-            known = made
-            return made
+        if let known = known.withLock(\.self) { return known }
+        let made = make()
+        return known.withLock { known in
+            let kept = known ?? made
+            known = kept
+            return kept
         }
     }
 }
