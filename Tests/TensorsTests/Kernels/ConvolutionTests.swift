@@ -218,18 +218,18 @@ struct ConvolutionTests {
     func prepared(_ convolution: ConvolutionCase) throws {
         let weights = FloatStorage(convolution.weights.map { Float($0) })
         let (input, output) = (convolution.input.map, convolution.naiveOutputShape.map)
-        let tolerance: Double
+        // F(6x6, 3x3) over many channels rounds more than all others.
+        var tolerance = 3e-6
         switch convolution.kind {
         case .stem, .depthwise: preconditionFailure("nothing prepares \(convolution)")
         case .pointwise:
             let prepared = PointwiseConvolution.prepare(weights, to: convolution.outputs, on: device)
-            tolerance = 3e-6
             weights.fill(.nan)
             PointwiseConvolution.forward(input, weights: weights, prepared: prepared, into: output, on: device)
         case .dense(let dilation):
             let prepared = DenseConvolution.prepare(
                 weights, to: convolution.outputs, dilation: dilation, on: device)
-            tolerance = 1e-5
+            if dilation == 1 && convolution.inputs > 256 { tolerance = 1e-5 }
             func forward() {
                 DenseConvolution.forward(
                     input, weights: weights, prepared: prepared, dilation: dilation, into: output, on: device)
