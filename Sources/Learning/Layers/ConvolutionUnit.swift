@@ -9,12 +9,16 @@ final class ConvolutionUnit {
         case depthwise(stride: Int, dilation: Int)
         /// 3x3 over all channels; the first `coarse` are those of a smaller map, upsampled (`JoinedConvolution`).
         case dense(dilation: Int, coarse: Int = 0)
+        /// The same, depthwise and then pointwise.
+        case separable(dilation: Int, coarse: Int = 0)
     }
 
     let name: String
     let kernel: Kernel
     let outputChannels: Int
     let activation: Activation
+    /// The taps of a separable convolution.
+    let depthwise: Parameter?
     let weight: Parameter
     let scale: Parameter
     let shift: Parameter
@@ -32,6 +36,7 @@ final class ConvolutionUnit {
         self.outputChannels = outputChannels
         self.activation = activation
         let convolution = "\(name).\(index).weight"
+        var depthwise: Parameter?
         switch kernel {
         case .pointwise:
             weight = Parameter(name: convolution, shape: [outputChannels, inputChannels, 1, 1], layout: .convolution)
@@ -42,7 +47,18 @@ final class ConvolutionUnit {
         case .depthwise:
             weight = Parameter(name: convolution, shape: [outputChannels, 1, 3, 3], layout: .depthwise)
             initializer.fill(weight, fanIn: 9)
+        case .separable(let dilation, _):
+            let taps = Parameter(
+                name: "\(name).\(index).depthwise.weight", shape: [inputChannels, 1, 3, 3], layout: .depthwise)
+            initializer.fill(taps, fanIn: 9)
+            if dilation > 1 { Self.startFromCenter(taps) }
+            depthwise = taps
+            weight = Parameter(
+                name: "\(name).\(index).pointwise.weight", shape: [outputChannels, inputChannels, 1, 1],
+                layout: .convolution)
+            initializer.fill(weight, fanIn: inputChannels)
         }
+        self.depthwise = depthwise
         normalization = BatchNormalization.State(channels: outputChannels)
         func vector(_ suffix: String, _ storage: FloatStorage) -> Parameter {
             Parameter(
@@ -55,16 +71,16 @@ final class ConvolutionUnit {
         ]
     }
 
-    /// Sets all taps of a depthwise convolution but the center's to zero. On tiles smaller than the dilation those meet
-    /// nothing but padding and learn nothing; random ones would then disturb what whole images show them.
-    func startFromCenterTap() {
-        var elements = weight.tensor.elements
+    /// Sets all taps of a dilated depthwise convolution but the center's to zero. On tiles smaller than the dilation
+    /// those meet nothing but padding and learn nothing; random ones would then disturb what whole images show them.
+    private static func startFromCenter(_ taps: Parameter) {
+        var elements = taps.tensor.elements
         for index in elements.indices where index % 9 != 4 { elements[index] = 0 }
-        weight.tensor = Tensor(weight.shape, elements: elements)
+        taps.tensor = Tensor(taps.shape, elements: elements)
     }
 
     /// What the optimizer moves.
-    var parameters: [Parameter] { [weight, scale, shift] }
+    var parameters: [Parameter] { (depthwise.map { [$0] } ?? []) + [weight, scale, shift] }
 
     /// BatchNorm's running mean and variance: kept with the network, not learned by gradient.
     let statistics: [Parameter]
@@ -94,6 +110,9 @@ final class ConvolutionUnit {
             case .pointwise: PointwiseConvolution.prepare(weights, to: outputChannels, on: device)
             case .dense(let dilation, let coarse):
                 DenseConvolution.prepare(weights, coarse: coarse, to: outputChannels, dilation: dilation, on: device)
+            case .separable(_, let coarse):
+                SeparableConvolution.prepare(
+                    depthwise: depthwise!.value, pointwise: weights, coarse: coarse, to: outputChannels, on: device)
             }
         let made = Folded(weights: weights, prepared: prepared, bias: FloatStorage(offset))
         knownFolded = made
@@ -109,67 +128,7 @@ final class ConvolutionUnit {
         switch kernel {
         case .stem: StemConvolution.extent(input)
         case .depthwise(let stride, _): DepthwiseConvolution.extent(input, stride: stride)
-        case .pointwise, .dense: input
-        }
-    }
-}
-
-/// The convolution alone, by its kind; of a joined one, what it makes of the larger map.
-extension ConvolutionUnit {
-    func convolve(
-        _ input: FeatureMap, weights: FloatStorage, prepared: PreparedWeights? = nil, into output: FeatureMap,
-        epilogue: Epilogue? = nil, on device: Device
-    ) {
-        switch kernel {
-        case .stem:
-            StemConvolution.forward(input, weights: weights, into: output, epilogue: epilogue, on: device)
-        case .pointwise:
-            PointwiseConvolution.forward(
-                input, weights: weights, prepared: prepared, into: output, epilogue: epilogue, on: device)
-        case .depthwise(let stride, let dilation):
-            DepthwiseConvolution.forward(
-                input, weights: weights, stride: stride, dilation: dilation, into: output, epilogue: epilogue,
-                on: device)
-        case .dense(let dilation, let coarse):
-            DenseConvolution.forward(
-                input, weights: weights, channels: coarse..<weight.shape[1], prepared: prepared, dilation: dilation,
-                into: output, epilogue: epilogue, on: device)
-        }
-    }
-
-    func backwardInput(
-        _ outputGradient: FeatureMap, into inputGradient: FeatureMap, accumulating: Bool, on device: Device
-    ) {
-        let weights = weight.value
-        switch kernel {
-        case .stem: preconditionFailure("ConvolutionUnit \(name): the image has no gradient")
-        case .pointwise:
-            PointwiseConvolution.backwardInput(
-                outputGradient, weights: weights, into: inputGradient, accumulating: accumulating, on: device)
-        case .depthwise(let stride, let dilation):
-            DepthwiseConvolution.backwardInput(
-                outputGradient, weights: weights, stride: stride, dilation: dilation, into: inputGradient,
-                accumulating: accumulating, on: device)
-        case .dense(let dilation, let coarse):
-            DenseConvolution.backwardInput(
-                outputGradient, weights: weights, channels: coarse..<weight.shape[1], dilation: dilation,
-                into: inputGradient, accumulating: accumulating, on: device)
-        }
-    }
-
-    func backwardWeights(_ input: FeatureMap, _ outputGradient: FeatureMap, on device: Device) {
-        switch kernel {
-        case .stem:
-            StemConvolution.backwardWeights(input, outputGradient, into: weight.gradient, on: device)
-        case .pointwise:
-            PointwiseConvolution.backwardWeights(input, outputGradient, into: weight.gradient, on: device)
-        case .depthwise(let stride, let dilation):
-            DepthwiseConvolution.backwardWeights(
-                input, outputGradient, stride: stride, dilation: dilation, into: weight.gradient, on: device)
-        case .dense(let dilation, let coarse):
-            DenseConvolution.backwardWeights(
-                input, outputGradient, dilation: dilation, into: weight.gradient,
-                channels: coarse..<weight.shape[1], on: device)
+        case .pointwise, .dense, .separable: input
         }
     }
 }

@@ -39,8 +39,7 @@ final class TrainingConvolutionNode: Node {
 
     func forward(_ pass: Pass) {
         unit.forgetFolded()
-        convolution.forward(
-            weights: unit.weight.value, prepared: nil, into: convolved.map, epilogue: nil, on: pass.device)
+        convolution.forward(nil, into: convolved.map, epilogue: nil, on: pass.device)
         BatchNormalization.forward(
             convolved.map, state: unit.normalization, saving: saved, activation: unit.activation,
             residual: residual?.map, into: output.map, on: pass.device)
@@ -87,8 +86,7 @@ final class InferenceConvolutionNode: Node {
     func forward(_ pass: Pass) {
         let folded = unit.folded(on: pass.device)
         let epilogue = Epilogue(bias: folded.bias, activation: unit.activation, residual: residual?.map)
-        convolution.forward(
-            weights: folded.weights, prepared: folded.prepared, into: output.map, epilogue: epilogue, on: pass.device)
+        convolution.forward(folded, into: output.map, epilogue: epilogue, on: pass.device)
     }
 
     func backward(_ pass: Pass) { preconditionFailure("\(name): no gradient in inference") }

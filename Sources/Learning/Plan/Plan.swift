@@ -65,16 +65,6 @@ final class Plan {
         }
     }
 
-    /// One unit after the other, the last into `output`.
-    @discardableResult
-    func convolve(_ input: Value, through units: [ConvolutionUnit], into output: Value? = nil) -> Value {
-        var value = input
-        for (index, unit) in units.enumerated() {
-            value = convolve(value, unit, into: index == units.count - 1 ? output : nil)
-        }
-        return value
-    }
-
     func averagePool(_ input: Value) -> Value {
         let output = makeValue(input.batch, 1, 1, input.channels)
         nodes.append(AveragePoolNode(input: input, output: output))

@@ -7,9 +7,9 @@ protocol PlannedConvolution: AnyObject {
 
     /// See `Node`.
     func claimGradients()
+    /// - Parameter folded: The weights of inference; nil: those that are learned.
     func forward(
-        weights: FloatStorage, prepared: PreparedWeights?, into output: FeatureMap, epilogue: Epilogue?,
-        on device: Device)
+        _ folded: ConvolutionUnit.Folded?, into output: FeatureMap, epilogue: Epilogue?, on device: Device)
     /// From the gradient of the output to those of the weights and of the inputs.
     func backward(_ gradient: FeatureMap, on device: Device)
 }
@@ -30,18 +30,14 @@ final class SingleConvolution: PlannedConvolution {
     func claimGradients() { adds = input.claimGradient() }
 
     func forward(
-        weights: FloatStorage, prepared: PreparedWeights?, into output: FeatureMap, epilogue: Epilogue?,
-        on device: Device
+        _ folded: ConvolutionUnit.Folded?, into output: FeatureMap, epilogue: Epilogue?, on device: Device
     ) {
-        unit.convolve(
-            input.map, weights: weights, prepared: prepared, into: output, epilogue: epilogue, on: device)
+        unit.convolve(input.map, folded: folded, into: output, epilogue: epilogue, on: device)
     }
 
     func backward(_ gradient: FeatureMap, on device: Device) {
-        unit.backwardWeights(input.map, gradient, on: device)
-        if input.needsGradient {
-            unit.backwardInput(gradient, into: input.gradient, accumulating: adds, on: device)
-        }
+        unit.backward(
+            input.map, gradient, into: input.needsGradient ? input.gradient : nil, accumulating: adds, on: device)
     }
 }
 
@@ -67,19 +63,16 @@ final class JoinedConvolution: PlannedConvolution {
     }
 
     func forward(
-        weights: FloatStorage, prepared: PreparedWeights?, into output: FeatureMap, epilogue: Epilogue?,
-        on device: Device
+        _ folded: ConvolutionUnit.Folded?, into output: FeatureMap, epilogue: Epilogue?, on device: Device
     ) {
-        fine.forward(weights: weights, prepared: prepared, into: output, epilogue: nil, on: device)
-        resampled.add(
-            coarse.map, weights: weights, prepared: prepared, channels: 0..<coarse.channels, to: output,
-            epilogue: epilogue, on: device)
+        fine.forward(folded, into: output, epilogue: nil, on: device)
+        unit.add(
+            coarse.map, upsampled: resampled, folded: folded, to: output, epilogue: epilogue, on: device)
     }
 
     func backward(_ gradient: FeatureMap, on device: Device) {
         fine.backward(gradient, on: device)
-        resampled.backward(
-            coarse.map, weights: unit.weight.value, channels: 0..<coarse.channels, gradient, into: coarse.gradient,
-            accumulating: adds, weightGradient: unit.weight.gradient, on: device)
+        unit.backward(
+            coarse.map, upsampled: resampled, gradient, into: coarse.gradient, accumulating: adds, on: device)
     }
 }

@@ -14,7 +14,7 @@ package enum DepthwiseConvolution {
     ) {
         check(input, output, weights, stride, dilation)
         convolve(
-            input, weights: weights, mirrored: false, stride: stride, dilation: dilation, into: output,
+            input, all(weights), mirrored: false, stride: stride, dilation: dilation, into: output,
             accumulating: false, epilogue: epilogue, on: device)
     }
 
@@ -24,13 +24,32 @@ package enum DepthwiseConvolution {
     ) {
         check(inputGradient, outputGradient, weights, stride, dilation)
         if stride == 1 {
-            // The gradient of a convolution is the convolution with the taps in reverse.
-            convolve(
-                outputGradient, weights: weights, mirrored: true, stride: 1, dilation: dilation, into: inputGradient,
-                accumulating: accumulating, epilogue: nil, on: device)
+            backwardInput(
+                outputGradient, all(weights), dilation: dilation, into: inputGradient, accumulating: accumulating,
+                on: device)
         } else {
             spread(outputGradient, weights: weights, into: inputGradient, accumulating: accumulating, on: device)
         }
+    }
+
+    /// Stride 1 with some of the weights.
+    static func forward(
+        _ input: FeatureMap, _ weights: TapWeights, dilation: Int, into output: FeatureMap, on device: Device
+    ) {
+        convolve(
+            input, weights, mirrored: false, stride: 1, dilation: dilation, into: output, accumulating: false,
+            epilogue: nil, on: device)
+    }
+
+    /// The same for stride 1, with some of the weights.
+    static func backwardInput(
+        _ outputGradient: FeatureMap, _ weights: TapWeights, dilation: Int, into inputGradient: FeatureMap,
+        accumulating: Bool, on device: Device
+    ) {
+        // The gradient of a convolution is the convolution with the taps in reverse.
+        convolve(
+            outputGradient, weights, mirrored: true, stride: 1, dilation: dilation, into: inputGradient,
+            accumulating: accumulating, epilogue: nil, on: device)
     }
 
     package static func backwardWeights(
@@ -38,9 +57,18 @@ package enum DepthwiseConvolution {
         into weightGradient: FloatStorage, on device: Device
     ) {
         check(input, outputGradient, weightGradient, stride, dilation)
+        backwardWeights(
+            input, outputGradient, stride: stride, dilation: dilation, into: all(weightGradient), on: device)
+    }
+
+    /// The same for some of the weights.
+    static func backwardWeights(
+        _ input: FeatureMap, _ outputGradient: FeatureMap, stride: Int, dilation: Int,
+        into weightGradient: TapWeights, on device: Device
+    ) {
         let lanes = input.laneCount
         let lines = Chunks(outputGradient.batch * outputGradient.height, target: 16)
-        device.withScratch(lines.count * weightGradient.count) { partial in
+        device.withScratch(lines.count * 9 * lanes * 8) { partial in
             device.workers.forEach(chunks: lines.count) { chunk in
                 let sums = partial.lanes + chunk * 9 * lanes
                 sums.update(repeating: .zero, count: 9 * lanes)
@@ -48,15 +76,18 @@ package enum DepthwiseConvolution {
                     correlateLine(line, input, outputGradient, stride: stride, dilation: dilation, into: sums)
                 }
             }
-            device.workers.forEach(9 * lanes, by: 256) { elements in
-                for element in elements {
+            for tap in 0..<9 {
+                for lane in 0..<lanes {
                     var sum = Lane.zero
-                    for chunk in 0..<lines.count { sum += partial.lanes[chunk * 9 * lanes + element] }
-                    weightGradient.lanes[element] = sum
+                    for chunk in 0..<lines.count { sum += partial.lanes[(chunk * 9 + tap) * lanes + lane] }
+                    weightGradient.lanes[tap * weightGradient.lanesApart + lane] = sum
                 }
             }
         }
     }
+
+    /// All the weights of a convolution.
+    private static func all(_ weights: FloatStorage) -> TapWeights { TapWeights(weights, channels: nil, to: 1) }
 
     private static func check(
         _ input: FeatureMap, _ output: FeatureMap, _ weights: FloatStorage, _ stride: Int, _ dilation: Int
@@ -70,35 +101,49 @@ package enum DepthwiseConvolution {
     }
 
     private static func convolve(
-        _ input: FeatureMap, weights: FloatStorage, mirrored: Bool, stride: Int, dilation: Int,
+        _ input: FeatureMap, _ weights: TapWeights, mirrored: Bool, stride: Int, dilation: Int,
         into output: FeatureMap, accumulating: Bool, epilogue: Epilogue?, on device: Device
     ) {
-        let lanes = input.laneCount
-        let step = input.laneStride
-        let interior = Interior(input.width, output.width, stride: stride, dilation: dilation)
         let lines = Chunks(output.batch * output.height, target: max(1, 512 / output.width))
         device.workers.forEach(chunks: lines.count) { chunk in
             for line in lines[chunk] {
-                let rows = Rows(of: input, line: line, height: output.height, stride: stride, dilation: dilation)
-                for lane in 0..<lanes {
-                    let taps = Taps(weights.lanes + lane, lanes: lanes, mirrored: mirrored).reaching(rows)
-                    let to = output.lanes + line * output.width * output.laneStride + lane
-                    @inline(__always)
-                    func write(_ sum: Lane, _ x: Int) {
-                        let at = to + x * output.laneStride
-                        at.pointee = accumulating ? at.pointee + sum : sum
-                    }
-                    for x in interior.border {
-                        write(
-                            taps.borderSum(
-                                rows, column: x * stride - dilation, apart: dilation, width: input.width, step: step,
-                                lane: lane), x)
-                    }
-                    for x in interior.range {
-                        write(taps.sum(rows, at: (x * stride - dilation) * step + lane, apart: dilation * step), x)
-                    }
-                }
+                convolveLine(
+                    line, input, weights, mirrored: mirrored, stride: stride, dilation: dilation,
+                    into: output.lanes + line * output.width * output.laneStride, apart: output.laneStride,
+                    accumulating: accumulating)
                 epilogue?.apply(to: output, pixels: line * output.width..<(line + 1) * output.width)
+            }
+        }
+    }
+
+    /// Writes a line of the output, or adds to it.
+    ///
+    /// - Parameters:
+    ///   - to: Where the line begins.
+    ///   - apart: Lanes from one of its pixels to the next.
+    static func convolveLine(
+        _ line: Int, _ input: FeatureMap, _ weights: TapWeights, mirrored: Bool = false, stride: Int = 1,
+        dilation: Int, into to: UnsafeMutablePointer<Lane>, apart: Int, accumulating: Bool = false
+    ) {
+        let step = input.laneStride
+        let height = extent(input.height, stride: stride)
+        let interior = Interior(input.width, extent(input.width, stride: stride), stride: stride, dilation: dilation)
+        let rows = Rows(of: input, line: line, height: height, stride: stride, dilation: dilation)
+        for lane in 0..<input.laneCount {
+            let taps = Taps(weights.lanes + lane, lanes: weights.lanesApart, mirrored: mirrored).reaching(rows)
+            @inline(__always)
+            func write(_ sum: Lane, _ x: Int) {
+                let at = to + x * apart + lane
+                at.pointee = accumulating ? at.pointee + sum : sum
+            }
+            for x in interior.border {
+                write(
+                    taps.borderSum(
+                        rows, column: x * stride - dilation, apart: dilation, width: input.width, step: step,
+                        lane: lane), x)
+            }
+            for x in interior.range {
+                write(taps.sum(rows, at: (x * stride - dilation) * step + lane, apart: dilation * step), x)
             }
         }
     }

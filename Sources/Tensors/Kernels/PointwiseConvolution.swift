@@ -33,9 +33,17 @@ package enum PointwiseConvolution {
         on device: Device
     ) {
         check(inputGradient, outputGradient, weights)
+        backwardInput(outputGradient, weights.base, into: inputGradient, accumulating: accumulating, on: device)
+    }
+
+    /// The same with the weights that begin at a pointer.
+    static func backwardInput(
+        _ outputGradient: FeatureMap, _ weights: UnsafeMutablePointer<Float>, into inputGradient: FeatureMap,
+        accumulating: Bool, on device: Device
+    ) {
         device.withPanels(
             .transposed, rows: outputGradient.channels, columns: inputGradient.channels,
-            leading: outputGradient.channels, of: { _ in weights.base }
+            leading: outputGradient.channels, of: { _ in weights }
         ) { panels in
             device.workers.forEach(inputGradient.pixels, by: PanelProduct.shareOfRows) { pixels in
                 PanelProduct.multiply(

@@ -1,5 +1,5 @@
-/// The weights of a full 3x3 convolution, `[tap, input channel, output channel]`, or those that some of its input
-/// channels meet.
+/// The weights of a 3x3 convolution, `[tap, input channel, output channel]`, or those that some of its input channels
+/// meet. A depthwise one's have one output channel.
 struct TapWeights {
     let channels: Range<Int>
     let outputs: Int
@@ -18,7 +18,8 @@ struct TapWeights {
             "TapWeights: channels \(self.channels) to \(outputs) of \(storage.count) weights")
     }
 
-    private init(_ storage: FloatStorage, channels: Int, to outputs: Int) {
+    /// The first of `storage`, which may hold more.
+    init(_ storage: FloatStorage, channels: Int, to outputs: Int) {
         self.channels = 0..<channels
         self.outputs = outputs
         self.storage = storage

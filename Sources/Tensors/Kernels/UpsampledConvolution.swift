@@ -20,14 +20,34 @@ package struct UpsampledConvolution: Sendable {
         _ input: FeatureMap, weights: FloatStorage, prepared: PreparedWeights? = nil, channels: Range<Int>,
         to output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
     ) {
-        let weights = TapWeights(weights, channels: channels, to: output.channels)
+        add(
+            input, weights: TapWeights(weights, channels: channels, to: output.channels), known: prepared?.coarse,
+            to: output, epilogue: epilogue, on: device)
+    }
+
+    /// The same by depthwise-separable weights.
+    ///
+    /// - Parameter prepared: What `SeparableConvolution.prepare` made of the weights; nil: they are laid out anew.
+    package func add(
+        _ input: FeatureMap, weights: SeparableWeights, prepared: PreparedWeights? = nil, to output: FeatureMap,
+        epilogue: Epilogue? = nil, on device: Device
+    ) {
+        weights.withFull(isNeeded: prepared == nil, on: device) { full in
+            add(input, weights: full, known: prepared?.coarse, to: output, epilogue: epilogue, on: device)
+        }
+    }
+
+    private func add(
+        _ input: FeatureMap, weights: TapWeights, known: PanelStack?, to output: FeatureMap, epilogue: Epilogue?,
+        on device: Device
+    ) {
         check(input, output, weights)
         let products = Products(output)
         device.withScratch(input.pixels * products.stride) { scratch in
             let chunks = Chunks(input.pixels, target: PanelProduct.shareOfRows)
             device.withPanels(
                 .none, rows: input.channels, columns: output.channels, leading: output.channels, count: 9,
-                known: prepared?.coarse, of: weights.base
+                known: known, of: weights.base
             ) { panels in
                 device.workers.forEach(chunks: 9 * chunks.count) { chunk in
                     let (pixels, tap) = (chunks[chunk / 9], chunk % 9)
@@ -58,8 +78,30 @@ package struct UpsampledConvolution: Sendable {
         _ input: FeatureMap, weights: FloatStorage, channels: Range<Int>, _ outputGradient: FeatureMap,
         into inputGradient: FeatureMap, accumulating: Bool, weightGradient: FloatStorage, on device: Device
     ) {
-        let weights = TapWeights(weights, channels: channels, to: outputGradient.channels)
-        let weightGradient = TapWeights(weightGradient, channels: channels, to: outputGradient.channels)
+        backward(
+            input, weights: TapWeights(weights, channels: channels, to: outputGradient.channels), outputGradient,
+            into: inputGradient, accumulating: accumulating,
+            weightGradient: TapWeights(weightGradient, channels: channels, to: outputGradient.channels), on: device)
+    }
+
+    /// The same of depthwise-separable weights.
+    package func backward(
+        _ input: FeatureMap, weights: SeparableWeights, _ outputGradient: FeatureMap, into inputGradient: FeatureMap,
+        accumulating: Bool, weightGradient: SeparableWeights, on device: Device
+    ) {
+        weights.withFull(on: device) { full in
+            weightGradient.takeGradient(at: weights, on: device) { fullGradient in
+                backward(
+                    input, weights: full, outputGradient, into: inputGradient, accumulating: accumulating,
+                    weightGradient: fullGradient, on: device)
+            }
+        }
+    }
+
+    private func backward(
+        _ input: FeatureMap, weights: TapWeights, _ outputGradient: FeatureMap, into inputGradient: FeatureMap,
+        accumulating: Bool, weightGradient: TapWeights, on device: Device
+    ) {
         check(input, outputGradient, weights)
         precondition(
             inputGradient.shape == input.shape,

@@ -39,12 +39,12 @@ struct DeepLabV3PlusTests {
         let network = try DeepLabV3Plus(.lite, classCount: 11, seed: 1, workers: workers)
         let state = network.stateDictionary()
         let shapes: [(String, Shape)] = [
-            ("aspp.0.0.weight", [256, 320, 1, 1]), ("aspp.3.depthwise.0.weight", [320, 1, 3, 3]),
-            ("aspp.3.pointwise.0.weight", [256, 320, 1, 1]), ("decoder.0.depthwise.1.weight", [304]),
-            ("decoder.2.pointwise.1.running_mean", [256]),
+            ("aspp.0.0.weight", [256, 320, 1, 1]), ("aspp.3.0.depthwise.weight", [320, 1, 3, 3]),
+            ("aspp.3.0.pointwise.weight", [256, 320, 1, 1]), ("decoder.0.0.depthwise.weight", [304, 1, 3, 3]),
+            ("decoder.0.0.pointwise.weight", [256, 304, 1, 1]), ("decoder.2.1.running_mean", [256]),
         ]
         for (name, shape) in shapes { #expect(state[name]?.shape == shape, "\(name)") }
-        #expect(state.count == 65 * 5 + 2 && network.parameterCount == 2_717_243)
+        #expect(state.count == 60 * 5 + 5 + 2 && network.parameterCount == 2_714_203)
         #expect(throws: LearningError.missingTensor(name: "aspp.1.0.weight")) {
             try DeepLabV3Plus(classCount: 11, seed: 1, workers: workers).load(stateDictionary: state)
         }
@@ -55,10 +55,10 @@ struct DeepLabV3PlusTests {
     func liteBegins() throws {
         let state = try DeepLabV3Plus(.lite, classCount: 11, seed: 1, workers: workers).stateDictionary()
         for index in 1...3 {
-            let taps = try #require(state["aspp.\(index).depthwise.0.weight"]).elements
+            let taps = try #require(state["aspp.\(index).0.depthwise.weight"]).elements
             #expect(taps.indices.allSatisfy { (taps[$0] == 0) == ($0 % 9 != 4) })
         }
-        let near = try #require(state["decoder.0.depthwise.0.weight"]).elements
+        let near = try #require(state["decoder.0.0.depthwise.weight"]).elements
         #expect(!near.contains(0))
     }
 

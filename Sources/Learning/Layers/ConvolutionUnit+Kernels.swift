@@ -1,0 +1,118 @@
+import Tensors
+
+/// The convolution alone, by its kind; of a joined one, what it makes of the larger map.
+extension ConvolutionUnit {
+    /// - Parameters:
+    ///   - folded: The weights of inference; nil: those that are learned.
+    func convolve(
+        _ input: FeatureMap, folded: Folded?, into output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
+    ) {
+        let (weights, prepared) = (folded?.weights ?? weight.value, folded?.prepared)
+        switch kernel {
+        case .stem:
+            StemConvolution.forward(input, weights: weights, into: output, epilogue: epilogue, on: device)
+        case .pointwise:
+            PointwiseConvolution.forward(
+                input, weights: weights, prepared: prepared, into: output, epilogue: epilogue, on: device)
+        case .depthwise(let stride, let dilation):
+            DepthwiseConvolution.forward(
+                input, weights: weights, stride: stride, dilation: dilation, into: output, epilogue: epilogue,
+                on: device)
+        case .dense(let dilation, let coarse):
+            DenseConvolution.forward(
+                input, weights: weights, channels: coarse..<inputChannels, prepared: prepared, dilation: dilation,
+                into: output, epilogue: epilogue, on: device)
+        case .separable(let dilation, let coarse):
+            SeparableConvolution.forward(
+                input, weights: separable(weights, coarse..<inputChannels), prepared: prepared, dilation: dilation,
+                into: output, epilogue: epilogue, on: device)
+        }
+    }
+
+    /// Writes the gradient of the weights and, if one is wanted, that of the input.
+    ///
+    /// - Parameter accumulating: Whether `inputGradient` keeps what it has and is added to.
+    func backward(
+        _ input: FeatureMap, _ outputGradient: FeatureMap, into inputGradient: FeatureMap?, accumulating: Bool,
+        on device: Device
+    ) {
+        let (weights, weightGradient) = (weight.value, weight.gradient)
+        switch kernel {
+        case .stem:
+            precondition(inputGradient == nil, "ConvolutionUnit \(name): the image has no gradient")
+            StemConvolution.backwardWeights(input, outputGradient, into: weightGradient, on: device)
+        case .pointwise:
+            PointwiseConvolution.backwardWeights(input, outputGradient, into: weightGradient, on: device)
+            guard let inputGradient else { return }
+            PointwiseConvolution.backwardInput(
+                outputGradient, weights: weights, into: inputGradient, accumulating: accumulating, on: device)
+        case .depthwise(let stride, let dilation):
+            DepthwiseConvolution.backwardWeights(
+                input, outputGradient, stride: stride, dilation: dilation, into: weightGradient, on: device)
+            guard let inputGradient else { return }
+            DepthwiseConvolution.backwardInput(
+                outputGradient, weights: weights, stride: stride, dilation: dilation, into: inputGradient,
+                accumulating: accumulating, on: device)
+        case .dense(let dilation, let coarse):
+            DenseConvolution.backwardWeights(
+                input, outputGradient, dilation: dilation, into: weightGradient, channels: coarse..<inputChannels,
+                on: device)
+            guard let inputGradient else { return }
+            DenseConvolution.backwardInput(
+                outputGradient, weights: weights, channels: coarse..<inputChannels, dilation: dilation,
+                into: inputGradient, accumulating: accumulating, on: device)
+        case .separable(let dilation, let coarse):
+            SeparableConvolution.backward(
+                input, weights: separable(weights, coarse..<inputChannels), outputGradient, dilation: dilation,
+                into: inputGradient, accumulating: accumulating,
+                weightGradient: separableGradient(coarse..<inputChannels), on: device)
+        }
+    }
+
+    /// Adds what a joined convolution makes of the smaller map.
+    func add(
+        _ coarse: FeatureMap, upsampled: UpsampledConvolution, folded: Folded?, to output: FeatureMap,
+        epilogue: Epilogue?, on device: Device
+    ) {
+        let (weights, prepared) = (folded?.weights ?? weight.value, folded?.prepared)
+        let channels = 0..<coarse.channels
+        if depthwise == nil {
+            upsampled.add(
+                coarse, weights: weights, prepared: prepared, channels: channels, to: output, epilogue: epilogue,
+                on: device)
+        } else {
+            upsampled.add(
+                coarse, weights: separable(weights, channels), prepared: prepared, to: output, epilogue: epilogue,
+                on: device)
+        }
+    }
+
+    /// Writes the gradients of the weights that read the smaller map, and of that map.
+    func backward(
+        _ coarse: FeatureMap, upsampled: UpsampledConvolution, _ outputGradient: FeatureMap,
+        into coarseGradient: FeatureMap, accumulating: Bool, on device: Device
+    ) {
+        let channels = 0..<coarse.channels
+        if depthwise == nil {
+            upsampled.backward(
+                coarse, weights: weight.value, channels: channels, outputGradient, into: coarseGradient,
+                accumulating: accumulating, weightGradient: weight.gradient, on: device)
+        } else {
+            upsampled.backward(
+                coarse, weights: separable(weight.value, channels), outputGradient, into: coarseGradient,
+                accumulating: accumulating, weightGradient: separableGradient(channels), on: device)
+        }
+    }
+
+    private var inputChannels: Int { weight.shape[1] }
+
+    private func separable(_ pointwise: FloatStorage, _ channels: Range<Int>) -> SeparableWeights {
+        SeparableWeights(
+            depthwise: depthwise!.value, pointwise: pointwise, channels: channels, to: outputChannels)
+    }
+
+    private func separableGradient(_ channels: Range<Int>) -> SeparableWeights {
+        SeparableWeights(
+            depthwise: depthwise!.gradient, pointwise: weight.gradient, channels: channels, to: outputChannels)
+    }
+}

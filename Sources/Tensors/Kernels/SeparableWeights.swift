@@ -1,0 +1,77 @@
+/// The weights of a depthwise-separable 3x3 convolution, or those that some of its input channels meet: depthwise
+/// `[tap, channel]` as `DepthwiseConvolution`'s, pointwise `[input channel, output channel]`.
+package struct SeparableWeights {
+    let channels: Int
+    let outputs: Int
+    let taps: TapWeights
+    /// A row of `outputs` for each channel.
+    let matrix: UnsafeMutablePointer<Float>
+    private let owner: FloatStorage
+
+    /// - Parameter channels: Begins at a multiple of eight; nil: all.
+    package init(
+        depthwise: FloatStorage, pointwise: FloatStorage, channels: Range<Int>? = nil, to outputs: Int
+    ) {
+        let all = pointwise.count / outputs
+        let channels = channels ?? 0..<all
+        precondition(
+            depthwise.count == DepthwiseConvolution.weightCount(channels: all) && channels.upperBound <= all
+                && channels.lowerBound % 8 == 0,
+            "SeparableWeights: channels \(channels) to \(outputs) of \(depthwise.count), \(pointwise.count) weights")
+        self.channels = channels.count
+        self.outputs = outputs
+        taps = TapWeights(depthwise, channels: channels, to: 1)
+        matrix = pointwise.base + channels.lowerBound * outputs
+        owner = pointwise
+    }
+
+    /// Lends the weights of the full 3x3 convolution that does the same.
+    ///
+    /// - Parameter isNeeded: False: what is lent holds anything.
+    func withFull(isNeeded: Bool = true, on device: Device, _ body: (TapWeights) -> Void) {
+        device.withScratch(9 * channels * outputs) { scratch in
+            let full = TapWeights(scratch, channels: channels, to: outputs)
+            if isNeeded {
+                device.workers.forEach(chunks: 9) { tap in
+                    for channel in 0..<channels {
+                        let (from, to) = (matrix + channel * outputs, full.base(tap) + channel * outputs)
+                        let factor = taps.base(tap)[channel]
+                        for output in 0..<outputs { to[output] = factor * from[output] }
+                    }
+                }
+            }
+            body(full)
+        }
+    }
+
+    /// Writes the gradient that the full convolution's gradient means for `weights`.
+    ///
+    /// - Parameter body: Writes the full convolution's gradient.
+    func takeGradient(at weights: SeparableWeights, on device: Device, _ body: (TapWeights) -> Void) {
+        device.withScratch(9 * channels * outputs) { scratch in
+            let full = TapWeights(scratch, channels: channels, to: outputs)
+            body(full)
+            device.workers.forEach(channels, by: 16) { range in
+                for channel in range {
+                    let (row, to) = (weights.matrix + channel * outputs, matrix + channel * outputs)
+                    to.update(repeating: 0, count: outputs)
+                    for tap in 0..<9 {
+                        let from = full.base(tap) + channel * outputs
+                        let factor = weights.taps.base(tap)[channel]
+                        var sums = Lane.zero
+                        for lane in 0..<outputs / 8 {
+                            let gradient = lanes(from)[lane]
+                            lanes(to)[lane].addProduct(gradient, Lane(repeating: factor))
+                            sums.addProduct(gradient, lanes(row)[lane])
+                        }
+                        taps.base(tap)[channel] = sums.sum()
+                    }
+                }
+            }
+        }
+    }
+
+    private func lanes(_ row: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Lane> {
+        UnsafeMutableRawPointer(row).assumingMemoryBound(to: Lane.self)
+    }
+}
