@@ -22,9 +22,9 @@ package enum LearningError: Error, Equatable, CustomStringConvertible {
             "the gradient of \(parameter) is not a number at step \(step) of epoch \(epoch); "
                 + "the network has its last good state; train with a lower learning rate"
         case .missingTensor(let name):
-            "the weights hold no tensor \(name); use weights of this network"
+            "the weights hold no tensor \(name)"
         case .wrongShape(let name, let expected, let found):
-            "the tensor \(name) has shape \(found), the network needs \(expected); use weights of this network"
+            "the tensor \(name) has shape \(found), the network needs \(expected)"
         case .nothingToLearn: "there is no patch to learn from; label some tiles first"
         }
     }

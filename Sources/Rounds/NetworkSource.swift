@@ -19,7 +19,7 @@ package struct NetworkSource: Sendable {
     ///   - seed: Of all that starts at random.
     /// - Throws: `WeightFileError`.
     package init(
-        _ kind: NetworkKind = .full, classCount: Int, weights: URL?, seed: UInt64, workers: Workers
+        _ kind: NetworkKind, classCount: Int, weights: URL?, seed: UInt64, workers: Workers
     ) throws {
         self.kind = kind
         self.classCount = classCount
@@ -48,9 +48,16 @@ package struct NetworkSource: Sendable {
     }
 
     /// A network with all the tensors of `state`.
-    package func makeNetwork(state: [String: Tensor]) throws -> DeepLabV3Plus {
+    ///
+    /// - Parameter file: Where they were read from, for the message.
+    /// - Throws: `RoundError.unfitCheckpoint`.
+    package func makeNetwork(state: [String: Tensor], from file: URL?) throws -> DeepLabV3Plus {
         let network = try DeepLabV3Plus(kind, classCount: classCount, seed: 0, backbone: nil, workers: workers)
-        try network.load(stateDictionary: state)
+        do {
+            try network.load(stateDictionary: state)
+        } catch let error as LearningError {
+            throw RoundError.unfitCheckpoint(path: file?.path ?? "the network in memory", problem: "\(error)")
+        }
         return network
     }
 }

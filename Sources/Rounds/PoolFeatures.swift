@@ -15,11 +15,14 @@ package final class PoolFeatures: FeatureProvider {
     package struct Trained: Sendable {
         let state: [String: Tensor]
         let isFinetuned: Bool
+        let file: URL?
 
         /// - Parameters:
         ///   - state: All its tensors.
         ///   - isFinetuned: Whether its backbone has learned too.
-        package init(state: [String: Tensor], isFinetuned: Bool) {
+        ///   - file: Where it was read from; nil: it comes from a training.
+        package init(state: [String: Tensor], isFinetuned: Bool, file: URL?) {
+            self.file = file
             self.state = state
             self.isFinetuned = isFinetuned
         }
@@ -75,7 +78,7 @@ package final class PoolFeatures: FeatureProvider {
 
     package func currentFeatures(of indices: [Int]) throws -> Tensor {
         guard let trained, trained.isFinetuned else { return try pretrainedFeatures().gatheringRows(indices) }
-        let table = try features(of: indices, from: source.makeNetwork(state: trained.state))
+        let table = try features(of: indices, from: source.makeNetwork(state: trained.state, from: trained.file))
         current.withLock { $0 = (indices, table) }
         return table
     }
@@ -115,7 +118,7 @@ package final class PoolFeatures: FeatureProvider {
         of indices: [Int], row: (Prediction, PixelRect, Size) -> [Float]
     ) throws -> Tensor {
         guard let trained else { throw RoundError.notTrained }
-        let network = try source.makeNetwork(state: trained.state)
+        let network = try source.makeNetwork(state: trained.state, from: trained.file)
         return try table(of: indices) { picture, rects in
             let prediction = network.predict(Pixels(picture), extras: [.probabilities, .decoderFeatures])
             return Tensor(rows: rects.map { row(prediction, $0, picture.size) })

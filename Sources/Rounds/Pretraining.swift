@@ -145,16 +145,21 @@ package struct Pretraining {
     private func resume(_ network: DeepLabV3Plus) throws -> [Stage] {
         guard FileManager.default.fileExists(atPath: checkpoint.path) else { return [] }
         let (tensors, metadata) = try Safetensors.read(checkpoint)
+        func refusal(_ problem: String) -> WeightFileError {
+            WeightFileError(
+                subject: checkpoint.path, problem: problem,
+                mend: "Repeat the command that made it, give another --output, or move the file away")
+        }
         guard
             let state = metadata["pretraining"].flatMap({
                 try? JSONDecoder().decode(State.self, from: Data($0.utf8))
             }), state.plan == plan
-        else {
-            throw WeightFileError(
-                subject: checkpoint.path, problem: "this is not a checkpoint of a pretraining with these settings",
-                mend: "Repeat the command that made it, give another --output, or move the file away")
+        else { throw refusal("this is not a checkpoint of a pretraining with these settings") }
+        do {
+            try network.load(stateDictionary: tensors)
+        } catch let error as LearningError {
+            throw refusal("another version of Tessera wrote it: \(error)")
         }
-        try network.load(stateDictionary: tensors)
         return state.stages
     }
 }

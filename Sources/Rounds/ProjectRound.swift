@@ -162,6 +162,8 @@ package enum RoundError: Error, Equatable, CustomStringConvertible {
     case notScored(round: Int)
     case otherClasses(path: String, trained: String, now: String)
     case otherNetwork(path: String, trained: String, now: String)
+    /// A checkpoint's tensors are not those of the network that it names: another version of the program wrote it.
+    case unfitCheckpoint(path: String, problem: String)
     /// The network's entropy of a tile is NaN or infinite.
     case notFinite(image: String, row: Int, column: Int, entropy: Float)
 
@@ -177,6 +179,8 @@ package enum RoundError: Error, Equatable, CustomStringConvertible {
         case .otherNetwork(let path, let trained, let now):
             "\(path) holds the network \"\(trained)\", the project names \"\(now)\"; write name = \"\(trained)\" under "
                 + "[network] in project.toml, or train again"
+        case .unfitCheckpoint(let path, let problem):
+            "\(path) does not fit this version's network: \(problem); run `tessera train`, the labels are all there"
         case .notTrained: "there is no trained network yet; label some tiles, then run `tessera train`"
         case .notScored(let round):
             "the pool was not scored by the network of round \(round); run `tessera score` first"

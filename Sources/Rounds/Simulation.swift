@@ -103,7 +103,7 @@ package struct Simulation {
                 query = try asker.ask(
                     settings, labeled: isLabeled, barred: tiles.map { !usable.contains($0.image) }, scores: scores,
                     trained: PoolFeatures.Trained(
-                        state: trained.network.stateDictionary(), isFinetuned: options.plan.finetune),
+                        state: trained.network.stateDictionary(), isFinetuned: options.plan.finetune, file: nil),
                     round: round + 1,
                     cancellation: cancellation, progress: show)
                 try label(query)

@@ -145,14 +145,15 @@ extension Workspace {
     }
 
     /// - Throws: `WeightFileError`, `LearningError`, `RoundError.otherClasses` if it was trained for other ones,
-    ///   `.otherNetwork` if it is one of another kind.
+    ///   `.otherNetwork` if it is one of another kind, `.unfitCheckpoint` if another version wrote it.
     package func readNetwork(ofRound round: Int, from source: NetworkSource) throws -> DeepLabV3Plus {
-        try source.makeNetwork(state: readCheckpoint(ofRound: round).tensors)
+        try source.makeNetwork(state: readCheckpoint(ofRound: round).tensors, from: checkpoint(ofRound: round))
     }
 
     func readTrained(ofRound round: Int, from source: NetworkSource) throws -> PoolFeatures.Trained {
         let (tensors, metadata) = try readCheckpoint(ofRound: round)
-        return PoolFeatures.Trained(state: tensors, isFinetuned: metadata["finetune"] == "true")
+        return PoolFeatures.Trained(
+            state: tensors, isFinetuned: metadata["finetune"] == "true", file: checkpoint(ofRound: round))
     }
 
     private func readCheckpoint(ofRound round: Int) throws -> (tensors: [String: Tensor], metadata: [String: String]) {

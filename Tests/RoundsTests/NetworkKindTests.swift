@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Pool
 import Rounds
 import TestSupport
 import Testing
@@ -29,6 +30,35 @@ struct NetworkKindTests {
         #expect(throws: RoundError.otherNetwork(path: path, trained: "lite", now: "full")) {
             try fixture.round(of: fixture.open(.readOnly)).score()
         }
+    }
+
+    @Test("has its class probabilities shown, whichever it is")
+    func inspected() async throws {
+        let fixture = try RoundsFixture()
+        try rename(fixture, to: "lite")
+        let workspace = try fixture.open()
+        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
+        _ = try fixture.round(of: workspace).train()
+        let tile = TileID(image: 0, row: 0, column: 0)
+        let found = try #require(await TileInspector(workspace).probabilities(of: tile, round: 0))
+        #expect(abs(found.classes(row: 0, column: 0).reduce(0, +) - 1) < 1e-5)
+    }
+
+    @Test("of a checkpoint may be another version's; that is refused, named with the mend")
+    func unfit() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
+        let round = try fixture.round(of: workspace)
+        _ = try round.train()
+        let file = fixture.projectURL.appending(path: "models/round-0.safetensors")
+        var (tensors, metadata) = try Safetensors.read(file)
+        tensors["low.0.depthwise.weight"] = tensors.removeValue(forKey: "low.0.weight")
+        try Safetensors.write(tensors, metadata: metadata, to: file)
+        let refusal = #expect(throws: RoundError.self) { try round.score() }
+        #expect(
+            refusal == .unfitCheckpoint(path: file.path, problem: "the weights hold no tensor low.0.weight")
+                && "\(refusal!)".contains("run `tessera train`"))
     }
 
     @Test("that there is none of is refused with the names there are")

@@ -89,6 +89,7 @@ package enum SeparableConvolution {
         precondition(
             (input.batch, input.height, input.width) == (output.batch, output.height, output.width)
                 && weights.channels == input.channels && weights.outputs == output.channels,
-            "SeparableConvolution: \(input.shape) to \(output.shape) with weights \(weights.channels) x \(weights.outputs)")
+            "SeparableConvolution: \(input.shape) to \(output.shape) with weights \(weights.channels) x \(weights.outputs)"
+        )
     }
 }

@@ -1,5 +1,5 @@
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 /// A depthwise-separable 3x3 convolution of a map and, as channels before its own, of the upsampling of a coarser one.
@@ -130,7 +130,8 @@ struct SeparableCase: Sendable, CustomTestStringConvertible {
     static let small = [
         SeparableCase(2, [4, 5], 11, to: 8), SeparableCase(1, [1, 1], 3, to: 5),
         SeparableCase(1, [5, 6], 8, dilation: 2, to: 3), SeparableCase(2, [3, 4], 4, dilation: 6, to: 8),
-        SeparableCase(2, [5, 7], 4, joining: [2, 3, 8], to: 8), SeparableCase(1, [3, 2], 3, joining: [1, 1, 8], to: 16),
+        SeparableCase(2, [5, 7], 4, joining: [2, 3, 8], to: 8),
+        SeparableCase(1, [3, 2], 3, joining: [1, 1, 8], to: 16),
     ]
 
     /// Of the network's kind: many pixels, many channels, several chunks.
