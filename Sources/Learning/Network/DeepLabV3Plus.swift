@@ -35,7 +35,9 @@ package final class DeepLabV3Plus {
         plans = IdlePlans(capacity: workers.count + 1)
         featurePlans = IdlePlans(capacity: workers.count)
         var initializer = Initializer(seed: seed)
+        initializer.isIdle = weights != nil
         backbone = Backbone(&initializer)
+        initializer.isIdle = false
         head = SegmentationHead(kind, classCount: classCount, &initializer)
         if let weights { try load(weights, into: backbone.units.flatMap { $0.parameters + $0.statistics }) }
     }

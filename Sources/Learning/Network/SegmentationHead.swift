@@ -50,13 +50,10 @@ final class SegmentationHead {
         }
         let pooled = plan.convolve(plan.averagePool(high), pooling)
         plan.resize(pooled, into: context.part(pyramid.count * breadth..<context.channels))
-        let projected = plan.convolve(context, project)
-        plan.dropout(projected, 0.5)
-
-        let decoded = plan.convolve(upsampling: projected, beside: plan.convolve(lowLevel, low), decoder[0])
-        plan.dropout(decoded, 0.5)
-        let features = plan.convolve(decoded, decoder[1])
-        plan.dropout(features, 0.1)
+        let projected = plan.convolve(context, project, dropout: 0.5)
+        let decoded = plan.convolve(
+            upsampling: projected, beside: plan.convolve(lowLevel, low), decoder[0], dropout: 0.5)
+        let features = plan.convolve(decoded, decoder[1], dropout: 0.1)
         return (plan.classify(features, classifier), features)
     }
 }

@@ -4,14 +4,16 @@ import Tensors
 final class TrainingConvolutionNode: Node {
     private let convolution: any PlannedConvolution
     private let residual: Value?
+    private let dropout: Dropout?
     let output: Value
     private let convolved: Value
     private let saved: BatchNormalization.Saved
     private var addsToResidual = false
 
-    init(_ convolution: any PlannedConvolution, residual: Value?, output: Value) {
+    init(_ convolution: any PlannedConvolution, residual: Value?, dropout: Dropout?, output: Value) {
         self.convolution = convolution
         self.residual = residual
+        self.dropout = dropout
         self.output = output
         convolved = Value(
             batch: output.batch, height: output.height, width: output.width, channels: output.channels,
@@ -40,9 +42,10 @@ final class TrainingConvolutionNode: Node {
     func forward(_ pass: Pass) {
         unit.forgetFolded()
         convolution.forward(nil, into: convolved.map, epilogue: nil, on: pass.device)
+        dropout?.draw(seed: pass.seed, step: pass.step, on: pass.device)
         BatchNormalization.forward(
             convolved.map, state: unit.normalization, saving: saved, activation: unit.activation,
-            residual: residual?.map, into: output.map, on: pass.device)
+            residual: residual?.map, dropout: dropout, into: output.map, on: pass.device)
     }
 
     func backward(_ pass: Pass) {
@@ -52,7 +55,7 @@ final class TrainingConvolutionNode: Node {
         }
         BatchNormalization.backward(
             gradient, input: convolved.map, state: unit.normalization, saved: saved, activation: unit.activation,
-            scaleGradient: unit.scale.gradient, shiftGradient: unit.shift.gradient, on: pass.device)
+            dropout: dropout, scaleGradient: unit.scale.gradient, shiftGradient: unit.shift.gradient, on: pass.device)
         convolution.backward(gradient, on: pass.device)
     }
 }

@@ -53,28 +53,26 @@ final class ResizeNode: Node {
     }
 }
 
-/// Dropout in place: what was there before is needed by nobody.
+/// Dropout in inference, in place.
 final class DropoutNode: Node {
     let name = "dropout"
     let output: Value
     private let dropout: Dropout
 
-    init(_ value: Value, probability: Double, index: Int) {
+    init(_ dropout: Dropout, of value: Value) {
         output = value
-        dropout = Dropout(
-            probability: probability, layer: index, pixels: value.batch * value.height * value.width,
-            channels: value.channels)
+        self.dropout = dropout
     }
 
     var forwardPlaces: [Place] { [output.place] }
 
-    var backwardPlaces: [Place] { [output.gradientPlace].compactMap(\.self) }
+    var backwardPlaces: [Place] { [] }
 
     func claimGradients() {}
 
     func forward(_ pass: Pass) { dropout.forward(output.map, seed: pass.seed, step: pass.step, on: pass.device) }
 
-    func backward(_ pass: Pass) { dropout.backward(output.gradient, on: pass.device) }
+    func backward(_ pass: Pass) { preconditionFailure("\(name): no gradient in inference") }
 }
 
 /// The classifier.

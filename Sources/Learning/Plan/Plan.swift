@@ -38,30 +38,48 @@ final class Plan {
         makeValue(value.batch, value.height, value.width, channels)
     }
 
-    /// - Parameter output: Where to write; nil: to a new value.
+    /// - Parameters:
+    ///   - dropout: With which probability a number of the output is dropped, where the plan has dropout.
+    ///   - output: Where to write; nil: to a new value.
     @discardableResult
-    func convolve(_ input: Value, _ unit: ConvolutionUnit, adding residual: Value? = nil, into output: Value? = nil)
-        -> Value
-    {
+    func convolve(
+        _ input: Value, _ unit: ConvolutionUnit, adding residual: Value? = nil, dropout: Double? = nil,
+        into output: Value? = nil
+    ) -> Value {
         let output =
             output
             ?? makeValue(
                 input.batch, unit.outputExtent(input.height), unit.outputExtent(input.width), unit.outputChannels)
-        append(SingleConvolution(unit, of: input), residual: residual, output: output)
+        append(SingleConvolution(unit, of: input), residual: residual, dropout: dropout, output: output)
         return output
     }
 
     /// One convolution of a map and, as channels before its own, the upsampling of a coarser one.
-    func convolve(upsampling coarse: Value, beside fine: Value, _ unit: ConvolutionUnit) -> Value {
+    func convolve(
+        upsampling coarse: Value, beside fine: Value, _ unit: ConvolutionUnit, dropout: Double
+    ) -> Value {
         let output = value(like: fine, channels: unit.outputChannels)
-        append(JoinedConvolution(unit, of: coarse, and: fine), residual: nil, output: output)
+        append(JoinedConvolution(unit, of: coarse, and: fine), residual: nil, dropout: dropout, output: output)
         return output
     }
 
-    private func append(_ convolution: any PlannedConvolution, residual: Value?, output: Value) {
+    private func append(
+        _ convolution: any PlannedConvolution, residual: Value?, dropout probability: Double?, output: Value
+    ) {
+        var dropout: Dropout?
+        if hasDropout, let probability {
+            dropout = Dropout(
+                probability: probability, layer: dropouts, pixels: output.batch * output.height * output.width,
+                channels: output.channels)
+            dropouts += 1
+        }
         switch mode {
-        case .inference: nodes.append(InferenceConvolutionNode(convolution, residual: residual, output: output))
-        case .training: nodes.append(TrainingConvolutionNode(convolution, residual: residual, output: output))
+        case .inference:
+            nodes.append(InferenceConvolutionNode(convolution, residual: residual, output: output))
+            if let dropout { nodes.append(DropoutNode(dropout, of: output)) }
+        case .training:
+            nodes.append(
+                TrainingConvolutionNode(convolution, residual: residual, dropout: dropout, output: output))
         }
     }
 
@@ -77,12 +95,6 @@ final class Plan {
         let output = makeValue(input.batch, height, width, input.channels)
         resize(input, into: output)
         return output
-    }
-
-    func dropout(_ value: Value, _ probability: Double) {
-        guard hasDropout else { return }
-        nodes.append(DropoutNode(value, probability: probability, index: dropouts))
-        dropouts += 1
     }
 
     func classify(_ input: Value, _ layer: Classifier) -> Value {

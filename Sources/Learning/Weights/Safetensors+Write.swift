@@ -37,7 +37,7 @@ extension Safetensors {
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             let begin = data.count
             switch precision {
-            case .float32: append(tensor.elements.map(\.bitPattern.littleEndian), to: &data)
+            case .float32: append(tensor.elements.map { $0.bitPattern.littleEndian }, to: &data)
             case .float16: append(tensor.elements.map { Float16($0).bitPattern.littleEndian }, to: &data)
             }
             header.entries[name] = SafetensorsHeader.Entry(

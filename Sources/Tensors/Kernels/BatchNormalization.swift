@@ -43,14 +43,17 @@ package enum BatchNormalization {
     /// Training mode: `output = activation(normalized input * scale + shift) + residual`; the running statistics
     /// move toward the batch's, with the unbiased variance. A batch of one value a channel normalizes to 0 and
     /// leaves the running variance as it is.
+    ///
+    /// - Parameter dropout: What is dropped of the output in the end, drawn before.
     package static func forward(
         _ input: FeatureMap, state: State, saving saved: Saved, activation: Activation, residual: FeatureMap? = nil,
-        into output: FeatureMap, on device: Device
+        dropout: Dropout? = nil, into output: FeatureMap, on device: Device
     ) {
         precondition(
             input.shape == output.shape && state.scale.count == input.channels
-                && (residual.map { $0.shape == input.shape } ?? true),
+                && (residual.map { $0.shape == input.shape && dropout == nil } ?? true),
             "BatchNormalization: \(input.shape) to \(output.shape) with \(state.scale.count) channels")
+        dropout?.check(output)
         updateStatistics(of: input, state, saved, on: device)
         let lanes = input.laneCount
         let clamp = Clamp(activation)
@@ -72,6 +75,11 @@ package enum BatchNormalization {
                                 clamp(shifts[lane].addingProduct(from[lane] - means[lane], factors[lane]))
                                 + shortcut[lane]
                         }
+                    } else if let dropout {
+                        for lane in 0..<lanes {
+                            let normalized = shifts[lane].addingProduct(from[lane] - means[lane], factors[lane])
+                            to[lane] = dropout(clamp(normalized), pixel: pixel, lane: lane)
+                        }
                     } else {
                         for lane in 0..<lanes {
                             to[lane] = clamp(shifts[lane].addingProduct(from[lane] - means[lane], factors[lane]))
@@ -83,9 +91,28 @@ package enum BatchNormalization {
     }
 
     /// Turns the gradient of the output into that of the input, in place, and writes those of scale and shift.
+    ///
+    /// - Parameter dropout: As in the forward pass.
     package static func backward(
         _ gradient: FeatureMap, input: FeatureMap, state: State, saved: Saved, activation: Activation,
-        scaleGradient: FloatStorage, shiftGradient: FloatStorage, on device: Device
+        dropout: Dropout? = nil, scaleGradient: FloatStorage, shiftGradient: FloatStorage, on device: Device
+    ) {
+        if let dropout {
+            dropout.check(gradient)
+            backward(
+                DroppedGradient(of: gradient, by: dropout), gradient, input: input, state: state, saved: saved,
+                activation: activation, scaleGradient: scaleGradient, shiftGradient: shiftGradient, on: device)
+        } else {
+            backward(
+                PlainGradient(of: gradient), gradient, input: input, state: state, saved: saved,
+                activation: activation, scaleGradient: scaleGradient, shiftGradient: shiftGradient, on: device)
+        }
+    }
+
+    /// - Parameter arriving: The gradient of what leaves the activation; a type, since closures in it are not inlined.
+    private static func backward(
+        _ arriving: some ArrivingGradient, _ gradient: FeatureMap, input: FeatureMap, state: State, saved: Saved,
+        activation: Activation, scaleGradient: FloatStorage, shiftGradient: FloatStorage, on device: Device
     ) {
         precondition(
             input.shape == gradient.shape && scaleGradient.count == input.channels
@@ -102,8 +129,7 @@ package enum BatchNormalization {
             ChannelSums.of(input, on: device) { pixel, lane in
                 let normalized = (input.lanes[pixel * input.laneStride + lane] - mean[lane]) * inverse[lane]
                 let passed = clamp.gradient(
-                    gradient.lanes[pixel * gradient.laneStride + lane],
-                    at: shift[lane].addingProduct(normalized, scale[lane]))
+                    arriving(pixel, lane), at: shift[lane].addingProduct(normalized, scale[lane]))
                 return (passed, passed * normalized)
             } body: { sums in
                 for lane in 0..<lanes {
@@ -121,7 +147,7 @@ package enum BatchNormalization {
                     for lane in 0..<lanes {
                         let normalized = (from[lane] - mean[lane]) * inverse[lane]
                         let passed = clamp.gradient(
-                            at[lane], at: shift[lane].addingProduct(normalized, scale[lane]))
+                            arriving(pixel, lane), at: shift[lane].addingProduct(normalized, scale[lane]))
                         at[lane] =
                             (passed - meanGradient[lane] - normalized * meanProduct[lane])
                             * (scale[lane] * inverse[lane])
@@ -154,4 +180,32 @@ package enum BatchNormalization {
             }
         }
     }
+}
+
+/// The gradient of what leaves a layer's activation, eight channels at a time.
+private protocol ArrivingGradient {
+    func callAsFunction(_ pixel: Int, _ lane: Int) -> Lane
+}
+
+private struct PlainGradient: ArrivingGradient {
+    private let lanes: UnsafeMutablePointer<Lane>
+    private let stride: Int
+
+    init(of gradient: FeatureMap) { (lanes, stride) = (gradient.lanes, gradient.laneStride) }
+
+    @inline(__always)
+    func callAsFunction(_ pixel: Int, _ lane: Int) -> Lane { lanes[pixel * stride + lane] }
+}
+
+private struct DroppedGradient: ArrivingGradient {
+    private let plain: PlainGradient
+    private let dropout: Dropout
+
+    init(of gradient: FeatureMap, by dropout: Dropout) {
+        plain = PlainGradient(of: gradient)
+        self.dropout = dropout
+    }
+
+    @inline(__always)
+    func callAsFunction(_ pixel: Int, _ lane: Int) -> Lane { dropout(plain(pixel, lane), pixel: pixel, lane: lane) }
 }

@@ -32,15 +32,6 @@ package enum DepthwiseConvolution {
         }
     }
 
-    /// Stride 1 with some of the weights.
-    static func forward(
-        _ input: FeatureMap, _ weights: TapWeights, dilation: Int, into output: FeatureMap, on device: Device
-    ) {
-        convolve(
-            input, weights, mirrored: false, stride: 1, dilation: dilation, into: output, accumulating: false,
-            epilogue: nil, on: device)
-    }
-
     /// The same for stride 1, with some of the weights.
     static func backwardInput(
         _ outputGradient: FeatureMap, _ weights: TapWeights, dilation: Int, into inputGradient: FeatureMap,

@@ -1,4 +1,4 @@
-/// Inverted dropout, in place: each element is zeroed with a probability, the others are scaled so that the mean stays.
+/// Inverted dropout: each element is zeroed with a probability, the others are scaled so that the mean stays.
 ///
 /// What is dropped depends on seed, step and layer and on where the element is, not on who computes it.
 package final class Dropout {
@@ -27,28 +27,62 @@ package final class Dropout {
     deinit { kept.deallocate() }
 
     package func forward(_ map: FeatureMap, seed: UInt64, step: Int, on device: Device) {
-        check(map)
-        device.workers.forEach(chunks: chunks.count) { chunk in
-            let generator = Philox(seed: seed, purpose: "dropout", round: step, item: layer << 32 | chunk)
-            draw(generator, chunks[chunk].lowerBound * lanes..<chunks[chunk].upperBound * lanes)
-            apply(to: map, pixels: chunks[chunk])
-        }
+        draw(seed: seed, step: step, on: device)
+        apply(to: map, on: device)
     }
 
     /// Turns the gradient of the output into that of the input of the last forward pass.
-    package func backward(_ gradient: FeatureMap, on device: Device) {
-        check(gradient)
-        device.workers.forEach(chunks: chunks.count) { apply(to: gradient, pixels: chunks[$0]) }
+    package func backward(_ gradient: FeatureMap, on device: Device) { apply(to: gradient, on: device) }
+
+    /// Draws what is dropped, for `BatchNormalization` to do it.
+    package func draw(seed: UInt64, step: Int, on device: Device) {
+        device.workers.forEach(chunks: chunks.count) { chunk in
+            let generator = Philox(seed: seed, purpose: "dropout", round: step, item: layer << 32 | chunk)
+            draw(generator, chunks[chunk].lowerBound * lanes..<chunks[chunk].upperBound * lanes)
+        }
     }
 
-    private func check(_ map: FeatureMap) {
+    /// What the last draw leaves of eight channels of a pixel.
+    @inline(__always)
+    func callAsFunction(_ value: Lane, pixel: Int, lane: Int) -> Lane {
+        let positions = SIMD8<UInt32>(0, 1, 2, 3, 4, 5, 6, 7)
+        let bits = SIMD8<UInt32>(repeating: UInt32(kept[pixel * lanes + lane])) &>> positions & 1
+        // All ones where the bit is set: Swift's comparison of integers is not vectorized.
+        let mask = SIMD8<UInt32>.zero &- bits
+        return unsafeBitCast(unsafeBitCast(value * scale, to: SIMD8<UInt32>.self) & mask, to: Lane.self)
+    }
+
+    func check(_ map: FeatureMap) {
         precondition(
             map.pixels == chunks.total && map.laneCount == lanes,
             "Dropout: \(map.shape) for \(chunks.total) pixels of \(lanes) lanes")
     }
 
-    /// A block of the generator for each lane, 16 bits of it for each channel.
     private func draw(_ generator: Philox, _ range: Range<Int>) {
+        if threshold == 0x8000 { drawHalves(generator, range) } else { drawShares(generator, range) }
+    }
+
+    /// A bit of the generator for each channel: a block for sixteen lanes.
+    private func drawHalves(_ generator: Philox, _ range: Range<Int>) {
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: 8 * 16) {
+            let words = generator.eightBlocks(from: (start - range.lowerBound) / 16)
+            @inline(__always) func put(_ words: Philox.Words, _ place: Int) {
+                for block in 0..<8 {
+                    let first = start + block * 16 + place * 4
+                    for byte in 0..<max(0, min(4, range.upperBound - first)) {
+                        kept[first + byte] = UInt8(truncatingIfNeeded: words[block] &>> UInt64(8 * byte))
+                    }
+                }
+            }
+            put(words.0, 0)
+            put(words.1, 1)
+            put(words.2, 2)
+            put(words.3, 3)
+        }
+    }
+
+    /// A block of the generator for each lane, 16 bits of it for each channel.
+    private func drawShares(_ generator: Philox, _ range: Range<Int>) {
         let complement = Philox.Words(repeating: 0x10000 - UInt64(threshold))
         for start in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
             let words = generator.eightBlocks(from: start - range.lowerBound)
@@ -64,15 +98,12 @@ package final class Dropout {
         }
     }
 
-    private func apply(to map: FeatureMap, pixels: Range<Int>) {
-        let positions = SIMD8<UInt32>(0, 1, 2, 3, 4, 5, 6, 7)
-        for pixel in pixels {
-            let at = map.lanes + pixel * map.laneStride
-            for lane in 0..<lanes {
-                let bits = SIMD8<UInt32>(repeating: UInt32(kept[pixel * lanes + lane])) &>> positions & 1
-                // All ones where the bit is set: Swift's comparison of integers is not vectorized.
-                let mask = SIMD8<UInt32>.zero &- bits
-                at[lane] = unsafeBitCast(unsafeBitCast(at[lane] * scale, to: SIMD8<UInt32>.self) & mask, to: Lane.self)
+    private func apply(to map: FeatureMap, on device: Device) {
+        check(map)
+        device.workers.forEach(chunks: chunks.count) { chunk in
+            for pixel in chunks[chunk] {
+                let at = map.lanes + pixel * map.laneStride
+                for lane in 0..<lanes { at[lane] = self(at[lane], pixel: pixel, lane: lane) }
             }
         }
     }

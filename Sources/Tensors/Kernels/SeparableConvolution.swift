@@ -35,21 +35,14 @@ package enum SeparableConvolution {
             .none, rows: input.channels, columns: output.channels, leading: output.channels,
             known: prepared?.panels, of: { _ in weights.matrix }
         ) { panels in
-            let linesPerChunk = max(1, 5 * PanelProduct.shareOfRows / 2 / width)
-            device.workers.forEach(output.batch * output.height, by: linesPerChunk) { lines in
-                let pixels = lines.lowerBound * width..<lines.upperBound * width
-                let lanes = input.laneCount
-                device.withScratch(pixels.count * lanes * 8) { between in
-                    for line in lines {
-                        DepthwiseConvolution.convolveLine(
-                            line, input, weights.taps, dilation: dilation,
-                            into: between.lanes + (line - lines.lowerBound) * width * lanes, apart: lanes)
-                    }
+            device.workers.forEach(output.batch * output.height, by: linesAtATime(width)) { lines in
+                let first = lines.lowerBound * width * output.stride
+                withConvolvedLines(lines, input, weights, dilation: dilation, on: device) { between, leading in
                     PanelProduct.multiply(
-                        m: pixels.count, k: input.channels, between.base, leadingA: lanes * 8, panels[0],
-                        output.base + pixels.lowerBound * output.stride, leadingC: output.stride)
+                        m: lines.count * width, k: input.channels, between, leadingA: leading, panels[0],
+                        output.base + first, leadingC: output.stride)
                 }
-                epilogue?.apply(to: output, pixels: pixels)
+                epilogue?.apply(to: output, pixels: lines.lowerBound * width..<lines.upperBound * width)
             }
         }
     }
@@ -65,15 +58,20 @@ package enum SeparableConvolution {
         precondition(
             (inputGradient ?? input).shape == input.shape,
             "SeparableConvolution: gradient \(inputGradient?.shape ?? []) of \(input.shape)")
+        if inputGradient == nil && max(input.height, input.width) <= dilation && outputGradient.channels % 8 == 0 {
+            transposedProduct(
+                input.base, rows: input.channels, leading: input.stride,
+                outputGradient.base, columns: outputGradient.channels, leading: outputGradient.stride,
+                depth: input.pixels, into: weightGradient.matrix, on: device)
+            weightGradient.takeGradientOfCenter(at: weights, on: device)
+            return
+        }
+        backwardPointwise(
+            input, weights: weights, outputGradient, dilation: dilation, into: weightGradient.matrix, on: device)
         device.withScratch(FeatureMap.size(input.batch, input.height, input.width, input.channels)) { scratch in
             let between = FeatureMap(
                 batch: input.batch, height: input.height, width: input.width, channels: input.channels,
                 storage: scratch, offset: 0)
-            DepthwiseConvolution.forward(input, weights.taps, dilation: dilation, into: between, on: device)
-            transposedProduct(
-                between.base, rows: between.channels, leading: between.stride,
-                outputGradient.base, columns: outputGradient.channels, leading: outputGradient.stride,
-                depth: between.pixels, into: weightGradient.matrix, on: device)
             PointwiseConvolution.backwardInput(
                 outputGradient, weights.matrix, into: between, accumulating: false, on: device)
             DepthwiseConvolution.backwardWeights(
@@ -82,6 +80,47 @@ package enum SeparableConvolution {
             DepthwiseConvolution.backwardInput(
                 between, weights.taps, dilation: dilation, into: inputGradient, accumulating: accumulating,
                 on: device)
+        }
+    }
+
+    private static func backwardPointwise(
+        _ input: FeatureMap, weights: SeparableWeights, _ outputGradient: FeatureMap, dilation: Int,
+        into matrix: UnsafeMutablePointer<Float>, on device: Device
+    ) {
+        let width = input.width
+        let cuts = Chunks(input.batch * input.height, target: max(1, max(256, input.pixels / 8) / width))
+        sumOfParts(cuts.count, elements: weights.channels * weights.outputs, into: matrix, on: device) { cut, part in
+            let step = linesAtATime(width)
+            for first in stride(from: cuts[cut].lowerBound, to: cuts[cut].upperBound, by: step) {
+                let lines = first..<min(cuts[cut].upperBound, first + step)
+                withConvolvedLines(lines, input, weights, dilation: dilation, on: device) { between, leading in
+                    PanelProduct.multiply(
+                        .transposed, m: weights.channels, k: lines.count * width, between, leadingA: leading,
+                        Panels(
+                            rows: outputGradient.base + first * width * outputGradient.stride,
+                            columns: weights.outputs, leading: outputGradient.stride),
+                        accumulating: first > cuts[cut].lowerBound, part, leadingC: weights.outputs)
+                }
+            }
+        }
+    }
+
+    /// So many that what lies between stays near.
+    private static func linesAtATime(_ width: Int) -> Int { max(1, 5 * PanelProduct.shareOfRows / 2 / width) }
+
+    /// Lends some lines of what the depthwise half makes.
+    private static func withConvolvedLines(
+        _ lines: Range<Int>, _ input: FeatureMap, _ weights: SeparableWeights, dilation: Int, on device: Device,
+        _ body: (_ between: UnsafePointer<Float>, _ leading: Int) -> Void
+    ) {
+        let lanes = input.laneCount
+        device.withScratch(lines.count * input.width * lanes * 8) { scratch in
+            for line in lines {
+                DepthwiseConvolution.convolveLine(
+                    line, input, weights.taps, dilation: dilation,
+                    into: scratch.lanes + (line - lines.lowerBound) * input.width * lanes, apart: lanes)
+            }
+            body(scratch.base, lanes * 8)
         }
     }
 

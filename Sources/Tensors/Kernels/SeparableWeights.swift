@@ -71,6 +71,23 @@ package struct SeparableWeights {
         }
     }
 
+    /// The same where none but the center's taps reach into the image: from the gradient of what those and the matrix
+    /// make together, which lies where the matrix's goes.
+    func takeGradientOfCenter(at weights: SeparableWeights, on device: Device) {
+        device.workers.forEach(channels, by: 64) { range in
+            for channel in range {
+                let (row, at) = (lanes(weights.matrix + channel * outputs), lanes(matrix + channel * outputs))
+                let factor = weights.taps.base(4)[channel]
+                var sums = Lane.zero
+                for lane in 0..<outputs / 8 {
+                    sums.addProduct(at[lane], row[lane])
+                    at[lane] *= factor
+                }
+                for tap in 0..<9 { taps.base(tap)[channel] = tap == 4 ? sums.sum() : 0 }
+            }
+        }
+    }
+
     private func lanes(_ row: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Lane> {
         UnsafeMutableRawPointer(row).assumingMemoryBound(to: Lane.self)
     }

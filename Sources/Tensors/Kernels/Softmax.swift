@@ -3,12 +3,12 @@ struct Softmax {
     /// The scores, minus infinity for classes that are padding, then `exp(score - maximum)` of each.
     private let scores: UnsafeMutablePointer<Lane>
     private let lanes: Int
-    private let maximum: Float
+    let maximum: Float
     /// The sum of `exp(score - maximum)`.
     let sum: Float
 
     /// Lends `body` room for the numbers of a pixel.
-    static func withRoom(for logits: FeatureMap, _ body: (UnsafeMutablePointer<Lane>) -> Void) {
+    static func withRoom<R>(for logits: FeatureMap, _ body: (UnsafeMutablePointer<Lane>) -> R) -> R {
         withUnsafeTemporaryAllocation(of: Lane.self, capacity: 2 * logits.laneCount) { body($0.baseAddress!) }
     }
 
@@ -40,8 +40,6 @@ struct Softmax {
         }
         sum = total.sum()
     }
-
-    var logarithmOfSum: Double { Double(maximum) + logarithm(Double(sum)) }
 
     /// `exp(score - maximum)` of eight classes, 0 for those that are padding.
     @inline(__always)

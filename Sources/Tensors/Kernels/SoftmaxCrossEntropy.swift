@@ -29,11 +29,13 @@ package enum SoftmaxCrossEntropy {
             "SoftmaxCrossEntropy: \(labels.count) labels for \(logits.shape), gradient \(gradient.shape)")
         let chunks = Chunks(logits.pixels, target: 1024)
         let lanes = logits.laneCount
-        return device.withScratch(2 * chunks.count) { scratch in
+        return device.withScratch(2 * chunks.count * (1 + classCount)) { scratch in
             let losses = UnsafeMutableRawPointer(scratch.base).assumingMemoryBound(to: Double.self)
+            let products = losses + chunks.count
             device.workers.forEach(chunks: chunks.count) { chunk in
-                Softmax.withRoom(for: logits) { room in
-                    var loss = 0.0
+                losses[chunk] = Softmax.withRoom(for: logits) { room in
+                    var loss = WeightedLogarithms(
+                        classWeights, classCount: classCount, room: products + chunk * classCount)
                     for pixel in chunks[chunk] {
                         let label = Int(labels[pixel])
                         let to = gradient.lanes + pixel * gradient.laneStride
@@ -42,17 +44,53 @@ package enum SoftmaxCrossEntropy {
                             continue
                         }
                         let score = logits.base[pixel * logits.stride + label]
-                        let weight = Double(classWeights?[label] ?? 1)
                         let softmax = Softmax(logits, pixel: pixel, in: room)
-                        loss += weight * (softmax.logarithmOfSum - Double(score))
-                        let factor = Float(weight / totalWeight)
+                        loss.add(softmax, score: score, label: label)
+                        let factor = Float(Double(classWeights?[label] ?? 1) / totalWeight)
                         for lane in 0..<lanes { to[lane] = softmax.exponentials(lane) * (factor / softmax.sum) }
                         gradient.base[pixel * gradient.stride + label] -= factor
                     }
-                    losses[chunk] = loss
+                    return loss.total()
                 }
             }
             return (0..<chunks.count).reduce(0) { $0 + losses[$1] } / totalWeight
         }
     }
+}
+
+/// The sum of the weighted losses of many pixels: of pixels of a label it takes the logarithm of the product, as long as
+/// that is in double precision's range, since a logarithm takes longer than all the rest of a pixel.
+private struct WeightedLogarithms {
+    private let weights: [Float]?
+    private let classCount: Int
+    private let products: UnsafeMutablePointer<Double>
+    private var sum = 0.0
+
+    /// - Parameter room: For a number of each class.
+    init(_ weights: [Float]?, classCount: Int, room: UnsafeMutablePointer<Double>) {
+        self.weights = weights
+        self.classCount = classCount
+        products = room
+        products.update(repeating: 1, count: classCount)
+    }
+
+    @inline(__always)
+    mutating func add(_ softmax: Softmax, score: Float, label: Int) {
+        sum += weight(label) * (Double(softmax.maximum) - Double(score))
+        // A factor is 1 to 254, or NaN.
+        products[label] *= Double(softmax.sum)
+        if !(products[label] < 1e300) { take(label) }
+    }
+
+    mutating func total() -> Double {
+        for label in 0..<classCount { take(label) }
+        return sum
+    }
+
+    private mutating func take(_ label: Int) {
+        sum += weight(label) * logarithm(products[label])
+        products[label] = 1
+    }
+
+    private func weight(_ label: Int) -> Double { Double(weights?[label] ?? 1) }
 }

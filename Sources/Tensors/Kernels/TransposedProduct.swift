@@ -22,20 +22,30 @@ func transposedProduct(
     }
     // Where OpenBLAS multiplies it packs both factors anew: a few large parts cost less than many bands.
     let cuts = Chunks(depth, target: max(256, (depth + 7) / 8))
-    let lanes = lanesHolding(count)
-    device.withScratch(cuts.count * lanes * 8) { partial in
-        device.workers.forEach(chunks: cuts.count) { index in
-            let cut = cuts[index]
-            PanelProduct.multiply(
-                .transposed, m: rows, k: cut.count, a + cut.lowerBound * leadingA, leadingA: leadingA,
-                Panels(rows: b + cut.lowerBound * leadingB, columns: columns, leading: leadingB),
-                partial.base + index * lanes * 8, leadingC: columns)
-        }
+    sumOfParts(cuts.count, elements: count, into: c, on: device) { index, part in
+        let cut = cuts[index]
+        PanelProduct.multiply(
+            .transposed, m: rows, k: cut.count, a + cut.lowerBound * leadingA, leadingA: leadingA,
+            Panels(rows: b + cut.lowerBound * leadingB, columns: columns, leading: leadingB),
+            part, leadingC: columns)
+    }
+}
+
+/// Writes the sum of what each part is, in their order.
+///
+/// - Parameter write: Writes a part, on any thread.
+func sumOfParts(
+    _ count: Int, elements: Int, into sums: UnsafeMutablePointer<Float>, on device: Device,
+    _ write: (_ index: Int, _ part: UnsafeMutablePointer<Float>) -> Void
+) {
+    let lanes = lanesHolding(elements)
+    device.withScratch(count * lanes * 8) { parts in
+        device.workers.forEach(chunks: count) { write($0, parts.base + $0 * lanes * 8) }
         device.workers.forEach(lanes, by: 1024) { range in
             for lane in range {
-                var sum = partial.lanes[lane]
-                for index in 1..<max(1, cuts.count) { sum += partial.lanes[index * lanes + lane] }
-                for element in 0..<min(8, count - lane * 8) { c[lane * 8 + element] = sum[element] }
+                var sum = parts.lanes[lane]
+                for index in 1..<max(1, count) { sum += parts.lanes[index * lanes + lane] }
+                for element in 0..<min(8, elements - lane * 8) { sums[lane * 8 + element] = sum[element] }
             }
         }
     }

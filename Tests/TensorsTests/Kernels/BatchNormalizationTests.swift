@@ -112,4 +112,32 @@ struct BatchNormalizationTests {
         }
         #expect(results[0] == results[1] && results[0] == results[2])
     }
+
+    @Test("with dropout does what both do one after the other, and so do its gradients", arguments: [0.1, 0.5])
+    func dropout(probability: Double) {
+        let input = NaiveMap(batch: 2, height: 20, width: 25, channels: 19, seed: 1)
+        let state = state(normalNumbers(19, seed: 3), normalNumbers(19, seed: 4))
+        let saved = BatchNormalization.Saved(channels: 19)
+        func run(together: Bool) -> [[Float]] {
+            let dropout = Dropout(probability: probability, layer: 0, pixels: 1000, channels: 19)
+            let (map, output) = (input.map, input.map)
+            let gradient = NaiveMap(batch: 2, height: 20, width: 25, channels: 19, seed: 2).map
+            let (scale, shift) = (FloatStorage(count: 19), FloatStorage(count: 19))
+            if together { dropout.draw(seed: 1, step: 2, on: device) }
+            BatchNormalization.forward(
+                map, state: state, saving: saved, activation: .relu, dropout: together ? dropout : nil, into: output,
+                on: device)
+            if !together {
+                dropout.forward(output, seed: 1, step: 2, on: device)
+                dropout.backward(gradient, on: device)
+            }
+            BatchNormalization.backward(
+                gradient, input: map, state: state, saved: saved, activation: .relu,
+                dropout: together ? dropout : nil, scaleGradient: scale, shiftGradient: shift, on: device)
+            return [output.tensor.elements, gradient.tensor.elements, scale.elements, shift.elements]
+        }
+        let found = run(together: true)
+        #expect(found == run(together: false))
+        #expect(found[0].count { $0 == 0 } > 19 * 500)
+    }
 }
