@@ -1,3 +1,5 @@
+import Glibc
+
 /// Floats that kernels read and write in place: aligned to a cache line, zero at first, freed with the object.
 ///
 /// Two threads may use one storage at a time only in different places; kernels see to that by their partitions.
@@ -5,23 +7,29 @@ package final class FloatStorage: @unchecked Sendable {
     package let count: Int
     let base: UnsafeMutablePointer<Float>
     private let capacity: Int
+    private let block: UnsafeMutableRawPointer
 
     package init(count: Int) {
         precondition(count >= 0, "FloatStorage: \(count) elements")
         self.count = count
         // Whole lanes, so that vector code may touch the padding behind the last element.
         capacity = max(1, (count + 15) / 16) * 16
-        base = UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<Float>.stride, alignment: 64)
-            .bindMemory(to: Float.self, capacity: capacity)
-        base.initialize(repeating: 0, count: capacity)
+        // Large blocks are the system's zeros, which cost nothing before they are touched; then by many threads.
+        guard let block = calloc(1, capacity * MemoryLayout<Float>.stride + Self.alignment) else {
+            fatalError("FloatStorage: no memory for \(count) floats")
+        }
+        self.block = block
+        base = block.alignedUp(toMultipleOf: Self.alignment).bindMemory(to: Float.self, capacity: capacity)
     }
+
+    private static let alignment = 64
 
     package convenience init(_ elements: [Float]) {
         self.init(count: elements.count)
         self.elements = elements
     }
 
-    deinit { base.deallocate() }
+    deinit { free(block) }
 
     package var elements: [Float] {
         get { Array(UnsafeBufferPointer(start: base, count: count)) }
@@ -45,6 +53,18 @@ package final class FloatStorage: @unchecked Sendable {
     }
 
     package func fill(_ value: Float) { base.update(repeating: value, count: capacity) }
+
+    /// A copy with the first `factors.count` of each row of `rowLength` floats multiplied by the factors.
+    package func multiplied(by factors: [Float], rowLength: Int) -> FloatStorage {
+        precondition(
+            factors.count <= rowLength && count % rowLength == 0,
+            "FloatStorage: rows of \(rowLength) in \(count) elements by \(factors.count) factors")
+        let copy = FloatStorage(count: count)
+        for first in stride(from: 0, to: count, by: rowLength) {
+            for index in 0..<factors.count { copy.base[first + index] = base[first + index] * factors[index] }
+        }
+        return copy
+    }
 
     package func copy(from other: FloatStorage) {
         precondition(other.count == count, "FloatStorage: \(other.count) elements into \(count)")

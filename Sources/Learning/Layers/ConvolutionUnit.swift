@@ -99,11 +99,7 @@ final class ConvolutionUnit {
         let (factor, offset) = normalization.folded()
         let rowLength: Int
         if case .depthwise = kernel { rowLength = weight.value.count / 9 } else { rowLength = outputChannels }
-        var elements = weight.value.elements
-        for index in elements.indices where index % rowLength < outputChannels {
-            elements[index] *= factor[index % rowLength]
-        }
-        let weights = FloatStorage(elements)
+        let weights = weight.value.multiplied(by: factor, rowLength: rowLength)
         let prepared: PreparedWeights? =
             switch kernel {
             case .stem, .depthwise: nil

@@ -31,33 +31,46 @@ final class Parameter {
         get { outside(value) }
         set {
             precondition(newValue.shape == shape, "Parameter \(name): \(newValue.shape) into \(shape)")
-            var inside = value.elements
-            newValue.withUnsafeElements { elements in
-                for index in 0..<shape.count { inside[position(index)] = elements[index] }
+            newValue.withUnsafeElements { outside in
+                value.withUnsafeMutableElements { inside in
+                    forEachElement { inside[$1] = outside[$0] }
+                }
             }
-            value.elements = inside
         }
     }
 
     var gradientTensor: Tensor { outside(gradient) }
 
     private func outside(_ storage: FloatStorage) -> Tensor {
-        let inside = storage.elements
-        return Tensor(shape, elements: (0..<shape.count).map { inside[position($0)] })
+        Tensor(shape) { outside in
+            storage.withUnsafeMutableElements { inside in
+                forEachElement { outside[$0] = inside[$1] }
+            }
+        }
     }
 
-    /// Where the element at `index` of PyTorch's order lies.
-    private func position(_ index: Int) -> Int {
+    /// Calls `body` with the index of each element in PyTorch's order, and where it lies inside.
+    @inline(__always)
+    private func forEachElement(_ body: (_ outside: Int, _ inside: Int) -> Void) {
         switch layout {
-        case .vector: return index
+        case .vector: for index in 0..<shape.count { body(index, index) }
         case .convolution:
-            let taps = shape[2] * shape[3]
-            let (filter, tap) = index.quotientAndRemainder(dividingBy: taps)
-            let (output, input) = filter.quotientAndRemainder(dividingBy: shape[1])
-            return (tap * shape[1] + input) * shape[0] + output
+            let (outputs, inputs, taps) = (shape[0], shape[1], shape[2] * shape[3])
+            var index = 0
+            for output in 0..<outputs {
+                for input in 0..<inputs {
+                    for tap in 0..<taps {
+                        body(index, (tap * inputs + input) * outputs + output)
+                        index += 1
+                    }
+                }
+            }
         case .depthwise:
-            let taps = shape[2] * shape[3]
-            return index % taps * (value.count / taps) + index / taps
+            let (channels, taps) = (shape[0], shape[2] * shape[3])
+            let apart = value.count / taps
+            for channel in 0..<channels {
+                for tap in 0..<taps { body(channel * taps + tap, tap * apart + channel) }
+            }
         }
     }
 }

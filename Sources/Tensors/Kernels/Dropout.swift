@@ -1,4 +1,4 @@
-/// Inverted dropout: each element is zeroed with a probability, the others are scaled so that the mean stays.
+/// Inverted dropout, in place: each element is zeroed with a probability, the others are scaled so that the mean stays.
 ///
 /// What is dropped depends on seed, step and layer and on where the element is, not on who computes it.
 package final class Dropout {
@@ -26,15 +26,19 @@ package final class Dropout {
 
     deinit { kept.deallocate() }
 
+    /// Draws what is dropped, and drops it.
     package func forward(_ map: FeatureMap, seed: UInt64, step: Int, on device: Device) {
+        check(map)
         draw(seed: seed, step: step, on: device)
-        apply(to: map, on: device)
+        device.workers.forEach(chunks: chunks.count) { chunk in
+            for pixel in chunks[chunk] {
+                let at = map.lanes + pixel * map.laneStride
+                for lane in 0..<lanes { at[lane] = self(at[lane], pixel: pixel, lane: lane) }
+            }
+        }
     }
 
-    /// Turns the gradient of the output into that of the input of the last forward pass.
-    package func backward(_ gradient: FeatureMap, on device: Device) { apply(to: gradient, on: device) }
-
-    /// Draws what is dropped, for `BatchNormalization` to do it.
+    /// Draws what is dropped; in training `BatchNormalization` does it.
     package func draw(seed: UInt64, step: Int, on device: Device) {
         device.workers.forEach(chunks: chunks.count) { chunk in
             let generator = Philox(seed: seed, purpose: "dropout", round: step, item: layer << 32 | chunk)
@@ -58,31 +62,8 @@ package final class Dropout {
             "Dropout: \(map.shape) for \(chunks.total) pixels of \(lanes) lanes")
     }
 
-    private func draw(_ generator: Philox, _ range: Range<Int>) {
-        if threshold == 0x8000 { drawHalves(generator, range) } else { drawShares(generator, range) }
-    }
-
-    /// A bit of the generator for each channel: a block for sixteen lanes.
-    private func drawHalves(_ generator: Philox, _ range: Range<Int>) {
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: 8 * 16) {
-            let words = generator.eightBlocks(from: (start - range.lowerBound) / 16)
-            @inline(__always) func put(_ words: Philox.Words, _ place: Int) {
-                for block in 0..<8 {
-                    let first = start + block * 16 + place * 4
-                    for byte in 0..<max(0, min(4, range.upperBound - first)) {
-                        kept[first + byte] = UInt8(truncatingIfNeeded: words[block] &>> UInt64(8 * byte))
-                    }
-                }
-            }
-            put(words.0, 0)
-            put(words.1, 1)
-            put(words.2, 2)
-            put(words.3, 3)
-        }
-    }
-
     /// A block of the generator for each lane, 16 bits of it for each channel.
-    private func drawShares(_ generator: Philox, _ range: Range<Int>) {
+    private func draw(_ generator: Philox, _ range: Range<Int>) {
         let complement = Philox.Words(repeating: 0x10000 - UInt64(threshold))
         for start in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
             let words = generator.eightBlocks(from: start - range.lowerBound)
@@ -94,16 +75,6 @@ package final class Dropout {
                 kept(words.0) | (kept(words.1) &<< 2) | (kept(words.2) &<< 4) | (kept(words.3) &<< 6)
             for index in 0..<min(8, range.upperBound - start) {
                 self.kept[start + index] = UInt8(truncatingIfNeeded: bits[index])
-            }
-        }
-    }
-
-    private func apply(to map: FeatureMap, on device: Device) {
-        check(map)
-        device.workers.forEach(chunks: chunks.count) { chunk in
-            for pixel in chunks[chunk] {
-                let at = map.lanes + pixel * map.laneStride
-                for lane in 0..<lanes { at[lane] = self(at[lane], pixel: pixel, lane: lane) }
             }
         }
     }

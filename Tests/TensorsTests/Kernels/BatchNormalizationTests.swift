@@ -129,7 +129,7 @@ struct BatchNormalizationTests {
                 on: device)
             if !together {
                 dropout.forward(output, seed: 1, step: 2, on: device)
-                dropout.backward(gradient, on: device)
+                dropout.forward(gradient, seed: 1, step: 2, on: device)
             }
             BatchNormalization.backward(
                 gradient, input: map, state: state, saved: saved, activation: .relu,

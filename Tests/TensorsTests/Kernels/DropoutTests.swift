@@ -12,14 +12,10 @@ struct DropoutTests {
         map.assign(Tensor(map.shape, repeating: 1))
         let dropout = Dropout(probability: probability, layer: layer, pixels: 1000, channels: 24)
         dropout.forward(map, seed: seed, step: step, on: device)
-        let gradient = FeatureMap(batch: 2, height: 20, width: 25, channels: 24)
-        gradient.assign(Tensor(map.shape, repeating: 1))
-        dropout.backward(gradient, on: device)
-        #expect(gradient.tensor == map.tensor)
         return map.tensor.elements
     }
 
-    @Test("drops the asked share and keeps the mean; the gradient takes the same way", arguments: [0.0, 0.1, 0.5])
+    @Test("drops the asked share and keeps the mean", arguments: [0.0, 0.1, 0.5])
     func share(probability: Double) {
         let found = dropped(probability)
         let zeros = Double(found.count { $0 == 0 }) / Double(found.count)
