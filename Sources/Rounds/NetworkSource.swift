@@ -49,14 +49,15 @@ package struct NetworkSource: Sendable {
 
     /// A network with all the tensors of `state`.
     ///
-    /// - Parameter file: Where they were read from, for the message.
-    /// - Throws: `RoundError.unfitCheckpoint`.
+    /// - Parameter file: Where they were read from; nil: they are those of a network of this source.
+    /// - Throws: `RoundError.unfitCheckpoint`, naming the file.
     package func makeNetwork(state: [String: Tensor], from file: URL?) throws -> DeepLabV3Plus {
         let network = try DeepLabV3Plus(kind, classCount: classCount, seed: 0, backbone: nil, workers: workers)
         do {
             try network.load(stateDictionary: state)
         } catch let error as LearningError {
-            throw RoundError.unfitCheckpoint(path: file?.path ?? "the network in memory", problem: "\(error)")
+            guard let file else { throw error }
+            throw RoundError.unfitCheckpoint(path: file.path, problem: "\(error)")
         }
         return network
     }

@@ -144,7 +144,7 @@ extension Workspace {
         project.modelsURL.appending(path: "round-\(round).safetensors")
     }
 
-    /// - Throws: `WeightFileError`, `LearningError`, `RoundError.otherClasses` if it was trained for other ones,
+    /// - Throws: `WeightFileError`, `RoundError.otherClasses` if it was trained for other ones,
     ///   `.otherNetwork` if it is one of another kind, `.unfitCheckpoint` if another version wrote it.
     package func readNetwork(ofRound round: Int, from source: NetworkSource) throws -> DeepLabV3Plus {
         try source.makeNetwork(state: readCheckpoint(ofRound: round).tensors, from: checkpoint(ofRound: round))

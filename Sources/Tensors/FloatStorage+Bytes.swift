@@ -5,11 +5,6 @@ extension FloatStorage {
         try body(UnsafeMutableRawBufferPointer(start: base, count: count * MemoryLayout<Float>.stride))
     }
 
-    /// Lends all elements, which `body` may not keep.
-    package func withUnsafeMutableElements<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R) rethrows -> R {
-        try body(UnsafeMutableBufferPointer(start: base, count: count))
-    }
-
     /// A number for the bits of all elements: sixteen streams of FNV-1a over words of four bytes, then over those. A
     /// change of one element always changes it.
     package var checksum: UInt64 {

@@ -52,9 +52,14 @@ package final class FloatStorage: @unchecked Sendable {
         }
     }
 
+    /// Lends all elements, which `body` may not keep.
+    package func withUnsafeMutableElements<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R) rethrows -> R {
+        try body(UnsafeMutableBufferPointer(start: base, count: count))
+    }
+
     package func fill(_ value: Float) { base.update(repeating: value, count: capacity) }
 
-    /// A copy with the first `factors.count` of each row of `rowLength` floats multiplied by the factors.
+    /// A copy with the first `factors.count` of each row of `rowLength` floats multiplied by the factors, the rest zero.
     package func multiplied(by factors: [Float], rowLength: Int) -> FloatStorage {
         precondition(
             factors.count <= rowLength && count % rowLength == 0,

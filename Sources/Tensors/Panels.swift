@@ -54,9 +54,9 @@ struct Panels {
 
 /// Matrices of one shape, cut into panels one behind the other.
 struct PanelStack: Sendable {
+    let rows: Int
+    let columns: Int
     private let storage: FloatStorage
-    private let rows: Int
-    private let columns: Int
 
     /// - Parameters:
     ///   - rows: Of what is cut: the depth of the products.
@@ -105,7 +105,12 @@ extension Device {
         _ transposition: Transposition, rows: Int, columns: Int, leading: Int, count: Int = 1,
         known: PanelStack? = nil, of matrix: (Int) -> UnsafeMutablePointer<Float>, _ body: (PanelStack) -> Void
     ) {
-        if let known { return body(known) }
+        if let known {
+            precondition(
+                known.rows == rows && known.columns == columns,
+                "Panels: known ones of \(known.rows) x \(known.columns) for \(rows) x \(columns)")
+            return body(known)
+        }
         withScratch(count * Panels.size(rows: rows, columns: columns)) { scratch in
             body(
                 PanelStack(

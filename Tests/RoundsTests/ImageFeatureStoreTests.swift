@@ -62,7 +62,7 @@ struct ImageFeatureStoreTests {
         let after = try files()
         #expect(after.count == 4 && Set(after).intersection(before).count == 3)
         let dataset = try fixture.open(.readOnly).dataset
-        let network = try DeepLabV3Plus(classCount: dataset.catalog.count, seed: 77, workers: Workers(count: 1))
+        let network = try DeepLabV3Plus(.full, classCount: dataset.catalog.count, seed: 77, workers: Workers(count: 1))
         let store = ImageFeatureStore(dataset: dataset, folder: kept, network: network)
         #expect(try files().isEmpty)
         _ = try store.features(ofImage: 0, from: network)
@@ -72,7 +72,7 @@ struct ImageFeatureStoreTests {
     @Test("nothing is kept where there is no room, nor of a backbone that learns")
     func bounds() throws {
         let dataset = try fixture.open(.readOnly).dataset
-        let network = try DeepLabV3Plus(classCount: dataset.catalog.count, seed: 1, workers: Workers(count: 1))
+        let network = try DeepLabV3Plus(.full, classCount: dataset.catalog.count, seed: 1, workers: Workers(count: 1))
         let size = try ImageFeatureStore(dataset: dataset).features(ofImage: 0, from: network).fileSize
         let store = ImageFeatureStore(dataset: dataset, folder: kept, network: network, limit: 2 * size + 1)
         for index in 0..<4 { _ = try store.features(ofImage: index, from: network) }

@@ -39,5 +39,12 @@ struct PretrainingTests {
         other.seed = 4
         let error = #expect(throws: WeightFileError.self) { try run("cut", other) }
         #expect(error?.problem.contains("not a checkpoint") == true)
+
+        let file = folder.url.appending(path: "cut")
+        var (tensors, metadata) = try Safetensors.read(file)
+        tensors["decoder.0.depthwise.0.weight"] = tensors.removeValue(forKey: "decoder.0.0.depthwise.weight")
+        try Safetensors.write(tensors, metadata: metadata, to: file)
+        let unfit = #expect(throws: WeightFileError.self) { try run("cut") }
+        #expect(unfit?.problem.contains("another version of Tessera wrote it") == true)
     }
 }

@@ -76,14 +76,16 @@ extension ConvolutionUnit {
     ) {
         let (weights, prepared) = (folded?.weights ?? weight.value, folded?.prepared)
         let channels = 0..<coarse.channels
-        if depthwise == nil {
+        switch kernel {
+        case .dense:
             upsampled.add(
                 coarse, weights: weights, prepared: prepared, channels: channels, to: output, epilogue: epilogue,
                 on: device)
-        } else {
+        case .separable:
             upsampled.add(
                 coarse, weights: separable(weights, channels), prepared: prepared, to: output, epilogue: epilogue,
                 on: device)
+        case .stem, .pointwise, .depthwise: preconditionFailure("ConvolutionUnit \(name): not 3x3 over two maps")
         }
     }
 
@@ -93,14 +95,16 @@ extension ConvolutionUnit {
         into coarseGradient: FeatureMap, accumulating: Bool, on device: Device
     ) {
         let channels = 0..<coarse.channels
-        if depthwise == nil {
+        switch kernel {
+        case .dense:
             upsampled.backward(
                 coarse, weights: weight.value, channels: channels, outputGradient, into: coarseGradient,
                 accumulating: accumulating, weightGradient: weight.gradient, on: device)
-        } else {
+        case .separable:
             upsampled.backward(
                 coarse, weights: separable(weight.value, channels), outputGradient, into: coarseGradient,
                 accumulating: accumulating, weightGradient: separableGradient(channels), on: device)
+        case .stem, .pointwise, .depthwise: preconditionFailure("ConvolutionUnit \(name): not 3x3 over two maps")
         }
     }
 

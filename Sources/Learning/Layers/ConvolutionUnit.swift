@@ -17,7 +17,7 @@ final class ConvolutionUnit {
     let kernel: Kernel
     let outputChannels: Int
     let activation: Activation
-    /// The taps of a separable convolution.
+    /// The taps of a separable convolution, whose `weight` is the pointwise half.
     let depthwise: Parameter?
     let weight: Parameter
     let scale: Parameter

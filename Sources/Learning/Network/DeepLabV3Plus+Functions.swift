@@ -19,19 +19,19 @@ extension DeepLabV3Plus {
         return logits.map.tensor
     }
 
-    /// A forward and backward pass in training mode without dropout. BatchNorm's running statistics move; parameters
-    /// do not.
+    /// A forward and backward pass in training mode. BatchNorm's running statistics move; parameters do not.
     ///
     /// - Parameters:
     ///   - input: `[N, H, W, 3]`, already normalized.
     ///   - labels: `N * H * W` class indices; others are ignored. At least one must count.
+    ///   - dropout: Whether there is dropout, each time of the same numbers.
     /// - Returns: Class scores, loss, and the gradient of each parameter by name.
     package func differentiate(
-        _ input: Tensor, labels: [UInt8], classWeights: [Float]? = nil
+        _ input: Tensor, labels: [UInt8], classWeights: [Float]? = nil, dropout: Bool = false
     ) -> (logits: Tensor, loss: Double, gradients: [String: Tensor]) {
         let plan = TrainingPlan(
             self, size: PixelSize(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
-            finetune: true, dropout: false)
+            finetune: true, dropout: dropout)
         guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image to feed") }
         image.map.assign(input)
         var logits = Tensor([0])

@@ -24,7 +24,7 @@ package final class DeepLabV3Plus {
     ///     backbone is drawn too.
     /// - Throws: `LearningError` where a tensor of the backbone is missing or of another shape.
     package init(
-        _ kind: NetworkKind = .full, classCount: Int, seed: UInt64, backbone weights: [String: Tensor]? = nil,
+        _ kind: NetworkKind, classCount: Int, seed: UInt64, backbone weights: [String: Tensor]? = nil,
         workers: Workers
     ) throws {
         precondition(1...254 ~= classCount, "DeepLabV3Plus: \(classCount) classes")

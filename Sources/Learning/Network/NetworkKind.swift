@@ -2,6 +2,6 @@
 package enum NetworkKind: String, CaseIterable, Sendable {
     /// Full 3x3 convolutions in ASPP and decoder.
     case full
-    /// Depthwise ones with a 1x1 behind them, as in MobileNet: a fifth of the work, for fast rounds.
+    /// Depthwise ones with a 1x1 behind them and nothing between (Chollet, 2017): for fast rounds.
     case lite
 }

@@ -56,7 +56,7 @@ final class Plan {
 
     /// One convolution of a map and, as channels before its own, the upsampling of a coarser one.
     func convolve(
-        upsampling coarse: Value, beside fine: Value, _ unit: ConvolutionUnit, dropout: Double
+        upsampling coarse: Value, beside fine: Value, _ unit: ConvolutionUnit, dropout: Double? = nil
     ) -> Value {
         let output = value(like: fine, channels: unit.outputChannels)
         append(JoinedConvolution(unit, of: coarse, and: fine), residual: nil, dropout: dropout, output: output)

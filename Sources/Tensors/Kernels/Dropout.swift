@@ -1,4 +1,4 @@
-/// Inverted dropout, in place: each element is zeroed with a probability, the others are scaled so that the mean stays.
+/// Inverted dropout: each element is zeroed with a probability, the others are scaled so that the mean stays.
 ///
 /// What is dropped depends on seed, step and layer and on where the element is, not on who computes it.
 package final class Dropout {
@@ -26,7 +26,7 @@ package final class Dropout {
 
     deinit { kept.deallocate() }
 
-    /// Draws what is dropped, and drops it.
+    /// Draws what is dropped, and drops it in place.
     package func forward(_ map: FeatureMap, seed: UInt64, step: Int, on device: Device) {
         check(map)
         draw(seed: seed, step: step, on: device)
@@ -38,7 +38,7 @@ package final class Dropout {
         }
     }
 
-    /// Draws what is dropped; in training `BatchNormalization` does it.
+    /// Draws what is dropped, for `BatchNormalization` to apply: so it is done in training.
     package func draw(seed: UInt64, step: Int, on device: Device) {
         device.workers.forEach(chunks: chunks.count) { chunk in
             let generator = Philox(seed: seed, purpose: "dropout", round: step, item: layer << 32 | chunk)

@@ -2,9 +2,9 @@ import Synchronization
 
 /// A convolution's weights laid out for its products, once for many images: while a network does not learn.
 package final class PreparedWeights: Sendable {
-    /// A pointwise convolution's matrix, or one for each tap of a 3x3 convolution.
+    /// The matrix of a pointwise or separable convolution, or one for each tap of a full 3x3 convolution.
     let panels: PanelStack?
-    /// The same for those input channels of a 3x3 convolution that an `UpsampledConvolution` reads.
+    /// One for each tap, for those input channels of a 3x3 convolution that an `UpsampledConvolution` reads.
     let coarse: PanelStack?
     private let known: Mutex<FloatStorage?>
 

@@ -56,8 +56,10 @@ package enum SeparableConvolution {
     ) {
         check(input, outputGradient, weights)
         precondition(
-            (inputGradient ?? input).shape == input.shape,
-            "SeparableConvolution: gradient \(inputGradient?.shape ?? []) of \(input.shape)")
+            (inputGradient ?? input).shape == input.shape && weightGradient.channels == weights.channels
+                && weightGradient.outputs == weights.outputs,
+            "SeparableConvolution: gradients \(inputGradient?.shape ?? []), \(weightGradient.channels) of \(input.shape)"
+        )
         if inputGradient == nil && max(input.height, input.width) <= dilation && outputGradient.channels % 8 == 0 {
             transposedProduct(
                 input.base, rows: input.channels, leading: input.stride,
@@ -128,7 +130,6 @@ package enum SeparableConvolution {
         precondition(
             (input.batch, input.height, input.width) == (output.batch, output.height, output.width)
                 && weights.channels == input.channels && weights.outputs == output.channels,
-            "SeparableConvolution: \(input.shape) to \(output.shape) with weights \(weights.channels) x \(weights.outputs)"
-        )
+            "SeparableConvolution: \(input.shape) to \(output.shape), weights \(weights.channels) x \(weights.outputs)")
     }
 }

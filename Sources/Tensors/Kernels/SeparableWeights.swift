@@ -1,50 +1,48 @@
 /// The weights of a depthwise-separable 3x3 convolution, or those that some of its input channels meet: depthwise
-/// `[tap, channel]` as `DepthwiseConvolution`'s, pointwise `[input channel, output channel]`.
+/// `[tap, channel]` as `DepthwiseConvolution`'s, pointwise `[input channel, output channel]`. Channels are whole lanes.
 package struct SeparableWeights {
     let channels: Int
     let outputs: Int
     let taps: TapWeights
-    /// A row of `outputs` for each channel.
-    let matrix: UnsafeMutablePointer<Float>
-    private let owner: FloatStorage
+    private let pointwise: FloatStorage
+    private let first: Int
 
-    /// - Parameter channels: Begins at a multiple of eight; nil: all.
+    /// - Parameter channels: Nil: all.
     package init(
         depthwise: FloatStorage, pointwise: FloatStorage, channels: Range<Int>? = nil, to outputs: Int
     ) {
         let all = pointwise.count / outputs
         let channels = channels ?? 0..<all
         precondition(
-            depthwise.count == DepthwiseConvolution.weightCount(channels: all) && channels.upperBound <= all
-                && channels.lowerBound % 8 == 0,
+            pointwise.count == all * outputs && depthwise.count == DepthwiseConvolution.weightCount(channels: all)
+                && channels.upperBound <= all && channels.lowerBound % 8 == 0 && channels.upperBound % 8 == 0,
             "SeparableWeights: channels \(channels) to \(outputs) of \(depthwise.count), \(pointwise.count) weights")
         self.channels = channels.count
         self.outputs = outputs
         taps = TapWeights(depthwise, channels: channels, to: 1)
-        matrix = pointwise.base + channels.lowerBound * outputs
-        owner = pointwise
+        self.pointwise = pointwise
+        first = channels.lowerBound * outputs
     }
 
+    /// Where the pointwise half begins: a row of `outputs` for each channel.
+    var matrix: UnsafeMutablePointer<Float> { pointwise.base + first }
+
     /// Lends the weights of the full 3x3 convolution that does the same.
-    ///
-    /// - Parameter isNeeded: False: what is lent holds anything.
-    func withFull(isNeeded: Bool = true, on device: Device, _ body: (TapWeights) -> Void) {
+    func withFull(on device: Device, _ body: (TapWeights) -> Void) {
         device.withScratch(9 * channels * outputs) { scratch in
             let full = TapWeights(scratch, channels: channels, to: outputs)
-            if isNeeded {
-                device.workers.forEach(chunks: 9) { tap in
-                    for channel in 0..<channels {
-                        let (from, to) = (matrix + channel * outputs, full.base(tap) + channel * outputs)
-                        let factor = taps.base(tap)[channel]
-                        for output in 0..<outputs { to[output] = factor * from[output] }
-                    }
+            device.workers.forEach(chunks: 9) { tap in
+                for channel in 0..<channels {
+                    let (from, to) = (matrix + channel * outputs, full.base(tap) + channel * outputs)
+                    let factor = taps.base(tap)[channel]
+                    for output in 0..<outputs { to[output] = factor * from[output] }
                 }
             }
             body(full)
         }
     }
 
-    /// Writes the gradient that the full convolution's gradient means for `weights`.
+    /// Writes the gradient that the full convolution's gradient means for `weights`; for whole lanes of outputs.
     ///
     /// - Parameter body: Writes the full convolution's gradient.
     func takeGradient(at weights: SeparableWeights, on device: Device, _ body: (TapWeights) -> Void) {
@@ -72,7 +70,7 @@ package struct SeparableWeights {
     }
 
     /// The same where none but the center's taps reach into the image: from the gradient of what those and the matrix
-    /// make together, which lies where the matrix's goes.
+    /// make together, which lies where the matrix's goes; for whole lanes of outputs.
     func takeGradientOfCenter(at weights: SeparableWeights, on device: Device) {
         device.workers.forEach(channels, by: 64) { range in
             for channel in range {

@@ -46,7 +46,7 @@ package enum SoftmaxCrossEntropy {
                         let score = logits.base[pixel * logits.stride + label]
                         let softmax = Softmax(logits, pixel: pixel, in: room)
                         loss.add(softmax, score: score, label: label)
-                        let factor = Float(Double(classWeights?[label] ?? 1) / totalWeight)
+                        let factor = Float(loss.weight(label) / totalWeight)
                         for lane in 0..<lanes { to[lane] = softmax.exponentials(lane) * (factor / softmax.sum) }
                         gradient.base[pixel * gradient.stride + label] -= factor
                     }
@@ -58,8 +58,8 @@ package enum SoftmaxCrossEntropy {
     }
 }
 
-/// The sum of the weighted losses of many pixels: of pixels of a label it takes the logarithm of the product, as long as
-/// that is in double precision's range, since a logarithm takes longer than all the rest of a pixel.
+/// The sum of the weighted losses of many pixels: of pixels of a label it takes the logarithm of the product, as long
+/// as that is in double precision's range, since a logarithm takes longer than all the rest of a pixel.
 private struct WeightedLogarithms {
     private let weights: [Float]?
     private let classCount: Int
@@ -92,5 +92,5 @@ private struct WeightedLogarithms {
         products[label] = 1
     }
 
-    private func weight(_ label: Int) -> Double { Double(weights?[label] ?? 1) }
+    func weight(_ label: Int) -> Double { Double(weights?[label] ?? 1) }
 }

@@ -24,6 +24,8 @@ struct TapWeights {
         self.outputs = outputs
         self.storage = storage
         tapSize = channels * outputs
+        precondition(
+            storage.count >= 9 * tapSize, "TapWeights: \(channels) to \(outputs) in \(storage.count) floats")
     }
 
     /// Lends the weights with inputs and outputs exchanged, as the gradient of the input needs them.
@@ -49,7 +51,8 @@ struct TapWeights {
         for tap in 0..<9 { base(tap).update(repeating: 0, count: channels.count * outputs) }
     }
 
-    /// The first tap's in lanes, which the others follow `lanesApart` further on each; for whole lanes of outputs.
+    /// The first tap's in lanes, which the others follow `lanesApart` further on each; for whole lanes of outputs, or
+    /// channels from a whole lane on to one output.
     var lanes: UnsafeMutablePointer<Lane> {
         UnsafeMutableRawPointer(base(0)).assumingMemoryBound(to: Lane.self)
     }

@@ -3,7 +3,7 @@
 /// products are interpolated and summed. From a quarter of the extents that takes a sixteenth of the multiplications,
 /// and rounds no more than the plain sum.
 ///
-/// Weights lie `[tap, input channel, output channel]`, as `DenseConvolution`'s.
+/// Weights are full ones, as `DenseConvolution`'s, or depthwise-separable ones, as `SeparableConvolution`'s.
 package struct UpsampledConvolution: Sendable {
     private let resize: BilinearResize
 
@@ -20,9 +20,11 @@ package struct UpsampledConvolution: Sendable {
         _ input: FeatureMap, weights: FloatStorage, prepared: PreparedWeights? = nil, channels: Range<Int>,
         to output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
     ) {
-        add(
-            input, weights: TapWeights(weights, channels: channels, to: output.channels), known: prepared?.coarse,
-            to: output, epilogue: epilogue, on: device)
+        let weights = TapWeights(weights, channels: channels, to: output.channels)
+        check(input, output, channels: weights.channels.count)
+        withPanels(of: weights, known: prepared?.coarse, on: device) {
+            add(input, $0, to: output, epilogue: epilogue, on: device)
+        }
     }
 
     /// The same by depthwise-separable weights.
@@ -32,31 +34,39 @@ package struct UpsampledConvolution: Sendable {
         _ input: FeatureMap, weights: SeparableWeights, prepared: PreparedWeights? = nil, to output: FeatureMap,
         epilogue: Epilogue? = nil, on device: Device
     ) {
-        weights.withFull(isNeeded: prepared == nil, on: device) { full in
-            add(input, weights: full, known: prepared?.coarse, to: output, epilogue: epilogue, on: device)
+        check(input, output, channels: weights.channels)
+        if let known = prepared?.coarse {
+            add(input, known, to: output, epilogue: epilogue, on: device)
+        } else {
+            weights.withFull(on: device) { full in
+                withPanels(of: full, known: nil, on: device) {
+                    add(input, $0, to: output, epilogue: epilogue, on: device)
+                }
+            }
         }
     }
 
-    private func add(
-        _ input: FeatureMap, weights: TapWeights, known: PanelStack?, to output: FeatureMap, epilogue: Epilogue?,
-        on device: Device
+    private func withPanels(
+        of weights: TapWeights, known: PanelStack?, on device: Device, _ body: (PanelStack) -> Void
     ) {
-        check(input, output, weights)
+        device.withPanels(
+            .none, rows: weights.channels.count, columns: weights.outputs, leading: weights.outputs, count: 9,
+            known: known, of: weights.base, body)
+    }
+
+    private func add(
+        _ input: FeatureMap, _ panels: PanelStack, to output: FeatureMap, epilogue: Epilogue?, on device: Device
+    ) {
         let products = Products(output)
         device.withScratch(input.pixels * products.stride) { scratch in
             let chunks = Chunks(input.pixels, target: PanelProduct.shareOfRows)
-            device.withPanels(
-                .none, rows: input.channels, columns: output.channels, leading: output.channels, count: 9,
-                known: known, of: weights.base
-            ) { panels in
-                device.workers.forEach(chunks: 9 * chunks.count) { chunk in
-                    let (pixels, tap) = (chunks[chunk / 9], chunk % 9)
-                    PanelProduct.multiply(
-                        m: pixels.count, k: input.channels, input.base + pixels.lowerBound * input.stride,
-                        leadingA: input.stride, panels[tap],
-                        scratch.base + pixels.lowerBound * products.stride + products.tap(tap),
-                        leadingC: products.stride)
-                }
+            device.workers.forEach(chunks: 9 * chunks.count) { chunk in
+                let (pixels, tap) = (chunks[chunk / 9], chunk % 9)
+                PanelProduct.multiply(
+                    m: pixels.count, k: input.channels, input.base + pixels.lowerBound * input.stride,
+                    leadingA: input.stride, panels[tap],
+                    scratch.base + pixels.lowerBound * products.stride + products.tap(tap),
+                    leadingC: products.stride)
             }
             let linesPerChunk = max(1, 512 / output.width)
             device.workers.forEach(output.batch * output.height, by: linesPerChunk) { lines in
@@ -89,6 +99,7 @@ package struct UpsampledConvolution: Sendable {
         _ input: FeatureMap, weights: SeparableWeights, _ outputGradient: FeatureMap, into inputGradient: FeatureMap,
         accumulating: Bool, weightGradient: SeparableWeights, on device: Device
     ) {
+        check(input, outputGradient, channels: weights.channels)
         weights.withFull(on: device) { full in
             weightGradient.takeGradient(at: weights, on: device) { fullGradient in
                 backward(
@@ -102,10 +113,11 @@ package struct UpsampledConvolution: Sendable {
         _ input: FeatureMap, weights: TapWeights, _ outputGradient: FeatureMap, into inputGradient: FeatureMap,
         accumulating: Bool, weightGradient: TapWeights, on device: Device
     ) {
-        check(input, outputGradient, weights)
+        check(input, outputGradient, channels: weights.channels.count)
         precondition(
-            inputGradient.shape == input.shape,
-            "UpsampledConvolution: gradient \(inputGradient.shape) of \(input.shape)")
+            inputGradient.shape == input.shape && weightGradient.channels.count == input.channels
+                && weightGradient.outputs == weights.outputs,
+            "UpsampledConvolution: gradients \(inputGradient.shape), \(weightGradient.channels) of \(input.shape)")
         let products = Products(outputGradient)
         device.withScratch(input.pixels * products.stride) { scratch in
             gather(outputGradient, products, into: scratch.lanes, on: device)
@@ -139,11 +151,11 @@ package struct UpsampledConvolution: Sendable {
         }
     }
 
-    private func check(_ input: FeatureMap, _ output: FeatureMap, _ weights: TapWeights) {
+    private func check(_ input: FeatureMap, _ output: FeatureMap, channels: Int) {
         resize.check(input, output)
         precondition(
-            weights.channels.count == input.channels && output.channels % 8 == 0,
-            "UpsampledConvolution: \(input.shape) to \(output.shape) with weights of channels \(weights.channels)")
+            channels == input.channels && output.channels % 8 == 0,
+            "UpsampledConvolution: \(input.shape) to \(output.shape) with weights of \(channels) channels")
     }
 
     /// How the products of the coarse pixels lie: nine runs of output channels a pixel, a cache line more than that

@@ -11,7 +11,7 @@ struct DeepLabV3PlusTests {
 
     @Test("has the published number of parameters")
     func counts() throws {
-        let network = try DeepLabV3Plus(classCount: 11, seed: 1, workers: workers)
+        let network = try DeepLabV3Plus(.full, classCount: 11, seed: 1, workers: workers)
         #expect(network.backboneParameterCount == 1_811_712)
         #expect(network.parameterCount == 5_813_483)
         let state = network.stateDictionary().filter { !$0.key.contains("running_") }
@@ -20,7 +20,7 @@ struct DeepLabV3PlusTests {
 
     @Test("names its parameters as PyTorch does")
     func names() throws {
-        let state = try DeepLabV3Plus(classCount: 11, seed: 1, workers: workers).stateDictionary()
+        let state = try DeepLabV3Plus(.full, classCount: 11, seed: 1, workers: workers).stateDictionary()
         let shapes: [(String, Shape)] = [
             ("backbone.features.0.0.weight", [32, 3, 3, 3]), ("backbone.features.1.conv.0.0.weight", [32, 1, 3, 3]),
             ("backbone.features.2.conv.1.0.weight", [96, 1, 3, 3]),
@@ -46,9 +46,103 @@ struct DeepLabV3PlusTests {
         for (name, shape) in shapes { #expect(state[name]?.shape == shape, "\(name)") }
         #expect(state.count == 60 * 5 + 5 + 2 && network.parameterCount == 2_714_203)
         #expect(throws: LearningError.missingTensor(name: "aspp.1.0.weight")) {
-            try DeepLabV3Plus(classCount: 11, seed: 1, workers: workers).load(stateDictionary: state)
+            try DeepLabV3Plus(.full, classCount: 11, seed: 1, workers: workers).load(stateDictionary: state)
         }
         #expect(network.predict(randomPixels(33, 50, seed: 1)).labels.count == 33 * 50)
+    }
+
+    @Test("the lite network is the full one whose weights are the products of the two halves, in its gradients too")
+    func liteIsSeparable() throws {
+        let lite = try DeepLabV3Plus(.lite, classCount: 3, seed: 1, workers: workers)
+        let full = try DeepLabV3Plus(.full, classCount: 3, seed: 2, workers: workers)
+        var state = lite.stateDictionary()
+        var dense = state
+        let units = state.keys.filter { $0.hasSuffix(".depthwise.weight") }.map { String($0.dropLast(17)) }
+        #expect(units.count == 5)
+        /// The halves of a unit's weights, as loops want them.
+        func halves(_ unit: String) throws -> (taps: [Float], matrix: [Float], inputs: Int, outputs: Int) {
+            let taps = try #require(state["\(unit).depthwise.weight"])
+            let matrix = try #require(state["\(unit).pointwise.weight"])
+            return (taps.elements, matrix.elements, matrix.shape[1], matrix.shape[0])
+        }
+        for unit in units {
+            // Of the dilated ones, too, not the centers alone.
+            let taps = try #require(state["\(unit).depthwise.weight"])
+            state["\(unit).depthwise.weight"] = Tensor(
+                taps.shape, elements: normalNumbers(taps.count, seed: 5).map { Float($0 / 3) })
+            let (tap, matrix, inputs, outputs) = try halves(unit)
+            dense["\(unit).depthwise.weight"] = nil
+            dense["\(unit).pointwise.weight"] = nil
+            dense["\(unit).weight"] = Tensor(
+                [outputs, inputs, 3, 3],
+                elements: (0..<outputs * inputs * 9).map { matrix[$0 / 9] * tap[$0 / 9 % inputs * 9 + $0 % 9] })
+        }
+        try lite.load(stateDictionary: state)
+        try full.load(stateDictionary: dense)
+
+        // Eight columns at stride 16: the smallest dilation reaches some.
+        let input = Tensor([3, 48, 128, 3], elements: normalNumbers(3 * 48 * 128 * 3, seed: 6).map { Float($0) })
+        let labels = (0..<3 * 48 * 128).map { UInt8($0 / 40 % 4) }
+        func error(_ found: Tensor, _ expected: Tensor?) throws -> Double {
+            relativeError(found.elements, try #require(expected).elements.map(Double.init))
+        }
+        #expect(try error(lite.logits(input), full.logits(input)) < 1e-5)
+        let (found, expected) = (
+            lite.differentiate(input, labels: labels), full.differentiate(input, labels: labels)
+        )
+        #expect(try error(found.logits, expected.logits) < 1e-3)
+        #expect(abs(found.loss - expected.loss) < 1e-5)
+        for name in ["classifier.weight", "decoder.0.1.weight", "project.0.0.weight", "low.0.weight"] {
+            #expect(try error(#require(found.gradients[name]), expected.gradients[name]) < 1e-2, "\(name)")
+        }
+        for unit in units {
+            let (tap, matrix, inputs, outputs) = try halves(unit)
+            let gradient = try #require(expected.gradients["\(unit).weight"]).elements.map(Double.init)
+            var (byTap, byMatrix) = (
+                [Double](repeating: 0, count: tap.count), [Double](repeating: 0, count: matrix.count)
+            )
+            for index in 0..<outputs * inputs * 9 {
+                let (cell, place) = (index / 9, index / 9 % inputs * 9 + index % 9)
+                byTap[place] += gradient[index] * Double(matrix[cell])
+                byMatrix[cell] += gradient[index] * Double(tap[place])
+            }
+            let depthwise = try #require(found.gradients["\(unit).depthwise.weight"]).elements
+            let pointwise = try #require(found.gradients["\(unit).pointwise.weight"]).elements
+            #expect(relativeError(depthwise, byTap) < 1e-2, "\(unit)")
+            #expect(relativeError(pointwise, byMatrix) < 1e-2, "\(unit)")
+        }
+    }
+
+    @Test("gradients under dropout are those of what is left", arguments: NetworkKind.allCases)
+    func dropoutGradients(kind: NetworkKind) throws {
+        let network = try DeepLabV3Plus(kind, classCount: 3, seed: 1, workers: workers)
+        let input = Tensor([3, 48, 64, 3], elements: normalNumbers(3 * 48 * 64 * 3, seed: 6).map { Float($0) })
+        let labels = (0..<3 * 48 * 64).map { UInt8($0 / 20 % 3) }
+        let state = network.stateDictionary()
+        let found = network.differentiate(input, labels: labels, dropout: true)
+        #expect(found.loss != network.differentiate(input, labels: labels).loss)
+        // One before each of the three dropouts.
+        for name in ["project.0.1.weight", "decoder.0.1.weight", "decoder.2.1.weight"] {
+            let gradient = try #require(found.gradients[name])
+            let size = gradient.elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            func loss(along step: Float) throws -> Double {
+                var moved = state
+                moved[name] = Tensor(
+                    gradient.shape,
+                    elements: zip(try #require(state[name]).elements, gradient.elements).map { $0 + step * $1 / size })
+                try network.load(stateDictionary: moved)
+                return network.differentiate(input, labels: labels, dropout: true).loss
+            }
+            let difference = try (loss(along: 0.05) - loss(along: -0.05)) / 0.1
+            #expect(abs(difference - Double(size)) < 0.02 * Double(size), "\(name)")
+        }
+    }
+
+    @Test("a backbone that is given changes nothing in the head that is drawn")
+    func givenBackbone() throws {
+        let state = try DeepLabV3Plus(.lite, classCount: 3, seed: 1, workers: workers).stateDictionary()
+        let found = try DeepLabV3Plus(.lite, classCount: 3, seed: 1, backbone: state, workers: workers)
+        #expect(found.stateDictionary() == state)
     }
 
     @Test("the lite network begins without a look at distant pixels, which its tiles cannot teach it")
@@ -64,7 +158,7 @@ struct DeepLabV3PlusTests {
 
     @Test("says of images in a batch, and of images side by side, what it says of each alone")
     func batches() throws {
-        let network = try DeepLabV3Plus(classCount: 5, seed: 1, workers: workers)
+        let network = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers)
         let images = (0..<3).map { randomPixels(40, 56, seed: UInt64($0)) }
         let together = network.predict(images, extras: [.decoderFeatures])
         let found = Mutex<[Int: Prediction]>([:])
@@ -84,9 +178,9 @@ struct DeepLabV3PlusTests {
 
     @Test("starts from its seed, within PyTorch's bounds")
     func initialization() throws {
-        let first = try DeepLabV3Plus(classCount: 5, seed: 1, workers: workers).stateDictionary()
-        #expect(try DeepLabV3Plus(classCount: 5, seed: 1, workers: workers).stateDictionary() == first)
-        let other = try DeepLabV3Plus(classCount: 5, seed: 2, workers: workers).stateDictionary()
+        let first = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers).stateDictionary()
+        #expect(try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers).stateDictionary() == first)
+        let other = try DeepLabV3Plus(.full, classCount: 5, seed: 2, workers: workers).stateDictionary()
         let weight = try #require(first["decoder.0.0.weight"])
         #expect(other["decoder.0.0.weight"] != weight)
         let bound = 1 / Float(304 * 9).squareRoot()
@@ -98,8 +192,8 @@ struct DeepLabV3PlusTests {
 
     @Test("gives back the state it was given, and refuses one that does not fit")
     func state() throws {
-        let source = try DeepLabV3Plus(classCount: 4, seed: 1, workers: workers).stateDictionary()
-        let network = try DeepLabV3Plus(classCount: 4, seed: 2, workers: workers)
+        let source = try DeepLabV3Plus(.full, classCount: 4, seed: 1, workers: workers).stateDictionary()
+        let network = try DeepLabV3Plus(.full, classCount: 4, seed: 2, workers: workers)
         try network.load(stateDictionary: source)
         #expect(network.stateDictionary() == source)
         var broken = source
@@ -116,7 +210,7 @@ struct DeepLabV3PlusTests {
 
     @Test("predicts images of any size, with probabilities and features on request")
     func prediction() throws {
-        let network = try DeepLabV3Plus(classCount: 5, seed: 1, workers: workers)
+        let network = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers)
         for (height, width) in [(33, 50), (1, 1), (64, 48), (33, 50)] {
             let plain = network.predict(randomPixels(height, width, seed: 1))
             #expect(plain.probabilities == nil && plain.decoderFeatures == nil)
@@ -141,10 +235,10 @@ struct DeepLabV3PlusTests {
     @Test("the features of a crop do not depend on its neighbors or on threads")
     func features() throws {
         let crops = (0..<11).map { randomPixels($0 % 3 == 0 ? 20 : 33, 40, seed: UInt64($0)) }
-        let network = try DeepLabV3Plus(classCount: 5, seed: 1, workers: workers)
+        let network = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers)
         let together = network.backboneFeatures(crops)
         #expect(together.shape == [11, 320])
-        let alone = try DeepLabV3Plus(classCount: 5, seed: 1, workers: Workers(count: 1))
+        let alone = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: Workers(count: 1))
         for (index, crop) in crops.enumerated() {
             #expect(alone.backboneFeatures([crop]).elements == Array(together.row(index)))
         }

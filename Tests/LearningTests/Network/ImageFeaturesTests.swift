@@ -10,7 +10,7 @@ struct ImageFeaturesTests {
         height: 37, width: 50, bytes: (0..<37 * 50 * 3).map { UInt8(truncatingIfNeeded: $0 * 37 + $0 / 7) })
 
     private func network(seed: UInt64 = 1, threads: Int = 2) throws -> DeepLabV3Plus {
-        try DeepLabV3Plus(classCount: 5, seed: seed, workers: Workers(count: threads))
+        try DeepLabV3Plus(.full, classCount: 5, seed: seed, workers: Workers(count: threads))
     }
 
     @Test("lets the head say, bit by bit, what the whole network says of the image")

@@ -12,7 +12,7 @@ struct PyTorchTests {
     @Test("scores, loss, gradients and running statistics agree with double precision (Fixtures/make_network.py)")
     func committedFixture() throws {
         let reference = try Safetensors.read(WeightFixtures.url("network.safetensors")).tensors
-        let network = try DeepLabV3Plus(classCount: 3, seed: 0, workers: Workers(count: 2))
+        let network = try DeepLabV3Plus(.full, classCount: 3, seed: 0, workers: Workers(count: 2))
         try network.load(stateDictionary: FormulaWeights.stateDictionary(like: network.stateDictionary()))
 
         let shape = try #require(reference["logits.eval"]).shape
@@ -54,7 +54,7 @@ struct PyTorchTests {
         .enabled(if: big != nil, "TESSERA_FIXTURE names no file made by Fixtures/make_reference.py"))
     func bigFixture() throws {
         let reference = try Safetensors.read(URL(filePath: try #require(Self.big))).tensors
-        let network = try DeepLabV3Plus(classCount: 11, seed: 0, workers: Workers(count: 2))
+        let network = try DeepLabV3Plus(.full, classCount: 11, seed: 0, workers: Workers(count: 2))
         let state = Dictionary(
             uniqueKeysWithValues: reference.filter { $0.key.hasPrefix("state.") }
                 .map { (String($0.key.dropFirst(6)), $0.value) })

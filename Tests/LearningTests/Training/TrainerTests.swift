@@ -8,7 +8,7 @@ struct TrainerTests {
     private static let size = PixelSize(height: 24, width: 32)
 
     private func network(threads: Int = 2) throws -> DeepLabV3Plus {
-        try DeepLabV3Plus(classCount: 3, seed: 1, workers: Workers(count: threads))
+        try DeepLabV3Plus(.full, classCount: 3, seed: 1, workers: Workers(count: threads))
     }
 
     private func options(
@@ -155,9 +155,11 @@ struct TrainerTests {
         #expect(network.stateDictionary() == state)
     }
 
-    @Test("after the first steps no tensor memory is allocated", arguments: [false, true])
-    func allocations(finetune: Bool) throws {
-        let network = try network(threads: 1)
+    @Test(
+        "after the first steps no tensor memory is allocated",
+        arguments: [(NetworkKind.full, false), (.full, true), (.lite, false), (.lite, true)])
+    func allocations(kind: NetworkKind, finetune: Bool) throws {
+        let network = try DeepLabV3Plus(kind, classCount: 3, seed: 1, workers: Workers(count: 1))
         var counts: [Int] = []
         _ = try Trainer(network: network, options: options(epochs: 4, finetune: finetune)).train(
             StripedPatches(count: 8, size: Self.size), progress: { _ in counts.append(network.scratchAllocations) })

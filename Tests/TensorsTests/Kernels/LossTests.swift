@@ -34,6 +34,22 @@ struct LossTests {
         #expect(relativeError(found.gradient, expected) < 1e-5)
     }
 
+    @Test(
+        "many pixels of a label lose no digit and no pixel, nor hide one that is not a number",
+        arguments: [false, true])
+    func manyPixels(weighted: Bool) {
+        let weights: [Float]? = weighted ? (0..<11).map { 0.1 + Float($0) } : nil
+        let doubles = weights?.map(Double.init) ?? [Double](repeating: 1, count: 11)
+        let labels = (0..<5000).map { UInt8($0 % 100 == 7 ? 3 : 9) }
+        let equal = NaiveMap(batch: 1, height: 50, width: 100, channels: 11)
+        #expect(abs(loss(equal, labels, weights, on: device).loss - log(11)) < 1e-6)
+        var random = NaiveMap(batch: 1, height: 50, width: 100, channels: 11, seed: 4)
+        let found = loss(random, labels, weights, on: device).loss
+        #expect(abs(found - random.crossEntropy(labels: labels, classWeights: doubles)) < 1e-6)
+        random[0, 40, 3, 2] = .infinity
+        #expect(!loss(random, labels, weights, on: device).loss.isFinite)
+    }
+
     @Test("void, unlabeled and whatever is no class have no gradient and no weight")
     func ignored() {
         let found = loss(logits, labels, nil, on: device)

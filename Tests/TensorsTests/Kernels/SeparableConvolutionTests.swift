@@ -102,7 +102,11 @@ struct SeparableCase: Sendable, CustomTestStringConvertible {
     }
 
     /// The gradients for `cotangent` at the output; those of the maps are added to ones if `accumulating`.
-    func backward(accumulating: Bool = false, on device: Device) -> Parts<[Float], [Float]> {
+    ///
+    /// - Parameter wantsFine: Whether the gradient of the fine map is asked for; else it is ones.
+    func backward(
+        accumulating: Bool = false, wantsFine: Bool = true, on device: Device
+    ) -> Parts<[Float], [Float]> {
         let (taps, matrix, parts) = (storedTaps, storedMatrix, parts)
         let weights = weights(taps, matrix)
         let tapsGradient = FloatStorage(count: taps.count)
@@ -111,7 +115,7 @@ struct SeparableCase: Sendable, CustomTestStringConvertible {
         func ones(_ map: NaiveMap) -> FeatureMap { map.with(map.elements.map { _ in 1 }).map }
         let fine = ones(parts.fine)
         SeparableConvolution.backward(
-            parts.fine.map, weights: weights.fine, cotangent.map, dilation: dilation, into: fine,
+            parts.fine.map, weights: weights.fine, cotangent.map, dilation: dilation, into: wantsFine ? fine : nil,
             accumulating: accumulating, weightGradient: gradients.fine, on: device)
         let coarse = parts.coarse.map { map in
             let gradient = ones(map)
@@ -128,18 +132,20 @@ struct SeparableCase: Sendable, CustomTestStringConvertible {
 
     /// Few enough numbers to differentiate each.
     static let small = [
-        SeparableCase(2, [4, 5], 11, to: 8), SeparableCase(1, [1, 1], 3, to: 5),
-        SeparableCase(1, [5, 6], 8, dilation: 2, to: 3), SeparableCase(2, [3, 4], 4, dilation: 6, to: 8),
-        SeparableCase(2, [5, 7], 4, joining: [2, 3, 8], to: 8),
-        SeparableCase(1, [3, 2], 3, joining: [1, 1, 8], to: 16),
+        SeparableCase(2, [4, 5], 16, to: 8), SeparableCase(1, [1, 1], 8, to: 5),
+        SeparableCase(1, [5, 6], 8, dilation: 2, to: 3), SeparableCase(2, [3, 4], 8, dilation: 4, to: 8),
+        SeparableCase(1, [4, 3], 8, dilation: 4, to: 3),
+        SeparableCase(2, [5, 7], 8, joining: [2, 3, 8], to: 8),
+        SeparableCase(1, [3, 2], 8, joining: [1, 1, 8], to: 16),
     ]
 
     /// Of the network's kind: many pixels, many channels, several chunks.
     static let large = [
         SeparableCase(3, [6, 8], 320, dilation: 6, to: 72), SeparableCase(2, [23, 30], 48, to: 64),
-        SeparableCase(1, [45, 61], 20, dilation: 3, to: 24), SeparableCase(1, [3, 500], 16, to: 11),
+        SeparableCase(1, [45, 61], 24, dilation: 3, to: 24), SeparableCase(1, [3, 500], 16, to: 11),
+        SeparableCase(8, [6, 8], 320, dilation: 12, to: 256),
         SeparableCase(3, [23, 30], 24, joining: [6, 8, 96], to: 72),
-        SeparableCase(1, [90, 120], 12, joining: [23, 30, 32], to: 16),
+        SeparableCase(1, [90, 120], 16, joining: [23, 30, 32], to: 16),
     ]
 }
 
@@ -181,6 +187,17 @@ struct SeparableConvolutionTests {
         #expect(relativeError(added.coarse ?? [], byCoarse.map { $0 + 1 }) < 1e-5)
     }
 
+    @Test(
+        "have the same gradients of the weights where none of the map is asked for",
+        arguments: SeparableCase.small + SeparableCase.large)
+    func weightsAlone(of convolution: SeparableCase) {
+        let found = convolution.backward(wantsFine: false, on: device)
+        let all = convolution.backward(on: device)
+        #expect(found.fine.allSatisfy { $0 == 1 })
+        #expect(relativeError(found.taps, all.taps.map(Double.init)) < 3e-6)
+        #expect(relativeError(found.matrix, all.matrix.map(Double.init)) < 3e-6)
+    }
+
     @Test("have gradients that are adjoint to them", arguments: SeparableCase.large)
     func adjoint(of convolution: SeparableCase) {
         func product(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
@@ -202,7 +219,11 @@ struct SeparableConvolutionTests {
         let results = [1, 2, 4].map { count in
             let device = Device(workers: Workers(count: count))
             let found = convolution.backward(accumulating: true, on: device)
-            return [convolution.forward(on: device), found.fine, found.coarse ?? [], found.taps, found.matrix]
+            let alone = convolution.backward(wantsFine: false, on: device)
+            return [
+                convolution.forward(on: device), found.fine, found.coarse ?? [], found.taps, found.matrix, alone.taps,
+                alone.matrix,
+            ]
         }
         #expect(results[0] == results[1] && results[0] == results[2])
     }
