@@ -1,21 +1,32 @@
+import Glibc
 import Learning
 import Synchronization
 import Tensors
 
 extension DeepLabV3Plus {
-    /// Streams images past the network, some at a time, a worker an image: reading, inference and what is made of it
+    /// Streams images past the network, many at a time, a worker an image: reading, inference and what is made of it
     /// overlap. Numbers do not depend on how many run at a time.
     ///
     /// - Parameters:
+    ///   - resultsPerWorker: How many results of `work` may lie waiting for each worker. Workers wait for each other
+    ///     after that many images, so it is as large as the results are small.
+    ///   - progress: Called on the calling thread.
     ///   - work: Reads the image at an index, calls `predict` and reduces; on any thread.
     ///   - finish: Takes what `work` gave or threw, in the order of the images, on the calling thread.
     /// - Throws: `CancellationError`, or what `finish` throws.
     func forEachImage<Output: Sendable>(
-        _ count: Int, stage: RoundStage, cancellation: Cancellation, progress: (StageProgress) -> Void,
-        work: (Int) throws -> Output, finish: (Int, Result<Output, any Error>) throws -> Void
+        _ count: Int, stage: RoundStage, resultsPerWorker: Int = 16, cancellation: Cancellation,
+        progress: (StageProgress) -> Void, work: (Int) throws -> Output,
+        finish: (Int, Result<Output, any Error>) throws -> Void
     ) throws {
         let clock = StageClock()
-        let atATime = 4 * workers.count
+        let caller = pthread_self()
+        func show(_ done: Int) {
+            let fraction = Double(done) / Double(count)
+            progress(
+                StageProgress(stage: stage, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction)))
+        }
+        let atATime = resultsPerWorker * workers.count
         for start in stride(from: 0, to: count, by: atATime) {
             let group = start..<min(count, start + atATime)
             let results = Mutex<[Int: Result<Output, any Error>]>([:])
@@ -24,7 +35,11 @@ extension DeepLabV3Plus {
                     try cancellation.check()
                     return try work(start + offset)
                 }
-                results.withLock { $0[start + offset] = result }
+                let ready = results.withLock { results in
+                    results[start + offset] = result
+                    return results.count
+                }
+                if pthread_equal(pthread_self(), caller) != 0 { show(start + ready) }
             }
             try cancellation.check()
             let done = results.withLock(\.self)
@@ -32,9 +47,7 @@ extension DeepLabV3Plus {
                 guard let result = done[index] else { preconditionFailure("forEachImage: image \(index) was left out") }
                 try finish(index, result)
             }
-            let fraction = Double(group.upperBound) / Double(count)
-            progress(
-                StageProgress(stage: stage, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction)))
+            show(group.upperBound)
         }
     }
 }

@@ -30,7 +30,11 @@ struct PoolScorer {
         let ensemble = dropout.map { DropoutEnsemble(network, passes: $0.passes, seed: $0.seed) }
         var information = ensemble.map { _ in entropy }
         let ranges = Self.imageRanges(of: tiles)
-        try network.forEachImage(ranges.count, stage: .score, cancellation: cancellation, progress: progress) { index in
+        // The ensemble asks again what the backbone saw of an image, which is large.
+        try network.forEachImage(
+            ranges.count, stage: .score, resultsPerWorker: ensemble == nil ? 16 : 4, cancellation: cancellation,
+            progress: progress
+        ) { index in
             let image = tiles[ranges[index].lowerBound].image
             let seen = try features.features(ofImage: image, from: network)
             let prediction = network.predict(seen, extras: [.probabilities, .decoderFeatures])
@@ -42,13 +46,13 @@ struct PoolScorer {
                 )
             }
             try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].name)
-            return (seen, reduced)
+            return (ensemble == nil ? nil : seen, reduced)
         } finish: { index, result in
             let image = tiles[ranges[index].lowerBound].image
             do {
                 let (seen, reduced) = try result.get()
                 // One image after the other: the passes of an image use all workers.
-                let doubts = ensemble?.mutualInformation(seen, item: image)
+                let doubts = seen.flatMap { ensemble?.mutualInformation($0, item: image) }
                 for (position, (tile, means)) in zip(ranges[index], reduced) {
                     guard tile.meanEntropy.isFinite else {
                         throw RoundError.notFinite(
@@ -63,7 +67,8 @@ struct PoolScorer {
                     }
                     if let doubts {
                         information?[position] = Self.mean(
-                            of: doubts, over: dataset.rect(of: tiles[position]), width: seen.size.width)
+                            of: doubts, over: dataset.rect(of: tiles[position]),
+                            width: dataset.images[image].size.width)
                     }
                     if decoderFeatures.columnCount == 0 { decoderFeatures = Tensor([tiles.count, means.count]) }
                     for (channel, mean) in means.enumerated() { decoderFeatures[position, channel] = mean }
