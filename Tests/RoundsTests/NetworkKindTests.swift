@@ -16,14 +16,20 @@ struct NetworkKindTests {
         try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
     }
 
-    @Test("is the project's; a checkpoint of the other kind is refused, named with the mend")
-    func refusal() throws {
-        let fixture = try RoundsFixture()
-        try rename(fixture, to: "lite")
+    /// The project after the training of its first round, on all its tiles.
+    private func trained(_ fixture: RoundsFixture) throws -> (Workspace, ProjectRound) {
         let workspace = try fixture.open()
         _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
         let round = try fixture.round(of: workspace)
         _ = try round.train()
+        return (workspace, round)
+    }
+
+    @Test("is the project's; a checkpoint of the other kind is refused, named with the mend")
+    func refusal() throws {
+        let fixture = try RoundsFixture()
+        try rename(fixture, to: "lite")
+        let (_, round) = try trained(fixture)
         _ = try round.score()
         try rename(fixture, to: "full")
         let path = fixture.projectURL.appending(path: "models/round-0.safetensors").path
@@ -36,9 +42,7 @@ struct NetworkKindTests {
     func inspected() async throws {
         let fixture = try RoundsFixture()
         try rename(fixture, to: "lite")
-        let workspace = try fixture.open()
-        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
-        _ = try fixture.round(of: workspace).train()
+        let (workspace, _) = try trained(fixture)
         let tile = TileID(image: 0, row: 0, column: 0)
         let found = try #require(await TileInspector(workspace).probabilities(of: tile, round: 0))
         #expect(abs(found.classes(row: 0, column: 0).reduce(0, +) - 1) < 1e-5)
@@ -47,10 +51,7 @@ struct NetworkKindTests {
     @Test("of a checkpoint may be another version's; that is refused, named with the mend")
     func unfit() throws {
         let fixture = try RoundsFixture()
-        let workspace = try fixture.open()
-        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
-        let round = try fixture.round(of: workspace)
-        _ = try round.train()
+        let (_, round) = try trained(fixture)
         let file = fixture.projectURL.appending(path: "models/round-0.safetensors")
         var (tensors, metadata) = try Safetensors.read(file)
         tensors["low.0.depthwise.weight"] = tensors.removeValue(forKey: "low.0.weight")

@@ -67,10 +67,11 @@ package enum DepthwiseConvolution {
                     correlateLine(line, input, outputGradient, stride: stride, dilation: dilation, into: sums)
                 }
             }
-            for tap in 0..<9 {
-                for lane in 0..<lanes {
+            device.workers.forEach(9 * lanes, by: 256) { elements in
+                for element in elements {
+                    let (tap, lane) = element.quotientAndRemainder(dividingBy: lanes)
                     var sum = Lane.zero
-                    for chunk in 0..<lines.count { sum += partial.lanes[(chunk * 9 + tap) * lanes + lane] }
+                    for chunk in 0..<lines.count { sum += partial.lanes[chunk * 9 * lanes + element] }
                     weightGradient.lanes[tap * weightGradient.lanesApart + lane] = sum
                 }
             }

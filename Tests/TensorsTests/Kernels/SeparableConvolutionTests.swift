@@ -58,14 +58,8 @@ struct SeparableCase: Sendable, CustomTestStringConvertible {
             .convolved(parts.matrix, kernel: 1, to: outputs).elements
     }
 
-    /// A tap's channels are padded to whole lanes.
-    private var storedTaps: FloatStorage {
-        let storage = FloatStorage(count: DepthwiseConvolution.weightCount(channels: channels))
-        for (index, weight) in parts.taps.enumerated() {
-            storage[index / channels * (storage.count / 9) + index % channels] = Float(weight)
-        }
-        return storage
-    }
+    /// Channels are whole lanes: nothing is padded.
+    private var storedTaps: FloatStorage { FloatStorage(parts.taps.map { Float($0) }) }
 
     private var storedMatrix: FloatStorage { FloatStorage(parts.matrix.map { Float($0) }) }
 
@@ -126,8 +120,7 @@ struct SeparableCase: Sendable, CustomTestStringConvertible {
         }
         return Parts(
             fine: fine.tensor.elements, coarse: coarse,
-            taps: (0..<9 * channels).map { tapsGradient[$0 / channels * (taps.count / 9) + $0 % channels] },
-            matrix: matrixGradient.elements)
+            taps: tapsGradient.elements, matrix: matrixGradient.elements)
     }
 
     /// Few enough numbers to differentiate each.
