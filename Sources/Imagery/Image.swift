@@ -32,7 +32,7 @@ package struct Image: Sendable, Equatable {
     package func cropped(to rect: PixelRect) -> Image {
         var cropped: [UInt8] = []
         cropped.reserveCapacity(rect.count * 3)
-        for row in rect.top..<rect.top + rect.height {
+        for row in rect.rows {
             let start = (row * size.width + rect.left) * 3
             cropped += bytes[start..<start + rect.width * 3]
         }

@@ -30,7 +30,7 @@ package struct LabelMask: Sendable, Equatable {
     package func cropped(to rect: PixelRect) -> LabelMask {
         var cropped: [UInt8] = []
         cropped.reserveCapacity(rect.count)
-        for row in rect.top..<rect.top + rect.height {
+        for row in rect.rows {
             let start = row * size.width + rect.left
             cropped += values[start..<start + rect.width]
         }

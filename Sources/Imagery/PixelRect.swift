@@ -16,7 +16,10 @@ package struct PixelRect: Hashable, Sendable {
 
     package var count: Int { height * width }
 
+    package var rows: Range<Int> { top..<top + height }
+    package var columns: Range<Int> { left..<left + width }
+
     package func contains(row: Int, column: Int) -> Bool {
-        (top..<top + height).contains(row) && (left..<left + width).contains(column)
+        rows.contains(row) && columns.contains(column)
     }
 }

@@ -99,30 +99,27 @@ package final class PoolFeatures: FeatureProvider {
     /// - Throws: `RoundError.notTrained`.
     package func decoderFeatures(of indices: [Int]) throws -> Tensor {
         if let decoder { return decoder.gatheringRows(indices) }
-        return try mapped(of: indices) { prediction, rect, size in
-            guard let map = prediction.decoderFeatures else {
-                preconditionFailure("PoolFeatures: a prediction without the decoder features it was asked for")
-            }
-            return map.mean(over: rect, of: size)
+        let network = try trainedNetwork()
+        return try table(of: indices) { picture, rects in
+            network.predict(
+                network.features(of: Pixels(picture)), averagingOver: rects.map { ($0.rows, $0.columns) }
+            ).means
         }
     }
 
     /// `[indices.count, classes x 256]`, from whole images.
     /// - Throws: `RoundError.notTrained`.
     package func gradientEmbeddings(of indices: [Int]) throws -> Tensor {
-        try mapped(of: indices) { prediction, rect, size in prediction.gradientEmbedding(over: rect, of: size) }
-    }
-
-    /// A row for each tile from the last network's prediction of its whole image.
-    private func mapped(
-        of indices: [Int], row: (Prediction, PixelRect, Size) -> [Float]
-    ) throws -> Tensor {
-        guard let trained else { throw RoundError.notTrained }
-        let network = try source.makeNetwork(state: trained.state, from: trained.file)
+        let network = try trainedNetwork()
         return try table(of: indices) { picture, rects in
             let prediction = network.predict(Pixels(picture), extras: [.probabilities, .decoderFeatures])
-            return Tensor(rows: rects.map { row(prediction, $0, picture.size) })
+            return Tensor(rows: rects.map { prediction.gradientEmbedding(over: $0, of: picture.size) })
         }
+    }
+
+    private func trainedNetwork() throws -> DeepLabV3Plus {
+        guard let trained else { throw RoundError.notTrained }
+        return try source.makeNetwork(state: trained.state, from: trained.file)
     }
 
     private func kept(_ fingerprint: String) -> Tensor? {

@@ -37,23 +37,20 @@ struct PoolScorer {
         ) { index in
             let image = tiles[ranges[index].lowerBound].image
             let seen = try features.features(ofImage: image, from: network)
-            let prediction = network.predict(seen, extras: [.probabilities, .decoderFeatures])
-            let reduced = ranges[index].map { position in
-                let rect = dataset.rect(of: tiles[position])
-                return (
-                    tile: TileReduction(prediction, over: rect),
-                    features: prediction.decoderFeatures?.mean(over: rect, of: dataset.images[image].size) ?? []
-                )
-            }
+            let rects = ranges[index].map { dataset.rect(of: tiles[$0]) }
+            let (prediction, means) = network.predict(
+                seen, extras: .leaders, averagingOver: rects.map { ($0.rows, $0.columns) })
             try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].name)
-            return (ensemble == nil ? nil : seen, reduced)
+            return (ensemble == nil ? nil : seen, rects.map { TileReduction(prediction, over: $0) }, means)
         } finish: { index, result in
             let image = tiles[ranges[index].lowerBound].image
             do {
-                let (seen, reduced) = try result.get()
+                let (seen, reduced, means) = try result.get()
                 // One image after the other: the passes of an image use all workers.
                 let doubts = seen.flatMap { ensemble?.mutualInformation($0, item: image) }
-                for (position, (tile, means)) in zip(ranges[index], reduced) {
+                if decoderFeatures.columnCount == 0 { decoderFeatures = Tensor([tiles.count, means.columnCount]) }
+                for (row, position) in ranges[index].enumerated() {
+                    let tile = reduced[row]
                     guard tile.meanEntropy.isFinite else {
                         throw RoundError.notFinite(
                             image: dataset.images[image].name, row: tiles[position].row,
@@ -70,8 +67,7 @@ struct PoolScorer {
                             of: doubts, over: dataset.rect(of: tiles[position]),
                             width: dataset.images[image].size.width)
                     }
-                    if decoderFeatures.columnCount == 0 { decoderFeatures = Tensor([tiles.count, means.count]) }
-                    for (channel, mean) in means.enumerated() { decoderFeatures[position, channel] = mean }
+                    for (channel, mean) in means.row(row).enumerated() { decoderFeatures[position, channel] = mean }
                 }
             } catch let error where error is PoolError || error is ImageryError {
                 skipped(Problem(of: dataset.images[image], error))
@@ -84,8 +80,8 @@ struct PoolScorer {
 
     private static func mean(of map: [Float], over rect: PixelRect, width: Int) -> Float {
         var sum = 0.0
-        for row in rect.top..<rect.top + rect.height {
-            for at in row * width + rect.left..<row * width + rect.left + rect.width { sum += Double(map[at]) }
+        for row in rect.rows {
+            for column in rect.columns { sum += Double(map[row * width + column]) }
         }
         return Float(sum / Double(rect.count))
     }
@@ -114,30 +110,25 @@ struct TileReduction: Sendable {
     /// The mean of 1 less the best class's lead, split by predicted class.
     let margins: [Float]
 
-    /// - Parameter prediction: With its probabilities.
+    /// - Parameter prediction: With its leaders.
     init(_ prediction: Prediction, over rect: PixelRect) {
-        guard let probabilities = prediction.probabilities else {
-            preconditionFailure("TileReduction: a prediction without probabilities")
+        guard let leaders = prediction.leaders else {
+            preconditionFailure("TileReduction: a prediction without its leaders")
         }
         let classes = prediction.classCount
         var entropy = 0.0
         var confidence = 0.0
         var counts = [Int](repeating: 0, count: classes)
         var margins = [Double](repeating: 0, count: classes)
-        probabilities.withUnsafeBufferPointer { probabilities in
-            for row in rect.top..<rect.top + rect.height {
-                for at in row * prediction.width + rect.left..<row * prediction.width + rect.left + rect.width {
-                    let label = Int(prediction.labels[at])
-                    let best = probabilities[at * classes + label]
-                    var second: Float = 0
-                    for other in 0..<classes where other != label {
-                        second = max(second, probabilities[at * classes + other])
-                    }
-                    entropy += Double(prediction.entropy[at])
-                    confidence += Double(best)
-                    counts[label] += 1
-                    margins[label] += Double(1 - (best - second))
-                }
+        for row in rect.rows {
+            for column in rect.columns {
+                let at = row * prediction.width + column
+                let label = Int(prediction.labels[at])
+                entropy += Double(prediction.entropy[at])
+                let (best, second) = (leaders[2 * at], leaders[2 * at + 1])
+                confidence += Double(best)
+                counts[label] += 1
+                margins[label] += Double(1 - (best - second))
             }
         }
         let count = Double(rect.count)

@@ -8,15 +8,15 @@ extension Prediction {
         guard let probabilities, let map = decoderFeatures else {
             preconditionFailure("Prediction: no probabilities or decoder features")
         }
-        let rows = DecoderFeatures.cells(from: rect.top, count: rect.height, of: size.height, among: map.height)
-        let columns = DecoderFeatures.cells(from: rect.left, count: rect.width, of: size.width, among: map.width)
+        let rows = DecoderCells.cells(on: rect.rows, extent: size.height)
+        let columns = DecoderCells.cells(on: rect.columns, extent: size.width)
         var sums = [Float](repeating: 0, count: classCount * map.channels)
         let share = 1 / Float(rows.count * columns.count)
         for row in rows {
             for column in columns {
                 let pixel =
-                    DecoderFeatures.pixel(of: row, extent: size.height, cells: map.height) * width
-                    + DecoderFeatures.pixel(of: column, extent: size.width, cells: map.width)
+                    DecoderCells.pixel(of: row, extent: size.height) * width
+                    + DecoderCells.pixel(of: column, extent: size.width)
                 let cell = (row * map.width + column) * map.channels
                 for label in 0..<classCount {
                     let truth: Float = Int(labels[pixel]) == label ? 1 : 0

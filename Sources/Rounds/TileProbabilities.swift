@@ -33,7 +33,7 @@ package struct TileProbabilities: Sendable, Equatable {
     init(_ prediction: Prediction, probabilities: [Float], of rect: PixelRect, round: Int) {
         var values: [Float] = []
         values.reserveCapacity(rect.count * prediction.classCount)
-        for row in rect.top..<rect.top + rect.height {
+        for row in rect.rows {
             let start = (row * prediction.width + rect.left) * prediction.classCount
             values += probabilities[start..<start + rect.width * prediction.classCount]
         }

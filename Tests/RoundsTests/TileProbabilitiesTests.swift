@@ -36,6 +36,42 @@ struct TileProbabilitiesTests {
         }
     }
 
+    @Test("their means over a tile are its scores")
+    func scores() async throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        let round = try fixture.round(of: workspace)
+        _ = try workspace.importLabels(of: round.ask(workspace.acquisitionSettings()).tiles)
+        _ = try round.train()
+        let scores = try round.score()
+        let inspector = TileInspector(workspace)
+        for (position, tile) in workspace.dataset.tiles(of: .train).enumerated() {
+            let probabilities = try #require(await inspector.probabilities(of: tile, round: 0))
+            let (size, count) = (probabilities.size, Double(probabilities.size.count))
+            var (entropy, leastConfidence) = (0.0, 0.0)
+            var shares = [Double](repeating: 0, count: probabilities.classCount)
+            var margins = shares
+            for row in 0..<size.height {
+                for column in 0..<size.width {
+                    let classes = probabilities.classes(row: row, column: column).map(Double.init)
+                    let best = classes.indices.max { classes[$0] < classes[$1] }!
+                    let second = classes.indices.filter { $0 != best }.map { classes[$0] }.max()!
+                    entropy -= classes.reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) } / count
+                    leastConfidence += (1 - classes[best]) / count
+                    shares[best] += 1 / count
+                    margins[best] += (1 - (classes[best] - second)) / count
+                }
+            }
+            #expect(abs(Double(scores.entropy[position]) - entropy) < 1e-4)
+            #expect(abs(Double(try #require(scores.leastConfidence)[position]) - leastConfidence) < 1e-5)
+            let classMargins = try #require(scores.classMargins)
+            for label in shares.indices {
+                #expect(abs(Double(scores.classShares[position, label]) - shares[label]) < 1e-5)
+                #expect(abs(Double(classMargins[position, label]) - margins[label]) < 1e-5)
+            }
+        }
+    }
+
     @Test("of a round that has no network there are none")
     func withoutNetwork() async throws {
         let workspace = try RoundsFixture().open()

@@ -62,6 +62,13 @@ final class InferencePlan: @unchecked Sendable {
         plan.forward(pass)
     }
 
+    /// The mean of the first image's decoder features over the cells on some of its pixels.
+    func decoderMean(rows: Range<Int>, columns: Range<Int>) -> [Float] {
+        RegionMean.of(
+            features.map.images(0..<1), rows: DecoderCells.cells(on: rows, extent: key.size.height),
+            columns: DecoderCells.cells(on: columns, extent: key.size.width))
+    }
+
     func decoderFeatures(of index: Int) -> Prediction.DecoderFeatures {
         Prediction.DecoderFeatures(
             height: features.height, width: features.width, channels: features.channels,

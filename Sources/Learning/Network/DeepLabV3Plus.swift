@@ -122,6 +122,21 @@ package final class DeepLabV3Plus {
         }
     }
 
+    /// The same, and the decoder's last layer before the classifier averaged over regions of the image, given in its
+    /// pixels: `[regions.count, 256]`.
+    package func predict(
+        _ features: ImageFeatures, extras: Prediction.Extras = [],
+        averagingOver regions: [(rows: Range<Int>, columns: Range<Int>)]
+    ) -> (prediction: Prediction, means: Tensor) {
+        withPlan(features.size, batch: 1, isHead: true) { plan in
+            plan.run(features, Pass(device: device))
+            return (
+                prediction(from: plan, index: 0, extras),
+                Tensor(rows: regions.map { plan.decoderMean(rows: $0.rows, columns: $0.columns) })
+            )
+        }
+    }
+
     /// The labels of the same opinion, without the rest of it.
     package func labels(_ features: ImageFeatures) -> [UInt8] {
         withPlan(features.size, batch: 1, isHead: true) { plan in
@@ -146,11 +161,14 @@ package final class DeepLabV3Plus {
     }
 
     private func prediction(from plan: InferencePlan, index: Int, _ extras: Prediction.Extras) -> Prediction {
-        let keepsProbabilities = extras.contains(.probabilities)
-        let classes = classes(from: plan, index: index, keepsProbabilities ? .probabilities : .entropy)
+        let (hasLeaders, hasProbabilities) = (extras.contains(.leaders), extras.contains(.probabilities))
+        let classes = classes(
+            from: plan, index: index, hasProbabilities ? .probabilities : hasLeaders ? .leaders : .entropy)
         return Prediction(
             height: plan.key.size.height, width: plan.key.size.width, classCount: classCount, labels: classes.labels,
-            entropy: classes.entropy, probabilities: keepsProbabilities ? classes.probabilities : nil,
+            entropy: classes.entropy,
+            leaders: hasLeaders ? classes.leaders : nil,
+            probabilities: hasProbabilities ? classes.probabilities : nil,
             decoderFeatures: extras.contains(.decoderFeatures) ? plan.decoderFeatures(of: index) : nil)
     }
 

@@ -7,10 +7,12 @@ package struct ClassProbabilities {
     package let labels: [UInt8]
     /// In nats, from a stable log-softmax: `log sum exp z - sum p z`. Empty unless asked for.
     package let entropy: [Float]
+    /// `[H, W, 2]`: the probability of the best class and that of the next; empty unless asked for.
+    package let leaders: [Float]
     /// `[H, W, C]`; empty unless asked for.
     package let probabilities: [Float]
 
-    package enum Depth: Comparable, Sendable { case labels, entropy, probabilities }
+    package enum Depth: Comparable, Sendable { case labels, entropy, leaders, probabilities }
 
     /// - Parameters:
     ///   - scores: `[1, h, w, C]`.
@@ -25,31 +27,22 @@ package struct ClassProbabilities {
         let pixels = size.height * size.width
         var labels = [UInt8](repeating: 0, count: pixels)
         var entropy = [Float](repeating: 0, count: depth >= .entropy ? pixels : 0)
+        var leaders = [Float](repeating: 0, count: depth >= .leaders ? pixels * 2 : 0)
         var probabilities = [Float](repeating: 0, count: depth >= .probabilities ? pixels * scores.channels : 0)
         labels.withUnsafeMutableBufferPointer { labels in
             entropy.withUnsafeMutableBufferPointer { entropy in
-                probabilities.withUnsafeMutableBufferPointer { probabilities in
-                    nonisolated(unsafe) let (labels, entropy, probabilities) = (labels, entropy, probabilities)
-                    device.workers.forEach(size.height, by: max(16, 8192 / size.width)) { range in
-                        device.withScratch(lines.room) { room in
-                            lines.forEach(in: range, room.lanes) { line, scores, lanes in
-                                for lane in 0..<lanes {
-                                    let start = line * size.width + lane * 8
-                                    let count = min(8, size.width - lane * 8)
-                                    let best = BestClass(scores + lane, apart: lanes, classes: lines.classes)
-                                    let found = best.labels
-                                    for element in 0..<count { labels[start + element] = found[element] }
-                                    guard depth > .labels else { continue }
-                                    let softmax = SoftmaxOfEight(best, scores + lane, apart: lanes)
-                                    for element in 0..<count {
-                                        entropy[start + element] = softmax.entropy(element)
-                                    }
-                                    guard depth > .entropy else { continue }
-                                    for label in 0..<lines.classes {
-                                        let part = scores[label * lanes + lane] / softmax.sum
-                                        for element in 0..<count {
-                                            probabilities[(start + element) * lines.classes + label] = part[element]
-                                        }
+                leaders.withUnsafeMutableBufferPointer { leaders in
+                    probabilities.withUnsafeMutableBufferPointer { probabilities in
+                        nonisolated(unsafe) let maps = Maps(
+                            depth: depth, labels: labels, entropy: entropy, leaders: leaders,
+                            probabilities: probabilities)
+                        device.workers.forEach(size.height, by: max(16, 8192 / size.width)) { range in
+                            device.withScratch(lines.room) { room in
+                                lines.forEach(in: range, room.lanes) { line, scores, lanes in
+                                    for lane in 0..<lanes {
+                                        maps.write(
+                                            scores + lane, apart: lanes, classes: lines.classes,
+                                            to: line * size.width + lane * 8, count: min(8, size.width - lane * 8))
                                     }
                                 }
                             }
@@ -58,7 +51,38 @@ package struct ClassProbabilities {
                 }
             }
         }
-        (self.labels, self.entropy, self.probabilities) = (labels, entropy, probabilities)
+        (self.labels, self.entropy, self.leaders, self.probabilities) = (labels, entropy, leaders, probabilities)
+    }
+}
+
+/// What is made of the scores, as far as it was asked for.
+private struct Maps {
+    let depth: ClassProbabilities.Depth
+    let labels: UnsafeMutableBufferPointer<UInt8>
+    let entropy: UnsafeMutableBufferPointer<Float>
+    let leaders: UnsafeMutableBufferPointer<Float>
+    let probabilities: UnsafeMutableBufferPointer<Float>
+
+    /// Of `count` pixels from `start`, at most eight. The scores are overwritten.
+    @inline(__always)
+    func write(_ scores: UnsafeMutablePointer<Lane>, apart: Int, classes: Int, to start: Int, count: Int) {
+        let best = BestClass(scores, apart: apart, classes: classes)
+        let found = best.labels
+        for element in 0..<count { labels[start + element] = found[element] }
+        guard depth > .labels else { return }
+        let softmax = SoftmaxOfEight(best, scores, apart: apart)
+        for element in 0..<count { entropy[start + element] = softmax.entropy(element) }
+        guard depth > .entropy else { return }
+        let (first, second) = softmax.leaders(best, scores, apart: apart)
+        for element in 0..<count {
+            leaders[2 * (start + element)] = first[element]
+            leaders[2 * (start + element) + 1] = second[element]
+        }
+        guard depth > .leaders else { return }
+        for label in 0..<classes {
+            let part = scores[label * apart] / softmax.sum
+            for element in 0..<count { probabilities[(start + element) * classes + label] = part[element] }
+        }
     }
 }
 
@@ -108,15 +132,18 @@ private struct ScoreLines {
         let (from, stride) = (scores.base + row * resize.inputWidth * scores.stride, scores.stride)
         let values = UnsafeMutableRawPointer(to).assumingMemoryBound(to: Float.self)
         resize.columns.withUnsafeBufferPointer { columns in
-            for label in 0..<classes {
-                let target = values + label * lanes * 8
-                for x in columns.indices {
-                    let column = columns[x]
-                    target[x] =
-                        from[column.first * stride + label] * (1 - column.weight)
-                        + from[column.second * stride + label] * column.weight
+            for x in columns.indices {
+                let column = columns[x]
+                let (left, right) = (from + column.first * stride, from + column.second * stride)
+                let (near, far) = (1 - column.weight, column.weight)
+                var target = values + x
+                for label in 0..<classes {
+                    target.pointee = left[label] * near + right[label] * far
+                    target += lanes * 8
                 }
-                for x in columns.count..<lanes * 8 { target[x] = 0 }
+            }
+            for label in 0..<classes {
+                for x in columns.count..<lanes * 8 { values[label * lanes * 8 + x] = 0 }
             }
         }
     }
@@ -127,7 +154,8 @@ private struct BestClass {
     /// NaN where a score is: it must be seen whatever its place.
     let maximum: Lane
     let classes: Int
-    private let index: Lane
+    /// Its class.
+    let index: Lane
 
     /// - Parameter apart: Lanes from one class to the next.
     @inline(__always)
@@ -174,6 +202,19 @@ private struct SoftmaxOfEight {
             weighted += Lane.zero.replacing(with: part * difference, where: part .!= 0)
         }
         (self.sum, self.weighted) = (sum, weighted)
+    }
+
+    /// The probabilities of the best class and of the next.
+    @inline(__always)
+    func leaders(_ best: BestClass, _ exponentials: UnsafePointer<Lane>, apart: Int) -> (first: Lane, second: Lane) {
+        var (first, second) = (Lane.zero, Lane.zero)
+        for label in 0..<best.classes {
+            let part = exponentials[label * apart]
+            let isBest = best.index .== Lane(repeating: Float(label))
+            first.replace(with: part, where: isBest)
+            second.replace(with: part, where: (part .> second) .& .!isBest)
+        }
+        return (first / sum, second / sum)
     }
 
     @inline(__always)

@@ -27,6 +27,32 @@ struct ImageFeaturesTests {
         }
     }
 
+    @Test("gives the decoder's features averaged over regions: of the cells that lie there, or of the nearest one")
+    func means() throws {
+        let network = try network()
+        let features = network.features(of: image)
+        let map = try #require(network.predict(features, extras: .decoderFeatures).decoderFeatures)
+        #expect((map.height, map.width) == (DecoderCells.count(of: 37), DecoderCells.count(of: 50)))
+        let regions = [(0..<37, 0..<50), (9..<18, 26..<50), (36..<37, 0..<1), (2..<3, 11..<13)]
+        let found = network.predict(features, averagingOver: regions.map { (rows: $0.0, columns: $0.1) })
+        #expect(found.prediction.entropy == network.predict(features).entropy)
+        #expect(found.means.shape == [regions.count, map.channels])
+        // Ten cells on 37 pixels lie four apart, thirteen on 50 a little more than four.
+        let cells = [(0..<10, 0..<13), (3..<5, 7..<13), (9..<10, 0..<1), (1..<2, 3..<4)]
+        for (region, (rows, columns)) in cells.enumerated() {
+            for channel in stride(from: 0, to: map.channels, by: 15) {
+                var mean = 0.0
+                for row in rows {
+                    for column in columns {
+                        mean += Double(map.elements[(row * map.width + column) * map.channels + channel])
+                    }
+                }
+                mean /= Double(rows.count * columns.count)
+                #expect(abs(Double(found.means[region, channel]) - mean) < 1e-6)
+            }
+        }
+    }
+
     @Test("comes back from a file bit by bit; of another key or size, cut off or damaged it does not")
     func files() throws {
         let folder = try TemporaryFolder()

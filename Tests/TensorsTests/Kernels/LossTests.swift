@@ -112,14 +112,16 @@ struct LossTests {
             #expect(abs(Double(one.entropy[pixel]) - expected.entropy(pixel)) < 1e-5)
             let own = Array(one.probabilities[pixel * classes..<(pixel + 1) * classes])
             #expect(relativeError(own, probabilities) < 1e-5)
+            #expect(Array(one.leaders[2 * pixel..<2 * pixel + 2]) == Array(own.sorted(by: >).prefix(2)))
         }
         for threads in [2, 4] {
             let other = found(threads)
             #expect(other.labels == one.labels && other.entropy == one.entropy)
-            #expect(other.probabilities == one.probabilities)
+            #expect(other.leaders == one.leaders && other.probabilities == one.probabilities)
         }
         #expect(found(2, .labels).labels == one.labels && found(2, .entropy).entropy == one.entropy)
-        #expect(found(2, .labels).entropy.isEmpty && found(2, .entropy).probabilities.isEmpty)
+        #expect(found(2, .leaders).leaders == one.leaders && found(2, .leaders).probabilities.isEmpty)
+        #expect(found(2, .labels).entropy.isEmpty && found(2, .entropy).leaders.isEmpty)
     }
 
     @Test("the lowest of equal classes is the label, and a NaN among the scores makes the entropy one")
