@@ -106,6 +106,16 @@ package struct FeatureMap: Sendable {
 
     var lanes: UnsafeMutablePointer<Lane> { UnsafeMutableRawPointer(base).assumingMemoryBound(to: Lane.self) }
 
+    /// The same in lines, of a map with whole ones.
+    var lines: UnsafeMutablePointer<Line> {
+        precondition(hasWholeLines, "FeatureMap: \(shape) has no whole lines")
+        return base.lines
+    }
+
+    var hasWholeLines: Bool { (channels | stride | offset) % Line.scalarCount == 0 }
+    var lineCount: Int { channels / Line.scalarCount }
+    var lineStride: Int { stride / Line.scalarCount }
+
     /// Lanes of a pixel, and lanes between the starts of neighboring pixels.
     var laneCount: Int { lanesHolding(channels) }
     var laneStride: Int { stride / 8 }

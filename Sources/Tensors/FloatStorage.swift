@@ -80,10 +80,21 @@ package final class FloatStorage: @unchecked Sendable {
     var lanes: UnsafeMutablePointer<Lane> {
         UnsafeMutableRawPointer(base).assumingMemoryBound(to: Lane.self)
     }
+
+    /// The same as groups of sixteen.
+    var lines: UnsafeMutablePointer<Line> { base.lines }
+}
+
+extension UnsafeMutablePointer<Float> {
+    var lines: UnsafeMutablePointer<Line> { UnsafeMutableRawPointer(self).assumingMemoryBound(to: Line.self) }
 }
 
 /// Eight channels of a pixel: what kernels work on at a time.
 typealias Lane = SIMD8<Float>
+
+/// Sixteen channels, a cache line: what kernels work on that reach so many pixels at a time that the nearest cache would
+/// lose half of a line before the other half is asked for.
+typealias Line = SIMD16<Float>
 
 /// The number of lanes that hold `channels` channels.
 @inline(__always)

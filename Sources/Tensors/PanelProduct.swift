@@ -27,12 +27,12 @@ package enum PanelProduct {
     package static var name: String { BLAS.name + (isOwn ? ", twelve rows of two vectors of sixteen" : "") }
 
     /// `c = op(a) b`, or added to `c`, with `op(a)` of `m x k`, `b` of `k x b.columns`, `c` of `m x b.columns`, all
-    /// row by row. Leading dimensions count floats from one row to the next.
+    /// row by row. Leading dimensions count floats from one row to the next; rows of `c` have room for `b.written`.
     static func multiply(
         _ transposeA: Transposition = .none, m: Int, k: Int, _ a: UnsafePointer<Float>, leadingA: Int, _ b: Panels,
         accumulating: Bool = false, _ c: UnsafeMutablePointer<Float>, leadingC: Int
     ) {
-        guard isOwn, b.columns % OneVector.width == 0 else {
+        guard isOwn, b.written % OneVector.width == 0 else {
             for panel in 0..<b.count {
                 BLAS.multiply(
                     transposeA, .none, m: m, n: b.columns(of: panel), k: k, a, leadingA: leadingA, b.base(panel),
@@ -40,6 +40,7 @@ package enum PanelProduct {
             }
             return
         }
+        precondition(leadingC >= b.written, "PanelProduct: \(b.written) columns to rows of \(leadingC)")
         let depth = transposeA == .none ? Self.depth : depthAcross
         for first in stride(from: 0, to: k, by: depth) {
             let depths = min(depth, k - first)
@@ -52,7 +53,7 @@ package enum PanelProduct {
                     }
                     for panel in 0..<b.count {
                         block(
-                            false, min(rows, m - row), b.columns(of: panel), depths, a + row * leadingA + first,
+                            false, min(rows, m - row), b.written(of: panel), depths, a + row * leadingA + first,
                             leadingA, b.base(panel) + first * b.leading, b.leading, adds,
                             c + row * leadingC + panel * b.width, leadingC)
                     }
@@ -65,7 +66,7 @@ package enum PanelProduct {
                         k > depth ? (index / b.count, index % b.count) : (index % strips, index / strips)
                     let row = strip * rows
                     block(
-                        true, min(rows, m - row), b.columns(of: panel), depths, a + first * leadingA + row, leadingA,
+                        true, min(rows, m - row), b.written(of: panel), depths, a + first * leadingA + row, leadingA,
                         b.base(panel) + first * b.leading, b.leading, adds, c + row * leadingC + panel * b.width,
                         leadingC)
                 }
@@ -73,7 +74,7 @@ package enum PanelProduct {
         }
     }
 
-    /// A product of at most twelve rows and thirty-two columns.
+    /// A product of at most twelve rows and of sixteen or thirty-two columns.
     @inline(__always)
     private static func block(
         _ isTransposed: Bool, _ rows: Int, _ columns: Int, _ depth: Int, _ a: UnsafePointer<Float>, _ leadingA: Int,

@@ -7,6 +7,9 @@ struct Panels {
     let leading: Int
     /// Columns of a panel; the last may have fewer.
     let width: Int
+    /// Columns that `PanelProduct` writes: where they are cut, whole lanes, for which the rows of a map have room. Those
+    /// beyond `columns` are zeros.
+    let written: Int
     private let start: UnsafePointer<Float>
     private let apart: Int
 
@@ -15,6 +18,7 @@ struct Panels {
         self.columns = columns
         self.leading = leading
         width = Self.width(of: columns)
+        written = columns
         self.start = start
         apart = width
     }
@@ -24,6 +28,7 @@ struct Panels {
         self.columns = columns
         width = Self.width(of: columns)
         leading = width
+        written = Self.written(columns)
         self.start = start
         apart = rows * width
     }
@@ -35,6 +40,11 @@ struct Panels {
     func columns(of panel: Int) -> Int { min(width, columns - panel * width) }
 
     @inline(__always)
+    func written(of panel: Int) -> Int { min(width, written - panel * width) }
+
+    static func written(_ columns: Int) -> Int { PanelProduct.isOwn ? lanesHolding(columns) * 8 : columns }
+
+    @inline(__always)
     static func width(of columns: Int) -> Int { PanelProduct.isOwn ? PanelProduct.width : columns }
 
     /// The floats that a matrix takes in panels.
@@ -43,12 +53,12 @@ struct Panels {
         return (columns + width - 1) / width * width * rows
     }
 
-    /// Where a lane of a matrix's row lies in its panels, in lanes; for whole lanes of columns.
+    /// Where a line of a matrix's row lies in its panels, in lines; for whole lines of columns.
     @inline(__always)
-    static func position(row: Int, lane: Int, rows: Int, columns: Int) -> Int {
-        let lanes = width(of: columns) / 8
-        let (panel, inside) = lane.quotientAndRemainder(dividingBy: lanes)
-        return (panel * rows + row) * lanes + inside
+    static func position(row: Int, line: Int, rows: Int, columns: Int) -> Int {
+        let lines = width(of: columns) / Line.scalarCount
+        let (panel, inside) = line.quotientAndRemainder(dividingBy: lines)
+        return (panel * rows + row) * lines + inside
     }
 }
 
@@ -78,15 +88,20 @@ struct PanelStack: Sendable {
             let first = panel * width
             let inside = min(width, columns - first)
             let to = storage.base + chunk * rows * width
+            let padding = Panels.written(inside) - inside
             switch transposition {
             case .none:
                 let from = matrix(index) + first
-                for row in 0..<rows { (to + row * width).update(from: from + row * leading, count: inside) }
+                for row in 0..<rows {
+                    (to + row * width).update(from: from + row * leading, count: inside)
+                    (to + row * width + inside).update(repeating: 0, count: padding)
+                }
             case .transposed:
                 let from = matrix(index) + first * leading
                 for column in 0..<inside {
                     for row in 0..<rows { to[row * width + column] = from[column * leading + row] }
                 }
+                for row in 0..<rows { (to + row * width + inside).update(repeating: 0, count: padding) }
             }
         }
     }

@@ -42,6 +42,17 @@ static inline void tessera_prefetch(const float *numbers, size_t count) {
     for (size_t i = 0; i < count; i += 16) __builtin_prefetch(numbers + i);
 }
 
+typedef float tessera_float8 __attribute__((ext_vector_type(8)));
+typedef float tessera_float16 __attribute__((ext_vector_type(16)));
+
+// a b + c, rounded once: Swift's own on vectors is a loop that the compiler finds together again only in part.
+static inline tessera_float8 tessera_fma8(tessera_float8 a, tessera_float8 b, tessera_float8 c) {
+    return __builtin_elementwise_fma(a, b, c);
+}
+static inline tessera_float16 tessera_fma16(tessera_float16 a, tessera_float16 b, tessera_float16 c) {
+    return __builtin_elementwise_fma(a, b, c);
+}
+
 // The squared Euclidean distance of two vectors, its sum in an order the compiler chooses once for all lengths.
 static inline float tessera_squared_distance(const float *a, const float *b, size_t count) {
 #pragma clang fp reassociate(on) contract(fast)

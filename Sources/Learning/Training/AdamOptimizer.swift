@@ -2,13 +2,11 @@ import Tensors
 
 /// Adam over the parameters of a network: moments begin at zero with the optimizer.
 final class AdamOptimizer {
-    private let parameters: [(parameter: Parameter, mean: FloatStorage, square: FloatStorage)]
+    private let parameters: [(parameter: Parameter, moments: Adam.Moments)]
     private var steps = 0
 
     init(_ parameters: [Parameter]) {
-        self.parameters = parameters.map {
-            ($0, FloatStorage(count: $0.value.count), FloatStorage(count: $0.value.count))
-        }
+        self.parameters = parameters.map { ($0, Adam.Moments(count: $0.value.count)) }
     }
 
     /// - Returns: The name of the first parameter whose gradient is not finite; then the parameters are of no use any
@@ -16,10 +14,10 @@ final class AdamOptimizer {
     @discardableResult
     func step(learningRate: Float, on device: Device) -> String? {
         steps += 1
-        return parameters.first { parameter, mean, square in
+        return parameters.first { parameter, moments in
             !Adam.update(
-                parameter.value, gradient: parameter.gradient, mean: mean, square: square,
-                learningRate: learningRate, step: steps, on: device)
+                parameter.value, gradient: parameter.gradient, moments: moments, learningRate: learningRate,
+                step: steps, on: device)
         }?.parameter.name
     }
 }

@@ -12,19 +12,25 @@ package enum Activation: Sendable {
     }
 }
 
-/// `Activation.bounds` for eight channels at a time.
+/// `Activation.bounds` for eight or sixteen channels at a time.
 struct Clamp {
-    private let lower: Lane
-    private let upper: Lane
+    private let lower: Float
+    private let upper: Float
 
     init(_ activation: Activation) {
-        lower = Lane(repeating: activation.bounds.lowerBound)
-        upper = Lane(repeating: activation.bounds.upperBound)
+        lower = activation.bounds.lowerBound
+        upper = activation.bounds.upperBound
     }
+
+    // Written as comparisons so that a NaN passes through and is found, where min and max would hide it.
 
     @inline(__always)
     func callAsFunction(_ x: Lane) -> Lane {
-        // Written as comparisons so that a NaN passes through and is found, where min and max would hide it.
+        x.replacing(with: lower, where: x .< lower).replacing(with: upper, where: x .> upper)
+    }
+
+    @inline(__always)
+    func callAsFunction(_ x: Line) -> Line {
         x.replacing(with: lower, where: x .< lower).replacing(with: upper, where: x .> upper)
     }
 

@@ -4,38 +4,64 @@ package enum Adam {
     private static let beta2: Float = 0.999
     private static let epsilon: Float = 1e-8
 
+    /// The running moments of a parameter's gradient, zero at first.
+    package final class Moments: Sendable {
+        fileprivate let mean: FloatStorage
+        fileprivate let square: FloatStorage
+        /// A lane for each run of lanes: zero as long as the run's gradient was, which then does not move.
+        fileprivate let begun: FloatStorage
+
+        package init(count: Int) {
+            mean = FloatStorage(count: count)
+            square = FloatStorage(count: count)
+            begun = FloatStorage(count: (lanesHolding(count) + Adam.lanesPerRun - 1) / Adam.lanesPerRun * 8)
+        }
+    }
+
+    /// Lanes that are left alone together: taps of ASPP that touch nothing but padding have no gradient, and they are
+    /// nearly half of the head's weights.
+    private static let lanesPerRun = 128
+
     /// Moves `value` against `gradient`.
     ///
     /// - Parameters:
     ///   - step: From 1; corrects the moments for having begun at zero.
-    ///   - mean, square: The running moments of the gradient, zero before the first step.
     /// - Returns: Whether every element of the gradient is finite; if not, nothing written is of use.
     @discardableResult
     package static func update(
-        _ value: FloatStorage, gradient: FloatStorage, mean: FloatStorage, square: FloatStorage, learningRate: Float,
-        step: Int, on device: Device
+        _ value: FloatStorage, gradient: FloatStorage, moments: Moments, learningRate: Float, step: Int,
+        on device: Device
     ) -> Bool {
         precondition(
-            gradient.count == value.count && mean.count == value.count && square.count == value.count && step > 0,
+            gradient.count == value.count && moments.mean.count == value.count && step > 0,
             "Adam: step \(step), \(gradient.count) gradients of \(value.count) values")
         let correction1 = 1 - power(Double(beta1), Double(step))
         let correction2 = 1 - power(Double(beta2), Double(step))
         let rate = Float(Double(learningRate) / correction1)
         let root = Float(correction2.squareRoot())
-        let (values, gradients, means, squares) = (value.lanes, gradient.lanes, mean.lanes, square.lanes)
-        let chunks = Chunks(value.count, target: 1 << 16)
+        let (values, gradients) = (value.lanes, gradient.lanes)
+        let (means, squares, begun) = (moments.mean.lanes, moments.square.lanes, moments.begun.lanes)
+        let lanes = lanesHolding(value.count)
+        let chunks = Chunks((lanes + lanesPerRun - 1) / lanesPerRun, target: 64)
         return device.withScratch(8 * chunks.count) { scratch in
             device.workers.forEach(chunks: chunks.count) { chunk in
                 var strange = Lane.zero
-                for lane in chunks[chunk].lowerBound / 8..<lanesHolding(chunks[chunk].upperBound) {
-                    let gradient = gradients[lane]
-                    // Zero times a finite number is zero.
-                    strange.addProduct(gradient, Lane.zero)
-                    let mean = means[lane] + (gradient - means[lane]) * (1 - beta1)
-                    let square = (squares[lane] * beta2).addingProduct(gradient * (1 - beta2), gradient)
-                    means[lane] = mean
-                    squares[lane] = square
-                    values[lane] -= mean * rate / (square.squareRoot() / root + epsilon)
+                for run in chunks[chunk] {
+                    let range = run * Adam.lanesPerRun..<min(lanes, (run + 1) * Adam.lanesPerRun)
+                    if begun[run] == .zero {
+                        guard range.contains(where: { gradients[$0] != .zero }) else { continue }
+                        begun[run] = Lane(repeating: 1)
+                    }
+                    for lane in range {
+                        let gradient = gradients[lane]
+                        // Zero times a finite number is zero.
+                        strange.addProduct(gradient, Lane.zero)
+                        let mean = means[lane] + (gradient - means[lane]) * (1 - beta1)
+                        let square = (squares[lane] * beta2).addingProduct(gradient * (1 - beta2), gradient)
+                        means[lane] = mean
+                        squares[lane] = square
+                        values[lane] -= mean * rate / (square.squareRoot() / root + epsilon)
+                    }
                 }
                 scratch.lanes[chunk] = strange
             }

@@ -132,18 +132,20 @@ package enum DenseConvolution {
         }
     }
 
-    /// Whether a convolution has whole lanes of channels.
-    private static func isWinograd(_ inputs: Int, _ outputs: Int) -> Bool { inputs % 8 == 0 && outputs % 8 == 0 }
+    /// Whether a convolution has whole lines of channels.
+    private static func isWinograd(_ inputs: Int, _ outputs: Int) -> Bool {
+        (inputs | outputs) % Line.scalarCount == 0
+    }
 
     /// Whether there is more than a tile and no dilation, too.
     private static func isWinograd(_ input: FeatureMap, _ output: FeatureMap, _ dilation: Int) -> Bool {
-        dilation == 1 && isWinograd(input.channels, output.channels) && input.height >= 4 && input.width >= 4
+        dilation == 1 && input.hasWholeLines && output.hasWholeLines && input.height >= 4 && input.width >= 4
     }
 
     /// With dilation, whether the products are fewer by a quarter than those of the pixels that taps reach.
     private static func isWinogradInInference(_ input: FeatureMap, _ output: FeatureMap, _ dilation: Int) -> Bool {
         guard dilation > 1 else { return isWinograd(input, output, dilation) }
-        guard isWinograd(input.channels, output.channels) else { return false }
+        guard input.hasWholeLines, output.hasWholeLines else { return false }
         let tiles = WinogradTiles<WinogradSix>(input, dilation: dilation).count
         let reached = Tap.live(in: input, dilation: dilation).reduce(0) { $0 + $1.reach(in: input) }
         return 4 * WinogradSix.points * tiles < 3 * reached

@@ -13,6 +13,14 @@ package struct Epilogue {
         self.residual = residual
     }
 
+    /// What becomes of a line of a pixel's channels.
+    @inline(__always)
+    func callAsFunction(_ value: Line, pixel: Int, line: Int) -> Line {
+        let active = clamp(value + bias.lines[line])
+        guard let residual else { return active }
+        return active + residual.lines[pixel * residual.lineStride + line]
+    }
+
     /// - Parameter pixels: Positions in `[N, H, W]` order.
     func apply(to output: FeatureMap, pixels: Range<Int>) {
         let lanes = 0..<output.laneCount

@@ -59,4 +59,9 @@ struct TapWeights {
 
     var lanesPerTap: Int { channels.count * outputs / 8 }
     var lanesApart: Int { tapSize / 8 }
+
+    /// The same in lines, for whole lines of outputs.
+    var lines: UnsafeMutablePointer<Line> { base(0).lines }
+    var linesPerTap: Int { channels.count * outputs / Line.scalarCount }
+    var linesApart: Int { tapSize / Line.scalarCount }
 }

@@ -15,14 +15,14 @@ enum WinogradConvolution<Transform: WinogradTransform> {
         _ weights: TapWeights, mirrored: Bool, into filters: FloatStorage, on device: Device
     ) {
         let (inputs, outputs) = (weights.channels.count, weights.outputs)
-        let apart = weightsApart(inputs, outputs) / 8
-        device.workers.forEach(weights.lanesPerTap, by: 1024) { range in
-            for lane in range {
-                let (row, inside) = lane.quotientAndRemainder(dividingBy: outputs / 8)
-                let to = Panels.position(row: row, lane: inside, rows: inputs, columns: outputs)
+        let apart = weightsApart(inputs, outputs) / Line.scalarCount
+        device.workers.forEach(weights.linesPerTap, by: 512) { range in
+            for line in range {
+                let (row, inside) = line.quotientAndRemainder(dividingBy: outputs / Line.scalarCount)
+                let to = Panels.position(row: row, line: inside, rows: inputs, columns: outputs)
                 Transform.spreadWeights(
-                    weights.lanes + lane, mirrored: mirrored, into: filters.lanes + to, apart: apart,
-                    tapsApart: weights.lanesApart)
+                    weights.lines + line, mirrored: mirrored, into: filters.lines + to, apart: apart,
+                    tapsApart: weights.linesApart)
             }
         }
     }
@@ -39,20 +39,23 @@ enum WinogradConvolution<Transform: WinogradTransform> {
             let range = tiles.blocks[block]
             device.withScratch(tiles.size(k)) { inputs in
                 for tile in range {
-                    tiles.transformInput(tile, input, into: inputs.lanes, at: tile - range.lowerBound, on: device)
+                    tiles.transformInput(tile, input, into: inputs.lines, at: tile - range.lowerBound, on: device)
                 }
                 device.withScratch(tiles.size(n)) { products in
                     for point in 0..<Transform.points {
                         PanelProduct.multiply(
-                            m: range.count, k: k, inputs.base + point * inputApart * 8,
-                            leadingA: tiles.leading(k) * 8,
+                            m: range.count, k: k, inputs.base + point * inputApart * Line.scalarCount,
+                            leadingA: tiles.leading(k) * Line.scalarCount,
                             Panels(packed: filters.base + point * filterApart, rows: k, columns: n),
-                            products.base + point * outputApart * 8, leadingC: tiles.leading(n) * 8)
+                            products.base + point * outputApart * Line.scalarCount,
+                            leadingC: tiles.leading(n) * Line.scalarCount)
                     }
-                    for tile in range {
-                        tiles.transformOutput(
-                            tile, products.lanes, at: tile - range.lowerBound, into: output,
-                            accumulating: accumulating, epilogue: epilogue)
+                    device.withScratch(Transform.room * Line.scalarCount) { square in
+                        for tile in range {
+                            tiles.transformOutput(
+                                tile, products.lines, at: tile - range.lowerBound, square: square.lines, into: output,
+                                accumulating: accumulating, epilogue: epilogue)
+                        }
                     }
                 }
             }
@@ -76,29 +79,29 @@ extension WinogradConvolution<WinogradFour> {
                         device.workers.forEach(range.count, by: 8) { positions in
                             for position in positions {
                                 let tile = range.lowerBound + position
-                                tiles.transformInput(tile, input, into: inputs.lanes, at: position, on: device)
+                                tiles.transformInput(tile, input, into: inputs.lines, at: position, on: device)
                                 tiles.transformGradient(
-                                    tile, outputGradient, into: gradients.lanes, at: position, on: device)
+                                    tile, outputGradient, into: gradients.lines, at: position, on: device)
                             }
                         }
                         device.workers.forEach(chunks: WinogradFour.points) { point in
                             PanelProduct.multiply(
-                                .transposed, m: k, k: range.count, inputs.base + point * tiles.apart(k) * 8,
-                                leadingA: tiles.leading(k) * 8,
+                                .transposed, m: k, k: range.count,
+                                inputs.base + point * tiles.apart(k) * Line.scalarCount,
+                                leadingA: tiles.leading(k) * Line.scalarCount,
                                 Panels(
-                                    rows: gradients.base + point * tiles.apart(n) * 8, columns: n,
-                                    leading: tiles.leading(n) * 8),
+                                    rows: gradients.base + point * tiles.apart(n) * Line.scalarCount, columns: n,
+                                    leading: tiles.leading(n) * Line.scalarCount),
                                 accumulating: block > 0, products.base + point * productApart, leadingC: n)
                         }
                     }
                 }
             }
-            let lanes = weightGradient.lanesPerTap
-            device.workers.forEach(lanes, by: 1024) { range in
-                for lane in range {
+            device.workers.forEach(weightGradient.linesPerTap, by: 512) { range in
+                for line in range {
                     WinogradFour.gatherWeights(
-                        products.lanes + lane, into: weightGradient.lanes + lane, apart: productApart / 8,
-                        tapsApart: weightGradient.lanesApart)
+                        products.lines + line, into: weightGradient.lines + line,
+                        apart: productApart / Line.scalarCount, tapsApart: weightGradient.linesApart)
                 }
             }
         }

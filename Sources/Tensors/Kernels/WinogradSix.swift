@@ -3,92 +3,92 @@
 ///
 /// The polynomials meet at 0, +-1, +-2, +-1/2 and infinity.
 enum WinogradSix: WinogradTransform {
-    typealias Eight = (Lane, Lane, Lane, Lane, Lane, Lane, Lane, Lane)
+    private typealias Six = (Line, Line, Line, Line, Line, Line)
+    private typealias Eight = (Line, Line, Line, Line, Line, Line, Line, Line)
 
     static var extent: Int { 6 }
+    static var room: Int { extent * extent + extent * side }
 
     @inline(__always)
     static func spreadInput(
-        _ from: UnsafePointer<UnsafePointer<Lane>>, lane: Int, into to: UnsafeMutablePointer<Lane>, apart: Int
+        _ from: UnsafePointer<UnsafePointer<Line>>, line: Int, into to: UnsafeMutablePointer<Line>, apart: Int
     ) {
-        withUnsafeTemporaryAllocation(of: Lane.self, capacity: points) { square in
-            let square = square.baseAddress!
-            for x in 0..<side {
-                @inline(__always) func at(_ y: Int) -> Lane { from[side * y + x][lane] }
-                store(input((at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))), square + x, apart: side)
-            }
-            for y in 0..<side { store(input(load(square + y * side, apart: 1)), to + y * side * apart, apart: apart) }
+        // Between the two axes the points hold the numbers: so many more would come from the heap, lane by lane.
+        for x in 0..<side {
+            @inline(__always) func at(_ y: Int) -> Line { from[side * y + x][line] }
+            store(input((at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))), to + x * apart, apart: side * apart)
+        }
+        for y in 0..<side {
+            let row = to + y * side * apart
+            store(input(load(row, apart: apart)), row, apart: apart)
         }
     }
 
     @inline(__always)
     static func spreadWeights(
-        _ from: UnsafePointer<Lane>, mirrored: Bool, into to: UnsafeMutablePointer<Lane>, apart: Int,
+        _ from: UnsafePointer<Line>, mirrored: Bool, into to: UnsafeMutablePointer<Line>, apart: Int,
         tapsApart: Int
     ) {
-        withUnsafeTemporaryAllocation(of: Lane.self, capacity: 3 * side) { columns in
-            let columns = columns.baseAddress!
-            for x in 0..<3 {
-                @inline(__always) func tap(_ y: Int) -> Lane {
-                    from[(mirrored ? 8 - 3 * y - x : 3 * y + x) * tapsApart]
-                }
-                store(weights(tap(0), tap(1), tap(2)), columns + x, apart: 3)
-            }
-            for y in 0..<side {
-                let row = columns + 3 * y
-                store(weights(row[0], row[1], row[2]), to + y * side * apart, apart: apart)
-            }
+        @inline(__always) func column(_ x: Int) -> Eight {
+            @inline(__always) func tap(_ index: Int) -> Line { from[(mirrored ? 8 - index : index) * tapsApart] }
+            return weights(tap(x), tap(3 + x), tap(6 + x))
         }
+        let (left, middle, right) = (column(0), column(1), column(2))
+        store(weights(left.0, middle.0, right.0), to, apart: apart)
+        store(weights(left.1, middle.1, right.1), to + 8 * apart, apart: apart)
+        store(weights(left.2, middle.2, right.2), to + 16 * apart, apart: apart)
+        store(weights(left.3, middle.3, right.3), to + 24 * apart, apart: apart)
+        store(weights(left.4, middle.4, right.4), to + 32 * apart, apart: apart)
+        store(weights(left.5, middle.5, right.5), to + 40 * apart, apart: apart)
+        store(weights(left.6, middle.6, right.6), to + 48 * apart, apart: apart)
+        store(weights(left.7, middle.7, right.7), to + 56 * apart, apart: apart)
     }
 
     @inline(__always)
-    static func gatherOutput(_ from: UnsafePointer<Lane>, apart: Int, into to: UnsafeMutablePointer<Lane>) {
-        withUnsafeTemporaryAllocation(of: Lane.self, capacity: extent * side) { columns in
-            let columns = columns.baseAddress!
-            for x in 0..<side { output(load(from + x * apart, apart: side * apart), into: columns + x, apart: side) }
-            for y in 0..<extent { output(load(columns + y * side, apart: 1), into: to + y * extent, apart: 1) }
-        }
+    static func gatherOutput(_ from: UnsafePointer<Line>, apart: Int, into to: UnsafeMutablePointer<Line>) {
+        let columns = to + extent * extent
+        for x in 0..<side { store(output(load(from + x * apart, apart: side * apart)), columns + x, apart: side) }
+        for y in 0..<extent { store(output(load(columns + y * side, apart: 1)), to + y * extent, apart: 1) }
     }
 
     /// Along one axis, eight inputs: B transposed.
     @inline(__always)
     private static func input(_ d: Eight) -> Eight {
-        let evenOne = (d.2 + d.6).addingProduct(d.4, Lane(repeating: -17 / 4))
-        let oddOne = (d.1 + d.5).addingProduct(d.3, Lane(repeating: -17 / 4))
-        let evenTwo = d.6.addingProduct(d.2, Lane(repeating: 1 / 4)).addingProduct(d.4, Lane(repeating: -5 / 4))
-        let oddTwo = (d.1 * 0.5).addingProduct(d.3, Lane(repeating: -5 / 2)).addingProduct(d.5, Lane(repeating: 2))
-        let evenHalf = d.6.addingProduct(d.2, Lane(repeating: 4)).addingProduct(d.4, Lane(repeating: -5))
-        let oddHalf = (d.5 * 0.5).addingProduct(d.3, Lane(repeating: -5 / 2)).addingProduct(d.1, Lane(repeating: 2))
+        let evenOne = (d.2 + d.6).addingProduct(d.4, Line(repeating: -17 / 4))
+        let oddOne = (d.1 + d.5).addingProduct(d.3, Line(repeating: -17 / 4))
+        let evenTwo = d.6.addingProduct(d.2, Line(repeating: 1 / 4)).addingProduct(d.4, Line(repeating: -5 / 4))
+        let oddTwo = (d.1 * 0.5).addingProduct(d.3, Line(repeating: -5 / 2)).addingProduct(d.5, Line(repeating: 2))
+        let evenHalf = d.6.addingProduct(d.2, Line(repeating: 4)).addingProduct(d.4, Line(repeating: -5))
+        let oddHalf = (d.5 * 0.5).addingProduct(d.3, Line(repeating: -5 / 2)).addingProduct(d.1, Line(repeating: 2))
         return (
-            (d.0 - d.6).addingProduct(d.4 - d.2, Lane(repeating: 21 / 4)), evenOne + oddOne, evenOne - oddOne,
+            (d.0 - d.6).addingProduct(d.4 - d.2, Line(repeating: 21 / 4)), evenOne + oddOne, evenOne - oddOne,
             evenTwo + oddTwo, evenTwo - oddTwo, evenHalf + oddHalf, evenHalf - oddHalf,
-            (d.7 - d.1).addingProduct(d.3 - d.5, Lane(repeating: 21 / 4))
+            (d.7 - d.1).addingProduct(d.3 - d.5, Line(repeating: 21 / 4))
         )
     }
 
     /// Along one axis, six outputs from eight products: A transposed.
     @inline(__always)
-    private static func output(_ m: Eight, into to: UnsafeMutablePointer<Lane>, apart: Int) {
+    private static func output(_ m: Eight) -> Six {
         let (sumOne, differenceOne) = (m.1 + m.2, m.1 - m.2)
         let (sumTwo, differenceTwo) = (m.3 + m.4, m.3 - m.4)
         let (sumHalf, differenceHalf) = (m.5 + m.6, m.5 - m.6)
-        @inline(__always) func mix(_ one: Lane, _ two: Lane, _ half: Lane, _ factor: Float) -> Lane {
-            one.addingProduct(two, Lane(repeating: factor)).addingProduct(half, Lane(repeating: 1 / factor))
+        @inline(__always) func mix(_ one: Line, _ two: Line, _ half: Line, _ factor: Float) -> Line {
+            one.addingProduct(two, Line(repeating: factor)).addingProduct(half, Line(repeating: 1 / factor))
         }
-        to[0] = m.0 + sumOne + sumTwo + sumHalf
-        to[apart] = mix(differenceOne, differenceTwo, differenceHalf, 2)
-        to[2 * apart] = mix(sumOne, sumTwo, sumHalf, 4)
-        to[3 * apart] = mix(differenceOne, differenceTwo, differenceHalf, 8)
-        to[4 * apart] = mix(sumOne, sumTwo, sumHalf, 16)
-        to[5 * apart] = m.7 + mix(differenceOne, differenceTwo, differenceHalf, 32)
+        return (
+            m.0 + sumOne + sumTwo + sumHalf, mix(differenceOne, differenceTwo, differenceHalf, 2),
+            mix(sumOne, sumTwo, sumHalf, 4), mix(differenceOne, differenceTwo, differenceHalf, 8),
+            mix(sumOne, sumTwo, sumHalf, 16), m.7 + mix(differenceOne, differenceTwo, differenceHalf, 32)
+        )
     }
 
     /// Along one axis, three weights: G.
     @inline(__always)
-    private static func weights(_ g0: Lane, _ g1: Lane, _ g2: Lane) -> Eight {
+    private static func weights(_ g0: Line, _ g1: Line, _ g2: Line) -> Eight {
         let (evenOne, oddOne) = ((g0 + g2) * (-2 / 9), g1 * (-2 / 9))
-        let (evenTwo, oddTwo) = ((g0 * (1 / 90)).addingProduct(g2, Lane(repeating: 2 / 45)), g1 * (1 / 45))
-        let (evenHalf, oddHalf) = ((g0 * (32 / 45)).addingProduct(g2, Lane(repeating: 8 / 45)), g1 * (16 / 45))
+        let (evenTwo, oddTwo) = ((g0 * (1 / 90)).addingProduct(g2, Line(repeating: 2 / 45)), g1 * (1 / 45))
+        let (evenHalf, oddHalf) = ((g0 * (32 / 45)).addingProduct(g2, Line(repeating: 8 / 45)), g1 * (16 / 45))
         return (
             g0, evenOne + oddOne, evenOne - oddOne, evenTwo + oddTwo, evenTwo - oddTwo, evenHalf + oddHalf,
             evenHalf - oddHalf, g2
@@ -96,7 +96,7 @@ enum WinogradSix: WinogradTransform {
     }
 
     @inline(__always)
-    private static func load(_ from: UnsafePointer<Lane>, apart: Int) -> Eight {
+    private static func load(_ from: UnsafePointer<Line>, apart: Int) -> Eight {
         (
             from[0], from[apart], from[2 * apart], from[3 * apart], from[4 * apart], from[5 * apart], from[6 * apart],
             from[7 * apart]
@@ -104,8 +104,14 @@ enum WinogradSix: WinogradTransform {
     }
 
     @inline(__always)
-    private static func store(_ eight: Eight, _ to: UnsafeMutablePointer<Lane>, apart: Int) {
+    private static func store(_ eight: Eight, _ to: UnsafeMutablePointer<Line>, apart: Int) {
         (to[0], to[apart], to[2 * apart], to[3 * apart]) = (eight.0, eight.1, eight.2, eight.3)
         (to[4 * apart], to[5 * apart], to[6 * apart], to[7 * apart]) = (eight.4, eight.5, eight.6, eight.7)
+    }
+
+    @inline(__always)
+    private static func store(_ six: Six, _ to: UnsafeMutablePointer<Line>, apart: Int) {
+        (to[0], to[apart], to[2 * apart]) = (six.0, six.1, six.2)
+        (to[3 * apart], to[4 * apart], to[5 * apart]) = (six.3, six.4, six.5)
     }
 }

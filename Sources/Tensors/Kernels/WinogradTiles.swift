@@ -28,62 +28,61 @@ struct WinogradTiles<Transform: WinogradTransform> {
 
     var count: Int { blocks.total }
 
-    /// Lanes from a tile of `channels` channels to the next of the same point.
-    func leading(_ channels: Int) -> Int { ((channels + 15) / 16 | 1) * 2 }
+    /// Lines from a tile of `channels` channels to the next of the same point.
+    func leading(_ channels: Int) -> Int { channels / Line.scalarCount | 1 }
 
-    /// Lanes between the points of a block of tiles.
-    func apart(_ channels: Int) -> Int { blocks.size * leading(channels) + 2 }
+    /// Lines between the points of a block of tiles.
+    func apart(_ channels: Int) -> Int { blocks.size * leading(channels) + 1 }
 
     /// The floats that a block of tiles takes.
-    func size(_ channels: Int) -> Int { Transform.points * apart(channels) * 8 }
+    func size(_ channels: Int) -> Int { Transform.points * apart(channels) * Line.scalarCount }
 
     /// The inputs around a tile, zeros outside the image.
     func transformInput(
-        _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Lane>, at position: Int, on device: Device
+        _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Line>, at position: Int, on device: Device
     ) {
-        let lanes = map.laneCount
+        let lines = map.lineCount
         let to = points + position * leading(map.channels)
         withPixels(of: tile, in: map, from: -1, side: Transform.side, on: device) { pixels in
-            for lane in 0..<lanes {
-                Transform.spreadInput(pixels, lane: lane, into: to + lane, apart: apart(map.channels))
+            for line in 0..<lines {
+                Transform.spreadInput(pixels, line: line, into: to + line, apart: apart(map.channels))
             }
         }
     }
 
     /// A tile's outputs, as far as they lie in the image.
+    ///
+    /// - Parameter square: Room for `Transform.room` lines.
     func transformOutput(
-        _ tile: Int, _ points: UnsafePointer<Lane>, at position: Int, into map: FeatureMap, accumulating: Bool,
-        epilogue: Epilogue?
+        _ tile: Int, _ points: UnsafePointer<Line>, at position: Int, square: UnsafeMutablePointer<Line>,
+        into map: FeatureMap, accumulating: Bool, epilogue: Epilogue?
     ) {
-        let lanes = map.laneCount
+        let lines = map.lineCount
         let apart = apart(map.channels)
         let from = points + position * leading(map.channels)
         let extent = Transform.extent
         let (image, y, x) = origin(tile)
         let (tileHeight, tileWidth) = (outputs(from: y, of: height), outputs(from: x, of: width))
-        let pixel = (image * height + y) * width + x
-        let first = map.lanes + pixel * map.laneStride
-        let (lineStride, columnStride) = (dilation * width * map.laneStride, dilation * map.laneStride)
-        withUnsafeTemporaryAllocation(of: Lane.self, capacity: extent * extent) { square in
-            let square = square.baseAddress!
-            for lane in 0..<lanes {
-                Transform.gatherOutput(from + lane, apart: apart, into: square)
+        let (pixel, to) = ((image * height + y) * width + x, map.lines)
+        @inline(__always)
+        func write(_ value: (_ new: Line, _ old: Line, _ pixel: Int, _ line: Int) -> Line) {
+            for line in 0..<lines {
+                Transform.gatherOutput(from + line, apart: apart, into: square)
                 for row in 0..<tileHeight {
-                    let to = first + row * lineStride + lane
                     for column in 0..<tileWidth {
-                        let at = to + column * columnStride
-                        let value = square[row * extent + column]
-                        at.pointee = accumulating ? at.pointee + value : value
+                        let pixel = pixel + (row * width + column) * dilation
+                        let at = to + pixel * map.lineStride + line
+                        at.pointee = value(square[row * extent + column], at.pointee, pixel, line)
                     }
                 }
             }
         }
-        guard let epilogue else { return }
-        for row in 0..<tileHeight {
-            for column in 0..<tileWidth {
-                let at = pixel + (row * width + column) * dilation
-                epilogue.apply(to: map, pixels: at..<at + 1)
-            }
+        if let epilogue {
+            write { new, old, pixel, line in epilogue(accumulating ? old + new : new, pixel: pixel, line: line) }
+        } else if accumulating {
+            write { new, old, _, _ in old + new }
+        } else {
+            write { new, _, _, _ in new }
         }
     }
 
@@ -108,11 +107,11 @@ struct WinogradTiles<Transform: WinogradTransform> {
     @inline(__always)
     private func withPixels(
         of tile: Int, in map: FeatureMap, from: Int, side: Int, on device: Device,
-        _ body: (UnsafePointer<UnsafePointer<Lane>>) -> Void
+        _ body: (UnsafePointer<UnsafePointer<Line>>) -> Void
     ) {
         let (image, y, x) = origin(tile)
-        let zeros = device.zeros(map.stride)
-        withUnsafeTemporaryAllocation(of: UnsafePointer<Lane>.self, capacity: side * side) { pixels in
+        let zeros = UnsafeRawPointer(device.zeros(map.stride)).assumingMemoryBound(to: Line.self)
+        withUnsafeTemporaryAllocation(of: UnsafePointer<Line>.self, capacity: side * side) { pixels in
             let pixels = pixels.baseAddress!
             for row in 0..<side {
                 for column in 0..<side {
@@ -120,7 +119,7 @@ struct WinogradTiles<Transform: WinogradTransform> {
                     let isInside = 0..<height ~= top && 0..<width ~= left
                     let pixel = (image * height + top) * width + left
                     pixels[row * side + column] =
-                        isInside ? UnsafePointer(map.lanes + pixel * map.laneStride) : zeros
+                        isInside ? UnsafePointer(map.lines + pixel * map.lineStride) : zeros
                 }
             }
             body(pixels)
@@ -131,13 +130,13 @@ struct WinogradTiles<Transform: WinogradTransform> {
 extension WinogradTiles<WinogradFour> {
     /// The gradients of a tile's outputs, zeros outside the image.
     func transformGradient(
-        _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Lane>, at position: Int, on device: Device
+        _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Line>, at position: Int, on device: Device
     ) {
-        let lanes = map.laneCount
+        let lines = map.lineCount
         let to = points + position * leading(map.channels)
         withPixels(of: tile, in: map, from: 0, side: 4, on: device) { pixels in
-            for lane in 0..<lanes {
-                WinogradFour.spreadOutputGradient(pixels, lane: lane, into: to + lane, apart: apart(map.channels))
+            for line in 0..<lines {
+                WinogradFour.spreadOutputGradient(pixels, line: line, into: to + line, apart: apart(map.channels))
             }
         }
     }

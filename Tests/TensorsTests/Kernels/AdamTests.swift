@@ -5,19 +5,22 @@ import Testing
 
 @Suite("Adam")
 struct AdamTests {
-    @Test("moves as its definition says")
-    func definition() {
+    @Test(
+        "moves as its definition says, also where gradients begin late or there are never any",
+        arguments: [(37, 0..<0), (5000, 900..<4300), (1100, 1024..<1100)])
+    func definition(count: Int, late: Range<Int>) {
         let device = Device(workers: Workers(count: 2))
-        let start = normalNumbers(37, seed: 1)
+        let start = normalNumbers(count, seed: 1)
         let value = FloatStorage(start.map { Float($0) })
-        let (mean, square) = (FloatStorage(count: 37), FloatStorage(count: 37))
-        var (expected, means, squares) = (start, [Double](repeating: 0, count: 37), [Double](repeating: 0, count: 37))
+        let moments = Adam.Moments(count: count)
+        var (expected, means, squares) = (start, start.map { _ in 0.0 }, start.map { _ in 0.0 })
         for step in 1...5 {
-            let gradient = normalNumbers(37, seed: UInt64(10 + step))
+            var gradient = normalNumbers(count, seed: UInt64(10 + step))
+            for index in late where step < 3 || index % 3000 > 2000 { gradient[index] = 0 }
             Adam.update(
-                value, gradient: FloatStorage(gradient.map { Float($0) }), mean: mean, square: square,
-                learningRate: 0.01, step: step, on: device)
-            for index in 0..<37 {
+                value, gradient: FloatStorage(gradient.map { Float($0) }), moments: moments, learningRate: 0.01,
+                step: step, on: device)
+            for index in 0..<count {
                 means[index] = 0.9 * means[index] + 0.1 * gradient[index]
                 squares[index] = 0.999 * squares[index] + 0.001 * gradient[index] * gradient[index]
                 let corrected = means[index] / (1 - pow(0.9, Double(step)))
@@ -26,5 +29,20 @@ struct AdamTests {
             }
         }
         #expect(relativeError(value.elements, expected) < 1e-6)
+    }
+
+    @Test("tells of a gradient that is not finite, wherever it is and whenever it comes")
+    func strangeGradients() {
+        let device = Device(workers: Workers(count: 2))
+        for (position, first) in [(0, 1), (0, 3), (2999, 1), (2999, 3)] {
+            let (value, moments) = (FloatStorage(count: 3000), Adam.Moments(count: 3000))
+            for step in 1...3 {
+                let gradient = FloatStorage(count: 3000)
+                if step >= first { gradient[position] = step % 2 == 0 ? .infinity : .nan }
+                let isFinite = Adam.update(
+                    value, gradient: gradient, moments: moments, learningRate: 0.01, step: step, on: device)
+                #expect(isFinite == (step < first))
+            }
+        }
     }
 }

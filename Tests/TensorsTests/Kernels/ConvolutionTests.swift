@@ -132,7 +132,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     static let small = [
         ConvolutionCase(.pointwise, 2, 3, 5, 8, 11), ConvolutionCase(.pointwise, 1, 1, 1, 16, 8),
         ConvolutionCase(.stem, 2, 5, 7, 3, 8), ConvolutionCase(.stem, 1, 4, 6, 3, 5),
-        ConvolutionCase(.dense(dilation: 1), 2, 5, 7, 8, 16), ConvolutionCase(.dense(dilation: 1), 1, 4, 5, 8, 3),
+        ConvolutionCase(.dense(dilation: 1), 2, 5, 7, 16, 16), ConvolutionCase(.dense(dilation: 1), 1, 4, 5, 8, 3),
         ConvolutionCase(.dense(dilation: 2), 1, 5, 3, 3, 8),
         ConvolutionCase(.dense(dilation: 6), 2, 6, 8, 4, 4), ConvolutionCase(.dense(dilation: 1), 1, 1, 1, 8, 8),
         ConvolutionCase(.depthwise(stride: 1, dilation: 1), 2, 4, 5, 11, 11),
@@ -148,12 +148,13 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         ConvolutionCase(.pointwise, 8, 6, 8, 320, 256), ConvolutionCase(.stem, 2, 91, 61, 3, 32),
         ConvolutionCase(.pointwise, 1, 5, 7, 1040, 80), ConvolutionCase(.dense(dilation: 1), 1, 9, 21, 528, 16),
         ConvolutionCase(.dense(dilation: 1), 2, 23, 30, 48, 40),
+        ConvolutionCase(.dense(dilation: 1), 2, 23, 30, 48, 32),
         ConvolutionCase(.dense(dilation: 3), 1, 7, 17, 528, 48),
         ConvolutionCase(.dense(dilation: 6), 3, 6, 8, 96, 72),
-        ConvolutionCase(.dense(dilation: 6), 2, 23, 31, 32, 24),
+        ConvolutionCase(.dense(dilation: 6), 2, 23, 31, 32, 48), ConvolutionCase(.dense(dilation: 6), 1, 37, 31, 40, 8),
         ConvolutionCase(.dense(dilation: 3), 1, 37, 19, 16, 16),
-        ConvolutionCase(.dense(dilation: 12), 1, 23, 30, 32, 24),
-        ConvolutionCase(.dense(dilation: 18), 2, 23, 31, 16, 24),
+        ConvolutionCase(.dense(dilation: 12), 1, 23, 30, 32, 16),
+        ConvolutionCase(.dense(dilation: 18), 2, 23, 31, 16, 32),
         ConvolutionCase(.dense(dilation: 1), 1, 90, 13, 16, 144),
         ConvolutionCase(.depthwise(stride: 1, dilation: 1), 2, 45, 60, 32, 32),
         ConvolutionCase(.depthwise(stride: 2, dilation: 1), 2, 45, 61, 96, 96),
@@ -245,30 +246,50 @@ struct ConvolutionTests {
 
     @Test("end with bias, activation and shortcut, whatever the chunks")
     func epilogue() {
-        let input = NaiveMap(batch: 2, height: 31, width: 17, channels: 136, seed: 1)
-        let bias = normalNumbers(136, seed: 3)
+        let input = NaiveMap(batch: 2, height: 31, width: 17, channels: 144, seed: 1)
+        let bias = normalNumbers(144, seed: 3)
         let epilogue = Epilogue(
             bias: FloatStorage(bias.map { Float($0) }), activation: .relu6, residual: input.map)
-        let square = normalNumbers(136 * 136, seed: 2).map { $0 / 10 }
-        let nine = normalNumbers(9 * 136, seed: 2)
-        let output = FeatureMap(batch: 2, height: 31, width: 17, channels: 136)
+        let square = normalNumbers(144 * 144, seed: 2).map { $0 / 10 }
+        let nine = normalNumbers(9 * 144, seed: 2)
+        let output = FeatureMap(batch: 2, height: 31, width: 17, channels: 144)
         func check(_ convolved: NaiveMap, _ kind: String) {
             let expected = convolved.elements.indices.map {
-                min(max(convolved.elements[$0] + bias[$0 % 136], 0), 6) + input.elements[$0]
+                min(max(convolved.elements[$0] + bias[$0 % 144], 0), 6) + input.elements[$0]
             }
             #expect(relativeError(output.tensor.elements, expected) < 1e-5, "\(kind)")
         }
         PointwiseConvolution.forward(
             input.map, weights: FloatStorage(square.map { Float($0) }), into: output, epilogue: epilogue, on: device)
-        check(input.convolved(square, kernel: 1, to: 136), "pointwise")
+        check(input.convolved(square, kernel: 1, to: 144), "pointwise")
         let dense = FloatStorage((0..<9).flatMap { _ in square.map { Float($0) } })
         DenseConvolution.forward(
             input.map, weights: dense, dilation: 40, into: output, epilogue: epilogue, on: device)
-        check(input.convolved(square, kernel: 1, to: 136), "dense")
+        check(input.convolved(square, kernel: 1, to: 144), "dense")
         DepthwiseConvolution.forward(
             input.map, weights: FloatStorage(nine.map { Float($0) }), stride: 1, dilation: 2, into: output,
             epilogue: epilogue, on: device)
         check(input.depthwiseConvolved(nine, stride: 1, dilation: 2), "depthwise")
+    }
+
+    @Test("end with bias, activation and shortcut by Winograd's transforms too", arguments: [false, true])
+    func winogradEpilogue(isPrepared: Bool) {
+        let input = NaiveMap(batch: 2, height: 7, width: 9, channels: 32, seed: 1)
+        let bias = normalNumbers(32, seed: 3)
+        let weights = normalNumbers(9 * 32 * 32, seed: 2).map { $0 / 10 }
+        let stored = FloatStorage(weights.map { Float($0) })
+        let output = FeatureMap(batch: 2, height: 7, width: 9, channels: 32)
+        DenseConvolution.forward(
+            input.map, weights: stored,
+            prepared: isPrepared ? DenseConvolution.prepare(stored, to: 32, dilation: 1, on: device) : nil,
+            dilation: 1, into: output,
+            epilogue: Epilogue(bias: FloatStorage(bias.map { Float($0) }), activation: .relu6, residual: input.map),
+            on: device)
+        let convolved = input.convolved(weights, kernel: 3, to: 32)
+        let expected = convolved.elements.indices.map {
+            min(max(convolved.elements[$0] + bias[$0 % 32], 0), 6) + input.elements[$0]
+        }
+        #expect(relativeError(output.tensor.elements, expected) < 1e-5)
     }
 
     @Test("read and write channels of a larger map")
