@@ -1,7 +1,5 @@
 import CNumericShims
 
-// Those of Swift's library are loops over the elements, which the compiler makes vectors of again only in part.
-
 extension SIMD8<Float> {
     /// `self + a * b`, rounded once.
     @inline(__always)

@@ -7,8 +7,8 @@ struct Panels {
     let leading: Int
     /// Columns of a panel; the last may have fewer.
     let width: Int
-    /// Columns that `PanelProduct` writes: where they are cut, whole lanes, for which the rows of a map have room. Those
-    /// beyond `columns` are zeros.
+    /// Columns that `PanelProduct`'s own products write, if they fill whole vectors: where they are cut, whole lanes, for
+    /// which the rows of a map have room. Those beyond `columns` are zeros.
     let written: Int
     private let start: UnsafePointer<Float>
     private let apart: Int

@@ -166,10 +166,10 @@ final class TrainingPlan {
 extension BackbonePlan {
     /// The extents of both taps for an image: halved, rounded up, at each stride of 2.
     static func featureSizes(of size: PixelSize) -> (high: PixelSize, low: PixelSize) {
-        func reduced(_ extent: Int, by stride: Int) -> Int { (extent + stride - 1) / stride }
+        func sixteenth(_ extent: Int) -> Int { (extent + 15) / 16 }
         return (
-            PixelSize(height: reduced(size.height, by: 16), width: reduced(size.width, by: 16)),
-            PixelSize(height: reduced(size.height, by: 4), width: reduced(size.width, by: 4))
+            PixelSize(height: sixteenth(size.height), width: sixteenth(size.width)),
+            PixelSize(height: DecoderCells.count(of: size.height), width: DecoderCells.count(of: size.width))
         )
     }
 }

@@ -1,4 +1,4 @@
-/// The mean of each channel over a rectangle of an image's pixels, summed in double precision, line by line.
+/// The mean of each channel over a rectangle of an image's pixels, summed in double precision, row by row.
 package enum RegionMean {
     /// - Parameters:
     ///   - map: Of one image.

@@ -57,7 +57,6 @@ struct TapWeights {
         UnsafeMutableRawPointer(base(0)).assumingMemoryBound(to: Lane.self)
     }
 
-    var lanesPerTap: Int { channels.count * outputs / 8 }
     var lanesApart: Int { tapSize / 8 }
 
     /// The same in lines, for whole lines of outputs.

@@ -41,7 +41,8 @@ enum WinogradConvolution<Transform: WinogradTransform> {
                 for tile in range {
                     tiles.transformInput(tile, input, into: inputs.lines, at: tile - range.lowerBound, on: device)
                 }
-                device.withScratch(tiles.size(n)) { products in
+                // The products, and behind them room for a tile's outputs.
+                device.withScratch(tiles.size(n) + Transform.room * Line.scalarCount) { products in
                     for point in 0..<Transform.points {
                         PanelProduct.multiply(
                             m: range.count, k: k, inputs.base + point * inputApart * Line.scalarCount,
@@ -50,12 +51,11 @@ enum WinogradConvolution<Transform: WinogradTransform> {
                             products.base + point * outputApart * Line.scalarCount,
                             leadingC: tiles.leading(n) * Line.scalarCount)
                     }
-                    device.withScratch(Transform.room * Line.scalarCount) { square in
-                        for tile in range {
-                            tiles.transformOutput(
-                                tile, products.lines, at: tile - range.lowerBound, square: square.lines, into: output,
-                                accumulating: accumulating, epilogue: epilogue)
-                        }
+                    let square = products.lines + tiles.size(n) / Line.scalarCount
+                    for tile in range {
+                        tiles.transformOutput(
+                            tile, products.lines, at: tile - range.lowerBound, square: square, into: output,
+                            accumulating: accumulating, epilogue: epilogue)
                     }
                 }
             }

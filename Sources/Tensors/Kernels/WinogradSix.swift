@@ -13,7 +13,7 @@ enum WinogradSix: WinogradTransform {
     static func spreadInput(
         _ from: UnsafePointer<UnsafePointer<Line>>, line: Int, into to: UnsafeMutablePointer<Line>, apart: Int
     ) {
-        // Between the two axes the points hold the numbers: so many more would come from the heap, lane by lane.
+        // Between the two axes the points hold the numbers: room for so many would come from the heap, again and again.
         for x in 0..<side {
             @inline(__always) func at(_ y: Int) -> Line { from[side * y + x][line] }
             store(input((at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))), to + x * apart, apart: side * apart)

@@ -2,7 +2,7 @@
 /// `[point, tile of the block, channel]`, tiles an odd number of cache lines apart, or all would meet in the same cache
 /// sets.
 ///
-/// With a dilation of d a map is d x d maps, each of every d-th line and column, which fall into squares by themselves.
+/// With a dilation of d a map is d x d maps, each of every d-th row and column, which fall into squares by themselves.
 struct WinogradTiles<Transform: WinogradTransform> {
     let blocks: Chunks
     private let height: Int
@@ -78,7 +78,8 @@ struct WinogradTiles<Transform: WinogradTransform> {
             }
         }
         if let epilogue {
-            write { new, old, pixel, line in epilogue(accumulating ? old + new : new, pixel: pixel, line: line) }
+            precondition(!accumulating, "WinogradTiles: an end to sums that are added to others")
+            write { new, _, pixel, line in epilogue(new, pixel: pixel, line: line) }
         } else if accumulating {
             write { new, old, _, _ in old + new }
         } else {
@@ -111,6 +112,7 @@ struct WinogradTiles<Transform: WinogradTransform> {
     ) {
         let (image, y, x) = origin(tile)
         let zeros = UnsafeRawPointer(device.zeros(map.stride)).assumingMemoryBound(to: Line.self)
+        let lines = UnsafePointer(map.lines)
         withUnsafeTemporaryAllocation(of: UnsafePointer<Line>.self, capacity: side * side) { pixels in
             let pixels = pixels.baseAddress!
             for row in 0..<side {
@@ -118,8 +120,7 @@ struct WinogradTiles<Transform: WinogradTransform> {
                     let (top, left) = (y + (from + row) * dilation, x + (from + column) * dilation)
                     let isInside = 0..<height ~= top && 0..<width ~= left
                     let pixel = (image * height + top) * width + left
-                    pixels[row * side + column] =
-                        isInside ? UnsafePointer(map.lines + pixel * map.lineStride) : zeros
+                    pixels[row * side + column] = isInside ? lines + pixel * map.lineStride : zeros
                 }
             }
             body(pixels)

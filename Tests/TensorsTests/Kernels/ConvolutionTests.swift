@@ -244,28 +244,28 @@ struct ConvolutionTests {
         #expect(relativeError(output.tensor.elements, expected.elements) < tolerance)
     }
 
-    @Test("end with bias, activation and shortcut, whatever the chunks")
-    func epilogue() {
-        let input = NaiveMap(batch: 2, height: 31, width: 17, channels: 144, seed: 1)
-        let bias = normalNumbers(144, seed: 3)
+    @Test("end with bias, activation and shortcut, whatever the chunks", arguments: [136, 144])
+    func epilogue(channels: Int) {
+        let input = NaiveMap(batch: 2, height: 31, width: 17, channels: channels, seed: 1)
+        let bias = normalNumbers(channels, seed: 3)
         let epilogue = Epilogue(
             bias: FloatStorage(bias.map { Float($0) }), activation: .relu6, residual: input.map)
-        let square = normalNumbers(144 * 144, seed: 2).map { $0 / 10 }
-        let nine = normalNumbers(9 * 144, seed: 2)
-        let output = FeatureMap(batch: 2, height: 31, width: 17, channels: 144)
+        let square = normalNumbers(channels * channels, seed: 2).map { $0 / 10 }
+        let nine = normalNumbers(9 * channels, seed: 2)
+        let output = FeatureMap(batch: 2, height: 31, width: 17, channels: channels)
         func check(_ convolved: NaiveMap, _ kind: String) {
             let expected = convolved.elements.indices.map {
-                min(max(convolved.elements[$0] + bias[$0 % 144], 0), 6) + input.elements[$0]
+                min(max(convolved.elements[$0] + bias[$0 % channels], 0), 6) + input.elements[$0]
             }
             #expect(relativeError(output.tensor.elements, expected) < 1e-5, "\(kind)")
         }
         PointwiseConvolution.forward(
             input.map, weights: FloatStorage(square.map { Float($0) }), into: output, epilogue: epilogue, on: device)
-        check(input.convolved(square, kernel: 1, to: 144), "pointwise")
+        check(input.convolved(square, kernel: 1, to: channels), "pointwise")
         let dense = FloatStorage((0..<9).flatMap { _ in square.map { Float($0) } })
         DenseConvolution.forward(
             input.map, weights: dense, dilation: 40, into: output, epilogue: epilogue, on: device)
-        check(input.convolved(square, kernel: 1, to: 144), "dense")
+        check(input.convolved(square, kernel: 1, to: channels), "dense")
         DepthwiseConvolution.forward(
             input.map, weights: FloatStorage(nine.map { Float($0) }), stride: 1, dilation: 2, into: output,
             epilogue: epilogue, on: device)
@@ -290,6 +290,32 @@ struct ConvolutionTests {
             min(max(convolved.elements[$0] + bias[$0 % 32], 0), 6) + input.elements[$0]
         }
         #expect(relativeError(output.tensor.elements, expected) < 1e-5)
+    }
+
+    @Test(
+        "read and write channels of a larger map by Winograd's transforms, from whole lines on and from others",
+        arguments: [8, 16], [false, true])
+    func winogradSlices(first: Int, isPrepared: Bool) {
+        let slice = first..<first + 16
+        let input = NaiveMap(batch: 1, height: 7, width: 9, channels: 48, seed: 1)
+        let weights = normalNumbers(9 * 16 * 16, seed: 2)
+        let stored = FloatStorage(weights.map { Float($0) })
+        let whole = NaiveMap(batch: 1, height: 7, width: 9, channels: 48, seed: 3)
+        let output = whole.map
+        DenseConvolution.forward(
+            input.map.channels(slice), weights: stored,
+            prepared: isPrepared ? DenseConvolution.prepare(stored, to: 16, dilation: 1, on: device) : nil,
+            dilation: 1, into: output.channels(slice), on: device)
+        var part = NaiveMap(batch: 1, height: 7, width: 9, channels: 16)
+        for y in 0..<7 { for x in 0..<9 { for c in 0..<16 { part[0, y, x, c] = input[0, y, x, c + first] } } }
+        let expected = part.convolved(weights, kernel: 3, to: 16)
+        #expect(relativeError(output.channels(slice).tensor.elements, expected.elements) < 3e-6)
+        let (found, before) = (NaiveMap(output), NaiveMap(whole.map))
+        var isUntouched = true
+        found.forEachPlace { n, y, x, c in
+            isUntouched = isUntouched && (slice ~= c || found[n, y, x, c] == before[n, y, x, c])
+        }
+        #expect(isUntouched)
     }
 
     @Test("read and write channels of a larger map")
