@@ -32,7 +32,8 @@ package final class DropoutEnsemble {
         for pass in 0..<passes {
             head.run(features, Pass(device: network.device, seed: seed, step: item &* passes &+ pass))
             let classes = ClassProbabilities(
-                head.scores.map, upsampledTo: (size.height, size.width), depth: .probabilities, on: network.device)
+                head.scores.map, upsampledTo: (size.height, size.width), extras: [.entropy, .probabilities],
+                on: network.device)
             for index in sums.indices { sums[index] += classes.probabilities[index] }
             for index in entropies.indices { entropies[index] += classes.entropy[index] }
         }

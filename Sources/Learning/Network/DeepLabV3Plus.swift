@@ -141,7 +141,7 @@ package final class DeepLabV3Plus {
     package func labels(_ features: ImageFeatures) -> [UInt8] {
         withPlan(features.size, batch: 1, isHead: true) { plan in
             plan.run(features, Pass(device: device))
-            return classes(from: plan, index: 0, .labels).labels
+            return classes(from: plan, index: 0, []).labels
         }
     }
 
@@ -162,22 +162,23 @@ package final class DeepLabV3Plus {
 
     private func prediction(from plan: InferencePlan, index: Int, _ extras: Prediction.Extras) -> Prediction {
         let (hasLeaders, hasProbabilities) = (extras.contains(.leaders), extras.contains(.probabilities))
-        let classes = classes(
-            from: plan, index: index, hasProbabilities ? .probabilities : hasLeaders ? .leaders : .entropy)
+        var wanted: ClassProbabilities.Extras = .entropy
+        if hasLeaders { wanted.insert(.leaders) }
+        if hasProbabilities { wanted.insert(.probabilities) }
+        let classes = classes(from: plan, index: index, wanted)
         return Prediction(
             height: plan.key.size.height, width: plan.key.size.width, classCount: classCount, labels: classes.labels,
-            entropy: classes.entropy,
-            leaders: hasLeaders ? classes.leaders : nil,
+            entropy: classes.entropy, leaders: hasLeaders ? classes.leaders : nil,
             probabilities: hasProbabilities ? classes.probabilities : nil,
             decoderFeatures: extras.contains(.decoderFeatures) ? plan.decoderFeatures(of: index) : nil)
     }
 
     private func classes(
-        from plan: InferencePlan, index: Int, _ depth: ClassProbabilities.Depth
+        from plan: InferencePlan, index: Int, _ extras: ClassProbabilities.Extras
     ) -> ClassProbabilities {
         ClassProbabilities(
             plan.scores.map.images(index..<index + 1),
-            upsampledTo: (plan.key.size.height, plan.key.size.width), depth: depth, on: device)
+            upsampledTo: (plan.key.size.height, plan.key.size.width), extras: extras, on: device)
     }
 
     /// Calls `body` for each index in `0..<count`, a worker an index: it may ask the network, and read and write files

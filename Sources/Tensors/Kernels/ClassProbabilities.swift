@@ -12,29 +12,39 @@ package struct ClassProbabilities {
     /// `[H, W, C]`; empty unless asked for.
     package let probabilities: [Float]
 
-    package enum Depth: Comparable, Sendable { case labels, entropy, leaders, probabilities }
+    /// What is worked out beside the labels.
+    package struct Extras: OptionSet, Sendable {
+        package let rawValue: Int
+
+        package init(rawValue: Int) { self.rawValue = rawValue }
+
+        package static let entropy = Extras(rawValue: 1)
+        package static let leaders = Extras(rawValue: 2)
+        package static let probabilities = Extras(rawValue: 4)
+    }
 
     /// - Parameters:
     ///   - scores: `[1, h, w, C]`.
     ///   - size: `H, W`, to which the scores are upsampled bilinearly, corners aligned.
-    ///   - depth: What is worked out; each includes those before it.
+    ///   - extras: What is worked out beside the labels.
     package init(
-        _ scores: FeatureMap, upsampledTo size: (height: Int, width: Int), depth: Depth, on device: Device
+        _ scores: FeatureMap, upsampledTo size: (height: Int, width: Int), extras: Extras, on device: Device
     ) {
         precondition(scores.batch == 1, "ClassProbabilities: \(scores.shape)")
         let resize = BilinearResize(from: (scores.height, scores.width), to: size)
         let lines = ScoreLines(scores, resize)
         let pixels = size.height * size.width
         var labels = [UInt8](repeating: 0, count: pixels)
-        var entropy = [Float](repeating: 0, count: depth >= .entropy ? pixels : 0)
-        var leaders = [Float](repeating: 0, count: depth >= .leaders ? pixels * 2 : 0)
-        var probabilities = [Float](repeating: 0, count: depth >= .probabilities ? pixels * scores.channels : 0)
+        var entropy = [Float](repeating: 0, count: extras.contains(.entropy) ? pixels : 0)
+        var leaders = [Float](repeating: 0, count: extras.contains(.leaders) ? pixels * 2 : 0)
+        var probabilities = [Float](
+            repeating: 0, count: extras.contains(.probabilities) ? pixels * scores.channels : 0)
         labels.withUnsafeMutableBufferPointer { labels in
             entropy.withUnsafeMutableBufferPointer { entropy in
                 leaders.withUnsafeMutableBufferPointer { leaders in
                     probabilities.withUnsafeMutableBufferPointer { probabilities in
                         nonisolated(unsafe) let maps = Maps(
-                            depth: depth, labels: labels, entropy: entropy, leaders: leaders,
+                            extras: extras, labels: labels, entropy: entropy, leaders: leaders,
                             probabilities: probabilities)
                         device.workers.forEach(size.height, by: max(16, 8192 / size.width)) { range in
                             device.withScratch(lines.room) { room in
@@ -57,7 +67,7 @@ package struct ClassProbabilities {
 
 /// What is made of the scores, as far as it was asked for.
 private struct Maps {
-    let depth: ClassProbabilities.Depth
+    let extras: ClassProbabilities.Extras
     let labels: UnsafeMutableBufferPointer<UInt8>
     let entropy: UnsafeMutableBufferPointer<Float>
     let leaders: UnsafeMutableBufferPointer<Float>
@@ -69,16 +79,19 @@ private struct Maps {
         let best = BestClass(scores, apart: apart, classes: classes)
         let found = best.labels
         for element in 0..<count { labels[start + element] = found[element] }
-        guard depth > .labels else { return }
+        guard !extras.isEmpty else { return }
         let softmax = SoftmaxOfEight(best, scores, apart: apart)
-        for element in 0..<count { entropy[start + element] = softmax.entropy(element) }
-        guard depth > .entropy else { return }
-        let (first, second) = softmax.leaders(best, scores, apart: apart)
-        for element in 0..<count {
-            leaders[2 * (start + element)] = first[element]
-            leaders[2 * (start + element) + 1] = second[element]
+        if extras.contains(.entropy) {
+            for element in 0..<count { entropy[start + element] = softmax.entropy(element) }
         }
-        guard depth > .leaders else { return }
+        if extras.contains(.leaders) {
+            let (first, second) = softmax.leaders(best, scores, apart: apart)
+            for element in 0..<count {
+                leaders[2 * (start + element)] = first[element]
+                leaders[2 * (start + element) + 1] = second[element]
+            }
+        }
+        guard extras.contains(.probabilities) else { return }
         for label in 0..<classes {
             let part = scores[label * apart] / softmax.sum
             for element in 0..<count { probabilities[(start + element) * classes + label] = part[element] }

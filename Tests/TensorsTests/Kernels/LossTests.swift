@@ -86,7 +86,7 @@ struct LossTests {
             map[0, 0, 0, c] = 0.25
             map[0, 1, 0, c] = c == 4 ? 200 : 0
         }
-        let found = ClassProbabilities(map.map, upsampledTo: (3, 1), depth: .probabilities, on: device)
+        let found = ClassProbabilities(map.map, upsampledTo: (3, 1), extras: [.entropy, .probabilities], on: device)
         #expect(abs(Double(found.entropy[0]) - log(11)) < 1e-6)
         #expect(found.entropy[1] == 0)
         #expect(abs(Double(found.entropy[2]) - map.entropy(2)) < 1e-6)
@@ -100,10 +100,12 @@ struct LossTests {
     func upsampled(height: Int, width: Int, toHeight: Int, toWidth: Int, classes: Int) {
         let scores = NaiveMap(batch: 1, height: height, width: width, channels: classes, seed: 4)
         let expected = scores.resized(height: toHeight, width: toWidth)
-        func found(_ threads: Int, _ depth: ClassProbabilities.Depth = .probabilities) -> ClassProbabilities {
+        func found(
+            _ threads: Int, _ extras: ClassProbabilities.Extras = [.entropy, .leaders, .probabilities]
+        ) -> ClassProbabilities {
             ClassProbabilities(
-                scores.map, upsampledTo: (toHeight, toWidth), depth: depth, on: Device(workers: Workers(count: threads))
-            )
+                scores.map, upsampledTo: (toHeight, toWidth), extras: extras,
+                on: Device(workers: Workers(count: threads)))
         }
         let one = found(1)
         for pixel in 0..<toHeight * toWidth {
@@ -119,9 +121,10 @@ struct LossTests {
             #expect(other.labels == one.labels && other.entropy == one.entropy)
             #expect(other.leaders == one.leaders && other.probabilities == one.probabilities)
         }
-        #expect(found(2, .labels).labels == one.labels && found(2, .entropy).entropy == one.entropy)
+        #expect(found(2, []).labels == one.labels && found(2, .entropy).entropy == one.entropy)
         #expect(found(2, .leaders).leaders == one.leaders && found(2, .leaders).probabilities.isEmpty)
-        #expect(found(2, .labels).entropy.isEmpty && found(2, .entropy).leaders.isEmpty)
+        #expect(found(2, .probabilities).probabilities == one.probabilities && found(2, .probabilities).leaders.isEmpty)
+        #expect(found(2, []).entropy.isEmpty && found(2, .entropy).leaders.isEmpty)
     }
 
     @Test("the lowest of equal classes is the label, and a NaN among the scores makes the entropy one")
@@ -131,7 +134,7 @@ struct LossTests {
             map[0, 0, 0, c] = c == 2 ? .nan : 1
             map[0, 0, 1, c] = c == 1 || c == 3 ? 2 : 0
         }
-        let found = ClassProbabilities(map.map, upsampledTo: (1, 3), depth: .entropy, on: device)
+        let found = ClassProbabilities(map.map, upsampledTo: (1, 3), extras: .entropy, on: device)
         #expect(found.labels[0] == 0 && found.labels[1] == 1)
         #expect(found.entropy[0].isNaN && found.entropy[1].isFinite)
     }
