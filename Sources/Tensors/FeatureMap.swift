@@ -104,7 +104,7 @@ package struct FeatureMap: Sendable {
 
     var base: UnsafeMutablePointer<Float> { storage.base + offset }
 
-    var lanes: UnsafeMutablePointer<Lane> { UnsafeMutableRawPointer(base).assumingMemoryBound(to: Lane.self) }
+    var lanes: UnsafeMutablePointer<Lane> { base.lanes }
 
     /// The same in lines, of a map with whole ones.
     var lines: UnsafeMutablePointer<Line> {

@@ -77,15 +77,14 @@ package final class FloatStorage: @unchecked Sendable {
     }
 
     /// The storage as groups of eight floats.
-    var lanes: UnsafeMutablePointer<Lane> {
-        UnsafeMutableRawPointer(base).assumingMemoryBound(to: Lane.self)
-    }
+    var lanes: UnsafeMutablePointer<Lane> { base.lanes }
 
     /// The same as groups of sixteen.
     var lines: UnsafeMutablePointer<Line> { base.lines }
 }
 
 extension UnsafeMutablePointer<Float> {
+    var lanes: UnsafeMutablePointer<Lane> { UnsafeMutableRawPointer(self).assumingMemoryBound(to: Lane.self) }
     var lines: UnsafeMutablePointer<Line> { UnsafeMutableRawPointer(self).assumingMemoryBound(to: Line.self) }
 }
 

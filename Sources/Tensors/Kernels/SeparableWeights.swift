@@ -58,9 +58,9 @@ package struct SeparableWeights {
                         let factor = weights.taps.base(tap)[channel]
                         var sums = Lane.zero
                         for lane in 0..<outputs / 8 {
-                            let gradient = lanes(from)[lane]
-                            lanes(to)[lane].addProduct(gradient, Lane(repeating: factor))
-                            sums.addProduct(gradient, lanes(row)[lane])
+                            let gradient = from.lanes[lane]
+                            to.lanes[lane].addProduct(gradient, Lane(repeating: factor))
+                            sums.addProduct(gradient, row.lanes[lane])
                         }
                         taps.base(tap)[channel] = sums.sum()
                     }
@@ -74,7 +74,7 @@ package struct SeparableWeights {
     func takeGradientOfCenter(at weights: SeparableWeights, on device: Device) {
         device.workers.forEach(channels, by: 64) { range in
             for channel in range {
-                let (row, at) = (lanes(weights.matrix + channel * outputs), lanes(matrix + channel * outputs))
+                let (row, at) = ((weights.matrix + channel * outputs).lanes, (matrix + channel * outputs).lanes)
                 let factor = weights.taps.base(4)[channel]
                 var sums = Lane.zero
                 for lane in 0..<outputs / 8 {
@@ -84,9 +84,5 @@ package struct SeparableWeights {
                 for tap in 0..<9 { taps.base(tap)[channel] = tap == 4 ? sums.sum() : 0 }
             }
         }
-    }
-
-    private func lanes(_ row: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Lane> {
-        UnsafeMutableRawPointer(row).assumingMemoryBound(to: Lane.self)
     }
 }

@@ -53,9 +53,7 @@ struct TapWeights {
 
     /// The first tap's in lanes, which the others follow `lanesApart` further on each; for whole lanes of outputs, or
     /// channels from a whole lane on to one output.
-    var lanes: UnsafeMutablePointer<Lane> {
-        UnsafeMutableRawPointer(base(0)).assumingMemoryBound(to: Lane.self)
-    }
+    var lanes: UnsafeMutablePointer<Lane> { base(0).lanes }
 
     var lanesApart: Int { tapSize / 8 }
 
