@@ -43,33 +43,35 @@ let package = Package(
         .target(
             name: "CImageCodecs",
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("turbojpeg"), .linkedLibrary("z")]),
+        // Floor 0 too: files as bytes.
+        room("Files", [], settings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         // Floor 1: numbers, pictures, cells.
         room("Tensors", ["COpenBLAS", "CNumericShims"], settings: numeric),
-        room("Imagery", ["CImageCodecs"], settings: numeric),
+        room("Imagery", ["CImageCodecs", "Files"], settings: numeric),
         room("Terminal", ["CNCurses"]),
         // Floor 2: networks, manifolds, tiles, scenes.
-        room("Learning", ["Tensors", "CNumericShims"], settings: numeric),
+        room("Learning", ["Tensors", "Files", "CNumericShims"], settings: numeric),
         room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
-        room("Pool", ["Imagery"]),
+        room("Pool", ["Files", "Imagery"]),
         room("Scenes", ["Imagery", "Tensors"], settings: numeric),
         // Floor 3: what to ask, and what is kept.
         room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
-        room("ProjectStore", ["Pool", "Imagery", grdb, toml]),
+        room("ProjectStore", ["Files", "Pool", "Imagery", grdb, toml]),
         // Floor 4: the loop.
         room(
             "Rounds",
-            ["Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
+            ["Files", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
         // Floor 5: the screen.
         room(
             "Workbench",
             [
-                "Terminal", "Tensors", "Imagery", "Pool", "Acquisition", "ProjectStore", "Rounds", toml,
+                "Files", "Terminal", "Tensors", "Imagery", "Pool", "Acquisition", "ProjectStore", "Rounds", toml,
             ]),
         // Floor 6: commands and wiring.
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Tensors", "Imagery", "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
+                "Files", "Tensors", "Imagery", "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
                 "ProjectStore", "Rounds", "Workbench", arguments,
             ],
             resources: ["themes", "sample-data", "fonts", "weights"].map { .copy("../../\($0)") }, swiftSettings: strict
@@ -80,6 +82,7 @@ let package = Package(
             swiftSettings: numeric),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        tests("Files", []),
         tests("Tensors", []),
         tests("Imagery", []),
         tests("Terminal", ["CNCurses", "TerminalProbe", toml]),
