@@ -93,7 +93,7 @@ let package = Package(
         tests("Pool", ["Imagery"]),
         tests("Scenes", ["Imagery"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
-        tests("ProjectStore", ["Pool", "Imagery", "JournalProbe"]),
+        tests("ProjectStore", ["Files", "Pool", "Imagery", "JournalProbe"]),
         .executableTarget(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),

@@ -14,6 +14,18 @@ enum DurableFile {
         }
     }
 
+    /// Lets `body` write a draft and renames it to `url`.
+    static func make(_ url: URL, _ body: (URL) throws -> Void) throws {
+        let draft = url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).\(getpid()).part")
+        do {
+            try body(draft)
+            try rename(draft, to: url)
+        } catch {
+            unlink(draft.path)
+            throw error
+        }
+    }
+
     /// Renames a file or a folder, over an empty folder too, and synchronizes it and the folder it is in.
     static func rename(_ old: URL, to new: URL) throws {
         try synchronize(old)

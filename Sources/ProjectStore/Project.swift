@@ -1,4 +1,5 @@
 import Foundation
+import Pool
 import Synchronization
 
 /// A project on disk: a folder with `project.toml`, `project.sqlite`, `models/` and `cache/`.
@@ -21,14 +22,21 @@ package final class Project: Sendable {
     /// Networks, as safetensors.
     package var modelsURL: URL { url.appending(path: "models", directoryHint: .isDirectory) }
 
+    /// The settings that people edit.
+    package var configurationURL: URL { url.appending(path: Self.configurationName) }
+
     /// What can be made again.
     package var cacheURL: URL { url.appending(path: "cache", directoryHint: .isDirectory) }
 
     /// Makes a project in a folder that does not exist yet or is empty. It appears whole, or not at all.
     ///
-    /// - Parameter files: To be copied into it under their names.
+    /// - Parameters:
+    ///   - images: The images it starts with: their splits are recorded and never change by themselves.
+    ///   - files: To be copied into it under their names.
     /// - Throws: `ProjectError`.
-    package static func create(at url: URL, configuration: ProjectConfiguration, files: [URL] = []) throws {
+    package static func create(
+        at url: URL, configuration: ProjectConfiguration, images: [PoolImage] = [], files: [URL] = []
+    ) throws {
         let parent = url.deletingLastPathComponent()
         let path = url.path
         let found = try? FileManager.default.contentsOfDirectory(atPath: path)
@@ -50,7 +58,7 @@ package final class Project: Sendable {
                 let read = try ProjectConfiguration(parsing: text, path: url.appending(path: configurationName).path)
                 precondition(read == configuration, "Project: \(read) was written as \(configuration)")
                 try DurableFile.write([UInt8](text.utf8), to: draft.appending(path: configurationName))
-                try Journal.create(at: draft.appending(path: journalName))
+                try Journal.create(at: draft.appending(path: journalName), images: images)
                 for file in files {
                     try FileManager.default.copyItem(at: file, to: draft.appending(path: file.lastPathComponent))
                 }

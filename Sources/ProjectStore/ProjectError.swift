@@ -21,6 +21,8 @@ package struct ProjectError: Error, Equatable, CustomStringConvertible {
         case newer
         /// A setting in `project.toml`; the line counts from 1 and is nil where it cannot be told.
         case setting(key: String, value: String?, line: Int?)
+        /// A class that labeled pixels have is no longer in `project.toml`.
+        case classInUse(name: String, pixels: Int)
     }
 
     package let kind: Kind

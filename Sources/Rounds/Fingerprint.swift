@@ -18,11 +18,11 @@ struct Fingerprint {
 }
 
 extension PoolImage {
-    /// Its name and size, and the length and time of its file as they are now.
+    /// Its path and size, and the length and time of its file as they are now.
     var onDisk: String {
         var file = stat()
         _ = stat(imageURL.path, &file)
-        return "\(name) \(size) \(file.st_size) \(file.st_mtim.tv_sec) \(file.st_mtim.tv_nsec)"
+        return "\(path) \(size) \(file.st_size) \(file.st_mtim.tv_sec) \(file.st_mtim.tv_nsec)"
     }
 }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 import Learning
@@ -33,8 +34,8 @@ extension Double {
 struct MapCache: Sendable {
     let folder: URL
 
-    func write(_ maps: ImageMaps, ofImage name: String) throws {
-        let (predicted, entropy) = urls(ofImage: name)
+    func write(_ maps: ImageMaps, ofImage path: String) throws {
+        let (predicted, entropy) = urls(ofImage: path)
         try FileManager.default.createDirectory(
             at: predicted.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(PNG.encodeMask(maps.predicted)).write(to: predicted, options: .atomic)
@@ -42,8 +43,8 @@ struct MapCache: Sendable {
     }
 
     /// Nil when the image was never scored.
-    func read(ofImage name: String) throws -> ImageMaps? {
-        let (predicted, entropy) = urls(ofImage: name)
+    func read(ofImage path: String) throws -> ImageMaps? {
+        let (predicted, entropy) = urls(ofImage: path)
         guard FileManager.default.fileExists(atPath: predicted.path),
             FileManager.default.fileExists(atPath: entropy.path)
         else { return nil }
@@ -51,7 +52,9 @@ struct MapCache: Sendable {
         return maps.0.size == maps.1.size ? ImageMaps(predicted: maps.0, entropy: maps.1) : nil
     }
 
-    private func urls(ofImage name: String) -> (predicted: URL, entropy: URL) {
-        (folder.appending(path: name + ".predicted.png"), folder.appending(path: name + ".entropy.png"))
+    private func urls(ofImage path: String) -> (predicted: URL, entropy: URL) {
+        // A path may be longer than what the name of a file can hold.
+        let name = ContentHash(of: path).text
+        return (folder.appending(path: name + ".predicted.png"), folder.appending(path: name + ".entropy.png"))
     }
 }

@@ -17,9 +17,9 @@ package actor RoundSession {
 
     /// - Parameter report: Called on the session's thread.
     package init(
-        project: Project, dataset: Dataset, workers: Workers, report: @escaping @Sendable (RoundEvent) -> Void
+        workspace: Workspace, workers: Workers, report: @escaping @Sendable (RoundEvent) -> Void
     ) {
-        workspace = Workspace(project: project, dataset: dataset)
+        self.workspace = workspace
         self.workers = workers
         self.report = report
         thread = WorkThread(name: "tessera rounds")

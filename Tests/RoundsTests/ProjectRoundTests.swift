@@ -212,11 +212,11 @@ struct ProjectRoundTests {
         _ = try round.train()
         let toml = fixture.projectURL.appending(path: "project.toml")
         let text = try String(contentsOf: toml, encoding: .utf8)
-        try text.replacingOccurrences(of: "\"sky\"", with: "\"heaven\"").write(
-            to: toml, atomically: true, encoding: .utf8)
-        let renamed = try fixture.open(.readOnly)
+        try text.replacingOccurrences(of: "\"sky\"", with: "\"?\"").replacingOccurrences(of: "\"road\"", with: "\"sky\"")
+            .replacingOccurrences(of: "\"?\"", with: "\"road\"").write(to: toml, atomically: true, encoding: .utf8)
+        let reordered = try fixture.open(.readOnly)
         #expect(throws: RoundError.self) {
-            try renamed.readNetwork(ofRound: 0, from: renamed.networkSource(workers: Workers(count: 1)))
+            try reordered.readNetwork(ofRound: 0, from: reordered.networkSource(workers: Workers(count: 1)))
         }
 
         let models = workspace.project.modelsURL

@@ -8,7 +8,7 @@ struct LabelCount {
 
     func summary() throws -> LabelSummary {
         let journal = workspace.project.journal
-        let counts = try journal.pixelCounts()
+        let counts = try journal.pixelCounts(of: workspace.poolGrids)
         let efforts = try journal.effort().values
         return LabelSummary(
             pixels: workspace.dataset.catalog.classes.indices.map { counts[UInt8($0)] ?? 0 },

@@ -58,7 +58,7 @@ enum TileList {
                 // A name may have spaces; the row and the column are the last words.
                 let name = words.dropLast(2).joined(separator: " ")
                 guard words.count >= 3, let row = Int(words[words.count - 2]), let column = Int(words[words.count - 1]),
-                    let tile = workspace.tile(of: TileKey(image: name, row: row, column: column)),
+                    let tile = workspace.tile(inImage: name, row: row, column: column),
                     workspace.dataset.images[tile.image].split == .train
                 else {
                     throw PoolError(

@@ -80,7 +80,7 @@ struct InitCommand: ParsableCommand {
                 recipe: recipe, finetune: finetune,
                 training: Settings(epochs.map { ["epochs": .int($0)] } ?? [:]),
                 acquisition: try Settings(encoding: AcquisitionSettings())),
-            files: weights == .own ? [file].compactMap { $0 } : [])
+            images: dataset.images, files: weights == .own ? [file].compactMap { $0 } : [])
         return Report(url, dataset, weights: weights)
     }
 

@@ -47,7 +47,7 @@ struct DemoProject {
                 url, source: DatasetSource(images: try copiedScenes().path), recipe: .context, finetune: false,
                 epochs: Self.epochs, seed: 1)
         }
-        guard try Project.open(at: url, access: .readOnly).journal.states().isEmpty else { return }
+        guard try Project.open(at: url, access: .readOnly).journal.hasNoLabels() else { return }
         let workspace = try Workspace.open(url, access: .readWrite)
         let tiles = workspace.dataset.tiles(of: .train)
         let first = InitialQuery.make(of: tiles, candidates: Array(tiles.indices), seed: 1)
