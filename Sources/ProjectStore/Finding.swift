@@ -19,6 +19,8 @@ package struct Finding: Hashable, Sendable, Encodable, CustomStringConvertible {
         case unplaced
         /// Tiles that became drafts when the tiling changed.
         case tiling
+        /// A class that labeled pixels have is no longer in `project.toml`.
+        case classRemoved
         /// Labels for content that another one replaced.
         case replaced
     }

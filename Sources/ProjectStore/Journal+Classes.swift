@@ -35,6 +35,18 @@ private struct ClassTable {
         return (0..<UInt8(LabelMask.maximumClassCount)).first { !used.contains($0) }
     }
 
+    /// Gives numbers to names that have none.
+    /// - Returns: The names with their new numbers; nil where no number is left.
+    mutating func add(_ names: [String]) -> [(name: String, number: UInt8)]? {
+        var added: [(name: String, number: UInt8)] = []
+        for name in names where numbers[name] == nil {
+            guard let number = free else { return nil }
+            numbers[name] = number
+            added.append((name, number))
+        }
+        return added
+    }
+
     func name(of number: UInt8) -> String? { numbers.filter { $0.value == number }.keys.min() }
 }
 
@@ -46,15 +58,10 @@ extension Journal {
     package func adopt(_ catalog: ClassCatalog, configuration path: String) throws {
         var table = try read { try ClassTable($0) }
         let isFirst = table.numbers.isEmpty
-        var added: [(name: String, number: UInt8)] = []
-        for name in catalog.names where table.numbers[name] == nil {
-            guard let number = table.free else {
-                throw Self.refusal(
-                    path, name, "all \(LabelMask.maximumClassCount) numbers of classes were given away",
-                    "Give `\(name)` the name of a class that is no longer used")
-            }
-            table.numbers[name] = number
-            added.append((name, number))
+        guard let added = table.add(catalog.names) else {
+            throw Self.refusal(
+                path, nil, "all \(LabelMask.maximumClassCount) numbers of classes were given away",
+                "Give a new class the name of one that is no longer used")
         }
         let numbers = catalog.names.compactMap { table.numbers[$0] }.map(table.target)
         for (index, number) in numbers.enumerated() {
@@ -80,10 +87,7 @@ extension Journal {
         }
         if !added.isEmpty {
             try writeIfPossible { database in
-                for (name, number) in added {
-                    try database.execute(
-                        sql: "INSERT INTO class (name, number) VALUES (?, ?)", arguments: [name, number])
-                }
+                try insert(added, in: database)
                 // Rounds of earlier versions do not say which classes their numbers are of.
                 if isFirst { try changeClassesOfRounds(in: database) { $0 ?? catalog.names } }
             }
@@ -108,10 +112,11 @@ extension Journal {
     /// Lets a class be known by a second name; `forgetName` ends the first. Between the two both names mean the class, so
     /// that `project.toml` can be changed in between and fits at any time.
     ///
+    /// - Parameter names: The classes of `project.toml`, some of which may be new.
     /// - Throws: `ProjectError` where there is no class `old`, or another one with pixels has the name `new`.
-    package func addName(_ new: String, toClass old: String) throws {
+    package func addName(_ new: String, toClass old: String, known names: [String]) throws {
         try write { database in
-            let table = try ClassTable(database)
+            let table = try table(with: names.filter { $0 != new }, in: database)
             guard let number = table.numbers[old] else { throw noClass(old, table) }
             if let other = table.numbers[new], other != number {
                 guard try pixelsByNumber(in: database)[other] == nil else {
@@ -140,10 +145,11 @@ extension Journal {
 
     /// Lets the pixels of a class count as those of another from now on, also in the edits that undo brings back.
     ///
+    /// - Parameter names: The classes of `project.toml`, some of which may be new.
     /// - Throws: `ProjectError` where one of the classes is unknown, or both are one already.
-    package func mergeClass(_ name: String, into other: String) throws {
+    package func mergeClass(_ name: String, into other: String, known names: [String]) throws {
         try write { database in
-            let table = try ClassTable(database)
+            let table = try table(with: names, in: database)
             guard let number = table.numbers[name] else { throw noClass(name, table) }
             guard let target = table.numbers[other] else { throw noClass(other, table) }
             guard table.target(of: number) != table.target(of: target) else {
@@ -172,6 +178,18 @@ extension Journal {
             try database.execute(
                 sql: "UPDATE round SET metrics = ? WHERE number = ?",
                 arguments: [try JSON.text(metrics), try row.value("number", as: Int.self)])
+        }
+    }
+
+    private func table(with names: [String], in database: Database) throws -> ClassTable {
+        var table = try ClassTable(database)
+        try insert(table.add(names) ?? [], in: database)
+        return table
+    }
+
+    private func insert(_ classes: [(name: String, number: UInt8)], in database: Database) throws {
+        for (name, number) in classes {
+            try database.execute(sql: "INSERT INTO class (name, number) VALUES (?, ?)", arguments: [name, number])
         }
     }
 

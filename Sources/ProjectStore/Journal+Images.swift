@@ -23,15 +23,16 @@ extension Journal {
 
     /// Images with a tile that is confirmed, drafted or flagged.
     func labeledImages() throws -> Set<ImageID> {
+        try images(withTiles: "position IS NOT NULL AND state IN ('labeled', 'drafted', 'flagged')")
+    }
+
+    /// Images with a tile that was ever edited, be it all undone.
+    func touchedImages() throws -> Set<ImageID> { try images(withTiles: "TRUE") }
+
+    private func images(withTiles condition: String) throws -> Set<ImageID> {
         try read { database in
-            Set(
-                try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT DISTINCT image FROM tile
-                        WHERE position IS NOT NULL AND state IN ('labeled', 'drafted', 'flagged')
-                        """
-                ).map { ImageID(try $0.value("image")) })
+            let rows = try Row.fetchAll(database, sql: "SELECT DISTINCT image FROM tile WHERE \(condition)")
+            return Set(try rows.map { ImageID(try $0.value("image")) })
         }
     }
 

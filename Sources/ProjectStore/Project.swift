@@ -125,6 +125,19 @@ package final class Project: Sendable {
         }
     }
 
+    /// Replaces the text of `project.toml` by what `change` makes of it.
+    func editClasses(_ change: (String, String) throws -> String) throws {
+        let file = configurationURL
+        try stored.withLock { stored in
+            let text = try Self.text(of: file)
+            let edited = try change(text, file.path)
+            stored = try ProjectConfiguration(parsing: edited, path: file.path)
+            if edited != text {
+                try ProjectError.naming(file.path) { try DurableFile.write([UInt8](edited.utf8), to: file) }
+            }
+        }
+    }
+
     /// What `project.toml` says now, and where it is.
     func configurationText() throws -> (text: String, path: String) {
         let file = url.appending(path: Self.configurationName)

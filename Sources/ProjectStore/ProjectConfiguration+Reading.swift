@@ -74,7 +74,13 @@ extension SettingsReader {
             guard case .string(let text)? = table["color"], let color = RGB(hexadecimal: text) else {
                 throw wrong(key, "color", table["color"], mend: "Write a color as \"#rrggbb\"")
             }
-            return LabelClass(name: name, color: color, maskValue: value)
+            let further = try integers("labels.classes", element: index, "also").map { number in
+                guard let value = UInt8(exactly: number) else {
+                    throw wrong(key, "also", .int(number), mend: "Write further values in mask files, 0 to 255")
+                }
+                return value
+            }
+            return LabelClass(name: name, color: color, maskValue: value, furtherValues: Set(further))
         }
         let void = try integers("labels.void").map { number in
             guard let value = UInt8(exactly: number) else {

@@ -11,29 +11,35 @@ package struct Registration: Sendable {
     /// Records to write.
     private(set) var changes: [ImageChange] = []
 
+    private var nextID: Int64
+
     /// Nobody decides here: content that changed under labels is set aside.
-    init(_ scan: DatasetScan, known: [ImageRecord], labeled: Set<ImageID>, tileCounts: [ImageID: Int]) {
+    ///
+    /// - Parameters:
+    ///   - touched: Images with a tile that was ever edited.
+    ///   - labeled: Those of them with a label now.
+    ///   - tileCounts: Confirmed tiles of each image.
+    init(
+        _ scan: DatasetScan, known: [ImageRecord], touched: Set<ImageID>, labeled: Set<ImageID>,
+        tileCounts: [ImageID: Int]
+    ) {
         let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let matching = ImageMatching(records: known, files: scan.images)
         let rule = scan.splitRule
         let isFirstSight = known.allSatisfy(\.isUnplaced)
-        var nextID = (known.map(\.id.number).max() ?? 0) + 1
+        nextID = (known.map(\.id.number).max() ?? 0) + 1
         for (file, match) in zip(scan.images, matching.matches) {
             switch match {
             case .new:
                 // An image that cannot be used yet is not seen yet.
                 guard file.problem == nil else { continue }
                 let split = isFirstSight ? rule.split(of: file) : rule.splitOfNewcomer(file)
-                let record = ImageRecord(
-                    id: ImageID(nextID), path: file.path, size: file.size, fingerprint: file.fingerprint, split: split)
-                nextID += 1
-                changes.append(ImageChange(record))
-                records[file.path] = record
+                records[file.path] = addRecord(of: file, split)
             case .same(let id), .moved(let id, _), .changed(let id):
                 guard let record = byID[id] else { continue }
                 add(
-                    record, file, match, isLabeled: labeled.contains(id), tiles: tileCounts[id] ?? 0,
-                    firstSplit: rule.split(of: file))
+                    record, file, match, isTouched: touched.contains(id), isLabeled: labeled.contains(id),
+                    tiles: tileCounts[id] ?? 0, firstSplit: rule.split(of: file))
             }
         }
         for record in matching.missing {
@@ -53,8 +59,8 @@ package struct Registration: Sendable {
     }
 
     private mutating func add(
-        _ known: ImageRecord, _ file: FoundImage, _ match: ImageMatching.Match, isLabeled: Bool, tiles: Int,
-        firstSplit: Split
+        _ known: ImageRecord, _ file: FoundImage, _ match: ImageMatching.Match, isTouched: Bool, isLabeled: Bool,
+        tiles: Int, firstSplit: Split
     ) {
         var record = known
         var isUsed = file.problem == nil
@@ -76,6 +82,11 @@ package struct Registration: Sendable {
                     .changed, path: file.path, labeledTiles: tiles,
                     reason: "the file has other content\(sizes); \(Self.labels(tiles, isLabeled, "set aside"))",
                     fix: "put the old file back, or run `tessera check PROJECT --accept-changes`", affectsLabels: true))
+        case .changed where isTouched && record.size != file.size:
+            // What was skipped or undone there has no place in the new content.
+            record.isReplaced = true
+            changes.append(ImageChange(record, .replaced, after: file.fingerprint.text))
+            record = addRecord(of: file, record.split)
         case .changed:
             record.size = file.size
             record.fingerprint = file.fingerprint
@@ -109,6 +120,14 @@ package struct Registration: Sendable {
                     fix: fix, affectsLabels: false))
         }
         if isUsed { records[file.path] = record }
+    }
+
+    private mutating func addRecord(of file: FoundImage, _ split: Split) -> ImageRecord {
+        let record = ImageRecord(
+            id: ImageID(nextID), path: file.path, size: file.size, fingerprint: file.fingerprint, split: split)
+        nextID += 1
+        changes.append(ImageChange(record))
+        return record
     }
 
     private mutating func name(
@@ -161,7 +180,8 @@ extension Journal {
     /// same answer and writes nothing.
     package func register(_ scan: DatasetScan, tiling: Tiling) throws -> Registration {
         let registration = Registration(
-            scan, known: try images(), labeled: try labeledImages(), tileCounts: try confirmedTileCounts())
+            scan, known: try images(), touched: try touchedImages(), labeled: try labeledImages(),
+            tileCounts: try confirmedTileCounts())
         try store(registration.changes)
         try placeOldTiles(of: registration.records.values, tiling: tiling)
         return registration

@@ -53,6 +53,19 @@ struct SettingsReader {
         return integers.compactMap(\.self)
     }
 
+    /// The whole numbers in an array of the table at `index` of an array; none where there is no such array.
+    func integers(_ key: String, element index: Int, _ name: String) throws -> [Int] {
+        guard let tables = node(key)?.array, tables.indices.contains(index), let value = tables[index].table?[name]
+        else {
+            return []
+        }
+        let integers = value.array.map { $0.map(\.int) }
+        guard let integers, !integers.contains(nil) else {
+            throw wrong("\(key)[\(index)]", name, nil, mend: "Write whole numbers as in [255]")
+        }
+        return integers.compactMap(\.self)
+    }
+
     /// The tables in an array; nil where there is no such array or something else is in it.
     func tables(_ key: String) -> [Settings]? {
         guard let array = node(key)?.array else { return nil }

@@ -11,7 +11,8 @@ struct Tessera: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, TrainCommand.self,
+            DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, CheckCommand.self,
+            ClassesCommand.self, TrainCommand.self,
             ScoreCommand.self, AcquireCommand.self, SimulateCommand.self, EvaluateCommand.self, ImportCommand.self,
             ExportCommand.self, RenderCommand.self,
             SampleCommand.self, PretrainCommand.self, BenchmarkCommand.self,

@@ -10,10 +10,13 @@ struct ProjectArgument: ParsableArguments {
 
     var url: URL { URL(filePath: project, directoryHint: .isDirectory) }
 
-    /// Opens the project and says on stderr which of its settings nothing reads.
+    /// Opens the project and says on stderr which of its settings nothing reads, and what is not as it was.
     func open(_ access: Project.Access) throws -> Workspace {
         let workspace = try Workspace.open(url, access: access)
         for key in try workspace.unknownKeys() { FileHandle.standardError.write(Data("note: \(key)\n".utf8)) }
+        if let summary = workspace.findings.summary {
+            FileHandle.standardError.write(Data("note: \(summary); `tessera check \(project)` lists what to do\n".utf8))
+        }
         return workspace
     }
 }
