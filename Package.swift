@@ -97,7 +97,9 @@ let package = Package(
         .executableTarget(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),
-        tests("Rounds", ["Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
+        tests(
+            "Rounds", ["Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"],
+            exclude: ["Fixtures"]),
         tests(
             "Workbench", ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds"],
             exclude: ["Goldens"]),

@@ -15,7 +15,8 @@ package final class Journal: Sendable {
     let clock: @Sendable () -> Date
     private let lock: WriterLock?
     private let queue: DatabaseQueue
-    /// Whether `queue` is a copy in memory: an earlier version's journal that is only read.
+    /// Whether `queue` is a copy in memory: an earlier version's journal that is only read, or one with tiles whose pixels
+    /// are still to be found.
     private let isCopy: Bool
     /// Held around every use of the queue, because a closed one must not be asked.
     private let use = NSLock()
@@ -47,7 +48,8 @@ package final class Journal: Sendable {
         (queue, isCopy) = try ProjectError.naming(url.path) {
             let queue = try lock == nil ? Self.reader(of: url) : Self.connect(to: url.path, readonly: false)
             let version = try queue.read { try Self.checkedVersion(of: $0, path: url.path) }
-            guard version < JournalSchema.version else { return (queue, false) }
+            let isCurrent = version == JournalSchema.version
+            if isCurrent, try lock != nil || queue.read(Self.knowsAllPixels) { return (queue, false) }
             if lock == nil {
                 let copy = try DatabaseQueue()
                 try queue.backup(to: copy)
@@ -58,6 +60,10 @@ package final class Journal: Sendable {
             try Self.migrate(queue)
             return (queue, false)
         }
+    }
+
+    private static func knowsAllPixels(_ database: Database) throws -> Bool {
+        try Row.fetchOne(database, sql: "SELECT 1 FROM tile WHERE top IS NULL LIMIT 1") == nil
     }
 
     /// Makes a journal without labels in a new file.

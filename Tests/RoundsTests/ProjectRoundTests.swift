@@ -212,8 +212,10 @@ struct ProjectRoundTests {
         _ = try round.train()
         let toml = fixture.projectURL.appending(path: "project.toml")
         let text = try String(contentsOf: toml, encoding: .utf8)
-        try text.replacingOccurrences(of: "\"sky\"", with: "\"?\"").replacingOccurrences(of: "\"road\"", with: "\"sky\"")
-            .replacingOccurrences(of: "\"?\"", with: "\"road\"").write(to: toml, atomically: true, encoding: .utf8)
+        try text.replacingOccurrences(of: "\"sky\"", with: "\"?\"").replacingOccurrences(
+            of: "\"road\"", with: "\"sky\""
+        )
+        .replacingOccurrences(of: "\"?\"", with: "\"road\"").write(to: toml, atomically: true, encoding: .utf8)
         let reordered = try fixture.open(.readOnly)
         #expect(throws: RoundError.self) {
             try reordered.readNetwork(ofRound: 0, from: reordered.networkSource(workers: Workers(count: 1)))
