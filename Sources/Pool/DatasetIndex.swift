@@ -40,7 +40,7 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
     func entry(of image: URL) throws -> Entry {
         let stamp = Stamp(of: image)
         if let known = entries[image.path], let stamp, known.stamp == stamp { return known }
-        let size = try ImageFile.check(image)
+        let size = try ImageFile.inspect(image).size
         return Entry(stamp: try Self.found(stamp, image), width: size.width, height: size.height, values: nil)
     }
 
