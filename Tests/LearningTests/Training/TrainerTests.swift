@@ -128,7 +128,7 @@ struct TrainerTests {
     func divergence() throws {
         let network = try network()
         var state = network.stateDictionary()
-        state["decoder.0.1.weight"] = Tensor([256], repeating: .infinity)
+        state["decoder.0.1.weight"] = Tensor([256], repeating: .greatestFiniteMagnitude)
         try network.load(stateDictionary: state)
         #expect(throws: LearningError.diverged(layer: "decoder.0", step: 0, epoch: 1)) {
             try Trainer(network: network, options: options()).train(StripedPatches(count: 4, size: Self.size))
