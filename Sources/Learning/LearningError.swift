@@ -13,6 +13,8 @@ package enum LearningError: Error, Equatable, CustomStringConvertible {
     /// A tensor of weights holds what no network can have: `fault` says what.
     case unusableTensor(name: String, fault: String)
     case nothingToLearn
+    /// No pixel of the patches has a class.
+    case onlyVoid(patches: Int)
 
     package var description: String {
         switch self {
@@ -30,6 +32,8 @@ package enum LearningError: Error, Equatable, CustomStringConvertible {
         case .unusableTensor(let name, let fault):
             "the tensor \(name) holds \(fault)"
         case .nothingToLearn: "there is no patch to learn from; label some tiles first"
+        case .onlyVoid(let patches):
+            "the labels of all \(patches) tiles are void: no pixel has a class to learn; label some with classes first"
         }
     }
 }
