@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "CNumericShims"),
         .target(
             name: "CImageCodecs",
-            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("turbojpeg"), .linkedLibrary("z")]),
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
         // Floor 0 too: files as bytes.
         room("Files", [], settings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         // Floor 1: numbers, pictures, cells.

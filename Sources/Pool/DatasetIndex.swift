@@ -13,6 +13,8 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         let values: [UInt8]?
         /// Names the content of an image; nil for a mask.
         let fingerprint: String?
+        /// What decoding an image told; nil for a mask.
+        let facts: ImageFile.Facts?
 
         var size: Size { Size(height: height, width: width) }
     }
@@ -45,12 +47,12 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
 
     func entry(of image: URL) throws -> Entry {
         let stamp = Stamp(of: image)
-        if let known = entries[image.path], let stamp, known.stamp == stamp, known.fingerprint != nil { return known }
-        let size = try ImageFile.check(image)
+        if let known = entries[image.path], let stamp, known.stamp == stamp, known.facts != nil { return known }
+        let facts = try ImageFile.inspect(image)
         let fingerprint = ContentHash(try RegularFile.read(image))
         return Entry(
-            stamp: try Self.found(stamp, image), width: size.width, height: size.height, values: nil,
-            fingerprint: fingerprint.text)
+            stamp: try Self.found(stamp, image), width: facts.size.width, height: facts.size.height, values: nil,
+            fingerprint: fingerprint.text, facts: facts)
     }
 
     func entry(ofMask mask: URL) throws -> Entry {
@@ -59,7 +61,7 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         let raw = try ImageFile.readMask(mask)
         return Entry(
             stamp: try Self.found(stamp, mask), width: raw.size.width, height: raw.size.height,
-            values: raw.distinctValues, fingerprint: nil)
+            values: raw.distinctValues, fingerprint: nil, facts: nil)
     }
 
     private static func found(_ stamp: Stamp?, _ url: URL) throws -> Stamp {

@@ -53,7 +53,9 @@ package struct DatasetScan: Sendable {
         let all = problems + images.compactMap(\.problem) + further
         let usable = images.filter { $0.problem == nil }.compactMap { image in split(image).map { (image, $0) } }
         guard !usable.isEmpty else { throw PoolError(.nothingUsable(source, all)) }
-        return Dataset(images: Self.named(usable), catalog: catalog, tiling: source.tiling, problems: all)
+        return Dataset(
+            images: Self.named(usable), catalog: catalog, tiling: source.tiling, problems: all,
+            sampleRange: usable.compactMap { $0.0.sampleRange }.max())
     }
 
     private static func catalog(

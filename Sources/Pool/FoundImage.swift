@@ -13,6 +13,10 @@ package struct FoundImage: Hashable, Sendable {
     package let fingerprint: ContentHash
     /// What lists or folders say the image is for; nil where they say nothing.
     package let listedSplit: Split?
+    /// What was wrong with the file though it can be used, a sentence each.
+    package let notes: [String]
+    /// What the samples of a picture of 16 bits use of their range; nil for other pictures.
+    package let sampleRange: SampleRange?
     /// Why the image cannot be used with the project's classes and tiling; nil where it can.
     package let problem: Problem?
 
@@ -31,6 +35,8 @@ package struct FoundImage: Hashable, Sendable {
         size = inspection.size
         fingerprint = inspection.fingerprint
         listedSplit = pair.split
+        notes = inspection.facts?.notes ?? []
+        sampleRange = inspection.facts?.sampleRange
         self.problem = problem
     }
 }

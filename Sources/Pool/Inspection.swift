@@ -10,6 +10,8 @@ struct Inspection {
     /// The different values of the mask, none without a mask.
     let maskValues: [UInt8]
     let fingerprint: ContentHash
+    /// What decoding the image told; nil where the index did not say.
+    let facts: ImageFile.Facts?
 
     /// Opens all pairs, on several threads; the outcomes are in the order of the pairs.
     static func all(of pairs: [LayoutScan.Pair], index: inout DatasetIndex) -> [Result<Inspection, PoolError>] {
@@ -59,7 +61,7 @@ struct Inspection {
             let mask = try pair.mask.map { ($0, try known.entry(ofMask: $0)) }
             let inspection = Inspection(
                 pair: pair, size: image.size, maskSize: mask?.1.size, maskValues: mask?.1.values ?? [],
-                fingerprint: ContentHash(text: image.fingerprint ?? ""))
+                fingerprint: ContentHash(text: image.fingerprint ?? ""), facts: image.facts)
             return .success(Opened(inspection: inspection, entries: [(pair.image, image)] + (mask.map { [$0] } ?? [])))
         } catch let error as ImageryError {
             return .failure(PoolError(path: error.path ?? pair.image.path, reason: error.reason, mend: error.mend))

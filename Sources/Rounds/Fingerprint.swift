@@ -33,6 +33,7 @@ extension Dataset {
         var fingerprint = Fingerprint()
         fingerprint.add("\(tiling)")
         fingerprint.add(catalog.names.joined(separator: "\n"))
+        fingerprint.add("\(sampleRange?.bits ?? 0) bits")
         for index in indices(of: .train) { fingerprint.add(images[index].onDisk) }
         return fingerprint.text
     }

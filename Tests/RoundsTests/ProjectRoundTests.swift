@@ -53,6 +53,33 @@ struct ProjectRoundTests {
         #expect(maps.size == reopened.dataset.images[image].size)
     }
 
+    @Test("validation masks that are all void leave nothing to measure, not a mean IoU of 0")
+    func voidValidation() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        try fixture.makeVoid(.val, of: workspace.dataset)
+        let round = try fixture.round(of: workspace)
+        let first = try round.ask(workspace.acquisitionSettings())
+        _ = try workspace.importLabels(of: first.tiles)
+        let summary = try round.train()
+        #expect(summary.meanIoU == nil && summary.iou.isEmpty)
+        #expect(try workspace.project.journal.rounds().first?.metrics?.meanIoU == nil)
+    }
+
+    @Test("training on tiles that are all void is refused as training on none")
+    func voidTraining() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        #expect(throws: LearningError.nothingToLearn) { try fixture.round(of: workspace).train() }
+        try fixture.makeVoid(.train, of: workspace.dataset)
+        let round = try fixture.round(of: workspace)
+        let first = try round.ask(workspace.acquisitionSettings())
+        #expect(try workspace.importLabels(of: first.tiles).count == 8)
+        let error = #expect(throws: LearningError.onlyVoid(patches: 8)) { try round.train() }
+        #expect(error?.description.contains("the labels of all 8 tiles are void") == true)
+        #expect(try workspace.lastTrainedRound() == nil)
+    }
+
     @Test("a tile's score is the mean of its pixels' entropy, and its class the one most pixels have")
     func scores() throws {
         let fixture = try RoundsFixture()

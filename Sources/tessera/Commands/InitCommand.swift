@@ -70,7 +70,7 @@ struct InitCommand: ParsableCommand {
         recipe: TrainingRecipe, finetune: Bool, epochs: Int? = nil, seed: UInt64
     ) throws -> Report {
         let file = try weights.file()
-        if let file { _ = try BackboneWeights.normalized(try WeightFile.read(file)) }
+        if let file { _ = try BackboneWeights.read(file) }
         let dataset = try Dataset.load(source)
         try Project.create(
             at: url,
