@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 import Pool
@@ -21,19 +22,18 @@ package enum LabelExport {
         let labeled = Dictionary(grouping: try journal.states().filter { $0.value == .labeled }.keys, by: \.image)
         var written = 0
         try ProjectError.naming(folder.path) {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let root = RootedPath(root: folder)
+            try root.makeFolder()
             for (index, image) in dataset.images.enumerated() where labeled[image.name] != nil {
                 let mask = try assembled(
                     journal.labeledMasks(ofImage: image.name), grid: dataset.grid(of: index), journal)
-                let file = folder.appending(path: image.name + ".png")
-                try FileManager.default.createDirectory(
-                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-                try DurableFile.write(PNG.encodeMask(values.applied(to: mask), palette: values.palette), to: file)
+                try root.appending(image.name + ".png")
+                    .write(PNG.encodeMask(values.applied(to: mask), palette: values.palette))
                 written += 1
                 progress(written)
             }
             let text = dataset.catalog.text + "void \(LabelMask.void) \(LabelMask.unlabeled)\n"
-            try DurableFile.write([UInt8](text.utf8), to: folder.appending(path: "classes.txt"))
+            try root.appending("classes.txt").write([UInt8](text.utf8))
         }
         return written
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 
@@ -50,6 +51,8 @@ extension ProjectError {
             throw error
         } catch let error as DatabaseError {
             throw ProjectError(error, path: path)
+        } catch let error as FileError {
+            throw ProjectError(error)
         } catch {
             throw ProjectError(
                 .inaccessible, path: path, problem: "cannot be read or written (\(error.localizedDescription))",
@@ -78,6 +81,13 @@ extension ProjectError {
         default:
             self.init(.damagedDatabase(path, reason))
         }
+    }
+
+    private init(_ error: FileError) {
+        let isFull = error.code == ENOSPC || error.code == EDQUOT
+        self.init(
+            isFull ? .diskFull : .inaccessible, path: error.path, problem: error.reason,
+            mend: error.fix.prefix(1).uppercased() + error.fix.dropFirst())
     }
 
     private init(_ other: ProjectError) { self = other }

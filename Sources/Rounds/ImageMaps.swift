@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 import Learning
@@ -31,19 +32,17 @@ extension Double {
 
 /// The maps of the pool's images on disk, as two gray PNGs an image: nothing that cannot be made again.
 struct MapCache: Sendable {
-    let folder: URL
+    let folder: RootedPath
 
     func write(_ maps: ImageMaps, ofImage name: String) throws {
-        let (predicted, entropy) = urls(ofImage: name)
-        try FileManager.default.createDirectory(
-            at: predicted.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(PNG.encodeMask(maps.predicted)).write(to: predicted, options: .atomic)
-        try Data(PNG.encodeMask(maps.entropy)).write(to: entropy, options: .atomic)
+        let (predicted, entropy) = files(ofImage: name)
+        try predicted.write(PNG.encodeMask(maps.predicted), synchronized: false)
+        try entropy.write(PNG.encodeMask(maps.entropy), synchronized: false)
     }
 
     /// Nil when the image was never scored.
     func read(ofImage name: String) throws -> ImageMaps? {
-        let (predicted, entropy) = urls(ofImage: name)
+        let (predicted, entropy) = (files(ofImage: name).predicted.url, files(ofImage: name).entropy.url)
         guard FileManager.default.fileExists(atPath: predicted.path),
             FileManager.default.fileExists(atPath: entropy.path)
         else { return nil }
@@ -51,7 +50,7 @@ struct MapCache: Sendable {
         return maps.0.size == maps.1.size ? ImageMaps(predicted: maps.0, entropy: maps.1) : nil
     }
 
-    private func urls(ofImage name: String) -> (predicted: URL, entropy: URL) {
-        (folder.appending(path: name + ".predicted.png"), folder.appending(path: name + ".entropy.png"))
+    private func files(ofImage name: String) -> (predicted: RootedPath, entropy: RootedPath) {
+        (folder.appending(name + ".predicted.png"), folder.appending(name + ".entropy.png"))
     }
 }

@@ -35,6 +35,9 @@ struct CommandTests {
         let outcome = try program.run("demo", "--reset")
         #expect(outcome.exitCode == 0 && outcome.output.contains("32 labeled"))
         #expect(!FileManager.default.fileExists(atPath: mark.path))
+        let old = program.demo.deletingLastPathComponent().appending(path: "demo-old-1")
+        #expect(outcome.output.contains("the old demo is now \(old.path)"))
+        #expect(FileManager.default.fileExists(atPath: old.appending(path: "mark").path))
     }
 
     @Test("a project starts from Tessera's own weights, unless it is told others or none; status names them")
