@@ -270,6 +270,8 @@ struct MemoryJournal {
     }
 
     private var histories: [TileID: History] = [:]
+    /// Strokes and parts of strokes.
+    private(set) var editCount = 0
 
     func record(of tile: TileID, size: Size) -> TileRecord {
         guard let history = histories[tile] else {
@@ -300,6 +302,12 @@ struct MemoryJournal {
         case .stroke(let stroke):
             stroke.apply(to: &next.mask)
             if next.state != .labeled, next.state != .flagged { next.state = .drafted }
+            editCount += 1
+            if stroke.continues {
+                history.now = next
+                histories[tile] = history
+                return
+            }
         case .confirm: next.state = .labeled
         case .setSkipped(let isSkipped): next.state = isSkipped ? .skipped : .drafted
         case .setFlagged(let isFlagged): next.state = isFlagged ? .flagged : .drafted

@@ -6,6 +6,10 @@ import Terminal
 /// What happened: the only way the model learns anything.
 package enum Message: Sendable {
     case input(InputEvent)
+    /// Time has passed: the seconds of a clock that only goes forward.
+    case tick(Double)
+    /// The terminal is gone, and nobody is left who could do anything.
+    case hangUp
     case picture(image: Int, Picture)
     case pictureFailed(image: Int, reason: String)
     case maps(image: Int, ImageMaps?)

@@ -19,6 +19,10 @@ extension Model {
     private mutating func take(_ message: Message) -> [Effect] {
         switch message {
         case .input(let event): return handle(event) + wanted()
+        case .tick(let time): return tick(time)
+        case .hangUp:
+            isQuitting = true
+            return penUp()
         case .picture(let image, let picture):
             shelf.put(.ready(picture), at: image)
             let maps: [Effect] = shelf.isOvertaken(image) ? [.loadMaps(image: image)] : []

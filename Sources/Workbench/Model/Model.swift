@@ -73,6 +73,8 @@ package struct Model: Sendable {
     package internal(set) var scatter = ScatterState()
     package internal(set) var kit = ToolKit()
     package internal(set) var editor: Editor?
+    /// When the lowered pen last gave to the journal what it had painted; nil until the first tick sees it down.
+    var penTime: Double?
     /// Keys for a tile whose picture is still being read.
     var typedAhead: [KeyEvent] = []
     package internal(set) var dialog: Dialog?

@@ -14,6 +14,7 @@ package final class EffectRunner: Sendable {
     /// One edit after the other, in the order asked.
     private let journalQueue = DispatchQueue(label: "tessera journal", qos: .userInteractive)
     private let work = DispatchGroup()
+    private let writer: TileWriter
     private let inspector: TileInspector
     /// Counts the questions to the inspector: only the last is worth an answer.
     private let inspection = Mutex(0)
@@ -27,6 +28,7 @@ package final class EffectRunner: Sendable {
         self.workspace = workspace
         self.mailbox = mailbox
         self.rounds = rounds
+        writer = TileWriter(workspace: workspace)
         inspector = TileInspector(workspace)
         whatIf = WhatIfRunner(mailbox: mailbox)
     }
@@ -149,7 +151,7 @@ package final class EffectRunner: Sendable {
     private func picture(_ image: Int, _ read: Result<(Image, ImageMaps?), any Error>) -> Message {
         do {
             let (pixels, maps) = try read.get()
-            let labels = try TileWriter(workspace: workspace).labels(ofImage: image)
+            let labels = try writer.labels(ofImage: image)
             return .picture(image: image, Picture(image: pixels, labels: labels, maps: maps))
         } catch {
             return .pictureFailed(image: image, reason: "\(error)")
@@ -158,14 +160,13 @@ package final class EffectRunner: Sendable {
 
     private func summary() -> Message {
         do {
-            return .labelSummary(try LabelCount(workspace: workspace).summary())
+            return .labelSummary(try writer.summary())
         } catch {
             return .notice("\(error)")
         }
     }
 
     private func record(_ tile: TileID, ticket: Int, _ body: (TileWriter) throws -> TileRecord) -> Message {
-        let writer = TileWriter(workspace: workspace)
         do {
             return .tile(tile, try body(writer), ticket: ticket)
         } catch {
