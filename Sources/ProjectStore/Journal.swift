@@ -12,6 +12,7 @@ package final class Journal: Sendable {
     let author: String
     let clock: @Sendable () -> Date
     private let lock: WriterLock?
+    let file: JournalFile
     private let queue: DatabaseQueue
     /// Held around every use of the queue, because a closed one must not be asked.
     private let use = NSLock()
@@ -26,6 +27,7 @@ package final class Journal: Sendable {
         self.author = author
         self.clock = clock
         self.lock = lock
+        file = JournalFile(url, clock: clock)
         guard FileManager.default.fileExists(atPath: url.path) else {
             throw ProjectError(
                 .missing, path: url.path, problem: "the labels are missing", mend: "Put the file back from a copy")
@@ -39,6 +41,7 @@ package final class Journal: Sendable {
             }
             return queue
         }
+        try file.check()
     }
 
     /// Makes an empty journal in a new file.
@@ -73,7 +76,11 @@ package final class Journal: Sendable {
                 .readOnly, path: url.path, problem: "the project is open for reading only",
                 mend: "Open it for writing")
         }
-        return try whileOpen { try queue.write(body) }
+        return try whileOpen { try file.inPlace { try queue.write(body) } }
+    }
+
+    func withoutTransaction<R>(_ body: (Database) throws -> R) throws -> R {
+        try whileOpen { try queue.inDatabase(body) }
     }
 
     private func whileOpen<R>(_ body: () throws -> R) throws -> R {

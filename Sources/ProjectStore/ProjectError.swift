@@ -14,6 +14,8 @@ package struct ProjectError: Error, Equatable, CustomStringConvertible {
         /// The project was opened for reading only.
         case readOnly
         case diskFull
+        /// The file was deleted or replaced while it was open.
+        case replaced
         /// The system refuses reading or writing.
         case inaccessible
         /// The database is not one, or its content contradicts itself.

@@ -95,4 +95,36 @@ struct TileWriterTests {
             #expect(abs(kept.seconds - whole.seconds) < 1e-6 * max(1, whole.seconds))
         }
     }
+
+    @Test("a stroke after the file was deleted is not saved, and leaving writes a copy of all labels and says where")
+    func lostFile() throws {
+        let folder = try ReplayTests.Folder()
+        let session = try Session(folder)
+        let tile = TileID(image: 0, row: 0, column: 1)
+        _ = try session.perform(stroke([0, 1], 1), on: tile)
+        try session.runner.rescueLabels()
+        try FileManager.default.removeItem(at: folder.project.appending(path: "project.sqlite"))
+        session.runner.perform(.edit(tile, stroke([2], 0), ticket: 9))
+        session.runner.perform(.checkJournal)
+        session.runner.finish()
+        let problems = session.mailbox.take().compactMap { message -> String? in
+            switch message {
+            case .journalFile(let problem): problem
+            case .tileFailed(_, let reason, let record, 9) where record?.mask.values[2] == LabelMask.unlabeled: reason
+            default: nil
+            }
+        }
+        #expect(problems.count == 3 && Set(problems).count == 1)
+        #expect(problems.first?.contains("nothing since") == true)
+
+        let lost = try #require(throws: LostJournal.self) { try session.runner.rescueLabels() }
+        let path = folder.project.appending(path: "labels-rescued-1/project.sqlite").path
+        #expect(lost.description.contains("a copy of all labels is at \(path)"))
+        #expect(FileManager.default.fileExists(atPath: path))
+        #expect(throws: LostJournal.self) { try session.runner.rescueLabels() }
+        session.runner.perform(.saveCopy)
+        session.runner.finish()
+        guard case .copySaved(let second)? = session.mailbox.take().first else { throw Unanswered() }
+        #expect(second.contains("labels-rescued-2"))
+    }
 }

@@ -15,6 +15,10 @@ package enum Effect: Sendable, Equatable {
     case edit(TileID, TileEdit, ticket: Int)
     /// Count what the labels consist of and took: answered by `.labelSummary`.
     case summarizeLabels
+    /// See whether the journal's file is still in its place: answered by `.journalFile`.
+    case checkJournal
+    /// Write a copy of all labels: answered by `.copySaved`.
+    case saveCopy
     /// Find the superpixels of a tile's pixels: answered by `.superpixels`.
     case findSuperpixels(TileID, Image, side: Int)
     /// Ask the network of a round about a tile: answered by `.probabilities`.

@@ -18,6 +18,10 @@ package enum Message: Sendable {
     /// The journal could not do it; the record is what it has, if it can still be read.
     case tileFailed(TileID, reason: String, TileRecord?, ticket: Int)
     case labelSummary(LabelSummary)
+    /// Why the journal's file takes no more edits; nil where it is in its place.
+    case journalFile(problem: String?)
+    /// A copy of all labels is there.
+    case copySaved(path: String)
     case superpixels(TileID, side: Int, Superpixels)
     /// What a network gives each class in a tile; nil where it cannot be asked.
     case probabilities(TileID, TileProbabilities?)

@@ -52,6 +52,7 @@ extension Model {
         case .help: dialog = .actions(ActionList(.help, context: context))
         case .palette: dialog = .actions(ActionList(.palette, context: context))
         case .quit: return quit()
+        case .saveCopy: return savePart() + [.saveCopy]
         case .suspend: return penUp() + [.suspend]
         // The round learns from what a lowered pen has painted so far.
         case .retrain: return savePart() + retrain()

@@ -7,7 +7,18 @@ extension Model {
     /// The seconds until the next tick is wanted.
     package var tickInterval: Double { editor?.isPenDown == true ? 0.2 : 2 }
 
-    mutating func tick(_ time: Double) -> [Effect] {
+    /// The seconds between two looks at the journal's file. Each costs three calls of the system.
+    static let journalCheckPeriod = 2.0
+
+    mutating func tick(_ time: Double) -> [Effect] { savePart(at: time) + checkJournal(at: time) }
+
+    private mutating func checkJournal(at time: Double) -> [Effect] {
+        if let last = journalCheckTime, time - last < Self.journalCheckPeriod { return [] }
+        journalCheckTime = time
+        return [.checkJournal]
+    }
+
+    private mutating func savePart(at time: Double) -> [Effect] {
         guard editor?.isPenDown == true else {
             penTime = nil
             return []

@@ -21,6 +21,8 @@ package final class EffectRunner: Sendable {
     /// Of the rounds' work that was asked for and has not ended.
     private let cancellations = Mutex<[ObjectIdentifier: Cancellation]>([:])
     private let unsaved = Mutex<AcquisitionSettings?>(nil)
+    /// The copy of all labels that was made since the journal's file was last in its place.
+    private let copy = Mutex<String?>(nil)
     private let whatIf: WhatIfRunner
     private let pictureQueue = DispatchQueue(label: "tessera pictures", qos: .userInitiated)
 
@@ -54,6 +56,8 @@ package final class EffectRunner: Sendable {
                     return .notice("\(error)")
                 }
             }
+        case .checkJournal: answer(on: journalQueue) { [self] in journalFile() }
+        case .saveCopy: answer(on: journalQueue) { [self] in savedCopy() }
         case .summarizeLabels: answer(on: journalQueue) { [self] in summary() }
         case .readTile(let tile, let ticket):
             answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.read(tile) } }
@@ -158,6 +162,40 @@ package final class EffectRunner: Sendable {
         }
     }
 
+    private func journalFile() -> Message {
+        do {
+            try workspace.project.journal.checkFile()
+            copy.withLock { $0 = nil }
+            return .journalFile(problem: nil)
+        } catch {
+            return .journalFile(problem: "\(error)")
+        }
+    }
+
+    private func savedCopy() -> Message {
+        do {
+            let path = try workspace.project.journal.saveCopy().path
+            copy.withLock { $0 = path }
+            return .copySaved(path: path)
+        } catch {
+            return .notice("\(error)")
+        }
+    }
+
+    /// Where the journal's file is not in its place any more, a copy of all labels is made, if the person has not done
+    /// so. Call it after `finish`.
+    /// - Throws: `LostJournal`.
+    package func rescueLabels() throws {
+        try journalQueue.sync {
+            guard case .journalFile(let problem?) = journalFile() else { return }
+            if copy.withLock({ $0 }) == nil, case .notice(let failure) = savedCopy() {
+                throw LostJournal(problem: problem, outcome: "no copy could be written: \(failure)")
+            }
+            let path = copy.withLock { $0 } ?? ""
+            throw LostJournal(problem: problem, outcome: "a copy of all labels is at \(path)")
+        }
+    }
+
     private func summary() -> Message {
         do {
             return .labelSummary(try writer.summary())
@@ -170,7 +208,16 @@ package final class EffectRunner: Sendable {
         do {
             return .tile(tile, try body(writer), ticket: ticket)
         } catch {
+            mailbox.post(journalFile())
             return .tileFailed(tile, reason: "\(error)", try? writer.read(tile), ticket: ticket)
         }
     }
+}
+
+/// The journal's file was deleted or replaced while the workbench was open.
+package struct LostJournal: Error, CustomStringConvertible {
+    let problem: String
+    let outcome: String
+
+    package var description: String { "\(problem). Now \(outcome)" }
 }

@@ -34,7 +34,7 @@ package enum Workbench {
     }
 
     /// Runs until the person quits or the terminal is gone. What was acknowledged is on disk, whatever happens.
-    /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`, `UnsavedEdit`.
+    /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`, `UnsavedEdit`, `LostJournal`.
     package static func run(_ workspace: Workspace, options: Options) throws {
         var model = try Model(workspace, keymap: options.keymap, width: 0, height: 0)
         model.compared = options.compared
@@ -63,6 +63,7 @@ package enum Workbench {
         let watch = options.themeFile.map { ThemeWatch($0, mailbox: mailbox) }
         withExtendedLifetime(watch) { serve(&loop, on: screen, mailbox: mailbox) }
         runner.finish()
+        try runner.rescueLabels()
         let failures = mailbox.take().compactMap(\.failedEdit)
         if let reason = failures.first { throw UnsavedEdit(reason: reason) }
     }
