@@ -53,7 +53,7 @@ let package = Package(
         room("Learning", ["Tensors", "Files", "CNumericShims"], settings: numeric),
         room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         room("Pool", ["Files", "Imagery"]),
-        room("Scenes", ["Imagery", "Tensors"], settings: numeric),
+        room("Scenes", ["Files", "Imagery", "Tensors"], settings: numeric),
         // Floor 3: what to ask, and what is kept.
         room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
         room("ProjectStore", ["Files", "Pool", "Imagery", grdb, toml]),
@@ -88,7 +88,7 @@ let package = Package(
         tests("Terminal", ["CNCurses", "TerminalProbe", toml]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
-        tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
+        tests("Learning", ["Files", "Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
         tests("Pool", ["Imagery"]),
         tests("Scenes", ["Imagery"]),
@@ -98,7 +98,7 @@ let package = Package(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),
         tests(
-            "Rounds", ["Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"],
+            "Rounds", ["Files", "Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"],
             exclude: ["Fixtures"]),
         tests(
             "Workbench", ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds"],

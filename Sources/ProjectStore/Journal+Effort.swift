@@ -17,7 +17,7 @@ extension Journal {
     ///
     /// The time since the same author's edit before belongs to an edit's tile; times longer than `pause` are breaks and
     /// count nothing.
-    package func effort(pause: TimeInterval = 60) throws -> [TileKey: Effort] {
+    package func effort(pause: TimeInterval = longestPause) throws -> [TileKey: Effort] {
         try read { database in
             var efforts: [TileKey: Effort] = [:]
             var last: [String: Double] = [:]

@@ -14,6 +14,7 @@ package final class Journal: Sendable {
     let author: String
     let clock: @Sendable () -> Date
     private let lock: WriterLock?
+    let file: JournalFile
     private let queue: DatabaseQueue
     /// Whether `queue` is a copy in memory: an earlier version's journal that is only read, or one with tiles whose pixels
     /// are still to be found.
@@ -41,6 +42,7 @@ package final class Journal: Sendable {
         self.author = author
         self.clock = clock
         self.lock = lock
+        file = JournalFile(url, clock: clock)
         guard FileManager.default.fileExists(atPath: url.path) else {
             throw ProjectError(
                 .missing, path: url.path, problem: "the labels are missing", mend: "Put the file back from a copy")
@@ -56,10 +58,11 @@ package final class Journal: Sendable {
                 try Self.migrate(copy)
                 return (copy, true)
             }
-            if version > 0 { try JournalBackup.write(queue, of: url, version: version) }
+            if version > 0 { try JournalBackup.write(queue, of: url) }
             try Self.migrate(queue)
             return (queue, false)
         }
+        try file.check()
     }
 
     private static func knowsAllPixels(_ database: Database) throws -> Bool {
@@ -113,7 +116,11 @@ package final class Journal: Sendable {
                 .readOnly, path: url.path, problem: "the project is open for reading only",
                 mend: "Open it for writing")
         }
-        return try whileOpen { try queue.write(body) }
+        return try whileOpen { try file.inPlace { try queue.write(body) } }
+    }
+
+    func withoutTransaction<R>(_ body: (Database) throws -> R) throws -> R {
+        try whileOpen { try queue.inDatabase(body) }
     }
 
     /// Runs `body` in a transaction where the journal can be changed, be it a copy in memory; else does nothing.

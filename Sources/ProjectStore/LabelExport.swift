@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 import Pool
@@ -21,21 +22,20 @@ package enum LabelExport {
         let values = try MaskValues(dataset.catalog, path: folder.path)
         var written = 0
         try ProjectError.naming(folder.path) {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let root = RootedPath(root: folder)
+            try root.makeFolder()
             for (index, (image, id)) in zip(dataset.images, images).enumerated() {
                 let tiles = try journal.labeledMasks(of: [id: dataset.grid(of: index)])
                 guard !tiles.isEmpty else { continue }
                 var mask = LabelMask(size: image.size)
                 for (tile, labels) in tiles { mask.paste(labels, top: tile.rect.top, left: tile.rect.left) }
-                let file = folder.appending(path: image.stem + ".png")
-                try FileManager.default.createDirectory(
-                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-                try DurableFile.write(PNG.encodeMask(values.applied(to: mask), palette: values.palette), to: file)
+                try root.appending(image.stem + ".png")
+                    .write(PNG.encodeMask(values.applied(to: mask), palette: values.palette))
                 written += 1
                 progress(written)
             }
             let text = dataset.catalog.text + "void \(LabelMask.void) \(LabelMask.unlabeled)\n"
-            try DurableFile.write([UInt8](text.utf8), to: folder.appending(path: "classes.txt"))
+            try root.appending("classes.txt").write([UInt8](text.utf8))
         }
         return written
     }

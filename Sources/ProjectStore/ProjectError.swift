@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 
@@ -13,6 +14,8 @@ package struct ProjectError: Error, Equatable, CustomStringConvertible {
         /// The project was opened for reading only.
         case readOnly
         case diskFull
+        /// The file was deleted or replaced while it was open.
+        case replaced
         /// The system refuses reading or writing.
         case inaccessible
         /// The database is not one, or its content contradicts itself.
@@ -52,6 +55,8 @@ extension ProjectError {
             throw error
         } catch let error as DatabaseError {
             throw ProjectError(error, path: path)
+        } catch let error as FileError {
+            throw ProjectError(error)
         } catch {
             throw ProjectError(
                 .inaccessible, path: path, problem: "cannot be read or written (\(error.localizedDescription))",
@@ -80,6 +85,13 @@ extension ProjectError {
         default:
             self.init(.damagedDatabase(path, reason))
         }
+    }
+
+    private init(_ error: FileError) {
+        let isFull = error.code == ENOSPC || error.code == EDQUOT
+        self.init(
+            isFull ? .diskFull : .inaccessible, path: error.path, problem: error.reason,
+            mend: error.fix.prefix(1).uppercased() + error.fix.dropFirst())
     }
 
     private init(_ other: ProjectError) { self = other }

@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Learning
 import Tensors
@@ -61,18 +62,18 @@ extension PoolScores {
     }
 
     /// - Parameter fingerprint: Names the pool the scores are of; `read` gives them back only for the same one.
-    func write(to url: URL, fingerprint: String) throws {
+    func write(to file: RootedPath, fingerprint: String) throws {
         var tensors = ["entropy": Tensor([entropy.count], elements: entropy), "class_shares": classShares]
         tensors["class_margins"] = classMargins
         tensors["least_confidence"] = leastConfidence.map { Tensor([$0.count], elements: $0) }
         tensors["mutual_information"] = mutualInformation.map { Tensor([$0.count], elements: $0) }
         tensors["decoder_features"] = decoderFeatures
-        try Safetensors.write(tensors, metadata: ["round": "\(round)", "pool": fingerprint], to: url)
+        try Safetensors.write(tensors, metadata: ["round": "\(round)", "pool": fingerprint], to: file)
     }
 
     /// Nil where there are none, or none of this pool, or the file is broken: they can be made again.
-    static func read(from url: URL, fingerprint: String, tileCount: Int) -> PoolScores? {
-        guard FileManager.default.fileExists(atPath: url.path), let (tensors, metadata) = try? Safetensors.read(url),
+    static func read(from file: RootedPath, fingerprint: String, tileCount: Int) -> PoolScores? {
+        guard let (tensors, metadata) = try? Safetensors.read(file.url),
             metadata["pool"] == fingerprint, let round = metadata["round"].flatMap({ Int($0) }),
             let entropy = tensors["entropy"], let shares = tensors["class_shares"],
             let margins = tensors["class_margins"], let leastConfidence = tensors["least_confidence"],

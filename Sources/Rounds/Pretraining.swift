@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 import Learning
@@ -139,7 +140,8 @@ package struct Pretraining {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let state = String(decoding: try encoder.encode(State(plan: plan, stages: stages)), as: UTF8.self)
-        try Safetensors.write(network.stateDictionary(), metadata: ["pretraining": state], to: checkpoint)
+        try Safetensors.write(
+            network.stateDictionary(), metadata: ["pretraining": state], to: RootedPath(named: checkpoint))
     }
 
     /// Puts the network where the checkpoint has it, if there is one.

@@ -28,7 +28,7 @@ package struct ProjectRound {
         self.cancellation = cancellation
         self.report = report
         asker = Asker(
-            dataset: workspace.dataset, source: source, cache: workspace.project.cacheURL, workers: workers,
+            dataset: workspace.dataset, source: source, cache: workspace.project.cache, workers: workers,
             seed: plan.seed)
     }
 
@@ -49,7 +49,7 @@ package struct ProjectRound {
                 "seed": "\(plan.seed)",
                 "epoch": "\(trained.report.keptEpoch)", "labeled_tiles": "\(labels.count)",
             ],
-            to: workspace.checkpoint(ofRound: round))
+            to: workspace.checkpointFile(ofRound: round))
         let confusion = trained.confusion
         let iou = confusion?.iou ?? []
         try workspace.project.journal.finishRound(
@@ -147,7 +147,7 @@ package struct ProjectRound {
         let report = report
         return RoundRunner(
             dataset: workspace.dataset, source: source, plan: plan, workers: workers,
-            cache: workspace.project.cacheURL, cancellation: cancellation, progress: { report(.progress($0)) },
+            cache: workspace.project.cache, cancellation: cancellation, progress: { report(.progress($0)) },
             skipped: { report(.skipped($0)) })
     }
 }

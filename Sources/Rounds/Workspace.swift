@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Imagery
 import Learning
@@ -53,13 +54,15 @@ package struct Workspace: Sendable {
     /// What the folders of a project hold now.
     static func scan(_ project: Project) throws -> DatasetScan {
         let configuration = project.configuration
-        let file = project.cacheURL.appending(path: "index.json")
-        let known = (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(DatasetIndex.self, from: $0) }
+        let file = project.cache.appending("index.json")
+        let known = (try? RegularFile.read(file.url)).flatMap {
+            try? JSONDecoder().decode(DatasetIndex.self, from: Data($0))
+        }
         var index = known ?? DatasetIndex()
         let scan = try DatasetScan(
             configuration.source, catalog: configuration.catalog, relativeTo: project.url, index: &index)
         if project.access == .readWrite && index != known {
-            try? JSONEncoder().encode(index).write(to: file, options: .atomic)
+            try? file.write([UInt8](JSONEncoder().encode(index)), synchronized: false)
         }
         return scan
     }
@@ -193,8 +196,10 @@ package struct SettingError: Error, Equatable, CustomStringConvertible {
 
 /// The networks and scores of a project's rounds on disk.
 extension Workspace {
-    func checkpoint(ofRound round: Int) -> URL {
-        project.modelsURL.appending(path: "round-\(round).safetensors")
+    func checkpoint(ofRound round: Int) -> URL { checkpointFile(ofRound: round).url }
+
+    func checkpointFile(ofRound round: Int) -> RootedPath {
+        project.models.appending("round-\(round).safetensors")
     }
 
     /// - Throws: `WeightFileError`, `RoundError.otherClasses` if it was trained for other ones,
@@ -233,7 +238,7 @@ extension Workspace {
         try project.journal.rounds().last { $0.finished != nil }.map { $0.number + 1 } ?? 0
     }
 
-    var scoresFile: URL { project.cacheURL.appending(path: "scores.safetensors") }
+    var scoresFile: RootedPath { project.cache.appending("scores.safetensors") }
 
     /// What the last network said of the tiles; nil when it was not asked, or the pool is another one now.
     package func scores() -> PoolScores? {
@@ -241,7 +246,7 @@ extension Workspace {
             from: scoresFile, fingerprint: poolFingerprint, tileCount: dataset.tiles(of: .train).count)
     }
 
-    var mapCache: MapCache { MapCache(folder: project.cacheURL.appending(path: "maps/" + poolFingerprint)) }
+    var mapCache: MapCache { MapCache(folder: project.cache.appending("maps/" + poolFingerprint)) }
 
     /// What the last network that scored the pool said of an image; nil when it was not asked.
     package func maps(ofImage index: Int) throws -> ImageMaps? {

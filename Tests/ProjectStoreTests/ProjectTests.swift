@@ -10,8 +10,8 @@ struct ProjectTests {
         let sample = try SampleProject()
         let project = try sample.open()
         #expect(project.configuration == Samples.configuration)
-        #expect(FileManager.default.fileExists(atPath: project.modelsURL.path))
-        #expect(FileManager.default.fileExists(atPath: project.cacheURL.path))
+        #expect(FileManager.default.fileExists(atPath: project.models.url.path))
+        #expect(FileManager.default.fileExists(atPath: project.cache.url.path))
         #expect(try FileManager.default.contentsOfDirectory(atPath: sample.folder.url.path) == ["project"])
     }
 

@@ -248,7 +248,7 @@ struct ProjectRoundTests {
             try reordered.readNetwork(ofRound: 0, from: reordered.networkSource(workers: Workers(count: 1)))
         }
 
-        let models = workspace.project.modelsURL
+        let models = workspace.project.models.url
         for file in try FileManager.default.contentsOfDirectory(atPath: models.path) {
             try FileManager.default.removeItem(at: models.appending(path: file))
         }

@@ -15,6 +15,7 @@ package enum Action: String, CaseIterable, Sendable {
     case nextChange = "next-change"
     case selectBox = "select-box", selectLasso = "select-lasso", clearSelection = "clear-selection", fitAll = "fit-all"
     case roundPage = "round-page"
+    case saveCopy = "save-copy"
     case skip, flag, retrain, cancelRound = "cancel-round", undo, redo
     // Moves.
     case up, down, left, right, farUp = "far-up", farDown = "far-down", farLeft = "far-left", farRight = "far-right"
@@ -68,6 +69,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .nextPreset: "next preset of the settings"
         case .nextChange: "next tile that comes in or goes out"
         case .roundPage: "learning curve, classes, confusion, effort"
+        case .saveCopy: "write a copy of all labels to a new folder"
         case .skip: "skip the tile, or take it back"
         case .flag: "flag the tile for a second look, or unflag it"
         case .retrain: "train on the labels so far, then ask again"

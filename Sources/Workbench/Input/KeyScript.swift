@@ -3,7 +3,8 @@ import Terminal
 /// What a scripted session does, in the notation of keys: `r<wait>1fff<Enter>`.
 ///
 /// Besides keys: `<wait>` lets rounds go on until nothing is under way, `<resize:80x24>`, `<press:x,y>`, `<drag:x,y>`, `<release:x,y>`
-/// (left button, cells from the top left, 0 first), `<right:x,y>` (a press of the right button), `<up:x,y>`, `<down:x,y>` (the wheel).
+/// (left button, cells from the top left, 0 first), `<right:x,y>` (a press of the right button), `<up:x,y>`, `<down:x,y>` (the wheel),
+/// `<paste:text>`.
 package struct KeyScript: Sendable, Equatable {
     package enum Step: Sendable, Equatable {
         case input(InputEvent)
@@ -30,6 +31,7 @@ package struct KeyScript: Sendable, Equatable {
     private static func step(_ name: Substring) throws(KeyScriptError) -> Step {
         if name == "wait" { return .wait }
         if let key = KeyNotation.key(named: name) { return .input(.key(key)) }
+        if name.hasPrefix("paste:") { return .input(.paste(String(name.dropFirst(6)))) }
         let parts = name.split(separator: ":")
         if parts.count == 2 {
             let numbers = parts[1].split { $0 == "," || $0 == "x" }.compactMap { Int($0) }

@@ -13,11 +13,15 @@ extension Model {
             if editor == nil, focus == .acquisition, type(key) { return [] }
             if let action = keymap.action(for: key, in: context) { return perform(action) }
             if editor != nil, case .character(let character) = key.key, !key.control, !key.alt {
-                pickClass(character)
+                return pickClass(character)
             }
             return []
         case .mouse(let mouse):
             return dialog == nil ? handle(mouse) : []
+        case .paste(let text):
+            notice = nil
+            paste(text)
+            return []
         }
     }
 
@@ -48,8 +52,10 @@ extension Model {
         case .help: dialog = .actions(ActionList(.help, context: context))
         case .palette: dialog = .actions(ActionList(.palette, context: context))
         case .quit: return quit()
-        case .suspend: return [.suspend]
-        case .retrain: return retrain()
+        case .saveCopy: return savePart() + [.saveCopy]
+        case .suspend: return penUp() + [.suspend]
+        // The round learns from what a lowered pen has painted so far.
+        case .retrain: return savePart() + retrain()
         case .cancelRound: return cancelRound()
         case .rawOnly: view.isRaw.toggle()
         case .opacityUp: view.opacity = min(10, view.opacity + 1)

@@ -57,6 +57,8 @@ package struct Model: Sendable {
     package internal(set) var round: RoundState
     /// Nil until the journal was asked.
     package internal(set) var labelSummary: LabelSummary?
+    /// Why nothing can be saved, while that is so.
+    package internal(set) var journalProblem: String?
     /// Another run to hold this one against.
     package var compared: RunHistory?
     /// What to press next, for who is here the first time.
@@ -73,6 +75,10 @@ package struct Model: Sendable {
     package internal(set) var scatter = ScatterState()
     package internal(set) var kit = ToolKit()
     package internal(set) var editor: Editor?
+    /// When the lowered pen last gave to the journal what it had painted; nil until the first tick sees it down.
+    var penTime: Double?
+    /// When it was last asked whether the journal's file is in its place.
+    var journalCheckTime: Double?
     /// Keys for a tile whose picture is still being read.
     var typedAhead: [KeyEvent] = []
     package internal(set) var dialog: Dialog?

@@ -14,12 +14,15 @@ package final class EffectRunner: Sendable {
     /// One edit after the other, in the order asked.
     private let journalQueue = DispatchQueue(label: "tessera journal", qos: .userInteractive)
     private let work = DispatchGroup()
+    private let writer: TileWriter
     private let inspector: TileInspector
     /// Counts the questions to the inspector: only the last is worth an answer.
     private let inspection = Mutex(0)
     /// Of the rounds' work that was asked for and has not ended.
     private let cancellations = Mutex<[ObjectIdentifier: Cancellation]>([:])
     private let unsaved = Mutex<AcquisitionSettings?>(nil)
+    /// The copy of all labels that was made since the journal's file was last in its place.
+    private let copy = Mutex<String?>(nil)
     private let whatIf: WhatIfRunner
     private let pictureQueue = DispatchQueue(label: "tessera pictures", qos: .userInitiated)
 
@@ -27,6 +30,7 @@ package final class EffectRunner: Sendable {
         self.workspace = workspace
         self.mailbox = mailbox
         self.rounds = rounds
+        writer = TileWriter(workspace: workspace)
         inspector = TileInspector(workspace)
         whatIf = WhatIfRunner(mailbox: mailbox)
     }
@@ -52,6 +56,8 @@ package final class EffectRunner: Sendable {
                     return .notice("\(error)")
                 }
             }
+        case .checkJournal: answer(on: journalQueue) { [self] in journalFile() }
+        case .saveCopy: answer(on: journalQueue) { [self] in savedCopy() }
         case .summarizeLabels: answer(on: journalQueue) { [self] in summary() }
         case .readTile(let tile, let ticket):
             answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.read(tile) } }
@@ -149,27 +155,69 @@ package final class EffectRunner: Sendable {
     private func picture(_ image: Int, _ read: Result<(Image, ImageMaps?), any Error>) -> Message {
         do {
             let (pixels, maps) = try read.get()
-            let labels = try TileWriter(workspace: workspace).labels(ofImage: image)
+            let labels = try writer.labels(ofImage: image)
             return .picture(image: image, Picture(image: pixels, labels: labels, maps: maps))
         } catch {
             return .pictureFailed(image: image, reason: "\(error)")
         }
     }
 
+    private func journalFile() -> Message {
+        do {
+            try workspace.project.journal.checkFile()
+            copy.withLock { $0 = nil }
+            return .journalFile(problem: nil)
+        } catch {
+            return .journalFile(problem: "\(error)")
+        }
+    }
+
+    private func savedCopy() -> Message {
+        do {
+            let path = try workspace.project.journal.saveCopy().path
+            copy.withLock { $0 = path }
+            return .copySaved(path: path)
+        } catch {
+            return .notice("\(error)")
+        }
+    }
+
+    /// Where the journal's file is not in its place any more, a copy of all labels is made, if the person has not done
+    /// so. Call it after `finish`.
+    /// - Throws: `LostJournal`.
+    package func rescueLabels() throws {
+        try journalQueue.sync {
+            guard case .journalFile(let problem?) = journalFile() else { return }
+            if copy.withLock({ $0 }) == nil, case .notice(let failure) = savedCopy() {
+                throw LostJournal(problem: problem, outcome: "no copy could be written: \(failure)")
+            }
+            let path = copy.withLock { $0 } ?? ""
+            throw LostJournal(problem: problem, outcome: "a copy of all labels is at \(path)")
+        }
+    }
+
     private func summary() -> Message {
         do {
-            return .labelSummary(try LabelCount(workspace: workspace).summary())
+            return .labelSummary(try writer.summary())
         } catch {
             return .notice("\(error)")
         }
     }
 
     private func record(_ tile: TileID, ticket: Int, _ body: (TileWriter) throws -> TileRecord) -> Message {
-        let writer = TileWriter(workspace: workspace)
         do {
             return .tile(tile, try body(writer), ticket: ticket)
         } catch {
+            mailbox.post(journalFile())
             return .tileFailed(tile, reason: "\(error)", try? writer.read(tile), ticket: ticket)
         }
     }
+}
+
+/// The journal's file was deleted or replaced while the workbench was open.
+package struct LostJournal: Error, CustomStringConvertible {
+    let problem: String
+    let outcome: String
+
+    package var description: String { "\(problem). Now \(outcome)" }
 }

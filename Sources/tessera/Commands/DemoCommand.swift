@@ -9,11 +9,11 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo", abstract: "Open the demo, a project of drawn street scenes (the default).")
 
     @OptionGroup var screen: ScreenOptions
-    @Flag(help: "Start the demo anew; what was labeled in it is lost.") var reset = false
+    @Flag(help: "Start the demo anew; the old one stays beside it under another name.") var reset = false
 
     func run() throws {
         let demo = try DemoProject(environment: ProcessInfo.processInfo.environment)
-        if reset { try demo.remove() }
+        if reset, let old = try demo.moveAside() { print("the old demo is now \(old.path)") }
         try demo.makeIfMissing()
         guard isatty(STDOUT_FILENO) == 1 else {
             print(try ProjectStatus(Workspace.open(demo.url, access: .readOnly)).text)

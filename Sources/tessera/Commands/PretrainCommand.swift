@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Learning
 import Rounds
@@ -45,7 +46,7 @@ struct PretrainCommand: ParsableCommand {
             })
         line.finish()
         try Safetensors.write(
-            backbone, metadata: metadata(plan, reached), precision: .float16, to: file)
+            backbone, metadata: metadata(plan, reached), precision: .float16, to: RootedPath(named: file))
         let report = Report(output: file.path, plan: plan, stages: reached)
         if json { try printJSON(report) } else { print("wrote \(file.path)") }
     }

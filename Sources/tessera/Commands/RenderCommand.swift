@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Imagery
 import Pool
@@ -51,7 +52,7 @@ struct RenderCommand: ParsableCommand {
         guard let output else { return print(views.map(rendering.text).joined(separator: "\n\n")) }
         if views.contains(.queue) { try rendering.loadQueue(of: workspace) }
         let bytes = PNG.encode(rendering.image(of: views, width: width))
-        try Data(bytes).write(to: URL(filePath: output), options: .atomic)
+        try RootedPath(named: URL(filePath: output)).write(bytes)
     }
 
     private func parsedViews() throws -> [Rendering.View] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Learning
 import Rounds
@@ -59,11 +60,12 @@ struct SimulateCommand: ParsableCommand {
             options: Simulation.Options(
                 acquisition: acquisition.applied(to: try workspace.acquisitionSettings()), plan: plan, rounds: rounds,
                 initial: initialImages.map { .images($0) } ?? initialTiles.map { .tiles($0) } ?? .standard),
-            cache: workspace.project.cacheURL, workers: workers)
+            cache: workspace.project.cache, workers: workers)
         // Now, not after hours: whether the file can be written.
-        if let csv { try Data().write(to: URL(filePath: csv)) }
+        let csv = csv.map { RootedPath(named: URL(filePath: $0)) }
+        try csv?.checkWritable()
         let output = RoundOutput()
-        let curve = Curve(csv: csv.map { URL(filePath: $0) })
+        let curve = Curve(csv: csv)
         let rounds = rounds
         do {
             _ = try simulation.run { event in
@@ -114,16 +116,16 @@ struct SimulateCommand: ParsableCommand {
 
 /// The learning curve as far as it has come; its CSV is on disk after each round.
 private final class Curve: Sendable {
-    private let csv: URL?
+    private let csv: RootedPath?
     private let state = Mutex<(report: SimulationReport?, failure: (any Error)?)>((nil, nil))
 
-    init(csv: URL?) { self.csv = csv }
+    init(csv: RootedPath?) { self.csv = csv }
 
     func keep(_ report: SimulationReport) {
         state.withLock { state in
             state.report = report
             do {
-                try csv.map { try Data(report.csv.utf8).write(to: $0, options: .atomic) }
+                try csv?.write(Array(report.csv.utf8))
             } catch {
                 state.failure = error
             }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Pool
 
@@ -5,6 +6,7 @@ import Pool
 enum OutputFolder {
     static func checked(_ path: String) throws -> URL {
         let folder = URL(filePath: path, directoryHint: .isDirectory)
+        RootedPath(root: folder).removeStaleDrafts()
         let isFree =
             (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.isEmpty
             ?? !FileManager.default.fileExists(atPath: folder.path)

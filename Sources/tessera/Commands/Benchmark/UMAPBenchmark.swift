@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Manifold
 import Tensors
@@ -42,7 +43,9 @@ struct UMAPBenchmark: ParsableCommand {
         let (placed, place) = try Measurement.measure(repeats: max(options.repeats, Self.transforms)) {
             try model.transform(moved, workers: workers)
         }
-        if let output { try Data(Self.csv(model.embedding).utf8).write(to: URL(filePath: output), options: .atomic) }
+        if let output {
+            try RootedPath(named: URL(filePath: output)).write(Array(Self.csv(model.embedding).utf8))
+        }
         var checksum = Checksum()
         checksum.add(model.embedding.elements)
         checksum.add(placed.elements)
