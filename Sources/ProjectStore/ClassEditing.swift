@@ -75,10 +75,10 @@ struct ClassEditing {
     }
 
     private func line(ofClass index: Int) throws -> Int {
-        let lines = SettingsText(text)
-        guard let number = lines.lineNumber(of: "labels.classes[\(index)]"),
-            lines.lines[number - 1].filter({ $0 == "{" }).count == 1,
-            lines.lines[number - 1].trimmingCharacters(in: .whitespaces).hasPrefix("{")
+        let lines = SettingsText(text).lines
+        guard let number = try SettingsReader(text, path: path).line(of: "labels.classes", element: index),
+            lines.indices.contains(number - 1), case let line = lines[number - 1],
+            line.filter({ $0 == "{" }).count == 1, line.trimmingCharacters(in: .whitespaces).hasPrefix("{")
         else { throw byHand(nil, "name", catalog.names[index]) }
         return number - 1
     }

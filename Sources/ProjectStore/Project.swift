@@ -169,6 +169,6 @@ package final class Project: Sendable {
     private static let journalName = "project.sqlite"
 
     private static func text(of file: URL) throws -> String {
-        try ProjectError.naming(file.path) { String(decoding: try RegularFile.read(file), as: UTF8.self) }
+        try ProjectError.naming(file.path) { try TextFile.read(file) }
     }
 }
