@@ -100,7 +100,8 @@ let package = Package(
             swiftSettings: strict),
         tests("Rounds", ["Files", "Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
         tests(
-            "Workbench", ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds"],
+            "Workbench",
+            ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds", "CPowerLoss"],
             exclude: ["Goldens"]),
         tests("tessera", ["Imagery"]),
     ]
