@@ -94,7 +94,8 @@ let package = Package(
         tests("Pool", ["Imagery"]),
         tests("Scenes", ["Imagery"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
-        tests("ProjectStore", ["Files", "Pool", "Imagery", "JournalProbe"]),
+        tests("ProjectStore", ["Files", "Pool", "Imagery", "JournalProbe", "Tensors", "CPowerLoss"]),
+        .target(name: "CPowerLoss", path: "Tests/CPowerLoss"),
         .executableTarget(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),
@@ -102,7 +103,8 @@ let package = Package(
             "Rounds", ["Files", "Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"],
             exclude: ["Fixtures"]),
         tests(
-            "Workbench", ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds"],
+            "Workbench",
+            ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds", "CPowerLoss"],
             exclude: ["Goldens"]),
         tests("tessera", ["Imagery"]),
     ],

@@ -40,12 +40,6 @@ struct TileWriterTests {
 
     private struct Unanswered: Error {}
 
-    private struct NoRounds: RoundWork {
-        func resume(_ cancellation: Cancellation) async {}
-        func runRound(_ cancellation: Cancellation) async {}
-        func ask(_ cancellation: Cancellation) async {}
-    }
-
     private func stroke(_ pixels: [Int], _ value: UInt8, continues: Bool = false) -> TileEdit {
         .stroke(Stroke(tool: "brush", pixels: pixels, values: pixels.map { _ in value }, continues: continues))
     }
