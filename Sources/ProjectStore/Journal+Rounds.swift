@@ -73,7 +73,7 @@ extension Journal {
         }
     }
 
-    /// - Precondition: the round was started.
+    /// - Throws: Also where the round was not started.
     package func finishRound(_ number: Int, metrics: RoundMetrics) throws {
         let changed = try write { database in
             try database.execute(
@@ -81,7 +81,7 @@ extension Journal {
                 arguments: [clock().timeIntervalSince1970, try JSON.text(metrics), number])
             return database.changesCount
         }
-        precondition(changed == 1, "Journal: round \(number) was not started")
+        if changed == 0 { throw damaged("round \(number) was not started") }
     }
 
     /// All rounds by number.

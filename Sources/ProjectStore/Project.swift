@@ -57,7 +57,12 @@ package final class Project: Sendable {
                 for folder in ["models", "cache"] { try draft.appending(folder).makeFolder() }
                 let text = configuration.text
                 let read = try ProjectConfiguration(parsing: text, path: url.appending(path: configurationName).path)
-                precondition(read == configuration, "Project: \(read) was written as \(configuration)")
+                guard read == configuration else {
+                    throw ProjectError(
+                        .setting(key: "", value: nil, line: nil), path: path,
+                        problem: "a name or a path has characters that project.toml cannot hold",
+                        mend: "Rename the folders, the project or the classes")
+                }
                 try draft.appending(configurationName).write([UInt8](text.utf8))
                 // SQLite would make the file itself, but not as the umask says.
                 let journal = draft.appending(journalName)
