@@ -61,7 +61,7 @@ struct JournalFuzzTests {
             try journal.record(Change(.confirm, of: tile))
         }
         // A tile of another tiling over two of these.
-        let large = TileKey(image: Samples.id("a"), rect: PixelRect(top: 0, left: 0, height: 60, width: 80))
+        let large = TileKey(image: Samples.id("a"), rect: PixelRect(top: 0, left: 0, height: 12, width: 16))
         try journal.record(Change(.fill, of: large, to: LabelMask(size: large.rect.size, repeating: LabelMask.void)))
         try journal.undo(Samples.tile)
         try journal.choose(.added, of: Samples.tile)
