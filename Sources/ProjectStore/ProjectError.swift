@@ -55,12 +55,8 @@ extension ProjectError {
             throw error
         } catch let error as DatabaseError {
             throw ProjectError(error, path: path)
-        } catch let error as FileError {
-            throw ProjectError(error)
         } catch {
-            throw ProjectError(
-                .inaccessible, path: path, problem: "cannot be read or written (\(error.localizedDescription))",
-                mend: "Check the permissions and the free space")
+            throw ProjectError(FileError(error, path: path))
         }
     }
 

@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Learning
 import Pool
@@ -95,7 +96,7 @@ package actor RoundSession {
         } catch LearningError.canceled {
             report(.canceled)
         } catch {
-            report(cancellation.isCanceled ? .canceled : .failed("\(error)"))
+            report(cancellation.isCanceled ? .canceled : .failed(ErrorText.plain(error)))
         }
     }
 }

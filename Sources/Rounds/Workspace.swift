@@ -150,7 +150,7 @@ package struct Workspace: Sendable {
 
     /// Names what is in the file of the backbone's first weights; nil where there is no such file, or it cannot be read.
     package func weightsHash() -> String? {
-        guard let bytes = weights.flatMap({ try? Data(contentsOf: $0) }) else { return nil }
+        guard let bytes = weights.flatMap({ try? RegularFile.read($0) }) else { return nil }
         var fingerprint = Fingerprint()
         bytes.withUnsafeBytes { fingerprint.add($0) }
         return fingerprint.text

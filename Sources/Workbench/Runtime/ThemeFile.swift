@@ -11,9 +11,10 @@ package enum ThemeFile {
     package static func find(
         _ name: String, shipped: URL, environment: [String: String]
     ) throws(ThemeFileError) -> URL {
-        let own = ConfigurationFolder.url(environment: environment).appending(path: "themes")
+        let own = PersonalFolder.configuration.url(environment: environment).appending(path: "themes")
         let files = FileManager.default
-        let candidates = [own, shipped].map { $0.appending(path: name + ".toml") } + [URL(filePath: name)]
+        let candidates =
+            [own, shipped].map { $0.appending(path: name + ".toml") } + [.written(name, environment: environment)]
         if let found = candidates.first(where: { files.fileExists(atPath: $0.path) }) { return found }
         let names = [own, shipped].flatMap { (try? files.contentsOfDirectory(atPath: $0.path)) ?? [] }
             .filter { $0.hasSuffix(".toml") }.map { $0.dropLast(5) }

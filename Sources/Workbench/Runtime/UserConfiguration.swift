@@ -19,7 +19,7 @@ package struct UserConfiguration: Sendable, Equatable {
 
     /// Where the file is looked for.
     package static func url(environment: [String: String]) -> URL {
-        ConfigurationFolder.url(environment: environment).appending(path: "config.toml")
+        PersonalFolder.configuration.url(environment: environment).appending(path: "config.toml")
     }
 
     /// The configuration of the person; as the program comes where there is no file.

@@ -42,11 +42,12 @@ struct CheckCommand: ParsableCommand {
         if json {
             try printJSON(Report(done: done, findings: check.findings, affectsLabels: check.affectsLabels))
         } else {
-            done.forEach { print($0) }
+            try done.forEach(Output.print)
             for finding in check.findings {
-                print("\(finding.path): \(finding.reason)\n    fix: \(finding.fix)")
+                try Output.print("\(finding.path): \(finding.reason)")
+                try Output.print("    fix: \(finding.fix)")
             }
-            if check.findings.isEmpty { print("all images and labels are as they were") }
+            if check.findings.isEmpty { try Output.print("all images and labels are as they were") }
         }
         if check.affectsLabels { throw ExitCode(1) }
     }

@@ -35,10 +35,10 @@ struct ClassesCommand: ParsableCommand {
         case .list: try list(opened)
         case .rename:
             try opened.renameClass(names[0], to: names[1])
-            print("renamed \(names[0]) to \(names[1])")
+            try Output.print("renamed \(names[0]) to \(names[1])")
         case .merge:
             try opened.mergeClass(names[0], into: names[1])
-            print("the pixels of \(names[0]) count as \(names[1]) now")
+            try Output.print("the pixels of \(names[0]) count as \(names[1]) now")
         }
         try opened.journal.close()
     }
@@ -64,7 +64,7 @@ struct ClassesCommand: ParsableCommand {
                 member.mergedInto.map { "merged into \($0)" } ?? (member.isInProject ? "" : "not in project.toml"),
             ])
         }
-        print(table.text)
+        try Output.print(text: table.text)
     }
 
     struct Member: Encodable {

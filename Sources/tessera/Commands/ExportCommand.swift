@@ -24,7 +24,7 @@ struct ExportCommand: ParsableCommand {
         case .png:
             let count = try LabelExport.write(
                 workspace.project.journal, of: workspace.dataset, images: workspace.imageIDs, to: folder)
-            print("wrote the masks of \(count) images to \(folder.path)")
+            try Output.print("wrote the masks of \(count) images to \(folder.path)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Imagery
 import Tensors
@@ -44,16 +45,16 @@ struct OpenCommand: ParsableCommand {
     func run() throws {
         let workspace = try project.open(.readWrite)
         var options = try screen.options(workers: Workers(givesWay: true))
-        options.compared = try compare.map { try RunHistory.read(URL(filePath: $0)) }
+        options.compared = try compare.map { try RunHistory.read(URL.written($0)) }
         guard let replay else { return try Workbench.run(workspace, options: options) }
         let surface = try Workbench.replay(
             workspace, script: KeyScript(replay), width: size.width, height: size.height, options: options)
         switch dump ?? .text {
-        case .text: print(surface.text)
-        case .ansi: print(surface.ansiText(options.color ?? .trueColor))
+        case .text: try Output.print(text: surface.text)
+        case .ansi: try Output.write(Array((surface.ansiText(options.color ?? .trueColor) + "\n").utf8))
         case .png:
             let picture = surface.picture(try GlyphSheet(folder: Resources.folder("fonts")), theme: options.theme)
-            FileHandle.standardOutput.write(Data(PNG.encode(picture)))
+            try Output.write(PNG.encode(picture))
         }
     }
 }

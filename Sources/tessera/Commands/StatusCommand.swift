@@ -5,6 +5,7 @@ import Pool
 import ProjectStore
 import Rounds
 import Tensors
+import Terminal
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +16,7 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         let status = try ProjectStatus(project.open(.readOnly))
-        if json { try printJSON(status) } else { print(status.text) }
+        if json { try printJSON(status) } else { try Output.print(text: status.text) }
     }
 }
 
@@ -109,6 +110,6 @@ struct ProjectStatus: Encodable {
         if !leftOut.isEmpty { lines.append("left out  \(leftOut.count) files:") }
         lines += leftOut.map { "  \($0)" }
         if let warning = BLASAdvice.text(environment: ProcessInfo.processInfo.environment) { lines.append(warning) }
-        return lines.joined(separator: "\n")
+        return lines.map(\.printable).joined(separator: "\n")
     }
 }

@@ -4,6 +4,7 @@ import Pool
 import ProjectStore
 import Rounds
 import Tensors
+import Workbench
 
 /// The project that `tessera` opens when it is told nothing: the sample scenes, two of them labeled, in the user's own
 /// data folder.
@@ -14,11 +15,8 @@ struct DemoProject {
     /// `$XDG_DATA_HOME/tessera/demo`, by default under `~/.local/share`.
     let url: URL
 
-    init(environment: [String: String]) throws {
-        let data =
-            environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? URL(filePath: $0) : nil }
-            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".local/share")
-        url = data.appending(path: "tessera/demo", directoryHint: .isDirectory)
+    init(environment: [String: String]) {
+        url = PersonalFolder.data.url(environment: environment).appending(path: "demo", directoryHint: .isDirectory)
     }
 
     var exists: Bool { FileManager.default.fileExists(atPath: url.appending(path: "project.toml").path) }
