@@ -91,7 +91,7 @@ let package = Package(
         tests("TOML", []),
         tests("Learning", ["Files", "Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
-        tests("Pool", ["Imagery"]),
+        tests("Pool", ["Files", "Imagery"]),
         tests("Scenes", ["Imagery"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
         tests("ProjectStore", ["Files", "Pool", "Imagery", "JournalProbe", "Tensors", "CPowerLoss", grdb]),

@@ -58,10 +58,10 @@ package struct Dataset: Sendable {
                 path: images[index].imageURL.path, reason: "the image has no mask",
                 mend: "add its mask or take an image that has one")
         }
-        let raw = try ImageFile.readMask(url)
-        try checkSize(raw.size, of: url.path, index)
-        guard let labels = mapping.labels(from: raw) else {
-            throw PoolError(.valuesOutside(mapping.unknown(among: raw.distinctValues), path: url.path))
+        let content = try ImageFile.readMaskContent(url, orientation: images[index].maskOrientation)
+        try checkSize(content.size, of: url.path, index)
+        guard let labels = mapping.labels(from: content) else {
+            throw PoolError(.outside(mapping, MaskCensus(content), path: url.path))
         }
         return labels
     }
@@ -72,15 +72,5 @@ package struct Dataset: Sendable {
                 path: path, reason: "\(size) pixels where there were \(images[index].size) when it was loaded",
                 mend: "put the file back, or open the project again")
         }
-    }
-}
-
-extension Problem {
-    static func valuesOutside(_ values: [UInt8], path: String) -> Problem {
-        let shown = values.prefix(8).map(String.init).joined(separator: ", ") + (values.count > 8 ? " and more" : "")
-        return Problem(
-            path: path,
-            reason: "the mask holds \(values.count == 1 ? "the value" : "the values") \(shown) outside the classes",
-            mend: "correct the mask, or name the class or make the value void")
     }
 }

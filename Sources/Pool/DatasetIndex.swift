@@ -9,8 +9,10 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         let stamp: Stamp
         let width: Int
         let height: Int
-        /// The different values of a mask; nil for an image.
-        let values: [UInt8]?
+        /// What the pixels of a mask are; nil for an image.
+        let census: MaskCensus?
+        /// How a mask was said to lie; nil where nothing was said, and for an image.
+        let orientation: Orientation?
         /// Names the content of an image; nil for a mask.
         let fingerprint: String?
         /// What decoding an image told; nil for a mask.
@@ -51,17 +53,23 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         let facts = try ImageFile.inspect(image)
         let fingerprint = ContentHash(try RegularFile.read(image))
         return Entry(
-            stamp: try Self.found(stamp, image), width: facts.size.width, height: facts.size.height, values: nil,
+            stamp: try Self.found(stamp, image), width: facts.size.width, height: facts.size.height, census: nil,
+            orientation: nil,
             fingerprint: fingerprint.text, facts: facts)
     }
 
-    func entry(ofMask mask: URL) throws -> Entry {
+    /// - Parameter orientation: How the mask's pixels lie, where its image says so and not the mask itself.
+    func entry(ofMask mask: URL, orientation: Orientation?) throws -> Entry {
         let stamp = Stamp(of: mask)
-        if let known = entries[mask.path], let stamp, known.stamp == stamp, known.values != nil { return known }
-        let raw = try ImageFile.readMask(mask)
+        if let known = entries[mask.path], let stamp, known.stamp == stamp, known.census != nil,
+            known.orientation == orientation
+        {
+            return known
+        }
+        let content = try ImageFile.readMaskContent(mask, orientation: orientation)
         return Entry(
-            stamp: try Self.found(stamp, mask), width: raw.size.width, height: raw.size.height,
-            values: raw.distinctValues, fingerprint: nil, facts: nil)
+            stamp: try Self.found(stamp, mask), width: content.size.width, height: content.size.height,
+            census: MaskCensus(content), orientation: orientation, fingerprint: nil, facts: nil)
     }
 
     private static func found(_ stamp: Stamp?, _ url: URL) throws -> Stamp {

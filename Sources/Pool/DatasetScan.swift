@@ -8,6 +8,8 @@ package struct DatasetScan: Sendable {
     /// Files that cannot be read, and other trouble that belongs to no readable image.
     package let problems: [Problem]
     package let catalog: ClassCatalog
+    /// Where the images, masks, splits and classes were found.
+    package let report: DatasetReport
     private let source: DatasetSource
 
     /// Finds the images of `source` and reads all headers and masks once. Files that `index` knows are not read again;
@@ -25,19 +27,24 @@ package struct DatasetScan: Sendable {
         let scan = try LayoutScan(source, relativeTo: base)
         var inspected: [Inspection] = []
         var problems = scan.problems
-        for outcome in Inspection.all(of: scan.pairs, index: &index) {
+        for outcome in Inspection.all(of: scan.pairs, masksAsStored: source.masksAsStored, index: &index) {
             switch outcome {
             case .success(let inspection): inspected.append(inspection)
             case .failure(let error): problems.append(error.problem)
             }
         }
-        let classes = try catalog ?? Self.catalog(of: source, scan, inspected, relativeTo: base)
-        let mapping = MaskMapping(classes)
-        images = inspected.map { FoundImage($0, problem: $0.problem(mapping, source.tiling)) }
-            .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        let masks = FoundMasks(inspected, problems: problems)
+        let classes = try catalog.map(ClassSource.init) ?? ClassSource(source, scan, masks, relativeTo: base)
+        let mapping = MaskMapping(classes.catalog)
+        let checks = MaskChecks(mapping, masksAsStored: source.masksAsStored, inspected)
+        images = inspected.map { inspection in
+            FoundImage(
+                inspection, masksAsStored: source.masksAsStored, problem: inspection.problem(checks, source.tiling))
+        }.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         self.problems = problems
-        self.catalog = classes
+        self.catalog = classes.catalog
         self.source = source
+        report = DatasetReport(source, scan.places, classes, images, inspected.compactMap(\.mask?.census), mapping)
     }
 
     /// Decides what images are for that nobody has seen before.
@@ -58,29 +65,14 @@ package struct DatasetScan: Sendable {
             sampleRange: usable.compactMap { $0.0.sampleRange }.max())
     }
 
-    private static func catalog(
-        of source: DatasetSource, _ scan: LayoutScan, _ inspected: [Inspection], relativeTo base: URL
-    ) throws -> ClassCatalog {
-        if let path = source.classes { return try ClassCatalog.read(base.resolving(path)) }
-        if let file = scan.catalogFile { return try ClassCatalog.read(file) }
-        if source.layout == .camvid { return .camVid }
-        let values = Set(inspected.flatMap(\.maskValues))
-        guard !values.subtracting([255]).isEmpty else {
-            throw PoolError(
-                path: source.images, reason: "no masks to learn the classes from",
-                mend: "name the classes in a file with a line `value name` each")
-        }
-        return try ClassCatalog(maskValues: values)
-    }
-
     /// Short names where they are unique, and the order that goes with the names.
     private static func named(_ usable: [(image: FoundImage, split: Split)]) -> [PoolImage] {
         let uses = Dictionary(grouping: usable, by: \.image.shortName).mapValues(\.count)
         return usable.map { image, split in
             PoolImage(
                 name: uses[image.shortName] == 1 ? image.shortName : image.stem, path: image.path,
-                imageURL: image.imageURL, maskURL: image.maskURL, size: image.size, split: split,
-                fingerprint: image.fingerprint)
+                imageURL: image.imageURL, maskURL: image.maskURL, maskOrientation: image.maskOrientation,
+                size: image.size, split: split, fingerprint: image.fingerprint)
         }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 }

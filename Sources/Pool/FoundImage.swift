@@ -9,6 +9,8 @@ package struct FoundImage: Hashable, Sendable {
     package let imageURL: URL
     /// The true labels, where they are known.
     package let maskURL: URL?
+    /// How the mask's pixels lie, where that is not for the mask itself to say.
+    package let maskOrientation: Orientation?
     package let size: Size
     package let fingerprint: ContentHash
     /// What lists or folders say the image is for; nil where they say nothing.
@@ -26,12 +28,13 @@ package struct FoundImage: Hashable, Sendable {
     /// The file's name without folders and extension.
     package var shortName: String { stem.split(separator: "/").last.map(String.init) ?? stem }
 
-    init(_ inspection: Inspection, problem: Problem?) {
+    init(_ inspection: Inspection, masksAsStored: Bool, problem: Problem?) {
         let pair = inspection.pair
         let kind = pair.image.pathExtension
         path = kind.isEmpty ? pair.stem : pair.stem + "." + kind
         imageURL = pair.image
         maskURL = pair.mask
+        maskOrientation = masksAsStored ? inspection.facts?.orientation : nil
         size = inspection.size
         fingerprint = inspection.fingerprint
         listedSplit = pair.split

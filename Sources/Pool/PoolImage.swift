@@ -17,19 +17,22 @@ package struct PoolImage: Hashable, Sendable {
     package let imageURL: URL
     /// The true labels, where they are known.
     package let maskURL: URL?
+    /// How the mask's pixels lie, where that is not for the mask itself to say.
+    package let maskOrientation: Orientation?
     package let size: Size
     package let split: Split
     /// Names the content of the file; nil where nobody read it.
     package let fingerprint: ContentHash?
 
     package init(
-        name: String, path: String? = nil, imageURL: URL, maskURL: URL?, size: Size, split: Split,
-        fingerprint: ContentHash? = nil
+        name: String, path: String? = nil, imageURL: URL, maskURL: URL?, maskOrientation: Orientation? = nil,
+        size: Size, split: Split, fingerprint: ContentHash? = nil
     ) {
         self.name = name
         self.path = path ?? imageURL.lastPathComponent
         self.imageURL = imageURL
         self.maskURL = maskURL
+        self.maskOrientation = maskOrientation
         self.size = size
         self.split = split
         self.fingerprint = fingerprint

@@ -23,7 +23,8 @@ struct ClassEditing {
         return try checked(lines, line, "name", new) { classes in
             let member = classes[index]
             classes[index] = LabelClass(
-                name: new, color: member.color, maskValue: member.maskValue, furtherValues: member.furtherValues)
+                name: new, color: member.color, maskValue: member.maskValue, furtherValues: member.furtherValues,
+                maskColors: member.maskColors)
         }
     }
 
@@ -33,20 +34,31 @@ struct ClassEditing {
         let member = catalog.classes[index]
         let further = catalog.classes[target].furtherValues.union(member.furtherValues).union([member.maskValue])
         let also = "[" + further.sorted().map(String.init).joined(separator: ", ") + "]"
+        // Once one of them names its colors, the color that the other is shown in is named, too.
+        let kept = catalog.classes[target]
+        let colors =
+            kept.maskColors.isEmpty && member.maskColors.isEmpty
+            ? [] : kept.colorsOfMasks.union(member.colorsOfMasks)
         var lines = SettingsText(text).lines
-        let (gone, kept) = (try line(ofClass: index), try line(ofClass: target))
-        if let place = Self.value(of: "also", in: lines[kept]) {
-            lines[kept].replaceSubrange(place, with: also)
-        } else if let end = lines[kept].lastIndex(of: "}") {
-            let inside = lines[kept][..<end].reversed().drop { $0 == " " }
-            lines[kept] = String(inside.reversed()) + ", also = \(also) " + lines[kept][end...]
-        }
+        let (gone, line) = (try line(ofClass: index), try line(ofClass: target))
+        Self.set("also", to: also, in: &lines[line])
+        if !colors.isEmpty { Self.set("maskColors", to: colors.toml, in: &lines[line]) }
         lines.remove(at: gone)
-        return try checked(lines, kept, "also", also) { classes in
-            let old = classes[target]
+        return try checked(lines, line, "also", also) { classes in
             classes[target] = LabelClass(
-                name: old.name, color: old.color, maskValue: old.maskValue, furtherValues: further)
+                name: kept.name, color: kept.color, maskValue: kept.maskValue, furtherValues: further,
+                maskColors: colors)
             classes.remove(at: index)
+        }
+    }
+
+    /// Puts a value in a line like `{ value = 0, name = "road" },`, in the place of an old one or at the end.
+    private static func set(_ key: String, to value: String, in line: inout String) {
+        if let place = Self.value(of: key, in: line) {
+            line.replaceSubrange(place, with: value)
+        } else if let end = line.lastIndex(of: "}") {
+            let inside = line[..<end].reversed().drop { $0 == " " }
+            line = String(inside.reversed()) + ", \(key) = \(value) " + line[end...]
         }
     }
 

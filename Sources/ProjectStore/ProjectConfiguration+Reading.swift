@@ -31,8 +31,16 @@ extension ProjectConfiguration {
         }
         let seed = try reader.int("seed", default: 1)!
         let validationSeed = try reader.int("dataset.validationSeed", default: seed)!
+        let pattern = try reader.string("dataset.maskPattern", default: nil)
+        do {
+            _ = try pattern.map { try MaskPattern($0) }
+        } catch let error as PoolError {
+            throw reader.wrong("dataset.maskPattern", problem: error.problem.reason, mend: error.problem.mend)
+        }
         let source = DatasetSource(
-            images: images, masks: try reader.string("dataset.masks", default: nil),
+            images: images, imageFolder: try reader.string("dataset.imageFolder", default: nil),
+            masks: try reader.string("dataset.masks", default: nil), maskPattern: pattern,
+            masksAsStored: try reader.bool("dataset.masksAsStored", default: false),
             layout: try reader.choice("dataset.layout", default: Layout.folder), tiling: tiling,
             validationFraction: fraction, seed: UInt64(UInt(bitPattern: validationSeed)))
         var training = try reader.settings("training")
@@ -82,7 +90,14 @@ extension SettingsReader {
                 }
                 return value
             }
-            return LabelClass(name: name, color: color, maskValue: value, furtherValues: Set(further))
+            let colors = try strings(key, element: index, "maskColors").map { text in
+                guard let color = RGB(hexadecimal: text) else {
+                    throw wrong(key, index, "maskColors", .string(text), mend: "Write colors as [\"#rrggbb\"]")
+                }
+                return color
+            }
+            return LabelClass(
+                name: name, color: color, maskValue: value, furtherValues: Set(further), maskColors: Set(colors))
         }
         let void = try integers("labels.void").map { number in
             guard let value = UInt8(exactly: number) else {
@@ -90,8 +105,14 @@ extension SettingsReader {
             }
             return value
         }
+        let voidColors = try strings("labels.voidColors").map { text in
+            guard let color = RGB(hexadecimal: text) else {
+                throw wrong("labels.voidColors", mend: "Write colors as [\"#rrggbb\"]")
+            }
+            return color
+        }
         do {
-            return try ClassCatalog(checking: classes, voidValues: Set(void))
+            return try ClassCatalog(checking: classes, voidValues: Set(void), voidColors: Set(voidColors))
         } catch let error as PoolError {
             throw wrong("labels.classes", problem: error.problem.reason, mend: error.problem.mend)
         }

@@ -17,7 +17,8 @@ extension ProjectConfiguration {
         let classes = catalog.classes.map { member in
             let further = member.furtherValues.sorted().map(String.init).joined(separator: ", ")
             return "    { value = \(member.maskValue), name = \(Setting.string(member.name).toml), "
-                + "color = \"\(member.color.hexadecimal)\"" + (further.isEmpty ? "" : ", also = [\(further)]") + " },\n"
+                + "color = \"\(member.color.hexadecimal)\"" + (further.isEmpty ? "" : ", also = [\(further)]")
+                + (member.maskColors.isEmpty ? "" : ", maskColors = \(member.maskColors.toml)") + " },\n"
         }.joined()
         return """
             # A Tessera project. Edit it as you like: comments and keys that Tessera does not know stay.
@@ -30,8 +31,14 @@ extension ProjectConfiguration {
             # The images stay where they are.
             [dataset]
             \(line("dataset", "images"))
-            # The folder of the masks, where it is not the layout's own.
+            # The folder in it that the images are in, "." for itself.
+            \(line("dataset", "imageFolder", or: "\"images\""))
+            # The folder of the masks, where it is not the layout's own; "none" for no masks.
             \(line("dataset", "masks", or: "\"masks\""))
+            # How masks are named after their images: {stem} is the image's path without extension.
+            \(line("dataset", "maskPattern", or: "\"{stem}_L.png\""))
+            # Whether masks lie as the pixels of their images are stored, before EXIF turns the images.
+            \(line("dataset", "masksAsStored", or: "true"))
             # "folder": images and masks in folders; "camvid": list files train.txt, val.txt, test.txt.
             \(line("dataset", "layout"))
             # How an image is cut: tiles of so many rows and columns, or regions of so many pixels a side.
@@ -58,9 +65,11 @@ extension ProjectConfiguration {
             \(rest(acquisition))
             # Classes with their values in mask files; `also` has further values of a class. Labels know their class by its
             # name: add classes and change the order as you like; `tessera classes` renames and merges them.
-            # `void` are values of pixels that belong to no class.
+            # `void` are values of pixels that belong to no class. Masks in colors have the `maskColors` of a class, without
+            # these its `color`, and `voidColors`.
             [labels]
             void = [\(catalog.voidValues.sorted().map(String.init).joined(separator: ", "))]
+            \(catalog.voidColors.isEmpty ? "# voidColors = [\"#000000\"]" : "voidColors = \(catalog.voidColors.toml)")
             classes = [
             \(classes)]
 
@@ -95,4 +104,9 @@ extension ProjectConfiguration {
             problem: "\(key) cannot be changed without changing lines that a person wrote",
             mend: "Set it to \(line.value?.toml ?? "nothing") in the file")
     }
+}
+
+extension Set<RGB> {
+    /// An array of colors, as `["#800000"]`.
+    var toml: String { "[" + map { "\"\($0.hexadecimal)\"" }.sorted().joined(separator: ", ") + "]" }
 }

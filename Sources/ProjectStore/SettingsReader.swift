@@ -43,21 +43,46 @@ struct SettingsReader {
     }
 
     func integers(_ key: String) throws -> [Int] {
-        guard let node = try node(key) else { return [] }
-        let integers = node.array.map { $0.map(\.integer) }
-        guard let integers, !integers.contains(nil) else { throw wrong(key, mend: "Write whole numbers as in [255]") }
-        return integers.compactMap(\.self)
+        try values(of: node(key), \.integer) { _ in
+            wrong(key, mend: "Write whole numbers as in [255]")
+        }
+    }
+
+    func strings(_ key: String) throws -> [String] {
+        try values(of: node(key), \.string) { _ in
+            wrong(key, mend: "Write texts as in [\"#000000\"]")
+        }
     }
 
     /// The whole numbers in an array of the table at `index` of an array; none where there is no such array.
     func integers(_ key: String, element index: Int, _ name: String) throws -> [Int] {
-        guard let tables = try node(key)?.array, tables.indices.contains(index), let value = tables[index].table?[name]
-        else { return [] }
-        let integers = value.array.map { $0.map(\.integer) }
-        guard let integers, !integers.contains(nil) else {
-            throw wrong(key, index, name, Setting(value), mend: "Write whole numbers as in [255]")
+        try values(of: field(key, index, name), \.integer) {
+            wrong(key, index, name, Setting($0), mend: "Write whole numbers as in [255]")
         }
-        return integers.compactMap(\.self)
+    }
+
+    /// As for integers.
+    func strings(_ key: String, element index: Int, _ name: String) throws -> [String] {
+        try values(of: field(key, index, name), \.string) {
+            wrong(key, index, name, Setting($0), mend: "Write texts as in [\"#000000\"]")
+        }
+    }
+
+    private func field(_ key: String, _ index: Int, _ name: String) throws -> TOMLNode? {
+        guard let tables = try node(key)?.array, tables.indices.contains(index) else { return nil }
+        return tables[index].table?[name]
+    }
+
+    /// The elements of an array, which must all be of one kind.
+    private func values<T>(
+        of node: TOMLNode?, _ value: (TOMLNode) -> T?, refusal: (TOMLNode) -> ProjectError
+    ) throws -> [T] {
+        guard let node else { return [] }
+        guard let array = node.array else { throw refusal(node) }
+        return try array.map { element in
+            guard let value = value(element) else { throw refusal(node) }
+            return value
+        }
     }
 
     /// The line of an element of an array, from 1; nil where there is none.

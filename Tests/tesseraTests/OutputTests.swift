@@ -24,9 +24,11 @@ struct OutputTests {
         try FileManager.default.moveItem(
             at: images.appending(path: "street-000.png"), to: images.appending(path: "\(Self.odd)\nz.png"))
         try small.folder.write("no picture", to: "scenes/images/broken\(Self.odd)\n.png")
-        try small.folder.write("0 a\(Self.odd)\n1 b\nvoid 255\n", to: "odd.classes")
+        try small.folder.write("0 a\(Self.odd)\n1 b\nvoid 255\n", to: "refused.classes")
+        try small.folder.write("0 a\u{202E}d\n1 b\nvoid 255\n", to: "odd.classes")
         let project = folder.appending(path: "p\(Self.odd)").path
         let commands = [
+            ["init", project, "--images", images.path, "--classes", folder.appending(path: "refused.classes").path],
             ["init", project, "--images", images.path, "--classes", folder.appending(path: "odd.classes").path],
             ["init", project, "--images", images.path], ["status", project], ["status", Self.odd],
             [Self.odd], ["status", project, Self.odd], ["status", "--" + Self.odd],
