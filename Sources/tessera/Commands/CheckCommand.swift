@@ -42,7 +42,7 @@ struct CheckCommand: ParsableCommand {
         if json {
             try printJSON(Report(done: done, findings: check.findings, affectsLabels: check.affectsLabels))
         } else {
-            try done.forEach(Output.print)
+            for line in done { try Output.print(line) }
             for finding in check.findings {
                 try Output.print("\(finding.path): \(finding.reason)")
                 try Output.print("    fix: \(finding.fix)")
