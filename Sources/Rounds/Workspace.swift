@@ -75,9 +75,9 @@ package struct Workspace: Sendable {
     package func tile(of key: TileKey) -> TileID? {
         guard let image = positions[key.image] else { return nil }
         let grid = dataset.grid(of: image)
-        guard 0..<grid.imageSize.height ~= key.rect.top, 0..<grid.imageSize.width ~= key.rect.left else { return nil }
+        guard grid.holds(key.rect) else { return nil }
         let (row, column) = grid.tile(atRow: key.rect.top, column: key.rect.left)
-        return grid.rect(row: row, column: column) == key.rect ? TileID(image: image, row: row, column: column) : nil
+        return TileID(image: image, row: row, column: column)
     }
 
     /// The tile at a row and column of the image with that name, path, or path without extension; nil where there is none.
