@@ -98,7 +98,11 @@ let package = Package(
         .executableTarget(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),
-        tests("Rounds", ["Files", "Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
+        tests(
+            "Rounds",
+            [
+                "Files", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore",
+            ]),
         tests(
             "Workbench",
             ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds", "CPowerLoss"],

@@ -173,7 +173,9 @@ struct ProjectRoundTests {
 
     @Test("the first query leaves out what was skipped before it")
     func barredAtTheStart() throws {
-        let workspace = try RoundsFixture(images: 4).open()
+        let fixture = try RoundsFixture(images: 4)
+        defer { withExtendedLifetime(fixture) {} }
+        let workspace = try fixture.open()
         let tile = try #require(workspace.dataset.tiles(of: .train).first)
         let mask = LabelMask(size: workspace.dataset.rect(of: tile).size)
         try workspace.project.journal.record(Change(.skip, of: workspace.key(of: tile), to: mask))
@@ -247,7 +249,9 @@ struct ProjectRoundTests {
 
     @Test("labels taken over from masks leave what a human confirmed as it is")
     func importKeeps() throws {
-        let workspace = try RoundsFixture().open()
+        let fixture = try RoundsFixture()
+        defer { withExtendedLifetime(fixture) {} }
+        let workspace = try fixture.open()
         let tile = try #require(workspace.dataset.tiles(of: .train).first)
         let mine = LabelMask(size: workspace.dataset.rect(of: tile).size, repeating: 2)
         try workspace.project.journal.record(Change(.confirm, of: workspace.key(of: tile), to: mine))

@@ -104,7 +104,9 @@ struct RoundSessionTests {
 
     @Test("a round canceled before it begins does nothing, and the next one is not canceled")
     func canceledEarly() async throws {
-        let workspace = try RoundsFixture().open()
+        let fixture = try RoundsFixture()
+        defer { withExtendedLifetime(fixture) {} }
+        let workspace = try fixture.open()
         let log = Log()
         let session = RoundSession(
             project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
