@@ -1,58 +1,257 @@
 #include "CImageCodecs.h"
 
 #include <limits.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <turbojpeg.h>
 
-static bool failed(tjhandle handle, tessera_codec_message *message) {
-    const char *text = handle == NULL ? "out of memory" : tjGetErrorStr2(handle);
-    snprintf(message->text, sizeof message->text, "%s", text);
-    if (handle != NULL) tjDestroy(handle);
-    return false;
+#include <jerror.h>
+#include <jpeglib.h>
+
+// Scans of all the pixels that a progressive file may have before it is taken for one made to cost time.
+enum { MOST_SCANS = 500, FEWEST_SCANS = 32 };
+static const double MOST_SCANNED_PIXELS = 1u << 30;
+
+typedef struct {
+    struct jpeg_error_mgr errors;  // First, so that its address is that of the whole.
+    struct jpeg_progress_mgr progress;
+    jmp_buf escape;
+    tessera_codec_message *message;
+    tessera_jpeg_damage *damage;
+    int most_scans;
+    // Longjmp comes back into the function that writes these.
+    volatile bool is_beyond_headers;
+    volatile bool has_all_rows;
+} decoder;
+
+static void fail(j_common_ptr info) {
+    decoder *self = (decoder *)info->err;
+    char text[JMSG_LENGTH_MAX];
+    info->err->format_message(info, text);
+    snprintf(self->message->text, sizeof self->message->text, "%s", text);
+    longjmp(self->escape, 1);
+}
+
+static void say_nothing(j_common_ptr info) { (void)info; }
+
+// The first row of those that are being decoded.
+static int row_of(j_decompress_ptr info) {
+    return (int)info->input_iMCU_row * info->max_v_samp_factor * DCTSIZE;
+}
+
+static void keep_smaller(int *row, int other) {
+    if (*row < 0 || other < *row) *row = other;
+}
+
+// Sorts the library's warnings by what they mean for the picture.
+static void take_warning(j_common_ptr common, int level) {
+    decoder *self = (decoder *)common->err;
+    if (level >= 0 || self->damage == NULL) return;
+    tessera_jpeg_damage *damage = self->damage;
+    j_decompress_ptr info = (j_decompress_ptr)common;
+    if (damage->warning[0] == 0) {
+        char text[JMSG_LENGTH_MAX];
+        common->err->format_message(common, text);
+        snprintf(damage->warning, sizeof damage->warning, "%s", text);
+    }
+    bool is_end = common->err->msg_code == JWRN_HIT_MARKER && info->unread_marker == JPEG_EOI;
+    switch (common->err->msg_code) {
+    case JWRN_EXTRANEOUS_DATA:
+    case JWRN_ADOBE_XFORM:
+    case JWRN_BOGUS_ICC:
+    case JWRN_JFIF_MAJOR:
+    case JWRN_NOT_SEQUENTIAL:
+    case JWRN_TOO_MUCH_DATA: return;
+    case JWRN_JPEG_EOF:
+        damage->lacks_end = true;
+        // The arithmetic decoder does not say where it runs dry.
+        if (!info->arith_code || self->has_all_rows) return;
+        is_end = true;
+        break;
+    default: break;
+    }
+    // Later scans only make the picture finer.
+    if (info->input_scan_number > 1) damage->has_wrong_detail = true;
+    else keep_smaller(is_end ? &damage->missing_from : &damage->wrong_from, row_of(info));
+}
+
+static void limit_scans(j_common_ptr common) {
+    decoder *self = (decoder *)common->err;
+    if (((j_decompress_ptr)common)->input_scan_number > self->most_scans) {
+        snprintf(self->message->text, sizeof self->message->text, "more than %d scans", self->most_scans);
+        longjmp(self->escape, 1);
+    }
+}
+
+// Where the data ends, an end mark stands in for the rest, so that what was read is kept.
+static boolean end_of_data(j_decompress_ptr info) {
+    static const JOCTET mark[] = {0xff, JPEG_EOI};
+    decoder *self = (decoder *)info->err;
+    if (!self->is_beyond_headers) ERREXIT(info, JERR_INPUT_EOF);
+    WARNMS(info, JWRN_JPEG_EOF);
+    info->src->next_input_byte = mark;
+    info->src->bytes_in_buffer = 2;
+    return TRUE;
+}
+
+static void skip(j_decompress_ptr info, long count) {
+    struct jpeg_source_mgr *from = info->src;
+    if (count <= 0) return;
+    size_t taken = (size_t)count < from->bytes_in_buffer ? (size_t)count : from->bytes_in_buffer;
+    from->next_input_byte += taken;
+    from->bytes_in_buffer -= taken;
+}
+
+static void do_nothing(j_decompress_ptr info) { (void)info; }
+
+static void prepare(
+    decoder *self, struct jpeg_decompress_struct *info, tessera_jpeg_damage *damage, tessera_codec_message *message) {
+    memset(self, 0, sizeof *self);
+    memset(info, 0, sizeof *info);
+    message->text[0] = 0;
+    self->message = message;
+    self->damage = damage;
+    self->most_scans = MOST_SCANS;
+    info->err = jpeg_std_error(&self->errors);
+    self->errors.error_exit = fail;
+    self->errors.output_message = say_nothing;
+    self->errors.emit_message = take_warning;
+    self->progress.progress_monitor = limit_scans;
+}
+
+// Up to the first scan. Needs the setjmp of the caller.
+static void read_headers(
+    struct jpeg_decompress_struct *info, struct jpeg_source_mgr *from, decoder *self, const uint8_t *bytes,
+    size_t length) {
+    jpeg_create_decompress(info);
+    *from = (struct jpeg_source_mgr){
+        .next_input_byte = bytes, .bytes_in_buffer = length, .init_source = do_nothing,
+        .fill_input_buffer = end_of_data, .skip_input_data = skip, .resync_to_restart = jpeg_resync_to_restart,
+        .term_source = do_nothing};
+    info->src = from;
+    jpeg_read_header(info, TRUE);
+    self->is_beyond_headers = true;
 }
 
 bool tessera_jpeg_header(
-    const uint8_t *bytes, size_t length, int *width, int *height, bool *is_rgb, tessera_codec_message *message) {
-    message->text[0] = 0;
-    tjhandle handle = tjInitDecompress();
-    int subsampling = 0;
-    int colors = 0;
-    if (handle == NULL || tjDecompressHeader3(handle, bytes, length, width, height, &subsampling, &colors) != 0)
-        return failed(handle, message);
-    *is_rgb = colors == TJCS_RGB || colors == TJCS_YCbCr || colors == TJCS_GRAY;
-    tjDestroy(handle);
+    const uint8_t *bytes, size_t length, int *width, int *height, tessera_jpeg_colors *colors,
+    tessera_codec_message *message) {
+    decoder self;
+    struct jpeg_decompress_struct info;
+    struct jpeg_source_mgr from;
+    prepare(&self, &info, NULL, message);
+    if (setjmp(self.escape)) {
+        jpeg_destroy_decompress(&info);
+        return false;
+    }
+    read_headers(&info, &from, &self, bytes, length);
+    *width = (int)info.image_width;
+    *height = (int)info.image_height;
+    switch (info.jpeg_color_space) {
+    case JCS_GRAYSCALE:
+    case JCS_RGB:
+    case JCS_YCbCr: *colors = TESSERA_JPEG_RGB; break;
+    case JCS_CMYK:
+    case JCS_YCCK: *colors = TESSERA_JPEG_CMYK; break;
+    default: *colors = TESSERA_JPEG_UNKNOWN;
+    }
+    jpeg_destroy_decompress(&info);
+    return true;
+}
+
+// Holds the setjmp, so that what the caller must release does not change between it and a longjmp.
+static bool read_picture(
+    decoder *self, struct jpeg_decompress_struct *info, const uint8_t *bytes, size_t length, int width, int height,
+    uint8_t *rgb, uint8_t *row) {
+    struct jpeg_source_mgr from;
+    if (setjmp(self->escape)) {
+        // What stands behind the last row cannot spoil the picture.
+        if (!self->has_all_rows) return false;
+        snprintf(self->damage->warning, sizeof self->damage->warning, "%s", self->message->text);
+        return true;
+    }
+    read_headers(info, &from, self, bytes, length);
+    if ((int)info->image_width != width || (int)info->image_height != height) ERREXIT(info, JERR_IMAGE_TOO_BIG);
+    info->progress = &self->progress;
+    double scans = MOST_SCANNED_PIXELS / ((double)width * height);
+    self->most_scans = scans > MOST_SCANS ? MOST_SCANS : scans < FEWEST_SCANS ? FEWEST_SCANS : (int)scans;
+    info->out_color_space = JCS_RGB;
+    info->dct_method = JDCT_ISLOW;
+    jpeg_start_decompress(info);
+    while (info->output_scanline < info->output_height) {
+        JSAMPROW into = rgb == NULL ? row : rgb + (size_t)info->output_scanline * width * 3;
+        jpeg_read_scanlines(info, &into, 1);
+    }
+    self->has_all_rows = true;
+    // Nobody knows how many scans were to follow.
+    if (self->damage->lacks_end && jpeg_has_multiple_scans(info)) self->damage->has_wrong_detail = true;
+    jpeg_finish_decompress(info);
     return true;
 }
 
 bool tessera_jpeg_decode_rgb(
-    const uint8_t *bytes, size_t length, int width, int height, uint8_t *rgb, tessera_codec_message *message) {
-    message->text[0] = 0;
-    tjhandle handle = tjInitDecompress();
-    int flags = TJFLAG_ACCURATEDCT | TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS;
-    if (handle == NULL || tjDecompress2(handle, bytes, length, rgb, width, 0, height, TJPF_RGB, flags) != 0)
-        return failed(handle, message);
-    tjDestroy(handle);
+    const uint8_t *bytes, size_t length, int width, int height, uint8_t *rgb, tessera_jpeg_damage *damage,
+    tessera_codec_message *message) {
+    decoder self;
+    struct jpeg_decompress_struct info;
+    *damage = (tessera_jpeg_damage){.missing_from = -1, .wrong_from = -1};
+    prepare(&self, &info, damage, message);
+    uint8_t *row = rgb == NULL ? malloc((size_t)width * 3) : NULL;
+    if (rgb == NULL && row == NULL) {
+        snprintf(message->text, sizeof message->text, "out of memory");
+        return false;
+    }
+    bool was_read = read_picture(&self, &info, bytes, length, width, height, rgb, row);
+    jpeg_destroy_decompress(&info);
+    free(row);
+    return was_read;
+}
+
+// As `read_picture`. `*encoded` is the library's buffer, which grows by malloc.
+static bool write_picture(
+    decoder *self, struct jpeg_compress_struct *info, const uint8_t *rgb, int width, int height, int quality,
+    uint8_t **encoded, unsigned long *length) {
+    if (setjmp(self->escape)) return false;
+    jpeg_create_compress(info);
+    jpeg_mem_dest(info, encoded, length);
+    info->image_width = (JDIMENSION)width;
+    info->image_height = (JDIMENSION)height;
+    info->input_components = 3;
+    info->in_color_space = JCS_RGB;
+    jpeg_set_defaults(info);
+    jpeg_set_quality(info, quality, TRUE);
+    info->dct_method = JDCT_ISLOW;
+    for (int i = 0; i < info->num_components; i++)
+        info->comp_info[i].h_samp_factor = info->comp_info[i].v_samp_factor = 1;
+    jpeg_start_compress(info, TRUE);
+    while (info->next_scanline < info->image_height) {
+        JSAMPROW row = (JSAMPROW)(rgb + (size_t)info->next_scanline * width * 3);
+        jpeg_write_scanlines(info, &row, 1);
+    }
+    jpeg_finish_compress(info);
     return true;
 }
 
 bool tessera_jpeg_encode(
     const uint8_t *rgb, int width, int height, int quality, uint8_t **encoded, size_t *encoded_length,
     tessera_codec_message *message) {
+    decoder self = {.message = message};
+    struct jpeg_compress_struct info;
+    unsigned long length = 0;
+    memset(&info, 0, sizeof info);
     message->text[0] = 0;
-    tjhandle handle = tjInitCompress();
-    unsigned long capacity = tjBufSize(width, height, TJSAMP_444);
-    uint8_t *buffer = capacity == ULONG_MAX ? NULL : malloc(capacity);
-    int flags = TJFLAG_ACCURATEDCT | TJFLAG_NOREALLOC;
-    if (buffer == NULL || handle == NULL
-        || tjCompress2(
-               handle, rgb, width, 0, height, TJPF_RGB, &buffer, &capacity, TJSAMP_444, quality, flags) != 0) {
-        free(buffer);
-        return failed(handle, message);
+    *encoded = NULL;
+    info.err = jpeg_std_error(&self.errors);
+    self.errors.error_exit = fail;
+    self.errors.output_message = say_nothing;
+    bool written = write_picture(&self, &info, rgb, width, height, quality, encoded, &length);
+    jpeg_destroy_compress(&info);
+    if (!written) {
+        free(*encoded);
+        *encoded = NULL;
+        return false;
     }
-    tjDestroy(handle);
-    *encoded = buffer;
-    *encoded_length = capacity;
+    *encoded_length = length;
     return true;
 }

@@ -53,25 +53,78 @@ static void put(png_structp png, png_bytep bytes, size_t count) {
 
 static void flush(png_structp png) { (void)png; }
 
-// What the transformations turn a row into.
-typedef enum { AS_RGB, AS_SAMPLES } target;
-
-static void transform(png_structp png, target as) {
-    if (as == AS_SAMPLES) {
+static void transform(png_structp png, tessera_png_target as) {
+    png_set_strip_alpha(png);
+    if (as == TESSERA_PNG_VALUES) {
         png_set_packing(png);
         return;
     }
     png_set_palette_to_rgb(png);
     png_set_expand_gray_1_2_4_to_8(png);
     png_set_gray_to_rgb(png);
-    png_set_scale_16(png);
-    png_set_strip_alpha(png);
 }
 
-static bool decode(
-    const uint8_t *bytes, size_t length, uint32_t width, uint32_t height, target as, size_t row_bytes, uint8_t *pixels,
-    tessera_codec_message *message) {
-    source from = {bytes, length, 0};
+typedef struct {
+    source from;
+    uint32_t width;
+    uint32_t height;
+    tessera_png_target as;
+    const uint8_t *narrow;
+    uint8_t *pixels;
+    uint32_t largest;
+    // Rows that are not decoded to their place at once, to be freed by the caller.
+    uint8_t *held;
+} picture;
+
+// Makes bytes of a row of 16 bit samples.
+static void narrow_row(picture *into, const uint8_t *row, size_t samples, uint8_t *narrowed) {
+    uint32_t largest = into->largest;
+    for (size_t i = 0; i < samples; i++) {
+        uint32_t sample = (uint32_t)row[2 * i] << 8 | row[2 * i + 1];
+        if (sample > largest) largest = sample;
+        if (narrowed != NULL) narrowed[i] = into->narrow[sample];
+    }
+    into->largest = largest;
+}
+
+// Holds the setjmp, so that what the caller must release does not change between it and a longjmp.
+static bool read_picture(png_structp png, png_infop info, picture *into) {
+    if (setjmp(png_jmpbuf(png))) return false;
+    png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
+    png_set_read_fn(png, &into->from, take);
+    png_read_info(png, info);
+    if (png_get_image_width(png, info) != into->width || png_get_image_height(png, info) != into->height)
+        png_error(png, "the header was read differently");
+    transform(png, into->as);
+    int passes = png_set_interlace_handling(png);
+    png_read_update_info(png, info);
+    size_t samples = (size_t)into->width * (into->as == TESSERA_PNG_RGB ? 3 : 1);
+    size_t row_bytes = png_get_rowbytes(png, info);
+    bool is_wide = row_bytes == 2 * samples;
+    if (!is_wide && row_bytes != samples) png_error(png, "the samples are of an unexpected kind");
+    bool is_held = is_wide || into->pixels == NULL;
+    if (is_held) {
+        // Each pass adds to the rows of the one before.
+        into->held = calloc(passes > 1 ? into->height : 1, row_bytes);
+        if (into->held == NULL) png_error(png, "out of memory");
+    }
+    for (int pass = 0; pass < passes; pass++) {
+        for (uint32_t row = 0; row < into->height; row++) {
+            uint8_t *narrowed = into->pixels == NULL ? NULL : into->pixels + row * samples;
+            uint8_t *place = is_held ? into->held + (passes > 1 ? row * row_bytes : 0) : narrowed;
+            png_read_row(png, place, NULL);
+            if (is_wide && pass == passes - 1) narrow_row(into, place, samples, narrowed);
+        }
+    }
+    png_read_end(png, NULL);
+    return true;
+}
+
+bool tessera_png_decode(
+    const uint8_t *bytes, size_t length, uint32_t width, uint32_t height, tessera_png_target target,
+    const uint8_t *narrow, uint8_t *pixels, uint32_t *largest, tessera_codec_message *message) {
+    picture into = {
+        .from = {bytes, length, 0}, .width = width, .height = height, .as = target, .narrow = narrow, .pixels = pixels};
     message->text[0] = 0;
     png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, message, fail, ignore);
     png_infop info = png == NULL ? NULL : png_create_info_struct(png);
@@ -80,61 +133,30 @@ static bool decode(
         snprintf(message->text, sizeof message->text, "out of memory");
         return false;
     }
-    if (setjmp(png_jmpbuf(png))) {
-        png_destroy_read_struct(&png, &info, NULL);
-        return false;
-    }
-    png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
-    png_set_read_fn(png, &from, take);
-    png_read_info(png, info);
-    if (png_get_image_width(png, info) != width || png_get_image_height(png, info) != height)
-        png_error(png, "the header was read differently");
-    transform(png, as);
-    int passes = png_set_interlace_handling(png);
-    png_read_update_info(png, info);
-    if (png_get_rowbytes(png, info) != row_bytes) png_error(png, "the samples are of an unexpected kind");
-    for (int pass = 0; pass < passes; pass++)
-        for (uint32_t row = 0; row < height; row++) png_read_row(png, pixels + row * row_bytes, NULL);
-    png_read_end(png, NULL);
+    bool was_read = read_picture(png, info, &into);
     png_destroy_read_struct(&png, &info, NULL);
-    return true;
-}
-
-bool tessera_png_decode_rgb(
-    const uint8_t *bytes, size_t length, uint32_t width, uint32_t height, uint8_t *rgb,
-    tessera_codec_message *message) {
-    return decode(bytes, length, width, height, AS_RGB, (size_t)width * 3, rgb, message);
-}
-
-bool tessera_png_decode_samples(
-    const uint8_t *bytes, size_t length, uint32_t width, uint32_t height, int bytes_per_sample, uint8_t *samples,
-    tessera_codec_message *message) {
-    return decode(bytes, length, width, height, AS_SAMPLES, (size_t)width * bytes_per_sample, samples, message);
+    free(into.held);
+    *largest = into.largest;
+    return was_read;
 }
 
 static uint32_t big_endian(const uint8_t *bytes) {
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-bool tessera_png_check(const uint8_t *bytes, size_t length, tessera_codec_message *message) {
-    message->text[0] = 0;
+bool tessera_png_chunk(const uint8_t *bytes, size_t length, const char *name, size_t *start, size_t *count) {
     size_t offset = 8;
-    if (length < offset || png_sig_cmp(bytes, 0, 8) != 0) {
-        snprintf(message->text, sizeof message->text, "not a PNG");
-        return false;
-    }
-    while (length - offset >= 12) {
+    while (length >= 12 && offset <= length - 12) {
         uint32_t size = big_endian(bytes + offset);
-        if (size > length - offset - 12) break;
-        const uint8_t *name = bytes + offset + 4;
-        if (crc32(0, name, size + 4) != big_endian(name + 4 + size)) {
-            snprintf(message->text, sizeof message->text, "CRC error");
-            return false;
+        if (size > length - offset - 12) return false;
+        const uint8_t *own = bytes + offset + 4;
+        if (memcmp(own, name, 4) == 0 && crc32_z(0, own, (size_t)size + 4) == big_endian(own + 4 + size)) {
+            *start = offset + 8;
+            *count = size;
+            return true;
         }
-        if (memcmp(name, "IEND", 4) == 0) return true;
         offset += 12 + (size_t)size;
     }
-    snprintf(message->text, sizeof message->text, "the data ends too early");
     return false;
 }
 

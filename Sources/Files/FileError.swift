@@ -16,7 +16,7 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
     }
 
     /// What the system says of `code`, a value of `errno`.
-    init(path: String, doing action: String, code: Int32) {
+    package init(path: String, doing action: String, code: Int32) {
         let fix =
             switch code {
             case ENOENT, ENOTDIR: "check the path"

@@ -31,9 +31,10 @@ final class OpenFolder {
 
     private static func create(_ path: String) throws(FileError) {
         if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
-        let parent = URL(filePath: path).deletingLastPathComponent().path
-        guard errno == ENOENT, parent != path else {
-            throw FileError(path: path, doing: "the folder cannot be made", code: errno)
+        let code = errno
+        let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        guard code == ENOENT, !parent.isEmpty else {
+            throw FileError(path: path, doing: "the folder cannot be made", code: code)
         }
         try create(parent)
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else {

@@ -48,9 +48,13 @@ enum Codec {
     }
 
     static func failure(_ format: String, _ message: tessera_codec_message) -> ImageryError {
-        let text = withUnsafeBytes(of: message.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        return ImageryError(
-            reason: "this \(format) cannot be decoded: \(text)",
+        ImageryError(
+            reason: "this \(format) cannot be decoded: \(text(message.text))",
             mend: "the file is damaged or cut off: copy it or make it again")
+    }
+
+    /// The text in an array of C.
+    static func text<Array>(_ array: Array) -> String {
+        withUnsafeBytes(of: array) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 }

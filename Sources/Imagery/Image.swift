@@ -12,7 +12,14 @@ package struct Image: Sendable, Equatable {
 
     package init(size: Size, fill: RGB = RGB(0, 0, 0)) {
         self.size = size
-        bytes = (0..<size.count).flatMap { _ in [fill.red, fill.green, fill.blue] }
+        bytes = [UInt8](unsafeUninitializedCapacity: size.count * 3) { bytes, initialized in
+            for at in 0..<size.count {
+                bytes[3 * at] = fill.red
+                bytes[3 * at + 1] = fill.green
+                bytes[3 * at + 2] = fill.blue
+            }
+            initialized = size.count * 3
+        }
     }
 
     package subscript(row: Int, column: Int) -> RGB {

@@ -1,39 +1,43 @@
+import Files
 import Foundation
 
 /// Picture files, told apart by their first bytes, not by their names. Every error names the path.
 package enum ImageFile {
     /// The formats that are read.
-    package enum Format: Sendable {
+    private enum Format {
         case png, jpeg
     }
 
-    /// What is learned of an image file without decoding it.
-    package static func size(_ url: URL) throws -> Size {
+    /// Longer files are not read: 2^27 pixels of the largest kind have a GiB without any compression.
+    private static let maximumLength = 1 << 30 + 1 << 24
+
+    /// What is learned of an image file by decoding it once, row by row, without keeping the picture.
+    /// - Throws: `ImageryError` for what `read` refuses.
+    package static func inspect(_ url: URL) throws -> Facts {
         try naming(url) {
-            let head = try contents(of: url, upTo: 1 << 16)
-            switch try format(of: head) {
-            case .png: return try PNG.size(of: head)
-            case .jpeg:
-                // A long profile or thumbnail may stand before the frame's header.
-                if let size = try? JPEG.size(of: head) { return size }
-                return try JPEG.size(of: try contents(of: url))
+            let bytes = try contents(of: url)
+            return switch try format(of: bytes) {
+            case .png: try PNG.inspect(bytes)
+            case .jpeg: try JPEG.inspect(bytes)
             }
         }
     }
 
-    /// The picture in RGB.
-    package static func read(_ url: URL) throws -> Image {
+    /// The picture in RGB, upright.
+    /// - Parameter range: What 16 bit samples are scaled by; nil for the range that the picture itself uses.
+    package static func read(_ url: URL, range: SampleRange? = nil) throws -> Image {
         try naming(url) {
             let bytes = try contents(of: url)
             return switch try format(of: bytes) {
-            case .png: try PNG.decode(bytes)
+            case .png: try PNG.decode(bytes, range: range)
             case .jpeg: try JPEG.decode(bytes)
             }
         }
     }
 
-    /// The raw values of a mask; only PNG keeps them.
-    package static func readMask(_ url: URL) throws -> LabelMask {
+    /// The values of a mask as the file stores them, or its colors; only PNG keeps them.
+    /// - Parameter orientation: How the mask's pixels lie, where its image says so and not the mask itself.
+    package static func readMaskContent(_ url: URL, orientation: Orientation? = nil) throws -> MaskContent {
         try naming(url) {
             let bytes = try contents(of: url)
             guard try format(of: bytes) == .png else {
@@ -41,22 +45,18 @@ package enum ImageFile {
                     reason: "a JPEG blurs class numbers and cannot hold a mask",
                     mend: "save the mask as a gray or palette PNG")
             }
-            return try PNG.decodeMask(bytes)
+            return try PNG.decodeMask(bytes, orientation: orientation)
         }
     }
 
-    /// The extent, after a look at the whole file that finds most damage without decoding: the checksums of a PNG.
-    /// A JPEG has none; its damage shows when it is read.
-    package static func check(_ url: URL) throws -> Size {
-        try naming(url) {
-            let bytes = try contents(of: url)
-            switch try format(of: bytes) {
-            case .png:
-                try PNG.check(bytes)
-                return try PNG.size(of: bytes)
-            case .jpeg: return try JPEG.size(of: bytes)
-            }
+    /// As `readMaskContent`, for masks that must hold values.
+    package static func readMask(_ url: URL, orientation: Orientation? = nil) throws -> LabelMask {
+        guard case .values(let mask, _) = try readMaskContent(url, orientation: orientation) else {
+            throw ImageryError(
+                path: url.path, reason: "the mask holds RGB pixels, not class numbers",
+                mend: "save it as a gray or palette PNG whose values are the class numbers")
         }
+        return mask
     }
 
     private static func format(of bytes: [UInt8]) throws -> Format {
@@ -66,17 +66,19 @@ package enum ImageFile {
             reason: bytes.isEmpty ? "the file is empty" : "neither a PNG nor a JPEG", mend: "convert it to PNG")
     }
 
-    private static func contents(of url: URL, upTo limit: Int? = nil) throws -> [UInt8] {
+    private static func contents(of url: URL) throws -> [UInt8] {
         do {
-            guard let limit else { return [UInt8](try Data(contentsOf: url)) }
-            let file = try FileHandle(forReadingFrom: url)
-            defer { try? file.close() }
-            return [UInt8](try file.read(upToCount: limit) ?? Data())
-        } catch {
-            let reason =
-                FileManager.default.fileExists(atPath: url.path)
-                ? "the file cannot be read" : "there is no such file"
-            throw ImageryError(reason: reason, mend: "check the path and who may read it")
+            // What is no picture is not read whole.
+            _ = try format(of: RegularFile.read(url, upTo: PNG.signature.count))
+            let bytes = try RegularFile.read(url, upTo: maximumLength + 1)
+            guard bytes.count <= maximumLength else {
+                throw ImageryError(
+                    reason: "the file has more than \(maximumLength) bytes",
+                    mend: "scale the picture down or cut it into parts")
+            }
+            return bytes
+        } catch let error as FileError {
+            throw ImageryError(reason: error.reason, mend: error.fix)
         }
     }
 
@@ -87,5 +89,28 @@ package enum ImageFile {
             error.path = url.path
             throw error
         }
+    }
+}
+
+extension ImageFile {
+    /// What is known of an image file whose every pixel could be decoded.
+    package struct Facts: Hashable, Codable, Sendable {
+        /// The extent of the rows and columns in the file, which EXIF may say lie on their side.
+        package let storedSize: Size
+        package let orientation: Orientation
+        /// What was wrong with the file though it can be used, a sentence each, for a person to read.
+        package let notes: [String]
+        /// What 16 bit samples use of their range; nil for pictures of fewer bits.
+        package let sampleRange: SampleRange?
+
+        init(storedSize: Size, orientation: Orientation, notes: [String] = [], sampleRange: SampleRange? = nil) {
+            self.storedSize = storedSize
+            self.orientation = orientation
+            self.notes = notes
+            self.sampleRange = sampleRange
+        }
+
+        /// The extent of the upright picture, as `read` gives it.
+        package var size: Size { orientation.size(ofStored: storedSize) }
     }
 }

@@ -6,32 +6,54 @@ package enum JPEG {
     static let signature: [UInt8] = [0xff, 0xd8, 0xff]
 
     /// The picture in 8 bit RGB, turned upright by the orientation that EXIF notes, as cameras and phones do.
-    /// - Throws: `ImageryError` where the bytes are damaged, cut off, of CMYK colors, or declare more than 2^27 pixels.
+    ///
+    /// What `djpeg` decodes with a warning is decoded: rows that are missing at the end are gray. `inspect` tells.
+    /// - Throws: `ImageryError` where no row can be decoded, for CMYK colors, and for more than 2^27 pixels.
     package static func decode(_ bytes: [UInt8]) throws -> Image {
         let size = try storedSize(of: bytes)
+        var damage = tessera_jpeg_damage()
         let pixels = try Codec.decode("JPEG", count: size.count * 3) { pixels, message in
-            tessera_jpeg_decode_rgb(bytes, bytes.count, Int32(size.width), Int32(size.height), pixels, &message)
+            tessera_jpeg_decode_rgb(
+                bytes, bytes.count, Int32(size.width), Int32(size.height), pixels, &damage, &message)
         }
+        try damage.check()
         return Image(size: size, bytes: pixels).upright(Orientation(ofJPEG: bytes))
     }
 
-    /// The extent of the upright picture from the headers, which end where the first scan starts.
-    package static func size(of bytes: [UInt8]) throws -> Size {
-        Orientation(ofJPEG: bytes).size(ofStored: try storedSize(of: bytes))
+    /// What there is to know of the picture, found by decoding it without keeping the pixels.
+    /// - Throws: `ImageryError` for what `decode` refuses.
+    static func inspect(_ bytes: [UInt8]) throws -> ImageFile.Facts {
+        let size = try storedSize(of: bytes)
+        var damage = tessera_jpeg_damage()
+        var message = tessera_codec_message()
+        guard
+            tessera_jpeg_decode_rgb(bytes, bytes.count, Int32(size.width), Int32(size.height), nil, &damage, &message)
+        else { throw Codec.failure("JPEG", message) }
+        try damage.check()
+        return ImageFile.Facts(
+            storedSize: size, orientation: Orientation(ofJPEG: bytes), notes: damage.notes(height: size.height))
     }
 
     private static func storedSize(of bytes: [UInt8]) throws -> Size {
         var width: Int32 = 0
         var height: Int32 = 0
-        var isRGB = false
+        var colors = TESSERA_JPEG_UNKNOWN
         var message = tessera_codec_message()
-        guard tessera_jpeg_header(bytes, bytes.count, &width, &height, &isRGB, &message) else {
+        guard tessera_jpeg_header(bytes, bytes.count, &width, &height, &colors, &message) else {
             throw Codec.failure("JPEG", message)
         }
-        guard isRGB else {
-            throw ImageryError(reason: "the JPEG holds CMYK colors", mend: "convert it to RGB")
+        guard colors == TESSERA_JPEG_RGB else {
+            let kind = colors == TESSERA_JPEG_CMYK ? "CMYK colors" : "colors of an unknown kind"
+            throw ImageryError(reason: "the JPEG holds \(kind)", mend: "convert it to RGB")
         }
-        return try Codec.checked(Size(height: Int(height), width: Int(width)), format: "JPEG")
+        let size = try Codec.checked(Size(height: Int(height), width: Int(width)), format: "JPEG")
+        // The leanest scan has a bit for each block of 64 pixels; a file that is cut off may have somewhat less.
+        guard size.count <= bytes.count * 64 * 8 * 4 else {
+            throw ImageryError(
+                reason: "the JPEG declares \(size) pixels but has only \(bytes.count) bytes",
+                mend: "copy the file or make it again")
+        }
+        return size
     }
 
     /// - Parameter quality: 1 to 100.
@@ -46,4 +68,33 @@ package enum JPEG {
                 &message)
         }
     }
+}
+
+extension tessera_jpeg_damage {
+    /// - Throws: `ImageryError` where nothing of the picture is right.
+    fileprivate func check() throws {
+        guard missing_from != 0, wrong_from != 0 else {
+            throw ImageryError(
+                reason: missing_from == 0
+                    ? "the JPEG ends before its first rows" : "the JPEG is damaged from its first rows on (\(text))",
+                mend: "copy the file or make it again")
+        }
+    }
+
+    /// What a person should know who uses the picture; empty where nothing was wrong.
+    fileprivate func notes(height: Int) -> [String] {
+        var notes: [String] = []
+        func rows(from row: Int32) -> String { "from row \(row) of \(height) on" }
+        if missing_from >= 0 {
+            notes.append("the file ends early: the rows \(rows(from: missing_from)) are missing and shown gray")
+        }
+        if wrong_from >= 0 { notes.append("the data is damaged: the rows \(rows(from: wrong_from)) may be wrong") }
+        if has_wrong_detail { notes.append("the file ends early or is damaged: fine detail may be missing or wrong") }
+        if notes.isEmpty, lacks_end { notes.append("the end mark is missing; all rows are there") }
+        if notes.isEmpty, !text.isEmpty { notes.append("the file has oddities that change no pixel") }
+        return notes.isEmpty || text.isEmpty ? notes : notes.map { "\($0) (\(text))" }
+    }
+
+    /// The first warning of the library.
+    private var text: String { Codec.text(warning) }
 }

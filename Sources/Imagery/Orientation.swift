@@ -1,5 +1,5 @@
 /// How the samples of a photo lie: EXIF 2.32, tag 274.
-enum Orientation: UInt8 {
+package enum Orientation: UInt8, Codable, Sendable {
     case upright = 1
     case mirrored, turnedAround, upsideDown, transposed, turnedRight, transversed, turnedLeft
 
@@ -9,6 +9,11 @@ enum Orientation: UInt8 {
     /// What the EXIF segment of a JPEG says; upright where it says nothing, or nothing that can be understood.
     init(ofJPEG bytes: [UInt8]) {
         self = Self.exif(in: bytes).flatMap(Self.init(tiff:)) ?? .upright
+    }
+
+    /// What the EXIF chunk of a PNG says, as for a JPEG.
+    init(ofPNG bytes: [UInt8]) {
+        self = PNG.chunk("eXIf", of: bytes).flatMap(Self.init(tiff:)) ?? .upright
     }
 
     /// The extent of the picture as it is to be seen.
@@ -29,21 +34,23 @@ enum Orientation: UInt8 {
         }
     }
 
-    /// The TIFF structure in the segment APP1, which stands before the first scan.
+    /// The TIFF structure in the segment APP1, which stands before the first scan. As for the decoder, odd bytes between
+    /// segments do not count.
     private static func exif(in bytes: [UInt8]) -> ArraySlice<UInt8>? {
         var at = 2
-        while at + 4 <= bytes.count, bytes[at] == 0xFF {
-            let marker = bytes[at + 1]
-            if marker == 0xFF {
-                at += 1
+        while let start = bytes[min(at, bytes.count)...].firstIndex(of: 0xFF), start + 4 <= bytes.count {
+            let marker = bytes[start + 1]
+            if marker == 0xDA || marker == 0xD9 { return nil }
+            // Fill bytes, a stuffed zero, and markers without a length.
+            if marker == 0xFF || marker == 0 || marker == 1 || 0xD0...0xD8 ~= marker {
+                at = start + (marker == 0xFF ? 1 : 2)
                 continue
             }
-            if marker == 0xDA || marker == 0xD9 { return nil }
-            let length = Int(bytes[at + 2]) << 8 | Int(bytes[at + 3])
-            guard length >= 2, at + 2 + length <= bytes.count else { return nil }
-            let content = bytes[at + 4..<at + 2 + length]
+            let length = Int(bytes[start + 2]) << 8 | Int(bytes[start + 3])
+            guard length >= 2, start + 2 + length <= bytes.count else { return nil }
+            let content = bytes[start + 4..<start + 2 + length]
             if marker == 0xE1, content.starts(with: Array("Exif\0\0".utf8)) { return content.dropFirst(6) }
-            at += 2 + length
+            at = start + 2 + length
         }
         return nil
     }
@@ -77,13 +84,31 @@ extension Image {
     /// The picture as it is to be seen, where its samples lie as `orientation` says.
     func upright(_ orientation: Orientation) -> Image {
         guard orientation != .upright else { return self }
-        var upright = Image(size: orientation.size(ofStored: size))
+        return Image(
+            size: orientation.size(ofStored: size), bytes: turned(bytes, size: size, channels: 3, orientation))
+    }
+}
+
+extension LabelMask {
+    /// The mask as it is to be seen, where its values lie as `orientation` says.
+    package func upright(_ orientation: Orientation) -> LabelMask {
+        guard orientation != .upright else { return self }
+        return LabelMask(
+            size: orientation.size(ofStored: size), values: turned(values, size: size, channels: 1, orientation))
+    }
+}
+
+private func turned(_ stored: [UInt8], size: Size, channels: Int, _ orientation: Orientation) -> [UInt8] {
+    let width = orientation.size(ofStored: size).width
+    return [UInt8](unsafeUninitializedCapacity: stored.count) { upright, initialized in
         for row in 0..<size.height {
             for column in 0..<size.width {
                 let place = orientation.place(row: row, column: column, in: size)
-                upright[place.row, place.column] = self[row, column]
+                let from = (row * size.width + column) * channels
+                let to = (place.row * width + place.column) * channels
+                for channel in 0..<channels { upright[to + channel] = stored[from + channel] }
             }
         }
-        return upright
+        initialized = stored.count
     }
 }

@@ -5,52 +5,57 @@ package enum PNG {
     /// The first bytes of every PNG.
     static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
-    /// How many bytes from the start `size(of:)` needs.
+    /// The length of signature and header.
     static let headerLength = 33
 
-    /// The picture in 8 bit RGB.
+    /// The picture in 8 bit RGB, turned upright by the orientation that its EXIF chunk notes.
     ///
-    /// 16 bit samples are rounded to 8 bits. Alpha is dropped and the color beneath it kept, as the image readers of
-    /// Python's training code do. Gamma and color profiles are not applied.
+    /// 16 bit samples are scaled by the range they use, see `SampleRange`. Alpha is dropped and the color beneath it
+    /// kept, as the image readers of Python's training code do. Gamma and color profiles are not applied.
+    /// - Parameter range: That of all pictures of a dataset, so that they are scaled alike; nil for the picture's own.
     /// - Throws: `ImageryError` where the bytes are damaged, cut off, or declare more than 2^27 pixels.
-    package static func decode(_ bytes: [UInt8]) throws -> Image {
-        let header = try PNGHeader(bytes)
-        try header.checkLength(bytes.count)
-        let size = header.size
-        let pixels = try Codec.decode("PNG", count: size.count * 3) { pixels, message in
-            tessera_png_decode_rgb(bytes, bytes.count, UInt32(size.width), UInt32(size.height), pixels, &message)
-        }
-        return Image(size: size, bytes: pixels)
+    package static func decode(_ bytes: [UInt8], range: SampleRange? = nil) throws -> Image {
+        let header = try PNGHeader(checking: bytes)
+        let table = header.bitDepth == 16 ? try (range ?? sampleRange(of: bytes, header)).table : []
+        return Image(size: header.size, bytes: try pixels(of: bytes, header, as: TESSERA_PNG_RGB, narrowing: table))
+            .upright(Orientation(ofPNG: bytes))
     }
 
-    /// The values of a mask as the file stores them: palette indices, or gray values without scaling.
+    /// The raw content of a mask: palette indices and gray values without scaling, or the colors. Alpha is dropped.
     ///
-    /// 16 bit gray is read where every value is below 256.
-    /// - Throws: `ImageryError` for what `decode` refuses, and for pictures in colors or with alpha.
-    package static func decodeMask(_ bytes: [UInt8]) throws -> LabelMask {
-        let header = try PNGHeader(bytes)
-        guard header.hasOneSamplePerPixel else {
+    /// 16 bit gray is read where every value is below 256; 16 bit colors whose samples are all below 256 are taken for
+    /// 8 bit ones. The mask is turned upright by its own EXIF chunk.
+    /// - Throws: `ImageryError` for what `decode` refuses, and for 16 bit gray with larger values.
+    package static func decodeMask(_ bytes: [UInt8], orientation: Orientation? = nil) throws -> MaskContent {
+        let header = try PNGHeader(checking: bytes)
+        let orientation = orientation ?? Orientation(ofPNG: bytes)
+        guard header.hasOneValuePerPixel else {
+            let range: SampleRange =
+                try header.bitDepth == 16 && sampleRange(of: bytes, header) == .bits8 ? .bits8 : .bits16
+            let table = header.bitDepth == 16 ? range.table : []
+            let colors = try pixels(of: bytes, header, as: TESSERA_PNG_RGB, narrowing: table)
+            return .colors(Image(size: header.size, bytes: colors).upright(orientation))
+        }
+        var largest: UInt32 = 0
+        let values = try pixels(
+            of: bytes, header, as: TESSERA_PNG_VALUES, narrowing: SampleRange.bits8.table, largest: &largest)
+        guard largest < 256 else {
             throw ImageryError(
-                reason: "the mask holds \(header.kindName) pixels, not class numbers",
-                mend: "save it as a gray or palette PNG whose values are the class numbers")
+                reason: "the 16 bit mask holds the value \(largest)",
+                mend: "masks hold values of 0 to 255: map larger ones to class numbers")
         }
-        try header.checkLength(bytes.count)
-        let size = header.size
-        let width = header.bitDepth == 16 ? 2 : 1
-        let samples = try Codec.decode("PNG", count: size.count * width) { samples, message in
-            tessera_png_decode_samples(
-                bytes, bytes.count, UInt32(size.width), UInt32(size.height), Int32(width), samples, &message)
-        }
-        return LabelMask(size: size, values: width == 1 ? samples : try narrowed(samples))
+        let mask = LabelMask(size: header.size, values: values).upright(orientation)
+        return .values(mask, palette: header.hasPalette ? palette(of: bytes) : [])
     }
 
-    /// The extent from the header alone; the first 33 bytes suffice.
-    package static func size(of bytes: [UInt8]) throws -> Size { try PNGHeader(bytes).size }
-
-    /// Compares the checksums of all chunks up to the end mark: finds damage at a fraction of the cost of decoding.
-    package static func check(_ bytes: [UInt8]) throws {
-        var message = tessera_codec_message()
-        guard tessera_png_check(bytes, bytes.count, &message) else { throw Codec.failure("PNG", message) }
+    /// What there is to know of the picture, found by decoding it without keeping the pixels.
+    /// - Throws: `ImageryError` for what `decode` refuses.
+    static func inspect(_ bytes: [UInt8]) throws -> ImageFile.Facts {
+        let header = try PNGHeader(checking: bytes)
+        let range = try sampleRange(of: bytes, header)
+        return ImageFile.Facts(
+            storedSize: header.size, orientation: Orientation(ofPNG: bytes),
+            sampleRange: header.bitDepth == 16 ? range : nil)
     }
 
     /// 8 bit RGB.
@@ -79,14 +84,45 @@ package enum PNG {
         }
     }
 
-    private static func narrowed(_ samples: [UInt8]) throws -> [UInt8] {
-        try stride(from: 0, to: samples.count, by: 2).map { at in
-            guard samples[at] == 0 else {
-                throw ImageryError(
-                    reason: "the 16 bit mask holds the value \(Int(samples[at]) << 8 | Int(samples[at + 1]))",
-                    mend: "masks hold values of 0 to 255: map larger ones to class numbers")
-            }
-            return samples[at + 1]
+    /// The content of the first chunk of a name, where its checksum is right.
+    static func chunk(_ name: String, of bytes: [UInt8]) -> ArraySlice<UInt8>? {
+        var start = 0
+        var count = 0
+        return tessera_png_chunk(bytes, bytes.count, name, &start, &count) ? bytes[start..<start + count] : nil
+    }
+
+    private static func palette(of bytes: [UInt8]) -> [RGB] {
+        let entries = Array(chunk("PLTE", of: bytes) ?? [])
+        return stride(from: 0, to: entries.count - 2, by: 3).map { RGB(entries[$0], entries[$0 + 1], entries[$0 + 2]) }
+    }
+
+    /// Decodes the picture for its largest sample alone.
+    private static func sampleRange(of bytes: [UInt8], _ header: PNGHeader) throws -> SampleRange {
+        var largest: UInt32 = 0
+        var message = tessera_codec_message()
+        guard
+            tessera_png_decode(
+                bytes, bytes.count, UInt32(header.size.width), UInt32(header.size.height), TESSERA_PNG_RGB, nil, nil,
+                &largest, &message)
+        else { throw Codec.failure("PNG", message) }
+        return SampleRange(holding: Int(largest))
+    }
+
+    private static func pixels(
+        of bytes: [UInt8], _ header: PNGHeader, as target: tessera_png_target, narrowing table: [UInt8]
+    ) throws -> [UInt8] {
+        var largest: UInt32 = 0
+        return try pixels(of: bytes, header, as: target, narrowing: table, largest: &largest)
+    }
+
+    private static func pixels(
+        of bytes: [UInt8], _ header: PNGHeader, as target: tessera_png_target, narrowing table: [UInt8],
+        largest: inout UInt32
+    ) throws -> [UInt8] {
+        let size = header.size
+        return try Codec.decode("PNG", count: size.count * (target == TESSERA_PNG_RGB ? 3 : 1)) { pixels, message in
+            tessera_png_decode(
+                bytes, bytes.count, UInt32(size.width), UInt32(size.height), target, table, pixels, &largest, &message)
         }
     }
 }

@@ -5,7 +5,7 @@ struct PNGHeader {
     private let colorType: UInt8
 
     /// - Throws: `ImageryError` where `bytes` do not start with a PNG's header or it declares too many pixels.
-    init(_ bytes: [UInt8]) throws {
+    init(checking bytes: [UInt8]) throws {
         guard bytes.starts(with: PNG.signature) else {
             throw ImageryError(reason: "not a PNG", mend: "convert it to PNG")
         }
@@ -17,24 +17,16 @@ struct PNGHeader {
         size = try Codec.checked(Size(height: height, width: width), format: "PNG")
         bitDepth = Int(bytes[24])
         colorType = bytes[25]
+        try checkLength(bytes.count)
     }
 
-    /// Gray or palette, without alpha.
-    var hasOneSamplePerPixel: Bool { colorType == 0 || colorType == 3 }
+    var hasPalette: Bool { colorType == 3 }
 
-    var kindName: String {
-        switch colorType {
-        case 0: "gray"
-        case 2: "RGB"
-        case 3: "palette"
-        case 4: "gray and alpha"
-        case 6: "RGB and alpha"
-        default: "unknown"
-        }
-    }
+    /// Gray or palette, with or without alpha.
+    var hasOneValuePerPixel: Bool { colorType & 2 == 0 || hasPalette }
 
     /// Refuses a file too short for its pixels, before memory is reserved for them: deflate shrinks at most 1032-fold.
-    func checkLength(_ length: Int) throws {
+    private func checkLength(_ length: Int) throws {
         let samples = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][colorType] ?? 1
         guard size.count * samples * bitDepth / 8 <= length * 1032 else {
             throw ImageryError(

@@ -8,15 +8,18 @@ package enum Palette {
         RGB(0xcc, 0x79, 0xa7), RGB(0x00, 0x9e, 0x73), RGB(0xe6, 0x9f, 0x00),
     ]
 
-    /// `count` different colors, the first ones the same for every count.
+    /// `count` colors, the first ones the same for every count, all different up to the most classes there may be.
     ///
     /// Beyond the seven of Okabe and Ito each next color is that of a 9x9x9 lattice of sRGB, neither too dark nor too
     /// light to see, which is farthest from all before it: in Oklab, by the worst of normal, protan, deutan and tritan
-    /// vision. O(count * 729).
-    /// - Precondition: 0...254
+    /// vision. O(count * 729). More colors than there may be classes repeat the first ones.
     package static func classColors(_ count: Int) -> [RGB] {
-        precondition(0...LabelMask.maximumClassCount ~= count, "Palette: \(count) colors")
-        var colors = Array(base.prefix(count))
+        let most = LabelMask.maximumClassCount
+        if count > most {
+            let different = classColors(most)
+            return (0..<count).map { different[$0 % most] }
+        }
+        var colors = Array(base.prefix(max(0, count)))
         guard colors.count < count else { return colors }
         let candidates = lattice.filter { 0.35...0.95 ~= SeenColor($0).lightness }
         let seen = candidates.map(SeenColor.init)

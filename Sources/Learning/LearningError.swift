@@ -10,7 +10,11 @@ package enum LearningError: Error, Equatable, CustomStringConvertible {
     case gradientDiverged(parameter: String, step: Int, epoch: Int)
     case missingTensor(name: String)
     case wrongShape(name: String, expected: Shape, found: Shape)
+    /// A tensor of weights holds what no network can have: `fault` says what.
+    case unusableTensor(name: String, fault: String)
     case nothingToLearn
+    /// No pixel of the patches has a class.
+    case onlyVoid(patches: Int)
 
     package var description: String {
         switch self {
@@ -25,7 +29,11 @@ package enum LearningError: Error, Equatable, CustomStringConvertible {
             "the weights hold no tensor \(name)"
         case .wrongShape(let name, let expected, let found):
             "the tensor \(name) has shape \(found), the network needs \(expected)"
+        case .unusableTensor(let name, let fault):
+            "the tensor \(name) holds \(fault)"
         case .nothingToLearn: "there is no patch to learn from; label some tiles first"
+        case .onlyVoid(let patches):
+            "the labels of all \(patches) tiles are void: no pixel has a class to learn; label some with classes first"
         }
     }
 }

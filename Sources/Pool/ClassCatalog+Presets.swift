@@ -35,10 +35,12 @@ extension ClassCatalog {
             guard names.insert(member.name).inserted else {
                 throw refuse("two classes are named \(member.name)", "give each class a name of its own")
             }
-            guard values.insert(member.maskValue).inserted else {
-                throw refuse(
-                    "the value \(member.maskValue) of \(member.name) is already taken by another class or by void",
-                    "give each class a value of its own")
+            for value in [member.maskValue] + member.furtherValues.sorted() {
+                guard values.insert(value).inserted else {
+                    throw refuse(
+                        "the value \(value) of \(member.name) is already taken by another class or by void",
+                        "give each class a value of its own")
+                }
             }
         }
         self.init(classes: classes, voidValues: voidValues)

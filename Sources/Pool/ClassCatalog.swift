@@ -6,11 +6,14 @@ package struct LabelClass: Hashable, Sendable {
     package let color: RGB
     /// The value that stands for the class in mask files.
     package let maskValue: UInt8
+    /// Further values that mask files have for the class: those of classes that were merged into it.
+    package let furtherValues: Set<UInt8>
 
-    package init(name: String, color: RGB, maskValue: UInt8) {
+    package init(name: String, color: RGB, maskValue: UInt8, furtherValues: Set<UInt8> = []) {
         self.name = name
         self.color = color
         self.maskValue = maskValue
+        self.furtherValues = furtherValues
     }
 }
 

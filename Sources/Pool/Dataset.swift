@@ -7,15 +7,21 @@ package struct Dataset: Sendable {
     package let catalog: ClassCatalog
     package let tiling: Tiling
     package let problems: [Problem]
+    /// What all pictures of 16 bits are scaled by: the largest range that one of them uses. Nil where there are none.
+    package let sampleRange: SampleRange?
     private let mapping: MaskMapping
     private let positions: [String: Int]
 
     /// - Precondition: the images' names are different, and the tiling fits each.
-    package init(images: [PoolImage], catalog: ClassCatalog, tiling: Tiling, problems: [Problem] = []) {
+    package init(
+        images: [PoolImage], catalog: ClassCatalog, tiling: Tiling, problems: [Problem] = [],
+        sampleRange: SampleRange? = nil
+    ) {
         self.images = images
         self.catalog = catalog
         self.tiling = tiling
         self.problems = problems
+        self.sampleRange = sampleRange
         mapping = MaskMapping(catalog)
         positions = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1.name, $0) })
     }
@@ -39,7 +45,7 @@ package struct Dataset: Sendable {
 
     /// - Throws: `ImageryError`, or `PoolError` where the file is no longer the one that was loaded.
     package func readImage(_ index: Int) throws -> Image {
-        let image = try ImageFile.read(images[index].imageURL)
+        let image = try ImageFile.read(images[index].imageURL, range: sampleRange)
         try checkSize(image.size, of: images[index].imageURL.path, index)
         return image
     }

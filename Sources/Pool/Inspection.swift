@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 
@@ -8,8 +9,9 @@ struct Inspection {
     let maskSize: Size?
     /// The different values of the mask, none without a mask.
     let maskValues: [UInt8]
-
-    var shortName: String { pair.stem.split(separator: "/").last.map(String.init) ?? pair.stem }
+    let fingerprint: ContentHash
+    /// What decoding the image told; nil where the index did not say.
+    let facts: ImageFile.Facts?
 
     /// Opens all pairs, on several threads; the outcomes are in the order of the pairs.
     static func all(of pairs: [LayoutScan.Pair], index: inout DatasetIndex) -> [Result<Inspection, PoolError>] {
@@ -58,10 +60,13 @@ struct Inspection {
             let image = try known.entry(of: pair.image)
             let mask = try pair.mask.map { ($0, try known.entry(ofMask: $0)) }
             let inspection = Inspection(
-                pair: pair, size: image.size, maskSize: mask?.1.size, maskValues: mask?.1.values ?? [])
+                pair: pair, size: image.size, maskSize: mask?.1.size, maskValues: mask?.1.values ?? [],
+                fingerprint: ContentHash(text: image.fingerprint ?? ""), facts: image.facts)
             return .success(Opened(inspection: inspection, entries: [(pair.image, image)] + (mask.map { [$0] } ?? [])))
         } catch let error as ImageryError {
             return .failure(PoolError(path: error.path ?? pair.image.path, reason: error.reason, mend: error.mend))
+        } catch let error as FileError {
+            return .failure(PoolError(path: error.path, reason: error.reason, mend: error.fix))
         } catch {
             return .failure(PoolError(path: pair.image.path, reason: "\(error)", mend: "check the file"))
         }

@@ -10,7 +10,10 @@ package struct MaskMapping: Hashable, Sendable {
 
     package init(_ catalog: ClassCatalog) {
         for value in catalog.voidValues { labels[Int(value)] = LabelMask.void }
-        for (index, member) in catalog.classes.enumerated() { labels[Int(member.maskValue)] = UInt8(index) }
+        for (index, member) in catalog.classes.enumerated() {
+            labels[Int(member.maskValue)] = UInt8(index)
+            for value in member.furtherValues { labels[Int(value)] = UInt8(index) }
+        }
     }
 
     /// What a value means.

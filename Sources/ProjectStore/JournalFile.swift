@@ -95,7 +95,8 @@ final class JournalFile: Sendable {
 
 extension Journal {
     /// - Throws: `ProjectError` of kind `replaced` where the file is no longer the one at its path.
-    package func checkFile() throws { try file.check() }
+    ///   A reader does not mind: its writer may come and go.
+    package func checkFile() throws { if isWritable { try file.check() } }
 
     /// Writes all that the journal holds into a new folder, as `project.sqlite`, also after its file was deleted or
     /// replaced. It is on the disk when this returns.

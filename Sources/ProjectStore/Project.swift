@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Pool
 import Synchronization
 
 /// A project on disk: a folder with `project.toml`, `project.sqlite`, `models/` and `cache/`.
@@ -25,17 +26,22 @@ package final class Project: Sendable {
     /// Networks, as safetensors.
     package var models: RootedPath { root.appending("models") }
 
+    /// The settings that people edit.
+    package var configurationURL: URL { url.appending(path: Self.configurationName) }
+
     /// What can be made again.
     package var cache: RootedPath { root.appending("cache") }
 
     /// Makes a project in a folder that does not exist yet or is empty. It appears whole, or not at all.
     ///
     /// - Parameters:
+    ///   - images: The images it starts with: their splits are recorded and never change by themselves.
     ///   - files: To be copied into it under their names.
     ///   - calls: How bytes get to the disk.
     /// - Throws: `ProjectError`.
     package static func create(
-        at url: URL, configuration: ProjectConfiguration, files: [URL] = [], calls: FileCalls = .system
+        at url: URL, configuration: ProjectConfiguration, images: [PoolImage] = [], files: [URL] = [],
+        calls: FileCalls = .system
     ) throws {
         let path = url.path
         let found = try? FileManager.default.contentsOfDirectory(atPath: path)
@@ -51,12 +57,17 @@ package final class Project: Sendable {
                 for folder in ["models", "cache"] { try draft.appending(folder).makeFolder() }
                 let text = configuration.text
                 let read = try ProjectConfiguration(parsing: text, path: url.appending(path: configurationName).path)
-                precondition(read == configuration, "Project: \(read) was written as \(configuration)")
+                guard read == configuration else {
+                    throw ProjectError(
+                        .setting(key: "", value: nil, line: nil), path: path,
+                        problem: "a name or a path has characters that project.toml cannot hold",
+                        mend: "Rename the folders, the project or the classes")
+                }
                 try draft.appending(configurationName).write([UInt8](text.utf8))
                 // SQLite would make the file itself, but not as the umask says.
                 let journal = draft.appending(journalName)
                 try journal.write([])
-                try Journal.create(at: journal.url)
+                try Journal.create(at: journal.url, images: images)
                 for file in files { try draft.appending(file.lastPathComponent).write(copyOf: file) }
             }
         }
@@ -81,7 +92,7 @@ package final class Project: Sendable {
         let configuration = try ProjectConfiguration(parsing: try text(of: file), path: file.path)
         let lock =
             access == .readOnly
-            ? nil : try WriterLock(at: root.appending("project.lock"), user: user, now: clock())
+            ? nil : try WriterLock(at: root.appending(lockName), user: user, now: clock())
         try ProjectError.naming(url.path) {
             // SQLite follows links, and writes beside the database even where it only reads.
             for suffix in ["", "-wal", "-shm", "-journal"] {
@@ -92,6 +103,14 @@ package final class Project: Sendable {
         let journal = try Journal(
             at: url.appending(path: journalName), lock: lock, author: user, clock: clock)
         return Project(root: root, access: access, journal: journal, configuration: configuration)
+    }
+
+    /// Whether the program may write to the project's folder and to the files that every change needs.
+    package static func mayWrite(at url: URL) -> Bool {
+        [".", configurationName, journalName, lockName].allSatisfy { name in
+            let path = url.appending(path: name).path
+            return Glibc.access(path, W_OK) == 0 || errno == ENOENT
+        }
     }
 
     /// Removes what killed programs left, and makes the folders that are missing.
@@ -131,6 +150,21 @@ package final class Project: Sendable {
         }
     }
 
+    /// Replaces the text of `project.toml` by what `change` makes of it.
+    func editClasses(_ change: (String, String) throws -> String) throws {
+        let file = configurationURL
+        try stored.withLock { stored in
+            let text = try Self.text(of: file)
+            let edited = try change(text, file.path)
+            stored = try ProjectConfiguration(parsing: edited, path: file.path)
+            if edited != text {
+                try ProjectError.naming(file.path) {
+                    try root.appending(Self.configurationName).write([UInt8](edited.utf8))
+                }
+            }
+        }
+    }
+
     /// What `project.toml` says now, and where it is.
     func configurationText() throws -> (text: String, path: String) {
         let file = url.appending(path: Self.configurationName)
@@ -144,10 +178,11 @@ package final class Project: Sendable {
         stored = Mutex(configuration)
     }
 
-    private static let configurationName = "project.toml"
+    static let configurationName = "project.toml"
     private static let journalName = "project.sqlite"
+    private static let lockName = "project.lock"
 
     private static func text(of file: URL) throws -> String {
-        try ProjectError.naming(file.path) { String(decoding: try RegularFile.read(file), as: UTF8.self) }
+        try ProjectError.naming(file.path) { try TextFile.read(file) }
     }
 }

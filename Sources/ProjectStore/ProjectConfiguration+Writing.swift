@@ -15,8 +15,9 @@ extension ProjectConfiguration {
                 .joined()
         }
         let classes = catalog.classes.map { member in
-            "    { value = \(member.maskValue), name = \(Setting.string(member.name).toml), "
-                + "color = \"\(member.color.hexadecimal)\" },\n"
+            let further = member.furtherValues.sorted().map(String.init).joined(separator: ", ")
+            return "    { value = \(member.maskValue), name = \(Setting.string(member.name).toml), "
+                + "color = \"\(member.color.hexadecimal)\"" + (further.isEmpty ? "" : ", also = [\(further)]") + " },\n"
         }.joined()
         return """
             # A Tessera project. Edit it as you like: comments and keys that Tessera does not know stay.
@@ -34,7 +35,7 @@ extension ProjectConfiguration {
             # "folder": images and masks in folders; "camvid": list files train.txt, val.txt, test.txt.
             \(line("dataset", "layout"))
             # How an image is cut: tiles of so many rows and columns, or regions of so many pixels a side.
-            # Changing it later makes other tiles; labels of the old ones stay but no longer fit.
+            # Labels belong to pixels: after a change, a tile counts as labeled if all its pixels are.
             \(line("dataset", "tiles", or: "\"4x4\""))
             \(line("dataset", "region", or: "128"))
             # The share of the images set aside for validation where the layout does not say which.
@@ -55,8 +56,9 @@ extension ProjectConfiguration {
             # How the tiles to label are chosen; the workbench writes its settings here.
             [acquisition]
             \(rest(acquisition))
-            # Classes in the order of their indices, with their values in mask files. The order is part of every label
-            # made: add new classes at the end. `void` are values of pixels that belong to no class.
+            # Classes with their values in mask files; `also` has further values of a class. Labels know their class by its
+            # name: add classes and change the order as you like; `tessera classes` renames and merges them.
+            # `void` are values of pixels that belong to no class.
             [labels]
             void = [\(catalog.voidValues.sorted().map(String.init).joined(separator: ", "))]
             classes = [

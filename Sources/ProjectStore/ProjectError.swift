@@ -24,6 +24,8 @@ package struct ProjectError: Error, Equatable, CustomStringConvertible {
         case newer
         /// A setting in `project.toml`; the line counts from 1 and is nil where it cannot be told.
         case setting(key: String, value: String?, line: Int?)
+        /// A class that labeled pixels have is no longer in `project.toml`.
+        case classInUse(name: String, pixels: Int)
     }
 
     package let kind: Kind
@@ -53,12 +55,8 @@ extension ProjectError {
             throw error
         } catch let error as DatabaseError {
             throw ProjectError(error, path: path)
-        } catch let error as FileError {
-            throw ProjectError(error)
         } catch {
-            throw ProjectError(
-                .inaccessible, path: path, problem: "cannot be read or written (\(error.localizedDescription))",
-                mend: "Check the permissions and the free space")
+            throw ProjectError(FileError(error, path: path))
         }
     }
 

@@ -34,15 +34,15 @@ extension Double {
 struct MapCache: Sendable {
     let folder: RootedPath
 
-    func write(_ maps: ImageMaps, ofImage name: String) throws {
-        let (predicted, entropy) = files(ofImage: name)
+    func write(_ maps: ImageMaps, ofImage path: String) throws {
+        let (predicted, entropy) = files(ofImage: path)
         try predicted.write(PNG.encodeMask(maps.predicted), synchronized: false)
         try entropy.write(PNG.encodeMask(maps.entropy), synchronized: false)
     }
 
     /// Nil when the image was never scored.
-    func read(ofImage name: String) throws -> ImageMaps? {
-        let (predicted, entropy) = (files(ofImage: name).predicted.url, files(ofImage: name).entropy.url)
+    func read(ofImage path: String) throws -> ImageMaps? {
+        let (predicted, entropy) = (files(ofImage: path).predicted.url, files(ofImage: path).entropy.url)
         guard FileManager.default.fileExists(atPath: predicted.path),
             FileManager.default.fileExists(atPath: entropy.path)
         else { return nil }
@@ -50,7 +50,9 @@ struct MapCache: Sendable {
         return maps.0.size == maps.1.size ? ImageMaps(predicted: maps.0, entropy: maps.1) : nil
     }
 
-    private func files(ofImage name: String) -> (predicted: RootedPath, entropy: RootedPath) {
-        (folder.appending(name + ".predicted.png"), folder.appending(name + ".entropy.png"))
+    private func files(ofImage path: String) -> (predicted: RootedPath, entropy: RootedPath) {
+        // A path may be longer than what the name of a file can hold.
+        let name = ContentHash(of: path).text
+        return (folder.appending(name + ".predicted.png"), folder.appending(name + ".entropy.png"))
     }
 }

@@ -26,7 +26,7 @@ package struct NetworkSource: Sendable {
         self.seed = seed
         self.workers = workers
         if let weights {
-            let backbone = try BackboneWeights.normalized(try WeightFile.read(weights))
+            let backbone = try BackboneWeights.read(weights)
             var fingerprint = Fingerprint()
             for name in backbone.keys.sorted() {
                 fingerprint.add(name)

@@ -40,7 +40,7 @@ struct PoolScorer {
             let rects = ranges[index].map { dataset.rect(of: tiles[$0]) }
             let (prediction, means) = network.predict(
                 seen, extras: .leaders, averagingOver: rects.map { ($0.rows, $0.columns) })
-            try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].name)
+            try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].path)
             return (ensemble == nil ? nil : seen, rects.map { TileReduction(prediction, over: $0) }, means)
         } finish: { index, result in
             let image = tiles[ranges[index].lowerBound].image

@@ -118,7 +118,8 @@ package struct Pretraining {
         for patch in workers.map(scenes.count, { scenes.patch(at: $0, epoch: 0) }) {
             confusion.add(predicted: network.predict(patch.pixels).labels, truth: patch.labels)
         }
-        return confusion.meanIoU
+        // Every scene has pixels of classes.
+        return confusion.meanIoU ?? 0
     }
 
     /// By the frequencies of some scenes beyond those of the plan.

@@ -10,7 +10,7 @@ struct RoundRunner {
     struct Trained {
         let network: DeepLabV3Plus
         let report: TrainingReport
-        /// On the validation split, of the kept epoch; nil where nothing can be validated.
+        /// On the validation split, of the kept epoch; nil where there is nothing to measure.
         let confusion: ConfusionMatrix?
     }
 
@@ -27,6 +27,10 @@ struct RoundRunner {
     /// A network trained from the start's weights on `labeled`.
     /// - Throws: `LearningError`, `CancellationError`, or what reading an image throws.
     func train(on labeled: [TileLabels], round: Int, last: Bool = false) throws -> Trained {
+        let classPixels = labeled.pixelCounts(classCount: dataset.catalog.count)
+        guard labeled.isEmpty || classPixels.contains(where: { $0 > 0 }) else {
+            throw LearningError.onlyVoid(patches: labeled.count)
+        }
         let network = try source.makeNetwork(round: round)
         var random = Philox(seed: plan.seed, purpose: "training", round: round)
         let seed = random.next()
@@ -47,8 +51,9 @@ struct RoundRunner {
                     let confusion = try Evaluation.confusion(
                         of: network, on: .val, of: dataset, features: features, cancellation: cancellation,
                         progress: progress, skipped: skipped)
-                    if confusion.meanIoU > best?.meanIoU ?? -1 { best = confusion }
-                    return confusion.meanIoU
+                    guard let meanIoU = confusion.meanIoU else { return nil }
+                    if meanIoU > best?.meanIoU ?? -1 { best = confusion }
+                    return meanIoU
                 } : nil,
             progress: { step in
                 let fraction = Double(step.step) / Double(step.steps)

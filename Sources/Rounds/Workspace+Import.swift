@@ -11,23 +11,14 @@ extension Workspace {
     package func importLabels(
         of tiles: [TileID], from folder: MaskFolder? = nil
     ) throws -> (count: Int, skipped: [Problem]) {
-        let states = try project.journal.states()
+        let states = try project.journal.states(of: grids)
         var changes: [Change] = []
         var skipped: [Problem] = []
         let open = tiles.filter { states[key(of: $0)] != .labeled }
         for (image, tiles) in Dictionary(grouping: open, by: \.image).sorted(by: { $0.key < $1.key }) {
             do {
                 for labeled in try labels(of: tiles, image: image, in: folder) {
-                    let key = key(of: labeled.tile)
-                    if let stored = try project.journal.tile(key)?.mask.size, stored != labeled.labels.size {
-                        skipped.append(
-                            Problem(
-                                path: "\(key)",
-                                reason: "the tile was begun at \(stored), the tiling makes it "
-                                    + "\(labeled.labels.size) now", mend: "put the tiling in project.toml back"))
-                    } else {
-                        changes.append(Change(.import, of: key, to: labeled.labels))
-                    }
+                    changes.append(Change(.import, of: key(of: labeled.tile), to: labeled.labels))
                 }
             } catch let error as ProjectError {
                 throw error

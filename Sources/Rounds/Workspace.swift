@@ -11,53 +11,106 @@ import Tensors
 package struct Workspace: Sendable {
     package let project: Project
     package let dataset: Dataset
+    /// The numbers of the dataset's images in the project, in their order.
+    package let imageIDs: [ImageID]
+    /// What about images and labels is not as it was.
+    package let findings: [Finding]
     /// What of the cache is of this pool.
     let poolFingerprint: String
+    private let positions: [ImageID: Int]
 
-    package init(project: Project, dataset: Dataset) {
+    /// - Precondition: `imageIDs` has a different number for each image of the dataset.
+    init(project: Project, dataset: Dataset, imageIDs: [ImageID], findings: [Finding]) {
+        precondition(imageIDs.count == dataset.images.count, "Workspace: \(imageIDs.count) numbers of images")
         self.project = project
         self.dataset = dataset
+        self.imageIDs = imageIDs
+        self.findings = findings
+        positions = Dictionary(uniqueKeysWithValues: imageIDs.enumerated().map { ($1, $0) })
         poolFingerprint = dataset.poolFingerprint()
     }
 
-    /// Opens a project and finds its images; files that have not changed since the last time are not read again.
+    /// Opens a project and finds its images; files that have not changed since the last time are not read again. What is
+    /// new about images is recorded, unless the project is only read.
     /// - Throws: `ProjectError`, `PoolError`.
     package static func open(_ url: URL, access: Project.Access) throws -> Workspace {
-        let project = try Project.open(at: url, access: access)
+        try open(Project.open(at: url, access: access))
+    }
+
+    package static func open(_ project: Project) throws -> Workspace {
+        let configuration = project.configuration
+        try project.journal.adopt(configuration.catalog, configuration: project.configurationURL.path)
+        let scan = try scan(project)
+        let registration = try project.journal.register(scan, tiling: configuration.source.tiling)
+        let dataset = try scan.dataset(leavingOut: registration.problems) { registration.records[$0.path]?.split }
+        let imageIDs = dataset.images.compactMap { registration.records[$0.path]?.id }
+        let grids = Dictionary(uniqueKeysWithValues: zip(imageIDs, dataset.images.indices.map(dataset.grid)))
+        let findings =
+            registration.findings
+            + (try project.journal.findings(of: grids, dataset.tiling, records: registration.records))
+        return Workspace(project: project, dataset: dataset, imageIDs: imageIDs, findings: findings)
+    }
+
+    /// What the folders of a project hold now.
+    static func scan(_ project: Project) throws -> DatasetScan {
         let configuration = project.configuration
         let file = project.cache.appending("index.json")
         let known = (try? RegularFile.read(file.url)).flatMap {
             try? JSONDecoder().decode(DatasetIndex.self, from: Data($0))
         }
         var index = known ?? DatasetIndex()
-        let dataset = try Dataset.load(
-            configuration.source, catalog: configuration.catalog, relativeTo: url, index: &index)
-        if access == .readWrite && index != known {
+        let scan = try DatasetScan(
+            configuration.source, catalog: configuration.catalog, relativeTo: project.url, index: &index)
+        if project.access == .readWrite && index != known {
             try? file.write([UInt8](JSONEncoder().encode(index)), synchronized: false)
         }
-        return Workspace(project: project, dataset: dataset)
+        return scan
     }
 
     package func key(of tile: TileID) -> TileKey {
-        TileKey(image: dataset.images[tile.image].name, row: tile.row, column: tile.column)
+        TileKey(image: imageIDs[tile.image], rect: dataset.rect(of: tile))
     }
 
-    /// Nil where the image is gone, or its grid has no such tile any more.
+    /// Nil where the image is not used, or its grid has no such tile now.
     package func tile(of key: TileKey) -> TileID? {
-        guard let image = dataset.image(named: key.image) else { return nil }
+        guard let image = positions[key.image] else { return nil }
         let grid = dataset.grid(of: image)
-        guard 0..<grid.rows ~= key.row && 0..<grid.columns ~= key.column else { return nil }
-        return TileID(image: image, row: key.row, column: key.column)
+        guard 0..<grid.imageSize.height ~= key.rect.top, 0..<grid.imageSize.width ~= key.rect.left else { return nil }
+        let (row, column) = grid.tile(atRow: key.rect.top, column: key.rect.left)
+        return grid.rect(row: row, column: column) == key.rect ? TileID(image: image, row: row, column: column) : nil
     }
 
-    /// The confirmed tiles of the pool. Those whose size is no longer the grid's are left out.
-    package func labels() throws -> [TileLabels] {
-        try project.journal.labeledMasks().compactMap { key, mask in
-            guard let tile = tile(of: key), dataset.images[tile.image].split == .train,
-                dataset.rect(of: tile).size == mask.size
-            else { return nil }
-            return TileLabels(tile: tile, labels: mask)
+    /// The tile at a row and column of the image with that name, path, or path without extension; nil where there is none.
+    package func tile(inImage name: String, row: Int, column: Int) -> TileID? {
+        let image = dataset.image(named: name) ?? dataset.images.firstIndex { $0.path == name || $0.stem == name }
+        guard let image, case let grid = dataset.grid(of: image), 0..<grid.rows ~= row, 0..<grid.columns ~= column
+        else {
+            return nil
         }
+        return TileID(image: image, row: row, column: column)
+    }
+
+    /// The grids of all images of the dataset.
+    package var grids: ImageGrids { grids(of: dataset.images.indices) }
+
+    /// The grids of the pool's images: those whose labels are trained on.
+    package var poolGrids: ImageGrids { grids(of: dataset.indices(of: .train)) }
+
+    private func grids(of images: some Sequence<Int>) -> ImageGrids {
+        Dictionary(uniqueKeysWithValues: images.map { (imageIDs[$0], dataset.grid(of: $0)) })
+    }
+
+    /// The confirmed tiles of the pool.
+    package func labels() throws -> [TileLabels] {
+        try project.journal.labeledMasks(of: poolGrids).compactMap { key, mask in
+            tile(of: key).map { TileLabels(tile: $0, labels: mask) }
+        }
+    }
+
+    /// The states of the pool's tiles, in their order.
+    package func tileStates() throws -> [TileState] {
+        let states = try project.journal.states(of: poolGrids)
+        return dataset.tiles(of: .train).map { states[key(of: $0)] ?? .unlabeled }
     }
 
     /// - Throws: `AcquisitionError` naming the setting that is out of its range.
@@ -97,7 +150,7 @@ package struct Workspace: Sendable {
 
     /// Names what is in the file of the backbone's first weights; nil where there is no such file, or it cannot be read.
     package func weightsHash() -> String? {
-        guard let bytes = weights.flatMap({ try? Data(contentsOf: $0) }) else { return nil }
+        guard let bytes = weights.flatMap({ try? RegularFile.read($0) }) else { return nil }
         var fingerprint = Fingerprint()
         bytes.withUnsafeBytes { fingerprint.add($0) }
         return fingerprint.text
@@ -197,7 +250,7 @@ extension Workspace {
 
     /// What the last network that scored the pool said of an image; nil when it was not asked.
     package func maps(ofImage index: Int) throws -> ImageMaps? {
-        guard let maps = try mapCache.read(ofImage: dataset.images[index].name),
+        guard let maps = try mapCache.read(ofImage: dataset.images[index].path),
             maps.size == dataset.images[index].size,
             maps.predicted.values.allSatisfy({ $0 < dataset.catalog.count })
         else { return nil }

@@ -38,6 +38,12 @@ struct ColorTests {
         #expect(Array(Palette.classColors(254).prefix(count)) == colors)
     }
 
+    @Test("more colors than there may be classes repeat", arguments: [255, 256, 1000])
+    func manyColors(count: Int) {
+        let colors = Palette.classColors(count)
+        #expect(colors.count == count && colors[254] == colors[0])
+    }
+
     @Test("twenty classes can be told apart by eyes that confuse red with green")
     func tellApart() {
         let colors = Palette.classColors(20)

@@ -13,8 +13,8 @@ struct ImageFileTests {
         let png = try folder.write(PNG.encode(Self.image), to: "a.jpg")
         let jpeg = try folder.write(JPEG.encode(Self.image), to: "b.png")
         for file in [png, jpeg] {
-            #expect(try ImageFile.size(file) == Self.image.size)
-            #expect(try ImageFile.check(file) == Self.image.size)
+            let facts = try ImageFile.inspect(file)
+            #expect(facts.size == Self.image.size && facts.storedSize == Self.image.size && facts.notes.isEmpty)
             #expect(try ImageFile.read(file).size == Self.image.size)
         }
         #expect(try ImageFile.read(png) == Self.image)
@@ -26,7 +26,7 @@ struct ImageFileTests {
         let profile = (0..<3).flatMap { _ in [0xff, 0xe2, 0xff, 0xff] + [UInt8](repeating: 7, count: 65_533) }
         let file = try TemporaryFolder()
         let url = try file.write(Array(bytes[..<2]) + profile + bytes[2...], to: "long.jpg")
-        #expect(try ImageFile.size(url) == Self.image.size)
+        #expect(try ImageFile.inspect(url).size == Self.image.size)
         #expect(try ImageFile.read(url).size == Self.image.size)
     }
 
@@ -49,7 +49,7 @@ struct ImageFileTests {
         let folder = try TemporaryFolder()
         let url = try folder.write(content, to: "x.png")
         for read in [
-            { _ = try ImageFile.read(url) }, { _ = try ImageFile.size(url) }, { _ = try ImageFile.readMask(url) },
+            { _ = try ImageFile.read(url) }, { _ = try ImageFile.inspect(url) }, { _ = try ImageFile.readMask(url) },
         ] {
             let error = #expect(throws: ImageryError.self) { try read() }
             #expect(error?.path == url.path)
@@ -57,12 +57,46 @@ struct ImageFileTests {
         }
     }
 
-    @Test("a missing file and a folder are errors of the world")
+    @Test("color masks give colors where they are asked for, and a message where values must be")
+    func colorMask() throws {
+        let folder = try TemporaryFolder()
+        let url = try folder.write(PNG.encode(Self.image), to: "mask.png")
+        #expect(try ImageFile.readMaskContent(url) == .colors(Self.image))
+        let error = #expect(throws: ImageryError.self) { try ImageFile.readMask(url) }
+        #expect(error?.reason == "the mask holds RGB pixels, not class numbers")
+    }
+
+    @Test("a missing file, a folder and a pipe are errors at once")
     func missing() throws {
         let folder = try TemporaryFolder()
-        let absent = #expect(throws: ImageryError.self) { try ImageFile.read(folder.url.appending(path: "none.png")) }
-        #expect(absent?.reason == "there is no such file")
-        let error = #expect(throws: ImageryError.self) { try ImageFile.size(folder.url) }
-        #expect(error?.reason == "the file cannot be read")
+        let absent = folder.url.appending(path: "none.png")
+        let pipe = folder.url.appending(path: "pipe.png")
+        #expect(mkfifo(pipe.path, 0o600) == 0)
+        for (url, reason) in [
+            (absent, "the file cannot be opened (No such file or directory)"),
+            (folder.url, "this is a folder, not a file"), (pipe, "this is not a regular file"),
+        ] {
+            for read in [
+                { _ = try ImageFile.read(url) }, { _ = try ImageFile.inspect(url) },
+                { _ = try ImageFile.readMask(url) },
+            ] {
+                let error = #expect(throws: ImageryError.self) { try read() }
+                #expect(error?.path == url.path && error?.reason == reason)
+            }
+        }
+    }
+
+    @Test("a file that is no picture is not read whole, and one of 3 GB is refused")
+    func hugeFiles() throws {
+        let folder = try TemporaryFolder()
+        for (name, start, reason) in [
+            ("zeros.png", [0, 0], "neither a PNG nor a JPEG"),
+            ("long.jpg", [0xff, 0xd8, 0xff], "the file has more than"),
+        ] as [(String, [UInt8], String)] {
+            let url = try folder.write(start, to: name)
+            #expect(truncate(url.path, 3 << 30) == 0)
+            let error = #expect(throws: ImageryError.self) { try ImageFile.inspect(url) }
+            #expect(error?.reason.hasPrefix(reason) == true)
+        }
     }
 }

@@ -1,6 +1,8 @@
 import Foundation
-import Imagery
+import TestSupport
 import Testing
+
+@testable import Imagery
 
 @Suite("JPEG")
 struct JPEGTests {
@@ -16,7 +18,7 @@ struct JPEGTests {
     @Test("what is encoded decodes to nearly the same colors")
     func roundTrip() throws {
         let bytes = JPEG.encode(Self.image)
-        #expect(try JPEG.size(of: bytes) == Self.size)
+        #expect(try JPEG.inspect(bytes).size == Self.size)
         let decoded = try JPEG.decode(bytes)
         let differences = zip(decoded.bytes, Self.image.bytes).map { abs(Int($0) - Int($1)) }
         #expect(differences.max() ?? 0 <= 8)
@@ -30,6 +32,8 @@ struct JPEGTests {
         DA8XGBYUGBIUFRT/wAALCAAIABABAREA/8QAFQABAQAAAAAAAAAAAAAAAAAABQj/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oACAEBAAA/\
         AE0jv//Z
         """
+
+    static func bytes(_ base64: String) -> [UInt8] { Data(base64Encoded: base64).map { Array($0) } ?? [] }
 
     static let progressive = """
         /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMUFRUV\
@@ -53,7 +57,7 @@ struct JPEGTests {
             (gray, RGB(135, 135, 135), RGB(66, 66, 66)), (progressive, RGB(201, 120, 41), RGB(20, 60, 220)),
         ])
     func kinds(base64: String, left: RGB, right: RGB) throws {
-        let bytes = [UInt8](try #require(Data(base64Encoded: base64)))
+        let bytes = Self.bytes(base64)
         let image = try JPEG.decode(bytes)
         #expect(image.size == Size(height: 8, width: 16))
         #expect(image[0, 0] == left)
@@ -62,7 +66,7 @@ struct JPEGTests {
 
     @Test("CMYK is refused with what to do")
     func printersColors() throws {
-        let bytes = [UInt8](try #require(Data(base64Encoded: Self.cmyk)))
+        let bytes = Self.bytes(Self.cmyk)
         let error = #expect(throws: ImageryError.self) { try JPEG.decode(bytes) }
         #expect(error?.description == "the JPEG holds CMYK colors; convert it to RGB")
     }
@@ -72,21 +76,119 @@ struct JPEGTests {
         #expect(JPEG.encode(Self.image, quality: 20).count < JPEG.encode(Self.image, quality: 95).count)
     }
 
-    @Test("a file cut off anywhere is an error, never a crash")
-    func truncation() {
-        let bytes = JPEG.encode(Self.image, quality: 60)
-        for length in 0..<bytes.count - 1 {
-            #expect(throws: ImageryError.self) { try JPEG.decode(Array(bytes.prefix(length))) }
+    /// Where the scan of a baseline JPEG begins.
+    private static func scan(of bytes: [UInt8]) throws -> Int {
+        let start = try #require(bytes.indices.first { bytes[$0...].starts(with: [0xff, 0xda]) })
+        return start + 2 + Int(bytes[start + 3])
+    }
+
+    @Test("what changes no pixel is noted: odd bytes between segments, before the end, behind it, no end mark")
+    func oddities() throws {
+        let bytes = JPEG.encode(Self.image)
+        let whole = try JPEG.decode(bytes)
+        let tables = try #require(bytes.indices.first { bytes[$0...].starts(with: [0xff, 0xdb]) })
+        let body = bytes.dropLast(2)
+        let extra = [UInt8](repeating: 0, count: 512)
+        let unchanged = "the file has oddities that change no pixel (Corrupt JPEG data: "
+        let endless = "the end mark is missing; all rows are there (Premature end of JPEG file)"
+        let odd: [([UInt8], String?)] = [
+            (bytes + extra, nil),
+            (body + [0, 0, 0, 0, 0xff, 0xd9], unchanged),
+            (bytes[..<tables] + [0, 0] + bytes[tables...], unchanged + "2 extraneous bytes before marker 0xdb)"),
+            (Array(body), endless), (bytes.dropLast(1), endless),
+            (body + [0xff, 0xc3, 0, 3, 0, 0xff, 0xd9], "the file has oddities that change no pixel (Unsupported JPEG"),
+        ]
+        for (file, note) in odd {
+            #expect(try JPEG.decode(file) == whole)
+            let notes = try JPEG.inspect(file).notes
+            #expect(notes.count == (note == nil ? 0 : 1))
+            #expect(note == nil || notes.first?.hasPrefix(note ?? "") == true, "\(notes)")
         }
     }
 
-    @Test("a damaged byte is survived")
+    @Test("half a file is half a picture above gray, and the note says from which row on")
+    func half() throws {
+        let bytes = JPEG.encode(Self.image)
+        let whole = try JPEG.decode(bytes)
+        let scan = try Self.scan(of: bytes)
+        let half = Array(bytes[..<(scan + (bytes.count - scan) * 6 / 10)])
+        let image = try JPEG.decode(half)
+        let facts = try JPEG.inspect(half)
+        #expect(facts.size == Self.size && facts.notes.count == 1)
+        let note = try #require(facts.notes.first)
+        let missing = try #require(
+            [8, 16, 24, 32].first { note.hasPrefix("the file ends early: the rows from row \($0) of 40") })
+        for row in 0..<missing {
+            for column in 0..<Self.size.width { #expect(image[row, column] == whole[row, column]) }
+        }
+        for row in missing + 8..<40 {
+            for column in 0..<Self.size.width { #expect(image[row, column] == RGB(128, 128, 128)) }
+        }
+    }
+
+    @Test("a progressive file that ends early lacks detail")
+    func progressiveHalf() throws {
+        let bytes = Self.bytes(Self.progressive)
+        let lastScan = try #require(bytes.indices.last { bytes[$0...].starts(with: [0xff, 0xda]) })
+        for part in [bytes[..<lastScan], bytes.dropLast(2)] {
+            let notes = try JPEG.inspect(Array(part)).notes
+            #expect(notes.first?.hasPrefix("the file ends early or is damaged: fine detail may be missing") == true)
+            #expect(try JPEG.decode(Array(part)).size == Size(height: 8, width: 16))
+        }
+    }
+
+    @Test("a damaged scan is noted with its row, and refused where nothing of it is right")
+    func garbage() throws {
+        let bytes = JPEG.encode(Self.image)
+        let scan = try Self.scan(of: bytes)
+        var late = bytes
+        // Ones without end, a zero stuffed behind each byte of them, are no code.
+        let middle = scan + (bytes.count - scan) / 2
+        late.replaceSubrange(middle..<middle + 20, with: (0..<10).flatMap { _ in [0xff, 0x00] as [UInt8] })
+        let notes = try JPEG.inspect(late).notes
+        #expect(notes.contains { $0.hasPrefix("the data is damaged: the rows from row ") }, "\(notes)")
+        for content in [[UInt8](repeating: 0xaa, count: 400), []] {
+            let hopeless = bytes[..<scan] + content + [0xff, 0xd9]
+            for read in [{ _ = try JPEG.decode(Array(hopeless)) }, { _ = try JPEG.inspect(Array(hopeless)) }] {
+                let error = #expect(throws: ImageryError.self) { try read() }
+                #expect(error?.reason.contains("first rows") == true, "\(String(describing: error))")
+            }
+        }
+    }
+
+    @Test("a file cut off anywhere is an error, or decoded with a note")
+    func truncation() throws {
+        let bytes = JPEG.encode(Self.image, quality: 60)
+        let scan = try Self.scan(of: bytes)
+        for length in 0..<bytes.count - 1 {
+            do {
+                let part = Array(bytes.prefix(length))
+                #expect(try !JPEG.inspect(part).notes.isEmpty && length >= scan)
+                _ = try JPEG.decode(part)
+            } catch {
+                #expect(error is ImageryError)
+            }
+        }
+    }
+
+    @Test("a damaged byte is survived, and both ways to read agree")
     func damage() {
         let bytes = JPEG.encode(Self.image, quality: 60)
         for at in bytes.indices {
             var damaged = bytes
             damaged[at] ^= 0xff
-            _ = try? JPEG.decode(damaged)
+            #expect((try? JPEG.decode(damaged).size) == (try? JPEG.inspect(damaged).size))
+        }
+    }
+
+    @Test("an absurd size is refused before memory is asked for")
+    func absurdSize() throws {
+        var bytes = JPEG.encode(Self.image)
+        let frame = try #require(bytes.indices.first { bytes[$0...].starts(with: [0xff, 0xc0]) })
+        for (size, reason) in [([0xff, 0xdc], "more than the"), ([0x2c, 0x00], "but has only")] as [([UInt8], String)] {
+            bytes.replaceSubrange(frame + 5..<frame + 9, with: size + size)
+            let error = #expect(throws: ImageryError.self) { try JPEG.decode(bytes) }
+            #expect(error?.reason.contains(reason) == true, "\(String(describing: error))")
         }
     }
 

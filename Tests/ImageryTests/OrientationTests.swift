@@ -1,27 +1,23 @@
-import Imagery
+import TestSupport
 import Testing
+
+@testable import Imagery
 
 @Suite("Photos that lie on their side")
 struct OrientationTests {
-    /// A JPEG of 24x16 pixels, red in the stored picture's upper left, green to its right, with EXIF before it.
-    private static func photo(orientation: Int?, isLittle: Bool = true, type: UInt8 = 3) -> [UInt8] {
+    /// A picture of 24x16 pixels, red in the stored picture's upper left, green to its right.
+    private static let stored: Image = {
         var image = Image(size: Size(height: 16, width: 24), fill: RGB(20, 20, 160))
         for row in 0..<8 {
             for column in 0..<24 { image[row, column] = column < 8 ? RGB(200, 30, 30) : RGB(30, 180, 40) }
         }
-        let jpeg = JPEG.encode(image, quality: 100)
+        return image
+    }()
+
+    private static func photo(orientation: Int?, isLittle: Bool = true, type: UInt8 = 3) -> [UInt8] {
+        let jpeg = JPEG.encode(stored, quality: 100)
         guard let orientation else { return jpeg }
-        func number(_ value: Int, _ count: Int) -> [UInt8] {
-            let big = (0..<count).map { UInt8(value >> (8 * (count - 1 - $0)) & 255) }
-            return isLittle ? big.reversed() : big
-        }
-        var tiff: [UInt8] = isLittle ? [0x49, 0x49] : [0x4D, 0x4D]
-        tiff += number(42, 2) + number(8, 4) + number(2, 2)
-        tiff += number(271, 2) + number(2, 2) + number(2, 4) + [65, 0, 0, 0]
-        tiff += number(274, 2) + number(Int(type), 2) + number(1, 4) + number(orientation, 2) + [0, 0] + number(0, 4)
-        let content = Array("Exif\0\0".utf8) + tiff
-        let length = content.count + 2
-        return Array(jpeg[..<2]) + [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 255)] + content + jpeg[2...]
+        return EXIF.inserted(EXIF.tiff(orientation: orientation, isLittle: isLittle, type: type), intoJPEG: jpeg)
     }
 
     /// The side of the seen picture on which the stored picture's first row and first column lie, by the standard.
@@ -35,9 +31,11 @@ struct OrientationTests {
         let stored = try JPEG.decode(Self.photo(orientation: nil))
         let bytes = Self.photo(orientation: orientation.number, isLittle: isLittle)
         let seen = try JPEG.decode(bytes)
+        let facts = try JPEG.inspect(bytes)
+        #expect(facts.size == seen.size && facts.storedSize == stored.size)
+        #expect(facts.orientation.rawValue == UInt8(orientation.number) && facts.notes.isEmpty)
         let isOnItsSide = ["left", "right"].contains(orientation.row)
         #expect(seen.size == (isOnItsSide ? Size(height: 24, width: 16) : Size(height: 16, width: 24)))
-        #expect(try JPEG.size(of: bytes) == seen.size)
         func distance(from side: String, row: Int, column: Int) -> Int {
             switch side {
             case "top": row
@@ -56,6 +54,52 @@ struct OrientationTests {
         }
     }
 
+    @Test("PNGs and masks are turned as JPEGs are", arguments: [true, false], 1...8)
+    func others(isLittle: Bool, number: Int) throws {
+        let tiff = EXIF.tiff(orientation: number, isLittle: isLittle)
+        let orientation = try #require(Orientation(rawValue: UInt8(number)))
+        let bytes = EXIF.inserted(tiff, intoPNG: PNG.encode(Self.stored))
+        let upright = Self.stored.upright(orientation)
+        #expect(try PNG.decode(bytes) == upright)
+        let facts = try PNG.inspect(bytes)
+        #expect(facts.size == upright.size && facts.storedSize == Self.stored.size)
+        #expect(facts.orientation == orientation)
+        // The same picture as the JPEG's, up to what JPEG blurs.
+        let photo = try JPEG.decode(Self.photo(orientation: number, isLittle: isLittle))
+        #expect(photo.size == upright.size)
+        #expect(zip(photo.bytes, upright.bytes).allSatisfy { abs(Int($0) - Int($1)) < 60 })
+
+        let values = LabelMask(
+            size: Self.stored.size,
+            values: stride(from: 0, to: Self.stored.bytes.count, by: 3).map { Self.stored.bytes[$0] })
+        let turned = stride(from: 0, to: upright.bytes.count, by: 3).map { upright.bytes[$0] }
+        #expect(values.upright(orientation).values == turned)
+        let mask = PNG.encodeMask(values)
+        let expected = MaskContent.values(values.upright(orientation), palette: [])
+        #expect(try PNG.decodeMask(EXIF.inserted(tiff, intoPNG: mask)) == expected)
+        #expect(try PNG.decodeMask(mask, orientation: orientation) == expected)
+        // What the caller knows goes before what the mask says.
+        let other = EXIF.inserted(EXIF.tiff(orientation: 3), intoPNG: mask)
+        #expect(try PNG.decodeMask(other, orientation: orientation) == expected)
+        #expect(
+            try PNG.decodeMask(bytes, orientation: .upright) == .colors(Self.stored), "and colors are turned as values")
+    }
+
+    @Test("EXIF of a PNG with a wrong checksum does not count")
+    func damagedChunk() throws {
+        var bytes = EXIF.inserted(EXIF.tiff(orientation: 6), intoPNG: PNG.encode(Self.stored))
+        bytes[bytes.count - 14] ^= 1
+        #expect(try PNG.inspect(bytes).orientation == .upright)
+        #expect(try PNG.decode(bytes) == Self.stored)
+    }
+
+    @Test("EXIF is found behind odd bytes between segments")
+    func oddBytes() throws {
+        let photo = Self.photo(orientation: 6)
+        #expect(try JPEG.inspect(photo[..<2] + [0, 0] + photo[2...]).orientation == .turnedRight)
+        #expect(try JPEG.inspect(photo[..<2] + [0xff, 0xff] + photo[2...]).orientation == .turnedRight)
+    }
+
     @Test("stay as they are where the note makes no sense", arguments: [(0, 3), (9, 3), (6, 4)])
     func nonsense(orientation: Int, type: UInt8) throws {
         let decoded = try JPEG.decode(Self.photo(orientation: orientation, type: type))
@@ -65,10 +109,10 @@ struct OrientationTests {
     @Test("are read wherever EXIF is cut off, without a crash")
     func cutOff() throws {
         let whole = Self.photo(orientation: 6)
-        for length in 0..<80 { _ = try? JPEG.size(of: Array(whole[..<length])) }
+        for length in 0..<80 { _ = try? JPEG.inspect(Array(whole[..<length])) }
         var broken = whole
         // The directory is said to lie far outside.
         broken[2 + 4 + 6 + 7] = 0xFF
-        #expect(try JPEG.size(of: broken) == Size(height: 16, width: 24))
+        #expect(try JPEG.inspect(broken).size == Size(height: 16, width: 24))
     }
 }

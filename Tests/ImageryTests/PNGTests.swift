@@ -1,6 +1,7 @@
-import Imagery
 import TestSupport
 import Testing
+
+@testable import Imagery
 
 @Suite("PNG")
 struct PNGTests {
@@ -61,31 +62,79 @@ struct PNGTests {
     func colors(of kind: Case) throws {
         for size in Self.sizes {
             let bytes = kind.builder(size).bytes(kind.sample)
-            let image = try PNG.decode(bytes)
-            #expect(try PNG.size(of: bytes) == size)
+            let image = try PNG.decode(bytes, range: .bits16)
+            #expect(try PNG.inspect(bytes).size == size)
             let expected = (0..<size.count).map { kind.color($0 / size.width, $0 % size.width) }
             #expect((0..<size.count).map { image[$0 / size.width, $0 % size.width] } == expected, "\(size)")
         }
     }
 
     @Test(
-        "masks keep palette indices and gray values as they are", arguments: Case.all.filter { $0.kind.channels == 1 })
+        "masks keep palette indices and gray values as they are", arguments: Case.all.filter { $0.kind.channels < 3 })
     func rawValues(of kind: Case) throws {
         for size in Self.sizes {
             let largest = min(255, (1 << kind.depth) - 1)
             let value = { (row: Int, column: Int, _: Int) in (row * 31 + column * 17) % (largest + 1) }
-            let mask = try PNG.decodeMask(kind.builder(size).bytes(value))
+            let mask = try #require(try PNG.decodeMask(kind.builder(size).bytes(value)).mask)
             #expect(mask.size == size)
             #expect(
                 mask.values == (0..<size.count).map { UInt8(value($0 / size.width, $0 % size.width, 0)) }, "\(size)")
         }
     }
 
-    @Test("masks in colors or with alpha are refused", arguments: Case.all.filter { $0.kind.channels > 1 })
-    func colorMasks(of kind: Case) {
-        let bytes = kind.builder(Size(height: 3, width: 5)).bytes(kind.sample)
-        let error = #expect(throws: ImageryError.self) { try PNG.decodeMask(bytes) }
-        #expect(error?.description.contains("not class numbers; save it as a gray or palette PNG") == true)
+    @Test("masks in colors give their colors, without alpha", arguments: Case.all.filter { $0.kind.channels > 2 })
+    func colorMasks(of kind: Case) throws {
+        let size = Size(height: 3, width: 5)
+        let content = try PNG.decodeMask(kind.builder(size).bytes(kind.sample))
+        #expect(content.mask == nil && content.size == size)
+        #expect(content == .colors(try PNG.decode(kind.builder(size).bytes(kind.sample), range: .bits16)))
+    }
+
+    @Test("a palette comes with the indices")
+    func paletteOfMask() throws {
+        let exact = Case(kind: .palette, depth: 2, interlaced: false)
+        let bytes = exact.builder(Size(height: 2, width: 2)).bytes { row, column, _ in 2 * row + column }
+        let expected = (0..<4).map(Case.paletteEntry).map { RGB($0[0], $0[1], $0[2]) }
+        #expect(
+            try PNG.decodeMask(bytes)
+                == .values(LabelMask(size: Size(height: 2, width: 2), values: [0, 1, 2, 3]), palette: expected))
+    }
+
+    @Test("a mask may hold all 256 values")
+    func allValues() throws {
+        let mask = LabelMask(size: Size(height: 16, width: 16), values: (0...255).map { $0 })
+        #expect(try PNG.decodeMask(PNG.encodeMask(mask)).mask?.distinctValues == mask.values)
+    }
+
+    @Test(
+        "samples of 16 bits that use fewer are scaled by what they use",
+        arguments: [
+            (1, SampleRange.bits8, 1), (255, .bits8, 255), (256, .bits10, 64), (1023, .bits10, 255),
+            (2000, .bits11, 249), (4095, .bits12, 255), (8000, .bits13, 249), (16383, .bits14, 255),
+            (16384, .bits16, 64), (32767, .bits16, 127), (65535, .bits16, 255),
+        ], [false, true])
+    func ranges(case: (largest: Int, range: SampleRange, byte: UInt8), interlaced: Bool) throws {
+        for kind in [PNGBuilder.Kind.gray, .grayAlpha, .rgb, .rgbAlpha] {
+            var builder = PNGBuilder(kind, depth: 16, width: 3, height: 2)
+            builder.interlaced = interlaced
+            // Full alpha is no sample; one channel of one pixel is enough.
+            let bytes = builder.bytes { row, column, channel in
+                if [.grayAlpha, .rgbAlpha].contains(kind), channel == kind.channels - 1 { return 65_535 }
+                return row == 1 && column == 2 && channel == 0 ? `case`.largest : 0
+            }
+            #expect(try PNG.inspect(bytes).sampleRange == `case`.range)
+            #expect(try PNG.decode(bytes)[1, 2].red == `case`.byte)
+            #expect(try PNG.decode(bytes)[0, 0] == RGB(0, 0, 0))
+        }
+    }
+
+    @Test("the pictures of a dataset may share a range, whatever each uses")
+    func sharedRange() throws {
+        let bytes = PNGBuilder(.gray, depth: 16, width: 2, height: 1).bytes { _, column, _ in column == 0 ? 1000 : 5000
+        }
+        #expect(try PNG.decode(bytes, range: .bits12)[0, 0].red == 62)
+        #expect(try PNG.decode(bytes, range: .bits12)[0, 1].red == 255)
+        #expect(try PNG.inspect(PNG.encode(Image(size: Size(height: 1, width: 1)))).sampleRange == nil)
     }
 
     @Test("a 16 bit mask with a value above 255 is refused with the value")
@@ -116,12 +165,12 @@ struct PNGTests {
         #expect(try PNG.decode(PNG.encode(image)) == image)
 
         let mask = LabelMask(size: size, values: (0..<size.count).map { UInt8($0 % 256) })
-        #expect(try PNG.decodeMask(PNG.encodeMask(mask)) == mask)
+        #expect(try PNG.decodeMask(PNG.encodeMask(mask)).mask == mask)
 
         let palette = [RGB(1, 2, 3), RGB(255, 0, 9), RGB(7, 7, 7)]
         let indexed = LabelMask(size: size, values: (0..<size.count).map { UInt8($0 % 3) })
         let bytes = PNG.encodeMask(indexed, palette: palette)
-        #expect(try PNG.decodeMask(bytes) == indexed)
+        #expect(try PNG.decodeMask(bytes) == .values(indexed, palette: palette))
         #expect(try PNG.decode(bytes)[0, 1] == palette[1])
     }
 
@@ -136,7 +185,7 @@ struct PNGTests {
                 let part = Array(bytes.prefix(length))
                 #expect(throws: ImageryError.self) { try PNG.decode(part) }
                 #expect(throws: ImageryError.self) { try PNG.decodeMask(part) }
-                #expect(throws: ImageryError.self) { try PNG.check(part) }
+                #expect(throws: ImageryError.self) { try PNG.inspect(part) }
             }
         }
     }
@@ -145,14 +194,14 @@ struct PNGTests {
     func damage() throws {
         let kind = Case(kind: .palette, depth: 4, interlaced: true)
         let bytes = kind.builder(Size(height: 9, width: 8)).bytes(kind.sample)
-        try PNG.check(bytes)
+        _ = try PNG.inspect(bytes)
         for at in bytes.indices {
             for flip in [0x01, 0x80, 0xff] as [UInt8] {
                 var damaged = bytes
                 damaged[at] ^= flip
                 _ = try? PNG.decode(damaged)
                 _ = try? PNG.decodeMask(damaged)
-                #expect(throws: ImageryError.self) { try PNG.check(damaged) }
+                #expect(throws: ImageryError.self) { try PNG.inspect(damaged) }
             }
         }
     }
@@ -170,5 +219,13 @@ struct PNGTests {
         bytes.replaceSubrange(8..<33, with: header)
         let error = #expect(throws: ImageryError.self) { try PNG.decode(bytes) }
         #expect(error?.reason.contains(reason) == true, "\(String(describing: error))")
+    }
+}
+
+extension MaskContent {
+    /// The values, where it has values.
+    fileprivate var mask: LabelMask? {
+        guard case .values(let mask, _) = self else { return nil }
+        return mask
     }
 }

@@ -11,7 +11,10 @@ if CommandLine.arguments.count > 2, let bytes = UInt(CommandLine.arguments[2]) {
     precondition(setrlimit(__rlimit_resource_t(UInt32(RLIMIT_FSIZE.rawValue)), &limit) == 0)
 }
 let project = try Project.open(at: URL(filePath: CommandLine.arguments[1]), access: .readWrite, user: "probe")
-let tile = TileKey(image: "street", row: 0, column: 0)
+guard let street = try project.journal.images().first(where: { $0.path == "street.png" }) else {
+    preconditionFailure("the project has no image street.png")
+}
+let tile = TileKey(image: street.id, rect: PixelRect(top: 0, left: 0, height: 64, width: 64))
 var mask = LabelMask(size: Size(height: 64, width: 64))
 do {
     for number in 0... {

@@ -148,7 +148,7 @@ struct FolderLayoutTests {
             dataset.complaints.sorted() == [
                 "colored.png: the mask holds RGB pixels, not class numbers",
                 "cut.png: this PNG cannot be decoded: the data ends too early",
-                "flipped.png: this PNG cannot be decoded: CRC error",
+                "flipped.png: this PNG cannot be decoded: I[40]AT: invalid chunk type",
                 "orphan.png: a mask without an image",
                 "outside.png: the mask holds the values 7, 9 outside the classes",
                 "scan.tiff: pictures of this format are not read",

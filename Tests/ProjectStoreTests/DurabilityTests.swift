@@ -20,7 +20,7 @@ struct DurabilityTests {
         while let line = probe.line() { last = try #require(Int64(line)) }
 
         let journal = try sample.open().journal
-        let tile = TileKey(image: "street", row: 0, column: 0)
+        let tile = Probe.tile
         let edits = try journal.edits(of: tile)
         #expect(edits.map(\.id).contains(last))
         #expect(edits.map(\.id) == Array(1...Int64(edits.count)))
@@ -40,13 +40,16 @@ struct DurabilityTests {
         }
         #expect(last > 0)
         #expect(refusal?.contains("project.sqlite") == true && refusal?.contains("free space") == true)
-        let edits = try sample.open().journal.edits(of: TileKey(image: "street", row: 0, column: 0))
+        let edits = try sample.open().journal.edits(of: Probe.tile)
         #expect(edits.last?.id == last)
     }
 }
 
 /// A process that records strokes and prints the number of each that is acknowledged.
 private final class Probe {
+    /// The tile that it works on.
+    static let tile = TileKey(image: Samples.id("street"), rect: PixelRect(top: 0, left: 0, height: 64, width: 64))
+
     private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "JournalProbe")
 

@@ -64,22 +64,26 @@ struct JournalFileTests {
     func rescued(accident: Accident) throws {
         let sample = try SampleProject()
         let journal = try sample.open().journal
-        let tiles = (0..<40).map { TileKey(image: "street", row: $0, column: 0) }
-        for tile in tiles { try journal.record(Change(.import, of: tile, to: Samples.mask(UInt8(tile.row % 2)))) }
+        let tiles = (0..<40).map { Samples.tile("street", $0 % 40, 0) }
+        for tile in tiles {
+            try journal.record(Change(.import, of: tile, to: Samples.mask(UInt8(tile.rect.top / 6 % 2))))
+        }
         try journal.undo(tiles[3])
         try accident.happen(to: sample.url)
         let copy = try journal.saveCopy()
         let second = try journal.saveCopy()
         #expect(copy != second && copy.lastPathComponent == "project.sqlite")
-        let (states, masks) = (try journal.states(), try journal.labeledMasks().map(\.mask))
+        let (states, masks) = (
+            try journal.states(of: Samples.grids), try journal.labeledMasks(of: Samples.grids).map(\.mask)
+        )
         try? journal.close()
 
         let other = try SampleProject()
         try FileManager.default.removeItem(at: other.file("project.sqlite"))
         try FileManager.default.moveItem(at: copy, to: other.file("project.sqlite"))
         let again = try other.open().journal
-        #expect(try again.states() == states && states.count == 40)
-        #expect(try again.labeledMasks().map(\.mask) == masks)
+        #expect(try again.states(of: Samples.grids) == states && states.count == 39)
+        #expect(try again.labeledMasks(of: Samples.grids).map(\.mask) == masks)
         #expect(try again.redo(tiles[3])?.mask == Samples.mask(1))
         #expect(try again.record(Change(.confirm, of: tiles[3])).id == 41)
         if accident == .folderDeleted {

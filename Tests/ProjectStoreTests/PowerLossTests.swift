@@ -26,7 +26,9 @@ struct PowerLossTests {
 
     /// A project on a disk whose power may fail.
     private final class Computer {
-        static let tiles = (0..<3).map { TileKey(image: "street", row: 0, column: $0) }
+        static let tiles = (0..<3).map {
+            TileKey(image: Samples.id("street"), rect: PixelRect(top: 0, left: 64 * $0, height: 64, width: 64))
+        }
 
         let sample: SampleProject
         private let copies: TemporaryFolder

@@ -95,6 +95,37 @@ struct ProjectTests {
         #expect([UInt8](try Data(contentsOf: file)) == bytes)
     }
 
+    @Test(
+        "a project.toml that is no text is refused by name",
+        arguments: [[0xFF, 0xFE, 0x61, 0], [0x61, 0x80], [0xFE, 0xFF]])
+    func noText(bytes: [UInt8]) throws {
+        let sample = try SampleProject()
+        try Data(bytes).write(to: sample.file("project.toml"))
+        let error = try #require(throws: ProjectError.self) { try sample.open(.readOnly) }
+        #expect(error.path.hasSuffix("project.toml") && error.problem.contains("UTF-") && error.mend.contains("UTF-8"))
+    }
+
+    @Test("a project.toml with a start mark and carriage returns is saved with the returns")
+    func otherEditors() throws {
+        let sample = try SampleProject()
+        let text = "\u{FEFF}" + Samples.configuration.text.replacing("\n", with: "\r\n")
+        try Data(text.utf8).write(to: sample.file("project.toml"))
+        try sample.open().save { $0.seed = 41 }
+        let saved = try String(contentsOf: sample.file("project.toml"), encoding: .utf8)
+        #expect(
+            saved.contains("seed = 41\r\n")
+                && saved.split(separator: "\r\n").count == text.split(separator: "\r\n").count)
+        #expect(try sample.open(.readOnly).configuration.seed == 41)
+    }
+
+    @Test("a pipe in the place of project.toml is an error at once")
+    func pipe() throws {
+        let sample = try SampleProject()
+        try FileManager.default.removeItem(at: sample.file("project.toml"))
+        #expect(mkfifo(sample.file("project.toml").path, 0o600) == 0)
+        #expect(throws: ProjectError.self) { try sample.open(.readOnly) }
+    }
+
     @Test("a missing database is named and not made anew")
     func missingDatabase() throws {
         let sample = try SampleProject()

@@ -53,6 +53,33 @@ struct ProjectRoundTests {
         #expect(maps.size == reopened.dataset.images[image].size)
     }
 
+    @Test("validation masks that are all void leave nothing to measure, not a mean IoU of 0")
+    func voidValidation() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        try fixture.makeVoid(.val, of: workspace.dataset)
+        let round = try fixture.round(of: workspace)
+        let first = try round.ask(workspace.acquisitionSettings())
+        _ = try workspace.importLabels(of: first.tiles)
+        let summary = try round.train()
+        #expect(summary.meanIoU == nil && summary.iou.isEmpty)
+        #expect(try workspace.project.journal.rounds().first?.metrics?.meanIoU == nil)
+    }
+
+    @Test("training on tiles that are all void is refused as training on none")
+    func voidTraining() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        #expect(throws: LearningError.nothingToLearn) { try fixture.round(of: workspace).train() }
+        try fixture.makeVoid(.train, of: workspace.dataset)
+        let round = try fixture.round(of: workspace)
+        let first = try round.ask(workspace.acquisitionSettings())
+        #expect(try workspace.importLabels(of: first.tiles).count == 8)
+        let error = #expect(throws: LearningError.onlyVoid(patches: 8)) { try round.train() }
+        #expect(error?.description.contains("the labels of all 8 tiles are void") == true)
+        #expect(try workspace.lastTrainedRound() == nil)
+    }
+
     @Test("a tile's score is the mean of its pixels' entropy, and its class the one most pixels have")
     func scores() throws {
         let fixture = try RoundsFixture()
@@ -174,7 +201,6 @@ struct ProjectRoundTests {
     @Test("the first query leaves out what was skipped before it")
     func barredAtTheStart() throws {
         let fixture = try RoundsFixture(images: 4)
-        defer { withExtendedLifetime(fixture) {} }
         let workspace = try fixture.open()
         let tile = try #require(workspace.dataset.tiles(of: .train).first)
         let mask = LabelMask(size: workspace.dataset.rect(of: tile).size)
@@ -214,11 +240,13 @@ struct ProjectRoundTests {
         _ = try round.train()
         let toml = fixture.projectURL.appending(path: "project.toml")
         let text = try String(contentsOf: toml, encoding: .utf8)
-        try text.replacingOccurrences(of: "\"sky\"", with: "\"heaven\"").write(
-            to: toml, atomically: true, encoding: .utf8)
-        let renamed = try fixture.open(.readOnly)
+        try text.replacingOccurrences(of: "\"sky\"", with: "\"?\"").replacingOccurrences(
+            of: "\"road\"", with: "\"sky\""
+        )
+        .replacingOccurrences(of: "\"?\"", with: "\"road\"").write(to: toml, atomically: true, encoding: .utf8)
+        let reordered = try fixture.open(.readOnly)
         #expect(throws: RoundError.self) {
-            try renamed.readNetwork(ofRound: 0, from: renamed.networkSource(workers: Workers(count: 1)))
+            try reordered.readNetwork(ofRound: 0, from: reordered.networkSource(workers: Workers(count: 1)))
         }
 
         let models = workspace.project.models.url
@@ -250,7 +278,6 @@ struct ProjectRoundTests {
     @Test("labels taken over from masks leave what a human confirmed as it is")
     func importKeeps() throws {
         let fixture = try RoundsFixture()
-        defer { withExtendedLifetime(fixture) {} }
         let workspace = try fixture.open()
         let tile = try #require(workspace.dataset.tiles(of: .train).first)
         let mine = LabelMask(size: workspace.dataset.rect(of: tile).size, repeating: 2)

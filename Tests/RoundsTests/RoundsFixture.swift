@@ -37,6 +37,14 @@ struct RoundsFixture {
         try Workspace.open(projectURL, access: access)
     }
 
+    /// Makes every pixel of a split's masks void.
+    func makeVoid(_ split: Split, of dataset: Dataset) throws {
+        for image in dataset.images where image.split == split {
+            guard let mask = image.maskURL else { continue }
+            try Data(PNG.encodeMask(LabelMask(size: image.size, repeating: 255))).write(to: mask)
+        }
+    }
+
     func simulate(
         rounds: Int = 1, initial: InitialQuery.Size = .images(1), threads: Int = 2, finetune: Bool = true,
         cache: URL? = nil, afterOpening: () throws -> Void = {}

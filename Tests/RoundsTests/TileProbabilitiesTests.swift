@@ -75,7 +75,6 @@ struct TileProbabilitiesTests {
     @Test("of a round that has no network there are none")
     func withoutNetwork() async throws {
         let fixture = try RoundsFixture()
-        defer { withExtendedLifetime(fixture) {} }
         let workspace = try fixture.open()
         #expect(await TileInspector(workspace).probabilities(of: TileID(image: 0, row: 0, column: 0), round: 3) == nil)
     }

@@ -49,12 +49,30 @@ package struct PNGBuilder {
     /// A chunk with its length and checksum.
     package static func chunk(_ name: String, _ content: [UInt8]) -> [UInt8] {
         let body = Array(name.utf8) + content
-        var checksum: UInt32 = 0xffff_ffff
-        for byte in body {
-            checksum ^= UInt32(byte)
-            for _ in 0..<8 { checksum = checksum & 1 == 1 ? checksum >> 1 ^ 0xedb8_8320 : checksum >> 1 }
+        return bigEndian(content.count) + body + checksum(body[...])
+    }
+
+    private static func checksum(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        var value: UInt32 = 0xffff_ffff
+        for byte in bytes {
+            value ^= UInt32(byte)
+            for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ 0xedb8_8320 : value >> 1 }
         }
-        return bigEndian(content.count) + body + bigEndian(Int(~checksum))
+        return bigEndian(Int(~value))
+    }
+
+    /// The file with the checksums of all whole chunks made right, for damage that is to reach the decoder.
+    package static func withRightChecksums(_ file: [UInt8]) -> [UInt8] {
+        var repaired = file
+        var at = 8
+        while at + 12 <= file.count {
+            let length = file[at..<at + 4].reduce(0) { $0 << 8 | Int($1) }
+            guard length <= file.count - at - 12 else { break }
+            let end = at + 8 + length
+            repaired.replaceSubrange(end..<end + 4, with: checksum(file[at + 4..<end]))
+            at = end + 4
+        }
+        return repaired
     }
 
     private func scanlines(_ sample: (Int, Int, Int) -> Int) -> [UInt8] {

@@ -40,6 +40,20 @@ struct CommandTests {
         #expect(FileManager.default.fileExists(atPath: old.appending(path: "mark").path))
     }
 
+    @Test("without an XDG folder the demo is under $HOME, whatever the password file says")
+    func demoHome() throws {
+        let folder = try TemporaryFolder()
+        let process = Process()
+        process.executableURL = Program.executable
+        process.environment = ["HOME": folder.url.path, "PATH": "/usr/bin:/bin"]
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        let demo = folder.url.appending(path: ".local/share/tessera/demo/project.toml")
+        #expect(FileManager.default.fileExists(atPath: demo.path))
+    }
+
     @Test("a project starts from Tessera's own weights, unless it is told others or none; status names them")
     func startingWeights() throws {
         let small = try SmallProject(images: 4)
@@ -61,7 +75,7 @@ struct CommandTests {
         }
 
         let missing = try small.program.run("init", random + "2", "--images", scenes, "--weights", "nothing.pth")
-        #expect(missing.exitCode == 1 && missing.errors.contains("nothing.pth: cannot be read"))
+        #expect(missing.exitCode == 1 && missing.errors.contains("nothing.pth: the file cannot be opened"))
         #expect(!FileManager.default.fileExists(atPath: random + "2"))
     }
 

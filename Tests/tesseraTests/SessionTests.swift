@@ -99,6 +99,10 @@ struct SessionTests {
         try terminal.wait(for: "the theme") { $0.text.contains("Theme second") }
         try small.folder.write("name = \"third\"\n[roles]\nborder = { foreground = \"red\" }\n", to: "own.toml")
         try terminal.wait(for: "the flaw") { $0.text.contains("own.toml:3: theme third, role `border`") }
+        try small.folder.write("name = \"fourth\"\n[\n", to: "own.toml")
+        try terminal.wait(for: "the open bracket") { $0.text.contains("own.toml:2: ") }
+        try small.folder.write("name = \"fifth\"\n[roles]\n", to: "own.toml")
+        try terminal.wait(for: "the theme after the flaw") { $0.text.contains("Theme fifth") }
         terminal.type("q")
         #expect(try terminal.waitForEnd(seconds: 60) == 0)
     }

@@ -47,15 +47,16 @@ package struct ConfusionMatrix: Sendable, Equatable {
         }
     }
 
-    /// The mean over the classes that occur in truth or prediction; 0 when nothing was counted.
-    package var meanIoU: Double {
+    /// The mean over the classes that occur in truth or prediction; nil where nothing was counted, for then there is
+    /// nothing to measure.
+    package var meanIoU: Double? {
         let present = iou.compactMap(\.self)
-        return present.isEmpty ? 0 : present.reduce(0, +) / Double(present.count)
+        return present.isEmpty ? nil : present.reduce(0, +) / Double(present.count)
     }
 
-    /// The share of pixels whose class is right; 0 when nothing was counted.
-    package var accuracy: Double {
+    /// The share of pixels whose class is right; nil where nothing was counted.
+    package var accuracy: Double? {
         let right = (0..<classCount).reduce(0) { $0 + count(truth: $1, predicted: $1) }
-        return pixels == 0 ? 0 : Double(right) / Double(pixels)
+        return pixels == 0 ? nil : Double(right) / Double(pixels)
     }
 }

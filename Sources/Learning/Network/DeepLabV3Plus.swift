@@ -58,7 +58,8 @@ package final class DeepLabV3Plus {
 
     /// Takes all parameters and running statistics from `dictionary`; what it holds beyond them is left aside.
     ///
-    /// - Throws: `LearningError` where a tensor is missing or of another shape; then nothing is changed.
+    /// - Throws: `LearningError` where a tensor is missing, of another shape, or holds what is no finite number or a
+    ///   negative variance; then nothing is changed.
     package func load(stateDictionary dictionary: [String: Tensor]) throws { try load(dictionary, into: state) }
 
     /// What the optimizer moves: the head's parameters, and the backbone's if it learns too.
@@ -78,15 +79,18 @@ package final class DeepLabV3Plus {
     private var units: [ConvolutionUnit] { backbone.units + head.units }
 
     private func load(_ dictionary: [String: Tensor], into parameters: [Parameter]) throws {
-        for parameter in parameters {
-            guard let tensor = dictionary[parameter.name] else {
-                throw LearningError.missingTensor(name: parameter.name)
-            }
+        let tensors = try parameters.map { parameter in
+            let name = parameter.name
+            guard let tensor = dictionary[name] else { throw LearningError.missingTensor(name: name) }
             guard tensor.shape == parameter.shape else {
-                throw LearningError.wrongShape(name: parameter.name, expected: parameter.shape, found: tensor.shape)
+                throw LearningError.wrongShape(name: name, expected: parameter.shape, found: tensor.shape)
             }
+            if let fault = tensor.fault(isVariance: name.hasSuffix(".running_var")) {
+                throw LearningError.unusableTensor(name: name, fault: fault)
+            }
+            return tensor
         }
-        for parameter in parameters { parameter.tensor = dictionary[parameter.name]! }
+        for (parameter, tensor) in zip(parameters, tensors) { parameter.tensor = tensor }
         stateChanged()
     }
 

@@ -21,14 +21,15 @@ package struct Trainer {
     /// A batch without a labeled pixel changes nothing, BatchNorm's statistics included.
     ///
     /// - Parameters:
-    ///   - validate: Gives the mean IoU of the network, called between epochs as the options say. The state of the best
-    ///     epoch (the first of equals) is what the network has in the end. Nil: that of the last epoch.
+    ///   - validate: Gives the mean IoU of the network, called between epochs as the options say; nil where there is
+    ///     nothing to measure. The state of the best epoch (the first of equals) is what the network has in the end;
+    ///     that of the last epoch where nothing was measured.
     ///   - progress: Called after each step and each validation.
     ///   - isCanceled: Asked before each step.
     /// - Throws: `LearningError.canceled`, `.diverged` and `.gradientDiverged`, the network then having the state of the best validated epoch,
     ///   else of the last whole epoch before; `.nothingToLearn` for an empty source; what `source` and `validate` throw.
     package func train(
-        _ source: some PatchSource, validate: ((DeepLabV3Plus) throws -> Double)? = nil,
+        _ source: some PatchSource, validate: ((DeepLabV3Plus) throws -> Double?)? = nil,
         progress: (TrainingProgress) -> Void = { _ in }, isCanceled: () -> Bool = { false }
     ) throws -> TrainingReport {
         guard source.count > 0 else { throw LearningError.nothingToLearn }
@@ -43,7 +44,7 @@ package struct Trainer {
                     try run.epoch(epoch, lastMeanIoU: validations.last?.meanIoU, progress, isCanceled))
                 last = Checkpoint(network, epoch: epoch, finetune: options.finetune)
                 guard let validate, epoch % options.validateEvery == 0 || epoch == options.epochs else { continue }
-                let meanIoU = try validate(network)
+                guard let meanIoU = try validate(network) else { continue }
                 if validations.allSatisfy({ $0.meanIoU < meanIoU }) { best = last }
                 validations.append(TrainingReport.Validation(epoch: epoch, meanIoU: meanIoU))
                 progress(run.progress(epoch: epoch, loss: run.lastLoss, meanIoU: meanIoU))

@@ -1,46 +1,110 @@
+import Foundation
 import Tensors
 
 /// The tensors of MobileNetV2's backbone, under whichever names a file has them.
 package enum BackboneWeights {
+    /// The backbone's tensors in a weight file, as `normalized` gives them.
+    /// - Throws: `WeightFileError` naming the file.
+    package static func read(_ url: URL) throws -> [String: Tensor] {
+        try normalized(WeightFile.read(url), from: url.path)
+    }
+
     /// The backbone's tensors under our names, `backbone.features.K.conv.J.{0,1}.*`, from files with torchvision's
-    /// names, timm's (`mobilenetv2_100`) or our own. Everything else in the file is left out.
+    /// names, timm's (`mobilenetv2_100`) or our own, also behind the prefixes that wrappers of networks add. Everything
+    /// else in the file is left out.
     ///
-    /// - Throws: `WeightFileError` naming a tensor that is missing or of another shape, and both shapes.
-    package static func normalized(_ raw: [String: Tensor]) throws -> [String: Tensor] {
+    /// - Parameter origin: What errors call the source of the tensors.
+    /// - Throws: `WeightFileError` naming a tensor that is missing, is of another shape (and both shapes), holds a value
+    ///   that is no finite number, or is a negative variance.
+    package static func normalized(
+        _ raw: [String: Tensor], from origin: String = "MobileNetV2 weights"
+    ) throws -> [String: Tensor] {
+        func refuse(_ problem: String, _ mend: String) -> WeightFileError {
+            WeightFileError(subject: origin, problem: problem, mend: mend)
+        }
         let expected = tensors
-        let naming = Naming.allCases.max { a, b in
-            let counts = [a, b].map { naming in expected.count { raw[$0.name(naming)] != nil } }
-            return counts[0] < counts[1]
-        }!
+        let candidates = Naming.allCases.flatMap { naming in
+            prefixes(naming, in: raw, expected).map { prefix in
+                (naming: naming, prefix: prefix, found: expected.count { raw[prefix + $0.name(naming)] != nil })
+            }
+        }
+        // The first one where several find as much: torchvision's names without a prefix are the usual ones.
+        let best = candidates.reduce(candidates[0]) { $1.found > $0.found ? $1 : $0 }
+        guard best.found == expected.count else {
+            throw refuse(absence(of: expected, best, in: raw), Self.mend)
+        }
+        if let rival = candidates.first(where: { $0.found == best.found && $0.prefix != best.prefix }) {
+            throw refuse(
+                "it holds two backbones, \(best.prefix)… and \(rival.prefix)…", "Save only the one that is meant")
+        }
         var normalized: [String: Tensor] = [:]
         for tensor in expected {
-            let name = tensor.name(naming)
-            guard let found = raw[name] else {
-                throw WeightFileError(
-                    subject: "MobileNetV2 weights", problem: "tensor \(name) of shape \(tensor.shape) is missing",
-                    mend: "Give weights of MobileNetV2 1.0 from torchvision or timm, or a checkpoint of ours")
-            }
+            let name = best.prefix + tensor.name(best.naming)
+            guard let found = raw[name] else { throw refuse(absence(of: expected, best, in: raw), Self.mend) }
             guard found.shape == tensor.shape else {
-                throw WeightFileError(
-                    subject: "MobileNetV2 weights",
-                    problem: "tensor \(name) has shape \(found.shape) where the network has \(tensor.shape)",
-                    mend: "Give weights of MobileNetV2 of width 1.0")
+                throw refuse(
+                    "tensor \(name) has shape \(found.shape) where the network has \(tensor.shape)",
+                    "Give weights of MobileNetV2 of width 1.0")
+            }
+            if let fault = found.fault(isVariance: name.hasSuffix(".running_var")) {
+                throw refuse("tensor \(name) holds \(fault)", "Give weights of a training that did not fail")
             }
             normalized[tensor.name(.ours)] = found
         }
         return normalized
     }
 
+    private static let mend = "Give weights of MobileNetV2 1.0 from torchvision or timm, or a checkpoint of ours"
+
+    /// What wrappers put before names: data-parallel training, modules of Lightning, segmentation models, and
+    /// `torch.compile`; one behind the other too.
+    private static let wrappers = ["module.", "model.", "encoder.", "backbone.", "_orig_mod."]
+
+    /// What stands before the first tensor's name in `raw`, as far as it is made of wrappers; always also nothing.
+    private static func prefixes(_ naming: Naming, in raw: [String: Tensor], _ expected: [Expected]) -> [String] {
+        guard let anchor = expected.first?.name(naming) else { return [""] }
+        let found = raw.keys.filter { $0.hasSuffix(anchor) }.map { String($0.dropLast(anchor.count)) }
+        return [""] + found.filter { !$0.isEmpty && isWrapper($0) }.sorted()
+    }
+
+    private static func isWrapper(_ prefix: String) -> Bool {
+        var rest = prefix[...]
+        while let wrapper = wrappers.first(where: { rest.hasPrefix($0) }) { rest = rest.dropFirst(wrapper.count) }
+        return rest.isEmpty
+    }
+
+    /// Says what is missing and what is there instead.
+    private static func absence(
+        of expected: [Expected], _ best: (naming: Naming, prefix: String, found: Int), in raw: [String: Tensor]
+    ) -> String {
+        let missing = expected.filter { raw[best.prefix + $0.name(best.naming)] == nil }
+        guard let first = missing.first else { return "no tensor is missing" }
+        let example = raw.min { $0.key < $1.key }.map { name, tensor in
+            "it has \(raw.count) \(raw.count == 1 ? "tensor" : "tensors"), such as \(name) of shape \(tensor.shape)"
+        }
+        let others = missing.count > 1 ? ", and \(missing.count - 1) more of \(expected.count)" : ""
+        return "tensor \(best.prefix + first.name(best.naming)) of shape \(first.shape) is missing\(others); "
+            + (example ?? "it has no tensors")
+    }
+
     fileprivate enum Naming: CaseIterable {
-        case ours, torchvision, timm
+        case torchvision, timm, ours
     }
 
     /// A tensor the network has: its shape, and its name in each naming.
     fileprivate struct Expected {
         let shape: Shape
-        let names: [Naming: String]
+        let ours: String
+        let torchvision: String
+        let timm: String
 
-        func name(_ naming: Naming) -> String { names[naming]! }
+        func name(_ naming: Naming) -> String {
+            switch naming {
+            case .ours: ours
+            case .torchvision: torchvision
+            case .timm: timm
+            }
+        }
     }
 
     /// Expansion, output channels, repetitions of each stage (MobileNetV2, table 2).
@@ -83,19 +147,22 @@ package enum BackboneWeights {
         _ kernel: Shape, ours: String, torchvision: (String, String), timm: (String, String)
     ) -> [Expected] {
         let convolution = Expected(
-            shape: kernel,
-            names: [
-                .ours: "backbone.features.\(ours).0.weight", .torchvision: "features.\(torchvision.0).weight",
-                .timm: "\(timm.0).weight",
-            ])
+            shape: kernel, ours: "backbone.features.\(ours).0.weight", torchvision: "features.\(torchvision.0).weight",
+            timm: "\(timm.0).weight")
         return [convolution]
             + ["weight", "bias", "running_mean", "running_var"].map { kind in
                 Expected(
-                    shape: [kernel[0]],
-                    names: [
-                        .ours: "backbone.features.\(ours).1.\(kind)",
-                        .torchvision: "features.\(torchvision.1).\(kind)", .timm: "\(timm.1).\(kind)",
-                    ])
+                    shape: [kernel[0]], ours: "backbone.features.\(ours).1.\(kind)",
+                    torchvision: "features.\(torchvision.1).\(kind)", timm: "\(timm.1).\(kind)")
             }
+    }
+}
+
+extension Tensor {
+    /// What is wrong with a weight, or with running variances, whose values must not be negative; nil for nothing.
+    func fault(isVariance: Bool) -> String? {
+        guard let bad = elements.first(where: { !$0.isFinite || isVariance && $0 < 0 }) else { return nil }
+        return bad.isNaN
+            ? "a value that is not a number" : bad.isFinite ? "the negative variance \(bad)" : "an infinite value"
     }
 }

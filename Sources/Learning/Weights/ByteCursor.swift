@@ -20,7 +20,7 @@ struct ByteCursor {
 
     mutating func skip(_ count: Int) throws(WeightFormatError) { _ = try take(count) }
 
-    mutating func byte() throws(WeightFormatError) -> UInt8 { try take(1).first! }
+    mutating func byte() throws(WeightFormatError) -> UInt8 { try integer(UInt8.self) }
 
     mutating func integer<T: FixedWidthInteger & UnsignedInteger>(_: T.Type) throws(WeightFormatError) -> T {
         try take(MemoryLayout<T>.size).reversed().reduce(0) { $0 << 8 | T($1) }

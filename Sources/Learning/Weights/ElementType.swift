@@ -48,14 +48,15 @@ enum ElementType: String {
     }
 }
 
-/// The product of extents as a file gives them, or nil where one is negative or the product overflows.
+/// The product of extents as a file gives them, or nil where one is negative or a product of some of them overflows.
 func elementCount(of extents: [Int]) -> Int? {
-    var count = 1
+    var product = 1
     for extent in extents {
         guard extent >= 0 else { return nil }
-        let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+        // A zero must not hide what others multiply to.
+        let (next, overflow) = product.multipliedReportingOverflow(by: max(1, extent))
         if overflow { return nil }
-        count = product
+        product = next
     }
-    return count
+    return extents.contains(0) ? 0 : product
 }

@@ -4,7 +4,8 @@ import Tensors
 /// The safetensors format: the length of a header as 8 bytes, a JSON header of `dtype`, `shape` and
 /// `data_offsets` a tensor, and the numbers without a gap (github.com/huggingface/safetensors).
 package enum Safetensors {
-    static let maximumHeaderLength = 100_000_000
+    /// The format allows 100 MB; a header of this length names 100,000 tensors.
+    static let maximumHeaderLength = 16_000_000
 
     /// - Throws: `WeightFileError`, naming the tensor that is wrong.
     package static func read(_ url: URL) throws -> (tensors: [String: Tensor], metadata: [String: String]) {

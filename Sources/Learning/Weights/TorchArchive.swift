@@ -4,8 +4,12 @@ import Tensors
 /// PyTorch's `.pth` and `.pt`: a zip archive of a pickle and an entry of raw numbers for each storage.
 /// The pickle is read by an allow-list and never executed.
 package enum TorchArchive {
-    /// The tensors of the saved state dictionary, also where it stands under `state_dict` or `model`, without the
-    /// `module.` that data-parallel training puts before names.
+    /// Under which names checkpoints of training scripts hold the state dictionary.
+    private static let usualNames = [
+        "state_dict", "model_state_dict", "model_state", "model", "network", "net", "weights",
+    ]
+
+    /// The tensors of the saved state dictionary, also where it stands in a checkpoint under one of the usual names.
     ///
     /// - Throws: `WeightFileError`.
     package static func read(_ url: URL) throws -> [String: Tensor] {
@@ -28,10 +32,8 @@ package enum TorchArchive {
                 problem: "its numbers are in big-endian order", mend: "Save it on a little-endian machine")
         }
         let pickle = try Pickle(content)
-        guard let views = stateDictionary(in: pickle.root, of: pickle) else {
-            throw WeightFormatError(problem: "it holds no state dictionary of tensors", mend: TorchGlobal.mend)
-        }
-        return try tensors(views, in: archive, folder: folder, limit: 4 * bytes.count)
+        let views = try stateDictionary(in: pickle.root, of: pickle)
+        return try tensors(views, in: archive, folder: folder, limit: bytes.count)
     }
 
     /// - Parameter limit: elements in all. Tensors may share storage, but a small file must not unfold without end.
@@ -57,27 +59,28 @@ package enum TorchArchive {
         return tensors
     }
 
-    private static func stateDictionary(in value: Pickle.Value, of pickle: Pickle) -> [String: TorchTensor]? {
+    private static func stateDictionary(
+        in value: Pickle.Value, of pickle: Pickle
+    ) throws(WeightFormatError) -> [String: TorchTensor] {
         var value = value
+        var keys: [String] = []
         for _ in 0..<3 {
-            guard case .dictionary(let container) = value else { return nil }
+            guard case .dictionary(let container) = value else { break }
             var views: [String: TorchTensor] = [:]
             var nested: [String: Pickle.Value] = [:]
             for case (.string(let key), let value) in pickle.pairs(of: container) {
                 if case .tensor(let view) = value { views[key] = view } else { nested[key] = value }
             }
-            if let inner = ["state_dict", "model_state_dict", "model"].lazy.compactMap({ nested[$0] }).first {
+            if let inner = usualNames.lazy.compactMap({ nested[$0] }).first {
                 value = inner
+            } else if !views.isEmpty {
+                return views
             } else {
-                return views.isEmpty ? nil : withoutPrefix(views)
+                keys = nested.keys.sorted()
+                break
             }
         }
-        return nil
-    }
-
-    private static func withoutPrefix(_ views: [String: TorchTensor]) -> [String: TorchTensor] {
-        let prefix = "module."
-        guard views.keys.allSatisfy({ $0.hasPrefix(prefix) }) else { return views }
-        return Dictionary(uniqueKeysWithValues: views.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+        let found = keys.isEmpty ? "" : "; it holds \(keys.prefix(5).joined(separator: ", "))"
+        throw WeightFormatError(problem: "it holds no state dictionary of tensors" + found, mend: TorchGlobal.mend)
     }
 }

@@ -1,8 +1,12 @@
+import Files
 import Foundation
 import Tensors
 
 /// Weights by name, from whichever format a file turns out to hold.
 package enum WeightFile {
+    /// Longer files are not read. MobileNetV2 with the state of its optimizer has 45 MB.
+    private static let maximumLength = 1 << 30
+
     /// The tensors of a `.safetensors` file or a PyTorch `.pth`/`.pt` archive, told apart by content.
     /// Shapes are as the file has them: convolutions `[out, in / groups, height, width]`.
     ///
@@ -32,11 +36,14 @@ package enum WeightFile {
     ) throws(WeightFileError) -> R {
         let bytes: [UInt8]
         do {
-            bytes = [UInt8](try Data(contentsOf: url))
+            bytes = try RegularFile.read(url, upTo: maximumLength + 1)
         } catch {
+            throw WeightFileError(subject: url.path, problem: error.reason, mend: error.fix)
+        }
+        guard bytes.count <= maximumLength else {
             throw WeightFileError(
-                subject: url.path, problem: "cannot be read (\(error.localizedDescription))",
-                mend: "Check the path and its permissions")
+                subject: url.path, problem: "the file has more than \(maximumLength) bytes",
+                mend: "Save only the weights of the backbone")
         }
         do {
             return try parse(bytes[...])

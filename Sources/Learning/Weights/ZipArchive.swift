@@ -1,4 +1,6 @@
 /// The stored entries of a zip archive, with zip64; made for PyTorch's archives, which compress nothing.
+///
+/// No byte belongs to two entries: else a small file could hold the same numbers under thousands of names.
 struct ZipArchive {
     private struct Entry {
         let method: UInt16
@@ -24,6 +26,7 @@ struct ZipArchive {
             }
         }
         self.entries = entries
+        try checkOverlap(before: directory.start)
     }
 
     var names: some Collection<String> { entries.keys }
@@ -31,11 +34,35 @@ struct ZipArchive {
     /// The content of an entry, or nil where there is none of that name.
     func content(of name: String) throws(WeightFormatError) -> ArraySlice<UInt8>? {
         guard let entry = entries[name] else { return nil }
-        guard entry.method == 0, !entry.isEncrypted else {
+        guard entry.method == 0, !entry.isEncrypted, entry.compressedCount == entry.count else {
             throw WeightFormatError(
                 problem: "entry \(name) of the archive is \(entry.isEncrypted ? "encrypted" : "compressed")",
                 mend: "Save it with torch.save, which stores entries as they are, or pack it with `zip -0`")
         }
+        let content = bytes[try contentRange(of: entry, named: name)]
+        guard CRC32.checksum(content) == entry.checksum else {
+            throw WeightFormatError(problem: "entry \(name) of the archive is damaged: its checksum differs")
+        }
+        return content
+    }
+
+    /// - Parameter end: Where the directory starts, which no entry may reach.
+    private func checkOverlap(before end: Int) throws(WeightFormatError) {
+        var ranges: [(start: Int, end: Int, name: String)] = []
+        for (name, entry) in entries {
+            let content = try contentRange(of: entry, named: name)
+            ranges.append((bytes.startIndex + entry.headerOffset, content.upperBound, name))
+        }
+        ranges.sort { ($0.start, $0.name) < ($1.start, $1.name) }
+        for (index, range) in ranges.enumerated() {
+            guard range.end <= (index + 1 < ranges.count ? ranges[index + 1].start : end) else {
+                throw WeightFormatError(problem: "entry \(range.name) of the archive overlaps what follows it")
+            }
+        }
+    }
+
+    /// Where the content of an entry lies, by the header in front of it.
+    private func contentRange(of entry: Entry, named name: String) throws(WeightFormatError) -> Range<Int> {
         var cursor = try cursor(at: entry.headerOffset)
         guard try cursor.integer(UInt32.self) == 0x0403_4B50 else {
             throw WeightFormatError(problem: "entry \(name) of the archive is not where its directory says")
@@ -44,11 +71,9 @@ struct ZipArchive {
         let nameLength = try cursor.length(UInt16.self)
         let extraLength = try cursor.length(UInt16.self)
         try cursor.skip(nameLength + extraLength)
-        let content = try cursor.take(entry.count)
-        guard entry.compressedCount == entry.count, CRC32.checksum(content) == entry.checksum else {
-            throw WeightFormatError(problem: "entry \(name) of the archive is damaged: its checksum differs")
-        }
-        return content
+        let start = cursor.position
+        try cursor.skip(entry.compressedCount)
+        return start..<cursor.position
     }
 
     private func cursor(at offset: Int) throws(WeightFormatError) -> ByteCursor {
@@ -59,6 +84,8 @@ struct ZipArchive {
 
     /// Walks the central directory.
     private struct Directory {
+        /// Where it begins.
+        let start: Int
         private var cursor: ByteCursor
         private var remaining: Int
 
@@ -87,6 +114,7 @@ struct ZipArchive {
             }
             cursor = ByteCursor(bytes)
             try cursor.skip(offset)
+            start = cursor.position
         }
 
         mutating func next() throws(WeightFormatError) -> (String, Entry)? {

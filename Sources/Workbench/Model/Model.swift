@@ -59,6 +59,8 @@ package struct Model: Sendable {
     package internal(set) var labelSummary: LabelSummary?
     /// Why nothing can be saved, while that is so.
     package internal(set) var journalProblem: String?
+    /// Whether nothing can be changed, because the program may not write to the project's folder.
+    package internal(set) var isReadOnly = false
     /// Another run to hold this one against.
     package var compared: RunHistory?
     /// What to press next, for who is here the first time.

@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Imagery
 import Pool
@@ -53,7 +54,7 @@ package final class EffectRunner: Sendable {
                 do {
                     return .maps(image: image, try workspace.maps(ofImage: image))
                 } catch {
-                    return .notice("\(error)")
+                    return .notice(ErrorText.plain(error))
                 }
             }
         case .checkJournal: answer(on: journalQueue) { [self] in journalFile() }
@@ -138,7 +139,7 @@ package final class EffectRunner: Sendable {
         guard isFirst else { return }
         journalQueue.async { [self] in
             guard let settings = unsaved.withLock({ $0.take() }) else { return }
-            do { try workspace.save(settings) } catch { mailbox.post(.notice("\(error)")) }
+            do { try workspace.save(settings) } catch { mailbox.post(.notice(ErrorText.plain(error))) }
         }
     }
 
@@ -148,7 +149,7 @@ package final class EffectRunner: Sendable {
             try change(workspace)
             return .query(try workspace.askedQuery(), try workspace.handChoices())
         } catch {
-            return .notice("\(error)")
+            return .notice(ErrorText.plain(error))
         }
     }
 
@@ -158,7 +159,7 @@ package final class EffectRunner: Sendable {
             let labels = try writer.labels(ofImage: image)
             return .picture(image: image, Picture(image: pixels, labels: labels, maps: maps))
         } catch {
-            return .pictureFailed(image: image, reason: "\(error)")
+            return .pictureFailed(image: image, reason: ErrorText.plain(error))
         }
     }
 
@@ -174,7 +175,7 @@ package final class EffectRunner: Sendable {
 
     /// What the screen says: of a lost file the short form, which stays in view for long.
     private static func reason(_ error: any Error) -> String {
-        guard let error = error as? ProjectError, error.kind == .replaced else { return "\(error)" }
+        guard let error = error as? ProjectError, error.kind == .replaced else { return ErrorText.plain(error) }
         return error.problem
     }
 
@@ -184,7 +185,7 @@ package final class EffectRunner: Sendable {
             copy.withLock { $0 = path }
             return .copySaved(path: path)
         } catch {
-            return .notice("\(error)")
+            return .notice(ErrorText.plain(error))
         }
     }
 
@@ -206,7 +207,7 @@ package final class EffectRunner: Sendable {
         do {
             return .labelSummary(try writer.summary())
         } catch {
-            return .notice("\(error)")
+            return .notice(ErrorText.plain(error))
         }
     }
 

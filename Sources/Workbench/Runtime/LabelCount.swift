@@ -16,8 +16,9 @@ struct LabelCount: Sendable {
     private var lastTimes: [String: Date]
 
     /// - Complexity: O(edits + labeled pixels).
-    init(_ journal: Journal) throws {
-        pixels = try journal.pixelCounts()
+    init(_ workspace: Workspace) throws {
+        let journal = workspace.project.journal
+        pixels = try journal.pixelCounts(of: workspace.poolGrids)
         let efforts = try journal.effort()
         worked = Set(efforts.keys)
         actions = efforts.values.reduce(0) { $0 + $1.actions }

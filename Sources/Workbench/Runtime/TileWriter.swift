@@ -15,7 +15,7 @@ final class TileWriter: Sendable {
 
     /// The tile as the journal has it.
     func read(_ tile: TileID) throws -> TileRecord {
-        try record(workspace.project.journal.tile(workspace.key(of: tile)), of: tile)
+        record(try workspace.project.journal.tile(workspace.key(of: tile)), of: tile)
     }
 
     /// Does `edit` and returns the tile as it is then; what it changed is on disk.
@@ -36,7 +36,7 @@ final class TileWriter: Sendable {
     /// What the labels of the project consist of and took.
     func summary() throws -> LabelSummary {
         let counted = try count.withLock { count in
-            let known = try count ?? LabelCount(workspace.project.journal)
+            let known = try count ?? LabelCount(workspace)
             count = known
             return known
         }
@@ -90,7 +90,7 @@ final class TileWriter: Sendable {
                 let tile = TileID(image: image, row: row, column: column)
                 guard let stored = try workspace.project.journal.tile(workspace.key(of: tile)) else { continue }
                 let rect = grid.rect(row: row, column: column)
-                labels.paste(try record(stored, of: tile).mask, top: rect.top, left: rect.left)
+                labels.paste(record(stored, of: tile).mask, top: rect.top, left: rect.left)
             }
         }
         return labels
@@ -110,26 +110,13 @@ final class TileWriter: Sendable {
         }
     }
 
-    private func record(_ stored: LabeledTile?, of tile: TileID) throws -> TileRecord {
-        let size = workspace.dataset.rect(of: tile).size
+    private func record(_ stored: LabeledTile?, of tile: TileID) -> TileRecord {
         guard let stored else {
-            return TileRecord(mask: LabelMask(size: size), state: .unlabeled, canUndo: false, canRedo: false)
-        }
-        guard stored.mask.size == size else {
-            throw TilingChanged(tile: stored.tile, stored: stored.mask.size, now: size)
+            return TileRecord(
+                mask: LabelMask(size: workspace.dataset.rect(of: tile).size), state: .unlabeled, canUndo: false,
+                canRedo: false)
         }
         return TileRecord(
             mask: stored.mask, state: stored.state, canUndo: stored.canUndo, canRedo: stored.canRedo)
-    }
-}
-
-/// A tile was labeled at another size than the project's tiling gives it now.
-struct TilingChanged: Error, CustomStringConvertible {
-    let tile: TileKey
-    let stored: Size
-    let now: Size
-
-    var description: String {
-        "\(tile): labeled at \(stored), but the tiling makes it \(now) now; put the tiling in project.toml back"
     }
 }

@@ -155,9 +155,7 @@ package enum Workbench {
     }
 
     private static func runner(_ workspace: Workspace, mailbox: Mailbox, options: Options) -> EffectRunner {
-        let session = RoundSession(
-            project: workspace.project, dataset: workspace.dataset, workers: options.workers
-        ) { mailbox.post(.round($0)) }
+        let session = RoundSession(workspace: workspace, workers: options.workers) { mailbox.post(.round($0)) }
         return EffectRunner(workspace: workspace, mailbox: mailbox, rounds: session)
     }
 }

@@ -24,13 +24,14 @@ struct EvaluateCommand: ParsableCommand {
             of: network, on: split, of: workspace.dataset, progress: { output.show($0) },
             skipped: { output.skip($0) })
         output.finish()
-        guard confusion.pixels > 0 else {
+        guard let meanIoU = confusion.meanIoU else {
             throw PoolError(
-                path: project.url.path, reason: "the split \(split.rawValue) has no pixel with a known class",
+                path: project.url.path,
+                reason: "nothing to measure: no pixel of the split \(split.rawValue) has a known class",
                 mend: "give masks with `tessera init --masks`, or measure on another --split")
         }
-        let result = Result(split, confusion, workspace.dataset.catalog.names)
-        if json { try printJSON(result) } else { print(result.text(round: round)) }
+        let result = Result(split, confusion, meanIoU, workspace.dataset.catalog.names)
+        if json { try printJSON(result) } else { try Output.print(text: result.text(round: round)) }
     }
 
     struct Result: Encodable {
@@ -42,9 +43,9 @@ struct EvaluateCommand: ParsableCommand {
         /// Rows are true classes, columns predicted ones.
         let confusion: [[Int]]
 
-        init(_ split: Split, _ matrix: ConfusionMatrix, _ classes: [String]) {
+        init(_ split: Split, _ matrix: ConfusionMatrix, _ meanIoU: Double, _ classes: [String]) {
             self.split = split.rawValue
-            meanIoU = matrix.meanIoU
+            self.meanIoU = meanIoU
             iou = matrix.iou
             self.classes = classes
             pixels = matrix.pixels

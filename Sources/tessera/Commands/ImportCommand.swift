@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Pool
 import ProjectStore
@@ -32,33 +33,29 @@ struct ImportCommand: ParsableCommand {
     func run() throws {
         let workspace = try project.open(.readWrite)
         let catalog = workspace.dataset.catalog
-        let mapping = try values.map { try MaskMapping(reading: URL(filePath: $0), catalog) } ?? .exported(catalog)
-        let folder = try masks.map { try MaskFolder(URL(filePath: $0, directoryHint: .isDirectory), mapping: mapping) }
-        let chosen = try tiles.map { try TileList.read(URL(filePath: $0), of: workspace) }
+        let mapping = try values.map { try MaskMapping(reading: URL.written($0), catalog) } ?? .exported(catalog)
+        let folder = try masks.map { try MaskFolder(URL.written($0, isFolder: true), mapping: mapping) }
+        let chosen = try tiles.map { try TileList.read(URL.written($0), of: workspace) }
         let result = try workspace.importLabels(
             of: chosen ?? workspace.dataset.tiles(of: .train), from: folder)
         let output = RoundOutput()
         result.skipped.forEach(output.skip)
-        print("took over the labels of \(result.count) tiles")
+        try Output.print("took over the labels of \(result.count) tiles")
     }
 }
 
 /// A text file that names tiles.
 enum TileList {
-    /// - Throws: `PoolError` naming the line that is no tile of the pool.
+    /// - Throws: `FileError`; `PoolError` naming the line that is no tile of the pool.
     static func read(_ url: URL, of workspace: Workspace) throws -> [TileID] {
-        guard let text = try? String(contentsOf: url, encoding: .utf8) else {
-            throw PoolError(
-                path: url.path, reason: "the list of tiles cannot be read", mend: "check the path and who may read it")
-        }
-        return try text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+        return try TextFile.read(url).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
             .compactMap { number, line in
                 let words = line.split(separator: " ")
                 if words.isEmpty || words[0].hasPrefix("#") { return nil }
                 // A name may have spaces; the row and the column are the last words.
                 let name = words.dropLast(2).joined(separator: " ")
                 guard words.count >= 3, let row = Int(words[words.count - 2]), let column = Int(words[words.count - 1]),
-                    let tile = workspace.tile(of: TileKey(image: name, row: row, column: column)),
+                    let tile = workspace.tile(inImage: name, row: row, column: column),
                     workspace.dataset.images[tile.image].split == .train
                 else {
                     throw PoolError(

@@ -1,10 +1,12 @@
 import Acquisition
 import ArgumentParser
+import Files
 import Foundation
 import Learning
 import Pool
 import ProjectStore
 import Rounds
+import Terminal
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -52,16 +54,15 @@ struct InitCommand: ParsableCommand {
     }
 
     func run() throws {
-        let base = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
         let tiling = try region.map { try Tiling(region: $0) } ?? Tiling(tiles: tiles ?? "4x4")
-        let absolute = { (path: String) in URL(filePath: path, relativeTo: base).standardizedFileURL.path }
+        let absolute = { (path: String) in URL.written(path).standardizedFileURL.path }
         let source = DatasetSource(
             images: absolute(images), masks: masks.map(absolute), layout: layout, tiling: tiling,
             validationFraction: validation, seed: seed, classes: classes.map(absolute))
         let report = try Self.make(
-            URL(filePath: project, directoryHint: .isDirectory), source: source, weights: weights,
+            URL.written(project, isFolder: true), source: source, weights: weights,
             network: network, recipe: recipe, finetune: finetune ?? weights.areTrainedFurther, seed: seed)
-        if json { try printJSON(report) } else { print(report.text) }
+        if json { try printJSON(report) } else { try Output.print(text: report.text) }
     }
 
     /// Makes a project and says what is in it.
@@ -70,7 +71,7 @@ struct InitCommand: ParsableCommand {
         recipe: TrainingRecipe, finetune: Bool, epochs: Int? = nil, seed: UInt64
     ) throws -> Report {
         let file = try weights.file()
-        if let file { _ = try BackboneWeights.normalized(try WeightFile.read(file)) }
+        if let file { _ = try BackboneWeights.read(file) }
         let dataset = try Dataset.load(source)
         try Project.create(
             at: url,
@@ -80,7 +81,7 @@ struct InitCommand: ParsableCommand {
                 recipe: recipe, finetune: finetune,
                 training: Settings(epochs.map { ["epochs": .int($0)] } ?? [:]),
                 acquisition: try Settings(encoding: AcquisitionSettings())),
-            files: weights == .own ? [file].compactMap { $0 } : [])
+            images: dataset.images, files: weights == .own ? [file].compactMap { $0 } : [])
         return Report(url, dataset, weights: weights)
     }
 
@@ -113,7 +114,7 @@ struct InitCommand: ParsableCommand {
                 lines += leftOut.map { "  \($0)" }
             }
             lines.append("go on with: tessera open \(project)")
-            return lines.joined(separator: "\n")
+            return lines.map(\.printable).joined(separator: "\n")
         }
     }
 }

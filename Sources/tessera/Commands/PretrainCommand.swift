@@ -33,10 +33,10 @@ struct PretrainCommand: ParsableCommand {
         let plan = Pretraining.Plan(
             seed: seed, stages: stages, stepsPerStage: steps, batchSize: batch, height: height, width: height * 4 / 3,
             learningRate: rate)
-        let file = URL(filePath: output)
+        let file = URL.written(output)
         let line = ProgressLine()
         let (backbone, reached) = try Pretraining(
-            plan, checkpoint: URL(filePath: output + ".checkpoint"), workers: Workers()
+            plan, checkpoint: URL.written(output + ".checkpoint"), workers: Workers()
         ).run(
             progress: { line.show($0) },
             stageDone: { stage in
@@ -48,7 +48,7 @@ struct PretrainCommand: ParsableCommand {
         try Safetensors.write(
             backbone, metadata: metadata(plan, reached), precision: .float16, to: RootedPath(named: file))
         let report = Report(output: file.path, plan: plan, stages: reached)
-        if json { try printJSON(report) } else { print("wrote \(file.path)") }
+        if json { try printJSON(report) } else { try Output.print("wrote \(file.path)") }
     }
 
     private func metadata(_ plan: Pretraining.Plan, _ reached: [Pretraining.Stage]) -> [String: String] {

@@ -48,11 +48,11 @@ struct RenderCommand: ParsableCommand {
         let workspace = try project.open(.readOnly)
         var rendering = try Rendering(
             workspace, image: image, embedding: views.contains(.scatter) ? embedding(of: workspace) : nil, color: by,
-            compared: compare.map { try RunHistory.read(URL(filePath: $0)) })
-        guard let output else { return print(views.map(rendering.text).joined(separator: "\n\n")) }
+            compared: compare.map { try RunHistory.read(URL.written($0)) })
+        guard let output else { return try Output.print(text: views.map(rendering.text).joined(separator: "\n\n")) }
         if views.contains(.queue) { try rendering.loadQueue(of: workspace) }
         let bytes = PNG.encode(rendering.image(of: views, width: width))
-        try RootedPath(named: URL(filePath: output)).write(bytes)
+        try RootedPath(named: URL.written(output)).write(bytes)
     }
 
     private func parsedViews() throws -> [Rendering.View] {

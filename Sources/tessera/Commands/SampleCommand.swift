@@ -20,8 +20,8 @@ struct SampleCommand: ParsableCommand {
     func run() throws {
         let folder = try OutputFolder.checked(output)
         try SampleSet.write(count: images, size: parsedSize(), seed: seed, to: folder)
-        print("drew \(images) scenes in \(folder.path)")
-        print("go on with: tessera init PROJECT --images \(output)")
+        try Output.print("drew \(images) scenes in \(folder.path)")
+        try Output.print("go on with: tessera init PROJECT --images \(output)")
     }
 
     private func parsedSize() throws -> Size {

@@ -62,7 +62,7 @@ struct SimulateCommand: ParsableCommand {
                 initial: initialImages.map { .images($0) } ?? initialTiles.map { .tiles($0) } ?? .standard),
             cache: workspace.project.cache, workers: workers)
         // Now, not after hours: whether the file can be written.
-        let csv = csv.map { RootedPath(named: URL(filePath: $0)) }
+        let csv = csv.map { RootedPath(named: URL.written($0)) }
         try csv?.checkWritable()
         let output = RoundOutput()
         let curve = Curve(csv: csv)
@@ -80,17 +80,17 @@ struct SimulateCommand: ParsableCommand {
             }
         } catch {
             output.finish()
-            try print(curve)
+            try show(curve)
             throw error
         }
         output.finish()
-        try print(curve)
+        try show(curve)
     }
 
     /// The rounds that are over, also when a later one failed.
-    private func print(_ curve: Curve) throws {
+    private func show(_ curve: Curve) throws {
         guard let report = try curve.checked() else { return }
-        if json { try printJSON(report) } else { Swift.print(Self.text(report)) }
+        if json { try printJSON(report) } else { try Output.print(text: Self.text(report)) }
     }
 
     private static func line(_ round: SimulationReport.Round) -> String {

@@ -4,6 +4,7 @@ import Pool
 import ProjectStore
 import Rounds
 import Tensors
+import Workbench
 
 /// The project that `tessera` opens when it is told nothing: the sample scenes, two of them labeled, in the user's own
 /// data folder.
@@ -14,11 +15,8 @@ struct DemoProject {
     /// `$XDG_DATA_HOME/tessera/demo`, by default under `~/.local/share`.
     let url: URL
 
-    init(environment: [String: String]) throws {
-        let data =
-            environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? URL(filePath: $0) : nil }
-            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".local/share")
-        url = data.appending(path: "tessera/demo", directoryHint: .isDirectory)
+    init(environment: [String: String]) {
+        url = PersonalFolder.data.url(environment: environment).appending(path: "demo", directoryHint: .isDirectory)
     }
 
     var exists: Bool { FileManager.default.fileExists(atPath: url.appending(path: "project.toml").path) }
@@ -49,7 +47,7 @@ struct DemoProject {
                 url, source: DatasetSource(images: try copiedScenes().path), recipe: .context, finetune: false,
                 epochs: Self.epochs, seed: 1)
         }
-        guard try Project.open(at: url, access: .readOnly).journal.states().isEmpty else { return }
+        guard try Project.open(at: url, access: .readOnly).journal.hasNoLabels() else { return }
         let workspace = try Workspace.open(url, access: .readWrite)
         let tiles = workspace.dataset.tiles(of: .train)
         let first = InitialQuery.make(of: tiles, candidates: Array(tiles.indices), seed: 1)

@@ -205,6 +205,11 @@ struct DeepLabV3PlusTests {
         #expect(
             throws: LearningError.wrongShape(name: "low.0.weight", expected: [48, 24, 1, 1], found: [48, 24])
         ) { try network.load(stateDictionary: broken) }
+        broken["low.0.weight"] = Tensor([48, 24, 1, 1], repeating: .nan)
+        let fault = "a value that is not a number"
+        #expect(throws: LearningError.unusableTensor(name: "low.0.weight", fault: fault)) {
+            try network.load(stateDictionary: broken)
+        }
         #expect(network.stateDictionary() == source)
     }
 

@@ -88,6 +88,14 @@ struct TrainerTests {
         #expect(network.stateDictionary() == states[1])
     }
 
+    @Test("keeps the last epoch where there is nothing to measure")
+    func nothingMeasured() throws {
+        let network = try network()
+        let report = try Trainer(network: network, options: options(epochs: 3)).train(
+            StripedPatches(count: 4, size: Self.size), validate: { _ in nil })
+        #expect(report.keptEpoch == 3 && report.validations.isEmpty && report.bestMeanIoU == nil)
+    }
+
     @Test("validates as often as asked, and after the last epoch; tells each step")
     func progress() throws {
         var steps: [Int] = []
@@ -128,7 +136,7 @@ struct TrainerTests {
     func divergence() throws {
         let network = try network()
         var state = network.stateDictionary()
-        state["decoder.0.1.weight"] = Tensor([256], repeating: .infinity)
+        state["decoder.0.1.weight"] = Tensor([256], repeating: .greatestFiniteMagnitude)
         try network.load(stateDictionary: state)
         #expect(throws: LearningError.diverged(layer: "decoder.0", step: 0, epoch: 1)) {
             try Trainer(network: network, options: options()).train(StripedPatches(count: 4, size: Self.size))

@@ -1,5 +1,8 @@
+import Files
+import Foundation
 import Learning
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Backbone weights")
@@ -35,7 +38,90 @@ struct BackboneWeightsTests {
                 == "tensor features.5.conv.1.0.weight has shape [100, 1, 3, 3] where the network has [192, 1, 3, 3]")
         weights["features.5.conv.1.0.weight"] = nil
         let missing = try #require(throws: WeightFileError.self) { try BackboneWeights.normalized(weights) }
-        #expect(missing.problem == "tensor features.5.conv.1.0.weight of shape [192, 1, 3, 3] is missing")
+        #expect(
+            missing.problem == "tensor features.5.conv.1.0.weight of shape [192, 1, 3, 3] is missing; "
+                + "it has 254 tensors, such as features.0.0.weight of shape [32, 3, 3, 3]")
+        let other = ["resnet.conv1.weight": Tensor([64, 3, 7, 7])]
+        let foreign = try #require(throws: WeightFileError.self) {
+            try BackboneWeights.normalized(other, from: "a.pth")
+        }
+        #expect(
+            foreign.description
+                == "a.pth: tensor features.0.0.weight of shape [32, 3, 3, 3] is missing, and 254 more of "
+                + "255; it has 1 tensor, such as resnet.conv1.weight of shape [64, 3, 7, 7]. "
+                + "Give weights of MobileNetV2 1.0 from torchvision or timm, or a checkpoint of ours")
+    }
+
+    @Test(
+        "what wrappers put before names is taken off",
+        arguments: [
+            "module.", "model.", "encoder.", "backbone.", "_orig_mod.", "module.backbone.", "_orig_mod.module.",
+            "model.encoder.backbone.",
+        ])
+    func prefixes(prefix: String) throws {
+        for naming in [Naming.torchvision, .timm] {
+            let plain = naming.marked(naming == .timm ? "conv_stem.weight" : "features.0.0.weight")
+            let expected = try BackboneWeights.normalized(plain)
+            func prefixed(_ weights: [String: Tensor]) -> [String: Tensor] {
+                Dictionary(uniqueKeysWithValues: weights.map { (prefix + $0.key, $0.value) })
+            }
+            #expect(try BackboneWeights.normalized(prefixed(plain)) == expected)
+            #expect(try BackboneWeights.normalized(prefixed(expected)) == expected, "our own names")
+            let head = ["classifier.weight": Tensor([4]), "module.head.bias": Tensor([2])]
+            #expect(try BackboneWeights.normalized(prefixed(plain).merging(head) { $1 }) == expected)
+        }
+    }
+
+    @Test("prefixes are taken off in files too, and in checkpoints of training scripts")
+    func prefixedFiles() throws {
+        let folder = try TemporaryFolder()
+        let weights = Naming.torchvision.marked("features.0.0.weight")
+        let expected = try BackboneWeights.normalized(weights)
+        let prefixed = weights.map { ("module." + $0.key, $0.value) }
+        let safe = folder.url.appending(path: "a.safetensors")
+        try Safetensors.write(Dictionary(uniqueKeysWithValues: prefixed), to: RootedPath(named: safe))
+        #expect(try BackboneWeights.read(safe) == expected)
+        for keys in [[], ["epoch", "state_dict"], ["model"]] {
+            let torch = try folder.write(
+                TorchFile.bytes(prefixed.map { ($0.0, $0.1.shape.dimensions) }, under: keys) {
+                    prefixed[$0].1.elements
+                },
+                to: "a.pth")
+            #expect(try BackboneWeights.read(torch) == expected)
+        }
+    }
+
+    @Test("two backbones in one file are refused, for nobody knows which is meant")
+    func twoBackbones() throws {
+        let weights = Naming.torchvision.marked("")
+        let both = weights.merging(weights.map { ("encoder." + $0.key, $0.value) }) { $1 }
+        let error = try #require(throws: WeightFileError.self) { try BackboneWeights.normalized(both) }
+        #expect(error.problem.hasPrefix("it holds two backbones"))
+    }
+
+    @Test(
+        "weights that are no finite numbers, and negative variances, are refused with file and tensor",
+        arguments: [
+            ("features.3.conv.0.1.running_var", -0.5, "holds the negative variance -0.5"),
+            ("features.3.conv.0.1.running_var", .nan, "holds a value that is not a number"),
+            ("features.0.0.weight", .nan, "holds a value that is not a number"),
+            ("features.17.conv.3.bias", .infinity, "holds an infinite value"),
+            ("features.17.conv.3.bias", -.infinity, "holds an infinite value"),
+        ] as [(String, Float, String)])
+    func badValues(name: String, value: Float, problem: String) throws {
+        let folder = try TemporaryFolder()
+        let file = folder.url.appending(path: "bad.safetensors")
+        var weights = Naming.torchvision.marked("")
+        var tensor = try #require(weights[name])
+        tensor.withUnsafeMutableElements { $0[$0.count - 1] = value }
+        weights[name] = tensor
+        try Safetensors.write(weights, to: RootedPath(named: file))
+        let error = try #require(throws: WeightFileError.self) { try BackboneWeights.read(file) }
+        #expect(error.subject == file.path && error.problem == "tensor \(name) \(problem)")
+        // Negative weights are weights like others.
+        weights[name] = Tensor(tensor.shape)
+        weights["features.0.0.weight"] = Tensor([32, 3, 3, 3], repeating: -1)
+        _ = try BackboneWeights.normalized(weights)
     }
 }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Learning
 import Tensors
@@ -32,11 +33,62 @@ struct WeightFileTests {
         #expect(try WeightFile.read(WeightFixtures.url("plain.safetensors")) == torch)
     }
 
-    @Test("a state dictionary inside a checkpoint is found, and its data-parallel prefix taken off")
+    @Test("a state dictionary inside a checkpoint is found")
     func nested() throws {
         var expected = try WeightFile.read(WeightFixtures.url("plain.pth"))
         expected["parameter"] = nil
-        #expect(try WeightFile.read(WeightFixtures.url("nested.pt")) == expected)
+        let named = expected.map { ("module." + $0.key, $0.value) }
+        #expect(
+            try WeightFile.read(WeightFixtures.url("nested.pt")) == Dictionary(uniqueKeysWithValues: named))
+    }
+
+    @Test("a checkpoint without a state dictionary is refused with what it holds")
+    func noTensors() throws {
+        let file = TorchFile.bytes([], under: ["optimizer"])
+        let error = try #require(throws: WeightFileError.self) { try WeightFile.parse(file, named: "x.pth") }
+        #expect(
+            error.description.hasPrefix("x.pth: it holds no state dictionary of tensors; it holds epoch, optimizer"))
+    }
+
+    @Test("a pipe, a folder and a file of 3 GB are errors at once")
+    func otherFiles() throws {
+        let folder = try TemporaryFolder()
+        let pipe = folder.url.appending(path: "pipe.pth")
+        #expect(mkfifo(pipe.path, 0o600) == 0)
+        let long = try folder.write("PK", to: "long.pth")
+        #expect(truncate(long.path, 3 << 30) == 0)
+        for (url, reason) in [
+            (pipe, "not a regular file"), (folder.url, "a folder"), (long, "more than 1073741824 bytes"),
+        ] {
+            let error = try #require(throws: WeightFileError.self) { try WeightFile.read(url) }
+            #expect(error.subject == url.path && error.problem.contains(reason))
+        }
+    }
+
+    @Test("2,000 entries on the same bytes are refused, as is any overlap")
+    func overlap() throws {
+        let numbers = [UInt8](repeating: 0, count: 4 << 18)
+        var archive = StoredArchive()
+        archive.add("x/data.pkl", TorchFile.pickle([("a", [4])]))
+        archive.add("x/data/0", numbers)
+        #expect(try WeightFile.parse(archive.bytes, named: "sound")["a"]?.count == 4)
+        var many = archive
+        for index in 1..<2000 { many.addAlias("x/data/\(index)", of: "x/data/0") }
+        var two = archive
+        two.addAlias("x/data/1", of: "x/data/0")
+        for bytes in [many.bytes, two.bytes] {
+            let error = try #require(throws: WeightFileError.self) { try WeightFile.parse(bytes, named: "alias") }
+            #expect(error.problem.contains("overlaps what follows it"))
+        }
+    }
+
+    @Test("many tensors on one storage are refused where they would unfold a small file")
+    func sharedStorage() throws {
+        var archive = StoredArchive()
+        archive.add("x/data.pkl", TorchFile.pickle((0..<40).map { ("t\($0)", [1 << 12]) }, key: { _ in "0" }))
+        archive.add("x/data/0", [UInt8](repeating: 0, count: 4 << 12))
+        let error = try #require(throws: WeightFileError.self) { try WeightFile.parse(archive.bytes, named: "x") }
+        #expect(error.problem.contains("share storage beyond reason"))
     }
 
     @Test(
@@ -44,7 +96,7 @@ struct WeightFileTests {
         arguments: [
             ("attack.pth", ".system"), ("attack-protocol-4.pth", ".system"), ("compressed.pth", "compressed"),
             ("legacy.pth", "before version 1.6"), ("make_weights.py", "neither safetensors nor"),
-            ("absent.pth", "cannot be read"),
+            ("absent.pth", "cannot be opened"),
         ])
     func refusals(name: String, reason: String) throws {
         let error = try #require(throws: WeightFileError.self) { try WeightFile.read(WeightFixtures.url(name)) }
@@ -76,6 +128,41 @@ struct WeightFileTests {
             } catch {
                 #expect(error is WeightFileError)
             }
+        }
+    }
+
+    @Test("damaged .pth and .safetensors files are read or refused, never more")
+    func fuzz() throws {
+        let small = (0..<6).map { ("layer.\($0).weight", [2, $0, 3]) }
+        let torch =
+            try [TorchFile.bytes(small, under: []), TorchFile.bytes(small, under: ["epoch", "state_dict"])]
+            + ["plain.pth", "nested.pt", "zip64.pth"].map { try WeightFixtures.bytes($0) }
+        let tensors = Dictionary(uniqueKeysWithValues: small.map { ($0, Tensor(Shape($1), repeating: 1)) })
+        let folder = try TemporaryFolder()
+        let safe = folder.url.appending(path: "a.safetensors")
+        try Safetensors.write(tensors, metadata: ["a": "b"], to: RootedPath(named: safe))
+        let safetensors = [[UInt8](try Data(contentsOf: safe)), try WeightFixtures.bytes("plain.safetensors")]
+        let outcomes = [
+            Fuzzer(
+                "pth", inputs: torch, tokens: ["PK\u{1}\u{2}", "PK\u{3}\u{4}", "PK\u{5}\u{6}", "(", "t", "R", "h\u{1}"]
+            )
+            .run(repairing: StoredArchive.withRightChecksums) { bytes in
+                _ = try WeightFile.parse(bytes, named: "x")
+            } isRefusal: {
+                $0 is WeightFileError
+            },
+            Fuzzer(
+                "safetensors", inputs: safetensors, tokens: ["{", "[", "\"", ":", ",", "-", "9", "e9", "F16", "null"]
+            )
+            .run { bytes in
+                _ = try WeightFile.parse(bytes, named: "x")
+            } isRefusal: {
+                $0 is WeightFileError
+            },
+        ]
+        for outcome in outcomes {
+            #expect(outcome.surprises.isEmpty)
+            #expect(outcome.accepted > 0 && outcome.refused > 0)
         }
     }
 

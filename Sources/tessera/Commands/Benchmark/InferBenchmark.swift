@@ -27,7 +27,7 @@ struct InferBenchmark: ParsableCommand {
             tilesPerSecond: tiles.rate(of: network.batch), tilesPerCPUSecond: tiles.cpuRate(of: network.batch),
             imagesPerSecond: images.rate(of: 1), imagesPerCPUSecond: images.cpuRate(of: 1),
             engine: NetworkBenchmarkOptions.Engine(net.workers))
-        if network.json { try printJSON(result) } else { print(result.text) }
+        if network.json { try printJSON(result) } else { try Output.print(text: result.text) }
     }
 
     private func measure(_ net: DeepLabV3Plus, _ pictures: NoiseTiles) -> StepTimer {

@@ -37,7 +37,7 @@ struct JournalBenchmark: ParsableCommand {
         for _ in 0..<strokes { for project in projects { try project.draw() } }
         let result = Result(
             few: projects[0].figures(edits: few), many: projects[1].figures(edits: many), strokes: strokes)
-        if json { try printJSON(result) } else { print(result.text) }
+        if json { try printJSON(result) } else { try Output.print(text: result.text) }
     }
 
     private struct Figures: Encodable {

@@ -73,7 +73,7 @@ struct SelectBenchmark: ParsableCommand {
             isVerified: verify
                 ? try settings.makePlainGreedy()?.picks(picks, from: pool) == query.items.map(\.index) : nil,
             machine: BenchmarkMachine(threads: workers.count))
-        if options.json { try printJSON(result) } else { print(result.text) }
+        if options.json { try printJSON(result) } else { try Output.print(text: result.text) }
         if result.isVerified == false { throw ExitCode.failure }
     }
 

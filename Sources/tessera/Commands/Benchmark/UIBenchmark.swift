@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Glibc
 import Rounds
@@ -38,7 +39,7 @@ struct UIBenchmark: ParsableCommand {
         defer { try? FileManager.default.removeItem(at: folder) }
         let url: URL
         if let project {
-            url = URL(filePath: project, directoryHint: .isDirectory)
+            url = URL.written(project, isFolder: true)
         } else if let pool {
             url = try UIBenchmarkProject.large(images: pool, in: folder)
         } else {
@@ -47,7 +48,7 @@ struct UIBenchmark: ParsableCommand {
         let trains = project == nil ? pool == nil : train
         let run = try UIBenchmarkRun(url, size: size, workers: workers)
         let result = try run.measure(keys: keys, train: trains)
-        if json { try printJSON(result) } else { print(result.text) }
+        if json { try printJSON(result) } else { try Output.print(text: result.text) }
     }
 }
 

@@ -21,11 +21,10 @@ enum UIBenchmarkProject {
         let tiles = workspace.dataset.tiles(of: .train)
         _ = try workspace.importLabels(
             of: InitialQuery.make(of: tiles, candidates: Array(tiles.indices), seed: 1).tiles)
-        let opened = Workspace(project: workspace.project, dataset: workspace.dataset)
         let output = RoundOutput()
         let round = try ProjectRound(
-            opened, source: opened.networkSource(workers: workers), workers: workers, report: { output.show($0) })
-        let settings = try opened.acquisitionSettings()
+            workspace, source: workspace.networkSource(workers: workers), workers: workers, report: { output.show($0) })
+        let settings = try workspace.acquisitionSettings()
         _ = try round.train()
         _ = try round.score()
         try round.embed(settings)

@@ -30,7 +30,7 @@ struct UMAPBenchmark: ParsableCommand {
     func run() throws {
         let workers = options.makeWorkers()
         let table =
-            try features.map { try NumPyTable.read(URL(filePath: $0)) }
+            try features.map { try NumPyTable.read(URL.written($0)) }
             ?? SyntheticFeatures.clusters(rows: rows, columns: columns, seed: seed)
         var umap = UMAP.Options()
         umap.seed = seed
@@ -44,7 +44,7 @@ struct UMAPBenchmark: ParsableCommand {
             try model.transform(moved, workers: workers)
         }
         if let output {
-            try RootedPath(named: URL(filePath: output)).write(Array(Self.csv(model.embedding).utf8))
+            try RootedPath(named: URL.written(output)).write(Array(Self.csv(model.embedding).utf8))
         }
         var checksum = Checksum()
         checksum.add(model.embedding.elements)
@@ -53,7 +53,7 @@ struct UMAPBenchmark: ParsableCommand {
             rows: table.rowCount, columns: table.columnCount, start: model.start.rawValue, fit: fit,
             transformedRows: moved.rowCount, transform: place, checksum: checksum.text,
             machine: BenchmarkMachine(threads: workers.count))
-        if options.json { try printJSON(result) } else { print(result.text) }
+        if options.json { try printJSON(result) } else { try Output.print(text: result.text) }
     }
 
     private static func csv(_ embedding: Tensor) -> String {
