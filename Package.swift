@@ -100,8 +100,10 @@ let package = Package(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),
         tests(
-            "Rounds", ["Files", "Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"],
-            exclude: ["Fixtures"]),
+            "Rounds",
+            [
+                "Files", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore",
+            ], exclude: ["Fixtures"]),
         tests(
             "Workbench",
             ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds", "CPowerLoss"],

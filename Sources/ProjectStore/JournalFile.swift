@@ -58,13 +58,12 @@ final class JournalFile: Sendable {
         }
         guard let lost else { return }
         let happened = Identity(url.path + lost) == nil ? "deleted or moved" : "replaced by another file"
-        let name = url.lastPathComponent
+        let file = url.lastPathComponent + lost
         throw ProjectError(
-            .replaced, path: url.path + lost,
-            problem: "the file was \(happened) while \(name) was open; nothing since "
-                + "\(Self.time(lastSeen)) is saved",
-            mend: "Put the file itself back (a copy of it does not do), or write a copy of all labels with :save-copy "
-                + "in the workbench")
+            .replaced, path: url.path,
+            problem: "nothing since \(Self.time(lastSeen)) is saved; \(file) was \(happened) while it was open",
+            mend: "Put the file itself back (a copy of it does not do), or write a copy of all labels with the action "
+                + "save-copy of the workbench")
     }
 
     /// Does what writes to the journal.

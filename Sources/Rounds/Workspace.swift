@@ -128,7 +128,7 @@ package struct Workspace: Sendable {
         }
         return TrainingPlan(
             recipe: configuration.recipe, epochs: further.epochs, finetune: configuration.finetune,
-            validateEvery: further.validateEvery ?? 5, seed: configuration.seed)
+            validateEvery: further.validateEvery ?? TrainingOptions.validationInterval, seed: configuration.seed)
     }
 
     /// - Throws: `WeightFileError`, `SettingError` where the project names a network that there is not.

@@ -168,6 +168,13 @@ package struct Model: Sendable {
         queueRank = worklist?.rank(of: cursor) ?? last.flatMap { worklist?.rank(of: $0) }
     }
 
+    /// What is to be done while nothing can be saved, and why.
+    var journalNotice: Notice? {
+        guard let journalProblem else { return nil }
+        let key = keymap.keys(for: .saveCopy, in: context).first.map(KeyNotation.text) ?? ":save-copy"
+        return Notice(text: "\(key) writes a copy of all labels; \(journalProblem)", isError: true)
+    }
+
     mutating func say(_ text: String) { notice = Notice(text: text, isError: false) }
     mutating func complain(_ text: String) { notice = Notice(text: text, isError: true) }
 
