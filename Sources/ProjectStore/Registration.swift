@@ -48,7 +48,8 @@ package struct Registration: Sendable {
                 scan.problems,
                 isLabeled: labeled.contains(record.id), tiles: tileCounts[record.id] ?? 0)
         }
-        for record in known where record.isReplaced && labeled.contains(record.id) {
+        let used = Set(records.values.map(\.id))
+        for record in known where record.isReplaced && labeled.contains(record.id) && !used.contains(record.id) {
             let tiles = tileCounts[record.id] ?? 0
             findings.append(
                 Finding(
@@ -68,6 +69,7 @@ package struct Registration: Sendable {
         switch match {
         case .moved(_, let from):
             record.path = file.path
+            record.isReplaced = false
             changes.append(ImageChange(record, .moved, before: from, after: file.path))
             findings.append(
                 Finding(
@@ -156,8 +158,10 @@ package struct Registration: Sendable {
                     .missing, path: record.path, labeledTiles: tiles,
                     reason:
                         "the image is missing; \(Self.labels(tiles, isLabeled, "out of use and kept in the journal"))",
-                    fix: "bring the file back, or name its new path with "
-                        + "`tessera check PROJECT --relink '\(record.path)' PATH`",
+                    fix: isLabeled
+                        ? "bring the file back, or name its new path with "
+                            + "`tessera check PROJECT --relink '\(record.path)' PATH`"
+                        : "bring the file back, or run `tessera check PROJECT --accept-changes`",
                     affectsLabels: isLabeled))
         }
     }
