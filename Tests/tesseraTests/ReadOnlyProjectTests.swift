@@ -96,11 +96,9 @@ private final class OtherUser {
     /// Where the user may write.
     let folder: URL
     private let temporary: TemporaryFolder
-    private let project: URL
     private let modes: [(path: String, mode: Int)]
 
     init(of project: URL, folderIsWritable: Bool) throws {
-        self.project = project
         temporary = try TemporaryFolder()
         folder = temporary.url
         let files = FileManager.default
@@ -121,22 +119,10 @@ private final class OtherUser {
     func run(_ arguments: String...) throws -> Program.Outcome { try run(arguments) }
 
     func run(_ arguments: [String]) throws -> Program.Outcome {
-        let process = Process()
-        process.executableURL = Self.isRoot ? URL(filePath: Self.setpriv) : Program.executable
-        process.arguments =
-            (Self.isRoot ? ["--reuid=65534", "--regid=65534", "--clear-groups", Program.executable.path] : [])
-            + arguments
-        process.environment = Program(home: folder).environment
-        process.standardInput = FileHandle.nullDevice
-        let (output, errors) = (temporary.url.appending(path: "stdout"), temporary.url.appending(path: "stderr"))
-        for file in [output, errors] { try Data().write(to: file) }
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
-        try process.run()
-        process.waitUntilExit()
-        return Program.Outcome(
-            exitCode: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
-            output: try String(contentsOf: output, encoding: .utf8),
-            errors: try String(contentsOf: errors, encoding: .utf8))
+        let program = Program(home: folder)
+        guard Self.isRoot else { return try program.run(arguments) }
+        return try program.run(
+            URL(filePath: Self.setpriv),
+            ["--reuid=65534", "--regid=65534", "--clear-groups", Program.executable.path] + arguments)
     }
 }
