@@ -108,7 +108,7 @@ let package = Package(
             "Workbench",
             ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds", "CPowerLoss"],
             exclude: ["Goldens"]),
-        tests("tessera", ["Imagery"]),
+        tests("tessera", ["Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"]),
     ],
     cxxLanguageStandard: .cxx17
 )
