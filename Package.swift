@@ -100,13 +100,15 @@ let package = Package(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),
         tests(
-            "Rounds", ["Files", "Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"],
-            exclude: ["Fixtures"]),
+            "Rounds",
+            [
+                "Files", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore",
+            ], exclude: ["Fixtures"]),
         tests(
             "Workbench",
             ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds", "CPowerLoss"],
             exclude: ["Goldens"]),
-        tests("tessera", ["Imagery"]),
+        tests("tessera", ["Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"]),
     ],
     cxxLanguageStandard: .cxx17
 )

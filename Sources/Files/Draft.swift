@@ -45,9 +45,9 @@ package final class Draft {
         }
     }
 
-    static func folder(in folder: OpenFolder, calls: FileCalls) throws(FileError) -> Draft {
+    static func folder(in folder: OpenFolder, mode: mode_t = 0o777, calls: FileCalls) throws(FileError) -> Draft {
         try made(in: folder, isFolder: true, calls: calls) { name in
-            guard mkdirat(folder.descriptor, name, 0o777) == 0 else { return -1 }
+            guard mkdirat(folder.descriptor, name, mode) == 0 else { return -1 }
             return openat(folder.descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         }
     }

@@ -29,6 +29,11 @@ package struct RootedPath: Sendable, CustomStringConvertible {
         return RootedPath(root: root, names: names + parts, calls: calls)
     }
 
+    /// What has that name in the same folder.
+    package func sibling(_ name: String) -> RootedPath {
+        RootedPath(root: root, names: names.dropLast() + [name], calls: calls)
+    }
+
     /// Where it is, for reading and for messages.
     package var url: URL { names.reduce(root) { $0.appending(path: $1) } }
 
@@ -120,6 +125,16 @@ extension RootedPath {
             draft.discard()
             throw error
         }
+    }
+
+    /// Makes a folder with a name of its own in this one, which nobody else may read, and removes it and what is in it
+    /// after `body`.
+    package func withTemporaryFolder<R>(_ body: (RootedPath) throws -> R) throws -> R {
+        let folder = try openFolder(creating: true)
+        folder.removeStaleDrafts(recursively: false)
+        let draft = try Draft.folder(in: folder, mode: 0o700, calls: calls)
+        defer { draft.discard() }
+        return try body(appending(draft.name))
     }
 
     // MARK: Looking and removing

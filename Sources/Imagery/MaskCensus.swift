@@ -72,6 +72,17 @@ package struct MaskCensus: Codable, Hashable, Sendable {
         changes = all.reduce(0) { $0 + $1.changes }
     }
 
+    /// Whether it may be that of a mask of so many pixels: one that comes out of a file may be anything.
+    package func isPossible(pixelCount: Int) -> Bool {
+        let counts = pixels + [otherPixels]
+        guard keys.count == pixels.count, counts.allSatisfy({ 0...pixelCount ~= $0 }), 0...pixelCount ~= changes else {
+            return false
+        }
+        let limit = isInColors ? 1 << 24 : 256
+        return counts.count <= Self.maximumColors + 1 && keys.allSatisfy { $0 < limit }
+            && counts.reduce(0, +) == pixelCount
+    }
+
     package var pixelCount: Int { pixels.reduce(otherPixels, +) }
 }
 

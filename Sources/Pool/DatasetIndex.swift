@@ -19,6 +19,14 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         let facts: ImageFile.Facts?
 
         var size: Size { Size(height: height, width: width) }
+
+        /// Whether a file can be as large as that: the index comes from a file too.
+        var isPossible: Bool {
+            let sides = [width, height, facts?.storedSize.width ?? 1, facts?.storedSize.height ?? 1]
+            return sides.allSatisfy { 1...1 << 27 ~= $0 } && height <= (1 << 27) / width
+                && facts.map { $0.size == size } ?? true
+                && census.map { $0.isPossible(pixelCount: width * height) } ?? true
+        }
     }
 
     /// What changes when a file does. The time of the last change of status and the inode tell of a file that another
@@ -49,7 +57,9 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
 
     func entry(of image: URL) throws -> Entry {
         let stamp = Stamp(of: image)
-        if let known = entries[image.path], let stamp, known.stamp == stamp, known.facts != nil { return known }
+        if let known = entries[image.path], let stamp, known.stamp == stamp, known.facts != nil, known.isPossible {
+            return known
+        }
         let facts = try ImageFile.inspect(image)
         let fingerprint = ContentHash(try RegularFile.read(image))
         return Entry(
@@ -62,7 +72,7 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
     func entry(ofMask mask: URL, orientation: Orientation?) throws -> Entry {
         let stamp = Stamp(of: mask)
         if let known = entries[mask.path], let stamp, known.stamp == stamp, known.census != nil,
-            known.orientation == orientation
+            known.orientation == orientation, known.isPossible
         {
             return known
         }

@@ -47,6 +47,14 @@ package struct DatasetScan: Sendable {
         report = DatasetReport(source, scan.places, classes, images, inspected.compactMap(\.mask?.census), mapping)
     }
 
+    /// What stands before the paths of all images, with the slash at its end; nil where there are none.
+    package var imageRoot: String? {
+        images.first.flatMap { image in
+            let file = image.imageURL.path
+            return file.hasSuffix("/" + image.path) ? String(file.dropLast(image.path.count)) : nil
+        }
+    }
+
     /// Decides what images are for that nobody has seen before.
     package var splitRule: SplitRule { SplitRule(source, images.filter { $0.problem == nil }) }
 

@@ -55,6 +55,13 @@ package struct TileGrid: Hashable, Sendable {
         )
     }
 
+    /// Whether a rectangle is one of the tiles.
+    package func holds(_ rect: PixelRect) -> Bool {
+        guard 0..<imageSize.height ~= rect.top, 0..<imageSize.width ~= rect.left else { return false }
+        let (row, column) = tile(atRow: rect.top, column: rect.left)
+        return self.rect(row: row, column: column) == rect
+    }
+
     private func span(_ index: Int, of count: Int, extent: Int) -> Range<Int> {
         switch tiling {
         case .grid: index * extent / count..<(index + 1) * extent / count

@@ -19,6 +19,8 @@ package struct Finding: Hashable, Sendable, Encodable, CustomStringConvertible {
         case unplaced
         /// Tiles that became drafts when the tiling changed.
         case tiling
+        /// Decisions to ask or not to ask for tiles of another tiling.
+        case choices
         /// A class that labeled pixels have is no longer in `project.toml`.
         case classRemoved
         /// Labels for content that another one replaced.

@@ -4,8 +4,8 @@ import Pool
 /// Which files belong to which records of a project.
 ///
 /// A file with the path and the content of a record is its image. Of what is left, a file with a record's content is its
-/// image, moved; of what is left then, a file with a record's path is its image, changed. The rest of the records has no
-/// file, the rest of the files is new.
+/// image, moved; records that other content replaced come back in this way, too. Of what is left then, a file with a
+/// record's path is its image, changed. The rest of the records has no file, the rest of the files is new.
 package struct ImageMatching: Sendable {
     package enum Match: Hashable, Sendable {
         case same(ImageID)
@@ -38,21 +38,23 @@ package struct ImageMatching: Sendable {
             return true
         }
 
+        var moved: [Int: Match] = [:]
         // Copies of one content are told apart by their file's name, then by the order of their paths.
         var placesByContent = Dictionary(grouping: openFiles.sorted(), by: { files[$0].fingerprint })
-        for prefersName in [true, false] {
-            open.removeAll { record in
-                guard let content = record.fingerprint, let places = placesByContent[content],
-                    let at = places.firstIndex(where: {
-                        !prefersName || files[$0].path.lastPart == record.path.lastPart
-                    })
-                else { return false }
-                matches[places[at]] = .moved(record.id, from: record.path)
-                openFiles.remove(places[at])
-                placesByContent[content]?.remove(at: at)
-                return true
-            }
+        func takeByContent(_ record: ImageRecord, prefersName: Bool) -> Match? {
+            guard let content = record.fingerprint, let places = placesByContent[content],
+                let at = places.firstIndex(where: { !prefersName || files[$0].path.lastPart == record.path.lastPart })
+            else { return nil }
+            openFiles.remove(places[at])
+            placesByContent[content]?.remove(at: at)
+            moved[places[at]] = .moved(record.id, from: record.path)
+            return moved[places[at]]
         }
+        for prefersName in [true, false] {
+            open.removeAll { takeByContent($0, prefersName: prefersName) != nil }
+        }
+        for record in records where record.isReplaced { _ = takeByContent(record, prefersName: false) }
+        for (place, match) in moved { matches[place] = match }
 
         open.removeAll { record in
             guard !record.isUnplaced, let place = placesByPath[record.path], openFiles.contains(place) else {

@@ -23,7 +23,7 @@ extension Journal {
     /// The masks of all confirmed tiles of the grids, by image, row, column.
     package func labeledMasks(of grids: ImageGrids) throws -> [(tile: TileKey, mask: LabelMask)] {
         var masks: [(tile: TileKey, mask: LabelMask)] = []
-        try forEachTouchedTile(of: grids) { stack, database in
+        try forEachTouchedTile(of: grids, withMasks: true) { stack, database in
             guard stack.simpleState ?? .labeled == .labeled else { return }
             let seen = try stack.view(in: database, self)
             if seen.state == .labeled { masks.append((stack.key, try indices(of: seen.mask))) }
@@ -41,10 +41,13 @@ extension Journal {
             }
             counts[index, default: 0] += pixels
         }
-        try forEachTouchedTile(of: grids) { stack, database in
+        try forEachTouchedTile(of: grids, withMasks: true) { stack, database in
             guard stack.simpleState ?? .labeled == .labeled, let top = stack.layers.last else { return }
             if stack.isSimple {
-                for (length, number) in try runs(of: top, in: database) { try count(length, number) }
+                let stored = try encodedMask(of: top, in: database)
+                for (length, number) in try runs(of: stored, top.key.rect.size, "\(top.key)") {
+                    try count(length, number)
+                }
             } else {
                 let seen = try stack.view(in: database, self)
                 guard seen.state == .labeled else { return }
@@ -66,31 +69,39 @@ extension Journal {
         return count
     }
 
-    /// How many pixels of all tiles, confirmed or not, have each number of a class.
+    /// How many pixels of all tiles, confirmed or not, have each number of a class; tiles of an earlier version whose place
+    /// is not known are among them.
     func pixelsByNumber(in database: Database) throws -> [UInt8: Int] {
         var counts: [UInt8: Int] = [:]
-        let rows = try Row.fetchAll(database, sql: "SELECT \(TileRow.columns) FROM tile WHERE position IS NOT NULL")
-        for row in rows.compactMap({ try? TileRow($0) }) {
-            for (length, number) in try runs(of: row, in: database) { counts[number, default: 0] += length }
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT id, height, width, mask FROM tile WHERE position IS NOT NULL")
+        while let row = try rows.next() {
+            let size = Size(height: try row.value("height"), width: try row.value("width"))
+            guard size.isPlausible else { throw Row.Unusable(column: "height") }
+            for (length, number) in try runs(
+                of: [UInt8](row.value("mask", as: Data.self)), size, "tile \(row.value("id", as: Int64.self))")
+            {
+                counts[number, default: 0] += length
+            }
         }
         return counts
     }
 
-    private func runs(of row: TileRow, in database: Database) throws -> [(length: Int, number: UInt8)] {
+    private func runs(of mask: [UInt8], _ size: Size, _ name: String) throws -> [(length: Int, number: UInt8)] {
         var runs: [(length: Int, number: UInt8)] = []
         do {
-            let bytes = try encodedMask(of: row, in: database)
-            try RunLengthCode.forEachRun(of: bytes, size: row.key.rect.size) { runs.append(($0, $1)) }
-        } catch is RunLengthCode.Damaged {
-            throw damaged("the mask of \(row.key)")
+            try RunLengthCode.forEachRun(of: mask, size: size) { runs.append(($0, $1)) }
+        } catch {
+            throw damaged("the mask of \(name)")
         }
         return runs
     }
 
     /// Calls `body` with each tile of the grids whose pixels some row says something about, image by image.
+    /// - Parameter withMasks: Whether masks are read with the rows, for whoever needs most of them.
     /// - Complexity: O(rows), where the rows of an image are of one tiling.
     private func forEachTouchedTile(
-        of grids: ImageGrids, _ body: (TileStack, Database) throws -> Void
+        of grids: ImageGrids, withMasks: Bool = false, _ body: (TileStack, Database) throws -> Void
     ) throws {
         // One image alone is found by the index.
         let single = grids.count == 1 ? grids.keys.first?.number : nil
@@ -98,9 +109,9 @@ extension Journal {
             let cursor = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT \(TileRow.columns) FROM tile
-                    WHERE position IS NOT NULL AND (? IS NULL OR image = ?) ORDER BY image, position
-                    """, arguments: [single, single])
+                    SELECT \(TileRow.columns)\(withMasks ? ", mask" : "") FROM tile
+                    WHERE position IS NOT NULL \(single.map { "AND image = \($0)" } ?? "") ORDER BY image, position
+                    """)
             var rows: [TileRow] = []
             func finishImage() throws {
                 defer { rows = [] }

@@ -16,7 +16,9 @@ extension Journal {
                     SELECT author, time FROM edit
                     WHERE id IN (SELECT max(id) FROM edit WHERE kind IN (\(kinds)) GROUP BY author)
                     """)
-            let times = rows.map { ($0["author"] as String, Date(timeIntervalSince1970: $0["time"])) }
+            let times = try rows.map { row in
+                (try row.value("author", as: String.self), Date(timeIntervalSince1970: try row.value("time")))
+            }
             return Dictionary(times) { $1 }
         }
     }

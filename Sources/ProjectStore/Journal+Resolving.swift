@@ -7,7 +7,7 @@ import Pool
 extension Journal {
     /// Takes the images as they are now: labels of a changed image count for its new content if it has the same size,
     /// else they are kept out of use and the image begins without labels. An image without labels goes to the split that
-    /// lists or folders say.
+    /// lists or folders say, and is no longer named where its file is missing.
     ///
     /// - Returns: What was done, a sentence each.
     /// - Throws: `ProjectError`.
@@ -53,6 +53,11 @@ extension Journal {
                 done.append("\(file.path): moved from \(before.rawValue) to \(listed.rawValue)")
             case .new: continue
             }
+        }
+        for var record in matching.missing where !labeled.contains(record.id) && !record.isUnplaced {
+            record.isReplaced = true
+            changes.append(ImageChange(record, .replaced, before: record.path))
+            done.append("\(record.path): is no longer expected; it had no labels")
         }
         try storeDecided(changes)
         return done

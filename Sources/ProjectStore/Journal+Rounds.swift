@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Imagery
 
 /// What a finished round measured.
 package struct RoundMetrics: Sendable, Equatable, Codable {
@@ -32,6 +33,20 @@ package struct RoundMetrics: Sendable, Equatable, Codable {
 }
 
 extension RoundMetrics {
+    /// Itself, or nil where it holds what no round can measure: whoever sums up or draws its numbers relies on that.
+    var checked: RoundMetrics? {
+        let counts = [labeledTiles, labeledPixels, imagesTouched]
+        // 254 x 254 counts of this size can be added up.
+        let largest = 1 << 46
+        guard counts.allSatisfy({ 0...largest ~= $0 }), 0...1 ~= meanIoU ?? 0,
+            iou.count <= LabelMask.maximumClassCount, iou.allSatisfy({ 0...1 ~= $0 ?? 0 }),
+            confusion.count <= LabelMask.maximumClassCount,
+            confusion.allSatisfy({ $0.count == confusion.count && $0.allSatisfy { 0...largest ~= $0 } }),
+            seconds.values.allSatisfy({ 0...1e9 ~= $0 })
+        else { return nil }
+        return self
+    }
+
     /// The same with the classes in the order of `names`. A class that was not there then is in neither labels nor
     /// prediction.
     package func ordered(by names: [String]) -> RoundMetrics {
@@ -89,7 +104,9 @@ extension Journal {
         try read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM round ORDER BY number").map { row in
                 let number = try row.roundNumber("number")
-                let metrics = try row.optional("metrics", as: String.self).map { JSON.value(RoundMetrics.self, $0) }
+                let metrics = try row.optional("metrics", as: String.self).map {
+                    JSON.value(RoundMetrics.self, $0)?.checked
+                }
                 if case .some(.none) = metrics { throw damaged("round \(number)") }
                 return RoundRecord(
                     number: number, strategy: try row.value("strategy"),

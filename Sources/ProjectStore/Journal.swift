@@ -147,16 +147,17 @@ package final class Journal: Sendable {
 
     func damaged(_ reason: String) -> ProjectError { .damagedDatabase(url.path, reason) }
 
-    /// A connection that only reads. Even for that SQLite needs files beside the database while it may change; in a
-    /// folder that nobody can write to it does not change, and SQLite has to be told so.
+    /// A connection that only reads.
     private static func reader(of url: URL) throws -> DatabaseQueue {
+        if DatabaseSnapshot.isNeeded(for: url) { return try DatabaseSnapshot.read(url) }
         do {
             let queue = try connect(to: url.path, readonly: true)
             _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
             return queue
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-            guard !FileManager.default.fileExists(atPath: url.path + "-wal") else { throw error }
-            return try connect(to: url.absoluteString + "?immutable=1", readonly: true)
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY
+        {
+            return try DatabaseSnapshot.read(url)
         }
     }
 

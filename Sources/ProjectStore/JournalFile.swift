@@ -58,13 +58,12 @@ final class JournalFile: Sendable {
         }
         guard let lost else { return }
         let happened = Identity(url.path + lost) == nil ? "deleted or moved" : "replaced by another file"
-        let name = url.lastPathComponent
+        let file = url.lastPathComponent + lost
         throw ProjectError(
-            .replaced, path: url.path + lost,
-            problem: "the file was \(happened) while \(name) was open; nothing since "
-                + "\(Self.time(lastSeen)) is saved",
-            mend: "Put the file itself back (a copy of it does not do), or write a copy of all labels with :save-copy "
-                + "in the workbench")
+            .replaced, path: url.path,
+            problem: "nothing since \(Self.time(lastSeen)) is saved; \(file) was \(happened) while it was open",
+            mend: "Put the file itself back (a copy of it does not do), or write a copy of all labels with the action "
+                + "save-copy of the workbench")
     }
 
     /// Does what writes to the journal.
@@ -96,7 +95,8 @@ final class JournalFile: Sendable {
 
 extension Journal {
     /// - Throws: `ProjectError` of kind `replaced` where the file is no longer the one at its path.
-    package func checkFile() throws { try file.check() }
+    ///   A reader does not mind: its writer may come and go.
+    package func checkFile() throws { if isWritable { try file.check() } }
 
     /// Writes all that the journal holds into a new folder, as `project.sqlite`, also after its file was deleted or
     /// replaced. It is on the disk when this returns.

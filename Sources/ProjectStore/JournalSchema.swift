@@ -181,5 +181,6 @@ enum JournalSchema {
         DROP TABLE choice;
         ALTER TABLE new_choice RENAME TO choice;
         CREATE INDEX choice_by_tile ON choice (image, top, "left", height, width);
+        PRAGMA user_version = 3;
         """
 }

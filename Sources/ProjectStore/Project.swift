@@ -92,7 +92,7 @@ package final class Project: Sendable {
         let configuration = try ProjectConfiguration(parsing: try text(of: file), path: file.path)
         let lock =
             access == .readOnly
-            ? nil : try WriterLock(at: root.appending("project.lock"), user: user, now: clock())
+            ? nil : try WriterLock(at: root.appending(lockName), user: user, now: clock())
         try ProjectError.naming(url.path) {
             // SQLite follows links, and writes beside the database even where it only reads.
             for suffix in ["", "-wal", "-shm", "-journal"] {
@@ -103,6 +103,14 @@ package final class Project: Sendable {
         let journal = try Journal(
             at: url.appending(path: journalName), lock: lock, author: user, clock: clock)
         return Project(root: root, access: access, journal: journal, configuration: configuration)
+    }
+
+    /// Whether the program may write to the project's folder and to the files that every change needs.
+    package static func mayWrite(at url: URL) -> Bool {
+        [".", configurationName, journalName, lockName].allSatisfy { name in
+            let path = url.appending(path: name).path
+            return Glibc.access(path, W_OK) == 0 || errno == ENOENT
+        }
     }
 
     /// Removes what killed programs left, and makes the folders that are missing.
@@ -172,6 +180,7 @@ package final class Project: Sendable {
 
     static let configurationName = "project.toml"
     private static let journalName = "project.sqlite"
+    private static let lockName = "project.lock"
 
     private static func text(of file: URL) throws -> String {
         try ProjectError.naming(file.path) { try TextFile.read(file) }

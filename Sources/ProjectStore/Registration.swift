@@ -44,10 +44,12 @@ package struct Registration: Sendable {
         }
         for record in matching.missing {
             name(
-                missing: record, matching.ambiguous[record.id], scan.problems, isLabeled: labeled.contains(record.id),
-                tiles: tileCounts[record.id] ?? 0)
+                missing: record, at: scan.imageRoot.map { $0 + record.path }, matching.ambiguous[record.id],
+                scan.problems,
+                isLabeled: labeled.contains(record.id), tiles: tileCounts[record.id] ?? 0)
         }
-        for record in known where record.isReplaced && labeled.contains(record.id) {
+        let used = Set(records.values.map(\.id))
+        for record in known where record.isReplaced && labeled.contains(record.id) && !used.contains(record.id) {
             let tiles = tileCounts[record.id] ?? 0
             findings.append(
                 Finding(
@@ -67,12 +69,13 @@ package struct Registration: Sendable {
         switch match {
         case .moved(_, let from):
             record.path = file.path
+            record.isReplaced = false
             changes.append(ImageChange(record, .moved, before: from, after: file.path))
             findings.append(
                 Finding(
                     .moved, path: file.path, labeledTiles: tiles,
                     reason: "this is what \(from) was; \(Self.labels(tiles, isLabeled, "kept"))",
-                    fix: "nothing is to be done",
+                    fix: "nothing to do",
                     affectsLabels: false))
         case .changed where isLabeled:
             isUsed = false
@@ -131,7 +134,8 @@ package struct Registration: Sendable {
     }
 
     private mutating func name(
-        missing record: ImageRecord, _ candidates: [String]?, _ problems: [Problem], isLabeled: Bool, tiles: Int
+        missing record: ImageRecord, at place: String?, _ candidates: [String]?, _ problems: [Problem],
+        isLabeled: Bool, tiles: Int
     ) {
         if let candidates {
             findings.append(
@@ -142,7 +146,7 @@ package struct Registration: Sendable {
                     fix: "say which with `tessera check PROJECT --relink '\(record.path)' PATH`",
                     affectsLabels: isLabeled
                 ))
-        } else if let problem = problems.first(where: { $0.path.hasSuffix("/" + record.path) }) {
+        } else if let problem = problems.first(where: { $0.path == place }) {
             findings.append(
                 Finding(
                     .leftOut, path: problem.path, labeledTiles: tiles,
@@ -154,8 +158,10 @@ package struct Registration: Sendable {
                     .missing, path: record.path, labeledTiles: tiles,
                     reason:
                         "the image is missing; \(Self.labels(tiles, isLabeled, "out of use and kept in the journal"))",
-                    fix: "bring the file back, or name its new path with "
-                        + "`tessera check PROJECT --relink '\(record.path)' PATH`",
+                    fix: isLabeled
+                        ? "bring the file back, or name its new path with "
+                            + "`tessera check PROJECT --relink '\(record.path)' PATH`"
+                        : "bring the file back, or run `tessera check PROJECT --accept-changes`",
                     affectsLabels: isLabeled))
         }
     }
@@ -199,6 +205,17 @@ extension Journal {
                     .tiling, path: "tiling \(tiling)", labeledTiles: 0,
                     reason: "\(partly) tiles are confirmed in part since the tiling changed: they are drafts",
                     fix: "confirm them, or put the tiling back in project.toml", affectsLabels: true))
+        }
+        let idle = try choices().count { choice in
+            guard let grid = grids[choice.tile.image] else { return false }
+            return !grid.holds(choice.tile.rect)
+        }
+        if idle > 0 {
+            findings.append(
+                Finding(
+                    .choices, path: "tiling \(tiling)",
+                    reason: "\(idle) decisions to ask or not to ask for a tile are about tiles of another tiling",
+                    fix: "decide again, or put the tiling back in project.toml", affectsLabels: false))
         }
         let paths = Dictionary(records.values.map { ($0.id, $0.path) }, uniquingKeysWith: { first, _ in first })
         for (image, count) in try unplacedTiles().sorted(by: { $0.key < $1.key }) {

@@ -2,29 +2,33 @@ import Foundation
 import GRDB
 import Imagery
 
-/// A row of the table `tile`; its mask is read when it is needed.
+/// A row of the table `tile`.
 struct TileRow {
     let id: Int64
     let key: TileKey
     let state: TileState
     /// The last edit in effect; nil where all are undone, and the tile says nothing.
     let position: Int64?
+    /// The mask as it is stored; nil where it was not read with the row, and is read when it is needed.
+    let mask: [UInt8]?
 
-    init(id: Int64, key: TileKey, state: TileState, position: Int64?) {
+    init(id: Int64, key: TileKey, state: TileState, position: Int64?, mask: [UInt8]? = nil) {
         self.id = id
         self.key = key
         self.state = state
         self.position = position
+        self.mask = mask
     }
 
     /// Nil where the pixels of an earlier version's tile are not known yet.
     init?(_ row: Row) throws {
         guard let key = try row.tileKey() else { return nil }
         self.init(
-            id: try row.value("id"), key: key, state: try row.choice("state"), position: try row.optional("position"))
+            id: try row.value("id"), key: key, state: try row.choice("state"), position: try row.optional("position"),
+            mask: row.hasColumn("mask") ? [UInt8](try row.value("mask", as: Data.self)) : nil)
     }
 
-    /// The columns that `init` reads.
+    /// The columns that `init` reads, but for `mask`.
     static let columns = #"id, image, top, "left", height, width, state, position"#
 }
 
@@ -38,12 +42,13 @@ struct TileStack {
 
     init(_ key: TileKey, in database: Database, _ journal: Journal) throws {
         let rect = key.rect
-        let rows = try Row.fetchAll(
-            database,
+        let statement = try database.cachedStatement(
             sql: """
                 SELECT \(TileRow.columns) FROM tile
                 WHERE image = ? AND top < ? AND "left" < ? AND top + height > ? AND "left" + width > ?
-                """,
+                """)
+        let rows = try Row.fetchAll(
+            statement,
             arguments: [
                 key.image.number, rect.top + rect.height, rect.left + rect.width, rect.top, rect.left,
             ])
@@ -97,7 +102,9 @@ extension Journal {
     }
 
     func encodedMask(of row: TileRow, in database: Database) throws -> [UInt8] {
-        let found = try Row.fetchOne(database, sql: "SELECT mask FROM tile WHERE id = ?", arguments: [row.id])
+        if let mask = row.mask { return mask }
+        let statement = try database.cachedStatement(sql: "SELECT mask FROM tile WHERE id = ?")
+        let found = try Row.fetchOne(statement, arguments: [row.id])
         guard let found else { throw damaged("the mask of \(row.key)") }
         return [UInt8](try found.value("mask", as: Data.self))
     }

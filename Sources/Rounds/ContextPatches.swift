@@ -5,7 +5,14 @@ import Tensors
 
 /// The recipe `context`: crops of twice the tile's side around each labeled tile, randomly shifted and flipped in
 /// each epoch. What nobody labeled in a crop is context: it is seen and not counted.
-struct ContextPatches: PatchSource {
+package struct ContextPatches: PatchSource {
+    /// The side of a crop in sides of its tile. Larger crops show more context and take longer in proportion to their
+    /// area.
+    package static let cropSides = 2
+    /// How far the center of a crop may lie from its tile's, in parts of the tile's height and width: as far as the
+    /// tile stays inside of the crop.
+    package static let shift = (vertical: (numerator: 4, denominator: 9), horizontal: (numerator: 5, denominator: 12))
+
     private struct Picture {
         let image: Image
         let labels: LabelMask
@@ -20,7 +27,7 @@ struct ContextPatches: PatchSource {
     private let pictures: [Int: Picture]
     private let items: [Item]
     private let seed: UInt64
-    let isFixed = false
+    package let isFixed = false
 
     /// Each image is read once; the tiles of one that cannot be read are left out, and it is given to `skipped`.
     init(_ labeled: [TileLabels], of dataset: Dataset, seed: UInt64, skipped: (Problem) -> Void) {
@@ -42,18 +49,18 @@ struct ContextPatches: PatchSource {
             return Item(
                 image: tile.image, tile: dataset.rect(of: tile),
                 crop: Size(
-                    height: min(grid.imageSize.height, 2 * whole.height),
-                    width: min(grid.imageSize.width, 2 * whole.width)))
+                    height: min(grid.imageSize.height, Self.cropSides * whole.height),
+                    width: min(grid.imageSize.width, Self.cropSides * whole.width)))
         }
     }
 
-    var count: Int { items.count }
+    package var count: Int { items.count }
 
-    func size(at index: Int) -> PixelSize {
+    package func size(at index: Int) -> PixelSize {
         PixelSize(height: items[index].crop.height, width: items[index].crop.width)
     }
 
-    func patch(at index: Int, epoch: Int) throws -> Patch {
+    package func patch(at index: Int, epoch: Int) throws -> Patch {
         let item = items[index]
         guard let picture = pictures[item.image] else {
             preconditionFailure("ContextPatches: no image \(item.image)")
@@ -61,10 +68,10 @@ struct ContextPatches: PatchSource {
         var random = Philox(seed: seed, purpose: "crop", round: epoch, item: index)
         let top = Self.start(
             of: item.crop.height, around: item.tile.top, item.tile.height, within: picture.image.size.height,
-            shift: item.tile.height * 4 / 9, &random)
+            shift: item.tile.height * Self.shift.vertical.numerator / Self.shift.vertical.denominator, &random)
         let left = Self.start(
             of: item.crop.width, around: item.tile.left, item.tile.width, within: picture.image.size.width,
-            shift: item.tile.width * 5 / 12, &random)
+            shift: item.tile.width * Self.shift.horizontal.numerator / Self.shift.horizontal.denominator, &random)
         let rect = PixelRect(top: top, left: left, height: item.crop.height, width: item.crop.width)
         var image = picture.image.cropped(to: rect)
         var labels = picture.labels.cropped(to: rect)

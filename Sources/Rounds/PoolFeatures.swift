@@ -127,7 +127,8 @@ package final class PoolFeatures: FeatureProvider {
     private func kept(_ fingerprint: String) -> Tensor? {
         guard let file, let (tensors, metadata) = try? Safetensors.read(file.url),
             metadata["features_of"] == fingerprint,
-            let features = tensors["features"], features.shape.rank == 2, features.rowCount == tiles.count
+            let features = tensors["features"], features.shape.rank == 2, features.rowCount == tiles.count,
+            features.columnCount > 0, features.elements.allSatisfy(\.isFinite)
         else { return nil }
         return features
     }

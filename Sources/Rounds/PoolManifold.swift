@@ -42,6 +42,7 @@ struct PoolManifold {
     ) -> UMAP? {
         guard let (tensors, metadata) = try? Safetensors.read(file.url), metadata["manifold_of"] == fingerprint,
             let embedding = tensors["embedding"], embedding.shape == [features.rowCount, 2],
+            embedding.elements.allSatisfy({ $0.magnitude < 1e9 }),
             let start = metadata["start"].flatMap(UMAP.Start.init(rawValue:))
         else { return nil }
         return UMAP(features: features, embedding: embedding, options: options, start: start, workers: workers)

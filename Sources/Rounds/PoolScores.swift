@@ -72,15 +72,17 @@ extension PoolScores {
     }
 
     /// Nil where there are none, or none of this pool, or the file is broken: they can be made again.
-    static func read(from file: RootedPath, fingerprint: String, tileCount: Int) -> PoolScores? {
+    static func read(from file: RootedPath, fingerprint: String, tileCount: Int, classCount: Int) -> PoolScores? {
         guard let (tensors, metadata) = try? Safetensors.read(file.url),
-            metadata["pool"] == fingerprint, let round = metadata["round"].flatMap({ Int($0) }),
+            metadata["pool"] == fingerprint, let round = metadata["round"].flatMap({ Int($0) }), round >= 0,
             let entropy = tensors["entropy"], let shares = tensors["class_shares"],
             let margins = tensors["class_margins"], let leastConfidence = tensors["least_confidence"],
             let features = tensors["decoder_features"],
             [shares, margins, features].allSatisfy({
                 $0.shape.rank == 2 && $0.rowCount == tileCount
-            }), margins.shape == shares.shape,
+            }), margins.shape == shares.shape, shares.columnCount == classCount,
+            // NaN stands for tiles that could not be read; nothing of a network's is larger than this.
+            tensors.values.allSatisfy({ $0.elements.allSatisfy { $0.isNaN || $0.magnitude < 1e9 } }),
             [entropy, leastConfidence, tensors["mutual_information"] ?? entropy].allSatisfy({ $0.shape == [tileCount] })
         else { return nil }
         return PoolScores(

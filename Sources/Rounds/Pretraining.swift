@@ -53,6 +53,9 @@ package struct Pretraining {
         package let meanIoU: Double
     }
 
+    /// The learning rate falls over the stages as DeepLab's does over the steps.
+    package static let schedulePower = 0.9
+
     private let plan: Plan
     private let checkpoint: URL
     private let workers: Workers
@@ -81,7 +84,8 @@ package struct Pretraining {
         let clock = StageClock()
         let start = stages.count
         for stage in start..<max(start, plan.stages) {
-            let rate = plan.learningRate * Float(power(1 - Double(stage) / Double(plan.stages), 0.9))
+            let left = 1 - Double(stage) / Double(plan.stages)
+            let rate = plan.learningRate * Float(power(left, Self.schedulePower))
             let options = TrainingOptions(
                 epochs: 1, batchSize: plan.batchSize, learningRate: rate, finetune: true, classWeights: weights,
                 seed: plan.seed &+ UInt64(stage))

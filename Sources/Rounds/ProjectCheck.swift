@@ -47,21 +47,15 @@ package struct ProjectCheck: Sendable {
 }
 
 extension Collection<Finding> {
-    /// One line for whoever opens the project; nil where all is as it was.
+    /// One line for whoever opens the project, short enough for 80 columns; nil where all is as it was.
     package var summary: String? {
-        let kinds: [(Finding.Kind, String)] = [
-            (.moved, "moved"), (.changed, "changed"), (.missing, "missing"), (.ambiguous, "ambiguous"),
-            (.leftOut, "left out"),
-        ]
-        var parts = kinds.compactMap { kind, word in
-            let count = count { $0.kind == kind }
-            return count == 0 ? nil : "\(count) \(count == 1 ? "image is" : "images are") \(word)"
-        }
+        let images = count { [.moved, .changed, .missing, .ambiguous, .leftOut].contains($0.kind) }
+        var parts = images == 0 ? [] : [images == 1 ? "1 image changed" : "\(images) images changed"]
         if contains(where: { $0.kind == .tiling }) { parts.append("the tiling changed") }
-        if contains(where: { $0.kind == .unplaced }) { parts.append("labels of an earlier version have no place") }
+        if contains(where: { $0.kind == .unplaced }) { parts.append("old labels have no place") }
         guard !parts.isEmpty else { return nil }
         let tiles = filter(\.affectsLabels).reduce(0) { $0 + $1.labeledTiles }
         return parts.joined(separator: ", ")
-            + (tiles > 0 ? "; \(tiles) labeled tiles are out of use" : "")
+            + (tiles > 0 ? "; \(tiles) labeled \(tiles == 1 ? "tile is" : "tiles are") out of use" : "")
     }
 }

@@ -97,7 +97,8 @@ package struct TrainingPlan: Sendable, Equatable {
     package var seed: UInt64
 
     package init(
-        recipe: TrainingRecipe, epochs: Int? = nil, finetune: Bool, validateEvery: Int = 5, seed: UInt64
+        recipe: TrainingRecipe, epochs: Int? = nil, finetune: Bool,
+        validateEvery: Int = TrainingOptions.validationInterval, seed: UInt64
     ) {
         self.recipe = recipe
         self.epochs = epochs

@@ -75,9 +75,9 @@ package struct Workspace: Sendable {
     package func tile(of key: TileKey) -> TileID? {
         guard let image = positions[key.image] else { return nil }
         let grid = dataset.grid(of: image)
-        guard 0..<grid.imageSize.height ~= key.rect.top, 0..<grid.imageSize.width ~= key.rect.left else { return nil }
+        guard grid.holds(key.rect) else { return nil }
         let (row, column) = grid.tile(atRow: key.rect.top, column: key.rect.left)
-        return grid.rect(row: row, column: column) == key.rect ? TileID(image: image, row: row, column: column) : nil
+        return TileID(image: image, row: row, column: column)
     }
 
     /// The tile at a row and column of the image with that name, path, or path without extension; nil where there is none.
@@ -124,11 +124,13 @@ package struct Workspace: Sendable {
         let configuration = project.configuration
         let further: FurtherTraining = try decoded(configuration.training, table: "training")
         for (key, value) in [("epochs", further.epochs), ("validateEvery", further.validateEvery)] {
-            if let value, value < 1 { throw SettingError(table: "training", key: key, reason: "\(value) is below 1") }
+            if let value, !(1...100_000 ~= value) {
+                throw SettingError(table: "training", key: key, reason: "\(value) is not 1 to 100000")
+            }
         }
         return TrainingPlan(
             recipe: configuration.recipe, epochs: further.epochs, finetune: configuration.finetune,
-            validateEvery: further.validateEvery ?? 5, seed: configuration.seed)
+            validateEvery: further.validateEvery ?? TrainingOptions.validationInterval, seed: configuration.seed)
     }
 
     /// - Throws: `WeightFileError`, `SettingError` where the project names a network that there is not.
@@ -167,6 +169,12 @@ package struct Workspace: Sendable {
         } catch let DecodingError.typeMismatch(type, context) {
             let key = context.codingPath.map(\.stringValue).joined(separator: ".")
             throw SettingError(table: table, key: key, reason: "it must be of type \(type)")
+        } catch DecodingError.dataCorrupted {
+            // Foundation does not say which of them is no whole number.
+            let wrong = settings.values.sorted { $0.key < $1.key }.first { name, value in
+                (try? Settings([name: value]).decoded(as: T.self)) == nil
+            }
+            throw SettingError(table: table, key: wrong?.key ?? "", reason: "it must be a whole number")
         }
     }
 
@@ -243,7 +251,8 @@ extension Workspace {
     /// What the last network said of the tiles; nil when it was not asked, or the pool is another one now.
     package func scores() -> PoolScores? {
         PoolScores.read(
-            from: scoresFile, fingerprint: poolFingerprint, tileCount: dataset.tiles(of: .train).count)
+            from: scoresFile, fingerprint: poolFingerprint, tileCount: dataset.tiles(of: .train).count,
+            classCount: dataset.catalog.count)
     }
 
     var mapCache: MapCache { MapCache(folder: project.cache.appending("maps/" + poolFingerprint)) }

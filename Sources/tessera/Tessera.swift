@@ -23,8 +23,10 @@ struct Tessera: ParsableCommand {
         defaultSubcommand: DemoCommand.self)
 
     static func main() {
+        Launch.holdStandardDescriptors()
         let arguments = completed(CommandLine.arguments.dropFirst())
         do {
+            try Launch.checkArguments()
             try CommandNames.check(arguments, of: Tessera.self)
             var command = try parseAsRoot(arguments)
             try command.run()

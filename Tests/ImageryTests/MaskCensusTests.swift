@@ -1,3 +1,4 @@
+import Foundation
 import Imagery
 import Testing
 
@@ -29,6 +30,25 @@ struct MaskCensusTests {
         let masks = [[0, 1], [1, 2]].map { LabelMask(size: Size(height: 1, width: 2), values: $0) }
         let merged = MaskCensus(merging: masks.map { MaskCensus(.values($0, palette: [])) })
         #expect(merged.keys == [0, 1, 2] && merged.pixels == [1, 2, 1] && merged.changes == 2)
+    }
+
+    @Test("a census out of a file that cannot be one is noticed")
+    func possible() throws {
+        func census(_ keys: String, _ pixels: String, others: Int = 0, changes: Int = 0) throws -> MaskCensus {
+            let text = #"""
+                {"isInColors":false,"keys":\#(keys),"pixels":\#(pixels),"otherPixels":\#(others),"changes":\#(changes)}
+                """#
+            return try JSONDecoder().decode(MaskCensus.self, from: Data(text.utf8))
+        }
+        #expect(try census("[0,7]", "[3,3]", changes: 5).isPossible(pixelCount: 6))
+        for (keys, pixels) in [
+            ("[0]", "[3,3]"), ("[0,7]", "[3,4]"), ("[0,256]", "[3,3]"), ("[0,7]", "[-1,7]"),
+            ("[0,7]", "[9223372036854775807,9223372036854775807]"),
+        ] {
+            #expect(try !census(keys, pixels).isPossible(pixelCount: 6))
+        }
+        #expect(try !census("[0]", "[6]", others: 1).isPossible(pixelCount: 6))
+        #expect(try !census("[0]", "[6]", changes: 7).isPossible(pixelCount: 6))
     }
 
     @Test("colors become labels, unless one is unknown", arguments: [1, 3, 16, 300])

@@ -9,7 +9,7 @@ struct DurabilityTests {
     @Test("an acknowledged stroke survives kill -9, and the dead writer's lock is free", arguments: [1, 7, 40])
     func killed(acknowledged: Int) throws {
         let sample = try SampleProject()
-        let probe = try Probe(sample.url)
+        let probe = try Probe.start(sample.url)
         var last: Int64 = 0
         while last < acknowledged {
             let line = try #require(probe.line())
@@ -32,7 +32,7 @@ struct DurabilityTests {
     @Test("a disk that takes no more is an error that names the file, and loses nothing acknowledged")
     func full() throws {
         let sample = try SampleProject()
-        let probe = try Probe(sample.url, fileLimit: 200_000)
+        let probe = try Probe.start(sample.url, fileLimit: 200_000)
         var last: Int64 = 0
         var refusal: String?
         while let line = probe.line() {
@@ -45,42 +45,12 @@ struct DurabilityTests {
     }
 }
 
-/// A process that records strokes and prints the number of each that is acknowledged.
-private final class Probe {
+/// The program that records strokes, and prints the number of each that is acknowledged.
+private enum Probe {
     /// The tile that it works on.
-    static let tile = TileKey(image: Samples.id("street"), rect: PixelRect(top: 0, left: 0, height: 64, width: 64))
+    static let tile = TileKey(image: Samples.id("a"), rect: PixelRect(top: 0, left: 0, height: 64, width: 64))
 
-    private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        .deletingLastPathComponent().appending(path: "JournalProbe")
-
-    private let process = Process()
-    private let output = Pipe()
-    private var buffer: [UInt8] = []
-
-    init(_ project: URL, fileLimit: Int? = nil) throws {
-        process.executableURL = Self.executable
-        process.arguments = [project.path] + (fileLimit.map { ["\($0)"] } ?? [])
-        process.standardOutput = output
-        try process.run()
-    }
-
-    deinit {
-        kill()
-        process.waitUntilExit()
-    }
-
-    func kill() { if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) } }
-
-    /// The next whole line; nil when the process has ended.
-    func line() -> String? {
-        while true {
-            if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
-                defer { buffer.removeSubrange(...end) }
-                return String(decoding: buffer[..<end], as: UTF8.self)
-            }
-            let data = output.fileHandleForReading.availableData
-            if data.isEmpty { return nil }
-            buffer += data
-        }
+    static func start(_ project: URL, fileLimit: Int? = nil) throws -> LineProcess {
+        try LineProcess("JournalProbe", [project.path] + (fileLimit.map { ["\($0)"] } ?? []))
     }
 }

@@ -9,7 +9,7 @@ import Testing
 @Suite("Damaged journals")
 struct JournalFuzzTests {
     /// How many journals a test damages: TESSERA_FUZZ, or a number that takes seconds.
-    private static let count = ProcessInfo.processInfo.environment["TESSERA_FUZZ"].flatMap(Int.init) ?? 30
+    private static let count = ProcessInfo.processInfo.environment["TESSERA_FUZZ"].flatMap(Int.init) ?? 200
 
     @Test("bytes of the database that change are an error or another answer, never a trap")
     func bytes() throws {

@@ -33,6 +33,8 @@ struct IdentityModel {
         var content: Int
         var size: Size
         var split: Split
+        /// Whether somebody accepted other content of another size in its place.
+        var isReplaced = false
         var tiles: [PixelRect: Tile] = [:]
 
         var isLabeled: Bool {

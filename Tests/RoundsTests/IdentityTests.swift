@@ -128,7 +128,7 @@ private struct IdentityWorld {
     }
 
     private mutating func randomStep() throws -> String {
-        switch Int.random(in: 0..<20, using: &generator) {
+        switch Int.random(in: 0..<21, using: &generator) {
         case 0..<7: return try edit()
         case 7, 8: return try undoOrRedo()
         case 9:
@@ -155,6 +155,7 @@ private struct IdentityWorld {
             try writeConfiguration()
             return "insert class\(token)"
         case 17: return try changeClass()
+        case 18: return try accept()
         default:
             tiling = Self.tilings.randomElement(using: &generator)!
             try writeConfiguration()
@@ -269,8 +270,27 @@ private struct IdentityWorld {
         let gone = model.images.indices.filter { files[model.images[$0].path]?.content != model.images[$0].content }
         guard let image = gone.randomElement(using: &generator) else { return "nothing" }
         try addFile(model.images[image].path, content: model.images[image].content, size: model.images[image].size)
+        model.images[image].isReplaced = false
         try open(.readWrite).project.journal.close()
         return "restore \(model.images[image].path)"
+    }
+
+    private mutating func accept() throws -> String {
+        _ = try ProjectCheck.acceptChanges(url)
+        for index in model.images.indices where !used.contains(index) {
+            let image = model.images[index]
+            guard image.isLabeled, !image.isReplaced, let file = files[image.path],
+                !used.contains(where: { model.images[$0].path == image.path })
+            else { continue }
+            if file.size == image.size {
+                model.images[index].content = file.content
+            } else {
+                model.images[index].isReplaced = true
+                model.images.append(
+                    IdentityModel.Image(path: image.path, content: file.content, size: file.size, split: image.split))
+            }
+        }
+        return "accept changes"
     }
 
     private mutating func changeClass() throws -> String {
@@ -350,9 +370,11 @@ private struct IdentityWorld {
         }
         #expect(try workspace.labels().count == labeled, "\(what)")
         #expect(try workspace.tileStates().count { $0 == .labeled } == labeled, "\(what)")
-        let named = Set(workspace.findings.filter(\.affectsLabels).map(\.path))
         for (index, image) in model.images.enumerated() where image.isLabeled && !used.contains(index) {
-            #expect(named.contains(image.path), "\(what): \(image.path) is not named")
+            let isNamed = workspace.findings.contains {
+                $0.path == image.path && ($0.affectsLabels || image.isReplaced && $0.kind == .replaced)
+            }
+            #expect(isNamed, "\(what): \(image.path) is not named")
         }
     }
 }

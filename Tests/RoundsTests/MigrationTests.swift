@@ -8,30 +8,6 @@ import Testing
 
 @Suite("Migration")
 struct MigrationTests {
-    /// A project of format 2 beside images like those it was made of.
-    private struct OldProject {
-        let folder: TemporaryFolder
-        let url: URL
-
-        init(images: [String] = (0..<5).map { "day1/img\($0)" }) throws {
-            folder = try TemporaryFolder()
-            url = folder.url.appending(path: "project")
-            let fixture = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/format-2")
-            try FileManager.default.copyItem(at: fixture, to: url)
-            for name in images { try add(name) }
-        }
-
-        func add(_ name: String) throws {
-            let size = Size(height: 36, width: 48)
-            let shade = UInt8(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) } & 255)
-            let image = Image(size: size, fill: RGB(shade, UInt8(name.utf8.count), name.utf8.last ?? 0))
-            try folder.write(PNG.encode(image), to: "data/images/\(name).png")
-            try folder.write(PNG.encodeMask(LabelMask(size: size, repeating: 1)), to: "data/masks/\(name).png")
-        }
-
-        func open(_ access: Project.Access) throws -> Workspace { try Workspace.open(url, access: access) }
-    }
-
     private func confirmed(_ workspace: Workspace) throws -> Set<String> {
         let states = try workspace.project.journal.states(of: workspace.grids)
         return Set(
@@ -46,7 +22,7 @@ struct MigrationTests {
             Project.Access.readOnly, .readWrite,
         ])
     func migration(access: Project.Access) throws {
-        let old = try OldProject()
+        let old = try FormatTwoProject()
         let before = try Data(contentsOf: old.url.appending(path: "project.sqlite"))
         let workspace = try old.open(access)
         let journal = workspace.project.journal
@@ -76,7 +52,7 @@ struct MigrationTests {
 
     @Test("tiles of another tiling get their pixels back when it is put back")
     func otherTiling() throws {
-        let old = try OldProject()
+        let old = try FormatTwoProject()
         try old.open(.readWrite).project.journal.close()
         let file = old.url.appending(path: "project.toml")
         let text = try String(contentsOf: file, encoding: .utf8)
@@ -87,7 +63,7 @@ struct MigrationTests {
 
     @Test("a name that fits several images is named and never guessed; a person says which one it is")
     func ambiguousName() throws {
-        let old = try OldProject()
+        let old = try FormatTwoProject()
         try old.add("img2")
         var workspace = try old.open(.readWrite)
         #expect(try confirmed(workspace) == ["day1/img3.png 0 1"])
@@ -102,11 +78,15 @@ struct MigrationTests {
 
     @Test("labels of an image that is gone are named, and come back with it")
     func missingImage() throws {
-        let old = try OldProject(images: (0..<5).filter { $0 != 3 }.map { "day1/img\($0)" })
+        let old = try FormatTwoProject(images: (0..<5).filter { $0 != 3 }.map { "day1/img\($0)" })
         let workspace = try old.open(.readWrite)
         #expect(workspace.findings.contains { $0.kind == .missing && $0.path == "img3" && $0.labeledTiles == 1 })
         try workspace.project.journal.close()
         try old.add("day1/img3")
         #expect(try confirmed(old.open(.readOnly)).contains("day1/img3.png 0 1"))
     }
+}
+
+extension FormatTwoProject {
+    fileprivate func open(_ access: Project.Access) throws -> Workspace { try Workspace.open(url, access: access) }
 }

@@ -5,14 +5,15 @@ import Workbench
 struct LostJournalTests {
     @Test("it is noticed while nothing is done, said until it is back, and no stroke is called saved")
     func notice() throws {
-        var robot = Robot()
+        var robot = Robot(width: 80, height: 24)
         try robot.press("<Enter>1<Space>")
         #expect(robot.screen().contains("saved"))
-        robot.journalProblem = "project.sqlite: the file was deleted; nothing since 12:00:00 is saved"
+        robot.journalProblem = "nothing since 12:00:00 is saved; project.sqlite was deleted"
         robot.send(.tick(1))
         for keys in ["", "<Right>", "2", "<Esc>", "<Enter>"] {
             try robot.press(keys)
-            #expect(robot.screen().contains("! project.sqlite: the file was deleted"))
+            #expect(
+                robot.screen().contains("! <C-s> writes a copy of all labels; nothing since 12:00:00 is saved; proj"))
         }
         #expect(robot.screen().contains("not saved"))
         robot.send(.tick(2))
@@ -23,10 +24,13 @@ struct LostJournalTests {
         #expect(robot.screen().contains("in its place again") && !robot.screen().contains("not saved"))
     }
 
-    @Test("a copy of the labels is an action of the palette")
+    @Test("a copy of the labels is an action of the palette and has a key, also in the editor")
     func copy() throws {
         var robot = Robot()
-        try robot.press(":save-copy<Enter>")
-        #expect(robot.screen().contains("A copy of all labels is at /labels/project.sqlite"))
+        for keys in [":save-copy<Enter>", "<C-s>", "<Enter><C-s>"] {
+            try robot.press(keys)
+            #expect(robot.screen().contains("A copy of all labels is at /labels/project.sqlite"))
+            try robot.press("<Right>")
+        }
     }
 }

@@ -138,6 +138,8 @@ struct ChangingDatasetTests {
         status = try world.status()
         #expect([36, 40].contains(status.states["labeled"]))
         #expect(status.images.values.reduce(0, +) == 51)
+        #expect(
+            try world.check(exitCode: status.states["labeled"] == 40 ? 0 : 1).summary.first?.contains("g3.png") == true)
     }
 
     @Test("classes may be inserted and put in another order: labels and exports stay")
@@ -221,7 +223,7 @@ struct ChangingDatasetTests {
         #expect(
             try world.check(exitCode: 1).summary == ["changed day1/img1.png 4", "changed day1/img2.png 4"])
         let opened = try world.run(["train", world.project])
-        #expect(opened.errors.contains("2 images are changed; 8 labeled tiles are out of use"))
+        #expect(opened.errors.contains("2 images changed; 8 labeled tiles are out of use"))
 
         // The old file back: nothing happened.
         try world.folder.write([UInt8](old), to: "data/images/day1/img1.png")

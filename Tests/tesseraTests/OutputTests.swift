@@ -69,20 +69,13 @@ struct OutputTests {
         let known = [
             "P": small.path, "new": "new", "other": "other", "third": "third", "scenes": "scenes", "drawn": "drawn",
         ]
-        let process = Process()
-        process.executableURL = Program.executable
-        process.arguments = arguments.map { argument in
+        let words = arguments.map { argument in
             known[argument].map { $0.hasPrefix("/") ? $0 : folder.appending(path: $0).path } ?? argument
         }
-        process.environment = small.program.environment
-        process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
-        let errors = Pipe()
-        process.standardError = errors
-        try process.run()
-        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationReason == .exit && process.terminationStatus == 1, "\(arguments)")
-        #expect(said.contains("the standard output: the result cannot be written"), "\(said)")
+        let line = ([Program.executable.path] + words).map { "'\($0)'" }.joined(separator: " ")
+        let outcome = try small.program.run(shell: line + " > /dev/full")
+        #expect(outcome.exitCode == 1, "\(arguments)")
+        #expect(outcome.errors.contains("the standard output: the result cannot be written"), "\(outcome.errors)")
     }
 
     @Test(
@@ -110,15 +103,46 @@ struct OutputTests {
     @Test("help comes on the narrowest terminal", arguments: ["0", "-5", "1", "9223372036854775807", "x"])
     func narrow(columns: String) throws {
         let folder = try TemporaryFolder()
-        let process = Process()
-        process.executableURL = Program.executable
-        process.arguments = ["init", "--help"]
-        process.environment = Program(home: folder.url).environment.merging(["COLUMNS": columns]) { $1 }
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0 && said.contains("--images"))
+        let outcome = try Program(home: folder.url).run(
+            Program.executable, ["init", "--help"], variables: ["COLUMNS": columns])
+        #expect(outcome.exitCode == 0 && outcome.output.contains("--images"))
+    }
+
+    @Test("a reader that has seen enough ends a command without a word", arguments: ["", "trap '' PIPE; "])
+    func closedPipe(trap: String) throws {
+        let small = try SmallProject(images: 4)
+        let pipe = small.folder.url.appending(path: "pipe").path
+        // A pipe that nobody reads any more.
+        let outcome = try small.program.run(
+            shell: """
+                \(trap) mkfifo '\(pipe)'; exec 3<>'\(pipe)'; exec 4>'\(pipe)'; exec 3<&-
+                '\(Program.executable.path)' status '\(small.path)' >&4
+                """)
+        #expect(outcome.exitCode == (trap.isEmpty ? 141 : 1) && outcome.errors.isEmpty, "\(outcome.errors)")
+    }
+
+    @Test("an argument that is no text is wrong usage, and makes no other file")
+    func brokenNames() throws {
+        let small = try SmallProject(images: 4)
+        let shell = "'\(Program.executable.path)' init '\(small.folder.url.path)/new'$(printf '\\377\\033') --images x"
+        let outcome = try small.program.run(shell: shell)
+        #expect(outcome.exitCode == 64 && outcome.errors.contains("new\\xff\\x1b` is not UTF-8"), "\(outcome.errors)")
+        let names = try FileManager.default.contentsOfDirectory(atPath: small.folder.url.path)
+        #expect(!names.contains { $0.hasPrefix("new") })
+    }
+
+    @Test(
+        "where stdout or stderr is closed, nothing is written into files in its place",
+        arguments: [">&-", "2>&-", "<&- >&- 2>&-"])
+    func closed(redirection: String) throws {
+        let small = try SmallProject(images: 4)
+        for command in ["import", "status", "train"] {
+            let outcome = try small.program.run(
+                shell: "'\(Program.executable.path)' \(command) '\(small.path)' \(redirection)")
+            #expect(outcome.exitCode == (redirection == "2>&-" ? 0 : 1), "\(command): \(outcome.errors)")
+        }
+        let lock = try String(contentsOfFile: small.path + "/project.lock", encoding: .utf8)
+        #expect(lock.hasPrefix("{") && lock.split(separator: "\n").count == 1)
+        #expect(try small.program.run("status", small.path).exitCode == 0)
     }
 }

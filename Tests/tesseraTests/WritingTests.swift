@@ -52,14 +52,8 @@ struct WritingTests {
             '\(tessera)' render '\(project.path)' --output '\(picture.path)'
             '\(tessera)' open '\(project.path)' --replay q
             """
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", script]
-        process.environment = program.environment
-        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
+        let outcome = try program.run(shell: script)
+        try #require(outcome.exitCode == 0, "\(outcome.errors)")
         for top in [project, export, picture] {
             let below = FileManager.default.enumerator(at: top, includingPropertiesForKeys: nil)?.allObjects ?? []
             for case let url as URL in [top] + below {

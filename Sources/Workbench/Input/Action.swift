@@ -28,6 +28,14 @@ package enum Action: String, CaseIterable, Sendable {
     case tolerant, strict, acceptRest = "accept-rest", acceptAll = "accept-all", confirm
     case zoomIn = "zoom-in", zoomOut = "zoom-out"
 
+    /// Whether it writes to the project. What the label editor does is not asked: it opens by `openEditor` alone.
+    var changesProject: Bool {
+        switch self {
+        case .openEditor, .addToQuery, .barFromQuery, .takeQuery, .skip, .flag, .retrain, .undo, .redo: true
+        default: false
+        }
+    }
+
     /// What it does, for the help.
     package var title: String {
         switch self {

@@ -35,14 +35,19 @@ package struct KeyScript: Sendable, Equatable {
         let parts = name.split(separator: ":")
         if parts.count == 2 {
             let numbers = parts[1].split { $0 == "," || $0 == "x" }.compactMap { Int($0) }
-            if numbers.count == 2, let event = event(parts[0], numbers[0], numbers[1]) { return .input(event) }
+            // More cells no terminal has.
+            if numbers.count == 2, numbers.allSatisfy({ 0...9999 ~= $0 }),
+                let event = event(parts[0], numbers[0], numbers[1])
+            {
+                return .input(event)
+            }
         }
         throw KeyScriptError(step: String(name))
     }
 
     private static func event(_ name: Substring, _ x: Int, _ y: Int) -> InputEvent? {
         switch name {
-        case "resize": .resize(width: x, height: y)
+        case "resize" where max(x, y) <= 1000: .resize(width: x, height: y)
         case "press": .mouse(MouseEvent(.press(.left), x: x, y: y))
         case "right": .mouse(MouseEvent(.press(.right), x: x, y: y))
         case "drag": .mouse(MouseEvent(.drag(.left), x: x, y: y))

@@ -7,6 +7,7 @@ extension Model {
     package var editorView: Rect { EditorPanel(layout.body, classCount: catalog.count).view }
 
     mutating func openEditor() -> [Effect] {
+        guard !isRefused(.openEditor) else { return [] }
         let tile = cursorTile
         let rect = pool.rect(ofTile: cursor)
         let labels = shelf.picture(tile.image)?.labels.cropped(to: rect)

@@ -47,6 +47,7 @@ extension Model {
 
     /// Does what a key or the palette asks for.
     mutating func perform(_ action: Action) -> [Effect] {
+        guard !isRefused(action) else { return [] }
         guide?.note(action)
         switch action {
         case .help: dialog = .actions(ActionList(.help, context: context))
@@ -63,6 +64,13 @@ extension Model {
         default: return editor == nil ? browse(action) : edit(action)
         }
         return []
+    }
+
+    /// Says so where an action would change a project that is only read.
+    mutating func isRefused(_ action: Action) -> Bool {
+        guard isReadOnly, action.changesProject else { return false }
+        complain("The project is open for reading only: its folder cannot be written to")
+        return true
     }
 
     private mutating func handleInDialog(_ key: KeyEvent) -> [Effect] {

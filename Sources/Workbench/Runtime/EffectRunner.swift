@@ -169,8 +169,14 @@ package final class EffectRunner: Sendable {
             copy.withLock { $0 = nil }
             return .journalFile(problem: nil)
         } catch {
-            return .journalFile(problem: ErrorText.plain(error))
+            return .journalFile(problem: Self.reason(error))
         }
+    }
+
+    /// What the screen says: of a lost file the short form, which stays in view for long.
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? ProjectError, error.kind == .replaced else { return ErrorText.plain(error) }
+        return error.problem
     }
 
     private func savedCopy() -> Message {
@@ -210,7 +216,7 @@ package final class EffectRunner: Sendable {
             return .tile(tile, try body(writer), ticket: ticket)
         } catch {
             mailbox.post(journalFile())
-            return .tileFailed(tile, reason: ErrorText.plain(error), try? writer.read(tile), ticket: ticket)
+            return .tileFailed(tile, reason: Self.reason(error), try? writer.read(tile), ticket: ticket)
         }
     }
 }

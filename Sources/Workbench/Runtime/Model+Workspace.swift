@@ -29,6 +29,7 @@ extension Model {
             settings: (try? workspace.acquisitionSettings()) ?? AcquisitionSettings(), keymap: keymap, width: width,
             height: height)
         if let summary = workspace.findings.summary { complain("\(summary): see `tessera check`") }
+        isReadOnly = workspace.project.access == .readOnly
         labelRounds = Dictionary(
             try workspace.project.journal.labelRounds().compactMap { key, round in
                 workspace.tile(of: key).flatMap(pool.position).map { ($0, round) }

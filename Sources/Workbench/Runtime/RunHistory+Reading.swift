@@ -13,7 +13,8 @@ extension RunHistory {
             return try Model(Workspace.open(url, access: .readOnly), width: 0, height: 0).run
         }
         guard let bytes = try? RegularFile.read(url),
-            let report = try? JSONDecoder().decode(SimulationReport.self, from: Data(bytes))
+            let report = try? JSONDecoder().decode(SimulationReport.self, from: Data(bytes)),
+            report.rounds.allSatisfy({ 0...1 ~= $0.labeledFraction && 0...1 ~= $0.meanIoU ?? 0 })
         else {
             throw PoolError(
                 path: url.path, reason: "this is no run to compare with",

@@ -103,6 +103,7 @@ private struct Reader {
             guard let event = KeyNotation.key(written: name) else {
                 throw error("there is no key `\(name)`; write keys as a, Enter, C-r, S-Up, F2, Space", value)
             }
+            guard !events.contains(event) else { throw error("`\(key)` has the key `\(name)` twice", value) }
             events.append(event)
         }
         return events

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import Imagery
+import ProjectStore
 import Tensors
 import Terminal
 import Workbench
@@ -43,7 +44,9 @@ struct OpenCommand: ParsableCommand {
     }
 
     func run() throws {
-        let workspace = try project.open(.readWrite)
+        let mayWrite = Project.mayWrite(at: project.url)
+        if !mayWrite { Output.note("note: \(project.project) is open for reading only: you may not write to it") }
+        let workspace = try project.open(mayWrite ? .readWrite : .readOnly)
         var options = try screen.options(workers: Workers(givesWay: true))
         options.compared = try compare.map { try RunHistory.read(URL.written($0)) }
         guard let replay else { return try Workbench.run(workspace, options: options) }

@@ -20,12 +20,10 @@ struct PretrainCommand: ParsableCommand {
     @Flag(help: "Print the report as JSON.") var json = false
 
     func validate() throws {
-        for (name, value, least) in [
-            ("stages", stages, 1), ("steps", steps, 1), ("batch", batch, 2), ("height", height, 48),
-        ]
-        where value < least {
-            throw ValidationError("--\(name) \(value): give \(least) or more")
-        }
+        try ValidationError.check("stages", stages, in: 1...1_000_000)
+        try ValidationError.check("steps", steps, in: 1...1_000_000)
+        try ValidationError.check("batch", batch, in: 2...1024)
+        try ValidationError.check("height", height, in: 48...4096)
         guard rate > 0, rate < 1 else { throw ValidationError("--rate \(rate): give a number between 0 and 1") }
     }
 

@@ -40,7 +40,7 @@ struct RenderCommand: ParsableCommand {
 
     func validate() throws {
         _ = try parsedViews()
-        if !(16...8192 ~= width) { throw ValidationError("--width \(width): give 16 to 8192") }
+        try ValidationError.check("width", width, in: 16...8192)
     }
 
     func run() throws {

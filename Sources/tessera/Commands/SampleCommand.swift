@@ -13,7 +13,7 @@ struct SampleCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder to write to.", valueName: "folder")) var output: String
 
     func validate() throws {
-        if images < 1 { throw ValidationError("--images \(images): give 1 or more") }
+        try ValidationError.check("images", images, in: 1...1_000_000)
         _ = try parsedSize()
     }
 

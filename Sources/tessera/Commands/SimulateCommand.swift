@@ -30,13 +30,12 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the learning curve as CSV.", valueName: "file")) var csv: String?
 
     func validate() throws {
-        if rounds < 0 { throw ValidationError("--rounds \(rounds): give 0 or more") }
-        for (name, value) in [
-            ("epochs", epochs), ("validate-every", validateEvery), ("threads", threads),
-            ("initial-images", initialImages), ("initial-tiles", initialTiles),
-        ] {
-            if let value, value < 1 { throw ValidationError("--\(name) \(value): give 1 or more") }
-        }
+        try ValidationError.check("rounds", rounds, in: 0...100_000)
+        try ValidationError.check("epochs", epochs, in: 1...100_000)
+        try ValidationError.check("validate-every", validateEvery, in: 1...100_000)
+        try ValidationError.check("threads", threads, in: 1...1024)
+        try ValidationError.check("initial-images", initialImages, in: 1...1_000_000_000)
+        try ValidationError.check("initial-tiles", initialTiles, in: 1...1_000_000_000)
         if initialImages != nil, initialTiles != nil {
             throw ValidationError("--initial-images and --initial-tiles: give one of them")
         }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Files
 import Foundation
 import Terminal
@@ -17,6 +18,8 @@ enum Output {
     /// - Throws: `FileError` where it cannot be written.
     static func write(_ bytes: [UInt8]) throws {
         guard written(bytes, to: STDOUT_FILENO) else {
+            // Who read it has seen enough; where the signal of that is ignored, the end is as quiet as by the signal.
+            if errno == EPIPE { throw ExitCode.failure }
             throw FileError(path: "the standard output", doing: "the result cannot be written", code: errno)
         }
     }

@@ -14,7 +14,8 @@ struct InferBenchmark: ParsableCommand {
     @OptionGroup var network: NetworkBenchmarkOptions
 
     func validate() throws {
-        if min(imageHeight, imageWidth) < 1 { throw ValidationError("--image-height, --image-width: give 1 or more") }
+        try ValidationError.check("image-height", imageHeight, in: 1...8192)
+        try ValidationError.check("image-width", imageWidth, in: 1...8192)
     }
 
     func run() throws {

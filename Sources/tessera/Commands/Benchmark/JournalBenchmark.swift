@@ -22,9 +22,9 @@ struct JournalBenchmark: ParsableCommand {
     @Flag(help: "Print the figures as JSON.") var json = false
 
     func validate() throws {
-        for (name, value) in [("few", few), ("many", many), ("strokes", strokes)] where value < 1 {
-            throw ValidationError("--\(name) \(value): give 1 or more")
-        }
+        try ValidationError.check("few", few, in: 1...10_000_000)
+        try ValidationError.check("many", many, in: 1...10_000_000)
+        try ValidationError.check("strokes", strokes, in: 1...1_000_000)
     }
 
     func run() throws {

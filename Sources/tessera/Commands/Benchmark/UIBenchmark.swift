@@ -28,8 +28,8 @@ struct UIBenchmark: ParsableCommand {
     @Flag(help: "Print the figures as JSON.") var json = false
 
     func validate() throws {
-        if keys < 10 { throw ValidationError("--keys \(keys): give 10 or more") }
-        if let pool, pool < 1 { throw ValidationError("--pool \(pool): give 1 or more") }
+        try ValidationError.check("keys", keys, in: 10...10_000_000)
+        try ValidationError.check("pool", pool, in: 1...1_000_000)
         if pool != nil && project != nil { throw ValidationError("give a project or --pool, not both") }
     }
 

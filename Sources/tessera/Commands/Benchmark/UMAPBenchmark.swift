@@ -21,10 +21,9 @@ struct UMAPBenchmark: ParsableCommand {
     private static let transforms = 5
 
     func validate() throws {
-        for (name, value) in [("rows", rows), ("columns", columns)] where value < 1 {
-            throw ValidationError("--\(name) \(value): give 1 or more")
-        }
-        if transform < 0 { throw ValidationError("--transform \(transform): give 0 or more") }
+        try ValidationError.check("rows", rows, in: 1...10_000_000)
+        try ValidationError.check("columns", columns, in: 1...10_000)
+        try ValidationError.check("transform", transform, in: 0...10_000_000)
     }
 
     func run() throws {
