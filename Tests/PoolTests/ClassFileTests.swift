@@ -36,6 +36,13 @@ struct ClassFileTests {
         #expect(try ClassCatalog.parse(file.catalog.text, origin: "again") == file.catalog)
     }
 
+    @Test("exports of earlier versions, which had both markers in one line, are read as they were meant")
+    func oldExport() throws {
+        let file = try ClassFile("0 road\n1 sky\nvoid 11\nvoid 254 255\n", origin: "x")
+        #expect(file.unlabeledValues == [255])
+        #expect(file.catalog.voidValues.isSuperset(of: [11, 254]))
+    }
+
     @Test(
         "a mistake is named with its line and the real reason",
         arguments: [
