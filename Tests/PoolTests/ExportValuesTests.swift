@@ -1,0 +1,91 @@
+import Imagery
+import Pool
+import TestSupport
+import Testing
+
+@Suite("Values of exports")
+struct ExportValuesTests {
+    private func catalog(_ values: [Int], also: Set<UInt8> = [], void: Set<UInt8> = []) -> ClassCatalog {
+        let classes = values.enumerated().map { index, value in
+            LabelClass(
+                name: "c\(index)", color: RGB(9, 9, 9), maskValue: UInt8(value), furtherValues: index == 0 ? also : [])
+        }
+        return ClassCatalog(classes: classes, voidValues: void)
+    }
+
+    @Test(
+        "void and unlabeled have values that no class has",
+        arguments: [
+            ([0, 1], 254, 255), ([0, 255], 254, 253), ([254, 1], 253, 255), ([254, 255], 253, 252),
+            ([255, 253, 252], 254, 251),
+        ])
+    func choice(values: [Int], void: Int, unlabeled: Int) throws {
+        let chosen = try ExportValues(catalog(values))
+        #expect(chosen.void == void && chosen.unlabeled == unlabeled)
+    }
+
+    @Test(
+        "what was exported is read back, by the values and by the file of classes",
+        arguments: [[0, 1], [255, 254, 3]])
+    func roundTrip(values: [Int]) throws {
+        let catalog = catalog(values, void: [17])
+        let export = try ExportValues(catalog)
+        let labels = LabelMask(
+            size: Size(height: 1, width: values.count + 2),
+            values: values.indices.map { UInt8($0) } + [LabelMask.void, LabelMask.unlabeled])
+        let written = labels.mapped(through: export.table)
+        #expect(try MaskMapping.exported(catalog).labels(from: written) == labels)
+        var missing: [UInt8: String] = [:]
+        let file = try ClassFile(export.classesText, origin: "classes.txt")
+        #expect(MaskMapping(file, as: catalog, missing: &missing).labels(from: written) == labels)
+        #expect(missing.isEmpty)
+        #expect(file.catalog.names == catalog.names && file.unlabeledValues == [export.unlabeled])
+        #expect(file.catalog.voidValues == [17, export.void, export.unlabeled])
+    }
+
+    @Test("classes are matched by names, whatever their values are now, and names that are gone are told")
+    func renamed() throws {
+        let file = try ClassFile("3 a b\n4 gone\nvoid 254\nunlabeled 255\n", origin: "x")
+        let now = ClassCatalog(
+            classes: [
+                LabelClass(name: "new", color: RGB(0, 0, 0), maskValue: 3),
+                LabelClass(name: "a  b", color: RGB(1, 0, 0), maskValue: 9),
+            ], voidValues: [])
+        var missing: [UInt8: String] = [:]
+        let mapping = MaskMapping(file, as: now, missing: &missing)
+        #expect(mapping[3] == 1 && mapping[4] == nil && mapping[9] == nil && missing == [4: "gone"])
+    }
+
+    @Test("where classes have all values the reason is told")
+    func full() throws {
+        let all = catalog([0], also: Set(1...254))
+        let error = #expect(throws: PoolError.self) { try ExportValues(all) }
+        #expect(
+            error?.problem.reason
+                == "the classes leave 1 of the values 0 to 255; void and unlabeled pixels need one each")
+        #expect(try ExportValues(catalog([0], also: Set(1...253))).unlabeled == 255)
+    }
+
+    @Test("in a list of values void and unlabeled are markers, unless classes have these names")
+    func valueLists() throws {
+        let folder = try TemporaryFolder()
+        let plain = ClassCatalog(
+            classes: [LabelClass(name: "traffic sign", color: RGB(0, 0, 0), maskValue: 3)], voidValues: [])
+        let list = "# mine\r\n1 traffic  sign\r\n2 void\r\n3 unlabeled\r\n#800000 traffic sign\r\n4 marker:void\r\n"
+        let mapping = try MaskMapping(reading: folder.write(list, to: "values.txt"), plain)
+        #expect([1, 2, 3, 4].map { mapping[$0] } == [0, LabelMask.void, LabelMask.unlabeled, LabelMask.void])
+        #expect(mapping[color: RGB(128, 0, 0)] == 0 && mapping[5] == nil)
+        let named = ClassCatalog(
+            classes: ["void", "unlabeled"].enumerated().map {
+                LabelClass(name: $1, color: RGB(0, 0, 0), maskValue: UInt8($0))
+            }, voidValues: [])
+        let marked = try folder.write("1 void\n2 unlabeled\n3 marker:void\n4 marker:unlabeled\n", to: "values.txt")
+        let other = try MaskMapping(reading: marked, named)
+        #expect([1, 2, 3, 4].map { other[$0] } == [0, 1, LabelMask.void, LabelMask.unlabeled])
+        for line in ["x void", "256 void", "1 bus", "1", "#12 void "] where !line.hasPrefix("#") {
+            let wrong = try folder.write("1 void\n\(line)\n", to: "values.txt")
+            let error = #expect(throws: PoolError.self) { try MaskMapping(reading: wrong, plain) }
+            #expect(error?.problem.path.hasSuffix("values.txt:2") == true)
+        }
+    }
+}

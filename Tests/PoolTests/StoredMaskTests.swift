@@ -1,0 +1,69 @@
+import Foundation
+import Imagery
+import Pool
+import TestSupport
+import Testing
+
+@Suite("Masks that lie as their images are stored")
+struct StoredMaskTests {
+    /// Images of all orientations, 6x4 as stored, with masks whose first stored pixel is 1.
+    private func fixture(isTurned: (Int) -> Bool = { _ in false }, orientations: ClosedRange<Int> = 1...8) throws
+        -> DatasetFixture
+    {
+        let fixture = try DatasetFixture()
+        let jpeg = JPEG.encode(Image(size: Size(height: 4, width: 6), fill: RGB(90, 120, 30)))
+        for orientation in orientations {
+            try fixture.folder.write(
+                EXIF.inserted(EXIF.tiff(orientation: orientation), intoJPEG: jpeg), to: "images/\(orientation).jpg")
+            let size = Size(height: isTurned(orientation) ? 6 : 4, width: isTurned(orientation) ? 4 : 6)
+            var mask = LabelMask(size: size, repeating: 0)
+            mask[0, 0] = 1
+            try fixture.folder.write(PNG.encodeMask(mask), to: "masks/\(orientation).png")
+        }
+        try fixture.folder.write("0 a\n1 b\n", to: "classes.txt")
+        return fixture
+    }
+
+    @Test("where a side shows it, all turned images are left out, with the remedy")
+    func noticed() throws {
+        let fixture = try fixture()
+        let dataset = try Dataset.load(fixture.source())
+        #expect(dataset.images.map(\.name) == ["1"])
+        #expect(dataset.problems.count == 7)
+        #expect(dataset.problems.allSatisfy { $0.mend.contains("--masks-as-stored") })
+        #expect(
+            dataset.problems.last?.reason == "the mask has 6x4 pixels as its image is stored, which EXIF turns to 4x6")
+    }
+
+    @Test("turned as their images they fit, and their pixels lie where those of the images do")
+    func turned() throws {
+        let fixture = try fixture()
+        let dataset = try Dataset.load(fixture.source(masksAsStored: true))
+        #expect(dataset.problems.isEmpty && dataset.images.count == 8)
+        // Where the first stored pixel is seen, from the table of EXIF 2.32.
+        let places = [(0, 0), (0, 5), (3, 5), (3, 0), (0, 0), (0, 3), (5, 3), (5, 0)]
+        for (index, place) in places.enumerated() {
+            let labels = try dataset.readLabels(index)
+            #expect(labels.size == dataset.images[index].size)
+            #expect(labels.values.count { $0 == 1 } == 1 && labels[place.0, place.1] == 1, "orientation \(index + 1)")
+        }
+        var index = DatasetIndex()
+        _ = try Dataset.load(fixture.source(), index: &index)
+        #expect(try Dataset.load(fixture.source(masksAsStored: true), index: &index).images.count == 8)
+    }
+
+    @Test("upright masks are used as they are, and are noticed where they are said to lie as stored")
+    func upright() throws {
+        let fixture = try fixture(isTurned: { $0 > 4 })
+        #expect(try Dataset.load(fixture.source()).problems.isEmpty)
+        let wrong = try Dataset.load(fixture.source(masksAsStored: true))
+        #expect(wrong.images.map(\.name) == ["1", "2", "3", "4"])
+        #expect(wrong.problems.allSatisfy { $0.reason == "the mask lies upright, and not as its image is stored" })
+    }
+
+    @Test("without an image on its side nothing shows it")
+    func nothingToSee() throws {
+        let fixture = try fixture(orientations: 1...4)
+        #expect(try Dataset.load(fixture.source()).problems.isEmpty)
+    }
+}
