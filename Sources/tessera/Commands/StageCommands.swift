@@ -35,7 +35,9 @@ struct TrainCommand: ParsableCommand {
         if json {
             try printJSON(summary)
         } else {
-            let quality = summary.meanIoU.map { "validation mIoU " + decimal($0, 3) } ?? "nothing to measure on the validation images"
+            let quality =
+                summary.meanIoU.map { "validation mIoU " + decimal($0, 3) }
+                ?? "nothing to measure on the validation images"
             print(
                 "round \(summary.round): trained on \(summary.labeledTiles) tiles in "
                     + "\(ProgressLine.duration(summary.seconds)); \(quality)")
