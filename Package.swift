@@ -24,7 +24,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -33,7 +32,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // Floor 0: C.
@@ -43,20 +41,22 @@ let package = Package(
         .target(
             name: "CImageCodecs",
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
+        .target(name: "CTOML"),
         // Floor 0 too: files as bytes.
         room("Files", [], settings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         // Floor 1: numbers, pictures, cells.
         room("Tensors", ["COpenBLAS", "CNumericShims"], settings: numeric),
         room("Imagery", ["CImageCodecs", "Files"], settings: numeric),
         room("Terminal", ["CNCurses"]),
+        room("TOML", ["CTOML"]),
         // Floor 2: networks, manifolds, tiles, scenes.
         room("Learning", ["Tensors", "Files", "CNumericShims"], settings: numeric),
         room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         room("Pool", ["Files", "Imagery"]),
-        room("Scenes", ["Imagery", "Tensors"], settings: numeric),
+        room("Scenes", ["Files", "Imagery", "Tensors"], settings: numeric),
         // Floor 3: what to ask, and what is kept.
         room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
-        room("ProjectStore", ["Files", "Pool", "Imagery", grdb, toml]),
+        room("ProjectStore", ["Files", "TOML", "Pool", "Imagery", grdb]),
         // Floor 4: the loop.
         room(
             "Rounds",
@@ -65,7 +65,7 @@ let package = Package(
         room(
             "Workbench",
             [
-                "Files", "Terminal", "Tensors", "Imagery", "Pool", "Acquisition", "ProjectStore", "Rounds", toml,
+                "Files", "Terminal", "TOML", "Tensors", "Imagery", "Pool", "Acquisition", "ProjectStore", "Rounds",
             ]),
         // Floor 6: commands and wiring.
         .executableTarget(
@@ -85,22 +85,31 @@ let package = Package(
         tests("Files", []),
         tests("Tensors", []),
         tests("Imagery", []),
-        tests("Terminal", ["CNCurses", "TerminalProbe", toml]),
+        tests("Terminal", ["CNCurses", "TerminalProbe"]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
-        tests("Learning", ["Tensors"], exclude: ["Fixtures"]),
+        tests("TOML", []),
+        tests("Learning", ["Files", "Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
-        tests("Pool", ["Imagery"]),
+        tests("Pool", ["Files", "Imagery"]),
         tests("Scenes", ["Imagery"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
-        tests("ProjectStore", ["Pool", "Imagery", "JournalProbe"]),
+        tests("ProjectStore", ["Files", "Pool", "Imagery", "JournalProbe", "Tensors", "CPowerLoss", grdb]),
+        .target(name: "CPowerLoss", path: "Tests/CPowerLoss"),
         .executableTarget(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
             swiftSettings: strict),
-        tests("Rounds", ["Tensors", "Imagery", "Learning", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
         tests(
-            "Workbench", ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds"],
+            "Rounds",
+            [
+                "Files", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore",
+                "CPowerLoss",
+            ], exclude: ["Fixtures"]),
+        tests(
+            "Workbench",
+            ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds", "CPowerLoss"],
             exclude: ["Goldens"]),
-        tests("tessera", ["Imagery"]),
-    ]
+        tests("tessera", ["Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"]),
+    ],
+    cxxLanguageStandard: .cxx17
 )

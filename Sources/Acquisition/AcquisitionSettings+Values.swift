@@ -84,7 +84,9 @@ extension AcquisitionSettings {
         var settings = self
         switch (setting.kind, self[setting]) {
         case (.integer(let range, let step), .integer(let value)):
-            settings[setting] = .integer(min(max(value + steps * step, range.lowerBound), range.upperBound))
+            // A value from a file may be far outside of the range.
+            let inside = min(max(value, range.lowerBound), range.upperBound)
+            settings[setting] = .integer(min(max(inside + steps * step, range.lowerBound), range.upperBound))
         case (.number(let range, let step), .number(let value)):
             let steps = (value / step).rounded() + Double(steps)
             // As a person would write it, and not 0.15000000000000002.

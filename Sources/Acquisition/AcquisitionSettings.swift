@@ -142,7 +142,7 @@ extension AcquisitionSettings {
     /// Draws for each seed of k-means++; nil: as many as its greedy variant has.
     private var trials: Int? { seeding == .plain ? 1 : nil }
 
-    func spatialDistance() throws(AcquisitionError) -> SpatialDistance {
+    package func spatialDistance() throws(AcquisitionError) -> SpatialDistance {
         let form: SpatialDistance.Form =
             switch distanceForm {
             case .piecewise: .piecewise(near: nearDistance, far: farDistance, other: otherDistance, delta: delta)

@@ -9,7 +9,7 @@ package struct BADGEStrategy: AcquisitionStrategy {
     private let trials: Int?
 
     /// - Parameter trials: Draws for each seed of k-means++; nil: as many as its greedy variant has.
-    package init(trials: Int? = 1) { self.trials = trials }
+    package init(trials: Int?) { self.trials = trials }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         let candidates = pool.candidates

@@ -18,7 +18,7 @@ package struct ClassAwareStrategy: AcquisitionStrategy {
     private let pixelBalance: Double
 
     /// - Parameter pixelBalance: PixBal's nu, at least 0: how much rare classes count for more.
-    package init(_ kind: Kind, pixelBalance: Double = 6) {
+    package init(_ kind: Kind, pixelBalance: Double) {
         precondition(pixelBalance >= 0, "ClassAwareStrategy: nu \(pixelBalance)")
         self.kind = kind
         self.pixelBalance = pixelBalance

@@ -13,7 +13,7 @@ package struct MEALStrategy: AcquisitionStrategy {
     }
 
     /// With fewer tiles than this to fit on, k-means++ works on the features as they are.
-    private static let fewestToFit = 4
+    package static let fewestToFit = 4
 
     package let name: String
     package let measure: UncertaintyMeasure? = .entropy
@@ -27,7 +27,7 @@ package struct MEALStrategy: AcquisitionStrategy {
     ///   - options: UMAP's; the seed is the pool's.
     ///   - trials: Draws for each seed of k-means++; nil: as many as its greedy variant has.
     package init(
-        _ fit: Fit, candidateCount: Int = 200, options: UMAP.Options = UMAP.Options(), trials: Int? = nil
+        _ fit: Fit, candidateCount: Int, options: UMAP.Options, trials: Int?
     ) {
         self.fit = fit
         self.candidateCount = candidateCount

@@ -29,7 +29,7 @@ package struct MaxMinStrategy: AcquisitionStrategy {
     private let distance: SpatialDistance
 
     /// - Parameter lambda: The weight of the spatial term, of the feature term where there is no spatial one.
-    package init(_ kind: Kind, lambda: Double = 1, distance: SpatialDistance = .standard) {
+    package init(_ kind: Kind, lambda: Double = AcquisitionSettings().lambda, distance: SpatialDistance = .standard) {
         precondition(lambda >= 0, "MaxMinStrategy: lambda \(lambda)")
         self.kind = kind
         self.distance = distance

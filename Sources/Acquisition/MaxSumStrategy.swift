@@ -17,7 +17,7 @@ package struct MaxSumStrategy: AcquisitionStrategy {
     private let lambda: Double
     private let distance: SpatialDistance
 
-    package init(_ kind: Kind, lambda: Double = 1, distance: SpatialDistance = .standard) {
+    package init(_ kind: Kind, lambda: Double = AcquisitionSettings().lambda, distance: SpatialDistance = .standard) {
         precondition(lambda >= 0, "MaxSumStrategy: lambda \(lambda)")
         self.kind = kind
         self.lambda = lambda

@@ -2,8 +2,9 @@ import Manifold
 import Tensors
 
 extension PoolState {
-    /// Feature distances are between the leading principal components of this number.
-    private static let componentCount = 128
+    /// Feature distances are between the leading principal components of this number (the paper compares 64, 128 and
+    /// 256). More keep more of the distance and cost time and memory in proportion.
+    package static let featureComponents = 128
 
     /// The entropy of every tile, from 0 for the least to 1 for the largest finite one of the pool; 0 for all where
     /// they are equal.
@@ -32,8 +33,8 @@ extension PoolState {
         try view.value("distance features") {
             let features = try features.decoderFeatures(of: Array(tiles.indices))
             try features.checkFinite()
-            guard features.columnCount > Self.componentCount else { return features }
-            return try PrincipalComponents(features, count: Self.componentCount, workers: workers)
+            guard features.columnCount > Self.featureComponents else { return features }
+            return try PrincipalComponents(features, count: Self.featureComponents, workers: workers)
                 .project(features, workers: workers)
         }
     }

@@ -11,7 +11,7 @@ package struct ReDALStrategy: AcquisitionStrategy {
     private let clusterCount: Int
     private let decay: Double
 
-    package init(clusterCount: Int = 150, decay: Double = 0.95) {
+    package init(clusterCount: Int, decay: Double) {
         precondition(clusterCount > 0 && 0...1 ~= decay, "ReDALStrategy: \(clusterCount) clusters, decay \(decay)")
         self.clusterCount = clusterCount
         self.decay = decay

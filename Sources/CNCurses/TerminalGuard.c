@@ -1,5 +1,7 @@
 #include "TerminalGuard.h"
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,45 +9,90 @@
 #include <time.h>
 #include <unistd.h>
 
-static const int fatal[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGXCPU, SIGXFSZ,
-                            SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
 static const int notices[] = {SIGWINCH, SIGCONT, SIGTSTP};
-enum { FATAL_COUNT = sizeof fatal / sizeof *fatal, NOTICE_COUNT = sizeof notices / sizeof *notices };
+enum { SIGNAL_COUNT = _NSIG, NOTICE_COUNT = sizeof notices / sizeof *notices };
+
+// How long the handler tries to write to a terminal that takes nothing. Longer loses fewer terminals that are only
+// slow; a terminal that nobody reads must not keep the process alive.
+enum { PATIENCE_MS = 500 };
+
+// Whether the default action of a signal ends the process and the signal can be caught. The real-time signals are
+// among them.
+static int ends_process(int signal) {
+    switch (signal) {
+    case SIGKILL: case SIGSTOP: case SIGTSTP: case SIGTTIN: case SIGTTOU:
+    case SIGCONT: case SIGCHLD: case SIGURG: case SIGWINCH: return 0;
+    default: return 1;
+    }
+}
+
+// The signals for which a backtracer may have its own handler, which runs after ours.
+static int is_crash(int signal) {
+    return signal == SIGQUIT || signal == SIGILL || signal == SIGTRAP || signal == SIGABRT || signal == SIGBUS ||
+           signal == SIGFPE || signal == SIGSEGV || signal == SIGSYS;
+}
 
 // A signal handler gets no argument of ours, so what it needs is global; this is all of it. It is written before
 // `armed` is set and not changed while `armed` stands.
 static struct {
     volatile sig_atomic_t armed;      // the terminal is ours and must be given back
     volatile sig_atomic_t continued;  // SIGCONT came since guard_stop cleared it
+    volatile sig_atomic_t leaving;    // a thread is giving the terminal back
     int standing, input, output, wake;
     struct termios settings;
-    struct sigaction fatalBefore[FATAL_COUNT], noticesBefore[NOTICE_COUNT];
+    struct sigaction before[SIGNAL_COUNT];
+    char taken[SIGNAL_COUNT];  // the signals whose handler is ours
     size_t byteCount;
     char bytes[1024];
     char stack[65536];  // handlers run here: a stack overflow leaves no room on the thread's own
     stack_t stackBefore;
 } guard;
 
-static void give_back(int discardInput) {
-    if (!guard.armed) return;
-    guard.armed = 0;
-    // In the background the terminal belongs to somebody else, and touching it would stop us.
-    if (tcgetpgrp(guard.input) != getpgrp()) return;
+static long milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000L + now.tv_nsec / 1000000;
+}
+
+// The terminal may take nothing: nobody reads it, or another thread is in the middle of a write to it.
+static void write_farewell(void) {
+    int flags = fcntl(guard.output, F_GETFL);
+    if (flags >= 0) fcntl(guard.output, F_SETFL, flags | O_NONBLOCK);
+    long deadline = milliseconds() + PATIENCE_MS;
     for (size_t sent = 0; sent < guard.byteCount;) {
         ssize_t n = write(guard.output, guard.bytes + sent, guard.byteCount - sent);
-        if (n < 0 && errno != EINTR) break;
-        if (n > 0) sent += (size_t)n;
+        if (n > 0) {
+            sent += (size_t)n;
+            continue;
+        }
+        if (n < 0 && errno != EINTR && errno != EAGAIN) break;
+        if (milliseconds() >= deadline) break;
+        // Only a moment's sleep: poll may say that there is room where a write still finds none.
+        poll(0, 0, 5);
     }
-    if (discardInput) tcflush(guard.input, TCIFLUSH);  // mouse reports under way would be typed into the shell
-    tcsetattr(guard.input, TCSANOW, &guard.settings);
+    if (flags >= 0) fcntl(guard.output, F_SETFL, flags);
+}
+
+static void give_back(int discardInput) {
+    if (!guard.armed) return;
+    guard.leaving = 1;
+    guard.armed = 0;
+    // In the background the terminal belongs to somebody else, and touching it would stop us.
+    if (tcgetpgrp(guard.input) == getpgrp()) {
+        write_farewell();
+        if (discardInput) tcflush(guard.input, TCIFLUSH);  // mouse reports under way would be typed into the shell
+        tcsetattr(guard.input, TCSANOW, &guard.settings);
+    }
+    guard.leaving = 0;
 }
 
 static void on_fatal(int signal, siginfo_t *info, void *context) {
     (void)context;
     int error = errno;
     give_back(1);
-    for (int i = 0; i < FATAL_COUNT; i++)
-        if (fatal[i] == signal) sigaction(signal, &guard.fatalBefore[i], 0);
+    // A second signal on another thread must not end the process before the first has given the terminal back.
+    for (long end = milliseconds() + PATIENCE_MS; guard.leaving && milliseconds() < end;) poll(0, 0, 5);
+    sigaction(signal, &guard.before[signal], 0);
     // A faulting instruction runs again on return and meets whoever handled it before with its own context (Swift's
     // backtracer, or death); any other signal is sent again and arrives when this handler returns.
     int fault = signal == SIGILL || signal == SIGBUS || signal == SIGFPE || signal == SIGSEGV;
@@ -67,8 +114,9 @@ int guard_begin(int input, int output) {
     static int registered;
     if (guard.standing) return EBUSY;
     if (tcgetattr(input, &guard.settings) != 0) return errno;
-    for (int i = 0; i < FATAL_COUNT; i++) sigaction(fatal[i], 0, &guard.fatalBefore[i]);
-    for (int i = 0; i < NOTICE_COUNT; i++) sigaction(notices[i], 0, &guard.noticesBefore[i]);
+    for (int signal = 1; signal < SIGNAL_COUNT; signal++)
+        // The C library keeps some real-time signals for itself and refuses to tell of them.
+        if (sigaction(signal, 0, &guard.before[signal]) != 0) guard.before[signal].sa_handler = SIG_IGN;
     guard.standing = 1;
     guard.input = input;
     guard.output = output;
@@ -90,9 +138,14 @@ int guard_arm(const char *bytes, size_t count, int wake) {
     stack_t stack = {.ss_sp = guard.stack, .ss_size = sizeof guard.stack};
     sigaltstack(&stack, &guard.stackBefore);
     struct sigaction action = {.sa_sigaction = on_fatal, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    sigfillset(&action.sa_mask);
     guard.armed = 1;
-    for (int i = 0; i < FATAL_COUNT; i++)  // what is ignored, as SIGHUP under nohup, stays ignored
-        if (guard.fatalBefore[i].sa_handler != SIG_IGN) sigaction(fatal[i], &action, 0);
+    for (int signal = 1; signal < SIGNAL_COUNT; signal++) {
+        // What is ignored, as SIGHUP under nohup, stays ignored; what is handled does not end the process.
+        void (*before)(int) = guard.before[signal].sa_handler;
+        if (!ends_process(signal) || before == SIG_IGN || (before != SIG_DFL && !is_crash(signal))) continue;
+        guard.taken[signal] = sigaction(signal, &action, 0) == 0;
+    }
     catch_notices();
     return 0;
 }
@@ -114,8 +167,11 @@ void guard_end(void) {
     if (!guard.standing) return;
     if (tcgetpgrp(guard.input) == getpgrp()) tcsetattr(guard.input, TCSADRAIN, &guard.settings);
     guard.armed = 0;
-    for (int i = 0; i < FATAL_COUNT; i++) sigaction(fatal[i], &guard.fatalBefore[i], 0);
-    for (int i = 0; i < NOTICE_COUNT; i++) sigaction(notices[i], &guard.noticesBefore[i], 0);
+    for (int signal = 1; signal < SIGNAL_COUNT; signal++) {
+        if (guard.taken[signal]) sigaction(signal, &guard.before[signal], 0);
+        guard.taken[signal] = 0;
+    }
+    for (int i = 0; i < NOTICE_COUNT; i++) sigaction(notices[i], &guard.before[notices[i]], 0);
     if (guard.stackBefore.ss_sp || (guard.stackBefore.ss_flags & SS_DISABLE)) sigaltstack(&guard.stackBefore, 0);
     guard.standing = 0;
 }

@@ -94,7 +94,7 @@ package enum ImageFile {
 
 extension ImageFile {
     /// What is known of an image file whose every pixel could be decoded.
-    package struct Facts: Hashable, Sendable {
+    package struct Facts: Hashable, Codable, Sendable {
         /// The extent of the rows and columns in the file, which EXIF may say lie on their side.
         package let storedSize: Size
         package let orientation: Orientation

@@ -4,7 +4,7 @@ package enum Orientation: UInt8, Codable, Sendable {
     case mirrored, turnedAround, upsideDown, transposed, turnedRight, transversed, turnedLeft
 
     /// Whether rows and columns change places.
-    var isOnItsSide: Bool { rawValue > 4 }
+    package var isOnItsSide: Bool { rawValue > 4 }
 
     /// What the EXIF segment of a JPEG says; upright where it says nothing, or nothing that can be understood.
     init(ofJPEG bytes: [UInt8]) {
@@ -17,7 +17,7 @@ package enum Orientation: UInt8, Codable, Sendable {
     }
 
     /// The extent of the picture as it is to be seen.
-    func size(ofStored size: Size) -> Size { isOnItsSide ? Size(height: size.width, width: size.height) : size }
+    package func size(ofStored size: Size) -> Size { isOnItsSide ? Size(height: size.width, width: size.height) : size }
 
     /// Where the sample of a row and column of the stored picture is to be seen.
     func place(row: Int, column: Int, in stored: Size) -> (row: Int, column: Int) {

@@ -1,5 +1,5 @@
 /// The extent of an image in pixels, height first as arrays lie.
-package struct Size: Hashable, Sendable, CustomStringConvertible {
+package struct Size: Hashable, Codable, Sendable, CustomStringConvertible {
     package var height: Int
     package var width: Int
 

@@ -11,36 +11,85 @@ extension ClassCatalog {
         ].enumerated().map { LabelClass(name: $1.0, color: $1.1, maskValue: UInt8($0)) },
         voidValues: [11])
 
-    /// A class for each of `values`, named after it; 255 is void.
+    /// CamVid's masks in colors (Brostow, Fauqueur, Cipolla, 2009): its 32 classes as the 11 of SegNet.
+    package static let camVidColors: ClassCatalog = {
+        let further: [String: [UInt32]] = [
+            // Archway, bridge, tunnel, wall.
+            "building": [0xC00080, 0x008040, 0x400040, 0x40C000],
+            // Traffic cone.
+            "pole": [0x000040],
+            // Lane markings, driving and other.
+            "road": [0x8000C0, 0xC00040],
+            // Sidewalk, parking block, road shoulder.
+            "pavement": [0x0000C0, 0x40C080, 0x8080C0],
+            // Other vegetation.
+            "tree": [0xC0C000],
+            // Text, traffic light.
+            "sign": [0x808040, 0x004040],
+            // Other moving things, pickup truck, train, truck or bus.
+            "car": [0x804040, 0x4080C0, 0xC04080, 0xC080C0],
+            // Animal, cart or pram, child.
+            "pedestrian": [0x408040, 0x4000C0, 0xC08040],
+            // Motorcycle.
+            "bicyclist": [0xC000C0],
+        ]
+        return ClassCatalog(
+            classes: camVid.classes.map { member in
+                LabelClass(
+                    name: member.name, color: member.color, maskValue: member.maskValue,
+                    maskColors: Set([member.color] + (further[member.name] ?? []).map { RGB(packed: $0) }))
+            }, voidValues: camVid.voidValues, voidColors: [RGB(0, 0, 0)])
+    }()
+
+    /// The 21 classes of PASCAL VOC (Everingham and others, 2010) with the colors of its masks: bits 0 to 2 of a class's
+    /// number are the highest bits of red, green and blue, the next three the second highest, and so on.
+    package static let pascalVOC = ClassCatalog(
+        classes: [
+            "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow",
+            "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor",
+        ].enumerated().map { index, name in
+            func channel(_ bit: Int) -> UInt8 {
+                (0..<3).reduce(0) { $0 | UInt8(index >> (3 * $1 + bit) & 1) << UInt8(7 - $1) }
+            }
+            let color = RGB(channel(0), channel(1), channel(2))
+            return LabelClass(name: name, color: color, maskValue: UInt8(index), maskColors: [color])
+        }, voidValues: [255], voidColors: [RGB(224, 224, 192)])
+
+    /// A class for each of `values`, named after it; 255 is void. The values 0 and 255 alone are two classes.
     package init(maskValues values: Set<UInt8>) throws {
-        let members = values.subtracting([255]).sorted()
+        let isBinary = values == [0, 255]
+        let members = isBinary ? [0, 255] : values.subtracting([255]).sorted()
+        try Self.check(count: members.count, origin: "the values of the masks")
         let colors = Palette.classColors(members.count)
         try self.init(
-            checking: zip(members, colors).map { LabelClass(name: "class-\($0)", color: $1, maskValue: $0) },
-            voidValues: [255])
+            checking: zip(members, colors).map { value, color in
+                let name = isBinary ? (value == 0 ? "background" : "foreground") : "class-\(value)"
+                return LabelClass(name: name, color: color, maskValue: value)
+            },
+            voidValues: isBinary ? [] : [255])
+    }
+}
+
+/// Sets of classes that masks in colors are recognized by.
+struct ColorPreset {
+    let name: String
+    let catalog: ClassCatalog
+    /// A color that no other set would have by chance.
+    private let mark: RGB
+    /// How many different colors must be there.
+    private let minimum: Int
+
+    static let all = [
+        ColorPreset(name: "CamVid", catalog: .camVidColors, mark: RGB(128, 64, 128), minimum: 4),
+        ColorPreset(name: "PASCAL VOC", catalog: .pascalVOC, mark: RGB(224, 224, 192), minimum: 2),
+    ]
+
+    /// Whether the set knows all the colors.
+    func knows(_ colors: [RGB]) -> Bool {
+        let known = catalog.classes.reduce(into: catalog.voidColors) { $0.formUnion($1.maskColors) }
+        return colors.allSatisfy(known.contains)
     }
 
-    /// A catalog of at least one class, whose names and values are all different.
-    /// - Throws: `PoolError` naming what is twice there.
-    package init(checking classes: [LabelClass], voidValues: Set<UInt8>, origin: String = "classes") throws {
-        func refuse(_ reason: String, _ mend: String) -> PoolError {
-            PoolError(path: origin, reason: reason, mend: mend)
-        }
-        guard 1...LabelMask.maximumClassCount ~= classes.count else {
-            throw refuse("\(classes.count) classes", "name 1 to \(LabelMask.maximumClassCount) classes")
-        }
-        var names: Set<String> = []
-        var values = voidValues
-        for member in classes {
-            guard names.insert(member.name).inserted else {
-                throw refuse("two classes are named \(member.name)", "give each class a name of its own")
-            }
-            guard values.insert(member.maskValue).inserted else {
-                throw refuse(
-                    "the value \(member.maskValue) of \(member.name) is already taken by another class or by void",
-                    "give each class a value of its own")
-            }
-        }
-        self.init(classes: classes, voidValues: voidValues)
-    }
+    /// Whether the colors are so many that it must be this set.
+    func isCertain(of colors: [RGB]) -> Bool { knows(colors) && colors.contains(mark) && colors.count >= minimum }
 }

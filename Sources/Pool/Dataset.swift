@@ -7,15 +7,21 @@ package struct Dataset: Sendable {
     package let catalog: ClassCatalog
     package let tiling: Tiling
     package let problems: [Problem]
+    /// What all pictures of 16 bits are scaled by: the largest range that one of them uses. Nil where there are none.
+    package let sampleRange: SampleRange?
     private let mapping: MaskMapping
     private let positions: [String: Int]
 
     /// - Precondition: the images' names are different, and the tiling fits each.
-    package init(images: [PoolImage], catalog: ClassCatalog, tiling: Tiling, problems: [Problem] = []) {
+    package init(
+        images: [PoolImage], catalog: ClassCatalog, tiling: Tiling, problems: [Problem] = [],
+        sampleRange: SampleRange? = nil
+    ) {
         self.images = images
         self.catalog = catalog
         self.tiling = tiling
         self.problems = problems
+        self.sampleRange = sampleRange
         mapping = MaskMapping(catalog)
         positions = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1.name, $0) })
     }
@@ -39,7 +45,7 @@ package struct Dataset: Sendable {
 
     /// - Throws: `ImageryError`, or `PoolError` where the file is no longer the one that was loaded.
     package func readImage(_ index: Int) throws -> Image {
-        let image = try ImageFile.read(images[index].imageURL)
+        let image = try ImageFile.read(images[index].imageURL, range: sampleRange)
         try checkSize(image.size, of: images[index].imageURL.path, index)
         return image
     }
@@ -52,10 +58,10 @@ package struct Dataset: Sendable {
                 path: images[index].imageURL.path, reason: "the image has no mask",
                 mend: "add its mask or take an image that has one")
         }
-        let raw = try ImageFile.readMask(url)
-        try checkSize(raw.size, of: url.path, index)
-        guard let labels = mapping.labels(from: raw) else {
-            throw PoolError(.valuesOutside(mapping.unknown(among: raw.distinctValues), path: url.path))
+        let content = try ImageFile.readMaskContent(url, orientation: images[index].maskOrientation)
+        try checkSize(content.size, of: url.path, index)
+        guard let labels = mapping.labels(from: content) else {
+            throw PoolError(.outside(mapping, MaskCensus(content), path: url.path))
         }
         return labels
     }
@@ -66,15 +72,5 @@ package struct Dataset: Sendable {
                 path: path, reason: "\(size) pixels where there were \(images[index].size) when it was loaded",
                 mend: "put the file back, or open the project again")
         }
-    }
-}
-
-extension Problem {
-    static func valuesOutside(_ values: [UInt8], path: String) -> Problem {
-        let shown = values.prefix(8).map(String.init).joined(separator: ", ") + (values.count > 8 ? " and more" : "")
-        return Problem(
-            path: path,
-            reason: "the mask holds \(values.count == 1 ? "the value" : "the values") \(shown) outside the classes",
-            mend: "correct the mask, or name the class or make the value void")
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 
@@ -8,25 +9,42 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         let stamp: Stamp
         let width: Int
         let height: Int
-        /// The different values of a mask; nil for an image.
-        let values: [UInt8]?
+        /// What the pixels of a mask are; nil for an image.
+        let census: MaskCensus?
+        /// How a mask was said to lie; nil where nothing was said, and for an image.
+        let orientation: Orientation?
+        /// Names the content of an image; nil for a mask.
+        let fingerprint: String?
+        /// What decoding an image told; nil for a mask.
+        let facts: ImageFile.Facts?
 
         var size: Size { Size(height: height, width: width) }
+
+        /// Whether a file can be as large as that: the index comes from a file too.
+        var isPossible: Bool {
+            let sides = [width, height, facts?.storedSize.width ?? 1, facts?.storedSize.height ?? 1]
+            return sides.allSatisfy { 1...1 << 27 ~= $0 } && height <= (1 << 27) / width
+                && facts.map { $0.size == size } ?? true
+                && census.map { $0.isPossible(pixelCount: width * height) } ?? true
+        }
     }
 
-    /// What changes when a file does.
+    /// What changes when a file does. The time of the last change of status and the inode tell of a file that another
+    /// one replaced with the same length and time of modification.
     struct Stamp: Codable, Hashable, Sendable {
         let length: Int
-        let modified: Double
+        let modified: [Int]
+        let changed: [Int]
+        let inode: UInt64
 
         /// Of the file itself where `url` is a link to it; nil where there is no such file.
         init?(of url: URL) {
-            let file = url.resolvingSymlinksInPath().path
-            guard let attributes = try? FileManager.default.attributesOfItem(atPath: file),
-                let length = attributes[.size] as? Int, let date = attributes[.modificationDate] as? Date
-            else { return nil }
-            self.length = length
-            modified = date.timeIntervalSinceReferenceDate
+            var file = stat()
+            guard stat(url.path, &file) == 0 else { return nil }
+            length = Int(file.st_size)
+            modified = [file.st_mtim.tv_sec, file.st_mtim.tv_nsec]
+            changed = [file.st_ctim.tv_sec, file.st_ctim.tv_nsec]
+            inode = UInt64(file.st_ino)
         }
     }
 
@@ -39,18 +57,29 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
 
     func entry(of image: URL) throws -> Entry {
         let stamp = Stamp(of: image)
-        if let known = entries[image.path], let stamp, known.stamp == stamp { return known }
-        let size = try ImageFile.inspect(image).size
-        return Entry(stamp: try Self.found(stamp, image), width: size.width, height: size.height, values: nil)
+        if let known = entries[image.path], let stamp, known.stamp == stamp, known.facts != nil, known.isPossible {
+            return known
+        }
+        let facts = try ImageFile.inspect(image)
+        let fingerprint = ContentHash(try RegularFile.read(image))
+        return Entry(
+            stamp: try Self.found(stamp, image), width: facts.size.width, height: facts.size.height, census: nil,
+            orientation: nil,
+            fingerprint: fingerprint.text, facts: facts)
     }
 
-    func entry(ofMask mask: URL) throws -> Entry {
+    /// - Parameter orientation: How the mask's pixels lie, where its image says so and not the mask itself.
+    func entry(ofMask mask: URL, orientation: Orientation?) throws -> Entry {
         let stamp = Stamp(of: mask)
-        if let known = entries[mask.path], let stamp, known.stamp == stamp, known.values != nil { return known }
-        let raw = try ImageFile.readMask(mask)
+        if let known = entries[mask.path], let stamp, known.stamp == stamp, known.census != nil,
+            known.orientation == orientation, known.isPossible
+        {
+            return known
+        }
+        let content = try ImageFile.readMaskContent(mask, orientation: orientation)
         return Entry(
-            stamp: try Self.found(stamp, mask), width: raw.size.width, height: raw.size.height,
-            values: raw.distinctValues)
+            stamp: try Self.found(stamp, mask), width: content.size.width, height: content.size.height,
+            census: MaskCensus(content), orientation: orientation, fingerprint: nil, facts: nil)
     }
 
     private static func found(_ stamp: Stamp?, _ url: URL) throws -> Stamp {

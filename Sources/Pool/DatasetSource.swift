@@ -8,10 +8,20 @@ package enum Layout: String, Codable, CaseIterable, Sendable {
 
 /// Where a dataset comes from and how it is cut: what a project stores of it.
 package struct DatasetSource: Hashable, Codable, Sendable {
+    /// What `masks` says where no masks shall be used.
+    package static let noMasks = "none"
+
     /// The folder of the images or of the whole dataset.
     package var images: String
-    /// The folder of the masks, where it is not the layout's own.
+    /// The folder in it that the images are in, `.` for itself. Nil in projects of earlier versions: `images/` where
+    /// there is such a folder.
+    package var imageFolder: String?
+    /// The folder of the masks, where it is not the layout's own; or `noMasks`.
     package var masks: String?
+    /// How masks are named after their images: a `MaskPattern`; nil for the same names.
+    package var maskPattern: String?
+    /// Whether masks lie as the pixels of their images are stored, before EXIF turns the image.
+    package var masksAsStored: Bool
     package var layout: Layout
     package var tiling: Tiling
     /// The share of the masked images set aside for validation where neither lists nor folders say; 0 for none.
@@ -22,15 +32,22 @@ package struct DatasetSource: Hashable, Codable, Sendable {
     package var classes: String?
 
     package init(
-        images: String, masks: String? = nil, layout: Layout = .folder, tiling: Tiling = .grid(rows: 4, columns: 4),
+        images: String, imageFolder: String? = nil, masks: String? = nil, maskPattern: String? = nil,
+        masksAsStored: Bool = false, layout: Layout = .folder, tiling: Tiling = .grid(rows: 4, columns: 4),
         validationFraction: Double = 0.2, seed: UInt64 = 1, classes: String? = nil
     ) {
         self.images = images
+        self.imageFolder = imageFolder
         self.masks = masks
+        self.maskPattern = maskPattern
+        self.masksAsStored = masksAsStored
         self.layout = layout
         self.tiling = tiling
         self.validationFraction = validationFraction
         self.seed = seed
         self.classes = classes
     }
+
+    /// Whether the images shall be used without masks.
+    package var hasNoMasks: Bool { masks == Self.noMasks }
 }

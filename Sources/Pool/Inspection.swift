@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 
@@ -5,19 +6,22 @@ import Imagery
 struct Inspection {
     let pair: LayoutScan.Pair
     let size: Size
-    let maskSize: Size?
-    /// The different values of the mask, none without a mask.
-    let maskValues: [UInt8]
-
-    var shortName: String { pair.stem.split(separator: "/").last.map(String.init) ?? pair.stem }
+    let mask: InspectedMask?
+    let fingerprint: ContentHash
+    /// What decoding the image told; nil where the index did not say.
+    let facts: ImageFile.Facts?
 
     /// Opens all pairs, on several threads; the outcomes are in the order of the pairs.
-    static func all(of pairs: [LayoutScan.Pair], index: inout DatasetIndex) -> [Result<Inspection, PoolError>] {
+    static func all(
+        of pairs: [LayoutScan.Pair], masksAsStored: Bool, index: inout DatasetIndex
+    ) -> [Result<Inspection, PoolError>] {
         let known = index
         let outcomes = [Result<Opened, PoolError>?](unsafeUninitializedCapacity: pairs.count) { buffer, initialized in
             buffer.initialize(repeating: nil)
             nonisolated(unsafe) let slots = buffer
-            DispatchQueue.concurrentPerform(iterations: pairs.count) { slots[$0] = open(pairs[$0], known) }
+            DispatchQueue.concurrentPerform(iterations: pairs.count) {
+                slots[$0] = open(pairs[$0], masksAsStored, known)
+            }
             initialized = pairs.count
         }.compactMap(\.self)
         index = DatasetIndex()
@@ -30,22 +34,9 @@ struct Inspection {
     }
 
     /// Why the pair cannot be used with these classes and tiles; nil where it can.
-    func problem(_ mapping: MaskMapping, _ tiling: Tiling) -> Problem? {
-        if let mask = pair.mask, let maskSize, maskSize != size {
-            return Problem(
-                path: mask.path, reason: "the mask has \(maskSize) pixels and its image \(size)",
-                mend: "scale the mask to its image without blending values")
-        }
-        if let mask = pair.mask {
-            let unknown = mapping.unknown(among: maskValues)
-            if !unknown.isEmpty { return .valuesOutside(unknown, path: mask.path) }
-        }
-        if !tiling.fits(size) {
-            return Problem(
-                path: pair.image.path, reason: "\(size) pixels are too few for \(tiling) tiles",
-                mend: "take fewer tiles or a larger image")
-        }
-        return nil
+    func problem(_ checks: MaskChecks, _ tiling: Tiling) -> Problem? {
+        if let problem = checks.problem(of: self) { return problem }
+        return tiling.problem(size, path: pair.image.path)
     }
 
     private struct Opened {
@@ -53,15 +44,21 @@ struct Inspection {
         let entries: [(URL, DatasetIndex.Entry)]
     }
 
-    private static func open(_ pair: LayoutScan.Pair, _ known: DatasetIndex) -> Result<Opened, PoolError> {
+    private static func open(
+        _ pair: LayoutScan.Pair, _ masksAsStored: Bool, _ known: DatasetIndex
+    ) -> Result<Opened, PoolError> {
         do {
             let image = try known.entry(of: pair.image)
-            let mask = try pair.mask.map { ($0, try known.entry(ofMask: $0)) }
+            let orientation = masksAsStored ? image.facts?.orientation : nil
+            let mask = try pair.mask.map { ($0, try known.entry(ofMask: $0, orientation: orientation)) }
             let inspection = Inspection(
-                pair: pair, size: image.size, maskSize: mask?.1.size, maskValues: mask?.1.values ?? [])
+                pair: pair, size: image.size, mask: mask.flatMap { InspectedMask($0.1) },
+                fingerprint: ContentHash(text: image.fingerprint ?? ""), facts: image.facts)
             return .success(Opened(inspection: inspection, entries: [(pair.image, image)] + (mask.map { [$0] } ?? [])))
         } catch let error as ImageryError {
             return .failure(PoolError(path: error.path ?? pair.image.path, reason: error.reason, mend: error.mend))
+        } catch let error as FileError {
+            return .failure(PoolError(path: error.path, reason: error.reason, mend: error.fix))
         } catch {
             return .failure(PoolError(path: pair.image.path, reason: "\(error)", mend: "check the file"))
         }

@@ -2,110 +2,79 @@ import Foundation
 
 /// The layout `folder`.
 ///
-/// The images lie in `images/` of the root, or in the root itself; the masks in the folder that was named, or in
-/// `masks/` of the root, or nowhere. A mask has the path of its image in its own folder, or at least its name, where
-/// that is unique. `classes.txt` in the root names the classes.
+/// Where images and masks are, the source says; see `FolderArrangement`. `classes.txt` in the root or with the masks
+/// names the classes.
 ///
 /// The split comes from the lists `train.txt`, `val.txt`, `test.txt` in the root, a path or name a line: with a
 /// `train.txt` the images in no list are left out, without one they are for training. Or from folders `train/`,
 /// `val/`, `test/` in the images' paths. Else the layout does not say.
 extension LayoutScan {
-    mutating func scanFolders(_ root: URL, masks named: URL?) throws {
-        let inner = root.appending(path: "images", directoryHint: .isDirectory)
-        let usual = root.appending(path: "masks", directoryHint: .isDirectory)
-        let imageRoot = inner.isFolder ? inner : root
-        let maskRoot = named ?? (usual.isFolder ? usual : nil)
-        guard maskRoot?.resolvingSymlinksInPath().path != imageRoot.resolvingSymlinksInPath().path else {
-            throw PoolError(
-                path: imageRoot.path, reason: "images and masks are in the same folder",
-                mend: "put the masks in a folder of their own")
+    mutating func scanFolders(_ source: DatasetSource, _ root: URL, masks named: URL?) throws {
+        let arrangement = try FolderArrangement(source, root: root, masks: named)
+        let contents = FolderContents(arrangement)
+        problems += contents.problems
+        let stems = contents.images.map(\.stem)
+        var masks: [String: URL] = [:]
+        if let folder = arrangement.masks {
+            let matching = MaskMatching(contents.masks, to: stems, pattern: arrangement.pattern, folder: folder)
+            masks = matching.masks
+            problems += matching.problems
+            places.masks = folder
+            places.pattern = arrangement.pattern
         }
-        let images = PictureFiles(under: imageRoot, excluding: maskRoot)
-        let masks = maskRoot.map { PictureFiles(under: $0, excluding: imageRoot) }
-        problems += images.problems + (masks?.problems ?? [])
+        places.images = arrangement.images
 
-        let partners = match(masks?.files ?? [], to: images.files)
-        let splits = try listedSplits(root, images.files) ?? folderSplits(images.files)
-        for image in images.files {
+        let splits = listedSplits(root, contents.images) ?? folderSplits(contents.images)
+        for image in contents.images {
             guard let split = splits[image.stem] else { continue }
-            pairs.append(Pair(image: image.url, mask: partners[image.stem], stem: image.stem, split: split))
+            pairs.append(Pair(image: image.url, mask: masks[image.stem], stem: image.stem, split: split))
         }
-        let classes = root.appending(path: "classes.txt", directoryHint: .notDirectory)
-        if FileManager.default.fileExists(atPath: classes.path) { catalogFile = classes }
-    }
-
-    private mutating func match(_ masks: [PictureFile], to images: [PictureFile]) -> [String: URL] {
-        let stems = Set(images.map(\.stem))
-        let imagesByName = Dictionary(grouping: images, by: \.name)
-        let masksByName = Dictionary(grouping: masks, by: \.name)
-        var partners: [String: URL] = [:]
-        for mask in masks where stems.contains(mask.stem) { partners[mask.stem] = mask.url }
-        for mask in masks where !stems.contains(mask.stem) {
-            let namesakes = imagesByName[mask.name] ?? []
-            if namesakes.count == 1, masksByName[mask.name]?.count == 1 {
-                partners[namesakes[0].stem] = mask.url
-            } else {
-                problems.append(
-                    Problem(
-                        path: mask.url.path,
-                        reason: namesakes.isEmpty
-                            ? "a mask without an image" : "several images or masks have this name",
-                        mend: "give the mask the path and name of its image"))
-            }
-        }
-        return partners
     }
 
     /// The split of each image's stem by the list files, nil without any.
-    private mutating func listedSplits(_ root: URL, _ images: [PictureFile]) throws -> [String: Split?]? {
-        let lists = Split.allCases.compactMap { split in
-            let url = root.appending(path: split.rawValue + ".txt", directoryHint: .notDirectory)
-            return Self.lines(of: url).map { (split, url, $0) }
-        }
+    private mutating func listedSplits(_ root: URL, _ images: [PictureFile]) -> [String: Split?]? {
+        let lists = ListFile.all(in: root, unreadable: &places.unreadableLists)
         guard !lists.isEmpty else { return nil }
+        places.splits = .lists(lists.map(\.url))
         let stems = Set(images.map(\.stem))
         let byName = Dictionary(grouping: images, by: \.name)
+        func image(_ path: String) -> String? {
+            let tails = ListFile.tails(of: PictureFiles.stem(of: path))
+            let namesakes = byName[tails.last ?? ""] ?? []
+            return tails.first(where: stems.contains) ?? (namesakes.count == 1 ? namesakes[0].stem : nil)
+        }
         var splits: [String: Split?] = [:]
-        for (split, url, lines) in lists {
-            for (number, text) in lines {
-                let tails = Self.tails(of: PictureFiles.stem(of: text))
-                let namesakes = byName[tails.last ?? ""] ?? []
-                let stem = tails.first(where: stems.contains) ?? (namesakes.count == 1 ? namesakes[0].stem : nil)
-                guard let stem else {
+        for list in lists {
+            for line in list.lines {
+                guard let stem = ListFile.readings(of: line.text).lazy.compactMap(image).first else {
+                    guard !ListFile.isBlankOrComment(line.text) else { continue }
                     problems.append(
                         Problem(
-                            path: "\(url.path):\(number)", reason: "\(text) is not among the images",
+                            path: list.place(of: line),
+                            reason: "\(line.text.trimmingCharacters(in: .whitespaces)) is not among the images",
                             mend: "correct the line or bring the file"))
                     continue
                 }
-                if let earlier = splits[stem], earlier != split {
-                    problems.append(.listedTwice(text, at: "\(url.path):\(number)"))
+                if let earlier = splits[stem], earlier != list.split {
+                    problems.append(.listedTwice(line.text, at: list.place(of: line)))
                 } else {
-                    splits[stem] = split
+                    splits[stem] = list.split
                 }
             }
         }
-        if !lists.contains(where: { $0.0 == .train }) {
+        if !lists.contains(where: { $0.split == .train }) {
             for stem in stems where splits[stem] == nil { splits[stem] = .train }
         }
         return splits
     }
 
     /// The split of each image by the folders it is in: an undecided one everywhere where there are no such folders.
-    private func folderSplits(_ images: [PictureFile]) -> [String: Split?] {
-        let splits = images.map { image in
-            (
-                image.stem,
-                image.stem.split(separator: "/").dropLast().lazy.compactMap { Split(rawValue: String($0)) }.first
-            )
-        }
-        let undecided: Split? = splits.contains { $0.1 != nil } ? .train : nil
-        return Dictionary(uniqueKeysWithValues: splits.map { ($0.0, $0.1 ?? undecided) })
+    private mutating func folderSplits(_ images: [PictureFile]) -> [String: Split?] {
+        let splits = images.map { image in (image.stem, image.folders.lazy.compactMap { Split(rawValue: $0) }.first) }
+        let isSplit = splits.contains { $0.1 != nil }
+        if isSplit { places.splits = .folders }
+        return Dictionary(
+            splits.map { ($0.0, $0.1 ?? (isSplit ? .train : nil)) }, uniquingKeysWith: { first, _ in first })
     }
-}
 
-extension Problem {
-    static func listedTwice(_ text: String, at place: String) -> Problem {
-        Problem(path: place, reason: "\(text) is listed before", mend: "keep an image in one list only")
-    }
 }

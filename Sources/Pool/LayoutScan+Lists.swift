@@ -1,72 +1,140 @@
+import Files
 import Foundation
 
 /// The layout `camvid`: `train.txt`, `val.txt` and `test.txt` in the root, of which some may be missing, with the path
 /// of an image and of its mask a line. The paths were written on another machine: the longest tail of a path that is
 /// there below the root (or, for a mask, below the folder of masks that was named) is the file.
+///
+/// Paths with blanks stand in quotation marks, or are found by trying where the line can be divided.
 extension LayoutScan {
-    mutating func scanLists(_ root: URL, masks: URL?) throws {
-        var listed: Set<String> = []
-        var found = false
-        for split in Split.allCases {
-            let list = root.appending(path: split.rawValue + ".txt", directoryHint: .notDirectory)
-            guard let lines = Self.lines(of: list) else { continue }
-            found = true
-            for (number, text) in lines {
-                let place = "\(list.path):\(number)"
-                guard let (image, mask, stem) = resolve(text, below: root, masks: masks ?? root, place: place) else {
-                    continue
-                }
-                if listed.insert(stem).inserted {
-                    pairs.append(Pair(image: image, mask: mask, stem: stem, split: split))
-                } else {
-                    problems.append(.listedTwice(text, at: place))
-                }
-            }
-        }
-        guard found else {
+    mutating func scanLists(_ source: DatasetSource, _ root: URL, masks: URL?) throws {
+        places.images = root
+        places.masks = source.hasNoMasks ? nil : masks ?? root
+        let lists = ListFile.all(in: root, unreadable: &places.unreadableLists)
+        guard !lists.isEmpty else {
             throw PoolError(
-                path: root.path, reason: "no train.txt, val.txt or test.txt, which the layout camvid reads",
-                mend: "check the folder or take the layout folder")
+                places.unreadableLists.first
+                    ?? Problem(
+                        path: root.path, reason: "no train.txt, val.txt or test.txt, which the layout camvid reads",
+                        mend: "check the folder or take the layout folder"))
         }
-    }
-
-    private mutating func resolve(
-        _ line: String, below root: URL, masks: URL, place: String
-    ) -> (image: URL, mask: URL?, stem: String)? {
-        let fields = line.split(whereSeparator: \.isWhitespace).map(String.init)
-        guard fields.count <= 2 else {
-            problems.append(
-                Problem(
-                    path: place, reason: "\(fields.count) fields in the line",
-                    mend: "write the image's path and the mask's path without spaces"))
-            return nil
-        }
-        guard let image = Self.existing(fields[0], below: root) else {
-            missing(fields[0], at: place, below: root)
-            return nil
-        }
-        var mask: (url: URL, tail: String)?
-        if fields.count == 2 {
-            mask = Self.existing(fields[1], below: masks, other: image.url)
-            guard mask != nil else {
-                missing(fields[1], at: place, below: masks)
-                return nil
+        places.splits = .lists(lists.map(\.url))
+        var listed: Set<String> = []
+        for list in lists {
+            for line in list.lines {
+                let reading = PairLine(line.text, below: root, masks: masks ?? root)
+                switch reading.meaning {
+                case .nothing: continue
+                case .problem(let reason, let mend):
+                    problems.append(Problem(path: list.place(of: line), reason: reason, mend: mend))
+                case .pair(let image, let mask, let stem):
+                    if listed.insert(stem).inserted {
+                        pairs.append(
+                            Pair(image: image, mask: source.hasNoMasks ? nil : mask, stem: stem, split: list.split))
+                    } else {
+                        problems.append(.listedTwice(line.text, at: list.place(of: line)))
+                    }
+                }
             }
         }
-        return (image.url, mask?.url, PictureFiles.stem(of: image.tail))
     }
 
-    private mutating func missing(_ path: String, at place: String, below root: URL) {
-        problems.append(
-            Problem(
-                path: place, reason: "\(path) is not below \(root.path)", mend: "bring the file or take out the line"))
+    /// Whether the lists of a folder name images with their masks: the first line of each that says something does.
+    static func hasPairLists(_ root: URL) -> Bool {
+        var unreadable: [Problem] = []
+        return ListFile.all(in: root, unreadable: &unreadable).contains { list in
+            for line in list.lines.prefix(50) {
+                switch PairLine(line.text, below: root, masks: root).meaning {
+                case .nothing: continue
+                case .pair(_, let mask, _): return mask != nil
+                case .problem: return false
+                }
+            }
+            return false
+        }
+    }
+}
+
+/// A line with the path of an image, and of its mask.
+private struct PairLine {
+    enum Meaning {
+        case nothing
+        case pair(image: URL, mask: URL?, stem: String)
+        case problem(reason: String, mend: String)
+    }
+
+    let meaning: Meaning
+
+    init(_ line: String, below root: URL, masks: URL) {
+        let trimmed = line.trimmingCharacters(in: .whitespaces)
+        let fields = Self.fields(of: trimmed)
+        for (image, mask) in Self.divisions(of: trimmed, fields: fields) {
+            guard let image = Self.existing(image, below: root),
+                // Of a line that names an image alone no word may be left out.
+                mask != nil || fields.count == 1 || image.tail.contains(where: \.isWhitespace)
+            else { continue }
+            let stem = PictureFiles.stem(of: image.tail)
+            if let mask {
+                guard let mask = Self.existing(mask, below: masks, other: image.url) else { continue }
+                meaning = .pair(image: image.url, mask: mask.url, stem: stem)
+            } else {
+                meaning = .pair(image: image.url, mask: nil, stem: stem)
+            }
+            return
+        }
+        if ListFile.isBlankOrComment(line) {
+            meaning = .nothing
+        } else if fields.count > 2 {
+            meaning = .problem(
+                reason: "\(fields.count) fields in the line",
+                mend: "write the image's path and the mask's path, those with blanks in quotation marks")
+        } else {
+            let isImageThere = Self.existing(fields[0], below: root) != nil
+            let (path, folder) = isImageThere ? (fields.last ?? "", masks) : (fields[0], root)
+            meaning = .problem(
+                reason: "\(path) is not below \(folder.path)", mend: "bring the file or take out the line")
+        }
+    }
+
+    /// Words; what is in quotation marks is one.
+    private static func fields(of line: String) -> [String] {
+        var fields: [String] = []
+        var rest = Substring(line)
+        while let first = rest.first {
+            if first.isWhitespace {
+                rest.removeFirst()
+            } else if first == "\"", let end = rest.dropFirst().firstIndex(of: "\"") {
+                fields.append(String(rest[rest.index(after: rest.startIndex)..<end]))
+                rest = rest[rest.index(after: end)...]
+            } else {
+                let word = rest.prefix { !$0.isWhitespace }
+                fields.append(String(word))
+                rest = rest[word.endIndex...]
+            }
+        }
+        return fields
+    }
+
+    /// Ways to read a line: as two fields, as the path of an image alone, divided at each blank.
+    private static func divisions(of line: String, fields: [String]) -> [(image: String, mask: String?)] {
+        var divisions: [(String, String?)] = fields.count == 2 ? [(fields[0], fields[1])] : []
+        divisions.append((line, nil))
+        if fields.count == 1 { divisions.append((fields[0], nil)) }
+        // A line of many words is no pair of paths.
+        guard 3...32 ~= fields.count else { return divisions }
+        for place in line.indices where line[place].isWhitespace {
+            let (image, mask) = (line[..<place], line[place...])
+            divisions.append(
+                (image.trimmingCharacters(in: .whitespaces), mask.trimmingCharacters(in: .whitespaces)))
+        }
+        return divisions
     }
 
     /// A mask that is missing must not be taken for its `other`, the image of the same name.
     private static func existing(
         _ path: String, below root: URL, other: URL? = nil
     ) -> (url: URL, tail: String)? {
-        for tail in tails(of: path) {
+        for tail in ListFile.tails(of: path) {
             let url = root.appending(path: tail, directoryHint: .notDirectory)
             if url != other, FileManager.default.fileExists(atPath: url.path) { return (url, tail) }
         }

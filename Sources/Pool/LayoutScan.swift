@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What a layout finds in its folders, before any picture is opened.
@@ -13,8 +14,10 @@ struct LayoutScan {
 
     var pairs: [Pair] = []
     var problems: [Problem] = []
-    /// Classes that lie with the images.
+    /// Classes that lie with the images or the masks.
     var catalogFile: URL?
+    /// Where images, masks and splits were found.
+    var places = DatasetPlaces()
 
     /// - Throws: `PoolError` where a folder of the source is missing or its share for validation is none.
     init(_ source: DatasetSource, relativeTo base: URL) throws {
@@ -32,28 +35,34 @@ struct LayoutScan {
                 mend: "set a share of 0 to 1")
         }
         let root = try folder(source.images, of: "images")
-        let masks = try source.masks.map { try folder($0, of: "masks") }
+        let masks = try source.hasNoMasks ? nil : source.masks.map { try folder($0, of: "masks") }
         switch source.layout {
-        case .folder: try scanFolders(root, masks: masks)
-        case .camvid: try scanLists(root, masks: masks)
+        case .folder: try scanFolders(source, root, masks: masks)
+        case .camvid: try scanLists(source, root, masks: masks)
         }
+        let places = [root, self.places.masks].compactMap { $0?.appending(path: "classes.txt") }
+        catalogFile = places.first { FileManager.default.fileExists(atPath: $0.path) }
+    }
+}
+
+/// Where the parts of a dataset were found.
+package struct DatasetPlaces: Hashable, Sendable {
+    package enum Splits: Hashable, Sendable {
+        /// By these files.
+        case lists([URL])
+        /// By folders that are named after the splits.
+        case folders
+        /// The layout does not say.
+        case open
     }
 
-    /// The lines of a list of paths, numbered from 1, without blank ones and comments; nil where there is no such file.
-    static func lines(of list: URL) -> [(number: Int, text: String)]? {
-        guard let data = try? Data(contentsOf: list) else { return nil }
-        return String(decoding: data, as: UTF8.self)
-            .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
-            .map { ($0 + 1, $1.trimmingCharacters(in: .whitespaces)) }
-            .filter { !$0.1.isEmpty && !$0.1.hasPrefix("#") }
-    }
-
-    /// The ends of a path, longest first: `a/b/c`, `b/c`, `c`. None for a path that climbs with `..`.
-    static func tails(of path: String) -> [String] {
-        let parts = path.split(separator: "/").filter { $0 != "." }
-        guard !parts.contains("..") else { return [] }
-        return parts.indices.map { parts[$0...].joined(separator: "/") }
-    }
+    package var images = URL(filePath: "/")
+    /// Nil where there are no masks.
+    package var masks: URL?
+    package var pattern: MaskPattern?
+    package var splits = Splits.open
+    /// Lists that are there and cannot be read.
+    package var unreadableLists: [Problem] = []
 }
 
 extension URL {

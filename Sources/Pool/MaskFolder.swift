@@ -1,75 +1,99 @@
+import Files
 import Foundation
 import Imagery
 
-/// Masks of a dataset's images in a folder of their own, as other programs write them: a picture for each, named as the
-/// image.
+/// Masks of a dataset's images in a folder of their own, as other programs write them: a picture for each, named after
+/// the image.
 package struct MaskFolder: Sendable {
     private let masks: [String: URL]
     private let mapping: MaskMapping
+    private let lieAsStored: Bool
+    /// Masks without an image, and files that are none.
+    package let problems: [Problem]
+    /// What masks the images have, and what else is in the folder, for a message that nothing fits: two names of each.
+    package let names: (expected: [String], found: [String])
 
-    /// - Throws: `PoolError` where the folder holds no picture.
-    package init(_ folder: URL, mapping: MaskMapping) throws {
-        let files = PictureFiles(under: folder).files
+    /// - Parameters:
+    ///   - pattern: How masks are named; nil for what fits most of them.
+    ///   - lieAsStored: Whether masks lie as the pixels of their images are stored.
+    /// - Throws: `PoolError` where the folder is missing or holds no picture.
+    package init(
+        _ folder: URL, of images: [PoolImage], pattern: MaskPattern? = nil, mapping: MaskMapping,
+        lieAsStored: Bool = false
+    ) throws {
+        guard folder.isFolder else {
+            throw PoolError(
+                path: folder.path, reason: "there is no such folder of masks", mend: "check the path of the masks")
+        }
+        let found = PictureFiles(under: folder)
+        var problems = found.problems
+        var files = found.files.filter(\.isPNG) + found.files.filter { !$0.isPNG }
+        files.removeTwins(&problems)
         guard !files.isEmpty else {
             throw PoolError(
                 path: folder.path, reason: "there is no mask in this folder", mend: "name the folder of the masks")
         }
-        masks = Dictionary(files.map { ($0.stem, $0.url) }, uniquingKeysWith: { first, _ in first })
+        let stems = images.map(\.stem)
+        let pattern = pattern ?? NameAffixes.best(for: files, images: stems)?.pattern ?? .plain
+        let matching = MaskMatching(files, to: stems, pattern: pattern, folder: folder)
+        masks = matching.masks
         self.mapping = mapping
+        self.lieAsStored = lieAsStored
+        self.problems = problems + matching.problems
+        names = (
+            stems.prefix(2).map { (pattern.mask(of: $0) ?? $0) + ".png" }, files.prefix(2).map(\.url.lastPathComponent)
+        )
     }
+
+    /// Whether the folder has a mask of the image.
+    package func hasMask(of image: PoolImage) -> Bool { masks[image.stem] != nil }
 
     /// Class indices, void and unlabeled of an image; nil where the folder has no mask of it.
     /// - Throws: `ImageryError`, or `PoolError` where the mask fits neither image nor classes.
     package func labels(of image: PoolImage) throws -> LabelMask? {
-        guard let url = masks[image.name] else { return nil }
-        let raw = try ImageFile.readMask(url)
-        guard raw.size == image.size else {
+        guard let url = masks[image.stem] else { return nil }
+        let facts = lieAsStored ? try ImageFile.inspect(image.imageURL) : nil
+        let content = try ImageFile.readMaskContent(url, orientation: facts?.orientation)
+        guard content.size == image.size else {
+            let stored = try facts ?? ImageFile.inspect(image.imageURL)
+            let liesAsStored = !lieAsStored && stored.storedSize == content.size
             throw PoolError(
-                path: url.path, reason: "the mask has \(raw.size) pixels, its image \(image.size)",
-                mend: "bring the mask to the extent of the image without mixing values")
+                path: url.path, reason: "the mask has \(content.size) pixels, its image \(image.size)",
+                mend: liesAsStored
+                    ? "give --masks-as-stored, to turn masks as EXIF turns their images"
+                    : "scale the mask to its image without blending values")
         }
-        guard let labels = mapping.labels(from: raw) else {
-            throw PoolError(.valuesOutside(mapping.unknown(among: raw.distinctValues), path: url.path))
+        guard let labels = mapping.labels(from: content) else {
+            throw PoolError(.outside(mapping, MaskCensus(content), path: url.path))
         }
         return labels
     }
 }
 
 extension MaskMapping {
-    /// The values that the program's own exports use: the classes' as the catalog has them, 254 for void and 255 for
-    /// unlabeled; the catalog's other void values stay void.
-    package static func exported(_ catalog: ClassCatalog) -> MaskMapping {
-        var mapping = MaskMapping(catalog)
-        for value in [LabelMask.void, LabelMask.unlabeled]
-        where !catalog.classes.contains(where: { $0.maskValue == value }) { mapping[value] = value }
-        return mapping
-    }
-
-    /// A mapping in a text file: a line `value name` for each value, the name one of a class, `void` or `unlabeled`.
-    /// - Throws: `PoolError` naming the line.
+    /// A mapping in a text file: a line `value name` or `#rrggbb name` for each value or color. The name is one of a
+    /// class, or `void` or `unlabeled`, or `marker:void` or `marker:unlabeled` where classes have these names.
+    /// - Throws: `FileError`, or `PoolError` naming the line.
     package init(reading url: URL, _ catalog: ClassCatalog) throws {
-        guard let text = try? String(contentsOf: url, encoding: .utf8) else {
-            throw PoolError(
-                path: url.path, reason: "the list of values cannot be read", mend: "check the path and who may read it")
-        }
         self.init()
-        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            let words = line.split(maxSplits: 1, whereSeparator: \.isWhitespace)
-            if words.isEmpty || words[0].hasPrefix("#") { continue }
-            let name = words.count == 2 ? words[1].trimmingCharacters(in: .whitespaces) : ""
-            let label: UInt8? =
-                switch name {
-                case "void": LabelMask.void
-                case "unlabeled": LabelMask.unlabeled
-                default: catalog.names.firstIndex(of: name).map { UInt8($0) }
-                }
-            guard let value = UInt8(words[0]), let label else {
+        var labels = ["void": LabelMask.void, "unlabeled": LabelMask.unlabeled]
+        for (index, name) in catalog.names.enumerated() { labels[name.squeezed] = UInt8(index) }
+        labels["marker:void"] = LabelMask.void
+        labels["marker:unlabeled"] = LabelMask.unlabeled
+        for line in try TextFile.lines(of: url) {
+            let words = line.text.split(whereSeparator: \.isWhitespace).map(String.init)
+            let color = words.first.flatMap { RGB(hexadecimal: $0) }
+            guard let first = words.first, color != nil || !first.hasPrefix("#") else { continue }
+            let value = UInt8(first)
+            guard value != nil || color != nil, let label = labels[words.dropFirst().joined(separator: " ")] else {
                 throw PoolError(
-                    path: "\(url.path):\(number + 1)", reason: "“\(line)” is no value with its class",
-                    mend: "write a value of 0 to 255 and one of "
-                        + (catalog.names + ["void", "unlabeled"]).joined(separator: ", "))
+                    path: "\(url.path):\(line.number)", reason: "“\(line.text)” is no value with its class",
+                    mend: "write a value of 0 to 255 or a color #rrggbb, and one of "
+                        + (catalog.names + ["void", "unlabeled"].filter { !catalog.names.contains($0) }
+                        + ["marker:void", "marker:unlabeled"]).joined(separator: ", "))
             }
-            self[value] = label
+            if let value { self[value] = label }
+            if let color { self[color: color] = label }
         }
     }
 }

@@ -8,6 +8,11 @@ struct PictureFile {
 
     /// The last part of the stem.
     var name: String { stem.split(separator: "/").last.map(String.init) ?? stem }
+
+    /// The folders that it is in, below the folder that was searched.
+    var folders: [String] { stem.split(separator: "/").dropLast().map(String.init) }
+
+    var isPNG: Bool { url.pathExtension.lowercased() == "png" }
 }
 
 /// The pictures of a folder and all folders below it, in byte order of their paths.
@@ -21,7 +26,6 @@ struct PictureFiles {
         visited = excluding.map { [$0.resolvingSymlinksInPath().path] } ?? []
         collect(root, prefix: "")
         files.sort { $0.stem.utf8.lexicographicallyPrecedes($1.stem.utf8) }
-        leaveOutTwins()
     }
 
     static func isReadable(_ fileExtension: String) -> Bool {
@@ -48,7 +52,12 @@ struct PictureFiles {
             let url = folder.appending(path: entry, directoryHint: .notDirectory)
             let kind = url.pathExtension
             if Self.isReadable(kind) {
-                files.append(PictureFile(url: url, stem: Self.stem(of: prefix + entry)))
+                if entry.contains("\u{FFFD}"), !FileManager.default.fileExists(atPath: url.path) {
+                    problems.append(
+                        Problem(path: url.path, reason: "the file's name is not in UTF-8", mend: "rename the file"))
+                } else {
+                    files.append(PictureFile(url: url, stem: Self.stem(of: prefix + entry)))
+                }
             } else if ["tif", "tiff", "bmp", "gif", "webp"].contains(kind.lowercased()) {
                 problems.append(
                     Problem(path: url.path, reason: "pictures of this format are not read", mend: "convert it to PNG"))
@@ -57,21 +66,41 @@ struct PictureFiles {
             }
         }
     }
+}
 
-    /// Of files that differ in their extension alone only the first stays.
-    private mutating func leaveOutTwins() {
-        var kept: [PictureFile] = []
-        for file in files {
-            if let first = kept.last, first.stem == file.stem {
-                problems.append(
-                    Problem(
-                        path: file.url.path, reason: "\(first.url.lastPathComponent) has the same name",
-                        mend: "rename or remove one of them"))
-            } else {
-                kept.append(file)
+extension [PictureFile] {
+    /// Leaves out files whose stems are the same for the program: they differ in the extension alone, or in the way that
+    /// Unicode spells a letter. Of these the first stays.
+    /// - Returns: Those that were left out.
+    @discardableResult
+    mutating func removeTwins(_ problems: inout [Problem]) -> [PictureFile] {
+        var removed: [PictureFile] = []
+        var kept: [String: PictureFile] = [:]
+        self = filter { file in
+            guard let first = kept[file.stem] else {
+                kept[file.stem] = file
+                return true
             }
+            // Strings are equal where Unicode says that they are the same text; their bytes may differ.
+            let isSpelling = !first.stem.utf8.elementsEqual(file.stem.utf8)
+            let (name, other) = (file.url.lastPathComponent, first.url.lastPathComponent)
+            problems.append(
+                Problem(
+                    path: file.url.path,
+                    reason: isSpelling
+                        ? "its name \(name.spelled) is that of \(other.spelled) in another Unicode spelling"
+                        : "\(other) has the same name", mend: "rename or remove one of them"))
+            removed.append(file)
+            return false
         }
-        files = kept
+        return removed
+    }
+}
+
+extension String {
+    /// With all but ASCII as numbers, to tell spellings of one text apart: `cafe\u{301}`.
+    fileprivate var spelled: String {
+        unicodeScalars.map { $0.isASCII ? String($0) : "\\u{\(String($0.value, radix: 16))}" }.joined()
     }
 }
 

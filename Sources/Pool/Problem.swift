@@ -16,11 +16,16 @@ package struct Problem: Hashable, Codable, Sendable, CustomStringConvertible {
 /// A problem that nothing can go on after.
 package struct PoolError: Error, Hashable, CustomStringConvertible {
     package let problem: Problem
+    /// Lines that a person may put into a file to solve it.
+    package let lines: [String]
 
-    package init(_ problem: Problem) { self.problem = problem }
+    package init(_ problem: Problem, lines: [String] = []) {
+        self.problem = problem
+        self.lines = lines
+    }
 
     package init(path: String, reason: String, mend: String) {
-        problem = Problem(path: path, reason: reason, mend: mend)
+        self.init(Problem(path: path, reason: reason, mend: mend))
     }
 
     package var description: String { problem.description }

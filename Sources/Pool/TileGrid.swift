@@ -27,12 +27,15 @@ package struct TileGrid: Hashable, Sendable {
             (self.rows, self.columns) = (rows, columns)
         case .region(let side):
             precondition(side >= 1, "TileGrid: regions of side \(side)")
-            rows = (imageSize.height + side - 1) / side
-            columns = (imageSize.width + side - 1) / side
+            rows = Self.count(side, in: imageSize.height)
+            columns = Self.count(side, in: imageSize.width)
         }
     }
 
     package var count: Int { rows * columns }
+
+    /// How many parts of a length an extent has; the last one may be shorter.
+    private static func count(_ side: Int, in extent: Int) -> Int { extent == 0 ? 0 : (extent - 1) / side + 1 }
 
     /// The pixels of the tile at `row`, `column` of the grid.
     package func rect(row: Int, column: Int) -> PixelRect {
@@ -52,10 +55,18 @@ package struct TileGrid: Hashable, Sendable {
         )
     }
 
+    /// Whether a rectangle is one of the tiles.
+    package func holds(_ rect: PixelRect) -> Bool {
+        guard 0..<imageSize.height ~= rect.top, 0..<imageSize.width ~= rect.left else { return false }
+        let (row, column) = tile(atRow: rect.top, column: rect.left)
+        return self.rect(row: row, column: column) == rect
+    }
+
     private func span(_ index: Int, of count: Int, extent: Int) -> Range<Int> {
         switch tiling {
         case .grid: index * extent / count..<(index + 1) * extent / count
-        case .region(let side): index * side..<min(extent, (index + 1) * side)
+        // The side may be any number: it is never added to.
+        case .region(let side): index * side..<index * side + min(side, extent - index * side)
         }
     }
 

@@ -48,6 +48,25 @@ extension Tiling: LosslessStringConvertible {
         case .region: true
         }
     }
+
+    /// More tiles of an image are a mistake: each is a row in memory and in the journal.
+    private static let maximumTiles = 1 << 20
+
+    /// Why an image of `size` cannot be cut so; nil where it can.
+    func problem(_ size: Size, path: String) -> Problem? {
+        guard fits(size) else {
+            return Problem(
+                path: path, reason: "\(size) pixels are too few for \(self) tiles",
+                mend: "take fewer tiles or a larger image")
+        }
+        let count = TileGrid(self, of: size).count
+        guard count <= Self.maximumTiles else {
+            return Problem(
+                path: path, reason: "\(count) tiles in an image of \(size) pixels are too many",
+                mend: "take larger tiles: at most \(Self.maximumTiles) of an image")
+        }
+        return nil
+    }
 }
 
 extension Tiling: Codable {

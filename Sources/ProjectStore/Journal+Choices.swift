@@ -24,9 +24,13 @@ extension Journal {
     package func choose(_ choice: TileChoice, of tile: TileKey) throws {
         try write { database in
             try database.execute(
-                sql: #"INSERT INTO choice (image, "row", "column", choice, author, time) VALUES (?, ?, ?, ?, ?, ?)"#,
+                sql: """
+                    INSERT INTO choice (image, top, "left", height, width, choice, author, time)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: [
-                    tile.image, tile.row, tile.column, choice.rawValue, author, clock().timeIntervalSince1970,
+                    tile.image.number, tile.rect.top, tile.rect.left, tile.rect.height, tile.rect.width,
+                    choice.rawValue, author, clock().timeIntervalSince1970,
                 ])
         }
     }
@@ -34,18 +38,15 @@ extension Journal {
     /// The decisions in effect, in the order they were made; tiles left to the strategy are not among them.
     package func choices() throws -> [StoredChoice] {
         let sql = #"""
-            SELECT * FROM choice WHERE id IN (SELECT max(id) FROM choice GROUP BY image, "row", "column") ORDER BY id
+            SELECT * FROM choice WHERE id IN (SELECT max(id) FROM choice GROUP BY image, top, "left", height, width)
+            ORDER BY id
             """#
         let choices: [StoredChoice] = try read { database in
-            // A project of an earlier version that is only read has none.
-            guard try database.tableExists("choice") else { return [] }
-            return try Row.fetchAll(database, sql: sql).map { row in
-                guard let choice = TileChoice(rawValue: row["choice"]) else {
-                    throw damaged("choice \(row["id"] as Int64)")
-                }
+            try Row.fetchAll(database, sql: sql).compactMap { row in
+                guard let tile = try row.tileKey() else { return nil }
                 return StoredChoice(
-                    tile: TileKey(image: row["image"], row: row["row"], column: row["column"]), choice: choice,
-                    author: row["author"], time: Date(timeIntervalSince1970: row["time"]))
+                    tile: tile, choice: try row.choice("choice"), author: try row.value("author"),
+                    time: Date(timeIntervalSince1970: try row.value("time")))
             }
         }
         return choices.filter { $0.choice != .free }

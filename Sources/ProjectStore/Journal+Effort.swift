@@ -17,20 +17,22 @@ extension Journal {
     ///
     /// The time since the same author's edit before belongs to an edit's tile; times longer than `pause` are breaks and
     /// count nothing.
-    package func effort(pause: TimeInterval = 60) throws -> [TileKey: Effort] {
+    package func effort(pause: TimeInterval = longestPause) throws -> [TileKey: Effort] {
         try read { database in
             var efforts: [TileKey: Effort] = [:]
             var last: [String: Double] = [:]
             let rows = try Row.fetchCursor(
                 database,
                 sql: #"""
-                    SELECT image, "row", "column", kind, author, time FROM edit JOIN tile ON tile.id = edit.tile
+                    SELECT image, top, "left", height, width, kind, author, time
+                    FROM edit JOIN tile ON tile.id = edit.tile
                     ORDER BY edit.id
                     """#)
             while let row = try rows.next() {
-                guard let kind = Edit.Kind(rawValue: row["kind"]), kind.isManual else { continue }
-                let (author, time) = (row["author"] as String, row["time"] as Double)
-                let tile = TileKey(image: row["image"], row: row["row"], column: row["column"])
+                guard try row.choice("kind", as: Edit.Kind.self).isManual, let tile = try row.tileKey() else {
+                    continue
+                }
+                let (author, time) = (try row.value("author", as: String.self), try row.value("time", as: Double.self))
                 efforts[tile, default: Effort()].actions += 1
                 if let before = last[author], 0...pause ~= time - before {
                     efforts[tile, default: Effort()].seconds += time - before

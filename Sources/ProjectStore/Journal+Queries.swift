@@ -52,9 +52,14 @@ extension Journal {
             for (rank, item) in items.enumerated() {
                 let detail = ItemDetail(score: item.score, terms: item.terms, embedding: item.embedding)
                 try database.execute(
-                    sql:
-                        #"INSERT INTO query_item (query, rank, image, "row", "column", detail) VALUES (?, ?, ?, ?, ?, ?)"#,
-                    arguments: [id, rank, item.tile.image, item.tile.row, item.tile.column, try JSON.text(detail)])
+                    sql: """
+                        INSERT INTO query_item (query, rank, image, top, "left", height, width, detail)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                        """,
+                    arguments: [
+                        id, rank, item.tile.image.number, item.tile.rect.top, item.tile.rect.left,
+                        item.tile.rect.height, item.tile.rect.width, try JSON.text(detail),
+                    ])
             }
         }
         return query
@@ -73,19 +78,23 @@ extension Journal {
     private func query(sql: String, _ arguments: StatementArguments) throws -> StoredQuery? {
         try read { database in
             guard let row = try Row.fetchOne(database, sql: sql, arguments: arguments) else { return nil }
-            let id = row["id"] as Int64
-            guard let settings = JSON.value(Settings.self, row["settings"]) else { throw damaged("query \(id)") }
+            let id = try row.value("id", as: Int64.self)
+            guard let settings = JSON.value(Settings.self, try row.value("settings")) else {
+                throw damaged("query \(id)")
+            }
             let items = try Row.fetchAll(
                 database, sql: "SELECT * FROM query_item WHERE query = ? ORDER BY rank", arguments: [id]
-            ).map { row in
-                guard let detail = JSON.value(ItemDetail.self, row["detail"]) else { throw damaged("query \(id)") }
+            ).compactMap { row -> StoredQuery.Item? in
+                guard let detail = JSON.value(ItemDetail.self, try row.value("detail")) else {
+                    throw damaged("query \(id)")
+                }
+                guard let tile = try row.tileKey() else { return nil }
                 return StoredQuery.Item(
-                    tile: TileKey(image: row["image"], row: row["row"], column: row["column"]), score: detail.score,
-                    terms: detail.terms, embedding: detail.embedding)
+                    tile: tile, score: detail.score, terms: detail.terms, embedding: detail.embedding)
             }
             return StoredQuery(
-                round: row["round"], strategy: row["strategy"], settings: settings, items: items,
-                time: Date(timeIntervalSince1970: row["time"]))
+                round: try row.roundNumber("round"), strategy: try row.value("strategy"), settings: settings,
+                items: items, time: Date(timeIntervalSince1970: try row.value("time")))
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Imagery
 
 /// What a finished round measured.
 package struct RoundMetrics: Sendable, Equatable, Codable {
@@ -11,12 +12,14 @@ package struct RoundMetrics: Sendable, Equatable, Codable {
     package var iou: [Double?]
     /// Rows are true classes, columns predicted ones.
     package var confusion: [[Int]]
+    /// The classes in the order of `iou` and `confusion`, as they were named then; nil in rounds of earlier versions.
+    package var classes: [String]?
     /// Wall time a stage: `train`, `score`, `acquire`.
     package var seconds: [String: Double]
 
     package init(
         labeledTiles: Int, labeledPixels: Int, imagesTouched: Int, meanIoU: Double? = nil, iou: [Double?] = [],
-        confusion: [[Int]] = [], seconds: [String: Double] = [:]
+        confusion: [[Int]] = [], classes: [String]? = nil, seconds: [String: Double] = [:]
     ) {
         self.labeledTiles = labeledTiles
         self.labeledPixels = labeledPixels
@@ -24,7 +27,45 @@ package struct RoundMetrics: Sendable, Equatable, Codable {
         self.meanIoU = meanIoU
         self.iou = iou
         self.confusion = confusion
+        self.classes = classes
         self.seconds = seconds
+    }
+}
+
+extension RoundMetrics {
+    /// Itself, or nil where it holds what no round can measure: whoever sums up or draws its numbers relies on that.
+    var checked: RoundMetrics? {
+        let counts = [labeledTiles, labeledPixels, imagesTouched]
+        // 254 x 254 counts of this size can be added up.
+        let largest = 1 << 46
+        guard counts.allSatisfy({ 0...largest ~= $0 }), 0...1 ~= meanIoU ?? 0,
+            iou.count <= LabelMask.maximumClassCount, iou.allSatisfy({ 0...1 ~= $0 ?? 0 }),
+            confusion.count <= LabelMask.maximumClassCount,
+            confusion.allSatisfy({ $0.count == confusion.count && $0.allSatisfy { 0...largest ~= $0 } }),
+            seconds.values.allSatisfy({ 0...1e9 ~= $0 })
+        else { return nil }
+        return self
+    }
+
+    /// The same with the classes in the order of `names`. A class that was not there then is in neither labels nor
+    /// prediction.
+    package func ordered(by names: [String]) -> RoundMetrics {
+        guard let classes, classes != names else { return self }
+        let places = names.map(classes.firstIndex)
+        var ordered = self
+        ordered.classes = names
+        if !iou.isEmpty { ordered.iou = places.map { $0.flatMap { iou.indices.contains($0) ? iou[$0] : nil } } }
+        if !confusion.isEmpty {
+            ordered.confusion = places.map { row in
+                places.map { column in
+                    guard let row, let column, confusion.indices.contains(row),
+                        confusion[row].indices.contains(column)
+                    else { return 0 }
+                    return confusion[row][column]
+                }
+            }
+        }
+        return ordered
     }
 }
 
@@ -47,7 +88,7 @@ extension Journal {
         }
     }
 
-    /// - Precondition: the round was started.
+    /// - Throws: Also where the round was not started.
     package func finishRound(_ number: Int, metrics: RoundMetrics) throws {
         let changed = try write { database in
             try database.execute(
@@ -55,19 +96,22 @@ extension Journal {
                 arguments: [clock().timeIntervalSince1970, try JSON.text(metrics), number])
             return database.changesCount
         }
-        precondition(changed == 1, "Journal: round \(number) was not started")
+        if changed == 0 { throw damaged("round \(number) was not started") }
     }
 
     /// All rounds by number.
     package func rounds() throws -> [RoundRecord] {
         try read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM round ORDER BY number").map { row in
-                let metrics = (row["metrics"] as String?).map { JSON.value(RoundMetrics.self, $0) }
-                if case .some(.none) = metrics { throw damaged("round \(row["number"] as Int)") }
+                let number = try row.roundNumber("number")
+                let metrics = try row.optional("metrics", as: String.self).map {
+                    JSON.value(RoundMetrics.self, $0)?.checked
+                }
+                if case .some(.none) = metrics { throw damaged("round \(number)") }
                 return RoundRecord(
-                    number: row["number"], strategy: row["strategy"],
-                    started: Date(timeIntervalSince1970: row["started"]),
-                    finished: (row["finished"] as Double?).map { Date(timeIntervalSince1970: $0) },
+                    number: number, strategy: try row.value("strategy"),
+                    started: Date(timeIntervalSince1970: try row.value("started")),
+                    finished: try row.optional("finished", as: Double.self).map { Date(timeIntervalSince1970: $0) },
                     metrics: metrics ?? nil)
             }
         }

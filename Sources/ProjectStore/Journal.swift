@@ -1,9 +1,11 @@
 import Foundation
 import GRDB
 import Imagery
+import Pool
 import Synchronization
 
-/// The labels of a project as a journal of edits in SQLite, with the queries and rounds that led to them.
+/// The labels of a project as a journal of edits in SQLite, with its images and classes, and the queries and rounds that
+/// led to the labels.
 ///
 /// A function that changes something returns when the change is on disk (write-ahead log, synchronized at every
 /// commit), or throws and has changed nothing. All functions throw `ProjectError`, and may be called from any thread.
@@ -12,10 +14,24 @@ package final class Journal: Sendable {
     let author: String
     let clock: @Sendable () -> Date
     private let lock: WriterLock?
+    let file: JournalFile
     private let queue: DatabaseQueue
+    /// Whether `queue` is a copy in memory: an earlier version's journal that is only read, or one with tiles whose pixels
+    /// are still to be found.
+    private let isCopy: Bool
     /// Held around every use of the queue, because a closed one must not be asked.
     private let use = NSLock()
     private let isClosed = Atomic(false)
+    private let ids = Mutex(LabelIDs.identity)
+
+    /// What the numbers in masks mean now; `adopt` sets it.
+    var labelIDs: LabelIDs {
+        get { ids.withLock { $0 } }
+        set { ids.withLock { $0 = newValue } }
+    }
+
+    /// Whether changes can be recorded.
+    package var isWritable: Bool { lock != nil }
 
     /// - Parameters:
     ///   - lock: Held as long as the journal lives; without it the journal is for reading only.
@@ -26,30 +42,57 @@ package final class Journal: Sendable {
         self.author = author
         self.clock = clock
         self.lock = lock
+        file = JournalFile(url, clock: clock)
         guard FileManager.default.fileExists(atPath: url.path) else {
             throw ProjectError(
                 .missing, path: url.path, problem: "the labels are missing", mend: "Put the file back from a copy")
         }
-        queue = try ProjectError.naming(url.path) {
+        (queue, isCopy) = try ProjectError.naming(url.path) {
             let queue = try lock == nil ? Self.reader(of: url) : Self.connect(to: url.path, readonly: false)
-            try queue.read { try Self.check($0, path: url.path) }
-            if lock != nil {
-                try JournalSchema.migrator.migrate(queue)
-                try queue.write { try $0.execute(sql: "PRAGMA user_version = \(JournalSchema.version)") }
+            let version = try queue.read { try Self.checkedVersion(of: $0, path: url.path) }
+            let isCurrent = version == JournalSchema.version
+            if isCurrent, try lock != nil || queue.read(Self.knowsAllPixels) { return (queue, false) }
+            if lock == nil {
+                let copy = try DatabaseQueue()
+                try queue.backup(to: copy)
+                try Self.migrate(copy)
+                return (copy, true)
             }
-            return queue
+            if version > 0 { try JournalBackup.write(queue, of: url) }
+            try Self.migrate(queue)
+            return (queue, false)
         }
+        try file.check()
     }
 
-    /// Makes an empty journal in a new file.
-    static func create(at url: URL) throws {
+    private static func knowsAllPixels(_ database: Database) throws -> Bool {
+        try Row.fetchOne(database, sql: "SELECT 1 FROM tile WHERE top IS NULL LIMIT 1") == nil
+    }
+
+    /// Makes a journal without labels in a new file.
+    /// - Parameter images: Those that the project starts with.
+    static func create(at url: URL, images: [PoolImage]) throws {
         try ProjectError.naming(url.path) {
             let queue = try connect(to: url.path, readonly: false)
             try queue.write { try $0.execute(sql: "PRAGMA application_id = \(JournalSchema.applicationID)") }
-            try JournalSchema.migrator.migrate(queue)
-            try queue.write { try $0.execute(sql: "PRAGMA user_version = \(JournalSchema.version)") }
+            try migrate(queue)
+            try queue.write { database in
+                for image in images {
+                    try database.execute(
+                        sql: "INSERT INTO image (path, height, width, fingerprint, split) VALUES (?, ?, ?, ?, ?)",
+                        arguments: [
+                            image.path, image.size.height, image.size.width, image.fingerprint?.text,
+                            image.split.rawValue,
+                        ])
+                }
+            }
             try queue.close()
         }
+    }
+
+    private static func migrate(_ queue: DatabaseQueue) throws {
+        try JournalSchema.migrator.migrate(queue)
+        try queue.write { try $0.execute(sql: "PRAGMA user_version = \(JournalSchema.version)") }
     }
 
     /// Closes the file and lets others write; whatever follows throws. Closing again does nothing.
@@ -73,7 +116,17 @@ package final class Journal: Sendable {
                 .readOnly, path: url.path, problem: "the project is open for reading only",
                 mend: "Open it for writing")
         }
-        return try whileOpen { try queue.write(body) }
+        return try whileOpen { try file.inPlace { try queue.write(body) } }
+    }
+
+    func withoutTransaction<R>(_ body: (Database) throws -> R) throws -> R {
+        try whileOpen { try queue.inDatabase(body) }
+    }
+
+    /// Runs `body` in a transaction where the journal can be changed, be it a copy in memory; else does nothing.
+    func writeIfPossible(_ body: (Database) throws -> Void) throws {
+        guard lock != nil || isCopy else { return }
+        try whileOpen { try queue.write(body) }
     }
 
     private func whileOpen<R>(_ body: () throws -> R) throws -> R {
@@ -82,22 +135,29 @@ package final class Journal: Sendable {
                 throw ProjectError(
                     .inaccessible, path: url.path, problem: "the labels were closed", mend: "Open the project again")
             }
-            return try ProjectError.naming(url.path, body)
+            return try ProjectError.naming(url.path) {
+                do {
+                    return try body()
+                } catch let error as Row.Unusable {
+                    throw damaged("a row has no usable \(error.column)")
+                }
+            }
         }
     }
 
     func damaged(_ reason: String) -> ProjectError { .damagedDatabase(url.path, reason) }
 
-    /// A connection that only reads. Even for that SQLite needs files beside the database while it may change; in a
-    /// folder that nobody can write to it does not change, and SQLite has to be told so.
+    /// A connection that only reads.
     private static func reader(of url: URL) throws -> DatabaseQueue {
+        if DatabaseSnapshot.isNeeded(for: url) { return try DatabaseSnapshot.read(url) }
         do {
             let queue = try connect(to: url.path, readonly: true)
             _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
             return queue
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-            guard !FileManager.default.fileExists(atPath: url.path + "-wal") else { throw error }
-            return try connect(to: url.absoluteString + "?immutable=1", readonly: true)
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY
+        {
+            return try DatabaseSnapshot.read(url)
         }
     }
 
@@ -113,7 +173,8 @@ package final class Journal: Sendable {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    private static func check(_ database: Database, path: String) throws {
+    /// The version of the format that the database has.
+    private static func checkedVersion(of database: Database, path: String) throws -> Int {
         let application = try Int32.fetchOne(database, sql: "PRAGMA application_id")
         let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         guard application == JournalSchema.applicationID else {
@@ -128,5 +189,6 @@ package final class Journal: Sendable {
                     + "\(JournalSchema.version))",
                 mend: "Open it with that version; nothing was changed")
         }
+        return version
     }
 }

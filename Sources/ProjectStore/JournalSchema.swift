@@ -2,14 +2,17 @@ import GRDB
 
 /// The tables of `project.sqlite`.
 ///
-/// `edit` is the journal: rows are added, never changed. Each names the edit it was made after, so that the edits of a
-/// tile form a tree; `tile.position` is the last one in effect, and `tile.mask` and `tile.state` are what the edits up
-/// to it make. Undo moves the position to the edit before, redo to the newest edit after it.
+/// `image` gives each image its number; `class` gives each class the number that masks hold. `edit` is the journal: rows
+/// are added, never changed. Each names the edit it was made after, so that the edits of a tile form a tree;
+/// `tile.position` is the last one in effect, and `tile.mask` and `tile.state` are what the edits up to it make. Undo
+/// moves the position to the edit before, redo to the newest edit after it.
+///
+/// A tile is a rectangle of pixels of an image. Tiles overlap where the tiling changed; see `TileLayers`.
 enum JournalSchema {
     /// "TSSR": tells a project's database from any other.
     static let applicationID: Int32 = 0x5453_5352
     /// The number of migrations; a database with more comes from a later version.
-    static let version = 2
+    static let version = 3
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -18,6 +21,9 @@ enum JournalSchema {
         }
         migrator.registerMigration("2 tiles added to queries and barred from them") { database in
             try database.execute(sql: second)
+        }
+        migrator.registerMigration("3 images and classes have numbers, tiles are pixels") { database in
+            try database.execute(sql: third)
         }
         return migrator
     }
@@ -85,5 +91,96 @@ enum JournalSchema {
             time REAL NOT NULL
         ) STRICT;
         CREATE INDEX choice_by_tile ON choice (image, "row", "column");
+        """
+
+    /// The names of images become numbers. The rows and columns of an earlier version's tiles are kept beside the pixels,
+    /// which are not known before the images are found: `top` and `left` are null until then.
+    private static let third = """
+        CREATE TABLE image (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            path TEXT NOT NULL,
+            height INTEGER,
+            width INTEGER,
+            fingerprint TEXT,
+            split TEXT NOT NULL,
+            replaced INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE image_change (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            image INTEGER NOT NULL REFERENCES image(id),
+            kind TEXT NOT NULL,
+            before TEXT NOT NULL,
+            after TEXT NOT NULL,
+            author TEXT NOT NULL,
+            time REAL NOT NULL
+        ) STRICT;
+        CREATE TABLE class (
+            name TEXT PRIMARY KEY,
+            number INTEGER NOT NULL CHECK (number BETWEEN 0 AND 253)
+        ) STRICT;
+        CREATE TABLE class_merge (
+            number INTEGER PRIMARY KEY CHECK (number BETWEEN 0 AND 253),
+            target INTEGER NOT NULL CHECK (target BETWEEN 0 AND 253)
+        ) STRICT;
+        INSERT INTO image (path, split)
+            SELECT image, 'train' FROM (
+                SELECT image FROM tile UNION SELECT image FROM query_item UNION SELECT image FROM choice) ORDER BY image;
+        CREATE TABLE new_tile (
+            id INTEGER PRIMARY KEY,
+            image INTEGER NOT NULL REFERENCES image(id),
+            top INTEGER,
+            "left" INTEGER,
+            height INTEGER NOT NULL,
+            width INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            mask BLOB NOT NULL,
+            position INTEGER REFERENCES edit(id),
+            old_row INTEGER,
+            old_column INTEGER,
+            UNIQUE (image, top, "left", height, width)
+        ) STRICT;
+        INSERT INTO new_tile (id, image, height, width, state, mask, position, old_row, old_column)
+            SELECT tile.id, image.id, tile.height, tile.width, state, mask, position, "row", "column"
+            FROM tile JOIN image ON image.path = tile.image;
+        DROP TABLE tile;
+        ALTER TABLE new_tile RENAME TO tile;
+        CREATE TABLE new_query_item (
+            query INTEGER NOT NULL REFERENCES query(id) ON DELETE CASCADE,
+            rank INTEGER NOT NULL,
+            image INTEGER NOT NULL REFERENCES image(id),
+            top INTEGER,
+            "left" INTEGER,
+            height INTEGER,
+            width INTEGER,
+            detail TEXT NOT NULL,
+            old_row INTEGER,
+            old_column INTEGER,
+            PRIMARY KEY (query, rank)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO new_query_item (query, rank, image, detail, old_row, old_column)
+            SELECT query, rank, image.id, detail, "row", "column"
+            FROM query_item JOIN image ON image.path = query_item.image;
+        DROP TABLE query_item;
+        ALTER TABLE new_query_item RENAME TO query_item;
+        CREATE TABLE new_choice (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            image INTEGER NOT NULL REFERENCES image(id),
+            top INTEGER,
+            "left" INTEGER,
+            height INTEGER,
+            width INTEGER,
+            choice TEXT NOT NULL,
+            author TEXT NOT NULL,
+            time REAL NOT NULL,
+            old_row INTEGER,
+            old_column INTEGER
+        ) STRICT;
+        INSERT INTO new_choice (id, image, choice, author, time, old_row, old_column)
+            SELECT choice.id, image.id, choice, author, time, "row", "column"
+            FROM choice JOIN image ON image.path = choice.image;
+        DROP TABLE choice;
+        ALTER TABLE new_choice RENAME TO choice;
+        CREATE INDEX choice_by_tile ON choice (image, top, "left", height, width);
+        PRAGMA user_version = 3;
         """
 }

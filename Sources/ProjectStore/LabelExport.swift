@@ -1,85 +1,42 @@
+import Files
 import Foundation
 import Imagery
 import Pool
 
-/// Labels as files for other programs: a PNG of palette indices an image, `<image>.png`, and `classes.txt`, where void
-/// and unlabeled pixels both count as void.
+/// Labels as files for other programs: a PNG of palette indices an image, under the image's path, and `classes.txt`, which
+/// names the values of classes, void and unlabeled pixels.
 package enum LabelExport {
-    /// Writes the confirmed tiles of every image that has one. Pixels hold the classes' values in mask files;
-    /// `LabelMask.void` and `LabelMask.unlabeled` stay 254 and 255.
+    /// Writes the confirmed tiles of every image that has one. Pixels hold the classes' values in mask files, and those
+    /// of `ExportValues` for void and unlabeled.
     ///
     /// - Parameters:
+    ///   - images: The numbers of the dataset's images, in their order.
     ///   - folder: Made if it is not there; files of the same names are replaced.
     ///   - progress: Gets the number of images written.
     /// - Returns: The number of images written.
-    /// - Throws: `ProjectError`; where a class's value is 254 or 255, and where a tile does not lie in its image's grid.
+    /// - Throws: `ProjectError`; `PoolError` where the classes leave no values for void and unlabeled.
     @discardableResult
     package static func write(
-        _ journal: Journal, of dataset: Dataset, to folder: URL, progress: (Int) -> Void = { _ in }
+        _ journal: Journal, of dataset: Dataset, images: [ImageID], to folder: URL, progress: (Int) -> Void = { _ in }
     ) throws -> Int {
-        let values = try MaskValues(dataset.catalog, path: folder.path)
-        let labeled = Dictionary(grouping: try journal.states().filter { $0.value == .labeled }.keys, by: \.image)
+        let values = try ExportValues(dataset.catalog)
+        let (table, palette) = (values.table, values.palette)
         var written = 0
         try ProjectError.naming(folder.path) {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            for (index, image) in dataset.images.enumerated() where labeled[image.name] != nil {
-                let mask = try assembled(
-                    journal.labeledMasks(ofImage: image.name), grid: dataset.grid(of: index), journal)
-                let file = folder.appending(path: image.name + ".png")
-                try FileManager.default.createDirectory(
-                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-                try DurableFile.write(PNG.encodeMask(values.applied(to: mask), palette: values.palette), to: file)
+            let root = RootedPath(root: folder)
+            try root.makeFolder()
+            for (index, (image, id)) in zip(dataset.images, images).enumerated() {
+                let tiles = try journal.labeledMasks(of: [id: dataset.grid(of: index)])
+                guard !tiles.isEmpty else { continue }
+                var mask = LabelMask(size: image.size)
+                for (tile, labels) in tiles { mask.paste(labels, top: tile.rect.top, left: tile.rect.left) }
+                try root.appending(image.stem + ".png")
+                    .write(PNG.encodeMask(mask.mapped(through: table), palette: palette))
                 written += 1
                 progress(written)
             }
-            let text = dataset.catalog.text + "void \(LabelMask.void) \(LabelMask.unlabeled)\n"
-            try DurableFile.write([UInt8](text.utf8), to: folder.appending(path: "classes.txt"))
+            try root.appending("classes.txt").write([UInt8](values.classesText.utf8))
         }
         return written
-    }
-
-    private static func assembled(
-        _ tiles: [(tile: TileKey, mask: LabelMask)], grid: TileGrid, _ journal: Journal
-    ) throws -> LabelMask {
-        var whole = LabelMask(size: grid.imageSize)
-        for (tile, mask) in tiles {
-            guard 0..<grid.rows ~= tile.row, 0..<grid.columns ~= tile.column,
-                case let rect = grid.rect(row: tile.row, column: tile.column), rect.size == mask.size
-            else {
-                throw ProjectError(
-                    .damaged, path: journal.url.path,
-                    problem: "the labels of \(tile) are \(mask.size) and do not fit the tiling",
-                    mend: "Put the tiling in project.toml back to what it was when they were made")
-            }
-            whole.paste(mask, top: rect.top, left: rect.left)
-        }
-        return whole
-    }
-}
-
-/// Class indices as values of mask files, with a color each.
-private struct MaskValues {
-    private var values: [UInt8]
-    private(set) var palette: [RGB]
-
-    init(_ catalog: ClassCatalog, path: String) throws {
-        values = Array(0...255)
-        palette = [RGB](repeating: RGB(0, 0, 0), count: 256)
-        palette[Int(LabelMask.unlabeled)] = RGB(255, 255, 255)
-        for (index, member) in catalog.classes.enumerated() {
-            guard member.maskValue != LabelMask.void, member.maskValue != LabelMask.unlabeled else {
-                throw ProjectError(
-                    .setting(key: "labels.classes", value: "\(member.maskValue)", line: nil), path: path,
-                    problem:
-                        "\(member.name) has the value \(member.maskValue), which exports need for void or unlabeled",
-                    mend: "Give the class another value in project.toml")
-            }
-            values[index] = member.maskValue
-            palette[Int(member.maskValue)] = member.color
-        }
-    }
-
-    func applied(to mask: LabelMask) -> LabelMask {
-        LabelMask(size: mask.size, values: mask.values.map { values[Int($0)] })
     }
 }

@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Pool
 import Synchronization
 
 /// A project on disk: a folder with `project.toml`, `project.sqlite`, `models/` and `cache/`.
@@ -10,26 +12,37 @@ package final class Project: Sendable {
         case readWrite
     }
 
-    package let url: URL
     package let access: Access
     package let journal: Journal
+    /// The project's folder.
+    package let root: RootedPath
     private let stored: Mutex<ProjectConfiguration>
+
+    package var url: URL { root.url }
 
     /// What `project.toml` said when the project was opened or last saved.
     package var configuration: ProjectConfiguration { stored.withLock { $0 } }
 
     /// Networks, as safetensors.
-    package var modelsURL: URL { url.appending(path: "models", directoryHint: .isDirectory) }
+    package var models: RootedPath { root.appending("models") }
+
+    /// The settings that people edit.
+    package var configurationURL: URL { url.appending(path: Self.configurationName) }
 
     /// What can be made again.
-    package var cacheURL: URL { url.appending(path: "cache", directoryHint: .isDirectory) }
+    package var cache: RootedPath { root.appending("cache") }
 
     /// Makes a project in a folder that does not exist yet or is empty. It appears whole, or not at all.
     ///
-    /// - Parameter files: To be copied into it under their names.
+    /// - Parameters:
+    ///   - images: The images it starts with: their splits are recorded and never change by themselves.
+    ///   - files: To be copied into it under their names.
+    ///   - calls: How bytes get to the disk.
     /// - Throws: `ProjectError`.
-    package static func create(at url: URL, configuration: ProjectConfiguration, files: [URL] = []) throws {
-        let parent = url.deletingLastPathComponent()
+    package static func create(
+        at url: URL, configuration: ProjectConfiguration, images: [PoolImage] = [], files: [URL] = [],
+        calls: FileCalls = .system
+    ) throws {
         let path = url.path
         let found = try? FileManager.default.contentsOfDirectory(atPath: path)
         guard found?.isEmpty ?? !FileManager.default.fileExists(atPath: path) else {
@@ -38,26 +51,24 @@ package final class Project: Sendable {
                 .exists, path: path, problem: isProject ? "there is already a project" : "there is already something",
                 mend: isProject ? "Open it, or choose another place" : "Choose another place or an empty folder")
         }
-        let draft = parent.appending(path: ".\(url.lastPathComponent).\(getpid()).part", directoryHint: .isDirectory)
+        RootedPath(root: url.deletingLastPathComponent()).removeStaleDrafts()
         try ProjectError.naming(path) {
-            try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
-            do {
-                for folder in ["models", "cache"] {
-                    try FileManager.default.createDirectory(
-                        at: draft.appending(path: folder), withIntermediateDirectories: false)
-                }
+            try RootedPath(named: url, calls: calls).makeFolder { draft in
+                for folder in ["models", "cache"] { try draft.appending(folder).makeFolder() }
                 let text = configuration.text
                 let read = try ProjectConfiguration(parsing: text, path: url.appending(path: configurationName).path)
-                precondition(read == configuration, "Project: \(read) was written as \(configuration)")
-                try DurableFile.write([UInt8](text.utf8), to: draft.appending(path: configurationName))
-                try Journal.create(at: draft.appending(path: journalName))
-                for file in files {
-                    try FileManager.default.copyItem(at: file, to: draft.appending(path: file.lastPathComponent))
+                guard read == configuration else {
+                    throw ProjectError(
+                        .setting(key: "", value: nil, line: nil), path: path,
+                        problem: "a name or a path has characters that project.toml cannot hold",
+                        mend: "Rename the folders, the project or the classes")
                 }
-                try DurableFile.rename(draft, to: url)
-            } catch {
-                try? FileManager.default.removeItem(at: draft)
-                throw error
+                try draft.appending(configurationName).write([UInt8](text.utf8))
+                // SQLite would make the file itself, but not as the umask says.
+                let journal = draft.appending(journalName)
+                try journal.write([])
+                try Journal.create(at: journal.url, images: images)
+                for file in files { try draft.appending(file.lastPathComponent).write(copyOf: file) }
             }
         }
     }
@@ -65,10 +76,13 @@ package final class Project: Sendable {
     /// - Parameters:
     ///   - user: Who writes, for the journal and for others who want to write meanwhile.
     ///   - clock: Gives the time of what is recorded.
+    ///   - calls: How bytes get to the disk.
     /// - Throws: `ProjectError`; of kind `held` where somebody else writes.
     package static func open(
-        at url: URL, access: Access, user: String = NSUserName(), clock: @escaping @Sendable () -> Date = { Date() }
+        at url: URL, access: Access, user: String = NSUserName(), clock: @escaping @Sendable () -> Date = { Date() },
+        calls: FileCalls = .system
     ) throws -> Project {
+        let root = RootedPath(root: url, calls: calls)
         let file = url.appending(path: configurationName)
         guard FileManager.default.fileExists(atPath: file.path) else {
             throw ProjectError(
@@ -78,18 +92,35 @@ package final class Project: Sendable {
         let configuration = try ProjectConfiguration(parsing: try text(of: file), path: file.path)
         let lock =
             access == .readOnly
-            ? nil : try WriterLock(at: url.appending(path: "project.lock"), user: user, now: clock())
+            ? nil : try WriterLock(at: root.appending(lockName), user: user, now: clock())
+        try ProjectError.naming(url.path) {
+            // SQLite follows links, and writes beside the database even where it only reads.
+            for suffix in ["", "-wal", "-shm", "-journal"] {
+                try root.appending(journalName + suffix).checkRegularOrMissing()
+            }
+            if access == .readWrite { try prepareForWriting(root) }
+        }
         let journal = try Journal(
             at: url.appending(path: journalName), lock: lock, author: user, clock: clock)
-        let project = Project(url: url, access: access, journal: journal, configuration: configuration)
-        if access == .readWrite {
-            try ProjectError.naming(url.path) {
-                for folder in [project.modelsURL, project.cacheURL] {
-                    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-                }
-            }
+        return Project(root: root, access: access, journal: journal, configuration: configuration)
+    }
+
+    /// Whether the program may write to the project's folder and to the files that every change needs.
+    package static func mayWrite(at url: URL) -> Bool {
+        [".", configurationName, journalName, lockName].allSatisfy { name in
+            let path = url.appending(path: name).path
+            return Glibc.access(path, W_OK) == 0 || errno == ENOENT
         }
-        return project
+    }
+
+    /// Removes what killed programs left, and makes the folders that are missing.
+    private static func prepareForWriting(_ root: RootedPath) throws {
+        root.removeStaleDrafts()
+        for name in ["models", "cache"] {
+            let folder = root.appending(name)
+            try folder.makeFolder()
+            folder.removeStaleDrafts(recursively: true)
+        }
     }
 
     /// Changes the settings in `project.toml` that `change` changes, each in its line; comments, unknown keys and what
@@ -111,9 +142,26 @@ package final class Project: Sendable {
             precondition(new.catalog == old.catalog, "Project: classes are changed by a person, in the file")
             let edited = try old.edited(text, to: new, path: file.path)
             if edited != text {
-                try ProjectError.naming(file.path) { try DurableFile.write([UInt8](edited.utf8), to: file) }
+                try ProjectError.naming(file.path) {
+                    try root.appending(Self.configurationName).write([UInt8](edited.utf8))
+                }
             }
             stored = new
+        }
+    }
+
+    /// Replaces the text of `project.toml` by what `change` makes of it.
+    func editClasses(_ change: (String, String) throws -> String) throws {
+        let file = configurationURL
+        try stored.withLock { stored in
+            let text = try Self.text(of: file)
+            let edited = try change(text, file.path)
+            stored = try ProjectConfiguration(parsing: edited, path: file.path)
+            if edited != text {
+                try ProjectError.naming(file.path) {
+                    try root.appending(Self.configurationName).write([UInt8](edited.utf8))
+                }
+            }
         }
     }
 
@@ -123,17 +171,18 @@ package final class Project: Sendable {
         return (try Self.text(of: file), file.path)
     }
 
-    private init(url: URL, access: Access, journal: Journal, configuration: ProjectConfiguration) {
-        self.url = url
+    private init(root: RootedPath, access: Access, journal: Journal, configuration: ProjectConfiguration) {
+        self.root = root
         self.access = access
         self.journal = journal
         stored = Mutex(configuration)
     }
 
-    private static let configurationName = "project.toml"
+    static let configurationName = "project.toml"
     private static let journalName = "project.sqlite"
+    private static let lockName = "project.lock"
 
     private static func text(of file: URL) throws -> String {
-        try ProjectError.naming(file.path) { String(decoding: try Data(contentsOf: file), as: UTF8.self) }
+        try ProjectError.naming(file.path) { try TextFile.read(file) }
     }
 }

@@ -31,11 +31,19 @@ extension ProjectConfiguration {
         }
         let seed = try reader.int("seed", default: 1)!
         let validationSeed = try reader.int("dataset.validationSeed", default: seed)!
+        let pattern = try reader.string("dataset.maskPattern", default: nil)
+        do {
+            _ = try pattern.map { try MaskPattern($0) }
+        } catch let error as PoolError {
+            throw reader.wrong("dataset.maskPattern", problem: error.problem.reason, mend: error.problem.mend)
+        }
         let source = DatasetSource(
-            images: images, masks: try reader.string("dataset.masks", default: nil),
+            images: images, imageFolder: try reader.string("dataset.imageFolder", default: nil),
+            masks: try reader.string("dataset.masks", default: nil), maskPattern: pattern,
+            masksAsStored: try reader.bool("dataset.masksAsStored", default: false),
             layout: try reader.choice("dataset.layout", default: Layout.folder), tiling: tiling,
             validationFraction: fraction, seed: UInt64(UInt(bitPattern: validationSeed)))
-        var training = reader.settings("training")
+        var training = try reader.settings("training")
         training["recipe"] = nil
         training["finetune"] = nil
         self.init(
@@ -44,7 +52,7 @@ extension ProjectConfiguration {
             weights: try reader.string("network.weights", default: nil),
             recipe: try reader.choice("training.recipe", default: .meal),
             finetune: try reader.bool("training.finetune", default: false), training: training,
-            acquisition: reader.settings("acquisition"))
+            acquisition: try reader.settings("acquisition"))
     }
 }
 
@@ -59,22 +67,37 @@ extension SettingsReader {
 
     /// `[labels]`: `classes`, a table of name, color and value each, and `void`, values of no class.
     fileprivate func catalog() throws -> ClassCatalog {
-        guard let tables = tables("labels.classes"), !tables.isEmpty else {
+        guard let tables = try tables("labels.classes"), !tables.isEmpty else {
             throw missing(
                 "labels.classes", mend: "Write classes = [ { value = 0, name = \"road\", color = \"#804080\" } ]")
         }
         let classes = try tables.enumerated().map { index, table in
-            let key = "labels.classes[\(index)]"
+            let key = "labels.classes"
             guard case .string(let name)? = table["name"], !name.isEmpty else {
-                throw wrong(key, "name", table["name"], mend: "Give the class a name")
+                throw wrong(key, index, "name", table["name"], mend: "Give the class a name")
             }
             guard case .int(let number)? = table["value"], let value = UInt8(exactly: number) else {
-                throw wrong(key, "value", table["value"], mend: "Write the class's value in mask files, 0 to 255")
+                throw wrong(
+                    key, index, "value", table["value"], mend: "Write the class's value in mask files, 0 to 255")
             }
             guard case .string(let text)? = table["color"], let color = RGB(hexadecimal: text) else {
-                throw wrong(key, "color", table["color"], mend: "Write a color as \"#rrggbb\"")
+                throw wrong(key, index, "color", table["color"], mend: "Write a color as \"#rrggbb\"")
             }
-            return LabelClass(name: name, color: color, maskValue: value)
+            let further = try integers("labels.classes", element: index, "also").map { number in
+                guard let value = UInt8(exactly: number) else {
+                    throw wrong(
+                        key, index, "also", .int(number), mend: "Write further values in mask files, 0 to 255")
+                }
+                return value
+            }
+            let colors = try strings(key, element: index, "maskColors").map { text in
+                guard let color = RGB(hexadecimal: text) else {
+                    throw wrong(key, index, "maskColors", .string(text), mend: "Write colors as [\"#rrggbb\"]")
+                }
+                return color
+            }
+            return LabelClass(
+                name: name, color: color, maskValue: value, furtherValues: Set(further), maskColors: Set(colors))
         }
         let void = try integers("labels.void").map { number in
             guard let value = UInt8(exactly: number) else {
@@ -82,8 +105,14 @@ extension SettingsReader {
             }
             return value
         }
+        let voidColors = try strings("labels.voidColors").map { text in
+            guard let color = RGB(hexadecimal: text) else {
+                throw wrong("labels.voidColors", mend: "Write colors as [\"#rrggbb\"]")
+            }
+            return color
+        }
         do {
-            return try ClassCatalog(checking: classes, voidValues: Set(void))
+            return try ClassCatalog(checking: classes, voidValues: Set(void), voidColors: Set(voidColors))
         } catch let error as PoolError {
             throw wrong("labels.classes", problem: error.problem.reason, mend: error.problem.mend)
         }

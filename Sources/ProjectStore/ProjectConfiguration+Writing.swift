@@ -15,8 +15,10 @@ extension ProjectConfiguration {
                 .joined()
         }
         let classes = catalog.classes.map { member in
-            "    { value = \(member.maskValue), name = \(Setting.string(member.name).toml), "
-                + "color = \"\(member.color.hexadecimal)\" },\n"
+            let further = member.furtherValues.sorted().map(String.init).joined(separator: ", ")
+            return "    { value = \(member.maskValue), name = \(Setting.string(member.name).toml), "
+                + "color = \"\(member.color.hexadecimal)\"" + (further.isEmpty ? "" : ", also = [\(further)]")
+                + (member.maskColors.isEmpty ? "" : ", maskColors = \(member.maskColors.toml)") + " },\n"
         }.joined()
         return """
             # A Tessera project. Edit it as you like: comments and keys that Tessera does not know stay.
@@ -29,12 +31,18 @@ extension ProjectConfiguration {
             # The images stay where they are.
             [dataset]
             \(line("dataset", "images"))
-            # The folder of the masks, where it is not the layout's own.
+            # The folder in it that the images are in, "." for itself.
+            \(line("dataset", "imageFolder", or: "\"images\""))
+            # The folder of the masks, where it is not the layout's own; "none" for no masks.
             \(line("dataset", "masks", or: "\"masks\""))
+            # How masks are named after their images: {stem} is the image's path without extension.
+            \(line("dataset", "maskPattern", or: "\"{stem}_L.png\""))
+            # Whether masks lie as the pixels of their images are stored, before EXIF turns the images.
+            \(line("dataset", "masksAsStored", or: "true"))
             # "folder": images and masks in folders; "camvid": list files train.txt, val.txt, test.txt.
             \(line("dataset", "layout"))
             # How an image is cut: tiles of so many rows and columns, or regions of so many pixels a side.
-            # Changing it later makes other tiles; labels of the old ones stay but no longer fit.
+            # Labels belong to pixels: after a change, a tile counts as labeled if all its pixels are.
             \(line("dataset", "tiles", or: "\"4x4\""))
             \(line("dataset", "region", or: "128"))
             # The share of the images set aside for validation where the layout does not say which.
@@ -55,10 +63,13 @@ extension ProjectConfiguration {
             # How the tiles to label are chosen; the workbench writes its settings here.
             [acquisition]
             \(rest(acquisition))
-            # Classes in the order of their indices, with their values in mask files. The order is part of every label
-            # made: add new classes at the end. `void` are values of pixels that belong to no class.
+            # Classes with their values in mask files; `also` has further values of a class. Labels know their class by its
+            # name: add classes and change the order as you like; `tessera classes` renames and merges them.
+            # `void` are values of pixels that belong to no class. Masks in colors have the `maskColors` of a class, without
+            # these its `color`, and `voidColors`.
             [labels]
             void = [\(catalog.voidValues.sorted().map(String.init).joined(separator: ", "))]
+            \(catalog.voidColors.isEmpty ? "# voidColors = [\"#000000\"]" : "voidColors = \(catalog.voidColors.toml)")
             classes = [
             \(classes)]
 
@@ -93,4 +104,9 @@ extension ProjectConfiguration {
             problem: "\(key) cannot be changed without changing lines that a person wrote",
             mend: "Set it to \(line.value?.toml ?? "nothing") in the file")
     }
+}
+
+extension Set<RGB> {
+    /// An array of colors, as `["#800000"]`.
+    var toml: String { "[" + map { "\"\($0.hexadecimal)\"" }.sorted().joined(separator: ", ") + "]" }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 
@@ -13,6 +14,8 @@ package struct ProjectError: Error, Equatable, CustomStringConvertible {
         /// The project was opened for reading only.
         case readOnly
         case diskFull
+        /// The file was deleted or replaced while it was open.
+        case replaced
         /// The system refuses reading or writing.
         case inaccessible
         /// The database is not one, or its content contradicts itself.
@@ -21,6 +24,8 @@ package struct ProjectError: Error, Equatable, CustomStringConvertible {
         case newer
         /// A setting in `project.toml`; the line counts from 1 and is nil where it cannot be told.
         case setting(key: String, value: String?, line: Int?)
+        /// A class that labeled pixels have is no longer in `project.toml`.
+        case classInUse(name: String, pixels: Int)
     }
 
     package let kind: Kind
@@ -51,9 +56,7 @@ extension ProjectError {
         } catch let error as DatabaseError {
             throw ProjectError(error, path: path)
         } catch {
-            throw ProjectError(
-                .inaccessible, path: path, problem: "cannot be read or written (\(error.localizedDescription))",
-                mend: "Check the permissions and the free space")
+            throw ProjectError(FileError(error, path: path))
         }
     }
 
@@ -78,6 +81,13 @@ extension ProjectError {
         default:
             self.init(.damagedDatabase(path, reason))
         }
+    }
+
+    private init(_ error: FileError) {
+        let isFull = error.code == ENOSPC || error.code == EDQUOT
+        self.init(
+            isFull ? .diskFull : .inaccessible, path: error.path, problem: error.reason,
+            mend: error.fix.prefix(1).uppercased() + error.fix.dropFirst())
     }
 
     private init(_ other: ProjectError) { self = other }

@@ -8,6 +8,19 @@ package enum Setting: Hashable, Sendable {
     case string(String)
 }
 
+extension Setting: Equatable {
+    /// A number that is none is equal to itself: the line that it stands on has not changed.
+    package static func == (one: Setting, other: Setting) -> Bool {
+        switch (one, other) {
+        case (.bool(let one), .bool(let other)): one == other
+        case (.int(let one), .int(let other)): one == other
+        case (.double(let one), .double(let other)): one == other || one.isNaN && other.isNaN
+        case (.string(let one), .string(let other)): one == other
+        default: false
+        }
+    }
+}
+
 /// A table of named scalars whose meaning belongs to another room, as `[acquisition]` of `project.toml`. Names that
 /// nobody knows are kept.
 package struct Settings: Hashable, Sendable {
@@ -22,12 +35,27 @@ package struct Settings: Hashable, Sendable {
 
     /// The scalar properties of a value.
     package init(encoding value: some Encodable) throws {
-        self = try JSONDecoder().decode(Settings.self, from: JSONEncoder().encode(value))
+        self = try Self.decoder.decode(Settings.self, from: Self.encoder.encode(value))
     }
 
     /// The value whose properties these are; names it does not have are left out.
     package func decoded<T: Decodable>(as type: T.Type) throws -> T {
-        try JSONDecoder().decode(type, from: JSONEncoder().encode(self))
+        try Self.decoder.decode(type, from: Self.encoder.encode(self))
+    }
+
+    // TOML has numbers that JSON lacks; whoever reads a setting says which ones fit.
+    private static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return encoder
+    }
+
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return decoder
     }
 
     /// These settings with the values of `other`, which may bring new names.

@@ -1,116 +1,162 @@
-import Foundation
-import TOMLKit
+import TOML
 
 /// Typed access to a TOML text by dotted keys; errors say the line.
 struct SettingsReader {
-    private let root: TOMLTable
-    private let text: SettingsText
+    private let root: TOMLNode
     private let path: String
 
     init(_ text: String, path: String) throws {
-        self.text = SettingsText(text)
         self.path = path
-        // TOMLKit hands the text to C, where a zero byte would end it.
-        if let zero = text.utf8.firstIndex(of: 0) {
-            let line = text.utf8[..<zero].count { $0 == UInt8(ascii: "\n") } + 1
-            throw Self.malformed(path, line: line, "a zero byte")
-        }
         do {
-            root = try TOMLTable(string: text)
-        } catch let error as TOMLParseError {
-            throw Self.malformed(path, line: error.source.begin.line, error.description)
+            root = try TOML.parse(text)
+        } catch {
+            throw ProjectError(
+                .setting(key: "", value: nil, line: error.line), path: path,
+                problem: "this is not TOML (\(error.reason))", mend: "Correct the line; toml.io explains the format")
         }
     }
 
     func string(_ key: String, default: String?) throws -> String? {
-        guard let node = node(key) else { return `default` }
+        guard let node = try node(key) else { return `default` }
         guard let string = node.string else { throw wrong(key, mend: "Write text in quotes") }
         return string
     }
 
     func int(_ key: String, default: Int?) throws -> Int? {
-        guard let node = node(key) else { return `default` }
-        guard let int = node.int else { throw wrong(key, mend: "Write a whole number") }
+        guard let node = try node(key) else { return `default` }
+        guard let int = node.integer else { throw wrong(key, mend: "Write a whole number") }
         return int
     }
 
     func double(_ key: String, default: Double) throws -> Double {
-        guard let node = node(key) else { return `default` }
-        guard let double = node.double ?? node.int.map(Double.init) else { throw wrong(key, mend: "Write a number") }
+        guard let node = try node(key) else { return `default` }
+        guard let double = node.number ?? node.integer.map(Double.init) else {
+            throw wrong(key, mend: "Write a number")
+        }
         return double
     }
 
     func bool(_ key: String, default: Bool) throws -> Bool {
-        guard let node = node(key) else { return `default` }
-        guard let bool = node.bool else { throw wrong(key, mend: "Write true or false") }
+        guard let node = try node(key) else { return `default` }
+        guard let bool = node.boolean else { throw wrong(key, mend: "Write true or false") }
         return bool
     }
 
     func integers(_ key: String) throws -> [Int] {
-        guard let node = node(key) else { return [] }
-        let integers = node.array.map { $0.map(\.int) }
-        guard let integers, !integers.contains(nil) else { throw wrong(key, mend: "Write whole numbers as in [255]") }
-        return integers.compactMap(\.self)
+        try values(of: node(key), \.integer) { _ in
+            wrong(key, mend: "Write whole numbers as in [255]")
+        }
+    }
+
+    func strings(_ key: String) throws -> [String] {
+        try values(of: node(key), \.string) { _ in
+            wrong(key, mend: "Write texts as in [\"#000000\"]")
+        }
+    }
+
+    /// The whole numbers in an array of the table at `index` of an array; none where there is no such array.
+    func integers(_ key: String, element index: Int, _ name: String) throws -> [Int] {
+        try values(of: field(key, index, name), \.integer) {
+            wrong(key, index, name, Setting($0), mend: "Write whole numbers as in [255]")
+        }
+    }
+
+    /// As for integers.
+    func strings(_ key: String, element index: Int, _ name: String) throws -> [String] {
+        try values(of: field(key, index, name), \.string) {
+            wrong(key, index, name, Setting($0), mend: "Write texts as in [\"#000000\"]")
+        }
+    }
+
+    private func field(_ key: String, _ index: Int, _ name: String) throws -> TOMLNode? {
+        guard let tables = try node(key)?.array, tables.indices.contains(index) else { return nil }
+        return tables[index].table?[name]
+    }
+
+    /// The elements of an array, which must all be of one kind.
+    private func values<T>(
+        of node: TOMLNode?, _ value: (TOMLNode) -> T?, refusal: (TOMLNode) -> ProjectError
+    ) throws -> [T] {
+        guard let node else { return [] }
+        guard let array = node.array else { throw refusal(node) }
+        return try array.map { element in
+            guard let value = value(element) else { throw refusal(node) }
+            return value
+        }
+    }
+
+    /// The line of an element of an array, from 1; nil where there is none.
+    func line(of key: String, element index: Int) -> Int? {
+        guard let array = find(key)?.array, array.indices.contains(index) else { return nil }
+        return array[index].line
     }
 
     /// The tables in an array; nil where there is no such array or something else is in it.
-    func tables(_ key: String) -> [Settings]? {
-        guard let array = node(key)?.array else { return nil }
+    func tables(_ key: String) throws -> [Settings]? {
+        guard let array = try node(key)?.array else { return nil }
         let tables = array.map { $0.table.map(Self.settings) }
         return tables.contains(nil) ? nil : tables.compactMap(\.self)
     }
 
-    /// The scalars of a table.
-    func settings(_ key: String) -> Settings { node(key)?.table.map(Self.settings) ?? Settings() }
+    /// The values of a table.
+    func settings(_ key: String) throws -> Settings { try table(key).map(Self.settings) ?? Settings() }
 
-    /// The names in a table, none where there is no such table; "" is the top.
-    func names(in table: String) -> [String] { table.isEmpty ? root.keys : node(table)?.table?.keys ?? [] }
+    /// The names in a table with their lines, none where there is no such table; "" is the top.
+    func lines(in table: String) -> [String: Int] { find(table)?.table?.mapValues(\.line) ?? [:] }
 
     func missing(_ key: String, mend: String) -> ProjectError {
         ProjectError(
-            .setting(key: key, value: nil, line: nil), path: path,
+            .setting(key: key, value: nil, line: find(key)?.line), path: path,
             problem: "\(key) is missing or not what it should be",
             mend: mend)
     }
 
     func wrong(_ key: String, problem: String? = nil, mend: String) -> ProjectError {
-        let value = node(key)?.debugDescription
+        let node = find(key)
         return ProjectError(
-            .setting(key: key, value: value, line: text.lineNumber(of: key)), path: path,
-            problem: problem ?? "\(key) cannot be \(value ?? "left out")", mend: mend)
+            .setting(key: key, value: node?.description, line: node?.line), path: path,
+            problem: problem ?? "\(key) cannot be \(node?.description ?? "left out")", mend: mend)
     }
 
-    /// An error about `field` of the table in an array that `element` names, as in `labels.classes[2]`.
-    func wrong(_ element: String, _ field: String, _ value: Setting?, mend: String) -> ProjectError {
-        ProjectError(
-            .setting(key: "\(element).\(field)", value: value?.toml, line: text.lineNumber(of: element)), path: path,
+    /// An error about `field` of the table number `index`, from 0, in the array `key`.
+    func wrong(_ key: String, _ index: Int, _ field: String, _ value: Setting?, mend: String) -> ProjectError {
+        let element = "\(key)[\(index)]"
+        return ProjectError(
+            .setting(
+                key: "\(element).\(field)", value: value?.toml, line: find(key)?.array?[index].line), path: path,
             problem: "\(field) of \(element) \(value.map { "cannot be \($0.toml)" } ?? "is missing")", mend: mend)
     }
 
-    private func node(_ key: String) -> TOMLValue? {
-        var table = root
-        let parts = key.split(separator: ".").map(String.init)
-        for part in parts.dropLast() {
-            guard let inner = table[part]?.table else { return nil }
-            table = inner
-        }
-        return parts.last.flatMap { table[$0]?.tomlValue }
+    /// The value of a key.
+    /// - Throws: Where the table that it is in is something else.
+    private func node(_ key: String) throws -> TOMLNode? {
+        let parts = Self.parts(key)
+        if parts.count > 1, try table(parts.dropLast().joined(separator: ".")) == nil { return nil }
+        return root[parts]
     }
 
-    private static func settings(_ table: TOMLTable) -> Settings {
-        var settings = Settings()
-        for key in table.keys {
-            guard let value = table[key] else { continue }
-            settings[key] =
-                value.bool.map(Setting.bool) ?? value.int.map(Setting.int) ?? value.double.map(Setting.double)
-                ?? value.string.map(Setting.string)
-        }
-        return settings
+    private func table(_ key: String) throws -> [String: TOMLNode]? {
+        guard let node = try node(key) else { return nil }
+        guard let table = node.table else { throw wrong(key, mend: "Write it as a table, under [\(key)]") }
+        return table
     }
 
-    private static func malformed(_ path: String, line: Int, _ reason: String) -> ProjectError {
-        ProjectError(
-            .setting(key: "", value: nil, line: line), path: path, problem: "this is not TOML (\(reason))",
-            mend: "Correct the line; toml.io explains the format")
+    private func find(_ key: String) -> TOMLNode? { root[Self.parts(key)] }
+
+    private static func parts(_ key: String) -> [String] { key.split(separator: ".").map(String.init) }
+
+    private static func settings(_ table: [String: TOMLNode]) -> Settings { Settings(table.mapValues(Setting.init)) }
+}
+
+extension Setting {
+    /// A value that is no scalar comes as a text: whoever reads the setting refuses it, and keys that nobody reads stay.
+    fileprivate init(_ node: TOMLNode) {
+        switch node.content {
+        case .boolean(let boolean): self = .bool(boolean)
+        case .integer(let integer): self = .int(integer)
+        case .number(let number): self = .double(number)
+        case .string(let string): self = .string(string)
+        case .table, .array, .time: self = .string(node.description)
+        }
     }
 }

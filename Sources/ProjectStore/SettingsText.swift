@@ -1,30 +1,21 @@
-/// A TOML text as lines, to find a key's line and to change one line and leave the rest, comments included.
+import TOML
+
+/// A TOML text as lines, to change one line and leave the rest, comments and line ends included.
 ///
 /// It knows tables in brackets and a key with its value on a line of its own, as `project.toml` is written; whoever
 /// changes a text reads it back to see that it now says what was meant.
-package struct SettingsText {
+struct SettingsText {
+    /// Without the line feed that ends each but the last; a carriage return before it stays.
     private(set) var lines: [String]
+    private let lineEnd: String
 
-    package init(_ text: String) {
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    init(_ text: String) {
+        // As scalars, because a carriage return and a line feed are one character.
+        lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+        lineEnd = lines.count > 1 && lines[0].hasSuffix("\r") ? "\r" : ""
     }
 
     var text: String { lines.joined(separator: "\n") }
-
-    /// The line of a dotted key, from 1; for `table.key[index]` the line of the array's element, one a line.
-    package func lineNumber(of key: String) -> Int? {
-        let (name, index) = Self.indexed(key)
-        let dot = name.lastIndex(of: ".")
-        let table = dot.map { String(name[..<$0]) } ?? ""
-        guard let line = line(of: dot.map { String(name[name.index(after: $0)...]) } ?? name, in: table) else {
-            return nil
-        }
-        guard let index else { return line + 1 }
-        return lines.indices[line...].filter { lines[$0].contains("{") }.dropFirst(index).first.map { $0 + 1 }
-    }
-
-    /// The line of a table's header, from 1.
-    func lineNumber(ofTable table: String) -> Int? { range(of: table).map(\.lowerBound).flatMap { $0 > 0 ? $0 : nil } }
 
     /// Gives `key` of `table` another value, in its line if it has one, else in a new last line of the table.
     /// Nil takes the line away. False where the value is not one that ends on its line.
@@ -45,10 +36,10 @@ package struct SettingsText {
     private mutating func insert(_ line: String, in table: String) {
         if let range = range(of: table) {
             let last = range.last { !lines[$0].allSatisfy(\.isWhitespace) && !lines[$0].hasPrefix("#") }
-            lines.insert(line, at: last.map { $0 + 1 } ?? range.lowerBound)
+            lines.insert(line + lineEnd, at: last.map { $0 + 1 } ?? range.lowerBound)
         } else {
-            while lines.last?.isEmpty == true { lines.removeLast() }
-            lines += ["", "[\(table)]", line, ""]
+            while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
+            lines += ["", "[\(table)]", line].map { $0 + lineEnd } + [""]
         }
     }
 
@@ -108,11 +99,6 @@ package struct SettingsText {
         }
     }
 
-    private static func indexed(_ key: String) -> (name: String, index: Int?) {
-        guard key.hasSuffix("]"), let bracket = key.lastIndex(of: "[") else { return (key, nil) }
-        return (String(key[..<bracket]), Int(key[key.index(after: bracket)...].dropLast()))
-    }
-
     static func quoted(_ key: String) -> String {
         let isBare =
             !key.isEmpty
@@ -135,20 +121,7 @@ extension Setting {
         case .bool(let bool): return "\(bool)"
         case .int(let int): return "\(int)"
         case .double(let double): return "\(double)"
-        case .string(let string):
-            var escaped = ""
-            for scalar in string.unicodeScalars {
-                switch scalar {
-                case "\"", "\\": escaped += "\\\(scalar)"
-                case "\n": escaped += "\\n"
-                case "\t": escaped += "\\t"
-                case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                    let digits = String(scalar.value, radix: 16)
-                    escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                default: escaped.unicodeScalars.append(scalar)
-                }
-            }
-            return "\"\(escaped)\""
+        case .string(let string): return TOML.quoted(string)
         }
     }
 }

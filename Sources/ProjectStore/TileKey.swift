@@ -1,31 +1,30 @@
-/// A tile by the name of its image and its place in the image's grid: what a tile is called on disk, where positions in
-/// a dataset would not last.
-package struct TileKey: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
-    package let image: String
-    package let row: Int
-    package let column: Int
+import Imagery
 
-    package init(image: String, row: Int, column: Int) {
+/// The number that a project gives an image at first sight. It stays with the image when its file is renamed or moved.
+package struct ImageID: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
+    package let number: Int64
+
+    package init(_ number: Int64) { self.number = number }
+
+    package static func < (a: ImageID, b: ImageID) -> Bool { a.number < b.number }
+
+    package var description: String { "image \(number)" }
+}
+
+/// A tile by its image and its pixels: what a tile is called on disk. Neither depends on other images or on the tiling.
+package struct TileKey: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let image: ImageID
+    package let rect: PixelRect
+
+    package init(image: ImageID, rect: PixelRect) {
         self.image = image
-        self.row = row
-        self.column = column
+        self.rect = rect
     }
 
     package static func < (a: TileKey, b: TileKey) -> Bool {
-        (a.image, a.row, a.column) < (b.image, b.row, b.column)
+        (a.image, a.rect.top, a.rect.left, a.rect.height, a.rect.width)
+            < (b.image, b.rect.top, b.rect.left, b.rect.height, b.rect.width)
     }
 
-    package var description: String { "\(image) (\(row), \(column))" }
-}
-
-/// How far the labeling of a tile is.
-package enum TileState: String, Codable, CaseIterable, Sendable {
-    case unlabeled
-    /// Something is drawn, nothing confirmed.
-    case drafted
-    /// Confirmed: the tile counts as labeled.
-    case labeled
-    case skipped
-    /// Marked for another look.
-    case flagged
+    package var description: String { "\(image), \(rect.size) pixels at row \(rect.top), column \(rect.left)" }
 }

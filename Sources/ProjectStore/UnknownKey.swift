@@ -1,15 +1,15 @@
 /// A key of `project.toml` that nothing reads; likely it is misspelled.
 package struct UnknownKey: Equatable, Sendable, CustomStringConvertible {
     package let path: String
-    /// From 1; nil where the line is not found.
-    package let line: Int?
+    /// From 1.
+    package let line: Int
     /// With its table, as `training.epoch`.
     package let key: String
     /// What could have been meant.
     package let known: [String]
 
     package var description: String {
-        "\(path)\(line.map { ":\($0)" } ?? ""): nothing reads `\(key)`; here it could be \(known.joined(separator: ", "))"
+        "\(path):\(line): nothing reads `\(key)`; here it could be \(known.joined(separator: ", "))"
     }
 }
 
@@ -24,18 +24,15 @@ extension ProjectConfiguration {
         in text: String, path: String, training: Set<String>, acquisition: Set<String>
     ) throws -> [UnknownKey] {
         let reader = try SettingsReader(text, path: path)
-        let lines = SettingsText(text)
         var known = Dictionary(grouping: ownLines, by: \.table).mapValues { Set($0.map(\.key)) }
-        known["labels"] = ["classes", "void"]
+        known["labels"] = ["classes", "void", "voidColors"]
         known["training", default: []].formUnion(training)
         known["acquisition", default: []].formUnion(acquisition)
         known["", default: []].formUnion(known.keys.filter { !$0.isEmpty })
         return known.sorted { $0.key < $1.key }.flatMap { table, names in
-            reader.names(in: table).filter { !names.contains($0) }.sorted().map { name in
-                let key = table.isEmpty ? name : "\(table).\(name)"
-                return UnknownKey(
-                    path: path, line: lines.lineNumber(of: key) ?? lines.lineNumber(ofTable: key), key: key,
-                    known: names.sorted())
+            reader.lines(in: table).filter { !names.contains($0.key) }.sorted { $0.key < $1.key }.map { name, line in
+                UnknownKey(
+                    path: path, line: line, key: table.isEmpty ? name : "\(table).\(name)", known: names.sorted())
             }
         }
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The right to write to a project: an exclusive lock on a file that names its holder.
@@ -27,16 +28,18 @@ package final class WriterLock: Sendable {
     private let descriptor: Int32
 
     /// - Throws: `ProjectError.held` with the holder where somebody else writes.
-    init(at url: URL, user: String, now: Date) throws {
-        let path = url.path
-        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard opened >= 0 else { throw Self.inaccessible(path) }
-        descriptor = opened  // from here on a throw runs deinit, which closes it
+    init(at file: RootedPath, user: String, now: Date) throws {
+        let path = file.url.path
+        descriptor = try ProjectError.naming(path) { try file.openForLocking() }
+        // From here on a throw runs deinit, which closes it.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw errno == EWOULDBLOCK ? Self.held(path) : Self.inaccessible(path)
         }
         let holder = Holder(
             user: user, host: ProcessInfo.processInfo.hostName, process: getpid(), since: now)
+        var status = stat()
+        // A copy of the project made of hard links has the same file: its text is not ours.
+        guard fstat(descriptor, &status) == 0, status.st_nlink == 1 else { return }
         let text = [UInt8]((try JSON.text(holder) + "\n").utf8)
         guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
             throw Self.inaccessible(path)
@@ -49,7 +52,7 @@ package final class WriterLock: Sendable {
     func release() { flock(descriptor, LOCK_UN) }
 
     private static func held(_ path: String) -> ProjectError {
-        let text = (try? String(contentsOf: URL(filePath: path), encoding: .utf8)) ?? ""
+        let text = String(decoding: (try? RegularFile.read(URL(filePath: path), upTo: 4096)) ?? [], as: UTF8.self)
         // Who has only just taken the lock has not signed it yet.
         let holder = JSON.value(Holder.self, text)
         return ProjectError(

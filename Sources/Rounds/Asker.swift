@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Imagery
 import Learning
@@ -12,14 +13,14 @@ final class Asker {
     private let tiles: [TileID]
     private let rects: [PixelRect]
     private let source: NetworkSource
-    private let cache: URL?
+    private let cache: RootedPath?
     private let workers: Workers
     private let seed: UInt64
     private var manifold: UMAP?
     private var pool: PoolState?
 
     /// - Parameter cache: The folder where features and manifold are kept between runs; nil: nowhere.
-    init(dataset: Dataset, source: NetworkSource, cache: URL?, workers: Workers, seed: UInt64) {
+    init(dataset: Dataset, source: NetworkSource, cache: RootedPath?, workers: Workers, seed: UInt64) {
         self.dataset = dataset
         tiles = dataset.tiles(of: .train)
         rects = tiles.map(dataset.rect)
@@ -98,7 +99,7 @@ final class Asker {
         if let manifold, manifold.options == options { return manifold }
         let model = try PoolManifold.model(
             of: features(nil, nil, cancellation, progress).pretrainedFeatures(), options: options,
-            file: cache?.appending(path: "manifold.safetensors"), workers: workers, cancellation: cancellation,
+            file: cache?.appending("manifold.safetensors"), workers: workers, cancellation: cancellation,
             progress: progress, settling: settling)
         manifold = model
         return model
@@ -109,7 +110,7 @@ final class Asker {
         _ progress: @escaping @Sendable (StageProgress) -> Void
     ) -> PoolFeatures {
         PoolFeatures(
-            dataset: dataset, source: source, file: cache?.appending(path: "features.safetensors"),
+            dataset: dataset, source: source, file: cache?.appending("features.safetensors"),
             trained: trained, decoder: decoder, cancellation: cancellation, progress: progress)
     }
 }

@@ -8,7 +8,14 @@ import Tensors
 ///
 /// Where such a crop would have more pixels than `PatchExtent.mostPixels`, it is a smaller one of the same shape whose
 /// middle is a random pixel of the tile.
-struct ContextPatches: LimitedPatchSource {
+package struct ContextPatches: LimitedPatchSource {
+    /// The side of a crop in sides of its tile. Larger crops show more context and take longer in proportion to their
+    /// area.
+    package static let cropSides = 2
+    /// How far the center of a crop may lie from its tile's, in parts of the tile's height and width: as far as the
+    /// tile stays inside of the crop.
+    package static let shift = (vertical: (numerator: 4, denominator: 9), horizontal: (numerator: 5, denominator: 12))
+
     private struct Item {
         let image: Int
         let tile: PixelRect
@@ -21,7 +28,7 @@ struct ContextPatches: LimitedPatchSource {
     private let dataset: Dataset
     private let items: [Item]
     private let seed: UInt64
-    let isFixed = false
+    package let isFixed = false
 
     /// - Parameter most: Pixels of a crop.
     init(_ pictures: TrainingPictures, of dataset: Dataset, seed: UInt64, most: Int = PatchExtent.mostPixels) {
@@ -33,23 +40,23 @@ struct ContextPatches: LimitedPatchSource {
             // Clipped tiles at the right and the bottom get crops as large as the others: more context, one size.
             let whole = grid.rect(row: 0, column: 0)
             let wanted = Size(
-                height: min(grid.imageSize.height, 2 * whole.height),
-                width: min(grid.imageSize.width, 2 * whole.width))
+                height: min(grid.imageSize.height, Self.cropSides * whole.height),
+                width: min(grid.imageSize.width, Self.cropSides * whole.width))
             return Item(
                 image: tile.image, tile: dataset.rect(of: tile), crop: PatchExtent.limited(wanted, most: most),
                 isLimited: !PatchExtent.isWhole(wanted, most: most))
         }
     }
 
-    var count: Int { items.count }
+    package var count: Int { items.count }
 
-    var isLimited: Bool { items.contains(where: \.isLimited) }
+    package var isLimited: Bool { items.contains(where: \.isLimited) }
 
-    func size(at index: Int) -> PixelSize {
+    package func size(at index: Int) -> PixelSize {
         PixelSize(height: items[index].crop.height, width: items[index].crop.width)
     }
 
-    func patch(at index: Int, epoch: Int) throws -> Patch {
+    package func patch(at index: Int, epoch: Int) throws -> Patch {
         let item = items[index]
         let whole = dataset.images[item.image].size
         var random = Philox(seed: seed, purpose: "crop", round: epoch, item: index)
@@ -61,10 +68,10 @@ struct ContextPatches: LimitedPatchSource {
         } else {
             top = Self.start(
                 of: item.crop.height, around: item.tile.top, item.tile.height, within: whole.height,
-                shift: item.tile.height * 4 / 9, &random)
+                shift: item.tile.height * Self.shift.vertical.numerator / Self.shift.vertical.denominator, &random)
             left = Self.start(
                 of: item.crop.width, around: item.tile.left, item.tile.width, within: whole.width,
-                shift: item.tile.width * 5 / 12, &random)
+                shift: item.tile.width * Self.shift.horizontal.numerator / Self.shift.horizontal.denominator, &random)
         }
         let rect = PixelRect(top: top, left: left, height: item.crop.height, width: item.crop.width)
         var (image, labels) = try pictures.cropped(item.image, to: rect)

@@ -18,11 +18,11 @@ struct Fingerprint {
 }
 
 extension PoolImage {
-    /// Its name and size, and the length and time of its file as they are now.
+    /// Its path and size, and the length and time of its file as they are now.
     var onDisk: String {
         var file = stat()
         _ = stat(imageURL.path, &file)
-        return "\(name) \(size) \(file.st_size) \(file.st_mtim.tv_sec) \(file.st_mtim.tv_nsec)"
+        return "\(path) \(size) \(file.st_size) \(file.st_mtim.tv_sec) \(file.st_mtim.tv_nsec)"
     }
 }
 
@@ -33,6 +33,7 @@ extension Dataset {
         var fingerprint = Fingerprint()
         fingerprint.add("\(tiling)")
         fingerprint.add(catalog.names.joined(separator: "\n"))
+        fingerprint.add("\(sampleRange?.bits ?? 0) bits")
         for index in indices(of: .train) { fingerprint.add(images[index].onDisk) }
         return fingerprint.text
     }

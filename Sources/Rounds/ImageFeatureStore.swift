@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 import Learning
@@ -21,12 +22,12 @@ package struct ImageFeatureStore: Sendable {
         kept = nil
     }
 
-    /// Keeps what the backbone of `network`, which must not learn meanwhile, makes of images. Files in `folder` that are
-    /// of another backbone, or of images that are no longer there or have changed, are removed.
+    /// Keeps what the backbone of `network`, which must not learn meanwhile, makes of images. Those of its
+    /// files in `folder` that are of another backbone, or of images that are no longer there or have changed, are removed.
     ///
     /// - Parameter limit: Bytes that all files together may take; a quarter of what is free on the disk at the most.
     package init(
-        dataset: Dataset, folder: URL, network: DeepLabV3Plus, windows: WindowPolicy = .standard,
+        dataset: Dataset, folder: RootedPath, network: DeepLabV3Plus, windows: WindowPolicy = .standard,
         limit: Int = 2 << 30
     ) {
         self.dataset = dataset
@@ -48,7 +49,8 @@ package struct ImageFeatureStore: Sendable {
         var picture: Image?
         for window in windows.windows(of: image.pixelSize) {
             let key = kept?.key(of: image, window)
-            if let kept, let key, let known = ImageFeatures(contentsOf: kept.file(key), key: key, size: window.size) {
+            if let kept, let key, let known = ImageFeatures(contentsOf: kept.file(key).url, key: key, size: window.size)
+            {
                 try body(window, known)
                 continue
             }
@@ -74,43 +76,54 @@ extension Pixels {
 
 /// The files of one backbone.
 private final class Kept: Sendable {
-    private let folder: URL
+    private let folder: RootedPath
     private let backbone: UInt64
+    /// What 16-bit pictures are scaled by; 0 where there are none.
+    private let sampleBits: Int
     /// Bytes that may still be written.
     private let room: Mutex<Int>
 
-    init(_ folder: URL, backbone: UInt64, _ dataset: Dataset, _ windows: WindowPolicy, limit: Int) {
+    init(_ folder: RootedPath, backbone: UInt64, _ dataset: Dataset, _ windows: WindowPolicy, limit: Int) {
         self.folder = folder
         self.backbone = backbone
+        self.sampleBits = dataset.sampleRange?.bits ?? 0
         room = Mutex(0)
-        let files = FileManager.default
-        try? files.createDirectory(at: folder, withIntermediateDirectories: true)
+        try? folder.makeFolder()
         let known = Set(
             dataset.images.flatMap { image in
-                windows.windows(of: image.pixelSize).map { file(key(of: image, $0)).lastPathComponent }
+                windows.windows(of: image.pixelSize).map { Self.name(key(of: image, $0)) }
             })
         var used = 0
-        for name in (try? files.contentsOfDirectory(atPath: folder.path)) ?? [] {
-            let url = folder.appending(path: name)
+        for (name, size) in folder.files() where Self.isName(name) {
             if known.contains(name) {
-                used += (try? files.attributesOfItem(atPath: url.path)[.size] as? Int) ?? 0
+                used += size
             } else {
-                try? files.removeItem(at: url)
+                try? folder.appending(name).removeFile()
             }
         }
-        let free = (try? files.attributesOfFileSystem(forPath: folder.path)[.systemFreeSize] as? NSNumber)?.intValue
-        room.withLock { $0 = max(0, min(limit - used, (free ?? 0) / 4)) }
+        let free = folder.freeSpace ?? 0
+        room.withLock { $0 = max(0, min(limit - used, free / 4)) }
     }
 
     /// Names the backbone, the image as it is on disk now, and the window.
     func key(of image: PoolImage, _ window: InferenceWindow) -> UInt64 {
         var fingerprint = Fingerprint()
         fingerprint.add("\(backbone) \(image.onDisk)")
+        if sampleBits > 0 { fingerprint.add("\(sampleBits) bits") }
         if window.size != image.pixelSize { fingerprint.add("\(window.rows) \(window.columns)") }
         return fingerprint.value
     }
 
-    func file(_ key: UInt64) -> URL { folder.appending(path: String(key, radix: 16) + ".features") }
+    func file(_ key: UInt64) -> RootedPath { folder.appending(Self.name(key)) }
+
+    private static func name(_ key: UInt64) -> String { String(key, radix: 16) + suffix }
+
+    /// Whether a name has exactly the form that `name` gives. Other files in the folder are somebody else's.
+    private static func isName(_ name: String) -> Bool {
+        name.hasSuffix(suffix) && UInt64(name.dropLast(suffix.count), radix: 16).map(Self.name) == name
+    }
+
+    private static let suffix = ".features"
 
     /// Nothing is kept where there is no room, or the disk refuses: it can be made again.
     func write(_ features: ImageFeatures, key: UInt64) {

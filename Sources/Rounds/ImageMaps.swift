@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 import Learning
@@ -50,19 +51,17 @@ extension Double {
 
 /// The maps of the pool's images on disk, as two gray PNGs an image: nothing that cannot be made again.
 struct MapCache: Sendable {
-    let folder: URL
+    let folder: RootedPath
 
-    func write(_ maps: ImageMaps, ofImage name: String) throws {
-        let (predicted, entropy) = urls(ofImage: name)
-        try FileManager.default.createDirectory(
-            at: predicted.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(PNG.encodeMask(maps.predicted)).write(to: predicted, options: .atomic)
-        try Data(PNG.encodeMask(maps.entropy)).write(to: entropy, options: .atomic)
+    func write(_ maps: ImageMaps, ofImage path: String) throws {
+        let (predicted, entropy) = files(ofImage: path)
+        try predicted.write(PNG.encodeMask(maps.predicted), synchronized: false)
+        try entropy.write(PNG.encodeMask(maps.entropy), synchronized: false)
     }
 
     /// Nil when the image was never scored.
-    func read(ofImage name: String) throws -> ImageMaps? {
-        let (predicted, entropy) = urls(ofImage: name)
+    func read(ofImage path: String) throws -> ImageMaps? {
+        let (predicted, entropy) = (files(ofImage: path).predicted.url, files(ofImage: path).entropy.url)
         guard FileManager.default.fileExists(atPath: predicted.path),
             FileManager.default.fileExists(atPath: entropy.path)
         else { return nil }
@@ -70,7 +69,9 @@ struct MapCache: Sendable {
         return maps.0.size == maps.1.size ? ImageMaps(predicted: maps.0, entropy: maps.1) : nil
     }
 
-    private func urls(ofImage name: String) -> (predicted: URL, entropy: URL) {
-        (folder.appending(path: name + ".predicted.png"), folder.appending(path: name + ".entropy.png"))
+    private func files(ofImage path: String) -> (predicted: RootedPath, entropy: RootedPath) {
+        // A path may be longer than what the name of a file can hold.
+        let name = ContentHash(of: path).text
+        return (folder.appending(name + ".predicted.png"), folder.appending(name + ".entropy.png"))
     }
 }

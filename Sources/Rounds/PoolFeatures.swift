@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Imagery
 import Learning
@@ -31,7 +32,7 @@ package final class PoolFeatures: FeatureProvider {
     private let dataset: Dataset
     private let tiles: [TileID]
     private let source: NetworkSource
-    private let file: URL?
+    private let file: RootedPath?
     private let trained: Trained?
     private let decoder: Tensor?
     private let cancellation: Cancellation
@@ -44,7 +45,7 @@ package final class PoolFeatures: FeatureProvider {
     ///   - trained: The network whose features are the current ones; nil before the first training.
     ///   - decoder: Its decoder's features of all tiles, where scoring has left them; else computed when asked for.
     package init(
-        dataset: Dataset, source: NetworkSource, file: URL?, trained: Trained? = nil, decoder: Tensor? = nil,
+        dataset: Dataset, source: NetworkSource, file: RootedPath?, trained: Trained? = nil, decoder: Tensor? = nil,
         cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (StageProgress) -> Void = { _ in }
     ) {
         self.dataset = dataset
@@ -67,9 +68,10 @@ package final class PoolFeatures: FeatureProvider {
                 return kept
             }
             let computed = try features(of: Array(tiles.indices), from: source.makeNetwork(round: 0))
-            // An image that could not be read has left zeros, which must not outlive its mending.
+            // An image that could not be read has left zeros, which must not outlive its mending. Features that cannot
+            // be kept are computed again the next time.
             if let file, !computed.hasZeroRow {
-                try Safetensors.write(["features": computed], metadata: ["features_of": fingerprint], to: file)
+                try? Safetensors.write(["features": computed], metadata: ["features_of": fingerprint], to: file)
             }
             cached = computed
             return computed
@@ -142,9 +144,10 @@ package final class PoolFeatures: FeatureProvider {
     }
 
     private func kept(_ fingerprint: String) -> Tensor? {
-        guard let file, FileManager.default.fileExists(atPath: file.path),
-            let (tensors, metadata) = try? Safetensors.read(file), metadata["features_of"] == fingerprint,
-            let features = tensors["features"], features.shape.rank == 2, features.rowCount == tiles.count
+        guard let file, let (tensors, metadata) = try? Safetensors.read(file.url),
+            metadata["features_of"] == fingerprint,
+            let features = tensors["features"], features.shape.rank == 2, features.rowCount == tiles.count,
+            features.columnCount > 0, features.elements.allSatisfy(\.isFinite)
         else { return nil }
         return features
     }

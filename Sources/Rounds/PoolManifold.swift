@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Learning
 import Manifold
@@ -8,9 +9,9 @@ import Tensors
 struct PoolManifold {
     /// The model of `file` if it is of these features and options, else one fitted anew and written there.
     /// - Parameter settling: Gets positions of all tiles while a new model takes shape.
-    /// - Throws: `ManifoldError`, or what writing the file throws.
+    /// - Throws: `ManifoldError`.
     static func model(
-        of features: Tensor, options: UMAP.Options, file: URL?, workers: Workers, cancellation: Cancellation,
+        of features: Tensor, options: UMAP.Options, file: RootedPath?, workers: Workers, cancellation: Cancellation,
         progress: (StageProgress) -> Void, settling: ([SIMD2<Float>]) -> Void = { _ in }
     ) throws -> UMAP {
         let fingerprint = fingerprint(of: features, options)
@@ -27,8 +28,9 @@ struct PoolManifold {
                         secondsRemaining: clock.secondsRemaining(at: fraction)))
             },
             isCanceled: { cancellation.isCanceled })
+        // A model that cannot be kept is fitted again the next time.
         if let file {
-            try Safetensors.write(
+            try? Safetensors.write(
                 ["embedding": model.embedding],
                 metadata: ["manifold_of": fingerprint, "start": model.start.rawValue], to: file)
         }
@@ -36,11 +38,11 @@ struct PoolManifold {
     }
 
     private static func kept(
-        _ file: URL, _ fingerprint: String, _ features: Tensor, _ options: UMAP.Options, _ workers: Workers
+        _ file: RootedPath, _ fingerprint: String, _ features: Tensor, _ options: UMAP.Options, _ workers: Workers
     ) -> UMAP? {
-        guard FileManager.default.fileExists(atPath: file.path),
-            let (tensors, metadata) = try? Safetensors.read(file), metadata["manifold_of"] == fingerprint,
+        guard let (tensors, metadata) = try? Safetensors.read(file.url), metadata["manifold_of"] == fingerprint,
             let embedding = tensors["embedding"], embedding.shape == [features.rowCount, 2],
+            embedding.elements.allSatisfy({ $0.magnitude < 1e9 }),
             let start = metadata["start"].flatMap(UMAP.Start.init(rawValue:))
         else { return nil }
         return UMAP(features: features, embedding: embedding, options: options, start: start, workers: workers)

@@ -55,7 +55,7 @@ struct PoolScorer {
                     scored.seen = (window, seen)
                 }
             }
-            if let maps { try self.maps?.write(maps, ofImage: dataset.images[image].name) }
+            if let maps { try self.maps?.write(maps, ofImage: dataset.images[image].path) }
             return scored
         } finish: { index, result in
             let image = image(index)

@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Learning
 import Tensors
@@ -61,25 +62,27 @@ extension PoolScores {
     }
 
     /// - Parameter fingerprint: Names the pool the scores are of; `read` gives them back only for the same one.
-    func write(to url: URL, fingerprint: String) throws {
+    func write(to file: RootedPath, fingerprint: String) throws {
         var tensors = ["entropy": Tensor([entropy.count], elements: entropy), "class_shares": classShares]
         tensors["class_margins"] = classMargins
         tensors["least_confidence"] = leastConfidence.map { Tensor([$0.count], elements: $0) }
         tensors["mutual_information"] = mutualInformation.map { Tensor([$0.count], elements: $0) }
         tensors["decoder_features"] = decoderFeatures
-        try Safetensors.write(tensors, metadata: ["round": "\(round)", "pool": fingerprint], to: url)
+        try Safetensors.write(tensors, metadata: ["round": "\(round)", "pool": fingerprint], to: file)
     }
 
     /// Nil where there are none, or none of this pool, or the file is broken: they can be made again.
-    static func read(from url: URL, fingerprint: String, tileCount: Int) -> PoolScores? {
-        guard FileManager.default.fileExists(atPath: url.path), let (tensors, metadata) = try? Safetensors.read(url),
-            metadata["pool"] == fingerprint, let round = metadata["round"].flatMap({ Int($0) }),
+    static func read(from file: RootedPath, fingerprint: String, tileCount: Int, classCount: Int) -> PoolScores? {
+        guard let (tensors, metadata) = try? Safetensors.read(file.url),
+            metadata["pool"] == fingerprint, let round = metadata["round"].flatMap({ Int($0) }), round >= 0,
             let entropy = tensors["entropy"], let shares = tensors["class_shares"],
             let margins = tensors["class_margins"], let leastConfidence = tensors["least_confidence"],
             let features = tensors["decoder_features"],
             [shares, margins, features].allSatisfy({
                 $0.shape.rank == 2 && $0.rowCount == tileCount
-            }), margins.shape == shares.shape,
+            }), margins.shape == shares.shape, shares.columnCount == classCount,
+            // NaN stands for tiles that could not be read; nothing of a network's is larger than this.
+            tensors.values.allSatisfy({ $0.elements.allSatisfy { $0.isNaN || $0.magnitude < 1e9 } }),
             [entropy, leastConfidence, tensors["mutual_information"] ?? entropy].allSatisfy({ $0.shape == [tileCount] })
         else { return nil }
         return PoolScores(

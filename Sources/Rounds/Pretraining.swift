@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 import Learning
@@ -52,6 +53,9 @@ package struct Pretraining {
         package let meanIoU: Double
     }
 
+    /// The learning rate falls over the stages as DeepLab's does over the steps.
+    package static let schedulePower = 0.9
+
     private let plan: Plan
     private let checkpoint: URL
     private let workers: Workers
@@ -80,7 +84,8 @@ package struct Pretraining {
         let clock = StageClock()
         let start = stages.count
         for stage in start..<max(start, plan.stages) {
-            let rate = plan.learningRate * Float(power(1 - Double(stage) / Double(plan.stages), 0.9))
+            let left = 1 - Double(stage) / Double(plan.stages)
+            let rate = plan.learningRate * Float(power(left, Self.schedulePower))
             let options = TrainingOptions(
                 epochs: 1, batchSize: plan.batchSize, learningRate: rate, finetune: true, classWeights: weights,
                 seed: plan.seed &+ UInt64(stage))
@@ -139,7 +144,8 @@ package struct Pretraining {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let state = String(decoding: try encoder.encode(State(plan: plan, stages: stages)), as: UTF8.self)
-        try Safetensors.write(network.stateDictionary(), metadata: ["pretraining": state], to: checkpoint)
+        try Safetensors.write(
+            network.stateDictionary(), metadata: ["pretraining": state], to: RootedPath(named: checkpoint))
     }
 
     /// Puts the network where the checkpoint has it, if there is one.

@@ -1,3 +1,4 @@
+import Files
 import Imagery
 import Pool
 
@@ -8,7 +9,9 @@ extension Problem {
         case let error as PoolError: self = error.problem
         case let error as ImageryError:
             self.init(path: error.path ?? image.imageURL.path, reason: error.reason, mend: error.mend)
-        default: self.init(path: image.imageURL.path, reason: "\(error)", mend: "check that the file can be read")
+        default:
+            self.init(
+                path: image.imageURL.path, reason: ErrorText.plain(error), mend: "check that the file can be read")
         }
     }
 }

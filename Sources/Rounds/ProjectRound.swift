@@ -28,7 +28,7 @@ package struct ProjectRound {
         self.cancellation = cancellation
         self.report = report
         asker = Asker(
-            dataset: workspace.dataset, source: source, cache: workspace.project.cacheURL, workers: workers,
+            dataset: workspace.dataset, source: source, cache: workspace.project.cache, workers: workers,
             seed: plan.seed)
     }
 
@@ -49,7 +49,7 @@ package struct ProjectRound {
                 "seed": "\(plan.seed)",
                 "epoch": "\(trained.report.keptEpoch)", "labeled_tiles": "\(labels.count)",
             ],
-            to: workspace.checkpoint(ofRound: round))
+            to: workspace.checkpointFile(ofRound: round))
         let confusion = trained.confusion
         let iou = confusion?.iou ?? []
         try workspace.project.journal.finishRound(
@@ -57,7 +57,8 @@ package struct ProjectRound {
             metrics: RoundMetrics(
                 labeledTiles: labels.count, labeledPixels: labels.decidedPixelCount,
                 imagesTouched: labels.imagesTouched, meanIoU: confusion?.meanIoU, iou: iou,
-                confusion: confusion?.rows ?? [], seconds: ["train": seconds]))
+                confusion: confusion?.rows ?? [], classes: workspace.dataset.catalog.names,
+                seconds: ["train": seconds]))
         let summary = RoundSummary(
             round: round, labeledTiles: labels.count, labeledPixels: labels.decidedPixelCount,
             meanIoU: confusion?.meanIoU, iou: iou, confusion: confusion?.rows ?? [], seconds: seconds)
@@ -93,7 +94,7 @@ package struct ProjectRound {
     /// - Throws: `RoundError.notScored`, `AcquisitionError`.
     package func ask(_ settings: AcquisitionSettings) throws -> Query {
         let tiles = workspace.dataset.tiles(of: .train)
-        let state = try tileStates()
+        let state = try workspace.tileStates()
         let round = try workspace.nextRound()
         let decided = try workspace.handChoices().decided
         let barred = zip(tiles, state).map { $1 == .skipped || $1 == .flagged || decided.contains($0) }
@@ -127,17 +128,12 @@ package struct ProjectRound {
         guard try workspace.nextRound() > 0 else { return nil }
         let trained = try trainedRound()
         guard let scores = workspace.scores(), scores.round == trained else { return nil }
-        let state = try tileStates()
+        let state = try workspace.tileStates()
         let report = report
         return try asker.whatIf(
             settings, labeled: state.map { $0 == .labeled }, barred: state.map { $0 == .skipped || $0 == .flagged },
             scores: scores, trained: workspace.readTrained(ofRound: trained, from: source),
             round: workspace.nextRound(), cancellation: cancellation, progress: { report(.progress($0)) })
-    }
-
-    private func tileStates() throws -> [TileState] {
-        let states = try workspace.project.journal.states()
-        return workspace.dataset.tiles(of: .train).map { states[workspace.key(of: $0)] ?? .unlabeled }
     }
 
     /// The last finished round, whose network must be there.
@@ -151,7 +147,7 @@ package struct ProjectRound {
         let report = report
         return RoundRunner(
             dataset: workspace.dataset, source: source, plan: plan, workers: workers,
-            cache: workspace.project.cacheURL, cancellation: cancellation, progress: { report(.progress($0)) },
+            cache: workspace.project.cache, cancellation: cancellation, progress: { report(.progress($0)) },
             skipped: { report(.skipped($0)) })
     }
 }

@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Learning
 import Pool
@@ -18,7 +19,7 @@ struct RoundRunner {
     let plan: TrainingPlan
     let workers: Workers
     /// The folder where features and manifold are kept; nil: nowhere.
-    let cache: URL?
+    let cache: RootedPath?
     let cancellation: Cancellation
     let progress: (StageProgress) -> Void
     let skipped: (Problem) -> Void
@@ -69,7 +70,7 @@ struct RoundRunner {
     /// A backbone that learns makes other features each time: they are not worth keeping.
     private func features(of network: DeepLabV3Plus) -> ImageFeatureStore {
         guard let cache, !plan.finetune else { return ImageFeatureStore(dataset: dataset) }
-        return ImageFeatureStore(dataset: dataset, folder: cache.appending(path: "backbone"), network: network)
+        return ImageFeatureStore(dataset: dataset, folder: cache.appending("backbone"), network: network)
     }
 
     /// - Parameter settings: Those of the query that is to come; BALD wants the network to be asked several times.
@@ -96,7 +97,8 @@ package struct TrainingPlan: Sendable, Equatable {
     package var seed: UInt64
 
     package init(
-        recipe: TrainingRecipe, epochs: Int? = nil, finetune: Bool, validateEvery: Int = 5, seed: UInt64
+        recipe: TrainingRecipe, epochs: Int? = nil, finetune: Bool,
+        validateEvery: Int = TrainingOptions.validationInterval, seed: UInt64
     ) {
         self.recipe = recipe
         self.epochs = epochs

@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Learning
 import Pool
@@ -17,9 +18,9 @@ package actor RoundSession {
 
     /// - Parameter report: Called on the session's thread.
     package init(
-        project: Project, dataset: Dataset, workers: Workers, report: @escaping @Sendable (RoundEvent) -> Void
+        workspace: Workspace, workers: Workers, report: @escaping @Sendable (RoundEvent) -> Void
     ) {
-        workspace = Workspace(project: project, dataset: dataset)
+        self.workspace = workspace
         self.workers = workers
         self.report = report
         thread = WorkThread(name: "tessera rounds")
@@ -27,10 +28,17 @@ package actor RoundSession {
 
     deinit { thread.stop() }
 
-    /// Takes up where the project was left: the last scores, the open query, the manifold; what is missing is made.
+    /// Takes up where the project was left: the last scores, the open query, the manifold; what is missing is made. Of a
+    /// project that is only read, what is there is shown.
     package func resume(_ cancellation: Cancellation = Cancellation()) {
         perform(cancellation) { round in
             let settings = try workspace.acquisitionSettings()
+            guard workspace.project.access == .readWrite else {
+                if let scores = workspace.scores() { report(.scored(scores)) }
+                if let (query, number) = try workspace.currentQuery() { report(.asked(query, round: number)) }
+                try round.embed(settings)
+                return try offerAnswers(round)
+            }
             var scores = workspace.scores()
             if let trained = try workspace.lastTrainedRound(), scores?.round != trained {
                 scores = try round.score()
@@ -95,7 +103,7 @@ package actor RoundSession {
         } catch LearningError.canceled {
             report(.canceled)
         } catch {
-            report(cancellation.isCanceled ? .canceled : .failed("\(error)"))
+            report(cancellation.isCanceled ? .canceled : .failed(ErrorText.plain(error)))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Learning
 import Pool
@@ -35,11 +36,11 @@ package struct Simulation {
     private let dataset: Dataset
     private let source: NetworkSource
     private let options: Options
-    private let cache: URL?
+    private let cache: RootedPath?
     private let workers: Workers
 
     /// - Parameter cache: The folder where features and the manifold of the pool are kept; nil: nowhere.
-    package init(dataset: Dataset, source: NetworkSource, options: Options, cache: URL?, workers: Workers) {
+    package init(dataset: Dataset, source: NetworkSource, options: Options, cache: RootedPath?, workers: Workers) {
         self.dataset = dataset
         self.source = source
         self.options = options

@@ -74,9 +74,10 @@ extension Workspace {
 
     /// Tiles added by hand that are to be asked: those of this query, done or not, and what is open of earlier ones.
     private func added(since time: Date, _ pool: [TileID]) throws -> [Query.Item] {
-        try project.journal.choices().filter { $0.choice == .added }.compactMap { choice in
+        let states = try project.journal.states(of: poolGrids)
+        return try project.journal.choices().filter { $0.choice == .added }.compactMap { choice in
             guard let tile = tile(of: choice.tile), let index = pool.position(of: tile) else { return nil }
-            let state = try project.journal.tile(choice.tile)?.state ?? .unlabeled
+            let state = states[choice.tile] ?? .unlabeled
             guard choice.time >= time || state == .unlabeled || state == .drafted else { return nil }
             return Query.Item(addedByHand: tile, index: index)
         }

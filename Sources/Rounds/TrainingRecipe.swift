@@ -21,8 +21,17 @@ extension TrainingRecipe {
         }
     }
 
+    /// Of Adam, before the schedule. A higher one learns faster and diverges sooner; `context` sees more pixels a step
+    /// and needs less.
+    package var learningRate: Float {
+        switch self {
+        case .meal: 1e-3
+        case .context: 5e-4
+        }
+    }
+
     /// - Parameter hasLimitedPatches: Whether patches would be larger if memory allowed.
-    func options(
+    package func options(
         labeled: [TileLabels], hasLimitedPatches: Bool, classCount: Int, epochs: Int, finetune: Bool, seed: UInt64,
         validateEvery: Int
     ) -> TrainingOptions {
@@ -30,10 +39,11 @@ extension TrainingRecipe {
             switch self {
             case .meal:
                 TrainingOptions(
-                    epochs: epochs, learningRate: 1e-3, finetune: finetune, seed: seed, validateEvery: validateEvery)
+                    epochs: epochs, learningRate: learningRate, finetune: finetune, seed: seed,
+                    validateEvery: validateEvery)
             case .context:
                 TrainingOptions(
-                    epochs: epochs, learningRate: 5e-4, schedule: .poly(power: 0.9), finetune: finetune,
+                    epochs: epochs, learningRate: learningRate, schedule: .poly(), finetune: finetune,
                     classWeights: ClassBalance.medianFrequency(
                         pixelCounts: labeled.pixelCounts(classCount: classCount)),
                     seed: seed, validateEvery: validateEvery)

@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Imagery
 import Learning
@@ -10,51 +11,106 @@ import Tensors
 package struct Workspace: Sendable {
     package let project: Project
     package let dataset: Dataset
+    /// The numbers of the dataset's images in the project, in their order.
+    package let imageIDs: [ImageID]
+    /// What about images and labels is not as it was.
+    package let findings: [Finding]
     /// What of the cache is of this pool.
     let poolFingerprint: String
+    private let positions: [ImageID: Int]
 
-    package init(project: Project, dataset: Dataset) {
+    /// - Precondition: `imageIDs` has a different number for each image of the dataset.
+    init(project: Project, dataset: Dataset, imageIDs: [ImageID], findings: [Finding]) {
+        precondition(imageIDs.count == dataset.images.count, "Workspace: \(imageIDs.count) numbers of images")
         self.project = project
         self.dataset = dataset
+        self.imageIDs = imageIDs
+        self.findings = findings
+        positions = Dictionary(uniqueKeysWithValues: imageIDs.enumerated().map { ($1, $0) })
         poolFingerprint = dataset.poolFingerprint()
     }
 
-    /// Opens a project and finds its images; files that have not changed since the last time are not read again.
+    /// Opens a project and finds its images; files that have not changed since the last time are not read again. What is
+    /// new about images is recorded, unless the project is only read.
     /// - Throws: `ProjectError`, `PoolError`.
     package static func open(_ url: URL, access: Project.Access) throws -> Workspace {
-        let project = try Project.open(at: url, access: access)
+        try open(Project.open(at: url, access: access))
+    }
+
+    package static func open(_ project: Project) throws -> Workspace {
         let configuration = project.configuration
-        let file = project.cacheURL.appending(path: "index.json")
-        let known = (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(DatasetIndex.self, from: $0) }
-        var index = known ?? DatasetIndex()
-        let dataset = try Dataset.load(
-            configuration.source, catalog: configuration.catalog, relativeTo: url, index: &index)
-        if access == .readWrite && index != known {
-            try? JSONEncoder().encode(index).write(to: file, options: .atomic)
+        try project.journal.adopt(configuration.catalog, configuration: project.configurationURL.path)
+        let scan = try scan(project)
+        let registration = try project.journal.register(scan, tiling: configuration.source.tiling)
+        let dataset = try scan.dataset(leavingOut: registration.problems) { registration.records[$0.path]?.split }
+        let imageIDs = dataset.images.compactMap { registration.records[$0.path]?.id }
+        let grids = Dictionary(uniqueKeysWithValues: zip(imageIDs, dataset.images.indices.map(dataset.grid)))
+        let findings =
+            registration.findings
+            + (try project.journal.findings(of: grids, dataset.tiling, records: registration.records))
+        return Workspace(project: project, dataset: dataset, imageIDs: imageIDs, findings: findings)
+    }
+
+    /// What the folders of a project hold now.
+    static func scan(_ project: Project) throws -> DatasetScan {
+        let configuration = project.configuration
+        let file = project.cache.appending("index.json")
+        let known = (try? RegularFile.read(file.url)).flatMap {
+            try? JSONDecoder().decode(DatasetIndex.self, from: Data($0))
         }
-        return Workspace(project: project, dataset: dataset)
+        var index = known ?? DatasetIndex()
+        let scan = try DatasetScan(
+            configuration.source, catalog: configuration.catalog, relativeTo: project.url, index: &index)
+        if project.access == .readWrite && index != known {
+            try? file.write([UInt8](JSONEncoder().encode(index)), synchronized: false)
+        }
+        return scan
     }
 
     package func key(of tile: TileID) -> TileKey {
-        TileKey(image: dataset.images[tile.image].name, row: tile.row, column: tile.column)
+        TileKey(image: imageIDs[tile.image], rect: dataset.rect(of: tile))
     }
 
-    /// Nil where the image is gone, or its grid has no such tile any more.
+    /// Nil where the image is not used, or its grid has no such tile now.
     package func tile(of key: TileKey) -> TileID? {
-        guard let image = dataset.image(named: key.image) else { return nil }
+        guard let image = positions[key.image] else { return nil }
         let grid = dataset.grid(of: image)
-        guard 0..<grid.rows ~= key.row && 0..<grid.columns ~= key.column else { return nil }
-        return TileID(image: image, row: key.row, column: key.column)
+        guard grid.holds(key.rect) else { return nil }
+        let (row, column) = grid.tile(atRow: key.rect.top, column: key.rect.left)
+        return TileID(image: image, row: row, column: column)
     }
 
-    /// The confirmed tiles of the pool. Those whose size is no longer the grid's are left out.
-    package func labels() throws -> [TileLabels] {
-        try project.journal.labeledMasks().compactMap { key, mask in
-            guard let tile = tile(of: key), dataset.images[tile.image].split == .train,
-                dataset.rect(of: tile).size == mask.size
-            else { return nil }
-            return TileLabels(tile: tile, labels: mask)
+    /// The tile at a row and column of the image with that name, path, or path without extension; nil where there is none.
+    package func tile(inImage name: String, row: Int, column: Int) -> TileID? {
+        let image = dataset.image(named: name) ?? dataset.images.firstIndex { $0.path == name || $0.stem == name }
+        guard let image, case let grid = dataset.grid(of: image), 0..<grid.rows ~= row, 0..<grid.columns ~= column
+        else {
+            return nil
         }
+        return TileID(image: image, row: row, column: column)
+    }
+
+    /// The grids of all images of the dataset.
+    package var grids: ImageGrids { grids(of: dataset.images.indices) }
+
+    /// The grids of the pool's images: those whose labels are trained on.
+    package var poolGrids: ImageGrids { grids(of: dataset.indices(of: .train)) }
+
+    private func grids(of images: some Sequence<Int>) -> ImageGrids {
+        Dictionary(uniqueKeysWithValues: images.map { (imageIDs[$0], dataset.grid(of: $0)) })
+    }
+
+    /// The confirmed tiles of the pool.
+    package func labels() throws -> [TileLabels] {
+        try project.journal.labeledMasks(of: poolGrids).compactMap { key, mask in
+            tile(of: key).map { TileLabels(tile: $0, labels: mask) }
+        }
+    }
+
+    /// The states of the pool's tiles, in their order.
+    package func tileStates() throws -> [TileState] {
+        let states = try project.journal.states(of: poolGrids)
+        return dataset.tiles(of: .train).map { states[key(of: $0)] ?? .unlabeled }
     }
 
     /// - Throws: `AcquisitionError` naming the setting that is out of its range.
@@ -68,11 +124,13 @@ package struct Workspace: Sendable {
         let configuration = project.configuration
         let further: FurtherTraining = try decoded(configuration.training, table: "training")
         for (key, value) in [("epochs", further.epochs), ("validateEvery", further.validateEvery)] {
-            if let value, value < 1 { throw SettingError(table: "training", key: key, reason: "\(value) is below 1") }
+            if let value, !(1...100_000 ~= value) {
+                throw SettingError(table: "training", key: key, reason: "\(value) is not 1 to 100000")
+            }
         }
         return TrainingPlan(
             recipe: configuration.recipe, epochs: further.epochs, finetune: configuration.finetune,
-            validateEvery: further.validateEvery ?? 5, seed: configuration.seed)
+            validateEvery: further.validateEvery ?? TrainingOptions.validationInterval, seed: configuration.seed)
     }
 
     /// - Throws: `WeightFileError`, `SettingError` where the project names a network that there is not.
@@ -94,7 +152,7 @@ package struct Workspace: Sendable {
 
     /// Names what is in the file of the backbone's first weights; nil where there is no such file, or it cannot be read.
     package func weightsHash() -> String? {
-        guard let bytes = weights.flatMap({ try? Data(contentsOf: $0) }) else { return nil }
+        guard let bytes = weights.flatMap({ try? RegularFile.read($0) }) else { return nil }
         var fingerprint = Fingerprint()
         bytes.withUnsafeBytes { fingerprint.add($0) }
         return fingerprint.text
@@ -111,6 +169,12 @@ package struct Workspace: Sendable {
         } catch let DecodingError.typeMismatch(type, context) {
             let key = context.codingPath.map(\.stringValue).joined(separator: ".")
             throw SettingError(table: table, key: key, reason: "it must be of type \(type)")
+        } catch DecodingError.dataCorrupted {
+            // Foundation does not say which of them is no whole number.
+            let wrong = settings.values.sorted { $0.key < $1.key }.first { name, value in
+                (try? Settings([name: value]).decoded(as: T.self)) == nil
+            }
+            throw SettingError(table: table, key: wrong?.key ?? "", reason: "it must be a whole number")
         }
     }
 
@@ -140,8 +204,10 @@ package struct SettingError: Error, Equatable, CustomStringConvertible {
 
 /// The networks and scores of a project's rounds on disk.
 extension Workspace {
-    func checkpoint(ofRound round: Int) -> URL {
-        project.modelsURL.appending(path: "round-\(round).safetensors")
+    func checkpoint(ofRound round: Int) -> URL { checkpointFile(ofRound: round).url }
+
+    func checkpointFile(ofRound round: Int) -> RootedPath {
+        project.models.appending("round-\(round).safetensors")
     }
 
     /// - Throws: `WeightFileError`, `RoundError.otherClasses` if it was trained for other ones,
@@ -180,19 +246,20 @@ extension Workspace {
         try project.journal.rounds().last { $0.finished != nil }.map { $0.number + 1 } ?? 0
     }
 
-    var scoresFile: URL { project.cacheURL.appending(path: "scores.safetensors") }
+    var scoresFile: RootedPath { project.cache.appending("scores.safetensors") }
 
     /// What the last network said of the tiles; nil when it was not asked, or the pool is another one now.
     package func scores() -> PoolScores? {
         PoolScores.read(
-            from: scoresFile, fingerprint: poolFingerprint, tileCount: dataset.tiles(of: .train).count)
+            from: scoresFile, fingerprint: poolFingerprint, tileCount: dataset.tiles(of: .train).count,
+            classCount: dataset.catalog.count)
     }
 
-    var mapCache: MapCache { MapCache(folder: project.cacheURL.appending(path: "maps/" + poolFingerprint)) }
+    var mapCache: MapCache { MapCache(folder: project.cache.appending("maps/" + poolFingerprint)) }
 
     /// What the last network that scored the pool said of an image; nil when it was not asked.
     package func maps(ofImage index: Int) throws -> ImageMaps? {
-        guard let maps = try mapCache.read(ofImage: dataset.images[index].name),
+        guard let maps = try mapCache.read(ofImage: dataset.images[index].path),
             maps.size == dataset.images[index].size,
             maps.predicted.values.allSatisfy({ $0 < dataset.catalog.count })
         else { return nil }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 
@@ -20,31 +21,28 @@ package enum SampleSet {
     ) throws {
         precondition(count >= 0, "SampleSet: \(count) scenes")
         let generator = SceneGenerator(seed: seed, size: size)
+        let root = RootedPath(root: folder)
         let palette = SceneGenerator.classes.map(\.color)
         for index in 0..<count {
             let scene = generator.scene(index)
-            try write(PNG.encode(scene.image), to: folder.appending(path: "images/\(name(index)).png"))
+            try write(PNG.encode(scene.image), to: root.appending("images/\(name(index)).png"))
             try write(
-                PNG.encodeMask(scene.mask, palette: palette), to: folder.appending(path: "masks/\(name(index)).png"))
+                PNG.encodeMask(scene.mask, palette: palette), to: root.appending("masks/\(name(index)).png"))
             progress(index + 1)
         }
         for (list, isValidation) in [("train.txt", false), ("val.txt", true)] {
             let names = (0..<count).filter { Self.isValidation($0) == isValidation }.map { name($0) + "\n" }
-            try write(Array(names.joined().utf8), to: folder.appending(path: list))
+            try write(Array(names.joined().utf8), to: root.appending(list))
         }
         let classes = SceneGenerator.classes.enumerated().map { "\($0) \($1.name) \($1.color.hexadecimal)\n" }
-        try write(Array((classes.joined() + "void 255\n").utf8), to: folder.appending(path: "classes.txt"))
+        try write(Array((classes.joined() + "void 255\n").utf8), to: root.appending("classes.txt"))
     }
 
-    private static func write(_ bytes: [UInt8], to url: URL) throws {
+    private static func write(_ bytes: [UInt8], to file: RootedPath) throws(ImageryError) {
         do {
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(bytes).write(to: url, options: .atomic)
+            try file.write(bytes, synchronized: false)
         } catch {
-            throw ImageryError(
-                path: url.path, reason: "the file cannot be written: \(error.localizedDescription)",
-                mend: "check the folder, who may write there, and the space left")
+            throw ImageryError(path: error.path, reason: error.reason, mend: error.fix)
         }
     }
 }

@@ -5,6 +5,12 @@ extension FloatStorage {
         try body(UnsafeMutableRawBufferPointer(start: base, count: count * MemoryLayout<Float>.stride))
     }
 
+    /// Lends the bytes of all elements for reading.
+    package func withBytes<E: Error>(_ body: (RawSpan) throws(E) -> Void) throws(E) {
+        let bytes = UnsafeRawBufferPointer(start: base, count: count * MemoryLayout<Float>.stride)
+        try body(RawSpan(_unsafeBytes: bytes))
+    }
+
     /// A number for the bits of all elements: sixteen streams of FNV-1a over words of four bytes, then over those. A
     /// change of one element always changes it.
     package var checksum: UInt64 {

@@ -77,7 +77,7 @@ struct CellPainter {
         if let known = glyphs[character] { return known }
         let isPrintable =
             isUTF8
-            ? character.unicodeScalars.allSatisfy { screen_scalar_width($0.value) >= 0 }
+            ? !character.isHidden && character.unicodeScalars.allSatisfy { screen_scalar_width($0.value) >= 0 }
             : character.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) }
         let bytes = isPrintable ? Array(String(character).utf8) : [0x3F]
         glyphs[character] = bytes

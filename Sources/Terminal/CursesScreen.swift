@@ -77,12 +77,13 @@ package final class CursesScreen {
 
         hasMouse = screen_capability("kmous") != nil
         mouseEnabled = options.mouse && hasMouse
-        screen_define_mouse_prefix()
+        screen_define_keys()
         let farewell = CursesScreen.farewell(withMouse: hasMouse)
         precondition(
             guard_arm(farewell, farewell.count, pipe.writeEnd) == 0, "\(farewell.count) bytes to leave a screen")
         isReady = true
         screen_refresh()
+        send(CursesScreen.pasteOn)
         sendMouseMode()
     }
 
@@ -116,13 +117,15 @@ package final class CursesScreen {
         guard isOpen else { throw .inputClosed }
         let waiting = readKeys()
         if !waiting.isEmpty { return waiting }
+        let silence = decoder.deadline.map { max(0, $0 - CursesScreen.now()) * 1000 }.map { Int($0.rounded(.up)) }
+        let timeout = [timeoutMilliseconds, silence].compactMap { $0 }.min()
 
         var sources = [
             pollfd(fd: input, events: Int16(POLLIN), revents: 0),
             pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0),
         ]
-        let count = poll(&sources, 2, timeoutMilliseconds.map { Int32(clamping: max(0, $0)) } ?? -1)
-        guard count > 0 else { return [] }
+        let count = poll(&sources, 2, timeout.map { Int32(clamping: max(0, $0)) } ?? -1)
+        guard count > 0 else { return decoder.idle(at: CursesScreen.now()) }
         var events: [InputEvent] = []
         if sources[1].revents != 0 { events += handleNotices(Set(pipe.receive())) }
         if sources[0].revents != 0 {
@@ -141,12 +144,18 @@ package final class CursesScreen {
         leave()
         guard_stop()
         _ = pipe.receive()
+        takeAgain()
+        pipe.send(UInt8(GUARD_RESIZED))
+    }
+
+    /// Sets the modes of the screen again after it was left; the next frame is sent whole.
+    private func takeAgain() {
         screen_adopt_size(output)
         painter.forget()
         screen_redraw_all()
         screen_refresh()
+        send(CursesScreen.pasteOn)
         sendMouseMode()
-        pipe.send(UInt8(GUARD_RESIZED))
     }
 
     /// Gives the terminal back. Harmless the second time.
@@ -160,7 +169,7 @@ package final class CursesScreen {
     }
 
     private func leave() {
-        if mouseEnabled { send(CursesScreen.mouseOff) }
+        send((mouseEnabled ? CursesScreen.mouseOff : "") + CursesScreen.pasteOff)
         endwin()
     }
 
@@ -169,28 +178,44 @@ package final class CursesScreen {
         var value: UInt32 = 0
         while true {
             switch Int(screen_read(&value)) {
-            case SCREEN_SCALAR: events += decoder.feed(.scalar(value))
-            case SCREEN_KEY: events += decoder.feed(token(ofKey: Int32(value)))
-            default: return events + decoder.idle()
+            case SCREEN_SCALAR: events += decoder.feed(.scalar(value), at: CursesScreen.now())
+            case SCREEN_KEY: events += decoder.feed(token(ofKey: Int32(value)), at: CursesScreen.now())
+            default: return events + decoder.idle(at: CursesScreen.now())
             }
         }
     }
 
     private func token(ofKey code: Int32) -> InputDecoder.Token {
-        code == Int32(SCREEN_MOUSE_PREFIX) ? .mousePrefix : .key(keyname(code).map { String(cString: $0) } ?? "")
+        switch Int(code) {
+        case SCREEN_MOUSE_PREFIX: .mousePrefix
+        case SCREEN_PASTE_START: .pasteStart
+        case SCREEN_PASTE_END: .pasteEnd
+        default: .key(keyname(code).map { String(cString: $0) } ?? "")
+        }
     }
 
     private func handleNotices(_ notices: Set<UInt8>) -> [InputEvent] {
         if notices.contains(UInt8(GUARD_STOP_ASKED)) {
             suspend()
-        } else if notices.contains(UInt8(GUARD_CONTINUED)) {
+            return []
+        }
+        if notices.contains(UInt8(GUARD_CONTINUED)) {
+            // In the background the terminal is somebody else's: stop as any program does that writes to it.
+            guard tcgetpgrp(input) == getpgrp() else {
+                kill(getpid(), SIGTTOU)
+                return []
+            }
+            // The process was stopped without being asked (SIGSTOP), and whoever had the terminal meanwhile may have
+            // set other modes. Leaving first makes ncurses set its own again.
+            leave()
+            takeAgain()
+        } else if notices.contains(UInt8(GUARD_RESIZED)) {
+            screen_adopt_size(output)
             painter.forget()
             screen_redraw_all()
+        } else {
+            return []
         }
-        guard notices.contains(UInt8(GUARD_RESIZED)) else { return [] }
-        screen_adopt_size(output)
-        painter.forget()
-        screen_redraw_all()
         return [.resize(width: size.width, height: size.height)]
     }
 }
@@ -199,6 +224,16 @@ extension CursesScreen {
     /// Buttons, drags, and reports without the old limit of 223 columns.
     private static let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h"
     private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l"
+    /// Bracketed paste: the terminal marks where pasted text begins and ends. Those without it ignore this.
+    private static let pasteOn = "\u{1B}[?2004h"
+    private static let pasteOff = "\u{1B}[?2004l"
+
+    /// Seconds that only go forward.
+    private static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
 
     private func sendMouseMode() {
         guard isOpen, hasMouse else { return }
@@ -214,7 +249,7 @@ extension CursesScreen {
     private static func farewell(withMouse: Bool) -> [CChar] {
         let names = ["sgr0", "op", "rmkx", "rmcup", "cnorm"]
         let undoing = names.compactMap { screen_capability($0).map { withoutPadding(String(cString: $0)) } }
-        return ((withMouse ? mouseOff : "") + undoing.joined()).utf8.map { CChar(bitPattern: $0) }
+        return ((withMouse ? mouseOff : "") + pasteOff + undoing.joined()).utf8.map { CChar(bitPattern: $0) }
     }
 
     /// A capability without the pauses `$<5>` that only printing terminals need.

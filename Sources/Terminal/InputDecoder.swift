@@ -1,4 +1,5 @@
-/// Turns what ncurses reads into events. Holds what is begun: an escape that may be Alt, a mouse report still arriving.
+/// Turns what ncurses reads into events. Holds what is begun: an escape that may be Alt, a mouse report or a paste
+/// still arriving.
 package struct InputDecoder {
     package enum Token: Equatable {
         case scalar(UInt32)
@@ -6,19 +7,57 @@ package struct InputDecoder {
         case key(String)
         /// `ESC [ <`; the report's numbers follow as scalars.
         case mousePrefix
+        /// `ESC [ 200 ~` and `ESC [ 201 ~`: what stands between them is pasted.
+        case pasteStart, pasteEnd
     }
 
     private enum State {
         case ground
         case escape
         case mouse(String)
+        case paste(PastedText)
     }
 
     private var state = State.ground
+    /// When the paste under way counts as over if nothing more of it comes; nil if there is none.
+    package private(set) var deadline: Double?
+    /// What arrived of a paste's start whose escape came alone and was taken for the key.
+    private var lateStart: [UInt32]?
+    private static let startAfterEscape = "[200~".unicodeScalars.map(\.value)
 
     package init() {}
 
-    package mutating func feed(_ token: Token) -> [InputEvent] {
+    /// - Parameter time: Seconds of any clock that only goes forward.
+    package mutating func feed(_ token: Token, at time: Double) -> [InputEvent] {
+        if case .paste(let text) = state { return continuePaste(text, with: token, at: time) }
+        if let late = lateStart, case .scalar(let value) = token {
+            if value == Self.startAfterEscape[late.count] {
+                lateStart = late + [value]
+                return lateStart == Self.startAfterEscape ? beginPaste(at: time) : []
+            }
+            return releaseLateStart() + feed(token)
+        }
+        if token == .pasteStart {
+            let before = releaseLateStart() + leaveEscape()
+            return before + beginPaste(at: time)
+        }
+        return releaseLateStart() + feed(token)
+    }
+
+    /// Nothing more waits: an escape that stood alone was the key, and a paste may have lost its end.
+    package mutating func idle(at time: Double) -> [InputEvent] {
+        if case .paste(let text) = state {
+            guard let deadline, time >= deadline else { return [] }
+            return endPaste(text)
+        }
+        let late = lateStart?.isEmpty == false ? releaseLateStart() : []
+        let escape = leaveEscape()
+        // On a slow line the rest of a sequence may come after its escape has been taken for the key.
+        if !escape.isEmpty { lateStart = [] }
+        return late + escape
+    }
+
+    private mutating func feed(_ token: Token) -> [InputEvent] {
         switch (state, token) {
         case (.mouse(let report), .scalar(let value)):
             return continueReport(report, with: value)
@@ -28,8 +67,9 @@ package struct InputDecoder {
             state = .escape
             return []
         case (_, .mousePrefix):
-            defer { state = .mouse("") }
-            return idle()
+            let before = leaveEscape()
+            state = .mouse("")
+            return before
         case (.escape, _):
             state = .ground
             guard var key = InputDecoder.key(token) else { return [] }
@@ -41,11 +81,46 @@ package struct InputDecoder {
         }
     }
 
-    /// Nothing more waits: an escape that stood alone was the key.
-    package mutating func idle() -> [InputEvent] {
+    private mutating func leaveEscape() -> [InputEvent] {
         guard case .escape = state else { return [] }
         state = .ground
         return [.key(KeyEvent(.escape))]
+    }
+
+    // MARK: Pastes
+
+    private mutating func beginPaste(at time: Double) -> [InputEvent] {
+        lateStart = nil
+        state = .paste(PastedText())
+        deadline = time + PastedText.patience
+        return []
+    }
+
+    private mutating func continuePaste(_ text: PastedText, with token: Token, at time: Double) -> [InputEvent] {
+        var text = text
+        deadline = time + PastedText.patience
+        switch token {
+        case .pasteEnd: return endPaste(text)
+        case .scalar(let value): if text.take(value) { return endPaste(text) }
+        // Pasted bytes that look like a key are none.
+        case .key, .mousePrefix, .pasteStart: break
+        }
+        state = .paste(text)
+        return []
+    }
+
+    private mutating func endPaste(_ text: PastedText) -> [InputEvent] {
+        var text = text
+        state = .ground
+        deadline = nil
+        return [.paste(text.end())]
+    }
+
+    /// What was held back was no start of a paste: these are keys.
+    private mutating func releaseLateStart() -> [InputEvent] {
+        let held = lateStart ?? []
+        lateStart = nil
+        return held.flatMap { feed(.scalar($0)) }
     }
 
     private mutating func continueReport(_ report: String, with value: UInt32) -> [InputEvent] {

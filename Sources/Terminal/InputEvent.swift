@@ -3,6 +3,8 @@ package enum InputEvent: Hashable, Sendable {
     case key(KeyEvent)
     case mouse(MouseEvent)
     case resize(width: Int, height: Int)
+    /// Text from the clipboard, as one line: see `PastedText`.
+    case paste(String)
 }
 
 package struct KeyEvent: Hashable, Sendable {

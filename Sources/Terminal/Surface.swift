@@ -24,7 +24,7 @@ package struct Surface: Sendable, Equatable {
         }
     }
 
-    /// Writes `text` from (`x`, `y`) rightwards in at most `limit` cells; the style is `style`'s. A wide character
+    /// Writes `text`, made printable, from (`x`, `y`) rightwards in at most `limit` cells; the style is `style`'s. A wide character
     /// takes two cells, the second a continuation; one that is cut at either edge becomes blank.
     package mutating func write(_ text: String, x: Int, y: Int, style: Cell = Cell(), limit: Int = .max) {
         guard (0..<height).contains(y) else { return }
@@ -32,7 +32,7 @@ package struct Surface: Sendable, Equatable {
         var cell = style
         var position = x
         splitWide(before: x, y: y)
-        for character in text where position < end {
+        for character in text.printable where position < end {
             let characterWidth = character.cellWidth
             let fits = position >= 0 && position + characterWidth <= end
             for offset in 0..<characterWidth {

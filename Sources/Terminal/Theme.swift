@@ -32,13 +32,13 @@ package struct Theme: Sendable, Equatable {
 }
 
 extension Theme {
-    /// A theme as its file writes it, to be decoded from TOML by a room that may:
+    /// A theme as its file writes it, which a room reads that may read TOML:
     ///
     ///     name = "dark"
     ///     [roles]
     ///     border-focused = { foreground = "#56b4e9", background = "default", attributes = ["bold"] }
-    package struct Description: Codable, Sendable {
-        package struct Style: Codable, Sendable {
+    package struct Description: Sendable {
+        package struct Style: Sendable {
             package var foreground: String?
             package var background: String?
             package var attributes: [String]?

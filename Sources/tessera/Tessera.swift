@@ -1,4 +1,7 @@
 import ArgumentParser
+import Files
+import Foundation
+import Terminal
 
 @main
 struct Tessera: ParsableCommand {
@@ -11,14 +14,49 @@ struct Tessera: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, TrainCommand.self,
+            DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, CheckCommand.self,
+            ClassesCommand.self, TrainCommand.self,
             ScoreCommand.self, AcquireCommand.self, SimulateCommand.self, EvaluateCommand.self, ImportCommand.self,
             ExportCommand.self, RenderCommand.self,
             SampleCommand.self, PretrainCommand.self, BenchmarkCommand.self,
         ],
         defaultSubcommand: DemoCommand.self)
 
-    static func main() { main(completed(CommandLine.arguments.dropFirst())) }
+    static func main() {
+        Launch.holdStandardDescriptors()
+        let arguments = completed(CommandLine.arguments.dropFirst())
+        do {
+            try Launch.checkArguments()
+            try CommandNames.check(arguments, of: Tessera.self)
+            var command = try parseAsRoot(arguments)
+            try command.run()
+        } catch {
+            Foundation.exit(said(error, arguments))
+        }
+    }
+
+    /// Says why a command ended, or what it was asked for with `--help`.
+    /// - Returns: The exit code.
+    private static func said(_ error: any Error, _ arguments: [String]) -> Int32 {
+        if let code = error as? ExitCode { return code.rawValue }
+        Output.widenHelp()
+        let code = exitCode(for: error)
+        guard code != .failure else {
+            Output.note("Error: " + ErrorText.plain(error))
+            return code.rawValue
+        }
+        var message = fullMessage(for: error)
+        guard code != .success else {
+            do { try Output.print(text: message) } catch { return said(error, arguments) }
+            return code.rawValue
+        }
+        // The parser repeats arguments in texts of several lines.
+        for argument in arguments where argument != argument.printable {
+            message = message.replacing(argument, with: argument.printable)
+        }
+        Output.noteRaw(message.printableLines + "\n")
+        return code.rawValue
+    }
 
     /// A `--dump` without a value means text. The parser's own way for such options takes `--dump=ansi --color 256` for it.
     private static func completed(_ arguments: ArraySlice<String>) -> [String] {

@@ -45,4 +45,20 @@ struct AcquisitionSettingsTests {
             return "\(error)" == "setting \(name) is \(value): it must be \(range)"
         }
     }
+
+    @Test("a value far outside of its range is turned into it")
+    func turnedIntoRange() {
+        var settings = AcquisitionSettings()
+        for count in [Int.max, Int.min] {
+            settings.batchSize = count
+            for steps in [-1, 1, 1000] {
+                guard case .integer(let turned) = settings.turned(.batchSize, by: steps)[.batchSize] else { return }
+                #expect(1...1_000_000 ~= turned)
+            }
+        }
+        settings.lambda = .nan
+        _ = settings.turned(.lambda, by: 1)
+        settings.strategy = "nonsense"
+        #expect(AcquisitionSettings.strategyNames.contains(settings.turned(.strategy, by: 1).strategy))
+    }
 }

@@ -35,6 +35,29 @@ struct ArchitectureTests {
         }
     }
 
+    @Test("commands speak through Output alone, which passes texts through the gate and sees what cannot be written")
+    func output() throws {
+        let calls = ["print(", "debugPrint(", "dump(", "standardOutput", "standardError", "fputs(", "putchar("]
+        for use in try House.uses(of: calls) {
+            #expect(use.file == "Output.swift", "\(use.file):\(use.line) writes past Output: \(use.text)")
+        }
+    }
+
+    @Test("files are written and removed through RootedPath alone")
+    func writing() throws {
+        let calls = [
+            ".write(to: url", ".write(to: URL", "options: .atomic", "removeItem(", "moveItem(", "copyItem(",
+            "createFile(",
+            "createDirectory(", "replaceItem", "createSymbolicLink(", "linkItem(", "atomically:", "forWritingTo",
+            "forUpdating",
+        ]
+        // Folders that benchmarks made themselves, under names of their own.
+        let own = ["UIBenchmark.swift", "JournalBenchmark.swift"]
+        for use in try House.uses(of: calls) where !own.contains(use.file) {
+            Issue.record("\(use.file):\(use.line) writes past RootedPath: \(use.text)")
+        }
+    }
+
     @Test(
         "import lines are read as Swift writes them",
         arguments: [

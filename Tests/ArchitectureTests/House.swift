@@ -44,6 +44,30 @@ struct House {
         }
     }
 
+    /// The lines of the Swift sources in which one of `calls` begins a word or follows a point; comments left out.
+    static func uses(of calls: [String]) throws -> [(file: String, line: Int, text: String)] {
+        let folder = root.appending(path: "Sources")
+        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?
+            .compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
+        return try (files ?? []).flatMap { file in
+            try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+                .enumerated().compactMap { number, line in
+                    let code = line.drop { $0 == " " }
+                    guard !code.hasPrefix("//"), calls.contains(where: { holds(code, $0) }) else { return nil }
+                    return (file.lastPathComponent, number + 1, String(code))
+                }
+        }
+    }
+
+    private static func holds(_ code: Substring, _ call: String) -> Bool {
+        code.ranges(of: call).contains { range in
+            guard range.lowerBound > code.startIndex else { return true }
+            let before = code[code.index(before: range.lowerBound)]
+            return !before.isLetter && !before.isNumber && before != "_"
+                && !code[..<range.lowerBound].hasSuffix("func ") && !code[..<range.lowerBound].hasSuffix("Output.")
+        }
+    }
+
     /// `Module` of a line like `@preconcurrency package import struct Module.Type`, nil for other lines.
     static func importedModule(_ line: Substring) -> String? {
         let words = line.split(separator: " ").filter { !$0.hasPrefix("@") }

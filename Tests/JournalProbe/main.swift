@@ -2,7 +2,7 @@ import Foundation
 import Imagery
 import ProjectStore
 
-// JournalProbe PROJECT [LIMIT]: records strokes without end and prints the number of each once it is acknowledged, until
+// JournalProbe PROJECT [LIMIT]: records strokes on the first image without end and prints the number of each once it is acknowledged, until
 // it is killed, or no file may grow beyond LIMIT bytes and a stroke is refused: it prints the reason and ends.
 
 if CommandLine.arguments.count > 2, let bytes = UInt(CommandLine.arguments[2]) {
@@ -11,8 +11,10 @@ if CommandLine.arguments.count > 2, let bytes = UInt(CommandLine.arguments[2]) {
     precondition(setrlimit(__rlimit_resource_t(UInt32(RLIMIT_FSIZE.rawValue)), &limit) == 0)
 }
 let project = try Project.open(at: URL(filePath: CommandLine.arguments[1]), access: .readWrite, user: "probe")
-let tile = TileKey(image: "street", row: 0, column: 0)
-var mask = LabelMask(size: Size(height: 64, width: 64))
+guard let image = try project.journal.images().first else { preconditionFailure("the project has no image") }
+let size = Size(height: min(64, image.size?.height ?? 64), width: min(64, image.size?.width ?? 64))
+let tile = TileKey(image: image.id, rect: PixelRect(top: 0, left: 0, height: size.height, width: size.width))
+var mask = LabelMask(size: size)
 do {
     for number in 0... {
         mask.values[number % mask.values.count] = UInt8(number % 200)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 import Pool
@@ -42,8 +43,8 @@ struct ClassCatalogTests {
 
     @Test("a file that is not there is named")
     func missing() {
-        let error = #expect(throws: PoolError.self) { try ClassCatalog.read(URL(filePath: "/nowhere/classes.txt")) }
-        #expect(error?.problem.path == "/nowhere/classes.txt")
+        let error = #expect(throws: FileError.self) { try ClassCatalog.read(URL(filePath: "/nowhere/classes.txt")) }
+        #expect(error?.path == "/nowhere/classes.txt")
     }
 
     @Test("CamVid has 11 classes and 11 for void")

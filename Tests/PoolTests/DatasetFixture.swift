@@ -20,6 +20,25 @@ struct DatasetFixture {
         try folder.write(PNG.encodeMask(mask), to: path)
     }
 
+    /// A mask with a band of rows for each value, as masks have areas.
+    func bands(_ path: String, width: Int = 8, height: Int = 6, values: [UInt8] = [0, 1]) throws {
+        let mask = LabelMask(
+            size: Size(height: height, width: width),
+            values: (0..<height * width).map { values[$0 / width * values.count / height] })
+        try folder.write(PNG.encodeMask(mask), to: path)
+    }
+
+    /// The same in colors.
+    func colors(_ path: String, width: Int = 8, height: Int = 6, _ colors: [String]) throws {
+        var image = Image(size: Size(height: height, width: width))
+        for row in 0..<height {
+            for column in 0..<width {
+                image[row, column] = RGB(hexadecimal: colors[row * colors.count / height]) ?? RGB(1, 2, 3)
+            }
+        }
+        try folder.write(PNG.encode(image), to: path)
+    }
+
     func pairs(_ names: String...) throws {
         for name in names {
             try image("images/\(name).png")
@@ -29,11 +48,27 @@ struct DatasetFixture {
 
     func source(
         _ layout: Layout = .folder, images: String = "", masks: String? = nil,
-        tiling: Tiling = .grid(rows: 2, columns: 2), validation: Double = 0
+        maskPattern: String? = nil, masksAsStored: Bool = false, tiling: Tiling = .grid(rows: 2, columns: 2),
+        validation: Double = 0
     ) -> DatasetSource {
         DatasetSource(
-            images: folder.url.path + "/" + images, masks: masks.map { folder.url.path + "/" + $0 }, layout: layout,
-            tiling: tiling, validationFraction: validation)
+            images: folder.url.path + "/" + images, masks: masks.map { folder.url.path + "/" + $0 },
+            maskPattern: maskPattern, masksAsStored: masksAsStored, layout: layout, tiling: tiling,
+            validationFraction: validation)
+    }
+
+    /// As `init` looks at a folder.
+    func detection(
+        images: String = "", masks: String? = nil, maskPattern: String? = nil, layout: Layout? = nil
+    ) throws -> LayoutDetection {
+        var source = source(images: images, masks: masks, maskPattern: maskPattern)
+        if masks == DatasetSource.noMasks { source.masks = masks }
+        return try LayoutDetection(source, layout: layout)
+    }
+
+    func scan(_ source: DatasetSource) throws -> DatasetScan {
+        var index = DatasetIndex()
+        return try DatasetScan(source, index: &index)
     }
 }
 

@@ -146,7 +146,7 @@ struct FolderLayoutTests {
         #expect(dataset.summary == ["good train", "twin train"])
         #expect(
             dataset.complaints.sorted() == [
-                "colored.png: the mask holds RGB pixels, not class numbers",
+                "colored.png: the mask holds colors outside the classes: #5a781e (48 pixels)",
                 "cut.png: this PNG cannot be decoded: the data ends too early",
                 "flipped.png: this PNG cannot be decoded: I[40]AT: invalid chunk type",
                 "orphan.png: a mask without an image",

@@ -46,7 +46,7 @@ struct JournalTests {
         #expect(try journal.tile(Samples.tile)?.state == after)
         #expect(try journal.undo(Samples.tile)?.state == before)
         #expect(try journal.redo(Samples.tile)?.state == after)
-        #expect(try journal.states() == [Samples.tile: after])
+        #expect(try journal.states(of: Samples.grids) == [Samples.tile: after])
         let cleared = try journal.tile(Samples.tile)?.mask == Samples.mask(LabelMask.unlabeled)
         #expect(cleared == (kind == .clear))
     }
@@ -58,7 +58,7 @@ struct JournalTests {
         var models: [TileKey: Snapshots] = [:]
         var project: Project? = try sample.open()
         for step in 0..<120 {
-            let tile = TileKey(image: "street", row: 0, column: .random(in: 0..<2, using: &generator))
+            let tile = Samples.tile("street", 0, .random(in: 0..<2, using: &generator))
             var model = models[tile] ?? Snapshots()
             let found: LabeledTile?
             if step % 40 == 39 {
@@ -109,7 +109,7 @@ struct JournalTests {
         let sample = try SampleProject()
         let (writer, reader) = (try sample.open(), try sample.open(.readOnly))
         try writer.journal.record(Change(.oracle, of: Samples.tile, to: Samples.mask(1)))
-        #expect(try reader.journal.labeledMasks().map(\.mask) == [Samples.mask(1)])
+        #expect(try reader.journal.labeledMasks(of: Samples.grids).map(\.mask) == [Samples.mask(1)])
         let error = try #require(throws: ProjectError.self) {
             try reader.journal.record(Change(.confirm, of: Samples.tile))
         }
@@ -119,19 +119,22 @@ struct JournalTests {
     @Test("the masks and pixel counts are those of confirmed tiles")
     func labels() throws {
         let journal = try SampleProject().open().journal
-        let tiles = (0..<32).map { TileKey(image: $0 < 20 ? "b" : "a", row: $0, column: 0) }
-        try journal.record(tiles.map { Change(.oracle, of: $0, to: Samples.mask($0.row < 10 ? 0 : LabelMask.void)) })
+        let tiles = (0..<32).map { Samples.tile($0 < 20 ? "b" : "a", $0, 0) }
+        try journal.record(
+            tiles.map { Change(.oracle, of: $0, to: Samples.mask($0.rect.top < 60 ? 0 : LabelMask.void)) })
         try journal.record(Change(.skip, of: tiles[0]))
-        #expect(try journal.labeledMasks().map(\.tile) == tiles.dropFirst().sorted())
-        #expect(try journal.labeledMasks(ofImage: "a").map(\.tile) == Array(tiles[20...]))
-        #expect(try journal.pixelCounts() == [0: 9 * 48, LabelMask.void: 22 * 48])
+        #expect(try journal.labeledMasks(of: Samples.grids).map(\.tile) == tiles.dropFirst().sorted())
+        #expect(
+            try journal.labeledMasks(of: Samples.grids.filter { $0.key == Samples.id("a") }).map(\.tile)
+                == Array(tiles[20...]))
+        #expect(try journal.pixelCounts(of: Samples.grids) == [0: 9 * 48, LabelMask.void: 22 * 48])
     }
 
     @Test("effort counts people's edits, and the time between them but for breaks")
     func effort() throws {
         let sample = try SampleProject()
         let journal = try sample.open().journal
-        let other = TileKey(image: "other", row: 0, column: 0)
+        let other = Samples.tile("other", 0, 0)
         try journal.record(Change(.oracle, of: other, to: Samples.mask(0)))
         for seconds in [5.0, 3, 100] {
             sample.advance(seconds)
@@ -148,7 +151,7 @@ struct JournalTests {
     @Test("what was decided about asking for a tile holds until the next decision, also after a restart")
     func choices() throws {
         let sample = try SampleProject()
-        let tiles = (0..<3).map { TileKey(image: "street", row: 0, column: $0) }
+        let tiles = (0..<3).map { Samples.tile("street", 0, $0) }
         let journal = try sample.open().journal
         try journal.choose(.added, of: tiles[2])
         try journal.choose(.barred, of: tiles[0])

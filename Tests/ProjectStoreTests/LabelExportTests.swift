@@ -8,8 +8,8 @@ import Testing
 @Suite("Label export")
 struct LabelExportTests {
     private let image = PoolImage(
-        name: "a/street", imageURL: URL(filePath: "/none"), maskURL: nil, size: Size(height: 10, width: 17),
-        split: .train)
+        name: "street", path: "a/street.png", imageURL: URL(filePath: "/none"), maskURL: nil,
+        size: Size(height: 10, width: 17), split: .train)
 
     @Test("confirmed tiles are put together in the values of mask files, what else is stays unlabeled")
     func export() throws {
@@ -20,7 +20,7 @@ struct LabelExportTests {
         var expected = LabelMask(size: image.size)
         for (row, column, label, value) in [(0, 1, UInt8(1), UInt8(23)), (1, 0, LabelMask.void, 254)] {
             let rect = grid.rect(row: row, column: column)
-            let tile = TileKey(image: image.name, row: row, column: column)
+            let tile = TileKey(image: ImageID(1), rect: rect)
             try journal.record(Change(.fill, of: tile, to: LabelMask(size: rect.size, repeating: label)))
             try journal.record(Change(.confirm, of: tile))
             expected.paste(LabelMask(size: rect.size, repeating: value), top: rect.top, left: rect.left)
@@ -28,10 +28,10 @@ struct LabelExportTests {
         let drafted = grid.rect(row: 1, column: 1)
         try journal.record(
             Change(
-                .fill, of: TileKey(image: image.name, row: 1, column: 1),
+                .fill, of: TileKey(image: ImageID(1), rect: drafted),
                 to: LabelMask(size: drafted.size, repeating: 0)))
         let folder = sample.folder.url.appending(path: "out")
-        #expect(try LabelExport.write(journal, of: dataset, to: folder) == 1)
+        #expect(try LabelExport.write(journal, of: dataset, images: [ImageID(1)], to: folder) == 1)
         let file = folder.appending(path: "a/street.png")
         #expect(try ImageFile.readMask(file) == expected)
         let colors = try PNG.decode([UInt8](Data(contentsOf: file)))
@@ -39,17 +39,5 @@ struct LabelExportTests {
         let classes = try ClassCatalog.read(folder.appending(path: "classes.txt"))
         #expect(classes.classes == Samples.catalog.classes)
         #expect(classes.voidValues == [0, 254, 255])
-    }
-
-    @Test("labels of another tiling are named, not squeezed in")
-    func otherTiling() throws {
-        let journal = try SampleProject().open().journal
-        try journal.record(Change(.oracle, of: TileKey(image: image.name, row: 0, column: 0), to: Samples.mask(1)))
-        let dataset = Dataset(images: [image], catalog: Samples.catalog, tiling: .region(side: 8))
-        let folder = try TemporaryFolder()
-        let error = try #require(throws: ProjectError.self) {
-            try LabelExport.write(journal, of: dataset, to: folder.url)
-        }
-        #expect(error.problem.contains("a/street (0, 0)"))
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import Pool
-import ProjectStore
 import Testing
+
+@testable import ProjectStore
 
 @Suite("project.toml")
 struct ProjectConfigurationTests {
@@ -97,6 +98,76 @@ struct ProjectConfigurationTests {
         }
     }
 
+    @Test(
+        "values of a wrong kind are errors with a line and never more",
+        arguments: [
+            ("seed = 3", "seed = 1.5"), ("seed = 3", "seed = [3]"), ("seed = 3", "seed = 1979-05-27"),
+            ("seed = 3", "seed = 99999999999999999999"), ("name = \"streets\"", "name = 3"),
+            ("name = \"streets\"", "name = { a = 1 }"), ("tiles = \"4x4\"", "tiles = 4"),
+            ("tiles = \"4x4\"", "tiles = \"0x4\""), ("tiles = \"4x4\"", "tiles = \"99999999999999999999x4\""),
+            ("tiles = \"4x4\"", "region = 0"), ("tiles = \"4x4\"", "region = -1"),
+            ("tiles = \"4x4\"", "tiles = \"4x4\"\nregion = 3"),
+            ("validationFraction = 0.2", "validationFraction = nan"),
+            ("validationFraction = 0.2", "validationFraction = inf"),
+            ("validationFraction = 0.2", "validationFraction = 1"),
+            ("validationFraction = 0.2", "validationFraction = \"a\""), ("[dataset]", "[[dataset]]"),
+            ("[training]", "[[training]]"), ("[acquisition]", "[[acquisition]]"), ("[network]", "[[network]]"),
+            ("[labels]", "[[labels]]"), ("void = [0, 255]", "void = 3"), ("void = [0, 255]", "void = [\"a\"]"),
+            ("void = [0, 255]", "void = [0, 256]"), ("void = [0, 255]", "void = [-1]"), ("value = 23", "value = -1"),
+            ("value = 23", "value = 1.5"), ("value = 23", "value = 7"), ("value = 23", "value = [23]"),
+            ("classes = [", "classes = 3\nmore = ["), ("classes = [", "classes = []\nmore = ["),
+            ("classes = [", "classes = [1,"), ("classes = [", "[labels.classes]\nmore = ["), ("[labels]", "["),
+            ("[labels]", "[labels]\n[labels]"),
+        ])
+    func wrongKinds(line: String, mistake: String) throws {
+        let text = Samples.configuration.text
+        try #require(text.contains(line))
+        for text in [
+            text.replacing(line, with: mistake), text.replacing(line, with: mistake).replacing("\n", with: "\r\n"),
+        ] {
+            let error = try #require(throws: ProjectError.self) { try parsed(text) }
+            guard case .setting(_, _, _?) = error.kind else {
+                Issue.record("\(error)")
+                return
+            }
+        }
+    }
+
+    @Test("numbers at the ends of their range are kept")
+    func extremes() throws {
+        for number in [Int.max, Int.min, -1, 0] {
+            let text = Samples.configuration.text.replacing("seed = 3", with: "seed = \(number)")
+                .replacing("validationSeed = 5", with: "validationSeed = \(number)")
+                .replacing("epochs = 25", with: "epochs = \(number)")
+            let read = try parsed(text)
+            #expect(read.seed == UInt64(bitPattern: Int64(number)) && read.source.seed == read.seed)
+            #expect(read.training["epochs"] == .int(number))
+            var changed = read
+            changed.seed = 8
+            #expect(try parsed(read.edited(text, to: changed, path: "project.toml")) == changed)
+        }
+    }
+
+    @Test("a text of another editor is saved with its line ends, whatever its keys hold", arguments: ["\n", "\r\n"])
+    func lineEnds(end: String) throws {
+        let text = Samples.configuration.text
+            .replacing("[acquisition]", with: "[acquisition]\nmine = [1, 2]\nnumber = nan\nday = 1979-05-27")
+            .replacing("\n", with: end)
+        let old = try parsed(text)
+        var new = old
+        new.seed = 99
+        new.acquisition["strategy"] = .string("entropy")
+        new.training["dropout"] = .double(0.5)
+        new.training["epochs"] = nil
+        let edited = try old.edited(text, to: new, path: "project.toml")
+        #expect(try parsed(edited) == new)
+        #expect(
+            edited.unicodeScalars.count { $0 == "\r" } == (end == "\n" ? 0 : edited.unicodeScalars.count { $0 == "\n" })
+        )
+        let kept = Set(text.split(whereSeparator: \.isNewline)).subtracting(edited.split(whereSeparator: \.isNewline))
+        #expect(kept == ["seed = 3", "strategy = \"meal\"", "epochs = 25"])
+    }
+
     @Test("settings pass to a room's own type and back")
     func settings() throws {
         struct Query: Codable, Equatable {
@@ -131,7 +202,7 @@ struct ProjectConfigurationTests {
         let found = try unknown(text)
         #expect(found.map(\.key) == ["colour", "notes", "acquisition.lamda", "dataset.epochs"])
         for (key, start) in zip(found, ["colour", "[notes]", "lamda", "epochs"]) {
-            let line = try #require(key.line)
+            let line = key.line
             #expect(lines[line - 1].hasPrefix(start), "\(key)")
         }
         #expect(

@@ -10,8 +10,8 @@ struct ProjectTests {
         let sample = try SampleProject()
         let project = try sample.open()
         #expect(project.configuration == Samples.configuration)
-        #expect(FileManager.default.fileExists(atPath: project.modelsURL.path))
-        #expect(FileManager.default.fileExists(atPath: project.cacheURL.path))
+        #expect(FileManager.default.fileExists(atPath: project.models.url.path))
+        #expect(FileManager.default.fileExists(atPath: project.cache.url.path))
         #expect(try FileManager.default.contentsOfDirectory(atPath: sample.folder.url.path) == ["project"])
     }
 
@@ -93,6 +93,37 @@ struct ProjectTests {
                     == expected)
         }
         #expect([UInt8](try Data(contentsOf: file)) == bytes)
+    }
+
+    @Test(
+        "a project.toml that is no text is refused by name",
+        arguments: [[0xFF, 0xFE, 0x61, 0], [0x61, 0x80], [0xFE, 0xFF]])
+    func noText(bytes: [UInt8]) throws {
+        let sample = try SampleProject()
+        try Data(bytes).write(to: sample.file("project.toml"))
+        let error = try #require(throws: ProjectError.self) { try sample.open(.readOnly) }
+        #expect(error.path.hasSuffix("project.toml") && error.problem.contains("UTF-") && error.mend.contains("UTF-8"))
+    }
+
+    @Test("a project.toml with a start mark and carriage returns is saved with the returns")
+    func otherEditors() throws {
+        let sample = try SampleProject()
+        let text = "\u{FEFF}" + Samples.configuration.text.replacing("\n", with: "\r\n")
+        try Data(text.utf8).write(to: sample.file("project.toml"))
+        try sample.open().save { $0.seed = 41 }
+        let saved = try String(contentsOf: sample.file("project.toml"), encoding: .utf8)
+        #expect(
+            saved.contains("seed = 41\r\n")
+                && saved.split(separator: "\r\n").count == text.split(separator: "\r\n").count)
+        #expect(try sample.open(.readOnly).configuration.seed == 41)
+    }
+
+    @Test("a pipe in the place of project.toml is an error at once")
+    func pipe() throws {
+        let sample = try SampleProject()
+        try FileManager.default.removeItem(at: sample.file("project.toml"))
+        #expect(mkfifo(sample.file("project.toml").path, 0o600) == 0)
+        #expect(throws: ProjectError.self) { try sample.open(.readOnly) }
     }
 
     @Test("a missing database is named and not made anew")

@@ -11,7 +11,7 @@ struct RecordTests {
         #expect(try journal.currentQuery() == nil)
         let items = [
             StoredQuery.Item(
-                tile: TileKey(image: "b", row: 3, column: 0), score: 1.25,
+                tile: Samples.tile("b", 3, 0), score: 1.25,
                 terms: [.init("entropy", 1.25), .init("rank", 2)],
                 embedding: [0.5, -.infinity]),
             StoredQuery.Item(tile: Samples.tile),

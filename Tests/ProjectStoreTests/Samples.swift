@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 import Pool
@@ -7,7 +8,28 @@ import TestSupport
 
 enum Samples {
     static let size = Size(height: 6, width: 8)
-    static let tile = TileKey(image: "street", row: 1, column: 2)
+    static let tile = tile("street", 1, 2)
+
+    /// The images that a sample project starts with. Their tiles have `size`.
+    static let images = ["a", "b", "c", "d", "other", "street"].map { name in
+        PoolImage(
+            name: name, path: name + ".png", imageURL: URL(filePath: "/data/streets/\(name).png"), maskURL: nil,
+            size: Size(height: 240, width: 320), split: .train, fingerprint: ContentHash(of: name))
+    }
+
+    static let tiling = Tiling.grid(rows: 40, columns: 40)
+
+    static func id(_ image: String) -> ImageID {
+        ImageID(Int64((images.firstIndex { $0.name == image } ?? -2) + 1))
+    }
+
+    static func tile(_ image: String, _ row: Int, _ column: Int) -> TileKey {
+        TileKey(image: id(image), rect: TileGrid(tiling, of: images[0].size).rect(row: row, column: column))
+    }
+
+    /// The grids of all images.
+    static let grids = ImageGrids(
+        uniqueKeysWithValues: images.map { (id($0.name), TileGrid(tiling, of: $0.size)) })
 
     static let catalog = ClassCatalog(
         classes: [
@@ -34,7 +56,7 @@ final class SampleProject: Sendable {
     init() throws {
         folder = try TemporaryFolder()
         url = folder.url.appending(path: "project", directoryHint: .isDirectory)
-        try Project.create(at: url, configuration: Samples.configuration)
+        try Project.create(at: url, configuration: Samples.configuration, images: Samples.images)
     }
 
     func open(_ access: Project.Access = .readWrite, user: String = "ada") throws -> Project {

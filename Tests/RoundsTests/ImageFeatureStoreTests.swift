@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Learning
 import Pool
@@ -54,7 +55,7 @@ struct ImageFeatureStoreTests {
     func stale() throws {
         _ = try curve(cached: true)
         let before = try files()
-        try Data("left over".utf8).write(to: kept.appending(path: "old.features"))
+        try Data("left over".utf8).write(to: kept.appending(path: "abc.features"))
         let image = fixture.scenes.appending(path: "images/street-001.png")
         try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: image.path)
@@ -63,7 +64,7 @@ struct ImageFeatureStoreTests {
         #expect(after.count == 4 && Set(after).intersection(before).count == 3)
         let dataset = try fixture.open(.readOnly).dataset
         let network = try DeepLabV3Plus(.full, classCount: dataset.catalog.count, seed: 77, workers: Workers(count: 1))
-        let store = ImageFeatureStore(dataset: dataset, folder: kept, network: network)
+        let store = ImageFeatureStore(dataset: dataset, folder: RootedPath(root: kept), network: network)
         #expect(try files().isEmpty)
         try store.forEachWindow(ofImage: 0, from: network) { _, _ in }
         #expect(try files().count == 1)
@@ -75,14 +76,38 @@ struct ImageFeatureStoreTests {
         let network = try DeepLabV3Plus(.full, classCount: dataset.catalog.count, seed: 1, workers: Workers(count: 1))
         var size = 0
         try ImageFeatureStore(dataset: dataset).forEachWindow(ofImage: 0, from: network) { size = $1.fileSize }
-        let store = ImageFeatureStore(dataset: dataset, folder: kept, network: network, limit: 2 * size + 1)
+        let store = ImageFeatureStore(
+            dataset: dataset, folder: RootedPath(root: kept), network: network, limit: 2 * size + 1)
         for index in 0..<4 { try store.forEachWindow(ofImage: index, from: network) { _, _ in } }
         #expect(try files().count == 2)
-        let full = ImageFeatureStore(dataset: dataset, folder: kept, network: network, limit: 2 * size + 1)
+        let full = ImageFeatureStore(
+            dataset: dataset, folder: RootedPath(root: kept), network: network, limit: 2 * size + 1)
         for index in 0..<4 { try full.forEachWindow(ofImage: index, from: network) { _, _ in } }
         #expect(try files().count == 2)
         try FileManager.default.removeItem(at: kept)
         _ = try curve(cached: true, finetune: true)
         #expect(!FileManager.default.fileExists(atPath: kept.path))
+    }
+
+    @Test("files that it did not write stay, and nothing behind a link is touched")
+    func others() throws {
+        let network = try DeepLabV3Plus(.full, classCount: 3, seed: 1, workers: Workers(count: 1))
+        let dataset = try fixture.open(.readOnly).dataset
+        let names = [
+            "notes.txt", "old.features", "ABC.features", "0abc.features", "abc.features.txt", "deep/abc.features",
+        ]
+        for name in names { try folder.write("mine", to: "backbone/" + name) }
+        for name in names + ["abc.features"] { try folder.write("mine", to: "outside/" + name) }
+        let link = folder.url.appending(path: "link")
+        try FileManager.default.createSymbolicLink(
+            at: link, withDestinationURL: folder.url.appending(path: "outside"))
+        let outside = try FileManager.default.subpathsOfDirectory(atPath: link.resolvingSymlinksInPath().path)
+        _ = ImageFeatureStore(
+            dataset: dataset, folder: RootedPath(root: folder.url).appending("backbone"), network: network)
+        let store = ImageFeatureStore(
+            dataset: dataset, folder: RootedPath(root: folder.url).appending("link"), network: network)
+        try store.forEachWindow(ofImage: 0, from: network) { _, _ in }
+        for name in names { #expect(FileManager.default.fileExists(atPath: kept.appending(path: name).path)) }
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: link.resolvingSymlinksInPath().path) == outside)
     }
 }

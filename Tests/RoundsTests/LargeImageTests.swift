@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 import Learning
@@ -64,7 +65,7 @@ struct LargeImageTests {
     @Test("are scored window by window: maps, means over tiles, disagreement and features", arguments: [false, true])
     func scores(dropout: Bool) throws {
         let folder = try TemporaryFolder()
-        let maps = MapCache(folder: folder.url)
+        let maps = MapCache(folder: RootedPath(root: folder.url))
         let scorer = PoolScorer(
             dataset: dataset, features: store, maps: maps, dropout: dropout ? (passes: 2, seed: 5) : nil)
         let scores = try scorer.score(
@@ -73,7 +74,7 @@ struct LargeImageTests {
         let features = try #require(scores.decoderFeatures)
         for (position, tile) in dataset.tiles(of: .train).enumerated() {
             let answer = try answer(ofImage: tile.image)
-            let shown = try #require(try maps.read(ofImage: dataset.images[tile.image].name))
+            let shown = try #require(try maps.read(ofImage: dataset.images[tile.image].path))
             #expect(shown.predicted == answer.labels)
             let rect = dataset.rect(of: tile)
             let width = dataset.images[tile.image].size.width
@@ -95,7 +96,7 @@ struct LargeImageTests {
         let folder = try TemporaryFolder()
         func seen() throws -> [[Float]] {
             let store = ImageFeatureStore(
-                dataset: dataset, folder: folder.url, network: network, windows: Self.policy)
+                dataset: dataset, folder: RootedPath(root: folder.url), network: network, windows: Self.policy)
             var entropies: [[Float]] = []
             try store.forEachWindow(ofImage: 0, from: network) { _, seen in
                 entropies.append(network.predict(seen).entropy)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Learning
 import Pool
@@ -55,7 +56,7 @@ struct NetworkKindTests {
         let file = fixture.projectURL.appending(path: "models/round-0.safetensors")
         var (tensors, metadata) = try Safetensors.read(file)
         tensors["low.0.depthwise.weight"] = tensors.removeValue(forKey: "low.0.weight")
-        try Safetensors.write(tensors, metadata: metadata, to: file)
+        try Safetensors.write(tensors, metadata: metadata, to: RootedPath(named: file))
         let refusal = #expect(throws: RoundError.self) { try round.score() }
         #expect(
             refusal == .unfitCheckpoint(path: file.path, problem: "the weights hold no tensor low.0.weight")

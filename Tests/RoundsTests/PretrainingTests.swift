@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Learning
 import Rounds
@@ -43,7 +44,7 @@ struct PretrainingTests {
         let file = folder.url.appending(path: "cut")
         var (tensors, metadata) = try Safetensors.read(file)
         tensors["decoder.0.depthwise.0.weight"] = tensors.removeValue(forKey: "decoder.0.0.depthwise.weight")
-        try Safetensors.write(tensors, metadata: metadata, to: file)
+        try Safetensors.write(tensors, metadata: metadata, to: RootedPath(named: file))
         let unfit = #expect(throws: WeightFileError.self) { try run("cut") }
         #expect(unfit?.problem.contains("another version of Tessera wrote it") == true)
     }

@@ -200,7 +200,8 @@ struct ProjectRoundTests {
 
     @Test("the first query leaves out what was skipped before it")
     func barredAtTheStart() throws {
-        let workspace = try RoundsFixture(images: 4).open()
+        let fixture = try RoundsFixture(images: 4)
+        let workspace = try fixture.open()
         let tile = try #require(workspace.dataset.tiles(of: .train).first)
         let mask = LabelMask(size: workspace.dataset.rect(of: tile).size)
         try workspace.project.journal.record(Change(.skip, of: workspace.key(of: tile), to: mask))
@@ -239,14 +240,16 @@ struct ProjectRoundTests {
         _ = try round.train()
         let toml = fixture.projectURL.appending(path: "project.toml")
         let text = try String(contentsOf: toml, encoding: .utf8)
-        try text.replacingOccurrences(of: "\"sky\"", with: "\"heaven\"").write(
-            to: toml, atomically: true, encoding: .utf8)
-        let renamed = try fixture.open(.readOnly)
+        try text.replacingOccurrences(of: "\"sky\"", with: "\"?\"").replacingOccurrences(
+            of: "\"road\"", with: "\"sky\""
+        )
+        .replacingOccurrences(of: "\"?\"", with: "\"road\"").write(to: toml, atomically: true, encoding: .utf8)
+        let reordered = try fixture.open(.readOnly)
         #expect(throws: RoundError.self) {
-            try renamed.readNetwork(ofRound: 0, from: renamed.networkSource(workers: Workers(count: 1)))
+            try reordered.readNetwork(ofRound: 0, from: reordered.networkSource(workers: Workers(count: 1)))
         }
 
-        let models = workspace.project.modelsURL
+        let models = workspace.project.models.url
         for file in try FileManager.default.contentsOfDirectory(atPath: models.path) {
             try FileManager.default.removeItem(at: models.appending(path: file))
         }
@@ -274,7 +277,8 @@ struct ProjectRoundTests {
 
     @Test("labels taken over from masks leave what a human confirmed as it is")
     func importKeeps() throws {
-        let workspace = try RoundsFixture().open()
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
         let tile = try #require(workspace.dataset.tiles(of: .train).first)
         let mine = LabelMask(size: workspace.dataset.rect(of: tile).size, repeating: 2)
         try workspace.project.journal.record(Change(.confirm, of: workspace.key(of: tile), to: mine))

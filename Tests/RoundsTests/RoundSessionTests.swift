@@ -44,7 +44,7 @@ struct RoundSessionTests {
         let workspace = try fixture.open()
         let log = Log()
         let session = RoundSession(
-            project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
+            workspace: workspace, workers: Workers(count: 2), report: log.add)
         await session.resume()
         #expect(log.take() == ["asked 0", "embedded"])
 
@@ -55,7 +55,7 @@ struct RoundSessionTests {
         #expect(try session.maps(ofImage: tiles[0].image) != nil)
 
         let later = RoundSession(
-            project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
+            workspace: workspace, workers: Workers(count: 2), report: log.add)
         await later.resume()
         #expect(log.take() == ["scored", "asked 1", "embedded", "answers"])
     }
@@ -69,7 +69,7 @@ struct RoundSessionTests {
         _ = try round.train()
         let log = Log()
         let session = RoundSession(
-            project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
+            workspace: workspace, workers: Workers(count: 2), report: log.add)
         await session.resume()
         #expect(log.take() == ["scored", "asked 1", "embedded", "answers"])
     }
@@ -80,7 +80,7 @@ struct RoundSessionTests {
         let workspace = try fixture.open()
         let log = Log()
         let session = RoundSession(
-            project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
+            workspace: workspace, workers: Workers(count: 2), report: log.add)
         await session.runRound()
         #expect(log.take() == ["failed: there is no patch to learn from; label some tiles first"])
         await session.ask()
@@ -94,7 +94,7 @@ struct RoundSessionTests {
         _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
         let log = Log()
         let cancellation = Cancellation()
-        let session = RoundSession(project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2)) {
+        let session = RoundSession(workspace: workspace, workers: Workers(count: 2)) {
             log.add($0)
             if case .progress = $0 { cancellation.cancel() }
         }
@@ -104,10 +104,11 @@ struct RoundSessionTests {
 
     @Test("a round canceled before it begins does nothing, and the next one is not canceled")
     func canceledEarly() async throws {
-        let workspace = try RoundsFixture().open()
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
         let log = Log()
         let session = RoundSession(
-            project: workspace.project, dataset: workspace.dataset, workers: Workers(count: 2), report: log.add)
+            workspace: workspace, workers: Workers(count: 2), report: log.add)
         let cancellation = Cancellation()
         cancellation.cancel()
         await session.runRound(cancellation)

@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Imagery
 import Pool
@@ -58,7 +59,7 @@ struct RoundsFixture {
             dataset: workspace.dataset, source: try workspace.networkSource(workers: workers),
             options: Simulation.Options(
                 acquisition: try workspace.acquisitionSettings(), plan: plan, rounds: rounds, initial: initial),
-            cache: cache, workers: workers)
+            cache: cache.map { RootedPath(root: $0) }, workers: workers)
         let report = try simulation.run { event in
             if case .skipped(let problem) = event { skipped.withLock { $0.append(problem) } }
         }

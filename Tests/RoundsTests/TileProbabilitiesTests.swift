@@ -74,7 +74,8 @@ struct TileProbabilitiesTests {
 
     @Test("of a round that has no network there are none")
     func withoutNetwork() async throws {
-        let workspace = try RoundsFixture().open()
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
         #expect(await TileInspector(workspace).probabilities(of: TileID(image: 0, row: 0, column: 0), round: 3) == nil)
     }
 }

@@ -47,6 +47,10 @@ while true {
         case .key(KeyEvent(.character("x"))): exit(4)
         case .key(KeyEvent(.character("m"))): screen.mouseEnabled.toggle()
         case .key(KeyEvent(.character("z"))): screen.suspend()
+        case .key(KeyEvent(.character("f"))):
+            // More than any terminal holds back for who does not read it.
+            let flood = [UInt8](repeating: UInt8(ascii: "."), count: 1 << 20)
+            _ = flood.withUnsafeBytes { write(options.output, $0.baseAddress, $0.count) }
         case .key(KeyEvent(.character("w"))):
             Task.detached { [waker = screen.waker] in waker.wake() }
         default: break

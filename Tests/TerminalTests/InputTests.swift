@@ -22,7 +22,7 @@ struct InputTests {
 
     private func events(_ tokens: [InputDecoder.Token]) -> [InputEvent] {
         var decoder = InputDecoder()
-        return tokens.flatMap { decoder.feed($0) } + decoder.idle()
+        return tokens.flatMap { decoder.feed($0, at: 0) } + decoder.idle(at: 0)
     }
 
     private func scalars(_ text: String) -> [InputDecoder.Token] { text.unicodeScalars.map { .scalar($0.value) } }
@@ -69,10 +69,72 @@ struct InputTests {
     @Test("a mouse report may arrive in pieces, and one cut short does not swallow the key after it")
     func pieces() {
         var decoder = InputDecoder()
-        #expect(decoder.feed(.mousePrefix).isEmpty && decoder.feed(.scalar(0x30)).isEmpty && decoder.idle().isEmpty)
-        #expect(scalars(";2;2M").flatMap { decoder.feed($0) } == [.mouse(MouseEvent(.press(.left), x: 1, y: 1))])
+        #expect(decoder.feed(.mousePrefix, at: 0).isEmpty && decoder.feed(.scalar(0x30), at: 0).isEmpty)
+        #expect(decoder.idle(at: 0).isEmpty)
+        #expect(scalars(";2;2M").flatMap { decoder.feed($0, at: 0) } == [.mouse(MouseEvent(.press(.left), x: 1, y: 1))])
         #expect(events([.mousePrefix] + scalars("0;2q")) == [.key(KeyEvent(.character("q")))])
         #expect(events([.mousePrefix] + scalars("0;2\u{1B}")) == [.key(KeyEvent(.escape))])
         #expect(events([.scalar(27), .mousePrefix] + scalars("0;1;1m")).first == .key(KeyEvent(.escape)))
+    }
+
+    // MARK: Pastes
+
+    private func pasted(_ text: String) -> [InputDecoder.Token] { [.pasteStart] + scalars(text) + [.pasteEnd] }
+
+    @Test(
+        "a paste is one event, a line of text without control characters",
+        arguments: [
+            ("road", "road"), ("q\u{3}d", "qd"), ("a\tb\r\nc\nd\re", "a b c d e"), ("\u{1B}\u{1B}[Ax", "[Ax"),
+            ("\u{7F}\u{9B}é日\u{85}z", "é日 z"), ("a\u{202E}b\u{2066}c\u{200F}", "abc"), ("", ""),
+        ])
+    func paste(text: String, line: String) {
+        #expect(events(pasted(text)) == [.paste(line)])
+    }
+
+    @Test("keys and mouse reports inside a paste are none, and keys after it are keys")
+    func pastedKeys() {
+        let tokens: [InputDecoder.Token] = [.pasteStart, .key("KEY_UP"), .mousePrefix] + scalars("x")
+        #expect(
+            events(tokens + [.pasteStart, .pasteEnd, .scalar(0x71)])
+                == [.paste("x"), .key(KeyEvent(.character("q")))])
+        #expect(events([.scalar(27)] + pasted("x")) == [.key(KeyEvent(.escape)), .paste("x")])
+    }
+
+    @Test("the marks of a paste are known where they arrive in pieces")
+    func marksInPieces() {
+        var decoder = InputDecoder()
+        #expect(decoder.feed(.scalar(27), at: 0).isEmpty)
+        #expect(decoder.idle(at: 0) == [.key(KeyEvent(.escape))])
+        #expect(decoder.idle(at: 0).isEmpty)
+        #expect(scalars("[200~q\u{1B}[20").flatMap { decoder.feed($0, at: 0) }.isEmpty)
+        #expect(decoder.idle(at: 0).isEmpty)
+        #expect(scalars("1~").flatMap { decoder.feed($0, at: 0) } == [.paste("q")])
+        // What begins like a mark and is none is what was typed.
+        for typed in ["[", "[2", "[20x"] {
+            #expect(decoder.feed(.scalar(27), at: 0).isEmpty)
+            #expect(decoder.idle(at: 0) == [.key(KeyEvent(.escape))])
+            let keys = scalars(typed).flatMap { decoder.feed($0, at: 0) } + decoder.idle(at: 0)
+            #expect(keys == typed.map { .key(KeyEvent(.character($0))) })
+        }
+        #expect(events([.pasteStart] + scalars("a\u{1B}[20b\u{1B}[201~")) == [.paste("a[20b")])
+    }
+
+    @Test("a paste without an end ends after a silence, and what it holds is bounded")
+    func endlessPaste() {
+        var decoder = InputDecoder()
+        #expect(decoder.deadline == nil)
+        #expect(decoder.feed(.pasteStart, at: 10).isEmpty)
+        for step in 0..<5 {
+            let time = 10 + Double(step)
+            #expect(decoder.feed(.scalar(0x61), at: time).isEmpty)
+            #expect(decoder.idle(at: time + 0.9 * PastedText.patience).isEmpty)
+        }
+        #expect(decoder.deadline == 14 + PastedText.patience)
+        #expect(decoder.idle(at: 14 + PastedText.patience) == [.paste("aaaaa")])
+        #expect(decoder.deadline == nil)
+        #expect(decoder.feed(.scalar(0x71), at: 17) == [.key(KeyEvent(.character("q")))])
+
+        let long = events(pasted(String(repeating: "é", count: 3 * PastedText.limit)))
+        #expect(long == [.paste(String(repeating: "é", count: PastedText.limit))])
     }
 }

@@ -92,6 +92,37 @@ package final class PseudoTerminal {
 
     package func send(_ signal: Int32) { kill(process, signal) }
 
+    /// Stops the program as nothing can prevent, and gives the terminal the settings from before it, as a shell does.
+    package func stop() throws {
+        kill(process, SIGSTOP)
+        var status: Int32 = 0
+        guard waitpid(process, &status, WUNTRACED) == process, status & 0xFF == 0x7F else {
+            throw Failure(description: "the program did not stop: status \(status)")
+        }
+        var settings = settingsBefore
+        tcsetattr(terminal, TCSANOW, &settings)
+    }
+
+    /// Waits for the end without reading what the program writes, so that its terminal takes no more.
+    package func waitForEndUnread(seconds: Double = 10) throws -> (status: Int32, seconds: Double) {
+        let start = Date()
+        var status: Int32 = 0
+        while waitpid(process, &status, WNOHANG) == 0 {
+            guard -start.timeIntervalSinceNow < seconds else {
+                throw Failure(description: "still running after \(seconds) s")
+            }
+            usleep(2000)
+        }
+        isReaped = true
+        return (status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F), -start.timeIntervalSinceNow)
+    }
+
+    /// Whether the terminal takes no more: the program waits in a write, or would.
+    package var isFull: Bool {
+        var source = pollfd(fd: terminal, events: Int16(POLLOUT), revents: 0)
+        return poll(&source, 1, 0) == 0
+    }
+
     /// Reads until `text` was written after the place where the last wait ended; throws with what came instead.
     package func wait(for text: String, seconds: Double = 10) throws {
         let wanted = Array(text.utf8)

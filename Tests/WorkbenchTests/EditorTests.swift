@@ -46,14 +46,6 @@ struct EditorTests {
         #expect(robot.labels()[3] == "....222.")
     }
 
-    @Test("Esc drops the stroke under way and stays")
-    func dropStroke() throws {
-        var robot = Robot()
-        try robot.press("<Enter>d<Right><Esc>")
-        #expect(robot.model.editor?.labeledCount == 0)
-        #expect(robot.model.states[0] == .unlabeled)
-    }
-
     @Test("a drag of the mouse is one stroke")
     func drag() throws {
         var robot = Robot()

@@ -12,10 +12,12 @@ struct RenderingTests {
         _ folder: ReplayTests.Folder, image: String? = nil, embedding: [SIMD2<Float>]? = nil,
         color: ScatterColor = .entropy, compared: RunHistory? = nil
     ) throws -> Rendering {
-        let journal = try Project.open(at: folder.project, access: .readWrite).journal
+        let workspace = try Workspace.open(folder.project, access: .readWrite)
+        let journal = workspace.project.journal
+        let tile = try #require(workspace.tile(inImage: "scene1", row: 1, column: 0))
         try journal.record(
             Change(
-                .confirm, of: TileKey(image: "scene1", row: 1, column: 0),
+                .confirm, of: workspace.key(of: tile),
                 to: LabelMask(size: Size(height: 12, width: 16), repeating: 1)))
         try journal.beginRound(0, strategy: "meal")
         try journal.finishRound(

@@ -68,7 +68,7 @@ struct ReplayTests {
         let first = try await replay(folder, "<Enter>2w<Enter>")
         #expect(first.contains("1/8 labeled"))
         let journal = try Project.open(at: folder.project, access: .readOnly).journal
-        let key = TileKey(image: "scene0", row: 0, column: 0)
+        let key = TileKey(image: ImageID(1), rect: PixelRect(top: 0, left: 0, height: 12, width: 16))
         #expect(try journal.tile(key)?.state == .labeled)
         #expect(try journal.tile(key)?.mask == LabelMask(size: Size(height: 12, width: 16), repeating: 1))
         let second = try await replay(folder, "uu")
@@ -81,7 +81,7 @@ struct ReplayTests {
     @Test("every kind of stroke is one unit of undo, also after a restart, and a new stroke ends what could be redone")
     func strokesSurvive() async throws {
         let folder = try Folder()
-        let key = TileKey(image: "scene0", row: 0, column: 0)
+        let key = TileKey(image: ImageID(1), rect: PixelRect(top: 0, left: 0, height: 12, width: 16))
         func journal() throws -> Journal { try Project.open(at: folder.project, access: .readOnly).journal }
         // Brush, superpixel, rectangle, polygon, fill, whole tile.
         _ = try await replay(

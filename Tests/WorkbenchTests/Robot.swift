@@ -28,6 +28,8 @@ struct Robot {
     /// While set, pictures wait: the disk is slow.
     var holdsPictures = false
     var held: [Effect] = []
+    /// Why the journal's file takes nothing.
+    var journalProblem: String?
     /// Tiles whose edits the journal refuses.
     var hasFullDisk = false
 
@@ -166,6 +168,8 @@ struct Robot {
                 send(.picture(image: image, picture(image)))
             case .loadMaps(let image): send(.maps(image: image, maps(image)))
             case .summarizeLabels: send(.labelSummary(summary()))
+            case .checkJournal: send(.journalFile(problem: journalProblem))
+            case .saveCopy: send(.copySaved(path: "/labels/project.sqlite"))
             case .readTile(let tile, let ticket): send(.tile(tile, record(tile), ticket: ticket))
             case .edit where isHeld: held.append(effect)
             case .edit(let tile, _, let ticket) where hasFullDisk:
@@ -270,6 +274,8 @@ struct MemoryJournal {
     }
 
     private var histories: [TileID: History] = [:]
+    /// Strokes and parts of strokes.
+    private(set) var editCount = 0
 
     func record(of tile: TileID, size: Size) -> TileRecord {
         guard let history = histories[tile] else {
@@ -300,6 +306,12 @@ struct MemoryJournal {
         case .stroke(let stroke):
             stroke.apply(to: &next.mask)
             if next.state != .labeled, next.state != .flagged { next.state = .drafted }
+            editCount += 1
+            if stroke.continues {
+                history.now = next
+                histories[tile] = history
+                return
+            }
         case .confirm: next.state = .labeled
         case .setSkipped(let isSkipped): next.state = isSkipped ? .skipped : .drafted
         case .setFlagged(let isFlagged): next.state = isFlagged ? .flagged : .drafted

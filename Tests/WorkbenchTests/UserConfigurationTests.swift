@@ -53,6 +53,7 @@ struct UserConfigurationTests {
             ("[keys.editor]\n\nfly = \"f\"", "config.toml:3: there is no action `fly`"),
             ("[ keys.editor ]\nbrush = \"Bruhs\"", "config.toml:2: there is no key `Bruhs`"),
             ("[keys.editor]\nbrush = 3", "config.toml:2: `brush` is a text with keys, or a list of them"),
+            ("[keys.editor]\nbrush = \"m x m\"", "config.toml:2: `brush` has the key `m` twice"),
             (
                 "[keys.editor]\nbrush = \"m\"\neraser = \"m\"",
                 "config.toml:3: m is given to both brush and eraser"

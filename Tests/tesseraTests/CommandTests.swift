@@ -35,6 +35,19 @@ struct CommandTests {
         let outcome = try program.run("demo", "--reset")
         #expect(outcome.exitCode == 0 && outcome.output.contains("32 labeled"))
         #expect(!FileManager.default.fileExists(atPath: mark.path))
+        let old = program.demo.deletingLastPathComponent().appending(path: "demo-old-1")
+        #expect(outcome.output.contains("the old demo is now \(old.path)"))
+        #expect(FileManager.default.fileExists(atPath: old.appending(path: "mark").path))
+    }
+
+    @Test("without an XDG folder the demo is under $HOME, whatever the password file says")
+    func demoHome() throws {
+        let folder = try TemporaryFolder()
+        let program = Program(home: folder.url)
+        let none = ["XDG_DATA_HOME": "", "XDG_CONFIG_HOME": ""]
+        #expect(try program.run(Program.executable, [], variables: none).exitCode == 0)
+        let demo = folder.url.appending(path: ".local/share/tessera/demo/project.toml")
+        #expect(FileManager.default.fileExists(atPath: demo.path))
     }
 
     @Test("a project starts from Tessera's own weights, unless it is told others or none; status names them")
@@ -58,7 +71,7 @@ struct CommandTests {
         }
 
         let missing = try small.program.run("init", random + "2", "--images", scenes, "--weights", "nothing.pth")
-        #expect(missing.exitCode == 1 && missing.errors.contains("nothing.pth: cannot be read"))
+        #expect(missing.exitCode == 1 && missing.errors.contains("nothing.pth: the file cannot be opened"))
         #expect(!FileManager.default.fileExists(atPath: random + "2"))
     }
 

@@ -27,11 +27,17 @@ struct Program {
 
     func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-    func run(_ arguments: [String]) throws -> Outcome {
+    func run(_ arguments: [String]) throws -> Outcome { try run(Self.executable, arguments) }
+
+    /// Runs a line of a shell, for what arguments cannot say.
+    func run(shell: String) throws -> Outcome { try run(URL(filePath: "/bin/sh"), ["-c", shell]) }
+
+    /// Runs another program in the same surroundings.
+    func run(_ executable: URL, _ arguments: [String], variables: [String: String] = [:]) throws -> Outcome {
         let process = Process()
-        process.executableURL = Self.executable
+        process.executableURL = executable
         process.arguments = arguments
-        process.environment = environment
+        process.environment = environment.merging(variables) { $1 }
         process.standardInput = FileHandle.nullDevice
         let files = (home.appending(path: "stdout"), home.appending(path: "stderr"))
         for file in [files.0, files.1] { try Data().write(to: file) }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Benchmarks of selection and manifold")
+@Suite("Benchmarks of selection, manifold and journal")
 struct SelectionBenchmarkTests {
     private static func report(_ arguments: String...) throws -> [String: Any] {
         let folder = try TemporaryFolder()
@@ -36,5 +36,14 @@ struct SelectionBenchmarkTests {
             return try #require(report["checksum"] as? String)
         }
         #expect(checksums[0] == checksums[1])
+    }
+
+    @Test("journal takes the time of strokes in two projects")
+    func journal() throws {
+        let report = try Self.report("journal", "--few", "20", "--many", "300", "--strokes", "5")
+        for (name, edits) in [("few", 20), ("many", 300)] {
+            let figures = try #require(report[name] as? [String: Any])
+            #expect(figures["edits"] as? Int == edits && figures["medianMilliseconds"] is Double)
+        }
     }
 }

@@ -61,9 +61,12 @@ static inline int screen_read(uint32_t *value) {
     return kind == OK ? SCREEN_SCALAR : kind == KEY_CODE_YES ? SCREEN_KEY : SCREEN_NOTHING;
 }
 
-// The start of an SGR mouse report becomes a key of its own, whatever the terminfo entry says about the mouse.
-enum { SCREEN_MOUSE_PREFIX = KEY_MAX + 4096 };
-static inline void screen_define_mouse_prefix(void) {
+// The start of an SGR mouse report and both ends of a bracketed paste become keys of their own, whatever the terminfo
+// entry says about them.
+enum { SCREEN_MOUSE_PREFIX = KEY_MAX + 4096, SCREEN_PASTE_START, SCREEN_PASTE_END };
+static inline void screen_define_keys(void) {
     define_key(0, KEY_MOUSE);
     define_key("\033[<", SCREEN_MOUSE_PREFIX);
+    define_key("\033[200~", SCREEN_PASTE_START);
+    define_key("\033[201~", SCREEN_PASTE_END);
 }

@@ -8,8 +8,9 @@
 // 0, or the errno: EBUSY if a guard stands already.
 int guard_begin(int input, int output);
 
-// From now on a fatal signal writes `bytes` (copied; at most 1,024) to the output, puts the settings back and then
-// takes the course it had before the guard. SIGWINCH, SIGCONT and SIGTSTP write the bytes below into `wake`, a
+// From now on every signal that ends the process, real-time signals included, writes `bytes` (copied; at most 1,024)
+// to the output, puts the settings back and then takes the course it had before the guard. It gives up writing after
+// half a second where nobody reads the terminal. SIGWINCH, SIGCONT and SIGTSTP write the bytes below into `wake`, a
 // non-blocking pipe. 0, or EMSGSIZE.
 int guard_arm(const char *bytes, size_t count, int wake);
 enum { GUARD_RESIZED = 'w', GUARD_CONTINUED = 'c', GUARD_STOP_ASKED = 'z' };

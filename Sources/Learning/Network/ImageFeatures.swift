@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -43,21 +44,20 @@ package struct ImageFeatures: Sendable {
 
     private static let headerSize = 5 * MemoryLayout<UInt64>.stride
 
-    /// Writes a file beside `url` and renames it to there.
+    /// Writes a file whole or not at all. It can be made again, so nobody waits for the disk.
     ///
     /// - Parameter key: Names what they are of; only who knows it can read them.
-    /// - Throws: What the system gives for a reason; then nothing is left behind.
-    package func write(to url: URL, key: UInt64) throws {
-        var data = Data(capacity: fileSize)
-        header(key: key).withUnsafeBytes { data.append(contentsOf: $0) }
-        storage.withUnsafeMutableBytes { data.append(contentsOf: $0) }
-        try data.write(to: url, options: .atomic)
+    package func write(to file: RootedPath, key: UInt64) throws(FileError) {
+        try file.write(synchronized: false) { draft throws(FileError) in
+            try draft.append(header(key: key).span.bytes)
+            try storage.withBytes { bytes throws(FileError) in try draft.append(bytes) }
+        }
     }
 
     /// Nil where there is no such file, or it is of another key or size, or damaged.
     package init?(contentsOf url: URL, key: UInt64, size: PixelSize) {
         self.init(size: size)
-        let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var words = [UInt64](repeating: 0, count: Self.headerSize / MemoryLayout<UInt64>.stride)

@@ -24,7 +24,7 @@ final class AdamOptimizer {
 
 extension LearningRateSchedule {
     /// The rate of a step, counted from 0.
-    func rate(_ base: Float, step: Int, of steps: Int) -> Float {
+    package func rate(_ base: Float, step: Int, of steps: Int) -> Float {
         switch self {
         case .constant: base
         case .poly(let exponent):

@@ -14,9 +14,13 @@ package struct TrainingOptions: Sendable, Equatable {
     /// Validate after each so many epochs, and after the last.
     package var validateEvery: Int
 
+    /// Validating more often finds the best epoch more surely and takes longer: it runs on whole images.
+    package static let validationInterval = 5
+
     package init(
         epochs: Int, batchSize: Int = 8, learningRate: Float = 1e-3, schedule: LearningRateSchedule = .constant,
-        finetune: Bool = false, classWeights: [Float]? = nil, seed: UInt64, validateEvery: Int = 5
+        finetune: Bool = false, classWeights: [Float]? = nil, seed: UInt64,
+        validateEvery: Int = validationInterval
     ) {
         precondition(
             epochs > 0 && batchSize > 0 && validateEvery > 0,
@@ -35,6 +39,6 @@ package struct TrainingOptions: Sendable, Equatable {
 /// What becomes of the learning rate over the steps of a training.
 package enum LearningRateSchedule: Sendable, Equatable {
     case constant
-    /// `rate * (1 - step / steps) ^ power`
+    /// `rate * (1 - step / steps) ^ power` (DeepLab's). A larger power spends more steps at small rates.
     case poly(power: Float = 0.9)
 }

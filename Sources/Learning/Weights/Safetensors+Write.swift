@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -9,23 +10,21 @@ extension Safetensors {
         case float16
     }
 
-    /// Writes tensors in the order of their names. The file appears whole, on disk, or not at all: what was at `url`
-    /// stays until the new file has taken its place.
+    /// Writes tensors in the order of their names. The file appears whole, on disk, or not at all: what was at `file`
+    /// stays until the new one has taken its place.
     ///
     /// - Throws: `WeightFileError`.
     package static func write(
-        _ tensors: [String: Tensor], metadata: [String: String] = [:], precision: Precision = .float32, to url: URL
+        _ tensors: [String: Tensor], metadata: [String: String] = [:], precision: Precision = .float32,
+        to file: RootedPath
     ) throws {
-        let temporary = url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).\(getpid()).part")
+        let bytes = try encoded(tensors, metadata: metadata, precision: precision)
         do {
-            try writeDurably(encoded(tensors, metadata: metadata, precision: precision), to: temporary)
-            guard rename(temporary.path, url.path) == 0 else { throw POSIXFailure(call: "rename") }
-            try synchronizeFolder(of: url)
+            try file.write(bytes)
         } catch {
-            unlink(temporary.path)
             throw WeightFileError(
-                subject: url.path, problem: "cannot be written (\(error))",
-                mend: "Check the free space and the permissions of the folder")
+                subject: error.path, problem: "cannot be written: \(error.reason)",
+                mend: error.fix.prefix(1).uppercased() + error.fix.dropFirst())
         }
     }
 
@@ -58,32 +57,4 @@ extension Safetensors {
     private static func append<T: BitwiseCopyable>(_ values: [T], to bytes: inout [UInt8]) {
         values.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
-
-    private static func writeDurably(_ bytes: [UInt8], to url: URL) throws {
-        let descriptor = open(url.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw POSIXFailure(call: "open") }
-        defer { close(descriptor) }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw POSIXFailure(call: "write") }
-            written += count
-        }
-        guard fsync(descriptor) == 0 else { throw POSIXFailure(call: "fsync") }
-    }
-
-    private static func synchronizeFolder(of url: URL) throws {
-        let descriptor = open(url.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw POSIXFailure(call: "open") }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw POSIXFailure(call: "fsync") }
-    }
-}
-
-/// A system call that failed, with the reason the system gives.
-private struct POSIXFailure: Error, CustomStringConvertible {
-    let description: String
-
-    init(call: String) { description = "\(call): \(String(cString: strerror(errno)))" }
 }

@@ -3,11 +3,14 @@ import CNumericShims
 /// What moves one embedded point in one epoch.
 ///
 /// Forces are found sixteen at a time from one place, and the point moves by their sum.
-struct Forces: Sendable {
+package struct Forces: Sendable {
     private typealias Lanes = SIMD16<Float>
 
     private static let lanes = 16
-    private static let clip: Float = 4
+    /// The longest step of a force along an axis, at rate 1. Longer ones let points near each other jump apart.
+    package static let clip: Float = 4
+    /// Added to a squared distance that pushes, so that points in one place do not push without bound.
+    package static let pushOffset: Float = 0.001
 
     private let a: Float
     private let b: Float
@@ -139,7 +142,7 @@ struct Forces: Sendable {
         let (x, y) = differences(position, scratch)
         let squared = x * x + y * y
         let similarity = power(pointwiseMax(squared, Lanes(repeating: 1e-30)), b) * a
-        store(Lanes(repeating: 2 * b) / ((squared + 0.001) * (similarity + 1)), x, y, count, scratch)
+        store(Lanes(repeating: 2 * b) / ((squared + Self.pushOffset) * (similarity + 1)), x, y, count, scratch)
     }
 
     @inline(__always)

@@ -7,10 +7,11 @@ package struct SmoothDistances: Sendable, Equatable {
     package let rho: [Float]
     package let sigma: [Float]
 
-    private static let steps = 64
-    private static let tolerance = 1e-5
-    /// The least scale, in mean neighbor distances.
-    private static let floor = 1e-3
+    /// Of the bisection, as in umap-learn: enough for the tolerance at any scale.
+    package static let steps = 64
+    package static let tolerance = 1e-5
+    /// The least scale, in mean neighbor distances. A smaller one lets rows with duplicates lose their other neighbors.
+    package static let floor = 1e-3
 
     /// - Parameters:
     ///   - neighborCount: Neighbors of a row, itself among them.

@@ -1,6 +1,10 @@
 import Tensors
 
 extension UMAP {
+    /// New rows move for this part of the fit's epochs, at this part of its rate, as in umap-learn: they begin near
+    /// their place, and more would carry them away from the fitted ones.
+    package static let transformDivisors = (epochs: 3, learningRate: 4.0)
+
     /// Places new rows, `[M, D]`, among the fitted ones, which do not move; `[M, 2]`.
     ///
     /// A row starts at the mean of its nearest fitted rows, weighted by their memberships (on one of them if it is
@@ -26,7 +30,7 @@ extension UMAP {
         let weights = (0..<features.rowCount).map { row in
             neighbors.distances(of: row).map { scales.membership(of: $0, in: row) }
         }
-        let epochs = options.epochs(forRows: fitted.count) / 3
+        let epochs = options.epochs(forRows: fitted.count) / Self.transformDivisors.epochs
         let forces = Forces(curve, negativeSamples: options.negativeSamples, seed: options.seed)
 
         var placed = [SIMD2<Float>](repeating: SIMD2(), count: features.rowCount)
@@ -43,7 +47,8 @@ extension UMAP {
                         rates.withUnsafeBufferPointer { rates in
                             fitted.withUnsafeBufferPointer { fitted in
                                 for epoch in 0..<epochs {
-                                    let step = options.learningRate / 4 * (1 - Double(epoch) / Double(epochs))
+                                    let rate = options.learningRate / Self.transformDivisors.learningRate
+                                    let step = rate * (1 - Double(epoch) / Double(epochs))
                                     placed[row] = forces.move(
                                         placed[row], vertex: row, epoch: epoch, step: Float(step), pulls: 1,
                                         to: ends, rates: rates, fitted, scratch)

@@ -24,7 +24,13 @@ package struct UMAP: Sendable {
 
         package init() {}
 
-        func epochs(forRows count: Int) -> Int { epochs ?? (count <= 10_000 ? 500 : 200) }
+        /// Up to this number of rows the layout runs through more epochs. More settle the layout better and take longer.
+        package static let smallRowLimit = 10_000
+        package static let epochs = (small: 500, large: 200)
+
+        package func epochs(forRows count: Int) -> Int {
+            epochs ?? (count <= Self.smallRowLimit ? Self.epochs.small : Self.epochs.large)
+        }
 
         func check() {
             precondition(

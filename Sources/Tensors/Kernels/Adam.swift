@@ -1,8 +1,8 @@
 /// Adam (Kingma and Ba, 2015) with PyTorch's constants: betas .9 and .999, epsilon 1e-8, no weight decay.
 package enum Adam {
-    private static let beta1: Float = 0.9
-    private static let beta2: Float = 0.999
-    private static let epsilon: Float = 1e-8
+    package static let beta1: Float = 0.9
+    package static let beta2: Float = 0.999
+    package static let epsilon: Float = 1e-8
 
     /// The running moments of a parameter's gradient, zero at first.
     package final class Moments: Sendable {

@@ -5,13 +5,15 @@ import Rounds
 /// One tile under the brush. Labels shown are the journal's and on top of them what has been asked of it but not
 /// yet acknowledged.
 package struct Editor: Sendable {
-    /// A stroke under way; it becomes one unit of undo.
+    /// A stroke under way. Its parts go to the journal as it is drawn, and are one unit of undo together.
     struct Draft: Sendable {
-        let tool: ToolKit.Tool
-        let value: UInt8
-        /// The pixels changed so far and what they were before.
+        var tool: ToolKit.Tool
+        var value: UInt8
+        /// The pixels changed since the last part and what they were before.
         var before: [Int: UInt8] = [:]
         var last: Pixel
+        /// Whether a part of the stroke is in the journal already.
+        var hasParts = false
     }
 
     package let position: Int
@@ -49,7 +51,7 @@ package struct Editor: Sendable {
     package var size: Size { rect.size }
 
     /// Whether the journal has everything that is on the screen.
-    package var isSaved: Bool { draft == nil && answered == asked }
+    package var isSaved: Bool { draft?.before.isEmpty != false && answered == asked }
     /// Whether moving paints.
     package var isPenDown: Bool { draft != nil }
 
@@ -96,19 +98,30 @@ package struct Editor: Sendable {
         self.draft?.last = pixel
     }
 
-    /// The stroke is done: what it changed, or nil if that is nothing.
-    mutating func finish() -> Stroke? {
-        guard let draft else { return nil }
-        self.draft = nil
+    /// What the stroke changed since its last part, or nil if that is nothing; the pen stays down.
+    mutating func takePart() -> Stroke? {
+        guard let draft, !draft.before.isEmpty else { return nil }
         let pixels = draft.before.keys.sorted()
-        guard !pixels.isEmpty else { return nil }
-        return Stroke(tool: draft.tool.rawValue, pixels: pixels, values: pixels.map { mask.values[$0] })
+        self.draft?.before = [:]
+        self.draft?.hasParts = true
+        return Stroke(
+            tool: draft.tool.rawValue, pixels: pixels, values: pixels.map { mask.values[$0] },
+            continues: draft.hasParts)
     }
 
-    /// The stroke never was.
-    mutating func abandon() {
-        for (pixel, value) in draft?.before ?? [:] { mask.values[pixel] = value }
-        draft = nil
+    /// The stroke is done: what it changed since its last part, or nil if that is nothing.
+    mutating func finish() -> Stroke? {
+        defer { draft = nil }
+        return takePart()
+    }
+
+    /// The pen stays down and goes on as another stroke, with the tool and the class of `kit`. Only moving paints, so
+    /// that what was painted last stays.
+    /// - Precondition: the last part was taken.
+    mutating func continuePen(with kit: ToolKit) {
+        guard let draft else { return }
+        precondition(draft.before.isEmpty, "Editor: \(draft.before.count) painted pixels would change their stroke")
+        self.draft = Draft(tool: kit.tool, value: kit.painted, last: draft.last)
     }
 
     /// Gives `pixels` a value at once, but for what the kit protects; nil if nothing changes.

@@ -15,6 +15,7 @@ package enum Action: String, CaseIterable, Sendable {
     case nextChange = "next-change"
     case selectBox = "select-box", selectLasso = "select-lasso", clearSelection = "clear-selection", fitAll = "fit-all"
     case roundPage = "round-page"
+    case saveCopy = "save-copy"
     case skip, flag, retrain, cancelRound = "cancel-round", undo, redo
     // Moves.
     case up, down, left, right, farUp = "far-up", farDown = "far-down", farLeft = "far-left", farRight = "far-right"
@@ -26,6 +27,14 @@ package enum Action: String, CaseIterable, Sendable {
     case wholeTile = "whole-tile", void, swapClasses = "swap-classes", larger, smaller
     case tolerant, strict, acceptRest = "accept-rest", acceptAll = "accept-all", confirm
     case zoomIn = "zoom-in", zoomOut = "zoom-out"
+
+    /// Whether it writes to the project. What the label editor does is not asked: it opens by `openEditor` alone.
+    var changesProject: Bool {
+        switch self {
+        case .openEditor, .addToQuery, .barFromQuery, .takeQuery, .skip, .flag, .retrain, .undo, .redo: true
+        default: false
+        }
+    }
 
     /// What it does, for the help.
     package var title: String {
@@ -68,6 +77,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .nextPreset: "next preset of the settings"
         case .nextChange: "next tile that comes in or goes out"
         case .roundPage: "learning curve, classes, confusion, effort"
+        case .saveCopy: "write a copy of all labels to a new folder"
         case .skip: "skip the tile, or take it back"
         case .flag: "flag the tile for a second look, or unflag it"
         case .retrain: "train on the labels so far, then ask again"

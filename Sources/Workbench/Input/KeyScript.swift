@@ -3,7 +3,8 @@ import Terminal
 /// What a scripted session does, in the notation of keys: `r<wait>1fff<Enter>`.
 ///
 /// Besides keys: `<wait>` lets rounds go on until nothing is under way, `<resize:80x24>`, `<press:x,y>`, `<drag:x,y>`, `<release:x,y>`
-/// (left button, cells from the top left, 0 first), `<right:x,y>` (a press of the right button), `<up:x,y>`, `<down:x,y>` (the wheel).
+/// (left button, cells from the top left, 0 first), `<right:x,y>` (a press of the right button), `<up:x,y>`, `<down:x,y>` (the wheel),
+/// `<paste:text>`.
 package struct KeyScript: Sendable, Equatable {
     package enum Step: Sendable, Equatable {
         case input(InputEvent)
@@ -30,17 +31,23 @@ package struct KeyScript: Sendable, Equatable {
     private static func step(_ name: Substring) throws(KeyScriptError) -> Step {
         if name == "wait" { return .wait }
         if let key = KeyNotation.key(named: name) { return .input(.key(key)) }
+        if name.hasPrefix("paste:") { return .input(.paste(String(name.dropFirst(6)))) }
         let parts = name.split(separator: ":")
         if parts.count == 2 {
             let numbers = parts[1].split { $0 == "," || $0 == "x" }.compactMap { Int($0) }
-            if numbers.count == 2, let event = event(parts[0], numbers[0], numbers[1]) { return .input(event) }
+            // More cells no terminal has.
+            if numbers.count == 2, numbers.allSatisfy({ 0...9999 ~= $0 }),
+                let event = event(parts[0], numbers[0], numbers[1])
+            {
+                return .input(event)
+            }
         }
         throw KeyScriptError(step: String(name))
     }
 
     private static func event(_ name: Substring, _ x: Int, _ y: Int) -> InputEvent? {
         switch name {
-        case "resize": .resize(width: x, height: y)
+        case "resize" where max(x, y) <= 1000: .resize(width: x, height: y)
         case "press": .mouse(MouseEvent(.press(.left), x: x, y: y))
         case "right": .mouse(MouseEvent(.press(.right), x: x, y: y))
         case "drag": .mouse(MouseEvent(.drag(.left), x: x, y: y))

@@ -52,6 +52,7 @@ extension Keymap {
         (.everywhere, .zoom, "z"),
         (.everywhere, .help, "? F1"),
         (.everywhere, .palette, ":"),
+        (.everywhere, .saveCopy, "C-s"),
         (.everywhere, .suspend, "C-z"),
         (.everywhere, .quit, "q C-c"),
         (.everywhere, .nextChange, "N"),
@@ -122,6 +123,7 @@ extension Keymap {
         (.editor, .close, "Esc q"),
         (.editor, .help, "? F1"),
         (.editor, .palette, ":"),
+        (.editor, .saveCopy, "C-s"),
         (.editor, .suspend, "C-z"),
         (.editor, .quit, "C-c"),
     ]

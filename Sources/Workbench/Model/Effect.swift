@@ -15,6 +15,10 @@ package enum Effect: Sendable, Equatable {
     case edit(TileID, TileEdit, ticket: Int)
     /// Count what the labels consist of and took: answered by `.labelSummary`.
     case summarizeLabels
+    /// See whether the journal's file is still in its place: answered by `.journalFile` where that has changed.
+    case checkJournal
+    /// Write a copy of all labels: answered by `.copySaved`.
+    case saveCopy
     /// Find the superpixels of a tile's pixels: answered by `.superpixels`.
     case findSuperpixels(TileID, Image, side: Int)
     /// Ask the network of a round about a tile: answered by `.probabilities`.
@@ -50,7 +54,7 @@ package enum TileEdit: Sendable, Equatable {
 
 }
 
-/// One unit of undo: the pixels it changes and their new value.
+/// The pixels that a tool changes and their new value. A stroke is one unit of undo, with the parts that continue it.
 package struct Stroke: Sendable, Equatable {
     /// What made it, for the journal: `brush`, `fill`, `accept-rest`.
     package let tool: String
@@ -59,13 +63,18 @@ package struct Stroke: Sendable, Equatable {
     package let values: [UInt8]
     /// The round of the network whose prediction was taken over, if it was.
     package let networkRound: Int?
+    /// Whether it is a further part of the stroke before, because the pen stayed down.
+    package let continues: Bool
 
-    package init(tool: String, pixels: [Int], values: [UInt8], networkRound: Int? = nil) {
+    package init(
+        tool: String, pixels: [Int], values: [UInt8], networkRound: Int? = nil, continues: Bool = false
+    ) {
         precondition(pixels.count == values.count, "Stroke: \(pixels.count) pixels, \(values.count) values")
         self.tool = tool
         self.pixels = pixels
         self.values = values
         self.networkRound = networkRound
+        self.continues = continues
     }
 
     /// Writes the stroke into the labels of its tile.

@@ -6,6 +6,10 @@ import Terminal
 /// What happened: the only way the model learns anything.
 package enum Message: Sendable {
     case input(InputEvent)
+    /// Time has passed: the seconds of a clock that only goes forward.
+    case tick(Double)
+    /// The terminal is gone, and nobody is left who could do anything.
+    case hangUp
     case picture(image: Int, Picture)
     case pictureFailed(image: Int, reason: String)
     case maps(image: Int, ImageMaps?)
@@ -14,6 +18,10 @@ package enum Message: Sendable {
     /// The journal could not do it; the record is what it has, if it can still be read.
     case tileFailed(TileID, reason: String, TileRecord?, ticket: Int)
     case labelSummary(LabelSummary)
+    /// Why the journal's file takes no more edits; nil where it is in its place.
+    case journalFile(problem: String?)
+    /// A copy of all labels is there.
+    case copySaved(path: String)
     case superpixels(TileID, side: Int, Superpixels)
     /// What a network gives each class in a tile; nil where it cannot be asked.
     case probabilities(TileID, TileProbabilities?)

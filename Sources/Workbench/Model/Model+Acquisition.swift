@@ -98,6 +98,7 @@ extension Model {
 
     /// Makes what would be asked the query.
     mutating func takeQuery() -> [Effect] {
+        guard !isRefused(.takeQuery) else { return [] }
         guard scores != nil else {
             say(Self.noNetwork)
             return []
@@ -154,7 +155,7 @@ extension Model {
         }
         if acquisition.settings != acquisition.saved {
             acquisition.saved = acquisition.settings
-            effects.append(.saveSettings(acquisition.settings))
+            if !isReadOnly { effects.append(.saveSettings(acquisition.settings)) }
         }
         guard acquisition.isTurned || acquisition.isWanted, let whatIf = acquisition.whatIf else {
             if acquisition.preview != nil || acquisition.refusal != nil { acquisition.show(nil) }

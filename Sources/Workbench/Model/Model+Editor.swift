@@ -7,6 +7,7 @@ extension Model {
     package var editorView: Rect { EditorPanel(layout.body, classCount: catalog.count).view }
 
     mutating func openEditor() -> [Effect] {
+        guard !isRefused(.openEditor) else { return [] }
         let tile = cursorTile
         let rect = pool.rect(ofTile: cursor)
         let labels = shelf.picture(tile.image)?.labels.cropped(to: rect)
@@ -57,15 +58,16 @@ extension Model {
             editor?.corners = []
             say("The outline is dropped")
         case .close where editor?.isPenDown == true:
-            editor?.abandon()
-            say("The stroke is dropped")
+            let undo = keymap.keys(for: .undo, in: .editor).first.map(KeyNotation.text) ?? ":undo"
+            say("The pen is up and the stroke is kept; \(undo) takes it back")
+            return penUp()
         case .brush, .eraser, .superpixel, .rectangle, .polygon, .fillRegion, .fillColor: return use(action)
         case .larger: return resizeTool(by: 1)
         case .smaller: return resizeTool(by: -1)
         case .tolerant: kit.tolerance = min(255, kit.tolerance + 8)
         case .strict: kit.tolerance = max(0, kit.tolerance - 8)
-        case .void: kit.pick(LabelMask.void)
-        case .swapClasses: kit.swap()
+        case .void: return pickValue(LabelMask.void)
+        case .swapClasses: return changeClass { $0.swap() }
         case .lockClass: toggleLock()
         case .onlyUnlabeled: toggleOnlyUnlabeled()
         case .zoomIn: zoomEditor(editor?.zoom.closer)

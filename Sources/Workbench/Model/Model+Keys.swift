@@ -13,11 +13,15 @@ extension Model {
             if editor == nil, focus == .acquisition, type(key) { return [] }
             if let action = keymap.action(for: key, in: context) { return perform(action) }
             if editor != nil, case .character(let character) = key.key, !key.control, !key.alt {
-                pickClass(character)
+                return pickClass(character)
             }
             return []
         case .mouse(let mouse):
             return dialog == nil ? handle(mouse) : []
+        case .paste(let text):
+            notice = nil
+            paste(text)
+            return []
         }
     }
 
@@ -43,13 +47,16 @@ extension Model {
 
     /// Does what a key or the palette asks for.
     mutating func perform(_ action: Action) -> [Effect] {
+        guard !isRefused(action) else { return [] }
         guide?.note(action)
         switch action {
         case .help: dialog = .actions(ActionList(.help, context: context))
         case .palette: dialog = .actions(ActionList(.palette, context: context))
         case .quit: return quit()
-        case .suspend: return [.suspend]
-        case .retrain: return retrain()
+        case .saveCopy: return savePart() + [.saveCopy]
+        case .suspend: return penUp() + [.suspend]
+        // The round learns from what a lowered pen has painted so far.
+        case .retrain: return savePart() + retrain()
         case .cancelRound: return cancelRound()
         case .rawOnly: view.isRaw.toggle()
         case .opacityUp: view.opacity = min(10, view.opacity + 1)
@@ -57,6 +64,13 @@ extension Model {
         default: return editor == nil ? browse(action) : edit(action)
         }
         return []
+    }
+
+    /// Says so where an action would change a project that is only read.
+    mutating func isRefused(_ action: Action) -> Bool {
+        guard isReadOnly, action.changesProject else { return false }
+        complain("The project is open for reading only: its folder cannot be written to")
+        return true
     }
 
     private mutating func handleInDialog(_ key: KeyEvent) -> [Effect] {

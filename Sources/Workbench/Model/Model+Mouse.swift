@@ -105,7 +105,7 @@ extension Model {
     /// The class or the tool whose line was clicked.
     private mutating func pick(atX x: Int, y: Int) -> [Effect] {
         let panel = EditorPanel(layout.body, classCount: catalog.count)
-        if let value = panel.value(atX: x, y: y, classes: catalog.count) { pickValue(value) }
+        if let value = panel.value(atX: x, y: y, classes: catalog.count) { return pickValue(value) }
         guard let tool = panel.tool(atX: x, y: y) else { return [] }
         let effects = penUp()
         take(tool)

@@ -5,15 +5,29 @@ import Pool
 extension Model {
     var hasCorners: Bool { editor?.corners.isEmpty == false }
 
-    mutating func pickClass(_ character: Character) {
-        guard let index = keymap.classKeys.firstIndex(of: character), index < catalog.count else { return }
-        pickValue(UInt8(index))
+    mutating func pickClass(_ character: Character) -> [Effect] {
+        guard let index = keymap.classKeys.firstIndex(of: character), index < catalog.count else { return [] }
+        return pickValue(UInt8(index))
     }
 
     /// A class or void; who picks one wants to paint.
-    mutating func pickValue(_ value: UInt8) {
-        kit.pick(value)
-        if kit.tool == .eraser { kit.tool = .brush }
+    mutating func pickValue(_ value: UInt8) -> [Effect] {
+        changeClass { kit in
+            kit.pick(value)
+            if kit.tool == .eraser { kit.tool = .brush }
+        }
+    }
+
+    /// Changes the class in hand. A lowered pen goes on with it: what was painted before goes to the journal.
+    mutating func changeClass(_ change: (inout ToolKit) -> Void) -> [Effect] {
+        var changed = kit
+        change(&changed)
+        guard changed != kit else { return [] }
+        let part = savePart()
+        // The right button erases whatever is in hand.
+        if editor?.draft?.tool == kit.tool { editor?.continuePen(with: changed) }
+        kit = changed
+        return part
     }
 
     /// Takes a tool in hand. An outline under way is dropped.
@@ -116,6 +130,12 @@ extension Model {
     /// Ends the stroke under way, if there is one.
     mutating func penUp() -> [Effect] {
         guard let stroke = editor?.finish() else { return [] }
+        return ask(.stroke(stroke))
+    }
+
+    /// Gives the journal what a lowered pen has painted so far; the pen stays down.
+    mutating func savePart() -> [Effect] {
+        guard let stroke = editor?.takePart() else { return [] }
         return ask(.stroke(stroke))
     }
 

@@ -19,6 +19,10 @@ extension Model {
     private mutating func take(_ message: Message) -> [Effect] {
         switch message {
         case .input(let event): return handle(event) + wanted()
+        case .tick(let time): return tick(time)
+        case .hangUp:
+            isQuitting = true
+            return penUp()
         case .picture(let image, let picture):
             shelf.put(.ready(picture), at: image)
             let maps: [Effect] = shelf.isOvertaken(image) ? [.loadMaps(image: image)] : []
@@ -33,6 +37,10 @@ extension Model {
             answeredTicket = max(answeredTicket, ticket)
             if let record { return take(record, of: tile, ticket: ticket) }
         case .labelSummary(let summary): labelSummary = summary
+        case .journalFile(let problem):
+            if problem == nil, journalProblem != nil { say("The file with the labels is in its place again") }
+            journalProblem = problem
+        case .copySaved(let path): say("A copy of all labels is at \(path)")
         case .superpixels(let tile, let side, let superpixels):
             if editor?.tile == tile, kit.superpixelSide == side { editor?.superpixels = superpixels }
         case .probabilities(let tile, let probabilities):

@@ -57,6 +57,10 @@ package struct Model: Sendable {
     package internal(set) var round: RoundState
     /// Nil until the journal was asked.
     package internal(set) var labelSummary: LabelSummary?
+    /// Why nothing can be saved, while that is so.
+    package internal(set) var journalProblem: String?
+    /// Whether nothing can be changed, because the program may not write to the project's folder.
+    package internal(set) var isReadOnly = false
     /// Another run to hold this one against.
     package var compared: RunHistory?
     /// What to press next, for who is here the first time.
@@ -73,6 +77,10 @@ package struct Model: Sendable {
     package internal(set) var scatter = ScatterState()
     package internal(set) var kit = ToolKit()
     package internal(set) var editor: Editor?
+    /// When the lowered pen last gave to the journal what it had painted; nil until the first tick sees it down.
+    var penTime: Double?
+    /// When it was last asked whether the journal's file is in its place.
+    var journalCheckTime: Double?
     /// Keys for a tile whose picture is still being read.
     var typedAhead: [KeyEvent] = []
     package internal(set) var dialog: Dialog?
@@ -158,6 +166,13 @@ package struct Model: Sendable {
         worklist = selection.map { QueueState(of: $0, asked: queue, pool: pool, scores: scores) } ?? queue
         // Where a tile was added or barred, the list goes on where it was.
         queueRank = worklist?.rank(of: cursor) ?? last.flatMap { worklist?.rank(of: $0) }
+    }
+
+    /// What is to be done while nothing can be saved, and why.
+    var journalNotice: Notice? {
+        guard let journalProblem else { return nil }
+        let key = keymap.keys(for: .saveCopy, in: context).first.map(KeyNotation.text) ?? ":save-copy"
+        return Notice(text: "\(key) writes a copy of all labels; \(journalProblem)", isError: true)
     }
 
     mutating func say(_ text: String) { notice = Notice(text: text, isError: false) }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 
@@ -12,8 +13,8 @@ package struct GlyphSheet: Sendable {
     /// - Parameter folder: With `cells.png` and `cells.txt`.
     /// - Throws: `ImageryError`, or why a file cannot be read.
     package init(folder: URL) throws {
-        image = try PNG.decode(Array(Data(contentsOf: folder.appending(path: "cells.png"))))
-        let text = try String(contentsOf: folder.appending(path: "cells.txt"), encoding: .utf8)
+        image = try PNG.decode(RegularFile.read(folder.appending(path: "cells.png")))
+        let text = try TextFile.read(folder.appending(path: "cells.txt"))
         var places: [Character: (Int, Int)] = [:]
         for (row, line) in text.split(separator: "\n").enumerated() {
             for (column, character) in line.enumerated() { places[character] = (row, column) }

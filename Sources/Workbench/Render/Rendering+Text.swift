@@ -19,7 +19,8 @@ extension Rendering {
     }
 
     private static func table(_ sentence: String, _ header: [String], _ rows: [[String]]) -> String {
-        ([sentence] + ([header] + rows).map { $0.joined(separator: "\t") }).joined(separator: "\n")
+        ([sentence.printable] + ([header] + rows).map { $0.map(\.printable).joined(separator: "\t") })
+            .joined(separator: "\n")
     }
 
     private func entropy(_ position: Int) -> String { model.scores.map { Double($0.entropy[position]).text(4) } ?? "-" }
@@ -45,7 +46,7 @@ extension Rendering {
     private var heatmapText: String {
         let picture = model.cursorPicture
         let highest = Double(ScatterInk.highestEntropy(of: model))
-        guard model.scores != nil else { return "\(picture.name): no network has scored it yet" }
+        guard model.scores != nil else { return "\(picture.name): no network has scored it yet".printable }
         return Self.table(
             "\(picture.name): mean entropy of each tile in nats, 0 to \(highest.text(2)), a line a row of tiles",
             [""] + (0..<picture.grid.columns).map { "column \($0)" },
@@ -57,18 +58,18 @@ extension Rendering {
 
     private func sharesText(_ view: View) -> String {
         let name = model.cursorPicture.name
-        guard let picture = model.shelf.picture(model.cursorPicture.image) else { return "\(name): not read" }
+        guard let picture = model.shelf.picture(model.cursorPicture.image) else { return "\(name): not read".printable }
         let mask: LabelMask
         switch (view, picture.maps?.predicted) {
         case (.labels, _): mask = picture.labels
-        case (_, nil): return "\(name): no network has scored it yet"
+        case (_, nil): return "\(name): no network has scored it yet".printable
         case (.prediction, let predicted?): mask = predicted
         case (_, let predicted?):
             let pairs = zip(picture.labels.values, predicted.values).filter {
                 $0.0 != LabelMask.unlabeled && $0.0 != LabelMask.void
             }
             let differing = pairs.count { $0.0 != $0.1 }
-            return "\(name): \(differing) of \(pairs.count) labeled pixels are predicted as another class"
+            return "\(name): \(differing) of \(pairs.count) labeled pixels are predicted as another class".printable
         }
         var counts = [Int](repeating: 0, count: 256)
         for value in mask.values { counts[Int(value)] += 1 }

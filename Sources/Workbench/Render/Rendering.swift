@@ -45,7 +45,7 @@ package struct Rendering {
             model.queue = QueueState(query, round: round, pool: model.pool)
         }
         try lookAt(image, of: workspace)
-        model.labelSummary = try LabelCount(workspace: workspace).summary()
+        model.labelSummary = try TileWriter(workspace: workspace).summary()
     }
 
     private mutating func lookAt(_ name: String?, of workspace: Workspace) throws {

@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Imagery
 import Pool
@@ -14,12 +15,17 @@ package final class EffectRunner: Sendable {
     /// One edit after the other, in the order asked.
     private let journalQueue = DispatchQueue(label: "tessera journal", qos: .userInteractive)
     private let work = DispatchGroup()
+    private let writer: TileWriter
     private let inspector: TileInspector
     /// Counts the questions to the inspector: only the last is worth an answer.
     private let inspection = Mutex(0)
     /// Of the rounds' work that was asked for and has not ended.
     private let cancellations = Mutex<[ObjectIdentifier: Cancellation]>([:])
     private let unsaved = Mutex<AcquisitionSettings?>(nil)
+    /// The copy of all labels that was made since the journal's file was last in its place.
+    private let copy = Mutex<String?>(nil)
+    /// Why the journal's file takes no edits, as the model knows it.
+    private let toldProblem = Mutex<String?>(nil)
     private let whatIf: WhatIfRunner
     private let pictureQueue = DispatchQueue(label: "tessera pictures", qos: .userInitiated)
 
@@ -27,6 +33,7 @@ package final class EffectRunner: Sendable {
         self.workspace = workspace
         self.mailbox = mailbox
         self.rounds = rounds
+        writer = TileWriter(workspace: workspace)
         inspector = TileInspector(workspace)
         whatIf = WhatIfRunner(mailbox: mailbox)
     }
@@ -49,9 +56,11 @@ package final class EffectRunner: Sendable {
                 do {
                     return .maps(image: image, try workspace.maps(ofImage: image))
                 } catch {
-                    return .notice("\(error)")
+                    return .notice(ErrorText.plain(error))
                 }
             }
+        case .checkJournal: journalQueue.async { [self] in tellJournalFile() }
+        case .saveCopy: answer(on: journalQueue) { [self] in savedCopy() }
         case .summarizeLabels: answer(on: journalQueue) { [self] in summary() }
         case .readTile(let tile, let ticket):
             answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.read(tile) } }
@@ -132,7 +141,7 @@ package final class EffectRunner: Sendable {
         guard isFirst else { return }
         journalQueue.async { [self] in
             guard let settings = unsaved.withLock({ $0.take() }) else { return }
-            do { try workspace.save(settings) } catch { mailbox.post(.notice("\(error)")) }
+            do { try workspace.save(settings) } catch { mailbox.post(.notice(ErrorText.plain(error))) }
         }
     }
 
@@ -142,34 +151,92 @@ package final class EffectRunner: Sendable {
             try change(workspace)
             return .query(try workspace.askedQuery(), try workspace.handChoices())
         } catch {
-            return .notice("\(error)")
+            return .notice(ErrorText.plain(error))
         }
     }
 
     private func picture(_ image: Int, _ read: Result<(Image, ImageMaps?), any Error>) -> Message {
         do {
             let (pixels, maps) = try read.get()
-            let labels = try TileWriter(workspace: workspace).labels(ofImage: image)
+            let labels = try writer.labels(ofImage: image)
             return .picture(image: image, Picture(image: pixels, labels: labels, maps: maps))
         } catch {
-            return .pictureFailed(image: image, reason: "\(error)")
+            return .pictureFailed(image: image, reason: ErrorText.plain(error))
+        }
+    }
+
+    /// Says whether the journal's file is in its place, where that is another answer than the last.
+    private func tellJournalFile() {
+        let problem = journalProblem()
+        let isNews = toldProblem.withLock { told in
+            defer { told = problem }
+            return told != problem
+        }
+        if isNews { mailbox.post(.journalFile(problem: problem)) }
+    }
+
+    private func journalProblem() -> String? {
+        do {
+            try workspace.project.journal.checkFile()
+            copy.withLock { $0 = nil }
+            return nil
+        } catch {
+            return Self.reason(error)
+        }
+    }
+
+    /// What the screen says: of a lost file the short form, which stays in view for long.
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? ProjectError, error.kind == .replaced else { return ErrorText.plain(error) }
+        return error.problem
+    }
+
+    private func savedCopy() -> Message {
+        do {
+            let path = try workspace.project.journal.saveCopy().path
+            copy.withLock { $0 = path }
+            return .copySaved(path: path)
+        } catch {
+            return .notice(ErrorText.plain(error))
+        }
+    }
+
+    /// Where the journal's file is not in its place any more, a copy of all labels is made, if the person has not done
+    /// so. Call it after `finish`.
+    /// - Throws: `LostJournal`.
+    package func rescueLabels() throws {
+        try journalQueue.sync {
+            guard let problem = journalProblem() else { return }
+            if copy.withLock({ $0 }) == nil, case .notice(let failure) = savedCopy() {
+                throw LostJournal(problem: problem, outcome: "no copy could be written: \(failure)")
+            }
+            let path = copy.withLock { $0 } ?? ""
+            throw LostJournal(problem: problem, outcome: "a copy of all labels is at \(path)")
         }
     }
 
     private func summary() -> Message {
         do {
-            return .labelSummary(try LabelCount(workspace: workspace).summary())
+            return .labelSummary(try writer.summary())
         } catch {
-            return .notice("\(error)")
+            return .notice(ErrorText.plain(error))
         }
     }
 
     private func record(_ tile: TileID, ticket: Int, _ body: (TileWriter) throws -> TileRecord) -> Message {
-        let writer = TileWriter(workspace: workspace)
         do {
             return .tile(tile, try body(writer), ticket: ticket)
         } catch {
-            return .tileFailed(tile, reason: "\(error)", try? writer.read(tile), ticket: ticket)
+            tellJournalFile()
+            return .tileFailed(tile, reason: Self.reason(error), try? writer.read(tile), ticket: ticket)
         }
     }
+}
+
+/// The journal's file was deleted or replaced while the workbench was open.
+package struct LostJournal: Error, CustomStringConvertible {
+    let problem: String
+    let outcome: String
+
+    package var description: String { "\(problem). Now \(outcome)" }
 }

@@ -19,12 +19,15 @@ struct Loop {
     }
 
     mutating func receive(_ message: Message) {
-        isDirty = true
         if case .theme(let theme) = message {
             look = look.with(theme)
             cache = RenderCache()
         }
-        for effect in model.update(message) { perform(effect) }
+        let effects = model.update(message)
+        for effect in effects { perform(effect) }
+        // Where no edit follows from the time, it changes nothing that is seen.
+        if case .tick = message, effects.allSatisfy({ $0 == .checkJournal }) { return }
+        isDirty = true
     }
 
     /// The screen as it should be now.

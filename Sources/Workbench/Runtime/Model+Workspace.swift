@@ -11,13 +11,12 @@ extension Model {
         let pool = PoolIndex(
             dataset.indices(of: .train).map { ($0, dataset.images[$0].name, dataset.grid(of: $0)) })
         guard pool.count > 0 else { throw EmptyPool(path: workspace.project.url.path) }
-        let stored = try workspace.project.journal.states()
         var states = [TileState](repeating: .unlabeled, count: pool.count)
-        for (key, state) in stored {
-            if let position = workspace.tile(of: key).flatMap(pool.position) { states[position] = state }
+        for (tile, state) in zip(dataset.tiles(of: .train), try workspace.tileStates()) {
+            if let position = pool.position(of: tile) { states[position] = state }
         }
         let history = try workspace.project.journal.rounds().compactMap { record in
-            record.metrics.map { metrics in
+            record.metrics.map { $0.ordered(by: dataset.catalog.names) }.map { metrics in
                 RoundSummary(
                     round: record.number, labeledTiles: metrics.labeledTiles, labeledPixels: metrics.labeledPixels,
                     meanIoU: metrics.meanIoU, iou: metrics.iou, confusion: metrics.confusion,
@@ -29,6 +28,8 @@ extension Model {
             history: history, choices: try workspace.handChoices(),
             settings: (try? workspace.acquisitionSettings()) ?? AcquisitionSettings(), keymap: keymap, width: width,
             height: height)
+        if let summary = workspace.findings.summary { complain("\(summary): see `tessera check`") }
+        isReadOnly = workspace.project.access == .readOnly
         labelRounds = Dictionary(
             try workspace.project.journal.labelRounds().compactMap { key, round in
                 workspace.tile(of: key).flatMap(pool.position).map { ($0, round) }

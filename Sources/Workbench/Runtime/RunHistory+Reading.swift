@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Pool
 import ProjectStore
@@ -11,8 +12,9 @@ extension RunHistory {
         if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue {
             return try Model(Workspace.open(url, access: .readOnly), width: 0, height: 0).run
         }
-        guard let data = try? Data(contentsOf: url),
-            let report = try? JSONDecoder().decode(SimulationReport.self, from: data)
+        guard let bytes = try? RegularFile.read(url),
+            let report = try? JSONDecoder().decode(SimulationReport.self, from: Data(bytes)),
+            report.rounds.allSatisfy({ 0...1 ~= $0.labeledFraction && 0...1 ~= $0.meanIoU ?? 0 })
         else {
             throw PoolError(
                 path: url.path, reason: "this is no run to compare with",

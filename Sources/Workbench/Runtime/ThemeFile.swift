@@ -1,6 +1,6 @@
+import Files
 import Foundation
-import ProjectStore
-import TOMLKit
+import TOML
 import Terminal
 
 /// Themes as files, see `Theme.Description`.
@@ -11,9 +11,10 @@ package enum ThemeFile {
     package static func find(
         _ name: String, shipped: URL, environment: [String: String]
     ) throws(ThemeFileError) -> URL {
-        let own = ConfigurationFolder.url(environment: environment).appending(path: "themes")
+        let own = PersonalFolder.configuration.url(environment: environment).appending(path: "themes")
         let files = FileManager.default
-        let candidates = [own, shipped].map { $0.appending(path: name + ".toml") } + [URL(filePath: name)]
+        let candidates =
+            [own, shipped].map { $0.appending(path: name + ".toml") } + [.written(name, environment: environment)]
         if let found = candidates.first(where: { files.fileExists(atPath: $0.path) }) { return found }
         let names = [own, shipped].flatMap { (try? files.contentsOfDirectory(atPath: $0.path)) ?? [] }
             .filter { $0.hasSuffix(".toml") }.map { $0.dropLast(5) }
@@ -26,39 +27,78 @@ package enum ThemeFile {
     package static func read(_ url: URL) throws(ThemeFileError) -> Theme {
         let text: String
         do {
-            text = try String(contentsOf: url, encoding: .utf8)
+            text = try TextFile.read(url)
         } catch {
-            throw ThemeFileError(path: url.path, reason: "the file cannot be read as text")
+            throw ThemeFileError(path: url.path, reason: error.reason)
         }
+        return try theme(parsing: text, path: url.path)
+    }
+
+    /// - Throws: `ThemeFileError` naming the line of `path`.
+    package static func theme(parsing text: String, path: String) throws(ThemeFileError) -> Theme {
+        let root = try root(parsing: text, path: path)
+        let description = try Reader(root: root, path: path).description()
+        do throws(Theme.Flaw) {
+            return try Theme(description)
+        } catch {
+            throw ThemeFileError(path, line: root[["roles", error.role]]?.line, reason: error.description)
+        }
+    }
+
+    /// What a text says of a theme, before its colors are looked at.
+    package static func description(parsing text: String, path: String) throws(ThemeFileError) -> Theme.Description {
+        try Reader(root: root(parsing: text, path: path), path: path).description()
+    }
+
+    private static func root(parsing text: String, path: String) throws(ThemeFileError) -> TOMLNode {
         do {
-            return try Theme(TOMLDecoder().decode(Theme.Description.self, from: text))
-        } catch let error as TOMLParseError {
-            throw ThemeFileError(path: "\(url.path):\(error.source.begin.line)", reason: error.description)
-        } catch let flaw as Theme.Flaw {
-            throw ThemeFileError(url, line: line(of: ["roles", flaw.role], in: text), reason: flaw.description)
-        } catch let error as DecodingError {
-            let (keys, reason) = Self.reason(error)
-            throw ThemeFileError(url, line: line(of: keys, in: text), reason: reason)
+            return try TOML.parse(text)
         } catch {
-            throw ThemeFileError(path: url.path, reason: error.localizedDescription)
+            throw ThemeFileError(path, line: error.line, reason: error.reason)
         }
     }
+}
 
-    /// The line of a key, else of what holds it.
-    private static func line(of keys: [String], in text: String) -> Int? {
-        let text = SettingsText(text)
-        return keys.indices.reversed().lazy.compactMap { text.lineNumber(of: keys[...$0].joined(separator: ".")) }.first
+/// Goes through the tables of a theme and knows where each value is.
+private struct Reader {
+    let root: TOMLNode
+    let path: String
+
+    func description() throws(ThemeFileError) -> Theme.Description {
+        guard let name = root[["name"]] else { throw missing("name") }
+        guard let roles = root[["roles"]] else { throw missing("roles") }
+        guard let text = name.string else { throw wrong(["name"], name) }
+        guard let table = roles.table else { throw wrong(["roles"], roles) }
+        var styles: [String: Theme.Description.Style] = [:]
+        for (role, node) in table.sorted(by: { $0.key < $1.key }) { styles[role] = try style(node, of: role) }
+        return Theme.Description(name: text, roles: styles)
     }
 
-    private static func reason(_ error: DecodingError) -> (keys: [String], reason: String) {
-        switch error {
-        case .keyNotFound(let key, let context):
-            return (context.codingPath.map(\.stringValue), "`\(key.stringValue)` is missing")
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            let keys = context.codingPath.map(\.stringValue)
-            return (keys, "`\(keys.joined(separator: "."))` is not what a theme has there")
-        @unknown default: return ([], "\(error)")
+    private func style(_ node: TOMLNode, of role: String) throws(ThemeFileError) -> Theme.Description.Style {
+        guard node.table != nil else { throw wrong(["roles", role], node) }
+        func string(_ key: String) throws(ThemeFileError) -> String? {
+            guard let value = node[[key]] else { return nil }
+            guard let string = value.string else { throw wrong(["roles", role, key], value) }
+            return string
         }
+        var style = Theme.Description.Style(foreground: try string("foreground"), background: try string("background"))
+        if let attributes = node[["attributes"]] {
+            guard let names = attributes.array, names.allSatisfy({ $0.string != nil }) else {
+                throw wrong(["roles", role, "attributes"], attributes)
+            }
+            style.attributes = names.compactMap(\.string)
+        }
+        return style
+    }
+
+    private func missing(_ key: String) -> ThemeFileError {
+        ThemeFileError(path, line: nil, reason: "`\(key)` is missing")
+    }
+
+    private func wrong(_ keys: [String], _ node: TOMLNode) -> ThemeFileError {
+        ThemeFileError(
+            path, line: node.line,
+            reason: "`\(keys.joined(separator: "."))` is not what a theme has there: \(node.description)")
     }
 }
 
@@ -72,8 +112,8 @@ package struct ThemeFileError: Error, CustomStringConvertible {
         self.reason = reason
     }
 
-    fileprivate init(_ url: URL, line: Int?, reason: String) {
-        self.init(path: url.path + (line.map { ":\($0)" } ?? ""), reason: reason)
+    fileprivate init(_ path: String, line: Int?, reason: String) {
+        self.init(path: path + (line.map { ":\($0)" } ?? ""), reason: reason)
     }
 
     package var description: String { "\(path): \(reason); start from a file in themes/" }

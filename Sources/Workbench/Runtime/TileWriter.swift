@@ -2,34 +2,83 @@ import Imagery
 import Pool
 import ProjectStore
 import Rounds
+import Synchronization
 
-/// Reads and writes tiles in the journal of a project.
-struct TileWriter: Sendable {
-    let workspace: Workspace
+/// Reads and writes tiles in the journal of a project, one edit after the other.
+final class TileWriter: Sendable {
+    private let workspace: Workspace
+    private let units = Mutex(UndoUnits<TileID>())
+    /// Nil until it is asked for, and after a refused edit of which it is not known what it changed.
+    private let count = Mutex<LabelCount?>(nil)
+
+    init(workspace: Workspace) { self.workspace = workspace }
 
     /// The tile as the journal has it.
     func read(_ tile: TileID) throws -> TileRecord {
-        try record(workspace.project.journal.tile(workspace.key(of: tile)), of: tile)
+        record(try workspace.project.journal.tile(workspace.key(of: tile)), of: tile)
     }
 
     /// Does `edit` and returns the tile as it is then; what it changed is on disk.
     func perform(_ edit: TileEdit, on tile: TileID) throws -> TileRecord {
+        do {
+            let before = try read(tile)
+            let recorded = try journalEdit(edit, on: tile, before: before)
+            let after = try read(tile)
+            count.withLock { $0?.note(from: before, to: after, edit: recorded) }
+            return after
+        } catch {
+            units.withLock { $0.fail(in: tile) }
+            count.withLock { $0 = nil }
+            throw error
+        }
+    }
+
+    /// What the labels of the project consist of and took.
+    func summary() throws -> LabelSummary {
+        let counted = try count.withLock { count in
+            let known = try count ?? LabelCount(workspace)
+            count = known
+            return known
+        }
+        return counted.summary(classCount: workspace.dataset.catalog.count)
+    }
+
+    /// What was recorded; nil for undo and redo.
+    private func journalEdit(_ edit: TileEdit, on tile: TileID, before: TileRecord) throws -> Edit? {
         let journal = workspace.project.journal
         let key = workspace.key(of: tile)
+        var continues = false
+        let change: Change
         switch edit {
         case .undo:
-            if let undone = try journal.undo(key) { return try record(undone, of: tile) }
+            try units.withLock { units in
+                try step(units.undoCount(of: tile), done: { units.undo($0, in: tile) }) { try journal.undo(key) }
+            }
+            return nil
         case .redo:
-            if let redone = try journal.redo(key) { return try record(redone, of: tile) }
+            try units.withLock { units in
+                try step(units.redoCount(of: tile), done: { units.redo($0, in: tile) }) { try journal.redo(key) }
+            }
+            return nil
         case .stroke(let stroke):
-            var mask = try read(tile).mask
+            var mask = before.mask
             stroke.apply(to: &mask)
-            try journal.record(Change(kind(of: stroke), of: key, to: mask, networkRound: stroke.networkRound))
-        case .confirm: try change(tile, .confirm)
-        case .setSkipped(let isSkipped): try change(tile, isSkipped ? .skip : .reopen)
-        case .setFlagged(let isFlagged): try change(tile, isFlagged ? .flag : .reopen)
+            continues = stroke.continues
+            change = Change(kind(of: stroke), of: key, to: mask, networkRound: stroke.networkRound)
+        case .confirm: change = changeOfState(.confirm, of: key, mask: before.mask)
+        case .setSkipped(let isSkipped): change = changeOfState(isSkipped ? .skip : .reopen, of: key, mask: before.mask)
+        case .setFlagged(let isFlagged): change = changeOfState(isFlagged ? .flag : .reopen, of: key, mask: before.mask)
         }
-        return try read(tile)
+        let recorded = try journal.record(change)
+        units.withLock { $0.add(to: tile, continues: continues) }
+        return recorded
+    }
+
+    /// Takes `count` steps through the edits of a tile and tells `done` how many there were, also if one is refused.
+    private func step(_ count: Int, done: (Int) -> Void, _ body: () throws -> LabeledTile?) throws {
+        var steps = 0
+        defer { done(steps) }
+        while steps < count, try body() != nil { steps += 1 }
     }
 
     /// All labels of an image, confirmed or not.
@@ -41,19 +90,16 @@ struct TileWriter: Sendable {
                 let tile = TileID(image: image, row: row, column: column)
                 guard let stored = try workspace.project.journal.tile(workspace.key(of: tile)) else { continue }
                 let rect = grid.rect(row: row, column: column)
-                labels.paste(try record(stored, of: tile).mask, top: rect.top, left: rect.left)
+                labels.paste(record(stored, of: tile).mask, top: rect.top, left: rect.left)
             }
         }
         return labels
     }
 
     /// A change of the state alone. A tile that is taken back with nothing drawn on it is unlabeled again.
-    private func change(_ tile: TileID, _ kind: Edit.Kind) throws {
-        let mask = try read(tile).mask
+    private func changeOfState(_ kind: Edit.Kind, of key: TileKey, mask: LabelMask) -> Change {
         let isEmpty = mask.values.allSatisfy { $0 == LabelMask.unlabeled }
-        try workspace.project.journal.record(
-            Change(
-                kind, of: workspace.key(of: tile), to: mask, state: kind == .reopen && isEmpty ? .unlabeled : nil))
+        return Change(kind, of: key, to: mask, state: kind == .reopen && isEmpty ? .unlabeled : nil)
     }
 
     private func kind(of stroke: Stroke) -> Edit.Kind {
@@ -64,26 +110,13 @@ struct TileWriter: Sendable {
         }
     }
 
-    private func record(_ stored: LabeledTile?, of tile: TileID) throws -> TileRecord {
-        let size = workspace.dataset.rect(of: tile).size
+    private func record(_ stored: LabeledTile?, of tile: TileID) -> TileRecord {
         guard let stored else {
-            return TileRecord(mask: LabelMask(size: size), state: .unlabeled, canUndo: false, canRedo: false)
-        }
-        guard stored.mask.size == size else {
-            throw TilingChanged(tile: stored.tile, stored: stored.mask.size, now: size)
+            return TileRecord(
+                mask: LabelMask(size: workspace.dataset.rect(of: tile).size), state: .unlabeled, canUndo: false,
+                canRedo: false)
         }
         return TileRecord(
             mask: stored.mask, state: stored.state, canUndo: stored.canUndo, canRedo: stored.canRedo)
-    }
-}
-
-/// A tile was labeled at another size than the project's tiling gives it now.
-struct TilingChanged: Error, CustomStringConvertible {
-    let tile: TileKey
-    let stored: Size
-    let now: Size
-
-    var description: String {
-        "\(tile): labeled at \(stored), but the tiling makes it \(now) now; put the tiling in project.toml back"
     }
 }

@@ -1,6 +1,6 @@
+import Files
 import Foundation
-import ProjectStore
-import TOMLKit
+import TOML
 import Terminal
 
 /// What a person sets for all projects, in `tessera/config.toml` of the XDG folder for configuration:
@@ -19,7 +19,7 @@ package struct UserConfiguration: Sendable, Equatable {
 
     /// Where the file is looked for.
     package static func url(environment: [String: String]) -> URL {
-        ConfigurationFolder.url(environment: environment).appending(path: "config.toml")
+        PersonalFolder.configuration.url(environment: environment).appending(path: "config.toml")
     }
 
     /// The configuration of the person; as the program comes where there is no file.
@@ -27,101 +27,90 @@ package struct UserConfiguration: Sendable, Equatable {
     package static func read(environment: [String: String]) throws(UserConfigurationError) -> UserConfiguration {
         let url = url(environment: environment)
         guard FileManager.default.fileExists(atPath: url.path) else { return UserConfiguration() }
-        guard let text = try? String(contentsOf: url, encoding: .utf8) else {
-            throw UserConfigurationError(path: url.path, line: nil, reason: "the file cannot be read as text")
+        let text: String
+        do {
+            text = try TextFile.read(url)
+        } catch {
+            throw UserConfigurationError(path: url.path, line: nil, reason: error.reason)
         }
         return try UserConfiguration(parsing: text, path: url.path)
     }
 
     package init(parsing text: String, path: String) throws(UserConfigurationError) {
-        let reader = Reader(text: text, path: path)
-        let table: TOMLTable
+        let root: TOMLNode
         do {
-            table = try TOMLTable(string: text)
-        } catch let error as TOMLParseError {
-            throw UserConfigurationError(path: path, line: error.source.begin.line, reason: error.description)
+            root = try TOML.parse(text)
         } catch {
-            throw UserConfigurationError(path: path, line: nil, reason: error.localizedDescription)
+            throw UserConfigurationError(path: path, line: error.line, reason: error.reason)
         }
-        for name in table.keys.sorted() where name != "keys" && name != "theme" {
-            throw reader.error("there is no setting `\(name)`; there are `theme` and `keys`", table: name, key: nil)
+        let reader = Reader(path: path)
+        for (name, node) in root.members where name != "keys" && name != "theme" {
+            throw reader.error("there is no setting `\(name)`; there are `theme` and `keys`", node)
         }
-        if let theme = table["theme"] {
-            guard let name = theme.string else {
-                throw reader.error("`theme` is the name of a theme or a file", table: "theme", key: nil)
-            }
+        if let theme = root[["theme"]] {
+            guard let name = theme.string else { throw reader.error("`theme` is the name of a theme or a file", theme) }
             self.theme = name
         }
-        guard let keys = table["keys"] else { return }
+        guard let keys = root[["keys"]] else { return }
         let changes = try reader.changes(keys)
         do {
             keymap = try keymap.changed(by: changes)
         } catch {
-            throw reader.error(
-                error.description, table: "keys.\(error.second.context.rawValue)", key: error.second.action.rawValue)
+            let second = ["keys", error.second.context.rawValue, error.second.action.rawValue]
+            throw reader.error(error.description, root[second] ?? keys)
         }
     }
 }
 
-/// Goes through the tables of a configuration and knows where each line is.
+extension TOMLNode {
+    /// What is in a table, in the order of the keys.
+    fileprivate var members: [(key: String, value: TOMLNode)] { (table ?? [:]).sorted { $0.key < $1.key } }
+}
+
+/// Goes through the tables of a configuration and knows where each value is.
 private struct Reader {
-    let text: String
     let path: String
 
-    func changes(_ keys: any TOMLValueConvertible) throws(UserConfigurationError) -> [Keymap.Change] {
-        guard let contexts = keys.table else { throw error("`keys` is a table", table: "keys", key: nil) }
+    func changes(_ keys: TOMLNode) throws(UserConfigurationError) -> [Keymap.Change] {
+        guard keys.table != nil else { throw error("`keys` is a table", keys) }
         var changes: [Keymap.Change] = []
-        for name in contexts.keys.sorted() {
-            guard let context = KeyContext(rawValue: name), let actions = contexts[name]?.table else {
+        for (name, actions) in keys.members {
+            guard let context = KeyContext(rawValue: name), actions.table != nil else {
                 let names = KeyContext.allCases.map { "keys.\($0.rawValue)" }.joined(separator: ", ")
-                throw error("there is no table `keys.\(name)`; there are \(names)", table: "keys.\(name)", key: name)
+                throw error("there is no table `keys.\(name)`; there are \(names)", actions)
             }
-            for key in actions.keys.sorted() {
+            for (key, value) in actions.members {
                 guard let action = Action(rawValue: key) else {
-                    throw error(
-                        "there is no action `\(key)`; the palette (:) shows all names", table: "keys.\(name)", key: key)
+                    throw error("there is no action `\(key)`; the palette (:) shows all names", value)
                 }
-                let events = try events(actions[key], table: "keys.\(name)", key: key)
-                changes.append(Keymap.Change(action, in: context, keys: events))
+                changes.append(Keymap.Change(action, in: context, keys: try events(value, of: key)))
             }
         }
         return changes
     }
 
-    private func events(
-        _ value: TOMLValueConvertible?, table: String, key: String
-    ) throws(UserConfigurationError) -> [KeyEvent] {
+    private func events(_ value: TOMLNode, of key: String) throws(UserConfigurationError) -> [KeyEvent] {
         let names: [String]
-        if let one = value?.string {
+        if let one = value.string {
             names = one.split(separator: " ").map(String.init)
-        } else if let list = value?.array, list.allSatisfy({ $0.string != nil }) {
+        } else if let list = value.array, list.allSatisfy({ $0.string != nil }) {
             names = list.compactMap(\.string)
         } else {
-            throw error("`\(key)` is a text with keys, or a list of them", table: table, key: key)
+            throw error("`\(key)` is a text with keys, or a list of them", value)
         }
         var events: [KeyEvent] = []
         for name in names {
             guard let event = KeyNotation.key(written: name) else {
-                throw error(
-                    "there is no key `\(name)`; write keys as a, Enter, C-r, S-Up, F2, Space", table: table, key: key)
+                throw error("there is no key `\(name)`; write keys as a, Enter, C-r, S-Up, F2, Space", value)
             }
+            guard !events.contains(event) else { throw error("`\(key)` has the key `\(name)` twice", value) }
             events.append(event)
         }
         return events
     }
 
-    func error(_ reason: String, table: String, key: String?) -> UserConfigurationError {
-        UserConfigurationError(path: path, line: line(of: key, table: table), reason: reason)
-    }
-
-    /// The line of a key in a table, else of the table.
-    private func line(of key: String?, table: String) -> Int? {
-        let settings = SettingsText(text)
-        let header = text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { line in
-            line.filter { !" \t\"".contains($0) }.hasPrefix("[\(table)]")
-        }
-        return key.flatMap { settings.lineNumber(of: "\(table).\($0)") } ?? header.map { $0 + 1 }
-            ?? settings.lineNumber(of: table)
+    func error(_ reason: String, _ node: TOMLNode) -> UserConfigurationError {
+        UserConfigurationError(path: path, line: node.line, reason: reason)
     }
 }
 

@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Synchronization
 
@@ -36,7 +37,7 @@ package final class WhatIfRunner: Sendable {
         do {
             return .query(try whatIf(request).query(request.question.settings))
         } catch {
-            return .refused("\(error)")
+            return .refused(ErrorText.plain(error))
         }
     }
 

@@ -34,7 +34,7 @@ package enum Workbench {
     }
 
     /// Runs until the person quits or the terminal is gone. What was acknowledged is on disk, whatever happens.
-    /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`, `UnsavedEdit`.
+    /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`, `UnsavedEdit`, `LostJournal`.
     package static func run(_ workspace: Workspace, options: Options) throws {
         var model = try Model(workspace, keymap: options.keymap, width: 0, height: 0)
         model.compared = options.compared
@@ -63,20 +63,33 @@ package enum Workbench {
         let watch = options.themeFile.map { ThemeWatch($0, mailbox: mailbox) }
         withExtendedLifetime(watch) { serve(&loop, on: screen, mailbox: mailbox) }
         runner.finish()
+        try runner.rescueLabels()
         let failures = mailbox.take().compactMap(\.failedEdit)
         if let reason = failures.first { throw UnsavedEdit(reason: reason) }
     }
 
     /// Until the person quits or the terminal is gone.
     private static func serve(_ loop: inout Loop, on screen: CursesScreen, mailbox: Mailbox) {
+        let start = ContinuousClock.now
+        var lastTick = 0.0
         while !loop.model.isQuitting {
             if loop.isDirty { screen.present(loop.frame()) }
+            let rest = lastTick + loop.model.tickInterval - (ContinuousClock.now - start).seconds
             do {
-                for event in try screen.events() { loop.receive(.input(event)) }
+                for event in try screen.events(timeoutMilliseconds: max(0, Int((rest * 1000).rounded(.up)))) {
+                    loop.receive(.input(event))
+                }
             } catch {
+                loop.receive(.hangUp)
                 return
             }
             for message in mailbox.take() { loop.receive(message) }
+            // Also while events come without a pause, as in a long drag.
+            let time = (ContinuousClock.now - start).seconds
+            if time - lastTick >= loop.model.tickInterval {
+                lastTick = time
+                loop.receive(.tick(time))
+            }
         }
     }
 
@@ -134,13 +147,15 @@ package enum Workbench {
             }
         }
         try settle(alsoRounds: false)
-        return loop.frame()
+        let frame = loop.frame()
+        // What a lowered pen has painted is kept, as wherever the program ends.
+        loop.receive(.hangUp)
+        try settle(alsoRounds: false)
+        return frame
     }
 
     private static func runner(_ workspace: Workspace, mailbox: Mailbox, options: Options) -> EffectRunner {
-        let session = RoundSession(
-            project: workspace.project, dataset: workspace.dataset, workers: options.workers
-        ) { mailbox.post(.round($0)) }
+        let session = RoundSession(workspace: workspace, workers: options.workers) { mailbox.post(.round($0)) }
         return EffectRunner(workspace: workspace, mailbox: mailbox, rounds: session)
     }
 }

@@ -4,7 +4,7 @@ import Terminal
 enum BottomLines {
     static func draw(_ model: Model, layout: Layout, look: Look, into surface: inout Surface) {
         let hasOneLine = layout.status == layout.hints
-        if let notice = model.notice {
+        if let notice = model.notice ?? model.journalNotice {
             let style = look.style(notice.isError ? .error : .success, notice.isError ? .bold : [])
             surface.write(
                 (notice.isError ? "! " : "") + notice.text, x: layout.status.x + (hasOneLine ? 0 : 1),

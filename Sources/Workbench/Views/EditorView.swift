@@ -43,9 +43,11 @@ struct EditorView {
         let value = model.kit.value
         let swatch = model.catalog.color(of: value).map { ImagePane.swatchStyle($0, look: look) } ?? text
         let saved =
-            editor.isPenDown
-            ? ("pen down", look.style(.warning))
-            : editor.isSaved ? ("saved", look.style(.success)) : ("saving", look.style(.warning))
+            model.journalProblem != nil
+            ? ("not saved", look.style(.error, .bold))
+            : editor.isPenDown
+                ? ("pen down" + (editor.isSaved ? ", saved" : ""), look.style(.warning))
+                : editor.isSaved ? ("saved", look.style(.success)) : ("saving", look.style(.warning))
         let share = (100 * Double(editor.labeledCount) / Double(editor.size.count)).text(0)
         var pieces: [(String, Cell)] = [
             (model.kit.tool.title + setting(of: model.kit.tool) + " ", look.style(.accent, .bold)),

@@ -8,7 +8,7 @@ enum TitleBar {
             right, x: rect.x + rect.width - right.count, y: rect.y, style: look.style(.muted), limit: right.count)
         let limit = limit(model, width: rect.width)
         if model.layout.frames.count > 1 || model.editor != nil {
-            let mode = model.editor == nil ? "" : "  label editor"
+            let mode = (model.isReadOnly ? "  read only" : "") + (model.editor == nil ? "" : "  label editor")
             surface.write(
                 [(" Tessera", look.style(.title, .bold)), ("  \(model.projectName)\(mode)", look.style(.text))],
                 x: rect.x, y: rect.y, limit: limit)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Rounds
 import Tensors
+import Terminal
 import Workbench
 
 struct DemoCommand: ParsableCommand {
@@ -9,23 +10,23 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo", abstract: "Open the demo, a project of drawn street scenes (the default).")
 
     @OptionGroup var screen: ScreenOptions
-    @Flag(help: "Start the demo anew; what was labeled in it is lost.") var reset = false
+    @Flag(help: "Start the demo anew; the old one stays beside it under another name.") var reset = false
 
     func run() throws {
-        let demo = try DemoProject(environment: ProcessInfo.processInfo.environment)
-        if reset { try demo.remove() }
+        let demo = DemoProject(environment: ProcessInfo.processInfo.environment)
+        if reset, let old = try demo.moveAside() { try Output.print("the old demo is now \(old.path)") }
         try demo.makeIfMissing()
         guard isatty(STDOUT_FILENO) == 1 else {
-            print(try ProjectStatus(Workspace.open(demo.url, access: .readOnly)).text)
-            print(
-                """
+            try Output.print(text: try ProjectStatus(Workspace.open(demo.url, access: .readOnly)).text)
+            try Output.print(
+                text: """
 
-                This is the demo, a project of drawn street scenes. To go on:
-                  tessera                                   in a terminal: label tiles, press r to retrain
-                  tessera demo --reset                      the demo as it was at first
-                  tessera simulate \(demo.url.path) --strategy meal --rounds 3
-                  tessera init PROJECT --images FOLDER      a project of your own
-                """)
+                    This is the demo, a project of drawn street scenes. To go on:
+                      tessera                                   in a terminal: label tiles, press r to retrain
+                      tessera demo --reset                      the demo as it was at first
+                      tessera simulate \(demo.url.path.printable) --strategy meal --rounds 3
+                      tessera init PROJECT --images FOLDER      a project of your own
+                    """)
             return
         }
         let workspace = try Workspace.open(demo.url, access: .readWrite)

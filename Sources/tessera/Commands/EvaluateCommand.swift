@@ -31,7 +31,7 @@ struct EvaluateCommand: ParsableCommand {
                 mend: "give masks with `tessera init --masks`, or measure on another --split")
         }
         let result = Result(split, confusion, meanIoU, workspace.dataset.catalog.names)
-        if json { try printJSON(result) } else { print(result.text(round: round)) }
+        if json { try printJSON(result) } else { try Output.print(text: result.text(round: round)) }
     }
 
     struct Result: Encodable {

@@ -22,8 +22,9 @@ struct ExportCommand: ParsableCommand {
         let folder = try OutputFolder.checked(output)
         switch format {
         case .png:
-            let count = try LabelExport.write(workspace.project.journal, of: workspace.dataset, to: folder)
-            print("wrote the masks of \(count) images to \(folder.path)")
+            let count = try LabelExport.write(
+                workspace.project.journal, of: workspace.dataset, images: workspace.imageIDs, to: folder)
+            try Output.print("wrote the masks of \(count) images to \(folder.path)")
         }
     }
 }

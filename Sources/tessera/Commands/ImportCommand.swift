@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Pool
 import ProjectStore
@@ -6,11 +7,15 @@ import Rounds
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Take over labels of tiles from masks, as confirmed.",
+        commandName: "import", abstract: "Import labels of tiles from masks, as confirmed.",
         discussion: """
-            The masks are the dataset's own, or those of --masks: gray or palette PNGs named as the images, with the values \
-            that `export` writes. Other values are named by --values, a line `value class` each; `void` and `unlabeled` \
-            are classes there.
+            The masks are the dataset's own, or those of --masks: PNGs named after the images. What their values mean says \
+            the classes.txt in that folder, which `export` writes: classes are matched by their names. Without such a file \
+            values mean what they mean in exports of this project.
+
+            Other values are named by --values, a line `value class` or `#rrggbb class` each. `void` and `unlabeled` stand \
+            there for pixels of no class and pixels that nobody labeled; where classes have these names, write \
+            `marker:void` and `marker:unlabeled`.
             """)
 
     @OptionGroup var project: ProjectArgument
@@ -24,48 +29,73 @@ struct ImportCommand: ParsableCommand {
         help: ArgumentHelp("What the values of --masks mean, a line `value class` each.", valueName: "file"),
         completion: .file())
     var values: String?
+    @Option(help: ArgumentHelp("How --masks are named after the images, as {stem}_L.png.", valueName: "pattern"))
+    var maskPattern: String?
+    @Flag(help: "Turn --masks as EXIF turns their images: they lie as those are stored.") var masksAsStored = false
 
     func validate() throws {
-        if values != nil, masks == nil { throw ValidationError("--values says what is in --masks: give both") }
+        guard masks == nil else { return }
+        if values != nil { throw ValidationError("--values says what is in --masks: give both") }
+        if maskPattern != nil { throw ValidationError("--mask-pattern says how --masks are named: give both") }
+        if masksAsStored { throw ValidationError("--masks-as-stored says how --masks lie: give both") }
     }
 
     func run() throws {
         let workspace = try project.open(.readWrite)
-        let catalog = workspace.dataset.catalog
-        let mapping = try values.map { try MaskMapping(reading: URL(filePath: $0), catalog) } ?? .exported(catalog)
-        let folder = try masks.map { try MaskFolder(URL(filePath: $0, directoryHint: .isDirectory), mapping: mapping) }
-        let chosen = try tiles.map { try TileList.read(URL(filePath: $0), of: workspace) }
-        let result = try workspace.importLabels(
-            of: chosen ?? workspace.dataset.tiles(of: .train), from: folder)
         let output = RoundOutput()
-        result.skipped.forEach(output.skip)
-        print("took over the labels of \(result.count) tiles")
-    }
-}
-
-/// A text file that names tiles.
-enum TileList {
-    /// - Throws: `PoolError` naming the line that is no tile of the pool.
-    static func read(_ url: URL, of workspace: Workspace) throws -> [TileID] {
-        guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+        let folder = try masks.map { try maskFolder(URL.written($0, isFolder: true), workspace, output) }
+        let chosen = try tiles.map { try TileList.read(URL.written($0), of: workspace) }
+        let wanted = chosen ?? workspace.dataset.tiles(of: .train)
+        let outcome = try workspace.importLabels(of: wanted, from: folder)
+        (outcome.skipped + (folder?.problems ?? [])).forEach(output.skip)
+        guard outcome.count > 0 else {
             throw PoolError(
-                path: url.path, reason: "the list of tiles cannot be read", mend: "check the path and who may read it")
+                path: masks ?? project.url.path,
+                reason: "nothing was imported: "
+                    + reasons(outcome, wanted: wanted.count, folder).joined(separator: "; "),
+                mend: "see `tessera import --help` for masks, their names and values")
         }
-        return try text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
-            .compactMap { number, line in
-                let words = line.split(separator: " ")
-                if words.isEmpty || words[0].hasPrefix("#") { return nil }
-                // A name may have spaces; the row and the column are the last words.
-                let name = words.dropLast(2).joined(separator: " ")
-                guard words.count >= 3, let row = Int(words[words.count - 2]), let column = Int(words[words.count - 1]),
-                    let tile = workspace.tile(of: TileKey(image: name, row: row, column: column)),
-                    workspace.dataset.images[tile.image].split == .train
-                else {
-                    throw PoolError(
-                        path: "\(url.path):\(number + 1)", reason: "“\(line)” is no tile of the pool",
-                        mend: "write the image's name, its row and its column, counted from 0")
-                }
-                return tile
+        try Output.print("imported the labels of \(outcome.count) tiles")
+    }
+
+    private func maskFolder(_ url: URL, _ workspace: Workspace, _ output: RoundOutput) throws -> MaskFolder {
+        let catalog = workspace.dataset.catalog
+        let classes = url.appending(path: "classes.txt")
+        let mapping: MaskMapping
+        if let values {
+            mapping = try MaskMapping(reading: URL.written(values), catalog)
+        } else if FileManager.default.fileExists(atPath: classes.path) {
+            var missing: [UInt8: String] = [:]
+            mapping = try MaskMapping(ClassFile(classes), as: catalog, missing: &missing)
+            let names = missing.sorted { $0.key < $1.key }.map { "\($0.value) (\($0.key))" }
+            if !names.isEmpty {
+                output.note(
+                    "\(classes.path): the project has no class \(names.joined(separator: ", ")); masks with these values "
+                        + "are left out; say what they mean with --values")
             }
+        } else {
+            mapping = try .exported(catalog)
+        }
+        return try MaskFolder(
+            url, of: workspace.dataset.images, pattern: maskPattern.map { try MaskPattern($0) }, mapping: mapping,
+            lieAsStored: masksAsStored)
+    }
+
+    /// Why no tile got a label.
+    private func reasons(_ outcome: ImportOutcome, wanted: Int, _ folder: MaskFolder?) -> [String] {
+        var reasons: [String] = []
+        if wanted == 0 { reasons.append(tiles == nil ? "the pool has no tiles" : "the list names no tile") }
+        if outcome.confirmed > 0 { reasons.append("\(outcome.confirmed) tiles are confirmed already") }
+        if let folder, !outcome.unmasked.isEmpty {
+            reasons.append(
+                "\(outcome.unmasked.count) images have no mask there; it would be named "
+                    + folder.names.expected.joined(separator: ", ") + ", and there are "
+                    + folder.names.found.joined(separator: ", "))
+        }
+        if outcome.unlabeled > 0 { reasons.append("the masks have no label in \(outcome.unlabeled) tiles") }
+        if let first = outcome.skipped.first {
+            reasons.append("\(outcome.skipped.count) masks cannot be used, the first is \(first.path): \(first.reason)")
+        }
+        return reasons
     }
 }

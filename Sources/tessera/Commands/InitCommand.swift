@@ -1,10 +1,12 @@
 import Acquisition
 import ArgumentParser
+import Files
 import Foundation
 import Learning
 import Pool
 import ProjectStore
 import Rounds
+import Terminal
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,10 +15,24 @@ struct InitCommand: ParsableCommand {
     @Argument(help: "The folder to make.") var project: String
     @Option(help: ArgumentHelp("The folder of the images, or of the whole dataset.", valueName: "folder"))
     var images: String
-    @Option(help: ArgumentHelp("The folder of the masks, where the layout does not tell.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "The folder of the masks, where it is not found by its name; none to use no masks.",
+            valueName: "folder|none"))
     var masks: String?
-    @Option(help: "How the files lie: \(Layout.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var layout: Layout = .folder
+    @Option(
+        help: ArgumentHelp(
+            """
+            How masks are named after their images, where that is not found: {stem} is the image's path without \
+            extension, as in {stem}_L.png or mask_{stem}.png.
+            """, valueName: "pattern"))
+    var maskPattern: String?
+    @Flag(help: "Turn masks as EXIF turns their images: they lie as those are stored.") var masksAsStored = false
+    @Option(
+        help: """
+            How the files lie: \(Layout.allCases.map(\.rawValue).joined(separator: ", ")); found if nothing is said.
+            """)
+    var layout: Layout?
     @Option(help: ArgumentHelp("A file of classes, a line `value name #rrggbb` each.", valueName: "file"))
     var classes: String?
     @Option(help: ArgumentHelp("Cut each image into rows x columns tiles; 4x4 if nothing is said.", valueName: "RxC"))
@@ -48,40 +64,64 @@ struct InitCommand: ParsableCommand {
 
     func validate() throws {
         if tiles != nil && region != nil { throw ValidationError("give --tiles or --region, not both") }
+        if let maskPattern {
+            do { _ = try MaskPattern(maskPattern) } catch { throw ValidationError("\(error)") }
+        }
         if !(0..<1 ~= validation) { throw ValidationError("--validation \(validation): give a share of 0 to below 1") }
     }
 
     func run() throws {
-        let base = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
         let tiling = try region.map { try Tiling(region: $0) } ?? Tiling(tiles: tiles ?? "4x4")
-        let absolute = { (path: String) in URL(filePath: path, relativeTo: base).standardizedFileURL.path }
+        let absolute = { (path: String) in URL.written(path).standardizedFileURL.path }
         let source = DatasetSource(
-            images: absolute(images), masks: masks.map(absolute), layout: layout, tiling: tiling,
-            validationFraction: validation, seed: seed, classes: classes.map(absolute))
+            images: absolute(images), masks: masks.map { $0 == DatasetSource.noMasks ? $0 : absolute($0) },
+            maskPattern: maskPattern, masksAsStored: masksAsStored, tiling: tiling, validationFraction: validation,
+            seed: seed, classes: classes.map(absolute))
+        do {
+            try make(source)
+        } catch let error as PoolError where !error.lines.isEmpty {
+            Output.note("Error: \(error)")
+            error.lines.forEach { Output.note("    " + $0) }
+            throw ExitCode.failure
+        }
+    }
+
+    private func make(_ source: DatasetSource) throws {
         let report = try Self.make(
-            URL(filePath: project, directoryHint: .isDirectory), source: source, weights: weights,
+            URL.written(project, isFolder: true), source: source, layout: layout, weights: weights,
             network: network, recipe: recipe, finetune: finetune ?? weights.areTrainedFurther, seed: seed)
-        if json { try printJSON(report) } else { print(report.text) }
+        if json { try printJSON(report) } else { try Output.print(text: report.text) }
     }
 
     /// Makes a project and says what is in it.
     static func make(
-        _ url: URL, source: DatasetSource, weights: StartingWeights = .own, network: NetworkKind = .full,
-        recipe: TrainingRecipe, finetune: Bool, epochs: Int? = nil, seed: UInt64
+        _ url: URL, source: DatasetSource, layout: Layout? = nil, weights: StartingWeights = .own,
+        network: NetworkKind = .full, recipe: TrainingRecipe, finetune: Bool, epochs: Int? = nil, seed: UInt64
     ) throws -> Report {
         let file = try weights.file()
         if let file { _ = try BackboneWeights.read(file) }
-        let dataset = try Dataset.load(source)
+        let detection = try LayoutDetection(source, layout: layout)
+        var index = DatasetIndex()
+        let scan = try DatasetScan(detection.source, index: &index)
+        if let list = scan.report.unreadableLists.first { throw PoolError(list) }
+        guard !scan.report.holdsOnlyVoid else {
+            throw PoolError(
+                path: scan.report.maskFolder ?? source.images,
+                reason: "the masks hold nothing but void: there is nothing to learn from them or to measure by",
+                mend: "correct the masks or the file of classes; to label the images by hand give --masks none")
+        }
+        let rule = scan.splitRule
+        let dataset = try scan.dataset { rule.split(of: $0) }
         try Project.create(
             at: url,
             configuration: ProjectConfiguration(
-                name: url.lastPathComponent, source: source, catalog: dataset.catalog, seed: seed,
+                name: url.lastPathComponent, source: detection.source, catalog: dataset.catalog, seed: seed,
                 network: network.rawValue, weights: weights == .own ? file?.lastPathComponent : file?.path,
                 recipe: recipe, finetune: finetune,
                 training: Settings(epochs.map { ["epochs": .int($0)] } ?? [:]),
                 acquisition: try Settings(encoding: AcquisitionSettings())),
-            files: weights == .own ? [file].compactMap { $0 } : [])
-        return Report(url, dataset, weights: weights)
+            images: dataset.images, files: weights == .own ? [file].compactMap { $0 } : [])
+        return Report(url, dataset, scan.report, notes: detection.notes, weights: weights)
     }
 
     struct Report: Encodable {
@@ -90,31 +130,46 @@ struct InitCommand: ParsableCommand {
         let tiles: Int
         let classes: [String]
         let weights: String?
+        let found: DatasetReport
+        /// What was seen in the folders and is not used.
+        let notes: [String]
         let leftOut: [Problem]
 
-        init(_ url: URL, _ dataset: Dataset, weights: StartingWeights) {
+        init(
+            _ url: URL, _ dataset: Dataset, _ found: DatasetReport, notes: [String], weights: StartingWeights
+        ) {
             project = url.path
             images = Dictionary(
                 uniqueKeysWithValues: Split.allCases.map { ($0.rawValue, dataset.indices(of: $0).count) })
             tiles = dataset.tiles(of: .train).count
             classes = dataset.catalog.names
             self.weights = weights == .random ? nil : weights.description
+            self.found = found
+            self.notes = notes
             leftOut = dataset.problems
         }
 
         var text: String {
             let counts = Split.allCases.map { "\(images[$0.rawValue] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
-            var lines = [
-                "made \(project): images \(counts); \(tiles) tiles in the pool; \(classes.count) classes",
-                "backbone: " + (weights ?? "starts from random numbers"),
-            ]
+            var lines = ["made \(project): images \(counts); \(tiles) tiles in the pool; \(classes.count) classes"]
+            lines += found.lines
+            lines.append("backbone: " + (weights ?? "starts from random numbers"))
+            lines += (notes + found.notes).shortened { "note: \($0)" }
             if !leftOut.isEmpty {
                 lines.append("left out \(leftOut.count) of the files:")
-                lines += leftOut.map { "  \($0)" }
+                lines += leftOut.shortened { "  \($0)" }
             }
             lines.append("go on with: tessera open \(project)")
-            return lines.joined(separator: "\n")
+            return lines.map(\.printable).joined(separator: "\n")
         }
+    }
+}
+
+extension Array {
+    /// A line for each element, or for the first 20 and how many more there are.
+    fileprivate func shortened(_ line: (Element) -> String) -> [String] {
+        prefix(20).map(line)
+            + (count > 20 ? ["  and \(count - 20) more: --json has all, `tessera check` later on"] : [])
     }
 }
 

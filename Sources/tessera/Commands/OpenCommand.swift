@@ -1,6 +1,8 @@
 import ArgumentParser
+import Files
 import Foundation
 import Imagery
+import ProjectStore
 import Tensors
 import Terminal
 import Workbench
@@ -42,18 +44,20 @@ struct OpenCommand: ParsableCommand {
     }
 
     func run() throws {
-        let workspace = try project.open(.readWrite)
+        let mayWrite = Project.mayWrite(at: project.url)
+        if !mayWrite { Output.note("note: \(project.project) is open for reading only: you may not write to it") }
+        let workspace = try project.open(mayWrite ? .readWrite : .readOnly)
         var options = try screen.options(workers: Workers(givesWay: true))
-        options.compared = try compare.map { try RunHistory.read(URL(filePath: $0)) }
+        options.compared = try compare.map { try RunHistory.read(URL.written($0)) }
         guard let replay else { return try Workbench.run(workspace, options: options) }
         let surface = try Workbench.replay(
             workspace, script: KeyScript(replay), width: size.width, height: size.height, options: options)
         switch dump ?? .text {
-        case .text: print(surface.text)
-        case .ansi: print(surface.ansiText(options.color ?? .trueColor))
+        case .text: try Output.print(text: surface.text)
+        case .ansi: try Output.write(Array((surface.ansiText(options.color ?? .trueColor) + "\n").utf8))
         case .png:
             let picture = surface.picture(try GlyphSheet(folder: Resources.folder("fonts")), theme: options.theme)
-            FileHandle.standardOutput.write(Data(PNG.encode(picture)))
+            try Output.write(PNG.encode(picture))
         }
     }
 }

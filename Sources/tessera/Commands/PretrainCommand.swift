@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Learning
 import Rounds
@@ -19,12 +20,10 @@ struct PretrainCommand: ParsableCommand {
     @Flag(help: "Print the report as JSON.") var json = false
 
     func validate() throws {
-        for (name, value, least) in [
-            ("stages", stages, 1), ("steps", steps, 1), ("batch", batch, 2), ("height", height, 48),
-        ]
-        where value < least {
-            throw ValidationError("--\(name) \(value): give \(least) or more")
-        }
+        try ValidationError.check("stages", stages, in: 1...1_000_000)
+        try ValidationError.check("steps", steps, in: 1...1_000_000)
+        try ValidationError.check("batch", batch, in: 2...1024)
+        try ValidationError.check("height", height, in: 48...4096)
         guard rate > 0, rate < 1 else { throw ValidationError("--rate \(rate): give a number between 0 and 1") }
     }
 
@@ -32,10 +31,10 @@ struct PretrainCommand: ParsableCommand {
         let plan = Pretraining.Plan(
             seed: seed, stages: stages, stepsPerStage: steps, batchSize: batch, height: height, width: height * 4 / 3,
             learningRate: rate)
-        let file = URL(filePath: output)
+        let file = URL.written(output)
         let line = ProgressLine()
         let (backbone, reached) = try Pretraining(
-            plan, checkpoint: URL(filePath: output + ".checkpoint"), workers: Workers()
+            plan, checkpoint: URL.written(output + ".checkpoint"), workers: Workers()
         ).run(
             progress: { line.show($0) },
             stageDone: { stage in
@@ -45,9 +44,9 @@ struct PretrainCommand: ParsableCommand {
             })
         line.finish()
         try Safetensors.write(
-            backbone, metadata: metadata(plan, reached), precision: .float16, to: file)
+            backbone, metadata: metadata(plan, reached), precision: .float16, to: RootedPath(named: file))
         let report = Report(output: file.path, plan: plan, stages: reached)
-        if json { try printJSON(report) } else { print("wrote \(file.path)") }
+        if json { try printJSON(report) } else { try Output.print("wrote \(file.path)") }
     }
 
     private func metadata(_ plan: Pretraining.Plan, _ reached: [Pretraining.Stage]) -> [String: String] {

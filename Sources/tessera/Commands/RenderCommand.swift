@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Imagery
 import Pool
@@ -39,7 +40,7 @@ struct RenderCommand: ParsableCommand {
 
     func validate() throws {
         _ = try parsedViews()
-        if !(16...8192 ~= width) { throw ValidationError("--width \(width): give 16 to 8192") }
+        try ValidationError.check("width", width, in: 16...8192)
     }
 
     func run() throws {
@@ -47,11 +48,11 @@ struct RenderCommand: ParsableCommand {
         let workspace = try project.open(.readOnly)
         var rendering = try Rendering(
             workspace, image: image, embedding: views.contains(.scatter) ? embedding(of: workspace) : nil, color: by,
-            compared: compare.map { try RunHistory.read(URL(filePath: $0)) })
-        guard let output else { return print(views.map(rendering.text).joined(separator: "\n\n")) }
+            compared: compare.map { try RunHistory.read(URL.written($0)) })
+        guard let output else { return try Output.print(text: views.map(rendering.text).joined(separator: "\n\n")) }
         if views.contains(.queue) { try rendering.loadQueue(of: workspace) }
         let bytes = PNG.encode(rendering.image(of: views, width: width))
-        try Data(bytes).write(to: URL(filePath: output), options: .atomic)
+        try RootedPath(named: URL.written(output)).write(bytes)
     }
 
     private func parsedViews() throws -> [Rendering.View] {

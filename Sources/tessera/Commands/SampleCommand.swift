@@ -13,15 +13,15 @@ struct SampleCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder to write to.", valueName: "folder")) var output: String
 
     func validate() throws {
-        if images < 1 { throw ValidationError("--images \(images): give 1 or more") }
+        try ValidationError.check("images", images, in: 1...1_000_000)
         _ = try parsedSize()
     }
 
     func run() throws {
         let folder = try OutputFolder.checked(output)
         try SampleSet.write(count: images, size: parsedSize(), seed: seed, to: folder)
-        print("drew \(images) scenes in \(folder.path)")
-        print("go on with: tessera init PROJECT --images \(output)")
+        try Output.print("drew \(images) scenes in \(folder.path)")
+        try Output.print("go on with: tessera init PROJECT --images \(output)")
     }
 
     private func parsedSize() throws -> Size {

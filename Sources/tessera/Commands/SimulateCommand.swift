@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Learning
 import Rounds
@@ -29,13 +30,12 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the learning curve as CSV.", valueName: "file")) var csv: String?
 
     func validate() throws {
-        if rounds < 0 { throw ValidationError("--rounds \(rounds): give 0 or more") }
-        for (name, value) in [
-            ("epochs", epochs), ("validate-every", validateEvery), ("threads", threads),
-            ("initial-images", initialImages), ("initial-tiles", initialTiles),
-        ] {
-            if let value, value < 1 { throw ValidationError("--\(name) \(value): give 1 or more") }
-        }
+        try ValidationError.check("rounds", rounds, in: 0...100_000)
+        try ValidationError.check("epochs", epochs, in: 1...100_000)
+        try ValidationError.check("validate-every", validateEvery, in: 1...100_000)
+        try ValidationError.check("threads", threads, in: 1...1024)
+        try ValidationError.check("initial-images", initialImages, in: 1...1_000_000_000)
+        try ValidationError.check("initial-tiles", initialTiles, in: 1...1_000_000_000)
         if initialImages != nil, initialTiles != nil {
             throw ValidationError("--initial-images and --initial-tiles: give one of them")
         }
@@ -59,11 +59,12 @@ struct SimulateCommand: ParsableCommand {
             options: Simulation.Options(
                 acquisition: acquisition.applied(to: try workspace.acquisitionSettings()), plan: plan, rounds: rounds,
                 initial: initialImages.map { .images($0) } ?? initialTiles.map { .tiles($0) } ?? .standard),
-            cache: workspace.project.cacheURL, workers: workers)
+            cache: workspace.project.cache, workers: workers)
         // Now, not after hours: whether the file can be written.
-        if let csv { try Data().write(to: URL(filePath: csv)) }
+        let csv = csv.map { RootedPath(named: URL.written($0)) }
+        try csv?.checkWritable()
         let output = RoundOutput()
-        let curve = Curve(csv: csv.map { URL(filePath: $0) })
+        let curve = Curve(csv: csv)
         let rounds = rounds
         do {
             _ = try simulation.run { event in
@@ -78,17 +79,17 @@ struct SimulateCommand: ParsableCommand {
             }
         } catch {
             output.finish()
-            try print(curve)
+            try show(curve)
             throw error
         }
         output.finish()
-        try print(curve)
+        try show(curve)
     }
 
     /// The rounds that are over, also when a later one failed.
-    private func print(_ curve: Curve) throws {
+    private func show(_ curve: Curve) throws {
         guard let report = try curve.checked() else { return }
-        if json { try printJSON(report) } else { Swift.print(Self.text(report)) }
+        if json { try printJSON(report) } else { try Output.print(text: Self.text(report)) }
     }
 
     private static func line(_ round: SimulationReport.Round) -> String {
@@ -114,16 +115,16 @@ struct SimulateCommand: ParsableCommand {
 
 /// The learning curve as far as it has come; its CSV is on disk after each round.
 private final class Curve: Sendable {
-    private let csv: URL?
+    private let csv: RootedPath?
     private let state = Mutex<(report: SimulationReport?, failure: (any Error)?)>((nil, nil))
 
-    init(csv: URL?) { self.csv = csv }
+    init(csv: RootedPath?) { self.csv = csv }
 
     func keep(_ report: SimulationReport) {
         state.withLock { state in
             state.report = report
             do {
-                try csv.map { try Data(report.csv.utf8).write(to: $0, options: .atomic) }
+                try csv?.write(Array(report.csv.utf8))
             } catch {
                 state.failure = error
             }

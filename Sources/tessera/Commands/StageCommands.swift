@@ -38,7 +38,7 @@ struct TrainCommand: ParsableCommand {
             let quality =
                 summary.meanIoU.map { "validation mIoU " + decimal($0, 3) }
                 ?? "nothing to measure on the validation images"
-            print(
+            try Output.print(
                 "round \(summary.round): trained on \(summary.labeledTiles) tiles in "
                     + "\(ProgressLine.duration(summary.seconds)); \(quality)")
         }
@@ -63,7 +63,7 @@ struct ScoreCommand: ParsableCommand {
         if json {
             try printJSON(result)
         } else {
-            print(
+            try Output.print(
                 "scored \(result.tiles) tiles by the network of round \(result.round): mean entropy \(decimal(mean, 3))"
             )
         }
@@ -98,7 +98,7 @@ struct AcquireCommand: ParsableCommand {
             for tile in result.tiles {
                 table.add([tile.image, "\(tile.row)", "\(tile.column)", tile.score.map { decimal($0, 3) } ?? "-"])
             }
-            print(table.text)
+            try Output.print(text: table.text)
         }
     }
 

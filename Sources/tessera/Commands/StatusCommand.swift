@@ -5,6 +5,7 @@ import Pool
 import ProjectStore
 import Rounds
 import Tensors
+import Terminal
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +16,7 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         let status = try ProjectStatus(project.open(.readOnly))
-        if json { try printJSON(status) } else { print(status.text) }
+        if json { try printJSON(status) } else { try Output.print(text: status.text) }
     }
 }
 
@@ -31,7 +32,10 @@ struct ProjectStatus: Encodable {
     let images: [String: Int]
     let tiles: Int
     let states: [String: Int]
+    /// Of each class, in the confirmed tiles of the pool.
     let labeledPixels: [String: Int]
+    /// Pixels of confirmed tiles that belong to no class.
+    let voidPixels: Int
     let query: [String: Int]
     let rounds: [Round]
     let weights: String?
@@ -48,17 +52,17 @@ struct ProjectStatus: Encodable {
         images = Dictionary(
             uniqueKeysWithValues: Split.allCases.map { ($0.rawValue, dataset.indices(of: $0).count) })
         tiles = pool.count
-        let touched = try workspace.project.journal.states()
-        let now = pool.map { touched[workspace.key(of: $0)] ?? .unlabeled }
+        let now = try workspace.tileStates()
+        let stateOfTile = Dictionary(zip(pool, now), uniquingKeysWith: { first, _ in first })
         states = Dictionary(
             uniqueKeysWithValues: TileState.allCases.map { state in (state.rawValue, now.count { $0 == state }) })
-        let pixels = try workspace.project.journal.pixelCounts()
+        let pixels = try workspace.project.journal.pixelCounts(of: workspace.poolGrids)
         classes = dataset.catalog.names
         labeledPixels = Dictionary(
-            uniqueKeysWithValues: classes.enumerated().map { ($1, pixels[UInt8($0)] ?? 0) }
-                + [("void", pixels[LabelMask.void] ?? 0)])
+            classes.enumerated().map { ($1, pixels[UInt8($0)] ?? 0) }, uniquingKeysWith: { first, _ in first })
+        voidPixels = pixels[LabelMask.void] ?? 0
         if let (open, round) = try workspace.currentQuery() {
-            let done = open.tiles.count { (touched[workspace.key(of: $0)] ?? .unlabeled) == .labeled }
+            let done = open.tiles.count { stateOfTile[$0] == .labeled }
             query = ["round": round, "tiles": open.items.count, "labeled": done]
         } else {
             query = [:]
@@ -73,13 +77,14 @@ struct ProjectStatus: Encodable {
     }
 
     enum CodingKeys: CodingKey {
-        case project, images, tiles, states, labeledPixels, query, rounds, weights, weightsHash, blas, leftOut
+        case project, images, tiles, states, labeledPixels, voidPixels, query, rounds, weights, weightsHash, blas,
+            leftOut
     }
 
     var text: String {
         let counts = Split.allCases.map { "\(images[$0.rawValue] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
         let labels = TileState.allCases.map { "\(states[$0.rawValue] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
-        let total = max(1, labeledPixels.values.reduce(0, +))
+        let total = max(1, labeledPixels.values.reduce(voidPixels, +))
         let shares = classes.map { name in
             "\(name) \(Int((Double(labeledPixels[name] ?? 0) / Double(total) * 100).rounded()))%"
         }
@@ -105,6 +110,6 @@ struct ProjectStatus: Encodable {
         if !leftOut.isEmpty { lines.append("left out  \(leftOut.count) files:") }
         lines += leftOut.map { "  \($0)" }
         if let warning = BLASAdvice.text(environment: ProcessInfo.processInfo.environment) { lines.append(warning) }
-        return lines.joined(separator: "\n")
+        return lines.map(\.printable).joined(separator: "\n")
     }
 }

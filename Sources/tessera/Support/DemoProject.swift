@@ -1,8 +1,10 @@
+import Files
 import Foundation
 import Pool
 import ProjectStore
 import Rounds
 import Tensors
+import Workbench
 
 /// The project that `tessera` opens when it is told nothing: the sample scenes, two of them labeled, in the user's own
 /// data folder.
@@ -13,11 +15,8 @@ struct DemoProject {
     /// `$XDG_DATA_HOME/tessera/demo`, by default under `~/.local/share`.
     let url: URL
 
-    init(environment: [String: String]) throws {
-        let data =
-            environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? URL(filePath: $0) : nil }
-            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".local/share")
-        url = data.appending(path: "tessera/demo", directoryHint: .isDirectory)
+    init(environment: [String: String]) {
+        url = PersonalFolder.data.url(environment: environment).appending(path: "demo", directoryHint: .isDirectory)
     }
 
     var exists: Bool { FileManager.default.fileExists(atPath: url.appending(path: "project.toml").path) }
@@ -25,15 +24,16 @@ struct DemoProject {
     /// Whether nobody has labeled in it yet.
     func isNew(_ workspace: Workspace) throws -> Bool { try workspace.project.journal.effort().isEmpty }
 
-    /// Takes the demo away with all that was labeled in it, so that it can be made anew.
+    /// Gives the demo another name, with all that was labeled in it, so that it can be made anew.
+    /// - Returns: Where the old one is now; nil where there was none.
     /// - Throws: `ProjectError` where somebody is at work in it.
-    func remove() throws {
-        guard exists else { return }
+    func moveAside() throws -> URL? {
+        guard exists else { return nil }
         let project = try Project.open(at: url, access: .readWrite)
-        for folder in [url, scenesURL] where FileManager.default.fileExists(atPath: folder.path) {
-            try FileManager.default.removeItem(at: folder)
-        }
+        let moved = try RootedPath(named: url).moveAside()
+        _ = try RootedPath(named: scenesURL).moveAside()
         try project.journal.close()
+        return moved?.url
     }
 
     private var scenesURL: URL {
@@ -47,7 +47,7 @@ struct DemoProject {
                 url, source: DatasetSource(images: try copiedScenes().path), recipe: .context, finetune: false,
                 epochs: Self.epochs, seed: 1)
         }
-        guard try Project.open(at: url, access: .readOnly).journal.states().isEmpty else { return }
+        guard try Project.open(at: url, access: .readOnly).journal.hasNoLabels() else { return }
         let workspace = try Workspace.open(url, access: .readWrite)
         let tiles = workspace.dataset.tiles(of: .train)
         let first = InitialQuery.make(of: tiles, candidates: Array(tiles.indices), seed: 1)
@@ -55,15 +55,17 @@ struct DemoProject {
     }
 
     private func copiedScenes() throws -> URL {
-        let files = FileManager.default
-        let parent = url.deletingLastPathComponent()
         let scenes = scenesURL
-        if files.fileExists(atPath: scenes.path) { return scenes }
-        let draft = parent.appending(path: "demo-scenes.part", directoryHint: .isDirectory)
-        try files.createDirectory(at: parent, withIntermediateDirectories: true)
-        if files.fileExists(atPath: draft.path) { try files.removeItem(at: draft) }
-        try files.copyItem(at: try Resources.folder("sample-data"), to: draft)
-        try files.moveItem(at: draft, to: scenes)
+        if FileManager.default.fileExists(atPath: scenes.path) { return scenes }
+        let samples = try Resources.folder("sample-data")
+        RootedPath(root: scenes.deletingLastPathComponent()).removeStaleDrafts()
+        try RootedPath(named: scenes).makeFolder { draft in
+            for path in try FileManager.default.subpathsOfDirectory(atPath: samples.path) {
+                let file = samples.appending(path: path)
+                let isFolder = try file.resourceValues(forKeys: [.isDirectoryKey]).isDirectory ?? false
+                if !isFolder { try draft.appending(path).write(copyOf: file, synchronized: false) }
+            }
+        }
         return scenes
     }
 }

@@ -4,5 +4,5 @@ import Foundation
 func printJSON(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    try Output.write([UInt8](encoder.encode(value)) + [UInt8(ascii: "\n")])
 }

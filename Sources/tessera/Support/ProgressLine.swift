@@ -18,13 +18,13 @@ final class ProgressLine {
         if let lastShown, lastShown.duration(to: now).seconds < (isTerminal ? 0.1 : logInterval) { return }
         lastShown = now
         let text = [prefix, Self.text(of: progress)].filter { !$0.isEmpty }.joined(separator: ": ")
-        write(isTerminal ? "\r\u{1B}[K" + text : text + "\n")
+        Output.noteRaw(isTerminal ? "\r\u{1B}[K" + text : text + "\n")
         lastText = text
     }
 
     /// Ends the line in place, so that what follows begins on a fresh one.
     func finish() {
-        if isTerminal && !lastText.isEmpty { write("\r\u{1B}[K") }
+        if isTerminal && !lastText.isEmpty { Output.noteRaw("\r\u{1B}[K") }
         lastText = ""
         lastShown = nil
     }
@@ -32,7 +32,7 @@ final class ProgressLine {
     /// A line of its own that stays.
     func note(_ text: String) {
         finish()
-        write(text + "\n")
+        Output.note(text)
     }
 
     static func text(of progress: StageProgress) -> String {
@@ -56,7 +56,6 @@ final class ProgressLine {
 
     private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }
 
 /// A number with a fixed count of decimals, always with a point.

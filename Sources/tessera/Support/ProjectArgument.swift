@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import ProjectStore
 import Rounds
@@ -8,12 +9,15 @@ struct ProjectArgument: ParsableArguments {
     @Argument(help: "The project's folder.", completion: .directory)
     var project: String
 
-    var url: URL { URL(filePath: project, directoryHint: .isDirectory) }
+    var url: URL { URL.written(project, isFolder: true) }
 
-    /// Opens the project and says on stderr which of its settings nothing reads.
+    /// Opens the project and says on stderr which of its settings nothing reads, and what is not as it was.
     func open(_ access: Project.Access) throws -> Workspace {
         let workspace = try Workspace.open(url, access: access)
-        for key in try workspace.unknownKeys() { FileHandle.standardError.write(Data("note: \(key)\n".utf8)) }
+        for key in try workspace.unknownKeys() { Output.note("note: \(key)") }
+        if let summary = workspace.findings.summary {
+            Output.note("note: \(summary); `tessera check \(project)` lists what to do")
+        }
         return workspace
     }
 }

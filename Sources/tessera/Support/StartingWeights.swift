@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 
 /// What the backbone of a new project starts from.
@@ -16,7 +17,7 @@ enum StartingWeights: Equatable {
     func file() throws -> URL? {
         switch self {
         case .own: try Resources.folder("weights").appending(path: "streets.safetensors")
-        case .file(let path): URL(filePath: path).standardizedFileURL
+        case .file(let path): URL.written(path).standardizedFileURL
         case .random: nil
         }
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Learning
 import Tensors
@@ -59,7 +60,7 @@ struct ImageFeaturesTests {
         let url = folder.url.appending(path: "a.features")
         let network = try network()
         let features = network.features(of: image)
-        try features.write(to: url, key: 7)
+        try features.write(to: RootedPath(named: url), key: 7)
         let read = try #require(ImageFeatures(contentsOf: url, key: 7, size: image.size))
         #expect(network.predict(read).entropy == network.predict(features).entropy)
         let bytes = try Data(contentsOf: url)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Learning
 import Tensors
@@ -78,7 +79,7 @@ struct BackboneWeightsTests {
         let expected = try BackboneWeights.normalized(weights)
         let prefixed = weights.map { ("module." + $0.key, $0.value) }
         let safe = folder.url.appending(path: "a.safetensors")
-        try Safetensors.write(Dictionary(uniqueKeysWithValues: prefixed), to: safe)
+        try Safetensors.write(Dictionary(uniqueKeysWithValues: prefixed), to: RootedPath(named: safe))
         #expect(try BackboneWeights.read(safe) == expected)
         for keys in [[], ["epoch", "state_dict"], ["model"]] {
             let torch = try folder.write(
@@ -114,7 +115,7 @@ struct BackboneWeightsTests {
         var tensor = try #require(weights[name])
         tensor.withUnsafeMutableElements { $0[$0.count - 1] = value }
         weights[name] = tensor
-        try Safetensors.write(weights, to: file)
+        try Safetensors.write(weights, to: RootedPath(named: file))
         let error = try #require(throws: WeightFileError.self) { try BackboneWeights.read(file) }
         #expect(error.subject == file.path && error.problem == "tensor \(name) \(problem)")
         // Negative weights are weights like others.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Learning
 import Tensors
@@ -14,11 +15,11 @@ struct SafetensorsTests {
             "a/b \"quoted\" ü": Tensor([2, 2], elements: [1, -0.5, .infinity, .leastNonzeroMagnitude]),
             "scalar": Tensor([], elements: [7]), "empty": Tensor([0, 3], elements: []),
         ]
-        try Safetensors.write(tensors, metadata: ["round": "3"], to: url)
+        try Safetensors.write(tensors, metadata: ["round": "3"], to: RootedPath(named: url))
         let (read, metadata) = try Safetensors.read(url)
         #expect(read == tensors)
         #expect(metadata == ["round": "3"])
-        try Safetensors.write(["scalar": Tensor([], elements: [0.1])], precision: .float16, to: url)
+        try Safetensors.write(["scalar": Tensor([], elements: [0.1])], precision: .float16, to: RootedPath(named: url))
         #expect(try WeightFile.read(url)["scalar"]?.elements == [Float(Float16(0.1))])
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["weights.safetensors"])
     }
@@ -28,7 +29,7 @@ struct SafetensorsTests {
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "taken")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
-        #expect(throws: WeightFileError.self) { try Safetensors.write([:], to: url) }
+        #expect(throws: WeightFileError.self) { try Safetensors.write([:], to: RootedPath(named: url)) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["taken"])
     }
 

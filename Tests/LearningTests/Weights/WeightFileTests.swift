@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Learning
 import Tensors
@@ -139,7 +140,7 @@ struct WeightFileTests {
         let tensors = Dictionary(uniqueKeysWithValues: small.map { ($0, Tensor(Shape($1), repeating: 1)) })
         let folder = try TemporaryFolder()
         let safe = folder.url.appending(path: "a.safetensors")
-        try Safetensors.write(tensors, metadata: ["a": "b"], to: safe)
+        try Safetensors.write(tensors, metadata: ["a": "b"], to: RootedPath(named: safe))
         let safetensors = [[UInt8](try Data(contentsOf: safe)), try WeightFixtures.bytes("plain.safetensors")]
         let outcomes = [
             Fuzzer(

@@ -9,8 +9,8 @@ struct BenchmarkOptions: ParsableArguments {
     @Flag(help: "Print the figures as JSON.") var json = false
 
     func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads \(threads): give 1 or more") }
-        if repeats < 1 { throw ValidationError("--repeats \(repeats): give 1 or more") }
+        try ValidationError.check("threads", threads, in: 1...1024)
+        try ValidationError.check("repeats", repeats, in: 1...100_000)
     }
 
     func makeWorkers() -> Workers { threads.map { Workers(count: $0) } ?? Workers() }

@@ -14,7 +14,8 @@ struct InferBenchmark: ParsableCommand {
     @OptionGroup var network: NetworkBenchmarkOptions
 
     func validate() throws {
-        if min(imageHeight, imageWidth) < 1 { throw ValidationError("--image-height, --image-width: give 1 or more") }
+        try ValidationError.check("image-height", imageHeight, in: 1...8192)
+        try ValidationError.check("image-width", imageWidth, in: 1...8192)
     }
 
     func run() throws {
@@ -27,7 +28,7 @@ struct InferBenchmark: ParsableCommand {
             tilesPerSecond: tiles.rate(of: network.batch), tilesPerCPUSecond: tiles.cpuRate(of: network.batch),
             imagesPerSecond: images.rate(of: 1), imagesPerCPUSecond: images.cpuRate(of: 1),
             engine: NetworkBenchmarkOptions.Engine(net.workers))
-        if network.json { try printJSON(result) } else { print(result.text) }
+        if network.json { try printJSON(result) } else { try Output.print(text: result.text) }
     }
 
     private func measure(_ net: DeepLabV3Plus, _ pictures: NoiseTiles) -> StepTimer {

@@ -17,11 +17,11 @@ struct NetworkBenchmarkOptions: ParsableArguments {
     @Flag(help: "Print the figures as JSON.") var json = false
 
     func validate() throws {
-        for (name, value) in [
-            ("batch", batch), ("height", height), ("width", width), ("threads", threads ?? 1), ("repeats", repeats),
-        ] where value < 1 {
-            throw ValidationError("--\(name) \(value): give 1 or more")
-        }
+        try ValidationError.check("batch", batch, in: 1...1024)
+        try ValidationError.check("height", height, in: 1...8192)
+        try ValidationError.check("width", width, in: 1...8192)
+        try ValidationError.check("threads", threads, in: 1...1024)
+        try ValidationError.check("repeats", repeats, in: 1...100_000)
     }
 
     var size: PixelSize { PixelSize(height: height, width: width) }

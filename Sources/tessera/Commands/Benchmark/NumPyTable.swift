@@ -1,16 +1,17 @@
+import Files
 import Foundation
 import Pool
 import Tensors
 
 /// Tables of single-precision numbers as NumPy saves them (`.npy`, format 1 to 3, little-endian, in C order).
 enum NumPyTable {
-    /// - Throws: `PoolError` where the file is missing or no such table.
+    /// - Throws: `FileError` where the file cannot be read, `PoolError` where it is no such table.
     static func read(_ url: URL) throws -> Tensor {
         func refusal(_ reason: String) -> PoolError {
             PoolError(
                 path: url.path, reason: reason, mend: "save it with numpy.save(path, table.astype(numpy.float32))")
         }
-        guard let bytes = try? Data(contentsOf: url, options: .mappedIfSafe) else { throw refusal("cannot be read") }
+        let bytes = try RegularFile.read(url)
         guard bytes.count > 12, bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else {
             throw refusal("is no NumPy file")
         }
@@ -28,12 +29,12 @@ enum NumPyTable {
         let sides = header[open..<close].split(separator: ",").compactMap {
             Int($0.trimmingCharacters(in: .whitespaces))
         }
-        guard sides.count == 2, sides.allSatisfy({ $0 >= 0 && $0 < 1 << 31 }) else { throw refusal("is no table") }
+        guard sides.count == 2, sides.allSatisfy({ 1..<1 << 30 ~= $0 }) else { throw refusal("is no table") }
         guard bytes.count - start == sides[0] * sides[1] * MemoryLayout<Float>.size else {
             throw refusal("does not hold \(sides[0]) x \(sides[1]) numbers")
         }
         return Tensor([sides[0], sides[1]]) { elements in
-            _ = bytes[start...].copyBytes(to: UnsafeMutableRawBufferPointer(elements))
+            UnsafeMutableRawBufferPointer(elements).copyBytes(from: bytes[start...])
         }
     }
 }

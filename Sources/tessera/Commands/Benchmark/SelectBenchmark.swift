@@ -25,9 +25,9 @@ struct SelectBenchmark: ParsableCommand {
     @OptionGroup var options: BenchmarkOptions
 
     func validate() throws {
-        for (name, value) in [("regions", regions), ("picks", picks), ("columns", columns)] where value < 1 {
-            throw ValidationError("--\(name) \(value): give 1 or more")
-        }
+        try ValidationError.check("regions", regions, in: 1...10_000_000)
+        try ValidationError.check("picks", picks, in: 1...1_000_000)
+        try ValidationError.check("columns", columns, in: 1...10_000)
         if !(0..<regions ~= labeled) { throw ValidationError("--labeled \(labeled): give 0 to less than \(regions)") }
         if verify, try settings.makePlainGreedy() == nil {
             throw ValidationError("--verify is of the max-min strategies, \(settings.strategy) is none")
@@ -73,7 +73,7 @@ struct SelectBenchmark: ParsableCommand {
             isVerified: verify
                 ? try settings.makePlainGreedy()?.picks(picks, from: pool) == query.items.map(\.index) : nil,
             machine: BenchmarkMachine(threads: workers.count))
-        if options.json { try printJSON(result) } else { print(result.text) }
+        if options.json { try printJSON(result) } else { try Output.print(text: result.text) }
         if result.isVerified == false { throw ExitCode.failure }
     }
 

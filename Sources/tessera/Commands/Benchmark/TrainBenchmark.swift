@@ -36,7 +36,7 @@ struct TrainBenchmark: ParsableCommand {
             finetune: finetune, cached: tiles.isFixed, network: network.network.rawValue, batch: network.batch,
             tile: "\(network.size)", tilesPerSecond: timer.rate(of: network.batch),
             tilesPerCPUSecond: timer.cpuRate(of: network.batch), engine: NetworkBenchmarkOptions.Engine(net.workers))
-        if network.json { try printJSON(result) } else { print(result.text) }
+        if network.json { try printJSON(result) } else { try Output.print(text: result.text) }
     }
 
     struct Result: Encodable {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Glibc
 import Rounds
@@ -27,8 +28,8 @@ struct UIBenchmark: ParsableCommand {
     @Flag(help: "Print the figures as JSON.") var json = false
 
     func validate() throws {
-        if keys < 10 { throw ValidationError("--keys \(keys): give 10 or more") }
-        if let pool, pool < 1 { throw ValidationError("--pool \(pool): give 1 or more") }
+        try ValidationError.check("keys", keys, in: 10...10_000_000)
+        try ValidationError.check("pool", pool, in: 1...1_000_000)
         if pool != nil && project != nil { throw ValidationError("give a project or --pool, not both") }
     }
 
@@ -38,7 +39,7 @@ struct UIBenchmark: ParsableCommand {
         defer { try? FileManager.default.removeItem(at: folder) }
         let url: URL
         if let project {
-            url = URL(filePath: project, directoryHint: .isDirectory)
+            url = URL.written(project, isFolder: true)
         } else if let pool {
             url = try UIBenchmarkProject.large(images: pool, in: folder)
         } else {
@@ -47,7 +48,7 @@ struct UIBenchmark: ParsableCommand {
         let trains = project == nil ? pool == nil : train
         let run = try UIBenchmarkRun(url, size: size, workers: workers)
         let result = try run.measure(keys: keys, train: trains)
-        if json { try printJSON(result) } else { print(result.text) }
+        if json { try printJSON(result) } else { try Output.print(text: result.text) }
     }
 }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 import Pool
@@ -20,11 +21,10 @@ enum UIBenchmarkProject {
         let tiles = workspace.dataset.tiles(of: .train)
         _ = try workspace.importLabels(
             of: InitialQuery.make(of: tiles, candidates: Array(tiles.indices), seed: 1).tiles)
-        let opened = Workspace(project: workspace.project, dataset: workspace.dataset)
         let output = RoundOutput()
         let round = try ProjectRound(
-            opened, source: opened.networkSource(workers: workers), workers: workers, report: { output.show($0) })
-        let settings = try opened.acquisitionSettings()
+            workspace, source: workspace.networkSource(workers: workers), workers: workers, report: { output.show($0) })
+        let settings = try workspace.acquisitionSettings()
         _ = try round.train()
         _ = try round.score()
         try round.embed(settings)
@@ -38,14 +38,13 @@ enum UIBenchmarkProject {
     /// Small images of 128 tiles each, nothing labeled: as many tiles as Cityscapes has at 2,975 images.
     static func large(images: Int, in folder: URL) throws -> URL {
         let data = folder.appending(path: "images", directoryHint: .isDirectory)
-        try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
         for index in 0..<images {
             let color = RGB(UInt8(index * 7 & 255), UInt8(index * 13 & 255), UInt8(index * 29 & 255))
             let bytes = PNG.encode(Image(size: Size(height: 32, width: 64), fill: color))
-            try Data(bytes).write(to: data.appending(path: "image-\(index).png"))
+            try RootedPath(root: data).appending("image-\(index).png").write(bytes, synchronized: false)
         }
         let classes = folder.appending(path: "classes.txt")
-        try Data("0 road\n1 sky\nvoid 255\n".utf8).write(to: classes)
+        try RootedPath(named: classes).write(Array("0 road\n1 sky\nvoid 255\n".utf8))
         let url = folder.appending(path: "project", directoryHint: .isDirectory)
         _ = try InitCommand.make(
             url,

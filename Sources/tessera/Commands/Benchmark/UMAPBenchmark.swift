@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Manifold
 import Tensors
@@ -20,16 +21,15 @@ struct UMAPBenchmark: ParsableCommand {
     private static let transforms = 5
 
     func validate() throws {
-        for (name, value) in [("rows", rows), ("columns", columns)] where value < 1 {
-            throw ValidationError("--\(name) \(value): give 1 or more")
-        }
-        if transform < 0 { throw ValidationError("--transform \(transform): give 0 or more") }
+        try ValidationError.check("rows", rows, in: 1...10_000_000)
+        try ValidationError.check("columns", columns, in: 1...10_000)
+        try ValidationError.check("transform", transform, in: 0...10_000_000)
     }
 
     func run() throws {
         let workers = options.makeWorkers()
         let table =
-            try features.map { try NumPyTable.read(URL(filePath: $0)) }
+            try features.map { try NumPyTable.read(URL.written($0)) }
             ?? SyntheticFeatures.clusters(rows: rows, columns: columns, seed: seed)
         var umap = UMAP.Options()
         umap.seed = seed
@@ -42,7 +42,9 @@ struct UMAPBenchmark: ParsableCommand {
         let (placed, place) = try Measurement.measure(repeats: max(options.repeats, Self.transforms)) {
             try model.transform(moved, workers: workers)
         }
-        if let output { try Data(Self.csv(model.embedding).utf8).write(to: URL(filePath: output), options: .atomic) }
+        if let output {
+            try RootedPath(named: URL.written(output)).write(Array(Self.csv(model.embedding).utf8))
+        }
         var checksum = Checksum()
         checksum.add(model.embedding.elements)
         checksum.add(placed.elements)
@@ -50,7 +52,7 @@ struct UMAPBenchmark: ParsableCommand {
             rows: table.rowCount, columns: table.columnCount, start: model.start.rawValue, fit: fit,
             transformedRows: moved.rowCount, transform: place, checksum: checksum.text,
             machine: BenchmarkMachine(threads: workers.count))
-        if options.json { try printJSON(result) } else { print(result.text) }
+        if options.json { try printJSON(result) } else { try Output.print(text: result.text) }
     }
 
     private static func csv(_ embedding: Tensor) -> String {

@@ -1,0 +1,154 @@
+import Foundation
+
+/// A file or a folder that is made under a name of its own and gets its real name when it is whole.
+///
+/// The name is short and random, so that nobody can put a link there before. The draft is locked while it is worked
+/// on: one that nobody holds is left over from a program that was killed.
+package final class Draft {
+    let folder: OpenFolder
+    let name: String
+    private let descriptor: Int32
+    private let isFolder: Bool
+    private let calls: FileCalls
+
+    private init(folder: OpenFolder, name: String, descriptor: Int32, isFolder: Bool, calls: FileCalls) {
+        self.folder = folder
+        self.name = name
+        self.descriptor = descriptor
+        self.isFolder = isFolder
+        self.calls = calls
+    }
+
+    deinit { close(descriptor) }
+
+    private static let prefix = ".tessera-"
+    private static let suffix = ".part"
+
+    /// Whether a name has exactly the form of a draft's: the prefix, 16 hexadecimal digits, the suffix.
+    static func isName(_ name: String) -> Bool {
+        guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return false }
+        let digits = name.utf8.dropFirst(prefix.utf8.count).dropLast(suffix.utf8.count)
+        return digits.count == 16
+            && digits.allSatisfy {
+                UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+            }
+    }
+
+    private static func newName() -> String {
+        let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+        return prefix + String(repeating: "0", count: 16 - digits.count) + digits + suffix
+    }
+
+    static func file(in folder: OpenFolder, calls: FileCalls) throws(FileError) -> Draft {
+        try made(in: folder, isFolder: false, calls: calls) { name in
+            openat(folder.descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+        }
+    }
+
+    static func folder(in folder: OpenFolder, mode: mode_t = 0o777, calls: FileCalls) throws(FileError) -> Draft {
+        try made(in: folder, isFolder: true, calls: calls) { name in
+            guard mkdirat(folder.descriptor, name, mode) == 0 else { return -1 }
+            return openat(folder.descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        }
+    }
+
+    /// Tries names until one is new and its lock is ours: who removes left-over drafts may be faster than the lock.
+    private static func made(
+        in folder: OpenFolder, isFolder: Bool, calls: FileCalls, _ open: (String) -> Int32
+    ) throws(FileError) -> Draft {
+        for _ in 0..<16 {
+            let name = newName()
+            let descriptor = open(name)
+            guard descriptor >= 0 else {
+                if errno == EEXIST { continue }
+                throw FileError(path: folder.path, doing: "nothing can be written to this folder", code: errno)
+            }
+            let draft = Draft(folder: folder, name: name, descriptor: descriptor, isFolder: isFolder, calls: calls)
+            // A file system without locks refuses them: its drafts are not removed by others either.
+            let isTaken = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+            var status = stat()
+            if !isTaken, fstat(descriptor, &status) == 0, status.st_nlink > 0 { return draft }
+        }
+        throw FileError(
+            path: folder.path, reason: "no draft can be made in this folder",
+            fix: "see what else writes to the folder, and try again")
+    }
+
+    /// Writes bytes behind those that were written before.
+    package func append(_ bytes: RawSpan) throws(FileError) {
+        var written = 0
+        while written < bytes.byteCount {
+            let count = calls.write(descriptor, bytes.extracting(written..<bytes.byteCount))
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else {
+                throw FileError(path: folder.path, doing: "the file cannot be written", code: count < 0 ? errno : EIO)
+            }
+            written += count
+        }
+    }
+
+    /// Gives the draft its real name, where there is nothing, a regular file for a file, or an empty folder for a folder.
+    /// - Parameter mode: Permissions to take over from what was there.
+    func commit(as target: String, mode: mode_t?, synchronized: Bool) throws(FileError) {
+        if let mode, fchmod(descriptor, mode) != 0 { throw failure(target, "the permissions cannot be set") }
+        if synchronized, (isFolder ? calls.synchronizeFolder : calls.synchronize)(descriptor) != 0 {
+            throw failure(target, "it cannot be written to the disk")
+        }
+        let old = FileCalls.Entry(folder: folder.descriptor, name: name)
+        guard calls.rename(old, FileCalls.Entry(folder: folder.descriptor, name: target)) == 0 else {
+            throw failure(target, "it cannot get its name")
+        }
+        if synchronized, calls.synchronizeFolder(folder.descriptor) != 0 {
+            throw failure(target, "the folder cannot be written to the disk")
+        }
+    }
+
+    private func failure(_ target: String, _ action: String) -> FileError {
+        FileError(path: folder.path(of: target), doing: action, code: errno)
+    }
+
+    /// Takes the draft away.
+    func discard() { OpenFolder.removeDraft(name, in: folder) }
+}
+
+extension OpenFolder {
+    /// Removes the drafts in this folder that nobody works on any more, with everything in those that are folders.
+    ///
+    /// - Parameter recursively: In all folders below too, through no link.
+    func removeStaleDrafts(recursively: Bool) {
+        for name in (try? names()) ?? [] {
+            guard Draft.isName(name) else {
+                if recursively, (try? entry(name))?.kind == .folder {
+                    (try? folder(name))?.removeStaleDrafts(recursively: true)
+                }
+                continue
+            }
+            let held = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            guard held >= 0 else { continue }
+            if flock(held, LOCK_EX | LOCK_NB) == 0 { Self.removeDraft(name, in: self) }
+            close(held)
+        }
+    }
+
+    fileprivate static func removeDraft(_ name: String, in folder: OpenFolder) {
+        switch (try? folder.entry(name))?.kind {
+        case .file: try? folder.unlink(name)
+        case .folder:
+            (try? folder.folder(name))?.removeContents()
+            unlinkat(folder.descriptor, name, AT_REMOVEDIR)
+        case .link, .other, nil: break
+        }
+    }
+
+    /// Removes what is in a folder that the program made.
+    private func removeContents() {
+        for name in (try? names()) ?? [] {
+            if (try? entry(name))?.kind == .folder {
+                (try? folder(name))?.removeContents()
+                unlinkat(descriptor, name, AT_REMOVEDIR)
+            } else {
+                unlinkat(descriptor, name, 0)
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import Foundation
+
+/// A folder that is held open, so that nobody can put a link in its place while the program works in it.
+final class OpenFolder {
+    enum Kind { case file, folder, link, other }
+
+    struct Entry {
+        let kind: Kind
+        let size: Int
+        /// The permission bits.
+        let mode: mode_t
+    }
+
+    let descriptor: Int32
+    let path: String
+
+    private init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    /// Opens a folder that a person named: links on the way are followed.
+    /// - Parameter creating: Makes it, and the folders that it is in, where they are missing.
+    static func opened(_ url: URL, creating: Bool) throws(FileError) -> OpenFolder {
+        let path = url.path
+        if creating { try create(path) }
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path: path, doing: "the folder cannot be opened", code: errno) }
+        return OpenFolder(descriptor: descriptor, path: path)
+    }
+
+    private static func create(_ path: String) throws(FileError) {
+        if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
+        let code = errno
+        let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        guard code == ENOENT, !parent.isEmpty else {
+            throw FileError(path: path, doing: "the folder cannot be made", code: code)
+        }
+        try create(parent)
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+            throw FileError(path: path, doing: "the folder cannot be made", code: errno)
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    func path(of name: String) -> String { path + "/" + name }
+
+    /// Opens a folder in this one. A link is an error.
+    func folder(_ name: String) throws(FileError) -> OpenFolder {
+        let opened = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard opened >= 0 else {
+            let code = errno
+            if try entry(name)?.kind == .link { throw isLink(name) }
+            throw FileError(path: path(of: name), doing: "the folder cannot be opened", code: code)
+        }
+        return OpenFolder(descriptor: opened, path: path(of: name))
+    }
+
+    /// Opens a folder in this one, which is made where it is missing.
+    func madeFolder(_ name: String, calls: FileCalls) throws(FileError) -> OpenFolder {
+        if mkdirat(descriptor, name, 0o777) == 0 {
+            guard calls.synchronizeFolder(descriptor) == 0 else {
+                throw FileError(path: path, doing: "the folder cannot be written to the disk", code: errno)
+            }
+        } else if errno != EEXIST {
+            throw FileError(path: path(of: name), doing: "the folder cannot be made", code: errno)
+        }
+        return try folder(name)
+    }
+
+    /// What `name` is; a link is not followed. Nil where there is nothing.
+    func entry(_ name: String) throws(FileError) -> Entry? {
+        var status = stat()
+        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            if errno == ENOENT { return nil }
+            throw FileError(path: path(of: name), doing: "the file cannot be looked at", code: errno)
+        }
+        let kind: Kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .folder
+            case S_IFLNK: .link
+            default: .other
+            }
+        return Entry(kind: kind, size: Int(status.st_size), mode: status.st_mode & 0o777)
+    }
+
+    /// The entries' names in their order, those left out that are no UTF-8: the program does not write such.
+    func names() throws(FileError) -> [String] {
+        let listed = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard listed >= 0, let stream = fdopendir(listed) else {
+            let code = errno
+            if listed >= 0 { close(listed) }
+            throw FileError(path: path, doing: "the folder cannot be read", code: code)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
+            let bytes = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
+            if let name = String(validatingCString: bytes), name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Opens a regular file of this folder for reading and writing, which is made where it is missing.
+    /// A link and whatever else is no regular file are errors.
+    func openForWriting(_ name: String) throws(FileError) -> Int32 {
+        // Without O_NONBLOCK opening a pipe would wait.
+        let opened = openat(descriptor, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
+        guard opened >= 0 else {
+            let code = errno
+            try checkReplaceable(name)
+            throw FileError(path: path(of: name), doing: "the file cannot be opened for writing", code: code)
+        }
+        var status = stat()
+        guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(opened)
+            throw notRegular(name)
+        }
+        return opened
+    }
+
+    /// - Throws: Where `name` is something that no file may take the place of.
+    /// - Returns: The regular file that is there.
+    @discardableResult
+    func checkReplaceable(_ name: String) throws(FileError) -> Entry? {
+        let found = try entry(name)
+        switch found?.kind {
+        case nil, .file: return found
+        case .link: throw isLink(name)
+        case .folder, .other: throw notRegular(name)
+        }
+    }
+
+    /// Removes a file; one that is not there any more is no error.
+    func unlink(_ name: String) throws(FileError) {
+        guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {
+            throw FileError(path: path(of: name), doing: "the file cannot be removed", code: errno)
+        }
+    }
+
+    private func isLink(_ name: String) -> FileError {
+        FileError(
+            path: path(of: name), reason: "this is a link, and nothing is written through links here",
+            fix: "put what the link points to in its place")
+    }
+
+    private func notRegular(_ name: String) -> FileError {
+        FileError(
+            path: path(of: name), reason: "there is something that is not a regular file", fix: "move it away")
+    }
+}

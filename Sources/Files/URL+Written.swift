@@ -1,0 +1,17 @@
+import Foundation
+
+extension URL {
+    /// The file or folder at a path as a person writes it: a `~` at its start is `$HOME`.
+    ///
+    /// `URL(filePath:)` takes the home folder of the password file for `~` and `~name`, whatever `$HOME` says.
+    package static func written(
+        _ path: String, isFolder: Bool = false, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> URL {
+        let hint: DirectoryHint = isFolder ? .isDirectory : .inferFromPath
+        guard path.hasPrefix("~") else { return URL(filePath: path, directoryHint: hint) }
+        if path == "~" || path.hasPrefix("~/"), let home = environment["HOME"], home.hasPrefix("/") {
+            return URL(filePath: home + path.dropFirst(), directoryHint: hint)
+        }
+        return URL(filePath: "./" + path, directoryHint: hint)
+    }
+}

@@ -1,0 +1,60 @@
+import Imagery
+
+/// What was found in the folders of a dataset, for the person who shall judge whether it is what was meant.
+package struct DatasetReport: Hashable, Encodable, Sendable {
+    package let layout: String
+    package let imageFolder: String
+    package let images: Int
+    /// Nil where there are no masks.
+    package let maskFolder: String?
+    package let maskPattern: String?
+    /// Of the images that can be used, those with a mask.
+    package let masks: Int
+    package let classesFrom: String
+    package let splitsFrom: String
+    /// What a person should know, a sentence each: of files that can be used though something is wrong with them.
+    package let notes: [String]
+    /// Lists that are there and cannot be read.
+    package let unreadableLists: [Problem]
+    /// Whether there are masks, and not one has a pixel of a class.
+    package let holdsOnlyVoid: Bool
+
+    init(
+        _ source: DatasetSource, _ places: DatasetPlaces, _ classes: ClassSource, _ found: [FoundImage],
+        _ censuses: [MaskCensus], _ mapping: MaskMapping
+    ) {
+        let usable = found.filter { $0.problem == nil }
+        layout = source.layout.rawValue
+        imageFolder = places.images.path
+        images = usable.count
+        maskFolder = places.masks?.path
+        maskPattern = places.pattern?.description
+        masks = usable.count { $0.maskURL != nil }
+        classesFrom = classes.origin
+        switch places.splits {
+        case .lists(let files): splitsFrom = "the lists " + files.map(\.lastPathComponent).joined(separator: ", ")
+        case .folders: splitsFrom = "the folders that are named after them"
+        case .open where masks == 0: splitsFrom = "nothing: without masks all images are for training"
+        case .open where source.validationFraction > 0:
+            let percent = (source.validationFraction * 100).rounded()
+            splitsFrom = "\(Int(percent))% of the images with masks, drawn for validation"
+        case .open: splitsFrom = "nothing: all images are for training"
+        }
+        notes = classes.notes + usable.flatMap { image in image.notes.map { "\(image.path): \($0)" } }
+        unreadableLists = places.unreadableLists
+        holdsOnlyVoid = !censuses.isEmpty && !censuses.contains(where: mapping.findsClasses)
+    }
+
+    /// What was found, a line each.
+    package var lines: [String] {
+        var lines = ["images: \(images) in \(imageFolder)"]
+        if let maskFolder, let maskPattern {
+            lines.append("masks: \(masks) of the images have one, by the pattern \(maskPattern) in \(maskFolder)")
+        } else if layout == Layout.camvid.rawValue {
+            lines.append("masks: \(masks) of the images have one, by the lists of the layout \(layout)")
+        } else {
+            lines.append("masks: none")
+        }
+        return lines + ["classes: from \(classesFrom)", "splits: from \(splitsFrom)"]
+    }
+}

@@ -1,0 +1,182 @@
+import Foundation
+import Imagery
+
+/// Looks how images and masks lie in the folders of a new dataset, and makes a source that says all of it: what is found
+/// later in the folders does not change what was found once.
+package struct LayoutDetection {
+    /// What the person gave, with what was found.
+    package private(set) var source: DatasetSource
+    /// What was seen and is not used.
+    package private(set) var notes: [String] = []
+
+    private let root: URL
+
+    /// - Parameters:
+    ///   - given: What the person said about the folders; that stands.
+    ///   - layout: Nil to find it.
+    /// - Throws: `PoolError` where the mask pattern is none.
+    package init(
+        _ given: DatasetSource, layout: Layout?,
+        relativeTo base: URL = URL(filePath: FileManager.default.currentDirectoryPath)
+    ) throws {
+        source = given
+        root = base.resolving(given.images)
+        _ = try given.maskPattern.map { try MaskPattern($0) }
+        // What is missing is named by who reads the folders.
+        guard root.isFolder else { return }
+        source.layout = layout ?? (LayoutScan.hasPairLists(root) ? .camvid : .folder)
+        guard source.layout == .folder else { return }
+        let named = given.hasNoMasks ? nil : given.masks.map(base.resolving)
+        let subfolders = Self.subfolders(of: root)
+        let maskFolders = subfolders.filter { FolderNames.areMasks($0.lastPathComponent) }.sorted {
+            FolderNames.rank($0.lastPathComponent, in: FolderNames.masks)
+                < FolderNames.rank($1.lastPathComponent, in: FolderNames.masks)
+        }
+        let inner = Self.imageFolder(among: subfolders, hasMasks: named != nil || !maskFolders.isEmpty)
+        source.imageFolder = inner?.lastPathComponent ?? "."
+        guard !given.hasNoMasks else { return }
+        if let named {
+            useFolder(among: [named], images: inner ?? root)
+        } else if !maskFolders.isEmpty {
+            useFolder(among: maskFolders, images: inner ?? root)
+        } else {
+            lookBesideImages(inner ?? root)
+        }
+    }
+
+    /// Takes the folder of masks that fits most images.
+    private mutating func useFolder(among folders: [URL], images: URL) {
+        guard folders.count > 1 || images.resolvingSymlinksInPath().path != folders[0].resolvingSymlinksInPath().path
+        else {
+            lookBesideImages(images)
+            return
+        }
+        let choices = folders.compactMap { folder -> (folder: URL, affixes: NameAffixes?, count: Int)? in
+            let masks = PictureFiles(under: folder, excluding: images).files
+            guard !masks.isEmpty || folders.count == 1 else { return nil }
+            let own = PictureFiles(under: images, excluding: folder).files.filter {
+                !$0.folders.contains(where: FolderNames.areMasks)
+            }
+            let best = NameAffixes.best(
+                masks: masks.map { NameAffixes.parts($0.stem) }, images: own.map { NameAffixes.parts($0.stem) })
+            return (folder, best?.affixes, best?.count ?? 0)
+        }
+        // The first of equals stays: it has the more usual name.
+        guard let first = choices.first else { return lookBesideImages(images) }
+        let best = choices.dropFirst().reduce(first) { $1.count > $0.count ? $1 : $0 }
+        source.masks = best.folder.path
+        source.maskPattern = source.maskPattern ?? best.affixes?.text() ?? MaskPattern.plain.description
+        for choice in choices where choice.folder != best.folder {
+            notes.append("\(choice.folder.path) is not used: to take the masks there, name it with --masks")
+        }
+    }
+
+    /// Masks in the same folders as their images, or in folders beside those.
+    private mutating func lookBesideImages(_ images: URL) {
+        let files = PictureFiles(under: images).files
+        let found =
+            source.maskPattern ?? Self.folderPattern(files) ?? Self.namePattern(files) ?? Self.twinPattern(files)
+        if let found {
+            source.masks = images.path
+            source.maskPattern = found
+            return
+        }
+        source.masks = DatasetSource.noMasks
+        let siblings = Self.subfolders(of: root.deletingLastPathComponent())
+        for folder in siblings where FolderNames.areMasks(folder.lastPathComponent) && folder.path != root.path {
+            notes.append("\(folder.path) is not used: if it has the masks, name it with --masks")
+        }
+    }
+
+    /// `train/masks/a` for `train/images/a`, or `day1/masks/a` for `day1/a`.
+    private static func folderPattern(_ files: [PictureFile]) -> String? {
+        let masks = files.filter { $0.isPNG && $0.folders.contains(where: FolderNames.areMasks) }
+        guard !masks.isEmpty else { return nil }
+        let others = files.filter { !$0.folders.contains(where: FolderNames.areMasks) }
+        let images = others.map { NameAffixes.parts($0.stem) }
+        let maskNames = Set(masks.flatMap(\.folders).filter(FolderNames.areMasks)).sorted()
+        let imageNames = Set(others.flatMap(\.folders).filter { FolderNames.images.contains($0.lowercased()) }).sorted()
+        var best: (text: String, count: Int)?
+        func consider(_ text: (NameAffixes) -> String, _ place: ([String]) -> [String]?) {
+            let moved = masks.compactMap { mask in
+                place(mask.folders).map { ($0.joined(separator: "/"), mask.name) }
+            }
+            let folders = Set(images.map(\.folder))
+            let there = moved.filter { folders.contains($0.0) }
+            guard let found = NameAffixes.best(masks: there, images: images), found.count > best?.count ?? 0 else {
+                return
+            }
+            best = (text(found.affixes), found.count)
+        }
+        for maskName in maskNames {
+            for imageName in imageNames {
+                consider({ affixes in
+                    affixes.start.isEmpty && affixes.imageEnd.isEmpty
+                        ? "{stem/\(imageName)/\(maskName)}\(affixes.end).png"
+                        : affixes.text(folder: "{folder/\(imageName)/\(maskName)}")
+                }) { folders in
+                    folders.lastIndex(of: maskName).map { place in
+                        folders[..<place] + [imageName] + folders[(place + 1)...]
+                    }
+                }
+            }
+            consider({ $0.text(folder: "{folder}/\(maskName)") }) { folders in
+                folders.last == maskName ? Array(folders.dropLast()) : nil
+            }
+        }
+        return best?.text
+    }
+
+    /// `a_mask.png` beside `a.jpg`.
+    private static func namePattern(_ files: [PictureFile]) -> String? {
+        let parts = files.map { NameAffixes.parts($0.stem) }
+        let pngs = files.filter(\.isPNG).map { NameAffixes.parts($0.stem) }
+        let best = NameAffixes.best(masks: pngs, images: parts) { $0.isKnown && !$0.isPlain }
+        guard let text = best?.affixes.text(), let pattern = try? MaskPattern(text) else { return nil }
+        let stems = Set(files.map(\.stem))
+        let masks = Set(stems.compactMap { pattern.mask(of: $0) })
+        return MaskLook.areMasks(files.filter { $0.isPNG && masks.contains($0.stem) }) ? text : nil
+    }
+
+    /// `a.png` beside `a.jpg`, where the PNG is a mask and not the same picture.
+    private static func twinPattern(_ files: [PictureFile]) -> String? {
+        let photos = Set(files.filter { !$0.isPNG }.map(\.stem))
+        let twins = files.filter { $0.isPNG && photos.contains($0.stem) }
+        return MaskLook.areMasks(twins) ? MaskPattern.plain.description : nil
+    }
+
+    private static func imageFolder(among subfolders: [URL], hasMasks: Bool) -> URL? {
+        let named = subfolders.filter { FolderNames.images.contains($0.lastPathComponent.lowercased()) }
+            .sorted {
+                FolderNames.rank($0.lastPathComponent, in: FolderNames.images)
+                    < FolderNames.rank($1.lastPathComponent, in: FolderNames.images)
+            }
+        return named.first { hasMasks || $0.lastPathComponent == FolderNames.images[0] }
+    }
+
+    private static func subfolders(of folder: URL) -> [URL] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { !$0.hasPrefix(".") }.sorted()
+            .map { folder.appending(path: $0, directoryHint: .isDirectory) }.filter(\.isFolder)
+    }
+}
+
+/// Whether pictures look like masks: not by their names but by what is in them.
+private enum MaskLook {
+    /// So many are opened, from all over the list.
+    private static let samples = 8
+
+    static func areMasks(_ files: [PictureFile]) -> Bool {
+        guard !files.isEmpty else { return false }
+        let step = max(1, files.count / samples)
+        let sample = stride(from: 0, to: files.count, by: step).map { files[$0] }
+        return sample.count(where: isMask) * 2 > sample.count
+    }
+
+    private static func isMask(_ file: PictureFile) -> Bool {
+        guard let content = try? ImageFile.readMaskContent(file.url) else { return false }
+        let census = MaskCensus(content)
+        // Blended edges are those of a mask: it is named as one, with what is wrong with it.
+        return census.doubt != .photograph && census.otherPixels == 0 && census.changes * 4 < census.pixelCount
+    }
+}

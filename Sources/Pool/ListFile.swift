@@ -1,0 +1,60 @@
+import Files
+import Foundation
+
+/// A list of images a split: `train.txt`, `val.txt` or `test.txt` in the folder of the dataset, or in
+/// `ImageSets/Segmentation` below it as PASCAL VOC has it.
+///
+/// A line is a path, taken as it is if there is an image of that name; else without the blanks around it, or without the
+/// quotation marks. Else it is a comment if it starts with `#`.
+struct ListFile {
+    let split: Split
+    let url: URL
+    let lines: [TextFile.Line]
+
+    /// Those that are there. Of a list that cannot be read `unreadable` says why.
+    static func all(in root: URL, unreadable: inout [Problem]) -> [ListFile] {
+        for folder in [root, root.appending(path: "ImageSets/Segmentation")] {
+            let files = Split.allCases.map { split in
+                (split, folder.appending(path: split.rawValue + ".txt", directoryHint: .notDirectory))
+            }.filter { FileManager.default.fileExists(atPath: $0.1.path) }
+            guard !files.isEmpty else { continue }
+            return files.compactMap { split, url in
+                do throws(FileError) {
+                    return ListFile(split: split, url: url, lines: try TextFile.lines(of: url))
+                } catch {
+                    unreadable.append(Problem(path: error.path, reason: error.reason, mend: error.fix))
+                    return nil
+                }
+            }
+        }
+        return []
+    }
+
+    func place(of line: TextFile.Line) -> String { "\(url.path):\(line.number)" }
+
+    /// What the line may mean, the most exact first.
+    static func readings(of line: String) -> [String] {
+        let trimmed = line.trimmingCharacters(in: .whitespaces)
+        let unquoted = trimmed.count > 2 && trimmed.hasPrefix("\"") && trimmed.hasSuffix("\"")
+        return [line, trimmed] + (unquoted ? [String(trimmed.dropFirst().dropLast())] : [])
+    }
+
+    /// Whether a line that names no image says nothing.
+    static func isBlankOrComment(_ line: String) -> Bool {
+        let trimmed = line.trimmingCharacters(in: .whitespaces)
+        return trimmed.isEmpty || trimmed.hasPrefix("#")
+    }
+
+    /// The ends of a path, longest first: `a/b/c`, `b/c`, `c`. None for a path that climbs with `..`.
+    static func tails(of path: String) -> [String] {
+        let parts = path.split(separator: "/").filter { $0 != "." }
+        guard !parts.contains("..") else { return [] }
+        return parts.indices.map { parts[$0...].joined(separator: "/") }
+    }
+}
+
+extension Problem {
+    static func listedTwice(_ text: String, at place: String) -> Problem {
+        Problem(path: place, reason: "\(text) is listed before", mend: "keep an image in one list only")
+    }
+}

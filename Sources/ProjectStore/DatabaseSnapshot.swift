@@ -1,0 +1,60 @@
+import Files
+import Foundation
+import GRDB
+
+/// The content of a database that belongs to somebody else, in memory.
+///
+/// Even to read, SQLite makes files beside a database in WAL mode. Where it may not, it cannot read; where it may but the
+/// database is another user's, the files that it leaves keep the owner from writing.
+enum DatabaseSnapshot {
+    /// Whether the database has to be read from a copy. One that its owner has open at the moment has the files already.
+    static func isNeeded(for url: URL) -> Bool {
+        guard access(url.path, W_OK) != 0 || access(url.deletingLastPathComponent().path, W_OK) != 0 else {
+            return false
+        }
+        return ["-wal", "-shm"].contains { access(url.path + $0, R_OK) != 0 }
+    }
+
+    /// - Throws: `FileError` where the files cannot be copied, or change all the time; `DatabaseError`.
+    static func read(_ url: URL) throws -> DatabaseQueue {
+        let memory = try DatabaseQueue()
+        try RootedPath(root: FileManager.default.temporaryDirectory).withTemporaryFolder { folder in
+            let copy = folder.appending(url.lastPathComponent)
+            try copyFiles(of: url, to: copy)
+            let queue = try DatabaseQueue(path: copy.url.path)
+            try queue.backup(to: memory)
+            try queue.close()
+        }
+        return memory
+    }
+
+    /// Copies the database and its log as they are at one moment.
+    private static func copyFiles(of url: URL, to copy: RootedPath) throws {
+        for _ in 0..<8 {
+            let before = state(of: url)
+            try copy.write(copyOf: url, synchronized: false)
+            let log = url.path + "-wal"
+            let logCopy = copy.sibling(copy.url.lastPathComponent + "-wal")
+            if FileManager.default.fileExists(atPath: log) {
+                try logCopy.write(copyOf: URL(filePath: log), synchronized: false)
+            } else {
+                try logCopy.removeFile()
+            }
+            if state(of: url) == before { return }
+        }
+        throw FileError(
+            path: url.path, reason: "another program changes the labels all the time", fix: "try again when it is done")
+    }
+
+    /// The inode, length and time of change of the database and its log.
+    private static func state(of url: URL) -> [Int64] {
+        ["", "-wal"].flatMap { suffix in
+            var status = stat()
+            guard stat(url.path + suffix, &status) == 0 else { return [Int64]() }
+            return [
+                Int64(bitPattern: UInt64(status.st_ino)), Int64(status.st_size), Int64(status.st_mtim.tv_sec),
+                Int64(status.st_mtim.tv_nsec),
+            ]
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Files
+import Pool
+
+/// Which files belong to which records of a project.
+///
+/// A file with the path and the content of a record is its image. Of what is left, a file with a record's content is its
+/// image, moved; records that other content replaced come back in this way, too. Of what is left then, a file with a
+/// record's path is its image, changed. The rest of the records has no file, the rest of the files is new.
+package struct ImageMatching: Sendable {
+    package enum Match: Hashable, Sendable {
+        case same(ImageID)
+        case moved(ImageID, from: String)
+        /// Same path, other content.
+        case changed(ImageID)
+        case new
+    }
+
+    /// In the order of the files.
+    package private(set) var matches: [Match]
+    /// Records without a file, in their own order.
+    package private(set) var missing: [ImageRecord] = []
+    /// Records of an earlier version whose name fits several files, with the paths of these.
+    package private(set) var ambiguous: [ImageID: [String]] = [:]
+
+    /// - Complexity: O(records + files) hash operations, and sorting of equal contents.
+    package init(records: [ImageRecord], files: [FoundImage]) {
+        matches = [Match](repeating: .new, count: files.count)
+        var openFiles = Set(files.indices)
+        var open = records.filter { !$0.isReplaced }
+
+        let placesByPath = Dictionary(files.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
+        open.removeAll { record in
+            guard let place = placesByPath[record.path], openFiles.contains(place),
+                record.fingerprint == files[place].fingerprint
+            else { return false }
+            matches[place] = .same(record.id)
+            openFiles.remove(place)
+            return true
+        }
+
+        var moved: [Int: Match] = [:]
+        // Copies of one content are told apart by their file's name, then by the order of their paths.
+        var placesByContent = Dictionary(grouping: openFiles.sorted(), by: { files[$0].fingerprint })
+        func takeByContent(_ record: ImageRecord, prefersName: Bool) -> Match? {
+            guard let content = record.fingerprint, let places = placesByContent[content],
+                let at = places.firstIndex(where: { !prefersName || files[$0].path.lastPart == record.path.lastPart })
+            else { return nil }
+            openFiles.remove(places[at])
+            placesByContent[content]?.remove(at: at)
+            moved[places[at]] = .moved(record.id, from: record.path)
+            return moved[places[at]]
+        }
+        for prefersName in [true, false] {
+            open.removeAll { takeByContent($0, prefersName: prefersName) != nil }
+        }
+        for record in records where record.isReplaced { _ = takeByContent(record, prefersName: false) }
+        for (place, match) in moved { matches[place] = match }
+
+        open.removeAll { record in
+            guard !record.isUnplaced, let place = placesByPath[record.path], openFiles.contains(place) else {
+                return false
+            }
+            matches[place] = .changed(record.id)
+            openFiles.remove(place)
+            return true
+        }
+
+        place(&open, files, &openFiles)
+        missing = open
+    }
+
+    /// Records of an earlier version hold the file's name alone, or its path where several files had that name.
+    private mutating func place(_ open: inout [ImageRecord], _ files: [FoundImage], _ openFiles: inout Set<Int>) {
+        let byName = Dictionary(grouping: files.indices, by: { files[$0].shortName })
+        let byStem = Dictionary(files.enumerated().map { ($1.stem, $0) }, uniquingKeysWith: { first, _ in first })
+        open.removeAll { record in
+            guard record.isUnplaced else { return false }
+            let namesakes = byName[record.path] ?? []
+            if namesakes.count > 1 {
+                ambiguous[record.id] = namesakes.map { files[$0].path }
+                return false
+            }
+            guard let place = namesakes.first ?? byStem[record.path], openFiles.contains(place) else { return false }
+            matches[place] = .same(record.id)
+            openFiles.remove(place)
+            return true
+        }
+    }
+}
+
+extension String {
+    fileprivate var lastPart: Substring { split(separator: "/").last ?? self[...] }
+}

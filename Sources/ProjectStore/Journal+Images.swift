@@ -1,0 +1,104 @@
+import Files
+import Foundation
+import GRDB
+import Imagery
+import Pool
+
+extension Journal {
+    /// All images that the project ever saw, by their numbers.
+    package func images() throws -> [ImageRecord] {
+        try read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM image ORDER BY id").map { row in
+                let height = try row.optional("height", as: Int.self)
+                let width = try row.optional("width", as: Int.self)
+                let size = height.flatMap { height in width.map { Size(height: height, width: $0) } }
+                guard size?.isPlausible ?? true else { throw Row.Unusable(column: "height") }
+                return ImageRecord(
+                    id: ImageID(try row.value("id")), path: try row.value("path"), size: size,
+                    fingerprint: try row.optional("fingerprint", as: String.self).map { ContentHash(text: $0) },
+                    split: try row.choice("split"), isReplaced: try row.value("replaced"))
+            }
+        }
+    }
+
+    /// Images with a tile that is confirmed, drafted or flagged.
+    func labeledImages() throws -> Set<ImageID> {
+        try images(withTiles: "position IS NOT NULL AND state IN ('labeled', 'drafted', 'flagged')")
+    }
+
+    /// Images with a tile that was ever edited, be it all undone.
+    func touchedImages() throws -> Set<ImageID> { try images(withTiles: "TRUE") }
+
+    private func images(withTiles condition: String) throws -> Set<ImageID> {
+        try read { database in
+            let rows = try Row.fetchAll(database, sql: "SELECT DISTINCT image FROM tile WHERE \(condition)")
+            return Set(try rows.map { ImageID(try $0.value("image")) })
+        }
+    }
+
+    /// Whether no tile was ever touched.
+    package func hasNoLabels() throws -> Bool {
+        try read { try Row.fetchOne($0, sql: "SELECT 1 FROM tile LIMIT 1") == nil }
+    }
+
+    /// Confirmed tiles of each image, as they were cut when they were made.
+    func confirmedTileCounts() throws -> [ImageID: Int] {
+        try read { database in
+            var counts: [ImageID: Int] = [:]
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT image, count(*) AS tiles FROM tile WHERE state = 'labeled' GROUP BY image")
+            for row in rows { counts[ImageID(try row.value("image"))] = try row.value("tiles") }
+            return counts
+        }
+    }
+
+    /// Writes the records of images that are new, or no longer what they were, in one step.
+    func store(_ changes: [ImageChange]) throws {
+        guard !changes.isEmpty else { return }
+        try writeIfPossible { database in
+            for change in changes { try store(change, in: database) }
+        }
+    }
+
+    private func store(_ change: ImageChange, in database: Database) throws {
+        let record = change.record
+        let values: StatementArguments = [
+            record.id.number, record.path, record.size?.height, record.size?.width, record.fingerprint?.text,
+            record.split.rawValue, record.isReplaced,
+        ]
+        try database.execute(
+            sql: """
+                INSERT INTO image (id, path, height, width, fingerprint, split, replaced) VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET path = excluded.path, height = excluded.height, width = excluded.width,
+                    fingerprint = excluded.fingerprint, split = excluded.split, replaced = excluded.replaced
+                """, arguments: values)
+        guard let kind = change.kind else { return }
+        try database.execute(
+            sql: """
+                INSERT INTO image_change (image, kind, before, after, author, time) VALUES (?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                record.id.number, kind.rawValue, change.before, change.after, author, clock().timeIntervalSince1970,
+            ])
+    }
+}
+
+/// A record to write, and what happened to it.
+struct ImageChange {
+    enum Kind: String {
+        case placed, moved, contentAccepted, replaced, relinked, splitChanged
+    }
+
+    let record: ImageRecord
+    /// Nil for a new image.
+    let kind: Kind?
+    let before: String
+    let after: String
+
+    init(_ record: ImageRecord, _ kind: Kind? = nil, before: String = "", after: String = "") {
+        self.record = record
+        self.kind = kind
+        self.before = before
+        self.after = after
+    }
+}

@@ -1,0 +1,230 @@
+import Files
+import Imagery
+import Pool
+
+/// The images of a dataset held against the records of a project: which are used under which number and for what, and
+/// what is not as it was.
+package struct Registration: Sendable {
+    /// The record of each image that is used, by its path.
+    package private(set) var records: [String: ImageRecord] = [:]
+    package private(set) var findings: [Finding] = []
+    /// Records to write.
+    private(set) var changes: [ImageChange] = []
+
+    private var nextID: Int64
+
+    /// Nobody decides here: content that changed under labels is set aside.
+    ///
+    /// - Parameters:
+    ///   - touched: Images with a tile that was ever edited.
+    ///   - labeled: Those of them with a label now.
+    ///   - tileCounts: Confirmed tiles of each image.
+    init(
+        _ scan: DatasetScan, known: [ImageRecord], touched: Set<ImageID>, labeled: Set<ImageID>,
+        tileCounts: [ImageID: Int]
+    ) {
+        let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let matching = ImageMatching(records: known, files: scan.images)
+        let rule = scan.splitRule
+        let isFirstSight = known.allSatisfy(\.isUnplaced)
+        nextID = (known.map(\.id.number).max() ?? 0) + 1
+        for (file, match) in zip(scan.images, matching.matches) {
+            switch match {
+            case .new:
+                // An image that cannot be used yet is not seen yet.
+                guard file.problem == nil else { continue }
+                let split = isFirstSight ? rule.split(of: file) : rule.splitOfNewcomer(file)
+                records[file.path] = addRecord(of: file, split)
+            case .same(let id), .moved(let id, _), .changed(let id):
+                guard let record = byID[id] else { continue }
+                add(
+                    record, file, match, isTouched: touched.contains(id), isLabeled: labeled.contains(id),
+                    tiles: tileCounts[id] ?? 0, firstSplit: rule.split(of: file))
+            }
+        }
+        for record in matching.missing {
+            name(
+                missing: record, at: scan.imageRoot.map { $0 + record.path }, matching.ambiguous[record.id],
+                scan.problems,
+                isLabeled: labeled.contains(record.id), tiles: tileCounts[record.id] ?? 0)
+        }
+        let used = Set(records.values.map(\.id))
+        for record in known where record.isReplaced && labeled.contains(record.id) && !used.contains(record.id) {
+            let tiles = tileCounts[record.id] ?? 0
+            findings.append(
+                Finding(
+                    .replaced, path: record.path, labeledTiles: tiles,
+                    reason:
+                        "other content took the place of the image; \(Self.labels(tiles, true, "kept in the journal"))",
+                    fix: "to use these labels, bring the old file back under any name", affectsLabels: false))
+        }
+    }
+
+    private mutating func add(
+        _ known: ImageRecord, _ file: FoundImage, _ match: ImageMatching.Match, isTouched: Bool, isLabeled: Bool,
+        tiles: Int, firstSplit: Split
+    ) {
+        var record = known
+        var isUsed = file.problem == nil
+        switch match {
+        case .moved(_, let from):
+            record.path = file.path
+            record.isReplaced = false
+            changes.append(ImageChange(record, .moved, before: from, after: file.path))
+            findings.append(
+                Finding(
+                    .moved, path: file.path, labeledTiles: tiles,
+                    reason: "this is what \(from) was; \(Self.labels(tiles, isLabeled, "kept"))",
+                    fix: "nothing to do",
+                    affectsLabels: false))
+        case .changed where isLabeled:
+            isUsed = false
+            let sizes = record.size == file.size ? "" : " of \(file.size) pixels instead of \(record.size ?? file.size)"
+            findings.append(
+                Finding(
+                    .changed, path: file.path, labeledTiles: tiles,
+                    reason: "the file has other content\(sizes); \(Self.labels(tiles, isLabeled, "set aside"))",
+                    fix: "put the old file back, or run `tessera check PROJECT --accept-changes`", affectsLabels: true))
+        case .changed where isTouched && record.size != file.size:
+            // What was skipped or undone there has no place in the new content.
+            record.isReplaced = true
+            changes.append(ImageChange(record, .replaced, after: file.fingerprint.text))
+            record = addRecord(of: file, record.split)
+        case .changed:
+            record.size = file.size
+            record.fingerprint = file.fingerprint
+            changes.append(ImageChange(record, .contentAccepted))
+        case .same where record.isUnplaced:
+            record.path = file.path
+            record.size = file.size
+            record.fingerprint = file.fingerprint
+            record.split = isLabeled ? .train : firstSplit
+            changes.append(ImageChange(record, .placed, before: known.path, after: file.path))
+        case .same, .new: break
+        }
+        if let problem = file.problem {
+            if isLabeled {
+                findings.append(
+                    Finding(
+                        .leftOut, path: problem.path, labeledTiles: tiles,
+                        reason: "\(problem.reason); \(Self.labels(tiles, isLabeled, "out of use"))", fix: problem.mend,
+                        affectsLabels: isLabeled))
+            }
+        } else if let listed = file.listedSplit, listed != record.split {
+            let fix =
+                isLabeled && listed != .train
+                ? "an image with labels stays in \(record.split.rawValue): correct the list or the folder"
+                : "correct the list or the folder, or run `tessera check PROJECT --accept-changes`"
+            findings.append(
+                Finding(
+                    .split, path: file.path, labeledTiles: tiles,
+                    reason:
+                        "the lists or folders say \(listed.rawValue), the project has it in \(record.split.rawValue)",
+                    fix: fix, affectsLabels: false))
+        }
+        if isUsed { records[file.path] = record }
+    }
+
+    private mutating func addRecord(of file: FoundImage, _ split: Split) -> ImageRecord {
+        let record = ImageRecord(
+            id: ImageID(nextID), path: file.path, size: file.size, fingerprint: file.fingerprint, split: split)
+        nextID += 1
+        changes.append(ImageChange(record))
+        return record
+    }
+
+    private mutating func name(
+        missing record: ImageRecord, at place: String?, _ candidates: [String]?, _ problems: [Problem],
+        isLabeled: Bool, tiles: Int
+    ) {
+        if let candidates {
+            findings.append(
+                Finding(
+                    .ambiguous, path: record.path, labeledTiles: tiles,
+                    reason: "this name of an earlier version fits \(candidates.joined(separator: ", ")); "
+                        + "\(Self.labels(tiles, isLabeled, "out of use"))",
+                    fix: "say which with `tessera check PROJECT --relink '\(record.path)' PATH`",
+                    affectsLabels: isLabeled
+                ))
+        } else if let problem = problems.first(where: { $0.path == place }) {
+            findings.append(
+                Finding(
+                    .leftOut, path: problem.path, labeledTiles: tiles,
+                    reason: "\(problem.reason); \(Self.labels(tiles, isLabeled, "out of use"))", fix: problem.mend,
+                    affectsLabels: isLabeled))
+        } else {
+            findings.append(
+                Finding(
+                    .missing, path: record.path, labeledTiles: tiles,
+                    reason:
+                        "the image is missing; \(Self.labels(tiles, isLabeled, "out of use and kept in the journal"))",
+                    fix: isLabeled
+                        ? "bring the file back, or name its new path with "
+                            + "`tessera check PROJECT --relink '\(record.path)' PATH`"
+                        : "bring the file back, or run `tessera check PROJECT --accept-changes`",
+                    affectsLabels: isLabeled))
+        }
+    }
+
+    /// What was set aside, as problems of a dataset.
+    package var problems: [Problem] {
+        findings.filter { $0.kind == .changed }.map { Problem(path: $0.path, reason: $0.reason, mend: $0.fix) }
+    }
+
+    /// What the labels of an image are now, as "3 labeled tiles are out of use".
+    private static func labels(_ tiles: Int, _ isLabeled: Bool, _ state: String) -> String {
+        switch tiles {
+        case 0: isLabeled ? "its drafts are \(state)" : "it has no labels"
+        case 1: "1 labeled tile is \(state)"
+        default: "\(tiles) labeled tiles are \(state)"
+        }
+    }
+}
+
+extension Journal {
+    /// Matches the images that were found with the records, and writes what is new. A journal that is only read gives the
+    /// same answer and writes nothing.
+    package func register(_ scan: DatasetScan, tiling: Tiling) throws -> Registration {
+        let registration = Registration(
+            scan, known: try images(), touched: try touchedImages(), labeled: try labeledImages(),
+            tileCounts: try confirmedTileCounts())
+        try store(registration.changes)
+        try placeOldTiles(of: registration.records.values, tiling: tiling)
+        return registration
+    }
+}
+
+extension Journal {
+    /// What is not as it was about the labels of images that are used.
+    package func findings(of grids: ImageGrids, _ tiling: Tiling, records: [String: ImageRecord]) throws -> [Finding] {
+        var findings: [Finding] = []
+        let partly = try partlyConfirmedTiles(of: grids)
+        if partly > 0 {
+            findings.append(
+                Finding(
+                    .tiling, path: "tiling \(tiling)", labeledTiles: 0,
+                    reason: "\(partly) tiles are confirmed in part since the tiling changed: they are drafts",
+                    fix: "confirm them, or put the tiling back in project.toml", affectsLabels: true))
+        }
+        let idle = try choices().count { choice in
+            guard let grid = grids[choice.tile.image] else { return false }
+            return !grid.holds(choice.tile.rect)
+        }
+        if idle > 0 {
+            findings.append(
+                Finding(
+                    .choices, path: "tiling \(tiling)",
+                    reason: "\(idle) decisions to ask or not to ask for a tile are about tiles of another tiling",
+                    fix: "decide again, or put the tiling back in project.toml", affectsLabels: false))
+        }
+        let paths = Dictionary(records.values.map { ($0.id, $0.path) }, uniquingKeysWith: { first, _ in first })
+        for (image, count) in try unplacedTiles().sorted(by: { $0.key < $1.key }) {
+            findings.append(
+                Finding(
+                    .unplaced, path: paths[image] ?? "\(image)", labeledTiles: count,
+                    reason: "\(count) tiles of an earlier version fit no known tiling: they are kept and not used",
+                    fix: "put the tiling that they were made with back in project.toml", affectsLabels: true))
+        }
+        return findings
+    }
+}

@@ -1,0 +1,60 @@
+import GRDB
+import Imagery
+
+/// Columns of rows whose content may be anything: a database that somebody changed by hand is an error, not a trap.
+extension Row {
+    struct Unusable: Error {
+        let column: String
+    }
+
+    func value<T: DatabaseValueConvertible>(_ column: String, as type: T.Type = T.self) throws(Unusable) -> T {
+        guard let value = try optional(column, as: type) else { throw Unusable(column: column) }
+        return value
+    }
+
+    /// Nil where the column is null.
+    func optional<T: DatabaseValueConvertible>(_ column: String, as type: T.Type = T.self) throws(Unusable) -> T? {
+        guard let stored = self[column] as DatabaseValue? else { throw Unusable(column: column) }
+        if stored.isNull { return nil }
+        guard let value = T.fromDatabaseValue(stored) else { throw Unusable(column: column) }
+        return value
+    }
+
+    /// A value of an enumeration with text for raw values.
+    func choice<T: RawRepresentable<String>>(_ column: String, as type: T.Type = T.self) throws(Unusable) -> T {
+        guard let choice = T(rawValue: try value(column, as: String.self)) else { throw Unusable(column: column) }
+        return choice
+    }
+
+    /// The number of a round, of which the next ones can be counted.
+    func roundNumber(_ column: String) throws(Unusable) -> Int {
+        let number = try value(column, as: Int.self)
+        guard 0..<1_000_000_000 ~= number else { throw Unusable(column: column) }
+        return number
+    }
+
+    /// The tile of a row with its image and pixels; nil where the pixels are not known yet, see `JournalSchema`.
+    func tileKey() throws(Unusable) -> TileKey? {
+        guard let top = try optional("top", as: Int.self) else { return nil }
+        let rect = PixelRect(
+            top: top, left: try value("left"), height: try value("height"), width: try value("width"))
+        guard rect.isPlausible else { throw Unusable(column: "top") }
+        return TileKey(image: ImageID(try value("image")), rect: rect)
+    }
+}
+
+extension PixelRect {
+    /// Whether the pixels can be those of a picture that is read: 2^27 at most, and no sum of its numbers overflows.
+    var isPlausible: Bool {
+        let limit = 1 << 27
+        return 0..<limit ~= top && 0..<limit ~= left && size.isPlausible
+    }
+}
+
+extension Size {
+    /// As of `PixelRect`.
+    var isPlausible: Bool {
+        let limit = 1 << 27
+        return 1...limit ~= height && 1...limit ~= width && height <= limit / width
+    }
+}

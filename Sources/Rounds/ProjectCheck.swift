@@ -1,0 +1,61 @@
+import Foundation
+import Pool
+import ProjectStore
+
+/// What about a project is not as it was: found again from the files each time, and resolved where a person says so.
+package struct ProjectCheck: Sendable {
+    package let findings: [Finding]
+
+    /// Whether labels are out of use.
+    package var affectsLabels: Bool { findings.contains(where: \.affectsLabels) }
+
+    /// Looks and writes nothing.
+    /// - Throws: `ProjectError`, `PoolError` where the project or its images cannot be opened at all.
+    package init(_ url: URL) throws {
+        do {
+            let workspace = try Workspace.open(url, access: .readOnly)
+            let named = Set(workspace.findings.map(\.path))
+            findings =
+                workspace.findings
+                + workspace.dataset.problems.filter { !named.contains($0.path) }.map { problem in
+                    Finding(.file, path: problem.path, reason: problem.reason, fix: problem.mend, affectsLabels: false)
+                }
+        } catch let error as ProjectError {
+            guard case .classInUse = error.kind else { throw error }
+            findings = [
+                Finding(.classRemoved, path: error.path, reason: error.problem, fix: error.mend, affectsLabels: true)
+            ]
+        }
+    }
+
+    /// See `Journal.acceptChanges`.
+    package static func acceptChanges(_ url: URL) throws -> [String] {
+        try withImages(of: url) { try $0.acceptChanges($1) }
+    }
+
+    /// See `Journal.relink`.
+    package static func relink(_ old: String, to new: String, in url: URL) throws {
+        try withImages(of: url) { try $0.relink(old, to: new, $1) }
+    }
+
+    private static func withImages<R>(of url: URL, _ body: (Journal, DatasetScan) throws -> R) throws -> R {
+        let project = try Project.open(at: url, access: .readWrite)
+        let result = try body(project.journal, Workspace.scan(project))
+        try project.journal.close()
+        return result
+    }
+}
+
+extension Collection<Finding> {
+    /// One line for whoever opens the project, short enough for 80 columns; nil where all is as it was.
+    package var summary: String? {
+        let images = count { [.moved, .changed, .missing, .ambiguous, .leftOut].contains($0.kind) }
+        var parts = images == 0 ? [] : [images == 1 ? "1 image changed" : "\(images) images changed"]
+        if contains(where: { $0.kind == .tiling }) { parts.append("the tiling changed") }
+        if contains(where: { $0.kind == .unplaced }) { parts.append("old labels have no place") }
+        guard !parts.isEmpty else { return nil }
+        let tiles = filter(\.affectsLabels).reduce(0) { $0 + $1.labeledTiles }
+        return parts.joined(separator: ", ")
+            + (tiles > 0 ? "; \(tiles) labeled \(tiles == 1 ? "tile is" : "tiles are") out of use" : "")
+    }
+}

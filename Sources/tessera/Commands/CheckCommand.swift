@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import ProjectStore
+import Rounds
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "List what about images and labels is not as it was, with the fix of each.",
+        discussion: """
+            Images are known by their paths and contents. A file that was renamed or moved keeps its labels. The labels of \
+            a file with other content are set aside until you decide; those of a missing file stay in the project. \
+            Nothing is ever dropped. The exit code is 1 if labels are out of use.
+            """)
+
+    @OptionGroup var project: ProjectArgument
+    @Flag(
+        help: """
+            Take changed images as they are: their labels count for the new content if it has the same size; images \
+            without labels go to the split that lists or folders say.
+            """)
+    var acceptChanges = false
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Give the labels of the image OLD to the file NEW.", valueName: "OLD NEW"))
+    var relink: [String] = []
+    @Flag(help: "Print the list as JSON.") var json = false
+
+    func validate() throws {
+        if !relink.isEmpty, relink.count != 2 {
+            throw ValidationError("--relink takes two paths, OLD and NEW; it got \(relink.count)")
+        }
+    }
+
+    func run() throws {
+        var done: [String] = []
+        if relink.count == 2 {
+            try ProjectCheck.relink(relink[0], to: relink[1], in: project.url)
+            done.append("\(relink[1]): has the labels of \(relink[0])")
+        }
+        if acceptChanges { done += try ProjectCheck.acceptChanges(project.url) }
+        let check = try ProjectCheck(project.url)
+        if json {
+            try printJSON(Report(done: done, findings: check.findings, affectsLabels: check.affectsLabels))
+        } else {
+            for line in done { try Output.print(line) }
+            for finding in check.findings {
+                try Output.print("\(finding.path): \(finding.reason)")
+                try Output.print("    fix: \(finding.fix)")
+            }
+            if check.findings.isEmpty { try Output.print("all images and labels are as they were") }
+        }
+        if check.affectsLabels { throw ExitCode(1) }
+    }
+
+    struct Report: Encodable {
+        /// What the command changed.
+        let done: [String]
+        let findings: [Finding]
+        let affectsLabels: Bool
+    }
+}

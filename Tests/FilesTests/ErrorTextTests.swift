@@ -1,0 +1,60 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Files
+
+@Suite("Errors in plain words")
+struct ErrorTextTests {
+    @Test("what Foundation throws comes without domains and codes, with path, reason and fix")
+    func foundation() throws {
+        try withTemporaryFolder { folder in
+            let missing = folder.appending(path: "missing")
+            let calls: [(String, () throws -> Void)] = [
+                ("missing", { _ = try Data(contentsOf: missing) }),
+                ("missing", { _ = try FileManager.default.contentsOfDirectory(atPath: missing.path) }),
+                ("missing", { try FileManager.default.removeItem(at: missing) }),
+                (
+                    folder.path,
+                    { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false) }
+                ),
+                ("", { throw POSIXError(.ENOSPC) }), ("", { throw CocoaError(.fileWriteOutOfSpace) }),
+                ("", { throw CocoaError(.fileReadCorruptFile) }),
+                ("", { throw NSError(domain: "strange", code: 7) }),
+                ("", { _ = try JSONDecoder().decode([Int].self, from: Data("{".utf8)) }),
+            ]
+            for (name, call) in calls {
+                do {
+                    try call()
+                    Issue.record("nothing was thrown")
+                } catch {
+                    let text = ErrorText.plain(error)
+                    for word in ["Domain", "Code=", "NSCocoa", "UserInfo", "CocoaError", "Context("] {
+                        #expect(!text.contains(word), "\(text)")
+                    }
+                    #expect(
+                        (name.isEmpty || text.contains(name)) && text.contains(": ") && text.contains("; "), "\(text)")
+                }
+            }
+        }
+    }
+
+    @Test("what is thrown by the program says what it says of itself")
+    func own() {
+        let error = FileError(path: "a", reason: "b", fix: "c")
+        #expect(ErrorText.plain(error) == "a: b; c")
+        #expect(FileError(error, path: "other") == error)
+        #expect(FileError(POSIXError(.ENOSPC), path: "a").fix == "free some space")
+        #expect(FileError(POSIXError(.EACCES), path: "a").fix == "check the permissions")
+    }
+
+    @Test(
+        "a path is taken as it is written, with $HOME for ~",
+        arguments: [
+            ("~", "/h/ada"), ("~/x", "/h/ada/x"), ("/a/~", "/a/~"), ("a", "a"), ("~root/x", "./~root/x"),
+        ])
+    func home(path: String, expected: String) {
+        let url = URL.written(path, environment: ["HOME": "/h/ada"])
+        #expect(url.path == URL(filePath: expected).path)
+    }
+}

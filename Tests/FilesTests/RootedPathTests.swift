@@ -1,0 +1,209 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Files
+
+@Suite("Files below a root")
+struct RootedPathTests {
+    private let folder: TemporaryFolder
+    private var root: RootedPath { RootedPath(root: folder.url.appending(path: "root")) }
+    private let outside: URL
+
+    init() throws {
+        folder = try TemporaryFolder()
+        outside = folder.url.appending(path: "outside")
+        try folder.write("theirs", to: "outside/a/file")
+        try FileManager.default.createDirectory(
+            at: folder.url.appending(path: "root"), withIntermediateDirectories: false)
+    }
+
+    private func link(_ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: root.appending(name).url.path, withDestinationPath: outside.appending(path: target).path)
+    }
+
+    private func names(_ url: URL) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()
+    }
+
+    private func mode(_ url: URL) throws -> Int {
+        try #require(try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int)
+    }
+
+    @Test("a file is written with the folders on the way, as the umask says, and replaced with its permissions kept")
+    func writes() throws {
+        let file = root.appending("a/b/file")
+        try file.write([1, 2, 3])
+        #expect(try RegularFile.read(file.url) == [1, 2, 3])
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("Umask:") })
+        let umask = try #require(Int(line.dropFirst(6).trimmingCharacters(in: .whitespaces), radix: 8))
+        #expect(try mode(file.url) == 0o666 & ~umask)
+        #expect(try mode(file.url.deletingLastPathComponent()) == 0o777 & ~umask)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.url.path)
+        try file.write([4])
+        #expect(try RegularFile.read(file.url) == [4])
+        #expect(try mode(file.url) == 0o600)
+        #expect(try names(file.url.deletingLastPathComponent()) == ["file"])
+    }
+
+    @Test("a name may be as long as the system allows")
+    func longNames() throws {
+        let name = String(repeating: "n", count: 255)
+        try root.appending(name).write([1])
+        #expect(try RegularFile.read(root.appending(name).url) == [1])
+        #expect(throws: FileError.self) { try root.appending(name + "n").write([1]) }
+        #expect(try names(root.url) == [name])
+    }
+
+    @Test(
+        "a link is not written, locked or removed through, whether it is the file or a folder on the way",
+        arguments: ["file", "folder/file", "folder/deep/file", "pipe"])
+    func links(path: String) throws {
+        try link("file", to: "a/file")
+        try link("folder", to: "a")
+        #expect(mkfifo(root.appending("pipe").url.path, 0o600) == 0)
+        let place = root.appending(path)
+        #expect(throws: FileError.self) { try place.write([1]) }
+        #expect(throws: FileError.self) { _ = try place.openForLocking() }
+        #expect(throws: FileError.self) { try place.removeFile() }
+        #expect(throws: FileError.self) { try place.checkRegularOrMissing() }
+        #expect(throws: FileError.self) { try root.appending("folder").makeFolder() }
+        #expect(root.appending("folder").files().isEmpty)
+        root.appending("folder").removeStaleDrafts(recursively: true)
+        #expect(try String(contentsOf: outside.appending(path: "a/file"), encoding: .utf8) == "theirs")
+        #expect(try names(outside.appending(path: "a")) == ["file"])
+        #expect(try names(root.url) == ["file", "folder", "pipe"])
+    }
+
+    @Test("the root itself may be reached through a link, and so may a file that a person names")
+    func namedLinks() throws {
+        let way = folder.url.appending(path: "way")
+        try FileManager.default.createSymbolicLink(at: way, withDestinationURL: outside)
+        try RootedPath(root: way).appending("b").write([1])
+        try RootedPath(named: way.appending(path: "c")).write([2])
+        #expect(try names(outside) == ["a", "b", "c"])
+        try link("file", to: "a/file")
+        try RootedPath(named: root.appending("file").url).write([3])
+        #expect(try RegularFile.read(outside.appending(path: "a/file")) == [3])
+        #expect(try root.appending("file").url.resourceValues(forKeys: [.isSymbolicLinkKey]).isSymbolicLink == true)
+    }
+
+    @Test(
+        "a name that leads out of its folder is an error",
+        arguments: ["..", "a/../../b", ".", "", "a//b", "/a", "a\0b"])
+    func escapes(path: String) throws {
+        #expect(throws: FileError.self) { try root.appending(path).write([1]) }
+        #expect(try names(folder.url) == ["outside", "root"])
+    }
+
+    @Test("what is left of a killed program goes, and nothing else does")
+    func staleDrafts() throws {
+        let held = try Draft.file(in: OpenFolder.opened(root.url, creating: false), calls: .system)
+        let stale = [".tessera-0123456789abcdef.part", "deep/.tessera-00000000000000ff.part"]
+        for name in stale { try root.appending(name).write([1]) }
+        let others = [
+            ".tessera-0123456789ABCDEF.part", ".tessera-0123456789abcde.part", ".tessera-0123456789abcdef.part~",
+            "tessera-0123456789abcdef.part", ".project.toml.1234.part", "deep/mine",
+        ]
+        for name in others { try root.appending(name).write([1]) }
+        try root.appending(".tessera-aaaaaaaaaaaaaaaa.part/models/file").write([1])
+        try link(".tessera-bbbbbbbbbbbbbbbb.part", to: "a/file")
+        try link(".tessera-cccccccccccccccc.part", to: "a")
+        try FileManager.default.createSymbolicLink(
+            at: root.appending(".tessera-aaaaaaaaaaaaaaaa.part/models/link").url, withDestinationURL: outside)
+        root.removeStaleDrafts(recursively: true)
+        let left = others.map { $0.split(separator: "/").map(String.init)[0] }
+        #expect(
+            try names(root.url)
+                == (left + [held.name, ".tessera-bbbbbbbbbbbbbbbb.part", ".tessera-cccccccccccccccc.part"]).sorted())
+        #expect(try names(root.appending("deep").url) == ["mine"])
+        #expect(try names(outside.appending(path: "a")) == ["file"])
+        held.discard()
+        #expect(try !names(root.url).contains(held.name))
+    }
+
+    @Test("a folder appears whole or not at all, also in the place of an empty one")
+    func wholeFolders() throws {
+        struct Stop: Error {}
+        let place = root.appending("made")
+        #expect(throws: Stop.self) {
+            try place.makeFolder { draft in
+                try draft.appending("a/file").write([1])
+                throw Stop()
+            }
+        }
+        #expect(try names(root.url).isEmpty)
+        try FileManager.default.createDirectory(at: place.url, withIntermediateDirectories: false)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: place.url.path)
+        try place.makeFolder { try $0.appending("a/file").write([1]) }
+        #expect(try RegularFile.read(place.appending("a/file").url) == [1])
+        #expect(try mode(place.url) == 0o700)
+        #expect(throws: FileError.self) { try place.makeFolder { try $0.appending("b").write([2]) } }
+        #expect(try names(place.url) == ["a"])
+        #expect(try names(root.url) == ["made"])
+    }
+
+    @Test("what is moved aside gets a name that is free")
+    func movedAside() throws {
+        let place = root.appending("demo")
+        #expect(try place.moveAside() == nil)
+        for number in 1...3 {
+            try place.appending("file").write([UInt8(number)])
+            let moved = try #require(try place.moveAside())
+            #expect(moved.url.lastPathComponent == "demo-old-\(number)")
+            #expect(try RegularFile.read(moved.appending("file").url) == [UInt8(number)])
+        }
+    }
+
+    @Test("the bytes are on the disk before the name is, and the name before the call returns")
+    func order() throws {
+        let log = Log()
+        try RootedPath(root: root.url, calls: log.calls()).appending("file").write([1, 2])
+        #expect(log.lines == ["write", "synchronize", "rename", "synchronizeFolder"])
+        let other = Log()
+        try RootedPath(root: root.url, calls: other.calls()).appending("file").write([1, 2], synchronized: false)
+        #expect(other.lines == ["write", "rename"])
+        let third = Log()
+        try RootedPath(root: root.url, calls: third.calls()).appending("made").makeFolder {
+            try $0.appending("a").makeFolder()
+        }
+        #expect(third.lines == ["synchronizeFolder", "synchronizeFolder", "rename", "synchronizeFolder"])
+    }
+
+    @Test("a call that fails leaves the old file and no draft", arguments: ["write", "synchronize", "rename"])
+    func failures(call: String) throws {
+        try root.appending("file").write([1])
+        let error = #expect(throws: FileError.self) {
+            try RootedPath(root: root.url, calls: Log().calls(failing: call)).appending("file").write([2])
+        }
+        #expect(error?.code == ENOSPC)
+        #expect(error?.fix == "free some space")
+        #expect(try RegularFile.read(root.appending("file").url) == [1])
+        #expect(try names(root.url) == ["file"])
+    }
+}
+
+/// What was called, in its order.
+private final class Log: Sendable {
+    private let called = Mutex<[String]>([])
+    var lines: [String] { called.withLock { $0 } }
+
+    /// The system's calls, of which `failing` finds the disk full.
+    func calls(failing: String? = nil) -> FileCalls {
+        @Sendable func logged(_ name: String, _ call: () -> Int32) -> Int32 {
+            called.withLock { $0.append(name) }
+            guard name == failing else { return call() }
+            errno = ENOSPC
+            return -1
+        }
+        let system = FileCalls.system
+        return FileCalls(
+            write: { descriptor, bytes in Int(logged("write") { Int32(system.write(descriptor, bytes)) }) },
+            synchronize: { file in logged("synchronize") { system.synchronize(file) } },
+            rename: { old, new in logged("rename") { system.rename(old, new) } },
+            synchronizeFolder: { folder in logged("synchronizeFolder") { system.synchronizeFolder(folder) } })
+    }
+}

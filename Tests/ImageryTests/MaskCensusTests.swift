@@ -1,0 +1,65 @@
+import Foundation
+import Imagery
+import Testing
+
+@Suite("Mask census")
+struct MaskCensusTests {
+    @Test("values are counted, and the places where they change")
+    func values() {
+        let mask = LabelMask(size: Size(height: 2, width: 3), values: [0, 0, 7, 7, 255, 0])
+        let census = MaskCensus(.values(mask, palette: []))
+        #expect(census.keys == [0, 7, 255])
+        #expect(census.pixels == [3, 2, 1])
+        #expect(census.changes == 3)
+        #expect(census.pixelCount == 6 && !census.isInColors)
+    }
+
+    @Test("colors are counted, those beyond 1,024 together")
+    func colors() {
+        var image = Image(size: Size(height: 40, width: 50), fill: RGB(255, 0, 3))
+        #expect(MaskCensus(.colors(image)).keys == [0xFF0003])
+        #expect(MaskCensus(.colors(image)).changes == 0)
+        for pixel in 0..<2000 { image[pixel / 50, pixel % 50] = RGB(packed: UInt32(pixel)) }
+        let census = MaskCensus(.colors(image))
+        #expect(census.keys.count == 1024 && census.otherPixels == 976 && census.pixelCount == 2000)
+        #expect(census.isInColors && census.changes == 1999)
+    }
+
+    @Test("censuses add up")
+    func merging() {
+        let masks = [[0, 1], [1, 2]].map { LabelMask(size: Size(height: 1, width: 2), values: $0) }
+        let merged = MaskCensus(merging: masks.map { MaskCensus(.values($0, palette: [])) })
+        #expect(merged.keys == [0, 1, 2] && merged.pixels == [1, 2, 1] && merged.changes == 2)
+    }
+
+    @Test("a census out of a file that cannot be one is noticed")
+    func possible() throws {
+        func census(_ keys: String, _ pixels: String, others: Int = 0, changes: Int = 0) throws -> MaskCensus {
+            let text = #"""
+                {"isInColors":false,"keys":\#(keys),"pixels":\#(pixels),"otherPixels":\#(others),"changes":\#(changes)}
+                """#
+            return try JSONDecoder().decode(MaskCensus.self, from: Data(text.utf8))
+        }
+        #expect(try census("[0,7]", "[3,3]", changes: 5).isPossible(pixelCount: 6))
+        for (keys, pixels) in [
+            ("[0]", "[3,3]"), ("[0,7]", "[3,4]"), ("[0,256]", "[3,3]"), ("[0,7]", "[-1,7]"),
+            ("[0,7]", "[9223372036854775807,9223372036854775807]"),
+        ] {
+            #expect(try !census(keys, pixels).isPossible(pixelCount: 6))
+        }
+        #expect(try !census("[0]", "[6]", others: 1).isPossible(pixelCount: 6))
+        #expect(try !census("[0]", "[6]", changes: 7).isPossible(pixelCount: 6))
+    }
+
+    @Test("colors become labels, unless one is unknown", arguments: [1, 3, 16, 300])
+    func labels(count: Int) {
+        let colors = (0..<count).map { RGB(packed: UInt32($0 * 54_321 + 5)) }
+        let entries = Dictionary(colors.enumerated().map { ($1, UInt8($0 & 255)) }, uniquingKeysWith: { one, _ in one })
+        var image = Image(size: Size(height: 1, width: 2 * count))
+        for (place, color) in (colors + colors).enumerated() { image[0, place] = color }
+        let expected = (0..<2 * count).map { UInt8($0 % count & 255) }
+        #expect(image.labels(by: entries)?.values == expected)
+        image[0, count] = RGB(255, 255, 255)
+        #expect(image.labels(by: entries) == nil)
+    }
+}

@@ -1,0 +1,83 @@
+import Files
+import Foundation
+import Imagery
+import Pool
+import TestSupport
+import Testing
+
+@Suite("Files of classes")
+struct ClassFileTests {
+    @Test("names alone have the values 0, 1, 2; void takes a value and is no class")
+    func names() throws {
+        let file = try ClassFile("# mine\nroad\ntraffic  sign #ff0000\nvoid\nunlabeled\n", origin: "x")
+        #expect(file.form == .names)
+        #expect(file.catalog.names == ["road", "traffic sign", "unlabeled"])
+        #expect(file.catalog.classes.map(\.maskValue) == [0, 1, 3])
+        #expect(file.catalog.classes[1].color == RGB(255, 0, 0))
+        #expect(file.catalog.voidValues == [2])
+    }
+
+    @Test("three numbers and a name are the colors of masks, and Void is no class")
+    func colors() throws {
+        let file = try ClassFile("64 128 64\t\tAnimal\n0 0 0\t\tVoid\n192 0 128\t\tArch way\n", origin: "x")
+        #expect(file.form == .colors)
+        #expect(file.catalog.names == ["Animal", "Arch way"])
+        #expect(file.catalog.classes.map(\.color) == [RGB(64, 128, 64), RGB(192, 0, 128)])
+        #expect(file.catalog.classes.map(\.maskValue) == [0, 1])
+        #expect(file.catalog.voidColors == [RGB(0, 0, 0)])
+    }
+
+    @Test("void and unlabeled are markers with their values and colors, and classes with a value of their own")
+    func markers() throws {
+        let file = try ClassFile("0 unlabeled\n1 void\n2 road\nvoid 255 #e0e0c0\nunlabeled 254\n", origin: "x")
+        #expect(file.catalog.names == ["unlabeled", "void", "road"])
+        #expect(file.catalog.voidValues == [254, 255] && file.unlabeledValues == [254])
+        #expect(file.catalog.voidColors == [RGB(0xE0, 0xE0, 0xC0)])
+        #expect(try ClassCatalog.parse(file.catalog.text, origin: "again") == file.catalog)
+    }
+
+    @Test(
+        "a mistake is named with its line and the real reason",
+        arguments: [
+            ("0 a\n1 b\u{1b}[31m", "c:2: the line has control characters"),
+            ("0 a\u{0}", "c:1: the line has zero bytes"),
+            ("road\nclass 1", "c:2: class is no value of 0 to 255"),
+            ("name,r,g,b\nsky,1,2,3", "c:2: the line is a table"),
+            ("0 a\ncar", "c:2: car is no value of 0 to 255"), ("a\na", "c: two classes are named a"),
+            ("caf\u{e9}\ncafe\u{301}", "c: two classes are named"), ("void", "c: 0 classes"),
+            ("0 a\nunlabeled 0", "c: the value 0 of a is already taken"), ("-1 a", "c:1: -1 is no value"),
+        ])
+    func mistakes(text: String, complaint: String) {
+        let error = #expect(throws: PoolError.self) { try ClassFile(text, origin: "c") }
+        #expect(error?.description.hasPrefix(complaint) == true, "\(error as Any)")
+    }
+
+    @Test("254 classes are read; more are too many, whatever else is wrong", arguments: [254, 255, 256, 1000])
+    func counts(count: Int) throws {
+        for line in [{ "\($0) class\($0)" }, { "name\($0)x" }, { "1 2 3 color\($0)" }] as [(Int) -> String] {
+            let text = (0..<count).map(line).joined(separator: "\n")
+            if count == 254 {
+                #expect(try ClassFile(text, origin: "c").catalog.count == 254)
+            } else {
+                let error = #expect(throws: PoolError.self) { try ClassFile(text, origin: "c") }
+                #expect(error?.problem.reason == "\(count) classes, and there can be at most 254")
+            }
+        }
+    }
+
+    @Test("a file with carriage returns, a mark or in UTF-16 is read; a pipe and what is no text are refused by name")
+    func files() throws {
+        let folder = try TemporaryFolder()
+        let text = "\u{FEFF}0 bg\r\n1 Straße\r\n"
+        let utf16 = text.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+        for bytes in [Array(text.utf8), utf16] {
+            #expect(try ClassCatalog.read(folder.write(bytes, to: "classes.txt")).names == ["bg", "Straße"])
+        }
+        let broken = try folder.write([0x30, 0x20, 0x61, 0x0A, 0x31, 0x20, 0xE9], to: "latin.txt")
+        let error = #expect(throws: FileError.self) { try ClassCatalog.read(broken) }
+        #expect(error?.path.hasSuffix("latin.txt:2") == true)
+        let pipe = folder.url.appending(path: "pipe")
+        #expect(mkfifo(pipe.path, 0o600) == 0)
+        #expect(throws: FileError.self) { try ClassCatalog.read(pipe) }
+    }
+}

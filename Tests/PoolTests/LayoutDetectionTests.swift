@@ -1,0 +1,224 @@
+import Foundation
+import Imagery
+import Pool
+import TestSupport
+import Testing
+
+@Suite("Detection of layouts")
+struct LayoutDetectionTests {
+    /// Images, masks, and what is expected.
+    struct Arrangement: CustomTestStringConvertible, Sendable {
+        let name: String
+        let images: [String]
+        let masks: [String]
+        let pattern: String?
+        /// Relative to the root.
+        let maskFolder: String?
+        let summary: [String]
+
+        init(
+            _ name: String, _ images: [String], _ masks: [String], _ pattern: String?, in maskFolder: String?,
+            _ summary: [String]
+        ) {
+            (self.name, self.images, self.masks, self.pattern) = (name, images, masks, pattern)
+            (self.maskFolder, self.summary) = (maskFolder, summary)
+        }
+
+        var testDescription: String { name }
+    }
+
+    static let arrangements = [
+        Arrangement(
+            "same names", ["images/a.png", "images/b.png"], ["masks/a.png", "masks/b.png"], "{stem}.png", in: "masks",
+            ["a train", "b train"]),
+        Arrangement(
+            "a suffix", ["images/a.png", "images/b.png"], ["masks/a_L.png", "masks/b_L.png"], "{stem}_L.png",
+            in: "masks", ["a train", "b train"]),
+        Arrangement(
+            "a suffix that nobody knows", ["images/a.jpg", "images/b.jpg", "images/c.jpg"],
+            ["masks/a-final.png", "masks/b-final.png"], "{stem}-final.png", in: "masks",
+            ["a train", "b train", "c train unmasked"]),
+        Arrangement(
+            "a prefix, in subfolders", ["images/x/a.png", "images/y/a.png"],
+            ["masks/x/mask_a.png", "masks/y/mask_a.png"],
+            "mask_{stem}.png", in: "masks", ["x/a train", "y/a train"]),
+        Arrangement(
+            "subfolders of masks that images do not have", ["images/a.png", "images/b.png"],
+            ["masks/1/a_seg.png", "masks/2/b_seg.png"], "{stem}_seg.png", in: "masks", ["a train", "b train"]),
+        Arrangement(
+            "images/train beside labels/train", ["images/train/a.png", "images/val/b.png"],
+            ["labels/train/a.png", "labels/val/b.png"], "{stem}.png", in: "labels", ["a train", "b val"]),
+        Arrangement(
+            "train/images beside train/masks", ["train/images/a.png", "val/images/b.png"],
+            ["train/masks/a.png", "val/masks/b.png"], "{stem/images/masks}.png", in: "", ["a train", "b val"]),
+        Arrangement(
+            "train/images beside train/masks with a prefix", ["train/images/a.png", "val/images/b.png"],
+            ["train/masks/mask_a.png", "val/masks/mask_b.png"], "{folder/images/masks}/mask_{name}.png", in: "",
+            ["a train", "b val"]),
+        Arrangement(
+            "a folder of masks in each folder of images", ["day1/a.jpg", "day2/b.jpg"],
+            ["day1/masks/a_mask.png", "day2/masks/b_mask.png"], "{folder}/masks/{name}_mask.png", in: "",
+            ["a train", "b train"]),
+        Arrangement(
+            "masks in the folder of the images", ["a.png", "b.png"], ["masks/a.png", "masks/b.png"], "{stem}.png",
+            in: "masks", ["a train", "b train"]),
+        Arrangement(
+            "suffixes in one folder", ["a.jpg", "b.png", "c.jpg"], ["a_mask.png", "b_mask.png"], "{stem}_mask.png",
+            in: "",
+            ["a train", "b train", "c train unmasked"]),
+        Arrangement(
+            "JPEG beside PNG", ["a.jpg", "b.jpg", "c.jpg"], ["a.png", "b.png"], "{stem}.png", in: "",
+            ["a train", "b train", "c train unmasked"]),
+        Arrangement(
+            "Cityscapes",
+            ["leftImg8bit/train/aachen/aachen_0_leftImg8bit.png", "leftImg8bit/val/ulm/ulm_0_leftImg8bit.png"],
+            [
+                "gtFine/train/aachen/aachen_0_gtFine_labelIds.png", "gtFine/train/aachen/aachen_0_gtFine_color.png",
+                "gtFine/val/ulm/ulm_0_gtFine_labelIds.png", "gtFine/val/ulm/ulm_0_gtFine_color.png",
+            ], "{stem%_leftImg8bit}_gtFine_labelIds.png", in: "gtFine",
+            ["aachen_0_leftImg8bit train", "ulm_0_leftImg8bit val"]),
+        Arrangement("images alone", ["a.png", "x/b.png"], [], nil, in: nil, ["a train unmasked", "b train unmasked"]),
+    ]
+
+    private func fixture(_ arrangement: Arrangement) throws -> DatasetFixture {
+        let fixture = try DatasetFixture()
+        for image in arrangement.images { try fixture.image(image) }
+        for mask in arrangement.masks { try fixture.bands(mask) }
+        try fixture.folder.write("0 ground\n1 thing\n", to: "classes.txt")
+        return fixture
+    }
+
+    @Test("images and masks are told apart and matched, and the source says how", arguments: arrangements)
+    func found(arrangement: Arrangement) throws {
+        let fixture = try fixture(arrangement)
+        let source = try fixture.detection().source
+        #expect(source.maskPattern == arrangement.pattern)
+        let root = fixture.folder.url.path
+        let expected = arrangement.maskFolder.map { $0.isEmpty ? root : root + "/" + $0 }
+        #expect(source.masks == expected ?? DatasetSource.noMasks)
+        #expect(try Dataset.load(source).summary == arrangement.summary)
+    }
+
+    @Test("what was found once stays, whatever comes into the folders", arguments: arrangements)
+    func stays(arrangement: Arrangement) throws {
+        let fixture = try fixture(arrangement)
+        let source = try fixture.detection().source
+        try fixture.image("images/new.png")
+        try fixture.mask("masks/other.png")
+        try fixture.mask("labels/other.png")
+        let dataset = try Dataset.load(source)
+        for line in arrangement.summary { #expect(dataset.summary.contains(line)) }
+        #expect(dataset.images.allSatisfy { $0.name != "other" && !$0.path.contains("masks/") })
+    }
+
+    @Test("what a person says about masks stands")
+    func overridden() throws {
+        let fixture = try DatasetFixture()
+        for name in ["a", "b"] {
+            try fixture.image("images/\(name).png")
+            try fixture.bands("masks/\(name).png")
+            try fixture.bands("masks/\(name)_old.png", values: [1, 0])
+            try fixture.bands("truth/\(name).png", values: [1])
+        }
+        let old = try fixture.detection(maskPattern: "{stem}_old.png").source
+        #expect(try Dataset.load(old).readLabels(0).values.first == 1)
+        #expect(try Dataset.load(old).complaints.contains("a.png: a mask without an image"))
+        let truth = try fixture.detection(masks: "truth").source
+        #expect(try Set(Dataset.load(truth).readLabels(0).values) == [0])
+        try fixture.folder.write("0 x\n1 y\n", to: "classes.txt")
+        let none = try Dataset.load(fixture.detection(masks: DatasetSource.noMasks).source)
+        #expect(none.summary == ["a train unmasked", "b train unmasked"] && none.problems.isEmpty)
+        #expect(throws: PoolError.self) { try fixture.detection(maskPattern: "{step}.png") }
+    }
+
+    @Test("pictures that are named as masks but are photographs stay images")
+    func photographs() throws {
+        let fixture = try DatasetFixture()
+        for name in ["a", "b", "a_mask", "b_mask"] {
+            var image = Image(size: Size(height: 24, width: 24))
+            for pixel in 0..<576 { image[pixel / 24, pixel % 24] = RGB(packed: UInt32(pixel * 2_654_435)) }
+            try fixture.folder.write(PNG.encode(image), to: "\(name).png")
+        }
+        let source = try fixture.detection().source
+        #expect(source.hasNoMasks)
+        #expect(try Dataset.load(source, catalog: .camVid).images.count == 4)
+    }
+
+    @Test("the same picture as JPEG and PNG is no image with its mask: the second is left out")
+    func twins() throws {
+        let fixture = try DatasetFixture()
+        var image = Image(size: Size(height: 24, width: 24))
+        for pixel in 0..<576 { image[pixel / 24, pixel % 24] = RGB(packed: UInt32(pixel * 2_654_435)) }
+        try fixture.folder.write(PNG.encode(image), to: "a.png")
+        try fixture.folder.write(JPEG.encode(image), to: "a.jpg")
+        let dataset = try Dataset.load(fixture.detection().source, catalog: .camVid)
+        #expect(dataset.complaints == ["a.png: a.jpg has the same name"])
+    }
+
+    @Test("folders of masks that are not used, and folders beside the images, are pointed out")
+    func notes() throws {
+        let fixture = try DatasetFixture()
+        for name in ["a", "b"] {
+            try fixture.image("set/images/\(name).png")
+            try fixture.bands("set/masks/\(name).png")
+        }
+        try fixture.bands("set/labels/a.png")
+        let found = try fixture.detection(images: "set")
+        #expect(found.notes.count == 1 && found.notes[0].contains("set/labels is not used"))
+        #expect(found.source.masks?.hasSuffix("set/masks") == true)
+        let inner = try fixture.detection(images: "set/images")
+        #expect(inner.source.hasNoMasks)
+        #expect(inner.notes.contains { $0.contains("set/masks is not used") })
+    }
+
+    @Test("pictures in folders of masks are no images, and that is said")
+    func maskFolders() throws {
+        let fixture = try DatasetFixture()
+        for name in ["a", "b"] {
+            try fixture.image("images/\(name).png")
+            try fixture.bands("masks/\(name).png")
+            try fixture.bands("images/old/Labels/\(name).png")
+        }
+        let dataset = try Dataset.load(fixture.detection().source)
+        #expect(dataset.summary == ["a train", "b train"])
+        #expect(
+            dataset.complaints == [
+                "Labels: 2 pictures in a folder whose name is one of masks are not taken for images"
+            ])
+    }
+
+    @Test("lists with pairs are the layout camvid, lists of images are not")
+    func lists() throws {
+        let fixture = try DatasetFixture()
+        try fixture.image("train/a.png")
+        try fixture.bands("trainannot/a.png")
+        try fixture.folder.write(
+            "# comment\n\n/SegNet/CamVid/train/a.png /SegNet/CamVid/trainannot/a.png\n", to: "train.txt")
+        #expect(try fixture.detection().source.layout == .camvid)
+        #expect(try fixture.detection(layout: .folder).source.layout == .folder)
+        try fixture.folder.write("train/a.png\n", to: "train.txt")
+        #expect(try fixture.detection().source.layout == .folder)
+    }
+
+    @Test("a source of an earlier version finds what it found then")
+    func earlier() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("a")
+        try fixture.image("images/labels/b.png")
+        try fixture.image("images/a_mask.png")
+        let dataset = try Dataset.load(fixture.source())
+        #expect(dataset.summary == ["a train", "a_mask train unmasked", "b train unmasked"])
+    }
+
+    @Test("PASCAL VOC's folders and lists are found")
+    func pascalVOC() throws {
+        let fixture = try DatasetFixture()
+        for name in ["1", "2", "3"] { try fixture.image("JPEGImages/\(name).jpg") }
+        for name in ["1", "2"] { try fixture.bands("SegmentationClass/\(name).png", values: [0, 15, 255]) }
+        try fixture.folder.write("1\n", to: "ImageSets/Segmentation/train.txt")
+        try fixture.folder.write("2\n", to: "ImageSets/Segmentation/val.txt")
+        let dataset = try Dataset.load(fixture.detection().source)
+        #expect(dataset.summary == ["1 train", "2 val"])
+        #expect(dataset.catalog.names == ["class-0", "class-15"])
+    }
+}

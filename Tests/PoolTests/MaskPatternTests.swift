@@ -1,0 +1,48 @@
+import Testing
+
+@testable import Pool
+
+@Suite("Mask patterns")
+struct MaskPatternTests {
+    @Test(
+        "the mask of an image is where the pattern says",
+        arguments: [
+            ("{stem}.png", "day1/a", "day1/a"), ("{stem}_L.png", "day1/a", "day1/a_L"), ("{stem}", "a.b", "a.b"),
+            ("mask_{stem}.png", "day1/a", "day1/mask_a"), ("seg/mask_{stem}.PNG", "day1/a", "seg/day1/mask_a"),
+            ("{folder}/masks/{name}.png", "day1/a", "day1/masks/a"), ("{folder}/masks/{name}", "a", "masks/a"),
+            ("{stem/images/masks}.png", "train/images/x/a", "train/masks/x/a"),
+            ("{stem/images/masks}.png", "images/images/a", "images/masks/a"),
+            ("{folder/images/masks}/m_{name}.png", "train/images/a", "train/masks/m_a"),
+            ("{stem/images/masks}.png", "train/a", nil), ("{stem/a/b}.png", "x/a", nil),
+            ("{stem%_sat}_mask.png", "d/1_sat", "d/1_mask"), ("{stem%_sat}_mask.png", "d/1", "d/1_mask"),
+            ("{stem#im_}.png", "d/im_1", "d/1"), ("{name}.png", "day1/a", "a"),
+        ])
+    func paths(pattern: String, image: String, mask: String?) throws {
+        #expect(try MaskPattern(pattern).mask(of: image) == mask)
+        #expect(try MaskPattern(pattern).description == pattern)
+    }
+
+    @Test(
+        "what is no pattern is refused with an example",
+        arguments: [
+            ("mask.png", "must stand in it once"), ("{stem}{name}.png", "must stand in it once"),
+            ("{stem}_L.jpg", "a JPEG cannot hold a mask"), ("{stem", "a brace without"), ("}{stem}", "a brace without"),
+            ("{image}.png", "{image} is none of"), ("{stem%}.png", "{stem%} is none of"),
+            ("{stem/a}.png", "{stem/a} is none of"), ("{name/a/b}.png", "{name/a/b} is none of"),
+            ("/masks/{stem}.png", "starts in the folder"), ("../{stem}.png", "stays in it"), ("", "must stand"),
+        ])
+    func mistakes(pattern: String, complaint: String) {
+        let error = #expect(throws: PoolError.self) { try MaskPattern(pattern) }
+        #expect(error?.problem.reason.contains(complaint) == true, "\(error as Any)")
+        #expect(error?.problem.mend.contains("{stem}_L.png") == true)
+    }
+
+    @Test("a pattern knows the names and folders of masks")
+    func names() throws {
+        #expect(try MaskPattern("mask_{stem}_L.png").names("mask_a_L"))
+        #expect(try !MaskPattern("{stem}_L.png").names("_L") && !MaskPattern("{stem}_L.png").names("a"))
+        #expect(try MaskPattern("{stem/images/masks}.png").folders == ["masks"])
+        #expect(try MaskPattern("seg/{folder}/masks/m_{name}.png").folders == ["seg", "masks"])
+        #expect(try MaskPattern("m_{stem}_L.png").folders == [] && !MaskPattern.plain.addsToNames)
+    }
+}

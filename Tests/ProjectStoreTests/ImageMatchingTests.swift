@@ -1,0 +1,83 @@
+import Files
+import Foundation
+import Imagery
+import Pool
+import ProjectStore
+import TestSupport
+import Testing
+
+@Suite("Which files belong to which images")
+struct ImageMatchingTests {
+    /// Files by path, each with a letter for its content, against records of the same form, numbered from 1.
+    private func matches(_ files: [String: Character], _ records: KeyValuePairs<String, Character>) throws -> [String:
+        String]
+    {
+        let folder = try TemporaryFolder()
+        func bytes(_ content: Character) -> [UInt8] {
+            PNG.encode(Image(size: Size(height: 4, width: 4), fill: RGB(content.asciiValue ?? 0, 1, 2)))
+        }
+        for (path, content) in files { try folder.write(bytes(content), to: "images/" + path) }
+        try folder.write("0 ground\n", to: "classes.txt")
+        var index = DatasetIndex()
+        let scan = try DatasetScan(DatasetSource(images: folder.url.path, tiling: .region(side: 2)), index: &index)
+        let known = records.enumerated().map { number, record in
+            ImageRecord(
+                id: ImageID(Int64(number + 1)), path: record.key, size: Size(height: 4, width: 4),
+                fingerprint: ContentHash(bytes(record.value)), split: .train)
+        }
+        let matching = ImageMatching(records: known, files: scan.images)
+        var found = Dictionary(
+            uniqueKeysWithValues: zip(scan.images, matching.matches).map { file, match in
+                switch match {
+                case .same(let id): (file.path, "same \(id.number)")
+                case .moved(let id, let from): (file.path, "\(id.number) from \(from)")
+                case .changed(let id): (file.path, "changed \(id.number)")
+                case .new: (file.path, "new")
+                }
+            })
+        if !matching.missing.isEmpty { found["missing"] = matching.missing.map(\.path).joined(separator: " ") }
+        return found
+    }
+
+    @Test("two files that changed places are two images that moved")
+    func swap() throws {
+        #expect(
+            try matches(["a.png": "B", "b.png": "A"], ["a.png": "A", "b.png": "B"]) == [
+                "a.png": "2 from b.png", "b.png": "1 from a.png",
+            ])
+    }
+
+    @Test("a file that moved away and a new one in its place are told apart by their contents")
+    func placeTaken() throws {
+        #expect(
+            try matches(["a.png": "X", "c.png": "A"], ["a.png": "A"]) == ["a.png": "new", "c.png": "1 from a.png"])
+    }
+
+    @Test("a copy of an image is a new image, and the image stays with its path")
+    func copy() throws {
+        #expect(
+            try matches(["a.png": "A", "0.png": "A", "z.png": "A"], ["a.png": "A"]) == [
+                "a.png": "same 1", "0.png": "new", "z.png": "new",
+            ])
+    }
+
+    @Test("images of one content that moved are told apart by their names, else by the order of their paths")
+    func equalContents() throws {
+        #expect(
+            try matches(["new/b.png": "A", "new/a.png": "A"], ["b.png": "A", "a.png": "A"]) == [
+                "new/a.png": "2 from a.png", "new/b.png": "1 from b.png",
+            ])
+        #expect(
+            try matches(["new/x.png": "A", "new/y.png": "A"], ["a.png": "A", "b.png": "A"]) == [
+                "new/x.png": "1 from a.png", "new/y.png": "2 from b.png",
+            ])
+    }
+
+    @Test("other content at a path is that image, changed, and what has no file is missing")
+    func changed() throws {
+        #expect(
+            try matches(["a.png": "X", "c.png": "C"], ["a.png": "A", "b.png": "B"]) == [
+                "a.png": "changed 1", "c.png": "new", "missing": "b.png",
+            ])
+    }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Imagery
+import ProjectStore
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("A journal whose file is deleted or replaced while it is open")
+struct JournalFileTests {
+    /// What happens to the files of the journal, by what is wrong afterwards.
+    enum Accident: String, CaseIterable, CustomTestStringConvertible {
+        case deleted, moved, replaced, replacedBySameContent, logDeleted, indexDeleted, folderDeleted
+
+        var testDescription: String { rawValue }
+
+        func happen(to project: URL) throws {
+            let files = FileManager.default
+            let file = project.appending(path: "project.sqlite")
+            let aside = project.appending(path: "aside.sqlite")
+            switch self {
+            case .deleted: try files.removeItem(at: file)
+            case .moved: try files.moveItem(at: file, to: aside)
+            case .replaced:
+                try files.removeItem(at: file)
+                try Data("something else".utf8).write(to: file)
+            case .replacedBySameContent:
+                try files.copyItem(at: file, to: aside)
+                try files.removeItem(at: file)
+                try files.moveItem(at: aside, to: file)
+            case .logDeleted: try files.removeItem(at: URL(filePath: file.path + "-wal"))
+            case .indexDeleted: try files.removeItem(at: URL(filePath: file.path + "-shm"))
+            case .folderDeleted: try files.removeItem(at: project)
+            }
+        }
+    }
+
+    @Test(
+        "that is an error of every later edit and of a look at the file, and nothing is changed",
+        arguments: Accident.allCases)
+    func noticed(accident: Accident) throws {
+        let sample = try SampleProject()
+        let journal = try sample.open().journal
+        try journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1)))
+        try journal.checkFile()
+        sample.advance(90)
+        try accident.happen(to: sample.url)
+        for _ in 0..<2 {
+            let refused = try #require(throws: ProjectError.self) {
+                try journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(0)))
+            }
+            #expect(refused.kind == .replaced)
+            #expect(refused.path == sample.file("project.sqlite").path)
+            #expect(refused.description.contains("save-copy"))
+            #expect(throws: refused) { try journal.checkFile() }
+        }
+        let replaced = accident == .replaced || accident == .replacedBySameContent
+        let error = try #require(throws: ProjectError.self) { try journal.checkFile() }
+        #expect(error.problem.contains(replaced ? "replaced" : "deleted or moved"))
+        #expect(try journal.tile(Samples.tile)?.mask == Samples.mask(1))
+    }
+
+    @Test(
+        "a copy of all labels can be written then, and is a journal like the one before", arguments: Accident.allCases)
+    func rescued(accident: Accident) throws {
+        let sample = try SampleProject()
+        let journal = try sample.open().journal
+        let tiles = (0..<40).map { Samples.tile("street", $0 % 40, 0) }
+        for tile in tiles {
+            try journal.record(Change(.import, of: tile, to: Samples.mask(UInt8(tile.rect.top / 6 % 2))))
+        }
+        try journal.undo(tiles[3])
+        try accident.happen(to: sample.url)
+        let copy = try journal.saveCopy()
+        let second = try journal.saveCopy()
+        #expect(copy != second && copy.lastPathComponent == "project.sqlite")
+        let (states, masks) = (
+            try journal.states(of: Samples.grids), try journal.labeledMasks(of: Samples.grids).map(\.mask)
+        )
+        try? journal.close()
+
+        let other = try SampleProject()
+        try FileManager.default.removeItem(at: other.file("project.sqlite"))
+        try FileManager.default.moveItem(at: copy, to: other.file("project.sqlite"))
+        let again = try other.open().journal
+        #expect(try again.states(of: Samples.grids) == states && states.count == 39)
+        #expect(try again.labeledMasks(of: Samples.grids).map(\.mask) == masks)
+        #expect(try again.redo(tiles[3])?.mask == Samples.mask(1))
+        #expect(try again.record(Change(.confirm, of: tiles[3])).id == 41)
+        if accident == .folderDeleted {
+            try FileManager.default.removeItem(at: copy.deletingLastPathComponent())
+            try FileManager.default.removeItem(at: second.deletingLastPathComponent())
+        }
+    }
+
+    @Test("a file that is moved back takes edits again, and none is lost")
+    func movedBack() throws {
+        let sample = try SampleProject()
+        var project: Project? = try sample.open()
+        try project?.journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1)))
+        let aside = sample.file("aside")
+        try FileManager.default.moveItem(at: sample.file("project.sqlite"), to: aside)
+        #expect(throws: ProjectError.self) { try project?.journal.undo(Samples.tile) }
+        try FileManager.default.moveItem(at: aside, to: sample.file("project.sqlite"))
+        try project?.journal.checkFile()
+        try project?.journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(0)))
+        project = nil
+        #expect(try sample.open().journal.edits(of: Samples.tile).map(\.kind) == [.stroke, .fill])
+    }
+
+    @Test("readers that come and go are no accident")
+    func readers() throws {
+        let sample = try SampleProject()
+        let journal = try sample.open().journal
+        for step in 0..<5 {
+            let reader = try sample.open(.readOnly)
+            try journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(UInt8(step % 2))))
+            #expect(try reader.journal.tile(Samples.tile)?.mask == Samples.mask(UInt8(step % 2)))
+            try reader.journal.close()
+            try journal.checkFile()
+        }
+    }
+
+    @Test("an edit whose file goes while it is being written is not called saved")
+    func duringTheEdit() throws {
+        let sample = try SampleProject()
+        let file = sample.file("project.sqlite")
+        let isDeleting = Mutex(false)
+        // The journal asks for the time in the middle of its transaction.
+        let project = try Project.open(at: sample.url, access: .readWrite) {
+            if isDeleting.withLock({ $0 }) { try? FileManager.default.removeItem(at: file) }
+            return Date(timeIntervalSince1970: 1_800_000_000)
+        }
+        try project.journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1)))
+        isDeleting.withLock { $0 = true }
+        let error = try #require(throws: ProjectError.self) {
+            try project.journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(0)))
+        }
+        #expect(error.kind == .replaced)
+    }
+}

@@ -1,0 +1,122 @@
+import CPowerLoss
+import Foundation
+import Imagery
+import ProjectStore
+import Tensors
+import TestSupport
+import Testing
+
+/// A computer that loses its power keeps what was synchronized, and of the rest anything. Here SQLite writes through a
+/// file system that knows what that would be (`Tests/CPowerLoss`), so that the promise is tested, and not the machine.
+@Suite("Power that fails loses no acknowledged edit", .serialized)
+struct PowerLossTests {
+    /// The runs with random edits; `TESSERA_POWER_LOSSES` asks for more.
+    private static let runs = Int(ProcessInfo.processInfo.environment["TESSERA_POWER_LOSSES"] ?? "") ?? 8
+
+    /// All that a journal says.
+    private struct Content: Equatable {
+        let tiles: [LabeledTile?]
+        let edits: [[Edit]]
+
+        init(_ journal: Journal) throws {
+            tiles = try Computer.tiles.map { try journal.tile($0) }
+            edits = try Computer.tiles.map { try journal.edits(of: $0) }
+        }
+    }
+
+    /// A project on a disk whose power may fail.
+    private final class Computer {
+        static let tiles = (0..<3).map {
+            TileKey(image: Samples.id("street"), rect: PixelRect(top: 0, left: 64 * $0, height: 64, width: 64))
+        }
+
+        let sample: SampleProject
+        private let copies: TemporaryFolder
+        private var copyCount = 0
+        private(set) var project: Project
+
+        init() throws {
+            sample = try SampleProject()
+            copies = try TemporaryFolder()
+            // The copies are only read once, so that nothing there needs to be synchronized either.
+            for folder in [sample.url, copies.url] { try #require(powerloss_watch(folder.path) == 0) }
+            project = try sample.open()
+        }
+
+        deinit {
+            try? project.journal.close()
+            for folder in [sample.url, copies.url] { powerloss_unwatch(folder.path) }
+        }
+
+        var journal: Journal { project.journal }
+
+        func restart() throws {
+            try journal.close()
+            project = try sample.open()
+        }
+
+        /// A new folder for what a disk holds.
+        func emptyDisk() throws -> URL {
+            copyCount += 1
+            let disk = copies.url.appending(path: "disk-\(copyCount)", directoryHint: .isDirectory)
+            try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: false)
+            try FileManager.default.copyItem(
+                at: sample.file("project.toml"), to: disk.appending(path: "project.toml"))
+            return disk
+        }
+
+        /// What a person finds who opens the project on a disk.
+        static func open(_ disk: URL) throws -> Content {
+            let journal = try Project.open(at: disk, access: .readWrite, user: "ada").journal
+            defer { try? journal.close() }
+            return try Content(journal)
+        }
+
+        /// Does something to the journal as a person does.
+        func act(_ generator: inout Philox) throws {
+            let tile = Self.tiles.randomElement(using: &generator)!
+            switch Int.random(in: 0..<12, using: &generator) {
+            case 0, 1: try journal.undo(tile)
+            case 2: try journal.redo(tile)
+            case 3: try journal.record(Self.tiles.map { Change(.import, of: $0, to: mask(&generator)) })
+            case 4: try restart()
+            default: try journal.record(Change(.stroke, of: tile, to: mask(&generator)))
+            }
+        }
+
+        /// Some pages of the database: it is written in many pieces.
+        private func mask(_ generator: inout Philox) -> LabelMask {
+            var mask = LabelMask(size: Size(height: 64, width: 64))
+            for index in mask.values.indices { mask.values[index] = .random(in: 0...4, using: &generator) }
+            return mask
+        }
+    }
+
+    @Test("between edits and in the middle of them", arguments: 0..<runs)
+    func randomEdits(run: Int) throws {
+        let computer = try Computer()
+        var generator = Philox(seed: 23, purpose: "power loss", round: run)
+        var before = try Content(computer.journal)
+        for step in 0..<24 {
+            // In the middle of what comes next...
+            let disk = try computer.emptyDisk()
+            let seed = UInt64.random(in: 0..<1000, using: &generator)
+            powerloss_arm(computer.sample.url.path, disk.path, seed, .random(in: 0..<60, using: &generator))
+            try computer.act(&generator)
+            let wasTaken = powerloss_taken() != 0
+            let after = try Content(computer.journal)
+            if wasTaken {
+                let found = try Computer.open(disk)
+                #expect(found == before || found == after, "run \(run), in the middle of step \(step)")
+            }
+            // ... and after it.
+            if step % 3 == 0 {
+                let disk = try computer.emptyDisk()
+                try #require(powerloss_photograph(computer.sample.url.path, disk.path, UInt64(step / 3)) > 0)
+                let found = try Computer.open(disk)
+                #expect(found == after, "run \(run), after step \(step)")
+            }
+            before = after
+        }
+    }
+}

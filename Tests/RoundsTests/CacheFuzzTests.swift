@@ -1,0 +1,68 @@
+import Files
+import Foundation
+import Pool
+import ProjectStore
+import Rounds
+import TestSupport
+import Testing
+
+@Suite("Damaged files in the cache", .serialized)
+struct CacheFuzzTests {
+    /// A project with all that a round leaves in the cache.
+    private static func project() throws -> RoundsFixture {
+        let fixture = try RoundsFixture(strategy: "meal")
+        let workspace = try fixture.open()
+        let round = try fixture.round(of: workspace)
+        let settings = try workspace.acquisitionSettings()
+        _ = try workspace.importLabels(of: try round.ask(settings).tiles)
+        _ = try round.train()
+        _ = try round.score()
+        try round.embed(settings)
+        _ = try round.ask(settings)
+        try workspace.project.journal.close()
+        return fixture
+    }
+
+    /// Damages a file of the cache and does with the project what a session does that opens it.
+    private func campaign(_ name: String, file: (URL) throws -> URL, count: Int) throws {
+        let fixture = try Self.project()
+        let url = try file(fixture.projectURL.appending(path: "cache"))
+        let sound = try RegularFile.read(url)
+        let outcome = Fuzzer(
+            "cache-\(name)", inputs: [sound], tokens: ["nan", "-1", "99999999999", "{", "["], count: count
+        )
+        .run { bytes in
+            try Data(bytes).write(to: url)
+            let workspace = try fixture.open(.readOnly)
+            _ = workspace.scores()
+            for image in workspace.dataset.images.indices { _ = try? workspace.maps(ofImage: image) }
+            let round = try fixture.round(of: workspace)
+            let settings = try workspace.acquisitionSettings()
+            try round.embed(settings)
+            _ = try round.whatIf(settings)
+        } isRefusal: {
+            $0 is ProjectError || $0 is PoolError || $0 is RoundError
+        }
+        #expect(outcome.surprises.isEmpty, "\(outcome.surprises.prefix(3))")
+    }
+
+    @Test("a damaged index of the images is made anew or refused")
+    func index() throws { try campaign("index", file: { $0.appending(path: "index.json") }, count: 40) }
+
+    @Test("damaged scores, features and manifolds are made anew", arguments: ["scores", "features", "manifold"])
+    func tables(name: String) throws {
+        try campaign(name, file: { $0.appending(path: "\(name).safetensors") }, count: 40)
+    }
+
+    @Test("damaged maps are left out")
+    func maps() throws {
+        try campaign(
+            "maps",
+            file: { cache in
+                let folder = cache.appending(path: "maps")
+                let path = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+                    .sorted().first { $0.hasSuffix(".predicted.png") }
+                return folder.appending(path: try #require(path))
+            }, count: 40)
+    }
+}

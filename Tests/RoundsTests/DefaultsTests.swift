@@ -1,0 +1,209 @@
+import Acquisition
+import Foundation
+import Learning
+import Manifold
+import Pool
+import ProjectStore
+import Rounds
+import Tensors
+import TestSupport
+import Testing
+
+/// Every number that the papers give, or that the project chose where they are silent. Who changes one changes what the
+/// program computes, and has to change it here too, knowing it.
+@Suite("The defaults are those of the papers")
+struct DefaultsTests {
+    struct Default: CustomTestStringConvertible, Sendable {
+        let name: String
+        let expected: String
+        let found: @Sendable () throws -> String
+
+        init<Value>(_ name: String, _ expected: Value, _ found: @autoclosure @escaping @Sendable () throws -> Value) {
+            self.name = name
+            self.expected = "\(expected)"
+            self.found = { "\(try found())" }
+        }
+
+        var testDescription: String { "\(name) = \(expected)" }
+    }
+
+    @Test(
+        "each is as written here",
+        arguments: umap + seeding + training + head + acquisition + distance + strategies + pool)
+    func defaults(setting: Default) throws {
+        #expect(try setting.found() == setting.expected, "\(setting.name)")
+    }
+
+    // MARK: McInnes, Healy, Melville, arXiv 1802.03426, and umap-learn where that is silent
+
+    static let umap: [Default] = [
+        Default("UMAP n_components", 2, try fitted().embedding.columnCount),
+        Default("UMAP n_neighbors", 15, UMAP.Options().neighborCount),
+        Default("UMAP min_dist", 0.1, UMAP.Options().minimumDistance),
+        Default("UMAP spread", 1.0, UMAP.Options().spread),
+        Default("UMAP negative samples", 5, UMAP.Options().negativeSamples),
+        Default("UMAP learning rate", 1.0, UMAP.Options().learningRate),
+        Default("UMAP epochs at 10,000 rows", 500, UMAP.Options().epochs(forRows: 10_000)),
+        Default("UMAP epochs above", 200, UMAP.Options().epochs(forRows: 10_001)),
+        Default("UMAP rows with exact neighbors", 50_000, UMAP.Options().exactRowLimit),
+        Default("UMAP curve a, b", "1.577 0.895", text(curve.a) + " " + text(curve.b)),
+        Default("UMAP transform's part of the epochs", 3, UMAP.transformDivisors.epochs),
+        Default("UMAP transform's part of the rate", 4.0, UMAP.transformDivisors.learningRate),
+        Default("UMAP gradient clip", Float(4), Forces.clip),
+        Default("UMAP push offset", Float(0.001), Forces.pushOffset),
+        Default("UMAP bisection steps", 64, SmoothDistances.steps),
+        Default("UMAP bisection tolerance", 1e-5, SmoothDistances.tolerance),
+        Default("UMAP least scale", 1e-3, SmoothDistances.floor),
+    ]
+
+    private static var curve: Curve { Curve(minimumDistance: 0.1, spread: 1) }
+
+    private static func text(_ number: Double) -> String { "\((number * 1000).rounded() / 1000)" }
+
+    private static func fitted() throws -> UMAP {
+        var options = UMAP.Options()
+        options.epochs = 1
+        let rows = Tensor([8, 3], elements: (0..<24).map { Float($0 * $0 % 17) })
+        return try UMAP.fit(rows, options, workers: Workers(count: 1))
+    }
+
+    // MARK: Arthur, Vassilvitskii, SODA 2007; the greedy variant of scikit-learn
+
+    static let seeding: [Default] = [
+        Default("k-means++ trials for 1 seed", 2, KMeansPlusPlus.greedyTrials(count: 1)),
+        Default("k-means++ trials for 32 seeds: 2 + floor(log 32)", 5, KMeansPlusPlus.greedyTrials(count: 32)),
+        Default("k-means++ trials for 1,000 seeds", 8, KMeansPlusPlus.greedyTrials(count: 1000)),
+        Default("k-means++ variant", "greedy", AcquisitionSettings().seeding.rawValue),
+    ]
+
+    // MARK: Training: MEAL's recipe, and the workbench's own
+
+    static let training: [Default] = [
+        Default("Adam betas", "0.9 0.999", "\(Adam.beta1) \(Adam.beta2)"),
+        Default("Adam epsilon", Float(1e-8), Adam.epsilon),
+        Default("meal: learning rate", Float(1e-3), options(.meal).learningRate),
+        Default("meal: batch", 8, options(.meal).batchSize),
+        Default("meal: schedule", "\(LearningRateSchedule.constant)", "\(options(.meal).schedule)"),
+        Default("meal: class weights", "none", options(.meal).classWeights == nil ? "none" : "some"),
+        Default("meal: epochs a round, after the last acquisition", "25 32", epochs(.meal)),
+        Default("context: learning rate", Float(5e-4), options(.context).learningRate),
+        Default("context: batch", 8, options(.context).batchSize),
+        Default("context: schedule", "\(LearningRateSchedule.poly(power: 0.9))", "\(options(.context).schedule)"),
+        Default("context: epochs a round, after the last acquisition", "20 20", epochs(.context)),
+        Default("context: crop in sides of the tile", 2, ContextPatches.cropSides),
+        Default("context: vertical shift", "4/9", "\(shift.vertical.numerator)/\(shift.vertical.denominator)"),
+        Default("context: horizontal shift", "5/12", "\(shift.horizontal.numerator)/\(shift.horizontal.denominator)"),
+        Default("class weights within", 0.1...10, ClassBalance.weights),
+        Default("class weights of shares 10^-6, .01 and .99", "[10.0, 1.0, 0.1]", "\(weights([1, 10_000, 989_999]))"),
+        Default("class weights: median frequency over frequency", "[1.5, 0.75, 1.0]", "\(weights([2, 4, 3]))"),
+        Default("poly power", "[1.0, 0.536, 0.126]", "\(rates(.poly()))"),
+        Default("epochs between validations", 5, plan.validateEvery),
+        Default("epochs between validations of a training", 5, options(.meal).validateEvery),
+        Default("pretraining: power of the schedule", 0.9, Pretraining.schedulePower),
+        Default("pretraining: batch", 8, pretraining.batchSize),
+        Default("pretraining: learning rate", Float(1e-3), pretraining.learningRate),
+        Default("batch normalization: epsilon", Float(1e-5), BatchNormalization.epsilon),
+        Default("batch normalization: momentum", Float(0.1), BatchNormalization.momentum),
+    ]
+
+    private static let shift = ContextPatches.shift
+    private static var plan: TrainingPlan { TrainingPlan(recipe: .meal, finetune: false, seed: 1) }
+    private static var pretraining: Pretraining.Plan {
+        Pretraining.Plan(seed: 1, stages: 1, stepsPerStage: 1, height: 32, width: 32)
+    }
+
+    private static func options(_ recipe: TrainingRecipe) -> TrainingOptions {
+        recipe.options(
+            labeled: [], hasLimitedPatches: false, classCount: 3, epochs: recipe.epochs(last: false), finetune: false, seed: 1,
+            validateEvery: plan.validateEvery)
+    }
+
+    private static func epochs(_ recipe: TrainingRecipe) -> String {
+        "\(recipe.epochs(last: false)) \(recipe.epochs(last: true))"
+    }
+
+    private static func weights(_ counts: [Int]) -> [Float] {
+        (ClassBalance.medianFrequency(pixelCounts: counts) ?? []).map { ($0 * 1000).rounded() / 1000 }
+    }
+
+    /// At the start, in the middle and after nine tenths.
+    private static func rates(_ schedule: LearningRateSchedule) -> [Float] {
+        [0, 50, 90].map { (schedule.rate(1, step: $0, of: 100) * 1000).rounded() / 1000 }
+    }
+
+    // MARK: Chen and others, 2018
+
+    static let head: [Default] = [
+        Default("ASPP rates", [6, 12, 18], SegmentationHeadNumbers.rates),
+        Default("head channels", 256, SegmentationHeadNumbers.breadth),
+        Default("low-level channels", 48, SegmentationHeadNumbers.lowBreadth),
+        Default("dropout behind the pyramid", 0.5, SegmentationHeadNumbers.dropout.pyramid),
+        Default("dropout in the decoder", "0.5 0.1", "\(dropout.0) \(dropout.1)"),
+        Default("parameters of the network, 11 classes", 5_813_483, try network().parameterCount),
+        Default("parameters of the backbone", 1_811_712, try network().backboneParameterCount),
+    ]
+
+    private static let dropout = SegmentationHeadNumbers.dropout.decoder
+    private static func network() throws -> DeepLabV3Plus {
+        try DeepLabV3Plus(.full, classCount: 11, seed: 1, workers: Workers(count: 1))
+    }
+
+    // MARK: Sreenivasaiah, Otterbach, Wollmann, 2021
+
+    static let acquisition: [Default] = [
+        Default("N", 32, settings.batchSize), Default("N_I", 200, settings.candidateCount),
+        Default("strategy", "meal", settings.strategy),
+        Default("neighbors of the query's UMAP", 15, settings.manifoldOptions.neighborCount),
+        Default("least distance of the query's UMAP", 0.1, settings.manifoldOptions.minimumDistance),
+        Default("negative samples of the query's UMAP", 5, settings.manifoldOptions.negativeSamples),
+        Default("tiles with which MEAL embeds", 4, MEALStrategy.fewestToFit),
+        Default("initial images", "\(InitialQuery.Size.images(2))", "\(InitialQuery.Size.standard)"),
+        Default("tiles of an image", "4x4", DatasetSource(images: "images").tiling.description),
+    ]
+
+    private static let settings = AcquisitionSettings()
+
+    // MARK: Cai, Xu, Zhang, Foo, 2021
+
+    static let distance: [Default] = [
+        Default("lambda", 1.0, settings.lambda),
+        Default("lambda's range", "\(AcquisitionSetting.Kind.number(0...4, step: 0.05))", "\(lambdaKind)"),
+        Default("delta", 2.0, settings.delta), Default("d1", 1.0, settings.nearDistance),
+        Default("d2", 2.0, settings.farDistance), Default("d3", 2.0, settings.otherDistance),
+        Default("form", "piecewise", settings.distanceForm.rawValue),
+        Default("norm", "chebyshev", settings.norm.rawValue),
+        Default("the standard distance is the settings'", "true", "\(try settings.spatialDistance() == .standard)"),
+        Default("feature components", 128, PoolState.featureComponents),
+    ]
+
+    private static var lambdaKind: AcquisitionSetting.Kind { AcquisitionSetting.lambda.kind }
+
+    // MARK: Strategies of other papers
+
+    static let strategies: [Default] = [
+        Default("ReDAL clusters", 150, settings.clusterCount), Default("ReDAL decay", 0.95, settings.clusterDecay),
+        Default("PixBal nu", 6.0, settings.pixelBalance), Default("BALD passes", 10, settings.dropoutPasses),
+    ]
+
+    // MARK: Data and effort
+
+    static let pool: [Default] = [
+        Default("validation share", 0.2, DatasetSource(images: "images").validationFraction),
+        Default("validation share of a project that says none", 0.2, try bare().source.validationFraction),
+        Default("recipe of a project that says none", "meal", try bare().recipe.rawValue),
+        Default("network of a project that says none", "full", try bare().network),
+        Default("backbone of a project that says nothing of it", "frozen", try bare().finetune ? "learns" : "frozen"),
+        Default("longest pause that counts as work, in seconds", 60.0, Journal.longestPause),
+    ]
+
+    private static func bare() throws -> ProjectConfiguration {
+        let text = """
+            [dataset]
+            images = "images"
+            tiles = "4x4"
+            [labels]
+            classes = [ { value = 0, name = "road", color = "#804080" } ]
+            """
+        return try ProjectConfiguration(parsing: text, path: "project.toml")
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+
+/// A program built beside the tests, whose lines a test reads and which it may kill.
+package final class LineProcess {
+    private let process = Process()
+    private let output = Pipe()
+    private var buffer: [UInt8] = []
+
+    /// Where the program `name` is built.
+    package static func executable(_ name: String) -> URL {
+        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: name)
+    }
+
+    package init(_ name: String, _ arguments: [String], environment: [String: String]? = nil) throws {
+        process.executableURL = Self.executable(name)
+        process.arguments = arguments
+        if let environment { process.environment = environment }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+    }
+
+    deinit {
+        kill()
+        process.waitUntilExit()
+    }
+
+    package func kill() { if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) } }
+
+    /// Waits for the end.
+    /// - Returns: Whether the program was killed before it came to its own end.
+    package func wasKilled() -> Bool {
+        process.waitUntilExit()
+        return process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL
+    }
+
+    /// The next whole line; nil when the process has ended.
+    package func line() -> String? {
+        while true {
+            if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
+                defer { buffer.removeSubrange(...end) }
+                return String(decoding: buffer[..<end], as: UTF8.self)
+            }
+            let data = output.fileHandleForReading.availableData
+            if data.isEmpty { return nil }
+            buffer += data
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Testing
+import Workbench
+
+@Suite("A journal whose file is lost, on the screen")
+struct LostJournalTests {
+    @Test("it is noticed while nothing is done, said until it is back, and no stroke is called saved")
+    func notice() throws {
+        var robot = Robot(width: 80, height: 24)
+        try robot.press("<Enter>1<Space>")
+        #expect(robot.screen().contains("saved"))
+        robot.journalProblem = "nothing since 12:00:00 is saved; project.sqlite was deleted"
+        robot.send(.tick(1))
+        for keys in ["", "<Right>", "2", "<Esc>", "<Enter>"] {
+            try robot.press(keys)
+            #expect(
+                robot.screen().contains("! <C-s> writes a copy of all labels; nothing since 12:00:00 is saved; proj"))
+        }
+        #expect(robot.screen().contains("not saved"))
+        robot.send(.tick(2))
+        robot.journalProblem = nil
+        robot.send(.tick(2.5))
+        #expect(robot.model.journalProblem != nil, "the file is not looked at with every tick")
+        robot.send(.tick(3.5))
+        #expect(robot.screen().contains("in its place again") && !robot.screen().contains("not saved"))
+    }
+
+    @Test("a copy of the labels is an action of the palette and has a key, also in the editor")
+    func copy() throws {
+        var robot = Robot()
+        for keys in [":save-copy<Enter>", "<C-s>", "<Enter><C-s>"] {
+            try robot.press(keys)
+            #expect(robot.screen().contains("A copy of all labels is at /labels/project.sqlite"))
+            try robot.press("<Right>")
+        }
+    }
+}

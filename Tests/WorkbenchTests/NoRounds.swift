@@ -1,0 +1,9 @@
+import Rounds
+import Workbench
+
+/// Rounds that do nothing.
+struct NoRounds: RoundWork {
+    func resume(_ cancellation: Cancellation) async {}
+    func runRound(_ cancellation: Cancellation) async {}
+    func ask(_ cancellation: Cancellation) async {}
+}

@@ -1,0 +1,66 @@
+import Terminal
+import Testing
+import Workbench
+
+@Suite("Pasted text")
+struct PasteTests {
+    @Test("it runs no keys, in no place", arguments: ["", "<Tab>", "<Tab><Tab>", "<Enter>", "<Enter>d"])
+    func noKeys(place: String) throws {
+        var robot = Robot()
+        robot.embed()
+        robot.score()
+        robot.ask([3, 5])
+        try robot.press(place)
+        let (cursor, focus, isZoomed) = (robot.model.cursor, robot.model.focus, robot.model.isZoomed)
+        let edits = robot.journal.editCount
+        robot.send(.input(.paste("qrsw2wxz]n:quit")))
+        #expect(!robot.model.isQuitting && robot.requests.isEmpty && robot.model.dialog == nil)
+        #expect(robot.model.cursor == cursor && robot.model.focus == focus && robot.model.isZoomed == isZoomed)
+        #expect(robot.journal.editCount == edits)
+        #expect(robot.screen().contains("Pasted text runs no keys"))
+    }
+
+    @Test("in the search, the palette and the help it is text")
+    func fields() throws {
+        var robot = Robot()
+        try robot.press("/sc<paste:ene1>")
+        guard case .search(let search) = robot.model.dialog else {
+            Issue.record("the search is closed")
+            return
+        }
+        #expect(search.text == "scene1" && search.matches.count == 1)
+        try robot.press("<Enter>")
+        #expect(robot.model.cursorTile.image == 1)
+        for opener in [":", "?"] {
+            try robot.press("\(opener)<paste:quit>")
+            guard case .actions(let list) = robot.model.dialog else {
+                Issue.record("the list is closed")
+                return
+            }
+            #expect(list.filter == "quit" && !robot.model.isQuitting)
+            try robot.press("<Esc>")
+        }
+    }
+
+    @Test("in a setting a pasted number is typed, anything else is not")
+    func numbers() throws {
+        var robot = Robot(width: 140, height: 44)
+        robot.score()
+        robot.prepareWhatIf()
+        while robot.model.context != .acquisition { try robot.press("<Tab>") }
+        while robot.model.acquisition.selection != .lambda { try robot.press("<Down>") }
+        try robot.press("<paste: 0.5 ><Enter>")
+        #expect(robot.model.acquisition.settings.lambda == 0.5)
+        try robot.press("<paste:1q>")
+        #expect(robot.model.acquisition.entry == nil && !robot.model.isQuitting)
+        #expect(robot.screen().contains("Pasted text runs no keys"))
+    }
+
+    @Test("it answers no question")
+    func question() throws {
+        var robot = Robot()
+        try robot.labelHere()
+        try robot.press("rq<paste:y>")
+        #expect(robot.model.dialog == .confirmQuit && !robot.model.isQuitting)
+    }
+}

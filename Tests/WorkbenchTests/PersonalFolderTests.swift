@@ -1,0 +1,20 @@
+import Testing
+import Workbench
+
+@Suite("The person's folders")
+struct PersonalFolderTests {
+    @Test(
+        "XDG variables come before $HOME; relative paths count as none",
+        arguments: [
+            (["HOME": "/h"], "/h/.config/tessera", "/h/.local/share/tessera"),
+            (["HOME": "/h", "XDG_CONFIG_HOME": "/c", "XDG_DATA_HOME": "/d"], "/c/tessera", "/d/tessera"),
+            (
+                ["HOME": "/h", "XDG_CONFIG_HOME": "c", "XDG_DATA_HOME": ""], "/h/.config/tessera",
+                "/h/.local/share/tessera"
+            ),
+        ])
+    func folders(environment: [String: String], configuration: String, data: String) {
+        #expect(PersonalFolder.configuration.url(environment: environment).path == configuration)
+        #expect(PersonalFolder.data.url(environment: environment).path == data)
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Terminal
+import Testing
+import Workbench
+
+@Suite("Themes that come with the program")
+struct ShippedThemeTests {
+    private static let folder = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "themes")
+
+    private func description(_ name: String) throws -> Theme.Description {
+        let text = try String(contentsOf: Self.folder.appending(path: "\(name).toml"), encoding: .utf8)
+        return try ThemeFile.description(parsing: text, path: name)
+    }
+
+    @Test("each file styles every role", arguments: ["dark", "light", "high-contrast", "color-blind"])
+    func files(name: String) throws {
+        let description = try description(name)
+        #expect(try Theme(description).name == name)
+        #expect(Set(description.roles.keys) == Set(Theme.Role.allCases.map(\.rawValue)))
+    }
+
+    @Test("the built-in theme is the file dark.toml")
+    func dark() throws {
+        #expect(try Theme(description("dark")) == Theme.dark)
+    }
+
+    @Test(
+        "text stands out from its background",
+        arguments: [("dark", 4.5), ("light", 4.5), ("high-contrast", 7), ("color-blind", 4.5)])
+    func contrast(name: String, least: Double) throws {
+        let theme = try Theme(description(name))
+        let lines: Set<Theme.Role> = [.border, .gridLine, .progress]
+        for role in Theme.Role.allCases {
+            let ratio = contrastRatio(theme[role].foreground, theme[role].background)
+            #expect(ratio >= (lines.contains(role) ? 3 : least), "\(role): \(ratio)")
+        }
+    }
+
+    /// Of WCAG 2.2.
+    private func contrastRatio(_ a: Color, _ b: Color) -> Double {
+        let luminances = [luminance(a), luminance(b)].sorted()
+        return (luminances[1] + 0.05) / (luminances[0] + 0.05)
+    }
+
+    private func luminance(_ color: Color) -> Double {
+        guard case .rgb(let red, let green, let blue) = color else { return 0 }
+        let linear = [red, green, blue].map { value in
+            let unit = Double(value) / 255
+            return unit <= 0.04045 ? unit / 12.92 : pow((unit + 0.055) / 1.055, 2.4)
+        }
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    }
+}

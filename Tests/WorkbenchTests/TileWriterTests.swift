@@ -1,0 +1,125 @@
+import Acquisition
+import Foundation
+import Imagery
+import Pool
+import ProjectStore
+import Rounds
+import Tensors
+import Testing
+import Workbench
+
+@Suite("Edits as the journal of a project has them")
+struct TileWriterTests {
+    /// A project whose edits are done one after the other.
+    private final class Session {
+        let workspace: Workspace
+        let mailbox = Mailbox()
+        let runner: EffectRunner
+        private var ticket = 0
+
+        init(_ folder: ReplayTests.Folder) throws {
+            workspace = try Workspace.open(folder.project, access: .readWrite)
+            runner = EffectRunner(workspace: workspace, mailbox: mailbox, rounds: NoRounds())
+        }
+
+        func perform(_ edit: TileEdit, on tile: TileID) throws -> TileRecord {
+            ticket += 1
+            runner.perform(.edit(tile, edit, ticket: ticket))
+            runner.finish()
+            for case .tile(_, let record, _) in mailbox.take() { return record }
+            throw Unanswered()
+        }
+
+        func summary() throws -> LabelSummary {
+            runner.perform(.summarizeLabels)
+            runner.finish()
+            for case .labelSummary(let summary) in mailbox.take() { return summary }
+            throw Unanswered()
+        }
+    }
+
+    private struct Unanswered: Error {}
+
+    private func stroke(_ pixels: [Int], _ value: UInt8, continues: Bool = false) -> TileEdit {
+        .stroke(Stroke(tool: "brush", pixels: pixels, values: pixels.map { _ in value }, continues: continues))
+    }
+
+    @Test("the parts of a stroke are one unit of undo and redo; after a restart each part is one")
+    func units() throws {
+        let folder = try ReplayTests.Folder()
+        let tile = TileID(image: 0, row: 0, column: 1)
+        var session: Session? = try Session(folder)
+        _ = try session?.perform(stroke([0], 1), on: tile)
+        for (pixel, continues) in [(1, false), (2, true), (3, true)] {
+            _ = try session?.perform(stroke([pixel], 0, continues: continues), on: tile)
+        }
+        let undone = try #require(try session?.perform(.undo, on: tile))
+        #expect(undone.mask.values.prefix(4) == [1, 255, 255, 255] && undone.canUndo && undone.canRedo)
+        let redone = try #require(try session?.perform(.redo, on: tile))
+        #expect(redone.mask.values.prefix(4) == [1, 0, 0, 0] && !redone.canRedo)
+        try session?.workspace.project.journal.close()
+        session = nil
+        let again = try Session(folder)
+        #expect(try again.perform(.undo, on: tile).mask.values.prefix(4) == [1, 0, 0, 255])
+        #expect(try again.perform(.redo, on: tile).mask.values.prefix(4) == [1, 0, 0, 0])
+    }
+
+    @Test("the count that is kept up with the edits is that of the whole journal", arguments: 0..<3)
+    func counts(round: Int) throws {
+        let folder = try ReplayTests.Folder()
+        let session = try Session(folder)
+        _ = try session.summary()
+        var generator = Philox(seed: 5, purpose: "label count", round: round)
+        for step in 0..<60 {
+            let tile = TileID(image: .random(in: 0..<2, using: &generator), row: 0, column: 1)
+            let pixels = (0..<5).map { _ in Int.random(in: 0..<192, using: &generator) }
+            let edits: [TileEdit] = [
+                stroke(Array(Set(pixels)).sorted(), [0, 1, LabelMask.void].randomElement(using: &generator)!),
+                .undo, .redo, .confirm, .setSkipped(true), .setSkipped(false), .setFlagged(true), .confirm,
+            ]
+            _ = try session.perform(edits.randomElement(using: &generator)!, on: tile)
+            guard step % 15 == 14 else { continue }
+            let fresh = EffectRunner(workspace: session.workspace, mailbox: session.mailbox, rounds: NoRounds())
+            fresh.perform(.summarizeLabels)
+            fresh.finish()
+            guard case .labelSummary(let whole)? = session.mailbox.take().first else { throw Unanswered() }
+            let kept = try session.summary()
+            #expect(kept.pixels == whole.pixels && kept.voidPixels == whole.voidPixels)
+            #expect(kept.workedTiles == whole.workedTiles && kept.actions == whole.actions)
+            #expect(abs(kept.seconds - whole.seconds) < 1e-6 * max(1, whole.seconds))
+        }
+    }
+
+    @Test("a stroke after the file was deleted is not saved, and leaving writes a copy of all labels and says where")
+    func lostFile() throws {
+        let folder = try ReplayTests.Folder()
+        let session = try Session(folder)
+        let tile = TileID(image: 0, row: 0, column: 1)
+        _ = try session.perform(stroke([0, 1], 1), on: tile)
+        try session.runner.rescueLabels()
+        try FileManager.default.removeItem(at: folder.project.appending(path: "project.sqlite"))
+        session.runner.perform(.edit(tile, stroke([2], 0), ticket: 9))
+        session.runner.perform(.checkJournal)
+        session.runner.finish()
+        let problems = session.mailbox.take().compactMap { message -> String? in
+            switch message {
+            case .journalFile(let problem): problem
+            case .tileFailed(_, let reason, let record, 9) where record?.mask.values[2] == LabelMask.unlabeled: reason
+            default: nil
+            }
+        }
+        #expect(
+            problems.count == 2 && Set(problems).count == 1, "the file's state is told once, and why the edit failed")
+        #expect(problems.first?.contains("nothing since") == true)
+
+        let lost = try #require(throws: LostJournal.self) { try session.runner.rescueLabels() }
+        let path = folder.project.appending(path: "labels-rescued-1/project.sqlite").path
+        #expect(lost.description.contains("a copy of all labels is at \(path)"))
+        #expect(FileManager.default.fileExists(atPath: path))
+        #expect(throws: LostJournal.self) { try session.runner.rescueLabels() }
+        session.runner.perform(.saveCopy)
+        session.runner.finish()
+        guard case .copySaved(let second)? = session.mailbox.take().first else { throw Unanswered() }
+        #expect(second.contains("labels-rescued-2"))
+    }
+}

@@ -1,0 +1,26 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Broken settings")
+struct BrokenSettingsTests {
+    @Test(
+        "a broken project.toml, config.toml or theme ends a command with the file, the line and a fix",
+        arguments: ["[\n", "a = 1\n[", "é = 1\n", "\u{FEFF}[\r\n", "\u{202E}[]", "a.a\n"])
+    func broken(text: String) throws {
+        let small = try SmallProject(images: 4)
+        try small.folder.write(text, to: "config/tessera/config.toml")
+        let configuration = try small.program.run("open", small.path, "--replay", "q")
+        #expect(configuration.exitCode == 1)
+        #expect(configuration.errors.contains("config.toml:"), "\(configuration.errors)")
+        try FileManager.default.removeItem(at: small.folder.url.appending(path: "config"))
+        let theme = try small.folder.write(text, to: "own.toml")
+        let themed = try small.program.run("open", small.path, "--replay", "q", "--theme", theme.path)
+        #expect(themed.exitCode == 1 && themed.errors.contains("own.toml:"), "\(themed.errors)")
+        try small.folder.write(text, to: "small/project.toml")
+        for command in ["status", "train", "open"] {
+            let outcome = try small.program.run(command, small.path)
+            #expect(outcome.exitCode == 1 && outcome.errors.contains("project.toml:"), "\(outcome.errors)")
+        }
+    }
+}

@@ -1,0 +1,187 @@
+import Foundation
+import Imagery
+import Pool
+import ProjectStore
+import Rounds
+import TestSupport
+import Testing
+
+/// How often the tests below kill the program, about.
+private let kills = Int(ProcessInfo.processInfo.environment["TESSERA_KILLS"] ?? "") ?? 0
+
+/// Kills the program thousands of times, as `TESSERA_KILLS=2000 swift test --filter KillTests` asks, and looks whether
+/// anything that was acknowledged is gone. It takes about a quarter of a second a kill.
+@Suite("kill -9", .serialized, .enabled(if: kills > 0))
+struct KillTests {
+    /// The part of the kills that each kind of work gets.
+    private static func count(_ share: Double) -> Int { max(1, Int(Double(kills) * share)) }
+
+    private static func report(_ work: String, killed: Int, of tries: Int) {
+        print("kill -9 while \(work): \(killed) kills in \(tries) tries")
+    }
+
+    @Test("in the middle of labeling no acknowledged stroke is lost")
+    func labeling() throws {
+        let template = try SmallProject(images: 4)
+        var killed = 0
+        var edits: [Edit] = []
+        let folder = try TemporaryFolder()
+        var project = folder.url
+        for round in 0..<Self.count(0.7) {
+            if round % 20 == 0 {
+                // What was drawn before stays in the project, but not for ever: it is read whole each time.
+                project = folder.url.appending(path: "\(round)")
+                try FileManager.default.copyItem(at: URL(filePath: template.path), to: project)
+                edits = []
+            }
+            let probe = try LineProcess("JournalProbe", [project.path])
+            var last: Int64 = 0
+            for _ in 0..<Int.random(in: 1...40) { last = probe.line().flatMap { Int64($0) } ?? last }
+            usleep(.random(in: 0..<2000))
+            probe.kill()
+            while let line = probe.line() { last = Int64(line) ?? last }
+            killed += probe.wasKilled() ? 1 : 0
+
+            let journal = try Project.open(at: project, access: .readWrite, user: "ada").journal
+            let image = try #require(try journal.images().first)
+            let size = Size(height: min(64, image.size?.height ?? 64), width: min(64, image.size?.width ?? 64))
+            let tile = TileKey(
+                image: image.id, rect: PixelRect(top: 0, left: 0, height: size.height, width: size.width))
+            let found = try journal.edits(of: tile)
+            try #require(found.last.map { $0.id >= last } == true, "round \(round): stroke \(last) is lost")
+            try #require(Array(found.prefix(edits.count)) == edits, "round \(round): an older edit changed")
+            var expected = LabelMask(size: size)
+            for number in 0..<found.count - edits.count {
+                expected.values[number % expected.values.count] = UInt8(number % 200)
+            }
+            try #require(try journal.tile(tile)?.mask == expected, "round \(round): the labels are others")
+            edits = found
+            try journal.close()
+        }
+        Self.report("labeling", killed: killed, of: Self.count(0.7))
+    }
+
+    /// What a person has of labels: every confirmed tile with its pixels.
+    private static func labels(_ project: URL) throws -> [TileID: LabelMask] {
+        let workspace = try Workspace.open(project, access: .readOnly)
+        defer { try? workspace.project.journal.close() }
+        return Dictionary(try workspace.labels().map { ($0.tile, $0.labels) }) { first, _ in first }
+    }
+
+    /// Runs a command again and again on copies of a project and kills it, each time at another moment.
+    private func kill(
+        while work: String, _ command: String, _ arguments: [String], on template: URL, environment: [String: String],
+        tries: Int,
+        check: (URL) throws -> Void
+    ) throws {
+        func copy(_ name: String) throws -> URL {
+            // Beside images that it names by a path relative to itself.
+            let url = template.deletingLastPathComponent().appending(path: "copy-\(name)")
+            try? FileManager.default.removeItem(at: url)
+            try FileManager.default.copyItem(at: template, to: url)
+            return url
+        }
+        let whole = try copy("whole")
+        let start = Date()
+        _ = try LineProcess("tessera", [command, whole.path] + arguments, environment: environment).wasKilled()
+        let duration = -start.timeIntervalSinceNow
+        try check(whole)
+        var killed = 0
+        for _ in 0..<tries {
+            let project = try copy("killed")
+            let process = try LineProcess("tessera", [command, project.path] + arguments, environment: environment)
+            usleep(UInt32(Double.random(in: 0..<1) * duration * 1e6))
+            process.kill()
+            killed += process.wasKilled() ? 1 : 0
+            try check(project)
+        }
+        Self.report(work, killed: killed, of: tries)
+    }
+
+    @Test("an import is there whole or not at all, and what was labeled before it stays")
+    func importing() throws {
+        let small = try SmallProject(images: 6)
+        let url = URL(filePath: small.path)
+        _ = try small.program.run("open", small.path, "--replay", "<Enter>2w<Enter><Right><Enter>3w<Enter>")
+        let before = try Self.labels(url)
+        #expect(before.count == 2)
+        var whole: [TileID: LabelMask]?
+        try kill(
+            while: "importing", "import", [], on: url, environment: small.program.environment, tries: Self.count(0.1)
+        ) { project in
+            let found = try Self.labels(project)
+            for (tile, labels) in before { try #require(found[tile] == labels) }
+            whole = whole ?? found
+            try #require(found == before || found == whole)
+        }
+        #expect((whole?.count ?? 0) > before.count)
+    }
+
+    @Test("a migration keeps every label, whenever it is killed")
+    func migrating() throws {
+        let old = try FormatTwoProject()
+        let expected = try Self.labels(old.url)
+        #expect(expected.count == 2)
+        let list = try old.folder.write("", to: "tiles.txt")
+        let program = Program(home: old.folder.url)
+        try kill(
+            while: "migrating", "import", ["--tiles", list.path], on: old.url, environment: program.environment,
+            tries: Self.count(0.1)
+        ) { project in
+            try #require(try Self.labels(project) == expected)
+            // A copy of the old journal that is there is whole.
+            let backup = project.appending(path: "before-format-3")
+            guard FileManager.default.fileExists(atPath: backup.path) else { return }
+            let again = project.deletingLastPathComponent().appending(path: "copy-backup")
+            try? FileManager.default.removeItem(at: again)
+            try FileManager.default.copyItem(at: backup, to: again)
+            try #require(try Self.labels(again) == expected)
+        }
+    }
+
+    @Test(
+        "a round that is killed leaves labels, query and earlier rounds, and can be run again",
+        arguments: ["train", "score"])
+    func rounds(command: String) throws {
+        let small = try SmallProject(images: 6)
+        let url = URL(filePath: small.path)
+        for arguments in [["import", small.path], ["train", small.path], ["score", small.path]] {
+            #expect(try small.program.run(arguments).exitCode == 0)
+        }
+        let before = try Self.labels(url)
+        try kill(
+            while: "running `\(command)`", command, [], on: url, environment: small.program.environment,
+            tries: Self.count(0.025)
+        ) { project in
+            try #require(try Self.labels(project) == before)
+            let workspace = try Workspace.open(project, access: .readWrite)
+            defer { try? workspace.project.journal.close() }
+            let rounds = try workspace.project.journal.rounds()
+            try #require(rounds.first?.finished != nil && rounds.count <= 2)
+        }
+        #expect(try small.program.run(command, small.path).exitCode == 0)
+    }
+
+    @Test("in the workbench no tile is lost that the screen showed as confirmed")
+    func screen() throws {
+        let tries = Self.count(0.05)
+        for _ in 0..<tries {
+            let small = try SmallProject(images: 4)
+            let terminal = try small.program.terminal("open", small.path)
+            try terminal.wait(for: "the first query") { $0.text.contains("0 of 8 done") }
+            terminal.type("n\r")
+            try terminal.wait(for: "the editor") { $0.text.contains("label editor") }
+            let count = Int.random(in: 1...4)
+            for number in 1...count {
+                terminal.type("\(number % 2 + 1)w\r")
+                try terminal.wait(for: "confirmed tile \(number)") { $0.text.contains("\(number)/12 labeled") }
+            }
+            terminal.type("2w\r3w")
+            terminal.send(SIGKILL)
+            #expect(try terminal.waitForEnd() == -SIGKILL)
+            let found = try Self.labels(URL(filePath: small.path))
+            try #require(found.count >= count)
+        }
+        Self.report("labeling in the workbench", killed: tries, of: tries)
+    }
+}
