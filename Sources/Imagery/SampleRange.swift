@@ -20,7 +20,7 @@ package enum SampleRange: Int, Codable, Comparable, Sendable {
     package var bits: Int { rawValue }
 
     /// For a person to read.
-    package var sentence: String { "the samples of 16-bit pictures use \(bits) bits and are scaled by that range" }
+    package var sentence: String { "pictures of 16 bits use \(bits) bits and are scaled by them" }
 
     private var largestSample: Int { 1 << rawValue - 1 }
 

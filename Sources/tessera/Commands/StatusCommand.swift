@@ -78,7 +78,7 @@ struct ProjectStatus: Encodable {
         blas = BLAS.name
         leftOut = dataset.problems
         sampleBits = dataset.sampleRange?.bits
-        sampleSentence = dataset.sampleRange?.sentence
+        sampleSentence = dataset.sampleRange.flatMap { $0 == .bits16 ? nil : $0.sentence }
     }
 
     enum CodingKeys: CodingKey {
