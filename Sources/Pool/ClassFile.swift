@@ -67,7 +67,7 @@ private struct Row {
 
     init?(_ line: TextFile.Line, origin: String) throws {
         place = "\(origin):\(line.number)"
-        words = line.text.split(whereSeparator: \.isWhitespace).map(String.init)
+        words = line.text.words
         guard let first = words.first, !first.hasPrefix("#") else { return nil }
         if let word = words.first(where: \.hasControlCharacters) {
             let isWide = word.unicodeScalars.contains("\0")

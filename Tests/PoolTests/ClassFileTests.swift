@@ -36,6 +36,13 @@ struct ClassFileTests {
         #expect(try ClassCatalog.parse(file.catalog.text, origin: "again") == file.catalog)
     }
 
+    @Test("a mark that combines with the blank before it does not glue words together")
+    func combining() throws {
+        let catalog = try ClassCatalog.parse("0 a \u{301}b #ff0000\n", origin: "x")
+        #expect(catalog.names == ["a \u{301}b"] && catalog.classes[0].color == RGB(255, 0, 0))
+        #expect(try ClassCatalog.parse(catalog.text, origin: "again") == catalog)
+    }
+
     @Test(
         "a mistake is named with its line and the real reason",
         arguments: [
