@@ -103,6 +103,7 @@ let package = Package(
             "Rounds",
             [
                 "Files", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore",
+                "CPowerLoss",
             ], exclude: ["Fixtures"]),
         tests(
             "Workbench",

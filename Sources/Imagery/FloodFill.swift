@@ -23,19 +23,25 @@ extension LabelMask {
 private func connected(in size: Size, from start: Int, where matches: (Int) -> Bool) -> [Int] {
     precondition(0..<size.count ~= start, "FloodFill: pixel \(start) outside \(size)")
     var isMember = [Bool](repeating: false, count: size.count)
-    var open = [start]
+    // Half as wide as `Int`: of a photo most pixels may wait here. Images have at most 2^27.
+    var open = [Int32(start)]
+    var count = 1
     isMember[start] = true
-    while let at = open.popLast() {
+    while let at = open.popLast().map({ Int($0) }) {
         let column = at % size.width
         func visit(_ next: Int, _ exists: Bool) {
             guard exists, !isMember[next], matches(next) else { return }
             isMember[next] = true
-            open.append(next)
+            open.append(Int32(next))
+            count += 1
         }
         visit(at - 1, column > 0)
         visit(at + 1, column < size.width - 1)
         visit(at - size.width, at >= size.width)
         visit(at + size.width, at + size.width < size.count)
     }
-    return isMember.indices.filter { isMember[$0] }
+    var members: [Int] = []
+    members.reserveCapacity(count)
+    for at in isMember.indices where isMember[at] { members.append(at) }
+    return members
 }

@@ -9,29 +9,48 @@ extension Image {
         guard target != size else { return self }
         let columns = AreaWeights(from: size.width, to: target.width)
         let rows = AreaWeights(from: size.height, to: target.height)
-        let source = bytes.map(Float.init)
-        var narrowed = [Float](repeating: 0, count: size.height * target.width * 3)
-        for row in 0..<size.height {
-            for column in 0..<target.width {
-                let to = (row * target.width + column) * 3
-                for (at, weight) in columns.parts(of: column) {
-                    let from = (row * size.width + at) * 3
-                    for channel in 0..<3 { narrowed[to + channel] += weight * source[from + channel] }
-                }
-            }
-        }
+        // A row of the image after the other, so that a large one takes no more memory than its bytes.
+        var narrowed = NarrowedRow(columns, count: target.width)
         let stride = target.width * 3
         var resized: [UInt8] = []
         resized.reserveCapacity(target.count * 3)
-        var line = [Float](repeating: 0, count: stride)
+        var sums = [Float](repeating: 0, count: stride)
         for row in 0..<target.height {
-            for x in 0..<stride { line[x] = 0 }
+            for x in 0..<stride { sums[x] = 0 }
             for (at, weight) in rows.parts(of: row) {
-                for x in 0..<stride { line[x] += weight * narrowed[at * stride + x] }
+                narrowed.take(at, of: self)
+                for x in 0..<stride { sums[x] += weight * narrowed.values[x] }
             }
-            for value in line { resized.append(UInt8(max(0, min(255, value.rounded())))) }
+            for value in sums { resized.append(UInt8(max(0, min(255, value.rounded())))) }
         }
         return Image(size: target, bytes: resized)
+    }
+}
+
+/// A row of an image scaled in width, kept until another row is asked for: neighbors in height share one.
+private struct NarrowedRow {
+    private(set) var values: [Float]
+    private let columns: AreaWeights
+    private var row = -1
+
+    init(_ columns: AreaWeights, count: Int) {
+        self.columns = columns
+        values = [Float](repeating: 0, count: 3 * count)
+    }
+
+    mutating func take(_ row: Int, of image: Image) {
+        guard row != self.row else { return }
+        self.row = row
+        for column in 0..<values.count / 3 {
+            var sum = (red: Float(0), green: Float(0), blue: Float(0))
+            for (at, weight) in columns.parts(of: column) {
+                let from = (row * image.size.width + at) * 3
+                sum.red += weight * Float(image.bytes[from])
+                sum.green += weight * Float(image.bytes[from + 1])
+                sum.blue += weight * Float(image.bytes[from + 2])
+            }
+            (values[3 * column], values[3 * column + 1], values[3 * column + 2]) = (sum.red, sum.green, sum.blue)
+        }
     }
 }
 

@@ -19,6 +19,19 @@ package struct PixelRect: Hashable, Sendable {
     package var rows: Range<Int> { top..<top + height }
     package var columns: Range<Int> { left..<left + width }
 
+    /// The pixels of both; nil where there are none.
+    package func intersection(_ other: PixelRect) -> PixelRect? {
+        let rows = rows.clamped(to: other.rows)
+        let columns = columns.clamped(to: other.columns)
+        guard !rows.isEmpty, !columns.isEmpty else { return nil }
+        return PixelRect(
+            top: rows.lowerBound, left: columns.lowerBound, height: rows.count, width: columns.count)
+    }
+
+    package func moved(down: Int, right: Int) -> PixelRect {
+        PixelRect(top: top + down, left: left + right, height: height, width: width)
+    }
+
     package func contains(row: Int, column: Int) -> Bool {
         rows.contains(row) && columns.contains(column)
     }

@@ -19,6 +19,9 @@ package enum SampleRange: Int, Codable, Comparable, Sendable {
 
     package var bits: Int { rawValue }
 
+    /// For a person to read.
+    package var sentence: String { "pictures of 16 bits use \(bits) bits and are scaled by them" }
+
     private var largestSample: Int { 1 << rawValue - 1 }
 
     /// What each sample of 16 bits is in 8 bits, rounded; larger ones than the range has are white.

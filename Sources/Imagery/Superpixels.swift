@@ -9,6 +9,9 @@ package struct Superpixels: Sendable, Equatable {
     package let count: Int
     /// The superpixel of each pixel, `0..<count`, numbered as they first appear row by row.
     package let labels: [Int32]
+    /// Images of more pixels should be cut first: those of this size take about 0.3 GB while they are found.
+    package static let mostPixels = 1 << 23
+
     /// The pixels of each superpixel one after the other, and where each begins.
     private let members: [Int32]
     private let starts: [Int32]

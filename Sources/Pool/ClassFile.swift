@@ -102,6 +102,9 @@ private struct Reader {
 
     init(origin: String) { self.origin = origin }
 
+    /// The last line of exports before `unlabeled` had a line of its own: 255 was unlabeled there, too.
+    private static let oldExport = ["void", "254", "255"]
+
     /// Reads a line of `void` or `unlabeled` with their values and colors.
     /// - Returns: Whether it was one.
     mutating func readMarker(_ row: Row) throws -> Bool {
@@ -117,7 +120,14 @@ private struct Reader {
                 throw row.refuse("\(marker) takes values of 0 to 255")
             }
         }
-        if marker == "void" { voidValues = (voidValues ?? []).union(values) } else { unlabeledValues.formUnion(values) }
+        if row.words == Self.oldExport {
+            voidValues = (voidValues ?? []).union([254])
+            unlabeledValues.insert(255)
+        } else if marker == "void" {
+            voidValues = (voidValues ?? []).union(values)
+        } else {
+            unlabeledValues.formUnion(values)
+        }
         return true
     }
 

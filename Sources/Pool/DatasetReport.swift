@@ -40,7 +40,10 @@ package struct DatasetReport: Hashable, Encodable, Sendable {
             splitsFrom = "\(Int(percent))% of the images with masks, drawn for validation"
         case .open: splitsFrom = "nothing: all images are for training"
         }
-        notes = classes.notes + usable.flatMap { image in image.notes.map { "\(image.path): \($0)" } }
+        let range = usable.compactMap(\.sampleRange).max().flatMap { $0 == .bits16 ? nil : $0.sentence }
+        notes =
+            classes.notes + (range.map { [$0] } ?? [])
+            + usable.flatMap { image in image.notes.map { "\(image.path): \($0)" } }
         unreadableLists = places.unreadableLists
         holdsOnlyVoid = !censuses.isEmpty && !censuses.contains(where: mapping.findsClasses)
     }

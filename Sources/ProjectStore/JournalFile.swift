@@ -33,13 +33,12 @@ final class JournalFile: Sendable {
     private let clock: @Sendable () -> Date
     private let known: Mutex<Known>
 
-    /// Call it before SQLite opens the file: where another one takes its place in between, `check` then says so.
+    /// The first `check`, right after SQLite has opened the files, takes them for the right ones. Not before: where a
+    /// file system has layers (containers), opening for writing may give a file another inode.
     init(_ url: URL, clock: @escaping @Sendable () -> Date) {
         self.url = url
         self.clock = clock
-        var known = Known(lastSeen: clock())
-        known.identities[""] = Identity(url.path)
-        self.known = Mutex(known)
+        known = Mutex(Known(lastSeen: clock()))
     }
 
     /// - Throws: `ProjectError` of kind `replaced`.
@@ -49,7 +48,7 @@ final class JournalFile: Sendable {
                 let now = Identity(url.path + suffix)
                 guard let before = known.identities[suffix] else {
                     known.identities[suffix] = now
-                    return false
+                    return now == nil && suffix.isEmpty
                 }
                 return now != before
             }

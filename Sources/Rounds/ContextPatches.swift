@@ -5,7 +5,10 @@ import Tensors
 
 /// The recipe `context`: crops of twice the tile's side around each labeled tile, randomly shifted and flipped in
 /// each epoch. What nobody labeled in a crop is context: it is seen and not counted.
-package struct ContextPatches: PatchSource {
+///
+/// Where such a crop would have more pixels than `PatchExtent.mostPixels`, it is a smaller one of the same shape whose
+/// middle is a random pixel of the tile.
+package struct ContextPatches: LimitedPatchSource {
     /// The side of a crop in sides of its tile. Larger crops show more context and take longer in proportion to their
     /// area.
     package static let cropSides = 2
@@ -13,48 +16,41 @@ package struct ContextPatches: PatchSource {
     /// tile stays inside of the crop.
     package static let shift = (vertical: (numerator: 4, denominator: 9), horizontal: (numerator: 5, denominator: 12))
 
-    private struct Picture {
-        let image: Image
-        let labels: LabelMask
-    }
-
     private struct Item {
         let image: Int
         let tile: PixelRect
         let crop: Size
+        /// Whether the crop is smaller than twice the tile's side.
+        let isLimited: Bool
     }
 
-    private let pictures: [Int: Picture]
+    private let pictures: TrainingPictures
+    private let dataset: Dataset
     private let items: [Item]
     private let seed: UInt64
     package let isFixed = false
 
-    /// Each image is read once; the tiles of one that cannot be read are left out, and it is given to `skipped`.
-    init(_ labeled: [TileLabels], of dataset: Dataset, seed: UInt64, skipped: (Problem) -> Void) {
-        let read = labeled.readingImages(of: dataset, skipped: skipped) { image, tiles in
-            var labels = LabelMask(size: image.size)
-            for item in tiles {
-                let rect = dataset.rect(of: item.tile)
-                labels.paste(item.labels, top: rect.top, left: rect.left)
-            }
-            return (tiles[0].tile.image, Picture(image: image, labels: labels))
-        }
-        let pictures = Dictionary(uniqueKeysWithValues: read)
+    /// - Parameter most: Pixels of a crop.
+    init(_ pictures: TrainingPictures, of dataset: Dataset, seed: UInt64, most: Int = PatchExtent.mostPixels) {
         self.pictures = pictures
+        self.dataset = dataset
         self.seed = seed
-        items = labeled.map(\.tile).filter { pictures[$0.image] != nil }.sorted().map { tile in
+        items = pictures.tiles.map { tile in
             let grid = dataset.grid(of: tile.image)
             // Clipped tiles at the right and the bottom get crops as large as the others: more context, one size.
             let whole = grid.rect(row: 0, column: 0)
+            let wanted = Size(
+                height: min(grid.imageSize.height, Self.cropSides * whole.height),
+                width: min(grid.imageSize.width, Self.cropSides * whole.width))
             return Item(
-                image: tile.image, tile: dataset.rect(of: tile),
-                crop: Size(
-                    height: min(grid.imageSize.height, Self.cropSides * whole.height),
-                    width: min(grid.imageSize.width, Self.cropSides * whole.width)))
+                image: tile.image, tile: dataset.rect(of: tile), crop: PatchExtent.limited(wanted, most: most),
+                isLimited: !PatchExtent.isWhole(wanted, most: most))
         }
     }
 
     package var count: Int { items.count }
+
+    package var isLimited: Bool { items.contains(where: \.isLimited) }
 
     package func size(at index: Int) -> PixelSize {
         PixelSize(height: items[index].crop.height, width: items[index].crop.width)
@@ -62,19 +58,23 @@ package struct ContextPatches: PatchSource {
 
     package func patch(at index: Int, epoch: Int) throws -> Patch {
         let item = items[index]
-        guard let picture = pictures[item.image] else {
-            preconditionFailure("ContextPatches: no image \(item.image)")
-        }
+        let whole = dataset.images[item.image].size
         var random = Philox(seed: seed, purpose: "crop", round: epoch, item: index)
-        let top = Self.start(
-            of: item.crop.height, around: item.tile.top, item.tile.height, within: picture.image.size.height,
-            shift: item.tile.height * Self.shift.vertical.numerator / Self.shift.vertical.denominator, &random)
-        let left = Self.start(
-            of: item.crop.width, around: item.tile.left, item.tile.width, within: picture.image.size.width,
-            shift: item.tile.width * Self.shift.horizontal.numerator / Self.shift.horizontal.denominator, &random)
+        let top: Int
+        let left: Int
+        if item.isLimited {
+            top = PatchExtent.start(of: item.crop.height, onto: item.tile.rows, within: whole.height, &random)
+            left = PatchExtent.start(of: item.crop.width, onto: item.tile.columns, within: whole.width, &random)
+        } else {
+            top = Self.start(
+                of: item.crop.height, around: item.tile.top, item.tile.height, within: whole.height,
+                shift: item.tile.height * Self.shift.vertical.numerator / Self.shift.vertical.denominator, &random)
+            left = Self.start(
+                of: item.crop.width, around: item.tile.left, item.tile.width, within: whole.width,
+                shift: item.tile.width * Self.shift.horizontal.numerator / Self.shift.horizontal.denominator, &random)
+        }
         let rect = PixelRect(top: top, left: left, height: item.crop.height, width: item.crop.width)
-        var image = picture.image.cropped(to: rect)
-        var labels = picture.labels.cropped(to: rect)
+        var (image, labels) = try pictures.cropped(item.image, to: rect)
         if Bool.random(using: &random) {
             image = image.flippedHorizontally()
             labels = labels.flippedHorizontally()

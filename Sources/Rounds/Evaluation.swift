@@ -1,3 +1,4 @@
+import Imagery
 import Learning
 import Pool
 
@@ -22,12 +23,18 @@ package enum Evaluation {
         var confusion = ConfusionMatrix(classCount: dataset.catalog.count)
         let images = dataset.indices(of: split).filter { dataset.images[$0].maskURL != nil }
         try network.forEachImage(
-            images.count, stage: .validate, cancellation: cancellation, progress: progress
+            images.count, stage: .validate, isLarge: { features.isLarge(images[$0]) }, cancellation: cancellation,
+            progress: progress
         ) { index in
             let truth = try dataset.readLabels(images[index])
-            let predicted = network.labels(try features.features(ofImage: images[index], from: network))
             var own = ConfusionMatrix(classCount: dataset.catalog.count)
-            own.add(predicted: predicted, truth: truth.values)
+            try features.forEachWindow(ofImage: images[index], from: network) { window, seen in
+                try cancellation.check()
+                let predicted = LabelMask(size: window.rect.size, values: network.labels(seen))
+                guard let part = window.part(of: window.core) else { return }
+                own.add(
+                    predicted: predicted.cropped(to: part).values, truth: truth.cropped(to: window.core).values)
+            }
             return own
         } finish: { index, result in
             switch result {

@@ -1,20 +1,24 @@
 import Files
 import Foundation
+import Imagery
 import Learning
 import Pool
 import Synchronization
 
-/// What a network's backbone makes of the dataset's whole images. Where the backbone is frozen that is kept in files, a
-/// file an image, so that validations and scorings run the head alone; the numbers are the same bits either way.
+/// What a network's backbone makes of the dataset's images: of each whole, or window by window where it is large (see
+/// `WindowPolicy`). Where the backbone is frozen that is kept in files, a file a window, so that validations and
+/// scorings run the head alone; the numbers are the same bits either way.
 ///
 /// A file names the backbone's weights and the image's file as it was; one of others, or a damaged one, is made again.
 package struct ImageFeatureStore: Sendable {
     private let dataset: Dataset
+    private let windows: WindowPolicy
     private let kept: Kept?
 
     /// Keeps nothing.
-    package init(dataset: Dataset) {
+    package init(dataset: Dataset, windows: WindowPolicy = .standard) {
         self.dataset = dataset
+        self.windows = windows
         kept = nil
     }
 
@@ -22,22 +26,51 @@ package struct ImageFeatureStore: Sendable {
     /// files in `folder` that are of another backbone, or of images that are no longer there or have changed, are removed.
     ///
     /// - Parameter limit: Bytes that all files together may take; a quarter of what is free on the disk at the most.
-    package init(dataset: Dataset, folder: RootedPath, network: DeepLabV3Plus, limit: Int = 2 << 30) {
+    package init(
+        dataset: Dataset, folder: RootedPath, network: DeepLabV3Plus, windows: WindowPolicy = .standard,
+        limit: Int = 2 << 30
+    ) {
         self.dataset = dataset
-        kept = Kept(folder, backbone: network.backboneKey, dataset, limit: limit)
+        self.windows = windows
+        kept = Kept(folder, backbone: network.backboneKey, dataset, windows, limit: limit)
     }
 
-    /// On any thread of `sideBySide`.
+    /// Whether the image is seen in several windows. Only one such image should be worked on at a time.
+    func isLarge(_ index: Int) -> Bool { !windows.isWhole(dataset.images[index].pixelSize) }
+
+    /// Gives `body` each window of an image with what the backbone makes of it, one after the other. On any thread of
+    /// `sideBySide`.
     /// - Parameter network: With the backbone that the store was made for.
-    /// - Throws: What reading the image throws, where that is needed.
-    package func features(ofImage index: Int, from network: DeepLabV3Plus) throws -> ImageFeatures {
-        let size = PixelSize(height: dataset.images[index].size.height, width: dataset.images[index].size.width)
-        guard let kept else { return network.features(of: Pixels(try dataset.readImage(index))) }
-        let key = kept.key(of: dataset.images[index])
-        if let known = ImageFeatures(contentsOf: kept.file(key).url, key: key, size: size) { return known }
-        let made = network.features(of: Pixels(try dataset.readImage(index)))
-        kept.write(made, key: key)
-        return made
+    /// - Throws: What reading the image throws, where that is needed, and what `body` throws.
+    package func forEachWindow(
+        ofImage index: Int, from network: DeepLabV3Plus, _ body: (InferenceWindow, ImageFeatures) throws -> Void
+    ) throws {
+        let image = dataset.images[index]
+        var picture: Image?
+        for window in windows.windows(of: image.pixelSize) {
+            let key = kept?.key(of: image, window)
+            if let kept, let key, let known = ImageFeatures(contentsOf: kept.file(key).url, key: key, size: window.size)
+            {
+                try body(window, known)
+                continue
+            }
+            let whole = try picture ?? dataset.readImage(index)
+            picture = whole
+            let made = network.features(of: Pixels(whole, window))
+            if let kept, let key { kept.write(made, key: key) }
+            try body(window, made)
+        }
+    }
+}
+
+extension PoolImage {
+    fileprivate var pixelSize: PixelSize { PixelSize(height: size.height, width: size.width) }
+}
+
+extension Pixels {
+    /// What a window shows of an image.
+    init(_ image: Image, _ window: InferenceWindow) {
+        self.init(window.size.count == image.size.count ? image : image.cropped(to: window.rect))
     }
 }
 
@@ -45,15 +78,21 @@ package struct ImageFeatureStore: Sendable {
 private final class Kept: Sendable {
     private let folder: RootedPath
     private let backbone: UInt64
+    /// What 16-bit pictures are scaled by; 0 where there are none.
+    private let sampleBits: Int
     /// Bytes that may still be written.
     private let room: Mutex<Int>
 
-    init(_ folder: RootedPath, backbone: UInt64, _ dataset: Dataset, limit: Int) {
+    init(_ folder: RootedPath, backbone: UInt64, _ dataset: Dataset, _ windows: WindowPolicy, limit: Int) {
         self.folder = folder
         self.backbone = backbone
+        self.sampleBits = dataset.sampleRange?.bits ?? 0
         room = Mutex(0)
         try? folder.makeFolder()
-        let known = Set(dataset.images.map { Self.name(key(of: $0)) })
+        let known = Set(
+            dataset.images.flatMap { image in
+                windows.windows(of: image.pixelSize).map { Self.name(key(of: image, $0)) }
+            })
         var used = 0
         for (name, size) in folder.files() where Self.isName(name) {
             if known.contains(name) {
@@ -66,10 +105,12 @@ private final class Kept: Sendable {
         room.withLock { $0 = max(0, min(limit - used, free / 4)) }
     }
 
-    /// Names the backbone and the image as it is on disk now.
-    func key(of image: PoolImage) -> UInt64 {
+    /// Names the backbone, the image as it is on disk now, and the window.
+    func key(of image: PoolImage, _ window: InferenceWindow) -> UInt64 {
         var fingerprint = Fingerprint()
         fingerprint.add("\(backbone) \(image.onDisk)")
+        if sampleBits > 0 { fingerprint.add("\(sampleBits) bits") }
+        if window.size != image.pixelSize { fingerprint.add("\(window.rows) \(window.columns)") }
         return fingerprint.value
     }
 

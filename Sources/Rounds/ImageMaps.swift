@@ -5,9 +5,9 @@ import Learning
 
 /// What the network said of one image, pixel by pixel.
 package struct ImageMaps: Sendable, Equatable {
-    package let predicted: LabelMask
+    package private(set) var predicted: LabelMask
     /// Entropy of each pixel: 0 is none, 255 is log C.
-    package let entropy: LabelMask
+    package private(set) var entropy: LabelMask
 
     package init(predicted: LabelMask, entropy: LabelMask) {
         precondition(
@@ -23,6 +23,25 @@ package struct ImageMaps: Sendable, Equatable {
         let scale = 255 / Float(Double(max(2, prediction.classCount)).logarithm)
         predicted = LabelMask(size: size, values: prediction.labels)
         entropy = LabelMask(size: size, values: prediction.entropy.map { UInt8(min(255, max(0, $0 * scale + 0.5))) })
+    }
+}
+
+extension ImageMaps {
+    /// Maps that are still to be pasted.
+    init(size: Size) {
+        self.init(predicted: LabelMask(size: size), entropy: LabelMask(size: size))
+    }
+
+    /// Takes what a window's maps say of the pixels that its answer counts for.
+    mutating func paste(_ maps: ImageMaps, _ window: InferenceWindow) {
+        if maps.size == size {
+            self = maps
+            return
+        }
+        let core = window.core
+        guard let part = window.part(of: core) else { return }
+        predicted.paste(maps.predicted.cropped(to: part), top: core.top, left: core.left)
+        entropy.paste(maps.entropy.cropped(to: part), top: core.top, left: core.left)
     }
 }
 

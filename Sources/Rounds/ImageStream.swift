@@ -5,17 +5,21 @@ import Tensors
 
 extension DeepLabV3Plus {
     /// Streams images past the network, many at a time, a worker an image: reading, inference and what is made of it
-    /// overlap. Numbers do not depend on how many run at a time.
+    /// overlap. Large images run one after the other, on all workers, for the memory that each takes. Numbers do not
+    /// depend on how many run at a time.
     ///
     /// - Parameters:
     ///   - resultsPerWorker: How many results of `work` may lie waiting for each worker. Workers wait for each other
     ///     after that many images, so it is as large as the results are small.
+    ///   - isLarge: Whether an image is seen in several windows.
     ///   - progress: Called on the calling thread.
-    ///   - work: Reads the image at an index, calls `predict` and reduces; on any thread.
+    ///   - work: Reads the image at an index, calls `predict` and reduces; on any thread, for a large image on the
+    ///     calling one.
     ///   - finish: Takes what `work` gave or threw, in the order of the images, on the calling thread.
     /// - Throws: `CancellationError`, or what `finish` throws.
     func forEachImage<Output: Sendable>(
-        _ count: Int, stage: RoundStage, resultsPerWorker: Int = 16, cancellation: Cancellation,
+        _ count: Int, stage: RoundStage, resultsPerWorker: Int = 16, isLarge: (Int) -> Bool,
+        cancellation: Cancellation,
         progress: (StageProgress) -> Void, work: (Int) throws -> Output,
         finish: (Int, Result<Output, any Error>) throws -> Void
     ) throws {
@@ -30,17 +34,20 @@ extension DeepLabV3Plus {
         for start in stride(from: 0, to: count, by: atATime) {
             let group = start..<min(count, start + atATime)
             let results = Mutex<[Int: Result<Output, any Error>]>([:])
-            sideBySide(group.count) { offset in
+            func run(_ index: Int) {
                 let result = Result {
                     try cancellation.check()
-                    return try work(start + offset)
+                    return try work(index)
                 }
                 let ready = results.withLock { results in
-                    results[start + offset] = result
+                    results[index] = result
                     return results.count
                 }
                 if pthread_equal(pthread_self(), caller) != 0 { show(start + ready) }
             }
+            let usual = group.filter { !isLarge($0) }
+            sideBySide(usual.count) { run(usual[$0]) }
+            for index in group where isLarge(index) { run(index) }
             try cancellation.check()
             let done = results.withLock(\.self)
             for index in group {

@@ -7,14 +7,14 @@ package struct Oracle: Sendable {
 
     package init(dataset: Dataset) { self.dataset = dataset }
 
-    /// The masks' labels of `tiles`, in their order; each mask is read once.
+    /// The masks' labels of `tiles`, in their order. Each mask is read once, and one is in memory at a time.
     /// - Throws: `PoolError` for an image without a mask, or with one that does not fit.
     package func labels(of tiles: [TileID]) throws -> [TileLabels] {
-        var masks: [Int: LabelMask] = [:]
-        return try tiles.map { tile in
-            let mask = try masks[tile.image] ?? dataset.readLabels(tile.image)
-            masks[tile.image] = mask
-            return TileLabels(tile: tile, labels: mask.cropped(to: dataset.rect(of: tile)))
+        var labels: [TileID: LabelMask] = [:]
+        for (image, own) in Dictionary(grouping: tiles, by: \.image) {
+            let mask = try dataset.readLabels(image)
+            for tile in own { labels[tile] = mask.cropped(to: dataset.rect(of: tile)) }
         }
+        return tiles.compactMap { tile in labels[tile].map { TileLabels(tile: tile, labels: $0) } }
     }
 }

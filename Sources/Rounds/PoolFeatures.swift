@@ -101,10 +101,9 @@ package final class PoolFeatures: FeatureProvider {
     /// - Throws: `RoundError.notTrained`.
     package func decoderFeatures(of indices: [Int]) throws -> Tensor {
         if let decoder { return decoder.gatheringRows(indices) }
-        let network = try trainedNetwork()
-        return try table(of: indices) { picture, rects in
+        return try means(of: indices) { network, pixels, parts in
             network.predict(
-                network.features(of: Pixels(picture)), averagingOver: rects.map { ($0.rows, $0.columns) }
+                network.features(of: pixels), averagingOver: parts.map { ($0.rows, $0.columns) }
             ).means
         }
     }
@@ -112,10 +111,30 @@ package final class PoolFeatures: FeatureProvider {
     /// `[indices.count, classes x 256]`, from whole images.
     /// - Throws: `RoundError.notTrained`.
     package func gradientEmbeddings(of indices: [Int]) throws -> Tensor {
+        try means(of: indices) { network, pixels, parts in
+            let prediction = network.predict(pixels, extras: [.probabilities, .decoderFeatures])
+            let size = Size(height: pixels.height, width: pixels.width)
+            return Tensor(rows: parts.map { prediction.gradientEmbedding(over: $0, of: size) })
+        }
+    }
+
+    /// A mean for each tile of what the last round's network says of whole images, or of the windows of large ones.
+    /// - Parameter rows: Gives the means over parts of what the network sees, a row each.
+    private func means(
+        of indices: [Int], rows: (DeepLabV3Plus, Pixels, [PixelRect]) throws -> Tensor
+    ) throws -> Tensor {
         let network = try trainedNetwork()
         return try table(of: indices) { picture, rects in
-            let prediction = network.predict(Pixels(picture), extras: [.probabilities, .decoderFeatures])
-            return Tensor(rows: rects.map { prediction.gradientEmbedding(over: $0, of: picture.size) })
+            var means = TileMeans(count: rects.count)
+            for window in WindowPolicy.standard.windows(of: Pixels(picture).size) {
+                let parts = window.parts(of: rects)
+                if parts.isEmpty { continue }
+                let found = try rows(network, Pixels(picture, window), parts.map(\.part))
+                for (row, (tile, part)) in parts.enumerated() {
+                    means.add(found.row(row), pixels: part.count, to: tile)
+                }
+            }
+            return means.table
         }
     }
 
@@ -135,7 +154,21 @@ package final class PoolFeatures: FeatureProvider {
 
     private func features(of indices: [Int], from network: DeepLabV3Plus) throws -> Tensor {
         try table(of: indices) { picture, rects in
-            network.backboneFeatures(rects.map { Pixels(picture.cropped(to: $0)) })
+            // A tile that is too large is seen in windows as an image is.
+            let windows = rects.map { WindowPolicy.standard.windows(of: PixelSize(height: $0.height, width: $0.width)) }
+            let found = network.backboneFeatures(
+                zip(rects, windows).flatMap { rect, windows in
+                    windows.map { Pixels(picture.cropped(to: $0.rect.moved(down: rect.top, right: rect.left))) }
+                })
+            var means = TileMeans(count: rects.count)
+            var row = 0
+            for (tile, windows) in windows.enumerated() {
+                for window in windows {
+                    means.add(found.row(row), pixels: window.core.count, to: tile)
+                    row += 1
+                }
+            }
+            return means.table
         }
     }
 

@@ -30,27 +30,46 @@ struct PoolScorer {
         let ensemble = dropout.map { DropoutEnsemble(network, passes: $0.passes, seed: $0.seed) }
         var information = ensemble.map { _ in entropy }
         let ranges = Self.imageRanges(of: tiles)
+        let image = { (index: Int) in tiles[ranges[index].lowerBound].image }
         // The ensemble asks again what the backbone saw of an image, which is large.
         try network.forEachImage(
-            ranges.count, stage: .score, resultsPerWorker: ensemble == nil ? 16 : 4, cancellation: cancellation,
-            progress: progress
+            ranges.count, stage: .score, resultsPerWorker: ensemble == nil ? 16 : 4,
+            isLarge: { features.isLarge(image($0)) }, cancellation: cancellation, progress: progress
         ) { index in
-            let image = tiles[ranges[index].lowerBound].image
-            let seen = try features.features(ofImage: image, from: network)
-            let rects = ranges[index].map { dataset.rect(of: tiles[$0]) }
-            let (prediction, means) = network.predict(
-                seen, extras: .leaders, averagingOver: rects.map { ($0.rows, $0.columns) })
-            try maps?.write(ImageMaps(prediction), ofImage: dataset.images[image].path)
-            return (ensemble == nil ? nil : seen, rects.map { TileReduction(prediction, over: $0) }, means)
+            let (image, isLarge) = (image(index), features.isLarge(image(index)))
+            var scored = ScoredImage(rects: ranges[index].map { dataset.rect(of: tiles[$0]) }, classCount: classes)
+            var maps = self.maps.map { _ in ImageMaps(size: dataset.images[image].size) }
+            try features.forEachWindow(ofImage: image, from: network) { window, seen in
+                try cancellation.check()
+                let parts = window.parts(of: scored.rects)
+                let (prediction, means) = network.predict(
+                    seen, extras: .leaders, averagingOver: parts.map { ($0.part.rows, $0.part.columns) })
+                maps?.paste(ImageMaps(prediction), window)
+                for (row, (tile, part)) in parts.enumerated() {
+                    scored.sums[tile].add(prediction, over: part)
+                    scored.means.add(means.row(row), pixels: part.count, to: tile)
+                }
+                if isLarge {
+                    if let ensemble { scored.add(ensemble.mutualInformation(seen, item: image), parts, window) }
+                } else if ensemble != nil {
+                    scored.seen = (window, seen)
+                }
+            }
+            if let maps { try self.maps?.write(maps, ofImage: dataset.images[image].path) }
+            return scored
         } finish: { index, result in
-            let image = tiles[ranges[index].lowerBound].image
+            let image = image(index)
             do {
-                let (seen, reduced, means) = try result.get()
+                var scored = try result.get()
                 // One image after the other: the passes of an image use all workers.
-                let doubts = seen.flatMap { ensemble?.mutualInformation($0, item: image) }
+                if let ensemble, let (window, seen) = scored.seen {
+                    scored.add(
+                        ensemble.mutualInformation(seen, item: image), window.parts(of: scored.rects), window)
+                }
+                let means = scored.means.table
                 if decoderFeatures.columnCount == 0 { decoderFeatures = Tensor([tiles.count, means.columnCount]) }
                 for (row, position) in ranges[index].enumerated() {
-                    let tile = reduced[row]
+                    let tile = scored.sums[row]
                     guard tile.meanEntropy.isFinite else {
                         throw RoundError.notFinite(
                             image: dataset.images[image].name, row: tiles[position].row,
@@ -62,11 +81,7 @@ struct PoolScorer {
                         shares[position, label] = tile.shares[label]
                         margins[position, label] = tile.margins[label]
                     }
-                    if let doubts {
-                        information?[position] = Self.mean(
-                            of: doubts, over: dataset.rect(of: tiles[position]),
-                            width: dataset.images[image].size.width)
-                    }
+                    information?[position] = tile.meanInformation
                     for (channel, mean) in means.row(row).enumerated() { decoderFeatures[position, channel] = mean }
                 }
             } catch let error where error is PoolError || error is ImageryError {
@@ -78,12 +93,24 @@ struct PoolScorer {
             classMargins: margins, mutualInformation: information, decoderFeatures: decoderFeatures)
     }
 
-    private static func mean(of map: [Float], over rect: PixelRect, width: Int) -> Float {
-        var sum = 0.0
-        for row in rect.rows {
-            for column in rect.columns { sum += Double(map[row * width + column]) }
+    /// What the windows of an image have said of its tiles so far.
+    private struct ScoredImage: Sendable {
+        let rects: [PixelRect]
+        var sums: [TileSums]
+        var means: TileMeans
+        /// What the ensemble shall look at, of an image that is seen whole.
+        var seen: (window: InferenceWindow, features: ImageFeatures)?
+
+        init(rects: [PixelRect], classCount: Int) {
+            self.rects = rects
+            sums = rects.map { _ in TileSums(classCount: classCount) }
+            means = TileMeans(count: rects.count)
         }
-        return Float(sum / Double(rect.count))
+
+        /// Adds what the ensemble disagrees about in a window, `[height * width]`.
+        mutating func add(_ doubts: [Float], _ parts: [(tile: Int, part: PixelRect)], _ window: InferenceWindow) {
+            for (tile, part) in parts { sums[tile].add(doubts, width: window.columns.count, over: part) }
+        }
     }
 
     /// The tiles of each image, which lie together.
@@ -99,42 +126,56 @@ struct PoolScorer {
     }
 }
 
-/// A tile's share of an image's maps.
-struct TileReduction: Sendable {
-    /// Nats; summed in double precision, as all means.
-    let meanEntropy: Float
-    /// The mean of 1 less the best class's probability.
-    let leastConfidence: Float
-    /// The share of each class among the predicted pixels.
-    let shares: [Float]
-    /// The mean of 1 less the best class's lead, split by predicted class.
-    let margins: [Float]
+/// A tile's share of an image's maps, summed over the parts of it that windows hold; in double precision, as all means.
+struct TileSums: Sendable {
+    private var pixels = 0
+    private var entropy = 0.0
+    private var confidence = 0.0
+    private var information = 0.0
+    private var counts: [Int]
+    private var leads: [Double]
 
-    /// - Parameter prediction: With its leaders.
-    init(_ prediction: Prediction, over rect: PixelRect) {
+    init(classCount: Int) {
+        counts = [Int](repeating: 0, count: classCount)
+        leads = [Double](repeating: 0, count: classCount)
+    }
+
+    /// - Parameters:
+    ///   - prediction: With its leaders.
+    ///   - part: In the prediction's pixels.
+    mutating func add(_ prediction: Prediction, over part: PixelRect) {
         guard let leaders = prediction.leaders else {
-            preconditionFailure("TileReduction: a prediction without its leaders")
+            preconditionFailure("TileSums: a prediction without its leaders")
         }
-        let classes = prediction.classCount
-        var entropy = 0.0
-        var confidence = 0.0
-        var counts = [Int](repeating: 0, count: classes)
-        var margins = [Double](repeating: 0, count: classes)
-        for row in rect.rows {
-            for column in rect.columns {
+        for row in part.rows {
+            for column in part.columns {
                 let at = row * prediction.width + column
                 let label = Int(prediction.labels[at])
                 entropy += Double(prediction.entropy[at])
                 let (best, second) = (leaders[2 * at], leaders[2 * at + 1])
                 confidence += Double(best)
                 counts[label] += 1
-                margins[label] += Double(1 - (best - second))
+                leads[label] += Double(1 - (best - second))
             }
         }
-        let count = Double(rect.count)
-        meanEntropy = Float(entropy / count)
-        leastConfidence = Float(1 - confidence / count)
-        shares = counts.map { Float($0) / Float(rect.count) }
-        self.margins = margins.map { Float($0 / count) }
+        pixels += part.count
     }
+
+    /// Adds the mutual information of pixels, rows of `width`.
+    mutating func add(_ doubts: [Float], width: Int, over part: PixelRect) {
+        for row in part.rows {
+            for column in part.columns { information += Double(doubts[row * width + column]) }
+        }
+    }
+
+    /// Nats.
+    var meanEntropy: Float { Float(entropy / Double(pixels)) }
+    /// Nats; 0 where no ensemble was asked.
+    var meanInformation: Float { Float(information / Double(pixels)) }
+    /// The mean of 1 less the best class's probability.
+    var leastConfidence: Float { Float(1 - confidence / Double(pixels)) }
+    /// The share of each class among the predicted pixels.
+    var shares: [Float] { counts.map { Float($0) / Float(pixels) } }
+    /// The mean of 1 less the best class's lead, split by predicted class.
+    var margins: [Float] { leads.map { Float($0 / Double(pixels)) } }
 }

@@ -34,11 +34,11 @@ struct RoundRunner {
         let network = try source.makeNetwork(round: round)
         var random = Philox(seed: plan.seed, purpose: "training", round: round)
         let seed = random.next()
+        let patches = plan.recipe.patches(labeled, of: dataset, seed: seed, skipped: skipped)
         let options = plan.recipe.options(
-            labeled: labeled, classCount: dataset.catalog.count,
+            labeled: labeled, hasLimitedPatches: patches.isLimited, classCount: dataset.catalog.count,
             epochs: plan.epochs ?? plan.recipe.epochs(last: last), finetune: plan.finetune, seed: seed,
             validateEvery: plan.validateEvery)
-        let patches = plan.recipe.patches(labeled, of: dataset, seed: seed, skipped: skipped)
         let features = features(of: network)
         var best: ConfusionMatrix?
         let clock = StageClock()

@@ -29,19 +29,4 @@ extension Collection<TileLabels> {
     }
 
     package var imagesTouched: Int { Set(map(\.tile.image)).count }
-
-    /// What `body` makes of each image and its labeled tiles, both in order. An image that cannot be read is given to
-    /// `skipped` and left out.
-    func readingImages<R>(
-        of dataset: Dataset, skipped: (Problem) -> Void, _ body: (Image, [TileLabels]) -> R
-    ) -> [R] {
-        Dictionary(grouping: self, by: \.tile.image).sorted { $0.key < $1.key }.compactMap { index, tiles in
-            do {
-                return body(try dataset.readImage(index), tiles.sorted { $0.tile < $1.tile })
-            } catch {
-                skipped(Problem(of: dataset.images[index], error))
-                return nil
-            }
-        }
-    }
 }

@@ -1,27 +1,54 @@
 import Imagery
 import Learning
 import Pool
+import Tensors
 
-/// The recipe `meal`: each labeled tile alone, the same in each epoch.
-struct TilePatches: PatchSource {
-    private let patches: [Patch]
-    let isFixed = true
-
-    /// Each image is read once; the tiles of one that cannot be read are left out, and it is given to `skipped`.
-    init(_ labeled: [TileLabels], of dataset: Dataset, skipped: (Problem) -> Void) {
-        patches = labeled.readingImages(of: dataset, skipped: skipped) { image, tiles in
-            tiles.map { item in
-                Patch(
-                    pixels: Pixels(image.cropped(to: dataset.rect(of: item.tile))), labels: item.labels.values)
-            }
-        }.flatMap(\.self)
+/// The recipe `meal`: each labeled tile alone, the same in each epoch. Of a tile of more pixels than
+/// `PatchExtent.mostPixels` each epoch sees another part.
+struct TilePatches: LimitedPatchSource {
+    private struct Item {
+        let image: Int
+        let tile: PixelRect
+        let size: Size
     }
 
-    var count: Int { patches.count }
+    private let pictures: TrainingPictures
+    private let items: [Item]
+    private let seed: UInt64
+    let isLimited: Bool
 
-    func size(at index: Int) -> PixelSize { patches[index].pixels.size }
+    var isFixed: Bool { !isLimited }
 
-    func patch(at index: Int, epoch: Int) -> Patch { patches[index] }
+    /// - Parameter most: Pixels of a patch.
+    init(_ pictures: TrainingPictures, of dataset: Dataset, seed: UInt64, most: Int = PatchExtent.mostPixels) {
+        self.pictures = pictures
+        self.seed = seed
+        items = pictures.tiles.map { tile in
+            let rect = dataset.rect(of: tile)
+            return Item(image: tile.image, tile: rect, size: PatchExtent.limited(rect.size, most: most))
+        }
+        isLimited = items.contains { $0.size != $0.tile.size }
+    }
+
+    var count: Int { items.count }
+
+    func size(at index: Int) -> PixelSize {
+        PixelSize(height: items[index].size.height, width: items[index].size.width)
+    }
+
+    func patch(at index: Int, epoch: Int) throws -> Patch {
+        let item = items[index]
+        var rect = item.tile
+        if item.size != rect.size {
+            var random = Philox(seed: seed, purpose: "part", round: epoch, item: index)
+            rect = PixelRect(
+                top: rect.top + Int.random(in: 0...rect.height - item.size.height, using: &random),
+                left: rect.left + Int.random(in: 0...rect.width - item.size.width, using: &random),
+                height: item.size.height, width: item.size.width)
+        }
+        let (image, labels) = try pictures.cropped(item.image, to: rect)
+        return Patch(pixels: Pixels(image), labels: labels.values)
+    }
 }
 
 extension Pixels {

@@ -11,7 +11,7 @@ package struct TileProbabilities: Sendable, Equatable {
     package let size: Size
     package let classCount: Int
     /// `[height, width, classCount]`
-    private let values: [Float]
+    private var values: [Float]
 
     package init(round: Int, size: Size, classCount: Int, values: [Float]) {
         precondition(
@@ -31,13 +31,25 @@ package struct TileProbabilities: Sendable, Equatable {
 
     /// The part of an image's prediction that a tile makes up.
     init(_ prediction: Prediction, probabilities: [Float], of rect: PixelRect, round: Int) {
-        var values: [Float] = []
-        values.reserveCapacity(rect.count * prediction.classCount)
-        for row in rect.rows {
-            let start = (row * prediction.width + rect.left) * prediction.classCount
-            values += probabilities[start..<start + rect.width * prediction.classCount]
+        self.init(round: round, size: rect.size, classCount: prediction.classCount)
+        paste(probabilities, width: prediction.width, part: rect, top: 0, left: 0)
+    }
+
+    /// One that is still to be pasted.
+    init(round: Int, size: Size, classCount: Int) {
+        self.init(
+            round: round, size: size, classCount: classCount,
+            values: [Float](repeating: 0, count: size.count * classCount))
+    }
+
+    /// Takes a part of a prediction, whose rows are of `width` pixels, for the pixels from (`top`, `left`) on.
+    mutating func paste(_ probabilities: [Float], width: Int, part: PixelRect, top: Int, left: Int) {
+        let count = part.width * classCount
+        for row in 0..<part.height {
+            let from = ((part.top + row) * width + part.left) * classCount
+            let to = ((top + row) * size.width + left) * classCount
+            values.replaceSubrange(to..<to + count, with: probabilities[from..<from + count])
         }
-        self.init(round: round, size: rect.size, classCount: prediction.classCount, values: values)
     }
 }
 
@@ -58,14 +70,39 @@ package actor TileInspector {
 
     deinit { thread.stop() }
 
-    /// Nil where there is no such network any more, or the image cannot be read.
+    /// Nil where there is no such network any more, the image cannot be read, or the tile has too many pixels to keep
+    /// the probabilities of.
     package func probabilities(of tile: TileID, round: Int) -> TileProbabilities? {
+        let (size, rect) = (workspace.dataset.images[tile.image].size, workspace.dataset.rect(of: tile))
+        let windows = WindowPolicy.standard.windows(of: PixelSize(height: size.height, width: size.width))
+        guard windows.count == 1 else { return probabilities(of: rect, image: tile.image, windows, round: round) }
         guard let prediction = prediction(ofImage: tile.image, round: round),
             let probabilities = prediction.probabilities
         else { return nil }
-        return TileProbabilities(
-            prediction, probabilities: probabilities, of: workspace.dataset.rect(of: tile), round: round)
+        return TileProbabilities(prediction, probabilities: probabilities, of: rect, round: round)
     }
+
+    /// Of a large image only the windows that see the tile are looked at.
+    private func probabilities(
+        of rect: PixelRect, image: Int, _ windows: [InferenceWindow], round: Int
+    ) -> TileProbabilities? {
+        guard rect.count * workspace.dataset.catalog.count <= Self.mostNumbers,
+            let network = try? network(ofRound: round), let picture = try? workspace.dataset.readImage(image)
+        else { return nil }
+        var tile = TileProbabilities(round: round, size: rect.size, classCount: network.classCount)
+        for window in windows {
+            guard let part = window.part(of: rect) else { continue }
+            let prediction = network.predict(Pixels(picture, window), extras: .probabilities)
+            guard let probabilities = prediction.probabilities else { return nil }
+            let place = part.moved(
+                down: window.rows.lowerBound - rect.top, right: window.columns.lowerBound - rect.left)
+            tile.paste(probabilities, width: prediction.width, part: part, top: place.top, left: place.left)
+        }
+        return tile
+    }
+
+    /// 128 MB.
+    private static let mostNumbers = 1 << 25
 
     private func prediction(ofImage image: Int, round: Int) -> Prediction? {
         if let last, last.round == round, last.image == image { return last.prediction }

@@ -42,7 +42,8 @@ package struct Philox: RandomNumberGenerator, Sendable {
         return radius * cosine(2 * .pi * Double(next() >> 11) * 0x1p-53)
     }
 
-    static func bijection(_ counter: SIMD4<UInt32>, _ key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+    /// The block of a counter under a key.
+    package static func bijection(_ counter: SIMD4<UInt32>, _ key: SIMD2<UInt32>) -> SIMD4<UInt32> {
         var c = counter
         var k = key
         for round in 0..<10 {

@@ -47,9 +47,7 @@ package struct PastedText: Sendable {
         switch value {
         case 10 where last == 13: return
         case 9, 10, 13, 0x85, 0x2028, 0x2029: line.unicodeScalars.append(" ")
-        case 0..<0x20, 0x7F..<0xA0: return
-        // Embedding, override and isolate marks.
-        case 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069: return
+        case _ where scalar.isHidden: return
         default: line.unicodeScalars.append(scalar)
         }
         count += 1

@@ -24,7 +24,7 @@ extension String {
 
 extension Unicode.Scalar {
     /// Whether a terminal acts on it (C0, DEL, C1), breaks a line at it, or lets it change the direction of writing.
-    fileprivate var isHidden: Bool {
+    var isHidden: Bool {
         switch value {
         case 0x20...0x7E: false
         case 0...0x9F: true

@@ -110,6 +110,20 @@ struct MaxMinStrategyTests {
         #expect(delta == entropy)
     }
 
+    @Test("lambda weighs the spatial term, and the feature term only where there is no spatial one")
+    func weights() throws {
+        let pool = Self.pool(labeled: [3, 50])
+        func tiles(_ kind: MaxMinStrategy.Kind, lambda: Double) throws -> [TileID] {
+            try MaxMinStrategy(kind, lambda: lambda).query(30, from: pool, workers: Self.workers).tiles
+        }
+        #expect(try tiles(.entropySpatialFeature, lambda: 0) == tiles(.entropyFeature, lambda: 1))
+        #expect(try tiles(.featureSpatial, lambda: 0) == tiles(.coreSet, lambda: 1))
+        #expect(try tiles(.coreSet, lambda: 3) == tiles(.coreSet, lambda: 1))
+        let entropy = try UncertaintyStrategy(.entropy).query(30, from: pool, workers: Self.workers).tiles
+        #expect(try tiles(.entropyFeature, lambda: 0) == entropy)
+        #expect(try tiles(.entropyFeature, lambda: 1) != entropy)
+    }
+
     @Test("a tile of nearly the highest entropy is asked beside a chosen one, one of middling entropy is not")
     func neighbor() throws {
         var scores = [Float](repeating: 0, count: Self.count)

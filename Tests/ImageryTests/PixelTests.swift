@@ -55,6 +55,19 @@ struct PixelTests {
         #expect(image.region(atRow: 0, column: 0, tolerance: tolerance) == Array(0..<expected))
     }
 
+    @Test("rectangles share what lies in both, or nothing")
+    func intersection() {
+        let rect = PixelRect(top: 2, left: 3, height: 4, width: 5)
+        #expect(
+            rect.intersection(PixelRect(top: 0, left: 5, height: 3, width: 9))
+                == PixelRect(top: 2, left: 5, height: 1, width: 3))
+        #expect(rect.intersection(rect) == rect)
+        for other in [(6, 3), (2, 8), (0, 0)] {
+            #expect(rect.intersection(PixelRect(top: other.0, left: other.1, height: 2, width: 3)) == nil)
+        }
+        #expect(rect.moved(down: -2, right: 1) == PixelRect(top: 0, left: 4, height: 4, width: 5))
+    }
+
     @Test("values are listed and mapped")
     func values() {
         let mask = LabelMask(size: Size(height: 1, width: 4), values: [9, 255, 0, 9])

@@ -41,6 +41,12 @@ struct ClassFileTests {
         let catalog = try ClassCatalog.parse("0 a \u{301}b #ff0000\n", origin: "x")
         #expect(catalog.names == ["a \u{301}b"] && catalog.classes[0].color == RGB(255, 0, 0))
         #expect(try ClassCatalog.parse(catalog.text, origin: "again") == catalog)
+
+    @Test("exports of earlier versions, which had both markers in one line, are read as they were meant")
+    func oldExport() throws {
+        let file = try ClassFile("0 road\n1 sky\nvoid 11\nvoid 254 255\n", origin: "x")
+        #expect(file.unlabeledValues == [255])
+        #expect(file.catalog.voidValues.isSuperset(of: [11, 254]))
     }
 
     @Test(

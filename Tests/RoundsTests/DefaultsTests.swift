@@ -114,7 +114,8 @@ struct DefaultsTests {
 
     private static func options(_ recipe: TrainingRecipe) -> TrainingOptions {
         recipe.options(
-            labeled: [], classCount: 3, epochs: recipe.epochs(last: false), finetune: false, seed: 1,
+            labeled: [], hasLimitedPatches: false, classCount: 3, epochs: recipe.epochs(last: false), finetune: false,
+            seed: 1,
             validateEvery: plan.validateEvery)
     }
 

@@ -66,7 +66,7 @@ struct ImageFeatureStoreTests {
         let network = try DeepLabV3Plus(.full, classCount: dataset.catalog.count, seed: 77, workers: Workers(count: 1))
         let store = ImageFeatureStore(dataset: dataset, folder: RootedPath(root: kept), network: network)
         #expect(try files().isEmpty)
-        _ = try store.features(ofImage: 0, from: network)
+        try store.forEachWindow(ofImage: 0, from: network) { _, _ in }
         #expect(try files().count == 1)
     }
 
@@ -74,14 +74,15 @@ struct ImageFeatureStoreTests {
     func bounds() throws {
         let dataset = try fixture.open(.readOnly).dataset
         let network = try DeepLabV3Plus(.full, classCount: dataset.catalog.count, seed: 1, workers: Workers(count: 1))
-        let size = try ImageFeatureStore(dataset: dataset).features(ofImage: 0, from: network).fileSize
+        var size = 0
+        try ImageFeatureStore(dataset: dataset).forEachWindow(ofImage: 0, from: network) { size = $1.fileSize }
         let store = ImageFeatureStore(
             dataset: dataset, folder: RootedPath(root: kept), network: network, limit: 2 * size + 1)
-        for index in 0..<4 { _ = try store.features(ofImage: index, from: network) }
+        for index in 0..<4 { try store.forEachWindow(ofImage: index, from: network) { _, _ in } }
         #expect(try files().count == 2)
         let full = ImageFeatureStore(
             dataset: dataset, folder: RootedPath(root: kept), network: network, limit: 2 * size + 1)
-        for index in 0..<4 { _ = try full.features(ofImage: index, from: network) }
+        for index in 0..<4 { try full.forEachWindow(ofImage: index, from: network) { _, _ in } }
         #expect(try files().count == 2)
         try FileManager.default.removeItem(at: kept)
         _ = try curve(cached: true, finetune: true)
@@ -105,7 +106,7 @@ struct ImageFeatureStoreTests {
             dataset: dataset, folder: RootedPath(root: folder.url).appending("backbone"), network: network)
         let store = ImageFeatureStore(
             dataset: dataset, folder: RootedPath(root: folder.url).appending("link"), network: network)
-        _ = try store.features(ofImage: 0, from: network)
+        try store.forEachWindow(ofImage: 0, from: network) { _, _ in }
         for name in names { #expect(FileManager.default.fileExists(atPath: kept.appending(path: name).path)) }
         #expect(try FileManager.default.subpathsOfDirectory(atPath: link.resolvingSymlinksInPath().path) == outside)
     }

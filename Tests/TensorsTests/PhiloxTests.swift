@@ -3,6 +3,23 @@ import Testing
 
 @Suite("Philox")
 struct PhiloxTests {
+    @Test(
+        "blocks are those of the authors' known answers (Random123, philox4x32 of 10 rounds)",
+        arguments: [
+            (SIMD4(0, 0, 0, 0), SIMD2(0, 0), SIMD4(0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8)),
+            (
+                SIMD4(repeating: .max), SIMD2(repeating: .max),
+                SIMD4(0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd)
+            ),
+            (
+                SIMD4(0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344), SIMD2(0xa409_3822, 0x299f_31d0),
+                SIMD4(0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1)
+            ),
+        ] as [(SIMD4<UInt32>, SIMD2<UInt32>, SIMD4<UInt32>)])
+    func knownAnswers(counter: SIMD4<UInt32>, key: SIMD2<UInt32>, block: SIMD4<UInt32>) {
+        #expect(Philox.bijection(counter, key) == block)
+    }
+
     @Test("a stream is the same each time it is named")
     func repeats() {
         var a = Philox(seed: 7, purpose: "test", round: 2, item: 9)

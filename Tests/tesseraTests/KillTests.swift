@@ -70,7 +70,8 @@ struct KillTests {
 
     /// Runs a command again and again on copies of a project and kills it, each time at another moment.
     private func kill(
-        _ command: String, _ arguments: [String], on template: URL, environment: [String: String], tries: Int,
+        while work: String, _ command: String, _ arguments: [String], on template: URL, environment: [String: String],
+        tries: Int,
         check: (URL) throws -> Void
     ) throws {
         func copy(_ name: String) throws -> URL {
@@ -94,7 +95,7 @@ struct KillTests {
             killed += process.wasKilled() ? 1 : 0
             try check(project)
         }
-        Self.report(command == "import" ? "importing or migrating" : "running `\(command)`", killed: killed, of: tries)
+        Self.report(work, killed: killed, of: tries)
     }
 
     @Test("an import is there whole or not at all, and what was labeled before it stays")
@@ -106,7 +107,7 @@ struct KillTests {
         #expect(before.count == 2)
         var whole: [TileID: LabelMask]?
         try kill(
-            "import", [], on: url, environment: small.program.environment, tries: Self.count(0.1)
+            while: "importing", "import", [], on: url, environment: small.program.environment, tries: Self.count(0.1)
         ) { project in
             let found = try Self.labels(project)
             for (tile, labels) in before { try #require(found[tile] == labels) }
@@ -124,7 +125,8 @@ struct KillTests {
         let list = try old.folder.write("", to: "tiles.txt")
         let program = Program(home: old.folder.url)
         try kill(
-            "import", ["--tiles", list.path], on: old.url, environment: program.environment, tries: Self.count(0.1)
+            while: "migrating", "import", ["--tiles", list.path], on: old.url, environment: program.environment,
+            tries: Self.count(0.1)
         ) { project in
             try #require(try Self.labels(project) == expected)
             // A copy of the old journal that is there is whole.
@@ -148,7 +150,8 @@ struct KillTests {
         }
         let before = try Self.labels(url)
         try kill(
-            command, [], on: url, environment: small.program.environment, tries: Self.count(0.025)
+            while: "running `\(command)`", command, [], on: url, environment: small.program.environment,
+            tries: Self.count(0.025)
         ) { project in
             try #require(try Self.labels(project) == before)
             let workspace = try Workspace.open(project, access: .readWrite)

@@ -89,6 +89,44 @@ struct SessionTests {
         #expect(try again.waitForEnd(seconds: 60) == 0)
     }
 
+    @Test("kill -9 with the pen down loses nothing that the screen showed as saved")
+    func killedPen() throws {
+        let small = try SmallProject()
+        let terminal = try small.program.terminal("open", small.path)
+        try terminal.wait(for: "the first query") { $0.text.contains("0 of 8 done") }
+        terminal.type("n\r")
+        try terminal.wait(for: "the editor") { $0.text.contains("label editor") }
+        terminal.type("2d\u{1B}[C\u{1B}[C")
+        try terminal.wait(for: "a saved part of the stroke") { $0.text.contains("pen down, saved") }
+        terminal.send(SIGKILL)
+        #expect(try terminal.waitForEnd() == -SIGKILL)
+        #expect(try small.program.run("status", small.path).output.contains("1 drafted"))
+    }
+
+    @Test("a journal that is deleted under the workbench is noticed, and leaving writes a copy of all labels")
+    func lostJournal() throws {
+        let small = try SmallProject()
+        let terminal = try small.program.terminal("open", small.path)
+        try terminal.wait(for: "the first query") { $0.text.contains("0 of 8 done") }
+        try label(terminal, keys: "2w")
+        try terminal.wait(for: "a confirmed tile") { $0.text.contains("1/24 labeled") }
+        let file = URL(filePath: small.path).appending(path: "project.sqlite")
+        try FileManager.default.removeItem(at: file)
+        try terminal.wait(for: "the notice") { $0.text.contains("writes a copy of all labels; nothing since") }
+        terminal.type("3w")
+        try terminal.wait(for: "a refused stroke") { $0.text.contains("not saved") }
+        terminal.type("\u{1B}")
+        try terminal.wait(for: "the panes") { !$0.text.contains("label editor") }
+        terminal.type("q")
+        #expect(try terminal.waitForEnd(seconds: 60) == 1)
+        #expect(terminal.settingsAreAsBefore)
+        let copy = URL(filePath: small.path).appending(path: "labels-rescued-1/project.sqlite")
+        #expect(terminal.text.contains("a copy of all labels is at \(copy.path)"))
+        for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file.path + suffix) }
+        try FileManager.default.moveItem(at: copy, to: file)
+        #expect(try small.program.run("status", small.path).output.contains("1 labeled"))
+    }
+
     @Test("a theme's file that is changed shows at once, and a broken one is named with its line")
     func themeReload() throws {
         let small = try SmallProject()

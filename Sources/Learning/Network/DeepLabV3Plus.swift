@@ -192,12 +192,15 @@ package final class DeepLabV3Plus {
         workers.forEach(chunks: count, body)
     }
 
+    /// The pixels of crops that run side by side: 8 crops of 2^19 pixels, which take about 0.6 GB.
+    private static let pixelsSideBySide = 1 << 22
+
     /// The backbone's 320 channels, averaged over each crop: `[N, 320]`. Crops may be of several sizes; the numbers of
     /// one do not depend on the others.
     package func backboneFeatures(_ crops: [Pixels]) -> Tensor {
         var features = [Float](repeating: 0, count: crops.count * Backbone.highChannels)
         for (size, members) in Dictionary(grouping: crops.indices, by: { crops[$0].size }) {
-            let plans = backbonePlans(for: size, count: 8)
+            let plans = backbonePlans(for: size, count: max(1, min(8, Self.pixelsSideBySide / size.count)))
             for start in stride(from: 0, to: members.count, by: plans.count) {
                 let batch = members[start..<min(members.count, start + plans.count)]
                 runSideBySide(plans, batch.map { crops[$0] })

@@ -51,7 +51,7 @@ package struct Editor: Sendable {
     package var size: Size { rect.size }
 
     /// Whether the journal has everything that is on the screen.
-    package var isSaved: Bool { draft == nil && answered == asked }
+    package var isSaved: Bool { draft?.before.isEmpty != false && answered == asked }
     /// Whether moving paints.
     package var isPenDown: Bool { draft != nil }
 

@@ -15,7 +15,7 @@ package enum Effect: Sendable, Equatable {
     case edit(TileID, TileEdit, ticket: Int)
     /// Count what the labels consist of and took: answered by `.labelSummary`.
     case summarizeLabels
-    /// See whether the journal's file is still in its place: answered by `.journalFile`.
+    /// See whether the journal's file is still in its place: answered by `.journalFile` where that has changed.
     case checkJournal
     /// Write a copy of all labels: answered by `.copySaved`.
     case saveCopy

@@ -22,7 +22,9 @@ extension Model {
 
     /// What the tile in the editor falls into, found before it is wanted.
     func findSuperpixels() -> [Effect] {
-        guard let editor, editor.superpixels == nil, let picture = shelf.picture(editor.tile.image) else { return [] }
+        guard let editor, editor.superpixels == nil, editor.size.count <= Superpixels.mostPixels,
+            let picture = shelf.picture(editor.tile.image)
+        else { return [] }
         return [.findSuperpixels(editor.tile, picture.image.cropped(to: editor.rect), side: kit.superpixelSide)]
     }
 

@@ -110,7 +110,11 @@ extension Model {
     mutating func beginStroke(with kit: ToolKit? = nil) -> [Effect] {
         let kit = kit ?? self.kit
         if kit.tool == .superpixel, editor?.superpixels == nil {
-            say("The superpixels are still being found")
+            let isTooLarge = editor.map { $0.size.count > Superpixels.mostPixels } ?? false
+            say(
+                isTooLarge
+                    ? "The tile has too many pixels for superpixels: cut the images into more tiles"
+                    : "The superpixels are still being found")
             return []
         }
         showLabels()

@@ -24,6 +24,8 @@ package final class EffectRunner: Sendable {
     private let unsaved = Mutex<AcquisitionSettings?>(nil)
     /// The copy of all labels that was made since the journal's file was last in its place.
     private let copy = Mutex<String?>(nil)
+    /// Why the journal's file takes no edits, as the model knows it.
+    private let toldProblem = Mutex<String?>(nil)
     private let whatIf: WhatIfRunner
     private let pictureQueue = DispatchQueue(label: "tessera pictures", qos: .userInitiated)
 
@@ -57,7 +59,7 @@ package final class EffectRunner: Sendable {
                     return .notice(ErrorText.plain(error))
                 }
             }
-        case .checkJournal: answer(on: journalQueue) { [self] in journalFile() }
+        case .checkJournal: journalQueue.async { [self] in tellJournalFile() }
         case .saveCopy: answer(on: journalQueue) { [self] in savedCopy() }
         case .summarizeLabels: answer(on: journalQueue) { [self] in summary() }
         case .readTile(let tile, let ticket):
@@ -163,13 +165,23 @@ package final class EffectRunner: Sendable {
         }
     }
 
-    private func journalFile() -> Message {
+    /// Says whether the journal's file is in its place, where that is another answer than the last.
+    private func tellJournalFile() {
+        let problem = journalProblem()
+        let isNews = toldProblem.withLock { told in
+            defer { told = problem }
+            return told != problem
+        }
+        if isNews { mailbox.post(.journalFile(problem: problem)) }
+    }
+
+    private func journalProblem() -> String? {
         do {
             try workspace.project.journal.checkFile()
             copy.withLock { $0 = nil }
-            return .journalFile(problem: nil)
+            return nil
         } catch {
-            return .journalFile(problem: Self.reason(error))
+            return Self.reason(error)
         }
     }
 
@@ -194,7 +206,7 @@ package final class EffectRunner: Sendable {
     /// - Throws: `LostJournal`.
     package func rescueLabels() throws {
         try journalQueue.sync {
-            guard case .journalFile(let problem?) = journalFile() else { return }
+            guard let problem = journalProblem() else { return }
             if copy.withLock({ $0 }) == nil, case .notice(let failure) = savedCopy() {
                 throw LostJournal(problem: problem, outcome: "no copy could be written: \(failure)")
             }
@@ -215,7 +227,7 @@ package final class EffectRunner: Sendable {
         do {
             return .tile(tile, try body(writer), ticket: ticket)
         } catch {
-            mailbox.post(journalFile())
+            tellJournalFile()
             return .tileFailed(tile, reason: Self.reason(error), try? writer.read(tile), ticket: ticket)
         }
     }

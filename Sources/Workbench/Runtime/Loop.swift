@@ -25,8 +25,8 @@ struct Loop {
         }
         let effects = model.update(message)
         for effect in effects { perform(effect) }
-        // Where nothing follows from the time, it changes nothing that is seen.
-        if case .tick = message, effects.isEmpty { return }
+        // Where no edit follows from the time, it changes nothing that is seen.
+        if case .tick = message, effects.allSatisfy({ $0 == .checkJournal }) { return }
         isDirty = true
     }
 

@@ -117,13 +117,15 @@ struct EditorPicture {
         return color.blended(with: RGB(24, 24, 28), 0.55)
     }
 
-    /// The image itself at a pixel: where many are shown as one, their mean.
+    /// The image itself at a pixel: where many are shown as one, their mean; of more than 8x8 that of a grid of 8x8, for
+    /// a photo has too many to add up for each screen.
     private func shown(_ pixel: Pixel) -> RGB {
         let (image, step) = (picture.image, editor.zoom.step)
         guard step > 1 else { return image[pixel.row, pixel.column] }
         var (red, green, blue, count) = (0, 0, 0, 0)
-        for row in pixel.row..<min(image.size.height, pixel.row + step) {
-            for column in pixel.column..<min(image.size.width, pixel.column + step) {
+        let apart = max(1, step / 8)
+        for row in stride(from: pixel.row, to: min(image.size.height, pixel.row + step), by: apart) {
+            for column in stride(from: pixel.column, to: min(image.size.width, pixel.column + step), by: apart) {
                 let color = image[row, column]
                 red += Int(color.red)
                 green += Int(color.green)

@@ -46,7 +46,7 @@ struct EditorView {
             model.journalProblem != nil
             ? ("not saved", look.style(.error, .bold))
             : editor.isPenDown
-                ? ("pen down", look.style(.warning))
+                ? ("pen down" + (editor.isSaved ? ", saved" : ""), look.style(.warning))
                 : editor.isSaved ? ("saved", look.style(.success)) : ("saving", look.style(.warning))
         let share = (100 * Double(editor.labeledCount) / Double(editor.size.count)).text(0)
         var pieces: [(String, Cell)] = [

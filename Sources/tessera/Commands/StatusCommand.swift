@@ -43,6 +43,9 @@ struct ProjectStatus: Encodable {
     let weightsHash: String?
     let blas: String
     let leftOut: [Problem]
+    /// How many bits the samples of 16-bit pictures use; nil where there are none.
+    let sampleBits: Int?
+    private let sampleSentence: String?
     private let classes: [String]
 
     init(_ workspace: Workspace) throws {
@@ -74,11 +77,13 @@ struct ProjectStatus: Encodable {
         weightsHash = workspace.weightsHash()
         blas = BLAS.name
         leftOut = dataset.problems
+        sampleBits = dataset.sampleRange?.bits
+        sampleSentence = dataset.sampleRange.flatMap { $0 == .bits16 ? nil : $0.sentence }
     }
 
     enum CodingKeys: CodingKey {
         case project, images, tiles, states, labeledPixels, voidPixels, query, rounds, weights, weightsHash, blas,
-            leftOut
+            leftOut, sampleBits
     }
 
     var text: String {
@@ -97,6 +102,7 @@ struct ProjectStatus: Encodable {
                 + (weights.map { "\($0) (\(weightsHash ?? "the file is gone"))" } ?? "starts from random numbers"),
             "engine    \(blas)",
         ]
+        if let sampleSentence { lines.append("samples   \(sampleSentence)") }
         if let round = query["round"], let asked = query["tiles"], let done = query["labeled"] {
             lines.append("query     \(asked) tiles asked for round \(round), \(done) of them labeled")
         } else {

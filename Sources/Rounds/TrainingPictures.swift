@@ -1,0 +1,77 @@
+import Imagery
+import Pool
+import Synchronization
+
+/// The pixels and labels that patches are cut from.
+///
+/// Pixels stay in memory as long as they all together have at most `mostBytes`; images beyond are read anew for each
+/// patch, one at a time.
+final class TrainingPictures: Sendable {
+    private struct Part: Sendable {
+        let rect: PixelRect
+        let pixels: Image
+    }
+
+    private let dataset: Dataset
+    private let held: [Int: [Part]]
+    private let labels: [Int: [TileLabels]]
+    /// The image read last of those that are not held.
+    private let last = Mutex<(index: Int, image: Image)?>(nil)
+    /// The labeled tiles of the images that can be read, in ascending order.
+    let tiles: [TileID]
+
+    /// Reads each image once. The tiles of one that cannot be read are left out, and it is given to `skipped`.
+    /// - Parameter wholeImages: Whether patches show what lies around the tiles too.
+    init(
+        _ labeled: [TileLabels], of dataset: Dataset, wholeImages: Bool, mostBytes: Int = 1 << 29,
+        skipped: (Problem) -> Void
+    ) {
+        self.dataset = dataset
+        var held: [Int: [Part]] = [:]
+        var labels: [Int: [TileLabels]] = [:]
+        var bytes = 0
+        for (index, tiles) in Dictionary(grouping: labeled, by: \.tile.image).sorted(by: { $0.key < $1.key }) {
+            do {
+                let image = try dataset.readImage(index)
+                labels[index] = tiles
+                let rects = wholeImages ? [image.rect] : tiles.map { dataset.rect(of: $0.tile) }
+                let count = 3 * rects.reduce(0) { $0 + $1.count }
+                guard bytes + count <= mostBytes else { continue }
+                bytes += count
+                held[index] = rects.map {
+                    Part(rect: $0, pixels: $0 == image.rect ? image : image.cropped(to: $0))
+                }
+            } catch {
+                skipped(Problem(of: dataset.images[index], error))
+            }
+        }
+        self.held = held
+        self.labels = labels
+        tiles = labeled.map(\.tile).filter { labels[$0.image] != nil }.sorted()
+    }
+
+    /// The pixels inside `rect` of an image, and their labels: those of no labeled tile are unlabeled.
+    func cropped(_ image: Int, to rect: PixelRect) throws -> (image: Image, labels: LabelMask) {
+        var mask = LabelMask(size: rect.size)
+        for tile in labels[image] ?? [] {
+            let whole = dataset.rect(of: tile.tile)
+            guard let part = whole.intersection(rect) else { continue }
+            mask.paste(
+                tile.labels.cropped(to: part.moved(down: -whole.top, right: -whole.left)), top: part.top - rect.top,
+                left: part.left - rect.left)
+        }
+        if let part = held[image]?.first(where: { $0.rect.intersection(rect) == rect }) {
+            return (part.pixels.cropped(to: rect.moved(down: -part.rect.top, right: -part.rect.left)), mask)
+        }
+        let pixels = try last.withLock { last in
+            let whole = try last.flatMap { $0.index == image ? $0.image : nil } ?? dataset.readImage(image)
+            last = (image, whole)
+            return whole.cropped(to: rect)
+        }
+        return (pixels, mask)
+    }
+}
+
+extension Image {
+    fileprivate var rect: PixelRect { PixelRect(top: 0, left: 0, height: size.height, width: size.width) }
+}

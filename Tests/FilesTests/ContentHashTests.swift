@@ -1,0 +1,30 @@
+import Files
+import Testing
+
+@Suite("Hashes of content")
+struct ContentHashTests {
+    @Test("every byte counts, at every length, and so does the length")
+    func everyByte() {
+        var seen: Set<ContentHash> = []
+        for length in 0..<40 {
+            let bytes = (0..<length).map { UInt8($0 * 37 & 255) }
+            #expect(seen.insert(ContentHash(bytes)).inserted, "\(length) bytes")
+            #expect(ContentHash(bytes) == ContentHash(bytes))
+            for index in 0..<length {
+                for bit in 0..<8 {
+                    var changed = bytes
+                    changed[index] ^= 1 << bit
+                    #expect(seen.insert(ContentHash(changed)).inserted, "bit \(bit) of byte \(index) of \(length)")
+                }
+            }
+        }
+        #expect(seen.insert(ContentHash([UInt8](repeating: 0, count: 41))).inserted)
+        #expect(seen.insert(ContentHash([UInt8](repeating: 0, count: 42))).inserted)
+    }
+
+    @Test("it is the same in every process and version, because projects keep it")
+    func fixed() {
+        #expect(ContentHash([]).text == "b9817d47403900a60c3c364b100e455d")
+        #expect(ContentHash(Array("tessera tiles".utf8)).text == "be6c8f44926336c9c85a45a323aebcf4")
+    }
+}

@@ -1,0 +1,41 @@
+import Learning
+import Testing
+
+@Suite("Windows of large images")
+struct InferenceWindowTests {
+    @Test(
+        "images up to two megapixels are one window, whole",
+        arguments: [(360, 480), (1024, 2048), (1, 1), (2, 1 << 20)])
+    func whole(height: Int, width: Int) {
+        let windows = WindowPolicy.standard.windows(of: PixelSize(height: height, width: width))
+        #expect(windows.count == 1)
+        #expect(windows[0].rows == 0..<height && windows[0].columns == 0..<width)
+        #expect(windows[0].coreRows == 0..<height && windows[0].coreColumns == 0..<width)
+    }
+
+    @Test(
+        "each pixel of a large image counts in one window, far from borders that the image does not have",
+        arguments: [(4000, 6000), (9000, 12_000), (1025, 2048), (30, 100_000), (1281, 1_700), (1279, 1_700)])
+    func cores(height: Int, width: Int) {
+        let policy = WindowPolicy.standard
+        let size = PixelSize(height: height, width: width)
+        let windows = policy.windows(of: size)
+        #expect(!policy.isWhole(size) && windows.count > 1)
+        #expect(windows.reduce(0) { $0 + $1.coreRows.count * $1.coreColumns.count } == height * width)
+        #expect(Set(windows.map(\.size)).count == 1, "one size needs one plan")
+        #expect(windows.allSatisfy { $0.size.count <= 1280 * 1280 })
+        for window in windows {
+            for (seen, core, extent) in [
+                (window.rows, window.coreRows, height), (window.columns, window.coreColumns, width),
+            ] {
+                #expect(seen.lowerBound >= 0 && seen.upperBound <= extent && !core.isEmpty)
+                #expect(seen.clamped(to: core) == core)
+                #expect(core.lowerBound == 0 || core.lowerBound - seen.lowerBound >= 112)
+                #expect(core.upperBound == extent || seen.upperBound - core.upperBound >= 112)
+            }
+        }
+        for (a, b) in zip(windows, windows.dropFirst()) where a.coreRows == b.coreRows {
+            #expect(a.coreColumns.upperBound == b.coreColumns.lowerBound)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Imagery
+import Learning
+import Pool
+import TestSupport
+import Testing
+
+@testable import Rounds
+
+@Suite("Crops around labeled tiles")
+struct ContextPatchesTests {
+    private static let size = Size(height: 80, width: 120)
+
+    /// One image whose pixels say where they are, red for the row and green for the column, in tiles of 20x30 pixels.
+    private static func dataset() throws -> (TemporaryFolder, Dataset) {
+        let folder = try TemporaryFolder()
+        var image = Image(size: size)
+        for row in 0..<size.height {
+            for column in 0..<size.width { image[row, column] = RGB(UInt8(row), UInt8(column), 0) }
+        }
+        try folder.write(PNG.encode(image), to: "images/a.png")
+        let catalog = ClassCatalog(
+            classes: [LabelClass(name: "road", color: RGB(1, 2, 3), maskValue: 0)], voidValues: [255])
+        let source = DatasetSource(images: folder.url.path, validationFraction: 0)
+        return (folder, try Dataset.load(source, catalog: catalog))
+    }
+
+    /// What a patch shows, found by its pixels.
+    private struct Shown {
+        let rows: ClosedRange<Int>
+        let columns: ClosedRange<Int>
+        let isFlipped: Bool
+
+        init(_ patch: Patch) {
+            let (height, width, bytes) = (patch.pixels.size.height, patch.pixels.size.width, patch.pixels.bytes)
+            func place(_ row: Int, _ column: Int) -> (row: Int, column: Int) {
+                let at = 3 * (row * width + column)
+                return (Int(bytes[at]), Int(bytes[at + 1]))
+            }
+            let (first, last) = (place(0, 0), place(height - 1, width - 1))
+            rows = first.row...last.row
+            columns = min(first.column, last.column)...max(first.column, last.column)
+            isFlipped = first.column > last.column
+        }
+    }
+
+    @Test("hold the whole tile, twice its side, shifted and flipped anew in each epoch, labels with their pixels")
+    func crops() throws {
+        let (folder, dataset) = try Self.dataset()
+        defer { withExtendedLifetime(folder) {} }
+        let tiles = [TileID(image: 0, row: 1, column: 2), TileID(image: 0, row: 0, column: 0)]
+        let labeled = tiles.map { tile in
+            TileLabels(tile: tile, labels: LabelMask(size: dataset.rect(of: tile).size, repeating: 0))
+        }
+        let patches = ContextPatches(
+            TrainingPictures(labeled, of: dataset, wholeImages: true) { Issue.record("\($0)") }, of: dataset, seed: 3)
+        #expect(patches.count == 2 && !patches.isFixed)
+        for index in 0..<2 {
+            // In the order of the tiles in the pool.
+            let rect = dataset.rect(of: tiles.sorted()[index])
+            var shown: [Shown] = []
+            for epoch in 0..<60 {
+                let patch = try patches.patch(at: index, epoch: epoch)
+                #expect(patch.pixels.size == PixelSize(height: 40, width: 60))
+                let here = Shown(patch)
+                #expect(here.rows.contains(rect.top) && here.rows.contains(rect.top + rect.height - 1))
+                #expect(here.columns.contains(rect.left) && here.columns.contains(rect.left + rect.width - 1))
+                for (at, label) in patch.labels.enumerated() {
+                    let (row, column) = (Int(patch.pixels.bytes[3 * at]), Int(patch.pixels.bytes[3 * at + 1]))
+                    let isLabeled = labeled.contains { dataset.rect(of: $0.tile).contains(row: row, column: column) }
+                    guard (label == 0) == isLabeled else {
+                        Issue.record("epoch \(epoch): label \(label) at \(row), \(column)")
+                        return
+                    }
+                }
+                #expect(try patches.patch(at: index, epoch: epoch) == patch, "an epoch is the same each time")
+                shown.append(here)
+            }
+            #expect(15...45 ~= shown.count(where: \.isFlipped))
+            // In the corner there is nothing to shift to.
+            let places = (Set(shown.map(\.rows)).count, Set(shown.map(\.columns)).count)
+            #expect(rect.top == 0 ? places == (1, 1) : places.0 > 3 && places.1 > 3)
+        }
+    }
+
+    @Test("are cut to an image smaller than they are")
+    func smallImage() throws {
+        let (folder, _) = try Self.dataset()
+        defer { withExtendedLifetime(folder) {} }
+        let catalog = ClassCatalog(
+            classes: [LabelClass(name: "road", color: RGB(1, 2, 3), maskValue: 0)], voidValues: [255])
+        let source = DatasetSource(
+            images: folder.url.path, tiling: .grid(rows: 1, columns: 1), validationFraction: 0)
+        let dataset = try Dataset.load(source, catalog: catalog)
+        let tile = TileLabels(
+            tile: TileID(image: 0, row: 0, column: 0), labels: LabelMask(size: Self.size, repeating: 0))
+        let patches = ContextPatches(
+            TrainingPictures([tile], of: dataset, wholeImages: true) { Issue.record("\($0)") }, of: dataset, seed: 3)
+        for epoch in 0..<10 {
+            let patch = try patches.patch(at: 0, epoch: epoch)
+            #expect(patch.pixels.size == PixelSize(height: 80, width: 120))
+            #expect(patch.labels.allSatisfy { $0 == 0 })
+        }
+    }
+}
