@@ -1,7 +1,7 @@
 /// What the pixels of a mask file are, counted: how many have each value, or each color.
 package struct MaskCensus: Codable, Hashable, Sendable {
     /// More colors than a set of classes has are not told apart.
-    private static let maximumColors = 1024
+    private static let maximumColors = 512
 
     /// Whether the file holds colors, not gray values or palette indices.
     package let isInColors: Bool

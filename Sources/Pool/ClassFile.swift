@@ -67,7 +67,7 @@ private struct Row {
 
     init?(_ line: TextFile.Line, origin: String) throws {
         place = "\(origin):\(line.number)"
-        words = line.text.split(whereSeparator: \.isWhitespace).map(String.init)
+        words = line.text.words
         guard let first = words.first, !first.hasPrefix("#") else { return nil }
         if let word = words.first(where: \.hasControlCharacters) {
             let isWide = word.unicodeScalars.contains("\0")
@@ -102,11 +102,11 @@ private struct Reader {
 
     init(origin: String) { self.origin = origin }
 
-    /// Reads a line of `void` or `unlabeled` with their values and colors.
-    /// - Returns: Whether it was one.
     /// The last line of exports before `unlabeled` had a line of its own: 255 was unlabeled there, too.
     private static let oldExport = ["void", "254", "255"]
 
+    /// Reads a line of `void` or `unlabeled` with their values and colors.
+    /// - Returns: Whether it was one.
     mutating func readMarker(_ row: Row) throws -> Bool {
         let marker = row.words[0]
         guard marker == "void" || marker == "unlabeled", row.words.count > 1 else { return false }

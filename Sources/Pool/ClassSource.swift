@@ -19,12 +19,12 @@ struct ClassSource {
         if let url = source.classes.map(base.resolving) ?? scan.catalogFile {
             let file = try ClassFile(url)
             switch file.form {
-            case .values: origin = "the file \(url.lastPathComponent)"
+            case .values: origin = "the file \(url.path)"
             case .names:
                 origin =
-                    "the names in \(url.lastPathComponent), for the values 0 to "
+                    "the names in \(url.path), for the values 0 to "
                     + "\(file.catalog.classes.map(\.maskValue).max() ?? 0) in their order"
-            case .colors: origin = "the colors in \(url.lastPathComponent)"
+            case .colors: origin = "the colors in \(url.path)"
             }
             catalog = try Self.usesColors(file, masks) ? file.catalog.keepingMaskColors(url.path) : file.catalog
         } else if source.layout == .camvid, !masks.areInColors {

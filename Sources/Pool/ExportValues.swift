@@ -85,8 +85,3 @@ extension MaskMapping {
         }
     }
 }
-
-extension String {
-    /// With single blanks between words, as names come out of files of classes.
-    var squeezed: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-}

@@ -87,7 +87,9 @@ struct FolderContents {
             Problem(
                 path: root.appending(path: folder).path,
                 reason: "\(count) pictures in a folder whose name is one of masks are not taken for images",
-                mend: "if they are images, rename the folder; if they are masks, name it with --masks")
+                mend:
+                    "if they are images, rename the folder; if they are masks, name it with --masks, or in project.toml"
+            )
         }
     }
 }

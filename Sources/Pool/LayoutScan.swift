@@ -14,7 +14,7 @@ struct LayoutScan {
 
     var pairs: [Pair] = []
     var problems: [Problem] = []
-    /// Classes that lie with the images or the masks.
+    /// Classes that lie with the images or the masks, or beside the folder of the images.
     var catalogFile: URL?
     /// Where images, masks and splits were found.
     var places = DatasetPlaces()
@@ -40,8 +40,10 @@ struct LayoutScan {
         case .folder: try scanFolders(source, root, masks: masks)
         case .camvid: try scanLists(source, root, masks: masks)
         }
-        let places = [root, self.places.masks].compactMap { $0?.appending(path: "classes.txt") }
-        catalogFile = places.first { FileManager.default.fileExists(atPath: $0.path) }
+        let isImageFolder = FolderNames.images.contains(root.lastPathComponent.lowercased())
+        let parent = isImageFolder ? root.deletingLastPathComponent() : nil
+        catalogFile = [root, places.masks, parent].compactMap { $0?.appending(path: "classes.txt") }
+            .first { FileManager.default.fileExists(atPath: $0.path) }
     }
 }
 

@@ -81,7 +81,7 @@ extension MaskMapping {
         labels["marker:void"] = LabelMask.void
         labels["marker:unlabeled"] = LabelMask.unlabeled
         for line in try TextFile.lines(of: url) {
-            let words = line.text.split(whereSeparator: \.isWhitespace).map(String.init)
+            let words = line.text.words
             let color = words.first.flatMap { RGB(hexadecimal: $0) }
             guard let first = words.first, color != nil || !first.hasPrefix("#") else { continue }
             let value = UInt8(first)

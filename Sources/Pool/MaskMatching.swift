@@ -41,7 +41,7 @@ struct MaskMatching {
             Problem(
                 path: file.url.path,
                 reason: isAmbiguous(file) ? "several images or masks have this name" : "a mask without an image",
-                mend: "name it \(pattern) after its image, or say how masks are named with --mask-pattern")
+                mend: "name it after its image as \(pattern) says, or say how masks are named with --mask-pattern")
         }
         if unmatched.count > Self.listed {
             problems = [
@@ -49,7 +49,9 @@ struct MaskMatching {
                     path: folder.path,
                     reason: "\(unmatched.count) masks have no image: "
                         + Self.names(unmatched.map(\.url.lastPathComponent)),
-                    mend: "name masks \(pattern) after their images, or say how they are named with --mask-pattern")
+                    mend:
+                        "name masks after their images as \(pattern) says, or say how they are named with --mask-pattern"
+                )
             ]
         }
     }

@@ -36,6 +36,12 @@ struct ClassFileTests {
         #expect(try ClassCatalog.parse(file.catalog.text, origin: "again") == file.catalog)
     }
 
+    @Test("a mark that combines with the blank before it does not glue words together")
+    func combining() throws {
+        let catalog = try ClassCatalog.parse("0 a \u{301}b #ff0000\n", origin: "x")
+        #expect(catalog.names == ["a \u{301}b"] && catalog.classes[0].color == RGB(255, 0, 0))
+        #expect(try ClassCatalog.parse(catalog.text, origin: "again") == catalog)
+
     @Test("exports of earlier versions, which had both markers in one line, are read as they were meant")
     func oldExport() throws {
         let file = try ClassFile("0 road\n1 sky\nvoid 11\nvoid 254 255\n", origin: "x")

@@ -74,14 +74,16 @@ struct FoldersAndMasksTests {
         for line in [
             "images: 5 in \(world.path("data/images"))",
             "masks: 5 of the images have one, by the pattern {stem}_L.png in \(world.path("data/masks"))",
-            "classes: from the names in classes.txt, for the values 0 to 1 in their order",
+            "classes: from the names in \(world.path("data/classes.txt")), for the values 0 to 1 in their order",
             "splits: from 20% of the images with masks, drawn for validation", "left out 1 of the files:",
         ] { #expect(text.contains(line + "\n"), "\(text)") }
         let json = try world.make("j", "--json").output
         let report = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
         let found = try #require(report["found"] as? [String: Any])
         #expect(found["maskPattern"] as? String == "{stem}_L.png" && found["masks"] as? Int == 5)
-        #expect(found["classesFrom"] as? String == "the names in classes.txt, for the values 0 to 1 in their order")
+        #expect(
+            found["classesFrom"] as? String
+                == "the names in \(world.path("data/classes.txt")), for the values 0 to 1 in their order")
         let toml = try String(contentsOf: URL(filePath: world.path("p/project.toml")), encoding: .utf8)
         #expect(toml.contains("maskPattern = \"{stem}_L.png\"\n") && toml.contains("imageFolder = \"images\"\n"))
         try world.mask("data/masks/i0.png", [1])
@@ -224,6 +226,10 @@ struct FoldersAndMasksTests {
         let made = try world.make("p", "--masks", "none")
         #expect(made.output.contains("masks: none\n") && made.output.contains("all images are for training"))
         #expect(try world.run("status", world.path("p")).output.contains("20 tiles: 20 unlabeled"))
+        let alone = try world.program.run(
+            "init", world.path("x"), "--images", world.path("data/images"), "--weights", "none")
+        #expect(alone.exitCode == 0 && alone.output.contains("note: \(world.path("data/masks")) is not used"))
+        #expect(alone.output.contains("classes: from the file \(world.path("data/classes.txt"))\n"))
         let outcome = try world.program.run(
             "init", world.path("q"), "--images", world.path("data"), "--weights", "none", "--masks", "none", "--region",
             "\(Int.max)")

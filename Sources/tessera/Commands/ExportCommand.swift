@@ -7,8 +7,8 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write the confirmed labels as masks for other programs.",
         discussion: """
-            png: an indexed PNG an image with the values of the classes, 254 for void, 255 for what nobody labeled, and \
-            classes.txt.
+            png: an indexed PNG an image with the values of the classes, and classes.txt, which names them and the values of \
+            void pixels and of what nobody labeled: 254 and 255, or others where classes have these.
             """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case png }

@@ -102,7 +102,13 @@ struct InitCommand: ParsableCommand {
         if let file { _ = try BackboneWeights.read(file) }
         let detection = try LayoutDetection(source, layout: layout)
         var index = DatasetIndex()
-        let scan = try DatasetScan(detection.source, index: &index)
+        let scan: DatasetScan
+        do {
+            scan = try DatasetScan(detection.source, index: &index)
+        } catch {
+            detection.notes.forEach { Output.note("note: \($0)") }
+            throw error
+        }
         if let list = scan.report.unreadableLists.first { throw PoolError(list) }
         guard !scan.report.holdsOnlyVoid else {
             throw PoolError(

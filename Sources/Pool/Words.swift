@@ -1,0 +1,9 @@
+extension String {
+    /// What stands between white space. A mark that combines with the blank before it is a part of its word.
+    var words: [String] {
+        unicodeScalars.split(whereSeparator: \.properties.isWhitespace).map { String($0) }
+    }
+
+    /// With single blanks between words, as names come out of files of classes.
+    var squeezed: String { words.joined(separator: " ") }
+}
