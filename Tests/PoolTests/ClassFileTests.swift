@@ -41,6 +41,7 @@ struct ClassFileTests {
         let catalog = try ClassCatalog.parse("0 a \u{301}b #ff0000\n", origin: "x")
         #expect(catalog.names == ["a \u{301}b"] && catalog.classes[0].color == RGB(255, 0, 0))
         #expect(try ClassCatalog.parse(catalog.text, origin: "again") == catalog)
+    }
 
     @Test("exports of earlier versions, which had both markers in one line, are read as they were meant")
     func oldExport() throws {
