@@ -64,9 +64,7 @@ struct FolderContents {
         let ownMasks = Set(images.compactMap { arrangement.pattern.mask(of: $0.stem).map { Array($0.utf8) } })
         let otherMasks = theirMasks.subtracting(ownMasks)
         masks.removeAll { otherMasks.contains(Array($0.stem.utf8)) }
-        // Of a PNG and a JPEG only the PNG can be a mask.
-        masks = masks.filter(\.isPNG) + masks.filter { !$0.isPNG }
-        masks.removeTwins(&problems)
+        masks = masks.asMasks(&problems)
     }
 
     /// Which of the pictures in one folder are masks: those in the folders that the pattern names; else those that are

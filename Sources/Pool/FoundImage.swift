@@ -26,7 +26,7 @@ package struct FoundImage: Hashable, Sendable {
     package var stem: String { PictureFiles.stem(of: path) }
 
     /// The file's name without folders and extension.
-    package var shortName: String { stem.split(separator: "/").last.map(String.init) ?? stem }
+    package var shortName: String { stem.pathParts.name }
 
     init(_ inspection: Inspection, masksAsStored: Bool, problem: Problem?) {
         let pair = inspection.pair

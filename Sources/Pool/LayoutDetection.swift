@@ -55,7 +55,7 @@ package struct LayoutDetection {
             let masks = PictureFiles(under: folder, excluding: images).files
             guard !masks.isEmpty || folders.count == 1 else { return nil }
             let own = PictureFiles(under: images, excluding: folder).files.filter {
-                !$0.folders.contains(where: FolderNames.areMasks)
+                !$0.isInMaskFolder
             }
             let best = NameAffixes.best(
                 masks: masks.map { NameAffixes.parts($0.stem) }, images: own.map { NameAffixes.parts($0.stem) })
@@ -90,9 +90,9 @@ package struct LayoutDetection {
 
     /// `train/masks/a` for `train/images/a`, or `day1/masks/a` for `day1/a`.
     private static func folderPattern(_ files: [PictureFile]) -> String? {
-        let masks = files.filter { $0.isPNG && $0.folders.contains(where: FolderNames.areMasks) }
+        let masks = files.filter { $0.isPNG && $0.isInMaskFolder }
         guard !masks.isEmpty else { return nil }
-        let others = files.filter { !$0.folders.contains(where: FolderNames.areMasks) }
+        let others = files.filter { !$0.isInMaskFolder }
         let images = others.map { NameAffixes.parts($0.stem) }
         let maskNames = Set(masks.flatMap(\.folders).filter(FolderNames.areMasks)).sorted()
         let imageNames = Set(others.flatMap(\.folders).filter { FolderNames.images.contains($0.lowercased()) }).sorted()

@@ -27,8 +27,7 @@ package struct MaskFolder: Sendable {
         }
         let found = PictureFiles(under: folder)
         var problems = found.problems
-        var files = found.files.filter(\.isPNG) + found.files.filter { !$0.isPNG }
-        files.removeTwins(&problems)
+        let files = found.files.asMasks(&problems)
         guard !files.isEmpty else {
             throw PoolError(
                 path: folder.path, reason: "there is no mask in this folder", mend: "name the folder of the masks")

@@ -25,7 +25,7 @@ struct MaskMatching {
             masks[image] = file.url
             used.insert(file.stem)
         }
-        let imagesByName = Dictionary(grouping: expected.filter { $0.mask != nil }) { Self.name($0.mask ?? "") }
+        let imagesByName = Dictionary(grouping: expected.filter { $0.mask != nil }) { ($0.mask ?? "").pathParts.name }
         let filesByName = Dictionary(grouping: files, by: \.name)
         var unmatched: [PictureFile] = []
         for file in files where !used.contains(file.stem) {
@@ -55,8 +55,6 @@ struct MaskMatching {
             ]
         }
     }
-
-    private static func name(_ stem: String) -> String { stem.split(separator: "/").last.map(String.init) ?? stem }
 
     /// The first names of many.
     static func names(_ all: [String]) -> String {

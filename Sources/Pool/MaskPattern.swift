@@ -86,8 +86,7 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
     /// The path of the mask without extension; nil where the image is in no folder that the pattern replaces.
     /// - Parameter stem: The path of the image without extension.
     func mask(of stem: String) -> String? {
-        let parts = stem.split(separator: "/").map(String.init)
-        var (folders, name) = (Array(parts.dropLast()), parts.last ?? stem)
+        var (folders, name) = stem.pathParts
         for case .field(_, let change?) in pieces {
             switch change {
             case .withoutEnd(let end) where name.hasSuffix(end): name.removeLast(end.count)

@@ -111,7 +111,7 @@ struct NameAffixes: Hashable {
     }
 
     static func parts(_ stem: String) -> (folder: String, name: String) {
-        let parts = stem.split(separator: "/")
-        return (parts.dropLast().joined(separator: "/"), parts.last.map(String.init) ?? stem)
+        let (folders, name) = stem.pathParts
+        return (folders.joined(separator: "/"), name)
     }
 }

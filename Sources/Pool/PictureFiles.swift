@@ -7,12 +7,14 @@ struct PictureFile {
     let stem: String
 
     /// The last part of the stem.
-    var name: String { stem.split(separator: "/").last.map(String.init) ?? stem }
+    var name: String { stem.pathParts.name }
 
     /// The folders that it is in, below the folder that was searched.
-    var folders: [String] { stem.split(separator: "/").dropLast().map(String.init) }
+    var folders: [String] { stem.pathParts.folders }
 
     var isPNG: Bool { url.pathExtension.lowercased() == "png" }
+
+    var isInMaskFolder: Bool { folders.contains(where: FolderNames.areMasks) }
 }
 
 /// The pictures of a folder and all folders below it, in byte order of their paths.
@@ -94,6 +96,15 @@ extension [PictureFile] {
             return false
         }
         return removed
+    }
+}
+
+extension [PictureFile] {
+    /// The files as masks: of a PNG and a JPEG of the same name only the PNG can be one.
+    func asMasks(_ problems: inout [Problem]) -> [PictureFile] {
+        var masks = filter(\.isPNG) + filter { !$0.isPNG }
+        masks.removeTwins(&problems)
+        return masks
     }
 }
 

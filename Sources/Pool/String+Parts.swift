@@ -4,6 +4,12 @@ extension String {
         unicodeScalars.split(whereSeparator: \.properties.isWhitespace).map { String($0) }
     }
 
+    /// The folders and the name of a path.
+    var pathParts: (folders: [String], name: String) {
+        let parts = split(separator: "/").map(String.init)
+        return (Array(parts.dropLast()), parts.last ?? self)
+    }
+
     /// With single blanks between words, as names come out of files of classes.
     var squeezed: String { words.joined(separator: " ") }
 }
