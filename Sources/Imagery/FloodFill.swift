@@ -1,7 +1,7 @@
 extension Image {
     /// The pixels that hang together with a start, side by side, and whose every channel differs from the start's by at
-    /// most `tolerance` (0...255); as ascending positions `row * width + column`. O(pixels).
-    package func region(atRow row: Int, column: Int, tolerance: Int) -> [Int] {
+    /// most `tolerance` (0...255); as positions `row * width + column`. O(pixels).
+    package func region(atRow row: Int, column: Int, tolerance: Int) -> PixelRuns {
         let start = self[row, column]
         func isNear(_ a: UInt8, _ b: UInt8) -> Bool { abs(Int(a) - Int(b)) <= tolerance }
         return connected(in: size, from: row * size.width + column) { at in
@@ -12,36 +12,36 @@ extension Image {
 }
 
 extension LabelMask {
-    /// The pixels of one value that hang together with a start, side by side, as ascending positions
+    /// The pixels of one value that hang together with a start, side by side, as positions
     /// `row * width + column`. O(pixels).
-    package func region(atRow row: Int, column: Int) -> [Int] {
+    package func region(atRow row: Int, column: Int) -> PixelRuns {
         let start = self[row, column]
         return connected(in: size, from: row * size.width + column) { values[$0] == start }
     }
 }
 
-private func connected(in size: Size, from start: Int, where matches: (Int) -> Bool) -> [Int] {
+/// Fills run by run: of each run of a row, only its first pixel and its neighbors above and below are looked at again.
+private func connected(in size: Size, from start: Int, where matches: (Int) -> Bool) -> PixelRuns {
     precondition(0..<size.count ~= start, "FloodFill: pixel \(start) outside \(size)")
     var isMember = [Bool](repeating: false, count: size.count)
-    // Half as wide as `Int`: of a photo most pixels may wait here. Images have at most 2^27.
-    var open = [Int32(start)]
-    var count = 1
-    isMember[start] = true
-    while let at = open.popLast().map({ Int($0) }) {
-        let column = at % size.width
-        func visit(_ next: Int, _ exists: Bool) {
-            guard exists, !isMember[next], matches(next) else { return }
-            isMember[next] = true
-            open.append(Int32(next))
-            count += 1
+    var open = [start]
+    while let at = open.popLast() {
+        guard !isMember[at] else { continue }
+        let row = at / size.width
+        let columns = row * size.width..<(row + 1) * size.width
+        func isOpen(_ pixel: Int) -> Bool { !isMember[pixel] && matches(pixel) }
+        var (first, end) = (at, at + 1)
+        while first > columns.lowerBound, isOpen(first - 1) { first -= 1 }
+        while end < columns.upperBound, isOpen(end) { end += 1 }
+        for pixel in first..<end { isMember[pixel] = true }
+        for step in [-size.width, size.width] where 0..<size.count ~= first + step {
+            var wasOpen = false
+            for pixel in first + step..<end + step {
+                let isOpen = isOpen(pixel)
+                if isOpen, !wasOpen { open.append(pixel) }
+                wasOpen = isOpen
+            }
         }
-        visit(at - 1, column > 0)
-        visit(at + 1, column < size.width - 1)
-        visit(at - size.width, at >= size.width)
-        visit(at + size.width, at + size.width < size.count)
     }
-    var members: [Int] = []
-    members.reserveCapacity(count)
-    for at in isMember.indices where isMember[at] { members.append(at) }
-    return members
+    return PixelRuns(isMember.indices.lazy.filter { isMember[$0] })
 }

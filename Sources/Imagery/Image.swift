@@ -37,6 +37,7 @@ package struct Image: Sendable, Equatable {
 
     /// The part inside `rect`, which must lie within the image.
     package func cropped(to rect: PixelRect) -> Image {
+        if rect.size == size { return self }
         var cropped: [UInt8] = []
         cropped.reserveCapacity(rect.count * 3)
         for row in rect.rows {

@@ -28,6 +28,7 @@ package struct LabelMask: Sendable, Equatable {
 
     /// The part inside `rect`, which must lie within the mask.
     package func cropped(to rect: PixelRect) -> LabelMask {
+        if rect.size == size { return self }
         var cropped: [UInt8] = []
         cropped.reserveCapacity(rect.count)
         for row in rect.rows {

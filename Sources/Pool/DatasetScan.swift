@@ -65,13 +65,17 @@ package struct DatasetScan: Sendable {
     ///   - split: What an image is for; nil leaves it out.
     /// - Throws: `PoolError` where not one image is left.
     package func dataset(leavingOut further: [Problem] = [], split: (FoundImage) -> Split?) throws -> Dataset {
-        let all = problems + images.compactMap(\.problem) + further
+        let all = problems(and: further)
         let usable = images.filter { $0.problem == nil }.compactMap { image in split(image).map { (image, $0) } }
         guard !usable.isEmpty else { throw PoolError(.nothingUsable(source, all)) }
         return Dataset(
             images: Self.named(usable), catalog: catalog, tiling: source.tiling, problems: all,
             sampleRange: usable.compactMap { $0.0.sampleRange }.max())
     }
+
+    /// Everything that is left out, with the reason.
+    /// - Parameter further: Problems of images that can be read.
+    package func problems(and further: [Problem]) -> [Problem] { problems + images.compactMap(\.problem) + further }
 
     /// Short names where they are unique, and the order that goes with the names.
     private static func named(_ usable: [(image: FoundImage, split: Split)]) -> [PoolImage] {
@@ -94,7 +98,7 @@ extension Problem {
         return Problem(
             path: source.images,
             reason:
-                "not one image can be used; of \(problems.count) problems the first is \(first.path): \(first.reason)",
+                "not one image can be used; problem 1 of \(problems.count): \(first.path): \(first.reason)",
             mend: first.mend)
     }
 }

@@ -10,14 +10,15 @@ package struct ProjectCheck: Sendable {
     package var affectsLabels: Bool { findings.contains(where: \.affectsLabels) }
 
     /// Looks and writes nothing.
-    /// - Throws: `ProjectError`, `PoolError` where the project or its images cannot be opened at all.
+    /// - Throws: `ProjectError`, `PoolError` where the project or the folder of its images cannot be opened at all.
     package init(_ url: URL) throws {
         do {
-            let workspace = try Workspace.open(url, access: .readOnly)
-            let named = Set(workspace.findings.map(\.path))
+            let images = try RegisteredImages(Project.open(at: url, access: .readOnly))
+            let found = try images.findings()
+            let named = Set(found.map(\.path))
             findings =
-                workspace.findings
-                + workspace.dataset.problems.filter { !named.contains($0.path) }.map { problem in
+                found
+                + images.problems.filter { !named.contains($0.path) }.map { problem in
                     Finding(.file, path: problem.path, reason: problem.reason, fix: problem.mend, affectsLabels: false)
                 }
         } catch let error as ProjectError {
@@ -40,7 +41,7 @@ package struct ProjectCheck: Sendable {
 
     private static func withImages<R>(of url: URL, _ body: (Journal, DatasetScan) throws -> R) throws -> R {
         let project = try Project.open(at: url, access: .readWrite)
-        let result = try body(project.journal, Workspace.scan(project))
+        let result = try body(project.journal, RegisteredImages.scan(project))
         try project.journal.close()
         return result
     }

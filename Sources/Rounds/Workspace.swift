@@ -37,35 +37,7 @@ package struct Workspace: Sendable {
         try open(Project.open(at: url, access: access))
     }
 
-    package static func open(_ project: Project) throws -> Workspace {
-        let configuration = project.configuration
-        try project.journal.adopt(configuration.catalog, configuration: project.configurationURL.path)
-        let scan = try scan(project)
-        let registration = try project.journal.register(scan, tiling: configuration.source.tiling)
-        let dataset = try scan.dataset(leavingOut: registration.problems) { registration.records[$0.path]?.split }
-        let imageIDs = dataset.images.compactMap { registration.records[$0.path]?.id }
-        let grids = Dictionary(uniqueKeysWithValues: zip(imageIDs, dataset.images.indices.map(dataset.grid)))
-        let findings =
-            registration.findings
-            + (try project.journal.findings(of: grids, dataset.tiling, records: registration.records))
-        return Workspace(project: project, dataset: dataset, imageIDs: imageIDs, findings: findings)
-    }
-
-    /// What the folders of a project hold now.
-    static func scan(_ project: Project) throws -> DatasetScan {
-        let configuration = project.configuration
-        let file = project.cache.appending("index.json")
-        let known = (try? RegularFile.read(file.url)).flatMap {
-            try? JSONDecoder().decode(DatasetIndex.self, from: Data($0))
-        }
-        var index = known ?? DatasetIndex()
-        let scan = try DatasetScan(
-            configuration.source, catalog: configuration.catalog, relativeTo: project.url, index: &index)
-        if project.access == .readWrite && index != known {
-            try? file.write([UInt8](JSONEncoder().encode(index)), synchronized: false)
-        }
-        return scan
-    }
+    package static func open(_ project: Project) throws -> Workspace { try RegisteredImages(project).workspace() }
 
     package func key(of tile: TileID) -> TileKey {
         TileKey(image: imageIDs[tile.image], rect: dataset.rect(of: tile))

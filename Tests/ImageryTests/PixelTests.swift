@@ -1,4 +1,5 @@
 import Imagery
+import TestSupport
 import Testing
 
 @Suite("Pixels")
@@ -42,9 +43,32 @@ struct PixelTests {
     @Test("a region of labels hangs together by sides, not by corners")
     func labelRegion() {
         let mask = LabelMask(size: Size(height: 3, width: 4), values: [1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 1])
-        #expect(mask.region(atRow: 0, column: 0) == [0, 1, 5])
-        #expect(mask.region(atRow: 0, column: 3) == [3])
-        #expect(mask.region(atRow: 0, column: 2) == [2, 6, 7])
+        #expect(mask.region(atRow: 0, column: 0) == PixelRuns([0, 1, 5]))
+        #expect(mask.region(atRow: 0, column: 3) == PixelRuns([3]))
+        #expect(mask.region(atRow: 0, column: 2) == PixelRuns([2, 6, 7]))
+    }
+
+    @Test("a region is what a search pixel by pixel reaches", arguments: [2, 3])
+    func randomRegions(labels: Int) {
+        var random = Mutator(seed: 5)
+        let size = Size(height: 23, width: 31)
+        for _ in 0..<30 {
+            let mask = LabelMask(
+                size: size, values: (0..<size.count).map { _ in UInt8(random.number(in: 0..<labels)) })
+            let start = random.number(in: 0..<size.count)
+            var reached: Set = [start]
+            var open = [start]
+            while let at = open.popLast() {
+                let (row, column) = (at / size.width, at % size.width)
+                for (y, x) in [(row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)]
+                where 0..<size.height ~= y && 0..<size.width ~= x && mask[y, x] == mask.values[start] {
+                    if reached.insert(y * size.width + x).inserted { open.append(y * size.width + x) }
+                }
+            }
+            let region = mask.region(atRow: start / size.width, column: start % size.width)
+            #expect(region == PixelRuns(reached.sorted()))
+            #expect(region.count == reached.count && Array(region) == reached.sorted())
+        }
     }
 
     @Test(
@@ -52,7 +76,7 @@ struct PixelTests {
     func colorRegion(tolerance: Int, expected: Int) {
         var image = Image(size: Size(height: 1, width: 6))
         for (column, value) in [50, 54, 60, 90, 50, 50].enumerated() { image[0, column] = RGB(UInt8(value), 50, 50) }
-        #expect(image.region(atRow: 0, column: 0, tolerance: tolerance) == Array(0..<expected))
+        #expect(image.region(atRow: 0, column: 0, tolerance: tolerance) == PixelRuns(0..<expected))
     }
 
     @Test("rectangles share what lies in both, or nothing")

@@ -39,7 +39,7 @@ struct SuperpixelTests {
             #expect(pixels == pixels.sorted() && pixels.count >= 16)
             for pixel in pixels { seen[pixel] += 1 }
             let own = LabelMask(size: size, values: superpixels.labels.map { $0 == Int32(index) ? 1 : 0 })
-            #expect(own.region(atRow: pixels[0] / 60, column: pixels[0] % 60) == pixels)
+            #expect(own.region(atRow: pixels[0] / 60, column: pixels[0] % 60) == PixelRuns(pixels))
             #expect(superpixels[pixels[0] / 60, pixels[0] % 60] == index)
         }
         #expect(seen.allSatisfy { $0 == 1 })

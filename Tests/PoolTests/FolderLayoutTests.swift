@@ -178,7 +178,7 @@ struct FolderLayoutTests {
         try fixture.pairs("a", "b")
         try fixture.folder.write("5 only\n", to: "classes.txt")
         let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source()) }
-        #expect(error?.description.contains("of 2 problems the first is") == true)
+        #expect(error?.description.contains("problem 1 of 2: ") == true)
         #expect(error?.description.contains("the values 0, 1 outside the classes") == true)
     }
 

@@ -110,6 +110,15 @@ private struct IdentityWorld {
         try workspace.project.journal.close()
     }
 
+    /// Opens the project once, as a person does who works on with what there is.
+    private func openAgain() throws {
+        guard !used.isEmpty else {
+            #expect(throws: PoolError.self) { try open(.readWrite) }
+            return
+        }
+        try open(.readWrite).project.journal.close()
+    }
+
     private func open(_ access: Project.Access) throws -> Workspace { try Workspace.open(url, access: access) }
 
     private func writeConfiguration() throws {
@@ -254,7 +263,7 @@ private struct IdentityWorld {
             model.images[image].content = file.content
             model.images[image].size = file.size
         }
-        try open(.readWrite).project.journal.close()
+        try openAgain()
         return "replace \(path)"
     }
 
@@ -348,6 +357,11 @@ private struct IdentityWorld {
 
     /// Holds the project against the model, read by somebody who cannot write.
     func check(_ what: String) throws {
+        try checkNames(what)
+        guard !used.isEmpty else {
+            #expect(throws: PoolError.self) { try open(.readOnly) }
+            return
+        }
         let workspace = try open(.readOnly)
         let journal = workspace.project.journal
         let states = try journal.states(of: workspace.grids)
@@ -370,8 +384,13 @@ private struct IdentityWorld {
         }
         #expect(try workspace.labels().count == labeled, "\(what)")
         #expect(try workspace.tileStates().count { $0 == .labeled } == labeled, "\(what)")
+    }
+
+    /// Every image whose labels are out of use is named.
+    private func checkNames(_ what: String) throws {
+        let findings = try ProjectCheck(url).findings
         for (index, image) in model.images.enumerated() where image.isLabeled && !used.contains(index) {
-            let isNamed = workspace.findings.contains {
+            let isNamed = findings.contains {
                 $0.path == image.path && ($0.affectsLabels || image.isReplaced && $0.kind == .replaced)
             }
             #expect(isNamed, "\(what): \(image.path) is not named")

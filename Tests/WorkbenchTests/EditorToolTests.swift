@@ -50,7 +50,7 @@ struct EditorToolTests {
             let pixel = Pixel(row: index / 16, column: index % 16)
             return edges.contains(pixel) || isInside(pixel, corners)
         }
-        #expect(Outline.polygon(corners, in: size) == naive)
+        #expect(Outline.polygon(corners, in: size) == PixelRuns(naive))
     }
 
     /// Even-odd: a ray to the right crosses the border an odd number of times. In whole numbers.
@@ -72,9 +72,9 @@ struct EditorToolTests {
         let corners = [Pixel(row: 2, column: 9), Pixel(row: 7, column: 4)]
         let naive = (0..<size.count).filter { 2...7 ~= $0 / 12 && 4...9 ~= $0 % 12 }
         for (a, b) in [(0, 1), (1, 0)] {
-            #expect(Outline.rectangle(from: corners[a], to: corners[b], in: size) == naive)
+            #expect(Outline.rectangle(from: corners[a], to: corners[b], in: size) == PixelRuns(naive))
         }
-        #expect(Outline.rectangle(from: corners[0], to: corners[0], in: size) == [33])
+        #expect(Outline.rectangle(from: corners[0], to: corners[0], in: size) == PixelRuns([33]))
     }
 
     @Test("what is locked is not painted over, and only unlabeled pixels are when that is wanted")

@@ -281,6 +281,19 @@ struct ChangingDatasetTests {
         #expect(try world.program.run("check", world.project, "--relink", "one").exitCode == 64)
     }
 
+    @Test("where no image can be used any more, check still names each and takes a decision")
+    func nothingUsable() throws {
+        let world = try World(["a"])
+        try world.make("--tiles", "2x2", "--validation", "0")
+        try world.run(["import", world.project])
+        try world.add("a", size: Size(height: 48, width: 64))
+        let status = try world.run(["status", world.project], exitCode: 1)
+        #expect(status.errors.contains("not one image can be used") && status.errors.contains("--accept-changes"))
+        #expect(try world.check(exitCode: 1).summary == ["changed a.png 4"])
+        #expect(try world.check("--accept-changes").summary == ["replaced a.png 4"])
+        #expect(try world.status().states["unlabeled"] == 4)
+    }
+
     @Test("lists that put an image into another split are named; only an image without labels follows")
     func lists() throws {
         let world = try World(["a", "b", "c", "d"])

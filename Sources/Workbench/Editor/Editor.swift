@@ -101,12 +101,11 @@ package struct Editor: Sendable {
     /// What the stroke changed since its last part, or nil if that is nothing; the pen stays down.
     mutating func takePart() -> Stroke? {
         guard let draft, !draft.before.isEmpty else { return nil }
-        let pixels = draft.before.keys.sorted()
         self.draft?.before = [:]
         self.draft?.hasParts = true
-        return Stroke(
-            tool: draft.tool.rawValue, pixels: pixels, values: pixels.map { mask.values[$0] },
-            continues: draft.hasParts)
+        return Stroke(tool: draft.tool.rawValue, pixels: draft.before.keys.sorted(), continues: draft.hasParts) {
+            mask.values[$0]
+        }
     }
 
     /// The stroke is done: what it changed since its last part, or nil if that is nothing.
@@ -128,11 +127,11 @@ package struct Editor: Sendable {
     mutating func set(
         _ pixels: some Sequence<Int>, tool: String, kit: ToolKit, networkRound: Int? = nil, value: (Int) -> UInt8
     ) -> Stroke? {
-        let changed = pixels.filter {
-            (isTurning || mask.values[$0] != value($0)) && kit.mayPaint(over: mask.values[$0])
+        let stroke = Stroke(tool: tool, pixels: pixels, networkRound: networkRound) { pixel in
+            let (before, after) = (mask.values[pixel], value(pixel))
+            return (isTurning || before != after) && kit.mayPaint(over: before) ? after : nil
         }
-        guard !changed.isEmpty else { return nil }
-        let stroke = Stroke(tool: tool, pixels: changed, values: changed.map(value), networkRound: networkRound)
+        guard !stroke.runs.isEmpty else { return nil }
         stroke.apply(to: &mask)
         return stroke
     }

@@ -2,16 +2,20 @@ import Imagery
 
 /// What a rectangle or a polygon covers of a tile.
 package enum Outline {
-    /// The pixels between two corners, both among them, ascending, as positions in the tile.
-    package static func rectangle(from a: Pixel, to b: Pixel, in size: Size) -> [Int] {
+    /// The pixels between two corners, both among them, as positions in the tile.
+    package static func rectangle(from a: Pixel, to b: Pixel, in size: Size) -> PixelRuns {
         let rows = max(0, min(a.row, b.row))...min(size.height - 1, max(a.row, b.row))
         let columns = max(0, min(a.column, b.column))...min(size.width - 1, max(a.column, b.column))
-        return rows.flatMap { row in columns.map { row * size.width + $0 } }
+        var covered = PixelRuns()
+        for start in rows.map({ $0 * size.width }) {
+            covered.append(start + columns.lowerBound..<start + columns.upperBound + 1)
+        }
+        return covered
     }
 
     /// The pixels on the edges of a polygon (Bresenham) and those whose centers lie inside it by the even-odd rule,
-    /// ascending, as positions in the tile. O(rows * corners + pixels).
-    package static func polygon(_ corners: [Pixel], in size: Size) -> [Int] {
+    /// as positions in the tile. O(rows * corners + pixels).
+    package static func polygon(_ corners: [Pixel], in size: Size) -> PixelRuns {
         var isCovered = [Bool](repeating: false, count: size.count)
         for pixel in edges(corners) where 0..<size.height ~= pixel.row && 0..<size.width ~= pixel.column {
             isCovered[pixel.row * size.width + pixel.column] = true
@@ -23,7 +27,7 @@ package enum Outline {
                 for column in first..<max(first, last) { isCovered[row * size.width + column] = true }
             }
         }
-        return isCovered.indices.filter { isCovered[$0] }
+        return PixelRuns(isCovered.indices.lazy.filter { isCovered[$0] })
     }
 
     /// The pixels of the lines from corner to corner and back to the first.

@@ -51,36 +51,6 @@ package enum TileEdit: Sendable, Equatable {
     case confirm
     case setSkipped(Bool)
     case setFlagged(Bool)
-
-}
-
-/// The pixels that a tool changes and their new value. A stroke is one unit of undo, with the parts that continue it.
-package struct Stroke: Sendable, Equatable {
-    /// What made it, for the journal: `brush`, `fill`, `accept-rest`.
-    package let tool: String
-    /// Positions within the tile, row by row, ascending, and the value of each: a class, void or unlabeled.
-    package let pixels: [Int]
-    package let values: [UInt8]
-    /// The round of the network whose prediction was taken over, if it was.
-    package let networkRound: Int?
-    /// Whether it is a further part of the stroke before, because the pen stayed down.
-    package let continues: Bool
-
-    package init(
-        tool: String, pixels: [Int], values: [UInt8], networkRound: Int? = nil, continues: Bool = false
-    ) {
-        precondition(pixels.count == values.count, "Stroke: \(pixels.count) pixels, \(values.count) values")
-        self.tool = tool
-        self.pixels = pixels
-        self.values = values
-        self.networkRound = networkRound
-        self.continues = continues
-    }
-
-    /// Writes the stroke into the labels of its tile.
-    package func apply(to mask: inout LabelMask) {
-        for (pixel, value) in zip(pixels, values) { mask.values[pixel] = value }
-    }
 }
 
 /// A tile as the journal has it.

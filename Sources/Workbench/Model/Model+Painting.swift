@@ -144,12 +144,12 @@ extension Model {
         return change(0..<editor.size.count, tool: "whole-tile") { [kit] _ in kit.value }
     }
 
-    private mutating func paint(_ pixels: [Int]) -> [Effect] {
+    private mutating func paint(_ pixels: PixelRuns) -> [Effect] {
         change(pixels, tool: kit.tool.rawValue) { [kit] _ in kit.value }
     }
 
     private mutating func change(
-        _ pixels: some Collection<Int>, tool: String, networkRound: Int? = nil, value: (Int) -> UInt8
+        _ pixels: some Sequence<Int>, tool: String, networkRound: Int? = nil, value: (Int) -> UInt8
     ) -> [Effect] {
         guard let stroke = editor?.set(pixels, tool: tool, kit: kit, networkRound: networkRound, value: value) else {
             if let mask = editor?.mask, pixels.contains(where: { !kit.mayPaint(over: mask.values[$0]) }) {
@@ -167,7 +167,7 @@ extension Model {
             say("There is no prediction yet: label by hand, then r trains")
             return []
         }
-        let pixels = editor.mask.values.indices.filter {
+        let pixels = editor.mask.values.indices.lazy.filter {
             all || editor.mask.values[$0] == LabelMask.unlabeled
         }
         return change(pixels, tool: all ? "accept-all" : "accept-rest", networkRound: scores?.round) {

@@ -1,0 +1,26 @@
+/// A set of pixels as runs of neighboring positions `row * width + column`, ascending. A filled area of a large picture
+/// takes a few bytes a row and not some for each pixel.
+package struct PixelRuns: Sequence, Sendable, Equatable {
+    /// Ascending; none is empty and none touches the next.
+    package private(set) var ranges: [Range<Int>] = []
+
+    /// - Parameter pixels: Positions, each once, ascending.
+    package init(_ pixels: some Sequence<Int>) {
+        for pixel in pixels { append(pixel..<pixel + 1) }
+    }
+
+    package init() {}
+
+    /// The number of pixels. O(runs).
+    package var count: Int { ranges.reduce(0) { $0 + $1.count } }
+
+    /// Adds pixels that lie after all others.
+    package mutating func append(_ pixels: Range<Int>) {
+        guard !pixels.isEmpty else { return }
+        guard let last = ranges.last, last.upperBound >= pixels.lowerBound else { return ranges.append(pixels) }
+        precondition(last.upperBound == pixels.lowerBound, "PixelRuns: \(pixels) does not come after \(last)")
+        ranges[ranges.count - 1] = last.lowerBound..<pixels.upperBound
+    }
+
+    package func makeIterator() -> FlattenSequence<[Range<Int>]>.Iterator { ranges.joined().makeIterator() }
+}
