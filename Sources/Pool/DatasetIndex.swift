@@ -52,6 +52,24 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
 
     package init() { entries = [:] }
 
+    private struct Damaged: Error {}
+
+    /// - Parameter bytes: A file that `file()` made.
+    /// - Throws: Where the bytes are not as they were written: a wrong hash would set labels aside.
+    package init(file bytes: [UInt8]) throws {
+        let content = Array(bytes.drop { $0 != UInt8(ascii: "\n") }.dropFirst())
+        guard bytes.starts(with: Self.firstLine(of: content)) else { throw Damaged() }
+        self = try JSONDecoder().decode(Self.self, from: Data(content))
+    }
+
+    /// JSON after a line with its hash.
+    package func file() throws -> [UInt8] {
+        let content = [UInt8](try JSONEncoder().encode(self))
+        return Self.firstLine(of: content) + content
+    }
+
+    private static func firstLine(of content: [UInt8]) -> [UInt8] { Array((ContentHash(content).text + "\n").utf8) }
+
     /// How many files it knows.
     package var count: Int { entries.count }
 

@@ -53,13 +53,12 @@ struct PictureFiles {
         for entry in entries.sorted() where !entry.hasPrefix(".") {
             let url = folder.appending(path: entry, directoryHint: .notDirectory)
             let kind = url.pathExtension
-            if Self.isReadable(kind) {
-                if entry.contains("\u{FFFD}"), !FileManager.default.fileExists(atPath: url.path) {
-                    problems.append(
-                        Problem(path: url.path, reason: "the file's name is not in UTF-8", mend: "rename the file"))
-                } else {
-                    files.append(PictureFile(url: url, stem: Self.stem(of: prefix + entry)))
-                }
+            if entry.contains("\u{FFFD}"), !FileManager.default.fileExists(atPath: url.path) {
+                // Foundation puts U+FFFD in the place of wrong bytes: nothing says whether this is a file or a folder.
+                problems.append(
+                    Problem(path: url.path, reason: "the name is not in UTF-8", mend: "rename the file or folder"))
+            } else if Self.isReadable(kind) {
+                files.append(PictureFile(url: url, stem: Self.stem(of: prefix + entry)))
             } else if ["tif", "tiff", "bmp", "gif", "webp"].contains(kind.lowercased()) {
                 problems.append(
                     Problem(path: url.path, reason: "pictures of this format are not read", mend: "convert it to PNG"))

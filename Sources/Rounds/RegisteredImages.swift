@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import Pool
 import ProjectStore
 
@@ -22,15 +21,13 @@ struct RegisteredImages {
     /// What the folders of a project hold now; files that have not changed since the last time are not read again.
     static func scan(_ project: Project) throws -> DatasetScan {
         let configuration = project.configuration
-        let file = project.cache.appending("index.json")
-        let known = (try? RegularFile.read(file.url)).flatMap {
-            try? JSONDecoder().decode(DatasetIndex.self, from: Data($0))
-        }
+        let file = project.cache.appending("index")
+        let known = try? DatasetIndex(file: RegularFile.read(file.url))
         var index = known ?? DatasetIndex()
         let scan = try DatasetScan(
             configuration.source, catalog: configuration.catalog, relativeTo: project.url, index: &index)
         if project.access == .readWrite && index != known {
-            try? file.write([UInt8](JSONEncoder().encode(index)), synchronized: false)
+            try? file.write(index.file(), synchronized: false)
         }
         return scan
     }

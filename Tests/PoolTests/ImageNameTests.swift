@@ -67,18 +67,21 @@ struct ImageNameTests {
         }
     }
 
-    @Test("a name that is not in UTF-8 is refused by name")
+    @Test("names of files and folders that are not in UTF-8 are refused by name")
     func noText() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("a")
-        let path = Array((fixture.folder.url.path + "/images/").utf8) + [0xFF, 0xE9] + Array(".png".utf8) + [0]
-        let descriptor = path.withUnsafeBytes {
-            open($0.bindMemory(to: CChar.self).baseAddress!, O_CREAT | O_WRONLY, 0o600)
+        func path(_ name: [UInt8]) -> [CChar] {
+            (Array((fixture.folder.url.path + "/images/").utf8) + name + [0]).map(CChar.init(bitPattern:))
         }
+        let descriptor = open(path([0xFF, 0xE9] + Array(".png".utf8)), O_CREAT | O_WRONLY, 0o600)
         #expect(descriptor >= 0)
         close(descriptor)
+        #expect(mkdir(path([0x64, 0xE9]), 0o700) == 0)
+        let reason = "the name is not in UTF-8"
         #expect(
-            try Dataset.load(fixture.source()).complaints == ["\u{FFFD}\u{FFFD}.png: the file's name is not in UTF-8"])
+            try Dataset.load(fixture.source()).complaints
+                == ["d\u{FFFD}: \(reason)", "\u{FFFD}\u{FFFD}.png: \(reason)"])
     }
 
     @Test("in lists of pairs, names with blanks stand in quotation marks or are found by trying")

@@ -47,7 +47,7 @@ struct CacheFuzzTests {
     }
 
     @Test("a damaged index of the images is made anew or refused")
-    func index() throws { try campaign("index", file: { $0.appending(path: "index.json") }, count: 40) }
+    func index() throws { try campaign("index", file: { $0.appending(path: "index") }, count: 40) }
 
     @Test("damaged scores, features and manifolds are made anew", arguments: ["scores", "features", "manifold"])
     func tables(name: String) throws {
