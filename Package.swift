@@ -42,6 +42,8 @@ let package = Package(
             name: "CImageCodecs",
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
         .target(name: "CTOML"),
+        .systemLibrary(name: "CCairo"),
+        .systemLibrary(name: "CZlib"),
         // Floor 0 too: files as bytes.
         room("Files", [], settings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         // Floor 1: numbers, pictures, cells.
@@ -49,8 +51,9 @@ let package = Package(
         room("Imagery", ["CImageCodecs", "Files"], settings: numeric),
         room("Terminal", ["CNCurses"]),
         room("TOML", ["CTOML"]),
-        // Floor 2: networks, manifolds, tiles, scenes.
-        room("Learning", ["Tensors", "Files", "CNumericShims"], settings: numeric),
+        // Floor 2: networks, manifolds, tiles, scenes, drawings.
+        room("Drawing", ["CCairo", "Imagery"]),
+        room("Learning", ["Tensors", "Files", "CNumericShims", "CZlib"], settings: numeric),
         room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         room("Pool", ["Files", "Imagery"]),
         room("Scenes", ["Files", "Imagery", "Tensors"], settings: numeric),
@@ -65,16 +68,17 @@ let package = Package(
         room(
             "Workbench",
             [
-                "Files", "Terminal", "TOML", "Tensors", "Imagery", "Pool", "Acquisition", "ProjectStore", "Rounds",
+                "Files", "Terminal", "TOML", "Tensors", "Imagery", "Drawing", "Pool", "Acquisition", "ProjectStore",
+                "Rounds",
             ]),
         // Floor 6: commands and wiring.
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Files", "Tensors", "Imagery", "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
-                "ProjectStore", "Rounds", "Workbench", arguments,
+                "Files", "Tensors", "Imagery", "Drawing", "Terminal", "Learning", "Manifold", "Pool", "Scenes",
+                "Acquisition", "ProjectStore", "Rounds", "Workbench", arguments,
             ],
-            resources: ["themes", "sample-data", "fonts", "weights"].map { .copy("../../\($0)") }, swiftSettings: strict
+            resources: ["themes", "sample-data", "weights"].map { .copy("../../\($0)") }, swiftSettings: strict
         ),
 
         .target(
@@ -89,6 +93,7 @@ let package = Package(
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
         tests("TOML", []),
+        tests("Drawing", ["Imagery"]),
         tests("Learning", ["Files", "Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
         tests("Pool", ["Files", "Imagery"]),

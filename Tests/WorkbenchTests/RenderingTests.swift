@@ -1,3 +1,4 @@
+import Drawing
 import Foundation
 import Imagery
 import ProjectStore
@@ -34,13 +35,13 @@ struct RenderingTests {
     @Test("the picture of the grid has the image's colors and the frames of its tiles")
     func grid() throws {
         let view = try rendering(ReplayTests.Folder(), image: "scene1")
-        let image = view.image(of: [.grid], width: 64)
+        let image = try view.drawing(of: [.grid], width: 64).image()
         #expect(image.size == Size(height: 48, width: 64))
         #expect(image[8, 8] == RGB(40, 90, 160))
         #expect(image[36, 48] == RGB(110, 101, 100))
         #expect(image[25, 1] == image[46, 30], "the confirmed tile is framed")
         #expect(image[25, 1] != image[1, 1] && image[25, 2] == image[25, 1], "more than others are")
-        let labels = view.image(of: [.labels], width: 64)
+        let labels = try view.drawing(of: [.labels], width: 64).image()
         #expect(labels[36, 12] != image[36, 12], "a label lies over its tile")
         #expect(labels[8, 8] == image[8, 8], "and nowhere else")
     }
@@ -48,8 +49,8 @@ struct RenderingTests {
     @Test("several views come one below the other")
     func stack() throws {
         let view = try rendering(ReplayTests.Folder())
-        let one = view.image(of: [.classes], width: 100)
-        let two = view.image(of: [.classes, .curve], width: 100)
+        let one = try view.drawing(of: [.classes], width: 100).image()
+        let two = try view.drawing(of: [.classes, .curve], width: 100).image()
         #expect(two.size == Size(height: one.size.height + 8 + 50, width: 100))
         #expect(two[10, 20] == one[10, 20])
     }
@@ -57,10 +58,10 @@ struct RenderingTests {
     @Test("bars are as long as the IoU, and cells of the matrix as bright as their share")
     func classes() throws {
         let view = try rendering(ReplayTests.Folder())
-        let bars = view.image(of: [.classes], width: 112)
+        let bars = try view.drawing(of: [.classes], width: 112).image()
         let color = bars[14, 8]
         #expect(bars[14, 80] == color && bars[14, 82] != color, "three quarters of 100")
-        let matrix = view.image(of: [.confusion], width: 90)
+        let matrix = try view.drawing(of: [.confusion], width: 90).image()
         func cell(_ row: Int, _ column: Int) -> Int {
             let color = matrix[30 * row + 45, 30 * column + 45]
             return Int(color.red) + Int(color.green)
@@ -73,7 +74,7 @@ struct RenderingTests {
         let corners: [SIMD2<Float>] = [SIMD2(0, 0), SIMD2(4, 0), SIMD2(0, 3), SIMD2(4, 3)]
         let view = try rendering(
             ReplayTests.Folder(), embedding: corners + corners.map { $0 / 2 + SIMD2(1, 0.75) }, color: .state)
-        let image = view.image(of: [.scatter], width: 400)
+        let image = try view.drawing(of: [.scatter], width: 400).image()
         let ground = image[150, 10]
         var places: [RGB: Int] = [:]
         for row in 0..<image.size.height {

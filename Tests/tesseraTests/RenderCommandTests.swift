@@ -17,6 +17,13 @@ struct RenderCommandTests {
         #expect(drawn.exitCode == 0 && drawn.output.isEmpty)
         let image = try PNG.decode(Array(Data(contentsOf: file)))
         #expect(image.size.width == 960 && image.size.height > 720)
+        for (name, start) in [("view.svg", "<?xml"), ("view.PDF", "%PDF-")] {
+            let file = small.folder.url.appending(path: name)
+            #expect(try small.program.run("render", small.path, "--output", file.path).exitCode == 0)
+            #expect(try Data(contentsOf: file).starts(with: Data(start.utf8)), "\(name)")
+        }
+        let refused = try small.program.run("render", small.path, "--output", "view.jpg")
+        #expect(refused.exitCode == 64 && refused.errors.contains("png, svg, pdf"))
     }
 
     @Test("what is no view is refused with those there are")
@@ -36,6 +43,7 @@ struct RenderCommandTests {
         #expect(try dump().contains("·"))
         #expect(try dump("--dump") == dump())
         #expect(try small.program.run("open", small.path, "--dump").exitCode == 64)
+        #expect(try dump("--dump", "svg").hasPrefix("<?xml"))
         let ansi = try dump("--dump=ansi", "--color", "256")
         #expect(ansi.contains("\u{1B}[") && ansi.contains("38;5;") && !ansi.contains("38;2;"))
     }

@@ -1,3 +1,5 @@
+import Terminal
+
 /// Characters that fill their cell to its edges and are drawn, not written: blocks, lines, braille.
 struct DrawnCharacter {
     private enum Shape {
@@ -29,26 +31,31 @@ struct DrawnCharacter {
         }
     }
 
-    /// Whether it covers a pixel of a cell of a size.
-    func covers(x: Int, y: Int, width: Int, height: Int) -> Bool {
+    /// What it fills of a cell, in pixels from the cell's top left corner.
+    func parts(width: Int, height: Int) -> [Rect] {
         switch shape {
         case .blocks(let parts):
-            let (u, v) = ((Double(x) + 0.5) / Double(width), (Double(y) + 0.5) / Double(height))
-            return parts.contains { $0.left <= u && u < $0.right && $0.top <= v && v < $0.bottom }
+            return parts.map { part in
+                func pixel(_ share: Double, _ size: Int) -> Int { Int((share * Double(size)).rounded()) }
+                let (left, top) = (pixel(part.left, width), pixel(part.top, height))
+                return Rect(
+                    x: left, y: top, width: pixel(part.right, width) - left, height: pixel(part.bottom, height) - top)
+            }
         case .lines(let left, let right, let top, let bottom):
             let (middleX, middleY) = (width / 2, height / 2)
-            func isNear(_ offset: Int, _ thickness: Int) -> Bool {
-                -thickness / 2 <= offset && offset < (thickness + 1) / 2
-            }
-            return (x <= middleX && left > 0 && isNear(y - middleY, left))
-                || (x >= middleX && right > 0 && isNear(y - middleY, right))
-                || (y <= middleY && top > 0 && isNear(x - middleX, top))
-                || (y >= middleY && bottom > 0 && isNear(x - middleX, bottom))
+            func start(_ thickness: Int) -> Int { -(thickness / 2) }
+            return [
+                Rect(x: 0, y: middleY + start(left), width: middleX + 1, height: left),
+                Rect(x: middleX, y: middleY + start(right), width: width - middleX, height: right),
+                Rect(x: middleX + start(top), y: 0, width: top, height: middleY + 1),
+                Rect(x: middleX + start(bottom), y: middleY, width: bottom, height: height - middleY),
+            ]
         case .braille(let bits):
-            let (column, row) = (min(1, 2 * x / width), min(3, 4 * y / height))
-            let bit = row < 3 ? row + 3 * column : 6 + column
-            let (dx, dy) = (x - (2 * column + 1) * width / 4, y - (2 * row + 1) * height / 8)
-            return bits >> bit & 1 == 1 && abs(dx) <= 1 && abs(dy) <= 1
+            return (0..<8).filter { bits >> $0 & 1 == 1 }.map { bit in
+                let (column, row) = bit < 6 ? (bit / 3, bit % 3) : (bit - 6, 3)
+                return Rect(
+                    x: (2 * column + 1) * width / 4 - 1, y: (2 * row + 1) * height / 8 - 1, width: 3, height: 3)
+            }
         }
     }
 

@@ -1,44 +1,47 @@
+import Drawing
 import Imagery
 import Pool
 import Terminal
 
 extension Rendering {
     /// The image with what lies over it; the grid with a frame a tile in the color of its state.
-    func drawPicture(_ view: View, width: Int) -> Image {
+    func drawPicture(_ view: View, width: Int) -> Drawing {
         let pool = model.cursorPicture
         let height = max(1, width * pool.size.height / pool.size.width)
-        var canvas = Canvas(width: width, height: height, ground: ground)
-        guard let picture = model.shelf.picture(pool.image), let overlay = view.overlay else { return canvas.image }
+        var drawing = Drawing(width: width, height: height, ground: ground)
+        guard let picture = model.shelf.picture(pool.image), let overlay = view.overlay else { return drawing }
         let key = PicturePlane.Key(
             image: pool.image, version: 0, width: width, height: height, overlay: overlay, opacity: model.view.opacity)
         let ink = OverlayInk(overlay: overlay, catalog: model.catalog, classKeys: model.keymap.classKeys)
         let plane = PicturePlane(picture, key: key, ink: ink, look: look)
-        for y in 0..<height { for x in 0..<width { canvas.put(x, y, plane.pixels[x, y]) } }
-        if view != .image { drawTiles(of: pool, on: &canvas) }
-        return canvas.image
+        var pixels = Image(size: Size(height: height, width: width))
+        for y in 0..<height { for x in 0..<width { pixels[y, x] = plane.pixels[x, y] } }
+        drawing.paste(pixels, x: 0, y: 0)
+        if view != .image { drawTiles(of: pool, on: &drawing) }
+        return drawing
     }
 
-    private func drawTiles(of pool: PoolIndex.Picture, on canvas: inout Canvas) {
-        let (width, height, size) = (canvas.width, canvas.height, pool.size)
+    private func drawTiles(of pool: PoolIndex.Picture, on drawing: inout Drawing) {
+        let (width, height, size) = (drawing.width, drawing.height, pool.size)
         for position in pool.tiles {
             let rect = model.pool.rect(ofTile: position)
             let (left, top) = (rect.left * width / size.width, rect.top * height / size.height)
             let right = (rect.left + rect.width) * width / size.width
             let bottom = (rect.top + rect.height) * height / size.height
             let mark = model.mark(position)
-            canvas.frame(
+            drawing.frame(
                 x: left, y: top, width: right - left, height: bottom - top, thickness: mark == .unlabeled ? 1 : 3,
                 mark == .unlabeled ? color(.gridLine) : color(mark.role))
         }
     }
 
     /// The tiles asked for in their order, row by row; those done are framed in the color of their state.
-    func drawQueue(width: Int) -> Image {
+    func drawQueue(width: Int) -> Drawing {
         let positions = model.queue?.positions ?? []
         let columns = max(1, width / 128)
         let side = width / columns
         let rows = (positions.count + columns - 1) / columns
-        var canvas = Canvas(width: width, height: max(1, rows * side), ground: ground)
+        var drawing = Drawing(width: width, height: max(1, rows * side), ground: ground)
         for (rank, position) in positions.enumerated() {
             let rect = model.pool.rect(ofTile: position)
             guard let picture = model.shelf.picture(model.pool.tiles[position].image) else { continue }
@@ -48,11 +51,11 @@ extension Rendering {
                 height: max(1, Int(Double(rect.height) * scale)), width: max(1, Int(Double(rect.width) * scale)))
             let (x, y) = (rank % columns * side, rank / columns * side)
             let (left, top) = (x + (side - size.width) / 2, y + (side - size.height) / 2)
-            canvas.paste(picture.image.cropped(to: rect).resized(to: size), x: left, y: top)
-            canvas.frame(
+            drawing.paste(picture.image.cropped(to: rect).resized(to: size), x: left, y: top)
+            drawing.frame(
                 x: left - 2, y: top - 2, width: size.width + 4, height: size.height + 4, thickness: 2,
                 color(model.mark(position).role))
         }
-        return canvas.image
+        return drawing
     }
 }

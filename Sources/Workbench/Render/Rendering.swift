@@ -1,3 +1,4 @@
+import Drawing
 import Foundation
 import Imagery
 import Pool
@@ -82,25 +83,25 @@ package struct Rendering {
 
     /// The views one below the other.
     /// - Parameter width: In pixels, at least 16.
-    package func image(of views: [View], width: Int) -> Image {
+    package func drawing(of views: [View], width: Int) -> Drawing {
         precondition(width >= 16, "Rendering: \(width) pixels wide")
         let parts = views.map { draw($0, width: width) }
         let gap = 8
-        var canvas = Canvas(
-            width: width, height: parts.reduce(0) { $0 + $1.size.height } + gap * (parts.count - 1), ground: ground)
+        var drawing = Drawing(
+            width: width, height: parts.reduce(0) { $0 + $1.height } + gap * (parts.count - 1), ground: ground)
         var y = 0
         for part in parts {
-            canvas.paste(part, x: 0, y: y)
-            y += part.size.height + gap
+            drawing.paste(part, x: 0, y: y)
+            y += part.height + gap
         }
-        return canvas.image
+        return drawing
     }
 
     var ground: RGB { RGB(look.style(.text).background) ?? RGB(16, 16, 20) }
 
     func color(_ role: Theme.Role) -> RGB { RGB(look.style(role).foreground) ?? RGB(200, 200, 200) }
 
-    private func draw(_ view: View, width: Int) -> Image {
+    private func draw(_ view: View, width: Int) -> Drawing {
         switch view {
         case .image, .grid, .heatmap, .prediction, .labels, .difference: drawPicture(view, width: width)
         case .scatter: drawScatter(width: width)

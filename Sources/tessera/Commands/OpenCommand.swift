@@ -1,4 +1,5 @@
 import ArgumentParser
+import Drawing
 import Files
 import Foundation
 import Imagery
@@ -26,7 +27,7 @@ struct OpenCommand: ParsableCommand {
     @Option(
         help: """
             What to print of the replay's last screen: text, also where no value follows; ansi, with the colors of \
-            --color; png, a picture.
+            --color; a picture as png, svg or pdf.
             """)
     var dump: Dump?
     @Option(
@@ -34,7 +35,23 @@ struct OpenCommand: ParsableCommand {
             "A run to hold this one against: a project, or a file of `tessera simulate --json`.", valueName: "run"))
     var compare: String?
 
-    enum Dump: String, CaseIterable, ExpressibleByArgument { case text, ansi, png }
+    enum Dump: ExpressibleByArgument {
+        case text
+        case ansi
+        case picture(DrawingFormat)
+
+        init?(argument: String) {
+            switch argument {
+            case "text": self = .text
+            case "ansi": self = .ansi
+            default:
+                guard let format = DrawingFormat(rawValue: argument) else { return nil }
+                self = .picture(format)
+            }
+        }
+
+        static var allValueStrings: [String] { ["text", "ansi"] + DrawingFormat.allCases.map(\.rawValue) }
+    }
 
     func validate() throws {
         if replay == nil, dump != nil { throw ValidationError("--dump prints the last screen of a --replay") }
@@ -55,9 +72,7 @@ struct OpenCommand: ParsableCommand {
         switch dump ?? .text {
         case .text: try Output.print(text: surface.text)
         case .ansi: try Output.write(Array((surface.ansiText(options.color ?? .trueColor) + "\n").utf8))
-        case .png:
-            let picture = surface.picture(try GlyphSheet(folder: Resources.folder("fonts")), theme: options.theme)
-            try Output.write(PNG.encode(picture))
+        case .picture(let format): try Output.write(surface.picture(theme: options.theme).encoded(as: format))
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Drawing
 import Files
 import Foundation
 import Imagery
@@ -24,7 +25,11 @@ struct RenderCommand: ParsableCommand {
             "What to draw, separated by commas: \(Rendering.View.allCases.map(\.rawValue).joined(separator: ", ")).",
             valueName: "views"))
     var views: String = "grid"
-    @Option(help: ArgumentHelp("Write a picture instead of text.", valueName: "file.png")) var output: String?
+    @Option(
+        help: ArgumentHelp(
+            "Write a picture instead of text; the extension says which: "
+                + "\(DrawingFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "file"))
+    var output: String?
     @Option(help: ArgumentHelp("The picture's width in pixels.", valueName: "n")) var width = 960
     @Option(
         help: ArgumentHelp("The image to show; that of the first tile asked for if nothing is said.", valueName: "name")
@@ -40,6 +45,7 @@ struct RenderCommand: ParsableCommand {
 
     func validate() throws {
         _ = try parsedViews()
+        if let output { _ = try format(of: URL.written(output)) }
         try ValidationError.check("width", width, in: 16...8192)
     }
 
@@ -51,8 +57,16 @@ struct RenderCommand: ParsableCommand {
             compared: compare.map { try RunHistory.read(URL.written($0)) })
         guard let output else { return try Output.print(text: views.map(rendering.text).joined(separator: "\n\n")) }
         if views.contains(.queue) { try rendering.loadQueue(of: workspace) }
-        let bytes = PNG.encode(rendering.image(of: views, width: width))
-        try RootedPath(named: URL.written(output)).write(bytes)
+        let file = URL.written(output)
+        let bytes = try rendering.drawing(of: views, width: width).encoded(as: format(of: file))
+        try RootedPath(named: file).write(bytes)
+    }
+
+    private func format(of file: URL) throws -> DrawingFormat {
+        if let format = DrawingFormat(rawValue: file.pathExtension.lowercased()) { return format }
+        throw ValidationError(
+            "--output \(file.lastPathComponent): the file's extension must be "
+                + DrawingFormat.allCases.map(\.rawValue).joined(separator: ", "))
     }
 
     private func parsedViews() throws -> [Rendering.View] {

@@ -1,0 +1,88 @@
+import CCairo
+import Imagery
+
+/// Draws shapes on a surface of Cairo. Errors of Cairo last: `status` tells of the first one.
+final class CairoContext {
+    private let context: OpaquePointer?
+
+    init(_ surface: OpaquePointer?) { context = cairo_create(surface) }
+
+    deinit { cairo_destroy(context) }
+
+    var status: cairo_status_t { cairo_status(context) }
+
+    func draw(_ drawing: Drawing) {
+        for shape in drawing.shapes { draw(shape) }
+    }
+
+    private func draw(_ shape: Drawing.Shape) {
+        switch shape {
+        case .rectangle(let x, let y, let width, let height, let color):
+            use(color)
+            cairo_rectangle(context, x, y, width, height)
+            cairo_fill(context)
+        case .disc(let center, let radius, let color):
+            use(color)
+            cairo_arc(context, center.x, center.y, radius, 0, 2 * .pi)
+            cairo_fill(context)
+        case .line(let points, let width, let color):
+            use(color)
+            cairo_set_line_width(context, width)
+            cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+            cairo_new_path(context)
+            for point in points { cairo_line_to(context, point.x, point.y) }
+            cairo_stroke(context)
+        case .text(let text, let place, let size, let isBold, let anchor, let color):
+            use(color)
+            write(text, at: place, size: size, isBold: isBold, anchor)
+        case .image(let image, let x, let y): paste(image, x: Double(x), y: Double(y))
+        case .drawing(let drawing, let x, let y):
+            cairo_save(context)
+            cairo_translate(context, Double(x), Double(y))
+            cairo_rectangle(context, 0, 0, Double(drawing.width), Double(drawing.height))
+            cairo_clip(context)
+            draw(drawing)
+            cairo_restore(context)
+        }
+    }
+
+    private func use(_ color: RGB) {
+        cairo_set_source_rgb(context, Double(color.red) / 255, Double(color.green) / 255, Double(color.blue) / 255)
+    }
+
+    private func write(_ text: String, at place: Drawing.Point, size: Double, isBold: Bool, _ anchor: Drawing.Anchor) {
+        cairo_select_font_face(
+            context, "DejaVu Sans Mono", CAIRO_FONT_SLANT_NORMAL,
+            isBold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
+        cairo_set_font_size(context, size)
+        var extents = cairo_text_extents_t()
+        if anchor != .start { cairo_text_extents(context, text, &extents) }
+        let shift = anchor == .middle ? extents.x_advance / 2 : extents.x_advance
+        cairo_move_to(context, place.x - shift, place.y)
+        cairo_show_text(context, text)
+    }
+
+    private func paste(_ image: Image, x: Double, y: Double) {
+        let (width, height) = (image.size.width, image.size.height)
+        let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
+        defer { cairo_surface_destroy(surface) }
+        guard let data = cairo_image_surface_get_data(surface) else { return }
+        let stride = Int(cairo_image_surface_get_stride(surface))
+        cairo_surface_flush(surface)
+        image.bytes.withUnsafeBufferPointer { bytes in
+            for row in 0..<height {
+                data.advanced(by: row * stride).withMemoryRebound(to: UInt32.self, capacity: width) { pixels in
+                    for column in 0..<width {
+                        let at = 3 * (row * width + column)
+                        pixels[column] = UInt32(bytes[at]) << 16 | UInt32(bytes[at + 1]) << 8 | UInt32(bytes[at + 2])
+                    }
+                }
+            }
+        }
+        cairo_surface_mark_dirty(surface)
+        cairo_set_source_surface(context, surface, x, y)
+        cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
+        cairo_rectangle(context, x, y, Double(width), Double(height))
+        cairo_fill(context)
+    }
+}

@@ -1,0 +1,90 @@
+import CCairo
+import Imagery
+
+extension Drawing {
+    /// Cairo has no images with more pixels a side.
+    private static let longestSide = 32_767
+
+    /// The bytes of a file.
+    /// - Throws: `DrawingError` where the drawing is too large, or memory does not suffice.
+    package func encoded(as format: DrawingFormat) throws -> [UInt8] {
+        switch format {
+        case .png: try PNG.encode(image())
+        case .svg:
+            try written { cairo_svg_surface_create_for_stream($0, $1, Double(width), Double(height)) }
+        case .pdf:
+            try written { cairo_pdf_surface_create_for_stream($0, $1, Double(width), Double(height)) }
+        }
+    }
+
+    /// The drawing in pixels.
+    /// - Throws: See `encoded`.
+    package func image() throws -> Image {
+        guard max(width, height) <= Self.longestSide else {
+            throw DrawingError(
+                description: "a picture of \(width)x\(height) pixels has a side of more than \(Self.longestSide); "
+                    + "draw fewer views, or a narrower picture")
+        }
+        let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
+        defer { cairo_surface_destroy(surface) }
+        try draw(on: surface)
+        cairo_surface_flush(surface)
+        guard let data = cairo_image_surface_get_data(surface) else { throw Self.failure(CAIRO_STATUS_NO_MEMORY) }
+        let stride = Int(cairo_image_surface_get_stride(surface))
+        let bytes = [UInt8](unsafeUninitializedCapacity: 3 * width * height) { bytes, count in
+            for row in 0..<height {
+                data.advanced(by: row * stride).withMemoryRebound(to: UInt32.self, capacity: width) { pixels in
+                    for column in 0..<width {
+                        let (pixel, at) = (pixels[column], 3 * (row * width + column))
+                        bytes[at] = UInt8(truncatingIfNeeded: pixel >> 16)
+                        bytes[at + 1] = UInt8(truncatingIfNeeded: pixel >> 8)
+                        bytes[at + 2] = UInt8(truncatingIfNeeded: pixel)
+                    }
+                }
+            }
+            count = bytes.count
+        }
+        return Image(size: Size(height: height, width: width), bytes: bytes)
+    }
+
+    /// Collects what Cairo writes.
+    private final class Collector {
+        var bytes: [UInt8] = []
+    }
+
+    private func written(
+        _ create: (cairo_write_func_t, UnsafeMutableRawPointer) -> OpaquePointer?
+    ) throws -> [UInt8] {
+        let collector = Collector()
+        let closure = Unmanaged.passUnretained(collector).toOpaque()
+        try withExtendedLifetime(collector) {
+            let surface = create(
+                { closure, data, count in
+                    guard let closure, let data else { return CAIRO_STATUS_WRITE_ERROR }
+                    Unmanaged<Collector>.fromOpaque(closure).takeUnretainedValue().bytes
+                        .append(contentsOf: UnsafeBufferPointer(start: data, count: Int(count)))
+                    return CAIRO_STATUS_SUCCESS
+                }, closure)
+            defer { cairo_surface_destroy(surface) }
+            try draw(on: surface)
+            cairo_surface_finish(surface)
+            try Self.check(cairo_surface_status(surface))
+        }
+        return collector.bytes
+    }
+
+    private func draw(on surface: OpaquePointer?) throws {
+        try Self.check(cairo_surface_status(surface))
+        let context = CairoContext(surface)
+        context.draw(self)
+        try Self.check(context.status)
+    }
+
+    private static func check(_ status: cairo_status_t) throws {
+        if status != CAIRO_STATUS_SUCCESS { throw failure(status) }
+    }
+
+    private static func failure(_ status: cairo_status_t) -> DrawingError {
+        DrawingError(description: "the picture cannot be drawn: \(String(cString: cairo_status_to_string(status)))")
+    }
+}

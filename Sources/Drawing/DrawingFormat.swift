@@ -1,0 +1,11 @@
+/// The files that a drawing can be written to. The raw value is the file's extension.
+package enum DrawingFormat: String, CaseIterable, Sendable {
+    case png
+    case svg
+    case pdf
+}
+
+/// A drawing that cannot be written.
+package struct DrawingError: Error, Equatable, CustomStringConvertible {
+    package let description: String
+}
