@@ -27,22 +27,21 @@ struct TextLayoutTests {
     }
 
     @Test(
-        "widths are those of the C library",
+        "a character takes two cells where it is East Asian wide or an emoji",
         arguments: [
-            0x20...0x24F, 0x370...0x52F, 0x2010...0x2027, 0x2190...0x21FF, 0x2500...0x25FC, 0x2800...0x28FF,
-            0x3041...0x3096,
-            0x4E00...0x9FFF, 0xAC00...0xD7A3, 0xFF01...0xFF60, 0x1F600...0x1F64F, 0x20000...0x2A6D6,
-        ] as [ClosedRange<UInt32>])
-    func widths(block: ClosedRange<UInt32>) {
-        let locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
-        let before = uselocale(locale)
-        defer { uselocale(before) }
-        var differing: [String] = []
-        for value in block {
-            guard let scalar = Unicode.Scalar(value) else { continue }
-            let width = Int(screen_scalar_width(value))
-            if width > 0, Character(scalar).cellWidth != width { differing.append(String(value, radix: 16)) }
+            (1, "a é Ω я ─ ▀ ⣿ → … “ ± e\u{301} 🬀"), (2, "中 あ 한 Ａ 😀 🚗 ⌚ ＝"), (4, "\u{7F}"),
+        ])
+    func widths(cells: Int, characters: String) {
+        for text in characters.split(separator: " ") {
+            #expect(text.count == 1 && String(text).cellWidth == cells, "\(text)")
         }
-        #expect(differing.isEmpty, "\(differing.count): \(differing.prefix(40))")
+    }
+
+    @Test("widths do not depend on the program's locale")
+    func locale() {
+        let before = uselocale(newlocale(LC_CTYPE_MASK, "C", nil))
+        defer { uselocale(before) }
+        #expect("中".cellWidth == 2 && "é".cellWidth == 1)
+        #expect(screen_scalar_width(0x4E2D) == -1, "the locale of the thread is as it was")
     }
 }

@@ -47,6 +47,8 @@ static inline void screen_adopt_size(int terminal) {
 // As the locale has it: -1 for what cannot be printed. <wchar.h> declares it only to X/Open programs.
 extern int wcwidth(wchar_t);
 static inline int screen_scalar_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
+// The same in the locale C.UTF-8, whatever the locale of the program.
+int screen_utf8_width(uint32_t scalar);
 
 static inline void screen_redraw_all(void) { clearok(stdscr, TRUE); }
 static inline void screen_refresh(void) { wrefresh(stdscr); }
