@@ -27,8 +27,8 @@ struct ClassSource {
             case .colors: origin = "the colors in \(url.path)"
             }
             catalog = try Self.usesColors(file, masks) ? file.catalog.keepingMaskColors(url.path) : file.catalog
-        } else if source.layout == .camvid, !masks.areInColors {
-            (origin, catalog) = ("CamVid, as its layout", .camVid)
+        } else if let classes = source.layout.declaration.classes, !masks.areInColors {
+            (origin, catalog) = ("\(classes.name), as its layout", classes.catalog)
         } else if masks.areInColors {
             (origin, catalog) = try Self.preset(for: masks, source.images)
         } else {

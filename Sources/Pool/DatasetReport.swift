@@ -53,7 +53,7 @@ package struct DatasetReport: Hashable, Encodable, Sendable {
         var lines = ["images: \(images) in \(imageFolder)"]
         if let maskFolder, let maskPattern {
             lines.append("masks: \(masks) of the images have one, by the pattern \(maskPattern) in \(maskFolder)")
-        } else if layout == Layout.camvid.rawValue {
+        } else if DatasetLayout(rawValue: layout)?.declaration.pairsByName == false {
             lines.append("masks: \(masks) of the images have one, by the lists of the layout \(layout)")
         } else {
             lines.append("masks: none")

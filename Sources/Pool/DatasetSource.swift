@@ -1,11 +1,3 @@
-/// How the files of a dataset lie in their folders.
-package enum Layout: String, Codable, CaseIterable, Sendable {
-    /// `images/` and `masks/` in one folder, or two folders, or images alone.
-    case folder
-    /// List files `train.txt`, `val.txt`, `test.txt` with an image and its mask a line.
-    case camvid
-}
-
 /// Where a dataset comes from and how it is cut: what a project stores of it.
 package struct DatasetSource: Hashable, Codable, Sendable {
     /// What `masks` says where no masks shall be used.
@@ -22,7 +14,7 @@ package struct DatasetSource: Hashable, Codable, Sendable {
     package var maskPattern: String?
     /// Whether masks lie as the pixels of their images are stored, before EXIF turns the image.
     package var masksAsStored: Bool
-    package var layout: Layout
+    package var layout: DatasetLayout
     package var tiling: Tiling
     /// The share of the masked images set aside for validation where neither lists nor folders say; 0 for none.
     package var validationFraction: Double
@@ -33,7 +25,7 @@ package struct DatasetSource: Hashable, Codable, Sendable {
 
     package init(
         images: String, imageFolder: String? = nil, masks: String? = nil, maskPattern: String? = nil,
-        masksAsStored: Bool = false, layout: Layout = .folder, tiling: Tiling = .grid(rows: 4, columns: 4),
+        masksAsStored: Bool = false, layout: DatasetLayout = .folder, tiling: Tiling = .grid(rows: 4, columns: 4),
         validationFraction: Double = 0.2, seed: UInt64 = 1, classes: String? = nil
     ) {
         self.images = images

@@ -16,7 +16,7 @@ package struct LayoutDetection {
     ///   - layout: Nil to find it.
     /// - Throws: `PoolError` where the mask pattern is none.
     package init(
-        _ given: DatasetSource, layout: Layout?,
+        _ given: DatasetSource, layout: DatasetLayout?,
         relativeTo base: URL = URL(filePath: FileManager.default.currentDirectoryPath)
     ) throws {
         source = given
@@ -24,8 +24,8 @@ package struct LayoutDetection {
         _ = try given.maskPattern.map { try MaskPattern($0) }
         // What is missing is named by who reads the folders.
         guard root.isFolder else { return }
-        source.layout = layout ?? (LayoutScan.hasPairLists(root) ? .camvid : .folder)
-        guard source.layout == .folder else { return }
+        source.layout = layout ?? .recognized(in: root)
+        guard source.layout.declaration.pairsByName else { return }
         let named = given.hasNoMasks ? nil : given.masks.map(base.resolving)
         let subfolders = Self.subfolders(of: root)
         let maskFolders = subfolders.filter { FolderNames.areMasks($0.lastPathComponent) }.sorted {

@@ -36,10 +36,7 @@ struct LayoutScan {
         }
         let root = try folder(source.images, of: "images")
         let masks = try source.hasNoMasks ? nil : source.masks.map { try folder($0, of: "masks") }
-        switch source.layout {
-        case .folder: try scanFolders(source, root, masks: masks)
-        case .camvid: try scanLists(source, root, masks: masks)
-        }
+        try source.layout.declaration.scan(&self, source, root, masks)
         let isImageFolder = FolderNames.images.contains(root.lastPathComponent.lowercased())
         let parent = isImageFolder ? root.deletingLastPathComponent() : nil
         catalogFile = [root, places.masks, parent].compactMap { $0?.appending(path: "classes.txt") }

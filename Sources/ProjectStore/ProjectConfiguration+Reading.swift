@@ -41,7 +41,7 @@ extension ProjectConfiguration {
             images: images, imageFolder: try reader.string("dataset.imageFolder", default: nil),
             masks: try reader.string("dataset.masks", default: nil), maskPattern: pattern,
             masksAsStored: try reader.bool("dataset.masksAsStored", default: false),
-            layout: try reader.choice("dataset.layout", default: Layout.folder), tiling: tiling,
+            layout: try reader.choice("dataset.layout", default: DatasetLayout.folder), tiling: tiling,
             validationFraction: fraction, seed: UInt64(UInt(bitPattern: validationSeed)))
         var training = try reader.settings("training")
         training["recipe"] = nil
@@ -50,7 +50,7 @@ extension ProjectConfiguration {
             name: try reader.string("name", default: "project")!, source: source, catalog: try reader.catalog(),
             seed: UInt64(UInt(bitPattern: seed)), network: try reader.string("network.name", default: "full")!,
             weights: try reader.string("network.weights", default: nil),
-            recipe: try reader.choice("training.recipe", default: .meal),
+            recipe: try reader.string("training.recipe", default: "meal")!,
             finetune: try reader.bool("training.finetune", default: false), training: training,
             acquisition: try reader.settings("acquisition"))
     }

@@ -3,24 +3,18 @@ import Pool
 
 /// What `project.toml` says.
 package struct ProjectConfiguration: Hashable, Sendable {
-    /// What a network is trained on.
-    package enum Recipe: String, CaseIterable, Sendable {
-        /// Labeled tiles alone, as in MEAL.
-        case meal
-        /// Crops around labeled tiles; what is unlabeled in them is context.
-        case context
-    }
-
     package var name: String
     /// What everything drawn at random follows from, but for `source.seed`, which draws the validation images.
     package var seed: UInt64
     /// The images and masks. Relative paths start at the project's folder. `source.classes` is not stored: `catalog` is.
     package var source: DatasetSource
     package var catalog: ClassCatalog
+    /// The name of the network's architecture.
     package var network: String
     /// The file of the backbone's first weights.
     package var weights: String?
-    package var recipe: Recipe
+    /// The name of the way in which networks are trained.
+    package var recipe: String
     /// Whether the backbone is trained too.
     package var finetune: Bool
     /// Further settings of the training, as its room names them.
@@ -30,7 +24,7 @@ package struct ProjectConfiguration: Hashable, Sendable {
 
     package init(
         name: String, source: DatasetSource, catalog: ClassCatalog, seed: UInt64 = 1, network: String = "full",
-        weights: String? = nil, recipe: Recipe = .meal, finetune: Bool = false, training: Settings = Settings(),
+        weights: String? = nil, recipe: String = "meal", finetune: Bool = false, training: Settings = Settings(),
         acquisition: Settings = Settings()
     ) {
         self.name = name
@@ -78,7 +72,7 @@ extension ProjectConfiguration {
             Line(table: "dataset", key: "validationSeed", value: .int(Int(bitPattern: UInt(source.seed)))),
             Line(table: "network", key: "name", value: .string(network)),
             Line(table: "network", key: "weights", value: weights.map(Setting.string)),
-            Line(table: "training", key: "recipe", value: .string(recipe.rawValue)),
+            Line(table: "training", key: "recipe", value: .string(recipe)),
             Line(table: "training", key: "finetune", value: .bool(finetune)),
         ]
         return fixed + Self.lines(of: training, table: "training") + Self.lines(of: acquisition, table: "acquisition")

@@ -5,7 +5,7 @@ import Tensors
 /// Where the networks of a project come from: the same start for each round, or a round's checkpoint.
 package struct NetworkSource: Sendable {
     /// Which head its networks have.
-    package let kind: NetworkKind
+    package let architecture: NetworkArchitecture
     private let classCount: Int
     private let backbone: [String: Tensor]?
     private let workers: Workers
@@ -19,9 +19,9 @@ package struct NetworkSource: Sendable {
     ///   - seed: Of all that starts at random.
     /// - Throws: `WeightFileError`.
     package init(
-        _ kind: NetworkKind, classCount: Int, weights: URL?, seed: UInt64, workers: Workers
+        _ architecture: NetworkArchitecture, classCount: Int, weights: URL?, seed: UInt64, workers: Workers
     ) throws {
-        self.kind = kind
+        self.architecture = architecture
         self.classCount = classCount
         self.seed = seed
         self.workers = workers
@@ -44,7 +44,7 @@ package struct NetworkSource: Sendable {
     package func makeNetwork(round: Int) throws -> DeepLabV3Plus {
         var random = Philox(seed: seed, purpose: "network", round: backbone == nil ? 0 : round)
         return try DeepLabV3Plus(
-            kind, classCount: classCount, seed: random.next(), backbone: backbone, workers: workers)
+            architecture, classCount: classCount, seed: random.next(), backbone: backbone, workers: workers)
     }
 
     /// A network with all the tensors of `state`.
@@ -52,7 +52,7 @@ package struct NetworkSource: Sendable {
     /// - Parameter file: Where they were read from; nil: they are those of a network of this source.
     /// - Throws: `RoundError.unfitCheckpoint`, naming the file.
     package func makeNetwork(state: [String: Tensor], from file: URL?) throws -> DeepLabV3Plus {
-        let network = try DeepLabV3Plus(kind, classCount: classCount, seed: 0, backbone: nil, workers: workers)
+        let network = try DeepLabV3Plus(architecture, classCount: classCount, seed: 0, backbone: nil, workers: workers)
         do {
             try network.load(stateDictionary: state)
         } catch let error as LearningError {

@@ -45,7 +45,7 @@ package struct ProjectRound {
             trained.network.stateDictionary(),
             metadata: [
                 "round": "\(round)", "classes": workspace.dataset.catalog.names.joined(separator: ","),
-                "network": source.kind.rawValue, "recipe": plan.recipe.rawValue, "finetune": "\(plan.finetune)",
+                "network": source.architecture.rawValue, "recipe": plan.recipe.rawValue, "finetune": "\(plan.finetune)",
                 "seed": "\(plan.seed)",
                 "epoch": "\(trained.report.keptEpoch)", "labeled_tiles": "\(labels.count)",
             ],

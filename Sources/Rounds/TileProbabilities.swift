@@ -118,7 +118,7 @@ package actor TileInspector {
     private func network(ofRound round: Int) throws -> DeepLabV3Plus {
         if let network, network.round == round { return network.network }
         let source = try NetworkSource(
-            workspace.networkKind(), classCount: workspace.dataset.catalog.count, weights: nil, seed: 0,
+            workspace.architecture(), classCount: workspace.dataset.catalog.count, weights: nil, seed: 0,
             workers: Workers(count: 1))
         let read = try workspace.readNetwork(ofRound: round, from: source)
         network = (round, read)

@@ -1,6 +1,5 @@
 import Learning
 import Pool
-import ProjectStore
 
 /// Patches that are smaller than the recipe says where they would take too much memory.
 protocol LimitedPatchSource: PatchSource {
@@ -8,46 +7,60 @@ protocol LimitedPatchSource: PatchSource {
     var isLimited: Bool { get }
 }
 
-/// How the networks of a project's rounds are trained: `meal` sees tiles alone, Adam at 1e-3, 25 epochs, 32 after the
-/// last acquisition; `context` sees crops around them, shifted and flipped, with balanced classes, Adam at 5e-4 falling
-/// to 0, 20 epochs.
-package typealias TrainingRecipe = ProjectConfiguration.Recipe
+/// How the networks of a project's rounds are trained. The raw value is the name in `project.toml`.
+package enum TrainingRecipe: String, CaseIterable, Sendable {
+    /// Sreenivasaiah, Otterbach, Wollmann: MEAL, ICCV Workshops 2021.
+    case meal
+    /// Our own.
+    case context
 
-extension TrainingRecipe {
-    package func epochs(last: Bool) -> Int {
+    /// What to know of a recipe; everything else derives from it.
+    struct Declaration {
+        let summary: String
+        let epochs: Int
+        /// Epochs after the last acquisition.
+        let lastEpochs: Int
+        /// Of Adam, before the schedule. A higher one learns faster and diverges sooner.
+        let learningRate: Float
+        let schedule: LearningRateSchedule
+        /// Whether rare classes count for more in the loss.
+        let balancesClasses: Bool
+        /// Whether patches show more of an image than a tile.
+        let seesWholeImages: Bool
+        let patches: (TrainingPictures, Dataset, _ seed: UInt64) -> any LimitedPatchSource
+    }
+
+    var declaration: Declaration {
         switch self {
-        case .meal: last ? 32 : 25
-        case .context: 20
+        case .meal:
+            Declaration(
+                summary: "labeled tiles alone, as in the MEAL paper", epochs: 25, lastEpochs: 32, learningRate: 1e-3,
+                schedule: .constant, balancesClasses: false, seesWholeImages: false,
+                patches: { TilePatches($0, of: $1, seed: $2) })
+        case .context:
+            // It sees more pixels a step than `meal` and needs a lower rate.
+            Declaration(
+                summary: "crops around labeled tiles, shifted and flipped, with balanced classes", epochs: 20,
+                lastEpochs: 20, learningRate: 5e-4, schedule: .poly(), balancesClasses: true, seesWholeImages: true,
+                patches: { ContextPatches($0, of: $1, seed: $2) })
         }
     }
 
-    /// Of Adam, before the schedule. A higher one learns faster and diverges sooner; `context` sees more pixels a step
-    /// and needs less.
-    package var learningRate: Float {
-        switch self {
-        case .meal: 1e-3
-        case .context: 5e-4
-        }
-    }
+    /// In a phrase, for help and documentation.
+    package var summary: String { declaration.summary }
+
+    package func epochs(last: Bool) -> Int { last ? declaration.lastEpochs : declaration.epochs }
 
     /// - Parameter hasLimitedPatches: Whether patches would be larger if memory allowed.
     package func options(
         labeled: [TileLabels], hasLimitedPatches: Bool, classCount: Int, epochs: Int, finetune: Bool, seed: UInt64,
         validateEvery: Int
     ) -> TrainingOptions {
-        var options =
-            switch self {
-            case .meal:
-                TrainingOptions(
-                    epochs: epochs, learningRate: learningRate, finetune: finetune, seed: seed,
-                    validateEvery: validateEvery)
-            case .context:
-                TrainingOptions(
-                    epochs: epochs, learningRate: learningRate, schedule: .poly(), finetune: finetune,
-                    classWeights: ClassBalance.medianFrequency(
-                        pixelCounts: labeled.pixelCounts(classCount: classCount)),
-                    seed: seed, validateEvery: validateEvery)
-            }
+        var options = TrainingOptions(
+            epochs: epochs, learningRate: declaration.learningRate, schedule: declaration.schedule, finetune: finetune,
+            classWeights: declaration.balancesClasses
+                ? ClassBalance.medianFrequency(pixelCounts: labeled.pixelCounts(classCount: classCount)) : nil,
+            seed: seed, validateEvery: validateEvery)
         if hasLimitedPatches {
             options.batchSize = PatchExtent.batchSize(
                 classCount: classCount, finetune: finetune, usual: options.batchSize)
@@ -58,10 +71,8 @@ extension TrainingRecipe {
     func patches(
         _ labeled: [TileLabels], of dataset: Dataset, seed: UInt64, skipped: (Problem) -> Void
     ) -> any LimitedPatchSource {
-        let pictures = TrainingPictures(labeled, of: dataset, wholeImages: self == .context, skipped: skipped)
-        return switch self {
-        case .meal: TilePatches(pictures, of: dataset, seed: seed)
-        case .context: ContextPatches(pictures, of: dataset, seed: seed)
-        }
+        let pictures = TrainingPictures(
+            labeled, of: dataset, wholeImages: declaration.seesWholeImages, skipped: skipped)
+        return declaration.patches(pictures, dataset, seed)
     }
 }

@@ -101,25 +101,30 @@ package struct Workspace: Sendable {
             }
         }
         return TrainingPlan(
-            recipe: configuration.recipe, epochs: further.epochs, finetune: configuration.finetune,
+            recipe: try declared(configuration.recipe, table: "training", key: "recipe", as: "recipe"),
+            epochs: further.epochs, finetune: configuration.finetune,
             validateEvery: further.validateEvery ?? TrainingOptions.validationInterval, seed: configuration.seed)
     }
 
     /// - Throws: `WeightFileError`, `SettingError` where the project names a network that there is not.
     package func networkSource(workers: Workers) throws -> NetworkSource {
         try NetworkSource(
-            networkKind(), classCount: dataset.catalog.count, weights: weights, seed: project.configuration.seed,
+            architecture(), classCount: dataset.catalog.count, weights: weights, seed: project.configuration.seed,
             workers: workers)
     }
 
     /// - Throws: `SettingError`.
-    package func networkKind() throws -> NetworkKind {
-        let name = project.configuration.network
-        guard let kind = NetworkKind(rawValue: name) else {
-            let known = NetworkKind.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
-            throw SettingError(table: "network", key: "name", reason: "there is no network \"\(name)\", only \(known)")
-        }
-        return kind
+    package func architecture() throws -> NetworkArchitecture {
+        try declared(project.configuration.network, table: "network", key: "name", as: "network")
+    }
+
+    /// The declaration that a setting names.
+    private func declared<T: RawRepresentable<String> & CaseIterable>(
+        _ name: String, table: String, key: String, as what: String
+    ) throws -> T {
+        if let declared = T(rawValue: name) { return declared }
+        let known = T.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+        throw SettingError(table: table, key: key, reason: "there is no \(what) \"\(name)\", only \(known)")
     }
 
     /// Names what is in the file of the backbone's first weights; nil where there is no such file, or it cannot be read.
@@ -183,7 +188,7 @@ extension Workspace {
     }
 
     /// - Throws: `WeightFileError`, `RoundError.otherClasses` if it was trained for other ones,
-    ///   `.otherNetwork` if it is one of another kind, `.unfitCheckpoint` if another version wrote it.
+    ///   `.otherNetwork` if it is of another architecture, `.unfitCheckpoint` if another version wrote it.
     package func readNetwork(ofRound round: Int, from source: NetworkSource) throws -> DeepLabV3Plus {
         try source.makeNetwork(state: readCheckpoint(ofRound: round).tensors, from: checkpoint(ofRound: round))
     }
@@ -194,6 +199,9 @@ extension Workspace {
             state: tensors, isFinetuned: metadata["finetune"] == "true", file: checkpoint(ofRound: round))
     }
 
+    /// What checkpoints hold that do not name their network.
+    private static let oldestNetwork = NetworkArchitecture.full.rawValue
+
     private func readCheckpoint(ofRound round: Int) throws -> (tensors: [String: Tensor], metadata: [String: String]) {
         let file = checkpoint(ofRound: round)
         let (tensors, metadata) = try Safetensors.read(file)
@@ -201,7 +209,7 @@ extension Workspace {
         guard metadata["classes"] == classes else {
             throw RoundError.otherClasses(path: file.path, trained: metadata["classes"] ?? "unknown", now: classes)
         }
-        let (trained, now) = (metadata["network"] ?? NetworkKind.full.rawValue, project.configuration.network)
+        let (trained, now) = (metadata["network"] ?? Self.oldestNetwork, project.configuration.network)
         guard trained == now else { throw RoundError.otherNetwork(path: file.path, trained: trained, now: now) }
         return (tensors, metadata)
     }

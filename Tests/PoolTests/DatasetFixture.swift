@@ -47,7 +47,7 @@ struct DatasetFixture {
     }
 
     func source(
-        _ layout: Layout = .folder, images: String = "", masks: String? = nil,
+        _ layout: DatasetLayout = .folder, images: String = "", masks: String? = nil,
         maskPattern: String? = nil, masksAsStored: Bool = false, tiling: Tiling = .grid(rows: 2, columns: 2),
         validation: Double = 0
     ) -> DatasetSource {
@@ -59,7 +59,7 @@ struct DatasetFixture {
 
     /// As `init` looks at a folder.
     func detection(
-        images: String = "", masks: String? = nil, maskPattern: String? = nil, layout: Layout? = nil
+        images: String = "", masks: String? = nil, maskPattern: String? = nil, layout: DatasetLayout? = nil
     ) throws -> LayoutDetection {
         var source = source(images: images, masks: masks, maskPattern: maskPattern)
         if masks == DatasetSource.noMasks { source.masks = masks }

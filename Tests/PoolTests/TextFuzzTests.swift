@@ -65,7 +65,7 @@ struct TextFuzzTests {
         .run { bytes in
             try fixture.folder.write(bytes, to: "val.txt")
             let base = fixture.folder.url
-            for layout in Layout.allCases {
+            for layout in DatasetLayout.allCases {
                 let scan = try LayoutScan(fixture.source(layout), relativeTo: base)
                 guard Set(scan.pairs.map(\.stem)).count == scan.pairs.count else { throw Changed() }
             }

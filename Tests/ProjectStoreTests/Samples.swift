@@ -40,7 +40,7 @@ enum Samples {
     static var configuration: ProjectConfiguration {
         ProjectConfiguration(
             name: "streets", source: DatasetSource(images: "/data/streets", layout: .camvid, seed: 5), catalog: catalog,
-            seed: 3, weights: "weights.pth", recipe: .context, training: Settings(["epochs": .int(25)]),
+            seed: 3, weights: "weights.pth", recipe: "context", training: Settings(["epochs": .int(25)]),
             acquisition: Settings(["strategy": .string("meal"), "lambda": .double(0.5), "batchSize": .int(32)]))
     }
 

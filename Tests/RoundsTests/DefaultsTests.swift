@@ -191,7 +191,7 @@ struct DefaultsTests {
     static let pool: [Default] = [
         Default("validation share", 0.2, DatasetSource(images: "images").validationFraction),
         Default("validation share of a project that says none", 0.2, try bare().source.validationFraction),
-        Default("recipe of a project that says none", "meal", try bare().recipe.rawValue),
+        Default("recipe of a project that says none", "meal", try bare().recipe),
         Default("network of a project that says none", "full", try bare().network),
         Default("backbone of a project that says nothing of it", "frozen", try bare().finetune ? "learns" : "frozen"),
         Default("longest pause that counts as work, in seconds", 60.0, Journal.longestPause),

@@ -28,7 +28,7 @@ struct RoundsFixture {
         try Project.create(
             at: projectURL,
             configuration: ProjectConfiguration(
-                name: "small", source: source, catalog: try Dataset.load(source).catalog, seed: 5, recipe: .meal,
+                name: "small", source: source, catalog: try Dataset.load(source).catalog, seed: 5, recipe: "meal",
                 finetune: true, training: Settings(["epochs": .int(epochs)]),
                 acquisition: try Settings(encoding: settings)))
     }

@@ -5,7 +5,7 @@ import Tensors
 /// Not safe to use from two threads at a time, but for `predict`, `labels` and `features` within `sideBySide`. Parameters have the names and shapes of the PyTorch network of
 /// `Tests/LearningTests/Fixtures`, as `backbone.features.0.0.weight`, `aspp.1.0.weight`, `classifier.bias`.
 package final class DeepLabV3Plus {
-    package let kind: NetworkKind
+    package let architecture: NetworkArchitecture
     package let classCount: Int
     package let workers: Workers
     let device: Device
@@ -18,17 +18,17 @@ package final class DeepLabV3Plus {
     /// A new network, its weights drawn from `seed` as PyTorch draws them.
     ///
     /// - Parameters:
-    ///   - kind: Which head it has.
+    ///   - architecture: Which head it has.
     ///   - classCount: 1...254.
     ///   - backbone: Pretrained weights by this network's names; others than the backbone's are left aside. Nil: the
     ///     backbone is drawn too.
     /// - Throws: `LearningError` where a tensor of the backbone is missing or of another shape.
     package init(
-        _ kind: NetworkKind, classCount: Int, seed: UInt64, backbone weights: [String: Tensor]? = nil,
+        _ architecture: NetworkArchitecture, classCount: Int, seed: UInt64, backbone weights: [String: Tensor]? = nil,
         workers: Workers
     ) throws {
         precondition(1...254 ~= classCount, "DeepLabV3Plus: \(classCount) classes")
-        self.kind = kind
+        self.architecture = architecture
         self.classCount = classCount
         self.workers = workers
         device = Device(workers: workers)
@@ -38,7 +38,7 @@ package final class DeepLabV3Plus {
         initializer.isIdle = weights != nil
         backbone = Backbone(&initializer)
         initializer.isIdle = false
-        head = SegmentationHead(kind, classCount: classCount, &initializer)
+        head = SegmentationHead(architecture, classCount: classCount, &initializer)
         if let weights { try load(weights, into: backbone.units.flatMap { $0.parameters + $0.statistics }) }
     }
 

@@ -22,13 +22,10 @@ final class SegmentationHead {
     private let decoder: [ConvolutionUnit]
     let classifier: Classifier
 
-    init(_ kind: NetworkKind, classCount: Int, _ initializer: inout Initializer) {
-        /// 3x3, as the kind of network has it; the first `coarse` channels are upsampled.
+    init(_ architecture: NetworkArchitecture, classCount: Int, _ initializer: inout Initializer) {
+        /// 3x3, as the architecture has it; the first `coarse` channels are upsampled.
         func spatial(_ dilation: Int, coarse: Int = 0) -> ConvolutionUnit.Kernel {
-            switch kind {
-            case .full: .dense(dilation: dilation, coarse: coarse)
-            case .lite: .separable(dilation: dilation, coarse: coarse)
-            }
+            architecture.declaration.spatialKernel(dilation, coarse)
         }
         let (high, breadth) = (Backbone.highChannels, SegmentationHeadNumbers.breadth)
         let lowBreadth = SegmentationHeadNumbers.lowBreadth

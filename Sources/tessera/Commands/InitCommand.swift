@@ -28,11 +28,8 @@ struct InitCommand: ParsableCommand {
             """, valueName: "pattern"))
     var maskPattern: String?
     @Flag(help: "Turn masks as EXIF turns their images: they lie as those are stored.") var masksAsStored = false
-    @Option(
-        help: """
-            How the files lie: \(Layout.allCases.map(\.rawValue).joined(separator: ", ")); found if nothing is said.
-            """)
-    var layout: Layout?
+    @Option(help: "How the files lie; found if nothing is said. \(DatasetLayout.help)")
+    var layout: DatasetLayout?
     @Option(help: ArgumentHelp("A file of classes, a line `value name #rrggbb` each.", valueName: "file"))
     var classes: String?
     @Option(help: ArgumentHelp("Cut each image into rows x columns tiles; 4x4 if nothing is said.", valueName: "RxC"))
@@ -50,10 +47,9 @@ struct InitCommand: ParsableCommand {
             numbers; by default Tessera's own, learned from drawn streets.
             """, valueName: "file|none"))
     var weights = StartingWeights.own
-    @Option(
-        help: "The network: \(NetworkKind.allCases.map(\.rawValue).joined(separator: ", ")); lite is for fast rounds.")
-    var network: NetworkKind = .full
-    @Option(help: "How networks are trained: \(TrainingRecipe.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "The network. \(NetworkArchitecture.help)")
+    var network: NetworkArchitecture = .full
+    @Option(help: "How networks are trained. \(TrainingRecipe.help)")
     var recipe: TrainingRecipe = .context
     @Flag(
         inversion: .prefixedNo,
@@ -95,8 +91,8 @@ struct InitCommand: ParsableCommand {
 
     /// Makes a project and says what is in it.
     static func make(
-        _ url: URL, source: DatasetSource, layout: Layout? = nil, weights: StartingWeights = .own,
-        network: NetworkKind = .full, recipe: TrainingRecipe, finetune: Bool, epochs: Int? = nil, seed: UInt64
+        _ url: URL, source: DatasetSource, layout: DatasetLayout? = nil, weights: StartingWeights = .own,
+        network: NetworkArchitecture = .full, recipe: TrainingRecipe, finetune: Bool, epochs: Int? = nil, seed: UInt64
     ) throws -> Report {
         let file = try weights.file()
         if let file { _ = try BackboneWeights.read(file) }
@@ -123,7 +119,7 @@ struct InitCommand: ParsableCommand {
             configuration: ProjectConfiguration(
                 name: url.lastPathComponent, source: detection.source, catalog: dataset.catalog, seed: seed,
                 network: network.rawValue, weights: weights == .own ? file?.lastPathComponent : file?.path,
-                recipe: recipe, finetune: finetune,
+                recipe: recipe.rawValue, finetune: finetune,
                 training: Settings(epochs.map { ["epochs": .int($0)] } ?? [:]),
                 acquisition: try Settings(encoding: AcquisitionSettings())),
             images: dataset.images, files: weights == .own ? [file].compactMap { $0 } : [])
@@ -179,7 +175,7 @@ extension Array {
     }
 }
 
-extension Layout: ExpressibleByArgument {}
-extension TrainingRecipe: ExpressibleByArgument {}
-extension NetworkKind: ExpressibleByArgument {}
+extension DatasetLayout: Declared {}
+extension TrainingRecipe: Declared {}
+extension NetworkArchitecture: Declared {}
 extension Split: ExpressibleByArgument {}

@@ -27,7 +27,7 @@ struct RenderCommand: ParsableCommand {
     var views: String = "grid"
     @Option(
         help: ArgumentHelp(
-            "Write a picture instead of text; the extension says which: "
+            "Write a picture instead of text; the extension says which, without one it is a PNG: "
                 + "\(DrawingFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "file"))
     var output: String?
     @Option(help: ArgumentHelp("The picture's width in pixels.", valueName: "n")) var width = 960
@@ -63,7 +63,8 @@ struct RenderCommand: ParsableCommand {
     }
 
     private func format(of file: URL) throws -> DrawingFormat {
-        if let format = DrawingFormat(rawValue: file.pathExtension.lowercased()) { return format }
+        let kind = file.pathExtension.lowercased()
+        if let format = kind.isEmpty ? .png : DrawingFormat(rawValue: kind) { return format }
         throw ValidationError(
             "--output \(file.lastPathComponent): the file's extension must be "
                 + DrawingFormat.allCases.map(\.rawValue).joined(separator: ", "))

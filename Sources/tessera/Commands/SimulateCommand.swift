@@ -14,7 +14,7 @@ struct SimulateCommand: ParsableCommand {
     @OptionGroup var acquisition: AcquisitionOptions
     @Option(help: "Acquisitions; the network is trained once more than that.") var rounds = 8
     @Option(help: "The seed; the project's if nothing is said.") var seed: UInt64?
-    @Option(help: "The network; the project's if nothing is said.") var network: NetworkKind?
+    @Option(help: "The network; the project's if nothing is said.") var network: NetworkArchitecture?
     @Option(help: "How to train; as the project does if nothing is said.") var recipe: TrainingRecipe?
     @Flag(inversion: .prefixedNo, help: "Train the backbone too; as the project does if nothing is said.")
     var finetune: Bool?
@@ -53,7 +53,7 @@ struct SimulateCommand: ParsableCommand {
         let simulation = Simulation(
             dataset: workspace.dataset,
             source: try NetworkSource(
-                network ?? workspace.networkKind(), classCount: workspace.dataset.catalog.count,
+                network ?? workspace.architecture(), classCount: workspace.dataset.catalog.count,
                 weights: workspace.weights, seed: plan.seed,
                 workers: workers),
             options: Simulation.Options(

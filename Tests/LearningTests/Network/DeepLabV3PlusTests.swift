@@ -113,8 +113,8 @@ struct DeepLabV3PlusTests {
         }
     }
 
-    @Test("gradients under dropout are those of what is left", arguments: NetworkKind.allCases)
-    func dropoutGradients(kind: NetworkKind) throws {
+    @Test("gradients under dropout are those of what is left", arguments: NetworkArchitecture.allCases)
+    func dropoutGradients(kind: NetworkArchitecture) throws {
         let network = try DeepLabV3Plus(kind, classCount: 3, seed: 1, workers: workers)
         let input = Tensor([3, 48, 64, 3], elements: normalNumbers(3 * 48 * 64 * 3, seed: 6).map { Float($0) })
         let labels = (0..<3 * 48 * 64).map { UInt8($0 / 20 % 3) }

@@ -165,8 +165,8 @@ struct TrainerTests {
 
     @Test(
         "after the first steps no tensor memory is allocated",
-        arguments: [(NetworkKind.full, false), (.full, true), (.lite, false), (.lite, true)])
-    func allocations(kind: NetworkKind, finetune: Bool) throws {
+        arguments: [(NetworkArchitecture.full, false), (.full, true), (.lite, false), (.lite, true)])
+    func allocations(kind: NetworkArchitecture, finetune: Bool) throws {
         let network = try DeepLabV3Plus(kind, classCount: 3, seed: 1, workers: Workers(count: 1))
         var counts: [Int] = []
         _ = try Trainer(network: network, options: options(epochs: 4, finetune: finetune)).train(

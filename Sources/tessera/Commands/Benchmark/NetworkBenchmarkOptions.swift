@@ -5,8 +5,8 @@ import Tensors
 
 /// What the benchmarks of the network let the caller say.
 struct NetworkBenchmarkOptions: ParsableArguments {
-    @Option(help: "The network: \(NetworkKind.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var network: NetworkKind = .full
+    @Option(help: "The network: \(NetworkArchitecture.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var network: NetworkArchitecture = .full
     @Option(help: ArgumentHelp("Tiles in a batch.", valueName: "n")) var batch = 8
     @Option(help: ArgumentHelp("Height of a tile.", valueName: "pixels")) var height = 90
     @Option(help: ArgumentHelp("Width of a tile.", valueName: "pixels")) var width = 120

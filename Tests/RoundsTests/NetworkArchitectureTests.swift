@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite("The kind of network")
-struct NetworkKindTests {
+struct NetworkArchitectureTests {
     private func rename(_ fixture: RoundsFixture, to name: String) throws {
         let file = fixture.projectURL.appending(path: "project.toml")
         var lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
@@ -67,7 +67,7 @@ struct NetworkKindTests {
     func unknown() throws {
         let fixture = try RoundsFixture()
         try rename(fixture, to: "huge")
-        let refusal = #expect(throws: SettingError.self) { try fixture.open(.readOnly).networkKind() }
+        let refusal = #expect(throws: SettingError.self) { try fixture.open(.readOnly).architecture() }
         #expect(refusal?.reason == "there is no network \"huge\", only \"full\" or \"lite\"")
     }
 }

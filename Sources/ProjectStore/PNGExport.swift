@@ -3,21 +3,12 @@ import Foundation
 import Imagery
 import Pool
 
-/// Labels as files for other programs: a PNG of palette indices an image, under the image's path, and `classes.txt`, which
-/// names the values of classes, void and unlabeled pixels.
-package enum LabelExport {
-    /// Writes the confirmed tiles of every image that has one. Pixels hold the classes' values in mask files, and those
-    /// of `ExportValues` for void and unlabeled.
-    ///
-    /// - Parameters:
-    ///   - images: The numbers of the dataset's images, in their order.
-    ///   - folder: Made if it is not there; files of the same names are replaced.
-    ///   - progress: Gets the number of images written.
-    /// - Returns: The number of images written.
-    /// - Throws: `ProjectError`; `PoolError` where the classes leave no values for void and unlabeled.
-    @discardableResult
-    package static func write(
-        _ journal: Journal, of dataset: Dataset, images: [ImageID], to folder: URL, progress: (Int) -> Void = { _ in }
+/// A PNG of palette indices an image, under the image's path, and `classes.txt`, which names the values of classes, void and
+/// unlabeled pixels: those of the classes' mask files, and of `ExportValues` for void and unlabeled.
+enum PNGExport {
+    /// See `ExportFormat.write`.
+    static func write(
+        _ journal: Journal, of dataset: Dataset, images: [ImageID], to folder: URL, progress: (Int) -> Void
     ) throws -> Int {
         let values = try ExportValues(dataset.catalog)
         let (table, palette) = (values.table, values.palette)

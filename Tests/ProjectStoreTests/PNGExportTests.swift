@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite("Label export")
-struct LabelExportTests {
+struct PNGExportTests {
     private let image = PoolImage(
         name: "street", path: "a/street.png", imageURL: URL(filePath: "/none"), maskURL: nil,
         size: Size(height: 10, width: 17), split: .train)
@@ -31,7 +31,7 @@ struct LabelExportTests {
                 .fill, of: TileKey(image: ImageID(1), rect: drafted),
                 to: LabelMask(size: drafted.size, repeating: 0)))
         let folder = sample.folder.url.appending(path: "out")
-        #expect(try LabelExport.write(journal, of: dataset, images: [ImageID(1)], to: folder) == 1)
+        #expect(try ExportFormat.png.write(journal, of: dataset, images: [ImageID(1)], to: folder) == 1)
         let file = folder.appending(path: "a/street.png")
         #expect(try ImageFile.readMask(file) == expected)
         let colors = try PNG.decode([UInt8](Data(contentsOf: file)))
