@@ -2,21 +2,19 @@ import Files
 import Foundation
 import GRDB
 
-/// The content of a database that belongs to somebody else, in memory.
+/// The content of a database at one moment, in memory.
 ///
-/// Even to read, SQLite makes files beside a database in WAL mode. Where it may not, it cannot read; where it may but the
-/// database is another user's, the files that it leaves keep the owner from writing.
+/// Even to read a database in WAL mode, SQLite makes files beside it, and leaves them. They belong to the reader, and may
+/// keep the owner from writing. So a database is read in place only while a writer has made these files already.
 enum DatabaseSnapshot {
-    /// Whether the database has to be read from a copy. One that its owner has open at the moment has the files already.
+    /// Whether the database has to be read from a copy.
     static func isNeeded(for url: URL) -> Bool {
-        guard access(url.path, W_OK) != 0 || access(url.deletingLastPathComponent().path, W_OK) != 0 else {
-            return false
-        }
-        return ["-wal", "-shm"].contains { access(url.path + $0, R_OK) != 0 }
+        ["-wal", "-shm"].contains { access(url.path + $0, R_OK) != 0 }
     }
 
     /// - Throws: `FileError` where the files cannot be copied, or change all the time; `DatabaseError`.
     static func read(_ url: URL) throws -> DatabaseQueue {
+        if let snapshot = try readImmutable(url) { return snapshot }
         let memory = try DatabaseQueue()
         try RootedPath(root: FileManager.default.temporaryDirectory).withTemporaryFolder { folder in
             let copy = folder.appending(url.lastPathComponent)
@@ -26,6 +24,24 @@ enum DatabaseSnapshot {
             try queue.close()
         }
         return memory
+    }
+
+    /// Reads a database without a log. Nil where there is a log, or the file changed meanwhile.
+    private static func readImmutable(_ url: URL) throws -> DatabaseQueue? {
+        let before = state(of: url)
+        guard access(url.path + "-wal", F_OK) != 0 else { return nil }
+        var configuration = Configuration()
+        configuration.readonly = true
+        let memory = try DatabaseQueue()
+        do {
+            let queue = try DatabaseQueue(
+                path: url.absoluteURL.absoluteString + "?immutable=1", configuration: configuration)
+            try queue.backup(to: memory)
+            try queue.close()
+        } catch where state(of: url) != before {
+            return nil
+        }
+        return state(of: url) == before ? memory : nil
     }
 
     /// Copies the database and its log as they are at one moment.

@@ -50,6 +50,15 @@ struct ReadOnlyProjectTests {
         #expect(try listing() == before)
     }
 
+    @Test("reading makes no file, also for somebody who might write")
+    func readerLeavesNothing() throws {
+        let before = try listing()
+        for command in [["status"], ["check"], ["classes", "list"], ["render"], ["evaluate", "--split", "train"]] {
+            _ = try small.program.run([command[0], small.path] + command.dropFirst())
+            #expect(try listing() == before, "\(command)")
+        }
+    }
+
     @Test("labels are read while their owner works, and after the owner's program was killed")
     func owners() throws {
         let terminal = try small.program.terminal("open", small.path)
