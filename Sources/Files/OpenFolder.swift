@@ -89,19 +89,8 @@ final class OpenFolder {
     /// The entries' names in their order, those left out that are no UTF-8: the program does not write such.
     func names() throws(FileError) -> [String] {
         let listed = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard listed >= 0, let stream = fdopendir(listed) else {
-            let code = errno
-            if listed >= 0 { close(listed) }
-            throw FileError(path: path, doing: "the folder cannot be read", code: code)
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
-            let bytes = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
-            if let name = String(validatingCString: bytes), name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
+        guard listed >= 0 else { throw FileError(path: path, doing: "the folder cannot be read", code: errno) }
+        return try FolderListing(taking: listed, path: path).names
     }
 
     /// Opens a regular file of this folder for reading and writing, which is made where it is missing.
@@ -131,6 +120,18 @@ final class OpenFolder {
         case nil, .file: return found
         case .link: throw isLink(name)
         case .folder, .other: throw notRegular(name)
+        }
+    }
+
+    /// - Throws: Where `name` is something that no folder may take the place of.
+    /// - Returns: The folder that is there.
+    func checkReplaceableByFolder(_ name: String) throws(FileError) -> Entry? {
+        let found = try entry(name)
+        switch found?.kind {
+        case nil, .folder: return found
+        case .link: throw isLink(name)
+        case .file, .other:
+            throw FileError(path: path(of: name), reason: "this is not a folder", fix: "take another name")
         }
     }
 

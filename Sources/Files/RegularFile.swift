@@ -3,8 +3,43 @@ import Foundation
 /// Reads files that other people made. Only regular files are read: a pipe, a device or a folder is an error at once
 /// and never makes the program wait. A link is followed to the file that it names.
 package enum RegularFile {
-    /// The bytes of the file, at most the first `limit` ones.
-    package static func read(_ url: URL, upTo limit: Int? = nil) throws(FileError) -> [UInt8] {
+    /// All bytes of the file.
+    ///
+    /// - Parameter limit: A longer file is an error before memory is taken for it.
+    /// - Throws: `FileError`.
+    package static func read(_ url: URL, atMost limit: Int) throws(FileError) -> [UInt8] {
+        try withDescriptor(of: url) { descriptor, size throws(FileError) in
+            guard size <= limit else { throw tooLong(url, limit) }
+            // One byte more tells of a file that has grown meanwhile.
+            let bytes = try bytes(of: descriptor, upTo: size + 1, url)
+            if bytes.count <= size { return bytes }
+            let rest = try self.bytes(of: descriptor, upTo: limit - size, url)
+            guard bytes.count + rest.count <= limit else { throw tooLong(url, limit) }
+            return bytes + rest
+        }
+    }
+
+    /// The first `count` bytes of the file, or all where it has fewer.
+    /// - Throws: `FileError`.
+    package static func prefix(of url: URL, _ count: Int) throws(FileError) -> [UInt8] {
+        try withDescriptor(of: url) { descriptor, size throws(FileError) in
+            try bytes(of: descriptor, upTo: min(size, count), url)
+        }
+    }
+
+    /// Hands the bytes of the file to `body` in pieces, for files of any length.
+    /// - Throws: `FileError`, and what `body` throws.
+    package static func forEachPiece(
+        of url: URL, _ body: ([UInt8]) throws(FileError) -> Void
+    ) throws(FileError) {
+        try withDescriptor(of: url) { descriptor, _ throws(FileError) in
+            while case let piece = try bytes(of: descriptor, upTo: 1 << 20, url), !piece.isEmpty { try body(piece) }
+        }
+    }
+
+    private static func withDescriptor<R>(
+        of url: URL, _ body: (_ descriptor: Int32, _ size: Int) throws(FileError) -> R
+    ) throws(FileError) -> R {
         let path = url.path
         // Without O_NONBLOCK opening a pipe would wait for a writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -20,42 +55,26 @@ package enum RegularFile {
                 path: path, reason: isFolder ? "this is a folder, not a file" : "this is not a regular file",
                 fix: "name a regular file")
         }
-        return try contents(of: descriptor, size: min(Int(status.st_size), limit ?? .max), limit: limit, path: path)
+        return try body(descriptor, Int(status.st_size))
     }
 
-    /// - Parameter size: What the file has now; it may grow or shrink while it is read.
-    private static func contents(
-        of descriptor: Int32, size: Int, limit: Int?, path: String
-    ) throws(FileError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: size)
-        var count = 0
-        while true {
-            if count == bytes.count {
-                if let limit, count >= limit { break }
-                var probe: UInt8 = 0
-                let got = retrying { Glibc.read(descriptor, &probe, 1) }
-                guard got >= 0 else { throw FileError(path: path, doing: "the file cannot be read", code: errno) }
-                if got == 0 { break }
-                bytes.append(probe)
-                count += 1
-                continue
-            }
-            let got = bytes.withUnsafeMutableBytes { buffer in
-                retrying { Glibc.read(descriptor, buffer.baseAddress! + count, buffer.count - count) }
-            }
-            guard got >= 0 else { throw FileError(path: path, doing: "the file cannot be read", code: errno) }
+    /// The next bytes, fewer than `count` at the end of the file only.
+    private static func bytes(of descriptor: Int32, upTo count: Int, _ url: URL) throws(FileError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let got = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + filled, count - filled) }
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { throw FileError(path: url.path, doing: "the file cannot be read", code: errno) }
             if got == 0 { break }
-            count += got
+            filled += got
         }
-        bytes.removeLast(bytes.count - count)
+        bytes.removeLast(count - filled)
         return bytes
     }
 
-    /// Repeats a call that a signal cut short.
-    private static func retrying(_ call: () -> Int) -> Int {
-        while true {
-            let result = call()
-            if result >= 0 || errno != EINTR { return result }
-        }
+    private static func tooLong(_ url: URL, _ limit: Int) -> FileError {
+        FileError(
+            path: url.path, reason: "the file has more than \(limit) bytes", fix: "see whether this is the right file")
     }
 }

@@ -107,7 +107,9 @@ extension RootedPath {
 
     /// Copies a regular file to here.
     package func write(copyOf url: URL, synchronized: Bool = true) throws(FileError) {
-        try write(RegularFile.read(url), synchronized: synchronized)
+        try write(synchronized: synchronized) { draft throws(FileError) in
+            try RegularFile.forEachPiece(of: url) { piece throws(FileError) in try draft.append(piece.span.bytes) }
+        }
     }
 
     /// Makes the folder, and those it is in, where they are missing.
@@ -116,11 +118,11 @@ extension RootedPath {
     /// Makes a folder whole or not at all. There must be nothing, or an empty folder.
     package func makeFolder(_ body: (RootedPath) throws -> Void) throws {
         let (folder, name) = try openParent(creating: true)
-        let old = try folder.entry(name)
+        let old = try folder.checkReplaceableByFolder(name)
         let draft = try Draft.folder(in: folder, calls: calls)
         do {
             try body(RootedPath(root: root, names: names.dropLast() + [draft.name], calls: calls))
-            try draft.commit(as: name, mode: old?.kind == .folder ? old?.mode : nil, synchronized: true)
+            try draft.commit(as: name, mode: old?.mode, synchronized: true)
         } catch {
             draft.discard()
             throw error

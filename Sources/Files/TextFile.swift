@@ -9,10 +9,15 @@ package enum TextFile {
         package let text: String
     }
 
-    /// The text of a file that must be UTF-8, as settings are.
+    /// Longer settings are nothing that a person wrote.
+    package static let longestSettings = 1 << 18
+    /// Some hundred thousand lines.
+    private static let longestList = 1 << 26
+
+    /// The text of settings, which must be UTF-8.
     /// - Throws: `FileError`, also for UTF-16 and for bytes that are no text.
     package static func read(_ url: URL) throws(FileError) -> String {
-        let bytes = try RegularFile.read(url)
+        let bytes = try RegularFile.read(url, atMost: longestSettings)
         guard bigEndian(bytes) == nil else {
             throw FileError(path: url.path, reason: "the text is in UTF-16", fix: "save it as UTF-8")
         }
@@ -23,7 +28,7 @@ package enum TextFile {
     /// nothing else is taken off it.
     /// - Throws: `FileError` naming the line that is no text.
     package static func lines(of url: URL) throws(FileError) -> [Line] {
-        let bytes = try RegularFile.read(url)
+        let bytes = try RegularFile.read(url, atMost: longestList)
         guard let isBigEndian = bigEndian(bytes) else { return lines(in: try text(utf8: bytes, url)) }
         guard bytes.count.isMultiple(of: 2) else {
             throw FileError(path: url.path, reason: "the text in UTF-16 is cut off", fix: "save it as UTF-8")

@@ -9,17 +9,20 @@ package enum ImageFile {
     }
 
     /// Longer files are not read: 2^27 pixels of the largest kind have a GiB without any compression.
-    private static let maximumLength = 1 << 30 + 1 << 24
+    package static let maximumLength = 1 << 30 + 1 << 24
 
-    /// What is learned of an image file by decoding it once, row by row, without keeping the picture.
+    /// What is learned of an image file by decoding it once, row by row, without keeping the picture, and the hash of the
+    /// same bytes.
     /// - Throws: `ImageryError` for what `read` refuses.
-    package static func inspect(_ url: URL) throws -> Facts {
+    package static func inspect(_ url: URL) throws -> (facts: Facts, hash: ContentHash) {
         try naming(url) {
             let bytes = try contents(of: url)
-            return switch try format(of: bytes) {
-            case .png: try PNG.inspect(bytes)
-            case .jpeg: try JPEG.inspect(bytes)
-            }
+            let facts =
+                switch try format(of: bytes) {
+                case .png: try PNG.inspect(bytes)
+                case .jpeg: try JPEG.inspect(bytes)
+                }
+            return (facts, ContentHash(bytes))
         }
     }
 
@@ -69,14 +72,8 @@ package enum ImageFile {
     private static func contents(of url: URL) throws -> [UInt8] {
         do {
             // What is no picture is not read whole.
-            _ = try format(of: RegularFile.read(url, upTo: PNG.signature.count))
-            let bytes = try RegularFile.read(url, upTo: maximumLength + 1)
-            guard bytes.count <= maximumLength else {
-                throw ImageryError(
-                    reason: "the file has more than \(maximumLength) bytes",
-                    mend: "scale the picture down or cut it into parts")
-            }
-            return bytes
+            _ = try format(of: RegularFile.prefix(of: url, PNG.signature.count))
+            return try RegularFile.read(url, atMost: maximumLength)
         } catch let error as FileError {
             throw ImageryError(reason: error.reason, mend: error.fix)
         }

@@ -54,6 +54,9 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
 
     private struct Damaged: Error {}
 
+    /// Some hundred bytes an image: a longer file is none of ours.
+    package static let longestFile = 1 << 30
+
     /// - Parameter bytes: A file that `file()` made.
     /// - Throws: Where the bytes are not as they were written: a wrong hash would set labels aside.
     package init(file bytes: [UInt8]) throws {
@@ -78,12 +81,10 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         if let known = entries[image.path], let stamp, known.stamp == stamp, known.facts != nil, known.isPossible {
             return known
         }
-        let facts = try ImageFile.inspect(image)
-        let fingerprint = ContentHash(try RegularFile.read(image))
+        let (facts, hash) = try ImageFile.inspect(image)
         return Entry(
             stamp: try Self.found(stamp, image), width: facts.size.width, height: facts.size.height, census: nil,
-            orientation: nil,
-            fingerprint: fingerprint.text, facts: facts)
+            orientation: nil, fingerprint: hash.text, facts: facts)
     }
 
     /// - Parameter orientation: How the mask's pixels lie, where its image says so and not the mask itself.

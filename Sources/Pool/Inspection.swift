@@ -11,16 +11,22 @@ struct Inspection {
     /// What decoding the image told; nil where the index did not say.
     let facts: ImageFile.Facts?
 
+    /// For masks that are decoded at the same time. More memory lets more threads read large masks.
+    private static let memoryOfMasks = 1 << 29
+    /// A mask in colors, and one row of it more often.
+    private static let bytesOfPixel = 4
+
     /// Opens all pairs, on several threads; the outcomes are in the order of the pairs.
     static func all(
         of pairs: [LayoutScan.Pair], masksAsStored: Bool, index: inout DatasetIndex
     ) -> [Result<Inspection, PoolError>] {
         let known = index
+        let gate = MemoryGate(limit: memoryOfMasks)
         let outcomes = [Result<Opened, PoolError>?](unsafeUninitializedCapacity: pairs.count) { buffer, initialized in
             buffer.initialize(repeating: nil)
             nonisolated(unsafe) let slots = buffer
             DispatchQueue.concurrentPerform(iterations: pairs.count) {
-                slots[$0] = open(pairs[$0], masksAsStored, known)
+                slots[$0] = open(pairs[$0], masksAsStored, known, gate)
             }
             initialized = pairs.count
         }.compactMap(\.self)
@@ -45,12 +51,17 @@ struct Inspection {
     }
 
     private static func open(
-        _ pair: LayoutScan.Pair, _ masksAsStored: Bool, _ known: DatasetIndex
+        _ pair: LayoutScan.Pair, _ masksAsStored: Bool, _ known: DatasetIndex, _ gate: MemoryGate
     ) -> Result<Opened, PoolError> {
         do {
             let image = try known.entry(of: pair.image)
             let orientation = masksAsStored ? image.facts?.orientation : nil
-            let mask = try pair.mask.map { ($0, try known.entry(ofMask: $0, orientation: orientation)) }
+            let mask = try pair.mask.map { url in
+                // Masks have the size of their images.
+                try gate.withMemory(bytesOfPixel * image.size.count) {
+                    (url, try known.entry(ofMask: url, orientation: orientation))
+                }
+            }
             let inspection = Inspection(
                 pair: pair, size: image.size, mask: mask.flatMap { InspectedMask($0.1) },
                 fingerprint: ContentHash(text: image.fingerprint ?? ""), facts: image.facts)

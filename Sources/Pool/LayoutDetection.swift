@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imagery
 
@@ -27,7 +28,9 @@ package struct LayoutDetection {
         source.layout = layout ?? .recognized(in: root)
         guard source.layout.declaration.pairsByName else { return }
         let named = given.hasNoMasks ? nil : given.masks.map(base.resolving)
-        let subfolders = Self.subfolders(of: root)
+        let listing = try FolderListing(root)
+        notes += listing.undecodable.map { "\(Problem.undecodable($0, in: root))" }
+        let subfolders = Self.subfolders(named: listing.names, of: root)
         let maskFolders = subfolders.filter { FolderNames.areMasks($0.lastPathComponent) }.sorted {
             FolderNames.rank($0.lastPathComponent, in: FolderNames.masks)
                 < FolderNames.rank($1.lastPathComponent, in: FolderNames.masks)
@@ -82,7 +85,8 @@ package struct LayoutDetection {
             return
         }
         source.masks = DatasetSource.noMasks
-        let siblings = Self.subfolders(of: root.deletingLastPathComponent())
+        let parent = root.deletingLastPathComponent()
+        let siblings = Self.subfolders(named: (try? FolderListing(parent))?.names ?? [], of: parent)
         for folder in siblings where FolderNames.areMasks(folder.lastPathComponent) && folder.path != root.path {
             notes.append("\(folder.path) is not used: if it has the masks, name it with --masks")
         }
@@ -154,9 +158,8 @@ package struct LayoutDetection {
         return named.first { hasMasks || $0.lastPathComponent == FolderNames.images[0] }
     }
 
-    private static func subfolders(of folder: URL) -> [URL] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { !$0.hasPrefix(".") }.sorted()
+    private static func subfolders(named names: [String], of folder: URL) -> [URL] {
+        names.filter { !$0.hasPrefix(".") }
             .map { folder.appending(path: $0, directoryHint: .isDirectory) }.filter(\.isFolder)
     }
 }

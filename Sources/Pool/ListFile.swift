@@ -45,10 +45,15 @@ struct ListFile {
         return trimmed.isEmpty || trimmed.hasPrefix("#")
     }
 
-    /// The ends of a path, longest first: `a/b/c`, `b/c`, `c`. None for a path that climbs with `..`.
+    /// Folders lie no deeper; what is deeper in a list would take long to look for.
+    private static let deepest = 64
+
+    /// The ends of a path, longest first: `a/b/c`, `b/c`, `c`. None for a path that climbs with `..`, or that the system
+    /// would not take.
     static func tails(of path: String) -> [String] {
+        guard path.utf8.count <= PATH_MAX else { return [] }
         let parts = path.split(separator: "/").filter { $0 != "." }
-        guard !parts.contains("..") else { return [] }
+        guard parts.count <= deepest, !parts.contains("..") else { return [] }
         return parts.indices.map { parts[$0...].joined(separator: "/") }
     }
 }

@@ -51,10 +51,10 @@ package struct MaskFolder: Sendable {
     /// - Throws: `ImageryError`, or `PoolError` where the mask fits neither image nor classes.
     package func labels(of image: PoolImage) throws -> LabelMask? {
         guard let url = masks[image.stem] else { return nil }
-        let facts = lieAsStored ? try ImageFile.inspect(image.imageURL) : nil
+        let facts = lieAsStored ? try ImageFile.inspect(image.imageURL).facts : nil
         let content = try ImageFile.readMaskContent(url, orientation: facts?.orientation)
         guard content.size == image.size else {
-            let stored = try facts ?? ImageFile.inspect(image.imageURL)
+            let stored = try facts ?? ImageFile.inspect(image.imageURL).facts
             let liesAsStored = !lieAsStored && stored.storedSize == content.size
             throw PoolError(
                 path: url.path, reason: "the mask has \(content.size) pixels, its image \(image.size)",

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A picture below some folder.
@@ -45,19 +46,16 @@ struct PictureFiles {
 
     private mutating func collect(_ folder: URL, prefix: String) {
         guard visited.insert(folder.resolvingSymlinksInPath().path).inserted else { return }
-        guard let entries = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+        guard let listing = try? FolderListing(folder) else {
             problems.append(
                 Problem(path: folder.path, reason: "the folder cannot be read", mend: "check who may read it"))
             return
         }
-        for entry in entries.sorted() where !entry.hasPrefix(".") {
+        problems += listing.undecodable.map { .undecodable($0, in: folder) }
+        for entry in listing.names where !entry.hasPrefix(".") {
             let url = folder.appending(path: entry, directoryHint: .notDirectory)
             let kind = url.pathExtension
-            if entry.contains("\u{FFFD}"), !FileManager.default.fileExists(atPath: url.path) {
-                // Foundation puts U+FFFD in the place of wrong bytes: nothing says whether this is a file or a folder.
-                problems.append(
-                    Problem(path: url.path, reason: "the name is not in UTF-8", mend: "rename the file or folder"))
-            } else if Self.isReadable(kind) {
+            if Self.isReadable(kind) {
                 files.append(PictureFile(url: url, stem: Self.stem(of: prefix + entry)))
             } else if ["tif", "tiff", "bmp", "gif", "webp"].contains(kind.lowercased()) {
                 problems.append(
@@ -66,6 +64,13 @@ struct PictureFiles {
                 collect(url, prefix: prefix + entry + "/")
             }
         }
+    }
+}
+
+extension Problem {
+    static func undecodable(_ name: String, in folder: URL) -> Problem {
+        Problem(
+            path: folder.path + "/" + name, reason: "the name is not in UTF-8", mend: "rename the file or folder")
     }
 }
 

@@ -38,7 +38,7 @@ enum DatabaseSnapshot {
                 path: url.absoluteURL.absoluteString + "?immutable=1", configuration: configuration)
             try queue.backup(to: memory)
             try queue.close()
-        } catch where state(of: url) != before {
+        } catch  where state(of: url) != before {
             return nil
         }
         return state(of: url) == before ? memory : nil

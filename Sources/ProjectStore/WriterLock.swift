@@ -52,7 +52,7 @@ package final class WriterLock: Sendable {
     func release() { flock(descriptor, LOCK_UN) }
 
     private static func held(_ path: String) -> ProjectError {
-        let text = String(decoding: (try? RegularFile.read(URL(filePath: path), upTo: 4096)) ?? [], as: UTF8.self)
+        let text = String(decoding: (try? RegularFile.prefix(of: URL(filePath: path), 4096)) ?? [], as: UTF8.self)
         // Who has only just taken the lock has not signed it yet.
         let holder = JSON.value(Holder.self, text)
         return ProjectError(

@@ -22,7 +22,7 @@ struct RegisteredImages {
     static func scan(_ project: Project) throws -> DatasetScan {
         let configuration = project.configuration
         let file = project.cache.appending("index")
-        let known = try? DatasetIndex(file: RegularFile.read(file.url))
+        let known = try? DatasetIndex(file: RegularFile.read(file.url, atMost: DatasetIndex.longestFile))
         var index = known ?? DatasetIndex()
         let scan = try DatasetScan(
             configuration.source, catalog: configuration.catalog, relativeTo: project.url, index: &index)

@@ -127,9 +127,11 @@ package struct Workspace: Sendable {
         throw SettingError(table: table, key: key, reason: "there is no \(what) \"\(name)\", only \(known)")
     }
 
-    /// Names what is in the file of the backbone's first weights; nil where there is no such file, or it cannot be read.
-    package func weightsHash() -> String? {
-        guard let bytes = weights.flatMap({ try? RegularFile.read($0) }) else { return nil }
+    /// Names what is in the file of the backbone's first weights; nil where they are random.
+    /// - Throws: `FileError` where the file cannot be read.
+    package func weightsHash() throws -> String? {
+        guard let weights else { return nil }
+        let bytes = try RegularFile.read(weights, atMost: WeightFile.maximumLength)
         var fingerprint = Fingerprint()
         bytes.withUnsafeBytes { fingerprint.add($0) }
         return fingerprint.text

@@ -75,7 +75,7 @@ private final class ForgetfulDisk: Sendable {
         self.check = check
         state.withLock { state in
             for (name, inode) in Self.entries(root.path) {
-                state.files[inode] = (try? RegularFile.read(root.appending(path: name))) ?? []
+                state.files[inode] = (try? RegularFile.read(root.appending(path: name), atMost: .max)) ?? []
             }
             state.folders[Self.inode(root.path) ?? 0] = Self.entries(root.path)
         }
@@ -93,7 +93,9 @@ private final class ForgetfulDisk: Sendable {
             synchronize: { [self] file in
                 before()
                 let path = "/proc/self/fd/\(file)"
-                state.withLock { $0.files[Self.inode(path) ?? 0] = (try? RegularFile.read(URL(filePath: path))) ?? [] }
+                state.withLock {
+                    $0.files[Self.inode(path) ?? 0] = (try? RegularFile.read(URL(filePath: path), atMost: .max)) ?? []
+                }
                 return 0
             },
             rename: { [self] old, new in

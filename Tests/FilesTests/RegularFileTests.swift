@@ -12,14 +12,46 @@ struct RegularFileTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
-    @Test("the bytes of a file come whole, or cut at a limit")
+    @Test("the bytes of a file come whole, as a beginning or in pieces")
     func bytes() throws {
         let url = folder.appending(path: "a")
         let bytes = (0..<10_000).map { UInt8($0 & 255) }
         try Data(bytes).write(to: url)
-        #expect(try RegularFile.read(url) == bytes)
-        #expect(try RegularFile.read(url, upTo: 100) == Array(bytes.prefix(100)))
-        #expect(try RegularFile.read(url, upTo: 20_000) == bytes)
+        for limit in [10_000, 20_000, .max] { #expect(try RegularFile.read(url, atMost: limit) == bytes) }
+        #expect(try RegularFile.prefix(of: url, 100) == Array(bytes.prefix(100)))
+        #expect(try RegularFile.prefix(of: url, 20_000) == bytes)
+        var pieces: [UInt8] = []
+        try RegularFile.forEachPiece(of: url) { pieces += $0 }
+        #expect(pieces == bytes)
+    }
+
+    @Test("a file that is too long is refused before memory is taken for it")
+    func tooLong() throws {
+        let url = folder.appending(path: "sparse")
+        #expect(FileManager.default.createFile(atPath: url.path, contents: nil))
+        // A petabyte without a block on the disk.
+        guard truncate(url.path, 1 << 50) == 0 || truncate(url.path, 1 << 43) == 0 else {
+            Issue.record("the file system takes no large file")
+            return
+        }
+        let error = #expect(throws: FileError.self) { try RegularFile.read(url, atMost: 9_999) }
+        #expect(error?.reason == "the file has more than 9999 bytes")
+        #expect(throws: FileError.self) { try TextFile.read(url) }
+        #expect(throws: FileError.self) { try TextFile.lines(of: url) }
+        #expect(try RegularFile.prefix(of: url, 3) == [0, 0, 0])
+    }
+
+    @Test("names in a folder that are no UTF-8 are told apart from those that are")
+    func listing() throws {
+        let names: [[UInt8]] = [[0x62, 0xFF], Array("b\u{FFFD}".utf8), Array("a".utf8), [0xFE, 0xCC, 0x81]]
+        for name in names {
+            let path = (Array((folder.path + "/").utf8) + name + [0]).map(CChar.init(bitPattern:))
+            #expect(mkdir(path, 0o700) == 0)
+        }
+        let listing = try FolderListing(folder)
+        #expect(listing.names == ["a", "b\u{FFFD}"])
+        #expect(listing.undecodable == ["\\xfe\\xcc\\x81", "b\\xff"])
+        #expect(throws: FileError.self) { try FolderListing(folder.appending(path: "missing")) }
     }
 
     @Test("a pipe, a folder and a device are errors at once")
@@ -27,7 +59,7 @@ struct RegularFileTests {
         let pipe = folder.appending(path: "pipe")
         #expect(mkfifo(pipe.path, 0o600) == 0)
         for url in [pipe, folder, URL(filePath: "/dev/zero"), folder.appending(path: "missing")] {
-            #expect(throws: FileError.self) { try RegularFile.read(url) }
+            #expect(throws: FileError.self) { try RegularFile.read(url, atMost: 100) }
         }
     }
 

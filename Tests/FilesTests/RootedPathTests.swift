@@ -36,7 +36,7 @@ struct RootedPathTests {
     func writes() throws {
         let file = root.appending("a/b/file")
         try file.write([1, 2, 3])
-        #expect(try RegularFile.read(file.url) == [1, 2, 3])
+        #expect(try RegularFile.read(file.url, atMost: .max) == [1, 2, 3])
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
         let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("Umask:") })
         let umask = try #require(Int(line.dropFirst(6).trimmingCharacters(in: .whitespaces), radix: 8))
@@ -44,7 +44,7 @@ struct RootedPathTests {
         #expect(try mode(file.url.deletingLastPathComponent()) == 0o777 & ~umask)
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.url.path)
         try file.write([4])
-        #expect(try RegularFile.read(file.url) == [4])
+        #expect(try RegularFile.read(file.url, atMost: .max) == [4])
         #expect(try mode(file.url) == 0o600)
         #expect(try names(file.url.deletingLastPathComponent()) == ["file"])
     }
@@ -53,7 +53,7 @@ struct RootedPathTests {
     func longNames() throws {
         let name = String(repeating: "n", count: 255)
         try root.appending(name).write([1])
-        #expect(try RegularFile.read(root.appending(name).url) == [1])
+        #expect(try RegularFile.read(root.appending(name).url, atMost: .max) == [1])
         #expect(throws: FileError.self) { try root.appending(name + "n").write([1]) }
         #expect(try names(root.url) == [name])
     }
@@ -87,7 +87,7 @@ struct RootedPathTests {
         #expect(try names(outside) == ["a", "b", "c"])
         try link("file", to: "a/file")
         try RootedPath(named: root.appending("file").url).write([3])
-        #expect(try RegularFile.read(outside.appending(path: "a/file")) == [3])
+        #expect(try RegularFile.read(outside.appending(path: "a/file"), atMost: .max) == [3])
         #expect(try root.appending("file").url.resourceValues(forKeys: [.isSymbolicLinkKey]).isSymbolicLink == true)
     }
 
@@ -139,11 +139,26 @@ struct RootedPathTests {
         try FileManager.default.createDirectory(at: place.url, withIntermediateDirectories: false)
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: place.url.path)
         try place.makeFolder { try $0.appending("a/file").write([1]) }
-        #expect(try RegularFile.read(place.appending("a/file").url) == [1])
+        #expect(try RegularFile.read(place.appending("a/file").url, atMost: .max) == [1])
         #expect(try mode(place.url) == 0o700)
         #expect(throws: FileError.self) { try place.makeFolder { try $0.appending("b").write([2]) } }
         #expect(try names(place.url) == ["a"])
         #expect(try names(root.url) == ["made"])
+    }
+
+    @Test("a folder takes the place of no file and no link, and the error says which it is")
+    func folderOverOthers() throws {
+        let files = FileManager.default
+        try files.createSymbolicLink(
+            atPath: root.url.appending(path: "dangling").path, withDestinationPath: "nowhere")
+        #expect(files.createFile(atPath: root.url.appending(path: "file").path, contents: nil))
+        for (name, reason) in [("dangling", "this is a link"), ("file", "this is not a folder")] {
+            let error = #expect(throws: FileError.self) {
+                try RootedPath(root: root.url).appending(name).makeFolder { try $0.appending("b").write([2]) }
+            }
+            #expect(error?.reason.hasPrefix(reason) == true, "\(name)")
+        }
+        #expect(try files.contentsOfDirectory(atPath: root.url.path).sorted() == ["dangling", "file"])
     }
 
     @Test("what is moved aside gets a name that is free")
@@ -154,7 +169,7 @@ struct RootedPathTests {
             try place.appending("file").write([UInt8(number)])
             let moved = try #require(try place.moveAside())
             #expect(moved.url.lastPathComponent == "demo-old-\(number)")
-            #expect(try RegularFile.read(moved.appending("file").url) == [UInt8(number)])
+            #expect(try RegularFile.read(moved.appending("file").url, atMost: .max) == [UInt8(number)])
         }
     }
 
@@ -181,7 +196,7 @@ struct RootedPathTests {
         }
         #expect(error?.code == ENOSPC)
         #expect(error?.fix == "free some space")
-        #expect(try RegularFile.read(root.appending("file").url) == [1])
+        #expect(try RegularFile.read(root.appending("file").url, atMost: .max) == [1])
         #expect(try names(root.url) == ["file"])
     }
 }

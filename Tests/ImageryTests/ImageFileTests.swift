@@ -13,7 +13,7 @@ struct ImageFileTests {
         let png = try folder.write(PNG.encode(Self.image), to: "a.jpg")
         let jpeg = try folder.write(JPEG.encode(Self.image), to: "b.png")
         for file in [png, jpeg] {
-            let facts = try ImageFile.inspect(file)
+            let facts = try ImageFile.inspect(file).facts
             #expect(facts.size == Self.image.size && facts.storedSize == Self.image.size && facts.notes.isEmpty)
             #expect(try ImageFile.read(file).size == Self.image.size)
         }
@@ -26,7 +26,7 @@ struct ImageFileTests {
         let profile = (0..<3).flatMap { _ in [0xff, 0xe2, 0xff, 0xff] + [UInt8](repeating: 7, count: 65_533) }
         let file = try TemporaryFolder()
         let url = try file.write(Array(bytes[..<2]) + profile + bytes[2...], to: "long.jpg")
-        #expect(try ImageFile.inspect(url).size == Self.image.size)
+        #expect(try ImageFile.inspect(url).facts.size == Self.image.size)
         #expect(try ImageFile.read(url).size == Self.image.size)
     }
 
@@ -49,7 +49,8 @@ struct ImageFileTests {
         let folder = try TemporaryFolder()
         let url = try folder.write(content, to: "x.png")
         for read in [
-            { _ = try ImageFile.read(url) }, { _ = try ImageFile.inspect(url) }, { _ = try ImageFile.readMask(url) },
+            { _ = try ImageFile.read(url) }, { _ = try ImageFile.inspect(url).facts },
+            { _ = try ImageFile.readMask(url) },
         ] {
             let error = #expect(throws: ImageryError.self) { try read() }
             #expect(error?.path == url.path)
@@ -77,7 +78,7 @@ struct ImageFileTests {
             (folder.url, "this is a folder, not a file"), (pipe, "this is not a regular file"),
         ] {
             for read in [
-                { _ = try ImageFile.read(url) }, { _ = try ImageFile.inspect(url) },
+                { _ = try ImageFile.read(url) }, { _ = try ImageFile.inspect(url).facts },
                 { _ = try ImageFile.readMask(url) },
             ] {
                 let error = #expect(throws: ImageryError.self) { try read() }
@@ -95,7 +96,7 @@ struct ImageFileTests {
         ] as [(String, [UInt8], String)] {
             let url = try folder.write(start, to: name)
             #expect(truncate(url.path, 3 << 30) == 0)
-            let error = #expect(throws: ImageryError.self) { try ImageFile.inspect(url) }
+            let error = #expect(throws: ImageryError.self) { try ImageFile.inspect(url).facts }
             #expect(error?.reason.hasPrefix(reason) == true)
         }
     }

@@ -24,6 +24,17 @@ struct ListLayoutTests {
         #expect(dataset.problems.isEmpty)
     }
 
+    @Test("a line that is no path is a problem at once, however long it is")
+    func longLines() throws {
+        let fixture = try DatasetFixture()
+        try fixture.image("a.png")
+        try fixture.mask("m/a.png")
+        let deep = String(repeating: "a/", count: 50_000)
+        try fixture.folder.write("a.png m/a.png\n\(deep)x.png \(deep)y.png\n", to: "train.txt")
+        let dataset = try Dataset.load(fixture.source(.camvid))
+        #expect(dataset.summary == ["a train"] && dataset.problems.count == 1)
+    }
+
     @Test("lines that cannot be used are named with their number")
     func problems() throws {
         let fixture = try DatasetFixture()

@@ -138,6 +138,9 @@ extension SafetensorsHeader.Entry {
                 problem: "tensor \(name) is of type \(dtype), which is not read here",
                 mend: "Save it as F32, F16 or BF16")
         }
+        guard shape.count <= WeightFile.highestRank else {
+            throw WeightFormatError(problem: "tensor \(name) has \(shape.count) dimensions")
+        }
         guard 0...dataCount ~= dataOffsets.begin, dataOffsets.begin...dataCount ~= dataOffsets.end else {
             throw WeightFormatError(
                 problem:

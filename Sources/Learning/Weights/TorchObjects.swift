@@ -121,8 +121,10 @@ struct TorchTensor {
 
     private static func integers(_ value: Pickle.Value, in pickle: Pickle) -> [Int]? {
         guard case .tuple(let container) = value else { return nil }
+        let items = pickle.items(of: container)
+        guard items.count <= WeightFile.highestRank else { return nil }
         var integers: [Int] = []
-        for item in pickle.items(of: container) {
+        for item in items {
             guard case .int(let integer) = item else { return nil }
             integers.append(integer)
         }

@@ -5,7 +5,10 @@ import Tensors
 /// Weights by name, from whichever format a file turns out to hold.
 package enum WeightFile {
     /// Longer files are not read. MobileNetV2 with the state of its optimizer has 45 MB.
-    private static let maximumLength = 1 << 30
+    package static let maximumLength = 1 << 30
+
+    /// Weights have four dimensions at most. More would let a small file ask for much memory.
+    static let highestRank = 8
 
     /// The tensors of a `.safetensors` file or a PyTorch `.pth`/`.pt` archive, told apart by content.
     /// Shapes are as the file has them: convolutions `[out, in / groups, height, width]`.
@@ -36,14 +39,11 @@ package enum WeightFile {
     ) throws(WeightFileError) -> R {
         let bytes: [UInt8]
         do {
-            bytes = try RegularFile.read(url, upTo: maximumLength + 1)
+            bytes = try RegularFile.read(url, atMost: maximumLength)
         } catch {
-            throw WeightFileError(subject: url.path, problem: error.reason, mend: error.fix)
-        }
-        guard bytes.count <= maximumLength else {
             throw WeightFileError(
-                subject: url.path, problem: "the file has more than \(maximumLength) bytes",
-                mend: "Save only the weights of the backbone")
+                subject: url.path, problem: error.reason, mend: error.fix.prefix(1).uppercased() + error.fix.dropFirst()
+            )
         }
         do {
             return try parse(bytes[...])

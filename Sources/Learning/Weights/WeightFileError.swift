@@ -19,7 +19,12 @@ struct WeightFormatError: Error {
     let problem: String
     var mend = "Download or save the file again"
 
+    /// The longest problem that is told whole: names in a file may be of any length.
+    private static let longest = 400
+
     func named(_ path: String) -> WeightFileError {
-        WeightFileError(subject: path, problem: problem, mend: mend)
+        let isLong = problem.count > Self.longest
+        return WeightFileError(
+            subject: path, problem: isLong ? problem.prefix(Self.longest) + "…" : problem, mend: mend)
     }
 }

@@ -5,6 +5,9 @@ import ProjectStore
 import Rounds
 
 extension RunHistory {
+    /// A report has some kilobytes a round.
+    private static let longestReport = 1 << 26
+
     /// The run of a project, or one that `tessera simulate --json` has printed into a file.
     /// - Throws: `ProjectError`, `PoolError` where it is neither.
     package static func read(_ url: URL) throws -> RunHistory {
@@ -12,7 +15,7 @@ extension RunHistory {
         if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue {
             return try Model(Workspace.open(url, access: .readOnly), width: 0, height: 0).run
         }
-        guard let bytes = try? RegularFile.read(url),
+        guard let bytes = try? RegularFile.read(url, atMost: longestReport),
             let report = try? JSONDecoder().decode(SimulationReport.self, from: Data(bytes)),
             report.rounds.allSatisfy({ 0...1 ~= $0.labeledFraction && 0...1 ~= $0.meanIoU ?? 0 })
         else {

@@ -8,10 +8,10 @@ final class ThemeWatch {
     private let watch: FileWatch?
 
     init(_ url: URL, mailbox: Mailbox) {
-        let known = Mutex(try? RegularFile.read(url))
+        let known = Mutex(try? TextFile.read(url))
         watch = FileWatch(url) {
             // A file that is gone for a moment, as while an editor saves it, is no news.
-            guard let now = try? RegularFile.read(url), known.withLock({ $0 != now }) else { return }
+            guard let now = try? TextFile.read(url), known.withLock({ $0 != now }) else { return }
             known.withLock { $0 = now }
             do {
                 mailbox.post(.theme(try ThemeFile.read(url)))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Imagery
 import Pool
@@ -41,6 +42,8 @@ struct ProjectStatus: Encodable {
     let weights: String?
     /// Names what is in the file; nil where there is none.
     let weightsHash: String?
+    /// Why the weights cannot be read.
+    private let weightsProblem: String?
     let blas: String
     let leftOut: [Problem]
     /// How many bits the samples of 16-bit pictures use; nil where there are none.
@@ -74,7 +77,13 @@ struct ProjectStatus: Encodable {
             round.metrics.map { Round(round: round.number, labeledTiles: $0.labeledTiles, meanIoU: $0.meanIoU) }
         }
         weights = workspace.weights?.path
-        weightsHash = workspace.weightsHash()
+        do {
+            weightsHash = try workspace.weightsHash()
+            weightsProblem = nil
+        } catch {
+            weightsHash = nil
+            weightsProblem = (error as? FileError)?.reason ?? "\(error)"
+        }
         blas = BLAS.name
         leftOut = dataset.problems
         sampleBits = dataset.sampleRange?.bits
@@ -99,7 +108,7 @@ struct ProjectStatus: Encodable {
             "pool      \(tiles) tiles: \(labels)",
             "labels    " + (total == 1 ? "none yet" : shares.joined(separator: ", ")),
             "backbone  "
-                + (weights.map { "\($0) (\(weightsHash ?? "the file is gone"))" } ?? "starts from random numbers"),
+                + (weights.map { "\($0) (\(weightsHash ?? weightsProblem ?? ""))" } ?? "starts from random numbers"),
             "engine    \(blas)",
         ]
         if let sampleSentence { lines.append("samples   \(sampleSentence)") }

@@ -82,6 +82,19 @@ struct WeightFileTests {
         }
     }
 
+    @Test("tensors of too many dimensions, and long names, do not make long messages")
+    func dimensions() throws {
+        let ones = [Int](repeating: 1, count: 5000)
+        let header = #"{"a":{"dtype":"F32","shape":\#(ones),"data_offsets":[0,4]}}"#
+        let safetensors =
+            (0..<8).map { UInt8(header.utf8.count >> (8 * $0) & 255) } + Array(header.utf8) + [0, 0, 0, 0]
+        let long = TorchFile.bytes([(String(repeating: "n", count: 5000), [1 << 20])]) { _ in [1] }
+        for bytes in [TorchFile.bytes([("a", ones)]), safetensors, long] {
+            let error = try #require(throws: WeightFileError.self) { try WeightFile.parse(bytes, named: "x") }
+            #expect(error.problem.count <= 401, "\(error.problem.prefix(100))")
+        }
+    }
+
     @Test("many tensors on one storage are refused where they would unfold a small file")
     func sharedStorage() throws {
         var archive = StoredArchive()

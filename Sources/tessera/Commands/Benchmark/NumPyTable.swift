@@ -11,7 +11,7 @@ enum NumPyTable {
             PoolError(
                 path: url.path, reason: reason, mend: "save it with numpy.save(path, table.astype(numpy.float32))")
         }
-        let bytes = try RegularFile.read(url)
+        let bytes = try RegularFile.read(url, atMost: 1 << 34)
         guard bytes.count > 12, bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else {
             throw refusal("is no NumPy file")
         }

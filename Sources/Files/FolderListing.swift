@@ -1,0 +1,48 @@
+import Foundation
+
+/// The names of what is in a folder.
+package struct FolderListing {
+    /// In their order.
+    package let names: [String]
+    /// Names that are not UTF-8, with the bytes that are no text as `\\xff`. Foundation puts U+FFFD in the place of such
+    /// bytes, and then finds no file of that name.
+    package let undecodable: [String]
+
+    /// - Throws: `FileError` where the folder cannot be read.
+    package init(_ url: URL) throws(FileError) {
+        let descriptor = open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path: url.path, doing: "the folder cannot be read", code: errno) }
+        try self.init(taking: descriptor, path: url.path)
+    }
+
+    /// - Parameter descriptor: Of the folder; it is closed here.
+    init(taking descriptor: Int32, path: String) throws(FileError) {
+        guard let stream = fdopendir(descriptor) else {
+            let code = errno
+            close(descriptor)
+            throw FileError(path: path, doing: "the folder cannot be read", code: code)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        var undecodable: [String] = []
+        while let entry = readdir(stream) {
+            let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
+            let bytes = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
+            guard let name = String(validatingCString: bytes) else {
+                undecodable.append(Self.shown(UnsafeBufferPointer(start: bytes, count: strlen(bytes))))
+                continue
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        self.names = names.sorted()
+        self.undecodable = undecodable.sorted()
+    }
+
+    /// ASCII as it is, all else by its bytes.
+    private static func shown(_ bytes: UnsafeBufferPointer<CChar>) -> String {
+        bytes.map { byte in
+            let value = UInt8(bitPattern: byte)
+            return 0x20...0x7E ~= value ? String(UnicodeScalar(value)) : "\\x" + String(value, radix: 16)
+        }.joined()
+    }
+}

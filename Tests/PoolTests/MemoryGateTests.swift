@@ -1,0 +1,36 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Pool
+
+@Suite("Memory of threads")
+struct MemoryGateTests {
+    @Test("what runs at the same time stays below the limit, and what is larger than it runs alone")
+    func limit() {
+        let gate = MemoryGate(limit: 10)
+        let state = Mutex((used: 0, most: 0, done: 0))
+        DispatchQueue.concurrentPerform(iterations: 200) { number in
+            let share = [3, 4, 10, 25][number % 4]
+            gate.withMemory(share) {
+                state.withLock {
+                    $0.used += min(share, 10)
+                    $0.most = max($0.most, $0.used)
+                }
+                state.withLock {
+                    $0.used -= min(share, 10)
+                    $0.done += 1
+                }
+            }
+        }
+        let end = state.withLock { $0 }
+        #expect(end.done == 200 && end.used == 0 && end.most <= 10)
+    }
+
+    @Test("memory is given back where the work fails")
+    func failure() {
+        struct Failure: Error {}
+        let gate = MemoryGate(limit: 4)
+        for _ in 0..<3 { #expect(throws: Failure.self) { try gate.withMemory(4) { throw Failure() } } }
+    }
+}
