@@ -10,7 +10,7 @@ package struct Dataset: Sendable {
     /// What all pictures of 16 bits are scaled by: the largest range that one of them uses. Nil where there are none.
     package let sampleRange: SampleRange?
     private let mapping: MaskMapping
-    private let positions: [String: Int]
+    private let positions: [String: [Int]]
 
     /// - Precondition: the images' names are different, and the tiling fits each.
     package init(
@@ -23,11 +23,17 @@ package struct Dataset: Sendable {
         self.problems = problems
         self.sampleRange = sampleRange
         mapping = MaskMapping(catalog)
-        positions = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1.name, $0) })
+        var positions: [String: [Int]] = [:]
+        for (index, image) in images.enumerated() {
+            for text in Set([image.name, image.stem, image.shortName]) { positions[text, default: []].append(index) }
+        }
+        for (index, image) in images.enumerated() { positions[image.path] = [index] }
+        self.positions = positions
     }
 
-    /// The position of the image of that name.
-    package func image(named name: String) -> Int? { positions[name] }
+    /// The images that a person may mean by a text: that with this path, else all with this path without extension or
+    /// this name, in whatever folder.
+    package func images(named text: String) -> [Int] { positions[text] ?? [] }
 
     package func indices(of split: Split) -> [Int] { images.indices.filter { images[$0].split == split } }
 

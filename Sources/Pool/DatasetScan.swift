@@ -81,8 +81,10 @@ package struct DatasetScan: Sendable {
     private static func named(_ usable: [(image: FoundImage, split: Split)]) -> [PoolImage] {
         let uses = Dictionary(grouping: usable, by: \.image.shortName).mapValues(\.count)
         return usable.map { image, split in
-            PoolImage(
-                name: uses[image.shortName] == 1 ? image.shortName : image.stem, path: image.path,
+            let isInRoot = image.stem == image.shortName
+            return PoolImage(
+                name: uses[image.shortName] == 1 ? image.shortName : isInRoot ? image.path : image.stem,
+                path: image.path,
                 imageURL: image.imageURL, maskURL: image.maskURL, maskOrientation: image.maskOrientation,
                 size: image.size, split: split, fingerprint: image.fingerprint)
         }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }

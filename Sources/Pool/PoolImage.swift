@@ -9,8 +9,8 @@ package enum Split: String, Codable, CaseIterable, Sendable {
 
 /// An image of the dataset, and the mask that belongs to it.
 package struct PoolImage: Hashable, Sendable {
-    /// What the image is called on the screen: the file's name without its extension; with its folders in front where
-    /// several files have that name. It may change when other images come or go.
+    /// What the image is called on the screen: the file's name without its extension; with its folders in front, or
+    /// its extension, where several files have that name. It may change when other images come or go.
     package let name: String
     /// The path from the folder of the images, with extension. It does not depend on other images.
     package let path: String
@@ -37,6 +37,9 @@ package struct PoolImage: Hashable, Sendable {
         self.split = split
         self.fingerprint = fingerprint
     }
+
+    /// The file's name without folders and extension.
+    var shortName: String { stem.pathParts.name }
 
     /// The path without extension.
     package var stem: String { PictureFiles.stem(of: path) }

@@ -135,6 +135,11 @@ extension Project {
                 .setting(key: "labels.classes", value: new, line: nil), path: configurationURL.path,
                 problem: "a class cannot have an empty name", mend: "Give the class a name")
         }
+        guard new != old else {
+            throw ProjectError(
+                .setting(key: "labels.classes", value: new, line: nil), path: configurationURL.path,
+                problem: "both names are \(new)", mend: "Give the class another name")
+        }
         try editClasses { text, path in
             let names = try ProjectConfiguration(parsing: text, path: path).catalog.names
             let isDone = names.contains(new) && !names.contains(old)
@@ -146,6 +151,8 @@ extension Project {
     }
 
     /// Lets the pixels of a class count as those of another one, and takes it out of `project.toml`.
+    ///
+    /// A kill in between leaves a project that opens and says so; the same call then does the rest.
     /// - Throws: `ProjectError`.
     package func mergeClass(_ name: String, into other: String) throws {
         try editClasses { text, path in

@@ -23,6 +23,8 @@ package struct Finding: Hashable, Sendable, Encodable, CustomStringConvertible {
         case choices
         /// A class that labeled pixels have is no longer in `project.toml`.
         case classRemoved
+        /// A class that counts as another one since a merge is still in `project.toml`.
+        case classMerged
         /// Labels for content that another one replaced.
         case replaced
     }

@@ -4,8 +4,9 @@ import Pool
 /// Which files belong to which records of a project.
 ///
 /// A file with the path and the content of a record is its image. Of what is left, a file with a record's content is its
-/// image, moved; records that other content replaced come back in this way, too. Of what is left then, a file with a
-/// record's path is its image, changed. The rest of the records has no file, the rest of the files is new.
+/// image, moved; records that other content replaced come back in this way, too, and records with labels come first. Of
+/// what is left then, a file with a record's path is its image, changed. The rest of the records has no file, the rest of
+/// the files is new.
 package struct ImageMatching: Sendable {
     package enum Match: Hashable, Sendable {
         case same(ImageID)
@@ -22,8 +23,20 @@ package struct ImageMatching: Sendable {
     /// Records of an earlier version whose name fits several files, with the paths of these.
     package private(set) var ambiguous: [ImageID: [String]] = [:]
 
+    /// Records whose labels are in use: their content is there.
+    var recordsInUse: Set<ImageID> {
+        Set(
+            matches.compactMap { match in
+                switch match {
+                case .same(let id), .moved(let id, _): id
+                case .changed, .new: nil
+                }
+            })
+    }
+
+    /// - Parameter labeled: The images with labels.
     /// - Complexity: O(records + files) hash operations, and sorting of equal contents.
-    package init(records: [ImageRecord], files: [FoundImage]) {
+    package init(records: [ImageRecord], files: [FoundImage], labeled: Set<ImageID>) {
         matches = [Match](repeating: .new, count: files.count)
         var openFiles = Set(files.indices)
         var open = records.filter { !$0.isReplaced }
@@ -50,10 +63,14 @@ package struct ImageMatching: Sendable {
             moved[places[at]] = .moved(record.id, from: record.path)
             return moved[places[at]]
         }
-        for prefersName in [true, false] {
-            open.removeAll { takeByContent($0, prefersName: prefersName) != nil }
+        let replaced = records.filter(\.isReplaced)
+        for hasLabels in [true, false] {
+            func isWanted(_ record: ImageRecord) -> Bool { labeled.contains(record.id) == hasLabels }
+            for prefersName in [true, false] {
+                open.removeAll { isWanted($0) && takeByContent($0, prefersName: prefersName) != nil }
+            }
+            for record in replaced where isWanted(record) { _ = takeByContent(record, prefersName: false) }
         }
-        for record in records where record.isReplaced { _ = takeByContent(record, prefersName: false) }
         for (place, match) in moved { matches[place] = match }
 
         open.removeAll { record in

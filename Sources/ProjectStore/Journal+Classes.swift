@@ -13,86 +13,84 @@ package struct ClassRecord: Hashable, Sendable {
     package let pixels: Int
 }
 
-/// The names that classes have and had, with their numbers.
-private struct ClassTable {
-    var numbers: [String: UInt8] = [:]
-    var merged: [UInt8: UInt8] = [:]
-
-    init(_ database: Database) throws {
-        for row in try Row.fetchAll(database, sql: "SELECT name, number FROM class") {
-            numbers[try row.value("name")] = try row.value("number", as: UInt8.self)
-        }
-        for row in try Row.fetchAll(database, sql: "SELECT number, target FROM class_merge") {
-            merged[try row.value("number", as: UInt8.self)] = try row.value("target", as: UInt8.self)
-        }
-    }
-
-    func target(of number: UInt8) -> UInt8 { LabelIDs.target(of: number, merged) }
-
-    /// The lowest number that no class ever had.
-    var free: UInt8? {
-        let used = Set(numbers.values).union(merged.keys)
-        return (0..<UInt8(LabelMask.maximumClassCount)).first { !used.contains($0) }
-    }
-
-    /// Gives numbers to names that have none.
-    /// - Returns: The names with their new numbers; nil where no number is left.
-    mutating func add(_ names: [String]) -> [(name: String, number: UInt8)]? {
-        var added: [(name: String, number: UInt8)] = []
-        for name in names where numbers[name] == nil {
-            guard let number = free else { return nil }
-            numbers[name] = number
-            added.append((name, number))
-        }
-        return added
-    }
-
-    func name(of number: UInt8) -> String? { numbers.filter { $0.value == number }.keys.min() }
-}
-
 extension Journal {
     /// Matches the classes of `project.toml` with the journal's by their names. From now on masks come and go as indices
     /// of `catalog`.
     ///
-    /// - Throws: `ProjectError.setting` where a class was removed whose pixels are in use, with their count.
-    package func adopt(_ catalog: ClassCatalog, configuration path: String) throws {
+    /// - Returns: Classes of the list that count as another one of it, which a merge that did not end leaves.
+    /// - Throws: `ProjectError.classInUse` where a class was removed whose pixels are in use, with their count;
+    ///   `ProjectError.setting` where two names of the list are one class.
+    @discardableResult
+    package func adopt(_ catalog: ClassCatalog, configuration path: String) throws -> [Finding] {
         var table = try read { try ClassTable($0) }
-        let isFirst = table.numbers.isEmpty
+        let isFirst = table.isEmpty
         guard let added = table.add(catalog.names) else {
             throw Self.refusal(
                 path, nil, "all \(LabelMask.maximumClassCount) numbers of classes were given away",
                 "Give a new class the name of one that is no longer used")
         }
-        let numbers = catalog.names.compactMap { table.numbers[$0] }.map(table.target)
+        let own = catalog.names.compactMap { table.numbers[$0] }
+        let findings = try Self.unfinishedMerges(catalog.names, own, table, path)
+        let known = Set(own)
+        if isFirst || table.numbers.values.contains(where: { !known.contains(table.target(of: $0)) }) {
+            try refuseRemoved(known, table, path)
+        }
+        if !added.isEmpty { try writeIfPossible { try insert(added, names: catalog.names, isFirst: isFirst, in: $0) } }
+        labelIDs = LabelIDs(numbers: own, merged: table.merged)
+        return findings
+    }
+
+    /// - Throws: Where two names are one class and no merge explains it, or a class was merged into one that is not in
+    ///   the list.
+    private static func unfinishedMerges(
+        _ names: [String], _ numbers: [UInt8], _ table: ClassTable, _ path: String
+    ) throws -> [Finding] {
+        var findings: [Finding] = []
         for (index, number) in numbers.enumerated() {
-            guard let first = numbers[..<index].firstIndex(of: number) else { continue }
-            throw Self.refusal(
-                path, catalog.names[index],
-                "\(catalog.names[index]) and \(catalog.names[first]) are one class since they were "
-                    + "merged or renamed", "Remove one of them from the list")
-        }
-        let known = Set(numbers)
-        if table.numbers.values.contains(where: { !known.contains(table.target(of: $0)) }) {
-            let pixels = try read(pixelsByNumber)
-            let inUse = pixels.filter { $0.key < LabelMask.void && !known.contains(table.target(of: $0.key)) }
-            if let (number, count) = inUse.min(by: { $0.key < $1.key }) {
-                let name = table.name(of: number) ?? "number \(number)"
-                throw ProjectError(
-                    .classInUse(name: name, pixels: count), path: path,
-                    problem: "the class \(name) was removed, but \(count) labeled pixels have it",
-                    mend:
-                        "Put it back; or run `tessera classes PROJECT merge \(name) OTHER`, or, if it has another name "
-                        + "now, `tessera classes PROJECT rename \(name) NEW`")
+            let target = table.target(of: number)
+            guard let owner = numbers.firstIndex(of: target) else {
+                let other = table.name(of: target) ?? "number \(target)"
+                throw refusal(
+                    path, names[index], "\(names[index]) was merged into \(other), which is not in the list",
+                    "Write \(other) in its place, or run `tessera classes PROJECT rename '\(other)' '\(names[index])'`")
             }
-        }
-        if !added.isEmpty {
-            try writeIfPossible { database in
-                try insert(added, in: database)
-                // Rounds of earlier versions do not say which classes their numbers are of.
-                if isFirst { try changeClassesOfRounds(in: database) { $0 ?? catalog.names } }
+            if owner == index { continue }
+            guard number != target else {
+                throw refusal(
+                    path, names[index], "\(names[index]) and \(names[owner]) are one class since it was renamed",
+                    "Remove one of them from the list")
             }
+            findings.append(
+                Finding(
+                    .classMerged, path: path,
+                    reason:
+                        "\(names[index]) was merged into \(names[owner]) and is still in the list: its pixels count "
+                        + "as \(names[owner])",
+                    fix: "run `tessera classes PROJECT merge '\(names[index])' '\(names[owner])'`, which takes it out",
+                    affectsLabels: false))
         }
-        labelIDs = LabelIDs(numbers: numbers, merged: table.merged)
+        return findings
+    }
+
+    /// - Throws: `ProjectError.classInUse` where pixels have a number of none of the `known` classes.
+    private func refuseRemoved(_ known: Set<UInt8>, _ table: ClassTable, _ path: String) throws {
+        let inUse = try read(pixelsByNumber).filter {
+            $0.key < LabelMask.void && !known.contains(table.target(of: $0.key))
+        }
+        guard let (number, count) = inUse.min(by: { $0.key < $1.key }) else { return }
+        guard let name = table.name(of: number) else {
+            // Earlier versions did not keep the names of classes.
+            throw ProjectError(
+                .classInUse(name: "number \(number)", pixels: count), path: path,
+                problem:
+                    "\(count) labeled pixels have the class number \(number), counted from 0, which is not in the list",
+                mend: "Put the list of classes back as it was when the labels were made")
+        }
+        throw ProjectError(
+            .classInUse(name: name, pixels: count), path: path,
+            problem: "the class \(name) was removed, but \(count) labeled pixels have it",
+            mend: "Put it back; or run `tessera classes PROJECT merge \(name) OTHER`, or, if it has another name "
+                + "now, `tessera classes PROJECT rename \(name) NEW`")
     }
 
     /// All classes that the journal knows, by their numbers; renamed ones by their new names.
@@ -118,16 +116,17 @@ extension Journal {
         try write { database in
             let table = try table(with: names.filter { $0 != new }, in: database)
             guard let number = table.numbers[old] else { throw noClass(old, table) }
-            if let other = table.numbers[new], other != number {
-                guard try pixelsByNumber(in: database)[other] == nil else {
+            if let other = table.numbers[new], table.target(of: other) != table.target(of: number) {
+                let counts = try pixelsByNumber(in: database)
+                guard !counts.keys.contains(where: { table.target(of: $0) == table.target(of: other) }) else {
                     throw refusal(
                         "there is a class \(new) with labeled pixels already",
                         "Choose another name, or run `tessera classes PROJECT merge \(old) \(new)`")
                 }
-                try database.execute(sql: "DELETE FROM class WHERE name = ?", arguments: [new])
             }
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO class (name, number) VALUES (?, ?)", arguments: [new, number])
+            // Also a spelling of the name in other code points goes.
+            try delete(new, table, in: database)
+            try database.execute(sql: "INSERT INTO class (name, number) VALUES (?, ?)", arguments: [new, number])
             try changeClassesOfRounds(in: database) { $0?.map { $0 == old ? new : $0 } }
         }
     }
@@ -139,21 +138,34 @@ extension Journal {
             guard let number = table.numbers[old], table.numbers.values.count(where: { $0 == number }) > 1 else {
                 return
             }
-            try database.execute(sql: "DELETE FROM class WHERE name = ?", arguments: [old])
+            try delete(old, table, in: database)
         }
     }
 
-    /// Lets the pixels of a class count as those of another from now on, also in the edits that undo brings back.
+    private func delete(_ name: String, _ table: ClassTable, in database: Database) throws {
+        guard let stored = table.stored(name) else { return }
+        try database.execute(sql: "DELETE FROM class WHERE name = ?", arguments: [stored])
+    }
+
+    /// Lets the pixels of a class count as those of another from now on, also in the edits that undo brings back. Where
+    /// they do already, nothing changes.
     ///
     /// - Parameter names: The classes of `project.toml`, some of which may be new.
-    /// - Throws: `ProjectError` where one of the classes is unknown, or both are one already.
+    /// - Throws: `ProjectError` where one of the classes is unknown, or both are one under two names.
     package func mergeClass(_ name: String, into other: String, known names: [String]) throws {
         try write { database in
             let table = try table(with: names, in: database)
             guard let number = table.numbers[name] else { throw noClass(name, table) }
             guard let target = table.numbers[other] else { throw noClass(other, table) }
-            guard table.target(of: number) != table.target(of: target) else {
+            guard number != target else {
                 throw refusal("\(name) and \(other) are one class already", "Name two different classes")
+            }
+            // A merge whose program was killed before it had changed project.toml is done here.
+            if table.target(of: number) == target { return }
+            guard table.target(of: number) != table.target(of: target) else {
+                throw refusal(
+                    "\(other) was merged into \(name) before",
+                    "Merge \(other) into \(name), which takes it out of the list")
             }
             try database.execute(
                 sql: "INSERT OR REPLACE INTO class_merge (number, target) VALUES (?, ?)",
@@ -183,14 +195,23 @@ extension Journal {
 
     private func table(with names: [String], in database: Database) throws -> ClassTable {
         var table = try ClassTable(database)
-        try insert(table.add(names) ?? [], in: database)
+        let isFirst = table.isEmpty
+        try insert(table.add(names) ?? [], names: names, isFirst: isFirst, in: database)
         return table
     }
 
-    private func insert(_ classes: [(name: String, number: UInt8)], in database: Database) throws {
+    /// - Parameters:
+    ///   - names: All classes of `project.toml`.
+    ///   - isFirst: Whether the journal had no classes before.
+    private func insert(
+        _ classes: [(name: String, number: UInt8)], names: [String], isFirst: Bool, in database: Database
+    ) throws {
         for (name, number) in classes {
             try database.execute(sql: "INSERT INTO class (name, number) VALUES (?, ?)", arguments: [name, number])
+            try database.execute(sql: "INSERT INTO class_number (number) VALUES (?)", arguments: [number])
         }
+        // Rounds of earlier versions do not say which classes their numbers are of.
+        if isFirst { try changeClassesOfRounds(in: database) { $0 ?? names } }
     }
 
     private func noClass(_ name: String, _ table: ClassTable) -> ProjectError {

@@ -14,16 +14,33 @@ extension Journal {
                 let size = height.flatMap { height in width.map { Size(height: height, width: $0) } }
                 guard size?.isPlausible ?? true else { throw Row.Unusable(column: "height") }
                 return ImageRecord(
-                    id: ImageID(try row.value("id")), path: try row.value("path"), size: size,
+                    id: ImageID(try row.imageNumber("id")), path: try row.value("path"), size: size,
                     fingerprint: try row.optional("fingerprint", as: String.self).map { ContentHash(text: $0) },
                     split: try row.choice("split"), isReplaced: try row.value("replaced"))
             }
         }
     }
 
-    /// Images with a tile that is confirmed, drafted or flagged.
+    /// Images with a tile that is confirmed, drafted or flagged, or on which something is drawn, whatever its state.
     func labeledImages() throws -> Set<ImageID> {
-        try images(withTiles: "position IS NOT NULL AND state IN ('labeled', 'drafted', 'flagged')")
+        let inState = try images(withTiles: "position IS NOT NULL AND state IN ('labeled', 'drafted', 'flagged')")
+        return try read { database in
+            var labeled = inState
+            let others = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT image, height, width, mask FROM tile
+                    WHERE position IS NOT NULL AND state NOT IN ('labeled', 'drafted', 'flagged')
+                    """)
+            while let row = try others.next() {
+                let image = ImageID(try row.value("image"))
+                let size = Size(height: try row.value("height"), width: try row.value("width"))
+                guard !labeled.contains(image), size.isPlausible else { continue }
+                let empty = RunLengthCode.encode(unlabeled: size)
+                if [UInt8](try row.value("mask", as: Data.self)) != empty { labeled.insert(image) }
+            }
+            return labeled
+        }
     }
 
     /// Images with a tile that was ever edited, be it all undone.
@@ -41,14 +58,16 @@ extension Journal {
         try read { try Row.fetchOne($0, sql: "SELECT 1 FROM tile LIMIT 1") == nil }
     }
 
-    /// Confirmed tiles of each image, as they were cut when they were made.
-    func confirmedTileCounts() throws -> [ImageID: Int] {
-        try read { database in
-            var counts: [ImageID: Int] = [:]
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT image, count(*) AS tiles FROM tile WHERE state = 'labeled' GROUP BY image")
-            for row in rows { counts[ImageID(try row.value("image"))] = try row.value("tiles") }
-            return counts
+    /// Confirmed tiles of an image: by the tiling of now where the image's size is known, else as they were cut.
+    func confirmedTileCount(of image: ImageRecord, _ tiling: Tiling) throws -> Int {
+        if let size = image.size, tiling.fits(size) {
+            return try states(of: [image.id: TileGrid(tiling, of: size)]).values.count { $0 == .labeled }
+        }
+        return try read { database in
+            try Int.fetchOne(
+                database,
+                sql: "SELECT count(*) FROM tile WHERE image = ? AND state = 'labeled' AND position IS NOT NULL",
+                arguments: [image.id.number]) ?? 0
         }
     }
 

@@ -4,7 +4,7 @@ import Pool
 
 /// Tiles of earlier versions, which have a row and a column of a grid, get the pixels that these were.
 extension Journal {
-    /// - Parameter records: All images whose sizes are known.
+    /// - Parameter records: Images; those whose sizes are not known yet are left as they are.
     func placeOldTiles(of records: some Sequence<ImageRecord>, tiling: Tiling) throws {
         let waiting = try waitingImages()
         let images = records.filter { waiting.contains($0.id) }
@@ -12,14 +12,12 @@ extension Journal {
         try writeIfPossible { database in
             for image in images {
                 guard let size = image.size else { continue }
-                let tiles = try oldTiles(of: image.id, in: database)
-                if let grid = TileGrid.fitting(tiles, tiling, size) {
-                    for tile in tiles {
-                        let rect = grid.rect(row: tile.row, column: tile.column)
-                        try database.execute(
-                            sql: #"UPDATE tile SET top = ?, "left" = ? WHERE id = ?"#,
-                            arguments: [rect.top, rect.left, tile.id])
-                    }
+                let places = OldTilePlaces(try oldTiles(of: image.id, in: database), tiling, size).places
+                for (id, place) in places {
+                    // A tile that was edited since where the old one would lie keeps its pixels.
+                    try database.execute(
+                        sql: #"UPDATE OR IGNORE tile SET top = ?, "left" = ? WHERE id = ?"#,
+                        arguments: [place.top, place.left, id])
                 }
                 if tiling.fits(size) {
                     let grid = TileGrid(tiling, of: size)
@@ -40,17 +38,19 @@ extension Journal {
         }
     }
 
-    /// How many confirmed tiles of each image have no known place.
-    func unplacedTiles() throws -> [ImageID: Int] {
+    /// How many tiles of each image that say something have no known place, and how many of these are confirmed.
+    func unplacedTiles() throws -> [ImageID: (tiles: Int, confirmed: Int)] {
         try read { database in
-            var counts: [ImageID: Int] = [:]
+            var counts: [ImageID: (Int, Int)] = [:]
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT tile.image, count(*) AS tiles FROM tile JOIN image ON image.id = tile.image
+                    SELECT tile.image, count(*) AS tiles, sum(state = 'labeled') AS confirmed FROM tile JOIN image ON image.id = tile.image
                     WHERE top IS NULL AND fingerprint IS NOT NULL AND position IS NOT NULL GROUP BY tile.image
                     """)
-            for row in rows { counts[ImageID(try row.value("image"))] = try row.value("tiles") }
+            for row in rows {
+                counts[ImageID(try row.value("image"))] = (try row.value("tiles"), try row.value("confirmed"))
+            }
             return counts
         }
     }
@@ -84,37 +84,5 @@ extension Journal {
                     """,
                 arguments: [rect.top, rect.left, rect.height, rect.width, image.number, row, column])
         }
-    }
-}
-
-/// A tile of an earlier version.
-struct OldTile {
-    let id: Int64
-    let row: Int
-    let column: Int
-    let size: Size
-}
-
-extension TileGrid {
-    /// The grid of an image in which all `tiles` have their sizes: that of the project's tiling now, else the only one
-    /// among the usual tilings; nil where none fits, or tiles would lie elsewhere by another one that fits, too.
-    static func fitting(_ tiles: [OldTile], _ tiling: Tiling, _ size: Size) -> TileGrid? {
-        func grid(_ tiling: Tiling) -> TileGrid? {
-            guard tiling.fits(size) else { return nil }
-            let grid = TileGrid(tiling, of: size)
-            let fits = tiles.allSatisfy { tile in
-                0..<grid.rows ~= tile.row && 0..<grid.columns ~= tile.column
-                    && grid.rect(row: tile.row, column: tile.column).size == tile.size
-            }
-            return fits ? grid : nil
-        }
-        if let current = grid(tiling) { return current }
-        let sides = Set(tiles.flatMap { [$0.size.height, $0.size.width] })
-        let usual =
-            (1...64).flatMap { rows in (1...64).map { Tiling.grid(rows: rows, columns: $0) } }
-            + sides.sorted().map { Tiling.region(side: $0) }
-        let found = usual.compactMap(grid)
-        let places = Set(found.map { grid in tiles.map { grid.rect(row: $0.row, column: $0.column) } })
-        return places.count == 1 ? found.first : nil
     }
 }

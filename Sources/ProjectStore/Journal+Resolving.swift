@@ -15,7 +15,7 @@ extension Journal {
         let known = try images()
         let labeled = try labeledImages()
         let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let matching = ImageMatching(records: known, files: scan.images)
+        let matching = ImageMatching(records: known, files: scan.images, labeled: labeled)
         var nextID = (known.map(\.id.number).max() ?? 0) + 1
         var changes: [ImageChange] = []
         var done: [String] = []
@@ -75,10 +75,15 @@ extension Journal {
         func refuse(_ problem: String, _ fix: String) -> ProjectError {
             ProjectError(.missing, path: url.path, problem: problem, mend: fix)
         }
-        guard
-            var record = known.last(where: { $0.path == old && labeled.contains($0.id) })
-                ?? known.last(where: { $0.path == old })
-        else {
+        let matching = ImageMatching(records: known, files: scan.images, labeled: labeled)
+        let inUse = matching.recordsInUse
+        let named = known.filter { $0.path == old && !inUse.contains($0.id) }
+        guard var record = named.last(where: { labeled.contains($0.id) }) ?? named.last else {
+            if known.contains(where: { $0.path == old }) {
+                throw refuse(
+                    "the image \(old) is there, and its labels are in use",
+                    "Name an image that `tessera check PROJECT` lists as missing, changed or replaced")
+            }
             throw refuse("the project knows no image \(old)", "`tessera check PROJECT` lists the missing ones")
         }
         guard let place = scan.images.firstIndex(where: { $0.path == new || $0.stem == new }) else {
@@ -91,7 +96,7 @@ extension Journal {
                 "Bring a file of the same size")
         }
         var changes: [ImageChange] = []
-        switch ImageMatching(records: known, files: scan.images).matches[place] {
+        switch matching.matches[place] {
         case .same(let id), .moved(let id, _), .changed(let id):
             guard id != record.id else { break }
             guard !labeled.contains(id), var other = known.first(where: { $0.id == id }) else {

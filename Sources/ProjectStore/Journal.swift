@@ -42,7 +42,7 @@ package final class Journal: Sendable {
         self.author = author
         self.clock = clock
         self.lock = lock
-        file = JournalFile(url, clock: clock)
+        file = JournalFile(url, lock: lock?.file, clock: clock)
         guard FileManager.default.fileExists(atPath: url.path) else {
             throw ProjectError(
                 .missing, path: url.path, problem: "the labels are missing", mend: "Put the file back from a copy")

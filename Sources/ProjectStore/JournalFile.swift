@@ -21,22 +21,24 @@ final class JournalFile: Sendable {
     }
 
     private struct Known {
-        /// By the ending of the name. The log and its index are made by SQLite when they are first needed.
+        /// By the path. The log and its index are made by SQLite when they are first needed.
         var identities: [String: Identity] = [:]
         /// When the files were last seen to be in their place.
         var lastSeen: Date
     }
 
-    private static let suffixes = ["", "-wal", "-shm"]
-
     private let url: URL
+    /// The files that are looked at: the database, its log and its index, and the lock.
+    private let paths: [String]
     private let clock: @Sendable () -> Date
     private let known: Mutex<Known>
 
     /// The first `check`, right after SQLite has opened the files, takes them for the right ones. Not before: where a
     /// file system has layers (containers), opening for writing may give a file another inode.
-    init(_ url: URL, clock: @escaping @Sendable () -> Date) {
+    /// - Parameter lock: The file whose lock gives the right to write; nil for a reader.
+    init(_ url: URL, lock: URL?, clock: @escaping @Sendable () -> Date) {
         self.url = url
+        paths = ["", "-wal", "-shm"].map { url.path + $0 } + (lock.map { [$0.path] } ?? [])
         self.clock = clock
         known = Mutex(Known(lastSeen: clock()))
     }
@@ -44,11 +46,11 @@ final class JournalFile: Sendable {
     /// - Throws: `ProjectError` of kind `replaced`.
     func check() throws(ProjectError) {
         let (lost, lastSeen) = known.withLock { known in
-            let lost = Self.suffixes.first { suffix in
-                let now = Identity(url.path + suffix)
-                guard let before = known.identities[suffix] else {
-                    known.identities[suffix] = now
-                    return now == nil && suffix.isEmpty
+            let lost = paths.first { path in
+                let now = Identity(path)
+                guard let before = known.identities[path] else {
+                    known.identities[path] = now
+                    return now == nil && path == url.path
                 }
                 return now != before
             }
@@ -56,8 +58,16 @@ final class JournalFile: Sendable {
             return (lost, known.lastSeen)
         }
         guard let lost else { return }
-        let happened = Identity(url.path + lost) == nil ? "deleted or moved" : "replaced by another file"
-        let file = url.lastPathComponent + lost
+        let happened = Identity(lost) == nil ? "deleted or moved" : "replaced by another file"
+        let file = URL(filePath: lost).lastPathComponent
+        guard lost.hasPrefix(url.path) else {
+            throw ProjectError(
+                .replaced, path: url.path,
+                problem: "no edit is saved any more; \(file) was \(happened), and another session may write",
+                mend:
+                    "Close the program and open the project again; the action save-copy of the workbench writes a copy "
+                    + "of all labels")
+        }
         throw ProjectError(
             .replaced, path: url.path,
             problem: "nothing since \(Self.time(lastSeen)) is saved; \(file) was \(happened) while it was open",

@@ -2,7 +2,8 @@ import GRDB
 
 /// The tables of `project.sqlite`.
 ///
-/// `image` gives each image its number; `class` gives each class the number that masks hold. `edit` is the journal: rows
+/// `image` gives each image its number; `class` gives each class the number that masks hold, and `class_number` keeps the
+/// numbers whose class has lost its name. `edit` is the journal: rows
 /// are added, never changed. Each names the edit it was made after, so that the edits of a tile form a tree;
 /// `tile.position` is the last one in effect, and `tile.mask` and `tile.state` are what the edits up to it make. Undo
 /// moves the position to the edit before, redo to the newest edit after it.
@@ -12,7 +13,7 @@ enum JournalSchema {
     /// "TSSR": tells a project's database from any other.
     static let applicationID: Int32 = 0x5453_5352
     /// The number of migrations; a database with more comes from a later version.
-    static let version = 3
+    static let version = 4
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -24,6 +25,9 @@ enum JournalSchema {
         }
         migrator.registerMigration("3 images and classes have numbers, tiles are pixels") { database in
             try database.execute(sql: third)
+        }
+        migrator.registerMigration("4 numbers of classes are given once") { database in
+            try database.execute(sql: fourth)
         }
         return migrator
     }
@@ -182,5 +186,14 @@ enum JournalSchema {
         ALTER TABLE new_choice RENAME TO choice;
         CREATE INDEX choice_by_tile ON choice (image, top, "left", height, width);
         PRAGMA user_version = 3;
+        """
+
+    private static let fourth = """
+        CREATE TABLE class_number (
+            number INTEGER PRIMARY KEY CHECK (number BETWEEN 0 AND 253)
+        ) STRICT;
+        INSERT INTO class_number (number)
+            SELECT number FROM class UNION SELECT number FROM class_merge UNION SELECT target FROM class_merge;
+        PRAGMA user_version = 4;
         """
 }

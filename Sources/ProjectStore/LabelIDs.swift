@@ -17,14 +17,16 @@ package struct LabelIDs: Hashable, Sendable {
     }
 
     /// - Parameters:
-    ///   - numbers: The number of each class, in the order of `project.toml`.
-    ///   - merged: Numbers whose pixels count as those of another number.
+    ///   - numbers: The own number of each class, in the order of `project.toml`.
+    ///   - merged: Numbers whose pixels count as those of another number. Where a merged class is still in the list, what
+    ///     is painted with it counts as the other, too.
     package init(numbers: [UInt8], merged: [UInt8: UInt8] = [:]) {
         var indices = [UInt8?](repeating: nil, count: 256)
         var all = (0...255).map { UInt8($0) }
         for (index, number) in numbers.enumerated() {
-            indices[Int(number)] = UInt8(index)
-            all[index] = number
+            let target = Self.target(of: number, merged)
+            if indices[Int(target)] == nil || number == target { indices[Int(target)] = UInt8(index) }
+            all[index] = target
         }
         for number in merged.keys { indices[Int(number)] = indices[Int(Self.target(of: number, merged))] }
         for marker in [LabelMask.void, LabelMask.unlabeled] { indices[Int(marker)] = marker }

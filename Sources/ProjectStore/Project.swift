@@ -89,10 +89,11 @@ package final class Project: Sendable {
                 .missing, path: url.path, problem: "there is no project here",
                 mend: "Make one with `tessera init \(url.lastPathComponent) --images FOLDER`")
         }
-        let configuration = try ProjectConfiguration(parsing: try text(of: file), path: file.path)
         let lock =
             access == .readOnly
             ? nil : try WriterLock(at: root.appending(lockName), user: user, now: clock())
+        // After the lock: before, another command may still change the classes.
+        let configuration = try ProjectConfiguration(parsing: try text(of: file), path: file.path)
         try ProjectError.naming(url.path) {
             // SQLite follows links, and writes beside the database even where it only reads.
             for suffix in ["", "-wal", "-shm", "-journal"] {

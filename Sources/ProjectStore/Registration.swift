@@ -18,13 +18,13 @@ package struct Registration: Sendable {
     /// - Parameters:
     ///   - touched: Images with a tile that was ever edited.
     ///   - labeled: Those of them with a label now.
-    ///   - tileCounts: Confirmed tiles of each image.
+    ///   - tileCount: The number of confirmed tiles of an image.
     init(
         _ scan: DatasetScan, known: [ImageRecord], touched: Set<ImageID>, labeled: Set<ImageID>,
-        tileCounts: [ImageID: Int]
-    ) {
+        tileCount: (ImageRecord) throws -> Int
+    ) rethrows {
         let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let matching = ImageMatching(records: known, files: scan.images)
+        let matching = ImageMatching(records: known, files: scan.images, labeled: labeled)
         let rule = scan.splitRule
         let isFirstSight = known.allSatisfy(\.isUnplaced)
         nextID = (known.map(\.id.number).max() ?? 0) + 1
@@ -37,20 +37,21 @@ package struct Registration: Sendable {
                 records[file.path] = addRecord(of: file, split)
             case .same(let id), .moved(let id, _), .changed(let id):
                 guard let record = byID[id] else { continue }
+                let isAsBefore = match == .same(id) && file.problem == nil && file.listedSplit == nil
                 add(
                     record, file, match, isTouched: touched.contains(id), isLabeled: labeled.contains(id),
-                    tiles: tileCounts[id] ?? 0, firstSplit: rule.split(of: file))
+                    tiles: isAsBefore ? 0 : try tileCount(record), firstSplit: rule.split(of: file))
             }
         }
         for record in matching.missing {
             name(
                 missing: record, at: scan.imageRoot.map { $0 + record.path }, matching.ambiguous[record.id],
                 scan.problems,
-                isLabeled: labeled.contains(record.id), tiles: tileCounts[record.id] ?? 0)
+                isLabeled: labeled.contains(record.id), tiles: try tileCount(record))
         }
         let used = Set(records.values.map(\.id))
         for record in known where record.isReplaced && labeled.contains(record.id) && !used.contains(record.id) {
-            let tiles = tileCounts[record.id] ?? 0
+            let tiles = try tileCount(record)
             findings.append(
                 Finding(
                     .replaced, path: record.path, labeledTiles: tiles,
@@ -85,8 +86,8 @@ package struct Registration: Sendable {
                     .changed, path: file.path, labeledTiles: tiles,
                     reason: "the file has other content\(sizes); \(Self.labels(tiles, isLabeled, "set aside"))",
                     fix: "put the old file back, or run `tessera check PROJECT --accept-changes`", affectsLabels: true))
-        case .changed where isTouched && record.size != file.size:
-            // What was skipped or undone there has no place in the new content.
+        case .changed where isTouched:
+            // What was skipped or undone there has no place in the new content, nor may a redo bring it there.
             record.isReplaced = true
             changes.append(ImageChange(record, .replaced, after: file.fingerprint.text))
             record = addRecord(of: file, record.split)
@@ -185,26 +186,27 @@ extension Journal {
     /// Matches the images that were found with the records, and writes what is new. A journal that is only read gives the
     /// same answer and writes nothing.
     package func register(_ scan: DatasetScan, tiling: Tiling) throws -> Registration {
-        let registration = Registration(
+        let registration = try Registration(
             scan, known: try images(), touched: try touchedImages(), labeled: try labeledImages(),
-            tileCounts: try confirmedTileCounts())
+            tileCount: { try confirmedTileCount(of: $0, tiling) })
         try store(registration.changes)
-        try placeOldTiles(of: registration.records.values, tiling: tiling)
+        // Also those of images that are left out: what is wrong with them may be mended.
+        try placeOldTiles(of: images(), tiling: tiling)
         return registration
     }
 }
 
 extension Journal {
     /// What is not as it was about the labels of images that are used.
-    package func findings(of grids: ImageGrids, _ tiling: Tiling, records: [String: ImageRecord]) throws -> [Finding] {
+    package func findings(of grids: ImageGrids, _ tiling: Tiling) throws -> [Finding] {
         var findings: [Finding] = []
         let partly = try partlyConfirmedTiles(of: grids)
         if partly > 0 {
             findings.append(
                 Finding(
                     .tiling, path: "tiling \(tiling)", labeledTiles: 0,
-                    reason: "\(partly) tiles are confirmed in part since the tiling changed: they are drafts",
-                    fix: "confirm them, or put the tiling back in project.toml", affectsLabels: true))
+                    reason: "\(partly) tiles are confirmed in part since tiles of another tiling were: they are drafts",
+                    fix: "confirm them, or go back to the tiling of the others in project.toml", affectsLabels: true))
         }
         let idle = try choices().count { choice in
             guard let grid = grids[choice.tile.image] else { return false }
@@ -217,13 +219,16 @@ extension Journal {
                     reason: "\(idle) decisions to ask or not to ask for a tile are about tiles of another tiling",
                     fix: "decide again, or put the tiling back in project.toml", affectsLabels: false))
         }
-        let paths = Dictionary(records.values.map { ($0.id, $0.path) }, uniquingKeysWith: { first, _ in first })
-        for (image, count) in try unplacedTiles().sorted(by: { $0.key < $1.key }) {
+        let paths = Dictionary(try images().map { ($0.id, $0.path) }, uniquingKeysWith: { first, _ in first })
+        for (image, (count, confirmed)) in try unplacedTiles().sorted(by: { $0.key < $1.key }) {
             findings.append(
                 Finding(
-                    .unplaced, path: paths[image] ?? "\(image)", labeledTiles: count,
-                    reason: "\(count) tiles of an earlier version fit no known tiling: they are kept and not used",
-                    fix: "put the tiling that they were made with back in project.toml", affectsLabels: true))
+                    .unplaced, path: paths[image] ?? "\(image)", labeledTiles: confirmed,
+                    reason:
+                        "it is not sure which pixels \(count) tiles of an earlier version are: they are kept and not "
+                        + "used",
+                    fix: "put the tiling that they were made with in project.toml and open the project",
+                    affectsLabels: true))
         }
         return findings
     }

@@ -33,6 +33,13 @@ extension Row {
         return number
     }
 
+    /// The number of an image, of which the next ones can be counted.
+    func imageNumber(_ column: String) throws(Unusable) -> Int64 {
+        let number = try value(column, as: Int64.self)
+        guard 0..<(1 << 48) ~= number else { throw Unusable(column: column) }
+        return number
+    }
+
     /// The tile of a row with its image and pixels; nil where the pixels are not known yet, see `JournalSchema`.
     func tileKey() throws(Unusable) -> TileKey? {
         guard let top = try optional("top", as: Int.self) else { return nil }

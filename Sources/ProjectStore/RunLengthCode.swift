@@ -19,6 +19,13 @@ enum RunLengthCode {
         return bytes
     }
 
+    /// As `encode` of a mask in which nothing is labeled.
+    static func encode(unlabeled size: Size) -> [UInt8] {
+        var bytes: [UInt8] = []
+        append(size.count, to: &bytes)
+        return bytes + [LabelMask.unlabeled]
+    }
+
     static func mask(_ bytes: [UInt8], size: Size) throws(Damaged) -> LabelMask {
         var values: [UInt8] = []
         values.reserveCapacity(size.count)

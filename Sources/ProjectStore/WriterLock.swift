@@ -26,10 +26,13 @@ package final class WriterLock: Sendable {
     }
 
     private let descriptor: Int32
+    /// The file that is locked.
+    let file: URL
 
     /// - Throws: `ProjectError.held` with the holder where somebody else writes.
     init(at file: RootedPath, user: String, now: Date) throws {
         let path = file.url.path
+        self.file = file.url
         descriptor = try ProjectError.naming(path) { try file.openForLocking() }
         // From here on a throw runs deinit, which closes it.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

@@ -52,6 +52,7 @@ extension Collection<Finding> {
     package var summary: String? {
         let images = count { [.moved, .changed, .missing, .ambiguous, .leftOut].contains($0.kind) }
         var parts = images == 0 ? [] : [images == 1 ? "1 image changed" : "\(images) images changed"]
+        if contains(where: { $0.kind == .classMerged }) { parts.append("a merged class is still in the list") }
         if contains(where: { $0.kind == .tiling }) { parts.append("the tiling changed") }
         if contains(where: { $0.kind == .unplaced }) { parts.append("old labels have no place") }
         guard !parts.isEmpty else { return nil }

@@ -7,12 +7,14 @@ struct RegisteredImages {
     private let project: Project
     private let scan: DatasetScan
     private let registration: Registration
+    private let classFindings: [Finding]
 
     /// Finds the images; what is new about them is recorded, unless the project is only read.
     /// - Throws: `ProjectError`; `PoolError` where a folder is missing.
     init(_ project: Project) throws {
         let configuration = project.configuration
-        try project.journal.adopt(configuration.catalog, configuration: project.configurationURL.path)
+        classFindings = try project.journal.adopt(
+            configuration.catalog, configuration: project.configurationURL.path)
         self.project = project
         scan = try Self.scan(project)
         registration = try project.journal.register(scan, tiling: configuration.source.tiling)
@@ -47,8 +49,8 @@ struct RegisteredImages {
             guard let id = registration.records[image.path]?.id else { return }
             grids[id] = TileGrid(tiling, of: image.size)
         }
-        return registration.findings
-            + (try project.journal.findings(of: grids, tiling, records: registration.records))
+        return classFindings + registration.findings
+            + (try project.journal.findings(of: grids, tiling))
     }
 
     /// The files that are left out.

@@ -52,10 +52,17 @@ package struct Workspace: Sendable {
         return TileID(image: image, row: row, column: column)
     }
 
-    /// The tile at a row and column of the image with that name, path, or path without extension; nil where there is none.
-    package func tile(inImage name: String, row: Int, column: Int) -> TileID? {
-        let image = dataset.image(named: name) ?? dataset.images.firstIndex { $0.path == name || $0.stem == name }
-        guard let image, case let grid = dataset.grid(of: image), 0..<grid.rows ~= row, 0..<grid.columns ~= column
+    /// The tile at a row and column of the image with that path, path without extension, or name; nil where there is none.
+    /// - Throws: `PoolError` where the name is that of several images: it may have been written when there was only one.
+    package func tile(inImage name: String, row: Int, column: Int) throws -> TileID? {
+        let images = dataset.images(named: name)
+        guard images.count < 2 else {
+            throw PoolError(
+                path: name, reason: "\(images.count) images have this name",
+                mend: "write the path: " + images.map { dataset.images[$0].path }.joined(separator: " or "))
+        }
+        guard let image = images.first, case let grid = dataset.grid(of: image), 0..<grid.rows ~= row,
+            0..<grid.columns ~= column
         else {
             return nil
         }

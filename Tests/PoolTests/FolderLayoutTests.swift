@@ -19,8 +19,8 @@ struct FolderLayoutTests {
         #expect(dataset.catalog.voidValues == [255])
         #expect(try dataset.readImage(0)[0, 0] == RGB(90, 120, 30))
         #expect(try dataset.readLabels(0).values.prefix(3) == [0, 1, 0])
-        #expect(dataset.image(named: "b") == 1)
-        #expect(dataset.image(named: "z") == nil)
+        #expect(dataset.images(named: "b") == [1])
+        #expect(dataset.images(named: "z").isEmpty)
     }
 
     @Test("two named folders, and images alone")

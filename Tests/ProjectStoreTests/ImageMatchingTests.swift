@@ -9,9 +9,10 @@ import Testing
 @Suite("Which files belong to which images")
 struct ImageMatchingTests {
     /// Files by path, each with a letter for its content, against records of the same form, numbered from 1.
-    private func matches(_ files: [String: Character], _ records: KeyValuePairs<String, Character>) throws -> [String:
-        String]
-    {
+    /// - Parameter labeled: The numbers of the records with labels.
+    private func matches(
+        _ files: [String: Character], _ records: KeyValuePairs<String, Character>, labeled: Set<Int64> = []
+    ) throws -> [String: String] {
         let folder = try TemporaryFolder()
         func bytes(_ content: Character) -> [UInt8] {
             PNG.encode(Image(size: Size(height: 4, width: 4), fill: RGB(content.asciiValue ?? 0, 1, 2)))
@@ -25,7 +26,8 @@ struct ImageMatchingTests {
                 id: ImageID(Int64(number + 1)), path: record.key, size: Size(height: 4, width: 4),
                 fingerprint: ContentHash(bytes(record.value)), split: .train)
         }
-        let matching = ImageMatching(records: known, files: scan.images)
+        let matching = ImageMatching(
+            records: known, files: scan.images, labeled: Set(labeled.map { ImageID($0) }))
         var found = Dictionary(
             uniqueKeysWithValues: zip(scan.images, matching.matches).map { file, match in
                 switch match {
@@ -51,6 +53,17 @@ struct ImageMatchingTests {
     func placeTaken() throws {
         #expect(
             try matches(["a.png": "X", "c.png": "A"], ["a.png": "A"]) == ["a.png": "new", "c.png": "1 from a.png"])
+    }
+
+    @Test("of two images of one content that lost their files, the one with labels gets the file that is left")
+    func labeledFirst() throws {
+        let records: KeyValuePairs<String, Character> = ["im0.png": "A", "im1.png": "A"]
+        for (labeled, found) in [
+            (2, ["new.png": "2 from im1.png", "missing": "im0.png"]),
+            (1, ["new.png": "1 from im0.png", "missing": "im1.png"]),
+        ] {
+            #expect(try matches(["new.png": "A"], records, labeled: [Int64(labeled)]) == found)
+        }
     }
 
     @Test("a copy of an image is a new image, and the image stays with its path")

@@ -9,7 +9,8 @@ import Testing
 struct JournalFileTests {
     /// What happens to the files of the journal, by what is wrong afterwards.
     enum Accident: String, CaseIterable, CustomTestStringConvertible {
-        case deleted, moved, replaced, replacedBySameContent, logDeleted, indexDeleted, folderDeleted
+        case deleted, moved, replaced, replacedBySameContent, logDeleted, indexDeleted, lockDeleted,
+            folderDeleted
 
         var testDescription: String { rawValue }
 
@@ -29,6 +30,7 @@ struct JournalFileTests {
                 try files.moveItem(at: aside, to: file)
             case .logDeleted: try files.removeItem(at: URL(filePath: file.path + "-wal"))
             case .indexDeleted: try files.removeItem(at: URL(filePath: file.path + "-shm"))
+            case .lockDeleted: try files.removeItem(at: project.appending(path: "project.lock"))
             case .folderDeleted: try files.removeItem(at: project)
             }
         }

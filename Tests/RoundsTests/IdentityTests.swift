@@ -258,8 +258,8 @@ private struct IdentityWorld {
         guard let file = files[path] else { return "nothing" }
         // Without labels the image is what its file is.
         if !model.images[image].isLabeled {
-            // What was skipped stays where the pixels are as many.
-            if model.images[image].size != file.size { model.images[image].tiles = [:] }
+            // What was skipped or undone has no place in other content.
+            model.images[image].tiles = [:]
             model.images[image].content = file.content
             model.images[image].size = file.size
         }

@@ -28,7 +28,7 @@ struct MigrationTests {
         let journal = workspace.project.journal
         #expect(try confirmed(workspace) == ["day1/img2.png 1 1", "day1/img3.png 0 1"])
         #expect(workspace.dataset.images.map(\.split) == [.val, .train, .train, .train, .train])
-        let skipped = workspace.key(of: try #require(workspace.tile(inImage: "img1", row: 0, column: 0)))
+        let skipped = workspace.key(of: try #require(try workspace.tile(inImage: "img1", row: 0, column: 0)))
         #expect(try journal.tile(skipped)?.state == .skipped)
         #expect(try journal.edits(of: skipped).map(\.kind) == [.import, .fill, .confirm, .skip])
         #expect(try workspace.currentQuery()?.query.tiles.count == 13)
@@ -36,7 +36,7 @@ struct MigrationTests {
         // The tiles of img4 were confirmed while the tiling was 3x3: they cover parts of three tiles of 2x2.
         #expect(workspace.findings.map(\.kind) == [.tiling])
 
-        let backup = old.url.appending(path: "before-format-3/project.sqlite")
+        let backup = old.url.appending(path: "before-format-4/project.sqlite")
         #expect(FileManager.default.fileExists(atPath: backup.path) == (access == .readWrite))
         if access == .readOnly {
             #expect(try Data(contentsOf: old.url.appending(path: "project.sqlite")) == before)
@@ -59,6 +59,36 @@ struct MigrationTests {
         try text.replacingOccurrences(of: "\"2x2\"", with: "\"3x3\"").write(to: file, atomically: true, encoding: .utf8)
         #expect(try confirmed(old.open(.readOnly)).contains("day1/img4.png 0 1"))
         #expect(try confirmed(old.open(.readOnly)).contains("day1/img4.png 2 2"))
+    }
+
+    private func change(_ old: FormatTwoProject, _ from: String, _ to: String) throws {
+        let file = old.url.appending(path: "project.toml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try #require(text.contains(from))
+        try text.replacingOccurrences(of: from, with: to).write(to: file, atomically: true, encoding: .utf8)
+    }
+
+    @Test("pixels of a class that is no longer in the list of an old project are named, and go to no new class")
+    func removedClass() throws {
+        let old = try FormatTwoProject()
+        let text = try String(contentsOf: old.url.appending(path: "project.toml"), encoding: .utf8)
+        let line = try #require(text.split(separator: "\n").first { $0.contains("\"car\"") })
+        try change(old, line + "\n", "")
+        let check = try ProjectCheck(old.url)
+        #expect(check.findings.map(\.kind) == [.classRemoved] && check.affectsLabels)
+        for access in [Project.Access.readOnly, .readWrite] {
+            let error = #expect(throws: ProjectError.self) { try old.open(access) }
+            #expect(error?.problem.contains("class number 2") == true)
+        }
+    }
+
+    @Test("rounds of an old project get the names of their classes, whichever command comes first")
+    func classesOfRounds() throws {
+        let old = try FormatTwoProject()
+        let project = try Project.open(at: old.url, access: .readWrite)
+        try project.renameClass("car", to: "vehicle")
+        #expect(try project.journal.rounds().map(\.metrics?.classes) == [["ground", "tree", "vehicle"]])
+        try project.journal.close()
     }
 
     @Test("a name that fits several images is named and never guessed; a person says which one it is")

@@ -15,7 +15,7 @@ struct RenderingTests {
     ) throws -> Rendering {
         let workspace = try Workspace.open(folder.project, access: .readWrite)
         let journal = workspace.project.journal
-        let tile = try #require(workspace.tile(inImage: "scene1", row: 1, column: 0))
+        let tile = try #require(try workspace.tile(inImage: "scene1", row: 1, column: 0))
         try journal.record(
             Change(
                 .confirm, of: workspace.key(of: tile),

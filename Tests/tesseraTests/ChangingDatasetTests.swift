@@ -281,6 +281,72 @@ struct ChangingDatasetTests {
         #expect(try world.program.run("check", world.project, "--relink", "one").exitCode == 64)
     }
 
+    @Test(
+        "a drawing on a skipped tile counts as a label when its image changes",
+        arguments: [Size(height: 24, width: 32), Size(height: 48, width: 64)])
+    func skippedDrawing(size: Size) throws {
+        let world = try World(["a", "b"])
+        try world.make("--tiles", "2x2", "--validation", "0", "--masks", "none")
+        try world.run(["open", world.project, "--replay", "<Enter>3w<wait>s<wait>q"])
+        try world.add("a", seed: 9, size: size)
+        #expect(try world.check(exitCode: 1).summary == ["changed a.png 0"])
+    }
+
+    @Test("what was undone in an image comes back to no other content")
+    func undoneLabels() throws {
+        let world = try World(["a", "b"])
+        try world.make("--tiles", "2x2", "--validation", "0", "--masks", "none")
+        try world.run(["open", world.project, "--replay", "<Enter>3w<wait><Esc><wait>u<wait>q"])
+        #expect(try world.status().states["unlabeled"] == 8)
+        try world.add("a", seed: 9)
+        try world.run(["open", world.project, "--replay", "<Enter><wait>UUU<wait>q"])
+        #expect(try world.status().states["unlabeled"] == 8)
+    }
+
+    @Test("relink takes labels that are out of use, and no others")
+    func relinkOutOfUse() throws {
+        let world = try World(["a", "b", "c"])
+        try world.make("--tiles", "2x2", "--validation", "0")
+        try world.folder.write("a 0 0\n", to: "list.txt")
+        try world.run(["import", world.project, "--tiles", world.folder.url.appending(path: "list.txt").path])
+        let refused = try world.run(["check", world.project, "--relink", "a.png", "b.png"], exitCode: 1)
+        #expect(refused.errors.contains("its labels are in use"))
+        // The labels of a replaced image can go to another file, also when the image in its place has labels.
+        try world.add("a", seed: 9, size: Size(height: 48, width: 64))
+        #expect(try world.check("--accept-changes").summary == ["replaced a.png 1"])
+        try world.run(["import", world.project, "--tiles", world.folder.url.appending(path: "list.txt").path])
+        #expect(try world.check("--relink", "a.png", "b.png").findings.isEmpty)
+        #expect(try Set(world.export().keys) == ["a.png", "b.png"])
+    }
+
+    @Test("a name in a list that has become that of several images is refused with their paths")
+    func ambiguousLists() throws {
+        let world = try World(["day1/a", "b"])
+        try world.make("--tiles", "2x2", "--validation", "0")
+        try world.folder.write("a 0 0\n", to: "list.txt")
+        let list = world.folder.url.appending(path: "list.txt").path
+        try world.run(["import", world.project, "--tiles", list])
+        try world.add("a", seed: 3)
+        let refused = try world.run(["import", world.project, "--tiles", list], exitCode: 1)
+        #expect(refused.errors.contains("list.txt:1") && refused.errors.contains("a.png or day1/a.png"))
+        for (row, name) in [(0, "a.png"), (0, "day1/a.png"), (1, "day1/a")] {
+            try world.folder.write("\(name) \(row) 1\n", to: "list.txt")
+            try world.run(["import", world.project, "--tiles", list])
+        }
+        #expect(try Set(world.export().keys) == ["a.png", "day1/a.png"])
+    }
+
+    @Test("check counts the tiles of now, however they were cut when they were confirmed")
+    func countsOfNow() throws {
+        let world = try World(["a", "b"])
+        try world.make("--tiles", "2x2", "--validation", "0")
+        try world.run(["import", world.project])
+        try world.edit("tiles = \"2x2\"", "tiles = \"1x1\"")
+        #expect(try world.status().states["labeled"] == 2)
+        try world.add("a", seed: 9)
+        #expect(try world.check(exitCode: 1).summary == ["changed a.png 1"])
+    }
+
     @Test("where no image can be used any more, check still names each and takes a decision")
     func nothingUsable() throws {
         let world = try World(["a"])

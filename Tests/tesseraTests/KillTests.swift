@@ -130,7 +130,7 @@ struct KillTests {
         ) { project in
             try #require(try Self.labels(project) == expected)
             // A copy of the old journal that is there is whole.
-            let backup = project.appending(path: "before-format-3")
+            let backup = project.appending(path: "before-format-4")
             guard FileManager.default.fileExists(atPath: backup.path) else { return }
             let again = project.deletingLastPathComponent().appending(path: "copy-backup")
             try? FileManager.default.removeItem(at: again)

@@ -45,6 +45,12 @@ struct ClassesCommand: ParsableCommand {
 
     private func list(_ opened: Project) throws {
         let catalog = opened.configuration.catalog
+        do {
+            try opened.journal.adopt(catalog, configuration: opened.configurationURL.path)
+        } catch let error as ProjectError {
+            // The list shows the class that is missing.
+            guard case .classInUse = error.kind else { throw error }
+        }
         let known = try opened.journal.classes()
         let members = catalog.classes.map { member in
             Member(

@@ -10,7 +10,13 @@ enum TileList {
     static func read(_ url: URL, of workspace: Workspace) throws -> [TileID] {
         try TextFile.lines(of: url).compactMap { line in
             let text = line.text.trimmingCharacters(in: .whitespaces)
-            if let tile = tile(line.text, workspace) ?? tile(text, workspace) { return tile }
+            do {
+                if let tile = try tile(line.text, workspace) ?? tile(text, workspace) { return tile }
+            } catch let error as PoolError {
+                throw PoolError(
+                    path: "\(url.path):\(line.number)", reason: "\(error.problem.path): \(error.problem.reason)",
+                    mend: error.problem.mend)
+            }
             if text.isEmpty || text.hasPrefix("#") { return nil }
             throw PoolError(
                 path: "\(url.path):\(line.number)", reason: "“\(line.text)” is no tile of the pool",
@@ -18,13 +24,13 @@ enum TileList {
         }
     }
 
-    private static func tile(_ line: String, _ workspace: Workspace) -> TileID? {
+    private static func tile(_ line: String, _ workspace: Workspace) throws -> TileID? {
         guard let (rest, column) = lastWord(of: line), let (head, row) = lastWord(of: rest),
             let row = Int(row), let column = Int(column)
         else { return nil }
         // One blank divides the name from the numbers; others before it may belong to the name or not.
         for name in [head, head.trimmingCharacters(in: .whitespaces)] {
-            if let tile = workspace.tile(inImage: name, row: row, column: column),
+            if let tile = try workspace.tile(inImage: name, row: row, column: column),
                 workspace.dataset.images[tile.image].split == .train
             {
                 return tile

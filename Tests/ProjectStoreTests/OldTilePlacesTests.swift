@@ -1,0 +1,70 @@
+import Imagery
+import Pool
+import Testing
+
+@testable import ProjectStore
+
+@Suite("Places of tiles of earlier versions")
+struct OldTilePlacesTests {
+    private static let tilings: [Tiling] =
+        [(1, 1), (2, 2), (3, 3), (4, 4), (2, 3), (6, 6), (5, 7), (8, 8)].map { .grid(rows: $0, columns: $1) }
+        + [16, 32, 48, 64, 100, 128].map { .region(side: $0) }
+
+    private func tile(_ number: Int64, _ row: Int, _ column: Int, of tiling: Tiling, _ size: Size) -> OldTile {
+        OldTile(
+            id: number, row: row, column: column, size: TileGrid(tiling, of: size).rect(row: row, column: column).size)
+    }
+
+    @Test(
+        "no tile is placed elsewhere than it was, whatever the project's tiling is now",
+        arguments: [Size(height: 36, width: 48), Size(height: 360, width: 480), Size(height: 97, width: 61)])
+    func neverWrong(size: Size) throws {
+        var placed = 0
+        for was in Self.tilings where was.fits(size) {
+            let grid = TileGrid(was, of: size)
+            for now in Self.tilings where now != was && now.fits(size) {
+                for (row, column) in [
+                    (0, 0), (grid.rows - 1, grid.columns - 1), (grid.rows / 2, 0), (grid.rows / 2, grid.columns / 2),
+                ] {
+                    let found = OldTilePlaces([tile(1, row, column, of: was, size)], now, size).places[1]
+                    let rect = grid.rect(row: row, column: column)
+                    // A tile that fits the tiling of now is taken for one of it: projects had one tiling.
+                    let isOfNow = fits(row, column, rect.size, now, size)
+                    guard let found, !isOfNow else { continue }
+                    placed += 1
+                    #expect(found == (rect.top, rect.left), "\(was), now \(now): \(row), \(column) of \(size)")
+                }
+            }
+        }
+        #expect(placed > 0, "some are certain")
+    }
+
+    private func fits(_ row: Int, _ column: Int, _ tile: Size, _ tiling: Tiling, _ size: Size) -> Bool {
+        let grid = TileGrid(tiling, of: size)
+        return row < grid.rows && column < grid.columns && grid.rect(row: row, column: column).size == tile
+    }
+
+    @Test("tiles of two tilings of one image are placed by both")
+    func twoTilings() {
+        let size = Size(height: 36, width: 48)
+        let (two, three) = (Tiling.grid(rows: 2, columns: 2), Tiling.grid(rows: 3, columns: 3))
+        let tiles = [
+            tile(1, 0, 1, of: two, size), tile(2, 1, 1, of: three, size), tile(3, 2, 2, of: three, size),
+            tile(4, 1, 0, of: two, size),
+        ]
+        for now in [two, three] {
+            let places = OldTilePlaces(tiles, now, size).places
+            #expect(places[1]! == (0, 24) && places[2]! == (12, 16) && places[3]! == (24, 32) && places[4]! == (18, 0))
+        }
+    }
+
+    @Test("the corner of regions is not taken for a tile of a grid that happens to fit")
+    func corner() {
+        let size = Size(height: 360, width: 480)
+        let corner = tile(1, 5, 7, of: .region(side: 64), size)
+        #expect(corner.size == Size(height: 40, width: 32))
+        #expect(OldTilePlaces([corner], .grid(rows: 2, columns: 2), size).places.isEmpty)
+        let place = OldTilePlaces([corner], .region(side: 64), size).places[1]
+        #expect(place! == (320, 448))
+    }
+}
