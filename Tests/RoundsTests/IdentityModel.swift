@@ -38,7 +38,9 @@ struct IdentityModel {
         var tiles: [PixelRect: Tile] = [:]
 
         var isLabeled: Bool {
-            tiles.values.contains { [.labeled, .drafted, .flagged].contains($0.current?.state) }
+            tiles.values.compactMap(\.current).contains { tile in
+                [.labeled, .drafted, .flagged].contains(tile.state) || tile.pixels.contains { $0 != .unlabeled }
+            }
         }
     }
 
