@@ -4,29 +4,29 @@ import Terminal
 import Testing
 import Workbench
 
-@Suite("Finding actions, tiles and panes")
+@Suite("Finding commands, tiles and panes")
 struct FindingTests {
-    @Test("the palette has every action by name and runs the one that is typed")
+    @Test("the palette has every command by name and runs the one that is typed")
     func palette() throws {
-        var robot = Robot(height: 120)
+        var robot = Robot(height: 140)
         try robot.press(":")
         let screen = robot.screen()
-        for action in Action.allCases { #expect(screen.contains(action.rawValue), "\(action.rawValue)") }
+        for command in Commands.all { #expect(screen.contains(command.info.name.text), "\(command.info.name)") }
         try robot.press("overlay-n<Enter>")
         #expect(robot.model.dialog == nil)
         #expect(robot.model.view.overlay == .prediction)
     }
 
-    @Test("the palette tells where an action works that does not work here")
+    @Test("the palette tells where a command works that does not work here")
     func elsewhere() throws {
         var robot = Robot()
         try robot.press(":fill-region<Enter>")
         #expect(robot.screen().contains("fill-region works in another place: label editor"))
     }
 
-    @Test("an action without a key can still be run by name")
+    @Test("a command without a key can still be run by name")
     func unbound() throws {
-        let keymap = try Keymap.standard.changed(by: [Keymap.Change(.zoom, in: .everywhere, keys: [])])
+        let keymap = try Keymap.standard.changed(by: [Keymap.Change("zoom", in: .everywhere, keys: [])])
         var robot = Robot(keymap: keymap)
         try robot.press("z")
         #expect(!robot.model.isZoomed)

@@ -32,12 +32,6 @@ struct KeymapTests {
         #expect(throws: KeyScriptError.self) { try KeyScript(text) }
     }
 
-    @Test("every action can be reached by a key and says what it does", arguments: Action.allCases)
-    func reachable(action: Action) {
-        #expect(Keymap.standard.bindings.contains { $0.action == action && !$0.keys.isEmpty })
-        #expect(!action.title.isEmpty)
-    }
-
     @Test("every hint is a key of the keymap", arguments: KeyContext.allCases)
     func hints(context: KeyContext) throws {
         for (key, _) in Keymap.standard.hints(in: context) {
@@ -50,6 +44,6 @@ struct KeymapTests {
         let keys = Keymap.standard.classKeys
         #expect(Array(keys.prefix(10)) == Array("1234567890"))
         #expect(Set(keys).count == keys.count && keys.count >= 30)
-        for key in keys { #expect(Keymap.standard.action(for: KeyEvent(.character(key)), in: .editor) == nil) }
+        for key in keys { #expect(Keymap.standard.command(for: KeyEvent(.character(key)), in: .editor) == nil) }
     }
 }

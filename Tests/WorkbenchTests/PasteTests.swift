@@ -33,7 +33,7 @@ struct PasteTests {
         #expect(robot.model.cursorTile.image == 1)
         for opener in [":", "?"] {
             try robot.press("\(opener)<paste:quit>")
-            guard case .actions(let list) = robot.model.dialog else {
+            guard case .commands(let list) = robot.model.dialog else {
                 Issue.record("the list is closed")
                 return
             }

@@ -192,7 +192,7 @@ struct Robot {
             case .whatIf where isHeld: held.append(effect)
             case .whatIf(let request): send(.whatIf(answer(request), ticket: request.ticket))
             case .resume: if !isStarting { send(.roundsIdle) }
-            case .runRound, .ask, .cancelRound, .suspend, .quit: requests.append(effect)
+            case .runRound, .ask, .cancelRound, .useTheme, .suspend, .quit: requests.append(effect)
             }
         }
     }

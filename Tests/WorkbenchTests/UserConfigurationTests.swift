@@ -33,10 +33,10 @@ struct UserConfigurationTests {
         #expect(robot.screen().contains("<C-n> Space"), "the help shows the keys as they are")
     }
 
-    @Test("an action whose key is given away loses it")
+    @Test("a command whose key is given away loses it")
     func taken() throws {
         let keymap = try keymap("[keys.everywhere]\nquit = \"n\"")
-        #expect(keymap.action(for: KeyEvent(.character("n")), in: .image) == .quit)
+        #expect(keymap.command(for: KeyEvent(.character("n")), in: .image) == .quit)
         #expect(keymap.keys(for: .nextQueued, in: .image) == [])
         #expect(keymap.keys(for: .quit, in: .image) == [KeyEvent(.character("n"))])
     }
@@ -50,7 +50,7 @@ struct UserConfigurationTests {
                 "[keys.editro]\nfill = \"f\"",
                 "config.toml:1: there is no table `keys.editro`; there are keys.everywhere"
             ),
-            ("[keys.editor]\n\nfly = \"f\"", "config.toml:3: there is no action `fly`"),
+            ("[keys.editor]\n\nfly = \"f\"", "config.toml:3: there is no command `fly`"),
             ("[ keys.editor ]\nbrush = \"Bruhs\"", "config.toml:2: there is no key `Bruhs`"),
             ("[keys.editor]\nbrush = 3", "config.toml:2: `brush` is a text with keys, or a list of them"),
             ("[keys.editor]\nbrush = \"m x m\"", "config.toml:2: `brush` has the key `m` twice"),

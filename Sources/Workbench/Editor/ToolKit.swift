@@ -17,16 +17,41 @@ package struct ToolKit: Sendable, Equatable {
             }
         }
 
-        /// What makes it the tool in hand.
-        package var action: Action {
+        /// The command that makes it the tool in hand.
+        var command: CommandName {
             switch self {
-            case .brush: .brush
-            case .eraser: .eraser
-            case .superpixel: .superpixel
-            case .rectangle: .rectangle
-            case .polygon: .polygon
-            case .fillRegion: .fillRegion
-            case .fillColor: .fillColor
+            case .brush: "brush"
+            case .eraser: "eraser"
+            case .superpixel: "superpixel"
+            case .rectangle: "rectangle"
+            case .polygon: "polygon"
+            case .fillRegion: "fill-region"
+            case .fillColor: "fill-color"
+            }
+        }
+
+        var key: String {
+            switch self {
+            case .brush: "b"
+            case .eraser: "e"
+            case .superpixel: "c"
+            case .rectangle: "r"
+            case .polygon: "P"
+            case .fillRegion: "f"
+            case .fillColor: "t"
+            }
+        }
+
+        /// What it does, for the help.
+        var summary: String {
+            switch self {
+            case .brush: "brush"
+            case .eraser: "eraser: back to unlabeled"
+            case .superpixel: "superpixels: patches of like color"
+            case .rectangle: "rectangle from here; Space closes it"
+            case .polygon: "polygon from here; Space sets corners, Enter closes it"
+            case .fillRegion: "fill the region of one label or prediction"
+            case .fillColor: "fill what has a like color"
             }
         }
 

@@ -39,6 +39,8 @@ package enum Effect: Sendable, Equatable {
     /// Ask anew with the network of the last round.
     case ask
     case cancelRound
+    /// Show the theme of this name, or of this file: answered by `.theme` or `.notice`.
+    case useTheme(String)
     /// Stop as ^Z stops others.
     case suspend
     case quit

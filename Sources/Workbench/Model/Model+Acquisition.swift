@@ -52,20 +52,30 @@ extension Model {
     private mutating func enter() {
         guard let text = acquisition.entry else { return }
         acquisition.entry = nil
-        let setting = acquisition.selection
+        set(acquisition.selection, to: text)
+    }
+
+    /// Gives a setting the value that a text says, if it may have it.
+    mutating func set(_ setting: AcquisitionSetting, to text: String) {
         switch setting.kind {
         case .integer(let range, _):
-            guard let value = Int(text), range.contains(value) else { return complain(refusal(text, range)) }
+            guard let value = Int(text), range.contains(value) else { return complain(refusal(setting, text, range)) }
             acquisition.settings[setting] = .integer(value)
         case .number(let range, _):
-            guard let value = Double(text), range.contains(value) else { return complain(refusal(text, range)) }
+            guard let value = Double(text), range.contains(value) else {
+                return complain(refusal(setting, text, range))
+            }
             acquisition.settings[setting] = .number(value)
-        case .choice: break
+        case .choice(let names):
+            guard names.contains(text) else {
+                return complain("\(setting.title) \(text): it must be one of \(names.joined(separator: ", "))")
+            }
+            acquisition.settings[setting] = .name(text)
         }
     }
 
-    private func refusal<Bound>(_ text: String, _ range: ClosedRange<Bound>) -> String {
-        "\(acquisition.selection.title) \(text): it must be \(range.lowerBound) to \(range.upperBound)"
+    private func refusal<Bound>(_ setting: AcquisitionSetting, _ text: String, _ range: ClosedRange<Bound>) -> String {
+        "\(setting.title) \(text): it must be \(range.lowerBound) to \(range.upperBound)"
     }
 
     mutating func resetSettings() {
@@ -98,7 +108,7 @@ extension Model {
 
     /// Makes what would be asked the query.
     mutating func takeQuery() -> [Effect] {
-        guard !isRefused(.takeQuery) else { return [] }
+        guard !refusesChange() else { return [] }
         guard scores != nil else {
             say(Self.noNetwork)
             return []

@@ -3,55 +3,12 @@ import Pool
 import Terminal
 
 extension Model {
-    /// Actions outside the editor.
-    mutating func browse(_ action: Action) -> [Effect] {
-        if focus == .scatter, let effects = inScatter(action) { return effects }
-        let focusBefore = focus
-        switch action {
-        case .focusNext: focus = focus.next
-        case .focusPrevious: focus = focus.previous
-        case .focusImage: focus = .image
-        case .focusScatter: focus = .scatter
-        case .focusAcquisition: focus = .acquisition
-        case .focusQueue: focus = .queue
-        case .focusRound: focus = .round
-        case .zoom: isZoomed.toggle()
-        case .search: dialog = .search(Search())
-        case .nextMatch: goToMatch(by: 1)
-        case .previousMatch: goToMatch(by: -1)
-        case .nextQueued: goToNextQueued()
-        case .previousQueued: goToPreviousQueued()
-        case .nextSkipped: goToNextSkipped()
-        case .nextImage: goToImage(by: 1)
-        case .previousImage: goToImage(by: -1)
-        case .openEditor: return openEditor()
-        case .clearSelection: clearSelection()
-        case .roundPage: view.roundPage = view.roundPage.advanced(by: 1)
-        case .overlayNext: view.overlay = view.overlay.advanced(by: 1)
-        case .overlayPrevious: view.overlay = view.overlay.advanced(by: -1)
-        case .scatterColor: view.scatterColor = view.scatterColor.advanced(by: 1)
-        case .addToQuery: return toggleAdded()
-        case .barFromQuery: return toggleBarred()
-        case .skip: return [edit(cursor, .setSkipped(states[cursor] != .skipped))]
-        case .flag: return [edit(cursor, .setFlagged(states[cursor] != .flagged))]
-        case .undo: return [edit(cursor, .undo)]
-        case .redo: return [edit(cursor, .redo)]
-        case .takeQuery: return takeQuery()
-        case .resetSettings: resetSettings()
-        case .nextPreset: nextPreset()
-        case .nextChange: goToNextChange()
-        case .up: move(down: -1, right: 0)
-        case .down: move(down: 1, right: 0)
-        case .left: move(down: 0, right: -1)
-        case .right: move(down: 0, right: 1)
-        case .farLeft: steer(down: 0, right: -1, far: true)
-        case .farRight: steer(down: 0, right: 1, far: true)
-        case .first: goToEnd(first: true)
-        case .last: goToEnd(first: false)
-        default: break
-        }
+    /// Gives a pane the keyboard.
+    mutating func focus(on pane: Pane) -> [Effect] {
+        let isNew = focus != pane
+        focus = pane
         // Labels may have come since they were counted last.
-        return focus == .round && focusBefore != .round ? [.summarizeLabels] : []
+        return pane == .round && isNew ? [.summarizeLabels] : []
     }
 
     /// Asks the journal for a change of the tile at `position`.
@@ -72,7 +29,7 @@ extension Model {
         return queue.rank(of: cursor) == nil ? queueRank - 1 : queueRank
     }
 
-    private mutating func goToNextQueued() {
+    mutating func goToNextQueued() {
         guard let queue = worklist, !queue.positions.isEmpty else {
             return say("Nothing is asked yet: r trains and asks")
         }
@@ -80,7 +37,7 @@ extension Model {
         go(to: next)
     }
 
-    private mutating func goToPreviousQueued() {
+    mutating func goToPreviousQueued() {
         guard let queue = worklist, !queue.positions.isEmpty else {
             return say("Nothing is asked yet: r trains and asks")
         }
@@ -89,7 +46,7 @@ extension Model {
     }
 
     /// The next tile after the cursor, around the end, that was put off: skipped or flagged.
-    private mutating func goToNextSkipped() {
+    mutating func goToNextSkipped() {
         let positions = Array(cursor + 1..<pool.count) + Array(0...cursor)
         guard let next = positions.first(where: { states[$0] == .skipped || states[$0] == .flagged }) else {
             return say("No tile is skipped or flagged")
@@ -105,7 +62,23 @@ extension Model {
         keepScatterCursorVisible()
     }
 
-    private mutating func move(down: Int, right: Int) {
+    mutating func move(down: Int, right: Int) -> [Effect] {
+        guard editor == nil else { return moveBrush(down: down, right: right) }
+        moveInPane(down: down, right: right)
+        return []
+    }
+
+    mutating func moveFar(down: Int, right: Int) -> [Effect] {
+        guard editor == nil else { return moveBrush(down: 8 * down, right: 8 * right) }
+        if focus == .scatter {
+            pan(right: Float(right), up: Float(-down))
+        } else {
+            steer(down: down, right: right, far: true)
+        }
+        return []
+    }
+
+    private mutating func moveInPane(down: Int, right: Int) {
         switch focus {
         case .acquisition: steer(down: down, right: right)
         case .image, .round:
@@ -125,7 +98,14 @@ extension Model {
         }
     }
 
-    private mutating func goToEnd(first: Bool) {
+    mutating func goToEnd(first: Bool) -> [Effect] {
+        let far = first ? -1 << 20 : 1 << 20
+        guard editor == nil else { return moveBrush(down: far, right: far) }
+        goToEndOfPane(first: first)
+        return []
+    }
+
+    private mutating func goToEndOfPane(first: Bool) {
         if focus == .acquisition {
             select(by: first ? -AcquisitionSetting.allCases.count : AcquisitionSetting.allCases.count)
         } else if focus == .queue {
@@ -137,7 +117,7 @@ extension Model {
     }
 
     /// To the same tile of another image, or the nearest it has; with tiles selected, to the first of them in another image.
-    private mutating func goToImage(by steps: Int) {
+    mutating func goToImage(by steps: Int) {
         let count = pool.pictures.count
         if let selection {
             let (here, pictures) = (pool.pictureIndex(ofTile: cursor), pool.pictures)

@@ -7,7 +7,7 @@ extension Model {
     package var editorView: Rect { EditorPanel(layout.body, classCount: catalog.count).view }
 
     mutating func openEditor() -> [Effect] {
-        guard !isRefused(.openEditor) else { return [] }
+        guard !refusesChange() else { return [] }
         let tile = cursorTile
         let rect = pool.rect(ofTile: cursor)
         let labels = shelf.picture(tile.image)?.labels.cropped(to: rect)
@@ -34,75 +34,67 @@ extension Model {
         return [.askProbabilities(editor.tile, round: scores.round)]
     }
 
-    /// Actions in the editor.
-    mutating func edit(_ action: Action) -> [Effect] {
-        switch action {
-        case .up: return moveBrush(down: -1, right: 0)
-        case .down: return moveBrush(down: 1, right: 0)
-        case .left: return moveBrush(down: 0, right: -1)
-        case .right: return moveBrush(down: 0, right: 1)
-        case .farUp: return moveBrush(down: -8, right: 0)
-        case .farDown: return moveBrush(down: 8, right: 0)
-        case .farLeft: return moveBrush(down: 0, right: -8)
-        case .farRight: return moveBrush(down: 0, right: 8)
-        case .first: return moveBrush(down: -1 << 20, right: -1 << 20)
-        case .last: return moveBrush(down: 1 << 20, right: 1 << 20)
-        case .paint: return paintHere()
-        case .pen:
-            if editor?.isPenDown == true { return penUp() }
-            if !kit.tool.isDragged { take(.brush) }
-            return beginStroke()
-        case .confirm where hasCorners: return closeOutline()
-        case .undo where hasCorners, .removeCorner: _ = editor?.corners.popLast()
-        case .close where hasCorners:
-            editor?.corners = []
-            say("The outline is dropped")
-        case .close where editor?.isPenDown == true:
-            let undo = keymap.keys(for: .undo, in: .editor).first.map(KeyNotation.text) ?? ":undo"
-            say("The pen is up and the stroke is kept; \(undo) takes it back")
-            return penUp()
-        case .brush, .eraser, .superpixel, .rectangle, .polygon, .fillRegion, .fillColor: return use(action)
-        case .larger: return resizeTool(by: 1)
-        case .smaller: return resizeTool(by: -1)
-        case .tolerant: kit.tolerance = min(255, kit.tolerance + 8)
-        case .strict: kit.tolerance = max(0, kit.tolerance - 8)
-        case .void: return pickValue(LabelMask.void)
-        case .swapClasses: return changeClass { $0.swap() }
-        case .lockClass: toggleLock()
-        case .onlyUnlabeled: toggleOnlyUnlabeled()
-        case .zoomIn: zoomEditor(editor?.zoom.closer)
-        case .zoomOut: zoomEditor(editor?.zoom.farther)
-        case .overlayNext: view.editorOverlay = view.editorOverlay.advanced(by: 1)
-        case .overlayPrevious: view.editorOverlay = view.editorOverlay.advanced(by: -1)
-        default: return penUp() + editWhole(action)
-        }
-        return []
+    // MARK: Commands that depend on what is under way
+
+    /// Lowers the pen, with the brush where the tool in hand does not paint as it moves, or lifts it.
+    mutating func togglePen() -> [Effect] {
+        if editor?.isPenDown == true { return penUp() }
+        if !kit.tool.isDragged { take(.brush) }
+        return beginStroke()
     }
 
-    /// Actions on the tile as a whole; no stroke is under way.
-    private mutating func editWhole(_ action: Action) -> [Effect] {
-        guard let position = editor?.position else { return [] }
-        switch action {
-        case .wholeTile: return paintWholeTile()
-        case .acceptRest, .acceptAll: return accept(all: action == .acceptAll)
-        case .undo:
-            if editor?.isSaved == true, editor?.record?.canUndo == false { say("Nothing to undo in this tile") }
-            return ask(.undo)
-        case .redo:
-            if editor?.isSaved == true, editor?.record?.canRedo == false { say("Nothing to redo in this tile") }
-            return ask(.redo)
-        case .confirm: return confirm()
-        case .skip:
-            let skips = states[position] != .skipped
-            return ask(.setSkipped(skips)) + (skips ? leaveForNext("skipped") : [])
-        case .flag: return ask(.setFlagged(states[position] != .flagged))
-        case .nextQueued, .previousQueued, .nextSkipped:
-            _ = browse(action)
-            return cursor == position ? [] : openEditor()
-        case .close: editor = nil
-        default: break
+    mutating func confirmOrCloseOutline() -> [Effect] { hasCorners ? closeOutline() : penUp() + confirm() }
+
+    mutating func removeCorner() { _ = editor?.corners.popLast() }
+
+    mutating func undoInEditor() -> [Effect] {
+        guard !hasCorners else {
+            removeCorner()
+            return []
         }
-        return []
+        let stroke = penUp()
+        if editor?.isSaved == true, editor?.record?.canUndo == false { say("Nothing to undo in this tile") }
+        return stroke + ask(.undo)
+    }
+
+    mutating func redoInEditor() -> [Effect] {
+        let stroke = penUp()
+        if editor?.isSaved == true, editor?.record?.canRedo == false { say("Nothing to redo in this tile") }
+        return stroke + ask(.redo)
+    }
+
+    mutating func skipInEditor() -> [Effect] {
+        guard let position = editor?.position else { return [] }
+        let skips = states[position] != .skipped
+        return ask(.setSkipped(skips)) + (skips ? leaveForNext("skipped") : [])
+    }
+
+    mutating func flagInEditor() -> [Effect] {
+        guard let position = editor?.position else { return [] }
+        return ask(.setFlagged(states[position] != .flagged))
+    }
+
+    /// Opens the tile that `go` leads to.
+    mutating func leaveEditor(_ go: (inout Model) -> Void) -> [Effect] {
+        let stroke = penUp()
+        let position = editor?.position
+        go(&self)
+        return stroke + (cursor == position ? [] : openEditor())
+    }
+
+    /// Drops the outline under way, or lifts the pen, or goes back to the panes.
+    mutating func closeEditor() -> [Effect] {
+        if hasCorners {
+            editor?.corners = []
+            say("The outline is dropped")
+            return []
+        }
+        guard editor?.isPenDown == true else {
+            editor = nil
+            return []
+        }
+        say("The pen is up and the stroke is kept; \(keymap.text(for: .undo, in: .editor)) takes it back")
+        return penUp()
     }
 
     // MARK: On to the next
@@ -162,7 +154,7 @@ extension Model {
         keepEditorCursorVisible()
     }
 
-    private mutating func zoomEditor(_ zoom: EditorZoom?) {
+    mutating func zoomEditor(_ zoom: EditorZoom?) {
         guard let zoom else { return }
         editor?.zoom = zoom
         keepEditorCursorVisible()

@@ -11,7 +11,7 @@ extension Model {
             if dialog != nil { return handleInDialog(key) }
             if waits(key) { return [] }
             if editor == nil, focus == .acquisition, type(key) { return [] }
-            if let action = keymap.action(for: key, in: context) { return perform(action) }
+            if let command = keymap.command(for: key, in: context) { return run(command) }
             if editor != nil, case .character(let character) = key.key, !key.control, !key.alt {
                 return pickClass(character)
             }
@@ -28,8 +28,8 @@ extension Model {
     /// Whoever types ahead of the disk loses no key: those for a tile whose picture is to come wait for it, but for the ways out.
     private mutating func waits(_ key: KeyEvent) -> Bool {
         guard let editor, shelf.awaits(editor.tile.image) else { return false }
-        switch keymap.action(for: key, in: context) {
-        case .close, .quit, .suspend:
+        switch keymap.command(for: key, in: context) {
+        case .closeEditor, .quit, .suspend:
             typedAhead = []
             return false
         default:
@@ -45,30 +45,41 @@ extension Model {
         return keys.flatMap { handle(.key($0)) }
     }
 
-    /// Does what a key or the palette asks for.
-    mutating func perform(_ action: Action) -> [Effect] {
-        guard !isRefused(action) else { return [] }
-        guide?.note(action)
-        switch action {
-        case .help: dialog = .actions(ActionList(.help, context: context))
-        case .palette: dialog = .actions(ActionList(.palette, context: context))
-        case .quit: return quit()
-        case .saveCopy: return savePart() + [.saveCopy]
-        case .suspend: return penUp() + [.suspend]
-        // The round learns from what a lowered pen has painted so far.
-        case .retrain: return savePart() + retrain()
-        case .cancelRound: return cancelRound()
-        case .rawOnly: view.isRaw.toggle()
-        case .opacityUp: view.opacity = min(10, view.opacity + 1)
-        case .opacityDown: view.opacity = max(1, view.opacity - 1)
-        default: return editor == nil ? browse(action) : edit(action)
+    /// Runs the command of a name, as a key or the palette asks for it.
+    mutating func run(_ name: CommandName, argument: String = "") -> [Effect] {
+        guard let command = Commands.command(name, in: context) else {
+            say("\(name) works in another place")
+            return []
         }
-        return []
+        return run(command, argument: argument)
     }
 
-    /// Says so where an action would change a project that is only read.
-    mutating func isRefused(_ action: Action) -> Bool {
-        guard isReadOnly, action.changesProject else { return false }
+    private mutating func run(_ command: Command, argument: String) -> [Effect] {
+        if command.info.changesProject, refusesChange() { return [] }
+        guide?.note(command.info.name)
+        if command.info.argument != nil, argument.isEmpty {
+            var list = CommandList(.palette, context: context)
+            list.filter = "\(command.info.name) "
+            dialog = .commands(list)
+            return []
+        }
+        if let reason = command.unavailability(self) {
+            say(reason)
+            return []
+        }
+        if editor == nil, focus == .scatter, scatter.shape != nil {
+            if let draw = ScatterCommands.whileDrawing[command.info.name] {
+                draw(&self)
+                return []
+            }
+            if command.info.keys[.editor] == nil { scatter.shape = nil }
+        }
+        return command.run(&self, argument)
+    }
+
+    /// Whether the project may not be changed; says so.
+    mutating func refusesChange() -> Bool {
+        guard isReadOnly else { return false }
         complain("The project is open for reading only: its folder cannot be written to")
         return true
     }
@@ -81,7 +92,7 @@ extension Model {
                 isQuitting = true
                 return [.cancelRound, .quit]
             }
-        case .actions(var list):
+        case .commands(var list):
             let entries = list.entries(keymap)
             switch key.key {
             case .escape:
@@ -90,7 +101,7 @@ extension Model {
             case .enter:
                 dialog = nil
                 guard list.selection < entries.count else { return [] }
-                return run(entries[list.selection])
+                return run(entries[list.selection], argument: list.argument)
             case .up, .backtab: list.selection -= 1
             case .down, .tab: list.selection += 1
             case .pageUp: list.selection -= 10
@@ -104,22 +115,22 @@ extension Model {
             default: break
             }
             list.selection = max(0, min(list.selection, list.entries(keymap).count - 1))
-            dialog = .actions(list)
+            dialog = .commands(list)
         case .search(let search): handle(key, in: search)
         case nil: break
         }
         return []
     }
 
-    private mutating func run(_ entry: ActionList.Entry) -> [Effect] {
+    private mutating func run(_ entry: CommandList.Entry, argument: String) -> [Effect] {
         guard entry.isAtHand else {
-            say("\(entry.action.rawValue) works in another place: \(entry.context.title.lowercased())")
+            say("\(entry.info.name) works in another place: \(entry.context.title.lowercased())")
             return []
         }
-        return perform(entry.action)
+        return run(entry.info.name, argument: entry.info.argument == nil ? "" : argument)
     }
 
-    private mutating func quit() -> [Effect] {
+    mutating func quit() -> [Effect] {
         let stroke = penUp()
         if round.isTraining {
             dialog = .confirmQuit
@@ -129,7 +140,7 @@ extension Model {
         return stroke + [.quit]
     }
 
-    private mutating func retrain() -> [Effect] {
+    mutating func retrain() -> [Effect] {
         guard !round.isTraining else {
             say("A round is running already")
             return []
@@ -147,11 +158,7 @@ extension Model {
         return [.runRound]
     }
 
-    private mutating func cancelRound() -> [Effect] {
-        guard round.isBusy else {
-            say("No round is running")
-            return []
-        }
+    mutating func cancelRound() -> [Effect] {
         round.activity = .canceling
         round.isWanted = false
         return [.cancelRound]

@@ -35,8 +35,12 @@ extension Model {
             let down = mouse.action == .scrollDown
             guard let pane = layout.pane(atX: mouse.x, y: mouse.y) else { return [] }
             focus = pane
-            if pane == .acquisition { return browse(down ? .left : .right) }
-            return browse(pane == .queue ? (down ? .down : .up) : (down ? .nextImage : .previousImage))
+            let direction = down ? 1 : -1
+            switch pane {
+            case .acquisition: return move(down: 0, right: -direction)
+            case .queue: return move(down: direction, right: 0)
+            case .image, .scatter, .round: goToImage(by: direction)
+            }
         default: break
         }
         return []
@@ -85,8 +89,8 @@ extension Model {
                 return closeOutline()
             }
             return penUp()
-        case .scrollUp: return edit(.zoomIn)
-        case .scrollDown: return edit(.zoomOut)
+        case .scrollUp: zoomEditor(editor.zoom.closer)
+        case .scrollDown: zoomEditor(editor.zoom.farther)
         default: break
         }
         return []

@@ -38,8 +38,8 @@ extension Model {
 
     /// The key of a tool: takes it in hand. Fills fill at once, as superpixels do when they are in hand already, and an
     /// outline begins here.
-    mutating func use(_ action: Action) -> [Effect] {
-        guard let tool = ToolKit.Tool.allCases.first(where: { $0.action == action }), let editor else { return [] }
+    mutating func use(_ tool: ToolKit.Tool) -> [Effect] {
+        guard let editor else { return [] }
         let effects = penUp()
         let hadIt = kit.tool == tool
         if tool.hasCorners, hadIt, hasCorners { return effects + paintHere() }

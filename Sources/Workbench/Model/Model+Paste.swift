@@ -5,17 +5,17 @@ extension Model {
     /// Puts text where text can be typed, or says where that is.
     mutating func paste(_ text: String) {
         switch dialog {
-        case .actions(var list):
+        case .commands(var list):
             list.filter += text
             list.selection = 0
-            dialog = .actions(list)
+            dialog = .commands(list)
         case .search(var search):
             search.look(for: search.text + text, in: self)
             dialog = .search(search)
         case .confirmQuit: break
         case nil:
             if context == .acquisition, pasteNumber(text) { return }
-            let keys = [Action.search, .palette].compactMap { keymap.keys(for: $0, in: .everywhere).first }
+            let keys = [CommandName.search, .palette].compactMap { keymap.keys(for: $0, in: .everywhere).first }
             say(
                 "Pasted text runs no keys. Open the search or the palette first"
                     + (keys.count == 2 ? " (\(keys.map(KeyNotation.text).joined(separator: " or ")))" : ""))

@@ -8,32 +8,14 @@ extension Model {
         return ScatterPlot(self, in: ScatterPane.parts(of: content).plot)
     }
 
-    /// Actions that mean something else in the scatter; nil for those that do not.
-    mutating func inScatter(_ action: Action) -> [Effect]? {
-        if scatter.shape != nil, let effects = drawShape(action) { return effects }
-        switch action {
-        case .farUp: pan(right: 0, up: 1)
-        case .farDown: pan(right: 0, up: -1)
-        case .farLeft: pan(right: -1, up: 0)
-        case .farRight: pan(right: 1, up: 0)
-        case .zoomIn: zoomScatter(by: 1.5)
-        case .zoomOut: zoomScatter(by: 1 / 1.5)
-        case .fitAll: scatter.camera = ScatterCamera()
-        case .selectBox: beginShape(.box)
-        case .selectLasso: beginShape(.lasso)
-        default: return nil
-        }
-        return []
-    }
-
     // MARK: What is in view
 
-    private mutating func pan(right: Float, up: Float) {
+    mutating func pan(right: Float, up: Float) {
         guard scatter.camera.zoom > 1, let plot = scatterPlot else { return say("All is in view: + zooms in") }
         scatter.camera.look(at: plot.center + SIMD2(right, up) * plot.extent / 4)
     }
 
-    private mutating func zoomScatter(by factor: Float) {
+    mutating func zoomScatter(by factor: Float) {
         guard let embedding, let plot = scatterPlot else { return }
         zoomScatter(by: factor, at: embedding[cursor], in: plot)
     }
@@ -50,33 +32,15 @@ extension Model {
 
     // MARK: Box and lasso
 
-    private mutating func beginShape(_ tool: ScatterShape.Tool) {
+    mutating func beginShape(_ tool: ScatterShape.Tool) {
         guard let embedding else { return say("There is no map of the tiles yet") }
+        focus = .scatter
         scatter.tool = tool
         scatter.shape = ScatterShape(tool, from: embedding[cursor])
         say("Arrows draw the \(tool.rawValue), Enter takes what it holds, Esc drops it; the mouse draws by dragging")
     }
 
-    private mutating func drawShape(_ action: Action) -> [Effect]? {
-        switch action {
-        case .up: moveShape(right: 0, down: -1)
-        case .down: moveShape(right: 0, down: 1)
-        case .left: moveShape(right: -1, down: 0)
-        case .right: moveShape(right: 1, down: 0)
-        case .farUp: moveShape(right: 0, down: -8)
-        case .farDown: moveShape(right: 0, down: 8)
-        case .farLeft: moveShape(right: -8, down: 0)
-        case .farRight: moveShape(right: 8, down: 0)
-        case .openEditor, .selectBox, .selectLasso: closeShape()
-        case .clearSelection: scatter.shape = nil
-        default:
-            scatter.shape = nil
-            return nil
-        }
-        return []
-    }
-
-    private mutating func moveShape(right: Int, down: Int) {
+    mutating func moveShape(right: Int, down: Int) {
         guard let shape = scatter.shape, let plot = scatterPlot else { return }
         let cell = plot.cell(of: shape.pointer)
         scatter.shape?.extend(
@@ -96,7 +60,7 @@ extension Model {
         guard !positions.isEmpty else { return say("No tile in there; the selection is as it was") }
         selection = TileSelection(positions, of: pool.count)
         if let first = worklist?.positions.first, selection?.contains(cursor) == false { go(to: first) }
-        let next = keymap.keys(for: .nextQueued, in: context).first.map(KeyNotation.text) ?? "n"
+        let next = keymap.text(for: .nextQueued, in: context)
         say("\(positions.count) of \(pool.count) tiles: \(next) goes through them, Esc shows all again")
     }
 

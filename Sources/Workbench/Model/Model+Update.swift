@@ -112,7 +112,7 @@ extension Model {
         case .asked(let query, let number):
             show(query, round: number)
             round.queryArrived()
-            let first = keymap.keys(for: .nextQueued, in: context).first.map(KeyNotation.text) ?? "n"
+            let first = keymap.text(for: .nextQueued, in: context)
             say("Round \(number) asks for \(query.items.count) tiles: \(first) goes to the next of them")
             // What was decided meanwhile takes its turn in the journal.
             return [.readQuery]

@@ -171,7 +171,7 @@ package struct Model: Sendable {
     /// What is to be done while nothing can be saved, and why.
     var journalNotice: Notice? {
         guard let journalProblem else { return nil }
-        let key = keymap.keys(for: .saveCopy, in: context).first.map(KeyNotation.text) ?? ":save-copy"
+        let key = keymap.text(for: .saveCopy, in: context)
         return Notice(text: "\(key) writes a copy of all labels; \(journalProblem)", isError: true)
     }
 

@@ -97,7 +97,7 @@ extension Model {
     /// To the match before or after the one last gone to, around the end.
     mutating func goToMatch(by steps: Int) {
         guard var search = found else {
-            let key = keymap.keys(for: .search, in: context).first.map(KeyNotation.text) ?? ":search"
+            let key = keymap.text(for: .search, in: context)
             return say("Nothing is searched for: \(key) searches")
         }
         let count = search.matches.count

@@ -38,7 +38,7 @@ package final class EffectRunner: Sendable {
         whatIf = WhatIfRunner(mailbox: mailbox)
     }
 
-    /// - Precondition: not `quit` or `suspend`, which are the screen's.
+    /// - Precondition: not `useTheme`, `quit` or `suspend`, which are the screen's.
     package func perform(_ effect: Effect) {
         switch effect {
         case .loadPicture(let image):
@@ -82,7 +82,7 @@ package final class EffectRunner: Sendable {
         case .runRound: start { await $0.runRound($1) }
         case .ask: start { await $0.ask($1) }
         case .cancelRound: cancelRounds()
-        case .suspend, .quit: preconditionFailure("EffectRunner: \(effect) is for the screen")
+        case .useTheme, .suspend, .quit: preconditionFailure("EffectRunner: \(effect) is for the screen")
         }
     }
 

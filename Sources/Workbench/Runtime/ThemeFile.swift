@@ -9,14 +9,15 @@ package enum ThemeFile {
     /// then among those that come with the program, else as a path.
     /// - Throws: `ThemeFileError` where there is none.
     package static func find(
-        _ name: String, shipped: URL, environment: [String: String]
+        _ name: String, shipped: URL?, environment: [String: String]
     ) throws(ThemeFileError) -> URL {
         let own = PersonalFolder.configuration.url(environment: environment).appending(path: "themes")
         let files = FileManager.default
+        let folders = [own] + (shipped.map { [$0] } ?? [])
         let candidates =
-            [own, shipped].map { $0.appending(path: name + ".toml") } + [.written(name, environment: environment)]
+            folders.map { $0.appending(path: name + ".toml") } + [.written(name, environment: environment)]
         if let found = candidates.first(where: { files.fileExists(atPath: $0.path) }) { return found }
-        let names = [own, shipped].flatMap { (try? files.contentsOfDirectory(atPath: $0.path)) ?? [] }
+        let names = folders.flatMap { (try? files.contentsOfDirectory(atPath: $0.path)) ?? [] }
             .filter { $0.hasSuffix(".toml") }.map { $0.dropLast(5) }
         throw ThemeFileError(
             path: name,

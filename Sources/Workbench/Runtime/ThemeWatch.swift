@@ -21,3 +21,29 @@ final class ThemeWatch {
         }
     }
 }
+
+/// The theme on the screen. The person can choose another one; changes of its file show at once.
+final class ThemeChoice {
+    private let folder: URL?
+    private let environment: [String: String]
+    private let mailbox: Mailbox
+    private var watch: ThemeWatch?
+
+    init(_ options: Workbench.Options, mailbox: Mailbox) {
+        folder = options.themeFolder
+        environment = options.environment
+        self.mailbox = mailbox
+        watch = options.themeFile.map { ThemeWatch($0, mailbox: mailbox) }
+    }
+
+    /// Shows the theme of a name or a file. Where there is none, it says so and keeps the theme.
+    func use(_ name: String) {
+        do {
+            let file = try ThemeFile.find(name, shipped: folder, environment: environment)
+            mailbox.post(.theme(try ThemeFile.read(file)))
+            watch = ThemeWatch(file, mailbox: mailbox)
+        } catch {
+            mailbox.post(.notice("\(error)"))
+        }
+    }
+}

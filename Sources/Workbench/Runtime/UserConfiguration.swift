@@ -56,7 +56,7 @@ package struct UserConfiguration: Sendable, Equatable {
         do {
             keymap = try keymap.changed(by: changes)
         } catch {
-            let second = ["keys", error.second.context.rawValue, error.second.action.rawValue]
+            let second = ["keys", error.second.context.rawValue, error.second.command.text]
             throw reader.error(error.description, root[second] ?? keys)
         }
     }
@@ -74,16 +74,16 @@ private struct Reader {
     func changes(_ keys: TOMLNode) throws(UserConfigurationError) -> [Keymap.Change] {
         guard keys.table != nil else { throw error("`keys` is a table", keys) }
         var changes: [Keymap.Change] = []
-        for (name, actions) in keys.members {
-            guard let context = KeyContext(rawValue: name), actions.table != nil else {
+        for (name, commands) in keys.members {
+            guard let context = KeyContext(rawValue: name), commands.table != nil else {
                 let names = KeyContext.allCases.map { "keys.\($0.rawValue)" }.joined(separator: ", ")
-                throw error("there is no table `keys.\(name)`; there are \(names)", actions)
+                throw error("there is no table `keys.\(name)`; there are \(names)", commands)
             }
-            for (key, value) in actions.members {
-                guard let action = Action(rawValue: key) else {
-                    throw error("there is no action `\(key)`; the palette (:) shows all names", value)
+            for (key, value) in commands.members {
+                guard let command = Commands.name(written: key) else {
+                    throw error("there is no command `\(key)`; the palette (:) shows all names", value)
                 }
-                changes.append(Keymap.Change(action, in: context, keys: try events(value, of: key)))
+                changes.append(Keymap.Change(command, in: context, keys: try events(value, of: key)))
             }
         }
         return changes

@@ -15,6 +15,8 @@ package enum Workbench {
         package var theme = Theme.dark
         /// Where the theme comes from: changes of the file show at once.
         package var themeFile: URL?
+        /// The folder of the themes that come with the program.
+        package var themeFolder: URL?
         package var keymap = Keymap.standard
         package var environment: [String: String]
         /// Another run to hold this one against.
@@ -53,15 +55,16 @@ package enum Workbench {
         (model.width, model.height) = screen.size
         let look = Look(
             tier: screen.colorTier, symbols: screen.symbols, theme: options.theme, wantsSextants: options.wantsSextants)
+        let themes = ThemeChoice(options, mailbox: mailbox)
         var loop = Loop(model, look: look) { effect in
             switch effect {
             case .suspend: screen.suspend()
+            case .useTheme(let name): themes.use(name)
             case .quit: break
             default: runner.perform(effect)
             }
         }
-        let watch = options.themeFile.map { ThemeWatch($0, mailbox: mailbox) }
-        withExtendedLifetime(watch) { serve(&loop, on: screen, mailbox: mailbox) }
+        withExtendedLifetime(themes) { serve(&loop, on: screen, mailbox: mailbox) }
         runner.finish()
         try runner.rescueLabels()
         let failures = mailbox.take().compactMap(\.failedEdit)
@@ -119,8 +122,10 @@ package enum Workbench {
             tier: options.color ?? .trueColor, symbols: options.symbols ?? .unicode, theme: options.theme,
             wantsSextants: options.wantsSextants)
         var heldBack: [Effect] = []
+        let themes = ThemeChoice(options, mailbox: mailbox)
         var loop = Loop(model, look: look) { effect in
             switch effect {
+            case .useTheme(let name): themes.use(name)
             case .suspend, .quit: break
             case .resume, .runRound, .ask, .cancelRound: heldBack.append(effect)
             default: perform(effect)

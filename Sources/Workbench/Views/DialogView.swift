@@ -9,12 +9,12 @@ enum DialogView {
             let rect = box(width: 46, height: 6, in: surface.bounds)
             clear(rect, title: "Quit", look: look, into: &surface)
             surface.note(text, in: rect.inset(), style: look.style(.overlay))
-        case .actions(let list): drawActions(list, model: model, look: look, into: &surface)
+        case .commands(let list): drawCommands(list, model: model, look: look, into: &surface)
         case .search(let search): drawSearch(search, model: model, look: look, into: &surface)
         }
     }
 
-    private static func drawActions(_ list: ActionList, model: Model, look: Look, into surface: inout Surface) {
+    private static func drawCommands(_ list: CommandList, model: Model, look: Look, into surface: inout Surface) {
         let entries = list.entries(model.keymap)
         let isHelp = list.kind == .help
         let rect = box(width: 78, height: entries.count + 4, in: surface.bounds)
@@ -29,10 +29,11 @@ enum DialogView {
             let entry = entries[index]
             let style = selected ?? look.style(entry.isAtHand ? .text : .muted)
             return [
-                (" " + (isHelp ? entry.keys : entry.action.rawValue).column(first), selected ?? look.style(.accent)),
-                (entry.action.title.column(inside.width - first - 1 - last), style),
+                (" " + (isHelp ? entry.keys : entry.info.name.text).column(first), selected ?? look.style(.accent)),
+                (entry.info.summary.column(inside.width - first - 1 - last), style),
                 (
-                    (isHelp || !entry.isAtHand ? entry.context.title : entry.keys).column(last, right: true),
+                    (isHelp || !entry.isAtHand ? entry.context.title : entry.info.argument ?? entry.keys).column(
+                        last, right: true),
                     selected ?? look.style(.muted)
                 ),
             ]

@@ -158,28 +158,28 @@ struct EditorView {
             let style = tool == model.kit.tool ? look.style(.selection, .bold) : look.style(.text)
             surface.write(
                 [
-                    (key(tool.action) + " ", look.style(.accent, .bold)),
+                    (key(tool.command) + " ", look.style(.accent, .bold)),
                     (" " + (tool.title + setting(of: tool)).column(rect.width - 6), style),
                 ], x: rect.x, y: rect.y + line, limit: rect.width)
         }
-        let switches: [(Action, String, Bool)] = [
-            (.onlyUnlabeled, "only unlabeled", model.kit.paintsOnlyUnlabeled),
-            (.lockClass, "lock the class", model.kit.locked.contains(model.kit.value)),
+        let switches: [(CommandName, String, Bool)] = [
+            ("only-unlabeled", "only unlabeled", model.kit.paintsOnlyUnlabeled),
+            ("lock-class", "lock the class", model.kit.locked.contains(model.kit.value)),
         ]
-        for (line, (action, title, isOn)) in switches.enumerated() {
+        for (line, (command, title, isOn)) in switches.enumerated() {
             let y = rect.y + ToolKit.Tool.allCases.count + line
             guard y < rect.y + rect.height else { return }
             surface.write(
                 [
-                    (key(action) + " ", look.style(.accent, .bold)),
+                    (key(command) + " ", look.style(.accent, .bold)),
                     (" " + title.column(rect.width - 11), look.style(isOn ? .warning : .muted)),
                     (isOn ? " on" : " off", look.style(isOn ? .warning : .muted)),
                 ], x: rect.x, y: y, limit: rect.width)
         }
     }
 
-    private func key(_ action: Action) -> String {
-        model.keymap.keys(for: action, in: .editor).first.map(KeyNotation.text) ?? " "
+    private func key(_ command: CommandName) -> String {
+        model.keymap.keys(for: command, in: .editor).first.map(KeyNotation.text) ?? " "
     }
 
     /// What a tool is set to, as its title goes on.

@@ -35,6 +35,7 @@ struct ScreenOptions: ParsableArguments {
         options.mouse = mouse
         let configuration = try UserConfiguration.read(environment: options.environment)
         options.keymap = configuration.keymap
+        options.themeFolder = try? Resources.folder("themes")
         if let theme = theme ?? configuration.theme {
             let file = try ThemeFile.find(
                 theme, shipped: Resources.folder("themes"), environment: options.environment)

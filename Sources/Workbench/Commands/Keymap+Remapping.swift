@@ -1,15 +1,15 @@
 import Terminal
 
 extension Keymap {
-    /// Other keys for an action in a context, none to leave it without.
+    /// Other keys for a command in a context, none to leave it without.
     package struct Change: Sendable, Equatable {
         package let context: KeyContext
-        package let action: Action
+        package let command: CommandName
         package let keys: [KeyEvent]
 
-        package init(_ action: Action, in context: KeyContext, keys: [KeyEvent]) {
+        package init(_ command: CommandName, in context: KeyContext, keys: [KeyEvent]) {
             self.context = context
-            self.action = action
+            self.command = command
             self.keys = keys
         }
     }
@@ -21,11 +21,11 @@ extension Keymap {
         package let second: Change
 
         package var description: String {
-            "\(KeyNotation.text(key)) is given to both \(first.action.rawValue) and \(second.action.rawValue)"
+            "\(KeyNotation.text(key)) is given to both \(first.command) and \(second.command)"
         }
     }
 
-    /// This keymap with other keys; an action whose key is given to another one loses it.
+    /// This keymap with other keys; a command whose key is given to another one loses it.
     /// - Throws: `Clash`.
     package func changed(by changes: [Change]) throws(Clash) -> Keymap {
         for (index, change) in changes.enumerated() {
@@ -37,13 +37,13 @@ extension Keymap {
         }
         let kept = bindings.compactMap { binding -> Binding? in
             let rivals = changes.filter { $0.context == binding.context }
-            guard !rivals.contains(where: { $0.action == binding.action }) else { return nil }
+            guard !rivals.contains(where: { $0.command == binding.command }) else { return nil }
             let taken = rivals.flatMap(\.keys)
             let keys = binding.keys.filter { !taken.contains($0) }
-            return keys.isEmpty ? nil : Binding(context: binding.context, action: binding.action, keys: keys)
+            return keys.isEmpty ? nil : Binding(context: binding.context, command: binding.command, keys: keys)
         }
         let added = changes.filter { !$0.keys.isEmpty }.map {
-            Binding(context: $0.context, action: $0.action, keys: $0.keys)
+            Binding(context: $0.context, command: $0.command, keys: $0.keys)
         }
         return Keymap(added + kept)
     }

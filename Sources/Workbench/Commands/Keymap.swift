@@ -21,12 +21,20 @@ package enum KeyContext: String, CaseIterable, Sendable {
 package struct Keymap: Sendable, Equatable {
     package struct Binding: Sendable, Equatable {
         package let context: KeyContext
-        package let action: Action
+        package let command: CommandName
         package let keys: [KeyEvent]
     }
 
+    /// The default keys of all commands.
+    package static let standard = Keymap(
+        Commands.all.flatMap { command in
+            command.info.contexts.map {
+                Binding(context: $0, command: command.info.name, keys: command.info.keys[$0] ?? [])
+            }
+        }.filter { !$0.keys.isEmpty })
+
     package private(set) var bindings: [Binding]
-    private var lookup: [KeyContext: [KeyEvent: Action]]
+    private var lookup: [KeyContext: [KeyEvent: CommandName]]
 
     package init(_ bindings: [Binding]) {
         self.bindings = bindings
@@ -36,19 +44,19 @@ package struct Keymap: Sendable, Equatable {
                 precondition(
                     lookup[binding.context]?[key] == nil,
                     "Keymap: \(KeyNotation.text(key)) twice in \(binding.context)")
-                lookup[binding.context, default: [:]][key] = binding.action
+                lookup[binding.context, default: [:]][key] = binding.command
             }
         }
     }
 
     /// What a key does in `context`: its own binding, or, but for the editor, the one that holds everywhere.
-    package func action(for key: KeyEvent, in context: KeyContext) -> Action? {
+    package func command(for key: KeyEvent, in context: KeyContext) -> CommandName? {
         lookup[context]?[key] ?? (context == .editor ? nil : lookup[.everywhere]?[key])
     }
 
-    /// The keys of `action` where `context` has the keyboard, the usual one first.
-    package func keys(for action: Action, in context: KeyContext) -> [KeyEvent] {
-        bindings(in: context).first { $0.action == action }?.keys ?? []
+    /// The keys of `command` where `context` has the keyboard, the usual one first.
+    package func keys(for command: CommandName, in context: KeyContext) -> [KeyEvent] {
+        bindings(in: context).first { $0.command == command }?.keys ?? []
     }
 
     /// All that works in `context`: its own first.
@@ -56,6 +64,21 @@ package struct Keymap: Sendable, Equatable {
         let own = bindings.filter { $0.context == context }
         return context == .everywhere || context == .editor
             ? own : own + bindings.filter { $0.context == .everywhere }
+    }
+
+    /// How to run `command` where `context` has the keyboard, for texts: its first key, else its name in the palette.
+    package func text(for command: CommandName, in context: KeyContext) -> String {
+        keys(for: command, in: context).first.map(KeyNotation.text) ?? ":\(command)"
+    }
+
+    /// What the hint bar offers, in its order.
+    package func hints(in context: KeyContext) -> [(key: String, text: String)] {
+        Commands.all.compactMap { command -> (rank: Int, key: String, text: String)? in
+            guard let hint = command.info.hint, let rank = hint.ranks[context],
+                let key = keys(for: command.info.name, in: context).first
+            else { return nil }
+            return (rank, KeyNotation.text(key), hint.text)
+        }.sorted { $0.rank < $1.rank }.map { ($0.key, $0.text) }
     }
 
     /// Characters that pick a class in the editor: digits, then the letters the editor has no other use for.

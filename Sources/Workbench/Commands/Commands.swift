@@ -1,0 +1,39 @@
+/// All commands. The order is that of help and palette.
+package enum Commands {
+    package static let all: [Command] =
+        EditorCommands.all + NavigationCommands.all + ImageCommands.all + ScatterCommands.all + TileCommands.all
+        + RoundCommands.all + MoveCommands.all + SearchCommands.all + WindowCommands.all + AcquisitionCommands.all
+        + QueueCommands.all
+
+    private static let table: [KeyContext: [CommandName: Command]] = {
+        var table: [KeyContext: [CommandName: Command]] = [:]
+        for command in all {
+            for context in command.info.contexts {
+                let former = table[context, default: [:]].updateValue(command, forKey: command.info.name)
+                precondition(former == nil, "Commands: \(command.info.name) twice in \(context)")
+            }
+        }
+        return table
+    }()
+
+    /// The command that `name` runs where `context` has the keyboard: that of the context, the one that works everywhere, or
+    /// that of another pane. The editor runs its own alone; nil if it has none of this name.
+    package static func command(_ name: CommandName, in context: KeyContext) -> Command? {
+        if let own = table[context]?[name] { return own }
+        guard context != .editor else { return nil }
+        return KeyContext.allCases.lazy.filter { $0 != .editor }.compactMap { table[$0]?[name] }.first
+    }
+
+    /// The commands of a name, of whatever context.
+    package static func named(_ name: CommandName) -> [Command] { all.filter { $0.info.name == name } }
+
+    /// The name as it is now, of one that a configuration file uses; nil if no command has or had it.
+    package static func name(written text: String) -> CommandName? {
+        all.first { $0.info.name.text == text || $0.info.formerNames.contains(text) }?.info.name
+    }
+
+    /// The steps of the guide for newcomers, in their order.
+    static let guide: [(name: CommandName, text: String)] = all.compactMap { command in
+        command.info.guideStep.map { (rank: $0.rank, name: command.info.name, text: $0.text) }
+    }.sorted { $0.rank < $1.rank }.map { ($0.name, $0.text) }
+}

@@ -1,0 +1,95 @@
+import Acquisition
+import Terminal
+import Testing
+import Workbench
+
+@Suite("Commands")
+struct CommandTests {
+    @Test("each one has a description and a context")
+    func described() {
+        for command in Commands.all {
+            #expect(!command.info.summary.isEmpty, "\(command.info.name)")
+            #expect(!command.info.contexts.isEmpty, "\(command.info.name)")
+        }
+    }
+
+    @Test("each one has a key or takes an argument in the palette")
+    func reachable() {
+        for command in Commands.all {
+            let hasKey = command.info.keys.values.contains { !$0.isEmpty }
+            #expect(hasKey || command.info.argument != nil, "\(command.info.name)")
+        }
+    }
+
+    @Test("no default key is used by two commands of one context", arguments: KeyContext.allCases)
+    func keys(context: KeyContext) {
+        var owners: [KeyEvent: CommandName] = [:]
+        for command in Commands.all {
+            for key in command.info.keys[context] ?? [] {
+                let other = owners.updateValue(command.info.name, forKey: key)
+                #expect(other == nil, "\(KeyNotation.text(key)) is of \(command.info.name) and \(other?.text ?? "")")
+            }
+        }
+    }
+
+    @Test("no two commands of one context have a name, also a former one", arguments: KeyContext.allCases)
+    func names(context: KeyContext) {
+        let here = Commands.all.filter { $0.info.keys[context] != nil }
+        let names = here.flatMap { [$0.info.name.text] + $0.info.formerNames }
+        #expect(Set(names).count == names.count)
+    }
+
+    @Test("a hint has a place of its own in each context that shows it", arguments: KeyContext.allCases)
+    func hints(context: KeyContext) {
+        let ranks = Commands.all.filter { $0.info.keys[context] != nil || context != .editor }
+            .compactMap { $0.info.hint?.ranks[context] }
+        #expect(Set(ranks).count == ranks.count)
+    }
+
+    @Test("a command that is named in a text exists", arguments: ["quit", "suspend", "palette", "search", "save-copy"])
+    func named(name: String) {
+        #expect(Commands.name(written: name)?.text == name)
+    }
+
+    @Test("a command that takes an argument opens the palette to type it")
+    func asksForArgument() throws {
+        var robot = Robot()
+        try robot.press(":theme<Enter>")
+        guard case .commands(let list) = robot.model.dialog else {
+            Issue.record("the palette is closed")
+            return
+        }
+        #expect(list.filter == "theme ")
+        try robot.press("light<Enter>")
+        #expect(robot.requests == [.useTheme("light")] && robot.model.dialog == nil)
+    }
+
+    @Test("each acquisition setting is a command that takes its value", arguments: AcquisitionSetting.allCases)
+    func settings(setting: AcquisitionSetting) throws {
+        var robot = Robot()
+        let value: AcquisitionSetting.Value =
+            switch setting.kind {
+            case .integer(let range, _): .integer(range.lowerBound)
+            case .number(let range, _): .number(range.lowerBound)
+            case .choice(let names): .name(names[names.count - 1])
+            }
+        let text =
+            switch value {
+            case .integer(let number): "\(number)"
+            case .number(let number): "\(number)"
+            case .name(let name): name
+            }
+        try robot.press(":\(setting.name) \(text)<Enter>")
+        #expect(robot.model.acquisition.settings[setting] == value)
+    }
+
+    @Test("a value that a setting cannot have is refused with what it can be")
+    func refused() throws {
+        var robot = Robot()
+        try robot.press(":lambda 9<Enter>")
+        #expect(robot.screen().contains("lambda 9: it must be 0.0 to 4.0"))
+        try robot.press(":strategy meall<Enter>")
+        #expect(robot.screen().contains("strategy meall: it must be one of"))
+        #expect(robot.model.acquisition.settings == AcquisitionSettings())
+    }
+}
