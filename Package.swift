@@ -53,7 +53,7 @@ let package = Package(
         room("TOML", ["CTOML"]),
         // Floor 2: networks, manifolds, tiles, scenes, drawings.
         room("Drawing", ["CCairo", "Imagery"]),
-        room("Learning", ["Tensors", "Files", "CNumericShims", "CZlib"], settings: numeric),
+        room("Learning", ["Tensors", "Imagery", "Files", "CNumericShims", "CZlib"], settings: numeric),
         room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         room("Pool", ["Files", "Imagery"]),
         room("Scenes", ["Files", "Imagery", "Tensors"], settings: numeric),
@@ -94,7 +94,7 @@ let package = Package(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
         tests("TOML", []),
         tests("Drawing", ["Imagery"]),
-        tests("Learning", ["Files", "Tensors"], exclude: ["Fixtures"]),
+        tests("Learning", ["Files", "Imagery", "Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
         tests("Pool", ["Files", "Imagery"]),
         tests("Scenes", ["Imagery"]),

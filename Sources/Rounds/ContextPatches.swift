@@ -52,8 +52,8 @@ package struct ContextPatches: LimitedPatchSource {
 
     package var isLimited: Bool { items.contains(where: \.isLimited) }
 
-    package func size(at index: Int) -> PixelSize {
-        PixelSize(height: items[index].crop.height, width: items[index].crop.width)
+    package func size(at index: Int) -> Size {
+        items[index].crop
     }
 
     package func patch(at index: Int, epoch: Int) throws -> Patch {
@@ -79,7 +79,7 @@ package struct ContextPatches: LimitedPatchSource {
             image = image.flippedHorizontally()
             labels = labels.flippedHorizontally()
         }
-        return Patch(pixels: Pixels(image), labels: labels.values)
+        return Patch(pixels: image, labels: labels.values)
     }
 
     /// Where a crop begins whose center lies at most `shift` from the tile's, as far as the image allows.

@@ -36,7 +36,7 @@ package struct ImageFeatureStore: Sendable {
     }
 
     /// Whether the image is seen in several windows. Only one such image should be worked on at a time.
-    func isLarge(_ index: Int) -> Bool { !windows.isWhole(dataset.images[index].pixelSize) }
+    func isLarge(_ index: Int) -> Bool { !windows.isWhole(dataset.images[index].size) }
 
     /// Gives `body` each window of an image with what the backbone makes of it, one after the other. On any thread of
     /// `sideBySide`.
@@ -47,7 +47,7 @@ package struct ImageFeatureStore: Sendable {
     ) throws {
         let image = dataset.images[index]
         var picture: Image?
-        for window in windows.windows(of: image.pixelSize) {
+        for window in windows.windows(of: image.size) {
             let key = kept?.key(of: image, window)
             if let kept, let key, let known = ImageFeatures(contentsOf: kept.file(key).url, key: key, size: window.size)
             {
@@ -56,22 +56,16 @@ package struct ImageFeatureStore: Sendable {
             }
             let whole = try picture ?? dataset.readImage(index)
             picture = whole
-            let made = network.features(of: Pixels(whole, window))
+            let made = network.features(of: whole.shown(by: window))
             if let kept, let key { kept.write(made, key: key) }
             try body(window, made)
         }
     }
 }
 
-extension PoolImage {
-    fileprivate var pixelSize: PixelSize { PixelSize(height: size.height, width: size.width) }
-}
-
-extension Pixels {
-    /// What a window shows of an image.
-    init(_ image: Image, _ window: InferenceWindow) {
-        self.init(window.size.count == image.size.count ? image : image.cropped(to: window.rect))
-    }
+extension Image {
+    /// What a window shows of the image.
+    func shown(by window: InferenceWindow) -> Image { cropped(to: window.rect) }
 }
 
 /// The files of one backbone.
@@ -91,7 +85,7 @@ private final class Kept: Sendable {
         try? folder.makeFolder()
         let known = Set(
             dataset.images.flatMap { image in
-                windows.windows(of: image.pixelSize).map { Self.name(key(of: image, $0)) }
+                windows.windows(of: image.size).map { Self.name(key(of: image, $0)) }
             })
         var used = 0
         for (name, size) in folder.files() where Self.isName(name) {
@@ -110,7 +104,7 @@ private final class Kept: Sendable {
         var fingerprint = Fingerprint()
         fingerprint.add("\(backbone) \(image.onDisk)")
         if sampleBits > 0 { fingerprint.add("\(sampleBits) bits") }
-        if window.size != image.pixelSize { fingerprint.add("\(window.rows) \(window.columns)") }
+        if window.size != image.size { fingerprint.add("\(window.rows) \(window.columns)") }
         return fingerprint.value
     }
 

@@ -113,7 +113,7 @@ package final class PoolFeatures: FeatureProvider {
     package func gradientEmbeddings(of indices: [Int]) throws -> Tensor {
         try means(of: indices) { network, pixels, parts in
             let prediction = network.predict(pixels, extras: [.probabilities, .decoderFeatures])
-            let size = Size(height: pixels.height, width: pixels.width)
+            let size = pixels.size
             return Tensor(rows: parts.map { prediction.gradientEmbedding(over: $0, of: size) })
         }
     }
@@ -121,15 +121,15 @@ package final class PoolFeatures: FeatureProvider {
     /// A mean for each tile of what the last round's network says of whole images, or of the windows of large ones.
     /// - Parameter rows: Gives the means over parts of what the network sees, a row each.
     private func means(
-        of indices: [Int], rows: (DeepLabV3Plus, Pixels, [PixelRect]) throws -> Tensor
+        of indices: [Int], rows: (DeepLabV3Plus, Image, [PixelRect]) throws -> Tensor
     ) throws -> Tensor {
         let network = try trainedNetwork()
         return try table(of: indices) { picture, rects in
             var means = TileMeans(count: rects.count)
-            for window in WindowPolicy.standard.windows(of: Pixels(picture).size) {
+            for window in WindowPolicy.standard.windows(of: picture.size) {
                 let parts = window.parts(of: rects)
                 if parts.isEmpty { continue }
-                let found = try rows(network, Pixels(picture, window), parts.map(\.part))
+                let found = try rows(network, picture.shown(by: window), parts.map(\.part))
                 for (row, (tile, part)) in parts.enumerated() {
                     means.add(found.row(row), pixels: part.count, to: tile)
                 }
@@ -155,10 +155,10 @@ package final class PoolFeatures: FeatureProvider {
     private func features(of indices: [Int], from network: DeepLabV3Plus) throws -> Tensor {
         try table(of: indices) { picture, rects in
             // A tile that is too large is seen in windows as an image is.
-            let windows = rects.map { WindowPolicy.standard.windows(of: PixelSize(height: $0.height, width: $0.width)) }
+            let windows = rects.map { WindowPolicy.standard.windows(of: $0.size) }
             let found = network.backboneFeatures(
                 zip(rects, windows).flatMap { rect, windows in
-                    windows.map { Pixels(picture.cropped(to: $0.rect.moved(down: rect.top, right: rect.left))) }
+                    windows.map { picture.cropped(to: $0.rect.moved(down: rect.top, right: rect.left)) }
                 })
             var means = TileMeans(count: rects.count)
             var row = 0

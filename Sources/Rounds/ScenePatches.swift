@@ -13,7 +13,7 @@ struct ScenePatches: PatchSource {
     let count: Int
     var isFixed: Bool { false }
 
-    func size(at index: Int) -> PixelSize { PixelSize(height: size.height, width: size.width) }
+    func size(at index: Int) -> Size { size }
 
     func patch(at index: Int, epoch: Int) -> Patch {
         let number = first + index
@@ -31,6 +31,6 @@ struct ScenePatches: PatchSource {
             labels = labels.flippedHorizontally()
         }
         CameraResponse(&random).apply(to: &image)
-        return Patch(pixels: Pixels(image), labels: labels.values)
+        return Patch(pixels: image, labels: labels.values)
     }
 }

@@ -32,8 +32,8 @@ struct TilePatches: LimitedPatchSource {
 
     var count: Int { items.count }
 
-    func size(at index: Int) -> PixelSize {
-        PixelSize(height: items[index].size.height, width: items[index].size.width)
+    func size(at index: Int) -> Size {
+        items[index].size
     }
 
     func patch(at index: Int, epoch: Int) throws -> Patch {
@@ -47,12 +47,6 @@ struct TilePatches: LimitedPatchSource {
                 height: item.size.height, width: item.size.width)
         }
         let (image, labels) = try pictures.cropped(item.image, to: rect)
-        return Patch(pixels: Pixels(image), labels: labels.values)
-    }
-}
-
-extension Pixels {
-    init(_ image: Image) {
-        self.init(height: image.size.height, width: image.size.width, bytes: image.bytes)
+        return Patch(pixels: image, labels: labels.values)
     }
 }

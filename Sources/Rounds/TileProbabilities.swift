@@ -74,7 +74,7 @@ package actor TileInspector {
     /// the probabilities of.
     package func probabilities(of tile: TileID, round: Int) -> TileProbabilities? {
         let (size, rect) = (workspace.dataset.images[tile.image].size, workspace.dataset.rect(of: tile))
-        let windows = WindowPolicy.standard.windows(of: PixelSize(height: size.height, width: size.width))
+        let windows = WindowPolicy.standard.windows(of: size)
         guard windows.count == 1 else { return probabilities(of: rect, image: tile.image, windows, round: round) }
         guard let prediction = prediction(ofImage: tile.image, round: round),
             let probabilities = prediction.probabilities
@@ -92,7 +92,7 @@ package actor TileInspector {
         var tile = TileProbabilities(round: round, size: rect.size, classCount: network.classCount)
         for window in windows {
             guard let part = window.part(of: rect) else { continue }
-            let prediction = network.predict(Pixels(picture, window), extras: .probabilities)
+            let prediction = network.predict(picture.shown(by: window), extras: .probabilities)
             guard let probabilities = prediction.probabilities else { return nil }
             let place = part.moved(
                 down: window.rows.lowerBound - rect.top, right: window.columns.lowerBound - rect.left)
@@ -109,7 +109,7 @@ package actor TileInspector {
         guard let network = try? network(ofRound: round), let pixels = try? workspace.dataset.readImage(image) else {
             return nil
         }
-        let prediction = network.predict(Pixels(pixels), extras: .probabilities)
+        let prediction = network.predict(pixels, extras: .probabilities)
         // For a like tile next; of very large images it would be too much to keep.
         last = (prediction.probabilities?.count ?? 0) <= 1 << 22 ? (round, image, prediction) : nil
         return prediction

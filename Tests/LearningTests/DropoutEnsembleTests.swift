@@ -1,4 +1,5 @@
 import Foundation
+import Imagery
 import Learning
 import Tensors
 import Testing
@@ -9,7 +10,8 @@ struct DropoutEnsembleTests {
         -> [Float]
     {
         let network = try DeepLabV3Plus(.full, classCount: 4, seed: 3, backbone: nil, workers: Workers(count: threads))
-        let image = Pixels(height: 24, width: 32, bytes: (0..<24 * 32 * 3).map { UInt8(truncatingIfNeeded: $0 * 37) })
+        let image = Image(
+            size: Size(height: 24, width: 32), bytes: (0..<24 * 32 * 3).map { UInt8(truncatingIfNeeded: $0 * 37) })
         return DropoutEnsemble(network, passes: passes, seed: seed).mutualInformation(
             network.features(of: image), item: item)
     }

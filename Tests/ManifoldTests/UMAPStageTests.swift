@@ -14,7 +14,7 @@ struct UMAPStageTests {
     @Test(
         "the curve of a spread and a least distance", arguments: [(1, 0.05, 1.7502, 0.8421), (1, 0.01, 1.8956, 0.8006)])
     func curve(spread: Double, distance: Double, a: Double, b: Double) {
-        let curve = Curve(minimumDistance: distance, spread: spread)
+        let curve = SimilarityCurve(minimumDistance: distance, spread: spread)
         #expect(abs(curve.a - a) < 5e-5 && abs(curve.b - b) < 5e-5, "\(curve)")
     }
 

@@ -61,7 +61,7 @@ struct ContextPatchesTests {
             var shown: [Shown] = []
             for epoch in 0..<60 {
                 let patch = try patches.patch(at: index, epoch: epoch)
-                #expect(patch.pixels.size == PixelSize(height: 40, width: 60))
+                #expect(patch.pixels.size == Size(height: 40, width: 60))
                 let here = Shown(patch)
                 #expect(here.rows.contains(rect.top) && here.rows.contains(rect.top + rect.height - 1))
                 #expect(here.columns.contains(rect.left) && here.columns.contains(rect.left + rect.width - 1))
@@ -98,7 +98,7 @@ struct ContextPatchesTests {
             TrainingPictures([tile], of: dataset, wholeImages: true) { Issue.record("\($0)") }, of: dataset, seed: 3)
         for epoch in 0..<10 {
             let patch = try patches.patch(at: 0, epoch: epoch)
-            #expect(patch.pixels.size == PixelSize(height: 80, width: 120))
+            #expect(patch.pixels.size == Size(height: 80, width: 120))
             #expect(patch.labels.allSatisfy { $0 == 0 })
         }
     }

@@ -56,7 +56,7 @@ struct DefaultsTests {
         Default("UMAP least scale", 1e-3, SmoothDistances.floor),
     ]
 
-    private static var curve: Curve { Curve(minimumDistance: 0.1, spread: 1) }
+    private static var curve: SimilarityCurve { SimilarityCurve(minimumDistance: 0.1, spread: 1) }
 
     private static func text(_ number: Double) -> String { "\((number * 1000).rounded() / 1000)" }
 

@@ -29,12 +29,12 @@ struct LargeImageTests {
     /// The network's answer pixel by pixel, put together window by window here.
     private func answer(ofImage index: Int) throws -> (labels: LabelMask, entropy: [Float], windows: Int) {
         let image = try dataset.readImage(index)
-        let size = PixelSize(height: image.size.height, width: image.size.width)
+        let size = Size(height: image.size.height, width: image.size.width)
         let windows = Self.policy.windows(of: size)
         var labels = LabelMask(size: image.size)
         var entropy = [Float](repeating: .nan, count: image.size.count)
         for window in windows {
-            let prediction = network.predict(Pixels(image.cropped(to: window.rect)))
+            let prediction = network.predict(image.cropped(to: window.rect))
             for row in window.coreRows {
                 for column in window.coreColumns {
                     let at = (row - window.rows.lowerBound) * prediction.width + column - window.columns.lowerBound
@@ -172,7 +172,7 @@ struct PatchExtentTests {
             #expect(try patches.patch(at: index, epoch: 4) == seen[4])
         }
         let whole = ContextPatches(pictures(wholeImages: true), of: dataset, seed: 3)
-        #expect(!whole.isLimited && whole.size(at: 0) == PixelSize(height: 48, width: 64))
+        #expect(!whole.isLimited && whole.size(at: 0) == Size(height: 48, width: 64))
     }
 
     @Test("of the recipe meal are parts of the tile, and the tile where it is small enough")
@@ -183,7 +183,7 @@ struct PatchExtentTests {
         #expect(!whole.isLimited && whole.isFixed)
         for (index, tile) in labeled.enumerated() {
             let image = try dataset.readImage(tile.tile.image).cropped(to: dataset.rect(of: tile.tile))
-            let patch = Patch(pixels: Pixels(image), labels: tile.labels.values)
+            let patch = Patch(pixels: image, labels: tile.labels.values)
             #expect(try whole.patch(at: index, epoch: 0) == patch && whole.patch(at: index, epoch: 9) == patch)
             let seen = try (0..<10).map { try parts.patch(at: index, epoch: $0) }
             #expect(Set(seen.map(\.pixels.bytes)).count > 5)

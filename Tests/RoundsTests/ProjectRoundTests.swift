@@ -92,8 +92,7 @@ struct ProjectRoundTests {
             ofRound: 0, from: workspace.networkSource(workers: Workers(count: 2)))
         for (index, tile) in workspace.dataset.tiles(of: .train).enumerated().prefix(6) {
             let image = try workspace.dataset.readImage(tile.image)
-            let prediction = network.predict(
-                Pixels(height: image.size.height, width: image.size.width, bytes: image.bytes))
+            let prediction = network.predict(image)
             let rect = workspace.dataset.rect(of: tile)
             var sum = 0.0
             var counts: [UInt8: Int] = [:]

@@ -1,4 +1,5 @@
 import Foundation
+import Imagery
 import Tensors
 
 /// A network asked again and again, each time with other units of its head left out (Gal and Ghahramani, ICML 2016).
@@ -49,7 +50,7 @@ package final class DropoutEnsemble {
         }
     }
 
-    private func plan(for size: PixelSize) -> InferencePlan {
+    private func plan(for size: Size) -> InferencePlan {
         if let head, head.key.size == size { return head }
         let made = InferencePlan(
             network, InferencePlan.Key(size: size, batch: 1, isHead: true), dropout: true)

@@ -7,10 +7,10 @@ final class Parameter {
     let shape: Shape
     let value: FloatStorage
     private(set) lazy var gradient = FloatStorage(count: value.count)
-    private let layout: Layout
+    private let layout: StoredLayout
 
     /// How the elements lie inside.
-    enum Layout {
+    enum StoredLayout {
         case vector
         /// `[out, in, kernel, kernel]` as `[tap, in, out]`.
         case convolution
@@ -18,7 +18,7 @@ final class Parameter {
         case depthwise
     }
 
-    init(name: String, shape: Shape, layout: Layout, value: FloatStorage? = nil) {
+    init(name: String, shape: Shape, layout: StoredLayout, value: FloatStorage? = nil) {
         self.name = name
         self.shape = shape
         self.layout = layout

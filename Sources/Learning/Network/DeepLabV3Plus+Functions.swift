@@ -1,3 +1,4 @@
+import Imagery
 import Tensors
 
 /// The network as a function of normalized input, for comparison with other implementations of it.
@@ -30,7 +31,7 @@ extension DeepLabV3Plus {
         _ input: Tensor, labels: [UInt8], classWeights: [Float]? = nil, dropout: Bool = false
     ) -> (logits: Tensor, loss: Double, gradients: [String: Tensor]) {
         let plan = TrainingPlan(
-            self, size: PixelSize(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
+            self, size: Size(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
             finetune: true, dropout: dropout)
         guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image to feed") }
         image.map.assign(input)
@@ -53,7 +54,7 @@ extension DeepLabV3Plus {
         _ input: Tensor, labels: [UInt8], steps: Int, learningRate: Float
     ) -> [Double] {
         let plan = TrainingPlan(
-            self, size: PixelSize(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
+            self, size: Size(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
             finetune: true, dropout: false)
         guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image to feed") }
         let optimizer = AdamOptimizer(parameters(finetune: true))

@@ -1,3 +1,4 @@
+import Imagery
 import Tensors
 
 /// The network in inference mode on a few images of one size, or its head alone on what the backbone has made of one.
@@ -13,7 +14,7 @@ final class InferencePlan: @unchecked Sendable {
     let key: Key
 
     struct Key: Equatable {
-        let size: PixelSize
+        let size: Size
         let batch: Int
         /// Whether it starts from what the backbone has made.
         let isHead: Bool
@@ -45,7 +46,7 @@ final class InferencePlan: @unchecked Sendable {
         plan.finish(outputs: [scores, features])
     }
 
-    func run(_ images: [Pixels], on device: Device) {
+    func run(_ images: [Image], on device: Device) {
         guard case .images(let image) = input else { preconditionFailure("InferencePlan: images for a head alone") }
         for (index, pixels) in images.enumerated() {
             PixelNormalization.forward(pixels.bytes, into: image.map.images(index..<index + 1))
@@ -86,7 +87,7 @@ final class BackbonePlan: @unchecked Sendable {
     let low: Value
     let pooled: Value
 
-    init(_ network: DeepLabV3Plus, size: PixelSize) {
+    init(_ network: DeepLabV3Plus, size: Size) {
         image = plan.input(batch: 1, height: size.height, width: size.width, channels: 3)
         (high, low) = network.backbone.describe(in: plan, image)
         pooled = plan.averagePool(high)
@@ -95,7 +96,7 @@ final class BackbonePlan: @unchecked Sendable {
 
     func prepare(on device: Device) { plan.prepare(Pass(device: device)) }
 
-    func run(_ pixels: Pixels, on device: Device) {
+    func run(_ pixels: Image, on device: Device) {
         PixelNormalization.forward(pixels.bytes, into: image.map)
         plan.forward(Pass(device: device))
     }
@@ -115,7 +116,7 @@ final class TrainingPlan {
     }
 
     init(
-        _ network: DeepLabV3Plus, size: PixelSize, batch: Int, finetune: Bool, dropout: Bool = true,
+        _ network: DeepLabV3Plus, size: Size, batch: Int, finetune: Bool, dropout: Bool = true,
         arena: Arena = Arena()
     ) {
         device = network.device
@@ -165,11 +166,11 @@ final class TrainingPlan {
 
 extension BackbonePlan {
     /// The extents of both taps for an image: halved, rounded up, at each stride of 2.
-    static func featureSizes(of size: PixelSize) -> (high: PixelSize, low: PixelSize) {
+    static func featureSizes(of size: Size) -> (high: Size, low: Size) {
         func sixteenth(_ extent: Int) -> Int { (extent + 15) / 16 }
         return (
-            PixelSize(height: sixteenth(size.height), width: sixteenth(size.width)),
-            PixelSize(height: DecoderCells.count(of: size.height), width: DecoderCells.count(of: size.width))
+            Size(height: sixteenth(size.height), width: sixteenth(size.width)),
+            Size(height: DecoderCells.count(of: size.height), width: DecoderCells.count(of: size.width))
         )
     }
 }

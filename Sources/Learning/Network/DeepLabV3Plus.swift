@@ -1,3 +1,4 @@
+import Imagery
 import Tensors
 
 /// DeepLabV3+ on MobileNetV2, output stride 16: from RGB pixels to a score for each class and pixel.
@@ -12,8 +13,8 @@ package final class DeepLabV3Plus {
     let backbone: Backbone
     let head: SegmentationHead
     private let plans: IdlePlans<InferencePlan.Key, InferencePlan>
-    private let featurePlans: IdlePlans<PixelSize, BackbonePlan>
-    private var backbonePlans = PlanCache<PixelSize, [BackbonePlan]>(capacity: 2)
+    private let featurePlans: IdlePlans<Size, BackbonePlan>
+    private var backbonePlans = PlanCache<Size, [BackbonePlan]>(capacity: 2)
 
     /// A new network, its weights drawn from `seed` as PyTorch draws them.
     ///
@@ -103,12 +104,12 @@ package final class DeepLabV3Plus {
     // MARK: Inference
 
     /// The network's opinion of a whole image, whatever its size, in inference mode.
-    package func predict(_ image: Pixels, extras: Prediction.Extras = []) -> Prediction {
+    package func predict(_ image: Image, extras: Prediction.Extras = []) -> Prediction {
         predict([image], extras: extras)[0]
     }
 
     /// The network's opinions of images of one size, computed together: faster for small ones.
-    package func predict(_ images: [Pixels], extras: Prediction.Extras = []) -> [Prediction] {
+    package func predict(_ images: [Image], extras: Prediction.Extras = []) -> [Prediction] {
         guard let size = images.first?.size else { return [] }
         precondition(
             images.allSatisfy { $0.size == size }, "DeepLabV3Plus: images of \(images.map(\.size)) in one batch")
@@ -150,7 +151,7 @@ package final class DeepLabV3Plus {
     }
 
     /// What the backbone makes of a whole image, in inference mode: all that the head needs of it.
-    package func features(of image: Pixels) -> ImageFeatures {
+    package func features(of image: Image) -> ImageFeatures {
         featurePlans.with(image.size, make: { BackbonePlan(self, size: image.size) }) { plan in
             plan.run(image, on: device)
             return ImageFeatures(size: image.size, high: plan.high.map, low: plan.low.map)
@@ -158,7 +159,7 @@ package final class DeepLabV3Plus {
     }
 
     private func withPlan<R>(
-        _ size: PixelSize, batch: Int, isHead: Bool, _ body: (InferencePlan) -> R
+        _ size: Size, batch: Int, isHead: Bool, _ body: (InferencePlan) -> R
     ) -> R {
         let key = InferencePlan.Key(size: size, batch: batch, isHead: isHead)
         return plans.with(key, make: { InferencePlan(self, key) }, body)
@@ -197,7 +198,7 @@ package final class DeepLabV3Plus {
 
     /// The backbone's 320 channels, averaged over each crop: `[N, 320]`. Crops may be of several sizes; the numbers of
     /// one do not depend on the others.
-    package func backboneFeatures(_ crops: [Pixels]) -> Tensor {
+    package func backboneFeatures(_ crops: [Image]) -> Tensor {
         var features = [Float](repeating: 0, count: crops.count * Backbone.highChannels)
         for (size, members) in Dictionary(grouping: crops.indices, by: { crops[$0].size }) {
             let plans = backbonePlans(for: size, count: max(1, min(8, Self.pixelsSideBySide / size.count)))
@@ -215,7 +216,7 @@ package final class DeepLabV3Plus {
     }
 
     /// Plans of one image each, to run side by side.
-    func backbonePlans(for size: PixelSize, count: Int) -> [BackbonePlan] {
+    func backbonePlans(for size: Size, count: Int) -> [BackbonePlan] {
         let plans = backbonePlans.plan(for: size, where: { $0.count >= count }) {
             (0..<count).map { _ in BackbonePlan(self, size: size) }
         }
@@ -224,7 +225,7 @@ package final class DeepLabV3Plus {
 
     /// Runs the first plans on an image each, a worker an image: nothing waits between layers, and the numbers of an
     /// image do not depend on its neighbors.
-    func runSideBySide(_ plans: [BackbonePlan], _ images: [Pixels]) {
+    func runSideBySide(_ plans: [BackbonePlan], _ images: [Image]) {
         plans.first?.prepare(on: device)
         workers.forEach(chunks: images.count) { plans[$0].run(images[$0], on: device) }
     }

@@ -1,18 +1,19 @@
 import Files
 import Foundation
+import Imagery
 import Tensors
 
 /// What the backbone makes of one whole image: its outputs at stride 16 and 4. While the backbone is frozen it stays
 /// the same, so it can be kept in a file and the head alone be run.
 package struct ImageFeatures: Sendable {
     /// The extent of the image.
-    package let size: PixelSize
+    package let size: Size
     let high: FeatureMap
     let low: FeatureMap
     /// Both, one behind the other.
     private let storage: FloatStorage
 
-    private init(size: PixelSize) {
+    private init(size: Size) {
         self.size = size
         let sizes = BackbonePlan.featureSizes(of: size)
         let highCount = FeatureMap.size(1, sizes.high.height, sizes.high.width, Backbone.highChannels)
@@ -26,7 +27,7 @@ package struct ImageFeatures: Sendable {
             storage: storage, offset: highCount)
     }
 
-    init(size: PixelSize, high: FeatureMap, low: FeatureMap) {
+    init(size: Size, high: FeatureMap, low: FeatureMap) {
         self.init(size: size)
         self.high.assign(high)
         self.low.assign(low)
@@ -55,7 +56,7 @@ package struct ImageFeatures: Sendable {
     }
 
     /// Nil where there is no such file, or it is of another key or size, or damaged.
-    package init?(contentsOf url: URL, key: UInt64, size: PixelSize) {
+    package init?(contentsOf url: URL, key: UInt64, size: Size) {
         self.init(size: size)
         let descriptor = open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }

@@ -1,3 +1,5 @@
+import Imagery
+
 /// A part of an image that the network is asked about at a time.
 package struct InferenceWindow: Hashable, Sendable {
     /// The pixels of the image that the network sees.
@@ -7,7 +9,7 @@ package struct InferenceWindow: Hashable, Sendable {
     package let coreRows: Range<Int>
     package let coreColumns: Range<Int>
 
-    package var size: PixelSize { PixelSize(height: rows.count, width: columns.count) }
+    package var size: Size { Size(height: rows.count, width: columns.count) }
 }
 
 /// How large images are cut into windows, because the memory of a run grows with the pixels: a photo of 24 megapixels
@@ -34,10 +36,10 @@ package struct WindowPolicy: Sendable, Equatable {
         self.margin = margin
     }
 
-    package func isWhole(_ size: PixelSize) -> Bool { size.count <= largestWhole }
+    package func isWhole(_ size: Size) -> Bool { size.count <= largestWhole }
 
     /// The windows of an image row by row; one that is all of it where the image is seen whole.
-    package func windows(of size: PixelSize) -> [InferenceWindow] {
+    package func windows(of size: Size) -> [InferenceWindow] {
         let whole = isWhole(size)
         let vertical = spans(of: size.height, isWhole: whole)
         let horizontal = spans(of: size.width, isWhole: whole)

@@ -1,3 +1,4 @@
+import Imagery
 import Tensors
 
 /// Which patches form the batches of an epoch: a batch holds patches of equal size, in an order drawn anew each epoch.
@@ -9,10 +10,11 @@ struct BatchOrder {
     private let batchSize: Int
     private let seed: UInt64
 
-    init(sizes: [PixelSize], batchSize: Int, seed: UInt64) {
+    init(sizes: [Size], batchSize: Int, seed: UInt64) {
         self.batchSize = batchSize
         self.seed = seed
-        groups = Dictionary(grouping: sizes.indices, by: { sizes[$0] }).sorted { $0.key < $1.key }.map(\.value)
+        groups = Dictionary(grouping: sizes.indices, by: { sizes[$0] })
+            .sorted { ($0.key.height, $0.key.width) < ($1.key.height, $1.key.width) }.map(\.value)
     }
 
     var batchesPerEpoch: Int { groups.reduce(0) { $0 + max(1, $1.count / batchSize) } }

@@ -1,3 +1,4 @@
+import Imagery
 import Tensors
 
 /// The two taps of a frozen backbone for patches that stay the same: computed when first asked for. The kept features
@@ -23,7 +24,7 @@ final class FeatureCache {
     ///   - indices: The patches' names in the cache; nil: nothing is kept.
     ///   - pixels: Of each patch; not looked at for patches that the cache holds.
     func write(
-        _ pixels: [Pixels], size: PixelSize, indices: [Int]?, high: FeatureMap, low: FeatureMap
+        _ pixels: [Image], size: Size, indices: [Int]?, high: FeatureMap, low: FeatureMap
     ) {
         let missing = pixels.indices.filter { index in indices.map { !contains($0[index]) } ?? true }
         let plans = network.backbonePlans(for: size, count: missing.count)

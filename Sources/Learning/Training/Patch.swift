@@ -1,11 +1,13 @@
+import Imagery
+
 /// One training item: pixels, and a label for each.
 package struct Patch: Sendable, Equatable {
-    package let pixels: Pixels
+    package let pixels: Image
     /// `height * width` class indices; whatever is not below the network's class count (void, unlabeled) is ignored
     /// by the loss and serves as context only.
     package let labels: [UInt8]
 
-    package init(pixels: Pixels, labels: [UInt8]) {
+    package init(pixels: Image, labels: [UInt8]) {
         precondition(
             labels.count == pixels.size.count, "Patch: \(labels.count) labels do not fill \(pixels.size) pixels")
         self.pixels = pixels
@@ -22,7 +24,7 @@ package protocol PatchSource: Sendable {
     var isFixed: Bool { get }
 
     /// The size of the patch at `index`, the same in each epoch; known without reading it.
-    func size(at index: Int) -> PixelSize
+    func size(at index: Int) -> Size
 
     /// The patch at `index` as epoch `epoch` (from 0) sees it: shifted, flipped or cropped as the recipe says. Several
     /// threads ask at a time.

@@ -1,3 +1,4 @@
+import Imagery
 import Tensors
 
 /// The steps of one training, and what lives through them: optimizer, plans by shape, cached features.
@@ -75,7 +76,7 @@ struct TrainingRun<Source: PatchSource> {
         return loss
     }
 
-    private func write(_ pixels: [Pixels], of batch: [Int], size: PixelSize, into input: TrainingPlan.Input) {
+    private func write(_ pixels: [Image], of batch: [Int], size: Size, into input: TrainingPlan.Input) {
         switch input {
         case .images(let value):
             for (index, pixels) in pixels.enumerated() {
@@ -87,7 +88,7 @@ struct TrainingRun<Source: PatchSource> {
         }
     }
 
-    private mutating func plan(size: PixelSize, batch: Int) -> TrainingPlan {
+    private mutating func plan(size: Size, batch: Int) -> TrainingPlan {
         let shape: Shape = [batch, size.height, size.width]
         let (network, finetune, arena) = (network, options.finetune, arena)
         return plans.plan(for: shape) {

@@ -17,7 +17,7 @@ package struct Forces: Sendable {
     private let negativeSamples: Int
     private let seed: UInt64
 
-    init(_ curve: Curve, negativeSamples: Int, seed: UInt64) {
+    init(_ curve: SimilarityCurve, negativeSamples: Int, seed: UInt64) {
         a = Float(curve.a)
         b = Float(curve.b)
         self.negativeSamples = negativeSamples

@@ -54,7 +54,7 @@ package struct UMAP: Sendable {
     /// `[N, 2]`.
     package let embedding: Tensor
     package let start: Start
-    let curve: Curve
+    let curve: SimilarityCurve
     let index: NearestNeighbors
     let sketch: NeighborSketch?
 
@@ -77,7 +77,7 @@ package struct UMAP: Sendable {
         self.start = start
         self.index = index
         sketch = NeighborSketch(index, graph: graph, count: options.neighborCount, workers: workers)
-        curve = Curve(minimumDistance: options.minimumDistance, spread: options.spread)
+        curve = SimilarityCurve(minimumDistance: options.minimumDistance, spread: options.spread)
     }
 
     /// The rows the model was fitted on, `[N, D]`.
@@ -112,7 +112,7 @@ extension UMAP {
         package let start: Start
         private let index: NearestNeighbors
         private let neighbors: NeighborTable
-        private var layout: Layout
+        private var layout: LayoutOptimizer
 
         /// Finds neighbors, builds the graph and places the start; no epoch has run yet.
         package init(_ features: Tensor, _ options: Options, workers: Workers) throws(ManifoldError) {
@@ -132,9 +132,9 @@ extension UMAP {
             let graph = FuzzyGraph(neighbors, scales).droppingEdges(tooWeakFor: epochs)
             let placed = SpectralStart.place(graph, seed: options.seed, workers: workers)
             start = placed.start
-            layout = Layout(
+            layout = LayoutOptimizer(
                 graph: graph, positions: placed.positions, epochs: epochs,
-                curve: Curve(minimumDistance: options.minimumDistance, spread: options.spread),
+                curve: SimilarityCurve(minimumDistance: options.minimumDistance, spread: options.spread),
                 negativeSamples: options.negativeSamples, learningRate: options.learningRate, seed: options.seed)
         }
 

@@ -64,7 +64,7 @@ struct SimulateCommand: ParsableCommand {
         let csv = csv.map { RootedPath(named: URL.written($0)) }
         try csv?.checkWritable()
         let output = RoundOutput()
-        let curve = Curve(csv: csv)
+        let curve = CurveFile(csv: csv)
         let rounds = rounds
         do {
             _ = try simulation.run { event in
@@ -87,7 +87,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     /// The rounds that are over, also when a later one failed.
-    private func show(_ curve: Curve) throws {
+    private func show(_ curve: CurveFile) throws {
         guard let report = try curve.checked() else { return }
         if json { try printJSON(report) } else { try Output.print(text: Self.text(report)) }
     }
@@ -114,7 +114,7 @@ struct SimulateCommand: ParsableCommand {
 }
 
 /// The learning curve as far as it has come; its CSV is on disk after each round.
-private final class Curve: Sendable {
+private final class CurveFile: Sendable {
     private let csv: RootedPath?
     private let state = Mutex<(report: SimulationReport?, failure: (any Error)?)>((nil, nil))
 

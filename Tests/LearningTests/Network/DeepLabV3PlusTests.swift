@@ -1,4 +1,5 @@
 import Foundation
+import Imagery
 import Learning
 import Synchronization
 import Tensors
@@ -252,9 +253,9 @@ struct DeepLabV3PlusTests {
 }
 
 /// Noise.
-func randomPixels(_ height: Int, _ width: Int, seed: UInt64) -> Pixels {
+func randomPixels(_ height: Int, _ width: Int, seed: UInt64) -> Image {
     var generator = Philox(seed: seed, purpose: "test pixels")
-    return Pixels(
-        height: height, width: width,
+    return Image(
+        size: Size(height: height, width: width),
         bytes: (0..<height * width * 3).map { _ in UInt8(truncatingIfNeeded: generator.next()) })
 }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Imagery
 import Learning
 import Tensors
 import TestSupport
@@ -7,8 +8,8 @@ import Testing
 
 @Suite("What a backbone makes of an image")
 struct ImageFeaturesTests {
-    private let image = Pixels(
-        height: 37, width: 50, bytes: (0..<37 * 50 * 3).map { UInt8(truncatingIfNeeded: $0 * 37 + $0 / 7) })
+    private let image = Image(
+        size: Size(height: 37, width: 50), bytes: (0..<37 * 50 * 3).map { UInt8(truncatingIfNeeded: $0 * 37 + $0 / 7) })
 
     private func network(seed: UInt64 = 1, threads: Int = 2) throws -> DeepLabV3Plus {
         try DeepLabV3Plus(.full, classCount: 5, seed: seed, workers: Workers(count: threads))
@@ -66,7 +67,7 @@ struct ImageFeaturesTests {
         let bytes = try Data(contentsOf: url)
         #expect(bytes.count == features.fileSize)
         #expect(ImageFeatures(contentsOf: url, key: 8, size: image.size) == nil)
-        #expect(ImageFeatures(contentsOf: url, key: 7, size: PixelSize(height: 50, width: 37)) == nil)
+        #expect(ImageFeatures(contentsOf: url, key: 7, size: Size(height: 50, width: 37)) == nil)
         #expect(ImageFeatures(contentsOf: folder.url.appending(path: "b"), key: 7, size: image.size) == nil)
         for broken in [bytes.dropLast(4), bytes + Data(count: 4), Data()] {
             try Data(broken).write(to: url)

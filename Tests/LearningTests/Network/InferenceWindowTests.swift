@@ -1,3 +1,4 @@
+import Imagery
 import Learning
 import Testing
 
@@ -7,7 +8,7 @@ struct InferenceWindowTests {
         "images up to two megapixels are one window, whole",
         arguments: [(360, 480), (1024, 2048), (1, 1), (2, 1 << 20)])
     func whole(height: Int, width: Int) {
-        let windows = WindowPolicy.standard.windows(of: PixelSize(height: height, width: width))
+        let windows = WindowPolicy.standard.windows(of: Size(height: height, width: width))
         #expect(windows.count == 1)
         #expect(windows[0].rows == 0..<height && windows[0].columns == 0..<width)
         #expect(windows[0].coreRows == 0..<height && windows[0].coreColumns == 0..<width)
@@ -18,7 +19,7 @@ struct InferenceWindowTests {
         arguments: [(4000, 6000), (9000, 12_000), (1025, 2048), (30, 100_000), (1281, 1_700), (1279, 1_700)])
     func cores(height: Int, width: Int) {
         let policy = WindowPolicy.standard
-        let size = PixelSize(height: height, width: width)
+        let size = Size(height: height, width: width)
         let windows = policy.windows(of: size)
         #expect(!policy.isWhole(size) && windows.count > 1)
         #expect(windows.reduce(0) { $0 + $1.coreRows.count * $1.coreColumns.count } == height * width)

@@ -1,3 +1,4 @@
+import Imagery
 import Learning
 import Tensors
 import TestSupport
@@ -5,7 +6,7 @@ import Testing
 
 @Suite("Trainer")
 struct TrainerTests {
-    private static let size = PixelSize(height: 24, width: 32)
+    private static let size = Size(height: 24, width: 32)
 
     private func network(threads: Int = 2) throws -> DeepLabV3Plus {
         try DeepLabV3Plus(.full, classCount: 3, seed: 1, workers: Workers(count: threads))
@@ -191,7 +192,7 @@ struct TrainerTests {
     @Test("patches of several sizes form batches of one size each")
     func sizes() throws {
         let report = try Trainer(network: try network(), options: options(epochs: 1)).train(
-            StripedPatches(count: 7, size: Self.size, everyThird: PixelSize(height: 17, width: 40)))
+            StripedPatches(count: 7, size: Self.size, everyThird: Size(height: 17, width: 40)))
         // Four of one size, three of the other: a whole batch and a smaller one.
         #expect(report.steps == 2 && report.losses[0] != nil)
     }
@@ -208,12 +209,12 @@ struct TrainerTests {
 /// Patches of three colored stripes, a class each, in an order of their own.
 private struct StripedPatches: PatchSource {
     let count: Int
-    private let size: PixelSize
-    private let other: PixelSize?
+    private let size: Size
+    private let other: Size?
     private let label: UInt8?
     let isFixed: Bool
 
-    init(count: Int, size: PixelSize, everyThird other: PixelSize? = nil, label: UInt8? = nil, isFixed: Bool = true) {
+    init(count: Int, size: Size, everyThird other: Size? = nil, label: UInt8? = nil, isFixed: Bool = true) {
         self.count = count
         self.size = size
         self.other = other
@@ -221,7 +222,7 @@ private struct StripedPatches: PatchSource {
         self.isFixed = isFixed
     }
 
-    func size(at index: Int) -> PixelSize { index % 3 == 0 ? other ?? size : size }
+    func size(at index: Int) -> Size { index % 3 == 0 ? other ?? size : size }
 
     func patch(at index: Int, epoch: Int) -> Patch {
         let size = size(at: index)
@@ -232,6 +233,6 @@ private struct StripedPatches: PatchSource {
             labels.append(label ?? UInt8(stripe))
             bytes += (0..<3).map { $0 == stripe ? 220 : UInt8(20 + (pixel * 7 + index) % 30) }
         }
-        return Patch(pixels: Pixels(height: size.height, width: size.width, bytes: bytes), labels: labels)
+        return Patch(pixels: Image(size: size, bytes: bytes), labels: labels)
     }
 }

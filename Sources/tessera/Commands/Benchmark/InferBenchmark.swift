@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Imagery
 import Learning
 import Tensors
 
@@ -20,7 +21,7 @@ struct InferBenchmark: ParsableCommand {
 
     func run() throws {
         let net = try network.makeNetwork()
-        let image = PixelSize(height: imageHeight, width: imageWidth)
+        let image = Size(height: imageHeight, width: imageWidth)
         let tiles = measure(net, NoiseTiles(count: network.batch, distinct: network.batch, size: network.size))
         let images = measure(net, NoiseTiles(count: 1, distinct: 1, size: image))
         let result = Result(

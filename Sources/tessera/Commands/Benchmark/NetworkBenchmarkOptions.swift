@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Imagery
 import Learning
 import Tensors
 
@@ -24,7 +25,7 @@ struct NetworkBenchmarkOptions: ParsableArguments {
         try ValidationError.check("repeats", repeats, in: 1...100_000)
     }
 
-    var size: PixelSize { PixelSize(height: height, width: width) }
+    var size: Size { Size(height: height, width: width) }
 
     func makeNetwork() throws -> DeepLabV3Plus {
         try DeepLabV3Plus(network, classCount: 11, seed: 1, workers: threads.map { Workers(count: $0) } ?? Workers())
@@ -64,20 +65,20 @@ struct NoiseTiles: PatchSource {
     private let patches: [Patch]
 
     /// - Parameter distinct: How many are drawn; they come again and again.
-    init(count: Int, distinct: Int, size: PixelSize, isFixed: Bool = true) {
+    init(count: Int, distinct: Int, size: Size, isFixed: Bool = true) {
         self.count = count
         self.isFixed = isFixed
         patches = (0..<distinct).map { index in
             var generator = Philox(seed: 1, purpose: "benchmark.tiles", item: index)
             return Patch(
-                pixels: Pixels(
-                    height: size.height, width: size.width,
+                pixels: Image(
+                    size: size,
                     bytes: (0..<size.count * 3).map { _ in UInt8(truncatingIfNeeded: generator.next()) }),
                 labels: (0..<size.count).map { _ in UInt8(generator.next() % 11) })
         }
     }
 
-    func size(at index: Int) -> PixelSize { patches[index % patches.count].pixels.size }
+    func size(at index: Int) -> Size { patches[index % patches.count].pixels.size }
 
     func patch(at index: Int, epoch: Int) -> Patch { patches[index % patches.count] }
 }

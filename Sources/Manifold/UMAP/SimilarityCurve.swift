@@ -1,7 +1,7 @@
 import Foundation
 
 /// The low-dimensional similarity `1 / (1 + a d^2b)` of two embedded points at distance `d`.
-package struct Curve: Sendable, Equatable {
+package struct SimilarityCurve: Sendable, Equatable {
     package let a: Double
     package let b: Double
 

@@ -7,7 +7,7 @@ import Tensors
 /// Every epoch moves the vertices in a few interleaved phases; within a phase each moves on its own against where
 /// the others were when the phase began. So phases may be cut among threads at will, and the draws are a hash of
 /// (seed, epoch, vertex, draw): the bits do not depend on the number of threads.
-struct Layout: Sendable {
+struct LayoutOptimizer: Sendable {
     private static let phases = 4
 
     let epochs: Int
@@ -21,7 +21,7 @@ struct Layout: Sendable {
     private let largestDegree: Int
 
     init(
-        graph: FuzzyGraph, positions: [SIMD2<Float>], epochs: Int, curve: Curve, negativeSamples: Int,
+        graph: FuzzyGraph, positions: [SIMD2<Float>], epochs: Int, curve: SimilarityCurve, negativeSamples: Int,
         learningRate: Double, seed: UInt64
     ) {
         self.graph = graph
