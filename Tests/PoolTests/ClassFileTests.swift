@@ -66,6 +66,67 @@ struct ClassFileTests {
         #expect(error?.description.hasPrefix(complaint) == true, "\(error as Any)")
     }
 
+    @Test(
+        "a value may end with a separator, which is the same in all lines",
+        arguments: [
+            "0: background\n255: cell body\n", "0:background\n255 : cell body #ff0000\n",
+            "0,background\n255, cell body",
+            "0;background\n255;cell body\n", "0=background\n255 = cell body\n", "0. background\n255. cell body\n",
+            "0\tbackground\n255\tcell body\n", "# classes\nvoid: 7\n0: background\n255: cell body\n",
+        ])
+    func separators(text: String) throws {
+        let file = try ClassFile(text, origin: "x")
+        #expect(file.form == .values)
+        #expect(file.catalog.names == ["background", "cell body"])
+        #expect(file.catalog.classes.map(\.maskValue) == [0, 255])
+        #expect(file.catalog.voidValues == (text.contains("void") ? [7] : []))
+        #expect(try ClassCatalog.parse(file.catalog.text, origin: "again") == file.catalog)
+    }
+
+    @Test(
+        "lines that are no names alone are no list of names, whose order would shift the values",
+        arguments: [
+            ("0: background\n255; cell", "c:1: 0: is no value"), ("0 background\n255: cell", "c:2: 255: is no value"),
+            ("id,name\n0,background\n255,cell", "c:2: 0,background is no value"),
+            ("id;name\nx;background", "c:1: the lines are a table"), ("id\tname\nx\ty", "c:1: the lines are a table"),
+            ("background;0\ncell;255", "c:1: the line is a table, or has its value behind the name"),
+            ("background: 0\ncell: 255", "c:1: background: is no value"),
+            ("background=0\ncell=255", "c:1: the line is a table, or has its value"),
+            ("names:\n  0: background\n  255: cell", "c:1: the line ends with a colon"),
+            ("names: [background, cell]", "c:1: the line looks like JSON or YAML"),
+            ("- background\n- cell", "c:1: the line looks like JSON or YAML"),
+            ("{\"0\": \"background\", \"255\": \"cell\"}", "c:1: the line looks like JSON"),
+            ("[\n\"background\",\n\"cell\"\n]", "c:1: the line looks like JSON"),
+            ("0x0 background\n0xff cell", "c:1: every line starts with a number"),
+            ("0-background\n255-cell", "c:1: every line starts with a number"),
+            ("0) background\n255) cell", "c:1: 0) is no value"), ("(0) background\n(1) cell", "c:1: (0) is no value"),
+            ("0.background\n1.cell", "c:1: 0.background is no value"), ("0,0,0,bg\n1,1,1,cell", "c:1: 0,0,0,bg is no"),
+            ("0,bg,#ff0000\n1,cell,#00ff00", "c:1: 0,bg,#ff0000 is no value"),
+            ("0: 'background',\n255: 'cell',", "c:1: the line looks like JSON"), ("-1: bg\n0: cell", "c:1: -1 is no value"),
+        ])
+    func noNames(text: String, complaint: String) {
+        let error = #expect(throws: PoolError.self) { try ClassFile(text, origin: "c") }
+        #expect(error?.description.hasPrefix(complaint) == true, "\(error as Any)")
+        #expect(error?.problem.mend.contains("write a line `value name #rrggbb` for each class") == true)
+    }
+
+    @Test("names with numbers, dots and commas in them are names")
+    func oddNames() throws {
+        let names = ["3d printer", "building, edifice", "v1.0", "class_0", "No. one", "a=b"]
+        #expect(try ClassCatalog.parse(names.joined(separator: "\n"), origin: "x").names == names)
+    }
+
+    @Test("a list of labelme has void on its first line, and the value 0 on its second")
+    func labelMe() throws {
+        let catalog = try ClassCatalog.parse("__ignore__\n_background_\ncell\n", origin: "x")
+        #expect(catalog.names == ["_background_", "cell"] && catalog.classes.map(\.maskValue) == [0, 1])
+        #expect(catalog.voidValues == [255])
+        for text in ["_background_\n__ignore__\ncell", "cell\n_background_"] {
+            let error = #expect(throws: PoolError.self) { try ClassFile(text, origin: "c") }
+            #expect(error?.description.hasPrefix("c:2: labelme has ") == true, "\(error as Any)")
+        }
+    }
+
     @Test("254 classes are read; more are too many, whatever else is wrong", arguments: [254, 255, 256, 1000])
     func counts(count: Int) throws {
         for line in [{ "\($0) class\($0)" }, { "name\($0)x" }, { "1 2 3 color\($0)" }] as [(Int) -> String] {
