@@ -9,6 +9,8 @@ package struct MaskCensus: Codable, Hashable, Sendable {
     package let keys: [UInt32]
     /// The pixels of each key.
     package let pixels: [Int]
+    /// The colors of the keys of a palette mask, as 0xRRGGBB; none for other masks.
+    package let palette: [UInt32]
     /// The pixels of further colors.
     package let otherPixels: Int
     /// Pixels that differ from their neighbor on the left: few in a mask, most in a photo.
@@ -18,7 +20,7 @@ package struct MaskCensus: Codable, Hashable, Sendable {
     package init(_ content: MaskContent) {
         var changes = 0
         switch content {
-        case .values(let mask, _):
+        case .values(let mask, let colors):
             var counts = [Int](repeating: 0, count: 256)
             var last = mask.values.first
             for value in mask.values {
@@ -29,6 +31,8 @@ package struct MaskCensus: Codable, Hashable, Sendable {
             let found = counts.indices.filter { counts[$0] > 0 }
             (keys, pixels, otherPixels) = (found.map(UInt32.init), found.map { counts[$0] }, 0)
             isInColors = false
+            let isPalette = found.last.map { $0 < colors.count } ?? false
+            palette = isPalette ? found.map { colors[$0].packed } : []
         case .colors(let image):
             var counts: [UInt32: Int] = [:]
             var (last, run, others) = (UInt32(0), 0, 0)
@@ -55,6 +59,7 @@ package struct MaskCensus: Codable, Hashable, Sendable {
             pixels = keys.map { counts[$0] ?? 0 }
             otherPixels = others
             isInColors = true
+            palette = []
         }
         self.changes = changes
     }
@@ -68,6 +73,7 @@ package struct MaskCensus: Codable, Hashable, Sendable {
         isInColors = all.contains(where: \.isInColors)
         keys = counts.keys.sorted()
         pixels = keys.map { counts[$0] ?? 0 }
+        palette = []
         otherPixels = all.reduce(0) { $0 + $1.otherPixels }
         changes = all.reduce(0) { $0 + $1.changes }
     }
@@ -78,6 +84,7 @@ package struct MaskCensus: Codable, Hashable, Sendable {
         guard keys.count == pixels.count, counts.allSatisfy({ 0...pixelCount ~= $0 }), 0...pixelCount ~= changes else {
             return false
         }
+        guard palette.isEmpty || palette.count == keys.count, palette.allSatisfy({ $0 < 1 << 24 }) else { return false }
         let limit = isInColors ? 1 << 24 : 256
         return counts.count <= Self.maximumColors + 1 && keys.allSatisfy { $0 < limit }
             && counts.reduce(0, +) == pixelCount

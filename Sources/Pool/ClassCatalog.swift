@@ -33,11 +33,16 @@ package struct ClassCatalog: Hashable, Sendable {
     package let voidValues: Set<UInt8>
     /// Colors of mask files that mean void.
     package let voidColors: Set<RGB>
+    /// Whether masks of the dataset are read by colors alone: nobody said what their values are.
+    package let hasColorsOnly: Bool
 
-    package init(classes: [LabelClass], voidValues: Set<UInt8>, voidColors: Set<RGB> = []) {
+    package init(
+        classes: [LabelClass], voidValues: Set<UInt8>, voidColors: Set<RGB> = [], hasColorsOnly: Bool = false
+    ) {
         self.classes = classes
         self.voidValues = voidValues
         self.voidColors = voidColors
+        self.hasColorsOnly = hasColorsOnly
     }
 
     package var count: Int { classes.count }
@@ -49,7 +54,8 @@ extension ClassCatalog {
     /// A catalog of at least one class, whose names, values and mask colors are all different.
     /// - Throws: `PoolError` naming what is twice there.
     package init(
-        checking classes: [LabelClass], voidValues: Set<UInt8>, voidColors: Set<RGB> = [], origin: String = "classes"
+        checking classes: [LabelClass], voidValues: Set<UInt8>, voidColors: Set<RGB> = [], hasColorsOnly: Bool = false,
+        origin: String = "classes"
     ) throws {
         func refuse(_ reason: String, _ mend: String) -> PoolError {
             PoolError(path: origin, reason: reason, mend: mend)
@@ -81,7 +87,26 @@ extension ClassCatalog {
                 }
             }
         }
-        self.init(classes: classes, voidValues: voidValues, voidColors: voidColors)
+        self.init(
+            classes: classes, voidValues: voidValues, voidColors: voidColors, hasColorsOnly: hasColorsOnly)
+    }
+
+    /// The same classes, as `init(checking:)` makes them.
+    func checked(_ origin: String) throws -> ClassCatalog {
+        try ClassCatalog(
+            checking: classes, voidValues: voidValues, voidColors: voidColors, hasColorsOnly: hasColorsOnly,
+            origin: origin)
+    }
+
+    /// The same classes with other colors of masks.
+    func withMaskColors(_ colors: (LabelClass) -> Set<RGB>, hasColorsOnly: Bool = false) -> ClassCatalog {
+        let changed = classes.map { member in
+            LabelClass(
+                name: member.name, color: member.color, maskValue: member.maskValue,
+                furtherValues: member.furtherValues, maskColors: colors(member))
+        }
+        return ClassCatalog(
+            classes: changed, voidValues: voidValues, voidColors: voidColors, hasColorsOnly: hasColorsOnly)
     }
 
     /// - Throws: `PoolError` where there can be no such number of classes.

@@ -27,10 +27,14 @@ package struct ClassFile: Sendable {
 
     package let form: Form
     package let catalog: ClassCatalog
-    /// Whether the file gives every class a color.
-    package let hasColors: Bool
+    /// The catalog for masks that are read by colors: those of the file, and the gray of the value where a class has none.
+    let maskCatalog: ClassCatalog
     /// Values of pixels that nobody labeled; they are void values of the catalog, too.
     package let unlabeledValues: Set<UInt8>
+    /// The same for colors.
+    package let unlabeledColors: Set<RGB>
+    /// What is void though the file does not say so.
+    let assumedVoid: Set<UInt8>
 
     /// - Throws: `FileError`, or `PoolError` naming the file and line.
     package init(_ url: URL) throws { try self.init(TextFile.lines(of: url), origin: url.path) }
@@ -60,8 +64,11 @@ package struct ClassFile: Sendable {
             try reader.addNames(open)
         }
         catalog = try reader.catalog()
-        hasColors = reader.hasColors
+        let colors = reader.maskColors(of: catalog)
+        maskCatalog = catalog.withMaskColors({ colors[$0.maskValue] ?? [] }, hasColorsOnly: form == .colors)
         unlabeledValues = reader.unlabeledValues
+        unlabeledColors = reader.unlabeledColors
+        assumedVoid = reader.assumedVoid
     }
 }
 

@@ -7,6 +7,7 @@ struct ClassFileReader {
     private var voidValues: Set<UInt8>?
     private var voidColors: Set<RGB> = []
     private(set) var unlabeledValues: Set<UInt8> = []
+    private(set) var unlabeledColors: Set<RGB> = []
 
     init(origin: String) { self.origin = origin }
 
@@ -18,11 +19,12 @@ struct ClassFileReader {
     mutating func readMarker(_ row: ClassFileRow) throws -> Bool {
         guard row.isMarker, let marker = row.words.first else { return false }
         var values: Set<UInt8> = []
+        var colors: Set<RGB> = []
         for word in row.words.dropFirst() {
             if let value = UInt8(word) {
                 values.insert(value)
             } else if let color = RGB(hexadecimal: word) {
-                voidColors.insert(color)
+                colors.insert(color)
             } else {
                 throw row.refuse("\(marker) takes values of 0 to 255")
             }
@@ -32,8 +34,10 @@ struct ClassFileReader {
             unlabeledValues.insert(255)
         } else if marker == "void" {
             voidValues = (voidValues ?? []).union(values)
+            voidColors.formUnion(colors)
         } else {
             unlabeledValues.formUnion(values)
+            unlabeledColors.formUnion(colors)
         }
         return true
     }
@@ -98,7 +102,20 @@ struct ClassFileReader {
         return (words.joined(separator: " "), color)
     }
 
-    var hasColors: Bool { members.allSatisfy { $0.color != nil } }
+    /// The colors that masks in colors have for each value of a class.
+    func maskColors(of catalog: ClassCatalog) -> [UInt8: Set<RGB>] {
+        let taken = Set(members.compactMap(\.color)).union(catalog.voidColors)
+        let colors = members.map { member -> (UInt8, Set<RGB>) in
+            let gray = RGB(member.value, member.value, member.value)
+            return (member.value, member.color.map { [$0] } ?? (taken.contains(gray) ? [] : [gray]))
+        }
+        return Dictionary(colors, uniquingKeysWith: { first, _ in first })
+    }
+
+    var assumedVoid: Set<UInt8> {
+        let isTaken = voidValues != nil || members.contains { $0.value == 255 } || unlabeledValues.contains(255)
+        return isTaken ? [] : [255]
+    }
 
     func catalog() throws -> ClassCatalog {
         try ClassCatalog.check(count: members.count, origin: origin)
@@ -106,9 +123,8 @@ struct ClassFileReader {
         let classes = zip(members, chosen).map { member, color in
             LabelClass(name: member.name, color: member.color ?? color, maskValue: member.value)
         }
-        let usual: Set<UInt8> = members.contains { $0.value == 255 } ? [] : [255]
         return try ClassCatalog(
-            checking: classes, voidValues: (voidValues ?? usual).union(unlabeledValues), voidColors: voidColors,
-            origin: origin)
+            checking: classes, voidValues: (voidValues ?? assumedVoid).union(unlabeledValues),
+            voidColors: voidColors.union(unlabeledColors), origin: origin)
     }
 }

@@ -18,22 +18,28 @@ struct ClassSource {
     init(_ source: DatasetSource, _ scan: LayoutScan, _ masks: FoundMasks, relativeTo base: URL) throws {
         if let url = source.classes.map(base.resolving) ?? scan.catalogFile {
             let file = try ClassFile(url)
+            if file.assumedVoid.contains(255) { try masks.checkForegrounds() }
+            catalog = try Self.catalog(
+                file.catalog, byColors: file.maskCatalog, masks, assumedVoid: file.assumedVoid, url.path)
             switch file.form {
-            case .values: origin = "the file \(url.path)"
+            case .values: origin = "the file \(url.path)" + (catalog == file.catalog ? "" : ", by the colors in it")
             case .names:
                 origin =
                     "the names in \(url.path), for the values 0 to "
                     + "\(file.catalog.classes.map(\.maskValue).max() ?? 0) in their order"
             case .colors: origin = "the colors in \(url.path)"
             }
-            catalog = try Self.usesColors(file, masks) ? file.catalog.keepingMaskColors(url.path) : file.catalog
         } else if let classes = source.layout.declaration.classes, !masks.areInColors {
-            (origin, catalog) = ("\(classes.name), as its layout", classes.catalog)
+            origin = "\(classes.name), as its layout"
+            catalog = try Self.catalog(
+                classes.catalog, byColors: classes.catalog.withMaskColors(\.colorsOfMasks), masks, assumedVoid: [],
+                source.images)
         } else if masks.areInColors {
             (origin, catalog) = try Self.preset(for: masks, source.images)
         } else {
             let values = masks.values
             guard !values.subtracting([255]).isEmpty else { throw PoolError(masks.nothingLearned(source)) }
+            try masks.checkForegrounds()
             catalog = try ClassCatalog(maskValues: values)
             origin =
                 values == [0, 255]
@@ -45,13 +51,17 @@ struct ClassSource {
         }
     }
 
-    /// Whether masks in colors are to be read by the colors of the file. Grays may be values, too: they are colors where
-    /// the file has all of them.
-    private static func usesColors(_ file: ClassFile, _ masks: FoundMasks) -> Bool {
-        if file.form == .colors || masks.areInColors { return true }
-        guard file.hasColors, masks.hasGraysInRGB else { return false }
-        let known = file.catalog.classes.reduce(into: file.catalog.voidColors) { $0.insert($1.color) }
-        return masks.colors.allSatisfy { known.contains($0.color) }
+    /// The classes of a file or a layout. Where masks are read by colors, the classes have these as colors of masks:
+    /// another color on the screen then changes nothing in what masks mean.
+    private static func catalog(
+        _ catalog: ClassCatalog, byColors: ClassCatalog, _ masks: FoundMasks, assumedVoid: Set<UInt8>, _ origin: String
+    ) throws -> ClassCatalog {
+        var mapping = MaskMapping(byColors)
+        try mapping.chooseReading(
+            of: masks, assumedVoid: assumedVoid,
+            mend: "to read values, take the colors out of the file of classes; to read colors, write a line "
+                + "`red green blue name` for each class there")
+        return mapping.reading == .values ? catalog : try byColors.checked(origin)
     }
 
     private static func preset(
@@ -80,26 +90,23 @@ struct ClassSource {
 /// The masks of a dataset that could be read, taken together.
 struct FoundMasks {
     /// Those that look like masks, and those that do not with what they look like.
-    private let sound: [MaskCensus]
+    let sound: [(path: String, census: MaskCensus)]
     private let doubted: [(path: String, census: MaskCensus, doubt: MaskDoubt)]
     private let problems: [Problem]
 
     /// - Parameter problems: What was wrong with files, for the message that there is nothing to learn from.
-    init(_ inspected: [Inspection], problems: [Problem]) {
-        var sound: [MaskCensus] = []
+    init(_ all: [(path: String, census: MaskCensus)], problems: [Problem] = []) {
+        var sound: [(String, MaskCensus)] = []
         var doubted: [(String, MaskCensus, MaskDoubt)] = []
-        let all = inspected.compactMap { inspection in
-            inspection.mask.map { (inspection.pair.mask?.path ?? "", $0.census) }
-        }
         // A single mask may have few blended values; all together have many.
-        let together = MaskCensus(merging: all.map(\.1).filter(\.isGray)).doubt
+        let together = MaskCensus(merging: all.map(\.census).filter(\.isGray)).doubt
         for (path, census) in all {
             if let doubt = census.doubt {
                 doubted.append((path, census, doubt))
             } else if together == .blendedEdges, census.isGray, !census.grayValues.isSubset(of: [0, 255]) {
                 doubted.append((path, census, .blendedEdges))
             } else {
-                sound.append(census)
+                sound.append((path, census))
             }
         }
         self.sound = sound
@@ -107,17 +114,19 @@ struct FoundMasks {
         self.problems = problems
     }
 
-    var areInColors: Bool { sound.contains { !$0.isGray } }
+    var areInColors: Bool { sound.contains { !$0.census.isGray } }
 
-    /// Whether masks are RGB pictures of grays alone.
-    var hasGraysInRGB: Bool { sound.contains { $0.isInColors && $0.isGray } }
+    /// Those that have colors beside their values: palette masks, and RGB pictures of grays alone.
+    var withColors: [(path: String, census: MaskCensus)] {
+        sound.filter { $0.census.isGray && !$0.census.colors.isEmpty }
+    }
 
     /// The gray values of all masks.
-    var values: Set<UInt8> { sound.filter(\.isGray).reduce(into: []) { $0.formUnion($1.grayValues) } }
+    var values: Set<UInt8> { sound.filter(\.census.isGray).reduce(into: []) { $0.formUnion($1.census.grayValues) } }
 
     /// The colors of all masks in colors, the most frequent first.
     var colors: [(color: RGB, pixels: Int)] {
-        let all = MaskCensus(merging: sound.filter(\.isInColors))
+        let all = MaskCensus(merging: sound.map(\.census).filter(\.isInColors))
         return zip(all.keys, all.pixels).sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map { (RGB(packed: $0), $1) }
     }
 
@@ -141,20 +150,5 @@ struct FoundMasks {
             reason: "no masks to learn the classes from"
                 + (reasons.isEmpty ? "" : ": " + reasons.joined(separator: "; ")),
             mend: "name the classes in a file, a line `value name` each, and give it with --classes")
-    }
-}
-
-extension ClassCatalog {
-    /// The catalog with the colors of its classes as those of masks, so that another color on the screen changes nothing
-    /// in what masks mean.
-    /// - Throws: `PoolError` where two classes have the same color.
-    func keepingMaskColors(_ origin: String) throws -> ClassCatalog {
-        try ClassCatalog(
-            checking: classes.map { member in
-                LabelClass(
-                    name: member.name, color: member.color, maskValue: member.maskValue,
-                    furtherValues: member.furtherValues,
-                    maskColors: member.colorsOfMasks)
-            }, voidValues: voidValues, voidColors: voidColors, origin: origin)
     }
 }

@@ -33,7 +33,10 @@ package struct DatasetScan: Sendable {
             case .failure(let error): problems.append(error.problem)
             }
         }
-        let masks = FoundMasks(inspected, problems: problems)
+        let censuses = inspected.compactMap { inspection in
+            inspection.mask.map { (path: inspection.pair.mask?.path ?? "", census: $0.census) }
+        }
+        let masks = FoundMasks(censuses, problems: problems)
         let classes = try catalog.map(ClassSource.init) ?? ClassSource(source, scan, masks, relativeTo: base)
         let mapping = MaskMapping(classes.catalog)
         let checks = MaskChecks(mapping, masksAsStored: source.masksAsStored, inspected)
@@ -44,7 +47,7 @@ package struct DatasetScan: Sendable {
         self.problems = problems
         self.catalog = classes.catalog
         self.source = source
-        report = DatasetReport(source, scan.places, classes, images, inspected.compactMap(\.mask?.census), mapping)
+        report = DatasetReport(source, scan.places, classes, images, censuses.map(\.census), mapping)
     }
 
     /// What stands before the paths of all images, with the slash at its end; nil where there are none.

@@ -38,50 +38,61 @@ package struct ExportValues: Hashable, Sendable {
         return table
     }
 
-    /// A color for each value: those of the classes, black for void and white for unlabeled.
+    /// A color for each value: those of the classes, and for void and unlabeled two that are no grays and no color of a
+    /// class. So a program that saves the masks as RGB keeps the pixels apart: a gray could be the value of a class.
     package var palette: [RGB] {
         var palette = [RGB](repeating: RGB(0, 0, 0), count: 256)
-        palette[Int(unlabeled)] = RGB(255, 255, 255)
+        palette[Int(void)] = voidColor
+        palette[Int(unlabeled)] = unlabeledColor
         for member in catalog.classes { palette[Int(member.maskValue)] = member.color }
         return palette
+    }
+
+    /// Nearly black.
+    var voidColor: RGB { free { RGB(0, 0, $0) } }
+
+    /// Nearly white.
+    var unlabeledColor: RGB { free { RGB(255, 255, $0 ^ 0xFF) } }
+
+    /// The first color that is none of a class or of void. There are fewer classes than blues.
+    private func free(_ color: (UInt8) -> RGB) -> RGB {
+        let taken = catalog.classes.reduce(into: catalog.voidColors) { $0.formUnion($1.maskColors.union([$1.color])) }
+        return (32...UInt8.max).lazy.map(color).first { !taken.contains($0) } ?? color(1)
     }
 
     /// The text of the `classes.txt` that goes with the masks; see `ClassFile`.
     package var classesText: String {
         let voidValues = catalog.voidValues.union([void]).subtracting([unlabeled])
-        let own = ClassCatalog(classes: catalog.classes, voidValues: voidValues)
-        return own.text + "unlabeled \(unlabeled)\n"
+        let own = ClassCatalog(classes: catalog.classes, voidValues: voidValues, voidColors: [voidColor])
+        return own.text + "unlabeled \(unlabeled) \(unlabeledColor.hexadecimal)\n"
     }
 }
 
 extension MaskMapping {
-    /// What the values mean in masks that the program exported for these classes. The catalog's void values stay void.
+    /// What the values and colors mean in masks that the program exported for these classes. The catalog's void values stay
+    /// void.
     /// - Throws: `PoolError` where the classes leave no values for void and unlabeled.
     package static func exported(_ catalog: ClassCatalog) throws -> MaskMapping {
         let values = try ExportValues(catalog)
         var mapping = MaskMapping(catalog)
+        mapping.reading = .values
         mapping[values.void] = LabelMask.void
         mapping[values.unlabeled] = LabelMask.unlabeled
+        mapping.add([(values.voidColor, LabelMask.void), (values.unlabeledColor, LabelMask.unlabeled)])
+        mapping.add(catalog.classes.enumerated().map { ($1.color, UInt8($0)) })
         return mapping
     }
 
-    /// What the values mean in masks that have a file of classes: the classes are matched by their names.
+    /// What the values and colors mean in masks that have a file of classes: the classes are matched by their names.
     ///
     /// - Parameter missing: Gets the names that the project does not have, with their values, which mean nothing then.
     package init(_ file: ClassFile, as catalog: ClassCatalog, missing: inout [UInt8: String]) {
-        self.init()
         let indices = Dictionary(
             catalog.names.enumerated().map { ($1.squeezed, UInt8($0)) }, uniquingKeysWith: { first, _ in first })
-        for value in file.catalog.voidValues { self[value] = LabelMask.void }
-        for value in file.unlabeledValues { self[value] = LabelMask.unlabeled }
-        for color in file.catalog.voidColors { self[color: color] = LabelMask.void }
-        for member in file.catalog.classes {
-            guard let index = indices[member.name.squeezed] else {
-                missing[member.maskValue] = member.name
-                continue
-            }
-            self[member.maskValue] = index
-            self[color: member.color] = index
+        let labels = file.catalog.classes.map { indices[$0.name.squeezed] }
+        for (member, label) in zip(file.catalog.classes, labels) where label == nil {
+            missing[member.maskValue] = member.name
         }
+        self.init(file.maskCatalog, labels: labels, unlabeled: (file.unlabeledValues, file.unlabeledColors))
     }
 }

@@ -47,17 +47,25 @@ extension MaskCensus {
     /// Whether all colors are grays, which stand for values.
     var isGray: Bool { otherPixels == 0 && keys.allSatisfy { !isInColors || RGB(packed: $0).isGray } }
 
-    /// The gray values, also of a mask in colors that are all grays.
-    var grayValues: Set<UInt8> { Set(keys.map { UInt8(truncatingIfNeeded: $0) }) }
+    /// The colors of the keys; none for masks in gray.
+    var colors: [RGB] { (isInColors ? keys : palette).map { RGB(packed: $0) } }
+
+    /// The value of each key, also of a mask in colors that are all grays.
+    var values: [UInt8] { keys.map { UInt8(truncatingIfNeeded: $0) } }
+
+    /// The same in any order.
+    var grayValues: Set<UInt8> { Set(values) }
 }
 
 extension Problem {
     /// What of a mask has no meaning, and why that may be.
     static func outside(_ mapping: MaskMapping, _ census: MaskCensus, path: String) -> Problem {
-        let unknown = zip(census.keys, census.pixels).filter { mapping.label(of: $0.0, in: census) == nil }
+        let (labels, colors) = mapping.meanings(of: census)
+        let keys = colors?.map(\.packed) ?? census.keys
+        let unknown = zip(zip(keys, census.pixels), labels).filter { $0.1 == nil }.map(\.0)
         let most = unknown.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
         let doubt = census.doubt
-        if census.isInColors {
+        if colors != nil {
             let colors = most.prefix(8).map { key, pixels in
                 "\(RGB(packed: key).hexadecimal) (\(pixels.grouped) pixels)"
             }

@@ -16,9 +16,9 @@ package struct MaskFolder: Sendable {
     /// - Parameters:
     ///   - pattern: How masks are named; nil for what fits most of them.
     ///   - lieAsStored: Whether masks lie as the pixels of their images are stored.
-    /// - Throws: `PoolError` where the folder is missing or holds no picture.
+    /// - Throws: `PoolError` where the folder is missing or holds no picture, or where its masks can be read in two ways.
     package init(
-        _ folder: URL, of images: [PoolImage], pattern: MaskPattern? = nil, mapping: MaskMapping,
+        _ folder: URL, of images: [PoolImage], pattern: MaskPattern? = nil, meanings: MaskMeanings,
         lieAsStored: Bool = false
     ) throws {
         guard folder.isFolder else {
@@ -36,7 +36,7 @@ package struct MaskFolder: Sendable {
         let pattern = pattern ?? NameAffixes.best(for: files, images: stems)?.pattern ?? .plain
         let matching = MaskMatching(files, to: stems, pattern: pattern, folder: folder)
         masks = matching.masks
-        self.mapping = mapping
+        mapping = try meanings.mapping(for: matching.masks.values.sorted { $0.path < $1.path })
         self.lieAsStored = lieAsStored
         self.problems = problems + matching.problems
         names = (
@@ -66,33 +66,5 @@ package struct MaskFolder: Sendable {
             throw PoolError(.outside(mapping, MaskCensus(content), path: url.path))
         }
         return labels
-    }
-}
-
-extension MaskMapping {
-    /// A mapping in a text file: a line `value name` or `#rrggbb name` for each value or color. The name is one of a
-    /// class, or `void` or `unlabeled`, or `marker:void` or `marker:unlabeled` where classes have these names.
-    /// - Throws: `FileError`, or `PoolError` naming the line.
-    package init(reading url: URL, _ catalog: ClassCatalog) throws {
-        self.init()
-        var labels = ["void": LabelMask.void, "unlabeled": LabelMask.unlabeled]
-        for (index, name) in catalog.names.enumerated() { labels[name.squeezed] = UInt8(index) }
-        labels["marker:void"] = LabelMask.void
-        labels["marker:unlabeled"] = LabelMask.unlabeled
-        for line in try TextFile.lines(of: url) {
-            let words = line.text.words
-            let color = words.first.flatMap { RGB(hexadecimal: $0) }
-            guard let first = words.first, color != nil || !first.hasPrefix("#") else { continue }
-            let value = UInt8(first)
-            guard value != nil || color != nil, let label = labels[words.dropFirst().joined(separator: " ")] else {
-                throw PoolError(
-                    path: "\(url.path):\(line.number)", reason: "“\(line.text)” is no value with its class",
-                    mend: "write a value of 0 to 255 or a color #rrggbb, and one of "
-                        + (catalog.names + ["void", "unlabeled"].filter { !catalog.names.contains($0) }
-                        + ["marker:void", "marker:unlabeled"]).joined(separator: ", "))
-            }
-            if let value { self[value] = label }
-            if let color { self[color: color] = label }
-        }
     }
 }

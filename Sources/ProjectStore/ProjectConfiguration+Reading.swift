@@ -112,7 +112,9 @@ extension SettingsReader {
             return color
         }
         do {
-            return try ClassCatalog(checking: classes, voidValues: Set(void), voidColors: Set(voidColors))
+            return try ClassCatalog(
+                checking: classes, voidValues: Set(void), voidColors: Set(voidColors),
+                hasColorsOnly: bool("labels.colorsOnly", default: false))
         } catch let error as PoolError {
             throw wrong("labels.classes", problem: error.problem.reason, mend: error.problem.mend)
         }

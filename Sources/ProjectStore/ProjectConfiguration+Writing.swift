@@ -70,6 +70,8 @@ extension ProjectConfiguration {
             [labels]
             void = [\(catalog.voidValues.sorted().map(String.init).joined(separator: ", "))]
             \(catalog.voidColors.isEmpty ? "# voidColors = [\"#000000\"]" : "voidColors = \(catalog.voidColors.toml)")
+            # Whether masks are read by colors alone: then the values are those of exports.
+            \(catalog.hasColorsOnly ? "colorsOnly = true" : "# colorsOnly = true")
             classes = [
             \(classes)]
 

@@ -25,7 +25,7 @@ extension ProjectConfiguration {
     ) throws -> [UnknownKey] {
         let reader = try SettingsReader(text, path: path)
         var known = Dictionary(grouping: ownLines, by: \.table).mapValues { Set($0.map(\.key)) }
-        known["labels"] = ["classes", "void", "voidColors"]
+        known["labels"] = ["classes", "colorsOnly", "void", "voidColors"]
         known["training", default: []].formUnion(training)
         known["acquisition", default: []].formUnion(acquisition)
         known["", default: []].formUnion(known.keys.filter { !$0.isEmpty })

@@ -14,6 +14,14 @@ struct MaskCensusTests {
         #expect(census.pixelCount == 6 && !census.isInColors)
     }
 
+    @Test("the colors of a palette are kept for the values that occur, unless one has none")
+    func palette() {
+        let mask = LabelMask(size: Size(height: 1, width: 3), values: [2, 0, 2])
+        let colors = [RGB(0, 0, 9), RGB(1, 1, 1), RGB(255, 0, 0)]
+        #expect(MaskCensus(.values(mask, palette: colors)).palette == [9, 0xFF0000])
+        #expect(MaskCensus(.values(mask, palette: Array(colors.prefix(2)))).palette.isEmpty)
+    }
+
     @Test("colors are counted, those beyond 512 together")
     func colors() {
         var image = Image(size: Size(height: 40, width: 50), fill: RGB(255, 0, 3))
@@ -34,9 +42,12 @@ struct MaskCensusTests {
 
     @Test("a census out of a file that cannot be one is noticed")
     func possible() throws {
-        func census(_ keys: String, _ pixels: String, others: Int = 0, changes: Int = 0) throws -> MaskCensus {
+        func census(
+            _ keys: String, _ pixels: String, palette: String = "[]", others: Int = 0, changes: Int = 0
+        ) throws -> MaskCensus {
             let text = #"""
-                {"isInColors":false,"keys":\#(keys),"pixels":\#(pixels),"otherPixels":\#(others),"changes":\#(changes)}
+                {"isInColors":false,"keys":\#(keys),"pixels":\#(pixels),"palette":\#(palette),
+                "otherPixels":\#(others),"changes":\#(changes)}
                 """#
             return try JSONDecoder().decode(MaskCensus.self, from: Data(text.utf8))
         }
@@ -46,6 +57,10 @@ struct MaskCensusTests {
             ("[0,7]", "[9223372036854775807,9223372036854775807]"),
         ] {
             #expect(try !census(keys, pixels).isPossible(pixelCount: 6))
+        }
+        #expect(try census("[0,7]", "[3,3]", palette: "[5,16777215]").isPossible(pixelCount: 6))
+        for palette in ["[5]", "[5,16777216]"] {
+            #expect(try !census("[0,7]", "[3,3]", palette: palette).isPossible(pixelCount: 6))
         }
         #expect(try !census("[0]", "[6]", others: 1).isPossible(pixelCount: 6))
         #expect(try !census("[0]", "[6]", changes: 7).isPossible(pixelCount: 6))

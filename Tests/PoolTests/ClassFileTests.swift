@@ -102,7 +102,8 @@ struct ClassFileTests {
             ("0) background\n255) cell", "c:1: 0) is no value"), ("(0) background\n(1) cell", "c:1: (0) is no value"),
             ("0.background\n1.cell", "c:1: 0.background is no value"), ("0,0,0,bg\n1,1,1,cell", "c:1: 0,0,0,bg is no"),
             ("0,bg,#ff0000\n1,cell,#00ff00", "c:1: 0,bg,#ff0000 is no value"),
-            ("0: 'background',\n255: 'cell',", "c:1: the line looks like JSON"), ("-1: bg\n0: cell", "c:1: -1 is no value"),
+            ("0: 'background',\n255: 'cell',", "c:1: the line looks like JSON"),
+            ("-1: bg\n0: cell", "c:1: -1 is no value"),
         ])
     func noNames(text: String, complaint: String) {
         let error = #expect(throws: PoolError.self) { try ClassFile(text, origin: "c") }

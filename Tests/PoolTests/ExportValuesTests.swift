@@ -88,4 +88,31 @@ struct ExportValuesTests {
             #expect(error?.problem.path.hasSuffix("values.txt:2") == true)
         }
     }
+
+    @Test(
+        "a value or a color that is listed twice is refused",
+        arguments: ["1 a\n2 b\n1 b\n", "#ff0000 a\n1 b\n#ff0000 a\n", "0 a\n#000000 b\n"])
+    func listedTwice(text: String) throws {
+        let folder = try TemporaryFolder()
+        let catalog = try ClassCatalog.parse("0 a\n1 b\n", origin: "x")
+        let error = #expect(throws: PoolError.self) {
+            try MaskMapping(reading: folder.write(text, to: "values.txt"), catalog)
+        }
+        #expect(error?.problem.mend.hasPrefix("keep one of the") == true)
+    }
+
+    @Test("in a list of values the gray of a value stands for it, and a list of colors is for palettes, too")
+    func listedColors() throws {
+        let folder = try TemporaryFolder()
+        let catalog = try ClassCatalog.parse("0 a\n1 b\n", origin: "x")
+        let mixed = try MaskMapping(reading: folder.write("0 a\n#ff0000 b\n", to: "values.txt"), catalog)
+        var image = Image(size: Size(height: 1, width: 2))
+        image[0, 1] = RGB(255, 0, 0)
+        #expect(mixed.labels(from: .colors(image))?.values == [0, 1])
+        let mask = LabelMask(size: image.size, values: [0, 1])
+        let palette = [RGB(255, 0, 0), RGB(0, 0, 0)]
+        #expect(mixed.labels(from: .values(mask, palette: palette)) == nil)
+        let colors = try MaskMapping(reading: folder.write("#000000 a\n#ff0000 b\n", to: "values.txt"), catalog)
+        #expect(colors.labels(from: .values(mask, palette: palette))?.values == [1, 0])
+    }
 }

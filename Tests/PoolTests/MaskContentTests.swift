@@ -219,6 +219,12 @@ struct ColorMaskTests {
             LabelClass(name: "c\($0.0)", color: $0.1, maskValue: UInt8($0.0))
         }
         let mapping = MaskMapping(ClassCatalog(classes: classes, voidValues: []))
-        #expect(mapping[color: RGB(5, 5, 5)] == 1 && mapping[color: RGB(0, 0, 0)] == 0)
+        func labels(_ colors: RGB...) -> [UInt8]? {
+            var image = Image(size: Size(height: 1, width: colors.count))
+            for (column, color) in colors.enumerated() { image[0, column] = color }
+            return mapping.labels(from: .colors(image))?.values
+        }
+        #expect(labels(RGB(5, 5, 5), RGB(0, 0, 0)) == [1, 0])
+        #expect(labels(RGB(5, 5, 5), RGB(9, 9, 9)) == nil)
     }
 }

@@ -61,12 +61,14 @@ struct ImportCommand: ParsableCommand {
     private func maskFolder(_ url: URL, _ workspace: Workspace, _ output: RoundOutput) throws -> MaskFolder {
         let catalog = workspace.dataset.catalog
         let classes = url.appending(path: "classes.txt")
-        let mapping: MaskMapping
+        let meanings: MaskMeanings
         if let values {
-            mapping = try MaskMapping(reading: URL.written(values), catalog)
+            meanings = .listed(try MaskMapping(reading: URL.written(values), catalog))
         } else if FileManager.default.fileExists(atPath: classes.path) {
             var missing: [UInt8: String] = [:]
-            mapping = try MaskMapping(ClassFile(classes), as: catalog, missing: &missing)
+            let file = try ClassFile(classes)
+            _ = MaskMapping(file, as: catalog, missing: &missing)
+            meanings = .classes(file, catalog)
             let names = missing.sorted { $0.key < $1.key }.map { "\($0.value) (\($0.key))" }
             if !names.isEmpty {
                 output.note(
@@ -74,10 +76,10 @@ struct ImportCommand: ParsableCommand {
                         + "are left out; say what they mean with --values")
             }
         } else {
-            mapping = try .exported(catalog)
+            meanings = .exported(catalog)
         }
         return try MaskFolder(
-            url, of: workspace.dataset.images, pattern: maskPattern.map { try MaskPattern($0) }, mapping: mapping,
+            url, of: workspace.dataset.images, pattern: maskPattern.map { try MaskPattern($0) }, meanings: meanings,
             lieAsStored: masksAsStored)
     }
 
