@@ -143,8 +143,7 @@ struct FoundMasks {
         }
         let isVoid = !sound.isEmpty
         var reasons = isVoid ? ["\(sound.count) masks hold nothing but 255, which is void"] : []
-        reasons += problems.prefix(3).map { "\($0.path): \($0.reason)" }
-        if problems.count > 3 { reasons.append("\(problems.count - 3) more problems") }
+        reasons += problems.firstReasons
         return Problem(
             path: source.images,
             reason: "no masks to learn the classes from"

@@ -42,7 +42,7 @@ package struct DatasetReport: Hashable, Encodable, Sendable {
         }
         let range = usable.compactMap(\.sampleRange).max().flatMap { $0 == .bits16 ? nil : $0.sentence }
         notes =
-            classes.notes + (range.map { [$0] } ?? [])
+            classes.notes + places.notes + (range.map { [$0] } ?? [])
             + usable.flatMap { image in image.notes.map { "\(image.path): \($0)" } }
         unreadableLists = places.unreadableLists
         holdsOnlyVoid = !censuses.isEmpty && !censuses.contains(where: mapping.findsClasses)

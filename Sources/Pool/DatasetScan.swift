@@ -47,7 +47,9 @@ package struct DatasetScan: Sendable {
         self.problems = problems
         self.catalog = classes.catalog
         self.source = source
-        report = DatasetReport(source, scan.places, classes, images, censuses.map(\.census), mapping)
+        var places = scan.places
+        places.notes += checks.notes
+        report = DatasetReport(source, places, classes, images, censuses.map(\.census), mapping)
     }
 
     /// What stands before the paths of all images, with the slash at its end; nil where there are none.

@@ -30,8 +30,7 @@ package struct FoundImage: Hashable, Sendable {
 
     init(_ inspection: Inspection, masksAsStored: Bool, problem: Problem?) {
         let pair = inspection.pair
-        let kind = pair.image.pathExtension
-        path = kind.isEmpty ? pair.stem : pair.stem + "." + kind
+        path = pair.path
         imageURL = pair.image
         maskURL = pair.mask
         maskOrientation = masksAsStored ? inspection.facts?.orientation : nil

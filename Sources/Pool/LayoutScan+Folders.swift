@@ -19,6 +19,7 @@ extension LayoutScan {
             let matching = MaskMatching(contents.masks, to: stems, pattern: arrangement.pattern, folder: folder)
             masks = matching.masks
             problems += matching.problems
+            places.notes += matching.notes
             places.masks = folder
             places.pattern = arrangement.pattern
         }
@@ -27,7 +28,7 @@ extension LayoutScan {
         let splits = listedSplits(root, contents.images) ?? folderSplits(contents.images)
         for image in contents.images {
             guard let split = splits[image.stem] else { continue }
-            pairs.append(Pair(image: image.url, mask: masks[image.stem], stem: image.stem, split: split))
+            pairs.append(Pair(image: image.url, mask: masks[image.stem], path: image.path, split: split))
         }
     }
 
@@ -76,5 +77,9 @@ extension LayoutScan {
         return Dictionary(
             splits.map { ($0.0, $0.1 ?? (isSplit ? .train : nil)) }, uniquingKeysWith: { first, _ in first })
     }
+}
 
+extension PictureFile {
+    /// The path from the folder.
+    fileprivate var path: String { stem + "." + url.pathExtension }
 }

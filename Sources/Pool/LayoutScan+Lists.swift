@@ -27,10 +27,10 @@ extension LayoutScan {
                 case .nothing: continue
                 case .problem(let reason, let mend):
                     problems.append(Problem(path: list.place(of: line), reason: reason, mend: mend))
-                case .pair(let image, let mask, let stem):
-                    if listed.insert(stem).inserted {
-                        pairs.append(
-                            Pair(image: image, mask: source.hasNoMasks ? nil : mask, stem: stem, split: list.split))
+                case .pair(let image, let mask, let path):
+                    let pair = Pair(image: image, mask: source.hasNoMasks ? nil : mask, path: path, split: list.split)
+                    if listed.insert(pair.stem).inserted {
+                        pairs.append(pair)
                     } else {
                         problems.append(.listedTwice(line.text, at: list.place(of: line)))
                     }
@@ -59,7 +59,7 @@ extension LayoutScan {
 private struct PairLine {
     enum Meaning {
         case nothing
-        case pair(image: URL, mask: URL?, stem: String)
+        case pair(image: URL, mask: URL?, path: String)
         case problem(reason: String, mend: String)
     }
 
@@ -73,12 +73,11 @@ private struct PairLine {
                 // Of a line that names an image alone no word may be left out.
                 mask != nil || fields.count == 1 || image.tail.contains(where: \.isWhitespace)
             else { continue }
-            let stem = PictureFiles.stem(of: image.tail)
             if let mask {
                 guard let mask = Self.existing(mask, below: masks, other: image.url) else { continue }
-                meaning = .pair(image: image.url, mask: mask.url, stem: stem)
+                meaning = .pair(image: image.url, mask: mask.url, path: image.tail)
             } else {
-                meaning = .pair(image: image.url, mask: nil, stem: stem)
+                meaning = .pair(image: image.url, mask: nil, path: image.tail)
             }
             return
         }

@@ -6,10 +6,13 @@ struct LayoutScan {
     struct Pair {
         let image: URL
         let mask: URL?
-        /// The image's path in the dataset without extension; its last part is the image's name.
-        let stem: String
+        /// The image's path in the dataset.
+        let path: String
         /// Nil where the layout does not say.
         let split: Split?
+
+        /// The path without extension; its last part is the image's name.
+        var stem: String { PictureFiles.stem(of: path) }
     }
 
     var pairs: [Pair] = []
@@ -62,6 +65,8 @@ package struct DatasetPlaces: Hashable, Sendable {
     package var splits = Splits.open
     /// Lists that are there and cannot be read.
     package var unreadableLists: [Problem] = []
+    /// What a person should know of how masks were matched, a sentence each.
+    package var notes: [String] = []
 }
 
 extension URL {

@@ -20,6 +20,8 @@ struct MaskChecks {
     /// Whether the masks seem to lie as their images are stored though nobody said so: that shows where EXIF lays an image
     /// on its side.
     private let seemStored: Bool
+    /// What a person should know of how masks lie.
+    let notes: [String]
 
     init(_ mapping: MaskMapping, masksAsStored: Bool, _ inspected: [Inspection]) {
         self.mapping = mapping
@@ -28,6 +30,15 @@ struct MaskChecks {
         seemStored =
             !masksAsStored && onTheirSide.contains { $0.mask?.size == $0.facts?.storedSize }
             && !onTheirSide.contains { $0.mask?.size == $0.size }
+        // A square or a picture upside down has the same size before and after: only a person can say how its mask lies.
+        let turned = inspected.count { $0.mask != nil && $0.isTurned { _ in true } }
+        let isOpen = !masksAsStored && turned > 0 && !onTheirSide.contains { $0.mask != nil }
+        notes =
+            isOpen
+            ? [
+                "EXIF turns \(turned) of the images with masks; the masks are taken as upright; give --masks-as-stored if "
+                    + "they lie as the images are stored"
+            ] : []
     }
 
     func problem(of inspection: Inspection) -> Problem? {

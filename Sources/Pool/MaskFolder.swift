@@ -10,6 +10,8 @@ package struct MaskFolder: Sendable {
     private let lieAsStored: Bool
     /// Masks without an image, and files that are none.
     package let problems: [Problem]
+    /// What a person should know of how masks were matched, a sentence each.
+    package let notes: [String]
     /// What masks the images have, and what else is in the folder, for a message that nothing fits: two names of each.
     package let names: (expected: [String], found: [String])
 
@@ -29,8 +31,10 @@ package struct MaskFolder: Sendable {
         var problems = found.problems
         let files = found.files.asMasks(&problems)
         guard !files.isEmpty else {
+            let reasons = problems.firstReasons.map { "; " + $0 }
             throw PoolError(
-                path: folder.path, reason: "there is no mask in this folder", mend: "name the folder of the masks")
+                path: folder.path, reason: "there is no mask in this folder" + reasons.joined(),
+                mend: problems.first?.mend ?? "name the folder of the masks")
         }
         let stems = images.map(\.stem)
         let pattern = pattern ?? NameAffixes.best(for: files, images: stems)?.pattern ?? .plain
@@ -39,6 +43,7 @@ package struct MaskFolder: Sendable {
         mapping = try meanings.mapping(for: matching.masks.values.sorted { $0.path < $1.path })
         self.lieAsStored = lieAsStored
         self.problems = problems + matching.problems
+        notes = matching.notes
         names = (
             stems.prefix(2).map { (pattern.mask(of: $0) ?? $0) + ".png" }, files.prefix(2).map(\.url.lastPathComponent)
         )

@@ -30,3 +30,10 @@ package struct PoolError: Error, Hashable, CustomStringConvertible {
 
     package var description: String { problem.description }
 }
+
+extension [Problem] {
+    /// The reasons of the first three, and how many more there are.
+    var firstReasons: [String] {
+        prefix(3).map { "\($0.path): \($0.reason)" } + (count > 3 ? ["\(count - 3) more problems"] : [])
+    }
+}

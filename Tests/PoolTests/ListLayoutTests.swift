@@ -87,4 +87,18 @@ struct ListLayoutTests {
         #expect(dataset?.images.count == 468)
         #expect(again < first)
     }
+
+    @Test("an image in a list keeps the name of its file, whatever its extension is")
+    func extensions() throws {
+        let fixture = try DatasetFixture()
+        for name in ["a.bin", "b.png", "c"] {
+            let picture = Image(size: Size(height: 6, width: 8), fill: RGB(1, 2, 3))
+            try fixture.folder.write(PNG.encode(picture), to: "im/\(name)")
+        }
+        try fixture.mask("m/a.png")
+        try fixture.folder.write("im/a.bin m/a.png\nim/b.png m/a.png\n/far/im/c m/a.png\n", to: "train.txt")
+        let scan = try fixture.scan(fixture.source(.camvid))
+        #expect(scan.images.map(\.path) == ["im/a.bin", "im/b.png", "im/c"])
+        #expect(scan.imageRoot == fixture.folder.url.path + "/")
+    }
 }

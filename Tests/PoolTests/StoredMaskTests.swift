@@ -61,9 +61,29 @@ struct StoredMaskTests {
         #expect(wrong.problems.allSatisfy { $0.reason == "the mask lies upright, and not as its image is stored" })
     }
 
-    @Test("without an image on its side nothing shows it")
+    @Test("without an image on its side a note says that EXIF turns images")
     func nothingToSee() throws {
         let fixture = try fixture(orientations: 1...4)
-        #expect(try Dataset.load(fixture.source()).problems.isEmpty)
+        let scan = try fixture.scan(fixture.source())
+        #expect(scan.images.allSatisfy { $0.problem == nil })
+        #expect(
+            scan.report.notes == [
+                "EXIF turns 3 of the images with masks; the masks are taken as upright; give --masks-as-stored if they lie "
+                    + "as the images are stored"
+            ])
+        #expect(try fixture.scan(fixture.source(masksAsStored: true)).report.notes.isEmpty)
+        let decided = try self.fixture(isTurned: { $0 > 4 })
+        #expect(try decided.scan(decided.source()).report.notes.isEmpty)
+        let upright = try self.fixture(orientations: 1...1)
+        #expect(try upright.scan(upright.source()).report.notes.isEmpty)
+    }
+
+    @Test("squares on their side do not show it either")
+    func squares() throws {
+        let fixture = try DatasetFixture()
+        let jpeg = JPEG.encode(Image(size: Size(height: 6, width: 6), fill: RGB(90, 120, 30)))
+        try fixture.folder.write(EXIF.inserted(EXIF.tiff(orientation: 6), intoJPEG: jpeg), to: "images/a.jpg")
+        try fixture.mask("masks/a.png", width: 6)
+        #expect(try fixture.scan(fixture.source()).report.notes.first?.hasPrefix("EXIF turns 1 of the images") == true)
     }
 }

@@ -47,6 +47,7 @@ struct ImportCommand: ParsableCommand {
         let chosen = try tiles.map { try TileList.read(URL.written($0), of: workspace) }
         let wanted = chosen ?? workspace.dataset.tiles(of: .train)
         let outcome = try workspace.importLabels(of: wanted, from: folder)
+        folder?.notes.forEach { output.note("note: " + $0) }
         (outcome.skipped + (folder?.problems ?? [])).forEach(output.skip)
         guard outcome.count > 0 else {
             throw PoolError(

@@ -1,0 +1,83 @@
+import Foundation
+import Pool
+import TestSupport
+import Testing
+
+@Suite("Which mask belongs to which image")
+struct MaskMatchingTests {
+    /// The images with a mask, and what was said: names of files and reasons.
+    private func matches(
+        images: [String], masks: [String], pattern: String? = nil
+    ) throws -> (masked: [String], complaints: [String], notes: [String]) {
+        let fixture = try DatasetFixture()
+        for name in images { try fixture.image("images/\(name).png") }
+        for name in masks { try fixture.mask("masks/\(name).png") }
+        try fixture.folder.write("0 a\n1 b\n", to: "classes.txt")
+        let scan = try fixture.scan(fixture.source(maskPattern: pattern))
+        let dataset = try scan.dataset { _ in .train }
+        return (
+            dataset.images.filter { $0.maskURL != nil }.map(\.stem).sorted(), dataset.complaints,
+            scan.report.notes.map { $0.replacing(fixture.folder.url.path, with: "") }
+        )
+    }
+
+    @Test("an image does not take the mask of that name of another split")
+    func splits() throws {
+        let found = try matches(
+            images: ["train/a", "train/extra", "val/b"], masks: ["train/a", "val/b", "val/extra"])
+        #expect(found.masked == ["train/a", "val/b"] && found.notes.isEmpty)
+        #expect(found.complaints == ["extra.png: the image of this name is in another folder, as train/extra"])
+        let whole = try matches(images: ["train/a"], masks: ["validation/a"])
+        #expect(whole.masked.isEmpty)
+    }
+
+    @Test("nor that of another folder, where the folders of masks are those of the images")
+    func folders() throws {
+        let found = try matches(images: ["day1/a", "day1/extra", "day2/b"], masks: ["day1/a", "day2/b", "day2/extra"])
+        #expect(found.masked == ["day1/a", "day2/b"] && found.complaints.count == 1)
+        let mixed = try matches(images: ["day1/a", "day1/b"], masks: ["x/a", "y/b"])
+        #expect(mixed.masked.isEmpty && mixed.complaints.count == 2)
+    }
+
+    @Test(
+        "where one side has no folders, or folders have other names as a whole, names alone decide, and that is said",
+        arguments: [
+            (["day1/a", "day2/b"], ["a", "b"], "2", "a.png to day1/a"),
+            (["a", "b"], ["x/a", "y/b"], "2", "x/a.png to a"),
+            (["day1/a", "day2/b"], ["day1_masks/a", "day2_masks/b"], "2", "day1_masks/a.png to day1/a"),
+            (["day1/a", "day2/b"], ["day1/a", "second/b"], "1", "second/b.png to day2/b"),
+        ])
+    func namesAlone(images: [String], masks: [String], count: String, example: String) throws {
+        let found = try matches(images: images, masks: masks)
+        #expect(found.masked == images && found.complaints.isEmpty)
+        #expect(
+            found.notes == [
+                "\(count) masks in other folders than their images belong to these by their names alone, as /masks/"
+                    + example
+            ])
+    }
+
+    @Test("a mask that two images expect is named with both, and neither uses it")
+    func claimedTwice() throws {
+        let found = try matches(
+            images: ["day1/a0", "day2/a0", "day1/b"], masks: ["a0", "b"], pattern: "{name}.png")
+        #expect(found.masked == ["day1/b"])
+        #expect(
+            found.complaints
+                == ["a0.png: it would be the mask of several images, day1/a0, day2/a0; none of them uses it"])
+    }
+
+    @Test("a folder without a mask says why its files are none")
+    func reasons() throws {
+        let fixture = try DatasetFixture()
+        for name in ["a.tif", "b.bmp"] { try fixture.folder.write("x", to: "in/\(name)") }
+        let error = #expect(throws: PoolError.self) {
+            try MaskFolder(
+                fixture.folder.url.appending(path: "in"), of: [], meanings: .exported(.camVid))
+        }
+        #expect(
+            error?.problem.reason.hasPrefix("there is no mask in this folder; \(fixture.folder.url.path)/in/a.tif: ")
+                == true)
+        #expect(error?.problem.mend == "convert it to PNG")
+    }
+}
