@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
             swiftSettings: numeric),
-        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", dependencies: ["Acquisition"], swiftSettings: strict),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         tests("Files", []),
         tests("Tensors", []),
@@ -114,7 +114,7 @@ let package = Package(
             "Workbench",
             ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds", "CPowerLoss"],
             exclude: ["Goldens"]),
-        tests("tessera", ["Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"]),
+        tests("tessera", ["Acquisition", "Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -30,11 +30,6 @@ final class Asker {
         self.seed = seed
     }
 
-    /// What the settings' strategy wants to know of the network's doubts; nil where it does not ask.
-    func measure(_ settings: AcquisitionSettings) throws -> UncertaintyMeasure? {
-        try settings.makeStrategy(manifolds: ManifoldCache()).measure
-    }
-
     /// - Parameters:
     ///   - barred: Tiles that may not be asked; those without a score are barred besides.
     ///   - trained: The network of the last round.
@@ -44,7 +39,7 @@ final class Asker {
         progress: @escaping @Sendable (StageProgress) -> Void
     ) throws -> Query {
         let features = features(trained, scores?.decoderFeatures, cancellation, progress)
-        if settings.strategy == "meal" {
+        if try settings.declaredStrategy().needs.contains(.poolEmbedding) {
             _ = try manifold(settings, cancellation: cancellation, progress: progress)
         }
         let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold))
@@ -56,7 +51,7 @@ final class Asker {
     }
 
     /// What answers, from memory, which tiles other settings would ask. Features of a trained backbone are those of the
-    /// tiles that MEAL with these settings chooses among.
+    /// most uncertain tiles, if the settings' strategy needs these.
     func whatIf(
         _ settings: AcquisitionSettings, labeled: [Bool], barred: [Bool], scores: PoolScores,
         trained: PoolFeatures.Trained, round: Int, cancellation: Cancellation,
@@ -64,7 +59,7 @@ final class Asker {
     ) throws -> WhatIf {
         let features = features(trained, scores.decoderFeatures, cancellation, progress)
         let pool = state(labeled, barred, scores, features, round)
-        if trained.isFinetuned, settings.strategy == "meal" || settings.strategy == "meal-ft" {
+        if trained.isFinetuned, try settings.declaredStrategy().needs.contains(.candidateFeatures) {
             _ = try features.currentFeatures(
                 of: pool.mostUncertain(max(settings.candidateCount, settings.batchSize)))
         }

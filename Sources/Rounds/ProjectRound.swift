@@ -90,7 +90,7 @@ package struct ProjectRound {
     /// Asks for the tiles of the next round and makes them the project's query.
     ///
     /// Before the first training these are the tiles of a few random images. Where the pool was scored without the
-    /// doubts that the strategy asks for (BALD's), it is scored anew.
+    /// dropout passes that the strategy needs, it is scored again.
     /// - Throws: `RoundError.notScored`, `AcquisitionError`.
     package func ask(_ settings: AcquisitionSettings) throws -> Query {
         let tiles = workspace.dataset.tiles(of: .train)
@@ -106,9 +106,11 @@ package struct ProjectRound {
         } else {
             let trained = try trainedRound()
             var scores = workspace.scores().flatMap { $0.round == trained ? $0 : nil }
-            let measure = try asker.measure(settings)
-            if measure != nil, scores == nil { throw RoundError.notScored(round: trained) }
-            if measure == .mutualInformation, scores?.mutualInformation == nil { scores = try score(for: settings) }
+            let strategy = try settings.declaredStrategy()
+            if strategy.measure != nil, scores == nil { throw RoundError.notScored(round: trained) }
+            if strategy.needs.contains(.dropoutPasses), scores?.mutualInformation == nil {
+                scores = try score(for: settings)
+            }
             let report = report
             query = try asker.ask(
                 settings, labeled: state.map { $0 == .labeled }, barred: barred, scores: scores,

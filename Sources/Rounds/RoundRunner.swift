@@ -73,15 +73,15 @@ struct RoundRunner {
         return ImageFeatureStore(dataset: dataset, folder: cache.appending("backbone"), network: network)
     }
 
-    /// - Parameter settings: Those of the query that is to come; BALD wants the network to be asked several times.
+    /// - Parameter settings: Those of the query that is to come; its strategy may need predictions with dropout.
     func score(
         _ network: DeepLabV3Plus, round: Int, maps: MapCache?, for settings: AcquisitionSettings
     ) throws -> PoolScores {
-        let asksOften = try settings.makeStrategy(manifolds: ManifoldCache()).measure == .mutualInformation
+        let needsPasses = try settings.declaredStrategy().needs.contains(.dropoutPasses)
         var random = Philox(seed: plan.seed, purpose: "scoring.dropout", round: round)
         return try PoolScorer(
             dataset: dataset, features: features(of: network), maps: maps,
-            dropout: asksOften ? (settings.dropoutPasses, random.next()) : nil
+            dropout: needsPasses ? (settings.dropoutPasses, random.next()) : nil
         ).score(network, round: round, cancellation: cancellation, progress: progress, skipped: skipped)
     }
 }

@@ -97,7 +97,7 @@ package struct Simulation {
             if !isLast {
                 let scoreClock = StageClock()
                 let scores =
-                    try asker.measure(settings) != nil
+                    try settings.declaredStrategy().measure != nil
                     ? runner.score(trained.network, round: round, maps: nil, for: settings) : nil
                 scoreSeconds = scoreClock.seconds
                 let acquireClock = StageClock()

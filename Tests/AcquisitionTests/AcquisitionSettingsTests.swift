@@ -24,7 +24,7 @@ struct AcquisitionSettingsTests {
         #expect(settings.neighborCount == 15 && settings.minimumDistance == 0.1)
     }
 
-    @Test("every name makes a strategy of that name", arguments: AcquisitionSettings.strategyNames)
+    @Test("every name makes a strategy of that name", arguments: Strategy.names)
     func names(name: String) throws {
         #expect(try AcquisitionSettings(strategy: name).makeStrategy(manifolds: ManifoldCache()).name == name)
     }
@@ -52,13 +52,16 @@ struct AcquisitionSettingsTests {
         for count in [Int.max, Int.min] {
             settings.batchSize = count
             for steps in [-1, 1, 1000] {
-                guard case .integer(let turned) = settings.turned(.batchSize, by: steps)[.batchSize] else { return }
+                guard
+                    case .integer(let turned) = settings.changing(AcquisitionSetting.batchSize, by: steps)[
+                        AcquisitionSetting.batchSize]
+                else { return }
                 #expect(1...1_000_000 ~= turned)
             }
         }
         settings.lambda = .nan
-        _ = settings.turned(.lambda, by: 1)
+        _ = settings.changing(AcquisitionSetting.lambda, by: 1)
         settings.strategy = "nonsense"
-        #expect(AcquisitionSettings.strategyNames.contains(settings.turned(.strategy, by: 1).strategy))
+        #expect(Strategy.names.contains(settings.changing(AcquisitionSetting.strategy, by: 1).strategy))
     }
 }

@@ -6,8 +6,8 @@ import Testing
 @Suite("Answers while knobs are turned")
 struct KnobTurnTests {
     private static let workers = Workers(count: 2)
-    private static let kinds: [MaxMinStrategy.Kind] = [
-        .coreSet, .featureSpatial, .entropyFeature, .entropySpatial, .entropySpatialFeature,
+    private static let strategies = [
+        "core-set", "feature+spatial", "entropy+feature", "entropy+spatial", "entropy+spatial+feature",
     ]
 
     /// Rows whose distances often tie, exactly or nearly, and rows that are all the same.
@@ -42,17 +42,17 @@ struct KnobTurnTests {
     }
 
     /// Settings as a hand turns them: mostly a step of one knob, sometimes another strategy.
-    private static func turned(
+    private static func changing(
         _ settings: AcquisitionSettings, _ generator: inout Philox, most: Int
     ) -> AcquisitionSettings {
         var settings = settings
         switch Int.random(in: 0..<8, using: &generator) {
-        case 0: settings.strategy = kinds.randomElement(using: &generator)?.rawValue ?? settings.strategy
+        case 0: settings.strategy = strategies.randomElement(using: &generator) ?? settings.strategy
         case 1: settings.lambda = [0, 0.25, 1, 4].randomElement(using: &generator) ?? 1
         case 2: settings.distanceForm = settings.distanceForm == .linear ? .piecewise : .linear
         case 3: settings.batchSize = Int.random(in: 1...most, using: &generator)
-        case 4, 5: settings = settings.turned(.delta, by: Bool.random(using: &generator) ? 1 : -2)
-        default: settings = settings.turned(.lambda, by: Bool.random(using: &generator) ? 2 : -1)
+        case 4, 5: settings = settings.changing(AcquisitionSetting.delta, by: Bool.random(using: &generator) ? 1 : -2)
+        default: settings = settings.changing(AcquisitionSetting.lambda, by: Bool.random(using: &generator) ? 2 : -1)
         }
         return settings
     }
@@ -67,7 +67,7 @@ struct KnobTurnTests {
             let whatIf = WhatIf(makePool(), manifold: nil, workers: Self.workers)
             var settings = AcquisitionSettings(strategy: "entropy+spatial+feature")
             for turn in 0..<14 {
-                settings = Self.turned(settings, &generator, most: 90)
+                settings = Self.changing(settings, &generator, most: 90)
                 if seed > 3, turn % 5 == 0 { try whatIf.prepare(for: settings) }
                 let query = try whatIf.query(settings)
                 let fresh = WhatIf(makePool(), manifold: nil, workers: Workers(count: 1))
@@ -95,7 +95,7 @@ struct KnobTurnTests {
             #expect(
                 try whatIf.query(settings).items.map(\.index) == plain.picks(settings.batchSize, from: pool),
                 "\(settings)")
-            settings = Self.turned(settings, &generator, most: 150)
+            settings = Self.changing(settings, &generator, most: 150)
         }
     }
 
@@ -117,7 +117,7 @@ struct KnobTurnTests {
                 let barred = Set((0..<6).map { _ in Int.random(in: 0..<144, using: &generator) })
                 whatIf = whatIf.following(
                     labeled: (0..<144).map(labeled.contains), barred: (0..<144).map(barred.contains))
-                settings = Self.turned(settings, &generator, most: 40)
+                settings = Self.changing(settings, &generator, most: 40)
                 let fresh = WhatIf(
                     Self.pool(features, images: 9, labeled: labeled, barred: barred, seed: seed), manifold: nil,
                     workers: Self.workers)
@@ -131,7 +131,7 @@ struct KnobTurnTests {
         let pool = Self.pool("near ties", images: 9, labeled: [1, 2, 60], seed: 3)
         let whatIf = WhatIf(pool, manifold: nil, workers: Self.workers)
         func settings(_ step: Int) -> AcquisitionSettings {
-            AcquisitionSettings(strategy: "entropy+feature").turned(.lambda, by: step)
+            AcquisitionSettings(strategy: "entropy+feature").changing(AcquisitionSetting.lambda, by: step)
         }
         let answers = try await withThrowingTaskGroup(of: (Int, Query).self) { group in
             for step in -8..<8 { group.addTask { (step, try whatIf.query(settings(step))) } }

@@ -24,8 +24,8 @@ struct MaxMinStrategyTests {
 
     @Test(
         "the lazy greedy picks what the plain one picks, in its order",
-        arguments: MaxMinStrategy.Kind.allCases, [[], [3], [0, 17, 18, 90, 120]] as [Set<Int>])
-    func plainGreedy(kind: MaxMinStrategy.Kind, labeled: Set<Int>) throws {
+        arguments: MaxMinStrategy.Terms.family, [[], [3], [0, 17, 18, 90, 120]] as [Set<Int>])
+    func plainGreedy(terms: MaxMinStrategy.Terms, labeled: Set<Int>) throws {
         let coarse = Pools.randomScores(Self.count).map { ($0 * 4).rounded() }
         for (features, scores) in [
             (Self.grid, Pools.randomScores(Self.count)), (Self.grid, coarse),
@@ -34,8 +34,8 @@ struct MaxMinStrategyTests {
         ] {
             for lambda in [0, 0.5, 1, 4.0] {
                 let pool = Self.pool(labeled: labeled, features: features, scores: scores)
-                let expected = try PlainGreedy(kind, lambda: lambda).picks(60, from: pool)
-                let query = try MaxMinStrategy(kind, lambda: lambda).query(60, from: pool, workers: Self.workers)
+                let expected = try PlainGreedy(MaxMinStrategy(terms, lambda: lambda)).picks(60, from: pool)
+                let query = try MaxMinStrategy(terms, lambda: lambda).query(60, from: pool, workers: Self.workers)
                 #expect(query.items.map(\.index) == expected)
             }
         }
@@ -50,11 +50,12 @@ struct MaxMinStrategyTests {
                 .piecewise(near: 1, far: 2, other: 2, delta: 1),
             ] as [SpatialDistance.Form] {
                 let distance = try SpatialDistance(form, norm: norm)
-                for kind in [MaxMinStrategy.Kind.entropySpatial, .entropySpatialFeature, .featureSpatial] {
-                    let query = try MaxMinStrategy(kind, distance: distance)
+                for terms in [MaxMinStrategy.Terms.entropySpatial, .entropySpatialFeature, .featureSpatial] {
+                    let query = try MaxMinStrategy(terms, distance: distance)
                         .query(200, from: pool, workers: Self.workers)
                     #expect(
-                        try query.items.map(\.index) == PlainGreedy(kind, distance: distance).picks(200, from: pool))
+                        try query.items.map(\.index)
+                            == PlainGreedy(MaxMinStrategy(terms, distance: distance)).picks(200, from: pool))
                 }
             }
         }
@@ -62,8 +63,8 @@ struct MaxMinStrategyTests {
 
     @Test(
         "many labeled tiles, duplicates and near-ties are decided as by the plain greedy, on any number of threads",
-        arguments: [MaxMinStrategy.Kind.coreSet, .entropyFeature, .entropySpatialFeature])
-    func manyCenters(kind: MaxMinStrategy.Kind) throws {
+        arguments: [MaxMinStrategy.Terms.coreSet, .entropyFeature, .entropySpatialFeature])
+    func manyCenters(terms: MaxMinStrategy.Terms) throws {
         // More labeled tiles than every candidate sees at first, and more picks than it waits for.
         let count = 2000
         var generator = Philox(seed: 8, purpose: "tests.near ties")
@@ -79,23 +80,23 @@ struct MaxMinStrategyTests {
         let labeled = Set((0..<count).filter { $0 % 5 < 3 })
         let pool = Pools.pool(
             images: count / 16, entropy: Pools.randomScores(count), labeled: labeled, features: TableFeatures(nearTies))
-        let expected = try PlainGreedy(kind).picks(500, from: pool)
+        let expected = try PlainGreedy(MaxMinStrategy(terms)).picks(500, from: pool)
         for threads in [1, 3] {
-            let query = try MaxMinStrategy(kind).query(500, from: pool, workers: Workers(count: threads))
+            let query = try MaxMinStrategy(terms).query(500, from: pool, workers: Workers(count: threads))
             #expect(query.items.map(\.index) == expected)
         }
     }
 
     @Test(
         "no tile twice, none labeled or barred; a pool too small is asked whole",
-        arguments: MaxMinStrategy.Kind.allCases)
-    func valid(kind: MaxMinStrategy.Kind) throws {
+        arguments: MaxMinStrategy.Terms.family)
+    func valid(terms: MaxMinStrategy.Terms) throws {
         let labeled: Set = [1, 2, 40]
-        let query = try MaxMinStrategy(kind).query(500, from: Self.pool(labeled: labeled), workers: Self.workers)
+        let query = try MaxMinStrategy(terms).query(500, from: Self.pool(labeled: labeled), workers: Self.workers)
         let asked = query.items.map(\.index)
         #expect(asked.sorted() == (0..<Self.count).filter { !labeled.contains($0) && ![4, 77, 150].contains($0) })
         let none = Self.pool(labeled: Set(0..<Self.count))
-        #expect(try MaxMinStrategy(kind).query(5, from: none, workers: Self.workers).items.isEmpty)
+        #expect(try MaxMinStrategy(terms).query(5, from: none, workers: Self.workers).items.isEmpty)
     }
 
     @Test("with lambda 0 or delta 0 entropy+spatial is entropy")
@@ -113,8 +114,8 @@ struct MaxMinStrategyTests {
     @Test("lambda weighs the spatial term, and the feature term only where there is no spatial one")
     func weights() throws {
         let pool = Self.pool(labeled: [3, 50])
-        func tiles(_ kind: MaxMinStrategy.Kind, lambda: Double) throws -> [TileID] {
-            try MaxMinStrategy(kind, lambda: lambda).query(30, from: pool, workers: Self.workers).tiles
+        func tiles(_ terms: MaxMinStrategy.Terms, lambda: Double) throws -> [TileID] {
+            try MaxMinStrategy(terms, lambda: lambda).query(30, from: pool, workers: Self.workers).tiles
         }
         #expect(try tiles(.entropySpatialFeature, lambda: 0) == tiles(.entropyFeature, lambda: 1))
         #expect(try tiles(.featureSpatial, lambda: 0) == tiles(.coreSet, lambda: 1))

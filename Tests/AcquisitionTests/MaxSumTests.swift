@@ -7,7 +7,7 @@ import Testing
 struct MaxSumTests {
     /// The definition: before every pick all sums anew, in the order of choice.
     private static func plain(
-        _ kind: MaxSumStrategy.Kind, lambda: Double, _ count: Int, scores: [Float], features: Tensor,
+        _ terms: MaxSumStrategy.Terms, lambda: Double, _ count: Int, scores: [Float], features: Tensor,
         rows: Int, columns: Int, labeled: Set<Int>
     ) -> [Int] {
         func feature(_ a: Int, _ b: Int) -> Float {
@@ -35,8 +35,8 @@ struct MaxSumTests {
             picks.append(pick)
             if scale == nil { scale = left.map { feature($0, pick) }.max() }
             for tile in left {
-                if kind != .feature { sums[tile] += Double(spatial(tile, pick)) }
-                if kind != .spatial, let scale, scale > 0 { sums[tile] += Double(feature(tile, pick) / scale) }
+                if terms.contains(.space) { sums[tile] += Double(spatial(tile, pick)) }
+                if terms.contains(.features), let scale, scale > 0 { sums[tile] += Double(feature(tile, pick) / scale) }
             }
         }
         return picks
@@ -44,8 +44,8 @@ struct MaxSumTests {
 
     @Test(
         "leaders that are kept current pick what all would, in its order",
-        arguments: MaxSumStrategy.Kind.allCases, [[], [3, 500, 2000]] as [Set<Int>])
-    func plainGreedy(kind: MaxSumStrategy.Kind, labeled: Set<Int>) throws {
+        arguments: MaxSumStrategy.Terms.family, [[], [3, 500, 2000]] as [Set<Int>])
+    func plainGreedy(terms: MaxSumStrategy.Terms, labeled: Set<Int>) throws {
         // More tiles than lead at a time.
         let images = 140
         let noise = PointClouds.noise(rows: images * 16, features: 5, seed: 3)
@@ -58,11 +58,12 @@ struct MaxSumTests {
             for lambda in [0, 0.5] {
                 let scores = Pools.randomScores(images * 16, seed: 5).map { ($0 * 50).rounded() }
                 let expected = Self.plain(
-                    kind, lambda: lambda, 40, scores: scores, features: features, rows: 4, columns: 4, labeled: labeled)
+                    terms, lambda: lambda, 40, scores: scores, features: features, rows: 4, columns: 4, labeled: labeled
+                )
                 for threads in [1, 3] {
                     let pool = Pools.pool(
                         images: images, entropy: scores, labeled: labeled, features: HeldFeatures(decoder: features))
-                    let query = try MaxSumStrategy(kind, lambda: lambda)
+                    let query = try MaxSumStrategy(terms, lambda: lambda)
                         .query(40, from: pool, workers: Workers(count: threads))
                     #expect(query.items.map(\.index) == expected)
                 }
@@ -70,12 +71,12 @@ struct MaxSumTests {
         }
     }
 
-    @Test("a pool is asked down to its last tile", arguments: MaxSumStrategy.Kind.allCases)
-    func wholePool(kind: MaxSumStrategy.Kind) throws {
+    @Test("a pool is asked down to its last tile", arguments: MaxSumStrategy.Terms.family)
+    func wholePool(terms: MaxSumStrategy.Terms) throws {
         let pool = Pools.pool(
             images: 150, entropy: Pools.randomScores(2400), labeled: [1], barred: [2],
             features: HeldFeatures(decoder: PointClouds.noise(rows: 2400, features: 4)))
-        let query = try MaxSumStrategy(kind).query(5000, from: pool, workers: Workers(count: 2))
+        let query = try MaxSumStrategy(terms).query(5000, from: pool, workers: Workers(count: 2))
         #expect(query.items.map(\.index).sorted() == (0..<2400).filter { $0 != 1 && $0 != 2 })
     }
 }

@@ -29,6 +29,19 @@ enum Pools {
     }
 }
 
+extension MaxMinStrategy.Terms {
+    static let coreSet: Self = .features
+    static let featureSpatial: Self = [.features, .space]
+    static let entropyFeature: Self = [.entropy, .features]
+    static let entropySpatial: Self = [.entropy, .space]
+    static let entropySpatialFeature: Self = [.entropy, .features, .space]
+    static let family = [coreSet, featureSpatial, entropyFeature, entropySpatial, entropySpatialFeature]
+}
+
+extension MaxSumStrategy.Terms {
+    static let family: [Self] = [.features, .space, [.features, .space]]
+}
+
 /// For strategies that must not ask for features.
 struct NoFeatures: FeatureProvider {
     func pretrainedFeatures() -> Tensor { preconditionFailure("asked for pretrained features") }

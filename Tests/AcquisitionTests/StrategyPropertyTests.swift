@@ -60,7 +60,7 @@ struct StrategyPropertyTests {
 
     @Test(
         "no tile is asked twice, none that is labeled or barred, as many as wanted",
-        arguments: AcquisitionSettings.strategyNames)
+        arguments: Strategy.names)
     func valid(strategy: String) throws {
         let query = try Self.ask(strategy, 30)
         #expect(query.strategy == strategy)
@@ -70,12 +70,12 @@ struct StrategyPropertyTests {
         #expect(query.items.allSatisfy { !$0.terms.isEmpty && $0.terms.allSatisfy(\.value.isFinite) })
     }
 
-    @Test("any number of threads asks the same", arguments: AcquisitionSettings.strategyNames)
+    @Test("any number of threads asks the same", arguments: Strategy.names)
     func threads(strategy: String) throws {
         #expect(try Self.ask(strategy, 20, threads: 1) == Self.ask(strategy, 20, threads: 3))
     }
 
-    @Test("a pool too small is asked whole, an empty one gives nothing", arguments: AcquisitionSettings.strategyNames)
+    @Test("a pool too small is asked whole, an empty one gives nothing", arguments: Strategy.names)
     func sizes(strategy: String) throws {
         let all = try Self.ask(strategy, 1000).items.map(\.index)
         #expect(all.sorted() == (0..<Self.count).filter { ![0, 3, 40, 41, 77].contains($0) })
@@ -86,7 +86,7 @@ struct StrategyPropertyTests {
 
     @Test(
         "where all tiles are equally uncertain, ties go to the lowest tile and nothing fails",
-        arguments: AcquisitionSettings.strategyNames)
+        arguments: Strategy.names)
     func equal(strategy: String) throws {
         var tiles = Self.tiles()
         tiles.measures = tiles.measures.mapValues { $0.map { _ in 0.5 } }
@@ -105,7 +105,7 @@ struct StrategyPropertyTests {
 
     @Test(
         "the order of images does not matter where nothing is drawn at random",
-        arguments: AcquisitionSettings.strategyNames.filter {
+        arguments: Strategy.names.filter {
             !["random", "entropy+random", "meal", "meal-ft", "redal", "badge"].contains($0)
         })
     func poolOrder(strategy: String) throws {
@@ -121,10 +121,9 @@ struct StrategyPropertyTests {
 
     @Test(
         "a tile whose uncertainty is no number is refused by name, unless it cannot be asked",
-        arguments: AcquisitionSettings.strategyNames, [Float.nan, .infinity])
+        arguments: Strategy.names, [Float.nan, .infinity])
     func notFinite(strategy: String, value: Float) throws {
-        guard let measure = try AcquisitionSettings(strategy: strategy).makeStrategy(manifolds: ManifoldCache()).measure
-        else { return }
+        guard let measure = Strategy.named(strategy)?.measure else { return }
         var tiles = Self.tiles()
         tiles.measures[measure]?[21] = value
         #expect {

@@ -48,7 +48,7 @@ struct WhatIfTests {
 
     @Test(
         "the answer is the query the settings would make, also the second time",
-        arguments: AcquisitionSettings.strategyNames)
+        arguments: Strategy.names)
     func answer(strategy: String) throws {
         let whatIf = try Self.whatIf()
         var settings = Self.settings(strategy)
@@ -63,7 +63,7 @@ struct WhatIfTests {
 
     @Test(
         "labels made meanwhile count, and what was asked before is told apart",
-        arguments: AcquisitionSettings.strategyNames)
+        arguments: Strategy.names)
     func labels(strategy: String) throws {
         let settings = Self.settings(strategy)
         let whatIf = try Self.whatIf()
@@ -116,7 +116,7 @@ struct WhatIfTests {
         #expect(setting.defaultValue == settings[setting])
         try settings.check()
         for steps in [1, -1, 1_000_000, -2_000_000] {
-            settings = settings.turned(setting, by: steps)
+            settings = settings.changing(setting, by: steps)
             switch (setting.kind, settings[setting]) {
             case (.integer(let range, _), .integer(let value)): #expect(range ~= value)
             case (.number(let range, _), .number(let value)): #expect(range ~= value)
@@ -129,11 +129,11 @@ struct WhatIfTests {
     @Test("settings that change nothing say why, and those that count do change the query")
     func applicability() throws {
         let whatIf = try Self.whatIf()
-        for strategy in AcquisitionSettings.strategyNames {
+        for strategy in Strategy.names {
             let settings = Self.settings(strategy)
             let query = try whatIf.query(settings)
-            for setting in AcquisitionSetting.allCases where setting != .strategy {
-                let turned = settings.turned(setting, by: setting == .delta ? -4 : 2)
+            for setting in AcquisitionSetting.allCases where setting != AcquisitionSetting.strategy {
+                let turned = settings.changing(setting, by: setting == AcquisitionSetting.delta ? -4 : 2)
                 guard setting.inapplicability(in: settings) != nil, (try? turned.check()) != nil else { continue }
                 #expect(try whatIf.query(turned) == query, "\(strategy) \(setting)")
             }
@@ -149,7 +149,7 @@ struct WhatIfTests {
         var linear = Self.settings("entropy+spatial")
         #expect(AcquisitionSetting.delta.inapplicability(in: linear) == nil)
         linear.distanceForm = .linear
-        #expect(AcquisitionSetting.delta.inapplicability(in: linear) == "the linear distance has no steps")
+        #expect(AcquisitionSetting.delta.inapplicability(in: linear) == "not used by the linear distance")
         #expect(AcquisitionSetting.norm.inapplicability(in: linear) == nil)
     }
 }

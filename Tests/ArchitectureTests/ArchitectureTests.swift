@@ -1,3 +1,4 @@
+import Acquisition
 import Foundation
 import Testing
 
@@ -56,6 +57,24 @@ struct ArchitectureTests {
         for use in try House.uses(of: calls) where !own.contains(use.file) {
             Issue.record("\(use.file):\(use.line) writes past RootedPath: \(use.text)")
         }
+    }
+
+    @Test("no code but its declaration tells strategies apart by name", arguments: Strategy.names)
+    func strategyNames(name: String) throws {
+        let literal = "\"\(name)\""
+        for use in try House.uses(of: [literal]) where use.tellsApart(literal) {
+            Issue.record("\(use.file):\(use.line) compares with the name of a strategy: \(use.text)")
+        }
+    }
+
+    @Test(
+        "a comparison with a name is seen in whichever way it is written",
+        arguments: [
+            "if settings.strategy == \"meal\" {", "case \"meal\": return 1", "[\"meal\"].contains(settings.strategy)",
+            "settings.strategy = \"meal\"", "strategy.hasPrefix(\"meal\")", "if \"meal\" != name {",
+        ])
+    func comparisons(text: String) {
+        #expect(SourceLine(file: "", line: 1, text: text).tellsApart("\"meal\""))
     }
 
     @Test(

@@ -45,7 +45,7 @@ struct House {
     }
 
     /// The lines of the Swift sources in which one of `calls` begins a word or follows a point; comments left out.
-    static func uses(of calls: [String]) throws -> [(file: String, line: Int, text: String)] {
+    static func uses(of calls: [String]) throws -> [SourceLine] {
         let folder = root.appending(path: "Sources")
         let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?
             .compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
@@ -54,7 +54,7 @@ struct House {
                 .enumerated().compactMap { number, line in
                     let code = line.drop { $0 == " " }
                     guard !code.hasPrefix("//"), calls.contains(where: { holds(code, $0) }) else { return nil }
-                    return (file.lastPathComponent, number + 1, String(code))
+                    return SourceLine(file: file.lastPathComponent, line: number + 1, text: String(code))
                 }
         }
     }
@@ -82,5 +82,23 @@ struct House {
     private static func names(in column: String) -> [String] {
         column.split(separator: "`", omittingEmptySubsequences: false).enumerated()
             .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+    }
+}
+
+/// A line of code, without what is before its first word.
+struct SourceLine {
+    let file: String
+    let line: Int
+    let text: String
+
+    /// Whether the line compares something with a name, or writes it as the name of a strategy.
+    func tellsApart(_ literal: String) -> Bool {
+        text.contains("case " + literal) || ["== ", "!= "].contains { text.contains($0 + literal) }
+            || [" ==", " !="].contains { text.contains(literal + $0) }
+            || text.ranges(of: literal).contains { range in
+                // Nothing else in quotes lies between.
+                text[..<range.lowerBound].split(separator: "\"").last?.contains("strategy") ?? false
+                    || text[range.upperBound...].prefix { $0 != "\"" }.contains(".contains(")
+            }
     }
 }

@@ -33,7 +33,7 @@ struct AcquisitionTests {
         var robot = try robot()
         let before = try #require(robot.model.queue).positions
         #expect(robot.model.acquisition.preview == nil)
-        try select(.lambda, &robot)
+        try select(AcquisitionSetting.lambda, &robot)
         try robot.press("<S-Left><S-Left>")
         #expect(robot.model.acquisition.settings.lambda == 0)
         let preview = try #require(robot.model.acquisition.preview)
@@ -57,7 +57,7 @@ struct AcquisitionTests {
     @Test("tiles that come in and go out are marked in grid and scatter, and a key leads from one to the next")
     func marks() throws {
         var robot = try robot()
-        try select(.lambda, &robot)
+        try select(AcquisitionSetting.lambda, &robot)
         try robot.press("<S-Left><S-Left>N")
         let preview = try #require(robot.model.acquisition.preview)
         let changed = (preview.added + preview.removed).sorted()
@@ -70,7 +70,7 @@ struct AcquisitionTests {
     @Test("a number is typed; one out of range is refused with the range; Esc drops it")
     func typed() throws {
         var robot = try robot()
-        try select(.lambda, &robot)
+        try select(AcquisitionSetting.lambda, &robot)
         try robot.press("0.25")
         #expect(robot.screen().contains("0.25_"))
         #expect(robot.model.acquisition.settings.lambda == 1)
@@ -82,7 +82,7 @@ struct AcquisitionTests {
         try robot.press("3<Esc>2<Backspace>")
         #expect(robot.model.acquisition.entry == nil)
         #expect(robot.model.acquisition.settings.lambda == 0.25)
-        try select(.batchSize, &robot)
+        try select(AcquisitionSetting.batchSize, &robot)
         try robot.press("12<Down>")
         #expect(robot.model.acquisition.settings.batchSize == 12, "leaving the line takes the number")
         #expect(robot.model.acquisition.preview?.query.items.count == 12)
@@ -91,11 +91,11 @@ struct AcquisitionTests {
     @Test("a setting that does not count says why and cannot be turned")
     func inapplicable() throws {
         var robot = try robot { $0.strategy = "entropy" }
-        try select(.lambda, &robot)
-        #expect(robot.screen().contains("entropy weighs no distance"))
+        try select(AcquisitionSetting.lambda, &robot)
+        #expect(robot.screen().contains("not used by entropy"))
         try robot.press("<Right>")
         #expect(robot.model.acquisition.settings.lambda == 1)
-        #expect(robot.model.notice?.text == "lambda: entropy weighs no distance")
+        #expect(robot.model.notice?.text == "lambda: not used by entropy")
         #expect(!robot.model.acquisition.isTurned)
     }
 
@@ -103,7 +103,7 @@ struct AcquisitionTests {
     func resetAndPresets() throws {
         var robot = try robot()
         let asked = robot.model.acquisition.settings
-        try select(.delta, &robot)
+        try select(AcquisitionSetting.delta, &robot)
         try robot.press("<Right><Right><Up><Left>")
         #expect(robot.model.acquisition.isTurned)
         try robot.press("R")
@@ -121,7 +121,7 @@ struct AcquisitionTests {
     @Test("settings that contradict each other say so, ask nothing and are not saved")
     func contradiction() throws {
         var robot = try robot()
-        try select(.farDistance, &robot)
+        try select(AcquisitionSetting.farDistance, &robot)
         try robot.press("5<Enter>")
         #expect(robot.screen().contains("farDistance is 5.0"))
         try robot.press("<Enter>")
@@ -135,7 +135,7 @@ struct AcquisitionTests {
     @Test("an answer that a newer question has overtaken is not shown")
     func overtaken() throws {
         var robot = try robot()
-        try select(.lambda, &robot)
+        try select(AcquisitionSetting.lambda, &robot)
         robot.isHeld = true
         try robot.press("<S-Left><S-Left>")
         let requests = robot.held.compactMap { effect -> WhatIfRequest? in
@@ -153,7 +153,7 @@ struct AcquisitionTests {
     @Test("Enter before the answer is there takes the answer when it comes")
     func impatient() throws {
         var robot = try robot()
-        try select(.lambda, &robot)
+        try select(AcquisitionSetting.lambda, &robot)
         robot.isHeld = true
         try robot.press("<S-Left><S-Left><Enter>")
         robot.release()
@@ -176,7 +176,7 @@ struct AcquisitionTests {
     func notAtHand() throws {
         var robot = try robot()
         try robot.press("<Home><Right>")
-        for _ in AcquisitionSettings.strategyNames where robot.model.acquisition.settings.strategy != "meal" {
+        for _ in Strategy.names where robot.model.acquisition.settings.strategy != "meal" {
             try robot.press("<Right>")
         }
         #expect(robot.model.acquisition.preview == nil)
@@ -189,7 +189,7 @@ struct AcquisitionTests {
     @Test("a tile that is labeled while settings are turned is not asked, nor is a barred one")
     func follows() throws {
         var robot = try robot()
-        try select(.lambda, &robot)
+        try select(AcquisitionSetting.lambda, &robot)
         try robot.press("<S-Left><S-Left><F2>/scene2 3,3<Enter>")
         #expect(robot.model.cursor == 47)
         try robot.press("<Enter>w<Enter><Esc>/scene2 3,2<Enter>A")
@@ -221,7 +221,7 @@ struct AcquisitionTests {
         var robot = try robot()
         let frame = try #require(robot.model.layout.content(of: .acquisition))
         try robot.press("<Home><press:\(frame.x + 3),\(frame.y + 3)>")
-        #expect(robot.model.acquisition.selection == .lambda)
+        #expect(robot.model.acquisition.selection == AcquisitionSetting.lambda)
         try robot.press("<down:\(frame.x + 3),\(frame.y + 3)>")
         #expect(robot.model.acquisition.settings.lambda == 0.95)
     }
@@ -229,6 +229,22 @@ struct AcquisitionTests {
 
 @Suite("The acquisition pane")
 struct AcquisitionScreenTests {
+    @Test("every setting has a line, which says that it is not used or lets it be changed")
+    func reachable() throws {
+        var robot = Robot(width: 200, height: 50, settings: AcquisitionSettings(strategy: "entropy+spatial"))
+        try robot.press("3")
+        for setting in AcquisitionSetting.allCases.dropFirst() {
+            try robot.press("<Down>")
+            #expect(robot.model.acquisition.selection == setting)
+            #expect(robot.screen().contains("▸ \(setting.title) "), "\(setting.title)")
+            let before = robot.model.acquisition.settings
+            try robot.press("<Right>")
+            let isUsed = setting.inapplicability(in: before) == nil
+            #expect((robot.model.acquisition.settings[setting] != before[setting]) == isUsed, "\(setting.title)")
+            try robot.press("<Left>")
+        }
+    }
+
     @Test("looks as it did", arguments: [(40, 10), (80, 24), (120, 40), (200, 50)])
     func golden(size: (width: Int, height: Int)) throws {
         var settings = AcquisitionSettings(strategy: "entropy+spatial")

@@ -1,3 +1,4 @@
+import Acquisition
 import Terminal
 import Testing
 import Workbench
@@ -48,7 +49,7 @@ struct PasteTests {
         robot.score()
         robot.prepareWhatIf()
         while robot.model.context != .acquisition { try robot.press("<Tab>") }
-        while robot.model.acquisition.selection != .lambda { try robot.press("<Down>") }
+        while robot.model.acquisition.selection != AcquisitionSetting.lambda { try robot.press("<Down>") }
         try robot.press("<paste: 0.5 ><Enter>")
         #expect(robot.model.acquisition.settings.lambda == 0.5)
         try robot.press("<paste:1q>")

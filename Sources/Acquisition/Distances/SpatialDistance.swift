@@ -1,7 +1,7 @@
 /// How far two tiles lie apart (spatial diversity, equations 5 and 6). Distances of one image are between the centers
 /// of its tiles, in pixels of the image.
 package struct SpatialDistance: Sendable, Hashable {
-    package enum Norm: String, Sendable, Codable, CaseIterable {
+    package enum Norm: String, Sendable, CaseIterable, SettingValue {
         case l1, l2, chebyshev
 
         /// The length of a difference whose components are `x` and `y`, neither negative.
@@ -48,6 +48,11 @@ package struct SpatialDistance: Sendable, Hashable {
     /// The paper's: 1 within two tile sides by the larger of the two axes, 2 beyond and between images.
     package static let standard = SpatialDistance(
         checked: .piecewise(near: 1, far: 2, other: 2, delta: 2), norm: .chebyshev)
+
+    /// The settings that describe a distance.
+    static var settings: [AcquisitionSettingTable.Row] {
+        [\.distanceForm, \.norm, \.nearDistance, \.farDistance, \.otherDistance, \.delta]
+    }
 
     private init(checked form: Form, norm: Norm) {
         self.form = form

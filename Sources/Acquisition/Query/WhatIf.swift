@@ -31,12 +31,11 @@ package struct WhatIf: Sendable {
     /// - Throws: `AcquisitionError`, as `query`.
     package func prepare(for settings: AcquisitionSettings) throws {
         let isDeltaTurned = AcquisitionSetting.delta.inapplicability(in: settings) == nil
-        let turns = isDeltaTurned ? Self.preparedSteps.map { settings.turned(.delta, by: $0) } : []
+        let turns = isDeltaTurned ? Self.preparedSteps.map { settings.changing(AcquisitionSetting.delta, by: $0) } : []
         // The settings themselves come last: where labels lie is remembered for one delta at a time.
         for turned in turns + [settings] {
-            let strategy = try turned.makeStrategy(manifolds: ManifoldCache(manifold))
-            guard let maxMin = strategy as? MaxMinStrategy else { return }
-            try maxMin.prepare(Self.preparedTiles * settings.batchSize, in: pool, workers: workers)
+            try turned.makeStrategy(manifolds: ManifoldCache(manifold))
+                .prepare(Self.preparedTiles * settings.batchSize, in: pool, workers: workers)
         }
     }
 
@@ -50,7 +49,7 @@ package struct WhatIf: Sendable {
     ///   answer would need the network.
     package func query(_ settings: AcquisitionSettings) throws -> Query {
         let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold))
-        if settings.strategy == "meal" {
+        if try settings.declaredStrategy().needs.contains(.poolEmbedding) {
             var options = settings.manifoldOptions
             options.seed = pool.seed
             guard let manifold, manifold.options == options, manifold.embedding.rowCount == pool.count else {

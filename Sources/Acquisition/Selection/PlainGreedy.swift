@@ -5,21 +5,19 @@ import Tensors
 /// least distances brought up to date. What the fast methods must agree with, in `O(N (L + k) D)`; no query is made by
 /// it. It is here and not with the tests, which hold the others to it, because `benchmark select --verify` compares too.
 package struct PlainGreedy: Sendable {
-    private let kind: MaxMinStrategy.Kind
-    private let weights: MaxMinSelection.Weights
-    private let distance: SpatialDistance
+    private let strategy: MaxMinStrategy
 
-    package init(_ kind: MaxMinStrategy.Kind, lambda: Double = 1, distance: SpatialDistance = .standard) {
-        self.kind = kind
-        weights = kind.weights(lambda: lambda)
-        self.distance = distance
-    }
+    package init(_ strategy: MaxMinStrategy) { self.strategy = strategy }
+
+    private var terms: MaxMinStrategy.Terms { strategy.terms }
+    private var weights: MaxMinSelection.Weights { strategy.weights }
+    private var distance: SpatialDistance { strategy.distance }
 
     /// Positions of up to `count` tiles, in the order of choice.
     /// - Throws: As `MaxMinStrategy.query`.
     package func picks(_ count: Int, from pool: PoolState) throws -> [Int] {
-        let u = try kind.usesEntropy ? pool.normalizedEntropy(for: kind.rawValue) : nil
-        let features = try kind.usesFeatures ? pool.distanceFeatures(Workers(count: 1)) : nil
+        let u = try terms.contains(.entropy) ? pool.normalizedEntropy(for: strategy.name) : nil
+        let features = try terms.contains(.features) ? pool.distanceFeatures(Workers(count: 1)) : nil
         let farthest = farthest(pool)
         var f = [Float](repeating: .infinity, count: pool.count)
         var s = [Float](repeating: 1, count: pool.count)
@@ -28,7 +26,7 @@ package struct PlainGreedy: Sendable {
 
         func cover(_ tile: Int) {
             for candidate in candidates {
-                if kind.usesSpace { s[candidate] = min(s[candidate], spatial(pool, candidate, tile, farthest)) }
+                if terms.contains(.space) { s[candidate] = min(s[candidate], spatial(pool, candidate, tile, farthest)) }
                 if let features { f[candidate] = min(f[candidate], Self.distance(features, candidate, tile)) }
             }
         }
@@ -99,7 +97,6 @@ extension AcquisitionSettings {
     /// The plain greedy of these settings' strategy; nil where it is none of the max-min family.
     /// - Throws: `AcquisitionError.setting`.
     package func makePlainGreedy() throws(AcquisitionError) -> PlainGreedy? {
-        guard let kind = MaxMinStrategy.Kind(rawValue: strategy) else { return nil }
-        return try PlainGreedy(kind, lambda: lambda, distance: spatialDistance())
+        (try makeStrategy(manifolds: ManifoldCache()) as? MaxMinStrategy).map(PlainGreedy.init)
     }
 }

@@ -1,131 +1,154 @@
-/// A setting of a query, described so that a screen or a command line can offer it: what it means, the values it may
-/// have, and whether it counts with the strategy at hand.
-package enum AcquisitionSetting: String, Sendable, CaseIterable {
-    case strategy
-    case batchSize
-    case candidateCount
-    case lambda
-    case delta
-    case distanceForm
-    case norm
-    case nearDistance
-    case farDistance
-    case otherDistance
-    case neighborCount
-    case minimumDistance
-    case seeding
-    case clusterCount
-    case clusterDecay
-    case pixelBalance
-    case dropoutPasses
-
+/// A setting of a query, described so that a file, a command line and a screen can offer it. The settings are declared
+/// in `AcquisitionSettingTable`; `AcquisitionSetting.lambda` is the one of that name.
+@dynamicMemberLookup
+package struct AcquisitionSetting: Sendable {
     package enum Value: Sendable, Equatable {
         case integer(Int)
         case number(Double)
         case name(String)
     }
 
-    /// The values a setting may have and how far one step of a knob turns it.
+    /// The values a setting may have, and how far one step of a key changes it.
     package enum Kind: Sendable, Equatable {
         case integer(ClosedRange<Int>, step: Int)
         case number(ClosedRange<Double>, step: Double)
         case choice([String])
     }
 
+    /// When other settings let this one change the query.
+    struct Condition: Sendable {
+        /// Why it changes nothing where the condition does not hold.
+        let reason: String
+        let holds: @Sendable (AcquisitionSettings) -> Bool
+    }
+
     /// As in `project.toml`.
-    package var name: String { rawValue }
-
+    package let name: String
+    /// The long name of the option on the command line.
+    package let option: String
     /// In a word or two, for a label.
-    package var title: String {
-        switch self {
-        case .strategy: "strategy"
-        case .batchSize: "N"
-        case .candidateCount: "N_I"
-        case .lambda: "lambda"
-        case .delta: "delta"
-        case .distanceForm: "distance"
-        case .norm: "norm"
-        case .nearDistance: "d1"
-        case .farDistance: "d2"
-        case .otherDistance: "d3"
-        case .neighborCount: "neighbors"
-        case .minimumDistance: "least distance"
-        case .seeding: "seeding"
-        case .clusterCount: "clusters"
-        case .clusterDecay: "decay"
-        case .pixelBalance: "balance"
-        case .dropoutPasses: "passes"
-        }
+    package let title: String
+    /// What it means, in a line.
+    package let summary: String
+    package let defaultValue: Value
+    /// Whether every strategy uses it.
+    let isForAll: Bool
+    let isRangeChecked: Bool
+    let condition: Condition?
+    private let makeKind: @Sendable () -> Kind
+    /// Whether a name that is none of the choices cannot even be held.
+    private let isClosed: Bool
+
+    init(
+        name: String, option: String, title: String, summary: String, defaultValue: Value, isForAll: Bool = false,
+        isRangeChecked: Bool = true, condition: Condition? = nil, makeKind: @escaping @Sendable () -> Kind,
+        isClosed: Bool = false
+    ) {
+        self.name = name
+        self.option = option
+        self.title = title
+        self.summary = summary
+        self.defaultValue = defaultValue
+        self.isForAll = isForAll
+        self.isRangeChecked = isRangeChecked
+        self.condition = condition
+        self.makeKind = makeKind
+        self.isClosed = isClosed
     }
 
-    /// In a sentence, for a line of help.
-    package var summary: String {
-        switch self {
-        case .strategy: "who chooses the tiles"
-        case .batchSize: "tiles to ask each round"
-        case .candidateCount: "most uncertain tiles that MEAL chooses among"
-        case .lambda: "the weight of the spatial distance, of the feature distance where there is no spatial one"
-        case .delta: "what counts as close, in tile sides"
-        case .distanceForm: "whether the spatial distance has three steps or grows with the way"
-        case .norm: "how the way between two tiles is measured"
-        case .nearDistance: "the distance of close tiles of an image"
-        case .farDistance: "the distance of other tiles of an image"
-        case .otherDistance: "the distance of tiles of different images"
-        case .neighborCount: "UMAP's neighbors of a point, itself among them"
-        case .minimumDistance: "UMAP's least distance between points"
-        case .seeding: "whether k-means++ tries several tiles for each seed or takes the first"
-        case .clusterCount: "clusters of features whose repeats count less"
-        case .clusterDecay: "what each repeat of a cluster leaves of a score"
-        case .pixelBalance: "how much rare classes count for more"
-        case .dropoutPasses: "networks that are asked, each with other units left out"
-        }
-    }
+    package var kind: Kind { makeKind() }
 
-    package var kind: Kind {
-        switch self {
-        case .strategy: .choice(AcquisitionSettings.strategyNames)
-        case .batchSize: .integer(1...1_000_000, step: 1)
-        case .candidateCount: .integer(1...1_000_000, step: 10)
-        case .lambda: .number(0...4, step: 0.05)
-        case .delta: .number(0...64, step: 0.5)
-        case .distanceForm: .choice(AcquisitionSettings.DistanceForm.allCases.map(\.rawValue))
-        case .norm: .choice(SpatialDistance.Norm.allCases.map(\.rawValue))
-        case .nearDistance, .farDistance, .otherDistance: .number(0.05...100, step: 0.25)
-        case .neighborCount: .integer(2...1000, step: 1)
-        case .minimumDistance: .number(0...0.99, step: 0.01)
-        case .seeding: .choice(AcquisitionSettings.Seeding.allCases.map(\.rawValue))
-        case .clusterCount: .integer(1...10_000, step: 10)
-        case .clusterDecay: .number(0...1, step: 0.01)
-        case .pixelBalance: .number(0...100, step: 1)
-        case .dropoutPasses: .integer(2...100, step: 1)
-        }
-    }
-
-    package var defaultValue: Value { AcquisitionSettings()[self] }
-
-    /// Why turning the setting changes nothing with these settings; nil where it counts.
+    /// Why a change of the setting changes nothing with these settings; nil where it counts.
     package func inapplicability(in settings: AcquisitionSettings) -> String? {
-        let traits = settings.traits
-        func unless(_ holds: Bool, _ reason: String) -> String? { holds ? nil : reason }
-        switch self {
-        case .strategy, .batchSize: return nil
-        case .candidateCount, .neighborCount, .minimumDistance:
-            return unless(traits.contains(.embedding), "only MEAL embeds the most uncertain tiles")
-        case .seeding: return unless(traits.contains(.seeding), "\(settings.strategy) seeds no clusters")
-        case .lambda:
-            if settings.strategy == MaxMinStrategy.Kind.coreSet.rawValue {
-                return "core-set has one term, whose order no weight changes"
+        let isUsed = isForAll || Strategy.named(settings.strategy)?.settings.contains(self) ?? false
+        guard isUsed else { return "not used by \(settings.strategy)" }
+        return condition.flatMap { $0.holds(settings) ? nil : $0.reason }
+    }
+
+    /// What a value must be, in words.
+    package var range: String {
+        switch kind {
+        case .integer(let range, _): "\(range.lowerBound) to \(range.upperBound)"
+        case .number(let range, _): "\(range.lowerBound) to \(range.upperBound)"
+        case .choice(let names): "one of " + names.joined(separator: ", ")
+        }
+    }
+
+    /// The value that a text means.
+    /// - Throws: `AcquisitionError.setting` where it is no number or no name of the setting; the range is not checked.
+    package func value(parsing text: String) throws(AcquisitionError) -> Value {
+        let value: Value? =
+            switch kind {
+            case .integer: Int(text).map(Value.integer)
+            case .number: Double(text).map(Value.number)
+            case .choice(let names): names.contains(text) ? .name(text) : nil
             }
-            return unless(
-                !traits.isDisjoint(with: [.features, .space]), "\(settings.strategy) weighs no distance")
-        case .distanceForm, .norm:
-            return unless(traits.contains(.space), "\(settings.strategy) has no spatial distance")
-        case .delta, .nearDistance, .farDistance, .otherDistance:
-            guard traits.contains(.space) else { return "\(settings.strategy) has no spatial distance" }
-            return unless(settings.distanceForm == .piecewise, "the linear distance has no steps")
-        case .clusterCount, .clusterDecay: return unless(traits.contains(.clusters), "only redal has clusters")
-        case .pixelBalance: return unless(traits.contains(.balance), "only pixbal weighs pixels by class")
-        case .dropoutPasses: return unless(traits.contains(.dropout), "only bald asks several networks")
+        guard let value else { throw .setting(name: name, value: text, range: range) }
+        return value
+    }
+
+    /// - Throws: `AcquisitionError.setting` where the setting may not have the value.
+    func check(_ value: Value) throws(AcquisitionError) {
+        let isValid =
+            switch (kind, value) {
+            case (.integer(let range, _), .integer(let integer)): range ~= integer
+            case (.number(let range, _), .number(let number)): !isRangeChecked || range ~= number
+            case (.choice(let names), .name(let name)): names.contains(name)
+            default: false
+            }
+        guard isValid else { throw .setting(name: name, value: value.text, range: range) }
+    }
+
+    /// Whether settings can hold the value, right or wrong.
+    func holds(_ value: Value) -> Bool {
+        switch (defaultValue, value) {
+        case (.integer, .integer), (.number, .number): return true
+        case (.name, .name(let name)):
+            guard isClosed, case .choice(let names) = kind else { return true }
+            return names.contains(name)
+        default: return false
         }
     }
 }
+
+extension AcquisitionSetting.Value {
+    /// As a person would write it.
+    var text: String {
+        switch self {
+        case .integer(let integer): "\(integer)"
+        case .number(let number): "\(number)"
+        case .name(let name): name
+        }
+    }
+}
+
+extension AcquisitionSetting: Hashable {
+    package static func == (a: AcquisitionSetting, b: AcquisitionSetting) -> Bool { a.name == b.name }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+extension AcquisitionSetting: CaseIterable {
+    static let table = AcquisitionSettingTable()
+
+    /// All settings in the order of the table.
+    package static let allCases: [AcquisitionSetting] = Mirror(reflecting: table).children.compactMap { child in
+        (child.value as? any SettingDeclaration)?.setting
+    }
+
+    package static subscript<Value>(
+        dynamicMember path: KeyPath<AcquisitionSettingTable, DeclaredSetting<Value>>
+    ) -> AcquisitionSetting { table[keyPath: path].setting }
+
+    /// The settings of these rows of the table.
+    static func these(_ rows: [AcquisitionSettingTable.Row]) -> Set<AcquisitionSetting> {
+        Set(rows.compactMap { (table[keyPath: $0] as? any SettingDeclaration)?.setting })
+    }
+}
+
+/// Any row of the table.
+private protocol SettingDeclaration {
+    var setting: AcquisitionSetting { get }
+}
+
+extension DeclaredSetting: SettingDeclaration {}

@@ -1,165 +1,113 @@
 import Manifold
 
-/// The settings of a query, as saved with a project. Missing keys take their defaults.
-package struct AcquisitionSettings: Codable, Equatable, Sendable {
-    /// Tiles to ask each round (N).
-    package var batchSize = 32
-    /// Most uncertain tiles that MEAL chooses among (N_I).
-    package var candidateCount = 200
-    /// UMAP's neighbors of a point, itself among them.
-    package var neighborCount = 15
-    /// UMAP's least distance between embedded points.
-    package var minimumDistance = 0.1
-    /// The weight of the spatial term of the max-min strategies, of the feature term where there is no spatial one.
-    package var lambda = 1.0
-    /// Whether spatial distance has three steps or grows with the way.
-    package var distanceForm = DistanceForm.piecewise
-    /// How the way between two tile centers is measured.
-    package var norm = SpatialDistance.Norm.chebyshev
-    /// The piecewise distance of tiles of an image closer than `delta`.
-    package var nearDistance = 1.0
-    /// The piecewise distance of tiles of an image at `delta` or farther.
-    package var farDistance = 2.0
-    /// The piecewise distance of tiles of different images.
-    package var otherDistance = 2.0
-    /// What counts as close, in tile sides (the shorter one).
-    package var delta = 2.0
-    /// How k-means++ draws the seeds of MEAL and BADGE.
-    package var seeding = Seeding.greedy
-    /// Clusters of features among which ReDAL spreads its tiles.
-    package var clusterCount = 150
-    /// What each tile asked of a cluster leaves of the scores of the next ones (ReDAL).
-    package var clusterDecay = 0.95
-    /// How much pixels of rarely predicted classes count for more (PixBal's nu).
-    package var pixelBalance = 6.0
-    /// Passes with dropout whose disagreement BALD measures.
-    package var dropoutPasses = 10
-    /// The name of the strategy.
-    package var strategy = "meal"
+/// The settings of a query, as saved with a project: a value for each row of `AcquisitionSettingTable`, read and written
+/// as a property of the row's name. Missing keys take their defaults.
+@dynamicMemberLookup
+package struct AcquisitionSettings: Equatable, Sendable {
+    package enum Seeding: String, Sendable, CaseIterable, SettingValue { case greedy, plain }
 
-    package enum Seeding: String, Codable, Sendable, CaseIterable { case greedy, plain }
+    package enum DistanceForm: String, Sendable, CaseIterable, SettingValue { case piecewise, linear }
 
-    package enum DistanceForm: String, Codable, Sendable, CaseIterable { case piecewise, linear }
+    private static let defaults = Dictionary(
+        uniqueKeysWithValues: AcquisitionSetting.allCases.map { ($0.name, $0.defaultValue) })
+
+    /// By name, one for each setting.
+    private var values = Self.defaults
 
     package init() {}
 
     package init(strategy: String) { self.strategy = strategy }
 
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        func decode<T: Decodable>(_ key: CodingKeys, into value: inout T) throws {
-            value = try container.decodeIfPresent(T.self, forKey: key) ?? value
-        }
-        func decodeCase<T: RawRepresentable<String> & CaseIterable>(_ key: CodingKeys, into value: inout T) throws {
-            guard let name = try container.decodeIfPresent(String.self, forKey: key) else { return }
-            guard let named = T(rawValue: name) else {
-                let names = T.allCases.map(\.rawValue).joined(separator: ", ")
-                throw AcquisitionError.setting(name: key.stringValue, value: name, range: "one of " + names)
+    package subscript<Value>(
+        dynamicMember path: KeyPath<AcquisitionSettingTable, DeclaredSetting<Value>>
+    ) -> Value {
+        get {
+            let setting = AcquisitionSetting.table[keyPath: path].setting
+            guard let value = Value(self[setting]) else {
+                preconditionFailure("AcquisitionSettings: \(setting.name) is \(self[setting])")
             }
-            value = named
+            return value
         }
-        try decode(.batchSize, into: &batchSize)
-        try decode(.candidateCount, into: &candidateCount)
-        try decode(.neighborCount, into: &neighborCount)
-        try decode(.minimumDistance, into: &minimumDistance)
-        try decode(.lambda, into: &lambda)
-        try decodeCase(.distanceForm, into: &distanceForm)
-        try decodeCase(.norm, into: &norm)
-        try decode(.nearDistance, into: &nearDistance)
-        try decode(.farDistance, into: &farDistance)
-        try decode(.otherDistance, into: &otherDistance)
-        try decode(.delta, into: &delta)
-        try decodeCase(.seeding, into: &seeding)
-        try decode(.clusterCount, into: &clusterCount)
-        try decode(.clusterDecay, into: &clusterDecay)
-        try decode(.pixelBalance, into: &pixelBalance)
-        try decode(.dropoutPasses, into: &dropoutPasses)
-        try decode(.strategy, into: &strategy)
+        set { values[AcquisitionSetting.table[keyPath: path].name] = newValue.settingValue }
     }
 
-    /// - Throws: `AcquisitionError.setting` for the first setting outside its range.
-    package func check() throws(AcquisitionError) {
-        for setting in AcquisitionSetting.allCases {
-            switch (setting.kind, self[setting]) {
-            case (.choice(let names), .name(let name)):
-                try require(setting.name, name, "one of " + names.joined(separator: ", ")) { names.contains($0) }
-            case (.integer(let range, _), .integer(let count)):
-                try require(setting.name, count, "\(range.lowerBound) to \(range.upperBound)") { range ~= $0 }
-            case (.number(let range, _), .number(let number)) where !Self.areMetric.contains(setting):
-                try require(setting.name, number, "\(range.lowerBound) to \(range.upperBound)") { range ~= $0 }
-            default: continue
-            }
+    /// - Precondition: A new value is one that the setting can hold; `check` says whether it is in its range.
+    package subscript(setting: AcquisitionSetting) -> AcquisitionSetting.Value {
+        get { values[setting.name] ?? setting.defaultValue }
+        set {
+            precondition(setting.holds(newValue), "AcquisitionSettings: \(setting.name) cannot be \(newValue)")
+            values[setting.name] = newValue
         }
-        try require("candidateCount", candidateCount, "at least batchSize (\(batchSize)) for \(strategy)") {
-            $0 >= batchSize || !traits.contains(.embedding)
-        }
-        _ = try spatialDistance()
     }
 
-    /// Settings whose range depends on each other; `SpatialDistance` says which are a metric.
-    private static let areMetric: Set<AcquisitionSetting> = [.delta, .nearDistance, .farDistance, .otherDistance]
+    /// - Throws: `AcquisitionError.setting` for the first setting that is out of its range, or does not fit the others.
+    package func check() throws(AcquisitionError) { _ = try makeStrategy(manifolds: ManifoldCache()) }
 
-    private func require<T>(
-        _ name: String, _ value: T, _ range: String, _ holds: (T) -> Bool
-    ) throws(AcquisitionError) {
-        guard holds(value) else { throw .setting(name: name, value: "\(value)", range: range) }
+    /// These settings with one changed by so many steps, as far as its range allows; after the last choice comes the
+    /// first.
+    package func changing(_ setting: AcquisitionSetting, by steps: Int) -> AcquisitionSettings {
+        var settings = self
+        switch (setting.kind, self[setting]) {
+        case (.integer(let range, let step), .integer(let value)):
+            // A value from a file may be far outside of the range.
+            let inside = min(max(value, range.lowerBound), range.upperBound)
+            settings[setting] = .integer(min(max(inside + steps * step, range.lowerBound), range.upperBound))
+        case (.number(let range, let step), .number(let value)):
+            let steps = (value / step).rounded() + Double(steps)
+            // As a person would write it, and not 0.15000000000000002.
+            let turned = (steps * step * 1e6).rounded() / 1e6
+            settings[setting] = .number(min(max(turned, range.lowerBound), range.upperBound))
+        case (.choice(let names), .name(let name)):
+            let place = (names.firstIndex(of: name) ?? 0) + steps
+            settings[setting] = .name(names[((place % names.count) + names.count) % names.count])
+        default: preconditionFailure("AcquisitionSettings: \(setting.name) is \(self[setting])")
+        }
+        return settings
     }
 }
 
-extension AcquisitionSettings {
-    /// Names of the strategies, as on the command line.
-    package static let strategyNames: [String] =
-        ["random"] + UncertaintyStrategy.Kind.allCases.map(\.rawValue) + ["entropy+random"]
-        + MaxMinStrategy.Kind.allCases.map(\.rawValue) + MaxSumStrategy.Kind.allCases.map(\.rawValue)
-        + ["meal", "meal-ft"] + ClassAwareStrategy.Kind.allCases.map(\.rawValue) + ["redal", "badge"]
+// MARK: What strategies make of the settings
 
-    /// The strategy these settings describe.
+extension AcquisitionSettings {
+    /// The declaration of these settings' strategy.
+    /// - Throws: `AcquisitionError.setting` where there is no strategy of that name.
+    package func declaredStrategy() throws(AcquisitionError) -> Strategy {
+        guard let declared = Strategy.named(self.strategy) else {
+            let setting = AcquisitionSetting.strategy
+            throw .setting(name: setting.name, value: self.strategy, range: setting.range)
+        }
+        return declared
+    }
+
+    /// The strategy that these settings describe.
     /// - Parameter manifolds: Keeps MEAL's model from round to round.
     /// - Throws: `AcquisitionError.setting`.
     package func makeStrategy(manifolds: ManifoldCache) throws(AcquisitionError) -> any AcquisitionStrategy {
-        try check()
-        if let kind = UncertaintyStrategy.Kind(rawValue: strategy) { return UncertaintyStrategy(kind) }
-        if let kind = ClassAwareStrategy.Kind(rawValue: strategy) {
-            return ClassAwareStrategy(kind, pixelBalance: pixelBalance)
-        }
-        if let kind = MaxMinStrategy.Kind(rawValue: strategy) {
-            return try MaxMinStrategy(kind, lambda: lambda, distance: spatialDistance())
-        }
-        if let kind = MaxSumStrategy.Kind(rawValue: strategy) {
-            return try MaxSumStrategy(kind, lambda: lambda, distance: spatialDistance())
-        }
-        switch strategy {
-        case "random": return RandomStrategy()
-        case "entropy+random": return EntropyRandomStrategy()
-        case "meal": return meal(.once(manifolds))
-        case "meal-ft": return meal(.eachRound)
-        case "redal": return ReDALStrategy(clusterCount: clusterCount, decay: clusterDecay)
-        case "badge": return BADGEStrategy(trials: trials)
-        default: preconditionFailure("AcquisitionSettings: no strategy \(strategy)")
-        }
+        for setting in AcquisitionSetting.allCases { try setting.check(self[setting]) }
+        let strategy = try declaredStrategy().make(self, manifolds)
+        _ = try spatialDistance()
+        return strategy
     }
 
     /// Draws for each seed of k-means++; nil: as many as its greedy variant has.
-    private var trials: Int? { seeding == .plain ? 1 : nil }
+    var seedingTrials: Int? { self.seeding == .plain ? 1 : nil }
 
     package func spatialDistance() throws(AcquisitionError) -> SpatialDistance {
         let form: SpatialDistance.Form =
-            switch distanceForm {
-            case .piecewise: .piecewise(near: nearDistance, far: farDistance, other: otherDistance, delta: delta)
+            switch self.distanceForm {
+            case .piecewise:
+                .piecewise(
+                    near: self.nearDistance, far: self.farDistance, other: self.otherDistance, delta: self.delta)
             case .linear: .linear
             }
-        return try SpatialDistance(form, norm: norm)
-    }
-
-    private func meal(_ fit: MEALStrategy.Fit) -> MEALStrategy {
-        MEALStrategy(fit, candidateCount: candidateCount, options: manifoldOptions, trials: trials)
+        return try SpatialDistance(form, norm: self.norm)
     }
 
     /// UMAP's options as these settings have them; the seed is the caller's.
     package var manifoldOptions: UMAP.Options {
         var options = UMAP.Options()
-        options.neighborCount = neighborCount
-        options.minimumDistance = minimumDistance
+        options.neighborCount = self.neighborCount
+        options.minimumDistance = self.minimumDistance
         return options
     }
 }

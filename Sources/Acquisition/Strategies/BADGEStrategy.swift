@@ -1,15 +1,25 @@
 import Manifold
 import Tensors
 
+extension Strategy {
+    static let badge = Strategy(
+        "badge", "tiles with large gradients that differ from each other",
+        Citation(
+            "Ash, Zhang, Krishnamurthy, Langford, Agarwal",
+            "Deep Batch Active Learning by Diverse, Uncertain Gradient Lower Bounds", "ICLR", 2020),
+        needs: .gradients, settings: [\.seeding]
+    ) { settings, _ in BADGEStrategy(trials: settings.seedingTrials) }
+}
+
 /// Tiles whose gradients are large and point to different sides: k-means++ seeding on the gradients that the
 /// classifier's weights would get, were the predictions true (Ash and others, ICLR 2020).
 package struct BADGEStrategy: AcquisitionStrategy {
-    package let name = "badge"
-    package let measure: UncertaintyMeasure? = nil
     private let trials: Int?
 
     /// - Parameter trials: Draws for each seed of k-means++; nil: as many as its greedy variant has.
     package init(trials: Int?) { self.trials = trials }
+
+    package var name: String { Strategy.badge.name }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         let candidates = pool.candidates

@@ -1,11 +1,17 @@
 import Tensors
 
+extension Strategy {
+    static let entropyRandom = Strategy(
+        "entropy+random", "half of the tiles by entropy, the other half at random", .spatialDiversity,
+        measure: .entropy
+    ) { _, _ in EntropyRandomStrategy() }
+}
+
 /// Half of the tiles by entropy, the larger half if they are odd; the rest at random from those that are left.
 package struct EntropyRandomStrategy: AcquisitionStrategy {
-    package let name = "entropy+random"
-    package let measure: UncertaintyMeasure? = .entropy
-
     package init() {}
+
+    package var name: String { Strategy.entropyRandom.name }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         let entropy = try pool.checked(.entropy, for: name)

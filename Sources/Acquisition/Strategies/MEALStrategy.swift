@@ -1,6 +1,18 @@
 import Manifold
 import Tensors
 
+extension Strategy {
+    package static let meal = Strategy(
+        "meal", "the most uncertain tiles, spread out over a UMAP embedding of the whole pool", .meal,
+        measure: .entropy, needs: [.candidateFeatures, .poolEmbedding], settings: MEALStrategy.settings
+    ) { settings, manifolds throws(AcquisitionError) in try MEALStrategy(.once(manifolds), settings) }
+
+    static let mealFineTuned = Strategy(
+        "meal-ft", "the most uncertain tiles, spread out over a UMAP embedding of these tiles", .meal,
+        measure: .entropy, needs: .candidateFeatures, settings: MEALStrategy.settings
+    ) { settings, _ throws(AcquisitionError) in try MEALStrategy(.eachRound, settings) }
+}
+
 /// Manifold embedding-based active learning (Sreenivasaiah, Otterbach, Wollmann, 2021, Algorithm 1): the tiles of
 /// highest entropy, thinned out by k-means++ seeding where they lie on the manifold of the pool.
 package struct MEALStrategy: AcquisitionStrategy {
@@ -15,8 +27,10 @@ package struct MEALStrategy: AcquisitionStrategy {
     /// With fewer tiles than this to fit on, k-means++ works on the features as they are.
     package static let fewestToFit = 4
 
-    package let name: String
-    package let measure: UncertaintyMeasure? = .entropy
+    static var settings: [AcquisitionSettingTable.Row] {
+        [\.candidateCount, \.neighborCount, \.minimumDistance, \.seeding]
+    }
+
     private let candidateCount: Int
     private let options: UMAP.Options
     private let trials: Int?
@@ -33,7 +47,25 @@ package struct MEALStrategy: AcquisitionStrategy {
         self.candidateCount = candidateCount
         self.options = options
         self.trials = trials
-        name = if case .once = fit { "meal" } else { "meal-ft" }
+    }
+
+    /// - Throws: `AcquisitionError.setting` where there would be fewer tiles to choose among than are asked.
+    init(_ fit: Fit, _ settings: AcquisitionSettings) throws(AcquisitionError) {
+        guard settings.candidateCount >= settings.batchSize else {
+            throw .setting(
+                name: AcquisitionSetting.candidateCount.name, value: "\(settings.candidateCount)",
+                range: "at least batchSize (\(settings.batchSize)) for \(settings.strategy)")
+        }
+        self.init(
+            fit, candidateCount: settings.candidateCount, options: settings.manifoldOptions,
+            trials: settings.seedingTrials)
+    }
+
+    package var name: String {
+        switch fit {
+        case .once: Strategy.meal.name
+        case .eachRound: Strategy.mealFineTuned.name
+        }
     }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {

@@ -1,52 +1,83 @@
 import Manifold
 import Tensors
 
-/// The family of greedy max-min strategies, told apart by the terms of the potential.
+extension Strategy {
+    static let coreSet = maxMin(
+        "core-set", .features, "tiles farthest in features from all labeled and chosen ones",
+        Citation(
+            "Sener, Savarese", "Active Learning for Convolutional Neural Networks: A Core-Set Approach", "ICLR", 2018))
+    static let featureSpatial = maxMin(
+        "feature+spatial", [.features, .space], "tiles far in features and in the image from labeled and chosen ones")
+    static let entropyFeature = maxMin(
+        "entropy+feature", [.entropy, .features], "uncertain tiles, far in features from labeled and chosen ones")
+    package static let entropySpatial = maxMin(
+        "entropy+spatial", [.entropy, .space], "uncertain tiles, far in the image from labeled and chosen ones")
+    package static let entropySpatialFeature = maxMin(
+        "entropy+spatial+feature", [.entropy, .features, .space],
+        "uncertain tiles, far in features and in the image from labeled and chosen ones")
+
+    private static func maxMin(
+        _ name: String, _ terms: MaxMinStrategy.Terms, _ summary: String, _ citation: Citation = .spatialDiversity
+    ) -> Strategy {
+        Strategy(
+            name, summary, citation, measure: terms.contains(.entropy) ? .entropy : nil,
+            needs: terms.contains(.features) ? .decoderFeatures : [],
+            settings: terms.contains(.space)
+                ? SpatialDistance.settings + [\.lambda] : terms.contains(.entropy) ? [\.lambda] : []
+        ) { settings, _ throws(AcquisitionError) in
+            try MaxMinStrategy(terms, name: name, lambda: settings.lambda, distance: settings.spatialDistance())
+        }
+    }
+}
+
+/// The family of greedy max-min strategies, told apart by the terms of the potential (Cai, Xu, Zhang, Foo, 2021,
+/// equations 1 to 6).
 package struct MaxMinStrategy: AcquisitionStrategy {
-    /// What a strategy of the family looks at.
-    package enum Kind: String, Sendable, CaseIterable {
-        case coreSet = "core-set"
-        case featureSpatial = "feature+spatial"
-        case entropyFeature = "entropy+feature"
-        case entropySpatial = "entropy+spatial"
-        case entropySpatialFeature = "entropy+spatial+feature"
+    /// The terms of the potential.
+    package struct Terms: OptionSet, Sendable {
+        package let rawValue: Int
 
-        var usesEntropy: Bool { self != .coreSet && self != .featureSpatial }
-        var usesFeatures: Bool { self != .entropySpatial }
-        var usesSpace: Bool { self != .coreSet && self != .entropyFeature }
+        package init(rawValue: Int) { self.rawValue = rawValue }
 
-        /// Lambda weighs the spatial term, the feature term where there is no spatial one; a single term needs none.
+        package static let entropy = Terms(rawValue: 1)
+        package static let features = Terms(rawValue: 2)
+        package static let space = Terms(rawValue: 4)
+
+        /// Lambda weighs the spatial term, the feature term where there is no spatial one. A single term needs no weight.
         func weights(lambda: Double) -> MaxMinSelection.Weights {
-            let featureWeight = usesSpace || self == .coreSet ? 1 : lambda
+            let featureWeight = contains(.space) || self == .features ? 1 : lambda
             return MaxMinSelection.Weights(
-                uncertainty: usesEntropy ? 1 : 0, feature: usesFeatures ? featureWeight : 0,
-                spatial: usesSpace ? lambda : 0)
+                uncertainty: contains(.entropy) ? 1 : 0, feature: contains(.features) ? featureWeight : 0,
+                spatial: contains(.space) ? lambda : 0)
         }
     }
 
-    private let kind: Kind
-    private let weights: MaxMinSelection.Weights
-    private let distance: SpatialDistance
+    package let name: String
+    let terms: Terms
+    let weights: MaxMinSelection.Weights
+    let distance: SpatialDistance
 
-    /// - Parameter lambda: The weight of the spatial term, of the feature term where there is no spatial one.
-    package init(_ kind: Kind, lambda: Double = AcquisitionSettings().lambda, distance: SpatialDistance = .standard) {
+    /// - Parameters:
+    ///   - name: For the query and for errors.
+    ///   - lambda: The weight of the spatial term, of the feature term where there is no spatial one.
+    package init(
+        _ terms: Terms, name: String = "max-min", lambda: Double = AcquisitionSettings().lambda,
+        distance: SpatialDistance = .standard
+    ) {
         precondition(lambda >= 0, "MaxMinStrategy: lambda \(lambda)")
-        self.kind = kind
+        self.name = name
+        self.terms = terms
         self.distance = distance
-        weights = kind.weights(lambda: lambda)
+        weights = terms.weights(lambda: lambda)
     }
 
-    package var name: String { kind.rawValue }
-
-    package var measure: UncertaintyMeasure? { kind.usesEntropy ? .entropy : nil }
-
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
-        let uncertainty = try kind.usesEntropy ? pool.normalizedEntropy(for: name) : nil
+        let uncertainty = try terms.contains(.entropy) ? pool.normalizedEntropy(for: name) : nil
         guard !pool.candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
 
-        let spatial = kind.usesSpace ? pool.space.term(distance, of: pool) : nil
+        let spatial = terms.contains(.space) ? pool.space.term(distance, of: pool) : nil
         let picks: [MaxMinSelection.Pick]
-        if let spatial, !kind.usesFeatures {
+        if let spatial, !terms.contains(.features) {
             var selection = SpatialSelection(weights, uncertainty: uncertainty, spatial: spatial)
             picks = selection.picks(count, among: pool.candidates)
         } else {
@@ -59,16 +90,16 @@ package struct MaxMinStrategy: AcquisitionStrategy {
             ) { selection.picks(first == nil ? count : count - 1, among: left, &$0, workers) }
             picks = (first.map { [$0] } ?? []) + others
         }
-        let terms = picks.map(Self.terms)
-        return pool.query(name, picks.map(\.index)) { rank, _ in terms[rank] }
+        let explanations = picks.map(Self.terms)
+        return pool.query(name, picks.map(\.index)) { rank, _ in explanations[rank] }
     }
 
     /// Finds how far the `count` tiles are from what is labeled that come first but for that distance: it may bring any of
     /// them to the top, and then the answer need not wait for it.
-    func prepare(_ count: Int, in pool: PoolState, workers: Workers) throws {
-        guard kind.usesEntropy, kind.usesFeatures, !pool.labeledTiles.isEmpty else { return }
+    package func prepare(_ count: Int, in pool: PoolState, workers: Workers) throws {
+        guard terms.contains(.entropy), terms.contains(.features), !pool.labeledTiles.isEmpty else { return }
         var merit = try pool.normalizedEntropy(for: name)
-        if kind.usesSpace {
+        if terms.contains(.space) {
             let nearest = pool.space.term(distance, of: pool).nearest
             for index in merit.indices { merit[index] += Float(weights.spatial) * nearest[index] }
         }

@@ -1,39 +1,61 @@
 import Tensors
 
+extension Strategy {
+    static let maxSumFeature = maxSum(
+        "max-sum+feature", .features, "uncertain tiles with the largest sum of feature distances to chosen ones")
+    static let maxSumSpatial = maxSum(
+        "max-sum+spatial", .space, "uncertain tiles with the largest sum of spatial distances to chosen ones")
+    static let maxSumSpatialFeature = maxSum(
+        "max-sum+spatial+feature", [.features, .space],
+        "uncertain tiles with the largest sum of spatial and feature distances to chosen ones")
+
+    private static func maxSum(_ name: String, _ terms: MaxSumStrategy.Terms, _ summary: String) -> Strategy {
+        Strategy(
+            name, summary, .spatialDiversity, measure: .entropy,
+            needs: terms.contains(.features) ? .decoderFeatures : [],
+            settings: terms.contains(.space) ? SpatialDistance.settings + [\.lambda] : [\.lambda]
+        ) { settings, _ throws(AcquisitionError) in
+            try MaxSumStrategy(terms, name: name, lambda: settings.lambda, distance: settings.spatialDistance())
+        }
+    }
+}
+
 /// The max-sum variant of diversification (spatial diversity's comparison): greedy on `u / 2 + lambda sum d(x, x_j)`
 /// over the tiles `x_j` chosen so far in the batch; with two distances, on the sum of both. Equal potentials go to the
 /// lowest tile.
 package struct MaxSumStrategy: AcquisitionStrategy {
-    package enum Kind: String, Sendable, CaseIterable {
-        case feature = "max-sum+feature"
-        case spatial = "max-sum+spatial"
-        case spatialFeature = "max-sum+spatial+feature"
+    /// The distances that are summed.
+    package struct Terms: OptionSet, Sendable {
+        package let rawValue: Int
 
-        var usesFeatures: Bool { self != .spatial }
-        var usesSpace: Bool { self != .feature }
+        package init(rawValue: Int) { self.rawValue = rawValue }
+
+        package static let features = Terms(rawValue: 1)
+        package static let space = Terms(rawValue: 2)
     }
 
-    private let kind: Kind
+    package let name: String
+    private let terms: Terms
     private let lambda: Double
     private let distance: SpatialDistance
 
-    package init(_ kind: Kind, lambda: Double = AcquisitionSettings().lambda, distance: SpatialDistance = .standard) {
+    package init(
+        _ terms: Terms, name: String = "max-sum", lambda: Double = AcquisitionSettings().lambda,
+        distance: SpatialDistance = .standard
+    ) {
         precondition(lambda >= 0, "MaxSumStrategy: lambda \(lambda)")
-        self.kind = kind
+        self.name = name
+        self.terms = terms
         self.lambda = lambda
         self.distance = distance
     }
-
-    package var name: String { kind.rawValue }
-
-    package var measure: UncertaintyMeasure? { .entropy }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         let uncertainty = try pool.normalizedEntropy(for: name)
         guard !pool.candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
         let sums = try DistanceSums(
-            space: kind.usesSpace ? pool.space.term(distance, of: pool).metric : nil,
-            features: kind.usesFeatures ? pool.distanceFeatures(workers) : nil, pool: pool, workers: workers)
+            space: terms.contains(.space) ? pool.space.term(distance, of: pool).metric : nil,
+            features: terms.contains(.features) ? pool.distanceFeatures(workers) : nil, pool: pool, workers: workers)
         var selection = MaxSumSelection(lambda: lambda, uncertainty: uncertainty, sums: sums)
         let picks = selection.picks(count, among: pool.candidates, workers: workers)
         return pool.query(name, picks.map(\.index)) { rank, index in

@@ -1,11 +1,17 @@
 import Tensors
 
+extension Strategy {
+    package static let random = Strategy("random", "tiles drawn at random, each as likely as any other", .survey) {
+        _, _ in
+        RandomStrategy()
+    }
+}
+
 /// Tiles drawn uniformly without replacement.
 package struct RandomStrategy: AcquisitionStrategy {
-    package let name = "random"
-    package let measure: UncertaintyMeasure? = nil
-
     package init() {}
+
+    package var name: String { Strategy.random.name }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         pool.query(name, pool.drawn(count, for: "acquisition.random")) { rank, _ in [Query.Term("draw", Double(rank))] }

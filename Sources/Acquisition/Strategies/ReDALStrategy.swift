@@ -1,13 +1,22 @@
 import Manifold
 import Tensors
 
+extension Strategy {
+    static let redal = Strategy(
+        "redal", "tiles of high entropy, each worth less the more tiles of its feature cluster are chosen",
+        Citation(
+            "Wu, Liu, Huang, Lee, Su, Huang, Hsu",
+            "ReDAL: Region-based and Diversity-aware Active Learning for Point Cloud Semantic Segmentation", "ICCV",
+            2021),
+        measure: .entropy, needs: .decoderFeatures, settings: [\.clusterCount, \.clusterDecay]
+    ) { settings, _ in ReDALStrategy(clusterCount: settings.clusterCount, decay: settings.clusterDecay) }
+}
+
 /// Tiles of high entropy, each time less of a cluster of features the more of it are asked already (the diversity-aware
 /// selection of ReDAL: Wu and others, ICCV 2021).
 ///
 /// Candidates are gone through from the highest entropy; the n-th of a cluster has its score times `decay^n`.
 package struct ReDALStrategy: AcquisitionStrategy {
-    package let name = "redal"
-    package let measure: UncertaintyMeasure? = .entropy
     private let clusterCount: Int
     private let decay: Double
 
@@ -16,6 +25,8 @@ package struct ReDALStrategy: AcquisitionStrategy {
         self.clusterCount = clusterCount
         self.decay = decay
     }
+
+    package var name: String { Strategy.redal.name }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         let entropy = try pool.checked(.entropy, for: name)

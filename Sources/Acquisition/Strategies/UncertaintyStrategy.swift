@@ -1,36 +1,46 @@
 import Tensors
 
-/// The tiles of which the network is least sure, by one measure.
-package struct UncertaintyStrategy: AcquisitionStrategy {
-    package enum Kind: String, Sendable, CaseIterable {
-        case entropy
-        case margin
-        case leastConfidence = "least-confidence"
-        /// Bayesian active learning by disagreement (Houlsby and others, 2011), by dropout in the head.
-        case bald
-    }
+extension Strategy {
+    package static let entropy = uncertainty(
+        "entropy", .entropy, "tiles with the highest mean entropy of their pixels", .survey)
+    static let margin = uncertainty(
+        "margin", .margin, "tiles whose two most probable classes are closest",
+        Citation(
+            "Scheffer, Decomain, Wrobel", "Active Hidden Markov Models for Information Extraction", "IDA", 2001))
+    static let leastConfidence = uncertainty(
+        "least-confidence", .leastConfidence, "tiles whose most probable class is least probable",
+        Citation("Lewis, Gale", "A Sequential Algorithm for Training Text Classifiers", "SIGIR", 1994))
+    static let bald = uncertainty(
+        "bald", .mutualInformation, "tiles about which networks with dropout disagree most",
+        Citation(
+            "Gal, Islam, Ghahramani", "Deep Bayesian Active Learning with Image Data", "ICML", 2017),
+        needs: .dropoutPasses, settings: [\.dropoutPasses])
 
-    private let kind: Kind
-
-    package init(_ kind: Kind) { self.kind = kind }
-
-    package var name: String { kind.rawValue }
-
-    package var measure: UncertaintyMeasure? { used }
-
-    package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
-        let values = try pool.checked(used, for: name)
-        return pool.query(name, pool.highest(count, by: values)) { _, index in
-            [Query.Term(used.rawValue, Double(values[index]))]
+    private static func uncertainty(
+        _ name: String, _ measure: UncertaintyMeasure, _ summary: String, _ citation: Citation,
+        needs: StrategyNeeds = [], settings: [AcquisitionSettingTable.Row] = []
+    ) -> Strategy {
+        Strategy(name, summary, citation, measure: measure, needs: needs, settings: settings) { _, _ in
+            UncertaintyStrategy(measure, name: name)
         }
     }
+}
 
-    private var used: UncertaintyMeasure {
-        switch kind {
-        case .entropy: .entropy
-        case .margin: .margin
-        case .leastConfidence: .leastConfidence
-        case .bald: .mutualInformation
+/// The tiles of which the network is least sure, by one measure.
+package struct UncertaintyStrategy: AcquisitionStrategy {
+    package let name: String
+    private let measure: UncertaintyMeasure
+
+    /// - Parameter name: For the query and for errors; nil: the measure's.
+    package init(_ measure: UncertaintyMeasure, name: String? = nil) {
+        self.measure = measure
+        self.name = name ?? measure.rawValue
+    }
+
+    package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
+        let values = try pool.checked(measure, for: name)
+        return pool.query(name, pool.highest(count, by: values)) { _, index in
+            [Query.Term(measure.rawValue, Double(values[index]))]
         }
     }
 }

@@ -7,25 +7,25 @@ struct AcquisitionPreset {
 
     static let all = [
         AcquisitionPreset(name: "MEAL, as in the paper") { settings in
-            settings.strategy = "meal"
+            settings.strategy = Strategy.meal.name
             (settings.batchSize, settings.candidateCount) = (32, 200)
             (settings.neighborCount, settings.minimumDistance) = (15, 0.1)
         },
-        AcquisitionPreset(name: "spatial diversity, as in the paper") { $0.spread("entropy+spatial") },
-        AcquisitionPreset(name: "spatial and feature diversity") { $0.spread("entropy+spatial+feature") },
-        AcquisitionPreset(name: "entropy alone") { $0.strategy = "entropy" },
-        AcquisitionPreset(name: "random") { $0.strategy = "random" },
+        AcquisitionPreset(name: "spatial diversity, as in the paper") { $0.spread(.entropySpatial) },
+        AcquisitionPreset(name: "spatial and feature diversity") { $0.spread(.entropySpatialFeature) },
+        AcquisitionPreset(name: "entropy alone") { $0.strategy = Strategy.entropy.name },
+        AcquisitionPreset(name: "random") { $0.strategy = Strategy.random.name },
     ]
 }
 
 extension AcquisitionSettings {
     /// The spatial paper's settings.
-    fileprivate mutating func spread(_ strategy: String) {
+    fileprivate mutating func spread(_ strategy: Strategy) {
         let standard = AcquisitionSettings()
-        self.strategy = strategy
-        (lambda, delta, norm, distanceForm) = (1, 2, .chebyshev, .piecewise)
-        nearDistance = standard.nearDistance
-        farDistance = standard.farDistance
-        otherDistance = standard.otherDistance
+        self.strategy = strategy.name
+        (self.lambda, self.delta, self.norm, self.distanceForm) = (1, 2, .chebyshev, .piecewise)
+        self.nearDistance = standard.nearDistance
+        self.farDistance = standard.farDistance
+        self.otherDistance = standard.otherDistance
     }
 }

@@ -13,7 +13,7 @@ extension Model {
         guard right != 0 else { return }
         let setting = acquisition.selection
         if let reason = setting.inapplicability(in: acquisition.settings) { return say("\(setting.title): \(reason)") }
-        acquisition.settings = acquisition.settings.turned(setting, by: right * (far ? setting.farSteps : 1))
+        acquisition.settings = acquisition.settings.changing(setting, by: right * (far ? setting.farSteps : 1))
     }
 
     mutating func select(by steps: Int) {

@@ -96,7 +96,7 @@ enum AcquisitionPane {
         let rest = rect.width - titleWidth - shown.count - 3
         if reason == nil {
             let before = isChanged ? state.asked.map { "was \(setting.text(in: $0))" } : nil
-            pieces.append((" " + (before ?? setting.range).column(rest), look.style(.muted)))
+            pieces.append((" " + (before ?? setting.shortRange).column(rest), look.style(.muted)))
         }
         surface.write(pieces, x: rect.x, y: y, limit: rect.width)
     }
@@ -197,8 +197,8 @@ extension AcquisitionSetting {
         }
     }
 
-    /// What it may be.
-    var range: String {
+    /// What it may be, for a narrow column.
+    var shortRange: String {
         switch kind {
         case .integer(let range, _): "\(range.lowerBound) to \(range.upperBound)"
         case .number(let range, _): "\(range.lowerBound.short) to \(range.upperBound.short)"

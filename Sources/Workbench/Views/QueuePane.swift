@@ -16,7 +16,7 @@ enum QueuePane {
     /// What chose a tile besides its entropy, in a line.
     static func why(_ item: Query.Item) -> String {
         if item.isAddedByHand { return "added by hand" }
-        return item.terms.filter { $0.name != "entropy" }.map { term in
+        return item.terms.filter { $0.name != UncertaintyMeasure.entropy.rawValue }.map { term in
             let isWhole = term.value == term.value.rounded() && abs(term.value) < 1e6
             return "\(term.name) \(term.value.text(isWhole ? 0 : 3))"
         }.joined(separator: "  ")

@@ -1,27 +1,23 @@
 import Acquisition
 import ArgumentParser
 
-/// Settings of the query that a command may set for itself; those of the project stand where nothing is said.
+/// An option for each setting of the query; the project's settings stand where nothing is said.
+///
+/// ArgumentParser finds options by looking at the properties of a value. This type shows it one for each row of
+/// `AcquisitionSettingTable`, so that a new setting needs no line here.
 struct AcquisitionOptions: ParsableArguments {
-    @Option(help: "Who asks: \(AcquisitionSettings.strategyNames.joined(separator: ", ")).")
-    var strategy: String?
-    @Option(name: .customLong("count"), help: Self.help(.batchSize)) var batchSize: Int?
-    @Option(name: .customLong("candidates"), help: Self.help(.candidateCount)) var candidateCount: Int?
-    @Option(help: Self.help(.lambda)) var lambda: Double?
-    @Option(help: Self.help(.delta)) var delta: Double?
-    @Option(name: .customLong("distance"), help: Self.help(.distanceForm))
-    var distanceForm: AcquisitionSettings.DistanceForm?
-    @Option(help: Self.help(.norm)) var norm: SpatialDistance.Norm?
-    @Option(name: .customLong("d1"), help: Self.help(.nearDistance)) var nearDistance: Double?
-    @Option(name: .customLong("d2"), help: Self.help(.farDistance)) var farDistance: Double?
-    @Option(name: .customLong("d3"), help: Self.help(.otherDistance)) var otherDistance: Double?
-    @Option(name: .customLong("neighbors"), help: Self.help(.neighborCount)) var neighborCount: Int?
-    @Option(name: .customLong("min-distance"), help: Self.help(.minimumDistance)) var minimumDistance: Double?
-    @Option(help: Self.help(.seeding)) var seeding: AcquisitionSettings.Seeding?
-    @Option(name: .customLong("clusters"), help: Self.help(.clusterCount)) var clusterCount: Int?
-    @Option(name: .customLong("decay"), help: Self.help(.clusterDecay)) var clusterDecay: Double?
-    @Option(name: .customLong("balance"), help: Self.help(.pixelBalance)) var pixelBalance: Double?
-    @Option(name: .customLong("passes"), help: Self.help(.dropoutPasses)) var dropoutPasses: Int?
+    private typealias Parsed = Option<AcquisitionSetting.Value?>
+
+    private var values: [AcquisitionSetting: AcquisitionSetting.Value] = [:]
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        for setting in AcquisitionSetting.allCases {
+            values[setting] = try container.decode(Parsed.self, forKey: Key(stringValue: setting.name)).wrappedValue
+        }
+    }
 
     func validate() throws {
         do {
@@ -33,44 +29,46 @@ struct AcquisitionOptions: ParsableArguments {
 
     func applied(to settings: AcquisitionSettings) -> AcquisitionSettings {
         var settings = settings
-        func set<Value>(_ path: WritableKeyPath<AcquisitionSettings, Value>, _ value: Value?) {
-            if let value { settings[keyPath: path] = value }
-        }
-        set(\.strategy, strategy)
-        set(\.batchSize, batchSize)
-        set(\.candidateCount, candidateCount)
-        set(\.lambda, lambda)
-        set(\.delta, delta)
-        set(\.distanceForm, distanceForm)
-        set(\.norm, norm)
-        set(\.nearDistance, nearDistance)
-        set(\.farDistance, farDistance)
-        set(\.otherDistance, otherDistance)
-        set(\.neighborCount, neighborCount)
-        set(\.minimumDistance, minimumDistance)
-        set(\.seeding, seeding)
-        set(\.clusterCount, clusterCount)
-        set(\.clusterDecay, clusterDecay)
-        set(\.pixelBalance, pixelBalance)
-        set(\.dropoutPasses, dropoutPasses)
+        for (setting, value) in values { settings[setting] = value }
         return settings
     }
 
-    /// What a setting is, its values and its default.
+    private struct Key: CodingKey {
+        let stringValue: String
+        let intValue: Int? = nil
+
+        init(stringValue: String) { self.stringValue = stringValue }
+
+        init?(intValue: Int) { return nil }
+    }
+}
+
+extension AcquisitionOptions: CustomReflectable {
+    var customMirror: Mirror {
+        Mirror(self, children: AcquisitionSetting.allCases.map { ($0.name, Self.option($0)) }, displayStyle: .struct)
+    }
+
+    private static func option(_ setting: AcquisitionSetting) -> Parsed {
+        Parsed(
+            wrappedValue: nil, name: .customLong(setting.option), help: help(setting),
+            completion: setting.choices.map { .list($0) }, transform: { try setting.value(parsing: $0) })
+    }
+
+    /// What a setting is, its label on the screen and its values.
     private static func help(_ setting: AcquisitionSetting) -> ArgumentHelp {
         let summary = setting.summary.prefix(1).uppercased() + setting.summary.dropFirst()
         let (name, values) =
             switch setting.kind {
-            case .integer(let range, _): ("n", "\(range.lowerBound) to \(range.upperBound)")
-            case .number(let range, _): ("x", "\(range.lowerBound) to \(range.upperBound)")
+            case .integer: ("n", setting.range)
+            case .number: ("x", setting.range)
             case .choice(let names): ("name", names.joined(separator: ", "))
             }
         return ArgumentHelp("\(summary) (\(setting.title)): \(values).", valueName: name)
     }
 }
 
-extension AcquisitionSettings.DistanceForm: ExpressibleByArgument {}
-
-extension AcquisitionSettings.Seeding: ExpressibleByArgument {}
-
-extension SpatialDistance.Norm: ExpressibleByArgument {}
+extension AcquisitionSetting {
+    fileprivate var choices: [String]? {
+        if case .choice(let names) = kind { names } else { nil }
+    }
+}

@@ -18,7 +18,7 @@ struct KnobTurns: Encodable {
             var turned = settings
             try answer(turned)
             for _ in 0..<count {
-                let next = turned.turned(setting, by: direction)
+                let next = turned.changing(setting, by: direction)
                 guard next != turned else { break }
                 measurements.append(try Measurement.measure { try answer(next) }.1)
                 turned = next

@@ -35,7 +35,7 @@ struct SelectBenchmark: ParsableCommand {
     }
 
     private var settings: AcquisitionSettings {
-        var settings = AcquisitionSettings(strategy: "entropy+spatial")
+        var settings = AcquisitionSettings(strategy: Strategy.entropySpatial.name)
         settings.candidateCount = max(settings.candidateCount, picks)
         settings = acquisition.applied(to: settings)
         settings.batchSize = picks
@@ -45,7 +45,7 @@ struct SelectBenchmark: ParsableCommand {
     func run() throws {
         let workers = options.makeWorkers()
         let settings = settings
-        let usesFeatures = settings.strategy.contains("feature") || ["core-set", "redal"].contains(settings.strategy)
+        let usesFeatures = try settings.declaredStrategy().needs.contains(.decoderFeatures)
         func makePool() -> PoolState {
             SyntheticPool.make(
                 regions: regions, labeled: labeled, columns: usesFeatures ? columns : nil, isClustered: clustered,
@@ -85,7 +85,7 @@ struct SelectBenchmark: ParsableCommand {
         let preparation = try Measurement.measure { try whatIf.prepare(for: settings) }.1
         let first = try Measurement.measure { try whatIf.query(settings) }.1
         var turns: [String: KnobTurns] = [:]
-        for setting in [AcquisitionSetting.lambda, .delta, .batchSize]
+        for setting in [AcquisitionSetting.lambda, AcquisitionSetting.delta, AcquisitionSetting.batchSize]
         where setting.inapplicability(in: settings) == nil {
             turns[setting.title] = try KnobTurns(of: setting, from: settings, count: 12) { _ = try whatIf.query($0) }
         }

@@ -1,0 +1,54 @@
+import Acquisition
+
+/// The page of the guide that lists strategies and settings, made from their declarations.
+enum StrategyGuide {
+    static var text: String {
+        """
+        # Strategies and their settings
+
+        <!-- This page is made from the declarations of strategies and settings, and held to them by a test. -->
+
+        A strategy chooses the tiles to label next. Name it with `--strategy` on the command line, in the acquisition pane, or
+        as `strategy` under `[acquisition]` in `project.toml`.
+
+        \(table(["strategy", "chooses", "uses", "settings"], Strategy.all.map(row)))
+
+        ## Settings
+
+        Every setting is a key under `[acquisition]` in `project.toml`, an option of `tessera acquire` and `tessera simulate`,
+        and a line of the acquisition pane. `strategy` and `batchSize` count for all strategies.
+
+        \(table(["key", "option", "in the pane", "what it is", "values", "default"], AcquisitionSetting.allCases.map(row)))
+
+        ## Where the strategies are from
+
+        \(table(["strategy", "described in"], Strategy.all.map { ["`\($0.name)`", $0.citation.description] }))
+
+        """
+    }
+
+    private static func row(_ strategy: Strategy) -> [String] {
+        let needs = [strategy.measure?.rawValue].compactMap(\.self) + strategy.needs.names
+        let settings = AcquisitionSetting.allCases.filter(strategy.settings.contains).map { "`\($0.name)`" }
+        return [
+            "`\(strategy.name)`", strategy.summary, needs.joined(separator: ", "), settings.joined(separator: ", "),
+        ]
+    }
+
+    private static func row(_ setting: AcquisitionSetting) -> [String] {
+        let value =
+            switch setting.defaultValue {
+            case .integer(let integer): "\(integer)"
+            case .number(let number): "\(number)"
+            case .name(let name): name
+            }
+        // The strategies have a table of their own.
+        let values = setting == AcquisitionSetting.strategy ? "the strategies above" : setting.range
+        return ["`\(setting.name)`", "`--\(setting.option)`", setting.title, setting.summary, values, value]
+    }
+
+    private static func table(_ header: [String], _ rows: [[String]]) -> String {
+        ([header, header.map { _ in "---" }] + rows)
+            .map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,36 @@
+import Acquisition
+import TestSupport
+import Testing
+
+@Suite("Options of the query")
+struct AcquisitionOptionTests {
+    private static func run(_ arguments: String...) throws -> Program.Outcome {
+        let folder = try TemporaryFolder()
+        return try Program(home: folder.url).run(arguments)
+    }
+
+    @Test("every setting is an option that takes its values and refuses others", arguments: AcquisitionSetting.allCases)
+    func reachable(setting: AcquisitionSetting) throws {
+        let value =
+            switch setting.defaultValue {
+            case .integer(let integer): "\(integer)"
+            case .number(let number): "\(number)"
+            case .name(let name): name
+            }
+        let taken = try Self.run("acquire", "/nowhere", "--\(setting.option)", value)
+        #expect(taken.exitCode == 1 && taken.errors.contains("/nowhere"), "\(taken.errors)")
+        let refused = try Self.run("acquire", "/nowhere", "--\(setting.option)=?")
+        #expect(refused.exitCode == 64 && refused.errors.contains("--\(setting.option)"), "\(refused.errors)")
+        #expect(refused.errors.contains(setting.range), "\(refused.errors)")
+    }
+
+    @Test("the help names each option with what it means, its label and its values")
+    func help() throws {
+        let help = try Self.run("acquire", "--help").output
+        let words = help.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for setting in AcquisitionSetting.allCases {
+            #expect(words.contains("--\(setting.option) <"))
+            #expect(words.contains("\(setting.summary.dropFirst()) (\(setting.title)):"), "\(words)")
+        }
+    }
+}
