@@ -31,12 +31,12 @@ struct AcquisitionTests {
     @Test("lambda is turned, what comes in and goes out is on the screen, and Enter makes it the query")
     func takeQuery() throws {
         var robot = try robot()
-        let before = try #require(robot.model.queue).positions
-        #expect(robot.model.acquisition.preview == nil)
+        let before = try #require(robot.model.shared.queue).positions
+        #expect(robot.model.shared.preview == nil)
         try select(AcquisitionSetting.lambda, &robot)
         try robot.press("<S-Left><S-Left>")
         #expect(robot.model.acquisition.settings.lambda == 0)
-        let preview = try #require(robot.model.acquisition.preview)
+        let preview = try #require(robot.model.shared.preview)
         #expect(preview.query.items.map(\.index) == [47, 46, 45, 44, 43, 42], "entropy alone")
         #expect(preview.added.count == preview.removed.count && !preview.added.isEmpty)
         #expect(Set(preview.removed).isSubset(of: before))
@@ -45,11 +45,11 @@ struct AcquisitionTests {
         let images = preview.difference.imagesTouched
         #expect(images.now == 1 && screen.contains("images \(images.before) → 1"))
         #expect(screen.contains("was 1.0"))
-        #expect(robot.model.queue?.positions == before, "a preview asks nothing")
+        #expect(robot.model.shared.queue?.positions == before, "a preview asks nothing")
 
         try robot.press("<Enter>")
-        #expect(robot.model.queue?.positions == [47, 46, 45, 44, 43, 42])
-        #expect(robot.model.acquisition.preview == nil && !robot.model.acquisition.isTurned)
+        #expect(robot.model.shared.queue?.positions == [47, 46, 45, 44, 43, 42])
+        #expect(robot.model.shared.preview == nil && !robot.model.acquisition.isChanged)
         #expect(robot.saved?.lambda == 0)
         #expect(!robot.screen().contains("come in"))
     }
@@ -59,9 +59,9 @@ struct AcquisitionTests {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
         try robot.press("<S-Left><S-Left>N")
-        let preview = try #require(robot.model.acquisition.preview)
+        let preview = try #require(robot.model.shared.preview)
         let changed = (preview.added + preview.removed).sorted()
-        #expect(robot.model.cursor == changed.first { $0 > 0 })
+        #expect(robot.model.shared.cursor == changed.first { $0 > 0 })
         try robot.press("]]")
         let cells = robot.drawn().text.filter { "▲▽".contains($0) }.count
         #expect(cells >= 2 + changed.count, "the outcome, and each tile in the scatter")
@@ -85,7 +85,7 @@ struct AcquisitionTests {
         try select(AcquisitionSetting.batchSize, &robot)
         try robot.press("12<Down>")
         #expect(robot.model.acquisition.settings.batchSize == 12, "leaving the line takes the number")
-        #expect(robot.model.acquisition.preview?.query.items.count == 12)
+        #expect(robot.model.shared.preview?.query.items.count == 12)
     }
 
     @Test("a setting that does not count says why and cannot be turned")
@@ -95,8 +95,8 @@ struct AcquisitionTests {
         #expect(robot.screen().contains("not used by entropy"))
         try robot.press("<Right>")
         #expect(robot.model.acquisition.settings.lambda == 1)
-        #expect(robot.model.notice?.text == "lambda: not used by entropy")
-        #expect(!robot.model.acquisition.isTurned)
+        #expect(robot.model.shared.notice?.text == "lambda: not used by entropy")
+        #expect(!robot.model.acquisition.isChanged)
     }
 
     @Test("the settings of the query come back, and presets go round")
@@ -105,10 +105,10 @@ struct AcquisitionTests {
         let asked = robot.model.acquisition.settings
         try select(AcquisitionSetting.delta, &robot)
         try robot.press("<Right><Right><Up><Left>")
-        #expect(robot.model.acquisition.isTurned)
+        #expect(robot.model.acquisition.isChanged)
         try robot.press("R")
         #expect(robot.model.acquisition.settings == asked)
-        #expect(robot.model.acquisition.preview == nil)
+        #expect(robot.model.shared.preview == nil)
         #expect(robot.saved == asked)
         try robot.press("P")
         #expect(robot.screen().contains("Preset:"))
@@ -127,7 +127,7 @@ struct AcquisitionTests {
         try robot.press("<Enter>")
         #expect(robot.requests.isEmpty && robot.screen().contains("! setting farDistance is 5.0"))
         #expect(robot.saved == nil)
-        #expect(robot.model.acquisition.preview == nil)
+        #expect(robot.model.shared.preview == nil)
         try robot.press("R")
         #expect(!robot.screen().contains("farDistance is"))
     }
@@ -138,16 +138,16 @@ struct AcquisitionTests {
         try select(AcquisitionSetting.lambda, &robot)
         robot.isHeld = true
         try robot.press("<S-Left><S-Left>")
-        let requests = robot.held.compactMap { effect -> WhatIfRequest? in
-            if case .whatIf(let request) = effect { request } else { nil }
+        let requests = robot.held.compactMap { effect -> PreviewRequest? in
+            if case .preview(let request) = effect { request } else { nil }
         }
-        #expect(requests.map(\.question.settings.lambda) == [0.5, 0])
+        #expect(requests.map(\.basis.settings.lambda) == [0.5, 0])
         let stale = Query(strategy: "stale", items: [])
-        robot.send(.whatIf(.query(stale), ticket: requests[0].ticket))
-        #expect(robot.model.acquisition.preview == nil)
+        robot.send(.preview(.query(stale), ticket: requests[0].ticket))
+        #expect(robot.model.shared.preview == nil)
         #expect(robot.screen().contains("what if..."))
         robot.release()
-        #expect(robot.model.acquisition.preview?.settings.lambda == 0)
+        #expect(robot.model.shared.preview?.settings.lambda == 0)
     }
 
     @Test("Enter before the answer is there takes the answer when it comes")
@@ -157,18 +157,18 @@ struct AcquisitionTests {
         robot.isHeld = true
         try robot.press("<S-Left><S-Left><Enter>")
         robot.release()
-        #expect(robot.model.queue?.positions.first == 47)
-        #expect(robot.model.acquisition.asked?.lambda == 0)
+        #expect(robot.model.shared.queue?.positions.first == 47)
+        #expect(robot.model.acquisition.queried?.lambda == 0)
     }
 
     @Test("Enter on settled settings asks anew, without what was labeled meanwhile")
     func askAgain() throws {
         var robot = try robot()
-        let before = try #require(robot.model.queue).positions
+        let before = try #require(robot.model.shared.queue).positions
         try robot.press("<F2>n")
         try robot.labelHere()
         try robot.press("<F4><Enter>")
-        let after = try #require(robot.model.queue).positions
+        let after = try #require(robot.model.shared.queue).positions
         #expect(after.count == before.count && !after.contains(before[0]))
     }
 
@@ -179,7 +179,7 @@ struct AcquisitionTests {
         for _ in Strategy.names where robot.model.acquisition.settings.strategy != "meal" {
             try robot.press("<Right>")
         }
-        #expect(robot.model.acquisition.preview == nil)
+        #expect(robot.model.shared.preview == nil)
         #expect(robot.screen().contains("not in memory"))
         try robot.press("<Enter>")
         #expect(robot.requests == [.ask])
@@ -191,9 +191,9 @@ struct AcquisitionTests {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
         try robot.press("<S-Left><S-Left><F2>/scene2 3,3<Enter>")
-        #expect(robot.model.cursor == 47)
+        #expect(robot.model.shared.cursor == 47)
         try robot.press("<Enter>w<Enter><Esc>/scene2 3,2<Enter>A")
-        #expect(robot.model.acquisition.preview?.query.items.map(\.index) == [45, 44, 43, 42, 41, 40])
+        #expect(robot.model.shared.preview?.query.items.map(\.index) == [45, 44, 43, 42, 41, 40])
     }
 
     @Test("settled settings show the mean entropy, the images and the classes of the query")
@@ -202,7 +202,7 @@ struct AcquisitionTests {
         let screen = robot.screen()
         #expect(screen.contains("As the query was asked"))
         #expect(screen.contains("mean entropy 0.") && screen.contains("expects road 100%"))
-        #expect(screen.contains("images \(robot.model.openQuery.imagesTouched)"))
+        #expect(screen.contains("images \(robot.model.shared.openQuery.imagesTouched)"))
     }
 
     @Test("without a network the settings are there for later")
@@ -219,7 +219,7 @@ struct AcquisitionTests {
     @Test("a click chooses a setting and the wheel turns it")
     func mouse() throws {
         var robot = try robot()
-        let frame = try #require(robot.model.layout.content(of: .acquisition))
+        let frame = try #require(robot.model.shared.layout.content(of: .acquisition))
         try robot.press("<Home><press:\(frame.x + 3),\(frame.y + 3)>")
         #expect(robot.model.acquisition.selection == AcquisitionSetting.lambda)
         try robot.press("<down:\(frame.x + 3),\(frame.y + 3)>")

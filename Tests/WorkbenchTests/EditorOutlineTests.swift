@@ -12,8 +12,8 @@ struct EditorOutlineTests {
     func rectangle() throws {
         var robot = Robot()
         try robot.press("<Enter>2r<Left><Left><Up>")
-        #expect(robot.model.editor?.labeledCount == 0, "nothing is painted before it is closed")
-        #expect(robot.model.editor?.isSaved == true)
+        #expect(robot.model.editor.tile?.labeledCount == 0, "nothing is painted before it is closed")
+        #expect(robot.model.editor.tile?.isSaved == true)
         try robot.press("<Space>")
         #expect(robot.labels() == ["........", "........", "..111...", "..111...", "........", "........"])
         try robot.press("u")
@@ -25,9 +25,9 @@ struct EditorOutlineTests {
         var robot = Robot()
         try robot.press("<Enter>r<Right><Enter>")
         #expect(robot.labels()[3] == "....00..")
-        #expect(robot.model.states[0] == .drafted)
+        #expect(robot.model.shared.states[0] == .drafted)
         try robot.press("<Enter>")
-        #expect(robot.model.states[0] == .labeled)
+        #expect(robot.model.shared.states[0] == .labeled)
     }
 
     @Test("a polygon closes on Enter through its corners")
@@ -37,30 +37,30 @@ struct EditorOutlineTests {
         try robot.press("<Left><Left><Left><Left><Space><Right><Enter>")
         #expect(robot.labels() == ["11111...", "1111....", "111.....", "11......", "1.......", "........"])
         try robot.press("u")
-        #expect(robot.model.editor?.labeledCount == 0)
+        #expect(robot.model.editor.tile?.labeledCount == 0)
     }
 
     @Test("a polygon of two corners is not closed, and its corners are taken back one by one")
     func corners() throws {
         var robot = Robot()
         try robot.press("<Enter>P<Right><Space><Enter>")
-        #expect(robot.model.editor?.corners.count == 2)
+        #expect(robot.model.editor.tile?.corners.count == 2)
         #expect(robot.screen().contains("three corners"))
         try robot.press("<Backspace>")
-        #expect(robot.model.editor?.corners == [Pixel(row: 3, column: 4)])
+        #expect(robot.model.editor.tile?.corners == [Pixel(row: 3, column: 4)])
         try robot.press("u")
-        #expect(robot.model.editor?.corners == [])
-        #expect(robot.model.states[0] == .unlabeled)
+        #expect(robot.model.editor.tile?.corners == [])
+        #expect(robot.model.shared.states[0] == .unlabeled)
     }
 
     @Test("Esc drops an outline and stays; another tool drops it too")
     func dropOutline() throws {
         var robot = Robot()
         try robot.press("<Enter>r<Right><Esc>")
-        #expect(robot.model.editor?.corners == [])
+        #expect(robot.model.editor.tile?.corners == [])
         try robot.press("r<Right>b<Space>u")
-        #expect(robot.model.editor?.corners == [])
-        #expect(robot.model.editor?.labeledCount == 0)
+        #expect(robot.model.editor.tile?.corners == [])
+        #expect(robot.model.editor.tile?.labeledCount == 0)
     }
 
     @Test("the mouse draws a rectangle by drag and sets the corners of a polygon by clicks")
@@ -68,11 +68,12 @@ struct EditorOutlineTests {
         var robot = Robot()
         try robot.press("<Enter>2r<Esc>")
         func cell(_ row: Int, _ column: Int) throws -> String {
-            let geometry = EditorGeometry(view: robot.model.editorView, editor: try #require(robot.model.editor))
-            for y in 0..<robot.model.height {
-                for x in 0..<robot.model.width
+            let geometry = EditorGeometry(
+                view: EditorPane.view(robot.model.shared), tile: try #require(robot.model.editor.tile))
+            for y in 0..<robot.model.shared.layout.height {
+                for x in 0..<robot.model.shared.layout.width
                 where geometry.imagePixel(x: x, y: y, lower: false) == Pixel(row: row, column: column)
-                    && robot.model.editorView.contains(x: x, y: y)
+                    && EditorPane.view(robot.model.shared).contains(x: x, y: y)
                 { return "\(x),\(y)" }
             }
             throw MissingCell(row: row, column: column)
@@ -96,7 +97,7 @@ struct EditorOutlineTests {
     func superpixel() throws {
         var robot = Robot(size: Size(height: 96, width: 128))
         try robot.press("<Enter>3c")
-        let editor = try #require(robot.model.editor)
+        let editor = try #require(robot.model.editor.tile)
         #expect(editor.labeledCount == 0, "the key takes the tool in hand first")
         let superpixels = try #require(editor.superpixels)
         let own = superpixels.pixels(of: superpixels[editor.cursor.row, editor.cursor.column])
@@ -104,32 +105,32 @@ struct EditorOutlineTests {
         let labels = robot.labels().joined()
         #expect(labels.enumerated().filter { $0.element == "2" }.map(\.offset) == own)
         try robot.press("u")
-        #expect(robot.model.editor?.labeledCount == 0)
+        #expect(robot.model.editor.tile?.labeledCount == 0)
     }
 
     @Test("with the pen down, every superpixel on the way is painted, as one stroke")
     func superpixelStroke() throws {
         var robot = Robot(size: Size(height: 96, width: 128))
         try robot.press("<Enter>3cd<S-Right>d")
-        let editor = try #require(robot.model.editor)
+        let editor = try #require(robot.model.editor.tile)
         let superpixels = try #require(editor.superpixels)
         let touched = Set((16...24).map { superpixels[12, $0] })
         #expect(touched.count > 1)
         #expect(editor.labeledCount == touched.reduce(0) { $0 + superpixels.pixels(of: $1).count })
         try robot.press("u")
-        #expect(robot.model.editor?.labeledCount == 0)
+        #expect(robot.model.editor.tile?.labeledCount == 0)
     }
 
     @Test("larger superpixels are found anew, and those of the size before are not painted with")
     func superpixelSize() throws {
         var robot = Robot(size: Size(height: 96, width: 128))
         try robot.press("<Enter>c]")
-        #expect(robot.model.kit.superpixelSide == 12)
-        let editor = try #require(robot.model.editor)
-        let image = try #require(robot.model.shelf.picture(0)).image.cropped(to: editor.rect)
+        #expect(robot.model.editor.kit.superpixelSide == 12)
+        let editor = try #require(robot.model.editor.tile)
+        let image = try #require(robot.model.shared.pictures.picture(0)).image.cropped(to: editor.rect)
         #expect(editor.superpixels == Superpixels(image, side: 12))
         robot.send(.superpixels(editor.tile, side: 8, Superpixels(image, side: 8)))
-        #expect(robot.model.editor?.superpixels == Superpixels(image, side: 12))
+        #expect(robot.model.editor.tile?.superpixels == Superpixels(image, side: 12))
     }
 
     @Test("a locked class stays, whatever is painted over it, until it is unlocked")
@@ -177,7 +178,7 @@ struct EditorOutlineTests {
         try robot.press("<Enter>3<Space>")
         let before = robot.labels()
         robot.score(round: 2)
-        #expect(robot.model.editor?.probabilities?.round == 2)
+        #expect(robot.model.editor.tile?.probabilities?.round == 2)
         #expect(robot.labels() == before)
     }
 
@@ -186,12 +187,12 @@ struct EditorOutlineTests {
         var robot = Robot()
         robot.score()
         try robot.press("<Enter>oo")
-        #expect(robot.model.view.editorOverlay == .entropy)
+        #expect(robot.model.editor.overlay == .entropy)
         #expect(robot.screen().contains("saved  entropy"))
         try robot.press("<Space>")
-        #expect(robot.model.view.editorOverlay == .labels)
+        #expect(robot.model.editor.overlay == .labels)
         try robot.press("O<Space>")
-        #expect(robot.model.view.editorOverlay == .difference)
+        #expect(robot.model.editor.overlay == .difference)
     }
 
     @Test("a skipped tile is found again after the query is done")
@@ -201,9 +202,9 @@ struct EditorOutlineTests {
         try robot.press("n<Enter>sw<Enter>")
         #expect(robot.screen().contains("S returns to the 1 skipped"))
         try robot.press("S")
-        #expect(robot.model.cursor == 5)
+        #expect(robot.model.shared.cursor == 5)
         try robot.press("<Enter>w<Enter>S")
-        #expect(robot.model.states[5] == .labeled)
+        #expect(robot.model.shared.states[5] == .labeled)
         #expect(robot.screen().contains("No tile is skipped or flagged"))
     }
 }

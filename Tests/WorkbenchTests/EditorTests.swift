@@ -21,10 +21,10 @@ struct EditorTests {
         var robot = Robot()
         robot.score()
         try robot.press("<Enter>")
-        #expect(robot.model.editor?.labeledCount == 0)
+        #expect(robot.model.editor.tile?.labeledCount == 0)
         try robot.press("<Esc>")
         #expect(robot.labels() == [String](repeating: "........", count: 6))
-        #expect(robot.model.states[0] == .unlabeled)
+        #expect(robot.model.shared.states[0] == .unlabeled)
     }
 
     @Test("Space paints the brush's disc in the chosen class")
@@ -32,7 +32,7 @@ struct EditorTests {
         var robot = Robot()
         try robot.press("<Enter>2[<Space>")
         #expect(robot.labels() == ["........", "........", "...111..", "...111..", "...111..", "........"])
-        #expect(robot.model.states[0] == .drafted)
+        #expect(robot.model.shared.states[0] == .drafted)
     }
 
     @Test("with the pen down, moving paints one stroke, and one undo takes all of it back")
@@ -50,13 +50,13 @@ struct EditorTests {
     func drag() throws {
         var robot = Robot()
         try robot.press("<Enter>1[[")
-        let editor = try #require(robot.model.editor)
-        let geometry = EditorGeometry(view: robot.model.editorView, editor: editor)
+        let editor = try #require(robot.model.editor.tile)
+        let geometry = EditorGeometry(view: EditorPane.view(robot.model.shared), tile: editor)
         var cells: [(x: Int, y: Int)] = []
-        for y in 0..<robot.model.height {
-            for x in 0..<robot.model.width
+        for y in 0..<robot.model.shared.layout.height {
+            for x in 0..<robot.model.shared.layout.width
             where geometry.imagePixel(x: x, y: y, lower: false) == Pixel(row: 2, column: cells.count + 1)
-                && robot.model.editorView.contains(x: x, y: y) && cells.count < 4
+                && EditorPane.view(robot.model.shared).contains(x: x, y: y) && cells.count < 4
             { cells.append((x, y)) }
         }
         try #require(cells.count == 4)
@@ -83,8 +83,8 @@ struct EditorTests {
     func acceptWithoutPrediction() throws {
         var robot = Robot()
         try robot.press("<Enter>a")
-        #expect(robot.model.notice?.text.contains("no prediction") == true)
-        #expect(robot.model.states[0] == .unlabeled)
+        #expect(robot.model.shared.notice?.text.contains("no prediction") == true)
+        #expect(robot.model.shared.states[0] == .unlabeled)
     }
 
     @Test("a fill takes the region of one prediction where nothing is labeled")
@@ -107,9 +107,9 @@ struct EditorTests {
     func swap() throws {
         var robot = Robot()
         try robot.press("<Enter>3")
-        #expect(robot.model.kit.value == 2)
+        #expect(robot.model.editor.kit.value == 2)
         try robot.press("1<Tab>")
-        #expect(robot.model.kit.value == 2)
+        #expect(robot.model.editor.kit.value == 2)
     }
 
     @Test("a stroke counts as saved only when the journal has answered")
@@ -118,13 +118,13 @@ struct EditorTests {
         try robot.press("<Enter>")
         robot.isHeld = true
         try robot.press("<Space>")
-        #expect(robot.model.editor?.isSaved == false)
+        #expect(robot.model.editor.tile?.isSaved == false)
         #expect(robot.screen().contains("saving"))
-        #expect(robot.model.states[0] == .unlabeled)
+        #expect(robot.model.shared.states[0] == .unlabeled)
         robot.release()
-        #expect(robot.model.editor?.isSaved == true)
+        #expect(robot.model.editor.tile?.isSaved == true)
         #expect(robot.screen().contains("saved"))
-        #expect(robot.model.states[0] == .drafted)
+        #expect(robot.model.shared.states[0] == .drafted)
     }
 
     @Test("strokes drawn while the journal is slow all arrive, in order")
@@ -133,10 +133,10 @@ struct EditorTests {
         try robot.press("<Enter>[[")
         robot.isHeld = true
         try robot.press("1<Space><Right>2<Space><Left>3<Space>")
-        #expect(robot.model.editor?.mask[3, 4] == 2)
+        #expect(robot.model.editor.tile?.mask[3, 4] == 2)
         robot.release()
         #expect(robot.labels()[3] == "....21..")
-        #expect(robot.model.editor?.mask[3, 4] == 2)
+        #expect(robot.model.editor.tile?.mask[3, 4] == 2)
     }
 
     @Test("a stroke that the journal refuses is taken off the screen, and said")
@@ -145,26 +145,26 @@ struct EditorTests {
         try robot.press("<Enter>")
         robot.hasFullDisk = true
         try robot.press("<Space>")
-        #expect(robot.model.editor?.labeledCount == 0)
+        #expect(robot.model.editor.tile?.labeledCount == 0)
         #expect(robot.screen().contains("the disk is full"))
-        #expect(robot.model.editor?.isSaved == true)
+        #expect(robot.model.editor.tile?.isSaved == true)
     }
 
     @Test("a tile with no label is not confirmed")
     func confirmNothing() throws {
         var robot = Robot()
         try robot.press("<Enter><Enter>")
-        #expect(robot.model.editor != nil)
-        #expect(robot.model.states[0] == .unlabeled)
+        #expect(robot.model.editor.tile != nil)
+        #expect(robot.model.shared.states[0] == .unlabeled)
     }
 
     @Test("the keyboard cursor stays within the tile")
     func cursorStays() throws {
         var robot = Robot()
         try robot.press("<Enter><S-Up><S-Left><Up><Left>")
-        #expect(robot.model.editor?.cursor == Pixel(row: 0, column: 0))
+        #expect(robot.model.editor.tile?.cursor == Pixel(row: 0, column: 0))
         try robot.press("<End>")
-        #expect(robot.model.editor?.cursor == Pixel(row: 5, column: 7))
+        #expect(robot.model.editor.tile?.cursor == Pixel(row: 5, column: 7))
     }
 
     @Test("the cursor stays in view at every zoom on a tile larger than the screen")
@@ -173,8 +173,8 @@ struct EditorTests {
         try robot.press("<Enter>")
         for keys in ["++++++", "<End>", "<Home>", "-", "<S-Right><S-Down>"] {
             try robot.press(keys)
-            let editor = try #require(robot.model.editor)
-            let view = robot.model.editorView
+            let editor = try #require(robot.model.editor.tile)
+            let view = EditorPane.view(robot.model.shared)
             let visible = editor.zoom.pixels(inScreen: view.width)
             let column = editor.rect.left + editor.cursor.column
             #expect((editor.scroll.column..<editor.scroll.column + visible).contains(column), "after \(keys)")
@@ -185,14 +185,14 @@ struct EditorTests {
     func resize() throws {
         var robot = Robot(size: Size(height: 360, width: 480))
         try robot.press("<Enter>")
-        let fitted = try #require(robot.model.editor).zoom
+        let fitted = try #require(robot.model.editor.tile).zoom
         try robot.press("<resize:80x24>")
-        let editor = try #require(robot.model.editor)
-        #expect(editor.zoom == EditorZoom(fitting: editor.size, into: robot.model.editorView))
+        let editor = try #require(robot.model.editor.tile)
+        #expect(editor.zoom == EditorZoom(fitting: editor.size, into: EditorPane.view(robot.model.shared)))
         #expect(editor.zoom != fitted)
         try robot.press("<resize:120x40>")
-        #expect(robot.model.editor?.zoom == fitted)
+        #expect(robot.model.editor.tile?.zoom == fitted)
         try robot.press("+<resize:80x24>")
-        #expect(robot.model.editor?.zoom == fitted.closer)
+        #expect(robot.model.editor.tile?.zoom == fitted.closer)
     }
 }

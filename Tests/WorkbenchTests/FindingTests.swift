@@ -14,7 +14,7 @@ struct FindingTests {
         for command in Commands.all { #expect(screen.contains(command.info.name.text), "\(command.info.name)") }
         try robot.press("overlay-n<Enter>")
         #expect(robot.model.dialog == nil)
-        #expect(robot.model.view.overlay == .prediction)
+        #expect(robot.model.image.overlay == .prediction)
     }
 
     @Test("the palette tells where a command works that does not work here")
@@ -29,9 +29,9 @@ struct FindingTests {
         let keymap = try Keymap.standard.changed(by: [Keymap.Change("zoom", in: .everywhere, keys: [])])
         var robot = Robot(keymap: keymap)
         try robot.press("z")
-        #expect(!robot.model.isZoomed)
+        #expect(!robot.model.shared.layout.isZoomed)
         try robot.press(":zoom<Enter>")
-        #expect(robot.model.isZoomed)
+        #expect(robot.model.shared.layout.isZoomed)
     }
 
     @Test(
@@ -40,8 +40,8 @@ struct FindingTests {
         var robot = Robot(width: size.width, height: size.height)
         for (key, pane) in zip("12453", [Pane.image, .scatter, .queue, .round, .acquisition]) {
             try robot.press(String(key))
-            #expect(robot.model.focus == pane)
-            #expect(robot.model.layout.frames[pane] != nil)
+            #expect(robot.model.shared.focus == pane)
+            #expect(robot.model.shared.layout.frames[pane] != nil)
         }
         #expect(robot.screen().contains("strategy"))
     }
@@ -50,7 +50,7 @@ struct FindingTests {
     func hints(pane: Pane) throws {
         var robot = Robot(width: 200)
         try robot.press(String(repeating: "<Tab>", count: Pane.allCases.firstIndex(of: pane)!))
-        #expect(robot.model.focus == pane)
+        #expect(robot.model.shared.focus == pane)
         let line = robot.screen().split(separator: "\n").last.map(String.init) ?? ""
         for (key, text) in Keymap.standard.hints(in: robot.model.context) { #expect(line.contains("\(key) \(text)")) }
     }
@@ -59,7 +59,7 @@ struct FindingTests {
     func image() throws {
         var robot = Robot()
         try robot.press("<Right><Down>/scene2<Enter>")
-        #expect(robot.model.cursorTile == TileID(image: 2, row: 1, column: 1))
+        #expect(robot.model.shared.cursorTile == TileID(image: 2, row: 1, column: 1))
     }
 
     @Test(
@@ -85,14 +85,14 @@ struct FindingTests {
         var robot = Robot()
         robot.ask([5, 20, 40])
         try robot.press("/asked<Down><Enter>")
-        #expect(robot.model.cursor == 20)
+        #expect(robot.model.shared.cursor == 20)
         try robot.press(">>")
-        #expect(robot.model.cursor == 5)
+        #expect(robot.model.shared.cursor == 5)
         try robot.press("<lt>")
-        #expect(robot.model.cursor == 40)
+        #expect(robot.model.shared.cursor == 40)
         #expect(robot.screen().contains("asked: 3 of 3"))
         try robot.press("/<Esc>")
-        #expect(robot.model.cursor == 40)
+        #expect(robot.model.shared.cursor == 40)
         try robot.press("/zzz<Enter>")
         #expect(robot.screen().contains("Nothing fits zzz"))
     }

@@ -14,7 +14,7 @@ struct ImagePaneTests {
         #expect(robot.screen().contains("nothing to compare"))
         // Half of each tile is predicted to be road.
         try robot.press("<Enter>2w<Esc>")
-        #expect(robot.model.view.overlay == .difference)
+        #expect(robot.model.image.overlay == .difference)
         #expect(robot.screen().contains("label and prediction differ: 50.0% of what is labeled"))
         try robot.press("<Enter>A<Esc>")
         #expect(robot.screen().contains("differ: 0.0%"))
@@ -29,7 +29,9 @@ struct ImagePaneTests {
         let plain = robot.drawn()
         robot.score()
         let withOverlay = robot.drawn()
-        let area = ImagePane.parts(of: robot.model.layout.body, model: robot.model).picture
+        let area = ImageView.parts(
+            of: robot.model.shared.layout.body, overlay: robot.model.image.shownOverlay(robot.model.shared)
+        ).picture
         func differs(_ a: Surface, _ b: Surface) -> Bool {
             (area.y + 2..<area.y + area.height - 2).contains { y in
                 (area.x..<area.x + area.width).contains { x in
@@ -56,7 +58,10 @@ struct ImagePaneTests {
         robot.send(.picture(image: 0, Picture(image: image, labels: LabelMask(size: size), maps: nil)))
         try robot.press("i")
         let area = ImageFit(
-            size, in: ImagePane.parts(of: robot.model.layout.body, model: robot.model).picture
+            size,
+            in: ImageView.parts(
+                of: robot.model.shared.layout.body, overlay: robot.model.image.shownOverlay(robot.model.shared)
+            ).picture
         ).area
         let pixels = image.resized(to: Size(height: 3 * area.height, width: 2 * area.width))
         let surface = robot.drawn()

@@ -19,7 +19,7 @@ struct LostJournalTests {
         robot.send(.tick(2))
         robot.journalProblem = nil
         robot.send(.tick(2.5))
-        #expect(robot.model.journalProblem != nil, "the file is not looked at with every tick")
+        #expect(robot.model.shared.journalProblem != nil, "the file is not looked at with every tick")
         robot.send(.tick(3.5))
         #expect(robot.screen().contains("in its place again") && !robot.screen().contains("not saved"))
     }

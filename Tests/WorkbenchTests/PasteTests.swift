@@ -12,11 +12,15 @@ struct PasteTests {
         robot.score()
         robot.ask([3, 5])
         try robot.press(place)
-        let (cursor, focus, isZoomed) = (robot.model.cursor, robot.model.focus, robot.model.isZoomed)
+        let (cursor, focus, isZoomed) = (
+            robot.model.shared.cursor, robot.model.shared.focus, robot.model.shared.layout.isZoomed
+        )
         let edits = robot.journal.editCount
         robot.send(.input(.paste("qrsw2wxz]n:quit")))
         #expect(!robot.model.isQuitting && robot.requests.isEmpty && robot.model.dialog == nil)
-        #expect(robot.model.cursor == cursor && robot.model.focus == focus && robot.model.isZoomed == isZoomed)
+        #expect(
+            robot.model.shared.cursor == cursor && robot.model.shared.focus == focus
+                && robot.model.shared.layout.isZoomed == isZoomed)
         #expect(robot.journal.editCount == edits)
         #expect(robot.screen().contains("Pasted text runs no keys"))
     }
@@ -31,7 +35,7 @@ struct PasteTests {
         }
         #expect(search.text == "scene1" && search.matches.count == 1)
         try robot.press("<Enter>")
-        #expect(robot.model.cursorTile.image == 1)
+        #expect(robot.model.shared.cursorTile.image == 1)
         for opener in [":", "?"] {
             try robot.press("\(opener)<paste:quit>")
             guard case .commands(let list) = robot.model.dialog else {

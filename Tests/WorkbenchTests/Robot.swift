@@ -69,7 +69,7 @@ struct Robot {
 
     /// The network has spoken: entropy rises with the position, the left half of each tile is road, the right sky.
     mutating func score(round: Int = 1) {
-        let count = model.pool.count
+        let count = model.shared.pool.count
         var shares = Tensor([count, 3])
         for tile in 0..<count { shares[tile, 1] = 1 }
         let entropy = (0..<count).map { Float($0) / Float(count) }
@@ -77,13 +77,13 @@ struct Robot {
     }
 
     mutating func embed() {
-        send(.round(.embedded(model.pool.tiles.map { SIMD2(Float($0.image * 5 + $0.column), Float($0.row)) })))
+        send(.round(.embedded(model.shared.pool.tiles.map { SIMD2(Float($0.image * 5 + $0.column), Float($0.row)) })))
     }
 
     mutating func ask(_ positions: [Int], round: Int = 1) {
         let items = positions.enumerated().map { rank, position in
             Query.Item(
-                tile: model.pool.tiles[position], index: position, rank: rank, score: Float(position) / 48,
+                tile: model.shared.pool.tiles[position], index: position, rank: rank, score: Float(position) / 48,
                 terms: [Query.Term("entropy rank", Double(rank + 1))])
         }
         ask(Query(strategy: "meal", items: items), round: round)
@@ -97,9 +97,10 @@ struct Robot {
     /// What answers what would be asked from the scores; features are not in memory.
     func whatIf() -> WhatIf {
         let pool = PoolState(
-            tiles: model.pool.tiles, rects: model.pool.tiles.indices.map(model.pool.rect),
-            labeled: model.states.map { $0 == .labeled }, barred: model.states.map { $0 == .skipped },
-            scores: (model.scores?.entropy).map { TileScores(entropy: $0) }, features: HeldFeatures(), round: 2, seed: 1
+            tiles: model.shared.pool.tiles, rects: model.shared.pool.tiles.indices.map(model.shared.pool.rect),
+            labeled: model.shared.states.map { $0 == .labeled }, barred: model.shared.states.map { $0 == .skipped },
+            scores: (model.shared.scores?.entropy).map { TileScores(entropy: $0) }, features: HeldFeatures(), round: 2,
+            seed: 1
         )
         return WhatIf(pool, manifold: nil, workers: Workers(count: 1))
     }
@@ -118,7 +119,7 @@ struct Robot {
     }
 
     private mutating func answerQuery() {
-        let added = choices.added.map { Query.Item(addedByHand: $0, index: model.pool.position(of: $0)!) }
+        let added = choices.added.map { Query.Item(addedByHand: $0, index: model.shared.pool.position(of: $0)!) }
         let query = asked.map {
             AskedQuery(
                 query: $0.query.amended(adding: added, barring: choices.barred), round: $0.round, time: $0.time,
@@ -131,14 +132,16 @@ struct Robot {
     mutating func screen() -> String { drawn().text }
 
     mutating func drawn() -> Surface {
-        var surface = Surface(width: model.width, height: model.height)
+        var surface = Surface(width: model.shared.layout.width, height: model.shared.layout.height)
         Screen.draw(model, look: look, cache: &cache, into: &surface)
         return surface
     }
 
     /// The labels the journal holds for the tile under the cursor, a character a pixel, a line a row.
     func labels() -> [String] {
-        let mask = journal.record(of: model.cursorTile, size: model.pool.rect(ofTile: model.cursor).size).mask
+        let mask = journal.record(
+            of: model.shared.cursorTile, size: model.shared.pool.rect(ofTile: model.shared.cursor).size
+        ).mask
         return (0..<mask.size.height).map { row in
             (0..<mask.size.width).map { column in
                 switch mask[row, column] {
@@ -189,32 +192,34 @@ struct Robot {
                 take(query, settings: settings, round: asked?.round ?? 1)
                 answerQuery()
             case .saveSettings(let settings): saved = settings
-            case .whatIf where isHeld: held.append(effect)
-            case .whatIf(let request): send(.whatIf(answer(request), ticket: request.ticket))
+            case .preview where isHeld: held.append(effect)
+            case .preview(let request): send(.preview(answer(request), ticket: request.ticket))
             case .resume: if !isStarting { send(.roundsIdle) }
             case .runRound, .ask, .cancelRound, .useTheme, .suspend, .quit: requests.append(effect)
             }
         }
     }
 
-    private func answer(_ request: WhatIfRequest) -> WhatIfAnswer {
+    private func answer(_ request: PreviewRequest) -> PreviewAnswer {
         do {
-            let whatIf = request.whatIf.following(labeled: request.tiles.labeled, barred: request.tiles.barred)
-            return .query(try whatIf.query(request.question.settings))
+            let whatIf = request.whatIf.following(labeled: request.tiles.labeled, barred: request.tiles.excluded)
+            return .query(try whatIf.query(request.basis.settings))
         } catch {
             return .refused("\(error)")
         }
     }
 
     private func record(_ tile: TileID) -> TileRecord {
-        journal.record(of: tile, size: model.pool.rect(ofTile: model.pool.position(of: tile)!).size)
+        journal.record(of: tile, size: model.shared.pool.rect(ofTile: model.shared.pool.position(of: tile)!).size)
     }
 
     private func summary() -> LabelSummary {
         var pixels = [0, 0, 0]
-        let labeled = model.states.indices.filter { model.states[$0] == .labeled }
+        let labeled = model.shared.states.indices.filter { model.shared.states[$0] == .labeled }
         for position in labeled {
-            for value in record(model.pool.tiles[position]).mask.values where value < 3 { pixels[Int(value)] += 1 }
+            for value in record(model.shared.pool.tiles[position]).mask.values where value < 3 {
+                pixels[Int(value)] += 1
+            }
         }
         return LabelSummary(
             pixels: pixels, voidPixels: 0, workedTiles: labeled.count, actions: 2 * labeled.count,
@@ -223,7 +228,7 @@ struct Robot {
 
     /// Of the predicted class .7, of the next one .2, of the one after .1.
     private func probabilities(_ tile: TileID, round: Int) -> TileProbabilities? {
-        let rect = model.pool.rect(ofTile: model.pool.position(of: tile)!)
+        let rect = model.shared.pool.rect(ofTile: model.shared.pool.position(of: tile)!)
         guard let predicted = maps(tile.image)?.predicted.cropped(to: rect) else { return nil }
         let values = predicted.values.flatMap { label in
             (0..<3).map { [0.7, 0.2, 0.1][($0 + 3 - Int(label)) % 3] as Float }
@@ -232,7 +237,7 @@ struct Robot {
     }
 
     func picture(_ index: Int) -> Picture {
-        let size = model.pool.pictures[index].size
+        let size = model.shared.pool.pictures[index].size
         var image = Image(size: size)
         for row in 0..<size.height {
             for column in 0..<size.width {
@@ -240,20 +245,20 @@ struct Robot {
             }
         }
         var labels = LabelMask(size: size)
-        for position in model.pool.pictures[index].tiles {
-            let rect = model.pool.rect(ofTile: position)
-            labels.paste(record(model.pool.tiles[position]).mask, top: rect.top, left: rect.left)
+        for position in model.shared.pool.pictures[index].tiles {
+            let rect = model.shared.pool.rect(ofTile: position)
+            labels.paste(record(model.shared.pool.tiles[position]).mask, top: rect.top, left: rect.left)
         }
         return Picture(image: image, labels: labels, maps: maps(index))
     }
 
     private func maps(_ index: Int) -> ImageMaps? {
-        guard model.scores != nil else { return nil }
-        let picture = model.pool.pictures[index]
+        guard model.shared.scores != nil else { return nil }
+        let picture = model.shared.pool.pictures[index]
         var predicted = LabelMask(size: picture.size, repeating: 0)
         var entropy = LabelMask(size: picture.size, repeating: 0)
         for position in picture.tiles {
-            let rect = model.pool.rect(ofTile: position)
+            let rect = model.shared.pool.rect(ofTile: position)
             for row in rect.top..<rect.top + rect.height {
                 for column in rect.left..<rect.left + rect.width {
                     predicted[row, column] = column < rect.left + rect.width / 2 ? 1 : 0

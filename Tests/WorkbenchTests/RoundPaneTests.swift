@@ -35,7 +35,7 @@ struct RoundPaneTests {
         try robot.press("<Enter>1w<Enter><Esc>")
         try robot.press("<S-Tab>v")
         let screen = robot.screen()
-        #expect(robot.model.view.roundPage == .classes)
+        #expect(robot.model.round.page == .classes)
         let sky = try #require(screen.split(separator: "\n").first { $0.contains("█ sky") })
         #expect(sky.contains("0.750") && sky.contains("+0.250") && sky.contains("100.0%"))
         let car = try #require(screen.split(separator: "\n").first { $0.contains("█ car") })
@@ -64,12 +64,13 @@ struct RoundPaneTests {
     @Test("another run is drawn over this one, and compared at the same labels")
     func comparison() throws {
         var robot = robot()
-        robot.model.compared = RunHistory(
-            name: "random, seed 3",
-            points: [(0, 0.0, 0.1), (1, 0.2, 0.5)].map { round, share, meanIoU in
-                RunHistory.Point(
-                    round: round, labeledTiles: 0, labeledShare: share, meanIoU: meanIoU, iou: [0.5, 0.5, 0.5])
-            })
+        robot.model.compare(
+            with: RunHistory(
+                name: "random, seed 3",
+                points: [(0, 0.0, 0.1), (1, 0.2, 0.5)].map { round, share, meanIoU in
+                    RunHistory.Point(
+                        round: round, labeledTiles: 0, labeledShare: share, meanIoU: meanIoU, iou: [0.5, 0.5, 0.5])
+                }))
         #expect(robot.screen().contains("random, seed 3"))
         try robot.press("<S-Tab>vvv")
         // At 5/48 of the labels the other had 0.1 + 0.4 * (5/48) / 0.2.

@@ -80,24 +80,24 @@ struct RunnerTests {
         #expect(mailbox.take().count == 2)
     }
 
-    @Test("of many questions what would be asked the last is answered, and none twice")
+    @Test("of many requests for a preview the last is answered, and none twice")
     func newestWins() throws {
         let mailbox = Mailbox()
-        let runner = WhatIfRunner(mailbox: mailbox)
+        let runner = PreviewRunner(mailbox: mailbox)
         let robot = Robot()
-        let tiles = TileMasks(robot.model)
+        let tiles = TileMasks(robot.model.shared)
         var settings = AcquisitionSettings(strategy: "random")
         for ticket in 1...50 {
             settings.batchSize = ticket % 40 + 1
-            runner.ask(
-                WhatIfRequest(
-                    whatIf: robot.whatIf(), question: AcquisitionState.Question(settings: settings, pool: [0]),
+            runner.perform(
+                PreviewRequest(
+                    whatIf: robot.whatIf(), basis: PreviewRequest.Basis(settings: settings, pool: [0]),
                     tiles: tiles, ticket: ticket))
         }
         var tickets: [Int] = []
         while mailbox.expectsAnswers || tickets.last != 50 {
             #expect(mailbox.waitForMessage(until: Date(timeIntervalSinceNow: 30)))
-            for case .whatIf(.query(let query), let ticket) in mailbox.take() {
+            for case .preview(.query(let query), let ticket) in mailbox.take() {
                 #expect(query.items.count == ticket % 40 + 1)
                 tickets.append(ticket)
             }

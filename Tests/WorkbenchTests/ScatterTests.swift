@@ -14,19 +14,19 @@ struct ScatterTests {
         robot.embed()
         robot.ask([5, 20, 26, 40])
         try robot.press("<Tab>")
-        #expect(robot.model.focus == .scatter)
+        #expect(robot.model.shared.focus == .scatter)
         return robot
     }
 
     /// The cell of a tile in the scatter, found by walking there.
     private func cell(of position: Int, _ robot: Robot) throws -> (x: Int, y: Int) {
-        let content = try #require(robot.model.layout.content(of: .scatter))
+        let content = try #require(robot.model.shared.layout.content(of: .scatter))
         var best: (x: Int, y: Int)?
         for y in content.y..<content.y + content.height {
             for x in content.x..<content.x + content.width {
                 var other = robot
                 try other.press("<press:\(x),\(y)><release:\(x),\(y)>")
-                if other.model.cursor == position, best == nil { best = (x, y) }
+                if other.model.shared.cursor == position, best == nil { best = (x, y) }
             }
         }
         return try #require(best)
@@ -36,15 +36,15 @@ struct ScatterTests {
     func box() throws {
         var robot = try robot()
         try robot.press("v<S-Right><S-Up><S-Up><Enter>")
-        let selection = try #require(robot.model.selection)
+        let selection = try #require(robot.model.shared.selection)
         #expect(selection.positions.first == 0)
         #expect(selection.positions.allSatisfy { $0 < 16 }, "of the first picture alone")
         #expect(robot.screen().contains("Selected · \(selection.count) of 48"))
         #expect(robot.screen().contains("\(selection.count) of 16 selected"))
         try robot.press("]")
-        #expect(robot.model.cursor == 0, "no other picture holds selected tiles")
+        #expect(robot.model.shared.cursor == 0, "no other picture holds selected tiles")
         try robot.press("<Esc>")
-        #expect(robot.model.selection == nil)
+        #expect(robot.model.shared.selection == nil)
         #expect(robot.screen().contains("All 48 tiles again"))
         #expect(robot.screen().contains("Queue · 0 of 4 done"))
     }
@@ -52,20 +52,20 @@ struct ScatterTests {
     @Test("a lasso by mouse, and what it holds is labeled one after the other, those asked for first")
     func lasso() throws {
         var robot = try robot()
-        let content = try #require(robot.model.layout.content(of: .scatter))
+        let content = try #require(robot.model.shared.layout.content(of: .scatter))
         // Around the second picture: its columns are the middle third.
         let (left, right) = (content.x + content.width / 3 + 1, content.x + content.width * 2 / 3 - 1)
         let (top, bottom) = (content.y, content.y + content.height - 3)
         try robot.press(
             "<press:\(left),\(top)><drag:\(right),\(top)><drag:\(right),\(bottom)><drag:\(left),\(bottom)><release:\(left),\(bottom)>"
         )
-        #expect(robot.model.selection?.positions == Array(16..<32))
-        #expect(robot.model.cursor == 20, "the first tile asked for in it")
+        #expect(robot.model.shared.selection?.positions == Array(16..<32))
+        #expect(robot.model.shared.cursor == 20, "the first tile asked for in it")
         #expect(robot.screen().contains("Selected · 16 of 48 · 2 asked · 0 done"))
         try robot.press("<Enter>")
         for _ in 0..<16 { try robot.press("a<Enter>") }
-        #expect((16..<32).allSatisfy { robot.model.states[$0] == .labeled })
-        #expect(robot.model.count(.labeled) == 16)
+        #expect((16..<32).allSatisfy { robot.model.shared.states[$0] == .labeled })
+        #expect(robot.model.shared.count(.labeled) == 16)
         #expect(robot.screen().contains("The selection is done"))
         #expect(robot.screen().contains("16 done"))
     }
@@ -73,23 +73,23 @@ struct ScatterTests {
     @Test("a lasso by keys takes what its way encloses")
     func lassoByKeys() throws {
         var robot = try robot()
-        let wide = robot.model.layout.content(of: .scatter)!.width
+        let wide = robot.model.shared.layout.content(of: .scatter)!.width
         let right = String(repeating: "<Right>", count: wide)
         let up = String(repeating: "<S-Up>", count: 4)
         let down = String(repeating: "<S-Down>", count: 8)
         try robot.press("V\(down)\(right)\(up)\(up)\(String(repeating: "<S-Left>", count: 12))\(down)<Enter>")
-        #expect(robot.model.selection?.count ?? 0 > 40)
+        #expect(robot.model.shared.selection?.count ?? 0 > 40)
     }
 
     @Test("a shape is dropped with Esc, and an empty one changes nothing")
     func dropped() throws {
         var robot = try robot()
         try robot.press("v<S-Right><S-Up><Enter>")
-        let before = robot.model.selection
+        let before = robot.model.shared.selection
         #expect(before != nil)
         try robot.press("v<Right><Esc>")
         #expect(robot.model.scatter.shape == nil)
-        #expect(robot.model.selection == before)
+        #expect(robot.model.shared.selection == before)
     }
 
     @Test("zooming keeps the cursor in view, panning moves the view, 0 shows all again")
@@ -111,10 +111,10 @@ struct ScatterTests {
         var robot = try robot()
         try robot.press("++++")
         try robot.press("nnn")
-        #expect(robot.model.cursor == 26)
-        #expect(robot.model.cursorTile.image == 1)
+        #expect(robot.model.shared.cursor == 26)
+        #expect(robot.model.shared.cursorTile.image == 1)
         let center = try #require(robot.model.scatter.camera.center)
-        let place = robot.model.embedding![26]
+        let place = robot.model.shared.embedding![26]
         #expect(abs(center.x - place.x) < 3 && abs(center.y - place.y) < 3)
     }
 
@@ -123,21 +123,21 @@ struct ScatterTests {
         var robot = try robot()
         let at = try cell(of: 21, robot)
         try robot.press("<press:\(at.x),\(at.y)><release:\(at.x),\(at.y)>")
-        #expect(robot.model.cursor == 21)
-        #expect(robot.model.editor == nil)
+        #expect(robot.model.shared.cursor == 21)
+        #expect(robot.model.editor.tile == nil)
         try robot.press("<press:\(at.x),\(at.y)><release:\(at.x),\(at.y)>")
-        #expect(robot.model.editor?.position == 21)
+        #expect(robot.model.editor.tile?.position == 21)
     }
 
     @Test("colors tell entropy, class, state and round; the round of a label is that which learns from it")
     func colors() throws {
         var robot = try robot()
         try robot.labelHere()
-        #expect(robot.model.labelRounds == [0: 0])
+        #expect(robot.model.shared.labelRounds == [0: 0])
         robot.send(.round(.finished(RoundSummary(round: 0, labeledTiles: 1, meanIoU: 0.2, iou: [], seconds: 1))))
         try robot.press("<Right>")
         try robot.labelHere()
-        #expect(robot.model.labelRounds.values.sorted() == [0, 1])
+        #expect(robot.model.shared.labelRounds.values.sorted() == [0, 1])
         for title in ["class", "state", "round", "entropy"] {
             try robot.press("c")
             #expect(robot.screen().contains("Scatter · \(title)"))

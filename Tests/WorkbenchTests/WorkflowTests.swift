@@ -12,14 +12,14 @@ struct WorkflowTests {
         var robot = Robot()
         robot.score()
         robot.ask([5, 20, 40])
-        #expect(robot.model.cursor == 0, "a new query does not move the cursor")
+        #expect(robot.model.shared.cursor == 0, "a new query does not move the cursor")
         try robot.press("n<Enter>a<Enter>")
-        #expect(robot.model.cursor == 20, "confirming goes to the next tile")
+        #expect(robot.model.shared.cursor == 20, "confirming goes to the next tile")
         try robot.press("a<Enter>s")
-        #expect(robot.model.editor == nil)
-        #expect(robot.model.queueDone == 3)
-        #expect(robot.model.states[5] == .labeled && robot.model.states[20] == .labeled)
-        #expect(robot.model.states[40] == .skipped)
+        #expect(robot.model.editor.tile == nil)
+        #expect(robot.model.shared.queueDone == 3)
+        #expect(robot.model.shared.states[5] == .labeled && robot.model.shared.states[20] == .labeled)
+        #expect(robot.model.shared.states[40] == .skipped)
         #expect(robot.screen().contains("The query is done"))
     }
 
@@ -31,13 +31,16 @@ struct WorkflowTests {
             robot.holdsPictures = true
             robot.ask([20, 40])
             try robot.press("n<Enter>a<Enter>2wu3w<Enter>")
-            #expect(robot.model.cursor == 20 && robot.model.count(.unlabeled) == robot.model.pool.count)
+            #expect(
+                robot.model.shared.cursor == 20 && robot.model.shared.count(.unlabeled) == robot.model.shared.pool.count
+            )
             if isHasty { try robot.press("<Esc>") }
             robot.release()
-            #expect(robot.model.count(.labeled) == (isHasty ? 0 : 2))
+            #expect(robot.model.shared.count(.labeled) == (isHasty ? 0 : 2))
             guard !isHasty else { continue }
-            #expect(robot.model.editor == nil, "both tiles are confirmed")
-            let second = robot.journal.record(of: robot.model.pool.tiles[40], size: Size(height: 6, width: 8)).mask
+            #expect(robot.model.editor.tile == nil, "both tiles are confirmed")
+            let second = robot.journal.record(of: robot.model.shared.pool.tiles[40], size: Size(height: 6, width: 8))
+                .mask
             #expect(second.values.allSatisfy { $0 == 2 })
         }
     }
@@ -46,9 +49,9 @@ struct WorkflowTests {
     func unskip() throws {
         var robot = Robot()
         try robot.press("s")
-        #expect(robot.model.states[0] == .skipped)
+        #expect(robot.model.shared.states[0] == .skipped)
         try robot.press("s")
-        #expect(robot.model.states[0] == .drafted)
+        #expect(robot.model.shared.states[0] == .drafted)
     }
 
     @Test("a confirmation can be undone from the overview")
@@ -56,9 +59,9 @@ struct WorkflowTests {
         var robot = Robot()
         robot.score()
         try robot.press("<Enter>a<Enter>u")
-        #expect(robot.model.states[0] == .drafted)
+        #expect(robot.model.shared.states[0] == .drafted)
         try robot.press("<C-r>")
-        #expect(robot.model.states[0] == .labeled)
+        #expect(robot.model.shared.states[0] == .labeled)
     }
 
     @Test("retraining starts once, shows how far it is, and ends with a new query and new predictions")
@@ -70,34 +73,34 @@ struct WorkflowTests {
         #expect(robot.requests == [.runRound])
         robot.send(.round(.progress(StageProgress(stage: .train, fraction: 0.5, epoch: (3, 6), loss: 0.25))))
         #expect(robot.screen().contains("train 50%"))
-        #expect(robot.model.isStale)
+        #expect(robot.model.shared.isStale)
         try robot.press("<Enter>3w")
-        #expect(robot.model.states[5] == .labeled, "labeling goes on")
+        #expect(robot.model.shared.states[5] == .labeled, "labeling goes on")
         robot.score(round: 2)
         robot.ask([7, 8], round: 2)
         robot.send(
             .round(.finished(RoundSummary(round: 2, labeledTiles: 1, meanIoU: 0.5, iou: [0.5], seconds: 3))))
-        #expect(robot.model.round.isBusy, "a round goes on after its training")
+        #expect(robot.model.shared.round.isBusy, "a round goes on after its training")
         robot.send(.roundsIdle)
-        #expect(robot.model.cursor == 5, "the cursor stays")
-        #expect(robot.model.editor != nil, "the editor stays")
+        #expect(robot.model.shared.cursor == 5, "the cursor stays")
+        #expect(robot.model.editor.tile != nil, "the editor stays")
         #expect(robot.labels()[0] == "22222222", "labels stay")
-        #expect(!robot.model.round.isBusy)
+        #expect(!robot.model.shared.round.isBusy)
         try robot.press("<Esc>n")
-        #expect(robot.model.cursor == 7)
+        #expect(robot.model.shared.cursor == 7)
     }
 
     @Test("labels that came during a round leave its predictions stale")
     func staleAfterRound() throws {
         var robot = Robot()
         robot.score()
-        #expect(!robot.model.isStale)
+        #expect(!robot.model.shared.isStale)
         try robot.press("<Enter>a<Enter>r")
         robot.send(.round(.progress(StageProgress(stage: .train, fraction: 0.1))))
         try robot.press("]<Enter>a<Enter>")
         robot.score(round: 2)
         robot.send(.roundsIdle)
-        #expect(robot.model.isStale)
+        #expect(robot.model.shared.isStale)
     }
 
     @Test("predictions are not stale while only the map or the query is made again")
@@ -105,25 +108,25 @@ struct WorkflowTests {
         var robot = Robot(isStarting: true)
         robot.score()
         robot.send(.round(.progress(StageProgress(stage: .embed, fraction: 0.5))))
-        #expect(robot.model.round.isBusy && !robot.model.isStale)
+        #expect(robot.model.shared.round.isBusy && !robot.model.shared.isStale)
         robot.send(.roundsIdle)
         try robot.labelHere()
         try robot.press("r")
-        #expect(robot.model.isStale)
+        #expect(robot.model.shared.isStale)
         robot.score(round: 1)
-        #expect(robot.model.round.isBusy && !robot.model.isStale)
+        #expect(robot.model.shared.round.isBusy && !robot.model.shared.isStale)
     }
 
     @Test("what the labels took is counted anew with each confirmed tile, where it is on the screen")
     func effortFollows() throws {
         var robot = Robot()
-        #expect(robot.model.labelSummary?.workedTiles ?? 0 == 0)
+        #expect(robot.model.shared.labelSummary?.workedTiles ?? 0 == 0)
         robot.send(.input(.resize(width: 140, height: 44)))
         try robot.labelHere()
-        #expect(robot.model.labelSummary?.workedTiles == 1)
+        #expect(robot.model.shared.labelSummary?.workedTiles == 1)
         try robot.press("<Esc><Right>")
         try robot.labelHere()
-        #expect(robot.model.labelSummary?.workedTiles == 2)
+        #expect(robot.model.shared.labelSummary?.workedTiles == 2)
     }
 
     @Test("a round asked for while the program starts follows; quitting then asks nothing")
@@ -155,7 +158,7 @@ struct WorkflowTests {
         #expect(robot.requests == [.runRound, .cancelRound])
         robot.send(.round(.canceled))
         robot.send(.roundsIdle)
-        #expect(!robot.model.round.isBusy)
+        #expect(!robot.model.shared.round.isBusy)
         #expect(robot.screen().contains("Canceled"))
     }
 
@@ -168,8 +171,8 @@ struct WorkflowTests {
         robot.send(.round(.failed("weights.pth: not a weight file")))
         robot.send(.roundsIdle)
         #expect(robot.screen().contains("not a weight file"))
-        #expect(robot.model.queue?.positions == [5])
-        #expect(!robot.model.round.isBusy)
+        #expect(robot.model.shared.queue?.positions == [5])
+        #expect(!robot.model.shared.round.isBusy)
     }
 
     @Test("quitting asks while a round is running")
@@ -202,43 +205,46 @@ struct WorkflowTests {
         robot.score()
         robot.ask([9, 22])
         try robot.press("<Right><Down>")
-        #expect(robot.model.cursor == 5)
+        #expect(robot.model.shared.cursor == 5)
         try robot.press("<Tab><Right>")
-        #expect(robot.model.focus == .scatter && robot.model.cursor == 6)
+        #expect(robot.model.shared.focus == .scatter && robot.model.shared.cursor == 6)
         try robot.press("<Up>")
-        #expect(robot.model.cursor == 10, "up in the scatter is up")
+        #expect(robot.model.shared.cursor == 10, "up in the scatter is up")
         try robot.press("<Tab><Tab><Down><Down>")
-        #expect(robot.model.focus == .queue && robot.model.cursor == 22)
+        #expect(robot.model.shared.focus == .queue && robot.model.shared.cursor == 22)
     }
 
     @Test("an image goes on to the next at the same tile, and around")
     func images() throws {
         var robot = Robot()
         try robot.press("<Right>]")
-        #expect(robot.model.cursorTile == TileID(image: 1, row: 0, column: 1))
+        #expect(robot.model.shared.cursorTile == TileID(image: 1, row: 0, column: 1))
         try robot.press("[[")
-        #expect(robot.model.cursorTile == TileID(image: 2, row: 0, column: 1))
+        #expect(robot.model.shared.cursorTile == TileID(image: 2, row: 0, column: 1))
     }
 
     @Test("a click goes to a tile, a second one opens it")
     func clicks() throws {
         var robot = Robot(width: 80, height: 24)
         let fit = ImageFit(
-            robot.model.cursorPicture.size, in: ImagePane.parts(of: robot.model.layout.body, model: robot.model).picture
+            robot.model.shared.cursorPicture.size,
+            in: ImageView.parts(
+                of: robot.model.shared.layout.body, overlay: robot.model.image.shownOverlay(robot.model.shared)
+            ).picture
         )
-        let grid = robot.model.cursorPicture.grid
+        let grid = robot.model.shared.cursorPicture.grid
         let (x, y) = (fit.columns(of: grid)[2] + 2, fit.rows(of: grid)[1] + 1)
         try robot.press("<press:\(x),\(y)>")
-        #expect(robot.model.cursorTile == TileID(image: 0, row: 1, column: 2))
+        #expect(robot.model.shared.cursorTile == TileID(image: 0, row: 1, column: 2))
         try robot.press("<press:\(x),\(y)>")
-        #expect(robot.model.editor?.tile == robot.model.cursorTile)
+        #expect(robot.model.editor.tile?.tile == robot.model.shared.cursorTile)
     }
 
     @Test("a tab is chosen with a click")
     func clickTab() throws {
         var robot = Robot(width: 80, height: 24)
         try robot.press("<press:18,0>")
-        #expect(robot.model.focus == .scatter)
+        #expect(robot.model.shared.focus == .scatter)
     }
 
     @Test("an image that cannot be read is named, and the rest goes on")
@@ -275,7 +281,7 @@ struct WorkflowTests {
         try robot.press("?opaque")
         #expect(robot.screen().contains("overlay more opaque"))
         try robot.press("<Enter>")
-        #expect(robot.model.view.opacity == 7)
+        #expect(robot.model.shared.display.opacity == 7)
         #expect(robot.model.dialog == nil)
     }
 
@@ -283,7 +289,7 @@ struct WorkflowTests {
     func undoLeavesTheView() throws {
         var robot = Robot()
         try robot.press("<Enter><Space><Esc>oo)u")
-        #expect(robot.model.view.overlay == .labels && robot.model.view.opacity == 7)
+        #expect(robot.model.image.overlay == .labels && robot.model.shared.display.opacity == 7)
         #expect(robot.labels()[3] == "........")
     }
 }

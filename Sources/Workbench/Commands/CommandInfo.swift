@@ -29,6 +29,15 @@ package struct CommandInfo: Sendable {
         }
     }
 
+    /// What becomes of a stroke that is under way in the editor when the command runs.
+    enum Stroke: Sendable {
+        /// The pen stays down.
+        case goesOn
+        /// The pen stays down; what it has painted so far goes to the journal first.
+        case isSaved
+        case ends
+    }
+
     package let name: CommandName
     /// What it does, in one line for help and palette.
     package let summary: String
@@ -42,12 +51,13 @@ package struct CommandInfo: Sendable {
     package let formerNames: [String]
     /// Whether it writes to the project. It is refused where the project is open for reading only.
     package let changesProject: Bool
+    let stroke: Stroke
 
     /// - Parameter keys: As configuration files write them, separated by spaces.
-    package init(
+    init(
         _ name: CommandName, _ summary: String, keys: [KeyContext: String], hint: Hint? = nil,
         guide guideStep: GuideStep? = nil, argument: String? = nil, formerly formerNames: [String] = [],
-        changesProject: Bool = false
+        changesProject: Bool = false, stroke: Stroke = .goesOn
     ) {
         self.name = name
         self.summary = summary
@@ -64,6 +74,7 @@ package struct CommandInfo: Sendable {
         self.argument = argument
         self.formerNames = formerNames
         self.changesProject = changesProject
+        self.stroke = stroke
     }
 
     /// The contexts that it works in, in the order of their declaration.

@@ -9,9 +9,10 @@ extension Rendering {
         let pool = model.cursorPicture
         let height = max(1, width * pool.size.height / pool.size.width)
         var drawing = Drawing(width: width, height: height, ground: ground)
-        guard let picture = model.shelf.picture(pool.image), let overlay = view.overlay else { return drawing }
+        guard let picture = model.pictures.picture(pool.image), let overlay = view.overlay else { return drawing }
         let key = PicturePlane.Key(
-            image: pool.image, version: 0, width: width, height: height, overlay: overlay, opacity: model.view.opacity)
+            image: pool.image, version: 0, width: width, height: height, overlay: overlay,
+            opacity: model.display.opacity)
         let ink = OverlayInk(overlay: overlay, catalog: model.catalog, classKeys: model.keymap.classKeys)
         let plane = PicturePlane(picture, key: key, ink: ink, look: look)
         var pixels = Image(size: Size(height: height, width: width))
@@ -44,7 +45,7 @@ extension Rendering {
         var drawing = Drawing(width: width, height: max(1, rows * side), ground: ground)
         for (rank, position) in positions.enumerated() {
             let rect = model.pool.rect(ofTile: position)
-            guard let picture = model.shelf.picture(model.pool.tiles[position].image) else { continue }
+            guard let picture = model.pictures.picture(model.pool.tiles[position].image) else { continue }
             let room = side - 8
             let scale = min(Double(room) / Double(rect.width), Double(room) / Double(rect.height))
             let size = Size(

@@ -10,10 +10,11 @@ extension Rendering {
     func drawScatter(width: Int) -> Drawing {
         let height = width * 3 / 4
         var drawing = Drawing(width: width, height: height, ground: ground)
-        guard let points = model.embedding,
-            let plot = ScatterPlot(model, in: Rect(x: 0, y: 0, width: width - 24, height: (height - 24) / 2))
+        guard let points = model.embedding, let bounds = model.embeddingBounds,
+            let plot = ScatterPlot(
+                bounds, camera: ScatterCamera(), in: Rect(x: 0, y: 0, width: width - 24, height: (height - 24) / 2))
         else { return drawing }
-        let ink = ScatterInk(model, look: look)
+        let ink = ScatterInk(scatterColor, model, look: look)
         let radius = max(1.2, min(4, Double(width) / 8 / Double(max(1, points.count)).squareRoot()))
         func disc(_ position: Int, _ radius: Double, _ color: RGB) {
             let offset = plot.offset(of: points[position])

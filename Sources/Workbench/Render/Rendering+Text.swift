@@ -58,7 +58,9 @@ extension Rendering {
 
     private func sharesText(_ view: View) -> String {
         let name = model.cursorPicture.name
-        guard let picture = model.shelf.picture(model.cursorPicture.image) else { return "\(name): not read".printable }
+        guard let picture = model.pictures.picture(model.cursorPicture.image) else {
+            return "\(name): not read".printable
+        }
         let mask: LabelMask
         switch (view, picture.maps?.predicted) {
         case (.labels, _): mask = picture.labels
@@ -142,7 +144,7 @@ extension Rendering {
             zip(queue.items, queue.positions).enumerated().map { rank, entry in
                 let (item, position) = entry
                 return ["\(rank + 1)"] + place(position)
-                    + [model.mark(position).title, item.score.map { Double($0).text(4) } ?? "-", QueuePane.why(item)]
+                    + [model.mark(position).title, item.score.map { Double($0).text(4) } ?? "-", QueueView.why(item)]
             })
     }
 }

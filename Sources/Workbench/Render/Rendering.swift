@@ -25,7 +25,8 @@ package struct Rendering {
         }
     }
 
-    private(set) var model: Model
+    private(set) var model: SharedState
+    let scatterColor: ScatterColor
     let look: Look
 
     /// - Parameters:
@@ -37,16 +38,16 @@ package struct Rendering {
         color: ScatterColor = .entropy, compared: RunHistory? = nil, theme: Theme = .dark
     ) throws {
         look = Look(theme: theme)
-        model = try Model(workspace, width: 0, height: 0)
-        model.view.scatterColor = color
-        model.compared = compared
-        if let scores = workspace.scores() { _ = model.update(.round(.scored(scores))) }
-        if let embedding { _ = model.update(.round(.embedded(embedding))) }
+        scatterColor = color
+        model = try Model(workspace, width: 0, height: 0).shared
+        model.compare(with: compared)
+        if let scores = workspace.scores() { _ = model.receive(.round(.scored(scores))) }
+        if let embedding { _ = model.receive(.round(.embedded(embedding))) }
         if let (query, round) = try workspace.currentQuery() {
-            model.queue = QueueState(query, round: round, pool: model.pool)
+            model.show(query, round: round)
         }
         try lookAt(image, of: workspace)
-        model.labelSummary = try TileWriter(workspace: workspace).summary()
+        model.set(try TileWriter(workspace: workspace).summary())
     }
 
     private mutating func lookAt(_ name: String?, of workspace: Workspace) throws {
@@ -61,7 +62,7 @@ package struct Rendering {
         } else {
             picture = model.pool.picture(ofTile: model.queue?.positions.first ?? 0)
         }
-        model.cursor = picture.firstTile
+        model.go(to: picture.firstTile)
         try load(picture.image, of: workspace)
     }
 
@@ -70,12 +71,13 @@ package struct Rendering {
             image: try workspace.dataset.readImage(image),
             labels: try TileWriter(workspace: workspace).labels(ofImage: image),
             maps: try workspace.maps(ofImage: image))
-        _ = model.update(.picture(image: image, picture))
+        _ = model.receive(.picture(image: image, picture))
     }
 
     /// The tiles asked for, each with its picture, to show them as a sheet.
     package mutating func loadQueue(of workspace: Workspace) throws {
-        model.shelf = PictureShelf(capacity: model.pool.pictures.count)
+        let capacity = model.pool.pictures.count
+        model.changePictures { $0 = PictureShelf(capacity: capacity) }
         for image in Set(model.queue?.items.map(\.tile.image) ?? []).union([model.cursorTile.image]).sorted() {
             try load(image, of: workspace)
         }

@@ -26,7 +26,7 @@ package final class EffectRunner: Sendable {
     private let copy = Mutex<String?>(nil)
     /// Why the journal's file takes no edits, as the model knows it.
     private let toldProblem = Mutex<String?>(nil)
-    private let whatIf: WhatIfRunner
+    private let previews: PreviewRunner
     private let pictureQueue = DispatchQueue(label: "tessera pictures", qos: .userInitiated)
 
     package init(workspace: Workspace, mailbox: Mailbox, rounds: any RoundWork) {
@@ -35,7 +35,7 @@ package final class EffectRunner: Sendable {
         self.rounds = rounds
         writer = TileWriter(workspace: workspace)
         inspector = TileInspector(workspace)
-        whatIf = WhatIfRunner(mailbox: mailbox)
+        previews = PreviewRunner(mailbox: mailbox)
     }
 
     /// - Precondition: not `useTheme`, `quit` or `suspend`, which are the screen's.
@@ -76,7 +76,7 @@ package final class EffectRunner: Sendable {
         case .takeQuery(let taken, let settings):
             answer(on: journalQueue) { [self] in query { try $0.take(taken, settings: settings) } }
         case .saveSettings(let settings): save(settings)
-        case .whatIf(let request): whatIf.ask(request)
+        case .preview(let request): previews.perform(request)
         case .readQuery: answer(on: journalQueue) { [self] in query() }
         case .resume: start { await $0.resume($1) }
         case .runRound: start { await $0.runRound($1) }

@@ -14,7 +14,7 @@ struct Loop {
         self.model = model
         self.look = look
         self.perform = perform
-        surface = Surface(width: model.width, height: model.height)
+        surface = Surface(width: model.shared.layout.width, height: model.shared.layout.height)
         for effect in self.model.start() { perform(effect) }
     }
 
@@ -33,8 +33,8 @@ struct Loop {
     /// The screen as it should be now.
     mutating func frame() -> Surface {
         isDirty = false
-        if surface.width != model.width || surface.height != model.height {
-            surface = Surface(width: model.width, height: model.height)
+        if surface.width != model.shared.layout.width || surface.height != model.shared.layout.height {
+            surface = Surface(width: model.shared.layout.width, height: model.shared.layout.height)
         }
         Screen.draw(model, look: look, cache: &cache, into: &surface)
         return surface

@@ -28,12 +28,12 @@ extension Model {
             history: history, choices: try workspace.handChoices(),
             settings: (try? workspace.acquisitionSettings()) ?? AcquisitionSettings(), keymap: keymap, width: width,
             height: height)
-        if let summary = workspace.findings.summary { complain("\(summary): see `tessera check`") }
-        isReadOnly = workspace.project.access == .readOnly
-        labelRounds = Dictionary(
+        if let summary = workspace.findings.summary { shared.complain("\(summary): see `tessera check`") }
+        let labelRounds = Dictionary(
             try workspace.project.journal.labelRounds().compactMap { key, round in
                 workspace.tile(of: key).flatMap(pool.position).map { ($0, round) }
             }, uniquingKeysWith: { first, _ in first })
+        shared.open(isReadOnly: workspace.project.access == .readOnly, labelRounds: labelRounds)
     }
 }
 

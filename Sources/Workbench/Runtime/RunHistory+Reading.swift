@@ -13,7 +13,7 @@ extension RunHistory {
     package static func read(_ url: URL) throws -> RunHistory {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue {
-            return try Model(Workspace.open(url, access: .readOnly), width: 0, height: 0).run
+            return try Model(Workspace.open(url, access: .readOnly), width: 0, height: 0).shared.run
         }
         guard let bytes = try? RegularFile.read(url, atMost: longestReport),
             let report = try? JSONDecoder().decode(SimulationReport.self, from: Data(bytes)),

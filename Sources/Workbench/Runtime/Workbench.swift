@@ -39,7 +39,7 @@ package enum Workbench {
     /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`, `UnsavedEdit`, `LostJournal`.
     package static func run(_ workspace: Workspace, options: Options) throws {
         var model = try Model(workspace, keymap: options.keymap, width: 0, height: 0)
-        model.compared = options.compared
+        model.compare(with: options.compared)
         model.guide = options.isGuided ? Guide() : nil
         var settings = CursesScreen.Options(environment: options.environment)
         settings.color = options.color
@@ -52,7 +52,7 @@ package enum Workbench {
         let mailbox = Mailbox { waker.wake() }
         let runner = runner(workspace, mailbox: mailbox, options: options)
 
-        (model.width, model.height) = screen.size
+        model.resize(width: screen.size.width, height: screen.size.height)
         let look = Look(
             tier: screen.colorTier, symbols: screen.symbols, theme: options.theme, wantsSextants: options.wantsSextants)
         let themes = ThemeChoice(options, mailbox: mailbox)
@@ -107,7 +107,7 @@ package enum Workbench {
         let runner = runner(workspace, mailbox: mailbox, options: options)
         defer { runner.finish() }
         var model = try Model(workspace, keymap: options.keymap, width: width, height: height)
-        model.compared = options.compared
+        model.compare(with: options.compared)
         model.guide = options.isGuided ? Guide() : nil
         return try replay(
             model, script: script, options: options, mailbox: mailbox,
@@ -139,7 +139,7 @@ package enum Workbench {
                     heldBack.forEach(perform)
                     heldBack = []
                 }
-                guard mailbox.expectsAnswers || (alsoRounds && loop.model.round.isBusy) else { return }
+                guard mailbox.expectsAnswers || (alsoRounds && loop.model.shared.round.isBusy) else { return }
                 guard mailbox.waitForMessage(until: deadline) else { throw ReplayError(seconds: timeout) }
             }
         }

@@ -1,0 +1,140 @@
+import Terminal
+
+/// Keys, mouse and pasted text, on their way to the dialog, the editor or the pane that they are for.
+extension Model {
+    mutating func handle(_ event: InputEvent) -> [Effect] {
+        let effects = route(event)
+        return effects + (shared.takeEditorRequest() ? editor.open(&shared) : [])
+    }
+
+    private mutating func route(_ event: InputEvent) -> [Effect] {
+        switch event {
+        case .resize(let width, let height):
+            resize(width: width, height: height)
+            return []
+        case .key(let key):
+            shared.clearNotice()
+            if dialog != nil { return handleInDialog(key) }
+            return waits(key) ? [] : handle(key)
+        case .mouse(let mouse):
+            guard dialog == nil else { return [] }
+            return editor.isOpen ? editor.handle(mouse, in: shared.layout.body, &shared) : handleInPanes(mouse)
+        case .paste(let text):
+            shared.clearNotice()
+            paste(text)
+            return []
+        }
+    }
+
+    private mutating func handle(_ key: KeyEvent) -> [Effect] {
+        if !editor.isOpen, change(shared.focus, { $0.type(key, &$1) }) { return [] }
+        if let command = shared.keymap.command(for: key, in: context) { return run(command) }
+        guard editor.isOpen, case .character(let character) = key.key, !key.control, !key.alt else { return [] }
+        return editor.pickClass(character, &shared)
+    }
+
+    // MARK: Typing ahead
+
+    /// Whoever types ahead of the disk loses no key: those for a tile whose picture is to come wait for it, but for the ways out.
+    private mutating func waits(_ key: KeyEvent) -> Bool {
+        guard editor.awaitsPicture(shared) else { return false }
+        let command = shared.keymap.command(for: key, in: context)
+        guard let command, [.closeEditor, .quit, .suspend].contains(command) else {
+            typedAhead.append(key)
+            return true
+        }
+        typedAhead = []
+        return false
+    }
+
+    /// Handles the keys that waited for a picture; those for a next tile may wait again.
+    mutating func takeTypedAhead() -> [Effect] {
+        let keys = typedAhead
+        typedAhead = []
+        return keys.flatMap { handle(.key($0)) }
+    }
+
+    // MARK: Commands
+
+    /// Runs the command of a name, as a key or the palette asks for it.
+    mutating func run(_ name: CommandName, argument: String = "") -> [Effect] {
+        guard let command = Commands.command(name, in: context) else {
+            shared.say("\(name) works in another place")
+            return []
+        }
+        if command.info.changesProject, shared.refusesChange() { return [] }
+        guide?.note(name)
+        if command.info.argument != nil, argument.isEmpty {
+            dialog = .commands(CommandList(.palette, context: context, filter: "\(name) "))
+            return []
+        }
+        if let reason = command.unavailability(shared) {
+            shared.say(reason)
+            return []
+        }
+        if !editor.isOpen, let effects = change(shared.focus, { $0.intercept(command.info, &$1) }) { return effects }
+        return editor.prepare(for: command.info, &shared) + command.run(&self, argument)
+    }
+
+    mutating func quit() -> [Effect] {
+        if shared.round.isTraining {
+            dialog = .confirmQuit
+            return []
+        }
+        isQuitting = true
+        return [.quit]
+    }
+
+    // MARK: Dialogs
+
+    private mutating func handleInDialog(_ key: KeyEvent) -> [Effect] {
+        guard let dialog else { return [] }
+        let (next, outcome) = dialog.handling(key, shared)
+        self.dialog = next
+        switch outcome {
+        case .none: return []
+        case .run(let name, let argument): return run(name, argument: argument)
+        case .refuse(let reason): shared.say(reason)
+        case .found(let found): search.take(found, &shared)
+        case .quit:
+            isQuitting = true
+            return [.cancelRound, .quit]
+        }
+        return []
+    }
+
+    /// Puts text where text can be typed, or says where that is. It never runs keys.
+    private mutating func paste(_ text: String) {
+        if let dialog {
+            self.dialog = dialog.pasting(text, shared)
+            return
+        }
+        if !editor.isOpen, change(shared.focus, { $0.paste(text, &$1) }) { return }
+        let keys = [CommandName.search, .palette].compactMap { shared.keymap.keys(for: $0, in: .everywhere).first }
+        shared.say(
+            "Pasted text runs no keys. Open the search or the palette first"
+                + (keys.count == 2 ? " (\(keys.map(KeyNotation.text).joined(separator: " or ")))" : ""))
+    }
+
+    // MARK: The mouse
+
+    private mutating func handleInPanes(_ mouse: MouseEvent) -> [Effect] {
+        let holder = Pane.allCases.first { component($0).holdsMouse }
+        if case .press(.left) = mouse.action, holder == nil, shared.layout.title.contains(x: mouse.x, y: mouse.y) {
+            shared.clearNotice()
+            if let pane = TitleBar.pane(atX: mouse.x, model: self) { shared.focus(on: pane) }
+            return []
+        }
+        guard let pane = holder ?? shared.layout.pane(atX: mouse.x, y: mouse.y),
+            let content = shared.layout.content(of: pane)
+        else { return [] }
+        switch mouse.action {
+        case .press:
+            shared.clearNotice()
+            shared.focus(on: pane)
+        case .scrollUp, .scrollDown: shared.focus(on: pane)
+        case .drag, .release, .move: break
+        }
+        return change(pane) { $0.handle(mouse, in: content, &$1) }
+    }
+}

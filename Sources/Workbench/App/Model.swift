@@ -1,0 +1,101 @@
+import Acquisition
+import Pool
+import ProjectStore
+import Rounds
+import Terminal
+
+/// All that the screen shows: the panes and what they share. It changes by `update` alone; what must be done outside,
+/// `update` returns.
+package struct Model: Sendable {
+    package internal(set) var shared: SharedState
+    package internal(set) var image = ImagePane()
+    package internal(set) var scatter = ScatterPane()
+    package internal(set) var acquisition: AcquisitionPane
+    package internal(set) var queue = QueuePane()
+    package internal(set) var round = RoundPane()
+    package internal(set) var editor = EditorPane()
+    package internal(set) var search = SearchResults()
+    package internal(set) var dialog: Dialog?
+    /// What to press next, for who is here the first time.
+    package var guide: Guide?
+    package internal(set) var isQuitting = false
+    /// Keys for a tile whose picture is still being read.
+    var typedAhead: [KeyEvent] = []
+    /// When it was last asked whether the journal's file is in its place.
+    var journalCheckTime: Double?
+
+    /// - Parameters:
+    ///   - pool: At least one tile.
+    ///   - states: One for each tile of the pool.
+    package init(
+        projectName: String, pool: PoolIndex, catalog: ClassCatalog, states: [TileState],
+        history: [RoundSummary] = [], choices: HandChoices = HandChoices(),
+        settings: AcquisitionSettings = AcquisitionSettings(),
+        keymap: Keymap = .standard, width: Int, height: Int
+    ) {
+        shared = SharedState(
+            projectName: projectName, pool: pool, catalog: catalog, states: states, history: history, choices: choices,
+            keymap: keymap, layout: ScreenLayout(width: width, height: height, focus: .image, isZoomed: false))
+        acquisition = AcquisitionPane(settings: settings)
+    }
+
+    /// What has the keyboard, dialogs aside.
+    package var context: KeyContext { editor.isOpen ? .editor : shared.focus.context }
+
+    package mutating func resize(width: Int, height: Int) {
+        editor.keepFit(&shared) { $0.resize(width: width, height: height) }
+    }
+
+    package mutating func compare(with run: RunHistory?) { shared.compare(with: run) }
+
+    mutating func open(_ dialog: Dialog) -> [Effect] {
+        self.dialog = dialog
+        return []
+    }
+
+    /// What is to be done while nothing can be saved, and why.
+    var journalNotice: Notice? {
+        shared.journalProblem.map {
+            let key = shared.keymap.text(for: .saveCopy, in: context)
+            return Notice(text: "\(key) writes a copy of all labels; \($0)", isError: true)
+        }
+    }
+
+    /// What the line above the hints says where there is no notice.
+    var advice: String? { editor.isOpen ? nil : component(shared.focus).advice(shared) }
+
+    // MARK: Panes
+
+    func component(_ pane: Pane) -> any PaneComponent {
+        switch pane {
+        case .image: image
+        case .scatter: scatter
+        case .acquisition: acquisition
+        case .queue: queue
+        case .round: round
+        }
+    }
+
+    /// Lets a pane change itself and what all share.
+    mutating func change<R>(_ pane: Pane, _ change: (inout any PaneComponent, inout SharedState) -> R) -> R {
+        switch pane {
+        case .image: Self.change(&image, &shared, change)
+        case .scatter: Self.change(&scatter, &shared, change)
+        case .acquisition: Self.change(&acquisition, &shared, change)
+        case .queue: Self.change(&queue, &shared, change)
+        case .round: Self.change(&round, &shared, change)
+        }
+    }
+
+    private static func change<Component: PaneComponent, R>(
+        _ component: inout Component, _ shared: inout SharedState,
+        _ change: (inout any PaneComponent, inout SharedState) -> R
+    ) -> R {
+        var any: any PaneComponent = component
+        defer {
+            guard let changed = any as? Component else { preconditionFailure("Model: a pane became another one") }
+            component = changed
+        }
+        return change(&any, &shared)
+    }
+}

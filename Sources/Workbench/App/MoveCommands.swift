@@ -1,0 +1,44 @@
+/// Moves. What moves is the matter of the editor or of the pane that has the keyboard.
+enum MoveCommands {
+    static let all = [
+        near("up", down: -1, right: 0, "Up k", .init("choose", [.acquisition: 2])),
+        near("down", down: 1, right: 0, "Down j"),
+        near("left", down: 0, right: -1, "Left h"),
+        near("right", down: 0, right: 1, "Right l", .init("turn", [.acquisition: 3])),
+        far("far-up", "far up", down: -1, right: 0, "S-Up K", in: [.scatter, .editor]),
+        far("far-down", "far down", down: 1, right: 0, "S-Down J", in: [.scatter, .editor]),
+        far("far-left", "far left", down: 0, right: -1, "S-Left H", in: [.acquisition, .scatter, .editor]),
+        far(
+            "far-right", "far right", down: 0, right: 1, "S-Right L", in: [.acquisition, .scatter, .editor],
+            .init("turn far", [.acquisition: 4])),
+        end("first", isFirst: true, [.everywhere: "Home g", .editor: "Home"]),
+        end("last", isFirst: false, [.everywhere: "End G", .editor: "End"]),
+    ]
+
+    private static func near(
+        _ name: CommandName, down: Int, right: Int, _ keys: String, _ hint: CommandInfo.Hint? = nil
+    ) -> Command {
+        Command(CommandInfo(name, name.text, keys: [.everywhere: keys, .editor: keys], hint: hint)) { model, _ in
+            guard !model.editor.isOpen else { return model.editor.move(down: down, right: right, &model.shared) }
+            return model.change(model.shared.focus) { $0.move(down: down, right: right, &$1) }
+        }
+    }
+
+    private static func far(
+        _ name: CommandName, _ summary: String, down: Int, right: Int, _ keys: String, in contexts: [KeyContext],
+        _ hint: CommandInfo.Hint? = nil
+    ) -> Command {
+        let keys = Dictionary(uniqueKeysWithValues: contexts.map { ($0, keys) })
+        return Command(CommandInfo(name, summary, keys: keys, hint: hint)) { model, _ in
+            guard !model.editor.isOpen else { return model.editor.moveFar(down: down, right: right, &model.shared) }
+            return model.change(model.shared.focus) { $0.moveFar(down: down, right: right, &$1) }
+        }
+    }
+
+    private static func end(_ name: CommandName, isFirst: Bool, _ keys: [KeyContext: String]) -> Command {
+        Command(CommandInfo(name, name.text, keys: keys)) { model, _ in
+            guard !model.editor.isOpen else { return model.editor.goToEnd(first: isFirst, &model.shared) }
+            return model.change(model.shared.focus) { $0.goToEnd(first: isFirst, &$1) }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Terminal
+
+/// A part of the screen with its own state, commands, update and view. It gets what all panes share and changes that
+/// through its methods alone. Effects are returned, not performed.
+protocol PaneComponent: Sendable {
+    // MARK: Commands
+
+    mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect]
+    mutating func moveFar(down: Int, right: Int, _ shared: inout SharedState) -> [Effect]
+    mutating func goToEnd(first: Bool, _ shared: inout SharedState) -> [Effect]
+
+    /// Takes a command of the panes before its own handler does; nil where that is to run.
+    mutating func intercept(_ command: CommandInfo, _ shared: inout SharedState) -> [Effect]?
+
+    // MARK: Input
+
+    /// Takes a key that is typed into the pane; whether it was one.
+    mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> Bool
+    /// Takes text that is pasted into the pane; whether it could.
+    mutating func paste(_ text: String, _ shared: inout SharedState) -> Bool
+    /// - Parameter content: Where the pane lies.
+    mutating func handle(_ mouse: MouseEvent, in content: Rect, _ shared: inout SharedState) -> [Effect]
+    /// Whether a button that went down in the pane is held.
+    var holdsMouse: Bool { get }
+
+    // MARK: Messages
+
+    /// Takes what happened, after the shared state has.
+    mutating func receive(_ message: Message, _ shared: inout SharedState) -> [Effect]
+    /// Follows what the last message has changed in the shared state.
+    mutating func follow(_ shared: inout SharedState) -> [Effect]
+
+    // MARK: View
+
+    func title(_ shared: SharedState) -> String
+    /// What the line above the hints says while the pane has the keyboard.
+    func advice(_ shared: SharedState) -> String?
+    func draw(
+        _ shared: SharedState, in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface)
+}
+
+extension PaneComponent {
+    mutating func moveFar(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] { [] }
+
+    mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
+        shared.moveInImage(down: down, right: right)
+        return []
+    }
+
+    mutating func goToEnd(first: Bool, _ shared: inout SharedState) -> [Effect] {
+        shared.goToEndOfImage(first: first)
+        return []
+    }
+
+    mutating func intercept(_ command: CommandInfo, _ shared: inout SharedState) -> [Effect]? { nil }
+    mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> Bool { false }
+    mutating func paste(_ text: String, _ shared: inout SharedState) -> Bool { false }
+
+    mutating func handle(_ mouse: MouseEvent, in content: Rect, _ shared: inout SharedState) -> [Effect] {
+        if let direction = mouse.scroll { shared.goToImage(by: direction) }
+        return []
+    }
+
+    var holdsMouse: Bool { false }
+    mutating func receive(_ message: Message, _ shared: inout SharedState) -> [Effect] { [] }
+    mutating func follow(_ shared: inout SharedState) -> [Effect] { [] }
+    func advice(_ shared: SharedState) -> String? { nil }
+}
+
+extension MouseEvent {
+    /// 1 where the wheel turned down, -1 where it turned up.
+    var scroll: Int? {
+        switch action {
+        case .scrollDown: 1
+        case .scrollUp: -1
+        case .press, .drag, .release, .move: nil
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Terminal
+
+/// The whole screen, drawn from the model and nothing else.
+package enum Screen {
+    /// - Parameter cache: What earlier frames can lend; it changes nothing that is drawn.
+    package static func draw(_ model: Model, look: Look, cache: inout RenderCache, into surface: inout Surface) {
+        surface.fill(surface.bounds, with: look.style(.text))
+        TitleBar.draw(model, in: model.shared.layout.title, look: look, into: &surface)
+        if let editor = EditorView(model.editor, model.shared, look: look) {
+            editor.draw(into: &surface)
+        } else {
+            for pane in Pane.allCases { draw(pane, model, look, &cache, &surface) }
+        }
+        BottomLines.draw(model, look: look, into: &surface)
+        if let dialog = model.dialog { DialogView.draw(dialog, shared: model.shared, look: look, into: &surface) }
+    }
+
+    private static func draw(
+        _ pane: Pane, _ model: Model, _ look: Look, _ cache: inout RenderCache, _ surface: inout Surface
+    ) {
+        let layout = model.shared.layout
+        guard let frame = layout.frames[pane], let content = layout.content(of: pane) else { return }
+        let component = model.component(pane)
+        component.draw(model.shared, in: content, look: look, cache: &cache, into: &surface)
+        guard layout.frames.count > 1 else { return }
+        let isFocused = pane == layout.focus
+        surface.border(
+            frame, title: component.title(model.shared), style: look.style(isFocused ? .borderFocused : .border),
+            titleStyle: look.style(isFocused ? .titleFocused : .title), symbols: look.symbols)
+    }
+}

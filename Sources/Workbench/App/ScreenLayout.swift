@@ -1,0 +1,71 @@
+import Terminal
+
+/// Where things lie on a screen of a size: all panes with frames from 120x40 on, else one pane and a tab bar.
+package struct ScreenLayout: Sendable, Equatable {
+    package let width: Int
+    package let height: Int
+    /// The pane that has the keyboard.
+    package let focus: Pane
+    /// Whether that pane is shown alone.
+    package let isZoomed: Bool
+    package let bounds: Rect
+    package let title: Rect
+    /// Between title and bottom lines.
+    package let body: Rect
+    /// Where messages go; on small screens they take the place of the hints.
+    package let status: Rect
+    package let hints: Rect
+    package let isWide: Bool
+    /// The panes to draw, with their frames if there is more than one.
+    package let frames: [Pane: Rect]
+
+    package init(width: Int, height: Int, focus: Pane, isZoomed: Bool) {
+        (self.width, self.height, self.focus, self.isZoomed) = (width, height, focus, isZoomed)
+        bounds = Rect(x: 0, y: 0, width: max(0, width), height: max(0, height))
+        isWide = width >= 120 && height >= 40
+        let bottom = height >= 16 ? 2 : 1
+        title = Rect(x: 0, y: 0, width: width, height: min(1, height))
+        body = Rect(x: 0, y: 1, width: width, height: max(0, height - 1 - bottom))
+        status = Rect(x: 0, y: height - bottom, width: width, height: 1)
+        hints = Rect(x: 0, y: height - 1, width: width, height: 1)
+        frames = isWide && !isZoomed ? Self.tiled(body) : [focus: body]
+    }
+
+    func resized(width: Int, height: Int) -> ScreenLayout {
+        ScreenLayout(width: width, height: height, focus: focus, isZoomed: isZoomed)
+    }
+
+    func focused(on pane: Pane) -> ScreenLayout {
+        ScreenLayout(width: width, height: height, focus: pane, isZoomed: isZoomed)
+    }
+
+    func zoomed(_ isZoomed: Bool) -> ScreenLayout {
+        ScreenLayout(width: width, height: height, focus: focus, isZoomed: isZoomed)
+    }
+
+    /// The inside of a pane, if it is shown.
+    package func content(of pane: Pane) -> Rect? {
+        frames[pane].map { frames.count > 1 ? $0.inset() : $0 }
+    }
+
+    /// The pane at a cell.
+    package func pane(atX x: Int, y: Int) -> Pane? {
+        Pane.allCases.first { frames[$0]?.contains(x: x, y: y) == true }
+    }
+
+    private static func tiled(_ body: Rect) -> [Pane: Rect] {
+        let left = body.width * 3 / 5
+        let queue = max(9, body.height / 4)
+        let (acquisition, round) = (max(12, body.height * 3 / 10), max(10, body.height / 4))
+        let scatter = body.height - acquisition - round
+        return [
+            .image: Rect(x: body.x, y: body.y, width: left, height: body.height - queue),
+            .queue: Rect(x: body.x, y: body.y + body.height - queue, width: left, height: queue),
+            .scatter: Rect(x: body.x + left, y: body.y, width: body.width - left, height: scatter),
+            .acquisition: Rect(
+                x: body.x + left, y: body.y + scatter, width: body.width - left, height: acquisition),
+            .round: Rect(
+                x: body.x + left, y: body.y + scatter + acquisition, width: body.width - left, height: round),
+        ]
+    }
+}

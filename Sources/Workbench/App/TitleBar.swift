@@ -1,0 +1,67 @@
+import Terminal
+
+/// The first line: the panes as tabs where one is shown at a time, else the project; on the right how far things are.
+enum TitleBar {
+    static func draw(_ model: Model, in rect: Rect, look: Look, into surface: inout Surface) {
+        let right = progress(model, width: rect.width)
+        surface.write(
+            right, x: rect.x + rect.width - right.count, y: rect.y, style: look.style(.muted), limit: right.count)
+        let limit = limit(model, width: rect.width)
+        if model.shared.layout.frames.count > 1 || model.editor.isOpen {
+            let mode = (model.shared.isReadOnly ? "  read only" : "") + (model.editor.isOpen ? "  label editor" : "")
+            surface.write(
+                [(" Tessera", look.style(.title, .bold)), ("  \(model.shared.projectName)\(mode)", look.style(.text))],
+                x: rect.x, y: rect.y, limit: limit)
+        } else {
+            let tabs = tabs(model, width: limit)
+            if tabs[0].x > 0 {
+                surface.write(name, x: rect.x, y: rect.y, style: look.style(.title, .bold), limit: limit)
+            }
+            for tab in tabs {
+                let style = tab.pane == model.shared.focus ? look.style(.tabActive) : look.style(.tab)
+                surface.write(" \(tab.text) ", x: rect.x + tab.x, y: rect.y, style: style, limit: max(0, limit - tab.x))
+            }
+        }
+    }
+
+    private static let name = " Tessera "
+
+    private struct Tab {
+        let pane: Pane
+        let text: String
+        let x: Int
+    }
+
+    /// Each pane with where its tab begins: after the program's name where there is room for it; where not all tabs fit, those
+    /// of the other panes are as short as they can be.
+    private static func tabs(_ model: Model, width: Int) -> [Tab] {
+        let whole = Pane.allCases.reduce(0) { $0 + $1.title.count + 2 }
+        var x = name.count + whole <= width ? name.count : 0
+        return Pane.allCases.map { pane in
+            let text = whole <= width || pane == model.shared.focus ? pane.title : String(pane.title.prefix(1))
+            defer { x += text.count + 2 }
+            return Tab(pane: pane, text: text, x: x)
+        }
+    }
+
+    /// The pane whose tab is at a column.
+    static func pane(atX x: Int, model: Model) -> Pane? {
+        guard model.shared.layout.frames.count == 1, !model.editor.isOpen else { return nil }
+        return tabs(model, width: limit(model, width: model.shared.layout.width)).first { tab in
+            (tab.x..<tab.x + tab.text.count + 2).contains(x)
+        }?.pane
+    }
+
+    /// How much of the line the tabs may take.
+    private static func limit(_ model: Model, width: Int) -> Int {
+        max(0, width - progress(model, width: width).count - 1)
+    }
+
+    private static func progress(_ model: Model, width: Int) -> String {
+        let labeled = "\(model.shared.count(.labeled))/\(model.shared.pool.count)"
+        guard width >= 60 else { return model.shared.round.isBusy ? "training " : "\(labeled) " }
+        let activity =
+            RoundView.summary(model.shared).map { "\($0)  " } ?? (model.shared.isStale && width >= 100 ? "stale  " : "")
+        return "\(activity)\(labeled) labeled "
+    }
+}

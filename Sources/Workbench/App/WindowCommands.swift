@@ -1,0 +1,52 @@
+/// Commands of the screen as a whole: which pane has the keyboard, dialogs, the end.
+enum WindowCommands {
+    static let all = [
+        focus("focus-image", "go to the image", .image, "1 F2"),
+        focus("focus-scatter", "go to the scatter", .scatter, "2 F3"),
+        focus("focus-acquisition", "go to the acquisition settings", .acquisition, "3 F4"),
+        focus("focus-queue", "go to the queue", .queue, "4 F5"),
+        focus("focus-round", "go to the round", .round, "5 F6"),
+        Command(
+            CommandInfo(
+                "focus-next", "go to the next pane", keys: [.everywhere: "Tab"],
+                hint: .init("pane", [.image: 6, .scatter: 7, .acquisition: 8, .queue: 7, .round: 6])),
+            changeShared: { $0.focus(on: $0.focus.next) }),
+        Command(
+            CommandInfo("focus-previous", "go to the pane before", keys: [.everywhere: "S-Tab"]),
+            changeShared: { $0.focus(on: $0.focus.previous) }),
+        Command(
+            CommandInfo(
+                "zoom", "the pane alone, or all panes", keys: [.everywhere: "z"],
+                hint: .init("zoom", [.image: 8, .round: 2])),
+            changeShared: { $0.toggleZoom() }),
+        Command(
+            CommandInfo(
+                "help", "help: every key that works here", keys: [.everywhere: "? F1", .editor: "? F1"],
+                hint: .everywhere("help", rank: 98))
+        ) { model, _ in model.open(.commands(CommandList(.help, context: model.context))) },
+        Command(
+            CommandInfo(
+                .palette, "every action by name", keys: [.everywhere: ":", .editor: ":"],
+                hint: .everywhere("actions", rank: 99))
+        ) { model, _ in model.open(.commands(CommandList(.palette, context: model.context))) },
+        Command(
+            CommandInfo(
+                .saveCopy, "write a copy of all labels to a new folder", keys: [.everywhere: "C-s", .editor: "C-s"],
+                stroke: .isSaved)
+        ) { _, _ in [.saveCopy] },
+        Command(
+            CommandInfo(
+                .suspend, "back to the shell for a while", keys: [.everywhere: "C-z", .editor: "C-z"], stroke: .ends)
+        ) { _, _ in [.suspend] },
+        Command(
+            CommandInfo(.quit, "quit", keys: [.everywhere: "q C-c", .editor: "C-c"], stroke: .ends)
+        ) { model, _ in model.quit() },
+        Command(
+            CommandInfo("theme", "use another theme", keys: [.everywhere: "", .editor: ""], argument: "NAME")
+        ) { _, name in [.useTheme(name)] },
+    ]
+
+    private static func focus(_ name: CommandName, _ summary: String, _ pane: Pane, _ keys: String) -> Command {
+        Command(CommandInfo(name, summary, keys: [.everywhere: keys]), changeShared: { $0.focus(on: pane) })
+    }
+}

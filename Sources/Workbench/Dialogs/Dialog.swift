@@ -1,0 +1,66 @@
+import Terminal
+
+/// What stands before the panes and has the keyboard.
+package enum Dialog: Sendable, Equatable {
+    /// Keys and commands, to read, filter and run.
+    case commands(CommandList)
+    /// Tiles and images, to find and go to.
+    case search(Search)
+    /// A round is running: really quit?
+    case confirmQuit
+
+    /// What a dialog asks of the workbench as it closes.
+    enum Outcome {
+        case none
+        case run(CommandName, argument: String)
+        case refuse(String)
+        case found(Search)
+        case quit
+    }
+
+    /// The dialog after a key, nil where that closes it.
+    func handling(_ key: KeyEvent, _ shared: SharedState) -> (next: Dialog?, outcome: Outcome) {
+        switch self {
+        case .confirmQuit: return (nil, key.key == .character("y") || key.key == .enter ? .quit : .none)
+        case .commands(var list):
+            if let outcome = list.handle(key, shared) { return (nil, outcome) }
+            return (.commands(list), .none)
+        case .search(var search):
+            if let outcome = search.handle(key, shared) { return (nil, outcome) }
+            return (.search(search), .none)
+        }
+    }
+
+    /// The dialog after pasted text, which never closes it.
+    func pasting(_ text: String, _ shared: SharedState) -> Dialog {
+        switch self {
+        case .confirmQuit: return self
+        case .commands(var list):
+            list.filter += text
+            list.selection = 0
+            return .commands(list)
+        case .search(var search):
+            search.look(for: search.text + text, in: shared)
+            return .search(search)
+        }
+    }
+}
+
+/// Keys that move in the list of a dialog and edit the text above it.
+enum DialogKey {
+    case close, take, step(Int), removeCharacter, add(Character), other
+
+    init(_ key: KeyEvent) {
+        switch key.key {
+        case .escape: self = .close
+        case .enter: self = .take
+        case .up, .backtab: self = .step(-1)
+        case .down, .tab: self = .step(1)
+        case .pageUp: self = .step(-10)
+        case .pageDown: self = .step(10)
+        case .backspace: self = .removeCharacter
+        case .character(let character) where !key.control && !key.alt: self = .add(character)
+        default: self = .other
+        }
+    }
+}

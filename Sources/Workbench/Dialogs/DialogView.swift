@@ -1,0 +1,112 @@
+import Terminal
+
+/// What stands before the panes.
+enum DialogView {
+    static func draw(_ dialog: Dialog, shared: SharedState, look: Look, into surface: inout Surface) {
+        switch dialog {
+        case .confirmQuit:
+            let text = "A round is running. Quit and cancel it? y quits, any other key stays. Labels are safe."
+            let rect = box(width: 46, height: 6, in: surface.bounds)
+            clear(rect, title: "Quit", look: look, into: &surface)
+            surface.note(text, in: rect.inset(), style: look.style(.overlay))
+        case .commands(let list): drawCommands(list, shared: shared, look: look, into: &surface)
+        case .search(let search): drawSearch(search, shared: shared, look: look, into: &surface)
+        }
+    }
+
+    private static func drawCommands(_ list: CommandList, shared: SharedState, look: Look, into surface: inout Surface)
+    {
+        let entries = list.entries(shared.keymap)
+        let isHelp = list.kind == .help
+        let rect = box(width: 78, height: entries.count + 4, in: surface.bounds)
+        clear(
+            rect, title: isHelp ? "Keys: type to filter, Enter does it, Esc leaves" : "Actions by name: Enter does it",
+            look: look, into: &surface)
+        let inside = rect.inset()
+        prompt(isHelp ? "›" : ":", list.filter, in: inside, look: look, into: &surface)
+        let first = isHelp ? 12 : 18
+        let last = inside.width >= 60 ? 13 : 0
+        drawLines(entries.count, selection: list.selection, in: inside, look: look, into: &surface) { index, selected in
+            let entry = entries[index]
+            let style = selected ?? look.style(entry.isAtHand ? .text : .muted)
+            return [
+                (" " + (isHelp ? entry.keys : entry.info.name.text).column(first), selected ?? look.style(.accent)),
+                (entry.info.summary.column(inside.width - first - 1 - last), style),
+                (
+                    (isHelp || !entry.isAtHand ? entry.context.title : entry.info.argument ?? entry.keys).column(
+                        last, right: true),
+                    selected ?? look.style(.muted)
+                ),
+            ]
+        }
+    }
+
+    private static func drawSearch(_ search: Search, shared: SharedState, look: Look, into surface: inout Surface) {
+        let rect = box(width: 64, height: min(search.matches.count, 14) + 5, in: surface.bounds)
+        let title = search.matches.isEmpty ? "Search" : "Search: \(search.matches.count) found"
+        clear(rect, title: title, look: look, into: &surface)
+        let inside = rect.inset()
+        prompt("/", search.text, in: inside, look: look, into: &surface)
+        guard !search.text.isEmpty else {
+            let hint = "image, class, state or row,column: `0016 car asked`"
+            surface.write(
+                " " + hint, x: inside.x, y: inside.y + 1, style: look.style(.muted), limit: inside.width)
+            return
+        }
+        drawLines(search.matches.count, selection: search.selection, in: inside, look: look, into: &surface) {
+            index, selected in
+            let match = search.matches[index]
+            let tile = shared.pool.tiles[match.position]
+            let mark = shared.mark(match.position)
+            let text = selected ?? look.style(.text)
+            let name = shared.pool.picture(ofTile: match.position).name.column(inside.width - 33)
+            guard !match.isWholeImage else { return [(" \(name)  whole image".column(inside.width), text)] }
+            let place = "row \(tile.row) column \(tile.column)".column(18)
+            return [
+                (" \(name) \(place)", text), ("\(mark.glyph(look)) ", selected ?? look.style(mark.role, .bold)),
+                (mark.title.column(10), text),
+            ]
+        }
+    }
+
+    private static func prompt(
+        _ sign: Character, _ text: String, in inside: Rect, look: Look, into surface: inout Surface
+    ) {
+        let sign = sign == "›" ? look.glyph("›", ">") : sign
+        surface.write(
+            [("\(sign) ", look.style(.accent)), (text, look.style(.overlay)), ("_", look.style(.muted))],
+            x: inside.x, y: inside.y, limit: inside.width)
+    }
+
+    /// The lines below the prompt, scrolled to the selected one; `line` gets its style where it is that one.
+    private static func drawLines(
+        _ count: Int, selection: Int, in inside: Rect, look: Look, into surface: inout Surface,
+        line: (Int, Cell?) -> [(String, Cell)]
+    ) {
+        let height = max(0, inside.height - 1)
+        let first = max(0, min(count - height, selection - height / 2))
+        for (offset, index) in (first..<min(count, first + height)).enumerated() {
+            surface.write(
+                line(index, index == selection ? look.style(.selection) : nil), x: inside.x,
+                y: inside.y + 1 + offset, limit: inside.width)
+        }
+        if count == 0 {
+            surface.write(
+                "  nothing fits", x: inside.x, y: inside.y + 1, style: look.style(.muted), limit: inside.width)
+        }
+    }
+
+    private static func box(width: Int, height: Int, in bounds: Rect) -> Rect {
+        let (width, height) = (min(width, bounds.width), min(height, bounds.height))
+        return Rect(
+            x: bounds.x + (bounds.width - width) / 2, y: bounds.y + (bounds.height - height) / 2, width: width,
+            height: height)
+    }
+
+    private static func clear(_ rect: Rect, title: String, look: Look, into surface: inout Surface) {
+        surface.fill(rect, with: look.style(.overlay))
+        surface.border(
+            rect, title: title, style: look.style(.overlay), titleStyle: look.style(.overlayTitle),
+            symbols: look.symbols)
+    }
+}

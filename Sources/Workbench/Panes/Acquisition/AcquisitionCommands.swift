@@ -1,0 +1,39 @@
+import Acquisition
+
+extension AcquisitionPane {
+    /// Each setting is a command too, which takes its value.
+    static let commands: [PaneCommand<AcquisitionPane>] =
+        [
+            PaneCommand(
+                CommandInfo(
+                    "next-change", "next tile that comes in or goes out", keys: [.everywhere: "N"],
+                    hint: .init("next change", [.acquisition: 7])),
+                change: { $0.goToNextChange(&$1) }),
+            PaneCommand(
+                CommandInfo(
+                    "take-query", "ask for what these settings choose", keys: [.acquisition: "Enter"],
+                    hint: .init("ask", [.acquisition: 1]), changesProject: true)
+            ) { $0.takeQuery(&$1) },
+            PaneCommand(
+                CommandInfo(
+                    "reset-settings", "settings as the query was asked with", keys: [.acquisition: "Backspace R"],
+                    hint: .init("reset", [.acquisition: 5])),
+                change: { $0.resetSettings(&$1) }),
+            PaneCommand(
+                CommandInfo(
+                    "next-preset", "next preset of the settings", keys: [.acquisition: "P"],
+                    hint: .init("preset", [.acquisition: 6])),
+                change: { $0.nextPreset(&$1) }),
+        ] + AcquisitionSetting.allCases.map(value)
+
+    private static func value(of setting: AcquisitionSetting) -> PaneCommand<AcquisitionPane> {
+        PaneCommand(
+            CommandInfo(
+                CommandName(setting.name), setting.summary, keys: [.everywhere: ""],
+                argument: setting.range.uppercased()),
+            withArgument: { pane, shared, text in
+                pane.set(setting, to: text, &shared)
+                return []
+            })
+    }
+}

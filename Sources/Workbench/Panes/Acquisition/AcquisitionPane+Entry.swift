@@ -1,0 +1,65 @@
+import Acquisition
+import Terminal
+
+/// Values that are typed or pasted.
+extension AcquisitionPane {
+    mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> Bool {
+        switch key.key {
+        case .character(let character) where "0123456789.".contains(character) && !key.control && !key.alt:
+            guard case .choice = selection.kind else {
+                entry = (entry ?? "") + String(character)
+                return true
+            }
+            shared.say("\(selection.title) is chosen with left and right")
+            return true
+        case .backspace where entry != nil:
+            entry = (entry?.count ?? 0) > 1 ? entry.map { String($0.dropLast()) } : nil
+            return true
+        case .escape where entry != nil:
+            entry = nil
+            return true
+        case .enter where entry != nil:
+            enter(&shared)
+            return true
+        default:
+            if entry != nil { enter(&shared) }
+            return false
+        }
+    }
+
+    mutating func paste(_ text: String, _ shared: inout SharedState) -> Bool {
+        let number = text.filter { $0 != " " }
+        guard !number.isEmpty, number.count <= 32, number.allSatisfy({ "0123456789.".contains($0) }) else {
+            return false
+        }
+        for character in number { _ = type(KeyEvent(.character(character)), &shared) }
+        return true
+    }
+
+    /// The number that was typed becomes the setting's, if it may.
+    private mutating func enter(_ shared: inout SharedState) {
+        guard let text = entry else { return }
+        entry = nil
+        set(selection, to: text, &shared)
+    }
+
+    /// Gives a setting the value that a text says, if it may have it.
+    mutating func set(_ setting: AcquisitionSetting, to text: String, _ shared: inout SharedState) {
+        func refuse(_ allowed: String) { shared.complain("\(setting.title) \(text): it must be \(allowed)") }
+        switch setting.kind {
+        case .integer(let range, _):
+            guard let value = Int(text), range.contains(value) else {
+                return refuse("\(range.lowerBound) to \(range.upperBound)")
+            }
+            settings[setting] = .integer(value)
+        case .number(let range, _):
+            guard let value = Double(text), range.contains(value) else {
+                return refuse("\(range.lowerBound) to \(range.upperBound)")
+            }
+            settings[setting] = .number(value)
+        case .choice(let names):
+            guard names.contains(text) else { return refuse("one of \(names.joined(separator: ", "))") }
+            settings[setting] = .name(text)
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Acquisition
+import Rounds
+import Terminal
+
+/// The settings of the next query while they are changed, and the query that they would make.
+package struct AcquisitionPane: PaneComponent {
+    /// As they are changed; saved with the project.
+    package internal(set) var settings: AcquisitionSettings
+    /// Those of the query on the screen; nil before the first that a network made.
+    package internal(set) var queried: AcquisitionSettings?
+    /// What makes previews; comes from the rounds when there is a network for it.
+    package internal(set) var whatIf: WhatIf? { didSet { generation += 1 } }
+    package internal(set) var selection = AcquisitionSetting.strategy
+    /// A number being typed.
+    package internal(set) var entry: String?
+    /// Why there is no preview.
+    package internal(set) var refusal: String?
+    /// What the last preview was requested for; nil if none is wanted.
+    var basis: PreviewRequest.Basis?
+    var ticket = 0
+    /// Of the pool of the last request.
+    var tiles: TileMasks?
+    package internal(set) var isWaiting = false
+    /// The preview becomes the query when it comes.
+    var isWanted = false
+    /// Grows with every change of `whatIf`.
+    private(set) var generation = 0
+    var saved: AcquisitionSettings
+
+    init(settings: AcquisitionSettings) {
+        self.settings = settings
+        saved = settings
+    }
+
+    /// Whether the settings would select otherwise than the query on the screen was selected.
+    package var isChanged: Bool {
+        guard let queried else { return false }
+        return AcquisitionSetting.allCases.contains {
+            settings[$0] != queried[$0] && $0.inapplicability(in: settings) == nil
+        }
+    }
+
+    // MARK: Moves
+
+    mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
+        if down != 0 { select(by: down) }
+        change(by: right, &shared)
+        return []
+    }
+
+    mutating func moveFar(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
+        change(by: right * selection.largeStep, &shared)
+        return []
+    }
+
+    mutating func goToEnd(first: Bool, _ shared: inout SharedState) -> [Effect] {
+        select(by: first ? -AcquisitionSetting.allCases.count : AcquisitionSetting.allCases.count)
+        return []
+    }
+
+    private mutating func select(by steps: Int) {
+        let all = AcquisitionSetting.allCases
+        guard let index = all.firstIndex(of: selection) else { return }
+        selection = all[max(0, min(all.count - 1, index + steps))]
+    }
+
+    private mutating func change(by steps: Int, _ shared: inout SharedState) {
+        guard steps != 0 else { return }
+        if let reason = selection.inapplicability(in: settings) { return shared.say("\(selection.title): \(reason)") }
+        settings = settings.changing(selection, by: steps)
+    }
+
+    // MARK: The mouse
+
+    mutating func handle(_ mouse: MouseEvent, in content: Rect, _ shared: inout SharedState) -> [Effect] {
+        if let direction = mouse.scroll { return move(down: 0, right: -direction, &shared) }
+        if case .press(.left) = mouse.action,
+            let setting = AcquisitionView(self, shared).setting(atY: mouse.y, content: content)
+        {
+            selection = setting
+        }
+        return []
+    }
+
+    // MARK: View
+
+    func title(_ shared: SharedState) -> String { AcquisitionView(self, shared).title }
+    func advice(_ shared: SharedState) -> String? { AcquisitionView(self, shared).advice }
+
+    func draw(
+        _ shared: SharedState, in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
+    ) {
+        AcquisitionView(self, shared).draw(in: content, look: look, into: &surface)
+    }
+}
+
+extension AcquisitionSetting {
+    /// How many steps a large one has.
+    fileprivate var largeStep: Int {
+        if case .choice = kind { 3 } else { 10 }
+    }
+}

@@ -1,0 +1,221 @@
+import Acquisition
+import Terminal
+
+/// The settings of the next query, and what would be asked with them against what is asked.
+struct AcquisitionView {
+    let pane: AcquisitionPane
+    let shared: SharedState
+
+    init(_ pane: AcquisitionPane, _ shared: SharedState) {
+        self.pane = pane
+        self.shared = shared
+    }
+
+    struct Parts {
+        let settings: Rect
+        let outcome: Rect
+    }
+
+    /// Beside each other where there is room; else the outcome below, as far as it leaves some settings.
+    func parts(of content: Rect) -> Parts {
+        if content.width >= 100 {
+            let left = 52
+            return Parts(
+                settings: Rect(x: content.x, y: content.y, width: left - 2, height: content.height),
+                outcome: Rect(
+                    x: content.x + left, y: content.y, width: content.width - left, height: content.height))
+        }
+        let count = AcquisitionSetting.allCases.count
+        let below = content.height >= 8 ? max(3, content.height - count - 1) : min(1, max(0, content.height - 2))
+        let height = content.height - below
+        return Parts(
+            settings: Rect(x: content.x, y: content.y, width: content.width, height: height),
+            outcome: Rect(x: content.x, y: content.y + height, width: content.width, height: below))
+    }
+
+    var title: String {
+        let stale = shared.isStale ? " (stale)" : ""
+        let name = "Acquire · \(pane.settings.strategy)\(stale)"
+        guard pane.isChanged else { return name }
+        return name + (pane.isWaiting ? " · what if..." : " · what if")
+    }
+
+    /// What the setting at hand means and how it is changed, or why it does not count.
+    var advice: String {
+        let setting = pane.selection
+        if let reason = setting.inapplicability(in: pane.settings) { return "\(setting.title): \(reason)" }
+        var isNumber = true
+        if case .choice = setting.kind { isNumber = false }
+        return "\(setting.title): \(setting.summary)\(isNumber ? "; turn it, or type it" : "")"
+    }
+
+    func draw(in content: Rect, look: Look, into surface: inout Surface) {
+        let parts = parts(of: content)
+        let all = AcquisitionSetting.allCases
+        let first = firstSetting(height: parts.settings.height)
+        for (line, setting) in all.dropFirst(first).prefix(parts.settings.height).enumerated() {
+            draw(setting, y: parts.settings.y + line, in: parts.settings, look: look, into: &surface)
+        }
+        let isShort = parts.outcome.height < 3
+        let lines = isShort ? [shortOutcome(look: look)] : outcome(look: look, in: parts.outcome)
+        for (line, pieces) in lines.prefix(parts.outcome.height).enumerated() {
+            surface.write(pieces, x: parts.outcome.x, y: parts.outcome.y + line, limit: parts.outcome.width)
+        }
+    }
+
+    /// The setting whose line is at `y`.
+    func setting(atY y: Int, content: Rect) -> AcquisitionSetting? {
+        let rect = parts(of: content).settings
+        guard (rect.y..<rect.y + rect.height).contains(y) else { return nil }
+        return AcquisitionSetting.allCases.dropFirst(firstSetting(height: rect.height) + y - rect.y).first
+    }
+
+    /// The setting at the top: the one at hand is kept in the middle.
+    private func firstSetting(height: Int) -> Int {
+        let all = AcquisitionSetting.allCases
+        let index = all.firstIndex(of: pane.selection) ?? 0
+        return max(0, min(all.count - height, index - height / 2))
+    }
+
+    // MARK: Settings
+
+    private static let titleWidth = 15
+    private static let valueWidth = 10
+
+    private func draw(
+        _ setting: AcquisitionSetting, y: Int, in rect: Rect, look: Look, into surface: inout Surface
+    ) {
+        let state = pane
+        let isSelected = setting == state.selection
+        let reason = setting.inapplicability(in: state.settings)
+        let isChanged = state.queried.map { $0[setting] != state.settings[setting] } ?? false
+        let isFocused = isSelected && shared.focus == .acquisition
+        let base = look.style(reason == nil ? .text : .muted)
+        let style = isFocused ? look.style(.selection) : base
+        let sign = isSelected ? look.glyph("▸", ">") : " "
+        let value = isSelected ? state.entry.map { $0 + "_" } : nil
+        let text = value ?? setting.text(in: state.settings)
+        let shown = reason ?? text.column(max(Self.valueWidth, text.count))
+        var pieces = [
+            ("\(sign)\(isChanged && reason == nil ? "*" : " ")", isFocused ? style : look.style(.accent)),
+            (setting.title.column(Self.titleWidth), style),
+            (shown, isFocused ? style : bold(base, reason)),
+        ]
+        let rest = rect.width - Self.titleWidth - shown.count - 3
+        if reason == nil {
+            let before = isChanged ? state.queried.map { "was \(setting.text(in: $0))" } : nil
+            pieces.append((" " + (before ?? setting.shortRange).column(rest), look.style(.muted)))
+        }
+        surface.write(pieces, x: rect.x, y: y, limit: rect.width)
+    }
+
+    private func bold(_ style: Cell, _ reason: String?) -> Cell {
+        var style = style
+        if reason == nil { style.attributes.insert(.bold) }
+        return style
+    }
+
+    // MARK: What would be asked
+
+    private func shortOutcome(look: Look) -> [(String, Cell)] {
+        if let refusal = pane.refusal { return [(refusal, look.style(.warning))] }
+        guard let preview = shared.preview else { return [(asItIs(), look.style(.muted))] }
+        return changes(preview, look: look)
+    }
+
+    private func outcome(look: Look, in rect: Rect) -> [[(String, Cell)]] {
+        let (text, dim) = (look.style(.text), look.style(.muted))
+        if let refusal = pane.refusal {
+            return TextLayout.wrap(refusal, to: rect.width).map { [($0, look.style(.warning))] }
+        }
+        guard let preview = shared.preview else {
+            var lines = [[(asItIs(), dim)]]
+            let query = shared.openQuery
+            if !query.items.isEmpty {
+                lines.append([
+                    ("mean entropy ", dim), (number(query.meanScore), text), ("   images ", dim),
+                    ("\(query.imagesTouched)", text),
+                ])
+                lines.append(classes(shared.predictedClasses(of: query), look: look))
+            }
+            return lines
+        }
+        let (entropy, images) = (preview.difference.meanScore, preview.difference.imagesTouched)
+        let arrow = look.symbols == .unicode ? " → " : " -> "
+        let lines = [
+            changes(preview, look: look),
+            [
+                ("mean entropy ", dim), (number(entropy.before), text), (arrow, dim), (number(entropy.now), text),
+                ("   images ", dim), ("\(images.before)", text), (arrow, dim), ("\(images.now)", text),
+            ], classes(preview.classes, look: look),
+        ]
+        let tiles =
+            preview.added.map { tile($0, .incoming, look: look) }
+            + preview.removed.map { tile($0, .outgoing, look: look) }
+        return lines + tiles
+    }
+
+    private func changes(_ preview: QueryPreview, look: Look) -> [(String, Cell)] {
+        let (text, dim) = (look.style(.text, .bold), look.style(.muted))
+        return [
+            ("\(TileMark.asked.glyph(look)) ", look.style(.tileAsked, .bold)), ("\(preview.stayingCount)", text),
+            (" stay   ", dim), ("\(TileMark.incoming.glyph(look)) ", look.style(.added, .bold)),
+            ("\(preview.added.count)", text), (" come in   ", dim),
+            ("\(TileMark.outgoing.glyph(look)) ", look.style(.removed, .bold)), ("\(preview.removed.count)", text),
+            (" go out" + (pane.isWaiting ? " ..." : ""), dim),
+        ]
+    }
+
+    private func classes(_ classes: [(name: String, share: Double)], look: Look) -> [(String, Cell)] {
+        guard !classes.isEmpty else { return [] }
+        return [("expects ", look.style(.muted))]
+            + classes.prefix(6).flatMap { name, share in
+                [("\(name) ", look.style(.text)), ("\((share * 100).text(0))%  ", look.style(.muted))]
+            }
+    }
+
+    private func tile(_ position: Int, _ mark: TileMark, look: Look) -> [(String, Cell)] {
+        let tile = shared.pool.tiles[position]
+        let entropy = shared.scores.map { "  entropy \(Double($0.entropy[position]).text(3))" } ?? ""
+        let place = "  row \(tile.row) column \(tile.column)"
+        return [
+            ("\(mark.glyph(look)) ", look.style(mark.role, .bold)),
+            (shared.pool.picture(ofTile: position).name, look.style(.text)), (place + entropy, look.style(.muted)),
+        ]
+    }
+
+    private func asItIs() -> String {
+        guard shared.scores != nil else { return "No network yet: these count after the first training" }
+        guard pane.queried != nil else { return "These count from the next query on" }
+        guard pane.whatIf != nil else { return "The rounds are being taken up" }
+        if pane.isWaiting { return "Working out what would be asked" }
+        return "As the query was asked: turn a setting to see what if"
+    }
+
+    private func number(_ value: Double?) -> String { value.map { $0.text(3) } ?? "-" }
+}
+
+extension AcquisitionSetting {
+    /// Its value as the screen writes it.
+    func text(in settings: AcquisitionSettings) -> String {
+        switch settings[self] {
+        case .integer(let value): "\(value)"
+        case .number(let value): value.text(value * 10 == (value * 10).rounded() ? 1 : 2)
+        case .name(let name): name
+        }
+    }
+
+    /// What it may be, for a narrow column.
+    var shortRange: String {
+        switch kind {
+        case .integer(let range, _): "\(range.lowerBound) to \(range.upperBound)"
+        case .number(let range, _): "\(range.lowerBound.short) to \(range.upperBound.short)"
+        case .choice(let names): "one of \(names.count)"
+        }
+    }
+}
+
+extension Double {
+    /// With as many digits after the point as it has, two at most.
+    fileprivate var short: String { text(self == rounded() ? 0 : 2) }
+}

@@ -1,0 +1,120 @@
+import Imagery
+
+extension EditorPane {
+    static let commands: [PaneCommand<EditorPane>] =
+        tileCommands + ToolKit.Tool.allCases.map(use) + settingCommands + viewCommands + leavingCommands
+
+    /// What changes the labels of the tile.
+    private static let tileCommands: [PaneCommand<EditorPane>] = [
+        PaneCommand(
+            CommandInfo(
+                "confirm", "confirm, and to the next tile", keys: [.editor: "Enter"],
+                hint: .init("confirm", [.editor: 1]),
+                guide: .init(4, "confirms the tile and goes to the next one asked for"))
+        ) { $0.confirm(&$1) },
+        PaneCommand(
+            CommandInfo(
+                "accept-rest", "accept the prediction where nothing is labeled", keys: [.editor: "a"],
+                hint: .init("accept rest", [.editor: 2]),
+                guide: .init(3, "takes the network's word for whatever you did not paint"), stroke: .ends)
+        ) { $0.accept(all: false, &$1) },
+        PaneCommand(
+            CommandInfo("accept-all", "accept the prediction for the whole tile", keys: [.editor: "A"], stroke: .ends)
+        ) { $0.accept(all: true, &$1) },
+        PaneCommand(
+            CommandInfo("paint", "use the tool here", keys: [.editor: "Space"], hint: .init("paint", [.editor: 3]))
+        ) { $0.paintHere(&$1) },
+        PaneCommand(
+            CommandInfo("pen", "pen down or up: moving paints", keys: [.editor: "d"], hint: .init("pen", [.editor: 4]))
+        ) { $0.togglePen(&$1) },
+        PaneCommand(
+            CommandInfo(
+                "whole-tile", "the whole tile gets the class", keys: [.editor: "w"],
+                hint: .init("whole tile", [.editor: 8]), stroke: .ends)
+        ) { $0.paintWholeTile(&$1) },
+        PaneCommand(
+            CommandInfo(.undo, "undo in this tile", keys: [.editor: "u"], hint: .init("undo", [.editor: 6]))
+        ) { $0.undo(&$1) },
+        PaneCommand(CommandInfo("redo", "redo in this tile", keys: [.editor: "U C-r"], stroke: .ends)) { $0.redo(&$1) },
+        PaneCommand(
+            CommandInfo(
+                "skip", "skip the tile, or take it back", keys: [.editor: "s"], hint: .init("skip", [.editor: 7]),
+                stroke: .ends)
+        ) { $0.skip(&$1) },
+        PaneCommand(
+            CommandInfo("flag", "flag the tile for a second look, or unflag it", keys: [.editor: "!"], stroke: .ends)
+        ) { $0.flag(&$1) },
+    ]
+
+    private static func use(_ tool: ToolKit.Tool) -> PaneCommand<EditorPane> {
+        PaneCommand(
+            CommandInfo(
+                tool.command, tool.summary, keys: [.editor: tool.key],
+                hint: tool == .fillRegion ? .init("fill", [.editor: 5]) : nil, stroke: .ends)
+        ) { $0.use(tool, &$1) }
+    }
+
+    /// What the next stroke will be.
+    private static let settingCommands: [PaneCommand<EditorPane>] = [
+        PaneCommand(
+            CommandInfo("remove-corner", "take the last corner back", keys: [.editor: "Backspace"]),
+            change: { pane, _ in pane.removeCorner() }),
+        PaneCommand(
+            CommandInfo("lock-class", "lock the class: nothing paints over it", keys: [.editor: "x"]),
+            change: { $0.toggleLock(&$1) }),
+        PaneCommand(
+            CommandInfo("only-unlabeled", "paint only what is unlabeled", keys: [.editor: "m"]),
+            change: { $0.toggleOnlyUnlabeled(&$1) }),
+        PaneCommand(
+            CommandInfo(.void, "void: belongs to no class", keys: [.editor: "v"])
+        ) { $0.pickValue(LabelMask.void, &$1) },
+        PaneCommand(CommandInfo("swap-classes", "class used before", keys: [.editor: "Tab"])) { pane, shared in
+            pane.changeClass(&shared) { $0.swap() }
+        },
+        PaneCommand(CommandInfo("larger", "larger brush or superpixels", keys: [.editor: "]"])) {
+            $0.resizeTool(by: 1, $1)
+        },
+        PaneCommand(CommandInfo("smaller", "smaller brush or superpixels", keys: [.editor: "["])) {
+            $0.resizeTool(by: -1, $1)
+        },
+        PaneCommand(
+            CommandInfo("tolerant", "color fill takes more", keys: [.editor: "}"]),
+            change: { pane, _ in pane.kit.tolerance = min(255, pane.kit.tolerance + 8) }),
+        PaneCommand(
+            CommandInfo("strict", "color fill takes less", keys: [.editor: "{"]),
+            change: { pane, _ in pane.kit.tolerance = max(0, pane.kit.tolerance - 8) }),
+    ]
+
+    private static let viewCommands: [PaneCommand<EditorPane>] = [
+        PaneCommand(
+            CommandInfo(
+                "overlay-next", "next overlay: labels, prediction, entropy, difference", keys: [.editor: "o"]),
+            change: { pane, _ in pane.overlay = pane.overlay.advanced(by: 1) }),
+        PaneCommand(
+            CommandInfo("overlay-previous", "overlay before", keys: [.editor: "O"]),
+            change: { pane, _ in pane.overlay = pane.overlay.advanced(by: -1) }),
+        PaneCommand(
+            CommandInfo("zoom-in", "zoom in", keys: [.editor: "+ ="]),
+            change: { $0.zoom($0.tile?.zoom.closer, $1) }),
+        PaneCommand(
+            CommandInfo("zoom-out", "zoom out", keys: [.editor: "-"]),
+            change: { $0.zoom($0.tile?.zoom.farther, $1) }),
+    ]
+
+    private static let leavingCommands: [PaneCommand<EditorPane>] = [
+        PaneCommand(
+            CommandInfo(.nextQueued, "next tile of the query still to do", keys: [.editor: "n"], stroke: .ends)
+        ) { $0.leave(&$1) { $0.goToNextQueued() } },
+        PaneCommand(
+            CommandInfo("previous-queued", "tile of the query before this one", keys: [.editor: "p"], stroke: .ends)
+        ) { $0.leave(&$1) { $0.goToPreviousQueued() } },
+        PaneCommand(
+            CommandInfo(.nextSkipped, "next tile that was skipped or flagged", keys: [.editor: "S"], stroke: .ends)
+        ) { $0.leave(&$1) { $0.goToNextSkipped() } },
+        PaneCommand(
+            CommandInfo(
+                .closeEditor, "back, labels stay as they are", keys: [.editor: "Esc q"],
+                hint: .init("back", [.editor: 9]))
+        ) { $0.close(&$1) },
+    ]
+}

@@ -1,0 +1,148 @@
+import Imagery
+import Terminal
+
+/// Moves, the mouse, and keys whose meaning depends on what is under way.
+extension EditorPane {
+    // MARK: Moves
+
+    mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
+        guard let tile else { return [] }
+        let step = tile.zoom.step
+        let target = tile.clamped(
+            Pixel(row: tile.cursor.row + down * step, column: tile.cursor.column + right * step))
+        if tile.isPenDown { self.tile?.draw(to: target, with: kit) }
+        self.tile?.cursor = target
+        keepCursorVisible(shared)
+        return []
+    }
+
+    mutating func moveFar(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
+        move(down: 8 * down, right: 8 * right, &shared)
+    }
+
+    mutating func goToEnd(first: Bool, _ shared: inout SharedState) -> [Effect] {
+        let far = first ? -1 << 20 : 1 << 20
+        return move(down: far, right: far, &shared)
+    }
+
+    // MARK: Commands
+
+    /// Ends or saves the stroke under way, as a command wants it.
+    mutating func prepare(for command: CommandInfo, _ shared: inout SharedState) -> [Effect] {
+        switch command.stroke {
+        case .goesOn: []
+        case .isSaved: savePart(&shared)
+        case .ends: penUp(&shared)
+        }
+    }
+
+    /// Lowers the pen, with the brush where the tool in hand does not paint as it moves, or lifts it.
+    mutating func togglePen(_ shared: inout SharedState) -> [Effect] {
+        if isPenDown { return penUp(&shared) }
+        if !kit.tool.isDragged { take(.brush) }
+        return beginStroke(&shared)
+    }
+
+    mutating func confirm(_ shared: inout SharedState) -> [Effect] {
+        guard !hasCorners else { return closeOutline(&shared) }
+        let stroke = penUp(&shared)
+        guard let tile else { return stroke }
+        guard tile.labeledCount > 0 else {
+            shared.say("Nothing is labeled here yet: a accepts the prediction, Space paints")
+            return stroke
+        }
+        return stroke + request(.confirm, &shared) + leaveForNext("confirmed", &shared)
+    }
+
+    mutating func removeCorner() { _ = tile?.corners.popLast() }
+
+    mutating func undo(_ shared: inout SharedState) -> [Effect] {
+        guard !hasCorners else {
+            removeCorner()
+            return []
+        }
+        let stroke = penUp(&shared)
+        if tile?.isSaved == true, tile?.record?.canUndo == false { shared.say("Nothing to undo in this tile") }
+        return stroke + request(.undo, &shared)
+    }
+
+    mutating func redo(_ shared: inout SharedState) -> [Effect] {
+        if tile?.isSaved == true, tile?.record?.canRedo == false { shared.say("Nothing to redo in this tile") }
+        return request(.redo, &shared)
+    }
+
+    mutating func skip(_ shared: inout SharedState) -> [Effect] {
+        guard let position = tile?.position else { return [] }
+        let skips = shared.states[position] != .skipped
+        return request(.setSkipped(skips), &shared) + (skips ? leaveForNext("skipped", &shared) : [])
+    }
+
+    mutating func flag(_ shared: inout SharedState) -> [Effect] {
+        guard let position = tile?.position else { return [] }
+        return request(.setFlagged(shared.states[position] != .flagged), &shared)
+    }
+
+    mutating func pickClass(_ character: Character, _ shared: inout SharedState) -> [Effect] {
+        guard let index = shared.keymap.classKeys.firstIndex(of: character), index < shared.catalog.count else {
+            return []
+        }
+        return pickValue(UInt8(index), &shared)
+    }
+
+    // MARK: The mouse
+
+    /// - Parameter body: What of the screen the editor has.
+    mutating func handle(_ mouse: MouseEvent, in body: Rect, _ shared: inout SharedState) -> [Effect] {
+        guard let tile else { return [] }
+        let view = Self.view(shared)
+        let inImage = EditorGeometry(view: view, tile: tile).imagePixel(x: mouse.x, y: mouse.y, lower: false)
+        let pixel = Pixel(row: inImage.row - tile.rect.top, column: inImage.column - tile.rect.left)
+        let isInside = tile.rect.contains(row: inImage.row, column: inImage.column)
+        switch mouse.action {
+        case .press(let button) where view.contains(x: mouse.x, y: mouse.y) && isInside:
+            shared.clearNotice()
+            let effects = penUp(&shared)
+            self.tile?.cursor = pixel
+            return effects + press(button, &shared)
+        case .press(.left): return pick(atX: mouse.x, y: mouse.y, in: body, &shared)
+        case .drag: drag(to: pixel)
+        case .release:
+            // A rectangle is drawn by drag; a click alone sets its first corner.
+            if kit.tool.isClosedByRelease, let first = tile.corners.first, first != tile.cursor {
+                return closeOutline(&shared)
+            }
+            return penUp(&shared)
+        case .scrollUp: zoom(tile.zoom.closer, shared)
+        case .scrollDown: zoom(tile.zoom.farther, shared)
+        case .press, .move: break
+        }
+        return []
+    }
+
+    private mutating func drag(to pixel: Pixel) {
+        guard let tile else { return }
+        if tile.isPenDown { self.tile?.draw(to: pixel, with: kit) }
+        guard tile.isPenDown || kit.tool.isClosedByRelease && hasCorners else { return }
+        self.tile?.cursor = tile.clamped(pixel)
+    }
+
+    /// A button pressed in the tile, where the cursor is now: the left one uses the tool, the right one erases, or closes a
+    /// polygon.
+    private mutating func press(_ button: MouseEvent.Button, _ shared: inout SharedState) -> [Effect] {
+        if button == .left { return kit.tool.isDragged ? beginStroke(&shared) : paintHere(&shared) }
+        if hasCorners { return closeOutline(&shared) }
+        var eraser = kit
+        eraser.tool = .eraser
+        return beginStroke(with: eraser, &shared)
+    }
+
+    /// The class or the tool whose line was clicked.
+    private mutating func pick(atX x: Int, y: Int, in body: Rect, _ shared: inout SharedState) -> [Effect] {
+        let panel = EditorPanel(body, classCount: shared.catalog.count)
+        if let value = panel.value(atX: x, y: y, classes: shared.catalog.count) { return pickValue(value, &shared) }
+        guard let tool = panel.tool(atX: x, y: y) else { return [] }
+        let effects = penUp(&shared)
+        take(tool)
+        return effects
+    }
+}

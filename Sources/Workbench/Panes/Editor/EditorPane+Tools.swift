@@ -1,0 +1,66 @@
+import Imagery
+
+/// The tool and the class in hand.
+extension EditorPane {
+    /// A class or void; who picks one wants to paint.
+    mutating func pickValue(_ value: UInt8, _ shared: inout SharedState) -> [Effect] {
+        changeClass(&shared) { kit in
+            kit.pick(value)
+            if kit.tool == .eraser { kit.tool = .brush }
+        }
+    }
+
+    /// Changes the class in hand. A lowered pen goes on with it: what was painted before goes to the journal.
+    mutating func changeClass(_ shared: inout SharedState, _ change: (inout ToolKit) -> Void) -> [Effect] {
+        var changed = kit
+        change(&changed)
+        guard changed != kit else { return [] }
+        let part = savePart(&shared)
+        // The right button erases whatever is in hand.
+        if tile?.draft?.tool == kit.tool { tile?.continuePen(with: changed) }
+        kit = changed
+        return part
+    }
+
+    /// Takes a tool in hand. An outline under way is dropped.
+    mutating func take(_ tool: ToolKit.Tool) {
+        kit.tool = tool
+        tile?.corners = []
+    }
+
+    /// The key of a tool: takes it in hand. Fills fill at once, as superpixels do when they are in hand already, and an
+    /// outline begins here.
+    mutating func use(_ tool: ToolKit.Tool, _ shared: inout SharedState) -> [Effect] {
+        guard let tile else { return [] }
+        let hadIt = kit.tool == tool
+        if tool.hasCorners, hadIt, hasCorners { return paintHere(&shared) }
+        take(tool)
+        switch tool {
+        case .rectangle, .polygon: self.tile?.corners = [tile.cursor]
+        case .fillRegion, .fillColor: return paintHere(&shared)
+        case .superpixel: if hadIt { return paintHere(&shared) }
+        case .brush, .eraser: break
+        }
+        return []
+    }
+
+    mutating func resizeTool(by direction: Int, _ shared: SharedState) -> [Effect] {
+        let side = kit.superpixelSide
+        kit.resize(by: direction)
+        guard kit.superpixelSide != side else { return [] }
+        tile?.superpixels = nil
+        return findSuperpixels(shared)
+    }
+
+    mutating func toggleLock(_ shared: inout SharedState) {
+        kit.toggleLock()
+        let name = shared.catalog.name(of: kit.value)
+        shared.say(
+            kit.locked.contains(kit.value) ? "\(name) is locked: nothing paints over it" : "\(name) is unlocked")
+    }
+
+    mutating func toggleOnlyUnlabeled(_ shared: inout SharedState) {
+        kit.paintsOnlyUnlabeled.toggle()
+        shared.say(kit.paintsOnlyUnlabeled ? "Only what is unlabeled is painted" : "Labels are painted over")
+    }
+}

@@ -1,0 +1,165 @@
+import Imagery
+import Pool
+import Terminal
+
+/// The label editor: one tile with the tools that paint it.
+package struct EditorPane: Sendable {
+    /// The tile being labeled; nil while the panes are shown.
+    package internal(set) var tile: EditedTile?
+    package internal(set) var kit = ToolKit()
+    package internal(set) var overlay = EditorOverlay.labels
+    /// When the lowered pen last gave to the journal what it had painted; nil until the first tick sees it down.
+    private var penTime: Double?
+
+    package var isOpen: Bool { tile != nil }
+    /// Whether moving paints.
+    package var isPenDown: Bool { tile?.isPenDown == true }
+    var hasCorners: Bool { tile?.corners.isEmpty == false }
+
+    // MARK: Opening and leaving
+
+    mutating func open(_ shared: inout SharedState) -> [Effect] {
+        guard !shared.refusesChange() else { return [] }
+        let id = shared.cursorTile
+        let rect = shared.pool.rect(ofTile: shared.cursor)
+        let labels = shared.pictures.picture(id.image)?.labels.cropped(to: rect)
+        let zoom = EditorZoom(fitting: rect.size, into: Self.view(shared))
+        var opened = EditedTile(position: shared.cursor, tile: id, rect: rect, labels: labels, zoom: zoom)
+        let ticket = shared.nextTicket()
+        opened.expect(ticket)
+        tile = opened
+        keepCursorVisible(shared)
+        return [.readTile(id, ticket: ticket)] + findSuperpixels(shared) + requestProbabilities(shared)
+    }
+
+    /// Drops the outline under way, or lifts the pen, or goes back to the panes.
+    mutating func close(_ shared: inout SharedState) -> [Effect] {
+        if hasCorners {
+            tile?.corners = []
+            shared.say("The outline is dropped")
+            return []
+        }
+        guard isPenDown else {
+            tile = nil
+            return []
+        }
+        let undo = shared.keymap.text(for: .undo, in: .editor)
+        shared.say("The pen is up and the stroke is kept; \(undo) takes it back")
+        return penUp(&shared)
+    }
+
+    /// Opens the tile that `go` leads to.
+    mutating func leave(_ shared: inout SharedState, _ go: (inout SharedState) -> Void) -> [Effect] {
+        let position = tile?.position
+        go(&shared)
+        return shared.cursor == position ? [] : open(&shared)
+    }
+
+    mutating func leaveForNext(_ done: String, _ shared: inout SharedState) -> [Effect] {
+        guard let left = tile?.position else { return [] }
+        let next = shared.worklist.flatMap { queue -> Int? in
+            let rank = queue.nextOpen(after: shared.queuePlace) { $0 != left && shared.isOpen($0) }
+            return rank.map { queue.positions[$0] }
+        }
+        guard let next else {
+            tile = nil
+            shared.say("Tile \(done). " + (shared.worklist == nil ? "" : shared.queueDoneText))
+            return []
+        }
+        shared.go(to: next)
+        return open(&shared)
+    }
+
+    // MARK: What the tile needs
+
+    /// Whether its picture is still to come.
+    func awaitsPicture(_ shared: SharedState) -> Bool { tile.map { shared.pictures.awaits($0.tile.image) } ?? false }
+
+    /// What the tile falls into, found before it is wanted.
+    func findSuperpixels(_ shared: SharedState) -> [Effect] {
+        guard let tile, tile.superpixels == nil, tile.size.count <= Superpixels.mostPixels,
+            let picture = shared.pictures.picture(tile.tile.image)
+        else { return [] }
+        return [.findSuperpixels(tile.tile, picture.image.cropped(to: tile.rect), side: kit.superpixelSide)]
+    }
+
+    /// What the network that is on the screen gives each class in the tile.
+    private func requestProbabilities(_ shared: SharedState) -> [Effect] {
+        guard let tile, let scores = shared.scores, tile.probabilities?.round != scores.round else { return [] }
+        return [.askProbabilities(tile.tile, round: scores.round)]
+    }
+
+    mutating func receive(_ message: Message, _ shared: inout SharedState) -> [Effect] {
+        switch message {
+        case .picture(let image, _): return tile?.tile.image == image ? findSuperpixels(shared) : []
+        case .tile(let id, let record, let ticket): accept(record, of: id, ticket: ticket)
+        case .tileFailed(let id, _, let record?, let ticket): accept(record, of: id, ticket: ticket)
+        case .superpixels(let id, let side, let superpixels):
+            if tile?.tile == id, kit.superpixelSide == side { tile?.superpixels = superpixels }
+        case .probabilities(let id, let probabilities):
+            if tile?.tile == id { tile?.probabilities = probabilities }
+        case .round(.scored): return requestProbabilities(shared)
+        default: break
+        }
+        return []
+    }
+
+    private mutating func accept(_ record: TileRecord, of id: TileID, ticket: Int) {
+        if tile?.tile == id { tile?.accept(record, ticket: ticket) }
+    }
+
+    /// Asks the journal for a change of the tile.
+    mutating func request(_ edit: TileEdit, _ shared: inout SharedState) -> [Effect] {
+        guard let position = tile?.position else { return [] }
+        let effect = shared.edit(position, edit)
+        tile?.expect(shared.lastTicket, isUndo: edit == .undo || edit == .redo)
+        return [effect]
+    }
+
+    // MARK: Time
+
+    /// A lowered pen gives what it painted to the journal this often, in seconds. With the time between two ticks it
+    /// stays well under a second; more often writes more edits without saving much.
+    static let penPeriod = 0.5
+
+    mutating func tick(_ time: Double, _ shared: inout SharedState) -> [Effect] {
+        guard isPenDown else {
+            penTime = nil
+            return []
+        }
+        guard let since = penTime else {
+            penTime = time
+            return []
+        }
+        guard time - since >= Self.penPeriod else { return [] }
+        penTime = time
+        return savePart(&shared)
+    }
+
+    // MARK: The view
+
+    /// Where the editor shows pixels.
+    package static func view(_ shared: SharedState) -> Rect {
+        EditorPanel(shared.layout.body, classCount: shared.catalog.count).view
+    }
+
+    /// A tile that is seen whole stays so on a screen of another size.
+    mutating func keepFit(_ shared: inout SharedState, _ resize: (inout SharedState) -> Void) {
+        let wasFitted = tile.map { $0.zoom == EditorZoom(fitting: $0.size, into: Self.view(shared)) } ?? false
+        resize(&shared)
+        if let tile, wasFitted { self.tile?.zoom = EditorZoom(fitting: tile.size, into: Self.view(shared)) }
+        keepCursorVisible(shared)
+    }
+
+    mutating func zoom(_ zoom: EditorZoom?, _ shared: SharedState) {
+        guard let zoom else { return }
+        tile?.zoom = zoom
+        keepCursorVisible(shared)
+    }
+
+    mutating func keepCursorVisible(_ shared: SharedState) {
+        guard let tile else { return }
+        self.tile?.scroll = EditorGeometry.scroll(
+            from: tile.scroll, view: Self.view(shared), zoom: tile.zoom, tile: tile.rect, showing: tile.cursor)
+    }
+}

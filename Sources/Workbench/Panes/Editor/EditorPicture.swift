@@ -1,0 +1,237 @@
+import Imagery
+import Terminal
+
+/// The tile in the editor with its surroundings, pixel by pixel of the screen, two a cell.
+struct EditorPicture {
+    /// A line drawn over the pixels.
+    private enum Mark { case superpixel, superpixelHere, edge }
+
+    private let pane: EditorPane
+    private let shared: SharedState
+    private let tile: EditedTile
+    private let picture: Picture
+    private let view: Rect
+    private let look: Look
+    private let ink: OverlayInk
+
+    init(_ pane: EditorPane, _ shared: SharedState, tile: EditedTile, picture: Picture, view: Rect, look: Look) {
+        self.pane = pane
+        self.shared = shared
+        self.tile = tile
+        self.picture = picture
+        self.view = view
+        self.look = look
+        ink = OverlayInk(
+            overlay: shared.display.isRaw ? .none : pane.overlay.overlay, catalog: shared.catalog,
+            classKeys: shared.keymap.classKeys)
+    }
+
+    func draw(into surface: inout Surface) {
+        let marks = marks()
+        for y in 0..<view.height {
+            for x in 0..<view.width {
+                let (upper, lower) = (2 * y * view.width + x, (2 * y + 1) * view.width + x)
+                surface[view.x + x, view.y + y] = cell(x: x, y: y, marks[upper], marks[lower])
+            }
+        }
+        drawCursor(into: &surface)
+    }
+
+    private func cell(x: Int, y: Int, _ upper: Mark?, _ lower: Mark?) -> Cell {
+        let pixel = imagePixel(x: x, screenRow: 2 * y)
+        guard exists(pixel) || exists(imagePixel(x: x, screenRow: 2 * y + 1)) else { return look.style(.text) }
+        let mark = [upper, lower].contains(.edge) ? .edge : upper ?? lower
+        guard look.hasColor else { return Cell(sign(of: mark) ?? character(pixel)) }
+        let (top, bottom) = (color(x: x, screenRow: 2 * y, upper), color(x: x, screenRow: 2 * y + 1, lower))
+        guard look.hasHalfBlocks else {
+            let mean = top.blended(with: bottom, 0.5)
+            let sign = isInside(pixel) ? sign(of: mark) ?? ink.character(facts(pixel)) : nil
+            return Cell(sign ?? " ", foreground: Color(mean.contrasting), background: Color(mean))
+        }
+        return Cell("▀", foreground: Color(top), background: Color(bottom))
+    }
+
+    /// For terminals without half blocks.
+    private func sign(of mark: Mark?) -> Character? {
+        switch mark {
+        case .edge: "o"
+        case .superpixelHere: "*"
+        case .superpixel, nil: nil
+        }
+    }
+
+    // MARK: Pixels
+
+    private func imagePixel(x: Int, screenRow: Int) -> Pixel {
+        Pixel(
+            row: tile.scroll.row + tile.zoom.pixel(atScreen: screenRow),
+            column: tile.scroll.column + tile.zoom.pixel(atScreen: x))
+    }
+
+    private func exists(_ pixel: Pixel) -> Bool {
+        0..<picture.image.size.height ~= pixel.row && 0..<picture.image.size.width ~= pixel.column
+    }
+
+    private func isInside(_ pixel: Pixel) -> Bool { tile.rect.contains(row: pixel.row, column: pixel.column) }
+
+    /// What is known of a pixel of the image, which must exist.
+    private func facts(_ pixel: Pixel) -> OverlayInk.Facts {
+        OverlayInk.Facts(
+            label: isInside(pixel)
+                ? tile.mask[pixel.row - tile.rect.top, pixel.column - tile.rect.left]
+                : picture.labels[pixel.row, pixel.column],
+            predicted: picture.maps?.predicted[pixel.row, pixel.column],
+            entropy: picture.maps?.entropy[pixel.row, pixel.column])
+    }
+
+    private func color(x: Int, screenRow: Int, _ mark: Mark?) -> RGB {
+        let pixel = imagePixel(x: x, screenRow: screenRow)
+        guard exists(pixel) else { return ground }
+        let color = isInside(pixel) ? inked(pixel) : surroundings(pixel)
+        switch mark {
+        case .superpixel: return color.blended(with: RGB(255, 255, 255), 0.3)
+        case .superpixelHere, .edge: return color.blended(with: lineColor, 0.85)
+        case nil: return color
+        }
+    }
+
+    private var lineColor: RGB { RGB(look.marker.foreground) ?? RGB(255, 255, 255) }
+
+    /// What lies beyond the image.
+    private var ground: RGB { RGB(look.style(.text).background) ?? RGB(0, 0, 0) }
+
+    /// A pixel of the tile under its overlay; where nothing is labeled, what the network says shows faintly.
+    private func inked(_ pixel: Pixel) -> RGB {
+        let (own, facts) = (shown(pixel), facts(pixel))
+        if let color = ink.color(facts) { return own.blended(with: color, Double(shared.display.opacity) / 10) }
+        guard ink.overlay == .labels, let color = facts.predicted.flatMap({ shared.catalog.color(of: $0) }) else {
+            return own
+        }
+        return own.blended(with: color, Double(shared.display.opacity) / 40)
+    }
+
+    /// Neighboring tiles dimmed, their labels with them, so that regions can be carried on across the edge.
+    private func surroundings(_ pixel: Pixel) -> RGB {
+        var color = shown(pixel)
+        if ink.overlay != .none, let over = ink.color(facts(pixel)) {
+            color = color.blended(with: over, Double(shared.display.opacity) / 20)
+        }
+        return color.blended(with: RGB(24, 24, 28), 0.55)
+    }
+
+    /// The image itself at a pixel: where many are shown as one, their mean; of more than 8x8 that of a grid of 8x8, for
+    /// a photo has too many to add up for each screen.
+    private func shown(_ pixel: Pixel) -> RGB {
+        let (image, step) = (picture.image, tile.zoom.step)
+        guard step > 1 else { return image[pixel.row, pixel.column] }
+        var (red, green, blue, count) = (0, 0, 0, 0)
+        let apart = max(1, step / 8)
+        for row in stride(from: pixel.row, to: min(image.size.height, pixel.row + step), by: apart) {
+            for column in stride(from: pixel.column, to: min(image.size.width, pixel.column + step), by: apart) {
+                let color = image[row, column]
+                red += Int(color.red)
+                green += Int(color.green)
+                blue += Int(color.blue)
+                count += 1
+            }
+        }
+        return RGB(UInt8(red / count), UInt8(green / count), UInt8(blue / count))
+    }
+
+    /// For terminals without colors: what the overlay says, shades of the image elsewhere.
+    private func character(_ pixel: Pixel) -> Character {
+        guard exists(pixel) else { return " " }
+        let sign = isInside(pixel) ? ink.character(facts(pixel)) : nil
+        return sign ?? Surface.density(shown(pixel).luma)
+    }
+
+    // MARK: Lines
+
+    /// The lines over each pixel of the screen.
+    private func marks() -> [Mark?] {
+        var marks = [Mark?](repeating: nil, count: view.width * view.height * 2)
+        if pane.kit.tool == .superpixel, !shared.display.isRaw, let superpixels = tile.superpixels {
+            markBorders(of: superpixels, in: &marks)
+        }
+        for pixel in Outline.edges(previewCorners) {
+            let range = screenRange(of: pixel)
+            for row in range.rows {
+                for column in range.columns { marks[row * view.width + column] = .edge }
+            }
+        }
+        return marks
+    }
+
+    /// The corners of what would be painted if the outline were closed here.
+    private var previewCorners: [Pixel] {
+        guard let first = tile.corners.first else { return [] }
+        let cursor = tile.cursor
+        guard pane.kit.tool == .rectangle else {
+            return tile.corners.last == cursor ? tile.corners : tile.corners + [cursor]
+        }
+        return [
+            first, Pixel(row: first.row, column: cursor.column), cursor, Pixel(row: cursor.row, column: first.column),
+        ]
+    }
+
+    /// A pixel of the screen is on a border where the one to its right or below is of another superpixel; around the one
+    /// under the cursor also where that to its left or above is.
+    private func markBorders(of superpixels: Superpixels, in marks: inout [Mark?]) {
+        /// -1 outside the tile.
+        func superpixel(_ x: Int, _ screenRow: Int) -> Int {
+            let pixel = imagePixel(x: x, screenRow: screenRow)
+            guard isInside(pixel) else { return -1 }
+            return superpixels[pixel.row - tile.rect.top, pixel.column - tile.rect.left]
+        }
+        let here = superpixels[tile.cursor.row, tile.cursor.column]
+        // Where they are small on the screen, all their borders would hide the picture.
+        let showsAll = pane.kit.superpixelSide / tile.zoom.step >= 6
+        for row in 0..<view.height * 2 {
+            for x in 0..<view.width {
+                let own = superpixel(x, row)
+                guard own >= 0, showsAll || own == here else { continue }
+                let isLast = superpixel(x + 1, row) != own || superpixel(x, row + 1) != own
+                let isFirst = own == here && (superpixel(x - 1, row) != own || superpixel(x, row - 1) != own)
+                if isLast || isFirst { marks[row * view.width + x] = own == here ? .superpixelHere : .superpixel }
+            }
+        }
+    }
+
+    /// The pixels of the screen that show a pixel of the tile.
+    private func screenRange(of pixel: Pixel) -> (rows: Range<Int>, columns: Range<Int>) {
+        let rows = tile.zoom.screenRange(of: pixel.row + tile.rect.top - tile.scroll.row)
+        let columns = tile.zoom.screenRange(of: pixel.column + tile.rect.left - tile.scroll.column)
+        return (rows.clamped(to: 0..<view.height * 2), columns.clamped(to: 0..<view.width))
+    }
+
+    /// The brush as a frame of corners around what it covers, the middle as a cross.
+    private func drawCursor(into surface: inout Surface) {
+        guard let center = cellOf(tile.cursor) else { return }
+        var cell = surface[center.x, center.y]
+        cell.character = look.glyph("╋", "+")
+        // On the lines of an outline a cross in their color would be lost.
+        cell.foreground = tile.corners.isEmpty ? look.marker.foreground : Color(lineColor.contrasting)
+        cell.attributes = look.hasColor ? .bold : [.bold, .reverse]
+        surface[center.x, center.y] = cell
+        guard pane.kit.tool == .brush || pane.kit.tool == .eraser else { return }
+        let reach = pane.kit.brush.diameter / 2 + 1
+        for (down, right, glyph) in [
+            (-reach, -reach, look.glyph("┌", "+")), (-reach, reach, look.glyph("┐", "+")),
+            (reach, -reach, look.glyph("└", "+")), (reach, reach, look.glyph("┘", "+")),
+        ] {
+            let corner = Pixel(row: tile.cursor.row + down, column: tile.cursor.column + right)
+            guard let at = cellOf(corner), at != center else { continue }
+            surface[at.x, at.y].character = glyph
+            surface[at.x, at.y].foreground = look.marker.foreground
+        }
+    }
+
+    /// The cell in the middle of a pixel of the tile, if it is in view.
+    private func cellOf(_ pixel: Pixel) -> (x: Int, y: Int)? {
+        let row = tile.zoom.screen(of: pixel.row + tile.rect.top - tile.scroll.row)
+        let column = tile.zoom.screen(of: pixel.column + tile.rect.left - tile.scroll.column)
+        guard row >= 0, column >= 0 else { return nil }
+        let at = (x: view.x + column, y: view.y + row / 2)
+        return view.contains(x: at.x, y: at.y) ? at : nil
+    }
+}

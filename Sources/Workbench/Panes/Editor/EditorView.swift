@@ -1,0 +1,196 @@
+import Foundation
+import Imagery
+import Rounds
+import Terminal
+
+/// One tile, magnified, with its surroundings dimmed, the classes and the tool.
+struct EditorView {
+    private let pane: EditorPane
+    private let shared: SharedState
+    private let tile: EditedTile
+    private let panel: EditorPanel
+    private let look: Look
+    private let classKeys: [Character]
+
+    init?(_ pane: EditorPane, _ shared: SharedState, look: Look) {
+        guard let tile = pane.tile else { return nil }
+        self.pane = pane
+        self.shared = shared
+        self.tile = tile
+        self.look = look
+        panel = EditorPanel(shared.layout.body, classCount: shared.catalog.count)
+        classKeys = shared.keymap.classKeys
+    }
+
+    func draw(into surface: inout Surface) {
+        drawHeader(into: &surface)
+        if let picture = shared.pictures.picture(tile.tile.image) {
+            EditorPicture(pane, shared, tile: tile, picture: picture, view: panel.view, look: look).draw(into: &surface)
+        } else {
+            var text = "Reading \(shared.pool.picture(ofTile: tile.position).name)"
+            if case .failed(let reason)? = shared.pictures[tile.tile.image] { text = reason }
+            surface.note(text, in: panel.view, style: look.style(.muted))
+        }
+        surface.write(readout, x: panel.readout.x + 1, y: panel.readout.y, limit: panel.readout.width - 1)
+        if let classes = panel.classes { drawClasses(in: classes, into: &surface) }
+        drawTools(in: panel.tools, into: &surface)
+    }
+
+    // MARK: Words
+
+    private func drawHeader(into surface: inout Surface) {
+        let (text, dim) = (look.style(.text), look.style(.muted))
+        let rect = panel.header
+        let mark = shared.mark(tile.position)
+        let value = pane.kit.value
+        let swatch = shared.catalog.color(of: value).map { look.swatch($0) } ?? text
+        let saved =
+            shared.journalProblem != nil
+            ? ("not saved", look.style(.error, .bold))
+            : tile.isPenDown
+                ? ("pen down" + (tile.isSaved ? ", saved" : ""), look.style(.warning))
+                : tile.isSaved ? ("saved", look.style(.success)) : ("saving", look.style(.warning))
+        let share = (100 * Double(tile.labeledCount) / Double(tile.size.count)).text(0)
+        var pieces: [(String, Cell)] = [
+            (pane.kit.tool.title + setting(of: pane.kit.tool) + " ", look.style(.accent, .bold)),
+            (pane.kit.tool == .eraser ? "" : String(look.glyph("█", "#")), swatch),
+            (pane.kit.tool == .eraser ? "" : " \(shared.catalog.name(of: value))", look.style(.text, .bold)),
+            ("  ", dim), saved, ("  ", dim),
+        ]
+        if shared.display.isRaw {
+            pieces.append(("image alone  ", look.style(.warning)))
+        } else if pane.overlay != .labels {
+            pieces.append(("\(pane.overlay.rawValue)  ", look.style(.warning)))
+        }
+        if pane.kit.paintsOnlyUnlabeled { pieces.append(("only unlabeled  ", look.style(.warning))) }
+        pieces.append(("\(mark.glyph(look)) \(mark.title) \(share)%  ", look.style(mark.role)))
+        if let rank = shared.queue?.rank(of: tile.position), let queue = shared.queue {
+            pieces.append(("\(rank + 1) of \(queue.items.count)  ", look.style(.tileAsked)))
+        }
+        pieces.append((tile.zoom.text, dim))
+        let place = "\(shared.pool.picture(ofTile: tile.position).name) \(tile.tile.row),\(tile.tile.column)  "
+        if rect.width >= 60 { pieces.insert((place, dim), at: 0) }
+        surface.write(pieces, x: rect.x + (rect.width >= 60 ? 1 : 0), y: rect.y, limit: rect.width)
+    }
+
+    /// What is known of the pixel under the cursor and of its tile.
+    private var readout: [(String, Cell)] {
+        let (text, dim) = (look.style(.text), look.style(.muted))
+        let pixel = Pixel(row: tile.rect.top + tile.cursor.row, column: tile.rect.left + tile.cursor.column)
+        let label = tile.mask[tile.cursor.row, tile.cursor.column]
+        var pieces: [(String, Cell)] = [
+            ("x ", dim), ("\(pixel.column)", text), (" y ", dim), ("\(pixel.row)  ", text),
+            (shared.catalog.name(of: label) + "  ", label == LabelMask.unlabeled ? dim : text),
+        ]
+        if let maps = shared.pictures.picture(tile.tile.image)?.maps {
+            let stale = shared.isStale ? " (stale)" : ""
+            let entropy =
+                Double(maps.entropy[pixel.row, pixel.column]) / 255 * log(Double(max(2, shared.catalog.count)))
+            pieces += [("predicted\(stale) ", dim), (likely(pixel, maps: maps), text)]
+            pieces += [("entropy ", dim), (entropy.text(2) + "  ", text)]
+        }
+        if let scores = shared.scores {
+            pieces += [("tile: entropy ", dim), (Double(scores.entropy[tile.position]).text(3) + "  ", text)]
+        }
+        if let item = shared.queue?.item(of: tile.position) { pieces.append((QueueView.why(item), text)) }
+        return pieces
+    }
+
+    /// The classes most likely at a pixel, as far as the network has been asked.
+    private func likely(_ pixel: Pixel, maps: ImageMaps) -> String {
+        guard let probabilities = here else {
+            return shared.catalog.name(of: maps.predicted[pixel.row, pixel.column]) + "  "
+        }
+        let order = probabilities.indices.sorted { probabilities[$0] > probabilities[$1] }
+        return order.prefix(3).filter { probabilities[$0] >= 0.005 }.map { index in
+            shared.catalog.name(of: UInt8(index)) + " " + Double(100 * probabilities[index]).text(0) + "%  "
+        }.joined()
+    }
+
+    /// The probability of each class under the cursor.
+    private var here: [Float]? {
+        tile.probabilities.map { $0.classes(row: tile.cursor.row, column: tile.cursor.column) }
+    }
+
+    private func drawClasses(in rect: Rect, into surface: inout Surface) {
+        let probabilities = rect.width >= 30 ? here : nil
+        let shareWidth = probabilities == nil ? 6 : 12
+        surface.write(
+            "class".column(rect.width - shareWidth) + " tile" + (probabilities == nil ? "" : "  here"),
+            x: panel.heading.x, y: panel.heading.y, style: look.style(.muted), limit: panel.heading.width)
+        var counts = [Int](repeating: 0, count: 256)
+        for value in tile.mask.values { counts[Int(value)] += 1 }
+        let values = shared.catalog.classes.indices.map { UInt8($0) } + [LabelMask.void, LabelMask.unlabeled]
+        for (line, value) in values.enumerated().prefix(rect.height) {
+            let key: String
+            switch value {
+            case LabelMask.void: key = shared.keymap.keys(for: .void, in: .editor).first.map(KeyNotation.text) ?? " "
+            case LabelMask.unlabeled: key = " "
+            default: key = line < classKeys.count ? String(classKeys[line]) : " "
+            }
+            let name =
+                value == pane.kit.value
+                ? look.style(.selection, .bold) : look.style(value == LabelMask.unlabeled ? .muted : .text)
+            let share = counts[Int(value)] == 0 ? "" : percent(Double(counts[Int(value)]) / Double(tile.size.count))
+            var pieces = [
+                (key + " ", look.style(.accent, .bold)),
+                (
+                    shared.catalog.color(of: value) == nil ? " " : String(look.glyph("█", "#")),
+                    look.swatch(shared.catalog.color(of: value) ?? RGB(0, 0, 0))
+                ),
+                (" " + shared.catalog.name(of: value).column(rect.width - shareWidth - 5), name),
+                (pane.kit.locked.contains(value) ? look.glyph("⊠", "L").description : " ", look.style(.warning)),
+                (share.column(5, right: true), look.style(.muted)),
+            ]
+            if let probability = probabilities?.indices.contains(Int(value)) == true ? probabilities?[Int(value)] : nil
+            {
+                let text = probability < 0.005 ? "" : percent(Double(probability))
+                pieces.append((text.column(6, right: true), look.style(probability >= 0.5 ? .strong : .text)))
+            }
+            surface.write(pieces, x: rect.x, y: rect.y + line, limit: rect.width)
+        }
+    }
+
+    private func percent(_ share: Double) -> String { (100 * share).text(0) + "%" }
+
+    // MARK: Tools
+
+    private func drawTools(in rect: Rect, into surface: inout Surface) {
+        for (line, tool) in ToolKit.Tool.allCases.enumerated().prefix(rect.height) {
+            let style = tool == pane.kit.tool ? look.style(.selection, .bold) : look.style(.text)
+            surface.write(
+                [
+                    (key(tool.command) + " ", look.style(.accent, .bold)),
+                    (" " + (tool.title + setting(of: tool)).column(rect.width - 6), style),
+                ], x: rect.x, y: rect.y + line, limit: rect.width)
+        }
+        let switches: [(CommandName, String, Bool)] = [
+            ("only-unlabeled", "only unlabeled", pane.kit.paintsOnlyUnlabeled),
+            ("lock-class", "lock the class", pane.kit.locked.contains(pane.kit.value)),
+        ]
+        for (line, (command, title, isOn)) in switches.enumerated() {
+            let y = rect.y + ToolKit.Tool.allCases.count + line
+            guard y < rect.y + rect.height else { return }
+            surface.write(
+                [
+                    (key(command) + " ", look.style(.accent, .bold)),
+                    (" " + title.column(rect.width - 11), look.style(isOn ? .warning : .muted)),
+                    (isOn ? " on" : " off", look.style(isOn ? .warning : .muted)),
+                ], x: rect.x, y: y, limit: rect.width)
+        }
+    }
+
+    private func key(_ command: CommandName) -> String {
+        shared.keymap.keys(for: command, in: .editor).first.map(KeyNotation.text) ?? " "
+    }
+
+    /// What a tool is set to, as its title goes on.
+    private func setting(of tool: ToolKit.Tool) -> String {
+        switch tool {
+        case .brush, .eraser: " \(pane.kit.brush.diameter)"
+        case .superpixel: " \(pane.kit.superpixelSide)"
+        case .fillColor: " \(look.glyph("±", "~"))\(pane.kit.tolerance)"
+        case .rectangle, .polygon, .fillRegion: ""
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Imagery
+import Terminal
+
+/// How large a pixel of the tile is shown: `n` screen pixels a side, or `n` pixels of the tile in one of the screen's.
+package struct EditorZoom: Sendable, Equatable {
+    /// Positive: screen pixels a tile pixel takes. Negative: tile pixels in a screen pixel.
+    private static let levels = [-8, -6, -4, -3, -2, 1, 2, 3, 4, 6, 8]
+
+    package let level: Int
+
+    package init(level: Int) {
+        precondition(Self.levels.contains(level), "EditorZoom: level \(level)")
+        self.level = level
+    }
+
+    /// The largest at which `size` fits `view`, or the smallest there is.
+    package init(fitting size: Size, into view: Rect) {
+        let fits = Self.levels.last { level in
+            let zoom = EditorZoom(level: level)
+            return zoom.pixels(inScreen: view.width) >= size.width
+                && zoom.pixels(inScreen: view.height * 2) >= size.height
+        }
+        self.init(level: fits ?? Self.levels[0])
+    }
+
+    package var closer: EditorZoom { EditorZoom(level: Self.levels.first { $0 > level } ?? level) }
+    package var farther: EditorZoom { EditorZoom(level: Self.levels.last { $0 < level } ?? level) }
+
+    /// How far the cursor goes with a key, in pixels of the tile: one that can be seen.
+    package var step: Int { max(1, -level) }
+
+    /// How many tile pixels `extent` screen pixels show.
+    package func pixels(inScreen extent: Int) -> Int { level > 0 ? extent / level : extent * -level }
+
+    /// The tile pixel that screen pixel `offset` shows, from the view's edge.
+    package func pixel(atScreen offset: Int) -> Int { level > 0 ? offset / level : offset * -level }
+
+    /// The screen pixel in the middle of tile pixel `offset`, from the view's edge.
+    func screen(of offset: Int) -> Int {
+        level > 0 ? offset * level + level / 2 : offset >= 0 ? offset / -level : -1
+    }
+
+    /// The screen pixels that show tile pixel `offset`, from the view's edge.
+    func screenRange(of offset: Int) -> Range<Int> {
+        if level > 0 { return offset * level..<(offset + 1) * level }
+        let at = offset >= 0 ? offset / -level : -1
+        return at..<at + 1
+    }
+
+    package var text: String { level > 0 ? "\(level)x" : "1/\(-level)" }
+}
+
+/// Where the pixels of the image lie on the screen while a tile is edited: two screen pixels a cell, one above the other.
+package struct EditorGeometry: Sendable {
+    let view: Rect
+    let zoom: EditorZoom
+    let scroll: Pixel
+
+    package init(view: Rect, tile: EditedTile) {
+        self.view = view
+        zoom = tile.zoom
+        scroll = tile.scroll
+    }
+
+    /// The pixel of the image in the upper or lower half of a cell.
+    package func imagePixel(x: Int, y: Int, lower: Bool) -> Pixel {
+        Pixel(
+            row: scroll.row + zoom.pixel(atScreen: 2 * (y - view.y) + (lower ? 1 : 0)),
+            column: scroll.column + zoom.pixel(atScreen: x - view.x))
+    }
+
+    /// Where the view must start so that `pixel` (of the image) is well inside, moving as little as needed; a tile that fits
+    /// stands in the middle.
+    package static func scroll(
+        from current: Pixel, view: Rect, zoom: EditorZoom, tile: PixelRect, showing pixel: Pixel
+    ) -> Pixel {
+        func place(_ current: Int, _ visible: Int, _ start: Int, _ extent: Int, _ at: Int) -> Int {
+            if visible >= extent { return start - (visible - extent) / 2 }
+            let margin = min(visible / 4, 6 * zoom.step)
+            let kept = min(max(current, at + margin - visible + 1), at - margin)
+            return min(max(kept, start - margin), start + extent + margin - visible)
+        }
+        return Pixel(
+            row: place(
+                current.row, zoom.pixels(inScreen: view.height * 2), tile.top, tile.height, tile.top + pixel.row),
+            column: place(
+                current.column, zoom.pixels(inScreen: view.width), tile.left, tile.width, tile.left + pixel.column))
+    }
+}

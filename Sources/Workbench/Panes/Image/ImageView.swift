@@ -1,0 +1,195 @@
+import Foundation
+import Imagery
+import Pool
+import Terminal
+
+/// The image under the cursor with its tiles and an overlay, a legend, and what is known of the tile.
+package struct ImageView {
+    let pane: ImagePane
+    let shared: SharedState
+
+    init(_ pane: ImagePane, _ shared: SharedState) {
+        self.pane = pane
+        self.shared = shared
+    }
+
+    package struct Parts {
+        package let picture: Rect
+        let legend: Rect?
+        let readout: Rect
+    }
+
+    package static func parts(of content: Rect, overlay: Overlay) -> Parts {
+        let lines = content.height >= 14 ? 2 : min(1, content.height)
+        let hasLegend = content.height >= 14 && overlay != .none
+        let height = max(0, content.height - lines - (hasLegend ? 1 : 0))
+        let picture = Rect(x: content.x, y: content.y, width: content.width, height: height)
+        return Parts(
+            picture: picture,
+            legend: hasLegend ? Rect(x: content.x, y: content.y + height, width: content.width, height: 1) : nil,
+            readout: Rect(
+                x: content.x, y: content.y + content.height - lines, width: content.width, height: lines))
+    }
+
+    private var overlay: Overlay { pane.shownOverlay(shared) }
+
+    var title: String {
+        let number = shared.pool.pictureIndex(ofTile: shared.cursor) + 1
+        let name = shared.display.isRaw ? "image alone" : pane.overlay.rawValue
+        let hasScore = [.entropy, .prediction, .difference].contains(overlay)
+        let stale = hasScore && shared.isStale ? " (stale)" : ""
+        let picture = shared.cursorPicture
+        let selected =
+            shared.selection.map { " · \($0.count(in: picture.tiles)) of \(picture.grid.count) selected" } ?? ""
+        return "\(picture.name) \(number)/\(shared.pool.pictures.count) · \(name)\(stale)\(selected)"
+    }
+
+    func draw(
+        in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
+    ) {
+        let parts = Self.parts(of: content, overlay: overlay)
+        let plane = drawPicture(in: parts.picture, look: look, cache: &cache, into: &surface)
+        if let legend = parts.legend { drawLegend(plane, in: legend, look: look, into: &surface) }
+        for (offset, line) in readout(look: look, lines: parts.readout.height, width: content.width).enumerated() {
+            surface.write(line, x: parts.readout.x, y: parts.readout.y + offset, limit: parts.readout.width)
+        }
+    }
+
+    private func drawPicture(
+        in rect: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
+    ) -> PicturePlane? {
+        guard !rect.isEmpty else { return nil }
+        switch shared.pictures[shared.cursorTile.image] {
+        case .failed(let reason): surface.note(reason, in: rect, style: look.style(.error))
+        case .ready(let picture):
+            let fit = ImageFit(picture.image.size, in: rect)
+            let plane = cache.plane(of: picture, fit: fit, overlay: overlay, shared: shared, look: look)
+            if look.hasColor {
+                plane.pixels.draw(into: &surface, x: fit.area.x, y: fit.area.y, look: look)
+            } else {
+                for (index, character) in plane.characters.enumerated() {
+                    surface[fit.area.x + index % fit.area.width, fit.area.y + index / fit.area.width] = Cell(character)
+                }
+            }
+            if let selection = shared.selection { dim(outside: selection, fit: fit, look: look, into: &surface) }
+            TileOverlay(shared, fit: fit, look: look).draw(into: &surface)
+            return plane
+        default: surface.note("Reading \(shared.cursorPicture.name)", in: rect, style: look.style(.muted))
+        }
+        return nil
+    }
+
+    /// Tiles that are not selected step back.
+    private func dim(
+        outside selection: TileSelection, fit: ImageFit, look: Look, into surface: inout Surface
+    ) {
+        let picture = shared.cursorPicture
+        let ground = RGB(look.style(.text).background) ?? RGB(0, 0, 0)
+        func faint(_ color: Color) -> Color { RGB(color).map { Color($0.blended(with: ground, 0.7)) } ?? color }
+        for y in fit.area.y..<fit.area.y + fit.area.height {
+            for x in fit.area.x..<fit.area.x + fit.area.width {
+                guard let pixel = fit.pixel(x: x, y: y) else { continue }
+                let (row, column) = picture.grid.tile(atRow: pixel.row, column: pixel.column)
+                if selection.contains(picture.firstTile + row * picture.grid.columns + column) { continue }
+                surface[x, y].foreground = faint(surface[x, y].foreground)
+                surface[x, y].background = faint(surface[x, y].background)
+                if !look.hasColor { surface[x, y].character = " " }
+            }
+        }
+    }
+
+    private func drawLegend(
+        _ plane: PicturePlane?, in rect: Rect, look: Look, into surface: inout Surface
+    ) {
+        let label = look.style(.muted)
+        switch overlay {
+        case .entropy:
+            let highest = log(Double(max(2, shared.catalog.count)))
+            let (low, high) = ("entropy 0 ", " \(highest.text(2)) nats")
+            let width = max(4, min(32, rect.width - low.count - high.count))
+            surface.write(low, x: rect.x, y: rect.y, style: label, limit: rect.width)
+            for step in 0..<width {
+                let share = Double(step) / Double(max(1, width - 1))
+                surface[rect.x + low.count + step, rect.y] =
+                    look.hasColor ? Cell(" ", background: Color(Ramp.magma.color(share))) : Cell(Surface.density(share))
+            }
+            surface.write(high, x: rect.x + low.count + width, y: rect.y, style: label, limit: rect.width)
+            if shared.pictures.picture(shared.cursorTile.image)?.maps == nil, shared.scores == nil {
+                let x = rect.x + low.count + width + high.count + 2
+                surface.write("none yet: r trains", x: x, y: rect.y, style: label, limit: rect.x + rect.width - x)
+            }
+        case .prediction, .labels:
+            let values = plane?.values ?? []
+            var pieces = [(overlay.rawValue + (values.isEmpty ? ": none yet" : "  "), label)]
+            for value in values {
+                guard let color = shared.catalog.color(of: value) else { continue }
+                let ink = OverlayInk(overlay: .labels, catalog: shared.catalog, classKeys: shared.keymap.classKeys)
+                let sign = ink.character(OverlayInk.Facts(label: value)) ?? " "
+                pieces.append(
+                    (String(look.hasColor ? look.glyph("█", "#") : sign), look.swatch(color)))
+                pieces.append((" \(shared.catalog.name(of: value))  ", label))
+            }
+            surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
+        case .difference:
+            let (compared, differing) = plane?.difference ?? (0, 0)
+            guard compared > 0 else {
+                let text = "nothing to compare: labels and a prediction are needed"
+                return surface.write(text, x: rect.x, y: rect.y, style: label, limit: rect.width)
+            }
+            let share = (100 * Double(differing) / Double(compared)).text(1)
+            surface.write(
+                [
+                    (look.hasColor ? String(look.glyph("█", "#")) : "X", look.swatch(OverlayInk.differing)),
+                    (" label and prediction differ: \(share)% of what is labeled  ", label),
+                    (look.hasColor ? String(look.glyph("█", "#")) : "=", look.swatch(OverlayInk.agreeing)),
+                    (" agree", label),
+                ], x: rect.x, y: rect.y, limit: rect.width)
+        case .none: break
+        }
+    }
+
+    // MARK: The readout
+
+    private func readout(look: Look, lines: Int, width: Int) -> [[(String, Cell)]] {
+        let (text, dim) = (look.style(.text), look.style(.muted))
+        let mark = shared.mark(shared.cursor)
+        let state = ("\(mark.glyph(look)) \(mark.title)", look.style(mark.role, .bold))
+        let tile = "row \(shared.cursorTile.row) column \(shared.cursorTile.column)"
+        let rect = shared.pool.rect(ofTile: shared.cursor)
+        let place =
+            width < 70
+            ? ""
+            : "  x \(rect.left)...\(rect.left + rect.width - 1) y \(rect.top)...\(rect.top + rect.height - 1)"
+        var score: [(String, Cell)] = []
+        if let scores = shared.scores {
+            let stale = shared.isStale ? " (stale)" : ""
+            score = [("  entropy ", dim), (Double(scores.entropy[shared.cursor]).text(3) + stale, text)]
+        }
+        if lines == 1 {
+            let short = "\(shared.cursorTile.row),\(shared.cursorTile.column) "
+            return [[(width < 60 ? short : "\(shared.cursorPicture.name)  \(tile)  ", text), state] + score]
+        }
+        var second: [(String, Cell)] = []
+        if let scores = shared.scores {
+            second = [
+                ("predicted ", dim), (likely(scores.classShares.row(shared.cursor), shared.catalog, width), text),
+            ]
+        }
+        if let rank = shared.queue?.rank(of: shared.cursor), let item = shared.queue?.item(of: shared.cursor) {
+            second.append(("asked ", dim))
+            second.append(("\(rank + 1) of \(shared.queue?.items.count ?? 0)", look.style(.tileAsked)))
+            second.append(("  " + QueueView.why(item), text))
+        } else if shared.queue != nil {
+            second.append(("not asked", dim))
+        }
+        let first = [(shared.cursorPicture.name, look.style(.text, .bold)), ("  \(tile)  ", text), state]
+        return [first + score + [(place, dim)], second]
+    }
+
+    /// The classes that most of a tile is predicted to be, as many as fit well.
+    private func likely(_ shares: some Collection<Float>, _ catalog: ClassCatalog, _ width: Int) -> String {
+        shares.enumerated().sorted { $0.element > $1.element }.prefix(width < 100 ? 2 : 3)
+            .filter { $0.element >= 0.005 }
+            .map { catalog.name(of: UInt8($0.offset)) + " " + (100 * Double($0.element)).text(0) + "%  " }.joined()
+    }
+}

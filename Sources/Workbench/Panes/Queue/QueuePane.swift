@@ -1,0 +1,35 @@
+import Terminal
+
+/// The query in the order to label it, or the tiles of a selection.
+package struct QueuePane: PaneComponent {
+    mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
+        guard let queue = shared.worklist, !queue.positions.isEmpty else { return [] }
+        let rank = (shared.queueRank ?? -1) + down + right
+        shared.go(to: queue.positions[max(0, min(queue.positions.count - 1, rank))])
+        return []
+    }
+
+    mutating func goToEnd(first: Bool, _ shared: inout SharedState) -> [Effect] {
+        let positions = shared.worklist?.positions
+        if let end = first ? positions?.first : positions?.last { shared.go(to: end) }
+        return []
+    }
+
+    mutating func handle(_ mouse: MouseEvent, in content: Rect, _ shared: inout SharedState) -> [Effect] {
+        if let direction = mouse.scroll { return move(down: direction, right: 0, &shared) }
+        if case .press(.left) = mouse.action,
+            let tile = QueueView(shared).tile(atY: mouse.y, content: content)
+        {
+            shared.goOrOpen(tile)
+        }
+        return []
+    }
+
+    func title(_ shared: SharedState) -> String { QueueView(shared).title }
+
+    func draw(
+        _ shared: SharedState, in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
+    ) {
+        QueueView(shared).draw(in: content, look: look, into: &surface)
+    }
+}

@@ -1,0 +1,81 @@
+import Acquisition
+import Rounds
+import Terminal
+
+/// The query in the order to label it.
+struct QueueView {
+    let shared: SharedState
+
+    init(_ shared: SharedState) { self.shared = shared }
+
+    var title: String {
+        if let selection = shared.selection, let list = shared.worklist {
+            let done = list.positions.lazy.filter { !shared.isOpen($0) }.count
+            return "Selected · \(selection.count) of \(shared.pool.count) · \(list.askedCount) asked · \(done) done"
+        }
+        guard let queue = shared.queue else { return "Queue" }
+        return "Queue · \(shared.queueDone) of \(queue.items.count) done · \(queue.strategy), round \(queue.round)"
+    }
+
+    /// What chose a tile besides its entropy, in a line.
+    static func why(_ item: Query.Item) -> String {
+        if item.isAddedByHand { return "added by hand" }
+        return item.terms.filter { $0.name != UncertaintyMeasure.entropy.rawValue }.map { term in
+            let isWhole = term.value == term.value.rounded() && abs(term.value) < 1e6
+            return "\(term.name) \(term.value.text(isWhole ? 0 : 3))"
+        }.joined(separator: "  ")
+    }
+
+    func draw(in content: Rect, look: Look, into surface: inout Surface) {
+        guard let queue = shared.worklist, !queue.items.isEmpty else {
+            let text = shared.round.isBusy ? "The query is being made" : "Nothing is asked yet: r trains and asks"
+            surface.note(text, in: content, style: look.style(.muted))
+            return
+        }
+        let name = max(8, min(24, content.width - 36, shared.pool.nameLength + 1))
+        surface.write(
+            "   # tile".column(6 + name) + " row col  entropy  why", x: content.x, y: content.y,
+            style: look.style(.muted), limit: content.width)
+        for line in 0..<max(0, content.height - 1) {
+            let rank = firstRank(height: content.height - 1) + line
+            guard rank < queue.items.count else { break }
+            drawItem(rank, queue: queue, name: name, y: content.y + 1 + line, content, look, &surface)
+        }
+    }
+
+    private func drawItem(
+        _ rank: Int, queue: QueueState, name: Int, y: Int, _ content: Rect, _ look: Look,
+        _ surface: inout Surface
+    ) {
+        let (item, position) = (queue.items[rank], queue.positions[rank])
+        let mark = shared.mark(position)
+        let isCursor = position == shared.cursor
+        let style = isCursor ? look.style(.selection) : look.style(shared.isOpen(position) ? .text : .muted)
+        var sign = isCursor ? style : look.style(mark.role, .bold)
+        sign.attributes.insert(.bold)
+        let tile =
+            String(item.tile.row).column(4, right: true) + String(item.tile.column).column(4, right: true)
+        let known = item.score ?? shared.scores?.entropy[position]
+        let score = known.map { Double($0).text(3) } ?? "-"
+        surface.write(
+            [
+                (String(rank + 1).column(4, right: true), style), (" \(mark.glyph(look)) ", sign),
+                (shared.pool.picture(ofTile: position).name.column(name - 1), style), (tile, style),
+                (score.column(8, right: true) + "  ", style),
+                (Self.why(item).column(max(0, content.width - name - 26)), style),
+            ], x: content.x, y: y, limit: content.width)
+    }
+
+    /// The rank at the top: the cursor's place is kept in the middle.
+    private func firstRank(height: Int) -> Int {
+        guard let queue = shared.worklist else { return 0 }
+        return max(0, min(queue.items.count - height, (shared.queueRank ?? 0) - height / 2))
+    }
+
+    /// The tile whose line is at `y`.
+    func tile(atY y: Int, content: Rect) -> Int? {
+        guard let queue = shared.worklist, y > content.y else { return nil }
+        let rank = firstRank(height: content.height - 1) + y - content.y - 1
+        return rank < queue.positions.count ? queue.positions[rank] : nil
+    }
+}

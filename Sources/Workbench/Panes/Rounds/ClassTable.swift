@@ -1,0 +1,65 @@
+import Imagery
+import Rounds
+import Terminal
+
+/// A line a class: its IoU as a bar, what it gained, and its share of the labels.
+struct ClassTable {
+    let shared: SharedState
+    let look: Look
+
+    var height: Int { shared.catalog.count + 1 }
+
+    func draw(in rect: Rect, into surface: inout Surface) {
+        let dim = look.style(.muted)
+        let points = shared.run.points
+        let (last, before) = (points.last, points.dropLast().last)
+        let other = shared.compared?.points.last
+        let name = min(14, shared.catalog.names.map(\.count).max() ?? 8)
+        let tail = 7 + 8 + 9
+        let bar = max(0, rect.width - name - 3 - tail)
+        let against = other == nil ? "before" : "other"
+        surface.write(
+            "  " + "class".column(name + 1) + "IoU".column(bar) + "".column(7) + against.column(8, right: true)
+                + "labels".column(9, right: true),
+            x: rect.x, y: rect.y, style: dim, limit: rect.width)
+        let labeled = max(1, shared.labelSummary?.pixels.reduce(0, +) ?? 0)
+        for (index, entry) in shared.catalog.classes.enumerated().prefix(max(0, rect.height - 1)) {
+            let y = rect.y + 1 + index
+            let iou = last?.iou.value(at: index)
+            surface.write(
+                [
+                    (swatch(index), look.swatch(entry.color)),
+                    (" " + entry.name.column(name), look.style(.text)),
+                ], x: rect.x, y: y, limit: rect.width)
+            surface.bar(
+                iou ?? 0, x: rect.x + name + 3, y: y, width: bar, style: look.style(.progress), symbols: look.symbols)
+            let reference = other == nil ? before?.iou.value(at: index) : other?.iou.value(at: index)
+            let gain = iou.flatMap { iou in reference.map { iou - $0 } }
+            let share = shared.labelSummary?.pixels.value(at: index).map { 100 * Double($0) / Double(labeled) }
+            surface.write(
+                [
+                    ((iou?.text(3) ?? "-").column(7, right: true), look.style(.text)),
+                    (
+                        (gain.map { ($0 >= 0 ? "+" : "") + $0.text(3) } ?? "").column(8, right: true),
+                        look.style(gain ?? 0 < 0 ? .removed : .added)
+                    ),
+                    ((share.map { $0.text(1) + "%" } ?? "-").column(9, right: true), dim),
+                ], x: rect.x + name + 3 + bar, y: y, limit: tail)
+        }
+    }
+
+    /// Without colors the key of the class.
+    private func swatch(_ index: Int) -> String {
+        look.hasColor
+            ? String(look.glyph("█", "#")) : shared.keymap.classKeys.value(at: index).map { String($0) } ?? "?"
+    }
+}
+
+extension Array {
+    func value(at index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}
+
+extension Array where Element == Double? {
+    /// Nil also where there is an element without a value.
+    func value(at index: Int) -> Double? { indices.contains(index) ? self[index] : nil }
+}

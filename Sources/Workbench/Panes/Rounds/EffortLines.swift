@@ -1,0 +1,50 @@
+import Terminal
+
+/// What the labels took, and how this run stands to another one.
+struct EffortLines {
+    let shared: SharedState
+    let look: Look
+
+    var lines: [[(String, Cell)]] {
+        let (text, dim) = (look.style(.text), look.style(.muted))
+        var lines: [[(String, Cell)]] = []
+        if let summary = shared.labelSummary, summary.workedTiles > 0 {
+            let tiles = Double(summary.workedTiles)
+            lines.append([
+                ("a tile took ", dim), ((summary.seconds / tiles).text(1) + " s", text), (" and ", dim),
+                ((Double(summary.actions) / tiles).text(1) + " actions", text),
+                (
+                    ", \(summary.workedTiles) \(summary.workedTiles == 1 ? "tile" : "tiles"), \(RoundView.duration(summary.seconds)) in all",
+                    dim
+                ),
+            ])
+        } else {
+            lines.append([("No tile was labeled by hand yet", dim)])
+        }
+        if let summary = shared.labelSummary, summary.voidPixels > 0 {
+            let all = Double(summary.voidPixels + summary.pixels.reduce(0, +))
+            lines.append([("void ", dim), ((100 * Double(summary.voidPixels) / all).text(1) + "%", text)])
+        }
+        return lines + comparison
+    }
+
+    /// At each round of this run the other one's mean IoU at the same share of labels.
+    private var comparison: [[(String, Cell)]] {
+        guard let other = shared.compared else { return [] }
+        let dim = look.style(.muted)
+        let heading = "against \(other.name), at the same labels"
+        let rounds = shared.run.points.map { point -> [(String, Cell)] in
+            let before = "round \(point.round)".column(10) + (100 * point.labeledShare).text(2) + "%  "
+            guard let theirs = other.meanIoU(atShare: point.labeledShare) else {
+                return [(before + point.meanIoU.text(3) + "  the other has no rounds there", dim)]
+            }
+            let gain = point.meanIoU - theirs
+            return [
+                (before, dim), (point.meanIoU.text(3), look.style(.curve, .bold)), (" to ", dim),
+                (theirs.text(3), look.style(.curveCompared, .bold)),
+                ("  " + (gain >= 0 ? "+" : "") + gain.text(3), look.style(gain < 0 ? .removed : .added)),
+            ]
+        }
+        return [[(heading, dim)]] + rounds
+    }
+}

@@ -1,0 +1,32 @@
+extension RoundPane {
+    static let commands: [PaneCommand<RoundPane>] = [
+        PaneCommand(
+            CommandInfo(
+                "retrain", "train on the labels so far, then ask again", keys: [.everywhere: "r", .editor: "C-t"],
+                hint: .init("retrain", [.image: 5, .queue: 6, .round: 3]),
+                guide: .init(5, "learns from your labels and asks anew; label on meanwhile"), changesProject: true,
+                stroke: .isSaved),
+            unless: { $0.whyNoTraining }
+        ) { $0.retrain(&$1) },
+        PaneCommand(
+            CommandInfo(
+                "cancel-round", "cancel the training", keys: [.everywhere: "x", .editor: "C-x"],
+                hint: .init("cancel training", [.round: 4])),
+            unless: { $0.round.isBusy ? nil : "No round is running" }
+        ) { $0.cancel(&$1) },
+        PaneCommand(
+            CommandInfo(
+                "round-page", "learning curve, classes, confusion, effort", keys: [.round: "v"],
+                hint: .init("page", [.round: 1])),
+            change: { pane, _ in pane.page = pane.page.advanced(by: 1) }),
+    ]
+}
+
+extension SharedState {
+    /// Why no round can be started now; nil where one can.
+    fileprivate var whyNoTraining: String? {
+        if round.isTraining { return "A round is running already" }
+        return count(.labeled) > 0 || answeredTicket < lastTicket
+            ? nil : "Nothing to train on yet: label a tile and confirm it with Enter"
+    }
+}

@@ -1,0 +1,41 @@
+extension ScatterPane {
+    static let commands: [PaneCommand<ScatterPane>] = [
+        PaneCommand(
+            CommandInfo(
+                "scatter-color", "color the scatter by entropy, class, state, round", keys: [.everywhere: "c"],
+                hint: .init("color", [.scatter: 4])),
+            change: { pane, _ in pane.color = pane.color.advanced(by: 1) }),
+        PaneCommand(
+            CommandInfo(
+                "select-box", "select tiles by a box", keys: [.scatter: "v"], hint: .init("box", [.scatter: 3])),
+            change: { $0.beginShape(.box, &$1) }),
+        PaneCommand(
+            CommandInfo(
+                "select-lasso", "select tiles by a lasso", keys: [.scatter: "V"], hint: .init("lasso", [.scatter: 2])),
+            change: { $0.beginShape(.lasso, &$1) }),
+        PaneCommand(
+            CommandInfo("zoom-in", "zoom in", keys: [.scatter: "+ ="], hint: .init("zoom", [.scatter: 5])),
+            change: { $0.zoom(by: 1.5, $1) }),
+        PaneCommand(
+            CommandInfo("zoom-out", "zoom out", keys: [.scatter: "-"]), change: { $0.zoom(by: 1 / 1.5, $1) }),
+        PaneCommand(
+            CommandInfo("fit-all", "the whole map in view", keys: [.scatter: "0"]),
+            change: { pane, _ in pane.camera = ScatterCamera() }),
+    ]
+
+    /// What keys do while a box or a lasso is drawn. Any other command of the panes drops the shape first.
+    static let whileDrawing: [CommandName: @Sendable (inout ScatterPane, inout SharedState) -> Void] = [
+        "up": { $0.moveShape(right: 0, down: -1, $1) },
+        "down": { $0.moveShape(right: 0, down: 1, $1) },
+        "left": { $0.moveShape(right: -1, down: 0, $1) },
+        "right": { $0.moveShape(right: 1, down: 0, $1) },
+        "far-up": { $0.moveShape(right: 0, down: -8, $1) },
+        "far-down": { $0.moveShape(right: 0, down: 8, $1) },
+        "far-left": { $0.moveShape(right: -8, down: 0, $1) },
+        "far-right": { $0.moveShape(right: 8, down: 0, $1) },
+        .openEditor: { $0.closeShape(&$1) },
+        "select-box": { $0.closeShape(&$1) },
+        "select-lasso": { $0.closeShape(&$1) },
+        "clear-selection": { pane, _ in pane.shape = nil },
+    ]
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Imagery
+import ProjectStore
+import Rounds
+import Terminal
+
+/// The color of each tile in the scatter, by what the person wants to see.
+struct ScatterInk {
+    private enum Source {
+        case plain
+        case entropy([Float], scale: Float)
+        case labels([UInt8])
+        case states([TileState])
+        case rounds([Int: Int])
+    }
+
+    private let source: Source
+    private let colors: [RGB]
+
+    static let neutral = RGB(140, 150, 165)
+
+    init(_ color: ScatterColor, _ shared: SharedState, look: Look) {
+        switch color {
+        case .entropy:
+            colors = (0..<256).map { Self.ramp(Double($0) / 255) }
+            source =
+                shared.scores.map { .entropy($0.entropy, scale: 255 / Self.highestEntropy(of: shared)) } ?? .plain
+        case .predictedClass:
+            colors = (0..<256).map { shared.catalog.color(of: UInt8($0)) ?? Self.neutral }
+            source = shared.scores.map { .labels($0.predictedClass) } ?? .plain
+        case .state:
+            colors = TileState.allCases.map { Self.color(of: $0, look: look) }
+            source = .states(shared.states)
+        case .round:
+            let last = Self.lastRound(of: shared)
+            colors = (0...last).map { Self.color(ofRound: $0, last: last) }
+            source = .rounds(shared.labelRounds)
+        }
+    }
+
+    subscript(position: Int) -> RGB {
+        switch source {
+        case .plain: return Self.neutral
+        case .entropy(let entropy, let scale):
+            let score = entropy[position]
+            return score.isNaN ? Self.neutral : colors[max(0, min(255, Int(score * scale)))]
+        case .labels(let labels): return colors[Int(labels[position])]
+        case .states(let states): return colors[states[position].index]
+        case .rounds(let rounds): return rounds[position].map { colors[max(0, min(colors.count - 1, $0))] } ?? Self.dark
+        }
+    }
+
+    // MARK: For the legend
+
+    static func highestEntropy(of shared: SharedState) -> Float { Float(log(Double(max(2, shared.catalog.count)))) }
+
+    /// The ramp's dark end would vanish on a dark screen.
+    static func ramp(_ share: Double) -> RGB { Ramp.magma.color(0.25 + 0.75 * share) }
+
+    static func lastRound(of shared: SharedState) -> Int {
+        max(0, shared.labelRounds.values.max() ?? 0, shared.round.next)
+    }
+
+    static func color(ofRound round: Int, last: Int) -> RGB {
+        Ramp.viridis.color(0.15 + 0.85 * Double(round) / Double(max(1, last)))
+    }
+
+    /// Of tiles that no round has learned from.
+    static let dark = RGB(80, 86, 96)
+
+    private static func color(of state: TileState, look: Look) -> RGB {
+        let role: Theme.Role =
+            switch state {
+            case .unlabeled: .tileUnlabeled
+            case .drafted: .tileDrafted
+            case .labeled: .tileConfirmed
+            case .skipped: .tileSkipped
+            case .flagged: .tileFlagged
+            }
+        return RGB(look.style(role).foreground) ?? neutral
+    }
+}
+
+extension TileState {
+    fileprivate var index: Int {
+        switch self {
+        case .unlabeled: 0
+        case .drafted: 1
+        case .labeled: 2
+        case .skipped: 3
+        case .flagged: 4
+        }
+    }
+}

@@ -1,0 +1,200 @@
+import Foundation
+import Imagery
+import ProjectStore
+import Terminal
+
+/// The embedding as dots: how many tiles lie on each, and what they are. A dot is half a cell where dots have colors of their
+/// own, an eighth in braille.
+struct ScatterRaster {
+    struct Key: Hashable {
+        let versions: Versions
+        let plot: ScatterPlot
+        let color: ScatterColor
+
+        /// Whether all but the signs is the same.
+        func hasSameDots(as other: Key) -> Bool {
+            plot == other.plot && color == other.color && versions.dots == other.versions.dots
+        }
+    }
+
+    private let look: Look
+    private let ground: RGB
+    private let width: Int
+    /// Dots across and down a cell.
+    private let dots: (x: Int, y: Int)
+    /// For each dot the number of tiles.
+    private var counts: [Int32]
+    /// For each dot the color of the tile in front.
+    private var colors: [RGB]
+    /// For each cell the sign of the most important tile in it, if any stands out.
+    private var marks: [TileMark?]
+    /// For each cell whether it holds a tile that is selected; empty where nothing is selected.
+    private var holdsSelected: [Bool] = []
+    private var highestCount: Int32 = 1
+    /// How many tiles there are of each sign.
+    private(set) var totals: [TileMark: Int] = [:]
+
+    init(_ plot: ScatterPlot, embedding: [SIMD2<Float>], color: ScatterColor, shared: SharedState, look: Look) {
+        self.look = look
+        ground = RGB(look.style(.text).background) ?? RGB(0, 0, 0)
+        width = plot.area.width
+        dots = look.hasBraille ? (2, 4) : (1, 2)
+        let count = width * dots.x * plot.area.height * dots.y
+        counts = [Int32](repeating: 0, count: count)
+        colors = [RGB](repeating: ground, count: count)
+        marks = []
+        if shared.selection != nil { holdsSelected = [Bool](repeating: false, count: width * plot.area.height) }
+        place(embedding, on: plot, color: color, shared: shared)
+        placeMarks(embedding, on: plot, shared: shared)
+    }
+
+    private mutating func place(
+        _ embedding: [SIMD2<Float>], on plot: ScatterPlot, color: ScatterColor, shared: SharedState
+    ) {
+        let ink = ScatterInk(color, shared, look: look)
+        let entropy = shared.scores?.entropy
+        let selection = shared.selection
+        let fineness = Float(dots.x)
+        let size = SIMD2(Float(width * dots.x), Float(plot.area.height * dots.y))
+        var front = [Float](repeating: -.infinity, count: counts.count)
+        for (position, point) in embedding.enumerated() {
+            let offset = plot.offset(of: point) * fineness
+            guard offset.x >= 0, offset.y >= 0, offset.x < size.x, offset.y < size.y else { continue }
+            let (x, y) = (Int(offset.x), Int(offset.y))
+            let at = y * width * dots.x + x
+            counts[at] += 1
+            highestCount = max(highestCount, counts[at])
+            // The least sure tile stands in front, a selected one before all others.
+            let score = entropy?[position] ?? 0
+            var rank = score.isNaN ? 0 : score
+            if let selection {
+                if selection.contains(position) {
+                    rank += 1000
+                    holdsSelected[y / dots.y * width + x / dots.x] = true
+                }
+            }
+            if rank > front[at] {
+                front[at] = rank
+                let isFaint = selection != nil && rank < 1000
+                colors[at] = isFaint ? ground.blended(with: ink[position], 0.25) : ink[position]
+            }
+        }
+    }
+
+    /// Puts the signs anew, which change more often than the dots.
+    mutating func placeMarks(_ embedding: [SIMD2<Float>], on plot: ScatterPlot, shared: SharedState) {
+        marks = [TileMark?](repeating: nil, count: width * plot.area.height)
+        totals = [:]
+        func put(_ mark: TileMark, _ position: Int) {
+            totals[mark, default: 0] += 1
+            guard shared.selection?.contains(position) != false, let pixel = plot.pixel(of: embedding[position]) else {
+                return
+            }
+            let cell = pixel.row / 2 * width + pixel.column
+            if marks[cell].map(\.importance) ?? -1 < mark.importance { marks[cell] = mark }
+        }
+        for (position, state) in shared.states.enumerated() where state != .unlabeled {
+            put(shared.mark(position), position)
+        }
+        for position in shared.queue?.positions ?? [] where shared.states[position] == .unlabeled {
+            put(shared.mark(position), position)
+        }
+        for position in shared.preview?.added ?? [] where shared.states[position] == .unlabeled {
+            put(.incoming, position)
+        }
+        for position in shared.choices.barred.compactMap(shared.pool.position)
+        where shared.states[position] == .unlabeled {
+            put(.barred, position)
+        }
+    }
+
+    /// What stands in a cell, or nil if no tile lies there.
+    func cell(x: Int, y: Int) -> Cell? {
+        let inside = dotsOfCell(x: x, y: y)
+        let count = inside.reduce(0) { $0 + counts[$1] }
+        guard count > 0 else { return nil }
+        if let mark = marks[y * width + x], mark.standsOut || count == 1 {
+            var cell = look.style(mark.role, .bold)
+            cell.character = mark.glyph(look)
+            return cell
+        }
+        var cell = look.style(.text)
+        if look.hasBraille {
+            cell.character = Self.braille(inside.map { counts[$0] > 0 })
+            cell.attributes = weight(x: x, y: y, fullness: Double(count) / Double(4 * highestCount))
+        } else if look.hasHalfBlocks {
+            let (upper, lower) = (inside[0], inside[1])
+            cell.character = counts[upper] == 0 ? "▄" : "▀"
+            cell.foreground = shaded(counts[upper] == 0 ? lower : upper)
+            if counts[upper] > 0, counts[lower] > 0 { cell.background = shaded(lower) }
+        } else {
+            cell.character = Self.crowd(Double(count) / Double(max(3, highestCount)))
+            if look.hasColor {
+                cell.foreground = Color(colors[inside.max { counts[$0] < counts[$1] } ?? inside[0]])
+            } else {
+                cell.attributes = weight(x: x, y: y, fullness: 0)
+            }
+        }
+        return cell
+    }
+
+    /// The tiles that lie in a rectangle of cells, from the plot's top left.
+    func count(in rect: Rect) -> Int {
+        var sum = 0
+        for y in rect.y..<rect.y + rect.height {
+            for x in rect.x..<rect.x + rect.width {
+                for at in dotsOfCell(x: x, y: y) { sum += Int(counts[at]) }
+            }
+        }
+        return sum
+    }
+
+    /// Row by row.
+    private func dotsOfCell(x: Int, y: Int) -> [Int] {
+        (0..<dots.y).flatMap { row in
+            (0..<dots.x).map { column in (y * dots.y + row) * width * dots.x + x * dots.x + column }
+        }
+    }
+
+    /// Without colors: bold where it is crowded, faint where nothing is selected.
+    private func weight(x: Int, y: Int, fullness: Double) -> Cell.Attributes {
+        if !holdsSelected.isEmpty { return holdsSelected[y * width + x] ? .bold : .dim }
+        return fullness > 0.25 ? .bold : []
+    }
+
+    /// Brighter where more tiles lie.
+    private func shaded(_ at: Int) -> Color {
+        let crowd = log(Double(counts[at]) + 1) / log(Double(max(2, highestCount)) + 1)
+        return Color(ground.blended(with: colors[at], 0.5 + 0.5 * crowd))
+    }
+
+    private static func braille(_ lit: [Bool]) -> Character {
+        let bits: [UInt32] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80]
+        let pattern = zip(bits, lit).reduce(UInt32(0x2800)) { $1.1 ? $0 | $1.0 : $0 }
+        return Character(Unicode.Scalar(pattern)!)
+    }
+
+    private static func crowd(_ share: Double) -> Character {
+        let signs: [Character] = [".", ":", "o", "O", "@"]
+        return signs[max(0, min(signs.count - 1, Int(share * Double(signs.count))))]
+    }
+}
+
+extension TileMark {
+    /// Whether it is shown in a crowd too.
+    fileprivate var standsOut: Bool { importance >= Self.flagged.importance }
+
+    /// Which sign stands where several tiles share a cell.
+    fileprivate var importance: Int {
+        switch self {
+        case .unlabeled: 0
+        case .skipped, .barred: 1
+        case .drafted: 2
+        case .labeled: 3
+        case .flagged: 4
+        case .asked: 5
+        case .outgoing: 6
+        case .incoming: 7
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/// A box or a lasso around points of the embedding, in its coordinates.
+package struct ScatterShape: Sendable, Equatable {
+    package enum Tool: String, Sendable { case box, lasso }
+
+    package let tool: Tool
+    /// The way drawn so far; of a box, its first corner.
+    package private(set) var path: [SIMD2<Float>]
+    /// The end of the way.
+    package private(set) var pointer: SIMD2<Float>
+
+    package init(_ tool: Tool, from start: SIMD2<Float>) {
+        self.tool = tool
+        path = [start]
+        pointer = start
+    }
+
+    package mutating func extend(to place: SIMD2<Float>) {
+        pointer = place
+        if tool == .lasso, path.last != place { path.append(place) }
+    }
+
+    /// The corners, to be joined and closed.
+    package var outline: [SIMD2<Float>] {
+        guard tool == .box, let corner = path.first else { return path }
+        return [corner, SIMD2(pointer.x, corner.y), pointer, SIMD2(corner.x, pointer.y)]
+    }
+
+    /// The points inside, by the even-odd rule; those on a box's edge are inside. O(points x corners).
+    package func positions(in points: [SIMD2<Float>]) -> [Int] {
+        let corners = outline
+        guard let first = corners.first else { return [] }
+        let low = corners.reduce(first, pointwiseMin)
+        let high = corners.reduce(first, pointwiseMax)
+        return points.indices.filter { index in
+            let point = points[index]
+            guard low.x <= point.x, point.x <= high.x, low.y <= point.y, point.y <= high.y else { return false }
+            return tool == .box || Self.encloses(corners, point)
+        }
+    }
+
+    private static func encloses(_ corners: [SIMD2<Float>], _ point: SIMD2<Float>) -> Bool {
+        var isInside = false
+        var last = corners[corners.count - 1]
+        for corner in corners {
+            if (corner.y > point.y) != (last.y > point.y),
+                point.x < (last.x - corner.x) * (point.y - corner.y) / (last.y - corner.y) + corner.x
+            {
+                isInside.toggle()
+            }
+            last = corner
+        }
+        return isInside
+    }
+}

@@ -1,0 +1,160 @@
+import Imagery
+import Terminal
+
+/// Every tile of the pool where the embedding puts it.
+struct ScatterView {
+    let pane: ScatterPane
+    let shared: SharedState
+
+    init(_ pane: ScatterPane, _ shared: SharedState) {
+        self.pane = pane
+        self.shared = shared
+    }
+
+    struct Parts {
+        let plot: Rect
+        /// What the colors mean; empty on small screens.
+        let legend: Rect
+        let counts: Rect
+    }
+
+    static func parts(of content: Rect) -> Parts {
+        let lines = content.height >= 12 ? 2 : content.height >= 4 ? 1 : 0
+        let plot = Rect(x: content.x, y: content.y, width: content.width, height: content.height - lines)
+        let below = content.y + plot.height
+        return Parts(
+            plot: plot, legend: Rect(x: content.x, y: below, width: content.width, height: max(0, lines - 1)),
+            counts: Rect(
+                x: content.x, y: content.y + content.height - 1, width: content.width, height: min(1, lines)))
+    }
+
+    var title: String {
+        var words = [pane.color.rawValue]
+        if pane.color == .entropy || pane.color == .predictedClass, shared.isStale {
+            words[0] += " (stale)"
+        }
+        if let progress = shared.round.progress, progress.stage == .embed, shared.round.isBusy,
+            let epoch = progress.epoch
+        {
+            words.insert("settling \(epoch.current)/\(epoch.total)", at: 0)
+        }
+        if pane.camera.zoom > 1 { words.append("\(Double(pane.camera.zoom).text(1))x") }
+        return (["Scatter"] + words).joined(separator: " · ")
+    }
+
+    func draw(
+        in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
+    ) {
+        let parts = Self.parts(of: content)
+        guard let embedding = shared.embedding, let plot = pane.plot(shared) else {
+            let text =
+                shared.round.isBusy ? "The map of the tiles is being made" : "No map of the tiles yet: r makes it"
+            surface.note(text, in: parts.plot, style: look.style(.muted))
+            return
+        }
+        let raster = cache.raster(of: plot, embedding: embedding, color: pane.color, shared: shared, look: look)
+        for y in 0..<plot.area.height {
+            for x in 0..<plot.area.width {
+                if let cell = raster.cell(x: x, y: y) { surface[plot.area.x + x, plot.area.y + y] = cell }
+            }
+        }
+        if let shape = pane.shape {
+            draw(shape, plot: plot, look: look, into: &surface)
+        } else {
+            Thumbnail(shared, plot: plot, raster: raster)?.draw(look: look, into: &surface)
+            drawCursor(at: embedding[shared.cursor], plot: plot, look: look, into: &surface)
+        }
+        if !parts.legend.isEmpty { drawLegend(in: parts.legend, look: look, into: &surface) }
+        if !parts.counts.isEmpty { drawCounts(raster, in: parts.counts, look: look, into: &surface) }
+    }
+
+    /// The tile itself stays visible between arms.
+    private func drawCursor(at point: SIMD2<Float>, plot: ScatterPlot, look: Look, into surface: inout Surface) {
+        guard plot.pixel(of: point) != nil else { return }
+        let (x, y) = plot.cell(of: point)
+        for (dx, dy, glyph) in [
+            (-2, 0, look.glyph("━", "-")), (-1, 0, look.glyph("╸", ">")), (1, 0, look.glyph("╺", "<")),
+            (2, 0, look.glyph("━", "-")), (0, -1, look.glyph("┃", "|")), (0, 1, look.glyph("┃", "|")),
+        ] where plot.area.contains(x: x + dx, y: y + dy) {
+            surface.write(String(glyph), x: x + dx, y: y + dy, style: look.marker)
+        }
+        surface[x, y].attributes.insert(.reverse)
+    }
+
+    // MARK: The shape under way
+
+    private func draw(_ shape: ScatterShape, plot: ScatterPlot, look: Look, into surface: inout Surface) {
+        func put(_ glyph: Character, _ x: Int, _ y: Int) {
+            guard plot.area.contains(x: x, y: y) else { return }
+            surface[x, y].character = glyph
+            surface[x, y].foreground = look.marker.foreground
+            surface[x, y].attributes = look.marker.attributes
+        }
+        let corners = shape.outline.map(plot.cell)
+        for (from, to) in zip(corners, corners.dropFirst() + corners.prefix(1)) {
+            let isFirm = shape.tool == .box || to != corners[0]
+            let line = Brush.line(from: Pixel(row: from.y, column: from.x), to: Pixel(row: to.y, column: to.x))
+            for pixel in line { put(isFirm ? look.glyph("•", "*") : look.glyph("·", "."), pixel.column, pixel.row) }
+        }
+        let end = plot.cell(of: shape.pointer)
+        put(look.glyph("╋", "+"), end.x, end.y)
+    }
+
+    // MARK: Words
+
+    private func drawLegend(in rect: Rect, look: Look, into surface: inout Surface) {
+        let dim = look.style(.muted)
+        var pieces: [(String, Cell)] = []
+        func swatch(_ color: RGB?, _ name: String) {
+            pieces.append((String(look.glyph("█", "#")), Cell(foreground: color.map(Color.init) ?? dim.foreground)))
+            pieces.append((" \(name)  ", dim))
+        }
+        guard look.hasColor else {
+            surface.write(
+                "signs stand for states, crowds are denser", x: rect.x, y: rect.y, style: dim, limit: rect.width)
+            return
+        }
+        switch pane.color {
+        case .entropy:
+            let high = Double(ScatterInk.highestEntropy(of: shared))
+            pieces.append(("entropy 0 ", dim))
+            let steps = max(4, min(24, rect.width - 22))
+            for step in 0..<steps {
+                let color = ScatterInk.ramp(Double(step) / Double(steps - 1))
+                pieces.append((" ", Cell(background: Color(color))))
+            }
+            pieces.append((" \(high.text(2)) nats", dim))
+        case .predictedClass:
+            for entry in shared.catalog.classes { swatch(entry.color, entry.name) }
+        case .state:
+            for mark in [TileMark.unlabeled, .drafted, .labeled, .skipped, .flagged] {
+                swatch(RGB(look.style(mark.role).foreground), mark.title)
+            }
+        case .round:
+            let last = ScatterInk.lastRound(of: shared)
+            pieces.append(("confirmed for round ", dim))
+            for round in 0...last { swatch(ScatterInk.color(ofRound: round, last: last), "\(round)") }
+            swatch(ScatterInk.dark, "none yet")
+        }
+        surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
+    }
+
+    private func drawCounts(
+        _ raster: ScatterRaster, in rect: Rect, look: Look, into surface: inout Surface
+    ) {
+        var pieces: [(String, Cell)] = []
+        if let selection = shared.selection {
+            pieces.append(("\(selection.count) of \(shared.pool.count)", look.style(.accent, .bold)))
+            pieces.append((" selected  ", look.style(.muted)))
+        } else {
+            pieces.append(("\(shared.pool.count) tiles  ", look.style(.muted)))
+        }
+        for mark in TileMark.allCases where mark != .unlabeled {
+            if let count = raster.totals[mark] {
+                pieces.append((String(mark.glyph(look)), look.style(mark.role, .bold)))
+                pieces.append((" \(count) \(mark.title)  ", look.style(.muted)))
+            }
+        }
+        surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
+    }
+}

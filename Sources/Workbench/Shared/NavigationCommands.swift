@@ -1,0 +1,31 @@
+/// Commands that lead to another tile or image.
+enum NavigationCommands {
+    static let all = [
+        Command(
+            CommandInfo(
+                .openEditor, "label this tile", keys: [.everywhere: "Enter e"],
+                hint: .init("label", [.image: 1, .scatter: 1, .queue: 1]),
+                guide: .init(2, "opens it: pick a class by its digit, paint with Space or the mouse"),
+                changesProject: true),
+            changeShared: { $0.openEditor() }),
+        Command(
+            CommandInfo(
+                .nextQueued, "next tile of the query still to do", keys: [.everywhere: "n"],
+                hint: .init("next asked", [.image: 2, .scatter: 6, .queue: 2, .round: 5]),
+                guide: .init(1, "goes to the next tile the network asks for")),
+            changeShared: { $0.goToNextQueued() }),
+        Command(
+            CommandInfo("previous-queued", "tile of the query before this one", keys: [.everywhere: "p"]),
+            changeShared: { $0.goToPreviousQueued() }),
+        Command(
+            CommandInfo(.nextSkipped, "next tile that was skipped or flagged", keys: [.everywhere: "S"]),
+            changeShared: { $0.goToNextSkipped() }),
+        Command(
+            CommandInfo(
+                "next-image", "next image", keys: [.everywhere: "] PgDn"], hint: .init("next image", [.image: 4])),
+            changeShared: { $0.goToImage(by: 1) }),
+        Command(
+            CommandInfo("previous-image", "image before", keys: [.everywhere: "[ PgUp"]),
+            changeShared: { $0.goToImage(by: -1) }),
+    ]
+}

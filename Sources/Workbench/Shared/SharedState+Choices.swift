@@ -1,0 +1,46 @@
+import Acquisition
+import Pool
+import ProjectStore
+import Rounds
+
+/// Tiles that a person adds to the query or bars from it.
+extension SharedState {
+    mutating func toggleAdded() -> [Effect] {
+        let tile = cursorTile
+        if choices.added.contains(tile) {
+            return [.choose(.free, of: tile)]
+        }
+        guard isOpen(cursor) else {
+            say("The tile is \(mark(cursor).title) already: there is nothing to ask")
+            return []
+        }
+        guard queue?.rank(of: cursor) == nil else {
+            say("The tile is asked already")
+            return []
+        }
+        return [.choose(.added, of: tile)]
+    }
+
+    mutating func toggleBarred() -> [Effect] {
+        [.choose(choices.barred.contains(cursorTile) ? .free : .barred, of: cursorTile)]
+    }
+
+    /// The journal has the query and the choices: what is new of them is said.
+    mutating func take(_ asked: AskedQuery?, _ choices: HandChoices) {
+        let before = self.choices
+        set(choices)
+        if let asked {
+            let isNew = asked.time != queryTime && queryTime != nil
+            show(asked.query, round: asked.round, time: asked.time)
+            if isNew { say("\(asked.query.items.count) tiles are asked by \(asked.query.strategy) now") }
+        }
+        func name(_ tile: TileID?) -> String? { tile.map { "row \($0.row) column \($0.column)" } }
+        if let tile = name(choices.barred.first { !before.barred.contains($0) }) {
+            say("Barred: \(tile) is not asked until you take that back")
+        } else if let tile = name(choices.added.first { !before.added.contains($0) }) {
+            say("Added: \(tile) is asked too")
+        } else if let tile = name(before.decided.first { !choices.decided.contains($0) }) {
+            say("The strategy decides again about \(tile)")
+        }
+    }
+}

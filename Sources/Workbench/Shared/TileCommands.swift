@@ -1,0 +1,31 @@
+/// Commands on the tile under the cursor.
+enum TileCommands {
+    static let all = [
+        Command(
+            CommandInfo(
+                "add-to-query", "ask for this tile too, or take that back", keys: [.everywhere: "a"],
+                hint: .init("add", [.queue: 4]), changesProject: true),
+            inShared: { $0.toggleAdded() }),
+        Command(
+            CommandInfo(
+                "bar-from-query", "never ask for this tile, or take that back", keys: [.everywhere: "A"],
+                hint: .init("bar", [.queue: 5]), changesProject: true),
+            inShared: { $0.toggleBarred() }),
+        Command(
+            CommandInfo(
+                "skip", "skip the tile, or take it back", keys: [.everywhere: "s"], hint: .init("skip", [.queue: 3]),
+                changesProject: true),
+            inShared: { [$0.edit($0.cursor, .setSkipped($0.states[$0.cursor] != .skipped))] }),
+        Command(
+            CommandInfo(
+                "flag", "flag the tile for a second look, or unflag it", keys: [.everywhere: "!"],
+                changesProject: true),
+            inShared: { [$0.edit($0.cursor, .setFlagged($0.states[$0.cursor] != .flagged))] }),
+        Command(
+            CommandInfo(.undo, "undo in this tile", keys: [.everywhere: "u"], changesProject: true),
+            inShared: { [$0.edit($0.cursor, .undo)] }),
+        Command(
+            CommandInfo("redo", "redo in this tile", keys: [.everywhere: "U C-r"], changesProject: true),
+            inShared: { [$0.edit($0.cursor, .redo)] }),
+    ]
+}
