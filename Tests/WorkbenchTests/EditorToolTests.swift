@@ -20,7 +20,7 @@ struct EditorToolTests {
     func line(to: (down: Int, right: Int)) {
         let start = Pixel(row: 20, column: 20)
         let end = Pixel(row: 20 + to.down, column: 20 + to.right)
-        let line = Brush.line(from: start, to: end)
+        let line = Pixel.line(from: start, to: end)
         #expect(line.first == start && line.last == end)
         #expect(line.count == max(abs(to.down), abs(to.right)) + 1)
         for (a, b) in zip(line, line.dropFirst()) {

@@ -24,10 +24,10 @@ package struct SharedState: Sendable {
     package private(set) var embedding: [SIMD2<Float>]? {
         didSet {
             counts.embedding += 1
-            embeddingBounds = embedding.flatMap(ScatterBounds.init)
+            embeddingBounds = embedding.flatMap(EmbeddingBounds.init)
         }
     }
-    package private(set) var embeddingBounds: ScatterBounds?
+    package private(set) var embeddingBounds: EmbeddingBounds?
     package private(set) var pictures = PictureShelf()
     package private(set) var round: RoundState
     /// Nil until the journal was asked.

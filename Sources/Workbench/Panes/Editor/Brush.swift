@@ -1,16 +1,5 @@
 import Imagery
 
-/// A pixel of a tile, from its top left corner.
-package struct Pixel: Hashable, Sendable {
-    package var row: Int
-    package var column: Int
-
-    package init(row: Int, column: Int) {
-        self.row = row
-        self.column = column
-    }
-}
-
 /// A round brush.
 package struct Brush: Sendable, Equatable {
     /// The diameters to choose from, in pixels.
@@ -36,28 +25,6 @@ package struct Brush: Sendable, Equatable {
                 let (down, right) = (Double(row - center.row), Double(column - center.column))
                 if down * down + right * right <= radius * radius { pixels.append(Pixel(row: row, column: column)) }
             }
-        }
-        return pixels
-    }
-
-    /// The pixels of a straight line, both ends among them, each one step from the one before (Bresenham).
-    package static func line(from start: Pixel, to end: Pixel) -> [Pixel] {
-        let (down, right) = (abs(end.row - start.row), abs(end.column - start.column))
-        let (stepDown, stepRight) = ((end.row - start.row).signum(), (end.column - start.column).signum())
-        var at = start
-        var error = right - down
-        var pixels = [at]
-        while at != end {
-            let doubled = 2 * error
-            if doubled > -down {
-                error -= down
-                at.column += stepRight
-            }
-            if doubled < right {
-                error += right
-                at.row += stepDown
-            }
-            pixels.append(at)
         }
         return pixels
     }

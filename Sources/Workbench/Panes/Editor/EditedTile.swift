@@ -94,7 +94,7 @@ package struct EditedTile: Sendable {
         guard let draft else { return }
         var kit = kit
         kit.tool = draft.tool
-        for point in Brush.line(from: draft.last, to: pixel).dropFirst() { stamp(kit, at: point) }
+        for point in Pixel.line(from: draft.last, to: pixel).dropFirst() { stamp(kit, at: point) }
         self.draft?.last = pixel
     }
 

@@ -92,7 +92,7 @@ struct EditorView {
         if let scores = shared.scores {
             pieces += [("tile: entropy ", dim), (Double(scores.entropy[tile.position]).text(3) + "  ", text)]
         }
-        if let item = shared.queue?.item(of: tile.position) { pieces.append((QueueView.why(item), text)) }
+        if let item = shared.queue?.item(of: tile.position) { pieces.append((item.reason, text)) }
         return pieces
     }
 

@@ -32,7 +32,7 @@ package enum Outline {
 
     /// The pixels of the lines from corner to corner and back to the first.
     package static func edges(_ corners: [Pixel]) -> [Pixel] {
-        zip(corners, corners.dropFirst() + corners.prefix(1)).flatMap { Brush.line(from: $0, to: $1) }
+        zip(corners, corners.dropFirst() + corners.prefix(1)).flatMap { Pixel.line(from: $0, to: $1) }
     }
 
     /// For each edge that crosses the line through a row's centers, the first column whose center is not left of it.

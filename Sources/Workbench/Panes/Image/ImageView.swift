@@ -63,7 +63,7 @@ package struct ImageView {
         case .failed(let reason): surface.note(reason, in: rect, style: look.style(.error))
         case .ready(let picture):
             let fit = ImageFit(picture.image.size, in: rect)
-            let plane = cache.plane(of: picture, fit: fit, overlay: overlay, shared: shared, look: look)
+            let plane = cache.pictures.plane(of: picture, fit: fit, overlay: overlay, shared: shared, look: look)
             if look.hasColor {
                 plane.pixels.draw(into: &surface, x: fit.area.x, y: fit.area.y, look: look)
             } else {
@@ -178,7 +178,7 @@ package struct ImageView {
         if let rank = shared.queue?.rank(of: shared.cursor), let item = shared.queue?.item(of: shared.cursor) {
             second.append(("asked ", dim))
             second.append(("\(rank + 1) of \(shared.queue?.items.count ?? 0)", look.style(.tileAsked)))
-            second.append(("  " + QueueView.why(item), text))
+            second.append(("  " + item.reason, text))
         } else if shared.queue != nil {
             second.append(("not asked", dim))
         }

@@ -17,15 +17,6 @@ struct QueueView {
         return "Queue · \(shared.queueDone) of \(queue.items.count) done · \(queue.strategy), round \(queue.round)"
     }
 
-    /// What chose a tile besides its entropy, in a line.
-    static func why(_ item: Query.Item) -> String {
-        if item.isAddedByHand { return "added by hand" }
-        return item.terms.filter { $0.name != UncertaintyMeasure.entropy.rawValue }.map { term in
-            let isWhole = term.value == term.value.rounded() && abs(term.value) < 1e6
-            return "\(term.name) \(term.value.text(isWhole ? 0 : 3))"
-        }.joined(separator: "  ")
-    }
-
     func draw(in content: Rect, look: Look, into surface: inout Surface) {
         guard let queue = shared.worklist, !queue.items.isEmpty else {
             let text = shared.round.isBusy ? "The query is being made" : "Nothing is asked yet: r trains and asks"
@@ -62,7 +53,7 @@ struct QueueView {
                 (String(rank + 1).column(4, right: true), style), (" \(mark.glyph(look)) ", sign),
                 (shared.pool.picture(ofTile: position).name.column(name - 1), style), (tile, style),
                 (score.column(8, right: true) + "  ", style),
-                (Self.why(item).column(max(0, content.width - name - 26)), style),
+                (item.reason.column(max(0, content.width - name - 26)), style),
             ], x: content.x, y: y, limit: content.width)
     }
 

@@ -62,7 +62,7 @@ struct LearningCurve {
                 column: Int(point.labeledShare / widest * Double(plot.width * fine.x - 1) + 0.5))
         }
         for (from, to) in zip(dots, dots.dropFirst()) {
-            for dot in Brush.line(from: from, to: to) {
+            for dot in Pixel.line(from: from, to: to) {
                 if look.symbols == .unicode {
                     surface.dot(
                         x: dot.column, y: dot.row, in: plot, color: style.foreground, symbols: look.symbols)

@@ -1,22 +1,5 @@
 import Terminal
 
-/// The smallest upright rectangle around points.
-package struct ScatterBounds: Sendable, Equatable {
-    let low: SIMD2<Float>
-    let high: SIMD2<Float>
-
-    /// Nil without points.
-    init?(_ points: [SIMD2<Float>]) {
-        guard var low = points.first else { return nil }
-        var high = low
-        for point in points {
-            low = pointwiseMin(low, point)
-            high = pointwiseMax(high, point)
-        }
-        (self.low, self.high) = (low, high)
-    }
-}
-
 /// How the embedding lies in a rectangle of cells: what the camera sees of it, one scale for both axes, `y` up.
 package struct ScatterPlot: Hashable {
     let area: Rect
@@ -26,7 +9,7 @@ package struct ScatterPlot: Hashable {
     private let scale: Float
 
     /// Nil if there is nowhere to show it.
-    init?(_ bounds: ScatterBounds, camera: ScatterCamera, in area: Rect) {
+    init?(_ bounds: EmbeddingBounds, camera: ScatterCamera, in area: Rect) {
         guard !area.isEmpty else { return nil }
         self.area = area
         let extent = bounds.high - bounds.low

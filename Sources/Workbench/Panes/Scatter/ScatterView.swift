@@ -52,7 +52,7 @@ struct ScatterView {
             surface.note(text, in: parts.plot, style: look.style(.muted))
             return
         }
-        let raster = cache.raster(of: plot, embedding: embedding, color: pane.color, shared: shared, look: look)
+        let raster = cache.scatter.raster(of: plot, embedding: embedding, color: pane.color, shared: shared, look: look)
         for y in 0..<plot.area.height {
             for x in 0..<plot.area.width {
                 if let cell = raster.cell(x: x, y: y) { surface[plot.area.x + x, plot.area.y + y] = cell }
@@ -93,7 +93,7 @@ struct ScatterView {
         let corners = shape.outline.map(plot.cell)
         for (from, to) in zip(corners, corners.dropFirst() + corners.prefix(1)) {
             let isFirm = shape.tool == .box || to != corners[0]
-            let line = Brush.line(from: Pixel(row: from.y, column: from.x), to: Pixel(row: to.y, column: to.x))
+            let line = Pixel.line(from: Pixel(row: from.y, column: from.x), to: Pixel(row: to.y, column: to.x))
             for pixel in line { put(isFirm ? look.glyph("•", "*") : look.glyph("·", "."), pixel.column, pixel.row) }
         }
         let end = plot.cell(of: shape.pointer)

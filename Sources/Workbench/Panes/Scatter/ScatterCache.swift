@@ -1,0 +1,20 @@
+/// The scatter as it was drawn, to be drawn again while what it came from is the same.
+struct ScatterCache {
+    private var scatter: (key: ScatterRaster.Key, raster: ScatterRaster)?
+
+    mutating func raster(
+        of plot: ScatterPlot, embedding: [SIMD2<Float>], color: ScatterColor, shared: SharedState, look: Look
+    ) -> ScatterRaster {
+        let key = ScatterRaster.Key(versions: shared.versions, plot: plot, color: color)
+        if let scatter, scatter.key == key { return scatter.raster }
+        if var known = scatter, known.key.hasSameDots(as: key) {
+            scatter = nil  // or its signs would be copied
+            known.raster.placeMarks(embedding, on: plot, shared: shared)
+            scatter = (key, known.raster)
+            return known.raster
+        }
+        let raster = ScatterRaster(plot, embedding: embedding, color: color, shared: shared, look: look)
+        scatter = (key, raster)
+        return raster
+    }
+}

@@ -1,0 +1,178 @@
+import Acquisition
+import Foundation
+import Imagery
+import Pool
+import ProjectStore
+import Rounds
+import Tensors
+import Terminal
+import Testing
+
+@testable import Workbench
+
+@Suite("Panes, each alone")
+struct PaneTests {
+    /// Two images of 4 x 4 tiles, whose entropy rises with the position.
+    private func shared() -> SharedState {
+        let size = Size(height: 24, width: 32)
+        let pool = PoolIndex(
+            (0..<2).map { (image: $0, name: "scene\($0)", grid: TileGrid(.grid(rows: 4, columns: 4), of: size)) })
+        var shared = SharedState(
+            projectName: "demo", pool: pool, catalog: Robot.catalog,
+            states: [TileState](repeating: .unlabeled, count: pool.count), history: [], choices: HandChoices(),
+            keymap: .standard, layout: ScreenLayout(width: 120, height: 40, focus: .image, isZoomed: false))
+        var shares = Tensor([pool.count, 3])
+        for tile in 0..<pool.count { shares[tile, 1] = 1 }
+        let entropy = (0..<pool.count).map { Float($0) / Float(pool.count) }
+        _ = shared.receive(.round(.scored(PoolScores(round: 1, entropy: entropy, classShares: shares))))
+        let places = pool.tiles.map { SIMD2(Float($0.image * 5 + $0.column), Float($0.row)) }
+        _ = shared.receive(.round(.embedded(places)))
+        let items = [3, 9, 20].enumerated().map { rank, position in
+            Query.Item(tile: pool.tiles[position], index: position, rank: rank, score: nil, terms: [])
+        }
+        shared.show(Query(strategy: "entropy", items: items), round: 1)
+        return shared
+    }
+
+    private func run<Pane>(
+        _ name: CommandName, of commands: [PaneCommand<Pane>], _ pane: inout Pane, _ shared: inout SharedState
+    ) throws -> [Effect] {
+        try #require(commands.first { $0.info.name == name }).run(&pane, &shared, "")
+    }
+
+    @Test("the image pane moves in the grid, and its commands change its overlay")
+    func image() throws {
+        var (pane, shared) = (ImagePane(), shared())
+        _ = pane.move(down: 1, right: 1, &shared)
+        #expect(shared.cursor == 5)
+        #expect(try run("overlay-next", of: ImagePane.commands, &pane, &shared).isEmpty)
+        #expect(pane.overlay == .prediction)
+    }
+
+    @Test("the queue pane moves along the query")
+    func queue() {
+        var (pane, shared) = (QueuePane(), shared())
+        _ = pane.move(down: 1, right: 0, &shared)
+        #expect(shared.cursor == 3)
+        _ = pane.goToEnd(first: false, &shared)
+        #expect(shared.cursor == 20)
+    }
+
+    @Test("the scatter selects what its box holds, and drops the box where another command comes")
+    func scatter() throws {
+        var (pane, shared) = (ScatterPane(), shared())
+        _ = try run("select-box", of: ScatterPane.commands, &pane, &shared)
+        #expect(shared.focus == .scatter && pane.shape != nil)
+        let skip = CommandInfo("skip", "", keys: [.everywhere: "s"])
+        #expect(pane.intercept(skip, &shared) == nil && pane.shape == nil)
+        _ = try run("select-box", of: ScatterPane.commands, &pane, &shared)
+        #expect(pane.intercept(CommandInfo(.openEditor, "", keys: [:]), &shared) == [])
+        #expect(shared.selection?.positions == [0])
+    }
+
+    @Test("the acquisition pane saves a changed setting, and requests a preview of what it selects")
+    func acquisition() throws {
+        var shared = shared()
+        var pane = AcquisitionPane(settings: AcquisitionSettings(strategy: "entropy+spatial"))
+        let asked = AskedQuery(
+            query: shared.openQuery, round: 1, time: Date(timeIntervalSince1970: 1), settings: pane.settings)
+        _ = pane.receive(.query(asked, HandChoices()), &shared)
+        pane.set(AcquisitionSetting.lambda, to: "0.5", &shared)
+        #expect(pane.isChanged && pane.follow(&shared) == [.saveSettings(pane.settings)])
+        #expect(pane.follow(&shared).isEmpty, "once")
+    }
+
+    @Test("the rounds pane starts a round when nothing is under way, and cancels it")
+    func rounds() {
+        var (pane, shared) = (RoundPane(), shared())
+        #expect(pane.retrain(&shared) == [.runRound] && shared.round.isTraining)
+        #expect(pane.retrain(&shared) == [], "it waits for the one under way")
+        #expect(pane.cancel(&shared) == [.cancelRound])
+    }
+
+    @Test("the editor paints, and asks the journal for each stroke")
+    func editor() throws {
+        var (pane, shared) = (EditorPane(), shared())
+        #expect(pane.open(&shared).first == .readTile(shared.cursorTile, ticket: 1))
+        let effects = try run("whole-tile", of: EditorPane.commands, &pane, &shared)
+        guard case .edit(shared.cursorTile, .stroke(let stroke), ticket: 2)? = effects.first else {
+            Issue.record("\(effects)")
+            return
+        }
+        #expect(stroke.runs.map(\.pixels) == [0..<48] && pane.tile?.isSaved == false)
+        _ = try run("close", of: EditorPane.commands, &pane, &shared)
+        #expect(!pane.isOpen)
+    }
+
+    @Test("a project that is only read opens no editor")
+    func readOnly() {
+        var (pane, shared) = (EditorPane(), shared())
+        shared.open(isReadOnly: true, labelRounds: [:])
+        #expect(pane.open(&shared).isEmpty && !pane.isOpen && shared.notice?.isError == true)
+    }
+
+    @Test("a list of commands tells what it asks for as it closes")
+    func commandList() {
+        let shared = shared()
+        var list = CommandList(.palette, context: .image, filter: "zoom")
+        guard case .run("zoom", argument: "")? = list.handle(KeyEvent(.enter), shared) else {
+            Issue.record("the list does not run the command")
+            return
+        }
+        #expect(list.handle(KeyEvent(.character("x")), shared) == nil)
+        #expect(list.filter == "zoomx")
+    }
+}
+
+@Suite("The folders of the workbench")
+struct WorkbenchFolderTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Sources/Workbench")
+
+    private func sources(_ folder: String) throws -> [(path: String, text: String)] {
+        let names = try FileManager.default.subpathsOfDirectory(atPath: Self.root.appending(path: folder).path)
+        return try names.filter { $0.hasSuffix(".swift") }.map {
+            ("\(folder)/\($0)", try String(contentsOf: Self.root.appending(path: "\(folder)/\($0)"), encoding: .utf8))
+        }
+    }
+
+    static let folders = ["Image", "Scatter", "Acquisition", "Queue", "Rounds", "Editor"]
+
+    /// The words of a text that begin types: those with a capital letter.
+    private func types(in text: String) -> Set<Substring> {
+        Set(text.split { !$0.isLetter && !$0.isNumber }.filter { $0.first?.isUppercase == true })
+    }
+
+    @Test("a pane names no other pane's types, and not the model", arguments: folders)
+    func panes(folder: String) throws {
+        let others = try Self.folders.filter { $0 != folder }.flatMap { try sources("Panes/\($0)") }
+        let foreign = Set(others.flatMap { declared(in: $0.text) } + ["Model"])
+        let own = try sources("Panes/\(folder)")
+        #expect(!own.isEmpty && foreign.count > 10)
+        for (path, text) in own {
+            let code = text.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }
+            #expect(types(in: code.joined(separator: "\n")).isDisjoint(with: foreign), "\(path)")
+        }
+    }
+
+    /// The types that a text declares at its outermost level.
+    private func declared(in text: String) -> [Substring] {
+        text.split(separator: "\n").compactMap { line in
+            let words = line.split { !$0.isLetter && !$0.isNumber }
+            guard line.first?.isLetter == true,
+                let keyword = words.firstIndex(where: { $0 == "struct" || $0 == "enum" }),
+                keyword + 1 < words.count, !line.contains("extension")
+            else { return nil }
+            return words[keyword + 1]
+        }
+    }
+
+    @Test("only the top level and what reads a project extend the model")
+    func extensions() throws {
+        let found = try sources("").filter { $0.text.contains("extension Model ") }.map { $0.path }
+        #expect(
+            found.map { $0.dropFirst() }.sorted() == [
+                "App/Model+Input.swift", "App/Model+Messages.swift", "Runtime/Model+Workspace.swift",
+            ])
+    }
+}
