@@ -4,12 +4,16 @@ import ProjectStore
 
 /// What became of tiles whose labels were to be taken from masks.
 package struct ImportOutcome: Sendable {
-    /// The tiles that have labels now.
+    /// The tiles that got labels.
     package fileprivate(set) var count = 0
+    /// Those of them that are drafts: not every pixel has a label, or a person drew in them and has not confirmed it.
+    package fileprivate(set) var drafts = 0
     /// The images whose mask could not be read.
     package fileprivate(set) var skipped: [Problem] = []
-    /// Tiles that were confirmed already and stay as they are.
+    /// Tiles that were confirmed already and have no open pixel that a mask has a label of.
     package fileprivate(set) var confirmed = 0
+    /// Tiles whose pixels stay as they were drawn though a mask has other labels for them.
+    package fileprivate(set) var kept = 0
     /// Tiles that no mask has a label of.
     package fileprivate(set) var unlabeled = 0
     /// The images that the folder has no mask of.
@@ -17,25 +21,38 @@ package struct ImportOutcome: Sendable {
 }
 
 extension Workspace {
-    /// Imports the masks' labels of `tiles` as confirmed ones, in one step on disk; tiles that are confirmed already stay
-    /// as they are, and so do those of which a mask says nothing.
+    /// Imports the masks' labels of `tiles`, in one step on disk. Only open pixels get labels: what has a label keeps it.
+    /// A tile whose pixels all have labels is confirmed, another one is a draft.
     /// - Parameter folder: Where the masks are; nil for the dataset's own.
     /// - Throws: `ProjectError`.
     package func importLabels(of tiles: [TileID], from folder: MaskFolder? = nil) throws -> ImportOutcome {
         let states = try project.journal.states(of: grids)
         var changes: [Change] = []
         var outcome = ImportOutcome()
-        let open = tiles.filter { states[key(of: $0)] != .labeled }
-        outcome.confirmed = tiles.count - open.count
-        for (image, tiles) in Dictionary(grouping: open, by: \.image).sorted(by: { $0.key < $1.key }) {
+        for (image, tiles) in Dictionary(grouping: tiles, by: \.image).sorted(by: { $0.key < $1.key }) {
+            var open: [(id: TileID, tile: LabeledTile?)] = []
+            for id in tiles {
+                let isTouched = states[key(of: id)] ?? .unlabeled != .unlabeled
+                let tile = isTouched ? try project.journal.tile(key(of: id)) : nil
+                if let tile, tile.state == .labeled, tile.mask.isComplete {
+                    outcome.confirmed += 1
+                } else {
+                    open.append((id, tile))
+                }
+            }
+            if open.isEmpty { continue }
             if let folder, !folder.hasMask(of: dataset.images[image]) {
                 outcome.unmasked.append(dataset.images[image])
                 continue
             }
             do {
-                let labeled = try labels(of: tiles, image: image, in: folder)
-                outcome.unlabeled += tiles.count - labeled.count
-                changes += labeled.map { Change(.import, of: key(of: $0.tile), to: $0.labels) }
+                let labeled = try labels(of: open.map(\.id), image: image, in: folder)
+                outcome.unlabeled += open.count - labeled.count
+                let byTile = Dictionary(labeled.map { ($0.tile, $0.labels) }, uniquingKeysWith: { first, _ in first })
+                for (id, tile) in open {
+                    guard let labels = byTile[id] else { continue }
+                    try add(labels, to: tile, key(of: id), &changes, &outcome)
+                }
             } catch let error as ProjectError {
                 throw error
             } catch {
@@ -47,10 +64,53 @@ extension Workspace {
         return outcome
     }
 
+    /// Adds the change of a tile that gets labels, if anything changes.
+    private func add(
+        _ labels: LabelMask, to tile: LabeledTile?, _ key: TileKey, _ changes: inout [Change],
+        _ outcome: inout ImportOutcome
+    ) throws {
+        let old = tile?.mask ?? LabelMask(size: labels.size)
+        let merged = old.filled(from: labels)
+        // What was imported in parts is as good as what is imported at once; what a person drew is for them to confirm.
+        let isAgreed = merged == labels
+        let isTrusted = try isAgreed || !isDrawn(key, tile)
+        let isConfirmed = tile?.state == .labeled || merged.isComplete && isTrusted
+        if !isAgreed, old.disagrees(with: labels) { outcome.kept += 1 }
+        let state: TileState = isConfirmed ? .labeled : tile?.state == .flagged ? .flagged : .drafted
+        guard merged != old || state != tile?.state else {
+            if state == .labeled { outcome.confirmed += 1 }
+            return
+        }
+        if !isConfirmed { outcome.drafts += 1 }
+        changes.append(Change(.import, of: key, to: merged, state: state))
+    }
+
+    /// Whether a person made some of the labels that a tile has now.
+    private func isDrawn(_ key: TileKey, _ tile: LabeledTile?) throws -> Bool {
+        guard let tile, tile.mask.values.contains(where: { $0 != LabelMask.unlabeled }) else { return false }
+        let edits = try project.journal.edits(of: key).filter(\.isCurrent)
+        return edits.isEmpty || edits.contains { $0.kind.isManual && $0.changedPixels > 0 }
+    }
+
     private func labels(of tiles: [TileID], image: Int, in folder: MaskFolder?) throws -> [TileLabels] {
         guard let folder else { return try Oracle(dataset: dataset).labels(of: tiles) }
         guard let mask = try folder.labels(of: dataset.images[image]) else { return [] }
         return tiles.map { TileLabels(tile: $0, labels: mask.cropped(to: dataset.rect(of: $0))) }
             .filter { $0.labels.values.contains { $0 != LabelMask.unlabeled } }
+    }
+}
+
+extension LabelMask {
+    /// Whether every pixel has a label.
+    fileprivate var isComplete: Bool { !values.contains(LabelMask.unlabeled) }
+
+    /// The mask with the labels of `other` where it has none.
+    fileprivate func filled(from other: LabelMask) -> LabelMask {
+        LabelMask(size: size, values: zip(values, other.values).map { $0 == LabelMask.unlabeled ? $1 : $0 })
+    }
+
+    /// Whether a pixel has another label in `other`.
+    fileprivate func disagrees(with other: LabelMask) -> Bool {
+        zip(values, other.values).contains { $0 != $1 && $0 != LabelMask.unlabeled && $1 != LabelMask.unlabeled }
     }
 }

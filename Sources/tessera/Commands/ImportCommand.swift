@@ -9,6 +9,9 @@ struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Import labels of tiles from masks, as confirmed.",
         discussion: """
+            Pixels that have a label keep it, and open ones get that of the mask. A tile without open pixels is confirmed, \
+            another one is a draft.
+
             The masks are the dataset's own, or those of --masks: PNGs named after the images. What their values mean says \
             the classes.txt in that folder, which `export` writes: classes are matched by their names. Without such a file \
             values mean what they mean in exports of this project.
@@ -57,6 +60,14 @@ struct ImportCommand: ParsableCommand {
                 mend: "see `tessera import --help` for masks, their names and values")
         }
         try Output.print("imported the labels of \(outcome.count) tiles")
+        if outcome.drafts > 0 {
+            output.note(
+                "note: \(outcome.drafts) of these tiles are drafts: pixels are open, or you drew some and did not confirm them"
+            )
+        }
+        if outcome.kept > 0 {
+            output.note("note: \(outcome.kept) tiles keep labels that the masks say otherwise")
+        }
     }
 
     private func maskFolder(_ url: URL, _ workspace: Workspace, _ output: RoundOutput) throws -> MaskFolder {
