@@ -31,10 +31,10 @@ final class Asker {
     }
 
     /// - Parameters:
-    ///   - barred: Tiles that may not be asked; those without a score are barred besides.
+    ///   - eligibility: Of each tile of the pool; tiles without a score are not chosen either.
     ///   - trained: The network of the last round.
     func ask(
-        _ settings: AcquisitionSettings, labeled: [Bool], barred: [Bool], scores: PoolScores?,
+        _ settings: AcquisitionSettings, eligibility: [Eligibility], scores: TileScores?,
         trained: PoolFeatures.Trained, round: Int, cancellation: Cancellation,
         progress: @escaping @Sendable (StageProgress) -> Void
     ) throws -> Query {
@@ -44,7 +44,7 @@ final class Asker {
         }
         let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold))
         progress(StageProgress(stage: .acquire, fraction: 0))
-        let pool = state(labeled, barred, scores, features, round)
+        let pool = state(eligibility, scores, features, round)
         let query = try strategy.query(settings.batchSize, from: pool, workers: workers)
         progress(StageProgress(stage: .acquire, fraction: 1))
         return query
@@ -53,32 +53,31 @@ final class Asker {
     /// What answers, from memory, which tiles other settings would ask. Features of a trained backbone are those of the
     /// most uncertain tiles, if the settings' strategy needs these.
     func whatIf(
-        _ settings: AcquisitionSettings, labeled: [Bool], barred: [Bool], scores: PoolScores,
+        _ settings: AcquisitionSettings, eligibility: [Eligibility], scores: TileScores,
         trained: PoolFeatures.Trained, round: Int, cancellation: Cancellation,
         progress: @escaping @Sendable (StageProgress) -> Void
     ) throws -> WhatIf {
         let features = features(trained, scores.decoderFeatures, cancellation, progress)
-        let pool = state(labeled, barred, scores, features, round)
+        let pool = state(eligibility, scores, features, round)
         if trained.isFinetuned, try settings.declaredStrategy().needs.contains(.candidateFeatures) {
             _ = try features.currentFeatures(
                 of: pool.mostUncertain(max(settings.candidateCount, settings.batchSize)))
         }
-        let held = state(labeled, barred, scores, try features.held(), round)
+        let held = state(eligibility, scores, try features.held(), round)
         // Threads of its own: a question must not queue behind a training.
         return WhatIf(held, manifold: manifold, workers: Workers(count: workers.count))
     }
 
     /// The pool as strategies see it. Where labels lie is not worked out again each round.
     private func state(
-        _ labeled: [Bool], _ barred: [Bool], _ scores: PoolScores?, _ features: any FeatureProvider, _ round: Int
+        _ eligibility: [Eligibility], _ scores: TileScores?, _ features: any FeatureProvider, _ round: Int
     ) -> PoolState {
-        let barred = barred.indices.map { barred[$0] || scores?.entropy[$0].isNaN ?? false }
         let state =
             pool?.following(
-                labeled: labeled, barred: barred, scores: scores?.tileScores, features: features, round: round)
+                eligibility: eligibility, scores: scores, features: features, round: round)
             ?? PoolState(
-                tiles: tiles, rects: rects, labeled: labeled, barred: barred, scores: scores?.tileScores,
-                features: features, round: round, seed: seed)
+                tiles: tiles, rects: rects, eligibility: eligibility, scores: scores, features: features, round: round,
+                seed: seed)
         pool = state
         return state
     }

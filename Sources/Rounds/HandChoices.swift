@@ -30,6 +30,28 @@ extension Workspace {
     }
 }
 
+extension Eligibility {
+    /// Whether a strategy may choose each of some tiles, by what people did and decided.
+    package static func of(_ tiles: [TileID], states: [TileState], choices: HandChoices) -> [Eligibility] {
+        let added = Set(choices.added)
+        return zip(tiles, states).map { tile, state in
+            switch state {
+            case .labeled: .labeled
+            case .skipped, .flagged: .skipped
+            case .unlabeled, .drafted:
+                choices.barred.contains(tile) ? .excluded : added.contains(tile) ? .chosen : .eligible
+            }
+        }
+    }
+}
+
+extension Workspace {
+    /// Of the pool's tiles, in their order.
+    func eligibility() throws -> [Eligibility] {
+        Eligibility.of(dataset.tiles(of: .train), states: try tileStates(), choices: try handChoices())
+    }
+}
+
 extension Query {
     /// The query as people have changed it: without the tiles that are barred, those added at the end.
     package func amended(adding added: [Item], barring barred: Set<TileID>) -> Query {

@@ -112,7 +112,7 @@ package final class PoolFeatures: FeatureProvider {
     /// - Throws: `RoundError.notTrained`.
     package func gradientEmbeddings(of indices: [Int]) throws -> Tensor {
         try means(of: indices) { network, pixels, parts in
-            let prediction = network.predict(pixels, extras: [.probabilities, .decoderFeatures])
+            let prediction = network.predict(pixels, extras: .probabilities, withDecoderFeatures: true)
             let size = pixels.size
             return Tensor(rows: parts.map { prediction.gradientEmbedding(over: $0, of: size) })
         }

@@ -67,9 +67,9 @@ package struct ProjectRound {
     }
 
     /// Runs the last network over the pool; maps and scores go to `cache/`.
-    package func score() throws -> PoolScores { try score(for: workspace.acquisitionSettings()) }
+    package func score() throws -> TileScores { try score(for: workspace.acquisitionSettings()) }
 
-    private func score(for settings: AcquisitionSettings) throws -> PoolScores {
+    private func score(for settings: AcquisitionSettings) throws -> TileScores {
         let round = try trainedRound()
         let network = try workspace.readNetwork(ofRound: round, from: source)
         let scores = try runner.score(network, round: round, maps: workspace.mapCache, for: settings)
@@ -94,26 +94,23 @@ package struct ProjectRound {
     /// - Throws: `RoundError.notScored`, `AcquisitionError`.
     package func ask(_ settings: AcquisitionSettings) throws -> Query {
         let tiles = workspace.dataset.tiles(of: .train)
-        let state = try workspace.tileStates()
+        let eligibility = try workspace.eligibility()
         let round = try workspace.nextRound()
-        let decided = try workspace.handChoices().decided
-        let barred = zip(tiles, state).map { $1 == .skipped || $1 == .flagged || decided.contains($0) }
         let query: Query
         if round == 0 {
             query = InitialQuery.make(
-                of: tiles, candidates: tiles.indices.filter { state[$0] != .labeled && !barred[$0] }, seed: plan.seed
-            )
+                of: tiles, candidates: tiles.indices.filter { eligibility[$0] == .eligible }, seed: plan.seed)
         } else {
             let trained = try trainedRound()
             var scores = workspace.scores().flatMap { $0.round == trained ? $0 : nil }
             let strategy = try settings.declaredStrategy()
             if strategy.measure != nil, scores == nil { throw RoundError.notScored(round: trained) }
-            if strategy.needs.contains(.dropoutPasses), scores?.mutualInformation == nil {
+            if strategy.needs.contains(.dropoutPasses), scores?[.mutualInformation] == nil {
                 scores = try score(for: settings)
             }
             let report = report
             query = try asker.ask(
-                settings, labeled: state.map { $0 == .labeled }, barred: barred, scores: scores,
+                settings, eligibility: eligibility, scores: scores,
                 trained: workspace.readTrained(ofRound: trained, from: source), round: round,
                 cancellation: cancellation, progress: { report(.progress($0)) })
         }
@@ -130,11 +127,10 @@ package struct ProjectRound {
         guard try workspace.nextRound() > 0 else { return nil }
         let trained = try trainedRound()
         guard let scores = workspace.scores(), scores.round == trained else { return nil }
-        let state = try workspace.tileStates()
         let report = report
         return try asker.whatIf(
-            settings, labeled: state.map { $0 == .labeled }, barred: state.map { $0 == .skipped || $0 == .flagged },
-            scores: scores, trained: workspace.readTrained(ofRound: trained, from: source),
+            settings, eligibility: workspace.eligibility(), scores: scores,
+            trained: workspace.readTrained(ofRound: trained, from: source),
             round: workspace.nextRound(), cancellation: cancellation, progress: { report(.progress($0)) })
     }
 

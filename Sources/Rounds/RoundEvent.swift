@@ -5,7 +5,7 @@ import Pool
 package enum RoundEvent: Sendable {
     case progress(StageProgress)
     /// New predictions are on disk, in the order of the pool's tiles.
-    case scored(PoolScores)
+    case scored(TileScores)
     /// Where every tile of the pool lies; comes again and again while the manifold settles.
     case embedded([SIMD2<Float>])
     /// The tiles asked for the labels of `round`; they are in the journal.

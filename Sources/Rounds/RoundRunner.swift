@@ -76,7 +76,7 @@ struct RoundRunner {
     /// - Parameter settings: Those of the query that is to come; its strategy may need predictions with dropout.
     func score(
         _ network: DeepLabV3Plus, round: Int, maps: MapCache?, for settings: AcquisitionSettings
-    ) throws -> PoolScores {
+    ) throws -> TileScores {
         let needsPasses = try settings.declaredStrategy().needs.contains(.dropoutPasses)
         var random = Philox(seed: plan.seed, purpose: "scoring.dropout", round: round)
         return try PoolScorer(

@@ -59,17 +59,17 @@ package struct Simulation {
         let oracle = Oracle(dataset: dataset)
         let usable = usableImages(of: tiles, report)
         var labeled: [TileLabels] = []
-        var isLabeled = [Bool](repeating: false, count: tiles.count)
+        var eligibility = tiles.map { usable.contains($0.image) ? Eligibility.eligible : .unavailable }
         let settings = options.acquisition
         let asker = Asker(dataset: dataset, source: source, cache: cache, workers: workers, seed: options.plan.seed)
         func label(_ query: Query) throws {
             labeled += try oracle.labels(of: query.tiles)
-            for item in query.items { isLabeled[item.index] = true }
+            for item in query.items { eligibility[item.index] = .labeled }
         }
         try label(
             InitialQuery.make(
                 options.initial, of: tiles,
-                candidates: tiles.indices.filter { usable.contains(tiles[$0].image) }, seed: options.plan.seed))
+                candidates: tiles.indices.filter { eligibility[$0] == .eligible }, seed: options.plan.seed))
 
         var result = SimulationReport(
             strategy: settings.strategy, seed: options.plan.seed, finetune: options.plan.finetune,
@@ -80,16 +80,13 @@ package struct Simulation {
                 dataset: dataset, source: source, plan: options.plan, workers: workers, cache: cache,
                 cancellation: cancellation, progress: show, skipped: { report(.skipped($0)) })
             let isLast =
-                round == options.rounds
-                || isLabeled.indices.allSatisfy {
-                    isLabeled[$0] || !usable.contains(tiles[$0].image)
-                }
+                round == options.rounds || !eligibility.contains(.eligible)
             let trainClock = StageClock()
             let trained = try runner.train(on: labeled, round: round, last: isLast)
             let trainSeconds = trainClock.seconds
             let tilesNow = labeled.count
             let imagesNow = labeled.imagesTouched
-            let fraction = Double(zip(areas, isLabeled).reduce(0) { $0 + ($1.1 ? $1.0 : 0) }) / total
+            let fraction = Double(zip(areas, eligibility).reduce(0) { $0 + ($1.1 == .labeled ? $1.0 : 0) }) / total
 
             var query = Query(strategy: settings.strategy, items: [])
             var scoreSeconds = 0.0
@@ -102,7 +99,7 @@ package struct Simulation {
                 scoreSeconds = scoreClock.seconds
                 let acquireClock = StageClock()
                 query = try asker.ask(
-                    settings, labeled: isLabeled, barred: tiles.map { !usable.contains($0.image) }, scores: scores,
+                    settings, eligibility: eligibility, scores: scores,
                     trained: PoolFeatures.Trained(
                         state: trained.network.stateDictionary(), isFinetuned: options.plan.finetune, file: nil),
                     round: round + 1,

@@ -238,8 +238,8 @@ extension Workspace {
     var scoresFile: RootedPath { project.cache.appending("scores.safetensors") }
 
     /// What the last network said of the tiles; nil when it was not asked, or the pool is another one now.
-    package func scores() -> PoolScores? {
-        PoolScores.read(
+    package func scores() -> TileScores? {
+        TileScores.read(
             from: scoresFile, fingerprint: poolFingerprint, tileCount: dataset.tiles(of: .train).count,
             classCount: dataset.catalog.count)
     }

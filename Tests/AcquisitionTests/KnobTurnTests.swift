@@ -32,13 +32,13 @@ struct KnobTurnTests {
     }
 
     private static func pool(
-        _ name: String, images: Int, labeled: Set<Int>, barred: Set<Int> = [3, 40], seed: UInt64
+        _ name: String, images: Int, labeled: Set<Int>, excluded: Set<Int> = [3, 40], seed: UInt64
     ) -> PoolState {
         let rows = images * 16
         let scores = Pools.randomScores(rows, seed: seed)
         return Pools.pool(
             images: images, entropy: seed % 2 == 0 ? scores : scores.map { ($0 * 6).rounded() }, labeled: labeled,
-            barred: barred, features: HeldFeatures(decoder: features(name, rows: rows, seed: seed)))
+            excluded: excluded, features: HeldFeatures(decoder: features(name, rows: rows, seed: seed)))
     }
 
     /// Settings as a hand turns them: mostly a step of one knob, sometimes another strategy.
@@ -114,12 +114,12 @@ struct KnobTurnTests {
                 // Labels grow; now and then one is taken back.
                 labeled.formUnion(query.items.prefix(4).map(\.index))
                 if turn % 4 == 3, let taken = labeled.min() { labeled.remove(taken) }
-                let barred = Set((0..<6).map { _ in Int.random(in: 0..<144, using: &generator) })
+                let excluded = Set((0..<6).map { _ in Int.random(in: 0..<144, using: &generator) })
                 whatIf = whatIf.following(
-                    labeled: (0..<144).map(labeled.contains), barred: (0..<144).map(barred.contains))
+                    eligibility: Pools.eligibility(144, labeled: labeled, excluded: excluded))
                 settings = Self.changing(settings, &generator, most: 40)
                 let fresh = WhatIf(
-                    Self.pool(features, images: 9, labeled: labeled, barred: barred, seed: seed), manifold: nil,
+                    Self.pool(features, images: 9, labeled: labeled, excluded: excluded, seed: seed), manifold: nil,
                     workers: Self.workers)
                 #expect(try whatIf.query(settings) == fresh.query(settings), "\(settings)")
             }

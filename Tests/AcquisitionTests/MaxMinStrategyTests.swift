@@ -19,7 +19,7 @@ struct MaxMinStrategyTests {
         labeled: Set<Int>, features: Tensor = grid, scores: [Float]? = Pools.randomScores(count)
     ) -> PoolState {
         Pools.pool(
-            images: 10, entropy: scores, labeled: labeled, barred: [4, 77, 150], features: TableFeatures(features))
+            images: 10, entropy: scores, labeled: labeled, excluded: [4, 77, 150], features: TableFeatures(features))
     }
 
     @Test(
@@ -88,7 +88,7 @@ struct MaxMinStrategyTests {
     }
 
     @Test(
-        "no tile twice, none labeled or barred; a pool too small is asked whole",
+        "no tile twice, none labeled or excluded; a pool too small is asked whole",
         arguments: MaxMinStrategy.Terms.family)
     func valid(terms: MaxMinStrategy.Terms) throws {
         let labeled: Set = [1, 2, 40]

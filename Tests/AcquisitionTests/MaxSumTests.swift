@@ -74,7 +74,7 @@ struct MaxSumTests {
     @Test("a pool is asked down to its last tile", arguments: MaxSumStrategy.Terms.family)
     func wholePool(terms: MaxSumStrategy.Terms) throws {
         let pool = Pools.pool(
-            images: 150, entropy: Pools.randomScores(2400), labeled: [1], barred: [2],
+            images: 150, entropy: Pools.randomScores(2400), labeled: [1], excluded: [2],
             features: HeldFeatures(decoder: PointClouds.noise(rows: 2400, features: 4)))
         let query = try MaxSumStrategy(terms).query(5000, from: pool, workers: Workers(count: 2))
         #expect(query.items.map(\.index).sorted() == (0..<2400).filter { $0 != 1 && $0 != 2 })

@@ -10,7 +10,7 @@ import TestSupport
 enum Pools {
     static func pool(
         images: Int = 4, rows: Int = 4, columns: Int = 4, entropy: [Float]? = nil,
-        scores: TileScores? = nil, labeled: Set<Int> = [], barred: Set<Int> = [],
+        scores: TileScores? = nil, labeled: Set<Int> = [], excluded: Set<Int> = [],
         features: any FeatureProvider = NoFeatures(), round: Int = 1, seed: UInt64 = 1
     ) -> PoolState {
         let grid = TileGrid(.region(side: 10), of: Size(height: 10 * rows, width: 10 * columns))
@@ -19,8 +19,12 @@ enum Pools {
         }
         return PoolState(
             tiles: tiles, rects: tiles.map { grid.rect(row: $0.row, column: $0.column) },
-            labeled: tiles.indices.map(labeled.contains), barred: tiles.indices.map(barred.contains),
+            eligibility: eligibility(tiles.count, labeled: labeled, excluded: excluded),
             scores: scores ?? entropy.map { TileScores(entropy: $0) }, features: features, round: round, seed: seed)
+    }
+
+    static func eligibility(_ count: Int, labeled: Set<Int>, excluded: Set<Int> = []) -> [Eligibility] {
+        (0..<count).map { labeled.contains($0) ? .labeled : excluded.contains($0) ? .excluded : .eligible }
     }
 
     static func randomScores(_ count: Int, seed: UInt64 = 1) -> [Float] {

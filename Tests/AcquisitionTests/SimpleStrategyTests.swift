@@ -8,11 +8,11 @@ import Testing
 struct SimpleStrategyTests {
     private let workers = Workers(count: 1)
 
-    @Test("entropy asks for the most uncertain tiles that are neither labeled nor barred, ties in tile order")
+    @Test("entropy asks for the most uncertain tiles that are neither labeled nor excluded, ties in tile order")
     func entropy() throws {
         var scores = [Float](repeating: 0, count: 64)
         (scores[5], scores[40], scores[7], scores[50], scores[9]) = (3, 2, 2, 4, 5)
-        let pool = Pools.pool(entropy: scores, labeled: [9], barred: [50])
+        let pool = Pools.pool(entropy: scores, labeled: [9], excluded: [50])
         let query = try UncertaintyStrategy(.entropy).query(3, from: pool, workers: workers)
         #expect(query.items.map(\.index) == [5, 7, 40])
         #expect(query.tiles.first == TileID(image: 0, row: 1, column: 1))
@@ -25,7 +25,7 @@ struct SimpleStrategyTests {
     func random() throws {
         var counts = [Int](repeating: 0, count: 16)
         for seed in 0..<800 {
-            let pool = Pools.pool(images: 1, labeled: [3], barred: [8], seed: UInt64(seed))
+            let pool = Pools.pool(images: 1, labeled: [3], excluded: [8], seed: UInt64(seed))
             let query = try RandomStrategy().query(7, from: pool, workers: workers)
             #expect(Set(query.tiles).count == 7)
             for item in query.items { counts[item.index] += 1 }

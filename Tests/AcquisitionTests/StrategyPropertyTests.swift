@@ -40,12 +40,12 @@ struct StrategyPropertyTests {
     }
 
     private static func pool(
-        _ tiles: Tiles = tiles(), labeled: Set<Int> = [3, 40, 41], barred: Set<Int> = [0, 77]
+        _ tiles: Tiles = tiles(), labeled: Set<Int> = [3, 40, 41], excluded: Set<Int> = [0, 77]
     ) -> PoolState {
         Pools.pool(
             images: tiles.shares.rowCount / 16,
             scores: TileScores(measures: tiles.measures, classShares: tiles.shares, classMargins: tiles.margins),
-            labeled: labeled, barred: barred, features: TableFeatures(tiles.features))
+            labeled: labeled, excluded: excluded, features: TableFeatures(tiles.features))
     }
 
     private static func ask(
@@ -59,7 +59,7 @@ struct StrategyPropertyTests {
     }
 
     @Test(
-        "no tile is asked twice, none that is labeled or barred, as many as wanted",
+        "no tile is asked twice, none that is labeled or excluded, as many as wanted",
         arguments: Strategy.names)
     func valid(strategy: String) throws {
         let query = try Self.ask(strategy, 30)
@@ -79,8 +79,8 @@ struct StrategyPropertyTests {
     func sizes(strategy: String) throws {
         let all = try Self.ask(strategy, 1000).items.map(\.index)
         #expect(all.sorted() == (0..<Self.count).filter { ![0, 3, 40, 41, 77].contains($0) })
-        #expect(try Self.ask(strategy, 5, Self.pool(Self.tiles(count: 0), labeled: [], barred: [])).items.isEmpty)
-        #expect(try Self.ask(strategy, 5, Self.pool(labeled: Set(0..<Self.count), barred: [])).items.isEmpty)
+        #expect(try Self.ask(strategy, 5, Self.pool(Self.tiles(count: 0), labeled: [], excluded: [])).items.isEmpty)
+        #expect(try Self.ask(strategy, 5, Self.pool(labeled: Set(0..<Self.count), excluded: [])).items.isEmpty)
         #expect(try Self.ask(strategy, 0).items.isEmpty)
     }
 
@@ -93,7 +93,7 @@ struct StrategyPropertyTests {
         tiles.shares = Tensor([Self.count, 4], repeating: 0.25)
         tiles.margins = Tensor([Self.count, 4], repeating: 0.125)
         tiles.features = Tensor([Self.count, 10], repeating: 1)
-        let query = try Self.ask(strategy, 12, Self.pool(tiles, labeled: [], barred: []))
+        let query = try Self.ask(strategy, 12, Self.pool(tiles, labeled: [], excluded: []))
         #expect(Set(query.tiles).count == 12)
         let byTile = [
             "entropy", "margin", "least-confidence", "bald", "core-set", "entropy+feature", "classbal", "ripu",
@@ -112,10 +112,10 @@ struct StrategyPropertyTests {
         let order = [5, 2, 7, 0, 1, 6, 3, 4].flatMap { image in (0..<16).map { image * 16 + $0 } }
         let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
         let labeled: Set = [3, 40, 41]
-        let query = try Self.ask(strategy, 40, Self.pool(labeled: labeled, barred: []))
+        let query = try Self.ask(strategy, 40, Self.pool(labeled: labeled, excluded: []))
         let other = try Self.ask(
             strategy, 40,
-            Self.pool(Self.tiles().permuted(order), labeled: Set(labeled.compactMap { place[$0] }), barred: []))
+            Self.pool(Self.tiles().permuted(order), labeled: Set(labeled.compactMap { place[$0] }), excluded: []))
         #expect(other.items.map { order[$0.index] } == query.items.map(\.index))
     }
 

@@ -28,8 +28,8 @@ struct WhatIfTests {
             classMargins: Tensor(rows: zip(rows, margin).map { row, margin in row.map { $0 * margin } }))
     }
 
-    private static func pool(labeled: Set<Int> = [7, 30], barred: Set<Int> = []) -> PoolState {
-        Pools.pool(images: 10, scores: scores(), labeled: labeled, barred: barred, features: held)
+    private static func pool(labeled: Set<Int> = [7, 30], excluded: Set<Int> = []) -> PoolState {
+        Pools.pool(images: 10, scores: scores(), labeled: labeled, excluded: excluded, features: held)
     }
 
     private static func settings(_ strategy: String) -> AcquisitionSettings {
@@ -70,9 +70,9 @@ struct WhatIfTests {
         let before = try whatIf.query(settings)
         let done = Set(before.items.prefix(3).map(\.index)).union([7, 30])
         let now = whatIf.following(
-            labeled: (0..<Self.count).map(done.contains), barred: (0..<Self.count).map { $0 == before.items[4].index })
+            eligibility: Pools.eligibility(Self.count, labeled: done, excluded: [before.items[4].index]))
         let query = try now.query(settings)
-        #expect(query == (try Self.whatIf(Self.pool(labeled: done, barred: [before.items[4].index])).query(settings)))
+        #expect(query == (try Self.whatIf(Self.pool(labeled: done, excluded: [before.items[4].index])).query(settings)))
         let difference = try now.difference(from: before, to: settings)
         #expect(Set(difference.removed).isSuperset(of: before.items[0...2].map(\.tile) + [before.items[4].tile]))
         #expect(difference.added.count == difference.removed.count)

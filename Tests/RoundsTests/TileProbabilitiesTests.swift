@@ -62,9 +62,9 @@ struct TileProbabilitiesTests {
                     margins[best] += (1 - (classes[best] - second)) / count
                 }
             }
-            #expect(abs(Double(scores.entropy[position]) - entropy) < 1e-4)
-            #expect(abs(Double(try #require(scores.leastConfidence)[position]) - leastConfidence) < 1e-5)
-            let classMargins = try #require(scores.classMargins)
+            #expect(abs(Double(try #require(scores.entropy[position])) - entropy) < 1e-4)
+            #expect(abs(Double(try #require(scores[.leastConfidence]?[position])) - leastConfidence) < 1e-5)
+            let classMargins = scores.classMargins
             for label in shares.indices {
                 #expect(abs(Double(scores.classShares[position, label]) - shares[label]) < 1e-5)
                 #expect(abs(Double(classMargins[position, label]) - margins[label]) < 1e-5)

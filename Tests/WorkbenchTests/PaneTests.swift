@@ -24,7 +24,10 @@ struct PaneTests {
         var shares = Tensor([pool.count, 3])
         for tile in 0..<pool.count { shares[tile, 1] = 1 }
         let entropy = (0..<pool.count).map { Float($0) / Float(pool.count) }
-        _ = shared.receive(.round(.scored(PoolScores(round: 1, entropy: entropy, classShares: shares))))
+        _ = shared.receive(
+            .round(
+                .scored(TileScores(round: 1, measures: [.entropy: entropy], classShares: shares, classMargins: shares)))
+        )
         let places = pool.tiles.map { SIMD2(Float($0.image * 5 + $0.column), Float($0.row)) }
         _ = shared.receive(.round(.embedded(places)))
         let items = [3, 9, 20].enumerated().map { rank, position in

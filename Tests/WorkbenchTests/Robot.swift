@@ -73,7 +73,12 @@ struct Robot {
         var shares = Tensor([count, 3])
         for tile in 0..<count { shares[tile, 1] = 1 }
         let entropy = (0..<count).map { Float($0) / Float(count) }
-        send(.round(.scored(PoolScores(round: round, entropy: entropy, classShares: shares))))
+        send(
+            .round(
+                .scored(
+                    TileScores(
+                        round: round, measures: [.entropy: entropy], classShares: shares,
+                        classMargins: Tensor(shares.shape)))))
     }
 
     mutating func embed() {
@@ -98,10 +103,8 @@ struct Robot {
     func whatIf() -> WhatIf {
         let pool = PoolState(
             tiles: model.shared.pool.tiles, rects: model.shared.pool.tiles.indices.map(model.shared.pool.rect),
-            labeled: model.shared.states.map { $0 == .labeled }, barred: model.shared.states.map { $0 == .skipped },
-            scores: (model.shared.scores?.entropy).map { TileScores(entropy: $0) }, features: HeldFeatures(), round: 2,
-            seed: 1
-        )
+            eligibility: Eligibility.of(model.shared.pool.tiles, states: model.shared.states, choices: choices),
+            scores: model.shared.scores, features: HeldFeatures(), round: 2, seed: 1)
         return WhatIf(pool, manifold: nil, workers: Workers(count: 1))
     }
 
@@ -202,7 +205,7 @@ struct Robot {
 
     private func answer(_ request: PreviewRequest) -> PreviewAnswer {
         do {
-            let whatIf = request.whatIf.following(labeled: request.tiles.labeled, barred: request.tiles.excluded)
+            let whatIf = request.whatIf.following(eligibility: request.eligibility)
             return .query(try whatIf.query(request.basis.settings))
         } catch {
             return .refused("\(error)")

@@ -85,14 +85,14 @@ struct RunnerTests {
         let mailbox = Mailbox()
         let runner = PreviewRunner(mailbox: mailbox)
         let robot = Robot()
-        let tiles = TileMasks(robot.model.shared)
+        let eligibility = robot.whatIf().pool.eligibility
         var settings = AcquisitionSettings(strategy: "random")
         for ticket in 1...50 {
             settings.batchSize = ticket % 40 + 1
             runner.perform(
                 PreviewRequest(
                     whatIf: robot.whatIf(), basis: PreviewRequest.Basis(settings: settings, pool: [0]),
-                    tiles: tiles, ticket: ticket))
+                    eligibility: eligibility, ticket: ticket))
         }
         var tickets: [Int] = []
         while mailbox.expectsAnswers || tickets.last != 50 {

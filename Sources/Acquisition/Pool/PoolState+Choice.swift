@@ -27,10 +27,11 @@ extension PoolState {
     func query(
         _ strategy: String, _ indices: some Sequence<Int>, terms: (_ rank: Int, _ index: Int) -> [Query.Term]
     ) -> Query {
-        let entropy = entropy
+        let entropy = scores?.entropy
         let items = indices.enumerated().map { rank, index in
             Query.Item(
-                tile: tiles[index], index: index, rank: rank, score: entropy?[index], terms: terms(rank, index))
+                tile: tiles[index], index: index, rank: rank, score: entropy.flatMap { $0[index] },
+                terms: terms(rank, index))
         }
         return Query(strategy: strategy, items: items)
     }

@@ -13,7 +13,7 @@ extension PoolState {
         let entropy = try checked(.entropy, for: strategy)
         return view.value("normalized entropy") {
             var (least, largest) = (Float.infinity, -Float.infinity)
-            for value in entropy where value.isFinite {
+            for (index, value) in entropy.enumerated() where value.isFinite && scores?.isKnown[index] ?? true {
                 least = min(least, value)
                 largest = max(largest, value)
             }

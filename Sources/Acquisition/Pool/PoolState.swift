@@ -10,17 +10,15 @@ package struct PoolState: Sendable {
     package let tiles: [TileID]
     /// The pixels of each tile in its image.
     package let rects: [PixelRect]
-    /// Whether a tile is labeled.
-    package let labeled: [Bool]
-    /// Whether a tile may not be asked though it is not labeled: skipped, flagged or already out for labeling.
-    package let barred: [Bool]
+    /// Whether each tile may be chosen.
+    package let eligibility: [Eligibility]
     /// Nil if the pool was not scored.
     package let scores: TileScores?
     package let features: any FeatureProvider
     /// The round that is about to begin, 1 for the first query.
     package let round: Int
     package let seed: UInt64
-    /// Positions in `tiles` that may be asked, ascending.
+    /// Positions in `tiles` that may be chosen, ascending: eligible and, where the pool was scored, known.
     package let candidates: [Int]
     /// Positions of labeled tiles, ascending.
     let labeledTiles: [Int]
@@ -34,33 +32,32 @@ package struct PoolState: Sendable {
     let space: SpaceMemory
 
     package init(
-        tiles: [TileID], rects: [PixelRect], labeled: [Bool], barred: [Bool], scores: TileScores?,
+        tiles: [TileID], rects: [PixelRect], eligibility: [Eligibility], scores: TileScores?,
         features: any FeatureProvider, round: Int, seed: UInt64
     ) {
         precondition(
             zip(tiles, tiles.dropFirst()).allSatisfy { $0 < $1 }, "PoolState: tiles out of order or repeated")
         self.init(
-            tiles: tiles, rects: rects, labeled: labeled, barred: barred, scores: scores, features: features,
+            tiles: tiles, rects: rects, eligibility: eligibility, scores: scores, features: features,
             round: round, seed: seed, view: PoolMemory(), distances: FeatureMemory(),
             space: SpaceMemory())
     }
 
     private init(
-        tiles: [TileID], rects: [PixelRect], labeled: [Bool], barred: [Bool], scores: TileScores?,
+        tiles: [TileID], rects: [PixelRect], eligibility: [Eligibility], scores: TileScores?,
         features: any FeatureProvider, round: Int, seed: UInt64, view: PoolMemory, distances: FeatureMemory,
         space: SpaceMemory
     ) {
         precondition(
-            [rects.count, labeled.count, barred.count, scores?.count ?? tiles.count]
+            [rects.count, eligibility.count, scores?.count ?? tiles.count]
                 .allSatisfy { $0 == tiles.count },
             """
-            PoolState: \(tiles.count) tiles, \(rects.count) rects, \(labeled.count) labeled, \(barred.count) barred, \
+            PoolState: \(tiles.count) tiles, \(rects.count) rects, \(eligibility.count) of known eligibility, \
             \(scores?.count ?? tiles.count) scores
             """)
         self.tiles = tiles
         self.rects = rects
-        self.labeled = labeled
-        self.barred = barred
+        self.eligibility = eligibility
         self.scores = scores
         self.features = features
         self.round = round
@@ -68,38 +65,35 @@ package struct PoolState: Sendable {
         self.view = view
         self.distances = distances
         self.space = space
-        labeledTiles = labeled.indices.filter { labeled[$0] }
-        candidates = labeled.indices.filter { !labeled[$0] && !barred[$0] }
+        labeledTiles = eligibility.indices.filter { eligibility[$0] == .labeled }
+        candidates = eligibility.indices.filter { eligibility[$0] == .eligible && scores?.isKnown[$0] ?? true }
     }
 
     /// The same pool in another round, seen by another network. What follows from where labeled tiles lie is carried
     /// over.
     package func following(
-        labeled: [Bool], barred: [Bool], scores: TileScores?, features: any FeatureProvider, round: Int
+        eligibility: [Eligibility], scores: TileScores?, features: any FeatureProvider, round: Int
     ) -> PoolState {
         PoolState(
-            tiles: tiles, rects: rects, labeled: labeled, barred: barred, scores: scores, features: features,
+            tiles: tiles, rects: rects, eligibility: eligibility, scores: scores, features: features,
             round: round, seed: seed, view: PoolMemory(), distances: FeatureMemory(), space: space)
     }
 
-    /// The same pool, seen by the same network, when other tiles are labeled or barred.
-    package func following(labeled: [Bool], barred: [Bool]) -> PoolState {
+    /// The same pool, seen by the same network, when other tiles may be chosen.
+    package func following(eligibility: [Eligibility]) -> PoolState {
         PoolState(
-            tiles: tiles, rects: rects, labeled: labeled, barred: barred, scores: scores, features: features,
+            tiles: tiles, rects: rects, eligibility: eligibility, scores: scores, features: features,
             round: round, seed: seed, view: view, distances: distances, space: space)
     }
 
     package var count: Int { tiles.count }
 
-    /// The entropy of every tile in nats; nil if the pool was not scored.
-    package var entropy: [Float]? { scores?.measures[.entropy] }
-
-    /// A measure of every tile.
+    /// A measure of every tile; zero where it is not known.
     /// - Throws: `AcquisitionError.unscored`, or `.notFinite` with the tile, if a candidate has no usable number.
     package func checked(
         _ measure: UncertaintyMeasure, for strategy: String
     ) throws(AcquisitionError) -> [Float] {
-        guard let values = scores?.measures[measure] else { throw .unscored(strategy: strategy, measure: measure) }
+        guard let values = scores?[measure]?.values else { throw .unscored(strategy: strategy, measure: measure) }
         for index in candidates where !values[index].isFinite {
             throw .notFinite(tile: tiles[index], measure: measure, value: values[index])
         }

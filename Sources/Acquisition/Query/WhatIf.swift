@@ -21,10 +21,9 @@ package struct WhatIf: Sendable {
         self.workers = workers
     }
 
-    /// The same pool when other tiles are labeled or barred.
-    package func following(labeled: [Bool], barred: [Bool]) -> WhatIf {
-        WhatIf(
-            pool.following(labeled: labeled, barred: barred), manifold: manifold, workers: workers)
+    /// The same pool when other tiles may be chosen.
+    package func following(eligibility: [Eligibility]) -> WhatIf {
+        WhatIf(pool.following(eligibility: eligibility), manifold: manifold, workers: workers)
     }
 
     /// Works out what answers to turns of these settings need, so that the first comes as soon as those after it.

@@ -33,7 +33,7 @@ package struct PlainGreedy: Sendable {
 
         func setScale() { scale = features == nil ? 0 : candidates.map { f[$0] }.max() }
 
-        let labeled = pool.tiles.indices.filter { pool.labeled[$0] }
+        let labeled = pool.labeledTiles
         labeled.forEach(cover)
         if !labeled.isEmpty { setScale() }
         var picks: [Int] = []

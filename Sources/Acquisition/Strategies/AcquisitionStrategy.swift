@@ -8,7 +8,7 @@ package protocol AcquisitionStrategy: Sendable {
     /// As in its declaration.
     var name: String { get }
 
-    /// At most `count` tiles, none of them labeled or barred; fewer only if no more are left.
+    /// At most `count` tiles, all of them eligible; fewer only if no more are left.
     /// - Throws: `AcquisitionError`, `ManifoldError`, or what the feature provider throws.
     func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query
 

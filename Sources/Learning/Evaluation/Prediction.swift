@@ -1,16 +1,12 @@
+import Imagery
+import Tensors
+
 /// What a network says about an image, pixel by pixel, rows from the top.
 package struct Prediction: Sendable {
     package let height: Int
     package let width: Int
     package let classCount: Int
-    /// The most probable class of each pixel; the lowest index where several are equal.
-    package let labels: [UInt8]
-    /// The entropy of each pixel's class probabilities in nats, `0...log(classCount)`.
-    package let entropy: [Float]
-    /// `[height, width, 2]`: the probability of the best class and that of the next, if asked for.
-    package let leaders: [Float]?
-    /// `[height, width, classCount]`, if asked for.
-    package let probabilities: [Float]?
+    private let classes: ClassProbabilities
     /// The decoder's last layer before the classifier, if asked for.
     package let decoderFeatures: DecoderFeatures?
 
@@ -23,14 +19,24 @@ package struct Prediction: Sendable {
         package let elements: [Float]
     }
 
-    /// What a prediction carries beyond labels and entropy.
-    package struct Extras: OptionSet, Sendable {
-        package let rawValue: Int
-
-        package init(rawValue: Int) { self.rawValue = rawValue }
-
-        package static let probabilities = Extras(rawValue: 1)
-        package static let decoderFeatures = Extras(rawValue: 2)
-        package static let leaders = Extras(rawValue: 4)
+    init(
+        size: Size, classCount: Int, _ classes: ClassProbabilities, decoderFeatures: DecoderFeatures?
+    ) {
+        (height, width) = (size.height, size.width)
+        self.classCount = classCount
+        self.classes = classes
+        self.decoderFeatures = decoderFeatures
     }
+
+    /// The most probable class of each pixel; the lowest index where several are equal.
+    package var labels: [UInt8] { classes.labels }
+
+    /// The entropy of each pixel's class probabilities in nats, `0...log(classCount)`.
+    package var entropy: [Float] { classes.entropy }
+
+    /// `[height, width, 2]`: the two largest probabilities, if asked for.
+    package var topTwo: [Float]? { classes.topTwo.isEmpty ? nil : classes.topTwo }
+
+    /// `[height, width, classCount]`, if asked for.
+    package var probabilities: [Float]? { classes.probabilities.isEmpty ? nil : classes.probabilities }
 }

@@ -104,39 +104,47 @@ package final class DeepLabV3Plus {
     // MARK: Inference
 
     /// The network's opinion of a whole image, whatever its size, in inference mode.
-    package func predict(_ image: Image, extras: Prediction.Extras = []) -> Prediction {
-        predict([image], extras: extras)[0]
+    package func predict(
+        _ image: Image, extras: ClassProbabilities.Extras = [], withDecoderFeatures: Bool = false
+    ) -> Prediction {
+        predict([image], extras: extras, withDecoderFeatures: withDecoderFeatures)[0]
     }
 
     /// The network's opinions of images of one size, computed together: faster for small ones.
-    package func predict(_ images: [Image], extras: Prediction.Extras = []) -> [Prediction] {
+    package func predict(
+        _ images: [Image], extras: ClassProbabilities.Extras = [], withDecoderFeatures: Bool = false
+    ) -> [Prediction] {
         guard let size = images.first?.size else { return [] }
         precondition(
             images.allSatisfy { $0.size == size }, "DeepLabV3Plus: images of \(images.map(\.size)) in one batch")
         return withPlan(size, batch: images.count, isHead: false) { plan in
             plan.run(images, on: device)
-            return images.indices.map { prediction(from: plan, index: $0, extras) }
+            return images.indices.map {
+                prediction(from: plan, index: $0, extras, withDecoderFeatures: withDecoderFeatures)
+            }
         }
     }
 
     /// The same opinion from what `features(of:)` gave for the image.
-    package func predict(_ features: ImageFeatures, extras: Prediction.Extras = []) -> Prediction {
+    package func predict(
+        _ features: ImageFeatures, extras: ClassProbabilities.Extras = [], withDecoderFeatures: Bool = false
+    ) -> Prediction {
         withPlan(features.size, batch: 1, isHead: true) { plan in
             plan.run(features, Pass(device: device))
-            return prediction(from: plan, index: 0, extras)
+            return prediction(from: plan, index: 0, extras, withDecoderFeatures: withDecoderFeatures)
         }
     }
 
     /// The same, and the decoder's last layer before the classifier averaged over regions of the image, given in its
     /// pixels: `[regions.count, 256]`.
     package func predict(
-        _ features: ImageFeatures, extras: Prediction.Extras = [],
+        _ features: ImageFeatures, extras: ClassProbabilities.Extras = [],
         averagingOver regions: [(rows: Range<Int>, columns: Range<Int>)]
     ) -> (prediction: Prediction, means: Tensor) {
         withPlan(features.size, batch: 1, isHead: true) { plan in
             plan.run(features, Pass(device: device))
             return (
-                prediction(from: plan, index: 0, extras),
+                prediction(from: plan, index: 0, extras, withDecoderFeatures: false),
                 Tensor(rows: regions.map { plan.decoderMean(rows: $0.rows, columns: $0.columns) })
             )
         }
@@ -165,17 +173,13 @@ package final class DeepLabV3Plus {
         return plans.with(key, make: { InferencePlan(self, key) }, body)
     }
 
-    private func prediction(from plan: InferencePlan, index: Int, _ extras: Prediction.Extras) -> Prediction {
-        let (hasLeaders, hasProbabilities) = (extras.contains(.leaders), extras.contains(.probabilities))
-        var wanted: ClassProbabilities.Extras = .entropy
-        if hasLeaders { wanted.insert(.leaders) }
-        if hasProbabilities { wanted.insert(.probabilities) }
-        let classes = classes(from: plan, index: index, wanted)
-        return Prediction(
-            height: plan.key.size.height, width: plan.key.size.width, classCount: classCount, labels: classes.labels,
-            entropy: classes.entropy, leaders: hasLeaders ? classes.leaders : nil,
-            probabilities: hasProbabilities ? classes.probabilities : nil,
-            decoderFeatures: extras.contains(.decoderFeatures) ? plan.decoderFeatures(of: index) : nil)
+    private func prediction(
+        from plan: InferencePlan, index: Int, _ extras: ClassProbabilities.Extras, withDecoderFeatures: Bool
+    ) -> Prediction {
+        Prediction(
+            size: plan.key.size, classCount: classCount,
+            classes(from: plan, index: index, extras.union(.entropy)),
+            decoderFeatures: withDecoderFeatures ? plan.decoderFeatures(of: index) : nil)
     }
 
     private func classes(

@@ -2,31 +2,31 @@
 ///
 /// Scores are upsampled to the image's size a line at a time, each class apart, so that eight pixels go together and no
 /// map of that size is made of them.
-package struct ClassProbabilities {
+package struct ClassProbabilities: Sendable {
     /// The most probable class of each pixel, the lowest index where several are equal; 0 where a score is NaN.
     package let labels: [UInt8]
     /// In nats, from a stable log-softmax: `log sum exp z - sum p z`. Empty unless asked for.
     package let entropy: [Float]
-    /// `[H, W, 2]`: the probability of the best class and that of the next; empty unless asked for.
-    package let leaders: [Float]
+    /// `[H, W, 2]`: the two largest probabilities; empty unless asked for.
+    package let topTwo: [Float]
     /// `[H, W, C]`; empty unless asked for.
     package let probabilities: [Float]
 
-    /// What is worked out beside the labels.
+    /// What is computed besides the labels.
     package struct Extras: OptionSet, Sendable {
         package let rawValue: Int
 
         package init(rawValue: Int) { self.rawValue = rawValue }
 
         package static let entropy = Extras(rawValue: 1)
-        package static let leaders = Extras(rawValue: 2)
+        package static let topTwo = Extras(rawValue: 2)
         package static let probabilities = Extras(rawValue: 4)
     }
 
     /// - Parameters:
     ///   - scores: `[1, h, w, C]`.
     ///   - size: `H, W`, to which the scores are upsampled bilinearly, corners aligned.
-    ///   - extras: What is worked out beside the labels.
+    ///   - extras: What is computed besides the labels.
     package init(
         _ scores: FeatureMap, upsampledTo size: (height: Int, width: Int), extras: Extras, on device: Device
     ) {
@@ -36,15 +36,15 @@ package struct ClassProbabilities {
         let pixels = size.height * size.width
         var labels = [UInt8](repeating: 0, count: pixels)
         var entropy = [Float](repeating: 0, count: extras.contains(.entropy) ? pixels : 0)
-        var leaders = [Float](repeating: 0, count: extras.contains(.leaders) ? pixels * 2 : 0)
+        var topTwo = [Float](repeating: 0, count: extras.contains(.topTwo) ? pixels * 2 : 0)
         var probabilities = [Float](
             repeating: 0, count: extras.contains(.probabilities) ? pixels * scores.channels : 0)
         labels.withUnsafeMutableBufferPointer { labels in
             entropy.withUnsafeMutableBufferPointer { entropy in
-                leaders.withUnsafeMutableBufferPointer { leaders in
+                topTwo.withUnsafeMutableBufferPointer { topTwo in
                     probabilities.withUnsafeMutableBufferPointer { probabilities in
                         nonisolated(unsafe) let maps = Maps(
-                            extras: extras, labels: labels, entropy: entropy, leaders: leaders,
+                            extras: extras, labels: labels, entropy: entropy, topTwo: topTwo,
                             probabilities: probabilities)
                         device.workers.forEach(size.height, by: max(16, 8192 / size.width)) { range in
                             device.withScratch(lines.room) { room in
@@ -61,7 +61,7 @@ package struct ClassProbabilities {
                 }
             }
         }
-        (self.labels, self.entropy, self.leaders, self.probabilities) = (labels, entropy, leaders, probabilities)
+        (self.labels, self.entropy, self.topTwo, self.probabilities) = (labels, entropy, topTwo, probabilities)
     }
 }
 
@@ -70,7 +70,7 @@ private struct Maps {
     let extras: ClassProbabilities.Extras
     let labels: UnsafeMutableBufferPointer<UInt8>
     let entropy: UnsafeMutableBufferPointer<Float>
-    let leaders: UnsafeMutableBufferPointer<Float>
+    let topTwo: UnsafeMutableBufferPointer<Float>
     let probabilities: UnsafeMutableBufferPointer<Float>
 
     /// Of `count` pixels from `start`, at most eight. The scores are overwritten.
@@ -84,11 +84,11 @@ private struct Maps {
         if extras.contains(.entropy) {
             for element in 0..<count { entropy[start + element] = softmax.entropy(element) }
         }
-        if extras.contains(.leaders) {
-            let (first, second) = softmax.leaders(best, scores, apart: apart)
+        if extras.contains(.topTwo) {
+            let (first, second) = softmax.topTwo(best, scores, apart: apart)
             for element in 0..<count {
-                leaders[2 * (start + element)] = first[element]
-                leaders[2 * (start + element) + 1] = second[element]
+                topTwo[2 * (start + element)] = first[element]
+                topTwo[2 * (start + element) + 1] = second[element]
             }
         }
         guard extras.contains(.probabilities) else { return }
@@ -217,9 +217,9 @@ private struct SoftmaxOfEight {
         (self.sum, self.weighted) = (sum, weighted)
     }
 
-    /// The probabilities of the best class and of the next.
+    /// The two largest probabilities.
     @inline(__always)
-    func leaders(_ best: BestClass, _ exponentials: UnsafePointer<Lane>, apart: Int) -> (first: Lane, second: Lane) {
+    func topTwo(_ best: BestClass, _ exponentials: UnsafePointer<Lane>, apart: Int) -> (first: Lane, second: Lane) {
         var (first, second) = (Lane.zero, Lane.zero)
         for label in 0..<best.classes {
             let part = exponentials[label * apart]

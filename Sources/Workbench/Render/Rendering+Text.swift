@@ -23,7 +23,9 @@ extension Rendering {
             .joined(separator: "\n")
     }
 
-    private func entropy(_ position: Int) -> String { model.scores.map { Double($0.entropy[position]).text(4) } ?? "-" }
+    private func entropy(_ position: Int) -> String {
+        model.scores?.entropy[position].map { Double($0).text(4) } ?? "-"
+    }
 
     private func predicted(_ position: Int) -> String {
         model.scores.map { model.catalog.name(of: $0.predictedClass[position]) } ?? "-"

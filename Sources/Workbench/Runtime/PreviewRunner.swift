@@ -45,7 +45,7 @@ package final class PreviewRunner: Sendable {
     private func whatIf(_ request: PreviewRequest) -> WhatIf {
         prepared.withLock { prepared in
             if let prepared, prepared.pool == request.basis.pool { return prepared.whatIf }
-            let whatIf = request.whatIf.following(labeled: request.tiles.labeled, barred: request.tiles.excluded)
+            let whatIf = request.whatIf.following(eligibility: request.eligibility)
             prepared = Prepared(pool: request.basis.pool, whatIf: whatIf)
             return whatIf
         }

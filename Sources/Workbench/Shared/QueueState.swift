@@ -20,11 +20,10 @@ package struct QueueState: Sendable, Equatable {
     }
 
     /// The tiles of a selection: first those asked for, in their order, then the others, the least sure ones in front.
-    init(of selection: TileSelection, asked: QueueState?, pool: PoolIndex, scores: PoolScores?) {
+    init(of selection: TileSelection, asked: QueueState?, pool: PoolIndex, scores: TileScores?) {
         let chosen = asked.map { Array(zip($0.items, $0.positions)).filter { selection.contains($0.1) } } ?? []
         func entropy(_ position: Int) -> Float {
-            guard let score = scores?.entropy[position], !score.isNaN else { return -1 }
-            return score
+            scores?.entropy[position] ?? -1
         }
         let others = selection.positions.filter { asked?.rank(of: $0) == nil }
             .map { (position: $0, entropy: entropy($0)) }

@@ -19,7 +19,7 @@ package struct SharedState: Sendable {
     package private(set) var states: [TileState] { didSet { counts.states += 1 } }
     /// For confirmed tiles the round that learns or learned from them first.
     package private(set) var labelRounds: [Int: Int] = [:] { didSet { counts.states += 1 } }
-    package private(set) var scores: PoolScores? { didSet { counts.scores += 1 } }
+    package private(set) var scores: TileScores? { didSet { counts.scores += 1 } }
     /// Where each tile lies in the scatter; nil before the features are there.
     package private(set) var embedding: [SIMD2<Float>]? {
         didSet {
@@ -115,7 +115,7 @@ package struct SharedState: Sendable {
 
     mutating func set(_ summary: LabelSummary) { labelSummary = summary }
     mutating func setJournalProblem(_ problem: String?) { journalProblem = problem }
-    mutating func set(_ scores: PoolScores) { self.scores = scores }
+    mutating func set(_ scores: TileScores) { self.scores = scores }
     mutating func setEmbedding(_ positions: [SIMD2<Float>]) { embedding = positions }
     mutating func changeRound(_ change: (inout RoundState) -> Void) { change(&round) }
     mutating func changePictures<R>(_ change: (inout PictureShelf) -> R) -> R { change(&pictures) }

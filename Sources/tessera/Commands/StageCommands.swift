@@ -56,10 +56,9 @@ struct ScoreCommand: ParsableCommand {
         let stage = try StageRun(project)
         let scores = try stage.round.score()
         stage.output.finish()
-        let finite = scores.entropy.filter { !$0.isNaN }
-        let mean = finite.isEmpty ? 0 : Double(finite.reduce(0, +)) / Double(finite.count)
+        let mean = scores.entropy.mean ?? 0
         let result = Result(
-            round: scores.round, tiles: scores.entropy.count, meanEntropy: mean, leftOut: stage.output.skipped.count)
+            round: scores.round, tiles: scores.count, meanEntropy: mean, leftOut: stage.output.skipped.count)
         if json {
             try printJSON(result)
         } else {

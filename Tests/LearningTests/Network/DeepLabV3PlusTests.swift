@@ -161,7 +161,7 @@ struct DeepLabV3PlusTests {
     func batches() throws {
         let network = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers)
         let images = (0..<3).map { randomPixels(40, 56, seed: UInt64($0)) }
-        let together = network.predict(images, extras: [.decoderFeatures])
+        let together = network.predict(images, withDecoderFeatures: true)
         let found = Mutex<[Int: Prediction]>([:])
         network.sideBySide(3) { index in
             let prediction = network.predict(images[index])
@@ -169,7 +169,7 @@ struct DeepLabV3PlusTests {
         }
         let beside = found.withLock(\.self)
         for (index, image) in images.enumerated() {
-            let alone = network.predict(image, extras: [.decoderFeatures])
+            let alone = network.predict(image, withDecoderFeatures: true)
             #expect(beside[index]?.labels == alone.labels && beside[index]?.entropy == alone.entropy)
             for (a, b) in zip(together[index].entropy, alone.entropy) { #expect(abs(a - b) < 1e-5) }
             #expect(together[index].decoderFeatures?.elements.count == alone.decoderFeatures?.elements.count)
@@ -221,7 +221,7 @@ struct DeepLabV3PlusTests {
             let plain = network.predict(randomPixels(height, width, seed: 1))
             #expect(plain.probabilities == nil && plain.decoderFeatures == nil)
             let found = network.predict(
-                randomPixels(height, width, seed: 1), extras: [.probabilities, .decoderFeatures])
+                randomPixels(height, width, seed: 1), extras: .probabilities, withDecoderFeatures: true)
             #expect(found.labels == plain.labels && found.entropy == plain.entropy)
             #expect(found.labels.count == height * width && found.labels.allSatisfy { $0 < 5 })
             #expect(found.entropy.allSatisfy { 0...Float(log(5.0)) + 1e-6 ~= $0 })

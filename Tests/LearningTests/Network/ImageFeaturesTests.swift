@@ -17,11 +17,11 @@ struct ImageFeaturesTests {
 
     @Test("lets the head say, bit by bit, what the whole network says of the image")
     func sameBits() throws {
-        let whole = try network().predict(image, extras: [.probabilities, .decoderFeatures])
+        let whole = try network().predict(image, extras: .probabilities, withDecoderFeatures: true)
         for threads in [1, 2, 4] {
             let network = try network(threads: threads)
             let features = network.features(of: image)
-            let found = network.predict(features, extras: [.probabilities, .decoderFeatures])
+            let found = network.predict(features, extras: .probabilities, withDecoderFeatures: true)
             #expect(found.labels == whole.labels && found.entropy == whole.entropy)
             #expect(found.probabilities == whole.probabilities)
             #expect(found.decoderFeatures?.elements == whole.decoderFeatures?.elements)
@@ -33,7 +33,7 @@ struct ImageFeaturesTests {
     func means() throws {
         let network = try network()
         let features = network.features(of: image)
-        let map = try #require(network.predict(features, extras: .decoderFeatures).decoderFeatures)
+        let map = try #require(network.predict(features, withDecoderFeatures: true).decoderFeatures)
         #expect((map.height, map.width) == (DecoderCells.count(of: 37), DecoderCells.count(of: 50)))
         let regions = [(0..<37, 0..<50), (9..<18, 26..<50), (36..<37, 0..<1), (2..<3, 11..<13)]
         let found = network.predict(features, averagingOver: regions.map { (rows: $0.0, columns: $0.1) })

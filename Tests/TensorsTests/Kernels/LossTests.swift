@@ -101,7 +101,7 @@ struct LossTests {
         let scores = NaiveMap(batch: 1, height: height, width: width, channels: classes, seed: 4)
         let expected = scores.resized(height: toHeight, width: toWidth)
         func found(
-            _ threads: Int, _ extras: ClassProbabilities.Extras = [.entropy, .leaders, .probabilities]
+            _ threads: Int, _ extras: ClassProbabilities.Extras = [.entropy, .topTwo, .probabilities]
         ) -> ClassProbabilities {
             ClassProbabilities(
                 scores.map, upsampledTo: (toHeight, toWidth), extras: extras,
@@ -114,17 +114,17 @@ struct LossTests {
             #expect(abs(Double(one.entropy[pixel]) - expected.entropy(pixel)) < 1e-5)
             let own = Array(one.probabilities[pixel * classes..<(pixel + 1) * classes])
             #expect(relativeError(own, probabilities) < 1e-5)
-            #expect(Array(one.leaders[2 * pixel..<2 * pixel + 2]) == Array(own.sorted(by: >).prefix(2)))
+            #expect(Array(one.topTwo[2 * pixel..<2 * pixel + 2]) == Array(own.sorted(by: >).prefix(2)))
         }
         for threads in [2, 4] {
             let other = found(threads)
             #expect(other.labels == one.labels && other.entropy == one.entropy)
-            #expect(other.leaders == one.leaders && other.probabilities == one.probabilities)
+            #expect(other.topTwo == one.topTwo && other.probabilities == one.probabilities)
         }
         #expect(found(2, []).labels == one.labels && found(2, .entropy).entropy == one.entropy)
-        #expect(found(2, .leaders).leaders == one.leaders && found(2, .leaders).probabilities.isEmpty)
-        #expect(found(2, .probabilities).probabilities == one.probabilities && found(2, .probabilities).leaders.isEmpty)
-        #expect(found(2, []).entropy.isEmpty && found(2, .entropy).leaders.isEmpty)
+        #expect(found(2, .topTwo).topTwo == one.topTwo && found(2, .topTwo).probabilities.isEmpty)
+        #expect(found(2, .probabilities).probabilities == one.probabilities && found(2, .probabilities).topTwo.isEmpty)
+        #expect(found(2, []).entropy.isEmpty && found(2, .entropy).topTwo.isEmpty)
     }
 
     @Test("the lowest of equal classes is the label, and a NaN among the scores makes the entropy one")

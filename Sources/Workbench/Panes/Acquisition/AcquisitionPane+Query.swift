@@ -106,11 +106,12 @@ extension AcquisitionPane {
         let next = PreviewRequest.Basis(
             settings: settings, pool: [versions.states, versions.scores, versions.choices, generation])
         guard next != basis else { return [] }
-        let masks = (basis?.pool == next.pool ? tiles : nil) ?? TileMasks(shared)
-        (tiles, basis) = (masks, next)
+        let known = basis?.pool == next.pool ? eligibility : nil
+        let current = known ?? Eligibility.of(shared.pool.tiles, states: shared.states, choices: shared.choices)
+        (eligibility, basis) = (current, next)
         ticket += 1
         isWaiting = true
-        return [.preview(PreviewRequest(whatIf: whatIf, basis: next, tiles: masks, ticket: ticket))]
+        return [.preview(PreviewRequest(whatIf: whatIf, basis: next, eligibility: current, ticket: ticket))]
     }
 
     private mutating func show(_ preview: QueryPreview?, refusal: String? = nil, _ shared: inout SharedState) {

@@ -19,7 +19,7 @@ package struct AcquisitionPane: PaneComponent {
     var basis: PreviewRequest.Basis?
     var ticket = 0
     /// Of the pool of the last request.
-    var tiles: TileMasks?
+    var eligibility: [Eligibility]?
     package internal(set) var isWaiting = false
     /// The preview becomes the query when it comes.
     var isWanted = false

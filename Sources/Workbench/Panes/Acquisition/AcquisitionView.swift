@@ -176,7 +176,7 @@ struct AcquisitionView {
 
     private func tile(_ position: Int, _ mark: TileMark, look: Look) -> [(String, Cell)] {
         let tile = shared.pool.tiles[position]
-        let entropy = shared.scores.map { "  entropy \(Double($0.entropy[position]).text(3))" } ?? ""
+        let entropy = shared.scores?.entropy[position].map { "  entropy \(Double($0).text(3))" } ?? ""
         let place = "  row \(tile.row) column \(tile.column)"
         return [
             ("\(mark.glyph(look)) ", look.style(mark.role, .bold)),

@@ -16,35 +16,18 @@ package struct PreviewRequest: Sendable, Equatable {
 
     package let whatIf: WhatIf
     package let basis: Basis
-    package let tiles: TileMasks
+    package let eligibility: [Eligibility]
     package let ticket: Int
 
-    package init(whatIf: WhatIf, basis: Basis, tiles: TileMasks, ticket: Int) {
+    package init(whatIf: WhatIf, basis: Basis, eligibility: [Eligibility], ticket: Int) {
         self.whatIf = whatIf
         self.basis = basis
-        self.tiles = tiles
+        self.eligibility = eligibility
         self.ticket = ticket
     }
 
     package static func == (a: PreviewRequest, b: PreviewRequest) -> Bool {
         a.ticket == b.ticket && a.basis == b.basis
-    }
-}
-
-/// Which tiles of the pool cannot be selected.
-package struct TileMasks: Sendable {
-    package let labeled: [Bool]
-    /// Not to be selected, whatever a strategy says.
-    package let excluded: [Bool]
-
-    package init(_ shared: SharedState) {
-        let decided = shared.choices.decided
-        labeled = shared.states.map { $0 == .labeled }
-        excluded = shared.pool.tiles.indices.map { position in
-            let state = shared.states[position]
-            return state == .skipped || state == .flagged || (shared.scores?.entropy[position].isNaN ?? false)
-                || (!decided.isEmpty && decided.contains(shared.pool.tiles[position]))
-        }
     }
 }
 

@@ -90,7 +90,10 @@ struct EditorView {
             pieces += [("entropy ", dim), (entropy.text(2) + "  ", text)]
         }
         if let scores = shared.scores {
-            pieces += [("tile: entropy ", dim), (Double(scores.entropy[tile.position]).text(3) + "  ", text)]
+            pieces += [
+                ("tile: entropy ", dim),
+                ((scores.entropy[tile.position].map { Double($0).text(3) } ?? "-") + "  ", text),
+            ]
         }
         if let item = shared.queue?.item(of: tile.position) { pieces.append((item.reason, text)) }
         return pieces

@@ -163,7 +163,9 @@ package struct ImageView {
         var score: [(String, Cell)] = []
         if let scores = shared.scores {
             let stale = shared.isStale ? " (stale)" : ""
-            score = [("  entropy ", dim), (Double(scores.entropy[shared.cursor]).text(3) + stale, text)]
+            score = [
+                ("  entropy ", dim), ((scores.entropy[shared.cursor].map { Double($0).text(3) } ?? "-") + stale, text),
+            ]
         }
         if lines == 1 {
             let short = "\(shared.cursorTile.row),\(shared.cursorTile.column) "

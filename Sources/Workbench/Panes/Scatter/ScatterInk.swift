@@ -1,3 +1,4 @@
+import Acquisition
 import Foundation
 import Imagery
 import ProjectStore
@@ -8,7 +9,7 @@ import Terminal
 struct ScatterInk {
     private enum Source {
         case plain
-        case entropy([Float], scale: Float)
+        case entropy(TileScores.Column, scale: Float)
         case labels([UInt8])
         case states([TileState])
         case rounds([Int: Int])
@@ -42,8 +43,7 @@ struct ScatterInk {
         switch source {
         case .plain: return Self.neutral
         case .entropy(let entropy, let scale):
-            let score = entropy[position]
-            return score.isNaN ? Self.neutral : colors[max(0, min(255, Int(score * scale)))]
+            return entropy[position].map { colors[max(0, min(255, Int($0 * scale)))] } ?? Self.neutral
         case .labels(let labels): return colors[Int(labels[position])]
         case .states(let states): return colors[states[position].index]
         case .rounds(let rounds): return rounds[position].map { colors[max(0, min(colors.count - 1, $0))] } ?? Self.dark

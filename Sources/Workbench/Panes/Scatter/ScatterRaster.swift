@@ -65,8 +65,7 @@ struct ScatterRaster {
             counts[at] += 1
             highestCount = max(highestCount, counts[at])
             // The least sure tile stands in front, a selected one before all others.
-            let score = entropy?[position] ?? 0
-            var rank = score.isNaN ? 0 : score
+            var rank = (entropy?[position] ?? nil) ?? 0
             if let selection {
                 if selection.contains(position) {
                     rank += 1000

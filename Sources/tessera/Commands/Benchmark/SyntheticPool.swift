@@ -23,17 +23,17 @@ enum SyntheticPool {
                 ? SyntheticFeatures.clusters(rows: regions, columns: columns, seed: seed)
                 : SyntheticFeatures.noise(rows: regions, columns: columns, seed: seed)
         }
-        var isLabeled = [Bool](repeating: false, count: regions)
+        var eligibility = [Eligibility](repeating: .eligible, count: regions)
         var generator = Philox(seed: seed, purpose: "benchmark.labels")
         var left = Array(0..<regions)
         for position in 0..<min(labeled, regions) {
             left.swapAt(position, Int.random(in: position..<regions, using: &generator))
-            isLabeled[left[position]] = true
+            eligibility[left[position]] = .labeled
         }
         return PoolState(
-            tiles: tiles, rects: tiles.map { grid.rect(row: $0.row, column: $0.column) }, labeled: isLabeled,
-            barred: [Bool](repeating: false, count: regions),
-            scores: TileScores(entropy: entropy(of: tiles, seed: seed)), features: HeldFeatures(decoder: features),
+            tiles: tiles, rects: tiles.map { grid.rect(row: $0.row, column: $0.column) },
+            eligibility: eligibility, scores: TileScores(entropy: entropy(of: tiles, seed: seed)),
+            features: HeldFeatures(decoder: features),
             round: 1, seed: seed)
     }
 

@@ -1,0 +1,46 @@
+import Acquisition
+import Files
+import Foundation
+import Learning
+import Tensors
+
+/// The file of scores. There NaN stands for an entry of a tile whose image could not be read.
+extension TileScores {
+    /// - Parameter fingerprint: Names the pool the scores are of; `read` gives them back only for the same one.
+    func write(to file: RootedPath, fingerprint: String) throws {
+        var tensors = ["class_shares": classShares, "class_margins": classMargins]
+        for (measure, name) in Self.fileNames { tensors[name] = self[measure].map(Self.tensor) }
+        tensors["decoder_features"] = decoderFeatures
+        try Safetensors.write(tensors, metadata: ["round": "\(round)", "pool": fingerprint], to: file)
+    }
+
+    /// Nil where there are none, or none of this pool, or the file is broken: they can be made again.
+    static func read(from file: RootedPath, fingerprint: String, tileCount: Int, classCount: Int) -> TileScores? {
+        guard let (tensors, metadata) = try? Safetensors.read(file.url),
+            metadata["pool"] == fingerprint, let round = metadata["round"].flatMap({ Int($0) }), round >= 0,
+            let entropy = tensors["entropy"], let shares = tensors["class_shares"],
+            let margins = tensors["class_margins"], tensors["least_confidence"] != nil,
+            let features = tensors["decoder_features"],
+            [shares, margins, features].allSatisfy({
+                $0.shape.rank == 2 && $0.rowCount == tileCount
+            }), margins.shape == shares.shape, shares.columnCount == classCount,
+            // Nothing of a network's is larger than this.
+            tensors.values.allSatisfy({ $0.elements.allSatisfy { $0.isNaN || $0.magnitude < 1e9 } }),
+            fileNames.values.allSatisfy({ (tensors[$0] ?? entropy).shape == [tileCount] })
+        else { return nil }
+        var measures = fileNames.compactMapValues { tensors[$0]?.elements }
+        measures[.margin] = (0..<tileCount).map { margins.row($0).reduce(0, +) }
+        return TileScores(
+            round: round, measures: measures, classShares: shares, classMargins: margins, decoderFeatures: features,
+            isKnown: entropy.elements.map { !$0.isNaN })
+    }
+
+    /// The margin is the sum of those of the classes.
+    private static let fileNames: [UncertaintyMeasure: String] = [
+        .entropy: "entropy", .leastConfidence: "least_confidence", .mutualInformation: "mutual_information",
+    ]
+
+    private static func tensor(_ column: Column) -> Tensor {
+        Tensor([column.count], elements: column.map { $0 ?? .nan })
+    }
+}

@@ -1,0 +1,59 @@
+import Acquisition
+import Imagery
+import Learning
+
+/// A tile's part of an image's maps, summed over the parts of it that windows hold; in double precision, as all means.
+struct TileSums: Sendable {
+    private var pixels = 0
+    private var entropy = 0.0
+    private var confidence = 0.0
+    private var information = 0.0
+    private var counts: [Int]
+    private var margins: [Double]
+
+    init(classCount: Int) {
+        counts = [Int](repeating: 0, count: classCount)
+        margins = [Double](repeating: 0, count: classCount)
+    }
+
+    /// - Parameters:
+    ///   - prediction: With its top two probabilities.
+    ///   - part: In the prediction's pixels.
+    mutating func add(_ prediction: Prediction, over part: PixelRect) {
+        guard let topTwo = prediction.topTwo else {
+            preconditionFailure("TileSums: a prediction without its top two probabilities")
+        }
+        for row in part.rows {
+            for column in part.columns {
+                let at = row * prediction.width + column
+                let classIndex = Int(prediction.labels[at])
+                entropy += Double(prediction.entropy[at])
+                let (best, second) = (topTwo[2 * at], topTwo[2 * at + 1])
+                confidence += Double(best)
+                counts[classIndex] += 1
+                margins[classIndex] += Double(1 - (best - second))
+            }
+        }
+        pixels += part.count
+    }
+
+    /// Adds the mutual information of pixels, rows of `width`.
+    mutating func add(_ information: [Float], width: Int, over part: PixelRect) {
+        for row in part.rows {
+            for column in part.columns { self.information += Double(information[row * width + column]) }
+        }
+    }
+
+    /// The means over the tile's pixels.
+    func row(decoderFeatures: some Sequence<Float>) -> TileScores.Row {
+        let count = Double(pixels)
+        let classMargins = margins.map { Float($0 / count) }
+        return TileScores.Row(
+            measures: [
+                .entropy: Float(entropy / count), .leastConfidence: Float(1 - confidence / count),
+                .margin: classMargins.reduce(0, +), .mutualInformation: Float(information / count),
+            ],
+            classShares: counts.map { Float($0) / Float(pixels) }, classMargins: classMargins,
+            decoderFeatures: Array(decoderFeatures))
+    }
+}

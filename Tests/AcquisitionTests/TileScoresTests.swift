@@ -1,0 +1,56 @@
+import Acquisition
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Scores and eligibility of tiles")
+struct TileScoresTests {
+    private static func row(_ entropy: Float) -> TileScores.Row {
+        TileScores.Row(
+            measures: [.entropy: entropy, .margin: 0.5], classShares: [0.25, 0.75], classMargins: [0.2, 0.3],
+            decoderFeatures: [1, 2, 3])
+    }
+
+    @Test("a tile is unknown until it has a row, and has no value of a measure that was not asked for")
+    func rows() throws {
+        var scores = TileScores(round: 3, count: 2, classCount: 2, measures: [.entropy, .margin])
+        #expect(scores.entropy.elementsEqual([nil, nil]) && scores.entropy.mean == nil)
+        scores.set(Self.row(0.5), at: 1)
+        #expect(scores.isKnown == [false, true])
+        #expect(scores.entropy.elementsEqual([nil, 0.5]) && scores.entropy.mean == 0.5)
+        #expect(scores[.mutualInformation] == nil)
+        #expect(scores.predictedClass == [0, 1] && scores.classShares[1, 1] == 0.75)
+        #expect(scores.decoderFeatures?.row(1) == [1, 2, 3] && scores.decoderFeatures?.row(0) == [0, 0, 0])
+    }
+
+    @Test(
+        "a tile that is not known is no candidate, and does not count for the normalization", arguments: Strategy.names)
+    func unknown(strategy: String) throws {
+        let count = 64
+        var entropy = Pools.randomScores(count)
+        var isKnown = [Bool](repeating: true, count: count)
+        (entropy[5], isKnown[5]) = (.nan, false)
+        let shares = Tensor([count, 2], repeating: 0.5)
+        let measures = Dictionary(uniqueKeysWithValues: UncertaintyMeasure.allCases.map { ($0, entropy) })
+        let scores = TileScores(measures: measures, classShares: shares, classMargins: shares, isKnown: isKnown)
+        let table = PointClouds.clusters(4, rows: count, features: 5)
+        let pool = Pools.pool(scores: scores, features: TableFeatures(table))
+        var settings = AcquisitionSettings(strategy: strategy)
+        settings.clusterCount = 4
+        let query = try settings.makeStrategy(manifolds: ManifoldCache()).query(
+            count, from: pool, workers: Workers(count: 1))
+        #expect(Set(query.items.map(\.index)) == Set(0..<count).subtracting([5]))
+        #expect(query.items.allSatisfy { $0.terms.allSatisfy { $0.value.isFinite && $0.value >= 0 } })
+    }
+
+    @Test("of all that a tile may be, only an eligible one is chosen", arguments: Eligibility.allCases)
+    func eligible(eligibility: Eligibility) throws {
+        var list = [Eligibility](repeating: .eligible, count: 64)
+        list[7] = eligibility
+        let pool = Pools.pool(entropy: Pools.randomScores(64)).following(eligibility: list)
+        let query = try AcquisitionSettings(strategy: "entropy").makeStrategy(manifolds: ManifoldCache())
+            .query(64, from: pool, workers: Workers(count: 1))
+        #expect(query.items.contains { $0.index == 7 } == (eligibility == .eligible))
+        #expect(query.items.count == (eligibility == .eligible ? 64 : 63))
+    }
+}
