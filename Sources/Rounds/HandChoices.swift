@@ -59,21 +59,6 @@ extension Query {
         let items = items.filter { !barred.contains($0.tile) } + added.filter { !asked.contains($0.tile) }
         return Query(
             strategy: strategy,
-            items: items.enumerated().map { rank, item in
-                Item(
-                    tile: item.tile, index: item.index, rank: rank, score: item.score, terms: item.terms,
-                    embedding: item.embedding)
-            })
+            items: items.enumerated().map { $1.ranked($0) })
     }
-}
-
-extension Query.Item {
-    /// A tile that a person added to a query.
-    package init(addedByHand tile: TileID, index: Int) {
-        self.init(tile: tile, index: index, rank: 0, score: nil, terms: [Query.Term(Self.byHand, 1)])
-    }
-
-    package var isAddedByHand: Bool { terms.first?.name == Self.byHand }
-
-    private static var byHand: String { "added by hand" }
 }

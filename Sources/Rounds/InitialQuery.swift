@@ -14,6 +14,9 @@ package enum InitialQuery {
         package static let standard = Size.images(2)
     }
 
+    /// What a query of initial tiles names as its strategy.
+    static let name = "initial"
+
     /// - Parameter candidates: Positions in `tiles` that may be asked; images with none of them are not drawn.
     package static func make(
         _ size: Size = .standard, of tiles: [TileID], candidates: [Int], seed: UInt64
@@ -29,8 +32,8 @@ package enum InitialQuery {
             chosen = candidates.sorted().shuffled(using: &random).prefix(count).sorted()
         }
         let items = chosen.enumerated().map { rank, index in
-            Query.Item(tile: tiles[index], index: index, rank: rank, score: nil, terms: [])
+            Query.Item(tile: tiles[index], index: index, rank: rank, origin: .initial)
         }
-        return Query(strategy: "initial", items: items)
+        return Query(strategy: name, items: items)
     }
 }

@@ -29,7 +29,7 @@ extension Workspace {
             items: query.items.map { item in
                 StoredQuery.Item(
                     tile: key(of: item.tile), score: item.score.map(Double.init),
-                    terms: item.terms.map { StoredQuery.Term($0.name, $0.value) },
+                    terms: item.terms.map { StoredQuery.Term($0.quantity.rawValue, $0.value) },
                     embedding: item.embedding.map { [Double($0.x), Double($0.y)] })
             })
     }
@@ -55,11 +55,12 @@ extension Workspace {
     package func askedQuery() throws -> AskedQuery? {
         guard let stored = try project.journal.currentQuery() else { return nil }
         let pool = dataset.tiles(of: .train)
+        let origin: Query.Origin = stored.strategy == InitialQuery.name ? .initial : .strategy
         let items = stored.items.compactMap { item -> Query.Item? in
             guard let tile = tile(of: item.tile), let index = pool.position(of: tile) else { return nil }
             return Query.Item(
-                tile: tile, index: index, rank: 0, score: item.score.map(Float.init),
-                terms: item.terms.map { Query.Term($0.name, $0.value) },
+                tile: tile, index: index, rank: 0, origin: origin, score: item.score.map(Float.init),
+                terms: item.terms.map { Query.Term(Query.Quantity(rawValue: $0.name), $0.value) },
                 embedding: item.embedding.flatMap { point in
                     point.count == 2 ? Query.Position(x: Float(point[0]), y: Float(point[1])) : nil
                 })
@@ -79,7 +80,7 @@ extension Workspace {
             guard let tile = tile(of: choice.tile), let index = pool.position(of: tile) else { return nil }
             let state = states[choice.tile] ?? .unlabeled
             guard choice.time >= time || state == .unlabeled || state == .drafted else { return nil }
-            return Query.Item(addedByHand: tile, index: index)
+            return Query.Item(tile: tile, index: index, rank: 0, origin: .hand)
         }
     }
 }

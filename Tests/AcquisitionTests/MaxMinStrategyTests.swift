@@ -132,7 +132,7 @@ struct MaxMinStrategyTests {
         let pool = Self.pool(labeled: [], scores: scores)
         let query = try MaxMinStrategy(.entropySpatial).query(3, from: pool, workers: Self.workers)
         #expect(query.items.map(\.index) == [0, 1, 17])
-        #expect(query.items[1].terms.map(\.name) == ["uncertainty", "spatial distance", "potential"])
+        #expect(query.items[1].terms.map(\.quantity.rawValue) == ["uncertainty", "spatial distance", "potential"])
         #expect(query.items[1].terms.map(\.value)[1] == 0.5)
     }
 

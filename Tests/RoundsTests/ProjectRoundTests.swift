@@ -18,6 +18,7 @@ struct ProjectRoundTests {
         let workspace = try fixture.open()
         let query = try fixture.round(of: workspace).ask(workspace.acquisitionSettings())
         #expect(query.items.count == 8)
+        #expect(query.items.allSatisfy { $0.origin == .initial })
         #expect(Set(query.tiles.map(\.image)).count == 2)
         let reopened = try #require(try fixture.open(.readOnly).currentQuery())
         #expect(reopened.query == query)
@@ -156,7 +157,8 @@ struct ProjectRoundTests {
         let query = try round.ask(settings)
         #expect(Set(query.tiles.dropLast()) == Set([tiles[4]] + tiles.dropFirst(7)))
         #expect(query.tiles.last == tiles[5])
-        #expect(try #require(query.items.last).isAddedByHand)
+        #expect(query.items.last?.origin == .hand)
+        #expect(query.items.dropLast().allSatisfy { $0.origin == .strategy })
 
         try choose(.barred, tiles[7])
         try choose(.free, tiles[5])

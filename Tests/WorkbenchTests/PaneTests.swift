@@ -31,7 +31,7 @@ struct PaneTests {
         let places = pool.tiles.map { SIMD2(Float($0.image * 5 + $0.column), Float($0.row)) }
         _ = shared.receive(.round(.embedded(places)))
         let items = [3, 9, 20].enumerated().map { rank, position in
-            Query.Item(tile: pool.tiles[position], index: position, rank: rank, score: nil, terms: [])
+            Query.Item(tile: pool.tiles[position], index: position, rank: rank, origin: .strategy)
         }
         shared.show(Query(strategy: "entropy", items: items), round: 1)
         return shared

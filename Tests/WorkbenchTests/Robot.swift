@@ -88,8 +88,9 @@ struct Robot {
     mutating func ask(_ positions: [Int], round: Int = 1) {
         let items = positions.enumerated().map { rank, position in
             Query.Item(
-                tile: model.shared.pool.tiles[position], index: position, rank: rank, score: Float(position) / 48,
-                terms: [Query.Term("entropy rank", Double(rank + 1))])
+                tile: model.shared.pool.tiles[position], index: position, rank: rank, origin: .strategy,
+                score: Float(position) / 48,
+                terms: [Query.Term(Query.Quantity(rawValue: "entropy rank"), Double(rank + 1))])
         }
         ask(Query(strategy: "meal", items: items), round: round)
     }
@@ -122,7 +123,9 @@ struct Robot {
     }
 
     private mutating func answerQuery() {
-        let added = choices.added.map { Query.Item(addedByHand: $0, index: model.shared.pool.position(of: $0)!) }
+        let added = choices.added.map {
+            Query.Item(tile: $0, index: model.shared.pool.position(of: $0)!, rank: 0, origin: .hand)
+        }
         let query = asked.map {
             AskedQuery(
                 query: $0.query.amended(adding: added, barring: choices.barred), round: $0.round, time: $0.time,

@@ -70,7 +70,7 @@ struct RunnerTests {
         var settings = AcquisitionSettings(strategy: "entropy")
         settings.batchSize = 1
         let tile = TileID(image: 1, row: 1, column: 0)
-        let item = Query.Item(tile: tile, index: 6, rank: 0, score: 0.5, terms: [])
+        let item = Query.Item(tile: tile, index: 6, rank: 0, origin: .strategy, score: 0.5)
         runner.perform(.takeQuery(Query(strategy: "entropy", items: [item]), settings))
         runner.perform(.choose(.added, of: TileID(image: 0, row: 0, column: 1)))
         runner.finish()

@@ -30,7 +30,7 @@ extension PoolState {
         let entropy = scores?.entropy
         let items = indices.enumerated().map { rank, index in
             Query.Item(
-                tile: tiles[index], index: index, rank: rank, score: entropy.flatMap { $0[index] },
+                tile: tiles[index], index: index, rank: rank, origin: .strategy, score: entropy.flatMap { $0[index] },
                 terms: terms(rank, index))
         }
         return Query(strategy: strategy, items: items)

@@ -33,10 +33,15 @@ package struct BADGEStrategy: AcquisitionStrategy {
         let seeds = KMeansPlusPlus.seeds(gradients, count: count, trials: trials, using: &generator)
         let terms = seeds.enumerated().map { order, row in
             [
-                Query.Term("gradient", gradients.row(row).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()),
-                Query.Term("seed order", Double(order)),
+                Query.Term(.gradient, gradients.row(row).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()),
+                Query.Term(.seedOrder, Double(order)),
             ]
         }
         return pool.query(name, seeds.map { candidates[$0] }) { rank, _ in terms[rank] }
     }
+}
+
+extension Query.Quantity {
+    /// The length of the gradient.
+    fileprivate static let gradient = Query.Quantity(rawValue: "gradient")
 }

@@ -20,7 +20,7 @@ package struct EntropyRandomStrategy: AcquisitionStrategy {
         return pool.query(name, certain + drawn) { rank, index in
             [
                 rank < certain.count
-                    ? Query.Term("entropy", Double(entropy[index])) : Query.Term("draw", Double(rank - certain.count))
+                    ? Query.Term(.entropy, Double(entropy[index])) : Query.Term(.draw, Double(rank - certain.count))
             ]
         }
     }

@@ -80,11 +80,11 @@ package struct MEALStrategy: AcquisitionStrategy {
         let items = seeds.enumerated().map { rank, candidate in
             let index = candidates[candidate]
             return Query.Item(
-                tile: pool.tiles[index], index: index, rank: rank, score: entropy[index],
+                tile: pool.tiles[index], index: index, rank: rank, origin: .strategy, score: entropy[index],
                 terms: [
-                    Query.Term("entropy", Double(entropy[index])),
-                    Query.Term("entropy rank", Double(candidate)),
-                    Query.Term("seed order", Double(rank)),
+                    Query.Term(.entropy, Double(entropy[index])),
+                    Query.Term(.entropyRank, Double(candidate)),
+                    Query.Term(.seedOrder, Double(rank)),
                 ],
                 embedding: embedding.isFlat
                     ? Query.Position(x: embedding.places[candidate, 0], y: embedding.places[candidate, 1]) : nil)
@@ -141,4 +141,9 @@ package struct MEALStrategy: AcquisitionStrategy {
             return try UMAP.fit(features, options, workers: workers).embedding
         }
     }
+}
+
+extension Query.Quantity {
+    /// The place among the most uncertain tiles.
+    fileprivate static let entropyRank = Query.Quantity(rawValue: "entropy rank")
 }

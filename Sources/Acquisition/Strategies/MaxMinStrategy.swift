@@ -111,10 +111,17 @@ package struct MaxMinStrategy: AcquisitionStrategy {
 
     private static func terms(_ pick: MaxMinSelection.Pick) -> [Query.Term] {
         [
-            pick.uncertainty.map { Query.Term("uncertainty", Double($0)) },
-            pick.feature.map { Query.Term("feature distance", Double($0)) },
-            pick.spatial.map { Query.Term("spatial distance", Double($0)) },
-            Query.Term("potential", pick.potential),
+            pick.uncertainty.map { Query.Term(.uncertainty, Double($0)) },
+            pick.feature.map { Query.Term(.featureDistance, Double($0)) },
+            pick.spatial.map { Query.Term(.spatialDistance, Double($0)) },
+            Query.Term(.potential, pick.potential),
         ].compactMap { $0 }
     }
+}
+
+extension Query.Quantity {
+    /// To the nearest tile that is labeled or chosen.
+    fileprivate static let featureDistance = Query.Quantity(rawValue: "feature distance")
+    /// To the nearest tile that is labeled or chosen.
+    fileprivate static let spatialDistance = Query.Quantity(rawValue: "spatial distance")
 }

@@ -60,9 +60,14 @@ package struct MaxSumStrategy: AcquisitionStrategy {
         let picks = selection.picks(count, among: pool.candidates, workers: workers)
         return pool.query(name, picks.map(\.index)) { rank, index in
             [
-                Query.Term("uncertainty", Double(uncertainty[index])),
-                Query.Term("sum of distances", picks[rank].sum), Query.Term("potential", picks[rank].potential),
+                Query.Term(.uncertainty, Double(uncertainty[index])),
+                Query.Term(.sumOfDistances, picks[rank].sum), Query.Term(.potential, picks[rank].potential),
             ]
         }
     }
+}
+
+extension Query.Quantity {
+    /// To the tiles chosen before.
+    fileprivate static let sumOfDistances = Query.Quantity(rawValue: "sum of distances")
 }

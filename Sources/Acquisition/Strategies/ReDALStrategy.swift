@@ -40,8 +40,8 @@ package struct ReDALStrategy: AcquisitionStrategy {
         }
         return pool.query(name, pool.highest(count, by: decayed)) { _, index in
             [
-                Query.Term("entropy", Double(entropy[index])), Query.Term("cluster", Double(clusters[index])),
-                Query.Term("decayed entropy", Double(decayed[index])),
+                Query.Term(.entropy, Double(entropy[index])), Query.Term(.cluster, Double(clusters[index])),
+                Query.Term(.decayedEntropy, Double(decayed[index])),
             ]
         }
     }
@@ -53,4 +53,9 @@ package struct ReDALStrategy: AcquisitionStrategy {
             return KMeans.clusters(of: features, count: clusterCount, using: &generator, workers: workers)
         }
     }
+}
+
+extension Query.Quantity {
+    fileprivate static let cluster = Query.Quantity(rawValue: "cluster")
+    fileprivate static let decayedEntropy = Query.Quantity(rawValue: "decayed entropy")
 }

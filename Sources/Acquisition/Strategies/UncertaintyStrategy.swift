@@ -40,7 +40,7 @@ package struct UncertaintyStrategy: AcquisitionStrategy {
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         let values = try pool.checked(measure, for: name)
         return pool.query(name, pool.highest(count, by: values)) { _, index in
-            [Query.Term(measure.rawValue, Double(values[index]))]
+            [Query.Term(Query.Quantity(measure), Double(values[index]))]
         }
     }
 }

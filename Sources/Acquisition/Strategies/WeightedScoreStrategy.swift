@@ -15,8 +15,8 @@ struct WeightedScoreStrategy: AcquisitionStrategy {
         let weighed = weigh(uncertainty, scores)
         return pool.query(name, pool.highest(count, by: weighed)) { _, index in
             [
-                Query.Term(measure.rawValue, Double(uncertainty[index])),
-                Query.Term("weighed by class", Double(weighed[index])),
+                Query.Term(Query.Quantity(measure), Double(uncertainty[index])),
+                Query.Term(.weighedByClass, Double(weighed[index])),
             ]
         }
     }
@@ -33,4 +33,8 @@ extension Strategy {
             WeightedScoreStrategy(name: name, measure: measure, weigh: weigh(settings))
         }
     }
+}
+
+extension Query.Quantity {
+    fileprivate static let weighedByClass = Query.Quantity(rawValue: "weighed by class")
 }

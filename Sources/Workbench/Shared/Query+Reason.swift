@@ -3,10 +3,10 @@ import Acquisition
 extension Query.Item {
     /// What selected the tile besides its entropy, in a line.
     var reason: String {
-        if isAddedByHand { return "added by hand" }
-        return terms.filter { $0.name != UncertaintyMeasure.entropy.rawValue }.map { term in
+        if origin == .hand { return "added by hand" }
+        return terms.filter { $0.quantity != .entropy }.map { term in
             let isWhole = term.value == term.value.rounded() && abs(term.value) < 1e6
-            return "\(term.name) \(term.value.text(isWhole ? 0 : 3))"
+            return "\(term.quantity.rawValue) \(term.value.text(isWhole ? 0 : 3))"
         }.joined(separator: "  ")
     }
 }

@@ -25,7 +25,7 @@ extension SharedState {
         guard let queue else { return Query(strategy: "", items: []) }
         return Query(
             strategy: queue.strategy,
-            items: zip(queue.items, queue.positions).filter { isOpen($1) && !$0.isAddedByHand }.map(\.0))
+            items: zip(queue.items, queue.positions).filter { isOpen($1) && $0.origin != .hand }.map(\.0))
     }
 
     /// The classes that the network sees in the tiles of a query, by their share of the pixels.
