@@ -2,24 +2,28 @@ import Imagery
 
 /// A class that pixels may have.
 package struct LabelClass: Hashable, Sendable {
-    package let name: String
+    package var name: String
     /// What the class is shown in.
     package let color: RGB
     /// The value that stands for the class in mask files.
     package let maskValue: UInt8
     /// Further values that mask files have for the class: those of classes that were merged into it.
-    package let furtherValues: Set<UInt8>
+    package var furtherValues: Set<UInt8>
     /// The colors that masks in colors have for the class; without any it is `color`.
-    package let maskColors: Set<RGB>
+    package var maskColors: Set<RGB>
+    /// Names that the class had, and those of classes that were merged into it: files of classes may still have them.
+    package var formerNames: Set<String>
 
     package init(
-        name: String, color: RGB, maskValue: UInt8, furtherValues: Set<UInt8> = [], maskColors: Set<RGB> = []
+        name: String, color: RGB, maskValue: UInt8, furtherValues: Set<UInt8> = [], maskColors: Set<RGB> = [],
+        formerNames: Set<String> = []
     ) {
         self.name = name
         self.color = color
         self.maskValue = maskValue
         self.furtherValues = furtherValues
         self.maskColors = maskColors
+        self.formerNames = formerNames
     }
 
     /// The colors that masks in colors have for the class.
@@ -65,9 +69,8 @@ extension ClassCatalog {
         var values = voidValues
         var colors = voidColors
         for member in classes {
-            guard !member.name.hasControlCharacters else {
-                throw refuse(
-                    "the name of the class with the value \(member.maskValue) has control characters", "write it anew")
+            if let reason = Self.problem(ofName: member.name) {
+                throw refuse("the name of the class with the value \(member.maskValue) \(reason)", "write it anew")
             }
             guard names.insert(member.name).inserted else {
                 throw refuse("two classes are named \(member.name)", "give each class a name of its own")
@@ -91,6 +94,24 @@ extension ClassCatalog {
             classes: classes, voidValues: voidValues, voidColors: voidColors, hasColorsOnly: hasColorsOnly)
     }
 
+    /// Why a class cannot have a name; nil where it can.
+    package static func problem(ofName name: String) -> String? {
+        if name.hasControlCharacters { return "has control characters" }
+        return name.unicodeScalars.contains(where: \.isVisible) ? nil : "has no visible character"
+    }
+
+    /// Longer names do not fit into `project.toml` if all classes have them.
+    package static let maximumNameLength = 255
+
+    /// - Throws: `PoolError` where the name of a class is too long for a new project.
+    func checkNameLengths(_ origin: String) throws {
+        guard let long = classes.first(where: { $0.name.utf8.count > Self.maximumNameLength }) else { return }
+        throw PoolError(
+            path: origin,
+            reason: "the name of the class with the value \(long.maskValue) has \(long.name.utf8.count) bytes: "
+                + "\(long.name.prefix(40))…", mend: "give it a name of at most \(Self.maximumNameLength) bytes")
+    }
+
     /// The same classes, as `init(checking:)` makes them.
     func checked(_ origin: String) throws -> ClassCatalog {
         try ClassCatalog(
@@ -101,9 +122,9 @@ extension ClassCatalog {
     /// The same classes with other colors of masks.
     func withMaskColors(_ colors: (LabelClass) -> Set<RGB>, hasColorsOnly: Bool = false) -> ClassCatalog {
         let changed = classes.map { member in
-            LabelClass(
-                name: member.name, color: member.color, maskValue: member.maskValue,
-                furtherValues: member.furtherValues, maskColors: colors(member))
+            var changed = member
+            changed.maskColors = colors(member)
+            return changed
         }
         return ClassCatalog(
             classes: changed, voidValues: voidValues, voidColors: voidColors, hasColorsOnly: hasColorsOnly)
@@ -123,4 +144,12 @@ extension ClassCatalog {
 extension StringProtocol {
     /// Whether something in it acts on a terminal, or ends a text in C.
     var hasControlCharacters: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
+}
+
+extension Unicode.Scalar {
+    /// Whether a person can see it. The Braille pattern without dots is a symbol like the others, but blank.
+    fileprivate var isVisible: Bool {
+        let isHidden = properties.isWhitespace || properties.isDefaultIgnorableCodePoint || self == "\u{2800}"
+        return !isHidden && ![.control, .format, .unassigned].contains(properties.generalCategory)
+    }
 }

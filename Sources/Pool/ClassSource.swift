@@ -18,6 +18,7 @@ struct ClassSource {
     init(_ source: DatasetSource, _ scan: LayoutScan, _ masks: FoundMasks, relativeTo base: URL) throws {
         if let url = source.classes.map(base.resolving) ?? scan.catalogFile {
             let file = try ClassFile(url)
+            try file.catalog.checkNameLengths(url.path)
             if file.assumedVoid.contains(255) { try masks.checkForegrounds() }
             catalog = try Self.catalog(
                 file.catalog, byColors: file.maskCatalog, masks, assumedVoid: file.assumedVoid, url.path)

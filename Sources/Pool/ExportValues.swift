@@ -83,16 +83,30 @@ extension MaskMapping {
         return mapping
     }
 
-    /// What the values and colors mean in masks that have a file of classes: the classes are matched by their names.
+    /// What the values and colors mean in masks that have a file of classes: the classes are matched by their names, also
+    /// by former ones.
     ///
     /// - Parameter missing: Gets the names that the project does not have, with their values, which mean nothing then.
     package init(_ file: ClassFile, as catalog: ClassCatalog, missing: inout [UInt8: String]) {
-        let indices = Dictionary(
-            catalog.names.enumerated().map { ($1.squeezed, UInt8($0)) }, uniquingKeysWith: { first, _ in first })
-        let labels = file.catalog.classes.map { indices[$0.name.squeezed] }
+        let labels = file.catalog.classes.map { catalog.index(of: $0) }
         for (member, label) in zip(file.catalog.classes, labels) where label == nil {
             missing[member.maskValue] = member.name
         }
         self.init(file.maskCatalog, labels: labels, unlabeled: (file.unlabeledValues, file.unlabeledColors))
+    }
+}
+
+extension ClassCatalog {
+    /// The class that a class of a file is, by its present or a former name. Where several classes have or had the name, it
+    /// is the one that has the value in masks.
+    fileprivate func index(of member: LabelClass) -> UInt8? {
+        let name = member.name.squeezed
+        let named = classes.indices.filter { index in
+            classes[index].formerNames.union([classes[index].name]).contains { $0.squeezed == name }
+        }
+        if named.count <= 1 { return named.first.map { UInt8($0) } }
+        return named.first { index in
+            classes[index].furtherValues.union([classes[index].maskValue]).contains(member.maskValue)
+        }.map { UInt8($0) }
     }
 }

@@ -20,11 +20,11 @@ struct ClassEditing {
         let line = try line(ofClass: index)
         guard let place = Self.value(of: "name", in: lines[line]) else { throw byHand(line, "name", new) }
         lines[line].replaceSubrange(place, with: Setting.string(new).toml)
+        let former = catalog.classes[index].formerNames.union([old]).subtracting([new])
+        Self.set("formerly", to: former.toml, in: &lines[line])
         return try checked(lines, line, "name", new) { classes in
-            let member = classes[index]
-            classes[index] = LabelClass(
-                name: new, color: member.color, maskValue: member.maskValue, furtherValues: member.furtherValues,
-                maskColors: member.maskColors)
+            classes[index].name = new
+            classes[index].formerNames = former
         }
     }
 
@@ -43,11 +43,13 @@ struct ClassEditing {
         let (gone, line) = (try line(ofClass: index), try line(ofClass: target))
         Self.set("also", to: also, in: &lines[line])
         if !colors.isEmpty { Self.set("maskColors", to: colors.toml, in: &lines[line]) }
+        let former = kept.formerNames.union(member.formerNames).union([name]).subtracting([other])
+        Self.set("formerly", to: former.toml, in: &lines[line])
         lines.remove(at: gone)
         return try checked(lines, line, "also", also) { classes in
-            classes[target] = LabelClass(
-                name: kept.name, color: kept.color, maskValue: kept.maskValue, furtherValues: further,
-                maskColors: colors)
+            classes[target].furtherValues = further
+            classes[target].maskColors = colors
+            classes[target].formerNames = former
             classes.remove(at: index)
         }
     }
@@ -109,18 +111,29 @@ struct ClassEditing {
         guard let start = line.range(of: pattern, options: .regularExpression)?.upperBound, start < line.endIndex else {
             return nil
         }
-        let closing: Character
-        switch line[start] {
-        case "\"", "'": closing = line[start]
-        case "[": closing = "]"
-        default: return nil
-        }
+        let isArray = line[start] == "["
+        guard isArray || line[start] == "\"" || line[start] == "'" else { return nil }
+        // A bracket within a text of the array does not end it.
+        var quote: Character? = isArray ? nil : line[start]
         var index = line.index(after: start)
-        while index < line.endIndex, line[index] != closing {
-            if closing == "\"", line[index] == "\\" { index = line.index(after: index) }
-            if index < line.endIndex { index = line.index(after: index) }
+        while index < line.endIndex {
+            let character = line[index]
+            if let open = quote {
+                if open == "\"", character == "\\" {
+                    index = line.index(after: index)
+                    guard index < line.endIndex else { return nil }
+                } else if character == open {
+                    if !isArray { return start..<line.index(after: index) }
+                    quote = nil
+                }
+            } else if character == "]" {
+                return start..<line.index(after: index)
+            } else if character == "\"" || character == "'" {
+                quote = character
+            }
+            index = line.index(after: index)
         }
-        return index < line.endIndex ? start..<line.index(after: index) : nil
+        return nil
     }
 }
 
@@ -130,10 +143,17 @@ extension Project {
     /// A kill in between leaves a project that opens: until the end both names mean the class.
     /// - Throws: `ProjectError`.
     package func renameClass(_ old: String, to new: String) throws {
-        guard !new.isEmpty else {
-            throw ProjectError(
-                .setting(key: "labels.classes", value: new, line: nil), path: configurationURL.path,
-                problem: "a class cannot have an empty name", mend: "Give the class a name")
+        func refuse(_ problem: String, _ mend: String) -> ProjectError {
+            ProjectError(
+                .setting(key: "labels.classes", value: new, line: nil), path: configurationURL.path, problem: problem,
+                mend: mend)
+        }
+        let length = ClassCatalog.maximumNameLength
+        if let reason = ClassCatalog.problem(ofName: new) {
+            throw refuse("the new name \(reason)", "Give the class a name that can be read")
+        }
+        guard new.utf8.count <= length else {
+            throw refuse("the new name has \(new.utf8.count) bytes", "Give the class a name of at most \(length) bytes")
         }
         guard new != old else {
             throw ProjectError(
@@ -142,6 +162,11 @@ extension Project {
         }
         try editClasses { text, path in
             let names = try ProjectConfiguration(parsing: text, path: path).catalog.names
+            if names.contains(old), old != new, names.contains(new) {
+                throw refuse(
+                    "there is a class \(new) already",
+                    "Choose another name, or run `tessera classes PROJECT merge \(old) \(new)`")
+            }
             let isDone = names.contains(new) && !names.contains(old)
             let edited = try isDone ? text : ClassEditing(text, path: path).renamed(old, to: new)
             try journal.addName(new, toClass: old, known: names)

@@ -97,7 +97,8 @@ extension SettingsReader {
                 return color
             }
             return LabelClass(
-                name: name, color: color, maskValue: value, furtherValues: Set(further), maskColors: Set(colors))
+                name: name, color: color, maskValue: value, furtherValues: Set(further), maskColors: Set(colors),
+                formerNames: Set(try strings(key, element: index, "formerly")))
         }
         let void = try integers("labels.void").map { number in
             guard let value = UInt8(exactly: number) else {

@@ -18,7 +18,8 @@ extension ProjectConfiguration {
             let further = member.furtherValues.sorted().map(String.init).joined(separator: ", ")
             return "    { value = \(member.maskValue), name = \(Setting.string(member.name).toml), "
                 + "color = \"\(member.color.hexadecimal)\"" + (further.isEmpty ? "" : ", also = [\(further)]")
-                + (member.maskColors.isEmpty ? "" : ", maskColors = \(member.maskColors.toml)") + " },\n"
+                + (member.maskColors.isEmpty ? "" : ", maskColors = \(member.maskColors.toml)")
+                + (member.formerNames.isEmpty ? "" : ", formerly = \(member.formerNames.toml)") + " },\n"
         }.joined()
         return """
             # A Tessera project. Edit it as you like: comments and keys that Tessera does not know stay.
@@ -64,7 +65,8 @@ extension ProjectConfiguration {
             [acquisition]
             \(rest(acquisition))
             # Classes with their values in mask files; `also` has further values of a class. Labels know their class by its
-            # name: add classes and change the order as you like; `tessera classes` renames and merges them.
+            # name: add classes and change the order as you like; `tessera classes` renames and merges them, and keeps the
+            # old names in `formerly`, so that exports with these can be imported.
             # `void` are values of pixels that belong to no class. Masks in colors have the `maskColors` of a class, without
             # these its `color`, and `voidColors`.
             [labels]
@@ -111,4 +113,9 @@ extension ProjectConfiguration {
 extension Set<RGB> {
     /// An array of colors, as `["#800000"]`.
     var toml: String { "[" + map { "\"\($0.hexadecimal)\"" }.sorted().joined(separator: ", ") + "]" }
+}
+
+extension Set<String> {
+    /// An array of texts, as `["road"]`.
+    var toml: String { "[" + sorted().map { Setting.string($0).toml }.joined(separator: ", ") + "]" }
 }

@@ -21,6 +21,22 @@ package struct ImportOutcome: Sendable {
 }
 
 extension Workspace {
+    /// The classes with all their former names. Earlier versions kept those of merged classes in the journal alone.
+    /// - Throws: `ProjectError`.
+    package func catalogWithFormerNames() throws -> ClassCatalog {
+        let catalog = dataset.catalog
+        let merged = Dictionary(
+            grouping: try project.journal.classes().filter { !catalog.names.contains($0.name) }, by: \.mergedInto)
+        let classes = catalog.classes.map { member in
+            var member = member
+            member.formerNames.formUnion((merged[member.name] ?? []).map(\.name))
+            return member
+        }
+        return ClassCatalog(
+            classes: classes, voidValues: catalog.voidValues, voidColors: catalog.voidColors,
+            hasColorsOnly: catalog.hasColorsOnly)
+    }
+
     /// Imports the masks' labels of `tiles`, in one step on disk. Only open pixels get labels: what has a label keeps it.
     /// A tile whose pixels all have labels is confirmed, another one is a draft.
     /// - Parameter folder: Where the masks are; nil for the dataset's own.

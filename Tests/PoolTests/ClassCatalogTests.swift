@@ -63,4 +63,26 @@ struct ClassCatalogTests {
         #expect(mapping.labels(from: LabelMask(size: Size(height: 1, width: 1), values: [4])) == nil)
         #expect(mapping.unknown(among: [0, 3, 4, 7, 9]) == [4, 9])
     }
+
+    @Test(
+        "a name has a character that can be seen",
+        arguments: ["", " ", "\u{A0}\u{3000}", "\u{200B}\u{FEFF}", "\u{2800}", "\u{3164}", "\u{E000}\u{1}"])
+    func invisibleNames(name: String) {
+        let member = LabelClass(name: name, color: RGB(1, 2, 3), maskValue: 3)
+        let error = #expect(throws: PoolError.self) { try ClassCatalog(checking: [member], voidValues: []) }
+        #expect(error?.problem.reason.hasPrefix("the name of the class with the value 3 has ") == true)
+    }
+
+    @Test("a name that is too long for a project is named when the project is made")
+    func longNames() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("a")
+        let long = String(repeating: "é", count: 128)
+        try fixture.folder.write("0 short\n1 \(long)\n", to: "classes.txt")
+        let error = #expect(throws: PoolError.self) { try fixture.scan(fixture.source()) }
+        #expect(error?.problem.path.hasSuffix("classes.txt") == true)
+        #expect(error?.problem.reason.hasPrefix("the name of the class with the value 1 has 256 bytes: éé") == true)
+        try fixture.folder.write("0 short\n1 \(long.dropLast())\n", to: "classes.txt")
+        #expect(try fixture.scan(fixture.source()).catalog.count == 2)
+    }
 }

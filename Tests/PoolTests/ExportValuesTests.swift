@@ -56,6 +56,27 @@ struct ExportValuesTests {
         #expect(mapping[3] == 1 && mapping[4] == nil && mapping[9] == nil && missing == [4: "gone"])
     }
 
+    @Test(
+        "former names of a class are known; one that another class has now goes to the class with the value, or to none"
+    )
+    func formerNames() throws {
+        func member(_ name: String, _ value: UInt8, _ former: Set<String>) -> LabelClass {
+            LabelClass(
+                name: name, color: RGB(value, 0, 0), maskValue: value, furtherValues: [value + 100], formerNames: former
+            )
+        }
+        let now = ClassCatalog(
+            classes: [member("vehicle", 1, ["car", "bus"]), member("tree", 2, []), member("car", 3, [])], voidValues: []
+        )
+        func index(_ line: String, _ value: UInt8) throws -> UInt8? {
+            var missing: [UInt8: String] = [:]
+            return MaskMapping(try ClassFile(line, origin: "x"), as: now, missing: &missing)[value]
+        }
+        #expect(try index("9 bus", 9) == 0 && index("9 tree", 9) == 1)
+        #expect(try index("1 car", 1) == 0 && index("101 car", 101) == 0 && index("3 car", 3) == 2)
+        #expect(try index("9 car", 9) == nil)
+    }
+
     @Test("where classes have all values the reason is told")
     func full() throws {
         let all = catalog([0], also: Set(1...254))

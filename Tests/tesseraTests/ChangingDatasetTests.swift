@@ -187,6 +187,43 @@ struct ChangingDatasetTests {
         #expect(try world.program.run("classes", world.project, "rename", "tree").exitCode == 64)
     }
 
+    @Test("an export of the time before classes were renamed and merged is imported under their names of now")
+    func formerNames() throws {
+        let world = try World(Self.five)
+        try world.make("--tiles", "2x2", "--validation", "0")
+        try world.run(["import", world.project])
+        let labeled = try world.status().labeledPixels
+        let old = world.folder.url.path + "/old"
+        try world.run(["export", world.project, "--output", old])
+        let copy = try String(contentsOf: world.toml, encoding: .utf8)
+        try FileManager.default.removeItem(atPath: world.project)
+        try world.make("--tiles", "2x2", "--validation", "0")
+        #expect(try String(contentsOf: world.toml, encoding: .utf8) == copy)
+        try world.run(["classes", world.project, "rename", "car", "ve]hi\"cle"])
+        try world.run(["classes", world.project, "merge", "ve]hi\"cle", "tree"])
+        #expect(try String(contentsOf: world.toml, encoding: .utf8).contains("formerly = [\"car\", "))
+        let outcome = try world.run(["import", world.project, "--masks", old])
+        #expect(!outcome.errors.contains("no class"))
+        let merged = labeled.merging(["tree": labeled["car"] ?? 0], uniquingKeysWith: +).filter { $0.key != "car" }
+        #expect(try world.status().labeledPixels == merged)
+    }
+
+    @Test("a name that a class cannot have is refused before anything is changed")
+    func badNames() throws {
+        let world = try World(Self.five)
+        try world.make("--tiles", "2x2", "--validation", "0")
+        let text = try String(contentsOf: world.toml, encoding: .utf8)
+        for (name, complaint) in [
+            (" ", "the new name has no visible character"), ("a\u{1}", "the new name has control characters"),
+            ("tree", "there is a class tree already"),
+            (String(repeating: "x", count: 256), "the new name has 256 bytes"),
+        ] {
+            let outcome = try world.run(["classes", world.project, "rename", "car", name], exitCode: 1)
+            #expect(outcome.errors.contains(complaint), "\(outcome.errors)")
+        }
+        #expect(try String(contentsOf: world.toml, encoding: .utf8) == text)
+    }
+
     @Test(
         "after a change of the tiling, status, training, export and queries agree, and the old tiling brings all back")
     func tiling() throws {

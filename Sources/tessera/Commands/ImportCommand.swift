@@ -79,6 +79,7 @@ struct ImportCommand: ParsableCommand {
         } else if FileManager.default.fileExists(atPath: classes.path) {
             var missing: [UInt8: String] = [:]
             let file = try ClassFile(classes)
+            let catalog = try workspace.catalogWithFormerNames()
             _ = MaskMapping(file, as: catalog, missing: &missing)
             meanings = .classes(file, catalog)
             let names = missing.sorted { $0.key < $1.key }.map { "\($0.value) (\($0.key))" }
