@@ -4,9 +4,14 @@ extension URL {
     /// The file or folder at a path as a person writes it: a `~` at its start is `$HOME`.
     ///
     /// `URL(filePath:)` takes the home folder of the password file for `~` and `~name`, whatever `$HOME` says.
+    /// - Throws: `FileError` for an empty path, which would mean the current folder.
     package static func written(
         _ path: String, isFolder: Bool = false, environment: [String: String] = ProcessInfo.processInfo.environment
-    ) -> URL {
+    ) throws(FileError) -> URL {
+        guard !path.isEmpty else {
+            throw FileError(
+                path: "“”", reason: "a path is empty", fix: "name a file or a folder; . is the current folder")
+        }
         let hint: DirectoryHint = isFolder ? .isDirectory : .inferFromPath
         guard path.hasPrefix("~") else { return URL(filePath: path, directoryHint: hint) }
         if path == "~" || path.hasPrefix("~/"), let home = environment["HOME"], home.hasPrefix("/") {

@@ -36,7 +36,7 @@ package struct DatasetScan: Sendable {
         let censuses = inspected.compactMap { inspection in
             inspection.mask.map { (path: inspection.pair.mask?.path ?? "", census: $0.census) }
         }
-        let masks = FoundMasks(censuses, problems: problems)
+        let masks = FoundMasks(censuses, problems: scan.places.unreadableLists + problems)
         let classes = try catalog.map(ClassSource.init) ?? ClassSource(source, scan, masks, relativeTo: base)
         let mapping = MaskMapping(classes.catalog)
         let checks = MaskChecks(mapping, masksAsStored: source.masksAsStored, inspected)

@@ -51,4 +51,15 @@ extension Project {
         let (text, path) = try configurationText()
         return try configuration.unknownKeys(in: text, path: path, training: training, acquisition: acquisition)
     }
+
+    /// What a setting is refused with by who reads it, with its line in the file as it is now.
+    package func refusal(of key: String, reason: String) -> ProjectError {
+        let current = try? configurationText()
+        let reader = current.flatMap { try? SettingsReader($0.text, path: $0.path) }
+        let mend = "Correct the line"
+        return reader?.wrong(key, problem: "\(key): \(reason)", mend: mend)
+            ?? ProjectError(
+                .setting(key: key, value: nil, line: nil), path: configurationURL.path, problem: "\(key): \(reason)",
+                mend: mend)
+    }
 }

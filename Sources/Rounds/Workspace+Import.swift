@@ -45,7 +45,7 @@ extension Workspace {
         let states = try project.journal.states(of: grids)
         var changes: [Change] = []
         var outcome = ImportOutcome()
-        for (image, tiles) in Dictionary(grouping: tiles, by: \.image).sorted(by: { $0.key < $1.key }) {
+        for (image, tiles) in Dictionary(grouping: Set(tiles).sorted(), by: \.image).sorted(by: { $0.key < $1.key }) {
             var open: [(id: TileID, tile: LabeledTile?)] = []
             for id in tiles {
                 let isTouched = states[key(of: id)] ?? .unlabeled != .unlabeled

@@ -104,7 +104,7 @@ package struct Workspace: Sendable {
         let further: FurtherTraining = try decoded(configuration.training, table: "training")
         for (key, value) in [("epochs", further.epochs), ("validateEvery", further.validateEvery)] {
             if let value, !(1...100_000 ~= value) {
-                throw SettingError(table: "training", key: key, reason: "\(value) is not 1 to 100000")
+                throw project.refusal(of: "training.\(key)", reason: "\(value) is not 1 to 100000")
             }
         }
         return TrainingPlan(
@@ -113,14 +113,14 @@ package struct Workspace: Sendable {
             validateEvery: further.validateEvery ?? TrainingOptions.validationInterval, seed: configuration.seed)
     }
 
-    /// - Throws: `WeightFileError`, `SettingError` where the project names a network that there is not.
+    /// - Throws: `WeightFileError`, `ProjectError` where the project names a network that there is not.
     package func networkSource(workers: Workers) throws -> NetworkSource {
         try NetworkSource(
             architecture(), classCount: dataset.catalog.count, weights: weights, seed: project.configuration.seed,
             workers: workers)
     }
 
-    /// - Throws: `SettingError`.
+    /// - Throws: `ProjectError`.
     package func architecture() throws -> NetworkArchitecture {
         try declared(project.configuration.network, table: "network", key: "name", as: "network")
     }
@@ -131,7 +131,7 @@ package struct Workspace: Sendable {
     ) throws -> T {
         if let declared = T(rawValue: name) { return declared }
         let known = T.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
-        throw SettingError(table: table, key: key, reason: "there is no \(what) \"\(name)\", only \(known)")
+        throw project.refusal(of: "\(table).\(key)", reason: "there is no \(what) \"\(name)\", only \(known)")
     }
 
     /// Names what is in the file of the backbone's first weights; nil where they are random.
@@ -154,13 +154,13 @@ package struct Workspace: Sendable {
             return try settings.decoded(as: T.self)
         } catch let DecodingError.typeMismatch(type, context) {
             let key = context.codingPath.map(\.stringValue).joined(separator: ".")
-            throw SettingError(table: table, key: key, reason: "it must be of type \(type)")
+            throw project.refusal(of: "\(table).\(key)", reason: "it must be of type \(type)")
         } catch DecodingError.dataCorrupted {
             // Foundation does not say which of them is no whole number.
             let wrong = settings.values.sorted { $0.key < $1.key }.first { name, value in
                 (try? Settings([name: value]).decoded(as: T.self)) == nil
             }
-            throw SettingError(table: table, key: wrong?.key ?? "", reason: "it must be a whole number")
+            throw project.refusal(of: "\(table).\(wrong?.key ?? "")", reason: "it must be a whole number")
         }
     }
 
@@ -177,15 +177,6 @@ package struct Workspace: Sendable {
             training: Set(FurtherTraining.CodingKeys.allCases.map(\.rawValue)),
             acquisition: Set(Settings(encoding: AcquisitionSettings()).values.keys))
     }
-}
-
-/// A setting of `project.toml` that cannot be used.
-package struct SettingError: Error, Equatable, CustomStringConvertible {
-    package let table: String
-    package let key: String
-    package let reason: String
-
-    package var description: String { "project.toml: [\(table)] \(key): \(reason); mend the line" }
 }
 
 /// The networks and scores of a project's rounds on disk.

@@ -53,8 +53,14 @@ struct ErrorTextTests {
         arguments: [
             ("~", "/h/ada"), ("~/x", "/h/ada/x"), ("/a/~", "/a/~"), ("a", "a"), ("~root/x", "./~root/x"),
         ])
-    func home(path: String, expected: String) {
-        let url = URL.written(path, environment: ["HOME": "/h/ada"])
+    func home(path: String, expected: String) throws {
+        let url = try URL.written(path, environment: ["HOME": "/h/ada"])
         #expect(url.path == URL(filePath: expected).path)
+    }
+
+    @Test("an empty path is refused: it would be the current folder")
+    func emptyPath() {
+        #expect(throws: FileError.self) { try URL.written("") }
+        #expect(throws: FileError.self) { try URL.written("", isFolder: true) }
     }
 }

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Learning
 import Pool
+import ProjectStore
 import Rounds
 import TestSupport
 import Testing
@@ -67,7 +68,10 @@ struct NetworkArchitectureTests {
     func unknown() throws {
         let fixture = try RoundsFixture()
         try rename(fixture, to: "huge")
-        let refusal = #expect(throws: SettingError.self) { try fixture.open(.readOnly).architecture() }
-        #expect(refusal?.reason == "there is no network \"huge\", only \"full\" or \"lite\"")
+        let refusal = #expect(throws: ProjectError.self) { try fixture.open(.readOnly).architecture() }
+        #expect(refusal?.problem == "network.name: there is no network \"huge\", only \"full\" or \"lite\"")
+        let file = try String(contentsOf: fixture.projectURL.appending(path: "project.toml"), encoding: .utf8)
+        let line = try #require(file.components(separatedBy: "\n").firstIndex { $0.contains("\"huge\"") }) + 1
+        #expect(refusal?.description.contains("/project.toml:\(line): ") == true)
     }
 }

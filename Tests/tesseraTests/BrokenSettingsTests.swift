@@ -23,4 +23,25 @@ struct BrokenSettingsTests {
             #expect(outcome.exitCode == 1 && outcome.errors.contains("project.toml:"), "\(outcome.errors)")
         }
     }
+
+    @Test(
+        "a value that nobody can use is named with the file, the line and the table",
+        arguments: [
+            ("recipe = \"none\"", "training.recipe: there is no recipe"),
+            ("epochs = 0", "training.epochs: 0 is not 1 to 100000"),
+            ("epochs = \"x\"", "training.epochs: it must be of type"),
+        ])
+    func values(setting: String, complaint: String) throws {
+        let small = try SmallProject(images: 4)
+        let file = small.folder.url.appending(path: "small/project.toml")
+        let key = try #require(setting.split(separator: " ").first)
+        var lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
+        lines.removeAll { $0.hasPrefix(key + " =") }
+        let table = try #require(lines.firstIndex(of: "[training]"))
+        lines.insert(setting, at: table + 1)
+        try Data(lines.joined(separator: "\n").utf8).write(to: file)
+        let outcome = try small.program.run("train", small.path)
+        #expect(outcome.exitCode == 1)
+        #expect(outcome.errors.contains("/project.toml:\(table + 2): \(complaint)"), "\(outcome.errors)")
+    }
 }

@@ -199,7 +199,11 @@ struct FoldersAndMasksTests {
             return outcome.errors
         }
         #expect(try refusal().contains("the masks hold nothing but void"))
-        #expect(try refusal("--region", "0").contains("not the side of a square"))
+        #expect(try refusal("--region", "0", exitCode: 64).contains("not the side of a square"))
+        #expect(try refusal("--tiles", "99999999999999999999x1", exitCode: 64).contains("not a grid of tiles"))
+        for option in ["--images", "--masks", "--classes", "--weights"] {
+            #expect(try refusal(option, "").contains("a path is empty"), "\(option)")
+        }
         #expect(try refusal("--masks", "none", "--tiles", "999999999x9").contains("too few for 999999999x9 tiles"))
         #expect(try refusal("--mask-pattern", "{step}.png", exitCode: 64).contains("{step} is none of"))
         #expect(try refusal("--masks", world.path("nowhere")).contains("there is no such folder of masks"))
@@ -210,6 +214,10 @@ struct FoldersAndMasksTests {
         #expect(try refusal("--masks", "none").contains("classes.txt:2: the line has zero bytes"))
         try FileManager.default.removeItem(atPath: world.path("data/classes.txt"))
         #expect(try refusal().contains("5 masks hold nothing but 255, which is void"))
+        try FileManager.default.createDirectory(atPath: world.path("data/train.txt"), withIntermediateDirectories: true)
+        #expect(
+            try refusal().contains("5 masks hold nothing but 255, which is void; \(world.path("data/train.txt")): "))
+        try FileManager.default.removeItem(atPath: world.path("data/train.txt"))
         for index in 0..<5 {
             let mask = Image(size: World.size, fill: RGB(UInt8(index), 0, 128))
             try world.folder.write(PNG.encode(mask), to: "data/masks/i\(index).png")

@@ -15,7 +15,8 @@ package enum ThemeFile {
         let files = FileManager.default
         let folders = [own] + (shipped.map { [$0] } ?? [])
         let candidates =
-            folders.map { $0.appending(path: name + ".toml") } + [.written(name, environment: environment)]
+            folders.map { $0.appending(path: name + ".toml") }
+            + [try? URL.written(name, environment: environment)].compactMap(\.self)
         if let found = candidates.first(where: { files.fileExists(atPath: $0.path) }) { return found }
         let names = folders.flatMap { (try? files.contentsOfDirectory(atPath: $0.path)) ?? [] }
             .filter { $0.hasSuffix(".toml") }.map { $0.dropLast(5) }

@@ -30,7 +30,7 @@ struct ClassesCommand: ParsableCommand {
     }
 
     func run() throws {
-        let opened = try Project.open(at: project.url, access: action == .list ? .readOnly : .readWrite)
+        let opened = try Project.open(at: try project.url, access: action == .list ? .readOnly : .readWrite)
         switch action {
         case .list: try list(opened)
         case .rename:

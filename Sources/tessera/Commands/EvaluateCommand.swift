@@ -26,7 +26,7 @@ struct EvaluateCommand: ParsableCommand {
         output.finish()
         guard let meanIoU = confusion.meanIoU else {
             throw PoolError(
-                path: project.url.path,
+                path: try project.url.path,
                 reason: "nothing to measure: no pixel of the split \(split.rawValue) has a known class",
                 mend: "give masks with `tessera init --masks`, or measure on another --split")
         }

@@ -54,7 +54,7 @@ struct ImportCommand: ParsableCommand {
         (outcome.skipped + (folder?.problems ?? [])).forEach(output.skip)
         guard outcome.count > 0 else {
             throw PoolError(
-                path: masks ?? project.url.path,
+                path: try masks ?? project.url.path,
                 reason: "nothing was imported: "
                     + reasons(outcome, wanted: wanted.count, folder).joined(separator: "; "),
                 mend: "see `tessera import --help` for masks, their names and values")

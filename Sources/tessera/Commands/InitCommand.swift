@@ -58,7 +58,12 @@ struct InitCommand: ParsableCommand {
     @Option(help: "The seed of everything that is drawn at random.") var seed: UInt64 = 1
     @Flag(help: "Print a report as JSON.") var json = false
 
+    private var tiling: Tiling {
+        get throws { try region.map { try Tiling(region: $0) } ?? Tiling(tiles: tiles ?? "4x4") }
+    }
+
     func validate() throws {
+        do { _ = try tiling } catch { throw ValidationError("\(error)") }
         if tiles != nil && region != nil { throw ValidationError("give --tiles or --region, not both") }
         if let maskPattern {
             do { _ = try MaskPattern(maskPattern) } catch { throw ValidationError("\(error)") }
@@ -67,12 +72,11 @@ struct InitCommand: ParsableCommand {
     }
 
     func run() throws {
-        let tiling = try region.map { try Tiling(region: $0) } ?? Tiling(tiles: tiles ?? "4x4")
-        let absolute = { (path: String) in URL.written(path).standardizedFileURL.path }
+        let absolute = { (path: String) in try URL.written(path).standardizedFileURL.path }
         let source = DatasetSource(
-            images: absolute(images), masks: masks.map { $0 == DatasetSource.noMasks ? $0 : absolute($0) },
-            maskPattern: maskPattern, masksAsStored: masksAsStored, tiling: tiling, validationFraction: validation,
-            seed: seed, classes: classes.map(absolute))
+            images: try absolute(images), masks: try masks.map { $0 == DatasetSource.noMasks ? $0 : try absolute($0) },
+            maskPattern: maskPattern, masksAsStored: masksAsStored, tiling: try tiling, validationFraction: validation,
+            seed: seed, classes: try classes.map(absolute))
         do {
             try make(source)
         } catch let error as PoolError where !error.lines.isEmpty {

@@ -61,7 +61,7 @@ struct OpenCommand: ParsableCommand {
     }
 
     func run() throws {
-        let mayWrite = Project.mayWrite(at: project.url)
+        let mayWrite = Project.mayWrite(at: try project.url)
         if !mayWrite { Output.note("note: \(project.project) is open for reading only: you may not write to it") }
         let workspace = try project.open(mayWrite ? .readWrite : .readOnly)
         var options = try screen.options(workers: Workers(givesWay: true))

@@ -31,7 +31,7 @@ struct PretrainCommand: ParsableCommand {
         let plan = Pretraining.Plan(
             seed: seed, stages: stages, stepsPerStage: steps, batchSize: batch, height: height, width: height * 4 / 3,
             learningRate: rate)
-        let file = URL.written(output)
+        let file = try URL.written(output)
         let line = ProgressLine()
         let (backbone, reached) = try Pretraining(
             plan, checkpoint: URL.written(output + ".checkpoint"), workers: Workers()

@@ -57,7 +57,7 @@ struct RenderCommand: ParsableCommand {
             compared: compare.map { try RunHistory.read(URL.written($0)) })
         guard let output else { return try Output.print(text: views.map(rendering.text).joined(separator: "\n\n")) }
         if views.contains(.queue) { try rendering.loadQueue(of: workspace) }
-        let file = URL.written(output)
+        let file = try URL.written(output)
         let bytes = try rendering.drawing(of: views, width: width).encoded(as: format(of: file))
         try RootedPath(named: file).write(bytes)
     }

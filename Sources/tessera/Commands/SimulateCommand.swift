@@ -61,7 +61,7 @@ struct SimulateCommand: ParsableCommand {
                 initial: initialImages.map { .images($0) } ?? initialTiles.map { .tiles($0) } ?? .standard),
             cache: workspace.project.cache, workers: workers)
         // Now, not after hours: whether the file can be written.
-        let csv = csv.map { RootedPath(named: URL.written($0)) }
+        let csv = try csv.map { RootedPath(named: try URL.written($0)) }
         try csv?.checkWritable()
         let output = RoundOutput()
         let curve = CurveFile(csv: csv)

@@ -5,7 +5,7 @@ import Pool
 /// A folder that a command fills. Nobody's files are overwritten: it must be new or empty.
 enum OutputFolder {
     static func checked(_ path: String) throws -> URL {
-        let folder = URL.written(path, isFolder: true)
+        let folder = try URL.written(path, isFolder: true)
         RootedPath(root: folder).removeStaleDrafts()
         let isFree =
             (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.isEmpty

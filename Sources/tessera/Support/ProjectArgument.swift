@@ -9,11 +9,12 @@ struct ProjectArgument: ParsableArguments {
     @Argument(help: "The project's folder.", completion: .directory)
     var project: String
 
-    var url: URL { URL.written(project, isFolder: true) }
+    /// - Throws: `FileError` for an empty path.
+    var url: URL { get throws { try URL.written(project, isFolder: true) } }
 
     /// Opens the project and says on stderr which of its settings nothing reads, and what is not as it was.
     func open(_ access: Project.Access) throws -> Workspace {
-        let workspace = try Workspace.open(url, access: access)
+        let workspace = try Workspace.open(try url, access: access)
         for key in try workspace.unknownKeys() { Output.note("note: \(key)") }
         if let summary = workspace.findings.summary {
             Output.note("note: \(summary); `tessera check \(project)` lists what to do")

@@ -17,7 +17,7 @@ enum StartingWeights: Equatable {
     func file() throws -> URL? {
         switch self {
         case .own: try Resources.folder("weights").appending(path: "streets.safetensors")
-        case .file(let path): URL.written(path).standardizedFileURL
+        case .file(let path): try URL.written(path).standardizedFileURL
         case .random: nil
         }
     }

@@ -39,7 +39,7 @@ struct UIBenchmark: ParsableCommand {
         defer { try? FileManager.default.removeItem(at: folder) }
         let url: URL
         if let project {
-            url = URL.written(project, isFolder: true)
+            url = try URL.written(project, isFolder: true)
         } else if let pool {
             url = try UIBenchmarkProject.large(images: pool, in: folder)
         } else {
