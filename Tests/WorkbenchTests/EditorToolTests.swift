@@ -92,4 +92,29 @@ struct EditorToolTests {
         kit.toggleLock()
         #expect(kit.mayPaint(over: 3))
     }
+
+    @Test("each tool is in the list beside the tile, with its key, and that key takes it in hand")
+    func declared() throws {
+        for tool in Tool.all {
+            var robot = Robot()
+            try robot.press("<Enter>")
+            let key = robot.model.shared.keymap.text(for: tool.info.name, in: .editor)
+            #expect(robot.screen().contains("\(key)  \(tool.title)"), "\(tool.title)")
+            try robot.press(key)
+            #expect(robot.model.editor.kit.tool == tool)
+        }
+    }
+
+    @Test("while an outline is open or the pen is down, the keys that matter then are on the screen")
+    func stateHints() throws {
+        var robot = Robot()
+        try robot.press("<Enter>P")
+        #expect(robot.screen().contains("Space sets a corner, Enter fills the polygon"))
+        try robot.press("<Esc>r")
+        #expect(robot.screen().contains("Space fills the rectangle, Esc drops it"))
+        try robot.press("<Esc>d")
+        #expect(robot.screen().contains("d lifts the pen"))
+        try robot.press("d")
+        #expect(!robot.screen().contains("lifts the pen"))
+    }
 }

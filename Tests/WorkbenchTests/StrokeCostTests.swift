@@ -11,8 +11,8 @@ import Workbench
 struct StrokeCostTests {
     /// What people do in the editor, over and over.
     private static let work: [TileEdit] = [
-        .stroke(Stroke(tool: "brush", pixels: [1, 2]) { UInt8($0 - 1) }),
-        .stroke(Stroke(tool: "brush", pixels: [3], continues: true) { _ in 1 }),
+        .stroke(Stroke(.drawing, pixels: [1, 2]) { UInt8($0 - 1) }),
+        .stroke(Stroke(.drawing, pixels: [3], continues: true) { _ in 1 }),
         .undo, .redo, .confirm, .setFlagged(true), .setSkipped(true), .setSkipped(false), .confirm,
     ]
 

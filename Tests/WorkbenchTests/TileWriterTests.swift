@@ -41,7 +41,7 @@ struct TileWriterTests {
     private struct Unanswered: Error {}
 
     private func stroke(_ pixels: [Int], _ value: UInt8, continues: Bool = false) -> TileEdit {
-        .stroke(Stroke(tool: "brush", pixels: pixels, continues: continues) { _ in value })
+        .stroke(Stroke(.drawing, pixels: pixels, continues: continues) { _ in value })
     }
 
     @Test("the parts of a stroke are one unit of undo and redo; after a restart each part is one")

@@ -62,7 +62,7 @@ package struct Model: Sendable {
     }
 
     /// What the line above the hints says where there is no notice.
-    var advice: String? { editor.isOpen ? nil : component(shared.focus).advice(shared) }
+    var advice: String? { editor.isOpen ? editor.advice(shared) : component(shared.focus).advice(shared) }
 
     // MARK: Panes
 

@@ -103,10 +103,10 @@ final class TileWriter: Sendable {
     }
 
     private func kind(of stroke: Stroke) -> Edit.Kind {
-        switch stroke.tool {
-        case "accept-rest", "accept-all": .accept
-        case "brush", "eraser": .stroke
-        default: .fill
+        switch stroke.source {
+        case .prediction: .accept
+        case .drawing: .stroke
+        case .filling: .fill
         }
     }
 

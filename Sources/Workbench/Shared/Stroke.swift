@@ -10,10 +10,19 @@ package struct Stroke: Sendable, Equatable {
         package let value: UInt8
     }
 
-    /// What made it, for the journal: `brush`, `fill`, `accept-rest`.
-    package let tool: String
+    /// What its pixels come from.
+    package enum Source: Sendable, Equatable {
+        /// Pixel by pixel, by hand.
+        case drawing
+        /// A region at once, by hand.
+        case filling
+        /// The network's prediction, accepted.
+        case prediction
+    }
+
+    package let source: Source
     package let runs: [Run]
-    /// The round of the network whose prediction was taken over, if it was.
+    /// The round of the network whose prediction was accepted, if it was.
     package let networkRound: Int?
     /// Whether it is a further part of the stroke before, because the pen stayed down.
     package let continues: Bool
@@ -22,7 +31,7 @@ package struct Stroke: Sendable, Equatable {
     ///   - pixels: Positions within the tile, each once.
     ///   - value: The new label of a pixel; nil leaves it as it is.
     package init(
-        tool: String, pixels: some Sequence<Int>, networkRound: Int? = nil, continues: Bool = false,
+        _ source: Source, pixels: some Sequence<Int>, networkRound: Int? = nil, continues: Bool = false,
         value: (Int) -> UInt8?
     ) {
         var runs: [Run] = []
@@ -34,7 +43,7 @@ package struct Stroke: Sendable, Equatable {
                 runs.append(Run(pixels: pixel..<pixel + 1, value: value))
             }
         }
-        self.tool = tool
+        self.source = source
         self.runs = runs
         self.networkRound = networkRound
         self.continues = continues

@@ -7,7 +7,7 @@ import Rounds
 package struct EditedTile: Sendable {
     /// A stroke under way. Its parts go to the journal as it is drawn, and are one unit of undo together.
     struct Draft: Sendable {
-        var tool: ToolKit.Tool
+        var tool: Tool
         var value: UInt8
         /// The pixels changed since the last part and what they were before.
         var before: [Int: UInt8] = [:]
@@ -103,7 +103,7 @@ package struct EditedTile: Sendable {
         guard let draft, !draft.before.isEmpty else { return nil }
         self.draft?.before = [:]
         self.draft?.hasParts = true
-        return Stroke(tool: draft.tool.rawValue, pixels: draft.before.keys.sorted(), continues: draft.hasParts) {
+        return Stroke(draft.tool.source, pixels: draft.before.keys.sorted(), continues: draft.hasParts) {
             mask.values[$0]
         }
     }
@@ -125,9 +125,10 @@ package struct EditedTile: Sendable {
 
     /// Gives `pixels` a value at once, but for what the kit protects; nil if nothing changes.
     mutating func set(
-        _ pixels: some Sequence<Int>, tool: String, kit: ToolKit, networkRound: Int? = nil, value: (Int) -> UInt8
+        _ pixels: some Sequence<Int>, source: Stroke.Source, kit: ToolKit, networkRound: Int? = nil,
+        value: (Int) -> UInt8
     ) -> Stroke? {
-        let stroke = Stroke(tool: tool, pixels: pixels, networkRound: networkRound) { pixel in
+        let stroke = Stroke(source, pixels: pixels, networkRound: networkRound) { pixel in
             let (before, after) = (mask.values[pixel], value(pixel))
             return (mayDiffer || before != after) && kit.mayPaint(over: before) ? after : nil
         }
@@ -137,8 +138,8 @@ package struct EditedTile: Sendable {
     }
 
     private mutating func stamp(_ kit: ToolKit, at center: Pixel) {
-        guard let value = draft?.value else { return }
-        for position in footprint(of: kit, at: center) where kit.mayPaint(over: mask.values[position]) {
+        guard let value = draft?.value, case .drag(let footprint) = kit.tool.use else { return }
+        for position in footprint.pixels(self, kit, center) where kit.mayPaint(over: mask.values[position]) {
             if mayDiffer || mask.values[position] != value {
                 if draft?.before[position] == nil { draft?.before[position] = mask.values[position] }
                 mask.values[position] = value
@@ -146,13 +147,10 @@ package struct EditedTile: Sendable {
         }
     }
 
-    /// What the tool in hand covers at a pixel, as positions in the tile.
-    private func footprint(of kit: ToolKit, at center: Pixel) -> [Int] {
-        guard kit.tool == .superpixel else {
-            return kit.brush.stamp(at: center, in: size).map { $0.row * size.width + $0.column }
-        }
-        guard let superpixels, contains(center) else { return [] }
-        return superpixels.pixels(of: superpixels[center.row, center.column])
+    /// The superpixel at a pixel, as positions in the tile; none where they have not been found.
+    func superpixel(at pixel: Pixel) -> [Int] {
+        guard let superpixels, contains(pixel) else { return [] }
+        return superpixels.pixels(of: superpixels[pixel.row, pixel.column])
     }
 
     /// The pixel of the tile that is nearest to `pixel`.

@@ -2,7 +2,8 @@ import Imagery
 
 extension EditorPane {
     static let commands: [PaneCommand<EditorPane>] =
-        tileCommands + ToolKit.Tool.allCases.map(use) + settingCommands + viewCommands + leavingCommands
+        tileCommands + Tool.all.map { tool in PaneCommand(tool.info) { $0.use(tool, &$1) } } + settingCommands
+        + viewCommands + leavingCommands
 
     /// What changes the labels of the tile.
     private static let tileCommands: [PaneCommand<EditorPane>] = [
@@ -45,14 +46,6 @@ extension EditorPane {
             CommandInfo("flag", "flag the tile for a second look, or unflag it", keys: [.editor: "!"], stroke: .ends)
         ) { $0.flag(&$1) },
     ]
-
-    private static func use(_ tool: ToolKit.Tool) -> PaneCommand<EditorPane> {
-        PaneCommand(
-            CommandInfo(
-                tool.command, tool.summary, keys: [.editor: tool.key],
-                hint: tool == .fillRegion ? .init("fill", [.editor: 5]) : nil, stroke: .ends)
-        ) { $0.use(tool, &$1) }
-    }
 
     /// What the next stroke will be.
     private static let settingCommands: [PaneCommand<EditorPane>] = [

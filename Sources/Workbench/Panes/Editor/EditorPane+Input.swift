@@ -108,7 +108,7 @@ extension EditorPane {
         case .drag: drag(to: pixel)
         case .release:
             // A rectangle is drawn by drag; a click alone sets its first corner.
-            if kit.tool.isClosedByRelease, let first = tile.corners.first, first != tile.cursor {
+            if kit.tool.outline?.isClosedByRelease == true, let first = tile.corners.first, first != tile.cursor {
                 return closeOutline(&shared)
             }
             return penUp(&shared)
@@ -122,7 +122,7 @@ extension EditorPane {
     private mutating func drag(to pixel: Pixel) {
         guard let tile else { return }
         if tile.isPenDown { self.tile?.draw(to: pixel, with: kit) }
-        guard tile.isPenDown || kit.tool.isClosedByRelease && hasCorners else { return }
+        guard tile.isPenDown || kit.tool.outline?.isClosedByRelease == true && hasCorners else { return }
         self.tile?.cursor = tile.clamped(pixel)
     }
 

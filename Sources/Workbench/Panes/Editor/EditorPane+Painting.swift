@@ -8,53 +8,35 @@ extension EditorPane {
     /// Uses the tool where the cursor is.
     mutating func paintHere(_ shared: inout SharedState) -> [Effect] {
         guard let tile else { return [] }
-        switch kit.tool {
-        case .brush, .eraser, .superpixel:
-            if tile.isPenDown { return [] }
-            return beginStroke(&shared) + penUp(&shared)
-        case .rectangle:
-            if hasCorners { return closeOutline(&shared) }
-            self.tile?.corners = [tile.cursor]
-            return []
-        case .polygon:
-            if tile.corners.count > 2, tile.corners.first == tile.cursor { return closeOutline(&shared) }
+        switch kit.tool.use {
+        case .drag: return tile.isPenDown ? [] : beginStroke(&shared) + penUp(&shared)
+        case .outline(let shape):
+            if shape.closes(tile.corners, tile.cursor) { return closeOutline(&shared) }
             if tile.corners.last != tile.cursor { self.tile?.corners.append(tile.cursor) }
             return []
-        case .fillRegion:
-            let region = effectiveLabels(of: tile, shared).region(
-                atRow: tile.cursor.row, column: tile.cursor.column)
-            return paint(region, &shared)
-        case .fillColor:
-            guard let picture = shared.pictures.picture(tile.tile.image) else { return [] }
-            let region = picture.image.cropped(to: tile.rect).region(
-                atRow: tile.cursor.row, column: tile.cursor.column, tolerance: kit.tolerance)
-            return paint(region, &shared)
+        case .fill(let region):
+            let picture = shared.pictures.picture(tile.tile.image)
+            guard let pixels = region(FillPlace(tile: tile, kit: kit, picture: picture)) else { return [] }
+            return paint(pixels, &shared)
         }
     }
 
-    /// Fills the rectangle to the cursor, or the polygon of the corners set.
+    /// Fills what the corners enclose.
     mutating func closeOutline(_ shared: inout SharedState) -> [Effect] {
-        guard let tile, let first = tile.corners.first else { return [] }
-        if kit.tool == .polygon, tile.corners.count < 3 {
-            shared.say("A polygon has three corners or more: Space sets one")
+        guard let tile, !tile.corners.isEmpty, let shape = kit.tool.outline else { return [] }
+        guard tile.corners.count >= shape.leastCorners else {
+            shared.say(shape.tooFew)
             return []
         }
         self.tile?.corners = []
-        return paint(
-            kit.tool == .rectangle
-                ? Outline.rectangle(from: first, to: tile.cursor, in: tile.size)
-                : Outline.polygon(tile.corners, in: tile.size), &shared)
+        return paint(shape.pixels(tile.corners, tile.cursor, tile.size), &shared)
     }
 
     /// Puts the tool in hand to the tile; `penUp` ends the stroke.
     mutating func beginStroke(with kit: ToolKit? = nil, _ shared: inout SharedState) -> [Effect] {
         let kit = kit ?? self.kit
-        if kit.tool == .superpixel, tile?.superpixels == nil {
-            let isTooLarge = tile.map { $0.size.count > Superpixels.mostPixels } ?? false
-            shared.say(
-                isTooLarge
-                    ? "The tile has too many pixels for superpixels: cut the images into more tiles"
-                    : "The superpixels are still being found")
+        if let tile, case .drag(let footprint) = kit.tool.use, let reason = footprint.unavailability(tile) {
+            shared.say(reason)
             return []
         }
         showLabels()
@@ -83,11 +65,11 @@ extension EditorPane {
 
     mutating func paintWholeTile(_ shared: inout SharedState) -> [Effect] {
         guard let tile else { return [] }
-        return change(0..<tile.size.count, tool: "whole-tile", &shared) { [kit] _ in kit.value }
+        return change(0..<tile.size.count, source: .filling, &shared) { [kit] _ in kit.value }
     }
 
     mutating func paint(_ pixels: PixelRuns, _ shared: inout SharedState) -> [Effect] {
-        change(pixels, tool: kit.tool.rawValue, &shared) { [kit] _ in kit.value }
+        change(pixels, source: kit.tool.source, &shared) { [kit] _ in kit.value }
     }
 
     mutating func accept(all: Bool, _ shared: inout SharedState) -> [Effect] {
@@ -99,16 +81,16 @@ extension EditorPane {
         let pixels = tile.mask.values.indices.lazy.filter {
             all || tile.mask.values[$0] == LabelMask.unlabeled
         }
-        return change(
-            pixels, tool: all ? "accept-all" : "accept-rest", networkRound: shared.scores?.round, &shared
-        ) { predicted.values[$0] }
+        return change(pixels, source: .prediction, networkRound: shared.scores?.round, &shared) {
+            predicted.values[$0]
+        }
     }
 
     private mutating func change(
-        _ pixels: some Sequence<Int>, tool: String, networkRound: Int? = nil, _ shared: inout SharedState,
+        _ pixels: some Sequence<Int>, source: Stroke.Source, networkRound: Int? = nil, _ shared: inout SharedState,
         value: (Int) -> UInt8
     ) -> [Effect] {
-        guard let stroke = tile?.set(pixels, tool: tool, kit: kit, networkRound: networkRound, value: value) else {
+        guard let stroke = tile?.set(pixels, source: source, kit: kit, networkRound: networkRound, value: value) else {
             if let mask = tile?.mask, pixels.contains(where: { !kit.mayPaint(over: mask.values[$0]) }) {
                 shared.say(
                     "Nothing changes: what is here is protected (locked classes, or only unlabeled is painted)")
@@ -122,13 +104,5 @@ extension EditorPane {
     /// What the network says of the tile; nil if it was never asked.
     private func prediction(of tile: EditedTile, _ shared: SharedState) -> LabelMask? {
         shared.pictures.picture(tile.tile.image)?.maps?.predicted.cropped(to: tile.rect)
-    }
-
-    /// The labels, and where there is none the prediction.
-    private func effectiveLabels(of tile: EditedTile, _ shared: SharedState) -> LabelMask {
-        guard let predicted = prediction(of: tile, shared) else { return tile.mask }
-        return LabelMask(
-            size: tile.size,
-            values: zip(tile.mask.values, predicted.values).map { $0 == LabelMask.unlabeled ? $1 : $0 })
     }
 }

@@ -6,7 +6,7 @@ extension EditorPane {
     mutating func pickValue(_ value: UInt8, _ shared: inout SharedState) -> [Effect] {
         changeClass(&shared) { kit in
             kit.pick(value)
-            if kit.tool == .eraser { kit.tool = .brush }
+            if kit.tool.erases { kit.tool = .brush }
         }
     }
 
@@ -23,30 +23,30 @@ extension EditorPane {
     }
 
     /// Takes a tool in hand. An outline under way is dropped.
-    mutating func take(_ tool: ToolKit.Tool) {
+    mutating func take(_ tool: Tool) {
         kit.tool = tool
         tile?.corners = []
     }
 
-    /// The key of a tool: takes it in hand. Fills fill at once, as superpixels do when they are in hand already, and an
+    /// Takes a tool in hand, as its key does. A fill fills at once, so do superpixels that are in hand already, and an
     /// outline begins here.
-    mutating func use(_ tool: ToolKit.Tool, _ shared: inout SharedState) -> [Effect] {
+    mutating func use(_ tool: Tool, _ shared: inout SharedState) -> [Effect] {
         guard let tile else { return [] }
         let hadIt = kit.tool == tool
-        if tool.hasCorners, hadIt, hasCorners { return paintHere(&shared) }
+        if hadIt, hasCorners { return paintHere(&shared) }
         take(tool)
-        switch tool {
-        case .rectangle, .polygon: self.tile?.corners = [tile.cursor]
-        case .fillRegion, .fillColor: return paintHere(&shared)
-        case .superpixel: if hadIt { return paintHere(&shared) }
-        case .brush, .eraser: break
+        switch tool.use {
+        case .outline:
+            self.tile?.corners = [tile.cursor]
+            return []
+        case .fill: return paintHere(&shared)
+        case .drag(let footprint): return hadIt && footprint.paintsWhenTakenAgain ? paintHere(&shared) : []
         }
-        return []
     }
 
     mutating func resizeTool(by direction: Int, _ shared: SharedState) -> [Effect] {
         let side = kit.superpixelSide
-        kit.resize(by: direction)
+        kit.tool.resize(&kit, direction)
         guard kit.superpixelSide != side else { return [] }
         tile?.superpixels = nil
         return findSuperpixels(shared)

@@ -16,6 +16,14 @@ package struct EditorPane: Sendable {
     package var isPenDown: Bool { tile?.isPenDown == true }
     var hasCorners: Bool { tile?.corners.isEmpty == false }
 
+    /// What the keys do while a pen is down or an outline is open.
+    func advice(_ shared: SharedState) -> String? {
+        let state: Tool.State? = hasCorners ? .outlineOpen : isPenDown ? .penDown : nil
+        return state.flatMap { kit.tool.hints[$0] }.map { hints in
+            hints.map { "\(shared.keymap.text(for: $0.command, in: .editor)) \($0.text)" }.joined(separator: ", ")
+        }
+    }
+
     // MARK: Opening and leaving
 
     mutating func open(_ shared: inout SharedState) -> [Effect] {

@@ -29,7 +29,7 @@ struct EditorPanel {
         let lines = min(height - headingHeight, classCount + 2)
         let list = Rect(x: x, y: view.y + headingHeight, width: width, height: max(0, lines))
         classes = side > 0 ? list : nil
-        let gap = height - headingHeight - lines > ToolKit.Tool.allCases.count ? 1 : 0
+        let gap = height - headingHeight - lines > Tool.all.count ? 1 : 0
         tools = Rect(
             x: x, y: list.y + list.height + gap, width: width,
             height: side > 0 ? max(0, height - headingHeight - list.height - gap) : 0)
@@ -43,8 +43,8 @@ struct EditorPanel {
     }
 
     /// The tool whose line is at a cell.
-    func tool(atX x: Int, y: Int) -> ToolKit.Tool? {
-        guard tools.contains(x: x, y: y), y - tools.y < ToolKit.Tool.allCases.count else { return nil }
-        return ToolKit.Tool.allCases[y - tools.y]
+    func tool(atX x: Int, y: Int) -> Tool? {
+        guard tools.contains(x: x, y: y), y - tools.y < Tool.all.count else { return nil }
+        return Tool.all[y - tools.y]
     }
 }

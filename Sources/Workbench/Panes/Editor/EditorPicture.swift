@@ -150,28 +150,16 @@ struct EditorPicture {
     /// The lines over each pixel of the screen.
     private func marks() -> [Mark?] {
         var marks = [Mark?](repeating: nil, count: view.width * view.height * 2)
-        if pane.kit.tool == .superpixel, !shared.display.isRaw, let superpixels = tile.superpixels {
+        if pane.kit.tool.showsSuperpixels, !shared.display.isRaw, let superpixels = tile.superpixels {
             markBorders(of: superpixels, in: &marks)
         }
-        for pixel in Outline.edges(previewCorners) {
+        for pixel in Outline.edges(pane.kit.tool.outline?.preview(tile.corners, tile.cursor) ?? []) {
             let range = screenRange(of: pixel)
             for row in range.rows {
                 for column in range.columns { marks[row * view.width + column] = .edge }
             }
         }
         return marks
-    }
-
-    /// The corners of what would be painted if the outline were closed here.
-    private var previewCorners: [Pixel] {
-        guard let first = tile.corners.first else { return [] }
-        let cursor = tile.cursor
-        guard pane.kit.tool == .rectangle else {
-            return tile.corners.last == cursor ? tile.corners : tile.corners + [cursor]
-        }
-        return [
-            first, Pixel(row: first.row, column: cursor.column), cursor, Pixel(row: cursor.row, column: first.column),
-        ]
     }
 
     /// A pixel of the screen is on a border where the one to its right or below is of another superpixel; around the one
@@ -213,7 +201,7 @@ struct EditorPicture {
         cell.foreground = tile.corners.isEmpty ? look.marker.foreground : Color(lineColor.contrasting)
         cell.attributes = look.hasColor ? .bold : [.bold, .reverse]
         surface[center.x, center.y] = cell
-        guard pane.kit.tool == .brush || pane.kit.tool == .eraser else { return }
+        guard pane.kit.tool.cursor == .brush else { return }
         let reach = pane.kit.brush.diameter / 2 + 1
         for (down, right, glyph) in [
             (-reach, -reach, look.glyph("┌", "+")), (-reach, reach, look.glyph("┐", "+")),

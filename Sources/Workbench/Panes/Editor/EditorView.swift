@@ -52,9 +52,9 @@ struct EditorView {
                 : tile.isSaved ? ("saved", look.style(.success)) : ("saving", look.style(.warning))
         let share = (100 * Double(tile.labeledCount) / Double(tile.size.count)).text(0)
         var pieces: [(String, Cell)] = [
-            (pane.kit.tool.title + setting(of: pane.kit.tool) + " ", look.style(.accent, .bold)),
-            (pane.kit.tool == .eraser ? "" : String(look.glyph("█", "#")), swatch),
-            (pane.kit.tool == .eraser ? "" : " \(shared.catalog.name(of: value))", look.style(.text, .bold)),
+            (pane.kit.tool.title + pane.kit.tool.setting(pane.kit, look) + " ", look.style(.accent, .bold)),
+            (pane.kit.tool.erases ? "" : String(look.glyph("█", "#")), swatch),
+            (pane.kit.tool.erases ? "" : " \(shared.catalog.name(of: value))", look.style(.text, .bold)),
             ("  ", dim), saved, ("  ", dim),
         ]
         if shared.display.isRaw {
@@ -159,12 +159,12 @@ struct EditorView {
     // MARK: Tools
 
     private func drawTools(in rect: Rect, into surface: inout Surface) {
-        for (line, tool) in ToolKit.Tool.allCases.enumerated().prefix(rect.height) {
+        for (line, tool) in Tool.all.enumerated().prefix(rect.height) {
             let style = tool == pane.kit.tool ? look.style(.selection, .bold) : look.style(.text)
             surface.write(
                 [
-                    (key(tool.command) + " ", look.style(.accent, .bold)),
-                    (" " + (tool.title + setting(of: tool)).column(rect.width - 6), style),
+                    (key(tool.info.name) + " ", look.style(.accent, .bold)),
+                    (" " + (tool.title + tool.setting(pane.kit, look)).column(rect.width - 6), style),
                 ], x: rect.x, y: rect.y + line, limit: rect.width)
         }
         let switches: [(CommandName, String, Bool)] = [
@@ -172,7 +172,7 @@ struct EditorView {
             ("lock-class", "lock the class", pane.kit.locked.contains(pane.kit.value)),
         ]
         for (line, (command, title, isOn)) in switches.enumerated() {
-            let y = rect.y + ToolKit.Tool.allCases.count + line
+            let y = rect.y + Tool.all.count + line
             guard y < rect.y + rect.height else { return }
             surface.write(
                 [
@@ -185,15 +185,5 @@ struct EditorView {
 
     private func key(_ command: CommandName) -> String {
         shared.keymap.keys(for: command, in: .editor).first.map(KeyNotation.text) ?? " "
-    }
-
-    /// What a tool is set to, as its title goes on.
-    private func setting(of tool: ToolKit.Tool) -> String {
-        switch tool {
-        case .brush, .eraser: " \(pane.kit.brush.diameter)"
-        case .superpixel: " \(pane.kit.superpixelSide)"
-        case .fillColor: " \(look.glyph("±", "~"))\(pane.kit.tolerance)"
-        case .rectangle, .polygon, .fillRegion: ""
-        }
     }
 }

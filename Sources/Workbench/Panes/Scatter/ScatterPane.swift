@@ -5,7 +5,7 @@ package struct ScatterPane: PaneComponent {
     package internal(set) var color = ScatterColor.entropy
     package internal(set) var camera = ScatterCamera()
     /// What the next selection is drawn with, by mouse.
-    package internal(set) var tool = ScatterShape.Tool.lasso
+    package internal(set) var tool = ScatterShape.Kind.lasso
     /// The shape under way; nil while none is drawn.
     package internal(set) var shape: ScatterShape?
     /// Where a button of the mouse went down, until it is released.
@@ -65,7 +65,7 @@ package struct ScatterPane: PaneComponent {
         return nil
     }
 
-    mutating func beginShape(_ tool: ScatterShape.Tool, _ shared: inout SharedState) {
+    mutating func beginShape(_ tool: ScatterShape.Kind, _ shared: inout SharedState) {
         guard let embedding = shared.embedding else { return shared.say("There is no map of the tiles yet") }
         shared.focus(on: .scatter)
         self.tool = tool

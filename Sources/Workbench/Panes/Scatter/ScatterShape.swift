@@ -1,27 +1,27 @@
 /// A box or a lasso around points of the embedding, in its coordinates.
 package struct ScatterShape: Sendable, Equatable {
-    package enum Tool: String, Sendable { case box, lasso }
+    package enum Kind: String, Sendable { case box, lasso }
 
-    package let tool: Tool
+    package let kind: Kind
     /// The way drawn so far; of a box, its first corner.
     package private(set) var path: [SIMD2<Float>]
     /// The end of the way.
     package private(set) var pointer: SIMD2<Float>
 
-    package init(_ tool: Tool, from start: SIMD2<Float>) {
-        self.tool = tool
+    package init(_ kind: Kind, from start: SIMD2<Float>) {
+        self.kind = kind
         path = [start]
         pointer = start
     }
 
     package mutating func extend(to place: SIMD2<Float>) {
         pointer = place
-        if tool == .lasso, path.last != place { path.append(place) }
+        if kind == .lasso, path.last != place { path.append(place) }
     }
 
     /// The corners, to be joined and closed.
     package var outline: [SIMD2<Float>] {
-        guard tool == .box, let corner = path.first else { return path }
+        guard kind == .box, let corner = path.first else { return path }
         return [corner, SIMD2(pointer.x, corner.y), pointer, SIMD2(corner.x, pointer.y)]
     }
 
@@ -34,7 +34,7 @@ package struct ScatterShape: Sendable, Equatable {
         return points.indices.filter { index in
             let point = points[index]
             guard low.x <= point.x, point.x <= high.x, low.y <= point.y, point.y <= high.y else { return false }
-            return tool == .box || Self.encloses(corners, point)
+            return kind == .box || Self.encloses(corners, point)
         }
     }
 

@@ -92,7 +92,7 @@ struct ScatterView {
         }
         let corners = shape.outline.map(plot.cell)
         for (from, to) in zip(corners, corners.dropFirst() + corners.prefix(1)) {
-            let isFirm = shape.tool == .box || to != corners[0]
+            let isFirm = shape.kind == .box || to != corners[0]
             let line = Pixel.line(from: Pixel(row: from.y, column: from.x), to: Pixel(row: to.y, column: to.x))
             for pixel in line { put(isFirm ? look.glyph("•", "*") : look.glyph("·", "."), pixel.column, pixel.row) }
         }

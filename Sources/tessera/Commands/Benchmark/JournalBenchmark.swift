@@ -102,7 +102,7 @@ struct JournalBenchmark: ParsableCommand {
         /// Draws a stroke and asks what the labels consist of, without waiting for the answer.
         func draw() throws {
             let tile = tiles[milliseconds.count % tiles.count]
-            let stroke = Stroke(tool: "brush", pixels: [5]) { _ in UInt8(milliseconds.count % 2) }
+            let stroke = Stroke(.drawing, pixels: [5]) { _ in UInt8(milliseconds.count % 2) }
             milliseconds.append(
                 try milliseconds { runner.perform(.edit(tile, .stroke(stroke), ticket: milliseconds.count)) })
             runner.perform(.summarizeLabels)

@@ -1,0 +1,102 @@
+import Imagery
+
+extension Tool {
+    /// In the order of the list beside the tile.
+    package static let all = [brush, eraser, superpixel, rectangle, polygon, fillRegion, fillColor]
+
+    package static let brush = Tool(
+        CommandInfo("brush", "brush", keys: [.editor: "b"], stroke: .ends), title: "brush",
+        use: .drag(disc), cursor: .brush, setting: { kit, _ in " \(kit.brush.diameter)" }, source: .drawing,
+        hints: [.penDown: whilePenIsDown])
+
+    package static let eraser = Tool(
+        CommandInfo("eraser", "eraser: back to unlabeled", keys: [.editor: "e"], stroke: .ends), title: "eraser",
+        use: .drag(disc), cursor: .brush, setting: { kit, _ in " \(kit.brush.diameter)" }, erases: true,
+        source: .drawing, hints: [.penDown: whilePenIsDown])
+
+    package static let superpixel = Tool(
+        CommandInfo(
+            "superpixel", "superpixels: patches of like color", keys: [.editor: "c"], stroke: .ends),
+        title: "superpixel",
+        use: .drag(
+            Footprint(
+                pixels: { tile, _, center in tile.superpixel(at: center) },
+                unavailability: { tile in
+                    guard tile.superpixels == nil else { return nil }
+                    return tile.size.count > Superpixels.mostPixels
+                        ? "The tile has too many pixels for superpixels: cut the images into more tiles"
+                        : "The superpixels are still being found"
+                }, paintsWhenTakenAgain: true)),
+        setting: { kit, _ in " \(kit.superpixelSide)" }, resize: { $0.resizeSuperpixels(by: $1) },
+        source: .filling, showsSuperpixels: true, hints: [.penDown: whilePenIsDown])
+
+    package static let rectangle = Tool(
+        CommandInfo("rectangle", "rectangle from here; Space closes it", keys: [.editor: "r"], stroke: .ends),
+        title: "rectangle",
+        use: .outline(
+            OutlineShape(
+                leastCorners: 1, tooFew: "", isClosedByRelease: true, closes: { corners, _ in !corners.isEmpty },
+                preview: { corners, cursor in
+                    guard let first = corners.first else { return [] }
+                    return [
+                        first, Pixel(row: first.row, column: cursor.column), cursor,
+                        Pixel(row: cursor.row, column: first.column),
+                    ]
+                },
+                pixels: { corners, cursor, size in Outline.rectangle(from: corners[0], to: cursor, in: size) })),
+        source: .filling,
+        hints: [
+            .outlineOpen: [
+                StateHint(command: "paint", text: "fills the rectangle"),
+                StateHint(command: .closeEditor, text: "drops it"),
+            ]
+        ])
+
+    package static let polygon = Tool(
+        CommandInfo(
+            "polygon", "polygon from here; Space sets corners, Enter closes it", keys: [.editor: "P"], stroke: .ends),
+        title: "polygon",
+        use: .outline(
+            OutlineShape(
+                leastCorners: 3, tooFew: "A polygon has three corners or more: Space sets one",
+                isClosedByRelease: false,
+                closes: { corners, cursor in corners.count > 2 && corners.first == cursor },
+                preview: { corners, cursor in
+                    corners.isEmpty || corners.last == cursor ? corners : corners + [cursor]
+                },
+                pixels: { corners, _, size in Outline.polygon(corners, in: size) })),
+        source: .filling,
+        hints: [
+            .outlineOpen: [
+                StateHint(command: "paint", text: "sets a corner"),
+                StateHint(command: "confirm", text: "fills the polygon"),
+                StateHint(command: "remove-corner", text: "takes the last corner back"),
+                StateHint(command: .closeEditor, text: "drops it"),
+            ]
+        ])
+
+    package static let fillRegion = Tool(
+        CommandInfo(
+            "fill-region", "fill the region of one label or prediction", keys: [.editor: "f"],
+            hint: .init("fill", [.editor: 5]), stroke: .ends),
+        title: "fill",
+        use: .fill { $0.labels.region(atRow: $0.tile.cursor.row, column: $0.tile.cursor.column) }, source: .filling)
+
+    package static let fillColor = Tool(
+        CommandInfo("fill-color", "fill what has a like color", keys: [.editor: "t"], stroke: .ends),
+        title: "like color",
+        use: .fill { place in
+            place.picture?.image.cropped(to: place.tile.rect).region(
+                atRow: place.tile.cursor.row, column: place.tile.cursor.column, tolerance: place.kit.tolerance)
+        },
+        setting: { kit, look in " \(look.glyph("±", "~"))\(kit.tolerance)" }, source: .filling)
+
+    /// What the brush covers.
+    private static let disc = Footprint { tile, kit, center in
+        kit.brush.stamp(at: center, in: tile.size).map { $0.row * tile.size.width + $0.column }
+    }
+
+    private static let whilePenIsDown = [
+        StateHint(command: "pen", text: "lifts the pen"), StateHint(command: .undo, text: "takes the stroke back"),
+    ]
+}
