@@ -6,9 +6,9 @@ import Terminal
 import Testing
 import Workbench
 
-@Suite("Turning the settings of the query")
+@Suite("Changing the settings of the query")
 struct AcquisitionTests {
-    /// A robot whose query was asked by entropy and spatial distance; the focus is on the settings.
+    /// A robot whose query was selected by entropy and spatial distance; the focus is on the settings.
     private func robot(_ change: (inout AcquisitionSettings) -> Void = { _ in }) throws -> Robot {
         var settings = AcquisitionSettings(strategy: "entropy+spatial")
         settings.batchSize = 6
@@ -28,7 +28,7 @@ struct AcquisitionTests {
         #expect(robot.model.acquisition.selection == setting)
     }
 
-    @Test("lambda is turned, what comes in and goes out is on the screen, and Enter makes it the query")
+    @Test("lambda is changed, what comes in and goes out is on the screen, and Enter makes it the query")
     func takeQuery() throws {
         var robot = try robot()
         let before = try #require(robot.model.shared.queue).positions
@@ -88,7 +88,7 @@ struct AcquisitionTests {
         #expect(robot.model.shared.preview?.query.items.count == 12)
     }
 
-    @Test("a setting that does not count says why and cannot be turned")
+    @Test("a setting that does not count says why and cannot be changed")
     func inapplicable() throws {
         var robot = try robot { $0.strategy = "entropy" }
         try select(AcquisitionSetting.lambda, &robot)
@@ -102,14 +102,14 @@ struct AcquisitionTests {
     @Test("the settings of the query come back, and presets go round")
     func resetAndPresets() throws {
         var robot = try robot()
-        let asked = robot.model.acquisition.settings
+        let queried = robot.model.acquisition.settings
         try select(AcquisitionSetting.delta, &robot)
         try robot.press("<Right><Right><Up><Left>")
         #expect(robot.model.acquisition.isChanged)
         try robot.press("R")
-        #expect(robot.model.acquisition.settings == asked)
+        #expect(robot.model.acquisition.settings == queried)
         #expect(robot.model.shared.preview == nil)
-        #expect(robot.saved == asked)
+        #expect(robot.saved == queried)
         try robot.press("P")
         #expect(robot.screen().contains("Preset:"))
         try robot.press("PPPPP")
@@ -145,7 +145,7 @@ struct AcquisitionTests {
         let stale = Query(strategy: "stale", items: [])
         robot.send(.preview(.query(stale), ticket: requests[0].ticket))
         #expect(robot.model.shared.preview == nil)
-        #expect(robot.screen().contains("what if..."))
+        #expect(robot.screen().contains("preview..."))
         robot.release()
         #expect(robot.model.shared.preview?.settings.lambda == 0)
     }
@@ -172,7 +172,7 @@ struct AcquisitionTests {
         #expect(after.count == before.count && !after.contains(before[0]))
     }
 
-    @Test("what the network must be asked for is said, and Enter lets the rounds ask")
+    @Test("what the network is needed for is said, and Enter lets the rounds select")
     func notAtHand() throws {
         var robot = try robot()
         try robot.press("<Home><Right>")
@@ -182,11 +182,11 @@ struct AcquisitionTests {
         #expect(robot.model.shared.preview == nil)
         #expect(robot.screen().contains("not in memory"))
         try robot.press("<Enter>")
-        #expect(robot.requests == [.ask])
+        #expect(robot.requests == [.selectAgain])
         #expect(robot.saved?.strategy == "meal", "they ask with these settings")
     }
 
-    @Test("a tile that is labeled while settings are turned is not asked, nor is a barred one")
+    @Test("a tile that is labeled while settings are changed is not selected, nor is an excluded one")
     func follows() throws {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
@@ -200,7 +200,7 @@ struct AcquisitionTests {
     func settled() throws {
         var robot = try robot()
         let screen = robot.screen()
-        #expect(screen.contains("As the query was asked"))
+        #expect(screen.contains("As the query was selected"))
         #expect(screen.contains("mean entropy 0.") && screen.contains("expects road 100%"))
         #expect(screen.contains("images \(robot.model.shared.openQuery.imagesTouched)"))
     }
@@ -216,7 +216,7 @@ struct AcquisitionTests {
         #expect(robot.screen().contains("There is no network yet"))
     }
 
-    @Test("a click chooses a setting and the wheel turns it")
+    @Test("a click chooses a setting and the wheel changes it")
     func mouse() throws {
         var robot = try robot()
         let frame = try #require(robot.model.shared.layout.content(of: .acquisition))

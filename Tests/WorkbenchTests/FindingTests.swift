@@ -65,7 +65,7 @@ struct FindingTests {
     @Test(
         "words of a search are an image, a class, a state or a place, and all must fit",
         arguments: [
-            ("road", 48), ("car", 0), ("asked", 2), ("asked scene1", 1), ("skipped", 1), ("2,3", 3),
+            ("road", 48), ("car", 0), ("queried", 2), ("queried scene1", 1), ("skipped", 1), ("2,3", 3),
             ("2,3 scene", 3), ("SCENE1", 1), ("unlabeled 0,0", 2), ("nonsense", 0),
         ])
     func words(text: String, count: Int) throws {
@@ -84,13 +84,13 @@ struct FindingTests {
     func matches() throws {
         var robot = Robot()
         robot.ask([5, 20, 40])
-        try robot.press("/asked<Down><Enter>")
+        try robot.press("/queried<Down><Enter>")
         #expect(robot.model.shared.cursor == 20)
         try robot.press(">>")
         #expect(robot.model.shared.cursor == 5)
         try robot.press("<lt>")
         #expect(robot.model.shared.cursor == 40)
-        #expect(robot.screen().contains("asked: 3 of 3"))
+        #expect(robot.screen().contains("queried: 3 of 3"))
         try robot.press("/<Esc>")
         #expect(robot.model.shared.cursor == 40)
         try robot.press("/zzz<Enter>")

@@ -25,7 +25,7 @@ struct GuideTests {
         try robot.press("n")
         #expect(hints(robot).contains("2/5  Enter opens it"))
         try robot.press("<Enter>")
-        #expect(hints(robot).contains("3/5  a takes"))
+        #expect(hints(robot).contains("3/5  a accepts"))
         try robot.press("1 a")
         #expect(hints(robot).contains("4/5  Enter confirms"))
         try robot.press("<Enter><Esc>")
@@ -49,6 +49,6 @@ struct GuideTests {
         let key = try #require(KeyNotation.key(written: "C-n"))
         let keymap = try Keymap.standard.changed(by: [Keymap.Change(.nextQueued, in: .everywhere, keys: [key])])
         let line = try #require(Guide().line(keymap, in: .image))
-        #expect(line.key == "<C-n>")
+        #expect(line.key == "Ctrl-N")
     }
 }

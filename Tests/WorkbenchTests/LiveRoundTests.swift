@@ -5,7 +5,7 @@ import Workbench
 
 @Suite("Rounds while labeling")
 struct LiveRoundTests {
-    @Test("a tile is added to the query and barred from it by hand, and both are taken back")
+    @Test("a tile is added to the query and excluded from it by hand, and both are taken back")
     func choices() throws {
         var robot = Robot()
         robot.score()
@@ -16,24 +16,24 @@ struct LiveRoundTests {
         try robot.press("nA")
         #expect(robot.model.shared.cursor == 5)
         #expect(robot.model.shared.queue?.positions == [20, 0])
-        #expect(robot.screen().contains("⊘ barred"))
+        #expect(robot.screen().contains("⊘ excluded"))
         try robot.press("n")
         #expect(robot.model.shared.cursor == 20)
         robot.ask([7], round: 2)
-        #expect(robot.model.shared.queue?.positions == [7, 0], "what is added stays asked in the next query")
+        #expect(robot.model.shared.queue?.positions == [7, 0], "what is added stays in the next query")
         try robot.press("[<Home>a")
-        #expect(robot.model.shared.queue?.positions == [7], "what is taken back is not asked")
+        #expect(robot.model.shared.queue?.positions == [7], "what is taken back is not queried")
         robot.ask([5, 7], round: 3)
-        #expect(robot.model.shared.queue?.positions == [7], "what is barred stays barred")
+        #expect(robot.model.shared.queue?.positions == [7], "what is excluded stays excluded")
     }
 
-    @Test("what is asked or labeled already cannot be added")
+    @Test("what is queried or labeled already cannot be added")
     func nothingToAdd() throws {
         var robot = Robot()
         robot.ask([5])
         try robot.press("na")
         #expect(robot.model.shared.queue?.positions == [5])
-        #expect(robot.screen().contains("asked already"))
+        #expect(robot.screen().contains("in the query already"))
         try robot.press("<Enter>w<Enter>a")
         #expect(robot.screen().contains("confirmed already"))
     }

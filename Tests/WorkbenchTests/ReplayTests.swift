@@ -121,8 +121,8 @@ struct ReplayTests {
         let first = try await replay(folder, "<Right>]")
         #expect(try query().isEmpty)
         #expect(try await replay(folder, "<Right>]") == first)
-        let asked = try await replay(folder, "<wait>")
-        #expect(asked.contains("asked"))
+        let screen = try await replay(folder, "<wait>")
+        #expect(screen.contains("queried"))
         #expect(try !query().isEmpty)
     }
 }

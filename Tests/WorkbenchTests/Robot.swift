@@ -188,7 +188,7 @@ struct Robot {
                 send(.tile(tile, record(tile), ticket: ticket))
             case .findSuperpixels(let tile, let image, let side):
                 send(.superpixels(tile, side: side, Superpixels(image, side: side)))
-            case .askProbabilities(let tile, let round):
+            case .readProbabilities(let tile, let round):
                 send(.probabilities(tile, probabilities(tile, round: round)))
             case .choose(let choice, let tile):
                 choose(choice, of: tile)
@@ -201,7 +201,7 @@ struct Robot {
             case .preview where isHeld: held.append(effect)
             case .preview(let request): send(.preview(answer(request), ticket: request.ticket))
             case .resume: if !isStarting { send(.roundsIdle) }
-            case .runRound, .ask, .cancelRound, .useTheme, .suspend, .quit: requests.append(effect)
+            case .runRound, .selectAgain, .cancelRound, .useTheme, .suspend, .quit: requests.append(effect)
             }
         }
     }

@@ -40,12 +40,12 @@ struct RunnerTests {
             Issue.record("the round goes on")
             return
         }
-        runner.perform(.ask)
+        runner.perform(.selectAgain)
         runner.finish()
         #expect(rounds.canceledCount.withLock { $0 } == 2)
     }
 
-    @Test("settings that are turned quickly are saved as they were last, and comments stay")
+    @Test("settings that are changed quickly are saved as they were last, and comments stay")
     func settings() throws {
         let folder = try ReplayTests.Folder()
         let workspace = try Workspace.open(folder.project, access: .readWrite)

@@ -49,7 +49,7 @@ struct ScatterTests {
         #expect(robot.screen().contains("Queue · 0 of 4 done"))
     }
 
-    @Test("a lasso by mouse, and what it holds is labeled one after the other, those asked for first")
+    @Test("a lasso by mouse, and what it holds is labeled one after the other, those of the query first")
     func lasso() throws {
         var robot = try robot()
         let content = try #require(robot.model.shared.layout.content(of: .scatter))
@@ -60,8 +60,8 @@ struct ScatterTests {
             "<press:\(left),\(top)><drag:\(right),\(top)><drag:\(right),\(bottom)><drag:\(left),\(bottom)><release:\(left),\(bottom)>"
         )
         #expect(robot.model.shared.selection?.positions == Array(16..<32))
-        #expect(robot.model.shared.cursor == 20, "the first tile asked for in it")
-        #expect(robot.screen().contains("Selected · 16 of 48 · 2 asked · 0 done"))
+        #expect(robot.model.shared.cursor == 20, "the first tile of the query in it")
+        #expect(robot.screen().contains("Selected · 16 of 48 · 2 queried · 0 done"))
         try robot.press("<Enter>")
         for _ in 0..<16 { try robot.press("a<Enter>") }
         #expect((16..<32).allSatisfy { robot.model.shared.states[$0] == .labeled })

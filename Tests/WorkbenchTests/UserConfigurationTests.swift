@@ -30,7 +30,7 @@ struct UserConfigurationTests {
         try robot.press("<Enter>w<C-s>")
         #expect(robot.model.shared.states[5] == .labeled)
         try robot.press("<Esc>?next tile of the query")
-        #expect(robot.screen().contains("<C-n> Space"), "the help shows the keys as they are")
+        #expect(robot.screen().contains("Ctrl-N Space"), "the help shows the keys as they are")
     }
 
     @Test("a command whose key is given away loses it")
@@ -39,6 +39,12 @@ struct UserConfigurationTests {
         #expect(keymap.command(for: KeyEvent(.character("n")), in: .image) == .quit)
         #expect(keymap.keys(for: .nextQueued, in: .image) == [])
         #expect(keymap.keys(for: .quit, in: .image) == [KeyEvent(.character("n"))])
+    }
+
+    @Test("a command is found by the name that it had in an earlier version")
+    func formerName() throws {
+        let keymap = try keymap("[keys.everywhere]\nbar-from-query = \"X\"")
+        #expect(keymap.keys(for: "exclude-from-query", in: .queue) == [KeyEvent(.character("X"))])
     }
 
     @Test(

@@ -21,9 +21,9 @@ package enum Effect: Sendable, Equatable {
     case saveCopy
     /// Find the superpixels of a tile's pixels: answered by `.superpixels`.
     case findSuperpixels(TileID, Image, side: Int)
-    /// Ask the network of a round about a tile: answered by `.probabilities`.
-    case askProbabilities(TileID, round: Int)
-    /// Keep in the journal what a person decided about asking for a tile: answered by `.query`.
+    /// Find what the network of a round gives each class in a tile: answered by `.probabilities`.
+    case readProbabilities(TileID, round: Int)
+    /// Keep in the journal what a person decided about a tile of the query: answered by `.query`.
     case choose(TileChoice, of: TileID)
     /// Make this the project's query: answered by `.query`.
     case takeQuery(Query, AcquisitionSettings)
@@ -36,8 +36,8 @@ package enum Effect: Sendable, Equatable {
     /// Take up where the project was left.
     case resume
     case runRound
-    /// Ask anew with the network of the last round.
-    case ask
+    /// Select anew with the network of the last round.
+    case selectAgain
     case cancelRound
     /// Show the theme of this name, or of this file: answered by `.theme` or `.notice`.
     case useTheme(String)

@@ -23,7 +23,7 @@ package enum Message: Sendable {
     /// A copy of all labels is there.
     case copySaved(path: String)
     case superpixels(TileID, side: Int, Superpixels)
-    /// What a network gives each class in a tile; nil where it cannot be asked.
+    /// What a network gives each class in a tile; nil where there is no such network.
     case probabilities(TileID, TileProbabilities?)
     /// The query as the journal has it, and what people decided about single tiles.
     case query(AskedQuery?, HandChoices)

@@ -12,7 +12,7 @@ enum WindowCommands {
                 hint: .init("pane", [.image: 6, .scatter: 7, .acquisition: 8, .queue: 7, .round: 6])),
             changeShared: { $0.focus(on: $0.focus.next) }),
         Command(
-            CommandInfo("focus-previous", "go to the pane before", keys: [.everywhere: "S-Tab"]),
+            CommandInfo("focus-previous", "go to the pane before", keys: [.everywhere: "Shift-Tab"]),
             changeShared: { $0.focus(on: $0.focus.previous) }),
         Command(
             CommandInfo(
@@ -26,20 +26,22 @@ enum WindowCommands {
         ) { model, _ in model.open(.commands(CommandList(.help, context: model.context))) },
         Command(
             CommandInfo(
-                .palette, "every action by name", keys: [.everywhere: ":", .editor: ":"],
-                hint: .everywhere("actions", rank: 99))
+                .palette, "every command by name", keys: [.everywhere: ":", .editor: ":"],
+                hint: .everywhere("commands", rank: 99))
         ) { model, _ in model.open(.commands(CommandList(.palette, context: model.context))) },
         Command(
             CommandInfo(
-                .saveCopy, "write a copy of all labels to a new folder", keys: [.everywhere: "C-s", .editor: "C-s"],
+                .saveCopy, "write a copy of all labels to a new folder",
+                keys: [.everywhere: "Ctrl-S", .editor: "Ctrl-S"],
                 stroke: .isSaved)
         ) { _, _ in [.saveCopy] },
         Command(
             CommandInfo(
-                .suspend, "back to the shell for a while", keys: [.everywhere: "C-z", .editor: "C-z"], stroke: .ends)
+                .suspend, "back to the shell for a while", keys: [.everywhere: "Ctrl-Z", .editor: "Ctrl-Z"],
+                stroke: .ends)
         ) { _, _ in [.suspend] },
         Command(
-            CommandInfo(.quit, "quit", keys: [.everywhere: "q C-c", .editor: "C-c"], stroke: .ends)
+            CommandInfo(.quit, "quit", keys: [.everywhere: "q Ctrl-C", .editor: "Ctrl-C"], stroke: .ends)
         ) { model, _ in model.quit() },
         Command(
             CommandInfo("theme", "use another theme", keys: [.everywhere: "", .editor: ""], argument: "NAME")

@@ -20,7 +20,7 @@ enum DialogView {
         let isHelp = list.kind == .help
         let rect = box(width: 78, height: entries.count + 4, in: surface.bounds)
         clear(
-            rect, title: isHelp ? "Keys: type to filter, Enter does it, Esc leaves" : "Actions by name: Enter does it",
+            rect, title: isHelp ? "Keys: type to filter, Enter does it, Esc leaves" : "Commands by name: Enter runs it",
             look: look, into: &surface)
         let inside = rect.inset()
         prompt(isHelp ? "›" : ":", list.filter, in: inside, look: look, into: &surface)
@@ -48,7 +48,7 @@ enum DialogView {
         let inside = rect.inset()
         prompt("/", search.text, in: inside, look: look, into: &surface)
         guard !search.text.isEmpty else {
-            let hint = "image, class, state or row,column: `0016 car asked`"
+            let hint = "image, class, state or row,column: `0016 car queried`"
             surface.write(
                 " " + hint, x: inside.x, y: inside.y + 1, style: look.style(.muted), limit: inside.width)
             return

@@ -3,7 +3,7 @@ import ProjectStore
 import Terminal
 
 /// A search for tiles. Words stand beside each other and all must fit: a part of an image's name, of the predicted
-/// class's name, the beginning of a state (`asked`, `confirmed`, `skipped`...), or `row,column`.
+/// class's name, the beginning of a state (`queried`, `confirmed`, `skipped`...), or `row,column`.
 package struct Search: Sendable, Equatable {
     /// A tile, or a whole image where all its tiles fit.
     package struct Match: Sendable, Equatable {

@@ -1,12 +1,17 @@
 import Terminal
 
-/// How keys are written: `a`, `<Enter>`, `<C-r>`, `<S-Up>`, `<A-x>`, `<Space>`, `<lt>` for `<`.
+/// How keys are written: `a`, `Enter`, `Ctrl-R`, `Shift-Up`, `Alt-x`, `Space`, `lt` for `<`. Earlier versions wrote `C-r`, `S-Up`,
+/// `A-x`, which is still read.
 package enum KeyNotation {
     private static let names: [(name: String, key: KeyEvent.Key)] = [
-        ("Enter", .enter), ("Esc", .escape), ("Tab", .tab), ("S-Tab", .backtab), ("Backspace", .backspace),
-        ("Del", .delete), ("Ins", .insert), ("Up", .up), ("Down", .down), ("Left", .left), ("Right", .right),
-        ("Home", .home), ("End", .end), ("PgUp", .pageUp), ("PgDn", .pageDown), ("Space", .character(" ")),
-        ("lt", .character("<")),
+        ("Enter", .enter), ("Esc", .escape), ("Tab", .tab), ("Shift-Tab", .backtab), ("S-Tab", .backtab),
+        ("Backspace", .backspace), ("Del", .delete), ("Ins", .insert), ("Up", .up), ("Down", .down), ("Left", .left),
+        ("Right", .right), ("Home", .home), ("End", .end), ("PgUp", .pageUp), ("PgDn", .pageDown),
+        ("Space", .character(" ")), ("lt", .character("<")),
+    ]
+
+    private static let modifiers: [(names: [String], flag: WritableKeyPath<KeyEvent, Bool> & Sendable)] = [
+        (["Ctrl-", "C-"], \.control), (["Alt-", "A-"], \.alt), (["Shift-", "S-"], \.shift),
     ]
 
     /// The notation of a key, as the help shows it.
@@ -14,45 +19,52 @@ package enum KeyNotation {
         let name: String
         switch event.key {
         case .character(let character) where character != " ":
-            if !event.control, !event.alt { return String(character) }
-            name = String(character)
+            name = event.control ? character.uppercased() : String(character)
         case .function(let number): name = "F\(number)"
         default: name = names.first { $0.key == event.key }?.name ?? "?"
         }
-        let modifiers = (event.control ? "C-" : "") + (event.alt ? "A-" : "") + (event.shift ? "S-" : "")
-        if modifiers.isEmpty, case .character(" ") = event.key { return "Space" }
-        return modifiers.isEmpty && name.count > 1 ? name : "<\(modifiers)\(name)>"
+        return modifiers.filter { event[keyPath: $0.flag] }.map { $0.names[0] }.joined() + name
     }
 
-    /// The key as configuration files write it: a character, or a name as `Enter` or `C-r`.
+    /// The key as configuration files write it: a character, or a name as `Enter` or `Ctrl-R`.
     package static func key(written text: some StringProtocol) -> KeyEvent? {
         if text.count == 1, let character = text.first { return KeyEvent(.character(character)) }
         return key(named: text)
     }
 
-    /// The key between `<` and `>`, or nil if there is no such key.
+    /// The key of a name, as between `<` and `>` in a script; nil if there is no such key.
     static func key(named text: some StringProtocol) -> KeyEvent? {
+        if let named = names.first(where: { $0.name == text }) { return KeyEvent(named.key) }
         var rest = Substring(text)
         var event = KeyEvent(.escape)
-        if let named = names.first(where: { $0.name == rest }) { return KeyEvent(named.key) }
-        while rest.count > 2, rest.dropFirst().first == "-" {
-            switch rest.first {
-            case "C": event.control = true
-            case "A": event.alt = true
-            case "S": event.shift = true
-            default: return nil
-            }
-            rest = rest.dropFirst(2)
+        while let (prefix, flag) = modifier(of: rest) {
+            event[keyPath: flag] = true
+            rest = rest.dropFirst(prefix.count)
         }
-        if let named = names.first(where: { $0.name == rest }) {
-            event.key = named.key
-        } else if rest.count == 1, let character = rest.first {
-            event.key = .character(character)
-        } else if rest.first == "F", let number = Int(rest.dropFirst()), 1...12 ~= number {
-            event.key = .function(number)
-        } else {
-            return nil
-        }
+        guard let key = plainKey(rest, isControl: event.control) else { return nil }
+        event.key = key
         return event
+    }
+
+    /// The modifier that a name begins with. What follows it may be `-` itself.
+    private static func modifier(
+        of text: Substring
+    ) -> (prefix: String, flag: WritableKeyPath<KeyEvent, Bool> & Sendable)? {
+        for (names, flag) in modifiers {
+            if let prefix = names.first(where: { text.hasPrefix($0) && text.count > $0.count }) {
+                return (prefix, flag)
+            }
+        }
+        return nil
+    }
+
+    /// Terminals send the same for `Ctrl-R` and `Ctrl-r`.
+    private static func plainKey(_ name: Substring, isControl: Bool) -> KeyEvent.Key? {
+        if let named = names.first(where: { $0.name == name }) { return named.key }
+        if name.count == 1, let character = name.first {
+            return .character(isControl ? Character(character.lowercased()) : character)
+        }
+        guard name.first == "F", let number = Int(name.dropFirst()), 1...12 ~= number else { return nil }
+        return .function(number)
     }
 }

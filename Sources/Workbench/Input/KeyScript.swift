@@ -64,6 +64,6 @@ package struct KeyScriptError: Error, CustomStringConvertible, Equatable {
     package let step: String
 
     package var description: String {
-        "key script: there is no key or step <\(step)>; write keys as a, <Enter>, <C-r>, <S-Up>, and < itself as <lt>"
+        "key script: there is no key or step <\(step)>; write keys as a, <Enter>, <Ctrl-R>, <Shift-Up>, and < itself as <lt>"
     }
 }

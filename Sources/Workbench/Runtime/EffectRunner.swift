@@ -48,7 +48,7 @@ package final class EffectRunner: Sendable {
                     // Maps can be made again: broken ones are as good as none.
                     (try workspace.dataset.readImage(image), (try? workspace.maps(ofImage: image)) ?? nil)
                 }
-                // Labels take their turn among the edits: what comes after them is newer.
+                // Labels go in order with the edits: what comes after them is newer.
                 journalQueue.async { [self] in mailbox.answer(picture(image, read)) }
             }
         case .loadMaps(let image):
@@ -68,7 +68,7 @@ package final class EffectRunner: Sendable {
             answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.perform(edit, on: tile) } }
         case .findSuperpixels(let tile, let image, let side):
             answer(on: pictureQueue) { .superpixels(tile, side: side, Superpixels(image, side: side)) }
-        case .askProbabilities(let tile, let round): inspect(tile, round: round)
+        case .readProbabilities(let tile, let round): inspect(tile, round: round)
         case .choose(let choice, let tile):
             answer(on: journalQueue) { [self] in
                 query { try $0.project.journal.choose(choice, of: $0.key(of: tile)) }
@@ -80,7 +80,7 @@ package final class EffectRunner: Sendable {
         case .readQuery: answer(on: journalQueue) { [self] in query() }
         case .resume: start { await $0.resume($1) }
         case .runRound: start { await $0.runRound($1) }
-        case .ask: start { await $0.ask($1) }
+        case .selectAgain: start { await $0.ask($1) }
         case .cancelRound: cancelRounds()
         case .useTheme, .suspend, .quit: preconditionFailure("EffectRunner: \(effect) is for the screen")
         }

@@ -27,7 +27,7 @@ package final class PreviewRunner: Sendable {
         mailbox.expectAnswer()
         queue.async { [self] in
             guard let request = waiting.withLock({ $0.take() }) else {
-                preconditionFailure("PreviewRunner: a turn without a request")
+                preconditionFailure("PreviewRunner: no request is waiting")
             }
             mailbox.answer(.preview(answer(request), ticket: request.ticket))
         }

@@ -9,7 +9,7 @@ import Terminal
 ///     [keys.everywhere]
 ///     next-queued = "N"
 ///     [keys.editor]
-///     confirm = ["C-s", "Enter"]
+///     confirm = ["Ctrl-S", "Enter"]
 package struct UserConfiguration: Sendable, Equatable {
     package var keymap = Keymap.standard
     /// A theme's name or file; nil for the one the program comes with.
@@ -101,7 +101,7 @@ private struct Reader {
         var events: [KeyEvent] = []
         for name in names {
             guard let event = KeyNotation.key(written: name) else {
-                throw error("there is no key `\(name)`; write keys as a, Enter, C-r, S-Up, F2, Space", value)
+                throw error("there is no key `\(name)`; write keys as a, Enter, Ctrl-R, Shift-Up, F2, Space", value)
             }
             guard !events.contains(event) else { throw error("`\(key)` has the key `\(name)` twice", value) }
             events.append(event)
@@ -121,6 +121,6 @@ package struct UserConfigurationError: Error, Equatable, CustomStringConvertible
     package let reason: String
 
     package var description: String {
-        "\(path)\(line.map { ":\($0)" } ?? ""): \(reason); mend the line, or take the file away"
+        "\(path)\(line.map { ":\($0)" } ?? ""): \(reason); fix the line, or remove the file"
     }
 }

@@ -127,7 +127,7 @@ package enum Workbench {
             switch effect {
             case .useTheme(let name): themes.use(name)
             case .suspend, .quit: break
-            case .resume, .runRound, .ask, .cancelRound: heldBack.append(effect)
+            case .resume, .runRound, .selectAgain, .cancelRound: heldBack.append(effect)
             default: perform(effect)
             }
         }

@@ -11,8 +11,8 @@ enum NavigationCommands {
         Command(
             CommandInfo(
                 .nextQueued, "next tile of the query still to do", keys: [.everywhere: "n"],
-                hint: .init("next asked", [.image: 2, .scatter: 6, .queue: 2, .round: 5]),
-                guide: .init(1, "goes to the next tile the network asks for")),
+                hint: .init("next tile", [.image: 2, .scatter: 6, .queue: 2, .round: 5]),
+                guide: .init(1, "goes to the next tile of the query")),
             changeShared: { $0.goToNextQueued() }),
         Command(
             CommandInfo("previous-queued", "tile of the query before this one", keys: [.everywhere: "p"]),

@@ -9,23 +9,23 @@ package struct QueueState: Sendable, Equatable {
     package let items: [Query.Item]
     /// The position in the pool of each item.
     package let positions: [Int]
-    /// How many of the items, from the front, a strategy asked for.
-    package let askedCount: Int
+    /// How many of the items, from the front, a strategy selected.
+    package let queriedCount: Int
     private let ranks: [Int: Int]
 
     /// Items whose tile the pool does not have are left out.
     package init(_ query: Query, round: Int, pool: PoolIndex) {
         let known = query.items.compactMap { item in pool.position(of: item.tile).map { (item, $0) } }
-        self.init(strategy: query.strategy, round: round, items: known, askedCount: known.count)
+        self.init(strategy: query.strategy, round: round, items: known, queriedCount: known.count)
     }
 
-    /// The tiles of a selection: first those asked for, in their order, then the others, the least sure ones in front.
-    init(of selection: TileSelection, asked: QueueState?, pool: PoolIndex, scores: TileScores?) {
-        let chosen = asked.map { Array(zip($0.items, $0.positions)).filter { selection.contains($0.1) } } ?? []
+    /// The tiles of a selection: first those of the query, in their order, then the others, the least sure ones in front.
+    init(of selection: TileSelection, query: QueueState?, pool: PoolIndex, scores: TileScores?) {
+        let chosen = query.map { Array(zip($0.items, $0.positions)).filter { selection.contains($0.1) } } ?? []
         func entropy(_ position: Int) -> Float {
             scores?.entropy[position] ?? -1
         }
-        let others = selection.positions.filter { asked?.rank(of: $0) == nil }
+        let others = selection.positions.filter { query?.rank(of: $0) == nil }
             .map { (position: $0, entropy: entropy($0)) }
             .sorted { $0.entropy != $1.entropy ? $0.entropy > $1.entropy : $0.position < $1.position }
             .enumerated().map { offset, other in
@@ -35,14 +35,14 @@ package struct QueueState: Sendable, Equatable {
                 return (item, other.position)
             }
         self.init(
-            strategy: asked?.strategy ?? "selected", round: asked?.round ?? 0, items: chosen + others,
-            askedCount: chosen.count)
+            strategy: query?.strategy ?? "selected", round: query?.round ?? 0, items: chosen + others,
+            queriedCount: chosen.count)
     }
 
-    private init(strategy: String, round: Int, items: [(Query.Item, Int)], askedCount: Int) {
+    private init(strategy: String, round: Int, items: [(Query.Item, Int)], queriedCount: Int) {
         self.strategy = strategy
         self.round = round
-        self.askedCount = askedCount
+        self.queriedCount = queriedCount
         self.items = items.map(\.0)
         positions = items.map(\.1)
         ranks = Dictionary(positions.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })

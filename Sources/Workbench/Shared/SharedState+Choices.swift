@@ -3,7 +3,7 @@ import Pool
 import ProjectStore
 import Rounds
 
-/// Tiles that a person adds to the query or bars from it.
+/// Tiles that a person adds to the query or excludes from it.
 extension SharedState {
     mutating func toggleAdded() -> [Effect] {
         let tile = cursorTile
@@ -11,17 +11,17 @@ extension SharedState {
             return [.choose(.free, of: tile)]
         }
         guard isOpen(cursor) else {
-            say("The tile is \(mark(cursor).title) already: there is nothing to ask")
+            say("The tile is \(mark(cursor).title) already: there is nothing to query")
             return []
         }
         guard queue?.rank(of: cursor) == nil else {
-            say("The tile is asked already")
+            say("The tile is in the query already")
             return []
         }
         return [.choose(.added, of: tile)]
     }
 
-    mutating func toggleBarred() -> [Effect] {
+    mutating func toggleExcluded() -> [Effect] {
         [.choose(choices.barred.contains(cursorTile) ? .free : .barred, of: cursorTile)]
     }
 
@@ -32,13 +32,13 @@ extension SharedState {
         if let asked {
             let isNew = asked.time != queryTime && queryTime != nil
             show(asked.query, round: asked.round, time: asked.time)
-            if isNew { say("\(asked.query.items.count) tiles are asked by \(asked.query.strategy) now") }
+            if isNew { say("\(asked.query.items.count) tiles are selected by \(asked.query.strategy) now") }
         }
         func name(_ tile: TileID?) -> String? { tile.map { "row \($0.row) column \($0.column)" } }
         if let tile = name(choices.barred.first { !before.barred.contains($0) }) {
-            say("Barred: \(tile) is not asked until you take that back")
+            say("Excluded: \(tile) is not selected until you take that back")
         } else if let tile = name(choices.added.first { !before.added.contains($0) }) {
-            say("Added: \(tile) is asked too")
+            say("Added: \(tile) is in the query too")
         } else if let tile = name(before.decided.first { !choices.decided.contains($0) }) {
             say("The strategy decides again about \(tile)")
         }

@@ -20,7 +20,7 @@ extension SharedState {
     /// How many tiles of the query are done with.
     package var queueDone: Int { queue?.positions.lazy.filter { !isOpen($0) }.count ?? 0 }
 
-    /// What the strategy asks for and nobody has labeled yet.
+    /// What the strategy selected and nobody has labeled yet.
     package var openQuery: Query {
         guard let queue else { return Query(strategy: "", items: []) }
         return Query(
@@ -61,7 +61,7 @@ extension SharedState {
         guard selection == nil else { return "The selection is done: Esc shows all tiles again" }
         let skipped = queue?.positions.count { states[$0] == .skipped } ?? 0
         let key = keymap.text(for: .nextSkipped, in: .everywhere)
-        return "The query is done: r trains on it and asks again"
+        return "The query is done: r trains on it and selects again"
             + (skipped == 0 ? "" : "; \(key) returns to the \(skipped) skipped")
     }
 }

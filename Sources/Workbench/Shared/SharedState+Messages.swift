@@ -84,7 +84,7 @@ extension SharedState {
             show(query, round: number)
             changeRound { $0.queryArrived() }
             let first = keymap.text(for: .nextQueued, in: focus.context)
-            say("Round \(number) asks for \(query.items.count) tiles: \(first) goes to the next of them")
+            say("Round \(number) selects \(query.items.count) tiles: \(first) goes to the next of them")
             // What was decided meanwhile takes its turn in the journal.
             return [.readQuery]
         case .answers: break

@@ -4,7 +4,7 @@ import Pool
 extension SharedState {
     mutating func goToNextQueued() {
         guard let queue = worklist, !queue.positions.isEmpty else {
-            return say("Nothing is asked yet: r trains and asks")
+            return say("There is no query yet: r trains and selects tiles")
         }
         guard let next = nextOpenInQueue() else { return say(queueDoneText) }
         go(to: next)
@@ -12,7 +12,7 @@ extension SharedState {
 
     mutating func goToPreviousQueued() {
         guard let queue = worklist, !queue.positions.isEmpty else {
-            return say("Nothing is asked yet: r trains and asks")
+            return say("There is no query yet: r trains and selects tiles")
         }
         let rank = queueRank ?? 0
         go(to: queue.positions[(rank + queue.positions.count - 1) % queue.positions.count])

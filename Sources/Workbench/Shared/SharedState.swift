@@ -133,7 +133,7 @@ package struct SharedState: Sendable {
 
     private mutating func renewWorklist() {
         let last = queueRank.flatMap { worklist?.positions[$0] }
-        worklist = selection.map { QueueState(of: $0, asked: queue, pool: pool, scores: scores) } ?? queue
+        worklist = selection.map { QueueState(of: $0, query: queue, pool: pool, scores: scores) } ?? queue
         // Where a tile was added or excluded, the list goes on where it was.
         queueRank = worklist?.rank(of: cursor) ?? last.flatMap { worklist?.rank(of: $0) }
     }

@@ -3,14 +3,14 @@ enum TileCommands {
     static let all = [
         Command(
             CommandInfo(
-                "add-to-query", "ask for this tile too, or take that back", keys: [.everywhere: "a"],
+                "add-to-query", "add the tile to the query, or take that back", keys: [.everywhere: "a"],
                 hint: .init("add", [.queue: 4]), changesProject: true),
             inShared: { $0.toggleAdded() }),
         Command(
             CommandInfo(
-                "bar-from-query", "never ask for this tile, or take that back", keys: [.everywhere: "A"],
-                hint: .init("bar", [.queue: 5]), changesProject: true),
-            inShared: { $0.toggleBarred() }),
+                "exclude-from-query", "exclude the tile from queries, or take that back", keys: [.everywhere: "A"],
+                hint: .init("exclude", [.queue: 5]), formerly: ["bar-from-query"], changesProject: true),
+            inShared: { $0.toggleExcluded() }),
         Command(
             CommandInfo(
                 "skip", "skip the tile, or take it back", keys: [.everywhere: "s"], hint: .init("skip", [.queue: 3]),
@@ -25,7 +25,7 @@ enum TileCommands {
             CommandInfo(.undo, "undo in this tile", keys: [.everywhere: "u"], changesProject: true),
             inShared: { [$0.edit($0.cursor, .undo)] }),
         Command(
-            CommandInfo("redo", "redo in this tile", keys: [.everywhere: "U C-r"], changesProject: true),
+            CommandInfo("redo", "redo in this tile", keys: [.everywhere: "U Ctrl-R"], changesProject: true),
             inShared: { [$0.edit($0.cursor, .redo)] }),
     ]
 }

@@ -3,15 +3,15 @@ import Terminal
 
 /// What a tile is to the person, as one sign.
 enum TileMark: CaseIterable {
-    case unlabeled, barred, asked, drafted, labeled, skipped, flagged
-    /// What settings under way would ask and the query does not, and the other way round.
+    case unlabeled, excluded, queried, drafted, labeled, skipped, flagged
+    /// What changed settings would select and the query does not hold, and the other way round.
     case incoming, outgoing
 
     var title: String {
         switch self {
         case .unlabeled: "unlabeled"
-        case .barred: "barred"
-        case .asked: "asked"
+        case .excluded: "excluded"
+        case .queried: "queried"
         case .drafted: "drafted"
         case .labeled: "confirmed"
         case .skipped: "skipped"
@@ -24,8 +24,8 @@ enum TileMark: CaseIterable {
     var role: Theme.Role {
         switch self {
         case .unlabeled: .tileUnlabeled
-        case .barred: .tileSkipped
-        case .asked: .tileAsked
+        case .excluded: .tileSkipped
+        case .queried: .tileAsked
         case .drafted: .tileDrafted
         case .labeled: .tileConfirmed
         case .skipped: .tileSkipped
@@ -38,8 +38,8 @@ enum TileMark: CaseIterable {
     func glyph(_ look: Look) -> Character {
         switch self {
         case .unlabeled: look.glyph("·", ".")
-        case .barred: look.glyph("⊘", "-")
-        case .asked: look.glyph("◆", "?")
+        case .excluded: look.glyph("⊘", "-")
+        case .queried: look.glyph("◆", "?")
         case .drafted: look.glyph("◐", "~")
         case .labeled: look.glyph("✓", "+")
         case .skipped: look.glyph("×", "x")
@@ -52,10 +52,10 @@ enum TileMark: CaseIterable {
 
 extension SharedState {
     func mark(_ position: Int) -> TileMark {
-        if let turned = preview?.mark(of: position) { return turned }
+        if let changed = preview?.mark(of: position) { return changed }
         return switch states[position] {
-        case .unlabeled where choices.barred.contains(pool.tiles[position]): .barred
-        case .unlabeled: queue?.rank(of: position) == nil ? .unlabeled : .asked
+        case .unlabeled where choices.barred.contains(pool.tiles[position]): .excluded
+        case .unlabeled: queue?.rank(of: position) == nil ? .unlabeled : .queried
         case .drafted: .drafted
         case .labeled: .labeled
         case .skipped: .skipped

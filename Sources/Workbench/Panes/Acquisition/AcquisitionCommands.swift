@@ -11,12 +11,12 @@ extension AcquisitionPane {
                 change: { $0.goToNextChange(&$1) }),
             PaneCommand(
                 CommandInfo(
-                    "take-query", "ask for what these settings choose", keys: [.acquisition: "Enter"],
-                    hint: .init("ask", [.acquisition: 1]), changesProject: true)
+                    "take-query", "replace the query by what these settings select", keys: [.acquisition: "Enter"],
+                    hint: .init("select", [.acquisition: 1]), changesProject: true)
             ) { $0.takeQuery(&$1) },
             PaneCommand(
                 CommandInfo(
-                    "reset-settings", "settings as the query was asked with", keys: [.acquisition: "Backspace R"],
+                    "reset-settings", "settings that the query was selected with", keys: [.acquisition: "Backspace R"],
                     hint: .init("reset", [.acquisition: 5])),
                 change: { $0.resetSettings(&$1) }),
             PaneCommand(

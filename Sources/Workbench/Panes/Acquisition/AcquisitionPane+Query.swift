@@ -28,7 +28,7 @@ extension AcquisitionPane {
     func goToNextChange(_ shared: inout SharedState) {
         let changed = ((shared.preview?.added ?? []) + (shared.preview?.removed ?? [])).sorted()
         guard let next = changed.first(where: { $0 > shared.cursor }) ?? changed.first else {
-            return shared.say("Nothing comes in or goes out: turn a setting")
+            return shared.say("Nothing comes in or goes out: change a setting")
         }
         shared.go(to: next)
     }
@@ -51,23 +51,23 @@ extension AcquisitionPane {
             return []
         }
         guard !shared.round.isBusy else {
-            shared.say("A round is running: its end asks with these settings")
+            shared.say("A round is running: it selects with these settings at its end")
             return []
         }
         shared.changeRound { $0.resume() }
-        return [.ask]
+        return [.selectAgain]
     }
 
     private func whyNoQuery(_ shared: SharedState) -> String? {
         guard shared.scores != nil else {
-            return "There is no network yet: label what is asked, then r trains; the settings count from then on"
+            return "There is no network yet: label the query, then r trains; the settings count from then on"
         }
-        return whatIf == nil ? "The rounds are still being taken up: in a moment" : nil
+        return whatIf == nil ? "The last round is still being loaded: in a moment" : nil
     }
 
     private func take(_ preview: QueryPreview, _ shared: inout SharedState) -> [Effect] {
         guard !preview.query.items.isEmpty else {
-            shared.say("There is no tile left to ask for")
+            shared.say("There is no tile left to select")
             return []
         }
         return [.takeQuery(preview.query, preview.settings)]
@@ -124,7 +124,7 @@ extension AcquisitionPane {
 
     mutating func receive(_ message: Message, _ shared: inout SharedState) -> [Effect] {
         switch message {
-        case .query(let asked?, _): queried = asked.round > 0 ? asked.settings : nil
+        case .query(let query?, _): queried = query.round > 0 ? query.settings : nil
         case .round(.answers(let whatIf)): self.whatIf = whatIf
         case .preview(let answer, let ticket): return take(answer, ticket: ticket, &shared)
         default: break

@@ -1,6 +1,6 @@
 import Acquisition
 
-/// Settings to start from. How many tiles are asked stays as it is where a paper says nothing of it.
+/// Settings to start from. How many tiles are selected stays as it is where a paper says nothing of it.
 struct AcquisitionPreset {
     let name: String
     let change: @Sendable (inout AcquisitionSettings) -> Void

@@ -1,7 +1,7 @@
 import Acquisition
 import Terminal
 
-/// The settings of the next query, and what would be asked with them against what is asked.
+/// The settings of the next query, and the query that they would make against the one on the screen.
 struct AcquisitionView {
     let pane: AcquisitionPane
     let shared: SharedState
@@ -37,7 +37,7 @@ struct AcquisitionView {
         let stale = shared.isStale ? " (stale)" : ""
         let name = "Acquire · \(pane.settings.strategy)\(stale)"
         guard pane.isChanged else { return name }
-        return name + (pane.isWaiting ? " · what if..." : " · what if")
+        return name + (pane.isWaiting ? " · preview..." : " · preview")
     }
 
     /// What the setting at hand means and how it is changed, or why it does not count.
@@ -46,7 +46,7 @@ struct AcquisitionView {
         if let reason = setting.inapplicability(in: pane.settings) { return "\(setting.title): \(reason)" }
         var isNumber = true
         if case .choice = setting.kind { isNumber = false }
-        return "\(setting.title): \(setting.summary)\(isNumber ? "; turn it, or type it" : "")"
+        return "\(setting.title): \(setting.summary)\(isNumber ? "; change it, or type it" : "")"
     }
 
     func draw(in content: Rect, look: Look, into surface: inout Surface) {
@@ -115,7 +115,7 @@ struct AcquisitionView {
         return style
     }
 
-    // MARK: What would be asked
+    // MARK: The preview
 
     private func shortOutcome(look: Look) -> [(String, Cell)] {
         if let refusal = pane.refusal { return [(refusal, look.style(.warning))] }
@@ -158,7 +158,7 @@ struct AcquisitionView {
     private func changes(_ preview: QueryPreview, look: Look) -> [(String, Cell)] {
         let (text, dim) = (look.style(.text, .bold), look.style(.muted))
         return [
-            ("\(TileMark.asked.glyph(look)) ", look.style(.tileAsked, .bold)), ("\(preview.stayingCount)", text),
+            ("\(TileMark.queried.glyph(look)) ", look.style(.tileAsked, .bold)), ("\(preview.stayingCount)", text),
             (" stay   ", dim), ("\(TileMark.incoming.glyph(look)) ", look.style(.added, .bold)),
             ("\(preview.added.count)", text), (" come in   ", dim),
             ("\(TileMark.outgoing.glyph(look)) ", look.style(.removed, .bold)), ("\(preview.removed.count)", text),
@@ -187,9 +187,9 @@ struct AcquisitionView {
     private func asItIs() -> String {
         guard shared.scores != nil else { return "No network yet: these count after the first training" }
         guard pane.queried != nil else { return "These count from the next query on" }
-        guard pane.whatIf != nil else { return "The rounds are being taken up" }
-        if pane.isWaiting { return "Working out what would be asked" }
-        return "As the query was asked: turn a setting to see what if"
+        guard pane.whatIf != nil else { return "The last round is being loaded" }
+        if pane.isWaiting { return "Making the preview" }
+        return "As the query was selected: change a setting to see a preview"
     }
 
     private func number(_ value: Double?) -> String { value.map { $0.text(3) } ?? "-" }

@@ -1,6 +1,6 @@
 import Acquisition
 
-/// Asks for the query that settings would make, with all that it depends on.
+/// Requests the query that settings would make, with all that it depends on.
 package struct PreviewRequest: Sendable, Equatable {
     /// What a preview is made from; where this is the same, so is the preview.
     package struct Basis: Sendable, Equatable {

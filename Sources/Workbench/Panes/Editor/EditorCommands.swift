@@ -11,13 +11,13 @@ extension EditorPane {
             CommandInfo(
                 "confirm", "confirm, and to the next tile", keys: [.editor: "Enter"],
                 hint: .init("confirm", [.editor: 1]),
-                guide: .init(4, "confirms the tile and goes to the next one asked for"))
+                guide: .init(4, "confirms the tile and goes to the next one of the query"))
         ) { $0.confirm(&$1) },
         PaneCommand(
             CommandInfo(
                 "accept-rest", "accept the prediction where nothing is labeled", keys: [.editor: "a"],
                 hint: .init("accept rest", [.editor: 2]),
-                guide: .init(3, "takes the network's word for whatever you did not paint"), stroke: .ends)
+                guide: .init(3, "accepts the prediction wherever you did not paint"), stroke: .ends)
         ) { $0.accept(all: false, &$1) },
         PaneCommand(
             CommandInfo("accept-all", "accept the prediction for the whole tile", keys: [.editor: "A"], stroke: .ends)
@@ -36,7 +36,9 @@ extension EditorPane {
         PaneCommand(
             CommandInfo(.undo, "undo in this tile", keys: [.editor: "u"], hint: .init("undo", [.editor: 6]))
         ) { $0.undo(&$1) },
-        PaneCommand(CommandInfo("redo", "redo in this tile", keys: [.editor: "U C-r"], stroke: .ends)) { $0.redo(&$1) },
+        PaneCommand(CommandInfo("redo", "redo in this tile", keys: [.editor: "U Ctrl-R"], stroke: .ends)) {
+            $0.redo(&$1)
+        },
         PaneCommand(
             CommandInfo(
                 "skip", "skip the tile, or take it back", keys: [.editor: "s"], hint: .init("skip", [.editor: 7]),

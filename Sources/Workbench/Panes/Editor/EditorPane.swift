@@ -94,7 +94,7 @@ package struct EditorPane: Sendable {
     /// What the network that is on the screen gives each class in the tile.
     private func requestProbabilities(_ shared: SharedState) -> [Effect] {
         guard let tile, let scores = shared.scores, tile.probabilities?.round != scores.round else { return [] }
-        return [.askProbabilities(tile.tile, round: scores.round)]
+        return [.readProbabilities(tile.tile, round: scores.round)]
     }
 
     mutating func receive(_ message: Message, _ shared: inout SharedState) -> [Effect] {

@@ -178,11 +178,11 @@ package struct ImageView {
             ]
         }
         if let rank = shared.queue?.rank(of: shared.cursor), let item = shared.queue?.item(of: shared.cursor) {
-            second.append(("asked ", dim))
+            second.append(("queried ", dim))
             second.append(("\(rank + 1) of \(shared.queue?.items.count ?? 0)", look.style(.tileAsked)))
             second.append(("  " + item.reason, text))
         } else if shared.queue != nil {
-            second.append(("not asked", dim))
+            second.append(("not queried", dim))
         }
         let first = [(shared.cursorPicture.name, look.style(.text, .bold)), ("  \(tile)  ", text), state]
         return [first + score + [(place, dim)], second]

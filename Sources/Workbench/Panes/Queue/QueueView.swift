@@ -11,7 +11,7 @@ struct QueueView {
     var title: String {
         if let selection = shared.selection, let list = shared.worklist {
             let done = list.positions.lazy.filter { !shared.isOpen($0) }.count
-            return "Selected · \(selection.count) of \(shared.pool.count) · \(list.askedCount) asked · \(done) done"
+            return "Selected · \(selection.count) of \(shared.pool.count) · \(list.queriedCount) queried · \(done) done"
         }
         guard let queue = shared.queue else { return "Queue" }
         return "Queue · \(shared.queueDone) of \(queue.items.count) done · \(queue.strategy), round \(queue.round)"
@@ -19,7 +19,8 @@ struct QueueView {
 
     func draw(in content: Rect, look: Look, into surface: inout Surface) {
         guard let queue = shared.worklist, !queue.items.isEmpty else {
-            let text = shared.round.isBusy ? "The query is being made" : "Nothing is asked yet: r trains and asks"
+            let text =
+                shared.round.isBusy ? "The query is being made" : "There is no query yet: r trains and selects tiles"
             surface.note(text, in: content, style: look.style(.muted))
             return
         }

@@ -2,15 +2,16 @@ extension RoundPane {
     static let commands: [PaneCommand<RoundPane>] = [
         PaneCommand(
             CommandInfo(
-                "retrain", "train on the labels so far, then ask again", keys: [.everywhere: "r", .editor: "C-t"],
+                "retrain", "train on the labels so far, then select again",
+                keys: [.everywhere: "r", .editor: "Ctrl-T"],
                 hint: .init("retrain", [.image: 5, .queue: 6, .round: 3]),
-                guide: .init(5, "learns from your labels and asks anew; label on meanwhile"), changesProject: true,
+                guide: .init(5, "learns from your labels and selects anew; label on meanwhile"), changesProject: true,
                 stroke: .isSaved),
             unless: { $0.whyNoTraining }
         ) { $0.retrain(&$1) },
         PaneCommand(
             CommandInfo(
-                "cancel-round", "cancel the training", keys: [.everywhere: "x", .editor: "C-x"],
+                "cancel-round", "cancel the training", keys: [.everywhere: "x", .editor: "Ctrl-X"],
                 hint: .init("cancel training", [.round: 4])),
             unless: { $0.round.isBusy ? nil : "No round is running" }
         ) { $0.cancel(&$1) },

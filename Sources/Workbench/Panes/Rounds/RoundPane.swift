@@ -8,7 +8,7 @@ package struct RoundPane: PaneComponent {
     mutating func retrain(_ shared: inout SharedState) -> [Effect] {
         guard !shared.round.isBusy else {
             shared.changeRound { $0.wait() }
-            shared.say("The training starts when the program has taken up the last round")
+            shared.say("The training starts when the program has loaded the last round")
             return []
         }
         shared.changeRound { $0.start() }

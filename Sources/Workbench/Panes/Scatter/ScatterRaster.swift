@@ -103,7 +103,7 @@ struct ScatterRaster {
         }
         for position in shared.choices.barred.compactMap(shared.pool.position)
         where shared.states[position] == .unlabeled {
-            put(.barred, position)
+            put(.excluded, position)
         }
     }
 
@@ -187,11 +187,11 @@ extension TileMark {
     fileprivate var importance: Int {
         switch self {
         case .unlabeled: 0
-        case .skipped, .barred: 1
+        case .skipped, .excluded: 1
         case .drafted: 2
         case .labeled: 3
         case .flagged: 4
-        case .asked: 5
+        case .queried: 5
         case .outgoing: 6
         case .incoming: 7
         }
