@@ -92,4 +92,19 @@ struct CommandTests {
         #expect(robot.screen().contains("strategy meall: it must be one of"))
         #expect(robot.model.acquisition.settings == AcquisitionSettings())
     }
+
+    /// After a change that is meant, make the page again with `TESSERA_REMAKE_GOLDENS=1`.
+    @Test("the documentation lists every command with its keys")
+    func documentation() throws {
+        let page = """
+            # Commands and keys
+
+            Each command has a name, for the palette (`:`) and for `config.toml`. Keys of `Everywhere` work in all panes, but \
+            not in the label editor. A command without a key takes what is typed behind its name in the palette, as \
+            `:lambda 0.5`.
+
+            \(Commands.documentation)
+            """
+        try Golden.check(page, "../../../docs/guide/commands.md")
+    }
 }

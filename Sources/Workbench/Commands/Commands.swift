@@ -46,4 +46,20 @@ package enum Commands {
     static let guide: [(name: CommandName, text: String)] = all.compactMap { command in
         command.info.guideStep.map { (rank: $0.rank, name: command.info.name, text: $0.text) }
     }.sorted { $0.rank < $1.rank }.map { ($0.name, $0.text) }
+
+    /// The documentation's table of all commands with their default keys, as Markdown: one table a context.
+    package static var documentation: String {
+        KeyContext.allCases.compactMap { context in
+            let rows = all.filter { $0.info.keys[context] != nil }.map { row($0.info, in: context) }
+            guard !rows.isEmpty else { return nil }
+            return "## \(context.title)\n\n| command | keys | what it does |\n|---|---|---|\n"
+                + rows.joined(separator: "\n") + "\n"
+        }.joined(separator: "\n")
+    }
+
+    private static func row(_ info: CommandInfo, in context: KeyContext) -> String {
+        let keys = (info.keys[context] ?? []).map { "`\(KeyNotation.text($0))`" }.joined(separator: " ")
+        let argument = info.argument.map { " \($0)" } ?? ""
+        return "| `\(info.name)\(argument)` | \(keys) | \(info.summary) |"
+    }
 }
