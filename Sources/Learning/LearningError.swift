@@ -2,8 +2,6 @@ import Tensors
 
 /// What can go wrong in the world while a network is made or trained.
 package enum LearningError: Error, Equatable, CustomStringConvertible {
-    /// The caller asked to stop; the network has the state of the best epoch validated so far, else the last one's.
-    case canceled
     /// A loss was not a number: `layer` is the first whose output holds such a value in batch `step`.
     case diverged(layer: String, step: Int, epoch: Int)
     /// The loss was a number, the gradient of a parameter was not.
@@ -18,7 +16,6 @@ package enum LearningError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .canceled: "the training was canceled"
         case .diverged(let layer, let step, let epoch):
             "the loss is not a number at step \(step) of epoch \(epoch): first seen in the output of \(layer); "
                 + "the network has its last good state; train with a lower learning rate"

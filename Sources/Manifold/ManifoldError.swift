@@ -4,8 +4,6 @@ package enum ManifoldError: Error, Equatable, CustomStringConvertible {
     case notFinite(row: Int, column: Int, value: Float)
     /// New rows have another number of features than the fitted ones.
     case featureCount(found: Int, expected: Int)
-    /// The caller asked to stop.
-    case canceled
 
     package var description: String {
         switch self {
@@ -16,7 +14,6 @@ package enum ManifoldError: Error, Equatable, CustomStringConvertible {
             """
         case .featureCount(let found, let expected):
             "rows of \(found) features cannot be placed among fitted rows of \(expected): fit again"
-        case .canceled: "the embedding was canceled"
         }
     }
 }

@@ -1,6 +1,7 @@
 import Imagery
 import Learning
 import Pool
+import Tensors
 
 /// How well a network does on a split with masks.
 package enum Evaluation {

@@ -9,7 +9,7 @@ import Tensors
 struct PoolManifold {
     /// The model of `file` if it is of these features and options, else one fitted anew and written there.
     /// - Parameter settling: Gets positions of all tiles while a new model takes shape.
-    /// - Throws: `ManifoldError`.
+    /// - Throws: `ManifoldError`, `CancellationError`.
     static func model(
         of features: Tensor, options: UMAP.Options, file: RootedPath?, workers: Workers, cancellation: Cancellation,
         progress: (StageProgress) -> Void, settling: ([SIMD2<Float>]) -> Void = { _ in }
@@ -27,7 +27,7 @@ struct PoolManifold {
                         stage: .embed, fraction: fraction, epoch: (fitting.epoch, fitting.epochs),
                         secondsRemaining: clock.secondsRemaining(at: fraction)))
             },
-            isCanceled: { cancellation.isCanceled })
+            cancellation: cancellation)
         // A model that cannot be kept is fitted again the next time.
         if let file {
             try? Safetensors.write(

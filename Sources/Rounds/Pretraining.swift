@@ -73,7 +73,7 @@ package struct Pretraining {
     ///   - progress: Called after each step.
     ///   - stageDone: Called after each stage, its checkpoint being on disk.
     /// - Returns: The backbone's tensors by their names, and what each stage reached.
-    /// - Throws: `WeightFileError` for a checkpoint that is broken or of another plan; `LearningError.canceled`.
+    /// - Throws: `WeightFileError` for a checkpoint that is broken or of another plan; `CancellationError`.
     package func run(
         progress: (StageProgress) -> Void, stageDone: (Stage) -> Void, cancellation: Cancellation = Cancellation()
     ) throws -> (backbone: [String: Tensor], stages: [Stage]) {
@@ -101,7 +101,7 @@ package struct Pretraining {
                             stage: .train, fraction: (Double(stage) + inStage) / Double(plan.stages),
                             epoch: (stage + 1, plan.stages), loss: step.loss, meanIoU: stages.last?.meanIoU,
                             secondsRemaining: clock.secondsRemaining(at: done)))
-                }, isCanceled: { cancellation.isCanceled })
+                }, cancellation: cancellation)
             stages.append(
                 Stage(
                     scenes: (stage + 1) * plan.scenesPerStage, loss: report.losses[0], meanIoU: validate(network)))

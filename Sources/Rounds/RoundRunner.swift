@@ -63,7 +63,7 @@ struct RoundRunner {
                     secondsRemaining: clock.secondsRemaining(at: fraction))
                 progress(latest)
             },
-            isCanceled: { cancellation.isCanceled })
+            cancellation: cancellation)
         return Trained(network: network, report: report, confusion: best)
     }
 

@@ -100,8 +100,6 @@ package actor RoundSession {
                     workspace, source: source, workers: workers, cancellation: cancellation, report: report))
         } catch is CancellationError {
             report(.canceled)
-        } catch LearningError.canceled {
-            report(.canceled)
         } catch {
             report(cancellation.isCanceled ? .canceled : .failed(ErrorText.plain(error)))
         }

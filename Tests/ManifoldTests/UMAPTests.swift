@@ -61,8 +61,10 @@ struct UMAPTests {
         #expect(model.embedding == fitting.embedding)
         #expect(seen == [200, 400, 500])
 
-        #expect(throws: ManifoldError.canceled) {
-            try UMAP.fit(Self.sheet, workers: Workers(count: 1), isCanceled: { true })
+        let cancellation = Cancellation()
+        cancellation.cancel()
+        #expect(throws: CancellationError.self) {
+            try UMAP.fit(Self.sheet, workers: Workers(count: 1), cancellation: cancellation)
         }
     }
 

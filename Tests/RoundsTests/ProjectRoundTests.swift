@@ -117,7 +117,7 @@ struct ProjectRoundTests {
         let round = try fixture.round(of: workspace, cancellation: cancellation) { event in
             if case .progress(let progress) = event, progress.epoch?.current == 2 { cancellation.cancel() }
         }
-        #expect(throws: LearningError.canceled) { try round.train() }
+        #expect(throws: CancellationError.self) { try round.train() }
         #expect(try workspace.lastTrainedRound() == nil)
     }
 

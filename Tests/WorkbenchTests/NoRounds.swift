@@ -1,4 +1,5 @@
 import Rounds
+import Tensors
 import Workbench
 
 /// Rounds that do nothing.

@@ -25,12 +25,12 @@ package struct Trainer {
     ///     nothing to measure. The state of the best epoch (the first of equals) is what the network has in the end;
     ///     that of the last epoch where nothing was measured.
     ///   - progress: Called after each step and each validation.
-    ///   - isCanceled: Asked before each step.
-    /// - Throws: `LearningError.canceled`, `.diverged` and `.gradientDiverged`, the network then having the state of the best validated epoch,
-    ///   else of the last whole epoch before; `.nothingToLearn` for an empty source; what `source` and `validate` throw.
+    ///   - cancellation: Looked at before each step.
+    /// - Throws: `CancellationError`, `LearningError.diverged` and `.gradientDiverged`, the network then having the state of
+    ///   the best validated epoch, else of the last whole epoch before; `.nothingToLearn` for an empty source; what `source` and `validate` throw.
     package func train(
         _ source: some PatchSource, validate: ((DeepLabV3Plus) throws -> Double?)? = nil,
-        progress: (TrainingProgress) -> Void = { _ in }, isCanceled: () -> Bool = { false }
+        progress: (TrainingProgress) -> Void = { _ in }, cancellation: Cancellation = Cancellation()
     ) throws -> TrainingReport {
         guard source.count > 0 else { throw LearningError.nothingToLearn }
         var run = TrainingRun(network, options, source)
@@ -41,7 +41,7 @@ package struct Trainer {
         do {
             for epoch in 1...options.epochs {
                 losses.append(
-                    try run.epoch(epoch, lastMeanIoU: validations.last?.meanIoU, progress, isCanceled))
+                    try run.epoch(epoch, lastMeanIoU: validations.last?.meanIoU, progress, cancellation))
                 last = Checkpoint(network, epoch: epoch, finetune: options.finetune)
                 guard let validate, epoch % options.validateEvery == 0 || epoch == options.epochs else { continue }
                 guard let meanIoU = try validate(network) else { continue }

@@ -28,11 +28,11 @@ struct TrainingRun<Source: PatchSource> {
 
     /// - Returns: The mean loss of the steps that had one.
     mutating func epoch(
-        _ epoch: Int, lastMeanIoU: Double?, _ progress: (TrainingProgress) -> Void, _ isCanceled: () -> Bool
+        _ epoch: Int, lastMeanIoU: Double?, _ progress: (TrainingProgress) -> Void, _ cancellation: Cancellation
     ) throws -> Double? {
         var losses: [Double] = []
         for batch in order.batches(epoch: epoch - 1) {
-            if isCanceled() { throw LearningError.canceled }
+            try cancellation.check()
             lastLoss = try step(batch, epoch: epoch)
             stepsDone += 1
             if let lastLoss { losses.append(lastLoss) }

@@ -90,16 +90,16 @@ extension UMAP {
     /// - Parameters:
     ///   - interval: Epochs between two calls of `progress`.
     ///   - progress: Gets the fit as it stands, so that it can be shown while it settles; last when it is done.
-    ///   - isCanceled: Asked as often as `progress` is called.
-    /// - Throws: `.notFinite` naming the first bad feature, `.canceled`.
+    ///   - cancellation: Looked at as often as `progress` is called.
+    /// - Throws: `ManifoldError.notFinite` naming the first bad feature, `CancellationError`.
     package static func fit(
         _ features: Tensor, _ options: Options = Options(), workers: Workers, interval: Int = 25,
-        progress: (Fitting) -> Void = { _ in }, isCanceled: () -> Bool = { false }
-    ) throws(ManifoldError) -> UMAP {
+        progress: (Fitting) -> Void = { _ in }, cancellation: Cancellation = Cancellation()
+    ) throws -> UMAP {
         precondition(interval > 0, "UMAP: progress every \(interval) epochs")
         var fitting = try Fitting(features, options, workers: workers)
         while fitting.epoch < fitting.epochs {
-            if isCanceled() { throw .canceled }
+            try cancellation.check()
             fitting.advance(by: interval, workers: workers)
             progress(fitting)
         }

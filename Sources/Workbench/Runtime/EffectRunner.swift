@@ -6,6 +6,7 @@ import Pool
 import ProjectStore
 import Rounds
 import Synchronization
+import Tensors
 
 /// Carries out what `update` asks for, away from the screen's thread; answers come to the mailbox.
 package final class EffectRunner: Sendable {

@@ -1,4 +1,5 @@
 import Rounds
+import Tensors
 
 /// What the workbench wants of the rounds. They report through what they were made with, and stop at the next step once
 /// the cancellation is raised, be it before they begin.

@@ -117,20 +117,21 @@ struct TrainerTests {
     func cancel() throws {
         let network = try network()
         var state: [String: Tensor] = [:]
-        var asked = 0
-        #expect(throws: LearningError.canceled) {
+        var steps = 0
+        let cancellation = Cancellation()
+        #expect(throws: CancellationError.self) {
             try Trainer(network: network, options: options(epochs: 9)).train(
                 StripedPatches(count: 8, size: Self.size),
                 validate: {
                     state = $0.stateDictionary()
                     return 0.5
                 },
-                isCanceled: {
-                    asked += 1
-                    return asked == 4
-                })
+                progress: {
+                    steps = $0.step
+                    if steps == 3 { cancellation.cancel() }
+                }, cancellation: cancellation)
         }
-        #expect(asked == 4 && network.stateDictionary() == state)
+        #expect(steps == 3 && network.stateDictionary() == state)
     }
 
     @Test("a loss that is not a number stops the training, named, with the last good state")

@@ -5,6 +5,7 @@ import Imagery
 import Pool
 import ProjectStore
 import Rounds
+import Tensors
 import Workbench
 
 struct JournalBenchmark: ParsableCommand {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A flag that one thread raises and another sees at its next step.
+/// A request to stop work: one thread makes it, and the work ends at its next step with `CancellationError`.
 package final class Cancellation: Sendable {
     private let raised = Atomic(false)
 
@@ -10,5 +10,6 @@ package final class Cancellation: Sendable {
 
     package var isCanceled: Bool { raised.load(ordering: .acquiring) }
 
+    /// - Throws: `CancellationError` if the work shall stop.
     package func check() throws { if isCanceled { throw CancellationError() } }
 }
