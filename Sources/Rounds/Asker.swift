@@ -35,7 +35,7 @@ final class Asker {
     ///   - trained: The network of the last round.
     func ask(
         _ settings: AcquisitionSettings, eligibility: [Eligibility], scores: TileScores?,
-        trained: PoolFeatures.Trained, round: Int, cancellation: Cancellation,
+        trained: TrainedNetwork, round: Int, cancellation: Cancellation,
         progress: @escaping @Sendable (StageProgress) -> Void
     ) throws -> Query {
         let features = features(trained, scores?.decoderFeatures, cancellation, progress)
@@ -54,7 +54,7 @@ final class Asker {
     /// most uncertain tiles, if the settings' strategy needs these.
     func whatIf(
         _ settings: AcquisitionSettings, eligibility: [Eligibility], scores: TileScores,
-        trained: PoolFeatures.Trained, round: Int, cancellation: Cancellation,
+        trained: TrainedNetwork, round: Int, cancellation: Cancellation,
         progress: @escaping @Sendable (StageProgress) -> Void
     ) throws -> WhatIf {
         let features = features(trained, scores.decoderFeatures, cancellation, progress)
@@ -100,7 +100,7 @@ final class Asker {
     }
 
     private func features(
-        _ trained: PoolFeatures.Trained?, _ decoder: Tensor?, _ cancellation: Cancellation,
+        _ trained: TrainedNetwork?, _ decoder: Tensor?, _ cancellation: Cancellation,
         _ progress: @escaping @Sendable (StageProgress) -> Void
     ) -> PoolFeatures {
         PoolFeatures(

@@ -12,28 +12,11 @@ import Tensors
 /// Those of the pretrained backbone, from each tile's own crop, are computed once and kept in a file. While the
 /// backbone is frozen, the current features are the same ones.
 package final class PoolFeatures: FeatureProvider {
-    /// The network of the last round.
-    package struct Trained: Sendable {
-        let state: [String: Tensor]
-        let isFinetuned: Bool
-        let file: URL?
-
-        /// - Parameters:
-        ///   - state: All its tensors.
-        ///   - isFinetuned: Whether its backbone has learned too.
-        ///   - file: Where it was read from; nil: it comes from a training.
-        package init(state: [String: Tensor], isFinetuned: Bool, file: URL?) {
-            self.file = file
-            self.state = state
-            self.isFinetuned = isFinetuned
-        }
-    }
-
     private let dataset: Dataset
     private let tiles: [TileID]
     private let source: NetworkSource
     private let file: RootedPath?
-    private let trained: Trained?
+    private let trained: TrainedNetwork?
     private let decoder: Tensor?
     private let cancellation: Cancellation
     private let progress: @Sendable (StageProgress) -> Void
@@ -45,7 +28,8 @@ package final class PoolFeatures: FeatureProvider {
     ///   - trained: The network whose features are the current ones; nil before the first training.
     ///   - decoder: Its decoder's features of all tiles, where scoring has left them; else computed when asked for.
     package init(
-        dataset: Dataset, source: NetworkSource, file: RootedPath?, trained: Trained? = nil, decoder: Tensor? = nil,
+        dataset: Dataset, source: NetworkSource, file: RootedPath?, trained: TrainedNetwork? = nil,
+        decoder: Tensor? = nil,
         cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (StageProgress) -> Void = { _ in }
     ) {
         self.dataset = dataset

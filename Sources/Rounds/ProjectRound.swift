@@ -41,8 +41,9 @@ package struct ProjectRound {
         let clock = StageClock()
         let trained = try runner.train(on: labels, round: round)
         let seconds = clock.seconds
+        let state = trained.network.stateDictionary()
         try Safetensors.write(
-            trained.network.stateDictionary(),
+            state,
             metadata: [
                 "round": "\(round)", "classes": workspace.dataset.catalog.names.joined(separator: ","),
                 "network": source.architecture.rawValue, "recipe": plan.recipe.rawValue, "finetune": "\(plan.finetune)",
@@ -59,6 +60,9 @@ package struct ProjectRound {
                 imagesTouched: labels.imagesTouched, meanIoU: confusion?.meanIoU, iou: iou,
                 confusion: confusion?.rows ?? [], classes: workspace.dataset.catalog.names,
                 seconds: ["train": seconds]))
+        workspace.keep(
+            TrainedNetwork(state: state, isFinetuned: plan.finetune, file: workspace.checkpoint(ofRound: round)),
+            ofRound: round)
         let summary = RoundSummary(
             round: round, labeledTiles: labels.count, labeledPixels: labels.decidedPixelCount,
             meanIoU: confusion?.meanIoU, iou: iou, confusion: confusion?.rows ?? [], seconds: seconds)
@@ -71,7 +75,7 @@ package struct ProjectRound {
 
     private func score(for settings: AcquisitionSettings) throws -> TileScores {
         let round = try trainedRound()
-        let network = try workspace.readNetwork(ofRound: round, from: source)
+        let network = try workspace.network(ofRound: round, from: source)
         let scores = try runner.score(network, round: round, maps: workspace.mapCache, for: settings)
         try scores.write(to: workspace.scoresFile, fingerprint: workspace.poolFingerprint)
         report(.scored(scores))
@@ -111,7 +115,7 @@ package struct ProjectRound {
             let report = report
             query = try asker.ask(
                 settings, eligibility: eligibility, scores: scores,
-                trained: workspace.readTrained(ofRound: trained, from: source), round: round,
+                trained: workspace.trainedNetwork(ofRound: trained), round: round,
                 cancellation: cancellation, progress: { report(.progress($0)) })
         }
         try workspace.save(query, round: round, settings: settings)
@@ -130,7 +134,7 @@ package struct ProjectRound {
         let report = report
         return try asker.whatIf(
             settings, eligibility: workspace.eligibility(), scores: scores,
-            trained: workspace.readTrained(ofRound: trained, from: source),
+            trained: workspace.trainedNetwork(ofRound: trained),
             round: workspace.nextRound(), cancellation: cancellation, progress: { report(.progress($0)) })
     }
 

@@ -100,7 +100,7 @@ package struct Simulation {
                 let acquireClock = StageClock()
                 query = try asker.ask(
                     settings, eligibility: eligibility, scores: scores,
-                    trained: PoolFeatures.Trained(
+                    trained: TrainedNetwork(
                         state: trained.network.stateDictionary(), isFinetuned: options.plan.finetune, file: nil),
                     round: round + 1,
                     cancellation: cancellation, progress: show)

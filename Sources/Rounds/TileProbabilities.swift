@@ -120,7 +120,7 @@ package actor TileInspector {
         let source = try NetworkSource(
             workspace.architecture(), classCount: workspace.dataset.catalog.count, weights: nil, seed: 0,
             workers: Workers(count: 1))
-        let read = try workspace.readNetwork(ofRound: round, from: source)
+        let read = try workspace.network(ofRound: round, from: source)
         network = (round, read)
         return read
     }

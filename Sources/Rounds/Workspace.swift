@@ -18,6 +18,7 @@ package struct Workspace: Sendable {
     /// What of the cache is of this pool.
     let poolFingerprint: String
     private let positions: [ImageID: Int]
+    private let networks = NetworkMemory()
 
     /// - Precondition: `imageIDs` has a different number for each image of the dataset.
     init(project: Project, dataset: Dataset, imageIDs: [ImageID], findings: [Finding]) {
@@ -189,20 +190,21 @@ extension Workspace {
 
     /// - Throws: `WeightFileError`, `RoundError.otherClasses` if it was trained for other ones,
     ///   `.otherNetwork` if it is of another architecture, `.unfitCheckpoint` if another version wrote it.
-    package func readNetwork(ofRound round: Int, from source: NetworkSource) throws -> DeepLabV3Plus {
-        try source.makeNetwork(state: readCheckpoint(ofRound: round).tensors, from: checkpoint(ofRound: round))
+    package func network(ofRound round: Int, from source: NetworkSource) throws -> DeepLabV3Plus {
+        let trained = try trainedNetwork(ofRound: round)
+        return try source.makeNetwork(state: trained.state, from: trained.file)
     }
 
-    func readTrained(ofRound round: Int, from source: NetworkSource) throws -> PoolFeatures.Trained {
-        let (tensors, metadata) = try readCheckpoint(ofRound: round)
-        return PoolFeatures.Trained(
-            state: tensors, isFinetuned: metadata["finetune"] == "true", file: checkpoint(ofRound: round))
-    }
+    /// Keeps the network of a round in memory.
+    func keep(_ network: TrainedNetwork, ofRound round: Int) { networks.keep(network, ofRound: round) }
 
     /// What checkpoints hold that do not name their network.
     private static let oldestNetwork = NetworkArchitecture.full.rawValue
 
-    private func readCheckpoint(ofRound round: Int) throws -> (tensors: [String: Tensor], metadata: [String: String]) {
+    /// From memory where the round was trained last in this session, else from its checkpoint.
+    /// - Throws: As `network`.
+    func trainedNetwork(ofRound round: Int) throws -> TrainedNetwork {
+        if let kept = networks.network(ofRound: round) { return kept }
         let file = checkpoint(ofRound: round)
         let (tensors, metadata) = try Safetensors.read(file)
         let classes = dataset.catalog.names.joined(separator: ",")
@@ -211,7 +213,7 @@ extension Workspace {
         }
         let (trained, now) = (metadata["network"] ?? Self.oldestNetwork, project.configuration.network)
         guard trained == now else { throw RoundError.otherNetwork(path: file.path, trained: trained, now: now) }
-        return (tensors, metadata)
+        return TrainedNetwork(state: tensors, isFinetuned: metadata["finetune"] == "true", file: file)
     }
 
     /// The last finished round whose network is there; nil before the first.

@@ -89,7 +89,7 @@ struct ProjectRoundTests {
         _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
         _ = try round.train()
         let scores = try round.score()
-        let network = try workspace.readNetwork(
+        let network = try workspace.network(
             ofRound: 0, from: workspace.networkSource(workers: Workers(count: 2)))
         for (index, tile) in workspace.dataset.tiles(of: .train).enumerated().prefix(6) {
             let image = try workspace.dataset.readImage(tile.image)
@@ -247,7 +247,7 @@ struct ProjectRoundTests {
         .replacingOccurrences(of: "\"?\"", with: "\"road\"").write(to: toml, atomically: true, encoding: .utf8)
         let reordered = try fixture.open(.readOnly)
         #expect(throws: RoundError.self) {
-            try reordered.readNetwork(ofRound: 0, from: reordered.networkSource(workers: Workers(count: 1)))
+            try reordered.network(ofRound: 0, from: reordered.networkSource(workers: Workers(count: 1)))
         }
 
         let models = workspace.project.models.url
@@ -257,6 +257,31 @@ struct ProjectRoundTests {
         #expect(throws: RoundError.notTrained) { try round.score() }
         #expect(try round.train().round == 1)
         #expect(try workspace.project.journal.rounds().map(\.number) == [0, 1])
+    }
+
+    @Test("a trained network goes on to scores, query and preview without its checkpoint being read")
+    func networkInMemory() throws {
+        let fixture = try RoundsFixture(strategy: "meal")
+        let workspace = try fixture.open()
+        _ = try workspace.importLabels(of: Array(workspace.dataset.tiles(of: .train).prefix(4)))
+        let round = try fixture.round(of: workspace)
+        _ = try round.train()
+        let checkpoint = workspace.project.models.url.appending(path: "round-0.safetensors")
+        let written = try Data(contentsOf: checkpoint)
+        try Data("not read".utf8).write(to: checkpoint)
+        _ = try round.score()
+        let settings = try workspace.acquisitionSettings()
+        let query = try round.ask(settings)
+        #expect(try round.whatIf(settings)?.query(settings) == query)
+        let reopened = try fixture.open(.readOnly)
+        let source = try workspace.networkSource(workers: Workers(count: 1))
+        #expect(throws: WeightFileError.self) { try reopened.network(ofRound: 0, from: source) }
+
+        try written.write(to: checkpoint)
+        let (kept, read) = try (
+            workspace.network(ofRound: 0, from: source), reopened.network(ofRound: 0, from: source)
+        )
+        #expect(kept.stateDictionary() == read.stateDictionary(), "the checkpoint holds the same numbers")
     }
 
     @Test("what was computed from pictures that were replaced since is not taken for theirs")

@@ -17,7 +17,7 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         let workspace = try project.open(.readOnly)
         guard let round = try workspace.lastTrainedRound() else { throw RoundError.notTrained }
-        let network = try workspace.readNetwork(
+        let network = try workspace.network(
             ofRound: round, from: workspace.networkSource(workers: Workers()))
         let output = RoundOutput()
         let confusion = try Evaluation.confusion(
