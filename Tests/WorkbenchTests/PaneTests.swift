@@ -114,6 +114,13 @@ struct PaneTests {
         #expect(pane.open(&shared).isEmpty && !pane.isOpen && shared.notice?.isError == true)
     }
 
+    @Test("commands that a mode or a hint names exist")
+    func namedCommands() {
+        let hinted = Tool.all.flatMap { $0.hints.values.flatMap { $0 } }.map(\.command)
+        let names = hinted + ScatterPane.whileDrawing.keys + [.nextQueued, .nextSkipped, .closeEditor, .undo, .void]
+        for name in names { #expect(!Commands.named(name).isEmpty, "\(name)") }
+    }
+
     @Test("a list of commands tells what it asks for as it closes")
     func commandList() {
         let shared = shared()
