@@ -3,12 +3,13 @@ import Terminal
 /// The message line and the hints; where there is one line only, a message takes the hints' place.
 enum BottomLines {
     static func draw(_ model: Model, look: Look, into surface: inout Surface) {
-        let (shared, layout) = (model.shared, model.shared.layout)
+        let layout = model.shared.layout
         let hasOneLine = layout.status == layout.hints
-        if let notice = shared.notice ?? model.journalNotice {
+        let indent = hasOneLine ? 0 : 1
+        if let notice = model.shared.notice ?? model.journalNotice {
             let style = look.style(notice.isError ? .error : .success, notice.isError ? .bold : [])
             surface.write(
-                (notice.isError ? "! " : "") + notice.text, x: layout.status.x + (hasOneLine ? 0 : 1),
+                (notice.isError ? "! " : "") + notice.text, x: layout.status.x + indent,
                 y: layout.status.y, style: style, limit: layout.status.width)
             if hasOneLine { return }
         } else if !hasOneLine, let advice = model.advice {
@@ -17,21 +18,36 @@ enum BottomLines {
                 limit: layout.status.width - 1)
         }
         surface.fill(layout.hints, with: look.style(.statusBar))
-        if let line = model.guide?.line(shared.keymap, in: model.context) {
-            let x = layout.hints.x + (hasOneLine ? 0 : 1)
-            let help = shared.keymap.hints(in: model.context).suffix(2).first.map { "  \($0.key) \($0.text)" } ?? ""
+        let rect = layout.hints
+        let line = Rect(x: rect.x + indent, y: rect.y, width: max(0, rect.width - indent), height: rect.height)
+        drawHints(model, in: line, look: look, into: &surface)
+    }
+
+    private static func drawHints(_ model: Model, in rect: Rect, look: Look, into surface: inout Surface) {
+        let all = model.shared.keymap.hints(in: model.context)
+        let (hints, help) = (all.dropLast(2), all.suffix(2))
+        if let line = model.guide?.line(model.shared.keymap, in: model.context) {
+            let text = help.first.map { "  \($0.key) \($0.text)" } ?? ""
             surface.write(
                 [
                     ("\(line.place)  ", look.style(.hintText)), (line.key, look.style(.hintKey, .bold)),
-                    (" \(line.text)", look.style(.hintText)), (help, look.style(.hintText)),
-                ], x: x, y: layout.hints.y, limit: max(0, layout.hints.x + layout.hints.width - x))
+                    (" \(line.text)", look.style(.hintText)), (text, look.style(.hintText)),
+                ], x: rect.x, y: rect.y, limit: rect.width)
             return
         }
-        let all = shared.keymap.hints(in: model.context)
-        let (hints, help) = (all.dropLast(2), all.suffix(2))
-        var room = layout.hints.width - (hasOneLine ? 0 : 1) - (help.first.map(width) ?? 0)
-        var x = layout.hints.x + (hasOneLine ? 0 : 1)
-        // Help always has its place.
+        var x = rect.x
+        for hint in fitting(hints, help, in: rect.width) {
+            x += surface.write(
+                [(hint.key, look.style(.hintKey, .bold)), (" \(hint.text)  ", look.style(.hintText))], x: x,
+                y: rect.y, limit: max(0, rect.x + rect.width - x))
+        }
+    }
+
+    /// The hints that there is room for. Help always has its place.
+    private static func fitting(
+        _ hints: ArraySlice<(key: String, text: String)>, _ help: ArraySlice<(key: String, text: String)>, in space: Int
+    ) -> [(key: String, text: String)] {
+        var room = space - (help.first.map(width) ?? 0)
         var shown: [(key: String, text: String)] = []
         for hint in hints where width(hint) <= room + 2 {
             shown.append(hint)
@@ -39,11 +55,7 @@ enum BottomLines {
         }
         if let first = help.first { shown.append(first) }
         if let last = help.last, help.count > 1, width(last) <= room + 2 { shown.append(last) }
-        for hint in shown {
-            x += surface.write(
-                [(hint.key, look.style(.hintKey, .bold)), (" \(hint.text)  ", look.style(.hintText))], x: x,
-                y: layout.hints.y, limit: max(0, layout.hints.x + layout.hints.width - x))
-        }
+        return shown
     }
 
     /// Of a hint with the gap after it.

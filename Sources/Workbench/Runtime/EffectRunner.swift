@@ -42,24 +42,8 @@ package final class EffectRunner: Sendable {
     /// - Precondition: not `useTheme`, `quit` or `suspend`, which are the screen's.
     package func perform(_ effect: Effect) {
         switch effect {
-        case .loadPicture(let image):
-            mailbox.expectAnswer()
-            pictureQueue.async { [self] in
-                let read = Result {
-                    // Maps can be made again: broken ones are as good as none.
-                    (try workspace.dataset.readImage(image), (try? workspace.maps(ofImage: image)) ?? nil)
-                }
-                // Labels go in order with the edits: what comes after them is newer.
-                journalQueue.async { [self] in mailbox.answer(picture(image, read)) }
-            }
-        case .loadMaps(let image):
-            answer(on: pictureQueue) { [self] in
-                do {
-                    return .maps(image: image, try workspace.maps(ofImage: image))
-                } catch {
-                    return .notice(ErrorText.plain(error))
-                }
-            }
+        case .loadPicture(let image): loadPicture(image)
+        case .loadMaps(let image): answer(on: pictureQueue) { [self] in maps(image) }
         case .checkJournal: journalQueue.async { [self] in tellJournalFile() }
         case .saveCopy: answer(on: journalQueue) { [self] in savedCopy() }
         case .summarizeLabels: answer(on: journalQueue) { [self] in summary() }
@@ -151,6 +135,26 @@ package final class EffectRunner: Sendable {
         do {
             try change(workspace)
             return .query(try workspace.askedQuery(), try workspace.handChoices())
+        } catch {
+            return .notice(ErrorText.plain(error))
+        }
+    }
+
+    private func loadPicture(_ image: Int) {
+        mailbox.expectAnswer()
+        pictureQueue.async { [self] in
+            let read = Result {
+                // Maps can be made again: broken ones are as good as none.
+                (try workspace.dataset.readImage(image), (try? workspace.maps(ofImage: image)) ?? nil)
+            }
+            // Labels go in order with the edits: what comes after them is newer.
+            journalQueue.async { [self] in mailbox.answer(picture(image, read)) }
+        }
+    }
+
+    private func maps(_ image: Int) -> Message {
+        do {
+            return .maps(image: image, try workspace.maps(ofImage: image))
         } catch {
             return .notice(ErrorText.plain(error))
         }

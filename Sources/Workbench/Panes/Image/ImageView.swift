@@ -1,4 +1,3 @@
-import Foundation
 import Imagery
 import Pool
 import Terminal
@@ -49,7 +48,9 @@ package struct ImageView {
     ) {
         let parts = Self.parts(of: content, overlay: overlay)
         let plane = drawPicture(in: parts.picture, look: look, cache: &cache, into: &surface)
-        if let legend = parts.legend { drawLegend(plane, in: legend, look: look, into: &surface) }
+        if let legend = parts.legend {
+            ImageLegend(shared, overlay: overlay, plane: plane, look: look).draw(in: legend, into: &surface)
+        }
         for (offset, line) in readout(look: look, lines: parts.readout.height, width: content.width).enumerated() {
             surface.write(line, x: parts.readout.x, y: parts.readout.y + offset, limit: parts.readout.width)
         }
@@ -95,56 +96,6 @@ package struct ImageView {
                 surface[x, y].background = faint(surface[x, y].background)
                 if !look.hasColor { surface[x, y].character = " " }
             }
-        }
-    }
-
-    private func drawLegend(
-        _ plane: PicturePlane?, in rect: Rect, look: Look, into surface: inout Surface
-    ) {
-        let label = look.style(.muted)
-        switch overlay {
-        case .entropy:
-            let highest = log(Double(max(2, shared.catalog.count)))
-            let (low, high) = ("entropy 0 ", " \(highest.text(2)) nats")
-            let width = max(4, min(32, rect.width - low.count - high.count))
-            surface.write(low, x: rect.x, y: rect.y, style: label, limit: rect.width)
-            for step in 0..<width {
-                let share = Double(step) / Double(max(1, width - 1))
-                surface[rect.x + low.count + step, rect.y] =
-                    look.hasColor ? Cell(" ", background: Color(Ramp.magma.color(share))) : Cell(Surface.density(share))
-            }
-            surface.write(high, x: rect.x + low.count + width, y: rect.y, style: label, limit: rect.width)
-            if shared.pictures.picture(shared.cursorTile.image)?.maps == nil, shared.scores == nil {
-                let x = rect.x + low.count + width + high.count + 2
-                surface.write("none yet: r trains", x: x, y: rect.y, style: label, limit: rect.x + rect.width - x)
-            }
-        case .prediction, .labels:
-            let values = plane?.values ?? []
-            var pieces = [(overlay.rawValue + (values.isEmpty ? ": none yet" : "  "), label)]
-            for value in values {
-                guard let color = shared.catalog.color(of: value) else { continue }
-                let ink = OverlayInk(overlay: .labels, catalog: shared.catalog, classKeys: shared.keymap.classKeys)
-                let sign = ink.character(OverlayInk.Facts(label: value)) ?? " "
-                pieces.append(
-                    (String(look.hasColor ? look.glyph("█", "#") : sign), look.swatch(color)))
-                pieces.append((" \(shared.catalog.name(of: value))  ", label))
-            }
-            surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
-        case .difference:
-            let (compared, differing) = plane?.difference ?? (0, 0)
-            guard compared > 0 else {
-                let text = "nothing to compare: labels and a prediction are needed"
-                return surface.write(text, x: rect.x, y: rect.y, style: label, limit: rect.width)
-            }
-            let share = (100 * Double(differing) / Double(compared)).text(1)
-            surface.write(
-                [
-                    (look.hasColor ? String(look.glyph("█", "#")) : "X", look.swatch(OverlayInk.differing)),
-                    (" label and prediction differ: \(share)% of what is labeled  ", label),
-                    (look.hasColor ? String(look.glyph("█", "#")) : "=", look.swatch(OverlayInk.agreeing)),
-                    (" agree", label),
-                ], x: rect.x, y: rect.y, limit: rect.width)
-        case .none: break
         }
     }
 

@@ -1,0 +1,72 @@
+import Foundation
+import Imagery
+import Terminal
+
+/// What the colors over the image mean.
+struct ImageLegend {
+    private let shared: SharedState
+    private let overlay: Overlay
+    /// Nil while the image is not there.
+    private let plane: PicturePlane?
+    private let look: Look
+
+    init(_ shared: SharedState, overlay: Overlay, plane: PicturePlane?, look: Look) {
+        self.shared = shared
+        self.overlay = overlay
+        self.plane = plane
+        self.look = look
+    }
+
+    func draw(in rect: Rect, into surface: inout Surface) {
+        switch overlay {
+        case .entropy: drawRamp(in: rect, into: &surface)
+        case .prediction, .labels: surface.write(classes, x: rect.x, y: rect.y, limit: rect.width)
+        case .difference: surface.write(difference, x: rect.x, y: rect.y, limit: rect.width)
+        case .none: break
+        }
+    }
+
+    private var text: Cell { look.style(.muted) }
+
+    private func drawRamp(in rect: Rect, into surface: inout Surface) {
+        let highest = log(Double(max(2, shared.catalog.count)))
+        let (low, high) = ("entropy 0 ", " \(highest.text(2)) nats")
+        let width = max(4, min(32, rect.width - low.count - high.count))
+        surface.write(low, x: rect.x, y: rect.y, style: text, limit: rect.width)
+        for step in 0..<width {
+            let share = Double(step) / Double(max(1, width - 1))
+            surface[rect.x + low.count + step, rect.y] =
+                look.hasColor ? Cell(" ", background: Color(Ramp.magma.color(share))) : Cell(Surface.density(share))
+        }
+        surface.write(high, x: rect.x + low.count + width, y: rect.y, style: text, limit: rect.width)
+        if shared.pictures.picture(shared.cursorTile.image)?.maps == nil, shared.scores == nil {
+            let x = rect.x + low.count + width + high.count + 2
+            surface.write("none yet: r trains", x: x, y: rect.y, style: text, limit: rect.x + rect.width - x)
+        }
+    }
+
+    private var classes: [(String, Cell)] {
+        let values = plane?.values ?? []
+        let ink = OverlayInk(overlay: .labels, catalog: shared.catalog, classKeys: shared.keymap.classKeys)
+        var pieces = [(overlay.rawValue + (values.isEmpty ? ": none yet" : "  "), text)]
+        for value in values {
+            guard let color = shared.catalog.color(of: value) else { continue }
+            let sign = ink.character(OverlayInk.Facts(label: value)) ?? " "
+            pieces.append((String(look.hasColor ? look.glyph("█", "#") : sign), look.swatch(color)))
+            pieces.append((" \(shared.catalog.name(of: value))  ", text))
+        }
+        return pieces
+    }
+
+    private var difference: [(String, Cell)] {
+        let (compared, differing) = plane?.difference ?? (0, 0)
+        guard compared > 0 else { return [("nothing to compare: labels and a prediction are needed", text)] }
+        let share = (100 * Double(differing) / Double(compared)).text(1)
+        return [
+            (look.hasColor ? String(look.glyph("█", "#")) : "X", look.swatch(OverlayInk.differing)),
+            (" label and prediction differ: \(share)% of what is labeled  ", text),
+            (look.hasColor ? String(look.glyph("█", "#")) : "=", look.swatch(OverlayInk.agreeing)),
+            (" agree", text),
+        ]
+    }
+}
