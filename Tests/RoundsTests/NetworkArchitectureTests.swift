@@ -53,12 +53,13 @@ struct NetworkArchitectureTests {
     @Test("of a checkpoint may be another version's; that is refused, named with the mend")
     func unfit() throws {
         let fixture = try RoundsFixture()
-        let (_, round) = try trained(fixture)
+        _ = try trained(fixture)
         let file = fixture.projectURL.appending(path: "models/round-0.safetensors")
         var (tensors, metadata) = try Safetensors.read(file)
         tensors["low.0.depthwise.weight"] = tensors.removeValue(forKey: "low.0.weight")
         try Safetensors.write(tensors, metadata: metadata, to: RootedPath(named: file))
-        let refusal = #expect(throws: RoundError.self) { try round.score() }
+        let later = try fixture.round(of: fixture.open(.readOnly))
+        let refusal = #expect(throws: RoundError.self) { try later.score() }
         #expect(
             refusal == .unfitCheckpoint(path: file.path, problem: "the weights hold no tensor low.0.weight")
                 && "\(refusal!)".contains("run `tessera train`"))
