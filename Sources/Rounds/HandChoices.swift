@@ -4,18 +4,18 @@ import ProjectStore
 
 /// What people decided about single tiles of the pool, whatever a strategy says.
 package struct HandChoices: Sendable, Equatable {
-    /// Asked besides what the strategy asks, in the order they were added.
+    /// In the query besides what the strategy chooses, in the order they were added.
     package let added: [TileID]
-    /// Never asked.
-    package let barred: Set<TileID>
+    /// Never in a query.
+    package let excluded: Set<TileID>
 
-    package init(added: [TileID] = [], barred: Set<TileID> = []) {
+    package init(added: [TileID] = [], excluded: Set<TileID> = []) {
         self.added = added
-        self.barred = barred
+        self.excluded = excluded
     }
 
     /// The tiles that a strategy must leave alone.
-    package var decided: Set<TileID> { barred.union(added) }
+    package var decided: Set<TileID> { excluded.union(added) }
 }
 
 extension Workspace {
@@ -26,7 +26,7 @@ extension Workspace {
         }
         return HandChoices(
             added: choices.filter { $0.1 == .added }.map(\.0),
-            barred: Set(choices.filter { $0.1 == .barred }.map(\.0)))
+            excluded: Set(choices.filter { $0.1 == .barred }.map(\.0)))
     }
 }
 
@@ -39,7 +39,7 @@ extension Eligibility {
             case .labeled: .labeled
             case .skipped, .flagged: .skipped
             case .unlabeled, .drafted:
-                choices.barred.contains(tile) ? .excluded : added.contains(tile) ? .chosen : .eligible
+                choices.excluded.contains(tile) ? .excluded : added.contains(tile) ? .chosen : .eligible
             }
         }
     }
@@ -53,10 +53,10 @@ extension Workspace {
 }
 
 extension Query {
-    /// The query as people have changed it: without the tiles that are barred, those added at the end.
-    package func amended(adding added: [Item], barring barred: Set<TileID>) -> Query {
-        let asked = Set(tiles)
-        let items = items.filter { !barred.contains($0.tile) } + added.filter { !asked.contains($0.tile) }
+    /// The query as people have changed it: without the tiles that are excluded, those added at the end.
+    package func amended(adding added: [Item], excluding excluded: Set<TileID>) -> Query {
+        let known = Set(tiles)
+        let items = items.filter { !excluded.contains($0.tile) } + added.filter { !known.contains($0.tile) }
         return Query(
             strategy: strategy,
             items: items.enumerated().map { $1.ranked($0) })

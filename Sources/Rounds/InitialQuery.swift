@@ -2,7 +2,7 @@ import Acquisition
 import Pool
 import Tensors
 
-/// What is asked before there is a network to ask with.
+/// The tiles to label before there is a network to choose with.
 package enum InitialQuery {
     package enum Size: Sendable, Equatable {
         /// All tiles of so many random images.
@@ -17,7 +17,7 @@ package enum InitialQuery {
     /// What a query of initial tiles names as its strategy.
     static let name = "initial"
 
-    /// - Parameter candidates: Positions in `tiles` that may be asked; images with none of them are not drawn.
+    /// - Parameter candidates: Positions in `tiles` that may be chosen; images with none of them are not drawn.
     package static func make(
         _ size: Size = .standard, of tiles: [TileID], candidates: [Int], seed: UInt64
     ) -> Query {

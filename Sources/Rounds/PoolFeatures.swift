@@ -26,7 +26,7 @@ package final class PoolFeatures: FeatureProvider {
     /// - Parameters:
     ///   - file: Where the pretrained features are kept; nil: nowhere.
     ///   - trained: The network whose features are the current ones; nil before the first training.
-    ///   - decoder: Its decoder's features of all tiles, where scoring has left them; else computed when asked for.
+    ///   - decoder: Its decoder's features of all tiles, where scoring has left them; else computed when needed.
     package init(
         dataset: Dataset, source: NetworkSource, file: RootedPath?, trained: TrainedNetwork? = nil,
         decoder: Tensor? = nil,
@@ -42,7 +42,7 @@ package final class PoolFeatures: FeatureProvider {
         self.progress = progress
     }
 
-    /// The file's features if they are of this pool and this backbone, else computed anew and written there.
+    /// The file's features if they are of this pool and this backbone, else computed again and written there.
     package func pretrainedFeatures() throws -> Tensor {
         try pretrained.withLock { cached in
             if let cached { return cached }
@@ -52,7 +52,7 @@ package final class PoolFeatures: FeatureProvider {
                 return kept
             }
             let computed = try features(of: Array(tiles.indices), from: source.makeNetwork(round: 0))
-            // An image that could not be read has left zeros, which must not outlive its mending. Features that cannot
+            // An image that could not be read has left zeros, which must not outlive the repair of the image. Features that cannot
             // be kept are computed again the next time.
             if let file, !computed.hasZeroRow {
                 try? Safetensors.write(["features": computed], metadata: ["features_of": fingerprint], to: file)
@@ -157,7 +157,7 @@ package final class PoolFeatures: FeatureProvider {
     }
 
     /// A row for each of `indices`, computed image by image from the rectangles of its tiles. An image that cannot be
-    /// read gives its tiles zeros: they are barred from every query elsewhere.
+    /// read gives its tiles zeros: `TileScores.isKnown` keeps them out of every query.
     private func table(of indices: [Int], rows: (Image, [PixelRect]) throws -> Tensor) throws -> Tensor {
         var found: [Int: ArraySlice<Float>] = [:]
         var dimension = 0

@@ -7,7 +7,7 @@ import Tensors
 
 /// The UMAP of the pool's pretrained features: fitted once for a project, kept in its cache.
 struct PoolManifold {
-    /// The model of `file` if it is of these features and options, else one fitted anew and written there.
+    /// The model of `file` if it is of these features and options, else one fitted now and written there.
     /// - Parameter settling: Gets positions of all tiles while a new model takes shape.
     /// - Throws: `ManifoldError`, `CancellationError`.
     static func model(

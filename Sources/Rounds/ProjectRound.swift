@@ -14,7 +14,7 @@ package struct ProjectRound {
     private let workers: Workers
     private let cancellation: Cancellation
     private let report: @Sendable (RoundEvent) -> Void
-    private let asker: Asker
+    private let planner: QueryPlanner
 
     /// - Throws: `WeightFileError`, or what the settings of the project throw.
     package init(
@@ -27,7 +27,7 @@ package struct ProjectRound {
         self.workers = workers
         self.cancellation = cancellation
         self.report = report
-        asker = Asker(
+        planner = QueryPlanner(
             dataset: workspace.dataset, source: source, cache: workspace.project.cache, workers: workers,
             seed: plan.seed)
     }
@@ -85,18 +85,18 @@ package struct ProjectRound {
     /// Fits the manifold of the pool, or takes the one in the cache.
     package func embed(_ settings: AcquisitionSettings) throws {
         let report = report
-        let model = try asker.manifold(
+        let model = try planner.manifold(
             settings, cancellation: cancellation, progress: { report(.progress($0)) },
             settling: { report(.embedded($0)) })
         report(.embedded(model.embedding.points))
     }
 
-    /// Asks for the tiles of the next round and makes them the project's query.
+    /// Selects the tiles of the next round and makes them the project's query.
     ///
     /// Before the first training these are the tiles of a few random images. Where the pool was scored without the
     /// dropout passes that the strategy needs, it is scored again.
     /// - Throws: `RoundError.notScored`, `AcquisitionError`.
-    package func ask(_ settings: AcquisitionSettings) throws -> Query {
+    package func selectQuery(_ settings: AcquisitionSettings) throws -> Query {
         let tiles = workspace.dataset.tiles(of: .train)
         let eligibility = try workspace.eligibility()
         let round = try workspace.nextRound()
@@ -113,26 +113,26 @@ package struct ProjectRound {
                 scores = try score(for: settings)
             }
             let report = report
-            query = try asker.ask(
+            query = try planner.select(
                 settings, eligibility: eligibility, scores: scores,
                 trained: workspace.trainedNetwork(ofRound: trained), round: round,
                 cancellation: cancellation, progress: { report(.progress($0)) })
         }
         try workspace.save(query, round: round, settings: settings)
-        guard let (amended, _) = try workspace.currentQuery() else {
+        guard let amended = try workspace.currentQuery()?.query else {
             preconditionFailure("ProjectRound: the query of round \(round) is not the one just saved")
         }
-        report(.asked(amended, round: round))
+        report(.selected(amended, round: round))
         return amended
     }
 
-    /// What answers, from memory, which tiles other settings would ask; nil before a network has scored the pool.
-    package func whatIf(_ settings: AcquisitionSettings) throws -> WhatIf? {
+    /// What computes, from memory, the query that other settings would give; nil before a network has scored the pool.
+    package func previewer(_ settings: AcquisitionSettings) throws -> QueryPreviewer? {
         guard try workspace.nextRound() > 0 else { return nil }
         let trained = try trainedRound()
         guard let scores = workspace.scores(), scores.round == trained else { return nil }
         let report = report
-        return try asker.whatIf(
+        return try planner.previewer(
             settings, eligibility: workspace.eligibility(), scores: scores,
             trained: workspace.trainedNetwork(ofRound: trained),
             round: workspace.nextRound(), cancellation: cancellation, progress: { report(.progress($0)) })

@@ -1,21 +1,21 @@
 import Acquisition
 import Pool
 
-/// What a session tells while it works; values only, safe on any thread.
+/// What a session reports while it works; values only, safe on any thread.
 package enum RoundEvent: Sendable {
     case progress(StageProgress)
     /// New predictions are on disk, in the order of the pool's tiles.
     case scored(TileScores)
     /// Where every tile of the pool lies; comes again and again while the manifold settles.
     case embedded([SIMD2<Float>])
-    /// The tiles asked for the labels of `round`; they are in the journal.
-    case asked(Query, round: Int)
-    /// What would be asked with other settings can be asked of this from now on.
-    case answers(WhatIf)
+    /// The tiles to label for `round`; they are in the journal.
+    case selected(Query, round: Int)
+    /// From now on this computes the query that other settings would give.
+    case canPreview(QueryPreviewer)
     case finished(RoundSummary)
     /// A file that was left out; the work goes on.
     case skipped(Problem)
-    /// What went wrong, in one line with the mend; the session can be asked again.
+    /// What went wrong, in one line with the fix; the session takes further work.
     case failed(String)
     case canceled
 }

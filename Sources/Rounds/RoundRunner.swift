@@ -5,7 +5,7 @@ import Learning
 import Pool
 import Tensors
 
-/// The work of one round, the same whether a human or the oracle labels: train, validate, score, ask.
+/// The work of one round, the same whether a human or the oracle labels: train, validate, score.
 struct RoundRunner {
     struct Trained {
         let network: DeepLabV3Plus

@@ -28,16 +28,16 @@ package actor RoundSession {
 
     deinit { thread.stop() }
 
-    /// Takes up where the project was left: the last scores, the open query, the manifold; what is missing is made. Of a
+    /// Continues where the project was left: the last scores, the open query, the manifold; what is missing is made. Of a
     /// project that is only read, what is there is shown.
     package func resume(_ cancellation: Cancellation = Cancellation()) {
         perform(cancellation) { round in
             let settings = try workspace.acquisitionSettings()
             guard workspace.project.access == .readWrite else {
                 if let scores = workspace.scores() { report(.scored(scores)) }
-                if let (query, number) = try workspace.currentQuery() { report(.asked(query, round: number)) }
+                if let current = try workspace.currentQuery() { report(.selected(current.query, round: current.round)) }
                 try round.embed(settings)
-                return try offerAnswers(round)
+                return try offerPreview(round)
             }
             var scores = workspace.scores()
             if let trained = try workspace.lastTrainedRound(), scores?.round != trained {
@@ -46,46 +46,46 @@ package actor RoundSession {
                 report(.scored(scores))
             }
             let next = try workspace.nextRound()
-            if let (query, number) = try workspace.currentQuery(), number == next {
-                report(.asked(query, round: number))
+            if let current = try workspace.currentQuery(), current.round == next {
+                report(.selected(current.query, round: current.round))
             } else {
-                _ = try round.ask(settings)
+                _ = try round.selectQuery(settings)
             }
             try round.embed(settings)
-            try offerAnswers(round)
+            try offerPreview(round)
         }
     }
 
-    /// Trains on all that is confirmed, scores the pool and asks anew.
+    /// Trains on all that is confirmed, scores the pool and selects the next query.
     package func runRound(_ cancellation: Cancellation = Cancellation()) {
         perform(cancellation) { round in
-            _ = try workspace.acquisitionSettings()  // what is wrong with them is better known before the training
+            _ = try workspace.acquisitionSettings()  // an error in them is better known before the training
             _ = try round.train()
             _ = try round.score()
-            // They may have been turned while it trained.
+            // They may have been changed during the training.
             let settings = try workspace.acquisitionSettings()
             try round.embed(settings)
-            _ = try round.ask(settings)
-            try offerAnswers(round)
+            _ = try round.selectQuery(settings)
+            try offerPreview(round)
         }
     }
 
-    /// Asks anew by the settings of the project as they are now, without training.
-    package func ask(_ cancellation: Cancellation = Cancellation()) {
+    /// Selects a new query by the settings of the project as they are now, without training.
+    package func selectQuery(_ cancellation: Cancellation = Cancellation()) {
         perform(cancellation) { round in
-            _ = try round.ask(workspace.acquisitionSettings())
-            try offerAnswers(round)
+            _ = try round.selectQuery(workspace.acquisitionSettings())
+            try offerPreview(round)
         }
     }
 
     /// The network's view of an image, from the cache; nil when it never scored it.
     package nonisolated func maps(ofImage index: Int) throws -> ImageMaps? { try workspace.maps(ofImage: index) }
 
-    private func offerAnswers(_ round: ProjectRound) throws {
+    private func offerPreview(_ round: ProjectRound) throws {
         let settings = try workspace.acquisitionSettings()
-        guard let whatIf = try round.whatIf(settings) else { return }
-        try? whatIf.prepare(for: settings)  // what is wrong with them, who asks will hear
-        report(.answers(whatIf))
+        guard let previewer = try round.previewer(settings) else { return }
+        try? previewer.prepare(for: settings)  // an error comes again with the first preview
+        report(.canPreview(previewer))
     }
 
     /// - Parameter cancellation: Raised at any time, before the work begins too, it stops it at its next step; what is on disk

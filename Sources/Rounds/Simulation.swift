@@ -48,7 +48,7 @@ package struct Simulation {
         self.workers = workers
     }
 
-    /// Rounds 0 to `options.rounds`, or fewer when no tile is left to ask.
+    /// Rounds 0 to `options.rounds`, or fewer when no tile is left to choose.
     /// - Throws: `AcquisitionError`, `LearningError`, `CancellationError`, or what reading files throws.
     package func run(
         cancellation: Cancellation = Cancellation(), report: @escaping @Sendable (Event) -> Void
@@ -61,7 +61,8 @@ package struct Simulation {
         var labeled: [TileLabels] = []
         var eligibility = tiles.map { usable.contains($0.image) ? Eligibility.eligible : .unavailable }
         let settings = options.acquisition
-        let asker = Asker(dataset: dataset, source: source, cache: cache, workers: workers, seed: options.plan.seed)
+        let planner = QueryPlanner(
+            dataset: dataset, source: source, cache: cache, workers: workers, seed: options.plan.seed)
         func label(_ query: Query) throws {
             labeled += try oracle.labels(of: query.tiles)
             for item in query.items { eligibility[item.index] = .labeled }
@@ -98,7 +99,7 @@ package struct Simulation {
                     ? runner.score(trained.network, round: round, maps: nil, for: settings) : nil
                 scoreSeconds = scoreClock.seconds
                 let acquireClock = StageClock()
-                query = try asker.ask(
+                query = try planner.select(
                     settings, eligibility: eligibility, scores: scores,
                     trained: TrainedNetwork(
                         state: trained.network.stateDictionary(), isFinetuned: options.plan.finetune, file: nil),
@@ -120,7 +121,7 @@ package struct Simulation {
         return result
     }
 
-    /// Images of the pool that can be read, and whose mask the oracle can; the others are reported once and never asked.
+    /// Images of the pool that can be read, and whose mask the oracle can; the others are reported once and never chosen.
     private func usableImages(of tiles: [TileID], _ report: (Event) -> Void) -> Set<Int> {
         let images = Set(tiles.map(\.image)).sorted()
         let problems = workers.map(images.count) { index -> Problem? in

@@ -33,7 +33,7 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         /// The epoch kept, from 1.
         package let epoch: Int
         package let seconds: Seconds
-        /// The tiles asked after this round's training; empty after the last.
+        /// The tiles chosen after this round's training; empty after the last.
         package let query: [Tile]
 
         package init(

@@ -53,11 +53,11 @@ package struct TileProbabilities: Sendable, Equatable {
     }
 }
 
-/// Asks the network of a round about single tiles, on a thread of its own; nobody waits for it.
+/// Predicts single tiles by the network of a round, on a thread of its own; nobody waits for it.
 package actor TileInspector {
     private let workspace: Workspace
     private let thread: WorkThread
-    /// The network asked last, and what it said last of a whole image.
+    /// The network used last, and its last prediction of a whole image.
     private var network: (round: Int, network: DeepLabV3Plus)?
     private var last: (round: Int, image: Int, prediction: Prediction)?
 

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The pixels and labels that patches are cut from.
 ///
-/// Pixels stay in memory as long as they all together have at most `mostBytes`; images beyond are read anew for each
+/// Pixels stay in memory as long as they all together have at most `mostBytes`; images beyond are read again for each
 /// patch, one at a time.
 final class TrainingPictures: Sendable {
     private struct Part: Sendable {

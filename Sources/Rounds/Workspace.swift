@@ -230,7 +230,7 @@ extension Workspace {
 
     var scoresFile: RootedPath { project.cache.appending("scores.safetensors") }
 
-    /// What the last network said of the tiles; nil when it was not asked, or the pool is another one now.
+    /// What the last network predicts for the tiles; nil when it did not score them, or the pool is another one now.
     package func scores() -> TileScores? {
         TileScores.read(
             from: scoresFile, fingerprint: poolFingerprint, tileCount: dataset.tiles(of: .train).count,
@@ -239,7 +239,7 @@ extension Workspace {
 
     var mapCache: MapCache { MapCache(folder: project.cache.appending("maps/" + poolFingerprint)) }
 
-    /// What the last network that scored the pool said of an image; nil when it was not asked.
+    /// What the last network that scored the pool predicts for an image; nil when it did not see the image.
     package func maps(ofImage index: Int) throws -> ImageMaps? {
         guard let maps = try mapCache.read(ofImage: dataset.images[index].path),
             maps.size == dataset.images[index].size,

@@ -48,7 +48,7 @@ struct StrategyPropertyTests {
             labeled: labeled, excluded: excluded, features: TableFeatures(tiles.features))
     }
 
-    private static func ask(
+    private static func query(
         _ strategy: String, _ count: Int, _ pool: PoolState = pool(), threads: Int = 2
     ) throws -> Query {
         var settings = AcquisitionSettings(strategy: strategy)
@@ -62,7 +62,7 @@ struct StrategyPropertyTests {
         "no tile is asked twice, none that is labeled or excluded, as many as wanted",
         arguments: Strategy.names)
     func valid(strategy: String) throws {
-        let query = try Self.ask(strategy, 30)
+        let query = try Self.query(strategy, 30)
         #expect(query.strategy == strategy)
         #expect(query.items.count == 30 && Set(query.tiles).count == 30)
         #expect(Set(query.items.map(\.index)).isDisjoint(with: [0, 3, 40, 41, 77]))
@@ -72,16 +72,16 @@ struct StrategyPropertyTests {
 
     @Test("any number of threads asks the same", arguments: Strategy.names)
     func threads(strategy: String) throws {
-        #expect(try Self.ask(strategy, 20, threads: 1) == Self.ask(strategy, 20, threads: 3))
+        #expect(try Self.query(strategy, 20, threads: 1) == Self.query(strategy, 20, threads: 3))
     }
 
     @Test("a pool too small is asked whole, an empty one gives nothing", arguments: Strategy.names)
     func sizes(strategy: String) throws {
-        let all = try Self.ask(strategy, 1000).items.map(\.index)
+        let all = try Self.query(strategy, 1000).items.map(\.index)
         #expect(all.sorted() == (0..<Self.count).filter { ![0, 3, 40, 41, 77].contains($0) })
-        #expect(try Self.ask(strategy, 5, Self.pool(Self.tiles(count: 0), labeled: [], excluded: [])).items.isEmpty)
-        #expect(try Self.ask(strategy, 5, Self.pool(labeled: Set(0..<Self.count), excluded: [])).items.isEmpty)
-        #expect(try Self.ask(strategy, 0).items.isEmpty)
+        #expect(try Self.query(strategy, 5, Self.pool(Self.tiles(count: 0), labeled: [], excluded: [])).items.isEmpty)
+        #expect(try Self.query(strategy, 5, Self.pool(labeled: Set(0..<Self.count), excluded: [])).items.isEmpty)
+        #expect(try Self.query(strategy, 0).items.isEmpty)
     }
 
     @Test(
@@ -93,7 +93,7 @@ struct StrategyPropertyTests {
         tiles.shares = Tensor([Self.count, 4], repeating: 0.25)
         tiles.margins = Tensor([Self.count, 4], repeating: 0.125)
         tiles.features = Tensor([Self.count, 10], repeating: 1)
-        let query = try Self.ask(strategy, 12, Self.pool(tiles, labeled: [], excluded: []))
+        let query = try Self.query(strategy, 12, Self.pool(tiles, labeled: [], excluded: []))
         #expect(Set(query.tiles).count == 12)
         let byTile = [
             "entropy", "margin", "least-confidence", "bald", "core-set", "entropy+feature", "classbal", "ripu",
@@ -112,8 +112,8 @@ struct StrategyPropertyTests {
         let order = [5, 2, 7, 0, 1, 6, 3, 4].flatMap { image in (0..<16).map { image * 16 + $0 } }
         let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
         let labeled: Set = [3, 40, 41]
-        let query = try Self.ask(strategy, 40, Self.pool(labeled: labeled, excluded: []))
-        let other = try Self.ask(
+        let query = try Self.query(strategy, 40, Self.pool(labeled: labeled, excluded: []))
+        let other = try Self.query(
             strategy, 40,
             Self.pool(Self.tiles().permuted(order), labeled: Set(labeled.compactMap { place[$0] }), excluded: []))
         #expect(other.items.map { order[$0.index] } == query.items.map(\.index))
@@ -127,12 +127,12 @@ struct StrategyPropertyTests {
         var tiles = Self.tiles()
         tiles.measures[measure]?[21] = value
         #expect {
-            try Self.ask(strategy, 4, Self.pool(tiles))
+            try Self.query(strategy, 4, Self.pool(tiles))
         } throws: { error in
             guard case .notFinite(let tile, measure, _) = error as? AcquisitionError else { return false }
             return tile == TileID(image: 1, row: 1, column: 1) && "\(error)".contains("row 1, column 1 of image 1")
         }
-        #expect(try Self.ask(strategy, 4, Self.pool(tiles, labeled: [21])).items.count == 4)
+        #expect(try Self.query(strategy, 4, Self.pool(tiles, labeled: [21])).items.count == 4)
     }
 
     @Test(
@@ -141,6 +141,6 @@ struct StrategyPropertyTests {
     func brokenFeatures(strategy: String) throws {
         var tiles = Self.tiles()
         tiles.features[30, 2] = .nan
-        #expect(throws: ManifoldError.self) { try Self.ask(strategy, 4, Self.pool(tiles)) }
+        #expect(throws: ManifoldError.self) { try Self.query(strategy, 4, Self.pool(tiles)) }
     }
 }

@@ -14,11 +14,11 @@ struct CacheFuzzTests {
         let workspace = try fixture.open()
         let round = try fixture.round(of: workspace)
         let settings = try workspace.acquisitionSettings()
-        _ = try workspace.importLabels(of: try round.ask(settings).tiles)
+        _ = try workspace.importLabels(of: try round.selectQuery(settings).tiles)
         _ = try round.train()
         _ = try round.score()
         try round.embed(settings)
-        _ = try round.ask(settings)
+        _ = try round.selectQuery(settings)
         try workspace.project.journal.close()
         return fixture
     }
@@ -39,7 +39,7 @@ struct CacheFuzzTests {
             let round = try fixture.round(of: workspace)
             let settings = try workspace.acquisitionSettings()
             try round.embed(settings)
-            _ = try round.whatIf(settings)
+            _ = try round.previewer(settings)
         } isRefusal: {
             $0 is ProjectError || $0 is PoolError || $0 is RoundError
         }

@@ -16,7 +16,7 @@ struct ProjectRoundTests {
     func firstQuery() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
-        let query = try fixture.round(of: workspace).ask(workspace.acquisitionSettings())
+        let query = try fixture.round(of: workspace).selectQuery(workspace.acquisitionSettings())
         #expect(query.items.count == 8)
         #expect(query.items.allSatisfy { $0.origin == .initial })
         #expect(Set(query.tiles.map(\.image)).count == 2)
@@ -31,15 +31,15 @@ struct ProjectRoundTests {
         let workspace = try fixture.open()
         let settings = try workspace.acquisitionSettings()
         let round = try fixture.round(of: workspace)
-        let first = try round.ask(settings)
+        let first = try round.selectQuery(settings)
         #expect(try workspace.importLabels(of: first.tiles).count == 8)
 
         let summary = try round.train()
         #expect(summary.round == 0)
         #expect(summary.labeledTiles == 8)
-        #expect(throws: RoundError.notScored(round: 0)) { try round.ask(settings) }
+        #expect(throws: RoundError.notScored(round: 0)) { try round.selectQuery(settings) }
         let scores = try round.score()
-        let next = try round.ask(settings)
+        let next = try round.selectQuery(settings)
         #expect(next.items.count == 3)
         #expect(Set(next.tiles).isDisjoint(with: first.tiles))
         #expect(next.items.allSatisfy { $0.score == scores.entropy[$0.index] })
@@ -60,7 +60,7 @@ struct ProjectRoundTests {
         let workspace = try fixture.open()
         try fixture.makeVoid(.val, of: workspace.dataset)
         let round = try fixture.round(of: workspace)
-        let first = try round.ask(workspace.acquisitionSettings())
+        let first = try round.selectQuery(workspace.acquisitionSettings())
         _ = try workspace.importLabels(of: first.tiles)
         let summary = try round.train()
         #expect(summary.meanIoU == nil && summary.iou.isEmpty)
@@ -74,7 +74,7 @@ struct ProjectRoundTests {
         #expect(throws: LearningError.nothingToLearn) { try fixture.round(of: workspace).train() }
         try fixture.makeVoid(.train, of: workspace.dataset)
         let round = try fixture.round(of: workspace)
-        let first = try round.ask(workspace.acquisitionSettings())
+        let first = try round.selectQuery(workspace.acquisitionSettings())
         #expect(try workspace.importLabels(of: first.tiles).count == 8)
         let error = #expect(throws: LearningError.onlyVoid(patches: 8)) { try round.train() }
         #expect(error?.description.contains("the labels of all 8 tiles are void") == true)
@@ -136,7 +136,7 @@ struct ProjectRoundTests {
         _ = try round.train()
         var settings = try workspace.acquisitionSettings()
         settings.batchSize = 99
-        #expect(try Set(round.ask(settings).tiles) == Set(tiles.dropFirst(6)))
+        #expect(try Set(round.selectQuery(settings).tiles) == Set(tiles.dropFirst(6)))
     }
 
     @Test("a tile added by hand is asked besides the strategy's, a barred one never, until that is taken back")
@@ -154,7 +154,7 @@ struct ProjectRoundTests {
         try choose(.barred, tiles[6])
         var settings = try workspace.acquisitionSettings()
         settings.batchSize = tiles.count
-        let query = try round.ask(settings)
+        let query = try round.selectQuery(settings)
         #expect(Set(query.tiles.dropLast()) == Set([tiles[4]] + tiles.dropFirst(7)))
         #expect(query.tiles.last == tiles[5])
         #expect(query.items.last?.origin == .hand)
@@ -177,11 +177,11 @@ struct ProjectRoundTests {
         let round = try ProjectRound(
             workspace, source: workspace.networkSource(workers: workers), workers: workers, report: { _ in })
         let settings = try workspace.acquisitionSettings()
-        _ = try workspace.importLabels(of: round.ask(settings).tiles)
+        _ = try workspace.importLabels(of: round.selectQuery(settings).tiles)
         _ = try round.train()
         _ = try round.score()
-        let asked = try round.ask(settings)
-        let whatIf = try #require(try round.whatIf(settings))
+        let asked = try round.selectQuery(settings)
+        let previewer = try #require(try round.previewer(settings))
         let done = Cancellation()
         let busy = DispatchSemaphore(value: 0)
         let ended = DispatchSemaphore(value: 0)
@@ -193,7 +193,7 @@ struct ProjectRoundTests {
             ended.signal()
         }
         busy.wait()
-        let answer = Result { try whatIf.query(settings) }
+        let answer = Result { try previewer.query(settings) }
         done.cancel()
         ended.wait()
         #expect(try answer.get().tiles == asked.tiles)
@@ -211,7 +211,7 @@ struct ProjectRoundTests {
         let round = try ProjectRound(
             workspace, source: workspace.networkSource(workers: Workers(count: 1)), workers: Workers(count: 1),
             report: { _ in })
-        #expect(try !round.ask(settings).tiles.contains(tile))
+        #expect(try !round.selectQuery(settings).tiles.contains(tile))
     }
 
     @Test("a labeled image that broke is named and left out; training goes on with the others")
@@ -229,7 +229,7 @@ struct ProjectRoundTests {
         #expect(skipped.withLock { $0 } == [image.path])
         let scores = try round.score()
         #expect(scores.entropy.prefix(4).allSatisfy { $0 == nil } && !scores.entropy.dropFirst(4).contains(nil))
-        #expect(try !round.ask(workspace.acquisitionSettings()).tiles.contains { $0.image == 0 })
+        #expect(try !round.selectQuery(workspace.acquisitionSettings()).tiles.contains { $0.image == 0 })
     }
 
     @Test("a network that is gone takes no round's measures with it, and one for other classes is refused")
@@ -271,8 +271,8 @@ struct ProjectRoundTests {
         try Data("not read".utf8).write(to: checkpoint)
         _ = try round.score()
         let settings = try workspace.acquisitionSettings()
-        let query = try round.ask(settings)
-        #expect(try round.whatIf(settings)?.query(settings) == query)
+        let query = try round.selectQuery(settings)
+        #expect(try round.previewer(settings)?.query(settings) == query)
         let reopened = try fixture.open(.readOnly)
         let source = try workspace.networkSource(workers: Workers(count: 1))
         #expect(throws: WeightFileError.self) { try reopened.network(ofRound: 0, from: source) }

@@ -20,8 +20,8 @@ struct RoundSessionTests {
                 case .progress: nil
                 case .scored: "scored"
                 case .embedded: "embedded"
-                case .asked(_, let round): "asked \(round)"
-                case .answers: "answers"
+                case .selected(_, let round): "selected \(round)"
+                case .canPreview: "preview"
                 case .finished(let summary): "finished \(summary.round)"
                 case .skipped: "skipped"
                 case .failed(let reason): "failed: \(reason)"
@@ -46,18 +46,18 @@ struct RoundSessionTests {
         let session = RoundSession(
             workspace: workspace, workers: Workers(count: 2), report: log.add)
         await session.resume()
-        #expect(log.take() == ["asked 0", "embedded"])
+        #expect(log.take() == ["selected 0", "embedded"])
 
         let tiles = try #require(try workspace.currentQuery()).query.tiles
         _ = try workspace.importLabels(of: tiles)
         await session.runRound()
-        #expect(log.take() == ["finished 0", "scored", "embedded", "asked 1", "answers"])
+        #expect(log.take() == ["finished 0", "scored", "embedded", "selected 1", "preview"])
         #expect(try session.maps(ofImage: tiles[0].image) != nil)
 
         let later = RoundSession(
             workspace: workspace, workers: Workers(count: 2), report: log.add)
         await later.resume()
-        #expect(log.take() == ["scored", "asked 1", "embedded", "answers"])
+        #expect(log.take() == ["scored", "selected 1", "embedded", "preview"])
     }
 
     @Test("where a round was cut off after its training, the session scores and asks for the next one")
@@ -65,13 +65,13 @@ struct RoundSessionTests {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
         let round = try fixture.round(of: workspace)
-        _ = try workspace.importLabels(of: round.ask(workspace.acquisitionSettings()).tiles)
+        _ = try workspace.importLabels(of: round.selectQuery(workspace.acquisitionSettings()).tiles)
         _ = try round.train()
         let log = Log()
         let session = RoundSession(
             workspace: workspace, workers: Workers(count: 2), report: log.add)
         await session.resume()
-        #expect(log.take() == ["scored", "asked 1", "embedded", "answers"])
+        #expect(log.take() == ["scored", "selected 1", "embedded", "preview"])
     }
 
     @Test("a round without labels says what to do, and the session goes on")
@@ -83,8 +83,8 @@ struct RoundSessionTests {
             workspace: workspace, workers: Workers(count: 2), report: log.add)
         await session.runRound()
         #expect(log.take() == ["failed: there is no patch to learn from; label some tiles first"])
-        await session.ask()
-        #expect(log.take() == ["asked 0"])
+        await session.selectQuery()
+        #expect(log.take() == ["selected 0"])
     }
 
     @Test("a round can be canceled from another thread")
@@ -113,7 +113,7 @@ struct RoundSessionTests {
         cancellation.cancel()
         await session.runRound(cancellation)
         #expect(log.take() == ["canceled"])
-        await session.ask()
-        #expect(log.take() == ["asked 0"])
+        await session.selectQuery()
+        #expect(log.take() == ["selected 0"])
     }
 }

@@ -25,48 +25,48 @@ struct StrategyRoundTests {
         let round = try fixture.round(of: workspace) { event in
             if case .scored = event { scorings.withLock { $0 += 1 } }
         }
-        _ = try workspace.importLabels(of: round.ask(workspace.acquisitionSettings()).tiles)
+        _ = try workspace.importLabels(of: round.selectQuery(workspace.acquisitionSettings()).tiles)
         _ = try round.train()
         var settings = try workspace.acquisitionSettings()
         settings.strategy = "bald"
-        #expect(throws: RoundError.notScored(round: 0)) { try round.ask(settings) }
+        #expect(throws: RoundError.notScored(round: 0)) { try round.selectQuery(settings) }
         let before = try round.score()
         #expect(before[.mutualInformation] == nil)
         #expect {
-            try round.whatIf(settings)?.query(settings)
+            try round.previewer(settings)?.query(settings)
         } throws: {
-            "\($0)".contains("mutual information") && "\($0)".contains("ask anew")
+            "\($0)".contains("mutual information") && "\($0)".contains("select a new query")
         }
-        let query = try round.ask(settings)
+        let query = try round.selectQuery(settings)
         let scores = try #require(workspace.scores())
         #expect(query.strategy == "bald" && scores[.mutualInformation] != nil)
         #expect(scores.entropy.elementsEqual(before.entropy))
-        #expect(try round.whatIf(settings)?.query(settings) == query)
-        _ = try round.ask(settings)
+        #expect(try round.previewer(settings)?.query(settings) == query)
+        _ = try round.selectQuery(settings)
         #expect(scorings.withLock { $0 } == 2)
     }
 
     @Test("what a session would ask with other settings comes from memory, and is what it asks with them")
-    func whatIf() throws {
+    func previewer() throws {
         let fixture = try RoundsFixture(strategy: "meal")
         let workspace = try fixture.open()
         let settings = try workspace.acquisitionSettings()
         let round = try fixture.round(of: workspace)
-        #expect(try round.whatIf(settings) == nil)
-        _ = try workspace.importLabels(of: round.ask(settings).tiles)
+        #expect(try round.previewer(settings) == nil)
+        _ = try workspace.importLabels(of: round.selectQuery(settings).tiles)
         _ = try round.train()
-        #expect(try round.whatIf(settings) == nil)
+        #expect(try round.previewer(settings) == nil)
         _ = try round.score()
         try round.embed(settings)
-        let whatIf = try #require(try round.whatIf(settings))
+        let previewer = try #require(try round.previewer(settings))
         for strategy in ["meal", "entropy+spatial+feature", "pixbal"] {
             var turned = settings
             turned.strategy = strategy
             turned.candidateCount = 5
-            #expect(try whatIf.query(turned) == round.ask(turned), "\(strategy)")
+            #expect(try previewer.query(turned) == round.selectQuery(turned), "\(strategy)")
         }
         var more = settings
         more.candidateCount = 12
-        #expect(throws: AcquisitionError.self) { try whatIf.query(more) }
+        #expect(throws: AcquisitionError.self) { try previewer.query(more) }
     }
 }

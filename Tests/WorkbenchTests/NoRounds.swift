@@ -6,5 +6,5 @@ import Workbench
 struct NoRounds: RoundWork {
     func resume(_ cancellation: Cancellation) async {}
     func runRound(_ cancellation: Cancellation) async {}
-    func ask(_ cancellation: Cancellation) async {}
+    func selectQuery(_ cancellation: Cancellation) async {}
 }

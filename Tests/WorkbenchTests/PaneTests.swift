@@ -77,7 +77,7 @@ struct PaneTests {
     func acquisition() throws {
         var shared = shared()
         var pane = AcquisitionPane(settings: AcquisitionSettings(strategy: "entropy+spatial"))
-        let asked = AskedQuery(
+        let asked = CurrentQuery(
             query: shared.openQuery, round: 1, time: Date(timeIntervalSince1970: 1), settings: pane.settings)
         _ = pane.receive(.query(asked, HandChoices()), &shared)
         pane.set(AcquisitionSetting.lambda, to: "0.5", &shared)

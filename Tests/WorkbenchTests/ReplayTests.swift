@@ -116,7 +116,7 @@ struct ReplayTests {
         let folder = try Folder()
         func query() throws -> [TileID] {
             let workspace = try Workspace.open(folder.project, access: .readOnly)
-            return try workspace.askedQuery()?.query.tiles ?? []
+            return try workspace.currentQuery()?.query.tiles ?? []
         }
         let first = try await replay(folder, "<Right>]")
         #expect(try query().isEmpty)

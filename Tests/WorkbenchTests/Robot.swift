@@ -18,7 +18,7 @@ struct Robot {
     /// What was asked of the outside that the robot leaves to the test.
     var requests: [Effect] = []
     /// What the strategy asked, and what was decided by hand.
-    private var asked: AskedQuery?
+    private var asked: CurrentQuery?
     /// The settings that were saved with the project.
     private(set) var saved: AcquisitionSettings?
     private var choices = HandChoices()
@@ -97,29 +97,29 @@ struct Robot {
 
     mutating func ask(_ query: Query, round: Int = 1) {
         take(query, settings: model.acquisition.settings, round: round)
-        send(.round(.asked(query, round: round)))
+        send(.round(.selected(query, round: round)))
     }
 
     /// What answers what would be asked from the scores; features are not in memory.
-    func whatIf() -> WhatIf {
+    func whatIf() -> QueryPreviewer {
         let pool = PoolState(
             tiles: model.shared.pool.tiles, rects: model.shared.pool.tiles.indices.map(model.shared.pool.rect),
             eligibility: Eligibility.of(model.shared.pool.tiles, states: model.shared.states, choices: choices),
             scores: model.shared.scores, features: HeldFeatures(), round: 2, seed: 1)
-        return WhatIf(pool, manifold: nil, workers: Workers(count: 1))
+        return QueryPreviewer(pool, manifold: nil, workers: Workers(count: 1))
     }
 
-    mutating func prepareWhatIf() { send(.round(.answers(whatIf()))) }
+    mutating func prepareWhatIf() { send(.round(.canPreview(whatIf()))) }
 
     private mutating func take(_ query: Query, settings: AcquisitionSettings, round: Int) {
         let time = (asked?.time ?? Date(timeIntervalSince1970: 0)) + 1
-        asked = AskedQuery(query: query, round: round, time: time, settings: settings)
+        asked = CurrentQuery(query: query, round: round, time: time, settings: settings)
     }
 
     private mutating func choose(_ choice: TileChoice, of tile: TileID) {
         choices = HandChoices(
             added: choices.added.filter { $0 != tile } + (choice == .added ? [tile] : []),
-            barred: choices.barred.subtracting([tile]).union(choice == .barred ? [tile] : []))
+            excluded: choices.excluded.subtracting([tile]).union(choice == .barred ? [tile] : []))
     }
 
     private mutating func answerQuery() {
@@ -127,8 +127,8 @@ struct Robot {
             Query.Item(tile: $0, index: model.shared.pool.position(of: $0)!, rank: 0, origin: .hand)
         }
         let query = asked.map {
-            AskedQuery(
-                query: $0.query.amended(adding: added, barring: choices.barred), round: $0.round, time: $0.time,
+            CurrentQuery(
+                query: $0.query.amended(adding: added, excluding: choices.excluded), round: $0.round, time: $0.time,
                 settings: $0.settings)
         }
         send(.query(query, choices))

@@ -17,7 +17,7 @@ struct RunnerTests {
 
         func resume(_ cancellation: Cancellation) async { await run(cancellation) }
         func runRound(_ cancellation: Cancellation) async { await run(cancellation) }
-        func ask(_ cancellation: Cancellation) async { await run(cancellation) }
+        func selectQuery(_ cancellation: Cancellation) async { await run(cancellation) }
 
         private func run(_ cancellation: Cancellation) async {
             while !cancellation.isCanceled { await Task.yield() }
@@ -74,7 +74,7 @@ struct RunnerTests {
         runner.perform(.takeQuery(Query(strategy: "entropy", items: [item]), settings))
         runner.perform(.choose(.added, of: TileID(image: 0, row: 0, column: 1)))
         runner.finish()
-        let kept = try #require(try workspace.askedQuery())
+        let kept = try #require(try workspace.currentQuery())
         #expect(kept.query.tiles == [tile, TileID(image: 0, row: 0, column: 1)])
         #expect(kept.settings == settings)
         #expect(mailbox.take().count == 2)

@@ -54,7 +54,7 @@ struct FeatureTerm: Sendable {
     }
 
     /// Adds labeled tiles and finds the scale, while nothing is chosen.
-    /// - Parameter candidates: The tiles that will be asked for.
+    /// - Parameter candidates: The tiles whose distances will be needed.
     mutating func label(_ tiles: [Int], candidates: [Int], workers: Workers) {
         precondition(before.isEmpty && centers.count == labeledCount, "FeatureTerm: labels after choices")
         centerRows.reserveCapacity((centers.count + tiles.count) * features.columnCount)

@@ -37,10 +37,10 @@ package struct SpatialDistance: Sendable, Hashable {
         try require("farDistance", far, "at least nearDistance (\(near)), or near tiles would be favored", far >= near)
         try require(
             "farDistance", far,
-            "at most twice nearDistance (\(near)), or the way through a tile between two would be shorter",
+            "at most twice nearDistance (\(near)), or the path through a tile between two would be shorter",
             far <= 2 * near)
         try require(
-            "otherDistance", other, "at least farDistance (\(far)), or the way through another image would be shorter",
+            "otherDistance", other, "at least farDistance (\(far)), or the path through another image would be shorter",
             other >= far && other.isFinite)
         try require("delta", delta, "at least 0 tile sides", delta >= 0 && delta.isFinite)
     }

@@ -5,7 +5,7 @@ package enum Eligibility: UInt8, Sendable, CaseIterable {
     case labeled
     /// A person skipped it or set it aside for later.
     case skipped
-    /// A person said that it shall not be asked.
+    /// A person excluded it from all queries.
     case excluded
     /// A person put it into the query already.
     case chosen

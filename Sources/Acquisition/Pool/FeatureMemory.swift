@@ -14,7 +14,7 @@ final class FeatureMemory: Sendable {
     /// Hands the term of some labeled tiles to `body`, one caller at a time. Choices made there are taken back after it.
     /// - Parameters:
     ///   - tiles: What is labeled, ascending; not empty.
-    ///   - pool: Whose candidates will be asked for.
+    ///   - pool: Whose candidates will be looked at.
     func withTerm<Result>(
         of features: Tensor, labeled tiles: [Int], in pool: PoolState, _ workers: Workers,
         _ body: (inout FeatureTerm) throws -> Result

@@ -36,7 +36,7 @@ package struct HeldFeatures: FeatureProvider {
         return table.gatheringRows(
             try indices.map { index in
                 guard let row = currentRows[index] else {
-                    throw AcquisitionError.notAtHand(
+                    throw AcquisitionError.notInMemory(
                         "what the current backbone makes of more than the \(currentRows.count) most uncertain tiles")
                 }
                 return row
@@ -52,7 +52,7 @@ package struct HeldFeatures: FeatureProvider {
     }
 
     private func held(_ table: Tensor?, _ what: String) throws -> Tensor {
-        guard let table else { throw AcquisitionError.notAtHand(what) }
+        guard let table else { throw AcquisitionError.notInMemory(what) }
         return table
     }
 }

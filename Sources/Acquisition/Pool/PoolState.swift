@@ -2,7 +2,7 @@ import Imagery
 import Pool
 import Tensors
 
-/// What a strategy may know about the pool when it is asked: one entry for each tile in every array.
+/// What a strategy may know about the pool: one entry for each tile in every array.
 ///
 /// A state remembers what strategies work out of it, so that asking it again with other settings is quick.
 package struct PoolState: Sendable {
@@ -101,7 +101,7 @@ package struct PoolState: Sendable {
     }
 }
 
-/// Where features of tiles come from; asked only by strategies that use them.
+/// Where features of tiles come from. Only strategies that use features call it.
 package protocol FeatureProvider: Sendable {
     /// Features of all tiles of the pool from the backbone with its pretrained weights, `[N, D]` (MEAL: D = 320).
     func pretrainedFeatures() throws -> Tensor

@@ -115,7 +115,7 @@ package struct TileScores: Sendable, Equatable {
     /// The mean entropy of each tile's pixels in nats.
     package var entropy: Column { self[.entropy] ?? Column(values: [], isKnown: []) }
 
-    /// Nil where the network was not asked for the measure.
+    /// Nil where the measure was not computed.
     package subscript(measure: UncertaintyMeasure) -> Column? {
         columns[measure].map { Column(values: $0, isKnown: isKnown) }
     }

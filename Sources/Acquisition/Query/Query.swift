@@ -1,6 +1,6 @@
 import Pool
 
-/// The tiles a strategy asks for, in the order to label them, each with what chose it.
+/// The tiles to label next, in order, each with what chose it.
 package struct Query: Sendable, Equatable {
     package let strategy: String
     package let items: [Item]

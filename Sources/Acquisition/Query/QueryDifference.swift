@@ -1,14 +1,14 @@
 import Pool
 
-/// What another query asks that a first one did not: shown while a setting is turned.
+/// How a query differs from one before it: shown while a setting is changed.
 package struct QueryDifference: Sendable, Equatable {
-    /// Asked now and not before, in the order of the query.
+    /// In the query now and not before, in its order.
     package let added: [TileID]
-    /// Asked before and not now.
+    /// In the query before and not now.
     package let removed: [TileID]
-    /// Images of which a tile is asked, before and now.
+    /// Images with a tile in the query, before and now.
     package let imagesTouched: (before: Int, now: Int)
-    /// The mean score of the tiles asked, before and now; nil if no tile has one.
+    /// The mean score of the tiles of the query, before and now; nil if no tile has one.
     package let meanScore: (before: Double?, now: Double?)
 
     package init(from before: Query, to now: Query) {

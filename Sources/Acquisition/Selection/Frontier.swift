@@ -53,7 +53,7 @@ struct Frontier {
         return PotentialHeap.isAbove((index, potential), top)
     }
 
-    /// Makes the heap anew with a lower floor.
+    /// Makes the heap again with a lower floor.
     private mutating func sink(_ potential: (Int) -> Double) {
         floor = -.infinity
         if candidates.count > 2 * size {

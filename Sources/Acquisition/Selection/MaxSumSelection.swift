@@ -3,9 +3,9 @@ import Tensors
 /// Greedy max-sum diversification: the tile of largest `u / 2 + lambda sum d(x, x_j)`, again and again, over the tiles
 /// `x_j` chosen so far. Equal potentials go to the lowest tile.
 ///
-/// Only the leaders' sums are kept current. What the others gain meanwhile is bounded from above by the longest distance
-/// that a chosen tile can have; when that could lift one above the leaders, all catch up, with several choices at a time,
-/// and the best lead anew.
+/// Only the sums of the front, the tiles of largest potential, are kept current. What the others gain meanwhile is bounded from above by the longest distance
+/// that a chosen tile can have; when that could lift one above the front, all catch up, with several choices at a time,
+/// and a new front is made.
 struct MaxSumSelection {
     struct Pick {
         let index: Int
@@ -13,7 +13,7 @@ struct MaxSumSelection {
         let sum: Double
     }
 
-    private static let leaderCount = 2048
+    private static let frontCount = 2048
     /// More than sums in double precision may err, relatively.
     private static let slack = 1 + 1e-9
 
@@ -21,7 +21,7 @@ struct MaxSumSelection {
     private let uncertainty: [Float]
     private var sums: DistanceSums
     /// Ascending.
-    private var leaders: [Int] = []
+    private var front: [Int] = []
     /// The largest potential of the others when they last caught up, and what they may have gained since.
     private var ceiling = -Double.infinity
     private var gain = 0.0
@@ -36,42 +36,42 @@ struct MaxSumSelection {
     mutating func picks(_ count: Int, among candidates: [Int], workers: Workers) -> [Pick] {
         var left = candidates
         var picks: [Pick] = []
-        lead(left)
+        makeFront(left)
         while picks.count < count {
             let best = best
             guard let best, gain == 0 || best.potential > (ceiling + lambda * gain) * Self.slack else {
                 if ceiling == -.infinity { break }
                 left = left.filter { !sums.isChosen($0) }
                 sums.catchUp(left, workers)
-                lead(left)
+                makeFront(left)
                 continue
             }
-            let index = leaders.remove(at: best.place)
+            let index = front.remove(at: best.place)
             picks.append(Pick(index: index, potential: best.potential, sum: sums.values[index]))
             sums.choose(index, scaledBy: left, workers)
             gain += sums.longest(from: index)
-            sums.catchUp(leaders, workers)
+            sums.catchUp(front, workers)
         }
         return picks
     }
 
-    /// Makes the tiles of largest potential leaders; all have caught up.
-    private mutating func lead(_ tiles: [Int]) {
+    /// Makes a front of the tiles of largest potential; all have caught up.
+    private mutating func makeFront(_ tiles: [Int]) {
         var heap = PotentialHeap(tiles.map { ($0, potential($0)) })
-        leaders.removeAll(keepingCapacity: true)
-        while leaders.count < Self.leaderCount, let top = heap.top {
-            leaders.append(top.index)
+        front.removeAll(keepingCapacity: true)
+        while front.count < Self.frontCount, let top = heap.top {
+            front.append(top.index)
             heap.removeTop()
         }
-        leaders.sort()
+        front.sort()
         ceiling = heap.top?.potential ?? -.infinity
         gain = 0
     }
 
-    /// The leader of largest potential, the lowest of equal ones.
+    /// The tile of the front with the largest potential, the lowest of equal ones.
     private var best: (place: Int, potential: Double)? {
         var best = (place: -1, potential: -Double.infinity)
-        for (place, index) in leaders.enumerated() {
+        for (place, index) in front.enumerated() {
             let potential = potential(index)
             if potential > best.potential { best = (place, potential) }
         }

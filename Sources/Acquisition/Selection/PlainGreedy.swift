@@ -1,7 +1,7 @@
 import Imagery
 import Tensors
 
-/// The greedy of the max-min family as it is defined: before every pick all potentials anew, after it both vectors of
+/// The greedy of the max-min family as it is defined: before every pick it computes all potentials, after it both vectors of
 /// least distances brought up to date. What the fast methods must agree with, in `O(N (L + k) D)`; no query is made by
 /// it. It is here and not with the tests, which hold the others to it, because `benchmark select --verify` compares too.
 package struct PlainGreedy: Sendable {

@@ -11,7 +11,7 @@ package struct AcquisitionSettingTable: Sendable {
         "strategy", label: "strategy", "how the tiles are chosen", choices: { Strategy.names },
         default: Strategy.meal.name, isForAll: true)
     package let batchSize = DeclaredSetting<Int>(
-        "batchSize", option: "count", label: "N", "tiles to ask each round", 1...1_000_000, step: 1, default: 32,
+        "batchSize", option: "count", label: "N", "tiles of each query", 1...1_000_000, step: 1, default: 32,
         isForAll: true)
     package let candidateCount = DeclaredSetting<Int>(
         "candidateCount", option: "candidates", label: "N_I", "most uncertain tiles that MEAL chooses among",

@@ -55,8 +55,8 @@ package struct AcquisitionSettings: Equatable, Sendable {
         case (.number(let range, let step), .number(let value)):
             let steps = (value / step).rounded() + Double(steps)
             // As a person would write it, and not 0.15000000000000002.
-            let turned = (steps * step * 1e6).rounded() / 1e6
-            settings[setting] = .number(min(max(turned, range.lowerBound), range.upperBound))
+            let changed = (steps * step * 1e6).rounded() / 1e6
+            settings[setting] = .number(min(max(changed, range.lowerBound), range.upperBound))
         case (.choice(let names), .name(let name)):
             let place = (names.firstIndex(of: name) ?? 0) + steps
             settings[setting] = .name(names[((place % names.count) + names.count) % names.count])

@@ -49,7 +49,7 @@ package struct MEALStrategy: AcquisitionStrategy {
         self.trials = trials
     }
 
-    /// - Throws: `AcquisitionError.setting` where there would be fewer tiles to choose among than are asked.
+    /// - Throws: `AcquisitionError.setting` where there would be fewer tiles to choose among than to choose.
     init(_ fit: Fit, _ settings: AcquisitionSettings) throws(AcquisitionError) {
         guard settings.candidateCount >= settings.batchSize else {
             throw .setting(

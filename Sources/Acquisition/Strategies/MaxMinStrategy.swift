@@ -103,10 +103,10 @@ package struct MaxMinStrategy: AcquisitionStrategy {
             let nearest = pool.space.term(distance, of: pool).nearest
             for index in merit.indices { merit[index] += Float(weights.spatial) * nearest[index] }
         }
-        let leaders = pool.highest(count, by: merit)
+        let best = pool.highest(count, by: merit)
         try pool.distances.withTerm(
             of: pool.distanceFeatures(workers), labeled: pool.labeledTiles, in: pool, workers
-        ) { $0.seeLabeled(leaders, workers) }
+        ) { $0.seeLabeled(best, workers) }
     }
 
     private static func terms(_ pick: MaxMinSelection.Pick) -> [Query.Term] {

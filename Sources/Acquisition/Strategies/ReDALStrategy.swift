@@ -12,7 +12,7 @@ extension Strategy {
     ) { settings, _ in ReDALStrategy(clusterCount: settings.clusterCount, decay: settings.clusterDecay) }
 }
 
-/// Tiles of high entropy, each time less of a cluster of features the more of it are asked already (the diversity-aware
+/// Tiles of high entropy, each time less of a cluster of features the more of it are chosen already (the diversity-aware
 /// selection of ReDAL: Wu and others, ICCV 2021).
 ///
 /// Candidates are gone through from the highest entropy; the n-th of a cluster has its score times `decay^n`.

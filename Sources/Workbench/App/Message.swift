@@ -26,7 +26,7 @@ package enum Message: Sendable {
     /// What a network gives each class in a tile; nil where there is no such network.
     case probabilities(TileID, TileProbabilities?)
     /// The query as the journal has it, and what people decided about single tiles.
-    case query(AskedQuery?, HandChoices)
+    case query(CurrentQuery?, HandChoices)
     /// The query that other settings would make, if it is still wanted.
     case preview(PreviewAnswer, ticket: Int)
     case round(RoundEvent)

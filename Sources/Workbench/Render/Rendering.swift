@@ -43,8 +43,8 @@ package struct Rendering {
         model.compare(with: compared)
         if let scores = workspace.scores() { _ = model.receive(.round(.scored(scores))) }
         if let embedding { _ = model.receive(.round(.embedded(embedding))) }
-        if let (query, round) = try workspace.currentQuery() {
-            model.show(query, round: round)
+        if let current = try workspace.currentQuery() {
+            model.show(current.query, round: current.round)
         }
         try lookAt(image, of: workspace)
         model.set(try TileWriter(workspace: workspace).summary())

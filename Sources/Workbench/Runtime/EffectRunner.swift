@@ -65,7 +65,7 @@ package final class EffectRunner: Sendable {
         case .readQuery: answer(on: journalQueue) { [self] in query() }
         case .resume: start { await $0.resume($1) }
         case .runRound: start { await $0.runRound($1) }
-        case .selectAgain: start { await $0.ask($1) }
+        case .selectAgain: start { await $0.selectQuery($1) }
         case .cancelRound: cancelRounds()
         case .useTheme, .suspend, .quit: preconditionFailure("EffectRunner: \(effect) is for the screen")
         }
@@ -134,7 +134,7 @@ package final class EffectRunner: Sendable {
     private func query(_ change: (Workspace) throws -> Void = { _ in }) -> Message {
         do {
             try change(workspace)
-            return .query(try workspace.askedQuery(), try workspace.handChoices())
+            return .query(try workspace.currentQuery(), try workspace.handChoices())
         } catch {
             return .notice(ErrorText.plain(error))
         }

@@ -8,7 +8,7 @@ package final class PreviewRunner: Sendable {
     /// A pool whose labels and choices are those of a request.
     private struct Prepared {
         let pool: [Int]
-        let whatIf: WhatIf
+        let whatIf: QueryPreviewer
     }
 
     private let mailbox: Mailbox
@@ -42,7 +42,7 @@ package final class PreviewRunner: Sendable {
     }
 
     /// A changed setting leaves the pool as it is, and what was worked out of it.
-    private func whatIf(_ request: PreviewRequest) -> WhatIf {
+    private func whatIf(_ request: PreviewRequest) -> QueryPreviewer {
         prepared.withLock { prepared in
             if let prepared, prepared.pool == request.basis.pool { return prepared.whatIf }
             let whatIf = request.whatIf.following(eligibility: request.eligibility)

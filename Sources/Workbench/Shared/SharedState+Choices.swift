@@ -22,11 +22,11 @@ extension SharedState {
     }
 
     mutating func toggleExcluded() -> [Effect] {
-        [.choose(choices.barred.contains(cursorTile) ? .free : .barred, of: cursorTile)]
+        [.choose(choices.excluded.contains(cursorTile) ? .free : .barred, of: cursorTile)]
     }
 
     /// The journal has the query and the choices: what is new of them is said.
-    mutating func take(_ asked: AskedQuery?, _ choices: HandChoices) {
+    mutating func take(_ asked: CurrentQuery?, _ choices: HandChoices) {
         let before = self.choices
         set(choices)
         if let asked {
@@ -35,7 +35,7 @@ extension SharedState {
             if isNew { say("\(asked.query.items.count) tiles are selected by \(asked.query.strategy) now") }
         }
         func name(_ tile: TileID?) -> String? { tile.map { "row \($0.row) column \($0.column)" } }
-        if let tile = name(choices.barred.first { !before.barred.contains($0) }) {
+        if let tile = name(choices.excluded.first { !before.excluded.contains($0) }) {
             say("Excluded: \(tile) is not selected until you take that back")
         } else if let tile = name(choices.added.first { !before.added.contains($0) }) {
             say("Added: \(tile) is in the query too")

@@ -80,14 +80,14 @@ extension SharedState {
             precondition(
                 positions.count == pool.count, "SharedState: \(positions.count) positions, \(pool.count) tiles")
             setEmbedding(positions)
-        case .asked(let query, let number):
+        case .selected(let query, let number):
             show(query, round: number)
             changeRound { $0.queryArrived() }
             let first = keymap.text(for: .nextQueued, in: focus.context)
             say("Round \(number) selects \(query.items.count) tiles: \(first) goes to the next of them")
             // What was decided meanwhile takes its turn in the journal.
             return [.readQuery]
-        case .answers: break
+        case .canPreview: break
         case .finished(let summary):
             changeRound { $0.add(summary) }
             return [.summarizeLabels]

@@ -54,7 +54,7 @@ extension SharedState {
     func mark(_ position: Int) -> TileMark {
         if let changed = preview?.mark(of: position) { return changed }
         return switch states[position] {
-        case .unlabeled where choices.barred.contains(pool.tiles[position]): .excluded
+        case .unlabeled where choices.excluded.contains(pool.tiles[position]): .excluded
         case .unlabeled: queue?.rank(of: position) == nil ? .unlabeled : .queried
         case .drafted: .drafted
         case .labeled: .labeled

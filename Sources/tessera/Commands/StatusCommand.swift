@@ -67,9 +67,9 @@ struct ProjectStatus: Encodable {
         labeledPixels = Dictionary(
             classes.enumerated().map { ($1, pixels[UInt8($0)] ?? 0) }, uniquingKeysWith: { first, _ in first })
         voidPixels = pixels[LabelMask.void] ?? 0
-        if let (open, round) = try workspace.currentQuery() {
-            let done = open.tiles.count { stateOfTile[$0] == .labeled }
-            query = ["round": round, "tiles": open.items.count, "labeled": done]
+        if let current = try workspace.currentQuery() {
+            let done = current.query.tiles.count { stateOfTile[$0] == .labeled }
+            query = ["round": current.round, "tiles": current.query.items.count, "labeled": done]
         } else {
             query = [:]
         }

@@ -83,7 +83,7 @@ extension DemoProject {
         _ = try round.train()
         _ = try round.score()
         try round.embed(settings)
-        _ = try round.ask(settings)
+        _ = try round.selectQuery(settings)
         output.finish()
     }
 }

@@ -125,7 +125,7 @@ extension AcquisitionPane {
     mutating func receive(_ message: Message, _ shared: inout SharedState) -> [Effect] {
         switch message {
         case .query(let query?, _): queried = query.round > 0 ? query.settings : nil
-        case .round(.answers(let whatIf)): self.whatIf = whatIf
+        case .round(.canPreview(let whatIf)): self.whatIf = whatIf
         case .preview(let answer, let ticket): return take(answer, ticket: ticket, &shared)
         default: break
         }

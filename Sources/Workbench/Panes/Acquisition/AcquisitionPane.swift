@@ -9,7 +9,7 @@ package struct AcquisitionPane: PaneComponent {
     /// Those of the query on the screen; nil before the first that a network made.
     package internal(set) var queried: AcquisitionSettings?
     /// What makes previews; comes from the rounds when there is a network for it.
-    package internal(set) var whatIf: WhatIf? { didSet { generation += 1 } }
+    package internal(set) var whatIf: QueryPreviewer? { didSet { generation += 1 } }
     package internal(set) var selection = AcquisitionSetting.strategy
     /// A number being typed.
     package internal(set) var entry: String?

@@ -14,12 +14,12 @@ package struct PreviewRequest: Sendable, Equatable {
         }
     }
 
-    package let whatIf: WhatIf
+    package let whatIf: QueryPreviewer
     package let basis: Basis
     package let eligibility: [Eligibility]
     package let ticket: Int
 
-    package init(whatIf: WhatIf, basis: Basis, eligibility: [Eligibility], ticket: Int) {
+    package init(whatIf: QueryPreviewer, basis: Basis, eligibility: [Eligibility], ticket: Int) {
         self.whatIf = whatIf
         self.basis = basis
         self.eligibility = eligibility

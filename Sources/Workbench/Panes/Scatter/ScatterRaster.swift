@@ -101,7 +101,7 @@ struct ScatterRaster {
         for position in shared.preview?.added ?? [] where shared.states[position] == .unlabeled {
             put(.incoming, position)
         }
-        for position in shared.choices.barred.compactMap(shared.pool.position)
+        for position in shared.choices.excluded.compactMap(shared.pool.position)
         where shared.states[position] == .unlabeled {
             put(.excluded, position)
         }

@@ -141,6 +141,6 @@ struct JournalBenchmark: ParsableCommand {
     private struct NoRounds: RoundWork {
         func resume(_ cancellation: Cancellation) async {}
         func runRound(_ cancellation: Cancellation) async {}
-        func ask(_ cancellation: Cancellation) async {}
+        func selectQuery(_ cancellation: Cancellation) async {}
     }
 }

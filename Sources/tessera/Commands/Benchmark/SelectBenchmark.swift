@@ -4,7 +4,7 @@ import Tensors
 
 struct SelectBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "select", abstract: "Ask a strategy for regions of a made-up pool of the size of Cityscapes.")
+        commandName: "select", abstract: "Select regions of a synthetic pool of the size of Cityscapes.")
 
     @Option(help: "Regions of the pool, 128 to an image.") var regions = 380_800
     @Option(help: "Regions that are labeled already.") var labeled = 16_000
@@ -57,7 +57,7 @@ struct SelectBenchmark: ParsableCommand {
             try strategy.query(picks, from: pool, workers: workers)
         }
         for _ in 1..<options.repeats {
-            // Asked again, a pool would remember.
+            // The same pool would remember.
             pool = makePool()
             let next = try Measurement.measure { try strategy.query(picks, from: pool, workers: workers) }
             if next.1.seconds < measurement.seconds { (query, measurement) = next }
@@ -77,27 +77,29 @@ struct SelectBenchmark: ParsableCommand {
         if result.isVerified == false { throw ExitCode.failure }
     }
 
-    /// How long answers take while settings are turned as a person turns them.
+    /// How long previews take while settings are changed as a person changes them.
     private func answers(
         to settings: AcquisitionSettings, of pool: PoolState, _ workers: Workers
     ) throws -> Answers {
-        let whatIf = WhatIf(pool, manifold: nil, workers: workers)
-        let preparation = try Measurement.measure { try whatIf.prepare(for: settings) }.1
-        let first = try Measurement.measure { try whatIf.query(settings) }.1
-        var turns: [String: KnobTurns] = [:]
+        let previewer = QueryPreviewer(pool, manifold: nil, workers: workers)
+        let preparation = try Measurement.measure { try previewer.prepare(for: settings) }.1
+        let first = try Measurement.measure { try previewer.query(settings) }.1
+        var turns: [String: SettingSteps] = [:]
         for setting in [AcquisitionSetting.lambda, AcquisitionSetting.delta, AcquisitionSetting.batchSize]
         where setting.inapplicability(in: settings) == nil {
-            turns[setting.title] = try KnobTurns(of: setting, from: settings, count: 12) { _ = try whatIf.query($0) }
+            turns[setting.title] = try SettingSteps(of: setting, from: settings, count: 12) {
+                _ = try previewer.query($0)
+            }
         }
         return Answers(preparationSeconds: preparation.seconds, firstSeconds: first.seconds, turns: turns)
     }
 
     struct Answers: Encodable {
-        /// What is worked out before anybody asks.
+        /// What is computed before the first preview.
         let preparationSeconds: Double
         let firstSeconds: Double
         /// By the setting's title.
-        let turns: [String: KnobTurns]
+        let turns: [String: SettingSteps]
     }
 
     struct Result: Encodable {

@@ -28,7 +28,7 @@ enum UIBenchmarkProject {
         _ = try round.train()
         _ = try round.score()
         try round.embed(settings)
-        _ = try round.ask(settings)
+        _ = try round.selectQuery(settings)
         output.finish()
         try workspace.project.save { $0.training = Settings(["epochs": .int(500)]) }
         try workspace.project.journal.close()

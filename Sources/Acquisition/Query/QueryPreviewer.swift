@@ -2,12 +2,11 @@ import Manifold
 import Pool
 import Tensors
 
-/// Answers what would be asked now, while settings are turned: from scores, positions and features held in memory,
-/// without asking a network. The answer is the query that the settings would make.
+/// Computes the query that settings would give now, while they are changed: from scores, positions and features in
+/// memory, without a network. It is the very query that `AcquisitionStrategy.query` gives.
 ///
-/// A value; it can be asked on any thread, and remembers what it worked out before. A first answer may take longer
-/// than those after it.
-package struct WhatIf: Sendable {
+/// A value that can be used on any thread. It keeps what it computed, so the first preview may take longer than the next.
+package struct QueryPreviewer: Sendable {
     package let pool: PoolState
     private let manifold: UMAP?
     private let workers: Workers
@@ -22,44 +21,44 @@ package struct WhatIf: Sendable {
     }
 
     /// The same pool when other tiles may be chosen.
-    package func following(eligibility: [Eligibility]) -> WhatIf {
-        WhatIf(pool.following(eligibility: eligibility), manifold: manifold, workers: workers)
+    package func following(eligibility: [Eligibility]) -> QueryPreviewer {
+        QueryPreviewer(pool.following(eligibility: eligibility), manifold: manifold, workers: workers)
     }
 
-    /// Works out what answers to turns of these settings need, so that the first comes as soon as those after it.
+    /// Computes what previews of small changes of these settings need, so that the first is as fast as the next.
     /// - Throws: `AcquisitionError`, as `query`.
     package func prepare(for settings: AcquisitionSettings) throws {
-        let isDeltaTurned = AcquisitionSetting.delta.inapplicability(in: settings) == nil
-        let turns = isDeltaTurned ? Self.preparedSteps.map { settings.changing(AcquisitionSetting.delta, by: $0) } : []
-        // The settings themselves come last: where labels lie is remembered for one delta at a time.
-        for turned in turns + [settings] {
-            try turned.makeStrategy(manifolds: ManifoldCache(manifold))
+        let usesDelta = AcquisitionSetting.delta.inapplicability(in: settings) == nil
+        let changes = usesDelta ? Self.preparedSteps.map { settings.changing(AcquisitionSetting.delta, by: $0) } : []
+        // The settings themselves come last: spatial distances to labels are kept for one delta at a time.
+        for changed in changes + [settings] {
+            try changed.makeStrategy(manifolds: ManifoldCache(manifold))
                 .prepare(Self.preparedTiles * settings.batchSize, in: pool, workers: workers)
         }
     }
 
-    /// The turns of delta that are prepared for.
+    /// The steps of delta that are prepared for.
     private static let preparedSteps = Array(stride(from: -4, through: 12, by: 2)).filter { $0 != 0 }
-    /// For each tile asked.
+    /// For each tile of the query.
     private static let preparedTiles = 12
 
-    /// What would be asked with these settings.
-    /// - Throws: `AcquisitionError`: `.setting` for a setting out of its range, `.unscored` or `.notAtHand` where the
-    ///   answer would need the network.
+    /// The query that these settings would give.
+    /// - Throws: `AcquisitionError`: `.setting` for a setting out of its range, `.unscored` or `.notInMemory` where the
+    ///   query would need the network.
     package func query(_ settings: AcquisitionSettings) throws -> Query {
         let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold))
         if try settings.declaredStrategy().needs.contains(.poolEmbedding) {
             var options = settings.manifoldOptions
             options.seed = pool.seed
             guard let manifold, manifold.options == options, manifold.embedding.rowCount == pool.count else {
-                throw AcquisitionError.notAtHand(
+                throw AcquisitionError.notInMemory(
                     "a manifold of \(options.neighborCount) neighbors and least distance \(options.minimumDistance)")
             }
         }
         return try strategy.query(settings.batchSize, from: pool, workers: workers)
     }
 
-    /// What comes in and goes out when settings are turned.
+    /// The tiles that come in and go out when settings are changed.
     /// - Throws: As `query`.
     package func difference(from before: Query, to settings: AcquisitionSettings) throws -> QueryDifference {
         QueryDifference(from: before, to: try query(settings))

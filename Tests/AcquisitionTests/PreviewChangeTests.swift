@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("Answers while knobs are turned")
-struct KnobTurnTests {
+struct PreviewChangeTests {
     private static let workers = Workers(count: 2)
     private static let strategies = [
         "core-set", "feature+spatial", "entropy+feature", "entropy+spatial", "entropy+spatial+feature",
@@ -64,13 +64,13 @@ struct KnobTurnTests {
         for seed in 1...6 as ClosedRange<UInt64> {
             func makePool() -> PoolState { Self.pool(features, images: 9, labeled: labeled, seed: seed) }
             var generator = Philox(seed: seed, purpose: "tests.turns")
-            let whatIf = WhatIf(makePool(), manifold: nil, workers: Self.workers)
+            let previewer = QueryPreviewer(makePool(), manifold: nil, workers: Self.workers)
             var settings = AcquisitionSettings(strategy: "entropy+spatial+feature")
             for turn in 0..<14 {
                 settings = Self.changing(settings, &generator, most: 90)
-                if seed > 3, turn % 5 == 0 { try whatIf.prepare(for: settings) }
-                let query = try whatIf.query(settings)
-                let fresh = WhatIf(makePool(), manifold: nil, workers: Workers(count: 1))
+                if seed > 3, turn % 5 == 0 { try previewer.prepare(for: settings) }
+                let query = try previewer.query(settings)
+                let fresh = QueryPreviewer(makePool(), manifold: nil, workers: Workers(count: 1))
                 #expect(try query == fresh.query(settings), "\(settings)")
                 let plain = try #require(try settings.makePlainGreedy())
                 #expect(
@@ -86,14 +86,14 @@ struct KnobTurnTests {
         let count = 400 * 16
         let labeled = Set((0..<count).filter { $0 % 5 == 1 })
         let pool = Self.pool(features, images: 400, labeled: labeled, seed: 2)
-        let whatIf = WhatIf(pool, manifold: nil, workers: Self.workers)
+        let previewer = QueryPreviewer(pool, manifold: nil, workers: Self.workers)
         var generator = Philox(seed: 2, purpose: "tests.turns")
         var settings = AcquisitionSettings(strategy: "entropy+feature")
         for turn in 0..<4 {
-            if turn == 1 { try whatIf.prepare(for: settings) }
+            if turn == 1 { try previewer.prepare(for: settings) }
             let plain = try #require(try settings.makePlainGreedy())
             #expect(
-                try whatIf.query(settings).items.map(\.index) == plain.picks(settings.batchSize, from: pool),
+                try previewer.query(settings).items.map(\.index) == plain.picks(settings.batchSize, from: pool),
                 "\(settings)")
             settings = Self.changing(settings, &generator, most: 150)
         }
@@ -106,22 +106,22 @@ struct KnobTurnTests {
         for seed in 1...4 as ClosedRange<UInt64> {
             var generator = Philox(seed: seed, purpose: "tests.labels")
             var labeled: Set<Int> = seed == 1 ? [] : [5, 6, 77]
-            var whatIf = WhatIf(
+            var previewer = QueryPreviewer(
                 Self.pool(features, images: 9, labeled: labeled, seed: seed), manifold: nil, workers: Self.workers)
             var settings = AcquisitionSettings(strategy: "entropy+spatial+feature")
             for turn in 0..<12 {
-                let query = try whatIf.query(settings)
+                let query = try previewer.query(settings)
                 // Labels grow; now and then one is taken back.
                 labeled.formUnion(query.items.prefix(4).map(\.index))
                 if turn % 4 == 3, let taken = labeled.min() { labeled.remove(taken) }
                 let excluded = Set((0..<6).map { _ in Int.random(in: 0..<144, using: &generator) })
-                whatIf = whatIf.following(
+                previewer = previewer.following(
                     eligibility: Pools.eligibility(144, labeled: labeled, excluded: excluded))
                 settings = Self.changing(settings, &generator, most: 40)
-                let fresh = WhatIf(
+                let fresh = QueryPreviewer(
                     Self.pool(features, images: 9, labeled: labeled, excluded: excluded, seed: seed), manifold: nil,
                     workers: Self.workers)
-                #expect(try whatIf.query(settings) == fresh.query(settings), "\(settings)")
+                #expect(try previewer.query(settings) == fresh.query(settings), "\(settings)")
             }
         }
     }
@@ -129,16 +129,16 @@ struct KnobTurnTests {
     @Test("two who ask at the same time get what each asked for")
     func twoAskers() async throws {
         let pool = Self.pool("near ties", images: 9, labeled: [1, 2, 60], seed: 3)
-        let whatIf = WhatIf(pool, manifold: nil, workers: Self.workers)
+        let previewer = QueryPreviewer(pool, manifold: nil, workers: Self.workers)
         func settings(_ step: Int) -> AcquisitionSettings {
             AcquisitionSettings(strategy: "entropy+feature").changing(AcquisitionSetting.lambda, by: step)
         }
         let answers = try await withThrowingTaskGroup(of: (Int, Query).self) { group in
-            for step in -8..<8 { group.addTask { (step, try whatIf.query(settings(step))) } }
+            for step in -8..<8 { group.addTask { (step, try previewer.query(settings(step))) } }
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
         for (step, answer) in answers {
-            let fresh = WhatIf(
+            let fresh = QueryPreviewer(
                 Self.pool("near ties", images: 9, labeled: [1, 2, 60], seed: 3), manifold: nil, workers: Self.workers)
             #expect(try answer == fresh.query(settings(step)))
         }

@@ -1,27 +1,28 @@
 import Acquisition
 
-/// How long answers take while one setting is turned by steps, each from a value that was answered.
-struct KnobTurns: Encodable {
+/// How long previews take while one setting is changed by steps, each from a value that was previewed.
+struct SettingSteps: Encodable {
     let medianSeconds: Double
     let worstSeconds: Double
     /// The median, of all processors together.
     let cpuSeconds: Double
+    /// How many changes were measured.
     let turns: Int
 
-    /// Turns `setting` up to `count` steps up and as many down from `settings`, as far as its range allows.
+    /// Changes `setting` by up to `count` steps up and as many down from `settings`, as far as its range allows.
     init(
         of setting: AcquisitionSetting, from settings: AcquisitionSettings, count: Int,
-        answer: (AcquisitionSettings) throws -> Void
+        preview: (AcquisitionSettings) throws -> Void
     ) rethrows {
         var measurements: [Measurement] = []
         for direction in [1, -1] {
-            var turned = settings
-            try answer(turned)
+            var changed = settings
+            try preview(changed)
             for _ in 0..<count {
-                let next = turned.changing(setting, by: direction)
-                guard next != turned else { break }
-                measurements.append(try Measurement.measure { try answer(next) }.1)
-                turned = next
+                let next = changed.changing(setting, by: direction)
+                guard next != changed else { break }
+                measurements.append(try Measurement.measure { try preview(next) }.1)
+                changed = next
             }
         }
         let seconds = measurements.map(\.seconds).sorted()

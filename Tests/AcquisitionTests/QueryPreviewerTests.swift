@@ -40,24 +40,24 @@ struct WhatIfTests {
         return settings
     }
 
-    private static func whatIf(_ pool: PoolState = pool()) throws -> WhatIf {
+    private static func previewer(_ pool: PoolState = pool()) throws -> QueryPreviewer {
         var options = settings("meal").manifoldOptions
         options.seed = pool.seed
-        return WhatIf(pool, manifold: try UMAP.fit(table, options, workers: workers), workers: workers)
+        return QueryPreviewer(pool, manifold: try UMAP.fit(table, options, workers: workers), workers: workers)
     }
 
     @Test(
         "the answer is the query the settings would make, also the second time",
         arguments: Strategy.names)
     func answer(strategy: String) throws {
-        let whatIf = try Self.whatIf()
+        let previewer = try Self.previewer()
         var settings = Self.settings(strategy)
         for lambda in [1, 0.5, 2, 1] {
             settings.lambda = lambda
             settings.candidateCount = lambda == 0.5 ? 20 : 40
             let query = try settings.makeStrategy(manifolds: ManifoldCache())
                 .query(settings.batchSize, from: Self.pool(), workers: Self.workers)
-            #expect(try whatIf.query(settings) == query)
+            #expect(try previewer.query(settings) == query)
         }
     }
 
@@ -66,13 +66,14 @@ struct WhatIfTests {
         arguments: Strategy.names)
     func labels(strategy: String) throws {
         let settings = Self.settings(strategy)
-        let whatIf = try Self.whatIf()
-        let before = try whatIf.query(settings)
+        let previewer = try Self.previewer()
+        let before = try previewer.query(settings)
         let done = Set(before.items.prefix(3).map(\.index)).union([7, 30])
-        let now = whatIf.following(
+        let now = previewer.following(
             eligibility: Pools.eligibility(Self.count, labeled: done, excluded: [before.items[4].index]))
         let query = try now.query(settings)
-        #expect(query == (try Self.whatIf(Self.pool(labeled: done, excluded: [before.items[4].index])).query(settings)))
+        #expect(
+            query == (try Self.previewer(Self.pool(labeled: done, excluded: [before.items[4].index])).query(settings)))
         let difference = try now.difference(from: before, to: settings)
         #expect(Set(difference.removed).isSuperset(of: before.items[0...2].map(\.tile) + [before.items[4].tile]))
         #expect(difference.added.count == difference.removed.count)
@@ -82,7 +83,7 @@ struct WhatIfTests {
 
     @Test("what would need the network is refused with what is missing")
     func missing() throws {
-        let bare = WhatIf(
+        let bare = QueryPreviewer(
             Pools.pool(images: 10, entropy: Pools.randomScores(Self.count), features: HeldFeatures()), manifold: nil,
             workers: Self.workers)
         for (strategy, missing) in [
@@ -91,7 +92,7 @@ struct WhatIfTests {
             #expect {
                 try bare.query(Self.settings(strategy))
             } throws: { error in
-                guard case .notAtHand(let what) = error as? AcquisitionError else { return false }
+                guard case .notInMemory(let what) = error as? AcquisitionError else { return false }
                 return what.contains(missing)
             }
         }
@@ -104,7 +105,9 @@ struct WhatIfTests {
             images: 10, entropy: Pools.randomScores(Self.count),
             features: HeldFeatures(
                 current: Self.table.gatheringRows(Array(0..<Self.count).suffix(2)), currentIndices: [1, 2]))
-        #expect(throws: AcquisitionError.self) { try WhatIf(some, manifold: nil, workers: Self.workers).query(fewer) }
+        #expect(throws: AcquisitionError.self) {
+            try QueryPreviewer(some, manifold: nil, workers: Self.workers).query(fewer)
+        }
     }
 
     @Test(
@@ -128,23 +131,23 @@ struct WhatIfTests {
 
     @Test("settings that change nothing say why, and those that count do change the query")
     func applicability() throws {
-        let whatIf = try Self.whatIf()
+        let previewer = try Self.previewer()
         for strategy in Strategy.names {
             let settings = Self.settings(strategy)
-            let query = try whatIf.query(settings)
+            let query = try previewer.query(settings)
             for setting in AcquisitionSetting.allCases where setting != AcquisitionSetting.strategy {
                 let turned = settings.changing(setting, by: setting == AcquisitionSetting.delta ? -4 : 2)
                 guard setting.inapplicability(in: settings) != nil, (try? turned.check()) != nil else { continue }
-                #expect(try whatIf.query(turned) == query, "\(strategy) \(setting)")
+                #expect(try previewer.query(turned) == query, "\(strategy) \(setting)")
             }
         }
         for strategy in ["entropy+feature", "entropy+spatial", "max-sum+spatial"] {
             var settings = Self.settings(strategy)
             settings.batchSize = 60
             #expect(AcquisitionSetting.lambda.inapplicability(in: settings) == nil)
-            let query = try whatIf.query(settings)
+            let query = try previewer.query(settings)
             settings.lambda = 0
-            #expect(try whatIf.query(settings).tiles != query.tiles, "\(strategy)")
+            #expect(try previewer.query(settings).tiles != query.tiles, "\(strategy)")
         }
         var linear = Self.settings("entropy+spatial")
         #expect(AcquisitionSetting.delta.inapplicability(in: linear) == nil)

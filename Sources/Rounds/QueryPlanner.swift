@@ -7,8 +7,9 @@ import Manifold
 import Pool
 import Tensors
 
-/// Asks a strategy for the next tiles, and keeps what outlives a round: features and the manifold of the pool.
-final class Asker {
+/// Selects the next query by a strategy. It computes what the strategy needs, and keeps what outlives a round: features
+/// and the manifold of the pool.
+final class QueryPlanner {
     private let dataset: Dataset
     private let tiles: [TileID]
     private let rects: [PixelRect]
@@ -30,10 +31,11 @@ final class Asker {
         self.seed = seed
     }
 
+    /// The tiles to label next.
     /// - Parameters:
     ///   - eligibility: Of each tile of the pool; tiles without a score are not chosen either.
     ///   - trained: The network of the last round.
-    func ask(
+    func select(
         _ settings: AcquisitionSettings, eligibility: [Eligibility], scores: TileScores?,
         trained: TrainedNetwork, round: Int, cancellation: Cancellation,
         progress: @escaping @Sendable (StageProgress) -> Void
@@ -50,13 +52,13 @@ final class Asker {
         return query
     }
 
-    /// What answers, from memory, which tiles other settings would ask. Features of a trained backbone are those of the
-    /// most uncertain tiles, if the settings' strategy needs these.
-    func whatIf(
+    /// What computes, from memory, the query that other settings would give. Features of a trained backbone are in memory
+    /// for the most uncertain tiles, if the settings' strategy needs these.
+    func previewer(
         _ settings: AcquisitionSettings, eligibility: [Eligibility], scores: TileScores,
         trained: TrainedNetwork, round: Int, cancellation: Cancellation,
         progress: @escaping @Sendable (StageProgress) -> Void
-    ) throws -> WhatIf {
+    ) throws -> QueryPreviewer {
         let features = features(trained, scores.decoderFeatures, cancellation, progress)
         let pool = state(eligibility, scores, features, round)
         if trained.isFinetuned, try settings.declaredStrategy().needs.contains(.candidateFeatures) {
@@ -64,11 +66,11 @@ final class Asker {
                 of: pool.mostUncertain(max(settings.candidateCount, settings.batchSize)))
         }
         let held = state(eligibility, scores, try features.held(), round)
-        // Threads of its own: a question must not queue behind a training.
-        return WhatIf(held, manifold: manifold, workers: Workers(count: workers.count))
+        // Threads of its own: a preview must not wait for a training.
+        return QueryPreviewer(held, manifold: manifold, workers: Workers(count: workers.count))
     }
 
-    /// The pool as strategies see it. Where labels lie is not worked out again each round.
+    /// The pool as strategies see it. Distances to labels are not computed again each round.
     private func state(
         _ eligibility: [Eligibility], _ scores: TileScores?, _ features: any FeatureProvider, _ round: Int
     ) -> PoolState {

@@ -3,9 +3,9 @@ import Foundation
 import Pool
 import ProjectStore
 
-/// A query of a project.
-package struct AskedQuery: Sendable {
-    /// With the tiles that still exist and what people added to it or barred from it.
+/// The query that a project has now.
+package struct CurrentQuery: Sendable {
+    /// With the tiles that still exist and what people added to it or excluded from it.
     package let query: Query
     /// The round that trains on its labels.
     package let round: Int
@@ -22,7 +22,7 @@ package struct AskedQuery: Sendable {
 }
 
 extension Workspace {
-    /// Writes a query to the journal: from now on it is what the project asks.
+    /// Writes a query to the journal: from now on it is the project's.
     func save(_ query: Query, round: Int, settings: AcquisitionSettings) throws {
         try project.journal.saveQuery(
             round: round, strategy: query.strategy, settings: try Settings(encoding: settings),
@@ -34,7 +34,7 @@ extension Workspace {
             })
     }
 
-    /// Makes `query` the one the project asks, chosen with `settings`, which the next queries are chosen with too.
+    /// Makes `query`, which `settings` gave, the project's query; the next ones are made with these settings too.
     package func take(_ query: Query, settings: AcquisitionSettings) throws {
         try save(settings)
         try save(query, round: nextRound(), settings: settings)
@@ -46,13 +46,8 @@ extension Workspace {
         try project.save { $0.acquisition = $0.acquisition.merging(values) }
     }
 
-    /// The query the project asks now; nil before the first.
-    package func currentQuery() throws -> (query: Query, round: Int)? {
-        try askedQuery().map { ($0.query, $0.round) }
-    }
-
-    /// The query the project asks now, with how and when it was made; nil before the first.
-    package func askedQuery() throws -> AskedQuery? {
+    /// The project's query, with how and when it was made; nil before the first.
+    package func currentQuery() throws -> CurrentQuery? {
         guard let stored = try project.journal.currentQuery() else { return nil }
         let pool = dataset.tiles(of: .train)
         let origin: Query.Origin = stored.strategy == InitialQuery.name ? .initial : .strategy
@@ -66,14 +61,14 @@ extension Workspace {
                 })
         }
         let query = Query(strategy: stored.strategy, items: items)
-        return AskedQuery(
+        return CurrentQuery(
             query: query.amended(
-                adding: try added(since: stored.time, pool), barring: try handChoices().barred),
+                adding: try added(since: stored.time, pool), excluding: try handChoices().excluded),
             round: stored.round, time: stored.time,
             settings: try? stored.settings.decoded(as: AcquisitionSettings.self))
     }
 
-    /// Tiles added by hand that are to be asked: those of this query, done or not, and what is open of earlier ones.
+    /// Tiles that people added to the query: those of this query, done or not, and what is open of earlier ones.
     private func added(since time: Date, _ pool: [TileID]) throws -> [Query.Item] {
         let states = try project.journal.states(of: poolGrids)
         return try project.journal.choices().filter { $0.choice == .added }.compactMap { choice in
