@@ -76,6 +76,8 @@ extension ClassFileRow {
         let rest = text[head.endIndex...]
         let trimmed = separator == "." ? rest : rest.drop(while: \.isWhitespace)
         let name = trimmed.dropFirst()
+        // In `0 :name` the colon begins the name.
+        if rest.first?.isWhitespace == true, name.first?.isWhitespace == false { return nil }
         guard trimmed.first == separator, separator != "." || name.first?.isWhitespace != false else { return nil }
         let words = String(name).words
         let isColumn = [",", ";"].contains(separator) && name.contains(separator)
