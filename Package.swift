@@ -28,7 +28,11 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 
 let package = Package(
     name: "tessera",
-    products: [.executable(name: "tessera", targets: ["tessera"])],
+    products: [
+        .executable(name: "tessera", targets: ["tessera"]),
+        .library(name: "TesseraAcquisition", targets: ["TesseraAcquisition"]),
+        .library(name: "TesseraManifold", targets: ["TesseraManifold"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -46,6 +50,7 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         // Floor 0 too: files as bytes.
         room("Files", [], settings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        room("Tiles", []),
         // Floor 1: numbers, pictures, cells.
         room("Tensors", ["COpenBLAS", "CNumericShims"], settings: numeric),
         room("Imagery", ["CImageCodecs", "Files"], settings: numeric),
@@ -55,12 +60,14 @@ let package = Package(
         room("Drawing", ["CCairo", "Imagery"]),
         room("Learning", ["Tensors", "Imagery", "Files", "CNumericShims", "CZlib"], settings: numeric),
         room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
-        room("Pool", ["Files", "Imagery"]),
+        room("Pool", ["Files", "Imagery", "Tiles"]),
         room("Scenes", ["Files", "Imagery", "Tensors"], settings: numeric),
-        // Floor 3: what to ask, and what is kept.
-        room("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool", "CNumericShims"], settings: numeric),
+        // Floor 3: what to select, and what is kept.
+        room("Acquisition", ["Tensors", "Manifold", "Tiles", "CNumericShims"], settings: numeric),
+        room("TesseraManifold", ["Tensors", "Manifold"]),
         room("ProjectStore", ["Files", "TOML", "Pool", "Imagery", grdb]),
-        // Floor 4: the loop.
+        // Floor 4: the loop, and the strategies for other packages.
+        room("TesseraAcquisition", ["Tensors", "Manifold", "Tiles", "Acquisition", "TesseraManifold"]),
         room(
             "Rounds",
             ["Files", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
@@ -99,6 +106,8 @@ let package = Package(
         tests("Pool", ["Files", "Imagery"]),
         tests("Scenes", ["Imagery"]),
         tests("Acquisition", ["Tensors", "Imagery", "Manifold", "Pool"]),
+        .testTarget(
+            name: "ProductTests", dependencies: ["TesseraAcquisition", "TesseraManifold"], swiftSettings: strict),
         tests("ProjectStore", ["Files", "Pool", "Imagery", "JournalProbe", "Tensors", "CPowerLoss", grdb]),
         .target(name: "CPowerLoss", path: "Tests/CPowerLoss"),
         .executableTarget(

@@ -1,4 +1,4 @@
-import Pool
+import Tiles
 
 /// Why a strategy gives no query.
 package enum AcquisitionError: Error, Equatable, CustomStringConvertible {

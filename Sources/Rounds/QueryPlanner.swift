@@ -12,7 +12,7 @@ import Tensors
 final class QueryPlanner {
     private let dataset: Dataset
     private let tiles: [TileID]
-    private let rects: [PixelRect]
+    private let places: [TilePlace]
     private let source: NetworkSource
     private let cache: RootedPath?
     private let workers: Workers
@@ -24,7 +24,7 @@ final class QueryPlanner {
     init(dataset: Dataset, source: NetworkSource, cache: RootedPath?, workers: Workers, seed: UInt64) {
         self.dataset = dataset
         tiles = dataset.tiles(of: .train)
-        rects = tiles.map(dataset.rect)
+        places = tiles.map { TilePlace(dataset.rect(of: $0)) }
         self.source = source
         self.cache = cache
         self.workers = workers
@@ -78,7 +78,8 @@ final class QueryPlanner {
             pool?.following(
                 eligibility: eligibility, scores: scores, features: features, round: round)
             ?? PoolState(
-                tiles: tiles, rects: rects, eligibility: eligibility, scores: scores, features: features, round: round,
+                tiles: tiles, places: places, eligibility: eligibility, scores: scores, features: features,
+                round: round,
                 seed: seed)
         pool = state
         return state
@@ -108,5 +109,11 @@ final class QueryPlanner {
         PoolFeatures(
             dataset: dataset, source: source, file: cache?.appending("features.safetensors"),
             trained: trained, decoder: decoder, cancellation: cancellation, progress: progress)
+    }
+}
+
+extension TilePlace {
+    package init(_ rect: PixelRect) {
+        self.init(left: rect.left, top: rect.top, width: rect.width, height: rect.height)
     }
 }

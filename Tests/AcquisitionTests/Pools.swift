@@ -18,7 +18,11 @@ enum Pools {
             (0..<rows).flatMap { row in (0..<columns).map { TileID(image: image, row: row, column: $0) } }
         }
         return PoolState(
-            tiles: tiles, rects: tiles.map { grid.rect(row: $0.row, column: $0.column) },
+            tiles: tiles,
+            places: tiles.map {
+                let rect = grid.rect(row: $0.row, column: $0.column)
+                return TilePlace(left: rect.left, top: rect.top, width: rect.width, height: rect.height)
+            },
             eligibility: eligibility(tiles.count, labeled: labeled, excluded: excluded),
             scores: scores ?? entropy.map { TileScores(entropy: $0) }, features: features, round: round, seed: seed)
     }

@@ -84,6 +84,15 @@ struct ClassFileTests {
     }
 
     @Test(
+        "a name that begins with a separator comes back from the text of its catalog",
+        arguments: [":name", ";b", "=c", ",d"])
+    func separatorInName(name: String) throws {
+        let catalog = ClassCatalog(
+            classes: [LabelClass(name: name, color: RGB(1, 2, 3), maskValue: 0)], voidValues: [255])
+        #expect(try ClassCatalog.parse(catalog.text, origin: "again").names == [name])
+    }
+
+    @Test(
         "lines that are no names alone are no list of names, whose order would shift the values",
         arguments: [
             ("0: background\n255; cell", "c:1: 0: is no value"), ("0 background\n255: cell", "c:2: 255: is no value"),

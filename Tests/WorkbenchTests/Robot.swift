@@ -103,7 +103,8 @@ struct Robot {
     /// What answers what would be asked from the scores; features are not in memory.
     func whatIf() -> QueryPreviewer {
         let pool = PoolState(
-            tiles: model.shared.pool.tiles, rects: model.shared.pool.tiles.indices.map(model.shared.pool.rect),
+            tiles: model.shared.pool.tiles,
+            places: model.shared.pool.tiles.indices.map { TilePlace(model.shared.pool.rect(ofTile: $0)) },
             eligibility: Eligibility.of(model.shared.pool.tiles, states: model.shared.states, choices: choices),
             scores: model.shared.scores, features: HeldFeatures(), round: 2, seed: 1)
         return QueryPreviewer(pool, manifold: nil, workers: Workers(count: 1))

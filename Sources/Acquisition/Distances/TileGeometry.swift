@@ -1,5 +1,4 @@
-import Imagery
-import Pool
+import Tiles
 
 /// Where the tiles of a pool lie, image by image.
 struct TileGeometry: Sendable {
@@ -13,7 +12,7 @@ struct TileGeometry: Sendable {
     /// The shorter side of the first tile of each image.
     let sides: [Float]
 
-    init(_ tiles: [TileID], _ rects: [PixelRect]) {
+    init(_ tiles: [TileID], _ places: [TilePlace]) {
         var images: [Range<Int>] = []
         var imageOfTile: [Int32] = []
         imageOfTile.reserveCapacity(tiles.count)
@@ -27,9 +26,9 @@ struct TileGeometry: Sendable {
         }
         self.images = images
         self.imageOfTile = imageOfTile
-        xs = rects.map { Float($0.left) + Float($0.width) / 2 }
-        ys = rects.map { Float($0.top) + Float($0.height) / 2 }
-        sides = images.map { Float(min(rects[$0.lowerBound].width, rects[$0.lowerBound].height)) }
+        xs = places.map(\.x)
+        ys = places.map(\.y)
+        sides = images.map { places[$0.lowerBound].shorterSide }
     }
 
     /// The farthest two tiles of any one image by their extents along both axes; 1 where no image has two.

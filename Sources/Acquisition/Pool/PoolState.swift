@@ -1,6 +1,5 @@
-import Imagery
-import Pool
 import Tensors
+import Tiles
 
 /// What a strategy may know about the pool: one entry for each tile in every array.
 ///
@@ -8,8 +7,8 @@ import Tensors
 package struct PoolState: Sendable {
     /// All tiles of the pool, labeled or not, in strictly ascending order.
     package let tiles: [TileID]
-    /// The pixels of each tile in its image.
-    package let rects: [PixelRect]
+    /// Where each tile lies in its image.
+    package let places: [TilePlace]
     /// Whether each tile may be chosen.
     package let eligibility: [Eligibility]
     /// Nil if the pool was not scored.
@@ -32,31 +31,31 @@ package struct PoolState: Sendable {
     let space: SpaceMemory
 
     package init(
-        tiles: [TileID], rects: [PixelRect], eligibility: [Eligibility], scores: TileScores?,
+        tiles: [TileID], places: [TilePlace], eligibility: [Eligibility], scores: TileScores?,
         features: any FeatureProvider, round: Int, seed: UInt64
     ) {
         precondition(
             zip(tiles, tiles.dropFirst()).allSatisfy { $0 < $1 }, "PoolState: tiles out of order or repeated")
         self.init(
-            tiles: tiles, rects: rects, eligibility: eligibility, scores: scores, features: features,
+            tiles: tiles, places: places, eligibility: eligibility, scores: scores, features: features,
             round: round, seed: seed, view: PoolMemory(), distances: FeatureMemory(),
             space: SpaceMemory())
     }
 
     private init(
-        tiles: [TileID], rects: [PixelRect], eligibility: [Eligibility], scores: TileScores?,
+        tiles: [TileID], places: [TilePlace], eligibility: [Eligibility], scores: TileScores?,
         features: any FeatureProvider, round: Int, seed: UInt64, view: PoolMemory, distances: FeatureMemory,
         space: SpaceMemory
     ) {
         precondition(
-            [rects.count, eligibility.count, scores?.count ?? tiles.count]
+            [places.count, eligibility.count, scores?.count ?? tiles.count]
                 .allSatisfy { $0 == tiles.count },
             """
-            PoolState: \(tiles.count) tiles, \(rects.count) rects, \(eligibility.count) of known eligibility, \
+            PoolState: \(tiles.count) tiles, \(places.count) places, \(eligibility.count) of known eligibility, \
             \(scores?.count ?? tiles.count) scores
             """)
         self.tiles = tiles
-        self.rects = rects
+        self.places = places
         self.eligibility = eligibility
         self.scores = scores
         self.features = features
@@ -75,14 +74,14 @@ package struct PoolState: Sendable {
         eligibility: [Eligibility], scores: TileScores?, features: any FeatureProvider, round: Int
     ) -> PoolState {
         PoolState(
-            tiles: tiles, rects: rects, eligibility: eligibility, scores: scores, features: features,
+            tiles: tiles, places: places, eligibility: eligibility, scores: scores, features: features,
             round: round, seed: seed, view: PoolMemory(), distances: FeatureMemory(), space: space)
     }
 
     /// The same pool, seen by the same network, when other tiles may be chosen.
     package func following(eligibility: [Eligibility]) -> PoolState {
         PoolState(
-            tiles: tiles, rects: rects, eligibility: eligibility, scores: scores, features: features,
+            tiles: tiles, places: places, eligibility: eligibility, scores: scores, features: features,
             round: round, seed: seed, view: view, distances: distances, space: space)
     }
 

@@ -15,7 +15,7 @@ final class SpaceMemory: Sendable {
     func term(_ distance: SpatialDistance, of pool: PoolState) -> SpatialTerm {
         let labeled = Set(pool.labeledTiles)
         return state.withLock { state in
-            let geometry = state.geometry ?? TileGeometry(pool.tiles, pool.rects)
+            let geometry = state.geometry ?? TileGeometry(pool.tiles, pool.places)
             state.geometry = geometry
             let carriesOver =
                 state.distance == distance && state.labeled.isSubset(of: labeled)

@@ -1,4 +1,4 @@
-import Pool
+import Tiles
 
 /// The tiles to label next, in order, each with what chose it.
 package struct Query: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Pool
+import Tiles
 
 /// How a query differs from one before it: shown while a setting is changed.
 package struct QueryDifference: Sendable, Equatable {

@@ -1,5 +1,4 @@
 import Manifold
-import Pool
 import Tensors
 
 /// Computes the query that settings would give now, while they are changed: from scores, positions and features in

@@ -1,4 +1,3 @@
-import Imagery
 import Tensors
 
 /// The greedy of the max-min family as it is defined: before every pick it computes all potentials, after it both vectors of
@@ -55,12 +54,12 @@ package struct PlainGreedy: Sendable {
 
     private func spatial(_ pool: PoolState, _ a: Int, _ b: Int, _ farthest: Float) -> Float {
         guard pool.tiles[a].image == pool.tiles[b].image else { return 1 }
-        let (from, to) = (Self.center(pool.rects[a]), Self.center(pool.rects[b]))
+        let (from, to) = (pool.places[a], pool.places[b])
         let length = distance.norm.length(abs(from.x - to.x), abs(from.y - to.y))
         switch distance.form {
         case .piecewise(let near, let far, let other, let delta):
-            let first = pool.rects[pool.tiles.firstIndex { $0.image == pool.tiles[a].image } ?? a]
-            return Float((length < Float(delta) * Float(min(first.width, first.height)) ? near : far) / other)
+            let first = pool.places[pool.tiles.firstIndex { $0.image == pool.tiles[a].image } ?? a]
+            return Float((length < Float(delta) * first.shorterSide ? near : far) / other)
         case .linear: return length / farthest
         }
     }
@@ -68,17 +67,13 @@ package struct PlainGreedy: Sendable {
     /// The farthest two tiles of any one image; 1 where no image has two.
     private func farthest(_ pool: PoolState) -> Float {
         guard distance.form == .linear else { return 1 }
-        let images = Dictionary(grouping: pool.rects.indices) { pool.tiles[$0].image }.values
+        let images = Dictionary(grouping: pool.places.indices) { pool.tiles[$0].image }.values
         let lengths = images.map { image in
-            let centers = image.map { Self.center(pool.rects[$0]) }
+            let centers = image.map { pool.places[$0] }
             let (xs, ys) = (centers.map(\.x), centers.map(\.y))
             return distance.norm.length((xs.max() ?? 0) - (xs.min() ?? 0), (ys.max() ?? 0) - (ys.min() ?? 0))
         }
         return lengths.max().flatMap { $0 > 0 ? $0 : nil } ?? 1
-    }
-
-    private static func center(_ rect: PixelRect) -> SIMD2<Float> {
-        SIMD2(Float(rect.left) + Float(rect.width) / 2, Float(rect.top) + Float(rect.height) / 2)
     }
 
     private static func distance(_ features: Tensor, _ a: Int, _ b: Int) -> Float {

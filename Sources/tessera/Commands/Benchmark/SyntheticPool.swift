@@ -1,6 +1,7 @@
 import Acquisition
 import Imagery
 import Pool
+import Rounds
 import Tensors
 
 /// A pool for benchmarks that come without data: images of 16 x 8 regions with clumps of uncertainty.
@@ -31,7 +32,7 @@ enum SyntheticPool {
             eligibility[left[position]] = .labeled
         }
         return PoolState(
-            tiles: tiles, rects: tiles.map { grid.rect(row: $0.row, column: $0.column) },
+            tiles: tiles, places: tiles.map { TilePlace(grid.rect(row: $0.row, column: $0.column)) },
             eligibility: eligibility, scores: TileScores(entropy: entropy(of: tiles, seed: seed)),
             features: HeldFeatures(decoder: features),
             round: 1, seed: seed)

@@ -1,0 +1,105 @@
+import Acquisition
+import Tensors
+import TesseraManifold
+import Tiles
+
+/// A rectangle of an image that can be labeled, in pixels.
+public struct Region: Sendable, Hashable {
+    /// A number of your own for the image.
+    public let image: Int
+    public let left: Int
+    public let top: Int
+    public let width: Int
+    public let height: Int
+
+    public init(image: Int, left: Int, top: Int, width: Int, height: Int) {
+        self.image = image
+        self.left = left
+        self.top = top
+        self.width = width
+        self.height = height
+    }
+}
+
+/// How unsure a network is of a region: the mean over its pixels, larger where it is less sure.
+public enum Uncertainty: Sendable, CaseIterable {
+    /// `- sum_c p_c log p_c` in nats.
+    case entropy
+    /// 1 minus the difference of the two largest probabilities.
+    case margin
+    /// 1 minus the largest probability.
+    case leastConfidence
+    /// The entropy of the mean prediction minus the mean entropy of predictions with dropout.
+    case mutualInformation
+
+    var measure: UncertaintyMeasure {
+        switch self {
+        case .entropy: .entropy
+        case .margin: .margin
+        case .leastConfidence: .leastConfidence
+        case .mutualInformation: .mutualInformation
+        }
+    }
+}
+
+/// Regions of many images, and what is known of each. Every array has an entry, and every table a row, for each region.
+public struct RegionPool: Sendable {
+    public let regions: [Region]
+    /// Indices of regions that are labeled: distances to them count.
+    public var labeled: Set<Int> = []
+    /// Indices of regions that must not be chosen.
+    public var excluded: Set<Int> = []
+    public var uncertainties: [Uncertainty: [Float]] = [:]
+    /// The share of each class among a region's predicted pixels.
+    public var classShares: Points?
+    /// The margin of a region, split by the class predicted for its pixels.
+    public var classMargins: Points?
+    /// Features between which distances are measured, and which are embedded.
+    public var features: Points?
+    /// Gradients of the classifier's weights, for `badge`.
+    public var gradients: Points?
+    /// Another round draws other random numbers.
+    public var round = 1
+    public var seed: UInt64 = 0
+
+    /// - Precondition: Regions of an image lie together, and images ascend.
+    public init(_ regions: [Region]) {
+        precondition(
+            zip(regions, regions.dropFirst()).allSatisfy { $0.image <= $1.image },
+            "RegionPool: regions out of the order of their images")
+        self.regions = regions
+    }
+
+    /// The spatial distance of every region from one, normalized to `0...1`.
+    /// - Parameter settings: Those of the distance, by the names of `SelectionStrategy.settingNames`.
+    public func spatialDistances(from region: Int, settings: [String: String] = [:]) throws(SelectionFailure) -> [Float]
+    {
+        try SelectionFailure.wrapping {
+            state.spatialDistances(from: region, by: try AcquisitionSettings(texts: settings).spatialDistance())
+        }
+    }
+
+    var state: PoolState {
+        PoolState(
+            tiles: regions.enumerated().map { TileID(image: $1.image, row: 0, column: $0) },
+            places: regions.map { TilePlace(left: $0.left, top: $0.top, width: $0.width, height: $0.height) },
+            eligibility: regions.indices.map {
+                labeled.contains($0) ? .labeled : excluded.contains($0) ? .excluded : .eligible
+            },
+            scores: scores,
+            features: HeldFeatures(
+                pretrained: features?.tensor, current: features?.tensor, decoder: features?.tensor,
+                gradients: gradients?.tensor),
+            round: round, seed: seed)
+    }
+
+    private var scores: TileScores? {
+        guard !uncertainties.isEmpty else { return nil }
+        var measures = Dictionary(uniqueKeysWithValues: uncertainties.map { ($0.measure, $1) })
+        // Strategies of another measure do not look at the entropy.
+        measures[.entropy] = measures[.entropy] ?? [Float](repeating: 0, count: regions.count)
+        let shares = classShares?.tensor ?? Tensor([regions.count, 0])
+        return TileScores(
+            measures: measures, classShares: shares, classMargins: classMargins?.tensor ?? Tensor(shares.shape))
+    }
+}

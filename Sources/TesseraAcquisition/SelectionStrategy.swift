@@ -1,0 +1,108 @@
+import Acquisition
+import Manifold
+import Tensors
+import TesseraManifold
+
+/// A strategy of region-based active learning: it chooses the regions to label next.
+///
+/// ```swift
+/// var pool = RegionPool(regions)
+/// pool.labeled = [0, 7]
+/// pool.uncertainties[.entropy] = entropies
+/// let strategy = try SelectionStrategy("entropy+spatial", settings: ["lambda": "0.5"])
+/// let choices = try strategy.select(32, from: pool)
+/// ```
+public struct SelectionStrategy: Sendable {
+    /// A region that was chosen.
+    public struct Choice: Sendable, Equatable {
+        /// Its index in `RegionPool.regions`.
+        public let region: Int
+        /// The quantities that made the strategy choose it, by name.
+        public let reasons: [String: Double]
+    }
+
+    /// All strategies by name.
+    public static var names: [String] { Strategy.names }
+
+    /// All settings by name, each with what it means.
+    public static var settingNames: [String: String] {
+        Dictionary(uniqueKeysWithValues: AcquisitionSetting.allCases.map { ($0.name, $0.summary) })
+    }
+
+    private let declaration: Strategy
+    private let settings: AcquisitionSettings
+
+    /// - Parameters:
+    ///   - name: One of `names`.
+    ///   - settings: Values that differ from their defaults, as texts, by the names of `settingNames`.
+    /// - Throws: `SelectionFailure` that says what a value must be.
+    public init(_ name: String, settings: [String: String] = [:]) throws(SelectionFailure) {
+        var texts = settings
+        texts[AcquisitionSetting.strategy.name] = name
+        (self.settings, declaration) = try SelectionFailure.wrapping {
+            let settings = try AcquisitionSettings(texts: texts)
+            try settings.check()
+            return (settings, try settings.declaredStrategy())
+        }
+    }
+
+    public var name: String { declaration.name }
+
+    /// How it chooses, in a line.
+    public var summary: String { declaration.summary }
+
+    /// The work that describes it: authors, title, venue and year.
+    public var citation: String { declaration.citation.description }
+
+    /// At most `count` regions that are neither labeled nor excluded, in the order of choice. The same pool gives the same
+    /// regions on any number of threads.
+    /// - Throws: `SelectionFailure` where the pool lacks something that the strategy uses, or a number is not finite.
+    public func select(_ count: Int, from pool: RegionPool, threads: Int = 1) throws(SelectionFailure) -> [Choice] {
+        try SelectionFailure.wrapping {
+            if let measure = declaration.measure, !pool.uncertainties.keys.contains(where: { $0.measure == measure }) {
+                throw AcquisitionError.unscored(strategy: name, measure: measure)
+            }
+            var settings = settings
+            settings.candidateCount = max(settings.candidateCount, count)
+            let strategy = try settings.makeStrategy(manifolds: ManifoldCache())
+            return try strategy.query(count, from: pool.state, workers: Workers(count: threads)).items.map { item in
+                Choice(
+                    region: item.index,
+                    reasons: Dictionary(
+                        item.terms.map { ($0.quantity.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
+            }
+        }
+    }
+}
+
+/// Why nothing was chosen.
+public struct SelectionFailure: Error, CustomStringConvertible {
+    public let description: String
+
+    static func wrapping<Result>(_ body: () throws -> Result) throws(SelectionFailure) -> Result {
+        do {
+            return try body()
+        } catch AcquisitionError.notInMemory(let what) {
+            throw SelectionFailure(description: "the pool lacks \(what)")
+        } catch AcquisitionError.unscored(let strategy, let measure) {
+            throw SelectionFailure(description: "\(strategy) needs the \(measure.rawValue) of the regions")
+        } catch {
+            throw SelectionFailure(description: "\(error)")
+        }
+    }
+}
+
+extension AcquisitionSettings {
+    /// Defaults but for the values of these texts, by the names of settings.
+    /// - Throws: `SelectionFailure` for an unknown name, `AcquisitionError` for a value that is none.
+    init(texts: [String: String]) throws {
+        self.init()
+        for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
+            guard let setting = AcquisitionSetting.allCases.first(where: { $0.name == name }) else {
+                let names = AcquisitionSetting.allCases.map(\.name).joined(separator: ", ")
+                throw SelectionFailure(description: "there is no setting \(name), only \(names)")
+            }
+            self[setting] = try setting.value(parsing: text)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import TesseraAcquisition
+import TesseraManifold
+import Testing
+
+/// What another package does with the two products, with nothing else imported.
+@Suite("The library products")
+struct ProductTests {
+    /// Four images of 4 x 4 regions; regions of an image have like features.
+    private static let regions = (0..<4).flatMap { image in
+        (0..<16).map { Region(image: image, left: $0 % 4 * 32, top: $0 / 4 * 32, width: 32, height: 32) }
+    }
+
+    private static var pool: RegionPool {
+        var pool = RegionPool(regions)
+        pool.labeled = [0, 20]
+        pool.excluded = [63]
+        let entropies = regions.indices.map { Float($0 * 7 % 64) / 64 }
+        for measure in Uncertainty.allCases { pool.uncertainties[measure] = entropies }
+        let features = regions.indices.map { (index: Int) -> [Float] in
+            [Float(index / 16) * 5, Float(index * 3 % 5), Float(index % 7)]
+        }
+        pool.features = Points(rows: features)
+        pool.gradients = pool.features
+        pool.classShares = Points(rows: entropies.map { [$0, 1 - $0] })
+        pool.classMargins = Points(rows: entropies.map { [$0 / 2, $0 / 2] })
+        return pool
+    }
+
+    @Test("the example of the documentation chooses uncertain regions that are not close to labeled ones")
+    func example() throws {
+        let regions = Self.regions
+        let entropies = regions.indices.map { Float($0) / 64 }
+        var pool = RegionPool(regions)
+        pool.labeled = [0, 7]
+        pool.uncertainties[.entropy] = entropies
+        let strategy = try SelectionStrategy("entropy+spatial", settings: ["lambda": "0.5"])
+        let choices = try strategy.select(32, from: pool)
+        #expect(choices.count == 32 && Set(choices.map(\.region)).isDisjoint(with: [0, 7]))
+        #expect(choices[0].region == 63 && choices[0].reasons["potential"] == 1.5)
+        #expect(strategy.citation.contains("Exploring Spatial Diversity"))
+    }
+
+    @Test(
+        "every strategy chooses as many regions as wanted, the same on any number of threads",
+        arguments: SelectionStrategy.names)
+    func strategies(name: String) throws {
+        let strategy = try SelectionStrategy(name, settings: ["clusterCount": "4", "candidateCount": "40"])
+        let choices = try strategy.select(10, from: Self.pool)
+        #expect(Set(choices.map(\.region)).count == 10)
+        #expect(Set(choices.map(\.region)).isDisjoint(with: [0, 20, 63]))
+        #expect(try strategy.select(10, from: Self.pool, threads: 2) == choices)
+    }
+
+    @Test("what the pool lacks is named, and what a setting must be")
+    func failures() {
+        let bare = RegionPool(Self.regions)
+        #expect(throws: SelectionFailure.self) { try SelectionStrategy("guess") }
+        for (name, lacking) in [("entropy", "entropy"), ("core-set", "decoder"), ("badge", "gradients")] {
+            #expect {
+                try SelectionStrategy(name).select(3, from: bare)
+            } throws: {
+                "\($0)".contains(lacking)
+            }
+        }
+        #expect {
+            try SelectionStrategy("random", settings: ["lambda": "9"])
+        } throws: {
+            "\($0)" == "setting lambda is 9.0: it must be 0.0 to 4.0"
+        }
+        #expect {
+            try SelectionStrategy("random", settings: ["alpha": "9"])
+        } throws: {
+            "\($0)".contains("no setting alpha")
+        }
+    }
+
+    @Test("distances are near within two sides, far beyond, and far between images")
+    func distances() throws {
+        let distances = try Self.pool.spatialDistances(from: 0)
+        #expect(distances[0] == 0 && distances[1] == 0.5 && distances[2] == 1 && distances[16] == 1)
+        let linear = try Self.pool.spatialDistances(from: 0, settings: ["distanceForm": "linear", "norm": "l1"])
+        #expect(linear[15] == 1 && linear[1] == linear[4] && linear[1] < linear[5])
+    }
+
+    @Test("points are embedded, placed, seeded and projected")
+    func manifold() throws {
+        let rows = (0..<60).map { (index: Int) -> [Float] in
+            [Float(index % 3) * 10, Float(index * index % 17), Float(index % 5)]
+        }
+        let points = Points(rows: rows)
+        var options = PlaneEmbedding.Options()
+        options.neighborCount = 8
+        options.seed = 3
+        let embedding = try PlaneEmbedding(of: points, options)
+        #expect(embedding.positions.count == 60 && embedding.positions.columnCount == 2)
+        #expect(try PlaneEmbedding(of: points, options, threads: 2).positions == embedding.positions)
+        var fewer = options
+        fewer.neighborCount = 3
+        #expect(try PlaneEmbedding(of: points, fewer).positions != embedding.positions)
+        let placed = try embedding.placing(Points(rows: [[10, 4, 2]]))
+        #expect(placed.count == 1 && placed[0].allSatisfy(\.isFinite))
+        let seeds = KMeansSeeding.seeds(of: points, count: 5, seed: 1)
+        #expect(Set(seeds).count == 5 && seeds.allSatisfy { 0..<60 ~= $0 })
+        let axes = try PrincipalAxes(of: points, count: 2)
+        #expect(axes.project(points).columnCount == 2)
+        #expect(throws: ManifoldFailure.self) { try PlaneEmbedding(of: Points(rows: [[.nan, 0], [1, 2]])) }
+    }
+}
