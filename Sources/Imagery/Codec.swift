@@ -8,12 +8,12 @@ enum Codec {
     static func checked(_ size: Size, format: String) throws -> Size {
         guard size.height > 0, size.width > 0 else {
             throw ImageryError(
-                reason: "the \(format) header says \(size) pixels", mend: "the file is damaged: make it again")
+                reason: "the \(format) header says \(size) pixels", fix: "the file is damaged: make it again")
         }
         guard size.height <= maximumPixelCount / size.width else {
             throw ImageryError(
                 reason: "the \(format) header says \(size) pixels, more than the \(maximumPixelCount) that are read",
-                mend: "scale the picture down or cut it into parts")
+                fix: "scale the picture down or cut it into parts")
         }
         return size
     }
@@ -50,7 +50,7 @@ enum Codec {
     static func failure(_ format: String, _ message: tessera_codec_message) -> ImageryError {
         ImageryError(
             reason: "this \(format) cannot be decoded: \(text(message.text))",
-            mend: "the file is damaged or cut off: copy it or make it again")
+            fix: "the file is damaged or cut off: copy it or make it again")
     }
 
     /// The text in an array of C.

@@ -46,7 +46,7 @@ package enum ImageFile {
             guard try format(of: bytes) == .png else {
                 throw ImageryError(
                     reason: "a JPEG blurs class numbers and cannot hold a mask",
-                    mend: "save the mask as a gray or palette PNG")
+                    fix: "save the mask as a gray or palette PNG")
             }
             return try PNG.decodeMask(bytes, orientation: orientation)
         }
@@ -57,7 +57,7 @@ package enum ImageFile {
         guard case .values(let mask, _) = try readMaskContent(url, orientation: orientation) else {
             throw ImageryError(
                 path: url.path, reason: "the mask holds RGB pixels, not class numbers",
-                mend: "save it as a gray or palette PNG whose values are the class numbers")
+                fix: "save it as a gray or palette PNG whose values are the class numbers")
         }
         return mask
     }
@@ -66,7 +66,7 @@ package enum ImageFile {
         if bytes.starts(with: PNG.signature) { return .png }
         if bytes.starts(with: JPEG.signature) { return .jpeg }
         throw ImageryError(
-            reason: bytes.isEmpty ? "the file is empty" : "neither a PNG nor a JPEG", mend: "convert it to PNG")
+            reason: bytes.isEmpty ? "the file is empty" : "neither a PNG nor a JPEG", fix: "convert it to PNG")
     }
 
     private static func contents(of url: URL) throws -> [UInt8] {
@@ -75,7 +75,7 @@ package enum ImageFile {
             _ = try format(of: RegularFile.prefix(of: url, PNG.signature.count))
             return try RegularFile.read(url, atMost: maximumLength)
         } catch let error as FileError {
-            throw ImageryError(reason: error.reason, mend: error.fix)
+            throw ImageryError(reason: error.reason, fix: error.fix)
         }
     }
 

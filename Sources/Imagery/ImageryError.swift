@@ -3,13 +3,13 @@ package struct ImageryError: Error, Hashable, CustomStringConvertible {
     /// The file, where the bytes came from one.
     package var path: String?
     package let reason: String
-    package let mend: String
+    package let fix: String
 
-    package init(path: String? = nil, reason: String, mend: String) {
+    package init(path: String? = nil, reason: String, fix: String) {
         self.path = path
         self.reason = reason
-        self.mend = mend
+        self.fix = fix
     }
 
-    package var description: String { (path.map { $0 + ": " } ?? "") + "\(reason); \(mend)" }
+    package var description: String { (path.map { $0 + ": " } ?? "") + "\(reason); \(fix)" }
 }

@@ -44,14 +44,14 @@ package enum JPEG {
         }
         guard colors == TESSERA_JPEG_RGB else {
             let kind = colors == TESSERA_JPEG_CMYK ? "CMYK colors" : "colors of an unknown kind"
-            throw ImageryError(reason: "the JPEG holds \(kind)", mend: "convert it to RGB")
+            throw ImageryError(reason: "the JPEG holds \(kind)", fix: "convert it to RGB")
         }
         let size = try Codec.checked(Size(height: Int(height), width: Int(width)), format: "JPEG")
         // The leanest scan has a bit for each block of 64 pixels; a file that is cut off may have somewhat less.
         guard size.count <= bytes.count * 64 * 8 * 4 else {
             throw ImageryError(
                 reason: "the JPEG declares \(size) pixels but has only \(bytes.count) bytes",
-                mend: "copy the file or make it again")
+                fix: "copy the file or make it again")
         }
         return size
     }
@@ -77,7 +77,7 @@ extension tessera_jpeg_damage {
             throw ImageryError(
                 reason: missing_from == 0
                     ? "the JPEG ends before its first rows" : "the JPEG is damaged from its first rows on (\(text))",
-                mend: "copy the file or make it again")
+                fix: "copy the file or make it again")
         }
     }
 

@@ -42,7 +42,7 @@ package enum PNG {
         guard largest < 256 else {
             throw ImageryError(
                 reason: "the 16 bit mask holds the value \(largest)",
-                mend: "masks hold values of 0 to 255: map larger ones to class numbers")
+                fix: "masks hold values of 0 to 255: map larger ones to class numbers")
         }
         let mask = LabelMask(size: header.size, values: values).upright(orientation)
         return .values(mask, palette: header.hasPalette ? palette(of: bytes) : [])

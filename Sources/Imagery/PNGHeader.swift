@@ -7,10 +7,10 @@ struct PNGHeader {
     /// - Throws: `ImageryError` where `bytes` do not start with a PNG's header or it declares too many pixels.
     init(checking bytes: [UInt8]) throws {
         guard bytes.starts(with: PNG.signature) else {
-            throw ImageryError(reason: "not a PNG", mend: "convert it to PNG")
+            throw ImageryError(reason: "not a PNG", fix: "convert it to PNG")
         }
         guard bytes.count >= PNG.headerLength, bytes[8..<16].elementsEqual([0, 0, 0, 13] + Array("IHDR".utf8)) else {
-            throw ImageryError(reason: "the PNG ends within its header", mend: "copy the file or make it again")
+            throw ImageryError(reason: "the PNG ends within its header", fix: "copy the file or make it again")
         }
         let width = Self.bigEndian(bytes[16..<20])
         let height = Self.bigEndian(bytes[20..<24])
@@ -31,7 +31,7 @@ struct PNGHeader {
         guard size.count * samples * bitDepth / 8 <= length * 1032 else {
             throw ImageryError(
                 reason: "the PNG declares \(size) pixels but has only \(length) bytes",
-                mend: "copy the file or make it again")
+                fix: "copy the file or make it again")
         }
     }
 

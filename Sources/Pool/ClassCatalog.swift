@@ -61,8 +61,8 @@ extension ClassCatalog {
         checking classes: [LabelClass], voidValues: Set<UInt8>, voidColors: Set<RGB> = [], hasColorsOnly: Bool = false,
         origin: String = "classes"
     ) throws {
-        func refuse(_ reason: String, _ mend: String) -> PoolError {
-            PoolError(path: origin, reason: reason, mend: mend)
+        func refuse(_ reason: String, _ fix: String) -> PoolError {
+            PoolError(path: origin, reason: reason, fix: fix)
         }
         try Self.check(count: classes.count, origin: origin)
         var names: Set<String> = []
@@ -109,7 +109,7 @@ extension ClassCatalog {
         throw PoolError(
             path: origin,
             reason: "the name of the class with the value \(long.maskValue) has \(long.name.utf8.count) bytes: "
-                + "\(long.name.prefix(40))…", mend: "give it a name of at most \(Self.maximumNameLength) bytes")
+                + "\(long.name.prefix(40))…", fix: "give it a name of at most \(Self.maximumNameLength) bytes")
     }
 
     /// The same classes, as `init(checking:)` makes them.
@@ -136,7 +136,7 @@ extension ClassCatalog {
         guard 1...limit ~= count else {
             throw PoolError(
                 path: origin, reason: "\(count) classes" + (count > limit ? ", and there can be at most \(limit)" : ""),
-                mend: count > limit ? "merge classes" : "name 1 to \(limit) classes")
+                fix: count > limit ? "merge classes" : "name 1 to \(limit) classes")
         }
     }
 }

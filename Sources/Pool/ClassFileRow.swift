@@ -18,7 +18,7 @@ struct ClassFileRow {
             let isWide = word.unicodeScalars.contains("\0")
             throw PoolError(
                 path: place, reason: isWide ? "the line has zero bytes" : "the line has control characters",
-                mend: "write it anew" + (isWide ? ", or save the file as UTF-8" : ""))
+                fix: "write it anew" + (isWide ? ", or save the file as UTF-8" : ""))
         }
         self.init(words, place: place, text: line.text.trimmingCharacters(in: .whitespaces))
     }
@@ -50,7 +50,7 @@ struct ClassFileRow {
     func refuse(_ reason: String) -> PoolError {
         PoolError(
             path: place, reason: reason,
-            mend: "write a line `value name #rrggbb` for each class, as in `3 road #804080`, and `void 255`; or names "
+            fix: "write a line `value name #rrggbb` for each class, as in `3 road #804080`, and `void 255`; or names "
                 + "alone, a line each, for the values 0, 1, 2 in their order")
     }
 }

@@ -60,7 +60,7 @@ struct ClassSource {
         var mapping = MaskMapping(byColors)
         try mapping.chooseReading(
             of: masks, assumedVoid: assumedVoid,
-            mend: "to read values, take the colors out of the file of classes; to read colors, write a line "
+            fix: "to read values, take the colors out of the file of classes; to read colors, write a line "
                 + "`red green blue name` for each class there")
         return mapping.reading == .values ? catalog : try byColors.checked(origin)
     }
@@ -83,7 +83,7 @@ struct ClassSource {
                 path: path,
                 reason: "the masks are in colors of no known set of classes: " + shown.joined(separator: ", ")
                     + (colors.count > shown.count ? " and \(colors.count - shown.count) more" : ""),
-                mend: "name the classes of the colors in a file and give it with --classes; for void write "
+                fix: "name the classes of the colors in a file and give it with --classes; for void write "
                     + "`void 255 #rrggbb`"), lines: lines)
     }
 }
@@ -140,7 +140,7 @@ struct FoundMasks {
                 reason:
                     "no masks to learn the classes from: of \(doubted.count) masks that are no masks of classes this is "
                     + "the first; it has \(few) \(first.census.isInColors ? "colors" : "values") and \(first.doubt.reason)",
-                mend: first.doubt.mend + "; or name the classes in a file with --classes")
+                fix: first.doubt.fix + "; or name the classes in a file with --classes")
         }
         let isVoid = !sound.isEmpty
         var reasons = isVoid ? ["\(sound.count) masks hold nothing but 255, which is void"] : []
@@ -149,6 +149,6 @@ struct FoundMasks {
             path: source.images,
             reason: "no masks to learn the classes from"
                 + (reasons.isEmpty ? "" : ": " + reasons.joined(separator: "; ")),
-            mend: "name the classes in a file, a line `value name` each, and give it with --classes")
+            fix: "name the classes in a file, a line `value name` each, and give it with --classes")
     }
 }

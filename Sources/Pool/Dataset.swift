@@ -62,7 +62,7 @@ package struct Dataset: Sendable {
         guard let url = images[index].maskURL else {
             throw PoolError(
                 path: images[index].imageURL.path, reason: "the image has no mask",
-                mend: "add its mask or take an image that has one")
+                fix: "add its mask or take an image that has one")
         }
         let content = try ImageFile.readMaskContent(url, orientation: images[index].maskOrientation)
         try checkSize(content.size, of: url.path, index)
@@ -76,7 +76,7 @@ package struct Dataset: Sendable {
         guard size == images[index].size else {
             throw PoolError(
                 path: path, reason: "\(size) pixels where there were \(images[index].size) when it was loaded",
-                mend: "put the file back, or open the project again")
+                fix: "put the file back, or open the project again")
         }
     }
 }

@@ -103,7 +103,7 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
 
     private static func found(_ stamp: Stamp?, _ url: URL) throws -> Stamp {
         guard let stamp else {
-            throw ImageryError(path: url.path, reason: "the file just vanished", mend: "bring it back")
+            throw ImageryError(path: url.path, reason: "the file just vanished", fix: "bring it back")
         }
         return stamp
     }

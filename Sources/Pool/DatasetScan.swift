@@ -100,12 +100,12 @@ extension Problem {
     fileprivate static func nothingUsable(_ source: DatasetSource, _ problems: [Problem]) -> Problem {
         guard let first = problems.first else {
             return Problem(
-                path: source.images, reason: "no PNG or JPEG images found", mend: "check the folder and the layout")
+                path: source.images, reason: "no PNG or JPEG images found", fix: "check the folder and the layout")
         }
         return Problem(
             path: source.images,
             reason:
                 "not one image can be used; problem 1 of \(problems.count): \(first.path): \(first.reason)",
-            mend: first.mend)
+            fix: first.fix)
     }
 }

@@ -24,7 +24,7 @@ package struct ExportValues: Hashable, Sendable {
                 path: "export",
                 reason:
                     "the classes leave \(free.count) of the values 0 to 255; void and unlabeled pixels need one each",
-                mend: "take values out of `also` in the list of classes in project.toml")
+                fix: "take values out of `also` in the list of classes in project.toml")
         }
         (self.void, self.unlabeled) = (void, unlabeled)
         self.catalog = catalog

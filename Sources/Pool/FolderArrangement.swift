@@ -16,7 +16,7 @@ struct FolderArrangement {
         let inner = root.appending(path: source.imageFolder ?? "images", directoryHint: .isDirectory)
         if source.imageFolder != nil, !inner.isFolder {
             throw PoolError(
-                path: inner.path, reason: "there is no such folder of images", mend: "check the path of the images")
+                path: inner.path, reason: "there is no such folder of images", fix: "check the path of the images")
         }
         images = source.imageFolder == "." || !inner.isFolder ? root : inner
         masks = source.hasNoMasks ? nil : named ?? (usual.isFolder ? usual : nil)
@@ -25,7 +25,7 @@ struct FolderArrangement {
         if !knowsMaskFolders, sharesFolder, pattern == .plain {
             throw PoolError(
                 path: images.path, reason: "images and masks are in the same folder",
-                mend: "put the masks in a folder of their own")
+                fix: "put the masks in a folder of their own")
         }
     }
 
@@ -85,7 +85,7 @@ struct FolderContents {
             Problem(
                 path: root.appending(path: folder).path,
                 reason: "\(count) pictures in a folder whose name is one of masks are not taken for images",
-                mend:
+                fix:
                     "if they are images, rename the folder; if they are masks, name it with --masks, or in project.toml"
             )
         }

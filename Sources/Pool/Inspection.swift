@@ -67,11 +67,11 @@ struct Inspection {
                 fingerprint: ContentHash(text: image.fingerprint ?? ""), facts: image.facts)
             return .success(Opened(inspection: inspection, entries: [(pair.image, image)] + (mask.map { [$0] } ?? [])))
         } catch let error as ImageryError {
-            return .failure(PoolError(path: error.path ?? pair.image.path, reason: error.reason, mend: error.mend))
+            return .failure(PoolError(path: error.path ?? pair.image.path, reason: error.reason, fix: error.fix))
         } catch let error as FileError {
-            return .failure(PoolError(path: error.path, reason: error.reason, mend: error.fix))
+            return .failure(PoolError(path: error.path, reason: error.reason, fix: error.fix))
         } catch {
-            return .failure(PoolError(path: pair.image.path, reason: "\(error)", mend: "check the file"))
+            return .failure(PoolError(path: pair.image.path, reason: "\(error)", fix: "check the file"))
         }
     }
 }

@@ -53,7 +53,7 @@ extension LayoutScan {
                         Problem(
                             path: list.place(of: line),
                             reason: "\(line.text.trimmingCharacters(in: .whitespaces)) is not among the images",
-                            mend: "correct the line or bring the file"))
+                            fix: "correct the line or bring the file"))
                     continue
                 }
                 if let earlier = splits[stem], earlier != list.split {

@@ -16,7 +16,7 @@ extension LayoutScan {
                 places.unreadableLists.first
                     ?? Problem(
                         path: root.path, reason: "no train.txt, val.txt or test.txt, which the layout camvid reads",
-                        mend: "check the folder or take the layout folder"))
+                        fix: "check the folder or take the layout folder"))
         }
         places.splits = .lists(lists.map(\.url))
         var listed: Set<String> = []
@@ -25,8 +25,8 @@ extension LayoutScan {
                 let reading = PairLine(line.text, below: root, masks: masks ?? root)
                 switch reading.meaning {
                 case .nothing: continue
-                case .problem(let reason, let mend):
-                    problems.append(Problem(path: list.place(of: line), reason: reason, mend: mend))
+                case .problem(let reason, let fix):
+                    problems.append(Problem(path: list.place(of: line), reason: reason, fix: fix))
                 case .pair(let image, let mask, let path):
                     let pair = Pair(image: image, mask: source.hasNoMasks ? nil : mask, path: path, split: list.split)
                     if listed.insert(pair.stem).inserted {
@@ -60,7 +60,7 @@ private struct PairLine {
     enum Meaning {
         case nothing
         case pair(image: URL, mask: URL?, path: String)
-        case problem(reason: String, mend: String)
+        case problem(reason: String, fix: String)
     }
 
     let meaning: Meaning
@@ -86,12 +86,12 @@ private struct PairLine {
         } else if fields.count > 2 {
             meaning = .problem(
                 reason: "\(fields.count) fields in the line",
-                mend: "write the image's path and the mask's path, those with blanks in quotation marks")
+                fix: "write the image's path and the mask's path, those with blanks in quotation marks")
         } else {
             let isImageThere = Self.existing(fields[0], below: root) != nil
             let (path, folder) = isImageThere ? (fields.last ?? "", masks) : (fields[0], root)
             meaning = .problem(
-                reason: "\(path) is not below \(folder.path)", mend: "bring the file or take out the line")
+                reason: "\(path) is not below \(folder.path)", fix: "bring the file or take out the line")
         }
     }
 

@@ -28,14 +28,14 @@ struct LayoutScan {
             let url = base.resolving(path)
             guard url.isFolder else {
                 throw PoolError(
-                    path: url.path, reason: "there is no such folder of \(what)", mend: "check the path of the \(what)")
+                    path: url.path, reason: "there is no such folder of \(what)", fix: "check the path of the \(what)")
             }
             return url
         }
         guard 0...1 ~= source.validationFraction else {
             throw PoolError(
                 path: source.images, reason: "a share of \(source.validationFraction) for validation",
-                mend: "set a share of 0 to 1")
+                fix: "set a share of 0 to 1")
         }
         let root = try folder(source.images, of: "images")
         let masks = try source.hasNoMasks ? nil : source.masks.map { try folder($0, of: "masks") }

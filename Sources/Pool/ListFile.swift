@@ -22,7 +22,7 @@ struct ListFile {
                 do throws(FileError) {
                     return ListFile(split: split, url: url, lines: try TextFile.lines(of: url))
                 } catch {
-                    unreadable.append(Problem(path: error.path, reason: error.reason, mend: error.fix))
+                    unreadable.append(Problem(path: error.path, reason: error.reason, fix: error.fix))
                     return nil
                 }
             }
@@ -60,6 +60,6 @@ struct ListFile {
 
 extension Problem {
     static func listedTwice(_ text: String, at place: String) -> Problem {
-        Problem(path: place, reason: "\(text) is listed before", mend: "keep an image in one list only")
+        Problem(path: place, reason: "\(text) is listed before", fix: "keep an image in one list only")
     }
 }

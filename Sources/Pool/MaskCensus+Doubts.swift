@@ -13,7 +13,7 @@ enum MaskDoubt: Hashable {
         }
     }
 
-    var mend: String {
+    var fix: String {
         switch self {
         case .blendedEdges:
             "scale masks without blending; a mask of two classes can be repaired by a threshold (below 128 becomes 0, the "
@@ -75,14 +75,14 @@ extension Problem {
                 + (further > 0 || census.otherPixels > 0 ? " and more" : "")
             return Problem(
                 path: path, reason: reason + (doubt.map { "; it \($0.reason)" } ?? ""),
-                mend: doubt?.mend ?? "give classes these colors, or void: `void 255 #rrggbb` in the file of classes")
+                fix: doubt?.fix ?? "give classes these colors, or void: `void 255 #rrggbb` in the file of classes")
         }
         let values = unknown.map { UInt8(truncatingIfNeeded: $0.0) }
         guard let doubt else { return .valuesOutside(values, path: path) }
         return Problem(
             path: path,
             reason: "the mask holds \(census.keys.count) values, \(values.count) of them outside the classes; it "
-                + doubt.reason, mend: doubt.mend)
+                + doubt.reason, fix: doubt.fix)
     }
 
     static func valuesOutside(_ values: [UInt8], path: String) -> Problem {
@@ -90,7 +90,7 @@ extension Problem {
         return Problem(
             path: path,
             reason: "the mask holds \(values.count == 1 ? "the value" : "the values") \(shown) outside the classes",
-            mend: "correct the mask, or name the class or make the value void")
+            fix: "correct the mask, or name the class or make the value void")
     }
 }
 

@@ -50,22 +50,22 @@ struct MaskChecks {
                 return Problem(
                     path: url.path,
                     reason: "the mask has \(mask.size) pixels as its image is stored, which EXIF turns to \(size)",
-                    mend: Self.asStored)
+                    fix: Self.asStored)
             }
             if masksAsStored, inspection.isTurned({ $0.isOnItsSide }), mask.size == stored {
                 return Problem(
                     path: url.path, reason: "the mask lies upright, and not as its image is stored",
-                    mend: "take masksAsStored out, or turn this mask as its image is stored")
+                    fix: "take masksAsStored out, or turn this mask as its image is stored")
             }
             return Problem(
                 path: url.path, reason: "the mask has \(mask.size) pixels and its image \(size)",
-                mend: "scale the mask to its image without blending values")
+                fix: "scale the mask to its image without blending values")
         }
         if seemStored, inspection.isTurned({ _ in true }) {
             return Problem(
                 path: url.path,
                 reason: "EXIF turns the image; other masks lie as their images are stored, and this one may, too",
-                mend: Self.asStored)
+                fix: Self.asStored)
         }
         return mapping.covers(mask.census) ? nil : .outside(mapping, mask.census, path: url.path)
     }

@@ -25,7 +25,7 @@ package struct MaskFolder: Sendable {
     ) throws {
         guard folder.isFolder else {
             throw PoolError(
-                path: folder.path, reason: "there is no such folder of masks", mend: "check the path of the masks")
+                path: folder.path, reason: "there is no such folder of masks", fix: "check the path of the masks")
         }
         let found = PictureFiles(under: folder)
         var problems = found.problems
@@ -34,7 +34,7 @@ package struct MaskFolder: Sendable {
             let reasons = problems.firstReasons.map { "; " + $0 }
             throw PoolError(
                 path: folder.path, reason: "there is no mask in this folder" + reasons.joined(),
-                mend: problems.first?.mend ?? "name the folder of the masks")
+                fix: problems.first?.fix ?? "name the folder of the masks")
         }
         let stems = images.map(\.stem)
         let pattern = pattern ?? NameAffixes.best(for: files, images: stems)?.pattern ?? .plain
@@ -63,7 +63,7 @@ package struct MaskFolder: Sendable {
             let liesAsStored = !lieAsStored && stored.storedSize == content.size
             throw PoolError(
                 path: url.path, reason: "the mask has \(content.size) pixels, its image \(image.size)",
-                mend: liesAsStored
+                fix: liesAsStored
                     ? "give --masks-as-stored, to turn masks as EXIF turns their images"
                     : "scale the mask to its image without blending values")
         }

@@ -7,9 +7,9 @@ extension MaskMapping {
     ///
     /// - Parameters:
     ///   - assumedVoid: Values that are void though nobody said so: they do not fit.
-    ///   - mend: What to do where both ways fit.
+    ///   - fix: What to do where both ways fit.
     /// - Throws: `PoolError` where both ways fit and the pixels would have other classes.
-    mutating func chooseReading(of masks: FoundMasks, assumedVoid: Set<UInt8>, mend: String) throws {
+    mutating func chooseReading(of masks: FoundMasks, assumedVoid: Set<UInt8>, fix: String) throws {
         guard reading != .colorsOnly else { return }
         reading = masks.areInColors ? .colors : .values
         let both = masks.withColors.filter { _, census in
@@ -37,7 +37,7 @@ extension MaskMapping {
             path: differing.path,
             reason: "the mask can be read by its values and by its colors, and the classes differ: the value "
                 + "\(differing.value) has the color \(differing.color.hexadecimal), which is that of another class",
-            mend: mend)
+            fix: fix)
     }
 }
 
@@ -54,6 +54,6 @@ extension FoundMasks {
             path: one.0,
             reason: "the mask has the class 1 and no 255, but \(other.0) has 255 and no 1: both may be the same class, "
                 + "and 255 would be void",
-            mend: "save all masks with the same values; or name the classes in a file, with `void 255` if 255 is void")
+            fix: "save all masks with the same values; or name the classes in a file, with `void 255` if 255 is void")
     }
 }

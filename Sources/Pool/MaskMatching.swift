@@ -63,7 +63,7 @@ struct MaskMatching {
         Problem(
             path: url.path,
             reason: "it would be the mask of several images, \(names(images)); none of them uses it",
-            mend: "give each image a mask of its own, in folders or with names that differ as those of the images; the "
+            fix: "give each image a mask of its own, in folders or with names that differ as those of the images; the "
                 + "pattern is \(pattern)")
     }
 
@@ -74,7 +74,7 @@ struct MaskMatching {
             problems += files.map { file in
                 Problem(
                     path: file.url.path, reason: reason(file),
-                    mend: "name it after its image as \(pattern) says, or say how masks are named with --mask-pattern")
+                    fix: "name it after its image as \(pattern) says, or say how masks are named with --mask-pattern")
             }
             return
         }
@@ -82,7 +82,7 @@ struct MaskMatching {
             Problem(
                 path: folder.path,
                 reason: "\(files.count) masks have no image: " + Self.names(files.map(\.url.lastPathComponent)),
-                mend: "name masks after their images as \(pattern) says, or say how they are named with --mask-pattern"
+                fix: "name masks after their images as \(pattern) says, or say how they are named with --mask-pattern"
             ))
     }
 

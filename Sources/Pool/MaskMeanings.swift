@@ -15,19 +15,19 @@ package enum MaskMeanings: Sendable {
     /// How masks are read, chosen by looking at all of them.
     /// - Throws: `PoolError` where they can be read in two ways.
     func mapping(for masks: [URL]) throws -> MaskMapping {
-        let mend = "say with --values what the values or the colors mean"
+        let fix = "say with --values what the values or the colors mean"
         switch self {
         case .listed(let mapping): return mapping
         case .exported(let catalog):
             var mapping = try MaskMapping.exported(catalog)
-            try mapping.chooseReading(of: Self.counted(masks), assumedVoid: [], mend: mend)
+            try mapping.chooseReading(of: Self.counted(masks), assumedVoid: [], fix: fix)
             return mapping
         case .classes(let file, let catalog):
             var missing: [UInt8: String] = [:]
             var mapping = MaskMapping(file, as: catalog, missing: &missing)
             let found = Self.counted(masks)
             if file.assumedVoid.contains(255) { try found.checkForegrounds() }
-            try mapping.chooseReading(of: found, assumedVoid: file.assumedVoid, mend: mend)
+            try mapping.chooseReading(of: found, assumedVoid: file.assumedVoid, fix: fix)
             return mapping
         }
     }
@@ -61,8 +61,8 @@ extension MaskMapping {
             let color = words.first.flatMap { RGB(hexadecimal: $0) }
             guard let first = words.first, color != nil || !first.hasPrefix("#") else { continue }
             let value = UInt8(first)
-            func refuse(_ reason: String, _ mend: String) -> PoolError {
-                PoolError(path: "\(url.path):\(line.number)", reason: reason, mend: mend)
+            func refuse(_ reason: String, _ fix: String) -> PoolError {
+                PoolError(path: "\(url.path):\(line.number)", reason: reason, fix: fix)
             }
             guard value != nil || color != nil, let label = labels[words.dropFirst().joined(separator: " ")] else {
                 throw refuse(
@@ -80,7 +80,7 @@ extension MaskMapping {
             guard colors[gray] ?? label == label else {
                 throw PoolError(
                     path: url.path, reason: "the value \(value) and its gray \(gray.hexadecimal) mean different things",
-                    mend: "keep one of the two lines: masks in RGB may hold either")
+                    fix: "keep one of the two lines: masks in RGB may hold either")
             }
             self[value] = label
             self[color: gray] = label

@@ -34,7 +34,7 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
         func refuse(_ reason: String) -> PoolError {
             PoolError(
                 path: "mask pattern \(text)", reason: reason,
-                mend: "write a pattern like {stem}_L.png, where {stem} is the image's path without extension")
+                fix: "write a pattern like {stem}_L.png, where {stem} is the image's path without extension")
         }
         var pieces: [Piece] = []
         var rest = Substring(PictureFiles.stem(of: text))

@@ -48,7 +48,7 @@ struct PictureFiles {
         guard visited.insert(folder.resolvingSymlinksInPath().path).inserted else { return }
         guard let listing = try? FolderListing(folder) else {
             problems.append(
-                Problem(path: folder.path, reason: "the folder cannot be read", mend: "check who may read it"))
+                Problem(path: folder.path, reason: "the folder cannot be read", fix: "check who may read it"))
             return
         }
         problems += listing.undecodable.map { .undecodable($0, in: folder) }
@@ -59,7 +59,7 @@ struct PictureFiles {
                 files.append(PictureFile(url: url, stem: Self.stem(of: prefix + entry)))
             } else if ["tif", "tiff", "bmp", "gif", "webp"].contains(kind.lowercased()) {
                 problems.append(
-                    Problem(path: url.path, reason: "pictures of this format are not read", mend: "convert it to PNG"))
+                    Problem(path: url.path, reason: "pictures of this format are not read", fix: "convert it to PNG"))
             } else if url.isFolder {
                 collect(url, prefix: prefix + entry + "/")
             }
@@ -70,7 +70,7 @@ struct PictureFiles {
 extension Problem {
     static func undecodable(_ name: String, in folder: URL) -> Problem {
         Problem(
-            path: folder.path + "/" + name, reason: "the name is not in UTF-8", mend: "rename the file or folder")
+            path: folder.path + "/" + name, reason: "the name is not in UTF-8", fix: "rename the file or folder")
     }
 }
 
@@ -95,7 +95,7 @@ extension [PictureFile] {
                     path: file.url.path,
                     reason: isSpelling
                         ? "its name \(name.spelled) is that of \(other.spelled) in another Unicode spelling"
-                        : "\(other) has the same name", mend: "rename or remove one of them"))
+                        : "\(other) has the same name", fix: "rename or remove one of them"))
             removed.append(file)
             return false
         }

@@ -1,16 +1,19 @@
-/// A file that was left out: which, why, and how to mend it.
+/// A file that was left out: which, why, and the fix.
 package struct Problem: Hashable, Codable, Sendable, CustomStringConvertible {
     package let path: String
     package let reason: String
-    package let mend: String
+    package let fix: String
 
-    package init(path: String, reason: String, mend: String) {
+    /// Reports as JSON call the fix so since version one, and programs read them.
+    private enum CodingKeys: String, CodingKey { case path, reason, fix = "mend" }
+
+    package init(path: String, reason: String, fix: String) {
         self.path = path
         self.reason = reason
-        self.mend = mend
+        self.fix = fix
     }
 
-    package var description: String { "\(path): \(reason); \(mend)" }
+    package var description: String { "\(path): \(reason); \(fix)" }
 }
 
 /// A problem that nothing can go on after.
@@ -24,8 +27,8 @@ package struct PoolError: Error, Hashable, CustomStringConvertible {
         self.lines = lines
     }
 
-    package init(path: String, reason: String, mend: String) {
-        self.init(Problem(path: path, reason: reason, mend: mend))
+    package init(path: String, reason: String, fix: String) {
+        self.init(Problem(path: path, reason: reason, fix: fix))
     }
 
     package var description: String { problem.description }

@@ -26,7 +26,7 @@ extension Tiling: LosslessStringConvertible {
         guard parts.count == 2, let rows = parts[0], let columns = parts[1], rows > 0, columns > 0 else {
             throw PoolError(
                 path: "tiles \(text)", reason: "not a grid of tiles",
-                mend: "write rows, an x and columns, each at least 1, as in 4x4")
+                fix: "write rows, an x and columns, each at least 1, as in 4x4")
         }
         self = .grid(rows: rows, columns: columns)
     }
@@ -36,7 +36,7 @@ extension Tiling: LosslessStringConvertible {
         guard let side = Int(text), side > 0 else {
             throw PoolError(
                 path: "region \(text)", reason: "not the side of a square",
-                mend: "write a number of pixels of at least 1, as in 128")
+                fix: "write a number of pixels of at least 1, as in 128")
         }
         self = .region(side: side)
     }
@@ -57,13 +57,13 @@ extension Tiling: LosslessStringConvertible {
         guard fits(size) else {
             return Problem(
                 path: path, reason: "\(size) pixels are too few for \(self) tiles",
-                mend: "take fewer tiles or a larger image")
+                fix: "take fewer tiles or a larger image")
         }
         let count = TileGrid(self, of: size).count
         guard count <= Self.maximumTiles else {
             return Problem(
                 path: path, reason: "\(count) tiles in an image of \(size) pixels are too many",
-                mend: "take larger tiles: at most \(Self.maximumTiles) of an image")
+                fix: "take larger tiles: at most \(Self.maximumTiles) of an image")
         }
         return nil
     }

@@ -83,7 +83,7 @@ struct ClassEditing {
             throw ProjectError(
                 .setting(key: "labels.classes", value: name, line: nil), path: path,
                 problem: "there is no class \(name) in the list",
-                mend: "The classes are " + catalog.names.joined(separator: ", "))
+                fix: "The classes are " + catalog.names.joined(separator: ", "))
         }
         return index
     }
@@ -101,7 +101,7 @@ struct ClassEditing {
         ProjectError(
             .setting(key: "labels.classes", value: value, line: line.map { $0 + 1 }), path: path,
             problem: "the list of classes is not laid out so that one class can be changed alone",
-            mend: "Write each class on a line of its own, as { value = 0, name = \"road\", color = \"#804080\" }, "
+            fix: "Write each class on a line of its own, as { value = 0, name = \"road\", color = \"#804080\" }, "
                 + "and run the command again")
     }
 
@@ -143,10 +143,10 @@ extension Project {
     /// A kill in between leaves a project that opens: until the end both names mean the class.
     /// - Throws: `ProjectError`.
     package func renameClass(_ old: String, to new: String) throws {
-        func refuse(_ problem: String, _ mend: String) -> ProjectError {
+        func refuse(_ problem: String, _ fix: String) -> ProjectError {
             ProjectError(
                 .setting(key: "labels.classes", value: new, line: nil), path: configurationURL.path, problem: problem,
-                mend: mend)
+                fix: fix)
         }
         let length = ClassCatalog.maximumNameLength
         if let reason = ClassCatalog.problem(ofName: new) {
@@ -158,7 +158,7 @@ extension Project {
         guard new != old else {
             throw ProjectError(
                 .setting(key: "labels.classes", value: new, line: nil), path: configurationURL.path,
-                problem: "both names are \(new)", mend: "Give the class another name")
+                problem: "both names are \(new)", fix: "Give the class another name")
         }
         try editClasses { text, path in
             let names = try ProjectConfiguration(parsing: text, path: path).catalog.names

@@ -84,12 +84,12 @@ extension Journal {
                 .classInUse(name: "number \(number)", pixels: count), path: path,
                 problem:
                     "\(count) labeled pixels have the class number \(number), counted from 0, which is not in the list",
-                mend: "Put the list of classes back as it was when the labels were made")
+                fix: "Put the list of classes back as it was when the labels were made")
         }
         throw ProjectError(
             .classInUse(name: name, pixels: count), path: path,
             problem: "the class \(name) was removed, but \(count) labeled pixels have it",
-            mend: "Put it back; or run `tessera classes PROJECT merge \(name) OTHER`, or, if it has another name "
+            fix: "Put it back; or run `tessera classes PROJECT merge \(name) OTHER`, or, if it has another name "
                 + "now, `tessera classes PROJECT rename \(name) NEW`")
     }
 
@@ -179,7 +179,7 @@ extension Journal {
         return ProjectError(
             .setting(key: "labels.classes", value: nil, line: nil), path: url.path,
             problem: "this step would bring back pixels of the class \(name), which project.toml no longer has",
-            mend: "Add the class to project.toml again, or merge it into another")
+            fix: "Add the class to project.toml again, or merge it into another")
     }
 
     /// Replaces the names of classes that finished rounds keep with their numbers.
@@ -225,6 +225,6 @@ extension Journal {
 
     private static func refusal(_ path: String, _ name: String?, _ problem: String, _ fix: String) -> ProjectError {
         ProjectError(
-            .setting(key: "labels.classes", value: name, line: nil), path: path, problem: problem, mend: fix)
+            .setting(key: "labels.classes", value: name, line: nil), path: path, problem: problem, fix: fix)
     }
 }

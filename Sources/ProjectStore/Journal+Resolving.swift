@@ -73,7 +73,7 @@ extension Journal {
         let known = try images()
         let labeled = try labeledImages()
         func refuse(_ problem: String, _ fix: String) -> ProjectError {
-            ProjectError(.missing, path: url.path, problem: problem, mend: fix)
+            ProjectError(.missing, path: url.path, problem: problem, fix: fix)
         }
         let matching = ImageMatching(records: known, files: scan.images, labeled: labeled)
         let inUse = matching.recordsInUse
@@ -119,7 +119,7 @@ extension Journal {
         guard isWritable else {
             throw ProjectError(
                 .readOnly, path: url.path, problem: "the project is open for reading only",
-                mend: "Open it for writing")
+                fix: "Open it for writing")
         }
         try store(changes)
     }

@@ -45,7 +45,7 @@ package final class Journal: Sendable {
         file = JournalFile(url, lock: lock?.file, clock: clock)
         guard FileManager.default.fileExists(atPath: url.path) else {
             throw ProjectError(
-                .missing, path: url.path, problem: "the labels are missing", mend: "Put the file back from a copy")
+                .missing, path: url.path, problem: "the labels are missing", fix: "Put the file back from a copy")
         }
         (queue, isCopy) = try ProjectError.naming(url.path) {
             let queue = try lock == nil ? Self.reader(of: url) : Self.connect(to: url.path, readonly: false)
@@ -114,7 +114,7 @@ package final class Journal: Sendable {
         guard lock != nil else {
             throw ProjectError(
                 .readOnly, path: url.path, problem: "the project is open for reading only",
-                mend: "Open it for writing")
+                fix: "Open it for writing")
         }
         return try whileOpen { try file.inPlace { try queue.write(body) } }
     }
@@ -133,7 +133,7 @@ package final class Journal: Sendable {
         try use.withLock {
             guard !isClosed.load(ordering: .relaxed) else {
                 throw ProjectError(
-                    .inaccessible, path: url.path, problem: "the labels were closed", mend: "Open the project again")
+                    .inaccessible, path: url.path, problem: "the labels were closed", fix: "Open the project again")
             }
             return try ProjectError.naming(url.path) {
                 do {
@@ -180,14 +180,14 @@ package final class Journal: Sendable {
         guard application == JournalSchema.applicationID else {
             throw ProjectError(
                 .damaged, path: path, problem: "this is not a database of Tessera",
-                mend: "Nothing was changed; put back the project's own file")
+                fix: "Nothing was changed; put back the project's own file")
         }
         guard version <= JournalSchema.version else {
             throw ProjectError(
                 .newer, path: path,
                 problem: "the project was made by a later version (format \(version), this one knows "
                     + "\(JournalSchema.version))",
-                mend: "Open it with that version; nothing was changed")
+                fix: "Open it with that version; nothing was changed")
         }
         return version
     }

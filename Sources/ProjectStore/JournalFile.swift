@@ -64,14 +64,14 @@ final class JournalFile: Sendable {
             throw ProjectError(
                 .replaced, path: url.path,
                 problem: "no edit is saved any more; \(file) was \(happened), and another session may write",
-                mend:
+                fix:
                     "Close the program and open the project again; the action save-copy of the workbench writes a copy "
                     + "of all labels")
         }
         throw ProjectError(
             .replaced, path: url.path,
             problem: "nothing since \(Self.time(lastSeen)) is saved; \(file) was \(happened) while it was open",
-            mend: "Put the file itself back (a copy of it does not do), or write a copy of all labels with the action "
+            fix: "Put the file itself back (a copy of it does not do), or write a copy of all labels with the action "
                 + "save-copy of the workbench")
     }
 
@@ -125,7 +125,7 @@ extension Journal {
         throw failure
             ?? ProjectError(
                 .inaccessible, path: project.path, problem: "there is no place for a copy of the labels",
-                mend: "Make the project's folder again")
+                fix: "Make the project's folder again")
     }
 
     private func saveCopy(in folder: URL, name: String) throws -> URL {

@@ -49,7 +49,7 @@ package final class Project: Sendable {
             let isProject = found?.contains(configurationName) ?? false
             throw ProjectError(
                 .exists, path: path, problem: isProject ? "there is already a project" : "there is already something",
-                mend: isProject ? "Open it, or choose another place" : "Choose another place or an empty folder")
+                fix: isProject ? "Open it, or choose another place" : "Choose another place or an empty folder")
         }
         RootedPath(root: url.deletingLastPathComponent()).removeStaleDrafts()
         try ProjectError.naming(path) {
@@ -61,7 +61,7 @@ package final class Project: Sendable {
                     throw ProjectError(
                         .setting(key: "", value: nil, line: nil), path: path,
                         problem: "a name or a path has characters that project.toml cannot hold",
-                        mend: "Rename the folders, the project or the classes")
+                        fix: "Rename the folders, the project or the classes")
                 }
                 try draft.appending(configurationName).write([UInt8](text.utf8))
                 // SQLite would make the file itself, but not as the umask says.
@@ -87,7 +87,7 @@ package final class Project: Sendable {
         guard FileManager.default.fileExists(atPath: file.path) else {
             throw ProjectError(
                 .missing, path: url.path, problem: "there is no project here",
-                mend: "Make one with `tessera init \(url.lastPathComponent) --images FOLDER`")
+                fix: "Make one with `tessera init \(url.lastPathComponent) --images FOLDER`")
         }
         let lock =
             access == .readOnly
@@ -132,7 +132,7 @@ package final class Project: Sendable {
         guard access == .readWrite else {
             throw ProjectError(
                 .readOnly, path: url.path, problem: "the project is open for reading only",
-                mend: "Open it for writing")
+                fix: "Open it for writing")
         }
         let file = url.appending(path: Self.configurationName)
         try stored.withLock { stored in

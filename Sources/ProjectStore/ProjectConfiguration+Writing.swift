@@ -106,7 +106,7 @@ extension ProjectConfiguration {
         return ProjectError(
             .setting(key: key, value: line.value?.toml, line: nil), path: path,
             problem: "\(key) cannot be changed without changing lines that a person wrote",
-            mend: "Set it to \(line.value?.toml ?? "nothing") in the file")
+            fix: "Set it to \(line.value?.toml ?? "nothing") in the file")
     }
 }
 

@@ -2,7 +2,7 @@ import Files
 import Foundation
 import GRDB
 
-/// What keeps a project from being made, opened, read or written: what, where, and what mends it.
+/// What keeps a project from being made, opened, read or written: what, where, and the fix.
 package struct ProjectError: Error, Equatable, CustomStringConvertible {
     package enum Kind: Equatable, Sendable {
         /// There is something already where the project should be made.
@@ -31,18 +31,18 @@ package struct ProjectError: Error, Equatable, CustomStringConvertible {
     package let kind: Kind
     package let path: String
     package let problem: String
-    package let mend: String
+    package let fix: String
 
-    package init(_ kind: Kind, path: String, problem: String, mend: String) {
+    package init(_ kind: Kind, path: String, problem: String, fix: String) {
         self.kind = kind
         self.path = path
         self.problem = problem
-        self.mend = mend
+        self.fix = fix
     }
 
     package var description: String {
-        if case .setting(_, _, let line?) = kind { return "\(path):\(line): \(problem). \(mend)" }
-        return "\(path): \(problem). \(mend)"
+        if case .setting(_, _, let line?) = kind { return "\(path):\(line): \(problem). \(fix)" }
+        return "\(path): \(problem). \(fix)"
     }
 }
 
@@ -67,16 +67,16 @@ extension ProjectError {
         case .SQLITE_FULL:
             self.init(
                 .diskFull, path: path, problem: "the disk is full; the last change was not recorded",
-                mend: "Free some space and make the change again")
+                fix: "Free some space and make the change again")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             self.init(.damagedDatabase(path, reason))
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_IOERR, .SQLITE_AUTH:
             self.init(
                 .inaccessible, path: path, problem: "the system refuses access (\(reason))",
-                mend: "Check the permissions and the free space, and that the disk is there")
+                fix: "Check the permissions and the free space, and that the disk is there")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(
-                .inaccessible, path: path, problem: "another program holds the database", mend: "Close it and try again"
+                .inaccessible, path: path, problem: "another program holds the database", fix: "Close it and try again"
             )
         default:
             self.init(.damagedDatabase(path, reason))
@@ -87,7 +87,7 @@ extension ProjectError {
         let isFull = error.code == ENOSPC || error.code == EDQUOT
         self.init(
             isFull ? .diskFull : .inaccessible, path: error.path, problem: error.reason,
-            mend: error.fix.prefix(1).uppercased() + error.fix.dropFirst())
+            fix: error.fix.prefix(1).uppercased() + error.fix.dropFirst())
     }
 
     private init(_ other: ProjectError) { self = other }
@@ -95,7 +95,7 @@ extension ProjectError {
     static func damagedDatabase(_ path: String, _ reason: String) -> ProjectError {
         ProjectError(
             .damaged, path: path, problem: "the database is damaged (\(reason))",
-            mend: "Nothing was changed; put back a copy of the file, or rescue what can be read with `sqlite3 .recover`"
+            fix: "Nothing was changed; put back a copy of the file, or rescue what can be read with `sqlite3 .recover`"
         )
     }
 }

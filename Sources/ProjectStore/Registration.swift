@@ -108,7 +108,7 @@ package struct Registration: Sendable {
                 findings.append(
                     Finding(
                         .leftOut, path: problem.path, labeledTiles: tiles,
-                        reason: "\(problem.reason); \(Self.labels(tiles, isLabeled, "out of use"))", fix: problem.mend,
+                        reason: "\(problem.reason); \(Self.labels(tiles, isLabeled, "out of use"))", fix: problem.fix,
                         affectsLabels: isLabeled))
             }
         } else if let listed = file.listedSplit, listed != record.split {
@@ -151,7 +151,7 @@ package struct Registration: Sendable {
             findings.append(
                 Finding(
                     .leftOut, path: problem.path, labeledTiles: tiles,
-                    reason: "\(problem.reason); \(Self.labels(tiles, isLabeled, "out of use"))", fix: problem.mend,
+                    reason: "\(problem.reason); \(Self.labels(tiles, isLabeled, "out of use"))", fix: problem.fix,
                     affectsLabels: isLabeled))
         } else {
             findings.append(
@@ -169,7 +169,7 @@ package struct Registration: Sendable {
 
     /// What was set aside, as problems of a dataset.
     package var problems: [Problem] {
-        findings.filter { $0.kind == .changed }.map { Problem(path: $0.path, reason: $0.reason, mend: $0.fix) }
+        findings.filter { $0.kind == .changed }.map { Problem(path: $0.path, reason: $0.reason, fix: $0.fix) }
     }
 
     /// What the labels of an image are now, as "3 labeled tiles are out of use".
@@ -190,7 +190,7 @@ extension Journal {
             scan, known: try images(), touched: try touchedImages(), labeled: try labeledImages(),
             tileCount: { try confirmedTileCount(of: $0, tiling) })
         try store(registration.changes)
-        // Also those of images that are left out: what is wrong with them may be mended.
+        // Also those of images that are left out: what is wrong with them may be fixed.
         try placeOldTiles(of: images(), tiling: tiling)
         return registration
     }

@@ -12,59 +12,59 @@ struct SettingsReader {
         } catch {
             throw ProjectError(
                 .setting(key: "", value: nil, line: error.line), path: path,
-                problem: "this is not TOML (\(error.reason))", mend: "Correct the line; toml.io explains the format")
+                problem: "this is not TOML (\(error.reason))", fix: "Correct the line; toml.io explains the format")
         }
     }
 
     func string(_ key: String, default: String?) throws -> String? {
         guard let node = try node(key) else { return `default` }
-        guard let string = node.string else { throw wrong(key, mend: "Write text in quotes") }
+        guard let string = node.string else { throw wrong(key, fix: "Write text in quotes") }
         return string
     }
 
     func int(_ key: String, default: Int?) throws -> Int? {
         guard let node = try node(key) else { return `default` }
-        guard let int = node.integer else { throw wrong(key, mend: "Write a whole number") }
+        guard let int = node.integer else { throw wrong(key, fix: "Write a whole number") }
         return int
     }
 
     func double(_ key: String, default: Double) throws -> Double {
         guard let node = try node(key) else { return `default` }
         guard let double = node.number ?? node.integer.map(Double.init) else {
-            throw wrong(key, mend: "Write a number")
+            throw wrong(key, fix: "Write a number")
         }
         return double
     }
 
     func bool(_ key: String, default: Bool) throws -> Bool {
         guard let node = try node(key) else { return `default` }
-        guard let bool = node.boolean else { throw wrong(key, mend: "Write true or false") }
+        guard let bool = node.boolean else { throw wrong(key, fix: "Write true or false") }
         return bool
     }
 
     func integers(_ key: String) throws -> [Int] {
         try values(of: node(key), \.integer) { _ in
-            wrong(key, mend: "Write whole numbers as in [255]")
+            wrong(key, fix: "Write whole numbers as in [255]")
         }
     }
 
     func strings(_ key: String) throws -> [String] {
         try values(of: node(key), \.string) { _ in
-            wrong(key, mend: "Write texts as in [\"#000000\"]")
+            wrong(key, fix: "Write texts as in [\"#000000\"]")
         }
     }
 
     /// The whole numbers in an array of the table at `index` of an array; none where there is no such array.
     func integers(_ key: String, element index: Int, _ name: String) throws -> [Int] {
         try values(of: field(key, index, name), \.integer) {
-            wrong(key, index, name, Setting($0), mend: "Write whole numbers as in [255]")
+            wrong(key, index, name, Setting($0), fix: "Write whole numbers as in [255]")
         }
     }
 
     /// As for integers.
     func strings(_ key: String, element index: Int, _ name: String) throws -> [String] {
         try values(of: field(key, index, name), \.string) {
-            wrong(key, index, name, Setting($0), mend: "Write texts as in [\"#000000\"]")
+            wrong(key, index, name, Setting($0), fix: "Write texts as in [\"#000000\"]")
         }
     }
 
@@ -104,27 +104,27 @@ struct SettingsReader {
     /// The names in a table with their lines, none where there is no such table; "" is the top.
     func lines(in table: String) -> [String: Int] { find(table)?.table?.mapValues(\.line) ?? [:] }
 
-    func missing(_ key: String, mend: String) -> ProjectError {
+    func missing(_ key: String, fix: String) -> ProjectError {
         ProjectError(
             .setting(key: key, value: nil, line: find(key)?.line), path: path,
             problem: "\(key) is missing or not what it should be",
-            mend: mend)
+            fix: fix)
     }
 
-    func wrong(_ key: String, problem: String? = nil, mend: String) -> ProjectError {
+    func wrong(_ key: String, problem: String? = nil, fix: String) -> ProjectError {
         let node = find(key)
         return ProjectError(
             .setting(key: key, value: node?.description, line: node?.line), path: path,
-            problem: problem ?? "\(key) cannot be \(node?.description ?? "left out")", mend: mend)
+            problem: problem ?? "\(key) cannot be \(node?.description ?? "left out")", fix: fix)
     }
 
     /// An error about `field` of the table number `index`, from 0, in the array `key`.
-    func wrong(_ key: String, _ index: Int, _ field: String, _ value: Setting?, mend: String) -> ProjectError {
+    func wrong(_ key: String, _ index: Int, _ field: String, _ value: Setting?, fix: String) -> ProjectError {
         let element = "\(key)[\(index)]"
         return ProjectError(
             .setting(
                 key: "\(element).\(field)", value: value?.toml, line: find(key)?.array?[index].line), path: path,
-            problem: "\(field) of \(element) \(value.map { "cannot be \($0.toml)" } ?? "is missing")", mend: mend)
+            problem: "\(field) of \(element) \(value.map { "cannot be \($0.toml)" } ?? "is missing")", fix: fix)
     }
 
     /// The value of a key.
@@ -137,7 +137,7 @@ struct SettingsReader {
 
     private func table(_ key: String) throws -> [String: TOMLNode]? {
         guard let node = try node(key) else { return nil }
-        guard let table = node.table else { throw wrong(key, mend: "Write it as a table, under [\(key)]") }
+        guard let table = node.table else { throw wrong(key, fix: "Write it as a table, under [\(key)]") }
         return table
     }
 

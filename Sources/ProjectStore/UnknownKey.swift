@@ -56,10 +56,10 @@ extension Project {
     package func refusal(of key: String, reason: String) -> ProjectError {
         let current = try? configurationText()
         let reader = current.flatMap { try? SettingsReader($0.text, path: $0.path) }
-        let mend = "Correct the line"
-        return reader?.wrong(key, problem: "\(key): \(reason)", mend: mend)
+        let fix = "Correct the line"
+        return reader?.wrong(key, problem: "\(key): \(reason)", fix: fix)
             ?? ProjectError(
                 .setting(key: key, value: nil, line: nil), path: configurationURL.path, problem: "\(key): \(reason)",
-                mend: mend)
+                fix: fix)
     }
 }

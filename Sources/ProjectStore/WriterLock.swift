@@ -61,12 +61,12 @@ package final class WriterLock: Sendable {
         return ProjectError(
             .held(holder), path: path,
             problem: "\(holder?.description ?? "another session") is writing to the project",
-            mend: "Wait or close that session; `tessera status` and `tessera evaluate` work meanwhile")
+            fix: "Wait or close that session; `tessera status` and `tessera evaluate` work meanwhile")
     }
 
     private static func inaccessible(_ path: String) -> ProjectError {
         ProjectError(
             .inaccessible, path: path, problem: "cannot be locked for writing (\(String(cString: strerror(errno))))",
-            mend: "Check the permissions of the project's folder and the free space")
+            fix: "Check the permissions of the project's folder and the free space")
     }
 }

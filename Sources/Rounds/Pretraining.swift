@@ -155,7 +155,7 @@ package struct Pretraining {
         func refusal(_ problem: String) -> WeightFileError {
             WeightFileError(
                 subject: checkpoint.path, problem: problem,
-                mend: "Repeat the command that made it, give another --output, or move the file away")
+                fix: "Repeat the command that made it, give another --output, or move the file away")
         }
         guard
             let state = metadata["pretraining"].flatMap({

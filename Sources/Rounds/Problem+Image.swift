@@ -8,10 +8,10 @@ extension Problem {
         switch error {
         case let error as PoolError: self = error.problem
         case let error as ImageryError:
-            self.init(path: error.path ?? image.imageURL.path, reason: error.reason, mend: error.mend)
+            self.init(path: error.path ?? image.imageURL.path, reason: error.reason, fix: error.fix)
         default:
             self.init(
-                path: image.imageURL.path, reason: ErrorText.plain(error), mend: "check that the file can be read")
+                path: image.imageURL.path, reason: ErrorText.plain(error), fix: "check that the file can be read")
         }
     }
 }

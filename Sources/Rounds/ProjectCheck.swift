@@ -19,12 +19,12 @@ package struct ProjectCheck: Sendable {
             findings =
                 found
                 + images.problems.filter { !named.contains($0.path) }.map { problem in
-                    Finding(.file, path: problem.path, reason: problem.reason, fix: problem.mend, affectsLabels: false)
+                    Finding(.file, path: problem.path, reason: problem.reason, fix: problem.fix, affectsLabels: false)
                 }
         } catch let error as ProjectError {
             guard case .classInUse = error.kind else { throw error }
             findings = [
-                Finding(.classRemoved, path: error.path, reason: error.problem, fix: error.mend, affectsLabels: true)
+                Finding(.classRemoved, path: error.path, reason: error.problem, fix: error.fix, affectsLabels: true)
             ]
         }
     }

@@ -60,7 +60,7 @@ package struct Workspace: Sendable {
         guard images.count < 2 else {
             throw PoolError(
                 path: name, reason: "\(images.count) images have this name",
-                mend: "write the path: " + images.map { dataset.images[$0].path }.joined(separator: " or "))
+                fix: "write the path: " + images.map { dataset.images[$0].path }.joined(separator: " or "))
         }
         guard let image = images.first, case let grid = dataset.grid(of: image), 0..<grid.rows ~= row,
             0..<grid.columns ~= column

@@ -42,7 +42,7 @@ package enum SampleSet {
         do {
             try file.write(bytes, synchronized: false)
         } catch {
-            throw ImageryError(path: error.path, reason: error.reason, mend: error.fix)
+            throw ImageryError(path: error.path, reason: error.reason, fix: error.fix)
         }
     }
 }

@@ -10,7 +10,7 @@ struct Tessera: ParsableCommand {
         abstract: "A labeling workbench for the terminal: images in, label masks and a segmentation network out.",
         discussion: """
             Without a command it opens the demo. Progress goes to stderr, results to stdout. Exit codes: 0 done, 1 \
-            something in the world is wrong (it says what, where and the mend), 64 wrong usage.
+            something in the world is wrong (it says what, where and the fix), 64 wrong usage.
             """,
         version: "0.1.0",
         subcommands: [

@@ -117,7 +117,7 @@ struct ClassFileTests {
     func noNames(text: String, complaint: String) {
         let error = #expect(throws: PoolError.self) { try ClassFile(text, origin: "c") }
         #expect(error?.description.hasPrefix(complaint) == true, "\(error as Any)")
-        #expect(error?.problem.mend.contains("write a line `value name #rrggbb` for each class") == true)
+        #expect(error?.problem.fix.contains("write a line `value name #rrggbb` for each class") == true)
     }
 
     @Test("names with numbers, dots and commas in them are names")

@@ -119,7 +119,7 @@ struct ExportValuesTests {
         let error = #expect(throws: PoolError.self) {
             try MaskMapping(reading: folder.write(text, to: "values.txt"), catalog)
         }
-        #expect(error?.problem.mend.hasPrefix("keep one of the") == true)
+        #expect(error?.problem.fix.hasPrefix("keep one of the") == true)
     }
 
     @Test("in a list of values the gray of a value stands for it, and a list of colors is for palettes, too")

@@ -157,7 +157,7 @@ struct FolderLayoutTests {
                 "twin.png: twin.jpg has the same name",
                 "wide.png: the mask has 9x6 pixels and its image 8x6",
             ])
-        #expect(dataset.problems.allSatisfy { !$0.mend.isEmpty && $0.path.hasPrefix("/") })
+        #expect(dataset.problems.allSatisfy { !$0.fix.isEmpty && $0.path.hasPrefix("/") })
     }
 
     @Test(

@@ -64,7 +64,7 @@ struct MaskContentTests {
                     + "scaling or JPEG",
                 "1.png: the mask holds 256 values, 254 of them outside the classes; it looks like a photograph",
             ])
-        #expect(dataset.problems[0].mend.contains("threshold"))
+        #expect(dataset.problems[0].fix.contains("threshold"))
     }
 
     @Test("where no mask is sound the reason says so", arguments: [true, false])
@@ -79,7 +79,7 @@ struct MaskContentTests {
         }
         let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source()) }
         #expect(error?.problem.reason.contains(isBlended ? "9 values and looks like edges" : "like a photo") == true)
-        #expect(error?.problem.mend.contains("--classes") == true)
+        #expect(error?.problem.fix.contains("--classes") == true)
     }
 
     @Test("sets of many classes are not doubted")

@@ -78,6 +78,6 @@ struct MaskMatchingTests {
         #expect(
             error?.problem.reason.hasPrefix("there is no mask in this folder; \(fixture.folder.url.path)/in/a.tif: ")
                 == true)
-        #expect(error?.problem.mend == "convert it to PNG")
+        #expect(error?.problem.fix == "convert it to PNG")
     }
 }

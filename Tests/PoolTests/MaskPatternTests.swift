@@ -34,7 +34,7 @@ struct MaskPatternTests {
     func mistakes(pattern: String, complaint: String) {
         let error = #expect(throws: PoolError.self) { try MaskPattern(pattern) }
         #expect(error?.problem.reason.contains(complaint) == true, "\(error as Any)")
-        #expect(error?.problem.mend.contains("{stem}_L.png") == true)
+        #expect(error?.problem.fix.contains("{stem}_L.png") == true)
     }
 
     @Test("a pattern knows the names and folders of masks")

@@ -89,7 +89,7 @@ struct MaskReadingTests {
             try fixture.folder.write(text, to: "classes.txt")
             let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source()) }
             #expect(error?.problem.reason.contains("can be read by its values and by its colors") == true)
-            #expect(error?.problem.mend.contains("take the colors out of the file of classes") == true)
+            #expect(error?.problem.fix.contains("take the colors out of the file of classes") == true)
         }
         try fixture.folder.write("0 paper\n255 ink\n", to: "classes.txt")
         #expect(try classes(Dataset.load(fixture.source())) == [0, 1])
@@ -217,7 +217,7 @@ struct MaskFolderReadingTests {
         let mask = PNG.encodeMask(bands([0, 1]), palette: [RGB(255, 0, 0), RGB(0, 255, 0)])
         for classes in [text, nil] {
             let error = #expect(throws: PoolError.self) { try labels(catalog, classes: classes, mask) }
-            #expect(error?.problem.mend == "say with --values what the values or the colors mean")
+            #expect(error?.problem.fix == "say with --values what the values or the colors mean")
         }
         #expect(try labels(catalog, classes: "0 255 0 a\n255 0 0 b\n", mask) == bands([1, 0]).values)
     }

@@ -30,7 +30,7 @@ struct StoredMaskTests {
         let dataset = try Dataset.load(fixture.source())
         #expect(dataset.images.map(\.name) == ["1"])
         #expect(dataset.problems.count == 7)
-        #expect(dataset.problems.allSatisfy { $0.mend.contains("--masks-as-stored") })
+        #expect(dataset.problems.allSatisfy { $0.fix.contains("--masks-as-stored") })
         #expect(
             dataset.problems.last?.reason == "the mask has 6x4 pixels as its image is stored, which EXIF turns to 4x6")
     }

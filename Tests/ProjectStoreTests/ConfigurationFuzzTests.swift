@@ -31,7 +31,7 @@ struct ConfigurationFuzzTests {
             #expect(try ProjectConfiguration(parsing: edited, path: "project.toml") == new)
         } isRefusal: { error in
             guard let error = error as? ProjectError, case .setting = error.kind else { return false }
-            return !error.problem.isEmpty && !error.mend.isEmpty
+            return !error.problem.isEmpty && !error.fix.isEmpty
         }
         #expect(outcome.surprises.isEmpty, "\(outcome.surprises.prefix(3))")
         #expect(outcome.accepted > 0 && outcome.refused > 0)

@@ -60,7 +60,7 @@ struct ProjectConfigurationTests {
     }
 
     @Test(
-        "a wrong setting is named with its line, key, value and mend",
+        "a wrong setting is named with its line, key, value and fix",
         arguments: [
             ("layout = \"camvid\"", "layout = \"voc\"", "dataset.layout", "\"voc\"", "\"folder\", \"camvid\""),
             ("finetune = false", "finetune = 0", "training.finetune", "0", "true or false"),
@@ -70,7 +70,7 @@ struct ProjectConfigurationTests {
             ("value = 23", "value = 256", "labels.classes[1].value", "256", "0 to 255"),
             ("void = [0, 255]", "void = [0, 7]", "labels.classes", nil, "value of its own"),
         ])
-    func mistakes(line: String, mistake: String, key: String, value: String?, mend: String) throws {
+    func mistakes(line: String, mistake: String, key: String, value: String?, fix: String) throws {
         let text = Samples.configuration.text
         try #require(text.contains(line))
         let wrong = text.replacing(line, with: mistake)
@@ -83,7 +83,7 @@ struct ProjectConfigurationTests {
             #expect(found == value)
             #expect(wrong.split(separator: "\n", omittingEmptySubsequences: false)[number - 1].contains(mistake))
         }
-        #expect(error.mend.contains(mend))
+        #expect(error.fix.contains(fix))
         #expect(error.description.hasPrefix("project.toml:\(number): "))
     }
 

@@ -102,7 +102,7 @@ struct ProjectTests {
         let sample = try SampleProject()
         try Data(bytes).write(to: sample.file("project.toml"))
         let error = try #require(throws: ProjectError.self) { try sample.open(.readOnly) }
-        #expect(error.path.contains("project.toml") && error.problem.contains("UTF-") && error.mend.contains("UTF-8"))
+        #expect(error.path.contains("project.toml") && error.problem.contains("UTF-") && error.fix.contains("UTF-8"))
     }
 
     @Test("a project.toml with a start mark and carriage returns is saved with the returns")

@@ -38,7 +38,7 @@ struct ImageFeatureStoreTests {
     }
 
     @Test("damaged files and files of another image are made again")
-    func mends() throws {
+    func repaired() throws {
         let expected = try curve(cached: true)
         let files = try files()
         let whole = try files.map { try Data(contentsOf: $0) }

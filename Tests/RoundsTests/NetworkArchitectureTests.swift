@@ -27,7 +27,7 @@ struct NetworkArchitectureTests {
         return (workspace, round)
     }
 
-    @Test("is the project's; a checkpoint of the other kind is refused, named with the mend")
+    @Test("is the project's; a checkpoint of the other kind is refused, named with the fix")
     func refusal() throws {
         let fixture = try RoundsFixture()
         try rename(fixture, to: "lite")
@@ -50,7 +50,7 @@ struct NetworkArchitectureTests {
         #expect(abs(found.classes(row: 0, column: 0).reduce(0, +) - 1) < 1e-5)
     }
 
-    @Test("of a checkpoint may be another version's; that is refused, named with the mend")
+    @Test("of a checkpoint may be another version's; that is refused, named with the fix")
     func unfit() throws {
         let fixture = try RoundsFixture()
         _ = try trained(fixture)

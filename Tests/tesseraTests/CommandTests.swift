@@ -227,14 +227,14 @@ struct CommandTests {
             (["sample", "--output", "o", "--size", "big"], "240x180"),
             (["open", "p", "--screen", "wide"], "120x40"), (["open", "p", "--replay", "<nonsense>"], "nonsense"),
         ])
-    func usage(arguments: [String], mend: String) throws {
+    func usage(arguments: [String], fix: String) throws {
         let folder = try TemporaryFolder()
         let outcome = try Program(home: folder.url).run(arguments)
         #expect(outcome.exitCode == 64)
-        #expect(outcome.errors.contains(mend))
+        #expect(outcome.errors.contains(fix))
     }
 
-    @Test("failures of the world exit with 1 and say what, where and the mend")
+    @Test("failures of the world exit with 1 and say what, where and the fix")
     func failures() throws {
         let small = try SmallProject(images: 4)
         let cases: [([String], String)] = [
@@ -244,10 +244,10 @@ struct CommandTests {
             (["score", small.path], "tessera train"), (["train", small.path], "label some tiles"),
             (["evaluate", small.path], "tessera train"),
         ]
-        for (arguments, mend) in cases {
+        for (arguments, fix) in cases {
             let outcome = try small.program.run(arguments)
             #expect(outcome.exitCode == 1, "\(arguments)")
-            #expect(outcome.errors.contains(mend), "\(arguments): \(outcome.errors)")
+            #expect(outcome.errors.contains(fix), "\(arguments): \(outcome.errors)")
             #expect(outcome.output.isEmpty)
         }
     }

@@ -19,8 +19,8 @@ package enum BackboneWeights {
     package static func normalized(
         _ raw: [String: Tensor], from origin: String = "MobileNetV2 weights"
     ) throws -> [String: Tensor] {
-        func refuse(_ problem: String, _ mend: String) -> WeightFileError {
-            WeightFileError(subject: origin, problem: problem, mend: mend)
+        func refuse(_ problem: String, _ fix: String) -> WeightFileError {
+            WeightFileError(subject: origin, problem: problem, fix: fix)
         }
         let expected = tensors
         let candidates = Naming.allCases.flatMap { naming in
@@ -31,7 +31,7 @@ package enum BackboneWeights {
         // The first one where several find as much: torchvision's names without a prefix are the usual ones.
         let best = candidates.reduce(candidates[0]) { $1.found > $0.found ? $1 : $0 }
         guard best.found == expected.count else {
-            throw refuse(absence(of: expected, best, in: raw), Self.mend)
+            throw refuse(absence(of: expected, best, in: raw), Self.fix)
         }
         if let rival = candidates.first(where: { $0.found == best.found && $0.prefix != best.prefix }) {
             throw refuse(
@@ -40,7 +40,7 @@ package enum BackboneWeights {
         var normalized: [String: Tensor] = [:]
         for tensor in expected {
             let name = best.prefix + tensor.name(best.naming)
-            guard let found = raw[name] else { throw refuse(absence(of: expected, best, in: raw), Self.mend) }
+            guard let found = raw[name] else { throw refuse(absence(of: expected, best, in: raw), Self.fix) }
             guard found.shape == tensor.shape else {
                 throw refuse(
                     "tensor \(name) has shape \(found.shape) where the network has \(tensor.shape)",
@@ -54,7 +54,7 @@ package enum BackboneWeights {
         return normalized
     }
 
-    private static let mend = "Give weights of MobileNetV2 1.0 from torchvision or timm, or a checkpoint of ours"
+    private static let fix = "Give weights of MobileNetV2 1.0 from torchvision or timm, or a checkpoint of ours"
 
     /// What wrappers put before names: data-parallel training, modules of Lightning, segmentation models, and
     /// `torch.compile`; one behind the other too.

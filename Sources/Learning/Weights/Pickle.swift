@@ -93,7 +93,7 @@ struct Pickle {
         default:
             throw WeightFormatError(
                 problem: "its pickle has the instruction 0x\(String(code, radix: 16)) at byte \(cursor.position - 1), "
-                    + "which weights do not need", mend: TorchGlobal.mend)
+                    + "which weights do not need", fix: TorchGlobal.fix)
         }
         return true
     }

@@ -24,7 +24,7 @@ extension Safetensors {
         } catch {
             throw WeightFileError(
                 subject: error.path, problem: "cannot be written: \(error.reason)",
-                mend: error.fix.prefix(1).uppercased() + error.fix.dropFirst())
+                fix: error.fix.prefix(1).uppercased() + error.fix.dropFirst())
         }
     }
 

@@ -136,7 +136,7 @@ extension SafetensorsHeader.Entry {
         guard let type = ElementType(rawValue: dtype) else {
             throw WeightFormatError(
                 problem: "tensor \(name) is of type \(dtype), which is not read here",
-                mend: "Save it as F32, F16 or BF16")
+                fix: "Save it as F32, F16 or BF16")
         }
         guard shape.count <= WeightFile.highestRank else {
             throw WeightFormatError(problem: "tensor \(name) has \(shape.count) dimensions")

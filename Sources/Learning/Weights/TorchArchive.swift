@@ -24,12 +24,12 @@ package enum TorchArchive {
             let content = try archive.content(of: name)
         else {
             throw WeightFormatError(
-                problem: "the archive has no data.pkl: it was not made by torch.save", mend: TorchGlobal.mend)
+                problem: "the archive has no data.pkl: it was not made by torch.save", fix: TorchGlobal.fix)
         }
         let folder = name.dropLast("data.pkl".count)
         if let order = try archive.content(of: folder + "byteorder"), !order.elementsEqual("little".utf8) {
             throw WeightFormatError(
-                problem: "its numbers are in big-endian order", mend: "Save it on a little-endian machine")
+                problem: "its numbers are in big-endian order", fix: "Save it on a little-endian machine")
         }
         let pickle = try Pickle(content)
         let views = try stateDictionary(in: pickle.root, of: pickle)
@@ -52,7 +52,7 @@ package enum TorchArchive {
             let tensor = try view.tensor(named: name, from: bytes)
             total += tensor.count
             guard total <= limit else {
-                throw WeightFormatError(problem: "its tensors share storage beyond reason", mend: TorchGlobal.mend)
+                throw WeightFormatError(problem: "its tensors share storage beyond reason", fix: TorchGlobal.fix)
             }
             tensors[name] = tensor
         }
@@ -81,6 +81,6 @@ package enum TorchArchive {
             }
         }
         let found = keys.isEmpty ? "" : "; it holds \(keys.prefix(5).joined(separator: ", "))"
-        throw WeightFormatError(problem: "it holds no state dictionary of tensors" + found, mend: TorchGlobal.mend)
+        throw WeightFormatError(problem: "it holds no state dictionary of tensors" + found, fix: TorchGlobal.fix)
     }
 }

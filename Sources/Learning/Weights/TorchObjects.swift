@@ -7,7 +7,7 @@ enum TorchGlobal {
     case rebuildParameter
     case storage(ElementType)
 
-    static let mend = "Save only the weights in Python: torch.save(model.state_dict(), path)"
+    static let fix = "Save only the weights in Python: torch.save(model.state_dict(), path)"
 
     private static let storages: [String: ElementType] = [
         "FloatStorage": .float32, "DoubleStorage": .float64, "HalfStorage": .float16, "BFloat16Storage": .bfloat16,
@@ -26,7 +26,7 @@ enum TorchGlobal {
         default:
             throw WeightFormatError(
                 problem: "its pickle asks for \(module).\(name), which weights do not need and which is never run",
-                mend: Self.mend)
+                fix: Self.fix)
         }
     }
 }

@@ -42,7 +42,7 @@ package enum WeightFile {
             bytes = try RegularFile.read(url, atMost: maximumLength)
         } catch {
             throw WeightFileError(
-                subject: url.path, problem: error.reason, mend: error.fix.prefix(1).uppercased() + error.fix.dropFirst()
+                subject: url.path, problem: error.reason, fix: error.fix.prefix(1).uppercased() + error.fix.dropFirst()
             )
         }
         do {
@@ -56,14 +56,14 @@ package enum WeightFile {
         if bytes.starts(with: [0x80, 0x02, 0x8A, 0x0A]) {
             return WeightFormatError(
                 problem: "this is PyTorch's format from before version 1.6",
-                mend: "Save it anew in Python: torch.save(torch.load(path, weights_only=True), path)")
+                fix: "Save it anew in Python: torch.save(torch.load(path, weights_only=True), path)")
         }
         if bytes.starts(with: Array("version https://git-lfs".utf8)) {
             return WeightFormatError(
-                problem: "this is a Git LFS pointer, not the file itself", mend: "Fetch it with `git lfs pull`")
+                problem: "this is a Git LFS pointer, not the file itself", fix: "Fetch it with `git lfs pull`")
         }
         return WeightFormatError(
             problem: bytes.isEmpty ? "the file is empty" : "this is neither safetensors nor a PyTorch archive",
-            mend: "Give a .safetensors file, or a .pth or .pt saved by torch.save")
+            fix: "Give a .safetensors file, or a .pth or .pt saved by torch.save")
     }
 }

@@ -37,7 +37,7 @@ struct ZipArchive {
         guard entry.method == 0, !entry.isEncrypted, entry.compressedCount == entry.count else {
             throw WeightFormatError(
                 problem: "entry \(name) of the archive is \(entry.isEncrypted ? "encrypted" : "compressed")",
-                mend: "Save it with torch.save, which stores entries as they are, or pack it with `zip -0`")
+                fix: "Save it with torch.save, which stores entries as they are, or pack it with `zip -0`")
         }
         let content = bytes[try contentRange(of: entry, named: name)]
         guard CRC32.checksum(content) == entry.checksum else {

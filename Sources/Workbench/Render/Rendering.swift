@@ -56,7 +56,7 @@ package struct Rendering {
             guard let named = model.pool.pictures.first(where: { $0.name == name }) else {
                 throw PoolError(
                     path: workspace.project.url.path, reason: "the pool has no image named \(name)",
-                    mend: "give one of its names, as \(model.pool.pictures[0].name)")
+                    fix: "give one of its names, as \(model.pool.pictures[0].name)")
             }
             picture = named
         } else {

@@ -21,7 +21,7 @@ extension RunHistory {
         else {
             throw PoolError(
                 path: url.path, reason: "this is no run to compare with",
-                mend: "give a project, or a file that `tessera simulate --json` printed")
+                fix: "give a project, or a file that `tessera simulate --json` printed")
         }
         return RunHistory(
             name: "\(report.strategy), seed \(report.seed)",

@@ -28,7 +28,7 @@ struct EvaluateCommand: ParsableCommand {
             throw PoolError(
                 path: try project.url.path,
                 reason: "nothing to measure: no pixel of the split \(split.rawValue) has a known class",
-                mend: "give masks with `tessera init --masks`, or measure on another --split")
+                fix: "give masks with `tessera init --masks`, or measure on another --split")
         }
         let result = Result(split, confusion, meanIoU, workspace.dataset.catalog.names)
         if json { try printJSON(result) } else { try Output.print(text: result.text(round: round)) }

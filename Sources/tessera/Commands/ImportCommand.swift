@@ -57,7 +57,7 @@ struct ImportCommand: ParsableCommand {
                 path: try masks ?? project.url.path,
                 reason: "nothing was imported: "
                     + reasons(outcome, wanted: wanted.count, folder).joined(separator: "; "),
-                mend: "see `tessera import --help` for masks, their names and values")
+                fix: "see `tessera import --help` for masks, their names and values")
         }
         try Output.print("imported the labels of \(outcome.count) tiles")
         if outcome.drafts > 0 {

@@ -114,7 +114,7 @@ struct InitCommand: ParsableCommand {
             throw PoolError(
                 path: scan.report.maskFolder ?? source.images,
                 reason: "the masks hold nothing but void: there is nothing to learn from them or to measure by",
-                mend: "correct the masks or the file of classes; to label the images by hand give --masks none")
+                fix: "correct the masks or the file of classes; to label the images by hand give --masks none")
         }
         let rule = scan.splitRule
         let dataset = try scan.dataset { rule.split(of: $0) }

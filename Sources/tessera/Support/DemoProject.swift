@@ -94,7 +94,7 @@ enum Resources {
         guard let url = Bundle.module.url(forResource: name, withExtension: nil) else {
             throw PoolError(
                 path: Bundle.module.bundlePath, reason: "the folder \(name) is missing from the program's resources",
-                mend: "keep the folder beside the binary, or build again")
+                fix: "keep the folder beside the binary, or build again")
         }
         return url
     }

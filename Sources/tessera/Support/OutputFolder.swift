@@ -12,7 +12,7 @@ enum OutputFolder {
             ?? !FileManager.default.fileExists(atPath: folder.path)
         guard isFree else {
             throw PoolError(
-                path: folder.path, reason: "it is not an empty folder", mend: "name an empty or a new folder")
+                path: folder.path, reason: "it is not an empty folder", fix: "name an empty or a new folder")
         }
         return folder
     }

@@ -15,12 +15,12 @@ enum TileList {
             } catch let error as PoolError {
                 throw PoolError(
                     path: "\(url.path):\(line.number)", reason: "\(error.problem.path): \(error.problem.reason)",
-                    mend: error.problem.mend)
+                    fix: error.problem.fix)
             }
             if text.isEmpty || text.hasPrefix("#") { return nil }
             throw PoolError(
                 path: "\(url.path):\(line.number)", reason: "“\(line.text)” is no tile of the pool",
-                mend: "write the image's name, its row and its column, counted from 0")
+                fix: "write the image's name, its row and its column, counted from 0")
         }
     }
 

@@ -9,7 +9,7 @@ enum NumPyTable {
     static func read(_ url: URL) throws -> Tensor {
         func refusal(_ reason: String) -> PoolError {
             PoolError(
-                path: url.path, reason: reason, mend: "save it with numpy.save(path, table.astype(numpy.float32))")
+                path: url.path, reason: reason, fix: "save it with numpy.save(path, table.astype(numpy.float32))")
         }
         let bytes = try RegularFile.read(url, atMost: 1 << 34)
         guard bytes.count > 12, bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else {
