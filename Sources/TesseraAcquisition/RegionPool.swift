@@ -42,7 +42,8 @@ public enum Uncertainty: Sendable, CaseIterable {
     }
 }
 
-/// Regions of many images, and what is known of each. Every array has an entry, and every table a row, for each region.
+/// Regions of many images, and what is known of each. Every array has an entry, and every table a row, for each region;
+/// the functions that use a pool throw `SelectionFailure` where that is not so.
 public struct RegionPool: Sendable {
     public let regions: [Region]
     /// Indices of regions that are labeled: distances to them count.
@@ -71,16 +72,21 @@ public struct RegionPool: Sendable {
     }
 
     /// The spatial distance of every region from one, normalized to `0...1`.
-    /// - Parameter settings: Those of the distance, by the names of `SelectionStrategy.settingNames`.
+    /// - Parameters:
+    ///   - region: Its index in `regions`.
+    ///   - settings: Those of the distance, by the names of `SelectionStrategy.settingNames`.
     public func spatialDistances(from region: Int, settings: [String: String] = [:]) throws(SelectionFailure) -> [Float]
     {
         try SelectionFailure.wrapping {
-            state.spatialDistances(from: region, by: try AcquisitionSettings(texts: settings).spatialDistance())
+            try check([region], "the region to measure from")
+            return try makeState().spatialDistances(
+                from: region, by: try AcquisitionSettings(texts: settings).spatialDistance())
         }
     }
 
-    var state: PoolState {
-        PoolState(
+    func makeState() throws(SelectionFailure) -> PoolState {
+        try check()
+        return PoolState(
             tiles: regions.enumerated().map { TileID(image: $1.image, row: 0, column: $0) },
             places: regions.map { TilePlace(left: $0.left, top: $0.top, width: $0.width, height: $0.height) },
             eligibility: regions.indices.map {
@@ -91,6 +97,41 @@ public struct RegionPool: Sendable {
                 pretrained: features?.tensor, current: features?.tensor, decoder: features?.tensor,
                 gradients: gradients?.tensor),
             round: round, seed: seed)
+    }
+
+    /// - Throws: `SelectionFailure` where an array or table is of another length, an index is of no region, or classes are
+    ///   more than 256.
+    private func check() throws(SelectionFailure) {
+        try check(labeled, "labeled")
+        try check(excluded, "excluded")
+        for measure in Uncertainty.allCases {
+            try check(
+                count: uncertainties[measure]?.count, "the uncertainties by \(measure.measure.rawValue)", "entries")
+        }
+        let tables = [
+            ("classShares", classShares), ("classMargins", classMargins), ("features", features),
+            ("gradients", gradients),
+        ]
+        for (name, table) in tables { try check(count: table?.count, name, "rows") }
+        let shares = classShares?.columnCount ?? 0
+        guard shares <= 256 else {
+            throw SelectionFailure(description: "classShares has \(shares) columns, at most 256")
+        }
+        let margins = classMargins?.columnCount ?? shares
+        guard margins == shares else {
+            throw SelectionFailure(description: "classMargins has \(margins) columns, classShares \(shares)")
+        }
+    }
+
+    private func check(_ indices: Set<Int>, _ name: String) throws(SelectionFailure) {
+        guard let wrong = indices.filter({ !regions.indices.contains($0) }).min() else { return }
+        throw SelectionFailure(
+            description: "\(name): there is no region \(wrong), only \(regions.count) regions from 0 on")
+    }
+
+    private func check(count: Int?, _ name: String, _ unit: String) throws(SelectionFailure) {
+        guard let count, count != regions.count else { return }
+        throw SelectionFailure(description: "there are \(regions.count) regions, but \(count) \(unit) of \(name)")
     }
 
     private var scores: TileScores? {

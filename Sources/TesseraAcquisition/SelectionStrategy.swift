@@ -56,16 +56,19 @@ public struct SelectionStrategy: Sendable {
 
     /// At most `count` regions that are neither labeled nor excluded, in the order of choice. The same pool gives the same
     /// regions on any number of threads.
-    /// - Throws: `SelectionFailure` where the pool lacks something that the strategy uses, or a number is not finite.
+    /// - Throws: `SelectionFailure` where the pool lacks something that the strategy uses, its parts do not fit each other,
+    ///   or a number is not finite.
     public func select(_ count: Int, from pool: RegionPool, threads: Int = 1) throws(SelectionFailure) -> [Choice] {
         try SelectionFailure.wrapping {
+            guard count >= 0 else { throw SelectionFailure(description: "\(count) regions cannot be chosen") }
             if let measure = declaration.measure, !pool.uncertainties.keys.contains(where: { $0.measure == measure }) {
                 throw AcquisitionError.unscored(strategy: name, measure: measure)
             }
             var settings = settings
             settings.candidateCount = max(settings.candidateCount, count)
             let strategy = try settings.makeStrategy(manifolds: ManifoldCache())
-            return try strategy.query(count, from: pool.state, workers: Workers(count: threads)).items.map { item in
+            return try strategy.query(count, from: pool.makeState(), workers: Workers(count: threads)).items.map {
+                item in
                 Choice(
                     region: item.index,
                     reasons: Dictionary(

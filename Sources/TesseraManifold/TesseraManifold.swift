@@ -12,7 +12,18 @@ public struct ManifoldFailure: Error, CustomStringConvertible {
     public let description: String
 
     static func wrapping<Result>(_ body: () throws(ManifoldError) -> Result) throws(ManifoldFailure) -> Result {
-        do { return try body() } catch { throw ManifoldFailure(description: "\(error)") }
+        do {
+            return try body()
+        } catch {
+            guard case .notFinite(let row, let column, let value) = error else {
+                throw ManifoldFailure(description: "\(error)")
+            }
+            throw ManifoldFailure(description: "column \(column) of point \(row) is \(value): it must be finite")
+        }
+    }
+
+    static func require(_ holds: Bool, _ name: String, _ value: some Any, _ range: String) throws(ManifoldFailure) {
+        if !holds { throw ManifoldFailure(description: "\(name) is \(value): it must be \(range)") }
     }
 }
 
@@ -32,13 +43,22 @@ public struct PlaneEmbedding: Sendable {
         public var seed: UInt64 = 0
 
         public init() {}
+
+        func check() throws(ManifoldFailure) {
+            try ManifoldFailure.require(neighborCount >= 2, "neighborCount", neighborCount, "at least 2")
+            try ManifoldFailure.require(
+                0..<3 ~= minimumDistance, "minimumDistance", minimumDistance, "at least 0 and less than 3")
+            if let epochs { try ManifoldFailure.require(epochs >= 0, "epochs", epochs, "at least 0") }
+        }
     }
 
     private let model: UMAP
     private let workers: Workers
 
     /// Fits an embedding. The time grows with `n log n` of the number of points.
+    /// - Throws: `ManifoldFailure` for an option that is out of its range, or a number that is not finite.
     public init(of points: Points, _ options: Options = Options(), threads: Int = 1) throws(ManifoldFailure) {
+        try options.check()
         var inner = UMAP.Options()
         inner.neighborCount = options.neighborCount
         inner.minimumDistance = options.minimumDistance
@@ -57,6 +77,7 @@ public struct PlaneEmbedding: Sendable {
     public var positions: Points { Points(model.embedding) }
 
     /// Places further points among the fitted ones, which stay.
+    /// - Throws: `ManifoldFailure` for points of another number of columns, or a number that is not finite.
     public func placing(_ points: Points) throws(ManifoldFailure) -> Points {
         Points(
             try ManifoldFailure.wrapping { () throws(ManifoldError) in
@@ -68,8 +89,15 @@ public struct PlaneEmbedding: Sendable {
 /// The seeding of k-means++ (Arthur, Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007).
 public enum KMeansSeeding {
     /// Indices of `count` points, each drawn with a probability that grows with its squared distance to those before.
+    /// All indices where there are no more points.
     /// - Parameter trials: Draws for each seed, of which the best is kept; nil: `2 + floor(log count)`, 1: the plain method.
-    public static func seeds(of points: Points, count: Int, trials: Int? = nil, seed: UInt64) -> [Int] {
+    /// - Throws: `ManifoldFailure` for a negative count, no trials, or a number that is not finite.
+    public static func seeds(
+        of points: Points, count: Int, trials: Int? = nil, seed: UInt64
+    ) throws(ManifoldFailure) -> [Int] {
+        try ManifoldFailure.require(count >= 0, "count", count, "at least 0")
+        if let trials { try ManifoldFailure.require(trials >= 1, "trials", trials, "at least 1") }
+        try ManifoldFailure.wrapping { () throws(ManifoldError) in try points.tensor.checkFinite() }
         var generator = Philox(seed: seed, purpose: "product.k-means++")
         return KMeansPlusPlus.seeds(points.tensor, count: count, trials: trials, using: &generator)
     }
@@ -80,8 +108,10 @@ public struct PrincipalAxes: Sendable {
     private let components: PrincipalComponents
     private let workers: Workers
 
-    /// - Precondition: `count` is at most the number of columns.
+    /// Finds `count` directions; as many as there are columns if there are no more.
+    /// - Throws: `ManifoldFailure` for a count below 1, or a number that is not finite.
     public init(of points: Points, count: Int, threads: Int = 1) throws(ManifoldFailure) {
+        try ManifoldFailure.require(count >= 1, "count", count, "at least 1")
         let workers = Workers(count: threads)
         self.workers = workers
         components = try ManifoldFailure.wrapping { () throws(ManifoldError) in
@@ -90,5 +120,13 @@ public struct PrincipalAxes: Sendable {
     }
 
     /// The coordinates of points along the directions, largest variance first.
-    public func project(_ points: Points) -> Points { Points(components.project(points.tensor, workers: workers)) }
+    /// - Throws: `ManifoldFailure` for points of another number of columns.
+    public func project(_ points: Points) throws(ManifoldFailure) -> Points {
+        try ManifoldFailure.wrapping { () throws(ManifoldError) in
+            guard points.columnCount == components.mean.count else {
+                throw .featureCount(found: points.columnCount, expected: components.mean.count)
+            }
+            return Points(components.project(points.tensor, workers: workers))
+        }
+    }
 }

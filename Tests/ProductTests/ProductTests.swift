@@ -74,6 +74,44 @@ struct ProductTests {
         }
     }
 
+    @Test("a pool whose parts do not fit each other is refused, with the part and both numbers")
+    func misfits() throws {
+        let misfits: [(String, (inout RegionPool) -> Void)] = [
+            ("labeled: there is no region 64", { $0.labeled = [3, 64] }),
+            ("excluded: there is no region -1", { $0.excluded = [-1] }),
+            ("63 entries of the uncertainties by margin", { $0.uncertainties[.margin]?.removeLast() }),
+            ("2 rows of features", { $0.features = Points(rows: [[1], [2]]) }),
+            ("1 rows of gradients", { $0.gradients = Points(rows: [[1]]) }),
+            ("1 rows of classShares", { $0.classShares = Points(rows: [[1, 0]]) }),
+            (
+                "classMargins has 1 columns, classShares 2",
+                { $0.classMargins = Points(rows: Self.regions.map { _ in [1] }) }
+            ),
+            (
+                "classShares has 257 columns",
+                { $0.classShares = Points(rows: Self.regions.map { _ in [Float](repeating: 0, count: 257) }) }
+            ),
+        ]
+        for (message, spoil) in misfits {
+            var pool = Self.pool
+            spoil(&pool)
+            for name in SelectionStrategy.names {
+                #expect {
+                    try SelectionStrategy(name, settings: ["clusterCount": "4"]).select(3, from: pool)
+                } throws: {
+                    "\($0)".contains(message)
+                }
+            }
+        }
+        #expect(throws: SelectionFailure.self) { try Self.pool.spatialDistances(from: 64) }
+        for name in SelectionStrategy.names {
+            let strategy = try SelectionStrategy(name, settings: ["clusterCount": "4"])
+            #expect(throws: SelectionFailure.self) { try strategy.select(-1, from: Self.pool) }
+            #expect(try strategy.select(0, from: Self.pool).isEmpty)
+            #expect(try strategy.select(100, from: Self.pool).count == 61)
+        }
+    }
+
     @Test("distances are near within two sides, far beyond, and far between images")
     func distances() throws {
         let distances = try Self.pool.spatialDistances(from: 0)
@@ -99,10 +137,34 @@ struct ProductTests {
         #expect(try PlaneEmbedding(of: points, fewer).positions != embedding.positions)
         let placed = try embedding.placing(Points(rows: [[10, 4, 2]]))
         #expect(placed.count == 1 && placed[0].allSatisfy(\.isFinite))
-        let seeds = KMeansSeeding.seeds(of: points, count: 5, seed: 1)
+        let seeds = try KMeansSeeding.seeds(of: points, count: 5, seed: 1)
         #expect(Set(seeds).count == 5 && seeds.allSatisfy { 0..<60 ~= $0 })
         let axes = try PrincipalAxes(of: points, count: 2)
-        #expect(axes.project(points).columnCount == 2)
-        #expect(throws: ManifoldFailure.self) { try PlaneEmbedding(of: Points(rows: [[.nan, 0], [1, 2]])) }
+        #expect(try axes.project(points).columnCount == 2)
+    }
+
+    @Test("points and options that cannot be used are refused")
+    func unusable() throws {
+        let broken = Points(rows: [[.infinity, 0], [1, 2], [3, 4]])
+        let points = Points(rows: [[0, 0], [1, 2], [3, 4]])
+        #expect(throws: ManifoldFailure.self) { try PlaneEmbedding(of: broken) }
+        #expect(throws: ManifoldFailure.self) { try KMeansSeeding.seeds(of: broken, count: 2, seed: 0) }
+        #expect(throws: ManifoldFailure.self) { try PrincipalAxes(of: broken, count: 1) }
+        #expect(throws: ManifoldFailure.self) { try KMeansSeeding.seeds(of: points, count: -1, seed: 0) }
+        #expect(throws: ManifoldFailure.self) { try KMeansSeeding.seeds(of: points, count: 1, trials: 0, seed: 0) }
+        #expect(throws: ManifoldFailure.self) { try PrincipalAxes(of: points, count: 0) }
+        let axes = try PrincipalAxes(of: points, count: 5)
+        #expect(try axes.project(points).columnCount == 2)
+        #expect(throws: ManifoldFailure.self) { try axes.project(Points(rows: [[1]])) }
+        #expect(throws: ManifoldFailure.self) { try PlaneEmbedding(of: points).placing(Points(rows: [[1]])) }
+        let spoils: [(inout PlaneEmbedding.Options) -> Void] = [
+            { $0.neighborCount = 1 }, { $0.minimumDistance = 3 }, { $0.minimumDistance = -1 }, { $0.epochs = -1 },
+        ]
+        for spoil in spoils {
+            var options = PlaneEmbedding.Options()
+            spoil(&options)
+            #expect(throws: ManifoldFailure.self) { try PlaneEmbedding(of: points, options) }
+        }
+        #expect(try PlaneEmbedding(of: Points([], columnCount: 2)).positions.count == 0)
     }
 }
