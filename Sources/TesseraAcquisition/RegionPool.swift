@@ -99,8 +99,8 @@ public struct RegionPool: Sendable {
             round: round, seed: seed)
     }
 
-    /// - Throws: `SelectionFailure` where an array or table is of another length, an index is of no region, or classes are
-    ///   more than 256.
+    /// - Throws: `SelectionFailure` where an array or table is of another length, a table has a number that is not finite,
+    ///   an index is of no region, or there are more than 256 classes.
     private func check() throws(SelectionFailure) {
         try check(labeled, "labeled")
         try check(excluded, "excluded")
@@ -112,7 +112,11 @@ public struct RegionPool: Sendable {
             ("classShares", classShares), ("classMargins", classMargins), ("features", features),
             ("gradients", gradients),
         ]
-        for (name, table) in tables { try check(count: table?.count, name, "rows") }
+        for (name, table) in tables {
+            try check(count: table?.count, name, "rows")
+            guard let table, let wrong = table.elements.firstIndex(where: { !$0.isFinite }) else { continue }
+            throw .notFinite(name, region: wrong / table.columnCount, table.elements[wrong])
+        }
         let shares = classShares?.columnCount ?? 0
         guard shares <= 256 else {
             throw SelectionFailure(description: "classShares has \(shares) columns, at most 256")

@@ -64,6 +64,12 @@ public struct SelectionStrategy: Sendable {
             if let measure = declaration.measure, !pool.uncertainties.keys.contains(where: { $0.measure == measure }) {
                 throw AcquisitionError.unscored(strategy: name, measure: measure)
             }
+            for (need, name, table) in [
+                (StrategyNeeds.classShares, "classShares", pool.classShares),
+                (.classMargins, "classMargins", pool.classMargins),
+            ] where declaration.needs.contains(need) && table == nil {
+                throw SelectionFailure(description: "\(self.name) needs the \(name) of the regions")
+            }
             var settings = settings
             settings.candidateCount = max(settings.candidateCount, count)
             let strategy = try settings.makeStrategy(manifolds: ManifoldCache())
@@ -82,6 +88,10 @@ public struct SelectionStrategy: Sendable {
 public struct SelectionFailure: Error, CustomStringConvertible {
     public let description: String
 
+    static func notFinite(_ name: String, region: Int, _ value: Float) -> SelectionFailure {
+        SelectionFailure(description: "\(name) of region \(region) is \(value): it must be finite")
+    }
+
     static func wrapping<Result>(_ body: () throws -> Result) throws(SelectionFailure) -> Result {
         do {
             return try body()
@@ -89,6 +99,9 @@ public struct SelectionFailure: Error, CustomStringConvertible {
             throw SelectionFailure(description: "the pool lacks \(what)")
         } catch AcquisitionError.unscored(let strategy, let measure) {
             throw SelectionFailure(description: "\(strategy) needs the \(measure.rawValue) of the regions")
+        } catch AcquisitionError.notFinite(let tile, let measure, let value) {
+            // The column of a tile is the index of its region: see `RegionPool.makeState`.
+            throw .notFinite("the \(measure.rawValue)", region: tile.column, value)
         } catch {
             throw SelectionFailure(description: "\(error)")
         }

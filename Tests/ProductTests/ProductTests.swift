@@ -62,6 +62,16 @@ struct ProductTests {
                 "\($0)".contains(lacking)
             }
         }
+        for name in ["classbal", "pixbal", "ripu"] {
+            var pool = Self.pool
+            pool.classMargins = nil
+            if name != "pixbal" { pool.classShares = nil }
+            #expect {
+                try SelectionStrategy(name).select(3, from: pool)
+            } throws: {
+                "\($0)" == "\(name) needs the \(name == "pixbal" ? "classMargins" : "classShares") of the regions"
+            }
+        }
         #expect {
             try SelectionStrategy("random", settings: ["lambda": "9"])
         } throws: {
@@ -91,6 +101,10 @@ struct ProductTests {
                 "classShares has 257 columns",
                 { $0.classShares = Points(rows: Self.regions.map { _ in [Float](repeating: 0, count: 257) }) }
             ),
+            ("features of region 9", { $0.features = Self.table(with: .nan, at: 9) }),
+            ("gradients of region 9", { $0.gradients = Self.table(with: .infinity, at: 9) }),
+            ("classShares of region 9", { $0.classShares = Self.table(with: .nan, at: 9) }),
+            ("classMargins of region 9", { $0.classMargins = Self.table(with: .nan, at: 9) }),
         ]
         for (message, spoil) in misfits {
             var pool = Self.pool
@@ -110,6 +124,24 @@ struct ProductTests {
             #expect(try strategy.select(0, from: Self.pool).isEmpty)
             #expect(try strategy.select(100, from: Self.pool).count == 61)
         }
+    }
+
+    private static func table(with value: Float, at region: Int) -> Points {
+        Points(rows: regions.indices.map { [$0 == region ? value : 1, Float($0)] })
+    }
+
+    @Test("an uncertainty that is no number is named by its region, where the region could be chosen")
+    func notFinite() throws {
+        var pool = Self.pool
+        pool.uncertainties[.entropy]?[9] = .nan
+        let strategy = try SelectionStrategy("entropy")
+        #expect {
+            try strategy.select(3, from: pool)
+        } throws: {
+            "\($0)" == "the entropy of region 9 is nan: it must be finite"
+        }
+        pool.excluded = [9]
+        #expect(try strategy.select(3, from: pool).count == 3)
     }
 
     @Test("distances are near within two sides, far beyond, and far between images")

@@ -6,7 +6,7 @@ extension Strategy {
         Citation(
             "Hwang, Lee, Kim, Oh, Ok, Kwak",
             "Active Learning for Semantic Segmentation with Multi-class Label Query", "NeurIPS", 2023),
-        measure: .margin, settings: [\.pixelBalance]
+        measure: .margin, needs: [.classShares, .classMargins], settings: [\.pixelBalance]
     ) { settings in
         let balance = settings.pixelBalance
         return { PixelBalancedScore.weigh($1, balance: balance) }

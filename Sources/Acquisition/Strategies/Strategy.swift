@@ -55,11 +55,14 @@ package struct StrategyNeeds: OptionSet, Sendable {
     package static let poolEmbedding = StrategyNeeds(rawValue: 16)
     /// Gradients of the classifier's weights at each tile.
     package static let gradients = StrategyNeeds(rawValue: 32)
+    /// The margin of each tile, split by the classes that the network predicts for its pixels.
+    package static let classMargins = StrategyNeeds(rawValue: 64)
 
     /// Each need in a word or two, for documents.
     package var names: [String] {
         let all: [(StrategyNeeds, String)] = [
-            (.classShares, "predicted classes"), (.dropoutPasses, "dropout passes"),
+            (.classShares, "predicted classes"), (.classMargins, "margins by class"),
+            (.dropoutPasses, "dropout passes"),
             (.decoderFeatures, "decoder features"), (.candidateFeatures, "backbone features"),
             (.poolEmbedding, "UMAP of the pool"), (.gradients, "gradients"),
         ]

@@ -26,10 +26,10 @@ extension Strategy {
     /// A strategy that ranks tiles by a weighed score.
     static func weighted(
         _ name: String, _ summary: String, _ citation: Citation, measure: UncertaintyMeasure,
-        settings: [AcquisitionSettingTable.Row] = [],
+        needs: StrategyNeeds = .classShares, settings: [AcquisitionSettingTable.Row] = [],
         weigh: @escaping @Sendable (AcquisitionSettings) -> WeightedScoreStrategy.Weighing
     ) -> Strategy {
-        Strategy(name, summary, citation, measure: measure, needs: .classShares, settings: settings) { settings, _ in
+        Strategy(name, summary, citation, measure: measure, needs: needs, settings: settings) { settings, _ in
             WeightedScoreStrategy(name: name, measure: measure, weigh: weigh(settings))
         }
     }
