@@ -43,7 +43,7 @@ struct OldTilePlaces {
         let tops = Span.starts(of: rows, inGridOf: size.height)
         let lefts = Span.starts(of: columns, inGridOf: size.width)
         var found = Set(tops.flatMap { top in lefts.map { Starts(tops: top, lefts: $0) } })
-        for side in 1...max(size.height, size.width) {
+        for side in Self.sides(ofRegionsWith: tiles, size) {
             guard let top = Span.starts(of: rows, .region(side: side), size.height),
                 let left = Span.starts(of: columns, .region(side: side), size.width)
             else { continue }
@@ -52,6 +52,17 @@ struct OldTilePlaces {
         guard found.count == 1, let starts = found.first else { return false }
         for (index, tile) in tiles.enumerated() { places[tile.id] = (starts.tops[index], starts.lefts[index]) }
         return true
+    }
+
+    /// The sides that regions can have where the first of the tiles is one of them, and perhaps others. A region has the
+    /// length of its side, or what is left of the image after those before it. Sides beyond the image cut it alike.
+    private static func sides(ofRegionsWith tiles: [OldTile], _ size: Size) -> Set<Int> {
+        let largest = max(size.height, size.width)
+        guard let tile = tiles.first else { return [] }
+        var sides: Set<Int> = [tile.size.height, tile.size.width, largest]
+        if tile.row > 0 { sides.insert((size.height - tile.size.height) / tile.row) }
+        if tile.column > 0 { sides.insert((size.width - tile.size.width) / tile.column) }
+        return sides.filter { $0 >= 1 && $0 <= largest }
     }
 
     private struct Starts: Hashable {
@@ -67,9 +78,14 @@ private struct Span {
 
     /// Where the spans begin in every division of a side into equal parts that has them all.
     static func starts(of spans: [Span], inGridOf side: Int) -> Set<[Int]> {
-        let first = (spans.map(\.index).max() ?? 0) + 1
-        guard first <= side else { return [] }
-        return Set((first...side).compactMap { starts(of: spans, .grid(rows: $0, columns: 1), side) })
+        guard let span = spans.first, 1...side ~= span.length, spans.allSatisfy({ 0..<side ~= $0.index }) else {
+            return []
+        }
+        // Parts are as equal as whole pixels allow: the length differs from side / count by less than one pixel.
+        let least = max(side / (span.length + 1), (spans.map(\.index).max() ?? 0) + 1)
+        let most = span.length == 1 ? side : min(side, side / (span.length - 1) + 1)
+        guard least <= most else { return [] }
+        return Set((least...most).compactMap { starts(of: spans, .grid(rows: $0, columns: 1), side) })
     }
 
     /// Where the spans begin along a side that is cut; nil where they are not among its parts.

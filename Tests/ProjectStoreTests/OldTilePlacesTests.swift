@@ -58,6 +58,53 @@ struct OldTilePlacesTests {
         }
     }
 
+    @Test("tiles are placed as by a search of all sides and all numbers of rows and columns")
+    func exhaustive() {
+        let size = Size(height: 12, width: 17)
+        // No tiling of now fits: each tile is placed by the search alone.
+        let now = Tiling.grid(rows: 400, columns: 400)
+        var placed = 0
+        for row in 0..<5 {
+            for column in 0..<5 {
+                for height in 1...size.height {
+                    for width in 1...size.width {
+                        let tile = OldTile(
+                            id: 1, row: row, column: column, size: Size(height: height, width: width))
+                        let found = OldTilePlaces([tile], now, size).places[1].map { [$0.top, $0.left] }
+                        let expected = self.everyPlace(of: tile, size)
+                        placed += found == nil ? 0 : 1
+                        #expect(found == (expected.count == 1 ? expected.first : nil), "\(tile)")
+                    }
+                }
+            }
+        }
+        #expect(placed > 20)
+    }
+
+    private func everyPlace(of tile: OldTile, _ size: Size) -> Set<[Int]> {
+        let tilings =
+            (1...size.height).flatMap { rows in (1...size.width).map { Tiling.grid(rows: rows, columns: $0) } }
+            + (1...2 * max(size.height, size.width)).map { .region(side: $0) }
+        return Set(
+            tilings.filter { fits(tile.row, tile.column, tile.size, $0, size) }.map {
+                let rect = TileGrid($0, of: size).rect(row: tile.row, column: tile.column)
+                return [rect.top, rect.left]
+            })
+    }
+
+    @Test("numbers that no tile has are not placed")
+    func impossible() {
+        let size = Size(height: 12, width: 17)
+        for tile in [
+            OldTile(id: 1, row: -1, column: 0, size: Size(height: 3, width: 3)),
+            OldTile(id: 1, row: 0, column: .max, size: Size(height: 3, width: 3)),
+            OldTile(id: 1, row: 1, column: 1, size: Size(height: 0, width: 0)),
+            OldTile(id: 1, row: 1, column: 1, size: Size(height: .max, width: .max)),
+        ] {
+            #expect(OldTilePlaces([tile], .region(side: 4), size).places.isEmpty, "\(tile)")
+        }
+    }
+
     @Test("the corner of regions is not taken for a tile of a grid that happens to fit")
     func corner() {
         let size = Size(height: 360, width: 480)
