@@ -1,7 +1,7 @@
 import CCairo
 import Imagery
 
-/// Draws shapes on a surface of Cairo. Errors of Cairo last: `status` tells of the first one.
+/// Draws shapes on a surface of Cairo. An error of Cairo stays: `status` is the first one.
 final class CairoContext {
     private let context: OpaquePointer?
 
@@ -57,7 +57,12 @@ final class CairoContext {
         cairo_set_font_size(context, size)
         var extents = cairo_text_extents_t()
         if anchor != .start { cairo_text_extents(context, text, &extents) }
-        let shift = anchor == .middle ? extents.x_advance / 2 : extents.x_advance
+        let shift =
+            switch anchor {
+            case .start: 0.0
+            case .middle: extents.x_advance / 2
+            case .end: extents.x_advance
+            }
         cairo_move_to(context, place.x - shift, place.y)
         cairo_show_text(context, text)
     }
@@ -66,7 +71,11 @@ final class CairoContext {
         let (width, height) = (image.size.width, image.size.height)
         let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
         defer { cairo_surface_destroy(surface) }
-        guard let data = cairo_image_surface_get_data(surface) else { return }
+        guard let data = cairo_image_surface_get_data(surface) else {
+            // Such a source brings the surface's error to the context.
+            cairo_set_source_surface(context, surface, x, y)
+            return
+        }
         let stride = Int(cairo_image_surface_get_stride(surface))
         cairo_surface_flush(surface)
         image.bytes.withUnsafeBufferPointer { bytes in

@@ -49,15 +49,16 @@ package struct ExportValues: Hashable, Sendable {
     }
 
     /// Nearly black.
-    var voidColor: RGB { free { RGB(0, 0, $0) } }
+    var voidColor: RGB { free { RGB(0, $0, $1) } }
 
     /// Nearly white.
-    var unlabeledColor: RGB { free { RGB(255, 255, $0 ^ 0xFF) } }
+    var unlabeledColor: RGB { free { RGB(255, $0 ^ 0xFF, $1 ^ 0xFF) } }
 
-    /// The first color that is none of a class or of void. There are fewer classes than blues.
-    private func free(_ color: (UInt8) -> RGB) -> RGB {
+    /// The first color that is none of a class or of void. Only a list of 65,536 colors could take them all.
+    private func free(_ color: (_ green: UInt8, _ blue: UInt8) -> RGB) -> RGB {
         let taken = catalog.classes.reduce(into: catalog.voidColors) { $0.formUnion($1.maskColors.union([$1.color])) }
-        return (32...UInt8.max).lazy.map(color).first { !taken.contains($0) } ?? color(1)
+        func candidate(_ number: UInt16) -> RGB { color(UInt8(number >> 8), UInt8(truncatingIfNeeded: number)) }
+        return candidate((32...UInt16.max).first { !taken.contains(candidate($0)) } ?? 1)
     }
 
     /// The text of the `classes.txt` that goes with the masks; see `ClassFile`.

@@ -67,8 +67,8 @@ package struct MaskMapping: Hashable, Sendable {
         set { labels[Int(value)] = newValue }
     }
 
-    /// What a color of an RGB mask means. A gray without a meaning is void or unlabeled where its value is: in a mask in colors it is never
-    /// the value of a class.
+    /// What a color of an RGB mask means. A gray that has no meaning as a color is void or unlabeled where its value is
+    /// one of these. It is never the value of a class.
     package subscript(color color: RGB) -> UInt8? {
         get {
             if let label = colorLabels[color] { return label }

@@ -1,2 +1,2 @@
-// Who knows the pool knows its tiles: their names lie apart so that strategies need no pool.
+// Modules that use the pool use its tiles. `Tiles` is a module of its own so that strategies need no pool.
 @_exported import Tiles

@@ -4,8 +4,9 @@ import GRDB
 
 /// A copy of a project's journal and settings as they were before a migration.
 enum JournalBackup {
-    /// Writes the folder `before-format-N`, for the new format N, beside the journal, with a number behind where that is already there. It holds
-    /// `project.sqlite` and `project.toml`, a project of the old format without its networks.
+    /// Writes the folder `before-format-N` beside the journal, where N is the new format. Where there is such a folder, the
+    /// new one gets a number at its end. It holds `project.sqlite` and `project.toml`: a project of the old format without
+    /// its networks.
     static func write(_ queue: DatabaseQueue, of url: URL) throws {
         let project = url.deletingLastPathComponent()
         let root = RootedPath(root: project)

@@ -37,7 +37,10 @@ package struct Registration: Sendable {
                 records[file.path] = addRecord(of: file, split)
             case .same(let id), .moved(let id, _), .changed(let id):
                 guard let record = byID[id] else { continue }
-                let isAsBefore = match == .same(id) && file.problem == nil && file.listedSplit == nil
+                // Where all is as it was, there is no finding, and no query for the number of tiles.
+                let isAsBefore =
+                    match == .same(id) && file.problem == nil && !record.isUnplaced
+                    && (file.listedSplit == nil || file.listedSplit == record.split)
                 add(
                     record, file, match, isTouched: touched.contains(id), isLabeled: labeled.contains(id),
                     tiles: isAsBefore ? 0 : try tileCount(record), firstSplit: rule.split(of: file))

@@ -52,8 +52,8 @@ package final class PoolFeatures: FeatureProvider {
                 return kept
             }
             let computed = try features(of: Array(tiles.indices), from: source.makeNetwork(round: 0))
-            // An image that could not be read has left zeros, which must not outlive the repair of the image. Features that cannot
-            // be kept are computed again the next time.
+            // An image that could not be read has zeros: they are not kept, as the image may be repaired. Features that
+            // cannot be written are computed again the next time.
             if let file, !computed.hasZeroRow {
                 try? Safetensors.write(["features": computed], metadata: ["features_of": fingerprint], to: file)
             }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite("What would be asked")
-struct WhatIfTests {
+struct QueryPreviewerTests {
     private static let workers = Workers(count: 2)
     private static let count = 160
     private static let table = PointClouds.clusters(5, rows: count, features: 12)

@@ -102,4 +102,12 @@ struct DrawingTests {
         let error = #expect(throws: DrawingError.self) { try drawing.image() }
         #expect(error?.description.contains("40000x2") == true)
     }
+
+    @Test("a picture in a drawing that is too large for the library is an error, and not left out")
+    func tooLargeWithin() {
+        let picture = Image(size: Size(height: 1, width: 40_000), bytes: [UInt8](repeating: 7, count: 120_000))
+        var drawing = Drawing(width: 20, height: 10, ground: white)
+        drawing.paste(picture, x: 0, y: 0)
+        #expect(throws: DrawingError.self) { try drawing.image() }
+    }
 }

@@ -87,6 +87,17 @@ struct ExportValuesTests {
         #expect(try ExportValues(catalog([0], also: Set(1...253))).unlabeled == 255)
     }
 
+    @Test("void and unlabeled have colors of their own where classes have all blues and all near whites")
+    func takenColors() throws {
+        let taken = (0...UInt8.max).flatMap { [RGB(0, 0, $0), RGB(255, 255, $0)] }
+        let catalog = ClassCatalog(
+            classes: [LabelClass(name: "sea", color: RGB(0, 0, 200), maskValue: 0, maskColors: Set(taken))],
+            voidValues: [])
+        let export = try ExportValues(catalog)
+        #expect(export.palette[Int(export.void)] == RGB(0, 1, 0))
+        #expect(export.palette[Int(export.unlabeled)] == RGB(255, 254, 255))
+    }
+
     @Test("in a list of values void and unlabeled are markers, unless classes have these names")
     func valueLists() throws {
         let folder = try TemporaryFolder()

@@ -16,8 +16,8 @@ struct AcquisitionTests {
         var robot = Robot(settings: settings)
         robot.score()
         robot.embed()
-        robot.prepareWhatIf()
-        robot.ask(try robot.whatIf().query(settings))
+        robot.preparePreviewer()
+        robot.ask(try robot.previewer().query(settings))
         try robot.press("3")
         return robot
     }
@@ -253,8 +253,8 @@ struct AcquisitionScreenTests {
             width: size.width, height: size.height, size: Size(height: 48, width: 64), settings: settings)
         robot.score()
         robot.embed()
-        robot.prepareWhatIf()
-        robot.ask(try robot.whatIf().query(settings))
+        robot.preparePreviewer()
+        robot.ask(try robot.previewer().query(settings))
         try robot.press("3<Down><Down><Down><S-Left>")
         try Golden.check(robot.screen(), "acquire-\(size.width)x\(size.height).txt")
     }

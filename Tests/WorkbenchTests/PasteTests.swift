@@ -51,7 +51,7 @@ struct PasteTests {
     func numbers() throws {
         var robot = Robot(width: 140, height: 44)
         robot.score()
-        robot.prepareWhatIf()
+        robot.preparePreviewer()
         while robot.model.context != .acquisition { try robot.press("<Tab>") }
         while robot.model.acquisition.selection != AcquisitionSetting.lambda { try robot.press("<Down>") }
         try robot.press("<paste: 0.5 ><Enter>")

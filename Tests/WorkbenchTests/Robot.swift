@@ -101,7 +101,7 @@ struct Robot {
     }
 
     /// What answers what would be asked from the scores; features are not in memory.
-    func whatIf() -> QueryPreviewer {
+    func previewer() -> QueryPreviewer {
         let pool = PoolState(
             tiles: model.shared.pool.tiles,
             places: model.shared.pool.tiles.indices.map { TilePlace(model.shared.pool.rect(ofTile: $0)) },
@@ -110,7 +110,7 @@ struct Robot {
         return QueryPreviewer(pool, manifold: nil, workers: Workers(count: 1))
     }
 
-    mutating func prepareWhatIf() { send(.round(.canPreview(whatIf()))) }
+    mutating func preparePreviewer() { send(.round(.canPreview(previewer()))) }
 
     private mutating func take(_ query: Query, settings: AcquisitionSettings, round: Int) {
         let time = (asked?.time ?? Date(timeIntervalSince1970: 0)) + 1
@@ -209,8 +209,8 @@ struct Robot {
 
     private func answer(_ request: PreviewRequest) -> PreviewAnswer {
         do {
-            let whatIf = request.whatIf.following(eligibility: request.eligibility)
-            return .query(try whatIf.query(request.basis.settings))
+            let previewer = request.previewer.following(eligibility: request.eligibility)
+            return .query(try previewer.query(request.basis.settings))
         } catch {
             return .refused("\(error)")
         }

@@ -85,13 +85,13 @@ struct RunnerTests {
         let mailbox = Mailbox()
         let runner = PreviewRunner(mailbox: mailbox)
         let robot = Robot()
-        let eligibility = robot.whatIf().pool.eligibility
+        let eligibility = robot.previewer().pool.eligibility
         var settings = AcquisitionSettings(strategy: "random")
         for ticket in 1...50 {
             settings.batchSize = ticket % 40 + 1
             runner.perform(
                 PreviewRequest(
-                    whatIf: robot.whatIf(), basis: PreviewRequest.Basis(settings: settings, pool: [0]),
+                    previewer: robot.previewer(), basis: PreviewRequest.Basis(settings: settings, pool: [0]),
                     eligibility: eligibility, ticket: ticket))
         }
         var tickets: [Int] = []

@@ -64,6 +64,14 @@ struct UserConfigurationTests {
                 "[keys.editor]\nbrush = \"m\"\neraser = \"m\"",
                 "config.toml:3: m is given to both brush and eraser"
             ),
+            (
+                "[keys.queue]\nadd-to-query = \"m\"\nbar-from-query = \"m\"",
+                "config.toml:3: m is given to both add-to-query and exclude-from-query"
+            ),
+            (
+                "[keys.queue]\nbar-from-query = \"m\"\nexclude-from-query = \"m\"",
+                "config.toml:3: m is given to exclude-from-query twice: by its name and by a former name"
+            ),
         ])
     func flaws(text: String, expected: String) {
         let error = #expect(throws: UserConfigurationError.self) { try keymap(text) }

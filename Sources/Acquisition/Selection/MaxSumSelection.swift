@@ -3,9 +3,9 @@ import Tensors
 /// Greedy max-sum diversification: the tile of largest `u / 2 + lambda sum d(x, x_j)`, again and again, over the tiles
 /// `x_j` chosen so far. Equal potentials go to the lowest tile.
 ///
-/// Only the sums of the front, the tiles of largest potential, are kept current. What the others gain meanwhile is bounded from above by the longest distance
-/// that a chosen tile can have; when that could lift one above the front, all catch up, with several choices at a time,
-/// and a new front is made.
+/// Only the tiles of largest potential, the front, have sums that are always up to date. The longest distance that a chosen
+/// tile can have is an upper bound on what another tile gains. Once that could lift a tile above the front, all sums are
+/// updated, several choices at a time, and a new front is made.
 struct MaxSumSelection {
     struct Pick {
         let index: Int

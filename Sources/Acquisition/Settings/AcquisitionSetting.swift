@@ -87,16 +87,20 @@ package struct AcquisitionSetting: Sendable {
         return value
     }
 
+    /// Whether a screen lets a person choose the value.
+    package func offers(_ value: Value) -> Bool {
+        switch (kind, value) {
+        case (.integer(let range, _), .integer(let integer)): range ~= integer
+        case (.number(let range, _), .number(let number)): range ~= number
+        case (.choice(let names), .name(let name)): names.contains(name)
+        default: false
+        }
+    }
+
     /// - Throws: `AcquisitionError.setting` where the setting may not have the value.
     func check(_ value: Value) throws(AcquisitionError) {
-        let isValid =
-            switch (kind, value) {
-            case (.integer(let range, _), .integer(let integer)): range ~= integer
-            case (.number(let range, _), .number(let number)): !isRangeChecked || range ~= number
-            case (.choice(let names), .name(let name)): names.contains(name)
-            default: false
-            }
-        guard isValid else { throw .setting(name: name, value: value.text, range: range) }
+        if !isRangeChecked, case (.number, .number) = (kind, value) { return }
+        guard offers(value) else { throw .setting(name: name, value: value.text, range: range) }
     }
 
     /// Whether settings can hold the value, right or wrong.

@@ -3,8 +3,8 @@ import Tensors
 
 /// DeepLabV3+ on MobileNetV2, output stride 16: from RGB pixels to a score for each class and pixel.
 ///
-/// Not safe to use from two threads at a time, but for `predict`, `labels` and `features` within `sideBySide`. Parameters have the names and shapes of the PyTorch network of
-/// `Tests/LearningTests/Fixtures`, as `backbone.features.0.0.weight`, `aspp.1.0.weight`, `classifier.bias`.
+/// Not safe to use from two threads at a time, but for `predict`, `labels` and `features` within `sideBySide`. Parameters
+/// have the names and shapes of the PyTorch network of `Tests/LearningTests/Fixtures`, as `backbone.features.0.0.weight`, `aspp.1.0.weight`, `classifier.bias`.
 package final class DeepLabV3Plus {
     package let architecture: NetworkArchitecture
     package let classCount: Int

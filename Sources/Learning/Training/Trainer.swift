@@ -26,8 +26,9 @@ package struct Trainer {
     ///     that of the last epoch where nothing was measured.
     ///   - progress: Called after each step and each validation.
     ///   - cancellation: Looked at before each step.
-    /// - Throws: `CancellationError`, `LearningError.diverged` and `.gradientDiverged`, the network then having the state of
-    ///   the best validated epoch, else of the last whole epoch before; `.nothingToLearn` for an empty source; what `source` and `validate` throw.
+    /// - Throws: `CancellationError`, `LearningError.diverged` and `.gradientDiverged`: the network then has the state of the
+    ///   best validated epoch, else of the last whole epoch before. `.nothingToLearn` for an empty source. What `source` and
+    ///   `validate` throw.
     package func train(
         _ source: some PatchSource, validate: ((DeepLabV3Plus) throws -> Double?)? = nil,
         progress: (TrainingProgress) -> Void = { _ in }, cancellation: Cancellation = Cancellation()

@@ -35,7 +35,9 @@ extension Model {
 
     // MARK: Typing ahead
 
-    /// Whoever types ahead of the disk loses no key: those for a tile whose picture is to come wait for it, but for the ways out.
+    /// Keeps a key that is pressed before the picture of the edited tile is there. Commands that leave the editor are
+    /// handled at once, and the keys before them are dropped.
+    /// - Returns: Whether the key was kept.
     private mutating func waits(_ key: KeyEvent) -> Bool {
         guard editor.awaitsPicture(shared) else { return false }
         let command = shared.keymap.command(for: key, in: context)

@@ -1,7 +1,7 @@
 import Terminal
 
 extension Model {
-    /// What to do first: take up the rounds where they were left, and read the picture under the cursor.
+    /// What to do first: continue the rounds where they stopped, and read the picture under the cursor.
     package mutating func start() -> [Effect] {
         shared.changeRound { $0.resume() }
         return [.resume] + shared.wantedPictures() + [.summarizeLabels]

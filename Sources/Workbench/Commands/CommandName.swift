@@ -1,5 +1,5 @@
-/// The name of a command in configuration files and in the palette, as `next-queued`. In each context at most one command has
-/// a name.
+/// The name of a command in configuration files and in the palette, as `next-queued`. No two commands of a context have the
+/// same name.
 package struct CommandName: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
     package let text: String
 

@@ -1,4 +1,4 @@
-/// The way once round for somebody who was never here: five keys, one at a time, each gone when it was pressed.
+/// Shows a new user the keys of one whole round, one at a time. A key that was pressed is not shown any more.
 package struct Guide: Sendable, Equatable {
     private static var steps: [(name: CommandName, text: String)] { Commands.guide }
 
@@ -11,14 +11,14 @@ package struct Guide: Sendable, Equatable {
     /// Nothing is left to show.
     package var isOver: Bool { next == Self.steps.count }
 
-    /// Who knows a later key needs no earlier one explained.
+    /// A person who presses the key of a later step knows the steps before it: they are not shown any more.
     mutating func note(_ command: CommandName) {
         guard let done = Self.steps[next...].firstIndex(where: { $0.name == command }) else { return }
         next = done + 1
     }
 
-    /// The key to press where `context` has the keyboard, and what it does. A step of another place waits until the person
-    /// is there: shown is how to get there.
+    /// The key to press where `context` has the keyboard, and what it does. Where the
+    /// step is of another place, the key that leads there is shown.
     package func line(_ keymap: Keymap, in context: KeyContext) -> (place: String, key: String, text: String)? {
         guard !isOver else { return nil }
         let step = Self.steps[next]

@@ -21,7 +21,9 @@ extension Keymap {
         package let second: Change
 
         package var description: String {
-            "\(KeyNotation.text(key)) is given to both \(first.command) and \(second.command)"
+            first.command == second.command
+                ? "\(KeyNotation.text(key)) is given to \(first.command) twice: by its name and by a former name"
+                : "\(KeyNotation.text(key)) is given to both \(first.command) and \(second.command)"
         }
     }
 

@@ -1,7 +1,7 @@
 import Terminal
 
-/// How keys are written: `a`, `Enter`, `Ctrl-R`, `Shift-Up`, `Alt-x`, `Space`, `lt` for `<`. Earlier versions wrote `C-r`, `S-Up`,
-/// `A-x`, which is still read.
+/// How keys are written: `a`, `Enter`, `Ctrl-R`, `Shift-Up`, `Alt-x`, `Space`, `lt` for `<`. The forms of earlier versions,
+/// `C-r`, `S-Up` and `A-x`, are still read.
 package enum KeyNotation {
     private static let names: [(name: String, key: KeyEvent.Key)] = [
         ("Enter", .enter), ("Esc", .escape), ("Tab", .tab), ("Shift-Tab", .backtab), ("S-Tab", .backtab),

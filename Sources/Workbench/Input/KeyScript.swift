@@ -2,9 +2,12 @@ import Terminal
 
 /// What a scripted session does, in the notation of keys: `r<wait>1fff<Enter>`.
 ///
-/// Besides keys: `<wait>` lets rounds go on until nothing is under way, `<resize:80x24>`, `<press:x,y>`, `<drag:x,y>`, `<release:x,y>`
-/// (left button, cells from the top left, 0 first), `<right:x,y>` (a press of the right button), `<up:x,y>`, `<down:x,y>` (the wheel),
-/// `<paste:text>`.
+/// Besides keys there are:
+/// - `<wait>`: the rounds go on until nothing is under way.
+/// - `<press:x,y>`, `<drag:x,y>`, `<release:x,y>`: the left button, in cells from the top left, 0 first.
+/// - `<right:x,y>`: a press of the right button.
+/// - `<up:x,y>`, `<down:x,y>`: the wheel.
+/// - `<resize:80x24>`, `<paste:text>`.
 package struct KeyScript: Sendable, Equatable {
     package enum Step: Sendable, Equatable {
         case input(InputEvent)

@@ -8,7 +8,7 @@ package final class PreviewRunner: Sendable {
     /// A pool whose labels and choices are those of a request.
     private struct Prepared {
         let pool: [Int]
-        let whatIf: QueryPreviewer
+        let previewer: QueryPreviewer
     }
 
     private let mailbox: Mailbox
@@ -35,19 +35,19 @@ package final class PreviewRunner: Sendable {
 
     private func answer(_ request: PreviewRequest) -> PreviewAnswer {
         do {
-            return .query(try whatIf(request).query(request.basis.settings))
+            return .query(try previewer(request).query(request.basis.settings))
         } catch {
             return .refused(ErrorText.plain(error))
         }
     }
 
     /// A changed setting leaves the pool as it is, and what was worked out of it.
-    private func whatIf(_ request: PreviewRequest) -> QueryPreviewer {
+    private func previewer(_ request: PreviewRequest) -> QueryPreviewer {
         prepared.withLock { prepared in
-            if let prepared, prepared.pool == request.basis.pool { return prepared.whatIf }
-            let whatIf = request.whatIf.following(eligibility: request.eligibility)
-            prepared = Prepared(pool: request.basis.pool, whatIf: whatIf)
-            return whatIf
+            if let prepared, prepared.pool == request.basis.pool { return prepared.previewer }
+            let previewer = request.previewer.following(eligibility: request.eligibility)
+            prepared = Prepared(pool: request.basis.pool, previewer: previewer)
+            return previewer
         }
     }
 }

@@ -56,8 +56,11 @@ package struct UserConfiguration: Sendable, Equatable {
         do {
             keymap = try keymap.changed(by: changes)
         } catch {
-            let second = ["keys", error.second.context.rawValue, error.second.command.text]
-            throw reader.error(error.description, root[second] ?? keys)
+            // The command may be written by a former name.
+            let written = keys[[error.second.context.rawValue]]?.members.last {
+                Commands.name(written: $0.key) == error.second.command
+            }
+            throw reader.error(error.description, written?.value ?? keys)
         }
     }
 }

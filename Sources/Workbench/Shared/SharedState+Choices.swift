@@ -26,13 +26,13 @@ extension SharedState {
     }
 
     /// The journal has the query and the choices: what is new of them is said.
-    mutating func take(_ asked: CurrentQuery?, _ choices: HandChoices) {
+    mutating func take(_ current: CurrentQuery?, _ choices: HandChoices) {
         let before = self.choices
         set(choices)
-        if let asked {
-            let isNew = asked.time != queryTime && queryTime != nil
-            show(asked.query, round: asked.round, time: asked.time)
-            if isNew { say("\(asked.query.items.count) tiles are selected by \(asked.query.strategy) now") }
+        if let current {
+            let isNew = current.time != queryTime && queryTime != nil
+            show(current.query, round: current.round, time: current.time)
+            if isNew { say("\(current.query.items.count) tiles are selected by \(current.query.strategy) now") }
         }
         func name(_ tile: TileID?) -> String? { tile.map { "row \($0.row) column \($0.column)" } }
         if let tile = name(choices.excluded.first { !before.excluded.contains($0) }) {

@@ -1,6 +1,6 @@
 import Pool
 
-/// Ways of the cursor from tile to tile.
+/// Moves the cursor from tile to tile.
 extension SharedState {
     mutating func goToNextQueued() {
         guard let queue = worklist, !queue.positions.isEmpty else {

@@ -66,7 +66,7 @@ struct ImportCommand: ParsableCommand {
             )
         }
         if outcome.kept > 0 {
-            output.note("note: \(outcome.kept) tiles keep labels that the masks say otherwise")
+            output.note("note: \(outcome.kept) tiles keep their labels where the masks have others")
         }
     }
 

@@ -45,21 +45,10 @@ extension AcquisitionPane {
 
     /// Gives a setting the value that a text says, if it may have it.
     mutating func set(_ setting: AcquisitionSetting, to text: String, _ shared: inout SharedState) {
-        func refuse(_ allowed: String) { shared.complain("\(setting.title) \(text): it must be \(allowed)") }
-        switch setting.kind {
-        case .integer(let range, _):
-            guard let value = Int(text), range.contains(value) else {
-                return refuse("\(range.lowerBound) to \(range.upperBound)")
-            }
-            settings[setting] = .integer(value)
-        case .number(let range, _):
-            guard let value = Double(text), range.contains(value) else {
-                return refuse("\(range.lowerBound) to \(range.upperBound)")
-            }
-            settings[setting] = .number(value)
-        case .choice(let names):
-            guard names.contains(text) else { return refuse("one of \(names.joined(separator: ", "))") }
-            settings[setting] = .name(text)
+        guard let value = try? setting.value(parsing: text), setting.offers(value) else {
+            shared.complain("\(setting.title) \(text): it must be \(setting.range)")
+            return
         }
+        settings[setting] = value
     }
 }

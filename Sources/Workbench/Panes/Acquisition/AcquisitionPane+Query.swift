@@ -62,7 +62,7 @@ extension AcquisitionPane {
         guard shared.scores != nil else {
             return "There is no network yet: label the query, then r trains; the settings count from then on"
         }
-        return whatIf == nil ? "The last round is still being loaded: in a moment" : nil
+        return previewer == nil ? "The last round is still being loaded: in a moment" : nil
     }
 
     private func take(_ preview: QueryPreview, _ shared: inout SharedState) -> [Effect] {
@@ -96,7 +96,7 @@ extension AcquisitionPane {
     }
 
     private mutating func requestPreview(_ shared: inout SharedState) -> [Effect] {
-        guard isChanged || isWanted, let whatIf else {
+        guard isChanged || isWanted, let previewer else {
             if shared.preview != nil || refusal != nil { show(nil, &shared) }
             basis = nil
             isWanted = false
@@ -111,7 +111,7 @@ extension AcquisitionPane {
         (eligibility, basis) = (current, next)
         ticket += 1
         isWaiting = true
-        return [.preview(PreviewRequest(whatIf: whatIf, basis: next, eligibility: current, ticket: ticket))]
+        return [.preview(PreviewRequest(previewer: previewer, basis: next, eligibility: current, ticket: ticket))]
     }
 
     private mutating func show(_ preview: QueryPreview?, refusal: String? = nil, _ shared: inout SharedState) {
@@ -125,7 +125,7 @@ extension AcquisitionPane {
     mutating func receive(_ message: Message, _ shared: inout SharedState) -> [Effect] {
         switch message {
         case .query(let query?, _): queried = query.round > 0 ? query.settings : nil
-        case .round(.canPreview(let whatIf)): self.whatIf = whatIf
+        case .round(.canPreview(let previewer)): self.previewer = previewer
         case .preview(let answer, let ticket): return take(answer, ticket: ticket, &shared)
         default: break
         }

@@ -9,7 +9,7 @@ package struct AcquisitionPane: PaneComponent {
     /// Those of the query on the screen; nil before the first that a network made.
     package internal(set) var queried: AcquisitionSettings?
     /// What makes previews; comes from the rounds when there is a network for it.
-    package internal(set) var whatIf: QueryPreviewer? { didSet { generation += 1 } }
+    package internal(set) var previewer: QueryPreviewer? { didSet { generation += 1 } }
     package internal(set) var selection = AcquisitionSetting.strategy
     /// A number being typed.
     package internal(set) var entry: String?
@@ -23,7 +23,7 @@ package struct AcquisitionPane: PaneComponent {
     package internal(set) var isWaiting = false
     /// The preview becomes the query when it comes.
     var isWanted = false
-    /// Grows with every change of `whatIf`.
+    /// Grows with every change of `previewer`.
     private(set) var generation = 0
     var saved: AcquisitionSettings
 

@@ -187,7 +187,7 @@ struct AcquisitionView {
     private func asItIs() -> String {
         guard shared.scores != nil else { return "No network yet: these count after the first training" }
         guard pane.queried != nil else { return "These count from the next query on" }
-        guard pane.whatIf != nil else { return "The last round is being loaded" }
+        guard pane.previewer != nil else { return "The last round is being loaded" }
         if pane.isWaiting { return "Making the preview" }
         return "As the query was selected: change a setting to see a preview"
     }

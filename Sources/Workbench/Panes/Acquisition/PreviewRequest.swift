@@ -14,13 +14,13 @@ package struct PreviewRequest: Sendable, Equatable {
         }
     }
 
-    package let whatIf: QueryPreviewer
+    package let previewer: QueryPreviewer
     package let basis: Basis
     package let eligibility: [Eligibility]
     package let ticket: Int
 
-    package init(whatIf: QueryPreviewer, basis: Basis, eligibility: [Eligibility], ticket: Int) {
-        self.whatIf = whatIf
+    package init(previewer: QueryPreviewer, basis: Basis, eligibility: [Eligibility], ticket: Int) {
+        self.previewer = previewer
         self.basis = basis
         self.eligibility = eligibility
         self.ticket = ticket

@@ -2,8 +2,8 @@ import Imagery
 import Pool
 import Rounds
 
-/// One tile under the brush. Labels shown are the journal's and on top of them what has been asked of it but not
-/// yet acknowledged.
+/// The tile that is edited. It shows the labels of the journal, and over them the edits that were sent to the journal and
+/// are not stored yet.
 package struct EditedTile: Sendable {
     /// A stroke under way. Its parts go to the journal as it is drawn, and are one unit of undo together.
     struct Draft: Sendable {
