@@ -5,7 +5,8 @@ final class SpaceMemory: Sendable {
     private struct State {
         var geometry: TileGeometry?
         var distance: SpatialDistance?
-        var labeled: Set<Int> = []
+        /// Ascending.
+        var labeled: [Int] = []
         var term: SpatialTerm?
     }
 
@@ -13,22 +14,31 @@ final class SpaceMemory: Sendable {
 
     /// The spatial term of the pool's labeled tiles; only those that were not labeled the last time are looked at.
     func term(_ distance: SpatialDistance, of pool: PoolState) -> SpatialTerm {
-        let labeled = Set(pool.labeledTiles)
-        return state.withLock { state in
+        state.withLock { state in
             let geometry = state.geometry ?? TileGeometry(pool.tiles, pool.places)
-            state.geometry = geometry
-            let carriesOver =
-                state.distance == distance && state.labeled.isSubset(of: labeled)
-            var term =
-                carriesOver
-                ? state.term ?? SpatialTerm(TileMetric(distance, geometry))
-                : SpatialTerm(TileMetric(distance, geometry))
-            let known = carriesOver && state.term != nil ? state.labeled : []
-            for index in pool.labeledTiles where !known.contains(index) { term.choose(index) }
-            state.distance = distance
-            state.labeled = labeled
-            state.term = term
+            let known = state.distance == distance ? state.term : nil
+            let added = Self.additions(to: state.labeled, in: pool.labeledTiles)
+            var term: SpatialTerm
+            if let known, let added {
+                term = known
+                for index in added { term.choose(index) }
+            } else {
+                term = SpatialTerm(TileMetric(distance, geometry))
+                for index in pool.labeledTiles { term.choose(index) }
+            }
+            state = State(geometry: geometry, distance: distance, labeled: pool.labeledTiles, term: term)
             return term
         }
+    }
+
+    /// What `new` has besides all of `old`; nil where it lacks some of `old`. Both ascend.
+    private static func additions(to old: [Int], in new: [Int]) -> [Int]? {
+        if old == new { return [] }
+        var added: [Int] = []
+        var place = 0
+        for index in new {
+            if place < old.count, old[place] == index { place += 1 } else { added.append(index) }
+        }
+        return place == old.count ? added : nil
     }
 }
