@@ -18,11 +18,11 @@ extension Prediction {
                     DecoderCells.pixel(of: row, extent: size.height) * width
                     + DecoderCells.pixel(of: column, extent: size.width)
                 let cell = (row * map.width + column) * map.channels
-                for label in 0..<classCount {
-                    let truth: Float = Int(labels[pixel]) == label ? 1 : 0
-                    let factor = (probabilities[pixel * classCount + label] - truth) * share
+                for classIndex in 0..<classCount {
+                    let truth: Float = Int(labels[pixel]) == classIndex ? 1 : 0
+                    let factor = (probabilities[pixel * classCount + classIndex] - truth) * share
                     for channel in 0..<map.channels {
-                        sums[label * map.channels + channel] += factor * map.elements[cell + channel]
+                        sums[classIndex * map.channels + channel] += factor * map.elements[cell + channel]
                     }
                 }
             }

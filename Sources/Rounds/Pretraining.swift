@@ -128,7 +128,7 @@ package struct Pretraining {
             seed: plan.seed, size: plan.size, first: plan.stages * plan.scenesPerStage, count: plan.validationScenes)
         var counts = [Int](repeating: 0, count: SceneGenerator.classes.count)
         for labels in workers.map(scenes.count, { scenes.patch(at: $0, epoch: 0).labels }) {
-            for label in labels { counts[Int(label)] += 1 }
+            for classIndex in labels { counts[Int(classIndex)] += 1 }
         }
         return ClassBalance.medianFrequency(pixelCounts: counts)
     }
