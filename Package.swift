@@ -19,7 +19,8 @@ func room(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftS
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: dependencies + [.target(name: name), "TestSupport"], exclude: exclude,
+        name: name + "Tests", dependencies: dependencies + [.target(name: name), "Problems", "TestSupport"],
+        exclude: exclude,
         swiftSettings: strict)
 }
 
@@ -48,41 +49,47 @@ let package = Package(
         .target(name: "CTOML"),
         .systemLibrary(name: "CCairo"),
         .systemLibrary(name: "CZlib"),
-        // Floor 0 too: files as bytes.
-        room("Files", [], settings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        // Floor 0 too: what everything above names.
+        room("Problems", []),
         room("Tiles", []),
-        // Floor 1: numbers, pictures, cells.
+        // Floor 1: files, numbers, cells.
+        room("Files", ["Problems"], settings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         room("Tensors", ["COpenBLAS", "CNumericShims"], settings: numeric),
-        room("Imagery", ["CImageCodecs", "Files"], settings: numeric),
-        room("Terminal", ["CNCurses"]),
-        room("TOML", ["CTOML"]),
-        // Floor 2: networks, manifolds, tiles, scenes, drawings.
-        room("Drawing", ["CCairo", "Imagery"]),
-        room("Learning", ["Tensors", "Imagery", "Files", "CNumericShims", "CZlib"], settings: numeric),
-        room("Manifold", ["Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
-        room("Pool", ["Files", "Imagery", "Tiles"]),
+        room("Terminal", ["Problems", "CNCurses"]),
+        room("TOML", ["Problems", "CTOML"]),
+        // Floor 2: pictures, manifolds.
+        room("Imagery", ["Problems", "CImageCodecs", "Files"], settings: numeric),
+        room("Manifold", ["Problems", "Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
+        // Floor 3: networks, datasets, scenes, drawings, what to select.
+        room("Drawing", ["Problems", "CCairo", "Imagery"]),
+        room("Learning", ["Problems", "Tensors", "Imagery", "Files", "CNumericShims", "CZlib"], settings: numeric),
+        room("Pool", ["Problems", "Files", "Imagery", "Tiles"]),
         room("Scenes", ["Files", "Imagery", "Tensors"], settings: numeric),
-        // Floor 3: what to select, and what is kept.
-        room("Acquisition", ["Tensors", "Manifold", "Tiles", "CNumericShims"], settings: numeric),
-        room("TesseraManifold", ["Tensors", "Manifold"]),
-        room("ProjectStore", ["Files", "TOML", "Pool", "Imagery", grdb]),
-        // Floor 4: the loop, and the strategies for other packages.
+        room("Acquisition", ["Problems", "Tensors", "Manifold", "Tiles", "CNumericShims"], settings: numeric),
+        room("TesseraManifold", ["Problems", "Tensors", "Manifold"]),
+        // Floor 4: what is kept, and the strategies for other packages.
+        room("ProjectStore", ["Problems", "Files", "TOML", "Pool", "Imagery", grdb]),
         room("TesseraAcquisition", ["Tensors", "Manifold", "Tiles", "Acquisition", "TesseraManifold"]),
+        // Floor 5: the loop.
         room(
             "Rounds",
-            ["Files", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore"]),
-        // Floor 5: the screen.
+            [
+                "Problems", "Files", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
+                "ProjectStore",
+            ]),
+        // Floor 6: the screen.
         room(
             "Workbench",
             [
-                "Files", "Terminal", "TOML", "Tensors", "Imagery", "Drawing", "Pool", "Acquisition", "ProjectStore",
-                "Rounds",
+                "Problems", "Files", "Terminal", "TOML", "Tensors", "Imagery", "Drawing", "Pool", "Acquisition",
+                "ProjectStore", "Rounds",
             ]),
-        // Floor 6: commands and wiring.
+        // Floor 7: commands and wiring.
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Files", "Tensors", "Imagery", "Drawing", "Terminal", "Learning", "Manifold", "Pool", "Scenes",
+                "Problems", "Files", "Tensors", "Imagery", "Drawing", "Terminal", "Learning", "Manifold", "Pool",
+                "Scenes",
                 "Acquisition", "ProjectStore", "Rounds", "Workbench", arguments,
             ],
             resources: ["themes", "sample-data", "weights"].map { .copy("../../\($0)") }, swiftSettings: strict
@@ -93,6 +100,7 @@ let package = Package(
             swiftSettings: numeric),
         .testTarget(name: "ArchitectureTests", dependencies: ["Acquisition"], swiftSettings: strict),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ProblemsTests", dependencies: ["Problems"], swiftSettings: strict),
         tests("Files", []),
         tests("Tensors", []),
         tests("Imagery", []),

@@ -1,12 +1,13 @@
 import CCairo
 import Imagery
+import Problems
 
 extension Drawing {
     /// Cairo has no images with more pixels a side.
     private static let longestSide = 32_767
 
     /// The bytes of a file.
-    /// - Throws: `DrawingError` where the drawing is too large, or memory does not suffice.
+    /// - Throws: `Problem` where the drawing is too large, or memory does not suffice.
     package func encoded(as format: DrawingFormat) throws -> [UInt8] {
         switch format {
         case .png: try PNG.encode(image())
@@ -21,9 +22,9 @@ extension Drawing {
     /// - Throws: See `encoded`.
     package func image() throws -> Image {
         guard max(width, height) <= Self.longestSide else {
-            throw DrawingError(
-                description: "a picture of \(width)x\(height) pixels has a side of more than \(Self.longestSide); "
-                    + "draw fewer views, or a narrower picture")
+            throw Problem(
+                reason: "a picture of \(width)x\(height) pixels has a side of more than \(Self.longestSide)",
+                fix: "draw fewer views, or a narrower picture")
         }
         let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
         defer { cairo_surface_destroy(surface) }
@@ -84,7 +85,9 @@ extension Drawing {
         if status != CAIRO_STATUS_SUCCESS { throw failure(status) }
     }
 
-    private static func failure(_ status: cairo_status_t) -> DrawingError {
-        DrawingError(description: "the picture cannot be drawn: \(String(cString: cairo_status_to_string(status)))")
+    private static func failure(_ status: cairo_status_t) -> Problem {
+        Problem(
+            reason: "the picture cannot be drawn: \(String(cString: cairo_status_to_string(status)))",
+            fix: "draw a smaller picture, or close other programs")
     }
 }

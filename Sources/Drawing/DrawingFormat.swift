@@ -4,8 +4,3 @@ package enum DrawingFormat: String, CaseIterable, Sendable {
     case svg
     case pdf
 }
-
-/// A drawing that cannot be written.
-package struct DrawingError: Error, Equatable, CustomStringConvertible {
-    package let description: String
-}

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 
 /// A file or a folder that is made under a name of its own and gets its real name when it is whole.
 ///
@@ -39,13 +40,13 @@ package final class Draft {
         return prefix + String(repeating: "0", count: 16 - digits.count) + digits + suffix
     }
 
-    static func file(in folder: OpenFolder, calls: FileCalls) throws(FileError) -> Draft {
+    static func file(in folder: OpenFolder, calls: FileCalls) throws(Problem) -> Draft {
         try made(in: folder, isFolder: false, calls: calls) { name in
             openat(folder.descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
         }
     }
 
-    static func folder(in folder: OpenFolder, mode: mode_t = 0o777, calls: FileCalls) throws(FileError) -> Draft {
+    static func folder(in folder: OpenFolder, mode: mode_t = 0o777, calls: FileCalls) throws(Problem) -> Draft {
         try made(in: folder, isFolder: true, calls: calls) { name in
             guard mkdirat(folder.descriptor, name, mode) == 0 else { return -1 }
             return openat(folder.descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -55,13 +56,13 @@ package final class Draft {
     /// Tries names until one is new and its lock is ours: who removes left-over drafts may be faster than the lock.
     private static func made(
         in folder: OpenFolder, isFolder: Bool, calls: FileCalls, _ open: (String) -> Int32
-    ) throws(FileError) -> Draft {
+    ) throws(Problem) -> Draft {
         for _ in 0..<16 {
             let name = newName()
             let descriptor = open(name)
             guard descriptor >= 0 else {
                 if errno == EEXIST { continue }
-                throw FileError(path: folder.path, doing: "nothing can be written to this folder", code: errno)
+                throw Problem(path: folder.path, "nothing can be written to this folder", errno: errno)
             }
             let draft = Draft(folder: folder, name: name, descriptor: descriptor, isFolder: isFolder, calls: calls)
             // A file system without locks refuses them: its drafts are not removed by others either.
@@ -69,19 +70,19 @@ package final class Draft {
             var status = stat()
             if !isTaken, fstat(descriptor, &status) == 0, status.st_nlink > 0 { return draft }
         }
-        throw FileError(
+        throw Problem(
             path: folder.path, reason: "no draft can be made in this folder",
             fix: "see what else writes to the folder, and try again")
     }
 
     /// Writes bytes behind those that were written before.
-    package func append(_ bytes: RawSpan) throws(FileError) {
+    package func append(_ bytes: RawSpan) throws(Problem) {
         var written = 0
         while written < bytes.byteCount {
             let count = calls.write(descriptor, bytes.extracting(written..<bytes.byteCount))
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
-                throw FileError(path: folder.path, doing: "the file cannot be written", code: count < 0 ? errno : EIO)
+                throw Problem(path: folder.path, "the file cannot be written", errno: count < 0 ? errno : EIO)
             }
             written += count
         }
@@ -89,7 +90,7 @@ package final class Draft {
 
     /// Gives the draft its real name, where there is nothing, a regular file for a file, or an empty folder for a folder.
     /// - Parameter mode: Permissions to take over from what was there.
-    func commit(as target: String, mode: mode_t?, synchronized: Bool) throws(FileError) {
+    func commit(as target: String, mode: mode_t?, synchronized: Bool) throws(Problem) {
         if let mode, fchmod(descriptor, mode) != 0 { throw failure(target, "the permissions cannot be set") }
         if synchronized, (isFolder ? calls.synchronizeFolder : calls.synchronize)(descriptor) != 0 {
             throw failure(target, "it cannot be written to the disk")
@@ -103,8 +104,8 @@ package final class Draft {
         }
     }
 
-    private func failure(_ target: String, _ action: String) -> FileError {
-        FileError(path: folder.path(of: target), doing: action, code: errno)
+    private func failure(_ target: String, _ action: String) -> Problem {
+        Problem(path: folder.path(of: target), action, errno: errno)
     }
 
     /// Takes the draft away.

@@ -1,10 +1,11 @@
 import Foundation
+import Problems
 
 /// Errors in plain words, whoever throws them.
 package enum ErrorText {
     /// What an error of ours says of itself, or the words for one of Foundation.
     package static func plain(_ error: any Error) -> String {
-        isForeign(error) ? FileError(error, path: nil).description : "\(error)"
+        isForeign(error) ? Problem(error, path: nil).description : "\(error)"
     }
 
     private static func isForeign(_ error: any Error) -> Bool {
@@ -14,12 +15,12 @@ package enum ErrorText {
     }
 }
 
-extension FileError {
+extension Problem {
     /// Any error about a file. Those of Foundation speak of domains and codes.
     /// - Parameter path: Taken where the error does not name a file itself.
     package init(_ error: any Error, path: String?) {
-        if let error = error as? FileError {
-            self = error
+        if let problem = error as? Problem {
+            self = path.map(problem.of) ?? problem
             return
         }
         if error is DecodingError || error is EncodingError {
@@ -32,7 +33,7 @@ extension FileError {
         let named = bridged.userInfo[NSFilePathErrorKey] as? String ?? (bridged.userInfo[NSURLErrorKey] as? URL)?.path
         let path = named ?? path ?? "a file"
         if let code = Self.systemCode(bridged) {
-            self.init(path: path, doing: "it cannot be read or written", code: code)
+            self.init(path: path, "it cannot be read or written", errno: code)
         } else {
             self.init(
                 path: path, reason: "it cannot be read or written", fix: "check the path, the permissions and the disk")

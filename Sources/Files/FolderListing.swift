@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 
 /// The names of what is in a folder.
 package struct FolderListing {
@@ -8,19 +9,19 @@ package struct FolderListing {
     /// bytes, and then finds no file of that name.
     package let undecodable: [String]
 
-    /// - Throws: `FileError` where the folder cannot be read.
-    package init(_ url: URL) throws(FileError) {
+    /// - Throws: `Problem` where the folder cannot be read.
+    package init(_ url: URL) throws(Problem) {
         let descriptor = open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(path: url.path, doing: "the folder cannot be read", code: errno) }
+        guard descriptor >= 0 else { throw Problem(path: url.path, "the folder cannot be read", errno: errno) }
         try self.init(taking: descriptor, path: url.path)
     }
 
     /// - Parameter descriptor: Of the folder; it is closed here.
-    init(taking descriptor: Int32, path: String) throws(FileError) {
+    init(taking descriptor: Int32, path: String) throws(Problem) {
         guard let stream = fdopendir(descriptor) else {
             let code = errno
             close(descriptor)
-            throw FileError(path: path, doing: "the folder cannot be read", code: code)
+            throw Problem(path: path, "the folder cannot be read", errno: code)
         }
         defer { closedir(stream) }
         var names: [String] = []

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 
 /// A file or a folder below a root: what the program may write, lock and remove.
 ///
@@ -41,19 +42,19 @@ package struct RootedPath: Sendable, CustomStringConvertible {
 
     // MARK: Opening
 
-    func openFolder(creating: Bool) throws(FileError) -> OpenFolder { try openFolder(names[...], creating: creating) }
+    func openFolder(creating: Bool) throws(Problem) -> OpenFolder { try openFolder(names[...], creating: creating) }
 
     /// The folder that this is in, and the name in it.
-    func openParent(creating: Bool) throws(FileError) -> (folder: OpenFolder, name: String) {
+    func openParent(creating: Bool) throws(Problem) -> (folder: OpenFolder, name: String) {
         guard let name = names.last else {
-            throw FileError(path: root.path, reason: "this is a folder, not a file", fix: "name a file")
+            throw Problem(path: root.path, reason: "this is a folder, not a file", fix: "name a file")
         }
         let folder = try openFolder(names.dropLast(), creating: creating)
         try check(name)
         return (folder, name)
     }
 
-    private func openFolder(_ names: ArraySlice<String>, creating: Bool) throws(FileError) -> OpenFolder {
+    private func openFolder(_ names: ArraySlice<String>, creating: Bool) throws(Problem) -> OpenFolder {
         var folder = try OpenFolder.opened(root, creating: creating)
         for name in names {
             try check(name)
@@ -63,10 +64,10 @@ package struct RootedPath: Sendable, CustomStringConvertible {
     }
 
     /// A name that would lead somewhere else, or that the system would cut off.
-    private func check(_ name: String) throws(FileError) {
+    private func check(_ name: String) throws(Problem) {
         guard !name.isEmpty, name != ".", name != "..", !name.utf8.contains(0), !name.utf8.contains(UInt8(ascii: "/"))
         else {
-            throw FileError(path: url.path, reason: "the name leads out of its folder", fix: "take another name")
+            throw Problem(path: url.path, reason: "the name leads out of its folder", fix: "take another name")
         }
     }
 }
@@ -78,14 +79,14 @@ extension RootedPath {
     /// and its permissions are taken over.
     ///
     /// - Parameter synchronized: Whether it must be on the disk when this returns. What can be made again need not be.
-    package func write(_ bytes: [UInt8], synchronized: Bool = true) throws(FileError) {
-        try write(synchronized: synchronized) { draft throws(FileError) in try draft.append(bytes.span.bytes) }
+    package func write(_ bytes: [UInt8], synchronized: Bool = true) throws(Problem) {
+        try write(synchronized: synchronized) { draft throws(Problem) in try draft.append(bytes.span.bytes) }
     }
 
     /// Writes the file in pieces.
     package func write(
-        synchronized: Bool = true, _ body: (Draft) throws(FileError) -> Void
-    ) throws(FileError) {
+        synchronized: Bool = true, _ body: (Draft) throws(Problem) -> Void
+    ) throws(Problem) {
         let (folder, name) = try openParent(creating: true)
         let old = try folder.checkReplaceable(name)
         let draft = try Draft.file(in: folder, calls: calls)
@@ -99,21 +100,21 @@ extension RootedPath {
     }
 
     /// Says before long work whether the file can be written at its end.
-    package func checkWritable() throws(FileError) {
+    package func checkWritable() throws(Problem) {
         let (folder, name) = try openParent(creating: true)
         try folder.checkReplaceable(name)
         try Draft.file(in: folder, calls: calls).discard()
     }
 
     /// Copies a regular file to here.
-    package func write(copyOf url: URL, synchronized: Bool = true) throws(FileError) {
-        try write(synchronized: synchronized) { draft throws(FileError) in
-            try RegularFile.forEachPiece(of: url) { piece throws(FileError) in try draft.append(piece.span.bytes) }
+    package func write(copyOf url: URL, synchronized: Bool = true) throws(Problem) {
+        try write(synchronized: synchronized) { draft throws(Problem) in
+            try RegularFile.forEachPiece(of: url) { piece throws(Problem) in try draft.append(piece.span.bytes) }
         }
     }
 
     /// Makes the folder, and those it is in, where they are missing.
-    package func makeFolder() throws(FileError) { _ = try openFolder(creating: true) }
+    package func makeFolder() throws(Problem) { _ = try openFolder(creating: true) }
 
     /// Makes a folder whole or not at all. There must be nothing, or an empty folder.
     package func makeFolder(_ body: (RootedPath) throws -> Void) throws {
@@ -151,13 +152,13 @@ extension RootedPath {
     }
 
     /// - Throws: Where this is a link, or something else that is no regular file; that nothing is there is no error.
-    package func checkRegularOrMissing() throws(FileError) {
+    package func checkRegularOrMissing() throws(Problem) {
         let (folder, name) = try openParent(creating: false)
         try folder.checkReplaceable(name)
     }
 
     /// Removes the file, which must be a regular one.
-    package func removeFile() throws(FileError) {
+    package func removeFile() throws(Problem) {
         let (folder, name) = try openParent(creating: false)
         if try folder.checkReplaceable(name) != nil { try folder.unlink(name) }
     }
@@ -165,7 +166,7 @@ extension RootedPath {
     /// Gives the file or folder, if it is there, another name beside it: the first that is free of NAME-old-1, NAME-old-2
     /// and so on.
     /// - Returns: Where it is now; nil where there was nothing.
-    package func moveAside() throws(FileError) -> RootedPath? {
+    package func moveAside() throws(Problem) -> RootedPath? {
         let (folder, name) = try openParent(creating: false)
         guard try folder.entry(name) != nil else { return nil }
         var number = 1
@@ -175,7 +176,7 @@ extension RootedPath {
             calls.rename(
                 FileCalls.Entry(folder: folder.descriptor, name: name),
                 FileCalls.Entry(folder: folder.descriptor, name: target)) == 0
-        else { throw FileError(path: url.path, doing: "it cannot be renamed", code: errno) }
+        else { throw Problem(path: url.path, "it cannot be renamed", errno: errno) }
         return RootedPath(root: root, names: names.dropLast() + [target], calls: calls)
     }
 
@@ -199,7 +200,7 @@ extension RootedPath {
 
     /// Opens the file for the lock of a writer; it is made where it is missing.
     /// - Returns: Its descriptor, which the caller closes.
-    package func openForLocking() throws(FileError) -> Int32 {
+    package func openForLocking() throws(Problem) -> Int32 {
         let (folder, name) = try openParent(creating: false)
         return try folder.openForWriting(name)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 
 /// Reads text files that other people made. A mark of the byte order at the start is left out.
 package enum TextFile {
@@ -15,23 +16,23 @@ package enum TextFile {
     private static let longestList = 1 << 26
 
     /// The text of settings, which must be UTF-8.
-    /// - Throws: `FileError`, also for UTF-16 and for bytes that are no text.
-    package static func read(_ url: URL) throws(FileError) -> String {
+    /// - Throws: `Problem`, also for UTF-16 and for bytes that are no text.
+    package static func read(_ url: URL) throws(Problem) -> String {
         let bytes = try RegularFile.read(url, atMost: longestSettings)
         guard bigEndian(bytes) == nil else {
-            throw FileError(path: url.path, reason: "the text is in UTF-16", fix: "save it as UTF-8")
+            throw Problem(path: url.path, reason: "the text is in UTF-16", fix: "save it as UTF-8")
         }
         return try text(utf8: bytes, url)
     }
 
     /// The lines of a list in UTF-8, or in UTF-16 with a mark of the byte order. A line ends with LF, CR LF or CR;
     /// nothing else is taken off it.
-    /// - Throws: `FileError` naming the line that is no text.
-    package static func lines(of url: URL) throws(FileError) -> [Line] {
+    /// - Throws: `Problem` naming the line that is no text.
+    package static func lines(of url: URL) throws(Problem) -> [Line] {
         let bytes = try RegularFile.read(url, atMost: longestList)
         guard let isBigEndian = bigEndian(bytes) else { return lines(in: try text(utf8: bytes, url)) }
         guard bytes.count.isMultiple(of: 2) else {
-            throw FileError(path: url.path, reason: "the text in UTF-16 is cut off", fix: "save it as UTF-8")
+            throw Problem(path: url.path, reason: "the text in UTF-16 is cut off", fix: "save it as UTF-8")
         }
         let units = stride(from: 2, to: bytes.count, by: 2).map { at -> UInt16 in
             let (first, second) = (UInt16(bytes[at]), UInt16(bytes[at + 1]))
@@ -56,7 +57,7 @@ package enum TextFile {
         return lines
     }
 
-    private static func text(utf8 bytes: [UInt8], _ url: URL) throws(FileError) -> String {
+    private static func text(utf8 bytes: [UInt8], _ url: URL) throws(Problem) -> String {
         let content = bytes.dropFirst(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
         guard let text = String(validating: content, as: UTF8.self) else {
             throw refusal("UTF-8", line: brokenLine(content, UTF8()), url)
@@ -70,9 +71,9 @@ package enum TextFile {
         return bytes.starts(with: [0xFF, 0xFE]) ? false : nil
     }
 
-    private static func refusal(_ encoding: String, line: Int, _ url: URL) -> FileError {
-        FileError(
-            path: "\(url.path):\(line)", reason: "the text is not in \(encoding)", fix: "save it as UTF-8")
+    private static func refusal(_ encoding: String, line: Int, _ url: URL) -> Problem {
+        Problem(
+            path: url.path, line: line, reason: "the text is not in \(encoding)", fix: "save it as UTF-8")
     }
 
     /// The line of the first code unit that is no text.

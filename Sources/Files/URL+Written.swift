@@ -1,15 +1,16 @@
 import Foundation
+import Problems
 
 extension URL {
     /// The file or folder at a path as a person writes it: a `~` at its start is `$HOME`.
     ///
     /// `URL(filePath:)` takes the home folder of the password file for `~` and `~name`, whatever `$HOME` says.
-    /// - Throws: `FileError` for an empty path, which would mean the current folder.
+    /// - Throws: `Problem` for an empty path, which would mean the current folder.
     package static func written(
         _ path: String, isFolder: Bool = false, environment: [String: String] = ProcessInfo.processInfo.environment
-    ) throws(FileError) -> URL {
+    ) throws(Problem) -> URL {
         guard !path.isEmpty else {
-            throw FileError(
+            throw Problem(
                 path: "“”", reason: "a path is empty", fix: "name a file or a folder; . is the current folder")
         }
         let hint: DirectoryHint = isFolder ? .isDirectory : .inferFromPath

@@ -1,4 +1,5 @@
 import CImageCodecs
+import Problems
 
 /// What both codecs share: the limit on pictures and the bridge to C.
 enum Codec {
@@ -7,11 +8,11 @@ enum Codec {
 
     static func checked(_ size: Size, format: String) throws -> Size {
         guard size.height > 0, size.width > 0 else {
-            throw ImageryError(
+            throw Problem(
                 reason: "the \(format) header says \(size) pixels", fix: "the file is damaged: make it again")
         }
         guard size.height <= maximumPixelCount / size.width else {
-            throw ImageryError(
+            throw Problem(
                 reason: "the \(format) header says \(size) pixels, more than the \(maximumPixelCount) that are read",
                 fix: "scale the picture down or cut it into parts")
         }
@@ -47,8 +48,8 @@ enum Codec {
         return [UInt8](UnsafeBufferPointer(start: encoded, count: length))
     }
 
-    static func failure(_ format: String, _ message: tessera_codec_message) -> ImageryError {
-        ImageryError(
+    static func failure(_ format: String, _ message: tessera_codec_message) -> Problem {
+        Problem(
             reason: "this \(format) cannot be decoded: \(text(message.text))",
             fix: "the file is damaged or cut off: copy it or make it again")
     }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Problems
 
 /// Picture files, told apart by their first bytes, not by their names. Every error names the path.
 package enum ImageFile {
@@ -13,7 +14,7 @@ package enum ImageFile {
 
     /// What is learned of an image file by decoding it once, row by row, without keeping the picture, and the hash of the
     /// same bytes.
-    /// - Throws: `ImageryError` for what `read` refuses.
+    /// - Throws: `Problem` for what `read` refuses.
     package static func inspect(_ url: URL) throws -> (facts: Facts, hash: ContentHash) {
         try naming(url) {
             let bytes = try contents(of: url)
@@ -44,7 +45,7 @@ package enum ImageFile {
         try naming(url) {
             let bytes = try contents(of: url)
             guard try format(of: bytes) == .png else {
-                throw ImageryError(
+                throw Problem(
                     reason: "a JPEG blurs class numbers and cannot hold a mask",
                     fix: "save the mask as a gray or palette PNG")
             }
@@ -55,7 +56,7 @@ package enum ImageFile {
     /// As `readMaskContent`, for masks that must hold values.
     package static func readMask(_ url: URL, orientation: Orientation? = nil) throws -> LabelMask {
         guard case .values(let mask, _) = try readMaskContent(url, orientation: orientation) else {
-            throw ImageryError(
+            throw Problem(
                 path: url.path, reason: "the mask holds RGB pixels, not class numbers",
                 fix: "save it as a gray or palette PNG whose values are the class numbers")
         }
@@ -65,26 +66,21 @@ package enum ImageFile {
     private static func format(of bytes: [UInt8]) throws -> Format {
         if bytes.starts(with: PNG.signature) { return .png }
         if bytes.starts(with: JPEG.signature) { return .jpeg }
-        throw ImageryError(
+        throw Problem(
             reason: bytes.isEmpty ? "the file is empty" : "neither a PNG nor a JPEG", fix: "convert it to PNG")
     }
 
     private static func contents(of url: URL) throws -> [UInt8] {
-        do {
-            // What is no picture is not read whole.
-            _ = try format(of: RegularFile.prefix(of: url, PNG.signature.count))
-            return try RegularFile.read(url, atMost: maximumLength)
-        } catch let error as FileError {
-            throw ImageryError(reason: error.reason, fix: error.fix)
-        }
+        // What is no picture is not read whole.
+        _ = try format(of: RegularFile.prefix(of: url, PNG.signature.count))
+        return try RegularFile.read(url, atMost: maximumLength)
     }
 
     private static func naming<R>(_ url: URL, _ body: () throws -> R) throws -> R {
         do {
             return try body()
-        } catch var error as ImageryError {
-            error.path = url.path
-            throw error
+        } catch let problem as Problem {
+            throw problem.of(url.path)
         }
     }
 }

@@ -1,4 +1,5 @@
 import CImageCodecs
+import Problems
 
 /// JPEG, baseline and progressive, gray and color.
 package enum JPEG {
@@ -8,7 +9,7 @@ package enum JPEG {
     /// The picture in 8 bit RGB, turned upright by the orientation that EXIF notes, as cameras and phones do.
     ///
     /// What `djpeg` decodes with a warning is decoded: rows that are missing at the end are gray. `inspect` tells.
-    /// - Throws: `ImageryError` where no row can be decoded, for CMYK colors, and for more than 2^27 pixels.
+    /// - Throws: `Problem` where no row can be decoded, for CMYK colors, and for more than 2^27 pixels.
     package static func decode(_ bytes: [UInt8]) throws -> Image {
         let size = try storedSize(of: bytes)
         var damage = tessera_jpeg_damage()
@@ -21,7 +22,7 @@ package enum JPEG {
     }
 
     /// What there is to know of the picture, found by decoding it without keeping the pixels.
-    /// - Throws: `ImageryError` for what `decode` refuses.
+    /// - Throws: `Problem` for what `decode` refuses.
     static func inspect(_ bytes: [UInt8]) throws -> ImageFile.Facts {
         let size = try storedSize(of: bytes)
         var damage = tessera_jpeg_damage()
@@ -44,12 +45,12 @@ package enum JPEG {
         }
         guard colors == TESSERA_JPEG_RGB else {
             let kind = colors == TESSERA_JPEG_CMYK ? "CMYK colors" : "colors of an unknown kind"
-            throw ImageryError(reason: "the JPEG holds \(kind)", fix: "convert it to RGB")
+            throw Problem(reason: "the JPEG holds \(kind)", fix: "convert it to RGB")
         }
         let size = try Codec.checked(Size(height: Int(height), width: Int(width)), format: "JPEG")
         // The leanest scan has a bit for each block of 64 pixels; a file that is cut off may have somewhat less.
         guard size.count <= bytes.count * 64 * 8 * 4 else {
-            throw ImageryError(
+            throw Problem(
                 reason: "the JPEG declares \(size) pixels but has only \(bytes.count) bytes",
                 fix: "copy the file or make it again")
         }
@@ -71,10 +72,10 @@ package enum JPEG {
 }
 
 extension tessera_jpeg_damage {
-    /// - Throws: `ImageryError` where nothing of the picture is right.
+    /// - Throws: `Problem` where nothing of the picture is right.
     fileprivate func check() throws {
         guard missing_from != 0, wrong_from != 0 else {
-            throw ImageryError(
+            throw Problem(
                 reason: missing_from == 0
                     ? "the JPEG ends before its first rows" : "the JPEG is damaged from its first rows on (\(text))",
                 fix: "copy the file or make it again")

@@ -1,4 +1,5 @@
 import CImageCodecs
+import Problems
 
 /// PNG, all kinds: 1 to 16 bits, gray, palette, RGB, with and without alpha, interlaced or not.
 package enum PNG {
@@ -13,7 +14,7 @@ package enum PNG {
     /// 16 bit samples are scaled by the range they use, see `SampleRange`. Alpha is dropped and the color beneath it
     /// kept, as the image readers of Python's training code do. Gamma and color profiles are not applied.
     /// - Parameter range: That of all pictures of a dataset, so that they are scaled alike; nil for the picture's own.
-    /// - Throws: `ImageryError` where the bytes are damaged, cut off, or declare more than 2^27 pixels.
+    /// - Throws: `Problem` where the bytes are damaged, cut off, or declare more than 2^27 pixels.
     package static func decode(_ bytes: [UInt8], range: SampleRange? = nil) throws -> Image {
         let header = try PNGHeader(checking: bytes)
         let table = header.bitDepth == 16 ? try (range ?? sampleRange(of: bytes, header)).table : []
@@ -25,7 +26,7 @@ package enum PNG {
     ///
     /// 16 bit gray is read where every value is below 256; 16 bit colors whose samples are all below 256 are taken for
     /// 8 bit ones. The mask is turned upright by its own EXIF chunk.
-    /// - Throws: `ImageryError` for what `decode` refuses, and for 16 bit gray with larger values.
+    /// - Throws: `Problem` for what `decode` refuses, and for 16 bit gray with larger values.
     package static func decodeMask(_ bytes: [UInt8], orientation: Orientation? = nil) throws -> MaskContent {
         let header = try PNGHeader(checking: bytes)
         let orientation = orientation ?? Orientation(ofPNG: bytes)
@@ -40,7 +41,7 @@ package enum PNG {
         let values = try pixels(
             of: bytes, header, as: TESSERA_PNG_VALUES, narrowing: SampleRange.bits8.table, largest: &largest)
         guard largest < 256 else {
-            throw ImageryError(
+            throw Problem(
                 reason: "the 16 bit mask holds the value \(largest)",
                 fix: "masks hold values of 0 to 255: map larger ones to class numbers")
         }
@@ -49,7 +50,7 @@ package enum PNG {
     }
 
     /// What there is to know of the picture, found by decoding it without keeping the pixels.
-    /// - Throws: `ImageryError` for what `decode` refuses.
+    /// - Throws: `Problem` for what `decode` refuses.
     static func inspect(_ bytes: [UInt8]) throws -> ImageFile.Facts {
         let header = try PNGHeader(checking: bytes)
         let range = try sampleRange(of: bytes, header)

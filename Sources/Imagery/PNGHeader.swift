@@ -1,16 +1,18 @@
+import Problems
+
 /// The IHDR chunk, which every PNG starts with.
 struct PNGHeader {
     let size: Size
     let bitDepth: Int
     private let colorType: UInt8
 
-    /// - Throws: `ImageryError` where `bytes` do not start with a PNG's header or it declares too many pixels.
+    /// - Throws: `Problem` where `bytes` do not start with a PNG's header or it declares too many pixels.
     init(checking bytes: [UInt8]) throws {
         guard bytes.starts(with: PNG.signature) else {
-            throw ImageryError(reason: "not a PNG", fix: "convert it to PNG")
+            throw Problem(reason: "not a PNG", fix: "convert it to PNG")
         }
         guard bytes.count >= PNG.headerLength, bytes[8..<16].elementsEqual([0, 0, 0, 13] + Array("IHDR".utf8)) else {
-            throw ImageryError(reason: "the PNG ends within its header", fix: "copy the file or make it again")
+            throw Problem(reason: "the PNG ends within its header", fix: "copy the file or make it again")
         }
         let width = Self.bigEndian(bytes[16..<20])
         let height = Self.bigEndian(bytes[20..<24])
@@ -29,7 +31,7 @@ struct PNGHeader {
     private func checkLength(_ length: Int) throws {
         let samples = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][colorType] ?? 1
         guard size.count * samples * bitDepth / 8 <= length * 1032 else {
-            throw ImageryError(
+            throw Problem(
                 reason: "the PNG declares \(size) pixels but has only \(length) bytes",
                 fix: "copy the file or make it again")
         }

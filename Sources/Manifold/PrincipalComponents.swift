@@ -1,3 +1,4 @@
+import Problems
 import Tensors
 
 /// The directions of largest variance of a table of features.
@@ -14,7 +15,7 @@ package struct PrincipalComponents: Sendable {
 
     /// Finds `count` components of `rows`, `[N, D]`; all of them if there are no more than `count`.
     /// - Throws: `.notFinite` naming the first bad feature.
-    package init(_ rows: Tensor, count: Int, workers: Workers) throws(ManifoldError) {
+    package init(_ rows: Tensor, count: Int, workers: Workers) throws(Problem) {
         precondition(count >= 0, "PrincipalComponents: \(count) of \(rows.shape)")
         try rows.checkFinite()
         let features = rows.columnCount

@@ -1,4 +1,5 @@
 import CNumericShims
+import Problems
 import Tensors
 
 extension Tensor {
@@ -44,7 +45,7 @@ extension Tensor {
     var squaredNorms: [Float] { squaredDistances(from: [Float](repeating: 0, count: columnCount)) }
 
     /// - Throws: `.notFinite` naming the first bad feature.
-    package func checkFinite() throws(ManifoldError) {
+    package func checkFinite() throws(Problem) {
         precondition(shape.rank == 2, "Manifold: rows of \(shape)")
         guard let position = elements.firstIndex(where: { !$0.isFinite }) else { return }
         throw .notFinite(

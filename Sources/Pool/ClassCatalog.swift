@@ -1,4 +1,5 @@
 import Imagery
+import Problems
 
 /// A class that pixels may have.
 package struct LabelClass: Hashable, Sendable {
@@ -56,13 +57,13 @@ package struct ClassCatalog: Hashable, Sendable {
 
 extension ClassCatalog {
     /// A catalog of at least one class, whose names, values and mask colors are all different.
-    /// - Throws: `PoolError` naming what is twice there.
+    /// - Throws: `Problem` naming what is twice there.
     package init(
         checking classes: [LabelClass], voidValues: Set<UInt8>, voidColors: Set<RGB> = [], hasColorsOnly: Bool = false,
         origin: String = "classes"
     ) throws {
-        func refuse(_ reason: String, _ fix: String) -> PoolError {
-            PoolError(path: origin, reason: reason, fix: fix)
+        func refuse(_ reason: String, _ fix: String) -> Problem {
+            Problem(path: origin, reason: reason, fix: fix)
         }
         try Self.check(count: classes.count, origin: origin)
         var names: Set<String> = []
@@ -103,10 +104,10 @@ extension ClassCatalog {
     /// Longer names do not fit into `project.toml` if all classes have them.
     package static let maximumNameLength = 255
 
-    /// - Throws: `PoolError` where the name of a class is too long for a new project.
+    /// - Throws: `Problem` where the name of a class is too long for a new project.
     func checkNameLengths(_ origin: String) throws {
         guard let long = classes.first(where: { $0.name.utf8.count > Self.maximumNameLength }) else { return }
-        throw PoolError(
+        throw Problem(
             path: origin,
             reason: "the name of the class with the value \(long.maskValue) has \(long.name.utf8.count) bytes: "
                 + "\(long.name.prefix(40))…", fix: "give it a name of at most \(Self.maximumNameLength) bytes")
@@ -130,11 +131,11 @@ extension ClassCatalog {
             classes: changed, voidValues: voidValues, voidColors: voidColors, hasColorsOnly: hasColorsOnly)
     }
 
-    /// - Throws: `PoolError` where there can be no such number of classes.
+    /// - Throws: `Problem` where there can be no such number of classes.
     static func check(count: Int, origin: String) throws {
         let limit = LabelMask.maximumClassCount
         guard 1...limit ~= count else {
-            throw PoolError(
+            throw Problem(
                 path: origin, reason: "\(count) classes" + (count > limit ? ", and there can be at most \(limit)" : ""),
                 fix: count > limit ? "merge classes" : "name 1 to \(limit) classes")
         }

@@ -36,7 +36,7 @@ package struct ClassFile: Sendable {
     /// What is void though the file does not say so.
     let assumedVoid: Set<UInt8>
 
-    /// - Throws: `FileError`, or `PoolError` naming the file and line.
+    /// - Throws: `Problem`, also naming the file and line.
     package init(_ url: URL) throws { try self.init(TextFile.lines(of: url), origin: url.path) }
 
     /// - Parameter origin: What errors call the text.

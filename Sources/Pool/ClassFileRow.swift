@@ -1,31 +1,35 @@
 import Files
 import Foundation
 import Imagery
+import Problems
 
 /// A line of a file of classes that is neither blank nor a comment.
 struct ClassFileRow {
     let words: [String]
     /// Of the file, with the number of the line.
-    let place: String
+    private let path: String
+    private let line: Int
     /// Without the white space around it.
     private let text: String
 
     init?(_ line: TextFile.Line, origin: String) throws {
-        let place = "\(origin):\(line.number)"
         let words = line.text.words
         guard let first = words.first, !first.hasPrefix("#") else { return nil }
         if let word = words.first(where: \.hasControlCharacters) {
             let isWide = word.unicodeScalars.contains("\0")
-            throw PoolError(
-                path: place, reason: isWide ? "the line has zero bytes" : "the line has control characters",
+            throw Problem(
+                path: origin, line: line.number,
+                reason: isWide ? "the line has zero bytes" : "the line has control characters",
                 fix: "write it anew" + (isWide ? ", or save the file as UTF-8" : ""))
         }
-        self.init(words, place: place, text: line.text.trimmingCharacters(in: .whitespaces))
+        self.init(
+            words, path: origin, line: line.number, text: line.text.trimmingCharacters(in: .whitespaces))
     }
 
-    private init(_ words: [String], place: String, text: String) {
+    private init(_ words: [String], path: String, line: Int, text: String) {
         self.words = words
-        self.place = place
+        self.path = path
+        self.line = line
         self.text = text
     }
 
@@ -47,9 +51,9 @@ struct ClassFileRow {
     /// `void` or `unlabeled` with what stands for them.
     var isMarker: Bool { words.count > 1 && ["void", "unlabeled"].contains(words[0]) }
 
-    func refuse(_ reason: String) -> PoolError {
-        PoolError(
-            path: place, reason: reason,
+    func refuse(_ reason: String) -> Problem {
+        Problem(
+            path: path, line: line, reason: reason,
             fix: "write a line `value name #rrggbb` for each class, as in `3 road #804080`, and `void 255`; or names "
                 + "alone, a line each, for the values 0, 1, 2 in their order")
     }
@@ -83,7 +87,8 @@ extension ClassFileRow {
         let isColumn = [",", ";"].contains(separator) && name.contains(separator)
         let isFurther = words.first.map { $0.first.map(Self.separators.contains) == true || Self.isNumbered($0) }
         guard !isColumn, isFurther != true, words.last?.last.map(",;:=".contains) != true else { return nil }
-        return ClassFileRow([String(head)] + words, place: place, text: "\(head) \(words.joined(separator: " "))")
+        return ClassFileRow(
+            [String(head)] + words, path: path, line: line, text: "\(head) \(words.joined(separator: " "))")
     }
 
     /// Whether a word is a number with a separator behind it.

@@ -1,5 +1,6 @@
 import Foundation
 import Imagery
+import Problems
 
 /// The classes of a dataset and where they come from.
 struct ClassSource {
@@ -14,7 +15,7 @@ struct ClassSource {
 
     /// The classes of the source's file, of a `classes.txt` with the images or the masks, of the layout, of a known set
     /// whose colors the masks have, or of the values in the masks: the first of these that is there.
-    /// - Throws: `PoolError`, `FileError`.
+    /// - Throws: `Problem`.
     init(_ source: DatasetSource, _ scan: LayoutScan, _ masks: FoundMasks, relativeTo base: URL) throws {
         if let url = source.classes.map(base.resolving) ?? scan.catalogFile {
             let file = try ClassFile(url)
@@ -39,7 +40,7 @@ struct ClassSource {
             (origin, catalog) = try Self.preset(for: masks, source.images)
         } else {
             let values = masks.values
-            guard !values.subtracting([255]).isEmpty else { throw PoolError(masks.nothingLearned(source)) }
+            guard !values.subtracting([255]).isEmpty else { throw masks.nothingLearned(source) }
             try masks.checkForegrounds()
             catalog = try ClassCatalog(maskValues: values)
             origin =
@@ -78,13 +79,12 @@ struct ClassSource {
             let known = similar?.catalog.classes.first { $0.maskColors.contains(entry.color) }?.name
             return "\(index) \(known ?? "class-\(index)") \(entry.color.hexadecimal)"
         }
-        throw PoolError(
-            Problem(
-                path: path,
-                reason: "the masks are in colors of no known set of classes: " + shown.joined(separator: ", ")
-                    + (colors.count > shown.count ? " and \(colors.count - shown.count) more" : ""),
-                fix: "name the classes of the colors in a file and give it with --classes; for void write "
-                    + "`void 255 #rrggbb`"), lines: lines)
+        throw Problem(
+            path: path,
+            reason: "the masks are in colors of no known set of classes: " + shown.joined(separator: ", ")
+                + (colors.count > shown.count ? " and \(colors.count - shown.count) more" : ""),
+            fix: "name the classes of the colors in a file and give it with --classes; for void write "
+                + "`void 255 #rrggbb`", suggestedLines: lines)
     }
 }
 

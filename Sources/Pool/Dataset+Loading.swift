@@ -4,7 +4,7 @@ extension Dataset {
     /// The dataset of a source that no project has records of: all usable images, their splits by the layout's lists or
     /// folders, else drawn by `SplitRule`.
     ///
-    /// - Throws: What `DatasetScan` throws, and `PoolError` where not one image can be used.
+    /// - Throws: What `DatasetScan` throws, and `Problem` where not one image can be used.
     package static func load(
         _ source: DatasetSource, catalog: ClassCatalog? = nil,
         relativeTo base: URL = URL(filePath: FileManager.default.currentDirectoryPath)

@@ -1,4 +1,5 @@
 import Imagery
+import Problems
 
 /// The images of a project with their classes and tiles; what could not be used is in `problems`.
 package struct Dataset: Sendable {
@@ -49,7 +50,7 @@ package struct Dataset: Sendable {
         }
     }
 
-    /// - Throws: `ImageryError`, or `PoolError` where the file is no longer the one that was loaded.
+    /// - Throws: `Problem`, also where the file is no longer the one that was loaded.
     package func readImage(_ index: Int) throws -> Image {
         let image = try ImageFile.read(images[index].imageURL, range: sampleRange)
         try checkSize(image.size, of: images[index].imageURL.path, index)
@@ -57,24 +58,24 @@ package struct Dataset: Sendable {
     }
 
     /// The true labels: class indices and `LabelMask.void`.
-    /// - Throws: `ImageryError`, or `PoolError` where there is no mask or it no longer fits image and classes.
+    /// - Throws: `Problem`, also where there is no mask or it no longer fits image and classes.
     package func readLabels(_ index: Int) throws -> LabelMask {
         guard let url = images[index].maskURL else {
-            throw PoolError(
+            throw Problem(
                 path: images[index].imageURL.path, reason: "the image has no mask",
                 fix: "add its mask or take an image that has one")
         }
         let content = try ImageFile.readMaskContent(url, orientation: images[index].maskOrientation)
         try checkSize(content.size, of: url.path, index)
         guard let labels = mapping.labels(from: content) else {
-            throw PoolError(.outside(mapping, MaskCensus(content), path: url.path))
+            throw Problem.outside(mapping, MaskCensus(content), path: url.path)
         }
         return labels
     }
 
     private func checkSize(_ size: Size, of path: String, _ index: Int) throws {
         guard size == images[index].size else {
-            throw PoolError(
+            throw Problem(
                 path: path, reason: "\(size) pixels where there were \(images[index].size) when it was loaded",
                 fix: "put the file back, or open the project again")
         }

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Imagery
+import Problems
 
 /// What was learned by reading the files of a dataset, to be kept so that the next time only files that changed in
 /// size or time are read again. A value that may be lost: it is made anew.
@@ -103,7 +104,7 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
 
     private static func found(_ stamp: Stamp?, _ url: URL) throws -> Stamp {
         guard let stamp else {
-            throw ImageryError(path: url.path, reason: "the file just vanished", fix: "bring it back")
+            throw Problem(path: url.path, reason: "the file just vanished", fix: "bring it back")
         }
         return stamp
     }

@@ -1,4 +1,5 @@
 import Imagery
+import Problems
 
 /// What was found in the folders of a dataset, for the person who shall judge whether it is what was meant.
 package struct DatasetReport: Hashable, Encodable, Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Imagery
+import Problems
 
 /// The images that the folders of a dataset hold now. A project decides from its records what each is for.
 package struct DatasetScan: Sendable {
@@ -19,7 +20,7 @@ package struct DatasetScan: Sendable {
     ///   - catalog: The classes; when nil those of the source's file, of a `classes.txt` beside the images, of the
     ///     layout, or of the values in the masks, in this order.
     ///   - base: What relative paths start from.
-    /// - Throws: `PoolError` where a folder is missing or the classes are not known.
+    /// - Throws: `Problem` where a folder is missing or the classes are not known.
     package init(
         _ source: DatasetSource, catalog: ClassCatalog? = nil,
         relativeTo base: URL = URL(filePath: FileManager.default.currentDirectoryPath), index: inout DatasetIndex
@@ -30,7 +31,7 @@ package struct DatasetScan: Sendable {
         for outcome in Inspection.all(of: scan.pairs, masksAsStored: source.masksAsStored, index: &index) {
             switch outcome {
             case .success(let inspection): inspected.append(inspection)
-            case .failure(let error): problems.append(error.problem)
+            case .failure(let problem): problems.append(problem)
             }
         }
         let censuses = inspected.compactMap { inspection in
@@ -68,11 +69,11 @@ package struct DatasetScan: Sendable {
     /// - Parameters:
     ///   - leavingOut: Further problems to name, of images that `split` leaves out.
     ///   - split: What an image is for; nil leaves it out.
-    /// - Throws: `PoolError` where not one image is left.
+    /// - Throws: `Problem` where not one image is left.
     package func dataset(leavingOut further: [Problem] = [], split: (FoundImage) -> Split?) throws -> Dataset {
         let all = problems(and: further)
         let usable = images.filter { $0.problem == nil }.compactMap { image in split(image).map { (image, $0) } }
-        guard !usable.isEmpty else { throw PoolError(.nothingUsable(source, all)) }
+        guard !usable.isEmpty else { throw Problem.nothingUsable(source, all) }
         return Dataset(
             images: Self.named(usable), catalog: catalog, tiling: source.tiling, problems: all,
             sampleRange: usable.compactMap { $0.0.sampleRange }.max())
@@ -105,7 +106,7 @@ extension Problem {
         return Problem(
             path: source.images,
             reason:
-                "not one image can be used; problem 1 of \(problems.count): \(first.path): \(first.reason)",
+                "not one image can be used; problem 1 of \(problems.count): \(first.place): \(first.reason)",
             fix: first.fix)
     }
 }

@@ -1,4 +1,5 @@
 import Imagery
+import Problems
 
 /// The values of exported masks: those that the classes have in mask files, and two for void and unlabeled that no class
 /// has.
@@ -8,7 +9,7 @@ package struct ExportValues: Hashable, Sendable {
     private let catalog: ClassCatalog
 
     /// Void and unlabeled are 254 and 255 where no class has these values; else the highest that no class has.
-    /// - Throws: `PoolError` where the classes leave no two values.
+    /// - Throws: `Problem` where the classes leave no two values.
     package init(_ catalog: ClassCatalog) throws {
         let taken = catalog.classes.reduce(into: Set<UInt8>()) { taken, member in
             taken.insert(member.maskValue)
@@ -20,7 +21,7 @@ package struct ExportValues: Hashable, Sendable {
                 ? LabelMask.void : free.first(where: { $0 != LabelMask.unlabeled }),
             let unlabeled = free.contains(LabelMask.unlabeled) ? LabelMask.unlabeled : free.first(where: { $0 != void })
         else {
-            throw PoolError(
+            throw Problem(
                 path: "export",
                 reason:
                     "the classes leave \(free.count) of the values 0 to 255; void and unlabeled pixels need one each",
@@ -72,7 +73,7 @@ package struct ExportValues: Hashable, Sendable {
 extension MaskMapping {
     /// What the values and colors mean in masks that the program exported for these classes. The catalog's void values stay
     /// void.
-    /// - Throws: `PoolError` where the classes leave no values for void and unlabeled.
+    /// - Throws: `Problem` where the classes leave no values for void and unlabeled.
     package static func exported(_ catalog: ClassCatalog) throws -> MaskMapping {
         let values = try ExportValues(catalog)
         var mapping = MaskMapping(catalog)

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 
 /// Where in the folders of a dataset images and masks are, as its source says it.
 struct FolderArrangement {
@@ -10,12 +11,12 @@ struct FolderArrangement {
     let knowsMaskFolders: Bool
 
     /// - Parameter named: The folder of masks that the source names.
-    /// - Throws: `PoolError` where a folder is missing, or the pattern is none.
+    /// - Throws: `Problem` where a folder is missing, or the pattern is none.
     init(_ source: DatasetSource, root: URL, masks named: URL?) throws {
         let usual = root.appending(path: "masks", directoryHint: .isDirectory)
         let inner = root.appending(path: source.imageFolder ?? "images", directoryHint: .isDirectory)
         if source.imageFolder != nil, !inner.isFolder {
-            throw PoolError(
+            throw Problem(
                 path: inner.path, reason: "there is no such folder of images", fix: "check the path of the images")
         }
         images = source.imageFolder == "." || !inner.isFolder ? root : inner
@@ -23,7 +24,7 @@ struct FolderArrangement {
         pattern = try source.maskPattern.map { try MaskPattern($0) } ?? .plain
         knowsMaskFolders = source.imageFolder != nil
         if !knowsMaskFolders, sharesFolder, pattern == .plain {
-            throw PoolError(
+            throw Problem(
                 path: images.path, reason: "images and masks are in the same folder",
                 fix: "put the masks in a folder of their own")
         }

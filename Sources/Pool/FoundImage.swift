@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Imagery
+import Problems
 
 /// An image as it was found in the folders of a dataset, with the mask that belongs to it.
 package struct FoundImage: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Imagery
+import Problems
 
 /// An image and its mask, opened and found sound, but not yet held against classes and tiling.
 struct Inspection {
@@ -19,10 +20,10 @@ struct Inspection {
     /// Opens all pairs, on several threads; the outcomes are in the order of the pairs.
     static func all(
         of pairs: [LayoutScan.Pair], masksAsStored: Bool, index: inout DatasetIndex
-    ) -> [Result<Inspection, PoolError>] {
+    ) -> [Result<Inspection, Problem>] {
         let known = index
         let gate = MemoryGate(limit: memoryOfMasks)
-        let outcomes = [Result<Opened, PoolError>?](unsafeUninitializedCapacity: pairs.count) { buffer, initialized in
+        let outcomes = [Result<Opened, Problem>?](unsafeUninitializedCapacity: pairs.count) { buffer, initialized in
             buffer.initialize(repeating: nil)
             nonisolated(unsafe) let slots = buffer
             DispatchQueue.concurrentPerform(iterations: pairs.count) {
@@ -52,7 +53,7 @@ struct Inspection {
 
     private static func open(
         _ pair: LayoutScan.Pair, _ masksAsStored: Bool, _ known: DatasetIndex, _ gate: MemoryGate
-    ) -> Result<Opened, PoolError> {
+    ) -> Result<Opened, Problem> {
         do {
             let image = try known.entry(of: pair.image)
             let orientation = masksAsStored ? image.facts?.orientation : nil
@@ -66,12 +67,8 @@ struct Inspection {
                 pair: pair, size: image.size, mask: mask.flatMap { InspectedMask($0.1) },
                 fingerprint: ContentHash(text: image.fingerprint ?? ""), facts: image.facts)
             return .success(Opened(inspection: inspection, entries: [(pair.image, image)] + (mask.map { [$0] } ?? [])))
-        } catch let error as ImageryError {
-            return .failure(PoolError(path: error.path ?? pair.image.path, reason: error.reason, fix: error.fix))
-        } catch let error as FileError {
-            return .failure(PoolError(path: error.path, reason: error.reason, fix: error.fix))
         } catch {
-            return .failure(PoolError(path: pair.image.path, reason: "\(error)", fix: "check the file"))
+            return .failure(Problem(error, path: pair.image.path))
         }
     }
 }

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Imagery
+import Problems
 
 /// Looks how images and masks lie in the folders of a new dataset, and makes a source that says all of it: what is found
 /// later in the folders does not change what was found once.
@@ -15,7 +16,7 @@ package struct LayoutDetection {
     /// - Parameters:
     ///   - given: What the person said about the folders; that stands.
     ///   - layout: Nil to find it.
-    /// - Throws: `PoolError` where the mask pattern is none.
+    /// - Throws: `Problem` where the mask pattern is none.
     package init(
         _ given: DatasetSource, layout: DatasetLayout?,
         relativeTo base: URL = URL(filePath: FileManager.default.currentDirectoryPath)

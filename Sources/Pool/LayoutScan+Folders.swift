@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 
 /// The layout `folder`.
 ///
@@ -51,13 +52,13 @@ extension LayoutScan {
                     guard !ListFile.isBlankOrComment(line.text) else { continue }
                     problems.append(
                         Problem(
-                            path: list.place(of: line),
+                            path: list.url.path, line: line.number,
                             reason: "\(line.text.trimmingCharacters(in: .whitespaces)) is not among the images",
                             fix: "correct the line or bring the file"))
                     continue
                 }
                 if let earlier = splits[stem], earlier != list.split {
-                    problems.append(.listedTwice(line.text, at: list.place(of: line)))
+                    problems.append(.listedTwice(line, in: list))
                 } else {
                     splits[stem] = list.split
                 }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Problems
 
 /// The layout `camvid`: `train.txt`, `val.txt` and `test.txt` in the root, of which some may be missing, with the path
 /// of an image and of its mask a line. The paths were written on another machine: the longest tail of a path that is
@@ -12,11 +13,10 @@ extension LayoutScan {
         places.masks = source.hasNoMasks ? nil : masks ?? root
         let lists = ListFile.all(in: root, unreadable: &places.unreadableLists)
         guard !lists.isEmpty else {
-            throw PoolError(
-                places.unreadableLists.first
-                    ?? Problem(
-                        path: root.path, reason: "no train.txt, val.txt or test.txt, which the layout camvid reads",
-                        fix: "check the folder or take the layout folder"))
+            throw places.unreadableLists.first
+                ?? Problem(
+                    path: root.path, reason: "no train.txt, val.txt or test.txt, which the layout camvid reads",
+                    fix: "check the folder or take the layout folder")
         }
         places.splits = .lists(lists.map(\.url))
         var listed: Set<String> = []
@@ -26,13 +26,13 @@ extension LayoutScan {
                 switch reading.meaning {
                 case .nothing: continue
                 case .problem(let reason, let fix):
-                    problems.append(Problem(path: list.place(of: line), reason: reason, fix: fix))
+                    problems.append(Problem(path: list.url.path, line: line.number, reason: reason, fix: fix))
                 case .pair(let image, let mask, let path):
                     let pair = Pair(image: image, mask: source.hasNoMasks ? nil : mask, path: path, split: list.split)
                     if listed.insert(pair.stem).inserted {
                         pairs.append(pair)
                     } else {
-                        problems.append(.listedTwice(line.text, at: list.place(of: line)))
+                        problems.append(.listedTwice(line, in: list))
                     }
                 }
             }

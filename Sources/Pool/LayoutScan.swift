@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Problems
 
 /// What a layout finds in its folders, before any picture is opened.
 struct LayoutScan {
@@ -22,18 +23,18 @@ struct LayoutScan {
     /// Where images, masks and splits were found.
     var places = DatasetPlaces()
 
-    /// - Throws: `PoolError` where a folder of the source is missing or its share for validation is none.
+    /// - Throws: `Problem` where a folder of the source is missing or its share for validation is none.
     init(_ source: DatasetSource, relativeTo base: URL) throws {
         func folder(_ path: String, of what: String) throws -> URL {
             let url = base.resolving(path)
             guard url.isFolder else {
-                throw PoolError(
+                throw Problem(
                     path: url.path, reason: "there is no such folder of \(what)", fix: "check the path of the \(what)")
             }
             return url
         }
         guard 0...1 ~= source.validationFraction else {
-            throw PoolError(
+            throw Problem(
                 path: source.images, reason: "a share of \(source.validationFraction) for validation",
                 fix: "set a share of 0 to 1")
         }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Problems
 
 /// A list of images a split: `train.txt`, `val.txt` or `test.txt` in the folder of the dataset, or in
 /// `ImageSets/Segmentation` below it as PASCAL VOC has it.
@@ -19,18 +20,16 @@ struct ListFile {
             }.filter { FileManager.default.fileExists(atPath: $0.1.path) }
             guard !files.isEmpty else { continue }
             return files.compactMap { split, url in
-                do throws(FileError) {
+                do throws(Problem) {
                     return ListFile(split: split, url: url, lines: try TextFile.lines(of: url))
                 } catch {
-                    unreadable.append(Problem(path: error.path, reason: error.reason, fix: error.fix))
+                    unreadable.append(error)
                     return nil
                 }
             }
         }
         return []
     }
-
-    func place(of line: TextFile.Line) -> String { "\(url.path):\(line.number)" }
 
     /// What the line may mean, the most exact first.
     static func readings(of line: String) -> [String] {
@@ -59,7 +58,9 @@ struct ListFile {
 }
 
 extension Problem {
-    static func listedTwice(_ text: String, at place: String) -> Problem {
-        Problem(path: place, reason: "\(text) is listed before", fix: "keep an image in one list only")
+    static func listedTwice(_ line: TextFile.Line, in list: ListFile) -> Problem {
+        Problem(
+            path: list.url.path, line: line.number, reason: "\(line.text) is listed before",
+            fix: "keep an image in one list only")
     }
 }

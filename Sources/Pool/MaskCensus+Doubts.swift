@@ -1,4 +1,5 @@
 import Imagery
+import Problems
 
 /// What a mask looks like whose values are not those of classes.
 enum MaskDoubt: Hashable {

@@ -1,4 +1,5 @@
 import Imagery
+import Problems
 
 /// A mask that was read, as far as it must be known to judge it.
 struct InspectedMask {

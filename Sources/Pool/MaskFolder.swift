@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Imagery
+import Problems
 
 /// Masks of a dataset's images in a folder of their own, as other programs write them: a picture for each, named after
 /// the image.
@@ -18,13 +19,13 @@ package struct MaskFolder: Sendable {
     /// - Parameters:
     ///   - pattern: How masks are named; nil for what fits most of them.
     ///   - lieAsStored: Whether masks lie as the pixels of their images are stored.
-    /// - Throws: `PoolError` where the folder is missing or holds no picture, or where its masks can be read in two ways.
+    /// - Throws: `Problem` where the folder is missing or holds no picture, or where its masks can be read in two ways.
     package init(
         _ folder: URL, of images: [PoolImage], pattern: MaskPattern? = nil, meanings: MaskMeanings,
         lieAsStored: Bool = false
     ) throws {
         guard folder.isFolder else {
-            throw PoolError(
+            throw Problem(
                 path: folder.path, reason: "there is no such folder of masks", fix: "check the path of the masks")
         }
         let found = PictureFiles(under: folder)
@@ -32,7 +33,7 @@ package struct MaskFolder: Sendable {
         let files = found.files.asMasks(&problems)
         guard !files.isEmpty else {
             let reasons = problems.firstReasons.map { "; " + $0 }
-            throw PoolError(
+            throw Problem(
                 path: folder.path, reason: "there is no mask in this folder" + reasons.joined(),
                 fix: problems.first?.fix ?? "name the folder of the masks")
         }
@@ -53,7 +54,7 @@ package struct MaskFolder: Sendable {
     package func hasMask(of image: PoolImage) -> Bool { masks[image.stem] != nil }
 
     /// Class indices, void and unlabeled of an image; nil where the folder has no mask of it.
-    /// - Throws: `ImageryError`, or `PoolError` where the mask fits neither image nor classes.
+    /// - Throws: `Problem`, also where the mask fits neither image nor classes.
     package func labels(of image: PoolImage) throws -> LabelMask? {
         guard let url = masks[image.stem] else { return nil }
         let facts = lieAsStored ? try ImageFile.inspect(image.imageURL).facts : nil
@@ -61,14 +62,14 @@ package struct MaskFolder: Sendable {
         guard content.size == image.size else {
             let stored = try facts ?? ImageFile.inspect(image.imageURL).facts
             let liesAsStored = !lieAsStored && stored.storedSize == content.size
-            throw PoolError(
+            throw Problem(
                 path: url.path, reason: "the mask has \(content.size) pixels, its image \(image.size)",
                 fix: liesAsStored
                     ? "give --masks-as-stored, to turn masks as EXIF turns their images"
                     : "scale the mask to its image without blending values")
         }
         guard let labels = mapping.labels(from: content) else {
-            throw PoolError(.outside(mapping, MaskCensus(content), path: url.path))
+            throw Problem.outside(mapping, MaskCensus(content), path: url.path)
         }
         return labels
     }

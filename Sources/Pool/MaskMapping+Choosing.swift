@@ -1,4 +1,5 @@
 import Imagery
+import Problems
 
 extension MaskMapping {
     /// Chooses how the masks of a folder are read that have colors beside their values: all in the same way. Where one of
@@ -8,7 +9,7 @@ extension MaskMapping {
     /// - Parameters:
     ///   - assumedVoid: Values that are void though nobody said so: they do not fit.
     ///   - fix: What to do where both ways fit.
-    /// - Throws: `PoolError` where both ways fit and the pixels would have other classes.
+    /// - Throws: `Problem` where both ways fit and the pixels would have other classes.
     mutating func chooseReading(of masks: FoundMasks, assumedVoid: Set<UInt8>, fix: String) throws {
         guard reading != .colorsOnly else { return }
         reading = masks.areInColors ? .colors : .values
@@ -33,7 +34,7 @@ extension MaskMapping {
             reading = .colors
             return
         }
-        throw PoolError(
+        throw Problem(
             path: differing.path,
             reason: "the mask can be read by its values and by its colors, and the classes differ: the value "
                 + "\(differing.value) has the color \(differing.color.hexadecimal), which is that of another class",
@@ -44,13 +45,13 @@ extension MaskMapping {
 extension FoundMasks {
     /// Refuses masks whose classes have 1 in some files and 255 in others, as programs write masks of 1 bit and of 8 bits:
     /// one of them would be void.
-    /// - Throws: `PoolError` naming a file of each kind.
+    /// - Throws: `Problem` naming a file of each kind.
     func checkForegrounds() throws {
         let values = sound.filter { $0.census.isGray }.map { ($0.path, $0.census.grayValues) }
         guard values.allSatisfy({ $0.1.isSubset(of: [0, 1]) || $0.1.isSubset(of: [0, 255]) }),
             let one = values.first(where: { $0.1.contains(1) }), let other = values.first(where: { $0.1 == [0, 255] })
         else { return }
-        throw PoolError(
+        throw Problem(
             path: one.0,
             reason: "the mask has the class 1 and no 255, but \(other.0) has 255 and no 1: both may be the same class, "
                 + "and 255 would be void",

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 
 /// Which mask belongs to which image.
 ///

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Imagery
+import Problems
 
 /// What the values and colors of a folder of masks mean, before it is known whether the masks are read by values or by
 /// colors.
@@ -13,7 +14,7 @@ package enum MaskMeanings: Sendable {
     case listed(MaskMapping)
 
     /// How masks are read, chosen by looking at all of them.
-    /// - Throws: `PoolError` where they can be read in two ways.
+    /// - Throws: `Problem` where they can be read in two ways.
     func mapping(for masks: [URL]) throws -> MaskMapping {
         let fix = "say with --values what the values or the colors mean"
         switch self {
@@ -47,7 +48,7 @@ extension MaskMapping {
     ///
     /// In RGB masks the gray of a value stands for the value. Where the file has colors alone, palette masks are read by
     /// their colors, too.
-    /// - Throws: `FileError`, or `PoolError` naming the line.
+    /// - Throws: `Problem`, also naming the line.
     package init(reading url: URL, _ catalog: ClassCatalog) throws {
         self.init()
         var labels = ["void": LabelMask.void, "unlabeled": LabelMask.unlabeled]
@@ -61,8 +62,8 @@ extension MaskMapping {
             let color = words.first.flatMap { RGB(hexadecimal: $0) }
             guard let first = words.first, color != nil || !first.hasPrefix("#") else { continue }
             let value = UInt8(first)
-            func refuse(_ reason: String, _ fix: String) -> PoolError {
-                PoolError(path: "\(url.path):\(line.number)", reason: reason, fix: fix)
+            func refuse(_ reason: String, _ fix: String) -> Problem {
+                Problem(path: url.path, line: line.number, reason: reason, fix: fix)
             }
             guard value != nil || color != nil, let label = labels[words.dropFirst().joined(separator: " ")] else {
                 throw refuse(
@@ -78,7 +79,7 @@ extension MaskMapping {
         for (value, label) in values {
             let gray = RGB(value, value, value)
             guard colors[gray] ?? label == label else {
-                throw PoolError(
+                throw Problem(
                     path: url.path, reason: "the value \(value) and its gray \(gray.hexadecimal) mean different things",
                     fix: "keep one of the two lines: masks in RGB may hold either")
             }

@@ -1,3 +1,5 @@
+import Problems
+
 /// Where the mask of an image lies in the folder of the masks, as a person writes it: `{stem}_L.png`.
 ///
 /// `{stem}` stands for the path of the image from the folder of the images, without extension; `{folder}` and `{name}`
@@ -29,10 +31,10 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
         self.pieces = pieces
     }
 
-    /// - Throws: `PoolError` that says what is wrong.
+    /// - Throws: `Problem` that says what is wrong.
     package init(_ text: String) throws {
-        func refuse(_ reason: String) -> PoolError {
-            PoolError(
+        func refuse(_ reason: String) -> Problem {
+            Problem(
                 path: "mask pattern \(text)", reason: reason,
                 fix: "write a pattern like {stem}_L.png, where {stem} is the image's path without extension")
         }

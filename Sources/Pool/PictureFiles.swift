@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Problems
 
 /// A picture below some folder.
 struct PictureFile {

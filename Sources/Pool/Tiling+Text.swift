@@ -1,4 +1,5 @@
 import Imagery
+import Problems
 
 /// Tilings as people write them: `4x4` for a grid of rows and columns, `128` for squares of a side.
 extension Tiling: LosslessStringConvertible {
@@ -24,7 +25,7 @@ extension Tiling: LosslessStringConvertible {
     package init(tiles text: String) throws {
         let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let rows = parts[0], let columns = parts[1], rows > 0, columns > 0 else {
-            throw PoolError(
+            throw Problem(
                 path: "tiles \(text)", reason: "not a grid of tiles",
                 fix: "write rows, an x and columns, each at least 1, as in 4x4")
         }
@@ -34,7 +35,7 @@ extension Tiling: LosslessStringConvertible {
     /// The side of square regions in pixels: `128`.
     package init(region text: String) throws {
         guard let side = Int(text), side > 0 else {
-            throw PoolError(
+            throw Problem(
                 path: "region \(text)", reason: "not the side of a square",
                 fix: "write a number of pixels of at least 1, as in 128")
         }

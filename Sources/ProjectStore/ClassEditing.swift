@@ -1,5 +1,6 @@
 import Foundation
 import Pool
+import Problems
 
 /// Changes of the list of classes in `project.toml`, line by line: comments and everything else stay.
 struct ClassEditing {
@@ -13,7 +14,7 @@ struct ClassEditing {
         catalog = try ProjectConfiguration(parsing: text, path: path).catalog
     }
 
-    /// - Throws: `ProjectError` where the class is not there, or not alone on a line as Tessera writes it.
+    /// - Throws: `Problem` where the class is not there, or not alone on a line as Tessera writes it.
     func renamed(_ old: String, to new: String) throws -> String {
         let index = try index(of: old)
         var lines = SettingsText(text).lines
@@ -80,10 +81,10 @@ struct ClassEditing {
 
     private func index(of name: String) throws -> Int {
         guard let index = catalog.names.firstIndex(of: name) else {
-            throw ProjectError(
-                .setting(key: "labels.classes", value: name, line: nil), path: path,
-                problem: "there is no class \(name) in the list",
-                fix: "The classes are " + catalog.names.joined(separator: ", "))
+            throw Problem(
+                .setting, path: path,
+                reason: "there is no class \(name) in the list",
+                fix: "the classes are " + catalog.names.joined(separator: ", "))
         }
         return index
     }
@@ -97,11 +98,11 @@ struct ClassEditing {
         return number - 1
     }
 
-    private func byHand(_ line: Int?, _ key: String, _ value: String) -> ProjectError {
-        ProjectError(
-            .setting(key: "labels.classes", value: value, line: line.map { $0 + 1 }), path: path,
-            problem: "the list of classes is not laid out so that one class can be changed alone",
-            fix: "Write each class on a line of its own, as { value = 0, name = \"road\", color = \"#804080\" }, "
+    private func byHand(_ line: Int?, _ key: String, _ value: String) -> Problem {
+        Problem(
+            .setting, path: path, line: line.map { $0 + 1 },
+            reason: "the list of classes is not laid out so that one class can be changed alone",
+            fix: "write each class on a line of its own, as { value = 0, name = \"road\", color = \"#804080\" }, "
                 + "and run the command again")
     }
 
@@ -141,31 +142,31 @@ extension Project {
     /// Gives a class another name, in `project.toml` and for all labels. A person may have changed the file already.
     ///
     /// A kill in between leaves a project that opens: until the end both names mean the class.
-    /// - Throws: `ProjectError`.
+    /// - Throws: `Problem`.
     package func renameClass(_ old: String, to new: String) throws {
-        func refuse(_ problem: String, _ fix: String) -> ProjectError {
-            ProjectError(
-                .setting(key: "labels.classes", value: new, line: nil), path: configurationURL.path, problem: problem,
+        func refuse(_ problem: String, _ fix: String) -> Problem {
+            Problem(
+                .setting, path: configurationURL.path, reason: problem,
                 fix: fix)
         }
         let length = ClassCatalog.maximumNameLength
         if let reason = ClassCatalog.problem(ofName: new) {
-            throw refuse("the new name \(reason)", "Give the class a name that can be read")
+            throw refuse("the new name \(reason)", "give the class a name that can be read")
         }
         guard new.utf8.count <= length else {
-            throw refuse("the new name has \(new.utf8.count) bytes", "Give the class a name of at most \(length) bytes")
+            throw refuse("the new name has \(new.utf8.count) bytes", "give the class a name of at most \(length) bytes")
         }
         guard new != old else {
-            throw ProjectError(
-                .setting(key: "labels.classes", value: new, line: nil), path: configurationURL.path,
-                problem: "both names are \(new)", fix: "Give the class another name")
+            throw Problem(
+                .setting, path: configurationURL.path,
+                reason: "both names are \(new)", fix: "give the class another name")
         }
         try editClasses { text, path in
             let names = try ProjectConfiguration(parsing: text, path: path).catalog.names
             if names.contains(old), old != new, names.contains(new) {
                 throw refuse(
                     "there is a class \(new) already",
-                    "Choose another name, or run `tessera classes PROJECT merge \(old) \(new)`")
+                    "choose another name, or run `tessera classes PROJECT merge \(old) \(new)`")
             }
             let isDone = names.contains(new) && !names.contains(old)
             let edited = try isDone ? text : ClassEditing(text, path: path).renamed(old, to: new)
@@ -178,7 +179,7 @@ extension Project {
     /// Lets the pixels of a class count as those of another one, and takes it out of `project.toml`.
     ///
     /// A kill in between leaves a project that opens and says so; the same call then does the rest.
-    /// - Throws: `ProjectError`.
+    /// - Throws: `Problem`.
     package func mergeClass(_ name: String, into other: String) throws {
         try editClasses { text, path in
             let names = try ProjectConfiguration(parsing: text, path: path).catalog.names

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import GRDB
+import Problems
 
 /// The content of a database at one moment, in memory.
 ///
@@ -12,7 +13,7 @@ enum DatabaseSnapshot {
         ["-wal", "-shm"].contains { access(url.path + $0, R_OK) != 0 }
     }
 
-    /// - Throws: `FileError` where the files cannot be copied, or change all the time; `DatabaseError`.
+    /// - Throws: `Problem` where the files cannot be copied, or change all the time; `DatabaseError`.
     static func read(_ url: URL) throws -> DatabaseQueue {
         if let snapshot = try readImmutable(url) { return snapshot }
         let memory = try DatabaseQueue()
@@ -58,7 +59,7 @@ enum DatabaseSnapshot {
             }
             if state(of: url) == before { return }
         }
-        throw FileError(
+        throw Problem(
             path: url.path, reason: "another program changes the labels all the time", fix: "try again when it is done")
     }
 

@@ -34,7 +34,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     ///   - folder: Made if it is not there; files of the same names are replaced.
     ///   - progress: Gets the number of images written.
     /// - Returns: The number of images written.
-    /// - Throws: `ProjectError`; `PoolError` where the format cannot hold the classes.
+    /// - Throws: `Problem`, also where the format cannot hold the classes.
     @discardableResult
     package func write(
         _ journal: Journal, of dataset: Dataset, images: [ImageID], to folder: URL, progress: (Int) -> Void = { _ in }

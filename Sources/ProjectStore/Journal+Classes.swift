@@ -1,6 +1,7 @@
 import GRDB
 import Imagery
 import Pool
+import Problems
 
 /// A class as the journal knows it.
 package struct ClassRecord: Hashable, Sendable {
@@ -18,8 +19,8 @@ extension Journal {
     /// of `catalog`.
     ///
     /// - Returns: Classes of the list that count as another one of it, which a merge that did not end leaves.
-    /// - Throws: `ProjectError.classInUse` where a class was removed whose pixels are in use, with their count;
-    ///   `ProjectError.setting` where two names of the list are one class.
+    /// - Throws: `Problem.classInUse` where a class was removed whose pixels are in use, with their count;
+    ///   `Problem.setting` where two names of the list are one class.
     @discardableResult
     package func adopt(_ catalog: ClassCatalog, configuration path: String) throws -> [Finding] {
         var table = try read { try ClassTable($0) }
@@ -27,7 +28,7 @@ extension Journal {
         guard let added = table.add(catalog.names) else {
             throw Self.refusal(
                 path, nil, "all \(LabelMask.maximumClassCount) numbers of classes were given away",
-                "Give a new class the name of one that is no longer used")
+                "give a new class the name of one that is no longer used")
         }
         let own = catalog.names.compactMap { table.numbers[$0] }
         let findings = try Self.unfinishedMerges(catalog.names, own, table, path)
@@ -52,13 +53,13 @@ extension Journal {
                 let other = table.name(of: target) ?? "number \(target)"
                 throw refusal(
                     path, names[index], "\(names[index]) was merged into \(other), which is not in the list",
-                    "Write \(other) in its place, or run `tessera classes PROJECT rename '\(other)' '\(names[index])'`")
+                    "write \(other) in its place, or run `tessera classes PROJECT rename '\(other)' '\(names[index])'`")
             }
             if owner == index { continue }
             guard number != target else {
                 throw refusal(
                     path, names[index], "\(names[index]) and \(names[owner]) are one class since it was renamed",
-                    "Remove one of them from the list")
+                    "remove one of them from the list")
             }
             findings.append(
                 Finding(
@@ -72,7 +73,7 @@ extension Journal {
         return findings
     }
 
-    /// - Throws: `ProjectError.classInUse` where pixels have a number of none of the `known` classes.
+    /// - Throws: `Problem.classInUse` where pixels have a number of none of the `known` classes.
     private func refuseRemoved(_ known: Set<UInt8>, _ table: ClassTable, _ path: String) throws {
         let inUse = try read(pixelsByNumber).filter {
             $0.key < LabelMask.void && !known.contains(table.target(of: $0.key))
@@ -80,16 +81,16 @@ extension Journal {
         guard let (number, count) = inUse.min(by: { $0.key < $1.key }) else { return }
         guard let name = table.name(of: number) else {
             // Earlier versions did not keep the names of classes.
-            throw ProjectError(
-                .classInUse(name: "number \(number)", pixels: count), path: path,
-                problem:
+            throw Problem(
+                .classInUse, path: path,
+                reason:
                     "\(count) labeled pixels have the class number \(number), counted from 0, which is not in the list",
-                fix: "Put the list of classes back as it was when the labels were made")
+                fix: "put the list of classes back as it was when the labels were made")
         }
-        throw ProjectError(
-            .classInUse(name: name, pixels: count), path: path,
-            problem: "the class \(name) was removed, but \(count) labeled pixels have it",
-            fix: "Put it back; or run `tessera classes PROJECT merge \(name) OTHER`, or, if it has another name "
+        throw Problem(
+            .classInUse, path: path,
+            reason: "the class \(name) was removed, but \(count) labeled pixels have it",
+            fix: "put it back; or run `tessera classes PROJECT merge \(name) OTHER`, or, if it has another name "
                 + "now, `tessera classes PROJECT rename \(name) NEW`")
     }
 
@@ -111,7 +112,7 @@ extension Journal {
     /// that `project.toml` can be changed in between and fits at any time.
     ///
     /// - Parameter names: The classes of `project.toml`, some of which may be new.
-    /// - Throws: `ProjectError` where there is no class `old`, or another one with pixels has the name `new`.
+    /// - Throws: `Problem` where there is no class `old`, or another one with pixels has the name `new`.
     package func addName(_ new: String, toClass old: String, known names: [String]) throws {
         try write { database in
             let table = try table(with: names.filter { $0 != new }, in: database)
@@ -121,7 +122,7 @@ extension Journal {
                 guard !counts.keys.contains(where: { table.target(of: $0) == table.target(of: other) }) else {
                     throw refusal(
                         "there is a class \(new) with labeled pixels already",
-                        "Choose another name, or run `tessera classes PROJECT merge \(old) \(new)`")
+                        "choose another name, or run `tessera classes PROJECT merge \(old) \(new)`")
                 }
             }
             // Also a spelling of the name in other code points goes.
@@ -151,21 +152,21 @@ extension Journal {
     /// they do already, nothing changes.
     ///
     /// - Parameter names: The classes of `project.toml`, some of which may be new.
-    /// - Throws: `ProjectError` where one of the classes is unknown, or both are one under two names.
+    /// - Throws: `Problem` where one of the classes is unknown, or both are one under two names.
     package func mergeClass(_ name: String, into other: String, known names: [String]) throws {
         try write { database in
             let table = try table(with: names, in: database)
             guard let number = table.numbers[name] else { throw noClass(name, table) }
             guard let target = table.numbers[other] else { throw noClass(other, table) }
             guard number != target else {
-                throw refusal("\(name) and \(other) are one class already", "Name two different classes")
+                throw refusal("\(name) and \(other) are one class already", "name two different classes")
             }
             // A merge whose program was killed before it had changed project.toml is done here.
             if table.target(of: number) == target { return }
             guard table.target(of: number) != table.target(of: target) else {
                 throw refusal(
                     "\(other) was merged into \(name) before",
-                    "Merge \(other) into \(name), which takes it out of the list")
+                    "merge \(other) into \(name), which takes it out of the list")
             }
             try database.execute(
                 sql: "INSERT OR REPLACE INTO class_merge (number, target) VALUES (?, ?)",
@@ -174,12 +175,12 @@ extension Journal {
     }
 
     /// What an undo or a redo is refused with that would bring back a class that the project no longer has.
-    func classIsGone(_ number: UInt8, in database: Database) throws -> ProjectError {
+    func classIsGone(_ number: UInt8, in database: Database) throws -> Problem {
         let name = try ClassTable(database).name(of: number) ?? "number \(number)"
-        return ProjectError(
-            .setting(key: "labels.classes", value: nil, line: nil), path: url.path,
-            problem: "this step would bring back pixels of the class \(name), which project.toml no longer has",
-            fix: "Add the class to project.toml again, or merge it into another")
+        return Problem(
+            .setting, path: url.path,
+            reason: "this step would bring back pixels of the class \(name), which project.toml no longer has",
+            fix: "add the class to project.toml again, or merge it into another")
     }
 
     /// Replaces the names of classes that finished rounds keep with their numbers.
@@ -214,17 +215,17 @@ extension Journal {
         if isFirst { try changeClassesOfRounds(in: database) { $0 ?? names } }
     }
 
-    private func noClass(_ name: String, _ table: ClassTable) -> ProjectError {
+    private func noClass(_ name: String, _ table: ClassTable) -> Problem {
         refusal(
             "there is no class \(name)", "The classes are " + table.numbers.keys.sorted().joined(separator: ", "))
     }
 
-    private func refusal(_ problem: String, _ fix: String) -> ProjectError {
+    private func refusal(_ problem: String, _ fix: String) -> Problem {
         Self.refusal(url.path, nil, problem, fix)
     }
 
-    private static func refusal(_ path: String, _ name: String?, _ problem: String, _ fix: String) -> ProjectError {
-        ProjectError(
-            .setting(key: "labels.classes", value: name, line: nil), path: path, problem: problem, fix: fix)
+    private static func refusal(_ path: String, _ name: String?, _ problem: String, _ fix: String) -> Problem {
+        Problem(
+            .setting, path: path, reason: problem, fix: fix)
     }
 }

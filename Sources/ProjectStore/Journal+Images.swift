@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Imagery
 import Pool
+import Problems
 
 extension Journal {
     /// All images that the project ever saw, by their numbers.
@@ -12,7 +13,7 @@ extension Journal {
                 let height = try row.optional("height", as: Int.self)
                 let width = try row.optional("width", as: Int.self)
                 let size = height.flatMap { height in width.map { Size(height: height, width: $0) } }
-                guard size?.isPlausible ?? true else { throw Row.Unusable(column: "height") }
+                guard size?.isPlausible ?? true else { throw Problem.unusableColumn("height") }
                 return ImageRecord(
                     id: ImageID(try row.imageNumber("id")), path: try row.value("path"), size: size,
                     fingerprint: try row.optional("fingerprint", as: String.self).map { ContentHash(text: $0) },

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Imagery
 import Pool
+import Problems
 
 /// The images whose labels are asked for, each with the grid that its tiles are cut by now.
 package typealias ImageGrids = [ImageID: TileGrid]
@@ -77,7 +78,7 @@ extension Journal {
             database, sql: "SELECT id, height, width, mask FROM tile WHERE position IS NOT NULL")
         while let row = try rows.next() {
             let size = Size(height: try row.value("height"), width: try row.value("width"))
-            guard size.isPlausible else { throw Row.Unusable(column: "height") }
+            guard size.isPlausible else { throw Problem.unusableColumn("height") }
             for (length, number) in try runs(
                 of: [UInt8](row.value("mask", as: Data.self)), size, "tile \(row.value("id", as: Int64.self))")
             {

@@ -1,6 +1,7 @@
 import GRDB
 import Imagery
 import Pool
+import Problems
 
 /// Tiles of earlier versions, which have a row and a column of a grid, get the pixels that these were.
 extension Journal {
@@ -62,7 +63,7 @@ extension Journal {
             arguments: [image.number]
         ).map { row in
             let size = Size(height: try row.value("height"), width: try row.value("width"))
-            guard size.isPlausible else { throw Row.Unusable(column: "height") }
+            guard size.isPlausible else { throw Problem.unusableColumn("height") }
             return OldTile(
                 id: try row.value("id"), row: try row.value("old_row"), column: try row.value("old_column"), size: size)
         }

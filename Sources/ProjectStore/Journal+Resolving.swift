@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Imagery
 import Pool
+import Problems
 
 /// What people decide about images that are not as they were.
 extension Journal {
@@ -10,7 +11,7 @@ extension Journal {
     /// lists or folders say, and is no longer named where its file is missing.
     ///
     /// - Returns: What was done, a sentence each.
-    /// - Throws: `ProjectError`.
+    /// - Throws: `Problem`.
     package func acceptChanges(_ scan: DatasetScan) throws -> [String] {
         let known = try images()
         let labeled = try labeledImages()
@@ -68,12 +69,12 @@ extension Journal {
     /// - Parameters:
     ///   - old: The path in the project.
     ///   - new: The path of the file from the folder of the images; the extension may be missing.
-    /// - Throws: `ProjectError` where there is no such image or file, the sizes differ, or the file has labels of its own.
+    /// - Throws: `Problem` where there is no such image or file, the sizes differ, or the file has labels of its own.
     package func relink(_ old: String, to new: String, _ scan: DatasetScan) throws {
         let known = try images()
         let labeled = try labeledImages()
-        func refuse(_ problem: String, _ fix: String) -> ProjectError {
-            ProjectError(.missing, path: url.path, problem: problem, fix: fix)
+        func refuse(_ problem: String, _ fix: String) -> Problem {
+            Problem(.missing, path: url.path, reason: problem, fix: fix)
         }
         let matching = ImageMatching(records: known, files: scan.images, labeled: labeled)
         let inUse = matching.recordsInUse
@@ -82,12 +83,12 @@ extension Journal {
             if known.contains(where: { $0.path == old }) {
                 throw refuse(
                     "the image \(old) is there, and its labels are in use",
-                    "Name an image that `tessera check PROJECT` lists as missing, changed or replaced")
+                    "name an image that `tessera check PROJECT` lists as missing, changed or replaced")
             }
             throw refuse("the project knows no image \(old)", "`tessera check PROJECT` lists the missing ones")
         }
         guard let place = scan.images.firstIndex(where: { $0.path == new || $0.stem == new }) else {
-            throw refuse("there is no image \(new)", "Name its path from the folder of the images")
+            throw refuse("there is no image \(new)", "name its path from the folder of the images")
         }
         let file = scan.images[place]
         if let size = record.size, size != file.size {
@@ -117,9 +118,9 @@ extension Journal {
 
     private func storeDecided(_ changes: [ImageChange]) throws {
         guard isWritable else {
-            throw ProjectError(
-                .readOnly, path: url.path, problem: "the project is open for reading only",
-                fix: "Open it for writing")
+            throw Problem(
+                .readOnly, path: url.path, reason: "the project is open for reading only",
+                fix: "open it for writing")
         }
         try store(changes)
     }

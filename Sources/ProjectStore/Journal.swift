@@ -2,13 +2,14 @@ import Foundation
 import GRDB
 import Imagery
 import Pool
+import Problems
 import Synchronization
 
 /// The labels of a project as a journal of edits in SQLite, with its images and classes, and the queries and rounds that
 /// led to the labels.
 ///
 /// A function that changes something returns when the change is on disk (write-ahead log, synchronized at every
-/// commit), or throws and has changed nothing. All functions throw `ProjectError`, and may be called from any thread.
+/// commit), or throws and has changed nothing. All functions throw `Problem`, and may be called from any thread.
 package final class Journal: Sendable {
     package let url: URL
     let author: String
@@ -44,10 +45,10 @@ package final class Journal: Sendable {
         self.lock = lock
         file = JournalFile(url, lock: lock?.file, clock: clock)
         guard FileManager.default.fileExists(atPath: url.path) else {
-            throw ProjectError(
-                .missing, path: url.path, problem: "the labels are missing", fix: "Put the file back from a copy")
+            throw Problem(
+                .missing, path: url.path, reason: "the labels are missing", fix: "put the file back from a copy")
         }
-        (queue, isCopy) = try ProjectError.naming(url.path) {
+        (queue, isCopy) = try Problem.naming(url.path) {
             let queue = try lock == nil ? Self.reader(of: url) : Self.connect(to: url.path, readonly: false)
             let version = try queue.read { try Self.checkedVersion(of: $0, path: url.path) }
             let isCurrent = version == JournalSchema.version
@@ -72,7 +73,7 @@ package final class Journal: Sendable {
     /// Makes a journal without labels in a new file.
     /// - Parameter images: Those that the project starts with.
     static func create(at url: URL, images: [PoolImage]) throws {
-        try ProjectError.naming(url.path) {
+        try Problem.naming(url.path) {
             let queue = try connect(to: url.path, readonly: false)
             try queue.write { try $0.execute(sql: "PRAGMA application_id = \(JournalSchema.applicationID)") }
             try migrate(queue)
@@ -99,7 +100,7 @@ package final class Journal: Sendable {
     package func close() throws {
         try use.withLock {
             guard !isClosed.load(ordering: .relaxed) else { return }
-            try ProjectError.naming(url.path) { try queue.close() }
+            try Problem.naming(url.path) { try queue.close() }
             isClosed.store(true, ordering: .relaxed)
             lock?.release()
         }
@@ -112,9 +113,9 @@ package final class Journal: Sendable {
     /// Runs `body` in a transaction that is on disk when this returns.
     func write<R>(_ body: (Database) throws -> R) throws -> R {
         guard lock != nil else {
-            throw ProjectError(
-                .readOnly, path: url.path, problem: "the project is open for reading only",
-                fix: "Open it for writing")
+            throw Problem(
+                .readOnly, path: url.path, reason: "the project is open for reading only",
+                fix: "open it for writing")
         }
         return try whileOpen { try file.inPlace { try queue.write(body) } }
     }
@@ -132,20 +133,14 @@ package final class Journal: Sendable {
     private func whileOpen<R>(_ body: () throws -> R) throws -> R {
         try use.withLock {
             guard !isClosed.load(ordering: .relaxed) else {
-                throw ProjectError(
-                    .inaccessible, path: url.path, problem: "the labels were closed", fix: "Open the project again")
+                throw Problem(
+                    .inaccessible, path: url.path, reason: "the labels were closed", fix: "open the project again")
             }
-            return try ProjectError.naming(url.path) {
-                do {
-                    return try body()
-                } catch let error as Row.Unusable {
-                    throw damaged("a row has no usable \(error.column)")
-                }
-            }
+            return try Problem.naming(url.path, body)
         }
     }
 
-    func damaged(_ reason: String) -> ProjectError { .damagedDatabase(url.path, reason) }
+    func damaged(_ reason: String) -> Problem { .damagedDatabase(reason).of(url.path) }
 
     /// A connection that only reads.
     private static func reader(of url: URL) throws -> DatabaseQueue {
@@ -178,16 +173,16 @@ package final class Journal: Sendable {
         let application = try Int32.fetchOne(database, sql: "PRAGMA application_id")
         let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         guard application == JournalSchema.applicationID else {
-            throw ProjectError(
-                .damaged, path: path, problem: "this is not a database of Tessera",
-                fix: "Nothing was changed; put back the project's own file")
+            throw Problem(
+                .damaged, path: path, reason: "this is not a database of Tessera",
+                fix: "nothing was changed; put back the project's own file")
         }
         guard version <= JournalSchema.version else {
-            throw ProjectError(
+            throw Problem(
                 .newer, path: path,
-                problem: "the project was made by a later version (format \(version), this one knows "
+                reason: "the project was made by a later version (format \(version), this one knows "
                     + "\(JournalSchema.version))",
-                fix: "Open it with that version; nothing was changed")
+                fix: "open it with that version; nothing was changed")
         }
         return version
     }

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import GRDB
+import Problems
 import Synchronization
 
 /// Whether the files of an open journal are still those at its path.
@@ -43,8 +44,8 @@ final class JournalFile: Sendable {
         known = Mutex(Known(lastSeen: clock()))
     }
 
-    /// - Throws: `ProjectError` of kind `replaced`.
-    func check() throws(ProjectError) {
+    /// - Throws: `Problem` of kind `replaced`.
+    func check() throws(Problem) {
         let (lost, lastSeen) = known.withLock { known in
             let lost = paths.first { path in
                 let now = Identity(path)
@@ -61,17 +62,17 @@ final class JournalFile: Sendable {
         let happened = Identity(lost) == nil ? "deleted or moved" : "replaced by another file"
         let file = URL(filePath: lost).lastPathComponent
         guard lost.hasPrefix(url.path) else {
-            throw ProjectError(
+            throw Problem(
                 .replaced, path: url.path,
-                problem: "no edit is saved any more; \(file) was \(happened), and another session may write",
+                reason: "no edit is saved any more; \(file) was \(happened), and another session may write",
                 fix:
-                    "Close the program and open the project again; the action save-copy of the workbench writes a copy "
+                    "close the program and open the project again; the action save-copy of the workbench writes a copy "
                     + "of all labels")
         }
-        throw ProjectError(
+        throw Problem(
             .replaced, path: url.path,
-            problem: "nothing since \(Self.time(lastSeen)) is saved; \(file) was \(happened) while it was open",
-            fix: "Put the file itself back (a copy of it does not do), or write a copy of all labels with the action "
+            reason: "nothing since \(Self.time(lastSeen)) is saved; \(file) was \(happened) while it was open",
+            fix: "put the file itself back (a copy of it does not do), or write a copy of all labels with the action "
                 + "save-copy of the workbench")
     }
 
@@ -103,7 +104,7 @@ final class JournalFile: Sendable {
 }
 
 extension Journal {
-    /// - Throws: `ProjectError` of kind `replaced` where the file is no longer the one at its path.
+    /// - Throws: `Problem` of kind `replaced` where the file is no longer the one at its path.
     ///   A reader does not mind: its writer may come and go.
     package func checkFile() throws { if isWritable { try file.check() } }
 
@@ -123,16 +124,16 @@ extension Journal {
             do { return try saveCopy(in: folder, name: name) } catch { failure = failure ?? error }
         }
         throw failure
-            ?? ProjectError(
-                .inaccessible, path: project.path, problem: "there is no place for a copy of the labels",
-                fix: "Make the project's folder again")
+            ?? Problem(
+                .inaccessible, path: project.path, reason: "there is no place for a copy of the labels",
+                fix: "make the project's folder again")
     }
 
     private func saveCopy(in folder: URL, name: String) throws -> URL {
         var number = 1
         func copy() -> URL { folder.appending(path: "\(name)-rescued-\(number)", directoryHint: .isDirectory) }
         while FileManager.default.fileExists(atPath: copy().path) { number += 1 }
-        try ProjectError.naming(copy().path) {
+        try Problem.naming(copy().path) {
             try RootedPath(root: folder).appending(copy().lastPathComponent).makeFolder { draft in
                 let file = draft.appending(url.lastPathComponent).url.path
                 try withoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [file]) }

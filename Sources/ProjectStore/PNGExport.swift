@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Imagery
 import Pool
+import Problems
 
 /// A PNG of palette indices an image, under the image's path, and `classes.txt`, which names the values of classes, void and
 /// unlabeled pixels: those of the classes' mask files, and of `ExportValues` for void and unlabeled.
@@ -13,7 +14,7 @@ enum PNGExport {
         let values = try ExportValues(dataset.catalog)
         let (table, palette) = (values.table, values.palette)
         var written = 0
-        try ProjectError.naming(folder.path) {
+        try Problem.naming(folder.path) {
             let root = RootedPath(root: folder)
             try root.makeFolder()
             for (index, (image, id)) in zip(dataset.images, images).enumerated() {

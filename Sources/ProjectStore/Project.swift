@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Pool
+import Problems
 import Synchronization
 
 /// A project on disk: a folder with `project.toml`, `project.sqlite`, `models/` and `cache/`.
@@ -38,7 +39,7 @@ package final class Project: Sendable {
     ///   - images: The images it starts with: their splits are recorded and never change by themselves.
     ///   - files: To be copied into it under their names.
     ///   - calls: How bytes get to the disk.
-    /// - Throws: `ProjectError`.
+    /// - Throws: `Problem`.
     package static func create(
         at url: URL, configuration: ProjectConfiguration, images: [PoolImage] = [], files: [URL] = [],
         calls: FileCalls = .system
@@ -47,21 +48,21 @@ package final class Project: Sendable {
         let found = try? FileManager.default.contentsOfDirectory(atPath: path)
         guard found?.isEmpty ?? !FileManager.default.fileExists(atPath: path) else {
             let isProject = found?.contains(configurationName) ?? false
-            throw ProjectError(
-                .exists, path: path, problem: isProject ? "there is already a project" : "there is already something",
+            throw Problem(
+                .exists, path: path, reason: isProject ? "there is already a project" : "there is already something",
                 fix: isProject ? "Open it, or choose another place" : "Choose another place or an empty folder")
         }
         RootedPath(root: url.deletingLastPathComponent()).removeStaleDrafts()
-        try ProjectError.naming(path) {
+        try Problem.naming(path) {
             try RootedPath(named: url, calls: calls).makeFolder { draft in
                 for folder in ["models", "cache"] { try draft.appending(folder).makeFolder() }
                 let text = configuration.text
                 let read = try ProjectConfiguration(parsing: text, path: url.appending(path: configurationName).path)
                 guard read == configuration else {
-                    throw ProjectError(
-                        .setting(key: "", value: nil, line: nil), path: path,
-                        problem: "a name or a path has characters that project.toml cannot hold",
-                        fix: "Rename the folders, the project or the classes")
+                    throw Problem(
+                        .setting, path: path,
+                        reason: "a name or a path has characters that project.toml cannot hold",
+                        fix: "rename the folders, the project or the classes")
                 }
                 try draft.appending(configurationName).write([UInt8](text.utf8))
                 // SQLite would make the file itself, but not as the umask says.
@@ -77,7 +78,7 @@ package final class Project: Sendable {
     ///   - user: Who writes, for the journal and for others who want to write meanwhile.
     ///   - clock: Gives the time of what is recorded.
     ///   - calls: How bytes get to the disk.
-    /// - Throws: `ProjectError`; of kind `held` where somebody else writes.
+    /// - Throws: `Problem`; of kind `held` where somebody else writes.
     package static func open(
         at url: URL, access: Access, user: String = NSUserName(), clock: @escaping @Sendable () -> Date = { Date() },
         calls: FileCalls = .system
@@ -85,16 +86,16 @@ package final class Project: Sendable {
         let root = RootedPath(root: url, calls: calls)
         let file = url.appending(path: configurationName)
         guard FileManager.default.fileExists(atPath: file.path) else {
-            throw ProjectError(
-                .missing, path: url.path, problem: "there is no project here",
-                fix: "Make one with `tessera init \(url.lastPathComponent) --images FOLDER`")
+            throw Problem(
+                .missing, path: url.path, reason: "there is no project here",
+                fix: "make one with `tessera init \(url.lastPathComponent) --images FOLDER`")
         }
         let lock =
             access == .readOnly
             ? nil : try WriterLock(at: root.appending(lockName), user: user, now: clock())
         // After the lock: before, another command may still change the classes.
         let configuration = try ProjectConfiguration(parsing: try text(of: file), path: file.path)
-        try ProjectError.naming(url.path) {
+        try Problem.naming(url.path) {
             // SQLite follows links, and writes beside the database even where it only reads.
             for suffix in ["", "-wal", "-shm", "-journal"] {
                 try root.appending(journalName + suffix).checkRegularOrMissing()
@@ -127,12 +128,12 @@ package final class Project: Sendable {
     /// Changes the settings in `project.toml` that `change` changes, each in its line; comments, unknown keys and what
     /// a person wrote since the project was opened stay. Classes cannot be changed this way.
     ///
-    /// - Throws: `ProjectError`, and the file is as it was.
+    /// - Throws: `Problem`, and the file is as it was.
     package func save(_ change: (inout ProjectConfiguration) -> Void) throws {
         guard access == .readWrite else {
-            throw ProjectError(
-                .readOnly, path: url.path, problem: "the project is open for reading only",
-                fix: "Open it for writing")
+            throw Problem(
+                .readOnly, path: url.path, reason: "the project is open for reading only",
+                fix: "open it for writing")
         }
         let file = url.appending(path: Self.configurationName)
         try stored.withLock { stored in
@@ -143,7 +144,7 @@ package final class Project: Sendable {
             precondition(new.catalog == old.catalog, "Project: classes are changed by a person, in the file")
             let edited = try old.edited(text, to: new, path: file.path)
             if edited != text {
-                try ProjectError.naming(file.path) {
+                try Problem.naming(file.path) {
                     try root.appending(Self.configurationName).write([UInt8](edited.utf8))
                 }
             }
@@ -159,7 +160,7 @@ package final class Project: Sendable {
             let edited = try change(text, file.path)
             stored = try ProjectConfiguration(parsing: edited, path: file.path)
             if edited != text {
-                try ProjectError.naming(file.path) {
+                try Problem.naming(file.path) {
                     try root.appending(Self.configurationName).write([UInt8](edited.utf8))
                 }
             }
@@ -184,6 +185,6 @@ package final class Project: Sendable {
     private static let lockName = "project.lock"
 
     private static func text(of file: URL) throws -> String {
-        try ProjectError.naming(file.path) { try TextFile.read(file) }
+        try Problem.naming(file.path) { try TextFile.read(file) }
     }
 }

@@ -1,10 +1,11 @@
 import Imagery
 import Pool
+import Problems
 
 extension ProjectConfiguration {
     /// Reads the text of a `project.toml`. Keys it does not know are left alone.
     ///
-    /// - Throws: `ProjectError.setting` with the line, key and value.
+    /// - Throws: `Problem.setting` with the line, key and value.
     package init(parsing text: String, path: String) throws {
         let reader = try SettingsReader(text, path: path)
         let tiles = try reader.string("dataset.tiles", default: nil)
@@ -13,29 +14,29 @@ extension ProjectConfiguration {
         switch (tiles, region) {
         case (let tiles?, nil):
             guard let grid = try? Tiling(tiles: tiles) else {
-                throw reader.wrong("dataset.tiles", fix: "Write rows, an x and columns, as in \"4x4\"")
+                throw reader.wrong("dataset.tiles", fix: "write rows, an x and columns, as in \"4x4\"")
             }
             tiling = grid
         case (nil, let side?):
-            guard side > 0 else { throw reader.wrong("dataset.region", fix: "Write a side of at least 1 pixel") }
+            guard side > 0 else { throw reader.wrong("dataset.region", fix: "write a side of at least 1 pixel") }
             tiling = .region(side: side)
-        case (nil, nil): throw reader.missing("dataset.tiles", fix: "Write tiles = \"4x4\" or region = 128")
-        case (_?, _?): throw reader.wrong("dataset.region", fix: "Give tiles or region, not both")
+        case (nil, nil): throw reader.missing("dataset.tiles", fix: "write tiles = \"4x4\" or region = 128")
+        case (_?, _?): throw reader.wrong("dataset.region", fix: "give tiles or region, not both")
         }
         guard let images = try reader.string("dataset.images", default: nil) else {
-            throw reader.missing("dataset.images", fix: "Name the folder of the images")
+            throw reader.missing("dataset.images", fix: "name the folder of the images")
         }
         let fraction = try reader.double("dataset.validationFraction", default: 0.2)
         guard 0..<1 ~= fraction else {
-            throw reader.wrong("dataset.validationFraction", fix: "Write a number from 0 to below 1")
+            throw reader.wrong("dataset.validationFraction", fix: "write a number from 0 to below 1")
         }
         let seed = try reader.int("seed", default: 1)!
         let validationSeed = try reader.int("dataset.validationSeed", default: seed)!
         let pattern = try reader.string("dataset.maskPattern", default: nil)
         do {
             _ = try pattern.map { try MaskPattern($0) }
-        } catch let error as PoolError {
-            throw reader.wrong("dataset.maskPattern", problem: error.problem.reason, fix: error.problem.fix)
+        } catch let error as Problem {
+            throw reader.wrong("dataset.maskPattern", reason: error.reason, fix: error.fix)
         }
         let source = DatasetSource(
             images: images, imageFolder: try reader.string("dataset.imageFolder", default: nil),
@@ -60,7 +61,7 @@ extension SettingsReader {
     fileprivate func choice<T: RawRepresentable<String> & CaseIterable>(_ key: String, default: T) throws -> T {
         guard let text = try string(key, default: nil) else { return `default` }
         guard let choice = T(rawValue: text) else {
-            throw wrong(key, fix: "Write one of " + T.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))
+            throw wrong(key, fix: "write one of " + T.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))
         }
         return choice
     }
@@ -69,30 +70,30 @@ extension SettingsReader {
     fileprivate func catalog() throws -> ClassCatalog {
         guard let tables = try tables("labels.classes"), !tables.isEmpty else {
             throw missing(
-                "labels.classes", fix: "Write classes = [ { value = 0, name = \"road\", color = \"#804080\" } ]")
+                "labels.classes", fix: "write classes = [ { value = 0, name = \"road\", color = \"#804080\" } ]")
         }
         let classes = try tables.enumerated().map { index, table in
             let key = "labels.classes"
             guard case .string(let name)? = table["name"], !name.isEmpty else {
-                throw wrong(key, index, "name", table["name"], fix: "Give the class a name")
+                throw wrong(key, index, "name", table["name"], fix: "give the class a name")
             }
             guard case .int(let number)? = table["value"], let value = UInt8(exactly: number) else {
                 throw wrong(
-                    key, index, "value", table["value"], fix: "Write the class's value in mask files, 0 to 255")
+                    key, index, "value", table["value"], fix: "write the class's value in mask files, 0 to 255")
             }
             guard case .string(let text)? = table["color"], let color = RGB(hexadecimal: text) else {
-                throw wrong(key, index, "color", table["color"], fix: "Write a color as \"#rrggbb\"")
+                throw wrong(key, index, "color", table["color"], fix: "write a color as \"#rrggbb\"")
             }
             let further = try integers("labels.classes", element: index, "also").map { number in
                 guard let value = UInt8(exactly: number) else {
                     throw wrong(
-                        key, index, "also", .int(number), fix: "Write further values in mask files, 0 to 255")
+                        key, index, "also", .int(number), fix: "write further values in mask files, 0 to 255")
                 }
                 return value
             }
             let colors = try strings(key, element: index, "maskColors").map { text in
                 guard let color = RGB(hexadecimal: text) else {
-                    throw wrong(key, index, "maskColors", .string(text), fix: "Write colors as [\"#rrggbb\"]")
+                    throw wrong(key, index, "maskColors", .string(text), fix: "write colors as [\"#rrggbb\"]")
                 }
                 return color
             }
@@ -102,13 +103,13 @@ extension SettingsReader {
         }
         let void = try integers("labels.void").map { number in
             guard let value = UInt8(exactly: number) else {
-                throw wrong("labels.void", fix: "Write values of 0 to 255")
+                throw wrong("labels.void", fix: "write values of 0 to 255")
             }
             return value
         }
         let voidColors = try strings("labels.voidColors").map { text in
             guard let color = RGB(hexadecimal: text) else {
-                throw wrong("labels.voidColors", fix: "Write colors as [\"#rrggbb\"]")
+                throw wrong("labels.voidColors", fix: "write colors as [\"#rrggbb\"]")
             }
             return color
         }
@@ -116,8 +117,8 @@ extension SettingsReader {
             return try ClassCatalog(
                 checking: classes, voidValues: Set(void), voidColors: Set(voidColors),
                 hasColorsOnly: bool("labels.colorsOnly", default: false))
-        } catch let error as PoolError {
-            throw wrong("labels.classes", problem: error.problem.reason, fix: error.problem.fix)
+        } catch let error as Problem {
+            throw wrong("labels.classes", reason: error.reason, fix: error.fix)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Imagery
 import Pool
+import Problems
 
 extension ProjectConfiguration {
     /// The text of a new `project.toml`, with comments for the person who will edit it.
@@ -82,7 +83,7 @@ extension ProjectConfiguration {
 
     /// `text`, which says `self`, changed so that it says `new`: the lines that differ and no others.
     ///
-    /// - Throws: `ProjectError` where the text is laid out so that a line cannot be changed alone, or where the classes
+    /// - Throws: `Problem` where the text is laid out so that a line cannot be changed alone, or where the classes
     ///   differ, which only a person may change.
     func edited(_ text: String, to new: ProjectConfiguration, path: String) throws -> String {
         var edited = SettingsText(text)
@@ -101,12 +102,12 @@ extension ProjectConfiguration {
         return edited.text
     }
 
-    private static func cannotEdit(_ line: Line, path: String) -> ProjectError {
+    private static func cannotEdit(_ line: Line, path: String) -> Problem {
         let key = (line.table.isEmpty ? "" : line.table + ".") + line.key
-        return ProjectError(
-            .setting(key: key, value: line.value?.toml, line: nil), path: path,
-            problem: "\(key) cannot be changed without changing lines that a person wrote",
-            fix: "Set it to \(line.value?.toml ?? "nothing") in the file")
+        return Problem(
+            .setting, path: path,
+            reason: "\(key) cannot be changed without changing lines that a person wrote",
+            fix: "set it to \(line.value?.toml ?? "nothing") in the file")
     }
 }
 

@@ -1,6 +1,7 @@
 import Files
 import Imagery
 import Pool
+import Problems
 
 /// The images of a dataset held against the records of a project: which are used under which number and for what, and
 /// what is not as it was.
@@ -110,7 +111,7 @@ package struct Registration: Sendable {
             if isLabeled {
                 findings.append(
                     Finding(
-                        .leftOut, path: problem.path, labeledTiles: tiles,
+                        .leftOut, path: problem.place, labeledTiles: tiles,
                         reason: "\(problem.reason); \(Self.labels(tiles, isLabeled, "out of use"))", fix: problem.fix,
                         affectsLabels: isLabeled))
             }
@@ -153,7 +154,7 @@ package struct Registration: Sendable {
         } else if let problem = problems.first(where: { $0.path == place }) {
             findings.append(
                 Finding(
-                    .leftOut, path: problem.path, labeledTiles: tiles,
+                    .leftOut, path: problem.place, labeledTiles: tiles,
                     reason: "\(problem.reason); \(Self.labels(tiles, isLabeled, "out of use"))", fix: problem.fix,
                     affectsLabels: isLabeled))
         } else {

@@ -1,3 +1,4 @@
+import Problems
 import TOML
 
 /// Typed access to a TOML text by dotted keys; errors say the line.
@@ -10,61 +11,61 @@ struct SettingsReader {
         do {
             root = try TOML.parse(text)
         } catch {
-            throw ProjectError(
-                .setting(key: "", value: nil, line: error.line), path: path,
-                problem: "this is not TOML (\(error.reason))", fix: "Correct the line; toml.io explains the format")
+            throw Problem(
+                .setting, path: path, line: error.line,
+                reason: "this is not TOML (\(error.reason))", fix: "correct the line; toml.io explains the format")
         }
     }
 
     func string(_ key: String, default: String?) throws -> String? {
         guard let node = try node(key) else { return `default` }
-        guard let string = node.string else { throw wrong(key, fix: "Write text in quotes") }
+        guard let string = node.string else { throw wrong(key, fix: "write text in quotes") }
         return string
     }
 
     func int(_ key: String, default: Int?) throws -> Int? {
         guard let node = try node(key) else { return `default` }
-        guard let int = node.integer else { throw wrong(key, fix: "Write a whole number") }
+        guard let int = node.integer else { throw wrong(key, fix: "write a whole number") }
         return int
     }
 
     func double(_ key: String, default: Double) throws -> Double {
         guard let node = try node(key) else { return `default` }
         guard let double = node.number ?? node.integer.map(Double.init) else {
-            throw wrong(key, fix: "Write a number")
+            throw wrong(key, fix: "write a number")
         }
         return double
     }
 
     func bool(_ key: String, default: Bool) throws -> Bool {
         guard let node = try node(key) else { return `default` }
-        guard let bool = node.boolean else { throw wrong(key, fix: "Write true or false") }
+        guard let bool = node.boolean else { throw wrong(key, fix: "write true or false") }
         return bool
     }
 
     func integers(_ key: String) throws -> [Int] {
         try values(of: node(key), \.integer) { _ in
-            wrong(key, fix: "Write whole numbers as in [255]")
+            wrong(key, fix: "write whole numbers as in [255]")
         }
     }
 
     func strings(_ key: String) throws -> [String] {
         try values(of: node(key), \.string) { _ in
-            wrong(key, fix: "Write texts as in [\"#000000\"]")
+            wrong(key, fix: "write texts as in [\"#000000\"]")
         }
     }
 
     /// The whole numbers in an array of the table at `index` of an array; none where there is no such array.
     func integers(_ key: String, element index: Int, _ name: String) throws -> [Int] {
         try values(of: field(key, index, name), \.integer) {
-            wrong(key, index, name, Setting($0), fix: "Write whole numbers as in [255]")
+            wrong(key, index, name, Setting($0), fix: "write whole numbers as in [255]")
         }
     }
 
     /// As for integers.
     func strings(_ key: String, element index: Int, _ name: String) throws -> [String] {
         try values(of: field(key, index, name), \.string) {
-            wrong(key, index, name, Setting($0), fix: "Write texts as in [\"#000000\"]")
+            wrong(key, index, name, Setting($0), fix: "write texts as in [\"#000000\"]")
         }
     }
 
@@ -75,7 +76,7 @@ struct SettingsReader {
 
     /// The elements of an array, which must all be of one kind.
     private func values<T>(
-        of node: TOMLNode?, _ value: (TOMLNode) -> T?, refusal: (TOMLNode) -> ProjectError
+        of node: TOMLNode?, _ value: (TOMLNode) -> T?, refusal: (TOMLNode) -> Problem
     ) throws -> [T] {
         guard let node else { return [] }
         guard let array = node.array else { throw refusal(node) }
@@ -104,27 +105,26 @@ struct SettingsReader {
     /// The names in a table with their lines, none where there is no such table; "" is the top.
     func lines(in table: String) -> [String: Int] { find(table)?.table?.mapValues(\.line) ?? [:] }
 
-    func missing(_ key: String, fix: String) -> ProjectError {
-        ProjectError(
-            .setting(key: key, value: nil, line: find(key)?.line), path: path,
-            problem: "\(key) is missing or not what it should be",
+    func missing(_ key: String, fix: String) -> Problem {
+        Problem(
+            .setting, path: path, line: find(key)?.line,
+            reason: "\(key) is missing or not what it should be",
             fix: fix)
     }
 
-    func wrong(_ key: String, problem: String? = nil, fix: String) -> ProjectError {
+    func wrong(_ key: String, reason: String? = nil, fix: String) -> Problem {
         let node = find(key)
-        return ProjectError(
-            .setting(key: key, value: node?.description, line: node?.line), path: path,
-            problem: problem ?? "\(key) cannot be \(node?.description ?? "left out")", fix: fix)
+        return Problem(
+            .setting, path: path, line: node?.line,
+            reason: reason ?? "\(key) cannot be \(node?.description ?? "left out")", fix: fix)
     }
 
     /// An error about `field` of the table number `index`, from 0, in the array `key`.
-    func wrong(_ key: String, _ index: Int, _ field: String, _ value: Setting?, fix: String) -> ProjectError {
+    func wrong(_ key: String, _ index: Int, _ field: String, _ value: Setting?, fix: String) -> Problem {
         let element = "\(key)[\(index)]"
-        return ProjectError(
-            .setting(
-                key: "\(element).\(field)", value: value?.toml, line: find(key)?.array?[index].line), path: path,
-            problem: "\(field) of \(element) \(value.map { "cannot be \($0.toml)" } ?? "is missing")", fix: fix)
+        return Problem(
+            .setting, path: path, line: find(key)?.array?[index].line,
+            reason: "\(field) of \(element) \(value.map { "cannot be \($0.toml)" } ?? "is missing")", fix: fix)
     }
 
     /// The value of a key.
@@ -137,7 +137,7 @@ struct SettingsReader {
 
     private func table(_ key: String) throws -> [String: TOMLNode]? {
         guard let node = try node(key) else { return nil }
-        guard let table = node.table else { throw wrong(key, fix: "Write it as a table, under [\(key)]") }
+        guard let table = node.table else { throw wrong(key, fix: "write it as a table, under [\(key)]") }
         return table
     }
 

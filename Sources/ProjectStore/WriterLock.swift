@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Problems
 
 /// The right to write to a project: an exclusive lock on a file that names its holder.
 ///
@@ -29,11 +30,11 @@ package final class WriterLock: Sendable {
     /// The file that is locked.
     let file: URL
 
-    /// - Throws: `ProjectError.held` with the holder where somebody else writes.
+    /// - Throws: `Problem.held` with the holder where somebody else writes.
     init(at file: RootedPath, user: String, now: Date) throws {
         let path = file.url.path
         self.file = file.url
-        descriptor = try ProjectError.naming(path) { try file.openForLocking() }
+        descriptor = try Problem.naming(path) { try file.openForLocking() }
         // From here on a throw runs deinit, which closes it.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw errno == EWOULDBLOCK ? Self.held(path) : Self.inaccessible(path)
@@ -54,19 +55,19 @@ package final class WriterLock: Sendable {
     /// Gives the right up before the lock is gone.
     func release() { flock(descriptor, LOCK_UN) }
 
-    private static func held(_ path: String) -> ProjectError {
+    private static func held(_ path: String) -> Problem {
         let text = String(decoding: (try? RegularFile.prefix(of: URL(filePath: path), 4096)) ?? [], as: UTF8.self)
         // Who has only just taken the lock has not signed it yet.
         let holder = JSON.value(Holder.self, text)
-        return ProjectError(
-            .held(holder), path: path,
-            problem: "\(holder?.description ?? "another session") is writing to the project",
-            fix: "Wait or close that session; `tessera status` and `tessera evaluate` work meanwhile")
+        return Problem(
+            .held, path: path,
+            reason: "\(holder?.description ?? "another session") is writing to the project",
+            fix: "wait or close that session; `tessera status` and `tessera evaluate` work meanwhile")
     }
 
-    private static func inaccessible(_ path: String) -> ProjectError {
-        ProjectError(
-            .inaccessible, path: path, problem: "cannot be locked for writing (\(String(cString: strerror(errno))))",
-            fix: "Check the permissions of the project's folder and the free space")
+    private static func inaccessible(_ path: String) -> Problem {
+        Problem(
+            .inaccessible, path: path, reason: "cannot be locked for writing (\(String(cString: strerror(errno))))",
+            fix: "check the permissions of the project's folder and the free space")
     }
 }

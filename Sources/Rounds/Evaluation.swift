@@ -1,6 +1,7 @@
 import Imagery
 import Learning
 import Pool
+import Problems
 import Tensors
 
 /// How well a network does on a split with masks.
@@ -40,7 +41,7 @@ package enum Evaluation {
         } finish: { index, result in
             switch result {
             case .success(let own): confusion.merge(own)
-            case .failure(let error): skipped(Problem(of: dataset.images[images[index]], error))
+            case .failure(let error): skipped(Problem(error, path: dataset.images[images[index]].imageURL.path))
             }
         }
         return confusion

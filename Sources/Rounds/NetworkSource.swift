@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Problems
 import Tensors
 
 /// Where the networks of a project come from: the same start for each round, or a round's checkpoint.
@@ -17,7 +18,7 @@ package struct NetworkSource: Sendable {
     /// - Parameters:
     ///   - weights: A weight file for the backbone; nil: it starts from random numbers.
     ///   - seed: Of all that starts at random.
-    /// - Throws: `WeightFileError`.
+    /// - Throws: `Problem`.
     package init(
         _ architecture: NetworkArchitecture, classCount: Int, weights: URL?, seed: UInt64, workers: Workers
     ) throws {
@@ -50,14 +51,14 @@ package struct NetworkSource: Sendable {
     /// A network with all the tensors of `state`.
     ///
     /// - Parameter file: Where they were read from; nil: they are those of a network of this source.
-    /// - Throws: `RoundError.unfitCheckpoint`, naming the file.
+    /// - Throws: `Problem.unfitCheckpoint`, naming the file.
     package func makeNetwork(state: [String: Tensor], from file: URL?) throws -> DeepLabV3Plus {
         let network = try DeepLabV3Plus(architecture, classCount: classCount, seed: 0, backbone: nil, workers: workers)
         do {
             try network.load(stateDictionary: state)
-        } catch let error as LearningError {
-            guard let file else { throw error }
-            throw RoundError.unfitCheckpoint(path: file.path, problem: "\(error)")
+        } catch let problem as Problem {
+            guard let file else { throw problem }
+            throw Problem.unfitCheckpoint(path: file.path, problem)
         }
         return network
     }

@@ -8,7 +8,7 @@ package struct Oracle: Sendable {
     package init(dataset: Dataset) { self.dataset = dataset }
 
     /// The masks' labels of `tiles`, in their order. Each mask is read once, and one is in memory at a time.
-    /// - Throws: `PoolError` for an image without a mask, or with one that does not fit.
+    /// - Throws: `Problem` for an image without a mask, or with one that does not fit.
     package func labels(of tiles: [TileID]) throws -> [TileLabels] {
         var labels: [TileID: LabelMask] = [:]
         for (image, own) in Dictionary(grouping: tiles, by: \.image) {

@@ -4,6 +4,7 @@ import Foundation
 import Imagery
 import Learning
 import Pool
+import Problems
 import Synchronization
 import Tensors
 
@@ -82,7 +83,7 @@ package final class PoolFeatures: FeatureProvider {
     }
 
     /// `[indices.count, 256]`, from whole images.
-    /// - Throws: `RoundError.notTrained`.
+    /// - Throws: `Problem.notTrained`.
     package func decoderFeatures(of indices: [Int]) throws -> Tensor {
         if let decoder { return decoder.gatheringRows(indices) }
         return try means(of: indices) { network, pixels, parts in
@@ -93,7 +94,7 @@ package final class PoolFeatures: FeatureProvider {
     }
 
     /// `[indices.count, classes x 256]`, from whole images.
-    /// - Throws: `RoundError.notTrained`.
+    /// - Throws: `Problem.notTrained`.
     package func gradientEmbeddings(of indices: [Int]) throws -> Tensor {
         try means(of: indices) { network, pixels, parts in
             let prediction = network.predict(pixels, extras: .probabilities, withDecoderFeatures: true)
@@ -123,7 +124,7 @@ package final class PoolFeatures: FeatureProvider {
     }
 
     private func trainedNetwork() throws -> DeepLabV3Plus {
-        guard let trained else { throw RoundError.notTrained }
+        guard let trained else { throw Problem.notTrained }
         return try source.makeNetwork(state: trained.state, from: trained.file)
     }
 

@@ -9,7 +9,7 @@ import Tensors
 struct PoolManifold {
     /// The model of `file` if it is of these features and options, else one fitted now and written there.
     /// - Parameter settling: Gets positions of all tiles while a new model takes shape.
-    /// - Throws: `ManifoldError`, `CancellationError`.
+    /// - Throws: `Problem`, `CancellationError`.
     static func model(
         of features: Tensor, options: UMAP.Options, file: RootedPath?, workers: Workers, cancellation: Cancellation,
         progress: (StageProgress) -> Void, settling: ([SIMD2<Float>]) -> Void = { _ in }

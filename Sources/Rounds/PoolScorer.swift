@@ -3,6 +3,7 @@ import Foundation
 import Imagery
 import Learning
 import Pool
+import Problems
 import Tensors
 
 /// Runs a network over every image of the pool and reduces its maps to a row of scores for each tile.
@@ -15,7 +16,7 @@ struct PoolScorer {
     var dropout: (passes: Int, seed: UInt64)?
 
     /// An image that cannot be read is given to `skipped`; its tiles stay unknown, with features of zero.
-    /// - Throws: `CancellationError`, `RoundError.notFinite` with the tile if the network gives no numbers, or what writing
+    /// - Throws: `CancellationError`, `Problem.notFinite` with the tile if the network gives no numbers, or what writing
     ///   a map throws.
     func score(
         _ network: DeepLabV3Plus, round: Int, cancellation: Cancellation, progress: (StageProgress) -> Void,
@@ -35,46 +36,50 @@ struct PoolScorer {
         ) { index in
             try scored(images[index], ranges[index].map { tiles[$0] }, network, ensemble, cancellation)
         } finish: { index, result in
-            do {
-                var scored = try result.get()
+            switch try result.get() {
+            case .success(var scored):
                 // One image after the other: the passes of an image use all workers.
                 if let ensemble { scored.addInformation(ensemble, image: images[index]) }
                 for (position, row) in zip(ranges[index], scored.rows) {
                     try checkFinite(row, tiles[position])
                     scores.set(row, at: position)
                 }
-            } catch let error where error is PoolError || error is ImageryError {
-                skipped(Problem(of: dataset.images[images[index]], error))
+            case .failure(let problem): skipped(problem)
             }
         }
         return scores
     }
 
-    /// What the network makes of an image's tiles; its maps are written.
+    /// What the network makes of an image's tiles, or why the image cannot be read; its maps are written.
+    /// - Throws: `CancellationError`, and `Problem` where the maps cannot be written.
     private func scored(
         _ image: Int, _ tiles: [TileID], _ network: DeepLabV3Plus, _ ensemble: DropoutEnsemble?,
         _ cancellation: Cancellation
-    ) throws -> ScoredImage {
+    ) throws -> Result<ScoredImage, Problem> {
         var scored = ScoredImage(rects: tiles.map(dataset.rect), classCount: dataset.catalog.count)
         var maps = self.maps.map { _ in ImageMaps(size: dataset.images[image].size) }
-        try features.forEachWindow(ofImage: image, from: network) { window, seen in
-            try cancellation.check()
-            let parts = window.parts(of: scored.rects)
-            let (prediction, means) = network.predict(
-                seen, extras: .topTwo, averagingOver: parts.map { ($0.part.rows, $0.part.columns) })
-            maps?.paste(ImageMaps(prediction), window)
-            scored.add(prediction, means, parts)
-            guard let ensemble else { return }
-            scored.seen = (window, seen)
-            if features.isLarge(image) { scored.addInformation(ensemble, image: image) }
+        do {
+            try features.forEachWindow(ofImage: image, from: network) { window, seen in
+                try cancellation.check()
+                let parts = window.parts(of: scored.rects)
+                let (prediction, means) = network.predict(
+                    seen, extras: .topTwo, averagingOver: parts.map { ($0.part.rows, $0.part.columns) })
+                maps?.paste(ImageMaps(prediction), window)
+                scored.add(prediction, means, parts)
+                guard let ensemble else { return }
+                scored.seen = (window, seen)
+                if features.isLarge(image) { scored.addInformation(ensemble, image: image) }
+            }
+        } catch let problem as Problem {
+            return .failure(problem.of(dataset.images[image].imageURL.path))
         }
         if let maps { try self.maps?.write(maps, ofImage: dataset.images[image].path) }
-        return scored
+        return .success(scored)
     }
 
     private func checkFinite(_ row: TileScores.Row, _ tile: TileID) throws {
         guard let entropy = row.measures[.entropy], !entropy.isFinite else { return }
-        throw RoundError.notFinite(
+        throw Problem.notFinite(
             image: dataset.images[tile.image].name, row: tile.row, column: tile.column, entropy: entropy)
     }
 

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Imagery
 import Learning
+import Problems
 import Scenes
 import Tensors
 
@@ -73,7 +74,7 @@ package struct Pretraining {
     ///   - progress: Called after each step.
     ///   - stageDone: Called after each stage, its checkpoint being on disk.
     /// - Returns: The backbone's tensors by their names, and what each stage reached.
-    /// - Throws: `WeightFileError` for a checkpoint that is broken or of another plan; `CancellationError`.
+    /// - Throws: `Problem` for a checkpoint that is broken or of another plan; `CancellationError`.
     package func run(
         progress: (StageProgress) -> Void, stageDone: (Stage) -> Void, cancellation: Cancellation = Cancellation()
     ) throws -> (backbone: [String: Tensor], stages: [Stage]) {
@@ -152,10 +153,10 @@ package struct Pretraining {
     private func resume(_ network: DeepLabV3Plus) throws -> [Stage] {
         guard FileManager.default.fileExists(atPath: checkpoint.path) else { return [] }
         let (tensors, metadata) = try Safetensors.read(checkpoint)
-        func refusal(_ problem: String) -> WeightFileError {
-            WeightFileError(
-                subject: checkpoint.path, problem: problem,
-                fix: "Repeat the command that made it, give another --output, or move the file away")
+        func refusal(_ problem: String) -> Problem {
+            Problem(
+                path: checkpoint.path, reason: problem,
+                fix: "repeat the command that made it, give another --output, or move the file away")
         }
         guard
             let state = metadata["pretraining"].flatMap({
@@ -164,8 +165,8 @@ package struct Pretraining {
         else { throw refusal("this is not a checkpoint of a pretraining with these settings") }
         do {
             try network.load(stateDictionary: tensors)
-        } catch let error as LearningError {
-            throw refusal("another version of Tessera wrote it: \(error)")
+        } catch let problem as Problem {
+            throw refusal("another version of Tessera wrote it: \(problem.reason)")
         }
         return state.stages
     }

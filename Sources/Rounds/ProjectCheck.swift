@@ -1,5 +1,6 @@
 import Foundation
 import Pool
+import Problems
 import ProjectStore
 
 /// What about a project is not as it was: found again from the files each time, and resolved where a person says so.
@@ -10,7 +11,7 @@ package struct ProjectCheck: Sendable {
     package var affectsLabels: Bool { findings.contains(where: \.affectsLabels) }
 
     /// Looks and writes nothing.
-    /// - Throws: `ProjectError`, `PoolError` where the project or the folder of its images cannot be opened at all.
+    /// - Throws: `Problem` where the project or the folder of its images cannot be opened at all.
     package init(_ url: URL) throws {
         do {
             let images = try RegisteredImages(Project.open(at: url, access: .readOnly))
@@ -18,13 +19,13 @@ package struct ProjectCheck: Sendable {
             let named = Set(found.map(\.path))
             findings =
                 found
-                + images.problems.filter { !named.contains($0.path) }.map { problem in
-                    Finding(.file, path: problem.path, reason: problem.reason, fix: problem.fix, affectsLabels: false)
+                + images.problems.filter { !named.contains($0.place) }.map { problem in
+                    Finding(.file, path: problem.place, reason: problem.reason, fix: problem.fix, affectsLabels: false)
                 }
-        } catch let error as ProjectError {
-            guard case .classInUse = error.kind else { throw error }
+        } catch let problem as Problem where problem.kind == .classInUse {
             findings = [
-                Finding(.classRemoved, path: error.path, reason: error.problem, fix: error.fix, affectsLabels: true)
+                Finding(
+                    .classRemoved, path: problem.place, reason: problem.reason, fix: problem.fix, affectsLabels: true)
             ]
         }
     }

@@ -2,6 +2,7 @@ import Acquisition
 import Foundation
 import Learning
 import Pool
+import Problems
 import ProjectStore
 import Tensors
 
@@ -16,7 +17,7 @@ package struct ProjectRound {
     private let report: @Sendable (RoundEvent) -> Void
     private let planner: QueryPlanner
 
-    /// - Throws: `WeightFileError`, or what the settings of the project throw.
+    /// - Throws: `Problem`, or what the settings of the project throw.
     package init(
         _ workspace: Workspace, source: NetworkSource, workers: Workers, cancellation: Cancellation = Cancellation(),
         report: @escaping @Sendable (RoundEvent) -> Void
@@ -95,7 +96,7 @@ package struct ProjectRound {
     ///
     /// Before the first training these are the tiles of a few random images. Where the pool was scored without the
     /// dropout passes that the strategy needs, it is scored again.
-    /// - Throws: `RoundError.notScored`, `AcquisitionError`.
+    /// - Throws: `Problem.notScored`, `Problem`.
     package func selectQuery(_ settings: AcquisitionSettings) throws -> Query {
         let tiles = workspace.dataset.tiles(of: .train)
         let eligibility = try workspace.eligibility()
@@ -108,7 +109,7 @@ package struct ProjectRound {
             let trained = try trainedRound()
             var scores = workspace.scores().flatMap { $0.round == trained ? $0 : nil }
             let strategy = try settings.declaredStrategy()
-            if strategy.measure != nil, scores == nil { throw RoundError.notScored(round: trained) }
+            if strategy.measure != nil, scores == nil { throw Problem.notScored(round: trained) }
             if strategy.needs.contains(.dropoutPasses), scores?[.mutualInformation] == nil {
                 scores = try score(for: settings)
             }
@@ -141,7 +142,7 @@ package struct ProjectRound {
     /// The last finished round, whose network must be there.
     private func trainedRound() throws -> Int {
         let round = try workspace.nextRound() - 1
-        guard round >= 0, try workspace.lastTrainedRound() == round else { throw RoundError.notTrained }
+        guard round >= 0, try workspace.lastTrainedRound() == round else { throw Problem.notTrained }
         return round
     }
 
@@ -151,37 +152,5 @@ package struct ProjectRound {
             dataset: workspace.dataset, source: source, plan: plan, workers: workers,
             cache: workspace.project.cache, cancellation: cancellation, progress: { report(.progress($0)) },
             skipped: { report(.skipped($0)) })
-    }
-}
-
-/// Why a stage cannot run yet.
-package enum RoundError: Error, Equatable, CustomStringConvertible {
-    case notTrained
-    case notScored(round: Int)
-    case otherClasses(path: String, trained: String, now: String)
-    case otherNetwork(path: String, trained: String, now: String)
-    /// A checkpoint's tensors are not those of the network that it names: another version of the program wrote it.
-    case unfitCheckpoint(path: String, problem: String)
-    /// The network's entropy of a tile is NaN or infinite.
-    case notFinite(image: String, row: Int, column: Int, entropy: Float)
-
-    package var description: String {
-        switch self {
-        case .notFinite(let image, let row, let column, let entropy):
-            """
-            the entropy of the tile at row \(row), column \(column) of image \(image) is \(entropy): the network's weights \
-            are broken; train it again
-            """
-        case .otherClasses(let path, let trained, let now):
-            "\(path) was trained for the classes \(trained), the project has \(now); put the classes back, or train again"
-        case .otherNetwork(let path, let trained, let now):
-            "\(path) holds the network \"\(trained)\", the project names \"\(now)\"; write name = \"\(trained)\" under "
-                + "[network] in project.toml, or train again"
-        case .unfitCheckpoint(let path, let problem):
-            "\(path) does not fit this version's network: \(problem); run `tessera train`, the labels are all there"
-        case .notTrained: "there is no trained network yet; label some tiles, then run `tessera train`"
-        case .notScored(let round):
-            "the pool was not scored by the network of round \(round); run `tessera score` first"
-        }
     }
 }

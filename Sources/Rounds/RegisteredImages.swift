@@ -1,5 +1,6 @@
 import Files
 import Pool
+import Problems
 import ProjectStore
 
 /// The images that the folders of a project hold now, matched with its records.
@@ -10,7 +11,7 @@ struct RegisteredImages {
     private let classFindings: [Finding]
 
     /// Finds the images; what is new about them is recorded, unless the project is only read.
-    /// - Throws: `ProjectError`; `PoolError` where a folder is missing.
+    /// - Throws: `Problem`, also where a folder is missing.
     init(_ project: Project) throws {
         let configuration = project.configuration
         classFindings = try project.journal.adopt(
@@ -34,7 +35,7 @@ struct RegisteredImages {
         return scan
     }
 
-    /// - Throws: `PoolError` where not one image can be used.
+    /// - Throws: `Problem` where not one image can be used.
     func workspace() throws -> Workspace {
         let dataset = try scan.dataset(leavingOut: registration.problems) { registration.records[$0.path]?.split }
         return Workspace(

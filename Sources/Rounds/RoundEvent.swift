@@ -1,5 +1,6 @@
 import Acquisition
 import Pool
+import Problems
 
 /// What a session reports while it works; values only, safe on any thread.
 package enum RoundEvent: Sendable {

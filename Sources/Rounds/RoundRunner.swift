@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Learning
 import Pool
+import Problems
 import Tensors
 
 /// The work of one round, the same whether a human or the oracle labels: train, validate, score.
@@ -25,11 +26,11 @@ struct RoundRunner {
     let skipped: (Problem) -> Void
 
     /// A network trained from the start's weights on `labeled`.
-    /// - Throws: `LearningError`, `CancellationError`, or what reading an image throws.
+    /// - Throws: `Problem`, `CancellationError`, or what reading an image throws.
     func train(on labeled: [TileLabels], round: Int, last: Bool = false) throws -> Trained {
         let classPixels = labeled.pixelCounts(classCount: dataset.catalog.count)
         guard labeled.isEmpty || classPixels.contains(where: { $0 > 0 }) else {
-            throw LearningError.onlyVoid(patches: labeled.count)
+            throw Problem.onlyVoid(patches: labeled.count)
         }
         let network = try source.makeNetwork(round: round)
         var random = Philox(seed: plan.seed, purpose: "training", round: round)

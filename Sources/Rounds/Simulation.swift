@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Learning
 import Pool
+import Problems
 import Tensors
 
 /// Whole rounds with the masks as the oracle.
@@ -49,7 +50,7 @@ package struct Simulation {
     }
 
     /// Rounds 0 to `options.rounds`, or fewer when no tile is left to choose.
-    /// - Throws: `AcquisitionError`, `LearningError`, `CancellationError`, or what reading files throws.
+    /// - Throws: `Problem`, `CancellationError`, or what reading files throws.
     package func run(
         cancellation: Cancellation = Cancellation(), report: @escaping @Sendable (Event) -> Void
     ) throws -> SimulationReport {
@@ -130,7 +131,7 @@ package struct Simulation {
                 _ = try dataset.readImage(images[index])
                 return nil
             } catch {
-                return Problem(of: dataset.images[images[index]], error)
+                return Problem(error, path: dataset.images[images[index]].imageURL.path)
             }
         }
         for problem in problems.compactMap(\.self) { report(.skipped(problem)) }

@@ -1,5 +1,6 @@
 import Imagery
 import Pool
+import Problems
 import Synchronization
 
 /// The pixels and labels that patches are cut from.
@@ -42,7 +43,7 @@ final class TrainingPictures: Sendable {
                     Part(rect: $0, pixels: $0 == image.rect ? image : image.cropped(to: $0))
                 }
             } catch {
-                skipped(Problem(of: dataset.images[index], error))
+                skipped(Problem(error, path: dataset.images[index].imageURL.path))
             }
         }
         self.held = held

@@ -1,5 +1,6 @@
 import Learning
 import Pool
+import Problems
 
 /// Patches that are smaller than the recipe says where they would take too much memory.
 protocol LimitedPatchSource: PatchSource {

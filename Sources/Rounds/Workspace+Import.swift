@@ -1,5 +1,6 @@
 import Imagery
 import Pool
+import Problems
 import ProjectStore
 
 /// What became of tiles whose labels were to be taken from masks.
@@ -22,7 +23,7 @@ package struct ImportOutcome: Sendable {
 
 extension Workspace {
     /// The classes with all their former names. Earlier versions kept those of merged classes in the journal alone.
-    /// - Throws: `ProjectError`.
+    /// - Throws: `Problem`.
     package func catalogWithFormerNames() throws -> ClassCatalog {
         let catalog = dataset.catalog
         let merged = Dictionary(
@@ -40,7 +41,7 @@ extension Workspace {
     /// Imports the masks' labels of `tiles`, in one step on disk. Only open pixels get labels: what has a label keeps it.
     /// A tile whose pixels all have labels is confirmed, another one is a draft.
     /// - Parameter folder: Where the masks are; nil for the dataset's own.
-    /// - Throws: `ProjectError`.
+    /// - Throws: `Problem`.
     package func importLabels(of tiles: [TileID], from folder: MaskFolder? = nil) throws -> ImportOutcome {
         let states = try project.journal.states(of: grids)
         var changes: [Change] = []
@@ -61,18 +62,18 @@ extension Workspace {
                 outcome.unmasked.append(dataset.images[image])
                 continue
             }
+            let labeled: [TileLabels]
             do {
-                let labeled = try labels(of: open.map(\.id), image: image, in: folder)
-                outcome.unlabeled += open.count - labeled.count
-                let byTile = Dictionary(labeled.map { ($0.tile, $0.labels) }, uniquingKeysWith: { first, _ in first })
-                for (id, tile) in open {
-                    guard let labels = byTile[id] else { continue }
-                    try add(labels, to: tile, key(of: id), &changes, &outcome)
-                }
-            } catch let error as ProjectError {
-                throw error
+                labeled = try labels(of: open.map(\.id), image: image, in: folder)
             } catch {
-                outcome.skipped.append(Problem(of: dataset.images[image], error))
+                outcome.skipped.append(Problem(error, path: dataset.images[image].imageURL.path))
+                continue
+            }
+            outcome.unlabeled += open.count - labeled.count
+            let byTile = Dictionary(labeled.map { ($0.tile, $0.labels) }, uniquingKeysWith: { first, _ in first })
+            for (id, tile) in open {
+                guard let labels = byTile[id] else { continue }
+                try add(labels, to: tile, key(of: id), &changes, &outcome)
             }
         }
         try project.journal.record(changes)

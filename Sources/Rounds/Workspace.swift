@@ -4,6 +4,7 @@ import Foundation
 import Imagery
 import Learning
 import Pool
+import Problems
 import ProjectStore
 import Tensors
 
@@ -33,7 +34,7 @@ package struct Workspace: Sendable {
 
     /// Opens a project and finds its images; files that have not changed since the last time are not read again. What is
     /// new about images is recorded, unless the project is only read.
-    /// - Throws: `ProjectError`, `PoolError`.
+    /// - Throws: `Problem`.
     package static func open(_ url: URL, access: Project.Access) throws -> Workspace {
         try open(Project.open(at: url, access: access))
     }
@@ -54,11 +55,11 @@ package struct Workspace: Sendable {
     }
 
     /// The tile at a row and column of the image with that path, path without extension, or name; nil where there is none.
-    /// - Throws: `PoolError` where the name is that of several images: it may have been written when there was only one.
+    /// - Throws: `Problem` where the name is that of several images: it may have been written when there was only one.
     package func tile(inImage name: String, row: Int, column: Int) throws -> TileID? {
         let images = dataset.images(named: name)
         guard images.count < 2 else {
-            throw PoolError(
+            throw Problem(
                 path: name, reason: "\(images.count) images have this name",
                 fix: "write the path: " + images.map { dataset.images[$0].path }.joined(separator: " or "))
         }
@@ -93,7 +94,7 @@ package struct Workspace: Sendable {
         return dataset.tiles(of: .train).map { states[key(of: $0)] ?? .unlabeled }
     }
 
-    /// - Throws: `AcquisitionError` naming the setting that is out of its range.
+    /// - Throws: `Problem` naming the setting that is out of its range.
     package func acquisitionSettings() throws -> AcquisitionSettings {
         let settings: AcquisitionSettings = try decoded(project.configuration.acquisition, table: "acquisition")
         try settings.check()
@@ -114,14 +115,14 @@ package struct Workspace: Sendable {
             validateEvery: further.validateEvery ?? TrainingOptions.validationInterval, seed: configuration.seed)
     }
 
-    /// - Throws: `WeightFileError`, `ProjectError` where the project names a network that there is not.
+    /// - Throws: `Problem` where the project names a network that there is not.
     package func networkSource(workers: Workers) throws -> NetworkSource {
         try NetworkSource(
             architecture(), classCount: dataset.catalog.count, weights: weights, seed: project.configuration.seed,
             workers: workers)
     }
 
-    /// - Throws: `ProjectError`.
+    /// - Throws: `Problem`.
     package func architecture() throws -> NetworkArchitecture {
         try declared(project.configuration.network, table: "network", key: "name", as: "network")
     }
@@ -136,7 +137,7 @@ package struct Workspace: Sendable {
     }
 
     /// Names what is in the file of the backbone's first weights; nil where they are random.
-    /// - Throws: `FileError` where the file cannot be read.
+    /// - Throws: `Problem` where the file cannot be read.
     package func weightsHash() throws -> String? {
         guard let weights else { return nil }
         let bytes = try RegularFile.read(weights, atMost: WeightFile.maximumLength)
@@ -173,7 +174,7 @@ package struct Workspace: Sendable {
     }
 
     /// The keys of `project.toml` that nothing reads.
-    package func unknownKeys() throws -> [UnknownKey] {
+    package func unknownKeys() throws -> [Problem] {
         try project.unknownKeys(
             training: Set(FurtherTraining.CodingKeys.allCases.map(\.rawValue)),
             acquisition: Set(Settings(encoding: AcquisitionSettings()).values.keys))
@@ -188,7 +189,7 @@ extension Workspace {
         project.models.appending("round-\(round).safetensors")
     }
 
-    /// - Throws: `WeightFileError`, `RoundError.otherClasses` if it was trained for other ones,
+    /// - Throws: `Problem`, `Problem.otherClasses` if it was trained for other ones,
     ///   `.otherNetwork` if it is of another architecture, `.unfitCheckpoint` if another version wrote it.
     package func network(ofRound round: Int, from source: NetworkSource) throws -> DeepLabV3Plus {
         let trained = try trainedNetwork(ofRound: round)
@@ -209,10 +210,10 @@ extension Workspace {
         let (tensors, metadata) = try Safetensors.read(file)
         let classes = dataset.catalog.names.joined(separator: ",")
         guard metadata["classes"] == classes else {
-            throw RoundError.otherClasses(path: file.path, trained: metadata["classes"] ?? "unknown", now: classes)
+            throw Problem.otherClasses(path: file.path, trained: metadata["classes"] ?? "unknown", now: classes)
         }
         let (trained, now) = (metadata["network"] ?? Self.oldestNetwork, project.configuration.network)
-        guard trained == now else { throw RoundError.otherNetwork(path: file.path, trained: trained, now: now) }
+        guard trained == now else { throw Problem.otherNetwork(path: file.path, trained: trained, now: now) }
         return TrainedNetwork(state: tensors, isFinetuned: metadata["finetune"] == "true", file: file)
     }
 

@@ -15,7 +15,7 @@ package enum SampleSet {
     /// Writes `images/`, `masks/`, the lists and the classes into a folder, which is made where it is missing; files of
     /// the same names are replaced.
     /// - Parameter progress: Called with the number of scenes written so far.
-    /// - Throws: `ImageryError` naming the file that cannot be written.
+    /// - Throws: `Problem` naming the file that cannot be written.
     package static func write(
         count: Int, size: Size, seed: UInt64, to folder: URL, progress: (Int) -> Void = { _ in }
     ) throws {
@@ -25,24 +25,16 @@ package enum SampleSet {
         let palette = SceneGenerator.classes.map(\.color)
         for index in 0..<count {
             let scene = generator.scene(index)
-            try write(PNG.encode(scene.image), to: root.appending("images/\(name(index)).png"))
-            try write(
-                PNG.encodeMask(scene.mask, palette: palette), to: root.appending("masks/\(name(index)).png"))
+            try root.appending("images/\(name(index)).png").write(PNG.encode(scene.image), synchronized: false)
+            try root.appending("masks/\(name(index)).png").write(
+                PNG.encodeMask(scene.mask, palette: palette), synchronized: false)
             progress(index + 1)
         }
         for (list, isValidation) in [("train.txt", false), ("val.txt", true)] {
             let names = (0..<count).filter { Self.isValidation($0) == isValidation }.map { name($0) + "\n" }
-            try write(Array(names.joined().utf8), to: root.appending(list))
+            try root.appending(list).write(Array(names.joined().utf8), synchronized: false)
         }
         let classes = SceneGenerator.classes.enumerated().map { "\($0) \($1.name) \($1.color.hexadecimal)\n" }
-        try write(Array((classes.joined() + "void 255\n").utf8), to: root.appending("classes.txt"))
-    }
-
-    private static func write(_ bytes: [UInt8], to file: RootedPath) throws(ImageryError) {
-        do {
-            try file.write(bytes, synchronized: false)
-        } catch {
-            throw ImageryError(path: error.path, reason: error.reason, fix: error.fix)
-        }
+        try root.appending("classes.txt").write(Array((classes.joined() + "void 255\n").utf8), synchronized: false)
     }
 }

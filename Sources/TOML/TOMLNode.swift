@@ -1,4 +1,5 @@
 import CTOML
+import Problems
 
 /// A value of a TOML text with the line it stands on.
 package struct TOMLNode: Sendable, CustomStringConvertible {
@@ -49,23 +50,12 @@ package struct TOMLNode: Sendable, CustomStringConvertible {
     }
 }
 
-/// Why a text is not TOML.
-package struct TOMLError: Error, Equatable {
-    /// From 1; nil where the whole text is meant.
-    package let line: Int?
-    package let reason: String
-
-    package init(line: Int?, reason: String) {
-        self.line = line
-        self.reason = reason
-    }
-}
-
 /// TOML 1.0, by toml++.
 package enum TOML {
     /// Parses a text of at most 256 KiB.
+    /// - Throws: `Problem` with the line, nil where the whole text is meant.
     /// - Complexity: O(bytes), but O(tables²) for tables in tables.
-    package static func parse(_ text: String) throws(TOMLError) -> TOMLNode {
+    package static func parse(_ text: String) throws(Problem) -> TOMLNode {
         var text = text
         var message = tessera_toml_message()
         let document = text.withUTF8 { bytes in
@@ -73,7 +63,9 @@ package enum TOML {
         }
         guard let document else {
             let reason = withUnsafeBytes(of: message.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            throw TOMLError(line: message.line > 0 ? Int(message.line) : nil, reason: reason)
+            throw Problem(
+                line: message.line > 0 ? Int(message.line) : nil, reason: reason,
+                fix: "correct the line; toml.io explains the format")
         }
         defer { tessera_toml_free(document) }
         var count = 0

@@ -1,5 +1,6 @@
 import CNCurses
 import Glibc
+import Problems
 
 /// The whole terminal as a screen of cells: ncurses reads its keys and knows its ways, `CellPainter` draws. One a process, used from one thread; other threads wake it
 /// through `waker`. However the process ends, the terminal is given back as it was.
@@ -33,7 +34,7 @@ package final class CursesScreen {
     private var isOpen = true
 
     /// Takes the terminal over. Throws what is wrong with the terminal, having changed nothing.
-    package init(_ options: Options) throws(TerminalError) {
+    package init(_ options: Options) throws(Problem) {
         guard isatty(options.input) == 1, isatty(options.output) == 1 else { throw .notATerminal }
         input = options.input
         output = options.output
@@ -113,7 +114,7 @@ package final class CursesScreen {
     /// What was done at the terminal: waits until there is something, the waker is used, or `timeoutMilliseconds`
     /// pass (nil: for ever); empty if nothing was done. A stop asked from outside (`kill -TSTP`) is obeyed in here.
     /// Throws `inputClosed` when the terminal has gone.
-    package func events(timeoutMilliseconds: Int? = nil) throws(TerminalError) -> [InputEvent] {
+    package func events(timeoutMilliseconds: Int? = nil) throws(Problem) -> [InputEvent] {
         guard isOpen else { throw .inputClosed }
         let waiting = readKeys()
         if !waiting.isEmpty { return waiting }

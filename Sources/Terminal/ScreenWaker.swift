@@ -1,4 +1,5 @@
 import Glibc
+import Problems
 
 /// Ends a wait for events from any thread.
 package struct ScreenWaker: Sendable {
@@ -17,7 +18,7 @@ final class WakePipe: Sendable {
     let readEnd: Int32
     let writeEnd: Int32
 
-    init() throws(TerminalError) {
+    init() throws(Problem) {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw .noPipe(errno: errno) }
         for end in ends {

@@ -1,3 +1,5 @@
+import Problems
+
 /// How each named role of the screen looks.
 package struct Theme: Sendable, Equatable {
     /// What things on the screen are, not how they look. Raw values are the keys of a theme file.
@@ -42,11 +44,16 @@ extension Theme {
             package var foreground: String?
             package var background: String?
             package var attributes: [String]?
+            /// Where the style stands in its file, from 1.
+            package var line: Int?
 
-            package init(foreground: String? = nil, background: String? = nil, attributes: [String]? = nil) {
+            package init(
+                foreground: String? = nil, background: String? = nil, attributes: [String]? = nil, line: Int? = nil
+            ) {
                 self.foreground = foreground
                 self.background = background
                 self.attributes = attributes
+                self.line = line
             }
         }
 
@@ -59,30 +66,14 @@ extension Theme {
         }
     }
 
-    package enum Flaw: Error, Equatable, CustomStringConvertible {
-        case unknownRole(String, theme: String)
-        case badColor(String, key: String, role: String, theme: String)
-        case unknownAttribute(String, role: String, theme: String)
-
-        package var description: String {
-            switch self {
-            case .unknownRole(let role, let theme):
-                "theme \(theme): there is no role `\(role)`; the roles are "
-                    + Role.allCases.map(\.rawValue).joined(separator: ", ")
-            case .badColor(let color, let key, let role, let theme):
-                "theme \(theme), role `\(role)`: \(key) = \"\(color)\" is no color; write \"#rrggbb\" or \"default\""
-            case .unknownAttribute(let attribute, let role, let theme):
-                "theme \(theme), role `\(role)`: there is no attribute \"\(attribute)\"; "
-                    + "there are bold, dim, underline, reverse"
-            }
-        }
-    }
-
     /// Roles that the description leaves out look as in the built-in dark theme; a color that a style leaves out is
-    /// that of the `text` role. Of several flaws the first in the order of the roles' names is thrown.
-    package init(_ description: Description) throws(Flaw) {
-        for key in description.roles.keys.sorted() where Role(rawValue: key) == nil {
-            throw .unknownRole(key, theme: description.name)
+    /// that of the `text` role.
+    /// - Throws: `Problem` with the line of the role. Of several, the first in the order of the roles' names.
+    package init(_ description: Description) throws(Problem) {
+        for (key, style) in description.roles.sorted(by: { $0.key < $1.key }) where Role(rawValue: key) == nil {
+            throw Problem(
+                line: style.line, reason: "theme \(description.name): there is no role `\(key)`",
+                fix: "the roles are " + Role.allCases.map(\.rawValue).joined(separator: ", "))
         }
         name = description.name
         styles = Theme.dark.styles
@@ -93,20 +84,25 @@ extension Theme {
         }
     }
 
-    private static func cell(_ style: Description.Style, over base: Cell, role: Role, theme: String) throws(Flaw)
-        -> Cell
-    {
-        func color(_ text: String?, _ key: String, or other: Color) throws(Flaw) -> Color {
+    private static func cell(
+        _ style: Description.Style, over base: Cell, role: Role, theme: String
+    ) throws(Problem) -> Cell {
+        func refuse(_ reason: String, _ fix: String) -> Problem {
+            Problem(line: style.line, reason: "theme \(theme), role `\(role.rawValue)`: \(reason)", fix: fix)
+        }
+        func color(_ text: String?, _ key: String, or other: Color) throws(Problem) -> Color {
             guard let text else { return other }
             guard let color = Color(hex: text) else {
-                throw .badColor(text, key: key, role: role.rawValue, theme: theme)
+                throw refuse("\(key) = \"\(text)\" is no color", "write \"#rrggbb\" or \"default\"")
             }
             return color
         }
         var attributes: Cell.Attributes = []
         for name in style.attributes ?? [] {
             guard let attribute = Cell.Attributes(name: name) else {
-                throw .unknownAttribute(name, role: role.rawValue, theme: theme)
+                throw refuse(
+                    "there is no attribute \"\(name)\"",
+                    "the attributes are " + Cell.Attributes.named.map(\.name).joined(separator: ", "))
             }
             attributes.insert(attribute)
         }
@@ -117,7 +113,7 @@ extension Theme {
 }
 
 extension Cell.Attributes {
-    private static let named: [(name: String, attribute: Cell.Attributes)] = [
+    fileprivate static let named: [(name: String, attribute: Cell.Attributes)] = [
         ("bold", .bold), ("dim", .dim), ("underline", .underline), ("reverse", .reverse),
     ]
 

@@ -127,6 +127,14 @@ public struct RegionPool: Sendable {
         }
     }
 
+    /// - Throws: `SelectionFailure` where the value of a region that could be chosen is not finite.
+    func checkFinite(_ values: [Float], _ name: String) throws(SelectionFailure) {
+        for (region, value) in values.enumerated()
+        where !value.isFinite && !labeled.contains(region) && !excluded.contains(region) {
+            throw .notFinite(name, region: region, value)
+        }
+    }
+
     private func check(_ indices: Set<Int>, _ name: String) throws(SelectionFailure) {
         guard let wrong = indices.filter({ !regions.indices.contains($0) }).min() else { return }
         throw SelectionFailure(

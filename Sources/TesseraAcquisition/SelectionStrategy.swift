@@ -61,15 +61,7 @@ public struct SelectionStrategy: Sendable {
     public func select(_ count: Int, from pool: RegionPool, threads: Int = 1) throws(SelectionFailure) -> [Choice] {
         try SelectionFailure.wrapping {
             guard count >= 0 else { throw SelectionFailure(description: "\(count) regions cannot be chosen") }
-            if let measure = declaration.measure, !pool.uncertainties.keys.contains(where: { $0.measure == measure }) {
-                throw AcquisitionError.unscored(strategy: name, measure: measure)
-            }
-            for (need, name, table) in [
-                (StrategyNeeds.classShares, "classShares", pool.classShares),
-                (.classMargins, "classMargins", pool.classMargins),
-            ] where declaration.needs.contains(need) && table == nil {
-                throw SelectionFailure(description: "\(self.name) needs the \(name) of the regions")
-            }
+            try checkNeeds(pool)
             var settings = settings
             settings.candidateCount = max(settings.candidateCount, count)
             let strategy = try settings.makeStrategy(manifolds: ManifoldCache())
@@ -82,6 +74,27 @@ public struct SelectionStrategy: Sendable {
             }
         }
     }
+
+    /// - Throws: `SelectionFailure` where the pool lacks what the strategy uses, or an uncertainty is not finite.
+    private func checkNeeds(_ pool: RegionPool) throws(SelectionFailure) {
+        if let measure = declaration.measure {
+            guard let values = pool.uncertainties.first(where: { $0.key.measure == measure })?.value else {
+                throw lacks(measure.rawValue)
+            }
+            try pool.checkFinite(values, "the \(measure.rawValue)")
+        }
+        for (needs, part, table) in [
+            (StrategyNeeds.classShares, "classShares", pool.classShares),
+            (.classMargins, "classMargins", pool.classMargins), (.gradients, "gradients", pool.gradients),
+            ([.decoderFeatures, .candidateFeatures, .poolEmbedding], "features", pool.features),
+        ] where !declaration.needs.isDisjoint(with: needs) && table == nil {
+            throw lacks(part)
+        }
+    }
+
+    private func lacks(_ part: String) -> SelectionFailure {
+        SelectionFailure(description: "\(name) needs the \(part) of the regions")
+    }
 }
 
 /// Why nothing was chosen.
@@ -92,16 +105,12 @@ public struct SelectionFailure: Error, CustomStringConvertible {
         SelectionFailure(description: "\(name) of region \(region) is \(value): it must be finite")
     }
 
+    /// What `body` throws, as a `SelectionFailure`.
     static func wrapping<Result>(_ body: () throws -> Result) throws(SelectionFailure) -> Result {
         do {
             return try body()
-        } catch AcquisitionError.notInMemory(let what) {
-            throw SelectionFailure(description: "the pool lacks \(what)")
-        } catch AcquisitionError.unscored(let strategy, let measure) {
-            throw SelectionFailure(description: "\(strategy) needs the \(measure.rawValue) of the regions")
-        } catch AcquisitionError.notFinite(let tile, let measure, let value) {
-            // The column of a tile is the index of its region: see `RegionPool.makeState`.
-            throw .notFinite("the \(measure.rawValue)", region: tile.column, value)
+        } catch let failure as SelectionFailure {
+            throw failure
         } catch {
             throw SelectionFailure(description: "\(error)")
         }
@@ -110,7 +119,7 @@ public struct SelectionFailure: Error, CustomStringConvertible {
 
 extension AcquisitionSettings {
     /// Defaults but for the values of these texts, by the names of settings.
-    /// - Throws: `SelectionFailure` for an unknown name, `AcquisitionError` for a value that is none.
+    /// - Throws: `SelectionFailure` for an unknown name, `Problem` for a value that is none.
     init(texts: [String: String]) throws {
         self.init()
         for (name, text) in texts.sorted(by: { $0.key < $1.key }) {

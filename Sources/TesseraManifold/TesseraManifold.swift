@@ -1,4 +1,5 @@
 import Manifold
+import Problems
 import Tensors
 
 extension Points {
@@ -11,14 +12,11 @@ extension Points {
 public struct ManifoldFailure: Error, CustomStringConvertible {
     public let description: String
 
-    static func wrapping<Result>(_ body: () throws(ManifoldError) -> Result) throws(ManifoldFailure) -> Result {
+    static func wrapping<Result>(_ body: () throws(Problem) -> Result) throws(ManifoldFailure) -> Result {
         do {
             return try body()
         } catch {
-            guard case .notFinite(let row, let column, let value) = error else {
-                throw ManifoldFailure(description: "\(error)")
-            }
-            throw ManifoldFailure(description: "column \(column) of point \(row) is \(value): it must be finite")
+            throw ManifoldFailure(description: error.reason)
         }
     }
 
@@ -66,7 +64,7 @@ public struct PlaneEmbedding: Sendable {
         inner.seed = options.seed
         let workers = Workers(count: threads)
         self.workers = workers
-        model = try ManifoldFailure.wrapping { () throws(ManifoldError) in
+        model = try ManifoldFailure.wrapping { () throws(Problem) in
             var fitting = try UMAP.Fitting(points.tensor, inner, workers: workers)
             fitting.advance(by: fitting.epochs, workers: workers)
             return fitting.model(workers: workers)
@@ -80,7 +78,7 @@ public struct PlaneEmbedding: Sendable {
     /// - Throws: `ManifoldFailure` for points of another number of columns, or a number that is not finite.
     public func placing(_ points: Points) throws(ManifoldFailure) -> Points {
         Points(
-            try ManifoldFailure.wrapping { () throws(ManifoldError) in
+            try ManifoldFailure.wrapping { () throws(Problem) in
                 try model.transform(points.tensor, workers: workers)
             })
     }
@@ -97,7 +95,7 @@ public enum KMeansSeeding {
     ) throws(ManifoldFailure) -> [Int] {
         try ManifoldFailure.require(count >= 0, "count", count, "at least 0")
         if let trials { try ManifoldFailure.require(trials >= 1, "trials", trials, "at least 1") }
-        try ManifoldFailure.wrapping { () throws(ManifoldError) in try points.tensor.checkFinite() }
+        try ManifoldFailure.wrapping { () throws(Problem) in try points.tensor.checkFinite() }
         var generator = Philox(seed: seed, purpose: "product.k-means++")
         return KMeansPlusPlus.seeds(points.tensor, count: count, trials: trials, using: &generator)
     }
@@ -114,7 +112,7 @@ public struct PrincipalAxes: Sendable {
         try ManifoldFailure.require(count >= 1, "count", count, "at least 1")
         let workers = Workers(count: threads)
         self.workers = workers
-        components = try ManifoldFailure.wrapping { () throws(ManifoldError) in
+        components = try ManifoldFailure.wrapping { () throws(Problem) in
             try PrincipalComponents(points.tensor, count: count, workers: workers)
         }
     }
@@ -122,7 +120,7 @@ public struct PrincipalAxes: Sendable {
     /// The coordinates of points along the directions, largest variance first.
     /// - Throws: `ManifoldFailure` for points of another number of columns.
     public func project(_ points: Points) throws(ManifoldFailure) -> Points {
-        try ManifoldFailure.wrapping { () throws(ManifoldError) in
+        try ManifoldFailure.wrapping { () throws(Problem) in
             guard points.columnCount == components.mean.count else {
                 throw .featureCount(found: points.columnCount, expected: components.mean.count)
             }

@@ -1,5 +1,6 @@
 import Drawing
 import Imagery
+import Problems
 import Testing
 
 @Suite("Drawings")
@@ -99,7 +100,7 @@ struct DrawingTests {
     @Test("a picture that is too large is refused with its size")
     func tooLarge() {
         let drawing = Drawing(width: 40_000, height: 2, ground: white)
-        let error = #expect(throws: DrawingError.self) { try drawing.image() }
+        let error = #expect(throws: Problem.self) { try drawing.image() }
         #expect(error?.description.contains("40000x2") == true)
     }
 
@@ -108,6 +109,6 @@ struct DrawingTests {
         let picture = Image(size: Size(height: 1, width: 40_000), bytes: [UInt8](repeating: 7, count: 120_000))
         var drawing = Drawing(width: 20, height: 10, ground: white)
         drawing.paste(picture, x: 0, y: 0)
-        #expect(throws: DrawingError.self) { try drawing.image() }
+        #expect(throws: Problem.self) { try drawing.image() }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import TestSupport
 import Testing
 
@@ -41,11 +42,11 @@ struct ErrorTextTests {
 
     @Test("what is thrown by the program says what it says of itself")
     func own() {
-        let error = FileError(path: "a", reason: "b", fix: "c")
+        let error = Problem(path: "a", reason: "b", fix: "c")
         #expect(ErrorText.plain(error) == "a: b; c")
-        #expect(FileError(error, path: "other") == error)
-        #expect(FileError(POSIXError(.ENOSPC), path: "a").fix == "free some space")
-        #expect(FileError(POSIXError(.EACCES), path: "a").fix == "check the permissions")
+        #expect(Problem(error, path: "other") == error)
+        #expect(Problem(POSIXError(.ENOSPC), path: "a").fix == "free some space")
+        #expect(Problem(POSIXError(.EACCES), path: "a").fix == "check the permissions")
     }
 
     @Test(
@@ -60,7 +61,7 @@ struct ErrorTextTests {
 
     @Test("an empty path is refused: it would be the current folder")
     func emptyPath() {
-        #expect(throws: FileError.self) { try URL.written("") }
-        #expect(throws: FileError.self) { try URL.written("", isFolder: true) }
+        #expect(throws: Problem.self) { try URL.written("") }
+        #expect(throws: Problem.self) { try URL.written("", isFolder: true) }
     }
 }

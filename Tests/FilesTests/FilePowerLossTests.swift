@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Problems
 import Synchronization
 import TestSupport
 import Testing
@@ -18,7 +19,7 @@ struct FilePowerLossTests {
             for tree in found { #expect(allowed.contains(tree["labels"])) }
         }
         let file = RootedPath(root: folder.url, calls: disk.calls).appending("labels")
-        try file.write { draft throws(FileError) in
+        try file.write { draft throws(Problem) in
             for start in stride(from: 0, to: new.count, by: 30_000) {
                 let part = Array(new[start..<min(start + 30_000, new.count)])
                 try draft.append(part.span.bytes)

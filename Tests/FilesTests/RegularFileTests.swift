@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import Testing
 
 @testable import Files
@@ -34,10 +35,10 @@ struct RegularFileTests {
             Issue.record("the file system takes no large file")
             return
         }
-        let error = #expect(throws: FileError.self) { try RegularFile.read(url, atMost: 9_999) }
+        let error = #expect(throws: Problem.self) { try RegularFile.read(url, atMost: 9_999) }
         #expect(error?.reason == "the file has more than 9999 bytes")
-        #expect(throws: FileError.self) { try TextFile.read(url) }
-        #expect(throws: FileError.self) { try TextFile.lines(of: url) }
+        #expect(throws: Problem.self) { try TextFile.read(url) }
+        #expect(throws: Problem.self) { try TextFile.lines(of: url) }
         #expect(try RegularFile.prefix(of: url, 3) == [0, 0, 0])
     }
 
@@ -51,7 +52,7 @@ struct RegularFileTests {
         let listing = try FolderListing(folder)
         #expect(listing.names == ["a", "b\u{FFFD}"])
         #expect(listing.undecodable == ["\\xfe\\xcc\\x81", "b\\xff"])
-        #expect(throws: FileError.self) { try FolderListing(folder.appending(path: "missing")) }
+        #expect(throws: Problem.self) { try FolderListing(folder.appending(path: "missing")) }
     }
 
     @Test("a pipe, a folder and a device are errors at once")
@@ -59,7 +60,7 @@ struct RegularFileTests {
         let pipe = folder.appending(path: "pipe")
         #expect(mkfifo(pipe.path, 0o600) == 0)
         for url in [pipe, folder, URL(filePath: "/dev/zero"), folder.appending(path: "missing")] {
-            #expect(throws: FileError.self) { try RegularFile.read(url, atMost: 100) }
+            #expect(throws: Problem.self) { try RegularFile.read(url, atMost: 100) }
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import Synchronization
 import TestSupport
 import Testing
@@ -54,7 +55,7 @@ struct RootedPathTests {
         let name = String(repeating: "n", count: 255)
         try root.appending(name).write([1])
         #expect(try RegularFile.read(root.appending(name).url, atMost: .max) == [1])
-        #expect(throws: FileError.self) { try root.appending(name + "n").write([1]) }
+        #expect(throws: Problem.self) { try root.appending(name + "n").write([1]) }
         #expect(try names(root.url) == [name])
     }
 
@@ -66,11 +67,11 @@ struct RootedPathTests {
         try link("folder", to: "a")
         #expect(mkfifo(root.appending("pipe").url.path, 0o600) == 0)
         let place = root.appending(path)
-        #expect(throws: FileError.self) { try place.write([1]) }
-        #expect(throws: FileError.self) { _ = try place.openForLocking() }
-        #expect(throws: FileError.self) { try place.removeFile() }
-        #expect(throws: FileError.self) { try place.checkRegularOrMissing() }
-        #expect(throws: FileError.self) { try root.appending("folder").makeFolder() }
+        #expect(throws: Problem.self) { try place.write([1]) }
+        #expect(throws: Problem.self) { _ = try place.openForLocking() }
+        #expect(throws: Problem.self) { try place.removeFile() }
+        #expect(throws: Problem.self) { try place.checkRegularOrMissing() }
+        #expect(throws: Problem.self) { try root.appending("folder").makeFolder() }
         #expect(root.appending("folder").files().isEmpty)
         root.appending("folder").removeStaleDrafts(recursively: true)
         #expect(try String(contentsOf: outside.appending(path: "a/file"), encoding: .utf8) == "theirs")
@@ -95,7 +96,7 @@ struct RootedPathTests {
         "a name that leads out of its folder is an error",
         arguments: ["..", "a/../../b", ".", "", "a//b", "/a", "a\0b"])
     func escapes(path: String) throws {
-        #expect(throws: FileError.self) { try root.appending(path).write([1]) }
+        #expect(throws: Problem.self) { try root.appending(path).write([1]) }
         #expect(try names(folder.url) == ["outside", "root"])
     }
 
@@ -141,7 +142,7 @@ struct RootedPathTests {
         try place.makeFolder { try $0.appending("a/file").write([1]) }
         #expect(try RegularFile.read(place.appending("a/file").url, atMost: .max) == [1])
         #expect(try mode(place.url) == 0o700)
-        #expect(throws: FileError.self) { try place.makeFolder { try $0.appending("b").write([2]) } }
+        #expect(throws: Problem.self) { try place.makeFolder { try $0.appending("b").write([2]) } }
         #expect(try names(place.url) == ["a"])
         #expect(try names(root.url) == ["made"])
     }
@@ -153,7 +154,7 @@ struct RootedPathTests {
             atPath: root.url.appending(path: "dangling").path, withDestinationPath: "nowhere")
         #expect(files.createFile(atPath: root.url.appending(path: "file").path, contents: nil))
         for (name, reason) in [("dangling", "this is a link"), ("file", "this is not a folder")] {
-            let error = #expect(throws: FileError.self) {
+            let error = #expect(throws: Problem.self) {
                 try RootedPath(root: root.url).appending(name).makeFolder { try $0.appending("b").write([2]) }
             }
             #expect(error?.reason.hasPrefix(reason) == true, "\(name)")
@@ -191,10 +192,10 @@ struct RootedPathTests {
     @Test("a call that fails leaves the old file and no draft", arguments: ["write", "synchronize", "rename"])
     func failures(call: String) throws {
         try root.appending("file").write([1])
-        let error = #expect(throws: FileError.self) {
+        let error = #expect(throws: Problem.self) {
             try RootedPath(root: root.url, calls: Log().calls(failing: call)).appending("file").write([2])
         }
-        #expect(error?.code == ENOSPC)
+        #expect(error?.kind == .diskFull)
         #expect(error?.fix == "free some space")
         #expect(try RegularFile.read(root.appending("file").url, atMost: .max) == [1])
         #expect(try names(root.url) == ["file"])

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import TestSupport
 import Testing
 
@@ -48,14 +49,14 @@ struct TextFileTests {
             ([0xFE, 0xFF, 0, 0x61, 0], "list.txt: the text in UTF-16 is cut off"),
         ])
     func refusals(bytes: [UInt8], complaint: String) throws {
-        let error = #expect(throws: FileError.self) { try lines(bytes) }
+        let error = #expect(throws: Problem.self) { try lines(bytes) }
         #expect(error?.description.hasPrefix(folder.url.path + "/" + complaint) == true, "\(error as Any)")
     }
 
     @Test("settings are read in UTF-8 alone; UTF-16 is named")
     func settings() throws {
         let url = try folder.write(utf16("a = 1", isBigEndian: false), to: "a.toml")
-        let error = #expect(throws: FileError.self) { try TextFile.read(url) }
+        let error = #expect(throws: Problem.self) { try TextFile.read(url) }
         #expect(error?.reason == "the text is in UTF-16")
         #expect(try TextFile.read(folder.write("\u{FEFF}a = 1\r\n", to: "b.toml")) == "a = 1\r\n")
     }

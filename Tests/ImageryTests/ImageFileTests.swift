@@ -1,5 +1,6 @@
 import Foundation
 import Imagery
+import Problems
 import TestSupport
 import Testing
 
@@ -36,7 +37,7 @@ struct ImageFileTests {
         let mask = LabelMask(size: Size(height: 2, width: 2), values: [0, 7, 254, 255])
         #expect(try ImageFile.readMask(folder.write(PNG.encodeMask(mask), to: "mask.png")) == mask)
         let jpeg = try folder.write(JPEG.encode(Self.image), to: "mask.jpg")
-        let error = #expect(throws: ImageryError.self) { try ImageFile.readMask(jpeg) }
+        let error = #expect(throws: Problem.self) { try ImageFile.readMask(jpeg) }
         #expect(
             error?.description == "\(jpeg.path): a JPEG blurs class numbers and cannot hold a mask; "
                 + "save the mask as a gray or palette PNG")
@@ -52,7 +53,7 @@ struct ImageFileTests {
             { _ = try ImageFile.read(url) }, { _ = try ImageFile.inspect(url).facts },
             { _ = try ImageFile.readMask(url) },
         ] {
-            let error = #expect(throws: ImageryError.self) { try read() }
+            let error = #expect(throws: Problem.self) { try read() }
             #expect(error?.path == url.path)
             #expect(error?.reason == reason)
         }
@@ -63,7 +64,7 @@ struct ImageFileTests {
         let folder = try TemporaryFolder()
         let url = try folder.write(PNG.encode(Self.image), to: "mask.png")
         #expect(try ImageFile.readMaskContent(url) == .colors(Self.image))
-        let error = #expect(throws: ImageryError.self) { try ImageFile.readMask(url) }
+        let error = #expect(throws: Problem.self) { try ImageFile.readMask(url) }
         #expect(error?.reason == "the mask holds RGB pixels, not class numbers")
     }
 
@@ -81,7 +82,7 @@ struct ImageFileTests {
                 { _ = try ImageFile.read(url) }, { _ = try ImageFile.inspect(url).facts },
                 { _ = try ImageFile.readMask(url) },
             ] {
-                let error = #expect(throws: ImageryError.self) { try read() }
+                let error = #expect(throws: Problem.self) { try read() }
                 #expect(error?.path == url.path && error?.reason == reason)
             }
         }
@@ -96,7 +97,7 @@ struct ImageFileTests {
         ] as [(String, [UInt8], String)] {
             let url = try folder.write(start, to: name)
             #expect(truncate(url.path, 3 << 30) == 0)
-            let error = #expect(throws: ImageryError.self) { try ImageFile.inspect(url).facts }
+            let error = #expect(throws: Problem.self) { try ImageFile.inspect(url).facts }
             #expect(error?.reason.hasPrefix(reason) == true)
         }
     }

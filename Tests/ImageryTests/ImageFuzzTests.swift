@@ -1,9 +1,10 @@
+import Problems
 import TestSupport
 import Testing
 
 @testable import Imagery
 
-/// Damaged pictures are read or refused with an `ImageryError`, never more; see `Fuzzer`.
+/// Damaged pictures are read or refused with an `Problem`, never more; see `Fuzzer`.
 @Suite("Damaged pictures")
 struct ImageFuzzTests {
     private static let image = Image(
@@ -35,7 +36,7 @@ struct ImageFuzzTests {
                 let image = try PNG.decode(bytes)
                 guard image.size == facts.size else { throw Disagreement() }
             } isRefusal: {
-                $0 is ImageryError
+                $0 is Problem
             }
         #expect(outcome.surprises.isEmpty)
         #expect(outcome.accepted > 0 && outcome.refused > 0)
@@ -52,7 +53,7 @@ struct ImageFuzzTests {
                 guard content.size.count == turned.size.count else { throw Disagreement() }
                 if case .values(let mask, _) = content { _ = mask.distinctValues }
             } isRefusal: {
-                $0 is ImageryError
+                $0 is Problem
             }
         #expect(outcome.surprises.isEmpty)
         #expect(outcome.accepted > 0 && outcome.refused > 0)
@@ -71,7 +72,7 @@ struct ImageFuzzTests {
                 let image = try JPEG.decode(bytes)
                 guard image.size == facts.size else { throw Disagreement() }
             } isRefusal: {
-                $0 is ImageryError
+                $0 is Problem
             }
         #expect(outcome.surprises.isEmpty)
         #expect(outcome.accepted > 0 && outcome.refused > 0)

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import TestSupport
 import Testing
 
@@ -67,7 +68,7 @@ struct JPEGTests {
     @Test("CMYK is refused with what to do")
     func printersColors() throws {
         let bytes = Self.bytes(Self.cmyk)
-        let error = #expect(throws: ImageryError.self) { try JPEG.decode(bytes) }
+        let error = #expect(throws: Problem.self) { try JPEG.decode(bytes) }
         #expect(error?.description == "the JPEG holds CMYK colors; convert it to RGB")
     }
 
@@ -150,7 +151,7 @@ struct JPEGTests {
         for content in [[UInt8](repeating: 0xaa, count: 400), []] {
             let hopeless = bytes[..<scan] + content + [0xff, 0xd9]
             for read in [{ _ = try JPEG.decode(Array(hopeless)) }, { _ = try JPEG.inspect(Array(hopeless)) }] {
-                let error = #expect(throws: ImageryError.self) { try read() }
+                let error = #expect(throws: Problem.self) { try read() }
                 #expect(error?.reason.contains("first rows") == true, "\(String(describing: error))")
             }
         }
@@ -166,7 +167,7 @@ struct JPEGTests {
                 #expect(try !JPEG.inspect(part).notes.isEmpty && length >= scan)
                 _ = try JPEG.decode(part)
             } catch {
-                #expect(error is ImageryError)
+                #expect(error is Problem)
             }
         }
     }
@@ -187,14 +188,14 @@ struct JPEGTests {
         let frame = try #require(bytes.indices.first { bytes[$0...].starts(with: [0xff, 0xc0]) })
         for (size, reason) in [([0xff, 0xdc], "more than the"), ([0x2c, 0x00], "but has only")] as [([UInt8], String)] {
             bytes.replaceSubrange(frame + 5..<frame + 9, with: size + size)
-            let error = #expect(throws: ImageryError.self) { try JPEG.decode(bytes) }
+            let error = #expect(throws: Problem.self) { try JPEG.decode(bytes) }
             #expect(error?.reason.contains(reason) == true, "\(String(describing: error))")
         }
     }
 
     @Test("the library's message tells what is wrong")
     func message() {
-        let error = #expect(throws: ImageryError.self) { try JPEG.decode([1, 2, 3, 4]) }
+        let error = #expect(throws: Problem.self) { try JPEG.decode([1, 2, 3, 4]) }
         #expect(error?.reason.contains("Not a JPEG file") == true)
     }
 }

@@ -1,3 +1,4 @@
+import Problems
 import TestSupport
 import Testing
 
@@ -140,7 +141,7 @@ struct PNGTests {
     @Test("a 16 bit mask with a value above 255 is refused with the value")
     func wideMask() {
         let bytes = PNGBuilder(.gray, depth: 16, width: 4, height: 4).bytes { row, _, _ in row == 3 ? 300 : 3 }
-        let error = #expect(throws: ImageryError.self) { try PNG.decodeMask(bytes) }
+        let error = #expect(throws: Problem.self) { try PNG.decodeMask(bytes) }
         #expect(error?.reason == "the 16 bit mask holds the value 300")
     }
 
@@ -183,9 +184,9 @@ struct PNGTests {
             let bytes = kind.builder(size).bytes(kind.sample)
             for length in 0..<bytes.count {
                 let part = Array(bytes.prefix(length))
-                #expect(throws: ImageryError.self) { try PNG.decode(part) }
-                #expect(throws: ImageryError.self) { try PNG.decodeMask(part) }
-                #expect(throws: ImageryError.self) { try PNG.inspect(part) }
+                #expect(throws: Problem.self) { try PNG.decode(part) }
+                #expect(throws: Problem.self) { try PNG.decodeMask(part) }
+                #expect(throws: Problem.self) { try PNG.inspect(part) }
             }
         }
     }
@@ -201,7 +202,7 @@ struct PNGTests {
                 damaged[at] ^= flip
                 _ = try? PNG.decode(damaged)
                 _ = try? PNG.decodeMask(damaged)
-                #expect(throws: ImageryError.self) { try PNG.inspect(damaged) }
+                #expect(throws: Problem.self) { try PNG.inspect(damaged) }
             }
         }
     }
@@ -217,7 +218,7 @@ struct PNGTests {
         let dimensions = [width, height].flatMap { v in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: v >> $0) } }
         let header = PNGBuilder.chunk("IHDR", dimensions + [8, 2, 0, 0, 0])
         bytes.replaceSubrange(8..<33, with: header)
-        let error = #expect(throws: ImageryError.self) { try PNG.decode(bytes) }
+        let error = #expect(throws: Problem.self) { try PNG.decode(bytes) }
         #expect(error?.reason.contains(reason) == true, "\(String(describing: error))")
     }
 }

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Imagery
 import Pool
+import Problems
 import TestSupport
 import Testing
 
@@ -37,13 +38,13 @@ struct ClassCatalogTests {
             ("0 a\nvoid 0", "c.txt: the value 0 of a is already taken"),
         ])
     func mistakes(text: String, complaint: String) {
-        let error = #expect(throws: PoolError.self) { try ClassCatalog.parse(text, origin: "c.txt") }
+        let error = #expect(throws: Problem.self) { try ClassCatalog.parse(text, origin: "c.txt") }
         #expect(error?.description.hasPrefix(complaint) == true, "\(String(describing: error))")
     }
 
     @Test("a file that is not there is named")
     func missing() {
-        let error = #expect(throws: FileError.self) { try ClassCatalog.read(URL(filePath: "/nowhere/classes.txt")) }
+        let error = #expect(throws: Problem.self) { try ClassCatalog.read(URL(filePath: "/nowhere/classes.txt")) }
         #expect(error?.path == "/nowhere/classes.txt")
     }
 
@@ -69,8 +70,8 @@ struct ClassCatalogTests {
         arguments: ["", " ", "\u{A0}\u{3000}", "\u{200B}\u{FEFF}", "\u{2800}", "\u{3164}", "\u{E000}\u{1}"])
     func invisibleNames(name: String) {
         let member = LabelClass(name: name, color: RGB(1, 2, 3), maskValue: 3)
-        let error = #expect(throws: PoolError.self) { try ClassCatalog(checking: [member], voidValues: []) }
-        #expect(error?.problem.reason.hasPrefix("the name of the class with the value 3 has ") == true)
+        let error = #expect(throws: Problem.self) { try ClassCatalog(checking: [member], voidValues: []) }
+        #expect(error?.reason.hasPrefix("the name of the class with the value 3 has ") == true)
     }
 
     @Test("a name that is too long for a project is named when the project is made")
@@ -79,9 +80,9 @@ struct ClassCatalogTests {
         try fixture.pairs("a")
         let long = String(repeating: "é", count: 128)
         try fixture.folder.write("0 short\n1 \(long)\n", to: "classes.txt")
-        let error = #expect(throws: PoolError.self) { try fixture.scan(fixture.source()) }
-        #expect(error?.problem.path.hasSuffix("classes.txt") == true)
-        #expect(error?.problem.reason.hasPrefix("the name of the class with the value 1 has 256 bytes: éé") == true)
+        let error = #expect(throws: Problem.self) { try fixture.scan(fixture.source()) }
+        #expect(error?.place.hasSuffix("classes.txt") == true)
+        #expect(error?.reason.hasPrefix("the name of the class with the value 1 has 256 bytes: éé") == true)
         try fixture.folder.write("0 short\n1 \(long.dropLast())\n", to: "classes.txt")
         #expect(try fixture.scan(fixture.source()).catalog.count == 2)
     }

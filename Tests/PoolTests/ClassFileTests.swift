@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Imagery
 import Pool
+import Problems
 import TestSupport
 import Testing
 
@@ -62,7 +63,7 @@ struct ClassFileTests {
             ("0 a\nunlabeled 0", "c: the value 0 of a is already taken"), ("-1 a", "c:1: -1 is no value"),
         ])
     func mistakes(text: String, complaint: String) {
-        let error = #expect(throws: PoolError.self) { try ClassFile(text, origin: "c") }
+        let error = #expect(throws: Problem.self) { try ClassFile(text, origin: "c") }
         #expect(error?.description.hasPrefix(complaint) == true, "\(error as Any)")
     }
 
@@ -115,9 +116,9 @@ struct ClassFileTests {
             ("-1: bg\n0: cell", "c:1: -1 is no value"),
         ])
     func noNames(text: String, complaint: String) {
-        let error = #expect(throws: PoolError.self) { try ClassFile(text, origin: "c") }
+        let error = #expect(throws: Problem.self) { try ClassFile(text, origin: "c") }
         #expect(error?.description.hasPrefix(complaint) == true, "\(error as Any)")
-        #expect(error?.problem.fix.contains("write a line `value name #rrggbb` for each class") == true)
+        #expect(error?.fix.contains("write a line `value name #rrggbb` for each class") == true)
     }
 
     @Test("names with numbers, dots and commas in them are names")
@@ -132,7 +133,7 @@ struct ClassFileTests {
         #expect(catalog.names == ["_background_", "cell"] && catalog.classes.map(\.maskValue) == [0, 1])
         #expect(catalog.voidValues == [255])
         for text in ["_background_\n__ignore__\ncell", "cell\n_background_"] {
-            let error = #expect(throws: PoolError.self) { try ClassFile(text, origin: "c") }
+            let error = #expect(throws: Problem.self) { try ClassFile(text, origin: "c") }
             #expect(error?.description.hasPrefix("c:2: labelme has ") == true, "\(error as Any)")
         }
     }
@@ -144,8 +145,8 @@ struct ClassFileTests {
             if count == 254 {
                 #expect(try ClassFile(text, origin: "c").catalog.count == 254)
             } else {
-                let error = #expect(throws: PoolError.self) { try ClassFile(text, origin: "c") }
-                #expect(error?.problem.reason == "\(count) classes, and there can be at most 254")
+                let error = #expect(throws: Problem.self) { try ClassFile(text, origin: "c") }
+                #expect(error?.reason == "\(count) classes, and there can be at most 254")
             }
         }
     }
@@ -159,10 +160,10 @@ struct ClassFileTests {
             #expect(try ClassCatalog.read(folder.write(bytes, to: "classes.txt")).names == ["bg", "Straße"])
         }
         let broken = try folder.write([0x30, 0x20, 0x61, 0x0A, 0x31, 0x20, 0xE9], to: "latin.txt")
-        let error = #expect(throws: FileError.self) { try ClassCatalog.read(broken) }
-        #expect(error?.path.hasSuffix("latin.txt:2") == true)
+        let error = #expect(throws: Problem.self) { try ClassCatalog.read(broken) }
+        #expect(error?.place.hasSuffix("latin.txt:2") == true)
         let pipe = folder.url.appending(path: "pipe")
         #expect(mkfifo(pipe.path, 0o600) == 0)
-        #expect(throws: FileError.self) { try ClassCatalog.read(pipe) }
+        #expect(throws: Problem.self) { try ClassCatalog.read(pipe) }
     }
 }

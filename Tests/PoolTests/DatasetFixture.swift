@@ -78,6 +78,6 @@ extension Dataset {
 
     /// File name and reason of each problem.
     var complaints: [String] {
-        problems.map { "\($0.path.split(separator: "/").last ?? ""): \($0.reason)" }
+        problems.map { "\($0.place.split(separator: "/").last ?? ""): \($0.reason)" }
     }
 }

@@ -1,5 +1,6 @@
 import Imagery
 import Pool
+import Problems
 import TestSupport
 import Testing
 
@@ -80,9 +81,9 @@ struct ExportValuesTests {
     @Test("where classes have all values the reason is told")
     func full() throws {
         let all = catalog([0], also: Set(1...254))
-        let error = #expect(throws: PoolError.self) { try ExportValues(all) }
+        let error = #expect(throws: Problem.self) { try ExportValues(all) }
         #expect(
-            error?.problem.reason
+            error?.reason
                 == "the classes leave 1 of the values 0 to 255; void and unlabeled pixels need one each")
         #expect(try ExportValues(catalog([0], also: Set(1...253))).unlabeled == 255)
     }
@@ -116,8 +117,8 @@ struct ExportValuesTests {
         #expect([1, 2, 3, 4].map { other[$0] } == [0, 1, LabelMask.void, LabelMask.unlabeled])
         for line in ["x void", "256 void", "1 bus", "1", "#12 void "] where !line.hasPrefix("#") {
             let wrong = try folder.write("1 void\n\(line)\n", to: "values.txt")
-            let error = #expect(throws: PoolError.self) { try MaskMapping(reading: wrong, plain) }
-            #expect(error?.problem.path.hasSuffix("values.txt:2") == true)
+            let error = #expect(throws: Problem.self) { try MaskMapping(reading: wrong, plain) }
+            #expect(error?.place.hasSuffix("values.txt:2") == true)
         }
     }
 
@@ -127,10 +128,10 @@ struct ExportValuesTests {
     func listedTwice(text: String) throws {
         let folder = try TemporaryFolder()
         let catalog = try ClassCatalog.parse("0 a\n1 b\n", origin: "x")
-        let error = #expect(throws: PoolError.self) {
+        let error = #expect(throws: Problem.self) {
             try MaskMapping(reading: folder.write(text, to: "values.txt"), catalog)
         }
-        #expect(error?.problem.fix.hasPrefix("keep one of the") == true)
+        #expect(error?.fix.hasPrefix("keep one of the") == true)
     }
 
     @Test("in a list of values the gray of a value stands for it, and a list of colors is for palettes, too")

@@ -1,6 +1,7 @@
 import Foundation
 import Imagery
 import Pool
+import Problems
 import TestSupport
 import Testing
 
@@ -33,8 +34,8 @@ struct FolderLayoutTests {
         let catalog = dataset.catalog
         let alone = try Dataset.load(fixture.source(images: "pictures"), catalog: catalog)
         #expect(alone.summary == ["x train unmasked"])
-        let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source(images: "pictures")) }
-        #expect(error?.problem.reason == "no masks to learn the classes from")
+        let error = #expect(throws: Problem.self) { try Dataset.load(fixture.source(images: "pictures")) }
+        #expect(error?.reason == "no masks to learn the classes from")
     }
 
     @Test("masks in a folder within the images are not taken for images")
@@ -43,10 +44,10 @@ struct FolderLayoutTests {
         try fixture.image("a.png")
         try fixture.mask("masks/a.png")
         #expect(try Dataset.load(fixture.source()).summary == ["a train"])
-        let error = #expect(throws: PoolError.self) {
+        let error = #expect(throws: Problem.self) {
             try Dataset.load(fixture.source(images: "masks", masks: "masks"))
         }
-        #expect(error?.problem.reason == "images and masks are in the same folder")
+        #expect(error?.reason == "images and masks are in the same folder")
     }
 
     @Test("folders train, val and test make the split, and stand before names that are not unique")
@@ -103,7 +104,7 @@ struct FolderLayoutTests {
     func badFraction(share: Double) throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("a", "b")
-        #expect(throws: PoolError.self) { try Dataset.load(fixture.source(validation: share)) }
+        #expect(throws: Problem.self) { try Dataset.load(fixture.source(validation: share)) }
     }
 
     @Test("images and masks may be links to files elsewhere")
@@ -157,7 +158,7 @@ struct FolderLayoutTests {
                 "twin.png: twin.jpg has the same name",
                 "wide.png: the mask has 9x6 pixels and its image 8x6",
             ])
-        #expect(dataset.problems.allSatisfy { !$0.fix.isEmpty && $0.path.hasPrefix("/") })
+        #expect(dataset.problems.allSatisfy { !$0.fix.isEmpty && $0.place.hasPrefix("/") })
     }
 
     @Test(
@@ -166,10 +167,10 @@ struct FolderLayoutTests {
     func nothing(images: String, reason: String) throws {
         let fixture = try DatasetFixture()
         try fixture.folder.write("", to: "empty/readme")
-        let error = #expect(throws: PoolError.self) {
+        let error = #expect(throws: Problem.self) {
             try Dataset.load(fixture.source(images: images), catalog: .camVid)
         }
-        #expect(error?.problem.reason == reason)
+        #expect(error?.reason == reason)
     }
 
     @Test("when nothing can be used the first problem is told")
@@ -177,7 +178,7 @@ struct FolderLayoutTests {
         let fixture = try DatasetFixture()
         try fixture.pairs("a", "b")
         try fixture.folder.write("5 only\n", to: "classes.txt")
-        let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source()) }
+        let error = #expect(throws: Problem.self) { try Dataset.load(fixture.source()) }
         #expect(error?.description.contains("problem 1 of 2: ") == true)
         #expect(error?.description.contains("the values 0, 1 outside the classes") == true)
     }
@@ -196,8 +197,8 @@ struct FolderLayoutTests {
         let dataset = try Dataset.load(fixture.source())
         try fixture.image("images/a.png", width: 4)
         try fixture.mask("masks/a.png", values: [0, 3])
-        #expect(throws: PoolError.self) { try dataset.readImage(0) }
-        let error = #expect(throws: PoolError.self) { try dataset.readLabels(0) }
-        #expect(error?.problem.reason == "the mask holds the value 3 outside the classes")
+        #expect(throws: Problem.self) { try dataset.readImage(0) }
+        let error = #expect(throws: Problem.self) { try dataset.readLabels(0) }
+        #expect(error?.reason == "the mask holds the value 3 outside the classes")
     }
 }

@@ -111,6 +111,6 @@ struct ImageNameTests {
         try fixture.folder.write([0x62, 0x0A, 0xE9], to: "val.txt")
         let report = try fixture.scan(fixture.source()).report
         #expect(report.unreadableLists.map(\.reason) == ["the text is not in UTF-8"])
-        #expect(report.unreadableLists[0].path.hasSuffix("/val.txt:2"))
+        #expect(report.unreadableLists[0].place.hasSuffix("/val.txt:2"))
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Imagery
 import Pool
+import Problems
 import TestSupport
 import Testing
 
@@ -128,7 +129,7 @@ struct LayoutDetectionTests {
         try fixture.folder.write("0 x\n1 y\n", to: "classes.txt")
         let none = try Dataset.load(fixture.detection(masks: DatasetSource.noMasks).source)
         #expect(none.summary == ["a train unmasked", "b train unmasked"] && none.problems.isEmpty)
-        #expect(throws: PoolError.self) { try fixture.detection(maskPattern: "{step}.png") }
+        #expect(throws: Problem.self) { try fixture.detection(maskPattern: "{step}.png") }
     }
 
     @Test("pictures that are named as masks but are photographs stay images")

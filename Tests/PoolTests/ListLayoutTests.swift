@@ -1,6 +1,7 @@
 import Foundation
 import Imagery
 import Pool
+import Problems
 import TestSupport
 import Testing
 
@@ -48,7 +49,7 @@ struct ListLayoutTests {
         #expect(dataset.summary == ["a test", "b test unmasked"])
         let root = fixture.folder.url.path
         #expect(
-            dataset.problems.map { "\($0.path.suffix(11)): \($0.reason)" }
+            dataset.problems.map { "\($0.place.suffix(11)): \($0.reason)" }
                 == [
                     "test.txt:2: x/gone.png is not below \(root)", "test.txt:3: m/b.png is not below \(root)",
                     "test.txt:4: 3 fields in the line", "test.txt:5: a.png m/a.png is listed before",
@@ -60,7 +61,7 @@ struct ListLayoutTests {
     func noLists() throws {
         let fixture = try DatasetFixture()
         try fixture.image("a.png")
-        let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source(.camvid)) }
+        let error = #expect(throws: Problem.self) { try Dataset.load(fixture.source(.camvid)) }
         #expect(error?.description.contains("no train.txt, val.txt or test.txt") == true)
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Imagery
 import Pool
+import Problems
 import TestSupport
 import Testing
 
@@ -77,9 +78,9 @@ struct MaskContentTests {
                 try photo("masks/\(name).png", in: fixture)
             }
         }
-        let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source()) }
-        #expect(error?.problem.reason.contains(isBlended ? "9 values and looks like edges" : "like a photo") == true)
-        #expect(error?.problem.fix.contains("--classes") == true)
+        let error = #expect(throws: Problem.self) { try Dataset.load(fixture.source()) }
+        #expect(error?.reason.contains(isBlended ? "9 values and looks like edges" : "like a photo") == true)
+        #expect(error?.fix.contains("--classes") == true)
     }
 
     @Test("sets of many classes are not doubted")
@@ -99,7 +100,7 @@ struct MaskContentTests {
         if count == 254 {
             #expect(try Dataset.load(fixture.source()).catalog.count == 254)
         } else {
-            #expect(throws: PoolError.self) { try Dataset.load(fixture.source()) }
+            #expect(throws: Problem.self) { try Dataset.load(fixture.source()) }
         }
     }
 
@@ -109,8 +110,8 @@ struct MaskContentTests {
         try fixture.folder.write("no picture", to: "masks/0.png")
         try bands("masks/lost.png", in: fixture, [0, 1])
         try bands("masks/1.png", in: fixture, [255])
-        let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source()) }
-        let reason = try #require(error?.problem.reason)
+        let error = #expect(throws: Problem.self) { try Dataset.load(fixture.source()) }
+        let reason = try #require(error?.reason)
         for part in ["no masks to learn the classes from", "1 masks hold nothing but 255", "lost.png", "0.png"] {
             #expect(reason.contains(part), "\(reason)")
         }
@@ -180,10 +181,10 @@ struct ColorMaskTests {
     @Test("without a file the colors are listed with lines for one")
     func lines() throws {
         let fixture = try fixture([["#000000", "#800000"], ["#008000", "#008000", "#000000"]])
-        let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source()) }
-        #expect(error?.problem.reason.contains("#000000 (480 pixels), #008000 (384 pixels), #800000 (288") == true)
-        #expect(error?.lines == ["0 background #000000", "1 bicycle #008000", "2 aeroplane #800000"])
-        let file = try ClassFile(error?.lines.joined(separator: "\n") ?? "", origin: "x")
+        let error = #expect(throws: Problem.self) { try Dataset.load(fixture.source()) }
+        #expect(error?.reason.contains("#000000 (480 pixels), #008000 (384 pixels), #800000 (288") == true)
+        #expect(error?.suggestedLines == ["0 background #000000", "1 bicycle #008000", "2 aeroplane #800000"])
+        let file = try ClassFile(error?.suggestedLines.joined(separator: "\n") ?? "", origin: "x")
         #expect(file.catalog.count == 3)
     }
 

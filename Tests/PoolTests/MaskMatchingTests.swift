@@ -1,5 +1,6 @@
 import Foundation
 import Pool
+import Problems
 import TestSupport
 import Testing
 
@@ -71,13 +72,13 @@ struct MaskMatchingTests {
     func reasons() throws {
         let fixture = try DatasetFixture()
         for name in ["a.tif", "b.bmp"] { try fixture.folder.write("x", to: "in/\(name)") }
-        let error = #expect(throws: PoolError.self) {
+        let error = #expect(throws: Problem.self) {
             try MaskFolder(
                 fixture.folder.url.appending(path: "in"), of: [], meanings: .exported(.camVid))
         }
         #expect(
-            error?.problem.reason.hasPrefix("there is no mask in this folder; \(fixture.folder.url.path)/in/a.tif: ")
+            error?.reason.hasPrefix("there is no mask in this folder; \(fixture.folder.url.path)/in/a.tif: ")
                 == true)
-        #expect(error?.problem.fix == "convert it to PNG")
+        #expect(error?.fix == "convert it to PNG")
     }
 }

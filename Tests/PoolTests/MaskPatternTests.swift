@@ -1,3 +1,4 @@
+import Problems
 import Testing
 
 @testable import Pool
@@ -32,9 +33,9 @@ struct MaskPatternTests {
             ("/masks/{stem}.png", "starts in the folder"), ("../{stem}.png", "stays in it"), ("", "must stand"),
         ])
     func mistakes(pattern: String, complaint: String) {
-        let error = #expect(throws: PoolError.self) { try MaskPattern(pattern) }
-        #expect(error?.problem.reason.contains(complaint) == true, "\(error as Any)")
-        #expect(error?.problem.fix.contains("{stem}_L.png") == true)
+        let error = #expect(throws: Problem.self) { try MaskPattern(pattern) }
+        #expect(error?.reason.contains(complaint) == true, "\(error as Any)")
+        #expect(error?.fix.contains("{stem}_L.png") == true)
     }
 
     @Test("a pattern knows the names and folders of masks")

@@ -1,6 +1,7 @@
 import Foundation
 import Imagery
 import Pool
+import Problems
 import TestSupport
 import Testing
 
@@ -35,9 +36,9 @@ struct MaskReadingTests {
     func palettes() throws {
         let text = "0 ground #00ff00\n1 car #ff0000\n"
         let swapped = try palette([Self.red, Self.green], [[0, 1], [0]], classes: text)
-        let error = #expect(throws: PoolError.self) { try Dataset.load(swapped.source()) }
-        #expect(error?.problem.path.hasSuffix("masks/0.png") == true)
-        #expect(error?.problem.reason.contains("the value 0 has the color #ff0000") == true)
+        let error = #expect(throws: Problem.self) { try Dataset.load(swapped.source()) }
+        #expect(error?.place.hasSuffix("masks/0.png") == true)
+        #expect(error?.reason.contains("the value 0 has the color #ff0000") == true)
         try swapped.folder.write("0 ground\n1 car\n", to: "classes.txt")
         #expect(try classes(Dataset.load(swapped.source())) == [0, 1])
         try swapped.folder.write("0 255 0 ground\n255 0 0 car\n", to: "classes.txt")
@@ -74,7 +75,7 @@ struct MaskReadingTests {
         try fixture.image("images/0.png")
         try fixture.colors("masks/0.png", ["#ff0000", "#000000"])
         try fixture.folder.write("0 ground #00ff00\n1 car #ff0000\n", to: "classes.txt")
-        #expect(throws: PoolError.self) { try Dataset.load(fixture.source()) }
+        #expect(throws: Problem.self) { try Dataset.load(fixture.source()) }
         // Without a color the class has the gray of its value.
         try fixture.folder.write("0 ground\n1 car #ff0000\n", to: "classes.txt")
         #expect(try classes(Dataset.load(fixture.source())) == [1, 0])
@@ -87,9 +88,9 @@ struct MaskReadingTests {
         try fixture.colors("masks/0.png", ["#000000", "#ffffff"])
         for text in ["0 paper #ffffff\n255 ink #000000\n", "0 ground #000000\n1 cell #ffffff\nvoid 255\n"] {
             try fixture.folder.write(text, to: "classes.txt")
-            let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source()) }
-            #expect(error?.problem.reason.contains("can be read by its values and by its colors") == true)
-            #expect(error?.problem.fix.contains("take the colors out of the file of classes") == true)
+            let error = #expect(throws: Problem.self) { try Dataset.load(fixture.source()) }
+            #expect(error?.reason.contains("can be read by its values and by its colors") == true)
+            #expect(error?.fix.contains("take the colors out of the file of classes") == true)
         }
         try fixture.folder.write("0 paper\n255 ink\n", to: "classes.txt")
         #expect(try classes(Dataset.load(fixture.source())) == [0, 1])
@@ -100,9 +101,9 @@ struct MaskReadingTests {
         arguments: [nil, "0 ground\n1 cell\n"])
     func foregrounds(text: String?) throws {
         let fixture = try palette(nil, [[0, 1], [0, 255]], classes: text)
-        let error = #expect(throws: PoolError.self) { try Dataset.load(fixture.source()) }
-        #expect(error?.problem.path.hasSuffix("masks/0.png") == true)
-        #expect(error?.problem.reason.contains("/masks/1.png has 255 and no 1") == true)
+        let error = #expect(throws: Problem.self) { try Dataset.load(fixture.source()) }
+        #expect(error?.place.hasSuffix("masks/0.png") == true)
+        #expect(error?.reason.contains("/masks/1.png has 255 and no 1") == true)
         try fixture.folder.write("0 ground\n1 cell\nvoid 255\n", to: "classes.txt")
         #expect(try classes(Dataset.load(fixture.source()), 1) == [0, LabelMask.void])
     }
@@ -184,7 +185,7 @@ struct MaskFolderReadingTests {
         let other = "0 a #204060\n1 b #ff0000\nvoid 254\nunlabeled 255\n"
         let plain = try ClassCatalog.parse(other, origin: "x")
         palette[0] = RGB(0x20, 0x40, 0x60)
-        #expect(throws: PoolError.self) {
+        #expect(throws: Problem.self) {
             try labels(plain, classes: other, rgb(mask) { palette[Int($0)] })
         }
     }
@@ -206,7 +207,7 @@ struct MaskFolderReadingTests {
                 fixture.folder.url.appending(path: "in"), of: images,
                 meanings: .classes(ClassFile(text, origin: "x"), catalog))
         }
-        #expect(throws: PoolError.self) { try open("0 a\n1 b\n") }
+        #expect(throws: Problem.self) { try open("0 a\n1 b\n") }
         try open("0 a\n1 b\nvoid 255\n")
     }
 
@@ -216,8 +217,8 @@ struct MaskFolderReadingTests {
         let catalog = try ClassCatalog.parse(text, origin: "x")
         let mask = PNG.encodeMask(bands([0, 1]), palette: [RGB(255, 0, 0), RGB(0, 255, 0)])
         for classes in [text, nil] {
-            let error = #expect(throws: PoolError.self) { try labels(catalog, classes: classes, mask) }
-            #expect(error?.problem.fix == "say with --values what the values or the colors mean")
+            let error = #expect(throws: Problem.self) { try labels(catalog, classes: classes, mask) }
+            #expect(error?.fix == "say with --values what the values or the colors mean")
         }
         #expect(try labels(catalog, classes: "0 255 0 a\n255 0 0 b\n", mask) == bands([1, 0]).values)
     }

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Imagery
+import Problems
 import TestSupport
 import Testing
 
@@ -19,7 +20,7 @@ struct TextFuzzTests {
         "\t", "/", "..", "caf\u{e9}", "e\u{301}", "marker:void",
     ]
 
-    private static func isRefusal(_ error: any Error) -> Bool { error is PoolError || error is FileError }
+    private static func isRefusal(_ error: any Error) -> Bool { error is Problem || error is Problem }
 
     @Test("files of classes")
     func classes() throws {

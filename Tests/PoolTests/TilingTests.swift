@@ -1,6 +1,7 @@
 import Foundation
 import Imagery
 import Pool
+import Problems
 import Testing
 
 @Suite("Tilings")
@@ -40,14 +41,14 @@ struct TilingTests {
     @Test(
         "what is no grid is refused with an example", arguments: ["", "4", "4x", "x4", "0x4", "4x-1", "4x4x4", "axb"])
     func badGrids(text: String) {
-        let error = #expect(throws: PoolError.self) { try Tiling(tiles: text) }
-        #expect(error?.problem.fix.contains("as in 4x4") == true)
+        let error = #expect(throws: Problem.self) { try Tiling(tiles: text) }
+        #expect(error?.fix.contains("as in 4x4") == true)
     }
 
     @Test("what is no side is refused with an example", arguments: ["", "0", "-3", "4x4", "1.5"])
     func badRegions(text: String) {
-        let error = #expect(throws: PoolError.self) { try Tiling(region: text) }
-        #expect(error?.problem.fix.contains("as in 128") == true)
+        let error = #expect(throws: Problem.self) { try Tiling(region: text) }
+        #expect(error?.fix.contains("as in 128") == true)
     }
 
     @Test("a source of a dataset survives being stored")

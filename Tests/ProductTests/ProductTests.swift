@@ -55,7 +55,9 @@ struct ProductTests {
     func failures() {
         let bare = RegionPool(Self.regions)
         #expect(throws: SelectionFailure.self) { try SelectionStrategy("guess") }
-        for (name, lacking) in [("entropy", "entropy"), ("core-set", "decoder"), ("badge", "gradients")] {
+        for (name, lacking) in [
+            ("entropy", "entropy"), ("core-set", "features"), ("meal", "entropy"), ("badge", "gradients"),
+        ] {
             #expect {
                 try SelectionStrategy(name).select(3, from: bare)
             } throws: {
@@ -75,7 +77,7 @@ struct ProductTests {
         #expect {
             try SelectionStrategy("random", settings: ["lambda": "9"])
         } throws: {
-            "\($0)" == "setting lambda is 9.0: it must be 0.0 to 4.0"
+            "\($0)" == "setting lambda is 9.0; it must be 0.0 to 4.0"
         }
         #expect {
             try SelectionStrategy("random", settings: ["alpha": "9"])

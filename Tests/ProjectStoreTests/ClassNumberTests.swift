@@ -1,6 +1,7 @@
 import Foundation
 import Imagery
 import Pool
+import Problems
 import ProjectStore
 import Testing
 
@@ -46,9 +47,8 @@ struct ClassNumberTests {
         do {
             try open(names)
             return false
-        } catch let error as ProjectError {
-            guard case .classInUse = error.kind else { return false }
-            return true
+        } catch let error as Problem {
+            return error.kind == .classInUse
         } catch {
             return false
         }
@@ -61,7 +61,7 @@ struct ClassNumberTests {
         #expect(try seen(["a", "b"]) == "a")
         #expect(isInUse(["b"]))
         try open(["a", "b"]) { journal in
-            #expect(throws: ProjectError.self) { try journal.addName("a", toClass: "b", known: ["b"]) }
+            #expect(throws: Problem.self) { try journal.addName("a", toClass: "b", known: ["b"]) }
         }
         #expect(try seen(["b", "a", "sky"]) == "a")
     }
@@ -76,7 +76,7 @@ struct ClassNumberTests {
             try $0.forgetName("b")
         }
         try open(["a", "c", "dog"]) { journal in
-            #expect(throws: ProjectError.self) { try journal.redo(Samples.tile) }
+            #expect(throws: Problem.self) { try journal.redo(Samples.tile) }
         }
         #expect(try seen(["a", "c", "dog"]) == nil)
     }
@@ -94,11 +94,11 @@ struct ClassNumberTests {
             try journal.record(Change(.fill, of: Samples.tile("a", 0, 0), to: Samples.mask(2)))
             #expect(try journal.tile(Samples.tile("a", 0, 0))?.mask == Samples.mask(0))
             try journal.mergeClass("c", into: "a", known: names)
-            #expect(throws: ProjectError.self) { try journal.mergeClass("a", into: "c", known: names) }
+            #expect(throws: Problem.self) { try journal.mergeClass("a", into: "c", known: names) }
         }
         #expect(try seen(["a", "b"]) == "a")
         // The merged class alone does not stand for the other one.
-        #expect(throws: ProjectError.self) { try open(["b", "c"]) }
+        #expect(throws: Problem.self) { try open(["b", "c"]) }
         try open(["a", "b"]) {
             try $0.addName("c", toClass: "a", known: ["a", "b"])
             try $0.forgetName("a")

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import TestSupport
 import Testing
 
@@ -30,8 +31,8 @@ struct ConfigurationFuzzTests {
             let edited = try read.edited(text, to: new, path: "project.toml")
             #expect(try ProjectConfiguration(parsing: edited, path: "project.toml") == new)
         } isRefusal: { error in
-            guard let error = error as? ProjectError, case .setting = error.kind else { return false }
-            return !error.problem.isEmpty && !error.fix.isEmpty
+            guard let error = error as? Problem, error.kind == .setting else { return false }
+            return !error.reason.isEmpty && !error.fix.isEmpty
         }
         #expect(outcome.surprises.isEmpty, "\(outcome.surprises.prefix(3))")
         #expect(outcome.accepted > 0 && outcome.refused > 0)

@@ -1,5 +1,6 @@
 import Foundation
 import Imagery
+import Problems
 import ProjectStore
 import TestSupport
 import Testing
@@ -15,7 +16,7 @@ struct DurabilityTests {
             let line = try #require(probe.line())
             last = try #require(Int64(line))
         }
-        #expect(throws: ProjectError.self) { try sample.open() }
+        #expect(throws: Problem.self) { try sample.open() }
         probe.kill()
         while let line = probe.line() { last = try #require(Int64(line)) }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Imagery
+import Problems
 import ProjectStore
 import Synchronization
 import TestSupport
@@ -47,7 +48,7 @@ struct JournalFileTests {
         sample.advance(90)
         try accident.happen(to: sample.url)
         for _ in 0..<2 {
-            let refused = try #require(throws: ProjectError.self) {
+            let refused = try #require(throws: Problem.self) {
                 try journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(0)))
             }
             #expect(refused.kind == .replaced)
@@ -56,8 +57,8 @@ struct JournalFileTests {
             #expect(throws: refused) { try journal.checkFile() }
         }
         let replaced = accident == .replaced || accident == .replacedBySameContent
-        let error = try #require(throws: ProjectError.self) { try journal.checkFile() }
-        #expect(error.problem.contains(replaced ? "replaced" : "deleted or moved"))
+        let error = try #require(throws: Problem.self) { try journal.checkFile() }
+        #expect(error.reason.contains(replaced ? "replaced" : "deleted or moved"))
         #expect(try journal.tile(Samples.tile)?.mask == Samples.mask(1))
     }
 
@@ -101,7 +102,7 @@ struct JournalFileTests {
         try project?.journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1)))
         let aside = sample.file("aside")
         try FileManager.default.moveItem(at: sample.file("project.sqlite"), to: aside)
-        #expect(throws: ProjectError.self) { try project?.journal.undo(Samples.tile) }
+        #expect(throws: Problem.self) { try project?.journal.undo(Samples.tile) }
         try FileManager.default.moveItem(at: aside, to: sample.file("project.sqlite"))
         try project?.journal.checkFile()
         try project?.journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(0)))
@@ -134,7 +135,7 @@ struct JournalFileTests {
         }
         try project.journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1)))
         isDeleting.withLock { $0 = true }
-        let error = try #require(throws: ProjectError.self) {
+        let error = try #require(throws: Problem.self) {
             try project.journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(0)))
         }
         #expect(error.kind == .replaced)

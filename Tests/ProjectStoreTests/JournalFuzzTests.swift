@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Imagery
 import Pool
+import Problems
 import ProjectStore
 import TestSupport
 import Testing
@@ -106,7 +107,7 @@ struct JournalFuzzTests {
         }
         try Data(bytes).write(to: sample.file("project.sqlite"))
         for access in [Project.Access.readOnly, .readWrite] {
-            expectProjectError {
+            expectProblem {
                 let journal = try sample.open(access).journal
                 defer { try? journal.close() }
                 let grids = Samples.grids
@@ -120,7 +121,7 @@ struct JournalFuzzTests {
                     { _ = try journal.tile(Samples.tile) }, { _ = try journal.edits(of: Samples.tile) },
                     { _ = try journal.hasNoLabels() }, { _ = try journal.lastManualTimes() },
                 ]
-                for call in calls { expectProjectError(call) }
+                for call in calls { expectProblem(call) }
                 guard access == .readWrite else { return }
                 let edits: [() throws -> Void] = [
                     { try journal.undo(Samples.tile) }, { try journal.redo(Samples.tile) },
@@ -133,15 +134,15 @@ struct JournalFuzzTests {
                     { try journal.addName("way", toClass: "road", known: ["road"]) },
                     { try journal.forgetName("road") },
                 ]
-                for edit in edits { expectProjectError(edit) }
+                for edit in edits { expectProblem(edit) }
             }
         }
     }
 
-    private func expectProjectError(_ body: () throws -> Void) {
+    private func expectProblem(_ body: () throws -> Void) {
         do {
             try body()
-        } catch is ProjectError {
+        } catch is Problem {
         } catch {
             Issue.record("\(error)")
         }

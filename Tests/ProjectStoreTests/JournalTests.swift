@@ -1,5 +1,6 @@
 import Foundation
 import Imagery
+import Problems
 import ProjectStore
 import Tensors
 import TestSupport
@@ -110,7 +111,7 @@ struct JournalTests {
         let (writer, reader) = (try sample.open(), try sample.open(.readOnly))
         try writer.journal.record(Change(.oracle, of: Samples.tile, to: Samples.mask(1)))
         #expect(try reader.journal.labeledMasks(of: Samples.grids).map(\.mask) == [Samples.mask(1)])
-        let error = try #require(throws: ProjectError.self) {
+        let error = try #require(throws: Problem.self) {
             try reader.journal.record(Change(.confirm, of: Samples.tile))
         }
         #expect(error.kind == .readOnly)

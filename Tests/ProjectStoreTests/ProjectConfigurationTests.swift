@@ -1,5 +1,6 @@
 import Foundation
 import Pool
+import Problems
 import Testing
 
 @testable import ProjectStore
@@ -54,7 +55,7 @@ struct ProjectConfigurationTests {
             .replacing("name = \"streets\"", with: "name = '''\nstreets'''")
         try Data(text.utf8).write(to: file)
         let project = try sample.open()
-        #expect(throws: ProjectError.self) { try project.save { $0.name = "roads" } }
+        #expect(throws: Problem.self) { try project.save { $0.name = "roads" } }
         #expect(try String(contentsOf: file, encoding: .utf8) == text)
         #expect(project.configuration.name == "streets")
     }
@@ -74,13 +75,13 @@ struct ProjectConfigurationTests {
         let text = Samples.configuration.text
         try #require(text.contains(line))
         let wrong = text.replacing(line, with: mistake)
-        let error = try #require(throws: ProjectError.self) { try parsed(wrong) }
-        guard case .setting(key, let found, let number?) = error.kind else {
-            Issue.record("\(error.kind)")
-            return
-        }
+        let error = try #require(throws: Problem.self) { try parsed(wrong) }
+        let number = try #require(error.line)
+        #expect(error.kind == .setting)
         if let value {
-            #expect(found == value)
+            // A key of a class is written as "color of labels.classes[1]".
+            let parts = key.split(separator: "]")
+            #expect(parts.allSatisfy { error.reason.contains($0.trimmingPrefix(".")) } && error.reason.contains(value))
             #expect(wrong.split(separator: "\n", omittingEmptySubsequences: false)[number - 1].contains(mistake))
         }
         #expect(error.fix.contains(fix))
@@ -91,11 +92,8 @@ struct ProjectConfigurationTests {
         "a text that is not TOML, or lacks what must be there, is refused",
         arguments: [("= 3", 1), ("name = \"a\"\nname = \"b\"", 2), ("a = \"\0\"", 1), ("name = \"a\"", nil)])
     func refusals(text: String, line: Int?) throws {
-        let error = try #require(throws: ProjectError.self) { try parsed(text) }
-        guard case .setting(_, _, line) = error.kind else {
-            Issue.record("\(error.kind)")
-            return
-        }
+        let error = try #require(throws: Problem.self) { try parsed(text) }
+        #expect(error.kind == .setting && error.line == line)
     }
 
     @Test(
@@ -125,11 +123,8 @@ struct ProjectConfigurationTests {
         for text in [
             text.replacing(line, with: mistake), text.replacing(line, with: mistake).replacing("\n", with: "\r\n"),
         ] {
-            let error = try #require(throws: ProjectError.self) { try parsed(text) }
-            guard case .setting(_, _, _?) = error.kind else {
-                Issue.record("\(error)")
-                return
-            }
+            let error = try #require(throws: Problem.self) { try parsed(text) }
+            #expect(error.kind == .setting && error.line != nil, "\(error)")
         }
     }
 
@@ -192,7 +187,7 @@ struct ProjectConfigurationTests {
             .replacing("[acquisition]", with: "[acquisition]\nlamda = 2")
             .replacing("[dataset]", with: "colour = 1\n[dataset]\nepochs = 3")
             + "\n[notes]\nx = 1\n"
-        func unknown(_ text: String) throws -> [UnknownKey] {
+        func unknown(_ text: String) throws -> [Problem] {
             try parsed(text).unknownKeys(
                 in: text, path: "P/project.toml", training: ["epochs"],
                 acquisition: ["lambda", "strategy", "batchSize"])
@@ -200,9 +195,11 @@ struct ProjectConfigurationTests {
         #expect(try unknown(Samples.configuration.text) == [])
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let found = try unknown(text)
-        #expect(found.map(\.key) == ["colour", "notes", "acquisition.lamda", "dataset.epochs"])
+        #expect(
+            found.map(\.reason)
+                == ["colour", "notes", "acquisition.lamda", "dataset.epochs"].map { "nothing reads `\($0)`" })
         for (key, start) in zip(found, ["colour", "[notes]", "lamda", "epochs"]) {
-            let line = key.line
+            let line = try #require(key.line)
             #expect(lines[line - 1].hasPrefix(start), "\(key)")
         }
         #expect(

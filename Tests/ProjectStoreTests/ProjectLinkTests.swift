@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Problems
 import ProjectStore
 import TestSupport
 import Testing
@@ -37,9 +38,9 @@ struct ProjectLinkTests {
         try? FileManager.default.removeItem(at: file)
         try FileManager.default.createSymbolicLink(
             at: file, withDestinationURL: outside.appending(path: target))
-        let error = #expect(throws: ProjectError.self) { try sample.open() }
+        let error = #expect(throws: Problem.self) { try sample.open() }
         #expect(error?.path == file.path)
-        #expect(error?.problem.contains("link") == true)
+        #expect(error?.reason.contains("link") == true)
         #expect(try outsideFiles() == before)
     }
 
@@ -50,7 +51,7 @@ struct ProjectLinkTests {
         try FileManager.default.removeItem(at: sample.file("project.toml"))
         try FileManager.default.createSymbolicLink(at: sample.file("project.toml"), withDestinationURL: target)
         let project = try sample.open()
-        #expect(throws: ProjectError.self) { try project.save { $0.seed = 77 } }
+        #expect(throws: Problem.self) { try project.save { $0.seed = 77 } }
         #expect(try RegularFile.read(target, atMost: .max) == text)
         #expect(project.configuration.seed == Samples.configuration.seed)
     }
@@ -70,7 +71,7 @@ struct ProjectLinkTests {
         let other = try sample.folder.write("theirs", to: "outside/lock")
         try FileManager.default.linkItem(at: other, to: sample.file("project.lock"))
         let project = try sample.open()
-        #expect(throws: ProjectError.self) { try sample.open() }
+        #expect(throws: Problem.self) { try sample.open() }
         #expect(try String(contentsOf: other, encoding: .utf8) == "theirs")
         try project.journal.close()
     }

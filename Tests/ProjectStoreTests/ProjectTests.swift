@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import ProjectStore
 import TestSupport
 import Testing
@@ -34,12 +35,12 @@ struct ProjectTests {
         let folder = try TemporaryFolder()
         var configuration = Samples.configuration
         configuration.source.validationFraction = 1.5
-        #expect(throws: ProjectError.self) {
+        #expect(throws: Problem.self) {
             try Project.create(at: folder.url.appending(path: "project"), configuration: configuration)
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
         let below = try folder.write("", to: "file").appending(path: "project")
-        #expect(throws: ProjectError.self) { try Project.create(at: below, configuration: Samples.configuration) }
+        #expect(throws: Problem.self) { try Project.create(at: below, configuration: Samples.configuration) }
         #expect(kind { _ = try Project.open(at: below, access: .readWrite) } == .missing)
     }
 
@@ -47,13 +48,10 @@ struct ProjectTests {
     func writers() throws {
         let sample = try SampleProject()
         var first: Project? = try sample.open(user: "ada")
-        let error = try #require(throws: ProjectError.self) { try sample.open(user: "bob") }
-        guard case .held(let holder?) = error.kind else {
-            Issue.record("\(error)")
-            return
-        }
-        #expect(holder.user == "ada" && holder.process == ProcessInfo.processInfo.processIdentifier)
-        #expect(error.problem.hasPrefix("ada on "))
+        let error = try #require(throws: Problem.self) { try sample.open(user: "bob") }
+        #expect(error.kind == .held)
+        #expect(error.reason.contains("(process \(ProcessInfo.processInfo.processIdentifier), since "))
+        #expect(error.reason.hasPrefix("ada on "))
         #expect(first?.access == .readWrite)
         first = nil
         _ = try sample.open(user: "bob")
@@ -65,8 +63,8 @@ struct ProjectTests {
         let journal = try sample.open(user: "ada").journal
         try journal.close()
         try journal.close()
-        #expect(throws: ProjectError.self) { try journal.edits(of: Samples.tile) }
-        #expect(throws: ProjectError.self) {
+        #expect(throws: Problem.self) { try journal.edits(of: Samples.tile) }
+        #expect(throws: Problem.self) {
             try journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1)))
         }
         let next = try sample.open(user: "bob").journal
@@ -77,11 +75,11 @@ struct ProjectTests {
     @Test(
         "a database that is not this project's is named and left as it is",
         arguments: [
-            (60..<64, [0, 0, 0, 99], ProjectError.Kind.newer), (68..<72, [1, 2, 3, 4], .damaged),
+            (60..<64, [0, 0, 0, 99], Problem.Kind.newer), (68..<72, [1, 2, 3, 4], .damaged),
             (0..<16, [UInt8](repeating: 65, count: 16), .damaged),
             (100..<4096, [UInt8](repeating: 255, count: 3996), .damaged),
         ])
-    func foreignDatabase(range: Range<Int>, content: [UInt8], expected: ProjectError.Kind) throws {
+    func foreignDatabase(range: Range<Int>, content: [UInt8], expected: Problem.Kind) throws {
         let sample = try SampleProject()
         let file = sample.file("project.sqlite")
         var bytes = [UInt8](try Data(contentsOf: file))
@@ -101,8 +99,8 @@ struct ProjectTests {
     func noText(bytes: [UInt8]) throws {
         let sample = try SampleProject()
         try Data(bytes).write(to: sample.file("project.toml"))
-        let error = try #require(throws: ProjectError.self) { try sample.open(.readOnly) }
-        #expect(error.path.contains("project.toml") && error.problem.contains("UTF-") && error.fix.contains("UTF-8"))
+        let error = try #require(throws: Problem.self) { try sample.open(.readOnly) }
+        #expect(error.place.contains("project.toml") && error.reason.contains("UTF-") && error.fix.contains("UTF-8"))
     }
 
     @Test("a project.toml with a start mark and carriage returns is saved with the returns")
@@ -123,7 +121,7 @@ struct ProjectTests {
         let sample = try SampleProject()
         try FileManager.default.removeItem(at: sample.file("project.toml"))
         #expect(mkfifo(sample.file("project.toml").path, 0o600) == 0)
-        #expect(throws: ProjectError.self) { try sample.open(.readOnly) }
+        #expect(throws: Problem.self) { try sample.open(.readOnly) }
     }
 
     @Test("a missing database is named and not made anew")
@@ -134,12 +132,12 @@ struct ProjectTests {
         #expect(!FileManager.default.fileExists(atPath: sample.file("project.sqlite").path))
     }
 
-    private func kind(_ body: () throws -> Void) -> ProjectError.Kind? {
+    private func kind(_ body: () throws -> Void) -> Problem.Kind? {
         do {
             try body()
             return nil
         } catch {
-            return (error as? ProjectError)?.kind
+            return (error as? Problem)?.kind
         }
     }
 }

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import TestSupport
@@ -41,7 +42,7 @@ struct CacheFuzzTests {
             try round.embed(settings)
             _ = try round.previewer(settings)
         } isRefusal: {
-            $0 is ProjectError || $0 is PoolError || $0 is RoundError
+            $0 is Problem || $0 is Problem || $0 is Problem
         }
         #expect(outcome.surprises.isEmpty, "\(outcome.surprises.prefix(3))")
     }

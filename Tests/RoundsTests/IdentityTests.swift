@@ -1,6 +1,7 @@
 import Foundation
 import Imagery
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import Tensors
@@ -113,7 +114,7 @@ private struct IdentityWorld {
     /// Opens the project once, as a person does who works on with what there is.
     private func openAgain() throws {
         guard !used.isEmpty else {
-            #expect(throws: PoolError.self) { try open(.readWrite) }
+            #expect(throws: Problem.self) { try open(.readWrite) }
             return
         }
         try open(.readWrite).project.journal.close()
@@ -223,7 +224,7 @@ private struct IdentityWorld {
             if case .of(let token) = $0 { !known.contains(token) } else { false }
         }
         if expected, bringsBack == true {
-            #expect(throws: ProjectError.self) {
+            #expect(throws: Problem.self) {
                 try isUndo ? workspace.project.journal.undo(key) : workspace.project.journal.redo(key)
             }
             model = before
@@ -329,7 +330,7 @@ private struct IdentityWorld {
             model.classes.removeAll { $0.token == token }
             try writeConfiguration()
             if model.uses(token, alsoInHistory: false) {
-                #expect(throws: ProjectError.self) { try open(.readOnly) }
+                #expect(throws: Problem.self) { try open(.readOnly) }
                 model.classes = kept
                 try writeConfiguration()
                 return "refused removal of \(name)"
@@ -359,7 +360,7 @@ private struct IdentityWorld {
     func check(_ what: String) throws {
         try checkNames(what)
         guard !used.isEmpty else {
-            #expect(throws: PoolError.self) { try open(.readOnly) }
+            #expect(throws: Problem.self) { try open(.readOnly) }
             return
         }
         let workspace = try open(.readOnly)

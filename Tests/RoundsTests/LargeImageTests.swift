@@ -3,6 +3,7 @@ import Foundation
 import Imagery
 import Learning
 import Pool
+import Problems
 import ProjectStore
 import Tensors
 import TestSupport

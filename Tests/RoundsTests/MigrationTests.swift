@@ -1,6 +1,7 @@
 import Foundation
 import Imagery
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import TestSupport
@@ -77,8 +78,8 @@ struct MigrationTests {
         let check = try ProjectCheck(old.url)
         #expect(check.findings.map(\.kind) == [.classRemoved] && check.affectsLabels)
         for access in [Project.Access.readOnly, .readWrite] {
-            let error = #expect(throws: ProjectError.self) { try old.open(access) }
-            #expect(error?.problem.contains("class number 2") == true)
+            let error = #expect(throws: Problem.self) { try old.open(access) }
+            #expect(error?.reason.contains("class number 2") == true)
         }
     }
 

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Learning
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import TestSupport
@@ -35,7 +36,7 @@ struct NetworkArchitectureTests {
         _ = try round.score()
         try rename(fixture, to: "full")
         let path = fixture.projectURL.appending(path: "models/round-0.safetensors").path
-        #expect(throws: RoundError.otherNetwork(path: path, trained: "lite", now: "full")) {
+        #expect(throws: Problem.otherNetwork(path: path, trained: "lite", now: "full")) {
             try fixture.round(of: fixture.open(.readOnly)).score()
         }
     }
@@ -59,9 +60,9 @@ struct NetworkArchitectureTests {
         tensors["low.0.depthwise.weight"] = tensors.removeValue(forKey: "low.0.weight")
         try Safetensors.write(tensors, metadata: metadata, to: RootedPath(named: file))
         let later = try fixture.round(of: fixture.open(.readOnly))
-        let refusal = #expect(throws: RoundError.self) { try later.score() }
+        let refusal = #expect(throws: Problem.self) { try later.score() }
         #expect(
-            refusal == .unfitCheckpoint(path: file.path, problem: "the weights hold no tensor low.0.weight")
+            refusal == Problem.unfitCheckpoint(path: file.path, .missingTensor(name: "low.0.weight"))
                 && "\(refusal!)".contains("run `tessera train`"))
     }
 
@@ -69,8 +70,8 @@ struct NetworkArchitectureTests {
     func unknown() throws {
         let fixture = try RoundsFixture()
         try rename(fixture, to: "huge")
-        let refusal = #expect(throws: ProjectError.self) { try fixture.open(.readOnly).architecture() }
-        #expect(refusal?.problem == "network.name: there is no network \"huge\", only \"full\" or \"lite\"")
+        let refusal = #expect(throws: Problem.self) { try fixture.open(.readOnly).architecture() }
+        #expect(refusal?.reason == "network.name: there is no network \"huge\", only \"full\" or \"lite\"")
         let file = try String(contentsOf: fixture.projectURL.appending(path: "project.toml"), encoding: .utf8)
         let line = try #require(file.components(separatedBy: "\n").firstIndex { $0.contains("\"huge\"") }) + 1
         #expect(refusal?.description.contains("/project.toml:\(line): ") == true)

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Learning
+import Problems
 import Rounds
 import Tensors
 import TestSupport
@@ -38,14 +39,14 @@ struct PretrainingTests {
 
         var other = Self.plan
         other.seed = 4
-        let error = #expect(throws: WeightFileError.self) { try run("cut", other) }
-        #expect(error?.problem.contains("not a checkpoint") == true)
+        let error = #expect(throws: Problem.self) { try run("cut", other) }
+        #expect(error?.reason.contains("not a checkpoint") == true)
 
         let file = folder.url.appending(path: "cut")
         var (tensors, metadata) = try Safetensors.read(file)
         tensors["decoder.0.depthwise.0.weight"] = tensors.removeValue(forKey: "decoder.0.0.depthwise.weight")
         try Safetensors.write(tensors, metadata: metadata, to: RootedPath(named: file))
-        let unfit = #expect(throws: WeightFileError.self) { try run("cut") }
-        #expect(unfit?.problem.contains("another version of Tessera wrote it") == true)
+        let unfit = #expect(throws: Problem.self) { try run("cut") }
+        #expect(unfit?.reason.contains("another version of Tessera wrote it") == true)
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Imagery
 import Learning
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import Synchronization
@@ -37,7 +38,7 @@ struct ProjectRoundTests {
         let summary = try round.train()
         #expect(summary.round == 0)
         #expect(summary.labeledTiles == 8)
-        #expect(throws: RoundError.notScored(round: 0)) { try round.selectQuery(settings) }
+        #expect(throws: Problem.notScored(round: 0)) { try round.selectQuery(settings) }
         let scores = try round.score()
         let next = try round.selectQuery(settings)
         #expect(next.items.count == 3)
@@ -71,12 +72,12 @@ struct ProjectRoundTests {
     func voidTraining() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
-        #expect(throws: LearningError.nothingToLearn) { try fixture.round(of: workspace).train() }
+        #expect(throws: Problem.nothingToLearn) { try fixture.round(of: workspace).train() }
         try fixture.makeVoid(.train, of: workspace.dataset)
         let round = try fixture.round(of: workspace)
         let first = try round.selectQuery(workspace.acquisitionSettings())
         #expect(try workspace.importLabels(of: first.tiles).count == 8)
-        let error = #expect(throws: LearningError.onlyVoid(patches: 8)) { try round.train() }
+        let error = #expect(throws: Problem.onlyVoid(patches: 8)) { try round.train() }
         #expect(error?.description.contains("the labels of all 8 tiles are void") == true)
         #expect(try workspace.lastTrainedRound() == nil)
     }
@@ -223,7 +224,7 @@ struct ProjectRoundTests {
         try Data("broken".utf8).write(to: image)
         let skipped = Mutex<Set<String>>([])
         let round = try fixture.round(of: workspace) { event in
-            if case .skipped(let problem) = event { _ = skipped.withLock { $0.insert(problem.path) } }
+            if case .skipped(let problem) = event { _ = skipped.withLock { $0.insert(problem.place) } }
         }
         #expect(try round.train().round == 0)
         #expect(skipped.withLock { $0 } == [image.path])
@@ -246,7 +247,7 @@ struct ProjectRoundTests {
         )
         .replacingOccurrences(of: "\"?\"", with: "\"road\"").write(to: toml, atomically: true, encoding: .utf8)
         let reordered = try fixture.open(.readOnly)
-        #expect(throws: RoundError.self) {
+        #expect(throws: Problem.self) {
             try reordered.network(ofRound: 0, from: reordered.networkSource(workers: Workers(count: 1)))
         }
 
@@ -254,7 +255,7 @@ struct ProjectRoundTests {
         for file in try FileManager.default.contentsOfDirectory(atPath: models.path) {
             try FileManager.default.removeItem(at: models.appending(path: file))
         }
-        #expect(throws: RoundError.notTrained) { try round.score() }
+        #expect(throws: Problem.notTrained) { try round.score() }
         #expect(try round.train().round == 1)
         #expect(try workspace.project.journal.rounds().map(\.number) == [0, 1])
     }
@@ -275,7 +276,7 @@ struct ProjectRoundTests {
         #expect(try round.previewer(settings)?.query(settings) == query)
         let reopened = try fixture.open(.readOnly)
         let source = try workspace.networkSource(workers: Workers(count: 1))
-        #expect(throws: WeightFileError.self) { try reopened.network(ofRound: 0, from: source) }
+        #expect(throws: Problem.self) { try reopened.network(ofRound: 0, from: source) }
 
         try written.write(to: checkpoint)
         let (kept, read) = try (

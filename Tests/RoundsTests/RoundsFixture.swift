@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Imagery
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import Scenes

@@ -1,5 +1,6 @@
 import Acquisition
 import Foundation
+import Problems
 import Rounds
 import Synchronization
 import TestSupport
@@ -29,7 +30,7 @@ struct StrategyRoundTests {
         _ = try round.train()
         var settings = try workspace.acquisitionSettings()
         settings.strategy = "bald"
-        #expect(throws: RoundError.notScored(round: 0)) { try round.selectQuery(settings) }
+        #expect(throws: Problem.notScored(round: 0)) { try round.selectQuery(settings) }
         let before = try round.score()
         #expect(before[.mutualInformation] == nil)
         #expect {
@@ -67,6 +68,6 @@ struct StrategyRoundTests {
         }
         var more = settings
         more.candidateCount = 12
-        #expect(throws: AcquisitionError.self) { try previewer.query(more) }
+        #expect(throws: Problem.self) { try previewer.query(more) }
     }
 }

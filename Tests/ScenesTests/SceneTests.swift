@@ -1,5 +1,6 @@
 import Foundation
 import Imagery
+import Problems
 import Scenes
 import TestSupport
 import Testing
@@ -76,7 +77,7 @@ struct SceneTests {
     func unwritable() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("in the way", to: "set")
-        let error = #expect(throws: ImageryError.self) {
+        let error = #expect(throws: Problem.self) {
             try SampleSet.write(count: 1, size: Size(height: 16, width: 16), seed: 1, to: file)
         }
         #expect(error?.path?.hasPrefix(file.path) == true)

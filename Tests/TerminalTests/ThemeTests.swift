@@ -1,3 +1,4 @@
+import Problems
 import Terminal
 import Testing
 
@@ -25,7 +26,7 @@ struct ThemeTests {
             ("border", .init(attributes: ["blink"]), "role `border`: there is no attribute \"blink\""),
         ])
     func flaws(role: String, style: Theme.Description.Style, message: String) {
-        let error = #expect(throws: Theme.Flaw.self) {
+        let error = #expect(throws: Problem.self) {
             try Theme(Theme.Description(name: "mine", roles: [role: style]))
         }
         #expect(error?.description.contains(message) == true && error?.description.hasPrefix("theme mine") == true)

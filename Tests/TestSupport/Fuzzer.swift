@@ -2,7 +2,7 @@ import Foundation
 
 /// Gives a reader damaged inputs: a few hundred, or as many as the environment variable `TESSERA_FUZZ` says.
 ///
-///     let outcome = Fuzzer("png", inputs: samples).run { _ = try PNG.decode($0) } isRefusal: { $0 is ImageryError }
+///     let outcome = Fuzzer("png", inputs: samples).run { _ = try PNG.decode($0) } isRefusal: { $0 is Problem }
 ///     #expect(outcome.surprises.isEmpty)
 ///
 /// A reader that crashes ends the tests. With `TESSERA_FUZZ` the input that it was given is then found in the file

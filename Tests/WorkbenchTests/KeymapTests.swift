@@ -1,3 +1,4 @@
+import Problems
 import Terminal
 import Testing
 import Workbench
@@ -43,7 +44,7 @@ struct KeymapTests {
 
     @Test("a step that means nothing is named", arguments: ["<Entre>", "<resize:80>", "<F13>"])
     func badScript(text: String) {
-        #expect(throws: KeyScriptError.self) { try KeyScript(text) }
+        #expect(throws: Problem.self) { try KeyScript(text) }
     }
 
     @Test("every hint is a key of the keymap", arguments: KeyContext.allCases)

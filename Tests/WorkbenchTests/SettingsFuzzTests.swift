@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import ProjectStore
 import Terminal
 import TestSupport
@@ -31,7 +32,7 @@ struct SettingsFuzzTests {
         let outcome = Fuzzer("config-toml", inputs: inputs, tokens: Self.tokens).run {
             _ = try UserConfiguration(parsing: String(decoding: $0, as: UTF8.self), path: "config.toml")
         } isRefusal: {
-            ($0 as? UserConfigurationError).map { !$0.reason.isEmpty } ?? false
+            ($0 as? Problem).map { !$0.reason.isEmpty } ?? false
         }
         #expect(outcome.surprises.isEmpty, "\(outcome.surprises.prefix(3))")
         #expect(outcome.refused > 0)
@@ -47,7 +48,7 @@ struct SettingsFuzzTests {
         let outcome = Fuzzer("theme", inputs: inputs, tokens: Self.tokens + ["foreground", "#ff00ff", "bold"]).run {
             _ = try ThemeFile.theme(parsing: String(decoding: $0, as: UTF8.self), path: "theme.toml")
         } isRefusal: {
-            $0 is ThemeFileError
+            $0 is Problem
         }
         #expect(outcome.surprises.isEmpty, "\(outcome.surprises.prefix(3))")
         #expect(outcome.refused > 0)

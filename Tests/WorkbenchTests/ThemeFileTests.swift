@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import Terminal
 import TestSupport
 import Testing
@@ -30,7 +31,7 @@ struct ThemeFileTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let url = folder.appending(path: "theme.toml")
         try Data(text.utf8).write(to: url)
-        let error = #expect(throws: ThemeFileError.self) { try ThemeFile.read(url) }
+        let error = #expect(throws: Problem.self) { try ThemeFile.read(url) }
         #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
     }
 
@@ -48,7 +49,7 @@ struct ThemeFileTests {
             #expect(try found("light") == own.appending(path: "light.toml").path)
             let file = themes.appending(path: "dark.toml").path
             #expect(try found(file) == file)
-            let error = #expect(throws: ThemeFileError.self) { try found("nonsuch") }
+            let error = #expect(throws: Problem.self) { try found("nonsuch") }
             #expect(error?.description.contains("color-blind, dark, high-contrast, light") == true)
         }
     }

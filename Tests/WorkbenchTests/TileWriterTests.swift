@@ -2,6 +2,7 @@ import Acquisition
 import Foundation
 import Imagery
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import Tensors
@@ -112,11 +113,11 @@ struct TileWriterTests {
             problems.count == 2 && Set(problems).count == 1, "the file's state is told once, and why the edit failed")
         #expect(problems.first?.contains("nothing since") == true)
 
-        let lost = try #require(throws: LostJournal.self) { try session.runner.rescueLabels() }
+        let lost = try #require(throws: Problem.self) { try session.runner.rescueLabels() }
         let path = folder.project.appending(path: "labels-rescued-1/project.sqlite").path
         #expect(lost.description.contains("a copy of all labels is at \(path)"))
         #expect(FileManager.default.fileExists(atPath: path))
-        #expect(throws: LostJournal.self) { try session.runner.rescueLabels() }
+        #expect(throws: Problem.self) { try session.runner.rescueLabels() }
         session.runner.perform(.saveCopy)
         session.runner.finish()
         guard case .copySaved(let second)? = session.mailbox.take().first else { throw Unanswered() }

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import Terminal
 import TestSupport
 import Testing
@@ -74,7 +75,7 @@ struct UserConfigurationTests {
             ),
         ])
     func flaws(text: String, expected: String) {
-        let error = #expect(throws: UserConfigurationError.self) { try keymap(text) }
+        let error = #expect(throws: Problem.self) { try keymap(text) }
         #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
     }
 

@@ -1,3 +1,5 @@
+import Problems
+
 /// How far two tiles lie apart (spatial diversity, equations 5 and 6). Distances of one image are between the centers
 /// of its tiles, in pixels of the image.
 package struct SpatialDistance: Sendable, Hashable {
@@ -26,11 +28,11 @@ package struct SpatialDistance: Sendable, Hashable {
     package let form: Form
     package let norm: Norm
 
-    /// - Throws: `AcquisitionError.setting` with the reason, if the distance is no metric.
-    package init(_ form: Form, norm: Norm) throws(AcquisitionError) {
+    /// - Throws: `Problem.setting` with the reason, if the distance is no metric.
+    package init(_ form: Form, norm: Norm) throws(Problem) {
         self.init(checked: form, norm: norm)
         guard case .piecewise(let near, let far, let other, let delta) = form else { return }
-        func require(_ name: String, _ value: Double, _ range: String, _ holds: Bool) throws(AcquisitionError) {
+        func require(_ name: String, _ value: Double, _ range: String, _ holds: Bool) throws(Problem) {
             guard holds else { throw .setting(name: name, value: "\(value)", range: range) }
         }
         try require("nearDistance", near, "above 0, as a distance of different tiles is", near > 0 && near.isFinite)

@@ -1,3 +1,4 @@
+import Problems
 import Tensors
 
 /// Features of a pool's tiles that are in memory; what is not is refused.
@@ -36,7 +37,7 @@ package struct HeldFeatures: FeatureProvider {
         return table.gatheringRows(
             try indices.map { index in
                 guard let row = currentRows[index] else {
-                    throw AcquisitionError.notInMemory(
+                    throw Problem.notInMemory(
                         "what the current backbone makes of more than the \(currentRows.count) most uncertain tiles")
                 }
                 return row
@@ -52,7 +53,7 @@ package struct HeldFeatures: FeatureProvider {
     }
 
     private func held(_ table: Tensor?, _ what: String) throws -> Tensor {
-        guard let table else { throw AcquisitionError.notInMemory(what) }
+        guard let table else { throw Problem.notInMemory(what) }
         return table
     }
 }

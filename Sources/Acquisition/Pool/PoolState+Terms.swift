@@ -1,4 +1,5 @@
 import Manifold
+import Problems
 import Tensors
 
 extension PoolState {
@@ -9,7 +10,7 @@ extension PoolState {
     /// The entropy of every tile, from 0 for the least to 1 for the largest finite one of the pool; 0 for all where
     /// they are equal.
     /// - Throws: As `checked`.
-    func normalizedEntropy(for strategy: String) throws(AcquisitionError) -> [Float] {
+    func normalizedEntropy(for strategy: String) throws(Problem) -> [Float] {
         let entropy = try checked(.entropy, for: strategy)
         return view.value("normalized entropy") {
             var (least, largest) = (Float.infinity, -Float.infinity)
@@ -24,7 +25,7 @@ extension PoolState {
 
     /// Up to `count` candidates of highest entropy, highest first.
     /// - Throws: As `checked`.
-    package func mostUncertain(_ count: Int) throws(AcquisitionError) -> [Int] {
+    package func mostUncertain(_ count: Int) throws(Problem) -> [Int] {
         highest(count, by: try checked(.entropy, for: "meal"))
     }
 

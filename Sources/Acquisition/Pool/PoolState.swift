@@ -1,3 +1,4 @@
+import Problems
 import Tensors
 import Tiles
 
@@ -88,10 +89,10 @@ package struct PoolState: Sendable {
     package var count: Int { tiles.count }
 
     /// A measure of every tile; zero where it is not known.
-    /// - Throws: `AcquisitionError.unscored`, or `.notFinite` with the tile, if a candidate has no usable number.
+    /// - Throws: `Problem.unscored`, or `.notFinite` with the tile, if a candidate has no usable number.
     package func checked(
         _ measure: UncertaintyMeasure, for strategy: String
-    ) throws(AcquisitionError) -> [Float] {
+    ) throws(Problem) -> [Float] {
         guard let values = scores?[measure]?.values else { throw .unscored(strategy: strategy, measure: measure) }
         for index in candidates where !values[index].isFinite {
             throw .notFinite(tile: tiles[index], measure: measure, value: values[index])

@@ -1,4 +1,5 @@
 import Manifold
+import Problems
 import Tensors
 
 /// Computes the query that settings would give now, while they are changed: from scores, positions and features in
@@ -25,7 +26,7 @@ package struct QueryPreviewer: Sendable {
     }
 
     /// Computes what previews of small changes of these settings need, so that the first is as fast as the next.
-    /// - Throws: `AcquisitionError`, as `query`.
+    /// - Throws: `Problem`, as `query`.
     package func prepare(for settings: AcquisitionSettings) throws {
         let usesDelta = AcquisitionSetting.delta.inapplicability(in: settings) == nil
         let changes = usesDelta ? Self.preparedSteps.map { settings.changing(AcquisitionSetting.delta, by: $0) } : []
@@ -42,7 +43,7 @@ package struct QueryPreviewer: Sendable {
     private static let preparedTiles = 12
 
     /// The query that these settings would give.
-    /// - Throws: `AcquisitionError`: `.setting` for a setting out of its range, `.unscored` or `.notInMemory` where the
+    /// - Throws: `Problem`: `.setting` for a setting out of its range, `.unscored` or `.notInMemory` where the
     ///   query would need the network.
     package func query(_ settings: AcquisitionSettings) throws -> Query {
         let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold))
@@ -50,7 +51,7 @@ package struct QueryPreviewer: Sendable {
             var options = settings.manifoldOptions
             options.seed = pool.seed
             guard let manifold, manifold.options == options, manifold.embedding.rowCount == pool.count else {
-                throw AcquisitionError.notInMemory(
+                throw Problem.notInMemory(
                     "a manifold of \(options.neighborCount) neighbors and least distance \(options.minimumDistance)")
             }
         }

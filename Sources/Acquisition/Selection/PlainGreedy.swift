@@ -1,3 +1,4 @@
+import Problems
 import Tensors
 
 /// The greedy of the max-min family as it is defined: before every pick it computes all potentials, after it both vectors of
@@ -90,8 +91,8 @@ package struct PlainGreedy: Sendable {
 
 extension AcquisitionSettings {
     /// The plain greedy of these settings' strategy; nil where it is none of the max-min family.
-    /// - Throws: `AcquisitionError.setting`.
-    package func makePlainGreedy() throws(AcquisitionError) -> PlainGreedy? {
+    /// - Throws: `Problem.setting`.
+    package func makePlainGreedy() throws(Problem) -> PlainGreedy? {
         (try makeStrategy(manifolds: ManifoldCache()) as? MaxMinStrategy).map(PlainGreedy.init)
     }
 }

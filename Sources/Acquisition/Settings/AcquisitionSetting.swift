@@ -1,3 +1,5 @@
+import Problems
+
 /// A setting of a query, described so that a file, a command line and a screen can offer it. The settings are declared
 /// in `AcquisitionSettingTable`; `AcquisitionSetting.lambda` is the one of that name.
 @dynamicMemberLookup
@@ -75,8 +77,8 @@ package struct AcquisitionSetting: Sendable {
     }
 
     /// The value that a text means.
-    /// - Throws: `AcquisitionError.setting` where it is no number or no name of the setting; the range is not checked.
-    package func value(parsing text: String) throws(AcquisitionError) -> Value {
+    /// - Throws: `Problem.setting` where it is no number or no name of the setting; the range is not checked.
+    package func value(parsing text: String) throws(Problem) -> Value {
         let value: Value? =
             switch kind {
             case .integer: Int(text).map(Value.integer)
@@ -97,8 +99,8 @@ package struct AcquisitionSetting: Sendable {
         }
     }
 
-    /// - Throws: `AcquisitionError.setting` where the setting may not have the value.
-    func check(_ value: Value) throws(AcquisitionError) {
+    /// - Throws: `Problem.setting` where the setting may not have the value.
+    func check(_ value: Value) throws(Problem) {
         if !isRangeChecked, case (.number, .number) = (kind, value) { return }
         guard offers(value) else { throw .setting(name: name, value: value.text, range: range) }
     }

@@ -1,3 +1,5 @@
+import Problems
+
 /// A project's file has a key for each setting, by its name.
 extension AcquisitionSettings: Codable {
     private struct Key: CodingKey {
@@ -9,7 +11,7 @@ extension AcquisitionSettings: Codable {
         init?(intValue: Int) { return nil }
     }
 
-    /// - Throws: `AcquisitionError.setting` for a name that is none of a setting's choices, `DecodingError` for a value of
+    /// - Throws: `Problem.setting` for a name that is none of a setting's choices, `DecodingError` for a value of
     ///   another type.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
@@ -23,7 +25,7 @@ extension AcquisitionSettings: Codable {
                 }
             guard let value else { continue }
             guard setting.holds(value) else {
-                throw AcquisitionError.setting(name: setting.name, value: value.text, range: setting.range)
+                throw Problem.setting(name: setting.name, value: value.text, range: setting.range)
             }
             self[setting] = value
         }

@@ -1,4 +1,5 @@
 import Manifold
+import Problems
 
 /// The settings of a query, as saved with a project: a value for each row of `AcquisitionSettingTable`, read and written
 /// as a property of the row's name. Missing keys take their defaults.
@@ -40,8 +41,8 @@ package struct AcquisitionSettings: Equatable, Sendable {
         }
     }
 
-    /// - Throws: `AcquisitionError.setting` for the first setting that is out of its range, or does not fit the others.
-    package func check() throws(AcquisitionError) { _ = try makeStrategy(manifolds: ManifoldCache()) }
+    /// - Throws: `Problem.setting` for the first setting that is out of its range, or does not fit the others.
+    package func check() throws(Problem) { _ = try makeStrategy(manifolds: ManifoldCache()) }
 
     /// These settings with one changed by so many steps, as far as its range allows; after the last choice comes the
     /// first.
@@ -70,8 +71,8 @@ package struct AcquisitionSettings: Equatable, Sendable {
 
 extension AcquisitionSettings {
     /// The declaration of these settings' strategy.
-    /// - Throws: `AcquisitionError.setting` where there is no strategy of that name.
-    package func declaredStrategy() throws(AcquisitionError) -> Strategy {
+    /// - Throws: `Problem.setting` where there is no strategy of that name.
+    package func declaredStrategy() throws(Problem) -> Strategy {
         guard let declared = Strategy.named(self.strategy) else {
             let setting = AcquisitionSetting.strategy
             throw .setting(name: setting.name, value: self.strategy, range: setting.range)
@@ -81,8 +82,8 @@ extension AcquisitionSettings {
 
     /// The strategy that these settings describe.
     /// - Parameter manifolds: Keeps MEAL's model from round to round.
-    /// - Throws: `AcquisitionError.setting`.
-    package func makeStrategy(manifolds: ManifoldCache) throws(AcquisitionError) -> any AcquisitionStrategy {
+    /// - Throws: `Problem.setting`.
+    package func makeStrategy(manifolds: ManifoldCache) throws(Problem) -> any AcquisitionStrategy {
         for setting in AcquisitionSetting.allCases { try setting.check(self[setting]) }
         let strategy = try declaredStrategy().make(self, manifolds)
         _ = try spatialDistance()
@@ -92,7 +93,7 @@ extension AcquisitionSettings {
     /// Draws for each seed of k-means++; nil: as many as its greedy variant has.
     var seedingTrials: Int? { self.seeding == .plain ? 1 : nil }
 
-    package func spatialDistance() throws(AcquisitionError) -> SpatialDistance {
+    package func spatialDistance() throws(Problem) -> SpatialDistance {
         let form: SpatialDistance.Form =
             switch self.distanceForm {
             case .piecewise:

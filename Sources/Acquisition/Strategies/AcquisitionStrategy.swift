@@ -9,7 +9,7 @@ package protocol AcquisitionStrategy: Sendable {
     var name: String { get }
 
     /// At most `count` tiles, all of them eligible; fewer only if no more are left.
-    /// - Throws: `AcquisitionError`, `ManifoldError`, or what the feature provider throws.
+    /// - Throws: `Problem`, or what the feature provider throws.
     func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query
 
     /// Computes and keeps in the pool's memory what queries of about `count` tiles need, so that they take less time.

@@ -1,16 +1,17 @@
 import Manifold
+import Problems
 import Tensors
 
 extension Strategy {
     package static let meal = Strategy(
         "meal", "the most uncertain tiles, spread out over a UMAP embedding of the whole pool", .meal,
         measure: .entropy, needs: [.candidateFeatures, .poolEmbedding], settings: MEALStrategy.settings
-    ) { settings, manifolds throws(AcquisitionError) in try MEALStrategy(.once(manifolds), settings) }
+    ) { settings, manifolds throws(Problem) in try MEALStrategy(.once(manifolds), settings) }
 
     static let mealFineTuned = Strategy(
         "meal-ft", "the most uncertain tiles, spread out over a UMAP embedding of these tiles", .meal,
         measure: .entropy, needs: .candidateFeatures, settings: MEALStrategy.settings
-    ) { settings, _ throws(AcquisitionError) in try MEALStrategy(.eachRound, settings) }
+    ) { settings, _ throws(Problem) in try MEALStrategy(.eachRound, settings) }
 }
 
 /// Manifold embedding-based active learning (Sreenivasaiah, Otterbach, Wollmann, 2021, Algorithm 1): the tiles of
@@ -49,8 +50,8 @@ package struct MEALStrategy: AcquisitionStrategy {
         self.trials = trials
     }
 
-    /// - Throws: `AcquisitionError.setting` where there would be fewer tiles to choose among than to choose.
-    init(_ fit: Fit, _ settings: AcquisitionSettings) throws(AcquisitionError) {
+    /// - Throws: `Problem.setting` where there would be fewer tiles to choose among than to choose.
+    init(_ fit: Fit, _ settings: AcquisitionSettings) throws(Problem) {
         guard settings.candidateCount >= settings.batchSize else {
             throw .setting(
                 name: AcquisitionSetting.candidateCount.name, value: "\(settings.candidateCount)",

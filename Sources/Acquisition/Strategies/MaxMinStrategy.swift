@@ -1,4 +1,5 @@
 import Manifold
+import Problems
 import Tensors
 
 extension Strategy {
@@ -24,7 +25,7 @@ extension Strategy {
             needs: terms.contains(.features) ? .decoderFeatures : [],
             settings: terms.contains(.space)
                 ? SpatialDistance.settings + [\.lambda] : terms.contains(.entropy) ? [\.lambda] : []
-        ) { settings, _ throws(AcquisitionError) in
+        ) { settings, _ throws(Problem) in
             try MaxMinStrategy(terms, name: name, lambda: settings.lambda, distance: settings.spatialDistance())
         }
     }

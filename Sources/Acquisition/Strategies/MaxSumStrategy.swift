@@ -1,3 +1,4 @@
+import Problems
 import Tensors
 
 extension Strategy {
@@ -14,7 +15,7 @@ extension Strategy {
             name, summary, .spatialDiversity, measure: .entropy,
             needs: terms.contains(.features) ? .decoderFeatures : [],
             settings: terms.contains(.space) ? SpatialDistance.settings + [\.lambda] : [\.lambda]
-        ) { settings, _ throws(AcquisitionError) in
+        ) { settings, _ throws(Problem) in
             try MaxSumStrategy(terms, name: name, lambda: settings.lambda, distance: settings.spatialDistance())
         }
     }

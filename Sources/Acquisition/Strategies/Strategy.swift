@@ -1,10 +1,12 @@
+import Problems
+
 /// A way to choose the tiles to label next, declared once. The command line, the acquisition pane, the documents and
 /// the rounds read what they need from the declaration; none of them knows a strategy by its name.
 ///
 /// To add a strategy, write a file with its declaration and its `AcquisitionStrategy`, and add a row to `all`.
 package struct Strategy: Sendable {
     typealias Factory =
-        @Sendable (AcquisitionSettings, ManifoldCache) throws(AcquisitionError) -> any AcquisitionStrategy
+        @Sendable (AcquisitionSettings, ManifoldCache) throws(Problem) -> any AcquisitionStrategy
 
     /// As on the command line and in `project.toml`.
     package let name: String

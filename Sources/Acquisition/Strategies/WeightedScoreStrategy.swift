@@ -1,3 +1,4 @@
+import Problems
 import Tensors
 
 /// The tiles of highest score, where the score is an uncertainty that is weighed by the predicted classes.
@@ -11,7 +12,7 @@ struct WeightedScoreStrategy: AcquisitionStrategy {
 
     func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         let uncertainty = try pool.checked(measure, for: name)
-        guard let scores = pool.scores else { throw AcquisitionError.unscored(strategy: name, measure: measure) }
+        guard let scores = pool.scores else { throw Problem.unscored(strategy: name, measure: measure) }
         let weighed = weigh(uncertainty, scores)
         return pool.query(name, pool.highest(count, by: weighed)) { _, index in
             [

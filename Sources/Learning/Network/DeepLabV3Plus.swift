@@ -1,4 +1,5 @@
 import Imagery
+import Problems
 import Tensors
 
 /// DeepLabV3+ on MobileNetV2, output stride 16: from RGB pixels to a score for each class and pixel.
@@ -23,7 +24,7 @@ package final class DeepLabV3Plus {
     ///   - classCount: 1...254.
     ///   - backbone: Pretrained weights by this network's names; others than the backbone's are left aside. Nil: the
     ///     backbone is drawn too.
-    /// - Throws: `LearningError` where a tensor of the backbone is missing or of another shape.
+    /// - Throws: `Problem` where a tensor of the backbone is missing or of another shape.
     package init(
         _ architecture: NetworkArchitecture, classCount: Int, seed: UInt64, backbone weights: [String: Tensor]? = nil,
         workers: Workers
@@ -59,7 +60,7 @@ package final class DeepLabV3Plus {
 
     /// Takes all parameters and running statistics from `dictionary`; what it holds beyond them is left aside.
     ///
-    /// - Throws: `LearningError` where a tensor is missing, of another shape, or holds what is no finite number or a
+    /// - Throws: `Problem` where a tensor is missing, of another shape, or holds what is no finite number or a
     ///   negative variance; then nothing is changed.
     package func load(stateDictionary dictionary: [String: Tensor]) throws { try load(dictionary, into: state) }
 
@@ -82,12 +83,12 @@ package final class DeepLabV3Plus {
     private func load(_ dictionary: [String: Tensor], into parameters: [Parameter]) throws {
         let tensors = try parameters.map { parameter in
             let name = parameter.name
-            guard let tensor = dictionary[name] else { throw LearningError.missingTensor(name: name) }
+            guard let tensor = dictionary[name] else { throw Problem.missingTensor(name: name) }
             guard tensor.shape == parameter.shape else {
-                throw LearningError.wrongShape(name: name, expected: parameter.shape, found: tensor.shape)
+                throw Problem.wrongShape(name: name, expected: parameter.shape, found: tensor.shape)
             }
             if let fault = tensor.fault(isVariance: name.hasSuffix(".running_var")) {
-                throw LearningError.unusableTensor(name: name, fault: fault)
+                throw Problem.unusableTensor(name: name, fault: fault)
             }
             return tensor
         }

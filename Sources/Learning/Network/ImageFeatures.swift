@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Imagery
+import Problems
 import Tensors
 
 /// What the backbone makes of one whole image: its outputs at stride 16 and 4. While the backbone is frozen it stays
@@ -48,10 +49,10 @@ package struct ImageFeatures: Sendable {
     /// Writes a file whole or not at all. It can be made again, so nobody waits for the disk.
     ///
     /// - Parameter key: Names what they are of; only who knows it can read them.
-    package func write(to file: RootedPath, key: UInt64) throws(FileError) {
-        try file.write(synchronized: false) { draft throws(FileError) in
+    package func write(to file: RootedPath, key: UInt64) throws(Problem) {
+        try file.write(synchronized: false) { draft throws(Problem) in
             try draft.append(header(key: key).span.bytes)
-            try storage.withBytes { bytes throws(FileError) in try draft.append(bytes) }
+            try storage.withBytes { bytes throws(Problem) in try draft.append(bytes) }
         }
     }
 

@@ -1,3 +1,4 @@
+import Problems
 import Tensors
 
 /// Trains a network on patches: epochs of batches, Adam on the pixel cross-entropy, the best validated epoch kept.
@@ -26,14 +27,14 @@ package struct Trainer {
     ///     that of the last epoch where nothing was measured.
     ///   - progress: Called after each step and each validation.
     ///   - cancellation: Looked at before each step.
-    /// - Throws: `CancellationError`, `LearningError.diverged` and `.gradientDiverged`: the network then has the state of the
+    /// - Throws: `CancellationError`, `Problem.diverged` and `.gradientDiverged`: the network then has the state of the
     ///   best validated epoch, else of the last whole epoch before. `.nothingToLearn` for an empty source. What `source` and
     ///   `validate` throw.
     package func train(
         _ source: some PatchSource, validate: ((DeepLabV3Plus) throws -> Double?)? = nil,
         progress: (TrainingProgress) -> Void = { _ in }, cancellation: Cancellation = Cancellation()
     ) throws -> TrainingReport {
-        guard source.count > 0 else { throw LearningError.nothingToLearn }
+        guard source.count > 0 else { throw Problem.nothingToLearn }
         var run = TrainingRun(network, options, source)
         var losses: [Double?] = []
         var validations: [TrainingReport.Validation] = []

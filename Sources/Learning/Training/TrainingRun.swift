@@ -1,4 +1,5 @@
 import Imagery
+import Problems
 import Tensors
 
 /// The steps of one training, and what lives through them: optimizer, plans by shape, cached features.
@@ -66,12 +67,12 @@ struct TrainingRun<Source: PatchSource> {
             labels: labels, classWeights: options.classWeights, totalWeight: totalWeight, seed: options.seed,
             step: stepsDone)
         guard let loss else {
-            throw LearningError.diverged(
+            throw Problem.diverged(
                 layer: plan.firstNonFiniteLayer(seed: options.seed, step: stepsDone), step: stepsDone, epoch: epoch)
         }
         let rate = options.schedule.rate(options.learningRate, step: stepsDone, of: steps)
         if let parameter = optimizer.step(learningRate: rate, on: network.device) {
-            throw LearningError.gradientDiverged(parameter: parameter, step: stepsDone, epoch: epoch)
+            throw Problem.gradientDiverged(parameter: parameter, step: stepsDone, epoch: epoch)
         }
         return loss
     }

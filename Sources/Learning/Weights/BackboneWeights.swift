@@ -1,10 +1,11 @@
 import Foundation
+import Problems
 import Tensors
 
 /// The tensors of MobileNetV2's backbone, under whichever names a file has them.
 package enum BackboneWeights {
     /// The backbone's tensors in a weight file, as `normalized` gives them.
-    /// - Throws: `WeightFileError` naming the file.
+    /// - Throws: `Problem` naming the file.
     package static func read(_ url: URL) throws -> [String: Tensor] {
         try normalized(WeightFile.read(url), from: url.path)
     }
@@ -14,13 +15,13 @@ package enum BackboneWeights {
     /// else in the file is left out.
     ///
     /// - Parameter origin: What errors call the source of the tensors.
-    /// - Throws: `WeightFileError` naming a tensor that is missing, is of another shape (and both shapes), holds a value
+    /// - Throws: `Problem` naming a tensor that is missing, is of another shape (and both shapes), holds a value
     ///   that is no finite number, or is a negative variance.
     package static func normalized(
         _ raw: [String: Tensor], from origin: String = "MobileNetV2 weights"
     ) throws -> [String: Tensor] {
-        func refuse(_ problem: String, _ fix: String) -> WeightFileError {
-            WeightFileError(subject: origin, problem: problem, fix: fix)
+        func refuse(_ problem: String, _ fix: String) -> Problem {
+            Problem(path: origin, reason: problem, fix: fix)
         }
         let expected = tensors
         let candidates = Naming.allCases.flatMap { naming in
@@ -35,7 +36,7 @@ package enum BackboneWeights {
         }
         if let rival = candidates.first(where: { $0.found == best.found && $0.prefix != best.prefix }) {
             throw refuse(
-                "it holds two backbones, \(best.prefix)… and \(rival.prefix)…", "Save only the one that is meant")
+                "it holds two backbones, \(best.prefix)… and \(rival.prefix)…", "save only the one that is meant")
         }
         var normalized: [String: Tensor] = [:]
         for tensor in expected {
@@ -44,17 +45,17 @@ package enum BackboneWeights {
             guard found.shape == tensor.shape else {
                 throw refuse(
                     "tensor \(name) has shape \(found.shape) where the network has \(tensor.shape)",
-                    "Give weights of MobileNetV2 of width 1.0")
+                    "give weights of MobileNetV2 of width 1.0")
             }
             if let fault = found.fault(isVariance: name.hasSuffix(".running_var")) {
-                throw refuse("tensor \(name) holds \(fault)", "Give weights of a training that did not fail")
+                throw refuse("tensor \(name) holds \(fault)", "give weights of a training that did not fail")
             }
             normalized[tensor.name(.ours)] = found
         }
         return normalized
     }
 
-    private static let fix = "Give weights of MobileNetV2 1.0 from torchvision or timm, or a checkpoint of ours"
+    private static let fix = "give weights of MobileNetV2 1.0 from torchvision or timm, or a checkpoint of ours"
 
     /// What wrappers put before names: data-parallel training, modules of Lightning, segmentation models, and
     /// `torch.compile`; one behind the other too.

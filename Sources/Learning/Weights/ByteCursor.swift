@@ -1,3 +1,5 @@
+import Problems
+
 /// Reads little-endian numbers and runs of bytes from a buffer, and throws where the buffer ends.
 struct ByteCursor {
     let bytes: ArraySlice<UInt8>
@@ -10,35 +12,35 @@ struct ByteCursor {
 
     var isAtEnd: Bool { position == bytes.endIndex }
 
-    mutating func take(_ count: Int) throws(WeightFormatError) -> ArraySlice<UInt8> {
+    mutating func take(_ count: Int) throws(Problem) -> ArraySlice<UInt8> {
         guard count >= 0, count <= bytes.endIndex - position else {
-            throw WeightFormatError(problem: "the file ends early, at byte \(bytes.endIndex)")
+            throw Problem.badWeights("the file ends early, at byte \(bytes.endIndex)")
         }
         defer { position += count }
         return bytes[position..<position + count]
     }
 
-    mutating func skip(_ count: Int) throws(WeightFormatError) { _ = try take(count) }
+    mutating func skip(_ count: Int) throws(Problem) { _ = try take(count) }
 
-    mutating func byte() throws(WeightFormatError) -> UInt8 { try integer(UInt8.self) }
+    mutating func byte() throws(Problem) -> UInt8 { try integer(UInt8.self) }
 
-    mutating func integer<T: FixedWidthInteger & UnsignedInteger>(_: T.Type) throws(WeightFormatError) -> T {
+    mutating func integer<T: FixedWidthInteger & UnsignedInteger>(_: T.Type) throws(Problem) -> T {
         try take(MemoryLayout<T>.size).reversed().reduce(0) { $0 << 8 | T($1) }
     }
 
     /// A length or an offset; those beyond `Int` are as wrong as those beyond the file.
-    mutating func length<T: FixedWidthInteger & UnsignedInteger>(_ type: T.Type) throws(WeightFormatError) -> Int {
+    mutating func length<T: FixedWidthInteger & UnsignedInteger>(_ type: T.Type) throws(Problem) -> Int {
         let value = try integer(type)
         guard let length = Int(exactly: value) else {
-            throw WeightFormatError(problem: "a length of \(value) bytes is beyond any file")
+            throw Problem.badWeights("a length of \(value) bytes is beyond any file")
         }
         return length
     }
 
     /// The bytes up to the next newline, which is skipped.
-    mutating func line() throws(WeightFormatError) -> String {
+    mutating func line() throws(Problem) -> String {
         guard let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) else {
-            throw WeightFormatError(problem: "the file ends early, at byte \(bytes.endIndex)")
+            throw Problem.badWeights("the file ends early, at byte \(bytes.endIndex)")
         }
         let line = String(decoding: bytes[position..<end], as: UTF8.self)
         position = end + 1

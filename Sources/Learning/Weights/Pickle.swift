@@ -1,3 +1,5 @@
+import Problems
+
 /// A reader of pickled data that builds containers, numbers, strings and tensors' descriptions, and runs nothing:
 /// a global is a name, allowed or refused, and only the few allowed ones can be called.
 struct Pickle {
@@ -27,7 +29,7 @@ struct Pickle {
     private var marks: [Int] = []
     private var memo: [Int: Value] = [:]
 
-    init(_ bytes: ArraySlice<UInt8>) throws(WeightFormatError) {
+    init(_ bytes: ArraySlice<UInt8>) throws(Problem) {
         var cursor = ByteCursor(bytes)
         while try step(&cursor) {}
         root = try pop()
@@ -41,7 +43,7 @@ struct Pickle {
     }
 
     /// Reads one instruction; false at the end.
-    private mutating func step(_ cursor: inout ByteCursor) throws(WeightFormatError) -> Bool {
+    private mutating func step(_ cursor: inout ByteCursor) throws(Problem) -> Bool {
         let code = try cursor.byte()
         switch UnicodeScalar(code) {
         case ".": return false
@@ -91,14 +93,14 @@ struct Pickle {
             guard case .tuple(let identifier) = try pop() else { throw Self.malformed }
             stack.append(.storage(try TorchStorage(persistentIdentifier: items(of: identifier))))
         default:
-            throw WeightFormatError(
-                problem: "its pickle has the instruction 0x\(String(code, radix: 16)) at byte \(cursor.position - 1), "
+            throw Problem.badWeights(
+                "its pickle has the instruction 0x\(String(code, radix: 16)) at byte \(cursor.position - 1), "
                     + "which weights do not need", fix: TorchGlobal.fix)
         }
         return true
     }
 
-    static var malformed: WeightFormatError { WeightFormatError(problem: "its pickle is damaged") }
+    static var malformed: Problem { Problem.badWeights("its pickle is damaged") }
 }
 
 extension Pickle {
@@ -107,35 +109,35 @@ extension Pickle {
         return Container(index: heap.count - 1)
     }
 
-    private mutating func pop() throws(WeightFormatError) -> Value {
+    private mutating func pop() throws(Problem) -> Value {
         guard stack.count > (marks.last ?? 0), let value = stack.popLast() else { throw Self.malformed }
         return value
     }
 
-    private func top() throws(WeightFormatError) -> Value {
+    private func top() throws(Problem) -> Value {
         guard stack.count > (marks.last ?? 0), let value = stack.last else { throw Self.malformed }
         return value
     }
 
-    private mutating func popToMark() throws(WeightFormatError) -> [Value] {
+    private mutating func popToMark() throws(Problem) -> [Value] {
         guard let mark = marks.popLast() else { throw Self.malformed }
         defer { stack.removeSubrange(mark...) }
         return Array(stack[mark...])
     }
 
-    private mutating func popPairs() throws(WeightFormatError) -> [Value] {
+    private mutating func popPairs() throws(Problem) -> [Value] {
         let items = try popToMark()
         guard items.count.isMultiple(of: 2) else { throw Self.malformed }
         return items
     }
 
-    private mutating func tuple(of count: Int) throws(WeightFormatError) {
+    private mutating func tuple(of count: Int) throws(Problem) {
         var items: [Value] = []
         for _ in 0..<count { items.append(try pop()) }
         stack.append(.tuple(store(items.reversed())))
     }
 
-    private mutating func extend(with items: [Value]) throws(WeightFormatError) {
+    private mutating func extend(with items: [Value]) throws(Problem) {
         switch try top() {
         case .list(let container): heap[container.index] += items
         case .dictionary(let container) where items.count.isMultiple(of: 2): heap[container.index] += items
@@ -143,17 +145,17 @@ extension Pickle {
         }
     }
 
-    private mutating func recall(_ index: Int) throws(WeightFormatError) {
+    private mutating func recall(_ index: Int) throws(Problem) {
         guard let value = memo[index] else { throw Self.malformed }
         stack.append(value)
     }
 
-    private mutating func string(_ length: Int, _ cursor: inout ByteCursor) throws(WeightFormatError) {
+    private mutating func string(_ length: Int, _ cursor: inout ByteCursor) throws(Problem) {
         stack.append(.string(String(decoding: try cursor.take(length), as: UTF8.self)))
     }
 
     /// REDUCE: calls one of the allowed globals.
-    private mutating func call() throws(WeightFormatError) {
+    private mutating func call() throws(Problem) {
         guard case (.tuple(let arguments), .global(let global)) = (try pop(), try pop()) else { throw Self.malformed }
         let items = items(of: arguments)
         switch global {
@@ -167,22 +169,22 @@ extension Pickle {
     }
 
     /// BUILD: an ordered dictionary's attributes (the `_metadata` of a state dictionary) are not needed.
-    private mutating func build() throws(WeightFormatError) {
+    private mutating func build() throws(Problem) {
         _ = try pop()
         guard case .dictionary = try top() else { throw Self.malformed }
     }
 
     /// LONG1: a little-endian two's complement number.
-    private static func long(_ cursor: inout ByteCursor) throws(WeightFormatError) -> Int {
+    private static func long(_ cursor: inout ByteCursor) throws(Problem) -> Int {
         let bytes = try cursor.take(Int(try cursor.byte()))
-        guard bytes.count <= 8 else { throw WeightFormatError(problem: "its pickle has a number beyond 64 bits") }
+        guard bytes.count <= 8 else { throw Problem.badWeights("its pickle has a number beyond 64 bits") }
         guard let last = bytes.last else { return 0 }
         let start: Int = last & 0x80 == 0 ? 0 : -1
         return bytes.reversed().reduce(start) { $0 << 8 | Int($1) }
     }
 
     /// BINFLOAT: big-endian, unlike everything else.
-    private static func double(_ cursor: inout ByteCursor) throws(WeightFormatError) -> Double {
+    private static func double(_ cursor: inout ByteCursor) throws(Problem) -> Double {
         Double(bitPattern: try cursor.integer(UInt64.self).byteSwapped)
     }
 }

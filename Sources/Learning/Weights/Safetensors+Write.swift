@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Problems
 import Tensors
 
 extension Safetensors {
@@ -13,7 +14,7 @@ extension Safetensors {
     /// Writes tensors in the order of their names. The file appears whole, on disk, or not at all: what was at `file`
     /// stays until the new one has taken its place.
     ///
-    /// - Throws: `WeightFileError`.
+    /// - Throws: `Problem`.
     package static func write(
         _ tensors: [String: Tensor], metadata: [String: String] = [:], precision: Precision = .float32,
         to file: RootedPath
@@ -22,8 +23,8 @@ extension Safetensors {
         do {
             try file.write(bytes)
         } catch {
-            throw WeightFileError(
-                subject: error.path, problem: "cannot be written: \(error.reason)",
+            throw Problem(
+                path: error.path, reason: "cannot be written: \(error.reason)",
                 fix: error.fix.prefix(1).uppercased() + error.fix.dropFirst())
         }
     }

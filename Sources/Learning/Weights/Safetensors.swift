@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import Tensors
 
 /// The safetensors format: the length of a header as 8 bytes, a JSON header of `dtype`, `shape` and
@@ -7,9 +8,9 @@ package enum Safetensors {
     /// The format allows 100 MB; a header of this length names 100,000 tensors.
     static let maximumHeaderLength = 16_000_000
 
-    /// - Throws: `WeightFileError`, naming the tensor that is wrong.
+    /// - Throws: `Problem`, naming the tensor that is wrong.
     package static func read(_ url: URL) throws -> (tensors: [String: Tensor], metadata: [String: String]) {
-        try WeightFile.contents(of: url) { bytes throws(WeightFormatError) in try parse(bytes) }
+        try WeightFile.contents(of: url) { bytes throws(Problem) in try parse(bytes) }
     }
 
     static func recognizes(_ bytes: ArraySlice<UInt8>) -> Bool {
@@ -18,11 +19,11 @@ package enum Safetensors {
 
     static func parse(
         _ bytes: ArraySlice<UInt8>
-    ) throws(WeightFormatError) -> (tensors: [String: Tensor], metadata: [String: String]) {
+    ) throws(Problem) -> (tensors: [String: Tensor], metadata: [String: String]) {
         var cursor = ByteCursor(bytes)
         let length = try cursor.length(UInt64.self)
         guard length <= maximumHeaderLength else {
-            throw WeightFormatError(problem: "a header of \(length) bytes, more than \(maximumHeaderLength)")
+            throw Problem.badWeights("a header of \(length) bytes, more than \(maximumHeaderLength)")
         }
         let header = try header(in: try cursor.take(length))
         let data = bytes[cursor.position...]
@@ -35,30 +36,29 @@ package enum Safetensors {
         for (name, entry) in ordered {
             let (type, range) = try entry.checked(name: name, dataCount: data.count)
             guard range.lowerBound == end else {
-                throw WeightFormatError(
-                    problem:
-                        "tensor \(name) begins at byte \(range.lowerBound) of the data, the one before ends at \(end)")
+                throw Problem.badWeights(
+                    "tensor \(name) begins at byte \(range.lowerBound) of the data, the one before ends at \(end)")
             }
             end = range.upperBound
             let elements = type.decode(data[data.startIndex + range.lowerBound..<data.startIndex + end])
             tensors[name] = Tensor(Shape(entry.shape), elements: elements)
         }
         guard end == data.count else {
-            throw WeightFormatError(problem: "the tensors end at byte \(end) of \(data.count) bytes of data")
+            throw Problem.badWeights("the tensors end at byte \(end) of \(data.count) bytes of data")
         }
         return (tensors, header.metadata)
     }
 
-    private static func header(in bytes: ArraySlice<UInt8>) throws(WeightFormatError) -> SafetensorsHeader {
+    private static func header(in bytes: ArraySlice<UInt8>) throws(Problem) -> SafetensorsHeader {
         do {
             return try JSONDecoder().decode(SafetensorsHeader.self, from: Data(bytes))
         } catch let DecodingError.typeMismatch(_, context), let DecodingError.valueNotFound(_, context),
             let DecodingError.keyNotFound(_, context)
         {
             let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-            throw WeightFormatError(problem: "the header is wrong at \(place) (\(context.debugDescription))")
+            throw Problem.badWeights("the header is wrong at \(place) (\(context.debugDescription))")
         } catch {
-            throw WeightFormatError(problem: "the header is not JSON")
+            throw Problem.badWeights("the header is not JSON")
         }
     }
 }
@@ -132,26 +132,25 @@ extension SafetensorsHeader.Entry {
     /// The format and the place of the numbers, where both agree with the shape and lie within the data.
     fileprivate func checked(
         name: String, dataCount: Int
-    ) throws(WeightFormatError) -> (type: ElementType, range: Range<Int>) {
+    ) throws(Problem) -> (type: ElementType, range: Range<Int>) {
         guard let type = ElementType(rawValue: dtype) else {
-            throw WeightFormatError(
-                problem: "tensor \(name) is of type \(dtype), which is not read here",
-                fix: "Save it as F32, F16 or BF16")
+            throw Problem.badWeights(
+                "tensor \(name) is of type \(dtype), which is not read here",
+                fix: "save it as F32, F16 or BF16")
         }
         guard shape.count <= WeightFile.highestRank else {
-            throw WeightFormatError(problem: "tensor \(name) has \(shape.count) dimensions")
+            throw Problem.badWeights("tensor \(name) has \(shape.count) dimensions")
         }
         guard 0...dataCount ~= dataOffsets.begin, dataOffsets.begin...dataCount ~= dataOffsets.end else {
-            throw WeightFormatError(
-                problem:
-                    "tensor \(name) lies at \(dataOffsets.begin)..<\(dataOffsets.end) of \(dataCount) bytes of data")
+            throw Problem.badWeights(
+                "tensor \(name) lies at \(dataOffsets.begin)..<\(dataOffsets.end) of \(dataCount) bytes of data")
         }
         let range = dataOffsets.begin..<dataOffsets.end
         guard let count = elementCount(of: shape), range.count / type.byteCount == count,
             range.count % type.byteCount == 0
         else {
-            throw WeightFormatError(
-                problem: "tensor \(name) of shape \(shape) and type \(dtype) has \(range.count) bytes")
+            throw Problem.badWeights(
+                "tensor \(name) of shape \(shape) and type \(dtype) has \(range.count) bytes")
         }
         return (type, range)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import Tensors
 
 /// PyTorch's `.pth` and `.pt`: a zip archive of a pickle and an entry of raw numbers for each storage.
@@ -11,25 +12,25 @@ package enum TorchArchive {
 
     /// The tensors of the saved state dictionary, also where it stands in a checkpoint under one of the usual names.
     ///
-    /// - Throws: `WeightFileError`.
+    /// - Throws: `Problem`.
     package static func read(_ url: URL) throws -> [String: Tensor] {
-        try WeightFile.contents(of: url) { bytes throws(WeightFormatError) in try parse(bytes) }
+        try WeightFile.contents(of: url) { bytes throws(Problem) in try parse(bytes) }
     }
 
     static func recognizes(_ bytes: ArraySlice<UInt8>) -> Bool { ZipArchive.recognizes(bytes) }
 
-    static func parse(_ bytes: ArraySlice<UInt8>) throws(WeightFormatError) -> [String: Tensor] {
+    static func parse(_ bytes: ArraySlice<UInt8>) throws(Problem) -> [String: Tensor] {
         let archive = try ZipArchive(bytes)
         guard let name = archive.names.filter({ $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }).min(),
             let content = try archive.content(of: name)
         else {
-            throw WeightFormatError(
-                problem: "the archive has no data.pkl: it was not made by torch.save", fix: TorchGlobal.fix)
+            throw Problem.badWeights(
+                "the archive has no data.pkl: it was not made by torch.save", fix: TorchGlobal.fix)
         }
         let folder = name.dropLast("data.pkl".count)
         if let order = try archive.content(of: folder + "byteorder"), !order.elementsEqual("little".utf8) {
-            throw WeightFormatError(
-                problem: "its numbers are in big-endian order", fix: "Save it on a little-endian machine")
+            throw Problem.badWeights(
+                "its numbers are in big-endian order", fix: "save it on a little-endian machine")
         }
         let pickle = try Pickle(content)
         let views = try stateDictionary(in: pickle.root, of: pickle)
@@ -39,7 +40,7 @@ package enum TorchArchive {
     /// - Parameter limit: elements in all. Tensors may share storage, but a small file must not unfold without end.
     private static func tensors(
         _ views: [String: TorchTensor], in archive: ZipArchive, folder: Substring, limit: Int
-    ) throws(WeightFormatError) -> [String: Tensor] {
+    ) throws(Problem) -> [String: Tensor] {
         var storages: [String: ArraySlice<UInt8>] = [:]
         var tensors: [String: Tensor] = [:]
         var total = 0
@@ -47,12 +48,12 @@ package enum TorchArchive {
             let key = view.storage.key
             if storages[key] == nil { storages[key] = try archive.content(of: "\(folder)data/\(key)") }
             guard let bytes = storages[key] else {
-                throw WeightFormatError(problem: "tensor \(name) has no numbers: data/\(key) is missing")
+                throw Problem.badWeights("tensor \(name) has no numbers: data/\(key) is missing")
             }
             let tensor = try view.tensor(named: name, from: bytes)
             total += tensor.count
             guard total <= limit else {
-                throw WeightFormatError(problem: "its tensors share storage beyond reason", fix: TorchGlobal.fix)
+                throw Problem.badWeights("its tensors share storage beyond reason", fix: TorchGlobal.fix)
             }
             tensors[name] = tensor
         }
@@ -61,7 +62,7 @@ package enum TorchArchive {
 
     private static func stateDictionary(
         in value: Pickle.Value, of pickle: Pickle
-    ) throws(WeightFormatError) -> [String: TorchTensor] {
+    ) throws(Problem) -> [String: TorchTensor] {
         var value = value
         var keys: [String] = []
         for _ in 0..<3 {
@@ -81,6 +82,6 @@ package enum TorchArchive {
             }
         }
         let found = keys.isEmpty ? "" : "; it holds \(keys.prefix(5).joined(separator: ", "))"
-        throw WeightFormatError(problem: "it holds no state dictionary of tensors" + found, fix: TorchGlobal.fix)
+        throw Problem.badWeights("it holds no state dictionary of tensors" + found, fix: TorchGlobal.fix)
     }
 }

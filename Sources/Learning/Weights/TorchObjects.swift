@@ -1,3 +1,4 @@
+import Problems
 import Tensors
 
 /// The names a pickle of weights may refer to.
@@ -7,7 +8,7 @@ enum TorchGlobal {
     case rebuildParameter
     case storage(ElementType)
 
-    static let fix = "Save only the weights in Python: torch.save(model.state_dict(), path)"
+    static let fix = "save only the weights in Python: torch.save(model.state_dict(), path)"
 
     private static let storages: [String: ElementType] = [
         "FloatStorage": .float32, "DoubleStorage": .float64, "HalfStorage": .float16, "BFloat16Storage": .bfloat16,
@@ -15,7 +16,7 @@ enum TorchGlobal {
         "ByteStorage": .uint8, "BoolStorage": .bool,
     ]
 
-    init(module: String, name: String) throws(WeightFormatError) {
+    init(module: String, name: String) throws(Problem) {
         switch (module, name) {
         case ("collections", "OrderedDict"): self = .orderedDictionary
         case ("torch._utils", "_rebuild_tensor_v2"): self = .rebuildTensor
@@ -24,8 +25,8 @@ enum TorchGlobal {
             guard let type = Self.storages[name] else { fallthrough }
             self = .storage(type)
         default:
-            throw WeightFormatError(
-                problem: "its pickle asks for \(module).\(name), which weights do not need and which is never run",
+            throw Problem.badWeights(
+                "its pickle asks for \(module).\(name), which weights do not need and which is never run",
                 fix: Self.fix)
         }
     }
@@ -37,7 +38,7 @@ struct TorchStorage {
     let key: String
 
     /// `("storage", type, key, device, element count)`.
-    init(persistentIdentifier items: [Pickle.Value]) throws(WeightFormatError) {
+    init(persistentIdentifier items: [Pickle.Value]) throws(Problem) {
         guard items.count == 5, case .string("storage") = items[0], case .global(.storage(let type)) = items[1],
             case .string(let key) = items[2]
         else { throw Pickle.malformed }
@@ -54,7 +55,7 @@ struct TorchTensor {
     let strides: [Int]
 
     /// `(storage, offset, size, stride, requires_grad, backward_hooks)`.
-    init(arguments: [Pickle.Value], in pickle: Pickle) throws(WeightFormatError) {
+    init(arguments: [Pickle.Value], in pickle: Pickle) throws(Problem) {
         guard arguments.count >= 4, case .storage(let storage) = arguments[0], case .int(let offset) = arguments[1],
             let shape = Self.integers(arguments[2], in: pickle),
             let strides = Self.integers(arguments[3], in: pickle), shape.count == strides.count
@@ -66,14 +67,13 @@ struct TorchTensor {
     }
 
     /// The elements in row-major order.
-    func tensor(named name: String, from bytes: ArraySlice<UInt8>) throws(WeightFormatError) -> Tensor {
+    func tensor(named name: String, from bytes: ArraySlice<UInt8>) throws(Problem) -> Tensor {
         let available = bytes.count / storage.type.byteCount
         guard let count = elementCount(of: shape), count <= available, let span = span(count: count),
             offset >= 0, span <= available - offset
         else {
-            throw WeightFormatError(
-                problem:
-                    "tensor \(name) of shape \(shape), strides \(strides) and offset \(offset) does not lie in its "
+            throw Problem.badWeights(
+                "tensor \(name) of shape \(shape), strides \(strides) and offset \(offset) does not lie in its "
                     + "storage of \(available) elements")
         }
         let start = bytes.startIndex + offset * storage.type.byteCount

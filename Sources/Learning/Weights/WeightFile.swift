@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Problems
 import Tensors
 
 /// Weights by name, from whichever format a file turns out to hold.
@@ -13,7 +14,7 @@ package enum WeightFile {
     /// The tensors of a `.safetensors` file or a PyTorch `.pth`/`.pt` archive, told apart by content.
     /// Shapes are as the file has them: convolutions `[out, in / groups, height, width]`.
     ///
-    /// - Throws: `WeightFileError`.
+    /// - Throws: `Problem`.
     package static func read(_ url: URL) throws -> [String: Tensor] {
         try contents(of: url, parse: parse)
     }
@@ -23,11 +24,11 @@ package enum WeightFile {
         do {
             return try parse(bytes[...])
         } catch {
-            throw error.named(name)
+            throw error.shortened(of: name)
         }
     }
 
-    private static func parse(_ bytes: ArraySlice<UInt8>) throws(WeightFormatError) -> [String: Tensor] {
+    private static func parse(_ bytes: ArraySlice<UInt8>) throws(Problem) -> [String: Tensor] {
         if TorchArchive.recognizes(bytes) { return try TorchArchive.parse(bytes) }
         if Safetensors.recognizes(bytes) { return try Safetensors.parse(bytes).tensors }
         throw unknown(bytes)
@@ -35,35 +36,33 @@ package enum WeightFile {
 
     /// What `parse` makes of the bytes of a file; its errors get the file's name.
     static func contents<R>(
-        of url: URL, parse: (ArraySlice<UInt8>) throws(WeightFormatError) -> R
-    ) throws(WeightFileError) -> R {
+        of url: URL, parse: (ArraySlice<UInt8>) throws(Problem) -> R
+    ) throws(Problem) -> R {
         let bytes: [UInt8]
         do {
             bytes = try RegularFile.read(url, atMost: maximumLength)
         } catch {
-            throw WeightFileError(
-                subject: url.path, problem: error.reason, fix: error.fix.prefix(1).uppercased() + error.fix.dropFirst()
-            )
+            throw error.of(url.path)
         }
         do {
             return try parse(bytes[...])
         } catch {
-            throw error.named(url.path)
+            throw error.shortened(of: url.path)
         }
     }
 
-    private static func unknown(_ bytes: ArraySlice<UInt8>) -> WeightFormatError {
+    private static func unknown(_ bytes: ArraySlice<UInt8>) -> Problem {
         if bytes.starts(with: [0x80, 0x02, 0x8A, 0x0A]) {
-            return WeightFormatError(
-                problem: "this is PyTorch's format from before version 1.6",
-                fix: "Save it anew in Python: torch.save(torch.load(path, weights_only=True), path)")
+            return Problem.badWeights(
+                "this is PyTorch's format from before version 1.6",
+                fix: "save it anew in Python: torch.save(torch.load(path, weights_only=True), path)")
         }
         if bytes.starts(with: Array("version https://git-lfs".utf8)) {
-            return WeightFormatError(
-                problem: "this is a Git LFS pointer, not the file itself", fix: "Fetch it with `git lfs pull`")
+            return Problem.badWeights(
+                "this is a Git LFS pointer, not the file itself", fix: "fetch it with `git lfs pull`")
         }
-        return WeightFormatError(
-            problem: bytes.isEmpty ? "the file is empty" : "this is neither safetensors nor a PyTorch archive",
-            fix: "Give a .safetensors file, or a .pth or .pt saved by torch.save")
+        return Problem.badWeights(
+            bytes.isEmpty ? "the file is empty" : "this is neither safetensors nor a PyTorch archive",
+            fix: "give a .safetensors file, or a .pth or .pt saved by torch.save")
     }
 }

@@ -1,3 +1,5 @@
+import Problems
+
 /// The stored entries of a zip archive, with zip64; made for PyTorch's archives, which compress nothing.
 ///
 /// No byte belongs to two entries: else a small file could hold the same numbers under thousands of names.
@@ -16,13 +18,13 @@ struct ZipArchive {
 
     static func recognizes(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) }
 
-    init(_ bytes: ArraySlice<UInt8>) throws(WeightFormatError) {
+    init(_ bytes: ArraySlice<UInt8>) throws(Problem) {
         self.bytes = bytes
         var directory = try Directory(in: bytes)
         var entries: [String: Entry] = [:]
         while let (name, entry) = try directory.next() {
             guard entries.updateValue(entry, forKey: name) == nil else {
-                throw WeightFormatError(problem: "the archive has two entries named \(name)")
+                throw Problem.badWeights("the archive has two entries named \(name)")
             }
         }
         self.entries = entries
@@ -32,22 +34,22 @@ struct ZipArchive {
     var names: some Collection<String> { entries.keys }
 
     /// The content of an entry, or nil where there is none of that name.
-    func content(of name: String) throws(WeightFormatError) -> ArraySlice<UInt8>? {
+    func content(of name: String) throws(Problem) -> ArraySlice<UInt8>? {
         guard let entry = entries[name] else { return nil }
         guard entry.method == 0, !entry.isEncrypted, entry.compressedCount == entry.count else {
-            throw WeightFormatError(
-                problem: "entry \(name) of the archive is \(entry.isEncrypted ? "encrypted" : "compressed")",
-                fix: "Save it with torch.save, which stores entries as they are, or pack it with `zip -0`")
+            throw Problem.badWeights(
+                "entry \(name) of the archive is \(entry.isEncrypted ? "encrypted" : "compressed")",
+                fix: "save it with torch.save, which stores entries as they are, or pack it with `zip -0`")
         }
         let content = bytes[try contentRange(of: entry, named: name)]
         guard CRC32.checksum(content) == entry.checksum else {
-            throw WeightFormatError(problem: "entry \(name) of the archive is damaged: its checksum differs")
+            throw Problem.badWeights("entry \(name) of the archive is damaged: its checksum differs")
         }
         return content
     }
 
     /// - Parameter end: Where the directory starts, which no entry may reach.
-    private func checkOverlap(before end: Int) throws(WeightFormatError) {
+    private func checkOverlap(before end: Int) throws(Problem) {
         var ranges: [(start: Int, end: Int, name: String)] = []
         for (name, entry) in entries {
             let content = try contentRange(of: entry, named: name)
@@ -56,16 +58,16 @@ struct ZipArchive {
         ranges.sort { ($0.start, $0.name) < ($1.start, $1.name) }
         for (index, range) in ranges.enumerated() {
             guard range.end <= (index + 1 < ranges.count ? ranges[index + 1].start : end) else {
-                throw WeightFormatError(problem: "entry \(range.name) of the archive overlaps what follows it")
+                throw Problem.badWeights("entry \(range.name) of the archive overlaps what follows it")
             }
         }
     }
 
     /// Where the content of an entry lies, by the header in front of it.
-    private func contentRange(of entry: Entry, named name: String) throws(WeightFormatError) -> Range<Int> {
+    private func contentRange(of entry: Entry, named name: String) throws(Problem) -> Range<Int> {
         var cursor = try cursor(at: entry.headerOffset)
         guard try cursor.integer(UInt32.self) == 0x0403_4B50 else {
-            throw WeightFormatError(problem: "entry \(name) of the archive is not where its directory says")
+            throw Problem.badWeights("entry \(name) of the archive is not where its directory says")
         }
         try cursor.skip(22)
         let nameLength = try cursor.length(UInt16.self)
@@ -76,7 +78,7 @@ struct ZipArchive {
         return start..<cursor.position
     }
 
-    private func cursor(at offset: Int) throws(WeightFormatError) -> ByteCursor {
+    private func cursor(at offset: Int) throws(Problem) -> ByteCursor {
         var cursor = ByteCursor(bytes)
         try cursor.skip(offset)
         return cursor
@@ -89,7 +91,7 @@ struct ZipArchive {
         private var cursor: ByteCursor
         private var remaining: Int
 
-        init(in bytes: ArraySlice<UInt8>) throws(WeightFormatError) {
+        init(in bytes: ArraySlice<UInt8>) throws(Problem) {
             let end = try Self.endRecord(in: bytes)
             cursor = ByteCursor(bytes, at: end + 8)
             let disk = (onDisk: try cursor.length(UInt16.self), total: try cursor.length(UInt16.self))
@@ -104,7 +106,7 @@ struct ZipArchive {
                     cursor = ByteCursor(bytes)
                     try cursor.skip(record)
                     guard try cursor.integer(UInt32.self) == 0x0606_4B50 else {
-                        throw WeightFormatError(problem: "the archive's zip64 directory is not where its end says")
+                        throw Problem.badWeights("the archive's zip64 directory is not where its end says")
                     }
                     try cursor.skip(28)
                     remaining = try cursor.length(UInt64.self)
@@ -117,11 +119,11 @@ struct ZipArchive {
             start = cursor.position
         }
 
-        mutating func next() throws(WeightFormatError) -> (String, Entry)? {
+        mutating func next() throws(Problem) -> (String, Entry)? {
             guard remaining > 0 else { return nil }
             remaining -= 1
             guard try cursor.integer(UInt32.self) == 0x0201_4B50 else {
-                throw WeightFormatError(problem: "the archive's directory is damaged at byte \(cursor.position)")
+                throw Problem.badWeights("the archive's directory is damaged at byte \(cursor.position)")
             }
             try cursor.skip(4)
             let flags = try cursor.integer(UInt16.self)
@@ -147,7 +149,7 @@ struct ZipArchive {
         }
 
         /// The end record is the last thing in the file but for a comment of up to 65535 bytes.
-        private static func endRecord(in bytes: ArraySlice<UInt8>) throws(WeightFormatError) -> Int {
+        private static func endRecord(in bytes: ArraySlice<UInt8>) throws(Problem) -> Int {
             let last = bytes.endIndex - 22
             let first = max(bytes.startIndex, last - 0xFFFF)
             var position = last
@@ -155,7 +157,7 @@ struct ZipArchive {
                 if bytes[position...].starts(with: [0x50, 0x4B, 0x05, 0x06]) { return position }
                 position -= 1
             }
-            throw WeightFormatError(problem: "the archive has no directory: the file is cut short")
+            throw Problem.badWeights("the archive has no directory: the file is cut short")
         }
     }
 
@@ -165,7 +167,7 @@ struct ZipArchive {
         var uncompressed: Int
         var offset: Int
 
-        mutating func widen(from extra: ArraySlice<UInt8>) throws(WeightFormatError) {
+        mutating func widen(from extra: ArraySlice<UInt8>) throws(Problem) {
             var cursor = ByteCursor(extra)
             while extra.endIndex - cursor.position >= 4 {
                 let tag = try cursor.integer(UInt16.self)

@@ -1,3 +1,4 @@
+import Problems
 import Tensors
 
 extension UMAP {
@@ -12,7 +13,7 @@ extension UMAP {
     /// depends on its place in `features`, through the random draws, and on no other row.
     ///
     /// - Throws: `.featureCount` if D is not the fitted rows'; `.notFinite` naming the first bad feature.
-    package func transform(_ features: Tensor, workers: Workers) throws(ManifoldError) -> Tensor {
+    package func transform(_ features: Tensor, workers: Workers) throws(Problem) -> Tensor {
         precondition(features.shape.rank == 2, "UMAP: transform of \(features.shape)")
         guard features.columnCount == index.points.columnCount else {
             throw .featureCount(found: features.columnCount, expected: index.points.columnCount)

@@ -1,3 +1,4 @@
+import Problems
 import Tensors
 
 /// Uniform Manifold Approximation and Projection to the plane (McInnes, Healy, Melville, arXiv 1802.03426).
@@ -91,7 +92,7 @@ extension UMAP {
     ///   - interval: Epochs between two calls of `progress`.
     ///   - progress: Gets the fit as it stands, so that it can be shown while it settles; last when it is done.
     ///   - cancellation: Looked at as often as `progress` is called.
-    /// - Throws: `ManifoldError.notFinite` naming the first bad feature, `CancellationError`.
+    /// - Throws: `Problem.notFinite` naming the first bad feature, `CancellationError`.
     package static func fit(
         _ features: Tensor, _ options: Options = Options(), workers: Workers, interval: Int = 25,
         progress: (Fitting) -> Void = { _ in }, cancellation: Cancellation = Cancellation()
@@ -115,7 +116,7 @@ extension UMAP {
         private var layout: LayoutOptimizer
 
         /// Finds neighbors, builds the graph and places the start; no epoch has run yet.
-        package init(_ features: Tensor, _ options: Options, workers: Workers) throws(ManifoldError) {
+        package init(_ features: Tensor, _ options: Options, workers: Workers) throws(Problem) {
             options.check()
             try features.checkFinite()
             self.options = options

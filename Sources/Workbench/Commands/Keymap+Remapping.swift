@@ -1,3 +1,4 @@
+import Problems
 import Terminal
 
 extension Keymap {
@@ -6,34 +7,24 @@ extension Keymap {
         package let context: KeyContext
         package let command: CommandName
         package let keys: [KeyEvent]
+        /// Where a person wrote it, from 1.
+        package let line: Int?
 
-        package init(_ command: CommandName, in context: KeyContext, keys: [KeyEvent]) {
+        package init(_ command: CommandName, in context: KeyContext, keys: [KeyEvent], line: Int? = nil) {
             self.context = context
             self.command = command
             self.keys = keys
-        }
-    }
-
-    /// Two changes that want the same key in the same context.
-    package struct Clash: Error, Equatable, CustomStringConvertible {
-        package let key: KeyEvent
-        package let first: Change
-        package let second: Change
-
-        package var description: String {
-            first.command == second.command
-                ? "\(KeyNotation.text(key)) is given to \(first.command) twice: by its name and by a former name"
-                : "\(KeyNotation.text(key)) is given to both \(first.command) and \(second.command)"
+            self.line = line
         }
     }
 
     /// This keymap with other keys; a command whose key is given to another one loses it.
-    /// - Throws: `Clash`.
-    package func changed(by changes: [Change]) throws(Clash) -> Keymap {
+    /// - Throws: `Problem` with the line of the second of two changes that want the same key in the same context.
+    package func changed(by changes: [Change]) throws(Problem) -> Keymap {
         for (index, change) in changes.enumerated() {
             for other in changes[..<index] where other.context == change.context {
                 if let key = change.keys.first(where: other.keys.contains) {
-                    throw Clash(key: key, first: other, second: change)
+                    throw .givenTwice(key, other, change)
                 }
             }
         }
@@ -48,5 +39,19 @@ extension Keymap {
             Binding(context: $0.context, command: $0.command, keys: $0.keys)
         }
         return Keymap(added + kept)
+    }
+}
+
+extension Problem {
+    fileprivate static func givenTwice(_ key: KeyEvent, _ first: Keymap.Change, _ second: Keymap.Change) -> Problem {
+        let key = KeyNotation.text(key)
+        guard first.command == second.command else {
+            return Problem(
+                line: second.line, reason: "\(key) is given to both \(first.command) and \(second.command)",
+                fix: "give it to one of them")
+        }
+        return Problem(
+            line: second.line, reason: "\(key) is given to \(first.command) twice: by its name and by a former name",
+            fix: "remove the line with the former name")
     }
 }

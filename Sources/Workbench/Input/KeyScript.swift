@@ -1,3 +1,4 @@
+import Problems
 import Terminal
 
 /// What a scripted session does, in the notation of keys: `r<wait>1fff<Enter>`.
@@ -16,7 +17,7 @@ package struct KeyScript: Sendable, Equatable {
 
     package let steps: [Step]
 
-    package init(_ text: String) throws(KeyScriptError) {
+    package init(_ text: String) throws(Problem) {
         var steps: [Step] = []
         var rest = Substring(text)
         while let first = rest.first {
@@ -31,7 +32,7 @@ package struct KeyScript: Sendable, Equatable {
         self.steps = steps
     }
 
-    private static func step(_ name: Substring) throws(KeyScriptError) -> Step {
+    private static func step(_ name: Substring) throws(Problem) -> Step {
         if name == "wait" { return .wait }
         if let key = KeyNotation.key(named: name) { return .input(.key(key)) }
         if name.hasPrefix("paste:") { return .input(.paste(String(name.dropFirst(6)))) }
@@ -45,7 +46,7 @@ package struct KeyScript: Sendable, Equatable {
                 return .input(event)
             }
         }
-        throw KeyScriptError(step: String(name))
+        throw .unknownStep(String(name))
     }
 
     private static func event(_ name: Substring, _ x: Int, _ y: Int) -> InputEvent? {
@@ -62,11 +63,11 @@ package struct KeyScript: Sendable, Equatable {
     }
 }
 
-/// A step of a key script that means nothing.
-package struct KeyScriptError: Error, CustomStringConvertible, Equatable {
-    package let step: String
-
-    package var description: String {
-        "key script: there is no key or step <\(step)>; write keys as a, <Enter>, <Ctrl-R>, <Shift-Up>, and < itself as <lt>"
+extension Problem {
+    /// A step of a key script that means nothing.
+    fileprivate static func unknownStep(_ step: String) -> Problem {
+        Problem(
+            reason: "key script: there is no key or step <\(step)>",
+            fix: "write keys as a, <Enter>, <Ctrl-R>, <Shift-Up>, and < itself as <lt>")
     }
 }

@@ -2,6 +2,7 @@ import Drawing
 import Foundation
 import Imagery
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import Terminal
@@ -32,7 +33,7 @@ package struct Rendering {
     /// - Parameters:
     ///   - image: The name of the image to show; nil for that of the first tile asked for.
     ///   - embedding: Where the tiles of the pool lie; nil where no view needs it.
-    /// - Throws: `ProjectError`, `EmptyPool`, `ImageryError`, `PoolError` where there is no such image.
+    /// - Throws: `Problem` where there is no such image.
     package init(
         _ workspace: Workspace, image: String? = nil, embedding: [SIMD2<Float>]? = nil,
         color: ScatterColor = .entropy, compared: RunHistory? = nil, theme: Theme = .dark
@@ -54,7 +55,7 @@ package struct Rendering {
         let picture: PoolIndex.Picture
         if let name {
             guard let named = model.pool.pictures.first(where: { $0.name == name }) else {
-                throw PoolError(
+                throw Problem(
                     path: workspace.project.url.path, reason: "the pool has no image named \(name)",
                     fix: "give one of its names, as \(model.pool.pictures[0].name)")
             }

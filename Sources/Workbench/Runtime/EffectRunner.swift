@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Imagery
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import Synchronization
@@ -192,8 +193,8 @@ package final class EffectRunner: Sendable {
 
     /// What the screen says: of a lost file the short form, which stays in view for long.
     private static func reason(_ error: any Error) -> String {
-        guard let error = error as? ProjectError, error.kind == .replaced else { return ErrorText.plain(error) }
-        return error.problem
+        guard let error = error as? Problem, error.kind == .replaced else { return ErrorText.plain(error) }
+        return error.reason
     }
 
     private func savedCopy() -> Message {
@@ -208,15 +209,15 @@ package final class EffectRunner: Sendable {
 
     /// Where the journal's file is not in its place any more, a copy of all labels is made, if the person has not done
     /// so. Call it after `finish`.
-    /// - Throws: `LostJournal`.
+    /// - Throws: `Problem`.
     package func rescueLabels() throws {
         try journalQueue.sync {
             guard let problem = journalProblem() else { return }
             if copy.withLock({ $0 }) == nil, case .notice(let failure) = savedCopy() {
-                throw LostJournal(problem: problem, outcome: "no copy could be written: \(failure)")
+                throw Problem(.replaced, reason: problem, fix: "no copy could be written: \(failure)")
             }
             let path = copy.withLock { $0 } ?? ""
-            throw LostJournal(problem: problem, outcome: "a copy of all labels is at \(path)")
+            throw Problem(.replaced, reason: problem, fix: "a copy of all labels is at \(path)")
         }
     }
 
@@ -236,12 +237,4 @@ package final class EffectRunner: Sendable {
             return .tileFailed(tile, reason: Self.reason(error), try? writer.read(tile), ticket: ticket)
         }
     }
-}
-
-/// The journal's file was deleted or replaced while the workbench was open.
-package struct LostJournal: Error, CustomStringConvertible {
-    let problem: String
-    let outcome: String
-
-    package var description: String { "\(problem). Now \(outcome)" }
 }

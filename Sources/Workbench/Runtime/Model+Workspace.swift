@@ -1,16 +1,17 @@
 import Acquisition
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 
 extension Model {
     /// The model of a project as it is on disk.
-    /// - Throws: `ProjectError`, or `EmptyPool` where there is nothing to label.
+    /// - Throws: `Problem` where the project cannot be used, or there is nothing to label.
     init(_ workspace: Workspace, keymap: Keymap = .standard, width: Int, height: Int) throws {
         let dataset = workspace.dataset
         let pool = PoolIndex(
             dataset.indices(of: .train).map { ($0, dataset.images[$0].name, dataset.grid(of: $0)) })
-        guard pool.count > 0 else { throw EmptyPool(path: workspace.project.url.path) }
+        guard pool.count > 0 else { throw Problem.emptyPool(workspace.project.url.path) }
         var states = [TileState](repeating: .unlabeled, count: pool.count)
         for (tile, state) in zip(dataset.tiles(of: .train), try workspace.tileStates()) {
             if let position = pool.position(of: tile) { states[position] = state }
@@ -37,12 +38,11 @@ extension Model {
     }
 }
 
-/// A project whose pool has no tile.
-package struct EmptyPool: Error, CustomStringConvertible {
-    package let path: String
-
-    package var description: String {
-        "\(path): no image of the training split can be read, so there is nothing to label; "
-            + "`tessera status` says what is wrong with each"
+extension Problem {
+    /// A project whose pool has no tile.
+    fileprivate static func emptyPool(_ path: String) -> Problem {
+        Problem(
+            path: path, reason: "no image of the training split can be read, so there is nothing to label",
+            fix: "`tessera status` says what is wrong with each")
     }
 }

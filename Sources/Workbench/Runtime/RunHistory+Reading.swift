@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 
@@ -9,7 +10,7 @@ extension RunHistory {
     private static let longestReport = 1 << 26
 
     /// The run of a project, or one that `tessera simulate --json` has printed into a file.
-    /// - Throws: `ProjectError`, `PoolError` where it is neither.
+    /// - Throws: `Problem` where it is neither.
     package static func read(_ url: URL) throws -> RunHistory {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue {
@@ -19,7 +20,7 @@ extension RunHistory {
             let report = try? JSONDecoder().decode(SimulationReport.self, from: Data(bytes)),
             report.rounds.allSatisfy({ 0...1 ~= $0.labeledFraction && 0...1 ~= $0.meanIoU ?? 0 })
         else {
-            throw PoolError(
+            throw Problem(
                 path: url.path, reason: "this is no run to compare with",
                 fix: "give a project, or a file that `tessera simulate --json` printed")
         }

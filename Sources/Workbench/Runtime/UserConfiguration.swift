@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Problems
 import TOML
 import Terminal
 
@@ -23,25 +24,25 @@ package struct UserConfiguration: Sendable, Equatable {
     }
 
     /// The configuration of the person; as the program comes where there is no file.
-    /// - Throws: `UserConfigurationError`.
-    package static func read(environment: [String: String]) throws(UserConfigurationError) -> UserConfiguration {
+    /// - Throws: `Problem`.
+    package static func read(environment: [String: String]) throws(Problem) -> UserConfiguration {
         let url = url(environment: environment)
         guard FileManager.default.fileExists(atPath: url.path) else { return UserConfiguration() }
         let text: String
         do {
             text = try TextFile.read(url)
         } catch {
-            throw UserConfigurationError(path: url.path, line: nil, reason: error.reason)
+            throw .configuration(url.path, line: nil, error.reason)
         }
         return try UserConfiguration(parsing: text, path: url.path)
     }
 
-    package init(parsing text: String, path: String) throws(UserConfigurationError) {
+    package init(parsing text: String, path: String) throws(Problem) {
         let root: TOMLNode
         do {
             root = try TOML.parse(text)
         } catch {
-            throw UserConfigurationError(path: path, line: error.line, reason: error.reason)
+            throw .configuration(path, line: error.line, error.reason)
         }
         let reader = Reader(path: path)
         for (name, node) in root.members where name != "keys" && name != "theme" {
@@ -56,11 +57,7 @@ package struct UserConfiguration: Sendable, Equatable {
         do {
             keymap = try keymap.changed(by: changes)
         } catch {
-            // The command may be written by a former name.
-            let written = keys[[error.second.context.rawValue]]?.members.last {
-                Commands.name(written: $0.key) == error.second.command
-            }
-            throw reader.error(error.description, written?.value ?? keys)
+            throw error.of(path)
         }
     }
 }
@@ -74,7 +71,7 @@ extension TOMLNode {
 private struct Reader {
     let path: String
 
-    func changes(_ keys: TOMLNode) throws(UserConfigurationError) -> [Keymap.Change] {
+    func changes(_ keys: TOMLNode) throws(Problem) -> [Keymap.Change] {
         guard keys.table != nil else { throw error("`keys` is a table", keys) }
         var changes: [Keymap.Change] = []
         for (name, commands) in keys.members {
@@ -86,13 +83,13 @@ private struct Reader {
                 guard let command = Commands.name(written: key) else {
                     throw error("there is no command `\(key)`; the palette (:) shows all names", value)
                 }
-                changes.append(Keymap.Change(command, in: context, keys: try events(value, of: key)))
+                changes.append(Keymap.Change(command, in: context, keys: try events(value, of: key), line: value.line))
             }
         }
         return changes
     }
 
-    private func events(_ value: TOMLNode, of key: String) throws(UserConfigurationError) -> [KeyEvent] {
+    private func events(_ value: TOMLNode, of key: String) throws(Problem) -> [KeyEvent] {
         let names: [String]
         if let one = value.string {
             names = one.split(separator: " ").map(String.init)
@@ -112,18 +109,14 @@ private struct Reader {
         return events
     }
 
-    func error(_ reason: String, _ node: TOMLNode) -> UserConfigurationError {
-        UserConfigurationError(path: path, line: node.line, reason: reason)
+    func error(_ reason: String, _ node: TOMLNode) -> Problem {
+        .configuration(path, line: node.line, reason)
     }
 }
 
-/// A configuration that cannot be used.
-package struct UserConfigurationError: Error, Equatable, CustomStringConvertible {
-    package let path: String
-    package let line: Int?
-    package let reason: String
-
-    package var description: String {
-        "\(path)\(line.map { ":\($0)" } ?? ""): \(reason); fix the line, or remove the file"
+extension Problem {
+    /// Why a configuration cannot be used.
+    fileprivate static func configuration(_ path: String, line: Int?, _ reason: String) -> Problem {
+        Problem(path: path, line: line, reason: reason, fix: "fix the line, or remove the file")
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import Rounds
 import Tensors
 import Terminal
@@ -36,7 +37,7 @@ package enum Workbench {
     }
 
     /// Runs until the person quits or the terminal is gone. What was acknowledged is on disk, whatever happens.
-    /// - Throws: `TerminalError` where there is no terminal to run on, `ProjectError`, `EmptyPool`, `UnsavedEdit`, `LostJournal`.
+    /// - Throws: `Problem` where there is no terminal to run on, the project cannot be used, or the last edit is not saved.
     package static func run(_ workspace: Workspace, options: Options) throws {
         var model = try Model(workspace, keymap: options.keymap, width: 0, height: 0)
         model.compare(with: options.compared)
@@ -68,7 +69,7 @@ package enum Workbench {
         runner.finish()
         try runner.rescueLabels()
         let failures = mailbox.take().compactMap(\.failedEdit)
-        if let reason = failures.first { throw UnsavedEdit(reason: reason) }
+        if let reason = failures.first { throw Problem.unsavedEdit(reason) }
     }
 
     /// Until the person quits or the terminal is gone.
@@ -98,7 +99,7 @@ package enum Workbench {
 
     /// Does what `script` says on a screen of a size, without a terminal, and returns the last screen. A script does the same
     /// every time: journal and images have answered before each key, and rounds go on only where it says `<wait>`, to their end.
-    /// - Throws: `ProjectError`, `EmptyPool`, `ReplayError`.
+    /// - Throws: `Problem`.
     package static func replay(
         _ workspace: Workspace, script: KeyScript, width: Int, height: Int, options: Options,
         timeout: TimeInterval = 3600
@@ -140,7 +141,7 @@ package enum Workbench {
                     heldBack = []
                 }
                 guard mailbox.expectsAnswers || (alsoRounds && loop.model.shared.round.isBusy) else { return }
-                guard mailbox.waitForMessage(until: deadline) else { throw ReplayError(seconds: timeout) }
+                guard mailbox.waitForMessage(until: deadline) else { throw Problem.scriptWaited(timeout) }
             }
         }
         for step in script.steps where !loop.model.isQuitting {
@@ -172,18 +173,18 @@ extension Message {
     }
 }
 
-/// The last edits before the end could not be written, and nobody was left to see it on the screen.
-package struct UnsavedEdit: Error, CustomStringConvertible {
-    package let reason: String
+extension Problem {
+    /// The last edits before the end could not be written, and nobody was left to see it on the screen.
+    fileprivate static func unsavedEdit(_ reason: String) -> Problem {
+        Problem(
+            reason: "the last edit is not saved: \(reason)",
+            fix: "open the project again and see which tile lacks it")
+    }
 
-    package var description: String { "the last edit is not saved: \(reason)" }
-}
-
-/// A script waited for something that did not end.
-package struct ReplayError: Error, CustomStringConvertible {
-    package let seconds: TimeInterval
-
-    package var description: String {
-        "the script waited \(Int(seconds)) s and the work was not done; ask for less, or allow more time"
+    /// A script waited for something that did not end.
+    fileprivate static func scriptWaited(_ seconds: TimeInterval) -> Problem {
+        Problem(
+            reason: "the script waited \(Int(seconds)) s and the work was not done",
+            fix: "ask for less, or allow more time")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Problems
 import ProjectStore
 
 struct ClassesCommand: ParsableCommand {
@@ -47,9 +48,8 @@ struct ClassesCommand: ParsableCommand {
         let catalog = opened.configuration.catalog
         do {
             try opened.journal.adopt(catalog, configuration: opened.configurationURL.path)
-        } catch let error as ProjectError {
+        } catch let problem as Problem where problem.kind == .classInUse {
             // The list shows the class that is missing.
-            guard case .classInUse = error.kind else { throw error }
         }
         let known = try opened.journal.classes()
         let members = catalog.classes.map { member in

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Learning
 import Pool
+import Problems
 import Rounds
 import Tensors
 
@@ -16,7 +17,7 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         let workspace = try project.open(.readOnly)
-        guard let round = try workspace.lastTrainedRound() else { throw RoundError.notTrained }
+        guard let round = try workspace.lastTrainedRound() else { throw Problem.notTrained }
         let network = try workspace.network(
             ofRound: round, from: workspace.networkSource(workers: Workers()))
         let output = RoundOutput()
@@ -25,7 +26,7 @@ struct EvaluateCommand: ParsableCommand {
             skipped: { output.skip($0) })
         output.finish()
         guard let meanIoU = confusion.meanIoU else {
-            throw PoolError(
+            throw Problem(
                 path: try project.url.path,
                 reason: "nothing to measure: no pixel of the split \(split.rawValue) has a known class",
                 fix: "give masks with `tessera init --masks`, or measure on another --split")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 
@@ -53,7 +54,7 @@ struct ImportCommand: ParsableCommand {
         folder?.notes.forEach { output.note("note: " + $0) }
         (outcome.skipped + (folder?.problems ?? [])).forEach(output.skip)
         guard outcome.count > 0 else {
-            throw PoolError(
+            throw Problem(
                 path: try masks ?? project.url.path,
                 reason: "nothing was imported: "
                     + reasons(outcome, wanted: wanted.count, folder).joined(separator: "; "),
@@ -109,7 +110,8 @@ struct ImportCommand: ParsableCommand {
         }
         if outcome.unlabeled > 0 { reasons.append("the masks have no label in \(outcome.unlabeled) tiles") }
         if let first = outcome.skipped.first {
-            reasons.append("\(outcome.skipped.count) masks cannot be used, the first is \(first.path): \(first.reason)")
+            reasons.append(
+                "\(outcome.skipped.count) masks cannot be used, the first is \(first.place): \(first.reason)")
         }
         return reasons
     }

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Learning
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import Terminal
@@ -79,9 +80,9 @@ struct InitCommand: ParsableCommand {
             seed: seed, classes: try classes.map(absolute))
         do {
             try make(source)
-        } catch let error as PoolError where !error.lines.isEmpty {
-            Output.note("Error: \(error)")
-            error.lines.forEach { Output.note("    " + $0) }
+        } catch let problem as Problem where !problem.suggestedLines.isEmpty {
+            Output.note("Error: \(problem)")
+            problem.suggestedLines.forEach { Output.note("    " + $0) }
             throw ExitCode.failure
         }
     }
@@ -109,9 +110,9 @@ struct InitCommand: ParsableCommand {
             detection.notes.forEach { Output.note("note: \($0)") }
             throw error
         }
-        if let list = scan.report.unreadableLists.first { throw PoolError(list) }
+        if let list = scan.report.unreadableLists.first { throw list }
         guard !scan.report.holdsOnlyVoid else {
-            throw PoolError(
+            throw Problem(
                 path: scan.report.maskFolder ?? source.images,
                 reason: "the masks hold nothing but void: there is nothing to learn from them or to measure by",
                 fix: "correct the masks or the file of classes; to label the images by hand give --masks none")

@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Imagery
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import Tensors
@@ -82,7 +83,7 @@ struct ProjectStatus: Encodable {
             weightsProblem = nil
         } catch {
             weightsHash = nil
-            weightsProblem = (error as? FileError)?.reason ?? "\(error)"
+            weightsProblem = (error as? Problem)?.reason ?? "\(error)"
         }
         blas = BLAS.name
         leftOut = dataset.problems

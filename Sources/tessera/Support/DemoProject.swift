@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import Tensors
@@ -26,7 +27,7 @@ struct DemoProject {
 
     /// Gives the demo another name, with all that was labeled in it, so that it can be made anew.
     /// - Returns: Where the old one is now; nil where there was none.
-    /// - Throws: `ProjectError` where somebody is at work in it.
+    /// - Throws: `Problem` where somebody is at work in it.
     func moveAside() throws -> URL? {
         guard exists else { return nil }
         let project = try Project.open(at: url, access: .readWrite)
@@ -92,7 +93,7 @@ extension DemoProject {
 enum Resources {
     static func folder(_ name: String) throws -> URL {
         guard let url = Bundle.module.url(forResource: name, withExtension: nil) else {
-            throw PoolError(
+            throw Problem(
                 path: Bundle.module.bundlePath, reason: "the folder \(name) is missing from the program's resources",
                 fix: "keep the folder beside the binary, or build again")
         }

@@ -1,26 +1,27 @@
 import ArgumentParser
 import Files
 import Foundation
+import Problems
 import Terminal
 
 /// What commands say: results on stdout, all else on stderr. Every command speaks through here, so that text of files and
 /// arguments cannot act on the terminal, and a result that could not be written is an error.
 enum Output {
     /// A result for people in one line.
-    /// - Throws: `FileError` where it cannot be written.
+    /// - Throws: `Problem` where it cannot be written.
     static func print(_ line: String) throws { try write(Array((line.printable + "\n").utf8)) }
 
     /// A result for people in several lines, in which names are printable already.
-    /// - Throws: `FileError` where it cannot be written.
+    /// - Throws: `Problem` where it cannot be written.
     static func print(text: String) throws { try write(Array((text.printableLines + "\n").utf8)) }
 
     /// A result for programs, byte by byte.
-    /// - Throws: `FileError` where it cannot be written.
+    /// - Throws: `Problem` where it cannot be written.
     static func write(_ bytes: [UInt8]) throws {
         guard written(bytes, to: STDOUT_FILENO) else {
             // Who read it has seen enough; where the signal of that is ignored, the end is as quiet as by the signal.
             if errno == EPIPE { throw ExitCode.failure }
-            throw FileError(path: "the standard output", doing: "the result cannot be written", code: errno)
+            throw Problem(path: "the standard output", "the result cannot be written", errno: errno)
         }
     }
 

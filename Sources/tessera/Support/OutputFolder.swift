@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Pool
+import Problems
 
 /// A folder that a command fills. Nobody's files are overwritten: it must be new or empty.
 enum OutputFolder {
@@ -11,7 +12,7 @@ enum OutputFolder {
             (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.isEmpty
             ?? !FileManager.default.fileExists(atPath: folder.path)
         guard isFree else {
-            throw PoolError(
+            throw Problem(
                 path: folder.path, reason: "it is not an empty folder", fix: "name an empty or a new folder")
         }
         return folder

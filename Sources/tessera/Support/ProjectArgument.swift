@@ -9,7 +9,7 @@ struct ProjectArgument: ParsableArguments {
     @Argument(help: "The project's folder.", completion: .directory)
     var project: String
 
-    /// - Throws: `FileError` for an empty path.
+    /// - Throws: `Problem` for an empty path.
     var url: URL { get throws { try URL.written(project, isFolder: true) } }
 
     /// Opens the project and says on stderr which of its settings nothing reads, and what is not as it was.

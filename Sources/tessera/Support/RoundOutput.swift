@@ -1,4 +1,5 @@
 import Pool
+import Problems
 import Rounds
 
 /// Shows on stderr what a round reports, and counts what was left out.

@@ -1,25 +1,25 @@
 import Files
 import Foundation
 import Pool
+import Problems
 import Rounds
 
 /// A text file that names tiles: a line `image row column` each. What stands before the last two words is the image's
 /// name, blanks within it included. A line that names no tile and starts with `#` is a comment.
 enum TileList {
-    /// - Throws: `FileError`; `PoolError` naming the line that is no tile of the pool.
+    /// - Throws: `Problem`, also naming the line that is no tile of the pool.
     static func read(_ url: URL, of workspace: Workspace) throws -> [TileID] {
         try TextFile.lines(of: url).compactMap { line in
             let text = line.text.trimmingCharacters(in: .whitespaces)
             do {
                 if let tile = try tile(line.text, workspace) ?? tile(text, workspace) { return tile }
-            } catch let error as PoolError {
-                throw PoolError(
-                    path: "\(url.path):\(line.number)", reason: "\(error.problem.path): \(error.problem.reason)",
-                    fix: error.problem.fix)
+            } catch let problem as Problem {
+                throw Problem(
+                    path: url.path, line: line.number, reason: "\(problem.place): \(problem.reason)", fix: problem.fix)
             }
             if text.isEmpty || text.hasPrefix("#") { return nil }
-            throw PoolError(
-                path: "\(url.path):\(line.number)", reason: "“\(line.text)” is no tile of the pool",
+            throw Problem(
+                path: url.path, line: line.number, reason: "“\(line.text)” is no tile of the pool",
                 fix: "write the image's name, its row and its column, counted from 0")
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Imagery
 import Learning
+import Problems
 import Synchronization
 import Tensors
 import TestSupport
@@ -46,7 +47,7 @@ struct DeepLabV3PlusTests {
         ]
         for (name, shape) in shapes { #expect(state[name]?.shape == shape, "\(name)") }
         #expect(state.count == 60 * 5 + 5 + 2 && network.parameterCount == 2_714_203)
-        #expect(throws: LearningError.missingTensor(name: "aspp.1.0.weight")) {
+        #expect(throws: Problem.missingTensor(name: "aspp.1.0.weight")) {
             try DeepLabV3Plus(.full, classCount: 11, seed: 1, workers: workers).load(stateDictionary: state)
         }
         #expect(network.predict(randomPixels(33, 50, seed: 1)).labels.count == 33 * 50)
@@ -199,16 +200,16 @@ struct DeepLabV3PlusTests {
         #expect(network.stateDictionary() == source)
         var broken = source
         broken["low.0.weight"] = nil
-        #expect(throws: LearningError.missingTensor(name: "low.0.weight")) {
+        #expect(throws: Problem.missingTensor(name: "low.0.weight")) {
             try network.load(stateDictionary: broken)
         }
         broken["low.0.weight"] = Tensor([48, 24])
         #expect(
-            throws: LearningError.wrongShape(name: "low.0.weight", expected: [48, 24, 1, 1], found: [48, 24])
+            throws: Problem.wrongShape(name: "low.0.weight", expected: [48, 24, 1, 1], found: [48, 24])
         ) { try network.load(stateDictionary: broken) }
         broken["low.0.weight"] = Tensor([48, 24, 1, 1], repeating: .nan)
         let fault = "a value that is not a number"
-        #expect(throws: LearningError.unusableTensor(name: "low.0.weight", fault: fault)) {
+        #expect(throws: Problem.unusableTensor(name: "low.0.weight", fault: fault)) {
             try network.load(stateDictionary: broken)
         }
         #expect(network.stateDictionary() == source)

@@ -1,5 +1,6 @@
 import Imagery
 import Learning
+import Problems
 import Tensors
 import TestSupport
 import Testing
@@ -140,7 +141,7 @@ struct TrainerTests {
         var state = network.stateDictionary()
         state["decoder.0.1.weight"] = Tensor([256], repeating: .greatestFiniteMagnitude)
         try network.load(stateDictionary: state)
-        #expect(throws: LearningError.diverged(layer: "decoder.0", step: 0, epoch: 1)) {
+        #expect(throws: Problem.diverged(layer: "decoder.0", step: 0, epoch: 1)) {
             try Trainer(network: network, options: options()).train(StripedPatches(count: 4, size: Self.size))
         }
         #expect(network.stateDictionary() == state)
@@ -159,7 +160,7 @@ struct TrainerTests {
         state["decoder.2.0.weight"] = weight
         state["decoder.2.1.weight"] = Tensor([256], repeating: 1e4)
         try network.load(stateDictionary: state)
-        #expect(throws: LearningError.gradientDiverged(parameter: "decoder.2.0.weight", step: 0, epoch: 1)) {
+        #expect(throws: Problem.gradientDiverged(parameter: "decoder.2.0.weight", step: 0, epoch: 1)) {
             try Trainer(network: network, options: options()).train(StripedPatches(count: 4, size: Self.size))
         }
         #expect(network.stateDictionary() == state)
@@ -200,7 +201,7 @@ struct TrainerTests {
 
     @Test("refuses to learn from nothing")
     func empty() throws {
-        #expect(throws: LearningError.nothingToLearn) {
+        #expect(throws: Problem.nothingToLearn) {
             try Trainer(network: try network(), options: options())
                 .train(StripedPatches(count: 0, size: Self.size))
         }

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Learning
+import Problems
 import Tensors
 import TestSupport
 import Testing
@@ -32,24 +33,24 @@ struct BackboneWeightsTests {
     func refusals() throws {
         var weights = Naming.torchvision.marked("")
         weights["features.5.conv.1.0.weight"] = Tensor([100, 1, 3, 3])
-        let wrong = try #require(throws: WeightFileError.self) { try BackboneWeights.normalized(weights) }
+        let wrong = try #require(throws: Problem.self) { try BackboneWeights.normalized(weights) }
         #expect(
-            wrong.problem
+            wrong.reason
                 == "tensor features.5.conv.1.0.weight has shape [100, 1, 3, 3] where the network has [192, 1, 3, 3]")
         weights["features.5.conv.1.0.weight"] = nil
-        let missing = try #require(throws: WeightFileError.self) { try BackboneWeights.normalized(weights) }
+        let missing = try #require(throws: Problem.self) { try BackboneWeights.normalized(weights) }
         #expect(
-            missing.problem == "tensor features.5.conv.1.0.weight of shape [192, 1, 3, 3] is missing; "
+            missing.reason == "tensor features.5.conv.1.0.weight of shape [192, 1, 3, 3] is missing; "
                 + "it has 254 tensors, such as features.0.0.weight of shape [32, 3, 3, 3]")
         let other = ["resnet.conv1.weight": Tensor([64, 3, 7, 7])]
-        let foreign = try #require(throws: WeightFileError.self) {
+        let foreign = try #require(throws: Problem.self) {
             try BackboneWeights.normalized(other, from: "a.pth")
         }
         #expect(
             foreign.description
                 == "a.pth: tensor features.0.0.weight of shape [32, 3, 3, 3] is missing, and 254 more of "
-                + "255; it has 1 tensor, such as resnet.conv1.weight of shape [64, 3, 7, 7]. "
-                + "Give weights of MobileNetV2 1.0 from torchvision or timm, or a checkpoint of ours")
+                + "255; it has 1 tensor, such as resnet.conv1.weight of shape [64, 3, 7, 7]; "
+                + "give weights of MobileNetV2 1.0 from torchvision or timm, or a checkpoint of ours")
     }
 
     @Test(
@@ -95,8 +96,8 @@ struct BackboneWeightsTests {
     func twoBackbones() throws {
         let weights = Naming.torchvision.marked("")
         let both = weights.merging(weights.map { ("encoder." + $0.key, $0.value) }) { $1 }
-        let error = try #require(throws: WeightFileError.self) { try BackboneWeights.normalized(both) }
-        #expect(error.problem.hasPrefix("it holds two backbones"))
+        let error = try #require(throws: Problem.self) { try BackboneWeights.normalized(both) }
+        #expect(error.reason.hasPrefix("it holds two backbones"))
     }
 
     @Test(
@@ -116,8 +117,8 @@ struct BackboneWeightsTests {
         tensor.withUnsafeMutableElements { $0[$0.count - 1] = value }
         weights[name] = tensor
         try Safetensors.write(weights, to: RootedPath(named: file))
-        let error = try #require(throws: WeightFileError.self) { try BackboneWeights.read(file) }
-        #expect(error.subject == file.path && error.problem == "tensor \(name) \(problem)")
+        let error = try #require(throws: Problem.self) { try BackboneWeights.read(file) }
+        #expect(error.place == file.path && error.reason == "tensor \(name) \(problem)")
         // Negative weights are weights like others.
         weights[name] = Tensor(tensor.shape)
         weights["features.0.0.weight"] = Tensor([32, 3, 3, 3], repeating: -1)

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Learning
+import Problems
 import Tensors
 import TestSupport
 import Testing
@@ -29,7 +30,7 @@ struct SafetensorsTests {
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "taken")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
-        #expect(throws: WeightFileError.self) { try Safetensors.write([:], to: RootedPath(named: url)) }
+        #expect(throws: Problem.self) { try Safetensors.write([:], to: RootedPath(named: url)) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["taken"])
     }
 
@@ -61,15 +62,15 @@ struct SafetensorsTests {
         ])
     func refusals(header: String, dataCount: Int, reason: String) throws {
         let bytes = length(header.utf8.count) + header.utf8 + [UInt8](repeating: 0, count: dataCount)
-        let error = try #require(throws: WeightFileError.self) { try WeightFile.parse(bytes, named: "x") }
-        #expect(error.problem.contains(reason), "\(error)")
+        let error = try #require(throws: Problem.self) { try WeightFile.parse(bytes, named: "x") }
+        #expect(error.reason.contains(reason), "\(error)")
     }
 
     @Test("a header beyond 16 MB is refused before it is read")
     func hugeHeader() throws {
         let bytes = length(16_000_001) + Array("{}".utf8)
-        let error = try #require(throws: WeightFileError.self) { try WeightFile.parse(bytes, named: "x") }
-        #expect(error.problem.contains("more than 16000000"))
+        let error = try #require(throws: Problem.self) { try WeightFile.parse(bytes, named: "x") }
+        #expect(error.reason.contains("more than 16000000"))
     }
 
     private func length(_ count: Int) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) } }

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Learning
+import Problems
 import Tensors
 import TestSupport
 import Testing
@@ -45,7 +46,7 @@ struct WeightFileTests {
     @Test("a checkpoint without a state dictionary is refused with what it holds")
     func noTensors() throws {
         let file = TorchFile.bytes([], under: ["optimizer"])
-        let error = try #require(throws: WeightFileError.self) { try WeightFile.parse(file, named: "x.pth") }
+        let error = try #require(throws: Problem.self) { try WeightFile.parse(file, named: "x.pth") }
         #expect(
             error.description.hasPrefix("x.pth: it holds no state dictionary of tensors; it holds epoch, optimizer"))
     }
@@ -60,8 +61,8 @@ struct WeightFileTests {
         for (url, reason) in [
             (pipe, "not a regular file"), (folder.url, "a folder"), (long, "more than 1073741824 bytes"),
         ] {
-            let error = try #require(throws: WeightFileError.self) { try WeightFile.read(url) }
-            #expect(error.subject == url.path && error.problem.contains(reason))
+            let error = try #require(throws: Problem.self) { try WeightFile.read(url) }
+            #expect(error.place == url.path && error.reason.contains(reason))
         }
     }
 
@@ -77,8 +78,8 @@ struct WeightFileTests {
         var two = archive
         two.addAlias("x/data/1", of: "x/data/0")
         for bytes in [many.bytes, two.bytes] {
-            let error = try #require(throws: WeightFileError.self) { try WeightFile.parse(bytes, named: "alias") }
-            #expect(error.problem.contains("overlaps what follows it"))
+            let error = try #require(throws: Problem.self) { try WeightFile.parse(bytes, named: "alias") }
+            #expect(error.reason.contains("overlaps what follows it"))
         }
     }
 
@@ -90,8 +91,8 @@ struct WeightFileTests {
             (0..<8).map { UInt8(header.utf8.count >> (8 * $0) & 255) } + Array(header.utf8) + [0, 0, 0, 0]
         let long = TorchFile.bytes([(String(repeating: "n", count: 5000), [1 << 20])]) { _ in [1] }
         for bytes in [TorchFile.bytes([("a", ones)]), safetensors, long] {
-            let error = try #require(throws: WeightFileError.self) { try WeightFile.parse(bytes, named: "x") }
-            #expect(error.problem.count <= 401, "\(error.problem.prefix(100))")
+            let error = try #require(throws: Problem.self) { try WeightFile.parse(bytes, named: "x") }
+            #expect(error.reason.count <= 401, "\(error.reason.prefix(100))")
         }
     }
 
@@ -100,8 +101,8 @@ struct WeightFileTests {
         var archive = StoredArchive()
         archive.add("x/data.pkl", TorchFile.pickle((0..<40).map { ("t\($0)", [1 << 12]) }, key: { _ in "0" }))
         archive.add("x/data/0", [UInt8](repeating: 0, count: 4 << 12))
-        let error = try #require(throws: WeightFileError.self) { try WeightFile.parse(archive.bytes, named: "x") }
-        #expect(error.problem.contains("share storage beyond reason"))
+        let error = try #require(throws: Problem.self) { try WeightFile.parse(archive.bytes, named: "x") }
+        #expect(error.reason.contains("share storage beyond reason"))
     }
 
     @Test(
@@ -112,9 +113,9 @@ struct WeightFileTests {
             ("absent.pth", "cannot be opened"),
         ])
     func refusals(name: String, reason: String) throws {
-        let error = try #require(throws: WeightFileError.self) { try WeightFile.read(WeightFixtures.url(name)) }
-        #expect(error.subject.hasSuffix(name))
-        #expect(error.problem.contains(reason))
+        let error = try #require(throws: Problem.self) { try WeightFile.read(WeightFixtures.url(name)) }
+        #expect(error.place.hasSuffix(name))
+        #expect(error.reason.contains(reason))
         #expect(!FileManager.default.fileExists(atPath: "/tmp/tessera-was-attacked"))
     }
 
@@ -124,7 +125,7 @@ struct WeightFileTests {
     func truncation(name: String) throws {
         let bytes = try WeightFixtures.bytes(name)
         for count in 0..<bytes.count {
-            #expect(throws: WeightFileError.self) { try WeightFile.parse(Array(bytes[..<count]), named: name) }
+            #expect(throws: Problem.self) { try WeightFile.parse(Array(bytes[..<count]), named: name) }
         }
     }
 
@@ -139,7 +140,7 @@ struct WeightFileTests {
             do {
                 _ = try WeightFile.parse(damaged, named: name)
             } catch {
-                #expect(error is WeightFileError)
+                #expect(error is Problem)
             }
         }
     }
@@ -162,7 +163,7 @@ struct WeightFileTests {
             .run(repairing: StoredArchive.withRightChecksums) { bytes in
                 _ = try WeightFile.parse(bytes, named: "x")
             } isRefusal: {
-                $0 is WeightFileError
+                $0 is Problem
             },
             Fuzzer(
                 "safetensors", inputs: safetensors, tokens: ["{", "[", "\"", ":", ",", "-", "9", "e9", "F16", "null"]
@@ -170,7 +171,7 @@ struct WeightFileTests {
             .run { bytes in
                 _ = try WeightFile.parse(bytes, named: "x")
             } isRefusal: {
-                $0 is WeightFileError
+                $0 is Problem
             },
         ]
         for outcome in outcomes {
@@ -193,7 +194,7 @@ struct WeightFileTests {
             do {
                 _ = try WeightFile.parse(damaged, named: "damaged")
             } catch {
-                #expect((error as? WeightFileError)?.problem.contains("checksum") == false)
+                #expect((error as? Problem)?.reason.contains("checksum") == false)
             }
         }
     }

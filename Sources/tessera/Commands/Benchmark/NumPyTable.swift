@@ -1,14 +1,15 @@
 import Files
 import Foundation
 import Pool
+import Problems
 import Tensors
 
 /// Tables of single-precision numbers as NumPy saves them (`.npy`, format 1 to 3, little-endian, in C order).
 enum NumPyTable {
-    /// - Throws: `FileError` where the file cannot be read, `PoolError` where it is no such table.
+    /// - Throws: `Problem` where the file cannot be read, `Problem` where it is no such table.
     static func read(_ url: URL) throws -> Tensor {
-        func refusal(_ reason: String) -> PoolError {
-            PoolError(
+        func refusal(_ reason: String) -> Problem {
+            Problem(
                 path: url.path, reason: reason, fix: "save it with numpy.save(path, table.astype(numpy.float32))")
         }
         let bytes = try RegularFile.read(url, atMost: 1 << 34)

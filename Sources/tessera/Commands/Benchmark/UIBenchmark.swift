@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import Glibc
+import Problems
 import Rounds
 import Synchronization
 import Tensors
@@ -79,7 +80,7 @@ private final class UIBenchmarkRun {
         }
         thread.stackSize = 8 << 20
         thread.start()
-        guard let first = terminal.frame(timeout: .seconds(60)) else { throw failure.take() ?? NoFrame() }
+        guard let first = terminal.frame(timeout: .seconds(60)) else { throw failure.take() ?? Problem.noFrame }
         openMilliseconds = start.duration(to: first.end).seconds * 1000
         openProcessorMilliseconds = (Self.processorSeconds - before) * 1000
     }
@@ -96,7 +97,7 @@ private final class UIBenchmarkRun {
         var training: UIBenchmarkResult.Phase?
         if train {
             terminal.type("r")
-            guard terminal.wait(for: "train", timeout: .seconds(60)) else { throw NoFrame() }
+            guard terminal.wait(for: "train", timeout: .seconds(60)) else { throw Problem.noFrame }
             training = phase(keys: keys)
             terminal.type("x")
             terminal.settle(.milliseconds(1500), limit: .seconds(10))
@@ -219,9 +220,8 @@ private final class Failure: Sendable {
     func take() -> (any Error)? { error.withLock { $0 } }
 }
 
-/// The workbench did not do in time what it was waited for.
-private struct NoFrame: Error, CustomStringConvertible {
-    var description: String {
-        "the workbench showed nothing; open the project with `tessera open` and see what it says"
-    }
+extension Problem {
+    /// The workbench did not do in time what it was waited for.
+    fileprivate static let noFrame = Problem(
+        reason: "the workbench showed nothing", fix: "open the project with `tessera open` and see what it says")
 }

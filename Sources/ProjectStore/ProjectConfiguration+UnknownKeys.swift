@@ -1,28 +1,15 @@
-/// A key of `project.toml` that nothing reads; likely it is misspelled.
-package struct UnknownKey: Equatable, Sendable, CustomStringConvertible {
-    package let path: String
-    /// From 1.
-    package let line: Int
-    /// With its table, as `training.epoch`.
-    package let key: String
-    /// What could have been meant.
-    package let known: [String]
-
-    package var description: String {
-        "\(path):\(line): nothing reads `\(key)`; here it could be \(known.joined(separator: ", "))"
-    }
-}
+import Problems
 
 extension ProjectConfiguration {
-    /// The keys of a text that neither this room reads nor those that the further settings belong to.
+    /// The keys of a text that nothing reads, likely because they are misspelled: neither this room reads nor those that the further settings belong to.
     ///
     /// - Parameters:
     ///   - training: The names of the training's further settings.
     ///   - acquisition: The names of the queries' settings.
-    /// - Throws: `ProjectError` where the text is no TOML.
+    /// - Throws: `Problem` where the text is no TOML.
     package func unknownKeys(
         in text: String, path: String, training: Set<String>, acquisition: Set<String>
-    ) throws -> [UnknownKey] {
+    ) throws -> [Problem] {
         let reader = try SettingsReader(text, path: path)
         var known = Dictionary(grouping: ownLines, by: \.table).mapValues { Set($0.map(\.key)) }
         known["labels"] = ["classes", "colorsOnly", "void", "voidColors"]
@@ -31,8 +18,9 @@ extension ProjectConfiguration {
         known["", default: []].formUnion(known.keys.filter { !$0.isEmpty })
         return known.sorted { $0.key < $1.key }.flatMap { table, names in
             reader.lines(in: table).filter { !names.contains($0.key) }.sorted { $0.key < $1.key }.map { name, line in
-                UnknownKey(
-                    path: path, line: line, key: table.isEmpty ? name : "\(table).\(name)", known: names.sorted())
+                Problem(
+                    path: path, line: line, reason: "nothing reads `\(table.isEmpty ? name : "\(table).\(name)")`",
+                    fix: "here it could be \(names.sorted().joined(separator: ", "))")
             }
         }
     }
@@ -47,19 +35,19 @@ extension ProjectConfiguration {
 
 extension Project {
     /// See `ProjectConfiguration.unknownKeys`, of the file as it is now.
-    package func unknownKeys(training: Set<String>, acquisition: Set<String>) throws -> [UnknownKey] {
+    package func unknownKeys(training: Set<String>, acquisition: Set<String>) throws -> [Problem] {
         let (text, path) = try configurationText()
         return try configuration.unknownKeys(in: text, path: path, training: training, acquisition: acquisition)
     }
 
     /// What a setting is refused with by who reads it, with its line in the file as it is now.
-    package func refusal(of key: String, reason: String) -> ProjectError {
+    package func refusal(of key: String, reason: String) -> Problem {
         let current = try? configurationText()
         let reader = current.flatMap { try? SettingsReader($0.text, path: $0.path) }
-        let fix = "Correct the line"
-        return reader?.wrong(key, problem: "\(key): \(reason)", fix: fix)
-            ?? ProjectError(
-                .setting(key: key, value: nil, line: nil), path: configurationURL.path, problem: "\(key): \(reason)",
+        let fix = "correct the line"
+        return reader?.wrong(key, reason: "\(key): \(reason)", fix: fix)
+            ?? Problem(
+                .setting, path: configurationURL.path, reason: "\(key): \(reason)",
                 fix: fix)
     }
 }

@@ -1,0 +1,51 @@
+import Problems
+import Tensors
+
+/// What can go wrong in the world while a network is made or trained.
+extension Problem {
+    /// A loss was not a number: `layer` is the first whose output holds such a value in batch `step`.
+    package static func diverged(layer: String, step: Int, epoch: Int) -> Problem {
+        notANumber("the loss", step, epoch, ": first seen in the output of \(layer)")
+    }
+
+    /// The loss was a number, the gradient of a parameter was not.
+    package static func gradientDiverged(parameter: String, step: Int, epoch: Int) -> Problem {
+        notANumber("the gradient of \(parameter)", step, epoch, "")
+    }
+
+    private static func notANumber(_ what: String, _ step: Int, _ epoch: Int, _ where: String) -> Problem {
+        Problem(
+            reason: "\(what) is not a number at step \(step) of epoch \(epoch)\(`where`)",
+            fix: "train with a lower learning rate; the network has its last good state")
+    }
+
+    package static let nothingToLearn = Problem(
+        reason: "there is no patch to learn from", fix: "label some tiles first")
+
+    /// No pixel of the patches has a class.
+    package static func onlyVoid(patches: Int) -> Problem {
+        Problem(
+            reason: "the labels of all \(patches) tiles are void: no pixel has a class to learn",
+            fix: "label some with classes first")
+    }
+}
+
+/// What is wrong with tensors that a network should take.
+extension Problem {
+    package static func missingTensor(name: String) -> Problem {
+        unfit("the weights hold no tensor \(name)")
+    }
+
+    package static func wrongShape(name: String, expected: Shape, found: Shape) -> Problem {
+        unfit("the tensor \(name) has shape \(found), the network needs \(expected)")
+    }
+
+    /// A tensor of weights holds what no network can have: `fault` says what.
+    package static func unusableTensor(name: String, fault: String) -> Problem {
+        unfit("the tensor \(name) holds \(fault)")
+    }
+
+    private static func unfit(_ reason: String) -> Problem {
+        Problem(reason: reason, fix: "use weights of this network")
+    }
+}

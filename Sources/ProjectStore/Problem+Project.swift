@@ -1,0 +1,67 @@
+import Files
+import Foundation
+import GRDB
+import Problems
+
+/// What code reacts to when a project cannot be made, opened, read or written.
+extension Problem.Kind {
+    /// There is something already where the project should be made.
+    package static let exists = Problem.Kind("exists")
+    /// Someone else is writing.
+    package static let held = Problem.Kind("held")
+    /// The project was opened for reading only.
+    package static let readOnly = Problem.Kind("readOnly")
+    /// The file was deleted or replaced while it was open.
+    package static let replaced = Problem.Kind("replaced")
+    /// The database is not one, or its content contradicts itself.
+    package static let damaged = Problem.Kind("damaged")
+    /// Made by a later version.
+    package static let newer = Problem.Kind("newer")
+    /// A setting in `project.toml`.
+    package static let setting = Problem.Kind("setting")
+    /// A class that labeled pixels have is no longer in `project.toml`.
+    package static let classInUse = Problem.Kind("classInUse")
+}
+
+extension Problem {
+    /// Runs `body`; errors of the database and the file system come out as a `Problem` of `path`.
+    static func naming<R>(_ path: String, _ body: () throws -> R) throws -> R {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw Problem(error, path: path)
+        } catch {
+            throw Problem(error, path: path)
+        }
+    }
+
+    private init(_ error: DatabaseError, path: String) {
+        let code = error.extendedResultCode.rawValue
+        let reason = error.message.map { "\($0), SQLite \(code)" } ?? "SQLite error \(code)"
+        switch error.resultCode {
+        case .SQLITE_FULL:
+            self.init(
+                .diskFull, path: path, reason: "the disk is full; the last change was not recorded",
+                fix: "free some space and make the change again")
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            self = .damagedDatabase(reason).of(path)
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_IOERR, .SQLITE_AUTH:
+            self.init(
+                .inaccessible, path: path, reason: "the system refuses access (\(reason))",
+                fix: "check the permissions and the free space, and that the disk is there")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            self.init(
+                .inaccessible, path: path, reason: "another program holds the database", fix: "close it and try again"
+            )
+        default:
+            self = .damagedDatabase(reason).of(path)
+        }
+    }
+
+    static func damagedDatabase(_ reason: String) -> Problem {
+        Problem(
+            .damaged, reason: "the database is damaged (\(reason))",
+            fix: "nothing was changed; put back a copy of the file, or rescue what can be read with `sqlite3 .recover`"
+        )
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Problems
+import Testing
+
+@Suite("Problems")
+struct ProblemTests {
+    @Test(
+        "say the place as compilers do, then the reason and the fix",
+        arguments: [
+            (Problem(path: "a", line: 3, reason: "b", fix: "c"), "a:3: b; c"),
+            (Problem(path: "a", reason: "b", fix: "c"), "a: b; c"), (Problem(reason: "b", fix: "c"), "b; c"),
+            (Problem(line: 3, reason: "b", fix: "c"), "line 3: b; c"),
+        ])
+    func description(problem: Problem, text: String) {
+        #expect(problem.description == text)
+    }
+
+    @Test("get the path of a file once, from the first that knows it")
+    func paths() {
+        let problem = Problem(.diskFull, line: 3, reason: "b", fix: "c", suggestedLines: ["d"])
+        let named = problem.of("a")
+        #expect(named == Problem(.diskFull, path: "a", line: 3, reason: "b", fix: "c", suggestedLines: ["d"]))
+        #expect(named.of("other") == named)
+    }
+
+    @Test(
+        "know what the system refused by the value of errno",
+        arguments: [
+            (ENOENT, Problem.Kind.missing, "check the path"), (ENOTDIR, .missing, "check the path"),
+            (EACCES, .inaccessible, "check the permissions"), (EROFS, .inaccessible, "check the permissions"),
+            (ENOSPC, .diskFull, "free some space"), (EDQUOT, .diskFull, "free some space"),
+            (EIO, .inaccessible, "check the path, the permissions and the disk"),
+        ])
+    func system(code: Int32, kind: Problem.Kind, fix: String) {
+        let problem = Problem(path: "a", "it cannot be read", errno: code)
+        #expect(problem.kind == kind && problem.fix == fix)
+        #expect(problem.reason == "it cannot be read (\(String(cString: strerror(code))))")
+    }
+
+    @Test("are written as JSON with the keys of version one")
+    func json() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let data = try encoder.encode(Problem(path: "a", line: 3, reason: "b", fix: "c"))
+        #expect(String(decoding: data, as: UTF8.self) == #"{"mend":"c","path":"a:3","reason":"b"}"#)
+    }
+}
