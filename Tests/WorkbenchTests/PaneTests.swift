@@ -114,6 +114,16 @@ struct PaneTests {
         #expect(pane.open(&shared).isEmpty && !pane.isOpen && shared.notice?.isError == true)
     }
 
+    @Test("the tiles of each state are counted as they change")
+    func counts() {
+        var shared = shared()
+        for (position, state) in [(3, TileState.drafted), (3, .labeled), (9, .skipped), (3, .labeled), (9, .unlabeled)]
+        {
+            shared.set(state, of: position)
+            for state in TileState.allCases { #expect(shared.count(state) == shared.states.count { $0 == state }) }
+        }
+    }
+
     @Test("commands that a mode or a hint names exist")
     func namedCommands() {
         let hinted = Tool.all.flatMap { $0.hints.values.flatMap { $0 } }.map(\.command)

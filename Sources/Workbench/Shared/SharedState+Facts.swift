@@ -11,9 +11,6 @@ extension SharedState {
     /// Whether what the network says on the screen is older than the labels, or about to be replaced.
     package var isStale: Bool { scores != nil && (round.awaitsPredictions || round.changeCount > 0) }
 
-    /// How many tiles of the pool are in `state`.
-    package func count(_ state: TileState) -> Int { states.lazy.filter { $0 == state }.count }
-
     /// A tile of the query still waits for a person.
     func isOpen(_ position: Int) -> Bool { states[position] == .unlabeled || states[position] == .drafted }
 

@@ -17,6 +17,8 @@ package struct SharedState: Sendable {
 
     // What the journal and the network say.
     package private(set) var states: [TileState] { didSet { counts.states += 1 } }
+    /// How many tiles are in each state.
+    private var stateCounts: [TileState: Int]
     /// For confirmed tiles the round that learns or learned from them first.
     package private(set) var labelRounds: [Int: Int] = [:] { didSet { counts.states += 1 } }
     package private(set) var scores: TileScores? { didSet { counts.scores += 1 } }
@@ -91,9 +93,10 @@ package struct SharedState: Sendable {
         self.catalog = catalog
         self.keymap = keymap
         self.states = states
+        stateCounts = states.reduce(into: [:]) { $0[$1, default: 0] += 1 }
         self.choices = choices
         self.layout = layout
-        round = RoundState(history: history, labeledTiles: states.lazy.filter { $0 == .labeled }.count)
+        round = RoundState(history: history, labeledTiles: stateCounts[.labeled] ?? 0)
     }
 
     package var versions: Versions { counts }
@@ -108,7 +111,12 @@ package struct SharedState: Sendable {
 
     // MARK: Labels and scores
 
+    /// How many tiles of the pool are in `state`. Every frame asks this, so they are not counted each time.
+    package func count(_ state: TileState) -> Int { stateCounts[state] ?? 0 }
+
     mutating func set(_ state: TileState, of position: Int) {
+        stateCounts[states[position], default: 0] -= 1
+        stateCounts[state, default: 0] += 1
         states[position] = state
         labelRounds[position] = state == .labeled ? round.next : nil
     }
