@@ -111,7 +111,7 @@ struct PaneTests {
     func readOnly() {
         var (pane, shared) = (EditorPane(), shared())
         shared.open(isReadOnly: true, labelRounds: [:])
-        #expect(pane.open(&shared).isEmpty && !pane.isOpen && shared.notice?.isError == true)
+        #expect(pane.open(&shared).isEmpty && !pane.isOpen && shared.notice?.kind == .refusal)
     }
 
     @Test("the tiles of each state are counted as they change")

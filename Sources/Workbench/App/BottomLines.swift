@@ -7,10 +7,9 @@ enum BottomLines {
         let hasOneLine = layout.status == layout.hints
         let indent = hasOneLine ? 0 : 1
         if let notice = model.shared.notice ?? model.journalNotice {
-            let style = look.style(notice.isError ? .error : .success, notice.isError ? .bold : [])
             surface.write(
-                (notice.isError ? "! " : "") + notice.text, x: layout.status.x + indent,
-                y: layout.status.y, style: style, limit: layout.status.width)
+                notice.line, x: layout.status.x + indent, y: layout.status.y, style: notice.style(look),
+                limit: layout.status.width)
             if hasOneLine { return }
         } else if !hasOneLine, let advice = model.advice {
             surface.write(

@@ -61,7 +61,7 @@ extension Model {
     /// Runs the command of a name, as a key or the palette asks for it.
     mutating func run(_ name: CommandName, argument: String = "") -> [Effect] {
         guard let command = Commands.command(name, in: context) else {
-            shared.say("\(name) works in another place")
+            shared.refuse("\(name) works in another place")
             return []
         }
         if command.info.changesProject, shared.refusesChange() { return [] }
@@ -71,7 +71,7 @@ extension Model {
             return []
         }
         if let reason = command.unavailability(shared) {
-            shared.say(reason)
+            shared.refuse(reason)
             return []
         }
         if !editor.isOpen, let effects = change(shared.focus, { $0.intercept(command.info, &$1) }) { return effects }
@@ -96,7 +96,7 @@ extension Model {
         switch outcome {
         case .none: return []
         case .run(let name, let argument): return run(name, argument: argument)
-        case .refuse(let reason): shared.say(reason)
+        case .refuse(let reason): shared.refuse(reason)
         case .found(let found): search.take(found, &shared)
         case .quit:
             isQuitting = true

@@ -57,7 +57,7 @@ package struct Model: Sendable {
     var journalNotice: Notice? {
         shared.journalProblem.map {
             let key = shared.keymap.text(for: .saveCopy, in: context)
-            return Notice(text: "\(key) writes a copy of all labels; \($0)", isError: true)
+            return Notice(text: "\(key) writes a copy of all labels; \($0)", kind: .error)
         }
     }
 

@@ -157,8 +157,10 @@ package struct SharedState: Sendable {
     mutating func focus(on pane: Pane) { layout = layout.focused(on: pane) }
     mutating func toggleZoom() { layout = layout.zoomed(!layout.isZoomed) }
     mutating func changeDisplay(_ change: (inout ImageDisplay) -> Void) { change(&display) }
-    mutating func say(_ text: String) { notice = Notice(text: text, isError: false) }
-    mutating func complain(_ text: String) { notice = Notice(text: text, isError: true) }
+    mutating func say(_ text: String) { notice = Notice(text: text, kind: .information) }
+    /// Tells why a command does not run.
+    mutating func refuse(_ reason: String) { notice = Notice(text: reason, kind: .refusal) }
+    mutating func complain(_ text: String) { notice = Notice(text: text, kind: .error) }
     mutating func clearNotice() { notice = nil }
 
     /// Opens the tile under the cursor for labeling, once the pane has returned.
@@ -172,7 +174,7 @@ package struct SharedState: Sendable {
     /// Whether the project may not be changed; says so.
     mutating func refusesChange() -> Bool {
         guard isReadOnly else { return false }
-        complain("The project is open for reading only: its folder cannot be written to")
+        refuse("The project is open for reading only: its folder cannot be written to")
         return true
     }
 
