@@ -107,13 +107,6 @@ struct PaneTests {
         #expect(!pane.isOpen)
     }
 
-    @Test("a project that is only read opens no editor")
-    func readOnly() {
-        var (pane, shared) = (EditorPane(), shared())
-        shared.open(isReadOnly: true, labelRounds: [:])
-        #expect(pane.open(&shared).isEmpty && !pane.isOpen && shared.notice?.kind == .refusal)
-    }
-
     @Test("the tiles of each state are counted as they change")
     func counts() {
         var shared = shared()

@@ -4,7 +4,7 @@ import Terminal
 extension Model {
     mutating func handle(_ event: InputEvent) -> [Effect] {
         let effects = route(event)
-        return effects + (shared.takeEditorRequest() ? editor.open(&shared) : [])
+        return effects + (shared.takeEditorRequest() ? run(.openEditor) : [])
     }
 
     private mutating func route(_ event: InputEvent) -> [Effect] {
@@ -58,20 +58,20 @@ extension Model {
 
     // MARK: Commands
 
-    /// Runs the command of a name, as a key or the palette asks for it.
+    /// Runs the command of a name, as a key, the palette or a pane asks for it. This is the one place that sees whether a
+    /// command is available; where it is not, nothing changes and the reason is shown.
     mutating func run(_ name: CommandName, argument: String = "") -> [Effect] {
         guard let command = Commands.command(name, in: context) else {
             shared.refuse("\(name) works in another place")
             return []
         }
-        if command.info.changesProject, shared.refusesChange() { return [] }
+        if let reason = unavailability(of: command) {
+            shared.refuse(reason)
+            return []
+        }
         guide?.note(name)
         if command.info.argument != nil, argument.isEmpty {
             dialog = .commands(CommandList(.palette, context: context, filter: "\(name) "))
-            return []
-        }
-        if let reason = command.unavailability(shared) {
-            shared.refuse(reason)
             return []
         }
         if !editor.isOpen, let effects = change(shared.focus, { $0.intercept(command.info, &$1) }) { return effects }

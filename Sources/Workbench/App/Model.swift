@@ -64,6 +64,13 @@ package struct Model: Sendable {
     /// What the line above the hints says where there is no notice.
     var advice: String? { editor.isOpen ? editor.advice(shared) : component(shared.focus).advice(shared) }
 
+    /// Why a command cannot run now, as a sentence for the person; nil where it can, or where the pane that has the
+    /// keyboard takes it over.
+    func unavailability(of command: Command) -> String? {
+        if !editor.isOpen, component(shared.focus).takesOver(command.info.name) { return nil }
+        return command.unavailability(in: self)
+    }
+
     // MARK: Panes
 
     func component(_ pane: Pane) -> any PaneComponent {

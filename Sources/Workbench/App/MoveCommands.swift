@@ -18,7 +18,10 @@ enum MoveCommands {
     private static func near(
         _ name: CommandName, down: Int, right: Int, _ keys: String, _ hint: CommandInfo.Hint? = nil
     ) -> Command {
-        Command(CommandInfo(name, name.text, keys: [.everywhere: keys, .editor: keys], hint: hint)) { model, _ in
+        Command(
+            CommandInfo(name, name.text, keys: [.everywhere: keys, .editor: keys], hint: hint),
+            unless: { whyNot(.near(down: down, right: right), $0) }
+        ) { model, _ in
             guard !model.editor.isOpen else { return model.editor.move(down: down, right: right, &model.shared) }
             return model.change(model.shared.focus) { $0.move(down: down, right: right, &$1) }
         }
@@ -29,16 +32,22 @@ enum MoveCommands {
         _ hint: CommandInfo.Hint? = nil
     ) -> Command {
         let keys = Dictionary(uniqueKeysWithValues: contexts.map { ($0, keys) })
-        return Command(CommandInfo(name, summary, keys: keys, hint: hint)) { model, _ in
+        return Command(
+            CommandInfo(name, summary, keys: keys, hint: hint), unless: { whyNot(.far(down: down, right: right), $0) }
+        ) { model, _ in
             guard !model.editor.isOpen else { return model.editor.moveFar(down: down, right: right, &model.shared) }
             return model.change(model.shared.focus) { $0.moveFar(down: down, right: right, &$1) }
         }
     }
 
     private static func end(_ name: CommandName, isFirst: Bool, _ keys: [KeyContext: String]) -> Command {
-        Command(CommandInfo(name, name.text, keys: keys)) { model, _ in
+        Command(CommandInfo(name, name.text, keys: keys), unless: { whyNot(.end(isFirst: isFirst), $0) }) { model, _ in
             guard !model.editor.isOpen else { return model.editor.goToEnd(first: isFirst, &model.shared) }
             return model.change(model.shared.focus) { $0.goToEnd(first: isFirst, &$1) }
         }
+    }
+
+    private static func whyNot(_ move: Move, _ model: Model) -> String? {
+        model.editor.isOpen ? nil : model.component(model.shared.focus).whyNot(move, model.shared)
     }
 }

@@ -9,6 +9,11 @@ protocol PaneComponent: Sendable {
     mutating func moveFar(down: Int, right: Int, _ shared: inout SharedState) -> [Effect]
     mutating func goToEnd(first: Bool, _ shared: inout SharedState) -> [Effect]
 
+    /// Why a move would move nothing, as a sentence for the person; nil where it can.
+    func whyNot(_ move: Move, _ shared: SharedState) -> String?
+
+    /// Whether `intercept` does something else for a command than its own handler.
+    func takesOver(_ command: CommandName) -> Bool
     /// Takes a command of the panes before its own handler does; nil where that is to run.
     mutating func intercept(_ command: CommandInfo, _ shared: inout SharedState) -> [Effect]?
 
@@ -52,6 +57,8 @@ extension PaneComponent {
         return []
     }
 
+    func whyNot(_ move: Move, _ shared: SharedState) -> String? { move.isFar ? Move.whyNotFar : nil }
+    func takesOver(_ command: CommandName) -> Bool { false }
     mutating func intercept(_ command: CommandInfo, _ shared: inout SharedState) -> [Effect]? { nil }
     mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> Bool { false }
     mutating func paste(_ text: String, _ shared: inout SharedState) -> Bool { false }

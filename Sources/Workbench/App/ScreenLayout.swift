@@ -2,6 +2,9 @@ import Terminal
 
 /// Where things lie on a screen of a size: all panes with frames from 120x40 on, else one pane and a tab bar.
 package struct ScreenLayout: Sendable, Equatable {
+    /// From this size on all panes are shown.
+    static let (wideWidth, wideHeight) = (120, 40)
+
     package let width: Int
     package let height: Int
     /// The pane that has the keyboard.
@@ -22,7 +25,7 @@ package struct ScreenLayout: Sendable, Equatable {
     package init(width: Int, height: Int, focus: Pane, isZoomed: Bool) {
         (self.width, self.height, self.focus, self.isZoomed) = (width, height, focus, isZoomed)
         bounds = Rect(x: 0, y: 0, width: max(0, width), height: max(0, height))
-        isWide = width >= 120 && height >= 40
+        isWide = width >= Self.wideWidth && height >= Self.wideHeight
         let bottom = height >= 16 ? 2 : 1
         title = Rect(x: 0, y: 0, width: width, height: min(1, height))
         body = Rect(x: 0, y: 1, width: width, height: max(0, height - 1 - bottom))

@@ -18,6 +18,7 @@ enum WindowCommands {
             CommandInfo(
                 "zoom", "the pane alone, or all panes", keys: [.everywhere: "z"],
                 hint: .init("zoom", [.image: 8, .round: 2])),
+            unless: { $0.whyNoZoom },
             changeShared: { $0.toggleZoom() }),
         Command(
             CommandInfo(

@@ -20,6 +20,7 @@ extension CommandName {
     package static let nextSkipped: CommandName = "next-skipped"
     package static let openEditor: CommandName = "open-editor"
     package static let closeEditor: CommandName = "close"
+    package static let retrain: CommandName = "retrain"
     package static let undo: CommandName = "undo"
     package static let void: CommandName = "void"
 }

@@ -1,19 +1,19 @@
 /// All commands. The order is that of help and palette.
 package enum Commands {
     package static let all: [Command] =
-        EditorPane.commands.map { $0.lifted { $1(&$0.editor, &$0.shared) } }
+        EditorPane.commands.map { $0.lifted(\.editor) { $1(&$0.editor, &$0.shared) } }
         + NavigationCommands.all
-        + ImagePane.commands.map { $0.lifted { $1(&$0.image, &$0.shared) } }
+        + ImagePane.commands.map { $0.lifted(\.image) { $1(&$0.image, &$0.shared) } }
         + DisplayCommands.all
-        + ScatterPane.commands.map { $0.lifted { $1(&$0.scatter, &$0.shared) } }
+        + ScatterPane.commands.map { $0.lifted(\.scatter) { $1(&$0.scatter, &$0.shared) } }
         + TileCommands.all
-        + RoundPane.commands.map { $0.lifted { $1(&$0.round, &$0.shared) } }
+        + RoundPane.commands.map { $0.lifted(\.round) { $1(&$0.round, &$0.shared) } }
         + MoveCommands.all
         + SearchCommands.all
-        + SearchResults.commands.map { $0.lifted { $1(&$0.search, &$0.shared) } }
+        + SearchResults.commands.map { $0.lifted(\.search) { $1(&$0.search, &$0.shared) } }
         + WindowCommands.all
-        + AcquisitionPane.commands.map { $0.lifted { $1(&$0.acquisition, &$0.shared) } }
-        + QueuePane.commands.map { $0.lifted { $1(&$0.queue, &$0.shared) } }
+        + AcquisitionPane.commands.map { $0.lifted(\.acquisition) { $1(&$0.acquisition, &$0.shared) } }
+        + QueuePane.commands.map { $0.lifted(\.queue) { $1(&$0.queue, &$0.shared) } }
 
     private static let table: [KeyContext: [CommandName: Command]] = {
         var table: [KeyContext: [CommandName: Command]] = [:]

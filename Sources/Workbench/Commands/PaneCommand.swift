@@ -1,30 +1,33 @@
 /// A command as a row of its component's table: what is known of it, when it is available, and what does it.
 struct PaneCommand<Component>: Sendable {
     typealias Handler = @Sendable (inout Component, inout SharedState, String) -> [Effect]
+    /// Why a command cannot run now, as a sentence for the person; nil where it can.
+    typealias Condition = @Sendable (Component, SharedState) -> String?
 
     let info: CommandInfo
-    let unavailability: @Sendable (SharedState) -> String?
+    /// Nil for a command that needs nothing.
+    let whyNot: Condition?
     let run: Handler
 
     init(
-        _ info: CommandInfo, unless unavailability: @escaping @Sendable (SharedState) -> String? = { _ in nil },
+        _ info: CommandInfo, unless whyNot: Condition? = nil,
         run: @escaping @Sendable (inout Component, inout SharedState) -> [Effect]
     ) {
-        self.init(info, unless: unavailability, withArgument: { component, shared, _ in run(&component, &shared) })
+        self.init(info, unless: whyNot, withArgument: { component, shared, _ in run(&component, &shared) })
     }
 
-    init(
-        _ info: CommandInfo, unless unavailability: @escaping @Sendable (SharedState) -> String? = { _ in nil },
-        withArgument run: @escaping Handler
-    ) {
+    init(_ info: CommandInfo, unless whyNot: Condition? = nil, withArgument run: @escaping Handler) {
         self.info = info
-        self.unavailability = unavailability
+        self.whyNot = whyNot
         self.run = run
     }
 
     /// A command that asks nothing of the outside.
-    init(_ info: CommandInfo, change: @escaping @Sendable (inout Component, inout SharedState) -> Void) {
-        self.init(info) { component, shared in
+    init(
+        _ info: CommandInfo, unless whyNot: Condition? = nil,
+        change: @escaping @Sendable (inout Component, inout SharedState) -> Void
+    ) {
+        self.init(info, unless: whyNot) { component, shared in
             change(&component, &shared)
             return []
         }
@@ -32,9 +35,12 @@ struct PaneCommand<Component>: Sendable {
 
     /// The command of the whole, by the place of the component in it.
     func lifted(
+        _ component: @escaping @Sendable (Model) -> Component,
         _ open: @escaping @Sendable (inout Model, (inout Component, inout SharedState) -> [Effect]) -> [Effect]
     ) -> Command {
-        Command(info, unless: unavailability) { model, argument in
+        var condition: Command.Condition<Model>?
+        if let whyNot { condition = { whyNot(component($0), $0.shared) } }
+        return Command(info, unless: condition) { model, argument in
             open(&model) { component, shared in run(&component, &shared, argument) }
         }
     }

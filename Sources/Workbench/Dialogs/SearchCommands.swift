@@ -12,9 +12,11 @@ extension SearchResults {
     static let commands: [PaneCommand<SearchResults>] = [
         PaneCommand(
             CommandInfo("next-match", "next match of the search", keys: [.everywhere: ">"]),
+            unless: { $0.whyNoMatch($1) },
             change: { $0.go(by: 1, &$1) }),
         PaneCommand(
             CommandInfo("previous-match", "match before", keys: [.everywhere: "lt"]),
+            unless: { $0.whyNoMatch($1) },
             change: { $0.go(by: -1, &$1) }),
     ]
 }

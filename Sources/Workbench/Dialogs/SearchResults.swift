@@ -12,12 +12,15 @@ package struct SearchResults: Sendable {
         }
     }
 
+    /// Why there is no match to go to, as a sentence for the person.
+    func whyNoMatch(_ shared: SharedState) -> String? {
+        found == nil
+            ? "Nothing is searched for: \(shared.keymap.text(for: .search, in: shared.focus.context)) searches" : nil
+    }
+
     /// To the match before or after the one last gone to, around the end.
     mutating func go(by steps: Int, _ shared: inout SharedState) {
-        guard var search = found else {
-            let key = shared.keymap.text(for: .search, in: shared.focus.context)
-            return shared.say("Nothing is searched for: \(key) searches")
-        }
+        guard var search = found else { return }
         let count = search.matches.count
         search.selection = (search.selection + steps + count) % count
         found = search

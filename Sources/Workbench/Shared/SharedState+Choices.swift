@@ -5,23 +5,11 @@ import Rounds
 
 /// Tiles that a person adds to the query or excludes from it.
 extension SharedState {
-    mutating func toggleAdded() -> [Effect] {
-        let tile = cursorTile
-        if choices.added.contains(tile) {
-            return [.choose(.free, of: tile)]
-        }
-        guard isOpen(cursor) else {
-            say("The tile is \(mark(cursor).title) already: there is nothing to query")
-            return []
-        }
-        guard queue?.rank(of: cursor) == nil else {
-            say("The tile is in the query already")
-            return []
-        }
-        return [.choose(.added, of: tile)]
+    func toggleAdded() -> [Effect] {
+        [.choose(choices.added.contains(cursorTile) ? .free : .added, of: cursorTile)]
     }
 
-    mutating func toggleExcluded() -> [Effect] {
+    func toggleExcluded() -> [Effect] {
         [.choose(choices.excluded.contains(cursorTile) ? .free : .barred, of: cursorTile)]
     }
 

@@ -54,11 +54,12 @@ extension SharedState {
     }
 
     /// What to say when no open tile is left in the list: what was put off is still there.
-    var queueDoneText: String {
+    /// - Parameter context: What has the keyboard.
+    func queueDoneText(in context: KeyContext) -> String {
         guard selection == nil else { return "The selection is done: Esc shows all tiles again" }
         let skipped = queue?.positions.count { states[$0] == .skipped } ?? 0
-        let key = keymap.text(for: .nextSkipped, in: .everywhere)
-        return "The query is done: r trains on it and selects again"
-            + (skipped == 0 ? "" : "; \(key) returns to the \(skipped) skipped")
+        let (train, next) = (keymap.text(for: .retrain, in: context), keymap.text(for: .nextSkipped, in: context))
+        return "The query is done: \(train) trains on it and selects again"
+            + (skipped == 0 ? "" : "; \(next) returns to the \(skipped) skipped")
     }
 }

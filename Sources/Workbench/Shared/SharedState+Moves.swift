@@ -3,33 +3,23 @@ import Pool
 /// Moves the cursor from tile to tile.
 extension SharedState {
     mutating func goToNextQueued() {
-        guard let queue = worklist, !queue.positions.isEmpty else {
-            return say("There is no query yet: r trains and selects tiles")
-        }
-        guard let next = nextOpenInQueue() else { return say(queueDoneText) }
-        go(to: next)
+        if let next = nextOpenInQueue() { go(to: next) }
     }
 
     mutating func goToPreviousQueued() {
-        guard let queue = worklist, !queue.positions.isEmpty else {
-            return say("There is no query yet: r trains and selects tiles")
-        }
-        let rank = queueRank ?? 0
-        go(to: queue.positions[(rank + queue.positions.count - 1) % queue.positions.count])
+        guard let positions = worklist?.positions, !positions.isEmpty else { return }
+        go(to: positions[((queueRank ?? 0) + positions.count - 1) % positions.count])
     }
 
     /// The next tile after the cursor, around the end, that was put off: skipped or flagged.
     mutating func goToNextSkipped() {
         let positions = Array(cursor + 1..<pool.count) + Array(0...cursor)
-        guard let next = positions.first(where: { states[$0] == .skipped || states[$0] == .flagged }) else {
-            return say("No tile is skipped or flagged")
-        }
-        go(to: next)
+        if let next = positions.first(where: { states[$0] == .skipped || states[$0] == .flagged }) { go(to: next) }
     }
 
     /// To the tile at `position`, or into the editor where the cursor is there already.
     mutating func goOrOpen(_ position: Int) {
-        if position == cursor { openEditor() } else { go(to: position) }
+        if position == cursor { requestEditor() } else { go(to: position) }
     }
 
     /// To a neighbor in the grid of the image, as far as there is one.

@@ -163,19 +163,12 @@ package struct SharedState: Sendable {
     mutating func complain(_ text: String) { notice = Notice(text: text, kind: .error) }
     mutating func clearNotice() { notice = nil }
 
-    /// Opens the tile under the cursor for labeling, once the pane has returned.
-    mutating func openEditor() { wantsEditor = true }
+    /// Opens the tile under the cursor for labeling, once the pane has returned and if that may be.
+    mutating func requestEditor() { wantsEditor = true }
 
     mutating func takeEditorRequest() -> Bool {
         defer { wantsEditor = false }
         return wantsEditor
-    }
-
-    /// Whether the project may not be changed; says so.
-    mutating func refusesChange() -> Bool {
-        guard isReadOnly else { return false }
-        refuse("The project is open for reading only: its folder cannot be written to")
-        return true
     }
 
     // MARK: The journal

@@ -5,6 +5,7 @@ enum TileCommands {
             CommandInfo(
                 "add-to-query", "add the tile to the query, or take that back", keys: [.everywhere: "a"],
                 hint: .init("add", [.queue: 4]), changesProject: true),
+            unless: { $0.whyNotAdded },
             inShared: { $0.toggleAdded() }),
         Command(
             CommandInfo(

@@ -6,7 +6,7 @@ extension AcquisitionPane {
     // MARK: Commands
 
     mutating func resetSettings(_ shared: inout SharedState) {
-        guard let queried else { return shared.say("There is no query yet whose settings could come back") }
+        guard let queried else { return }
         settings = queried
         shared.say("The settings are those of the query again")
     }
@@ -27,50 +27,51 @@ extension AcquisitionPane {
     /// To the next tile that comes in or goes out.
     func goToNextChange(_ shared: inout SharedState) {
         let changed = ((shared.preview?.added ?? []) + (shared.preview?.removed ?? [])).sorted()
-        guard let next = changed.first(where: { $0 > shared.cursor }) ?? changed.first else {
-            return shared.say("Nothing comes in or goes out: change a setting")
-        }
-        shared.go(to: next)
+        if let next = changed.first(where: { $0 > shared.cursor }) ?? changed.first { shared.go(to: next) }
     }
 
     /// Makes the previewed query the query, or waits until there is a preview.
     mutating func takeQuery(_ shared: inout SharedState) -> [Effect] {
-        if let reason = whyNoQuery(shared) {
-            shared.say(reason)
-            return []
-        }
-        do {
-            try settings.check()
-        } catch {
-            shared.complain("\(error)")
-            return []
-        }
-        if let preview = shared.preview, !isWaiting, preview.settings == settings { return take(preview, &shared) }
+        if let preview = currentPreview(shared) { return [.takeQuery(preview.query, preview.settings)] }
         guard refusal != nil else {
             isWanted = true
-            return []
-        }
-        guard !shared.round.isBusy else {
-            shared.say("A round is running: it selects with these settings at its end")
             return []
         }
         shared.changeRound { $0.resume() }
         return [.selectAgain]
     }
 
-    private func whyNoQuery(_ shared: SharedState) -> String? {
-        guard shared.scores != nil else {
-            return "There is no network yet: label the query, then r trains; the settings count from then on"
-        }
-        return previewer == nil ? "The last round is still being loaded: in a moment" : nil
+    // MARK: Why a command cannot run, as a sentence for the person
+
+    var whyNoReset: String? {
+        guard let queried else { return "There is no query yet whose settings could come back" }
+        return settings == queried ? "The settings are those of the query already" : nil
     }
 
-    private func take(_ preview: QueryPreview, _ shared: inout SharedState) -> [Effect] {
-        guard !preview.query.items.isEmpty else {
-            shared.say("There is no tile left to select")
-            return []
+    func whyNoNextChange(_ shared: SharedState) -> String? {
+        if let preview = shared.preview, !preview.added.isEmpty || !preview.removed.isEmpty { return nil }
+        return "Nothing comes in or goes out: change a setting"
+    }
+
+    /// Why these settings cannot select the query now.
+    func whyNoQuery(_ shared: SharedState) -> String? {
+        guard shared.scores != nil else {
+            let key = shared.keymap.text(for: .retrain, in: .acquisition)
+            return "There is no network yet: label the query, then \(key) trains; the settings count from then on"
         }
-        return [.takeQuery(preview.query, preview.settings)]
+        guard previewer != nil else { return "The last round is still being loaded: in a moment" }
+        do { try settings.check() } catch { return "\(error)" }
+        if let preview = currentPreview(shared) {
+            return preview.query.items.isEmpty ? "There is no tile left to select" : nil
+        }
+        return refusal != nil && shared.round.isBusy
+            ? "A round is running: it selects with these settings at its end" : nil
+    }
+
+    /// The preview, where it is that of the settings as they are.
+    private func currentPreview(_ shared: SharedState) -> QueryPreview? {
+        guard let preview = shared.preview, !isWaiting, preview.settings == settings else { return nil }
+        return preview
     }
 
     // MARK: What follows from a change
@@ -143,7 +144,10 @@ extension AcquisitionPane {
         }
         guard isWanted else { return [] }
         isWanted = false
-        guard let preview = shared.preview else { return takeQuery(&shared) }
-        return take(preview, &shared)
+        if let reason = whyNoQuery(shared) {
+            shared.refuse(reason)
+            return []
+        }
+        return takeQuery(&shared)
     }
 }

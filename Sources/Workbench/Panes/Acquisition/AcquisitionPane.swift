@@ -44,12 +44,12 @@ package struct AcquisitionPane: PaneComponent {
 
     mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
         if down != 0 { select(by: down) }
-        change(by: right, &shared)
+        change(by: right)
         return []
     }
 
     mutating func moveFar(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
-        change(by: right * selection.largeStep, &shared)
+        change(by: right * selection.largeStep)
         return []
     }
 
@@ -64,16 +64,29 @@ package struct AcquisitionPane: PaneComponent {
         selection = all[max(0, min(all.count - 1, index + steps))]
     }
 
-    private mutating func change(by steps: Int, _ shared: inout SharedState) {
-        guard steps != 0 else { return }
-        if let reason = selection.inapplicability(in: settings) { return shared.say("\(selection.title): \(reason)") }
-        settings = settings.changing(selection, by: steps)
+    private mutating func change(by steps: Int) {
+        if steps != 0 { settings = settings.changing(selection, by: steps) }
+    }
+
+    func whyNot(_ move: Move, _ shared: SharedState) -> String? {
+        switch move {
+        case .near(_, let right): right == 0 ? nil : whySettingIsUnused
+        case .far(_, let right): right == 0 ? Move.whyNotFar : whySettingIsUnused
+        case .end: nil
+        }
+    }
+
+    /// Why the setting at hand does not count, as a sentence for the person; nil where it does.
+    var whySettingIsUnused: String? {
+        selection.inapplicability(in: settings).map { "\(selection.title): \($0)" }
     }
 
     // MARK: The mouse
 
     mutating func handle(_ mouse: MouseEvent, in content: Rect, _ shared: inout SharedState) -> [Effect] {
-        if let direction = mouse.scroll { return move(down: 0, right: -direction, &shared) }
+        if let direction = mouse.scroll {
+            if let reason = whySettingIsUnused { shared.refuse(reason) } else { change(by: -direction) }
+        }
         if case .press(.left) = mouse.action,
             let setting = AcquisitionView(self, shared).setting(atY: mouse.y, content: content)
         {

@@ -43,7 +43,7 @@ struct AcquisitionView {
     /// What the setting at hand means and how it is changed, or why it does not count.
     var advice: String {
         let setting = pane.selection
-        if let reason = setting.inapplicability(in: pane.settings) { return "\(setting.title): \(reason)" }
+        if let reason = pane.whySettingIsUnused { return reason }
         var isNumber = true
         if case .choice = setting.kind { isNumber = false }
         return "\(setting.title): \(setting.summary)\(isNumber ? "; change it, or type it" : "")"

@@ -55,6 +55,7 @@ package struct EditedTile: Sendable {
     /// Whether moving paints.
     package var isPenDown: Bool { draft != nil }
 
+    var hasLabels: Bool { mask.values.contains { $0 != LabelMask.unlabeled } }
     package var labeledCount: Int { mask.values.lazy.filter { $0 != LabelMask.unlabeled }.count }
 
     // MARK: What the journal says

@@ -40,17 +40,13 @@ extension EditorPane {
     mutating func togglePen(_ shared: inout SharedState) -> [Effect] {
         if isPenDown { return penUp(&shared) }
         if !kit.tool.isDragged { take(.brush) }
-        return beginStroke(&shared)
+        beginStroke()
+        return []
     }
 
     mutating func confirm(_ shared: inout SharedState) -> [Effect] {
         guard !hasCorners else { return closeOutline(&shared) }
         let stroke = penUp(&shared)
-        guard let tile else { return stroke }
-        guard tile.labeledCount > 0 else {
-            shared.say("Nothing is labeled here yet: a accepts the prediction, Space paints")
-            return stroke
-        }
         return stroke + request(.confirm, &shared) + leaveForNext("confirmed", &shared)
     }
 
@@ -61,15 +57,10 @@ extension EditorPane {
             removeCorner()
             return []
         }
-        let stroke = penUp(&shared)
-        if tile?.isSaved == true, tile?.record?.canUndo == false { shared.say("Nothing to undo in this tile") }
-        return stroke + request(.undo, &shared)
+        return penUp(&shared) + request(.undo, &shared)
     }
 
-    mutating func redo(_ shared: inout SharedState) -> [Effect] {
-        if tile?.isSaved == true, tile?.record?.canRedo == false { shared.say("Nothing to redo in this tile") }
-        return request(.redo, &shared)
-    }
+    mutating func redo(_ shared: inout SharedState) -> [Effect] { request(.redo, &shared) }
 
     mutating func skip(_ shared: inout SharedState) -> [Effect] {
         guard let position = tile?.position else { return [] }
@@ -129,11 +120,16 @@ extension EditorPane {
     /// A button pressed in the tile, where the cursor is now: the left one uses the tool, the right one erases, or closes a
     /// polygon.
     private mutating func press(_ button: MouseEvent.Button, _ shared: inout SharedState) -> [Effect] {
-        if button == .left { return kit.tool.isDragged ? beginStroke(&shared) : paintHere(&shared) }
-        if hasCorners { return closeOutline(&shared) }
-        var eraser = kit
-        eraser.tool = .eraser
-        return beginStroke(with: eraser, &shared)
+        if let reason = button == .left ? whyNoPaint(shared) : hasCorners ? whyOutlineStaysOpen : nil {
+            shared.refuse(reason)
+            return []
+        }
+        if button == .left, !kit.tool.isDragged { return paintHere(&shared) }
+        if button != .left, hasCorners { return closeOutline(&shared) }
+        var kit = kit
+        if button != .left { kit.tool = .eraser }
+        beginStroke(with: kit)
+        return []
     }
 
     /// The class or the tool whose line was clicked.

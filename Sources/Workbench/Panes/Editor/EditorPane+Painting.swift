@@ -9,7 +9,9 @@ extension EditorPane {
     mutating func paintHere(_ shared: inout SharedState) -> [Effect] {
         guard let tile else { return [] }
         switch kit.tool.use {
-        case .drag: return tile.isPenDown ? [] : beginStroke(&shared) + penUp(&shared)
+        case .drag:
+            beginStroke()
+            return penUp(&shared)
         case .outline(let shape):
             if shape.closes(tile.corners, tile.cursor) { return closeOutline(&shared) }
             if tile.corners.last != tile.cursor { self.tile?.corners.append(tile.cursor) }
@@ -24,24 +26,14 @@ extension EditorPane {
     /// Fills what the corners enclose.
     mutating func closeOutline(_ shared: inout SharedState) -> [Effect] {
         guard let tile, !tile.corners.isEmpty, let shape = kit.tool.outline else { return [] }
-        guard tile.corners.count >= shape.leastCorners else {
-            shared.say(shape.tooFew)
-            return []
-        }
         self.tile?.corners = []
         return paint(shape.pixels(tile.corners, tile.cursor, tile.size), &shared)
     }
 
     /// Puts the tool in hand to the tile; `penUp` ends the stroke.
-    mutating func beginStroke(with kit: ToolKit? = nil, _ shared: inout SharedState) -> [Effect] {
-        let kit = kit ?? self.kit
-        if let tile, case .drag(let footprint) = kit.tool.use, let reason = footprint.unavailability(tile) {
-            shared.say(reason)
-            return []
-        }
+    mutating func beginStroke(with kit: ToolKit? = nil) {
         showLabels()
-        tile?.begin(kit)
-        return []
+        tile?.begin(kit ?? self.kit)
     }
 
     /// What is painted is to be seen.
@@ -73,11 +65,7 @@ extension EditorPane {
     }
 
     mutating func accept(all: Bool, _ shared: inout SharedState) -> [Effect] {
-        guard let tile else { return [] }
-        guard let predicted = prediction(of: tile, shared) else {
-            shared.say("There is no prediction yet: label by hand, then r trains")
-            return []
-        }
+        guard let tile, let predicted = prediction(of: tile, shared) else { return [] }
         let pixels = tile.mask.values.indices.lazy.filter {
             all || tile.mask.values[$0] == LabelMask.unlabeled
         }

@@ -32,16 +32,12 @@ extension EditorPane {
     /// outline begins here.
     mutating func use(_ tool: Tool, _ shared: inout SharedState) -> [Effect] {
         guard let tile else { return [] }
-        let hadIt = kit.tool == tool
-        if hadIt, hasCorners { return paintHere(&shared) }
+        let before = kit.tool
+        if before == tool, hasCorners { return paintHere(&shared) }
         take(tool)
-        switch tool.use {
-        case .outline:
-            self.tile?.corners = [tile.cursor]
-            return []
-        case .fill: return paintHere(&shared)
-        case .drag(let footprint): return hadIt && footprint.paintsWhenTakenAgain ? paintHere(&shared) : []
-        }
+        if tool.isUsed(byTakingItFrom: before) { return paintHere(&shared) }
+        if tool.outline != nil { self.tile?.corners = [tile.cursor] }
+        return []
     }
 
     mutating func resizeTool(by direction: Int, _ shared: SharedState) -> [Effect] {

@@ -27,7 +27,6 @@ package struct EditorPane: Sendable {
     // MARK: Opening and leaving
 
     mutating func open(_ shared: inout SharedState) -> [Effect] {
-        guard !shared.refusesChange() else { return [] }
         let id = shared.cursorTile
         let rect = shared.pool.rect(ofTile: shared.cursor)
         let labels = shared.pictures.picture(id.image)?.labels.cropped(to: rect)
@@ -71,7 +70,8 @@ package struct EditorPane: Sendable {
         }
         guard let next else {
             tile = nil
-            shared.say("Tile \(done). " + (shared.worklist == nil ? "" : shared.queueDoneText))
+            shared.say(
+                "Tile \(done). " + (shared.worklist == nil ? "" : shared.queueDoneText(in: shared.focus.context)))
             return []
         }
         shared.go(to: next)

@@ -20,13 +20,13 @@ extension Tool {
         title: "superpixel",
         use: .drag(
             Footprint(
-                pixels: { tile, _, center in tile.superpixel(at: center) },
-                unavailability: { tile in
-                    guard tile.superpixels == nil else { return nil }
-                    return tile.size.count > Superpixels.mostPixels
-                        ? "The tile has too many pixels for superpixels: cut the images into more tiles"
-                        : "The superpixels are still being found"
-                }, paintsWhenTakenAgain: true)),
+                pixels: { tile, _, center in tile.superpixel(at: center) }, paintsWhenTakenAgain: true)),
+        unless: { tile, _ in
+            guard tile.superpixels == nil else { return nil }
+            return tile.size.count > Superpixels.mostPixels
+                ? "The tile has too many pixels for superpixels: cut the images into more tiles"
+                : "The superpixels are still being found"
+        },
         setting: { kit, _ in " \(kit.superpixelSide)" }, resize: { $0.resizeSuperpixels(by: $1) },
         source: .filling, showsSuperpixels: true, hints: [.penDown: whilePenIsDown])
 
@@ -89,6 +89,7 @@ extension Tool {
             place.picture?.image.cropped(to: place.tile.rect).region(
                 atRow: place.tile.cursor.row, column: place.tile.cursor.column, tolerance: place.kit.tolerance)
         },
+        unless: { _, picture in picture == nil ? "The image is not there: it has no colors to compare" : nil },
         setting: { kit, look in " \(look.glyph("±", "~"))\(kit.tolerance)" }, source: .filling)
 
     /// What the brush covers.

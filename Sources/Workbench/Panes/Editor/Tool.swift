@@ -20,6 +20,8 @@ package struct Tool: Sendable, Equatable {
     /// For the list of tools.
     package let title: String
     let use: ToolUse
+    /// Why it cannot be used on a tile, as a sentence for the person; nil for a tool that always can.
+    let whyNot: (@Sendable (EditedTile, Picture?) -> String?)?
     let cursor: CursorShape
     /// What the tool is set to, as its title goes on.
     let setting: @Sendable (ToolKit, Look) -> String
@@ -34,7 +36,8 @@ package struct Tool: Sendable, Equatable {
     let hints: [State: [StateHint]]
 
     init(
-        _ info: CommandInfo, title: String, use: ToolUse, cursor: CursorShape = .cross,
+        _ info: CommandInfo, title: String, use: ToolUse,
+        unless whyNot: (@Sendable (EditedTile, Picture?) -> String?)? = nil, cursor: CursorShape = .cross,
         setting: @escaping @Sendable (ToolKit, Look) -> String = { _, _ in "" },
         resize: @escaping @Sendable (inout ToolKit, Int) -> Void = { $0.resizeBrush(by: $1) },
         erases: Bool = false, source: Stroke.Source, showsSuperpixels: Bool = false,
@@ -43,6 +46,7 @@ package struct Tool: Sendable, Equatable {
         self.info = info
         self.title = title
         self.use = use
+        self.whyNot = whyNot
         self.cursor = cursor
         self.setting = setting
         self.resize = resize
@@ -58,6 +62,15 @@ package struct Tool: Sendable, Equatable {
     /// Whether a stroke of it grows as the cursor moves.
     var isDragged: Bool {
         if case .drag = use { true } else { false }
+    }
+
+    /// Whether its key uses it at once where `before` is in hand: a fill is used, and some tools that are in hand already.
+    func isUsed(byTakingItFrom before: Tool) -> Bool {
+        switch use {
+        case .fill: true
+        case .drag(let footprint): before == self && footprint.paintsWhenTakenAgain
+        case .outline: false
+        }
     }
 
     /// What it encloses; nil for a tool without corners.
@@ -80,8 +93,6 @@ enum ToolUse: Sendable {
 struct Footprint: Sendable {
     /// The pixels at a place, as positions in the tile.
     let pixels: @Sendable (EditedTile, ToolKit, Pixel) -> [Int]
-    /// Why it cannot be used yet; nil where it can.
-    var unavailability: @Sendable (EditedTile) -> String? = { _ in nil }
     /// Whether its key paints where it is in hand already.
     var paintsWhenTakenAgain = false
 }

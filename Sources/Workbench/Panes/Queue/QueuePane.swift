@@ -3,10 +3,13 @@ import Terminal
 /// The query in the order to label it, or the tiles of a selection.
 package struct QueuePane: PaneComponent {
     mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
-        guard let queue = shared.worklist, !queue.positions.isEmpty else { return [] }
-        let rank = (shared.queueRank ?? -1) + down + right
-        shared.go(to: queue.positions[max(0, min(queue.positions.count - 1, rank))])
+        guard let positions = shared.worklist?.positions, !positions.isEmpty else { return [] }
+        shared.go(to: positions[max(0, min(positions.count - 1, (shared.queueRank ?? -1) + down + right))])
         return []
+    }
+
+    func whyNot(_ move: Move, _ shared: SharedState) -> String? {
+        move.isFar ? Move.whyNotFar : shared.whyNoQuery(in: .queue)
     }
 
     mutating func goToEnd(first: Bool, _ shared: inout SharedState) -> [Effect] {

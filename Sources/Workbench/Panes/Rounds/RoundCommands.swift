@@ -7,13 +7,13 @@ extension RoundPane {
                 hint: .init("retrain", [.image: 5, .queue: 6, .round: 3]),
                 guide: .init(5, "learns from your labels and selects anew; label on meanwhile"), changesProject: true,
                 stroke: .isSaved),
-            unless: { $0.whyNoTraining }
+            unless: { $1.whyNoTraining }
         ) { $0.retrain(&$1) },
         PaneCommand(
             CommandInfo(
                 "cancel-round", "cancel the training", keys: [.everywhere: "x", .editor: "Ctrl-X"],
                 hint: .init("cancel training", [.round: 4])),
-            unless: { $0.round.isBusy ? nil : "No round is running" }
+            unless: { $1.round.isBusy ? nil : "No round is running" }
         ) { $0.cancel(&$1) },
         PaneCommand(
             CommandInfo(

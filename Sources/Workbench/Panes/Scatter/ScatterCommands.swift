@@ -8,16 +8,20 @@ extension ScatterPane {
         PaneCommand(
             CommandInfo(
                 "select-box", "select tiles by a box", keys: [.scatter: "v"], hint: .init("box", [.scatter: 3])),
+            unless: { $1.whyNoMap },
             change: { $0.beginShape(.box, &$1) }),
         PaneCommand(
             CommandInfo(
                 "select-lasso", "select tiles by a lasso", keys: [.scatter: "V"], hint: .init("lasso", [.scatter: 2])),
+            unless: { $1.whyNoMap },
             change: { $0.beginShape(.lasso, &$1) }),
         PaneCommand(
             CommandInfo("zoom-in", "zoom in", keys: [.scatter: "+ ="], hint: .init("zoom", [.scatter: 5])),
+            unless: { $0.whyNoZoom($1) },
             change: { $0.zoom(by: 1.5, $1) }),
         PaneCommand(
-            CommandInfo("zoom-out", "zoom out", keys: [.scatter: "-"]), change: { $0.zoom(by: 1 / 1.5, $1) }),
+            CommandInfo("zoom-out", "zoom out", keys: [.scatter: "-"]), unless: { $0.whyNoZoom($1) },
+            change: { $0.zoom(by: 1 / 1.5, $1) }),
         PaneCommand(
             CommandInfo("fit-all", "the whole map in view", keys: [.scatter: "0"]),
             change: { pane, _ in pane.camera = ScatterCamera() }),

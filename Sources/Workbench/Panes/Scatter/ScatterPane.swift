@@ -30,12 +30,24 @@ package struct ScatterPane: PaneComponent {
     }
 
     mutating func moveFar(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
-        guard camera.zoom > 1, let plot = plot(shared) else {
-            shared.say("All is in view: + zooms in")
-            return []
-        }
+        guard let plot = plot(shared) else { return [] }
         camera.look(at: plot.center + SIMD2(Float(right), Float(-down)) * plot.extent / 4)
         return []
+    }
+
+    func whyNot(_ move: Move, _ shared: SharedState) -> String? {
+        switch move {
+        case .near: shared.whyNoMap
+        case .far: whyNoZoom(shared) ?? (camera.zoom > 1 ? nil : "All is in view: + zooms in")
+        case .end: nil
+        }
+    }
+
+    /// Why the view of the map cannot be changed, as a sentence for the person.
+    func whyNoZoom(_ shared: SharedState) -> String? {
+        if let reason = shared.whyNoMap { return reason }
+        guard shared.layout.content(of: .scatter) == nil else { return nil }
+        return "The scatter is not on the screen: \(shared.keymap.text(for: "focus-scatter", in: .everywhere)) shows it"
     }
 
     mutating func zoom(by factor: Float, _ shared: SharedState) {
@@ -54,6 +66,8 @@ package struct ScatterPane: PaneComponent {
 
     // MARK: Box and lasso
 
+    func takesOver(_ command: CommandName) -> Bool { shape != nil && Self.whileDrawing[command] != nil }
+
     mutating func intercept(_ command: CommandInfo, _ shared: inout SharedState) -> [Effect]? {
         guard shape != nil else { return nil }
         if let draw = Self.whileDrawing[command.name] {
@@ -66,7 +80,7 @@ package struct ScatterPane: PaneComponent {
     }
 
     mutating func beginShape(_ tool: ScatterShape.Kind, _ shared: inout SharedState) {
-        guard let embedding = shared.embedding else { return shared.say("There is no map of the tiles yet") }
+        guard let embedding = shared.embedding else { return }
         shared.focus(on: .scatter)
         self.tool = tool
         shape = ScatterShape(tool, from: embedding[shared.cursor])

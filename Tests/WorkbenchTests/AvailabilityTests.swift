@@ -1,0 +1,118 @@
+import Terminal
+import Testing
+
+@testable import Workbench
+
+@Suite("When commands are available")
+struct AvailabilityTests {
+    /// The commands that can be called where the keyboard is, a name each.
+    private func commands(of model: Model) -> [Command] {
+        Set(Commands.all.map(\.info.name)).compactMap { Commands.command($0, in: model.context) }
+    }
+
+    /// What the model holds but for the notice.
+    private func digest(_ model: Model) -> Int {
+        var model = model
+        model.shared.clearNotice()
+        return Digest.of(model)
+    }
+
+    @Test("a command that is not available changes nothing and says why", arguments: Situation.all)
+    func refused(situation: Situation) throws {
+        let model = try situation.robot().model
+        let before = digest(model)
+        for command in commands(of: model) {
+            guard let reason = model.unavailability(of: command) else { continue }
+            var after = model
+            #expect(after.run(command.info.name, argument: "1").isEmpty, "\(command.info.name)")
+            #expect(after.shared.notice == Notice(text: reason, kind: .refusal), "\(command.info.name)")
+            #expect(digest(after) == before, "\(command.info.name)")
+        }
+    }
+
+    /// A handler that looks whether it can run, and only says that it cannot, is found by this.
+    @Test("a command that is available does more than to say something", arguments: Situation.all)
+    func handled(situation: Situation) throws {
+        let model = try situation.robot().model
+        let before = digest(model)
+        // A wrong argument is no matter of availability.
+        for command in commands(of: model) where command.info.argument == nil {
+            guard model.unavailability(of: command) == nil else { continue }
+            var after = model
+            after.shared.clearNotice()
+            let effects = after.run(command.info.name)
+            let isSilent = after.shared.notice == nil
+            #expect(isSilent || !effects.isEmpty || digest(after) != before, "\(command.info.name) only says something")
+        }
+    }
+
+    @Test("the key of a command that is not available shows the reason", arguments: Situation.all)
+    func shown(situation: Situation) throws {
+        let robot = try situation.robot()
+        let context = robot.model.context
+        for binding in robot.model.shared.keymap.bindings(in: context) {
+            let command = try #require(Commands.command(binding.command, in: context))
+            guard let reason = robot.model.unavailability(of: command) else { continue }
+            for key in binding.keys where robot.model.shared.keymap.command(for: key, in: context) == binding.command {
+                var robot = robot
+                robot.send(.input(.key(key)))
+                let width = robot.model.shared.layout.width - 1
+                #expect(robot.screen().contains("! \(reason)".prefix(width)), "\(binding.command)")
+            }
+        }
+    }
+
+    @Test("each command with a condition is available in one situation and not in another")
+    func both() throws {
+        var available: Set<String> = []
+        var unavailable: Set<String> = []
+        func name(_ command: Command) -> String { "\(command.info.name) of \(command.info.contexts)" }
+        for model in try Situation.all.map({ try $0.robot().model }) {
+            for command in commands(of: model) {
+                if model.unavailability(of: command) == nil {
+                    available.insert(name(command))
+                } else {
+                    unavailable.insert(name(command))
+                }
+            }
+        }
+        for command in Commands.all {
+            #expect(available.contains(name(command)), "\(name(command)) is never available")
+            let isConditional = command.hasCondition || command.info.changesProject
+            #expect(unavailable.contains(name(command)) == isConditional, "\(name(command))")
+        }
+    }
+
+    @Test("a project that is only read opens no editor, by a key or by a click")
+    func readOnly() throws {
+        var robot = Robot()
+        robot.model.shared.open(isReadOnly: true, labelRounds: [:])
+        let image = try #require(robot.model.shared.layout.content(of: .image))
+        let click = "<press:\(image.x + image.width / 2),\(image.y + image.height / 2)>"
+        try robot.press(click)
+        for keys in ["<Enter>", click] {
+            #expect(robot.model.shared.notice == nil)
+            try robot.press(keys)
+            #expect(!robot.model.editor.isOpen)
+            #expect(robot.screen().contains("! The project is open for reading only"), "\(keys)")
+            try robot.press("i")
+        }
+    }
+
+    @Test("a key that a pane takes over while a box is drawn is not refused for its own command")
+    func takenOver() throws {
+        var robot = Robot()
+        robot.embed()
+        robot.model.shared.open(isReadOnly: true, labelRounds: [:])
+        try robot.press("<Tab>v<S-Right><Enter>")
+        #expect(robot.model.scatter.shape == nil && robot.model.shared.selection != nil)
+    }
+
+    @Test("the step of the guide stays while its command is not available")
+    func guide() throws {
+        var robot = Robot()
+        robot.model.guide = Guide()
+        try robot.press("n")
+        #expect(robot.screen().contains("1/5  n"))
+    }
+}

@@ -1,0 +1,19 @@
+/// A number that differs where two values differ in anything that they hold, functions aside.
+enum Digest {
+    static func of(_ value: Any) -> Int {
+        var hasher = Hasher()
+        add(value, to: &hasher)
+        return hasher.finalize()
+    }
+
+    private static func add(_ value: Any, to hasher: inout Hasher) {
+        if let value = value as? AnyHashable { return hasher.combine(value) }
+        let mirror = Mirror(reflecting: value)
+        if mirror.displayStyle == .class { return hasher.combine(ObjectIdentifier(value as AnyObject)) }
+        hasher.combine("\(mirror.subjectType)")
+        for child in mirror.children {
+            hasher.combine(child.label)
+            add(child.value, to: &hasher)
+        }
+    }
+}
