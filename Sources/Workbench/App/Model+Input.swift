@@ -71,8 +71,7 @@ extension Model {
         }
         guide?.note(name)
         if command.info.argument != nil, argument.isEmpty {
-            dialog = .commands(CommandList(.palette, context: context, filter: "\(name) "))
-            return []
+            return openList(.palette, filter: "\(name) ")
         }
         if !editor.isOpen, let effects = change(shared.focus, { $0.intercept(command.info, &$1) }) { return effects }
         return editor.prepare(for: command.info, &shared) + command.run(&self, argument)

@@ -53,6 +53,12 @@ package struct Model: Sendable {
         return []
     }
 
+    /// Opens the help or the palette.
+    mutating func openList(_ kind: CommandList.Kind, filter: String = "") -> [Effect] {
+        let names = Commands.all.map(\.info.name).filter { unavailability(of: $0) != nil }
+        return open(.commands(CommandList(kind, context: context, filter: filter, unavailable: Set(names))))
+    }
+
     /// What is to be done while nothing can be saved, and why.
     var journalNotice: Notice? {
         shared.journalProblem.map {
@@ -66,6 +72,10 @@ package struct Model: Sendable {
 
     /// Why a command cannot run now, as a sentence for the person; nil where it can, or where the pane that has the
     /// keyboard takes it over.
+    func unavailability(of name: CommandName) -> String? {
+        Commands.command(name, in: context).flatMap(unavailability)
+    }
+
     func unavailability(of command: Command) -> String? {
         if !editor.isOpen, component(shared.focus).takesOver(command.info.name) { return nil }
         return command.unavailability(in: self)

@@ -12,7 +12,7 @@ package enum Screen {
             for pane in Pane.allCases { draw(pane, model, look, &cache, &surface) }
         }
         BottomLines.draw(model, look: look, into: &surface)
-        if let dialog = model.dialog { DialogView.draw(dialog, shared: model.shared, look: look, into: &surface) }
+        if let dialog = model.dialog { DialogView.draw(dialog, model, look: look, into: &surface) }
     }
 
     private static func draw(

@@ -24,12 +24,12 @@ enum WindowCommands {
             CommandInfo(
                 "help", "help: every key that works here", keys: [.everywhere: "? F1", .editor: "? F1"],
                 hint: .everywhere("help", rank: 98))
-        ) { model, _ in model.open(.commands(CommandList(.help, context: model.context))) },
+        ) { model, _ in model.openList(.help) },
         Command(
             CommandInfo(
                 .palette, "every command by name", keys: [.everywhere: ":", .editor: ":"],
                 hint: .everywhere("commands", rank: 99))
-        ) { model, _ in model.open(.commands(CommandList(.palette, context: model.context))) },
+        ) { model, _ in model.openList(.palette) },
         Command(
             CommandInfo(
                 .saveCopy, "write a copy of all labels to a new folder",

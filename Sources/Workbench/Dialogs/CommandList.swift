@@ -23,11 +23,17 @@ package struct CommandList: Sendable, Equatable {
     package let context: KeyContext
     package var filter = ""
     package var selection = 0
+    /// Commands that could not run when the list was opened; the palette has them behind the others. They keep their place
+    /// when that changes, so that Enter runs what the person has seen.
+    private let unavailable: Set<CommandName>
 
-    package init(_ kind: Kind, context: KeyContext, filter: String = "") {
+    package init(
+        _ kind: Kind, context: KeyContext, filter: String = "", unavailable: Set<CommandName> = []
+    ) {
         self.kind = kind
         self.context = context
         self.filter = filter
+        self.unavailable = unavailable
     }
 
     /// What the list asks for as it closes; nil while it stays open.
@@ -62,7 +68,8 @@ package struct CommandList: Sendable, Equatable {
     }
 
     /// The entries whose name, summary or keys hold the filter, the case aside; that name comes first,
-    /// then names that begin with the filter. With an argument behind it, the command that takes it.
+    /// then names that begin with the filter. Of equal matches those that can run come first. With an argument behind it,
+    /// the command that takes it.
     package func entries(_ keymap: Keymap) -> [Entry] {
         let wanted = filter.lowercased()
         let all = kind == .help ? keys(keymap) : commands(keymap)
@@ -101,7 +108,8 @@ package struct CommandList: Sendable, Equatable {
                 context: binding?.context ?? command.info.contexts.first ?? .everywhere, info: command.info,
                 keys: binding?.notation ?? "", isAtHand: here != nil)
         }
-        return entries.filter(\.isAtHand) + entries.filter { !$0.isAtHand }
+        func distance(_ entry: Entry) -> Int { !entry.isAtHand ? 2 : unavailable.contains(entry.info.name) ? 1 : 0 }
+        return (0...2).flatMap { rank in entries.filter { distance($0) == rank } }
     }
 }
 

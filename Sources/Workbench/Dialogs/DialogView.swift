@@ -2,42 +2,15 @@ import Terminal
 
 /// What stands before the panes.
 enum DialogView {
-    static func draw(_ dialog: Dialog, shared: SharedState, look: Look, into surface: inout Surface) {
+    static func draw(_ dialog: Dialog, _ model: Model, look: Look, into surface: inout Surface) {
         switch dialog {
         case .confirmQuit:
             let text = "A round is running. Quit and cancel it? y quits, any other key stays. Labels are safe."
             let rect = box(width: 46, height: 6, in: surface.bounds)
             clear(rect, title: "Quit", look: look, into: &surface)
             surface.note(text, in: rect.inset(), style: look.style(.overlay))
-        case .commands(let list): drawCommands(list, shared: shared, look: look, into: &surface)
-        case .search(let search): drawSearch(search, shared: shared, look: look, into: &surface)
-        }
-    }
-
-    private static func drawCommands(_ list: CommandList, shared: SharedState, look: Look, into surface: inout Surface)
-    {
-        let entries = list.entries(shared.keymap)
-        let isHelp = list.kind == .help
-        let rect = box(width: 78, height: entries.count + 4, in: surface.bounds)
-        clear(
-            rect, title: isHelp ? "Keys: type to filter, Enter does it, Esc leaves" : "Commands by name: Enter runs it",
-            look: look, into: &surface)
-        let inside = rect.inset()
-        prompt(isHelp ? "›" : ":", list.filter, in: inside, look: look, into: &surface)
-        let first = isHelp ? 12 : 18
-        let last = inside.width >= 60 ? 13 : 0
-        drawLines(entries.count, selection: list.selection, in: inside, look: look, into: &surface) { index, selected in
-            let entry = entries[index]
-            let style = selected ?? look.style(entry.isAtHand ? .text : .muted)
-            return [
-                (" " + (isHelp ? entry.keys : entry.info.name.text).column(first), selected ?? look.style(.accent)),
-                (entry.info.summary.column(inside.width - first - 1 - last), style),
-                (
-                    (isHelp || !entry.isAtHand ? entry.context.title : entry.info.argument ?? entry.keys).column(
-                        last, right: true),
-                    selected ?? look.style(.muted)
-                ),
-            ]
+        case .commands(let list): CommandListView(list, model, look: look).draw(into: &surface)
+        case .search(let search): drawSearch(search, shared: model.shared, look: look, into: &surface)
         }
     }
 
@@ -69,7 +42,7 @@ enum DialogView {
         }
     }
 
-    private static func prompt(
+    static func prompt(
         _ sign: Character, _ text: String, in inside: Rect, look: Look, into surface: inout Surface
     ) {
         let sign = sign == "›" ? look.glyph("›", ">") : sign
@@ -79,7 +52,7 @@ enum DialogView {
     }
 
     /// The lines below the prompt, scrolled to the selected one; `line` gets its style where it is that one.
-    private static func drawLines(
+    static func drawLines(
         _ count: Int, selection: Int, in inside: Rect, look: Look, into surface: inout Surface,
         line: (Int, Cell?) -> [(String, Cell)]
     ) {
@@ -96,14 +69,14 @@ enum DialogView {
         }
     }
 
-    private static func box(width: Int, height: Int, in bounds: Rect) -> Rect {
+    static func box(width: Int, height: Int, in bounds: Rect) -> Rect {
         let (width, height) = (min(width, bounds.width), min(height, bounds.height))
         return Rect(
             x: bounds.x + (bounds.width - width) / 2, y: bounds.y + (bounds.height - height) / 2, width: width,
             height: height)
     }
 
-    private static func clear(_ rect: Rect, title: String, look: Look, into surface: inout Surface) {
+    static func clear(_ rect: Rect, title: String, look: Look, into surface: inout Surface) {
         surface.fill(rect, with: look.style(.overlay))
         surface.border(
             rect, title: title, style: look.style(.overlay), titleStyle: look.style(.overlayTitle),

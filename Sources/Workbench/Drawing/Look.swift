@@ -43,6 +43,9 @@ package struct Look: Sendable {
         return cell
     }
 
+    /// For what cannot be used now: muted text, dim where there are no colors.
+    var muted: Cell { style(.muted, hasColor ? [] : .dim) }
+
     /// A blank cell to write text of `role` with. Where there are no colors, what colors alone would show is reversed.
     func style(_ role: Theme.Role, _ attributes: Cell.Attributes = []) -> Cell {
         var cell = theme[role]

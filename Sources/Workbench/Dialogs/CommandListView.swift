@@ -1,0 +1,50 @@
+import Terminal
+
+/// The help or the palette on the screen. The palette shows what cannot run in muted text, with the reason.
+struct CommandListView {
+    let list: CommandList
+    let model: Model
+    let look: Look
+
+    init(_ list: CommandList, _ model: Model, look: Look) {
+        self.list = list
+        self.model = model
+        self.look = look
+    }
+
+    private var isHelp: Bool { list.kind == .help }
+
+    func draw(into surface: inout Surface) {
+        let entries = list.entries(model.shared.keymap)
+        let rect = DialogView.box(width: 78, height: entries.count + 4, in: surface.bounds)
+        let title = isHelp ? "Keys: type to filter, Enter does it, Esc leaves" : "Commands by name: Enter runs it"
+        DialogView.clear(rect, title: title, look: look, into: &surface)
+        let inside = rect.inset()
+        DialogView.prompt(isHelp ? "›" : ":", list.filter, in: inside, look: look, into: &surface)
+        DialogView.drawLines(entries.count, selection: list.selection, in: inside, look: look, into: &surface) {
+            index, selected in
+            line(entries[index], selected: selected, width: inside.width)
+        }
+    }
+
+    private func line(_ entry: CommandList.Entry, selected: Cell?, width: Int) -> [(String, Cell)] {
+        let rest = width - (isHelp ? 12 : 18) - 1
+        let muted = selected ?? look.muted
+        let first = " " + (isHelp ? entry.keys : entry.info.name.text).column(width - rest - 1)
+        if !isHelp, let reason = model.unavailability(of: entry.info.name) {
+            // The reason gets what the keys leave of the line.
+            let keys = width >= 60 && !entry.keys.isEmpty ? " " + entry.keys : ""
+            return [(first, muted), (reason.column(rest - keys.count), muted), (keys, muted)]
+        }
+        let last = width >= 60 ? 13 : 0
+        let isAtHand = entry.isAtHand
+        return [
+            (first, selected ?? (isAtHand ? look.style(.accent) : look.muted)),
+            (entry.info.summary.column(rest - last), isAtHand ? selected ?? look.style(.text) : muted),
+            (
+                (isHelp || !isAtHand ? entry.context.title : entry.info.argument ?? entry.keys)
+                    .column(last, right: true), selected ?? look.style(.muted)
+            ),
+        ]
+    }
+}
