@@ -52,7 +52,9 @@ struct FindingTests {
         try robot.press(String(repeating: "<Tab>", count: Pane.allCases.firstIndex(of: pane)!))
         #expect(robot.model.shared.focus == pane)
         let line = robot.screen().split(separator: "\n").last.map(String.init) ?? ""
-        for (key, text) in Keymap.standard.hints(in: robot.model.context) { #expect(line.contains("\(key) \(text)")) }
+        for hint in Keymap.standard.hints(in: robot.model.context) {
+            #expect(line.contains("\(hint.key) \(hint.text)"))
+        }
     }
 
     @Test("a search finds an image, and the tile of it stays the same")

@@ -51,7 +51,7 @@ struct PaletteTests {
         robot.look = Look(tier: .mono)
         try robot.press(":next-")
         #expect(try cells(of: "next-queued", &robot).allSatisfy { $0.attributes.contains(.dim) })
-        #expect(try cells(of: "next-image", &robot).allSatisfy { !$0.attributes.contains(.dim) })
+        #expect(try cells(of: "next-preset", &robot).allSatisfy { !$0.attributes.contains(.dim) })
     }
 
     @Test("of equal matches those that can run come first, and those of another place last")

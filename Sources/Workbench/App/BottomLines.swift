@@ -36,18 +36,26 @@ enum BottomLines {
         }
         var x = rect.x
         for hint in fitting(hints, help, in: rect.width) {
-            x += surface.write(
-                [(hint.key, look.style(.hintKey, .bold)), (" \(hint.text)  ", look.style(.hintText))], x: x,
-                y: rect.y, limit: max(0, rect.x + rect.width - x))
+            let pieces = pieces(of: hint, isAvailable: model.unavailability(of: hint.command) == nil, look: look)
+            x += surface.write(pieces, x: x, y: rect.y, limit: max(0, rect.x + rect.width - x))
         }
+    }
+
+    /// What cannot run is muted but stays in its place, so that the bar does not move with every key.
+    private static func pieces(of hint: Keymap.Hint, isAvailable: Bool, look: Look) -> [(String, Cell)] {
+        let text = look.style(.hintText)
+        guard !isAvailable else { return [(hint.key, look.style(.hintKey, .bold)), (" \(hint.text)  ", text)] }
+        var muted = look.muted
+        muted.background = text.background
+        return [("\(hint.key) \(hint.text)  ", muted)]
     }
 
     /// The hints that there is room for. Help always has its place.
     private static func fitting(
-        _ hints: ArraySlice<(key: String, text: String)>, _ help: ArraySlice<(key: String, text: String)>, in space: Int
-    ) -> [(key: String, text: String)] {
+        _ hints: ArraySlice<Keymap.Hint>, _ help: ArraySlice<Keymap.Hint>, in space: Int
+    ) -> [Keymap.Hint] {
         var room = space - (help.first.map(width) ?? 0)
-        var shown: [(key: String, text: String)] = []
+        var shown: [Keymap.Hint] = []
         for hint in hints where width(hint) <= room + 2 {
             shown.append(hint)
             room -= width(hint)
@@ -58,5 +66,5 @@ enum BottomLines {
     }
 
     /// Of a hint with the gap after it.
-    private static func width(_ hint: (key: String, text: String)) -> Int { hint.key.count + hint.text.count + 3 }
+    private static func width(_ hint: Keymap.Hint) -> Int { hint.key.count + hint.text.count + 3 }
 }

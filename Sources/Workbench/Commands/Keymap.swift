@@ -71,14 +71,21 @@ package struct Keymap: Sendable, Equatable {
         keys(for: command, in: context).first.map(KeyNotation.text) ?? ":\(command)"
     }
 
+    /// A key for the hint bar, and what it does in one or two words.
+    package struct Hint: Sendable {
+        package let command: CommandName
+        package let key: String
+        package let text: String
+    }
+
     /// What the hint bar offers, in its order.
-    package func hints(in context: KeyContext) -> [(key: String, text: String)] {
-        Commands.all.compactMap { command -> (rank: Int, key: String, text: String)? in
+    package func hints(in context: KeyContext) -> [Hint] {
+        Commands.all.compactMap { command -> (rank: Int, hint: Hint)? in
             guard let hint = command.info.hint, let rank = hint.ranks[context],
                 let key = keys(for: command.info.name, in: context).first
             else { return nil }
-            return (rank, KeyNotation.text(key), hint.text)
-        }.sorted { $0.rank < $1.rank }.map { ($0.key, $0.text) }
+            return (rank, Hint(command: command.info.name, key: KeyNotation.text(key), text: hint.text))
+        }.sorted { $0.rank < $1.rank }.map(\.hint)
     }
 
     /// Characters that pick a class in the editor: digits, then the letters the editor has no other use for.

@@ -1,0 +1,49 @@
+import Terminal
+import Testing
+
+@testable import Workbench
+
+@Suite("The hint bar and what cannot run")
+struct HintBarTests {
+    /// The last line of the screen.
+    private func bar(_ robot: inout Robot) -> [Cell] {
+        let surface = robot.drawn()
+        return (0..<surface.width).map { surface[$0, surface.height - 1] }
+    }
+
+    @Test("a hint is muted exactly while its command cannot run, and keeps its place", arguments: Situation.all)
+    func muted(situation: Situation) throws {
+        var robot = try situation.robot()
+        let cells = bar(&robot)
+        let text = String(cells.map(\.character))
+        let (look, shared) = (robot.look, robot.model.shared)
+        var count = 0
+        for hint in shared.keymap.hints(in: robot.model.context) {
+            guard let range = text.range(of: "\(hint.key) \(hint.text)") else { continue }
+            let start = text.distance(from: text.startIndex, to: range.lowerBound)
+            let color = robot.model.unavailability(of: hint.command) == nil ? Theme.Role.hintKey : .muted
+            #expect(cells[start].foreground == look.theme[color].foreground, "\(hint.text)")
+            #expect(cells[start].background == look.theme[.hintText].background, "\(hint.text)")
+            count += 1
+        }
+        #expect(count >= 3)
+    }
+
+    @Test("the text of the bar is the same whether commands can run or not")
+    func steady() throws {
+        var robot = Robot()
+        let before = bar(&robot)
+        robot.ask([3])
+        let after = bar(&robot)
+        #expect(before.map(\.character) == after.map(\.character))
+        #expect(before != after, "next tile can run now")
+    }
+
+    @Test("where there are no colors, what cannot run is dim")
+    func mono() throws {
+        var robot = Robot()
+        robot.look = Look(tier: .mono)
+        let dim = bar(&robot).filter { $0.attributes.contains(.dim) }.map(\.character)
+        #expect(String(dim).hasPrefix("n next tile"))
+    }
+}
