@@ -21,6 +21,13 @@ struct CommandTests {
         }
     }
 
+    @Test("each one with a condition says for the documentation what it needs")
+    func needs() {
+        for command in Commands.all {
+            #expect((command.info.needs != nil) == command.hasCondition, "\(command.info.name)")
+        }
+    }
+
     @Test("no default key is used by two commands of one context", arguments: KeyContext.allCases)
     func keys(context: KeyContext) {
         var owners: [KeyEvent: CommandName] = [:]
@@ -102,6 +109,9 @@ struct CommandTests {
             Each command has a name, for the palette (`:`) and for `config.toml`. Keys of `Everywhere` work in all panes, but \
             not in the label editor. A command without a key takes what is typed behind its name in the palette, as \
             `:lambda 0.5`.
+
+            A command that needs something runs only where that is there. Where it is not, its hint and its line in the \
+            palette are muted, the palette says why, and so does the message line when its key is pressed.
 
             \(Commands.documentation)
             """

@@ -35,6 +35,8 @@ struct ShippedThemeTests {
             let ratio = contrastRatio(theme[role].foreground, theme[role].background)
             #expect(ratio >= (lines.contains(role) ? 3 : least), "\(role): \(ratio)")
         }
+        // A hint whose command cannot run.
+        #expect(contrastRatio(theme[.muted].foreground, theme[.hintText].background) >= 3)
     }
 
     /// Of WCAG 2.2.

@@ -19,7 +19,9 @@ enum MoveCommands {
         _ name: CommandName, down: Int, right: Int, _ keys: String, _ hint: CommandInfo.Hint? = nil
     ) -> Command {
         Command(
-            CommandInfo(name, name.text, keys: [.everywhere: keys, .editor: keys], hint: hint),
+            CommandInfo(
+                name, name.text, keys: [.everywhere: keys, .editor: keys], hint: hint,
+                needs: "in the scatter a map, in the queue a query, in the settings one that is used"),
             unless: { whyNot(.near(down: down, right: right), $0) }
         ) { model, _ in
             guard !model.editor.isOpen else { return model.editor.move(down: down, right: right, &model.shared) }
@@ -33,7 +35,10 @@ enum MoveCommands {
     ) -> Command {
         let keys = Dictionary(uniqueKeysWithValues: contexts.map { ($0, keys) })
         return Command(
-            CommandInfo(name, summary, keys: keys, hint: hint), unless: { whyNot(.far(down: down, right: right), $0) }
+            CommandInfo(
+                name, summary, keys: keys, hint: hint,
+                needs: "in the scatter a map that is zoomed in, in the settings one that is used"),
+            unless: { whyNot(.far(down: down, right: right), $0) }
         ) { model, _ in
             guard !model.editor.isOpen else { return model.editor.moveFar(down: down, right: right, &model.shared) }
             return model.change(model.shared.focus) { $0.moveFar(down: down, right: right, &$1) }
@@ -41,7 +46,10 @@ enum MoveCommands {
     }
 
     private static func end(_ name: CommandName, isFirst: Bool, _ keys: [KeyContext: String]) -> Command {
-        Command(CommandInfo(name, name.text, keys: keys), unless: { whyNot(.end(isFirst: isFirst), $0) }) { model, _ in
+        Command(
+            CommandInfo(name, name.text, keys: keys, needs: "in the queue a query"),
+            unless: { whyNot(.end(isFirst: isFirst), $0) }
+        ) { model, _ in
             guard !model.editor.isOpen else { return model.editor.goToEnd(first: isFirst, &model.shared) }
             return model.change(model.shared.focus) { $0.goToEnd(first: isFirst, &$1) }
         }

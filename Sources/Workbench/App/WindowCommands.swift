@@ -17,7 +17,7 @@ enum WindowCommands {
         Command(
             CommandInfo(
                 "zoom", "the pane alone, or all panes", keys: [.everywhere: "z"],
-                hint: .init("zoom", [.image: 8, .round: 2])),
+                hint: .init("zoom", [.image: 8, .round: 2]), needs: "a screen with room for all panes"),
             unless: { $0.whyNoZoom },
             changeShared: { $0.toggleZoom() }),
         Command(

@@ -49,6 +49,8 @@ package struct CommandInfo: Sendable {
     package let argument: String?
     /// Names that it had in earlier versions. Configuration files may still use them.
     package let formerNames: [String]
+    /// What must be there for it to run, for the documentation; nil where the command has no condition.
+    package let needs: String?
     /// Whether it writes to the project. It is refused where the project is open for reading only.
     package let changesProject: Bool
     let stroke: Stroke
@@ -57,7 +59,7 @@ package struct CommandInfo: Sendable {
     init(
         _ name: CommandName, _ summary: String, keys: [KeyContext: String], hint: Hint? = nil,
         guide guideStep: GuideStep? = nil, argument: String? = nil, formerly formerNames: [String] = [],
-        changesProject: Bool = false, stroke: Stroke = .goesOn
+        needs: String? = nil, changesProject: Bool = false, stroke: Stroke = .goesOn
     ) {
         self.name = name
         self.summary = summary
@@ -73,6 +75,7 @@ package struct CommandInfo: Sendable {
         self.guideStep = guideStep
         self.argument = argument
         self.formerNames = formerNames
+        self.needs = needs
         self.changesProject = changesProject
         self.stroke = stroke
     }

@@ -52,7 +52,7 @@ package enum Commands {
         KeyContext.allCases.compactMap { context in
             let rows = all.filter { $0.info.keys[context] != nil }.map { row($0.info, in: context) }
             guard !rows.isEmpty else { return nil }
-            return "## \(context.title)\n\n| command | keys | what it does |\n|---|---|---|\n"
+            return "## \(context.title)\n\n| command | keys | what it does | needs |\n|---|---|---|---|\n"
                 + rows.joined(separator: "\n") + "\n"
         }.joined(separator: "\n")
     }
@@ -60,6 +60,7 @@ package enum Commands {
     private static func row(_ info: CommandInfo, in context: KeyContext) -> String {
         let keys = (info.keys[context] ?? []).map { "`\(KeyNotation.text($0))`" }.joined(separator: " ")
         let argument = info.argument.map { " \($0)" } ?? ""
-        return "| `\(info.name)\(argument)` | \(keys) | \(info.summary) |"
+        let needs = [info.needs, info.changesProject ? "write access" : nil].compactMap(\.self).joined(separator: "; ")
+        return "| `\(info.name)\(argument)` | \(keys) | \(info.summary) | \(needs) |"
     }
 }

@@ -11,11 +11,11 @@ enum SearchCommands {
 extension SearchResults {
     static let commands: [PaneCommand<SearchResults>] = [
         PaneCommand(
-            CommandInfo("next-match", "next match of the search", keys: [.everywhere: ">"]),
+            CommandInfo("next-match", "next match of the search", keys: [.everywhere: ">"], needs: "a search"),
             unless: { $0.whyNoMatch($1) },
             change: { $0.go(by: 1, &$1) }),
         PaneCommand(
-            CommandInfo("previous-match", "match before", keys: [.everywhere: "lt"]),
+            CommandInfo("previous-match", "match before", keys: [.everywhere: "lt"], needs: "a search"),
             unless: { $0.whyNoMatch($1) },
             change: { $0.go(by: -1, &$1) }),
     ]

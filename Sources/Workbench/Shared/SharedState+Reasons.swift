@@ -46,7 +46,7 @@ extension SharedState {
     var whyNoMap: String? { embedding == nil ? "There is no map of the tiles yet" : nil }
 
     var whyNoZoom: String? {
-        guard !layout.isWide else { return nil }
-        return "One pane is shown at a time here: all need \(ScreenLayout.wideWidth) x \(ScreenLayout.wideHeight) cells"
+        layout.isWide
+            ? nil : "All panes are shown from \(ScreenLayout.wideWidth) x \(ScreenLayout.wideHeight) cells on"
     }
 }

@@ -4,7 +4,7 @@ enum TileCommands {
         Command(
             CommandInfo(
                 "add-to-query", "add the tile to the query, or take that back", keys: [.everywhere: "a"],
-                hint: .init("add", [.queue: 4]), changesProject: true),
+                hint: .init("add", [.queue: 4]), needs: "a tile to do that no strategy selected", changesProject: true),
             unless: { $0.whyNotAdded },
             inShared: { $0.toggleAdded() }),
         Command(

@@ -7,19 +7,20 @@ extension AcquisitionPane {
             PaneCommand(
                 CommandInfo(
                     "next-change", "next tile that comes in or goes out", keys: [.everywhere: "N"],
-                    hint: .init("next change", [.acquisition: 7])),
+                    hint: .init("next change", [.acquisition: 7]), needs: "a preview with other tiles"),
                 unless: { $0.whyNoNextChange($1) },
                 change: { $0.goToNextChange(&$1) }),
             PaneCommand(
                 CommandInfo(
                     "take-query", "replace the query by what these settings select", keys: [.acquisition: "Enter"],
-                    hint: .init("select", [.acquisition: 1]), changesProject: true),
+                    hint: .init("select", [.acquisition: 1]), needs: "a network, and settings that fit together",
+                    changesProject: true),
                 unless: { $0.whyNoQuery($1) }
             ) { $0.takeQuery(&$1) },
             PaneCommand(
                 CommandInfo(
                     "reset-settings", "settings that the query was selected with", keys: [.acquisition: "Backspace R"],
-                    hint: .init("reset", [.acquisition: 5])),
+                    hint: .init("reset", [.acquisition: 5]), needs: "other settings than those of the query"),
                 unless: { pane, _ in pane.whyNoReset },
                 change: { $0.resetSettings(&$1) }),
             PaneCommand(

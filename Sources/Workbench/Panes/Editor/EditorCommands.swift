@@ -16,26 +16,34 @@ extension EditorPane {
             CommandInfo(
                 "confirm", "confirm, and to the next tile", keys: [.editor: "Enter"],
                 hint: .init("confirm", [.editor: 1]),
-                guide: .init(4, "confirms the tile and goes to the next one of the query")),
+                guide: .init(4, "confirms the tile and goes to the next one of the query"),
+                needs: "a label in the tile, or enough corners"),
             unless: { pane, _ in pane.whyNotConfirmed }
         ) { $0.confirm(&$1) },
         PaneCommand(
             CommandInfo(
                 "accept-rest", "accept the prediction where nothing is labeled", keys: [.editor: "a"],
                 hint: .init("accept rest", [.editor: 2]),
-                guide: .init(3, "accepts the prediction wherever you did not paint"), stroke: .ends),
+                guide: .init(3, "accepts the prediction wherever you did not paint"), needs: "a prediction",
+                stroke: .ends),
             unless: { $0.whyNoPrediction($1) }
         ) { $0.accept(all: false, &$1) },
         PaneCommand(
-            CommandInfo("accept-all", "accept the prediction for the whole tile", keys: [.editor: "A"], stroke: .ends),
+            CommandInfo(
+                "accept-all", "accept the prediction for the whole tile", keys: [.editor: "A"], needs: "a prediction",
+                stroke: .ends),
             unless: { $0.whyNoPrediction($1) }
         ) { $0.accept(all: true, &$1) },
         PaneCommand(
-            CommandInfo("paint", "use the tool here", keys: [.editor: "Space"], hint: .init("paint", [.editor: 3])),
+            CommandInfo(
+                "paint", "use the tool here", keys: [.editor: "Space"], hint: .init("paint", [.editor: 3]),
+                needs: "the pen up, and a tool that is ready"),
             unless: { $0.whyNoSpace($1) }
         ) { $0.paintHere(&$1) },
         PaneCommand(
-            CommandInfo("pen", "pen down or up: moving paints", keys: [.editor: "d"], hint: .init("pen", [.editor: 4])),
+            CommandInfo(
+                "pen", "pen down or up: moving paints", keys: [.editor: "d"], hint: .init("pen", [.editor: 4]),
+                needs: "a tool that is ready"),
             unless: { $0.whyNoPen($1) }
         ) { $0.togglePen(&$1) },
         PaneCommand(
@@ -44,11 +52,14 @@ extension EditorPane {
                 hint: .init("whole tile", [.editor: 8]), stroke: .ends)
         ) { $0.paintWholeTile(&$1) },
         PaneCommand(
-            CommandInfo(.undo, "undo in this tile", keys: [.editor: "u"], hint: .init("undo", [.editor: 6])),
+            CommandInfo(
+                .undo, "undo in this tile", keys: [.editor: "u"], hint: .init("undo", [.editor: 6]),
+                needs: "something to undo"),
             unless: { pane, _ in pane.whyNoUndo }
         ) { $0.undo(&$1) },
         PaneCommand(
-            CommandInfo("redo", "redo in this tile", keys: [.editor: "U Ctrl-R"], stroke: .ends),
+            CommandInfo(
+                "redo", "redo in this tile", keys: [.editor: "U Ctrl-R"], needs: "something to redo", stroke: .ends),
             unless: { pane, _ in pane.whyNoRedo }
         ) { $0.redo(&$1) },
         PaneCommand(
@@ -64,7 +75,7 @@ extension EditorPane {
     /// What the next stroke will be.
     private static let settingCommands: [PaneCommand<EditorPane>] = [
         PaneCommand(
-            CommandInfo("remove-corner", "take the last corner back", keys: [.editor: "Backspace"]),
+            CommandInfo("remove-corner", "take the last corner back", keys: [.editor: "Backspace"], needs: "a corner"),
             unless: { pane, _ in pane.hasCorners ? nil : "No corner is set" },
             change: { pane, _ in pane.removeCorner() }),
         PaneCommand(
@@ -111,15 +122,21 @@ extension EditorPane {
 
     private static let leavingCommands: [PaneCommand<EditorPane>] = [
         PaneCommand(
-            CommandInfo(.nextQueued, "next tile of the query still to do", keys: [.editor: "n"], stroke: .ends),
+            CommandInfo(
+                .nextQueued, "next tile of the query still to do", keys: [.editor: "n"],
+                needs: "a tile of the query to do", stroke: .ends),
             unless: { $1.whyNoNextQueued(in: .editor) }
         ) { $0.leave(&$1) { $0.goToNextQueued() } },
         PaneCommand(
-            CommandInfo("previous-queued", "tile of the query before this one", keys: [.editor: "p"], stroke: .ends),
+            CommandInfo(
+                "previous-queued", "tile of the query before this one", keys: [.editor: "p"], needs: "a query",
+                stroke: .ends),
             unless: { $1.whyNoQuery(in: .editor) }
         ) { $0.leave(&$1) { $0.goToPreviousQueued() } },
         PaneCommand(
-            CommandInfo(.nextSkipped, "next tile that was skipped or flagged", keys: [.editor: "S"], stroke: .ends),
+            CommandInfo(
+                .nextSkipped, "next tile that was skipped or flagged", keys: [.editor: "S"],
+                needs: "a skipped or flagged tile", stroke: .ends),
             unless: { $1.whyNoNextSkipped }
         ) { $0.leave(&$1) { $0.goToNextSkipped() } },
         PaneCommand(

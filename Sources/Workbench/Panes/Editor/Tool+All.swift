@@ -16,7 +16,8 @@ extension Tool {
 
     package static let superpixel = Tool(
         CommandInfo(
-            "superpixel", "superpixels: patches of like color", keys: [.editor: "c"], stroke: .ends),
+            "superpixel", "superpixels: patches of like color", keys: [.editor: "c"],
+            needs: "the superpixels, to paint with them", stroke: .ends),
         title: "superpixel",
         use: .drag(
             Footprint(
@@ -83,7 +84,8 @@ extension Tool {
         use: .fill { $0.labels.region(atRow: $0.tile.cursor.row, column: $0.tile.cursor.column) }, source: .filling)
 
     package static let fillColor = Tool(
-        CommandInfo("fill-color", "fill what has a like color", keys: [.editor: "t"], stroke: .ends),
+        CommandInfo(
+            "fill-color", "fill what has a like color", keys: [.editor: "t"], needs: "the image", stroke: .ends),
         title: "like color",
         use: .fill { place in
             place.picture?.image.cropped(to: place.tile.rect).region(

@@ -5,14 +5,15 @@ extension RoundPane {
                 "retrain", "train on the labels so far, then select again",
                 keys: [.everywhere: "r", .editor: "Ctrl-T"],
                 hint: .init("retrain", [.image: 5, .queue: 6, .round: 3]),
-                guide: .init(5, "learns from your labels and selects anew; label on meanwhile"), changesProject: true,
+                guide: .init(5, "learns from your labels and selects anew; label on meanwhile"),
+                needs: "a confirmed tile, and no training under way", changesProject: true,
                 stroke: .isSaved),
             unless: { $1.whyNoTraining }
         ) { $0.retrain(&$1) },
         PaneCommand(
             CommandInfo(
                 "cancel-round", "cancel the training", keys: [.everywhere: "x", .editor: "Ctrl-X"],
-                hint: .init("cancel training", [.round: 4])),
+                hint: .init("cancel training", [.round: 4]), needs: "a round under way"),
             unless: { $1.round.isBusy ? nil : "No round is running" }
         ) { $0.cancel(&$1) },
         PaneCommand(

@@ -7,20 +7,25 @@ extension ScatterPane {
             change: { pane, _ in pane.color = pane.color.advanced(by: 1) }),
         PaneCommand(
             CommandInfo(
-                "select-box", "select tiles by a box", keys: [.scatter: "v"], hint: .init("box", [.scatter: 3])),
+                "select-box", "select tiles by a box", keys: [.scatter: "v"], hint: .init("box", [.scatter: 3]),
+                needs: "a map of the tiles"),
             unless: { $1.whyNoMap },
             change: { $0.beginShape(.box, &$1) }),
         PaneCommand(
             CommandInfo(
-                "select-lasso", "select tiles by a lasso", keys: [.scatter: "V"], hint: .init("lasso", [.scatter: 2])),
+                "select-lasso", "select tiles by a lasso", keys: [.scatter: "V"], hint: .init("lasso", [.scatter: 2]),
+                needs: "a map of the tiles"),
             unless: { $1.whyNoMap },
             change: { $0.beginShape(.lasso, &$1) }),
         PaneCommand(
-            CommandInfo("zoom-in", "zoom in", keys: [.scatter: "+ ="], hint: .init("zoom", [.scatter: 5])),
+            CommandInfo(
+                "zoom-in", "zoom in", keys: [.scatter: "+ ="], hint: .init("zoom", [.scatter: 5]),
+                needs: "a map on the screen"),
             unless: { $0.whyNoZoom($1) },
             change: { $0.zoom(by: 1.5, $1) }),
         PaneCommand(
-            CommandInfo("zoom-out", "zoom out", keys: [.scatter: "-"]), unless: { $0.whyNoZoom($1) },
+            CommandInfo("zoom-out", "zoom out", keys: [.scatter: "-"], needs: "a map on the screen"),
+            unless: { $0.whyNoZoom($1) },
             change: { $0.zoom(by: 1 / 1.5, $1) }),
         PaneCommand(
             CommandInfo("fit-all", "the whole map in view", keys: [.scatter: "0"]),
