@@ -22,7 +22,7 @@ struct AvailabilityTests {
         let model = try situation.robot().model
         let before = digest(model)
         for command in commands(of: model) {
-            guard let reason = model.unavailability(of: command) else { continue }
+            guard let reason = model.unavailability(of: command.info.name) else { continue }
             var after = model
             #expect(after.run(command.info.name, argument: "1").isEmpty, "\(command.info.name)")
             #expect(after.shared.notice == Notice(text: reason, kind: .refusal), "\(command.info.name)")
@@ -37,7 +37,7 @@ struct AvailabilityTests {
         let before = digest(model)
         // A wrong argument is no matter of availability.
         for command in commands(of: model) where command.info.argument == nil {
-            guard model.unavailability(of: command) == nil else { continue }
+            guard model.unavailability(of: command.info.name) == nil else { continue }
             var after = model
             after.shared.clearNotice()
             let effects = after.run(command.info.name)
@@ -52,7 +52,7 @@ struct AvailabilityTests {
         let context = robot.model.context
         for binding in robot.model.shared.keymap.bindings(in: context) {
             let command = try #require(Commands.command(binding.command, in: context))
-            guard let reason = robot.model.unavailability(of: command) else { continue }
+            guard let reason = robot.model.unavailability(of: command.info.name) else { continue }
             for key in binding.keys where robot.model.shared.keymap.command(for: key, in: context) == binding.command {
                 var robot = robot
                 robot.send(.input(.key(key)))
@@ -69,7 +69,7 @@ struct AvailabilityTests {
         func name(_ command: Command) -> String { "\(command.info.name) of \(command.info.contexts)" }
         for model in try Situation.all.map({ try $0.robot().model }) {
             for command in commands(of: model) {
-                if model.unavailability(of: command) == nil {
+                if model.unavailability(of: command.info.name) == nil {
                     available.insert(name(command))
                 } else {
                     unavailable.insert(name(command))

@@ -22,6 +22,8 @@ struct FindingTests {
         var robot = Robot()
         try robot.press(":fill-region<Enter>")
         #expect(robot.screen().contains("fill-region works in another place: label editor"))
+        try robot.press("<Enter>:search<Enter>")
+        #expect(robot.screen().contains("search works in another place: the panes"))
     }
 
     @Test("a command without a key can still be run by name")

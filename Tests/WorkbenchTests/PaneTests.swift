@@ -180,6 +180,17 @@ struct WorkbenchFolderTests {
         }
     }
 
+    /// Handlers do not check whether their command can run, so they have nothing to refuse.
+    @Test("a refusal comes from the place that runs commands, from the mouse, or from a preview that came late")
+    func refusals() throws {
+        let found = try sources("").filter { $0.text.contains(".refuse(") }.map { $0.path }
+        #expect(
+            found.map { $0.dropFirst() }.sorted() == [
+                "App/Model+Input.swift", "Panes/Acquisition/AcquisitionPane+Query.swift",
+                "Panes/Acquisition/AcquisitionPane.swift", "Panes/Editor/EditorPane+Input.swift",
+            ])
+    }
+
     @Test("only the top level and what reads a project extend the model")
     func extensions() throws {
         let found = try sources("").filter { $0.text.contains("extension Model ") }.map { $0.path }

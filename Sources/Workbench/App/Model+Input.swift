@@ -61,14 +61,11 @@ extension Model {
     /// Runs the command of a name, as a key, the palette or a pane asks for it. This is the one place that sees whether a
     /// command is available; where it is not, nothing changes and the reason is shown.
     mutating func run(_ name: CommandName, argument: String = "") -> [Effect] {
-        guard let command = Commands.command(name, in: context) else {
-            shared.refuse("\(name) works in another place")
-            return []
-        }
-        if let reason = unavailability(of: command) {
+        if let reason = unavailability(of: name) {
             shared.refuse(reason)
             return []
         }
+        guard let command = Commands.command(name, in: context) else { return [] }
         guide?.note(name)
         if command.info.argument != nil, argument.isEmpty {
             return openList(.palette, filter: "\(name) ")
@@ -95,7 +92,6 @@ extension Model {
         switch outcome {
         case .none: return []
         case .run(let name, let argument): return run(name, argument: argument)
-        case .refuse(let reason): shared.refuse(reason)
         case .found(let found): search.take(found, &shared)
         case .quit:
             isQuitting = true

@@ -73,11 +73,11 @@ package struct Model: Sendable {
     /// Why a command cannot run now, as a sentence for the person; nil where it can, or where the pane that has the
     /// keyboard takes it over.
     func unavailability(of name: CommandName) -> String? {
-        Commands.command(name, in: context).flatMap(unavailability)
-    }
-
-    func unavailability(of command: Command) -> String? {
-        if !editor.isOpen, component(shared.focus).takesOver(command.info.name) { return nil }
+        if !editor.isOpen, component(shared.focus).takesOver(name) { return nil }
+        guard let command = Commands.command(name, in: context) else {
+            let place = Commands.named(name).first?.info.contexts.first ?? .everywhere
+            return "\(name) works in another place: \(place == .everywhere ? "the panes" : place.title.lowercased())"
+        }
         return command.unavailability(in: self)
     }
 

@@ -56,9 +56,6 @@ package struct CommandList: Sendable, Equatable {
         let entries = entries(keymap)
         guard selection < entries.count else { return .none }
         let entry = entries[selection]
-        guard entry.isAtHand else {
-            return .refuse("\(entry.info.name) works in another place: \(entry.context.title.lowercased())")
-        }
         return .run(entry.info.name, argument: entry.info.argument == nil ? "" : argument)
     }
 

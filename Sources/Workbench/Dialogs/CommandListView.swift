@@ -31,7 +31,7 @@ struct CommandListView {
         let rest = width - (isHelp ? 12 : 18) - 1
         let muted = selected ?? look.muted
         let first = " " + (isHelp ? entry.keys : entry.info.name.text).column(width - rest - 1)
-        if !isHelp, let reason = model.unavailability(of: entry.info.name) {
+        if !isHelp, entry.isAtHand, let reason = model.unavailability(of: entry.info.name) {
             // The reason gets what the keys leave of the line.
             let keys = width >= 60 && !entry.keys.isEmpty ? " " + entry.keys : ""
             return [(first, muted), (reason.column(rest - keys.count), muted), (keys, muted)]

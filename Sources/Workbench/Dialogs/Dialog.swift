@@ -13,7 +13,6 @@ package enum Dialog: Sendable, Equatable {
     enum Outcome {
         case none
         case run(CommandName, argument: String)
-        case refuse(String)
         case found(Search)
         case quit
     }
