@@ -26,6 +26,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let heapModule = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 
 let package = Package(
     name: "tessera",
@@ -36,6 +37,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -65,7 +67,8 @@ let package = Package(
         room("Learning", ["Problems", "Tensors", "Imagery", "Files", "CNumericShims", "CZlib"], settings: numeric),
         room("Pool", ["Problems", "Files", "Imagery", "Tiles"]),
         room("Scenes", ["Files", "Imagery", "Tensors"], settings: numeric),
-        room("Acquisition", ["Problems", "Tensors", "Manifold", "Tiles", "CNumericShims"], settings: numeric),
+        room(
+            "Acquisition", ["Problems", "Tensors", "Manifold", "Tiles", "CNumericShims", heapModule], settings: numeric),
         room("TesseraManifold", ["Problems", "Tensors", "Manifold"]),
         // Floor 4: what is kept, and the strategies for other packages.
         room("ProjectStore", ["Problems", "Files", "TOML", "Pool", "Imagery", grdb]),

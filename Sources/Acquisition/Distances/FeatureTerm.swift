@@ -1,4 +1,5 @@
 import CNumericShims
+import HeapModule
 import Manifold
 import Tensors
 
@@ -153,22 +154,19 @@ struct FeatureTerm: Sendable {
 
     /// The largest exact distance of candidates to all centers.
     private mutating func largest(of candidates: [Int], _ workers: Workers) -> Float {
-        var heap = PotentialHeap(candidates.map { ($0, Double(bounds[$0])) })
-        while let top = heap.top {
+        var heap = Heap(candidates.map { RankedTile($0, Double(bounds[$0])) })
+        while let top = heap.min {
             if !hasSeenAll(top.index) {
                 var batch: [Int] = []
-                while batch.count < 512, let next = heap.top {
-                    batch.append(next.index)
-                    heap.removeTop()
-                }
+                while batch.count < 512, let next = heap.popMin() { batch.append(next.index) }
                 refresh(batch, workers)
-                for index in batch { heap.insert((index, Double(bounds[index]))) }
+                heap.insert(contentsOf: batch.map { RankedTile($0, Double(bounds[$0])) })
                 continue
             }
             resolve(top.index)
             let exact = Double(bounds[top.index])
             if exact == top.potential { return bounds[top.index] }
-            heap.replaceTop(exact)
+            heap.replaceMin(with: RankedTile(top.index, exact))
         }
         return 0
     }

@@ -1,3 +1,4 @@
+import HeapModule
 import Tensors
 
 extension PoolState {
@@ -14,12 +15,9 @@ extension PoolState {
 
     /// Up to `count` candidates of highest `score`, highest first; equal scores in the order of tiles.
     func highest(_ count: Int, by score: [Float]) -> [Int] {
-        var heap = PotentialHeap(candidates.map { ($0, Double(score[$0])) })
+        var heap = Heap(candidates.map { RankedTile($0, Double(score[$0])) })
         var highest: [Int] = []
-        while highest.count < count, let top = heap.top {
-            highest.append(top.index)
-            heap.removeTop()
-        }
+        while highest.count < count, let top = heap.popMin() { highest.append(top.index) }
         return highest
     }
 

@@ -1,10 +1,12 @@
+import HeapModule
+
 /// The candidates of largest potential, in a heap that holds only those above a floor, which sinks when it must: most
 /// tiles of a large pool are never near the top.
 ///
 /// Potentials may be those of some moment before, and bounds from above, since a potential never rises.
 struct Frontier {
     private let candidates: [Int]
-    private var heap = PotentialHeap([])
+    private var heap = Heap<RankedTile>()
     /// Candidates outside the heap are below it.
     private var floor = Double.infinity
     /// How many candidates the heap shall hold.
@@ -28,13 +30,13 @@ struct Frontier {
     mutating func take(_ count: Int, _ potential: (Int) -> Double) -> [Int] {
         var taken: [Int] = []
         while true {
-            while taken.count < count, let top = heap.top, top.potential >= floor {
+            while taken.count < count, let top = heap.min, top.potential >= floor {
                 let current = potential(top.index)
                 if current < top.potential {
-                    heap.replaceTop(current)
+                    heap.replaceMin(with: RankedTile(top.index, current))
                 } else {
                     taken.append(top.index)
-                    heap.removeTop()
+                    heap.removeMin()
                 }
             }
             guard taken.isEmpty, floor > -.infinity else { return taken }
@@ -42,15 +44,15 @@ struct Frontier {
         }
     }
 
-    mutating func putBack(_ index: Int, _ potential: Double) { heap.insert((index, potential)) }
+    mutating func putBack(_ index: Int, _ potential: Double) { heap.insert(RankedTile(index, potential)) }
 
     /// The tile will not be a candidate again.
     mutating func pick(_ index: Int) { isPicked[index] = true }
 
     /// Whether all that were not taken come after a tile that was.
     func follows(_ index: Int, _ potential: Double) -> Bool {
-        guard let top = heap.top, top.potential >= floor else { return potential >= floor }
-        return PotentialHeap.isAbove((index, potential), top)
+        guard let top = heap.min, top.potential >= floor else { return potential >= floor }
+        return RankedTile(index, potential) < top
     }
 
     /// Makes the heap again with a lower floor.
@@ -63,13 +65,13 @@ struct Frontier {
             let rank = size / Self.sampleStride
             if rank < sample.count { floor = sample.sorted(by: >)[rank] }
         }
-        var entries: [PotentialHeap.Entry] = []
+        var entries: [RankedTile] = []
         entries.reserveCapacity(min(candidates.count, 2 * size))
         size *= 4
         for index in candidates where !isPicked[index] {
             let potential = potential(index)
-            if potential >= floor { entries.append((index, potential)) }
+            if potential >= floor { entries.append(RankedTile(index, potential)) }
         }
-        heap = PotentialHeap(entries)
+        heap = Heap(entries)
     }
 }

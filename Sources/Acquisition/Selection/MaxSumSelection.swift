@@ -1,3 +1,4 @@
+import HeapModule
 import Tensors
 
 /// Greedy max-sum diversification: the tile of largest `u / 2 + lambda sum d(x, x_j)`, again and again, over the tiles
@@ -57,14 +58,11 @@ struct MaxSumSelection {
 
     /// Makes a front of the tiles of largest potential; all have caught up.
     private mutating func makeFront(_ tiles: [Int]) {
-        var heap = PotentialHeap(tiles.map { ($0, potential($0)) })
+        var heap = Heap(tiles.map { RankedTile($0, potential($0)) })
         front.removeAll(keepingCapacity: true)
-        while front.count < Self.frontCount, let top = heap.top {
-            front.append(top.index)
-            heap.removeTop()
-        }
+        while front.count < Self.frontCount, let top = heap.popMin() { front.append(top.index) }
         front.sort()
-        ceiling = heap.top?.potential ?? -.infinity
+        ceiling = heap.min?.potential ?? -.infinity
         gain = 0
     }
 

@@ -1,3 +1,5 @@
+import HeapModule
+
 /// Greedy max-min diversification without features: `phi = l1 u + l3 min dS`.
 ///
 /// A pick changes only tiles of its image. So each image holds its best tile, a heap the best of the images, and a pick
@@ -22,10 +24,10 @@ struct SpatialSelection {
     mutating func picks(_ count: Int, among candidates: [Int]) -> [MaxMinSelection.Pick] {
         shares = [Double](repeating: -.infinity, count: spatial.nearest.count)
         for candidate in candidates { shares[candidate] = weights.uncertainty * Double(uncertainty?[candidate] ?? 0) }
-        var heap = PotentialHeap(spatial.metric.geometry.images.compactMap { best(in: $0) })
+        var heap = Heap(spatial.metric.geometry.images.compactMap { best(in: $0) })
         var picks: [MaxMinSelection.Pick] = []
         picks.reserveCapacity(min(count, candidates.count))
-        while picks.count < count, let top = heap.top {
+        while picks.count < count, let top = heap.min {
             picks.append(
                 MaxMinSelection.Pick(
                     index: top.index, uncertainty: uncertainty?[top.index], feature: nil,
@@ -33,16 +35,16 @@ struct SpatialSelection {
             shares[top.index] = -.infinity
             spatial.choose(top.index)
             if let next = best(in: spatial.metric.image(of: top.index)) {
-                heap.replaceTop(with: next)
+                heap.replaceMin(with: next)
             } else {
-                heap.removeTop()
+                heap.removeMin()
             }
         }
         return picks
     }
 
     /// The tile of largest potential, the lowest of equal ones; nil where none is left.
-    private func best(in image: Range<Int>) -> PotentialHeap.Entry? {
+    private func best(in image: Range<Int>) -> RankedTile? {
         var best = (index: -1, potential: -Double.infinity)
         shares.withUnsafeBufferPointer { shares in
             spatial.nearest.withUnsafeBufferPointer { nearest in
@@ -52,6 +54,6 @@ struct SpatialSelection {
                 }
             }
         }
-        return best.index < 0 ? nil : best
+        return best.index < 0 ? nil : RankedTile(best.index, best.potential)
     }
 }

@@ -1,0 +1,14 @@
+/// A tile and its potential, in the order of selection: the largest potential first, the lowest tile of equal ones.
+struct RankedTile: Comparable {
+    let index: Int
+    let potential: Double
+
+    init(_ index: Int, _ potential: Double) {
+        self.index = index
+        self.potential = potential
+    }
+
+    static func < (a: Self, b: Self) -> Bool {
+        a.potential > b.potential || (a.potential == b.potential && a.index < b.index)
+    }
+}
