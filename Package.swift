@@ -27,6 +27,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let heapModule = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
 let package = Package(
     name: "tessera",
@@ -64,7 +65,10 @@ let package = Package(
         room("Manifold", ["Problems", "Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         // Floor 3: networks, datasets, scenes, drawings, what to select.
         room("Drawing", ["Problems", "CCairo", "Imagery"]),
-        room("Learning", ["Problems", "Tensors", "Imagery", "Files", "CNumericShims", "CZlib"], settings: numeric),
+        room(
+            "Learning",
+            ["Problems", "Tensors", "Imagery", "Files", "CNumericShims", "CZlib", orderedCollections],
+            settings: numeric),
         room("Pool", ["Problems", "Files", "Imagery", "Tiles"]),
         room("Scenes", ["Files", "Imagery", "Tensors"], settings: numeric),
         room(
@@ -85,7 +89,7 @@ let package = Package(
             "Workbench",
             [
                 "Problems", "Files", "Terminal", "TOML", "Tensors", "Imagery", "Drawing", "Pool", "Acquisition",
-                "ProjectStore", "Rounds",
+                "ProjectStore", "Rounds", orderedCollections,
             ]),
         // Floor 7: commands and wiring.
         .executableTarget(

@@ -1,3 +1,4 @@
+import OrderedCollections
 import Terminal
 
 /// The help and the palette: commands to read, filter and run.
@@ -93,9 +94,7 @@ package struct CommandList: Sendable, Equatable {
 
     /// A name each, as it works from here.
     private func commands(_ keymap: Keymap) -> [Entry] {
-        var seen: Set<CommandName> = []
-        let names = Commands.all.map(\.info.name).filter { seen.insert($0).inserted }
-        let entries = names.compactMap { name -> Entry? in
+        let entries = OrderedSet(Commands.all.map(\.info.name)).compactMap { name -> Entry? in
             let here = Commands.command(name, in: context)
             guard let command = here ?? Commands.named(name).first else { return nil }
             let binding =

@@ -1,9 +1,10 @@
 import Imagery
+import OrderedCollections
 import Terminal
 
 /// Pictures that were drawn and can be drawn again while what they came from is the same.
 struct PictureCache {
-    private var planes: [(key: PicturePlane.Key, plane: PicturePlane)] = []
+    private var planes: OrderedDictionary<PicturePlane.Key, PicturePlane> = [:]
 
     mutating func plane(of picture: Picture, fit: ImageFit, overlay: Overlay, shared: SharedState, look: Look)
         -> PicturePlane
@@ -14,13 +15,13 @@ struct PictureCache {
             image: image, version: shared.pictures.version(of: image), width: fit.area.width * across,
             height: fit.area.height * down,
             overlay: overlay, opacity: shared.display.opacity)
-        if let known = planes.first(where: { $0.key == key }) { return known.plane }
+        if let known = planes[key] { return known }
         let plane = PicturePlane(
             picture, key: key,
             ink: OverlayInk(overlay: key.overlay, catalog: shared.catalog, classKeys: shared.keymap.classKeys),
             look: look
         )
-        planes.append((key, plane))
+        planes[key] = plane
         if planes.count > 8 { planes.removeFirst() }
         return plane
     }
