@@ -9,8 +9,8 @@ import PackageDescription
 #endif
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
-let numeric: [SwiftSetting] =
-    strict + [.unsafeFlags(native), .unsafeFlags(["-O"], .when(configuration: .debug))]
+let optimized: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let numeric: [SwiftSetting] = optimized + [.unsafeFlags(native)]
 
 /// A room of the house; `ArchitectureTests` holds its imports to the floors.
 func room(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict) -> Target {
@@ -55,13 +55,14 @@ let package = Package(
         // Floor 0 too: what everything above names.
         room("Problems", []),
         room("Tiles", []),
+        room("Colors", [], settings: optimized),
         // Floor 1: files, numbers, cells.
-        room("Files", ["Problems"], settings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        room("Files", ["Problems"], settings: optimized),
         room("Tensors", ["COpenBLAS", "CNumericShims"], settings: numeric),
-        room("Terminal", ["Problems", "CNCurses"]),
+        room("Terminal", ["Problems", "CNCurses", "Colors"]),
         room("TOML", ["Problems", "CTOML"]),
         // Floor 2: pictures, manifolds.
-        room("Imagery", ["Problems", "CImageCodecs", "Files"], settings: numeric),
+        room("Imagery", ["Problems", "CImageCodecs", "Files", "Colors"], settings: numeric),
         room("Manifold", ["Problems", "Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         // Floor 3: networks, datasets, scenes, drawings, what to select.
         room("Drawing", ["Problems", "CCairo", "Imagery"]),
@@ -108,6 +109,7 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", dependencies: ["Acquisition"], swiftSettings: strict),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "ProblemsTests", dependencies: ["Problems"], swiftSettings: strict),
+        tests("Colors", []),
         tests("Files", []),
         tests("Tensors", []),
         tests("Imagery", []),
@@ -136,8 +138,10 @@ let package = Package(
             ], exclude: ["Fixtures"]),
         tests(
             "Workbench",
-            ["Terminal", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds", "CPowerLoss"],
-            exclude: ["Goldens"]),
+            [
+                "Terminal", "Colors", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds",
+                "CPowerLoss",
+            ], exclude: ["Goldens"]),
         tests("tessera", ["Acquisition", "Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"]),
     ],
     cxxLanguageStandard: .cxx17

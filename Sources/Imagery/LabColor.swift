@@ -1,13 +1,11 @@
-import Foundation
+import Colors
+import Glibc
 
 /// CIELAB of sRGB bytes under D65: lightness 0...100, then green to red and blue to yellow, about -100...100 each.
 /// Equal distances look about equally large.
 struct LabColors {
-    /// Linear light of each byte (IEC 61966-2-1).
-    private let linear: [Float] = (0..<256).map { byte in
-        let unit = Double(byte) / 255
-        return Float(unit <= 0.04045 ? unit / 12.92 : pow((unit + 0.055) / 1.055, 2.4))
-    }
+    /// Linear light of each byte.
+    private let linear: [Float] = (UInt8.min...UInt8.max).map { Float(SRGB.linear($0)) }
 
     /// Lightness, a and b of every pixel.
     func of(_ image: Image) -> [SIMD3<Float>] {

@@ -1,4 +1,4 @@
-import Foundation
+import Colors
 
 /// Colors that stay apart for eyes that confuse red with green or blue with yellow.
 package enum Palette {
@@ -43,24 +43,24 @@ package enum Palette {
     }()
 }
 
-/// A color as four kinds of eyes see it, in Oklab (Ottosson, 2020).
+/// A color as four kinds of eyes see it.
 private struct SeenColor {
-    private let views: [SIMD3<Double>]
+    private let views: [Oklab]
 
     init(_ color: RGB) {
-        let linear = SIMD3(Self.linear(color.red), Self.linear(color.green), Self.linear(color.blue))
+        let linear = SIMD3(SRGB.linear(color.red), SRGB.linear(color.green), SRGB.linear(color.blue))
         views = Self.visions.map { rows in
             let seen = SIMD3((rows[0] * linear).sum(), (rows[1] * linear).sum(), (rows[2] * linear).sum())
-            return Self.oklab(seen.clamped(lowerBound: .zero, upperBound: .one))
+            return Oklab(linear: seen.clamped(lowerBound: .zero, upperBound: .one))
         }
     }
 
     /// 0 for black to 1 for white.
-    var lightness: Double { views[0].x }
+    var lightness: Double { views[0].lightness }
 
     /// The smallest distance that any of the eyes sees.
     func distance(to other: SeenColor) -> Double {
-        zip(views, other.views).map { (($0 - $1) * ($0 - $1)).sum() }.min().map { $0.squareRoot() } ?? 0
+        zip(views, other.views).map { $0.squaredDistance(to: $1) }.min().map { $0.squareRoot() } ?? 0
     }
 
     /// Normal, protan, deutan and tritan vision on linear RGB (Machado, Oliveira, Fernandes, 2009, severity 1).
@@ -79,19 +79,4 @@ private struct SeenColor {
             SIMD3(0.004733, 0.691367, 0.303900),
         ],
     ]
-
-    private static func linear(_ value: UInt8) -> Double {
-        let v = Double(value) / 255
-        return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4)
-    }
-
-    private static func oklab(_ c: SIMD3<Double>) -> SIMD3<Double> {
-        let l = cbrt((SIMD3(0.4122214708, 0.5363325363, 0.0514459929) * c).sum())
-        let m = cbrt((SIMD3(0.2119034982, 0.6806995451, 0.1073969566) * c).sum())
-        let s = cbrt((SIMD3(0.0883024619, 0.2817188376, 0.6299787005) * c).sum())
-        return SIMD3(
-            0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
-            1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
-            0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s)
-    }
 }

@@ -1,3 +1,5 @@
+import Colors
+
 /// Cells as bytes of ECMA-48, in the colors of a tier.
 struct CellEncoder {
     private let tier: ColorTier
@@ -139,6 +141,6 @@ extension Cell {
     fileprivate var isDarkOnLight: Bool {
         guard case .rgb(let red, let green, let blue) = background else { return false }
         guard case .rgb(let otherRed, let otherGreen, let otherBlue) = foreground else { return false }
-        return Quantizer.oklab(red, green, blue).x > Quantizer.oklab(otherRed, otherGreen, otherBlue).x
+        return Oklab(red, green, blue).lightness > Oklab(otherRed, otherGreen, otherBlue).lightness
     }
 }

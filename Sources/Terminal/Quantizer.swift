@@ -1,10 +1,10 @@
-import Glibc
+import Colors
 
-/// Brings 24-bit colors down to a terminal's palette: the nearest entry in Oklab (Ottosson 2020), where distances
-/// look alike all over the gamut. Answers are kept for 64 steps of each channel.
+/// Brings 24-bit colors down to a terminal's palette: the nearest entry in Oklab. Answers are kept for 64 steps of each
+/// channel.
 package struct Quantizer: Sendable {
-    /// The numbers of the palette entries to choose from, and where each lies.
-    private let candidates: [(index: UInt8, place: SIMD4<Float>)]
+    /// The palette entries to choose from.
+    private let candidates: [(index: UInt8, color: Oklab)]
     private var known = [Int16](repeating: -1, count: 1 << 18)
 
     /// The fixed 240 of xterm's 256 colors; the first 16 differ from terminal to terminal and are left alone.
@@ -16,7 +16,7 @@ package struct Quantizer: Sendable {
     private init(_ indices: ClosedRange<UInt8>) {
         candidates = indices.map { index in
             let (red, green, blue) = Quantizer.xtermColor(index)
-            return (index, Quantizer.oklab(red, green, blue))
+            return (index, Oklab(red, green, blue))
         }
     }
 
@@ -25,11 +25,10 @@ package struct Quantizer: Sendable {
         let key = Int(steps.x << 12 | steps.y << 6 | steps.z)
         if known[key] >= 0 { return Int(known[key]) }
         let kept = (steps &* 255 &+ 31) / 63
-        let place = Quantizer.oklab(UInt8(kept.x), UInt8(kept.y), UInt8(kept.z))
-        var best = (index: UInt8(0), distance: Float.infinity)
+        let color = Oklab(UInt8(kept.x), UInt8(kept.y), UInt8(kept.z))
+        var best = (index: UInt8(0), distance: Double.infinity)
         for candidate in candidates {
-            let difference = candidate.place - place
-            let distance = (difference * difference).sum()
+            let distance = candidate.color.squaredDistance(to: color)
             if distance < best.distance { best = (candidate.index, distance) }
         }
         known[key] = Int16(best.index)
@@ -56,20 +55,4 @@ package struct Quantizer: Sendable {
         (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),
         (255, 255, 255),
     ]
-
-    /// Lightness, a, b and 0 of an sRGB color.
-    package static func oklab(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> SIMD4<Float> {
-        func linear(_ value: UInt8) -> Float {
-            let unit = Float(value) / 255
-            return unit <= 0.04045 ? unit / 12.92 : powf((unit + 0.055) / 1.055, 2.4)
-        }
-        let (r, g, b) = (linear(red), linear(green), linear(blue))
-        let l = cbrtf(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
-        let m = cbrtf(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
-        let s = cbrtf(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
-        return SIMD4(
-            0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
-            1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
-            0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s, 0)
-    }
 }

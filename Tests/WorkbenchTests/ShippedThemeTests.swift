@@ -1,3 +1,4 @@
+import Colors
 import Foundation
 import Terminal
 import Testing
@@ -47,10 +48,6 @@ struct ShippedThemeTests {
 
     private func luminance(_ color: Color) -> Double {
         guard case .rgb(let red, let green, let blue) = color else { return 0 }
-        let linear = [red, green, blue].map { value in
-            let unit = Double(value) / 255
-            return unit <= 0.04045 ? unit / 12.92 : pow((unit + 0.055) / 1.055, 2.4)
-        }
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        return 0.2126 * SRGB.linear(red) + 0.7152 * SRGB.linear(green) + 0.0722 * SRGB.linear(blue)
     }
 }

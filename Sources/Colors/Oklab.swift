@@ -1,0 +1,32 @@
+import Foundation
+
+/// A color in Oklab, where equal distances look about equally large (Björn Ottosson, "A perceptual color space for
+/// image processing", 2020, https://bottosson.github.io/posts/oklab/).
+package struct Oklab: Hashable, Sendable {
+    /// Lightness, green to red, blue to yellow.
+    package let coordinates: SIMD3<Double>
+
+    /// - Parameter linear: Red, green and blue light, 0...1 each.
+    package init(linear: SIMD3<Double>) {
+        let l = cbrt((SIMD3(0.4122214708, 0.5363325363, 0.0514459929) * linear).sum())
+        let m = cbrt((SIMD3(0.2119034982, 0.6806995451, 0.1073969566) * linear).sum())
+        let s = cbrt((SIMD3(0.0883024619, 0.2817188376, 0.6299787005) * linear).sum())
+        coordinates = SIMD3(
+            0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+            1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
+            0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s)
+    }
+
+    /// An sRGB color.
+    package init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
+        self.init(linear: SIMD3(SRGB.linear(red), SRGB.linear(green), SRGB.linear(blue)))
+    }
+
+    /// 0 for black to 1 for white.
+    package var lightness: Double { coordinates.x }
+
+    package func squaredDistance(to other: Oklab) -> Double {
+        let difference = coordinates - other.coordinates
+        return (difference * difference).sum()
+    }
+}

@@ -1,0 +1,33 @@
+import Colors
+import Testing
+
+@Suite("Colors as eyes compare them")
+struct OklabTests {
+    @Test("sRGB bytes are light as published: none, the end of the straight part, half a byte, all")
+    func linear() {
+        let published: [(UInt8, Double)] = [(0, 0), (10, 0.00303527), (128, 0.21586050), (255, 1)]
+        for (byte, light) in published { #expect(abs(SRGB.linear(byte) - light) < 1e-8, "\(byte)") }
+    }
+
+    @Test("Oklab is as published: black, white, red, green, blue")
+    func oklab() {
+        let published: [(UInt8, UInt8, UInt8, SIMD3<Double>)] = [
+            (0, 0, 0, SIMD3(0, 0, 0)), (255, 255, 255, SIMD3(1, 0, 0)), (255, 0, 0, SIMD3(0.62796, 0.22486, 0.12585)),
+            (0, 255, 0, SIMD3(0.86644, -0.23389, 0.17950)), (0, 0, 255, SIMD3(0.45201, -0.03246, -0.31153)),
+        ]
+        for (red, green, blue, place) in published {
+            let difference = Oklab(red, green, blue).coordinates - place
+            #expect((difference * difference).sum() < 1e-8)
+        }
+    }
+
+    @Test("distances are those of the coordinates, lightness the first of them")
+    func distance() {
+        let (black, white) = (Oklab(0, 0, 0), Oklab(255, 255, 255))
+        #expect(abs(black.squaredDistance(to: white) - 1) < 1e-6)
+        #expect(white.squaredDistance(to: white) == 0)
+        let (red, green) = (Oklab(255, 0, 0), Oklab(0, 255, 0))
+        #expect(abs(red.squaredDistance(to: green) - 0.27020) < 1e-4, "\(red.squaredDistance(to: green))")
+        #expect(Oklab(0, 0, 255).lightness < Oklab(0, 255, 0).lightness)
+    }
+}
