@@ -104,7 +104,7 @@ let package = Package(
         ),
 
         .target(
-            name: "TestSupport", dependencies: ["Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CZlib", "Tensors", "Imagery", "Pool"], path: "Tests/TestSupport",
             swiftSettings: numeric),
         .testTarget(name: "ArchitectureTests", dependencies: ["Acquisition"], swiftSettings: strict),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),

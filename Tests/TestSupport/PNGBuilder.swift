@@ -53,12 +53,7 @@ package struct PNGBuilder {
     }
 
     private static func checksum(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        var value: UInt32 = 0xffff_ffff
-        for byte in bytes {
-            value ^= UInt32(byte)
-            for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ 0xedb8_8320 : value >> 1 }
-        }
-        return bigEndian(Int(~value))
+        bigEndian(Int(Checksum.crc32(bytes)))
     }
 
     /// The file with the checksums of all whole chunks made right, for damage that is to reach the decoder.

@@ -8,7 +8,7 @@ package struct StoredArchive {
     package init() {}
 
     package mutating func add(_ name: String, _ bytes: [UInt8]) {
-        let record = (offset: content.count, checksum: Self.checksum(bytes[...]), count: bytes.count)
+        let record = (offset: content.count, checksum: Checksum.crc32(bytes[...]), count: bytes.count)
         content +=
             [0x50, 0x4B, 3, 4] + Self.fields(record.checksum, record.count, name) + [0, 0] + Array(name.utf8) + bytes
         list(name, record)
@@ -54,7 +54,7 @@ package struct StoredArchive {
             if header + 30 <= archive.count {
                 let start = header + 30 + number(header + 26, 2) + number(header + 28, 2)
                 if start + count <= archive.count {
-                    let checksum = checksum(archive[start..<start + count])
+                    let checksum = Checksum.crc32(archive[start..<start + count])
                     repaired.replaceSubrange(at + 16..<at + 20, with: little(Int(checksum), 4))
                 }
             }
@@ -65,15 +65,5 @@ package struct StoredArchive {
 
     private static func little(_ value: Int, _ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-    }
-
-    /// Bit by bit, as the definition has it.
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        var value = ~UInt32(0)
-        for byte in bytes {
-            value ^= UInt32(byte)
-            for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
-        }
-        return ~value
     }
 }

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Finds and exchanges entries of an archive of stored entries, checksums included.
 enum StoredZip {
     /// Where the content of an entry lies, by its first header.
@@ -17,7 +19,7 @@ enum StoredZip {
         var bytes = bytes
         bytes.replaceSubrange(range, with: content)
         let record = directoryRecord(of: Array(name.utf8), in: bytes)
-        let checksum = crc32(content)
+        let checksum = Checksum.crc32(content[...])
         for byte in 0..<4 { bytes[record + 16 + byte] = UInt8(truncatingIfNeeded: checksum >> (8 * UInt32(byte))) }
         return bytes
     }
@@ -29,15 +31,5 @@ enum StoredZip {
     private static func directoryNumber(_ offset: Int, of name: [UInt8], in bytes: [UInt8]) -> Int {
         let record = directoryRecord(of: name, in: bytes) + offset
         return bytes[record..<record + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
-    }
-
-    /// Bit by bit, as the definition has it.
-    private static func crc32(_ bytes: [UInt8]) -> UInt32 {
-        var value = ~UInt32(0)
-        for byte in bytes {
-            value ^= UInt32(byte)
-            for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
-        }
-        return ~value
     }
 }
