@@ -4,14 +4,14 @@ import Tensors
 
 /// The tiles to label before there is a network to choose with.
 package enum InitialQuery {
-    package enum Size: Sendable, Equatable {
+    package enum Amount: Sendable, Equatable {
         /// All tiles of so many random images.
         case images(Int)
         /// So many random tiles of the whole pool.
         case tiles(Int)
 
         /// MEAL's two images.
-        package static let standard = Size.images(2)
+        package static let standard = Amount.images(2)
     }
 
     /// What a query of initial tiles names as its strategy.
@@ -19,11 +19,11 @@ package enum InitialQuery {
 
     /// - Parameter candidates: Positions in `tiles` that may be chosen; images with none of them are not drawn.
     package static func make(
-        _ size: Size = .standard, of tiles: [TileID], candidates: [Int], seed: UInt64
+        _ amount: Amount = .standard, of tiles: [TileID], candidates: [Int], seed: UInt64
     ) -> Query {
         var random = Philox(seed: seed, purpose: "initial")
         let chosen: [Int]
-        switch size {
+        switch amount {
         case .images(let count):
             let byImage = Dictionary(grouping: candidates, by: { tiles[$0].image })
             let images = byImage.keys.sorted().shuffled(using: &random).prefix(count).sorted()

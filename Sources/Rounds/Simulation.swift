@@ -14,11 +14,11 @@ package struct Simulation {
         /// Acquisitions; the network is trained once more than that.
         package var rounds: Int
         /// What is labeled at the start.
-        package var initial: InitialQuery.Size
+        package var initial: InitialQuery.Amount
 
         package init(
             acquisition: AcquisitionSettings, plan: TrainingPlan, rounds: Int,
-            initial: InitialQuery.Size = .standard
+            initial: InitialQuery.Amount = .standard
         ) {
             self.acquisition = acquisition
             self.plan = plan

@@ -158,7 +158,7 @@ struct DefaultsTests {
         Default("least distance of the query's UMAP", 0.1, settings.manifoldOptions.minimumDistance),
         Default("negative samples of the query's UMAP", 5, settings.manifoldOptions.negativeSamples),
         Default("tiles with which MEAL embeds", 4, MEALStrategy.fewestToFit),
-        Default("initial images", "\(InitialQuery.Size.images(2))", "\(InitialQuery.Size.standard)"),
+        Default("initial images", "\(InitialQuery.Amount.images(2))", "\(InitialQuery.Amount.standard)"),
         Default("tiles of an image", "4x4", DatasetSource(images: "images").tiling.description),
     ]
 

@@ -47,7 +47,7 @@ struct RoundsFixture {
     }
 
     func simulate(
-        rounds: Int = 1, initial: InitialQuery.Size = .images(1), threads: Int = 2, finetune: Bool = true,
+        rounds: Int = 1, initial: InitialQuery.Amount = .images(1), threads: Int = 2, finetune: Bool = true,
         cache: URL? = nil, afterOpening: () throws -> Void = {}
     ) throws -> (report: SimulationReport, skipped: [Problem]) {
         let workspace = try open(.readOnly)
