@@ -15,9 +15,9 @@ package final class Device: Sendable {
     package var scratchAllocations: Int { allocations.withLock(\.self) }
 
     /// `count` zeros, to be read where a kernel reaches outside an image.
-    func zeros(_ count: Int) -> UnsafePointer<Lane> {
+    func zeros(_ count: Int) -> UnsafePointer<Vector8> {
         precondition(count <= nothing.count, "Device: \(count) zeros of \(nothing.count)")
-        return UnsafePointer(nothing.lanes)
+        return UnsafePointer(nothing.vectors)
     }
 
     /// Lends `count` floats of any content to `body`.

@@ -28,7 +28,7 @@ package struct FeatureMap: Sendable {
         self.height = height
         self.width = width
         self.channels = channels
-        stride = lanesHolding(channels) * 8
+        stride = vectorsHolding(channels) * 8
         self.storage = storage
         self.offset = offset
     }
@@ -45,7 +45,7 @@ package struct FeatureMap: Sendable {
 
     /// The floats that a map needs, padding included.
     package static func size(_ batch: Int, _ height: Int, _ width: Int, _ channels: Int) -> Int {
-        batch * height * width * lanesHolding(channels) * 8
+        batch * height * width * vectorsHolding(channels) * 8
     }
 
     /// The map of some of the channels; the range begins at a multiple of eight.
@@ -104,19 +104,19 @@ package struct FeatureMap: Sendable {
 
     var base: UnsafeMutablePointer<Float> { storage.base + offset }
 
-    var lanes: UnsafeMutablePointer<Lane> { base.lanes }
+    var vectors: UnsafeMutablePointer<Vector8> { base.vectors }
 
-    /// The same in lines, of a map with whole ones.
-    var lines: UnsafeMutablePointer<Line> {
-        precondition(hasWholeLines, "FeatureMap: \(shape) has no whole lines")
-        return base.lines
+    /// The same as vectors of 16 channels; requires `isVector16Aligned`.
+    var vectors16: UnsafeMutablePointer<Vector16> {
+        precondition(isVector16Aligned, "FeatureMap: \(shape) has no whole vectors of 16 channels")
+        return base.vectors16
     }
 
-    var hasWholeLines: Bool { (channels | stride | offset) % Line.scalarCount == 0 }
-    var lineCount: Int { channels / Line.scalarCount }
-    var lineStride: Int { stride / Line.scalarCount }
+    var isVector16Aligned: Bool { (channels | stride | offset) % Vector16.scalarCount == 0 }
+    var vector16Count: Int { channels / Vector16.scalarCount }
+    var vector16Stride: Int { stride / Vector16.scalarCount }
 
-    /// Lanes of a pixel, and lanes between the starts of neighboring pixels.
-    var laneCount: Int { lanesHolding(channels) }
-    var laneStride: Int { stride / 8 }
+    /// Vectors of a pixel, and vectors between the starts of neighboring pixels.
+    var vectorCount: Int { vectorsHolding(channels) }
+    var vectorStride: Int { stride / 8 }
 }

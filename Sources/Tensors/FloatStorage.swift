@@ -12,7 +12,7 @@ package final class FloatStorage: @unchecked Sendable {
     package init(count: Int) {
         precondition(count >= 0, "FloatStorage: \(count) elements")
         self.count = count
-        // Whole lanes, so that vector code may touch the padding behind the last element.
+        // Rounded up to 16 floats, so that vector code may read and write the padding behind the last element.
         capacity = max(1, (count + 15) / 16) * 16
         // Large blocks are the system's zeros, which cost nothing before they are touched; then by many threads.
         guard let block = calloc(1, capacity * MemoryLayout<Float>.stride + Self.alignment) else {
@@ -77,24 +77,26 @@ package final class FloatStorage: @unchecked Sendable {
     }
 
     /// The storage as groups of eight floats.
-    var lanes: UnsafeMutablePointer<Lane> { base.lanes }
+    var vectors: UnsafeMutablePointer<Vector8> { base.vectors }
 
     /// The same as groups of sixteen.
-    var lines: UnsafeMutablePointer<Line> { base.lines }
+    var vectors16: UnsafeMutablePointer<Vector16> { base.vectors16 }
 }
 
 extension UnsafeMutablePointer<Float> {
-    var lanes: UnsafeMutablePointer<Lane> { UnsafeMutableRawPointer(self).assumingMemoryBound(to: Lane.self) }
-    var lines: UnsafeMutablePointer<Line> { UnsafeMutableRawPointer(self).assumingMemoryBound(to: Line.self) }
+    var vectors: UnsafeMutablePointer<Vector8> { UnsafeMutableRawPointer(self).assumingMemoryBound(to: Vector8.self) }
+    var vectors16: UnsafeMutablePointer<Vector16> {
+        UnsafeMutableRawPointer(self).assumingMemoryBound(to: Vector16.self)
+    }
 }
 
 /// Eight channels of a pixel: what kernels work on at a time.
-typealias Lane = SIMD8<Float>
+typealias Vector8 = SIMD8<Float>
 
 /// Sixteen channels, a cache line: what kernels work on that reach so many pixels at a time that the nearest cache would
-/// lose half of a line before the other half is asked for.
-typealias Line = SIMD16<Float>
+/// lose half of a cache line before the other half is read.
+typealias Vector16 = SIMD16<Float>
 
-/// The number of lanes that hold `channels` channels.
+/// The number of vectors that hold `channels` channels.
 @inline(__always)
-func lanesHolding(_ channels: Int) -> Int { (channels + 7) / 8 }
+func vectorsHolding(_ channels: Int) -> Int { (channels + 7) / 8 }

@@ -7,7 +7,7 @@ struct Panels {
     let leading: Int
     /// Columns of a panel; the last may have fewer.
     let width: Int
-    /// Columns that `PanelProduct`'s own products write, if they fill whole vectors: where they are cut, whole lanes, for
+    /// Columns that `PanelProduct`'s own products write, if they fill whole vectors: where they are cut, whole vectors, for
     /// which the rows of a map have room. Those beyond `columns` are zeros.
     let written: Int
     private let start: UnsafePointer<Float>
@@ -42,7 +42,7 @@ struct Panels {
     @inline(__always)
     func written(of panel: Int) -> Int { min(width, written - panel * width) }
 
-    static func written(_ columns: Int) -> Int { PanelProduct.isOwn ? lanesHolding(columns) * 8 : columns }
+    static func written(_ columns: Int) -> Int { PanelProduct.isOwn ? vectorsHolding(columns) * 8 : columns }
 
     @inline(__always)
     static func width(of columns: Int) -> Int { PanelProduct.isOwn ? PanelProduct.width : columns }
@@ -53,12 +53,12 @@ struct Panels {
         return (columns + width - 1) / width * width * rows
     }
 
-    /// Where a line of a matrix's row lies in its panels, in lines; for whole lines of columns.
+    /// Where a vector of a matrix's row lies in its panels, in vectors; for whole vectors of columns.
     @inline(__always)
-    static func position(row: Int, line: Int, rows: Int, columns: Int) -> Int {
-        let lines = width(of: columns) / Line.scalarCount
-        let (panel, inside) = line.quotientAndRemainder(dividingBy: lines)
-        return (panel * rows + row) * lines + inside
+    static func position(row: Int, vector: Int, rows: Int, columns: Int) -> Int {
+        let vectors = width(of: columns) / Vector16.scalarCount
+        let (panel, inside) = vector.quotientAndRemainder(dividingBy: vectors)
+        return (panel * rows + row) * vectors + inside
     }
 }
 

@@ -4,9 +4,11 @@ package enum Accumulate {
         precondition(source.shape == target.shape, "Accumulate: \(source.shape) into \(target.shape)")
         device.workers.forEach(source.pixels, by: 512) { pixels in
             for pixel in pixels {
-                let from = source.lanes + pixel * source.laneStride
-                let to = target.lanes + pixel * target.laneStride
-                for lane in 0..<source.laneCount { to[lane] = accumulating ? to[lane] + from[lane] : from[lane] }
+                let from = source.vectors + pixel * source.vectorStride
+                let to = target.vectors + pixel * target.vectorStride
+                for vector in 0..<source.vectorCount {
+                    to[vector] = accumulating ? to[vector] + from[vector] : from[vector]
+                }
             }
         }
     }
@@ -14,8 +16,8 @@ package enum Accumulate {
     /// The sum of each channel over all pixels: the gradient of a bias.
     package static func sumOverPixels(_ map: FeatureMap, into sums: FloatStorage, on device: Device) {
         precondition(sums.count == map.channels, "Accumulate: \(map.shape) into \(sums.count) sums")
-        ChannelSums.of(map, on: device) { pixel, lane in
-            (map.lanes[pixel * map.laneStride + lane], .zero)
+        ChannelSums.of(map, on: device) { pixel, vector in
+            (map.vectors[pixel * map.vectorStride + vector], .zero)
         } body: { totals in
             for channel in 0..<map.channels { sums[channel] = Float(totals.first[channel / 8][channel % 8]) }
         }

@@ -25,18 +25,18 @@ struct Clamp {
     // Written as comparisons so that a NaN passes through and is found, where min and max would hide it.
 
     @inline(__always)
-    func callAsFunction(_ x: Lane) -> Lane {
+    func callAsFunction(_ x: Vector8) -> Vector8 {
         x.replacing(with: lower, where: x .< lower).replacing(with: upper, where: x .> upper)
     }
 
     @inline(__always)
-    func callAsFunction(_ x: Line) -> Line {
+    func callAsFunction(_ x: Vector16) -> Vector16 {
         x.replacing(with: lower, where: x .< lower).replacing(with: upper, where: x .> upper)
     }
 
     /// The gradient of the result with respect to `x`, times `gradient`: zero on and beyond the bounds, as PyTorch.
     @inline(__always)
-    func gradient(_ gradient: Lane, at x: Lane) -> Lane {
-        Lane.zero.replacing(with: gradient, where: (x .> lower) .& (x .< upper))
+    func gradient(_ gradient: Vector8, at x: Vector8) -> Vector8 {
+        Vector8.zero.replacing(with: gradient, where: (x .> lower) .& (x .< upper))
     }
 }

@@ -8,19 +8,20 @@ package enum Adam {
     package final class Moments: Sendable {
         fileprivate let mean: FloatStorage
         fileprivate let square: FloatStorage
-        /// A lane for each run of lanes: zero as long as the run's gradient was, which then does not move.
+        /// A vector for each run of vectors: zero as long as the run's gradient was, which then does not move.
         fileprivate let begun: FloatStorage
 
         package init(count: Int) {
             mean = FloatStorage(count: count)
             square = FloatStorage(count: count)
-            begun = FloatStorage(count: (lanesHolding(count) + Adam.lanesPerRun - 1) / Adam.lanesPerRun * 8)
+            begun = FloatStorage(
+                count: (vectorsHolding(count) + Adam.vectorsPerRun - 1) / Adam.vectorsPerRun * 8)
         }
     }
 
-    /// Lanes that are left alone together: taps of ASPP that touch nothing but padding have no gradient, and they are
+    /// Vectors that are left alone together: taps of ASPP that touch nothing but padding have no gradient, and they are
     /// nearly half of the head's weights.
-    private static let lanesPerRun = 128
+    private static let vectorsPerRun = 128
 
     /// Moves `value` against `gradient`.
     ///
@@ -39,33 +40,33 @@ package enum Adam {
         let correction2 = 1 - power(Double(beta2), Double(step))
         let rate = Float(Double(learningRate) / correction1)
         let root = Float(correction2.squareRoot())
-        let (values, gradients) = (value.lanes, gradient.lanes)
-        let (means, squares, begun) = (moments.mean.lanes, moments.square.lanes, moments.begun.lanes)
-        let lanes = lanesHolding(value.count)
-        let chunks = Chunks((lanes + lanesPerRun - 1) / lanesPerRun, target: 64)
+        let (values, gradients) = (value.vectors, gradient.vectors)
+        let (means, squares, begun) = (moments.mean.vectors, moments.square.vectors, moments.begun.vectors)
+        let vectors = vectorsHolding(value.count)
+        let chunks = Chunks((vectors + vectorsPerRun - 1) / vectorsPerRun, target: 64)
         return device.withScratch(8 * chunks.count) { scratch in
             device.workers.forEach(chunks: chunks.count) { chunk in
-                var strange = Lane.zero
+                var strange = Vector8.zero
                 for run in chunks[chunk] {
-                    let range = run * Adam.lanesPerRun..<min(lanes, (run + 1) * Adam.lanesPerRun)
+                    let range = run * Adam.vectorsPerRun..<min(vectors, (run + 1) * Adam.vectorsPerRun)
                     if begun[run] == .zero {
                         guard range.contains(where: { gradients[$0] != .zero }) else { continue }
-                        begun[run] = Lane(repeating: 1)
+                        begun[run] = Vector8(repeating: 1)
                     }
-                    for lane in range {
-                        let gradient = gradients[lane]
+                    for vector in range {
+                        let gradient = gradients[vector]
                         // Zero times a finite number is zero.
-                        strange.addProduct(gradient, Lane.zero)
-                        let mean = means[lane] + (gradient - means[lane]) * (1 - beta1)
-                        let square = (squares[lane] * beta2).addingProduct(gradient * (1 - beta2), gradient)
-                        means[lane] = mean
-                        squares[lane] = square
-                        values[lane] -= mean * rate / (square.squareRoot() / root + epsilon)
+                        strange.addProduct(gradient, Vector8.zero)
+                        let mean = means[vector] + (gradient - means[vector]) * (1 - beta1)
+                        let square = (squares[vector] * beta2).addingProduct(gradient * (1 - beta2), gradient)
+                        means[vector] = mean
+                        squares[vector] = square
+                        values[vector] -= mean * rate / (square.squareRoot() / root + epsilon)
                     }
                 }
-                scratch.lanes[chunk] = strange
+                scratch.vectors[chunk] = strange
             }
-            return (0..<chunks.count).allSatisfy { scratch.lanes[$0] == .zero }
+            return (0..<chunks.count).allSatisfy { scratch.vectors[$0] == .zero }
         }
     }
 }

@@ -55,34 +55,35 @@ package enum BatchNormalization {
             "BatchNormalization: \(input.shape) to \(output.shape) with \(state.scale.count) channels")
         dropout?.check(output)
         updateStatistics(of: input, state, saved, on: device)
-        let lanes = input.laneCount
+        let vectors = input.vectorCount
         let clamp = Clamp(activation)
         let chunks = Chunks(input.pixels, target: 256)
-        let (means, shifts) = (saved.mean.lanes, state.shift.lanes)
-        device.withScratch(lanes * 8) { scratch in
-            let factors = scratch.lanes
-            for lane in 0..<lanes {
-                factors[lane] = state.scale.lanes[lane] * saved.inverseDeviation.lanes[lane]
+        let (means, shifts) = (saved.mean.vectors, state.shift.vectors)
+        device.withScratch(vectors * 8) { scratch in
+            let factors = scratch.vectors
+            for vector in 0..<vectors {
+                factors[vector] = state.scale.vectors[vector] * saved.inverseDeviation.vectors[vector]
             }
             device.workers.forEach(chunks: chunks.count) { chunk in
                 for pixel in chunks[chunk] {
-                    let from = input.lanes + pixel * input.laneStride
-                    let to = output.lanes + pixel * output.laneStride
+                    let from = input.vectors + pixel * input.vectorStride
+                    let to = output.vectors + pixel * output.vectorStride
                     if let residual {
-                        let shortcut = residual.lanes + pixel * residual.laneStride
-                        for lane in 0..<lanes {
-                            to[lane] =
-                                clamp(shifts[lane].addingProduct(from[lane] - means[lane], factors[lane]))
-                                + shortcut[lane]
+                        let shortcut = residual.vectors + pixel * residual.vectorStride
+                        for vector in 0..<vectors {
+                            to[vector] =
+                                clamp(shifts[vector].addingProduct(from[vector] - means[vector], factors[vector]))
+                                + shortcut[vector]
                         }
                     } else if let dropout {
-                        for lane in 0..<lanes {
-                            let normalized = shifts[lane].addingProduct(from[lane] - means[lane], factors[lane])
-                            to[lane] = dropout(clamp(normalized), pixel: pixel, lane: lane)
+                        for vector in 0..<vectors {
+                            let normalized = shifts[vector].addingProduct(from[vector] - means[vector], factors[vector])
+                            to[vector] = dropout(clamp(normalized), pixel: pixel, vector: vector)
                         }
                     } else {
-                        for lane in 0..<lanes {
-                            to[lane] = clamp(shifts[lane].addingProduct(from[lane] - means[lane], factors[lane]))
+                        for vector in 0..<vectors {
+                            to[vector] = clamp(
+                                shifts[vector].addingProduct(from[vector] - means[vector], factors[vector]))
                         }
                     }
                 }
@@ -118,39 +119,39 @@ package enum BatchNormalization {
             input.shape == gradient.shape && scaleGradient.count == input.channels
                 && shiftGradient.count == input.channels,
             "BatchNormalization: gradient \(gradient.shape) of \(input.shape)")
-        let lanes = input.laneCount
+        let vectors = input.vectorCount
         let clamp = Clamp(activation)
-        let (mean, inverse) = (saved.mean.lanes, saved.inverseDeviation.lanes)
-        let (scale, shift) = (state.scale.lanes, state.shift.lanes)
+        let (mean, inverse) = (saved.mean.vectors, saved.inverseDeviation.vectors)
+        let (scale, shift) = (state.scale.vectors, state.shift.vectors)
         let count = Double(input.pixels)
-        device.withScratch(2 * lanes * 8) { scratch in
-            let meanGradient = scratch.lanes
-            let meanProduct = meanGradient + lanes
-            ChannelSums.of(input, on: device) { pixel, lane in
-                let normalized = (input.lanes[pixel * input.laneStride + lane] - mean[lane]) * inverse[lane]
+        device.withScratch(2 * vectors * 8) { scratch in
+            let meanGradient = scratch.vectors
+            let meanProduct = meanGradient + vectors
+            ChannelSums.of(input, on: device) { pixel, vector in
+                let normalized = (input.vectors[pixel * input.vectorStride + vector] - mean[vector]) * inverse[vector]
                 let passed = clamp.gradient(
-                    arriving(pixel, lane), at: shift[lane].addingProduct(normalized, scale[lane]))
+                    arriving(pixel, vector), at: shift[vector].addingProduct(normalized, scale[vector]))
                 return (passed, passed * normalized)
             } body: { sums in
-                for lane in 0..<lanes {
-                    meanGradient[lane] = Lane(sums.first[lane] / count)
-                    meanProduct[lane] = Lane(sums.second[lane] / count)
-                    shiftGradient.lanes[lane] = Lane(sums.first[lane])
-                    scaleGradient.lanes[lane] = Lane(sums.second[lane])
+                for vector in 0..<vectors {
+                    meanGradient[vector] = Vector8(sums.first[vector] / count)
+                    meanProduct[vector] = Vector8(sums.second[vector] / count)
+                    shiftGradient.vectors[vector] = Vector8(sums.first[vector])
+                    scaleGradient.vectors[vector] = Vector8(sums.second[vector])
                 }
             }
             let chunks = Chunks(input.pixels, target: 256)
             device.workers.forEach(chunks: chunks.count) { chunk in
                 for pixel in chunks[chunk] {
-                    let from = input.lanes + pixel * input.laneStride
-                    let at = gradient.lanes + pixel * gradient.laneStride
-                    for lane in 0..<lanes {
-                        let normalized = (from[lane] - mean[lane]) * inverse[lane]
+                    let from = input.vectors + pixel * input.vectorStride
+                    let at = gradient.vectors + pixel * gradient.vectorStride
+                    for vector in 0..<vectors {
+                        let normalized = (from[vector] - mean[vector]) * inverse[vector]
                         let passed = clamp.gradient(
-                            arriving(pixel, lane), at: shift[lane].addingProduct(normalized, scale[lane]))
-                        at[lane] =
-                            (passed - meanGradient[lane] - normalized * meanProduct[lane])
-                            * (scale[lane] * inverse[lane])
+                            arriving(pixel, vector), at: shift[vector].addingProduct(normalized, scale[vector]))
+                        at[vector] =
+                            (passed - meanGradient[vector] - normalized * meanProduct[vector])
+                            * (scale[vector] * inverse[vector])
                     }
                 }
             }
@@ -160,16 +161,16 @@ package enum BatchNormalization {
     private static func updateStatistics(of input: FeatureMap, _ state: State, _ saved: Saved, on device: Device) {
         let count = Double(input.pixels)
         // Sums of differences from the first pixel: they lose no digits where the mean is far from zero.
-        let pivot = input.lanes
-        ChannelSums.of(input, on: device) { pixel, lane in
-            let difference = input.lanes[pixel * input.laneStride + lane] - pivot[lane]
+        let pivot = input.vectors
+        ChannelSums.of(input, on: device) { pixel, vector in
+            let difference = input.vectors[pixel * input.vectorStride + vector] - pivot[vector]
             return (difference, difference * difference)
         } body: { sums in
             for channel in 0..<input.channels {
-                let (lane, element) = (channel / 8, channel % 8)
-                let offset = sums.first[lane][element] / count
-                let mean = Double(pivot[lane][element]) + offset
-                let variance = max(0, sums.second[lane][element] / count - offset * offset)
+                let (vector, element) = (channel / 8, channel % 8)
+                let offset = sums.first[vector][element] / count
+                let mean = Double(pivot[vector][element]) + offset
+                let variance = max(0, sums.second[vector][element] / count - offset * offset)
                 saved.mean[channel] = Float(mean)
                 saved.inverseDeviation[channel] = Float(1 / (variance + Double(epsilon)).squareRoot())
                 state.runningMean[channel] += momentum * (Float(mean) - state.runningMean[channel])
@@ -184,17 +185,17 @@ package enum BatchNormalization {
 
 /// The gradient of what leaves a layer's activation, eight channels at a time.
 private protocol ArrivingGradient {
-    func callAsFunction(_ pixel: Int, _ lane: Int) -> Lane
+    func callAsFunction(_ pixel: Int, _ vector: Int) -> Vector8
 }
 
 private struct PlainGradient: ArrivingGradient {
-    private let lanes: UnsafeMutablePointer<Lane>
+    private let vectors: UnsafeMutablePointer<Vector8>
     private let stride: Int
 
-    init(of gradient: FeatureMap) { (lanes, stride) = (gradient.lanes, gradient.laneStride) }
+    init(of gradient: FeatureMap) { (vectors, stride) = (gradient.vectors, gradient.vectorStride) }
 
     @inline(__always)
-    func callAsFunction(_ pixel: Int, _ lane: Int) -> Lane { lanes[pixel * stride + lane] }
+    func callAsFunction(_ pixel: Int, _ vector: Int) -> Vector8 { vectors[pixel * stride + vector] }
 }
 
 private struct DroppedGradient: ArrivingGradient {
@@ -207,5 +208,7 @@ private struct DroppedGradient: ArrivingGradient {
     }
 
     @inline(__always)
-    func callAsFunction(_ pixel: Int, _ lane: Int) -> Lane { dropout(plain(pixel, lane), pixel: pixel, lane: lane) }
+    func callAsFunction(_ pixel: Int, _ vector: Int) -> Vector8 {
+        dropout(plain(pixel, vector), pixel: pixel, vector: vector)
+    }
 }

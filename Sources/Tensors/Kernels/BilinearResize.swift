@@ -15,22 +15,22 @@ package struct BilinearResize: Sendable {
     package func forward(_ input: FeatureMap, into output: FeatureMap, on device: Device) {
         check(input, output)
         precondition(input.channels == output.channels, "BilinearResize: \(input.shape) to \(output.shape)")
-        let lanes = input.laneCount
-        let step = input.laneStride
-        device.workers.forEach(output.batch * output.height, by: max(1, 512 / output.width)) { lines in
-            for line in lines {
-                let (image, y) = line.quotientAndRemainder(dividingBy: output.height)
+        let vectors = input.vectorCount
+        let step = input.vectorStride
+        device.workers.forEach(output.batch * output.height, by: max(1, 512 / output.width)) { outputRows in
+            for outputRow in outputRows {
+                let (image, y) = outputRow.quotientAndRemainder(dividingBy: output.height)
                 let row = rows[y]
-                let upper = input.lanes + (image * inputHeight + row.first) * inputWidth * step
-                let lower = input.lanes + (image * inputHeight + row.second) * inputWidth * step
+                let upper = input.vectors + (image * inputHeight + row.first) * inputWidth * step
+                let lower = input.vectors + (image * inputHeight + row.second) * inputWidth * step
                 for x in 0..<output.width {
                     let column = columns[x]
                     let (left, right) = (column.first * step, column.second * step)
-                    let to = output.lanes + (line * output.width + x) * output.laneStride
-                    for lane in 0..<lanes {
-                        let above = column.mix(upper[left + lane], upper[right + lane])
-                        let below = column.mix(lower[left + lane], lower[right + lane])
-                        to[lane] = row.mix(above, below)
+                    let to = output.vectors + (outputRow * output.width + x) * output.vectorStride
+                    for vector in 0..<vectors {
+                        let above = column.mix(upper[left + vector], upper[right + vector])
+                        let below = column.mix(lower[left + vector], lower[right + vector])
+                        to[vector] = row.mix(above, below)
                     }
                 }
             }
@@ -41,32 +41,32 @@ package struct BilinearResize: Sendable {
         _ outputGradient: FeatureMap, into inputGradient: FeatureMap, accumulating: Bool, on device: Device
     ) {
         check(inputGradient, outputGradient)
-        let step = inputGradient.laneStride
-        // Every chunk owns some lanes of an image, so that no two add to the same number.
-        let lanes = Chunks(inputGradient.laneCount * 8, target: 64)
-        device.workers.forEach(chunks: inputGradient.batch * lanes.count) { chunk in
-            let image = chunk / lanes.count
-            let range = lanes[chunk % lanes.count].lowerBound / 8..<lanes[chunk % lanes.count].upperBound / 8
-            let origin = inputGradient.lanes + image * inputHeight * inputWidth * step
+        let step = inputGradient.vectorStride
+        // Every chunk owns some vectors of an image, so that no two add to the same number.
+        let vectors = Chunks(inputGradient.vectorCount * 8, target: 64)
+        device.workers.forEach(chunks: inputGradient.batch * vectors.count) { chunk in
+            let image = chunk / vectors.count
+            let range = vectors[chunk % vectors.count].lowerBound / 8..<vectors[chunk % vectors.count].upperBound / 8
+            let origin = inputGradient.vectors + image * inputHeight * inputWidth * step
             if !accumulating {
                 for pixel in 0..<inputHeight * inputWidth {
-                    for lane in range { origin[pixel * step + lane] = .zero }
+                    for vector in range { origin[pixel * step + vector] = .zero }
                 }
             }
             for (y, row) in rows.enumerated() {
                 let (upper, lower) = (origin + row.first * inputWidth * step, origin + row.second * inputWidth * step)
                 for (x, column) in columns.enumerated() {
                     let pixel = (image * rows.count + y) * columns.count + x
-                    let from = outputGradient.lanes + pixel * outputGradient.laneStride
+                    let from = outputGradient.vectors + pixel * outputGradient.vectorStride
                     let (left, right) = (column.first * step, column.second * step)
-                    for lane in range {
-                        let below = from[lane] * row.weight
-                        let above = from[lane] - below
+                    for vector in range {
+                        let below = from[vector] * row.weight
+                        let above = from[vector] - below
                         let (aboveRight, belowRight) = (above * column.weight, below * column.weight)
-                        upper[left + lane] += above - aboveRight
-                        upper[right + lane] += aboveRight
-                        lower[left + lane] += below - belowRight
-                        lower[right + lane] += belowRight
+                        upper[left + vector] += above - aboveRight
+                        upper[right + vector] += aboveRight
+                        lower[left + vector] += below - belowRight
+                        lower[right + vector] += belowRight
                     }
                 }
             }
@@ -87,7 +87,7 @@ package struct BilinearResize: Sendable {
         let weight: Float
 
         @inline(__always)
-        func mix(_ a: Lane, _ b: Lane) -> Lane { a * (1 - weight) + b * weight }
+        func mix(_ a: Vector8, _ b: Vector8) -> Vector8 { a * (1 - weight) + b * weight }
     }
 
     private static func samples(from input: Int, to output: Int) -> [Sample] {

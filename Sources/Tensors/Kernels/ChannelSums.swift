@@ -8,38 +8,38 @@ struct ChannelSums {
     ///   - body: Called with the sums, which it may not keep.
     @inline(__always)
     static func of(
-        _ map: FeatureMap, on device: Device, terms: (_ pixel: Int, _ lane: Int) -> (Lane, Lane),
+        _ map: FeatureMap, on device: Device, terms: (_ pixel: Int, _ vector: Int) -> (Vector8, Vector8),
         body: (ChannelSums) -> Void
     ) {
-        let lanes = map.laneCount
+        let vectors = map.vectorCount
         let chunks = Chunks(map.pixels, target: 256)
         // Behind the sums in double precision of each chunk lie those of its run at hand.
-        device.withScratch(chunks.count * 2 * lanes * (16 + 8)) { scratch in
+        device.withScratch(chunks.count * 2 * vectors * (16 + 8)) { scratch in
             let partial = UnsafeMutableRawPointer(scratch.base).assumingMemoryBound(to: SIMD8<Double>.self)
-            let runs = scratch.lanes + chunks.count * 2 * lanes * 2
+            let runs = scratch.vectors + chunks.count * 2 * vectors * 2
             device.workers.forEach(chunks: chunks.count) { chunk in
-                let sums = partial + chunk * 2 * lanes
-                let run = runs + chunk * 2 * lanes
-                sums.update(repeating: .zero, count: 2 * lanes)
+                let sums = partial + chunk * 2 * vectors
+                let run = runs + chunk * 2 * vectors
+                sums.update(repeating: .zero, count: 2 * vectors)
                 let pixels = chunks[chunk]
                 // Runs of sixteen pixels add up in single precision, which vectorizes; runs add up in double. Pixel after
                 // pixel, as they lie in memory: it is read ahead then.
                 for start in stride(from: pixels.lowerBound, to: pixels.upperBound, by: 16) {
-                    for lane in 0..<lanes { (run[lane], run[lanes + lane]) = terms(start, lane) }
+                    for vector in 0..<vectors { (run[vector], run[vectors + vector]) = terms(start, vector) }
                     for pixel in start + 1..<max(start + 1, min(pixels.upperBound, start + 16)) {
-                        for lane in 0..<lanes {
-                            let term = terms(pixel, lane)
-                            run[lane] += term.0
-                            run[lanes + lane] += term.1
+                        for vector in 0..<vectors {
+                            let term = terms(pixel, vector)
+                            run[vector] += term.0
+                            run[vectors + vector] += term.1
                         }
                     }
-                    for lane in 0..<2 * lanes { sums[lane] += SIMD8<Double>(run[lane]) }
+                    for vector in 0..<2 * vectors { sums[vector] += SIMD8<Double>(run[vector]) }
                 }
             }
             for chunk in 1..<max(1, chunks.count) {
-                for index in 0..<2 * lanes { partial[index] += partial[chunk * 2 * lanes + index] }
+                for index in 0..<2 * vectors { partial[index] += partial[chunk * 2 * vectors + index] }
             }
-            body(ChannelSums(first: UnsafePointer(partial), second: UnsafePointer(partial + lanes)))
+            body(ChannelSums(first: UnsafePointer(partial), second: UnsafePointer(partial + vectors)))
         }
     }
 }

@@ -1,6 +1,6 @@
 /// What class scores say of each pixel: the best class, the entropy, the probabilities.
 ///
-/// Scores are upsampled to the image's size a line at a time, each class apart, so that eight pixels go together and no
+/// Scores are upsampled to the image's size a row at a time, each class apart, so that eight pixels go together and no
 /// map of that size is made of them.
 package struct ClassProbabilities: Sendable {
     /// The most probable class of each pixel, the lowest index where several are equal; 0 where a score is NaN.
@@ -32,7 +32,7 @@ package struct ClassProbabilities: Sendable {
     ) {
         precondition(scores.batch == 1, "ClassProbabilities: \(scores.shape)")
         let resize = BilinearResize(from: (scores.height, scores.width), to: size)
-        let lines = ScoreLines(scores, resize)
+        let scoreRows = ScoreRows(scores, resize)
         let pixels = size.height * size.width
         var labels = [UInt8](repeating: 0, count: pixels)
         var entropy = [Float](repeating: 0, count: extras.contains(.entropy) ? pixels : 0)
@@ -47,12 +47,12 @@ package struct ClassProbabilities: Sendable {
                             extras: extras, labels: labels, entropy: entropy, topTwo: topTwo,
                             probabilities: probabilities)
                         device.workers.forEach(size.height, by: max(16, 8192 / size.width)) { range in
-                            device.withScratch(lines.room) { room in
-                                lines.forEach(in: range, room.lanes) { line, scores, lanes in
-                                    for lane in 0..<lanes {
+                            device.withScratch(scoreRows.room) { room in
+                                scoreRows.forEach(in: range, room.vectors) { row, scores, vectors in
+                                    for vector in 0..<vectors {
                                         maps.write(
-                                            scores + lane, apart: lanes, classes: lines.classes,
-                                            to: line * size.width + lane * 8, count: min(8, size.width - lane * 8))
+                                            scores + vector, apart: vectors, classes: scoreRows.classes,
+                                            to: row * size.width + vector * 8, count: min(8, size.width - vector * 8))
                                     }
                                 }
                             }
@@ -75,7 +75,7 @@ private struct Maps {
 
     /// Of `count` pixels from `start`, at most eight. The scores are overwritten.
     @inline(__always)
-    func write(_ scores: UnsafeMutablePointer<Lane>, apart: Int, classes: Int, to start: Int, count: Int) {
+    func write(_ scores: UnsafeMutablePointer<Vector8>, apart: Int, classes: Int, to start: Int, count: Int) {
         let best = BestClass(scores, apart: apart, classes: classes)
         let found = best.labels
         for element in 0..<count { labels[start + element] = found[element] }
@@ -99,32 +99,32 @@ private struct Maps {
     }
 }
 
-/// The lines of upsampled scores, one after the other, each class apart: `[class, column]`.
-private struct ScoreLines {
+/// The rows of upsampled scores, one after the other, each class apart: `[class, column]`.
+private struct ScoreRows {
     let classes: Int
     private let scores: FeatureMap
     private let resize: BilinearResize
-    private let lanes: Int
+    private let vectors: Int
 
     init(_ scores: FeatureMap, _ resize: BilinearResize) {
         classes = scores.channels
         self.scores = scores
         self.resize = resize
-        lanes = lanesHolding(resize.columns.count)
+        vectors = vectorsHolding(resize.columns.count)
     }
 
-    /// Floats that `forEach` works in: two lines that lie on the scores' own, and the one between.
-    var room: Int { 3 * classes * lanes * 8 }
+    /// Floats that `forEach` works in: two rows that lie on the scores' own, and the one between.
+    var room: Int { 3 * classes * vectors * 8 }
 
-    /// - Parameter body: Gets a line and may write on it: class by class, `lanes` each.
+    /// - Parameter body: Gets a row and may write on it: class by class, `vectors` each.
     @inline(__always)
     func forEach(
-        in range: Range<Int>, _ room: UnsafeMutablePointer<Lane>,
-        _ body: (_ line: Int, UnsafeMutablePointer<Lane>, _ lanes: Int) -> Void
+        in range: Range<Int>, _ room: UnsafeMutablePointer<Vector8>,
+        _ body: (_ row: Int, UnsafeMutablePointer<Vector8>, _ vectors: Int) -> Void
     ) {
-        let count = classes * lanes
+        let count = classes * vectors
         var (upper, lower) = (room, room + count)
-        let line = room + 2 * count
+        let mixed = room + 2 * count
         var known = (upper: -1, lower: -1)
         for y in range {
             let row = resize.rows[y]
@@ -135,13 +135,13 @@ private struct ScoreLines {
             if known.upper != row.first { stretch(row.first, into: upper) }
             if known.lower != row.second { stretch(row.second, into: lower) }
             known = (row.first, row.second)
-            for index in 0..<count { line[index] = row.mix(upper[index], lower[index]) }
-            body(y, line, lanes)
+            for index in 0..<count { mixed[index] = row.mix(upper[index], lower[index]) }
+            body(y, mixed, vectors)
         }
     }
 
-    /// A line of the scores at the image's width.
-    private func stretch(_ row: Int, into to: UnsafeMutablePointer<Lane>) {
+    /// A row of the scores at the image's width.
+    private func stretch(_ row: Int, into to: UnsafeMutablePointer<Vector8>) {
         let (from, stride) = (scores.base + row * resize.inputWidth * scores.stride, scores.stride)
         let values = UnsafeMutableRawPointer(to).assumingMemoryBound(to: Float.self)
         resize.columns.withUnsafeBufferPointer { columns in
@@ -152,11 +152,11 @@ private struct ScoreLines {
                 var target = values + x
                 for label in 0..<classes {
                     target.pointee = left[label] * near + right[label] * far
-                    target += lanes * 8
+                    target += vectors * 8
                 }
             }
             for label in 0..<classes {
-                for x in columns.count..<lanes * 8 { values[label * lanes * 8 + x] = 0 }
+                for x in columns.count..<vectors * 8 { values[label * vectors * 8 + x] = 0 }
             }
         }
     }
@@ -165,32 +165,32 @@ private struct ScoreLines {
 /// The highest of the class scores of eight pixels.
 private struct BestClass {
     /// NaN where a score is: it must be seen whatever its place.
-    let maximum: Lane
+    let maximum: Vector8
     let classes: Int
     /// Its class.
-    let index: Lane
+    let index: Vector8
 
-    /// - Parameter apart: Lanes from one class to the next.
+    /// - Parameter apart: Vectors from one class to the next.
     @inline(__always)
-    init(_ scores: UnsafePointer<Lane>, apart: Int, classes: Int) {
+    init(_ scores: UnsafePointer<Vector8>, apart: Int, classes: Int) {
         var best = scores[0]
-        var index = Lane.zero
+        var index = Vector8.zero
         var sound = best .== best
         for label in 1..<max(1, classes) {
             let score = scores[label * apart]
             let isBetter = score .> best
             best.replace(with: score, where: isBetter)
-            index.replace(with: Lane(repeating: Float(label)), where: isBetter)
+            index.replace(with: Vector8(repeating: Float(label)), where: isBetter)
             sound = sound .& (score .== score)
         }
         self.classes = classes
-        maximum = Lane(repeating: .nan).replacing(with: best, where: sound)
-        self.index = Lane.zero.replacing(with: index, where: sound)
+        maximum = Vector8(repeating: .nan).replacing(with: best, where: sound)
+        self.index = Vector8.zero.replacing(with: index, where: sound)
     }
 
     @inline(__always)
     var labels: SIMD8<UInt8> {
-        // Adding 2^23 leaves a small whole number in the low bits: Swift's own conversion of a lane is not vectorized.
+        // Adding 2^23 leaves a small whole number in the low bits: Swift's own conversion of a vector is not vectorized.
         SIMD8<UInt8>(truncatingIfNeeded: unsafeBitCast(index + 8_388_608, to: SIMD8<UInt32>.self))
     }
 }
@@ -198,32 +198,34 @@ private struct BestClass {
 /// The softmax of eight pixels. It leaves `exp(score - maximum)` in the scores' place.
 private struct SoftmaxOfEight {
     /// Of `exp(score - maximum)`.
-    let sum: Lane
+    let sum: Vector8
     /// Of the same times `score - maximum`.
-    private let weighted: Lane
+    private let weighted: Vector8
 
     @inline(__always)
-    init(_ best: BestClass, _ scores: UnsafeMutablePointer<Lane>, apart: Int) {
-        var sum = Lane.zero
-        var weighted = Lane.zero
+    init(_ best: BestClass, _ scores: UnsafeMutablePointer<Vector8>, apart: Int) {
+        var sum = Vector8.zero
+        var weighted = Vector8.zero
         for label in 0..<best.classes {
             let difference = scores[label * apart] - best.maximum
             let part = exponential(difference)
             scores[label * apart] = part
             sum += part
             // Where nothing is left of the exponential, nothing is left of the product, even with infinity.
-            weighted += Lane.zero.replacing(with: part * difference, where: part .!= 0)
+            weighted += Vector8.zero.replacing(with: part * difference, where: part .!= 0)
         }
         (self.sum, self.weighted) = (sum, weighted)
     }
 
     /// The two largest probabilities.
     @inline(__always)
-    func topTwo(_ best: BestClass, _ exponentials: UnsafePointer<Lane>, apart: Int) -> (first: Lane, second: Lane) {
-        var (first, second) = (Lane.zero, Lane.zero)
+    func topTwo(_ best: BestClass, _ exponentials: UnsafePointer<Vector8>, apart: Int) -> (
+        first: Vector8, second: Vector8
+    ) {
+        var (first, second) = (Vector8.zero, Vector8.zero)
         for label in 0..<best.classes {
             let part = exponentials[label * apart]
-            let isBest = best.index .== Lane(repeating: Float(label))
+            let isBest = best.index .== Vector8(repeating: Float(label))
             first.replace(with: part, where: isBest)
             second.replace(with: part, where: (part .> second) .& .!isBest)
         }

@@ -3,7 +3,7 @@
 ///
 /// By Winograd's transform where that suits: training without dilation by F(4x4, 3x3), inference by F(6x6, 3x3), with
 /// dilation too where that takes fewer products.
-/// Else one matrix product a tap and line over the pixels that the tap reaches; taps that touch nothing but padding are
+/// Else one matrix product a tap and row over the pixels that the tap reaches; taps that touch nothing but padding are
 /// skipped: with the rates of ASPP on the feature map of a tile that is nearly all of them.
 package enum DenseConvolution {
     /// - Parameter coarse: How many of the weights' input channels, the first, an `UpsampledConvolution` reads.
@@ -57,11 +57,11 @@ package enum DenseConvolution {
             .none, rows: input.channels, columns: output.channels, leading: output.channels, count: taps.count,
             known: known, of: { weights.base(taps[$0].index) }
         ) { panels in
-            forEachBlock(of: output, on: device) { lines in
+            forEachBlock(of: output, on: device) { rows in
                 sum(
-                    input, taps, { panels[known == nil ? $0 : taps[$0].index] }, lines: lines, into: output,
+                    input, taps, { panels[known == nil ? $0 : taps[$0].index] }, rows: rows, into: output,
                     accumulating: false)
-                epilogue?.apply(to: output, pixels: lines.lowerBound * output.width..<lines.upperBound * output.width)
+                epilogue?.apply(to: output, pixels: rows.lowerBound * output.width..<rows.upperBound * output.width)
             }
         }
     }
@@ -85,8 +85,8 @@ package enum DenseConvolution {
             .transposed, rows: outputGradient.channels, columns: inputGradient.channels,
             leading: outputGradient.channels, count: taps.count, of: { weights.base(taps[$0].index) }
         ) { panels in
-            forEachBlock(of: inputGradient, on: device) { lines in
-                sum(outputGradient, taps, { panels[$0] }, lines: lines, into: inputGradient, accumulating: accumulating)
+            forEachBlock(of: inputGradient, on: device) { rows in
+                sum(outputGradient, taps, { panels[$0] }, rows: rows, into: inputGradient, accumulating: accumulating)
             }
         }
     }
@@ -132,20 +132,20 @@ package enum DenseConvolution {
         }
     }
 
-    /// Whether a convolution has whole lines of channels.
+    /// Whether a convolution has whole vectors of 16 channels.
     private static func isWinograd(_ inputs: Int, _ outputs: Int) -> Bool {
-        (inputs | outputs) % Line.scalarCount == 0
+        (inputs | outputs) % Vector16.scalarCount == 0
     }
 
     /// Whether there is more than a tile and no dilation, too.
     private static func isWinograd(_ input: FeatureMap, _ output: FeatureMap, _ dilation: Int) -> Bool {
-        dilation == 1 && input.hasWholeLines && output.hasWholeLines && input.height >= 4 && input.width >= 4
+        dilation == 1 && input.isVector16Aligned && output.isVector16Aligned && input.height >= 4 && input.width >= 4
     }
 
     /// With dilation, whether the products are fewer by a quarter than those of the pixels that taps reach.
     private static func isWinogradInInference(_ input: FeatureMap, _ output: FeatureMap, _ dilation: Int) -> Bool {
         guard dilation > 1 else { return isWinograd(input, output, dilation) }
-        guard input.hasWholeLines, output.hasWholeLines else { return false }
+        guard input.isVector16Aligned, output.isVector16Aligned else { return false }
         let tiles = WinogradTiles<WinogradSix>(input, dilation: dilation).count
         let reached = Tap.live(in: input, dilation: dilation).reduce(0) { $0 + $1.reach(in: input) }
         return 4 * WinogradSix.points * tiles < 3 * reached
@@ -158,14 +158,14 @@ package enum DenseConvolution {
             "DenseConvolution: \(input.shape) to \(output.shape) with weights of channels \(weights.channels)")
     }
 
-    /// Cuts a map into ranges of its `batch * height` lines.
-    private static func forEachBlock(of map: FeatureMap, on device: Device, _ body: (_ lines: Range<Int>) -> Void) {
+    /// Cuts a map into ranges of its `batch * height` rows.
+    private static func forEachBlock(of map: FeatureMap, on device: Device, _ body: (_ rows: Range<Int>) -> Void) {
         device.workers.forEach(map.batch * map.height, by: max(1, 96 / map.width), body)
     }
 
     /// Sums up what each tap makes of the pixels of `source` that it reaches; the first is the center's.
     private static func sum(
-        _ source: FeatureMap, _ taps: [Tap], _ panels: (Int) -> Panels, lines: Range<Int>, into target: FeatureMap,
+        _ source: FeatureMap, _ taps: [Tap], _ panels: (Int) -> Panels, rows: Range<Int>, into target: FeatureMap,
         accumulating: Bool
     ) {
         let width = source.width
@@ -175,11 +175,11 @@ package enum DenseConvolution {
                 panels(tap), accumulating: accumulating || tap > 0,
                 target.base + pixels.lowerBound * target.stride, leadingC: target.stride)
         }
-        add(0, from: lines.lowerBound * width, to: lines.lowerBound * width..<lines.upperBound * width)
+        add(0, from: rows.lowerBound * width, to: rows.lowerBound * width..<rows.upperBound * width)
         for (index, tap) in taps.enumerated().dropFirst() {
             let columns = tap.columns(inside: width)
-            for line in lines where 0..<source.height ~= line % source.height + tap.dy {
-                let first = line * width + columns.lowerBound
+            for row in rows where 0..<source.height ~= row % source.height + tap.dy {
+                let first = row * width + columns.lowerBound
                 add(index, from: first + tap.dy * width + tap.dx, to: first..<first + columns.count)
             }
         }
@@ -192,15 +192,15 @@ package enum DenseConvolution {
         let (width, count) = (source.width, channels.count)
         let inside = tap.columns(inside: width)
         var at = target
-        for line in 0..<source.batch * source.height {
-            let y = line % source.height + tap.dy
+        for row in 0..<source.batch * source.height {
+            let y = row % source.height + tap.dy
             guard 0..<source.height ~= y else {
                 at.update(repeating: 0, count: width * count)
                 at += width * count
                 continue
             }
             at.update(repeating: 0, count: inside.lowerBound * count)
-            var from = source.base + ((line + tap.dy) * width + inside.lowerBound + tap.dx) * source.stride
+            var from = source.base + ((row + tap.dy) * width + inside.lowerBound + tap.dx) * source.stride
             from += channels.lowerBound
             for x in inside {
                 (at + x * count).update(from: from, count: count)

@@ -1,4 +1,4 @@
-// What a depthwise convolution reads along a line of pixels, eight channels at a time.
+// What a depthwise convolution reads along a row of pixels, eight channels at a time.
 
 /// The output columns whose three input columns all lie in the image, and the others.
 struct Interior {
@@ -22,50 +22,53 @@ struct Interior {
     }
 }
 
-/// The three input lines that an output line reads; where one lies outside the image, the middle one in its place.
+/// The three input rows that an output row reads; where one lies outside the image, the middle one in its place.
 struct Rows {
-    let top: UnsafeMutablePointer<Lane>
-    let middle: UnsafeMutablePointer<Lane>
-    let bottom: UnsafeMutablePointer<Lane>
+    let top: UnsafeMutablePointer<Vector8>
+    let middle: UnsafeMutablePointer<Vector8>
+    let bottom: UnsafeMutablePointer<Vector8>
     let hasTop: Bool
     let hasBottom: Bool
 
     @inline(__always)
-    init(of map: FeatureMap, line: Int, height: Int, stride: Int, dilation: Int) {
-        let (image, y) = line.quotientAndRemainder(dividingBy: height)
+    init(of map: FeatureMap, row: Int, height: Int, stride: Int, dilation: Int) {
+        let (image, y) = row.quotientAndRemainder(dividingBy: height)
         let center = y * stride
-        let lineSize = map.width * map.laneStride
-        middle = map.lanes + (image * map.height + center) * lineSize
+        let rowSize = map.width * map.vectorStride
+        middle = map.vectors + (image * map.height + center) * rowSize
         hasTop = center >= dilation
         hasBottom = center + dilation < map.height
-        top = hasTop ? middle - dilation * lineSize : middle
-        bottom = hasBottom ? middle + dilation * lineSize : middle
+        top = hasTop ? middle - dilation * rowSize : middle
+        bottom = hasBottom ? middle + dilation * rowSize : middle
     }
 }
 
 /// The nine weights, or nine sums, of eight channels.
 struct Taps {
-    var t0, t1, t2, m0, m1, m2, b0, b1, b2: Lane
+    var t0, t1, t2, m0, m1, m2, b0, b1, b2: Vector8
 
     static var zero: Taps {
         Taps(t0: .zero, t1: .zero, t2: .zero, m0: .zero, m1: .zero, m2: .zero, b0: .zero, b1: .zero, b2: .zero)
     }
 
     @inline(__always)
-    init(t0: Lane, t1: Lane, t2: Lane, m0: Lane, m1: Lane, m2: Lane, b0: Lane, b1: Lane, b2: Lane) {
+    init(
+        t0: Vector8, t1: Vector8, t2: Vector8, m0: Vector8, m1: Vector8, m2: Vector8, b0: Vector8, b1: Vector8,
+        b2: Vector8
+    ) {
         (self.t0, self.t1, self.t2) = (t0, t1, t2)
         (self.m0, self.m1, self.m2) = (m0, m1, m2)
         (self.b0, self.b1, self.b2) = (b0, b1, b2)
     }
 
     @inline(__always)
-    init(_ from: UnsafeMutablePointer<Lane>, lanes: Int, mirrored: Bool) {
-        @inline(__always) func tap(_ index: Int) -> Lane { from[(mirrored ? 8 - index : index) * lanes] }
+    init(_ from: UnsafeMutablePointer<Vector8>, vectors: Int, mirrored: Bool) {
+        @inline(__always) func tap(_ index: Int) -> Vector8 { from[(mirrored ? 8 - index : index) * vectors] }
         self.init(
             t0: tap(0), t1: tap(1), t2: tap(2), m0: tap(3), m1: tap(4), m2: tap(5), b0: tap(6), b1: tap(7), b2: tap(8))
     }
 
-    /// Zeros for the taps whose line lies outside the image.
+    /// Zeros for the taps whose row lies outside the image.
     @inline(__always)
     func reaching(_ rows: Rows) -> Taps {
         var taps = self
@@ -82,17 +85,17 @@ struct Taps {
     }
 
     @inline(__always)
-    func store(_ to: UnsafeMutablePointer<Lane>, lanes: Int) {
-        (to[0], to[lanes], to[2 * lanes]) = (t0, t1, t2)
-        (to[3 * lanes], to[4 * lanes], to[5 * lanes]) = (m0, m1, m2)
-        (to[6 * lanes], to[7 * lanes], to[8 * lanes]) = (b0, b1, b2)
+    func store(_ to: UnsafeMutablePointer<Vector8>, vectors: Int) {
+        (to[0], to[vectors], to[2 * vectors]) = (t0, t1, t2)
+        (to[3 * vectors], to[4 * vectors], to[5 * vectors]) = (m0, m1, m2)
+        (to[6 * vectors], to[7 * vectors], to[8 * vectors]) = (b0, b1, b2)
     }
 
     /// - Parameters:
-    ///   - at: The lane of the left column within a line.
-    ///   - apart: Lanes between columns.
+    ///   - at: The vector of the left column within a row.
+    ///   - apart: Vectors between columns.
     @inline(__always)
-    func sum(_ rows: Rows, at: Int, apart: Int) -> Lane {
+    func sum(_ rows: Rows, at: Int, apart: Int) -> Vector8 {
         var sum = m0 * rows.middle[at]
         sum.addProduct(m1, rows.middle[at + apart])
         sum.addProduct(m2, rows.middle[at + 2 * apart])
@@ -105,12 +108,12 @@ struct Taps {
         return sum
     }
 
-    func borderSum(_ rows: Rows, column: Int, apart: Int, width: Int, step: Int, lane: Int) -> Lane {
-        var sum = Lane.zero
+    func borderSum(_ rows: Rows, column: Int, apart: Int, width: Int, step: Int, vector: Int) -> Vector8 {
+        var sum = Vector8.zero
         for index in 0..<3 {
             let x = column + index * apart
             guard 0..<width ~= x else { continue }
-            let at = x * step + lane
+            let at = x * step + vector
             let weights = self.column(index)
             sum.addProduct(weights.middle, rows.middle[at])
             sum.addProduct(weights.top, rows.top[at])
@@ -119,7 +122,7 @@ struct Taps {
         return sum
     }
 
-    private func column(_ index: Int) -> (top: Lane, middle: Lane, bottom: Lane) {
+    private func column(_ index: Int) -> (top: Vector8, middle: Vector8, bottom: Vector8) {
         switch index {
         case 0: (t0, m0, b0)
         case 1: (t1, m1, b1)
@@ -128,7 +131,7 @@ struct Taps {
     }
 
     @inline(__always)
-    mutating func add(_ gradient: Lane, _ rows: Rows, at: Int, apart: Int) {
+    mutating func add(_ gradient: Vector8, _ rows: Rows, at: Int, apart: Int) {
         m0.addProduct(gradient, rows.middle[at])
         m1.addProduct(gradient, rows.middle[at + apart])
         m2.addProduct(gradient, rows.middle[at + 2 * apart])
@@ -141,19 +144,19 @@ struct Taps {
     }
 
     mutating func addBorder(
-        _ gradient: Lane, _ rows: Rows, column: Int, apart: Int, width: Int, step: Int, lane: Int
+        _ gradient: Vector8, _ rows: Rows, column: Int, apart: Int, width: Int, step: Int, vector: Int
     ) {
         for index in 0..<3 {
             let x = column + index * apart
             guard 0..<width ~= x else { continue }
-            let at = x * step + lane
+            let at = x * step + vector
             addColumn(
                 index, top: gradient * rows.top[at], middle: gradient * rows.middle[at],
                 bottom: gradient * rows.bottom[at])
         }
     }
 
-    private mutating func addColumn(_ index: Int, top: Lane, middle: Lane, bottom: Lane) {
+    private mutating func addColumn(_ index: Int, top: Vector8, middle: Vector8, bottom: Vector8) {
         switch index {
         case 0: (t0, m0, b0) = (t0 + top, m0 + middle, b0 + bottom)
         case 1: (t1, m1, b1) = (t1 + top, m1 + middle, b1 + bottom)

@@ -1,12 +1,12 @@
 /// 3x3 convolution of each channel with weights of its own, padded by the dilation, stride 1 or 2. Weights lie
-/// `[tap, channel]`, each tap's channels padded to whole lanes (`weightCount`).
+/// `[tap, channel]`, each tap's channels padded to whole vectors (`weightCount`).
 ///
-/// Direct, eight channels at a time: the nine weights stay in registers along a line of pixels. Those of lines outside the
+/// Direct, eight channels at a time: the nine weights stay in registers along a row of pixels. Those of rows outside the
 /// image are zero; columns at the border are taken apart from the interior.
 package enum DepthwiseConvolution {
     package static func extent(_ input: Int, stride: Int) -> Int { (input + stride - 1) / stride }
 
-    package static func weightCount(channels: Int) -> Int { 9 * lanesHolding(channels) * 8 }
+    package static func weightCount(channels: Int) -> Int { 9 * vectorsHolding(channels) * 8 }
 
     package static func forward(
         _ input: FeatureMap, weights: FloatStorage, stride: Int, dilation: Int, into output: FeatureMap,
@@ -57,22 +57,22 @@ package enum DepthwiseConvolution {
         _ input: FeatureMap, _ outputGradient: FeatureMap, stride: Int, dilation: Int,
         into weightGradient: TapWeights, on device: Device
     ) {
-        let lanes = input.laneCount
-        let lines = Chunks(outputGradient.batch * outputGradient.height, target: 16)
-        device.withScratch(lines.count * 9 * lanes * 8) { partial in
-            device.workers.forEach(chunks: lines.count) { chunk in
-                let sums = partial.lanes + chunk * 9 * lanes
-                sums.update(repeating: .zero, count: 9 * lanes)
-                for line in lines[chunk] {
-                    correlateLine(line, input, outputGradient, stride: stride, dilation: dilation, into: sums)
+        let vectors = input.vectorCount
+        let rowChunks = Chunks(outputGradient.batch * outputGradient.height, target: 16)
+        device.withScratch(rowChunks.count * 9 * vectors * 8) { partial in
+            device.workers.forEach(chunks: rowChunks.count) { chunk in
+                let sums = partial.vectors + chunk * 9 * vectors
+                sums.update(repeating: .zero, count: 9 * vectors)
+                for row in rowChunks[chunk] {
+                    correlateRow(row, input, outputGradient, stride: stride, dilation: dilation, into: sums)
                 }
             }
-            device.workers.forEach(9 * lanes, by: 256) { elements in
+            device.workers.forEach(9 * vectors, by: 256) { elements in
                 for element in elements {
-                    let (tap, lane) = element.quotientAndRemainder(dividingBy: lanes)
-                    var sum = Lane.zero
-                    for chunk in 0..<lines.count { sum += partial.lanes[chunk * 9 * lanes + element] }
-                    weightGradient.lanes[tap * weightGradient.lanesApart + lane] = sum
+                    let (tap, vector) = element.quotientAndRemainder(dividingBy: vectors)
+                    var sum = Vector8.zero
+                    for chunk in 0..<rowChunks.count { sum += partial.vectors[chunk * 9 * vectors + element] }
+                    weightGradient.vectors[tap * weightGradient.vectorsApart + vector] = sum
                 }
             }
         }
@@ -96,46 +96,46 @@ package enum DepthwiseConvolution {
         _ input: FeatureMap, _ weights: TapWeights, mirrored: Bool, stride: Int, dilation: Int,
         into output: FeatureMap, accumulating: Bool, epilogue: Epilogue?, on device: Device
     ) {
-        let lines = Chunks(output.batch * output.height, target: max(1, 512 / output.width))
-        device.workers.forEach(chunks: lines.count) { chunk in
-            for line in lines[chunk] {
-                convolveLine(
-                    line, input, weights, mirrored: mirrored, stride: stride, dilation: dilation,
-                    into: output.lanes + line * output.width * output.laneStride, apart: output.laneStride,
+        let rowChunks = Chunks(output.batch * output.height, target: max(1, 512 / output.width))
+        device.workers.forEach(chunks: rowChunks.count) { chunk in
+            for row in rowChunks[chunk] {
+                convolveRow(
+                    row, input, weights, mirrored: mirrored, stride: stride, dilation: dilation,
+                    into: output.vectors + row * output.width * output.vectorStride, apart: output.vectorStride,
                     accumulating: accumulating)
-                epilogue?.apply(to: output, pixels: line * output.width..<(line + 1) * output.width)
+                epilogue?.apply(to: output, pixels: row * output.width..<(row + 1) * output.width)
             }
         }
     }
 
-    /// Writes a line of the output, or adds to it.
+    /// Writes a row of the output, or adds to it.
     ///
     /// - Parameters:
-    ///   - to: Where the line begins.
-    ///   - apart: Lanes from one of its pixels to the next.
-    static func convolveLine(
-        _ line: Int, _ input: FeatureMap, _ weights: TapWeights, mirrored: Bool = false, stride: Int = 1,
-        dilation: Int, into to: UnsafeMutablePointer<Lane>, apart: Int, accumulating: Bool = false
+    ///   - to: Where the row begins.
+    ///   - apart: Vectors from one of its pixels to the next.
+    static func convolveRow(
+        _ row: Int, _ input: FeatureMap, _ weights: TapWeights, mirrored: Bool = false, stride: Int = 1,
+        dilation: Int, into to: UnsafeMutablePointer<Vector8>, apart: Int, accumulating: Bool = false
     ) {
-        let step = input.laneStride
+        let step = input.vectorStride
         let height = extent(input.height, stride: stride)
         let interior = Interior(input.width, extent(input.width, stride: stride), stride: stride, dilation: dilation)
-        let rows = Rows(of: input, line: line, height: height, stride: stride, dilation: dilation)
-        for lane in 0..<input.laneCount {
-            let taps = Taps(weights.lanes + lane, lanes: weights.lanesApart, mirrored: mirrored).reaching(rows)
+        let rows = Rows(of: input, row: row, height: height, stride: stride, dilation: dilation)
+        for vector in 0..<input.vectorCount {
+            let taps = Taps(weights.vectors + vector, vectors: weights.vectorsApart, mirrored: mirrored).reaching(rows)
             @inline(__always)
-            func write(_ sum: Lane, _ x: Int) {
-                let at = to + x * apart + lane
+            func write(_ sum: Vector8, _ x: Int) {
+                let at = to + x * apart + vector
                 at.pointee = accumulating ? at.pointee + sum : sum
             }
             for x in interior.border {
                 write(
                     taps.borderSum(
                         rows, column: x * stride - dilation, apart: dilation, width: input.width, step: step,
-                        lane: lane), x)
+                        vector: vector), x)
             }
             for x in interior.range {
-                write(taps.sum(rows, at: (x * stride - dilation) * step + lane, apart: dilation * step), x)
+                write(taps.sum(rows, at: (x * stride - dilation) * step + vector, apart: dilation * step), x)
             }
         }
     }
@@ -145,20 +145,20 @@ package enum DepthwiseConvolution {
         _ outputGradient: FeatureMap, weights: FloatStorage, into inputGradient: FeatureMap, accumulating: Bool,
         on device: Device
     ) {
-        let lanes = inputGradient.laneCount
-        let lines = Chunks(inputGradient.batch * inputGradient.height, target: max(1, 512 / inputGradient.width))
-        device.workers.forEach(chunks: lines.count) { chunk in
-            for line in lines[chunk] {
-                let (image, y) = line.quotientAndRemainder(dividingBy: inputGradient.height)
+        let vectors = inputGradient.vectorCount
+        let rowChunks = Chunks(inputGradient.batch * inputGradient.height, target: max(1, 512 / inputGradient.width))
+        device.workers.forEach(chunks: rowChunks.count) { chunk in
+            for inputRow in rowChunks[chunk] {
+                let (image, y) = inputRow.quotientAndRemainder(dividingBy: inputGradient.height)
                 for x in 0..<inputGradient.width {
-                    let at = inputGradient.lanes + (line * inputGradient.width + x) * inputGradient.laneStride
-                    if !accumulating { at.update(repeating: .zero, count: lanes) }
+                    let at = inputGradient.vectors + (inputRow * inputGradient.width + x) * inputGradient.vectorStride
+                    if !accumulating { at.update(repeating: .zero, count: vectors) }
                     for row in readers(of: y, extent: outputGradient.height) {
                         for column in readers(of: x, extent: outputGradient.width) {
                             let pixel = (image * outputGradient.height + row.output) * outputGradient.width
-                            let from = outputGradient.lanes + (pixel + column.output) * outputGradient.laneStride
-                            let tap = weights.lanes + (row.tap * 3 + column.tap) * lanes
-                            for lane in 0..<lanes { at[lane].addProduct(from[lane], tap[lane]) }
+                            let from = outputGradient.vectors + (pixel + column.output) * outputGradient.vectorStride
+                            let tap = weights.vectors + (row.tap * 3 + column.tap) * vectors
+                            for vector in 0..<vectors { at[vector].addProduct(from[vector], tap[vector]) }
                         }
                     }
                 }
@@ -193,31 +193,31 @@ package enum DepthwiseConvolution {
         }
     }
 
-    /// Adds to `sums` what one line of the output's gradient says about each tap.
-    private static func correlateLine(
-        _ line: Int, _ input: FeatureMap, _ outputGradient: FeatureMap, stride: Int, dilation: Int,
-        into sums: UnsafeMutablePointer<Lane>
+    /// Adds to `sums` what one row of the output's gradient says about each tap.
+    private static func correlateRow(
+        _ row: Int, _ input: FeatureMap, _ outputGradient: FeatureMap, stride: Int, dilation: Int,
+        into sums: UnsafeMutablePointer<Vector8>
     ) {
-        let lanes = input.laneCount
-        let step = input.laneStride
-        let rows = Rows(of: input, line: line, height: outputGradient.height, stride: stride, dilation: dilation)
+        let vectors = input.vectorCount
+        let step = input.vectorStride
+        let rows = Rows(of: input, row: row, height: outputGradient.height, stride: stride, dilation: dilation)
         let interior = Interior(input.width, outputGradient.width, stride: stride, dilation: dilation)
-        for lane in 0..<lanes {
-            let known = Taps(sums + lane, lanes: lanes, mirrored: false)
-            let from = outputGradient.lanes + line * outputGradient.width * outputGradient.laneStride + lane
+        for vector in 0..<vectors {
+            let known = Taps(sums + vector, vectors: vectors, mirrored: false)
+            let from = outputGradient.vectors + row * outputGradient.width * outputGradient.vectorStride + vector
             var border = Taps.zero
             for x in interior.border {
                 border.addBorder(
-                    from[x * outputGradient.laneStride], rows, column: x * stride - dilation, apart: dilation,
-                    width: input.width, step: step, lane: lane)
+                    from[x * outputGradient.vectorStride], rows, column: x * stride - dilation, apart: dilation,
+                    width: input.width, step: step, vector: vector)
             }
             var taps = border
             for x in interior.range {
                 taps.add(
-                    from[x * outputGradient.laneStride], rows, at: (x * stride - dilation) * step + lane,
+                    from[x * outputGradient.vectorStride], rows, at: (x * stride - dilation) * step + vector,
                     apart: dilation * step)
             }
-            (known + taps.reaching(rows)).store(sums + lane, lanes: lanes)
+            (known + taps.reaching(rows)).store(sums + vector, vectors: vectors)
         }
     }
 }

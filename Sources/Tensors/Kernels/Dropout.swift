@@ -6,8 +6,8 @@ package final class Dropout {
     private let scale: Float
     private let layer: Int
     private let chunks: Chunks
-    private let lanes: Int
-    /// A bit for each channel of a lane: whether it was kept. Written by each chunk in its own place.
+    private let vectors: Int
+    /// A bit for each channel of a vector: whether it was kept. Written by each chunk in its own place.
     private let kept: UnsafeMutablePointer<UInt8>
 
     /// - Parameters:
@@ -18,10 +18,10 @@ package final class Dropout {
         threshold = UInt16((probability * 65536).rounded())
         scale = Float(1 / (1 - probability))
         self.layer = layer
-        lanes = lanesHolding(channels)
+        vectors = vectorsHolding(channels)
         chunks = Chunks(pixels, target: 256)
-        kept = .allocate(capacity: pixels * lanes)
-        kept.initialize(repeating: 0xff, count: pixels * lanes)
+        kept = .allocate(capacity: pixels * vectors)
+        kept.initialize(repeating: 0xff, count: pixels * vectors)
     }
 
     deinit { kept.deallocate() }
@@ -32,8 +32,8 @@ package final class Dropout {
         draw(seed: seed, step: step, on: device)
         device.workers.forEach(chunks: chunks.count) { chunk in
             for pixel in chunks[chunk] {
-                let at = map.lanes + pixel * map.laneStride
-                for lane in 0..<lanes { at[lane] = self(at[lane], pixel: pixel, lane: lane) }
+                let at = map.vectors + pixel * map.vectorStride
+                for vector in 0..<vectors { at[vector] = self(at[vector], pixel: pixel, vector: vector) }
             }
         }
     }
@@ -42,27 +42,27 @@ package final class Dropout {
     package func draw(seed: UInt64, step: Int, on device: Device) {
         device.workers.forEach(chunks: chunks.count) { chunk in
             let generator = Philox(seed: seed, purpose: "dropout", round: step, item: layer << 32 | chunk)
-            draw(generator, chunks[chunk].lowerBound * lanes..<chunks[chunk].upperBound * lanes)
+            draw(generator, chunks[chunk].lowerBound * vectors..<chunks[chunk].upperBound * vectors)
         }
     }
 
     /// What the last draw leaves of eight channels of a pixel.
     @inline(__always)
-    func callAsFunction(_ value: Lane, pixel: Int, lane: Int) -> Lane {
+    func callAsFunction(_ value: Vector8, pixel: Int, vector: Int) -> Vector8 {
         let positions = SIMD8<UInt32>(0, 1, 2, 3, 4, 5, 6, 7)
-        let bits = SIMD8<UInt32>(repeating: UInt32(kept[pixel * lanes + lane])) &>> positions & 1
+        let bits = SIMD8<UInt32>(repeating: UInt32(kept[pixel * vectors + vector])) &>> positions & 1
         // All ones where the bit is set: Swift's comparison of integers is not vectorized.
         let mask = SIMD8<UInt32>.zero &- bits
-        return unsafeBitCast(unsafeBitCast(value * scale, to: SIMD8<UInt32>.self) & mask, to: Lane.self)
+        return unsafeBitCast(unsafeBitCast(value * scale, to: SIMD8<UInt32>.self) & mask, to: Vector8.self)
     }
 
     func check(_ map: FeatureMap) {
         precondition(
-            map.pixels == chunks.total && map.laneCount == lanes,
-            "Dropout: \(map.shape) for \(chunks.total) pixels of \(lanes) lanes")
+            map.pixels == chunks.total && map.vectorCount == vectors,
+            "Dropout: \(map.shape) for \(chunks.total) pixels of \(vectors) vectors")
     }
 
-    /// A block of the generator for each lane, 16 bits of it for each channel.
+    /// A block of the generator for each vector, 16 bits of it for each channel.
     private func draw(_ generator: Philox, _ range: Range<Int>) {
         let complement = Philox.Words(repeating: 0x10000 - UInt64(threshold))
         for start in stride(from: range.lowerBound, to: range.upperBound, by: 8) {

@@ -13,25 +13,25 @@ package struct Epilogue {
         self.residual = residual
     }
 
-    /// What becomes of a line of a pixel's channels.
+    /// What becomes of a vector of a pixel's channels.
     @inline(__always)
-    func callAsFunction(_ value: Line, pixel: Int, line: Int) -> Line {
-        let active = clamp(value + bias.lines[line])
+    func callAsFunction(_ value: Vector16, pixel: Int, vector: Int) -> Vector16 {
+        let active = clamp(value + bias.vectors16[vector])
         guard let residual else { return active }
-        return active + residual.lines[pixel * residual.lineStride + line]
+        return active + residual.vectors16[pixel * residual.vector16Stride + vector]
     }
 
     /// - Parameter pixels: Positions in `[N, H, W]` order.
     func apply(to output: FeatureMap, pixels: Range<Int>) {
-        let lanes = 0..<output.laneCount
-        let bias = bias.lanes
+        let vectors = 0..<output.vectorCount
+        let bias = bias.vectors
         for pixel in pixels {
-            let at = output.lanes + pixel * output.laneStride
+            let at = output.vectors + pixel * output.vectorStride
             if let residual {
-                let shortcut = residual.lanes + pixel * residual.laneStride
-                for lane in lanes { at[lane] = clamp(at[lane] + bias[lane]) + shortcut[lane] }
+                let shortcut = residual.vectors + pixel * residual.vectorStride
+                for vector in vectors { at[vector] = clamp(at[vector] + bias[vector]) + shortcut[vector] }
             } else {
-                for lane in lanes { at[lane] = clamp(at[lane] + bias[lane]) }
+                for vector in vectors { at[vector] = clamp(at[vector] + bias[vector]) }
             }
         }
     }

@@ -4,14 +4,14 @@ package enum GlobalAveragePool {
         check(input, output)
         let pixels = input.height * input.width
         device.workers.forEach(chunks: input.batch) { image in
-            for lane in 0..<input.laneCount {
-                var from = input.lanes + image * pixels * input.laneStride + lane
+            for vector in 0..<input.vectorCount {
+                var from = input.vectors + image * pixels * input.vectorStride + vector
                 var sum = SIMD8<Double>.zero
                 for _ in 0..<pixels {
                     sum += SIMD8<Double>(from.pointee)
-                    from += input.laneStride
+                    from += input.vectorStride
                 }
-                output.lanes[image * output.laneStride + lane] = Lane(sum / Double(pixels))
+                output.vectors[image * output.vectorStride + vector] = Vector8(sum / Double(pixels))
             }
         }
     }
@@ -23,12 +23,12 @@ package enum GlobalAveragePool {
         let pixels = inputGradient.height * inputGradient.width
         let share = 1 / Float(pixels)
         device.workers.forEach(chunks: inputGradient.batch) { image in
-            let from = outputGradient.lanes + image * outputGradient.laneStride
+            let from = outputGradient.vectors + image * outputGradient.vectorStride
             for pixel in image * pixels..<(image + 1) * pixels {
-                let to = inputGradient.lanes + pixel * inputGradient.laneStride
-                for lane in 0..<inputGradient.laneCount {
-                    let part = from[lane] * share
-                    to[lane] = accumulating ? to[lane] + part : part
+                let to = inputGradient.vectors + pixel * inputGradient.vectorStride
+                for vector in 0..<inputGradient.vectorCount {
+                    let part = from[vector] * share
+                    to[vector] = accumulating ? to[vector] + part : part
                 }
             }
         }

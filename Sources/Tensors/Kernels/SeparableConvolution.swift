@@ -1,7 +1,7 @@
 /// Depthwise-separable 3x3 convolution of stride 1, zero-padded to keep the extents, with any dilation: each channel
 /// with taps of its own, then 1x1 over all of them, with nothing between (Chollet, 2017).
 ///
-/// What lies between is nowhere kept: a few lines of it at a time while they are multiplied, and made again for the
+/// What lies between is nowhere kept: a few rows of it at a time while they are multiplied, and made again for the
 /// gradients.
 package enum SeparableConvolution {
     /// - Parameters:
@@ -35,14 +35,14 @@ package enum SeparableConvolution {
             .none, rows: input.channels, columns: output.channels, leading: output.channels,
             known: prepared?.panels, of: { _ in weights.matrix }
         ) { panels in
-            device.workers.forEach(output.batch * output.height, by: linesAtATime(width)) { lines in
-                let first = lines.lowerBound * width * output.stride
-                withConvolvedLines(lines, input, weights, dilation: dilation, on: device) { between, leading in
+            device.workers.forEach(output.batch * output.height, by: rowsAtATime(width)) { rows in
+                let first = rows.lowerBound * width * output.stride
+                withConvolvedRows(rows, input, weights, dilation: dilation, on: device) { between, leading in
                     PanelProduct.multiply(
-                        m: lines.count * width, k: input.channels, between, leadingA: leading, panels[0],
+                        m: rows.count * width, k: input.channels, between, leadingA: leading, panels[0],
                         output.base + first, leadingC: output.stride)
                 }
-                epilogue?.apply(to: output, pixels: lines.lowerBound * width..<lines.upperBound * width)
+                epilogue?.apply(to: output, pixels: rows.lowerBound * width..<rows.upperBound * width)
             }
         }
     }
@@ -92,12 +92,12 @@ package enum SeparableConvolution {
         let width = input.width
         let cuts = Chunks(input.batch * input.height, target: max(1, max(256, input.pixels / 8) / width))
         sumOfParts(cuts.count, elements: weights.channels * weights.outputs, into: matrix, on: device) { cut, part in
-            let step = linesAtATime(width)
+            let step = rowsAtATime(width)
             for first in stride(from: cuts[cut].lowerBound, to: cuts[cut].upperBound, by: step) {
-                let lines = first..<min(cuts[cut].upperBound, first + step)
-                withConvolvedLines(lines, input, weights, dilation: dilation, on: device) { between, leading in
+                let rows = first..<min(cuts[cut].upperBound, first + step)
+                withConvolvedRows(rows, input, weights, dilation: dilation, on: device) { between, leading in
                     PanelProduct.multiply(
-                        .transposed, m: weights.channels, k: lines.count * width, between, leadingA: leading,
+                        .transposed, m: weights.channels, k: rows.count * width, between, leadingA: leading,
                         Panels(
                             rows: outputGradient.base + first * width * outputGradient.stride,
                             columns: weights.outputs, leading: outputGradient.stride),
@@ -108,21 +108,21 @@ package enum SeparableConvolution {
     }
 
     /// So many that what lies between stays near.
-    private static func linesAtATime(_ width: Int) -> Int { max(1, 5 * PanelProduct.shareOfRows / 2 / width) }
+    private static func rowsAtATime(_ width: Int) -> Int { max(1, 5 * PanelProduct.shareOfRows / 2 / width) }
 
-    /// Lends some lines of what the depthwise half makes.
-    private static func withConvolvedLines(
-        _ lines: Range<Int>, _ input: FeatureMap, _ weights: SeparableWeights, dilation: Int, on device: Device,
+    /// Lends some rows of what the depthwise half makes.
+    private static func withConvolvedRows(
+        _ rows: Range<Int>, _ input: FeatureMap, _ weights: SeparableWeights, dilation: Int, on device: Device,
         _ body: (_ between: UnsafePointer<Float>, _ leading: Int) -> Void
     ) {
-        let lanes = input.laneCount
-        device.withScratch(lines.count * input.width * lanes * 8) { scratch in
-            for line in lines {
-                DepthwiseConvolution.convolveLine(
-                    line, input, weights.taps, dilation: dilation,
-                    into: scratch.lanes + (line - lines.lowerBound) * input.width * lanes, apart: lanes)
+        let vectors = input.vectorCount
+        device.withScratch(rows.count * input.width * vectors * 8) { scratch in
+            for row in rows {
+                DepthwiseConvolution.convolveRow(
+                    row, input, weights.taps, dilation: dilation,
+                    into: scratch.vectors + (row - rows.lowerBound) * input.width * vectors, apart: vectors)
             }
-            body(scratch.base, lanes * 8)
+            body(scratch.base, vectors * 8)
         }
     }
 

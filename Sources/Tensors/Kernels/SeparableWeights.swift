@@ -1,5 +1,5 @@
 /// The weights of a depthwise-separable 3x3 convolution, or those that some of its input channels meet: depthwise
-/// `[tap, channel]` as `DepthwiseConvolution`'s, pointwise `[input channel, output channel]`. Channels are whole lanes.
+/// `[tap, channel]` as `DepthwiseConvolution`'s, pointwise `[input channel, output channel]`. Channels are whole vectors.
 package struct SeparableWeights {
     let channels: Int
     let outputs: Int
@@ -42,7 +42,7 @@ package struct SeparableWeights {
         }
     }
 
-    /// Writes the gradient that the full convolution's gradient means for `weights`; for whole lanes of outputs.
+    /// Writes the gradient that the full convolution's gradient means for `weights`; for whole vectors of outputs.
     ///
     /// - Parameter body: Writes the full convolution's gradient.
     func takeGradient(at weights: SeparableWeights, on device: Device, _ body: (TapWeights) -> Void) {
@@ -56,11 +56,11 @@ package struct SeparableWeights {
                     for tap in 0..<9 {
                         let from = full.base(tap) + channel * outputs
                         let factor = weights.taps.base(tap)[channel]
-                        var sums = Lane.zero
-                        for lane in 0..<outputs / 8 {
-                            let gradient = from.lanes[lane]
-                            to.lanes[lane].addProduct(gradient, Lane(repeating: factor))
-                            sums.addProduct(gradient, row.lanes[lane])
+                        var sums = Vector8.zero
+                        for vector in 0..<outputs / 8 {
+                            let gradient = from.vectors[vector]
+                            to.vectors[vector].addProduct(gradient, Vector8(repeating: factor))
+                            sums.addProduct(gradient, row.vectors[vector])
                         }
                         taps.base(tap)[channel] = sums.sum()
                     }
@@ -70,16 +70,16 @@ package struct SeparableWeights {
     }
 
     /// The same where none but the center's taps reach into the image: from the gradient of what those and the matrix
-    /// make together, which lies where the matrix's goes; for whole lanes of outputs.
+    /// make together, which lies where the matrix's goes; for whole vectors of outputs.
     func takeGradientOfCenter(at weights: SeparableWeights, on device: Device) {
         device.workers.forEach(channels, by: 64) { range in
             for channel in range {
-                let (row, at) = ((weights.matrix + channel * outputs).lanes, (matrix + channel * outputs).lanes)
+                let (row, at) = ((weights.matrix + channel * outputs).vectors, (matrix + channel * outputs).vectors)
                 let factor = weights.taps.base(4)[channel]
-                var sums = Lane.zero
-                for lane in 0..<outputs / 8 {
-                    sums.addProduct(at[lane], row[lane])
-                    at[lane] *= factor
+                var sums = Vector8.zero
+                for vector in 0..<outputs / 8 {
+                    sums.addProduct(at[vector], row[vector])
+                    at[vector] *= factor
                 }
                 for tap in 0..<9 { taps.base(tap)[channel] = tap == 4 ? sums.sum() : 0 }
             }

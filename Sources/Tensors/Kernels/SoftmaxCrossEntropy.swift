@@ -28,7 +28,7 @@ package enum SoftmaxCrossEntropy {
                 && (classWeights?.count ?? classCount) == classCount,
             "SoftmaxCrossEntropy: \(labels.count) labels for \(logits.shape), gradient \(gradient.shape)")
         let chunks = Chunks(logits.pixels, target: 1024)
-        let lanes = logits.laneCount
+        let vectors = logits.vectorCount
         return device.withScratch(2 * chunks.count * (1 + classCount)) { scratch in
             let losses = UnsafeMutableRawPointer(scratch.base).assumingMemoryBound(to: Double.self)
             let products = losses + chunks.count
@@ -38,16 +38,16 @@ package enum SoftmaxCrossEntropy {
                         classWeights, classCount: classCount, room: products + chunk * classCount)
                     for pixel in chunks[chunk] {
                         let label = Int(labels[pixel])
-                        let to = gradient.lanes + pixel * gradient.laneStride
+                        let to = gradient.vectors + pixel * gradient.vectorStride
                         guard label < classCount else {
-                            for lane in 0..<lanes { to[lane] = .zero }
+                            for vector in 0..<vectors { to[vector] = .zero }
                             continue
                         }
                         let score = logits.base[pixel * logits.stride + label]
                         let softmax = Softmax(logits, pixel: pixel, in: room)
                         loss.add(softmax, score: score, label: label)
                         let factor = Float(loss.weight(label) / totalWeight)
-                        for lane in 0..<lanes { to[lane] = softmax.exponentials(lane) * (factor / softmax.sum) }
+                        for vector in 0..<vectors { to[vector] = softmax.exponentials(vector) * (factor / softmax.sum) }
                         gradient.base[pixel * gradient.stride + label] -= factor
                     }
                     return loss.total()

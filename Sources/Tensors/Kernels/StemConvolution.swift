@@ -63,8 +63,8 @@ package enum StemConvolution {
         let channels = input.channels
         var at = target
         for pixel in pixels {
-            let (line, x) = pixel.quotientAndRemainder(dividingBy: output.width)
-            let (image, y) = line.quotientAndRemainder(dividingBy: output.height)
+            let (row, x) = pixel.quotientAndRemainder(dividingBy: output.width)
+            let (image, y) = row.quotientAndRemainder(dividingBy: output.height)
             for row in 2 * y - 1...2 * y + 1 {
                 for column in 2 * x - 1...2 * x + 1 {
                     if 0..<input.height ~= row && 0..<input.width ~= column {

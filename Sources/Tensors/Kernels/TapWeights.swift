@@ -51,14 +51,14 @@ struct TapWeights {
         for tap in 0..<9 { base(tap).update(repeating: 0, count: channels.count * outputs) }
     }
 
-    /// The first tap's in lanes, which the others follow `lanesApart` further on each; for whole lanes of outputs, or
-    /// channels from a whole lane on to one output.
-    var lanes: UnsafeMutablePointer<Lane> { base(0).lanes }
+    /// The first tap's in vectors, which the others follow `vectorsApart` further on each; for whole vectors of outputs, or
+    /// channels from a whole vector on to one output.
+    var vectors: UnsafeMutablePointer<Vector8> { base(0).vectors }
 
-    var lanesApart: Int { tapSize / 8 }
+    var vectorsApart: Int { tapSize / 8 }
 
-    /// The same in lines, for whole lines of outputs.
-    var lines: UnsafeMutablePointer<Line> { base(0).lines }
-    var linesPerTap: Int { channels.count * outputs / Line.scalarCount }
-    var linesApart: Int { tapSize / Line.scalarCount }
+    /// The same in vectors, for whole vectors of outputs.
+    var vectors16: UnsafeMutablePointer<Vector16> { base(0).vectors16 }
+    var vectors16PerTap: Int { channels.count * outputs / Vector16.scalarCount }
+    var vectors16Apart: Int { tapSize / Vector16.scalarCount }
 }

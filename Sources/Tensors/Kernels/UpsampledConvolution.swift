@@ -68,13 +68,13 @@ package struct UpsampledConvolution: Sendable {
                     scratch.base + pixels.lowerBound * products.stride + products.tap(tap),
                     leadingC: products.stride)
             }
-            let linesPerChunk = max(1, 512 / output.width)
-            device.workers.forEach(output.batch * output.height, by: linesPerChunk) { lines in
-                device.withScratch(3 * resize.inputWidth * products.lanes * 8) { columns in
-                    for line in lines {
-                        mixRows(of: line, scratch.lanes, products, into: columns.lanes, on: device)
-                        addColumns(columns.lanes, products, to: output, line: line, on: device)
-                        epilogue?.apply(to: output, pixels: line * output.width..<(line + 1) * output.width)
+            let rowsPerChunk = max(1, 512 / output.width)
+            device.workers.forEach(output.batch * output.height, by: rowsPerChunk) { rows in
+                device.withScratch(3 * resize.inputWidth * products.vectors * 8) { columns in
+                    for row in rows {
+                        mixRows(of: row, scratch.vectors, products, into: columns.vectors, on: device)
+                        addColumns(columns.vectors, products, to: output, row: row, on: device)
+                        epilogue?.apply(to: output, pixels: row * output.width..<(row + 1) * output.width)
                     }
                 }
             }
@@ -120,7 +120,7 @@ package struct UpsampledConvolution: Sendable {
             "UpsampledConvolution: gradients \(inputGradient.shape), \(weightGradient.channels) of \(input.shape)")
         let products = Products(outputGradient)
         device.withScratch(input.pixels * products.stride) { scratch in
-            gather(outputGradient, products, into: scratch.lanes, on: device)
+            gather(outputGradient, products, into: scratch.vectors, on: device)
             let bands = Chunks(input.channels, target: max(8, (input.channels + 1) / 2))
             device.workers.forEach(chunks: 9 * bands.count) { chunk in
                 let (band, tap) = (bands[chunk / 9], chunk % 9)
@@ -161,94 +161,97 @@ package struct UpsampledConvolution: Sendable {
     /// How the products of the coarse pixels lie: nine runs of output channels a pixel, a cache line more than that
     /// apart.
     private struct Products {
-        let lanes: Int
+        let vectors: Int
 
-        init(_ output: FeatureMap) { lanes = output.laneCount }
+        init(_ output: FeatureMap) { vectors = output.vectorCount }
 
-        var laneStride: Int { 9 * lanes + 2 }
-        var stride: Int { laneStride * 8 }
+        var vectorStride: Int { 9 * vectors + 2 }
+        var stride: Int { vectorStride * 8 }
 
-        func tap(_ index: Int) -> Int { index * lanes * 8 }
+        func tap(_ index: Int) -> Int { index * vectors * 8 }
     }
 
-    /// For each column of taps and each coarse column what the three rows of taps say along an output line:
+    /// For each column of taps and each coarse column what the three rows of taps say along an output row:
     /// `[tap column, coarse column, channel]`.
     private func mixRows(
-        of line: Int, _ products: UnsafePointer<Lane>, _ layout: Products, into columns: UnsafeMutablePointer<Lane>,
+        of row: Int, _ products: UnsafePointer<Vector8>, _ layout: Products,
+        into columns: UnsafeMutablePointer<Vector8>,
         on device: Device
     ) {
-        let (image, y) = line.quotientAndRemainder(dividingBy: resize.rows.count)
-        let (lanes, width) = (layout.lanes, resize.inputWidth)
-        let origin = products + image * resize.inputHeight * width * layout.laneStride
-        let nothing = Blend(nothing: device.zeros(lanes * 8))
+        let (image, y) = row.quotientAndRemainder(dividingBy: resize.rows.count)
+        let (vectors, width) = (layout.vectors, resize.inputWidth)
+        let origin = products + image * resize.inputHeight * width * layout.vectorStride
+        let nothing = Blend(nothing: device.zeros(vectors * 8))
         @inline(__always)
         func blend(_ tapRow: Int, _ x: Int, _ tapColumn: Int) -> Blend {
             guard let row = resize.rows.sample(read: y, by: tapRow) else { return nothing }
-            let from = origin + x * layout.laneStride + (tapRow * 3 + tapColumn) * lanes
-            return Blend(from, row, apart: width * layout.laneStride)
+            let from = origin + x * layout.vectorStride + (tapRow * 3 + tapColumn) * vectors
+            return Blend(from, row, apart: width * layout.vectorStride)
         }
         for x in 0..<width {
             for tap in 0..<3 {
-                let to = columns + (tap * width + x) * lanes
-                for lane in 0..<lanes { to[lane] = .zero }
-                Blend.add(blend(0, x, tap), blend(1, x, tap), blend(2, x, tap), to: to, lanes)
+                let to = columns + (tap * width + x) * vectors
+                for vector in 0..<vectors { to[vector] = .zero }
+                Blend.add(blend(0, x, tap), blend(1, x, tap), blend(2, x, tap), to: to, vectors)
             }
         }
     }
 
     private func addColumns(
-        _ columns: UnsafePointer<Lane>, _ layout: Products, to output: FeatureMap, line: Int, on device: Device
+        _ columns: UnsafePointer<Vector8>, _ layout: Products, to output: FeatureMap, row: Int, on device: Device
     ) {
-        let lanes = layout.lanes
-        let nothing = Blend(nothing: device.zeros(lanes * 8))
+        let vectors = layout.vectors
+        let nothing = Blend(nothing: device.zeros(vectors * 8))
         @inline(__always)
         func blend(_ x: Int, _ tap: Int) -> Blend {
             guard let column = resize.columns.sample(read: x, by: tap) else { return nothing }
-            return Blend(columns + tap * resize.inputWidth * lanes, column, apart: lanes)
+            return Blend(columns + tap * resize.inputWidth * vectors, column, apart: vectors)
         }
         for x in 0..<output.width {
-            let to = output.lanes + (line * output.width + x) * output.laneStride
-            Blend.add(blend(x, 0), blend(x, 1), blend(x, 2), to: to, lanes)
+            let to = output.vectors + (row * output.width + x) * output.vectorStride
+            Blend.add(blend(x, 0), blend(x, 1), blend(x, 2), to: to, vectors)
         }
     }
 
     /// The adjoint of both: what each coarse pixel's product with each tap has to do with the output.
     private func gather(
-        _ outputGradient: FeatureMap, _ layout: Products, into products: UnsafeMutablePointer<Lane>, on device: Device
+        _ outputGradient: FeatureMap, _ layout: Products, into products: UnsafeMutablePointer<Vector8>,
+        on device: Device
     ) {
         let (width, pixels) = (resize.inputWidth, resize.inputWidth * resize.inputHeight)
-        // Every chunk owns some lanes of an image, so that no two add to the same number.
-        let chunks = Chunks(layout.lanes * 8, target: 64)
+        // Every chunk owns some vectors of an image, so that no two add to the same number.
+        let chunks = Chunks(layout.vectors * 8, target: 64)
         device.workers.forEach(chunks: outputGradient.batch * chunks.count) { chunk in
             let (image, part) = chunk.quotientAndRemainder(dividingBy: chunks.count)
             let first = chunks[part].lowerBound / 8
-            let lanes = chunks[part].count / 8
-            let origin = products + image * pixels * layout.laneStride + first
+            let vectors = chunks[part].count / 8
+            let origin = products + image * pixels * layout.vectorStride + first
             for pixel in 0..<pixels {
                 for tap in 0..<9 {
-                    (origin + pixel * layout.laneStride + tap * layout.lanes).update(repeating: .zero, count: lanes)
+                    (origin + pixel * layout.vectorStride + tap * layout.vectors).update(
+                        repeating: .zero, count: vectors)
                 }
             }
-            device.withScratch(3 * width * lanes * 8) { scratch in
-                let columns = scratch.lanes
+            device.withScratch(3 * width * vectors * 8) { scratch in
+                let columns = scratch.vectors
                 for y in resize.rows.indices {
-                    columns.update(repeating: .zero, count: 3 * width * lanes)
+                    columns.update(repeating: .zero, count: 3 * width * vectors)
                     for x in resize.columns.indices {
                         let pixel = (image * resize.rows.count + y) * resize.columns.count + x
-                        let from = outputGradient.lanes + pixel * outputGradient.laneStride + first
+                        let from = outputGradient.vectors + pixel * outputGradient.vectorStride + first
                         for tap in 0..<3 {
                             guard let column = resize.columns.sample(read: x, by: tap) else { continue }
-                            column.spread(from, to: columns + tap * width * lanes, apart: lanes, lanes)
+                            column.spread(from, to: columns + tap * width * vectors, apart: vectors, vectors)
                         }
                     }
                     for tapRow in 0..<3 {
                         guard let row = resize.rows.sample(read: y, by: tapRow) else { continue }
                         for x in 0..<width {
                             for tap in 0..<3 {
-                                let to = origin + x * layout.laneStride + (tapRow * 3 + tap) * layout.lanes
+                                let to = origin + x * layout.vectorStride + (tapRow * 3 + tap) * layout.vectors
                                 row.spread(
-                                    columns + (tap * width + x) * lanes, to: to, apart: width * layout.laneStride,
-                                    lanes)
+                                    columns + (tap * width + x) * vectors, to: to, apart: width * layout.vectorStride,
+                                    vectors)
                             }
                         }
                     }
@@ -268,49 +271,49 @@ extension [BilinearResize.Sample] {
 }
 
 extension BilinearResize.Sample {
-    /// Adds to the two that a sample lies between, `apart` lanes from one position to the next, what it has of each.
+    /// Adds to the two that a sample lies between, `apart` vectors from one position to the next, what it has of each.
     @inline(__always)
     fileprivate func spread(
-        _ from: UnsafePointer<Lane>, to: UnsafeMutablePointer<Lane>, apart: Int, _ lanes: Int
+        _ from: UnsafePointer<Vector8>, to: UnsafeMutablePointer<Vector8>, apart: Int, _ vectors: Int
     ) {
         let (near, far) = (to + first * apart, to + second * apart)
-        for lane in 0..<lanes {
-            let part = from[lane] * weight
-            near[lane] += from[lane] - part
-            far[lane] += part
+        for vector in 0..<vectors {
+            let part = from[vector] * weight
+            near[vector] += from[vector] - part
+            far[vector] += part
         }
     }
 }
 
-/// A sample between two runs of lanes.
+/// A sample between two runs of vectors.
 private struct Blend {
-    let near: UnsafePointer<Lane>
-    let far: UnsafePointer<Lane>
+    let near: UnsafePointer<Vector8>
+    let far: UnsafePointer<Vector8>
     let nearWeight: Float
     let farWeight: Float
 
-    /// - Parameter apart: Lanes from one position to the next.
+    /// - Parameter apart: Vectors from one position to the next.
     @inline(__always)
-    init(_ from: UnsafePointer<Lane>, _ sample: BilinearResize.Sample, apart: Int) {
+    init(_ from: UnsafePointer<Vector8>, _ sample: BilinearResize.Sample, apart: Int) {
         near = from + sample.first * apart
         far = from + sample.second * apart
         nearWeight = 1 - sample.weight
         farWeight = sample.weight
     }
 
-    init(nothing: UnsafePointer<Lane>) { (near, far, nearWeight, farWeight) = (nothing, nothing, 0, 0) }
+    init(nothing: UnsafePointer<Vector8>) { (near, far, nearWeight, farWeight) = (nothing, nothing, 0, 0) }
 
     @inline(__always)
-    static func add(_ a: Blend, _ b: Blend, _ c: Blend, to: UnsafeMutablePointer<Lane>, _ lanes: Int) {
-        for lane in 0..<lanes {
-            var sum = to[lane]
-            sum.addProduct(a.near[lane], Lane(repeating: a.nearWeight))
-            sum.addProduct(a.far[lane], Lane(repeating: a.farWeight))
-            sum.addProduct(b.near[lane], Lane(repeating: b.nearWeight))
-            sum.addProduct(b.far[lane], Lane(repeating: b.farWeight))
-            sum.addProduct(c.near[lane], Lane(repeating: c.nearWeight))
-            sum.addProduct(c.far[lane], Lane(repeating: c.farWeight))
-            to[lane] = sum
+    static func add(_ a: Blend, _ b: Blend, _ c: Blend, to: UnsafeMutablePointer<Vector8>, _ vectors: Int) {
+        for vector in 0..<vectors {
+            var sum = to[vector]
+            sum.addProduct(a.near[vector], Vector8(repeating: a.nearWeight))
+            sum.addProduct(a.far[vector], Vector8(repeating: a.farWeight))
+            sum.addProduct(b.near[vector], Vector8(repeating: b.nearWeight))
+            sum.addProduct(b.far[vector], Vector8(repeating: b.farWeight))
+            sum.addProduct(c.near[vector], Vector8(repeating: c.nearWeight))
+            sum.addProduct(c.far[vector], Vector8(repeating: c.farWeight))
+            to[vector] = sum
         }
     }
 }

@@ -15,14 +15,14 @@ enum WinogradConvolution<Transform: WinogradTransform> {
         _ weights: TapWeights, mirrored: Bool, into filters: FloatStorage, on device: Device
     ) {
         let (inputs, outputs) = (weights.channels.count, weights.outputs)
-        let apart = weightsApart(inputs, outputs) / Line.scalarCount
-        device.workers.forEach(weights.linesPerTap, by: 512) { range in
-            for line in range {
-                let (row, inside) = line.quotientAndRemainder(dividingBy: outputs / Line.scalarCount)
-                let to = Panels.position(row: row, line: inside, rows: inputs, columns: outputs)
+        let apart = weightsApart(inputs, outputs) / Vector16.scalarCount
+        device.workers.forEach(weights.vectors16PerTap, by: 512) { range in
+            for vector in range {
+                let (row, inside) = vector.quotientAndRemainder(dividingBy: outputs / Vector16.scalarCount)
+                let to = Panels.position(row: row, vector: inside, rows: inputs, columns: outputs)
                 Transform.spreadWeights(
-                    weights.lines + line, mirrored: mirrored, into: filters.lines + to, apart: apart,
-                    tapsApart: weights.linesApart)
+                    weights.vectors16 + vector, mirrored: mirrored, into: filters.vectors16 + to, apart: apart,
+                    tapsApart: weights.vectors16Apart)
             }
         }
     }
@@ -39,22 +39,22 @@ enum WinogradConvolution<Transform: WinogradTransform> {
             let range = tiles.blocks[block]
             device.withScratch(tiles.size(k)) { inputs in
                 for tile in range {
-                    tiles.transformInput(tile, input, into: inputs.lines, at: tile - range.lowerBound, on: device)
+                    tiles.transformInput(tile, input, into: inputs.vectors16, at: tile - range.lowerBound, on: device)
                 }
                 // The products, and behind them room for a tile's outputs.
-                device.withScratch(tiles.size(n) + Transform.room * Line.scalarCount) { products in
+                device.withScratch(tiles.size(n) + Transform.room * Vector16.scalarCount) { products in
                     for point in 0..<Transform.points {
                         PanelProduct.multiply(
-                            m: range.count, k: k, inputs.base + point * inputApart * Line.scalarCount,
-                            leadingA: tiles.leading(k) * Line.scalarCount,
+                            m: range.count, k: k, inputs.base + point * inputApart * Vector16.scalarCount,
+                            leadingA: tiles.leading(k) * Vector16.scalarCount,
                             Panels(packed: filters.base + point * filterApart, rows: k, columns: n),
-                            products.base + point * outputApart * Line.scalarCount,
-                            leadingC: tiles.leading(n) * Line.scalarCount)
+                            products.base + point * outputApart * Vector16.scalarCount,
+                            leadingC: tiles.leading(n) * Vector16.scalarCount)
                     }
-                    let square = products.lines + tiles.size(n) / Line.scalarCount
+                    let square = products.vectors16 + tiles.size(n) / Vector16.scalarCount
                     for tile in range {
                         tiles.transformOutput(
-                            tile, products.lines, at: tile - range.lowerBound, square: square, into: output,
+                            tile, products.vectors16, at: tile - range.lowerBound, square: square, into: output,
                             accumulating: accumulating, epilogue: epilogue)
                     }
                 }
@@ -79,29 +79,29 @@ extension WinogradConvolution<WinogradFour> {
                         device.workers.forEach(range.count, by: 8) { positions in
                             for position in positions {
                                 let tile = range.lowerBound + position
-                                tiles.transformInput(tile, input, into: inputs.lines, at: position, on: device)
+                                tiles.transformInput(tile, input, into: inputs.vectors16, at: position, on: device)
                                 tiles.transformGradient(
-                                    tile, outputGradient, into: gradients.lines, at: position, on: device)
+                                    tile, outputGradient, into: gradients.vectors16, at: position, on: device)
                             }
                         }
                         device.workers.forEach(chunks: WinogradFour.points) { point in
                             PanelProduct.multiply(
                                 .transposed, m: k, k: range.count,
-                                inputs.base + point * tiles.apart(k) * Line.scalarCount,
-                                leadingA: tiles.leading(k) * Line.scalarCount,
+                                inputs.base + point * tiles.apart(k) * Vector16.scalarCount,
+                                leadingA: tiles.leading(k) * Vector16.scalarCount,
                                 Panels(
-                                    rows: gradients.base + point * tiles.apart(n) * Line.scalarCount, columns: n,
-                                    leading: tiles.leading(n) * Line.scalarCount),
+                                    rows: gradients.base + point * tiles.apart(n) * Vector16.scalarCount, columns: n,
+                                    leading: tiles.leading(n) * Vector16.scalarCount),
                                 accumulating: block > 0, products.base + point * productApart, leadingC: n)
                         }
                     }
                 }
             }
-            device.workers.forEach(weightGradient.linesPerTap, by: 512) { range in
-                for line in range {
+            device.workers.forEach(weightGradient.vectors16PerTap, by: 512) { range in
+                for vector in range {
                     WinogradFour.gatherWeights(
-                        products.lines + line, into: weightGradient.lines + line,
-                        apart: productApart / Line.scalarCount, tapsApart: weightGradient.linesApart)
+                        products.vectors16 + vector, into: weightGradient.vectors16 + vector,
+                        apart: productApart / Vector16.scalarCount, tapsApart: weightGradient.vectors16Apart)
                 }
             }
         }

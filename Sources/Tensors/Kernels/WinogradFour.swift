@@ -4,7 +4,7 @@
 /// The polynomials meet at 0, +-2/3, +-3/2 and infinity. Of the usual points 0, +-1, +-2 the rounding is more than twice
 /// that.
 enum WinogradFour: WinogradTransform {
-    typealias Six = (Line, Line, Line, Line, Line, Line)
+    typealias Six = (Vector16, Vector16, Vector16, Vector16, Vector16, Vector16)
 
     static var extent: Int { 4 }
     static var room: Int { extent * extent }
@@ -24,10 +24,10 @@ enum WinogradFour: WinogradTransform {
 
     @inline(__always)
     static func spreadInput(
-        _ from: UnsafePointer<UnsafePointer<Line>>, line: Int, into to: UnsafeMutablePointer<Line>, apart: Int
+        _ from: UnsafePointer<UnsafePointer<Vector16>>, vector: Int, into to: UnsafeMutablePointer<Vector16>, apart: Int
     ) {
         @inline(__always) func column(_ x: Int) -> Six {
-            @inline(__always) func at(_ y: Int) -> Line { from[6 * y + x][line] }
+            @inline(__always) func at(_ y: Int) -> Vector16 { from[6 * y + x][vector] }
             return input((at(0), at(1), at(2), at(3), at(4), at(5)))
         }
         let (c0, c1, c2, c3, c4, c5) = (column(0), column(1), column(2), column(3), column(4), column(5))
@@ -42,10 +42,10 @@ enum WinogradFour: WinogradTransform {
     /// The adjoint of `gatherOutput`.
     @inline(__always)
     static func spreadOutputGradient(
-        _ from: UnsafePointer<UnsafePointer<Line>>, line: Int, into to: UnsafeMutablePointer<Line>, apart: Int
+        _ from: UnsafePointer<UnsafePointer<Vector16>>, vector: Int, into to: UnsafeMutablePointer<Vector16>, apart: Int
     ) {
         @inline(__always) func column(_ x: Int) -> Six {
-            outputGradient((from[x][line], from[4 + x][line], from[8 + x][line], from[12 + x][line]))
+            outputGradient((from[x][vector], from[4 + x][vector], from[8 + x][vector], from[12 + x][vector]))
         }
         let (c0, c1, c2, c3) = (column(0), column(1), column(2), column(3))
         store(outputGradient((c0.0, c1.0, c2.0, c3.0)), to, apart: apart)
@@ -58,11 +58,11 @@ enum WinogradFour: WinogradTransform {
 
     @inline(__always)
     static func spreadWeights(
-        _ from: UnsafePointer<Line>, mirrored: Bool, into to: UnsafeMutablePointer<Line>, apart: Int,
+        _ from: UnsafePointer<Vector16>, mirrored: Bool, into to: UnsafeMutablePointer<Vector16>, apart: Int,
         tapsApart: Int
     ) {
         @inline(__always) func column(_ x: Int) -> Six {
-            @inline(__always) func tap(_ index: Int) -> Line { from[(mirrored ? 8 - index : index) * tapsApart] }
+            @inline(__always) func tap(_ index: Int) -> Vector16 { from[(mirrored ? 8 - index : index) * tapsApart] }
             return weights((tap(x), tap(3 + x), tap(6 + x)))
         }
         let (left, middle, right) = (column(0), column(1), column(2))
@@ -77,9 +77,9 @@ enum WinogradFour: WinogradTransform {
     /// The adjoint of `spreadWeights`.
     @inline(__always)
     static func gatherWeights(
-        _ from: UnsafePointer<Line>, into to: UnsafeMutablePointer<Line>, apart: Int, tapsApart: Int
+        _ from: UnsafePointer<Vector16>, into to: UnsafeMutablePointer<Vector16>, apart: Int, tapsApart: Int
     ) {
-        @inline(__always) func row(_ index: Int) -> (Line, Line, Line) {
+        @inline(__always) func row(_ index: Int) -> (Vector16, Vector16, Vector16) {
             weightGradient(load(from + index * 6 * apart, apart: apart))
         }
         let (r0, r1, r2, r3, r4, r5) = (row(0), row(1), row(2), row(3), row(4), row(5))
@@ -92,8 +92,8 @@ enum WinogradFour: WinogradTransform {
     }
 
     @inline(__always)
-    static func gatherOutput(_ from: UnsafePointer<Line>, apart: Int, into to: UnsafeMutablePointer<Line>) {
-        @inline(__always) func column(_ x: Int) -> (Line, Line, Line, Line) {
+    static func gatherOutput(_ from: UnsafePointer<Vector16>, apart: Int, into to: UnsafeMutablePointer<Vector16>) {
+        @inline(__always) func column(_ x: Int) -> (Vector16, Vector16, Vector16, Vector16) {
             output(load(from + x * apart, apart: 6 * apart))
         }
         let (c0, c1, c2, c3, c4, c5) = (column(0), column(1), column(2), column(3), column(4), column(5))
@@ -106,65 +106,65 @@ enum WinogradFour: WinogradTransform {
     /// Along one axis, six inputs: B transposed.
     @inline(__always)
     private static func input(_ d: Six) -> Six {
-        let even = d.4.addingProduct(d.2, Line(repeating: -b2))
-        let odd = (d.3 * a).addingProduct(d.1, Line(repeating: -b))
-        let far = d.4.addingProduct(d.2, Line(repeating: -a2))
-        let near = (d.3 * b).addingProduct(d.1, Line(repeating: -a))
+        let even = d.4.addingProduct(d.2, Vector16(repeating: -b2))
+        let odd = (d.3 * a).addingProduct(d.1, Vector16(repeating: -b))
+        let far = d.4.addingProduct(d.2, Vector16(repeating: -a2))
+        let near = (d.3 * b).addingProduct(d.1, Vector16(repeating: -a))
         return (
-            (d.0 + d.4).addingProduct(d.2, Line(repeating: -sum)), even + odd, even - odd, far + near, far - near,
-            (d.1 + d.5).addingProduct(d.3, Line(repeating: -sum))
+            (d.0 + d.4).addingProduct(d.2, Vector16(repeating: -sum)), even + odd, even - odd, far + near, far - near,
+            (d.1 + d.5).addingProduct(d.3, Vector16(repeating: -sum))
         )
     }
 
     /// Along one axis, four outputs from six products: A transposed.
     @inline(__always)
-    private static func output(_ m: Six) -> (Line, Line, Line, Line) {
+    private static func output(_ m: Six) -> (Vector16, Vector16, Vector16, Vector16) {
         let (sumA, differenceA) = (m.1 + m.2, m.1 - m.2)
         let (sumB, differenceB) = (m.3 + m.4, m.3 - m.4)
         return (
-            m.0 + sumA + sumB, (differenceA * a).addingProduct(differenceB, Line(repeating: b)),
-            (sumA * a2).addingProduct(sumB, Line(repeating: b2)),
-            m.5.addingProduct(differenceA, Line(repeating: a3)).addingProduct(differenceB, Line(repeating: b3))
+            m.0 + sumA + sumB, (differenceA * a).addingProduct(differenceB, Vector16(repeating: b)),
+            (sumA * a2).addingProduct(sumB, Vector16(repeating: b2)),
+            m.5.addingProduct(differenceA, Vector16(repeating: a3)).addingProduct(differenceB, Vector16(repeating: b3))
         )
     }
 
     /// The adjoint of `output`: A.
     @inline(__always)
-    private static func outputGradient(_ y: (Line, Line, Line, Line)) -> Six {
-        let evenA = y.0.addingProduct(y.2, Line(repeating: a2))
-        let oddA = (y.1 * a).addingProduct(y.3, Line(repeating: a3))
-        let evenB = y.0.addingProduct(y.2, Line(repeating: b2))
-        let oddB = (y.1 * b).addingProduct(y.3, Line(repeating: b3))
+    private static func outputGradient(_ y: (Vector16, Vector16, Vector16, Vector16)) -> Six {
+        let evenA = y.0.addingProduct(y.2, Vector16(repeating: a2))
+        let oddA = (y.1 * a).addingProduct(y.3, Vector16(repeating: a3))
+        let evenB = y.0.addingProduct(y.2, Vector16(repeating: b2))
+        let oddB = (y.1 * b).addingProduct(y.3, Vector16(repeating: b3))
         return (y.0, evenA + oddA, evenA - oddA, evenB + oddB, evenB - oddB, y.3)
     }
 
     /// Along one axis, three weights: G.
     @inline(__always)
-    private static func weights(_ g: (Line, Line, Line)) -> Six {
-        let evenA = (g.0 * na).addingProduct(g.2, Line(repeating: na * a2))
-        let evenB = (g.0 * nb).addingProduct(g.2, Line(repeating: nb * b2))
+    private static func weights(_ g: (Vector16, Vector16, Vector16)) -> Six {
+        let evenA = (g.0 * na).addingProduct(g.2, Vector16(repeating: na * a2))
+        let evenB = (g.0 * nb).addingProduct(g.2, Vector16(repeating: nb * b2))
         let (oddA, oddB) = (g.1 * (na * a), g.1 * (nb * b))
         return (g.0, evenA + oddA, evenA - oddA, evenB + oddB, evenB - oddB, g.2)
     }
 
     /// The adjoint of `weights`: G transposed.
     @inline(__always)
-    private static func weightGradient(_ u: Six) -> (Line, Line, Line) {
+    private static func weightGradient(_ u: Six) -> (Vector16, Vector16, Vector16) {
         let (sumA, sumB) = (u.1 + u.2, u.3 + u.4)
         return (
-            u.0.addingProduct(sumA, Line(repeating: na)).addingProduct(sumB, Line(repeating: nb)),
-            ((u.1 - u.2) * (na * a)).addingProduct(u.3 - u.4, Line(repeating: nb * b)),
-            u.5.addingProduct(sumA, Line(repeating: na * a2)).addingProduct(sumB, Line(repeating: nb * b2))
+            u.0.addingProduct(sumA, Vector16(repeating: na)).addingProduct(sumB, Vector16(repeating: nb)),
+            ((u.1 - u.2) * (na * a)).addingProduct(u.3 - u.4, Vector16(repeating: nb * b)),
+            u.5.addingProduct(sumA, Vector16(repeating: na * a2)).addingProduct(sumB, Vector16(repeating: nb * b2))
         )
     }
 
     @inline(__always)
-    private static func load(_ from: UnsafePointer<Line>, apart: Int) -> Six {
+    private static func load(_ from: UnsafePointer<Vector16>, apart: Int) -> Six {
         (from[0], from[apart], from[2 * apart], from[3 * apart], from[4 * apart], from[5 * apart])
     }
 
     @inline(__always)
-    private static func store(_ six: Six, _ to: UnsafeMutablePointer<Line>, apart: Int) {
+    private static func store(_ six: Six, _ to: UnsafeMutablePointer<Vector16>, apart: Int) {
         (to[0], to[apart], to[2 * apart]) = (six.0, six.1, six.2)
         (to[3 * apart], to[4 * apart], to[5 * apart]) = (six.3, six.4, six.5)
     }

@@ -3,19 +3,19 @@
 ///
 /// The polynomials meet at 0, +-1, +-2, +-1/2 and infinity.
 enum WinogradSix: WinogradTransform {
-    private typealias Six = (Line, Line, Line, Line, Line, Line)
-    private typealias Eight = (Line, Line, Line, Line, Line, Line, Line, Line)
+    private typealias Six = (Vector16, Vector16, Vector16, Vector16, Vector16, Vector16)
+    private typealias Eight = (Vector16, Vector16, Vector16, Vector16, Vector16, Vector16, Vector16, Vector16)
 
     static var extent: Int { 6 }
     static var room: Int { extent * extent + extent * side }
 
     @inline(__always)
     static func spreadInput(
-        _ from: UnsafePointer<UnsafePointer<Line>>, line: Int, into to: UnsafeMutablePointer<Line>, apart: Int
+        _ from: UnsafePointer<UnsafePointer<Vector16>>, vector: Int, into to: UnsafeMutablePointer<Vector16>, apart: Int
     ) {
         // Between the two axes the points hold the numbers: room for so many would come from the heap, again and again.
         for x in 0..<side {
-            @inline(__always) func at(_ y: Int) -> Line { from[side * y + x][line] }
+            @inline(__always) func at(_ y: Int) -> Vector16 { from[side * y + x][vector] }
             store(input((at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))), to + x * apart, apart: side * apart)
         }
         for y in 0..<side {
@@ -26,11 +26,11 @@ enum WinogradSix: WinogradTransform {
 
     @inline(__always)
     static func spreadWeights(
-        _ from: UnsafePointer<Line>, mirrored: Bool, into to: UnsafeMutablePointer<Line>, apart: Int,
+        _ from: UnsafePointer<Vector16>, mirrored: Bool, into to: UnsafeMutablePointer<Vector16>, apart: Int,
         tapsApart: Int
     ) {
         @inline(__always) func column(_ x: Int) -> Eight {
-            @inline(__always) func tap(_ index: Int) -> Line { from[(mirrored ? 8 - index : index) * tapsApart] }
+            @inline(__always) func tap(_ index: Int) -> Vector16 { from[(mirrored ? 8 - index : index) * tapsApart] }
             return weights(tap(x), tap(3 + x), tap(6 + x))
         }
         let (left, middle, right) = (column(0), column(1), column(2))
@@ -45,7 +45,7 @@ enum WinogradSix: WinogradTransform {
     }
 
     @inline(__always)
-    static func gatherOutput(_ from: UnsafePointer<Line>, apart: Int, into to: UnsafeMutablePointer<Line>) {
+    static func gatherOutput(_ from: UnsafePointer<Vector16>, apart: Int, into to: UnsafeMutablePointer<Vector16>) {
         let columns = to + extent * extent
         for x in 0..<side { store(output(load(from + x * apart, apart: side * apart)), columns + x, apart: side) }
         for y in 0..<extent { store(output(load(columns + y * side, apart: 1)), to + y * extent, apart: 1) }
@@ -54,16 +54,18 @@ enum WinogradSix: WinogradTransform {
     /// Along one axis, eight inputs: B transposed.
     @inline(__always)
     private static func input(_ d: Eight) -> Eight {
-        let evenOne = (d.2 + d.6).addingProduct(d.4, Line(repeating: -17 / 4))
-        let oddOne = (d.1 + d.5).addingProduct(d.3, Line(repeating: -17 / 4))
-        let evenTwo = d.6.addingProduct(d.2, Line(repeating: 1 / 4)).addingProduct(d.4, Line(repeating: -5 / 4))
-        let oddTwo = (d.1 * 0.5).addingProduct(d.3, Line(repeating: -5 / 2)).addingProduct(d.5, Line(repeating: 2))
-        let evenHalf = d.6.addingProduct(d.2, Line(repeating: 4)).addingProduct(d.4, Line(repeating: -5))
-        let oddHalf = (d.5 * 0.5).addingProduct(d.3, Line(repeating: -5 / 2)).addingProduct(d.1, Line(repeating: 2))
+        let evenOne = (d.2 + d.6).addingProduct(d.4, Vector16(repeating: -17 / 4))
+        let oddOne = (d.1 + d.5).addingProduct(d.3, Vector16(repeating: -17 / 4))
+        let evenTwo = d.6.addingProduct(d.2, Vector16(repeating: 1 / 4)).addingProduct(d.4, Vector16(repeating: -5 / 4))
+        let oddTwo = (d.1 * 0.5).addingProduct(d.3, Vector16(repeating: -5 / 2)).addingProduct(
+            d.5, Vector16(repeating: 2))
+        let evenHalf = d.6.addingProduct(d.2, Vector16(repeating: 4)).addingProduct(d.4, Vector16(repeating: -5))
+        let oddHalf = (d.5 * 0.5).addingProduct(d.3, Vector16(repeating: -5 / 2)).addingProduct(
+            d.1, Vector16(repeating: 2))
         return (
-            (d.0 - d.6).addingProduct(d.4 - d.2, Line(repeating: 21 / 4)), evenOne + oddOne, evenOne - oddOne,
+            (d.0 - d.6).addingProduct(d.4 - d.2, Vector16(repeating: 21 / 4)), evenOne + oddOne, evenOne - oddOne,
             evenTwo + oddTwo, evenTwo - oddTwo, evenHalf + oddHalf, evenHalf - oddHalf,
-            (d.7 - d.1).addingProduct(d.3 - d.5, Line(repeating: 21 / 4))
+            (d.7 - d.1).addingProduct(d.3 - d.5, Vector16(repeating: 21 / 4))
         )
     }
 
@@ -73,8 +75,8 @@ enum WinogradSix: WinogradTransform {
         let (sumOne, differenceOne) = (m.1 + m.2, m.1 - m.2)
         let (sumTwo, differenceTwo) = (m.3 + m.4, m.3 - m.4)
         let (sumHalf, differenceHalf) = (m.5 + m.6, m.5 - m.6)
-        @inline(__always) func mix(_ one: Line, _ two: Line, _ half: Line, _ factor: Float) -> Line {
-            one.addingProduct(two, Line(repeating: factor)).addingProduct(half, Line(repeating: 1 / factor))
+        @inline(__always) func mix(_ one: Vector16, _ two: Vector16, _ half: Vector16, _ factor: Float) -> Vector16 {
+            one.addingProduct(two, Vector16(repeating: factor)).addingProduct(half, Vector16(repeating: 1 / factor))
         }
         return (
             m.0 + sumOne + sumTwo + sumHalf, mix(differenceOne, differenceTwo, differenceHalf, 2),
@@ -85,10 +87,10 @@ enum WinogradSix: WinogradTransform {
 
     /// Along one axis, three weights: G.
     @inline(__always)
-    private static func weights(_ g0: Line, _ g1: Line, _ g2: Line) -> Eight {
+    private static func weights(_ g0: Vector16, _ g1: Vector16, _ g2: Vector16) -> Eight {
         let (evenOne, oddOne) = ((g0 + g2) * (-2 / 9), g1 * (-2 / 9))
-        let (evenTwo, oddTwo) = ((g0 * (1 / 90)).addingProduct(g2, Line(repeating: 2 / 45)), g1 * (1 / 45))
-        let (evenHalf, oddHalf) = ((g0 * (32 / 45)).addingProduct(g2, Line(repeating: 8 / 45)), g1 * (16 / 45))
+        let (evenTwo, oddTwo) = ((g0 * (1 / 90)).addingProduct(g2, Vector16(repeating: 2 / 45)), g1 * (1 / 45))
+        let (evenHalf, oddHalf) = ((g0 * (32 / 45)).addingProduct(g2, Vector16(repeating: 8 / 45)), g1 * (16 / 45))
         return (
             g0, evenOne + oddOne, evenOne - oddOne, evenTwo + oddTwo, evenTwo - oddTwo, evenHalf + oddHalf,
             evenHalf - oddHalf, g2
@@ -96,7 +98,7 @@ enum WinogradSix: WinogradTransform {
     }
 
     @inline(__always)
-    private static func load(_ from: UnsafePointer<Line>, apart: Int) -> Eight {
+    private static func load(_ from: UnsafePointer<Vector16>, apart: Int) -> Eight {
         (
             from[0], from[apart], from[2 * apart], from[3 * apart], from[4 * apart], from[5 * apart], from[6 * apart],
             from[7 * apart]
@@ -104,13 +106,13 @@ enum WinogradSix: WinogradTransform {
     }
 
     @inline(__always)
-    private static func store(_ eight: Eight, _ to: UnsafeMutablePointer<Line>, apart: Int) {
+    private static func store(_ eight: Eight, _ to: UnsafeMutablePointer<Vector16>, apart: Int) {
         (to[0], to[apart], to[2 * apart], to[3 * apart]) = (eight.0, eight.1, eight.2, eight.3)
         (to[4 * apart], to[5 * apart], to[6 * apart], to[7 * apart]) = (eight.4, eight.5, eight.6, eight.7)
     }
 
     @inline(__always)
-    private static func store(_ six: Six, _ to: UnsafeMutablePointer<Line>, apart: Int) {
+    private static func store(_ six: Six, _ to: UnsafeMutablePointer<Vector16>, apart: Int) {
         (to[0], to[apart], to[2 * apart]) = (six.0, six.1, six.2)
         (to[3 * apart], to[4 * apart], to[5 * apart]) = (six.3, six.4, six.5)
     }

@@ -28,58 +28,58 @@ struct WinogradTiles<Transform: WinogradTransform> {
 
     var count: Int { blocks.total }
 
-    /// Lines from a tile of `channels` channels to the next of the same point.
-    func leading(_ channels: Int) -> Int { channels / Line.scalarCount | 1 }
+    /// Vectors from a tile of `channels` channels to the next of the same point.
+    func leading(_ channels: Int) -> Int { channels / Vector16.scalarCount | 1 }
 
-    /// Lines between the points of a block of tiles.
+    /// Vectors between the points of a block of tiles.
     func apart(_ channels: Int) -> Int { blocks.size * leading(channels) + 1 }
 
     /// The floats that a block of tiles takes.
-    func size(_ channels: Int) -> Int { Transform.points * apart(channels) * Line.scalarCount }
+    func size(_ channels: Int) -> Int { Transform.points * apart(channels) * Vector16.scalarCount }
 
     /// The inputs around a tile, zeros outside the image.
     func transformInput(
-        _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Line>, at position: Int, on device: Device
+        _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Vector16>, at position: Int, on device: Device
     ) {
-        let lines = map.lineCount
+        let vectors = map.vector16Count
         let to = points + position * leading(map.channels)
         withPixels(of: tile, in: map, from: -1, side: Transform.side, on: device) { pixels in
-            for line in 0..<lines {
-                Transform.spreadInput(pixels, line: line, into: to + line, apart: apart(map.channels))
+            for vector in 0..<vectors {
+                Transform.spreadInput(pixels, vector: vector, into: to + vector, apart: apart(map.channels))
             }
         }
     }
 
     /// A tile's outputs, as far as they lie in the image.
     ///
-    /// - Parameter square: Room for `Transform.room` lines.
+    /// - Parameter square: Room for `Transform.room` vectors.
     func transformOutput(
-        _ tile: Int, _ points: UnsafePointer<Line>, at position: Int, square: UnsafeMutablePointer<Line>,
+        _ tile: Int, _ points: UnsafePointer<Vector16>, at position: Int, square: UnsafeMutablePointer<Vector16>,
         into map: FeatureMap, accumulating: Bool, epilogue: Epilogue?
     ) {
-        let lines = map.lineCount
+        let vectors = map.vector16Count
         let apart = apart(map.channels)
         let from = points + position * leading(map.channels)
         let extent = Transform.extent
         let (image, y, x) = origin(tile)
         let (tileHeight, tileWidth) = (outputs(from: y, of: height), outputs(from: x, of: width))
-        let (pixel, to) = ((image * height + y) * width + x, map.lines)
+        let (pixel, to) = ((image * height + y) * width + x, map.vectors16)
         @inline(__always)
-        func write(_ value: (_ new: Line, _ old: Line, _ pixel: Int, _ line: Int) -> Line) {
-            for line in 0..<lines {
-                Transform.gatherOutput(from + line, apart: apart, into: square)
+        func write(_ value: (_ new: Vector16, _ old: Vector16, _ pixel: Int, _ vector: Int) -> Vector16) {
+            for vector in 0..<vectors {
+                Transform.gatherOutput(from + vector, apart: apart, into: square)
                 for row in 0..<tileHeight {
                     for column in 0..<tileWidth {
                         let pixel = pixel + (row * width + column) * dilation
-                        let at = to + pixel * map.lineStride + line
-                        at.pointee = value(square[row * extent + column], at.pointee, pixel, line)
+                        let at = to + pixel * map.vector16Stride + vector
+                        at.pointee = value(square[row * extent + column], at.pointee, pixel, vector)
                     }
                 }
             }
         }
         if let epilogue {
             precondition(!accumulating, "WinogradTiles: an end to sums that are added to others")
-            write { new, _, pixel, line in epilogue(new, pixel: pixel, line: line) }
+            write { new, _, pixel, vector in epilogue(new, pixel: pixel, vector: vector) }
         } else if accumulating {
             write { new, old, _, _ in old + new }
         } else {
@@ -91,8 +91,8 @@ struct WinogradTiles<Transform: WinogradTransform> {
     @inline(__always)
     private func origin(_ tile: Int) -> (image: Int, y: Int, x: Int) {
         let (phase, place) = tile.quotientAndRemainder(dividingBy: rows * columns)
-        let (line, left) = phase.quotientAndRemainder(dividingBy: phases)
-        let (image, top) = line.quotientAndRemainder(dividingBy: min(dilation, height))
+        let (vector, left) = phase.quotientAndRemainder(dividingBy: phases)
+        let (image, top) = vector.quotientAndRemainder(dividingBy: min(dilation, height))
         let apart = dilation * Transform.extent
         return (image, top + place / columns * apart, left + place % columns * apart)
     }
@@ -108,19 +108,19 @@ struct WinogradTiles<Transform: WinogradTransform> {
     @inline(__always)
     private func withPixels(
         of tile: Int, in map: FeatureMap, from: Int, side: Int, on device: Device,
-        _ body: (UnsafePointer<UnsafePointer<Line>>) -> Void
+        _ body: (UnsafePointer<UnsafePointer<Vector16>>) -> Void
     ) {
         let (image, y, x) = origin(tile)
-        let zeros = UnsafeRawPointer(device.zeros(map.stride)).assumingMemoryBound(to: Line.self)
-        let lines = UnsafePointer(map.lines)
-        withUnsafeTemporaryAllocation(of: UnsafePointer<Line>.self, capacity: side * side) { pixels in
+        let zeros = UnsafeRawPointer(device.zeros(map.stride)).assumingMemoryBound(to: Vector16.self)
+        let vectors = UnsafePointer(map.vectors16)
+        withUnsafeTemporaryAllocation(of: UnsafePointer<Vector16>.self, capacity: side * side) { pixels in
             let pixels = pixels.baseAddress!
             for row in 0..<side {
                 for column in 0..<side {
                     let (top, left) = (y + (from + row) * dilation, x + (from + column) * dilation)
                     let isInside = 0..<height ~= top && 0..<width ~= left
                     let pixel = (image * height + top) * width + left
-                    pixels[row * side + column] = isInside ? lines + pixel * map.lineStride : zeros
+                    pixels[row * side + column] = isInside ? vectors + pixel * map.vector16Stride : zeros
                 }
             }
             body(pixels)
@@ -131,13 +131,13 @@ struct WinogradTiles<Transform: WinogradTransform> {
 extension WinogradTiles<WinogradFour> {
     /// The gradients of a tile's outputs, zeros outside the image.
     func transformGradient(
-        _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Line>, at position: Int, on device: Device
+        _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Vector16>, at position: Int, on device: Device
     ) {
-        let lines = map.lineCount
+        let vectors = map.vector16Count
         let to = points + position * leading(map.channels)
         withPixels(of: tile, in: map, from: 0, side: 4, on: device) { pixels in
-            for line in 0..<lines {
-                WinogradFour.spreadOutputGradient(pixels, line: line, into: to + line, apart: apart(map.channels))
+            for vector in 0..<vectors {
+                WinogradFour.spreadOutputGradient(pixels, vector: vector, into: to + vector, apart: apart(map.channels))
             }
         }
     }
