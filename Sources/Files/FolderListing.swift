@@ -26,7 +26,13 @@ package struct FolderListing {
         defer { closedir(stream) }
         var names: [String] = []
         var undecodable: [String] = []
-        while let entry = readdir(stream) {
+        while true {
+            // It gives nothing both at the end and after an error.
+            errno = 0
+            guard let entry = readdir(stream) else {
+                guard errno == 0 else { throw Problem(path: path, "the folder cannot be read", errno: errno) }
+                break
+            }
             let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
             let bytes = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
             guard let name = String(validatingCString: bytes) else {
@@ -39,11 +45,12 @@ package struct FolderListing {
         self.undecodable = undecodable.sorted()
     }
 
-    /// ASCII as it is, all else by its bytes.
+    /// ASCII as it is, all else and the backslash by two digits a byte, so that different names look different.
     private static func shown(_ bytes: UnsafeBufferPointer<CChar>) -> String {
         bytes.map { byte in
             let value = UInt8(bitPattern: byte)
-            return 0x20...0x7E ~= value ? String(UnicodeScalar(value)) : "\\x" + String(value, radix: 16)
+            if 0x20...0x7E ~= value, value != UInt8(ascii: "\\") { return String(UnicodeScalar(value)) }
+            return (value < 0x10 ? "\\x0" : "\\x") + String(value, radix: 16)
         }.joined()
     }
 }

@@ -31,15 +31,22 @@ final class OpenFolder {
     }
 
     private static func create(_ path: String) throws(Problem) {
-        if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
-        let code = errno
         let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-        guard code == ENOENT, !parent.isEmpty else {
-            throw Problem(path: path, "the folder cannot be made", errno: code)
+        if mkdir(path, 0o777) != 0 {
+            if errno == EEXIST { return }
+            let code = errno
+            guard code == ENOENT, !parent.isEmpty else {
+                throw Problem(path: path, "the folder cannot be made", errno: code)
+            }
+            try create(parent)
+            guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+                throw Problem(path: path, "the folder cannot be made", errno: errno)
+            }
         }
-        try create(parent)
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
-            throw Problem(path: path, "the folder cannot be made", errno: errno)
+        // The entry of a new folder must outlast a loss of power. A parent that may not be read cannot be synchronized.
+        guard let folder = try? opened(URL(filePath: parent + "/"), creating: false) else { return }
+        guard fsync(folder.descriptor) == 0 || errno == EINVAL else {
+            throw Problem(path: folder.path, "the folder cannot be written to the disk", errno: errno)
         }
     }
 

@@ -12,11 +12,15 @@ package enum RegularFile {
         try withDescriptor(of: url) { descriptor, size throws(Problem) in
             guard size <= limit else { throw tooLong(url, limit) }
             // One byte more tells of a file that has grown meanwhile.
-            let bytes = try bytes(of: descriptor, upTo: size + 1, url)
-            if bytes.count <= size { return bytes }
-            let rest = try self.bytes(of: descriptor, upTo: limit - size, url)
-            guard bytes.count + rest.count <= limit else { throw tooLong(url, limit) }
-            return bytes + rest
+            var all = try bytes(of: descriptor, upTo: size + 1, url)
+            guard all.count > size else { return all }
+            // In pieces: the limit may be far beyond what the file has.
+            while case let piece = try bytes(of: descriptor, upTo: 1 << 20, url), !piece.isEmpty {
+                guard all.count + piece.count <= limit else { throw tooLong(url, limit) }
+                all += piece
+            }
+            guard all.count <= limit else { throw tooLong(url, limit) }
+            return all
         }
     }
 

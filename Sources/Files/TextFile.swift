@@ -81,8 +81,10 @@ package enum TextFile {
         _ units: Units, _ codec: Codec
     ) -> Int where Units.Element == Codec.CodeUnit {
         var (codec, units, line) = (codec, units.makeIterator(), 1)
+        var before: Unicode.Scalar = " "
         while case .scalarValue(let scalar) = codec.decode(&units) {
-            if scalar == "\n" { line += 1 }
+            if scalar == "\r" || scalar == "\n" && before != "\r" { line += 1 }
+            before = scalar
         }
         return line
     }

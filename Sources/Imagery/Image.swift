@@ -37,6 +37,9 @@ package struct Image: Sendable, Equatable {
 
     /// The part inside `rect`, which must lie within the image.
     package func cropped(to rect: PixelRect) -> Image {
+        precondition(
+            rect.top >= 0 && rect.left >= 0 && rect.rows.upperBound <= size.height
+                && rect.columns.upperBound <= size.width, "Image: \(rect) does not lie within \(size)")
         if rect.size == size { return self }
         var cropped: [UInt8] = []
         cropped.reserveCapacity(rect.count * 3)

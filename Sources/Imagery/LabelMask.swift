@@ -28,6 +28,9 @@ package struct LabelMask: Sendable, Equatable {
 
     /// The part inside `rect`, which must lie within the mask.
     package func cropped(to rect: PixelRect) -> LabelMask {
+        precondition(
+            rect.top >= 0 && rect.left >= 0 && rect.rows.upperBound <= size.height
+                && rect.columns.upperBound <= size.width, "LabelMask: \(rect) does not lie within \(size)")
         if rect.size == size { return self }
         var cropped: [UInt8] = []
         cropped.reserveCapacity(rect.count)

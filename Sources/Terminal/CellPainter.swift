@@ -79,7 +79,8 @@ struct CellPainter {
             isUTF8
             ? !character.isHidden && character.unicodeScalars.allSatisfy { screen_scalar_width($0.value) >= 0 }
             : character.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) }
-        let bytes = isPrintable ? Array(String(character).utf8) : [0x3F]
+        // As many signs as the character takes cells, or all behind it would move.
+        let bytes = isPrintable ? Array(String(character).utf8) : [UInt8](repeating: 0x3F, count: character.cellWidth)
         glyphs[character] = bytes
         return bytes
     }

@@ -42,16 +42,27 @@ struct RegularFileTests {
         #expect(try RegularFile.prefix(of: url, 3) == [0, 0, 0])
     }
 
+    @Test("a file whose length the system does not tell is read to its end, and only that much memory is taken")
+    func unknownLength() throws {
+        // Its length is 0 for the system. A limit that were taken as memory would not fit.
+        let bytes = try RegularFile.read(URL(filePath: "/proc/self/status"), atMost: 1 << 60)
+        #expect(String(decoding: bytes, as: UTF8.self).contains("VmRSS"))
+        #expect(throws: Problem.self) { try RegularFile.read(URL(filePath: "/proc/self/status"), atMost: 10) }
+    }
+
     @Test("names in a folder that are no UTF-8 are told apart from those that are")
     func listing() throws {
-        let names: [[UInt8]] = [[0x62, 0xFF], Array("b\u{FFFD}".utf8), Array("a".utf8), [0xFE, 0xCC, 0x81]]
+        let names: [[UInt8]] = [
+            [0x62, 0xFF], Array("b\u{FFFD}".utf8), Array("a".utf8), [0xFE, 0xCC, 0x81],
+            [0x07, 0x5C, 0xFF],
+        ]
         for name in names {
             let path = (Array((folder.path + "/").utf8) + name + [0]).map(CChar.init(bitPattern:))
             #expect(mkdir(path, 0o700) == 0)
         }
         let listing = try FolderListing(folder)
         #expect(listing.names == ["a", "b\u{FFFD}"])
-        #expect(listing.undecodable == ["\\xfe\\xcc\\x81", "b\\xff"])
+        #expect(listing.undecodable == ["\\x07\\x5c\\xff", "\\xfe\\xcc\\x81", "b\\xff"])
         #expect(throws: Problem.self) { try FolderListing(folder.appending(path: "missing")) }
     }
 

@@ -45,6 +45,7 @@ struct TextFileTests {
         "what is no text is refused by file and line",
         arguments: [
             (Array("a\nb\n".utf8) + [0x80, 0x0A], "list.txt:3: the text is not in UTF-8"),
+            (Array("a\rb\r\nc\n".utf8) + [0x80, 0x0A], "list.txt:4: the text is not in UTF-8"),
             ([0xFF, 0xFE, 0x61, 0, 0x0A, 0, 0, 0xDC], "list.txt:2: the text is not in UTF-16"),
             ([0xFE, 0xFF, 0, 0x61, 0], "list.txt: the text in UTF-16 is cut off"),
         ])

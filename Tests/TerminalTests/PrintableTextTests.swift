@@ -6,7 +6,7 @@ import Testing
 struct PrintableTextTests {
     private static let hidden =
         (Array(0...0x1F) + Array(0x7F...0x9F) + [0x61C, 0x200E, 0x200F, 0x2028, 0x2029] + Array(0x202A...0x202E)
-        + Array(0x2066...0x2069)).compactMap(Unicode.Scalar.init)
+        + Array(0x2066...0x2069) + [0x180E, 0x200B, 0xFEFF] + Array(0x2060...0x2064)).compactMap(Unicode.Scalar.init)
 
     private func isClean(_ text: String, except kept: Set<Unicode.Scalar> = []) -> Bool {
         let hidden = Set(Self.hidden).subtracting(kept)
@@ -28,6 +28,7 @@ struct PrintableTextTests {
         arguments: [
             ("a\u{1B}[31mb", "a\\x1b[31mb"), ("\u{7F}", "\\x7f"), ("\u{9B}", "\\x9b"), ("\0", "\\x00"),
             ("a\r\nb\tc", "a\\r\\nb\\tc"), ("\u{202E}abc", "\\u{202e}abc"), ("\u{61C}", "\\u{61c}"),
+            ("a\u{200B}b", "a\\u{200b}b"), ("\u{FEFF}a", "\\u{feff}a"), ("\u{301}a", "\\u{301}a"),
         ])
     func escapes(text: String, expected: String) { #expect(text.printable == expected) }
 
