@@ -124,7 +124,10 @@ extension OpenFolder {
                 }
                 continue
             }
-            let held = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            // NFS locks only what is open for writing; a folder is never that.
+            let flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+            let writable = openat(descriptor, name, O_RDWR | flags)
+            let held = writable >= 0 ? writable : openat(descriptor, name, O_RDONLY | flags)
             guard held >= 0 else { continue }
             if flock(held, LOCK_EX | LOCK_NB) == 0 { Self.removeDraft(name, in: self) }
             close(held)

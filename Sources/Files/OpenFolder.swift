@@ -91,7 +91,7 @@ final class OpenFolder {
             case S_IFLNK: .link
             default: .other
             }
-        return Entry(kind: kind, size: Int(status.st_size), mode: status.st_mode & 0o777)
+        return Entry(kind: kind, size: Int(status.st_size), mode: status.st_mode & 0o2777)
     }
 
     /// The entries' names in their order, those left out that are no UTF-8: the program does not write such.

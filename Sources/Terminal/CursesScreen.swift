@@ -47,7 +47,10 @@ package final class CursesScreen {
         var isReady = false
         defer { if !isReady { guard_end() } }
 
-        files = (fdopen(dup(input), "r"), fdopen(dup(output), "w"))
+        guard let reading = fdopen(dup(input), "r"), let writing = fdopen(dup(output), "w") else {
+            throw Problem(path: nil, "the terminal cannot be opened once more", errno: errno)
+        }
+        files = (reading, writing)
         let type = options.environment["TERM"] ?? ""
         let wanted = ColorTier.wanted(environment: options.environment, override: options.color)
         let candidates = wanted?.terminalTypes(for: type) ?? [type]

@@ -33,6 +33,16 @@ struct RootedPathTests {
         try #require(try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int)
     }
 
+    @Test("a folder that replaces an empty one keeps its group and the rights of the group")
+    func sharedFolder() throws {
+        let folder = try TemporaryFolder()
+        let shared = folder.url.appending(path: "shared")
+        #expect(mkdir(shared.path, 0o700) == 0 && chmod(shared.path, 0o2775) == 0)
+        try RootedPath(root: folder.url).appending("shared").makeFolder { try $0.appending("a").write([1]) }
+        var status = stat()
+        #expect(stat(shared.path, &status) == 0 && status.st_mode & 0o7777 == 0o2775)
+    }
+
     @Test("a file is written with the folders on the way, as the umask says, and replaced with its permissions kept")
     func writes() throws {
         let file = root.appending("a/b/file")
