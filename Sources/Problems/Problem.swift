@@ -39,6 +39,11 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
         Problem(
             kind, path: self.path ?? path, line: line, reason: reason, fix: fix, suggestedLines: suggestedLines)
     }
+
+    /// The same problem in other words.
+    package func with(reason: String) -> Problem {
+        Problem(kind, path: path, line: line, reason: reason, fix: fix, suggestedLines: suggestedLines)
+    }
 }
 
 extension Problem: Encodable {

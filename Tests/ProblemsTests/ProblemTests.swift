@@ -23,6 +23,14 @@ struct ProblemTests {
         #expect(named.of("other") == named)
     }
 
+    @Test("keep all the rest when the reason changes")
+    func reasons() {
+        let problem = Problem(.diskFull, path: "a", line: 3, reason: "b", fix: "c", suggestedLines: ["d"])
+        #expect(
+            problem.with(reason: "e")
+                == Problem(.diskFull, path: "a", line: 3, reason: "e", fix: "c", suggestedLines: ["d"]))
+    }
+
     @Test(
         "know what the system refused by the value of errno",
         arguments: [

@@ -9,7 +9,6 @@ extension Problem {
     /// The same problem of the file at `path`, cut to a length that can be read: names in a file may be of any length.
     func shortened(of path: String) -> Problem {
         let longest = 400
-        guard reason.count > longest else { return of(path) }
-        return Problem(path: path, reason: reason.prefix(longest) + "…", fix: fix)
+        return (reason.count > longest ? with(reason: reason.prefix(longest) + "…") : self).of(path)
     }
 }

@@ -23,9 +23,7 @@ extension Safetensors {
         do {
             try file.write(bytes)
         } catch {
-            throw Problem(
-                path: error.path, reason: "cannot be written: \(error.reason)",
-                fix: error.fix.prefix(1).uppercased() + error.fix.dropFirst())
+            throw error.with(reason: "cannot be written: \(error.reason)")
         }
     }
 

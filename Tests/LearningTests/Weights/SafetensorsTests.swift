@@ -34,6 +34,20 @@ struct SafetensorsTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["taken"])
     }
 
+    @Test("a full disk is known as one")
+    func fullDisk() throws {
+        let folder = try TemporaryFolder()
+        var calls = FileCalls.system
+        calls.synchronize = { _ in
+            errno = ENOSPC
+            return -1
+        }
+        let file = RootedPath(named: folder.url.appending(path: "weights.safetensors"), calls: calls)
+        let problem = try #require(throws: Problem.self) { try Safetensors.write([:], to: file) }
+        #expect(problem.kind == .diskFull && problem.reason.hasPrefix("cannot be written: "))
+        #expect(problem.fix == "free some space")
+    }
+
     @Test(
         "a wrong header is refused, naming the tensor",
         arguments: [
