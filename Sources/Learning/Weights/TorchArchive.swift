@@ -68,16 +68,22 @@ package enum TorchArchive {
         for _ in 0..<3 {
             guard case .dictionary(let container) = value else { break }
             var views: [String: TorchTensor] = [:]
-            var nested: [String: Pickle.Value] = [:]
+            var others: [String] = []
+            // Only these: "model" may also be the name of the model.
+            var dictionaries: [String: Pickle.Value] = [:]
             for case (.string(let key), let value) in pickle.pairs(of: container) {
-                if case .tensor(let view) = value { views[key] = view } else { nested[key] = value }
+                switch value {
+                case .tensor(let view): views[key] = view
+                case .dictionary: dictionaries[key] = value
+                default: others.append(key)
+                }
             }
-            if let inner = usualNames.lazy.compactMap({ nested[$0] }).first {
+            if let inner = usualNames.lazy.compactMap({ dictionaries[$0] }).first {
                 value = inner
             } else if !views.isEmpty {
                 return views
             } else {
-                keys = nested.keys.sorted()
+                keys = (others + dictionaries.keys).sorted()
                 break
             }
         }

@@ -43,6 +43,18 @@ struct WeightFileTests {
             try WeightFile.read(WeightFixtures.url("nested.pt")) == Dictionary(uniqueKeysWithValues: named))
     }
 
+    @Test("the name of a model beside its tensors does not hide them")
+    func modelName() throws {
+        let pickle = TorchFile.pickle([("a.weight", [2])])
+        // The pickle ends in the items of the dictionary and the end: "u.". One item more, "model": 3, comes before.
+        let item = [UInt8]("X".utf8) + [5, 0, 0, 0] + Array("model".utf8) + Array("K".utf8) + [3]
+        var archive = StoredArchive()
+        archive.add("x/data.pkl", Array(pickle.dropLast(2)) + item + Array("u.".utf8))
+        archive.add("x/data/0", [0, 0, 0x80, 0x3F, 0, 0, 0x80, 0x3F])
+        let tensors = try WeightFile.parse(archive.bytes, named: "x.pth")
+        #expect(tensors == ["a.weight": Tensor([2], elements: [1, 1])])
+    }
+
     @Test("a checkpoint without a state dictionary is refused with what it holds")
     func noTensors() throws {
         let file = TorchFile.bytes([], under: ["optimizer"])
