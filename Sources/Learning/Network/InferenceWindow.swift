@@ -16,8 +16,9 @@ package struct InferenceWindow: Hashable, Sendable {
 /// at once takes more than 8 GB.
 ///
 /// Images up to `largestWhole` pixels are seen whole. Others are seen in overlapping windows of at most `side` pixels a
-/// side, and of each window the pixels count that lie nearer to its middle than to that of the next; so at least
-/// `margin` pixels of context lie between them and the window's border, unless the image ends there. The network's
+/// side, and of each window the pixels count that lie nearer to its middle than to that of the next. So at least
+/// `margin - 8` pixels of context lie between them and the window's border, unless the image ends there: windows start
+/// at multiples of 16, except the last one, and two neighbors share up to 15 pixels less than two margins. The network's
 /// average over the whole image is then the average over a window, as over the crops that it is trained on.
 package struct WindowPolicy: Sendable, Equatable {
     /// 2048x1024 pixels are seen whole. A window takes about 0.5 GB, and windows of 24 megapixels together have 1.6 times
@@ -55,7 +56,7 @@ package struct WindowPolicy: Sendable, Equatable {
         guard !isWhole, extent > side else { return [(0..<extent, 0..<extent)] }
         let step = side - 2 * margin
         let count = (extent - 2 * margin + step - 1) / step
-        // At stride 16 the cells of a window lie where those of the whole image would.
+        // At stride 16 the cells of a window lie where those of the whole image would, except those of the last one.
         let starts = (0..<count).map { $0 == count - 1 ? extent - side : $0 * (extent - side) / (count - 1) / 16 * 16 }
         let borders = [0] + zip(starts, starts.dropFirst()).map { ($0 + side + $1) / 2 } + [extent]
         return starts.indices.map { (starts[$0]..<starts[$0] + side, borders[$0]..<borders[$0 + 1]) }
