@@ -201,27 +201,38 @@ package final class DeepLabV3Plus {
     /// The pixels of crops that run side by side: 8 crops of 2^19 pixels, which take about 0.6 GB.
     private static let pixelsSideBySide = 1 << 22
 
+    /// How many crops of a size run through the backbone at a time, each with memory of its own.
+    static func cropsSideBySide(of size: Size) -> Int { max(1, min(8, pixelsSideBySide / size.count)) }
+
     /// The backbone's 320 channels, averaged over each crop: `[N, 320]`. Crops may be of several sizes; the numbers of
     /// one do not depend on the others.
     package func backboneFeatures(_ crops: [Image]) -> Tensor {
         var features = [Float](repeating: 0, count: crops.count * Backbone.highChannels)
         for (size, members) in Dictionary(grouping: crops.indices, by: { crops[$0].size }) {
-            let plans = backbonePlans(for: size, count: max(1, min(8, Self.pixelsSideBySide / size.count)))
-            for start in stride(from: 0, to: members.count, by: plans.count) {
-                let batch = members[start..<min(members.count, start + plans.count)]
-                runSideBySide(plans, batch.map { crops[$0] })
-                for (plan, index) in zip(plans, batch) {
-                    features.replaceSubrange(
-                        index * Backbone.highChannels..<(index + 1) * Backbone.highChannels,
-                        with: plan.pooled.map.tensor.elements)
-                }
+            runBackbone(on: members.map { crops[$0] }, of: size) { plan, member in
+                let index = members[member]
+                features.replaceSubrange(
+                    index * Backbone.highChannels..<(index + 1) * Backbone.highChannels,
+                    with: plan.pooled.map.tensor.elements)
             }
         }
         return Tensor([crops.count, Backbone.highChannels], elements: features)
     }
 
+    /// Runs the backbone on crops of one size, as many at a time as memory is meant for. `body` gets the plan that has
+    /// run, and the crop's position in `crops`.
+    func runBackbone(on crops: [Image], of size: Size, _ body: (BackbonePlan, Int) -> Void) {
+        guard !crops.isEmpty else { return }
+        let plans = backbonePlans(for: size, count: min(crops.count, Self.cropsSideBySide(of: size)))
+        for start in stride(from: 0, to: crops.count, by: plans.count) {
+            let batch = start..<min(crops.count, start + plans.count)
+            runSideBySide(plans, Array(crops[batch]))
+            for (plan, position) in zip(plans, batch) { body(plan, position) }
+        }
+    }
+
     /// Plans of one image each, to run side by side.
-    func backbonePlans(for size: Size, count: Int) -> [BackbonePlan] {
+    private func backbonePlans(for size: Size, count: Int) -> [BackbonePlan] {
         let plans = backbonePlans.plan(for: size, where: { $0.count >= count }) {
             (0..<count).map { _ in BackbonePlan(self, size: size) }
         }
@@ -230,7 +241,7 @@ package final class DeepLabV3Plus {
 
     /// Runs the first plans on an image each, a worker an image: nothing waits between layers, and the numbers of an
     /// image do not depend on its neighbors.
-    func runSideBySide(_ plans: [BackbonePlan], _ images: [Image]) {
+    private func runSideBySide(_ plans: [BackbonePlan], _ images: [Image]) {
         plans.first?.prepare(on: device)
         workers.forEach(chunks: images.count) { plans[$0].run(images[$0], on: device) }
     }

@@ -27,9 +27,8 @@ final class FeatureCache {
         _ pixels: [Image], size: Size, indices: [Int]?, high: FeatureMap, low: FeatureMap
     ) {
         let missing = pixels.indices.filter { index in indices.map { !contains($0[index]) } ?? true }
-        let plans = network.backbonePlans(for: size, count: missing.count)
-        network.runSideBySide(plans, missing.map { pixels[$0] })
-        for (plan, index) in zip(plans, missing) {
+        network.runBackbone(on: missing.map { pixels[$0] }, of: size) { plan, position in
+            let index = missing[position]
             high.images(index..<index + 1).assign(plan.high.map)
             low.images(index..<index + 1).assign(plan.low.map)
             if let name = indices?[index] { keep(name, plan) }

@@ -1,11 +1,12 @@
 import Foundation
 import Imagery
-import Learning
 import Problems
 import Synchronization
 import Tensors
 import TestSupport
 import Testing
+
+@testable import Learning
 
 @Suite("DeepLabV3+")
 struct DeepLabV3PlusTests {
@@ -250,6 +251,9 @@ struct DeepLabV3PlusTests {
             #expect(alone.backboneFeatures([crop]).elements == Array(together.row(index)))
         }
         #expect(network.backboneFeatures([]).shape == [0, 320])
+        for (side, count) in [(64, 8), (724, 8), (1024, 4), (2048, 1), (4096, 1)] {
+            #expect(DeepLabV3Plus.cropsSideBySide(of: Size(height: side, width: side)) == count)
+        }
     }
 }
 
