@@ -8,17 +8,21 @@ import Tensors
 /// of threads. Distances of the neighbors found are direct ones.
 package enum ApproximateNeighbors {
     private static let leafSize = 256
+    /// The most neighbors that can be found so. A row meets at least half a leaf in each tree. Beyond, comparing
+    /// neighbors of neighbors would cost as much as comparing all pairs.
+    package static let largestCount = leafSize / 2 - 1
     private static let trees = 8
     private static let descents = 3
 
     /// For each of `points`, `[N, D]`, `count` others that are nearly its nearest, nearest first, ties in the order of
     /// rows. `O(N (256 T D + R count^2 D))` for `T` trees and `R` rounds of descent.
-    /// - Precondition: `count` is less than the number of points and than half a leaf.
+    /// - Precondition: `count` is less than the number of points, and at most `largestCount`.
     package static func neighbors(
         of points: Tensor, count: Int, seed: UInt64, workers: Workers
     ) -> NeighborTable {
         precondition(
-            count < max(points.rowCount, 1) && 2 * count < leafSize, "ApproximateNeighbors: \(count) of \(points.shape)"
+            count < max(points.rowCount, 1) && count <= largestCount,
+            "ApproximateNeighbors: \(count) of \(points.shape)"
         )
         guard count > 0, points.rowCount > 0 else {
             return NeighborTable(rowCount: points.rowCount, count: count, indices: [], distances: [])

@@ -44,6 +44,19 @@ struct ApproximateNeighborsTests {
                 == NearestNeighbors(few).neighbors(count: 9, workers: workers))
     }
 
+    @Test("a fit of more neighbors than can be approximated compares all pairs", arguments: [128, 129, 200])
+    func manyNeighbors(neighborCount: Int) throws {
+        let points = PointClouds.sheet(rows: 600)
+        var options = UMAP.Options()
+        options.neighborCount = neighborCount
+        options.epochs = 2
+        let exact = try UMAP.fit(points, options, workers: Workers(count: 2)).embedding
+        options.exactRowLimit = 100
+        let found = try UMAP.fit(points, options, workers: Workers(count: 2)).embedding
+        #expect(found.isFinite)
+        if neighborCount > 128 { #expect(found == exact) }
+    }
+
     @Test("a fit above the limit of exact neighbors keeps neighborhoods as well")
     func fit() throws {
         let points = PointClouds.sheet(rows: 1500)

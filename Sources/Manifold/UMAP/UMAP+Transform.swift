@@ -2,8 +2,9 @@ import Problems
 import Tensors
 
 extension UMAP {
-    /// New rows move for this part of the fit's epochs, at this part of its rate, as in umap-learn: they begin near
-    /// their place, and more would carry them away from the fitted ones.
+    /// New rows move for this part of the fit's epochs, at this part of its rate. They begin near their place, and
+    /// more would carry them away from the fitted ones. umap-learn does the same where epochs are given; by default it
+    /// takes 100 epochs for up to 10,000 new rows, and 30 for more.
     package static let transformDivisors = (epochs: 3, learningRate: 4.0)
 
     /// Places new rows, `[M, D]`, among the fitted ones, which do not move; `[M, 2]`.
@@ -12,7 +13,7 @@ extension UMAP {
     /// certain to belong there), and moves for a third of the fit's epochs at a quarter of its rate. Where it ends
     /// depends on its place in `features`, through the random draws, and on no other row.
     ///
-    /// - Throws: `.featureCount` if D is not the fitted rows'; `.notFinite` naming the first bad feature.
+    /// - Throws: `.featureCount` if D is not the fitted rows'; `.notFinite` or `.tooLarge` naming the first bad feature.
     package func transform(_ features: Tensor, workers: Workers) throws(Problem) -> Tensor {
         precondition(features.shape.rank == 2, "UMAP: transform of \(features.shape)")
         guard features.columnCount == index.points.columnCount else {

@@ -19,7 +19,8 @@ package struct UMAP: Sendable {
         package var negativeSamples = 5
         /// The first step's length; it falls to 0 linearly.
         package var learningRate = 1.0
-        /// The most rows whose neighbors are found exactly; above, they are found nearly.
+        /// The most rows whose neighbors are always found exactly. Above, they are found nearly, unless `neighborCount`
+        /// is beyond what `ApproximateNeighbors` can find.
         package var exactRowLimit = 50_000
         package var seed: UInt64 = 0
 
@@ -92,7 +93,7 @@ extension UMAP {
     ///   - interval: Epochs between two calls of `progress`.
     ///   - progress: Gets the fit as it stands, so that it can be shown while it settles; last when it is done.
     ///   - cancellation: Looked at as often as `progress` is called.
-    /// - Throws: `Problem.notFinite` naming the first bad feature, `CancellationError`.
+    /// - Throws: `Problem.notFinite` or `.tooLarge` naming the first bad feature, `CancellationError`.
     package static func fit(
         _ features: Tensor, _ options: Options = Options(), workers: Workers, interval: Int = 25,
         progress: (Fitting) -> Void = { _ in }, cancellation: Cancellation = Cancellation()
@@ -126,7 +127,7 @@ extension UMAP {
             let epochs = options.epochs(forRows: rows)
             let others = max(0, min(count, rows) - 1)
             neighbors =
-                rows <= options.exactRowLimit
+                rows <= options.exactRowLimit || others > ApproximateNeighbors.largestCount
                 ? index.neighbors(count: others, workers: workers)
                 : ApproximateNeighbors.neighbors(of: features, count: others, seed: options.seed, workers: workers)
             let scales = SmoothDistances(neighbors, neighborCount: count, workers: workers)
