@@ -12,10 +12,13 @@ package enum KMeansPlusPlus {
     ///
     /// - Parameter trials: Candidates drawn for each seed but the first, of which the one is taken that leaves the
     ///   least sum of squared distances, the earlier draw for equal sums; nil: `greedyTrials(count)`, 1: plain.
+    /// - Precondition: All numbers are finite; `checkFinite` says so to a person.
     package static func seeds(
         _ points: Tensor, count: Int, trials: Int? = nil, using generator: inout some RandomNumberGenerator
     ) -> [Int] {
         precondition(points.shape.rank == 2 && count >= 0, "KMeansPlusPlus: \(count) seeds of \(points.shape)")
+        // With an infinite distance no trial would ever have the least sum, and the loop would not end.
+        precondition(points.elements.allSatisfy(\.isFinite), "KMeansPlusPlus: points that are not finite")
         let trials = trials ?? greedyTrials(count: count)
         precondition(trials >= 1, "KMeansPlusPlus: \(trials) trials")
         let rows = points.rowCount

@@ -14,14 +14,14 @@ package struct PrincipalComponents: Sendable {
     private static let strip = 64
 
     /// Finds `count` components of `rows`, `[N, D]`; all of them if there are no more than `count`.
-    /// - Throws: `.notFinite` naming the first bad feature.
+    /// - Throws: `.notFinite` or `.tooLarge` naming the first bad feature.
     package init(_ rows: Tensor, count: Int, workers: Workers) throws(Problem) {
         precondition(count >= 0, "PrincipalComponents: \(count) of \(rows.shape)")
         try rows.checkFinite()
         let features = rows.columnCount
         mean = rows.columnMeans
         let covariance = Self.covariance(rows.subtracting(mean), workers)
-        // A finite symmetric matrix has eigenvectors; LAPACK finds them.
+        // Checked rows have a finite covariance, and LAPACK finds the eigenvectors of any finite symmetric matrix.
         guard let eigen = SymmetricEigen(covariance, order: features) else {
             preconditionFailure("PrincipalComponents: no eigenvectors of a covariance of \(features) features")
         }

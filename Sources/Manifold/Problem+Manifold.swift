@@ -9,6 +9,14 @@ extension Problem {
             fix: "load its weights again or train it again")
     }
 
+    /// A feature whose square would overflow.
+    package static func tooLarge(row: Int, column: Int, value: Float) -> Problem {
+        Problem(
+            reason:
+                "feature \(column) of row \(row) is \(value), larger than \(Float.largestFeature): the network that made it is broken",
+            fix: "load its weights again or train it again")
+    }
+
     /// New rows have another number of features than the fitted ones.
     package static func featureCount(found: Int, expected: Int) -> Problem {
         Problem(

@@ -44,11 +44,21 @@ extension Tensor {
     /// The squared length of each row.
     var squaredNorms: [Float] { squaredDistances(from: [Float](repeating: 0, count: columnCount)) }
 
-    /// - Throws: `.notFinite` naming the first bad feature.
+    /// - Throws: `.notFinite` or `.tooLarge` naming the first bad feature.
     package func checkFinite() throws(Problem) {
         precondition(shape.rank == 2, "Manifold: rows of \(shape)")
-        guard let position = elements.firstIndex(where: { !$0.isFinite }) else { return }
-        throw .notFinite(
-            row: position / columnCount, column: position % columnCount, value: elements[position])
+        guard let position = elements.firstIndex(where: { !$0.isUsableFeature }) else { return }
+        let (row, column) = position.quotientAndRemainder(dividingBy: columnCount)
+        let value = elements[position]
+        throw value.isFinite
+            ? .tooLarge(row: row, column: column, value: value) : .notFinite(row: row, column: column, value: value)
     }
+}
+
+extension Float {
+    /// The largest magnitude of a feature. Sums of squares of larger ones can overflow in single precision.
+    package static let largestFeature: Float = 1e15
+
+    /// Whether distances can be computed with this number as a feature: it is finite and not too large.
+    package var isUsableFeature: Bool { magnitude <= Self.largestFeature }
 }

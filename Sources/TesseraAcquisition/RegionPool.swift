@@ -99,8 +99,8 @@ public struct RegionPool: Sendable {
             round: round, seed: seed)
     }
 
-    /// - Throws: `SelectionFailure` where an array or table is of another length, a table has a number that is not finite,
-    ///   an index is of no region, or there are more than 256 classes.
+    /// - Throws: `SelectionFailure` where an array or table is of another length, a table has a number that is not finite
+    ///   or larger than 1e15, an index is of no region, or there are more than 256 classes.
     private func check() throws(SelectionFailure) {
         try check(labeled, "labeled")
         try check(excluded, "excluded")
@@ -114,8 +114,8 @@ public struct RegionPool: Sendable {
         ]
         for (name, table) in tables {
             try check(count: table?.count, name, "rows")
-            guard let table, let wrong = table.elements.firstIndex(where: { !$0.isFinite }) else { continue }
-            throw .notFinite(name, region: wrong / table.columnCount, table.elements[wrong])
+            guard let table, let wrong = table.elements.firstIndex(where: { !$0.isUsableFeature }) else { continue }
+            throw .unusable(name, region: wrong / table.columnCount, table.elements[wrong])
         }
         let shares = classShares?.columnCount ?? 0
         guard shares <= 256 else {
@@ -131,7 +131,7 @@ public struct RegionPool: Sendable {
     func checkFinite(_ values: [Float], _ name: String) throws(SelectionFailure) {
         for (region, value) in values.enumerated()
         where !value.isFinite && !labeled.contains(region) && !excluded.contains(region) {
-            throw .notFinite(name, region: region, value)
+            throw .unusable(name, region: region, value)
         }
     }
 

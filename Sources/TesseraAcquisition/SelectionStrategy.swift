@@ -101,8 +101,10 @@ public struct SelectionStrategy: Sendable {
 public struct SelectionFailure: Error, CustomStringConvertible {
     public let description: String
 
-    static func notFinite(_ name: String, region: Int, _ value: Float) -> SelectionFailure {
-        SelectionFailure(description: "\(name) of region \(region) is \(value): it must be finite")
+    /// A number that is not finite, or too large to be squared.
+    static func unusable(_ name: String, region: Int, _ value: Float) -> SelectionFailure {
+        let demand = value.isFinite ? "its magnitude must be at most \(Float.largestFeature)" : "it must be finite"
+        return SelectionFailure(description: "\(name) of region \(region) is \(value): \(demand)")
     }
 
     /// What `body` throws, as a `SelectionFailure`.

@@ -53,8 +53,10 @@ public struct PlaneEmbedding: Sendable {
     private let model: UMAP
     private let workers: Workers
 
-    /// Fits an embedding. The time grows with `n log n` of the number of points.
-    /// - Throws: `ManifoldFailure` for an option that is out of its range, or a number that is not finite.
+    /// Fits an embedding. Up to 50,000 points, or with more than 128 neighbors, the time grows with the square of the
+    /// number of points; otherwise about with `n log n`.
+    /// - Throws: `ManifoldFailure` for an option that is out of its range, or a number that is not finite or
+    ///   larger than 1e15.
     public init(of points: Points, _ options: Options = Options(), threads: Int = 1) throws(ManifoldFailure) {
         try options.check()
         var inner = UMAP.Options()
@@ -75,7 +77,8 @@ public struct PlaneEmbedding: Sendable {
     public var positions: Points { Points(model.embedding) }
 
     /// Places further points among the fitted ones, which stay.
-    /// - Throws: `ManifoldFailure` for points of another number of columns, or a number that is not finite.
+    /// - Throws: `ManifoldFailure` for points of another number of columns, or a number that is not finite or
+    ///   larger than 1e15.
     public func placing(_ points: Points) throws(ManifoldFailure) -> Points {
         Points(
             try ManifoldFailure.wrapping { () throws(Problem) in
@@ -89,7 +92,7 @@ public enum KMeansSeeding {
     /// Indices of `count` points, each drawn with a probability that grows with its squared distance to those before.
     /// All indices where there are no more points.
     /// - Parameter trials: Draws for each seed, of which the best is kept; nil: `2 + floor(log count)`, 1: the plain method.
-    /// - Throws: `ManifoldFailure` for a negative count, no trials, or a number that is not finite.
+    /// - Throws: `ManifoldFailure` for a negative count, no trials, or a number that is not finite or larger than 1e15.
     public static func seeds(
         of points: Points, count: Int, trials: Int? = nil, seed: UInt64
     ) throws(ManifoldFailure) -> [Int] {
@@ -107,7 +110,7 @@ public struct PrincipalAxes: Sendable {
     private let workers: Workers
 
     /// Finds `count` directions; as many as there are columns if there are no more.
-    /// - Throws: `ManifoldFailure` for a count below 1, or a number that is not finite.
+    /// - Throws: `ManifoldFailure` for a count below 1, or a number that is not finite or larger than 1e15.
     public init(of points: Points, count: Int, threads: Int = 1) throws(ManifoldFailure) {
         try ManifoldFailure.require(count >= 1, "count", count, "at least 1")
         let workers = Workers(count: threads)

@@ -1,5 +1,6 @@
 import Acquisition
 import Manifold
+import Problems
 import Tensors
 import TestSupport
 import Testing
@@ -44,6 +45,17 @@ struct MEALTests {
     func spread(name: String) throws {
         let query = try Self.strategy(name).query(8, from: Self.pool(), workers: Workers(count: 1))
         #expect(Set(query.items.map { $0.index % 4 }).count == 4)
+    }
+
+    @Test("features that are no numbers are refused, also where there is too little to fit on", arguments: [3, 128])
+    func brokenFeatures(count: Int) throws {
+        var table = Self.table
+        for tile in 0..<128 { table[tile, 2] = .infinity }
+        let labeled = Set(count..<128)
+        let pool = Self.pool(labeled: labeled, features: TableFeatures(table))
+        #expect(throws: Problem.self) {
+            try Self.strategy("meal-ft").query(2, from: pool, workers: Workers(count: 1))
+        }
     }
 
     @Test("any number of threads asks the same", arguments: ["meal", "meal-ft"])

@@ -1,4 +1,5 @@
 import Manifold
+import Problems
 import Tensors
 import TestSupport
 import Testing
@@ -36,6 +37,18 @@ struct PrincipalComponentsTests {
         for row in 1..<50 {
             let expected = EmbeddingQuality.squaredDistance(rows, 0, row)
             #expect(abs(EmbeddingQuality.squaredDistance(projected, 0, row) - expected) < 1e-4 * (1 + expected))
+        }
+    }
+
+    @Test("a feature is refused before its square overflows, and no smaller one")
+    func large() throws {
+        let largest = Float.largestFeature
+        let rows = Tensor([2, 2], elements: [largest, -largest, 3, 4])
+        let found = try PrincipalComponents(rows, count: 1, workers: Workers(count: 1))
+        #expect(found.variances[0].isFinite && found.components.isFinite)
+        let larger = Tensor([2, 2], elements: [3, 4, 5, largest.nextUp])
+        #expect(throws: Problem.tooLarge(row: 1, column: 1, value: largest.nextUp)) {
+            try PrincipalComponents(larger, count: 1, workers: Workers(count: 1))
         }
     }
 

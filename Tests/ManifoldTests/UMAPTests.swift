@@ -124,6 +124,8 @@ struct UMAPTests {
         } throws: {
             "\($0)".hasPrefix("feature 3 of row 40 is nan")
         }
+        features[40, 3] = -1e20
+        #expect(throws: Problem.tooLarge(row: 40, column: 3, value: -1e20)) { try Self.fit(features) }
         let model = try Self.fit(Self.clusters)
         #expect(throws: Problem.featureCount(found: 3, expected: 20)) {
             try model.transform(Tensor([2, 3]), workers: Workers(count: 1))

@@ -104,6 +104,7 @@ struct ProductTests {
                 { $0.classShares = Points(rows: Self.regions.map { _ in [Float](repeating: 0, count: 257) }) }
             ),
             ("features of region 9", { $0.features = Self.table(with: .nan, at: 9) }),
+            ("features of region 9 is 1e+20: its magnitude", { $0.features = Self.table(with: 1e20, at: 9) }),
             ("gradients of region 9", { $0.gradients = Self.table(with: .infinity, at: 9) }),
             ("classShares of region 9", { $0.classShares = Self.table(with: .nan, at: 9) }),
             ("classMargins of region 9", { $0.classMargins = Self.table(with: .nan, at: 9) }),
@@ -184,6 +185,9 @@ struct ProductTests {
         #expect(throws: ManifoldFailure.self) { try PlaneEmbedding(of: broken) }
         #expect(throws: ManifoldFailure.self) { try KMeansSeeding.seeds(of: broken, count: 2, seed: 0) }
         #expect(throws: ManifoldFailure.self) { try PrincipalAxes(of: broken, count: 1) }
+        let large = Points([1e20, -1e20, 3, 4], columnCount: 2)
+        #expect(throws: ManifoldFailure.self) { try PrincipalAxes(of: large, count: 1) }
+        #expect(throws: ManifoldFailure.self) { try PlaneEmbedding(of: large) }
         #expect(throws: ManifoldFailure.self) { try KMeansSeeding.seeds(of: points, count: -1, seed: 0) }
         #expect(throws: ManifoldFailure.self) { try KMeansSeeding.seeds(of: points, count: 1, trials: 0, seed: 0) }
         #expect(throws: ManifoldFailure.self) { try PrincipalAxes(of: points, count: 0) }

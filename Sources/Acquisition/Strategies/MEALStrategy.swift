@@ -118,6 +118,7 @@ package struct MEALStrategy: AcquisitionStrategy {
                 isFlat: kept.isFlat)
         }
         let features = try pool.features.currentFeatures(of: candidates)
+        try features.checkFinite()
         let places = try embed(features, pool, workers)
         let embedding = Embedding(places: places ?? features, isFlat: places != nil)
         pool.memory.keep(embedding, name, for: key)
