@@ -26,7 +26,7 @@ public struct SelectionStrategy: Sendable {
 
     /// All settings by name, each with what it means.
     public static var settingNames: [String: String] {
-        Dictionary(uniqueKeysWithValues: AcquisitionSetting.allCases.map { ($0.name, $0.summary) })
+        Dictionary(uniqueKeysWithValues: AcquisitionSetting.free.map { ($0.name, $0.summary) })
     }
 
     private let declaration: Strategy
@@ -37,10 +37,11 @@ public struct SelectionStrategy: Sendable {
     ///   - settings: Values that differ from their defaults, as texts, by the names of `settingNames`.
     /// - Throws: `SelectionFailure` that says what a value must be.
     public init(_ name: String, settings: [String: String] = [:]) throws(SelectionFailure) {
-        var texts = settings
-        texts[AcquisitionSetting.strategy.name] = name
         (self.settings, declaration) = try SelectionFailure.wrapping {
-            let settings = try AcquisitionSettings(texts: texts)
+            var settings = try AcquisitionSettings(texts: settings)
+            settings.strategy = name
+            // `select` gets the number of regions, and raises `candidateCount` to it.
+            settings.batchSize = 1
             try settings.check()
             return (settings, try settings.declaredStrategy())
         }
@@ -119,14 +120,22 @@ public struct SelectionFailure: Error, CustomStringConvertible {
     }
 }
 
+extension AcquisitionSetting {
+    /// The settings that a text can have: `name` is the strategy, and `select` gets the number of regions.
+    static var free: [AcquisitionSetting] {
+        let others = [AcquisitionSetting.strategy, AcquisitionSetting.batchSize]
+        return allCases.filter { !others.contains($0) }
+    }
+}
+
 extension AcquisitionSettings {
     /// Defaults but for the values of these texts, by the names of settings.
     /// - Throws: `SelectionFailure` for an unknown name, `Problem` for a value that is none.
     init(texts: [String: String]) throws {
         self.init()
         for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
-            guard let setting = AcquisitionSetting.allCases.first(where: { $0.name == name }) else {
-                let names = AcquisitionSetting.allCases.map(\.name).joined(separator: ", ")
+            guard let setting = AcquisitionSetting.free.first(where: { $0.name == name }) else {
+                let names = AcquisitionSetting.free.map(\.name).joined(separator: ", ")
                 throw SelectionFailure(description: "there is no setting \(name), only \(names)")
             }
             self[setting] = try setting.value(parsing: text)

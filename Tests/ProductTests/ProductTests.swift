@@ -147,6 +147,21 @@ struct ProductTests {
         #expect(try strategy.select(3, from: pool).count == 3)
     }
 
+    @Test("a strategy has no setting for its name and the number of regions, and takes any number of candidates")
+    func settings() throws {
+        for name in ["batchSize", "strategy"] {
+            #expect(SelectionStrategy.settingNames[name] == nil)
+            #expect {
+                try SelectionStrategy("meal", settings: [name: "meal"])
+            } throws: {
+                "\($0)".hasPrefix("there is no setting \(name), only ")
+            }
+        }
+        let strategy = try SelectionStrategy("meal", settings: ["candidateCount": "10"])
+        #expect(try strategy.select(5, from: Self.pool).count == 5)
+        #expect(try strategy.select(40, from: Self.pool).count == 40)
+    }
+
     @Test("distances are near within two sides, far beyond, and far between images")
     func distances() throws {
         let distances = try Self.pool.spatialDistances(from: 0)
