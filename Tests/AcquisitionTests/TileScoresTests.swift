@@ -1,7 +1,8 @@
-import Acquisition
 import Tensors
 import TestSupport
 import Testing
+
+@testable import Acquisition
 
 @Suite("Scores and eligibility of tiles")
 struct TileScoresTests {
@@ -21,6 +22,37 @@ struct TileScoresTests {
         #expect(scores[.mutualInformation] == nil)
         #expect(scores.predictedClass == [0, 1] && scores.classShares[1, 1] == 0.75)
         #expect(scores.decoderFeatures?.row(1) == [1, 2, 3] && scores.decoderFeatures?.row(0) == [0, 0, 0])
+    }
+
+    @Test("a row changes its tile in each measure, in this table and in no copy of it")
+    func copies() throws {
+        var scores = TileScores(round: 3, count: 3, classCount: 2, measures: [.margin, .entropy])
+        scores.set(Self.row(0.5), at: 1)
+        let before = scores
+        scores.set(Self.row(0.75), at: 1)
+        scores.set(Self.row(0.25), at: 2)
+        #expect(before.entropy.elementsEqual([nil, 0.5, nil]))
+        #expect(scores.entropy.elementsEqual([nil, 0.75, 0.25]))
+        #expect(scores[.margin]?.elementsEqual([nil, 0.5, 0.5]) == true)
+        #expect(scores[.leastConfidence] == nil && scores[.mutualInformation] == nil)
+    }
+
+    @Test("a row is written in place, so the time of a pool's rows grows with their number alone")
+    func inPlace() {
+        var scores = TileScores(round: 3, count: 5000, classCount: 2, measures: [.margin, .entropy])
+        func addresses(_ scores: borrowing TileScores) -> [UnsafePointer<Float>?] {
+            [.entropy, .margin].map { scores[$0]?.values.withUnsafeBufferPointer(\.baseAddress) }
+        }
+        scores.set(Self.row(0.5), at: 1)
+        let before = addresses(scores)
+        scores.set(Self.row(0.5), at: 2)
+        #expect(addresses(scores) == before)
+    }
+
+    @Test("the mean does not lose small values beside a large sum")
+    func mean() {
+        let sum = Float(1 << 24)
+        #expect(TileScores(entropy: [sum, 1, 1, 2]).entropy.mean == (Double(sum) + 4) / 4)
     }
 
     @Test(

@@ -48,7 +48,7 @@ package struct TileScores: Sendable, Equatable {
         /// The mean over the tiles that are known; nil if none is.
         package var mean: Double? {
             let known = compactMap(\.self)
-            return known.isEmpty ? nil : Double(known.reduce(0, +)) / Double(known.count)
+            return known.isEmpty ? nil : known.reduce(0.0) { $0 + Double($1) } / Double(known.count)
         }
     }
 
@@ -123,7 +123,8 @@ package struct TileScores: Sendable, Equatable {
     /// - Precondition: The row has the measures and classes of the table.
     package mutating func set(_ row: Row, at tile: Int) {
         isKnown[tile] = true
-        for measure in columns.keys { columns[measure]?[tile] = row.measures[measure] ?? 0 }
+        // `columns.keys` would hold a second reference, and each assignment then copy a whole column.
+        for measure in UncertaintyMeasure.allCases { columns[measure]?[tile] = row.measures[measure] ?? 0 }
         for (classIndex, share) in row.classShares.enumerated() { classShares[tile, classIndex] = share }
         for (classIndex, margin) in row.classMargins.enumerated() { classMargins[tile, classIndex] = margin }
         predictedClass[tile] = Self.largest(row.classShares[...])
