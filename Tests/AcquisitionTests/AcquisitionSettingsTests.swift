@@ -58,8 +58,10 @@ struct AcquisitionSettingsTests {
                 #expect(1...1_000_000 ~= turned)
             }
         }
-        settings.lambda = .nan
-        _ = settings.changing(AcquisitionSetting.lambda, by: 1)
+        for broken in [Double.nan, .infinity] {
+            settings.delta = broken
+            #expect(settings.changing(AcquisitionSetting.delta, by: 1).delta == AcquisitionSettings().delta)
+        }
         settings.strategy = "nonsense"
         #expect(Strategy.names.contains(settings.changing(AcquisitionSetting.strategy, by: 1).strategy))
     }

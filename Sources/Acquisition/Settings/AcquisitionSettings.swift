@@ -45,7 +45,7 @@ package struct AcquisitionSettings: Equatable, Sendable {
     package func check() throws(Problem) { _ = try makeStrategy(manifolds: ManifoldCache()) }
 
     /// These settings with one changed by so many steps, as far as its range allows; after the last choice comes the
-    /// first.
+    /// first. A number that is not finite becomes the default.
     package func changing(_ setting: AcquisitionSetting, by steps: Int) -> AcquisitionSettings {
         var settings = self
         switch (setting.kind, self[setting]) {
@@ -54,6 +54,11 @@ package struct AcquisitionSettings: Equatable, Sendable {
             let inside = min(max(value, range.lowerBound), range.upperBound)
             settings[setting] = .integer(min(max(inside + steps * step, range.lowerBound), range.upperBound))
         case (.number(let range, let step), .number(let value)):
+            // A file may hold NaN, which no step would ever change.
+            guard value.isFinite else {
+                settings[setting] = setting.defaultValue
+                break
+            }
             let steps = (value / step).rounded() + Double(steps)
             // As a person would write it, and not 0.15000000000000002.
             let changed = (steps * step * 1e6).rounded() / 1e6
