@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Imagery
+import Problems
 
 extension Journal {
     /// Records a change. The first change of a tile must bring its mask.
@@ -73,7 +74,7 @@ extension Journal {
         let seen = try stack.view(in: database, self)
         let row = try stack.row ?? insertTile(change.tile, in: database)
         let before = try stack.isSimple && row.position != nil ? seen.mask : mask(of: row, in: database)
-        var after = change.mask.map(labelIDs.numbers) ?? seen.mask
+        var after = try change.mask.map(numbers) ?? seen.mask
         if change.kind == .clear && change.mask == nil { after = LabelMask(size: change.tile.rect.size) }
         precondition(
             after.size == before.size, "Journal: \(change.tile) is \(before.size), the new mask \(after.size)")
@@ -97,6 +98,20 @@ extension Journal {
             id: id, tile: change.tile, kind: change.kind, author: author, time: time,
             networkRound: change.networkRound, changedPixels: seen.mask.differences(to: after),
             stateBefore: row.state, stateAfter: state, isCurrent: true)
+    }
+
+    /// A mask of indices as one of numbers. This is the only way of labels into the journal.
+    /// - Throws: `Problem` where a pixel's index is of no class. A recorded one could never be read again.
+    private func numbers(of mask: LabelMask) throws -> LabelMask {
+        do {
+            return try labelIDs.numbers(of: mask)
+        } catch {
+            throw Problem(
+                .setting, path: url.path,
+                reason: "nothing is recorded: the labels have class index \(error.index), and project.toml has "
+                    + "\(error.classCount) classes, counted from 0",
+                fix: "choose one of the project's classes")
+        }
     }
 
     private func insertTile(_ tile: TileKey, in database: Database) throws -> TileRow {

@@ -6,14 +6,17 @@ package struct LabelIDs: Hashable, Sendable {
     /// The index of each number; nil where the project has no such class now.
     private let indices: [UInt8?]
     private let numbers: [UInt8]
+    /// The indices of classes are below it.
+    private let classCount: Int
 
     /// Numbers are indices.
     package static let identity = LabelIDs(
-        indices: (0...255).map { UInt8($0) }, numbers: (0...255).map { UInt8($0) })
+        indices: (0...255).map { UInt8($0) }, numbers: (0...255).map { UInt8($0) }, classCount: 256)
 
-    private init(indices: [UInt8?], numbers: [UInt8]) {
+    private init(indices: [UInt8?], numbers: [UInt8], classCount: Int) {
         self.indices = indices
         self.numbers = numbers
+        self.classCount = classCount
     }
 
     /// - Parameters:
@@ -30,7 +33,7 @@ package struct LabelIDs: Hashable, Sendable {
         }
         for number in merged.keys { indices[Int(number)] = indices[Int(Self.target(of: number, merged))] }
         for marker in [LabelMask.void, LabelMask.unlabeled] { indices[Int(marker)] = marker }
-        self.init(indices: indices, numbers: all)
+        self.init(indices: indices, numbers: all, classCount: numbers.count)
     }
 
     /// Where the pixels of a number count, after all merges.
@@ -52,9 +55,21 @@ package struct LabelIDs: Hashable, Sendable {
     }
 
     /// A mask of indices as one of numbers.
-    func numbers(of mask: LabelMask) -> LabelMask { self == .identity ? mask : mask.mapped(through: numbers) }
+    /// - Throws: `UnknownIndex` where a pixel has an index that is of no class.
+    func numbers(of mask: LabelMask) throws(UnknownIndex) -> LabelMask {
+        if self == .identity { return mask }
+        for value in mask.distinctValues where value < LabelMask.void && value >= classCount {
+            throw UnknownIndex(index: value, classCount: classCount)
+        }
+        return mask.mapped(through: numbers)
+    }
 
     struct UnknownNumber: Error {
         let number: UInt8
+    }
+
+    struct UnknownIndex: Error {
+        let index: UInt8
+        let classCount: Int
     }
 }

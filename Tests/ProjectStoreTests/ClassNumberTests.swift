@@ -106,6 +106,18 @@ struct ClassNumberTests {
         #expect(try seen(["b", "c"]) == "c")
     }
 
+    @Test("labels with an index of no class are refused, and nothing is recorded")
+    func unknownIndex() throws {
+        try open(["a"]) { journal in
+            #expect(throws: Problem.self) {
+                try journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1)))
+            }
+            #expect(try journal.tile(Samples.tile) == nil)
+            try journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(LabelMask.void)))
+            #expect(try journal.tile(Samples.tile) != nil)
+        }
+    }
+
     @Test("a name in another spelling of Unicode is the same name")
     func spellings() throws {
         let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
