@@ -4,6 +4,15 @@ import Workbench
 
 @Suite("Editor tools")
 struct EditorToolTests {
+    @Test("in a project of one class, the class used before is void at first, and never one that does not exist")
+    func oneClass() {
+        var kit = ToolKit(classCount: 1)
+        kit.swap()
+        #expect(kit.value == LabelMask.void)
+        kit.swap()
+        #expect(kit.value == 0)
+    }
+
     @Test("a brush covers the pixels whose centers lie in its circle", arguments: Brush.diameters)
     func stamp(diameter: Int) {
         let size = Size(height: 50, width: 50)
@@ -79,7 +88,7 @@ struct EditorToolTests {
 
     @Test("what is locked is not painted over, and only unlabeled pixels are when that is wanted")
     func protection() {
-        var kit = ToolKit()
+        var kit = ToolKit(classCount: 3)
         kit.pick(3)
         kit.toggleLock()
         kit.pick(1)

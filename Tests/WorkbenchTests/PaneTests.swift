@@ -95,7 +95,7 @@ struct PaneTests {
 
     @Test("the editor paints, and asks the journal for each stroke")
     func editor() throws {
-        var (pane, shared) = (EditorPane(), shared())
+        var (pane, shared) = (EditorPane(classCount: 3), shared())
         #expect(pane.open(&shared).first == .readTile(shared.cursorTile, ticket: 1))
         let effects = try run("whole-tile", of: EditorPane.commands, &pane, &shared)
         guard case .edit(shared.cursorTile, .stroke(let stroke), ticket: 2)? = effects.first else {

@@ -17,7 +17,8 @@ extension Model {
             if dialog != nil { return handleInDialog(key) }
             return waits(key) ? [] : handle(key)
         case .mouse(let mouse):
-            guard dialog == nil else { return [] }
+            // A click into a tile whose picture is still being read would meet what nobody has seen.
+            guard dialog == nil, !editor.awaitsPicture(shared) else { return [] }
             return editor.isOpen ? editor.handle(mouse, in: shared.layout.body, &shared) : handleInPanes(mouse)
         case .paste(let text):
             shared.clearNotice()

@@ -13,7 +13,7 @@ package struct Model: Sendable {
     package internal(set) var acquisition: AcquisitionPane
     package internal(set) var queue = QueuePane()
     package internal(set) var round = RoundPane()
-    package internal(set) var editor = EditorPane()
+    package internal(set) var editor: EditorPane
     package internal(set) var search = SearchResults()
     package internal(set) var dialog: Dialog?
     /// What to press next, for who is here the first time.
@@ -37,6 +37,7 @@ package struct Model: Sendable {
             projectName: projectName, pool: pool, catalog: catalog, states: states, history: history, choices: choices,
             keymap: keymap, layout: ScreenLayout(width: width, height: height, focus: .image, isZoomed: false))
         acquisition = AcquisitionPane(settings: settings)
+        editor = EditorPane(classCount: catalog.count)
     }
 
     /// What has the keyboard, dialogs aside.

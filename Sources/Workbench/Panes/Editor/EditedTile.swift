@@ -68,7 +68,7 @@ package struct EditedTile: Sendable {
 
     /// Whether the mask may be another one than it seems. Strokes then hold every pixel they touch, not only those that
     /// they seem to change.
-    private var mayDiffer: Bool { answered < lastUndo }
+    private var mayDiffer: Bool { record == nil || answered < lastUndo }
 
     /// Takes the journal's answer; what was asked after it stays on top until it is answered too.
     mutating func accept(_ record: TileRecord, ticket: Int) {

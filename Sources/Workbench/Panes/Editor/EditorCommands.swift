@@ -18,7 +18,7 @@ extension EditorPane {
                 hint: .init("confirm", [.editor: 1]),
                 guide: .init(4, "confirms the tile and goes to the next one of the query"),
                 needs: "a label in the tile, or enough corners"),
-            unless: { pane, _ in pane.whyNotConfirmed }
+            unless: { $0.whyNotConfirmed($1) }
         ) { $0.confirm(&$1) },
         PaneCommand(
             CommandInfo(
@@ -87,6 +87,9 @@ extension EditorPane {
         PaneCommand(
             CommandInfo(.void, "void: belongs to no class", keys: [.editor: "v"])
         ) { $0.pickValue(LabelMask.void, &$1) },
+        PaneCommand(
+            CommandInfo("class", "class of a name, or of a number from 1", keys: [.editor: ""], argument: "NAME"),
+            withArgument: { $0.pickClass(named: $2, &$1) }),
         PaneCommand(CommandInfo("swap-classes", "class used before", keys: [.editor: "Tab"])) { pane, shared in
             pane.changeClass(&shared) { $0.swap() }
         },

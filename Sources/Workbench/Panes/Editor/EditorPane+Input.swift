@@ -93,11 +93,13 @@ extension EditorPane {
         case .press(let button) where view.contains(x: mouse.x, y: mouse.y) && isInside:
             shared.clearNotice()
             let effects = penUp(&shared)
+            holdsMouse = true
             self.tile?.cursor = pixel
             return effects + press(button, &shared)
         case .press(.left): return pick(atX: mouse.x, y: mouse.y, in: body, &shared)
-        case .drag: drag(to: pixel)
-        case .release:
+        case .drag where holdsMouse: drag(to: pixel)
+        case .release where holdsMouse:
+            holdsMouse = false
             // A rectangle is drawn by drag; a click alone sets its first corner.
             if kit.tool.outline?.isClosedByRelease == true, let first = tile.corners.first, first != tile.cursor {
                 return closeOutline(&shared)
@@ -105,7 +107,7 @@ extension EditorPane {
             return penUp(&shared)
         case .scrollUp: zoom(tile.zoom.closer, shared)
         case .scrollDown: zoom(tile.zoom.farther, shared)
-        case .press, .move: break
+        case .press, .drag, .release, .move: break
         }
         return []
     }
@@ -134,7 +136,7 @@ extension EditorPane {
 
     /// The class or the tool whose line was clicked.
     private mutating func pick(atX x: Int, y: Int, in body: Rect, _ shared: inout SharedState) -> [Effect] {
-        let panel = EditorPanel(body, classCount: shared.catalog.count)
+        let panel = EditorPanel(body, classCount: shared.catalog.count, value: kit.value)
         if let value = panel.value(atX: x, y: y, classes: shared.catalog.count) { return pickValue(value, &shared) }
         guard let tool = panel.tool(atX: x, y: y) else { return [] }
         let effects = penUp(&shared)

@@ -27,10 +27,11 @@ extension EditorPane {
 
     // MARK: Labels
 
-    var whyNotConfirmed: String? {
+    func whyNotConfirmed(_ shared: SharedState) -> String? {
         if hasCorners { return whyOutlineStaysOpen }
         guard let tile, !tile.hasLabels else { return nil }
-        return "Nothing is labeled here yet: a accepts the prediction, Space paints"
+        let keys = [CommandName("accept-rest"), "paint"].map { shared.keymap.text(for: $0, in: .editor) }
+        return "Nothing is labeled here yet: \(keys[0]) accepts the prediction, \(keys[1]) paints"
     }
 
     /// Why the corners set so far enclose nothing.

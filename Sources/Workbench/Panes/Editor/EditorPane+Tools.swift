@@ -10,6 +10,23 @@ extension EditorPane {
         }
     }
 
+    /// The class of a name, or of the only name that begins so, or of a number from 1.
+    mutating func pickClass(named text: String, _ shared: inout SharedState) -> [Effect] {
+        let names = shared.catalog.names.map { $0.lowercased() }
+        let text = text.lowercased()
+        let beginning = names.indices.filter { names[$0].hasPrefix(text) }
+        let number = Int(text).flatMap { names.indices.contains($0 - 1) ? $0 - 1 : nil }
+        guard let index = names.firstIndex(of: text) ?? number ?? (beginning.count == 1 ? beginning[0] : nil) else {
+            shared.complain(
+                beginning.isEmpty
+                    ? "There is no class \(text): give a name, or a number from 1 to \(names.count)"
+                    : "\(beginning.count) classes begin with \(text): "
+                        + beginning.map { shared.catalog.names[$0] }.joined(separator: ", "))
+            return []
+        }
+        return pickValue(UInt8(index), &shared)
+    }
+
     /// Changes the class in hand. A lowered pen goes on with it: what was painted before goes to the journal.
     mutating func changeClass(_ shared: inout SharedState, _ change: (inout ToolKit) -> Void) -> [Effect] {
         var changed = kit

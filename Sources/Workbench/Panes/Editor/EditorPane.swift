@@ -6,10 +6,14 @@ import Terminal
 package struct EditorPane: Sendable {
     /// The tile being labeled; nil while the panes are shown.
     package internal(set) var tile: EditedTile?
-    package internal(set) var kit = ToolKit()
+    package internal(set) var kit: ToolKit
     package internal(set) var overlay = EditorOverlay.labels
     /// When the lowered pen last gave to the journal what it had painted; nil until the first tick sees it down.
     private var penTime: Double?
+    /// Whether a button of the mouse went down in the tile and is held. Only then do drags and the release matter.
+    var holdsMouse = false
+
+    init(classCount: Int) { kit = ToolKit(classCount: classCount) }
 
     package var isOpen: Bool { tile != nil }
     /// Whether moving paints.
@@ -35,6 +39,7 @@ package struct EditorPane: Sendable {
         let ticket = shared.nextTicket()
         opened.expect(ticket)
         tile = opened
+        holdsMouse = false
         keepCursorVisible(shared)
         return [.readTile(id, ticket: ticket)] + findSuperpixels(shared) + requestProbabilities(shared)
     }
@@ -148,7 +153,7 @@ package struct EditorPane: Sendable {
 
     /// Where the editor shows pixels.
     package static func view(_ shared: SharedState) -> Rect {
-        EditorPanel(shared.layout.body, classCount: shared.catalog.count).view
+        EditorPanel(shared.layout.body, classCount: shared.catalog.count, value: 0).view
     }
 
     /// A tile that is seen whole stays so on a screen of another size.

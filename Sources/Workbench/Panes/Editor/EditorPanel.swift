@@ -11,12 +11,15 @@ struct EditorPanel {
     let readout: Rect
     /// The heading above the classes; empty where lines are scarce.
     let heading: Rect
-    /// A line a class, then void, then unlabeled; nil on narrow screens.
+    /// A line per class, then void, then unlabeled; nil on narrow screens.
     let classes: Rect?
+    /// The first line of that list in view. A list that is too long for the screen scrolls with the chosen value.
+    let firstLine: Int
     /// A line a tool, below the classes.
     let tools: Rect
 
-    init(_ body: Rect, classCount: Int) {
+    /// - Parameter value: The class or void that is chosen.
+    init(_ body: Rect, classCount: Int, value: UInt8) {
         header = Rect(x: body.x, y: body.y, width: body.width, height: min(1, body.height))
         let hasReadout = body.height >= 12
         let height = max(0, body.height - 1 - (hasReadout ? 1 : 0))
@@ -29,6 +32,7 @@ struct EditorPanel {
         let lines = min(height - headingHeight, classCount + 2)
         let list = Rect(x: x, y: view.y + headingHeight, width: width, height: max(0, lines))
         classes = side > 0 ? list : nil
+        firstLine = max(0, min(min(Int(value), classCount) - list.height / 2, classCount + 2 - list.height))
         let gap = height - headingHeight - lines > Tool.all.count ? 1 : 0
         tools = Rect(
             x: x, y: list.y + list.height + gap, width: width,
@@ -38,7 +42,7 @@ struct EditorPanel {
     /// The class or void whose line is at a cell.
     func value(atX x: Int, y: Int, classes count: Int) -> UInt8? {
         guard let classes, classes.contains(x: x, y: y) else { return nil }
-        let line = y - classes.y
+        let line = y - classes.y + firstLine
         return line < count ? UInt8(line) : line == count ? LabelMask.void : nil
     }
 

@@ -18,7 +18,7 @@ struct EditorView {
         self.shared = shared
         self.tile = tile
         self.look = look
-        panel = EditorPanel(shared.layout.body, classCount: shared.catalog.count)
+        panel = EditorPanel(shared.layout.body, classCount: shared.catalog.count, value: pane.kit.value)
         classKeys = shared.keymap.classKeys
     }
 
@@ -124,7 +124,7 @@ struct EditorView {
         var counts = [Int](repeating: 0, count: 256)
         for value in tile.mask.values { counts[Int(value)] += 1 }
         let values = shared.catalog.classes.indices.map { UInt8($0) } + [LabelMask.void, LabelMask.unlabeled]
-        for (line, value) in values.enumerated().prefix(rect.height) {
+        for (line, value) in values.enumerated().dropFirst(panel.firstLine).prefix(rect.height) {
             let key: String
             switch value {
             case LabelMask.void: key = shared.keymap.keys(for: .void, in: .editor).first.map(KeyNotation.text) ?? " "
@@ -150,7 +150,7 @@ struct EditorView {
                 let text = probability < 0.005 ? "" : percent(Double(probability))
                 pieces.append((text.column(6, right: true), look.style(probability >= 0.5 ? .strong : .text)))
             }
-            surface.write(pieces, x: rect.x, y: rect.y + line, limit: rect.width)
+            surface.write(pieces, x: rect.x, y: rect.y + line - panel.firstLine, limit: rect.width)
         }
     }
 

@@ -9,7 +9,7 @@ package struct ToolKit: Sendable, Equatable {
     package var brush = Brush(diameter: 5)
     /// The class painted, or void.
     package private(set) var value: UInt8 = 0
-    package private(set) var previousValue: UInt8 = 1
+    package private(set) var previousValue: UInt8
     /// How far a channel may be from the seed's for the color fill, 0...255.
     package var tolerance = 24
     package var superpixelSide = 8
@@ -18,7 +18,8 @@ package struct ToolKit: Sendable, Equatable {
     /// Whether a class goes only where nothing is labeled.
     package var paintsOnlyUnlabeled = false
 
-    package init() {}
+    /// - Parameter classCount: How many classes the project has. With one class alone, void is the other value.
+    package init(classCount: Int) { previousValue = classCount > 1 ? 1 : LabelMask.void }
 
     package mutating func pick(_ value: UInt8) {
         guard value != self.value else { return }

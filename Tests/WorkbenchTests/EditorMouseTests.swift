@@ -1,0 +1,85 @@
+import Imagery
+import Pool
+import Terminal
+import Testing
+
+@testable import Workbench
+
+@Suite("The mouse in the label editor")
+struct EditorMouseTests {
+    private static let unlabeled = [String](repeating: "........", count: 6)
+
+    /// A click on the line of a class.
+    private func click(class line: Int, _ robot: Robot) throws -> String {
+        let panel = EditorPanel(
+            robot.model.shared.layout.body, classCount: 3, value: robot.model.editor.kit.value)
+        let classes = try #require(panel.classes)
+        return "<press:\(classes.x),\(classes.y + line)><release:\(classes.x),\(classes.y + line)>"
+    }
+
+    @Test("a click on a class leaves the outline open that keys began")
+    func outline() throws {
+        var robot = Robot()
+        try robot.press("<Enter>r<Right><Right><Down>")
+        try robot.press(click(class: 2, robot))
+        #expect(robot.model.editor.kit.value == 2)
+        #expect(robot.model.editor.tile?.corners.count == 1)
+        #expect(robot.labels() == Self.unlabeled)
+        try robot.press("<Enter>")
+        #expect(robot.labels() != Self.unlabeled)
+    }
+
+    @Test("a click on a class leaves the pen down that a key lowered")
+    func pen() throws {
+        var robot = Robot()
+        try robot.press("<Enter>1[[d")
+        try robot.press(click(class: 2, robot))
+        #expect(robot.model.editor.isPenDown && robot.model.editor.kit.value == 2)
+    }
+
+    @Test("a click into a tile whose picture is still being read paints nothing")
+    func blind() throws {
+        var robot = Robot()
+        robot.score()
+        robot.holdsPictures = true
+        robot.ask([20])
+        try robot.press("n<Enter>")
+        let view = EditorPane.view(robot.model.shared)
+        let (x, y) = (view.x + view.width / 2, view.y + view.height / 2)
+        try robot.press("<press:\(x),\(y)><release:\(x),\(y)>")
+        robot.release()
+        #expect(robot.labels() == Self.unlabeled)
+        try robot.press("<press:\(x),\(y)><release:\(x),\(y)>")
+        #expect(robot.labels() != Self.unlabeled, "the picture is there")
+    }
+
+    @Test("a list of classes that is longer than the screen scrolls with the chosen class", arguments: [0, 9, 35, 59])
+    func scrolling(value: UInt8) throws {
+        let panel = EditorPanel(Rect(x: 0, y: 1, width: 80, height: 21), classCount: 60, value: value)
+        let rect = try #require(panel.classes)
+        let values = (rect.y..<rect.y + rect.height).map { panel.value(atX: rect.x, y: $0, classes: 60) }
+        #expect(values.contains(value))
+    }
+
+    @Test("a class is chosen in the palette by its name, by how its name begins, or by its number")
+    func named() throws {
+        var robot = Robot()
+        try robot.press("<Enter>")
+        for (text, value) in [("car", 2), ("ro", 1), ("1", 0), ("nothing", 0)] as [(String, UInt8)] {
+            _ = robot.model.run("class", argument: text)
+            #expect(robot.model.editor.kit.value == value)
+        }
+        #expect(robot.model.shared.notice?.kind == .error)
+    }
+
+    @Test("what is erased before the journal has said what is there is erased all the same")
+    func unread() {
+        let rect = PixelRect(top: 0, left: 0, height: 2, width: 2)
+        var tile = EditedTile(
+            position: 0, tile: TileID(image: 0, row: 0, column: 0), rect: rect, labels: nil,
+            zoom: EditorZoom(fitting: rect.size, into: Rect(x: 0, y: 0, width: 40, height: 20)))
+        tile.expect(1)
+        let stroke = tile.set(0..<4, source: .filling, kit: ToolKit(classCount: 1)) { _ in LabelMask.unlabeled }
+        #expect(stroke?.runs.map(\.pixels) == [0..<4])
+    }
+}
