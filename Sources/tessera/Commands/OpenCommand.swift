@@ -22,8 +22,8 @@ struct OpenCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Keys to press without a terminal.", valueName: "keys")) var replay: String?
     @Option(
         name: .customLong("screen"),
-        help: ArgumentHelp("The size of the screen to replay on, as 120x40.", valueName: "WxH"))
-    var size = ScreenSize(width: 120, height: 40)
+        help: ArgumentHelp("The size of the screen to replay on, 120x40 if nothing is said.", valueName: "WxH"))
+    var size: ScreenSize?
     @Option(
         help: """
             What to print of the replay's last screen: text, also where no value follows; ansi, with the colors of \
@@ -55,6 +55,7 @@ struct OpenCommand: ParsableCommand {
 
     func validate() throws {
         if replay == nil, dump != nil { throw ValidationError("--dump prints the last screen of a --replay") }
+        if replay == nil, size != nil { throw ValidationError("--screen is the size of the screen of a --replay") }
         if let replay {
             do { _ = try KeyScript(replay) } catch { throw ValidationError("\(error)") }
         }
@@ -67,6 +68,7 @@ struct OpenCommand: ParsableCommand {
         var options = try screen.options(workers: Workers(givesWay: true))
         options.compared = try compare.map { try RunHistory.read(URL.written($0)) }
         guard let replay else { return try Workbench.run(workspace, options: options) }
+        let size = size ?? ScreenSize(width: 120, height: 40)
         let surface = try Workbench.replay(
             workspace, script: KeyScript(replay), width: size.width, height: size.height, options: options)
         switch dump ?? .text {
