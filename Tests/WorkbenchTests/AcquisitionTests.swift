@@ -225,6 +225,46 @@ struct AcquisitionTests {
         try robot.press("<down:\(frame.x + 3),\(frame.y + 3)>")
         #expect(robot.model.acquisition.settings.lambda == 0.95)
     }
+
+    @Test("Enter confirms the settings that it meets; where they change before the preview is there, the query stays")
+    func changedAfterEnter() throws {
+        var robot = try robot()
+        let before = robot.model.shared.queue?.positions
+        try select(AcquisitionSetting.lambda, &robot)
+        robot.isHeld = true
+        try robot.press("<S-Left><Enter><S-Left>")
+        robot.release()
+        #expect(robot.model.shared.queue?.positions == before)
+        #expect(robot.model.shared.preview?.settings.lambda == 0)
+    }
+
+    @Test("settings that are those of the query again before the preview came leave nothing to wait for")
+    func backBeforeTheAnswer() throws {
+        var robot = try robot()
+        try select(AcquisitionSetting.lambda, &robot)
+        robot.isHeld = true
+        try robot.press("<S-Left>")
+        #expect(robot.model.acquisition.isWaiting)
+        try robot.press("<S-Right>")
+        #expect(!robot.model.acquisition.isWaiting)
+        robot.release()
+        #expect(robot.model.shared.preview == nil && !robot.model.acquisition.isWaiting)
+    }
+
+    @Test("a click on another setting gives the typed number to the one that it was typed for")
+    func typedAndClicked() throws {
+        var robot = try robot()
+        try select(AcquisitionSetting.lambda, &robot)
+        try robot.press("0.5")
+        let content = try #require(robot.model.shared.layout.content(of: .acquisition))
+        let clicked = try (content.y..<content.y + content.height).map { y in
+            var robot = robot
+            try robot.press("<press:\(content.x + 1),\(y)><release:\(content.x + 1),\(y)>")
+            return robot.model.acquisition
+        }.first { $0.selection == AcquisitionSetting.batchSize }
+        let pane = try #require(clicked)
+        #expect(pane.entry == nil && pane.settings.lambda == 0.5 && pane.settings.batchSize == 6)
+    }
 }
 
 @Suite("The acquisition pane")

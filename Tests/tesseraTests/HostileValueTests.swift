@@ -21,6 +21,7 @@ struct HostileValueTests {
             "pretrain --output X --batch 9223372036854775807", "pretrain --output X --rate nan",
             "init X --images Y --validation nan", "init X --images Y --validation 1e400",
             "open P --replay q --screen 99999999999x1", "open P --replay q --screen 0x0",
+            "open P --screen 80x24",
             "open P --replay <resize:99999x99999>", "open P --replay <press:9223372036854775807,0>",
             "open P --replay <drag:-1,0>", "open P --replay <resize:99999999999999999999x1>",
             "benchmark umap --rows 9223372036854775807", "benchmark umap --repeats 9223372036854775807",
@@ -63,6 +64,11 @@ struct HostileValueTests {
         }
         let opened = try small.program.run("open", small.path, "--replay", "4j<Right><Left>jj<Right>q")
         #expect(opened.exitCode == 0, "\(opened.errors)")
+        let changed = try small.program.run("open", small.path, "--replay", "3<Home><Right>jj<Right>q")
+        #expect(changed.exitCode == 0, "\(changed.errors)")
+        #expect(
+            try table == "[training]" || String(contentsOf: file, encoding: .utf8) == text,
+            "the settings that the user has to correct are still there")
     }
 
     @Test("numbers at the ends of their range work")

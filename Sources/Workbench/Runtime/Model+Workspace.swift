@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Pool
 import Problems
 import ProjectStore
@@ -24,12 +25,18 @@ extension Model {
                     seconds: metrics.seconds["train"] ?? 0)
             }
         }
+        let settings = Result { try workspace.acquisitionSettings() }
         self.init(
             projectName: workspace.project.configuration.name, pool: pool, catalog: dataset.catalog, states: states,
             history: history, choices: try workspace.handChoices(),
-            settings: (try? workspace.acquisitionSettings()) ?? AcquisitionSettings(), keymap: keymap, width: width,
+            settings: (try? settings.get()) ?? AcquisitionSettings(), keymap: keymap, width: width,
             height: height)
         if let summary = workspace.findings.summary { shared.complain("\(summary): see `tessera check`") }
+        if case .failure(let error) = settings {
+            let reason = ErrorText.plain(error)
+            acquisition.settingsProblem = reason
+            shared.complain(reason)
+        }
         let labelRounds = Dictionary(
             try workspace.project.journal.labelRounds().compactMap { key, round in
                 workspace.tile(of: key).flatMap(pool.position).map { ($0, round) }

@@ -36,8 +36,8 @@ extension AcquisitionPane {
         return true
     }
 
-    /// The number that was typed becomes the setting's, if it may.
-    private mutating func enter(_ shared: inout SharedState) {
+    /// The number that was typed becomes the setting's, if it may. Whatever leaves the line or changes its value calls this.
+    mutating func enter(_ shared: inout SharedState) {
         guard let text = entry else { return }
         entry = nil
         set(selection, to: text, &shared)

@@ -33,12 +33,14 @@ extension AcquisitionPane {
     /// Makes the previewed query the query, or waits until there is a preview.
     mutating func takeQuery(_ shared: inout SharedState) -> [Effect] {
         if let preview = currentPreview(shared) { return [.takeQuery(preview.query, preview.settings)] }
-        guard refusal != nil else {
-            isWanted = true
-            return []
+        switch preview {
+        case .none, .wanted, .ready: preview = .wanted
+        case .waiting(let basis, _): preview = .waiting(basis, becomesQuery: true)
+        case .refused:
+            shared.changeRound { $0.resume() }
+            return [.selectAgain]
         }
-        shared.changeRound { $0.resume() }
-        return [.selectAgain]
+        return []
     }
 
     // MARK: Why a command cannot run, as a sentence for the person
@@ -59,6 +61,7 @@ extension AcquisitionPane {
             let key = shared.keymap.text(for: .retrain, in: .acquisition)
             return "There is no network yet: label the query, then \(key) trains; the settings count from then on"
         }
+        if let settingsProblem { return settingsProblem }
         guard previewer != nil else { return "The last round is still being loaded: in a moment" }
         do { try settings.check() } catch { return "\(error)" }
         if let preview = currentPreview(shared) {
@@ -70,8 +73,8 @@ extension AcquisitionPane {
 
     /// The preview, where it is that of the settings as they are.
     private func currentPreview(_ shared: SharedState) -> QueryPreview? {
-        guard let preview = shared.preview, !isWaiting, preview.settings == settings else { return nil }
-        return preview
+        guard case .ready = preview, let shown = shared.preview, shown.settings == settings else { return nil }
+        return shown
     }
 
     // MARK: What follows from a change
@@ -81,44 +84,42 @@ extension AcquisitionPane {
         do {
             try settings.check()
         } catch {
-            if refusal != error.description {
-                basis = nil
-                show(nil, refusal: error.description, &shared)
+            let refused = PreviewState.refused(error.description, nil)
+            if preview != refused {
+                preview = refused
+                shared.show(nil)
             }
             return []
         }
-        return saveSettings(shared) + requestPreview(&shared)
+        return saveSettings(&shared) + requestPreview(&shared)
     }
 
-    private mutating func saveSettings(_ shared: SharedState) -> [Effect] {
+    private mutating func saveSettings(_ shared: inout SharedState) -> [Effect] {
         guard settings != saved else { return [] }
         saved = settings
+        if let settingsProblem {
+            shared.complain("The settings are not saved: \(settingsProblem)")
+            return []
+        }
         return shared.isReadOnly ? [] : [.saveSettings(settings)]
     }
 
     private mutating func requestPreview(_ shared: inout SharedState) -> [Effect] {
-        guard isChanged || isWanted, let previewer else {
-            if shared.preview != nil || refusal != nil { show(nil, &shared) }
-            basis = nil
-            isWanted = false
+        let becomesQuery = preview.becomesQuery(of: settings)
+        guard isChanged || becomesQuery, let previewer else {
+            if shared.preview != nil { shared.show(nil) }
+            preview = .none
             return []
         }
         let versions = shared.versions
         let next = PreviewRequest.Basis(
             settings: settings, pool: [versions.states, versions.scores, versions.choices, generation])
-        guard next != basis else { return [] }
-        let known = basis?.pool == next.pool ? eligibility : nil
+        guard next != preview.basis else { return [] }
+        let known = preview.basis?.pool == next.pool ? eligibility : nil
         let current = known ?? Eligibility.of(shared.pool.tiles, states: shared.states, choices: shared.choices)
-        (eligibility, basis) = (current, next)
+        (eligibility, preview) = (current, .waiting(next, becomesQuery: becomesQuery))
         ticket += 1
-        isWaiting = true
         return [.preview(PreviewRequest(previewer: previewer, basis: next, eligibility: current, ticket: ticket))]
-    }
-
-    private mutating func show(_ preview: QueryPreview?, refusal: String? = nil, _ shared: inout SharedState) {
-        shared.show(preview)
-        self.refusal = refusal
-        isWaiting = false
     }
 
     // MARK: Messages
@@ -135,15 +136,16 @@ extension AcquisitionPane {
 
     /// A preview came. One that a later request has overtaken is dropped.
     private mutating func take(_ answer: PreviewAnswer, ticket: Int, _ shared: inout SharedState) -> [Effect] {
-        guard ticket == self.ticket, let basis else { return [] }
+        guard ticket == self.ticket, case .waiting(let basis, let becomesQuery) = preview else { return [] }
         switch answer {
         case .query(let query):
-            show(QueryPreview(query, settings: basis.settings, shared: shared), &shared)
+            preview = .ready(basis)
+            shared.show(QueryPreview(query, settings: basis.settings, shared: shared))
         case .refused(let reason):
-            show(nil, refusal: reason, &shared)
+            preview = .refused(reason, basis)
+            shared.show(nil)
         }
-        guard isWanted else { return [] }
-        isWanted = false
+        guard becomesQuery else { return [] }
         if let reason = whyNoQuery(shared) {
             shared.refuse(reason)
             return []

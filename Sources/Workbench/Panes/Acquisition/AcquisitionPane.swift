@@ -13,23 +13,29 @@ package struct AcquisitionPane: PaneComponent {
     package internal(set) var selection = AcquisitionSetting.strategy
     /// A number being typed.
     package internal(set) var entry: String?
-    /// Why there is no preview.
-    package internal(set) var refusal: String?
-    /// What the last preview was requested for; nil if none is wanted.
-    var basis: PreviewRequest.Basis?
+    var preview = PreviewState.none
     var ticket = 0
     /// Of the pool of the last request.
     var eligibility: [Eligibility]?
-    package internal(set) var isWaiting = false
-    /// The preview becomes the query when it comes.
-    var isWanted = false
     /// Grows with every change of `previewer`.
     private(set) var generation = 0
     var saved: AcquisitionSettings
+    /// Why the settings in `project.toml` cannot be read. While it is so, nothing is written over them.
+    var settingsProblem: String?
 
     init(settings: AcquisitionSettings) {
         self.settings = settings
         saved = settings
+    }
+
+    /// Why there is no preview.
+    package var refusal: String? {
+        if case .refused(let reason, _) = preview { reason } else { nil }
+    }
+
+    /// Whether a preview was requested and is still to come.
+    package var isWaiting: Bool {
+        if case .waiting = preview { true } else { false }
     }
 
     /// Whether the settings would select otherwise than the query on the screen was selected.
@@ -85,11 +91,13 @@ package struct AcquisitionPane: PaneComponent {
 
     mutating func handle(_ mouse: MouseEvent, in content: Rect, _ shared: inout SharedState) -> [Effect] {
         if let direction = mouse.scroll {
+            enter(&shared)
             if let reason = whySettingIsUnused { shared.refuse(reason) } else { change(by: -direction) }
         }
         if case .press(.left) = mouse.action,
             let setting = AcquisitionView(self, shared).setting(atY: mouse.y, content: content)
         {
+            enter(&shared)
             selection = setting
         }
         return []
