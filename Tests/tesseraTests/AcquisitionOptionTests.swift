@@ -24,6 +24,12 @@ struct AcquisitionOptionTests {
         #expect(refused.errors.contains(setting.range), "\(refused.errors)")
     }
 
+    @Test("whether values fit together is judged with the project's settings, not with the defaults")
+    func fit() throws {
+        let outcome = try Self.run("acquire", "/nowhere", "--count", "300")
+        #expect(outcome.exitCode == 1 && outcome.errors.contains("/nowhere"), "\(outcome.errors)")
+    }
+
     @Test("the help names each option with what it means, its label and its values")
     func help() throws {
         let help = try Self.run("acquire", "--help").output

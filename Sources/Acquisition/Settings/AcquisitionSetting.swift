@@ -100,7 +100,7 @@ package struct AcquisitionSetting: Sendable {
     }
 
     /// - Throws: `Problem.setting` where the setting may not have the value.
-    func check(_ value: Value) throws(Problem) {
+    package func check(_ value: Value) throws(Problem) {
         if !isRangeChecked, case (.number, .number) = (kind, value) { return }
         guard offers(value) else { throw .setting(name: name, value: value.text, range: range) }
     }

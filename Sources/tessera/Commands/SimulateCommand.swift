@@ -57,7 +57,7 @@ struct SimulateCommand: ParsableCommand {
                 weights: workspace.weights, seed: plan.seed,
                 workers: workers),
             options: Simulation.Options(
-                acquisition: acquisition.applied(to: try workspace.acquisitionSettings()), plan: plan, rounds: rounds,
+                acquisition: try acquisition.checked(over: workspace.acquisitionSettings()), plan: plan, rounds: rounds,
                 initial: initialImages.map { .images($0) } ?? initialTiles.map { .tiles($0) } ?? .standard),
             cache: workspace.project.cache, workers: workers)
         // Now, not after hours: whether the file can be written.

@@ -87,7 +87,7 @@ struct AcquireCommand: ParsableCommand {
 
     func run() throws {
         let stage = try StageRun(project)
-        let query = try stage.round.selectQuery(acquisition.applied(to: stage.workspace.acquisitionSettings()))
+        let query = try stage.round.selectQuery(acquisition.checked(over: stage.workspace.acquisitionSettings()))
         stage.output.finish()
         let result = Result(query, stage.workspace)
         if json {

@@ -19,12 +19,28 @@ struct AcquisitionOptions: ParsableArguments {
         }
     }
 
+    /// Each value alone. Whether they fit together depends on the project's settings.
     func validate() throws {
         do {
-            try applied(to: AcquisitionSettings()).check()
+            for (setting, value) in values {
+                if case .number(let number) = value, !number.isFinite {
+                    throw ValidationError("--\(setting.option) \(number): it must be \(setting.range)")
+                }
+                try setting.check(value)
+            }
+        } catch let error as ValidationError {
+            throw error
         } catch {
             throw ValidationError("\(error)")
         }
+    }
+
+    /// The project's settings with those of the command line in their place.
+    /// - Throws: `Problem` where they do not fit together.
+    func checked(over settings: AcquisitionSettings) throws -> AcquisitionSettings {
+        let settings = applied(to: settings)
+        try settings.check()
+        return settings
     }
 
     func applied(to settings: AcquisitionSettings) -> AcquisitionSettings {
