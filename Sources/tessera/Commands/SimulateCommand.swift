@@ -79,16 +79,18 @@ struct SimulateCommand: ParsableCommand {
             }
         } catch {
             output.finish()
-            try show(curve)
+            // The reason why the rounds ended is what the user needs, whatever else fails.
+            try? show(curve)
             throw error
         }
         output.finish()
         try show(curve)
+        try curve.check()
     }
 
     /// The rounds that are over, also when a later one failed.
     private func show(_ curve: CurveFile) throws {
-        guard let report = try curve.checked() else { return }
+        guard let report = curve.report else { return }
         if json { try printJSON(report) } else { try Output.print(text: Self.text(report)) }
     }
 
@@ -123,6 +125,8 @@ private final class CurveFile: Sendable {
     func keep(_ report: SimulationReport) {
         state.withLock { state in
             state.report = report
+            // Each write has all rounds so far: one that succeeds makes up for those that failed.
+            state.failure = nil
             do {
                 try csv?.write(Array(report.csv.utf8))
             } catch {
@@ -132,11 +136,8 @@ private final class CurveFile: Sendable {
     }
 
     /// Nil before the first round is over.
-    /// - Throws: why the CSV could not be written.
-    func checked() throws -> SimulationReport? {
-        try state.withLock { state in
-            if let failure = state.failure { throw failure }
-            return state.report
-        }
-    }
+    var report: SimulationReport? { state.withLock { $0.report } }
+
+    /// - Throws: why the CSV's last write failed.
+    func check() throws { try state.withLock { if let failure = $0.failure { throw failure } } }
 }
