@@ -20,15 +20,15 @@ extension SharedState {
         if let current {
             let isNew = current.time != queryTime && queryTime != nil
             show(current.query, round: current.round, time: current.time)
-            if isNew { say("\(current.query.items.count) tiles are selected by \(current.query.strategy) now") }
+            if isNew { announce("\(current.query.items.count) tiles are selected by \(current.query.strategy) now") }
         }
         func name(_ tile: TileID?) -> String? { tile.map { "row \($0.row) column \($0.column)" } }
         if let tile = name(choices.excluded.first { !before.excluded.contains($0) }) {
-            say("Excluded: \(tile) is not selected until you take that back")
+            announce("Excluded: \(tile) is not selected until you take that back")
         } else if let tile = name(choices.added.first { !before.added.contains($0) }) {
-            say("Added: \(tile) is in the query too")
+            announce("Added: \(tile) is in the query too")
         } else if let tile = name(before.decided.first { !choices.decided.contains($0) }) {
-            say("The strategy decides again about \(tile)")
+            announce("The strategy decides again about \(tile)")
         }
     }
 }

@@ -84,7 +84,7 @@ extension SharedState {
             show(query, round: number)
             changeRound { $0.queryArrived() }
             let first = keymap.text(for: .nextQueued, in: focus.context)
-            say("Round \(number) selects \(query.items.count) tiles: \(first) goes to the next of them")
+            announce("Round \(number) selects \(query.items.count) tiles: \(first) goes to the next of them")
             // What was decided meanwhile takes its turn in the journal.
             return [.readQuery]
         case .canPreview: break
@@ -93,7 +93,7 @@ extension SharedState {
             return [.summarizeLabels]
         case .skipped(let problem): complain("\(problem)")
         case .failed(let reason): complain(reason)
-        case .canceled: say("Canceled; labels and query are as they were")
+        case .canceled: announce("Canceled; labels and query are as they were")
         }
         return []
     }

@@ -158,6 +158,8 @@ package struct SharedState: Sendable {
     mutating func toggleZoom() { layout = layout.zoomed(!layout.isZoomed) }
     mutating func changeDisplay(_ change: (inout ImageDisplay) -> Void) { change(&display) }
     mutating func say(_ text: String) { notice = Notice(text: text, kind: .information) }
+    /// Shows news that no key asked for. An error stays in view until a key acknowledges it.
+    mutating func announce(_ text: String) { if notice?.kind != .error { say(text) } }
     /// Tells why a command does not run.
     mutating func refuse(_ reason: String) { notice = Notice(text: reason, kind: .refusal) }
     mutating func complain(_ text: String) { notice = Notice(text: text, kind: .error) }
