@@ -93,6 +93,41 @@ struct PaneTests {
         #expect(pane.cancel(&shared) == [.cancelRound])
     }
 
+    @Test("the next round is one after the running one, also while its query is made")
+    func nextRound() {
+        var round = RoundState()
+        round.start()
+        #expect(round.next == 1)
+        round.add(RoundSummary(round: 0, labeledTiles: 1, meanIoU: nil, iou: [], seconds: 1))
+        #expect(round.next == 1)
+        round.queryArrived()
+        #expect(round.next == 1 && !round.isTraining)
+    }
+
+    @Test("an error stays in view behind news, until a key acknowledges it")
+    func errorStays() {
+        var shared = shared()
+        shared.complain("the disk is full")
+        _ = shared.receive(.round(.selected(Query(strategy: "random", items: []), round: 1)))
+        #expect(shared.notice?.text == "the disk is full")
+        shared.clearNotice()
+        _ = shared.receive(.round(.selected(Query(strategy: "random", items: []), round: 1)))
+        #expect(shared.notice?.kind == .information)
+    }
+
+    @Test("loading the last round is no new round")
+    func loading() {
+        var shared = shared()
+        shared.changeRound {
+            $0.add(RoundSummary(round: 3, labeledTiles: 1, meanIoU: nil, iou: [], seconds: 1))
+            $0.resume()
+        }
+        #expect(RoundView(RoundPane(), shared).title.hasPrefix("Round 3 "))
+        shared.changeRound { $0.settle() }
+        shared.changeRound { $0.start() }
+        #expect(RoundView(RoundPane(), shared).title.hasPrefix("Round 4 "))
+    }
+
     @Test("the editor paints, and asks the journal for each stroke")
     func editor() throws {
         var (pane, shared) = (EditorPane(classCount: 3), shared())

@@ -59,7 +59,10 @@ enum TitleBar {
 
     private static func progress(_ model: Model, width: Int) -> String {
         let labeled = "\(model.shared.count(.labeled))/\(model.shared.pool.count)"
-        guard width >= 60 else { return model.shared.round.isBusy ? "training " : "\(labeled) " }
+        guard width >= 60 else {
+            guard model.shared.round.isBusy else { return "\(labeled) " }
+            return model.shared.round.isTraining ? "training " : "loading "
+        }
         let activity =
             RoundView.summary(model.shared).map { "\($0)  " } ?? (model.shared.isStale && width >= 100 ? "stale  " : "")
         return "\(activity)\(labeled) labeled "

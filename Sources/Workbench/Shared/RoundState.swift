@@ -11,8 +11,8 @@ package struct RoundState: Sendable {
     }
 
     package private(set) var activity = Activity.idle
-    /// Whether what goes on is a round the person asked for, and not the start of the program.
-    package private(set) var isTraining = false
+    /// The round that the user started, from its start until its query is there; nil while only the last round is loaded.
+    package private(set) var runningRound: Int?
     /// Whether a round is on its way to new predictions.
     package private(set) var awaitsPredictions = false
     /// A round was asked for while the program was still starting; it follows.
@@ -34,7 +34,9 @@ package struct RoundState: Sendable {
     }
 
     /// The round that will learn from what is confirmed now.
-    package var next: Int { (history.last?.round ?? -1) + (isTraining ? 2 : 1) }
+    package var next: Int { (runningRound ?? history.last?.round ?? -1) + 1 }
+
+    package var isTraining: Bool { runningRound != nil }
 
     package var isBusy: Bool { activity != .idle }
 
@@ -45,7 +47,8 @@ package struct RoundState: Sendable {
 
     mutating func start() {
         activity = .starting
-        (isTraining, isWanted, awaitsPredictions) = (true, false, true)
+        runningRound = (history.last?.round ?? -1) + 1
+        (isWanted, awaitsPredictions) = (false, true)
         learning.formUnion(changed)
         learningBefore += changedBefore
         (changed, changedBefore) = ([], 0)
@@ -72,11 +75,11 @@ package struct RoundState: Sendable {
     mutating func predictionsArrived() { (learning, learningBefore, awaitsPredictions) = ([], 0, false) }
 
     /// The round has what it was for; what goes on can be made again.
-    mutating func queryArrived() { isTraining = false }
+    mutating func queryArrived() { runningRound = nil }
 
     mutating func settle() {
         activity = .idle
-        isTraining = false
+        runningRound = nil
         progress = nil
         changed.formUnion(learning)
         changedBefore += learningBefore

@@ -13,7 +13,7 @@ struct RoundView {
 
     var title: String {
         guard let last = shared.round.history.last else { return "Round" }
-        return "Round \(last.round + (shared.round.isBusy ? 1 : 0)) · \(pane.page.rawValue)"
+        return "Round \(shared.round.runningRound ?? last.round) · \(pane.page.rawValue)"
     }
 
     func draw(in content: Rect, look: Look, into surface: inout Surface) {
@@ -83,15 +83,16 @@ struct RoundView {
 
     private func activity(width: Int, look: Look) -> [[(String, Cell)]] {
         let (text, dim) = (look.style(.text), look.style(.muted))
+        let train = shared.keymap.text(for: .retrain, in: shared.focus.context)
         guard shared.round.isBusy else {
-            if shared.scores == nil { return [[("No network yet: label the queue, then r trains", dim)]] }
+            if shared.scores == nil { return [[("No network yet: label the queue, then \(train) trains", dim)]] }
             let changes = shared.round.changeCount
             return changes == 0
                 ? [[("Predictions are those of the labels so far", dim)]]
                 : [
                     [
                         (
-                            "\(changes) \(changes == 1 ? "tile" : "tiles") labeled since: r trains on them",
+                            "\(changes) \(changes == 1 ? "tile" : "tiles") labeled since: \(train) trains on them",
                             look.style(.warning)
                         )
                     ]
