@@ -1,3 +1,4 @@
+import Acquisition
 import Foundation
 import Imagery
 import Pool
@@ -6,7 +7,8 @@ import Rounds
 import Tensors
 import Terminal
 import Testing
-import Workbench
+
+@testable import Workbench
 
 /// The program without a terminal, on a project on disk.
 @Suite("Replay on a project")
@@ -124,5 +126,22 @@ struct ReplayTests {
         let screen = try await replay(folder, "<wait>")
         #expect(screen.contains("queried"))
         #expect(try !query().isEmpty)
+    }
+
+    @Test("an answer that comes while another one is handled is on the last screen too")
+    func lateAnswer() throws {
+        let mailbox = Mailbox()
+        var answers: [Message] = [
+            .round(.selected(Query(strategy: "random", items: []), round: 1)), .notice("the last answer"),
+        ]
+        let screen = try Workbench.replay(
+            Robot().model, script: KeyScript(""), options: Workbench.Options(workers: Workers(count: 1)),
+            mailbox: mailbox, timeout: 60
+        ) { _ in
+            guard !answers.isEmpty else { return }
+            mailbox.expectAnswer()
+            mailbox.answer(answers.removeFirst())
+        }
+        #expect(answers.isEmpty && screen.text.contains("the last answer"))
     }
 }

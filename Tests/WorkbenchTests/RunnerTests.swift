@@ -61,6 +61,21 @@ struct RunnerTests {
         #expect(text.contains("lambda = 1") && text.contains("# A Tessera project."))
     }
 
+    @Test("settings that could not be saved are told apart from other news, so that the end of the program says so")
+    func unsavedSettings() throws {
+        let folder = try ReplayTests.Folder()
+        let workspace = try Workspace.open(folder.project, access: .readWrite)
+        let mailbox = Mailbox()
+        let runner = EffectRunner(workspace: workspace, mailbox: mailbox, rounds: EndlessRounds())
+        try FileManager.default.removeItem(at: folder.project.appending(path: "project.toml"))
+        runner.perform(.saveSettings(AcquisitionSettings(strategy: "random")))
+        runner.finish()
+        guard case .notSaved? = mailbox.take().first else {
+            Issue.record("nothing was said")
+            return
+        }
+    }
+
     @Test("a query taken on the screen is the project's query, with its settings")
     func takeQuery() throws {
         let folder = try ReplayTests.Folder()
@@ -95,7 +110,7 @@ struct RunnerTests {
                     eligibility: eligibility, ticket: ticket))
         }
         var tickets: [Int] = []
-        while mailbox.expectsAnswers || tickets.last != 50 {
+        while !mailbox.isAtRest || tickets.last != 50 {
             #expect(mailbox.waitForMessage(until: Date(timeIntervalSinceNow: 30)))
             for case .preview(.query(let query), let ticket) in mailbox.take() {
                 #expect(query.items.count == ticket % 40 + 1)

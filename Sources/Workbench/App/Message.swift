@@ -30,6 +30,8 @@ package enum Message: Sendable {
     /// The query that other settings would make, if it is still wanted.
     case preview(PreviewAnswer, ticket: Int)
     case round(RoundEvent)
+    /// What the user decided could not be stored: settings, a choice or a query.
+    case notSaved(reason: String)
     /// What the rounds were asked is done, one way or the other.
     case roundsIdle
     /// The theme's file was changed.

@@ -25,7 +25,7 @@ extension Model {
             return distribute(message) + takeTypedAhead() + shared.wantedPictures()
         case .query, .preview, .round: return distribute(message) + shared.wantedPictures()
         case .maps, .tile, .tileFailed, .labelSummary, .journalFile, .copySaved, .superpixels, .probabilities,
-            .roundsIdle, .theme, .notice:
+            .roundsIdle, .theme, .notice, .notSaved:
             return distribute(message)
         }
     }

@@ -127,7 +127,7 @@ package final class EffectRunner: Sendable {
         guard isFirst else { return }
         journalQueue.async { [self] in
             guard let settings = unsaved.withLock({ $0.take() }) else { return }
-            do { try workspace.save(settings) } catch { mailbox.post(.notice(ErrorText.plain(error))) }
+            do { try workspace.save(settings) } catch { mailbox.post(.notSaved(reason: ErrorText.plain(error))) }
         }
     }
 
@@ -135,6 +135,10 @@ package final class EffectRunner: Sendable {
     private func query(_ change: (Workspace) throws -> Void = { _ in }) -> Message {
         do {
             try change(workspace)
+        } catch {
+            return .notSaved(reason: ErrorText.plain(error))
+        }
+        do {
             return .query(try workspace.currentQuery(), try workspace.handChoices())
         } catch {
             return .notice(ErrorText.plain(error))

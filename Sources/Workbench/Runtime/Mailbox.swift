@@ -35,7 +35,9 @@ package final class Mailbox: @unchecked Sendable {
         }
     }
 
-    package var expectsAnswers: Bool { locked { expected > 0 } }
+    /// Whether every answer has come and every message was taken. Both are looked at together: an answer may come at any
+    /// time between two looks.
+    package var isAtRest: Bool { locked { expected == 0 && messages.isEmpty } }
 
     /// Waits for a message, at most until `deadline`; whether there is one.
     package func waitForMessage(until deadline: Date) -> Bool {

@@ -68,8 +68,7 @@ package enum Workbench {
         withExtendedLifetime(themes) { serve(&loop, on: screen, mailbox: mailbox) }
         runner.finish()
         try runner.rescueLabels()
-        let failures = mailbox.take().compactMap(\.failedEdit)
-        if let reason = failures.first { throw Problem.unsavedEdit(reason) }
+        if let problem = mailbox.take().lazy.compactMap(\.lossAtEnd).first { throw problem }
     }
 
     /// Until the person quits or the terminal is gone.
@@ -133,14 +132,18 @@ package enum Workbench {
             }
         }
         let deadline = Date(timeIntervalSinceNow: timeout)
+        var loss: Problem?
         func settle(alsoRounds: Bool) throws {
             while true {
-                for message in mailbox.take() { loop.receive(message) }
+                for message in mailbox.take() {
+                    loss = loss ?? message.lossAtEnd
+                    loop.receive(message)
+                }
                 if alsoRounds {
                     heldBack.forEach(perform)
                     heldBack = []
                 }
-                guard mailbox.expectsAnswers || (alsoRounds && loop.model.shared.round.isBusy) else { return }
+                guard !mailbox.isAtRest || (alsoRounds && loop.model.shared.round.isBusy) else { return }
                 guard mailbox.waitForMessage(until: deadline) else { throw Problem.scriptWaited(timeout) }
             }
         }
@@ -154,9 +157,11 @@ package enum Workbench {
         }
         try settle(alsoRounds: false)
         let frame = loop.frame()
+        loss = nil  // the frame shows what happened before
         // What a lowered pen has painted is kept, as wherever the program ends.
         loop.receive(.hangUp)
         try settle(alsoRounds: false)
+        if let loss { throw loss }
         return frame
     }
 
@@ -167,9 +172,13 @@ package enum Workbench {
 }
 
 extension Message {
-    /// Why the journal refused an edit, if this says so.
-    fileprivate var failedEdit: String? {
-        if case .tileFailed(_, let reason, _, _) = self { reason } else { nil }
+    /// What was not stored, if this says so. After the last frame nobody can see it on the screen.
+    fileprivate var lossAtEnd: Problem? {
+        switch self {
+        case .tileFailed(_, let reason, _, _): .unsavedEdit(reason)
+        case .notSaved(let reason): .unsavedDecision(reason)
+        default: nil
+        }
     }
 }
 
@@ -179,6 +188,13 @@ extension Problem {
         Problem(
             reason: "the last edit is not saved: \(reason)",
             fix: "open the project again and see which tile lacks it")
+    }
+
+    /// Settings, a choice or a query could not be written, and nobody was left to see it on the screen.
+    fileprivate static func unsavedDecision(_ reason: String) -> Problem {
+        Problem(
+            reason: "the last change of the query or its settings is not saved: \(reason)",
+            fix: "open the project again and repeat it")
     }
 
     /// A script waited for something that did not end.

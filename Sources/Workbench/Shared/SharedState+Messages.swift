@@ -33,7 +33,7 @@ extension SharedState {
                 return [.runRound]
             }
         case .theme(let theme): say("Theme \(theme.name)")
-        case .notice(let text): complain(text)
+        case .notice(let text), .notSaved(let text): complain(text)
         case .input, .tick, .hangUp, .superpixels, .probabilities, .preview: break
         }
         return []

@@ -130,7 +130,8 @@ struct JournalBenchmark: ParsableCommand {
                     switch message {
                     case .tile: return start.duration(to: clock.now).seconds * 1000
                     case .labelSummary where firstCount == 0: return start.duration(to: clock.now).seconds * 1000
-                    case .tileFailed(_, let reason, _, _), .notice(let reason): throw CleanExit.message(reason)
+                    case .tileFailed(_, let reason, _, _), .notice(let reason), .notSaved(let reason):
+                        throw CleanExit.message(reason)
                     default: break
                     }
                 }
