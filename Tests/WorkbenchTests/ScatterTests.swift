@@ -181,6 +181,36 @@ struct ScatterTests {
             _ = robot.screen()
         }
     }
+
+    @Test("pulling the map by the right button selects no tile, nor does a click with it")
+    func pull() throws {
+        var robot = try robot()
+        let at = try cell(of: 20, robot)
+        func send(_ action: MouseEvent.Action, _ offset: Int) {
+            robot.send(.input(.mouse(MouseEvent(action, x: at.x + offset, y: at.y))))
+        }
+        for offsets in [[2, 0], [0]] {
+            send(.press(.right), offsets[0])
+            for offset in offsets.dropFirst() { send(.drag(.right), offset) }
+            send(.release, offsets.last ?? 0)
+            #expect(robot.model.shared.cursor == 0 && !robot.model.editor.isOpen)
+        }
+    }
+
+    @Test("a round that begins changes the colors by round at once, in the dots as in the legend")
+    func colorsByRound() throws {
+        var robot = try robot()
+        try robot.press("<F2>")
+        try robot.labelHere()
+        robot.send(.round(.finished(RoundSummary(round: 0, labeledTiles: 1, meanIoU: nil, iou: [], seconds: 1))))
+        try robot.press("<Tab>")
+        while robot.model.scatter.color != .round { try robot.press(":scatter-color<Enter>") }
+        _ = robot.drawn()
+        try robot.press("r")
+        let drawn = robot.drawn().ansiText()
+        robot.cache = RenderCache()
+        #expect(robot.drawn().ansiText() == drawn)
+    }
 }
 
 @Suite("Shapes in the scatter")

@@ -5,7 +5,8 @@ struct ScatterCache {
     mutating func raster(
         of plot: ScatterPlot, embedding: [SIMD2<Float>], color: ScatterColor, shared: SharedState, look: Look
     ) -> ScatterRaster {
-        let key = ScatterRaster.Key(versions: shared.versions, plot: plot, color: color)
+        let key = ScatterRaster.Key(
+            versions: shared.versions, plot: plot, color: color, lastRound: ScatterInk.lastRound(of: shared))
         if let scatter, scatter.key == key { return scatter.raster }
         if var known = scatter, known.key.hasSameDots(as: key) {
             scatter = nil  // or its signs would be copied

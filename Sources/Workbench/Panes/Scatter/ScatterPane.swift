@@ -8,8 +8,15 @@ package struct ScatterPane: PaneComponent {
     package internal(set) var tool = ScatterShape.Kind.lasso
     /// The shape under way; nil while none is drawn.
     package internal(set) var shape: ScatterShape?
-    /// Where a button of the mouse went down, until it is released.
-    private var pressed: (x: Int, y: Int)?
+    /// A button of the mouse that is held.
+    private struct Press: Sendable {
+        let button: MouseEvent.Button
+        /// Where it went down, or where the map was pulled to.
+        let x: Int
+        let y: Int
+    }
+
+    private var pressed: Press?
     /// The tile that the camera followed last.
     private var followed: Int?
 
@@ -38,7 +45,10 @@ package struct ScatterPane: PaneComponent {
     func whyNot(_ move: Move, _ shared: SharedState) -> String? {
         switch move {
         case .near: shared.whyNoMap
-        case .far: whyNoZoom(shared) ?? (camera.zoom > 1 ? nil : "All is in view: + zooms in")
+        case .far:
+            whyNoZoom(shared)
+                ?? (camera.zoom > 1
+                    ? nil : "All is in view: \(shared.keymap.text(for: "zoom-in", in: .scatter)) zooms in")
         case .end: nil
         }
     }
@@ -84,8 +94,10 @@ package struct ScatterPane: PaneComponent {
         shared.focus(on: .scatter)
         self.tool = tool
         shape = ScatterShape(tool, from: embedding[shared.cursor])
+        func key(_ command: CommandName) -> String { shared.keymap.text(for: command, in: .scatter) }
         shared.say(
-            "Arrows draw the \(tool.rawValue), Enter takes what it holds, Esc drops it; the mouse draws by dragging")
+            "Arrows draw the \(tool.rawValue), \(key(.openEditor)) takes what it holds, \(key("clear-selection")) drops "
+                + "it; the mouse draws by dragging")
     }
 
     mutating func moveShape(right: Int, down: Int, _ shared: SharedState) {
@@ -113,17 +125,17 @@ package struct ScatterPane: PaneComponent {
         guard let embedding = shared.embedding, let plot = plot(shared) else { return [] }
         let place = plot.place(x: mouse.x, y: mouse.y)
         switch mouse.action {
-        case .press: pressed = (mouse.x, mouse.y)
+        case .press(let button): pressed = Press(button: button, x: mouse.x, y: mouse.y)
         case .drag(.left): draw(to: place, in: plot)
         case .drag:
             guard let start = pressed else { return [] }
             camera.look(at: plot.center + plot.place(x: start.x, y: start.y) - place)
-            pressed = (mouse.x, mouse.y)
+            pressed = Press(button: start.button, x: mouse.x, y: mouse.y)
         case .release:
             defer { pressed = nil }
             if shape != nil {
                 closeShape(&shared)
-            } else if pressed?.x == mouse.x, pressed?.y == mouse.y,
+            } else if let pressed, pressed.button == .left, pressed.x == mouse.x, pressed.y == mouse.y,
                 let hit = Neighborhood.nearest(in: embedding, to: place)
             {
                 shared.goOrOpen(hit)

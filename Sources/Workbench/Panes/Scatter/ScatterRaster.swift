@@ -10,10 +10,13 @@ struct ScatterRaster {
         let versions: Versions
         let plot: ScatterPlot
         let color: ScatterColor
+        /// The last step of the colors by round.
+        let lastRound: Int
 
         /// Whether all but the signs is the same.
         func hasSameDots(as other: Key) -> Bool {
-            plot == other.plot && color == other.color && versions.dots == other.versions.dots
+            plot == other.plot && color == other.color && lastRound == other.lastRound
+                && versions.dots == other.versions.dots
         }
     }
 
