@@ -58,6 +58,11 @@ struct UserConfigurationTests {
                 "config.toml:1: there is no table `keys.editro`; there are keys.everywhere"
             ),
             ("[keys.editor]\n\nfly = \"f\"", "config.toml:3: there is no command `fly`"),
+            (
+                "[keys.everywhere]\npen = \"x\"",
+                "config.toml:2: `pen` does nothing in `keys.everywhere`; it works in `keys.editor`"
+            ),
+            ("[keys.editor]\nnext-image = \"x\"", "config.toml:2: `next-image` does nothing in `keys.editor`"),
             ("[ keys.editor ]\nbrush = \"Bruhs\"", "config.toml:2: there is no key `Bruhs`"),
             ("[keys.editor]\nbrush = 3", "config.toml:2: `brush` is a text with keys, or a list of them"),
             ("[keys.editor]\nbrush = \"m x m\"", "config.toml:2: `brush` has the key `m` twice"),

@@ -34,6 +34,11 @@ package enum Commands {
         return KeyContext.allCases.lazy.filter { $0 != .editor }.compactMap { table[$0]?[name] }.first
     }
 
+    /// Whether a key of `context` can run the command. Keys for everywhere count where one of the panes has the keyboard.
+    package static func isCommand(_ name: CommandName, in context: KeyContext) -> Bool {
+        command(name, in: context) != nil
+    }
+
     /// The commands of a name, of whatever context.
     package static func named(_ name: CommandName) -> [Command] { all.filter { $0.info.name == name } }
 

@@ -83,10 +83,19 @@ private struct Reader {
                 guard let command = Commands.name(written: key) else {
                     throw error("there is no command `\(key)`; the palette (:) shows all names", value)
                 }
+                guard Commands.isCommand(command, in: context) else {
+                    throw error("`\(key)` does nothing in `keys.\(name)`; \(Self.places(of: command))", value)
+                }
                 changes.append(Keymap.Change(command, in: context, keys: try events(value, of: key), line: value.line))
             }
         }
         return changes
+    }
+
+    /// The tables that may have keys for a command.
+    private static func places(of command: CommandName) -> String {
+        let names = KeyContext.allCases.filter { Commands.isCommand(command, in: $0) }.map { "`keys.\($0.rawValue)`" }
+        return "it works in \(names.joined(separator: ", "))"
     }
 
     private func events(_ value: TOMLNode, of key: String) throws(Problem) -> [KeyEvent] {
