@@ -21,7 +21,8 @@ package struct KeyScript: Sendable, Equatable {
         var steps: [Step] = []
         var rest = Substring(text)
         while let first = rest.first {
-            if first == "<", let end = rest.firstIndex(of: ">") {
+            if first == "<" {
+                guard let end = rest.firstIndex(of: ">") else { throw .openStep(String(rest)) }
                 steps.append(try Self.step(rest[rest.index(after: rest.startIndex)..<end]))
                 rest = rest[rest.index(after: end)...]
             } else {
@@ -64,6 +65,13 @@ package struct KeyScript: Sendable, Equatable {
 }
 
 extension Problem {
+    /// A step of a key script without its end.
+    fileprivate static func openStep(_ text: String) -> Problem {
+        Problem(
+            reason: "key script: \(text) has no > at its end",
+            fix: "close the step, and write the key < as <lt>")
+    }
+
     /// A step of a key script that means nothing.
     fileprivate static func unknownStep(_ step: String) -> Problem {
         Problem(
