@@ -181,9 +181,12 @@ struct WorkflowTests {
         try robot.labelHere()
         try robot.press("rq")
         #expect(robot.model.dialog == .confirmQuit)
-        try robot.press("n")
-        #expect(!robot.model.isQuitting)
-        try robot.press("qy")
+        for key in ["n", "<Enter>"] {
+            try robot.press(key)
+            #expect(!robot.model.isQuitting && robot.model.dialog == nil)
+            try robot.press("q")
+        }
+        try robot.press("y")
         #expect(robot.model.isQuitting)
         #expect(robot.requests == [.runRound, .cancelRound, .quit])
     }

@@ -20,7 +20,7 @@ package enum Dialog: Sendable, Equatable {
     /// The dialog after a key, nil where that closes it.
     func handling(_ key: KeyEvent, _ shared: SharedState) -> (next: Dialog?, outcome: Outcome) {
         switch self {
-        case .confirmQuit: return (nil, key.key == .character("y") || key.key == .enter ? .quit : .none)
+        case .confirmQuit: return (nil, key.key == .character("y") ? .quit : .none)
         case .commands(var list):
             if let outcome = list.handle(key, shared) { return (nil, outcome) }
             return (.commands(list), .none)
