@@ -53,7 +53,7 @@ extension LayoutScan {
                     problems.append(
                         Problem(
                             path: list.url.path, line: line.number,
-                            reason: "\(line.text.trimmingCharacters(in: .whitespaces)) is not among the images",
+                            reason: "\(line.text.trimmed) is not among the images",
                             fix: "correct the line or bring the file"))
                     continue
                 }

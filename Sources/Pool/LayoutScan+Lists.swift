@@ -66,7 +66,7 @@ private struct PairLine {
     let meaning: Meaning
 
     init(_ line: String, below root: URL, masks: URL) {
-        let trimmed = line.trimmingCharacters(in: .whitespaces)
+        let trimmed = line.trimmed
         let fields = Self.fields(of: trimmed)
         for (image, mask) in Self.divisions(of: trimmed, fields: fields) {
             guard let image = Self.existing(image, below: root),
@@ -81,15 +81,17 @@ private struct PairLine {
             }
             return
         }
-        if ListFile.isBlankOrComment(line) {
+        guard let first = fields.first, !ListFile.isBlankOrComment(line) else {
             meaning = .nothing
-        } else if fields.count > 2 {
+            return
+        }
+        if fields.count > 2 {
             meaning = .problem(
                 reason: "\(fields.count) fields in the line",
                 fix: "write the image's path and the mask's path, those with blanks in quotation marks")
         } else {
-            let isImageThere = Self.existing(fields[0], below: root) != nil
-            let (path, folder) = isImageThere ? (fields.last ?? "", masks) : (fields[0], root)
+            let isImageThere = Self.existing(first, below: root) != nil
+            let (path, folder) = isImageThere ? (fields.last ?? first, masks) : (first, root)
             meaning = .problem(
                 reason: "\(path) is not below \(folder.path)", fix: "bring the file or take out the line")
         }
@@ -123,8 +125,7 @@ private struct PairLine {
         guard 3...32 ~= fields.count else { return divisions }
         for place in line.indices where line[place].isWhitespace {
             let (image, mask) = (line[..<place], line[place...])
-            divisions.append(
-                (image.trimmingCharacters(in: .whitespaces), mask.trimmingCharacters(in: .whitespaces)))
+            divisions.append((image.trimmed, mask.trimmed))
         }
         return divisions
     }

@@ -33,14 +33,14 @@ struct ListFile {
 
     /// What the line may mean, the most exact first.
     static func readings(of line: String) -> [String] {
-        let trimmed = line.trimmingCharacters(in: .whitespaces)
+        let trimmed = line.trimmed
         let unquoted = trimmed.count > 2 && trimmed.hasPrefix("\"") && trimmed.hasSuffix("\"")
         return [line, trimmed] + (unquoted ? [String(trimmed.dropFirst().dropLast())] : [])
     }
 
     /// Whether a line that names no image says nothing.
     static func isBlankOrComment(_ line: String) -> Bool {
-        let trimmed = line.trimmingCharacters(in: .whitespaces)
+        let trimmed = line.trimmed
         return trimmed.isEmpty || trimmed.hasPrefix("#")
     }
 

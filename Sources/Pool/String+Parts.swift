@@ -1,3 +1,5 @@
+import Foundation
+
 extension String {
     /// What stands between white space. A mark that combines with the blank before it is a part of its word.
     var words: [String] {
@@ -12,4 +14,9 @@ extension String {
 
     /// With single blanks between words, as names come out of files of classes.
     var squeezed: String { words.joined(separator: " ") }
+}
+
+extension StringProtocol {
+    /// Without the white space at both ends: blanks and tabs, also form feeds and the line ends of Unicode.
+    var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

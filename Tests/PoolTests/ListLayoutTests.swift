@@ -36,6 +36,18 @@ struct ListLayoutTests {
         #expect(dataset.summary == ["a train"] && dataset.problems.count == 1)
     }
 
+    @Test(
+        "a line of white space of any kind is a blank line",
+        arguments: [" \t", "\u{0B}", "\u{0C}", "\u{85}", "\u{A0}", "\u{2028}", " \u{2029} "])
+    func blankLines(blank: String) throws {
+        let fixture = try DatasetFixture()
+        try fixture.image("a.png")
+        try fixture.mask("m/a.png")
+        try fixture.folder.write("\(blank)\n\(blank)a.png m/a.png\(blank)\n", to: "train.txt")
+        let dataset = try Dataset.load(fixture.source(.camvid))
+        #expect(dataset.summary == ["a train"] && dataset.problems.isEmpty)
+    }
+
     @Test("lines that cannot be used are named with their number")
     func problems() throws {
         let fixture = try DatasetFixture()
