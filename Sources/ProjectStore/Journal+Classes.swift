@@ -94,6 +94,10 @@ extension Journal {
                 + "now, `tessera classes PROJECT rename \(name) NEW`")
     }
 
+    /// The numbers of the first `count` classes of the list that was adopted, in its order. A class that was merged and is
+    /// still in the list has the number of the other.
+    package func classNumbers(count: Int) -> [UInt8] { labelIDs.numbers(count: count) }
+
     /// All classes that the journal knows, by their numbers; renamed ones by their new names.
     package func classes() throws -> [ClassRecord] {
         try read { database in

@@ -46,6 +46,8 @@ package struct LabelIDs: Hashable, Sendable {
 
     func index(ofNumber number: UInt8) -> UInt8? { indices[Int(number)] }
 
+    func numbers(count: Int) -> [UInt8] { Array(numbers.prefix(count)) }
+
     /// A mask of numbers as one of indices.
     /// - Throws: `UnknownNumber` where a pixel has a class that the project does not have now.
     func indices(of mask: LabelMask) throws(UnknownNumber) -> LabelMask {

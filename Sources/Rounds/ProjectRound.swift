@@ -43,14 +43,15 @@ package struct ProjectRound {
         let trained = try runner.train(on: labels, round: round)
         let seconds = clock.seconds
         let state = trained.network.stateDictionary()
+        let metadata = TrainedClasses(of: workspace).metadata
         try Safetensors.write(
             state,
-            metadata: [
-                "round": "\(round)", "classes": workspace.dataset.catalog.names.joined(separator: ","),
+            metadata: metadata.merging([
+                "round": "\(round)",
                 "network": source.architecture.rawValue, "recipe": plan.recipe.rawValue, "finetune": "\(plan.finetune)",
                 "seed": "\(plan.seed)",
                 "epoch": "\(trained.report.keptEpoch)", "labeled_tiles": "\(labels.count)",
-            ],
+            ]) { $1 },
             to: workspace.checkpointFile(ofRound: round))
         let confusion = trained.confusion
         let iou = confusion?.iou ?? []

@@ -208,9 +208,10 @@ extension Workspace {
         if let kept = networks.network(ofRound: round) { return kept }
         let file = checkpoint(ofRound: round)
         let (tensors, metadata) = try Safetensors.read(file)
-        let classes = dataset.catalog.names.joined(separator: ",")
-        guard metadata["classes"] == classes else {
-            throw Problem.otherClasses(path: file.path, trained: metadata["classes"] ?? "unknown", now: classes)
+        let classes = TrainedClasses(of: self)
+        guard classes.areThose(of: metadata) else {
+            throw Problem.otherClasses(
+                path: file.path, trained: metadata[TrainedClasses.namesKey] ?? "unknown", now: classes.names)
         }
         let (trained, now) = (metadata["network"] ?? Self.oldestNetwork, project.configuration.network)
         guard trained == now else { throw Problem.otherNetwork(path: file.path, trained: trained, now: now) }

@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Foundation
 import Imagery
 import Learning
@@ -53,6 +54,41 @@ struct ProjectRoundTests {
         let image = try #require(next.tiles.first).image
         let maps = try #require(try reopened.maps(ofImage: image))
         #expect(maps.size == reopened.dataset.images[image].size)
+    }
+
+    @Test(
+        "a network outlives the renaming of a class, also one whose checkpoint holds names only; another class it does not"
+    )
+    func renamedClass() throws {
+        let fixture = try RoundsFixture()
+        let trained = try fixture.open()
+        _ = try trained.importLabels(of: fixture.round(of: trained).selectQuery(trained.acquisitionSettings()).tiles)
+        _ = try fixture.round(of: trained).train()
+        let name = trained.dataset.catalog.names[0]
+        try trained.project.renameClass(name, to: "one, two")
+        try trained.project.journal.close()
+
+        let renamed = try fixture.open()
+        #expect(renamed.dataset.catalog.names[0] == "one, two")
+        #expect(try fixture.round(of: renamed).score().round == 0)
+        try renamed.project.journal.close()
+
+        let checkpoint = fixture.projectURL.appending(path: "models/round-0.safetensors")
+        var (tensors, metadata) = try Safetensors.read(checkpoint)
+        metadata["class_numbers"] = nil
+        try Safetensors.write(tensors, metadata: metadata, to: RootedPath(named: checkpoint))
+        tensors = [:]
+        let old = try fixture.open()
+        #expect(try fixture.round(of: old).score().round == 0)
+        try old.project.journal.close()
+
+        let settings = fixture.projectURL.appending(path: "project.toml")
+        let text = try String(contentsOf: settings, encoding: .utf8)
+        try text.replacingOccurrences(of: "\"\(name)\"", with: "\"other\"").write(
+            to: settings, atomically: true, encoding: .utf8)
+        let other = try fixture.open()
+        let error = #expect(throws: Problem.self) { try fixture.round(of: other).score() }
+        #expect(error?.reason.contains("was trained for the classes \(name),") == true)
     }
 
     @Test("validation masks that are all void leave nothing to measure, not a mean IoU of 0")
