@@ -37,7 +37,8 @@ package struct DatasetScan: Sendable {
         let censuses = inspected.compactMap { inspection in
             inspection.mask.map { (path: inspection.pair.mask?.path ?? "", census: $0.census) }
         }
-        let masks = FoundMasks(censuses, problems: scan.places.unreadableLists + problems)
+        let masks = FoundMasks(
+            censuses, problems: scan.places.unreadableLists + problems + inspected.compactMap(\.maskProblem))
         let classes = try catalog.map(ClassSource.init) ?? ClassSource(source, scan, masks, relativeTo: base)
         let mapping = MaskMapping(classes.catalog)
         let checks = MaskChecks(mapping, masksAsStored: source.masksAsStored, inspected)

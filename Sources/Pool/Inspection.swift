@@ -8,6 +8,8 @@ struct Inspection {
     let pair: LayoutScan.Pair
     let size: Size
     let mask: InspectedMask?
+    /// Why the mask cannot be read; nil where it can, or there is none.
+    let maskProblem: Problem?
     let fingerprint: ContentHash
     /// What decoding the image told; nil where the index did not say.
     let facts: ImageFile.Facts?
@@ -42,7 +44,7 @@ struct Inspection {
 
     /// Why the pair cannot be used with these classes and tiles; nil where it can.
     func problem(_ checks: MaskChecks, _ tiling: Tiling) -> Problem? {
-        if let problem = checks.problem(of: self) { return problem }
+        if let problem = maskProblem ?? checks.problem(of: self) { return problem }
         return tiling.problem(size, path: pair.image.path)
     }
 
@@ -57,16 +59,26 @@ struct Inspection {
         do {
             let image = try known.entry(of: pair.image)
             let orientation = masksAsStored ? image.facts?.orientation : nil
-            let mask = try pair.mask.map { url in
-                // Masks have the size of their images.
-                try gate.withMemory(bytesOfPixel * image.size.count) {
-                    (url, try known.entry(ofMask: url, orientation: orientation))
+            var entries = [(pair.image, image)]
+            var mask: InspectedMask?
+            var maskProblem: Problem?
+            if let url = pair.mask {
+                do {
+                    // Masks have the size of their images.
+                    let entry = try gate.withMemory(bytesOfPixel * image.size.count) {
+                        try known.entry(ofMask: url, orientation: orientation)
+                    }
+                    entries.append((url, entry))
+                    mask = InspectedMask(entry)
+                } catch {
+                    // The image itself is there, and its record must find it.
+                    maskProblem = Problem(error, path: url.path)
                 }
             }
             let inspection = Inspection(
-                pair: pair, size: image.size, mask: mask.flatMap { InspectedMask($0.1) },
+                pair: pair, size: image.size, mask: mask, maskProblem: maskProblem,
                 fingerprint: ContentHash(text: image.fingerprint ?? ""), facts: image.facts)
-            return .success(Opened(inspection: inspection, entries: [(pair.image, image)] + (mask.map { [$0] } ?? [])))
+            return .success(Opened(inspection: inspection, entries: entries))
         } catch {
             return .failure(Problem(error, path: pair.image.path))
         }

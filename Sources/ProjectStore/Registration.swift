@@ -151,7 +151,7 @@ package struct Registration: Sendable {
                     fix: "say which with `tessera check PROJECT --relink '\(record.path)' PATH`",
                     affectsLabels: isLabeled
                 ))
-        } else if let problem = problems.first(where: { $0.path == place }) {
+        } else if let place, let problem = problems.first(where: { $0.path == place }) {
             findings.append(
                 Finding(
                     .leftOut, path: problem.place, labeledTiles: tiles,

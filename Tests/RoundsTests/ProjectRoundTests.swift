@@ -91,6 +91,25 @@ struct ProjectRoundTests {
         #expect(error?.reason.contains("was trained for the classes \(name),") == true)
     }
 
+    @Test("a mask that cannot be read is named, and its image with its labels is not called missing")
+    func brokenMask() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        let image = try #require(workspace.dataset.images.first { $0.split == .train })
+        let tile = try #require(try workspace.tile(inImage: image.path, row: 0, column: 0))
+        _ = try workspace.importLabels(of: [tile])
+        try workspace.project.journal.close()
+        let mask = try #require(image.maskURL)
+        try Data("no picture".utf8).write(to: mask)
+
+        let findings = try ProjectCheck(fixture.projectURL).findings
+        #expect(findings.map(\.kind) == [.leftOut])
+        #expect(findings.first?.path == mask.path && findings.first?.labeledTiles == 1)
+        let reopened = try fixture.open()
+        #expect(reopened.dataset.problems.map(\.path) == [mask.path])
+        #expect(!reopened.dataset.images.contains { $0.path == image.path })
+    }
+
     @Test("validation masks that are all void leave nothing to measure, not a mean IoU of 0")
     func voidValidation() throws {
         let fixture = try RoundsFixture()
