@@ -126,8 +126,8 @@ package final class Journal: Sendable {
 
     /// Runs `body` in a transaction where the journal can be changed, be it a copy in memory; else does nothing.
     func writeIfPossible(_ body: (Database) throws -> Void) throws {
-        guard lock != nil || isCopy else { return }
-        try whileOpen { try queue.write(body) }
+        if lock != nil { return try write(body) }
+        if isCopy { try whileOpen { try queue.write(body) } }
     }
 
     private func whileOpen<R>(_ body: () throws -> R) throws -> R {

@@ -95,6 +95,17 @@ struct JournalFileTests {
         }
     }
 
+    @Test("classes are not written to a database that was replaced")
+    func classes() throws {
+        let sample = try SampleProject()
+        let project = try sample.open()
+        try Accident.replacedBySameContent.happen(to: sample.url)
+        let error = #expect(throws: Problem.self) {
+            try project.journal.adopt(Samples.catalog, configuration: project.configurationURL.path)
+        }
+        #expect(error?.kind == .replaced)
+    }
+
     @Test("a file that is moved back takes edits again, and none is lost")
     func movedBack() throws {
         let sample = try SampleProject()
