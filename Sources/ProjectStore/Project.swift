@@ -130,11 +130,7 @@ package final class Project: Sendable {
     ///
     /// - Throws: `Problem`, and the file is as it was.
     package func save(_ change: (inout ProjectConfiguration) -> Void) throws {
-        guard access == .readWrite else {
-            throw Problem(
-                .readOnly, path: url.path, reason: "the project is open for reading only",
-                fix: "open it for writing")
-        }
+        try checkWritable()
         let file = url.appending(path: Self.configurationName)
         try stored.withLock { stored in
             let text = try Self.text(of: file)
@@ -152,18 +148,28 @@ package final class Project: Sendable {
         }
     }
 
+    private func checkWritable() throws {
+        guard access == .readWrite else {
+            throw Problem(
+                .readOnly, path: url.path, reason: "the project is open for reading only",
+                fix: "open it for writing")
+        }
+    }
+
     /// Replaces the text of `project.toml` by what `change` makes of it.
     func editClasses(_ change: (String, String) throws -> String) throws {
+        try checkWritable()
         let file = configurationURL
         try stored.withLock { stored in
             let text = try Self.text(of: file)
             let edited = try change(text, file.path)
-            stored = try ProjectConfiguration(parsing: edited, path: file.path)
+            let new = try ProjectConfiguration(parsing: edited, path: file.path)
             if edited != text {
                 try Problem.naming(file.path) {
                     try root.appending(Self.configurationName).write([UInt8](edited.utf8))
                 }
             }
+            stored = new
         }
     }
 

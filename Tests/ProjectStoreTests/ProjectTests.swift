@@ -1,11 +1,28 @@
+import Files
 import Foundation
 import Problems
 import ProjectStore
+import Synchronization
 import TestSupport
 import Testing
 
 @Suite("Projects")
 struct ProjectTests {
+    @Test("a class whose new name cannot be written keeps its old one, also in the open project")
+    func failedRename() throws {
+        let sample = try SampleProject()
+        let isFull = Mutex(false)
+        var calls = FileCalls.system
+        calls.write = { file, bytes in isFull.withLock { $0 } ? -1 : FileCalls.system.write(file, bytes) }
+        let project = try Project.open(at: sample.url, access: .readWrite, calls: calls)
+        isFull.withLock { $0 = true }
+        #expect(throws: Problem.self) { try project.renameClass("road", to: "street") }
+        #expect(project.configuration.catalog == Samples.catalog)
+        isFull.withLock { $0 = false }
+        try project.renameClass("road", to: "street")
+        #expect(project.configuration.catalog.names == ["street", "the \"sky\""])
+    }
+
     @Test("a project that is made can be opened, and says what it was made with")
     func creation() throws {
         let sample = try SampleProject()
