@@ -70,9 +70,10 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         package let column: Int
     }
 
-    /// The area under the curve of mean IoU against labeled tiles, as a mean height; nil for fewer than two points.
+    /// The area under the curve of mean IoU against the labeled fraction of the pool's pixels, as a mean height; nil for
+    /// fewer than two points.
     package var areaUnderCurve: Double? {
-        let points = rounds.compactMap { round in round.meanIoU.map { (Double(round.labeledTiles), $0) } }
+        let points = rounds.compactMap { round in round.meanIoU.map { (round.labeledFraction, $0) } }
         guard let first = points.first, let last = points.last, last.0 > first.0 else { return nil }
         let area = zip(points, points.dropFirst()).reduce(0) { sum, pair in
             sum + (pair.1.0 - pair.0.0) * (pair.0.1 + pair.1.1) / 2
@@ -90,7 +91,8 @@ package struct SimulationReport: Codable, Sendable, Equatable {
                 [strategy, "\(seed)", "\(round.round)", "\(round.labeledTiles)", "\(round.labeledFraction)"]
                 + ["\(round.imagesTouched)", Self.field(round.meanIoU)]
                 + [round.seconds.train, round.seconds.score, round.seconds.acquire].map { "\($0)" }
-                + round.iou.map(Self.field)
+                // Nothing was measured without validation masks.
+                + classes.indices.map { round.iou.isEmpty ? "" : Self.field(round.iou[$0]) }
             return numbers
         }
         return ([header] + lines).map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()

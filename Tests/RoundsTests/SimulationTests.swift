@@ -79,18 +79,30 @@ struct SimulationTests {
                 == """
                 strategy,seed,round,labeled_tiles,labeled_fraction,images_touched,mean_iou,train_seconds,\
                 score_seconds,acquire_seconds,road,"sign, traffic"
-                entropy,1,0,10,0.5,2,0.25,3.0,2.0,1.0,0.25,
+                entropy,1,0,10,0.1,2,0.25,3.0,2.0,1.0,0.25,
 
                 """.replacingOccurrences(of: "road,\"sign, traffic\"", with: "iou_road,\"iou_sign, traffic\""))
     }
 
-    private func report(_ points: [(Int, Double)]) -> SimulationReport {
+    @Test("without validation masks a line of the CSV has as many fields as the header")
+    func unvalidatedCSV() {
+        let lines = report([(10, nil)]).csv.replacing("\"iou_sign, traffic\"", with: "iou_sign").split(separator: "\n")
+        #expect(lines.map { $0.count { $0 == "," } } == [11, 11])
+        #expect(lines.last?.hasSuffix(",2,,3.0,2.0,1.0,,") == true)
+    }
+
+    @Test("the curve is drawn over labeled pixels: where no pixels were added, there is no area")
+    func areaOfPixels() { #expect(report([(10, 0.2), (20, 0.4)], fraction: 0.5).areaUnderCurve == nil) }
+
+    private func report(_ points: [(Int, Double?)], fraction: Double? = nil) -> SimulationReport {
         SimulationReport(
             strategy: "entropy", seed: 1, finetune: false, recipe: "meal", classes: ["road", "sign, traffic"],
             rounds: points.enumerated().map { round, point in
                 SimulationReport.Round(
-                    round: round, labeledTiles: point.0, labeledFraction: 0.5, imagesTouched: 2, meanIoU: point.1,
-                    iou: [point.1, nil], epoch: 1, seconds: .init(train: 3, score: 2, acquire: 1), query: [])
+                    round: round, labeledTiles: point.0, labeledFraction: fraction ?? Double(point.0) / 100,
+                    imagesTouched: 2, meanIoU: point.1,
+                    iou: point.1 == nil ? [] : [point.1, nil], epoch: 1, seconds: .init(train: 3, score: 2, acquire: 1),
+                    query: [])
             })
     }
 }
