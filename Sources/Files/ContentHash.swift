@@ -31,6 +31,11 @@ package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { text }
 
+    /// Whether a text has exactly the form of `text`.
+    package static func isText(_ text: String) -> Bool {
+        text.count == 32 && text.allSatisfy { $0.isHexDigit && !$0.isUppercase && $0.isASCII }
+    }
+
     private static func mix(_ word: UInt64, _ first: inout UInt64, _ second: inout UInt64) {
         first = rotated(first ^ word &* 0xC2B2_AE3D_27D4_EB4F, by: 31) &* 0x9E37_79B1_85EB_CA87
         second = rotated(second &+ word &* 0x1656_67B1_9E37_79F9, by: 27) &* 0x85EB_CA77_C2B2_AE63

@@ -150,6 +150,13 @@ final class OpenFolder {
         }
     }
 
+    /// Removes a folder, which must be empty.
+    func removeFolder(_ name: String) throws(Problem) {
+        guard unlinkat(descriptor, name, AT_REMOVEDIR) == 0 || errno == ENOENT else {
+            throw Problem(path: path(of: name), "the folder cannot be removed", errno: errno)
+        }
+    }
+
     private func isLink(_ name: String) -> Problem {
         Problem(
             path: path(of: name), reason: "this is a link, and nothing is written through links here",

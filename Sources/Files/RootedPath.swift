@@ -9,30 +9,43 @@ package struct RootedPath: Sendable, CustomStringConvertible {
     private let root: URL
     private let names: [String]
     let calls: FileCalls
+    private let isReadOnly: Bool
 
-    package init(root: URL, calls: FileCalls = .system) { self.init(root: root, names: [], calls: calls) }
+    package init(root: URL, calls: FileCalls = .system) {
+        self.init(root: root, names: [], calls: calls, isReadOnly: false)
+    }
 
     /// A file or folder that a person named. If that is a link, what it points to.
     package init(named url: URL, calls: FileCalls = .system) {
         let file = url.resolvingSymlinksInPath()
-        self.init(root: file.deletingLastPathComponent(), names: [file.lastPathComponent], calls: calls)
+        self.init(
+            root: file.deletingLastPathComponent(), names: [file.lastPathComponent], calls: calls,
+            isReadOnly: false)
     }
 
-    private init(root: URL, names: [String], calls: FileCalls) {
+    private init(root: URL, names: [String], calls: FileCalls, isReadOnly: Bool) {
         self.root = root
         self.names = names
         self.calls = calls
+        self.isReadOnly = isReadOnly
     }
+
+    private func with(_ names: [String]) -> RootedPath {
+        RootedPath(root: root, names: names, calls: calls, isReadOnly: isReadOnly)
+    }
+
+    /// The same place, where every attempt to write or remove something throws, also in the folders below.
+    package var forReadingOnly: RootedPath { RootedPath(root: root, names: names, calls: calls, isReadOnly: true) }
 
     /// What lies below this folder at `path`, whose parts are separated by slashes.
     package func appending(_ path: String) -> RootedPath {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        return RootedPath(root: root, names: names + parts, calls: calls)
+        return with(names + parts)
     }
 
     /// What has that name in the same folder.
     package func sibling(_ name: String) -> RootedPath {
-        RootedPath(root: root, names: names.dropLast() + [name], calls: calls)
+        with(names.dropLast() + [name])
     }
 
     /// Where it is, for reading and for messages.
@@ -55,12 +68,19 @@ package struct RootedPath: Sendable, CustomStringConvertible {
     }
 
     private func openFolder(_ names: ArraySlice<String>, creating: Bool) throws(Problem) -> OpenFolder {
+        if creating { try checkMayWrite() }
         var folder = try OpenFolder.opened(root, creating: creating)
         for name in names {
             try check(name)
             folder = creating ? try folder.madeFolder(name, calls: calls) : try folder.folder(name)
         }
         return folder
+    }
+
+    private func checkMayWrite() throws(Problem) {
+        if isReadOnly {
+            throw Problem(path: url.path, reason: "it is open for reading only", fix: "open it for writing")
+        }
     }
 
     /// A name that would lead somewhere else, or that the system would cut off.
@@ -122,7 +142,7 @@ extension RootedPath {
         let old = try folder.checkReplaceableByFolder(name)
         let draft = try Draft.folder(in: folder, calls: calls)
         do {
-            try body(RootedPath(root: root, names: names.dropLast() + [draft.name], calls: calls))
+            try body(with(names.dropLast() + [draft.name]))
             try draft.commit(as: name, mode: old?.mode, synchronized: true)
         } catch {
             draft.discard()
@@ -143,11 +163,16 @@ extension RootedPath {
     // MARK: Looking and removing
 
     /// The regular files of this folder with their sizes in bytes; none where there is no such folder, or it is a link.
-    package func files() -> [(name: String, size: Int)] {
+    package func files() -> [(name: String, size: Int)] { entries(.file).map { ($0.name, $0.entry.size) } }
+
+    /// The names of the folders in this folder; a link to one is left out.
+    package func folders() -> [String] { entries(.folder).map(\.name) }
+
+    private func entries(_ kind: OpenFolder.Kind) -> [(name: String, entry: OpenFolder.Entry)] {
         guard let folder = try? openFolder(creating: false), let names = try? folder.names() else { return [] }
         return names.compactMap { name in
-            guard let entry = try? folder.entry(name), entry.kind == .file else { return nil }
-            return (name, entry.size)
+            guard let entry = try? folder.entry(name), entry.kind == kind else { return nil }
+            return (name, entry)
         }
     }
 
@@ -159,14 +184,23 @@ extension RootedPath {
 
     /// Removes the file, which must be a regular one.
     package func removeFile() throws(Problem) {
+        try checkMayWrite()
         let (folder, name) = try openParent(creating: false)
         if try folder.checkReplaceable(name) != nil { try folder.unlink(name) }
+    }
+
+    /// Removes the folder, which must be empty.
+    package func removeEmptyFolder() throws(Problem) {
+        try checkMayWrite()
+        let (folder, name) = try openParent(creating: false)
+        if try folder.checkReplaceableByFolder(name) != nil { try folder.removeFolder(name) }
     }
 
     /// Gives the file or folder, if it is there, another name beside it: the first that is free of NAME-old-1, NAME-old-2
     /// and so on.
     /// - Returns: Where it is now; nil where there was nothing.
     package func moveAside() throws(Problem) -> RootedPath? {
+        try checkMayWrite()
         let (folder, name) = try openParent(creating: false)
         guard try folder.entry(name) != nil else { return nil }
         var number = 1
@@ -177,12 +211,13 @@ extension RootedPath {
                 FileCalls.Entry(folder: folder.descriptor, name: name),
                 FileCalls.Entry(folder: folder.descriptor, name: target)) == 0
         else { throw Problem(path: url.path, "it cannot be renamed", errno: errno) }
-        return RootedPath(root: root, names: names.dropLast() + [target], calls: calls)
+        return with(names.dropLast() + [target])
     }
 
     /// Removes the drafts of killed programs in this folder.
     /// - Parameter recursively: In the folders below too.
     package func removeStaleDrafts(recursively: Bool = false) {
+        guard !isReadOnly else { return }
         (try? openFolder(creating: false))?.removeStaleDrafts(recursively: recursively)
     }
 
@@ -201,6 +236,7 @@ extension RootedPath {
     /// Opens the file for the lock of a writer; it is made where it is missing.
     /// - Returns: Its descriptor, which the caller closes.
     package func openForLocking() throws(Problem) -> Int32 {
+        try checkMayWrite()
         let (folder, name) = try openParent(creating: false)
         return try folder.openForWriting(name)
     }

@@ -180,7 +180,8 @@ package final class Project: Sendable {
     }
 
     private init(root: RootedPath, access: Access, journal: Journal, configuration: ProjectConfiguration) {
-        self.root = root
+        // Caches, too: whoever has the project open for writing may be using them.
+        self.root = access == .readOnly ? root.forReadingOnly : root
         self.access = access
         self.journal = journal
         stored = Mutex(configuration)

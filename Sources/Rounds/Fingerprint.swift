@@ -15,20 +15,27 @@ struct Fingerprint {
 
     var value: UInt64 { hash.value }
     var text: String { String(value, radix: 16) }
+
+    /// Whether a text has exactly the form of `text`.
+    static func isText(_ text: String) -> Bool {
+        UInt64(text, radix: 16).map { String($0, radix: 16) } == text
+    }
 }
 
 extension PoolImage {
-    /// Its path and size, and the length and time of its file as they are now.
+    /// Its path, size and content when it was found, and the length and time of its file as they are now. A copy that
+    /// keeps the time may differ in its content only.
     var onDisk: String {
         var file = stat()
         _ = stat(imageURL.path, &file)
-        return "\(path) \(size) \(file.st_size) \(file.st_mtim.tv_sec) \(file.st_mtim.tv_nsec)"
+        let content = fingerprint?.text ?? ""
+        return "\(path) \(size) \(content) \(file.st_size) \(file.st_mtim.tv_sec) \(file.st_mtim.tv_nsec)"
     }
 }
 
 extension Dataset {
-    /// Names the pool as it is on disk now: its images with their sizes and the length and time of their files, the
-    /// tiling and the classes. What was computed from other pictures has another name.
+    /// Names the pool as it is on disk now: its images with their sizes, contents, and the length and time of their
+    /// files, the tiling and the classes. What was computed from other pictures has another name.
     func poolFingerprint() -> String {
         var fingerprint = Fingerprint()
         fingerprint.add("\(tiling)")

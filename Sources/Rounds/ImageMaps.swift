@@ -51,7 +51,36 @@ extension Double {
 
 /// The maps of the pool's images on disk, as two gray PNGs an image: nothing that cannot be made again.
 struct MapCache: Sendable {
-    let folder: RootedPath
+    private let all: RootedPath
+    private let pool: String
+    private var folder: RootedPath { all.appending(pool) }
+
+    /// - Parameters:
+    ///   - all: The folder with a folder of maps per pool.
+    ///   - pool: The fingerprint of the pool.
+    init(in all: RootedPath, pool: String) {
+        self.all = all
+        self.pool = pool
+    }
+
+    /// Removes the maps of pools as they were before. Files and folders with names of other forms are somebody else's.
+    func removeOthers() {
+        for name in all.folders() where name != pool && Fingerprint.isText(name) {
+            let old = all.appending(name)
+            for file in old.files().map(\.name) where Self.isName(file) { try? old.appending(file).removeFile() }
+            // It stays where something else is in it.
+            try? old.removeEmptyFolder()
+        }
+    }
+
+    /// Whether a name has exactly the form that `files` gives.
+    private static func isName(_ name: String) -> Bool {
+        suffixes.contains { suffix in
+            name.hasSuffix(suffix) && ContentHash.isText(String(name.dropLast(suffix.count)))
+        }
+    }
+
+    private static let suffixes = [".predicted.png", ".entropy.png"]
 
     func write(_ maps: ImageMaps, ofImage path: String) throws {
         let (predicted, entropy) = files(ofImage: path)
@@ -72,6 +101,6 @@ struct MapCache: Sendable {
     private func files(ofImage path: String) -> (predicted: RootedPath, entropy: RootedPath) {
         // A path may be longer than what the name of a file can hold.
         let name = ContentHash(of: path).text
-        return (folder.appending(name + ".predicted.png"), folder.appending(name + ".entropy.png"))
+        return (folder.appending(name + Self.suffixes[0]), folder.appending(name + Self.suffixes[1]))
     }
 }

@@ -21,6 +21,7 @@ package final class PoolFeatures: FeatureProvider {
     private let decoder: Tensor?
     private let cancellation: Cancellation
     private let progress: @Sendable (StageProgress) -> Void
+    private let skipped: @Sendable (Problem) -> Void
     private let pretrained = Mutex<Tensor?>(nil)
     private let current = Mutex<(indices: [Int], table: Tensor)?>(nil)
 
@@ -28,10 +29,12 @@ package final class PoolFeatures: FeatureProvider {
     ///   - file: Where the pretrained features are kept; nil: nowhere.
     ///   - trained: The network whose features are the current ones; nil before the first training.
     ///   - decoder: Its decoder's features of all tiles, where scoring has left them; else computed when needed.
+    ///   - skipped: Gets why an image has no features.
     package init(
         dataset: Dataset, source: NetworkSource, file: RootedPath?, trained: TrainedNetwork? = nil,
         decoder: Tensor? = nil,
-        cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (StageProgress) -> Void = { _ in }
+        cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (StageProgress) -> Void = { _ in },
+        skipped: @escaping @Sendable (Problem) -> Void = { _ in }
     ) {
         self.dataset = dataset
         tiles = dataset.tiles(of: .train)
@@ -41,6 +44,7 @@ package final class PoolFeatures: FeatureProvider {
         self.decoder = decoder
         self.cancellation = cancellation
         self.progress = progress
+        self.skipped = skipped
     }
 
     /// The file's features if they are of this pool and this backbone, else computed again and written there.
@@ -158,15 +162,25 @@ package final class PoolFeatures: FeatureProvider {
     }
 
     /// A row for each of `indices`, computed image by image from the rectangles of its tiles. An image that cannot be
-    /// read gives its tiles zeros: `TileScores.isKnown` keeps them out of every query.
+    /// read is given to `skipped`, and its tiles have zeros: `TileScores.isKnown` keeps them out of every query.
+    /// - Throws: `Problem` where no image at all can be read.
     private func table(of indices: [Int], rows: (Image, [PixelRect]) throws -> Tensor) throws -> Tensor {
         var found: [Int: ArraySlice<Float>] = [:]
         var dimension = 0
+        var failure: Problem?
         let clock = StageClock()
         for (image, positions) in Dictionary(grouping: indices, by: { tiles[$0].image }).sorted(by: { $0.key < $1.key })
         {
             try cancellation.check()
-            guard let picture = try? dataset.readImage(image) else { continue }
+            let picture: Image
+            do {
+                picture = try dataset.readImage(image)
+            } catch {
+                let problem = Problem(error, path: dataset.images[image].imageURL.path)
+                failure = failure ?? problem
+                skipped(problem)
+                continue
+            }
             let features = try rows(picture, positions.map { dataset.rect(of: tiles[$0]) })
             dimension = features.columnCount
             for (row, position) in positions.enumerated() { found[position] = features.row(row) }
@@ -175,6 +189,7 @@ package final class PoolFeatures: FeatureProvider {
                 StageProgress(stage: .embed, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction))
             )
         }
+        if found.isEmpty, let failure { throw failure }
         let zeros = ArraySlice([Float](repeating: 0, count: dimension))
         return Tensor([indices.count, dimension], elements: indices.flatMap { found[$0] ?? zeros })
     }

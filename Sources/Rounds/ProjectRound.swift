@@ -4,6 +4,7 @@ import Learning
 import Pool
 import Problems
 import ProjectStore
+import Synchronization
 import Tensors
 
 /// The stages of a round on a project's own labels, each leaving its result on disk: what the commands `train`,
@@ -15,6 +16,8 @@ package struct ProjectRound {
     private let workers: Workers
     private let cancellation: Cancellation
     private let report: @Sendable (RoundEvent) -> Void
+    /// Reports a file that is left out, once: each epoch may find it again.
+    private let skipped: @Sendable (Problem) -> Void
     private let planner: QueryPlanner
 
     /// - Throws: `Problem`, or what the settings of the project throw.
@@ -28,9 +31,13 @@ package struct ProjectRound {
         self.workers = workers
         self.cancellation = cancellation
         self.report = report
+        let reported = Mutex<Set<Problem>>([])
+        skipped = { problem in
+            if reported.withLock({ $0.insert(problem).inserted }) { report(.skipped(problem)) }
+        }
         planner = QueryPlanner(
             dataset: workspace.dataset, source: source, cache: workspace.project.cache, workers: workers,
-            seed: plan.seed)
+            seed: plan.seed, skipped: skipped)
     }
 
     /// Trains the network of the next round on all confirmed tiles and keeps it under `models/`.
@@ -80,6 +87,7 @@ package struct ProjectRound {
         let network = try workspace.network(ofRound: round, from: source)
         let scores = try runner.score(network, round: round, maps: workspace.mapCache, for: settings)
         try scores.write(to: workspace.scoresFile, fingerprint: workspace.poolFingerprint)
+        workspace.mapCache.removeOthers()
         report(.scored(scores))
         return scores
     }
@@ -152,6 +160,6 @@ package struct ProjectRound {
         return RoundRunner(
             dataset: workspace.dataset, source: source, plan: plan, workers: workers,
             cache: workspace.project.cache, cancellation: cancellation, progress: { report(.progress($0)) },
-            skipped: { report(.skipped($0)) })
+            skipped: skipped)
     }
 }

@@ -5,11 +5,16 @@ import Imagery
 import Learning
 import Manifold
 import Pool
+import Problems
 import Tensors
 
 /// Selects the next query by a strategy. It computes what the strategy needs, and keeps what outlives a round: features
 /// and the manifold of the pool.
 final class QueryPlanner {
+    /// The names of its files in the cache.
+    static let featuresFile = "features.safetensors"
+    static let manifoldFile = "manifold.safetensors"
+
     private let dataset: Dataset
     private let tiles: [TileID]
     private let places: [TilePlace]
@@ -17,11 +22,17 @@ final class QueryPlanner {
     private let cache: RootedPath?
     private let workers: Workers
     private let seed: UInt64
+    private let skipped: @Sendable (Problem) -> Void
     private var manifold: UMAP?
     private var pool: PoolState?
 
-    /// - Parameter cache: The folder where features and manifold are kept between runs; nil: nowhere.
-    init(dataset: Dataset, source: NetworkSource, cache: RootedPath?, workers: Workers, seed: UInt64) {
+    /// - Parameters:
+    ///   - cache: The folder where features and manifold are kept between runs; nil: nowhere.
+    ///   - skipped: Gets why an image has no features.
+    init(
+        dataset: Dataset, source: NetworkSource, cache: RootedPath?, workers: Workers, seed: UInt64,
+        skipped: @escaping @Sendable (Problem) -> Void
+    ) {
         self.dataset = dataset
         tiles = dataset.tiles(of: .train)
         places = tiles.map { TilePlace(dataset.rect(of: $0)) }
@@ -29,6 +40,7 @@ final class QueryPlanner {
         self.cache = cache
         self.workers = workers
         self.seed = seed
+        self.skipped = skipped
     }
 
     /// The tiles to label next.
@@ -96,7 +108,7 @@ final class QueryPlanner {
         if let manifold, manifold.options == options { return manifold }
         let model = try PoolManifold.model(
             of: features(nil, nil, cancellation, progress).pretrainedFeatures(), options: options,
-            file: cache?.appending("manifold.safetensors"), workers: workers, cancellation: cancellation,
+            file: cache?.appending(Self.manifoldFile), workers: workers, cancellation: cancellation,
             progress: progress, settling: settling)
         manifold = model
         return model
@@ -107,8 +119,8 @@ final class QueryPlanner {
         _ progress: @escaping @Sendable (StageProgress) -> Void
     ) -> PoolFeatures {
         PoolFeatures(
-            dataset: dataset, source: source, file: cache?.appending("features.safetensors"),
-            trained: trained, decoder: decoder, cancellation: cancellation, progress: progress)
+            dataset: dataset, source: source, file: cache?.appending(Self.featuresFile),
+            trained: trained, decoder: decoder, cancellation: cancellation, progress: progress, skipped: skipped)
     }
 }
 

@@ -25,7 +25,7 @@ package enum RoundEvent: Sendable {
 package struct RoundSummary: Sendable, Equatable, Encodable {
     package let round: Int
     package let labeledTiles: Int
-    /// Those of the labeled tiles that have a class.
+    /// Those of the labeled tiles that have a class or are void.
     package let labeledPixels: Int
     /// On the validation split; nil where there is nothing to validate with.
     package let meanIoU: Double?

@@ -63,7 +63,8 @@ package struct Simulation {
         var eligibility = tiles.map { usable.contains($0.image) ? Eligibility.eligible : .unavailable }
         let settings = options.acquisition
         let planner = QueryPlanner(
-            dataset: dataset, source: source, cache: cache, workers: workers, seed: options.plan.seed)
+            dataset: dataset, source: source, cache: cache, workers: workers, seed: options.plan.seed,
+            skipped: { report(.skipped($0)) })
         func label(_ query: Query) throws {
             labeled += try oracle.labels(of: query.tiles)
             for item in query.items { eligibility[item.index] = .labeled }

@@ -239,7 +239,7 @@ extension Workspace {
             classCount: dataset.catalog.count)
     }
 
-    var mapCache: MapCache { MapCache(folder: project.cache.appending("maps/" + poolFingerprint)) }
+    var mapCache: MapCache { MapCache(in: project.cache.appending("maps"), pool: poolFingerprint) }
 
     /// What the last network that scored the pool predicts for an image; nil when it did not see the image.
     package func maps(ofImage index: Int) throws -> ImageMaps? {

@@ -60,6 +60,25 @@ struct RootedPathTests {
         #expect(try names(file.url.deletingLastPathComponent()) == ["file"])
     }
 
+    @Test("nothing is written, made, moved or removed below a root that is for reading only")
+    func readingOnly() throws {
+        try root.appending("a/file").write([1])
+        let folder = root.forReadingOnly.appending("a")
+        let file = folder.appending("file")
+        #expect(throws: Problem.self) { try file.write([2]) }
+        #expect(throws: Problem.self) { try file.write(copyOf: outside.appending(path: "a/file")) }
+        #expect(throws: Problem.self) { try file.checkWritable() }
+        #expect(throws: Problem.self) { try file.removeFile() }
+        #expect(throws: Problem.self) { try file.moveAside() }
+        #expect(throws: Problem.self) { try file.openForLocking() }
+        #expect(throws: Problem.self) { try file.sibling("other").write([2]) }
+        #expect(throws: Problem.self) { try folder.appending("b").makeFolder() }
+        #expect(throws: Problem.self) { try folder.appending("b").makeFolder { _ in } }
+        #expect(throws: Problem.self) { try folder.withTemporaryFolder { _ in } }
+        #expect(try names(root.url) == ["a"] && names(folder.url) == ["file"])
+        #expect(folder.files().map(\.size) == [1])
+    }
+
     @Test("a name may be as long as the system allows")
     func longNames() throws {
         let name = String(repeating: "n", count: 255)

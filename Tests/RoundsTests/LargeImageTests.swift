@@ -66,7 +66,7 @@ struct LargeImageTests {
     @Test("are scored window by window: maps, means over tiles, disagreement and features", arguments: [false, true])
     func scores(dropout: Bool) throws {
         let folder = try TemporaryFolder()
-        let maps = MapCache(folder: RootedPath(root: folder.url))
+        let maps = MapCache(in: RootedPath(root: folder.url), pool: "1")
         let scorer = PoolScorer(
             dataset: dataset, features: store, maps: maps, dropout: dropout ? (passes: 2, seed: 5) : nil)
         let scores = try scorer.score(

@@ -270,22 +270,42 @@ struct ProjectRoundTests {
         #expect(try !round.selectQuery(settings).tiles.contains(tile))
     }
 
-    @Test("a labeled image that broke is named and left out; training goes on with the others")
+    @Test("a labeled image that broke is named once and left out; training goes on with the others")
     func brokenImage() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
         _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
         let image = workspace.dataset.images[0].imageURL
         try Data("broken".utf8).write(to: image)
-        let skipped = Mutex<Set<String>>([])
+        let skipped = Mutex<[String]>([])
         let round = try fixture.round(of: workspace) { event in
-            if case .skipped(let problem) = event { _ = skipped.withLock { $0.insert(problem.place) } }
+            if case .skipped(let problem) = event { skipped.withLock { $0.append(problem.place) } }
         }
         #expect(try round.train().round == 0)
         #expect(skipped.withLock { $0 } == [image.path])
         let scores = try round.score()
         #expect(scores.entropy.prefix(4).allSatisfy { $0 == nil } && !scores.entropy.dropFirst(4).contains(nil))
         #expect(try !round.selectQuery(workspace.acquisitionSettings()).tiles.contains { $0.image == 0 })
+        try round.embed(workspace.acquisitionSettings())
+        #expect(skipped.withLock { $0 } == [image.path])
+    }
+
+    @Test("images that cannot be read for their features are named; without any the features are refused")
+    func brokenFeatures() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        let images = workspace.dataset.indices(of: .train).map { workspace.dataset.images[$0].imageURL }
+        try Data("broken".utf8).write(to: images[0])
+        let skipped = Mutex<[String]>([])
+        try fixture.round(of: workspace) { event in
+            if case .skipped(let problem) = event { skipped.withLock { $0.append(problem.place) } }
+        }.embed(workspace.acquisitionSettings())
+        #expect(skipped.withLock { $0 } == [images[0].path])
+        for image in images { try Data("broken".utf8).write(to: image) }
+        let error = #expect(throws: Problem.self) {
+            try fixture.round(of: workspace).embed(workspace.acquisitionSettings())
+        }
+        #expect(error?.path == images[0].path)
     }
 
     @Test("a network that is gone takes no round's measures with it, and one for other classes is refused")
@@ -355,6 +375,52 @@ struct ProjectRoundTests {
         let reopened = try fixture.open(.readOnly)
         #expect(reopened.scores() == nil)
         #expect(try reopened.maps(ofImage: 0) == nil)
+    }
+
+    @Test("also a picture of the same length and time, as a copy that keeps the time makes it")
+    func pictureOfSameTime() throws {
+        let fixture = try RoundsFixture()
+        let images = try fixture.open(.readOnly).dataset.images.map(\.imageURL)
+        let files = try images.prefix(2).map { try Data(contentsOf: $0) }
+        let length = files.map(\.count).max() ?? 0
+        func put(_ file: Data) throws {
+            try (file + Data(count: length - file.count)).write(to: images[0])
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: 1_800_000_000)], ofItemAtPath: images[0].path)
+        }
+        try put(files[0])
+        let workspace = try fixture.open()
+        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
+        let round = try fixture.round(of: workspace)
+        _ = try round.train()
+        let scores = try round.score()
+        #expect(try fixture.open(.readOnly).scores() == scores)
+        try put(files[1])
+        #expect(try fixture.open(.readOnly).scores() == nil)
+    }
+
+    @Test("scoring removes the maps of the pool as it was before, and nothing else")
+    func oldMaps() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
+        let round = try fixture.round(of: workspace)
+        _ = try round.train()
+        let maps = fixture.projectURL.appending(path: "cache/maps")
+        func names(_ folder: String = "") throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: maps.appending(path: folder).path).sorted()
+        }
+        let hash = String(repeating: "0a", count: 16)
+        for name in ["1a2b/\(hash).predicted.png", "3c/\(hash).entropy.png", "3c/mine.png", "mine/\(hash).entropy.png"]
+        {
+            try fixture.folder.write("map", to: "project/cache/maps/" + name)
+        }
+        _ = try round.score()
+        let left = try names()
+        #expect(left.count == 3 && left.contains("3c") && left.contains("mine"))
+        #expect(try names("3c") == ["mine.png"] && names("mine").count == 1)
+        let current = try #require(left.first { !["3c", "mine"].contains($0) })
+        #expect(try !names(current).isEmpty)
     }
 
     @Test("labels taken over from masks leave what a human confirmed as it is")

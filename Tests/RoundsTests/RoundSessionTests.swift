@@ -1,6 +1,7 @@
 import Acquisition
 import Foundation
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import Synchronization
@@ -36,6 +37,35 @@ struct RoundSessionTests {
                 return names
             }
         }
+    }
+
+    @Test("an open for reading leaves all files of the project as they were")
+    func readingWritesNothing() async throws {
+        let fixture = try RoundsFixture(strategy: "meal")
+        try fixture.open().project.journal.close()
+        func files() throws -> [String: Data?] {
+            let names = try FileManager.default.subpathsOfDirectory(atPath: fixture.projectURL.path)
+                .filter { !$0.hasSuffix("-shm") && !$0.hasSuffix("-wal") }
+            return Dictionary(
+                uniqueKeysWithValues: names.map { ($0, try? Data(contentsOf: fixture.projectURL.appending(path: $0))) })
+        }
+        let before = try files()
+        let workspace = try fixture.open(.readOnly)
+        let events = Mutex<[RoundEvent]>([])
+        let session = RoundSession(workspace: workspace, workers: Workers(count: 2)) { event in
+            events.withLock { $0.append(event) }
+        }
+        await session.resume()
+        let isEmbedded = events.withLock { $0.contains { if case .embedded = $0 { true } else { false } } }
+        #expect(isEmbedded)
+        let cache = workspace.project.cache
+        #expect(throws: Problem.self) { try cache.appending("scores.safetensors").write([1]) }
+        let places = try workspace.withOwnCache { own in
+            _ = try fixture.simulate(finetune: false, cache: own.url)
+            return own.files().map(\.name)
+        }
+        #expect(places.contains("manifold.safetensors"))
+        #expect(try files() == before)
     }
 
     @Test("it begins with a query and a manifold, trains on what was confirmed, asks anew, and takes up where it was")

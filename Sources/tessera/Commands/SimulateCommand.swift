@@ -43,6 +43,10 @@ struct SimulateCommand: ParsableCommand {
 
     func run() throws {
         let workspace = try project.open(.readOnly)
+        try workspace.withOwnCache { try simulate(workspace, cache: $0) }
+    }
+
+    private func simulate(_ workspace: Workspace, cache: RootedPath) throws {
         var plan = try workspace.trainingPlan()
         if let seed { plan.seed = seed }
         if let recipe { plan.recipe = recipe }
@@ -59,7 +63,7 @@ struct SimulateCommand: ParsableCommand {
             options: Simulation.Options(
                 acquisition: try acquisition.checked(over: workspace.acquisitionSettings()), plan: plan, rounds: rounds,
                 initial: initialImages.map { .images($0) } ?? initialTiles.map { .tiles($0) } ?? .standard),
-            cache: workspace.project.cache, workers: workers)
+            cache: cache, workers: workers)
         // Now, not after hours: whether the file can be written.
         let csv = try csv.map { RootedPath(named: try URL.written($0)) }
         try csv?.checkWritable()
