@@ -1,19 +1,17 @@
 import CImageCodecs
 import Problems
 
-/// What both codecs share: the limit on pictures and the bridge to C.
+/// What both codecs share: the check of sizes and the bridge to C.
 enum Codec {
-    /// A damaged header must not make the program reserve all memory: 2^27 pixels are 400 MB of RGB.
-    static let maximumPixelCount = 1 << 27
-
     static func checked(_ size: Size, format: String) throws -> Size {
         guard size.height > 0, size.width > 0 else {
             throw Problem(
                 reason: "the \(format) header says \(size) pixels", fix: "the file is damaged: make it again")
         }
-        guard size.height <= maximumPixelCount / size.width else {
+        guard size.isPlausible else {
             throw Problem(
-                reason: "the \(format) header says \(size) pixels, more than the \(maximumPixelCount) that are read",
+                reason:
+                    "the \(format) header says \(size) pixels, more than the \(Size.maximumPixelCount) that are read",
                 fix: "scale the picture down or cut it into parts")
         }
         return size

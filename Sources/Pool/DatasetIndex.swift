@@ -23,8 +23,7 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
 
         /// Whether a file can be as large as that: the index comes from a file too.
         var isPossible: Bool {
-            let sides = [width, height, facts?.storedSize.width ?? 1, facts?.storedSize.height ?? 1]
-            return sides.allSatisfy { 1...1 << 27 ~= $0 } && height <= (1 << 27) / width
+            return size.isPlausible && facts?.storedSize.isPlausible != false
                 && facts.map { $0.size == size } ?? true
                 && census.map { $0.isPossible(pixelCount: width * height) } ?? true
         }

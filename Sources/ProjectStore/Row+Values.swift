@@ -48,18 +48,10 @@ extension Row {
 }
 
 extension PixelRect {
-    /// Whether the pixels can be those of a picture that is read: 2^27 at most, and no sum of its numbers overflows.
+    /// Whether the pixels can be those of a picture that is read, and no sum of its numbers overflows.
     var isPlausible: Bool {
-        let limit = 1 << 27
+        let limit = Size.maximumPixelCount
         return 0..<limit ~= top && 0..<limit ~= left && size.isPlausible
-    }
-}
-
-extension Size {
-    /// As of `PixelRect`.
-    var isPlausible: Bool {
-        let limit = 1 << 27
-        return 1...limit ~= height && 1...limit ~= width && height <= limit / width
     }
 }
 

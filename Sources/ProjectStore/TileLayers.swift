@@ -40,14 +40,3 @@ struct TileLayers {
         return isDrawn ? .drafted : .unlabeled
     }
 }
-
-extension PixelRect {
-    /// The pixels that are in both; nil where there are none.
-    package func intersection(_ other: PixelRect) -> PixelRect? {
-        let (top, left) = (max(top, other.top), max(left, other.left))
-        let bottom = min(self.top + height, other.top + other.height)
-        let right = min(self.left + width, other.left + other.width)
-        guard top < bottom, left < right else { return nil }
-        return PixelRect(top: top, left: left, height: bottom - top, width: right - left)
-    }
-}
