@@ -166,7 +166,7 @@ extension Project {
             if names.contains(old), old != new, names.contains(new) {
                 throw refuse(
                     "there is a class \(new) already",
-                    "choose another name, or run `tessera classes PROJECT merge \(old) \(new)`")
+                    "choose another name, or run `tessera classes PROJECT merge \(old.shellQuoted) \(new.shellQuoted)`")
             }
             let isDone = names.contains(new) && !names.contains(old)
             let edited = try isDone ? text : ClassEditing(text, path: path).renamed(old, to: new)

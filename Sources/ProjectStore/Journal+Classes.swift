@@ -53,7 +53,8 @@ extension Journal {
                 let other = table.name(of: target) ?? "number \(target)"
                 throw refusal(
                     path, names[index], "\(names[index]) was merged into \(other), which is not in the list",
-                    "write \(other) in its place, or run `tessera classes PROJECT rename '\(other)' '\(names[index])'`")
+                    "write \(other) in its place, or run `tessera classes PROJECT rename \(other.shellQuoted) "
+                        + "\(names[index].shellQuoted)`")
             }
             if owner == index { continue }
             guard number != target else {
@@ -67,7 +68,8 @@ extension Journal {
                     reason:
                         "\(names[index]) was merged into \(names[owner]) and is still in the list: its pixels count "
                         + "as \(names[owner])",
-                    fix: "run `tessera classes PROJECT merge '\(names[index])' '\(names[owner])'`, which takes it out",
+                    fix: "run `tessera classes PROJECT merge \(names[index].shellQuoted) "
+                        + "\(names[owner].shellQuoted)`, which takes it out",
                     affectsLabels: false))
         }
         return findings
@@ -90,8 +92,8 @@ extension Journal {
         throw Problem(
             .classInUse, path: path,
             reason: "the class \(name) was removed, but \(count) labeled pixels have it",
-            fix: "put it back; or run `tessera classes PROJECT merge \(name) OTHER`, or, if it has another name "
-                + "now, `tessera classes PROJECT rename \(name) NEW`")
+            fix: "put it back; or run `tessera classes PROJECT merge \(name.shellQuoted) OTHER`, or, if it has "
+                + "another name now, `tessera classes PROJECT rename \(name.shellQuoted) NEW`")
     }
 
     /// The numbers of the first `count` classes of the list that was adopted, in its order. A class that was merged and is
@@ -126,7 +128,8 @@ extension Journal {
                 guard !counts.keys.contains(where: { table.target(of: $0) == table.target(of: other) }) else {
                     throw refusal(
                         "there is a class \(new) with labeled pixels already",
-                        "choose another name, or run `tessera classes PROJECT merge \(old) \(new)`")
+                        "choose another name, or run `tessera classes PROJECT merge \(old.shellQuoted) \(new.shellQuoted)`"
+                    )
                 }
             }
             // Also a spelling of the name in other code points goes.

@@ -148,7 +148,7 @@ package struct Registration: Sendable {
                     .ambiguous, path: record.path, labeledTiles: tiles,
                     reason: "this name of an earlier version fits \(candidates.joined(separator: ", ")); "
                         + "\(Self.labels(tiles, isLabeled, "out of use"))",
-                    fix: "say which with `tessera check PROJECT --relink '\(record.path)' PATH`",
+                    fix: "say which with `tessera check PROJECT --relink \(record.path.shellQuoted) PATH`",
                     affectsLabels: isLabeled
                 ))
         } else if let place, let problem = problems.first(where: { $0.path == place }) {
@@ -165,7 +165,7 @@ package struct Registration: Sendable {
                         "the image is missing; \(Self.labels(tiles, isLabeled, "out of use and kept in the journal"))",
                     fix: isLabeled
                         ? "bring the file back, or name its new path with "
-                            + "`tessera check PROJECT --relink '\(record.path)' PATH`"
+                            + "`tessera check PROJECT --relink \(record.path.shellQuoted) PATH`"
                         : "bring the file back, or run `tessera check PROJECT --accept-changes`",
                     affectsLabels: isLabeled))
         }

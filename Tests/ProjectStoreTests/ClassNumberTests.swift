@@ -81,6 +81,21 @@ struct ClassNumberTests {
         #expect(try seen(["a", "c", "dog"]) == nil)
     }
 
+    @Test("the command that a refusal suggests has every name as one word of the shell")
+    func quoted() throws {
+        try label("traffic sign", in: ["a", "traffic sign"])
+        let removed = #expect(throws: Problem.self) { try open(["a"]) }
+        #expect(removed?.fix.contains("merge 'traffic sign' OTHER`") == true)
+        #expect(removed?.fix.contains("rename 'traffic sign' NEW`") == true)
+        let names = ["a", "traffic sign", "driver's cab"]
+        try open(names) { journal in
+            let taken = #expect(throws: Problem.self) {
+                try journal.addName("traffic sign", toClass: "driver's cab", known: names)
+            }
+            #expect(taken?.fix.contains("merge 'driver'\\''s cab' 'traffic sign'`") == true)
+        }
+    }
+
     @Test("a merge that was cut off before the list was changed leaves a project that opens and can be finished")
     func unfinishedMerge() throws {
         let names = ["a", "b", "c"]
