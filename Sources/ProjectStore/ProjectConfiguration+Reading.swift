@@ -66,6 +66,9 @@ extension SettingsReader {
         return choice
     }
 
+    /// What a class may have.
+    static let classKeys: Set = ["name", "value", "color", "also", "maskColors", "formerly"]
+
     /// `[labels]`: `classes`, a table of name, color and value each, and `void`, values of no class.
     fileprivate func catalog() throws -> ClassCatalog {
         guard let tables = try tables("labels.classes"), !tables.isEmpty else {

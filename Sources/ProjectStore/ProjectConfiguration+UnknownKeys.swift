@@ -1,7 +1,8 @@
 import Problems
 
 extension ProjectConfiguration {
-    /// The keys of a text that nothing reads, likely because they are misspelled: neither this room reads nor those that the further settings belong to.
+    /// The keys of a text that nothing reads, likely because they are misspelled: neither this room reads them nor those
+    /// that the further settings belong to.
     ///
     /// - Parameters:
     ///   - training: The names of the training's further settings.
@@ -16,13 +17,20 @@ extension ProjectConfiguration {
         known["training", default: []].formUnion(training)
         known["acquisition", default: []].formUnion(acquisition)
         known["", default: []].formUnion(known.keys.filter { !$0.isEmpty })
-        return known.sorted { $0.key < $1.key }.flatMap { table, names in
-            reader.lines(in: table).filter { !names.contains($0.key) }.sorted { $0.key < $1.key }.map { name, line in
+        func unknown(in table: String, _ lines: [String: Int], known names: Set<String>) -> [Problem] {
+            lines.filter { !names.contains($0.key) }.sorted { $0.key < $1.key }.map { name, line in
                 Problem(
                     path: path, line: line, reason: "nothing reads `\(table.isEmpty ? name : "\(table).\(name)")`",
                     fix: "here it could be \(names.sorted().joined(separator: ", "))")
             }
         }
+        let ofTables = known.sorted { $0.key < $1.key }.flatMap { table, names in
+            unknown(in: table, reader.lines(in: table), known: names)
+        }
+        let ofClasses = reader.lines(inElementsOf: "labels.classes").enumerated().flatMap { index, lines in
+            unknown(in: "labels.classes[\(index)]", lines, known: SettingsReader.classKeys)
+        }
+        return ofTables + ofClasses
     }
 
     /// The lines that do not depend on the further settings.

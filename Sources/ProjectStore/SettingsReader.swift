@@ -105,6 +105,11 @@ struct SettingsReader {
     /// The names in a table with their lines, none where there is no such table; "" is the top.
     func lines(in table: String) -> [String: Int] { find(table)?.table?.mapValues(\.line) ?? [:] }
 
+    /// The names in each table of an array with their lines; none where there is no such array.
+    func lines(inElementsOf key: String) -> [[String: Int]] {
+        find(key)?.array?.map { $0.table?.mapValues(\.line) ?? [:] } ?? []
+    }
+
     func missing(_ key: String, fix: String) -> Problem {
         Problem(
             .setting, path: path, line: find(key)?.line,

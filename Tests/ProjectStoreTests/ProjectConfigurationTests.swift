@@ -180,6 +180,17 @@ struct ProjectConfigurationTests {
         try ProjectConfiguration(parsing: text, path: "project.toml")
     }
 
+    @Test("a key of a class that nothing reads is named, too")
+    func unknownKeyOfClass() throws {
+        let text = Samples.configuration.text.replacing("name = \"road\"", with: "name = \"road\", maskColor = []")
+        let found = try parsed(text).unknownKeys(
+            in: text, path: "P/project.toml", training: ["epochs"], acquisition: ["lambda", "strategy", "batchSize"])
+        #expect(found.map(\.reason) == ["nothing reads `labels.classes[0].maskColor`"])
+        let line = try #require(found.first?.line)
+        #expect(text.split(separator: "\n", omittingEmptySubsequences: false)[line - 1].contains("maskColor"))
+        #expect(found.first?.fix.contains("maskColors") == true)
+    }
+
     @Test("keys that nothing reads are named with their line and what could be meant")
     func unknownKeys() throws {
         let text =
