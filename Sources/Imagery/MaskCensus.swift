@@ -64,13 +64,15 @@ package struct MaskCensus: Codable, Hashable, Sendable {
         self.changes = changes
     }
 
-    /// All masks of a dataset in one; they must be alike in holding colors or values.
+    /// All masks of a dataset in one. Where some hold colors, the values of the others count as grays.
     package init(merging all: [MaskCensus]) {
+        let hasColors = all.contains(where: \.isInColors)
         var counts: [UInt32: Int] = [:]
         for census in all {
-            for (key, pixels) in zip(census.keys, census.pixels) { counts[key, default: 0] += pixels }
+            let scale: UInt32 = hasColors && !census.isInColors ? 0x010101 : 1
+            for (key, pixels) in zip(census.keys, census.pixels) { counts[key * scale, default: 0] += pixels }
         }
-        isInColors = all.contains(where: \.isInColors)
+        isInColors = hasColors
         keys = counts.keys.sorted()
         pixels = keys.map { counts[$0] ?? 0 }
         palette = []
