@@ -4,7 +4,8 @@ import Problems
 ///
 /// `{stem}` stands for the path of the image from the folder of the images, without extension; `{folder}` and `{name}`
 /// for its two parts. Text before `{stem}` belongs to the name: `mask_{stem}` is `day1/mask_a` for `day1/a`. As in Bash
-/// `{stem%END}` and `{stem#START}` leave an end or a start out where it is there, and `{stem/A/B}` puts the folder `B` in
+/// `{stem%END}` and `{stem#START}` leave an end or a start of the name out where it is there, `{folder%END}` and
+/// `{folder#START}` one of the innermost folder, and `{stem/A/B}` puts the folder `B` in
 /// the place of the innermost folder `A`. The extension may be left out: masks are PNG.
 package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
     private enum Piece: Hashable {
@@ -17,6 +18,15 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
     private enum Change: Hashable {
         case withoutEnd(String), withoutStart(String)
         case folder(String, by: String)
+
+        /// A name without the end or the start, where it has that.
+        func applied(to name: String) -> String {
+            switch self {
+            case .withoutEnd(let end) where name.hasSuffix(end): String(name.dropLast(end.count))
+            case .withoutStart(let start) where name.hasPrefix(start): String(name.dropFirst(start.count))
+            case .withoutEnd, .withoutStart, .folder: name
+            }
+        }
     }
 
     /// The name of the image, in its own folder.
@@ -89,14 +99,14 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter stem: The path of the image without extension.
     func mask(of stem: String) -> String? {
         var (folders, name) = stem.pathParts
-        for case .field(_, let change?) in pieces {
-            switch change {
-            case .withoutEnd(let end) where name.hasSuffix(end): name.removeLast(end.count)
-            case .withoutStart(let start) where name.hasPrefix(start): name.removeFirst(start.count)
-            case .folder(let old, let new):
+        for case .field(let field, let change?) in pieces {
+            if case .folder(let old, let new) = change {
                 guard let place = folders.lastIndex(of: old) else { return nil }
                 folders[place] = new
-            case .withoutEnd, .withoutStart: break
+            } else if field != .folder {
+                name = change.applied(to: name)
+            } else if let last = folders.popLast() {
+                folders.append(change.applied(to: last))
             }
         }
         var path = ""

@@ -16,7 +16,10 @@ struct MaskPatternTests {
             ("{folder/images/masks}/m_{name}.png", "train/images/a", "train/masks/m_a"),
             ("{stem/images/masks}.png", "train/a", nil), ("{stem/a/b}.png", "x/a", nil),
             ("{stem%_sat}_mask.png", "d/1_sat", "d/1_mask"), ("{stem%_sat}_mask.png", "d/1", "d/1_mask"),
-            ("{stem#im_}.png", "d/im_1", "d/1"), ("{name}.png", "day1/a", "a"),
+            ("{stem#im_}.png", "d/im_1", "d/1"), ("{folder%_rgb}/{name}.png", "x/d_rgb/a_rgb", "x/d/a_rgb"),
+            ("{folder#rgb_}/{name%_im}.png", "rgb_d/rgb_a_im", "d/rgb_a"),
+            ("{folder%_rgb}/{name}.png", "a_rgb", "a_rgb"),
+            ("{name}.png", "day1/a", "a"),
         ])
     func paths(pattern: String, image: String, mask: String?) throws {
         #expect(try MaskPattern(pattern).mask(of: image) == mask)
