@@ -72,7 +72,7 @@ extension LayoutScan {
 
     /// The split of each image by the folders it is in: an undecided one everywhere where there are no such folders.
     private mutating func folderSplits(_ images: [PictureFile]) -> [String: Split?] {
-        let splits = images.map { image in (image.stem, image.folders.lazy.compactMap { Split(rawValue: $0) }.first) }
+        let splits = images.map { image in (image.stem, image.folders.lazy.compactMap { Split(folder: $0) }.first) }
         let isSplit = splits.contains { $0.1 != nil }
         if isSplit { places.splits = .folders }
         return Dictionary(

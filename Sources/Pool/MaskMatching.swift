@@ -132,8 +132,6 @@ private struct FolderMatches {
 
     /// The split that a folder of the path is named after.
     private static func split(of path: String) -> Split? {
-        path.pathParts.folders.lazy.compactMap { folder in
-            Split.allCases.first { folder.lowercased().hasPrefix($0.rawValue) }
-        }.first
+        path.pathParts.folders.lazy.compactMap { Split(maskFolder: $0) }.first
     }
 }

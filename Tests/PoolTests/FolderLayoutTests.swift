@@ -50,6 +50,14 @@ struct FolderLayoutTests {
         #expect(error?.reason == "images and masks are in the same folder")
     }
 
+    @Test("folders of splits may have capitals and be written out")
+    func splitFolderNames() throws {
+        let fixture = try DatasetFixture()
+        try fixture.pairs("Train/a", "validation/b", "Testing/c", "valley/d")
+        let dataset = try Dataset.load(fixture.source(validation: 0.5))
+        #expect(dataset.summary == ["a train", "b val", "c test", "d train"])
+    }
+
     @Test("folders train, val and test make the split, and stand before names that are not unique")
     func splitFolders() throws {
         let fixture = try DatasetFixture()

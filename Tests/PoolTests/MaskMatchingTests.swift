@@ -32,6 +32,15 @@ struct MaskMatchingTests {
         #expect(whole.masked.isEmpty)
     }
 
+    @Test("folders whose names only begin like those of splits are none")
+    func noSplits() throws {
+        let found = try matches(images: ["trains/a", "trains/b"], masks: ["valley/a", "valley/b"])
+        #expect(found.masked == ["trains/a", "trains/b"] && found.complaints.isEmpty)
+        for masks in ["val2017", "Val_masks", "valannot", "VALIDATION"] {
+            #expect(try matches(images: ["train/a"], masks: [masks + "/a"]).masked.isEmpty)
+        }
+    }
+
     @Test("nor that of another folder, where the folders of masks are those of the images")
     func folders() throws {
         let found = try matches(images: ["day1/a", "day1/extra", "day2/b"], masks: ["day1/a", "day2/b", "day2/extra"])
