@@ -47,7 +47,7 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Problem: Encodable {
-    /// Reports as JSON call the fix so since version one, and programs read them.
+    /// The JSON key of `fix` is `mend`, as in version one: other programs read these reports.
     private enum CodingKeys: String, CodingKey { case path, reason, fix = "mend" }
 
     package func encode(to encoder: any Encoder) throws {

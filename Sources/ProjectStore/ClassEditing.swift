@@ -19,11 +19,11 @@ struct ClassEditing {
         let index = try index(of: old)
         var lines = SettingsText(text).lines
         let line = try line(ofClass: index)
-        guard let place = Self.value(of: "name", in: lines[line]) else { throw byHand(line, "name", new) }
+        guard let place = Self.value(of: "name", in: lines[line]) else { throw byHand(line) }
         lines[line].replaceSubrange(place, with: Setting.string(new).toml)
         let former = catalog.classes[index].formerNames.union([old]).subtracting([new])
         Self.set("formerly", to: former.toml, in: &lines[line])
-        return try checked(lines, line, "name", new) { classes in
+        return try checked(lines, line) { classes in
             classes[index].name = new
             classes[index].formerNames = former
         }
@@ -47,7 +47,7 @@ struct ClassEditing {
         let former = kept.formerNames.union(member.formerNames).union([name]).subtracting([other])
         Self.set("formerly", to: former.toml, in: &lines[line])
         lines.remove(at: gone)
-        return try checked(lines, line, "also", also) { classes in
+        return try checked(lines, line) { classes in
             classes[target].furtherValues = further
             classes[target].maskColors = colors
             classes[target].formerNames = former
@@ -67,14 +67,14 @@ struct ClassEditing {
 
     /// The text of `lines`, read back to see that it says what was meant and nothing else.
     private func checked(
-        _ lines: [String], _ line: Int, _ key: String, _ value: String, _ change: (inout [LabelClass]) -> Void
+        _ lines: [String], _ line: Int, _ change: (inout [LabelClass]) -> Void
     ) throws -> String {
         let result = lines.joined(separator: "\n")
         var classes = catalog.classes
         change(&classes)
         let read = try? ProjectConfiguration(parsing: result, path: path)
         guard let read, read.catalog.classes == classes, read.catalog.voidValues == catalog.voidValues else {
-            throw byHand(line, key, value)
+            throw byHand(line)
         }
         return result
     }
@@ -94,11 +94,11 @@ struct ClassEditing {
         guard let number = try SettingsReader(text, path: path).line(of: "labels.classes", element: index),
             lines.indices.contains(number - 1), case let line = lines[number - 1],
             line.filter({ $0 == "{" }).count == 1, line.trimmingCharacters(in: .whitespaces).hasPrefix("{")
-        else { throw byHand(nil, "name", catalog.names[index]) }
+        else { throw byHand(nil) }
         return number - 1
     }
 
-    private func byHand(_ line: Int?, _ key: String, _ value: String) -> Problem {
+    private func byHand(_ line: Int?) -> Problem {
         Problem(
             .setting, path: path, line: line.map { $0 + 1 },
             reason: "the list of classes is not laid out so that one class can be changed alone",

@@ -27,7 +27,7 @@ extension Journal {
         let isFirst = table.isEmpty
         guard let added = table.add(catalog.names) else {
             throw Self.refusal(
-                path, nil, "all \(LabelMask.maximumClassCount) numbers of classes were given away",
+                path, "all \(LabelMask.maximumClassCount) numbers of classes were given away",
                 "give a new class the name of one that is no longer used")
         }
         let own = catalog.names.compactMap { table.numbers[$0] }
@@ -52,14 +52,14 @@ extension Journal {
             guard let owner = numbers.firstIndex(of: target) else {
                 let other = table.name(of: target) ?? "number \(target)"
                 throw refusal(
-                    path, names[index], "\(names[index]) was merged into \(other), which is not in the list",
+                    path, "\(names[index]) was merged into \(other), which is not in the list",
                     "write \(other) in its place, or run `tessera classes PROJECT rename \(other.shellQuoted) "
                         + "\(names[index].shellQuoted)`")
             }
             if owner == index { continue }
             guard number != target else {
                 throw refusal(
-                    path, names[index], "\(names[index]) and \(names[owner]) are one class since it was renamed",
+                    path, "\(names[index]) and \(names[owner]) are one class since it was renamed",
                     "remove one of them from the list")
             }
             findings.append(
@@ -224,15 +224,14 @@ extension Journal {
 
     private func noClass(_ name: String, _ table: ClassTable) -> Problem {
         refusal(
-            "there is no class \(name)", "The classes are " + table.numbers.keys.sorted().joined(separator: ", "))
+            "there is no class \(name)", "the classes are " + table.numbers.keys.sorted().joined(separator: ", "))
     }
 
     private func refusal(_ problem: String, _ fix: String) -> Problem {
-        Self.refusal(url.path, nil, problem, fix)
+        Self.refusal(url.path, problem, fix)
     }
 
-    private static func refusal(_ path: String, _ name: String?, _ problem: String, _ fix: String) -> Problem {
-        Problem(
-            .setting, path: path, reason: problem, fix: fix)
+    private static func refusal(_ path: String, _ problem: String, _ fix: String) -> Problem {
+        Problem(.setting, path: path, reason: problem, fix: fix)
     }
 }

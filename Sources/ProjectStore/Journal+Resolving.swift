@@ -94,14 +94,14 @@ extension Journal {
         if let size = record.size, size != file.size {
             throw refuse(
                 "the labels of \(old) are for \(size) pixels, \(file.path) has \(file.size)",
-                "Bring a file of the same size")
+                "bring a file of the same size")
         }
         var changes: [ImageChange] = []
         switch matching.matches[place] {
         case .same(let id), .moved(let id, _), .changed(let id):
             guard id != record.id else { break }
             guard !labeled.contains(id), var other = known.first(where: { $0.id == id }) else {
-                throw refuse("\(file.path) has labels of its own", "Relink to another file, or label this one anew")
+                throw refuse("\(file.path) has labels of its own", "relink to another file, or label this one anew")
             }
             other.isReplaced = true
             changes.append(ImageChange(other, .replaced, before: other.path, after: file.path))

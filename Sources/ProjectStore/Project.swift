@@ -50,7 +50,7 @@ package final class Project: Sendable {
             let isProject = found?.contains(configurationName) ?? false
             throw Problem(
                 .exists, path: path, reason: isProject ? "there is already a project" : "there is already something",
-                fix: isProject ? "Open it, or choose another place" : "Choose another place or an empty folder")
+                fix: isProject ? "open it, or choose another place" : "choose another place or an empty folder")
         }
         RootedPath(root: url.deletingLastPathComponent()).removeStaleDrafts()
         try Problem.naming(path) {
@@ -88,7 +88,7 @@ package final class Project: Sendable {
         guard FileManager.default.fileExists(atPath: file.path) else {
             throw Problem(
                 .missing, path: url.path, reason: "there is no project here",
-                fix: "make one with `tessera init \(url.lastPathComponent) --images FOLDER`")
+                fix: "make one with `tessera init \(url.lastPathComponent.shellQuoted) --images FOLDER`")
         }
         let lock =
             access == .readOnly

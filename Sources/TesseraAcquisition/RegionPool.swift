@@ -42,8 +42,10 @@ public enum Uncertainty: Sendable, CaseIterable {
     }
 }
 
-/// Regions of many images, and what is known of each. Every array has an entry, and every table a row, for each region;
-/// the functions that use a pool throw `SelectionFailure` where that is not so.
+/// Regions of many images, with their scores and features.
+///
+/// Every array has one entry per region, and every table one row per region. Functions that use a pool throw
+/// `SelectionFailure` for an array or a table of another length.
 public struct RegionPool: Sendable {
     public let regions: [Region]
     /// Indices of regions that are labeled: distances to them count.
