@@ -1,10 +1,12 @@
 import Foundation
 import GRDB
 
-/// The tiles a strategy asked for, in the order to label them.
+/// The tiles that a strategy selected, in the order to label them.
 package struct StoredQuery: Sendable, Equatable {
     package struct Item: Sendable, Equatable {
         package let tile: TileKey
+        /// Who wanted the tile; nil in journals of earlier versions.
+        package let origin: String?
         /// The uncertainty of the tile, if it had been scored.
         package let score: Double?
         /// What made the strategy choose the tile, in the order to show.
@@ -12,8 +14,11 @@ package struct StoredQuery: Sendable, Equatable {
         /// Where the tile lay in the strategy's embedding, as x and y.
         package let embedding: [Double]?
 
-        package init(tile: TileKey, score: Double? = nil, terms: [Term] = [], embedding: [Double]? = nil) {
+        package init(
+            tile: TileKey, origin: String?, score: Double? = nil, terms: [Term] = [], embedding: [Double]? = nil
+        ) {
             self.tile = tile
+            self.origin = origin
             self.score = score
             self.terms = terms
             self.embedding = embedding
@@ -30,7 +35,7 @@ package struct StoredQuery: Sendable, Equatable {
         }
     }
 
-    /// The round that will train on the labels asked for.
+    /// The round that will train on the labels of these tiles.
     package let round: Int
     package let strategy: String
     package let settings: Settings
@@ -50,7 +55,8 @@ extension Journal {
                 arguments: [round, strategy, try JSON.text(settings), query.time.timeIntervalSince1970])
             let id = database.lastInsertedRowID
             for (rank, item) in items.enumerated() {
-                let detail = ItemDetail(score: item.score, terms: item.terms, embedding: item.embedding)
+                let detail = ItemDetail(
+                    origin: item.origin, score: item.score, terms: item.terms, embedding: item.embedding)
                 try database.execute(
                     sql: """
                         INSERT INTO query_item (query, rank, image, top, "left", height, width, detail)
@@ -65,7 +71,7 @@ extension Journal {
         return query
     }
 
-    /// The query made last; nil if nothing was ever asked.
+    /// The query made last; nil before the first query.
     package func currentQuery() throws -> StoredQuery? {
         try query(sql: "SELECT * FROM query ORDER BY id DESC LIMIT 1", [])
     }
@@ -90,7 +96,8 @@ extension Journal {
                 }
                 guard let tile = try row.tileKey() else { return nil }
                 return StoredQuery.Item(
-                    tile: tile, score: detail.score, terms: detail.terms, embedding: detail.embedding)
+                    tile: tile, origin: detail.origin, score: detail.score, terms: detail.terms,
+                    embedding: detail.embedding)
             }
             return StoredQuery(
                 round: try row.roundNumber("round"), strategy: try row.value("strategy"), settings: settings,
@@ -99,6 +106,7 @@ extension Journal {
     }
 
     private struct ItemDetail: Codable {
+        let origin: String?
         let score: Double?
         let terms: [StoredQuery.Term]
         let embedding: [Double]?

@@ -28,7 +28,7 @@ extension Workspace {
             round: round, strategy: query.strategy, settings: try Settings(encoding: settings),
             items: query.items.map { item in
                 StoredQuery.Item(
-                    tile: key(of: item.tile), score: item.score.map(Double.init),
+                    tile: key(of: item.tile), origin: item.origin.rawValue, score: item.score.map(Double.init),
                     terms: item.terms.map { StoredQuery.Term($0.quantity.rawValue, $0.value) },
                     embedding: item.embedding.map { [Double($0.x), Double($0.y)] })
             })
@@ -50,11 +50,14 @@ extension Workspace {
     package func currentQuery() throws -> CurrentQuery? {
         guard let stored = try project.journal.currentQuery() else { return nil }
         let pool = dataset.tiles(of: .train)
-        let origin: Query.Origin = stored.strategy == InitialQuery.name ? .initial : .strategy
+        // Earlier versions did not write who wanted a tile.
+        let oldOrigin: Query.Origin = stored.strategy == InitialQuery.name ? .initial : .strategy
         let items = stored.items.compactMap { item -> Query.Item? in
             guard let tile = tile(of: item.tile), let index = pool.position(of: tile) else { return nil }
             return Query.Item(
-                tile: tile, index: index, rank: 0, origin: origin, score: item.score.map(Float.init),
+                tile: tile, index: index, rank: 0,
+                origin: item.origin.flatMap(Query.Origin.init(rawValue:)) ?? oldOrigin,
+                score: item.score.map(Float.init),
                 terms: item.terms.map { Query.Term(Query.Quantity(rawValue: $0.name), $0.value) },
                 embedding: item.embedding.flatMap { point in
                     point.count == 2 ? Query.Position(x: Float(point[0]), y: Float(point[1])) : nil

@@ -7,31 +7,28 @@ import Tensors
 /// How well a network does on a split with masks.
 package enum Evaluation {
     /// Counts every pixel of the split's images that have masks, void left out. Images or masks that cannot be read
-    /// are left out and given to `skipped`.
+    /// are left out and reported.
     /// - Throws: `CancellationError`.
     package static func confusion(
-        of network: DeepLabV3Plus, on split: Split, of dataset: Dataset, cancellation: Cancellation = Cancellation(),
-        progress: (StageProgress) -> Void = { _ in }, skipped: (Problem) -> Void = { _ in }
+        of network: DeepLabV3Plus, on split: Split, of dataset: Dataset, monitor: StageMonitor = StageMonitor()
     ) throws -> ConfusionMatrix {
         try confusion(
-            of: network, on: split, of: dataset, features: ImageFeatureStore(dataset: dataset),
-            cancellation: cancellation, progress: progress, skipped: skipped)
+            of: network, on: split, of: dataset, features: ImageFeatureStore(dataset: dataset), monitor: monitor)
     }
 
     static func confusion(
         of network: DeepLabV3Plus, on split: Split, of dataset: Dataset, features: ImageFeatureStore,
-        cancellation: Cancellation, progress: (StageProgress) -> Void, skipped: (Problem) -> Void
+        monitor: StageMonitor
     ) throws -> ConfusionMatrix {
         var confusion = ConfusionMatrix(classCount: dataset.catalog.count)
         let images = dataset.indices(of: split).filter { dataset.images[$0].maskURL != nil }
         try network.forEachImage(
-            images.count, stage: .validate, isLarge: { features.isLarge(images[$0]) }, cancellation: cancellation,
-            progress: progress
+            images.count, stage: .validate, isLarge: { features.isLarge(images[$0]) }, monitor: monitor
         ) { index in
             let truth = try dataset.readLabels(images[index])
             var own = ConfusionMatrix(classCount: dataset.catalog.count)
             try features.forEachWindow(ofImage: images[index], from: network) { window, seen in
-                try cancellation.check()
+                try monitor.cancellation.check()
                 let predicted = LabelMask(size: window.rect.size, values: network.labels(seen))
                 guard let part = window.part(of: window.core) else { return }
                 own.add(
@@ -41,7 +38,8 @@ package enum Evaluation {
         } finish: { index, result in
             switch result {
             case .success(let own): confusion.merge(own)
-            case .failure(let error): skipped(Problem(error, path: dataset.images[images[index]].imageURL.path))
+            case .failure(let error):
+                monitor.skipped(Problem(error, path: dataset.images[images[index]].imageURL.path))
             }
         }
         return confusion

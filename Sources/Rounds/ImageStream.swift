@@ -12,22 +12,21 @@ extension DeepLabV3Plus {
     ///   - resultsPerWorker: How many results of `work` may lie waiting for each worker. Workers wait for each other
     ///     after that many images, so it is as large as the results are small.
     ///   - isLarge: Whether an image is seen in several windows.
-    ///   - progress: Called on the calling thread.
+    ///   - monitor: Gets the progress, on the calling thread.
     ///   - work: Reads the image at an index, calls `predict` and reduces; on any thread, for a large image on the
     ///     calling one.
     ///   - finish: Takes what `work` gave or threw, in the order of the images, on the calling thread.
     /// - Throws: `CancellationError`, or what `finish` throws.
     func forEachImage<Output: Sendable>(
         _ count: Int, stage: RoundStage, resultsPerWorker: Int = 16, isLarge: (Int) -> Bool,
-        cancellation: Cancellation,
-        progress: (StageProgress) -> Void, work: (Int) throws -> Output,
+        monitor: StageMonitor, work: (Int) throws -> Output,
         finish: (Int, Result<Output, any Error>) throws -> Void
     ) throws {
         let clock = StageClock()
         let caller = pthread_self()
         func show(_ done: Int) {
             let fraction = Double(done) / Double(count)
-            progress(
+            monitor.progress(
                 StageProgress(stage: stage, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction)))
         }
         let atATime = resultsPerWorker * workers.count
@@ -36,7 +35,7 @@ extension DeepLabV3Plus {
             let results = Mutex<[Int: Result<Output, any Error>]>([:])
             func run(_ index: Int) {
                 let result = Result {
-                    try cancellation.check()
+                    try monitor.cancellation.check()
                     return try work(index)
                 }
                 let ready = results.withLock { results in
@@ -48,7 +47,7 @@ extension DeepLabV3Plus {
             let usual = group.filter { !isLarge($0) }
             sideBySide(usual.count) { run(usual[$0]) }
             for index in group where isLarge(index) { run(index) }
-            try cancellation.check()
+            try monitor.cancellation.check()
             let done = results.withLock(\.self)
             for index in group {
                 guard let result = done[index] else { preconditionFailure("forEachImage: image \(index) was left out") }

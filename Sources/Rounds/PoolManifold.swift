@@ -11,8 +11,8 @@ struct PoolManifold {
     /// - Parameter settling: Gets positions of all tiles while a new model takes shape.
     /// - Throws: `Problem`, `CancellationError`.
     static func model(
-        of features: Tensor, options: UMAP.Options, file: RootedPath?, workers: Workers, cancellation: Cancellation,
-        progress: (StageProgress) -> Void, settling: ([SIMD2<Float>]) -> Void = { _ in }
+        of features: Tensor, options: UMAP.Options, file: RootedPath?, workers: Workers,
+        monitor: StageMonitor, settling: ([SIMD2<Float>]) -> Void = { _ in }
     ) throws -> UMAP {
         let fingerprint = fingerprint(of: features, options)
         if let file, let kept = kept(file, fingerprint, features, options, workers) { return kept }
@@ -22,12 +22,12 @@ struct PoolManifold {
             progress: { fitting in
                 let fraction = Double(fitting.epoch) / Double(fitting.epochs)
                 settling(fitting.embedding.points)
-                progress(
+                monitor.progress(
                     StageProgress(
                         stage: .embed, fraction: fraction, epoch: (fitting.epoch, fitting.epochs),
                         secondsRemaining: clock.secondsRemaining(at: fraction)))
             },
-            cancellation: cancellation)
+            cancellation: monitor.cancellation)
         // A model that cannot be kept is fitted again the next time.
         if let file {
             try? Safetensors.write(

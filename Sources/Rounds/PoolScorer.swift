@@ -15,12 +15,11 @@ struct PoolScorer {
     /// Passes with dropout whose disagreement is measured, and the seed of what they drop; nil: none.
     var dropout: (passes: Int, seed: UInt64)?
 
-    /// An image that cannot be read is given to `skipped`; its tiles stay unknown, with features of zero.
+    /// An image that cannot be read is reported; its tiles stay unknown, with features of zero.
     /// - Throws: `CancellationError`, `Problem.notFinite` with the tile if the network gives no numbers, or what writing
     ///   a map throws.
     func score(
-        _ network: DeepLabV3Plus, round: Int, cancellation: Cancellation, progress: (StageProgress) -> Void,
-        skipped: (Problem) -> Void
+        _ network: DeepLabV3Plus, round: Int, monitor: StageMonitor
     ) throws -> TileScores {
         let tiles = dataset.tiles(of: .train)
         let ranges = Self.imageRanges(of: tiles)
@@ -32,9 +31,9 @@ struct PoolScorer {
         // The ensemble uses the backbone's features of an image again, which are large.
         try network.forEachImage(
             ranges.count, stage: .score, resultsPerWorker: ensemble == nil ? 16 : 4,
-            isLarge: { features.isLarge(images[$0]) }, cancellation: cancellation, progress: progress
+            isLarge: { features.isLarge(images[$0]) }, monitor: monitor
         ) { index in
-            try scored(images[index], ranges[index].map { tiles[$0] }, network, ensemble, cancellation)
+            try scored(images[index], ranges[index].map { tiles[$0] }, network, ensemble, monitor.cancellation)
         } finish: { index, result in
             switch try result.get() {
             case .success(var scored):
@@ -44,7 +43,7 @@ struct PoolScorer {
                     try checkFinite(row, tiles[position])
                     scores.set(row, at: position)
                 }
-            case .failure(let problem): skipped(problem)
+            case .failure(let problem): monitor.skipped(problem)
             }
         }
         return scores

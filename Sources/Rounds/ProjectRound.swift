@@ -14,10 +14,8 @@ package struct ProjectRound {
     private let source: NetworkSource
     private let plan: TrainingPlan
     private let workers: Workers
-    private let cancellation: Cancellation
     private let report: @Sendable (RoundEvent) -> Void
-    /// Reports a file that is left out, once: each epoch may find it again.
-    private let skipped: @Sendable (Problem) -> Void
+    private let monitor: StageMonitor
     private let planner: QueryPlanner
 
     /// - Throws: `Problem`, or what the settings of the project throw.
@@ -25,19 +23,30 @@ package struct ProjectRound {
         _ workspace: Workspace, source: NetworkSource, workers: Workers, cancellation: Cancellation = Cancellation(),
         report: @escaping @Sendable (RoundEvent) -> Void
     ) throws {
+        try self.init(
+            workspace, source: source, workers: workers,
+            planner: QueryPlanner(workspace, source: source, workers: workers), cancellation: cancellation,
+            report: report)
+    }
+
+    /// - Parameter planner: Of the same workspace and source; features and manifold that it has are not read again.
+    init(
+        _ workspace: Workspace, source: NetworkSource, workers: Workers, planner: QueryPlanner,
+        cancellation: Cancellation, report: @escaping @Sendable (RoundEvent) -> Void
+    ) throws {
         self.workspace = workspace
         self.source = source
         plan = try workspace.trainingPlan()
         self.workers = workers
-        self.cancellation = cancellation
+        self.planner = planner
         self.report = report
         let reported = Mutex<Set<Problem>>([])
-        skipped = { problem in
-            if reported.withLock({ $0.insert(problem).inserted }) { report(.skipped(problem)) }
-        }
-        planner = QueryPlanner(
-            dataset: workspace.dataset, source: source, cache: workspace.project.cache, workers: workers,
-            seed: plan.seed, skipped: skipped)
+        monitor = StageMonitor(
+            cancellation: cancellation, progress: { report(.progress($0)) },
+            skipped: { problem in
+                // Once: each epoch may find the file again.
+                if reported.withLock({ $0.insert(problem).inserted }) { report(.skipped(problem)) }
+            })
     }
 
     /// Trains the network of the next round on all confirmed tiles and keeps it under `models/`.
@@ -86,7 +95,7 @@ package struct ProjectRound {
         let round = try trainedRound()
         let network = try workspace.network(ofRound: round, from: source)
         let scores = try runner.score(network, round: round, maps: workspace.mapCache, for: settings)
-        try scores.write(to: workspace.scoresFile, fingerprint: workspace.poolFingerprint)
+        try workspace.save(scores)
         workspace.mapCache.removeOthers()
         report(.scored(scores))
         return scores
@@ -95,9 +104,7 @@ package struct ProjectRound {
     /// Fits the manifold of the pool, or takes the one in the cache.
     package func embed(_ settings: AcquisitionSettings) throws {
         let report = report
-        let model = try planner.manifold(
-            settings, cancellation: cancellation, progress: { report(.progress($0)) },
-            settling: { report(.embedded($0)) })
+        let model = try planner.manifold(settings, monitor: monitor, settling: { report(.embedded($0)) })
         report(.embedded(model.embedding.points))
     }
 
@@ -122,11 +129,9 @@ package struct ProjectRound {
             if strategy.needs.contains(.dropoutPasses), scores?[.mutualInformation] == nil {
                 scores = try score(for: settings)
             }
-            let report = report
             query = try planner.select(
                 settings, eligibility: eligibility, scores: scores,
-                trained: workspace.trainedNetwork(ofRound: trained), round: round,
-                cancellation: cancellation, progress: { report(.progress($0)) })
+                trained: workspace.trainedNetwork(ofRound: trained), round: round, monitor: monitor)
         }
         try workspace.save(query, round: round, settings: settings)
         guard let amended = try workspace.currentQuery()?.query else {
@@ -141,11 +146,9 @@ package struct ProjectRound {
         guard try workspace.nextRound() > 0 else { return nil }
         let trained = try trainedRound()
         guard let scores = workspace.scores(), scores.round == trained else { return nil }
-        let report = report
         return try planner.previewer(
             settings, eligibility: workspace.eligibility(), scores: scores,
-            trained: workspace.trainedNetwork(ofRound: trained),
-            round: workspace.nextRound(), cancellation: cancellation, progress: { report(.progress($0)) })
+            trained: workspace.trainedNetwork(ofRound: trained), round: workspace.nextRound(), monitor: monitor)
     }
 
     /// The last finished round, whose network must be there.
@@ -156,10 +159,8 @@ package struct ProjectRound {
     }
 
     private var runner: RoundRunner {
-        let report = report
-        return RoundRunner(
+        RoundRunner(
             dataset: workspace.dataset, source: source, plan: plan, workers: workers,
-            cache: workspace.project.cache, cancellation: cancellation, progress: { report(.progress($0)) },
-            skipped: skipped)
+            cache: workspace.project.cache, monitor: monitor)
     }
 }

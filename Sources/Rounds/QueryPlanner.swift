@@ -8,39 +8,36 @@ import Pool
 import Problems
 import Tensors
 
-/// Selects the next query by a strategy. It computes what the strategy needs, and keeps what outlives a round: features
-/// and the manifold of the pool.
+/// Selects the next query by a strategy. It computes what the strategy needs, and keeps what outlives a round: pretrained
+/// features and the manifold of the pool.
 final class QueryPlanner {
     /// The names of its files in the cache.
     static let featuresFile = "features.safetensors"
     static let manifoldFile = "manifold.safetensors"
 
-    private let dataset: Dataset
-    private let tiles: [TileID]
     private let places: [TilePlace]
-    private let source: NetworkSource
+    private let pretrained: PretrainedFeatures
     private let cache: RootedPath?
     private let workers: Workers
     private let seed: UInt64
-    private let skipped: @Sendable (Problem) -> Void
     private var manifold: UMAP?
     private var pool: PoolState?
 
-    /// - Parameters:
-    ///   - cache: The folder where features and manifold are kept between runs; nil: nowhere.
-    ///   - skipped: Gets why an image has no features.
-    init(
-        dataset: Dataset, source: NetworkSource, cache: RootedPath?, workers: Workers, seed: UInt64,
-        skipped: @escaping @Sendable (Problem) -> Void
-    ) {
-        self.dataset = dataset
-        tiles = dataset.tiles(of: .train)
-        places = tiles.map { TilePlace(dataset.rect(of: $0)) }
-        self.source = source
+    /// - Parameter cache: The folder where features and manifold are kept between runs; nil: nowhere.
+    init(dataset: Dataset, source: NetworkSource, cache: RootedPath?, workers: Workers, seed: UInt64) {
+        pretrained = PretrainedFeatures(
+            of: dataset, source: source, file: cache?.appending(Self.featuresFile))
+        places = pretrained.tiles.map { TilePlace(dataset.rect(of: $0)) }
         self.cache = cache
         self.workers = workers
         self.seed = seed
-        self.skipped = skipped
+    }
+
+    /// The planner of a project's rounds.
+    convenience init(_ workspace: Workspace, source: NetworkSource, workers: Workers) {
+        self.init(
+            dataset: workspace.dataset, source: source, cache: workspace.project.cache, workers: workers,
+            seed: workspace.project.configuration.seed)
     }
 
     /// The tiles to label next.
@@ -49,18 +46,17 @@ final class QueryPlanner {
     ///   - trained: The network of the last round.
     func select(
         _ settings: AcquisitionSettings, eligibility: [Eligibility], scores: TileScores?,
-        trained: TrainedNetwork, round: Int, cancellation: Cancellation,
-        progress: @escaping @Sendable (StageProgress) -> Void
+        trained: TrainedNetwork, round: Int, monitor: StageMonitor
     ) throws -> Query {
-        let features = features(trained, scores?.decoderFeatures, cancellation, progress)
+        let features = features(trained, scores?.decoderFeatures, monitor)
         if try settings.declaredStrategy().needs.contains(.poolEmbedding) {
-            _ = try manifold(settings, cancellation: cancellation, progress: progress)
+            _ = try manifold(settings, monitor: monitor)
         }
         let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold))
-        progress(StageProgress(stage: .acquire, fraction: 0))
+        monitor.progress(StageProgress(stage: .acquire, fraction: 0))
         let pool = state(eligibility, scores, features, round)
         let query = try strategy.query(settings.batchSize, from: pool, workers: workers)
-        progress(StageProgress(stage: .acquire, fraction: 1))
+        monitor.progress(StageProgress(stage: .acquire, fraction: 1))
         return query
     }
 
@@ -68,10 +64,9 @@ final class QueryPlanner {
     /// for the most uncertain tiles, if the settings' strategy needs these.
     func previewer(
         _ settings: AcquisitionSettings, eligibility: [Eligibility], scores: TileScores,
-        trained: TrainedNetwork, round: Int, cancellation: Cancellation,
-        progress: @escaping @Sendable (StageProgress) -> Void
+        trained: TrainedNetwork, round: Int, monitor: StageMonitor
     ) throws -> QueryPreviewer {
-        let features = features(trained, scores.decoderFeatures, cancellation, progress)
+        let features = features(trained, scores.decoderFeatures, monitor)
         let pool = state(eligibility, scores, features, round)
         if trained.isFinetuned, try settings.declaredStrategy().needs.contains(.candidateFeatures) {
             _ = try features.currentFeatures(
@@ -90,9 +85,8 @@ final class QueryPlanner {
             pool?.following(
                 eligibility: eligibility, scores: scores, features: features, round: round)
             ?? PoolState(
-                tiles: tiles, places: places, eligibility: eligibility, scores: scores, features: features,
-                round: round,
-                seed: seed)
+                tiles: pretrained.tiles, places: places, eligibility: eligibility, scores: scores, features: features,
+                round: round, seed: seed)
         pool = state
         return state
     }
@@ -100,27 +94,20 @@ final class QueryPlanner {
     /// Where every tile of the pool lies: the manifold that MEAL chooses on and that the workbench draws.
     /// - Parameter settling: Gets the positions while a new model takes shape.
     func manifold(
-        _ settings: AcquisitionSettings, cancellation: Cancellation,
-        progress: @escaping @Sendable (StageProgress) -> Void, settling: ([SIMD2<Float>]) -> Void = { _ in }
+        _ settings: AcquisitionSettings, monitor: StageMonitor, settling: ([SIMD2<Float>]) -> Void = { _ in }
     ) throws -> UMAP {
         var options = settings.manifoldOptions
         options.seed = seed
         if let manifold, manifold.options == options { return manifold }
         let model = try PoolManifold.model(
-            of: features(nil, nil, cancellation, progress).pretrainedFeatures(), options: options,
-            file: cache?.appending(Self.manifoldFile), workers: workers, cancellation: cancellation,
-            progress: progress, settling: settling)
+            of: pretrained.rows(monitor), options: options, file: cache?.appending(Self.manifoldFile),
+            workers: workers, monitor: monitor, settling: settling)
         manifold = model
         return model
     }
 
-    private func features(
-        _ trained: TrainedNetwork?, _ decoder: Tensor?, _ cancellation: Cancellation,
-        _ progress: @escaping @Sendable (StageProgress) -> Void
-    ) -> PoolFeatures {
-        PoolFeatures(
-            dataset: dataset, source: source, file: cache?.appending(Self.featuresFile),
-            trained: trained, decoder: decoder, cancellation: cancellation, progress: progress, skipped: skipped)
+    private func features(_ trained: TrainedNetwork, _ decoder: Tensor?, _ monitor: StageMonitor) -> PoolFeatures {
+        PoolFeatures(pretrained: pretrained, trained: trained, decoder: decoder, monitor: monitor)
     }
 }
 

@@ -21,9 +21,7 @@ struct RoundRunner {
     let workers: Workers
     /// The folder where features and manifold are kept; nil: nowhere.
     let cache: RootedPath?
-    let cancellation: Cancellation
-    let progress: (StageProgress) -> Void
-    let skipped: (Problem) -> Void
+    let monitor: StageMonitor
 
     /// A network trained from the start's weights on `labeled`.
     /// - Throws: `Problem`, `CancellationError`, or what reading an image throws.
@@ -35,7 +33,7 @@ struct RoundRunner {
         let network = try source.makeNetwork(round: round)
         var random = Philox(seed: plan.seed, purpose: "training", round: round)
         let seed = random.next()
-        let patches = plan.recipe.patches(labeled, of: dataset, seed: seed, skipped: skipped)
+        let patches = plan.recipe.patches(labeled, of: dataset, seed: seed, skipped: monitor.skipped)
         let options = plan.recipe.options(
             labeled: labeled, hasLimitedPatches: patches.isLimited, classCount: dataset.catalog.count,
             epochs: plan.epochs ?? plan.recipe.epochs(last: last), finetune: plan.finetune, seed: seed,
@@ -50,8 +48,7 @@ struct RoundRunner {
             validate: canValidate
                 ? { network in
                     let confusion = try Evaluation.confusion(
-                        of: network, on: .val, of: dataset, features: features, cancellation: cancellation,
-                        progress: progress, skipped: skipped)
+                        of: network, on: .val, of: dataset, features: features, monitor: monitor)
                     guard let meanIoU = confusion.meanIoU else { return nil }
                     if meanIoU > best?.meanIoU ?? -1 { best = confusion }
                     return meanIoU
@@ -62,9 +59,9 @@ struct RoundRunner {
                     stage: .train, fraction: fraction, epoch: (step.epoch, step.epochs),
                     loss: step.loss ?? latest.loss, meanIoU: step.meanIoU,
                     secondsRemaining: clock.secondsRemaining(at: fraction))
-                progress(latest)
+                monitor.progress(latest)
             },
-            cancellation: cancellation)
+            cancellation: monitor.cancellation)
         return Trained(network: network, report: report, confusion: best)
     }
 
@@ -83,7 +80,7 @@ struct RoundRunner {
         return try PoolScorer(
             dataset: dataset, features: features(of: network), maps: maps,
             dropout: needsPasses ? (settings.dropoutPasses, random.next()) : nil
-        ).score(network, round: round, cancellation: cancellation, progress: progress, skipped: skipped)
+        ).score(network, round: round, monitor: monitor)
     }
 }
 

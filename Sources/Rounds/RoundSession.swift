@@ -13,6 +13,8 @@ package actor RoundSession {
     private let report: @Sendable (RoundEvent) -> Void
     private let thread: WorkThread
     private var source: NetworkSource?
+    /// One for all rounds: it keeps features and the manifold of the pool.
+    private var planner: QueryPlanner?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -39,18 +41,17 @@ package actor RoundSession {
                 try round.embed(settings)
                 return try offerPreview(round)
             }
-            var scores = workspace.scores()
+            let next = try workspace.nextRound()
+            let current = try workspace.currentQuery().flatMap { $0.round == next ? $0 : nil }
+            // First, because a network of other classes cannot score: then this is what there is to work on.
+            if let current { report(.selected(current.query, round: current.round)) }
+            let scores = workspace.scores()
             if let trained = try workspace.lastTrainedRound(), scores?.round != trained {
-                scores = try round.score()
+                _ = try round.score()
             } else if let scores {
                 report(.scored(scores))
             }
-            let next = try workspace.nextRound()
-            if let current = try workspace.currentQuery(), current.round == next {
-                report(.selected(current.query, round: current.round))
-            } else {
-                _ = try round.selectQuery(settings)
-            }
+            if current == nil { _ = try round.selectQuery(settings) }
             try round.embed(settings)
             try offerPreview(round)
         }
@@ -95,9 +96,12 @@ package actor RoundSession {
             try cancellation.check()
             let source = try source ?? workspace.networkSource(workers: workers)
             self.source = source
+            let planner = planner ?? QueryPlanner(workspace, source: source, workers: workers)
+            self.planner = planner
             try body(
                 ProjectRound(
-                    workspace, source: source, workers: workers, cancellation: cancellation, report: report))
+                    workspace, source: source, workers: workers, planner: planner, cancellation: cancellation,
+                    report: report))
         } catch is CancellationError {
             report(.canceled)
         } catch {

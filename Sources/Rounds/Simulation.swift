@@ -63,8 +63,7 @@ package struct Simulation {
         var eligibility = tiles.map { usable.contains($0.image) ? Eligibility.eligible : .unavailable }
         let settings = options.acquisition
         let planner = QueryPlanner(
-            dataset: dataset, source: source, cache: cache, workers: workers, seed: options.plan.seed,
-            skipped: { report(.skipped($0)) })
+            dataset: dataset, source: source, cache: cache, workers: workers, seed: options.plan.seed)
         func label(_ query: Query) throws {
             labeled += try oracle.labels(of: query.tiles)
             for item in query.items { eligibility[item.index] = .labeled }
@@ -78,10 +77,11 @@ package struct Simulation {
             strategy: settings.strategy, seed: options.plan.seed, finetune: options.plan.finetune,
             recipe: options.plan.recipe.rawValue, classes: dataset.catalog.names)
         for round in 0...options.rounds {
-            let show: @Sendable (StageProgress) -> Void = { report(.progress(round: round, $0)) }
+            let monitor = StageMonitor(
+                cancellation: cancellation, progress: { report(.progress(round: round, $0)) },
+                skipped: { report(.skipped($0)) })
             let runner = RoundRunner(
-                dataset: dataset, source: source, plan: options.plan, workers: workers, cache: cache,
-                cancellation: cancellation, progress: show, skipped: { report(.skipped($0)) })
+                dataset: dataset, source: source, plan: options.plan, workers: workers, cache: cache, monitor: monitor)
             let isLast =
                 round == options.rounds || !eligibility.contains(.eligible)
             let trainClock = StageClock()
@@ -105,8 +105,7 @@ package struct Simulation {
                     settings, eligibility: eligibility, scores: scores,
                     trained: TrainedNetwork(
                         state: trained.network.stateDictionary(), isFinetuned: options.plan.finetune, file: nil),
-                    round: round + 1,
-                    cancellation: cancellation, progress: show)
+                    round: round + 1, monitor: monitor)
                 try label(query)
                 acquireSeconds = acquireClock.seconds
             }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Tensors
 
 /// The network of a round, as numbers.
@@ -15,18 +14,5 @@ package struct TrainedNetwork: Sendable {
         self.state = state
         self.isFinetuned = isFinetuned
         self.file = file
-    }
-}
-
-/// The network that was trained last. Scoring, queries and previews take it from here, so that its checkpoint is written
-/// once and not read in the same session.
-final class NetworkMemory: Sendable {
-    private let kept = Mutex<(round: Int, network: TrainedNetwork)?>(nil)
-
-    func keep(_ network: TrainedNetwork, ofRound round: Int) { kept.withLock { $0 = (round, network) } }
-
-    /// Nil where another round's network, or none, was trained last.
-    func network(ofRound round: Int) -> TrainedNetwork? {
-        kept.withLock { kept in kept.flatMap { $0.round == round ? $0.network : nil } }
     }
 }

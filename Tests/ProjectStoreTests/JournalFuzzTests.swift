@@ -72,7 +72,10 @@ struct JournalFuzzTests {
             0, metrics: RoundMetrics(labeledTiles: 1, labeledPixels: 2, imagesTouched: 3, iou: [0.5], confusion: [[1]]))
         try journal.saveQuery(
             round: 1, strategy: "meal",
-            items: [StoredQuery.Item(tile: Samples.tile, score: 1, terms: [.init("entropy", 1)], embedding: [1, 2])])
+            items: [
+                StoredQuery.Item(
+                    tile: Samples.tile, origin: "strategy", score: 1, terms: [.init("entropy", 1)], embedding: [1, 2])
+            ])
         try journal.close()
         return (sample, [UInt8](try Data(contentsOf: sample.file("project.sqlite"))))
     }

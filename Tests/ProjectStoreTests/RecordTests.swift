@@ -11,10 +11,10 @@ struct RecordTests {
         #expect(try journal.currentQuery() == nil)
         let items = [
             StoredQuery.Item(
-                tile: Samples.tile("b", 3, 0), score: 1.25,
+                tile: Samples.tile("b", 3, 0), origin: "strategy", score: 1.25,
                 terms: [.init("entropy", 1.25), .init("rank", 2)],
                 embedding: [0.5, -.infinity]),
-            StoredQuery.Item(tile: Samples.tile),
+            StoredQuery.Item(tile: Samples.tile, origin: nil),
         ]
         let settings = Settings(["lambda": .double(0.5), "exact": .bool(true), "form": .string("l2")])
         let first = try journal.saveQuery(round: 0, strategy: "meal", settings: settings, items: items)

@@ -58,8 +58,7 @@ struct LargeImageTests {
             expected.add(predicted: answer.labels.values, truth: try dataset.readLabels(index).values)
         }
         let found = try Evaluation.confusion(
-            of: network, on: .train, of: dataset, features: store, cancellation: Cancellation(), progress: { _ in },
-            skipped: { _ in })
+            of: network, on: .train, of: dataset, features: store, monitor: StageMonitor())
         #expect(found == expected)
     }
 
@@ -69,8 +68,7 @@ struct LargeImageTests {
         let maps = MapCache(in: RootedPath(root: folder.url), pool: "1")
         let scorer = PoolScorer(
             dataset: dataset, features: store, maps: maps, dropout: dropout ? (passes: 2, seed: 5) : nil)
-        let scores = try scorer.score(
-            network, round: 3, cancellation: Cancellation(), progress: { _ in }, skipped: { _ in })
+        let scores = try scorer.score(network, round: 3, monitor: StageMonitor())
         #expect(scores[.mutualInformation]?.allSatisfy { ($0 ?? -1) >= 0 } ?? !dropout)
         let features = try #require(scores.decoderFeatures)
         for (position, tile) in dataset.tiles(of: .train).enumerated() {

@@ -308,6 +308,19 @@ struct ProjectRoundTests {
         #expect(error?.path == images[0].path)
     }
 
+    @Test("a query keeps who wanted each tile")
+    func origins() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        let tiles = workspace.dataset.tiles(of: .train)
+        let origins: [Query.Origin] = [.strategy, .initial, .hand]
+        let items = origins.enumerated().map { index, origin in
+            Query.Item(tile: tiles[index], index: index, rank: index, origin: origin)
+        }
+        try workspace.take(Query(strategy: "meal", items: items), settings: workspace.acquisitionSettings())
+        #expect(try workspace.currentQuery()?.query.items == items)
+    }
+
     @Test("a network that is gone takes no round's measures with it, and one for other classes is refused")
     func lostNetwork() throws {
         let fixture = try RoundsFixture()
@@ -335,7 +348,7 @@ struct ProjectRoundTests {
         #expect(try workspace.project.journal.rounds().map(\.number) == [0, 1])
     }
 
-    @Test("a trained network goes on to scores, query and preview without its checkpoint being read")
+    @Test("the trained network and its scores go on to query and preview without their files being read")
     func networkInMemory() throws {
         let fixture = try RoundsFixture(strategy: "meal")
         let workspace = try fixture.open()
@@ -345,7 +358,9 @@ struct ProjectRoundTests {
         let checkpoint = workspace.project.models.url.appending(path: "round-0.safetensors")
         let written = try Data(contentsOf: checkpoint)
         try Data("not read".utf8).write(to: checkpoint)
-        _ = try round.score()
+        let scores = try round.score()
+        try Data("not read".utf8).write(to: workspace.project.cache.url.appending(path: "scores.safetensors"))
+        #expect(workspace.scores() == scores)
         let settings = try workspace.acquisitionSettings()
         let query = try round.selectQuery(settings)
         #expect(try round.previewer(settings)?.query(settings) == query)

@@ -87,7 +87,48 @@ struct RoundSessionTests {
         let later = RoundSession(
             workspace: workspace, workers: Workers(count: 2), report: log.add)
         await later.resume()
-        #expect(log.take() == ["scored", "selected 1", "embedded", "preview"])
+        #expect(log.take() == ["selected 1", "scored", "embedded", "preview"])
+    }
+
+    @Test("the features and the manifold of the pool are computed and read once in a session")
+    func featuresOnce() async throws {
+        let fixture = try RoundsFixture(strategy: "meal")
+        let workspace = try fixture.open()
+        let log = Log()
+        let session = RoundSession(workspace: workspace, workers: Workers(count: 2), report: log.add)
+        await session.resume()
+        let cache = workspace.project.cache.url
+        let files = ["features.safetensors", "manifold.safetensors"].map { cache.appending(path: $0) }
+        for file in files { try FileManager.default.removeItem(at: file) }
+        _ = try workspace.importLabels(of: try #require(try workspace.currentQuery()).query.tiles)
+        await session.runRound()
+        #expect(log.take() == ["selected 0", "embedded", "finished 0", "scored", "embedded", "selected 1", "preview"])
+        #expect(files.allSatisfy { !FileManager.default.fileExists(atPath: $0.path) })
+    }
+
+    @Test("a query is shown although the network is of other classes and cannot score")
+    func otherClasses() async throws {
+        let fixture = try RoundsFixture()
+        var workspace = try fixture.open()
+        let round = try fixture.round(of: workspace)
+        _ = try workspace.importLabels(of: round.selectQuery(workspace.acquisitionSettings()).tiles)
+        _ = try round.train()
+        _ = try round.score()
+        _ = try round.selectQuery(workspace.acquisitionSettings())
+        try FileManager.default.removeItem(at: workspace.project.cache.url)
+        try workspace.project.journal.close()
+        let toml = fixture.projectURL.appending(path: "project.toml")
+        let text = try String(contentsOf: toml, encoding: .utf8)
+        let renamed = text.replacing("\"sky\"", with: "\"?\"").replacing("\"road\"", with: "\"sky\"")
+            .replacing("\"?\"", with: "\"road\"")
+        #expect(renamed != text)
+        try Data(renamed.utf8).write(to: toml)
+        workspace = try fixture.open()
+        let log = Log()
+        await RoundSession(workspace: workspace, workers: Workers(count: 2), report: log.add).resume()
+        let events = log.take()
+        #expect(events.first == "selected 1" && events.count == 2)
+        #expect(events.last?.hasPrefix("failed: ") == true)
     }
 
     @Test("where a round was cut off after its training, the session scores and asks for the next one")

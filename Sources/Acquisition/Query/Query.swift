@@ -12,8 +12,8 @@ package struct Query: Sendable, Equatable {
 
     package var tiles: [TileID] { items.map(\.tile) }
 
-    /// Who wanted a tile to be in a query.
-    package enum Origin: Sendable, Equatable {
+    /// Who wanted a tile to be in a query. Journals keep the raw value.
+    package enum Origin: String, Sendable {
         case strategy
         /// The random start, before there is a network.
         case initial

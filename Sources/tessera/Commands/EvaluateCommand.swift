@@ -22,8 +22,8 @@ struct EvaluateCommand: ParsableCommand {
             ofRound: round, from: workspace.networkSource(workers: Workers()))
         let output = RoundOutput()
         let confusion = try Evaluation.confusion(
-            of: network, on: split, of: workspace.dataset, progress: { output.show($0) },
-            skipped: { output.skip($0) })
+            of: network, on: split, of: workspace.dataset,
+            monitor: StageMonitor(progress: { output.show($0) }, skipped: { output.skip($0) }))
         output.finish()
         guard let meanIoU = confusion.meanIoU else {
             throw Problem(

@@ -1,0 +1,88 @@
+import Files
+import Imagery
+import Learning
+import Pool
+import Problems
+import Synchronization
+import Tensors
+
+/// Features of all tiles of the pool from the pretrained backbone, from each tile's own crop. They are computed once and
+/// kept in memory and in a file.
+final class PretrainedFeatures: Sendable {
+    let dataset: Dataset
+    let tiles: [TileID]
+    let source: NetworkSource
+    private let file: RootedPath?
+    private let table = Mutex<TileTable?>(nil)
+
+    /// - Parameter file: Where they are kept between runs; nil: nowhere.
+    init(of dataset: Dataset, source: NetworkSource, file: RootedPath?) {
+        self.dataset = dataset
+        tiles = dataset.tiles(of: .train)
+        self.source = source
+        self.file = file
+    }
+
+    /// `[tiles, D]`: the file's features if they are of this pool and this backbone, else computed now. Tiles of images
+    /// that cannot be read have zeros, and are tried again at the next call.
+    /// - Throws: `Problem` where no image at all can be read, `CancellationError`.
+    func rows(_ monitor: StageMonitor) throws -> Tensor {
+        try table.withLock { table in
+            let fingerprint = dataset.poolFingerprint() + "-" + source.backboneFingerprint
+            if table == nil { table = kept(fingerprint).map(TileTable.init(complete:)) }
+            if let known = table {
+                if known.missing.isEmpty { return known.rows }
+                guard let found = try? computed(known.missing, monitor) else {
+                    try monitor.cancellation.check()
+                    return known.rows
+                }
+                table?.fill(from: found)
+            } else {
+                table = try computed(Array(tiles.indices), monitor)
+            }
+            guard let table else { preconditionFailure("PretrainedFeatures: no table was computed") }
+            // Features that cannot be written are computed again the next time.
+            if let file, table.missing.isEmpty {
+                try? Safetensors.write(["features": table.rows], metadata: ["features_of": fingerprint], to: file)
+            }
+            return table.rows
+        }
+    }
+
+    private func computed(_ indices: [Int], _ monitor: StageMonitor) throws -> TileTable {
+        let network = try source.makeNetwork(round: 0)
+        return try TileTable(of: indices, in: tiles, of: dataset, monitor: monitor) { picture, rects in
+            network.backboneFeatures(of: rects, in: picture)
+        }
+    }
+
+    private func kept(_ fingerprint: String) -> Tensor? {
+        guard let file, let (tensors, metadata) = try? Safetensors.read(file.url),
+            metadata["features_of"] == fingerprint,
+            let features = tensors["features"], features.shape.rank == 2, features.rowCount == tiles.count,
+            features.columnCount > 0, features.elements.allSatisfy(\.isFinite)
+        else { return nil }
+        return features
+    }
+}
+
+extension DeepLabV3Plus {
+    /// Features of parts of an image, each from its own crop: `[rects, D]`. A part that is too large is seen in windows,
+    /// as an image is.
+    func backboneFeatures(of rects: [PixelRect], in picture: Image) -> Tensor {
+        let windows = rects.map { WindowPolicy.standard.windows(of: $0.size) }
+        let found = backboneFeatures(
+            zip(rects, windows).flatMap { rect, windows in
+                windows.map { picture.cropped(to: $0.rect.moved(down: rect.top, right: rect.left)) }
+            })
+        var means = TileMeans(count: rects.count)
+        var row = 0
+        for (tile, windows) in windows.enumerated() {
+            for window in windows {
+                means.add(found.row(row), pixels: window.core.count, to: tile)
+                row += 1
+            }
+        }
+        return means.table
+    }
+}

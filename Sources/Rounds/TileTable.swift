@@ -1,0 +1,67 @@
+import Imagery
+import Pool
+import Problems
+import Tensors
+
+/// A row of numbers for each of some tiles of the pool, computed image by image.
+struct TileTable {
+    /// `[tiles, D]`. Tiles of images that cannot be read have zeros: `TileScores.isKnown` keeps them out of every query.
+    private(set) var rows: Tensor
+    /// The rows of these tiles.
+    private(set) var missing: [Int]
+
+    /// A table that lacks nothing.
+    init(complete rows: Tensor) {
+        self.rows = rows
+        missing = []
+    }
+
+    /// - Parameters:
+    ///   - indices: Positions in `tiles`.
+    ///   - compute: Gives the rows of an image's tiles, from their rectangles.
+    /// - Throws: `Problem` where no image at all can be read, `CancellationError`, or what `compute` throws.
+    init(
+        of indices: [Int], in tiles: [TileID], of dataset: Dataset, monitor: StageMonitor,
+        compute: (Image, [PixelRect]) throws -> Tensor
+    ) throws {
+        var found: [Int: ArraySlice<Float>] = [:]
+        var dimension = 0
+        var failure: Problem?
+        let clock = StageClock()
+        let byImage = Dictionary(grouping: indices, by: { tiles[$0].image })
+        for (image, positions) in byImage.sorted(by: { $0.key < $1.key }) {
+            try monitor.cancellation.check()
+            let picture: Image
+            do {
+                picture = try dataset.readImage(image)
+            } catch {
+                let problem = Problem(error, path: dataset.images[image].imageURL.path)
+                failure = failure ?? problem
+                monitor.skipped(problem)
+                continue
+            }
+            let table = try compute(picture, positions.map { dataset.rect(of: tiles[$0]) })
+            dimension = table.columnCount
+            for (row, position) in positions.enumerated() { found[position] = table.row(row) }
+            let fraction = Double(found.count) / Double(indices.count)
+            monitor.progress(
+                StageProgress(stage: .embed, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction))
+            )
+        }
+        if found.isEmpty, let failure { throw failure }
+        let zeros = ArraySlice([Float](repeating: 0, count: dimension))
+        rows = Tensor([indices.count, dimension], elements: indices.flatMap { found[$0] ?? zeros })
+        missing = indices.indices.filter { found[indices[$0]] == nil }
+    }
+
+    /// Puts the rows that `table` has for the missing tiles, in their order, in their places.
+    mutating func fill(from table: TileTable) {
+        rows.withUnsafeMutableElements { elements in
+            for (row, position) in missing.enumerated() {
+                let values = table.rows.row(row)
+                for (column, value) in values.enumerated() { elements[position * values.count + column] = value }
+            }
+        }
+        missing = table.missing.map { missing[$0] }
+    }
+}
