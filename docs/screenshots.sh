@@ -13,5 +13,5 @@ shot() {
 
 shot grid '<wait>n'
 shot scatter '<wait><Tab>zV<Shift-Up><Shift-Right><Shift-Right><Shift-Right><Shift-Right><Shift-Down><Shift-Down><Shift-Down><Shift-Left><Shift-Left><Shift-Left><Shift-Left><Enter>'
-shot what-if '<wait>n3<Right><Right><Right><wait>'
+shot preview '<wait>n3<Right><Right><Right><wait>'
 shot editor '<wait>nn<Enter>a3<Space>'

@@ -1,21 +1,23 @@
-"""Makes network.safetensors: what PyTorch, in double precision, says of DeepLabV3+ on MobileNetV2 with three classes.
+"""Makes network.safetensors: results of DeepLabV3+ on MobileNetV2 with three classes, by PyTorch in double precision.
 
-Usage: python make_network.py NETWORK_PY_FOLDER OUT.safetensors, with a folder that holds model.py, which defines
-DeepLabV3Plus(classes). Needs torch, numpy, safetensors.
+    python make_network.py OUT.safetensors
 
-Weights and input are not stored: both sides compute them from names (`numbers`). Stored are the class scores in both
-modes, the loss, of each parameter's gradient the norm and the first eight elements, and some running statistics.
-Gradients jump where an input of a ReLU crosses its kink, so that single precision may miss them by thousandths.
-Therefore BatchNorm's scales and shifts are such that in training each channel is wholly on, off, or (ReLU6) saturated.
+Needs the packages of `benchmarks/requirements.txt`. Weights and input are not stored: both sides compute them from
+names (`numbers`). The file holds the class scores in inference and in training, the loss, the norm and the first eight
+elements of each parameter's gradient, and some running statistics. A gradient jumps where an input of a ReLU crosses
+zero, so single precision may miss it by thousandths. Therefore BatchNorm's scales and shifts make each channel, in
+training, positive everywhere, zero everywhere, or (ReLU6) saturated everywhere.
 """
 import sys
+from pathlib import Path
+
 import numpy as np
 import torch
 import torch.nn as nn
 from safetensors.numpy import save_file
 
-sys.path.insert(0, sys.argv[1])
-from model import DeepLabV3Plus
+sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
+from network import DeepLabV3Plus
 
 BATCH, HEIGHT, WIDTH, CLASSES = 3, 26, 35, 3
 
@@ -103,4 +105,4 @@ for name, p in net.named_parameters():
 for name, value in net.state_dict().items():
     if "running" in name:
         out[f"after.{name}"] = value.reshape(-1)[:4].numpy()
-save_file({k: np.ascontiguousarray(v, np.float32) for k, v in out.items()}, sys.argv[2])
+save_file({k: np.ascontiguousarray(v, np.float32) for k, v in out.items()}, sys.argv[1])

@@ -9,8 +9,8 @@ struct TrainBenchmark: ParsableCommand {
         abstract:
             "Measure training steps: batches of noise with labels, forward, backward and Adam; the median counts.",
         discussion: """
-            As `deeplab.py bench` of the PyTorch peer does. With a frozen backbone its features are computed once and kept, \
-            as rounds with fixed tiles do; --uncached computes them in each step, as crops that move need it.
+            With a frozen backbone its features are computed once and kept, as rounds with fixed tiles do. --uncached \
+            computes them in each step, as crops that move need. benchmarks/speed.py measures the same in PyTorch.
             """)
 
     @Flag(help: "Train the backbone too.") var finetune = false

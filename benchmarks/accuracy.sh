@@ -1,13 +1,13 @@
 #!/bin/sh
-# Trainings on 288 random tiles of CamVid, the same that PyTorch's side draws (`deeplab.py train CAMVID --tiles 288 --seed N`): the
-# README's table. A line a run: network, recipe, backbone, seed, validation mIoU.
-#   docs/accuracy.sh IMAGENET-WEIGHTS CAMVID-FOLDER
+# Trains on 288 random tiles of CamVid, the same tiles as `accuracy.py` for a seed; see docs/benchmarks.md.
+# Prints a line for each run: network, recipe, backbone, seed, validation mIoU.
+#   benchmarks/accuracy.sh IMAGENET-WEIGHTS CAMVID-FOLDER
 # Takes about an hour on two cores. Needs python3 and `swift build -c release`.
 set -eu
 cd "$(dirname "$0")/.."
 tessera=.build/release/tessera
-imagenet=${1:?"usage: docs/accuracy.sh IMAGENET-WEIGHTS CAMVID-FOLDER"}
-camvid=${2:?"usage: docs/accuracy.sh IMAGENET-WEIGHTS CAMVID-FOLDER"}
+imagenet=${1:?"usage: benchmarks/accuracy.sh IMAGENET-WEIGHTS CAMVID-FOLDER"}
+camvid=${2:?"usage: benchmarks/accuracy.sh IMAGENET-WEIGHTS CAMVID-FOLDER"}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -1,6 +1,7 @@
 #!/bin/sh
-# What the backbone's start is worth: the README's table. A line a run: dataset, start, backbone, seed, validation mIoU.
-#   docs/starts.sh IMAGENET-WEIGHTS [CAMVID-FOLDER]
+# Measures what the weights are worth that the backbone starts from; see docs/benchmarks.md.
+# Prints a line for each run: dataset, weights, backbone, seed, validation mIoU.
+#   benchmarks/backbones.sh IMAGENET-WEIGHTS [CAMVID-FOLDER]
 # Sample data takes about ten minutes on two cores, CamVid an hour more. Needs `swift build -c release`.
 set -eu
 cd "$(dirname "$0")/.."
@@ -30,6 +31,6 @@ measure() {
     done
 }
 
-imagenet=${1:?"usage: docs/starts.sh IMAGENET-WEIGHTS [CAMVID-FOLDER]"}
+imagenet=${1:?"usage: benchmarks/backbones.sh IMAGENET-WEIGHTS [CAMVID-FOLDER]"}
 measure sample context 24 --images sample-data
 if [ $# -gt 1 ]; then measure camvid meal 294 --images "$2" --layout camvid; fi

@@ -1,0 +1,134 @@
+"""Trainings on random tiles of CamVid in PyTorch, beside `accuracy.sh`, which trains Tessera on the same tiles.
+
+    python accuracy.py IMAGENET-WEIGHTS CAMVID [--recipe context] [--finetune] [--seed 1]
+
+IMAGENET-WEIGHTS is torchvision's `mobilenet_v2` as .pth or .safetensors. The recipes are Tessera's: `meal` trains on the
+tiles alone, 25 epochs at a learning rate of 1e-3; `context` on crops of twice the side around the tiles, shifted and
+flipped, with balanced classes, 20 epochs at 5e-4 with a polynomial decay. Prints the best validation mean IoU among
+every fifth epoch.
+"""
+import argparse
+import random
+
+import camvid
+import numpy
+import torch
+from network import DeepLabV3Plus, load_torchvision
+from timing import show
+from torch.nn import CrossEntropyLoss
+
+BATCH = 8
+
+
+class Training:
+    """The network, its optimizer, and the validation after every fifth epoch."""
+
+    def __init__(self, arguments, epochs, learning_rate):
+        self.network = DeepLabV3Plus(camvid.CLASSES)
+        load_torchvision(self.network.backbone, arguments.weights)
+        self.network.backbone.requires_grad_(arguments.finetune)
+        self.network.to(memory_format=torch.channels_last)
+        self.finetune, self.epochs, self.learning_rate = arguments.finetune, epochs, learning_rate
+        parameters = [parameter for parameter in self.network.parameters() if parameter.requires_grad]
+        self.adam = torch.optim.Adam(parameters, lr=learning_rate)
+        self.images, self.masks = camvid.read(arguments.camvid, "val")
+        self.best = 0.0
+
+    def run(self, count, batch, criterion, rate_at=lambda progress: 1.0):
+        """`batch(indices)` gives pixels and labels of some of `count` tiles; `rate_at` the share of the learning rate."""
+        batches = count // BATCH
+        for epoch in range(self.epochs):
+            self.network.train()
+            if not self.finetune:
+                self.network.backbone.eval()
+            order = numpy.random.permutation(count)
+            for index in range(batches):
+                pixels, labels = batch(order[index * BATCH:(index + 1) * BATCH])
+                for group in self.adam.param_groups:
+                    group["lr"] = self.learning_rate * rate_at((epoch * batches + index) / (self.epochs * batches))
+                labels = torch.tensor(labels)
+                if (labels == 255).all():
+                    continue
+                self.adam.zero_grad()
+                criterion(self.network(camvid.normalized(pixels)), labels).backward()
+                self.adam.step()
+            if (epoch + 1) % 5 == 0 or epoch + 1 == self.epochs:
+                self.best = max(self.best, self.mean_iou())
+
+    def mean_iou(self):
+        self.network.eval()
+        confusion = numpy.zeros((camvid.CLASSES, camvid.CLASSES), int)
+        with torch.no_grad():
+            for start in range(0, len(self.images), 4):
+                predicted = self.network(camvid.normalized(self.images[start:start + 4])).argmax(1).numpy()
+                truth = self.masks[start:start + 4]
+                known = truth != 255
+                pairs = truth[known] * camvid.CLASSES + predicted[known]
+                confusion += numpy.bincount(pairs, minlength=confusion.size).reshape(confusion.shape)
+        hits = confusion.diagonal()
+        return float((hits / numpy.maximum(1, confusion.sum(0) + confusion.sum(1) - hits)).mean())
+
+
+def train_meal(arguments, images, masks, tiles):
+    pixels = numpy.stack([camvid.tile(images, *tile) for tile in tiles])
+    labels = numpy.stack([camvid.tile(masks, *tile) for tile in tiles])
+    training = Training(arguments, epochs=25, learning_rate=1e-3)
+    training.run(len(tiles), lambda indices: (pixels[indices], labels[indices]), CrossEntropyLoss(ignore_index=255))
+    return training.best
+
+
+def train_context(arguments, images, masks, tiles):
+    labeled = numpy.full_like(masks, 255)
+    for tile in tiles:
+        camvid.tile(labeled, *tile)[:] = camvid.tile(masks, *tile)
+    height, width = camvid.tile_size(images)
+
+    def crop(image, row, column):
+        top = row * height + height // 2 - height + random.randint(-40, 40)
+        left = column * width + width // 2 - width + random.randint(-50, 50)
+        top = int(numpy.clip(top, 0, images.shape[1] - 2 * height))
+        left = int(numpy.clip(left, 0, images.shape[2] - 2 * width))
+        columns = slice(left, left + 2 * width)
+        parts = [array[image, top:top + 2 * height, columns] for array in (images, labeled)]
+        return [part[:, ::-1] for part in parts] if random.random() < 0.5 else parts
+
+    def batch(indices):
+        pixels, labels = zip(*(crop(*tiles[index]) for index in indices))
+        return numpy.stack(pixels), numpy.stack(labels)
+
+    training = Training(arguments, epochs=20, learning_rate=5e-4)
+    criterion = CrossEntropyLoss(weight=torch.tensor(balance(labeled), dtype=torch.float32), ignore_index=255)
+    training.run(len(tiles), batch, criterion, rate_at=lambda progress: (1 - progress) ** 0.9)
+    return training.best
+
+
+def balance(labels):
+    """Median frequency balancing (Eigen, Fergus, ICCV 2015), within 0.1 and 10."""
+    counts = numpy.bincount(labels[labels != 255], minlength=camvid.CLASSES)
+    shares = counts / counts.sum()
+    return numpy.clip(numpy.median(shares[shares > 0]) / numpy.maximum(shares, 1e-9), 0.1, 10)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("weights")
+    parser.add_argument("camvid")
+    parser.add_argument("--recipe", choices=["meal", "context"], default="meal")
+    parser.add_argument("--finetune", action="store_true")
+    parser.add_argument("--tiles", type=int, default=288)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    torch.manual_seed(arguments.seed), random.seed(arguments.seed), numpy.random.seed(arguments.seed)
+    images, masks = camvid.read(arguments.camvid, "train")
+    places = [
+        (image, row, column)
+        for image in range(len(images)) for row in range(camvid.ROWS) for column in range(camvid.COLUMNS)]
+    tiles = random.sample(places, arguments.tiles)
+    train = {"meal": train_meal, "context": train_context}[arguments.recipe]
+    show(
+        peer="pytorch", recipe=arguments.recipe, finetune=arguments.finetune, tiles=arguments.tiles,
+        seed=arguments.seed, meanIoU=train(arguments, images, masks, tiles))
+
+
+if __name__ == "__main__":
+    main()
