@@ -8,8 +8,8 @@ struct HelpDefaultsTests {
         "are those of the papers and of the workbench",
         arguments: [
             // MEAL's 8 acquisitions from 2 images of 16 tiles.
-            ("simulate", "--rounds <rounds> Acquisitions; the network is trained once more than that. (default: 8)"),
-            ("simulate", "Random images whose tiles are all labeled at the start; 2 if nothing is said."),
+            ("simulate", "--rounds <rounds> The number of queries; the network is trained once more. (default: 8)"),
+            ("simulate", "The number of random images whose tiles are labeled at the start; 2 by default."),
             // The workbench's own recipe.
             ("init", "meal, context; default: context)"), ("init", "full, lite; default: full)"),
             ("init", "(default: 0.2)"),

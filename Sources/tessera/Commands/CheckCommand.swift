@@ -5,7 +5,7 @@ import Rounds
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "List what about images and labels is not as it was, with the fix of each.",
+        commandName: "check", abstract: "List images and labels that changed since the last time, each with its fix.",
         discussion: """
             Images are known by their paths and contents. A file that was renamed or moved keeps its labels. The labels of \
             a file with other content are set aside until you decide; those of a missing file stay in the project. \
@@ -15,8 +15,8 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup var project: ProjectArgument
     @Flag(
         help: """
-            Take changed images as they are: their labels count for the new content if it has the same size; images \
-            without labels go to the split that lists or folders say.
+            Accept changed images: labels count for the new content if it has the same size. Images without labels \
+            go to the split that lists or folders name.
             """)
     var acceptChanges = false
     @Option(

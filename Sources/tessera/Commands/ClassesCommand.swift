@@ -20,7 +20,8 @@ struct ClassesCommand: ParsableCommand {
 
     @OptionGroup var project: ProjectArgument
     @Argument(help: "list, rename or merge.") var action: Action = .list
-    @Argument(help: "For rename OLD and NEW, for merge the class and the one it goes to.") var names: [String] = []
+    @Argument(help: "For rename: OLD and NEW; for merge: the class that goes, and the class that stays.") var names:
+        [String] = []
     @Flag(help: "Print the list as JSON.") var json = false
 
     func validate() throws {

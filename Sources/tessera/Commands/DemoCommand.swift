@@ -10,7 +10,7 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo", abstract: "Open the demo, a project of drawn street scenes (the default).")
 
     @OptionGroup var screen: ScreenOptions
-    @Flag(help: "Start the demo anew; the old one stays beside it under another name.") var reset = false
+    @Flag(help: "Start a new demo; the old one is kept beside it under another name.") var reset = false
 
     func run() throws {
         let demo = DemoProject(environment: ProcessInfo.processInfo.environment)

@@ -8,34 +8,38 @@ import Rounds
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Import labels of tiles from masks, as confirmed.",
+        commandName: "import", abstract: "Import labels from masks.",
         discussion: """
-            Pixels that have a label keep it, and open ones get that of the mask. A tile without open pixels is confirmed, \
-            another one is a draft.
+            A pixel that has a label keeps it; an unlabeled pixel gets the label of the mask. A tile whose pixels are all \
+            labeled is then confirmed; any other tile is a draft.
 
-            The masks are the dataset's own, or those of --masks: PNGs named after the images. What their values mean says \
-            the classes.txt in that folder, which `export` writes: classes are matched by their names. Without such a file \
-            values mean what they mean in exports of this project.
+            The masks are the dataset's own, or those of --masks: PNG files named after the images. If that folder has a \
+            classes.txt, as `export` writes it, it gives the meaning of the values, and classes are matched by their names. \
+            Otherwise the values have the meaning that they have in exports of this project.
 
-            Other values are named by --values, a line `value class` or `#rrggbb class` each. `void` and `unlabeled` stand \
-            there for pixels of no class and pixels that nobody labeled; where classes have these names, write \
-            `marker:void` and `marker:unlabeled`.
+            --values gives other values their meaning, by lines `value class` or `#rrggbb class`. There, `void` is a pixel \
+            of no class and `unlabeled` a pixel that nobody labeled. If classes have these names, write `marker:void` and \
+            `marker:unlabeled`.
             """)
 
     @OptionGroup var project: ProjectArgument
     @Option(
         help: ArgumentHelp(
-            "The tiles, a line `image row column` each; all of the pool if nothing is said.", valueName: "file"))
+            "A file with a line `image row column` for each tile; all tiles of the pool by default.", valueName: "file")
+    )
     var tiles: String?
 
     @Option(help: ArgumentHelp("A folder of masks.", valueName: "folder"), completion: .directory) var masks: String?
     @Option(
-        help: ArgumentHelp("What the values of --masks mean, a line `value class` each.", valueName: "file"),
+        help: ArgumentHelp("A file with a line `value class` for each value of --masks.", valueName: "file"),
         completion: .file())
     var values: String?
-    @Option(help: ArgumentHelp("How --masks are named after the images, as {stem}_L.png.", valueName: "pattern"))
+    @Option(
+        help: ArgumentHelp(
+            "The names of --masks, with {stem} for the path of the image, as {stem}_L.png.", valueName: "pattern"))
     var maskPattern: String?
-    @Flag(help: "Turn --masks as EXIF turns their images: they lie as those are stored.") var masksAsStored = false
+    @Flag(help: "Turn --masks as EXIF turns their images, for masks in the orientation of the stored pixels.")
+    var masksAsStored = false
 
     func validate() throws {
         guard masks == nil else { return }

@@ -18,34 +18,38 @@ struct InitCommand: ParsableCommand {
     var images: String
     @Option(
         help: ArgumentHelp(
-            "The folder of the masks, where it is not found by its name; none to use no masks.",
+            "The folder of the masks, if its name is not a usual one; none to use no masks.",
             valueName: "folder|none"))
     var masks: String?
     @Option(
         help: ArgumentHelp(
             """
-            How masks are named after their images, where that is not found: {stem} is the image's path without \
-            extension, as in {stem}_L.png or mask_{stem}.png.
+            The names of the masks, if they are not detected: {stem} is the path of the image without extension, \
+            as in {stem}_L.png or mask_{stem}.png.
             """, valueName: "pattern"))
     var maskPattern: String?
-    @Flag(help: "Turn masks as EXIF turns their images: they lie as those are stored.") var masksAsStored = false
-    @Option(help: "How the files lie; found if nothing is said. \(DatasetLayout.help)")
+    @Flag(help: "Turn masks as EXIF turns their images, for masks in the orientation of the stored pixels.")
+    var masksAsStored = false
+    @Option(help: "How the files are arranged; detected by default. \(DatasetLayout.help)")
     var layout: DatasetLayout?
-    @Option(help: ArgumentHelp("A file of classes, a line `value name #rrggbb` each.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file of classes with a line `value name #rrggbb` for each.", valueName: "file"))
     var classes: String?
-    @Option(help: ArgumentHelp("Cut each image into rows x columns tiles; 4x4 if nothing is said.", valueName: "RxC"))
+    @Option(
+        help: ArgumentHelp("Cut each image into this many rows and columns of tiles; 4x4 by default.", valueName: "RxC")
+    )
     var tiles: String?
-    @Option(help: ArgumentHelp("Cut each image into squares of this side instead.", valueName: "pixels"))
+    @Option(help: ArgumentHelp("Cut each image into squares with this side instead.", valueName: "pixels"))
     var region: String?
     @Option(
         help: ArgumentHelp(
-            "Share of masked images to validate with, where neither lists nor folders say.", valueName: "0...1"))
+            "The share of images with masks used for validation, if neither lists nor folders name them.",
+            valueName: "0...1"))
     var validation = 0.2
     @Option(
         help: ArgumentHelp(
             """
-            What the backbone starts from: weights of MobileNetV2 in a .safetensors or .pth file, or none for random \
-            numbers; by default Tessera's own, learned from drawn streets.
+            The initial weights of the backbone: a .safetensors or .pth file of MobileNetV2, or none for random \
+            numbers.
             """, valueName: "file|none"))
     var weights = StartingWeights.own
     @Option(help: "The network. \(NetworkArchitecture.help)")
@@ -54,9 +58,9 @@ struct InitCommand: ParsableCommand {
     var recipe: TrainingRecipe = .context
     @Flag(
         inversion: .prefixedNo,
-        help: "Train the backbone too; if nothing is said, only one that starts from random numbers.")
+        help: "Fine-tune the backbone; by default only if it starts from random numbers.")
     var finetune: Bool?
-    @Option(help: "The seed of everything that is drawn at random.") var seed: UInt64 = 1
+    @Option(help: "The seed of all random numbers.") var seed: UInt64 = 1
     @Flag(help: "Print a report as JSON.") var json = false
 
     private var tiling: Tiling {

@@ -12,8 +12,8 @@ struct OpenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "open", abstract: "Open the workbench.",
         discussion: """
-            With --replay the same program runs without a terminal: it presses the keys of the script, as \
-            "r<wait>jj<Enter>1f", and prints the last screen. Rounds go on only while it waits, so that the same script \
+            With --replay the workbench runs without a terminal: it presses the keys of the script, as \
+            "r<wait>jj<Enter>1f", and prints the last screen. Trainings run only during <wait>, so the same script \
             ends at the same screen every time.
             """)
 
@@ -22,17 +22,17 @@ struct OpenCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Keys to press without a terminal.", valueName: "keys")) var replay: String?
     @Option(
         name: .customLong("screen"),
-        help: ArgumentHelp("The size of the screen to replay on, 120x40 if nothing is said.", valueName: "WxH"))
+        help: ArgumentHelp("The size of the screen for --replay; 120x40 by default.", valueName: "WxH"))
     var size: ScreenSize?
     @Option(
         help: """
-            What to print of the replay's last screen: text, also where no value follows; ansi, with the colors of \
-            --color; a picture as png, svg or pdf.
+            How to print the last screen of --replay: text (the default); ansi, with the colors of --color; or a \
+            picture as png, svg or pdf.
             """)
     var dump: Dump?
     @Option(
         help: ArgumentHelp(
-            "A run to hold this one against: a project, or a file of `tessera simulate --json`.", valueName: "run"))
+            "A run to compare with: a project, or a file of `tessera simulate --json`.", valueName: "run"))
     var compare: String?
 
     enum Dump: ExpressibleByArgument {

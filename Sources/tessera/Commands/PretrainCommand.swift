@@ -8,14 +8,15 @@ import Tensors
 struct PretrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pretrain",
-        abstract: "Train a backbone on drawn street scenes; interrupted, the same command takes it up again.")
+        abstract: "Train a backbone on drawn street scenes; if interrupted, the same command continues.")
 
     @Option(help: ArgumentHelp("The weight file to write.", valueName: "file")) var output: String
-    @Option(help: "Stages; each ends with a validation and a checkpoint beside the output.") var stages = 40
-    @Option(help: "Steps of Adam a stage.") var steps = 250
-    @Option(help: "Scenes a step.") var batch = 8
-    @Option(help: "Their height in pixels; width is 4/3 of it.") var height = 144
-    @Option(help: "Adam's learning rate in the first stage; it falls to 0.") var rate: Float = 1e-3
+    @Option(help: "The number of stages; each ends with a validation and a checkpoint beside the output.") var stages =
+        40
+    @Option(help: "Steps of Adam in a stage.") var steps = 250
+    @Option(help: "Scenes in a step.") var batch = 8
+    @Option(help: "The height of a scene in pixels; its width is 4/3 of that.") var height = 144
+    @Option(help: "Adam's learning rate at the start; it falls to 0.") var rate: Float = 1e-3
     @Option(help: "The seed.") var seed: UInt64 = 1
     @Flag(help: "Print the report as JSON.") var json = false
 

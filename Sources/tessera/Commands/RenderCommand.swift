@@ -12,10 +12,10 @@ import Workbench
 
 struct RenderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "render", abstract: "Draw views of a project into a picture, or print them as text.",
+        commandName: "render", abstract: "Draw views of a project as a picture, or print them as text.",
         discussion: """
-            Without --output each view is printed: a sentence, then a table with its columns separated by tabs, for \
-            programs and for people who have the screen read to them. With it they are drawn one below the other.
+            Without --output each view is printed as a sentence and a table whose columns are separated by tabs, for \
+            programs and screen readers. With --output the views are drawn one below the other.
             """)
 
     @OptionGroup var project: ProjectArgument
@@ -27,12 +27,12 @@ struct RenderCommand: ParsableCommand {
     var views: String = "grid"
     @Option(
         help: ArgumentHelp(
-            "Write a picture instead of text; the extension says which, without one it is a PNG: "
+            "Write a picture instead of text. The extension gives the format, png by default: "
                 + "\(DrawingFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "file"))
     var output: String?
     @Option(help: ArgumentHelp("The picture's width in pixels.", valueName: "n")) var width = 960
     @Option(
-        help: ArgumentHelp("The image to show; that of the first tile asked for if nothing is said.", valueName: "name")
+        help: ArgumentHelp("The image to show; by default that of the first tile of the query.", valueName: "name")
     )
     var image: String?
     @Option(

@@ -5,10 +5,10 @@ import Scenes
 
 struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sample", abstract: "Draw street scenes with exact masks, the same ones for the same seed.")
+        commandName: "sample", abstract: "Draw street scenes with exact masks; the same seed gives the same scenes.")
 
-    @Option(help: "How many scenes; every fourth is for validation.") var images = 40
-    @Option(help: ArgumentHelp("Their size in pixels.", valueName: "WxH")) var size = "240x180"
+    @Option(help: "The number of scenes; every fourth one is for validation.") var images = 40
+    @Option(help: ArgumentHelp("The size of a scene in pixels.", valueName: "WxH")) var size = "240x180"
     @Option(help: "The seed.") var seed: UInt64 = 1
     @Option(help: ArgumentHelp("The folder to write to.", valueName: "folder")) var output: String
 

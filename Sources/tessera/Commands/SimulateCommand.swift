@@ -12,19 +12,19 @@ struct SimulateCommand: ParsableCommand {
 
     @OptionGroup var project: ProjectArgument
     @OptionGroup var acquisition: AcquisitionOptions
-    @Option(help: "Acquisitions; the network is trained once more than that.") var rounds = 8
-    @Option(help: "The seed; the project's if nothing is said.") var seed: UInt64?
-    @Option(help: "The network; the project's if nothing is said.") var network: NetworkArchitecture?
-    @Option(help: "How to train; as the project does if nothing is said.") var recipe: TrainingRecipe?
-    @Flag(inversion: .prefixedNo, help: "Train the backbone too; as the project does if nothing is said.")
+    @Option(help: "The number of queries; the network is trained once more.") var rounds = 8
+    @Option(help: "The seed; the project's by default.") var seed: UInt64?
+    @Option(help: "The network; the project's by default.") var network: NetworkArchitecture?
+    @Option(help: "The recipe of the training; the project's by default.") var recipe: TrainingRecipe?
+    @Flag(inversion: .prefixedNo, help: "Fine-tune the backbone; as in the project by default.")
     var finetune: Bool?
-    @Option(help: "Epochs of each training; as the recipe does if nothing is said.") var epochs: Int?
+    @Option(help: "Epochs of each training; the recipe's by default.") var epochs: Int?
     @Option(help: "Epochs between validations.") var validateEvery: Int?
-    @Option(help: "Random images whose tiles are all labeled at the start; 2 if nothing is said.")
+    @Option(help: "The number of random images whose tiles are labeled at the start; 2 by default.")
     var initialImages: Int?
-    @Option(help: ArgumentHelp("Random tiles of the pool labeled at the start instead.", valueName: "n"))
+    @Option(help: ArgumentHelp("Label this many random tiles of the pool at the start instead.", valueName: "n"))
     var initialTiles: Int?
-    @Option(help: ArgumentHelp("Threads that compute; the numbers do not depend on it.", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of threads; results do not depend on it.", valueName: "n"))
     var threads: Int?
     @Flag(help: "Print the learning curve as JSON.") var json = false
     @Option(help: ArgumentHelp("Write the learning curve as CSV.", valueName: "file")) var csv: String?

@@ -79,7 +79,8 @@ struct ScoreCommand: ParsableCommand {
 
 struct AcquireCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "acquire", abstract: "Ask for the tiles that teach most, and make them the project's query.")
+        commandName: "acquire",
+        abstract: "Select the tiles that teach the network most, and make them the project's query.")
 
     @OptionGroup var project: ProjectArgument
     @OptionGroup var acquisition: AcquisitionOptions

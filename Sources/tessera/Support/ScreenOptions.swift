@@ -8,22 +8,22 @@ import Workbench
 struct ScreenOptions: ParsableArguments {
     @Option(
         help: """
-            Colors: \(ColorTier.allCases.map(\.rawValue).joined(separator: ", ")); what the terminal has if nothing is \
-            said. NO_COLOR counts.
+            Colors: \(ColorTier.allCases.map(\.rawValue).joined(separator: ", ")); those of the terminal by default. \
+            NO_COLOR in the environment counts, too.
             """)
     var color: ColorTier?
     @Option(
         help: """
-            Symbols: \(Symbols.allCases.map(\.rawValue).joined(separator: ", ")); what the locale has if nothing is said. \
-            Sextants draw images six pixels a cell, where the font has them.
+            Symbols: \(Symbols.allCases.map(\.rawValue).joined(separator: ", ")); those of the locale by default. \
+            Sextants draw images with six pixels per cell; the font must have them.
             """)
     var symbols: Symbols?
     @Option(
         help: ArgumentHelp(
-            "A theme of your own or of the program's, or a TOML file; changes of the file show at once.",
+            "The name of a theme, or a TOML file; changes of the file are shown at once.",
             valueName: "name or file"))
     var theme: String?
-    @Flag(inversion: .prefixedNo, help: "Let the mouse paint and pick.") var mouse = true
+    @Flag(inversion: .prefixedNo, help: "Use the mouse.") var mouse = true
 
     enum Symbols: String, CaseIterable, ExpressibleByArgument { case unicode, ascii, sextants }
 

@@ -3,7 +3,7 @@ import Tensors
 
 /// What every benchmark lets the caller say.
 struct BenchmarkOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Threads that compute; a thread a processor if nothing is said.", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of threads; one for each processor by default.", valueName: "n"))
     var threads: Int?
     @Option(help: ArgumentHelp("Times to do the work; the fastest counts.", valueName: "n")) var repeats = 1
     @Flag(help: "Print the figures as JSON.") var json = false

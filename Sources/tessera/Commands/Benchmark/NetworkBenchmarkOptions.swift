@@ -11,7 +11,7 @@ struct NetworkBenchmarkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Tiles in a batch.", valueName: "n")) var batch = 8
     @Option(help: ArgumentHelp("Height of a tile.", valueName: "pixels")) var height = 90
     @Option(help: ArgumentHelp("Width of a tile.", valueName: "pixels")) var width = 120
-    @Option(help: ArgumentHelp("Threads that compute; a thread a processor if nothing is said.", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of threads; one for each processor by default.", valueName: "n"))
     var threads: Int?
     @Option(help: ArgumentHelp("Steps to measure, after one that is not; the median counts.", valueName: "n"))
     var repeats = 11

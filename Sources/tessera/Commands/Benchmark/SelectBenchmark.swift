@@ -8,16 +8,15 @@ struct SelectBenchmark: ParsableCommand {
 
     @Option(help: "Regions of the pool, 128 to an image.") var regions = 380_800
     @Option(help: "Regions that are labeled already.") var labeled = 16_000
-    @Option(help: "Regions to ask.") var picks = 16_000
-    @Option(help: "Features of a region, for strategies that look at them.") var columns = 128
-    @Flag(help: "Features in clusters, as a network's are; independent ones, the hardest case, if nothing is said.")
+    @Option(help: "Regions to select.") var picks = 16_000
+    @Option(help: "Features of a region, for strategies that use them.") var columns = 128
+    @Flag(help: "Features in clusters, as those of a network; independent ones, the hardest case, by default.")
     var clustered = false
-    @Flag(help: "Compare with the plain greedy, which takes regions times picks distances.") var verify = false
+    @Flag(help: "Compare with the plain greedy algorithm, which computes regions x picks distances.") var verify = false
     @Flag(
         help: """
-            Turn lambda, delta and the number of picks step by step, up and then down from where they are, each step \
-            to a value not yet answered, and measure the answers: the median and the worst. The query without it is \
-            the first answer.
+            Measure previews: change lambda, delta and the number of picks step by step, up and then down, each time to \
+            a new value, and print the median and the longest time.
             """)
     var whatIf = false
     @Option(help: "The seed.") var seed: UInt64 = 1

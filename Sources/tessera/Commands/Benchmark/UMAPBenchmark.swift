@@ -8,7 +8,7 @@ struct UMAPBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "umap", abstract: "Fit a manifold on a table of features, and place new rows in it.")
 
-    @Option(help: ArgumentHelp("A table saved by NumPy; random clusters if nothing is said.", valueName: "file.npy"))
+    @Option(help: ArgumentHelp("A table saved by NumPy; random clusters by default.", valueName: "file.npy"))
     var features: String?
     @Option(help: "Rows of random clusters.") var rows = 5872
     @Option(help: "Features of random clusters.") var columns = 320
