@@ -1,12 +1,12 @@
 import Foundation
 import GRDB
 
-/// What a person decided about asking for a tile, whatever a strategy says.
+/// What a person decided about a tile and the queries; it overrides the strategy. The raw value is that of the journal.
 package enum TileChoice: String, Sendable, CaseIterable {
-    /// It is asked besides what the strategy asks.
+    /// The tile is in the query, in addition to what the strategy selects.
     case added
-    /// It is not asked.
-    case barred
+    /// The tile is in no query. The raw value is older than the name.
+    case excluded = "barred"
     /// The strategy decides, as for any other tile.
     case free
 }

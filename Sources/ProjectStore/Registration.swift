@@ -220,7 +220,7 @@ extension Journal {
             findings.append(
                 Finding(
                     .choices, path: "tiling \(tiling)",
-                    reason: "\(idle) decisions to ask or not to ask for a tile are about tiles of another tiling",
+                    reason: "\(idle) decisions to add a tile to the query or to exclude it are about tiles of another tiling",
                     fix: "decide again, or put the tiling back in project.toml", affectsLabels: false))
         }
         let paths = Dictionary(try images().map { ($0.id, $0.path) }, uniquingKeysWith: { first, _ in first })

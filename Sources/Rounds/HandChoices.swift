@@ -26,7 +26,7 @@ extension Workspace {
         }
         return HandChoices(
             added: choices.filter { $0.1 == .added }.map(\.0),
-            excluded: Set(choices.filter { $0.1 == .barred }.map(\.0)))
+            excluded: Set(choices.filter { $0.1 == .excluded }.map(\.0)))
     }
 }
 

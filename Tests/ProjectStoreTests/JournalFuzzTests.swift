@@ -66,7 +66,7 @@ struct JournalFuzzTests {
         try journal.record(Change(.fill, of: large, to: LabelMask(size: large.rect.size, repeating: LabelMask.void)))
         try journal.undo(Samples.tile)
         try journal.choose(.added, of: Samples.tile)
-        try journal.choose(.barred, of: Samples.tile("c", 1, 1))
+        try journal.choose(.excluded, of: Samples.tile("c", 1, 1))
         try journal.beginRound(0, strategy: "meal")
         try journal.finishRound(
             0, metrics: RoundMetrics(labeledTiles: 1, labeledPixels: 2, imagesTouched: 3, iou: [0.5], confusion: [[1]]))

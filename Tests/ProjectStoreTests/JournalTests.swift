@@ -155,13 +155,13 @@ struct JournalTests {
         let tiles = (0..<3).map { Samples.tile("street", 0, $0) }
         let journal = try sample.open().journal
         try journal.choose(.added, of: tiles[2])
-        try journal.choose(.barred, of: tiles[0])
-        try journal.choose(.barred, of: tiles[1])
+        try journal.choose(.excluded, of: tiles[0])
+        try journal.choose(.excluded, of: tiles[1])
         try journal.choose(.free, of: tiles[1])
         try journal.close()
         let kept = try sample.open(.readOnly).journal.choices()
         #expect(kept.map(\.tile) == [tiles[2], tiles[0]])
-        #expect(kept.map(\.choice) == [.added, .barred])
+        #expect(kept.map(\.choice) == [.added, .excluded])
         #expect(kept.allSatisfy { $0.author == "ada" })
     }
 }

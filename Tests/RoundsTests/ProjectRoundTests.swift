@@ -177,8 +177,8 @@ struct ProjectRoundTests {
         #expect(try workspace.lastTrainedRound() == nil)
     }
 
-    @Test("skipped and flagged tiles are not asked")
-    func barred() throws {
+    @Test("skipped and flagged tiles are not selected")
+    func notEligible() throws {
         let fixture = try RoundsFixture(strategy: "random", images: 4)
         let workspace = try fixture.open()
         let round = try fixture.round(of: workspace)
@@ -195,7 +195,7 @@ struct ProjectRoundTests {
         #expect(try Set(round.selectQuery(settings).tiles) == Set(tiles.dropFirst(6)))
     }
 
-    @Test("a tile added by hand is asked besides the strategy's, a barred one never, until that is taken back")
+    @Test("a tile added by hand is in the query with the strategy's, an excluded one is not, until that is taken back")
     func choices() throws {
         let fixture = try RoundsFixture(strategy: "random", images: 4)
         let workspace = try fixture.open()
@@ -207,7 +207,7 @@ struct ProjectRoundTests {
         _ = try workspace.importLabels(of: Array(tiles.prefix(4)))
         _ = try round.train()
         try choose(.added, tiles[5])
-        try choose(.barred, tiles[6])
+        try choose(.excluded, tiles[6])
         var settings = try workspace.acquisitionSettings()
         settings.batchSize = tiles.count
         let query = try round.selectQuery(settings)
@@ -216,7 +216,7 @@ struct ProjectRoundTests {
         #expect(query.items.last?.origin == .hand)
         #expect(query.items.dropLast().allSatisfy { $0.origin == .strategy })
 
-        try choose(.barred, tiles[7])
+        try choose(.excluded, tiles[7])
         try choose(.free, tiles[5])
         #expect(
             try fixture.open(.readOnly).currentQuery()?.query.tiles

@@ -104,7 +104,7 @@ struct RenderingTests {
         #expect(view.text(of: .curve).contains("0\t1\t12.500%\t0.5000\t0.1250\t0.3750"))
         #expect(view.text(of: .classes).contains("sky\t0.7500\t0.00%"))
         #expect(view.text(of: .confusion).contains("road\t6\t4"))
-        #expect(view.text(of: .queue) == "Nothing is asked yet")
+        #expect(view.text(of: .queue) == "No query yet")
     }
 
     @Test("an image that is not there is named")

@@ -120,7 +120,7 @@ struct Robot {
     private mutating func choose(_ choice: TileChoice, of tile: TileID) {
         choices = HandChoices(
             added: choices.added.filter { $0 != tile } + (choice == .added ? [tile] : []),
-            excluded: choices.excluded.subtracting([tile]).union(choice == .barred ? [tile] : []))
+            excluded: choices.excluded.subtracting([tile]).union(choice == .excluded ? [tile] : []))
     }
 
     private mutating func answerQuery() {

@@ -104,7 +104,7 @@ struct CommandTests {
         #expect(evaluation["pixels"] as? Int == 2 * 48 * 64)
         let status = try small.program.run("status", small.path).output
         #expect(status.contains("24 tiles: 16 unlabeled, 0 drafted, 8 labeled"))
-        #expect(status.contains("3 tiles asked for round 1, 0 of them labeled"))
+        #expect(status.contains("3 tiles for round 1, 0 of them labeled"))
     }
 
     @Test("simulate prints the keys that other programs read, and writes CSV")

@@ -35,7 +35,7 @@ struct SessionTests {
 
         let status = try small.program.run("status", small.path).output
         #expect(status.contains("3 labeled"))
-        #expect(status.contains("3 tiles asked for round 1, 1 of them labeled"))
+        #expect(status.contains("3 tiles for round 1, 1 of them labeled"))
     }
 
     @Test("the demo: look, draw one tile, accept another, undo once, retrain, see the next query, quit")

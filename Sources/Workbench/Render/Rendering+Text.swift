@@ -139,9 +139,9 @@ extension Rendering {
     }
 
     private var queueText: String {
-        guard let queue = model.queue else { return "Nothing is asked yet" }
+        guard let queue = model.queue else { return "No query yet" }
         return Self.table(
-            "\(queue.items.count) tiles asked for round \(queue.round) by \(queue.strategy), \(model.queueDone) done",
+            "\(queue.items.count) tiles for round \(queue.round), selected by \(queue.strategy), \(model.queueDone) done",
             ["rank", "image", "row", "column", "state", "entropy", "why"],
             zip(queue.items, queue.positions).enumerated().map { rank, entry in
                 let (item, position) = entry

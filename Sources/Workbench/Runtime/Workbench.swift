@@ -201,6 +201,6 @@ extension Problem {
     fileprivate static func scriptWaited(_ seconds: TimeInterval) -> Problem {
         Problem(
             reason: "the script waited \(Int(seconds)) s and the work was not done",
-            fix: "ask for less, or allow more time")
+            fix: "give a shorter script, or allow more time")
     }
 }

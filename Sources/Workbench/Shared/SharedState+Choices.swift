@@ -10,7 +10,7 @@ extension SharedState {
     }
 
     func toggleExcluded() -> [Effect] {
-        [.choose(choices.excluded.contains(cursorTile) ? .free : .barred, of: cursorTile)]
+        [.choose(choices.excluded.contains(cursorTile) ? .free : .excluded, of: cursorTile)]
     }
 
     /// The journal has the query and the choices: what is new of them is said.

@@ -113,10 +113,10 @@ struct ProjectStatus: Encodable {
             "engine    \(blas)",
         ]
         if let sampleSentence { lines.append("samples   \(sampleSentence)") }
-        if let round = query["round"], let asked = query["tiles"], let done = query["labeled"] {
-            lines.append("query     \(asked) tiles asked for round \(round), \(done) of them labeled")
+        if let round = query["round"], let count = query["tiles"], let done = query["labeled"] {
+            lines.append("query     \(count) tiles for round \(round), \(done) of them labeled")
         } else {
-            lines.append("query     nothing was asked yet")
+            lines.append("query     none yet")
         }
         if rounds.isEmpty { lines.append("rounds    none yet") }
         for round in rounds {
