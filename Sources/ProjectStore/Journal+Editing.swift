@@ -7,14 +7,13 @@ extension Journal {
     /// Records a change. The first change of a tile must bring its mask.
     @discardableResult
     package func record(_ change: Change) throws -> Edit {
-        guard let edit = try record([change]).first else { preconditionFailure("Journal: a change without an edit") }
-        return edit
+        try write { database in try record(change, in: database) }
     }
 
     /// Records changes of any tiles together: all, or none.
     @discardableResult
     package func record(_ changes: [Change]) throws -> [Edit] {
-        try write { database in try changes.map { try record($0, in: database) } }
+        try recordTogether { transaction in try changes.map(transaction.record) }
     }
 
     /// Takes back the last edit in effect; nil if there is none, or if a tile of another tiling was edited over it since.
@@ -47,17 +46,19 @@ extension Journal {
 
     /// All edits of a tile, in the order they were made, undone ones included.
     package func edits(of tile: TileKey) throws -> [Edit] {
-        try read { database in
-            guard let row = try TileStack(tile, in: database, self).row else { return [] }
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT * FROM edit WHERE tile = ? ORDER BY id", arguments: [row.id])
-            var previous: [Int64: Int64] = [:]
-            for row in rows { previous[try row.value("id")] = try row.optional("previous") }
-            var current: Set<Int64> = []
-            var position = row.position
-            while let id = position, current.insert(id).inserted { position = previous[id] }
-            return try rows.map { try edit($0, of: tile, isCurrent: current.contains($0.value("id"))) }
-        }
+        try read { database in try edits(of: tile, in: database) }
+    }
+
+    func edits(of tile: TileKey, in database: Database) throws -> [Edit] {
+        guard let row = try TileStack(tile, in: database, self).row else { return [] }
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT * FROM edit WHERE tile = ? ORDER BY id", arguments: [row.id])
+        var previous: [Int64: Int64] = [:]
+        for row in rows { previous[try row.value("id")] = try row.optional("previous") }
+        var current: Set<Int64> = []
+        var position = row.position
+        while let id = position, current.insert(id).inserted { position = previous[id] }
+        return try rows.map { try edit($0, of: tile, isCurrent: current.contains($0.value("id"))) }
     }
 }
 
@@ -69,7 +70,7 @@ extension Journal {
         let stateAfter: TileState
     }
 
-    private func record(_ change: Change, in database: Database) throws -> Edit {
+    func record(_ change: Change, in database: Database) throws -> Edit {
         let stack = try TileStack(change.tile, in: database, self)
         let seen = try stack.view(in: database, self)
         let row = try stack.row ?? insertTile(change.tile, in: database)
@@ -169,7 +170,7 @@ extension Journal {
         return next.flatMap { stack.isNewest($0) ? $0 : nil }
     }
 
-    private func labeledTile(_ tile: TileKey, in database: Database) throws -> LabeledTile? {
+    func labeledTile(_ tile: TileKey, in database: Database) throws -> LabeledTile? {
         let stack = try TileStack(tile, in: database, self)
         guard stack.isTouched else { return nil }
         let seen = try stack.view(in: database, self)

@@ -38,54 +38,80 @@ extension Workspace {
             hasColorsOnly: catalog.hasColorsOnly)
     }
 
-    /// Imports the masks' labels of `tiles`, in one step on disk. Only open pixels get labels: what has a label keeps it.
-    /// A tile whose pixels all have labels is confirmed, another one is a draft.
+    /// Imports the masks' labels of `tiles`, in one step on disk. Only unlabeled pixels get labels: what has a label
+    /// keeps it. A tile whose pixels all have labels is confirmed, another one is a draft. Masks are in memory for one
+    /// image at a time.
     /// - Parameter folder: Where the masks are; nil for the dataset's own.
-    /// - Throws: `Problem`.
+    /// - Throws: `Problem`; then nothing was imported.
     package func importLabels(of tiles: [TileID], from folder: MaskFolder? = nil) throws -> ImportOutcome {
         let states = try project.journal.states(of: grids)
-        var changes: [Change] = []
-        var outcome = ImportOutcome()
-        for (image, tiles) in Dictionary(grouping: Set(tiles).sorted(), by: \.image).sorted(by: { $0.key < $1.key }) {
-            var open: [(id: TileID, tile: LabeledTile?)] = []
-            for id in tiles {
-                let isTouched = states[key(of: id)] ?? .unlabeled != .unlabeled
-                let tile = isTouched ? try project.journal.tile(key(of: id)) : nil
-                if let tile, tile.state == .labeled, tile.mask.isComplete {
-                    outcome.confirmed += 1
-                } else {
-                    open.append((id, tile))
-                }
-            }
-            if open.isEmpty { continue }
-            if let folder, !folder.hasMask(of: dataset.images[image]) {
-                outcome.unmasked.append(dataset.images[image])
-                continue
-            }
-            let labeled: [TileLabels]
-            do {
-                labeled = try labels(of: open.map(\.id), image: image, in: folder)
-            } catch {
-                outcome.skipped.append(Problem(error, path: dataset.images[image].imageURL.path))
-                continue
-            }
-            outcome.unlabeled += open.count - labeled.count
-            let byTile = Dictionary(labeled.map { ($0.tile, $0.labels) }, uniquingKeysWith: { first, _ in first })
-            for (id, tile) in open {
-                guard let labels = byTile[id] else { continue }
-                try add(labels, to: tile, key(of: id), &changes, &outcome)
-            }
+        let byImage = Dictionary(grouping: Set(tiles).sorted(), by: \.image).sorted { $0.key < $1.key }
+        return try project.journal.recordTogether { journal in
+            var labelImport = LabelImport(workspace: self, folder: folder, journal: journal, states: states)
+            for (image, tiles) in byImage { try labelImport.add(tiles, image: image) }
+            return labelImport.outcome
         }
-        try project.journal.record(changes)
-        outcome.count = changes.count
-        return outcome
+    }
+}
+
+/// An import in progress, image by image.
+private struct LabelImport {
+    let workspace: Workspace
+    let folder: MaskFolder?
+    let journal: JournalTransaction
+    /// The states of all touched tiles before the import.
+    let states: [TileKey: TileState]
+    private(set) var outcome = ImportOutcome()
+
+    init(workspace: Workspace, folder: MaskFolder?, journal: JournalTransaction, states: [TileKey: TileState]) {
+        self.workspace = workspace
+        self.folder = folder
+        self.journal = journal
+        self.states = states
     }
 
-    /// Adds the change of a tile that gets labels, if anything changes.
-    private func add(
-        _ labels: LabelMask, to tile: LabeledTile?, _ key: TileKey, _ changes: inout [Change],
-        _ outcome: inout ImportOutcome
-    ) throws {
+    /// Imports the labels of an image's tiles.
+    mutating func add(_ tiles: [TileID], image: Int) throws {
+        let unfinished = try unfinishedTiles(among: tiles)
+        if unfinished.isEmpty { return }
+        let poolImage = workspace.dataset.images[image]
+        if let folder, !folder.hasMask(of: poolImage) {
+            outcome.unmasked.append(poolImage)
+            return
+        }
+        let labeled: [TileLabels]
+        do {
+            labeled = try labels(of: unfinished.map(\.id), image: poolImage)
+        } catch {
+            outcome.skipped.append(Problem(error, path: poolImage.imageURL.path))
+            return
+        }
+        outcome.unlabeled += unfinished.count - labeled.count
+        let byTile = Dictionary(labeled.map { ($0.tile, $0.labels) }, uniquingKeysWith: { first, _ in first })
+        for (id, tile) in unfinished {
+            guard let labels = byTile[id] else { continue }
+            try add(labels, to: tile, workspace.key(of: id))
+        }
+    }
+
+    /// The tiles that have unlabeled pixels or are not confirmed, as they are now.
+    private mutating func unfinishedTiles(among tiles: [TileID]) throws -> [(id: TileID, tile: LabeledTile?)] {
+        var unfinished: [(id: TileID, tile: LabeledTile?)] = []
+        for id in tiles {
+            let key = workspace.key(of: id)
+            let isTouched = states[key] ?? .unlabeled != .unlabeled
+            let tile = isTouched ? try journal.tile(key) : nil
+            if let tile, tile.state == .labeled, tile.mask.isComplete {
+                outcome.confirmed += 1
+            } else {
+                unfinished.append((id, tile))
+            }
+        }
+        return unfinished
+    }
+
+    /// Records the change of a tile that gets labels, if anything changes.
+    private mutating func add(_ labels: LabelMask, to tile: LabeledTile?, _ key: TileKey) throws {
         let old = tile?.mask ?? LabelMask(size: labels.size)
         let merged = old.filled(from: labels)
         // What was imported in parts is as good as what is imported at once; what a person drew is for them to confirm.
@@ -99,20 +125,22 @@ extension Workspace {
             return
         }
         if !isConfirmed { outcome.drafts += 1 }
-        changes.append(Change(.import, of: key, to: merged, state: state))
+        try journal.record(Change(.import, of: key, to: merged, state: state))
+        outcome.count += 1
     }
 
-    /// Whether a person made some of the labels that a tile has now.
+    /// Whether a person made some of the labels that a tile has now. Labels without an edit here come from tiles of
+    /// another tiling, whose author is not looked up.
     private func isDrawn(_ key: TileKey, _ tile: LabeledTile?) throws -> Bool {
         guard let tile, tile.mask.values.contains(where: { $0 != LabelMask.unlabeled }) else { return false }
-        let edits = try project.journal.edits(of: key).filter(\.isCurrent)
+        let edits = try journal.edits(of: key).filter(\.isCurrent)
         return edits.isEmpty || edits.contains { $0.kind.isManual && $0.changedPixels > 0 }
     }
 
-    private func labels(of tiles: [TileID], image: Int, in folder: MaskFolder?) throws -> [TileLabels] {
-        guard let folder else { return try Oracle(dataset: dataset).labels(of: tiles) }
-        guard let mask = try folder.labels(of: dataset.images[image]) else { return [] }
-        return tiles.map { TileLabels(tile: $0, labels: mask.cropped(to: dataset.rect(of: $0))) }
+    private func labels(of tiles: [TileID], image: PoolImage) throws -> [TileLabels] {
+        guard let folder else { return try Oracle(dataset: workspace.dataset).labels(of: tiles) }
+        guard let mask = try folder.labels(of: image) else { return [] }
+        return tiles.map { TileLabels(tile: $0, labels: mask.cropped(to: workspace.dataset.rect(of: $0))) }
             .filter { $0.labels.values.contains { $0 != LabelMask.unlabeled } }
     }
 }

@@ -32,6 +32,23 @@ struct JournalTests {
         #expect(edits.allSatisfy { $0.author == "ada" && $0.isCurrent })
     }
 
+    @Test("a transaction reads what it recorded, and records nothing if it throws")
+    func transaction() throws {
+        struct Stop: Error {}
+        let journal = try SampleProject().open().journal
+        #expect(throws: (any Error).self) {
+            try journal.recordTogether { transaction in
+                try transaction.record(Change(.import, of: Samples.tile, to: Samples.mask(1)))
+                #expect(try transaction.tile(Samples.tile)?.mask == Samples.mask(1))
+                #expect(try transaction.edits(of: Samples.tile).map(\.kind) == [.import])
+                throw Stop()
+            }
+        }
+        #expect(try journal.tile(Samples.tile) == nil && journal.edits(of: Samples.tile).isEmpty)
+        try journal.recordTogether { try $0.record(Change(.import, of: Samples.tile, to: Samples.mask(1))) }
+        #expect(try journal.tile(Samples.tile)?.state == .labeled)
+    }
+
     @Test(
         "an edit changes the state of its tile as its kind says",
         arguments: [
