@@ -25,25 +25,39 @@ enum MaskDoubt: Hashable {
 }
 
 extension MaskCensus {
+    /// Blended pixels per change between neighbors, at most. Each blended pixel at an edge usually differs from its
+    /// neighbor, but along a horizontal edge it does not. A larger number takes small regions of classes for edges.
+    private static let blendedPixelsPerChange = 4
+
     /// What is odd about the mask by itself; nil for one that may be a mask of classes.
     ///
-    /// The bounds are chosen so that a set with many classes is not doubted: neighbors in its masks are mostly equal, and
-    /// it does not have most pixels at both ends of the range and some in the upper half between them.
+    /// The bounds are chosen so that a set with many classes is not doubted: neighbors in its masks are mostly equal.
     var doubt: MaskDoubt? {
         let kinds = keys.count + (otherPixels > 0 ? 1 : 0)
         if kinds > 32, changes * 3 > pixelCount { return .photograph }
-        if isInColors, !isGray {
-            let rare = pixels.filter { $0 * 1000 < pixelCount }
-            let frequent = pixels.sorted(by: >).prefix(16).reduce(0, +)
-            return rare.count >= 16 && frequent * 5 > pixelCount * 4 ? .blendedEdges : nil
-        }
-        let values = zip(keys.map { Int($0 & 255) }, pixels)
+        return (isGray ? hasBlendedGrays : hasBlendedColors) ? .blendedEdges : nil
+    }
+
+    /// Whether a few colors have most pixels, and many rare colors lie at edges.
+    private var hasBlendedColors: Bool {
+        let rare = pixels.filter { $0 * 1000 < pixelCount }
+        let frequent = pixels.sorted(by: >).prefix(16).reduce(0, +)
+        return rare.count >= 16 && frequent * 5 > pixelCount * 4 && areAtEdges(rare.reduce(otherPixels, +))
+    }
+
+    /// Whether most pixels are at both ends of the range, and those between them lie at edges. Masks of many classes,
+    /// such as COCO-Stuff, may have most pixels at the ends too, but the other values fill regions.
+    private var hasBlendedGrays: Bool {
+        let values = zip(keys.map { $0 & 255 }, pixels)
         let ends = values.filter { $0.0 < 8 || $0.0 > 247 }.reduce(0) { $0 + $1.1 }
         let between = keys.filter { ![0, 255].contains($0 & 255) }
         let hasBothEnds = keys.contains { $0 & 255 < 8 } && keys.contains { $0 & 255 > 247 }
         return hasBothEnds && ends * 2 > pixelCount && between.count >= 3 && between.contains { $0 & 255 > 127 }
-            ? .blendedEdges : nil
+            && areAtEdges(pixelCount - ends)
     }
+
+    /// Whether so many pixels can lie between regions, and not in regions of their own.
+    private func areAtEdges(_ pixels: Int) -> Bool { pixels <= changes * Self.blendedPixelsPerChange }
 
     /// Whether all colors are grays, which stand for values.
     var isGray: Bool { otherPixels == 0 && keys.allSatisfy { !isInColors || RGB(packed: $0).isGray } }

@@ -102,6 +102,22 @@ struct MaskContentTests {
         #expect(dataset.problems.isEmpty && dataset.catalog.count == 28)
     }
 
+    @Test("values between both ends of the range are classes where they fill regions, as in COCO-Stuff")
+    func regionsBetweenEnds() throws {
+        let fixture = try DatasetFixture()
+        let size = Size(height: 24, width: 96)
+        let runs: [(UInt8, Int)] = [(0, 30), (124, 12), (140, 12), (150, 12), (255, 30)]
+        let row = runs.flatMap { Array(repeating: $0, count: $1) }
+        let mask = LabelMask(size: size, values: (0..<24).flatMap { _ in row })
+        for name in ["0", "1"] {
+            try fixture.image("images/\(name).png", width: 96, height: 24)
+            try fixture.folder.write(PNG.encodeMask(mask), to: "masks/\(name).png")
+        }
+        let dataset = try Dataset.load(fixture.source())
+        #expect(dataset.problems.isEmpty)
+        #expect(dataset.catalog.names == ["class-0", "class-124", "class-140", "class-150"])
+    }
+
     @Test("as many values as there are is no crash", arguments: [254, 255, 256])
     func allValues(count: Int) throws {
         let fixture = try DatasetFixture()
