@@ -69,6 +69,16 @@ struct UMAPTests {
         }
     }
 
+    @Test("the first epoch samples no edge, and the second those of the largest weight, as in umap-learn")
+    func firstEpoch() throws {
+        var fitting = try UMAP.Fitting(Self.sheet, UMAP.Options(), workers: Workers(count: 1))
+        let start = fitting.embedding
+        fitting.advance(by: 1, workers: Workers(count: 1))
+        #expect(fitting.epoch == 1 && fitting.embedding == start)
+        fitting.advance(by: 1, workers: Workers(count: 1))
+        #expect(fitting.embedding != start)
+    }
+
     @Test("new rows land among their neighbors, and the fitted ones stay")
     func transform() throws {
         let held = PointClouds.clusters(5, rows: 350, features: 20)

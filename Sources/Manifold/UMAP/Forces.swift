@@ -97,13 +97,14 @@ package struct Forces: Sendable {
         return position
     }
 
-    /// The neighbors whose edges' samples, `rate` to an epoch, come to a whole number in this one.
+    /// The neighbors whose accumulated samples `epoch * rate` reach a new whole number in this epoch. As in umap-learn,
+    /// an edge is first sampled in epoch `1 / rate`, and epoch 0 samples none.
     @inline(__always)
     private func sample(
         _ neighbors: UnsafeBufferPointer<Int32>, _ rates: UnsafeBufferPointer<Float>, _ epoch: Int,
         into ends: UnsafeMutableBufferPointer<Int32>
     ) -> Int {
-        let (now, before) = (Float(epoch), Float(epoch - 1))
+        let (now, before) = (Float(epoch), Float(max(0, epoch - 1)))
         var count = 0
         for edge in 0..<neighbors.count {
             ends[count] = neighbors[edge]

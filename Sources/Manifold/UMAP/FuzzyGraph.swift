@@ -44,7 +44,8 @@ package struct FuzzyGraph: Sendable, Equatable {
         self.init(offsets: offsets, neighbors: neighbors, weights: weights)
     }
 
-    /// The graph without edges so weak that no epoch of `epochs` would draw them; of 500 for ten epochs or fewer.
+    /// The graph without edges so weak that no epoch of `epochs` would sample them. For at most 10 epochs, the threshold
+    /// of 500 epochs is used, as in umap-learn.
     package func droppingEdges(tooWeakFor epochs: Int) -> FuzzyGraph {
         let least = (weights.max() ?? 0) / Float(epochs > 10 ? epochs : 500)
         var kept = (offsets: [0], neighbors: [Int32](), weights: [Float]())
