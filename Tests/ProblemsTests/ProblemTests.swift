@@ -52,4 +52,14 @@ struct ProblemTests {
         let data = try encoder.encode(Problem(path: "a", line: 3, reason: "b", fix: "c"))
         #expect(String(decoding: data, as: UTF8.self) == #"{"mend":"c","path":"a:3","reason":"b"}"#)
     }
+
+    @Test(
+        "a suggested command quotes what a shell would change, and nothing else",
+        arguments: [
+            ("out/set-1.v2", "out/set-1.v2"), ("my set", "'my set'"), ("", "''"), ("~/set", "'~/set'"),
+            ("it's", "'it'\\''s'"), ("a=b", "'a=b'"), ("stra\u{df}e", "'stra\u{df}e'"), ("$(x)", "'$(x)'"),
+        ])
+    func shellQuoted(text: String, word: String) {
+        #expect(text.shellQuoted == word)
+    }
 }

@@ -102,7 +102,7 @@ struct ClassNumberTests {
         try label("c", in: names)
         try open(names) { try $0.mergeClass("c", into: "a", known: names) }
         let findings = try open(names)
-        #expect(findings.map(\.kind) == [.classMerged] && findings[0].fix.contains("merge 'c' 'a'"))
+        #expect(findings.map(\.kind) == [.classMerged] && findings[0].fix.contains("merge c a"))
         #expect(try seen(names) == "a")
         try open(names) { journal in
             // What is painted with the merged class counts as the other one.

@@ -18,6 +18,19 @@ struct CommandTests {
         }
     }
 
+    @Test("a suggested command runs as it stands, also for a folder whose name has a blank")
+    func suggestedCommands() throws {
+        let folder = try TemporaryFolder()
+        let program = Program(home: folder.url)
+        let scenes = folder.url.appending(path: "my set").path
+        let project = folder.url.appending(path: "my project").path
+        let drawn = try program.run("sample", "--images", "4", "--size", "32x32", "--output", scenes)
+        let suggested = try #require(drawn.output.split(separator: "go on with: tessera ").last)
+        let made = try program.run(
+            shell: "'\(Program.executable.path)' \(suggested.replacing("PROJECT", with: "'\(project)'"))")
+        #expect(made.exitCode == 0 && made.output.hasSuffix("go on with: tessera open '\(project)'\n"), "\(made)")
+    }
+
     @Test("the demo can be started anew, but not under somebody at work in it")
     func demoReset() throws {
         let folder = try TemporaryFolder()

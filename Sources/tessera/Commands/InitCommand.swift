@@ -170,7 +170,7 @@ struct InitCommand: ParsableCommand {
                 lines.append("left out \(leftOut.count) of the files:")
                 lines += leftOut.shortened { "  \($0)" }
             }
-            lines.append("go on with: tessera open \(project)")
+            lines.append("go on with: tessera open \(project.shellQuoted)")
             return lines.map(\.printable).joined(separator: "\n")
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Imagery
+import Problems
 import Scenes
 
 struct SampleCommand: ParsableCommand {
@@ -21,7 +22,7 @@ struct SampleCommand: ParsableCommand {
         let folder = try OutputFolder.checked(output)
         try SampleSet.write(count: images, size: parsedSize(), seed: seed, to: folder)
         try Output.print("drew \(images) scenes in \(folder.path)")
-        try Output.print("go on with: tessera init PROJECT --images \(output)")
+        try Output.print("go on with: tessera init PROJECT --images \(output.shellQuoted)")
     }
 
     private func parsedSize() throws -> Size {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Problems
 
 /// The names of commands, for those that are misspelled.
 enum CommandNames {
@@ -18,7 +19,7 @@ enum CommandNames {
         throw ValidationError(
             "there is no command `\(path) \(word)`; "
                 + (isProject
-                    ? "to open a project write: tessera open \(word)"
+                    ? "to open a project write: tessera open \(word.shellQuoted)"
                     : nearest.flatMap { distance($0, word) <= max(1, word.count / 3) ? "did you mean `\($0)`?" : nil }
                         ?? "there are \(names.joined(separator: ", "))"))
     }

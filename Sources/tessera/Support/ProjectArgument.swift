@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Problems
 import ProjectStore
 import Rounds
 
@@ -17,7 +18,7 @@ struct ProjectArgument: ParsableArguments {
         let workspace = try Workspace.open(try url, access: access)
         for key in try workspace.unknownKeys() { Output.note("note: \(key)") }
         if let summary = workspace.findings.summary {
-            Output.note("note: \(summary); `tessera check \(project)` lists what to do")
+            Output.note("note: \(summary); `tessera check \(project.shellQuoted)` lists what to do")
         }
         return workspace
     }
