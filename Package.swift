@@ -56,9 +56,10 @@ let package = Package(
         room("Problems", []),
         room("Tiles", []),
         room("Colors", [], settings: optimized),
+        room("Hashes", [], settings: optimized),
         // Floor 1: files, numbers, cells.
-        room("Files", ["Problems"], settings: optimized),
-        room("Tensors", ["COpenBLAS", "CNumericShims"], settings: numeric),
+        room("Files", ["Problems", "Hashes"], settings: optimized),
+        room("Tensors", ["COpenBLAS", "CNumericShims", "Hashes"], settings: numeric),
         room("Terminal", ["Problems", "CNCurses", "Colors"]),
         room("TOML", ["Problems", "CTOML"]),
         // Floor 2: pictures, manifolds.
@@ -68,10 +69,10 @@ let package = Package(
         room("Drawing", ["Problems", "CCairo", "Imagery"]),
         room(
             "Learning",
-            ["Problems", "Tensors", "Imagery", "Files", "CNumericShims", "CZlib", orderedCollections],
+            ["Problems", "Hashes", "Tensors", "Imagery", "Files", "CNumericShims", "CZlib", orderedCollections],
             settings: numeric),
-        room("Pool", ["Problems", "Files", "Imagery", "Tiles"]),
-        room("Scenes", ["Files", "Imagery", "Tensors"], settings: numeric),
+        room("Pool", ["Problems", "Hashes", "Files", "Imagery", "Tiles"]),
+        room("Scenes", ["Hashes", "Files", "Imagery", "Tensors"], settings: numeric),
         room(
             "Acquisition", ["Problems", "Tensors", "Manifold", "Tiles", "CNumericShims", heapModule], settings: numeric),
         room("TesseraManifold", ["Problems", "Tensors", "Manifold"]),
@@ -82,8 +83,8 @@ let package = Package(
         room(
             "Rounds",
             [
-                "Problems", "Files", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
-                "ProjectStore",
+                "Problems", "Hashes", "Files", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes",
+                "Acquisition", "ProjectStore",
             ]),
         // Floor 6: the screen.
         room(
@@ -96,9 +97,8 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Problems", "Files", "Tensors", "Imagery", "Drawing", "Terminal", "Learning", "Manifold", "Pool",
-                "Scenes",
-                "Acquisition", "ProjectStore", "Rounds", "Workbench", arguments,
+                "Problems", "Hashes", "Files", "Tensors", "Imagery", "Drawing", "Terminal", "Learning", "Manifold",
+                "Pool", "Scenes", "Acquisition", "ProjectStore", "Rounds", "Workbench", arguments,
             ],
             resources: ["themes", "sample-data", "weights"].map { .copy("../../\($0)") }, swiftSettings: strict
         ),

@@ -1,7 +1,9 @@
-/// 128 bits that name the content of a file: two files with the same hash and length are the same for the program.
+import Hashes
+
+/// A 128-bit hash of a file's content and length. The program treats files with equal hashes as equal.
 ///
-/// Two lanes of multiply and rotate over words of 8 bytes, in the manner of xxHash (Collet, 2012). It is fast and
-/// spreads every bit, but is not meant to withstand somebody who looks for two contents with one hash.
+/// Two 64-bit accumulators are multiplied and rotated once per word of 8 bytes, similar to xxHash (Collet, 2012). It is
+/// fast, and every input bit affects every output bit. It is not cryptographic: collisions can be constructed.
 package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 
@@ -21,7 +23,7 @@ package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
             Self.mix(rest, &first, &second)
             Self.mix(UInt64(buffer.count), &first, &second)
         }
-        text = Self.hexadecimal(Self.finished(first ^ second)) + Self.hexadecimal(Self.finished(second))
+        text = Self.hexadecimal((first ^ second).splitMixFinalized) + Self.hexadecimal(second.splitMixFinalized)
     }
 
     package init(of text: String) { self.init(Array(text.utf8)) }
@@ -42,14 +44,6 @@ package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func rotated(_ value: UInt64, by count: UInt64) -> UInt64 { value << count | value >> (64 - count) }
-
-    /// The finalizer of SplitMix64.
-    private static func finished(_ value: UInt64) -> UInt64 {
-        var hash = value
-        hash = (hash ^ hash >> 30) &* 0xBF58_476D_1CE4_E5B9
-        hash = (hash ^ hash >> 27) &* 0x94D0_49BB_1331_11EB
-        return hash ^ hash >> 31
-    }
 
     private static func hexadecimal(_ value: UInt64) -> String {
         let digits = String(value, radix: 16)

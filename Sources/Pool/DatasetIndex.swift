@@ -7,7 +7,7 @@ import Problems
 /// size or time are read again. A value that may be lost: it is made anew.
 package struct DatasetIndex: Codable, Hashable, Sendable {
     struct Entry: Codable, Hashable, Sendable {
-        let stamp: Stamp
+        let stamp: FileStamp
         let width: Int
         let height: Int
         /// What the pixels of a mask are; nil for an image.
@@ -26,25 +26,6 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
             return size.isPlausible && facts?.storedSize.isPlausible != false
                 && facts.map { $0.size == size } ?? true
                 && census.map { $0.isPossible(pixelCount: width * height) } ?? true
-        }
-    }
-
-    /// What changes when a file does. The time of the last change of status and the inode tell of a file that another
-    /// one replaced with the same length and time of modification.
-    struct Stamp: Codable, Hashable, Sendable {
-        let length: Int
-        let modified: [Int]
-        let changed: [Int]
-        let inode: UInt64
-
-        /// Of the file itself where `url` is a link to it; nil where there is no such file.
-        init?(of url: URL) {
-            var file = stat()
-            guard stat(url.path, &file) == 0 else { return nil }
-            length = Int(file.st_size)
-            modified = [file.st_mtim.tv_sec, file.st_mtim.tv_nsec]
-            changed = [file.st_ctim.tv_sec, file.st_ctim.tv_nsec]
-            inode = UInt64(file.st_ino)
         }
     }
 
@@ -77,7 +58,7 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
     package var count: Int { entries.count }
 
     func entry(of image: URL) throws -> Entry {
-        let stamp = Stamp(of: image)
+        let stamp = FileStamp(of: image)
         if let known = entries[image.path], let stamp, known.stamp == stamp, known.facts != nil, known.isPossible {
             return known
         }
@@ -89,7 +70,7 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
 
     /// - Parameter orientation: How the mask's pixels lie, where its image says so and not the mask itself.
     func entry(ofMask mask: URL, orientation: Orientation?) throws -> Entry {
-        let stamp = Stamp(of: mask)
+        let stamp = FileStamp(of: mask)
         if let known = entries[mask.path], let stamp, known.stamp == stamp, known.census != nil,
             known.orientation == orientation, known.isPossible
         {
@@ -101,7 +82,7 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
             census: MaskCensus(content), orientation: orientation, fingerprint: nil, facts: nil)
     }
 
-    private static func found(_ stamp: Stamp?, _ url: URL) throws -> Stamp {
+    private static func found(_ stamp: FileStamp?, _ url: URL) throws -> FileStamp {
         guard let stamp else {
             throw Problem(path: url.path, reason: "the file just vanished", fix: "bring it back")
         }

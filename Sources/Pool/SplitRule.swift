@@ -1,3 +1,5 @@
+import Hashes
+
 /// Sets images aside for validation where the layout does not say which.
 package struct SplitRule: Sendable {
     private let validation: Set<String>
@@ -31,10 +33,8 @@ package struct SplitRule: Sendable {
 
     /// FNV-1a of the text, mixed by the finalizer of SplitMix64: the same in every process.
     private static func hash(_ text: String, seed: UInt64) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ seed
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        hash = (hash ^ hash >> 30) &* 0xbf58_476d_1ce4_e5b9
-        hash = (hash ^ hash >> 27) &* 0x94d0_49bb_1331_11eb
-        return hash ^ hash >> 31
+        var hash = FNV1a(seed: seed)
+        hash.add(bytes: text.utf8)
+        return hash.value.splitMixFinalized
     }
 }

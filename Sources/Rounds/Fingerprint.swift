@@ -1,6 +1,6 @@
-import Glibc
+import Files
+import Hashes
 import Pool
-import Tensors
 
 /// A short name for bytes and lines of text.
 struct Fingerprint {
@@ -23,13 +23,15 @@ struct Fingerprint {
 }
 
 extension PoolImage {
-    /// Its path, size and content when it was found, and the length and time of its file as they are now. A copy that
-    /// keeps the time may differ in its content only.
+    /// Its path, size and content when it was found, and the length and time of its file as they are now.
+    ///
+    /// The content tells of a file that was replaced with equal length and time. Inode and time of status do not count
+    /// here, in contrast to `DatasetIndex`: a dataset that was copied with its times keeps all that was computed from it.
     var onDisk: String {
-        var file = stat()
-        _ = stat(imageURL.path, &file)
         let content = fingerprint?.text ?? ""
-        return "\(path) \(size) \(content) \(file.st_size) \(file.st_mtim.tv_sec) \(file.st_mtim.tv_nsec)"
+        let stamp = FileStamp(of: imageURL)
+        let numbers = stamp.map { [$0.length] + $0.modified } ?? [0, 0, 0]
+        return "\(path) \(size) \(content) " + numbers.map(String.init).joined(separator: " ")
     }
 }
 

@@ -1,3 +1,4 @@
+import Hashes
 import Tensors
 
 /// Red, green and blue of 0 to 1.
@@ -36,9 +37,7 @@ enum Texture {
     static func grain(_ x: Int, _ y: Int, _ salt: UInt64) -> Double {
         var hash = salt ^ UInt64(bitPattern: Int64(x)) &* 0x9e37_79b9_7f4a_7c15
         hash ^= UInt64(bitPattern: Int64(y)) &* 0xc2b2_ae3d_27d4_eb4f
-        hash = (hash ^ hash >> 30) &* 0xbf58_476d_1ce4_e5b9
-        hash = (hash ^ hash >> 27) &* 0x94d0_49bb_1331_11eb
-        return Double(hash >> 40) * 0x1p-24
+        return Double(hash.splitMixFinalized >> 40) * 0x1p-24
     }
 
     /// Smooth noise of 0 to 1 whose features are about 1 across.

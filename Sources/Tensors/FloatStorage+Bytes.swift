@@ -1,3 +1,5 @@
+import Hashes
+
 /// The floats as they lie in memory, for files.
 extension FloatStorage {
     /// Lends the bytes of all elements, which `body` may not keep.

@@ -1,3 +1,5 @@
+import Hashes
+
 /// The counter-based generator Philox4x32-10 (Salmon, Moraes, Dror, Shaw, SC 2011).
 ///
 /// A stream is named by what it is for, not by when it is asked: the same (seed, purpose, round, item) gives the

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Hashes
 import Imagery
 import Problems
 import Tensors

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Hashes
 import Rounds
 import Tensors
 
