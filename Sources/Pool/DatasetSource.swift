@@ -18,6 +18,7 @@ package struct DatasetSource: Hashable, Codable, Sendable {
     package var tiling: Tiling
     /// The share of the masked images set aside for validation where neither lists nor folders say; 0 for none.
     package var validationFraction: Double
+    package static let defaultValidationFraction = 0.2
     /// Draws that share.
     package var seed: UInt64
     /// A file of classes, where the layout or the masks shall not tell.
@@ -26,7 +27,7 @@ package struct DatasetSource: Hashable, Codable, Sendable {
     package init(
         images: String, imageFolder: String? = nil, masks: String? = nil, maskPattern: String? = nil,
         masksAsStored: Bool = false, layout: DatasetLayout = .folder, tiling: Tiling = .grid(rows: 4, columns: 4),
-        validationFraction: Double = 0.2, seed: UInt64 = 1, classes: String? = nil
+        validationFraction: Double = Self.defaultValidationFraction, seed: UInt64 = 1, classes: String? = nil
     ) {
         self.images = images
         self.imageFolder = imageFolder

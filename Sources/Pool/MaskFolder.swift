@@ -8,7 +8,7 @@ import Problems
 package struct MaskFolder: Sendable {
     private let masks: [String: URL]
     private let mapping: MaskMapping
-    private let lieAsStored: Bool
+    private let masksAsStored: Bool
     /// Masks without an image, and files that are none.
     package let problems: [Problem]
     /// What a person should know of how masks were matched, a sentence each.
@@ -18,11 +18,11 @@ package struct MaskFolder: Sendable {
 
     /// - Parameters:
     ///   - pattern: How masks are named; nil for what fits most of them.
-    ///   - lieAsStored: Whether masks lie as the pixels of their images are stored.
+    ///   - masksAsStored: Whether masks have the orientation in which their images are stored, before EXIF.
     /// - Throws: `Problem` where the folder is missing or holds no picture, or where its masks can be read in two ways.
     package init(
         _ folder: URL, of images: [PoolImage], pattern: MaskPattern? = nil, meanings: MaskMeanings,
-        lieAsStored: Bool = false
+        masksAsStored: Bool = false
     ) throws {
         guard folder.isFolder else {
             throw Problem(
@@ -42,7 +42,7 @@ package struct MaskFolder: Sendable {
         let matching = MaskMatching(files, to: stems, pattern: pattern, folder: folder)
         masks = matching.masks
         mapping = try meanings.mapping(for: matching.masks.values.sorted { $0.path < $1.path })
-        self.lieAsStored = lieAsStored
+        self.masksAsStored = masksAsStored
         self.problems = problems + matching.problems
         notes = matching.notes
         names = (
@@ -57,14 +57,14 @@ package struct MaskFolder: Sendable {
     /// - Throws: `Problem`, also where the mask fits neither image nor classes.
     package func labels(of image: PoolImage) throws -> LabelMask? {
         guard let url = masks[image.stem] else { return nil }
-        let facts = lieAsStored ? try ImageFile.inspect(image.imageURL).facts : nil
+        let facts = masksAsStored ? try ImageFile.inspect(image.imageURL).facts : nil
         let content = try ImageFile.readMaskContent(url, orientation: facts?.orientation)
         guard content.size == image.size else {
             let stored = try facts ?? ImageFile.inspect(image.imageURL).facts
-            let liesAsStored = !lieAsStored && stored.storedSize == content.size
+            let fitsAsStored = !masksAsStored && stored.storedSize == content.size
             throw Problem(
                 path: url.path, reason: "the mask has \(content.size) pixels, its image \(image.size)",
-                fix: liesAsStored
+                fix: fitsAsStored
                     ? "give --masks-as-stored, to turn masks as EXIF turns their images"
                     : "scale the mask to its image without blending values")
         }

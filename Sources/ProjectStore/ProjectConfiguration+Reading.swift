@@ -26,11 +26,11 @@ extension ProjectConfiguration {
         guard let images = try reader.string("dataset.images", default: nil) else {
             throw reader.missing("dataset.images", fix: "name the folder of the images")
         }
-        let fraction = try reader.double("dataset.validationFraction", default: 0.2)
+        let fraction = try reader.double("dataset.validationFraction", default: DatasetSource.defaultValidationFraction)
         guard 0..<1 ~= fraction else {
             throw reader.wrong("dataset.validationFraction", fix: "write a number from 0 to below 1")
         }
-        let seed = try reader.int("seed", default: 1)!
+        let seed = try reader.int("seed", default: Int(Self.impliedSeed))!
         let validationSeed = try reader.int("dataset.validationSeed", default: seed)!
         let pattern = try reader.string("dataset.maskPattern", default: nil)
         do {
@@ -49,9 +49,9 @@ extension ProjectConfiguration {
         training["finetune"] = nil
         self.init(
             name: try reader.string("name", default: "project")!, source: source, catalog: try reader.catalog(),
-            seed: UInt64(UInt(bitPattern: seed)), network: try reader.string("network.name", default: "full")!,
+            seed: UInt64(UInt(bitPattern: seed)), network: try reader.string("network.name", default: Self.impliedNetwork)!,
             weights: try reader.string("network.weights", default: nil),
-            recipe: try reader.string("training.recipe", default: "meal")!,
+            recipe: try reader.string("training.recipe", default: Self.impliedRecipe)!,
             finetune: try reader.bool("training.finetune", default: false), training: training,
             acquisition: try reader.settings("acquisition"))
     }

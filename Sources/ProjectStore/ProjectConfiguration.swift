@@ -22,9 +22,15 @@ package struct ProjectConfiguration: Hashable, Sendable {
     /// The settings of the queries, as their room names them.
     package var acquisition: Settings
 
+    /// What a `project.toml` without the key means. Files of the first versions lack the keys, so these values must not
+    /// change; `init` writes the keys and may choose others for new projects.
+    package static let impliedSeed: UInt64 = 1
+    package static let impliedNetwork = "full"
+    package static let impliedRecipe = "meal"
+
     package init(
-        name: String, source: DatasetSource, catalog: ClassCatalog, seed: UInt64 = 1, network: String = "full",
-        weights: String? = nil, recipe: String = "meal", finetune: Bool = false, training: Settings = Settings(),
+        name: String, source: DatasetSource, catalog: ClassCatalog, seed: UInt64 = Self.impliedSeed,
+        network: String = Self.impliedNetwork, weights: String? = nil, recipe: String = Self.impliedRecipe, finetune: Bool = false, training: Settings = Settings(),
         acquisition: Settings = Settings()
     ) {
         self.name = name

@@ -98,7 +98,7 @@ struct ImportCommand: ParsableCommand {
         }
         return try MaskFolder(
             url, of: workspace.dataset.images, pattern: maskPattern.map { try MaskPattern($0) }, meanings: meanings,
-            lieAsStored: masksAsStored)
+            masksAsStored: masksAsStored)
     }
 
     /// Why no tile got a label.

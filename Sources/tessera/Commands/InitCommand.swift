@@ -44,7 +44,7 @@ struct InitCommand: ParsableCommand {
         help: ArgumentHelp(
             "The share of images with masks used for validation, if neither lists nor folders name them.",
             valueName: "0...1"))
-    var validation = 0.2
+    var validation = DatasetSource.defaultValidationFraction
     @Option(
         help: ArgumentHelp(
             """
