@@ -39,7 +39,7 @@ package struct NearestNeighbors: Sendable {
         self.points = points
         mean = points.columnMeans
         centered = points.subtracting(mean)
-        norms = Self.squaredNorms(centered)
+        norms = centered.squaredNorms
     }
 
     /// For each of the points its `count` nearest others; itself is never among them, its duplicates are.
@@ -55,7 +55,7 @@ package struct NearestNeighbors: Sendable {
             queries.columnCount == points.columnCount && count <= points.rowCount,
             "NearestNeighbors: \(count) neighbors of \(queries.shape) in \(points.shape)")
         let centered = queries.subtracting(mean)
-        let norms = Self.squaredNorms(centered)
+        let norms = centered.squaredNorms
         return search(Queries(rows: queries, centered: centered, norms: norms, isSelf: false), count, workers)
     }
 
@@ -148,15 +148,4 @@ package struct NearestNeighbors: Sendable {
     /// How far the expanded form may err, twice over, in units of `|x|^2 + max |y|^2`: a bound for sums of
     /// `features` single-precision products.
     package static func marginFactor(features: Int) -> Float { 4 * Float(features + 8) * 0x1p-23 }
-
-    private static func squaredNorms(_ rows: Tensor) -> [Float] {
-        let columns = rows.columnCount
-        guard columns > 0 else { return [Float](repeating: 0, count: rows.rowCount) }
-        return rows.withUnsafeElements { elements in
-            (0..<rows.rowCount).map { row in
-                let row = elements.baseAddress! + row * columns
-                return tessera_dot(row, row, columns)
-            }
-        }
-    }
 }

@@ -42,7 +42,16 @@ extension Tensor {
     }
 
     /// The squared length of each row.
-    var squaredNorms: [Float] { squaredDistances(from: [Float](repeating: 0, count: columnCount)) }
+    var squaredNorms: [Float] {
+        let columns = columnCount
+        guard columns > 0 else { return [Float](repeating: 0, count: rowCount) }
+        return withUnsafeElements { elements in
+            (0..<rowCount).map {
+                let row = elements.baseAddress! + $0 * columns
+                return tessera_dot(row, row, columns)
+            }
+        }
+    }
 
     /// - Throws: `.notFinite` or `.tooLarge` naming the first bad feature.
     package func checkFinite() throws(Problem) {

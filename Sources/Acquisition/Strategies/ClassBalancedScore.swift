@@ -16,9 +16,8 @@ enum ClassBalancedScore {
     @Sendable
     static func weigh(_ margin: [Float], _ scores: TileScores) -> [Float] {
         let commonest = (0..<scores.count).map { tile -> Int? in
-            let shares = scores.classShares.row(tile)
-            guard let largest = shares.max(), largest > 0 else { return nil }
-            return shares.firstIndex(of: largest).map { $0 - shares.startIndex }
+            // Tiles without shares have no class, though `predictedClass` has an entry for each tile.
+            scores.classShares.row(tile).contains { $0 > 0 } ? Int(scores.predictedClass[tile]) : nil
         }
         var counts = [Int](repeating: 0, count: scores.classShares.columnCount)
         for classIndex in commonest { if let classIndex { counts[classIndex] += 1 } }

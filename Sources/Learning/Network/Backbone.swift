@@ -5,8 +5,8 @@ final class Backbone {
     static let highChannels = 320
     static let lowChannels = 24
 
-    /// The blocks of each stage: expansion, channels, repetitions, stride of the first.
-    private static let stages = [
+    /// The blocks of each stage (Sandler et al., table 2): expansion, output channels, repetitions, stride of the first.
+    static let stages = [
         (expand: 1, channels: 16, repeats: 1, stride: 1),
         (expand: 6, channels: 24, repeats: 2, stride: 2),
         (expand: 6, channels: 32, repeats: 3, stride: 2),
@@ -19,14 +19,16 @@ final class Backbone {
     /// The block after which the low-level features are tapped: the last at stride 4.
     private static let tappedBlock = 2
 
+    static let stemChannels = 32
+
     private let stem: ConvolutionUnit
     private let blocks: [InvertedResidual]
 
     init(_ initializer: inout Initializer) {
         let name = "backbone.features"
-        stem = ConvolutionUnit("\(name).0", .stem, from: 3, to: 32, .relu6, &initializer)
+        stem = ConvolutionUnit("\(name).0", .stem, from: 3, to: Self.stemChannels, .relu6, &initializer)
         var blocks: [InvertedResidual] = []
-        var (channels, reached, dilation) = (32, 2, 1)
+        var (channels, reached, dilation) = (Self.stemChannels, 2, 1)
         for stage in Self.stages {
             for index in 0..<stage.repeats {
                 var stride = index == 0 ? stage.stride : 1

@@ -108,25 +108,21 @@ package enum BackboneWeights {
         }
     }
 
-    /// Expansion, output channels, repetitions of each stage (MobileNetV2, table 2).
-    private static let stages = [
-        (6, 24, 2), (6, 32, 3), (6, 64, 4), (6, 96, 3), (6, 160, 3), (6, 320, 1),
-    ]
-
     private static var tensors: [Expected] {
+        let (stem, first) = (Backbone.stemChannels, Backbone.stages[0].channels)
         var tensors = pair(
-            [32, 3, 3, 3], ours: "0", torchvision: ("0.0", "0.1"), timm: ("conv_stem", "bn1"))
+            [stem, 3, 3, 3], ours: "0", torchvision: ("0.0", "0.1"), timm: ("conv_stem", "bn1"))
         tensors += pair(
-            [32, 1, 3, 3], ours: "1.conv.0", torchvision: ("1.conv.0.0", "1.conv.0.1"),
+            [stem, 1, 3, 3], ours: "1.conv.0", torchvision: ("1.conv.0.0", "1.conv.0.1"),
             timm: ("blocks.0.0.conv_dw", "blocks.0.0.bn1"))
         tensors += pair(
-            [16, 32, 1, 1], ours: "1.conv.1", torchvision: ("1.conv.1", "1.conv.2"),
+            [first, stem, 1, 1], ours: "1.conv.1", torchvision: ("1.conv.1", "1.conv.2"),
             timm: ("blocks.0.0.conv_pw", "blocks.0.0.bn2"))
-        var (block, input) = (2, 16)
-        for (stage, (expansion, output, repetitions)) in stages.enumerated() {
-            for repetition in 0..<repetitions {
-                let hidden = input * expansion
-                let timm = "blocks.\(stage + 1).\(repetition)"
+        var (block, input) = (2, first)
+        for (index, stage) in Backbone.stages.enumerated().dropFirst() {
+            for repetition in 0..<stage.repeats {
+                let hidden = input * stage.expand
+                let timm = "blocks.\(index).\(repetition)"
                 let conv = "\(block).conv"
                 tensors += pair(
                     [hidden, input, 1, 1], ours: "\(conv).0", torchvision: ("\(conv).0.0", "\(conv).0.1"),
@@ -135,9 +131,9 @@ package enum BackboneWeights {
                     [hidden, 1, 3, 3], ours: "\(conv).1", torchvision: ("\(conv).1.0", "\(conv).1.1"),
                     timm: ("\(timm).conv_dw", "\(timm).bn2"))
                 tensors += pair(
-                    [output, hidden, 1, 1], ours: "\(conv).2", torchvision: ("\(conv).2", "\(conv).3"),
+                    [stage.channels, hidden, 1, 1], ours: "\(conv).2", torchvision: ("\(conv).2", "\(conv).3"),
                     timm: ("\(timm).conv_pwl", "\(timm).bn3"))
-                (block, input) = (block + 1, output)
+                (block, input) = (block + 1, stage.channels)
             }
         }
         return tensors
