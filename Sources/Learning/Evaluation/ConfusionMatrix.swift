@@ -53,10 +53,4 @@ package struct ConfusionMatrix: Sendable, Equatable {
         let present = iou.compactMap(\.self)
         return present.isEmpty ? nil : present.reduce(0, +) / Double(present.count)
     }
-
-    /// The share of pixels whose class is right; nil where nothing was counted.
-    package var accuracy: Double? {
-        let right = (0..<classCount).reduce(0) { $0 + count(truth: $1, predicted: $1) }
-        return pixels == 0 ? nil : Double(right) / Double(pixels)
-    }
 }

@@ -27,6 +27,4 @@ package struct TrainingReport: Sendable, Equatable {
         package let epoch: Int
         package let meanIoU: Double
     }
-
-    package var bestMeanIoU: Double? { validations.map(\.meanIoU).max() }
 }

@@ -85,7 +85,7 @@ struct TrainerTests {
                 states.append($0.stateDictionary())
                 return scores.removeFirst()
             })
-        #expect(report.keptEpoch == 2 && report.bestMeanIoU == 0.5)
+        #expect(report.keptEpoch == 2)
         #expect(report.validations.map(\.epoch) == [1, 2, 3, 4])
         #expect(network.stateDictionary() == states[1])
     }
@@ -95,7 +95,7 @@ struct TrainerTests {
         let network = try network()
         let report = try Trainer(network: network, options: options(epochs: 3)).train(
             StripedPatches(count: 4, size: Self.size), validate: { _ in nil })
-        #expect(report.keptEpoch == 3 && report.validations.isEmpty && report.bestMeanIoU == nil)
+        #expect(report.keptEpoch == 3 && report.validations.isEmpty)
     }
 
     @Test("validates as often as asked, and after the last epoch; tells each step")

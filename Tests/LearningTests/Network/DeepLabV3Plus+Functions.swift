@@ -1,13 +1,15 @@
 import Imagery
 import Tensors
 
+@testable import Learning
+
 /// The network as a function of normalized input, for comparison with other implementations of it.
 extension DeepLabV3Plus {
     /// Class scores in inference mode.
     ///
     /// - Parameter input: `[N, H, W, 3]`, already normalized.
     /// - Returns: `[N, H, W, classCount]`.
-    package func logits(_ input: Tensor) -> Tensor {
+    func logits(_ input: Tensor) -> Tensor {
         let plan = Plan(.inference)
         let image = plan.input(
             batch: input.shape[0], height: input.shape[1], width: input.shape[2], channels: input.shape[3])
@@ -27,7 +29,7 @@ extension DeepLabV3Plus {
     ///   - labels: `N * H * W` class indices; others are ignored. At least one must count.
     ///   - dropout: Whether there is dropout, each time of the same numbers.
     /// - Returns: Class scores, loss, and the gradient of each parameter by name.
-    package func differentiate(
+    func differentiate(
         _ input: Tensor, labels: [UInt8], classWeights: [Float]? = nil, dropout: Bool = false
     ) -> (logits: Tensor, loss: Double, gradients: [String: Tensor]) {
         let plan = TrainingPlan(
@@ -50,7 +52,7 @@ extension DeepLabV3Plus {
     /// Steps of Adam on one batch without dropout, the whole network learning.
     ///
     /// - Returns: The loss before each step.
-    package func descend(
+    func descend(
         _ input: Tensor, labels: [UInt8], steps: Int, learningRate: Float
     ) -> [Double] {
         let plan = TrainingPlan(
