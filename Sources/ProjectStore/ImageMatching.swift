@@ -38,52 +38,57 @@ package struct ImageMatching: Sendable {
     /// - Complexity: O(records + files) hash operations, and sorting of equal contents.
     package init(records: [ImageRecord], files: [FoundImage], labeled: Set<ImageID>) {
         matches = [Match](repeating: .new, count: files.count)
-        var openFiles = Set(files.indices)
-        var open = records.filter { !$0.isReplaced }
+        var unmatchedFiles = Set(files.indices)
+        var unmatched = records.filter { !$0.isReplaced }
+        let indexByPath = Dictionary(files.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
 
-        let placesByPath = Dictionary(files.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
-        open.removeAll { record in
-            guard let place = placesByPath[record.path], openFiles.contains(place),
-                record.fingerprint == files[place].fingerprint
+        unmatched.removeAll { record in
+            guard let index = indexByPath[record.path], unmatchedFiles.contains(index),
+                record.fingerprint == files[index].fingerprint
             else { return false }
-            matches[place] = .same(record.id)
-            openFiles.remove(place)
+            matches[index] = .same(record.id)
+            unmatchedFiles.remove(index)
             return true
         }
+        matchMoved(&unmatched, replaced: records.filter(\.isReplaced), files, &unmatchedFiles, labeled)
+        unmatched.removeAll { record in
+            guard !record.isUnplaced, let index = indexByPath[record.path], unmatchedFiles.contains(index) else {
+                return false
+            }
+            matches[index] = .changed(record.id)
+            unmatchedFiles.remove(index)
+            return true
+        }
+        place(&unmatched, files, &unmatchedFiles)
+        missing = unmatched
+    }
 
+    /// Matches records with files of the same content under other paths. Records with labels come first, and within
+    /// these the records that no other content replaced.
+    private mutating func matchMoved(
+        _ unmatched: inout [ImageRecord], replaced: [ImageRecord], _ files: [FoundImage],
+        _ unmatchedFiles: inout Set<Int>, _ labeled: Set<ImageID>
+    ) {
         var moved: [Int: Match] = [:]
         // Copies of one content are told apart by their file's name, then by the order of their paths.
-        var placesByContent = Dictionary(grouping: openFiles.sorted(), by: { files[$0].fingerprint })
-        func takeByContent(_ record: ImageRecord, prefersName: Bool) -> Match? {
-            guard let content = record.fingerprint, let places = placesByContent[content],
-                let at = places.firstIndex(where: { !prefersName || files[$0].path.lastPart == record.path.lastPart })
-            else { return nil }
-            openFiles.remove(places[at])
-            placesByContent[content]?.remove(at: at)
-            moved[places[at]] = .moved(record.id, from: record.path)
-            return moved[places[at]]
+        var indicesByContent = Dictionary(grouping: unmatchedFiles.sorted(), by: { files[$0].fingerprint })
+        func matchByContent(_ record: ImageRecord, prefersName: Bool) -> Bool {
+            guard let content = record.fingerprint, let indices = indicesByContent[content],
+                let at = indices.firstIndex(where: { !prefersName || files[$0].path.lastPart == record.path.lastPart })
+            else { return false }
+            indicesByContent[content]?.remove(at: at)
+            moved[indices[at]] = .moved(record.id, from: record.path)
+            return true
         }
-        let replaced = records.filter(\.isReplaced)
         for hasLabels in [true, false] {
             func isWanted(_ record: ImageRecord) -> Bool { labeled.contains(record.id) == hasLabels }
             for prefersName in [true, false] {
-                open.removeAll { isWanted($0) && takeByContent($0, prefersName: prefersName) != nil }
+                unmatched.removeAll { isWanted($0) && matchByContent($0, prefersName: prefersName) }
             }
-            for record in replaced where isWanted(record) { _ = takeByContent(record, prefersName: false) }
+            for record in replaced where isWanted(record) { _ = matchByContent(record, prefersName: false) }
         }
-        for (place, match) in moved { matches[place] = match }
-
-        open.removeAll { record in
-            guard !record.isUnplaced, let place = placesByPath[record.path], openFiles.contains(place) else {
-                return false
-            }
-            matches[place] = .changed(record.id)
-            openFiles.remove(place)
-            return true
-        }
-
-        place(&open, files, &openFiles)
-        missing = open
+        for (index, match) in moved { matches[index] = match }
+        unmatchedFiles.subtract(moved.keys)
     }
 
     /// Records of an earlier version hold the file's name alone, or its path where several files had that name.

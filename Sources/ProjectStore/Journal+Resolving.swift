@@ -17,51 +17,21 @@ extension Journal {
         let labeled = try labeledImages()
         let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let matching = ImageMatching(records: known, files: scan.images, labeled: labeled)
-        var nextID = (known.map(\.id.number).max() ?? 0) + 1
-        var changes: [ImageChange] = []
-        var done: [String] = []
+        var accepted = AcceptedChanges(nextID: (known.map(\.id.number).max() ?? 0) + 1)
         for (file, match) in zip(scan.images, matching.matches) {
             switch match {
             case .changed(let id):
-                guard var record = byID[id], labeled.contains(id) else { continue }
-                let before = record.fingerprint?.text ?? ""
-                if record.size == file.size {
-                    record.fingerprint = file.fingerprint
-                    changes.append(
-                        ImageChange(record, .contentAccepted, before: before, after: file.fingerprint.text))
-                    done.append("\(file.path): its labels count for the new content")
-                } else {
-                    record.isReplaced = true
-                    changes.append(ImageChange(record, .replaced, before: before, after: file.fingerprint.text))
-                    changes.append(
-                        ImageChange(
-                            ImageRecord(
-                                id: ImageID(nextID), path: file.path, size: file.size, fingerprint: file.fingerprint,
-                                split: record.split)))
-                    nextID += 1
-                    done.append(
-                        "\(file.path): begins without labels, since it has \(file.size) pixels; the old labels are kept"
-                    )
-                }
+                if let record = byID[id], labeled.contains(id) { accepted.acceptContent(of: file, record) }
             case .same(let id), .moved(let id, _):
-                guard var record = byID[id], let listed = file.listedSplit, listed != record.split,
-                    !labeled.contains(id) || listed == .train
-                else { continue }
-                let before = record.split
-                record.path = file.path
-                record.split = listed
-                changes.append(ImageChange(record, .splitChanged, before: before.rawValue, after: listed.rawValue))
-                done.append("\(file.path): moved from \(before.rawValue) to \(listed.rawValue)")
+                if let record = byID[id] { accepted.acceptSplit(of: file, record, isLabeled: labeled.contains(id)) }
             case .new: continue
             }
         }
-        for var record in matching.missing where !labeled.contains(record.id) && !record.isUnplaced {
-            record.isReplaced = true
-            changes.append(ImageChange(record, .replaced, before: record.path))
-            done.append("\(record.path): is no longer expected; it had no labels")
+        for record in matching.missing where !labeled.contains(record.id) && !record.isUnplaced {
+            accepted.forget(record)
         }
-        try storeDecided(changes)
-        return done
+        try storeDecided(accepted.changes)
+        return accepted.done
     }
 
     /// Gives the labels of an image that is missing, or that other content replaced, to a file.
@@ -73,20 +43,8 @@ extension Journal {
     package func relink(_ old: String, to new: String, _ scan: DatasetScan) throws {
         let known = try images()
         let labeled = try labeledImages()
-        func refuse(_ problem: String, _ fix: String) -> Problem {
-            Problem(.missing, path: url.path, reason: problem, fix: fix)
-        }
         let matching = ImageMatching(records: known, files: scan.images, labeled: labeled)
-        let inUse = matching.recordsInUse
-        let named = known.filter { $0.path == old && !inUse.contains($0.id) }
-        guard var record = named.last(where: { labeled.contains($0.id) }) ?? named.last else {
-            if known.contains(where: { $0.path == old }) {
-                throw refuse(
-                    "the image \(old) is there, and its labels are in use",
-                    "name an image that `tessera check PROJECT` lists as missing, changed or replaced")
-            }
-            throw refuse("the project knows no image \(old)", "`tessera check PROJECT` lists the missing ones")
-        }
+        var record = try relinkable(old, known, matching, labeled)
         guard let place = scan.images.firstIndex(where: { $0.path == new || $0.stem == new }) else {
             throw refuse("there is no image \(new)", "name its path from the folder of the images")
         }
@@ -116,6 +74,24 @@ extension Journal {
         try storeDecided(changes)
     }
 
+    /// The record of an image whose labels are out of use.
+    private func relinkable(
+        _ path: String, _ known: [ImageRecord], _ matching: ImageMatching, _ labeled: Set<ImageID>
+    ) throws -> ImageRecord {
+        let inUse = matching.recordsInUse
+        let named = known.filter { $0.path == path && !inUse.contains($0.id) }
+        if let record = named.last(where: { labeled.contains($0.id) }) ?? named.last { return record }
+        throw known.contains { $0.path == path }
+            ? refuse(
+                "the image \(path) is there, and its labels are in use",
+                "name an image that `tessera check PROJECT` lists as missing, changed or replaced")
+            : refuse("the project knows no image \(path)", "`tessera check PROJECT` lists the missing ones")
+    }
+
+    private func refuse(_ reason: String, _ fix: String) -> Problem {
+        Problem(.missing, path: url.path, reason: reason, fix: fix)
+    }
+
     private func storeDecided(_ changes: [ImageChange]) throws {
         guard isWritable else {
             throw Problem(
@@ -123,5 +99,53 @@ extension Journal {
                 fix: "open it for writing")
         }
         try store(changes)
+    }
+}
+
+/// What `acceptChanges` does to the records of images, and a sentence for each change.
+private struct AcceptedChanges {
+    private var nextID: Int64
+    private(set) var changes: [ImageChange] = []
+    private(set) var done: [String] = []
+
+    init(nextID: Int64) { self.nextID = nextID }
+
+    /// Labels count for the new content of the same size. For content of another size, a new record begins.
+    mutating func acceptContent(of file: FoundImage, _ known: ImageRecord) {
+        var record = known
+        let before = record.fingerprint?.text ?? ""
+        guard record.size != file.size else {
+            record.fingerprint = file.fingerprint
+            changes.append(ImageChange(record, .contentAccepted, before: before, after: file.fingerprint.text))
+            done.append("\(file.path): its labels count for the new content")
+            return
+        }
+        record.isReplaced = true
+        changes.append(ImageChange(record, .replaced, before: before, after: file.fingerprint.text))
+        changes.append(
+            ImageChange(
+                ImageRecord(
+                    id: ImageID(nextID), path: file.path, size: file.size, fingerprint: file.fingerprint,
+                    split: record.split)))
+        nextID += 1
+        done.append("\(file.path): begins without labels, since it has \(file.size) pixels; the old labels are kept")
+    }
+
+    /// The image goes to the split that lists or folders say. An image with labels only goes to the training split.
+    mutating func acceptSplit(of file: FoundImage, _ known: ImageRecord, isLabeled: Bool) {
+        guard let listed = file.listedSplit, listed != known.split, !isLabeled || listed == .train else { return }
+        var record = known
+        record.path = file.path
+        record.split = listed
+        changes.append(ImageChange(record, .splitChanged, before: known.split.rawValue, after: listed.rawValue))
+        done.append("\(file.path): moved from \(known.split.rawValue) to \(listed.rawValue)")
+    }
+
+    /// The file of the image is no longer expected.
+    mutating func forget(_ known: ImageRecord) {
+        var record = known
+        record.isReplaced = true
+        changes.append(ImageChange(record, .replaced, before: record.path))
+        done.append("\(record.path): is no longer expected; it had no labels")
     }
 }

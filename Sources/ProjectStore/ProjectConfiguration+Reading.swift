@@ -8,48 +8,15 @@ extension ProjectConfiguration {
     /// - Throws: `Problem.setting` with the line, key and value.
     package init(parsing text: String, path: String) throws {
         let reader = try SettingsReader(text, path: path)
-        let tiles = try reader.string("dataset.tiles", default: nil)
-        let region = try reader.int("dataset.region", default: nil)
-        let tiling: Tiling
-        switch (tiles, region) {
-        case (let tiles?, nil):
-            guard let grid = try? Tiling(tiles: tiles) else {
-                throw reader.wrong("dataset.tiles", fix: "write rows, an x and columns, as in \"4x4\"")
-            }
-            tiling = grid
-        case (nil, let side?):
-            guard side > 0 else { throw reader.wrong("dataset.region", fix: "write a side of at least 1 pixel") }
-            tiling = .region(side: side)
-        case (nil, nil): throw reader.missing("dataset.tiles", fix: "write tiles = \"4x4\" or region = 128")
-        case (_?, _?): throw reader.wrong("dataset.region", fix: "give tiles or region, not both")
-        }
-        guard let images = try reader.string("dataset.images", default: nil) else {
-            throw reader.missing("dataset.images", fix: "name the folder of the images")
-        }
-        let fraction = try reader.double("dataset.validationFraction", default: DatasetSource.defaultValidationFraction)
-        guard 0..<1 ~= fraction else {
-            throw reader.wrong("dataset.validationFraction", fix: "write a number from 0 to below 1")
-        }
         let seed = try reader.int("seed", default: Int(Self.impliedSeed))!
-        let validationSeed = try reader.int("dataset.validationSeed", default: seed)!
-        let pattern = try reader.string("dataset.maskPattern", default: nil)
-        do {
-            _ = try pattern.map { try MaskPattern($0) }
-        } catch let error as Problem {
-            throw reader.wrong("dataset.maskPattern", reason: error.reason, fix: error.fix)
-        }
-        let source = DatasetSource(
-            images: images, imageFolder: try reader.string("dataset.imageFolder", default: nil),
-            masks: try reader.string("dataset.masks", default: nil), maskPattern: pattern,
-            masksAsStored: try reader.bool("dataset.masksAsStored", default: false),
-            layout: try reader.choice("dataset.layout", default: DatasetLayout.folder), tiling: tiling,
-            validationFraction: fraction, seed: UInt64(UInt(bitPattern: validationSeed)))
+        let source = try reader.source(seed: seed)
         var training = try reader.settings("training")
         training["recipe"] = nil
         training["finetune"] = nil
         self.init(
             name: try reader.string("name", default: "project")!, source: source, catalog: try reader.catalog(),
-            seed: UInt64(UInt(bitPattern: seed)), network: try reader.string("network.name", default: Self.impliedNetwork)!,
+            seed: UInt64(UInt(bitPattern: seed)),
+            network: try reader.string("network.name", default: Self.impliedNetwork)!,
             weights: try reader.string("network.weights", default: nil),
             recipe: try reader.string("training.recipe", default: Self.impliedRecipe)!,
             finetune: try reader.bool("training.finetune", default: false), training: training,
@@ -58,6 +25,48 @@ extension ProjectConfiguration {
 }
 
 extension SettingsReader {
+    /// `[dataset]`.
+    /// - Parameter seed: What the validation images are drawn by if the file gives no seed for them.
+    fileprivate func source(seed: Int) throws -> DatasetSource {
+        let tiling = try tiling()
+        guard let images = try string("dataset.images", default: nil) else {
+            throw missing("dataset.images", fix: "name the folder of the images")
+        }
+        let fraction = try double("dataset.validationFraction", default: DatasetSource.defaultValidationFraction)
+        guard 0..<1 ~= fraction else {
+            throw wrong("dataset.validationFraction", fix: "write a number from 0 to below 1")
+        }
+        let validationSeed = try int("dataset.validationSeed", default: seed)!
+        let pattern = try string("dataset.maskPattern", default: nil)
+        do {
+            _ = try pattern.map { try MaskPattern($0) }
+        } catch let error as Problem {
+            throw wrong("dataset.maskPattern", reason: error.reason, fix: error.fix)
+        }
+        return DatasetSource(
+            images: images, imageFolder: try string("dataset.imageFolder", default: nil),
+            masks: try string("dataset.masks", default: nil), maskPattern: pattern,
+            masksAsStored: try bool("dataset.masksAsStored", default: false),
+            layout: try choice("dataset.layout", default: DatasetLayout.folder), tiling: tiling,
+            validationFraction: fraction, seed: UInt64(UInt(bitPattern: validationSeed)))
+    }
+
+    /// Either `tiles` or `region` of `[dataset]`.
+    private func tiling() throws -> Tiling {
+        switch (try string("dataset.tiles", default: nil), try int("dataset.region", default: nil)) {
+        case (let tiles?, nil):
+            guard let grid = try? Tiling(tiles: tiles) else {
+                throw wrong("dataset.tiles", fix: "write rows, an x and columns, as in \"4x4\"")
+            }
+            return grid
+        case (nil, let side?):
+            guard side > 0 else { throw wrong("dataset.region", fix: "write a side of at least 1 pixel") }
+            return .region(side: side)
+        case (nil, nil): throw missing("dataset.tiles", fix: "write tiles = \"4x4\" or region = 128")
+        case (_?, _?): throw wrong("dataset.region", fix: "give tiles or region, not both")
+        }
+    }
+
     fileprivate func choice<T: RawRepresentable<String> & CaseIterable>(_ key: String, default: T) throws -> T {
         guard let text = try string(key, default: nil) else { return `default` }
         guard let choice = T(rawValue: text) else {
@@ -75,35 +84,7 @@ extension SettingsReader {
             throw missing(
                 "labels.classes", fix: "write classes = [ { value = 0, name = \"road\", color = \"#804080\" } ]")
         }
-        let classes = try tables.enumerated().map { index, table in
-            let key = "labels.classes"
-            guard case .string(let name)? = table["name"], !name.isEmpty else {
-                throw wrong(key, index, "name", table["name"], fix: "give the class a name")
-            }
-            guard case .int(let number)? = table["value"], let value = UInt8(exactly: number) else {
-                throw wrong(
-                    key, index, "value", table["value"], fix: "write the class's value in mask files, 0 to 255")
-            }
-            guard case .string(let text)? = table["color"], let color = RGB(hexadecimal: text) else {
-                throw wrong(key, index, "color", table["color"], fix: "write a color as \"#rrggbb\"")
-            }
-            let further = try integers("labels.classes", element: index, "also").map { number in
-                guard let value = UInt8(exactly: number) else {
-                    throw wrong(
-                        key, index, "also", .int(number), fix: "write further values in mask files, 0 to 255")
-                }
-                return value
-            }
-            let colors = try strings(key, element: index, "maskColors").map { text in
-                guard let color = RGB(hexadecimal: text) else {
-                    throw wrong(key, index, "maskColors", .string(text), fix: "write colors as [\"#rrggbb\"]")
-                }
-                return color
-            }
-            return LabelClass(
-                name: name, color: color, maskValue: value, furtherValues: Set(further), maskColors: Set(colors),
-                formerNames: Set(try strings(key, element: index, "formerly")))
-        }
+        let classes = try tables.enumerated().map { try labelClass($1, index: $0) }
         let void = try integers("labels.void").map { number in
             guard let value = UInt8(exactly: number) else {
                 throw wrong("labels.void", fix: "write values of 0 to 255")
@@ -123,5 +104,34 @@ extension SettingsReader {
         } catch let error as Problem {
             throw wrong("labels.classes", reason: error.reason, fix: error.fix)
         }
+    }
+
+    /// An element of `labels.classes`.
+    private func labelClass(_ table: Settings, index: Int) throws -> LabelClass {
+        let key = "labels.classes"
+        guard case .string(let name)? = table["name"], !name.isEmpty else {
+            throw wrong(key, index, "name", table["name"], fix: "give the class a name")
+        }
+        guard case .int(let number)? = table["value"], let value = UInt8(exactly: number) else {
+            throw wrong(key, index, "value", table["value"], fix: "write the class's value in mask files, 0 to 255")
+        }
+        guard case .string(let text)? = table["color"], let color = RGB(hexadecimal: text) else {
+            throw wrong(key, index, "color", table["color"], fix: "write a color as \"#rrggbb\"")
+        }
+        let further = try integers(key, element: index, "also").map { number in
+            guard let value = UInt8(exactly: number) else {
+                throw wrong(key, index, "also", .int(number), fix: "write further values in mask files, 0 to 255")
+            }
+            return value
+        }
+        let colors = try strings(key, element: index, "maskColors").map { text in
+            guard let color = RGB(hexadecimal: text) else {
+                throw wrong(key, index, "maskColors", .string(text), fix: "write colors as [\"#rrggbb\"]")
+            }
+            return color
+        }
+        return LabelClass(
+            name: name, color: color, maskValue: value, furtherValues: Set(further), maskColors: Set(colors),
+            formerNames: Set(try strings(key, element: index, "formerly")))
     }
 }

@@ -30,8 +30,8 @@ package struct ProjectConfiguration: Hashable, Sendable {
 
     package init(
         name: String, source: DatasetSource, catalog: ClassCatalog, seed: UInt64 = Self.impliedSeed,
-        network: String = Self.impliedNetwork, weights: String? = nil, recipe: String = Self.impliedRecipe, finetune: Bool = false, training: Settings = Settings(),
-        acquisition: Settings = Settings()
+        network: String = Self.impliedNetwork, weights: String? = nil, recipe: String = Self.impliedRecipe,
+        finetune: Bool = false, training: Settings = Settings(), acquisition: Settings = Settings()
     ) {
         self.name = name
         self.seed = seed

@@ -8,7 +8,7 @@ import Problems
 package struct Registration: Sendable {
     /// The record of each image that is used, by its path.
     package private(set) var records: [String: ImageRecord] = [:]
-    package private(set) var findings: [Finding] = []
+    package internal(set) var findings: [Finding] = []
     /// Records to write.
     private(set) var changes: [ImageChange] = []
 
@@ -55,13 +55,7 @@ package struct Registration: Sendable {
         }
         let used = Set(records.values.map(\.id))
         for record in known where record.isReplaced && labeled.contains(record.id) && !used.contains(record.id) {
-            let tiles = try tileCount(record)
-            findings.append(
-                Finding(
-                    .replaced, path: record.path, labeledTiles: tiles,
-                    reason:
-                        "other content took the place of the image; \(Self.labels(tiles, true, "kept in the journal"))",
-                    fix: "to use these labels, bring the old file back under any name", affectsLabels: false))
+            name(replaced: record, tiles: try tileCount(record))
         }
     }
 
@@ -76,20 +70,10 @@ package struct Registration: Sendable {
             record.path = file.path
             record.isReplaced = false
             changes.append(ImageChange(record, .moved, before: from, after: file.path))
-            findings.append(
-                Finding(
-                    .moved, path: file.path, labeledTiles: tiles,
-                    reason: "this is what \(from) was; \(Self.labels(tiles, isLabeled, "kept"))",
-                    fix: "nothing to do",
-                    affectsLabels: false))
+            name(moved: file, from: from, tiles, isLabeled)
         case .changed where isLabeled:
             isUsed = false
-            let sizes = record.size == file.size ? "" : " of \(file.size) pixels instead of \(record.size ?? file.size)"
-            findings.append(
-                Finding(
-                    .changed, path: file.path, labeledTiles: tiles,
-                    reason: "the file has other content\(sizes); \(Self.labels(tiles, isLabeled, "set aside"))",
-                    fix: "put the old file back, or run `tessera check PROJECT --accept-changes`", affectsLabels: true))
+            name(changed: file, size: record.size ?? file.size, tiles, isLabeled)
         case .changed where isTouched:
             // What was skipped or undone there has no place in the new content, nor may a redo bring it there.
             record.isReplaced = true
@@ -108,24 +92,9 @@ package struct Registration: Sendable {
         case .same, .new: break
         }
         if let problem = file.problem {
-            if isLabeled {
-                findings.append(
-                    Finding(
-                        .leftOut, path: problem.place, labeledTiles: tiles,
-                        reason: "\(problem.reason); \(Self.labels(tiles, isLabeled, "out of use"))", fix: problem.fix,
-                        affectsLabels: isLabeled))
-            }
+            if isLabeled { name(leftOut: problem, tiles) }
         } else if let listed = file.listedSplit, listed != record.split {
-            let fix =
-                isLabeled && listed != .train
-                ? "an image with labels stays in \(record.split.rawValue): correct the list or the folder"
-                : "correct the list or the folder, or run `tessera check PROJECT --accept-changes`"
-            findings.append(
-                Finding(
-                    .split, path: file.path, labeledTiles: tiles,
-                    reason:
-                        "the lists or folders say \(listed.rawValue), the project has it in \(record.split.rawValue)",
-                    fix: fix, affectsLabels: false))
+            name(listed: listed, of: file, record.split, isLabeled: isLabeled, tiles)
         }
         if isUsed { records[file.path] = record }
     }
@@ -138,51 +107,9 @@ package struct Registration: Sendable {
         return record
     }
 
-    private mutating func name(
-        missing record: ImageRecord, at place: String?, _ candidates: [String]?, _ problems: [Problem],
-        isLabeled: Bool, tiles: Int
-    ) {
-        if let candidates {
-            findings.append(
-                Finding(
-                    .ambiguous, path: record.path, labeledTiles: tiles,
-                    reason: "this name of an earlier version fits \(candidates.joined(separator: ", ")); "
-                        + "\(Self.labels(tiles, isLabeled, "out of use"))",
-                    fix: "say which with `tessera check PROJECT --relink \(record.path.shellQuoted) PATH`",
-                    affectsLabels: isLabeled
-                ))
-        } else if let place, let problem = problems.first(where: { $0.path == place }) {
-            findings.append(
-                Finding(
-                    .leftOut, path: problem.place, labeledTiles: tiles,
-                    reason: "\(problem.reason); \(Self.labels(tiles, isLabeled, "out of use"))", fix: problem.fix,
-                    affectsLabels: isLabeled))
-        } else {
-            findings.append(
-                Finding(
-                    .missing, path: record.path, labeledTiles: tiles,
-                    reason:
-                        "the image is missing; \(Self.labels(tiles, isLabeled, "out of use and kept in the journal"))",
-                    fix: isLabeled
-                        ? "bring the file back, or name its new path with "
-                            + "`tessera check PROJECT --relink \(record.path.shellQuoted) PATH`"
-                        : "bring the file back, or run `tessera check PROJECT --accept-changes`",
-                    affectsLabels: isLabeled))
-        }
-    }
-
     /// What was set aside, as problems of a dataset.
     package var problems: [Problem] {
         findings.filter { $0.kind == .changed }.map { Problem(path: $0.path, reason: $0.reason, fix: $0.fix) }
-    }
-
-    /// What the labels of an image are now, as "3 labeled tiles are out of use".
-    private static func labels(_ tiles: Int, _ isLabeled: Bool, _ state: String) -> String {
-        switch tiles {
-        case 0: isLabeled ? "its drafts are \(state)" : "it has no labels"
-        case 1: "1 labeled tile is \(state)"
-        default: "\(tiles) labeled tiles are \(state)"
-        }
     }
 }
 
@@ -197,43 +124,5 @@ extension Journal {
         // Also those of images that are left out: what is wrong with them may be fixed.
         try placeOldTiles(of: images(), tiling: tiling)
         return registration
-    }
-}
-
-extension Journal {
-    /// What is not as it was about the labels of images that are used.
-    package func findings(of grids: ImageGrids, _ tiling: Tiling) throws -> [Finding] {
-        var findings: [Finding] = []
-        let partly = try partlyConfirmedTiles(of: grids)
-        if partly > 0 {
-            findings.append(
-                Finding(
-                    .tiling, path: "tiling \(tiling)", labeledTiles: 0,
-                    reason: "\(partly) tiles are confirmed in part since tiles of another tiling were: they are drafts",
-                    fix: "confirm them, or go back to the tiling of the others in project.toml", affectsLabels: true))
-        }
-        let idle = try choices().count { choice in
-            guard let grid = grids[choice.tile.image] else { return false }
-            return !grid.holds(choice.tile.rect)
-        }
-        if idle > 0 {
-            findings.append(
-                Finding(
-                    .choices, path: "tiling \(tiling)",
-                    reason: "\(idle) decisions to add a tile to the query or to exclude it are about tiles of another tiling",
-                    fix: "decide again, or put the tiling back in project.toml", affectsLabels: false))
-        }
-        let paths = Dictionary(try images().map { ($0.id, $0.path) }, uniquingKeysWith: { first, _ in first })
-        for (image, (count, confirmed)) in try unplacedTiles().sorted(by: { $0.key < $1.key }) {
-            findings.append(
-                Finding(
-                    .unplaced, path: paths[image] ?? "\(image)", labeledTiles: confirmed,
-                    reason:
-                        "it is not sure which pixels \(count) tiles of an earlier version are: they are kept and not "
-                        + "used",
-                    fix: "put the tiling that they were made with in project.toml and open the project",
-                    affectsLabels: true))
-        }
-        return findings
     }
 }
