@@ -55,71 +55,61 @@ package struct Simulation {
         cancellation: Cancellation = Cancellation(), report: @escaping @Sendable (Event) -> Void
     ) throws -> SimulationReport {
         let tiles = dataset.tiles(of: .train)
-        let areas = tiles.map { dataset.rect(of: $0).count }
-        let total = Double(areas.reduce(0, +))
-        let oracle = Oracle(dataset: dataset)
-        let usable = usableImages(of: tiles, report)
-        var labeled: [TileLabels] = []
-        var eligibility = tiles.map { usable.contains($0.image) ? Eligibility.eligible : .unavailable }
-        let settings = options.acquisition
+        var pool = SimulatedPool(dataset: dataset, tiles: tiles, usableImages: usableImages(of: tiles, report))
         let planner = QueryPlanner(
             dataset: dataset, source: source, cache: cache, workers: workers, seed: options.plan.seed)
-        func label(_ query: Query) throws {
-            labeled += try oracle.labels(of: query.tiles)
-            for item in query.items { eligibility[item.index] = .labeled }
-        }
-        try label(
-            InitialQuery.make(
-                options.initial, of: tiles,
-                candidates: tiles.indices.filter { eligibility[$0] == .eligible }, seed: options.plan.seed))
+        try pool.label(
+            InitialQuery.make(options.initial, of: tiles, candidates: pool.eligible, seed: options.plan.seed))
 
         var result = SimulationReport(
-            strategy: settings.strategy, seed: options.plan.seed, finetune: options.plan.finetune,
+            strategy: options.acquisition.strategy, seed: options.plan.seed, finetune: options.plan.finetune,
             recipe: options.plan.recipe.rawValue, classes: dataset.catalog.names)
         for round in 0...options.rounds {
             let monitor = StageMonitor(
                 cancellation: cancellation, progress: { report(.progress(round: round, $0)) },
                 skipped: { report(.skipped($0)) })
-            let runner = RoundRunner(
-                dataset: dataset, source: source, plan: options.plan, workers: workers, cache: cache, monitor: monitor)
-            let isLast =
-                round == options.rounds || !eligibility.contains(.eligible)
-            let trainClock = StageClock()
-            let trained = try runner.train(on: labeled, round: round, last: isLast)
-            let trainSeconds = trainClock.seconds
-            let tilesNow = labeled.count
-            let imagesNow = labeled.imagesTouched
-            let fraction = Double(zip(areas, eligibility).reduce(0) { $0 + ($1.1 == .labeled ? $1.0 : 0) }) / total
-
-            var query = Query(strategy: settings.strategy, items: [])
-            var scoreSeconds = 0.0
-            var acquireSeconds = 0.0
-            if !isLast {
-                let scoreClock = StageClock()
-                let scores =
-                    try settings.declaredStrategy().measure != nil
-                    ? runner.score(trained.network, round: round, maps: nil, for: settings) : nil
-                scoreSeconds = scoreClock.seconds
-                let acquireClock = StageClock()
-                query = try planner.select(
-                    settings, eligibility: eligibility, scores: scores,
-                    trained: TrainedNetwork(
-                        state: trained.network.stateDictionary(), isFinetuned: options.plan.finetune, file: nil),
-                    round: round + 1, monitor: monitor)
-                try label(query)
-                acquireSeconds = acquireClock.seconds
-            }
-            let finished = SimulationReport.Round(
-                round: round, labeledTiles: tilesNow, labeledFraction: fraction, imagesTouched: imagesNow,
-                meanIoU: trained.confusion?.meanIoU, iou: trained.confusion?.iou ?? [],
-                epoch: trained.report.keptEpoch,
-                seconds: .init(train: trainSeconds, score: scoreSeconds, acquire: acquireSeconds),
-                query: query.tiles.map { .init(image: dataset.images[$0.image].name, row: $0.row, column: $0.column) })
-            result.rounds.append(finished)
+            let isLast = round == options.rounds || pool.eligible.isEmpty
+            result.rounds.append(try runRound(round, isLast: isLast, &pool, planner, monitor))
             report(.finished(result))
             if isLast { break }
         }
         return result
+    }
+
+    /// Trains on the labeled tiles; then, but for the last round, scores the pool, and labels the tiles of a query.
+    private func runRound(
+        _ round: Int, isLast: Bool, _ pool: inout SimulatedPool, _ planner: QueryPlanner, _ monitor: StageMonitor
+    ) throws -> SimulationReport.Round {
+        let runner = RoundRunner(
+            dataset: dataset, source: source, plan: options.plan, workers: workers, cache: cache, monitor: monitor)
+        let trainClock = StageClock()
+        let trained = try runner.train(on: pool.labeled, round: round, last: isLast)
+        let trainSeconds = trainClock.seconds
+        var (scoreSeconds, acquireSeconds) = (0.0, 0.0)
+        let before = pool
+        var query = Query(strategy: options.acquisition.strategy, items: [])
+        if !isLast {
+            let settings = options.acquisition
+            let scoreClock = StageClock()
+            let scores =
+                try settings.declaredStrategy().measure != nil
+                ? runner.score(trained.network, round: round, maps: nil, for: settings) : nil
+            scoreSeconds = scoreClock.seconds
+            let acquireClock = StageClock()
+            query = try planner.select(
+                settings, eligibility: pool.eligibility, scores: scores,
+                trained: TrainedNetwork(
+                    state: trained.network.stateDictionary(), isFinetuned: options.plan.finetune, file: nil),
+                round: round + 1, monitor: monitor)
+            try pool.label(query)
+            acquireSeconds = acquireClock.seconds
+        }
+        return SimulationReport.Round(
+            round: round, labeledTiles: before.labeled.count, labeledFraction: before.labeledFraction,
+            imagesTouched: before.labeled.imagesTouched, meanIoU: trained.confusion?.meanIoU,
+            iou: trained.confusion?.iou ?? [], epoch: trained.report.keptEpoch,
+            seconds: .init(train: trainSeconds, score: scoreSeconds, acquire: acquireSeconds),
+            query: query.tiles.map { .init(image: dataset.images[$0.image].name, row: $0.row, column: $0.column) })
     }
 
     /// Images of the pool that can be read, and whose mask the oracle can; the others are reported once and never chosen.
