@@ -5,7 +5,7 @@
 ///
 /// Weights are full ones, as `DenseConvolution`'s, or depthwise-separable ones, as `SeparableConvolution`'s.
 package struct UpsampledConvolution: Sendable {
-    private let resize: BilinearResize
+    let resize: BilinearResize
 
     package init(from input: (height: Int, width: Int), to output: (height: Int, width: Int)) {
         resize = BilinearResize(from: input, to: output)
@@ -81,86 +81,16 @@ package struct UpsampledConvolution: Sendable {
         }
     }
 
-    /// Writes the gradient of those of the weights that read the input, and that of the input.
-    ///
-    /// - Parameter accumulating: Whether `inputGradient` keeps what it has and is added to.
-    package func backward(
-        _ input: FeatureMap, weights: FloatStorage, channels: Range<Int>, _ outputGradient: FeatureMap,
-        into inputGradient: FeatureMap, accumulating: Bool, weightGradient: FloatStorage, on device: Device
-    ) {
-        backward(
-            input, weights: TapWeights(weights, channels: channels, to: outputGradient.channels), outputGradient,
-            into: inputGradient, accumulating: accumulating,
-            weightGradient: TapWeights(weightGradient, channels: channels, to: outputGradient.channels), on: device)
-    }
-
-    /// The same of depthwise-separable weights.
-    package func backward(
-        _ input: FeatureMap, weights: SeparableWeights, _ outputGradient: FeatureMap, into inputGradient: FeatureMap,
-        accumulating: Bool, weightGradient: SeparableWeights, on device: Device
-    ) {
-        check(input, outputGradient, channels: weights.channels)
-        weights.withFull(on: device) { full in
-            weightGradient.takeGradient(at: weights, on: device) { fullGradient in
-                backward(
-                    input, weights: full, outputGradient, into: inputGradient, accumulating: accumulating,
-                    weightGradient: fullGradient, on: device)
-            }
-        }
-    }
-
-    private func backward(
-        _ input: FeatureMap, weights: TapWeights, _ outputGradient: FeatureMap, into inputGradient: FeatureMap,
-        accumulating: Bool, weightGradient: TapWeights, on device: Device
-    ) {
-        check(input, outputGradient, channels: weights.channels.count)
-        precondition(
-            inputGradient.shape == input.shape && weightGradient.channels.count == input.channels
-                && weightGradient.outputs == weights.outputs,
-            "UpsampledConvolution: gradients \(inputGradient.shape), \(weightGradient.channels) of \(input.shape)")
-        let products = Products(outputGradient)
-        device.withScratch(input.pixels * products.stride) { scratch in
-            gather(outputGradient, products, into: scratch.vectors, on: device)
-            let bands = Chunks(input.channels, target: max(8, (input.channels + 1) / 2))
-            device.workers.forEach(chunks: 9 * bands.count) { chunk in
-                let (band, tap) = (bands[chunk / 9], chunk % 9)
-                PanelProduct.multiply(
-                    .transposed, m: band.count, k: input.pixels, input.base + band.lowerBound,
-                    leadingA: input.stride,
-                    Panels(
-                        rows: scratch.base + products.tap(tap), columns: outputGradient.channels,
-                        leading: products.stride),
-                    weightGradient.base(tap) + band.lowerBound * outputGradient.channels,
-                    leadingC: outputGradient.channels)
-            }
-            device.withPanels(
-                .transposed, rows: outputGradient.channels, columns: input.channels,
-                leading: outputGradient.channels, count: 9, of: weights.base
-            ) { panels in
-                device.workers.forEach(input.pixels, by: PanelProduct.shareOfRows / 2) { pixels in
-                    for tap in 0..<9 {
-                        PanelProduct.multiply(
-                            m: pixels.count, k: outputGradient.channels,
-                            scratch.base + pixels.lowerBound * products.stride + products.tap(tap),
-                            leadingA: products.stride, panels[tap], accumulating: tap > 0 || accumulating,
-                            inputGradient.base + pixels.lowerBound * inputGradient.stride,
-                            leadingC: inputGradient.stride)
-                    }
-                }
-            }
-        }
-    }
-
-    private func check(_ input: FeatureMap, _ output: FeatureMap, channels: Int) {
+    func check(_ input: FeatureMap, _ output: FeatureMap, channels: Int) {
         resize.check(input, output)
         precondition(
             channels == input.channels && output.channels % 8 == 0,
             "UpsampledConvolution: \(input.shape) to \(output.shape) with weights of \(channels) channels")
     }
 
-    /// How the products of the coarse pixels lie: nine runs of output channels a pixel, a cache line more than that
-    /// apart.
-    private struct Products {
+    /// The layout of the products of the coarse pixels: nine runs of output channels per pixel, one per tap. Pixels are
+    /// one cache line further apart, so that they do not map to the same cache sets.
+    struct Products {
         let vectors: Int
 
         init(_ output: FeatureMap) { vectors = output.vectorCount }
@@ -212,76 +142,14 @@ package struct UpsampledConvolution: Sendable {
             Blend.add(blend(x, 0), blend(x, 1), blend(x, 2), to: to, vectors)
         }
     }
-
-    /// The adjoint of both: what each coarse pixel's product with each tap has to do with the output.
-    private func gather(
-        _ outputGradient: FeatureMap, _ layout: Products, into products: UnsafeMutablePointer<Vector8>,
-        on device: Device
-    ) {
-        let (width, pixels) = (resize.inputWidth, resize.inputWidth * resize.inputHeight)
-        // Every chunk owns some vectors of an image, so that no two add to the same number.
-        let chunks = Chunks(layout.vectors * 8, target: 64)
-        device.workers.forEach(chunks: outputGradient.batch * chunks.count) { chunk in
-            let (image, part) = chunk.quotientAndRemainder(dividingBy: chunks.count)
-            let first = chunks[part].lowerBound / 8
-            let vectors = chunks[part].count / 8
-            let origin = products + image * pixels * layout.vectorStride + first
-            for pixel in 0..<pixels {
-                for tap in 0..<9 {
-                    (origin + pixel * layout.vectorStride + tap * layout.vectors).update(
-                        repeating: .zero, count: vectors)
-                }
-            }
-            device.withScratch(3 * width * vectors * 8) { scratch in
-                let columns = scratch.vectors
-                for y in resize.rows.indices {
-                    columns.update(repeating: .zero, count: 3 * width * vectors)
-                    for x in resize.columns.indices {
-                        let pixel = (image * resize.rows.count + y) * resize.columns.count + x
-                        let from = outputGradient.vectors + pixel * outputGradient.vectorStride + first
-                        for tap in 0..<3 {
-                            guard let column = resize.columns.sample(read: x, by: tap) else { continue }
-                            column.spread(from, to: columns + tap * width * vectors, apart: vectors, vectors)
-                        }
-                    }
-                    for tapRow in 0..<3 {
-                        guard let row = resize.rows.sample(read: y, by: tapRow) else { continue }
-                        for x in 0..<width {
-                            for tap in 0..<3 {
-                                let to = origin + x * layout.vectorStride + (tapRow * 3 + tap) * layout.vectors
-                                row.spread(
-                                    columns + (tap * width + x) * vectors, to: to, apart: width * layout.vectorStride,
-                                    vectors)
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 extension [BilinearResize.Sample] {
     /// What the tap (0...2) of a 3x3 convolution reads that stands at `position`; nil outside the image.
     @inline(__always)
-    fileprivate func sample(read position: Int, by tap: Int) -> BilinearResize.Sample? {
+    func sample(read position: Int, by tap: Int) -> BilinearResize.Sample? {
         let at = position + tap - 1
         return at >= 0 && at < count ? self[at] : nil
-    }
-}
-
-extension BilinearResize.Sample {
-    /// Adds to the two that a sample lies between, `apart` vectors from one position to the next, what it has of each.
-    @inline(__always)
-    fileprivate func spread(
-        _ from: UnsafePointer<Vector8>, to: UnsafeMutablePointer<Vector8>, apart: Int, _ vectors: Int
-    ) {
-        let (near, far) = (to + first * apart, to + second * apart)
-        for vector in 0..<vectors {
-            let part = from[vector] * weight
-            near[vector] += from[vector] - part
-            far[vector] += part
-        }
     }
 }
 
