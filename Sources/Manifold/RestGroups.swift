@@ -23,15 +23,15 @@ struct RestGroups: Sendable {
     private let starts: [Int]
     /// The distance of each point, in that order, from its group's pivot; and padding.
     private let radii: [Float]
-    private let leaders: PrincipalComponents
+    private let leading: PrincipalComponents
     /// What is left of the pivots, `[G, D]`.
     private let pivots: Tensor
     private let norms: [Float]
 
-    /// - Parameter leaders: The components that lead.
-    init(_ points: Tensor, beyond leaders: PrincipalComponents, _ workers: Workers) {
+    /// - Parameter leading: The leading components.
+    init(_ points: Tensor, beyond leading: PrincipalComponents, _ workers: Workers) {
         let sampled = NeighborSketch.sample(of: points.rowCount, Self.sampleCount)
-        let sample = leaders.leftOver(of: points.gatheringRows(sampled), workers)
+        let sample = leading.leftOver(of: points.gatheringRows(sampled), workers)
         var generator = Philox(seed: 0, purpose: "sketch.pivots")
         let count = max(1, min(Self.mostGroups, points.rowCount / Self.pointsPerGroup))
         let seeds = KMeansPlusPlus.seeds(sample, count: count, trials: 1, using: &generator)
@@ -42,7 +42,7 @@ struct RestGroups: Sendable {
         for start in stride(from: 0, to: points.rowCount, by: Self.rowBlock) {
             let rows = start..<min(points.rowCount, start + Self.rowBlock)
             let table = index.neighbors(
-                of: leaders.leftOver(of: points.gatheringRows(rows), workers), count: 1, workers: workers)
+                of: leading.leftOver(of: points.gatheringRows(rows), workers), count: 1, workers: workers)
             for (row, (group, radius)) in zip(rows, zip(table.indices, table.distances)) {
                 members[Int(group)].append((row, radius))
             }
@@ -51,7 +51,7 @@ struct RestGroups: Sendable {
         radii = members.flatMap { $0.map(\.radius) } + [Float](repeating: 0, count: Self.padding)
         starts = members.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
         norms = pivots.squaredNorms
-        self.leaders = leaders
+        self.leading = leading
     }
 
     /// How many groups there are.
@@ -92,7 +92,7 @@ struct RestGroups: Sendable {
     }
 
     func distances(of queries: Tensor, _ workers: Workers) -> Distances {
-        let rests = leaders.leftOver(of: queries, workers)
+        let rests = leading.leftOver(of: queries, workers)
         let queryNorms = rests.squaredNorms
         let factor = NearestNeighbors.marginFactor(features: queries.columnCount)
         var errors = Tensor([queries.rowCount, count])

@@ -20,17 +20,17 @@ struct Shortlist {
     ) {
         var position = 0
         while position + 16 <= block.count {
-            let lanes = UnsafeRawPointer(products + position).loadUnaligned(as: SIMD16<Float>.self)
+            let sums = UnsafeRawPointer(products + position).loadUnaligned(as: SIMD16<Float>.self)
             let offsets = UnsafeRawPointer(norms + position).loadUnaligned(as: SIMD16<Float>.self)
-            if any((lanes + offsets) .<= limit) {
-                for lane in position..<position + 16 {
-                    offer(products[lane] + norms[lane], block.lowerBound + lane, except: own)
+            if any((sums + offsets) .<= limit) {
+                for offset in position..<position + 16 {
+                    offer(products[offset] + norms[offset], block.lowerBound + offset, except: own)
                 }
             }
             position += 16
         }
-        for lane in position..<block.count {
-            offer(products[lane] + norms[lane], block.lowerBound + lane, except: own)
+        for offset in position..<block.count {
+            offer(products[offset] + norms[offset], block.lowerBound + offset, except: own)
         }
     }
 

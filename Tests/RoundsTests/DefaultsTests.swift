@@ -50,7 +50,7 @@ struct DefaultsTests {
         Default("UMAP transform's part of the epochs", 3, UMAP.transformDivisors.epochs),
         Default("UMAP transform's part of the rate", 4.0, UMAP.transformDivisors.learningRate),
         Default("UMAP gradient clip", Float(4), Forces.clip),
-        Default("UMAP push offset", Float(0.001), Forces.pushOffset),
+        Default("UMAP push offset", Float(0.001), Forces.repulsionOffset),
         Default("UMAP bisection steps", 64, SmoothDistances.steps),
         Default("UMAP bisection tolerance", 1e-5, SmoothDistances.tolerance),
         Default("UMAP least scale", 1e-3, SmoothDistances.floor),

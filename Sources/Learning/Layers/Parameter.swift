@@ -14,7 +14,7 @@ final class Parameter {
         case vector
         /// `[out, in, kernel, kernel]` as `[tap, in, out]`.
         case convolution
-        /// `[channels, 1, kernel, kernel]` as `[tap, channels]`, each tap's padded to whole lanes.
+        /// `[channels, 1, kernel, kernel]` as `[tap, channels]`, each tap's padded to a multiple of 8 channels.
         case depthwise
     }
 

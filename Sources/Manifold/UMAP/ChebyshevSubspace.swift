@@ -22,7 +22,7 @@ struct ChebyshevSubspace {
         var generator = Philox(seed: seed, purpose: "umap.eigenvectors")
         block = adjacency.trivial.map { _ in
             var row = Row()
-            for lane in 0..<Row.scalarCount { row[lane] = 2 * generator.uniform() - 1 }
+            for element in 0..<Row.scalarCount { row[element] = 2 * generator.uniform() - 1 }
             return row
         }
     }
@@ -85,8 +85,8 @@ struct ChebyshevSubspace {
 
     private mutating func projectOutTrivial() {
         let overlap = Self.sum(block.count) { adjacency.trivial[$0] * block[$0] }
-        let lanes = Row(overlap.map { Float($0) })
-        for vertex in block.indices { block[vertex] -= adjacency.trivial[vertex] * lanes }
+        let factors = Row(overlap.map { Float($0) })
+        for vertex in block.indices { block[vertex] -= adjacency.trivial[vertex] * factors }
     }
 
     /// Makes the block's vectors orthonormal and, within their span, eigenvectors; returns their Ritz values,
@@ -99,17 +99,17 @@ struct ChebyshevSubspace {
 
         guard let gram = SymmetricEigen(products(block, block), order: Row.scalarCount) else { return nil }
         let largest = gram.values[Row.scalarCount - 1]
-        rotate { lane, column in
-            let value = gram.values[lane]
-            return value > 1e-6 * largest ? gram.vectors[lane * Row.scalarCount + column] / value.squareRoot() : 0
+        rotate { element, column in
+            let value = gram.values[element]
+            return value > 1e-6 * largest ? gram.vectors[element * Row.scalarCount + column] / value.squareRoot() : 0
         }
         guard let ritz = SymmetricEigen(products(block, multiplied(block)), order: Row.scalarCount) else { return nil }
         let last = Row.scalarCount - 1
-        rotate { lane, column in ritz.vectors[(last - lane) * Row.scalarCount + column] }
+        rotate { element, column in ritz.vectors[(last - element) * Row.scalarCount + column] }
         return ritz.values.reversed()
     }
 
-    /// Replaces vector `lane` by the sum of `factor(lane, column)` times vector `column`.
+    /// Replaces vector `element` by the sum of `factor(element, column)` times vector `column`.
     private mutating func rotate(_ factor: (Int, Int) -> Double) {
         let columns = (0..<Row.scalarCount).map { column in
             Row((0..<Row.scalarCount).map { Float(factor($0, column)) })
@@ -125,7 +125,7 @@ struct ChebyshevSubspace {
     /// All products of a vector of `a` with one of `b`, made symmetric.
     private func products(_ a: [Row], _ b: [Row]) -> [Double] {
         let order = Row.scalarCount
-        let sums = (0..<order).map { lane in Self.sum(a.count) { Row(repeating: a[$0][lane]) * b[$0] } }
+        let sums = (0..<order).map { element in Self.sum(a.count) { Row(repeating: a[$0][element]) * b[$0] } }
         return (0..<order * order).map { (sums[$0 / order][$0 % order] + sums[$0 % order][$0 / order]) / 2 }
     }
 
@@ -145,7 +145,7 @@ struct ChebyshevSubspace {
         for start in stride(from: 0, to: count, by: 256) {
             var run = Row()
             for index in start..<min(count, start + 256) { run += row(index) }
-            for lane in 0..<Row.scalarCount { sums[lane] += Double(run[lane]) }
+            for element in 0..<Row.scalarCount { sums[element] += Double(run[element]) }
         }
         return sums
     }

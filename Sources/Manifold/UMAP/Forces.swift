@@ -2,15 +2,18 @@ import CNumericShims
 
 /// What moves one embedded point in one epoch.
 ///
-/// Forces are found sixteen at a time from one place, and the point moves by their sum.
+/// Forces of sixteen points are computed at the same position, then the point moves by their sum. umap-learn moves it
+/// after each single sample.
 package struct Forces: Sendable {
-    private typealias Lanes = SIMD16<Float>
+    private typealias Vector = SIMD16<Float>
 
-    private static let lanes = 16
-    /// The longest step of a force along an axis, at rate 1. Longer ones let points near each other jump apart.
+    /// Points whose forces are computed together.
+    private static let width = Vector.scalarCount
+
+    /// Gradients are clipped along each axis, as in umap-learn. Larger values let close points jump apart.
     package static let clip: Float = 4
-    /// Added to a squared distance that pushes, so that points in one place do not push without bound.
-    package static let pushOffset: Float = 0.001
+    /// Keeps the repulsion of coincident points finite; 0.001 as in umap-learn.
+    package static let repulsionOffset: Float = 0.001
 
     private let a: Float
     private let b: Float
@@ -24,41 +27,42 @@ package struct Forces: Sendable {
         self.seed = seed
     }
 
-    /// Room for the ends of a point's edges and the places of sixteen others.
+    /// Scratch memory of one thread: the sampled neighbors of a point, and positions and forces of sixteen points.
     struct Scratch: ~Copyable {
         fileprivate let ends: UnsafeMutableBufferPointer<Int32>
-        fileprivate let places: UnsafeMutableBufferPointer<Float>
+        fileprivate let points: UnsafeMutableBufferPointer<Float>
         fileprivate let forces: UnsafeMutableBufferPointer<Float>
         private let ones: UnsafeMutableBufferPointer<Float>
 
         init(edges: Int) {
-            ends = .allocate(capacity: max(edges, Forces.lanes))
-            places = .allocate(capacity: 2 * Forces.lanes)
-            places.initialize(repeating: 0)
-            forces = .allocate(capacity: 2 * Forces.lanes)
+            ends = .allocate(capacity: max(edges, Forces.width))
+            points = .allocate(capacity: 2 * Forces.width)
+            points.initialize(repeating: 0)
+            forces = .allocate(capacity: 2 * Forces.width)
             forces.initialize(repeating: 0)
-            ones = .allocate(capacity: 2 * Forces.lanes)
+            ones = .allocate(capacity: 2 * Forces.width)
             ones.initialize(repeating: 0)
-            ones[..<Forces.lanes].update(repeating: 1)
+            ones[..<Forces.width].update(repeating: 1)
         }
 
-        /// 1 in the first `count` lanes, 0 in the others.
+        /// A vector with 1 in the first `count` elements and 0 in the others: sixteen floats of `ones`, which has sixteen
+        /// ones and then sixteen zeros.
         @inline(__always)
         fileprivate func mask(_ count: Int) -> SIMD16<Float> {
-            UnsafeRawPointer(ones.baseAddress! + (Forces.lanes - count)).loadUnaligned(as: SIMD16<Float>.self)
+            UnsafeRawPointer(ones.baseAddress! + (Forces.width - count)).loadUnaligned(as: SIMD16<Float>.self)
         }
 
         /// The sums of the forces along both axes.
         @inline(__always)
         fileprivate var sum: SIMD2<Float> {
             SIMD2(
-                tessera_sum(forces.baseAddress!, Forces.lanes),
-                tessera_sum(forces.baseAddress! + Forces.lanes, Forces.lanes))
+                tessera_sum(forces.baseAddress!, Forces.width),
+                tessera_sum(forces.baseAddress! + Forces.width, Forces.width))
         }
 
         deinit {
             ends.deallocate()
-            places.deallocate()
+            points.deallocate()
             forces.deallocate()
             ones.deallocate()
         }
@@ -67,7 +71,8 @@ package struct Forces: Sendable {
     /// Where a point at `start` is after an epoch among points at `others`.
     ///
     /// - Parameters:
-    ///   - pulls: How often a sampled neighbor pulls: twice if the edge is stored at both ends, which both draw it.
+    ///   - pulls: Attraction steps for each sampled neighbor. It is 2 in a fit: umap-learn samples an edge from both ends
+    ///     and moves both points each time, but here a sample moves this point alone.
     ///   - neighbors: Positions in `others`; `rates` says how often each is sampled in an epoch, at most once.
     func move(
         _ start: SIMD2<Float>, vertex: Int, epoch: Int, step: Float, pulls: Int,
@@ -76,22 +81,22 @@ package struct Forces: Sendable {
     ) -> SIMD2<Float> {
         var position = start
         let sampled = sample(neighbors, rates, epoch, into: scratch.ends)
-        for first in stride(from: 0, to: sampled, by: Self.lanes) {
-            let count = min(Self.lanes, sampled - first)
+        for first in stride(from: 0, to: sampled, by: Self.width) {
+            let count = min(Self.width, sampled - first)
             gather(count, from: others, scratch) { Int(scratch.ends[first + $0]) }
             for _ in 0..<pulls {
-                pull(position, count, scratch)
+                attract(position, count, scratch)
                 position -= step * scratch.sum
             }
         }
         let draws = sampled * negativeSamples
         let key = key(vertex, epoch)
-        for first in stride(from: 0, to: draws, by: Self.lanes) {
-            let count = min(Self.lanes, draws - first)
-            gather(count, from: others, scratch) { lane in
-                Self.index(key &+ UInt32(truncatingIfNeeded: first + lane), others.count)
+        for first in stride(from: 0, to: draws, by: Self.width) {
+            let count = min(Self.width, draws - first)
+            gather(count, from: others, scratch) { offset in
+                Self.index(key &+ UInt32(truncatingIfNeeded: first + offset), others.count)
             }
-            push(position, count, scratch)
+            repel(position, count, scratch)
             position += step * scratch.sum
         }
         return position
@@ -119,51 +124,51 @@ package struct Forces: Sendable {
         _ count: Int, from others: UnsafeBufferPointer<SIMD2<Float>>, _ scratch: borrowing Scratch,
         _ index: (Int) -> Int
     ) {
-        for lane in 0..<count {
-            let place = others[index(lane)]
-            scratch.places[lane] = place.x
-            scratch.places[Self.lanes + lane] = place.y
+        for offset in 0..<count {
+            let point = others[index(offset)]
+            scratch.points[offset] = point.x
+            scratch.points[Self.width + offset] = point.y
         }
     }
 
     /// The gradients `2 a b d^(2b-2) / (1 + a d^2b)` along the differences.
     ///
-    /// Not inlined, as `push`: the sums that follow would make the compiler compute in pieces of a register.
+    /// Not inlined, as `repel`: with the sums that follow, the compiler would split the vectors of sixteen.
     @inline(never)
-    private func pull(_ position: SIMD2<Float>, _ count: Int, _ scratch: borrowing Scratch) {
+    private func attract(_ position: SIMD2<Float>, _ count: Int, _ scratch: borrowing Scratch) {
         let (x, y) = differences(position, scratch)
-        let squared = pointwiseMax(x * x + y * y, Lanes(repeating: 1e-30))
+        let squared = pointwiseMax(x * x + y * y, Vector(repeating: 1e-30))
         let similarity = power(squared, b) * a
         store(similarity * (2 * b) / (squared * (similarity + 1)), x, y, count, scratch)
     }
 
     /// The gradients `2 b / ((0.001 + d^2) (1 + a d^2b))` along the differences.
     @inline(never)
-    private func push(_ position: SIMD2<Float>, _ count: Int, _ scratch: borrowing Scratch) {
+    private func repel(_ position: SIMD2<Float>, _ count: Int, _ scratch: borrowing Scratch) {
         let (x, y) = differences(position, scratch)
         let squared = x * x + y * y
-        let similarity = power(pointwiseMax(squared, Lanes(repeating: 1e-30)), b) * a
-        store(Lanes(repeating: 2 * b) / ((squared + Self.pushOffset) * (similarity + 1)), x, y, count, scratch)
+        let similarity = power(pointwiseMax(squared, Vector(repeating: 1e-30)), b) * a
+        store(Vector(repeating: 2 * b) / ((squared + Self.repulsionOffset) * (similarity + 1)), x, y, count, scratch)
     }
 
     @inline(__always)
-    private func differences(_ position: SIMD2<Float>, _ scratch: borrowing Scratch) -> (x: Lanes, y: Lanes) {
-        let places = UnsafeRawPointer(scratch.places.baseAddress!)
+    private func differences(_ position: SIMD2<Float>, _ scratch: borrowing Scratch) -> (x: Vector, y: Vector) {
+        let points = UnsafeRawPointer(scratch.points.baseAddress!)
         return (
-            Lanes(repeating: position.x) - places.loadUnaligned(as: Lanes.self),
-            Lanes(repeating: position.y) - places.loadUnaligned(fromByteOffset: 4 * Self.lanes, as: Lanes.self)
+            Vector(repeating: position.x) - points.loadUnaligned(as: Vector.self),
+            Vector(repeating: position.y) - points.loadUnaligned(fromByteOffset: 4 * Self.width, as: Vector.self)
         )
     }
 
-    /// Keeps the forces `factor * (x, y)` of the first `count` lanes, each within the clip.
+    /// Keeps the forces `factor * (x, y)` of the first `count` points, each within the clip.
     @inline(__always)
-    private func store(_ factor: Lanes, _ x: Lanes, _ y: Lanes, _ count: Int, _ scratch: borrowing Scratch) {
-        let (low, high) = (Lanes(repeating: -Self.clip), Lanes(repeating: Self.clip))
+    private func store(_ factor: Vector, _ x: Vector, _ y: Vector, _ count: Int, _ scratch: borrowing Scratch) {
+        let (low, high) = (Vector(repeating: -Self.clip), Vector(repeating: Self.clip))
         let mask = scratch.mask(count)
         let forces = UnsafeMutableRawPointer(scratch.forces.baseAddress!)
-        forces.storeBytes(of: pointwiseMin(pointwiseMax(factor * x, low), high) * mask, as: Lanes.self)
+        forces.storeBytes(of: pointwiseMin(pointwiseMax(factor * x, low), high) * mask, as: Vector.self)
         forces.storeBytes(
-            of: pointwiseMin(pointwiseMax(factor * y, low), high) * mask, toByteOffset: 4 * Self.lanes, as: Lanes.self)
+            of: pointwiseMin(pointwiseMax(factor * y, low), high) * mask, toByteOffset: 4 * Self.width, as: Vector.self)
     }
 
     @inline(__always)

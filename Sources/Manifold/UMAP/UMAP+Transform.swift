@@ -32,36 +32,53 @@ extension UMAP {
         let weights = (0..<features.rowCount).map { row in
             neighbors.distances(of: row).map { scales.membership(of: $0, in: row) }
         }
-        let epochs = options.epochs(forRows: fitted.count) / Self.transformDivisors.epochs
-        let forces = Forces(curve, negativeSamples: options.negativeSamples, seed: options.seed)
-
+        let move = Move(
+            epochs: options.epochs(forRows: fitted.count) / Self.transformDivisors.epochs,
+            learningRate: options.learningRate / Self.transformDivisors.learningRate,
+            forces: Forces(curve, negativeSamples: options.negativeSamples, seed: options.seed))
         var placed = [SIMD2<Float>](repeating: SIMD2(), count: features.rowCount)
         placed.withUnsafeMutableBufferPointer { placed in
             nonisolated(unsafe) let placed = placed
             workers.forEach(placed.count, by: 16) { rows in
                 let scratch = Forces.Scratch(edges: count)
                 for row in rows {
-                    let ends = Array(neighbors.indices(of: row))
-                    let strongest = weights[row].max() ?? 1
-                    let rates = weights[row].map { $0 * Float(epochs) < strongest ? 0 : $0 / strongest }
-                    placed[row] = Self.start(ends, weights[row], among: fitted)
-                    ends.withUnsafeBufferPointer { ends in
-                        rates.withUnsafeBufferPointer { rates in
-                            fitted.withUnsafeBufferPointer { fitted in
-                                for epoch in 0..<epochs {
-                                    let rate = options.learningRate / Self.transformDivisors.learningRate
-                                    let step = rate * (1 - Double(epoch) / Double(epochs))
-                                    placed[row] = forces.move(
-                                        placed[row], vertex: row, epoch: epoch, step: Float(step), pulls: 1,
-                                        to: ends, rates: rates, fitted, scratch)
-                                }
-                            }
-                        }
-                    }
+                    let neighbors = Array(neighbors.indices(of: row))
+                    placed[row] = move(
+                        Self.start(neighbors, weights[row], among: fitted), row: row, neighbors, weights[row],
+                        among: fitted, scratch)
                 }
             }
         }
         return Tensor(points: placed)
+    }
+
+    /// How new rows move among the fitted ones, which do not move.
+    private struct Move {
+        let epochs: Int
+        let learningRate: Double
+        let forces: Forces
+
+        func callAsFunction(
+            _ start: SIMD2<Float>, row: Int, _ neighbors: [Int32], _ weights: [Float], among fitted: [SIMD2<Float>],
+            _ scratch: borrowing Forces.Scratch
+        ) -> SIMD2<Float> {
+            let strongest = weights.max() ?? 1
+            let rates = weights.map { $0 * Float(epochs) < strongest ? 0 : $0 / strongest }
+            var position = start
+            neighbors.withUnsafeBufferPointer { neighbors in
+                rates.withUnsafeBufferPointer { rates in
+                    fitted.withUnsafeBufferPointer { fitted in
+                        for epoch in 0..<epochs {
+                            let step = learningRate * (1 - Double(epoch) / Double(epochs))
+                            position = forces.move(
+                                position, vertex: row, epoch: epoch, step: Float(step), pulls: 1, to: neighbors,
+                                rates: rates, fitted, scratch)
+                        }
+                    }
+                }
+            }
+            return position
+        }
     }
 
     private static func start(

@@ -1,0 +1,21 @@
+/// The `count` nearest of the points offered, sorted by distance, then by index.
+struct NearestList {
+    let count: Int
+    private(set) var neighbors: [(squared: Float, index: Int32)] = []
+
+    init(count: Int) {
+        self.count = count
+        neighbors.reserveCapacity(count + 1)
+    }
+
+    /// The squared distance of the last; infinite before there are `count`.
+    var squaredRadius: Float { neighbors.count < count ? .infinity : neighbors.last?.squared ?? .infinity }
+
+    mutating func offer(_ neighbor: (squared: Float, index: Int32)) {
+        if neighbors.count == count {
+            guard let last = neighbors.last, neighbor < last else { return }
+            neighbors.removeLast()
+        }
+        neighbors.insert(neighbor, at: neighbors.firstIndex { neighbor < $0 } ?? neighbors.count)
+    }
+}
