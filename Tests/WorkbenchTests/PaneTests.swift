@@ -67,7 +67,7 @@ struct PaneTests {
         _ = try run("select-box", of: ScatterPane.commands, &pane, &shared)
         #expect(shared.focus == .scatter && pane.shape != nil)
         let skip = CommandInfo("skip", "", keys: [.everywhere: "s"])
-        #expect(pane.intercept(skip, &shared) == nil && pane.shape == nil)
+        #expect(pane.intercept(skip, &shared) == nil && pane.prepare(for: skip, &shared).isEmpty && pane.shape == nil)
         _ = try run("select-box", of: ScatterPane.commands, &pane, &shared)
         #expect(pane.intercept(CommandInfo(.openEditor, "", keys: [:]), &shared) == [])
         #expect(shared.selection?.positions == [0])
@@ -172,6 +172,37 @@ struct PaneTests {
     }
 }
 
+@Suite("The pane that has the input")
+struct ActivePaneTests {
+    @Test("an open editor has the input and the screen; the pane behind it gets both back")
+    func editor() throws {
+        var robot = Robot()
+        try robot.press("<Tab>")
+        #expect(robot.model.active == .scatter && robot.model.frames.keys.count == Pane.tiled.count)
+        try robot.press("<Enter>")
+        #expect(robot.model.active == .editor)
+        #expect(robot.model.frames == [.editor: robot.model.shared.layout.body])
+        #expect(robot.model.content(of: .scatter) == nil)
+        try robot.press("<Esc>")
+        #expect(robot.model.active == .scatter && robot.model.content(of: .scatter) != nil)
+    }
+
+    @Test("a click into the editor leaves the focus where it was")
+    func click() throws {
+        var robot = Robot()
+        try robot.press("<Tab><Enter><press:5,5><release:5,5><up:5,5>")
+        #expect(robot.model.active == .editor && robot.model.shared.focus == .scatter)
+        #expect(robot.model.shared.layout.focused(on: .editor) == robot.model.shared.layout)
+    }
+
+    @Test("the panes that share the screen are all but those that cover it, and Tab goes through them")
+    func tiled() {
+        #expect(Pane.tiled == Pane.allCases.filter { !$0.coversOthers })
+        #expect(Pane.tiled.map(\.next) == Array(Pane.tiled.dropFirst()) + [.image])
+        #expect(Pane.tiled.map(\.next.previous) == Pane.tiled)
+    }
+}
+
 @Suite("The folders of the workbench")
 struct WorkbenchFolderTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -233,5 +264,22 @@ struct WorkbenchFolderTests {
             found.map { $0.dropFirst() }.sorted() == [
                 "App/Model+Input.swift", "App/Model+Messages.swift", "Runtime/Model+Workspace.swift",
             ])
+    }
+
+    @Test("the top level asks in one place whether the editor is open")
+    func editor() throws {
+        let found = try sources("App").flatMap { path, text in
+            text.split(separator: "\n").filter { $0.contains("editor.isOpen") || $0.contains("editor.tile") }
+        }
+        #expect(found.count == 1, "\(found)")
+    }
+
+    @Test("no dispatch over messages drops those that it does not name")
+    func messages() throws {
+        let found = try sources("").filter { path, text in
+            path.hasPrefix("/App") || path.hasPrefix("/Panes") || path.hasPrefix("/Shared")
+        }
+        #expect(found.count > 50)
+        for (path, text) in found { #expect(!text.contains("default: break"), "\(path)") }
     }
 }

@@ -1,6 +1,6 @@
 import Terminal
 
-/// Keys, mouse and pasted text, on their way to the dialog, the editor or the pane that they are for.
+/// Keys, mouse and pasted text, on their way to the dialog or the pane that they are for.
 extension Model {
     mutating func handle(_ event: InputEvent) -> [Effect] {
         let effects = route(event)
@@ -17,9 +17,9 @@ extension Model {
             if dialog != nil { return handleInDialog(key) }
             return waits(key) ? [] : handle(key)
         case .mouse(let mouse):
-            // A click into a tile whose picture is still being read would meet what nobody has seen.
-            guard dialog == nil, !editor.awaitsPicture(shared) else { return [] }
-            return editor.isOpen ? editor.handle(mouse, in: shared.layout.body, &shared) : handleInPanes(mouse)
+            // A click on what is still being read would meet what nobody has seen.
+            guard dialog == nil, !component(active).mustWait(nil, shared) else { return [] }
+            return handle(mouse)
         case .paste(let text):
             shared.clearNotice()
             paste(text)
@@ -28,26 +28,22 @@ extension Model {
     }
 
     private mutating func handle(_ key: KeyEvent) -> [Effect] {
-        if !editor.isOpen, change(shared.focus, { $0.type(key, &$1) }) { return [] }
-        if let command = shared.keymap.command(for: key, in: context) { return run(command) }
-        guard editor.isOpen, case .character(let character) = key.key, !key.control, !key.alt else { return [] }
-        return editor.pickClass(character, &shared)
+        if let effects = change(active, { $0.type(key, &$1) }) { return effects }
+        return shared.keymap.command(for: key, in: context).map { run($0) } ?? []
     }
 
     // MARK: Typing ahead
 
-    /// Keeps a key that is pressed before the picture of the edited tile is there. Commands that leave the editor are
-    /// handled at once, and the keys before them are dropped.
+    /// Keeps a key that is pressed before what it acts on is there. A command that need not wait is handled at once, and
+    /// the keys before it are dropped.
     /// - Returns: Whether the key was kept.
     private mutating func waits(_ key: KeyEvent) -> Bool {
-        guard editor.awaitsPicture(shared) else { return false }
-        let command = shared.keymap.command(for: key, in: context)
-        guard let command, [.closeEditor, .quit, .suspend].contains(command) else {
-            typedAhead.append(key)
-            return true
+        guard component(active).mustWait(shared.keymap.command(for: key, in: context), shared) else {
+            typedAhead = []
+            return false
         }
-        typedAhead = []
-        return false
+        typedAhead.append(key)
+        return true
     }
 
     /// Handles the keys that waited for a picture; those for a next tile may wait again.
@@ -71,8 +67,8 @@ extension Model {
         if command.info.argument != nil, argument.isEmpty {
             return openList(.palette, filter: "\(name) ")
         }
-        if !editor.isOpen, let effects = change(shared.focus, { $0.intercept(command.info, &$1) }) { return effects }
-        return editor.prepare(for: command.info, &shared) + command.run(&self, argument)
+        if let effects = change(active, { $0.intercept(command.info, &$1) }) { return effects }
+        return change(active) { $0.prepare(for: command.info, &$1) } + command.run(&self, argument)
     }
 
     mutating func quit() -> [Effect] {
@@ -107,7 +103,7 @@ extension Model {
             self.dialog = dialog.pasting(text, shared)
             return
         }
-        if !editor.isOpen, change(shared.focus, { $0.paste(text, &$1) }) { return }
+        if change(active, { $0.paste(text, &$1) }) { return }
         let keys = [CommandName.search, .palette].compactMap { shared.keymap.keys(for: $0, in: .everywhere).first }
         shared.say(
             "Pasted text runs no keys. Open the search or the palette first"
@@ -116,15 +112,16 @@ extension Model {
 
     // MARK: The mouse
 
-    private mutating func handleInPanes(_ mouse: MouseEvent) -> [Effect] {
+    private mutating func handle(_ mouse: MouseEvent) -> [Effect] {
+        let frames = frames
         let holder = Pane.allCases.first { component($0).holdsMouse }
         if case .press(.left) = mouse.action, holder == nil, shared.layout.title.contains(x: mouse.x, y: mouse.y) {
             shared.clearNotice()
             if let pane = TitleBar.pane(atX: mouse.x, model: self) { shared.focus(on: pane) }
             return []
         }
-        guard let pane = holder ?? shared.layout.pane(atX: mouse.x, y: mouse.y),
-            let content = shared.layout.content(of: pane)
+        guard let pane = holder ?? Pane.allCases.first(where: { frames[$0]?.contains(x: mouse.x, y: mouse.y) == true }),
+            let content = content(of: pane)
         else { return [] }
         switch mouse.action {
         case .press:

@@ -17,10 +17,10 @@ extension Model {
     private mutating func receive(_ message: Message) -> [Effect] {
         switch message {
         case .input(let event): return handle(event) + shared.wantedPictures()
-        case .tick(let time): return editor.tick(time, &shared) + checkJournal(at: time)
+        case .tick(let time): return distribute(message) + checkJournal(at: time)
         case .hangUp:
             isQuitting = true
-            return editor.penUp(&shared)
+            return distribute(message)
         case .picture, .pictureFailed:
             return distribute(message) + takeTypedAhead() + shared.wantedPictures()
         case .query, .preview, .round: return distribute(message) + shared.wantedPictures()
@@ -34,13 +34,13 @@ extension Model {
     private mutating func distribute(_ message: Message) -> [Effect] {
         var effects = shared.receive(message)
         for pane in Pane.allCases { effects += change(pane) { $0.receive(message, &$1) } }
-        return effects + editor.receive(message, &shared)
+        return effects
     }
 
     // MARK: Time
 
     /// The seconds until the next tick is wanted.
-    package var tickInterval: Double { editor.isPenDown ? 0.2 : 2 }
+    package var tickInterval: Double { component(active).needsFrequentTicks ? 0.2 : 2 }
 
     /// The seconds between two looks at the journal's file. Each costs three calls of the system.
     static let journalCheckPeriod = 2.0

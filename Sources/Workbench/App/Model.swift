@@ -40,11 +40,16 @@ package struct Model: Sendable {
         editor = EditorPane(classCount: catalog.count)
     }
 
-    /// What has the keyboard, dialogs aside.
-    package var context: KeyContext { editor.isOpen ? .editor : shared.focus.context }
+    /// The pane that has the input, dialogs aside. While the editor is open, it covers the pane that has the focus.
+    package var active: Pane { editor.isOpen ? .editor : shared.focus }
+
+    /// Where the keys of the pane that has the input come from.
+    package var context: KeyContext { active.context }
 
     package mutating func resize(width: Int, height: Int) {
-        editor.keepFit(&shared) { $0.resize(width: width, height: height) }
+        let before = shared.layout
+        shared.resize(width: width, height: height)
+        for pane in Pane.allCases { change(pane) { $0.followResize(from: before, $1) } }
     }
 
     package mutating func compare(with run: RunHistory?) { shared.compare(with: run) }
@@ -69,12 +74,12 @@ package struct Model: Sendable {
     }
 
     /// What the line above the hints says where there is no notice.
-    var advice: String? { editor.isOpen ? editor.advice(shared) : component(shared.focus).advice(shared) }
+    var advice: String? { component(active).advice(shared) }
 
     /// Why a command cannot run now, as a sentence for the person; nil where it can, or where the pane that has the
     /// keyboard takes it over.
     func unavailability(of name: CommandName) -> String? {
-        if !editor.isOpen, component(shared.focus).takesOver(name) { return nil }
+        if component(active).takesOver(name) { return nil }
         guard let command = Commands.command(name, in: context) else {
             let place = Commands.named(name).first?.info.contexts.first ?? .everywhere
             return "\(name) works in another place: \(place == .everywhere ? "the panes" : place.title.lowercased())"
@@ -84,6 +89,15 @@ package struct Model: Sendable {
 
     // MARK: Panes
 
+    /// The panes on the screen with their frames.
+    var frames: [Pane: Rect] { shared.layout.frames(with: active) }
+
+    /// The inside of a pane, if it is on the screen.
+    func content(of pane: Pane) -> Rect? {
+        let frames = frames
+        return frames[pane].map { frames.count > 1 ? $0.inset() : $0 }
+    }
+
     func component(_ pane: Pane) -> any PaneComponent {
         switch pane {
         case .image: image
@@ -91,6 +105,7 @@ package struct Model: Sendable {
         case .acquisition: acquisition
         case .queue: queue
         case .round: round
+        case .editor: editor
         }
     }
 
@@ -102,6 +117,7 @@ package struct Model: Sendable {
         case .acquisition: Self.change(&acquisition, &shared, change)
         case .queue: Self.change(&queue, &shared, change)
         case .round: Self.change(&round, &shared, change)
+        case .editor: Self.change(&editor, &shared, change)
         }
     }
 
@@ -109,11 +125,10 @@ package struct Model: Sendable {
         _ component: inout Component, _ shared: inout SharedState,
         _ change: (inout any PaneComponent, inout SharedState) -> R
     ) -> R {
-        var any: any PaneComponent = component
-        defer {
-            guard let changed = any as? Component else { preconditionFailure("Model: a pane became another one") }
-            component = changed
-        }
-        return change(&any, &shared)
+        // Moved, not copied: a change of a copy would copy all that the pane holds, such as the labels of a tile.
+        var any: any PaneComponent = consume component
+        let result = change(&any, &shared)
+        component = any as! Component  // a pane never becomes another one
+        return result
     }
 }

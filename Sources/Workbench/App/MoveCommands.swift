@@ -1,4 +1,4 @@
-/// Moves. What moves is the matter of the editor or of the pane that has the keyboard.
+/// Moves. What moves is the matter of the pane that has the input.
 enum MoveCommands {
     static let all = [
         near("up", down: -1, right: 0, "Up k", .init("choose", [.acquisition: 2])),
@@ -24,8 +24,7 @@ enum MoveCommands {
                 needs: "in the scatter a map, in the queue a query, in the settings one that is used"),
             unless: { whyNot(.near(down: down, right: right), $0) }
         ) { model, _ in
-            guard !model.editor.isOpen else { return model.editor.move(down: down, right: right, &model.shared) }
-            return model.change(model.shared.focus) { $0.move(down: down, right: right, &$1) }
+            model.change(model.active) { $0.move(down: down, right: right, &$1) }
         }
     }
 
@@ -40,8 +39,7 @@ enum MoveCommands {
                 needs: "in the scatter a map that is zoomed in, in the settings one that is used"),
             unless: { whyNot(.far(down: down, right: right), $0) }
         ) { model, _ in
-            guard !model.editor.isOpen else { return model.editor.moveFar(down: down, right: right, &model.shared) }
-            return model.change(model.shared.focus) { $0.moveFar(down: down, right: right, &$1) }
+            model.change(model.active) { $0.moveFar(down: down, right: right, &$1) }
         }
     }
 
@@ -50,12 +48,11 @@ enum MoveCommands {
             CommandInfo(name, name.text, keys: keys, needs: "in the queue a query"),
             unless: { whyNot(.end(isFirst: isFirst), $0) }
         ) { model, _ in
-            guard !model.editor.isOpen else { return model.editor.goToEnd(first: isFirst, &model.shared) }
-            return model.change(model.shared.focus) { $0.goToEnd(first: isFirst, &$1) }
+            model.change(model.active) { $0.goToEnd(first: isFirst, &$1) }
         }
     }
 
     private static func whyNot(_ move: Move, _ model: Model) -> String? {
-        model.editor.isOpen ? nil : model.component(model.shared.focus).whyNot(move, model.shared)
+        model.component(model.active).whyNot(move, model.shared)
     }
 }

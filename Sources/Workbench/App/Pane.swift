@@ -1,6 +1,14 @@
 /// The panes of the workbench.
-package enum Pane: String, CaseIterable, Sendable {
+package enum Pane: CaseIterable, Sendable {
     case image, scatter, acquisition, queue, round
+    /// Covers all other panes while it is open.
+    case editor
+
+    /// The panes that stand beside each other, or behind tabs on small screens.
+    package static let tiled: [Pane] = [.image, .scatter, .acquisition, .queue, .round]
+
+    /// Whether it is the only pane on the screen while it has the input.
+    var coversOthers: Bool { self == .editor }
 
     var title: String {
         switch self {
@@ -9,13 +17,28 @@ package enum Pane: String, CaseIterable, Sendable {
         case .acquisition: "Acquire"
         case .queue: "Queue"
         case .round: "Round"
+        case .editor: "Label editor"
         }
     }
 
-    var context: KeyContext { KeyContext(rawValue: rawValue)! }
+    var context: KeyContext {
+        switch self {
+        case .image: .image
+        case .scatter: .scatter
+        case .acquisition: .acquisition
+        case .queue: .queue
+        case .round: .round
+        case .editor: .editor
+        }
+    }
 
-    var next: Pane { Self.allCases[(Self.allCases.firstIndex(of: self)! + 1) % Self.allCases.count] }
-    var previous: Pane {
-        Self.allCases[(Self.allCases.firstIndex(of: self)! + Self.allCases.count - 1) % Self.allCases.count]
+    var next: Pane { neighbor(1) }
+    var previous: Pane { neighbor(-1) }
+
+    /// The tiled pane so many places on, around the end.
+    private func neighbor(_ steps: Int) -> Pane {
+        let all = Self.tiled
+        guard let index = all.firstIndex(of: self) else { return self }
+        return all[(index + steps + all.count) % all.count]
     }
 }

@@ -16,11 +16,16 @@ protocol PaneComponent: Sendable {
     func takesOver(_ command: CommandName) -> Bool
     /// Takes a command of the panes before its own handler does; nil where that is to run.
     mutating func intercept(_ command: CommandInfo, _ shared: inout SharedState) -> [Effect]?
+    /// Ends or saves what is under way in the pane, before the handler of a command runs.
+    mutating func prepare(for command: CommandInfo, _ shared: inout SharedState) -> [Effect]
 
     // MARK: Input
 
-    /// Takes a key that is typed into the pane; whether it was one.
-    mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> Bool
+    /// Whether input must wait, because what it acts on is still being read.
+    /// - Parameter command: What the input runs; nil where it runs no command.
+    func mustWait(_ command: CommandName?, _ shared: SharedState) -> Bool
+    /// Takes a key that is typed into the pane and is no command; nil where it was none.
+    mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> [Effect]?
     /// Takes text that is pasted into the pane; whether it could.
     mutating func paste(_ text: String, _ shared: inout SharedState) -> Bool
     /// - Parameter content: Where the pane lies.
@@ -34,9 +39,13 @@ protocol PaneComponent: Sendable {
     mutating func receive(_ message: Message, _ shared: inout SharedState) -> [Effect]
     /// Follows what the last message has changed in the shared state.
     mutating func follow(_ shared: inout SharedState) -> [Effect]
+    /// Whether it wants to know several times a second that time has passed.
+    var needsFrequentTicks: Bool { get }
 
     // MARK: View
 
+    /// Follows a change of the screen's size.
+    mutating func followResize(from before: ScreenLayout, _ shared: SharedState)
     func title(_ shared: SharedState) -> String
     /// What the line above the hints says while the pane has the keyboard.
     func advice(_ shared: SharedState) -> String?
@@ -60,7 +69,9 @@ extension PaneComponent {
     func whyNot(_ move: Move, _ shared: SharedState) -> String? { move.isFar ? Move.whyNotFar : nil }
     func takesOver(_ command: CommandName) -> Bool { false }
     mutating func intercept(_ command: CommandInfo, _ shared: inout SharedState) -> [Effect]? { nil }
-    mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> Bool { false }
+    mutating func prepare(for command: CommandInfo, _ shared: inout SharedState) -> [Effect] { [] }
+    func mustWait(_ command: CommandName?, _ shared: SharedState) -> Bool { false }
+    mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> [Effect]? { nil }
     mutating func paste(_ text: String, _ shared: inout SharedState) -> Bool { false }
 
     mutating func handle(_ mouse: MouseEvent, in content: Rect, _ shared: inout SharedState) -> [Effect] {
@@ -71,6 +82,8 @@ extension PaneComponent {
     var holdsMouse: Bool { false }
     mutating func receive(_ message: Message, _ shared: inout SharedState) -> [Effect] { [] }
     mutating func follow(_ shared: inout SharedState) -> [Effect] { [] }
+    var needsFrequentTicks: Bool { false }
+    mutating func followResize(from before: ScreenLayout, _ shared: SharedState) {}
     func advice(_ shared: SharedState) -> String? { nil }
 }
 

@@ -6,11 +6,7 @@ package enum Screen {
     package static func draw(_ model: Model, look: Look, cache: inout RenderCache, into surface: inout Surface) {
         surface.fill(surface.bounds, with: look.style(.text))
         TitleBar.draw(model, in: model.shared.layout.title, look: look, into: &surface)
-        if let editor = EditorView(model.editor, model.shared, look: look) {
-            editor.draw(into: &surface)
-        } else {
-            for pane in Pane.allCases { draw(pane, model, look, &cache, &surface) }
-        }
+        for pane in Pane.allCases { draw(pane, model, look, &cache, &surface) }
         BottomLines.draw(model, look: look, into: &surface)
         if let dialog = model.dialog { DialogView.draw(dialog, model, look: look, into: &surface) }
     }
@@ -18,12 +14,11 @@ package enum Screen {
     private static func draw(
         _ pane: Pane, _ model: Model, _ look: Look, _ cache: inout RenderCache, _ surface: inout Surface
     ) {
-        let layout = model.shared.layout
-        guard let frame = layout.frames[pane], let content = layout.content(of: pane) else { return }
+        guard let frame = model.frames[pane], let content = model.content(of: pane) else { return }
         let component = model.component(pane)
         component.draw(model.shared, in: content, look: look, cache: &cache, into: &surface)
-        guard layout.frames.count > 1 else { return }
-        let isFocused = pane == layout.focus
+        guard model.frames.count > 1 else { return }
+        let isFocused = pane == model.active
         surface.border(
             frame, title: component.title(model.shared), style: look.style(isFocused ? .borderFocused : .border),
             titleStyle: look.style(isFocused ? .titleFocused : .title), symbols: look.symbols)

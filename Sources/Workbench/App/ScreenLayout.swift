@@ -19,7 +19,7 @@ package struct ScreenLayout: Sendable, Equatable {
     package let status: Rect
     package let hints: Rect
     package let isWide: Bool
-    /// The panes to draw, with their frames if there is more than one.
+    /// The tiled panes to draw, with their frames if there is more than one.
     package let frames: [Pane: Rect]
 
     package init(width: Int, height: Int, focus: Pane, isZoomed: Bool) {
@@ -38,8 +38,10 @@ package struct ScreenLayout: Sendable, Equatable {
         ScreenLayout(width: width, height: height, focus: focus, isZoomed: isZoomed)
     }
 
+    /// A pane that covers the others leaves the focus where it returns to.
     func focused(on pane: Pane) -> ScreenLayout {
-        ScreenLayout(width: width, height: height, focus: pane, isZoomed: isZoomed)
+        guard !pane.coversOthers else { return self }
+        return ScreenLayout(width: width, height: height, focus: pane, isZoomed: isZoomed)
     }
 
     func zoomed(_ isZoomed: Bool) -> ScreenLayout {
@@ -51,10 +53,8 @@ package struct ScreenLayout: Sendable, Equatable {
         frames[pane].map { frames.count > 1 ? $0.inset() : $0 }
     }
 
-    /// The pane at a cell.
-    package func pane(atX x: Int, y: Int) -> Pane? {
-        Pane.allCases.first { frames[$0]?.contains(x: x, y: y) == true }
-    }
+    /// The panes on the screen with their frames, while `active` has the input.
+    func frames(with active: Pane) -> [Pane: Rect] { active.coversOthers ? [active: body] : frames }
 
     private static func tiled(_ body: Rect) -> [Pane: Rect] {
         let left = body.width * 3 / 5

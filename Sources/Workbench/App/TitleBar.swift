@@ -7,8 +7,9 @@ enum TitleBar {
         surface.write(
             right, x: rect.x + rect.width - right.count, y: rect.y, style: look.style(.muted), limit: right.count)
         let limit = limit(model, width: rect.width)
-        if model.shared.layout.frames.count > 1 || model.editor.isOpen {
-            let mode = (model.shared.isReadOnly ? "  read only" : "") + (model.editor.isOpen ? "  label editor" : "")
+        if !hasTabs(model) {
+            let cover = model.active.coversOthers ? "  " + model.component(model.active).title(model.shared) : ""
+            let mode = (model.shared.isReadOnly ? "  read only" : "") + cover
             surface.write(
                 [(" Tessera", look.style(.title, .bold)), ("  \(model.shared.projectName)\(mode)", look.style(.text))],
                 x: rect.x, y: rect.y, limit: limit)
@@ -26,6 +27,9 @@ enum TitleBar {
 
     private static let name = " Tessera "
 
+    /// Whether the panes are shown one at a time, with a tab each.
+    private static func hasTabs(_ model: Model) -> Bool { model.frames.count == 1 && !model.active.coversOthers }
+
     private struct Tab {
         let pane: Pane
         let text: String
@@ -35,9 +39,9 @@ enum TitleBar {
     /// Each pane with where its tab begins: after the program's name where there is room for it; where not all tabs fit, those
     /// of the other panes are as short as they can be.
     private static func tabs(_ model: Model, width: Int) -> [Tab] {
-        let whole = Pane.allCases.reduce(0) { $0 + $1.title.count + 2 }
+        let whole = Pane.tiled.reduce(0) { $0 + $1.title.count + 2 }
         var x = name.count + whole <= width ? name.count : 0
-        return Pane.allCases.map { pane in
+        return Pane.tiled.map { pane in
             let text = whole <= width || pane == model.shared.focus ? pane.title : String(pane.title.prefix(1))
             defer { x += text.count + 2 }
             return Tab(pane: pane, text: text, x: x)
@@ -46,7 +50,7 @@ enum TitleBar {
 
     /// The pane whose tab is at a column.
     static func pane(atX x: Int, model: Model) -> Pane? {
-        guard model.shared.layout.frames.count == 1, !model.editor.isOpen else { return nil }
+        guard hasTabs(model) else { return nil }
         return tabs(model, width: limit(model, width: model.shared.layout.width)).first { tab in
             (tab.x..<tab.x + tab.text.count + 2).contains(x)
         }?.pane

@@ -3,28 +3,23 @@ import Terminal
 
 /// Values that are typed or pasted.
 extension AcquisitionPane {
-    mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> Bool {
+    mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> [Effect]? {
         switch key.key {
         case .character(let character) where "0123456789.".contains(character) && !key.control && !key.alt:
             guard case .choice = selection.kind else {
                 entry = (entry ?? "") + String(character)
-                return true
+                return []
             }
             shared.say("\(selection.title) is chosen with left and right")
-            return true
         case .backspace where entry != nil:
             entry = (entry?.count ?? 0) > 1 ? entry.map { String($0.dropLast()) } : nil
-            return true
-        case .escape where entry != nil:
-            entry = nil
-            return true
-        case .enter where entry != nil:
-            enter(&shared)
-            return true
+        case .escape where entry != nil: entry = nil
+        case .enter where entry != nil: enter(&shared)
         default:
             if entry != nil { enter(&shared) }
-            return false
+            return nil
         }
+        return []
     }
 
     mutating func paste(_ text: String, _ shared: inout SharedState) -> Bool {

@@ -129,7 +129,9 @@ extension AcquisitionPane {
         case .query(let query?, _): queried = query.round > 0 ? query.settings : nil
         case .round(.canPreview(let previewer)): self.previewer = previewer
         case .preview(let answer, let ticket): return take(answer, ticket: ticket, &shared)
-        default: break
+        case .input, .tick, .hangUp, .picture, .pictureFailed, .maps, .tile, .tileFailed, .labelSummary, .journalFile,
+            .copySaved, .superpixels, .probabilities, .query, .round, .notSaved, .roundsIdle, .theme, .notice:
+            break
         }
         return []
     }

@@ -3,7 +3,25 @@ import Terminal
 
 /// Moves, the mouse, and keys whose meaning depends on what is under way.
 extension EditorPane {
+    // MARK: Keys
+
+    /// Only commands that leave the tile can run before its picture is there.
+    func mustWait(_ command: CommandName?, _ shared: SharedState) -> Bool {
+        guard let tile, shared.pictures.awaits(tile.tile.image) else { return false }
+        return command.map { ![.closeEditor, .quit, .suspend].contains($0) } ?? true
+    }
+
+    /// Picks the class of a key.
+    mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> [Effect]? {
+        guard case .character(let character) = key.key, !key.control, !key.alt,
+            let index = shared.keymap.classKeys.firstIndex(of: character), index < shared.catalog.count
+        else { return nil }
+        return pickValue(UInt8(index), &shared)
+    }
+
     // MARK: Moves
+
+    func whyNot(_ move: Move, _ shared: SharedState) -> String? { nil }
 
     mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
         guard let tile else { return [] }
@@ -73,17 +91,9 @@ extension EditorPane {
         return request(.setFlagged(shared.states[position] != .flagged), &shared)
     }
 
-    mutating func pickClass(_ character: Character, _ shared: inout SharedState) -> [Effect] {
-        guard let index = shared.keymap.classKeys.firstIndex(of: character), index < shared.catalog.count else {
-            return []
-        }
-        return pickValue(UInt8(index), &shared)
-    }
-
     // MARK: The mouse
 
-    /// - Parameter body: What of the screen the editor has.
-    mutating func handle(_ mouse: MouseEvent, in body: Rect, _ shared: inout SharedState) -> [Effect] {
+    mutating func handle(_ mouse: MouseEvent, in content: Rect, _ shared: inout SharedState) -> [Effect] {
         guard let tile else { return [] }
         let view = Self.view(shared)
         let inImage = EditorGeometry(view: view, tile: tile).imagePixel(x: mouse.x, y: mouse.y, lower: false)
@@ -91,12 +101,11 @@ extension EditorPane {
         let isInside = tile.rect.contains(row: inImage.row, column: inImage.column)
         switch mouse.action {
         case .press(let button) where view.contains(x: mouse.x, y: mouse.y) && isInside:
-            shared.clearNotice()
             let effects = penUp(&shared)
             holdsMouse = true
             self.tile?.cursor = pixel
             return effects + press(button, &shared)
-        case .press(.left): return pick(atX: mouse.x, y: mouse.y, in: body, &shared)
+        case .press(.left): return pick(atX: mouse.x, y: mouse.y, in: content, &shared)
         case .drag where holdsMouse: drag(to: pixel)
         case .release where holdsMouse:
             holdsMouse = false
@@ -135,8 +144,8 @@ extension EditorPane {
     }
 
     /// The class or the tool whose line was clicked.
-    private mutating func pick(atX x: Int, y: Int, in body: Rect, _ shared: inout SharedState) -> [Effect] {
-        let panel = EditorPanel(body, classCount: shared.catalog.count, value: kit.value)
+    private mutating func pick(atX x: Int, y: Int, in content: Rect, _ shared: inout SharedState) -> [Effect] {
+        let panel = EditorPanel(content, classCount: shared.catalog.count, value: kit.value)
         if let value = panel.value(atX: x, y: y, classes: shared.catalog.count) { return pickValue(value, &shared) }
         guard let tool = panel.tool(atX: x, y: y) else { return [] }
         let effects = penUp(&shared)

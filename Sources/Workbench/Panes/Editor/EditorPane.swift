@@ -3,7 +3,7 @@ import Pool
 import Terminal
 
 /// The label editor: one tile with the tools that paint it.
-package struct EditorPane: Sendable {
+package struct EditorPane: PaneComponent {
     /// The tile being labeled; nil while the panes are shown.
     package internal(set) var tile: EditedTile?
     package internal(set) var kit: ToolKit
@@ -85,9 +85,6 @@ package struct EditorPane: Sendable {
 
     // MARK: What the tile needs
 
-    /// Whether its picture is still to come.
-    func awaitsPicture(_ shared: SharedState) -> Bool { tile.map { shared.pictures.awaits($0.tile.image) } ?? false }
-
     /// What the tile falls into, found before it is wanted.
     func findSuperpixels(_ shared: SharedState) -> [Effect] {
         guard let tile, tile.superpixels == nil, tile.size.count <= Superpixels.mostPixels,
@@ -104,6 +101,8 @@ package struct EditorPane: Sendable {
 
     mutating func receive(_ message: Message, _ shared: inout SharedState) -> [Effect] {
         switch message {
+        case .tick(let time): return tick(time, &shared)
+        case .hangUp: return penUp(&shared)
         case .picture(let image, _): return tile?.tile.image == image ? findSuperpixels(shared) : []
         case .tile(let id, let record, let ticket): accept(record, of: id, ticket: ticket)
         case .tileFailed(let id, _, let record?, let ticket): accept(record, of: id, ticket: ticket)
@@ -112,7 +111,10 @@ package struct EditorPane: Sendable {
         case .probabilities(let id, let probabilities):
             if tile?.tile == id { tile?.probabilities = probabilities }
         case .round(.scored): return requestProbabilities(shared)
-        default: break
+        case .input, .pictureFailed, .maps, .tileFailed, .labelSummary, .journalFile, .copySaved, .query, .preview,
+            .round,
+            .notSaved, .roundsIdle, .theme, .notice:
+            break
         }
         return []
     }
@@ -135,7 +137,9 @@ package struct EditorPane: Sendable {
     /// stays well under a second; more often writes more edits without saving much.
     static let penPeriod = 0.5
 
-    mutating func tick(_ time: Double, _ shared: inout SharedState) -> [Effect] {
+    var needsFrequentTicks: Bool { isPenDown }
+
+    private mutating func tick(_ time: Double, _ shared: inout SharedState) -> [Effect] {
         guard isPenDown else {
             penTime = nil
             return []
@@ -152,14 +156,24 @@ package struct EditorPane: Sendable {
     // MARK: The view
 
     /// Where the editor shows pixels.
-    package static func view(_ shared: SharedState) -> Rect {
-        EditorPanel(shared.layout.body, classCount: shared.catalog.count, value: 0).view
+    package static func view(_ shared: SharedState) -> Rect { view(in: shared.layout, shared) }
+
+    private static func view(in layout: ScreenLayout, _ shared: SharedState) -> Rect {
+        EditorPanel(layout.body, classCount: shared.catalog.count, value: 0).view
+    }
+
+    func title(_ shared: SharedState) -> String { "label editor" }
+
+    func draw(
+        _ shared: SharedState, in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
+    ) {
+        EditorView(self, shared, in: content, look: look)?.draw(into: &surface)
     }
 
     /// A tile that is seen whole stays so on a screen of another size.
-    mutating func keepFit(_ shared: inout SharedState, _ resize: (inout SharedState) -> Void) {
-        let wasFitted = tile.map { $0.zoom == EditorZoom(fitting: $0.size, into: Self.view(shared)) } ?? false
-        resize(&shared)
+    mutating func followResize(from before: ScreenLayout, _ shared: SharedState) {
+        let view = Self.view(in: before, shared)
+        let wasFitted = tile.map { $0.zoom == EditorZoom(fitting: $0.size, into: view) } ?? false
         if let tile, wasFitted { self.tile?.zoom = EditorZoom(fitting: tile.size, into: Self.view(shared)) }
         keepCursorVisible(shared)
     }

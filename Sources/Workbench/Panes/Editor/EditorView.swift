@@ -12,13 +12,13 @@ struct EditorView {
     private let look: Look
     private let classKeys: [Character]
 
-    init?(_ pane: EditorPane, _ shared: SharedState, look: Look) {
+    init?(_ pane: EditorPane, _ shared: SharedState, in content: Rect, look: Look) {
         guard let tile = pane.tile else { return nil }
         self.pane = pane
         self.shared = shared
         self.tile = tile
         self.look = look
-        panel = EditorPanel(shared.layout.body, classCount: shared.catalog.count, value: pane.kit.value)
+        panel = EditorPanel(content, classCount: shared.catalog.count, value: pane.kit.value)
         classKeys = shared.keymap.classKeys
     }
 

@@ -79,14 +79,15 @@ package struct ScatterPane: PaneComponent {
     func takesOver(_ command: CommandName) -> Bool { shape != nil && Self.whileDrawing[command] != nil }
 
     mutating func intercept(_ command: CommandInfo, _ shared: inout SharedState) -> [Effect]? {
-        guard shape != nil else { return nil }
-        if let draw = Self.whileDrawing[command.name] {
-            draw(&self, &shared)
-            return []
-        }
+        guard shape != nil, let draw = Self.whileDrawing[command.name] else { return nil }
+        draw(&self, &shared)
+        return []
+    }
+
+    mutating func prepare(for command: CommandInfo, _ shared: inout SharedState) -> [Effect] {
         // What works in the editor too is no matter of the panes.
         if command.keys[.editor] == nil { shape = nil }
-        return nil
+        return []
     }
 
     mutating func beginShape(_ tool: ScatterShape.Kind, _ shared: inout SharedState) {
