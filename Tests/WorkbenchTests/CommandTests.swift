@@ -53,11 +53,6 @@ struct CommandTests {
         #expect(Set(ranks).count == ranks.count)
     }
 
-    @Test("a command that is named in a text exists", arguments: ["quit", "suspend", "palette", "search", "save-copy"])
-    func named(name: String) {
-        #expect(Commands.name(written: name)?.text == name)
-    }
-
     @Test("a command that takes an argument opens the palette to type it")
     func asksForArgument() throws {
         var robot = Robot()

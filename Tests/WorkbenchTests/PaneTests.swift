@@ -282,4 +282,44 @@ struct WorkbenchFolderTests {
         #expect(found.count > 50)
         for (path, text) in found { #expect(!text.contains("default: break"), "\(path)") }
     }
+
+    /// The names of commands that have a constant.
+    private func constants() throws -> [String] {
+        try sources("Commands").filter { $0.path.hasSuffix("CommandName.swift") }.flatMap { _, text in
+            text.matches(of: /static let \w+: CommandName = "([^"]+)"/).map { String($0.output.1) }
+        }
+    }
+
+    @Test("each constant for a command's name is the name of a command")
+    func constantsOfCommands() throws {
+        let names = Set(Commands.all.map(\.info.name.text))
+        let constants = try constants()
+        #expect(constants.count > 20)
+        #expect(constants.filter { !names.contains($0) } == [])
+    }
+
+    @Test("a command is written as a text in its own row alone, and there only if it has no constant")
+    func literals() throws {
+        let constants = Set(try constants())
+        let names = Set(Commands.all.map(\.info.name.text))
+        var rows = 0
+        for (path, text) in try sources("") where !path.hasSuffix("CommandName.swift") {
+            let pieces = text.split(separator: "\"", omittingEmptySubsequences: false)
+            for (before, (piece, after)) in zip(pieces, zip(pieces.dropFirst(), pieces.dropFirst(2))) {
+                let name = String(piece)
+                guard names.contains(name) else { continue }
+                func follows(_ texts: String...) -> Bool {
+                    let code = String(before).trimmingCharacters(in: .whitespacesAndNewlines)
+                    return texts.contains(where: code.hasSuffix)
+                }
+                let isRow = follows("CommandInfo(", "near(", "far(", "end(", "focus(")
+                rows += isRow ? 1 : 0
+                #expect(!isRow || !constants.contains(name), "\(path): \(name) has a constant")
+                let isUse = follows("for:", "command:", "key(", "CommandName(", "run(") || after.hasPrefix(": {")
+                // A name of two words is no text for a person.
+                #expect(!isUse && (isRow || !name.contains("-")), "\(path): \(name) needs a constant")
+            }
+        }
+        #expect(rows > 30)
+    }
 }

@@ -1,15 +1,15 @@
 /// Moves. What moves is the matter of the pane that has the input.
 enum MoveCommands {
     static let all = [
-        near("up", down: -1, right: 0, "Up k", .init("choose", [.acquisition: 2])),
-        near("down", down: 1, right: 0, "Down j"),
-        near("left", down: 0, right: -1, "Left h"),
-        near("right", down: 0, right: 1, "Right l", .init("change", [.acquisition: 3])),
-        far("far-up", "far up", down: -1, right: 0, "Shift-Up K", in: [.scatter, .editor]),
-        far("far-down", "far down", down: 1, right: 0, "Shift-Down J", in: [.scatter, .editor]),
-        far("far-left", "far left", down: 0, right: -1, "Shift-Left H", in: [.acquisition, .scatter, .editor]),
+        near(.up, down: -1, right: 0, "Up k", .init("choose", [.acquisition: 2])),
+        near(.down, down: 1, right: 0, "Down j"),
+        near(.left, down: 0, right: -1, "Left h"),
+        near(.right, down: 0, right: 1, "Right l", .init("change", [.acquisition: 3])),
+        far(.farUp, "far up", down: -1, right: 0, "Shift-Up K", in: [.scatter, .editor]),
+        far(.farDown, "far down", down: 1, right: 0, "Shift-Down J", in: [.scatter, .editor]),
+        far(.farLeft, "far left", down: 0, right: -1, "Shift-Left H", in: [.acquisition, .scatter, .editor]),
         far(
-            "far-right", "far right", down: 0, right: 1, "Shift-Right L", in: [.acquisition, .scatter, .editor],
+            .farRight, "far right", down: 0, right: 1, "Shift-Right L", in: [.acquisition, .scatter, .editor],
             .init("large step", [.acquisition: 4])),
         end("first", isFirst: true, [.everywhere: "Home g", .editor: "Home"]),
         end("last", isFirst: false, [.everywhere: "End G", .editor: "End"]),

@@ -2,7 +2,7 @@
 enum WindowCommands {
     static let all = [
         focus("focus-image", "go to the image", .image, "1 F2"),
-        focus("focus-scatter", "go to the scatter", .scatter, "2 F3"),
+        focus(.focusScatter, "go to the scatter", .scatter, "2 F3"),
         focus("focus-acquisition", "go to the acquisition settings", .acquisition, "3 F4"),
         focus("focus-queue", "go to the queue", .queue, "4 F5"),
         focus("focus-round", "go to the round", .round, "5 F6"),
@@ -22,7 +22,7 @@ enum WindowCommands {
             changeShared: { $0.toggleZoom() }),
         Command(
             CommandInfo(
-                "help", "help: every key that works here", keys: [.everywhere: "? F1", .editor: "? F1"],
+                .help, "help: every key that works here", keys: [.everywhere: "? F1", .editor: "? F1"],
                 hint: .everywhere("help", rank: 98))
         ) { model, _ in model.openList(.help) },
         Command(

@@ -9,8 +9,18 @@ package struct CommandName: Hashable, Sendable, ExpressibleByStringLiteral, Cust
     package var description: String { text }
 }
 
-/// The commands that other code than their own row names, because a text shows their key.
+/// The commands that code other than their own rows names: a text shows their key, or a pane takes them over. All such code
+/// uses these constants, so that a command has one name wherever it is meant.
 extension CommandName {
+    package static let up: CommandName = "up"
+    package static let down: CommandName = "down"
+    package static let left: CommandName = "left"
+    package static let right: CommandName = "right"
+    package static let farUp: CommandName = "far-up"
+    package static let farDown: CommandName = "far-down"
+    package static let farLeft: CommandName = "far-left"
+    package static let farRight: CommandName = "far-right"
+    package static let help: CommandName = "help"
     package static let quit: CommandName = "quit"
     package static let suspend: CommandName = "suspend"
     package static let palette: CommandName = "palette"
@@ -23,4 +33,16 @@ extension CommandName {
     package static let retrain: CommandName = "retrain"
     package static let undo: CommandName = "undo"
     package static let void: CommandName = "void"
+    package static let focusScatter: CommandName = "focus-scatter"
+    package static let zoomIn: CommandName = "zoom-in"
+    package static let selectBox: CommandName = "select-box"
+    package static let selectLasso: CommandName = "select-lasso"
+    package static let clearSelection: CommandName = "clear-selection"
+    package static let paint: CommandName = "paint"
+    package static let pen: CommandName = "pen"
+    package static let confirm: CommandName = "confirm"
+    package static let acceptRest: CommandName = "accept-rest"
+    package static let removeCorner: CommandName = "remove-corner"
+    package static let lockClass: CommandName = "lock-class"
+    package static let onlyUnlabeled: CommandName = "only-unlabeled"
 }

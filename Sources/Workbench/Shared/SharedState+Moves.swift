@@ -65,7 +65,7 @@ extension SharedState {
         narrow(to: TileSelection(positions, of: pool.count))
         if let first = worklist?.positions.first, selection?.contains(cursor) == false { go(to: first) }
         let next = keymap.text(for: .nextQueued, in: focus.context)
-        let all = keymap.text(for: "clear-selection", in: focus.context)
+        let all = keymap.text(for: .clearSelection, in: focus.context)
         say("\(positions.count) of \(pool.count) tiles: \(next) goes through them, \(all) shows all again")
     }
 

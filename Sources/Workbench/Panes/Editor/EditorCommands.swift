@@ -14,7 +14,7 @@ extension EditorPane {
     private static let tileCommands: [PaneCommand<EditorPane>] = [
         PaneCommand(
             CommandInfo(
-                "confirm", "confirm, and to the next tile", keys: [.editor: "Enter"],
+                .confirm, "confirm, and to the next tile", keys: [.editor: "Enter"],
                 hint: .init("confirm", [.editor: 1]),
                 guide: .init(4, "confirms the tile and goes to the next one of the query"),
                 needs: "a label in the tile, or enough corners"),
@@ -22,7 +22,7 @@ extension EditorPane {
         ) { $0.confirm(&$1) },
         PaneCommand(
             CommandInfo(
-                "accept-rest", "accept the prediction where nothing is labeled", keys: [.editor: "a"],
+                .acceptRest, "accept the prediction where nothing is labeled", keys: [.editor: "a"],
                 hint: .init("accept rest", [.editor: 2]),
                 guide: .init(3, "accepts the prediction wherever you did not paint"), needs: "a prediction",
                 stroke: .ends),
@@ -36,13 +36,13 @@ extension EditorPane {
         ) { $0.accept(all: true, &$1) },
         PaneCommand(
             CommandInfo(
-                "paint", "use the tool here", keys: [.editor: "Space"], hint: .init("paint", [.editor: 3]),
+                .paint, "use the tool here", keys: [.editor: "Space"], hint: .init("paint", [.editor: 3]),
                 needs: "the pen up, and a tool that is ready"),
             unless: { $0.whyNoSpace($1) }
         ) { $0.paintHere(&$1) },
         PaneCommand(
             CommandInfo(
-                "pen", "pen down or up: moving paints", keys: [.editor: "d"], hint: .init("pen", [.editor: 4]),
+                .pen, "pen down or up: moving paints", keys: [.editor: "d"], hint: .init("pen", [.editor: 4]),
                 needs: "a tool that is ready"),
             unless: { $0.whyNoPen($1) }
         ) { $0.togglePen(&$1) },
@@ -75,14 +75,14 @@ extension EditorPane {
     /// What the next stroke will be.
     private static let settingCommands: [PaneCommand<EditorPane>] = [
         PaneCommand(
-            CommandInfo("remove-corner", "take the last corner back", keys: [.editor: "Backspace"], needs: "a corner"),
+            CommandInfo(.removeCorner, "take the last corner back", keys: [.editor: "Backspace"], needs: "a corner"),
             unless: { pane, _ in pane.hasCorners ? nil : "No corner is set" },
             change: { pane, _ in pane.removeCorner() }),
         PaneCommand(
-            CommandInfo("lock-class", "lock the class: nothing paints over it", keys: [.editor: "x"]),
+            CommandInfo(.lockClass, "lock the class: nothing paints over it", keys: [.editor: "x"]),
             change: { $0.toggleLock(&$1) }),
         PaneCommand(
-            CommandInfo("only-unlabeled", "paint only what is unlabeled", keys: [.editor: "m"]),
+            CommandInfo(.onlyUnlabeled, "paint only what is unlabeled", keys: [.editor: "m"]),
             change: { $0.toggleOnlyUnlabeled(&$1) }),
         PaneCommand(
             CommandInfo(.void, "void: belongs to no class", keys: [.editor: "v"])
@@ -116,7 +116,7 @@ extension EditorPane {
             CommandInfo("overlay-previous", "overlay before", keys: [.editor: "O"]),
             change: { pane, _ in pane.overlay = pane.overlay.advanced(by: -1) }),
         PaneCommand(
-            CommandInfo("zoom-in", "zoom in", keys: [.editor: "+ ="]),
+            CommandInfo(.zoomIn, "zoom in", keys: [.editor: "+ ="]),
             change: { $0.zoom($0.tile?.zoom.closer, $1) }),
         PaneCommand(
             CommandInfo("zoom-out", "zoom out", keys: [.editor: "-"]),

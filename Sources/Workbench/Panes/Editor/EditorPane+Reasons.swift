@@ -30,7 +30,7 @@ extension EditorPane {
     func whyNotConfirmed(_ shared: SharedState) -> String? {
         if hasCorners { return whyOutlineStaysOpen }
         guard let tile, !tile.hasLabels else { return nil }
-        let keys = [CommandName("accept-rest"), "paint"].map { shared.keymap.text(for: $0, in: .editor) }
+        let keys = [CommandName.acceptRest, .paint].map { shared.keymap.text(for: $0, in: .editor) }
         return "Nothing is labeled here yet: \(keys[0]) accepts the prediction, \(keys[1]) paints"
     }
 

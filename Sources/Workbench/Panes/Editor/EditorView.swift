@@ -168,8 +168,8 @@ struct EditorView {
                 ], x: rect.x, y: rect.y + line, limit: rect.width)
         }
         let switches: [(CommandName, String, Bool)] = [
-            ("only-unlabeled", "only unlabeled", pane.kit.paintsOnlyUnlabeled),
-            ("lock-class", "lock the class", pane.kit.locked.contains(pane.kit.value)),
+            (.onlyUnlabeled, "only unlabeled", pane.kit.paintsOnlyUnlabeled),
+            (.lockClass, "lock the class", pane.kit.locked.contains(pane.kit.value)),
         ]
         for (line, (command, title, isOn)) in switches.enumerated() {
             let y = rect.y + Tool.all.count + line

@@ -48,7 +48,7 @@ extension Tool {
         source: .filling,
         hints: [
             .outlineOpen: [
-                StateHint(command: "paint", text: "fills the rectangle"),
+                StateHint(command: .paint, text: "fills the rectangle"),
                 StateHint(command: .closeEditor, text: "drops it"),
             ]
         ])
@@ -69,9 +69,9 @@ extension Tool {
         source: .filling,
         hints: [
             .outlineOpen: [
-                StateHint(command: "paint", text: "sets a corner"),
-                StateHint(command: "confirm", text: "fills the polygon"),
-                StateHint(command: "remove-corner", text: "takes the last corner back"),
+                StateHint(command: .paint, text: "sets a corner"),
+                StateHint(command: .confirm, text: "fills the polygon"),
+                StateHint(command: .removeCorner, text: "takes the last corner back"),
                 StateHint(command: .closeEditor, text: "drops it"),
             ]
         ])
@@ -100,6 +100,6 @@ extension Tool {
     }
 
     private static let whilePenIsDown = [
-        StateHint(command: "pen", text: "lifts the pen"), StateHint(command: .undo, text: "takes the stroke back"),
+        StateHint(command: .pen, text: "lifts the pen"), StateHint(command: .undo, text: "takes the stroke back"),
     ]
 }

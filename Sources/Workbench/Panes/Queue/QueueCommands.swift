@@ -1,7 +1,7 @@
 extension QueuePane {
     static let commands: [PaneCommand<QueuePane>] = [
         PaneCommand(
-            CommandInfo("clear-selection", "all tiles again, selected or not", keys: [.everywhere: "Esc"]),
+            CommandInfo(.clearSelection, "all tiles again, selected or not", keys: [.everywhere: "Esc"]),
             change: { $1.clearSelection() })
     ]
 }

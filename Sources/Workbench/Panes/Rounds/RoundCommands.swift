@@ -2,7 +2,7 @@ extension RoundPane {
     static let commands: [PaneCommand<RoundPane>] = [
         PaneCommand(
             CommandInfo(
-                "retrain", "train on the labels so far, then select again",
+                .retrain, "train on the labels so far, then select again",
                 keys: [.everywhere: "r", .editor: "Ctrl-T"],
                 hint: .init("retrain", [.image: 5, .queue: 6, .round: 3]),
                 guide: .init(5, "learns from your labels and selects anew; label on meanwhile"),

@@ -7,19 +7,19 @@ extension ScatterPane {
             change: { pane, _ in pane.color = pane.color.advanced(by: 1) }),
         PaneCommand(
             CommandInfo(
-                "select-box", "select tiles by a box", keys: [.scatter: "v"], hint: .init("box", [.scatter: 3]),
+                .selectBox, "select tiles by a box", keys: [.scatter: "v"], hint: .init("box", [.scatter: 3]),
                 needs: "a map of the tiles"),
             unless: { $1.whyNoMap },
             change: { $0.beginShape(.box, &$1) }),
         PaneCommand(
             CommandInfo(
-                "select-lasso", "select tiles by a lasso", keys: [.scatter: "V"], hint: .init("lasso", [.scatter: 2]),
+                .selectLasso, "select tiles by a lasso", keys: [.scatter: "V"], hint: .init("lasso", [.scatter: 2]),
                 needs: "a map of the tiles"),
             unless: { $1.whyNoMap },
             change: { $0.beginShape(.lasso, &$1) }),
         PaneCommand(
             CommandInfo(
-                "zoom-in", "zoom in", keys: [.scatter: "+ ="], hint: .init("zoom", [.scatter: 5]),
+                .zoomIn, "zoom in", keys: [.scatter: "+ ="], hint: .init("zoom", [.scatter: 5]),
                 needs: "a map on the screen"),
             unless: { $0.whyNoZoom($1) },
             change: { $0.zoom(by: 1.5, $1) }),
@@ -34,17 +34,17 @@ extension ScatterPane {
 
     /// What keys do while a box or a lasso is drawn. Any other command of the panes drops the shape first.
     static let whileDrawing: [CommandName: @Sendable (inout ScatterPane, inout SharedState) -> Void] = [
-        "up": { $0.moveShape(right: 0, down: -1, $1) },
-        "down": { $0.moveShape(right: 0, down: 1, $1) },
-        "left": { $0.moveShape(right: -1, down: 0, $1) },
-        "right": { $0.moveShape(right: 1, down: 0, $1) },
-        "far-up": { $0.moveShape(right: 0, down: -8, $1) },
-        "far-down": { $0.moveShape(right: 0, down: 8, $1) },
-        "far-left": { $0.moveShape(right: -8, down: 0, $1) },
-        "far-right": { $0.moveShape(right: 8, down: 0, $1) },
+        .up: { $0.moveShape(right: 0, down: -1, $1) },
+        .down: { $0.moveShape(right: 0, down: 1, $1) },
+        .left: { $0.moveShape(right: -1, down: 0, $1) },
+        .right: { $0.moveShape(right: 1, down: 0, $1) },
+        .farUp: { $0.moveShape(right: 0, down: -8, $1) },
+        .farDown: { $0.moveShape(right: 0, down: 8, $1) },
+        .farLeft: { $0.moveShape(right: -8, down: 0, $1) },
+        .farRight: { $0.moveShape(right: 8, down: 0, $1) },
         .openEditor: { $0.closeShape(&$1) },
-        "select-box": { $0.closeShape(&$1) },
-        "select-lasso": { $0.closeShape(&$1) },
-        "clear-selection": { pane, _ in pane.shape = nil },
+        .selectBox: { $0.closeShape(&$1) },
+        .selectLasso: { $0.closeShape(&$1) },
+        .clearSelection: { pane, _ in pane.shape = nil },
     ]
 }

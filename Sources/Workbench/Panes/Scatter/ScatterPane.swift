@@ -48,7 +48,7 @@ package struct ScatterPane: PaneComponent {
         case .far:
             whyNoZoom(shared)
                 ?? (camera.zoom > 1
-                    ? nil : "All is in view: \(shared.keymap.text(for: "zoom-in", in: .scatter)) zooms in")
+                    ? nil : "All is in view: \(shared.keymap.text(for: .zoomIn, in: .scatter)) zooms in")
         case .end: nil
         }
     }
@@ -57,7 +57,7 @@ package struct ScatterPane: PaneComponent {
     func whyNoZoom(_ shared: SharedState) -> String? {
         if let reason = shared.whyNoMap { return reason }
         guard shared.layout.content(of: .scatter) == nil else { return nil }
-        return "The scatter is not on the screen: \(shared.keymap.text(for: "focus-scatter", in: .everywhere)) shows it"
+        return "The scatter is not on the screen: \(shared.keymap.text(for: .focusScatter, in: .everywhere)) shows it"
     }
 
     mutating func zoom(by factor: Float, _ shared: SharedState) {
@@ -97,7 +97,7 @@ package struct ScatterPane: PaneComponent {
         shape = ScatterShape(tool, from: embedding[shared.cursor])
         func key(_ command: CommandName) -> String { shared.keymap.text(for: command, in: .scatter) }
         shared.say(
-            "Arrows draw the \(tool.rawValue), \(key(.openEditor)) takes what it holds, \(key("clear-selection")) drops "
+            "Arrows draw the \(tool.rawValue), \(key(.openEditor)) takes what it holds, \(key(.clearSelection)) drops "
                 + "it; the mouse draws by dragging")
     }
 
