@@ -8,7 +8,7 @@ struct CommandTests {
     @Test("each one has a description and a context")
     func described() {
         for command in Commands.all {
-            #expect(!command.info.summary.isEmpty, "\(command.info.name)")
+            #expect(!command.info.summary.text(.standard).isEmpty, "\(command.info.name)")
             #expect(!command.info.contexts.isEmpty, "\(command.info.name)")
         }
     }

@@ -20,7 +20,7 @@ enum MoveCommands {
     ) -> Command {
         Command(
             CommandInfo(
-                name, name.text, keys: [.everywhere: keys, .editor: keys], hint: hint,
+                name, KeyText(name.text), keys: [.everywhere: keys, .editor: keys], hint: hint,
                 needs: "in the scatter a map, in the queue a query, in the settings one that is used"),
             unless: { whyNot(.near(down: down, right: right), $0) }
         ) { model, _ in
@@ -29,7 +29,7 @@ enum MoveCommands {
     }
 
     private static func far(
-        _ name: CommandName, _ summary: String, down: Int, right: Int, _ keys: String, in contexts: [KeyContext],
+        _ name: CommandName, _ summary: KeyText, down: Int, right: Int, _ keys: String, in contexts: [KeyContext],
         _ hint: CommandInfo.Hint? = nil
     ) -> Command {
         let keys = Dictionary(uniqueKeysWithValues: contexts.map { ($0, keys) })
@@ -45,7 +45,7 @@ enum MoveCommands {
 
     private static func end(_ name: CommandName, isFirst: Bool, _ keys: [KeyContext: String]) -> Command {
         Command(
-            CommandInfo(name, name.text, keys: keys, needs: "in the queue a query"),
+            CommandInfo(name, KeyText(name.text), keys: keys, needs: "in the queue a query"),
             unless: { whyNot(.end(isFirst: isFirst), $0) }
         ) { model, _ in
             model.change(model.active) { $0.goToEnd(first: isFirst, &$1) }

@@ -49,7 +49,7 @@ enum WindowCommands {
         ) { _, name in [.useTheme(name)] },
     ]
 
-    private static func focus(_ name: CommandName, _ summary: String, _ pane: Pane, _ keys: String) -> Command {
+    private static func focus(_ name: CommandName, _ summary: KeyText, _ pane: Pane, _ keys: String) -> Command {
         Command(CommandInfo(name, summary, keys: [.everywhere: keys]), changeShared: { $0.focus(on: pane) })
     }
 }

@@ -21,9 +21,9 @@ package struct CommandInfo: Sendable {
     /// Its step in the guide for newcomers.
     package struct GuideStep: Sendable {
         package let rank: Int
-        package let text: String
+        package let text: KeyText
 
-        package init(_ rank: Int, _ text: String) {
+        package init(_ rank: Int, _ text: KeyText) {
             self.rank = rank
             self.text = text
         }
@@ -40,7 +40,7 @@ package struct CommandInfo: Sendable {
 
     package let name: CommandName
     /// What it does, in one line for help and palette.
-    package let summary: String
+    package let summary: KeyText
     /// The contexts that it works in, with the keys that it has there by default.
     package let keys: [KeyContext: [KeyEvent]]
     package let hint: Hint?
@@ -57,7 +57,7 @@ package struct CommandInfo: Sendable {
 
     /// - Parameter keys: As configuration files write them, separated by spaces.
     init(
-        _ name: CommandName, _ summary: String, keys: [KeyContext: String], hint: Hint? = nil,
+        _ name: CommandName, _ summary: KeyText, keys: [KeyContext: String], hint: Hint? = nil,
         guide guideStep: GuideStep? = nil, argument: String? = nil, formerly formerNames: [String] = [],
         needs: String? = nil, changesProject: Bool = false, stroke: Stroke = .goesOn
     ) {

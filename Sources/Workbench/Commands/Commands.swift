@@ -48,7 +48,7 @@ package enum Commands {
     }
 
     /// The steps of the guide for newcomers, in their order.
-    static let guide: [(name: CommandName, text: String)] = all.compactMap { command in
+    static let guide: [(name: CommandName, text: KeyText)] = all.compactMap { command in
         command.info.guideStep.map { (rank: $0.rank, name: command.info.name, text: $0.text) }
     }.sorted { $0.rank < $1.rank }.map { ($0.name, $0.text) }
 
@@ -66,6 +66,6 @@ package enum Commands {
         let keys = (info.keys[context] ?? []).map { "`\(KeyNotation.text($0))`" }.joined(separator: " ")
         let argument = info.argument.map { " \($0)" } ?? ""
         let needs = [info.needs, info.changesProject ? "write access" : nil].compactMap(\.self).joined(separator: "; ")
-        return "| `\(info.name)\(argument)` | \(keys) | \(info.summary) | \(needs) |"
+        return "| `\(info.name)\(argument)` | \(keys) | \(info.summary.text(.standard)) | \(needs) |"
     }
 }

@@ -1,6 +1,6 @@
 /// Shows a new user the keys of one whole round, one at a time. A key that was pressed is not shown any more.
 package struct Guide: Sendable, Equatable {
-    private static var steps: [(name: CommandName, text: String)] { Commands.guide }
+    private static var steps: [(name: CommandName, text: KeyText)] { Commands.guide }
 
     private var next = 0
 
@@ -23,7 +23,7 @@ package struct Guide: Sendable, Equatable {
         guard !isOver else { return nil }
         let step = Self.steps[next]
         if let key = keymap.keys(for: step.name, in: context).first {
-            return ("\(next + 1)/\(Self.count)", KeyNotation.text(key), step.text)
+            return ("\(next + 1)/\(Self.count)", KeyNotation.text(key), step.text.text(keymap))
         }
         let isOfEditor = !keymap.keys(for: step.name, in: .editor).isEmpty
         guard let way = keymap.keys(for: isOfEditor ? .openEditor : .closeEditor, in: context).first else { return nil }

@@ -78,7 +78,8 @@ package struct CommandList: Sendable, Equatable {
             return [taker]
         }
         let found = all.filter { entry in
-            entry.info.summary.lowercased().contains(wanted) || name(entry).contains(wanted) || entry.keys == filter
+            entry.info.summary.text(keymap).lowercased().contains(wanted) || name(entry).contains(wanted)
+                || entry.keys == filter
         }
         func distance(_ entry: Entry) -> Int { name(entry) == wanted ? 0 : name(entry).hasPrefix(wanted) ? 1 : 2 }
         return (0...2).flatMap { rank in found.filter { distance($0) == rank } }

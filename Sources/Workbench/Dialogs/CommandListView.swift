@@ -37,10 +37,10 @@ struct CommandListView {
             return [(first, muted), (reason.column(rest - keys.count), muted), (keys, muted)]
         }
         let last = width >= 60 ? 13 : 0
-        let isAtHand = entry.isAtHand
+        let (isAtHand, summary) = (entry.isAtHand, entry.info.summary.text(model.shared.keymap))
         return [
             (first, selected ?? (isAtHand ? look.style(.accent) : look.muted)),
-            (entry.info.summary.column(rest - last), isAtHand ? selected ?? look.style(.text) : muted),
+            (summary.column(rest - last), isAtHand ? selected ?? look.style(.text) : muted),
             (
                 (isHelp || !isAtHand ? entry.context.title : entry.info.argument ?? entry.keys)
                     .column(last, right: true), selected ?? look.style(.muted)

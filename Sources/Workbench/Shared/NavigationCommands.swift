@@ -5,7 +5,7 @@ enum NavigationCommands {
             CommandInfo(
                 .openEditor, "label this tile", keys: [.everywhere: "Enter e"],
                 hint: .init("label", [.image: 1, .scatter: 1, .queue: 1]),
-                guide: .init(2, "opens it: pick a class by its digit, paint with Space or the mouse"),
+                guide: .init(2, "opens it: pick a class by its digit, paint with \(.paint, in: .editor) or the mouse"),
                 changesProject: true)
         ) { model, _ in model.editor.open(&model.shared) },
         Command(

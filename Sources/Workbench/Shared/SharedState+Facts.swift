@@ -29,8 +29,8 @@ extension SharedState {
     package func predictedClasses(of query: Query) -> [(name: String, share: Double)] {
         guard let shares = scores?.classShares, !query.items.isEmpty else { return [] }
         var sums = [Double](repeating: 0, count: catalog.count)
-        for position in query.items.compactMap({ pool.position(of: $0.tile) }) {
-            for (classIndex, share) in shares.row(position).enumerated() where classIndex < sums.count {
+        for item in query.items {
+            for (classIndex, share) in shares.row(item.index).enumerated() where classIndex < sums.count {
                 sums[classIndex] += Double(share)
             }
         }
@@ -56,7 +56,11 @@ extension SharedState {
     /// What to say when no open tile is left in the list: what was put off is still there.
     /// - Parameter context: What has the keyboard.
     func queueDoneText(in context: KeyContext) -> String {
-        guard selection == nil else { return "The selection is done: Esc shows all tiles again" }
+        guard selection == nil else {
+            // The editor shows all tiles only after it is closed.
+            let all = keymap.text(for: .clearSelection, in: focus.context)
+            return "The selection is done: \(context == .editor ? "in the panes " : "")\(all) shows all tiles again"
+        }
         let skipped = queue?.positions.count { states[$0] == .skipped } ?? 0
         let (train, next) = (keymap.text(for: .retrain, in: context), keymap.text(for: .nextSkipped, in: context))
         return "The query is done: \(train) trains on it and selects again"

@@ -33,7 +33,7 @@ extension AcquisitionPane {
     private static func value(of setting: AcquisitionSetting) -> PaneCommand<AcquisitionPane> {
         PaneCommand(
             CommandInfo(
-                CommandName(setting.name), setting.summary, keys: [.everywhere: ""],
+                CommandName(setting.name), KeyText(setting.summary), keys: [.everywhere: ""],
                 argument: setting.range.uppercased()),
             withArgument: { pane, shared, text in
                 pane.set(setting, to: text, &shared)

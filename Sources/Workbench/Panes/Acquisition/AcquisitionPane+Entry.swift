@@ -10,7 +10,8 @@ extension AcquisitionPane {
                 entry = (entry ?? "") + String(character)
                 return []
             }
-            shared.say("\(selection.title) is chosen with left and right")
+            let keys = [CommandName.left, .right].map { shared.keymap.text(for: $0, in: .acquisition) }
+            shared.say("\(selection.title) is chosen with \(keys[0]) and \(keys[1])")
         case .backspace where entry != nil:
             entry = (entry?.count ?? 0) > 1 ? entry.map { String($0.dropLast()) } : nil
         case .escape where entry != nil: entry = nil

@@ -131,7 +131,7 @@ extension EditorPane {
     /// A button pressed in the tile, where the cursor is now: the left one uses the tool, the right one erases, or closes a
     /// polygon.
     private mutating func press(_ button: MouseEvent.Button, _ shared: inout SharedState) -> [Effect] {
-        if let reason = button == .left ? whyNoPaint(shared) : hasCorners ? whyOutlineStaysOpen : nil {
+        if let reason = button == .left ? whyNoPaint(shared) : hasCorners ? whyOutlineStaysOpen(shared) : nil {
             shared.refuse(reason)
             return []
         }

@@ -28,16 +28,16 @@ extension EditorPane {
     // MARK: Labels
 
     func whyNotConfirmed(_ shared: SharedState) -> String? {
-        if hasCorners { return whyOutlineStaysOpen }
+        if hasCorners { return whyOutlineStaysOpen(shared) }
         guard let tile, !tile.hasLabels else { return nil }
         let keys = [CommandName.acceptRest, .paint].map { shared.keymap.text(for: $0, in: .editor) }
         return "Nothing is labeled here yet: \(keys[0]) accepts the prediction, \(keys[1]) paints"
     }
 
     /// Why the corners set so far enclose nothing.
-    var whyOutlineStaysOpen: String? {
+    func whyOutlineStaysOpen(_ shared: SharedState) -> String? {
         guard let tile, let shape = kit.tool.outline, tile.corners.count < shape.leastCorners else { return nil }
-        return shape.tooFew
+        return shape.tooFew.text(shared.keymap)
     }
 
     func whyNoPrediction(_ shared: SharedState) -> String? {

@@ -32,7 +32,8 @@ extension Tool {
         source: .filling, showsSuperpixels: true, hints: [.penDown: whilePenIsDown])
 
     package static let rectangle = Tool(
-        CommandInfo("rectangle", "rectangle from here; Space closes it", keys: [.editor: "r"], stroke: .ends),
+        CommandInfo(
+            "rectangle", "rectangle from here; \(.paint, in: .editor) closes it", keys: [.editor: "r"], stroke: .ends),
         title: "rectangle",
         use: .outline(
             OutlineShape(
@@ -55,11 +56,12 @@ extension Tool {
 
     package static let polygon = Tool(
         CommandInfo(
-            "polygon", "polygon from here; Space sets corners, Enter closes it", keys: [.editor: "P"], stroke: .ends),
+            "polygon", "polygon from here; \(.paint, in: .editor) sets corners, \(.confirm, in: .editor) closes it",
+            keys: [.editor: "P"], stroke: .ends),
         title: "polygon",
         use: .outline(
             OutlineShape(
-                leastCorners: 3, tooFew: "A polygon has three corners or more: Space sets one",
+                leastCorners: 3, tooFew: "A polygon has three corners or more: \(.paint, in: .editor) sets one",
                 isClosedByRelease: false,
                 closes: { corners, cursor in corners.count > 2 && corners.first == cursor },
                 preview: { corners, cursor in

@@ -117,7 +117,7 @@ struct FillPlace {
 struct OutlineShape: Sendable {
     let leastCorners: Int
     /// What is said where there are fewer.
-    let tooFew: String
+    let tooFew: KeyText
     /// Whether releasing the button of the mouse closes it.
     let isClosedByRelease: Bool
     /// Whether using the tool at the cursor closes it, instead of setting a corner.

@@ -41,7 +41,8 @@ struct ImageLegend {
         surface.write(high, x: rect.x + low.count + width, y: rect.y, style: text, limit: rect.width)
         if shared.pictures.picture(shared.cursorTile.image)?.maps == nil, shared.scores == nil {
             let x = rect.x + low.count + width + high.count + 2
-            surface.write("none yet: r trains", x: x, y: rect.y, style: text, limit: rect.x + rect.width - x)
+            let train = shared.keymap.text(for: .retrain, in: shared.focus.context)
+            surface.write("none yet: \(train) trains", x: x, y: rect.y, style: text, limit: rect.x + rect.width - x)
         }
     }
 

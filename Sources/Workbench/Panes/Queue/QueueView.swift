@@ -19,9 +19,8 @@ struct QueueView {
 
     func draw(in content: Rect, look: Look, into surface: inout Surface) {
         guard let queue = shared.worklist, !queue.items.isEmpty else {
-            let text =
-                shared.round.isBusy ? "The query is being made" : "There is no query yet: r trains and selects tiles"
-            surface.note(text, in: content, style: look.style(.muted))
+            let text = shared.round.isBusy ? "The query is being made" : shared.whyNoQuery(in: shared.focus.context)
+            surface.note(text ?? "", in: content, style: look.style(.muted))
             return
         }
         let name = max(8, min(24, content.width - 36, shared.pool.nameLength + 1))

@@ -28,7 +28,8 @@ extension SharedState {
     /// Why no round can be started now; nil where one can.
     fileprivate var whyNoTraining: String? {
         if round.isTraining { return "A round is running already" }
-        return count(.labeled) > 0 || answeredTicket < lastTicket
-            ? nil : "Nothing to train on yet: label a tile and confirm it with Enter"
+        guard count(.labeled) == 0, answeredTicket >= lastTicket else { return nil }
+        let confirm = keymap.text(for: .confirm, in: .editor)
+        return "Nothing to train on yet: label a tile and confirm it with \(confirm)"
     }
 }

@@ -97,7 +97,7 @@ package struct ScatterPane: PaneComponent {
         shape = ScatterShape(tool, from: embedding[shared.cursor])
         func key(_ command: CommandName) -> String { shared.keymap.text(for: command, in: .scatter) }
         shared.say(
-            "Arrows draw the \(tool.rawValue), \(key(.openEditor)) takes what it holds, \(key(.clearSelection)) drops "
+            "Moving draws the \(tool.rawValue), \(key(.openEditor)) takes what it holds, \(key(.clearSelection)) drops "
                 + "it; the mouse draws by dragging")
     }
 

@@ -47,8 +47,10 @@ struct ScatterView {
     ) {
         let parts = Self.parts(of: content)
         guard let embedding = shared.embedding, let plot = pane.plot(shared) else {
+            let train = shared.keymap.text(for: .retrain, in: shared.focus.context)
             let text =
-                shared.round.isBusy ? "The map of the tiles is being made" : "No map of the tiles yet: r makes it"
+                shared.round.isBusy
+                ? "The map of the tiles is being made" : "No map of the tiles yet: \(train) makes it"
             surface.note(text, in: parts.plot, style: look.style(.muted))
             return
         }

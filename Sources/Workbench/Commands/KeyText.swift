@@ -1,0 +1,35 @@
+/// A text that names keys by the commands that they run, because keys can be remapped: `"\\(.paint, in: .editor) closes it"`.
+package struct KeyText: Sendable, ExpressibleByStringInterpolation {
+    fileprivate enum Part: Sendable {
+        case words(String)
+        case key(CommandName, KeyContext)
+    }
+
+    private let parts: [Part]
+
+    package init(_ text: String) { parts = [.words(text)] }
+    package init(stringLiteral text: String) { self.init(text) }
+    package init(stringInterpolation text: StringInterpolation) { parts = text.parts }
+
+    package struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var parts: [Part] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) {}
+        package mutating func appendLiteral(_ text: String) { parts.append(.words(text)) }
+
+        /// The key that `command` has where `context` has the keyboard.
+        package mutating func appendInterpolation(_ command: CommandName, in context: KeyContext) {
+            parts.append(.key(command, context))
+        }
+    }
+
+    /// The text with the keys of a keymap.
+    package func text(_ keymap: Keymap) -> String {
+        parts.map { part in
+            switch part {
+            case .words(let text): text
+            case .key(let command, let context): keymap.text(for: command, in: context)
+            }
+        }.joined()
+    }
+}

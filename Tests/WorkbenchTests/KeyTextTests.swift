@@ -1,0 +1,83 @@
+import Terminal
+import Testing
+
+@testable import Workbench
+
+@Suite("Texts that name keys")
+struct KeyTextTests {
+    /// Every command that a text names has another key than the default.
+    private static let keymap: Keymap = {
+        let changes: [Keymap.Change] = [
+            .init(.retrain, in: .everywhere, keys: [KeyEvent(.character("Y"))]),
+            .init(.retrain, in: .editor, keys: [KeyEvent(.function(7))]),
+            .init(.confirm, in: .editor, keys: [KeyEvent(.function(8))]),
+            .init(.paint, in: .editor, keys: [KeyEvent(.function(9))]),
+            .init(.clearSelection, in: .everywhere, keys: [KeyEvent(.function(10))]),
+            .init(.left, in: .everywhere, keys: [KeyEvent(.character("B"))]),
+            .init(.right, in: .everywhere, keys: []),
+        ]
+        do { return try Keymap.standard.changed(by: changes) } catch { fatalError("\(error)") }
+    }()
+
+    private func robot() -> Robot { Robot(keymap: Self.keymap) }
+
+    @Test("panes without a query, a map or a network name the key that trains")
+    func train() {
+        var robot = robot()
+        let screen = robot.screen()
+        #expect(screen.contains("There is no query yet: Y trains"))
+        #expect(screen.contains("No map of the tiles yet: Y makes it"))
+        #expect(screen.contains("No network yet: label the queue, then Y trains"))
+        robot.send(.input(.resize(width: 100, height: 30)))
+        #expect(robot.screen().contains("none yet: Y trains"))
+    }
+
+    @Test("what to do before the first training names the key that confirms")
+    func confirm() throws {
+        var robot = robot()
+        try robot.press("Y")
+        #expect(robot.screen().contains("confirm it with F8"))
+    }
+
+    @Test("help, palette, guide and reasons name the keys of outlines")
+    func outlines() throws {
+        var robot = robot()
+        robot.model.guide = Guide()
+        robot.ask([3])
+        try robot.press("n")
+        #expect(robot.screen().contains("paint with F9 or the mouse"))
+        robot.model.guide = nil
+        try robot.press("<Enter>?")
+        #expect(robot.screen().contains("rectangle from here; F9 closes it"))
+        try robot.press("F9 sets corners")
+        #expect(robot.screen().contains("polygon from here; F9 sets corners, F8 closes it"))
+        try robot.press("<Esc>P<F8>")
+        #expect(robot.screen().contains("A polygon has three corners or more: F9 sets one"))
+    }
+
+    @Test("the end of a selection names the key that shows all tiles, and where it works")
+    func selection() throws {
+        var robot = robot()
+        robot.model.shared.narrow(to: TileSelection([0], of: robot.model.shared.pool.count))
+        #expect(robot.model.shared.queueDoneText(in: .image) == "The selection is done: F10 shows all tiles again")
+        #expect(
+            robot.model.shared.queueDoneText(in: .editor)
+                == "The selection is done: in the panes F10 shows all tiles again")
+    }
+
+    @Test("a setting that takes no number names the keys that change it; a command without a key is named itself")
+    func choice() throws {
+        var robot = robot()
+        try robot.press("3")
+        #expect(robot.model.active == .acquisition)
+        try robot.press("7")
+        #expect(robot.screen().contains("is chosen with B and :right"))
+    }
+
+    @Test("with the default keys a text says what the documentation says")
+    func standard() {
+        let text: KeyText = "a \(.paint, in: .editor) b \(.quit, in: .everywhere)"
+        #expect(text.text(.standard) == "a Space b q")
+        #expect(KeyText("plain").text(.standard) == "plain")
+    }
+}
