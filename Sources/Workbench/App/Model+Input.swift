@@ -15,7 +15,7 @@ extension Model {
         case .key(let key):
             shared.clearNotice()
             if dialog != nil { return handleInDialog(key) }
-            return waits(key) ? [] : handle(key)
+            return handle(key)
         case .mouse(let mouse):
             // A click on what is still being read would meet what nobody has seen.
             guard dialog == nil, !component(active).mustWait(nil, shared) else { return [] }
@@ -28,8 +28,10 @@ extension Model {
     }
 
     private mutating func handle(_ key: KeyEvent) -> [Effect] {
+        let command = shared.keymap.command(for: key, in: context)
+        if waits(key, for: command) { return [] }
         if let effects = change(active, { $0.type(key, &$1) }) { return effects }
-        return shared.keymap.command(for: key, in: context).map { run($0) } ?? []
+        return command.map { run($0) } ?? []
     }
 
     // MARK: Typing ahead
@@ -37,8 +39,8 @@ extension Model {
     /// Keeps a key that is pressed before what it acts on is there. A command that need not wait is handled at once, and
     /// the keys before it are dropped.
     /// - Returns: Whether the key was kept.
-    private mutating func waits(_ key: KeyEvent) -> Bool {
-        guard component(active).mustWait(shared.keymap.command(for: key, in: context), shared) else {
+    private mutating func waits(_ key: KeyEvent, for command: CommandName?) -> Bool {
+        guard component(active).mustWait(command, shared) else {
             typedAhead = []
             return false
         }
@@ -58,11 +60,13 @@ extension Model {
     /// Runs the command of a name, as a key, the palette or a pane asks for it. This is the one place that sees whether a
     /// command is available; where it is not, nothing changes and the reason is shown.
     mutating func run(_ name: CommandName, argument: String = "") -> [Effect] {
-        if let reason = unavailability(of: name) {
+        let command: Command
+        switch self.command(named: name) {
+        case .available(let found): command = found
+        case .unavailable(let reason):
             shared.refuse(reason)
             return []
         }
-        guard let command = Commands.command(name, in: context) else { return [] }
         guide?.note(name)
         if command.info.argument != nil, argument.isEmpty {
             return openList(.palette, filter: "\(name) ")

@@ -76,15 +76,31 @@ package struct Model: Sendable {
     /// What the line above the hints says where there is no notice.
     var advice: String? { component(active).advice(shared) }
 
-    /// Why a command cannot run now, as a sentence for the person; nil where it can, or where the pane that has the
-    /// keyboard takes it over.
-    func unavailability(of name: CommandName) -> String? {
-        if component(active).takesOver(name) { return nil }
+    /// What a name stands for where the pane has the input: a command that can run now, or the reason why none can, as a
+    /// sentence for the person. A command that the pane takes over can always run.
+    enum NamedCommand {
+        case available(Command)
+        case unavailable(String)
+    }
+
+    func command(named name: CommandName) -> NamedCommand {
         guard let command = Commands.command(name, in: context) else {
             let place = Commands.named(name).first?.info.contexts.first ?? .everywhere
-            return "\(name) works in another place: \(place == .everywhere ? "the panes" : place.title.lowercased())"
+            return .unavailable(
+                "\(name) works in another place: \(place == .everywhere ? "the panes" : place.title.lowercased())")
         }
-        return command.unavailability(in: self)
+        if !component(active).takesOver(name), let reason = command.unavailability(in: self) {
+            return .unavailable(reason)
+        }
+        return .available(command)
+    }
+
+    /// Why a command cannot run now, as a sentence for the person; nil where it can.
+    func unavailability(of name: CommandName) -> String? {
+        switch command(named: name) {
+        case .available: nil
+        case .unavailable(let reason): reason
+        }
     }
 
     // MARK: Panes

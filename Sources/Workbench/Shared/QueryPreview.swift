@@ -19,8 +19,9 @@ package struct QueryPreview: Sendable {
         self.settings = settings
         let open = shared.openQuery
         difference = QueryDifference(from: open, to: query)
-        added = difference.added.compactMap(shared.pool.position)
-        removed = difference.removed.compactMap(shared.pool.position)
+        let (before, now) = (Set(open.items.map(\.index)), Set(query.items.map(\.index)))
+        added = query.items.map(\.index).filter { !before.contains($0) }
+        removed = open.items.map(\.index).filter { !now.contains($0) }
         stayingCount = query.items.count - added.count
         classes = shared.predictedClasses(of: query)
         marks = Dictionary(

@@ -81,11 +81,10 @@ extension SharedState {
                 positions.count == pool.count, "SharedState: \(positions.count) positions, \(pool.count) tiles")
             setEmbedding(positions)
         case .selected(let query, let number):
-            show(query, round: number)
             changeRound { $0.queryArrived() }
             let first = keymap.text(for: .nextQueued, in: focus.context)
             announce("Round \(number) selects \(query.items.count) tiles: \(first) goes to the next of them")
-            // What was decided meanwhile takes its turn in the journal.
+            // The journal has the query with what was decided meanwhile: that is what is shown.
             return [.readQuery]
         case .canPreview: break
         case .finished(let summary):

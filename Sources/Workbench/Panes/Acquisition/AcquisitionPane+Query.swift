@@ -63,7 +63,7 @@ extension AcquisitionPane {
         }
         if let settingsProblem { return settingsProblem }
         guard previewer != nil else { return "The last round is still being loaded: in a moment" }
-        do { try settings.check() } catch { return "\(error)" }
+        if let conflict { return conflict }
         if let preview = currentPreview(shared) {
             return preview.query.items.isEmpty ? "There is no tile left to select" : nil
         }
@@ -81,10 +81,8 @@ extension AcquisitionPane {
 
     /// Saves changed settings, and requests a preview of the query that they would make.
     mutating func follow(_ shared: inout SharedState) -> [Effect] {
-        do {
-            try settings.check()
-        } catch {
-            let refused = PreviewState.refused(error.description, nil)
+        if let conflict {
+            let refused = PreviewState.refused(conflict, nil)
             if preview != refused {
                 preview = refused
                 shared.show(nil)

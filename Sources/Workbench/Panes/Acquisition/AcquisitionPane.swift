@@ -5,7 +5,12 @@ import Terminal
 /// The settings of the next query while they are changed, and the query that they would make.
 package struct AcquisitionPane: PaneComponent {
     /// As they are changed; saved with the project.
-    package internal(set) var settings: AcquisitionSettings
+    package internal(set) var settings: AcquisitionSettings {
+        didSet { if settings != oldValue { conflict = Self.conflict(in: settings) } }
+    }
+    /// Why the settings do not fit together; nil where they do. Kept because the check makes a strategy, and every message
+    /// asks for it.
+    private(set) var conflict: String?
     /// Those of the query on the screen; nil before the first that a network made.
     package internal(set) var queried: AcquisitionSettings?
     /// What makes previews; comes from the rounds when there is a network for it.
@@ -26,6 +31,16 @@ package struct AcquisitionPane: PaneComponent {
     init(settings: AcquisitionSettings) {
         self.settings = settings
         saved = settings
+        conflict = Self.conflict(in: settings)
+    }
+
+    private static func conflict(in settings: AcquisitionSettings) -> String? {
+        do {
+            try settings.check()
+            return nil
+        } catch {
+            return error.description
+        }
     }
 
     /// Why there is no preview.
