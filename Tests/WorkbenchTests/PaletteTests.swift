@@ -45,6 +45,16 @@ struct PaletteTests {
         #expect(robot.screen().contains("next tile of the query still to do"))
     }
 
+    @Test("the longest name has a gap behind it, and a reason that is cut ends in an ellipsis")
+    func gap() throws {
+        var robot = Robot(width: 60, height: 20)
+        try robot.press(":exclude-")
+        #expect(robot.screen().contains("exclude-from-query "))
+        #expect(!robot.screen().contains("exclude-from-queryexclude"))
+        try robot.press("<Esc>:take-")
+        #expect(robot.screen().contains("…"))
+    }
+
     @Test("where there are no colors it is dim")
     func mono() throws {
         var robot = Robot()

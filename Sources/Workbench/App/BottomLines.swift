@@ -66,5 +66,5 @@ enum BottomLines {
     }
 
     /// Of a hint with the gap after it.
-    private static func width(_ hint: Keymap.Hint) -> Int { hint.key.count + hint.text.count + 3 }
+    private static func width(_ hint: Keymap.Hint) -> Int { hint.key.cellWidth + hint.text.cellWidth + 3 }
 }

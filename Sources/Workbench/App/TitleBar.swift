@@ -5,7 +5,8 @@ enum TitleBar {
     static func draw(_ model: Model, in rect: Rect, look: Look, into surface: inout Surface) {
         let right = progress(model, width: rect.width)
         surface.write(
-            right, x: rect.x + rect.width - right.count, y: rect.y, style: look.style(.muted), limit: right.count)
+            right, x: rect.x + rect.width - right.cellWidth, y: rect.y, style: look.style(.muted),
+            limit: right.cellWidth)
         let limit = limit(model, width: rect.width)
         if !hasTabs(model) {
             let cover = model.active.coversOthers ? "  " + model.component(model.active).title(model.shared) : ""
@@ -58,7 +59,7 @@ enum TitleBar {
 
     /// How much of the line the tabs may take.
     private static func limit(_ model: Model, width: Int) -> Int {
-        max(0, width - progress(model, width: width).count - 1)
+        max(0, width - progress(model, width: width).cellWidth - 1)
     }
 
     private static func progress(_ model: Model, width: Int) -> String {

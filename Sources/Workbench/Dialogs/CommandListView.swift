@@ -12,6 +12,9 @@ struct CommandListView {
         self.look = look
     }
 
+    /// The cells of the longest name, with a gap after it.
+    private static let nameWidth = 1 + (Commands.all.map(\.info.name.text.cellWidth).max() ?? 0)
+
     private var isHelp: Bool { list.kind == .help }
 
     func draw(into surface: inout Surface) {
@@ -28,13 +31,14 @@ struct CommandListView {
     }
 
     private func line(_ entry: CommandList.Entry, selected: Cell?, width: Int) -> [(String, Cell)] {
-        let rest = width - (isHelp ? 12 : 18) - 1
+        let rest = width - (isHelp ? 12 : Self.nameWidth) - 1
         let muted = selected ?? look.muted
         let first = " " + (isHelp ? entry.keys : entry.info.name.text).column(width - rest - 1)
         if !isHelp, entry.isAtHand, let reason = model.unavailability(of: entry.info.name) {
             // The reason gets what the keys leave of the line.
             let keys = width >= 60 && !entry.keys.isEmpty ? " " + entry.keys : ""
-            return [(first, muted), (reason.column(rest - keys.count), muted), (keys, muted)]
+            let shown = reason.column(rest - keys.cellWidth, ellipsis: look.symbols.ellipsis)
+            return [(first, muted), (shown, muted), (keys, muted)]
         }
         let last = width >= 60 ? 13 : 0
         let (isAtHand, summary) = (entry.isAtHand, entry.info.summary.text(model.shared.keymap))

@@ -31,11 +31,11 @@ extension Surface {
 }
 
 extension String {
-    /// Padded or cut to `width` characters.
-    func column(_ width: Int, right: Bool = false) -> String {
-        guard count < width else { return String(prefix(max(0, width))) }
-        let padding = String(repeating: " ", count: width - count)
-        return right ? padding + self : self + padding
+    /// Padded or cut to `width` cells; where it is cut, `ellipsis` stands at its end.
+    func column(_ width: Int, right: Bool = false, ellipsis: String = "") -> String {
+        let text = TextLayout.truncate(self, to: max(0, width), ellipsis: ellipsis)
+        let padding = String(repeating: " ", count: max(0, width - text.cellWidth))
+        return right ? padding + text : text + padding
     }
 }
 

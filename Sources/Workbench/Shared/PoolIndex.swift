@@ -1,5 +1,6 @@
 import Imagery
 import Pool
+import Terminal
 
 /// The tiles of the pool by their position, which is how scores, embedding and states are aligned.
 package struct PoolIndex: Sendable, Equatable {
@@ -14,12 +15,15 @@ package struct PoolIndex: Sendable, Equatable {
 
         package var size: Size { grid.imageSize }
         package var tiles: Range<Int> { firstTile..<firstTile + grid.count }
+
+        /// The position in the pool of the tile at a place of the grid.
+        package func position(row: Int, column: Int) -> Int { firstTile + row * grid.columns + column }
     }
 
     package let pictures: [Picture]
     package let tiles: [TileID]
-    /// The characters of the longest name of an image.
-    let nameLength: Int
+    /// The cells of the widest name of an image.
+    let nameWidth: Int
     private let pictureOfTile: [Int32]
     private let positionOfImage: [Int: Int]
 
@@ -36,7 +40,7 @@ package struct PoolIndex: Sendable, Equatable {
             }
         }
         self.pictures = pictures
-        nameLength = pictures.map(\.name.count).max() ?? 0
+        nameWidth = pictures.map(\.name.cellWidth).max() ?? 0
         self.tiles = tiles
         pictureOfTile = owners
         positionOfImage = Dictionary(uniqueKeysWithValues: pictures.enumerated().map { ($1.image, $0) })
@@ -52,7 +56,7 @@ package struct PoolIndex: Sendable, Equatable {
         guard let picture = positionOfImage[tile.image].map({ pictures[$0] }),
             0..<picture.grid.rows ~= tile.row, 0..<picture.grid.columns ~= tile.column
         else { return nil }
-        return picture.firstTile + tile.row * picture.grid.columns + tile.column
+        return picture.position(row: tile.row, column: tile.column)
     }
 
     /// Which of `pictures` holds the tile at `position`.

@@ -95,13 +95,13 @@ struct AcquisitionView {
         let sign = isSelected ? look.glyph("▸", ">") : " "
         let value = isSelected ? state.entry.map { $0 + "_" } : nil
         let text = value ?? setting.text(in: state.settings)
-        let shown = reason ?? text.column(max(Self.valueWidth, text.count))
+        let shown = reason ?? text.column(max(Self.valueWidth, text.cellWidth))
         var pieces = [
             ("\(sign)\(isChanged && reason == nil ? "*" : " ")", isFocused ? style : look.style(.accent)),
             (setting.title.column(Self.titleWidth), style),
             (shown, isFocused ? style : bold(base, reason)),
         ]
-        let rest = rect.width - Self.titleWidth - shown.count - 3
+        let rest = rect.width - Self.titleWidth - shown.cellWidth - 3
         if reason == nil {
             let before = isChanged ? state.queried.map { "was \(setting.text(in: $0))" } : nil
             pieces.append((" " + (before ?? setting.shortRange).column(rest), look.style(.muted)))

@@ -23,7 +23,7 @@ struct QueueView {
             surface.note(text ?? "", in: content, style: look.style(.muted))
             return
         }
-        let name = max(8, min(24, content.width - 36, shared.pool.nameLength + 1))
+        let name = max(8, min(24, content.width - 36, shared.pool.nameWidth + 1))
         surface.write(
             "   # tile".column(6 + name) + " row col  entropy  why", x: content.x, y: content.y,
             style: look.style(.muted), limit: content.width)

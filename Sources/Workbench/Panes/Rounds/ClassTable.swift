@@ -14,7 +14,7 @@ struct ClassTable {
         let points = shared.run.points
         let (last, before) = (points.last, points.dropLast().last)
         let other = shared.compared?.points.last
-        let name = min(14, shared.catalog.names.map(\.count).max() ?? 8)
+        let name = min(14, shared.catalog.names.map(\.cellWidth).max() ?? 8)
         let tail = 7 + 8 + 9
         let bar = max(0, rect.width - name - 3 - tail)
         let against = other == nil ? "before" : "other"

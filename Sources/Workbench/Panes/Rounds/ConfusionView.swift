@@ -9,7 +9,7 @@ struct ConfusionView {
     private var rows: [[Int]] { shared.round.history.last { !$0.confusion.isEmpty }?.confusion ?? [] }
 
     var height: Int { shared.catalog.count + 1 }
-    private var nameWidth: Int { min(11, shared.catalog.names.map(\.count).max() ?? 8) }
+    private var nameWidth: Int { min(11, shared.catalog.names.map(\.cellWidth).max() ?? 8) }
 
     /// The cells a column takes where there is room for all, `width` cells in all.
     private func cellWidth(in width: Int) -> Int {

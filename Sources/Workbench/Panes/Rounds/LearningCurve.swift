@@ -44,8 +44,8 @@ struct LearningCurve {
         surface.write("0.0", x: plot.x - 5, y: plot.y + plot.height - 1, style: dim)
         let right = "\((100 * widest).text(2))% labeled"
         surface.write("0", x: plot.x, y: plot.y + plot.height, style: dim, limit: plot.width)
-        if plot.width > right.count + 2 {
-            surface.write(right, x: plot.x + plot.width - right.count, y: plot.y + plot.height, style: dim)
+        if plot.width > right.cellWidth + 2 {
+            surface.write(right, x: plot.x + plot.width - right.cellWidth, y: plot.y + plot.height, style: dim)
         }
     }
 
