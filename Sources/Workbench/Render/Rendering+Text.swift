@@ -47,14 +47,14 @@ extension Rendering {
 
     private var heatmapText: String {
         let picture = model.cursorPicture
-        let highest = Double(ScatterInk.highestEntropy(of: model))
+        let highest = model.catalog.largestEntropy
         guard model.scores != nil else { return "\(picture.name): no network has scored it yet".printable }
         return Self.table(
             "\(picture.name): mean entropy of each tile in nats, 0 to \(highest.text(2)), a line a row of tiles",
             [""] + (0..<picture.grid.columns).map { "column \($0)" },
             (0..<picture.grid.rows).map { row in
                 ["row \(row)"]
-                    + (0..<picture.grid.columns).map { entropy(picture.firstTile + row * picture.grid.columns + $0) }
+                    + (0..<picture.grid.columns).map { entropy(picture.position(row: row, column: $0)) }
             })
     }
 

@@ -100,7 +100,7 @@ package struct Rendering {
         return drawing
     }
 
-    var ground: RGB { RGB(look.style(.text).background) ?? RGB(16, 16, 20) }
+    var ground: RGB { look.backgroundColor }
 
     func color(_ role: Theme.Role) -> RGB { RGB(look.style(role).foreground) ?? RGB(200, 200, 200) }
 

@@ -7,7 +7,7 @@ extension Surface {
     /// - Parameter theme: Its plain style stands for the terminal's own colors.
     package func picture(theme: Theme) -> Drawing {
         let (cellWidth, cellHeight) = (9, 18)
-        let plain = RGB(theme[.text].background) ?? RGB(0, 0, 0)
+        let plain = theme.backgroundColor
         var drawing = Drawing(width: width * cellWidth, height: height * cellHeight, ground: plain)
         for y in 0..<height {
             for x in 0..<width {
@@ -38,7 +38,7 @@ extension Surface {
 
     private func colors(of cell: Cell, _ theme: Theme) -> (front: RGB, back: RGB) {
         var front = RGB(cell.foreground) ?? RGB(theme[.text].foreground) ?? RGB(208, 212, 218)
-        var back = RGB(cell.background) ?? RGB(theme[.text].background) ?? RGB(0, 0, 0)
+        var back = RGB(cell.background) ?? theme.backgroundColor
         if cell.attributes.contains(.reverse) { swap(&front, &back) }
         if cell.attributes.contains(.dim) { front = front.blended(with: back, 0.4) }
         return (front, back)

@@ -55,7 +55,7 @@ extension SharedState {
         let picture = pool.pictures[index]
         let row = min(cursorTile.row, picture.grid.rows - 1)
         let column = min(cursorTile.column, picture.grid.columns - 1)
-        go(to: picture.firstTile + row * picture.grid.columns + column)
+        go(to: picture.position(row: row, column: column))
     }
 
     // MARK: A selection

@@ -98,7 +98,7 @@ struct EditorPicture {
     private var lineColor: RGB { RGB(look.marker.foreground) ?? RGB(255, 255, 255) }
 
     /// What lies beyond the image.
-    private var ground: RGB { RGB(look.style(.text).background) ?? RGB(0, 0, 0) }
+    private var ground: RGB { look.backgroundColor }
 
     /// A pixel of the tile under its overlay; where nothing is labeled, what the network says shows faintly.
     private func inked(_ pixel: Pixel) -> RGB {

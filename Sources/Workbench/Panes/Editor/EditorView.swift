@@ -1,4 +1,3 @@
-import Foundation
 import Imagery
 import Rounds
 import Terminal
@@ -84,8 +83,7 @@ struct EditorView {
         ]
         if let maps = shared.pictures.picture(tile.tile.image)?.maps {
             let stale = shared.isStale ? " (stale)" : ""
-            let entropy =
-                Double(maps.entropy[pixel.row, pixel.column]) / 255 * log(Double(max(2, shared.catalog.count)))
+            let entropy = Double(maps.entropy[pixel.row, pixel.column]) / 255 * shared.catalog.largestEntropy
             pieces += [("predicted\(stale) ", dim), (likely(pixel, maps: maps), text)]
             pieces += [("entropy ", dim), (entropy.text(2) + "  ", text)]
         }

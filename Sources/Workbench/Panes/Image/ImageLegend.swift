@@ -1,4 +1,3 @@
-import Foundation
 import Imagery
 import Terminal
 
@@ -29,7 +28,7 @@ struct ImageLegend {
     private var text: Cell { look.style(.muted) }
 
     private func drawRamp(in rect: Rect, into surface: inout Surface) {
-        let highest = log(Double(max(2, shared.catalog.count)))
+        let highest = shared.catalog.largestEntropy
         let (low, high) = ("entropy 0 ", " \(highest.text(2)) nats")
         let width = max(4, min(32, rect.width - low.count - high.count))
         surface.write(low, x: rect.x, y: rect.y, style: text, limit: rect.width)

@@ -22,7 +22,7 @@ package struct ImagePane: PaneComponent {
         let fit = ImageFit(picture.size, in: ImageView.parts(of: content, overlay: shownOverlay(shared)).picture)
         guard let pixel = fit.pixel(x: x, y: y) else { return nil }
         let (row, column) = picture.grid.tile(atRow: pixel.row, column: pixel.column)
-        return picture.firstTile + row * picture.grid.columns + column
+        return picture.position(row: row, column: column)
     }
 
     func title(_ shared: SharedState) -> String { ImageView(self, shared).title }

@@ -85,13 +85,13 @@ package struct ImageView {
         outside selection: TileSelection, fit: ImageFit, look: Look, into surface: inout Surface
     ) {
         let picture = shared.cursorPicture
-        let ground = RGB(look.style(.text).background) ?? RGB(0, 0, 0)
+        let ground = look.backgroundColor
         func faint(_ color: Color) -> Color { RGB(color).map { Color($0.blended(with: ground, 0.7)) } ?? color }
         for y in fit.area.y..<fit.area.y + fit.area.height {
             for x in fit.area.x..<fit.area.x + fit.area.width {
                 guard let pixel = fit.pixel(x: x, y: y) else { continue }
                 let (row, column) = picture.grid.tile(atRow: pixel.row, column: pixel.column)
-                if selection.contains(picture.firstTile + row * picture.grid.columns + column) { continue }
+                if selection.contains(picture.position(row: row, column: column)) { continue }
                 surface[x, y].foreground = faint(surface[x, y].foreground)
                 surface[x, y].background = faint(surface[x, y].background)
                 if !look.hasColor { surface[x, y].character = " " }

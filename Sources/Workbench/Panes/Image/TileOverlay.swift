@@ -53,7 +53,7 @@ struct TileOverlay {
         let inset = hasLines ? 1 : 0
         for row in 0..<grid.rows {
             for column in 0..<grid.columns {
-                let position = shared.cursorPicture.firstTile + row * grid.columns + column
+                let position = shared.cursorPicture.position(row: row, column: column)
                 let mark = shared.mark(position)
                 guard mark != .unlabeled else { continue }
                 put(

@@ -1,5 +1,4 @@
 import Acquisition
-import Foundation
 import Imagery
 import ProjectStore
 import Rounds
@@ -25,7 +24,7 @@ struct ScatterInk {
         case .entropy:
             colors = (0..<256).map { Self.ramp(Double($0) / 255) }
             source =
-                shared.scores.map { .entropy($0.entropy, scale: 255 / Self.highestEntropy(of: shared)) } ?? .plain
+                shared.scores.map { .entropy($0.entropy, scale: 255 / Float(shared.catalog.largestEntropy)) } ?? .plain
         case .predictedClass:
             colors = (0..<256).map { shared.catalog.color(of: UInt8($0)) ?? Self.neutral }
             source = shared.scores.map { .labels($0.predictedClass) } ?? .plain
@@ -51,8 +50,6 @@ struct ScatterInk {
     }
 
     // MARK: For the legend
-
-    static func highestEntropy(of shared: SharedState) -> Float { Float(log(Double(max(2, shared.catalog.count)))) }
 
     /// The ramp's dark end would vanish on a dark screen.
     static func ramp(_ share: Double) -> RGB { Ramp.magma.color(0.25 + 0.75 * share) }

@@ -39,7 +39,7 @@ struct ScatterRaster {
 
     init(_ plot: ScatterPlot, embedding: [SIMD2<Float>], color: ScatterColor, shared: SharedState, look: Look) {
         self.look = look
-        ground = RGB(look.style(.text).background) ?? RGB(0, 0, 0)
+        ground = look.backgroundColor
         width = plot.area.width
         dots = look.hasBraille ? (2, 4) : (1, 2)
         let count = width * dots.x * plot.area.height * dots.y

@@ -118,7 +118,7 @@ struct ScatterView {
         }
         switch pane.color {
         case .entropy:
-            let high = Double(ScatterInk.highestEntropy(of: shared))
+            let high = shared.catalog.largestEntropy
             pieces.append(("entropy 0 ", dim))
             let steps = max(4, min(24, rect.width - 22))
             for step in 0..<steps {
