@@ -2,8 +2,9 @@ import CNCurses
 import Glibc
 import Problems
 
-/// The whole terminal as a screen of cells: ncurses reads its keys and knows its ways, `CellPainter` draws. One a process, used from one thread; other threads wake it
-/// through `waker`. However the process ends, the terminal is given back as it was.
+/// The whole terminal as a screen of cells: ncurses reads its keys and knows its ways, `CellPainter` draws. One a process,
+/// used from one thread; other threads wake it through `waker`. However the process ends, the terminal is given back as it
+/// was.
 package final class CursesScreen {
     package struct Options {
         /// `--color` and `--symbols`; nil leaves it to the environment and the terminal.
@@ -39,7 +40,7 @@ package final class CursesScreen {
         input = options.input
         output = options.output
         symbols = SymbolSet.detect(environment: options.environment, override: options.symbols)
-        let isUTF8 = CursesScreen.setLocale(unicode: symbols == .unicode)
+        let isUTF8 = CharacterLocale.set(unicode: symbols == .unicode)
         pipe = try WakePipe()
 
         let standing = guard_begin(input, output)
@@ -82,12 +83,12 @@ package final class CursesScreen {
         hasMouse = screen_capability("kmous") != nil
         mouseEnabled = options.mouse && hasMouse
         screen_define_keys()
-        let farewell = CursesScreen.farewell(withMouse: hasMouse)
+        let farewell = ScreenModes.farewell(withMouse: hasMouse)
         precondition(
             guard_arm(farewell, farewell.count, pipe.writeEnd) == 0, "\(farewell.count) bytes to leave a screen")
         isReady = true
         screen_refresh()
-        send(CursesScreen.pasteOn)
+        send(ScreenModes.pasteOn)
         sendMouseMode()
     }
 
@@ -158,7 +159,7 @@ package final class CursesScreen {
         painter.forget()
         screen_redraw_all()
         screen_refresh()
-        send(CursesScreen.pasteOn)
+        send(ScreenModes.pasteOn)
         sendMouseMode()
     }
 
@@ -173,7 +174,7 @@ package final class CursesScreen {
     }
 
     private func leave() {
-        send((mouseEnabled ? CursesScreen.mouseOff : "") + CursesScreen.pasteOff)
+        send((mouseEnabled ? ScreenModes.mouseOff : "") + ScreenModes.pasteOff)
         endwin()
     }
 
@@ -225,13 +226,6 @@ package final class CursesScreen {
 }
 
 extension CursesScreen {
-    /// Buttons, drags, and reports without the old limit of 223 columns.
-    private static let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h"
-    private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l"
-    /// Bracketed paste: the terminal marks where pasted text begins and ends. Those without it ignore this.
-    private static let pasteOn = "\u{1B}[?2004h"
-    private static let pasteOff = "\u{1B}[?2004l"
-
     /// Seconds that only go forward.
     private static func now() -> Double {
         var time = timespec()
@@ -241,37 +235,12 @@ extension CursesScreen {
 
     private func sendMouseMode() {
         guard isOpen, hasMouse else { return }
-        send(mouseEnabled ? CursesScreen.mouseOn : CursesScreen.mouseOff)
+        send(mouseEnabled ? ScreenModes.mouseOn : ScreenModes.mouseOff)
     }
 
     /// Past ncurses, which must have nothing in its buffer.
     private func send(_ text: String) {
         RawOutput.write(Array(text.utf8), to: output)
-    }
-
-    /// The bytes that undo what a screen does to a terminal.
-    private static func farewell(withMouse: Bool) -> [CChar] {
-        let names = ["sgr0", "op", "rmkx", "rmcup", "cnorm"]
-        let undoing = names.compactMap { screen_capability($0).map { withoutPadding(String(cString: $0)) } }
-        return ((withMouse ? mouseOff : "") + pasteOff + undoing.joined()).utf8.map { CChar(bitPattern: $0) }
-    }
-
-    /// A capability without the pauses `$<5>` that only printing terminals need.
-    private static func withoutPadding(_ capability: String) -> String {
-        var parts = capability.split(separator: "$<", omittingEmptySubsequences: false)
-        for index in parts.indices.dropFirst() {
-            parts[index] = parts[index].drop { $0 != ">" }.dropFirst()
-        }
-        return parts.joined()
-    }
-
-    /// Whether characters beyond ASCII can be shown. A locale that is named but not installed must not cost the
-    /// symbols.
-    private static func setLocale(unicode: Bool) -> Bool {
-        func isUTF8() -> Bool { String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8" }
-        setlocale(LC_CTYPE, "")
-        if unicode, !isUTF8() { setlocale(LC_CTYPE, "C.UTF-8") }
-        return isUTF8()
     }
 
     private static func close(_ files: (input: UnsafeMutablePointer<FILE>, output: UnsafeMutablePointer<FILE>)) {
