@@ -56,19 +56,6 @@ package enum JPEG {
         }
         return size
     }
-
-    /// - Parameter quality: 1 to 100.
-    package static func encode(_ image: Image, quality: Int = 95) -> [UInt8] {
-        precondition(1...100 ~= quality, "JPEG: quality \(quality)")
-        precondition(
-            1...65_500 ~= image.size.width && 1...65_500 ~= image.size.height, "JPEG: a picture of \(image.size) pixels"
-        )
-        return Codec.encode("JPEG") { encoded, length, message in
-            tessera_jpeg_encode(
-                image.bytes, Int32(image.size.width), Int32(image.size.height), Int32(quality), &encoded, &length,
-                &message)
-        }
-    }
 }
 
 extension tessera_jpeg_damage {

@@ -72,11 +72,6 @@ struct JPEGTests {
         #expect(error?.description == "the JPEG holds CMYK colors; convert it to RGB")
     }
 
-    @Test("a lower quality makes smaller files")
-    func quality() {
-        #expect(JPEG.encode(Self.image, quality: 20).count < JPEG.encode(Self.image, quality: 95).count)
-    }
-
     /// Where the scan of a baseline JPEG begins.
     private static func scan(of bytes: [UInt8]) throws -> Int {
         let start = try #require(bytes.indices.first { bytes[$0...].starts(with: [0xff, 0xda]) })

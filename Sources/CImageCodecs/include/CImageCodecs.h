@@ -71,11 +71,6 @@ bool tessera_jpeg_decode_rgb(
     const uint8_t *bytes, size_t length, int width, int height, uint8_t *rgb, tessera_jpeg_damage *damage,
     tessera_codec_message *message);
 
-// Encodes 8 bit RGB without chroma subsampling at `quality` of 1 to 100.
-bool tessera_jpeg_encode(
-    const uint8_t *rgb, int width, int height, int quality, uint8_t **encoded, size_t *encoded_length,
-    tessera_codec_message *message);
-
 void tessera_codec_free(uint8_t *encoded);
 
 #endif
