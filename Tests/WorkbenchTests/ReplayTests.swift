@@ -134,14 +134,14 @@ struct ReplayTests {
         var answers: [Message] = [
             .round(.selected(Query(strategy: "random", items: []), round: 1)), .notice("the last answer"),
         ]
-        let screen = try Workbench.replay(
-            Robot().model, script: KeyScript(""), options: Workbench.Options(workers: Workers(count: 1)),
-            mailbox: mailbox, timeout: 60
+        var replay = Replay(
+            Robot().model, options: Workbench.Options(workers: Workers(count: 1)), mailbox: mailbox, timeout: 60
         ) { _ in
             guard !answers.isEmpty else { return }
             mailbox.expectAnswer()
             mailbox.answer(answers.removeFirst())
         }
+        let screen = try replay.run(KeyScript(""))
         #expect(answers.isEmpty && screen.text.contains("the last answer"))
     }
 }

@@ -109,98 +109,13 @@ package enum Workbench {
         var model = try Model(workspace, keymap: options.keymap, width: width, height: height)
         model.compare(with: options.compared)
         model.guide = options.isGuided ? Guide() : nil
-        return try replay(
-            model, script: script, options: options, mailbox: mailbox,
-            timeout: timeout, perform: runner.perform)
-    }
-
-    static func replay(
-        _ model: Model, script: KeyScript, options: Options, mailbox: Mailbox, timeout: TimeInterval,
-        perform: @escaping (Effect) -> Void
-    ) throws -> Surface {
-        let look = Look(
-            tier: options.color ?? .trueColor, symbols: options.symbols ?? .unicode, theme: options.theme,
-            wantsSextants: options.wantsSextants)
-        var heldBack: [Effect] = []
-        let themes = ThemeChoice(options, mailbox: mailbox)
-        var loop = Loop(model, look: look) { effect in
-            switch effect {
-            case .useTheme(let name): themes.use(name)
-            case .suspend, .quit: break
-            case .resume, .runRound, .selectAgain, .cancelRound: heldBack.append(effect)
-            default: perform(effect)
-            }
-        }
-        let deadline = Date(timeIntervalSinceNow: timeout)
-        var loss: Problem?
-        func settle(alsoRounds: Bool) throws {
-            while true {
-                for message in mailbox.take() {
-                    loss = loss ?? message.lossAtEnd
-                    loop.receive(message)
-                }
-                if alsoRounds {
-                    heldBack.forEach(perform)
-                    heldBack = []
-                }
-                guard !mailbox.isAtRest || (alsoRounds && loop.model.shared.round.isBusy) else { return }
-                guard mailbox.waitForMessage(until: deadline) else { throw Problem.scriptWaited(timeout) }
-            }
-        }
-        for step in script.steps where !loop.model.isQuitting {
-            switch step {
-            case .wait: try settle(alsoRounds: true)
-            case .input(let event):
-                try settle(alsoRounds: false)
-                loop.receive(.input(event))
-            }
-        }
-        try settle(alsoRounds: false)
-        let frame = loop.frame()
-        loss = nil  // the frame shows what happened before
-        // What a lowered pen has painted is kept, as wherever the program ends.
-        loop.receive(.hangUp)
-        try settle(alsoRounds: false)
-        if let loss { throw loss }
-        return frame
+        var replay = Replay(
+            model, options: options, mailbox: mailbox, timeout: timeout, perform: runner.perform)
+        return try replay.run(script)
     }
 
     private static func runner(_ workspace: Workspace, mailbox: Mailbox, options: Options) -> EffectRunner {
         let session = RoundSession(workspace: workspace, workers: options.workers) { mailbox.post(.round($0)) }
         return EffectRunner(workspace: workspace, mailbox: mailbox, rounds: session)
-    }
-}
-
-extension Message {
-    /// What was not stored, if this says so. After the last frame nobody can see it on the screen.
-    fileprivate var lossAtEnd: Problem? {
-        switch self {
-        case .tileFailed(_, let reason, _, _): .unsavedEdit(reason)
-        case .notSaved(let reason): .unsavedDecision(reason)
-        default: nil
-        }
-    }
-}
-
-extension Problem {
-    /// The last edits before the end could not be written, and nobody was left to see it on the screen.
-    fileprivate static func unsavedEdit(_ reason: String) -> Problem {
-        Problem(
-            reason: "the last edit is not saved: \(reason)",
-            fix: "open the project again and see which tile lacks it")
-    }
-
-    /// Settings, a choice or a query could not be written, and nobody was left to see it on the screen.
-    fileprivate static func unsavedDecision(_ reason: String) -> Problem {
-        Problem(
-            reason: "the last change of the query or its settings is not saved: \(reason)",
-            fix: "open the project again and repeat it")
-    }
-
-    /// A script waited for something that did not end.
-    fileprivate static func scriptWaited(_ seconds: TimeInterval) -> Problem {
-        Problem(
-            reason: "the script waited \(Int(seconds)) s and the work was not done",
-            fix: "give a shorter script, or allow more time")
     }
 }
