@@ -49,7 +49,7 @@ extension Theme {
             .progressRest: style(plain, rest),
             .gridLine: style(line),
             .tileUnlabeled: style(gray),
-            .tileAsked: style(yellow, ground, .bold),
+            .tileInQuery: style(yellow, ground, .bold),
             .tileDrafted: style(orange),
             .tileLabeled: style(sky),
             .tileConfirmed: style(green, ground, .bold),

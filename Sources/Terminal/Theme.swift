@@ -12,11 +12,14 @@ package struct Theme: Sendable, Equatable {
         case overlay, overlayTitle = "overlay-title", match
         case progress, progressRest = "progress-rest"
         case gridLine = "grid-line"
-        case tileUnlabeled = "tile-unlabeled", tileAsked = "tile-asked", tileDrafted = "tile-drafted"
+        case tileUnlabeled = "tile-unlabeled", tileInQuery = "tile-in-query", tileDrafted = "tile-drafted"
         case tileLabeled = "tile-labeled", tileConfirmed = "tile-confirmed"
         case tileSkipped = "tile-skipped", tileFlagged = "tile-flagged"
         case added, removed
         case curve, curveCompared = "curve-compared", axis
+
+        /// Keys of earlier versions, which files may still have.
+        static let formerKeys: [Role: String] = [.tileInQuery: "tile-asked"]
     }
 
     package var name: String
@@ -70,7 +73,8 @@ extension Theme {
     /// that of the `text` role.
     /// - Throws: `Problem` with the line of the role. Of several, the first in the order of the roles' names.
     package init(_ description: Description) throws(Problem) {
-        for (key, style) in description.roles.sorted(by: { $0.key < $1.key }) where Role(rawValue: key) == nil {
+        let keys = Set(Role.allCases.map(\.rawValue)).union(Role.formerKeys.values)
+        for (key, style) in description.roles.sorted(by: { $0.key < $1.key }) where !keys.contains(key) {
             throw Problem(
                 line: style.line, reason: "theme \(description.name): there is no role `\(key)`",
                 fix: "the roles are " + Role.allCases.map(\.rawValue).joined(separator: ", "))
@@ -79,7 +83,8 @@ extension Theme {
         styles = Theme.dark.styles
         let order = [Role.text] + Role.allCases.filter { $0 != .text }.sorted { $0.rawValue < $1.rawValue }
         for role in order {
-            guard let style = description.roles[role.rawValue] else { continue }
+            let former = Role.formerKeys[role].flatMap { description.roles[$0] }
+            guard let style = description.roles[role.rawValue] ?? former else { continue }
             styles[role] = try Theme.cell(style, over: self[.text], role: role, theme: name)
         }
     }

@@ -17,6 +17,17 @@ struct ThemeTests {
         #expect(theme[.selection] == Theme.dark[.selection])
     }
 
+    @Test("a key of an earlier version is read, and the new key wins over it")
+    func formerKey() throws {
+        let (old, new) = (
+            Theme.Description.Style(foreground: "#010203"), Theme.Description.Style(foreground: "#040506")
+        )
+        let theme = try Theme(.init(name: "mine", roles: ["tile-asked": old]))
+        #expect(theme[.tileInQuery].foreground == .rgb(1, 2, 3))
+        let both = try Theme(.init(name: "mine", roles: ["tile-asked": old, "tile-in-query": new]))
+        #expect(both[.tileInQuery].foreground == .rgb(4, 5, 6))
+    }
+
     @Test(
         "a flaw names the theme, the role and what is wrong",
         arguments: [

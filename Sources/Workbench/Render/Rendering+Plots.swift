@@ -22,7 +22,7 @@ extension Rendering {
         }
         for position in points.indices { disc(position, radius, ink[position]) }
         for position in model.queue?.positions ?? [] where model.states[position] == .unlabeled {
-            disc(position, radius + 3, color(.tileAsked))
+            disc(position, radius + 3, color(.tileInQuery))
             disc(position, radius + 1, ink[position])
         }
         return drawing

@@ -25,7 +25,7 @@ enum TileMark: CaseIterable {
         switch self {
         case .unlabeled: .tileUnlabeled
         case .excluded: .tileSkipped
-        case .queried: .tileAsked
+        case .queried: .tileInQuery
         case .drafted: .tileDrafted
         case .labeled: .tileConfirmed
         case .skipped: .tileSkipped

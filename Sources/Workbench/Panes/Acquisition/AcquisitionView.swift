@@ -158,7 +158,7 @@ struct AcquisitionView {
     private func changes(_ preview: QueryPreview, look: Look) -> [(String, Cell)] {
         let (text, dim) = (look.style(.text, .bold), look.style(.muted))
         return [
-            ("\(TileMark.queried.glyph(look)) ", look.style(.tileAsked, .bold)), ("\(preview.stayingCount)", text),
+            ("\(TileMark.queried.glyph(look)) ", look.style(.tileInQuery, .bold)), ("\(preview.stayingCount)", text),
             (" stay   ", dim), ("\(TileMark.incoming.glyph(look)) ", look.style(.added, .bold)),
             ("\(preview.added.count)", text), (" come in   ", dim),
             ("\(TileMark.outgoing.glyph(look)) ", look.style(.removed, .bold)), ("\(preview.removed.count)", text),

@@ -64,7 +64,7 @@ struct EditorView {
         if pane.kit.paintsOnlyUnlabeled { pieces.append(("only unlabeled  ", look.style(.warning))) }
         pieces.append(("\(mark.glyph(look)) \(mark.title) \(share)%  ", look.style(mark.role)))
         if let rank = shared.queue?.rank(of: tile.position), let queue = shared.queue {
-            pieces.append(("\(rank + 1) of \(queue.items.count)  ", look.style(.tileAsked)))
+            pieces.append(("\(rank + 1) of \(queue.items.count)  ", look.style(.tileInQuery)))
         }
         pieces.append((tile.zoom.text, dim))
         let place = "\(shared.pool.picture(ofTile: tile.position).name) \(tile.tile.row),\(tile.tile.column)  "

@@ -130,7 +130,7 @@ package struct ImageView {
         }
         if let rank = shared.queue?.rank(of: shared.cursor), let item = shared.queue?.item(of: shared.cursor) {
             second.append(("queried ", dim))
-            second.append(("\(rank + 1) of \(shared.queue?.items.count ?? 0)", look.style(.tileAsked)))
+            second.append(("\(rank + 1) of \(shared.queue?.items.count ?? 0)", look.style(.tileInQuery)))
             second.append(("  " + item.reason, text))
         } else if shared.queue != nil {
             second.append(("not queried", dim))
