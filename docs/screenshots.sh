@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the pictures of the README from a copy of the demo, which has to be there: docs/screenshots.sh [path of tessera]
+# Makes the pictures of the README from a copy of the demo, which must have been opened once: docs/screenshots.sh [path of tessera]
 set -e
 tessera=${1:-.build/release/tessera}
 demo=${XDG_DATA_HOME:-$HOME/.local/share}/tessera/demo
@@ -13,5 +13,5 @@ shot() {
 
 shot grid '<wait>n'
 shot scatter '<wait><Tab>zV<Shift-Up><Shift-Right><Shift-Right><Shift-Right><Shift-Right><Shift-Down><Shift-Down><Shift-Down><Shift-Left><Shift-Left><Shift-Left><Shift-Left><Enter>'
-shot preview '<wait>n3<Right><Right><Right><wait>'
+shot preview '<wait>n3:strategy entropy+spatial<Enter><wait>'
 shot editor '<wait>nn<Enter>a3<Space>'
