@@ -1,31 +1,31 @@
 import Problems
 import Tiles
 
-/// Why a strategy gives no query.
+/// Reasons why a strategy cannot select a query.
 extension Problem {
-    /// A setting outside its range.
+    /// A setting has a value that it must not have.
     package static func setting(name: String, value: String, range: String) -> Problem {
         Problem(reason: "setting \(name) is \(value)", fix: "it must be \(range)")
     }
 
-    /// The strategy needs uncertainties and the pool has none.
+    /// The strategy needs a measure that was not computed for the pool.
     package static func unscored(strategy: String, measure: UncertaintyMeasure) -> Problem {
         Problem(
-            reason: "strategy \(strategy) needs the \(measure.rawValue) of the tiles, which is not known",
-            fix: "select a new query with it")
+            reason: "strategy \(strategy) needs the \(measure.rawValue) of the tiles, which was not computed",
+            fix: "select a new query with this strategy")
     }
 
-    /// A candidate's uncertainty is NaN or infinite.
+    /// The uncertainty of a candidate is NaN or infinite.
     package static func notFinite(tile: TileID, measure: UncertaintyMeasure, value: Float) -> Problem {
         Problem(
             reason: """
                 the \(measure.rawValue) of the tile at row \(tile.row), column \(tile.column) of image \(tile.image) is \
-                \(value): the network's weights are broken
+                \(value): the network has invalid weights
                 """,
-            fix: "train it again")
+            fix: "train the network again")
     }
 
-    /// The answer would need more than what is in memory.
+    /// A preview needs data that is not in memory.
     package static func notInMemory(_ what: String) -> Problem {
         Problem(reason: "\(what) is not in memory", fix: "select a new query with these settings")
     }

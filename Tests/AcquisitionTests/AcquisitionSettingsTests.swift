@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Acquisition settings")
 struct AcquisitionSettingsTests {
-    @Test("settings survive being saved, and missing keys take the defaults")
+    @Test("saved settings are read back equal, and missing keys get the defaults")
     func coding() throws {
         var settings = AcquisitionSettings(strategy: "entropy")
         settings.batchSize = 25
@@ -24,13 +24,13 @@ struct AcquisitionSettingsTests {
         #expect(settings.neighborCount == 15 && settings.minimumDistance == 0.1)
     }
 
-    @Test("every name makes a strategy of that name", arguments: Strategy.names)
+    @Test("every name makes the strategy with that name", arguments: Strategy.names)
     func names(name: String) throws {
         #expect(try AcquisitionSettings(strategy: name).makeStrategy(manifolds: ManifoldCache()).name == name)
     }
 
     @Test(
-        "a setting out of range is refused with its name, value and range",
+        "a setting out of range is refused, and the message has its name, value and range",
         arguments: [
             ("strategy", "guess"), ("batchSize", "0"), ("candidateCount", "8"), ("neighborCount", "1"),
             ("minimumDistance", "1.5"), ("lambda", "4.5"), ("norm", "l3"), ("distanceForm", "square"),
@@ -45,17 +45,17 @@ struct AcquisitionSettingsTests {
         }
     }
 
-    @Test("a value far outside of its range is turned into it")
-    func turnedIntoRange() {
+    @Test("a step brings a value that is far out of range into the range")
+    func steppedIntoRange() {
         var settings = AcquisitionSettings()
         for count in [Int.max, Int.min] {
             settings.batchSize = count
             for steps in [-1, 1, 1000] {
                 guard
-                    case .integer(let turned) = settings.changing(AcquisitionSetting.batchSize, by: steps)[
+                    case .integer(let changed) = settings.changing(AcquisitionSetting.batchSize, by: steps)[
                         AcquisitionSetting.batchSize]
                 else { return }
-                #expect(1...1_000_000 ~= turned)
+                #expect(1...1_000_000 ~= changed)
             }
         }
         for broken in [Double.nan, .infinity] {

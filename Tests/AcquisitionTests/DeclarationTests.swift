@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Declarations of strategies and settings")
 struct DeclarationTests {
-    @Test("every strategy says in a line how it chooses, and who described it where and when", arguments: Strategy.all)
+    @Test(
+        "every strategy has a summary of one line, and a citation with authors, title, venue and year",
+        arguments: Strategy.all)
     func strategy(strategy: Strategy) {
         #expect(!strategy.name.isEmpty && Strategy.names.filter { $0 == strategy.name }.count == 1)
         #expect(strategy.summary.count > 20 && !strategy.summary.contains("\n"))
@@ -26,7 +28,7 @@ struct DeclarationTests {
                 + "IEEE Transactions on Image Processing 2021")
     }
 
-    @Test("every setting is of use to a strategy, and has a name and an option of its own")
+    @Test("every setting is used by a strategy, and no two have the same name or option")
     func settings() {
         let all = AcquisitionSetting.allCases
         #expect(all.count >= 17 && all.first == AcquisitionSetting.strategy)
@@ -39,7 +41,7 @@ struct DeclarationTests {
         }
     }
 
-    @Test("every setting is kept in a project's file under its name", arguments: AcquisitionSetting.allCases)
+    @Test("every setting is saved under its name", arguments: AcquisitionSetting.allCases)
     func file(setting: AcquisitionSetting) throws {
         let settings = AcquisitionSettings().changing(setting, by: 1)
         #expect(settings != AcquisitionSettings() && settings[setting] != setting.defaultValue)
@@ -49,7 +51,7 @@ struct DeclarationTests {
         #expect(try JSONDecoder().decode(AcquisitionSettings.self, from: data) == settings)
     }
 
-    @Test("a setting that a strategy does not use says so")
+    @Test("a setting that the strategy does not use has a reason that says so")
     func unused() {
         let settings = AcquisitionSettings(strategy: "meal")
         #expect(AcquisitionSetting.lambda.inapplicability(in: settings) == "not used by meal")
@@ -59,7 +61,7 @@ struct DeclarationTests {
         #expect(AcquisitionSetting.batchSize.inapplicability(in: coreSet) == nil)
     }
 
-    @Test("the guide lists strategies and settings as they are declared; TESSERA_REMAKE_GOLDENS=1 writes it anew")
+    @Test("the guide has the tables of the declarations; TESSERA_REMAKE_GOLDENS=1 writes it again")
     func guide() throws {
         let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "docs/guide/strategies.md")

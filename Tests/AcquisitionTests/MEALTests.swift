@@ -26,7 +26,8 @@ struct MEALTests {
     }
 
     @Test(
-        "tiles come from those of highest entropy, each with its rank, place and order", arguments: ["meal", "meal-ft"])
+        "tiles are among those with the highest entropy, and have entropy rank, seed order and position",
+        arguments: ["meal", "meal-ft"])
     func terms(name: String) throws {
         let query = try Self.strategy(name).query(8, from: Self.pool(), workers: Workers(count: 1))
         let ranked = Self.scores.indices.sorted { (Self.scores[$0], $1) > (Self.scores[$1], $0) }
@@ -41,13 +42,13 @@ struct MEALTests {
         }
     }
 
-    @Test("the query spreads over the clusters of the pool", arguments: ["meal", "meal-ft"])
+    @Test("the query has tiles of all clusters of the pool", arguments: ["meal", "meal-ft"])
     func spread(name: String) throws {
         let query = try Self.strategy(name).query(8, from: Self.pool(), workers: Workers(count: 1))
         #expect(Set(query.items.map { $0.index % 4 }).count == 4)
     }
 
-    @Test("features that are no numbers are refused, also where there is too little to fit on", arguments: [3, 128])
+    @Test("features that are not finite are refused, also if there are too few tiles to fit UMAP", arguments: [3, 128])
     func brokenFeatures(count: Int) throws {
         var table = Self.table
         for tile in 0..<128 { table[tile, 2] = .infinity }
@@ -58,14 +59,14 @@ struct MEALTests {
         }
     }
 
-    @Test("any number of threads asks the same", arguments: ["meal", "meal-ft"])
+    @Test("the query is the same on any number of threads", arguments: ["meal", "meal-ft"])
     func threads(name: String) throws {
         let one = try Self.strategy(name).query(8, from: Self.pool(), workers: Workers(count: 1))
         let three = try Self.strategy(name).query(8, from: Self.pool(), workers: Workers(count: 3))
         #expect(one == three)
     }
 
-    @Test("MEAL fits once for all rounds, and only the candidates' current features are taken")
+    @Test("MEAL fits UMAP once for all rounds, and reads current features of the candidates only")
     func cache() throws {
         let features = TableFeatures(Self.table)
         let manifolds = ManifoldCache()
@@ -81,7 +82,7 @@ struct MEALTests {
         #expect(features.pretrainedReads.withLock { $0 } == 1)
     }
 
-    @Test("MEAL-FT never looks at the rest of the pool")
+    @Test("MEAL-FT reads no features of other tiles")
     func localFit() throws {
         let features = TableFeatures(Self.table)
         _ = try Self.strategy("meal-ft").query(8, from: Self.pool(features: features), workers: Workers(count: 1))
@@ -89,7 +90,8 @@ struct MEALTests {
     }
 
     @Test(
-        "a small pool is asked whole", arguments: ["meal", "meal-ft"], [0, 1, 2, 3, 5, 7])
+        "a query that is larger than the pool has all eligible tiles", arguments: ["meal", "meal-ft"],
+        [0, 1, 2, 3, 5, 7])
     func smallPool(name: String, left: Int) throws {
         let pool = Self.pool(labeled: Set(left..<128))
         let query = try Self.strategy(name).query(8, from: pool, workers: Workers(count: 1))

@@ -23,7 +23,7 @@ struct MaxMinStrategyTests {
     }
 
     @Test(
-        "the lazy greedy picks what the plain one picks, in its order",
+        "the lazy greedy method gives the picks of the plain one, in the same order",
         arguments: MaxMinStrategy.Terms.family, [[], [3], [0, 17, 18, 90, 120]] as [Set<Int>])
     func plainGreedy(terms: MaxMinStrategy.Terms, labeled: Set<Int>) throws {
         let coarse = Pools.randomScores(Self.count).map { ($0 * 4).rounded() }
@@ -41,7 +41,7 @@ struct MaxMinStrategyTests {
         }
     }
 
-    @Test("linear distance and unequal steps too, down to the last tile")
+    @Test("this also holds for the linear distance and unequal steps, down to the last tile")
     func otherDistances() throws {
         let pool = Self.pool(labeled: [5, 6, 100])
         for norm in SpatialDistance.Norm.allCases {
@@ -62,17 +62,17 @@ struct MaxMinStrategyTests {
     }
 
     @Test(
-        "many labeled tiles, duplicates and near-ties are decided as by the plain greedy, on any number of threads",
+        "many labels, duplicates and near-ties give the picks of the plain greedy method, on any number of threads",
         arguments: [MaxMinStrategy.Terms.coreSet, .entropyFeature, .entropySpatialFeature])
     func manyCenters(terms: MaxMinStrategy.Terms) throws {
-        // More labeled tiles than every candidate sees at first, and more picks than it waits for.
+        // More labeled tiles than the first comparison of a tile takes, and more picks than one batch of candidates.
         let count = 2000
         var generator = Philox(seed: 8, purpose: "tests.near ties")
         let clusters = PointClouds.clusters(40, rows: count, features: 6)
         let nearTies = Tensor(
             [count, 6],
             elements: clusters.elements.indices.map { index in
-                // Every third row is its predecessor, or nearly.
+                // Every third row equals the row before, or nearly.
                 let row = index / 6
                 let nudge = row % 6 == 5 ? 1e-6 * generator.uniform() : 0
                 return row % 3 == 2 ? clusters.elements[index - 6] + nudge : clusters.elements[index]
@@ -88,13 +88,13 @@ struct MaxMinStrategyTests {
     }
 
     @Test(
-        "no tile twice, none labeled or excluded; a pool too small is asked whole",
+        "a query has no tile twice and none that is labeled or excluded; a large one has all others",
         arguments: MaxMinStrategy.Terms.family)
     func valid(terms: MaxMinStrategy.Terms) throws {
         let labeled: Set = [1, 2, 40]
         let query = try MaxMinStrategy(terms).query(500, from: Self.pool(labeled: labeled), workers: Self.workers)
-        let asked = query.items.map(\.index)
-        #expect(asked.sorted() == (0..<Self.count).filter { !labeled.contains($0) && ![4, 77, 150].contains($0) })
+        let selected = query.items.map(\.index)
+        #expect(selected.sorted() == (0..<Self.count).filter { !labeled.contains($0) && ![4, 77, 150].contains($0) })
         let none = Self.pool(labeled: Set(0..<Self.count))
         #expect(try MaxMinStrategy(terms).query(5, from: none, workers: Self.workers).items.isEmpty)
     }
@@ -111,7 +111,7 @@ struct MaxMinStrategyTests {
         #expect(delta == entropy)
     }
 
-    @Test("lambda weighs the spatial term, and the feature term only where there is no spatial one")
+    @Test("lambda is the weight of the spatial term, or of the feature term if there is no spatial one")
     func weights() throws {
         let pool = Self.pool(labeled: [3, 50])
         func tiles(_ terms: MaxMinStrategy.Terms, lambda: Double) throws -> [TileID] {
@@ -125,7 +125,7 @@ struct MaxMinStrategyTests {
         #expect(try tiles(.entropyFeature, lambda: 1) != entropy)
     }
 
-    @Test("a tile of nearly the highest entropy is asked beside a chosen one, one of middling entropy is not")
+    @Test("next to a chosen tile, one with nearly the highest entropy is selected and one with medium entropy is not")
     func neighbor() throws {
         var scores = [Float](repeating: 0, count: Self.count)
         (scores[0], scores[1], scores[17], scores[2]) = (1, 0.95, 0.4, 0.42)
@@ -136,7 +136,7 @@ struct MaxMinStrategyTests {
         #expect(query.items[1].terms.map(\.value)[1] == 0.5)
     }
 
-    @Test("entropy clumps, entropy+spatial spreads over images, and the difference says so")
+    @Test("entropy+spatial touches more images than entropy, and the difference of the queries shows it")
     func spread() throws {
         // The tiles of a few images are the most uncertain.
         let noise = Pools.randomScores(Self.count)
@@ -153,7 +153,7 @@ struct MaxMinStrategyTests {
         #expect((difference.meanScore.before ?? 0) > (difference.meanScore.now ?? 0))
     }
 
-    @Test("entropy+random takes half by entropy and the rest from what is left")
+    @Test("entropy+random takes half of the tiles by entropy and no tile twice")
     func entropyRandom() throws {
         let pool = Self.pool(labeled: [3])
         let query = try EntropyRandomStrategy().query(9, from: pool, workers: Self.workers)
@@ -163,7 +163,7 @@ struct MaxMinStrategyTests {
     }
 
     @Test(
-        "distances that are no metric are refused with the reason",
+        "a distance that is not a metric is refused, and the message names the setting",
         arguments: [
             ("nearDistance", 0, 2, 2, 2), ("farDistance", 2, 1, 2, 2), ("farDistance", 1, 3, 4, 2),
             ("otherDistance", 1, 2, 1.5, 2), ("delta", 1, 2, 2, -1),

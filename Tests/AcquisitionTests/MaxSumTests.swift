@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Max-sum strategies")
 struct MaxSumTests {
-    /// The definition: before every pick all sums anew, in the order of choice.
+    /// The definition, in plain code: after each pick, the distances to it are added to the sums of all tiles.
     private static func plain(
         _ terms: MaxSumStrategy.Terms, lambda: Double, _ count: Int, scores: [Float], features: Tensor,
         rows: Int, columns: Int, labeled: Set<Int>
@@ -26,12 +26,12 @@ struct MaxSumTests {
         var sums = [Double](repeating: 0, count: scores.count)
         var picks: [Int] = []
         while picks.count < count, !left.isEmpty {
-            var best = (place: 0, potential: -Double.infinity)
-            for (place, tile) in left.enumerated() {
+            var best = (position: 0, potential: -Double.infinity)
+            for (position, tile) in left.enumerated() {
                 let potential = Double(u[tile]) / 2 + lambda * sums[tile]
-                if potential > best.potential { best = (place, potential) }
+                if potential > best.potential { best = (position, potential) }
             }
-            let pick = left.remove(at: best.place)
+            let pick = left.remove(at: best.position)
             picks.append(pick)
             if scale == nil { scale = left.map { feature($0, pick) }.max() }
             for tile in left {
@@ -43,13 +43,13 @@ struct MaxSumTests {
     }
 
     @Test(
-        "leaders that are kept current pick what all would, in its order",
+        "the lazy method gives the picks of the definition, in the same order",
         arguments: MaxSumStrategy.Terms.family, [[], [3, 500, 2000]] as [Set<Int>])
     func plainGreedy(terms: MaxSumStrategy.Terms, labeled: Set<Int>) throws {
-        // More tiles than lead at a time.
+        // More tiles than can be active.
         let images = 140
         let noise = PointClouds.noise(rows: images * 16, features: 5, seed: 3)
-        // Whole numbers, so that sums often tie; clusters; all alike.
+        // Whole numbers, so that sums often tie; clusters; equal rows.
         for features in [
             Tensor([images * 16, 5], elements: noise.elements.map { ($0 * 2).rounded() }),
             PointClouds.clusters(7, rows: images * 16, features: 3),
@@ -71,7 +71,7 @@ struct MaxSumTests {
         }
     }
 
-    @Test("a pool is asked down to its last tile", arguments: MaxSumStrategy.Terms.family)
+    @Test("a query that is larger than the pool has all eligible tiles", arguments: MaxSumStrategy.Terms.family)
     func wholePool(terms: MaxSumStrategy.Terms) throws {
         let pool = Pools.pool(
             images: 150, entropy: Pools.randomScores(2400), labeled: [1], excluded: [2],

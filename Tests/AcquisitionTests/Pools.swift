@@ -6,7 +6,7 @@ import Synchronization
 import Tensors
 import TestSupport
 
-/// Pools for tests: images of `rows x columns` tiles of 10 pixels.
+/// Pools for tests: images of `rows x columns` tiles with a side of 10 pixels.
 enum Pools {
     static func pool(
         images: Int = 4, rows: Int = 4, columns: Int = 4, entropy: [Float]? = nil,
@@ -50,15 +50,15 @@ extension MaxSumStrategy.Terms {
     static let family: [Self] = [.features, .space, [.features, .space]]
 }
 
-/// For strategies that must not ask for features.
+/// A provider for strategies that must not read features: each call traps.
 struct NoFeatures: FeatureProvider {
-    func pretrainedFeatures() -> Tensor { preconditionFailure("asked for pretrained features") }
-    func currentFeatures(of indices: [Int]) -> Tensor { preconditionFailure("asked for current features") }
-    func decoderFeatures(of indices: [Int]) -> Tensor { preconditionFailure("asked for decoder features") }
-    func gradientEmbeddings(of indices: [Int]) -> Tensor { preconditionFailure("asked for gradients") }
+    func pretrainedFeatures() -> Tensor { preconditionFailure("pretrained features were read") }
+    func currentFeatures(of indices: [Int]) -> Tensor { preconditionFailure("current features were read") }
+    func decoderFeatures(of indices: [Int]) -> Tensor { preconditionFailure("decoder features were read") }
+    func gradientEmbeddings(of indices: [Int]) -> Tensor { preconditionFailure("gradients were read") }
 }
 
-/// A table of features that counts how often it was read.
+/// A provider with one table for all kinds of features. It counts reads.
 final class TableFeatures: FeatureProvider {
     let table: Tensor
     let pretrainedReads = Mutex(0)

@@ -3,14 +3,14 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("Answers while knobs are turned")
+@Suite("Previews while settings change")
 struct PreviewChangeTests {
     private static let workers = Workers(count: 2)
     private static let strategies = [
         "core-set", "feature+spatial", "entropy+feature", "entropy+spatial", "entropy+spatial+feature",
     ]
 
-    /// Rows whose distances often tie, exactly or nearly, and rows that are all the same.
+    /// Features whose distances often tie, exactly or nearly; equal rows; random numbers.
     private static func features(_ name: String, rows: Int, seed: UInt64) -> Tensor {
         switch name {
         case "whole numbers":
@@ -19,7 +19,7 @@ struct PreviewChangeTests {
         case "near ties":
             var generator = Philox(seed: seed, purpose: "tests.near ties")
             let clusters = PointClouds.clusters(9, rows: rows, features: 6, seed: seed)
-            // Every third row is its predecessor, or nearly.
+            // Every third row equals the row before, or nearly.
             return Tensor(
                 [rows, 6],
                 elements: clusters.elements.indices.map { index in
@@ -41,7 +41,7 @@ struct PreviewChangeTests {
             excluded: excluded, features: HeldFeatures(decoder: features(name, rows: rows, seed: seed)))
     }
 
-    /// Settings as a hand turns them: mostly a step of one knob, sometimes another strategy.
+    /// A random change of one setting, mostly by a step, as a person makes it in the acquisition pane.
     private static func changing(
         _ settings: AcquisitionSettings, _ generator: inout Philox, most: Int
     ) -> AcquisitionSettings {
@@ -58,17 +58,17 @@ struct PreviewChangeTests {
     }
 
     @Test(
-        "after any turns an answer is the plain greedy's, and a fresh one's to the last digit",
+        "after any changes a preview has the picks of the plain greedy method, and equals that of a new pool",
         arguments: ["whole numbers", "near ties", "constant", "noise"], [[], [9], Set(0..<70)] as [Set<Int>])
-    func turns(features: String, labeled: Set<Int>) throws {
+    func changes(features: String, labeled: Set<Int>) throws {
         for seed in 1...6 as ClosedRange<UInt64> {
             func makePool() -> PoolState { Self.pool(features, images: 9, labeled: labeled, seed: seed) }
             var generator = Philox(seed: seed, purpose: "tests.turns")
             let previewer = QueryPreviewer(makePool(), manifold: nil, workers: Self.workers)
             var settings = AcquisitionSettings(strategy: "entropy+spatial+feature")
-            for turn in 0..<14 {
+            for step in 0..<14 {
                 settings = Self.changing(settings, &generator, most: 90)
-                if seed > 3, turn % 5 == 0 { try previewer.prepare(for: settings) }
+                if seed > 3, step % 5 == 0 { try previewer.prepare(for: settings) }
                 let query = try previewer.query(settings)
                 let fresh = QueryPreviewer(makePool(), manifold: nil, workers: Workers(count: 1))
                 #expect(try query == fresh.query(settings), "\(settings)")
@@ -80,7 +80,7 @@ struct PreviewChangeTests {
     }
 
     @Test(
-        "also in a pool most of which is never near the top, with more labels than tiles see at first",
+        "this also holds in a large pool, with more labels than the first comparison of a tile takes",
         arguments: ["whole numbers", "near ties", "noise"])
     func largePool(features: String) throws {
         let count = 400 * 16
@@ -89,8 +89,8 @@ struct PreviewChangeTests {
         let previewer = QueryPreviewer(pool, manifold: nil, workers: Self.workers)
         var generator = Philox(seed: 2, purpose: "tests.turns")
         var settings = AcquisitionSettings(strategy: "entropy+feature")
-        for turn in 0..<4 {
-            if turn == 1 { try previewer.prepare(for: settings) }
+        for step in 0..<4 {
+            if step == 1 { try previewer.prepare(for: settings) }
             let plain = try #require(try settings.makePlainGreedy())
             #expect(
                 try previewer.query(settings).items.map(\.index) == plain.picks(settings.batchSize, from: pool),
@@ -100,20 +100,20 @@ struct PreviewChangeTests {
     }
 
     @Test(
-        "labels and bars that come and go between turns change answers as if the pool were new",
+        "after changes of labels and exclusions, a preview equals that of a new pool",
         arguments: ["whole numbers", "near ties", "noise"])
-    func labelsBetweenTurns(features: String) throws {
+    func labelsBetweenChanges(features: String) throws {
         for seed in 1...4 as ClosedRange<UInt64> {
             var generator = Philox(seed: seed, purpose: "tests.labels")
             var labeled: Set<Int> = seed == 1 ? [] : [5, 6, 77]
             var previewer = QueryPreviewer(
                 Self.pool(features, images: 9, labeled: labeled, seed: seed), manifold: nil, workers: Self.workers)
             var settings = AcquisitionSettings(strategy: "entropy+spatial+feature")
-            for turn in 0..<12 {
+            for step in 0..<12 {
                 let query = try previewer.query(settings)
-                // Labels grow; now and then one is taken back.
+                // Labels are added; every fourth time one is removed.
                 labeled.formUnion(query.items.prefix(4).map(\.index))
-                if turn % 4 == 3, let taken = labeled.min() { labeled.remove(taken) }
+                if step % 4 == 3, let removed = labeled.min() { labeled.remove(removed) }
                 let excluded = Set((0..<6).map { _ in Int.random(in: 0..<144, using: &generator) })
                 previewer = previewer.following(
                     eligibility: Pools.eligibility(144, labeled: labeled, excluded: excluded))
@@ -126,21 +126,21 @@ struct PreviewChangeTests {
         }
     }
 
-    @Test("two who ask at the same time get what each asked for")
-    func twoAskers() async throws {
+    @Test("concurrent previews do not mix their results")
+    func concurrent() async throws {
         let pool = Self.pool("near ties", images: 9, labeled: [1, 2, 60], seed: 3)
         let previewer = QueryPreviewer(pool, manifold: nil, workers: Self.workers)
         func settings(_ step: Int) -> AcquisitionSettings {
             AcquisitionSettings(strategy: "entropy+feature").changing(AcquisitionSetting.lambda, by: step)
         }
-        let answers = try await withThrowingTaskGroup(of: (Int, Query).self) { group in
+        let previews = try await withThrowingTaskGroup(of: (Int, Query).self) { group in
             for step in -8..<8 { group.addTask { (step, try previewer.query(settings(step))) } }
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        for (step, answer) in answers {
+        for (step, query) in previews {
             let fresh = QueryPreviewer(
                 Self.pool("near ties", images: 9, labeled: [1, 2, 60], seed: 3), manifold: nil, workers: Self.workers)
-            #expect(try answer == fresh.query(settings(step)))
+            #expect(try query == fresh.query(settings(step)))
         }
     }
 }

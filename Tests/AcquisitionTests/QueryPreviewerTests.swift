@@ -5,7 +5,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("What would be asked")
+@Suite("Query previews")
 struct QueryPreviewerTests {
     private static let workers = Workers(count: 2)
     private static let count = 160
@@ -48,9 +48,9 @@ struct QueryPreviewerTests {
     }
 
     @Test(
-        "the answer is the query the settings would make, also the second time",
+        "a preview equals the query of the strategy, also with cached values",
         arguments: Strategy.names)
-    func answer(strategy: String) throws {
+    func preview(strategy: String) throws {
         let previewer = try Self.previewer()
         var settings = Self.settings(strategy)
         for lambda in [1, 0.5, 2, 1] {
@@ -63,7 +63,7 @@ struct QueryPreviewerTests {
     }
 
     @Test(
-        "labels made meanwhile count, and what was asked before is told apart",
+        "a preview takes account of new labels and exclusions, and the difference names the tiles",
         arguments: Strategy.names)
     func labels(strategy: String) throws {
         let settings = Self.settings(strategy)
@@ -82,13 +82,13 @@ struct QueryPreviewerTests {
         #expect(difference.meanScore == (before.meanScore, query.meanScore))
     }
 
-    @Test("what would need the network is refused with what is missing")
+    @Test("a preview that needs the network is refused, and the message says what is missing")
     func missing() throws {
         let bare = QueryPreviewer(
             Pools.pool(images: 10, entropy: Pools.randomScores(Self.count), features: HeldFeatures()), manifold: nil,
             workers: Self.workers)
         for (strategy, missing) in [
-            ("meal", "manifold"), ("meal-ft", "current backbone"), ("core-set", "decoder"), ("badge", "classifier"),
+            ("meal", "UMAP"), ("meal-ft", "current backbone"), ("core-set", "decoder"), ("badge", "classifier"),
         ] {
             #expect {
                 try bare.query(Self.settings(strategy))
@@ -111,7 +111,7 @@ struct QueryPreviewerTests {
     }
 
     @Test(
-        "every setting has a default within its range, a title and a step that stays within it",
+        "every setting has a title, a default within its range, and steps that stay within it",
         arguments: AcquisitionSetting.allCases)
     func descriptions(setting: AcquisitionSetting) throws {
         #expect(!setting.title.isEmpty && !setting.summary.isEmpty)
@@ -129,16 +129,16 @@ struct QueryPreviewerTests {
         }
     }
 
-    @Test("settings that change nothing say why, and those that count do change the query")
+    @Test("a setting without effect has a reason and changes no query; lambda changes the queries that use it")
     func applicability() throws {
         let previewer = try Self.previewer()
         for strategy in Strategy.names {
             let settings = Self.settings(strategy)
             let query = try previewer.query(settings)
             for setting in AcquisitionSetting.allCases where setting != AcquisitionSetting.strategy {
-                let turned = settings.changing(setting, by: setting == AcquisitionSetting.delta ? -4 : 2)
-                guard setting.inapplicability(in: settings) != nil, (try? turned.check()) != nil else { continue }
-                #expect(try previewer.query(turned) == query, "\(strategy) \(setting)")
+                let changed = settings.changing(setting, by: setting == AcquisitionSetting.delta ? -4 : 2)
+                guard setting.inapplicability(in: settings) != nil, (try? changed.check()) != nil else { continue }
+                #expect(try previewer.query(changed) == query, "\(strategy) \(setting)")
             }
         }
         for strategy in ["entropy+feature", "entropy+spatial", "max-sum+spatial"] {

@@ -9,7 +9,7 @@ import Testing
 struct SimpleStrategyTests {
     private let workers = Workers(count: 1)
 
-    @Test("entropy asks for the most uncertain tiles that are neither labeled nor excluded, ties in tile order")
+    @Test("entropy selects the most uncertain eligible tiles, and the lowest tile wins a tie")
     func entropy() throws {
         var scores = [Float](repeating: 0, count: 64)
         (scores[5], scores[40], scores[7], scores[50], scores[9]) = (3, 2, 2, 4, 5)
@@ -35,7 +35,7 @@ struct SimpleStrategyTests {
         #expect(counts.enumerated().allSatisfy { [3, 8].contains($0) || 320..<480 ~= $1 }, "\(counts)")
     }
 
-    @Test("random asks something else each round, and the same for the same seed and round")
+    @Test("random draws other tiles in each round, and the same tiles for the same seed and round")
     func rounds() throws {
         func tiles(round: Int) throws -> [TileID] {
             try RandomStrategy().query(8, from: Pools.pool(round: round), workers: workers).tiles
@@ -44,7 +44,7 @@ struct SimpleStrategyTests {
         #expect(try tiles(round: 1) != tiles(round: 2))
     }
 
-    @Test("NaN entropy of a candidate is refused with its tile, of a labeled tile it does not matter")
+    @Test("a NaN entropy of a candidate is refused by the tile's position; that of a labeled tile is ignored")
     func nan() throws {
         var scores = [Float](repeating: 1, count: 64)
         scores[21] = .nan
@@ -60,7 +60,7 @@ struct SimpleStrategyTests {
             .items.count == 4)
     }
 
-    @Test("a pool that was not scored is refused by entropy")
+    @Test("entropy refuses a pool that was not scored")
     func unscored() {
         #expect(throws: Problem.unscored(strategy: "entropy", measure: .entropy)) {
             try UncertaintyStrategy(.entropy).query(4, from: Pools.pool(), workers: workers)

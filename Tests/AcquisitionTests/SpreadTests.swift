@@ -3,11 +3,11 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("How strategies spread over images")
+@Suite("Spread of queries over images")
 struct SpreadTests {
     private static let images = 60
 
-    /// Some images are harder than others and neighboring tiles alike; features tell images apart.
+    /// Some images are harder than others, neighboring tiles have similar entropy, and features differ between images.
     private static func pool(seed: UInt64) -> PoolState {
         let count = images * 16
         let hardness = Pools.randomScores(images, seed: seed)
@@ -26,7 +26,7 @@ struct SpreadTests {
             images: images, entropy: entropy, labeled: [0, 100], features: TableFeatures(features), seed: seed)
     }
 
-    @Test("at the same budget random touches most images, then entropy+spatial, then entropy+feature, then entropy")
+    @Test("random touches the most images, then entropy+spatial, then entropy+feature, then entropy")
     func imagesTouched() throws {
         let names = ["random", "entropy+spatial", "entropy+feature", "entropy"]
         let sums = try names.map { name in
@@ -38,7 +38,7 @@ struct SpreadTests {
         #expect(zip(sums, sums.dropFirst()).allSatisfy { $0 > $1 }, "\(sums)")
     }
 
-    @Test("entropy asks neighbors, entropy+spatial hardly does")
+    @Test("entropy selects many pairs of neighbors, entropy+spatial few")
     func neighbors() throws {
         let pool = Self.pool(seed: 3)
         let pairs = try ["entropy", "entropy+spatial"].map { name in

@@ -1,28 +1,28 @@
 import Acquisition
 
-/// The page of the guide that lists strategies and settings, made from their declarations.
+/// The page of the guide with the tables of strategies and settings, generated from the declarations.
 enum StrategyGuide {
     static var text: String {
         """
         # Strategies and their settings
 
-        <!-- This page is made from the declarations of strategies and settings, and held to them by a test. -->
+        <!-- Generated from the declarations of strategies and settings. A test compares it with them. -->
 
-        A strategy chooses the tiles to label next. Name it with `--strategy` on the command line, in the acquisition pane, or
+        A strategy selects the tiles to label next. Name it with `--strategy` on the command line, in the acquisition pane, or
         as `strategy` under `[acquisition]` in `project.toml`.
 
-        \(table(["strategy", "chooses", "uses", "settings"], Strategy.all.map(row)))
+        \(table(["strategy", "selects", "uses", "settings"], Strategy.all.map(row)))
 
         ## Settings
 
         Every setting is a key under `[acquisition]` in `project.toml`, an option of `tessera acquire` and `tessera simulate`,
-        and a line of the acquisition pane. `strategy` and `batchSize` count for all strategies.
+        and a line of the acquisition pane. All strategies use `strategy` and `batchSize`.
 
-        \(table(["key", "option", "in the pane", "what it is", "values", "default"], AcquisitionSetting.allCases.map(row)))
+        \(table(["key", "option", "in the pane", "description", "values", "default"], AcquisitionSetting.allCases.map(row)))
 
-        ## Where the strategies are from
+        ## Publications
 
-        \(table(["strategy", "described in"], Strategy.all.map { ["`\($0.name)`", $0.citation.description] }))
+        \(table(["strategy", "publication"], Strategy.all.map { ["`\($0.name)`", $0.citation.description] }))
 
         """
     }
@@ -42,7 +42,7 @@ enum StrategyGuide {
             case .number(let number): "\(number)"
             case .name(let name): name
             }
-        // The strategies have a table of their own.
+        // The strategies are in the first table.
         let values = setting == AcquisitionSetting.strategy ? "the strategies above" : setting.range
         return ["`\(setting.name)`", "`--\(setting.option)`", setting.title, setting.summary, values, value]
     }

@@ -7,12 +7,12 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("What holds of every strategy")
+@Suite("Properties of every strategy")
 struct StrategyPropertyTests {
     private static let images = 8
     private static let count = images * 16
 
-    /// What is known of each tile, so that tiles can be put in another order.
+    /// The scores and features of all tiles, so that tiles can be reordered.
     private struct Tiles {
         var measures: [UncertaintyMeasure: [Float]]
         var shares: Tensor
@@ -60,7 +60,7 @@ struct StrategyPropertyTests {
     }
 
     @Test(
-        "no tile is asked twice, none that is labeled or excluded, as many as wanted",
+        "a query has the requested number of tiles, none twice and none labeled or excluded",
         arguments: Strategy.names)
     func valid(strategy: String) throws {
         let query = try Self.query(strategy, 30)
@@ -71,12 +71,14 @@ struct StrategyPropertyTests {
         #expect(query.items.allSatisfy { !$0.terms.isEmpty && $0.terms.allSatisfy(\.value.isFinite) })
     }
 
-    @Test("any number of threads asks the same", arguments: Strategy.names)
+    @Test("the query is the same on any number of threads", arguments: Strategy.names)
     func threads(strategy: String) throws {
         #expect(try Self.query(strategy, 20, threads: 1) == Self.query(strategy, 20, threads: 3))
     }
 
-    @Test("a pool too small is asked whole, an empty one gives nothing", arguments: Strategy.names)
+    @Test(
+        "a query that is larger than the pool has all eligible tiles; that of an empty pool has none",
+        arguments: Strategy.names)
     func sizes(strategy: String) throws {
         let all = try Self.query(strategy, 1000).items.map(\.index)
         #expect(all.sorted() == (0..<Self.count).filter { ![0, 3, 40, 41, 77].contains($0) })
@@ -86,7 +88,7 @@ struct StrategyPropertyTests {
     }
 
     @Test(
-        "where all tiles are equally uncertain, ties go to the lowest tile and nothing fails",
+        "if all tiles are equally uncertain, the lowest tile wins and no strategy fails",
         arguments: Strategy.names)
     func equal(strategy: String) throws {
         var tiles = Self.tiles()
@@ -100,28 +102,28 @@ struct StrategyPropertyTests {
             "entropy", "margin", "least-confidence", "bald", "core-set", "entropy+feature", "classbal", "ripu",
         ]
         if byTile.contains(strategy) { #expect(query.items.map(\.index) == Array(0..<12)) }
-        // Of equally uncertain tiles, the spatial term takes the corners that are not close to each other.
+        // The spatial term then selects tiles that are two tile sides apart.
         if strategy == "entropy+spatial" { #expect(query.items.prefix(4).map(\.index) == [0, 2, 8, 10]) }
     }
 
     @Test(
-        "the order of images does not matter where nothing is drawn at random",
+        "a strategy without random numbers does not depend on the order of images",
         arguments: Strategy.names.filter {
             !["random", "entropy+random", "meal", "meal-ft", "redal", "badge"].contains($0)
         })
     func poolOrder(strategy: String) throws {
         let order = [5, 2, 7, 0, 1, 6, 3, 4].flatMap { image in (0..<16).map { image * 16 + $0 } }
-        let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+        let position = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
         let labeled: Set = [3, 40, 41]
         let query = try Self.query(strategy, 40, Self.pool(labeled: labeled, excluded: []))
         let other = try Self.query(
             strategy, 40,
-            Self.pool(Self.tiles().permuted(order), labeled: Set(labeled.compactMap { place[$0] }), excluded: []))
+            Self.pool(Self.tiles().permuted(order), labeled: Set(labeled.compactMap { position[$0] }), excluded: []))
         #expect(other.items.map { order[$0.index] } == query.items.map(\.index))
     }
 
     @Test(
-        "a tile whose uncertainty is no number is refused by name, unless it cannot be asked",
+        "a candidate whose uncertainty is not finite is refused by its tile; a labeled tile is not",
         arguments: Strategy.names, [Float.nan, .infinity])
     func notFinite(strategy: String, value: Float) throws {
         guard let measure = Strategy.named(strategy)?.measure else { return }
@@ -136,7 +138,7 @@ struct StrategyPropertyTests {
     }
 
     @Test(
-        "features that are no numbers are refused",
+        "features that are not finite are refused",
         arguments: ["core-set", "entropy+feature", "redal", "badge", "max-sum+feature"])
     func brokenFeatures(strategy: String) throws {
         var tiles = Self.tiles()

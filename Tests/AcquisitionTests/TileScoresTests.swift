@@ -12,7 +12,7 @@ struct TileScoresTests {
             decoderFeatures: [1, 2, 3])
     }
 
-    @Test("a tile is unknown until it has a row, and has no value of a measure that was not asked for")
+    @Test("a tile has no scores until its row is set, and no value of a measure that was not computed")
     func rows() throws {
         var scores = TileScores(round: 3, count: 2, classCount: 2, measures: [.entropy, .margin])
         #expect(scores.entropy.elementsEqual([nil, nil]) && scores.entropy.mean == nil)
@@ -24,7 +24,7 @@ struct TileScoresTests {
         #expect(scores.decoderFeatures?.row(1) == [1, 2, 3] && scores.decoderFeatures?.row(0) == [0, 0, 0])
     }
 
-    @Test("a row changes its tile in each measure, in this table and in no copy of it")
+    @Test("setting a row changes all measures of its tile, and no copy of the table")
     func copies() throws {
         var scores = TileScores(round: 3, count: 3, classCount: 2, measures: [.margin, .entropy])
         scores.set(Self.row(0.5), at: 1)
@@ -37,7 +37,7 @@ struct TileScoresTests {
         #expect(scores[.leastConfidence] == nil && scores[.mutualInformation] == nil)
     }
 
-    @Test("a row is written in place, so the time of a pool's rows grows with their number alone")
+    @Test("a row is written in place, so scoring a pool takes time in proportion to its size")
     func inPlace() {
         var scores = TileScores(round: 3, count: 5000, classCount: 2, measures: [.margin, .entropy])
         func addresses(_ scores: borrowing TileScores) -> [UnsafePointer<Float>?] {
@@ -49,14 +49,14 @@ struct TileScoresTests {
         #expect(addresses(scores) == before)
     }
 
-    @Test("the mean does not lose small values beside a large sum")
+    @Test("the mean does not lose small values in a large sum")
     func mean() {
         let sum = Float(1 << 24)
         #expect(TileScores(entropy: [sum, 1, 1, 2]).entropy.mean == (Double(sum) + 4) / 4)
     }
 
     @Test(
-        "a tile that is not known is no candidate, and does not count for the normalization", arguments: Strategy.names)
+        "a tile without scores is no candidate and does not change the normalization", arguments: Strategy.names)
     func unknown(strategy: String) throws {
         let count = 64
         var entropy = Pools.randomScores(count)
@@ -75,7 +75,7 @@ struct TileScoresTests {
         #expect(query.items.allSatisfy { $0.terms.allSatisfy { $0.value.isFinite && $0.value >= 0 } })
     }
 
-    @Test("of all that a tile may be, only an eligible one is chosen", arguments: Eligibility.allCases)
+    @Test("only a tile that is eligible is selected", arguments: Eligibility.allCases)
     func eligible(eligibility: Eligibility) throws {
         var list = [Eligibility](repeating: .eligible, count: 64)
         list[7] = eligibility

@@ -1,42 +1,52 @@
 import CNumericShims
 import Tensors
 
-/// For each tile the sum of its distances from the tiles chosen so far, in the order of choice. A tile's sum is that of
-/// the choices it has caught up with.
+/// The sum of distances from each tile to all tiles chosen so far, in the order of choice.
+///
+/// Sums are updated lazily: `comparedCounts` says how many choices the sum of a tile includes. A choice costs nothing
+/// for tiles that are not updated; an update of one tile costs `O(D)` for each choice that its sum lacks.
 struct DistanceSums {
     private(set) var values: [Double]
-    /// How many choices are in the sum of each tile.
-    private var counted: [Int32]
+    /// The number of choices that each sum includes.
+    private var comparedCounts: [Int32]
     private var chosen: [Int] = []
     private var isChosenTile: [Bool]
-    private let space: TileMetric?
+    private let metric: TileMetric?
     private let features: Tensor?
-    /// How far each tile's features are from their mean.
-    private let lengths: [Float]
-    private let greatestLength: Float
-    /// The largest feature distance from what is labeled; from the first choice where nothing is.
+    /// The Euclidean distance of each tile's features from their mean.
+    private let radii: [Float]
+    private let largestRadius: Float
+    /// The divisor of feature distances: the largest distance of a candidate to its nearest labeled tile. If no tile
+    /// is labeled, it is the largest distance to the first chosen tile.
     private var scale: Float?
 
-    /// How much longer than their lengths say single precision may find a distance, relatively.
+    /// Relative slack for rounding errors in the bound from the triangle inequality.
     private static let slack = 1.0001
+    /// Tiles of one task. Larger blocks cost less scheduling; smaller ones balance the threads better.
     private static let block = 512
 
-    init(space: TileMetric?, features: Tensor?, pool: PoolState, workers: Workers) {
+    /// - Parameters:
+    ///   - metric: The spatial distance; nil leaves it out of the sums.
+    ///   - features: `[N, D]`, for Euclidean distances; nil leaves them out.
+    init(metric: TileMetric?, features: Tensor?, pool: PoolState, workers: Workers) {
         values = [Double](repeating: 0, count: pool.count)
-        counted = [Int32](repeating: 0, count: pool.count)
+        comparedCounts = [Int32](repeating: 0, count: pool.count)
         isChosenTile = [Bool](repeating: false, count: pool.count)
-        self.space = space
+        self.metric = metric
         self.features = features
-        lengths = features.map { $0.squaredDistances(from: $0.columnMeans).map { $0.squareRoot() } } ?? []
-        greatestLength = lengths.max() ?? 0
+        radii = features.map { $0.squaredDistances(from: $0.columnMeans).map { $0.squareRoot() } } ?? []
+        largestRadius = radii.max() ?? 0
         if let features, !pool.labeledTiles.isEmpty {
-            scale = pool.distances.withTerm(of: features, labeled: pool.labeledTiles, in: pool, workers) { $0.scale }
+            scale = pool.featureDistanceCache.withTerm(of: features, labeled: pool.labeledTiles, in: pool, workers) {
+                $0.scale
+            }
         }
     }
 
     func isChosen(_ index: Int) -> Bool { isChosenTile[index] }
 
-    /// - Parameter tiles: Those whose largest distance from a first choice is the scale, where none is known.
+    /// Adds a tile to the chosen ones. Sums change only in `update`.
+    /// - Parameter tiles: The candidates. They determine the scale at the first choice, if no tile is labeled.
     mutating func choose(_ index: Int, scaledBy tiles: [Int], _ workers: Workers) {
         chosen.append(index)
         isChosenTile[index] = true
@@ -46,47 +56,50 @@ struct DistanceSums {
             .max() ?? 0
     }
 
-    /// No distance from this tile is longer.
-    func longest(from index: Int) -> Double {
-        guard let scale, scale > 0 else { return space == nil ? 0 : 1 }
-        let feature = Double(lengths[index] + greatestLength) / Double(scale) * Self.slack
-        return feature + (space == nil ? 0 : 1)
+    /// An upper bound on the distance from this tile to any other, both kinds of distance added. By the triangle
+    /// inequality, two feature vectors are no farther apart than the sum of their distances from the mean.
+    func largestDistance(from index: Int) -> Double {
+        guard let scale, scale > 0 else { return metric == nil ? 0 : 1 }
+        let feature = Double(radii[index] + largestRadius) / Double(scale) * Self.slack
+        return feature + (metric == nil ? 0 : 1)
     }
 
-    /// Adds to the sums of `tiles` the choices that are not in them.
-    mutating func catchUp(_ tiles: [Int], _ workers: Workers) {
+    /// Adds to the sums of `tiles` the choices that they do not include yet.
+    mutating func update(_ tiles: [Int], _ workers: Workers) {
+        // The sums move to a local variable, because the workers write to them while they read the rest of `self`.
         var values: [Double] = []
         swap(&values, &self.values)
         let sums = self
         values.withUnsafeMutableBufferPointer { values in
             nonisolated(unsafe) let values = values
-            workers.forEach(tiles.count, by: Self.block) { sums.catchUp(tiles[$0], values) }
+            workers.forEach(tiles.count, by: Self.block) { sums.addMissing(tiles[$0], to: values) }
         }
         swap(&values, &self.values)
-        for index in tiles { counted[index] = Int32(chosen.count) }
+        for index in tiles { comparedCounts[index] = Int32(chosen.count) }
     }
 
-    private func catchUp(_ tiles: ArraySlice<Int>, _ values: UnsafeMutableBufferPointer<Double>) {
+    private func addMissing(_ tiles: ArraySlice<Int>, to values: UnsafeMutableBufferPointer<Double>) {
         for index in tiles {
-            // One kind of distance after the other, so that each is a tight loop; a sum takes them in turns.
-            let choices = chosen[Int(counted[index])...]
-            let spatial = space.map { spatialDistances($0, index, choices) }
+            // Each kind of distance is computed in a loop without branches. The sum adds them in the order of choice,
+            // so the result does not depend on when a tile is updated.
+            let choices = chosen[Int(comparedCounts[index])...]
+            let spatial = metric.map { spatialDistances($0, index, choices) }
             let feature = features.map { featureDistances($0, index, choices) }
             var sum = values[index]
-            for place in 0..<choices.count {
-                if let spatial { sum += Double(spatial[place]) }
-                if let feature, let scale, scale > 0 { sum += Double(feature[place] / scale) }
+            for position in 0..<choices.count {
+                if let spatial { sum += Double(spatial[position]) }
+                if let feature, let scale, scale > 0 { sum += Double(feature[position] / scale) }
             }
             values[index] = sum
         }
     }
 
-    private func spatialDistances(_ space: TileMetric, _ index: Int, _ choices: ArraySlice<Int>) -> [Float] {
-        let image = space.image(of: index)
+    private func spatialDistances(_ metric: TileMetric, _ index: Int, _ choices: ArraySlice<Int>) -> [Float] {
+        let image = metric.image(of: index)
         // Tiles of other images are at distance 1.
         var distances = [Float](repeating: 1, count: choices.count)
-        for (place, choice) in choices.enumerated() where image.contains(choice) {
-            space.distances(from: choice, to: index..<index + 1) { distances[place] = $1 }
+        for (position, choice) in choices.enumerated() where image.contains(choice) {
+            metric.forEachDistance(from: choice, to: index..<index + 1) { distances[position] = $1 }
         }
         return distances
     }

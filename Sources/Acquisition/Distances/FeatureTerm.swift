@@ -3,46 +3,61 @@ import HeapModule
 import Manifold
 import Tensors
 
-/// The least feature distance of tiles to what is labeled or chosen, divided by the largest one at the start of the
-/// batch.
+/// The Euclidean feature distance from each tile to its nearest center, divided by `scale`: the feature term of
+/// Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for Region-based Active Learning", IEEE Transactions on Image
+/// Processing 2021, equation 4, and of k-center greedy (Core-Set: Sener, Savarese, ICLR 2018). A center is a labeled
+/// or a chosen tile.
 ///
-/// Labeled and chosen tiles, the centers, wait until a tile must know them: what `bound` says of it before is a bound
-/// from above, since a least distance never rises. Products in single precision sort out the centers that cannot be
-/// nearest; what is left is decided by direct differences in double precision, so the term is the plain one's.
+/// Distances are computed lazily (lazy greedy: Minoux, 1978). A nearest distance never grows when a center is added,
+/// so an old distance is an upper bound. A tile is compared with new centers only when its bound may win. Each pair of
+/// a tile and a center costs `O(D)` at most once; the worst case is that of the plain greedy method,
+/// `O(N (L + k) D)` for `L` labeled tiles and `k` picks.
 ///
-/// Choices can be taken back: `rewind` leaves what was learned of distances to labeled tiles for the next query.
+/// Matrix products in single precision exclude the centers that cannot be nearest. Direct differences in double
+/// precision decide among the others. So results equal those of the plain greedy method.
+///
+/// `rewind` removes the chosen centers and keeps the distances to labeled tiles for the next query.
 struct FeatureTerm: Sendable {
-    /// What is known of one tile.
-    struct Knowledge {
-        /// The least squared distance to the centers seen, as far as single precision tells.
+    /// The nearest center of one tile, among those that the tile was compared with.
+    struct NearestCenter {
+        /// The squared distance in single precision: the smallest one found.
         var squared = Float.infinity
-        /// Of the centers seen, the nearest.
-        var nearest: Int32 = -1
-        /// How many centers have been seen.
-        var seen: Int32 = 0
-        /// The distance to the nearest in double precision, rounded; NaN while nobody needed it.
+        /// The position in `centers`; -1 before the first comparison.
+        var position: Int32 = -1
+        /// The tile was compared with this many of the first centers, or they are too far away to be nearest.
+        var comparedCount: Int32 = 0
+        /// The distance, computed in double precision and rounded; NaN if it was not computed yet. NaN and not an
+        /// optional, so that the entry of a tile has 16 bytes.
         var exact = Float.nan
     }
 
+    /// `[N, D]`
     let features: Tensor
     let mean: [Float]
     /// `|x - mean|^2` of each tile.
     let norms: [Float]
-    /// How far two approximate squared distances may be from their true order, in units of `|x|^2 + max |y|^2`.
+    /// Rounding margin for comparing two squared distances in single precision, in units of `|x|^2 + max |y|^2`.
     let marginFactor: Float
     let largestNorm: Float
-    /// The tiles that are labeled, then those chosen, their rows less `mean`, and the norms of these.
+    /// The labeled tiles, then the chosen ones.
     private(set) var centers: [Int] = []
+    /// The features of the centers minus `mean`, `[centers, D]`.
     private(set) var centerRows: [Float] = []
+    /// The squared norms of `centerRows`.
     private(set) var centerNorms: [Float] = []
     private(set) var labeledCount = 0
-    var knowledge: [Knowledge]
-    /// Bounds from above of the least distances, exact where `knowledge` has it.
+    /// One entry for each tile.
+    var nearestCenters: [NearestCenter]
+    /// Upper bounds on the distances to the nearest center. A bound is exact where `isResolved`.
     private(set) var bounds: [Float]
-    /// The largest least distance to labeled tiles.
+    /// The largest distance of a candidate to its nearest labeled tile.
     private(set) var scale: Float = 0
-    /// What was known of tiles before they saw chosen ones.
-    private var before: [(index: Int, knowledge: Knowledge)] = []
+    /// The entries of tiles before their first comparison with chosen tiles, for `rewind`.
+    private var undoLog: [(index: Int, nearest: NearestCenter)] = []
+
+    /// Tiles that `largest` compares together. Larger batches make better use of matrix products; smaller ones
+    /// compare fewer tiles in vain.
+    private static let largestBatch = 512
 
     init(_ features: Tensor) {
         self.features = features
@@ -50,100 +65,111 @@ struct FeatureTerm: Sendable {
         norms = features.squaredDistances(from: mean)
         largestNorm = norms.max() ?? 0
         marginFactor = NearestNeighbors.marginFactor(features: features.columnCount)
-        knowledge = [Knowledge](repeating: Knowledge(), count: features.rowCount)
+        nearestCenters = [NearestCenter](repeating: NearestCenter(), count: features.rowCount)
         bounds = [Float](repeating: .infinity, count: features.rowCount)
     }
 
-    /// Adds labeled tiles and finds the scale, while nothing is chosen.
+    /// Adds labeled tiles and computes the scale. No tile may be chosen yet.
     /// - Parameter candidates: The tiles whose distances will be needed.
     mutating func label(_ tiles: [Int], candidates: [Int], workers: Workers) {
-        precondition(before.isEmpty && centers.count == labeledCount, "FeatureTerm: labels after choices")
+        precondition(undoLog.isEmpty && centers.count == labeledCount, "FeatureTerm: labels after choices")
         centerRows.reserveCapacity((centers.count + tiles.count) * features.columnCount)
         for index in tiles { addCenter(index) }
         labeledCount = centers.count
-        refresh(candidates.filter { knowledge[$0].seen == 0 }, workers)
+        compareWithFurtherCenters(candidates.filter { nearestCenters[$0].comparedCount == 0 }, workers)
         scale = largest(of: candidates, workers)
     }
 
-    /// The tiles labeled so far.
+    /// The labeled tiles, in the order in which they were added.
     var labeled: ArraySlice<Int> { centers.prefix(labeledCount) }
 
-    /// The term of a tile if it has seen all centers and `isResolved`, else a bound from above.
+    /// An upper bound on the term of a tile. It is the term itself if `isUpToDate` and `isResolved`.
     @inline(__always)
     func bound(_ index: Int) -> Float { scale > 0 ? bounds[index] / scale : 0 }
 
-    func isResolved(_ index: Int) -> Bool { !knowledge[index].exact.isNaN }
+    /// Whether the distance to the nearest compared center is known in double precision.
+    func isResolved(_ index: Int) -> Bool { !nearestCenters[index].exact.isNaN }
 
-    /// Makes a tile a center that no other has seen.
+    /// Adds a chosen tile to the centers. No tile is compared with it yet.
     mutating func choose(_ index: Int) { addCenter(index) }
 
-    /// Takes all choices back.
+    /// Removes all chosen tiles from the centers.
     mutating func rewind() {
-        for (index, known) in before.reversed() { know(index, known) }
-        before.removeAll(keepingCapacity: true)
+        for (index, nearest) in undoLog.reversed() { set(index, nearest) }
+        undoLog.removeAll(keepingCapacity: true)
         centerRows.removeLast((centers.count - labeledCount) * features.columnCount)
         centers.removeLast(centers.count - labeledCount)
         centerNorms.removeLast(centerNorms.count - labeledCount)
     }
 
-    /// Whether a tile has seen all centers.
-    func hasSeenAll(_ index: Int) -> Bool { Int(knowledge[index].seen) == centers.count }
+    /// Whether a tile was compared with all centers.
+    func isUpToDate(_ index: Int) -> Bool { Int(nearestCenters[index].comparedCount) == centers.count }
 
-    /// Tells a tile of the last center, at this squared distance in single precision; it has seen those before or
-    /// they are beyond its `reach`.
-    mutating func seeLast(_ index: Int, at squared: Float) {
-        rememberIfUntouched(index)
-        var known = knowledge[index]
-        consider(Int32(centers.count - 1), at: squared, for: index, margin(index), &known)
-        known.seen = Int32(centers.count)
-        know(index, known)
+    /// Compares a tile with the newest center.
+    /// - Precondition: The tile was compared with all other centers, or they are beyond its `squaredRadius`.
+    /// - Parameter squared: The squared distance between both, in single precision.
+    mutating func compareWithNewest(_ index: Int, at squared: Float) {
+        saveForRewind(index)
+        var nearest = nearestCenters[index]
+        update(&nearest, with: Int32(centers.count - 1), at: squared, for: index, margin(index))
+        nearest.comparedCount = Int32(centers.count)
+        set(index, nearest)
     }
 
-    /// All centers that a tile has not seen are beyond its `reach`.
-    mutating func skipUnseen(_ index: Int) {
-        guard !hasSeenAll(index) else { return }
-        rememberIfUntouched(index)
-        knowledge[index].seen = Int32(centers.count)
+    /// Marks a tile as compared with all centers.
+    /// - Precondition: All centers that it was not compared with are beyond its `squaredRadius`.
+    mutating func markUpToDate(_ index: Int) {
+        guard !isUpToDate(index) else { return }
+        saveForRewind(index)
+        nearestCenters[index].comparedCount = Int32(centers.count)
     }
 
-    /// The squared distance in single precision beyond which a center cannot be a tile's nearest.
-    func reach(_ index: Int) -> Float { knowledge[index].squared + margin(index) }
+    /// The squared distance in single precision beyond which a center cannot be nearest to the tile.
+    func squaredRadius(_ index: Int) -> Float { nearestCenters[index].squared + margin(index) }
 
-    /// Finds the distance to the nearest center seen in double precision.
+    /// Computes the distance to the nearest compared center in double precision.
     mutating func resolve(_ index: Int) {
-        guard knowledge[index].exact.isNaN, knowledge[index].nearest >= 0 else { return }
-        knowledge[index].exact = exactDistance(index, Int(knowledge[index].nearest))
-        bounds[index] = knowledge[index].exact
+        guard nearestCenters[index].exact.isNaN, nearestCenters[index].position >= 0 else { return }
+        nearestCenters[index].exact = exactDistance(index, Int(nearestCenters[index].position))
+        bounds[index] = nearestCenters[index].exact
     }
 
+    /// The rounding margin of squared distances from a tile.
     func margin(_ index: Int) -> Float { marginFactor * (norms[index] + largestNorm) }
 
-    /// Takes a center into account that is about as near as the nearest so far, or nearer.
-    func consider(_ center: Int32, at squared: Float, for index: Int, _ margin: Float, _ known: inout Knowledge) {
-        if squared < known.squared - margin || known.nearest < 0 {
-            known.squared = squared
-            known.nearest = center
-            known.exact = .nan
-        } else if squared <= known.squared + margin {
-            if known.exact.isNaN { known.exact = exactDistance(index, Int(known.nearest)) }
+    /// Makes `center` the nearest center of a tile if it is nearer than the present one. Within the rounding margin,
+    /// distances in double precision decide, and the earlier center wins a tie.
+    func update(
+        _ nearest: inout NearestCenter, with center: Int32, at squared: Float, for index: Int, _ margin: Float
+    ) {
+        if squared < nearest.squared - margin || nearest.position < 0 {
+            nearest.squared = squared
+            nearest.position = center
+            nearest.exact = .nan
+        } else if squared <= nearest.squared + margin {
+            if nearest.exact.isNaN { nearest.exact = exactDistance(index, Int(nearest.position)) }
             let other = exactDistance(index, Int(center))
-            if other < known.exact {
-                known.exact = other
-                known.nearest = center
+            if other < nearest.exact {
+                nearest.exact = other
+                nearest.position = center
             }
-            known.squared = min(known.squared, squared)
+            // The smaller value may belong to the other center. It is only used within the margin, which covers both.
+            nearest.squared = min(nearest.squared, squared)
         }
     }
 
-    /// Replaces what is known of a tile.
-    mutating func know(_ index: Int, _ known: Knowledge) {
-        knowledge[index] = known
-        bounds[index] = known.exact.isNaN ? max(0, known.squared + margin(index)).squareRoot() : known.exact
+    /// Replaces the entry of a tile, and its bound.
+    mutating func set(_ index: Int, _ nearest: NearestCenter) {
+        nearestCenters[index] = nearest
+        bounds[index] =
+            nearest.exact.isNaN ? max(0, nearest.squared + margin(index)).squareRoot() : nearest.exact
     }
 
-    /// Keeps what is known of a tile before it sees chosen ones.
-    mutating func rememberIfUntouched(_ index: Int) {
-        if knowledge[index].seen == Int32(labeledCount) { before.append((index, knowledge[index])) }
+    /// Copies the entry of a tile to the undo log before its first comparison with chosen tiles.
+    mutating func saveForRewind(_ index: Int) {
+        if nearestCenters[index].comparedCount == Int32(labeledCount) {
+            undoLog.append((index, nearestCenters[index]))
+        }
     }
 
     private mutating func addCenter(_ index: Int) {
@@ -152,14 +178,17 @@ struct FeatureTerm: Sendable {
         centerRows += zip(features.row(index), mean).map { $0 - $1 }
     }
 
-    /// The largest exact distance of candidates to all centers.
+    /// The largest exact distance from a candidate to its nearest center.
+    ///
+    /// Candidates are in a heap by their upper bounds. Only the top is compared further. Once the top is exact, no
+    /// other candidate can be farther.
     private mutating func largest(of candidates: [Int], _ workers: Workers) -> Float {
         var heap = Heap(candidates.map { RankedTile($0, Double(bounds[$0])) })
         while let top = heap.min {
-            if !hasSeenAll(top.index) {
+            if !isUpToDate(top.index) {
                 var batch: [Int] = []
-                while batch.count < 512, let next = heap.popMin() { batch.append(next.index) }
-                refresh(batch, workers)
+                while batch.count < Self.largestBatch, let next = heap.popMin() { batch.append(next.index) }
+                compareWithFurtherCenters(batch, workers)
                 heap.insert(contentsOf: batch.map { RankedTile($0, Double(bounds[$0])) })
                 continue
             }
@@ -171,6 +200,7 @@ struct FeatureTerm: Sendable {
         return 0
     }
 
+    /// The Euclidean distance between a tile and a center: summed in double precision, then rounded.
     private func exactDistance(_ index: Int, _ center: Int) -> Float {
         let columns = features.columnCount
         guard columns > 0 else { return 0 }

@@ -1,12 +1,15 @@
 import Problems
 
-/// How far two tiles lie apart (spatial diversity, equations 5 and 6). Distances of one image are between the centers
-/// of its tiles, in pixels of the image.
+/// The spatial distance between two tiles: Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for Region-based Active
+/// Learning", IEEE Transactions on Image Processing 2021, equations 5 (linear) and 6 (piecewise).
+///
+/// Within an image it depends on the distance between the tile centers, in pixels. `delta` is in tile sides: the
+/// shorter side of the image's first tile.
 package struct SpatialDistance: Sendable, Hashable {
     package enum Norm: String, Sendable, CaseIterable, SettingValue {
         case l1, l2, chebyshev
 
-        /// The length of a difference whose components are `x` and `y`, neither negative.
+        /// The length of the vector `(x, y)`, where neither component is negative.
         @inline(__always)
         func length(_ x: Float, _ y: Float) -> Float {
             switch self {
@@ -18,45 +21,48 @@ package struct SpatialDistance: Sendable, Hashable {
     }
 
     package enum Form: Sendable, Hashable {
-        /// `near` in the same image and closer than `delta` tile sides, `far` at that distance or farther, `other`
-        /// in different images.
+        /// Three steps: `near` (d1 in the paper) for tiles of an image that are closer than `delta` tile sides, `far`
+        /// (d2) for other tiles of an image, `other` (d3) for tiles of different images.
         case piecewise(near: Double, far: Double, other: Double, delta: Double)
-        /// The norm itself; tiles of different images are as far apart as the farthest two of any one image.
+        /// The distance between the centers, divided by the largest such distance within any image of the pool. Tiles
+        /// of different images are at distance 1. (The paper does not define the distance between images.)
         case linear
     }
 
     package let form: Form
     package let norm: Norm
 
-    /// - Throws: `Problem.setting` with the reason, if the distance is no metric.
+    /// - Throws: `Problem.setting` with the reason, if the distance is not a metric.
     package init(_ form: Form, norm: Norm) throws(Problem) {
-        self.init(checked: form, norm: norm)
+        self.init(unchecked: form, norm: norm)
         guard case .piecewise(let near, let far, let other, let delta) = form else { return }
         func require(_ name: String, _ value: Double, _ range: String, _ holds: Bool) throws(Problem) {
             guard holds else { throw .setting(name: name, value: "\(value)", range: range) }
         }
-        try require("nearDistance", near, "above 0, as a distance of different tiles is", near > 0 && near.isFinite)
-        try require("farDistance", far, "at least nearDistance (\(near)), or near tiles would be favored", far >= near)
+        try require("nearDistance", near, "greater than 0", near > 0 && near.isFinite)
+        try require(
+            "farDistance", far, "at least nearDistance (\(near)), so that closer tiles have the smaller distance",
+            far >= near)
         try require(
             "farDistance", far,
-            "at most twice nearDistance (\(near)), or the path through a tile between two would be shorter",
+            "at most twice nearDistance (\(near)), so that no path over a third tile is shorter",
             far <= 2 * near)
         try require(
-            "otherDistance", other, "at least farDistance (\(far)), or the path through another image would be shorter",
+            "otherDistance", other, "at least farDistance (\(far)), so that no path over another image is shorter",
             other >= far && other.isFinite)
         try require("delta", delta, "at least 0 tile sides", delta >= 0 && delta.isFinite)
     }
 
-    /// The paper's: 1 within two tile sides by the larger of the two axes, 2 beyond and between images.
+    /// The paper's distance: 1 for tiles less than two tile sides apart along both axes, 2 for all others.
     package static let standard = SpatialDistance(
-        checked: .piecewise(near: 1, far: 2, other: 2, delta: 2), norm: .chebyshev)
+        unchecked: .piecewise(near: 1, far: 2, other: 2, delta: 2), norm: .chebyshev)
 
     /// The settings that describe a distance.
     static var settings: [AcquisitionSettingTable.Row] {
         [\.distanceForm, \.norm, \.nearDistance, \.farDistance, \.otherDistance, \.delta]
     }
 
-    private init(checked form: Form, norm: Norm) {
+    private init(unchecked form: Form, norm: Norm) {
         self.form = form
         self.norm = norm
     }

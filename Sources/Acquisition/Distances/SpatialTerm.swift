@@ -1,19 +1,22 @@
-/// The least spatial distance of every tile to what is labeled or chosen, normalized to `0...1`; 1 while there is
-/// nothing of its image among that. A chosen tile changes only tiles of its image, so there is no matrix of distances.
+/// The spatial distance from each tile to its nearest labeled or chosen tile, normalized to `0...1`: the spatial term
+/// of Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for Region-based Active Learning", IEEE Transactions on Image
+/// Processing 2021, equation 4. It is 1 as long as no tile of the same image is labeled or chosen.
+///
+/// A new tile changes only the tiles of its image, `O(m)` for `m` tiles an image. No matrix of distances is kept.
 struct SpatialTerm: Sendable {
     let metric: TileMetric
     private(set) var nearest: [Float]
 
     init(_ metric: TileMetric) {
         self.metric = metric
-        nearest = [Float](repeating: 1, count: metric.geometry.xs.count)
+        nearest = [Float](repeating: 1, count: metric.geometry.centerX.count)
     }
 
-    /// One more tile is labeled or chosen.
-    mutating func choose(_ index: Int) {
+    /// Adds a labeled or a chosen tile.
+    mutating func add(_ index: Int) {
         let metric = metric
         nearest.withUnsafeMutableBufferPointer { nearest in
-            metric.distances(from: index, to: metric.image(of: index)) { nearest[$0] = min(nearest[$0], $1) }
+            metric.forEachDistance(from: index, to: metric.image(of: index)) { nearest[$0] = min(nearest[$0], $1) }
             nearest[index] = 0
         }
     }

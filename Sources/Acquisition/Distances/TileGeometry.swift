@@ -1,16 +1,16 @@
 import Tiles
 
-/// Where the tiles of a pool lie, image by image.
+/// The positions of a pool's tiles, grouped by image.
 struct TileGeometry: Sendable {
     /// The tiles of each image, ascending.
     let images: [Range<Int>]
-    /// The place in `images` of each tile's image.
+    /// For each tile, the position of its image in `images`.
     let imageOfTile: [Int32]
-    /// The centers of tiles in pixels of their image.
-    let xs: [Float]
-    let ys: [Float]
-    /// The shorter side of the first tile of each image.
-    let sides: [Float]
+    /// The centers of the tiles, in pixels of their image.
+    let centerX: [Float]
+    let centerY: [Float]
+    /// For each image, the shorter side of its first tile in pixels.
+    let shorterSides: [Float]
 
     init(_ tiles: [TileID], _ places: [TilePlace]) {
         var images: [Range<Int>] = []
@@ -26,15 +26,16 @@ struct TileGeometry: Sendable {
         }
         self.images = images
         self.imageOfTile = imageOfTile
-        xs = places.map(\.x)
-        ys = places.map(\.y)
-        sides = images.map { places[$0.lowerBound].shorterSide }
+        centerX = places.map(\.x)
+        centerY = places.map(\.y)
+        shorterSides = images.map { places[$0.lowerBound].shorterSide }
     }
 
-    /// The farthest two tiles of any one image by their extents along both axes; 1 where no image has two.
-    func farthest(by norm: SpatialDistance.Norm) -> Float {
+    /// The diagonal of the bounding box of an image's tile centers, in pixels; the largest of all images. 1 if no
+    /// image has two tiles. On a grid of tiles it is the largest distance between two tiles of one image.
+    func diameter(by norm: SpatialDistance.Norm) -> Float {
         let lengths = images.map { image in
-            let (x, y) = (xs[image], ys[image])
+            let (x, y) = (centerX[image], centerY[image])
             return norm.length((x.max() ?? 0) - (x.min() ?? 0), (y.max() ?? 0) - (y.min() ?? 0))
         }
         return lengths.max().flatMap { $0 > 0 ? $0 : nil } ?? 1

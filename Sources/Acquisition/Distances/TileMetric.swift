@@ -1,44 +1,48 @@
-/// The spatial distance of tiles of one image, normalized to `0...1`; tiles of different images are at distance 1.
+/// A spatial distance applied to the tiles of a pool, normalized to `0...1`. Tiles of different images are at
+/// distance 1.
 struct TileMetric: Sendable {
     let geometry: TileGeometry
     private let distance: SpatialDistance
-    /// The normalization of the linear form: the farthest two tiles of any one image.
-    private let farthest: Float
+    /// The divisor of the linear form, in pixels.
+    private let diameter: Float
 
     init(_ distance: SpatialDistance, _ geometry: TileGeometry) {
         self.geometry = geometry
         self.distance = distance
-        farthest = distance.form == .linear ? geometry.farthest(by: distance.norm) : 1
+        diameter = distance.form == .linear ? geometry.diameter(by: distance.norm) : 1
     }
 
-    /// The tiles of the image of a tile.
+    /// The tiles of the image that contains a tile.
     @inline(__always)
     func image(of index: Int) -> Range<Int> { geometry.images[Int(geometry.imageOfTile[index])] }
 
-    /// Hands each tile of `image`, and its distance from a tile of the same image, to `body`; itself too, by the
-    /// formula of other tiles.
+    /// Calls `body` with each of `tiles` and its distance from the tile `index`. If `tiles` include that tile itself,
+    /// its distance follows the formula too: it is d1 and not 0 in the piecewise form.
+    /// - Precondition: All tiles are of one image.
     @inline(__always)
-    func distances(from index: Int, to image: Range<Int>, _ body: (Int, Float) -> Void) {
+    func forEachDistance(from index: Int, to tiles: Range<Int>, _ body: (Int, Float) -> Void) {
         let norm = distance.norm
         switch distance.form {
         case .piecewise(let near, let far, let other, let delta):
-            let reach = Float(delta) * geometry.sides[Int(geometry.imageOfTile[index])]
+            let threshold = Float(delta) * geometry.shorterSides[Int(geometry.imageOfTile[index])]
             let (near, far) = (Float(near / other), Float(far / other))
+            // One loop for each norm, so that no loop has a branch.
             switch norm {
-            case .chebyshev: walk(from: index, to: image) { body($0, max($1, $2) < reach ? near : far) }
-            case .l1: walk(from: index, to: image) { body($0, $1 + $2 < reach ? near : far) }
-            case .l2: walk(from: index, to: image) { body($0, norm.length($1, $2) < reach ? near : far) }
+            case .chebyshev: forEachOffset(from: index, to: tiles) { body($0, max($1, $2) < threshold ? near : far) }
+            case .l1: forEachOffset(from: index, to: tiles) { body($0, $1 + $2 < threshold ? near : far) }
+            case .l2: forEachOffset(from: index, to: tiles) { body($0, norm.length($1, $2) < threshold ? near : far) }
             }
-        case .linear: walk(from: index, to: image) { body($0, norm.length($1, $2) / farthest) }
+        case .linear: forEachOffset(from: index, to: tiles) { body($0, norm.length($1, $2) / diameter) }
         }
     }
 
+    /// Calls `body` with each of `tiles` and the absolute differences of the centers along both axes, in pixels.
     @inline(__always)
-    private func walk(from index: Int, to image: Range<Int>, _ body: (Int, Float, Float) -> Void) {
-        geometry.xs.withUnsafeBufferPointer { xs in
-            geometry.ys.withUnsafeBufferPointer { ys in
-                let (x, y) = (xs[index], ys[index])
-                for other in image { body(other, abs(xs[other] - x), abs(ys[other] - y)) }
+    private func forEachOffset(from index: Int, to tiles: Range<Int>, _ body: (Int, Float, Float) -> Void) {
+        geometry.centerX.withUnsafeBufferPointer { centerX in
+            geometry.centerY.withUnsafeBufferPointer { centerY in
+                let (x, y) = (centerX[index], centerY[index])
+                for other in tiles { body(other, abs(centerX[other] - x), abs(centerY[other] - y)) }
             }
         }
     }

@@ -1,14 +1,15 @@
-/// Whether a strategy may choose a tile, and if not, why. Strategies, previews and queries go by the same list.
+/// Whether a strategy may select a tile, and if not, why. It is the only such list: strategies, previews and queries
+/// use it.
 package enum Eligibility: UInt8, Sendable, CaseIterable {
     case eligible
-    /// It is labeled; distances to it count.
+    /// The tile is labeled. Strategies measure distances to it.
     case labeled
-    /// A person skipped it or set it aside for later.
+    /// A person skipped the tile or postponed it.
     case skipped
-    /// A person excluded it from all queries.
+    /// A person excluded the tile from all queries.
     case excluded
-    /// A person put it into the query already.
+    /// A person added the tile to the query.
     case chosen
-    /// Its image or its mask cannot be read.
+    /// The image or its mask cannot be read.
     case unavailable
 }

@@ -1,18 +1,21 @@
 import Problems
 import Tensors
 
-/// Features of a pool's tiles that are in memory; what is not is refused.
+/// A feature provider for tables in memory. It throws `Problem.notInMemory` for features that it does not have.
 package struct HeldFeatures: FeatureProvider {
     private let pretrained: Tensor?
     private let current: Tensor?
     private let decoder: Tensor?
     private let gradients: Tensor?
+    /// The row of `current` for each tile that has one.
     private let currentRows: [Int: Int]
 
-    /// Tables have a row for each tile of the pool; nil for those that are not in memory.
+    /// Each table has a row for each tile of the pool, except `current`; nil for a table that is not in memory.
     /// - Parameters:
-    ///   - current: Features from the current backbone: of all tiles, or of those at `currentIndices`.
-    ///   - gradients: Gradient embeddings of all tiles.
+    ///   - pretrained: Features from the pretrained backbone.
+    ///   - current: Features from the current backbone: of all tiles, or only of the tiles `currentIndices`.
+    ///   - decoder: Features from the decoder's last layer.
+    ///   - gradients: Gradient embeddings.
     package init(
         pretrained: Tensor? = nil, current: Tensor? = nil, currentIndices: [Int]? = nil, decoder: Tensor? = nil,
         gradients: Tensor? = nil
@@ -38,7 +41,7 @@ package struct HeldFeatures: FeatureProvider {
             try indices.map { index in
                 guard let row = currentRows[index] else {
                     throw Problem.notInMemory(
-                        "what the current backbone makes of more than the \(currentRows.count) most uncertain tiles")
+                        "backbone features of more than the \(currentRows.count) most uncertain tiles")
                 }
                 return row
             })

@@ -2,27 +2,30 @@ import HeapModule
 import Tensors
 
 extension PoolState {
-    /// Up to `count` candidates but `excluded`, drawn uniformly without replacement.
-    func drawn(_ count: Int, except excluded: Set<Int> = [], for purpose: StaticString) -> [Int] {
-        var drawn = candidates.filter { !excluded.contains($0) }
+    /// Up to `count` candidates, drawn uniformly without replacement (Fisher-Yates), none of them in `excluded`.
+    /// - Parameter purpose: Selects the stream of random numbers.
+    func randomSample(_ count: Int, except excluded: Set<Int> = [], for purpose: StaticString) -> [Int] {
+        var sample = candidates.filter { !excluded.contains($0) }
         var generator = Philox(seed: seed, purpose: purpose, round: round)
-        let picks = min(count, drawn.count)
+        let picks = min(count, sample.count)
         for position in 0..<picks {
-            drawn.swapAt(position, Int.random(in: position..<drawn.count, using: &generator))
+            sample.swapAt(position, Int.random(in: position..<sample.count, using: &generator))
         }
-        return Array(drawn.prefix(picks))
+        return Array(sample.prefix(picks))
     }
 
-    /// Up to `count` candidates of highest `score`, highest first; equal scores in the order of tiles.
-    func highest(_ count: Int, by score: [Float]) -> [Int] {
+    /// Up to `count` candidates with the highest scores, highest first; equal scores in the order of tiles.
+    /// `O(N + count log N)`.
+    /// - Parameter score: One entry for each tile of the pool.
+    func top(_ count: Int, by score: [Float]) -> [Int] {
         var heap = Heap(candidates.map { RankedTile($0, Double(score[$0])) })
-        var highest: [Int] = []
-        while highest.count < count, let top = heap.popMin() { highest.append(top.index) }
-        return highest
+        var top: [Int] = []
+        while top.count < count, let next = heap.popMin() { top.append(next.index) }
+        return top
     }
 
-    /// A query for the tiles at `indices`, explained by `terms(rank, index)`.
-    func query(
+    /// A query for the tiles at `indices`, in this order. `terms(rank, index)` gives the reasons for a tile.
+    func makeQuery(
         _ strategy: String, _ indices: some Sequence<Int>, terms: (_ rank: Int, _ index: Int) -> [Query.Term]
     ) -> Query {
         let entropy = scores?.entropy

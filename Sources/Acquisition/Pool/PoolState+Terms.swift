@@ -3,16 +3,18 @@ import Problems
 import Tensors
 
 extension PoolState {
-    /// Feature distances are between the leading principal components of this number (the paper compares 64, 128 and
-    /// 256). More keep more of the distance and cost time and memory in proportion.
+    /// The number of leading principal components that feature distances are computed from. The paper compares 64,
+    /// 128 and 256 (Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for Region-based Active Learning", IEEE
+    /// Transactions on Image Processing 2021). More components keep more of the distance; time and memory grow in
+    /// proportion.
     package static let featureComponents = 128
 
-    /// The entropy of every tile, from 0 for the least to 1 for the largest finite one of the pool; 0 for all where
-    /// they are equal.
+    /// The entropy of every tile, scaled linearly so that the smallest finite value of the pool becomes 0 and the
+    /// largest 1. All are 0 if they are equal.
     /// - Throws: As `checked`.
     func normalizedEntropy(for strategy: String) throws(Problem) -> [Float] {
         let entropy = try checked(.entropy, for: strategy)
-        return view.value("normalized entropy") {
+        return scoreCache.value("normalized entropy") {
             var (least, largest) = (Float.infinity, -Float.infinity)
             for (index, value) in entropy.enumerated() where value.isFinite && scores?.isKnown[index] ?? true {
                 least = min(least, value)
@@ -23,15 +25,17 @@ extension PoolState {
         }
     }
 
-    /// Up to `count` candidates of highest entropy, highest first.
+    /// Up to `count` candidates with the highest entropy, highest first: those that MEAL selects among.
     /// - Throws: As `checked`.
     package func mostUncertain(_ count: Int) throws(Problem) -> [Int] {
-        highest(count, by: try checked(.entropy, for: "meal"))
+        top(count, by: try checked(.entropy, for: "meal"))
     }
 
-    /// What feature distances are between, `[N, D]`.
+    /// The features that feature distances are computed from, `[N, D]`: the decoder features, reduced to
+    /// `featureComponents` principal components if they have more columns.
+    /// - Throws: `Problem` for features that are not usable numbers; what the feature provider throws.
     func distanceFeatures(_ workers: Workers) throws -> Tensor {
-        try view.value("distance features") {
+        try scoreCache.value("distance features") {
             let features = try features.decoderFeatures(of: Array(tiles.indices))
             try features.checkFinite()
             guard features.columnCount > Self.featureComponents else { return features }

@@ -2,34 +2,35 @@ import Problems
 import Tensors
 import Tiles
 
-/// What a strategy may know about the pool: one entry for each tile in every array.
+/// The input of a strategy: the tiles of the pool with their positions, eligibility and scores. Every array has one
+/// entry for each tile.
 ///
-/// A state remembers what strategies work out of it, so that asking it again with other settings is quick.
+/// A pool caches intermediate results, so that a second query with other settings is fast. Copies share the caches.
 package struct PoolState: Sendable {
     /// All tiles of the pool, labeled or not, in strictly ascending order.
     package let tiles: [TileID]
-    /// Where each tile lies in its image.
+    /// The position of each tile in its image.
     package let places: [TilePlace]
-    /// Whether each tile may be chosen.
+    /// Whether each tile may be selected.
     package let eligibility: [Eligibility]
-    /// Nil if the pool was not scored.
+    /// The scores of the tiles; nil if the pool was not scored.
     package let scores: TileScores?
     package let features: any FeatureProvider
-    /// The round that is about to begin, 1 for the first query.
+    /// The round that the query is for; 1 for the first query.
     package let round: Int
     package let seed: UInt64
-    /// Positions in `tiles` that may be chosen, ascending: eligible and, where the pool was scored, known.
+    /// Positions in `tiles` that may be selected, ascending. If the pool was scored, tiles without scores are left out.
     package let candidates: [Int]
     /// Positions of labeled tiles, ascending.
     let labeledTiles: [Int]
-    /// What follows from all of this.
-    let memory = PoolMemory()
-    /// What follows from scores and features alone.
-    let view: PoolMemory
-    /// What follows from features and which tiles are labeled.
-    let distances: FeatureMemory
-    /// What follows from where tiles lie and which are labeled.
-    let space: SpaceMemory
+    /// Values that depend on everything, also on the eligibility of tiles.
+    let queryCache = PoolCache()
+    /// Values that depend only on scores and features.
+    let scoreCache: PoolCache
+    /// Values that depend only on features and labels.
+    let featureDistanceCache: FeatureDistanceCache
+    /// Values that depend only on positions and labels.
+    let spatialDistanceCache: SpatialDistanceCache
 
     package init(
         tiles: [TileID], places: [TilePlace], eligibility: [Eligibility], scores: TileScores?,
@@ -39,20 +40,20 @@ package struct PoolState: Sendable {
             zip(tiles, tiles.dropFirst()).allSatisfy { $0 < $1 }, "PoolState: tiles out of order or repeated")
         self.init(
             tiles: tiles, places: places, eligibility: eligibility, scores: scores, features: features,
-            round: round, seed: seed, view: PoolMemory(), distances: FeatureMemory(),
-            space: SpaceMemory())
+            round: round, seed: seed, scoreCache: PoolCache(), featureDistanceCache: FeatureDistanceCache(),
+            spatialDistanceCache: SpatialDistanceCache())
     }
 
     private init(
         tiles: [TileID], places: [TilePlace], eligibility: [Eligibility], scores: TileScores?,
-        features: any FeatureProvider, round: Int, seed: UInt64, view: PoolMemory, distances: FeatureMemory,
-        space: SpaceMemory
+        features: any FeatureProvider, round: Int, seed: UInt64, scoreCache: PoolCache,
+        featureDistanceCache: FeatureDistanceCache, spatialDistanceCache: SpatialDistanceCache
     ) {
         precondition(
             [places.count, eligibility.count, scores?.count ?? tiles.count]
                 .allSatisfy { $0 == tiles.count },
             """
-            PoolState: \(tiles.count) tiles, \(places.count) places, \(eligibility.count) of known eligibility, \
+            PoolState: \(tiles.count) tiles, \(places.count) positions, \(eligibility.count) eligibilities, \
             \(scores?.count ?? tiles.count) scores
             """)
         self.tiles = tiles
@@ -62,34 +63,37 @@ package struct PoolState: Sendable {
         self.features = features
         self.round = round
         self.seed = seed
-        self.view = view
-        self.distances = distances
-        self.space = space
+        self.scoreCache = scoreCache
+        self.featureDistanceCache = featureDistanceCache
+        self.spatialDistanceCache = spatialDistanceCache
         labeledTiles = eligibility.indices.filter { eligibility[$0] == .labeled }
         candidates = eligibility.indices.filter { eligibility[$0] == .eligible && scores?.isKnown[$0] ?? true }
     }
 
-    /// The same pool in another round, seen by another network. What follows from where labeled tiles lie is carried
-    /// over.
+    /// The same pool in another round, with scores and features of another network. Spatial distances to labeled tiles
+    /// stay cached.
     package func following(
         eligibility: [Eligibility], scores: TileScores?, features: any FeatureProvider, round: Int
     ) -> PoolState {
         PoolState(
             tiles: tiles, places: places, eligibility: eligibility, scores: scores, features: features,
-            round: round, seed: seed, view: PoolMemory(), distances: FeatureMemory(), space: space)
+            round: round, seed: seed, scoreCache: PoolCache(), featureDistanceCache: FeatureDistanceCache(),
+            spatialDistanceCache: spatialDistanceCache)
     }
 
-    /// The same pool, seen by the same network, when other tiles may be chosen.
+    /// The same pool with the same scores and features, where other tiles are labeled or may be selected.
     package func following(eligibility: [Eligibility]) -> PoolState {
         PoolState(
             tiles: tiles, places: places, eligibility: eligibility, scores: scores, features: features,
-            round: round, seed: seed, view: view, distances: distances, space: space)
+            round: round, seed: seed, scoreCache: scoreCache, featureDistanceCache: featureDistanceCache,
+            spatialDistanceCache: spatialDistanceCache)
     }
 
     package var count: Int { tiles.count }
 
-    /// A measure of every tile; zero where it is not known.
-    /// - Throws: `Problem.unscored`, or `.notFinite` with the tile, if a candidate has no usable number.
+    /// The values of a measure, one for each tile; 0 for a tile without scores.
+    /// - Throws: `Problem.unscored` if the measure was not computed, `.notFinite` if the value of a candidate is not
+    ///   finite.
     package func checked(
         _ measure: UncertaintyMeasure, for strategy: String
     ) throws(Problem) -> [Float] {
@@ -101,16 +105,18 @@ package struct PoolState: Sendable {
     }
 }
 
-/// Where features of tiles come from. Only strategies that use features call it.
+/// Provides features of tiles. Only strategies that use features call it.
 package protocol FeatureProvider: Sendable {
-    /// Features of all tiles of the pool from the backbone with its pretrained weights, `[N, D]` (MEAL: D = 320).
+    /// Features of all tiles from the backbone with its pretrained weights, `[N, D]` (MEAL: D = 320).
     func pretrainedFeatures() throws -> Tensor
-    /// Features of the tiles at these positions of `PoolState.tiles` from the current backbone, `[indices.count, D]`.
+    /// Features of the tiles at `indices` from the backbone with its current weights, `[indices.count, D]`.
+    /// - Parameter indices: Positions in `PoolState.tiles`, as in the functions below.
     func currentFeatures(of indices: [Int]) throws -> Tensor
-    /// Features for feature distances of the tiles at these positions, `[indices.count, D]`: the decoder's last layer
-    /// before the classifier, averaged over the tile.
+    /// Features of the tiles at `indices` for feature distances, `[indices.count, D]`: the decoder's last layer before
+    /// the classifier, averaged over the tile.
     func decoderFeatures(of indices: [Int]) throws -> Tensor
-    /// The loss's gradient of the classifier's weights at these tiles, were the predicted classes true, averaged over
-    /// the tile's pixels: `[indices.count, classes x D]`.
+    /// Gradient embeddings of the tiles at `indices`, `[indices.count, classes x D]` (BADGE): the gradient of the loss
+    /// with respect to the classifier's weights, where the predicted classes count as true. It is averaged over the
+    /// pixels of the tile.
     func gradientEmbeddings(of indices: [Int]) throws -> Tensor
 }

@@ -1,6 +1,6 @@
-/// Where a tile lies in its image, in pixels.
+/// The position of a tile in its image, in pixels.
 package struct TilePlace: Sendable {
-    /// The center.
+    /// The center of the tile.
     let x: Float
     let y: Float
     let shorterSide: Float

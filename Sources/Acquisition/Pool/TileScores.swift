@@ -1,28 +1,31 @@
 import Tensors
 
-/// How unsure a network is of a tile: the mean over its pixels, larger where it is less sure.
+/// An uncertainty of the network about a tile: the mean over its pixels. Larger values mean less certain.
 package enum UncertaintyMeasure: String, Sendable, CaseIterable {
-    /// `- sum_c P_c log P_c` in nats, 0...log C.
+    /// `- sum_c P_c log P_c` in nats, 0...log C for C classes.
     case entropy
-    /// 1 minus the difference of the two largest probabilities, 0...1.
+    /// `1 - (p1 - p2)` for the two largest probabilities p1 and p2, 0...1. The literature calls `p1 - p2` the margin,
+    /// so a small margin there is a large value here.
     case margin
     /// 1 minus the largest probability, 0...1 - 1/C.
     case leastConfidence = "least confidence"
-    /// How much of the entropy comes from networks that disagree (BALD), in nats, 0...log C.
+    /// The entropy of the mean prediction minus the mean entropy of predictions with dropout, in nats, 0...log C (BALD:
+    /// Houlsby, Huszar, Ghahramani, Lengyel, 2011). It is large where the predictions disagree.
     case mutualInformation = "mutual information"
 }
 
-/// What a network predicts for each tile of a pool, in columns: from the scorer to the strategies, the screen and the
-/// file that keeps it.
+/// The scores of each tile of a pool, stored in columns. The scorer makes them; strategies, the screen and the score
+/// file use the same type.
 package struct TileScores: Sendable, Equatable {
-    /// What a network predicts for one tile.
+    /// The scores of one tile.
     package struct Row: Sendable {
         package let measures: [UncertaintyMeasure: Float]
         /// The share of each class among the tile's predicted pixels.
         package let classShares: [Float]
-        /// The tile's margin, split by the class predicted for its pixels.
+        /// For each class, the sum of `1 - (p1 - p2)` over the pixels of that predicted class, divided by the number of
+        /// all pixels of the tile. The entries add up to the tile's margin.
         package let classMargins: [Float]
-        /// The decoder's last layer, averaged over the tile.
+        /// The decoder's last layer, averaged over the tile; one entry for each channel.
         package let decoderFeatures: [Float]
 
         package init(
@@ -35,9 +38,9 @@ package struct TileScores: Sendable, Equatable {
         }
     }
 
-    /// One measure of all tiles; nil for a tile whose image could not be read.
+    /// One measure of all tiles. The value of a tile without scores is nil.
     package struct Column: RandomAccessCollection, Sendable {
-        /// Zero where the tile is not known.
+        /// 0 for a tile without scores.
         let values: [Float]
         fileprivate let isKnown: [Bool]
 
@@ -45,28 +48,29 @@ package struct TileScores: Sendable, Equatable {
         package var endIndex: Int { values.count }
         package subscript(tile: Int) -> Float? { isKnown[tile] ? values[tile] : nil }
 
-        /// The mean over the tiles that are known; nil if none is.
+        /// The mean over the tiles that have scores; nil if none has. It is summed in double precision, so that small
+        /// values of a large pool count.
         package var mean: Double? {
             let known = compactMap(\.self)
             return known.isEmpty ? nil : known.reduce(0.0) { $0 + Double($1) } / Double(known.count)
         }
     }
 
-    /// The round whose network it is.
+    /// The round whose network made the scores.
     package let round: Int
-    /// Whether the network saw the tile; otherwise its image could not be read, and its entries are zero.
+    /// Whether the tile has scores. If not, its image could not be read, and its entries are 0.
     package private(set) var isKnown: [Bool]
     private var columns: [UncertaintyMeasure: [Float]]
-    /// `[tiles, classes]`
+    /// `[tiles, classes]`, see `Row.classShares`.
     package private(set) var classShares: Tensor
-    /// `[tiles, classes]`
+    /// `[tiles, classes]`, see `Row.classMargins`.
     package private(set) var classMargins: Tensor
-    /// `[tiles, channels]`; nil where they were not kept.
+    /// `[tiles, channels]`; nil if they were not kept, and without columns before the first row is set.
     package private(set) var decoderFeatures: Tensor?
-    /// The class predicted for most of a tile's pixels; the lowest index where several are equal.
+    /// The class predicted for most pixels of each tile, the lowest of equal ones; 0 for a tile without scores.
     package private(set) var predictedClass: [UInt8]
 
-    /// Scores of tiles of which none is known yet.
+    /// A table without scores; `set` adds those of a tile.
     package init(round: Int, count: Int, classCount: Int, measures: [UncertaintyMeasure]) {
         self.round = round
         isKnown = [Bool](repeating: false, count: count)
@@ -79,8 +83,11 @@ package struct TileScores: Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - measures: The entropy and any others, an entry for each tile.
-    ///   - isKnown: Nil: all tiles are.
+    ///   - measures: The entropy and any others, one entry for each tile.
+    ///   - classShares: `[tiles, classes]`, at most 256 classes.
+    ///   - classMargins: `[tiles, classes]`
+    ///   - decoderFeatures: `[tiles, channels]`
+    ///   - isKnown: Whether each tile has scores; nil: all have.
     package init(
         round: Int = 0, measures: [UncertaintyMeasure: [Float]], classShares: Tensor, classMargins: Tensor,
         decoderFeatures: Tensor? = nil, isKnown: [Bool]? = nil
@@ -93,7 +100,7 @@ package struct TileScores: Sendable, Equatable {
                 && decoderFeatures.map { $0.rowCount == count } ?? true,
             """
             TileScores: class shares \(classShares.shape), class margins \(classMargins.shape), \
-            \(measures.mapValues(\.count)), \(isKnown.count) tiles known or not
+            measures \(measures.mapValues(\.count)), \(isKnown.count) tiles
             """)
         self.round = round
         self.isKnown = isKnown
@@ -104,7 +111,7 @@ package struct TileScores: Sendable, Equatable {
         predictedClass = (0..<count).map { Self.largest(classShares.row($0)) }
     }
 
-    /// Scores of which only entropies are known.
+    /// Scores that consist of entropies only.
     package init(entropy: [Float]) {
         let unknown = Tensor([entropy.count, 0])
         self.init(measures: [.entropy: entropy], classShares: unknown, classMargins: unknown)
@@ -115,20 +122,21 @@ package struct TileScores: Sendable, Equatable {
     /// The mean entropy of each tile's pixels in nats.
     package var entropy: Column { self[.entropy] ?? Column(values: [], isKnown: []) }
 
-    /// Nil where the measure was not computed.
+    /// The values of a measure; nil if it was not computed.
     package subscript(measure: UncertaintyMeasure) -> Column? {
         columns[measure].map { Column(values: $0, isKnown: isKnown) }
     }
 
-    /// - Precondition: The row has the measures and classes of the table.
+    /// Stores the scores of a tile.
+    /// - Precondition: The row has the measures, the classes and the number of channels of the table.
     package mutating func set(_ row: Row, at tile: Int) {
         isKnown[tile] = true
-        // `columns.keys` would hold a second reference, and each assignment then copy a whole column.
+        // A loop over `columns.keys` would hold a second reference. Each assignment would then copy a whole column.
         for measure in UncertaintyMeasure.allCases { columns[measure]?[tile] = row.measures[measure] ?? 0 }
         for (classIndex, share) in row.classShares.enumerated() { classShares[tile, classIndex] = share }
         for (classIndex, margin) in row.classMargins.enumerated() { classMargins[tile, classIndex] = margin }
         predictedClass[tile] = Self.largest(row.classShares[...])
-        // How many channels there are is known from the first row on.
+        // The first row determines the number of channels.
         var features =
             decoderFeatures.take().flatMap { $0.columnCount > 0 ? $0 : nil }
             ?? Tensor([count, row.decoderFeatures.count])
@@ -136,6 +144,7 @@ package struct TileScores: Sendable, Equatable {
         decoderFeatures = features
     }
 
+    /// The index of the largest share, the lowest of equal ones; 0 if there are no classes.
     private static func largest(_ shares: ArraySlice<Float>) -> UInt8 {
         UInt8((shares.firstIndex(of: shares.max() ?? 0) ?? shares.startIndex) - shares.startIndex)
     }

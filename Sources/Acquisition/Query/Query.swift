@@ -1,6 +1,6 @@
 import Tiles
 
-/// The tiles to label next, in order, each with what chose it.
+/// The tiles to label next, in order, each with the reasons of the strategy.
 package struct Query: Sendable, Equatable {
     package let strategy: String
     package let items: [Item]
@@ -12,29 +12,31 @@ package struct Query: Sendable, Equatable {
 
     package var tiles: [TileID] { items.map(\.tile) }
 
-    /// Who wanted a tile to be in a query. Journals keep the raw value.
+    /// Why a tile is in a query. Journals store the raw value.
     package enum Origin: String, Sendable {
+        /// The strategy selected it.
         case strategy
-        /// The random start, before there is a network.
+        /// It is one of the random tiles of the first round, before there is a network.
         case initial
         /// A person added it.
         case hand
-        /// Nobody: a person selected the tile to look at it.
+        /// It is not in the query. A person selected it for inspection only.
         case selection
     }
 
+    /// A tile of a query.
     package struct Item: Sendable, Equatable {
         package let tile: TileID
         /// The position of the tile in `PoolState.tiles`.
         package let index: Int
-        /// The order of choice, from 0.
+        /// The position in the order of selection, from 0.
         package let rank: Int
         package let origin: Origin
-        /// The uncertainty of the tile; nil if it was not scored.
+        /// The entropy of the tile, whichever measure the strategy uses; nil if the tile has no scores.
         package let score: Float?
-        /// What made the strategy choose the tile, in the order to show.
+        /// The reasons of the strategy, in the order in which they are shown.
         package let terms: [Term]
-        /// Where the tile lies in the strategy's embedding, if it has one.
+        /// The position of the tile in the strategy's embedding; nil if the strategy has no embedding in the plane.
         package let embedding: Position?
 
         package init(
@@ -50,14 +52,14 @@ package struct Query: Sendable, Equatable {
             self.embedding = embedding
         }
 
-        /// The same at another place of the order.
+        /// The same tile at another position of the order.
         package func ranked(_ rank: Int) -> Item {
             Item(
                 tile: tile, index: index, rank: rank, origin: origin, score: score, terms: terms, embedding: embedding)
         }
     }
 
-    /// A quantity with its value, as `entropy rank 17`.
+    /// A reason of a strategy: a quantity and its value, such as `entropy rank 17`.
     package struct Term: Sendable, Equatable {
         package let quantity: Quantity
         package let value: Double
@@ -68,8 +70,8 @@ package struct Query: Sendable, Equatable {
         }
     }
 
-    /// What a strategy looked at. Each strategy declares the quantities that are its own; journals keep them by name, and
-    /// may know some that this version does not.
+    /// The name of a quantity that a strategy uses. Each strategy declares its own quantities. Journals store the
+    /// names, and a journal of a newer version may have names that this version does not declare.
     package struct Quantity: RawRepresentable, Sendable, Hashable {
         package let rawValue: String
 
@@ -78,16 +80,17 @@ package struct Query: Sendable, Equatable {
         package init(_ measure: UncertaintyMeasure) { self.init(rawValue: measure.rawValue) }
 
         package static let entropy = Quantity(.entropy)
-        /// The place in a random order.
+        /// The position in a random order, from 0.
         static let draw = Quantity(rawValue: "draw")
-        /// The place among the seeds of k-means++.
+        /// The position among the seeds of k-means++, from 0.
         static let seedOrder = Quantity(rawValue: "seed order")
-        /// The normalized entropy.
+        /// The entropy, normalized to `0...1` over the pool.
         static let uncertainty = Quantity(rawValue: "uncertainty")
-        /// What a greedy strategy maximizes.
+        /// The value that a greedy strategy maximizes at each pick.
         static let potential = Quantity(rawValue: "potential")
     }
 
+    /// A position in an embedding in the plane.
     package struct Position: Sendable, Equatable {
         package let x: Float
         package let y: Float

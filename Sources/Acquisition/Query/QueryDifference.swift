@@ -1,14 +1,14 @@
 import Tiles
 
-/// How a query differs from one before it: shown while a setting is changed.
+/// The difference between two queries. The acquisition pane shows it while a setting is changed.
 package struct QueryDifference: Sendable, Equatable {
-    /// In the query now and not before, in its order.
+    /// Tiles that only the new query has, in its order.
     package let added: [TileID]
-    /// In the query before and not now.
+    /// Tiles that only the old query has, in its order.
     package let removed: [TileID]
-    /// Images with a tile in the query, before and now.
+    /// The number of images that have a tile in the query.
     package let imagesTouched: (before: Int, now: Int)
-    /// The mean score of the tiles of the query, before and now; nil if no tile has one.
+    /// The mean entropy of the query's tiles; nil if no tile has scores.
     package let meanScore: (before: Double?, now: Double?)
 
     package init(from before: Query, to now: Query) {
@@ -19,6 +19,7 @@ package struct QueryDifference: Sendable, Equatable {
         meanScore = (before.meanScore, now.meanScore)
     }
 
+    // Tuples are not `Equatable`, so the compiler cannot derive this.
     package static func == (a: QueryDifference, b: QueryDifference) -> Bool {
         a.added == b.added && a.removed == b.removed && a.imagesTouched == b.imagesTouched
             && a.meanScore == b.meanScore
@@ -26,9 +27,10 @@ package struct QueryDifference: Sendable, Equatable {
 }
 
 extension Query {
+    /// The number of images that have a tile in the query.
     package var imagesTouched: Int { Set(items.map(\.tile.image)).count }
 
-    /// The mean uncertainty of the tiles that have one; nil if none has.
+    /// The mean entropy of the tiles that have scores; nil if none has.
     package var meanScore: Double? {
         let scores = items.compactMap(\.score)
         return scores.isEmpty ? nil : scores.reduce(0) { $0 + Double($1) } / Double(scores.count)

@@ -2,44 +2,47 @@ import Manifold
 import Problems
 import Tensors
 
-/// Computes the query that settings would give now, while they are changed: from scores, positions and features in
-/// memory, without a network. It is the very query that `AcquisitionStrategy.query` gives.
+/// Computes the query that changed settings would give. It uses scores, positions and features in memory, and no
+/// network. The result equals the query that the strategy would select.
 ///
-/// A value that can be used on any thread. It keeps what it computed, so the first preview may take longer than the next.
+/// It can be used on any thread. Intermediate results are cached, so the first preview may take longer than the next.
 package struct QueryPreviewer: Sendable {
     package let pool: PoolState
     private let manifold: UMAP?
     private let workers: Workers
 
     /// - Parameters:
-    ///   - pool: With features that are in memory (`HeldFeatures`).
-    ///   - manifold: The model that MEAL fits once for a pool, if it is there.
+    ///   - pool: A pool whose features are in memory (`HeldFeatures`).
+    ///   - manifold: The UMAP model of the pool that MEAL uses; nil if it is not in memory.
     package init(_ pool: PoolState, manifold: UMAP?, workers: Workers) {
         self.pool = pool
         self.manifold = manifold
         self.workers = workers
     }
 
-    /// The same pool when other tiles may be chosen.
+    /// The same pool, where other tiles are labeled or may be selected.
     package func following(eligibility: [Eligibility]) -> QueryPreviewer {
         QueryPreviewer(pool.following(eligibility: eligibility), manifold: manifold, workers: workers)
     }
 
-    /// Computes what previews of small changes of these settings need, so that the first is as fast as the next.
+    /// Computes in advance what previews of small changes of these settings need. The first preview is then as fast as
+    /// the next.
     /// - Throws: `Problem`, as `query`.
     package func prepare(for settings: AcquisitionSettings) throws {
         let usesDelta = AcquisitionSetting.delta.inapplicability(in: settings) == nil
         let changes = usesDelta ? Self.preparedSteps.map { settings.changing(AcquisitionSetting.delta, by: $0) } : []
-        // The settings themselves come last: spatial distances to labels are kept for one delta at a time.
+        // The settings themselves come last, because the cache holds the spatial distances of one delta at a time.
         for changed in changes + [settings] {
             try changed.makeStrategy(manifolds: ManifoldCache(manifold))
                 .prepare(Self.preparedTiles * settings.batchSize, in: pool, workers: workers)
         }
     }
 
-    /// The steps of delta that are prepared for.
+    /// Changes of delta, in steps of the setting, that previews are prepared for. More values take longer to prepare
+    /// and make more previews fast.
     private static let preparedSteps = Array(stride(from: -4, through: 12, by: 2)).filter { $0 != 0 }
-    /// For each tile of the query.
+    /// The number of prepared tiles for each tile of the query. More tiles take longer to prepare and make it less
+    /// likely that a preview compares others.
     private static let preparedTiles = 12
 
     /// The query that these settings would give.
@@ -52,13 +55,13 @@ package struct QueryPreviewer: Sendable {
             options.seed = pool.seed
             guard let manifold, manifold.options == options, manifold.embedding.rowCount == pool.count else {
                 throw Problem.notInMemory(
-                    "a manifold of \(options.neighborCount) neighbors and least distance \(options.minimumDistance)")
+                    "the UMAP with \(options.neighborCount) neighbors and minimum distance \(options.minimumDistance)")
             }
         }
         return try strategy.query(settings.batchSize, from: pool, workers: workers)
     }
 
-    /// The tiles that come in and go out when settings are changed.
+    /// The difference between a query and the one that these settings would give.
     /// - Throws: As `query`.
     package func difference(from before: Query, to settings: AcquisitionSettings) throws -> QueryDifference {
         QueryDifference(from: before, to: try query(settings))

@@ -1,13 +1,16 @@
 import Tensors
 
-/// Greedy max-min diversification with features (spatial diversity, equation 4): the tile of largest potential
-/// `phi = l1 u + l2 min dF + l3 min dS`, again and again, distances being to what is labeled or chosen. Equal
-/// potentials go to the lowest tile.
+/// Greedy max-min diversification with features (Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for Region-based
+/// Active Learning", IEEE Transactions on Image Processing 2021, equation 4).
 ///
-/// Lazily: what is known of a potential is a bound from above, since a least distance never rises. Tiles of the largest
-/// bounds are brought up to date together, by matrix products. Those then above all others are a contest: with the
-/// distances between them at hand, picks are made among them as long as the best of them stays above the others, which
-/// makes each the choice of the plain greedy.
+/// Each pick is the tile with the largest potential `phi = l1 u + l2 min dF + l3 min dS`. `u` is the uncertainty, `dF`
+/// and `dS` are the feature and spatial distances to labeled and chosen tiles. The lowest tile wins a tie.
+///
+/// The evaluation is lazy. A nearest distance never grows, so an old potential is an upper bound.
+/// 1. The tiles with the largest bounds are compared with further centers together, by matrix products.
+/// 2. Those that then rank before all other candidates are the finalists. The distances between them are computed once.
+/// 3. Picks come from the finalists while the best of them ranks before all others. Each pick equals that of the plain
+///    greedy method.
 struct MaxMinSelection {
     /// The factors l1, l2, l3.
     struct Weights: Sendable, Equatable {
@@ -24,7 +27,8 @@ struct MaxMinSelection {
         let potential: Double
     }
 
-    /// Tiles that are brought up to date together.
+    /// The number of tiles that are compared together: as many as picks are missing, within this range. Larger batches
+    /// make better use of matrix products; smaller ones compare fewer tiles in vain.
     private static let batch = 64...512
 
     private let weights: Weights
@@ -32,14 +36,16 @@ struct MaxMinSelection {
     private var spatial: SpatialTerm?
 
     /// - Parameters:
-    ///   - uncertainty: Normalized to `0...1`; nil leaves the term out, as for `spatial`.
+    ///   - uncertainty: Normalized to `0...1`; nil leaves the term out.
+    ///   - spatial: The distances to the labeled tiles; nil leaves the term out.
     init(_ weights: Weights, uncertainty: [Float]?, spatial: SpatialTerm?) {
         self.weights = weights
         self.uncertainty = uncertainty
         self.spatial = spatial
     }
 
-    /// The first of `candidates`, ascending and not empty, where nothing is labeled and all are at feature distance 1.
+    /// The first pick if no tile is labeled. All candidates then have feature distance 1.
+    /// - Parameter candidates: Ascending, not empty.
     mutating func first(among candidates: [Int]) -> Pick {
         var best = (index: candidates[0], potential: -Double.infinity)
         for index in candidates {
@@ -47,85 +53,90 @@ struct MaxMinSelection {
             if potential > best.potential { best = (index, potential) }
         }
         let pick = pick(best.index, 1)
-        spatial?.choose(best.index)
+        spatial?.add(best.index)
         return pick
     }
 
-    /// The first `count` picks among `candidates`, ascending.
+    /// Up to `count` picks, in the order of choice; fewer only if no more candidates are left.
+    /// - Parameter candidates: Ascending.
     mutating func picks(
         _ count: Int, among candidates: [Int], _ feature: inout FeatureTerm, _ workers: Workers
     ) -> [Pick] {
         var picks: [Pick] = []
-        var frontier = Frontier(candidates, count: count, poolSize: feature.features.rowCount)
+        var queue = CandidateQueue(candidates, count: count, poolSize: feature.features.rowCount)
         while picks.count < count {
             let size = min(max(count - picks.count, Self.batch.lowerBound), Self.batch.upperBound)
-            let batch = frontier.take(size) { potential($0, feature.bound($0)) }
+            let batch = queue.take(size) { potential($0, feature.bound($0)) }
             if batch.isEmpty { break }
-            feature.refresh(batch, workers)
+            feature.compareWithFurtherCenters(batch, workers)
             let current = batch.map { potential($0, feature.bound($0)) }
-            for (index, potential) in zip(batch, current) where !feature.hasSeenAll(index) {
-                frontier.putBack(index, potential)
+            for (index, potential) in zip(batch, current) where !feature.isUpToDate(index) {
+                queue.putBack(index, potential)
             }
-            var rivals: [Int] = []
-            for (index, potential) in zip(batch, current) where feature.hasSeenAll(index) {
-                if frontier.follows(index, potential) {
-                    rivals.append(index)
+            var finalists: [Int] = []
+            for (index, potential) in zip(batch, current) where feature.isUpToDate(index) {
+                if queue.isAheadOfOthers(index, potential) {
+                    finalists.append(index)
                 } else {
-                    frontier.putBack(index, potential)
+                    queue.putBack(index, potential)
                 }
             }
-            let distances = SquareDistances(rivals.sorted(), feature, workers)
-            picks += contest(count - picks.count, distances, &frontier, &feature)
+            let distances = PairwiseSquaredDistances(finalists.sorted(), feature, workers)
+            picks += pickAmong(distances, count - picks.count, &queue, &feature)
         }
         return picks
     }
 
-    /// Up to `count` picks among tiles that have seen all centers, as long as the best of them comes before the others.
-    private mutating func contest(
-        _ count: Int, _ distances: SquareDistances, _ frontier: inout Frontier, _ feature: inout FeatureTerm
+    /// Up to `count` picks among the finalists, as long as the best of them ranks before all other candidates. The
+    /// other finalists go back to the queue.
+    /// - Parameter distances: Between the finalists, which were compared with all centers.
+    private mutating func pickAmong(
+        _ distances: PairwiseSquaredDistances, _ count: Int, _ queue: inout CandidateQueue,
+        _ feature: inout FeatureTerm
     ) -> [Pick] {
-        let rivals = distances.tiles
-        var potentials = rivals.map { potential($0, feature.bound($0)) }
-        var reaches = rivals.map { feature.reach($0) }
+        let finalists = distances.tiles
+        // A tile that was picked has a potential and a radius of negative infinity.
+        var potentials = finalists.map { potential($0, feature.bound($0)) }
+        var squaredRadii = finalists.map { feature.squaredRadius($0) }
         var picks: [Pick] = []
-        while picks.count < count, let place = Self.best(potentials) {
-            let index = rivals[place]
-            guard frontier.follows(index, potentials[place]) else { break }
+        while picks.count < count, let position = Self.best(potentials) {
+            let index = finalists[position]
+            guard queue.isAheadOfOthers(index, potentials[position]) else { break }
             guard feature.isResolved(index) else {
                 feature.resolve(index)
-                potentials[place] = potential(index, feature.bound(index))
+                potentials[position] = potential(index, feature.bound(index))
                 continue
             }
             picks.append(pick(index, feature.bound(index)))
-            frontier.pick(index)
-            potentials[place] = -.infinity
-            reaches[place] = -.infinity
+            queue.markPicked(index)
+            potentials[position] = -.infinity
+            squaredRadii[position] = -.infinity
             feature.choose(index)
-            distances.forEachWithin(&reaches, of: place) { other, squared in
-                feature.seeLast(rivals[other], at: squared)
-                potentials[other] = potential(rivals[other], feature.bound(rivals[other]))
-                return feature.reach(rivals[other])
+            distances.forEachWithin(&squaredRadii, of: position) { other, squared in
+                feature.compareWithNewest(finalists[other], at: squared)
+                potentials[other] = potential(finalists[other], feature.bound(finalists[other]))
+                return feature.squaredRadius(finalists[other])
             }
             guard let image = spatial?.metric.image(of: index) else { continue }
-            spatial?.choose(index)
-            for (other, tile) in rivals.enumerated() where image.contains(tile) && potentials[other] > -.infinity {
+            spatial?.add(index)
+            for (other, tile) in finalists.enumerated() where image.contains(tile) && potentials[other] > -.infinity {
                 potentials[other] = potential(tile, feature.bound(tile))
             }
         }
-        for (place, index) in rivals.enumerated() where potentials[place] > -.infinity {
-            feature.skipUnseen(index)
-            frontier.putBack(index, potentials[place])
+        for (position, index) in finalists.enumerated() where potentials[position] > -.infinity {
+            feature.markUpToDate(index)
+            queue.putBack(index, potentials[position])
         }
         return picks
     }
 
-    /// The place of the largest potential, the first of equal ones; nil if there is none above negative infinity.
+    /// The position of the largest potential, the first of equal ones; nil if all are negative infinity.
     private static func best(_ potentials: [Double]) -> Int? {
-        var best = (place: -1, potential: -Double.infinity)
-        for (place, potential) in potentials.enumerated() where potential > best.potential {
-            best = (place, potential)
+        var best = (position: -1, potential: -Double.infinity)
+        for (position, potential) in potentials.enumerated() where potential > best.potential {
+            best = (position, potential)
         }
-        return best.place < 0 ? nil : best.place
+        return best.position < 0 ? nil : best.position
     }
 
     @inline(__always)

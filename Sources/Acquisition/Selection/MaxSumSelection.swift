@@ -1,12 +1,15 @@
 import HeapModule
 import Tensors
 
-/// Greedy max-sum diversification: the tile of largest `u / 2 + lambda sum d(x, x_j)`, again and again, over the tiles
-/// `x_j` chosen so far. Equal potentials go to the lowest tile.
+/// Greedy max-sum diversification (the comparison of Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for
+/// Region-based Active Learning", IEEE Transactions on Image Processing 2021).
 ///
-/// Only the tiles of largest potential, the front, have sums that are always up to date. The longest distance that a chosen
-/// tile can have is an upper bound on what another tile gains. Once that could lift a tile above the front, all sums are
-/// updated, several choices at a time, and a new front is made.
+/// Each pick is the tile with the largest potential `u / 2 + lambda sum d(x, x_j)`. The sum goes over the tiles `x_j`
+/// chosen so far. The lowest tile wins a tie.
+///
+/// Only the tiles with the largest potentials, the active ones, have sums that are always up to date. For each choice,
+/// the largest possible distance from it bounds what the sum of any other tile gains. If this bound could lift another
+/// tile above the active ones, all sums are updated, and the active tiles are selected again.
 struct MaxSumSelection {
     struct Pick {
         let index: Int
@@ -14,66 +17,73 @@ struct MaxSumSelection {
         let sum: Double
     }
 
-    private static let frontCount = 2048
-    /// More than sums in double precision may err, relatively.
+    /// More active tiles cost more at each pick; fewer make updates of all sums more frequent.
+    private static let activeCount = 2048
+    /// Relative slack for rounding errors of sums in double precision.
     private static let slack = 1 + 1e-9
 
     private let lambda: Double
     private let uncertainty: [Float]
     private var sums: DistanceSums
-    /// Ascending.
-    private var front: [Int] = []
-    /// The largest potential of the others when they last caught up, and what they may have gained since.
-    private var ceiling = -Double.infinity
-    private var gain = 0.0
+    /// The active tiles, ascending.
+    private var active: [Int] = []
+    /// The largest potential of the other tiles at the last update of all sums; negative infinity if there are none.
+    private var bestOfOthers = -Double.infinity
+    /// An upper bound on the growth of any sum since that update.
+    private var largestGain = 0.0
 
+    /// - Parameter uncertainty: Normalized to `0...1`.
     init(lambda: Double, uncertainty: [Float], sums: DistanceSums) {
         self.lambda = lambda
         self.uncertainty = uncertainty
         self.sums = sums
     }
 
-    /// The first `count` picks among `candidates`, ascending.
+    /// Up to `count` picks, in the order of choice; fewer only if no more candidates are left.
+    /// - Parameter candidates: Ascending.
     mutating func picks(_ count: Int, among candidates: [Int], workers: Workers) -> [Pick] {
         var left = candidates
         var picks: [Pick] = []
-        makeFront(left)
+        selectActive(left)
         while picks.count < count {
-            let best = best
-            guard let best, gain == 0 || best.potential > (ceiling + lambda * gain) * Self.slack else {
-                if ceiling == -.infinity { break }
+            let best = bestActive()
+            guard let best,
+                largestGain == 0 || best.potential > (bestOfOthers + lambda * largestGain) * Self.slack
+            else {
+                if bestOfOthers == -.infinity { break }
                 left = left.filter { !sums.isChosen($0) }
-                sums.catchUp(left, workers)
-                makeFront(left)
+                sums.update(left, workers)
+                selectActive(left)
                 continue
             }
-            let index = front.remove(at: best.place)
+            let index = active.remove(at: best.position)
             picks.append(Pick(index: index, potential: best.potential, sum: sums.values[index]))
             sums.choose(index, scaledBy: left, workers)
-            gain += sums.longest(from: index)
-            sums.catchUp(front, workers)
+            largestGain += sums.largestDistance(from: index)
+            sums.update(active, workers)
         }
         return picks
     }
 
-    /// Makes a front of the tiles of largest potential; all have caught up.
-    private mutating func makeFront(_ tiles: [Int]) {
+    /// Makes the tiles with the largest potentials active.
+    /// - Precondition: The sums of all `tiles` are up to date.
+    private mutating func selectActive(_ tiles: [Int]) {
         var heap = Heap(tiles.map { RankedTile($0, potential($0)) })
-        front.removeAll(keepingCapacity: true)
-        while front.count < Self.frontCount, let top = heap.popMin() { front.append(top.index) }
-        front.sort()
-        ceiling = heap.min?.potential ?? -.infinity
-        gain = 0
+        active.removeAll(keepingCapacity: true)
+        while active.count < Self.activeCount, let top = heap.popMin() { active.append(top.index) }
+        active.sort()
+        bestOfOthers = heap.min?.potential ?? -.infinity
+        largestGain = 0
     }
 
-    /// The tile of the front with the largest potential, the lowest of equal ones.
-    private var best: (place: Int, potential: Double)? {
-        var best = (place: -1, potential: -Double.infinity)
-        for (place, index) in front.enumerated() {
+    /// The active tile with the largest potential, the lowest of equal ones; nil if none is left.
+    private func bestActive() -> (position: Int, potential: Double)? {
+        var best = (position: -1, potential: -Double.infinity)
+        for (position, index) in active.enumerated() {
             let potential = potential(index)
-            if potential > best.potential { best = (place, potential) }
+            if potential > best.potential { best = (position, potential) }
         }
-        return best.place < 0 ? nil : best
+        return best.position < 0 ? nil : best
     }
 
     @inline(__always)

@@ -1,9 +1,13 @@
 import Problems
 import Tensors
 
-/// The greedy of the max-min family as it is defined: before every pick it computes all potentials, after it both vectors of
-/// least distances brought up to date. What the fast methods must agree with, in `O(N (L + k) D)`; no query is made by
-/// it. It is here and not with the tests, which hold the others to it, because `benchmark select --verify` compares too.
+/// The greedy max-min method as the paper defines it (Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for
+/// Region-based Active Learning", IEEE Transactions on Image Processing 2021, equations 3 to 6). Before each pick it
+/// computes all potentials. After each pick it updates both vectors of nearest distances.
+///
+/// This is the reference implementation: tests and `benchmark select --verify` compare the fast methods with it. No
+/// query uses it. It shares no distance code with them on purpose. It takes `O(N (L + k) D)`, and with the piecewise
+/// distance a linear search for each pair.
 package struct PlainGreedy: Sendable {
     private let strategy: MaxMinStrategy
 
@@ -13,20 +17,21 @@ package struct PlainGreedy: Sendable {
     private var weights: MaxMinSelection.Weights { strategy.weights }
     private var distance: SpatialDistance { strategy.distance }
 
-    /// Positions of up to `count` tiles, in the order of choice.
+    /// Positions of up to `count` tiles, in the order of choice. `u`, `f` and `s` are the paper's uncertainty, feature
+    /// distance and spatial distance.
     /// - Throws: As `MaxMinStrategy.query`.
     package func picks(_ count: Int, from pool: PoolState) throws -> [Int] {
         let u = try terms.contains(.entropy) ? pool.normalizedEntropy(for: strategy.name) : nil
         let features = try terms.contains(.features) ? pool.distanceFeatures(Workers(count: 1)) : nil
-        let farthest = farthest(pool)
+        let diameter = diameter(pool)
         var f = [Float](repeating: .infinity, count: pool.count)
         var s = [Float](repeating: 1, count: pool.count)
         var candidates = pool.candidates
         var scale: Float?
 
-        func cover(_ tile: Int) {
+        func updateNearest(_ tile: Int) {
             for candidate in candidates {
-                if terms.contains(.space) { s[candidate] = min(s[candidate], spatial(pool, candidate, tile, farthest)) }
+                if terms.contains(.space) { s[candidate] = min(s[candidate], spatial(pool, candidate, tile, diameter)) }
                 if let features { f[candidate] = min(f[candidate], Self.distance(features, candidate, tile)) }
             }
         }
@@ -34,26 +39,26 @@ package struct PlainGreedy: Sendable {
         func setScale() { scale = features == nil ? 0 : candidates.map { f[$0] }.max() }
 
         let labeled = pool.labeledTiles
-        labeled.forEach(cover)
+        labeled.forEach(updateNearest)
         if !labeled.isEmpty { setScale() }
         var picks: [Int] = []
         while picks.count < count, !candidates.isEmpty {
-            var best = (place: 0, potential: -Double.infinity)
-            for (place, tile) in candidates.enumerated() {
+            var best = (position: 0, potential: -Double.infinity)
+            for (position, tile) in candidates.enumerated() {
                 let feature = scale.map { $0 > 0 ? f[tile] / $0 : 0 } ?? 1
                 let potential =
                     weights.uncertainty * Double(u?[tile] ?? 0) + weights.feature * Double(feature)
                     + weights.spatial * Double(s[tile])
-                if potential > best.potential { best = (place, potential) }
+                if potential > best.potential { best = (position, potential) }
             }
-            picks.append(candidates.remove(at: best.place))
-            cover(picks[picks.count - 1])
+            picks.append(candidates.remove(at: best.position))
+            updateNearest(picks[picks.count - 1])
             if scale == nil { setScale() }
         }
         return picks
     }
 
-    private func spatial(_ pool: PoolState, _ a: Int, _ b: Int, _ farthest: Float) -> Float {
+    private func spatial(_ pool: PoolState, _ a: Int, _ b: Int, _ diameter: Float) -> Float {
         guard pool.tiles[a].image == pool.tiles[b].image else { return 1 }
         let (from, to) = (pool.places[a], pool.places[b])
         let length = distance.norm.length(abs(from.x - to.x), abs(from.y - to.y))
@@ -61,12 +66,12 @@ package struct PlainGreedy: Sendable {
         case .piecewise(let near, let far, let other, let delta):
             let first = pool.places[pool.tiles.firstIndex { $0.image == pool.tiles[a].image } ?? a]
             return Float((length < Float(delta) * first.shorterSide ? near : far) / other)
-        case .linear: return length / farthest
+        case .linear: return length / diameter
         }
     }
 
-    /// The farthest two tiles of any one image; 1 where no image has two.
-    private func farthest(_ pool: PoolState) -> Float {
+    /// The largest diagonal of the bounding box of an image's tile centers; 1 if no image has two tiles.
+    private func diameter(_ pool: PoolState) -> Float {
         guard distance.form == .linear else { return 1 }
         let images = Dictionary(grouping: pool.places.indices) { pool.tiles[$0].image }.values
         let lengths = images.map { image in
@@ -90,7 +95,7 @@ package struct PlainGreedy: Sendable {
 }
 
 extension AcquisitionSettings {
-    /// The plain greedy of these settings' strategy; nil where it is none of the max-min family.
+    /// The plain greedy method for these settings; nil if the strategy is not in the max-min family.
     /// - Throws: `Problem.setting`.
     package func makePlainGreedy() throws(Problem) -> PlainGreedy? {
         (try makeStrategy(manifolds: ManifoldCache()) as? MaxMinStrategy).map(PlainGreedy.init)

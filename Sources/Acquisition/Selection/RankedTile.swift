@@ -1,4 +1,4 @@
-/// A tile and its potential, in the order of selection: the largest potential first, the lowest tile of equal ones.
+/// A tile and its potential. The order is that of selection: largest potential first, then lowest tile.
 struct RankedTile: Comparable {
     let index: Int
     let potential: Double

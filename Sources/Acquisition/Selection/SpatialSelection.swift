@@ -1,29 +1,34 @@
 import HeapModule
 
-/// Greedy max-min diversification without features: `phi = l1 u + l3 min dS`.
+/// Greedy max-min diversification without features: `phi = l1 u + l3 min dS` (Cai, Xu, Zhang, Foo, "Exploring Spatial
+/// Diversity for Region-based Active Learning", IEEE Transactions on Image Processing 2021, equation 4 with l2 = 0).
 ///
-/// A pick changes only tiles of its image. So each image holds its best tile, a heap the best of the images, and a pick
-/// costs a walk over the tiles of one image: `O(N + (L + k) m)` for `m` tiles an image, with the potentials of the
-/// plain greedy to the last bit.
+/// A pick changes only the potentials of its image. So a heap holds the best tile of each image, and a pick costs one
+/// pass over the tiles of one image: `O(N + (L + k) m)` for `m` tiles an image. Potentials are bit-identical to those
+/// of the plain greedy method.
 struct SpatialSelection {
     private let weights: MaxMinSelection.Weights
     private let uncertainty: [Float]?
     private var spatial: SpatialTerm
-    /// `l1 u` of candidates that are left, else negative infinity.
-    private var shares: [Double]
+    /// `l1 u` of each remaining candidate; negative infinity for all other tiles.
+    private var weightedUncertainty: [Double] = []
 
-    /// - Parameter uncertainty: Normalized to `0...1`; nil leaves the term out.
+    /// - Parameters:
+    ///   - uncertainty: Normalized to `0...1`; nil leaves the term out.
+    ///   - spatial: The distances to the labeled tiles.
     init(_ weights: MaxMinSelection.Weights, uncertainty: [Float]?, spatial: SpatialTerm) {
         self.weights = weights
         self.uncertainty = uncertainty
         self.spatial = spatial
-        shares = []
     }
 
-    /// The first `count` picks among `candidates`, ascending.
+    /// Up to `count` picks, in the order of choice; fewer only if no more candidates are left.
+    /// - Parameter candidates: Ascending.
     mutating func picks(_ count: Int, among candidates: [Int]) -> [MaxMinSelection.Pick] {
-        shares = [Double](repeating: -.infinity, count: spatial.nearest.count)
-        for candidate in candidates { shares[candidate] = weights.uncertainty * Double(uncertainty?[candidate] ?? 0) }
+        weightedUncertainty = [Double](repeating: -.infinity, count: spatial.nearest.count)
+        for candidate in candidates {
+            weightedUncertainty[candidate] = weights.uncertainty * Double(uncertainty?[candidate] ?? 0)
+        }
         var heap = Heap(spatial.metric.geometry.images.compactMap { best(in: $0) })
         var picks: [MaxMinSelection.Pick] = []
         picks.reserveCapacity(min(count, candidates.count))
@@ -32,8 +37,8 @@ struct SpatialSelection {
                 MaxMinSelection.Pick(
                     index: top.index, uncertainty: uncertainty?[top.index], feature: nil,
                     spatial: spatial.nearest[top.index], potential: top.potential))
-            shares[top.index] = -.infinity
-            spatial.choose(top.index)
+            weightedUncertainty[top.index] = -.infinity
+            spatial.add(top.index)
             if let next = best(in: spatial.metric.image(of: top.index)) {
                 heap.replaceMin(with: next)
             } else {
@@ -43,13 +48,13 @@ struct SpatialSelection {
         return picks
     }
 
-    /// The tile of largest potential, the lowest of equal ones; nil where none is left.
+    /// The candidate of an image with the largest potential, the lowest of equal ones; nil if none is left.
     private func best(in image: Range<Int>) -> RankedTile? {
         var best = (index: -1, potential: -Double.infinity)
-        shares.withUnsafeBufferPointer { shares in
+        weightedUncertainty.withUnsafeBufferPointer { weightedUncertainty in
             spatial.nearest.withUnsafeBufferPointer { nearest in
                 for index in image {
-                    let potential = shares[index] + weights.spatial * Double(nearest[index])
+                    let potential = weightedUncertainty[index] + weights.spatial * Double(nearest[index])
                     if potential > best.potential { best = (index, potential) }
                 }
             }

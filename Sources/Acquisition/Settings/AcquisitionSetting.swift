@@ -1,73 +1,82 @@
 import Problems
 
-/// A setting of a query, described so that a file, a command line and a screen can offer it. The settings are declared
-/// in `AcquisitionSettingTable`; `AcquisitionSetting.lambda` is the one of that name.
+/// The description of a setting of queries, for `project.toml`, the command line and the screen.
+///
+/// - `AcquisitionSettingTable` declares all settings, each as a `DeclaredSetting`, which knows the type of its value.
+/// - `AcquisitionSetting` is the same declaration without the type, so that lists can hold all of them.
+///   `AcquisitionSetting.lambda` is the one with this name.
+/// - `AcquisitionSettings` holds the values of a project. `AcquisitionSetting.Value` is one of them, without its type.
 @dynamicMemberLookup
 package struct AcquisitionSetting: Sendable {
+    /// A value of any setting.
     package enum Value: Sendable, Equatable {
         case integer(Int)
         case number(Double)
         case name(String)
     }
 
-    /// The values a setting may have, and how far one step of a key changes it.
+    /// The values that a setting may have, and how much one key press changes it.
     package enum Kind: Sendable, Equatable {
         case integer(ClosedRange<Int>, step: Int)
         case number(ClosedRange<Double>, step: Double)
         case choice([String])
     }
 
-    /// When other settings let this one change the query.
+    /// A condition on other settings under which this one has an effect.
     struct Condition: Sendable {
-        /// Why it changes nothing where the condition does not hold.
+        /// Why the setting has no effect if the condition is not met.
         let reason: String
-        let holds: @Sendable (AcquisitionSettings) -> Bool
+        let isMet: @Sendable (AcquisitionSettings) -> Bool
     }
 
-    /// As in `project.toml`.
+    /// The key in `project.toml`.
     package let name: String
-    /// The long name of the option on the command line.
+    /// The name of the option on the command line, without the dashes.
     package let option: String
-    /// In a word or two, for a label.
+    /// A label of one or two words.
     package let title: String
-    /// What it means, in a line.
+    /// A description in one line.
     package let summary: String
     package let defaultValue: Value
-    /// Whether every strategy uses it.
-    let isForAll: Bool
-    let isRangeChecked: Bool
+    /// Whether every strategy uses the setting.
+    let appliesToAllStrategies: Bool
+    /// Whether `check` refuses numbers outside the range. If not, another type validates the value, and `range` is only
+    /// what the screen offers.
+    let validatesRange: Bool
     let condition: Condition?
     private let makeKind: @Sendable () -> Kind
-    /// Whether a name that is none of the choices cannot even be held.
-    private let isClosed: Bool
+    /// Whether settings can store one of the choices only. If not, they can store any name, such as that of an unknown
+    /// strategy, and `check` refuses it.
+    private let hasFixedChoices: Bool
 
     init(
-        name: String, option: String, title: String, summary: String, defaultValue: Value, isForAll: Bool = false,
-        isRangeChecked: Bool = true, condition: Condition? = nil, makeKind: @escaping @Sendable () -> Kind,
-        isClosed: Bool = false
+        name: String, option: String, title: String, summary: String, defaultValue: Value,
+        appliesToAllStrategies: Bool = false,
+        validatesRange: Bool = true, condition: Condition? = nil, makeKind: @escaping @Sendable () -> Kind,
+        hasFixedChoices: Bool = false
     ) {
         self.name = name
         self.option = option
         self.title = title
         self.summary = summary
         self.defaultValue = defaultValue
-        self.isForAll = isForAll
-        self.isRangeChecked = isRangeChecked
+        self.appliesToAllStrategies = appliesToAllStrategies
+        self.validatesRange = validatesRange
         self.condition = condition
         self.makeKind = makeKind
-        self.isClosed = isClosed
+        self.hasFixedChoices = hasFixedChoices
     }
 
     package var kind: Kind { makeKind() }
 
-    /// Why a change of the setting changes nothing with these settings; nil where it counts.
+    /// Why the setting has no effect now; nil if it has one.
     package func inapplicability(in settings: AcquisitionSettings) -> String? {
-        let isUsed = isForAll || Strategy.named(settings.strategy)?.settings.contains(self) ?? false
+        let isUsed = appliesToAllStrategies || Strategy.named(settings.strategy)?.settings.contains(self) ?? false
         guard isUsed else { return "not used by \(settings.strategy)" }
-        return condition.flatMap { $0.holds(settings) ? nil : $0.reason }
+        return condition.flatMap { $0.isMet(settings) ? nil : $0.reason }
     }
 
-    /// What a value must be, in words.
+    /// The permitted values in words, for messages and documents.
     package var range: String {
         switch kind {
         case .integer(let range, _): "\(range.lowerBound) to \(range.upperBound)"
@@ -76,8 +85,8 @@ package struct AcquisitionSetting: Sendable {
         }
     }
 
-    /// The value that a text means.
-    /// - Throws: `Problem.setting` where it is no number or no name of the setting; the range is not checked.
+    /// Parses a value. The range is not checked.
+    /// - Throws: `Problem.setting` if the text is not a number, or not one of the choices.
     package func value(parsing text: String) throws(Problem) -> Value {
         let value: Value? =
             switch kind {
@@ -89,7 +98,7 @@ package struct AcquisitionSetting: Sendable {
         return value
     }
 
-    /// Whether a screen lets a person choose the value.
+    /// Whether the value is within the range, or one of the choices.
     package func offers(_ value: Value) -> Bool {
         switch (kind, value) {
         case (.integer(let range, _), .integer(let integer)): range ~= integer
@@ -99,18 +108,20 @@ package struct AcquisitionSetting: Sendable {
         }
     }
 
-    /// - Throws: `Problem.setting` where the setting may not have the value.
+    /// Checks a value by itself, without regard to other settings.
+    /// - Throws: `Problem.setting` if the setting must not have the value.
     package func check(_ value: Value) throws(Problem) {
-        if !isRangeChecked, case (.number, .number) = (kind, value) { return }
+        if !validatesRange, case (.number, .number) = (kind, value) { return }
         guard offers(value) else { throw .setting(name: name, value: value.text, range: range) }
     }
 
-    /// Whether settings can hold the value, right or wrong.
-    func holds(_ value: Value) -> Bool {
+    /// Whether settings can store the value: it has the right type, and is a choice if there are fixed choices. It may
+    /// be out of range.
+    func canStore(_ value: Value) -> Bool {
         switch (defaultValue, value) {
         case (.integer, .integer), (.number, .number): return true
         case (.name, .name(let name)):
-            guard isClosed, case .choice(let names) = kind else { return true }
+            guard hasFixedChoices, case .choice(let names) = kind else { return true }
             return names.contains(name)
         default: return false
         }
@@ -118,7 +129,7 @@ package struct AcquisitionSetting: Sendable {
 }
 
 extension AcquisitionSetting.Value {
-    /// As a person would write it.
+    /// The value as in a file or on a command line.
     var text: String {
         switch self {
         case .integer(let integer): "\(integer)"
@@ -137,7 +148,8 @@ extension AcquisitionSetting: Hashable {
 extension AcquisitionSetting: CaseIterable {
     static let table = AcquisitionSettingTable()
 
-    /// All settings in the order of the table.
+    /// All settings, in the order in which the table declares them. The stored properties of the table are the list, so
+    /// a new property needs no second entry.
     package static let allCases: [AcquisitionSetting] = Mirror(reflecting: table).children.compactMap { child in
         (child.value as? any SettingDeclaration)?.setting
     }
@@ -146,13 +158,12 @@ extension AcquisitionSetting: CaseIterable {
         dynamicMember path: KeyPath<AcquisitionSettingTable, DeclaredSetting<Value>>
     ) -> AcquisitionSetting { table[keyPath: path].setting }
 
-    /// The settings of these rows of the table.
-    static func these(_ rows: [AcquisitionSettingTable.Row]) -> Set<AcquisitionSetting> {
+    static func settings(at rows: [AcquisitionSettingTable.Row]) -> Set<AcquisitionSetting> {
         Set(rows.compactMap { (table[keyPath: $0] as? any SettingDeclaration)?.setting })
     }
 }
 
-/// Any row of the table.
+/// A row of the table with any type of value.
 private protocol SettingDeclaration {
     var setting: AcquisitionSetting { get }
 }

@@ -1,18 +1,18 @@
-/// Every setting of a query, in the order in which lists show them.
+/// The declarations of all settings of queries, in the order in which lists show them.
 ///
-/// To add a setting, add a property here and read it where it is used, as `settings.lambda`. The property declares all
-/// there is to know of it: `project.toml`, the command line, the acquisition pane, the check of values and the documents
-/// follow. `Strategy.settings` says which strategies use it.
+/// To add a setting, add a property here and use it as `settings.lambda` is used. Name it in the `settings:` of each
+/// strategy that uses it. `project.toml`, the command line, the acquisition pane, the checks and the documents are
+/// derived from the property.
 package struct AcquisitionSettingTable: Sendable {
-    /// A row of the table.
+    /// A reference to a row of the table.
     typealias Row = PartialKeyPath<AcquisitionSettingTable> & Sendable
 
     package let strategy = DeclaredSetting<String>(
         "strategy", label: "strategy", "how the tiles are selected", choices: { Strategy.names },
-        default: Strategy.meal.name, isForAll: true)
+        default: Strategy.meal.name, appliesToAllStrategies: true)
     package let batchSize = DeclaredSetting<Int>(
         "batchSize", option: "count", label: "N", "tiles of each query", 1...1_000_000, step: 1, default: 32,
-        isForAll: true)
+        appliesToAllStrategies: true)
     package let candidateCount = DeclaredSetting<Int>(
         "candidateCount", option: "candidates", label: "N_I",
         "number of the most uncertain tiles, among which MEAL selects",
@@ -24,7 +24,7 @@ package struct AcquisitionSettingTable: Sendable {
     package let delta = DeclaredSetting<Double>(
         "delta", label: "delta", "distance below which two tiles are close, in tile sides (the shorter one)", 0...64,
         step: 0.5, default: 2,
-        isRangeChecked: false, condition: .piecewise)
+        validatesRange: false, condition: .piecewise)
     package let distanceForm = DeclaredSetting<AcquisitionSettings.DistanceForm>(
         "distanceForm", option: "distance", label: "distance",
         "form of the spatial distance: three steps, or linear in the distance in the image", default: .piecewise)
@@ -32,15 +32,15 @@ package struct AcquisitionSettingTable: Sendable {
         "norm", label: "norm", "norm of the distance between two tiles", default: .chebyshev)
     package let nearDistance = DeclaredSetting<Double>(
         "nearDistance", option: "d1", label: "d1", "spatial distance of two tiles of an image that are close",
-        0.05...100, step: 0.25, default: 1, isRangeChecked: false, condition: .piecewise)
+        0.05...100, step: 0.25, default: 1, validatesRange: false, condition: .piecewise)
     package let farDistance = DeclaredSetting<Double>(
         "farDistance", option: "d2", label: "d2", "spatial distance of two other tiles of an image", 0.05...100,
         step: 0.25,
-        default: 2, isRangeChecked: false, condition: .piecewise)
+        default: 2, validatesRange: false, condition: .piecewise)
     package let otherDistance = DeclaredSetting<Double>(
         "otherDistance", option: "d3", label: "d3", "spatial distance of tiles of different images", 0.05...100,
         step: 0.25,
-        default: 2, isRangeChecked: false, condition: .piecewise)
+        default: 2, validatesRange: false, condition: .piecewise)
     package let neighborCount = DeclaredSetting<Int>(
         "neighborCount", option: "neighbors", label: "neighbors",
         "UMAP's number of neighbors of a point, including the point",
@@ -68,7 +68,7 @@ package struct AcquisitionSettingTable: Sendable {
 }
 
 extension AcquisitionSetting.Condition {
-    /// The distances that only the piecewise form has.
+    /// The condition of the settings that only the piecewise distance uses.
     fileprivate static let piecewise = AcquisitionSetting.Condition(
-        reason: "not used by the linear distance", holds: { $0.distanceForm == .piecewise })
+        reason: "not used by the linear distance", isMet: { $0.distanceForm == .piecewise })
 }

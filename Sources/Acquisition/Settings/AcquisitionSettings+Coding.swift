@@ -1,6 +1,6 @@
 import Problems
 
-/// A project's file has a key for each setting, by its name.
+/// `project.toml` has a key for each setting. A missing key gives the default value; an unknown key is ignored.
 extension AcquisitionSettings: Codable {
     private struct Key: CodingKey {
         let stringValue: String
@@ -11,8 +11,8 @@ extension AcquisitionSettings: Codable {
         init?(intValue: Int) { return nil }
     }
 
-    /// - Throws: `Problem.setting` for a name that is none of a setting's choices, `DecodingError` for a value of
-    ///   another type.
+    /// - Throws: `Problem.setting` for a name that is not one of the choices, `DecodingError` for a value of another
+    ///   type.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         for setting in AcquisitionSetting.allCases {
@@ -24,7 +24,7 @@ extension AcquisitionSettings: Codable {
                 case .name: try container.decodeIfPresent(String.self, forKey: key).map { .name($0) }
                 }
             guard let value else { continue }
-            guard setting.holds(value) else {
+            guard setting.canStore(value) else {
                 throw Problem.setting(name: setting.name, value: value.text, range: setting.range)
             }
             self[setting] = value

@@ -1,18 +1,20 @@
 import Manifold
 import Problems
 
-/// The settings of a query, as saved with a project: a value for each row of `AcquisitionSettingTable`, read and written
-/// as a property of the row's name. Missing keys take their defaults.
+/// The settings of a query, as saved with a project: one value for each row of `AcquisitionSettingTable`. Each row is
+/// readable and writable as a property with its name, such as `settings.lambda`.
 @dynamicMemberLookup
 package struct AcquisitionSettings: Equatable, Sendable {
+    /// The seeding of k-means++: `greedy` keeps the best of several draws for each seed, `plain` draws once.
     package enum Seeding: String, Sendable, CaseIterable, SettingValue { case greedy, plain }
 
+    /// The name of a form of the spatial distance, see `SpatialDistance.Form`.
     package enum DistanceForm: String, Sendable, CaseIterable, SettingValue { case piecewise, linear }
 
     private static let defaults = Dictionary(
         uniqueKeysWithValues: AcquisitionSetting.allCases.map { ($0.name, $0.defaultValue) })
 
-    /// By name, one for each setting.
+    /// One value for each setting, by its name.
     private var values = Self.defaults
 
     package init() {}
@@ -32,51 +34,53 @@ package struct AcquisitionSettings: Equatable, Sendable {
         set { values[AcquisitionSetting.table[keyPath: path].name] = newValue.settingValue }
     }
 
-    /// - Precondition: A new value is one that the setting can hold; `check` says whether it is in its range.
+    /// The value of a setting.
+    /// - Precondition: A new value has the type of the setting. It may be out of range; `check` finds this.
     package subscript(setting: AcquisitionSetting) -> AcquisitionSetting.Value {
         get { values[setting.name] ?? setting.defaultValue }
         set {
-            precondition(setting.holds(newValue), "AcquisitionSettings: \(setting.name) cannot be \(newValue)")
+            precondition(setting.canStore(newValue), "AcquisitionSettings: \(setting.name) cannot be \(newValue)")
             values[setting.name] = newValue
         }
     }
 
-    /// - Throws: `Problem.setting` for the first setting that is out of its range, or does not fit the others.
+    /// Checks all settings by making the strategy.
+    /// - Throws: `Problem.setting` for the first setting that is out of range or contradicts another one.
     package func check() throws(Problem) { _ = try makeStrategy(manifolds: ManifoldCache()) }
 
-    /// These settings with one changed by so many steps, as far as its range allows; after the last choice comes the
-    /// first. A number that is not finite becomes the default.
+    /// A copy in which one setting is changed by some steps. Numbers stay within the range; choices wrap around. A
+    /// number that is not finite becomes the default.
     package func changing(_ setting: AcquisitionSetting, by steps: Int) -> AcquisitionSettings {
         var settings = self
         switch (setting.kind, self[setting]) {
         case (.integer(let range, let step), .integer(let value)):
-            // A value from a file may be far outside of the range.
+            // A value from a file may be far out of range, and a step could then overflow.
             let inside = min(max(value, range.lowerBound), range.upperBound)
             settings[setting] = .integer(min(max(inside + steps * step, range.lowerBound), range.upperBound))
         case (.number(let range, let step), .number(let value)):
-            // A file may hold NaN, which no step would ever change.
+            // A file may contain NaN, and NaN plus a step is NaN.
             guard value.isFinite else {
                 settings[setting] = setting.defaultValue
                 break
             }
             let steps = (value / step).rounded() + Double(steps)
-            // As a person would write it, and not 0.15000000000000002.
+            // Round to six digits, so that the value is 0.15 and not 0.15000000000000002.
             let changed = (steps * step * 1e6).rounded() / 1e6
             settings[setting] = .number(min(max(changed, range.lowerBound), range.upperBound))
         case (.choice(let names), .name(let name)):
-            let place = (names.firstIndex(of: name) ?? 0) + steps
-            settings[setting] = .name(names[((place % names.count) + names.count) % names.count])
+            let position = (names.firstIndex(of: name) ?? 0) + steps
+            settings[setting] = .name(names[((position % names.count) + names.count) % names.count])
         default: preconditionFailure("AcquisitionSettings: \(setting.name) is \(self[setting])")
         }
         return settings
     }
 }
 
-// MARK: What strategies make of the settings
+// MARK: Types made from the settings
 
 extension AcquisitionSettings {
-    /// The declaration of these settings' strategy.
-    /// - Throws: `Problem.setting` where there is no strategy of that name.
+    /// The declaration of the strategy.
+    /// - Throws: `Problem.setting` if there is no strategy with this name.
     package func declaredStrategy() throws(Problem) -> Strategy {
         guard let declared = Strategy.named(self.strategy) else {
             let setting = AcquisitionSetting.strategy
@@ -85,19 +89,22 @@ extension AcquisitionSettings {
         return declared
     }
 
-    /// The strategy that these settings describe.
-    /// - Parameter manifolds: Keeps MEAL's model from round to round.
-    /// - Throws: `Problem.setting`.
+    /// Makes the strategy with these settings.
+    /// - Parameter manifolds: The cache of the UMAP model, which MEAL fits once and uses in all rounds.
+    /// - Throws: `Problem.setting`, as `check`.
     package func makeStrategy(manifolds: ManifoldCache) throws(Problem) -> any AcquisitionStrategy {
         for setting in AcquisitionSetting.allCases { try setting.check(self[setting]) }
         let strategy = try declaredStrategy().make(self, manifolds)
+        // Also for strategies without a spatial distance, so that a wrong value never stays unnoticed.
         _ = try spatialDistance()
         return strategy
     }
 
-    /// Draws for each seed of k-means++; nil: as many as its greedy variant has.
+    /// The number of draws for each seed of k-means++; nil: the default of the greedy variant.
     var seedingTrials: Int? { self.seeding == .plain ? 1 : nil }
 
+    /// The spatial distance with these settings.
+    /// - Throws: `Problem.setting` if it is not a metric.
     package func spatialDistance() throws(Problem) -> SpatialDistance {
         let form: SpatialDistance.Form =
             switch self.distanceForm {
@@ -109,7 +116,7 @@ extension AcquisitionSettings {
         return try SpatialDistance(form, norm: self.norm)
     }
 
-    /// UMAP's options as these settings have them; the seed is the caller's.
+    /// The options of UMAP with these settings. The caller sets the seed; all other options have their defaults.
     package var manifoldOptions: UMAP.Options {
         var options = UMAP.Options()
         options.neighborCount = self.neighborCount

@@ -1,6 +1,6 @@
-/// A setting with the type of its value: a property of `AcquisitionSettingTable`.
+/// A setting with the type of its value. Each property of `AcquisitionSettingTable` is one.
 package struct DeclaredSetting<Value: SettingValue>: Sendable {
-    /// The same without the type.
+    /// The same declaration without the type.
     let setting: AcquisitionSetting
 
     var name: String { setting.name }
@@ -9,36 +9,39 @@ package struct DeclaredSetting<Value: SettingValue>: Sendable {
 extension DeclaredSetting where Value == Int {
     init(
         _ name: String, option: String? = nil, label: String, _ summary: String, _ range: ClosedRange<Int>, step: Int,
-        default value: Int, isForAll: Bool = false
+        default value: Int, appliesToAllStrategies: Bool = false
     ) {
         setting = AcquisitionSetting(
             name: name, option: option ?? name, title: label, summary: summary, defaultValue: .integer(value),
-            isForAll: isForAll, makeKind: { .integer(range, step: step) })
+            appliesToAllStrategies: appliesToAllStrategies, makeKind: { .integer(range, step: step) })
     }
 }
 
 extension DeclaredSetting where Value == Double {
-    /// - Parameter isRangeChecked: Whether a value outside of the range is refused by its range. Otherwise the type that
-    ///   uses the setting says what it may be, as `SpatialDistance` does, and the range is what the screen offers.
+    /// - Parameters:
+    ///   - validatesRange: Whether numbers outside the range are refused. If not, the type that uses the setting
+    ///     validates it, as `SpatialDistance` does, and the range is only what the screen offers.
+    ///   - condition: When the setting has an effect; nil: always.
     init(
         _ name: String, option: String? = nil, label: String, _ summary: String, _ range: ClosedRange<Double>,
-        step: Double, default value: Double, isRangeChecked: Bool = true,
+        step: Double, default value: Double, validatesRange: Bool = true,
         condition: AcquisitionSetting.Condition? = nil
     ) {
         setting = AcquisitionSetting(
             name: name, option: option ?? name, title: label, summary: summary, defaultValue: .number(value),
-            isRangeChecked: isRangeChecked, condition: condition, makeKind: { .number(range, step: step) })
+            validatesRange: validatesRange, condition: condition, makeKind: { .number(range, step: step) })
     }
 }
 
 extension DeclaredSetting where Value == String {
-    /// - Parameter choices: The names it may have; called when they are needed, for they may know settings themselves.
+    /// - Parameter choices: The permitted names. It is a closure, because strategies refer to settings in turn.
     init(
         _ name: String, label: String, _ summary: String, choices: @escaping @Sendable () -> [String],
-        default value: String, isForAll: Bool = false
+        default value: String, appliesToAllStrategies: Bool = false
     ) {
         setting = AcquisitionSetting(
-            name: name, option: name, title: label, summary: summary, defaultValue: .name(value), isForAll: isForAll,
+            name: name, option: name, title: label, summary: summary, defaultValue: .name(value),
+            appliesToAllStrategies: appliesToAllStrategies,
             makeKind: { .choice(choices()) })
     }
 }
@@ -47,14 +50,15 @@ extension DeclaredSetting where Value: CaseIterable & RawRepresentable<String> {
     init(_ name: String, option: String? = nil, label: String, _ summary: String, default value: Value) {
         setting = AcquisitionSetting(
             name: name, option: option ?? name, title: label, summary: summary, defaultValue: .name(value.rawValue),
-            makeKind: { .choice(Value.allCases.map(\.rawValue)) }, isClosed: true)
+            makeKind: { .choice(Value.allCases.map(\.rawValue)) }, hasFixedChoices: true)
     }
 }
 
-/// A type of values that a setting may have.
+/// A type that the value of a setting can have.
 package protocol SettingValue: Sendable {
-    /// Nil where it is another kind of value, or a name that the type does not have.
+    /// Nil if the value is of another kind, or a name that the type does not have.
     init?(_ value: AcquisitionSetting.Value)
+    /// The value without its type.
     var settingValue: AcquisitionSetting.Value { get }
 }
 

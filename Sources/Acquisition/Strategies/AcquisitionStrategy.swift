@@ -1,18 +1,20 @@
 import Tensors
 
-/// The algorithm of a strategy with its settings.
+/// A strategy with its settings: it selects the tiles to label next.
 ///
-/// A strategy keeps no state between rounds: the same pool, round and seed give the same query, on any number of
-/// threads. Ties go to the lowest tile.
+/// A strategy has no state. The same pool, round and seed give the same query on any number of threads. The lowest tile
+/// wins a tie. A query cannot be canceled.
 package protocol AcquisitionStrategy: Sendable {
-    /// As in its declaration.
+    /// The name in the declaration of the strategy.
     var name: String { get }
 
-    /// At most `count` tiles, all of them eligible; fewer only if no more are left.
+    /// Selects up to `count` eligible tiles; fewer only if no more are left.
     /// - Throws: `Problem`, or what the feature provider throws.
     func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query
 
-    /// Computes and keeps in the pool's memory what queries of about `count` tiles need, so that they take less time.
+    /// Computes intermediate results for later queries and stores them in the caches of the pool. A strategy without
+    /// such results does nothing.
+    /// - Parameter count: The number of tiles that are likely to be selected or to come close.
     /// - Throws: As `query`.
     func prepare(_ count: Int, in pool: PoolState, workers: Workers) throws
 }

@@ -11,12 +11,16 @@ extension Strategy {
     ) { settings, _ in BADGEStrategy(trials: settings.seedingTrials) }
 }
 
-/// Tiles whose gradients are large and point to different sides: k-means++ seeding on the gradients that the
-/// classifier's weights would get, were the predictions true (Ash and others, ICLR 2020).
+/// Tiles whose gradients are large and point in different directions: k-means++ seeding on gradient embeddings (Ash,
+/// Zhang, Krishnamurthy, Langford, Agarwal, ICLR 2020). An embedding is the gradient of the loss with respect to the
+/// classifier's weights, where the predicted classes count as true.
+///
+/// The first seed is drawn at random; the authors' code starts with the largest gradient. A query of k tiles from N
+/// candidates takes `O(N k trials D)` with `D = classes x channels`, on one thread. The pool caches `4 N D` bytes.
 package struct BADGEStrategy: AcquisitionStrategy {
     private let trials: Int?
 
-    /// - Parameter trials: Draws for each seed of k-means++; nil: as many as its greedy variant has.
+    /// - Parameter trials: The number of draws for each seed of k-means++; nil: the default of the greedy variant.
     package init(trials: Int?) { self.trials = trials }
 
     package var name: String { Strategy.badge.name }
@@ -24,7 +28,7 @@ package struct BADGEStrategy: AcquisitionStrategy {
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         let candidates = pool.candidates
         guard !candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
-        let gradients = try pool.memory.value("gradients") {
+        let gradients = try pool.queryCache.value("gradients") {
             let gradients = try pool.features.gradientEmbeddings(of: candidates)
             try gradients.checkFinite()
             return gradients
@@ -37,11 +41,11 @@ package struct BADGEStrategy: AcquisitionStrategy {
                 Query.Term(.seedOrder, Double(order)),
             ]
         }
-        return pool.query(name, seeds.map { candidates[$0] }) { rank, _ in terms[rank] }
+        return pool.makeQuery(name, seeds.map { candidates[$0] }) { rank, _ in terms[rank] }
     }
 }
 
 extension Query.Quantity {
-    /// The length of the gradient.
+    /// The Euclidean norm of the gradient embedding.
     fileprivate static let gradient = Query.Quantity(rawValue: "gradient")
 }

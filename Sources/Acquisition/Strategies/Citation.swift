@@ -1,4 +1,4 @@
-/// The work that describes a strategy.
+/// The publication that describes a strategy.
 package struct Citation: Sendable, Equatable, CustomStringConvertible {
     package let authors: String
     package let title: String
@@ -16,12 +16,14 @@ package struct Citation: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension Citation {
+    /// The paper of MEAL and MEAL-FT: https://arxiv.org/abs/2106.11858
     static let meal = Citation(
         "Sreenivasaiah, Otterbach, Wollmann", "MEAL: Manifold Embedding-based Active Learning", "ICCV Workshops", 2021)
+    /// The paper of the max-min and max-sum strategies: https://doi.org/10.1109/TIP.2021.3120041
     static let spatialDiversity = Citation(
         "Cai, Xu, Zhang, Foo", "Exploring Spatial Diversity for Region-based Active Learning",
         "IEEE Transactions on Image Processing", 2021)
-    /// The baselines.
+    /// Survey that describes the baseline strategies.
     static let survey = Citation(
         "Settles", "Active Learning Literature Survey",
         "University of Wisconsin-Madison, Computer Sciences Technical Report 1648", 2009)

@@ -7,7 +7,9 @@ extension Strategy {
     ) { _, _ in EntropyRandomStrategy() }
 }
 
-/// Half of the tiles by entropy, the larger half if they are odd; the rest at random from those that are left.
+/// Half of the query are the tiles with the highest entropy, rounded up. The other half is drawn at random from the
+/// remaining candidates (a baseline of Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for Region-based Active
+/// Learning", IEEE Transactions on Image Processing 2021).
 package struct EntropyRandomStrategy: AcquisitionStrategy {
     package init() {}
 
@@ -15,12 +17,13 @@ package struct EntropyRandomStrategy: AcquisitionStrategy {
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         let entropy = try pool.checked(.entropy, for: name)
-        let certain = pool.highest((count + 1) / 2, by: entropy)
-        let drawn = pool.drawn(count - certain.count, except: Set(certain), for: "acquisition.entropy+random")
-        return pool.query(name, certain + drawn) { rank, index in
+        let uncertain = pool.top((count + 1) / 2, by: entropy)
+        let random = pool.randomSample(
+            count - uncertain.count, except: Set(uncertain), for: "acquisition.entropy+random")
+        return pool.makeQuery(name, uncertain + random) { rank, index in
             [
-                rank < certain.count
-                    ? Query.Term(.entropy, Double(entropy[index])) : Query.Term(.draw, Double(rank - certain.count))
+                rank < uncertain.count
+                    ? Query.Term(.entropy, Double(entropy[index])) : Query.Term(.draw, Double(rank - uncertain.count))
             ]
         }
     }

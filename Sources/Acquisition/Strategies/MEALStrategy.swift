@@ -4,28 +4,34 @@ import Tensors
 
 extension Strategy {
     package static let meal = Strategy(
-        "meal", "the most uncertain tiles, spread out over a UMAP embedding of the whole pool", .meal,
+        "meal", "the most uncertain tiles, spread over a UMAP embedding of the whole pool", .meal,
         measure: .entropy, needs: [.candidateFeatures, .poolEmbedding], settings: MEALStrategy.settings
     ) { settings, manifolds throws(Problem) in try MEALStrategy(.once(manifolds), settings) }
 
     static let mealFineTuned = Strategy(
-        "meal-ft", "the most uncertain tiles, spread out over a UMAP embedding of these tiles", .meal,
+        "meal-ft", "the most uncertain tiles, spread over a UMAP embedding of these tiles", .meal,
         measure: .entropy, needs: .candidateFeatures, settings: MEALStrategy.settings
     ) { settings, _ throws(Problem) in try MEALStrategy(.eachRound, settings) }
 }
 
-/// Manifold embedding-based active learning (Sreenivasaiah, Otterbach, Wollmann, 2021, Algorithm 1): the tiles of
-/// highest entropy, thinned out by k-means++ seeding where they lie on the manifold of the pool.
+/// MEAL and MEAL-FT (Sreenivasaiah, Otterbach, Wollmann, "MEAL: Manifold Embedding-based Active Learning", ICCV
+/// Workshops 2021, Algorithm 1, https://arxiv.org/abs/2106.11858).
+///
+/// 1. Take the `candidateCount` tiles with the highest entropy.
+/// 2. Embed their features in the plane by UMAP.
+/// 3. Select tiles by k-means++ seeding in the embedding, so that they spread over it.
 package struct MEALStrategy: AcquisitionStrategy {
-    /// What the embedding is fitted on.
+    /// The tiles that UMAP is fitted on.
     package enum Fit: Sendable {
-        /// On the pretrained features of all tiles, once; each round's tiles are placed among them (MEAL).
+        /// MEAL: all tiles, once for a project, by their pretrained features. In each round UMAP transforms the current
+        /// features of the candidates into this embedding.
         case once(ManifoldCache)
-        /// On the round's tiles alone (MEAL-FT).
+        /// MEAL-FT: the candidates of the round only, by their current features.
         case eachRound
     }
 
-    /// With fewer tiles than this to fit on, k-means++ works on the features as they are.
+    /// The smallest number of tiles to fit on, because UMAP's spectral start needs four. With fewer tiles, k-means++
+    /// works on the features themselves.
     package static let fewestToFit = 4
 
     static var settings: [AcquisitionSettingTable.Row] {
@@ -38,19 +44,18 @@ package struct MEALStrategy: AcquisitionStrategy {
     private let fit: Fit
 
     /// - Parameters:
-    ///   - candidateCount: Tiles of highest entropy to choose among (N_I); all that are left if they are fewer.
-    ///   - options: UMAP's; the seed is the pool's.
-    ///   - trials: Draws for each seed of k-means++; nil: as many as its greedy variant has.
-    package init(
-        _ fit: Fit, candidateCount: Int, options: UMAP.Options, trials: Int?
-    ) {
+    ///   - candidateCount: The number of tiles with the highest entropy to select among (N_I in the paper). A query of
+    ///     more tiles raises it to their number.
+    ///   - options: The options of UMAP. The seed is replaced by one that follows from the pool.
+    ///   - trials: The number of draws for each seed of k-means++; nil: the default of the greedy variant.
+    package init(_ fit: Fit, candidateCount: Int, options: UMAP.Options, trials: Int?) {
         self.fit = fit
         self.candidateCount = candidateCount
         self.options = options
         self.trials = trials
     }
 
-    /// - Throws: `Problem.setting` where there would be fewer tiles to choose among than to choose.
+    /// - Throws: `Problem.setting` if there are fewer candidates than tiles to select.
     init(_ fit: Fit, _ settings: AcquisitionSettings) throws(Problem) {
         guard settings.candidateCount >= settings.batchSize else {
             throw .setting(
@@ -71,12 +76,12 @@ package struct MEALStrategy: AcquisitionStrategy {
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         let entropy = try pool.checked(.entropy, for: name)
-        let candidates = pool.highest(max(candidateCount, count), by: entropy)
+        let candidates = pool.top(max(candidateCount, count), by: entropy)
         guard !candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
 
         let embedding = try embedding(of: candidates, pool, workers)
         var generator = Philox(seed: pool.seed, purpose: "acquisition.meal", round: pool.round)
-        let seeds = KMeansPlusPlus.seeds(embedding.places, count: count, trials: trials, using: &generator)
+        let seeds = KMeansPlusPlus.seeds(embedding.points, count: count, trials: trials, using: &generator)
 
         let items = seeds.enumerated().map { rank, candidate in
             let index = candidates[candidate]
@@ -87,45 +92,49 @@ package struct MEALStrategy: AcquisitionStrategy {
                     Query.Term(.entropyRank, Double(candidate)),
                     Query.Term(.seedOrder, Double(rank)),
                 ],
-                embedding: embedding.isFlat
-                    ? Query.Position(x: embedding.places[candidate, 0], y: embedding.places[candidate, 1]) : nil)
+                embedding: embedding.isPlanar
+                    ? Query.Position(x: embedding.points[candidate, 0], y: embedding.points[candidate, 1]) : nil)
         }
         return Query(strategy: name, items: items)
     }
 
-    /// Where candidates lie: in the plane, or by their features where there is too little to fit on.
+    /// The points that k-means++ selects among, one row for each candidate.
     private struct Embedding {
-        let places: Tensor
-        let isFlat: Bool
+        let points: Tensor
+        /// Whether the points are in the plane. If not, they are the features themselves.
+        let isPlanar: Bool
     }
 
-    /// What an embedding in memory is of.
+    /// The key of a cached embedding.
     private struct Key: Hashable {
         let options: UMAP.Options
-        /// Nil where the first of more candidates lie as if there were no more.
+        /// Nil for MEAL: the position of a candidate there does not depend on the other candidates.
         let count: Int?
     }
 
-    /// Places of the candidates, most uncertain first. The pool remembers the last ones.
+    private var fitsOnce: Bool {
+        if case .once = fit { true } else { false }
+    }
+
+    /// The embedding of the candidates, most uncertain first. The pool caches the last one. For MEAL, the first rows of
+    /// a cached embedding of more candidates are valid too.
     private func embedding(of candidates: [Int], _ pool: PoolState, _ workers: Workers) throws -> Embedding {
-        var isOnce = false
-        if case .once = fit { isOnce = true }
-        let key = Key(options: options, count: isOnce ? nil : candidates.count)
-        if let kept: Embedding = pool.memory.kept(name, for: key), kept.places.rowCount >= candidates.count {
-            let rows = kept.places.elements.prefix(candidates.count * kept.places.columnCount)
+        let key = Key(options: options, count: fitsOnce ? nil : candidates.count)
+        if let cached: Embedding = pool.queryCache.cached(name, for: key), cached.points.rowCount >= candidates.count {
+            let rows = cached.points.elements.prefix(candidates.count * cached.points.columnCount)
             return Embedding(
-                places: Tensor([candidates.count, kept.places.columnCount], elements: Array(rows)),
-                isFlat: kept.isFlat)
+                points: Tensor([candidates.count, cached.points.columnCount], elements: Array(rows)),
+                isPlanar: cached.isPlanar)
         }
         let features = try pool.features.currentFeatures(of: candidates)
         try features.checkFinite()
-        let places = try embed(features, pool, workers)
-        let embedding = Embedding(places: places ?? features, isFlat: places != nil)
-        pool.memory.keep(embedding, name, for: key)
+        let points = try embed(features, pool, workers)
+        let embedding = Embedding(points: points ?? features, isPlanar: points != nil)
+        pool.queryCache.set(embedding, name, for: key)
         return embedding
     }
 
-    /// Where the candidates lie, `[candidates, 2]`; nil where there is too little to fit on.
+    /// The embedding of the candidates, `[candidates, 2]`; nil if there are fewer than `fewestToFit` tiles to fit on.
     private func embed(_ features: Tensor, _ pool: PoolState, _ workers: Workers) throws -> Tensor? {
         var options = options
         switch fit {
@@ -146,6 +155,6 @@ package struct MEALStrategy: AcquisitionStrategy {
 }
 
 extension Query.Quantity {
-    /// The place among the most uncertain tiles.
+    /// The position among the most uncertain tiles, from 0.
     fileprivate static let entropyRank = Query.Quantity(rawValue: "entropy rank")
 }

@@ -1,25 +1,30 @@
 import Manifold
 import Synchronization
 
-/// The UMAP model that MEAL fits in step 0 on the pretrained features of the whole pool: once per project, not once
-/// per round. To keep it between runs, start the cache with the model from disk and write `model` back when it is new.
+/// Caches the UMAP model that MEAL fits on the pretrained features of the whole pool. MEAL fits it once for a project
+/// (Algorithm 1, step 0), not once for each round.
+///
+/// To keep the model between runs, initialize the cache with the model from disk, and write `model` back when it is
+/// new.
 package final class ManifoldCache: Sendable {
-    private let kept: Mutex<UMAP?>
+    private let cached: Mutex<UMAP?>
 
-    /// - Parameter model: A model of this pool fitted before, if there is one.
-    package init(_ model: UMAP? = nil) { kept = Mutex(model) }
+    /// - Parameter model: A model that was fitted on this pool before, if there is one.
+    package init(_ model: UMAP? = nil) { cached = Mutex(model) }
 
-    package var model: UMAP? { kept.withLock { $0 } }
+    package var model: UMAP? { cached.withLock { $0 } }
 
-    /// The kept model, if it has these options and embeds as many rows; else the one that `fit` makes, kept from now
-    /// on. A second caller waits for the first one's fit.
+    /// The cached model, if it has these options and this number of rows. Otherwise `fit` makes a model, which replaces
+    /// the cached one.
+    ///
+    /// A lock is held during the fit, which may take minutes. Other threads that need the model wait for it.
     package func model(
         _ options: UMAP.Options, rowCount: Int, fit: () throws -> UMAP
     ) rethrows -> UMAP {
-        try kept.withLock { kept in
-            if let kept, kept.options == options, kept.embedding.rowCount == rowCount { return kept }
+        try cached.withLock { cached in
+            if let cached, cached.options == options, cached.embedding.rowCount == rowCount { return cached }
             let fitted = try fit()
-            kept = fitted
+            cached = fitted
             return fitted
         }
     }

@@ -31,8 +31,12 @@ extension Strategy {
     }
 }
 
-/// The family of greedy max-min strategies, told apart by the terms of the potential (Cai, Xu, Zhang, Foo, 2021,
-/// equations 1 to 6).
+/// The family of greedy max-min strategies (Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for Region-based Active
+/// Learning", IEEE Transactions on Image Processing 2021, equations 1 to 6, https://doi.org/10.1109/TIP.2021.3120041).
+///
+/// Each pick is the tile with the largest potential `phi = l1 u + l2 min dF + l3 min dS`. `u` is the normalized
+/// entropy, `dF` and `dS` are the feature and spatial distances to labeled and chosen tiles. The strategies of the
+/// family differ in the terms of the potential.
 package struct MaxMinStrategy: AcquisitionStrategy {
     /// The terms of the potential.
     package struct Terms: OptionSet, Sendable {
@@ -44,7 +48,8 @@ package struct MaxMinStrategy: AcquisitionStrategy {
         package static let features = Terms(rawValue: 2)
         package static let space = Terms(rawValue: 4)
 
-        /// Lambda weighs the spatial term, the feature term where there is no spatial one. A single term needs no weight.
+        /// The weights l1, l2 and l3. Lambda is the weight of the spatial term, or of the feature term if there is no
+        /// spatial one. A single term has weight 1.
         func weights(lambda: Double) -> MaxMinSelection.Weights {
             let featureWeight = contains(.space) || self == .features ? 1 : lambda
             return MaxMinSelection.Weights(
@@ -59,8 +64,8 @@ package struct MaxMinStrategy: AcquisitionStrategy {
     let distance: SpatialDistance
 
     /// - Parameters:
-    ///   - name: For the query and for errors.
-    ///   - lambda: The weight of the spatial term, of the feature term where there is no spatial one.
+    ///   - name: The name in queries and messages.
+    ///   - lambda: The weight of the spatial term, or of the feature term if there is no spatial one; at least 0.
     package init(
         _ terms: Terms, name: String = "max-min", lambda: Double = AcquisitionSettings().lambda,
         distance: SpatialDistance = .standard
@@ -76,38 +81,41 @@ package struct MaxMinStrategy: AcquisitionStrategy {
         let uncertainty = try terms.contains(.entropy) ? pool.normalizedEntropy(for: name) : nil
         guard !pool.candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
 
-        let spatial = terms.contains(.space) ? pool.space.term(distance, of: pool) : nil
+        let spatial = terms.contains(.space) ? pool.spatialDistanceCache.term(distance, of: pool) : nil
         let picks: [MaxMinSelection.Pick]
         if let spatial, !terms.contains(.features) {
             var selection = SpatialSelection(weights, uncertainty: uncertainty, spatial: spatial)
             picks = selection.picks(count, among: pool.candidates)
         } else {
             var selection = MaxMinSelection(weights, uncertainty: uncertainty, spatial: spatial)
+            // Without labels there is no distance yet. The first pick then counts as labeled, and determines the scale.
             let first = pool.labeledTiles.isEmpty ? selection.first(among: pool.candidates) : nil
             let left = first.map { first in pool.candidates.filter { $0 != first.index } } ?? pool.candidates
-            let others = try pool.distances.withTerm(
+            let others = try pool.featureDistanceCache.withTerm(
                 of: pool.distanceFeatures(workers), labeled: first.map { [$0.index] } ?? pool.labeledTiles, in: pool,
                 workers
             ) { selection.picks(first == nil ? count : count - 1, among: left, &$0, workers) }
             picks = (first.map { [$0] } ?? []) + others
         }
         let explanations = picks.map(Self.terms)
-        return pool.query(name, picks.map(\.index)) { rank, _ in explanations[rank] }
+        return pool.makeQuery(name, picks.map(\.index)) { rank, _ in explanations[rank] }
     }
 
-    /// Finds how far the `count` tiles are from what is labeled that come first but for that distance: it may bring any of
-    /// them to the top, and then the answer need not wait for it.
+    /// Computes feature distances in advance for the `count` best tiles by the other terms. A later query most likely
+    /// selects among these.
     package func prepare(_ count: Int, in pool: PoolState, workers: Workers) throws {
         guard terms.contains(.entropy), terms.contains(.features), !pool.labeledTiles.isEmpty else { return }
-        var merit = try pool.normalizedEntropy(for: name)
+        var scoreWithoutFeatures = try pool.normalizedEntropy(for: name)
         if terms.contains(.space) {
-            let nearest = pool.space.term(distance, of: pool).nearest
-            for index in merit.indices { merit[index] += Float(weights.spatial) * nearest[index] }
+            let nearest = pool.spatialDistanceCache.term(distance, of: pool).nearest
+            for index in scoreWithoutFeatures.indices {
+                scoreWithoutFeatures[index] += Float(weights.spatial) * nearest[index]
+            }
         }
-        let best = pool.highest(count, by: merit)
-        try pool.distances.withTerm(
+        let best = pool.top(count, by: scoreWithoutFeatures)
+        try pool.featureDistanceCache.withTerm(
             of: pool.distanceFeatures(workers), labeled: pool.labeledTiles, in: pool, workers
-        ) { $0.seeLabeled(best, workers) }
+        ) { $0.compareWithLabeled(best, workers) }
     }
 
     private static func terms(_ pick: MaxMinSelection.Pick) -> [Query.Term] {
@@ -121,8 +129,8 @@ package struct MaxMinStrategy: AcquisitionStrategy {
 }
 
 extension Query.Quantity {
-    /// To the nearest tile that is labeled or chosen.
+    /// The feature distance to the nearest labeled or chosen tile, divided by the scale of the query.
     fileprivate static let featureDistance = Query.Quantity(rawValue: "feature distance")
-    /// To the nearest tile that is labeled or chosen.
+    /// The spatial distance to the nearest labeled or chosen tile, normalized to `0...1`.
     fileprivate static let spatialDistance = Query.Quantity(rawValue: "spatial distance")
 }

@@ -21,9 +21,12 @@ extension Strategy {
     }
 }
 
-/// The max-sum variant of diversification (spatial diversity's comparison): greedy on `u / 2 + lambda sum d(x, x_j)`
-/// over the tiles `x_j` chosen so far in the batch; with two distances, on the sum of both. Equal potentials go to the
-/// lowest tile.
+/// Greedy max-sum diversification, with which the paper compares max-min (Cai, Xu, Zhang, Foo, "Exploring Spatial
+/// Diversity for Region-based Active Learning", IEEE Transactions on Image Processing 2021).
+///
+/// Each pick is the tile with the largest potential `u / 2 + lambda sum d(x, x_j)`. `u` is the normalized entropy. The
+/// sum goes over the tiles `x_j` chosen so far in this query, not over labeled ones. `d` is a feature distance, a
+/// spatial distance, or the sum of both. The lowest tile wins a tie.
 package struct MaxSumStrategy: AcquisitionStrategy {
     /// The distances that are summed.
     package struct Terms: OptionSet, Sendable {
@@ -40,6 +43,9 @@ package struct MaxSumStrategy: AcquisitionStrategy {
     private let lambda: Double
     private let distance: SpatialDistance
 
+    /// - Parameters:
+    ///   - name: The name in queries and messages.
+    ///   - lambda: The weight of the sum of distances; at least 0.
     package init(
         _ terms: Terms, name: String = "max-sum", lambda: Double = AcquisitionSettings().lambda,
         distance: SpatialDistance = .standard
@@ -55,11 +61,11 @@ package struct MaxSumStrategy: AcquisitionStrategy {
         let uncertainty = try pool.normalizedEntropy(for: name)
         guard !pool.candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
         let sums = try DistanceSums(
-            space: terms.contains(.space) ? pool.space.term(distance, of: pool).metric : nil,
+            metric: terms.contains(.space) ? pool.spatialDistanceCache.term(distance, of: pool).metric : nil,
             features: terms.contains(.features) ? pool.distanceFeatures(workers) : nil, pool: pool, workers: workers)
         var selection = MaxSumSelection(lambda: lambda, uncertainty: uncertainty, sums: sums)
         let picks = selection.picks(count, among: pool.candidates, workers: workers)
-        return pool.query(name, picks.map(\.index)) { rank, index in
+        return pool.makeQuery(name, picks.map(\.index)) { rank, index in
             [
                 Query.Term(.uncertainty, Double(uncertainty[index])),
                 Query.Term(.sumOfDistances, picks[rank].sum), Query.Term(.potential, picks[rank].potential),
@@ -69,6 +75,6 @@ package struct MaxSumStrategy: AcquisitionStrategy {
 }
 
 extension Query.Quantity {
-    /// To the tiles chosen before.
+    /// The sum of distances to the tiles chosen before.
     fileprivate static let sumOfDistances = Query.Quantity(rawValue: "sum of distances")
 }

@@ -2,22 +2,23 @@ import Foundation
 
 extension Strategy {
     static let pixelBalanced = weighted(
-        "pixbal", "tiles with a small margin, pixels of commonly predicted classes weighed less",
+        "pixbal", "tiles with a small margin; pixels of frequently predicted classes count less",
         Citation(
             "Hwang, Lee, Kim, Oh, Ok, Kwak",
             "Active Learning for Semantic Segmentation with Multi-class Label Query", "NeurIPS", 2023),
         measure: .margin, needs: [.classShares, .classMargins], settings: [\.pixelBalance]
     ) { settings in
         let balance = settings.pixelBalance
-        return { PixelBalancedScore.weigh($1, balance: balance) }
+        return { PixelBalancedScore.weighted($1, balance: balance) }
     }
 }
 
-/// The mean over pixels of margin times `(1 + nu f)^-2`, where `f` is the share of the pool's pixels of the pixel's
-/// class.
+/// The mean over the tile's pixels of margin uncertainty times `(1 + nu f)^-2`, where `f` is the share of the pool's
+/// pixels with the same predicted class (Hwang, Lee, Kim, Oh, Ok, Kwak, NeurIPS 2023).
 enum PixelBalancedScore {
-    /// - Parameter balance: nu, at least 0: how much rare classes count for more.
-    static func weigh(_ scores: TileScores, balance: Double) -> [Float] {
+    /// - Parameter balance: nu, at least 0. Larger values favor rare classes more; 0 gives the margin uncertainty
+    ///   itself.
+    static func weighted(_ scores: TileScores, balance: Double) -> [Float] {
         let classes = scores.classShares.columnCount
         var sums = [Double](repeating: 0, count: classes)
         for tile in 0..<scores.count {

@@ -14,6 +14,8 @@ package struct RandomStrategy: AcquisitionStrategy {
     package var name: String { Strategy.random.name }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
-        pool.query(name, pool.drawn(count, for: "acquisition.random")) { rank, _ in [Query.Term(.draw, Double(rank))] }
+        pool.makeQuery(name, pool.randomSample(count, for: "acquisition.random")) { rank, _ in
+            [Query.Term(.draw, Double(rank))]
+        }
     }
 }

@@ -3,7 +3,7 @@ import Tensors
 
 extension Strategy {
     static let redal = Strategy(
-        "redal", "tiles of high entropy, each worth less the more tiles of its feature cluster are chosen",
+        "redal", "tiles of high entropy; tiles of a feature cluster count less for each tile already selected from it",
         Citation(
             "Wu, Liu, Huang, Lee, Su, Huang, Hsu",
             "ReDAL: Region-based and Diversity-aware Active Learning for Point Cloud Semantic Segmentation", "ICCV",
@@ -12,14 +12,19 @@ extension Strategy {
     ) { settings, _ in ReDALStrategy(clusterCount: settings.clusterCount, decay: settings.clusterDecay) }
 }
 
-/// Tiles of high entropy, each time less of a cluster of features the more of it are chosen already (the diversity-aware
-/// selection of ReDAL: Wu and others, ICCV 2021).
+/// The diversity-aware selection of ReDAL (Wu, Liu, Huang, Lee, Su, Huang, Hsu, ICCV 2021): tiles with high entropy,
+/// decayed for each tile of the same feature cluster that ranks before.
 ///
-/// Candidates are gone through from the highest entropy; the n-th of a cluster has its score times `decay^n`.
+/// Tiles are ranked by entropy. The n-th candidate of a cluster, counted from 0, has its entropy multiplied by
+/// `decay^n`. The query has the tiles with the largest products. The clusters are those of k-means on all tiles of the
+/// pool, labeled ones included.
 package struct ReDALStrategy: AcquisitionStrategy {
     private let clusterCount: Int
     private let decay: Double
 
+    /// - Parameters:
+    ///   - clusterCount: The number of clusters of k-means.
+    ///   - decay: The factor for each further tile of a cluster, 0...1; 1 gives the ranking by entropy.
     package init(clusterCount: Int, decay: Double) {
         precondition(clusterCount > 0 && 0...1 ~= decay, "ReDALStrategy: \(clusterCount) clusters, decay \(decay)")
         self.clusterCount = clusterCount
@@ -34,11 +39,11 @@ package struct ReDALStrategy: AcquisitionStrategy {
         let clusters = try clusters(of: pool, workers)
         var factors = [Double](repeating: 1, count: clusterCount)
         var decayed = [Float](repeating: 0, count: pool.count)
-        for index in pool.highest(pool.candidates.count, by: entropy) {
+        for index in pool.top(pool.candidates.count, by: entropy) {
             decayed[index] = Float(Double(entropy[index]) * factors[clusters[index]])
             factors[clusters[index]] *= decay
         }
-        return pool.query(name, pool.highest(count, by: decayed)) { _, index in
+        return pool.makeQuery(name, pool.top(count, by: decayed)) { _, index in
             [
                 Query.Term(.entropy, Double(entropy[index])), Query.Term(.cluster, Double(clusters[index])),
                 Query.Term(.decayedEntropy, Double(decayed[index])),
@@ -48,7 +53,7 @@ package struct ReDALStrategy: AcquisitionStrategy {
 
     private func clusters(of pool: PoolState, _ workers: Workers) throws -> [Int] {
         let features = try pool.distanceFeatures(workers)
-        return pool.view.value("clusters", for: clusterCount) {
+        return pool.scoreCache.value("clusters", for: clusterCount) {
             var generator = Philox(seed: pool.seed, purpose: "acquisition.redal", round: pool.round)
             return KMeans.clusters(of: features, count: clusterCount, using: &generator, workers: workers)
         }
@@ -56,6 +61,8 @@ package struct ReDALStrategy: AcquisitionStrategy {
 }
 
 extension Query.Quantity {
+    /// The index of the feature cluster.
     fileprivate static let cluster = Query.Quantity(rawValue: "cluster")
+    /// The entropy times the power of the decay.
     fileprivate static let decayedEntropy = Query.Quantity(rawValue: "decayed entropy")
 }

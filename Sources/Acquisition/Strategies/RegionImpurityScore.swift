@@ -8,13 +8,14 @@ extension Strategy {
             "Towards Fewer Annotations: Active Learning via Region Impurity and Prediction Uncertainty for Domain "
                 + "Adaptive Semantic Segmentation", "CVPR", 2022),
         measure: .entropy
-    ) { _ in RegionImpurityScore.weigh }
+    ) { _ in RegionImpurityScore.weighted }
 }
 
-/// Entropy times impurity, which is the entropy of the classes' shares of the tile.
+/// The mean entropy of the pixels times the impurity: the entropy of the class shares of the tile (Xie, Yuan, Li, Liu,
+/// Cheng, CVPR 2022). The paper computes both in a window around each pixel; here each tile is one window (ours).
 enum RegionImpurityScore {
     @Sendable
-    static func weigh(_ entropy: [Float], _ scores: TileScores) -> [Float] {
+    static func weighted(_ entropy: [Float], _ scores: TileScores) -> [Float] {
         entropy.indices.map { tile in
             let impurity = scores.classShares.row(tile).reduce(0.0) { sum, share in
                 share > 0 ? sum - Double(share) * log(Double(share)) : sum

@@ -9,9 +9,9 @@ extension Strategy {
         redal, badge,
     ]
 
-    /// Names of the strategies, as on the command line.
+    /// The names of all strategies, as on the command line.
     package static let names = all.map(\.name)
 
-    /// The strategy of that name; nil where there is none.
+    /// The strategy with this name; nil if there is none.
     package static func named(_ name: String) -> Strategy? { all.first { $0.name == name } }
 }

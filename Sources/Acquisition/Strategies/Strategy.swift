@@ -1,24 +1,25 @@
 import Problems
 
-/// A way to choose the tiles to label next, declared once. The command line, the acquisition pane, the documents and
-/// the rounds read what they need from the declaration; none of them knows a strategy by its name.
+/// The declaration of a strategy: a way to select the tiles to label next. The command line, the acquisition pane, the
+/// documents and the rounds use only the declaration. No code depends on the name of a strategy.
 ///
-/// To add a strategy, write a file with its declaration and its `AcquisitionStrategy`, and add a row to `all`.
+/// To add a strategy, write a file with its declaration and its `AcquisitionStrategy`, and add the declaration to
+/// `all`.
 package struct Strategy: Sendable {
     typealias Factory =
         @Sendable (AcquisitionSettings, ManifoldCache) throws(Problem) -> any AcquisitionStrategy
 
-    /// As on the command line and in `project.toml`.
+    /// The name on the command line and in `project.toml`.
     package let name: String
-    /// How it chooses, in a line.
+    /// The kind of tiles that it selects, in one line.
     package let summary: String
     package let citation: Citation
-    /// The uncertainty that the pool must be scored by; nil if the strategy does not use one.
+    /// The uncertainty measure that the strategy uses; nil if it uses none.
     package let measure: UncertaintyMeasure?
-    /// What it uses besides that uncertainty.
+    /// The other inputs of the strategy.
     package let needs: StrategyNeeds
-    private let rows: [AcquisitionSettingTable.Row]
-    /// Makes the strategy from settings. The cache keeps MEAL's model from round to round.
+    private let settingPaths: [AcquisitionSettingTable.Row]
+    /// Makes the strategy from settings. The cache is for strategies that need `poolEmbedding`.
     let make: Factory
 
     init(
@@ -31,36 +32,36 @@ package struct Strategy: Sendable {
         self.citation = citation
         self.measure = measure
         self.needs = needs
-        rows = settings
+        settingPaths = settings
         self.make = make
     }
 
-    /// The settings that change its choice, besides the number of tiles.
-    package var settings: Set<AcquisitionSetting> { AcquisitionSetting.these(rows) }
+    /// The settings that the strategy uses, in addition to those that all strategies use.
+    package var settings: Set<AcquisitionSetting> { AcquisitionSetting.settings(at: settingPaths) }
 }
 
-/// What a strategy uses besides an uncertainty. The rounds compute nothing that no strategy needs.
+/// The inputs of a strategy in addition to an uncertainty measure. The rounds compute only what the strategy needs.
 package struct StrategyNeeds: OptionSet, Sendable {
     package let rawValue: Int
 
     package init(rawValue: Int) { self.rawValue = rawValue }
 
-    /// The classes that the network predicts for the pixels of each tile.
+    /// The share of each class among the predicted pixels of each tile.
     package static let classShares = StrategyNeeds(rawValue: 1)
-    /// Several predictions with dropout, whose disagreement is measured.
+    /// Several predictions with dropout, for the mutual information.
     package static let dropoutPasses = StrategyNeeds(rawValue: 2)
-    /// Features of the tiles from the decoder of the current network.
+    /// Features of all tiles from the decoder of the current network.
     package static let decoderFeatures = StrategyNeeds(rawValue: 4)
     /// Features of the most uncertain tiles from the current backbone.
     package static let candidateFeatures = StrategyNeeds(rawValue: 8)
-    /// The UMAP embedding of the whole pool, fitted once.
+    /// The UMAP model of the whole pool, fitted once for a project.
     package static let poolEmbedding = StrategyNeeds(rawValue: 16)
-    /// Gradients of the classifier's weights at each tile.
+    /// Gradient embeddings of the tiles.
     package static let gradients = StrategyNeeds(rawValue: 32)
-    /// The margin of each tile, split by the classes that the network predicts for its pixels.
+    /// The margin of each tile, split by predicted class.
     package static let classMargins = StrategyNeeds(rawValue: 64)
 
-    /// Each need in a word or two, for documents.
+    /// The needs in words, for documents.
     package var names: [String] {
         let all: [(StrategyNeeds, String)] = [
             (.classShares, "predicted classes"), (.classMargins, "margins by class"),

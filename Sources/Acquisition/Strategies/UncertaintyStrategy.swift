@@ -11,7 +11,7 @@ extension Strategy {
         "least-confidence", .leastConfidence, "tiles whose most probable class is least probable",
         Citation("Lewis, Gale", "A Sequential Algorithm for Training Text Classifiers", "SIGIR", 1994))
     static let bald = uncertainty(
-        "bald", .mutualInformation, "tiles about which networks with dropout disagree most",
+        "bald", .mutualInformation, "tiles whose predictions with dropout disagree most",
         Citation(
             "Gal, Islam, Ghahramani", "Deep Bayesian Active Learning with Image Data", "ICML", 2017),
         needs: .dropoutPasses, settings: [\.dropoutPasses])
@@ -26,12 +26,12 @@ extension Strategy {
     }
 }
 
-/// The tiles of which the network is least sure, by one measure.
+/// The tiles with the largest values of one uncertainty measure, largest first.
 package struct UncertaintyStrategy: AcquisitionStrategy {
     package let name: String
     private let measure: UncertaintyMeasure
 
-    /// - Parameter name: For the query and for errors; nil: the measure's.
+    /// - Parameter name: The name in queries and messages; nil: that of the measure.
     package init(_ measure: UncertaintyMeasure, name: String? = nil) {
         self.measure = measure
         self.name = name ?? measure.rawValue
@@ -39,7 +39,7 @@ package struct UncertaintyStrategy: AcquisitionStrategy {
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         let values = try pool.checked(measure, for: name)
-        return pool.query(name, pool.highest(count, by: values)) { _, index in
+        return pool.makeQuery(name, pool.top(count, by: values)) { _, index in
             [Query.Term(Query.Quantity(measure), Double(values[index]))]
         }
     }

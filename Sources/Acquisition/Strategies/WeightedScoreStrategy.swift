@@ -1,41 +1,43 @@
 import Problems
 import Tensors
 
-/// The tiles of highest score, where the score is an uncertainty that is weighed by the predicted classes.
+/// The tiles with the highest scores, where a score is an uncertainty that is weighted by the predicted classes.
 struct WeightedScoreStrategy: AcquisitionStrategy {
-    /// The weighed score of each tile.
-    typealias Weighing = @Sendable (_ uncertainty: [Float], _ scores: TileScores) -> [Float]
+    /// Computes the score of each tile of the pool from the uncertainties and the other scores.
+    typealias Weighting = @Sendable (_ uncertainty: [Float], _ scores: TileScores) -> [Float]
 
     let name: String
     let measure: UncertaintyMeasure
-    let weigh: Weighing
+    let weighted: Weighting
 
     func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         let uncertainty = try pool.checked(measure, for: name)
         guard let scores = pool.scores else { throw Problem.unscored(strategy: name, measure: measure) }
-        let weighed = weigh(uncertainty, scores)
-        return pool.query(name, pool.highest(count, by: weighed)) { _, index in
+        let weighted = weighted(uncertainty, scores)
+        return pool.makeQuery(name, pool.top(count, by: weighted)) { _, index in
             [
                 Query.Term(Query.Quantity(measure), Double(uncertainty[index])),
-                Query.Term(.weighedByClass, Double(weighed[index])),
+                Query.Term(.weightedByClass, Double(weighted[index])),
             ]
         }
     }
 }
 
 extension Strategy {
-    /// A strategy that ranks tiles by a weighed score.
+    /// The declaration of a strategy that ranks tiles by a weighted score.
+    /// - Parameter weighted: Makes the function that computes the scores.
     static func weighted(
         _ name: String, _ summary: String, _ citation: Citation, measure: UncertaintyMeasure,
         needs: StrategyNeeds = .classShares, settings: [AcquisitionSettingTable.Row] = [],
-        weigh: @escaping @Sendable (AcquisitionSettings) -> WeightedScoreStrategy.Weighing
+        weighted: @escaping @Sendable (AcquisitionSettings) -> WeightedScoreStrategy.Weighting
     ) -> Strategy {
         Strategy(name, summary, citation, measure: measure, needs: needs, settings: settings) { settings, _ in
-            WeightedScoreStrategy(name: name, measure: measure, weigh: weigh(settings))
+            WeightedScoreStrategy(name: name, measure: measure, weighted: weighted(settings))
         }
     }
 }
 
 extension Query.Quantity {
-    fileprivate static let weighedByClass = Query.Quantity(rawValue: "weighed by class")
+    /// Journals store the name, so it stays as it is.
+    fileprivate static let weightedByClass = Query.Quantity(rawValue: "weighed by class")
 }

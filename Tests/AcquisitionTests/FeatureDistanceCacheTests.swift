@@ -5,13 +5,13 @@ import Testing
 
 @testable import Acquisition
 
-@Suite("Kept feature distances")
-struct FeatureMemoryTests {
+@Suite("Cached feature distances")
+struct FeatureDistanceCacheTests {
     private static let table = PointClouds.clusters(4, rows: 64, features: 6)
 
-    @Test("are ready for the next query of the same pool, in whatever order its tiles were labeled")
+    @Test("are ready for the next query of the same pool, in any order of labeling")
     func order() {
-        var state = FeatureMemory.State()
+        var state = FeatureDistanceCache.State()
         func isReady(_ labeled: [Int], _ pool: PoolState) -> Bool {
             let (term, wasReady) = state.take(of: Self.table, labeled: labeled, in: pool, Workers(count: 1))
             #expect(Set(term.labeled) == Set(labeled))

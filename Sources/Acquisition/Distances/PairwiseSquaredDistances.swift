@@ -1,7 +1,8 @@
 import Tensors
 
-/// Squared feature distances between some tiles, in single precision.
-struct SquareDistances {
+/// The squared feature distances between all pairs of some tiles, in single precision: `[n, n]`, `4 n^2` bytes.
+/// `MaxMinSelection` passes at most 512 tiles, so a table has at most 1 MB.
+struct PairwiseSquaredDistances {
     /// Ascending.
     let tiles: [Int]
     private let elements: [Float]
@@ -28,11 +29,14 @@ struct SquareDistances {
         }
     }
 
-    /// Hands the places of tiles that are within their reach of the tile at `place`, and the distances, to `body`.
-    func forEachWithin(_ reaches: inout [Float], of place: Int, _ body: (Int, Float) -> Float) {
-        let row = elements[place * tiles.count..<(place + 1) * tiles.count]
-        for (other, squared) in row.enumerated() where squared <= reaches[other] {
-            reaches[other] = body(other, squared)
+    /// Calls `body` for each tile whose squared distance from the tile at `position` is at most its threshold.
+    /// - Parameters:
+    ///   - thresholds: A squared distance for each of `tiles`.
+    ///   - body: Gets the position of a tile and the squared distance, and returns the new threshold of the tile.
+    func forEachWithin(_ thresholds: inout [Float], of position: Int, _ body: (Int, Float) -> Float) {
+        let row = elements[position * tiles.count..<(position + 1) * tiles.count]
+        for (other, squared) in row.enumerated() where squared <= thresholds[other] {
+            thresholds[other] = body(other, squared)
         }
     }
 }

@@ -1,0 +1,148 @@
+import CNumericShims
+import Tensors
+
+/// Comparing tiles with centers, by blocked matrix products in single precision.
+extension FeatureTerm {
+    /// Tiles of one matrix product. More make the product faster, and leave fewer tasks to spread over threads.
+    static let rowBlock = 128
+    /// Centers of one matrix product. More make the product faster, until the products of a block leave the cache.
+    private static let centerBlock = 1024
+    /// Labeled centers of the first comparison of a tile. With fewer, the bounds exclude hardly any tile.
+    private static let firstCenters = 1024
+    /// Tiles may share a matrix product if their numbers of compared centers differ by at most this. A larger value
+    /// gives fuller products, but repeats more comparisons.
+    private static let largestCountDifference = 256
+
+    /// Compares tiles with centers that they were not compared with: first with labeled ones, twice as many each time,
+    /// because most tiles need no more. A tile that was compared with all labeled centers is compared with all chosen
+    /// ones.
+    /// - Parameter indices: Tiles, each at most once.
+    mutating func compareWithFurtherCenters(_ indices: [Int], _ workers: Workers) {
+        let labeled = labeledCount
+        compare(indices.filter { nearestCenters[$0].comparedCount < Int32(labeled) }, workers) {
+            min(labeled, max(2 * $0, Self.firstCenters))
+        }
+        guard centers.count > labeled else { return }
+        let count = centers.count
+        let others = indices.filter { Int32(labeled)..<Int32(count) ~= nearestCenters[$0].comparedCount }
+        for index in others { saveForRewind(index) }
+        compare(others, workers) { _ in count }
+    }
+
+    /// Compares tiles with all labeled centers.
+    mutating func compareWithLabeled(_ indices: [Int], _ workers: Workers) {
+        var remaining = indices
+        while true {
+            remaining.removeAll { nearestCenters[$0].comparedCount >= Int32(labeledCount) }
+            if remaining.isEmpty { return }
+            compareWithFurtherCenters(remaining, workers)
+        }
+    }
+
+    /// - Parameter end: The number of centers to compare with, from the number of centers compared so far.
+    private mutating func compare(_ indices: [Int], _ workers: Workers, upTo end: (Int) -> Int) {
+        guard !indices.isEmpty else { return }
+        let chunks = chunks(of: indices)
+        let ranges = chunks.map { chunk in
+            let start = Int(self.nearestCenters[chunk[0]].comparedCount)
+            return start..<end(start)
+        }
+        // The entries move to a local variable, because the workers write to them while they read the rest of `self`.
+        var nearestCenters: [NearestCenter] = []
+        swap(&nearestCenters, &self.nearestCenters)
+        let term = self
+        nearestCenters.withUnsafeMutableBufferPointer { nearestCenters in
+            nonisolated(unsafe) let nearestCenters = nearestCenters
+            workers.forEach(chunks: chunks.count) { term.compare(chunks[$0], with: ranges[$0], nearestCenters) }
+        }
+        swap(&nearestCenters, &self.nearestCenters)
+        for index in indices { set(index, self.nearestCenters[index]) }
+    }
+
+    /// Groups tiles that were compared with about the same number of centers, smallest number first.
+    private func chunks(of indices: [Int]) -> [[Int]] {
+        var chunks: [[Int]] = []
+        var first = 0
+        for index in indices.sorted(by: { nearestCenters[$0].comparedCount < nearestCenters[$1].comparedCount }) {
+            let count = Int(nearestCenters[index].comparedCount)
+            if let last = chunks.last, last.count < Self.rowBlock, count - first <= Self.largestCountDifference {
+                chunks[chunks.count - 1].append(index)
+            } else {
+                chunks.append([index])
+                first = count
+            }
+        }
+        return chunks
+    }
+
+    /// Compares the tiles `members` with the centers `range`.
+    private func compare(
+        _ members: [Int], with range: Range<Int>, _ nearestCenters: UnsafeMutableBufferPointer<NearestCenter>
+    ) {
+        let columns = features.columnCount
+        let width = min(Self.centerBlock, range.count)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: members.count * (columns + width)) { scratch in
+            let rows = scratch.baseAddress!
+            let products = rows + members.count * columns
+            center(members, into: rows)
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: width) {
+                let block = start..<min(range.upperBound, start + width)
+                centerRows.withUnsafeBufferPointer { centers in
+                    multiply(
+                        rows, members.count, centers.baseAddress! + start * columns, block.count, into: products,
+                        width: width)
+                }
+                centerNorms.withUnsafeBufferPointer { norms in
+                    for (row, index) in members.enumerated() {
+                        compare(
+                            products + row * width, norms.baseAddress! + start, block, index, &nearestCenters[index])
+                    }
+                }
+            }
+            for index in members {
+                nearestCenters[index].comparedCount = max(
+                    nearestCenters[index].comparedCount, Int32(range.upperBound))
+            }
+        }
+    }
+
+    /// `-2 A B^T` for `m` rows of `A` and `n` rows of `B`, both minus the mean.
+    func multiply(
+        _ a: UnsafePointer<Float>, _ m: Int, _ b: UnsafePointer<Float>, _ n: Int,
+        into products: UnsafeMutablePointer<Float>, width: Int
+    ) {
+        let columns = features.columnCount
+        guard columns > 0 else { return products.update(repeating: 0, count: m * width) }
+        BLAS.multiply(
+            .none, .transposed, m: m, n: n, k: columns, alpha: -2, a, leadingA: columns, b, leadingB: columns,
+            products, leadingC: width)
+    }
+
+    /// Compares a tile with a block of centers. Most blocks have no center within the margin and cost one pass.
+    private func compare(
+        _ products: UnsafePointer<Float>, _ norms: UnsafePointer<Float>, _ block: Range<Int>, _ index: Int,
+        _ nearest: inout NearestCenter
+    ) {
+        let (norm, margin) = (self.norms[index], margin(index))
+        let smallest = tessera_least_sum(products, norms, block.count) + norm
+        guard smallest <= nearest.squared + margin else { return }
+        for (position, center) in block.enumerated() {
+            let squared = products[position] + norms[position] + norm
+            if squared <= smallest + margin { update(&nearest, with: Int32(center), at: squared, for: index, margin) }
+        }
+    }
+
+    /// Copies the features of tiles minus the mean, `[members, D]`.
+    func center(_ members: [Int], into rows: UnsafeMutablePointer<Float>) {
+        let columns = features.columnCount
+        features.withUnsafeElements { features in
+            mean.withUnsafeBufferPointer { mean in
+                for (row, index) in members.enumerated() {
+                    for column in 0..<columns {
+                        rows[row * columns + column] = features[index * columns + column] - mean[column]
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import HeapModule
+
+/// A priority queue of the candidates with the largest potentials. Candidates below a threshold stay outside until
+/// they are needed, because most tiles of a large pool never come near the top.
+///
+/// A stored potential may be outdated. It is then an upper bound, since potentials never grow during a selection.
+struct CandidateQueue {
+    private let candidates: [Int]
+    private var heap = Heap<RankedTile>()
+    /// Candidates outside the heap have potentials below this.
+    private var threshold = Double.infinity
+    /// The number of candidates that the heap gets when it is filled next.
+    private var size: Int
+    private var isPicked: [Bool]
+
+    /// Every 64th candidate is sampled to estimate the threshold. A denser sample hits `size` more exactly and takes
+    /// longer.
+    private static let sampleStride = 64
+    /// The heap first gets this many candidates, and two more for each pick. A larger heap is slower to build; a
+    /// smaller one is more often used up, and then built again from all candidates.
+    private static let reserve = 2048
+    /// The factor of `size` from one filling to the next. A larger factor means fewer, but larger heaps.
+    private static let growth = 4
+
+    /// - Parameters:
+    ///   - count: The number of tiles that will be picked.
+    ///   - poolSize: The number of tiles of the pool.
+    init(_ candidates: [Int], count: Int, poolSize: Int) {
+        self.candidates = candidates
+        size = 2 * count + Self.reserve
+        isPicked = [Bool](repeating: false, count: poolSize)
+    }
+
+    /// Removes up to `count` candidates with the largest potentials. It returns fewer only if the heap has no more, and
+    /// none only if no candidate is left.
+    /// - Parameter potential: The present potential of a tile.
+    mutating func take(_ count: Int, _ potential: (Int) -> Double) -> [Int] {
+        var taken: [Int] = []
+        while true {
+            while taken.count < count, let top = heap.min, top.potential >= threshold {
+                let current = potential(top.index)
+                if current < top.potential {
+                    heap.replaceMin(with: RankedTile(top.index, current))
+                } else {
+                    taken.append(top.index)
+                    heap.removeMin()
+                }
+            }
+            guard taken.isEmpty, threshold > -.infinity else { return taken }
+            lowerThreshold(potential)
+        }
+    }
+
+    mutating func putBack(_ index: Int, _ potential: Double) { heap.insert(RankedTile(index, potential)) }
+
+    /// Removes a tile from the candidates.
+    mutating func markPicked(_ index: Int) { isPicked[index] = true }
+
+    /// Whether a tile that was taken ranks before all candidates that were not taken.
+    func isAheadOfOthers(_ index: Int, _ potential: Double) -> Bool {
+        guard let top = heap.min, top.potential >= threshold else { return potential >= threshold }
+        return RankedTile(index, potential) < top
+    }
+
+    /// Builds the heap again with a lower threshold.
+    private mutating func lowerThreshold(_ potential: (Int) -> Double) {
+        threshold = -.infinity
+        if candidates.count > 2 * size {
+            var sample: [Double] = []
+            for position in stride(from: 0, to: candidates.count, by: Self.sampleStride)
+            where !isPicked[candidates[position]] { sample.append(potential(candidates[position])) }
+            let rank = size / Self.sampleStride
+            if rank < sample.count { threshold = sample.sorted(by: >)[rank] }
+        }
+        var entries: [RankedTile] = []
+        entries.reserveCapacity(min(candidates.count, 2 * size))
+        size *= Self.growth
+        for index in candidates where !isPicked[index] {
+            let current = potential(index)
+            if current >= threshold { entries.append(RankedTile(index, current)) }
+        }
+        heap = Heap(entries)
+    }
+}
