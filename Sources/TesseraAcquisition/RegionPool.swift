@@ -3,9 +3,9 @@ import Tensors
 import TesseraManifold
 import Tiles
 
-/// A rectangle of an image that can be labeled, in pixels.
+/// A rectangle of an image that can be labeled as a whole, in pixels.
 public struct Region: Sendable, Hashable {
-    /// A number of your own for the image.
+    /// Any number that identifies the image.
     public let image: Int
     public let left: Int
     public let top: Int
@@ -21,15 +21,15 @@ public struct Region: Sendable, Hashable {
     }
 }
 
-/// How unsure a network is of a region: the mean over its pixels, larger where it is less sure.
+/// An uncertainty of a network about a region: the mean over its pixels. Larger values mean less certain.
 public enum Uncertainty: Sendable, CaseIterable {
     /// `- sum_c p_c log p_c` in nats.
     case entropy
-    /// 1 minus the difference of the two largest probabilities.
+    /// `1 - (p1 - p2)` for the two largest probabilities p1 and p2. So a large value is a small margin.
     case margin
     /// 1 minus the largest probability.
     case leastConfidence
-    /// The entropy of the mean prediction minus the mean entropy of predictions with dropout.
+    /// The entropy of the mean prediction minus the mean entropy of predictions with dropout (BALD), in nats.
     case mutualInformation
 
     var measure: UncertaintyMeasure {
@@ -42,41 +42,48 @@ public enum Uncertainty: Sendable, CaseIterable {
     }
 }
 
-/// Regions of many images, with their scores and features.
+/// Regions of many images, with their scores and features: the input of a `SelectionStrategy`.
 ///
-/// Every array has one entry per region, and every table one row per region. Functions that use a pool throw
-/// `SelectionFailure` for an array or a table of another length.
+/// Every array has one entry for each region, and every table one row. Functions that use a pool throw
+/// `SelectionFailure` for an array or a table of another length. A strategy only needs the parts that it uses.
 public struct RegionPool: Sendable {
     public let regions: [Region]
-    /// Indices of regions that are labeled: distances to them count.
+    /// Indices of labeled regions. They are not selected; strategies measure distances to them.
     public var labeled: Set<Int> = []
-    /// Indices of regions that must not be chosen.
+    /// Indices of regions that must not be selected.
     public var excluded: Set<Int> = []
+    /// One value for each region. Values of labeled and excluded regions are not used and may be NaN.
     public var uncertainties: [Uncertainty: [Float]] = [:]
-    /// The share of each class among a region's predicted pixels.
+    /// The share of each class among the predicted pixels of each region, `[regions, classes]`, at most 256 classes.
     public var classShares: Points?
-    /// The margin of a region, split by the class predicted for its pixels.
+    /// For each region and class, the sum of `1 - (p1 - p2)` over the pixels of that predicted class, divided by the
+    /// number of all pixels of the region: `[regions, classes]`. The row of a region adds up to its margin.
     public var classMargins: Points?
-    /// Features between which distances are measured, and which are embedded.
+    /// Feature vectors for feature distances, clusters and UMAP, `[regions, D]`.
     public var features: Points?
-    /// Gradients of the classifier's weights, for `badge`.
+    /// Gradient embeddings for `badge`, `[regions, D]`: the gradient of the loss with respect to the classifier's
+    /// weights, where the predicted classes count as true.
     public var gradients: Points?
-    /// Another round draws other random numbers.
+    /// The number of the round. Each round has its own random numbers.
     public var round = 1
+    /// The same seed, round and pool give the same selection.
     public var seed: UInt64 = 0
 
-    /// - Precondition: Regions of an image lie together, and images ascend.
+    /// - Parameter regions: Ordered by image; the lowest region wins a tie. The shorter side of an image's first region
+    ///   is the unit of the setting `delta` for the whole image.
+    /// - Precondition: `image` never decreases from one region to the next.
     public init(_ regions: [Region]) {
         precondition(
             zip(regions, regions.dropFirst()).allSatisfy { $0.image <= $1.image },
-            "RegionPool: regions out of the order of their images")
+            "RegionPool: regions that are not ordered by image")
         self.regions = regions
     }
 
-    /// The spatial distance of every region from one, normalized to `0...1`.
+    /// The spatial distance from one region to every region, normalized to `0...1`.
     /// - Parameters:
-    ///   - region: Its index in `regions`.
-    ///   - settings: Those of the distance, by the names of `SelectionStrategy.settingNames`.
+    ///   - region: The index of the region in `regions`.
+    ///   - settings: Settings of the distance, as in `SelectionStrategy.init`.
+    /// - Throws: `SelectionFailure` for an unknown region or setting, or a distance that is not a metric.
     public func spatialDistances(from region: Int, settings: [String: String] = [:]) throws(SelectionFailure) -> [Float]
     {
         try SelectionFailure.wrapping {
@@ -101,8 +108,8 @@ public struct RegionPool: Sendable {
             round: round, seed: seed)
     }
 
-    /// - Throws: `SelectionFailure` where an array or table is of another length, a table has a number that is not finite
-    ///   or larger than 1e15, an index is of no region, or there are more than 256 classes.
+    /// - Throws: `SelectionFailure` if an array or a table has the wrong length, a table has a number that is not
+    ///   finite or has a magnitude above 1e15, an index is not that of a region, or there are more than 256 classes.
     private func check() throws(SelectionFailure) {
         try check(labeled, "labeled")
         try check(excluded, "excluded")
@@ -129,7 +136,7 @@ public struct RegionPool: Sendable {
         }
     }
 
-    /// - Throws: `SelectionFailure` where the value of a region that could be chosen is not finite.
+    /// - Throws: `SelectionFailure` if the value of a region that may be selected is not finite.
     func checkFinite(_ values: [Float], _ name: String) throws(SelectionFailure) {
         for (region, value) in values.enumerated()
         where !value.isFinite && !labeled.contains(region) && !excluded.contains(region) {
@@ -151,7 +158,7 @@ public struct RegionPool: Sendable {
     private var scores: TileScores? {
         guard !uncertainties.isEmpty else { return nil }
         var measures = Dictionary(uniqueKeysWithValues: uncertainties.map { ($0.measure, $1) })
-        // Strategies of another measure do not look at the entropy.
+        // `TileScores` requires an entropy. Strategies with another measure do not use it.
         measures[.entropy] = measures[.entropy] ?? [Float](repeating: 0, count: regions.count)
         let shares = classShares?.tensor ?? Tensor([regions.count, 0])
         return TileScores(

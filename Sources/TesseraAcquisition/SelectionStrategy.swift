@@ -3,7 +3,7 @@ import Manifold
 import Tensors
 import TesseraManifold
 
-/// A strategy of region-based active learning: it chooses the regions to label next.
+/// A strategy of region-based active learning: it selects the regions to label next.
 ///
 /// ```swift
 /// var pool = RegionPool(regions)
@@ -13,18 +13,19 @@ import TesseraManifold
 /// let choices = try strategy.select(32, from: pool)
 /// ```
 public struct SelectionStrategy: Sendable {
-    /// A region that was chosen.
+    /// A selected region.
     public struct Choice: Sendable, Equatable {
-        /// Its index in `RegionPool.regions`.
+        /// The index of the region in `RegionPool.regions`.
         public let region: Int
-        /// The quantities that made the strategy choose it, by name.
+        /// The quantities by which the strategy selected the region, by name, such as "entropy" and "potential". The
+        /// names depend on the strategy.
         public let reasons: [String: Double]
     }
 
-    /// All strategies by name.
+    /// The names of all strategies.
     public static var names: [String] { Strategy.names }
 
-    /// All settings by name, each with what it means.
+    /// The names of all settings, each with a description in one line.
     public static var settingNames: [String: String] {
         Dictionary(uniqueKeysWithValues: AcquisitionSetting.free.map { ($0.name, $0.summary) })
     }
@@ -34,13 +35,14 @@ public struct SelectionStrategy: Sendable {
 
     /// - Parameters:
     ///   - name: One of `names`.
-    ///   - settings: Values that differ from their defaults, as texts, by the names of `settingNames`.
-    /// - Throws: `SelectionFailure` that says what a value must be.
+    ///   - settings: Values as texts, by the names of `settingNames`. Other settings have their defaults. A setting
+    ///     that the strategy does not use has no effect.
+    /// - Throws: `SelectionFailure` for an unknown name or an invalid value, with the permitted values.
     public init(_ name: String, settings: [String: String] = [:]) throws(SelectionFailure) {
         (self.settings, declaration) = try SelectionFailure.wrapping {
             var settings = try AcquisitionSettings(texts: settings)
             settings.strategy = name
-            // `select` gets the number of regions, and raises `candidateCount` to it.
+            // The number of regions is an argument of `select`, which raises `candidateCount` to it.
             settings.batchSize = 1
             try settings.check()
             return (settings, try settings.declaredStrategy())
@@ -49,19 +51,27 @@ public struct SelectionStrategy: Sendable {
 
     public var name: String { declaration.name }
 
-    /// How it chooses, in a line.
+    /// The kind of regions that it selects, in one line.
     public var summary: String { declaration.summary }
 
-    /// The work that describes it: authors, title, venue and year.
+    /// The publication that describes the strategy: authors, title, venue and year.
     public var citation: String { declaration.citation.description }
 
-    /// At most `count` regions that are neither labeled nor excluded, in the order of choice. The same pool gives the same
-    /// regions on any number of threads.
-    /// - Throws: `SelectionFailure` where the pool lacks something that the strategy uses, its parts do not fit each other,
+    /// Selects up to `count` regions that are neither labeled nor excluded, in the order of selection. The same pool
+    /// gives the same regions on any number of threads.
+    ///
+    /// Each call computes everything again. `meal` fits UMAP on the whole pool in each call.
+    /// - Parameters:
+    ///   - count: The number of regions; fewer are selected only if no more are left.
+    ///   - threads: The number of threads; values below 1 count as 1.
+    /// - Throws: `SelectionFailure` if the pool lacks a part that the strategy uses, the parts have different lengths,
     ///   or a number is not finite.
     public func select(_ count: Int, from pool: RegionPool, threads: Int = 1) throws(SelectionFailure) -> [Choice] {
         try SelectionFailure.wrapping {
-            guard count >= 0 else { throw SelectionFailure(description: "\(count) regions cannot be chosen") }
+            guard count >= 0 else {
+                throw SelectionFailure(
+                    description: "\(count) regions cannot be selected: the number must be at least 0")
+            }
             try checkNeeds(pool)
             var settings = settings
             settings.candidateCount = max(settings.candidateCount, count)
@@ -76,11 +86,11 @@ public struct SelectionStrategy: Sendable {
         }
     }
 
-    /// - Throws: `SelectionFailure` where the pool lacks what the strategy uses, or an uncertainty is not finite.
+    /// - Throws: `SelectionFailure` if the pool lacks a part that the strategy uses, or an uncertainty is not finite.
     private func checkNeeds(_ pool: RegionPool) throws(SelectionFailure) {
         if let measure = declaration.measure {
             guard let values = pool.uncertainties.first(where: { $0.key.measure == measure })?.value else {
-                throw lacks(measure.rawValue)
+                throw missing(measure.rawValue)
             }
             try pool.checkFinite(values, "the \(measure.rawValue)")
         }
@@ -89,26 +99,26 @@ public struct SelectionStrategy: Sendable {
             (.classMargins, "classMargins", pool.classMargins), (.gradients, "gradients", pool.gradients),
             ([.decoderFeatures, .candidateFeatures, .poolEmbedding], "features", pool.features),
         ] where !declaration.needs.isDisjoint(with: needs) && table == nil {
-            throw lacks(part)
+            throw missing(part)
         }
     }
 
-    private func lacks(_ part: String) -> SelectionFailure {
+    private func missing(_ part: String) -> SelectionFailure {
         SelectionFailure(description: "\(name) needs the \(part) of the regions")
     }
 }
 
-/// Why nothing was chosen.
+/// An invalid setting or an incomplete or inconsistent pool. The description names the part and what it must be.
 public struct SelectionFailure: Error, CustomStringConvertible {
     public let description: String
 
-    /// A number that is not finite, or too large to be squared.
+    /// A number that is not finite, or so large that sums of squares could overflow.
     static func unusable(_ name: String, region: Int, _ value: Float) -> SelectionFailure {
         let demand = value.isFinite ? "its magnitude must be at most \(Float.largestFeature)" : "it must be finite"
         return SelectionFailure(description: "\(name) of region \(region) is \(value): \(demand)")
     }
 
-    /// What `body` throws, as a `SelectionFailure`.
+    /// Calls `body`, and turns any error that it throws into a `SelectionFailure`.
     static func wrapping<Result>(_ body: () throws -> Result) throws(SelectionFailure) -> Result {
         do {
             return try body()
@@ -121,7 +131,7 @@ public struct SelectionFailure: Error, CustomStringConvertible {
 }
 
 extension AcquisitionSetting {
-    /// The settings that a text can have: `name` is the strategy, and `select` gets the number of regions.
+    /// The settings that a text can set: all but the strategy and the number of regions, which are arguments.
     static var free: [AcquisitionSetting] {
         let others = [AcquisitionSetting.strategy, AcquisitionSetting.batchSize]
         return allCases.filter { !others.contains($0) }
@@ -129,8 +139,8 @@ extension AcquisitionSetting {
 }
 
 extension AcquisitionSettings {
-    /// Defaults but for the values of these texts, by the names of settings.
-    /// - Throws: `SelectionFailure` for an unknown name, `Problem` for a value that is none.
+    /// Settings with these values, as texts by name; all other settings have their defaults.
+    /// - Throws: `SelectionFailure` for an unknown name, `Problem` for a text that is not a value of the setting.
     init(texts: [String: String]) throws {
         self.init()
         for (name, text) in texts.sorted(by: { $0.key < $1.key }) {

@@ -8,10 +8,12 @@ extension Points {
     init(_ tensor: Tensor) { self.init(tensor.elements, columnCount: tensor.columnCount) }
 }
 
-/// Why points cannot be embedded or projected, as when a number is not finite.
+/// An invalid option, or points that cannot be used, such as those with a number that is not finite.
 public struct ManifoldFailure: Error, CustomStringConvertible {
     public let description: String
 
+    /// Calls `body`, and turns a `Problem` into a `ManifoldFailure`. Only the reason is kept, because the fix of a
+    /// `Problem` speaks of a network.
     static func wrapping<Result>(_ body: () throws(Problem) -> Result) throws(ManifoldFailure) -> Result {
         do {
             return try body()
@@ -20,33 +22,36 @@ public struct ManifoldFailure: Error, CustomStringConvertible {
         }
     }
 
-    static func require(_ holds: Bool, _ name: String, _ value: some Any, _ range: String) throws(ManifoldFailure) {
-        if !holds { throw ManifoldFailure(description: "\(name) is \(value): it must be \(range)") }
+    static func require(
+        _ name: String, _ value: some Any, _ range: String, _ isInRange: Bool
+    ) throws(ManifoldFailure) {
+        if !isInRange { throw ManifoldFailure(description: "\(name) is \(value): it must be \(range)") }
     }
 }
 
-/// An embedding of points in the plane that keeps neighbors near each other (McInnes, Healy, Melville, "UMAP: Uniform
-/// Manifold Approximation and Projection for Dimension Reduction", arXiv 1802.03426, 2018).
+/// UMAP in two dimensions: an embedding of points in the plane in which neighbors stay near each other (McInnes, Healy,
+/// Melville, "UMAP: Uniform Manifold Approximation and Projection for Dimension Reduction", arXiv 1802.03426, 2018).
 ///
-/// The same points, options and seed give the same bits on any number of threads.
+/// The same points, options and seed give bit-identical positions on any number of threads.
 public struct PlaneEmbedding: Sendable {
     public struct Options: Sendable {
-        /// Neighbors of a point that the graph joins it with, itself among them; at least 2. More keep more of the
-        /// global structure.
+        /// The size of the neighborhood of a point, the point included; at least 2 (umap-learn's `n_neighbors`). A
+        /// larger value keeps more of the global structure.
         public var neighborCount = 15
-        /// The least distance between embedded points, 0 to less than 3.
+        /// How tightly points may be packed, 0 to less than 3 (umap-learn's `min_dist`). Some points may lie closer.
         public var minimumDistance = 0.1
-        /// Passes over the graph; nil: 500 for up to 10,000 points, 200 for more.
+        /// The number of passes over the graph; nil: 500 for up to 10,000 points, 200 for more.
         public var epochs: Int?
+        /// The seed of the random numbers.
         public var seed: UInt64 = 0
 
         public init() {}
 
         func check() throws(ManifoldFailure) {
-            try ManifoldFailure.require(neighborCount >= 2, "neighborCount", neighborCount, "at least 2")
+            try ManifoldFailure.require("neighborCount", neighborCount, "at least 2", neighborCount >= 2)
             try ManifoldFailure.require(
-                0..<3 ~= minimumDistance, "minimumDistance", minimumDistance, "at least 0 and less than 3")
-            if let epochs { try ManifoldFailure.require(epochs >= 0, "epochs", epochs, "at least 0") }
+                "minimumDistance", minimumDistance, "at least 0 and less than 3", 0..<3 ~= minimumDistance)
+            if let epochs { try ManifoldFailure.require("epochs", epochs, "at least 0", epochs >= 0) }
         }
     }
 
@@ -54,9 +59,12 @@ public struct PlaneEmbedding: Sendable {
     private let workers: Workers
 
     /// Fits an embedding. Up to 50,000 points, or with more than 128 neighbors, the time grows with the square of the
-    /// number of points; otherwise about with `n log n`.
-    /// - Throws: `ManifoldFailure` for an option that is out of its range, or a number that is not finite or
-    ///   larger than 1e15.
+    /// number of points `n`. Otherwise it grows with about `n log n`.
+    /// - Parameters:
+    ///   - points: `[n, D]`
+    ///   - threads: The number of threads; values below 1 count as 1. They live as long as the embedding.
+    /// - Throws: `ManifoldFailure` for an option out of range, or a number that is not finite or has a magnitude above
+    ///   1e15.
     public init(of points: Points, _ options: Options = Options(), threads: Int = 1) throws(ManifoldFailure) {
         try options.check()
         var inner = UMAP.Options()
@@ -73,12 +81,13 @@ public struct PlaneEmbedding: Sendable {
         }
     }
 
-    /// Where the points lie: a row of two numbers for each.
+    /// The positions of the fitted points, `[n, 2]`.
     public var positions: Points { Points(model.embedding) }
 
-    /// Places further points among the fitted ones, which stay.
-    /// - Throws: `ManifoldFailure` for points of another number of columns, or a number that is not finite or
-    ///   larger than 1e15.
+    /// The positions of further points, `[points, 2]`, near their neighbors among the fitted points (umap-learn's
+    /// `transform`). The fitted points do not move.
+    /// - Throws: `ManifoldFailure` for points with another number of columns, or a number that is not finite or has a
+    ///   magnitude above 1e15.
     public func placing(_ points: Points) throws(ManifoldFailure) -> Points {
         Points(
             try ManifoldFailure.wrapping { () throws(Problem) in
@@ -87,32 +96,40 @@ public struct PlaneEmbedding: Sendable {
     }
 }
 
-/// The seeding of k-means++ (Arthur, Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007).
+/// The seeding of k-means++ (Arthur, Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007). It runs
+/// on one thread.
 public enum KMeansSeeding {
-    /// Indices of `count` points, each drawn with a probability that grows with its squared distance to those before.
-    /// All indices where there are no more points.
-    /// - Parameter trials: Draws for each seed, of which the best is kept; nil: `2 + floor(log count)`, 1: the plain method.
-    /// - Throws: `ManifoldFailure` for a negative count, no trials, or a number that is not finite or larger than 1e15.
+    /// Selects `count` points that are far from each other; all points if there are no more.
+    ///
+    /// The first seed is drawn uniformly. Each further seed is drawn with a probability proportional to the squared
+    /// distance from the nearest seed so far. Of several draws, the one that leaves the smallest sum of these squared
+    /// distances is kept (greedy k-means++). The time is `O(n D count trials)`.
+    /// - Parameter trials: The number of draws for each seed; nil: `2 + floor(log count)`, 1: the original method.
+    /// - Returns: The indices of the points, in the order of selection.
+    /// - Throws: `ManifoldFailure` for a negative count, no trials, or a number that is not finite or has a magnitude
+    ///   above 1e15.
     public static func seeds(
         of points: Points, count: Int, trials: Int? = nil, seed: UInt64
     ) throws(ManifoldFailure) -> [Int] {
-        try ManifoldFailure.require(count >= 0, "count", count, "at least 0")
-        if let trials { try ManifoldFailure.require(trials >= 1, "trials", trials, "at least 1") }
+        try ManifoldFailure.require("count", count, "at least 0", count >= 0)
+        if let trials { try ManifoldFailure.require("trials", trials, "at least 1", trials >= 1) }
         try ManifoldFailure.wrapping { () throws(Problem) in try points.tensor.checkFinite() }
         var generator = Philox(seed: seed, purpose: "product.k-means++")
         return KMeansPlusPlus.seeds(points.tensor, count: count, trials: trials, using: &generator)
     }
 }
 
-/// The directions in which points vary most.
+/// The principal components of points (PCA): the orthogonal directions with the largest variance.
 public struct PrincipalAxes: Sendable {
     private let components: PrincipalComponents
     private let workers: Workers
 
-    /// Finds `count` directions; as many as there are columns if there are no more.
-    /// - Throws: `ManifoldFailure` for a count below 1, or a number that is not finite or larger than 1e15.
+    /// Computes `count` directions; as many as there are columns if `count` is larger. For `n` points with D columns it
+    /// takes `O(n D^2 + D^3)`.
+    /// - Parameter threads: The number of threads; values below 1 count as 1. They live as long as this value.
+    /// - Throws: `ManifoldFailure` for a count below 1, or a number that is not finite or has a magnitude above 1e15.
     public init(of points: Points, count: Int, threads: Int = 1) throws(ManifoldFailure) {
-        try ManifoldFailure.require(count >= 1, "count", count, "at least 1")
+        try ManifoldFailure.require("count", count, "at least 1", count >= 1)
         let workers = Workers(count: threads)
         self.workers = workers
         components = try ManifoldFailure.wrapping { () throws(Problem) in
@@ -120,8 +137,9 @@ public struct PrincipalAxes: Sendable {
         }
     }
 
-    /// The coordinates of points along the directions, largest variance first.
-    /// - Throws: `ManifoldFailure` for points of another number of columns.
+    /// The coordinates of points along the directions, `[points, count]`, largest variance first. The mean of the
+    /// fitted points is subtracted.
+    /// - Throws: `ManifoldFailure` for points with another number of columns.
     public func project(_ points: Points) throws(ManifoldFailure) -> Points {
         try ManifoldFailure.wrapping { () throws(Problem) in
             guard points.columnCount == components.mean.count else {

@@ -2,10 +2,10 @@ import TesseraAcquisition
 import TesseraManifold
 import Testing
 
-/// What another package does with the two products, with nothing else imported.
+/// Uses the two library products as another package does, without other imports.
 @Suite("The library products")
 struct ProductTests {
-    /// Four images of 4 x 4 regions; regions of an image have like features.
+    /// Four images of 4 x 4 regions; regions of an image have similar features.
     private static let regions = (0..<4).flatMap { image in
         (0..<16).map { Region(image: image, left: $0 % 4 * 32, top: $0 / 4 * 32, width: 32, height: 32) }
     }
@@ -26,7 +26,7 @@ struct ProductTests {
         return pool
     }
 
-    @Test("the example of the documentation chooses uncertain regions that are not close to labeled ones")
+    @Test("the example of the documentation selects uncertain regions that are not close to labeled ones")
     func example() throws {
         let regions = Self.regions
         let entropies = regions.indices.map { Float($0) / 64 }
@@ -41,7 +41,7 @@ struct ProductTests {
     }
 
     @Test(
-        "every strategy chooses as many regions as wanted, the same on any number of threads",
+        "every strategy selects the requested number of regions, the same on any number of threads",
         arguments: SelectionStrategy.names)
     func strategies(name: String) throws {
         let strategy = try SelectionStrategy(name, settings: ["clusterCount": "4", "candidateCount": "40"])
@@ -51,7 +51,7 @@ struct ProductTests {
         #expect(try strategy.select(10, from: Self.pool, threads: 2) == choices)
     }
 
-    @Test("what the pool lacks is named, and what a setting must be")
+    @Test("a failure names the missing part of the pool, or the permitted values of a setting")
     func failures() {
         let bare = RegionPool(Self.regions)
         #expect(throws: SelectionFailure.self) { try SelectionStrategy("guess") }
@@ -86,7 +86,7 @@ struct ProductTests {
         }
     }
 
-    @Test("a pool whose parts do not fit each other is refused, with the part and both numbers")
+    @Test("a pool whose parts have different sizes is refused, and the message has the part and both numbers")
     func misfits() throws {
         let misfits: [(String, (inout RegionPool) -> Void)] = [
             ("labeled: there is no region 64", { $0.labeled = [3, 64] }),
@@ -133,7 +133,7 @@ struct ProductTests {
         Points(rows: regions.indices.map { [$0 == region ? value : 1, Float($0)] })
     }
 
-    @Test("an uncertainty that is no number is named by its region, where the region could be chosen")
+    @Test("an uncertainty that is not finite is refused by its region, unless the region is excluded")
     func notFinite() throws {
         var pool = Self.pool
         pool.uncertainties[.entropy]?[9] = .nan
@@ -147,7 +147,7 @@ struct ProductTests {
         #expect(try strategy.select(3, from: pool).count == 3)
     }
 
-    @Test("a strategy has no setting for its name and the number of regions, and takes any number of candidates")
+    @Test("name and number of regions are no settings, and any number of candidates is valid")
     func settings() throws {
         for name in ["batchSize", "strategy"] {
             #expect(SelectionStrategy.settingNames[name] == nil)
@@ -162,7 +162,7 @@ struct ProductTests {
         #expect(try strategy.select(40, from: Self.pool).count == 40)
     }
 
-    @Test("distances are near within two sides, far beyond, and far between images")
+    @Test("regions closer than two sides are near; others, and those of other images, are far")
     func distances() throws {
         let distances = try Self.pool.spatialDistances(from: 0)
         #expect(distances[0] == 0 && distances[1] == 0.5 && distances[2] == 1 && distances[16] == 1)
@@ -170,7 +170,7 @@ struct ProductTests {
         #expect(linear[15] == 1 && linear[1] == linear[4] && linear[1] < linear[5])
     }
 
-    @Test("points are embedded, placed, seeded and projected")
+    @Test("points can be embedded, added to an embedding, seeded and projected")
     func manifold() throws {
         let rows = (0..<60).map { (index: Int) -> [Float] in
             [Float(index % 3) * 10, Float(index * index % 17), Float(index % 5)]
@@ -193,7 +193,7 @@ struct ProductTests {
         #expect(try axes.project(points).columnCount == 2)
     }
 
-    @Test("points and options that cannot be used are refused")
+    @Test("invalid points and options are refused")
     func unusable() throws {
         let broken = Points(rows: [[.infinity, 0], [1, 2], [3, 4]])
         let points = Points(rows: [[0, 0], [1, 2], [3, 4]])
