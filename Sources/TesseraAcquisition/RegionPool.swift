@@ -3,45 +3,6 @@ import Tensors
 import TesseraManifold
 import Tiles
 
-/// A rectangle of an image that can be labeled as a whole, in pixels.
-public struct Region: Sendable, Hashable {
-    /// Any number that identifies the image.
-    public let image: Int
-    public let left: Int
-    public let top: Int
-    public let width: Int
-    public let height: Int
-
-    public init(image: Int, left: Int, top: Int, width: Int, height: Int) {
-        self.image = image
-        self.left = left
-        self.top = top
-        self.width = width
-        self.height = height
-    }
-}
-
-/// An uncertainty of a network about a region: the mean over its pixels. Larger values mean less certain.
-public enum Uncertainty: Sendable, CaseIterable {
-    /// `- sum_c p_c log p_c` in nats.
-    case entropy
-    /// `1 - (p1 - p2)` for the two largest probabilities p1 and p2. So a large value is a small margin.
-    case margin
-    /// 1 minus the largest probability.
-    case leastConfidence
-    /// The entropy of the mean prediction minus the mean entropy of predictions with dropout (BALD), in nats.
-    case mutualInformation
-
-    var measure: UncertaintyMeasure {
-        switch self {
-        case .entropy: .entropy
-        case .margin: .margin
-        case .leastConfidence: .leastConfidence
-        case .mutualInformation: .mutualInformation
-        }
-    }
-}
-
 /// Regions of many images, with their scores and features: the input of a `SelectionStrategy`.
 ///
 /// Every array has one entry for each region, and every table one row. Functions that use a pool throw
@@ -52,7 +13,8 @@ public struct RegionPool: Sendable {
     public var labeled: Set<Int> = []
     /// Indices of regions that must not be selected.
     public var excluded: Set<Int> = []
-    /// One value for each region. Values of labeled and excluded regions are not used and may be NaN.
+    /// One value for each region. Those of labeled and excluded regions may be NaN; if not, they count when a strategy
+    /// normalizes the entropy to `0...1`.
     public var uncertainties: [Uncertainty: [Float]] = [:]
     /// The share of each class among the predicted pixels of each region, `[regions, classes]`, at most 256 classes.
     public var classShares: Points?

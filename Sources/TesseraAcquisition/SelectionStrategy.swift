@@ -1,5 +1,4 @@
 import Acquisition
-import Manifold
 import Tensors
 import TesseraManifold
 
@@ -27,7 +26,7 @@ public struct SelectionStrategy: Sendable {
 
     /// The names of all settings, each with a description in one line.
     public static var settingNames: [String: String] {
-        Dictionary(uniqueKeysWithValues: AcquisitionSetting.free.map { ($0.name, $0.summary) })
+        Dictionary(uniqueKeysWithValues: AcquisitionSetting.settableByText.map { ($0.name, $0.summary) })
     }
 
     private let declaration: Strategy
@@ -105,50 +104,5 @@ public struct SelectionStrategy: Sendable {
 
     private func missing(_ part: String) -> SelectionFailure {
         SelectionFailure(description: "\(name) needs the \(part) of the regions")
-    }
-}
-
-/// An invalid setting or an incomplete or inconsistent pool. The description names the part and what it must be.
-public struct SelectionFailure: Error, CustomStringConvertible {
-    public let description: String
-
-    /// A number that is not finite, or so large that sums of squares could overflow.
-    static func unusable(_ name: String, region: Int, _ value: Float) -> SelectionFailure {
-        let demand = value.isFinite ? "its magnitude must be at most \(Float.largestFeature)" : "it must be finite"
-        return SelectionFailure(description: "\(name) of region \(region) is \(value): \(demand)")
-    }
-
-    /// Calls `body`, and turns any error that it throws into a `SelectionFailure`.
-    static func wrapping<Result>(_ body: () throws -> Result) throws(SelectionFailure) -> Result {
-        do {
-            return try body()
-        } catch let failure as SelectionFailure {
-            throw failure
-        } catch {
-            throw SelectionFailure(description: "\(error)")
-        }
-    }
-}
-
-extension AcquisitionSetting {
-    /// The settings that a text can set: all but the strategy and the number of regions, which are arguments.
-    static var free: [AcquisitionSetting] {
-        let others = [AcquisitionSetting.strategy, AcquisitionSetting.batchSize]
-        return allCases.filter { !others.contains($0) }
-    }
-}
-
-extension AcquisitionSettings {
-    /// Settings with these values, as texts by name; all other settings have their defaults.
-    /// - Throws: `SelectionFailure` for an unknown name, `Problem` for a text that is not a value of the setting.
-    init(texts: [String: String]) throws {
-        self.init()
-        for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
-            guard let setting = AcquisitionSetting.free.first(where: { $0.name == name }) else {
-                let names = AcquisitionSetting.free.map(\.name).joined(separator: ", ")
-                throw SelectionFailure(description: "there is no setting \(name), only \(names)")
-            }
-            self[setting] = try setting.value(parsing: text)
-        }
     }
 }

@@ -9,9 +9,9 @@ import Tensors
 /// or a chosen tile.
 ///
 /// Distances are computed lazily (lazy greedy: Minoux, 1978). A nearest distance never grows when a center is added,
-/// so an old distance is an upper bound. A tile is compared with new centers only when its bound may win. Each pair of
-/// a tile and a center costs `O(D)` at most once; the worst case is that of the plain greedy method,
-/// `O(N (L + k) D)` for `L` labeled tiles and `k` picks.
+/// so an old distance is an upper bound. A tile is compared with new centers only when its bound may win. The worst
+/// case is about that of the plain greedy method, `O(N (L + k) D)` for `L` labeled tiles and `k` picks. Usually most
+/// tiles are compared with few centers.
 ///
 /// Matrix products in single precision exclude the centers that cannot be nearest. Direct differences in double
 /// precision decide among the others. So results equal those of the plain greedy method.

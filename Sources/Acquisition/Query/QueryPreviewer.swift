@@ -46,8 +46,8 @@ package struct QueryPreviewer: Sendable {
     private static let preparedTiles = 12
 
     /// The query that these settings would give.
-    /// - Throws: `Problem`: `.setting` for a setting out of its range, `.unscored` or `.notInMemory` where the
-    ///   query would need the network.
+    /// - Throws: `Problem`: `.setting` for a setting out of range, `.unscored` or `.notInMemory` if the query needs the
+    ///   network.
     package func query(_ settings: AcquisitionSettings) throws -> Query {
         let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold))
         if try settings.declaredStrategy().needs.contains(.poolEmbedding) {

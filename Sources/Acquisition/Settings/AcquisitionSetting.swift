@@ -5,7 +5,7 @@ import Problems
 /// - `AcquisitionSettingTable` declares all settings, each as a `DeclaredSetting`, which knows the type of its value.
 /// - `AcquisitionSetting` is the same declaration without the type, so that lists can hold all of them.
 ///   `AcquisitionSetting.lambda` is the one with this name.
-/// - `AcquisitionSettings` holds the values of a project. `AcquisitionSetting.Value` is one of them, without its type.
+/// - `AcquisitionSettings` holds the values of a project. `AcquisitionSetting.Value` is a value of any type.
 @dynamicMemberLookup
 package struct AcquisitionSetting: Sendable {
     /// A value of any setting.

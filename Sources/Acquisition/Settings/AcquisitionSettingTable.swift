@@ -1,8 +1,8 @@
 /// The declarations of all settings of queries, in the order in which lists show them.
 ///
-/// To add a setting, add a property here and use it as `settings.lambda` is used. Name it in the `settings:` of each
-/// strategy that uses it. `project.toml`, the command line, the acquisition pane, the checks and the documents are
-/// derived from the property.
+/// To add a setting, add a property here, such as `lambda`. Code then uses it as `settings.lambda`. Name it in the
+/// `settings:` of each strategy that uses it. `project.toml`, the command line, the acquisition pane, the checks and
+/// the documents are derived from the property.
 package struct AcquisitionSettingTable: Sendable {
     /// A reference to a row of the table.
     typealias Row = PartialKeyPath<AcquisitionSettingTable> & Sendable

@@ -95,7 +95,7 @@ extension AcquisitionSettings {
     package func makeStrategy(manifolds: ManifoldCache) throws(Problem) -> any AcquisitionStrategy {
         for setting in AcquisitionSetting.allCases { try setting.check(self[setting]) }
         let strategy = try declaredStrategy().make(self, manifolds)
-        // Also for strategies without a spatial distance, so that a wrong value never stays unnoticed.
+        // Also for strategies without a spatial distance, so that a wrong value is always reported.
         _ = try spatialDistance()
         return strategy
     }

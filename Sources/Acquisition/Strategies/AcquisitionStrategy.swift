@@ -14,7 +14,7 @@ package protocol AcquisitionStrategy: Sendable {
 
     /// Computes intermediate results for later queries and stores them in the caches of the pool. A strategy without
     /// such results does nothing.
-    /// - Parameter count: The number of tiles that are likely to be selected or to come close.
+    /// - Parameter count: The number of tiles to prepare for: those that the strategy most likely selects.
     /// - Throws: As `query`.
     func prepare(_ count: Int, in pool: PoolState, workers: Workers) throws
 }

@@ -7,7 +7,7 @@ extension Strategy {
     ) { _, _ in EntropyRandomStrategy() }
 }
 
-/// Half of the query are the tiles with the highest entropy, rounded up. The other half is drawn at random from the
+/// Half of the query, rounded up, are the tiles with the highest entropy. The other half is drawn at random from the
 /// remaining candidates (a baseline of Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for Region-based Active
 /// Learning", IEEE Transactions on Image Processing 2021).
 package struct EntropyRandomStrategy: AcquisitionStrategy {

@@ -25,8 +25,8 @@ extension Strategy {
 /// Diversity for Region-based Active Learning", IEEE Transactions on Image Processing 2021).
 ///
 /// Each pick is the tile with the largest potential `u / 2 + lambda sum d(x, x_j)`. `u` is the normalized entropy. The
-/// sum goes over the tiles `x_j` chosen so far in this query, not over labeled ones. `d` is a feature distance, a
-/// spatial distance, or the sum of both. The lowest tile wins a tie.
+/// sum goes over the tiles `x_j` chosen so far in this query, not over labeled ones. `d` is the feature distance, the
+/// spatial distance, or the sum of both, each normalized. The lowest tile wins a tie.
 package struct MaxSumStrategy: AcquisitionStrategy {
     /// The distances that are summed.
     package struct Terms: OptionSet, Sendable {
