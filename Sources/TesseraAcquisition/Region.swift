@@ -4,6 +4,7 @@ public struct Region: Sendable, Hashable {
     public let image: Int
     public let left: Int
     public let top: Int
+    /// At least 1, as the height.
     public let width: Int
     public let height: Int
 

@@ -70,9 +70,15 @@ public struct RegionPool: Sendable {
             round: round, seed: seed)
     }
 
-    /// - Throws: `SelectionFailure` if an array or a table has the wrong length, a table has a number that is not
-    ///   finite or has a magnitude above 1e15, an index is not that of a region, or there are more than 256 classes.
+    /// - Throws: `SelectionFailure` if a region is empty, an array or a table has the wrong length, a table has a number
+    ///   that is not finite or has a magnitude above 1e15, an index is not that of a region, or there are more than 256
+    ///   classes.
     private func check() throws(SelectionFailure) {
+        // With a side of 0, all regions of an image would be far from each other.
+        if let empty = regions.firstIndex(where: { $0.width < 1 || $0.height < 1 }) {
+            let size = "\(regions[empty].width) x \(regions[empty].height)"
+            throw SelectionFailure(description: "region \(empty) has \(size) pixels: each side must be at least 1")
+        }
         try check(labeled, "labeled")
         try check(excluded, "excluded")
         for measure in Uncertainty.allCases {

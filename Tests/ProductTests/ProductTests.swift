@@ -129,6 +129,18 @@ struct ProductTests {
         }
     }
 
+    @Test("a region without pixels is refused, and the message has its size", arguments: [(0, 32), (32, -1)])
+    func emptyRegion(width: Int, height: Int) throws {
+        var regions = Self.regions
+        regions[5] = Region(image: 0, left: 32, top: 32, width: width, height: height)
+        let strategy = try SelectionStrategy("random")
+        #expect {
+            try strategy.select(3, from: RegionPool(regions))
+        } throws: {
+            "\($0)" == "region 5 has \(width) x \(height) pixels: each side must be at least 1"
+        }
+    }
+
     private static func table(with value: Float, at region: Int) -> Points {
         Points(rows: regions.indices.map { [$0 == region ? value : 1, Float($0)] })
     }

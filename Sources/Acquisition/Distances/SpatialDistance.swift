@@ -25,7 +25,7 @@ package struct SpatialDistance: Sendable, Hashable {
         /// (d2) for other tiles of an image, `other` (d3) for tiles of different images.
         case piecewise(near: Double, far: Double, other: Double, delta: Double)
         /// The distance between the centers, divided by the largest such distance within any image of the pool. Tiles
-        /// of different images are at distance 1. (The paper does not define the distance between images.)
+        /// of different images are at distance 1; this is our choice.
         case linear
     }
 
