@@ -65,7 +65,7 @@ struct MaxMinStrategyTests {
         "many labels, duplicates and near-ties give the picks of the plain greedy method, on any number of threads",
         arguments: [MaxMinStrategy.Terms.coreSet, .entropyFeature, .entropySpatialFeature])
     func manyCenters(terms: MaxMinStrategy.Terms) throws {
-        // More labeled tiles than the first comparison of a tile takes, and more picks than one batch of candidates.
+        // More labeled tiles than the first comparison of a tile takes, and more candidates than one batch.
         let count = 2000
         var generator = Philox(seed: 8, purpose: "tests.near ties")
         let clusters = PointClouds.clusters(40, rows: count, features: 6)

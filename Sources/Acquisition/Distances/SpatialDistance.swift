@@ -6,6 +6,7 @@ import Problems
 /// Within an image it depends on the distance between the tile centers, in pixels. `delta` is in tile sides: the
 /// shorter side of the image's first tile.
 package struct SpatialDistance: Sendable, Hashable {
+    /// The norm of the difference between two tile centers.
     package enum Norm: String, Sendable, CaseIterable, SettingValue {
         case l1, l2, chebyshev
 
@@ -20,6 +21,7 @@ package struct SpatialDistance: Sendable, Hashable {
         }
     }
 
+    /// The distance as a function of that norm.
     package enum Form: Sendable, Hashable {
         /// Three steps: `near` (d1 in the paper) for tiles of an image that are closer than `delta` tile sides, `far`
         /// (d2) for other tiles of an image, `other` (d3) for tiles of different images.
