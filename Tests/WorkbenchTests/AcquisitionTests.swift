@@ -28,8 +28,8 @@ struct AcquisitionTests {
         #expect(robot.model.acquisition.selection == setting)
     }
 
-    @Test("lambda is changed, what comes in and goes out is on the screen, and Enter makes it the query")
-    func takeQuery() throws {
+    @Test("after a change of lambda the added and removed tiles are shown, and Enter replaces the query")
+    func acceptQuery() throws {
         var robot = try robot()
         let before = try #require(robot.model.shared.queue).positions
         #expect(robot.model.shared.preview == nil)
@@ -41,7 +41,7 @@ struct AcquisitionTests {
         #expect(preview.added.count == preview.removed.count && !preview.added.isEmpty)
         #expect(Set(preview.removed).isSubset(of: before))
         let screen = robot.screen()
-        #expect(screen.contains("▲ \(preview.added.count) come in   ▽ \(preview.removed.count) go out"))
+        #expect(screen.contains("▲ \(preview.added.count) added   ▽ \(preview.removed.count) removed"))
         let images = preview.difference.imagesTouched
         #expect(images.now == 1 && screen.contains("images \(images.before) → 1"))
         #expect(screen.contains("was 1.0"))
@@ -51,10 +51,10 @@ struct AcquisitionTests {
         #expect(robot.model.shared.queue?.positions == [47, 46, 45, 44, 43, 42])
         #expect(robot.model.shared.preview == nil && !robot.model.acquisition.isChanged)
         #expect(robot.saved?.lambda == 0)
-        #expect(!robot.screen().contains("come in"))
+        #expect(!robot.screen().contains(" added "))
     }
 
-    @Test("tiles that come in and go out are marked in grid and scatter, and a key leads from one to the next")
+    @Test("tiles that are added and removed are marked in grid and scatter, and a key goes from one to the next")
     func marks() throws {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
@@ -84,11 +84,11 @@ struct AcquisitionTests {
         #expect(robot.model.acquisition.settings.lambda == 0.25)
         try select(AcquisitionSetting.batchSize, &robot)
         try robot.press("12<Down>")
-        #expect(robot.model.acquisition.settings.batchSize == 12, "leaving the line takes the number")
+        #expect(robot.model.acquisition.settings.batchSize == 12, "leaving the line assigns the number")
         #expect(robot.model.shared.preview?.query.items.count == 12)
     }
 
-    @Test("a setting that does not count says why and cannot be changed")
+    @Test("a setting without effect shows the reason and cannot be changed")
     func inapplicable() throws {
         var robot = try robot { $0.strategy = "entropy" }
         try select(AcquisitionSetting.lambda, &robot)
@@ -99,7 +99,7 @@ struct AcquisitionTests {
         #expect(!robot.model.acquisition.isChanged)
     }
 
-    @Test("the settings of the query come back, and presets go round")
+    @Test("the settings can be reset to those of the query, and presets repeat")
     func resetAndPresets() throws {
         var robot = try robot()
         let queried = robot.model.acquisition.settings
@@ -118,7 +118,7 @@ struct AcquisitionTests {
         #expect(robot.model.acquisition.settings == first)
     }
 
-    @Test("settings that contradict each other say so, ask nothing and are not saved")
+    @Test("settings in conflict show the reason, request nothing and are not saved")
     func contradiction() throws {
         var robot = try robot()
         try select(AcquisitionSetting.farDistance, &robot)
@@ -132,7 +132,7 @@ struct AcquisitionTests {
         #expect(!robot.screen().contains("farDistance is"))
     }
 
-    @Test("an answer that a newer question has overtaken is not shown")
+    @Test("the answer to an older request is not shown")
     func overtaken() throws {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
@@ -150,7 +150,7 @@ struct AcquisitionTests {
         #expect(robot.model.shared.preview?.settings.lambda == 0)
     }
 
-    @Test("Enter before the answer is there takes the answer when it comes")
+    @Test("Enter before the preview is ready replaces the query when it arrives")
     func impatient() throws {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
@@ -158,10 +158,10 @@ struct AcquisitionTests {
         try robot.press("<S-Left><S-Left><Enter>")
         robot.release()
         #expect(robot.model.shared.queue?.positions.first == 47)
-        #expect(robot.model.acquisition.queried?.lambda == 0)
+        #expect(robot.model.acquisition.querySettings?.lambda == 0)
     }
 
-    @Test("Enter on settled settings asks anew, without what was labeled meanwhile")
+    @Test("Enter on unchanged settings selects again, without the tiles labeled meanwhile")
     func askAgain() throws {
         var robot = try robot()
         let before = try #require(robot.model.shared.queue).positions
@@ -172,7 +172,7 @@ struct AcquisitionTests {
         #expect(after.count == before.count && !after.contains(before[0]))
     }
 
-    @Test("what the network is needed for is said, and Enter lets the rounds select")
+    @Test("a strategy that needs the network shows the reason, and Enter lets the rounds select")
     func notAtHand() throws {
         var robot = try robot()
         try robot.press("<Home><Right>")
@@ -196,16 +196,16 @@ struct AcquisitionTests {
         #expect(robot.model.shared.preview?.query.items.map(\.index) == [45, 44, 43, 42, 41, 40])
     }
 
-    @Test("settled settings show the mean entropy, the images and the classes of the query")
+    @Test("unchanged settings show the mean entropy, the images and the classes of the query")
     func settled() throws {
         var robot = try robot()
         let screen = robot.screen()
-        #expect(screen.contains("As the query was selected"))
-        #expect(screen.contains("mean entropy 0.") && screen.contains("expects road 100%"))
+        #expect(screen.contains("These are the settings of the query"))
+        #expect(screen.contains("mean entropy 0.") && screen.contains("predicted road 100%"))
         #expect(screen.contains("images \(robot.model.shared.openQuery.imagesTouched)"))
     }
 
-    @Test("without a network the settings are there for later")
+    @Test("without a network the settings can be changed for later")
     func noNetwork() throws {
         var robot = Robot()
         try robot.press("3<Down><Right>")
@@ -226,7 +226,7 @@ struct AcquisitionTests {
         #expect(robot.model.acquisition.settings.lambda == 0.95)
     }
 
-    @Test("Enter confirms the settings that it meets; where they change before the preview is there, the query stays")
+    @Test("Enter confirms the current settings; if they change before the preview arrives, the query stays")
     func changedAfterEnter() throws {
         var robot = try robot()
         let before = robot.model.shared.queue?.positions
@@ -238,7 +238,7 @@ struct AcquisitionTests {
         #expect(robot.model.shared.preview?.settings.lambda == 0)
     }
 
-    @Test("settings that are those of the query again before the preview came leave nothing to wait for")
+    @Test("changing the settings back before the preview arrives ends the wait")
     func backBeforeTheAnswer() throws {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
@@ -251,7 +251,7 @@ struct AcquisitionTests {
         #expect(robot.model.shared.preview == nil && !robot.model.acquisition.isWaiting)
     }
 
-    @Test("a click on another setting gives the typed number to the one that it was typed for")
+    @Test("a click on another setting assigns the typed number to the setting it was typed for")
     func typedAndClicked() throws {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
@@ -269,7 +269,7 @@ struct AcquisitionTests {
 
 @Suite("The acquisition pane")
 struct AcquisitionScreenTests {
-    @Test("every setting has a line, which says that it is not used or lets it be changed")
+    @Test("every setting has a line, which shows that it is not used or lets it be changed")
     func reachable() throws {
         var robot = Robot(width: 200, height: 50, settings: AcquisitionSettings(strategy: "entropy+spatial"))
         try robot.press("3")

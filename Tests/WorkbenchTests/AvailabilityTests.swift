@@ -5,19 +5,19 @@ import Testing
 
 @Suite("When commands are available")
 struct AvailabilityTests {
-    /// The commands that can be called where the keyboard is, a name each.
+    /// The commands that work in the active context, one per name.
     private func commands(of model: Model) -> [Command] {
         Set(Commands.all.map(\.info.name)).compactMap { Commands.command($0, in: model.context) }
     }
 
-    /// What the model holds but for the notice.
+    /// A digest of the model without its notice.
     private func digest(_ model: Model) -> Int {
         var model = model
         model.shared.clearNotice()
         return Digest.of(model)
     }
 
-    @Test("a command that is not available changes nothing and says why", arguments: Situation.all)
+    @Test("an unavailable command changes nothing and shows the reason", arguments: Situation.all)
     func refused(situation: Situation) throws {
         let model = try situation.robot().model
         let before = digest(model)
@@ -30,12 +30,12 @@ struct AvailabilityTests {
         }
     }
 
-    /// A handler that looks whether it can run, and only says that it cannot, is found by this.
-    @Test("a command that is available does more than to say something", arguments: Situation.all)
+    /// Finds handlers that check for themselves whether they can run, and then only show a message.
+    @Test("an available command does more than show a message", arguments: Situation.all)
     func handled(situation: Situation) throws {
         let model = try situation.robot().model
         let before = digest(model)
-        // A wrong argument is no matter of availability.
+        // A wrong argument does not make a command unavailable.
         for command in commands(of: model) where command.info.argument == nil {
             guard model.unavailability(of: command.info.name) == nil else { continue }
             var after = model
@@ -83,7 +83,7 @@ struct AvailabilityTests {
         }
     }
 
-    @Test("a project that is only read opens no editor, by a key or by a click")
+    @Test("a read-only project opens no editor, by a key or by a click")
     func readOnly() throws {
         var robot = Robot()
         robot.model.shared.open(isReadOnly: true, labelRounds: [:])
@@ -99,7 +99,7 @@ struct AvailabilityTests {
         }
     }
 
-    @Test("a key that a pane takes over while a box is drawn is not refused for its own command")
+    @Test("a command that a pane intercepts while a box is drawn is available")
     func takenOver() throws {
         var robot = Robot()
         robot.embed()

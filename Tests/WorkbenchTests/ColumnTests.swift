@@ -14,9 +14,9 @@ struct ColumnTests {
         "a text is padded and cut by the cells that it takes",
         arguments: [
             ("car", 5, "car  "), ("street", 4, "stre"), ("", 2, "  "), ("car", 0, ""), ("car", -1, ""),
-            // Wide characters take two cells; half of one is not shown.
+            // Wide characters use two cells. A character that fits only in half is not shown.
             ("日本", 6, "日本  "), ("日本", 4, "日本"), ("日本", 3, "日 "), ("日本", 1, " "),
-            // A letter and its combining mark take one cell.
+            // A letter and its combining mark use one cell together.
             ("cafe\u{301}", 6, "cafe\u{301}  "), ("cafe\u{301}", 4, "cafe\u{301}"), ("e\u{301}x", 1, "e\u{301}"),
         ])
     func column(text: String, width: Int, expected: String) {
@@ -25,7 +25,7 @@ struct ColumnTests {
         #expect(text.column(width, right: true).cellWidth == max(0, width))
     }
 
-    @Test("an ellipsis stands where a text is cut, and nowhere else")
+    @Test("only a text that is cut ends with an ellipsis")
     func ellipsis() {
         #expect("日本語".column(5, ellipsis: "…") == "日本…")
         #expect("日本語".column(4, ellipsis: "…") == "日… ")
@@ -33,7 +33,7 @@ struct ColumnTests {
         #expect("car".column(5, right: true, ellipsis: "…") == "  car")
     }
 
-    @Test("the queue's columns stand below each other whatever the names are made of")
+    @Test("the queue's columns are aligned for all kinds of names")
     func queue() throws {
         let names = ["日本日本", "abcdefgh", "cafe\u{301}"]
         let grid = TileGrid(.grid(rows: 4, columns: 4), of: Size(height: 24, width: 32))
@@ -45,7 +45,7 @@ struct ColumnTests {
         let items = [3, 19, 35].enumerated().map { rank, position in
             Query.Item(tile: pool.tiles[position], index: position, rank: rank, origin: .strategy)
         }
-        shared.show(Query(strategy: "entropy", items: items), round: 1)
+        shared.setQuery(Query(strategy: "entropy", items: items), round: 1)
         var surface = Surface(width: 80, height: 4)
         QueueView(shared).draw(in: surface.bounds, look: Look(), into: &surface)
         let columns = (1...3).map { y in (0..<80).filter { surface[$0, y].character == "3" }.last }

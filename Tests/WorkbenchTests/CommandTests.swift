@@ -39,14 +39,14 @@ struct CommandTests {
         }
     }
 
-    @Test("no two commands of one context have a name, also a former one", arguments: KeyContext.allCases)
+    @Test("no two commands of one context share a name, former names included", arguments: KeyContext.allCases)
     func names(context: KeyContext) {
         let here = Commands.all.filter { $0.info.keys[context] != nil }
         let names = here.flatMap { [$0.info.name.text] + $0.info.formerNames }
         #expect(Set(names).count == names.count)
     }
 
-    @Test("a hint has a place of its own in each context that shows it", arguments: KeyContext.allCases)
+    @Test("the ranks of the hints in a context are all different", arguments: KeyContext.allCases)
     func hints(context: KeyContext) {
         let ranks = Commands.all.filter { $0.info.keys[context] != nil || context != .editor }
             .compactMap { $0.info.hint?.ranks[context] }
@@ -85,7 +85,7 @@ struct CommandTests {
         #expect(robot.model.acquisition.settings[setting] == value)
     }
 
-    @Test("a value that a setting cannot have is refused with what it can be")
+    @Test("the error for an invalid value of a setting shows its range")
     func refused() throws {
         var robot = Robot()
         try robot.press(":lambda 9<Enter>")
@@ -95,7 +95,7 @@ struct CommandTests {
         #expect(robot.model.acquisition.settings == AcquisitionSettings())
     }
 
-    /// After a change that is meant, make the page again with `TESSERA_REMAKE_GOLDENS=1`.
+    /// After an intended change, make the page again with `TESSERA_REMAKE_GOLDENS=1`.
     @Test("the documentation lists every command with its keys")
     func documentation() throws {
         let page = """

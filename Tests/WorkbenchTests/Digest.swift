@@ -1,4 +1,4 @@
-/// A number that differs where two values differ in anything that they hold, functions aside.
+/// A digest of a value. It changes with every part of the value except functions.
 enum Digest {
     static func of(_ value: Any) -> Int {
         var hasher = Hasher()

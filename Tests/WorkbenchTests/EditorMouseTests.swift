@@ -9,7 +9,7 @@ import Testing
 struct EditorMouseTests {
     private static let unlabeled = [String](repeating: "........", count: 6)
 
-    /// A click on the line of a class.
+    /// Clicks on the line of a class.
     private func click(class line: Int, _ robot: Robot) throws -> String {
         let panel = EditorPanel(
             robot.model.shared.layout.body, classCount: 3, value: robot.model.editor.kit.value)
@@ -17,7 +17,7 @@ struct EditorMouseTests {
         return "<press:\(classes.x),\(classes.y + line)><release:\(classes.x),\(classes.y + line)>"
     }
 
-    @Test("a click on a class leaves the outline open that keys began")
+    @Test("a click on a class keeps an outline open that was started by keys")
     func outline() throws {
         var robot = Robot()
         try robot.press("<Enter>r<Right><Right><Down>")
@@ -29,7 +29,7 @@ struct EditorMouseTests {
         #expect(robot.labels() != Self.unlabeled)
     }
 
-    @Test("a click on a class leaves the pen down that a key lowered")
+    @Test("a click on a class keeps the pen down that a key lowered")
     func pen() throws {
         var robot = Robot()
         try robot.press("<Enter>1[[d")
@@ -37,7 +37,7 @@ struct EditorMouseTests {
         #expect(robot.model.editor.isPenDown && robot.model.editor.kit.value == 2)
     }
 
-    @Test("a click into a tile whose picture is still being read paints nothing")
+    @Test("a click in a tile whose image is still loading paints nothing")
     func blind() throws {
         var robot = Robot()
         robot.score()
@@ -61,7 +61,7 @@ struct EditorMouseTests {
         #expect(values.contains(value))
     }
 
-    @Test("a class is chosen in the palette by its name, by how its name begins, or by its number")
+    @Test("a class is chosen in the palette by its name, by the beginning of its name, or by its number")
     func named() throws {
         var robot = Robot()
         try robot.press("<Enter>")
@@ -72,14 +72,14 @@ struct EditorMouseTests {
         #expect(robot.model.shared.notice?.kind == .error)
     }
 
-    @Test("what is erased before the journal has said what is there is erased all the same")
+    @Test("pixels that are erased before the journal has answered stay erased")
     func unread() {
         let rect = PixelRect(top: 0, left: 0, height: 2, width: 2)
         var tile = EditedTile(
             position: 0, tile: TileID(image: 0, row: 0, column: 0), rect: rect, labels: nil,
             zoom: EditorZoom(fitting: rect.size, into: Rect(x: 0, y: 0, width: 40, height: 20)))
         tile.expect(1)
-        let stroke = tile.set(0..<4, source: .filling, kit: ToolKit(classCount: 1)) { _ in LabelMask.unlabeled }
+        let stroke = tile.paint(0..<4, source: .filling, kit: ToolKit(classCount: 1)) { _ in LabelMask.unlabeled }
         #expect(stroke?.runs.map(\.pixels) == [0..<4])
     }
 }

@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 import Workbench
 
-/// Rectangle, polygon, superpixels, and what protects labels. Tiles are 8x6 pixels; the cursor starts at row 3, column 4.
+/// Tests of rectangle, polygon, superpixels and protected labels. Tiles are 8x6 pixels; the cursor starts at row 3,
+/// column 4.
 @Suite("Outlines, superpixels, protection")
 struct EditorOutlineTests {
     @Test("a rectangle goes from where its key was pressed to where Space closes it, as one stroke")
@@ -40,7 +41,7 @@ struct EditorOutlineTests {
         #expect(robot.model.editor.tile?.labeledCount == 0)
     }
 
-    @Test("a polygon of two corners is not closed, and its corners are taken back one by one")
+    @Test("a polygon of two corners cannot be closed, and its corners are removed one by one")
     func corners() throws {
         var robot = Robot()
         try robot.press("<Enter>P<Right><Space><Enter>")
@@ -93,12 +94,12 @@ struct EditorOutlineTests {
         let column: Int
     }
 
-    @Test("a superpixel gets the class with one key, and one undo takes it back")
+    @Test("a superpixel gets the class with one key, and one undo reverts it")
     func superpixel() throws {
         var robot = Robot(size: Size(height: 96, width: 128))
         try robot.press("<Enter>3c")
         let editor = try #require(robot.model.editor.tile)
-        #expect(editor.labeledCount == 0, "the key takes the tool in hand first")
+        #expect(editor.labeledCount == 0, "the key only selects the tool at first")
         let superpixels = try #require(editor.superpixels)
         let own = superpixels.pixels(of: superpixels[editor.cursor.row, editor.cursor.column])
         try robot.press("<Space>")
@@ -108,7 +109,7 @@ struct EditorOutlineTests {
         #expect(robot.model.editor.tile?.labeledCount == 0)
     }
 
-    @Test("with the pen down, every superpixel on the way is painted, as one stroke")
+    @Test("with the pen down, every superpixel that the cursor crosses is painted, as one stroke")
     func superpixelStroke() throws {
         var robot = Robot(size: Size(height: 96, width: 128))
         try robot.press("<Enter>3cd<S-Right>d")
@@ -121,7 +122,7 @@ struct EditorOutlineTests {
         #expect(robot.model.editor.tile?.labeledCount == 0)
     }
 
-    @Test("larger superpixels are found anew, and those of the size before are not painted with")
+    @Test("larger superpixels are computed again, and those of the old size do not paint")
     func superpixelSize() throws {
         var robot = Robot(size: Size(height: 96, width: 128))
         try robot.press("<Enter>c]")
@@ -133,7 +134,7 @@ struct EditorOutlineTests {
         #expect(robot.model.editor.tile?.superpixels == Superpixels(image, side: 12))
     }
 
-    @Test("a locked class stays, whatever is painted over it, until it is unlocked")
+    @Test("a locked class is not painted over until it is unlocked")
     func lock() throws {
         var robot = Robot()
         robot.score()
@@ -157,7 +158,7 @@ struct EditorOutlineTests {
         #expect(robot.labels()[3] == "11111111")
     }
 
-    @Test("the readout says where the cursor is, what is likely there, and the tile's own numbers")
+    @Test("the readout shows the position of the cursor, the likely classes there, and the scores of the tile")
     func readout() throws {
         var robot = Robot()
         robot.score()

@@ -6,7 +6,7 @@ import Workbench
 
 @Suite("The label editor")
 struct EditorTests {
-    @Test("what is painted while an undo is on its way to the journal is kept, also where it seems to change nothing")
+    @Test("pixels painted while an undo is not answered are stored, also if they seem unchanged")
     func paintBehindUndo() throws {
         var robot = Robot()
         try robot.press("<Enter>2w")
@@ -35,7 +35,7 @@ struct EditorTests {
         #expect(robot.model.shared.states[0] == .drafted)
     }
 
-    @Test("with the pen down, moving paints one stroke, and one undo takes all of it back")
+    @Test("with the pen down, moving paints one stroke, and one undo reverts all of it")
     func penStroke() throws {
         var robot = Robot()
         try robot.press("<Enter>3[[d<Right><Right><Down>d")
@@ -66,7 +66,7 @@ struct EditorTests {
         #expect(robot.labels()[2] == "........")
     }
 
-    @Test("accepting the rest keeps what was drawn; accepting all does not")
+    @Test("accepting the rest keeps painted pixels; accepting all does not")
     func accept() throws {
         var robot = Robot()
         robot.score()
@@ -79,7 +79,7 @@ struct EditorTests {
         #expect(robot.labels()[3] == "....2...")
     }
 
-    @Test("without a prediction, accepting says so and writes nothing")
+    @Test("without a prediction, accepting shows the reason and writes nothing")
     func acceptWithoutPrediction() throws {
         var robot = Robot()
         try robot.press("<Enter>a")
@@ -87,7 +87,7 @@ struct EditorTests {
         #expect(robot.model.shared.states[0] == .unlabeled)
     }
 
-    @Test("a fill takes the region of one prediction where nothing is labeled")
+    @Test("a fill in unlabeled pixels covers the region of one prediction")
     func fill() throws {
         var robot = Robot()
         robot.score()
@@ -139,7 +139,7 @@ struct EditorTests {
         #expect(robot.model.editor.tile?.mask[3, 4] == 2)
     }
 
-    @Test("a stroke that the journal refuses is taken off the screen, and said")
+    @Test("a stroke that the journal refuses is removed from the screen, and the reason is shown")
     func refused() throws {
         var robot = Robot()
         try robot.press("<Enter>")
@@ -181,7 +181,7 @@ struct EditorTests {
         }
     }
 
-    @Test("a tile seen whole stays so when the screen changes its size, and a zoom of one's own stays too")
+    @Test("a tile that fills the view still does after a resize, and a chosen zoom stays")
     func resize() throws {
         var robot = Robot(size: Size(height: 360, width: 480))
         try robot.press("<Enter>")

@@ -4,7 +4,7 @@ import Workbench
 
 @Suite("Editor tools")
 struct EditorToolTests {
-    @Test("in a project of one class, the class used before is void at first, and never one that does not exist")
+    @Test("in a project of one class, the previous class is void at first, and always exists")
     func oneClass() {
         var kit = ToolKit(classCount: 1)
         kit.swap()
@@ -62,7 +62,8 @@ struct EditorToolTests {
         #expect(Outline.polygon(corners, in: size) == PixelRuns(naive))
     }
 
-    /// Even-odd: a ray to the right crosses the border an odd number of times. In whole numbers.
+    /// The even-odd rule: a point is inside if a ray to the right crosses the border an odd number of times. Computed
+    /// with integers.
     private func isInside(_ pixel: Pixel, _ corners: [Pixel]) -> Bool {
         var crossings = 0
         for (index, a) in corners.enumerated() {
@@ -75,7 +76,7 @@ struct EditorToolTests {
         return !crossings.isMultiple(of: 2)
     }
 
-    @Test("a rectangle covers what lies between its corners, whichever they are")
+    @Test("a rectangle covers the pixels between its corners, in any order of the corners")
     func rectangle() {
         let size = Size(height: 10, width: 12)
         let corners = [Pixel(row: 2, column: 9), Pixel(row: 7, column: 4)]
@@ -86,7 +87,7 @@ struct EditorToolTests {
         #expect(Outline.rectangle(from: corners[0], to: corners[0], in: size) == PixelRuns([33]))
     }
 
-    @Test("what is locked is not painted over, and only unlabeled pixels are when that is wanted")
+    @Test("locked labels are not painted over, and only unlabeled pixels if that is set")
     func protection() {
         var kit = ToolKit(classCount: 3)
         kit.pick(3)
@@ -102,7 +103,7 @@ struct EditorToolTests {
         #expect(kit.mayPaint(over: 3))
     }
 
-    @Test("each tool is in the list beside the tile, with its key, and that key takes it in hand")
+    @Test("each tool is in the list with its key, and that key selects it")
     func declared() throws {
         for tool in Tool.all {
             var robot = Robot()
@@ -114,7 +115,7 @@ struct EditorToolTests {
         }
     }
 
-    @Test("while an outline is open or the pen is down, the keys that matter then are on the screen")
+    @Test("while an outline is open or the pen is down, the useful keys are shown")
     func stateHints() throws {
         var robot = Robot()
         try robot.press("<Enter>P")

@@ -17,13 +17,13 @@ struct FindingTests {
         #expect(robot.model.image.overlay == .prediction)
     }
 
-    @Test("the palette tells where a command works that does not work here")
+    @Test("the palette shows where a command works that does not work here")
     func elsewhere() throws {
         var robot = Robot()
         try robot.press(":fill-region<Enter>")
-        #expect(robot.screen().contains("fill-region works in another place: label editor"))
+        #expect(robot.screen().contains("fill-region does not work here, only in the label editor"))
         try robot.press("<Enter>:search<Enter>")
-        #expect(robot.screen().contains("search works in another place: the panes"))
+        #expect(robot.screen().contains("search does not work here, only in the panes"))
     }
 
     @Test("a command without a key can still be run by name")
@@ -59,7 +59,7 @@ struct FindingTests {
         }
     }
 
-    @Test("a search finds an image, and the tile of it stays the same")
+    @Test("a search finds an image, and goes to the same row and column there")
     func image() throws {
         var robot = Robot()
         try robot.press("<Right><Down>/scene2<Enter>")
@@ -84,7 +84,7 @@ struct FindingTests {
         #expect(search.matches.count == count)
     }
 
-    @Test("one match after the other, around the end")
+    @Test("the matches can be visited one after the other, with wraparound")
     func matches() throws {
         var robot = Robot()
         robot.ask([5, 20, 40])
@@ -98,6 +98,6 @@ struct FindingTests {
         try robot.press("/<Esc>")
         #expect(robot.model.shared.cursor == 40)
         try robot.press("/zzz<Enter>")
-        #expect(robot.screen().contains("Nothing fits zzz"))
+        #expect(robot.screen().contains("No match for zzz"))
     }
 }

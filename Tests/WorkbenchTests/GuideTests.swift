@@ -1,7 +1,7 @@
 import Testing
 import Workbench
 
-@Suite("The way once round")
+@Suite("The guide")
 struct GuideTests {
     private func guided() -> Robot {
         var robot = Robot()
@@ -16,26 +16,26 @@ struct GuideTests {
         return robot.screen().components(separatedBy: "\n").last { !$0.isEmpty } ?? ""
     }
 
-    @Test("five keys are explained one after the other, each until it was pressed; then the hints are back")
+    @Test("five keys are explained one after the other, each until it is pressed; then the hints are shown")
     func steps() throws {
         var robot = guided()
         #expect(hints(robot).contains("1/5  n goes to the next tile"))
         try robot.press("o<Right>")
         #expect(hints(robot).contains("1/5  n"))
         try robot.press("n")
-        #expect(hints(robot).contains("2/5  Enter opens it"))
+        #expect(hints(robot).contains("2/5  Enter opens the tile"))
         try robot.press("<Enter>")
         #expect(hints(robot).contains("3/5  a accepts"))
         try robot.press("1 a")
         #expect(hints(robot).contains("4/5  Enter confirms"))
         try robot.press("<Enter><Esc>")
-        #expect(hints(robot).contains("5/5  r learns"))
+        #expect(hints(robot).contains("5/5  r trains"))
         try robot.press("r")
         #expect(robot.model.guide?.isOver == true)
         #expect(hints(robot).contains("? help") && !hints(robot).contains("5/5"))
     }
 
-    @Test("who knows a later key is not held up by an earlier one, and a step of the editor says how to get there")
+    @Test("pressing a later key skips the earlier steps, and a step of the editor shows how to open it")
     func jumps() throws {
         var robot = guided()
         try robot.press("<Enter>")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Workbench
 
-@Suite("The hint bar and what cannot run")
+@Suite("The hint bar and unavailable commands")
 struct HintBarTests {
     /// The last line of the screen.
     private func bar(_ robot: inout Robot) -> [Cell] {
@@ -11,7 +11,7 @@ struct HintBarTests {
         return (0..<surface.width).map { surface[$0, surface.height - 1] }
     }
 
-    @Test("a hint is muted exactly while its command cannot run, and keeps its place", arguments: Situation.all)
+    @Test("a hint is muted exactly while its command is unavailable, and keeps its place", arguments: Situation.all)
     func muted(situation: Situation) throws {
         var robot = try situation.robot()
         let cells = bar(&robot)
@@ -39,7 +39,7 @@ struct HintBarTests {
         #expect(before != after, "next tile can run now")
     }
 
-    @Test("where there are no colors, what cannot run is dim")
+    @Test("without colors, unavailable commands are dim")
     func mono() throws {
         var robot = Robot()
         robot.look = Look(tier: .mono)

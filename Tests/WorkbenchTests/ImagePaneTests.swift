@@ -6,16 +6,16 @@ import Workbench
 
 @Suite("The image pane")
 struct ImagePaneTests {
-    @Test("the difference shows where labels are not what was predicted, and how much of them")
+    @Test("the difference shows where labels and prediction differ, and for which share")
     func difference() throws {
         var robot = Robot()
         robot.score()
         try robot.press("ooo")
         #expect(robot.screen().contains("nothing to compare"))
-        // Half of each tile is predicted to be road.
+        // Half of each tile has the predicted class road.
         try robot.press("<Enter>2w<Esc>")
         #expect(robot.model.image.overlay == .difference)
-        #expect(robot.screen().contains("label and prediction differ: 50.0% of what is labeled"))
+        #expect(robot.screen().contains("label and prediction differ: 50.0% of the labeled pixels"))
         try robot.press("<Enter>A<Esc>")
         #expect(robot.screen().contains("differ: 0.0%"))
         robot.look = Look(tier: .mono, symbols: .ascii)
@@ -23,14 +23,14 @@ struct ImagePaneTests {
         #expect(robot.screen().contains("=X"))
     }
 
-    @Test("the raw image shows while its key is on, whatever the overlay, and the overlay comes back")
+    @Test("hiding the overlay shows the image alone, and the overlay can be shown again")
     func raw() throws {
         var robot = Robot(width: 80, height: 24)
         let plain = robot.drawn()
         robot.score()
         let withOverlay = robot.drawn()
         let area = ImageView.parts(
-            of: robot.model.shared.layout.body, overlay: robot.model.image.shownOverlay(robot.model.shared)
+            of: robot.model.shared.layout.body, overlay: robot.model.image.effectiveOverlay(robot.model.shared)
         ).picture
         func differs(_ a: Surface, _ b: Surface) -> Bool {
             (area.y + 2..<area.y + area.height - 2).contains { y in
@@ -46,7 +46,7 @@ struct ImagePaneTests {
         #expect(robot.drawn() == withOverlay)
     }
 
-    @Test("sextants show six pixels a cell: where those are of two colors, exactly")
+    @Test("sextants show six pixels per cell, exactly if these have two colors")
     func sextants() throws {
         let size = Size(height: 24, width: 32)
         var robot = Robot(width: 80, height: 24, size: size)
@@ -60,7 +60,7 @@ struct ImagePaneTests {
         let area = ImageFit(
             size,
             in: ImageView.parts(
-                of: robot.model.shared.layout.body, overlay: robot.model.image.shownOverlay(robot.model.shared)
+                of: robot.model.shared.layout.body, overlay: robot.model.image.effectiveOverlay(robot.model.shared)
             ).picture
         ).area
         let pixels = image.resized(to: Size(height: 3 * area.height, width: 2 * area.width))
@@ -71,7 +71,7 @@ struct ImagePaneTests {
             for x in 0..<area.width {
                 let own = (0..<6).map { pixels[3 * y + $0 / 2, 2 * x + $0 % 2] }
                 let cell = surface[area.x + x, area.y + y]
-                // The tile under the cursor has a frame, which is no picture.
+                // The tile at the cursor has a frame, which is not part of the image.
                 guard Set(own).count <= 2, let filled = parts[cell.character] else { continue }
                 for (index, color) in own.enumerated() {
                     let shown = filled >> index & 1 == 1 ? cell.foreground : cell.background
@@ -83,7 +83,7 @@ struct ImagePaneTests {
         #expect(compared > area.width * area.height / 4)
     }
 
-    @Test("the readout names what is predicted in the tile, and where it lies")
+    @Test("the readout shows the predicted classes of the tile and its position")
     func readout() throws {
         var robot = Robot()
         robot.score()

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Texts that name keys")
 struct KeyTextTests {
-    /// Every command that a text names has another key than the default.
+    /// A keymap in which every command that a text names has another key than the default.
     private static let keymap: Keymap = {
         let changes: [Keymap.Change] = [
             .init(.retrain, in: .everywhere, keys: [KeyEvent(.character("Y"))]),
@@ -21,18 +21,18 @@ struct KeyTextTests {
 
     private func robot() -> Robot { Robot(keymap: Self.keymap) }
 
-    @Test("panes without a query, a map or a network name the key that trains")
+    @Test("panes without a query, an embedding or a network show the key that trains")
     func train() {
         var robot = robot()
         let screen = robot.screen()
         #expect(screen.contains("There is no query yet: Y trains"))
-        #expect(screen.contains("No map of the tiles yet: Y makes it"))
+        #expect(screen.contains("No embedding of the tiles yet: Y computes it"))
         #expect(screen.contains("No network yet: label the queue, then Y trains"))
         robot.send(.input(.resize(width: 100, height: 30)))
-        #expect(robot.screen().contains("none yet: Y trains"))
+        #expect(robot.screen().contains("no entropy yet: Y trains a network"))
     }
 
-    @Test("what to do before the first training names the key that confirms")
+    @Test("the message before the first training shows the key that confirms")
     func confirm() throws {
         var robot = robot()
         try robot.press("Y")
@@ -48,14 +48,14 @@ struct KeyTextTests {
         #expect(robot.screen().contains("paint with F9 or the mouse"))
         robot.model.guide = nil
         try robot.press("<Enter>?")
-        #expect(robot.screen().contains("rectangle from here; F9 closes it"))
+        #expect(robot.screen().contains("rectangle: F9 closes it"))
         try robot.press("F9 sets corners")
-        #expect(robot.screen().contains("polygon from here; F9 sets corners, F8 closes it"))
+        #expect(robot.screen().contains("polygon: F9 sets corners, F8 closes it"))
         try robot.press("<Esc>P<F8>")
-        #expect(robot.screen().contains("A polygon has three corners or more: F9 sets one"))
+        #expect(robot.screen().contains("A polygon needs at least three corners: F9 sets one"))
     }
 
-    @Test("the end of a selection names the key that shows all tiles, and where it works")
+    @Test("the message at the end of a selection shows the key for all tiles, and where it works")
     func selection() throws {
         var robot = robot()
         robot.model.shared.narrow(to: TileSelection([0], of: robot.model.shared.pool.count))
@@ -65,13 +65,15 @@ struct KeyTextTests {
                 == "The selection is done: in the panes F10 shows all tiles again")
     }
 
-    @Test("a setting that takes no number names the keys that change it; a command without a key is named itself")
+    @Test(
+        "the message for a setting without numbers shows the keys that change it; a command without a key is shown by name"
+    )
     func choice() throws {
         var robot = robot()
         try robot.press("3")
         #expect(robot.model.active == .acquisition)
         try robot.press("7")
-        #expect(robot.screen().contains("is chosen with B and :right"))
+        #expect(robot.screen().contains("B and :right choose it"))
     }
 
     @Test("with the default keys a text says what the documentation says")

@@ -42,7 +42,7 @@ struct KeymapTests {
             ])
     }
 
-    @Test("a step that means nothing is named", arguments: ["<Entre>", "<resize:80>", "<F13>", "r<wait"])
+    @Test("the error for an unknown step names the step", arguments: ["<Entre>", "<resize:80>", "<F13>", "r<wait"])
     func badScript(text: String) {
         #expect(throws: Problem.self) { try KeyScript(text) }
     }

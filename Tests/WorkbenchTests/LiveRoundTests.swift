@@ -5,7 +5,7 @@ import Workbench
 
 @Suite("Rounds while labeling")
 struct LiveRoundTests {
-    @Test("a tile is added to the query and excluded from it by hand, and both are taken back")
+    @Test("a tile is added to the query and excluded from it by hand, and both can be reverted")
     func choices() throws {
         var robot = Robot()
         robot.score()
@@ -27,18 +27,18 @@ struct LiveRoundTests {
         #expect(robot.model.shared.queue?.positions == [7], "what is excluded stays excluded")
     }
 
-    @Test("what is queried or labeled already cannot be added")
+    @Test("a tile that is queried or labeled already cannot be added")
     func nothingToAdd() throws {
         var robot = Robot()
         robot.ask([5])
         try robot.press("na")
         #expect(robot.model.shared.queue?.positions == [5])
-        #expect(robot.screen().contains("in the query already"))
+        #expect(robot.screen().contains("already in the query"))
         try robot.press("<Enter>w<Enter>a")
         #expect(robot.screen().contains("confirmed already"))
     }
 
-    @Test("a tile chosen by hand is labeled beside the queue, which goes on where it was")
+    @Test("after a tile outside the queue is labeled, the queue continues at its last place")
     func manualChoice() throws {
         var robot = Robot()
         robot.score()
@@ -48,10 +48,10 @@ struct LiveRoundTests {
         try robot.press("<Enter>w<Enter>")
         #expect(robot.model.shared.states[32] == .labeled)
         #expect(robot.model.shared.cursor == 20, "after it the queue goes on")
-        #expect(robot.model.shared.queueDone == 1)
+        #expect(robot.model.shared.doneCount == 1)
     }
 
-    @Test("once the new query is there, quitting asks nothing, though the round still prepares what follows")
+    @Test("once the new query is stored, quitting needs no confirmation, although the round still runs")
     func quitAfterQuery() throws {
         var robot = Robot()
         try robot.labelHere()
@@ -62,7 +62,7 @@ struct LiveRoundTests {
         #expect(robot.model.isQuitting)
     }
 
-    @Test("a picture that was being read when new predictions came shows the new ones")
+    @Test("an image that was loading when new predictions arrived shows the new ones")
     func overtakenPicture() throws {
         var robot = Robot()
         robot.score(round: 1)

@@ -3,7 +3,7 @@ import Workbench
 
 @Suite("A journal whose file is lost, on the screen")
 struct LostJournalTests {
-    @Test("it is noticed while nothing is done, said until it is back, and no stroke is called saved")
+    @Test("it is noticed without any input and shown until the file is back, and no stroke is shown as saved")
     func notice() throws {
         var robot = Robot(width: 80, height: 24)
         try robot.press("<Enter>1<Space>")
@@ -24,12 +24,12 @@ struct LostJournalTests {
         #expect(robot.screen().contains("in its place again") && !robot.screen().contains("not saved"))
     }
 
-    @Test("a copy of the labels is an action of the palette and has a key, also in the editor")
+    @Test("writing a copy of the labels is in the palette and has a key, also in the editor")
     func copy() throws {
         var robot = Robot()
         for keys in [":save-copy<Enter>", "<C-s>", "<Enter><C-s>"] {
             try robot.press(keys)
-            #expect(robot.screen().contains("A copy of all labels is at /labels/project.sqlite"))
+            #expect(robot.screen().contains("A copy of all labels was written to /labels/project.sqlite"))
             try robot.press("<Right>")
         }
     }

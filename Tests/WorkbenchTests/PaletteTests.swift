@@ -3,7 +3,7 @@ import Testing
 
 @testable import Workbench
 
-@Suite("The palette and what cannot run")
+@Suite("The palette and unavailable commands")
 struct PaletteTests {
     private struct NotFound: Error {}
 
@@ -16,7 +16,7 @@ struct PaletteTests {
         try palette(robot).entries(robot.model.shared.keymap).map(\.info.name)
     }
 
-    /// The cells of the line that holds a text, from where it begins.
+    /// The cells of the line that contains a text, from the start of the text.
     private func cells(of text: String, _ robot: inout Robot) throws -> ArraySlice<Cell> {
         let surface = robot.drawn()
         let rows = (0..<surface.height).map { y in (0..<surface.width).map { surface[$0, y] } }
@@ -29,7 +29,7 @@ struct PaletteTests {
         throw NotFound()
     }
 
-    @Test("a command that cannot run is muted, with the reason in the place of what it does")
+    @Test("an unavailable command is muted, and its reason replaces its description")
     func reason() throws {
         var robot = Robot()
         // The first line is selected and has other colors.
@@ -38,11 +38,11 @@ struct PaletteTests {
         for text in ["next-queued", reason] {
             #expect(try cells(of: text, &robot).allSatisfy { $0.foreground == robot.look.theme[.muted].foreground })
         }
-        #expect(!robot.screen().contains("next tile of the query still to do"))
+        #expect(!robot.screen().contains("next unfinished tile of the query"))
         try robot.press("<Esc>")
         robot.ask([3])
         try robot.press(":next")
-        #expect(robot.screen().contains("next tile of the query still to do"))
+        #expect(robot.screen().contains("next unfinished tile of the query"))
     }
 
     @Test("the longest name has a gap behind it, and a reason that is cut ends in an ellipsis")
@@ -51,11 +51,11 @@ struct PaletteTests {
         try robot.press(":exclude-")
         #expect(robot.screen().contains("exclude-from-query "))
         #expect(!robot.screen().contains("exclude-from-queryexclude"))
-        try robot.press("<Esc>:take-")
+        try robot.press("<Esc>:replace-")
         #expect(robot.screen().contains("…"))
     }
 
-    @Test("where there are no colors it is dim")
+    @Test("without colors it is dim")
     func mono() throws {
         var robot = Robot()
         robot.look = Look(tier: .mono)
@@ -64,17 +64,18 @@ struct PaletteTests {
         #expect(try cells(of: "next-preset", &robot).allSatisfy { !$0.attributes.contains(.dim) })
     }
 
-    @Test("of equal matches those that can run come first, and those of another place last")
+    @Test("among equal matches, available commands come first, and those of another context last")
     func order() throws {
         var robot = Robot()
         try robot.press(":previous")
         #expect(
             try names(robot) == [
                 "previous-image", "previous-queued", "previous-match", "overlay-previous", "focus-previous",
+                "swap-classes",
             ])
         try robot.press("<Esc>:")
         let ranks = try palette(robot).entries(robot.model.shared.keymap).map { entry in
-            !entry.isAtHand ? 2 : robot.isAvailable(entry.info.name) ? 0 : 1
+            !entry.isAvailableHere ? 2 : robot.isAvailable(entry.info.name) ? 0 : 1
         }
         #expect(ranks == ranks.sorted() && Set(ranks) == [0, 1, 2])
     }
@@ -87,7 +88,7 @@ struct PaletteTests {
         #expect(robot.screen().contains("! There is no query yet: r trains and selects tiles"))
     }
 
-    @Test("what becomes available while the palette is open keeps its place and loses its reason")
+    @Test("a command that becomes available while the palette is open keeps its place and loses its reason")
     func change() throws {
         var robot = Robot()
         try robot.press(":next-<Down>")
@@ -99,13 +100,13 @@ struct PaletteTests {
         #expect(try names(robot) != before)
     }
 
-    @Test("the help lists all commands of a place, whether they can run or not")
+    @Test("the help lists all commands of a context, available or not")
     func help() throws {
         var robot = Robot()
         let keys = robot.model.shared.keymap.bindings(in: robot.model.context).map(\.command)
         try robot.press("?")
         #expect(try names(robot) == keys)
-        #expect(robot.screen().contains("next tile of the query still to do"))
+        #expect(robot.screen().contains("next unfinished tile of the query"))
     }
 }
 

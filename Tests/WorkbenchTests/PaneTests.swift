@@ -12,7 +12,7 @@ import Testing
 
 @Suite("Panes, each alone")
 struct PaneTests {
-    /// Two images of 4 x 4 tiles, whose entropy rises with the position.
+    /// Two images of 4 x 4 tiles. The entropy rises with the position.
     private func shared() -> SharedState {
         let size = Size(height: 24, width: 32)
         let pool = PoolIndex(
@@ -33,7 +33,7 @@ struct PaneTests {
         let items = [3, 9, 20].enumerated().map { rank, position in
             Query.Item(tile: pool.tiles[position], index: position, rank: rank, origin: .strategy)
         }
-        shared.show(Query(strategy: "entropy", items: items), round: 1)
+        shared.setQuery(Query(strategy: "entropy", items: items), round: 1)
         return shared
     }
 
@@ -61,7 +61,7 @@ struct PaneTests {
         #expect(shared.cursor == 20)
     }
 
-    @Test("the scatter selects what its box holds, and drops the box where another command comes")
+    @Test("the scatter selects the tiles inside the box, and another command drops the box")
     func scatter() throws {
         var (pane, shared) = (ScatterPane(), shared())
         _ = try run("select-box", of: ScatterPane.commands, &pane, &shared)
@@ -73,7 +73,7 @@ struct PaneTests {
         #expect(shared.selection?.positions == [0])
     }
 
-    @Test("the acquisition pane saves a changed setting, and requests a preview of what it selects")
+    @Test("the acquisition pane saves a changed setting and requests a preview")
     func acquisition() throws {
         var shared = shared()
         var pane = AcquisitionPane(settings: AcquisitionSettings(strategy: "entropy+spatial"))
@@ -81,11 +81,11 @@ struct PaneTests {
             query: shared.openQuery, round: 1, time: Date(timeIntervalSince1970: 1), settings: pane.settings)
         _ = pane.receive(.query(asked, HandChoices()), &shared)
         pane.set(AcquisitionSetting.lambda, to: "0.5", &shared)
-        #expect(pane.isChanged && pane.follow(&shared) == [.saveSettings(pane.settings)])
-        #expect(pane.follow(&shared).isEmpty, "once")
+        #expect(pane.isChanged && pane.sharedStateChanged(&shared) == [.saveSettings(pane.settings)])
+        #expect(pane.sharedStateChanged(&shared).isEmpty, "once")
     }
 
-    @Test("the rounds pane starts a round when nothing is under way, and cancels it")
+    @Test("the rounds pane starts a round when the program is idle, and cancels it")
     func rounds() {
         var (pane, shared) = (RoundPane(), shared())
         #expect(pane.retrain(&shared) == [.runRound] && shared.round.isTraining)
@@ -93,7 +93,7 @@ struct PaneTests {
         #expect(pane.cancel(&shared) == [.cancelRound])
     }
 
-    @Test("the next round is one after the running one, also while its query is made")
+    @Test("the next round follows the running one, also while that selects its query")
     func nextRound() {
         var round = RoundState()
         round.start()
@@ -104,10 +104,10 @@ struct PaneTests {
         #expect(round.next == 1 && !round.isTraining)
     }
 
-    @Test("an error stays in view behind news, until a key acknowledges it")
+    @Test("an error is not replaced by news, and stays until the next key")
     func errorStays() {
         var shared = shared()
-        shared.complain("the disk is full")
+        shared.showError("the disk is full")
         _ = shared.receive(.round(.selected(Query(strategy: "random", items: []), round: 1)))
         #expect(shared.notice?.text == "the disk is full")
         shared.clearNotice()
@@ -123,12 +123,12 @@ struct PaneTests {
             $0.resume()
         }
         #expect(RoundView(RoundPane(), shared).title.hasPrefix("Round 3 "))
-        shared.changeRound { $0.settle() }
+        shared.changeRound { $0.becomeIdle() }
         shared.changeRound { $0.start() }
         #expect(RoundView(RoundPane(), shared).title.hasPrefix("Round 4 "))
     }
 
-    @Test("the editor paints, and asks the journal for each stroke")
+    @Test("the editor paints, and sends each stroke to the journal")
     func editor() throws {
         var (pane, shared) = (EditorPane(classCount: 3), shared())
         #expect(pane.open(&shared).first == .readTile(shared.cursorTile, ticket: 1))
@@ -147,7 +147,7 @@ struct PaneTests {
         var shared = shared()
         for (position, state) in [(3, TileState.drafted), (3, .labeled), (9, .skipped), (3, .labeled), (9, .unlabeled)]
         {
-            shared.set(state, of: position)
+            shared.setState(state, of: position)
             for state in TileState.allCases { #expect(shared.count(state) == shared.states.count { $0 == state }) }
         }
     }
@@ -159,7 +159,7 @@ struct PaneTests {
         for name in names { #expect(!Commands.named(name).isEmpty, "\(name)") }
     }
 
-    @Test("a list of commands tells what it asks for as it closes")
+    @Test("a list of commands returns its outcome when it closes")
     func commandList() {
         let shared = shared()
         var list = CommandList(.palette, context: .image, filter: "zoom")
@@ -172,9 +172,9 @@ struct PaneTests {
     }
 }
 
-@Suite("The pane that has the input")
+@Suite("The active pane")
 struct ActivePaneTests {
-    @Test("an open editor has the input and the screen; the pane behind it gets both back")
+    @Test("an open editor gets the input and the screen; after closing, the pane behind it gets both again")
     func editor() throws {
         var robot = Robot()
         try robot.press("<Tab>")
@@ -187,7 +187,7 @@ struct ActivePaneTests {
         #expect(robot.model.active == .scatter && robot.model.content(of: .scatter) != nil)
     }
 
-    @Test("a click into the editor leaves the focus where it was")
+    @Test("a click in the editor does not move the focus")
     func click() throws {
         var robot = Robot()
         try robot.press("<Tab><Enter><press:5,5><release:5,5><up:5,5>")
@@ -195,7 +195,7 @@ struct ActivePaneTests {
         #expect(robot.model.shared.layout.focused(on: .editor) == robot.model.shared.layout)
     }
 
-    @Test("the panes that share the screen are all but those that cover it, and Tab goes through them")
+    @Test("all panes except those that cover the screen share it, and Tab goes through them")
     func tiled() {
         #expect(Pane.tiled == Pane.allCases.filter { !$0.coversOthers })
         #expect(Pane.tiled.map(\.next) == Array(Pane.tiled.dropFirst()) + [.image])
@@ -217,12 +217,12 @@ struct WorkbenchFolderTests {
 
     static let folders = ["Image", "Scatter", "Acquisition", "Queue", "Rounds", "Editor"]
 
-    /// The words of a text that begin types: those with a capital letter.
+    /// The words with a capital letter at their start, which may be names of types.
     private func types(in text: String) -> Set<Substring> {
         Set(text.split { !$0.isLetter && !$0.isNumber }.filter { $0.first?.isUppercase == true })
     }
 
-    @Test("a pane names no other pane's types, and not the model", arguments: folders)
+    @Test("a pane does not use the types of other panes, or the model", arguments: folders)
     func panes(folder: String) throws {
         let others = try Self.folders.filter { $0 != folder }.flatMap { try sources("Panes/\($0)") }
         let foreign = Set(others.flatMap { declared(in: $0.text) } + ["Model"])
@@ -234,7 +234,7 @@ struct WorkbenchFolderTests {
         }
     }
 
-    /// The types that a text declares at its outermost level.
+    /// The types that a source text declares at its outermost level.
     private func declared(in text: String) -> [Substring] {
         text.split(separator: "\n").compactMap { line in
             let words = line.split { !$0.isLetter && !$0.isNumber }
@@ -246,8 +246,8 @@ struct WorkbenchFolderTests {
         }
     }
 
-    /// Handlers do not check whether their command can run, so they have nothing to refuse.
-    @Test("a refusal comes from the place that runs commands, from the mouse, or from a preview that came late")
+    /// Handlers must not check whether their command can run. So they must not call `refuse`.
+    @Test("only the code that runs commands, mouse handlers and late previews show refusals")
     func refusals() throws {
         let found = try sources("").filter { $0.text.contains(".refuse(") }.map { $0.path }
         #expect(
@@ -266,7 +266,7 @@ struct WorkbenchFolderTests {
             ])
     }
 
-    @Test("the top level asks in one place whether the editor is open")
+    @Test("the top level checks in one place whether the editor is open")
     func editor() throws {
         let found = try sources("App").flatMap { path, text in
             text.split(separator: "\n").filter { $0.contains("editor.isOpen") || $0.contains("editor.tile") }
@@ -274,7 +274,7 @@ struct WorkbenchFolderTests {
         #expect(found.count == 1, "\(found)")
     }
 
-    @Test("no dispatch over messages drops those that it does not name")
+    @Test("every switch over messages lists all of them")
     func messages() throws {
         let found = try sources("").filter { path, text in
             path.hasPrefix("/App") || path.hasPrefix("/Panes") || path.hasPrefix("/Shared")
@@ -298,7 +298,7 @@ struct WorkbenchFolderTests {
         #expect(constants.filter { !names.contains($0) } == [])
     }
 
-    @Test("a command is written as a text in its own row alone, and there only if it has no constant")
+    @Test("a command is written as a text only in its own declaration, and there only if it has no constant")
     func literals() throws {
         let constants = Set(try constants())
         let names = Set(Commands.all.map(\.info.name.text))
@@ -312,11 +312,11 @@ struct WorkbenchFolderTests {
                     let code = String(before).trimmingCharacters(in: .whitespacesAndNewlines)
                     return texts.contains(where: code.hasSuffix)
                 }
-                let isRow = follows("CommandInfo(", "near(", "far(", "end(", "focus(")
+                let isRow = follows("CommandInfo(", "step(", "largeStep(", "firstOrLast(", "focus(")
                 rows += isRow ? 1 : 0
                 #expect(!isRow || !constants.contains(name), "\(path): \(name) has a constant")
                 let isUse = follows("for:", "command:", "key(", "CommandName(", "run(") || after.hasPrefix(": {")
-                // A name of two words is no text for a person.
+                // A name with a hyphen is never a text for users.
                 #expect(!isUse && (isRow || !name.contains("-")), "\(path): \(name) needs a constant")
             }
         }

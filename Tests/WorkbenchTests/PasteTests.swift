@@ -5,7 +5,7 @@ import Workbench
 
 @Suite("Pasted text")
 struct PasteTests {
-    @Test("it runs no keys, in no place", arguments: ["", "<Tab>", "<Tab><Tab>", "<Enter>", "<Enter>d"])
+    @Test("it runs no keys in any pane", arguments: ["", "<Tab>", "<Tab><Tab>", "<Enter>", "<Enter>d"])
     func noKeys(place: String) throws {
         var robot = Robot()
         robot.embed()
@@ -22,7 +22,7 @@ struct PasteTests {
             robot.model.shared.cursor == cursor && robot.model.shared.focus == focus
                 && robot.model.shared.layout.isZoomed == isZoomed)
         #expect(robot.journal.editCount == edits)
-        #expect(robot.screen().contains("Pasted text runs no keys"))
+        #expect(robot.screen().contains("Pasted text does not run keys"))
     }
 
     @Test("in the search, the palette and the help it is text")
@@ -47,7 +47,7 @@ struct PasteTests {
         }
     }
 
-    @Test("in a setting a pasted number is typed, anything else is not")
+    @Test("a setting accepts a pasted number and nothing else")
     func numbers() throws {
         var robot = Robot(width: 140, height: 44)
         robot.score()
@@ -58,10 +58,10 @@ struct PasteTests {
         #expect(robot.model.acquisition.settings.lambda == 0.5)
         try robot.press("<paste:1q>")
         #expect(robot.model.acquisition.entry == nil && !robot.model.isQuitting)
-        #expect(robot.screen().contains("Pasted text runs no keys"))
+        #expect(robot.screen().contains("Pasted text does not run keys"))
     }
 
-    @Test("it answers no question")
+    @Test("it does not confirm quitting")
     func question() throws {
         var robot = Robot()
         try robot.labelHere()

@@ -1,7 +1,7 @@
 import Testing
 import Workbench
 
-@Suite("The person's folders")
+@Suite("The user's folders")
 struct PersonalFolderTests {
     @Test(
         "XDG variables come before $HOME; relative paths count as none",

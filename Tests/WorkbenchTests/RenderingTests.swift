@@ -8,7 +8,8 @@ import Workbench
 
 @Suite("Views without a terminal")
 struct RenderingTests {
-    /// Two scenes of 24x32 pixels, blue above and gray below, 2x2 tiles each; one tile confirmed as road.
+    /// Two scenes of 24x32 pixels with 2x2 tiles, blue in the upper half and gray in the lower. One tile is confirmed
+    /// as road.
     private func rendering(
         _ folder: ReplayTests.Folder, image: String? = nil, embedding: [SIMD2<Float>]? = nil,
         color: ScatterColor = .entropy, compared: RunHistory? = nil
@@ -69,7 +70,7 @@ struct RenderingTests {
         #expect(cell(0, 0) > cell(1, 0) && cell(1, 0) > cell(1, 1) && cell(1, 1) > cell(0, 1))
     }
 
-    @Test("tiles lie in the scatter where the embedding puts them, in the color asked for")
+    @Test("tiles are at their embedding's coordinates in the scatter, in the chosen color")
     func scatter() throws {
         let corners: [SIMD2<Float>] = [SIMD2(0, 0), SIMD2(4, 0), SIMD2(0, 3), SIMD2(4, 3)]
         let view = try rendering(
@@ -83,7 +84,7 @@ struct RenderingTests {
             }
         }
         let solid = places.values.sorted().suffix(2)
-        // Seven discs of one color, one of another.
+        // Seven discs have one color, one disc has another.
         #expect(solid.last! > 6 * solid.first! && solid.last! < 8 * solid.first!)
     }
 
@@ -107,7 +108,7 @@ struct RenderingTests {
         #expect(view.text(of: .queue) == "No query yet")
     }
 
-    @Test("an image that is not there is named")
+    @Test("the error for an unknown image names it")
     func noImage() throws {
         #expect(throws: (any Error).self) { try rendering(ReplayTests.Folder(), image: "nowhere") }
     }

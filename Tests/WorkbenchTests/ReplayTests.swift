@@ -10,10 +10,10 @@ import Testing
 
 @testable import Workbench
 
-/// The program without a terminal, on a project on disk.
+/// Replays scripts on a project on disk, without a terminal.
 @Suite("Replay on a project")
 struct ReplayTests {
-    /// A project of two small images in a folder that goes with it.
+    /// A project of two small images, in a temporary folder.
     final class Folder {
         let url: URL
 
@@ -46,7 +46,7 @@ struct ReplayTests {
         deinit { try? FileManager.default.removeItem(at: url) }
     }
 
-    /// On a thread of its own, as the program has one: replay blocks, and tests share few.
+    /// Replay on a new thread, as the program does. Replay blocks, and the threads that run tests are few.
     private func replay(_ folder: Folder, _ keys: String) async throws -> String {
         let project = folder.project
         return try await withCheckedThrowingContinuation { continuation in
@@ -64,12 +64,12 @@ struct ReplayTests {
         }
     }
 
-    @Test("what was labeled is in the journal, and undone after a restart")
+    @Test("labels are in the journal, and can be undone after a restart")
     func labelsSurvive() async throws {
         let folder = try Folder()
         let first = try await replay(folder, "<Enter>2w<Enter>")
         #expect(first.contains("1/8 labeled"))
-        // A reader sees the labels as they are when it opens them.
+        // A read-only project shows the labels at the time of opening.
         func journal() throws -> Journal { try Project.open(at: folder.project, access: .readOnly).journal }
         let key = TileKey(image: ImageID(1), rect: PixelRect(top: 0, left: 0, height: 12, width: 16))
         #expect(try journal().tile(key)?.state == .labeled)
@@ -81,7 +81,7 @@ struct ReplayTests {
         #expect(try journal().tile(key)?.state == .labeled)
     }
 
-    @Test("every kind of stroke is one unit of undo, also after a restart, and a new stroke ends what could be redone")
+    @Test("every kind of stroke is one unit of undo, also after a restart, and a new stroke ends redo")
     func strokesSurvive() async throws {
         let folder = try Folder()
         let key = TileKey(image: ImageID(1), rect: PixelRect(top: 0, left: 0, height: 12, width: 16))
@@ -92,7 +92,7 @@ struct ReplayTests {
         #expect(try journal().edits(of: key).count == 6)
         let last = try #require(try journal().tile(key)?.mask)
         #expect(last == LabelMask(size: last.size, repeating: LabelMask.void))
-        // View changes between are no steps.
+        // Changes of the view are not recorded.
         _ = try await replay(folder, "<Enter>)ouuo+uuu")
         #expect(try journal().edits(of: key).count { $0.isCurrent } == 1)
         let first = try #require(try journal().tile(key)?.mask)
@@ -113,7 +113,7 @@ struct ReplayTests {
         #expect(text.contains("scene0  row 0 column 1"))
     }
 
-    @Test("rounds go on only where a script waits, so that it ends at the same screen every time")
+    @Test("background work runs only while a script waits, so that the last screen is always the same")
     func waits() async throws {
         let folder = try Folder()
         func query() throws -> [TileID] {
@@ -128,7 +128,7 @@ struct ReplayTests {
         #expect(try !query().isEmpty)
     }
 
-    @Test("an answer that comes while another one is handled is on the last screen too")
+    @Test("an answer that arrives while another one is handled is shown on the last screen")
     func lateAnswer() throws {
         let mailbox = Mailbox()
         var answers: [Message] = [

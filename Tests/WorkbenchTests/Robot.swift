@@ -9,31 +9,31 @@ import Terminal
 import Testing
 import Workbench
 
-/// A person at the keyboard of a workbench whose journal and images are in memory and answer at once.
+/// Simulates a user of the workbench. Journal and images are in memory and answer at once.
 struct Robot {
     var model: Model
     var cache = RenderCache()
     var look = Look()
     var journal = MemoryJournal()
-    /// What was asked of the outside that the robot leaves to the test.
+    /// The requested effects that the robot leaves to the test.
     var requests: [Effect] = []
-    /// What the strategy asked, and what was decided by hand.
+    /// The query, and the tiles that the user added or excluded.
     private var asked: CurrentQuery?
-    /// The settings that were saved with the project.
+    /// The saved settings of the project.
     private(set) var saved: AcquisitionSettings?
     private var choices = HandChoices()
     private let isStarting: Bool
-    /// While set, effects on tiles wait: the journal is slow.
+    /// True keeps effects on tiles back, as a slow journal does.
     var isHeld = false
-    /// While set, pictures wait: the disk is slow.
+    /// True keeps images back, as a slow disk does.
     var holdsPictures = false
     var held: [Effect] = []
-    /// Why the journal's file takes nothing.
+    /// Why the journal cannot be written; nil if it can.
     var journalProblem: String?
-    /// Tiles whose edits the journal refuses.
+    /// Tiles whose edits fail.
     var hasFullDisk = false
 
-    /// - Parameter isStarting: Whether the rounds are still being taken up.
+    /// - Parameter isStarting: True if the last round is still loading.
     init(
         width: Int = 120, height: Int = 40, images: Int = 3, size: Size = Size(height: 24, width: 32),
         isStarting: Bool = false, keymap: Keymap = .standard,
@@ -62,12 +62,13 @@ struct Robot {
         for case .input(let event) in try KeyScript(script).steps { send(.input(event)) }
     }
 
-    /// Confirms the tile under the cursor as one class.
+    /// Confirms the tile at the cursor with one class.
     mutating func labelHere() throws { try press("<Enter>w<Enter><Esc>") }
 
     mutating func send(_ message: Message) { perform(model.update(message)) }
 
-    /// The network has spoken: entropy rises with the position, the left half of each tile is road, the right sky.
+    /// Delivers scores and maps: the entropy rises with the position, the left half of each tile is road, the right
+    /// half sky.
     mutating func score(round: Int = 1) {
         let count = model.shared.pool.count
         var shares = Tensor([count, 3])
@@ -100,7 +101,7 @@ struct Robot {
         send(.round(.selected(query, round: round)))
     }
 
-    /// What answers what would be asked from the scores; features are not in memory.
+    /// A previewer for the scores. The strategies that need features cannot use it.
     func previewer() -> QueryPreviewer {
         let pool = PoolState(
             tiles: model.shared.pool.tiles,
@@ -144,7 +145,7 @@ struct Robot {
         return surface
     }
 
-    /// The labels the journal holds for the tile under the cursor, a character a pixel, a line a row.
+    /// The stored labels of the tile at the cursor, one character per pixel, one line per row.
     func labels() -> [String] {
         let mask = journal.record(
             of: model.shared.cursorTile, size: model.shared.pool.rect(ofTile: model.shared.cursor).size
@@ -160,7 +161,7 @@ struct Robot {
         }
     }
 
-    /// Lets the journal answer what it was asked while it was held.
+    /// Performs the effects that were kept back.
     mutating func release() {
         (isHeld, holdsPictures) = (false, false)
         let waiting = held
@@ -168,7 +169,7 @@ struct Robot {
         perform(waiting)
     }
 
-    // MARK: The outside
+    // MARK: Effects
 
     private mutating func perform(_ effects: [Effect]) {
         for effect in effects {
@@ -195,7 +196,7 @@ struct Robot {
                 choose(choice, of: tile)
                 answerQuery()
             case .readQuery: answerQuery()
-            case .takeQuery(let query, let settings):
+            case .acceptQuery(let query, let settings):
                 take(query, settings: settings, round: asked?.round ?? 1)
                 answerQuery()
             case .saveSettings(let settings): saved = settings
@@ -233,7 +234,7 @@ struct Robot {
             seconds: 4.5 * Double(labeled.count))
     }
 
-    /// Of the predicted class .7, of the next one .2, of the one after .1.
+    /// Class probabilities: 0.7 for the predicted class, 0.2 and 0.1 for the two next ones.
     private func probabilities(_ tile: TileID, round: Int) -> TileProbabilities? {
         let rect = model.shared.pool.rect(ofTile: model.shared.pool.position(of: tile)!)
         guard let predicted = maps(tile.image)?.predicted.cropped(to: rect) else { return nil }
@@ -277,7 +278,7 @@ struct Robot {
     }
 }
 
-/// A journal as simple as can be: every tile's past and future as whole copies.
+/// A simple journal: the past and future states of each tile as whole copies.
 struct MemoryJournal {
     private struct History {
         var past: [TileRecord] = []
@@ -286,7 +287,7 @@ struct MemoryJournal {
     }
 
     private var histories: [TileID: History] = [:]
-    /// Strokes and parts of strokes.
+    /// The number of strokes and parts of strokes.
     private(set) var editCount = 0
 
     func record(of tile: TileID, size: Size) -> TileRecord {

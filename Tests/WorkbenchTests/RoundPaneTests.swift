@@ -23,13 +23,13 @@ struct RoundPaneTests {
     func curve() throws {
         var robot = robot()
         let screen = robot.screen()
-        // 5 of 48 tiles of 48 pixels each.
+        // 5 of 48 tiles, with 48 pixels each.
         #expect(screen.contains("10.42% labeled"))
         #expect(screen.contains("●"))
         #expect(screen.contains("mIoU 0.500 on validation with 5 tiles"))
     }
 
-    @Test("classes: IoU with a bar, what it gained since the round before, its share of the labels")
+    @Test("classes: IoU with a bar, its change since the round before, its share of the labels")
     func classes() throws {
         var robot = robot()
         try robot.press("<Enter>1w<Enter><Esc>")
@@ -51,17 +51,17 @@ struct RoundPaneTests {
         #expect(rows.contains { $0.contains("·   50   50") })
     }
 
-    @Test("effort: seconds and actions a tile")
+    @Test("effort: seconds and actions per tile")
     func effort() throws {
         var robot = robot()
         try robot.labelHere()
         try robot.press("<Tab>")
         try robot.labelHere()
         try robot.press("<S-Tab><S-Tab>vvv")
-        #expect(robot.screen().contains("a tile took 4.5 s and 2.0 actions"))
+        #expect(robot.screen().contains("per tile 4.5 s, 2.0 actions"))
     }
 
-    @Test("another run is drawn over this one, and compared at the same labels")
+    @Test("another run is drawn with this one, and compared at the same labeled share")
     func comparison() throws {
         var robot = robot()
         robot.model.compare(
@@ -73,13 +73,13 @@ struct RoundPaneTests {
                 }))
         #expect(robot.screen().contains("random, seed 3"))
         try robot.press("<S-Tab>vvv")
-        // At 5/48 of the labels the other had 0.1 + 0.4 * (5/48) / 0.2.
-        #expect(robot.screen().contains("0.500 to 0.308  +0.192"))
+        // At a labeled share of 5/48 the other run has 0.1 + 0.4 * (5/48) / 0.2.
+        #expect(robot.screen().contains("0.500, other 0.308  +0.192"))
         try robot.press("vvz")
         #expect(robot.screen().contains("+0.250"), "against the other run's classes")
     }
 
-    @Test("alone on a large screen all pages are there at once")
+    @Test("a zoomed pane on a large screen shows all pages")
     func zoomed() throws {
         var robot = robot(width: 200, height: 50)
         try robot.press("<S-Tab>z")
@@ -89,7 +89,7 @@ struct RoundPaneTests {
         }
     }
 
-    @Test("between its rounds another run is read off linearly, outside of them not at all")
+    @Test("another run is interpolated linearly between its rounds, and has no values outside")
     func interpolation() {
         let points = [(0.1, 0.2), (0.3, 0.6)].enumerated().map {
             RunHistory.Point(round: $0, labeledTiles: 0, labeledShare: $1.0, meanIoU: $1.1, iou: [])

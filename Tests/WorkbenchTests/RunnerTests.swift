@@ -9,7 +9,7 @@ import Tensors
 import Testing
 import Workbench
 
-@Suite("Work beside the screen")
+@Suite("Background work")
 struct RunnerTests {
     /// Rounds that end only when they are canceled.
     private final class EndlessRounds: RoundWork {
@@ -45,7 +45,7 @@ struct RunnerTests {
         #expect(rounds.canceledCount.withLock { $0 } == 2)
     }
 
-    @Test("settings that are changed quickly are saved as they were last, and comments stay")
+    @Test("after quick changes the last settings are saved, and comments stay")
     func settings() throws {
         let folder = try ReplayTests.Folder()
         let workspace = try Workspace.open(folder.project, access: .readWrite)
@@ -61,7 +61,7 @@ struct RunnerTests {
         #expect(text.contains("lambda = 1") && text.contains("# A Tessera project."))
     }
 
-    @Test("settings that could not be saved are told apart from other news, so that the end of the program says so")
+    @Test("a failed save of settings has its own message, so that it is reported at the end of the program")
     func unsavedSettings() throws {
         let folder = try ReplayTests.Folder()
         let workspace = try Workspace.open(folder.project, access: .readWrite)
@@ -76,8 +76,8 @@ struct RunnerTests {
         }
     }
 
-    @Test("a query taken on the screen is the project's query, with its settings")
-    func takeQuery() throws {
+    @Test("an accepted query becomes the project's query, with its settings")
+    func acceptQuery() throws {
         let folder = try ReplayTests.Folder()
         let workspace = try Workspace.open(folder.project, access: .readWrite)
         let mailbox = Mailbox()
@@ -86,7 +86,7 @@ struct RunnerTests {
         settings.batchSize = 1
         let tile = TileID(image: 1, row: 1, column: 0)
         let item = Query.Item(tile: tile, index: 6, rank: 0, origin: .strategy, score: 0.5)
-        runner.perform(.takeQuery(Query(strategy: "entropy", items: [item]), settings))
+        runner.perform(.acceptQuery(Query(strategy: "entropy", items: [item]), settings))
         runner.perform(.choose(.added, of: TileID(image: 0, row: 0, column: 1)))
         runner.finish()
         let kept = try #require(try workspace.currentQuery())
@@ -95,7 +95,7 @@ struct RunnerTests {
         #expect(mailbox.take().count == 2)
     }
 
-    @Test("of many requests for a preview the last is answered, and none twice")
+    @Test("among many requests for a preview the last is answered, and none twice")
     func newestWins() throws {
         let mailbox = Mailbox()
         let runner = PreviewRunner(mailbox: mailbox)

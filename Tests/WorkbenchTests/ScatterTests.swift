@@ -7,7 +7,7 @@ import Workbench
 
 @Suite("Scatter")
 struct ScatterTests {
-    /// Three pictures side by side in the scatter, 4x4 tiles each: the second one's tiles lie at x 5...8.
+    /// Three images side by side in the scatter, with 4x4 tiles each. The tiles of the second one are at x 5...8.
     private func robot(width: Int = 120, height: Int = 40) throws -> Robot {
         var robot = Robot(width: width, height: height)
         robot.score()
@@ -18,7 +18,7 @@ struct ScatterTests {
         return robot
     }
 
-    /// The cell of a tile in the scatter, found by walking there.
+    /// The cell of a tile in the scatter, found by moving there.
     private func cell(of position: Int, _ robot: Robot) throws -> (x: Int, y: Int) {
         let content = try #require(robot.model.shared.layout.content(of: .scatter))
         var best: (x: Int, y: Int)?
@@ -32,7 +32,7 @@ struct ScatterTests {
         return try #require(best)
     }
 
-    @Test("a box by keys holds what lies in it; grid and queue show that alone")
+    @Test("a box drawn by keys selects the tiles inside; grid and queue show only these")
     func box() throws {
         var robot = try robot()
         try robot.press("v<S-Right><S-Up><S-Up><Enter>")
@@ -45,15 +45,15 @@ struct ScatterTests {
         #expect(robot.model.shared.cursor == 0, "no other picture holds selected tiles")
         try robot.press("<Esc>")
         #expect(robot.model.shared.selection == nil)
-        #expect(robot.screen().contains("All 48 tiles again"))
+        #expect(robot.screen().contains("All 48 tiles are shown again"))
         #expect(robot.screen().contains("Queue · 0 of 4 done"))
     }
 
-    @Test("a lasso by mouse, and what it holds is labeled one after the other, those of the query first")
+    @Test("the tiles of a lasso drawn by mouse are labeled one after the other, those of the query first")
     func lasso() throws {
         var robot = try robot()
         let content = try #require(robot.model.shared.layout.content(of: .scatter))
-        // Around the second picture: its columns are the middle third.
+        // A box around the tiles of the second image, which are in the middle third.
         let (left, right) = (content.x + content.width / 3 + 1, content.x + content.width * 2 / 3 - 1)
         let (top, bottom) = (content.y, content.y + content.height - 3)
         try robot.press(
@@ -70,7 +70,7 @@ struct ScatterTests {
         #expect(robot.screen().contains("16 done"))
     }
 
-    @Test("a lasso by keys takes what its way encloses")
+    @Test("a lasso drawn by keys selects the tiles inside its path")
     func lassoByKeys() throws {
         var robot = try robot()
         let wide = robot.model.shared.layout.content(of: .scatter)!.width
@@ -92,7 +92,7 @@ struct ScatterTests {
         #expect(robot.model.shared.selection == before)
     }
 
-    @Test("zooming keeps the cursor in view, panning moves the view, 0 shows all again")
+    @Test("zooming keeps the cursor in view, panning moves the view, 0 shows all tiles")
     func camera() throws {
         var robot = try robot()
         try robot.press("+++")
@@ -118,7 +118,7 @@ struct ScatterTests {
         #expect(abs(center.x - place.x) < 3 && abs(center.y - place.y) < 3)
     }
 
-    @Test("without a drag a click picks the nearest tile, a second one opens it")
+    @Test("a click without a drag goes to the nearest tile, a second one opens it")
     func click() throws {
         var robot = try robot()
         let at = try cell(of: 21, robot)
@@ -129,7 +129,7 @@ struct ScatterTests {
         #expect(robot.model.editor.tile?.position == 21)
     }
 
-    @Test("colors tell entropy, class, state and round; the round of a label is that which learns from it")
+    @Test("colors show entropy, class, state and round; the round of a label is the first one trained on it")
     func colors() throws {
         var robot = try robot()
         try robot.labelHere()
@@ -154,7 +154,7 @@ struct ScatterTests {
         #expect(braille.count >= 16)
     }
 
-    @Test("the tile under the cursor is shown small where there is room")
+    @Test("the tile at the cursor is shown as a thumbnail if it fits")
     func thumbnail() throws {
         var robot = try robot()
         try robot.press("z")
@@ -163,15 +163,15 @@ struct ScatterTests {
         #expect(robot.screen().contains("─ 0,1 ─"))
     }
 
-    @Test("while the map settles the title says how far")
+    @Test("while the embedding is optimized the title shows the progress")
     func settling() throws {
         var robot = try robot()
-        #expect(!robot.screen().contains("settling"))
+        #expect(!robot.screen().contains("optimizing"))
         robot.send(.round(.progress(StageProgress(stage: .embed, fraction: 0.25, epoch: (125, 500)))))
-        #expect(robot.screen().contains("settling 125/500"))
+        #expect(robot.screen().contains("optimizing 125/500"))
     }
 
-    @Test("every size of the screen draws, with a shape under way and a selection")
+    @Test("the scatter can be drawn in every size, with an open shape and a selection")
     func sizes() throws {
         for (width, height) in [(40, 10), (12, 4), (80, 24), (200, 50), (3, 3)] {
             var robot = try robot(width: width, height: height)
@@ -182,7 +182,7 @@ struct ScatterTests {
         }
     }
 
-    @Test("pulling the map by the right button selects no tile, nor does a click with it")
+    @Test("panning with the right button selects no tile, nor does a click with it")
     func pull() throws {
         var robot = try robot()
         let at = try cell(of: 20, robot)
@@ -226,7 +226,7 @@ struct ScatterShapeTests {
         }
     }
 
-    @Test("a lasso holds what its way encloses, also where it is not convex")
+    @Test("a lasso contains the points inside its path, also if it is not convex")
     func lasso() {
         // An L: the left column and the lowest row.
         var shape = ScatterShape(.lasso, from: SIMD2(-0.5, -0.5))

@@ -6,8 +6,8 @@ import TestSupport
 import Testing
 import Workbench
 
-/// Screens as text. After a change that is meant, make them again with `TESSERA_REMAKE_GOLDENS=1 swift test --filter ScreenGolden`
-/// and read the difference.
+/// Compares screens with stored texts. After an intended change, make them again with `TESSERA_REMAKE_GOLDENS=1 swift
+/// test --filter ScreenGolden` and read the difference.
 @Suite("Screens")
 struct ScreenGoldenTests {
     struct Case: CustomTestStringConvertible, Sendable {
@@ -45,7 +45,7 @@ struct ScreenGoldenTests {
             Case(name: "classes", keys: "<S-Tab>v"), Case(name: "confusion", keys: "<S-Tab>vv"),
         ]
 
-    /// A line a row of the screen, a column a look: a digest of the bytes that a terminal gets for it.
+    /// A digest of the bytes that a terminal receives, one line per row of the screen and one column per look.
     @Test("have the colors they had, in each tier and in ASCII", arguments: colored, sizes)
     func colors(screen: Case, size: (width: Int, height: Int)) throws {
         let columns = try Self.looks.map { name, look in

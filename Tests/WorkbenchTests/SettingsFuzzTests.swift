@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Workbench
 
-@Suite("Damaged settings of a person")
+@Suite("Damaged settings of a user")
 struct SettingsFuzzTests {
     private static let tokens = [
         "[", "]", "[[", "]]", "{", "}", "=", ".", ",", "#", "\"", "'", "\"\"\"", "'''", "\n", "\r\n", "\\u", "nan",

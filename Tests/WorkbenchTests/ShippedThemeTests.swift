@@ -4,7 +4,7 @@ import Terminal
 import Testing
 import Workbench
 
-@Suite("Themes that come with the program")
+@Suite("Included themes")
 struct ShippedThemeTests {
     private static let folder = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "themes")
@@ -36,11 +36,11 @@ struct ShippedThemeTests {
             let ratio = contrastRatio(theme[role].foreground, theme[role].background)
             #expect(ratio >= (lines.contains(role) ? 3 : least), "\(role): \(ratio)")
         }
-        // A hint whose command cannot run.
+        // The hint of an unavailable command.
         #expect(contrastRatio(theme[.muted].foreground, theme[.hintText].background) >= 3)
     }
 
-    /// Of WCAG 2.2.
+    /// The contrast ratio of WCAG 2.2.
     private func contrastRatio(_ a: Color, _ b: Color) -> Double {
         let luminances = [luminance(a), luminance(b)].sorted()
         return (luminances[1] + 0.05) / (luminances[0] + 0.05)

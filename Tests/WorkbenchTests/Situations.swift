@@ -5,7 +5,7 @@ import Testing
 
 @testable import Workbench
 
-/// Workbenches in which different commands are available.
+/// States of the workbench in which different commands are available.
 struct Situation: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let robot: @Sendable () throws -> Robot
@@ -77,7 +77,7 @@ struct Situation: CustomTestStringConvertible, Sendable {
         Situation("the pen is down") { try opened(queried(), "d<Right>") },
         Situation("a polygon has one corner") { try opened(queried(), "P") },
         Situation("a polygon has three corners") { try opened(queried(), "P<Right><Space><Down><Space>") },
-        Situation("the superpixels are still being found") {
+        Situation("the superpixels are still being computed") {
             var robot = try opened(queried(), "c")
             robot.model.editor.tile?.superpixels = nil
             return robot
@@ -95,7 +95,7 @@ struct Situation: CustomTestStringConvertible, Sendable {
         },
     ]
 
-    /// Three tiles are queried by a network.
+    /// A robot whose query was selected by a network: three tiles.
     private static func queried(_ keys: String = "") throws -> Robot {
         var settings = AcquisitionSettings(strategy: "entropy+spatial")
         settings.batchSize = 3

@@ -7,16 +7,16 @@ import Rounds
 import Testing
 import Workbench
 
-@Suite("What an edit costs does not grow with the number of edits")
+@Suite("The cost of an edit does not grow with the number of edits")
 struct StrokeCostTests {
-    /// What people do in the editor, over and over.
+    /// Typical work in the editor, repeated.
     private static let work: [TileEdit] = [
         .stroke(Stroke(.drawing, pixels: [1, 2]) { UInt8($0 - 1) }),
         .stroke(Stroke(.drawing, pixels: [3], continues: true) { _ in 1 }),
         .undo, .redo, .confirm, .setFlagged(true), .setSkipped(true), .setSkipped(false), .confirm,
     ]
 
-    /// The steps of SQLite's virtual machine for the work on one tile, in a project of so many edits.
+    /// The steps of SQLite's virtual machine for the work on one tile, in a project with this many edits.
     private func steps(edits: Int, onOneTile: Bool) throws -> UInt64 {
         let folder = try ReplayTests.Folder()
         steps_watch(folder.project.path)
@@ -40,7 +40,7 @@ struct StrokeCostTests {
         return steps_taken(folder.project.path) - before
     }
 
-    /// As the model asks for it: what the labels consist of is looked up after each edit.
+    /// As in the workbench, the labels are counted again after each edit.
     private func draw(_ tile: TileID) -> [Effect] {
         Self.work.enumerated().flatMap { index, edit in
             [.edit(tile, edit, ticket: index), .summarizeLabels, .checkJournal]

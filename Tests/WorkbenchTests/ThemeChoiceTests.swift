@@ -28,7 +28,7 @@ struct ThemeChoiceTests {
         #expect(theme.name == "light")
     }
 
-    @Test("where there is no such theme, the themes that there are are named")
+    @Test("the error for an unknown theme lists the themes")
     func unknown() throws {
         guard case .notice(let text)? = try answers(to: "nihgt").first else {
             Issue.record("nothing was said")

@@ -35,7 +35,7 @@ struct ThemeFileTests {
         #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
     }
 
-    @Test("a theme is looked for among one's own, then among the program's, then as a file")
+    @Test("a theme is looked up in the user's folder, then among the included themes, then as a file")
     func find() throws {
         try withTemporaryFolder { folder in
             let environment = ["XDG_CONFIG_HOME": folder.path]

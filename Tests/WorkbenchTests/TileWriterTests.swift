@@ -9,9 +9,9 @@ import Tensors
 import Testing
 import Workbench
 
-@Suite("Edits as the journal of a project has them")
+@Suite("Edits in the journal of a project")
 struct TileWriterTests {
-    /// A project whose edits are done one after the other.
+    /// A project with a writer for its tiles.
     private final class Session {
         let workspace: Workspace
         let mailbox = Mailbox()
@@ -65,7 +65,7 @@ struct TileWriterTests {
         #expect(try again.perform(.redo, on: tile).mask.values.prefix(4) == [1, 0, 0, 0])
     }
 
-    @Test("the count that is kept up with the edits is that of the whole journal", arguments: 0..<3)
+    @Test("the statistics that are updated per edit equal those of the whole journal", arguments: 0..<3)
     func counts(round: Int) throws {
         let folder = try ReplayTests.Folder()
         let session = try Session(folder)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Workbench
 
-@Suite("The person's configuration")
+@Suite("The user's configuration")
 struct UserConfigurationTests {
     private static let path = "/home/ada/.config/tessera/config.toml"
 
@@ -30,11 +30,11 @@ struct UserConfigurationTests {
         #expect(robot.model.shared.cursor == 5)
         try robot.press("<Enter>w<C-s>")
         #expect(robot.model.shared.states[5] == .labeled)
-        try robot.press("<Esc>?next tile of the query")
+        try robot.press("<Esc>?next unfinished tile")
         #expect(robot.screen().contains("Ctrl-N Space"), "the help shows the keys as they are")
     }
 
-    @Test("a command whose key is given away loses it")
+    @Test("a command whose key is given to another one loses it")
     func taken() throws {
         let keymap = try keymap("[keys.everywhere]\nquit = \"n\"")
         #expect(keymap.command(for: KeyEvent(.character("n")), in: .image) == .quit)
@@ -42,17 +42,17 @@ struct UserConfigurationTests {
         #expect(keymap.keys(for: .quit, in: .image) == [KeyEvent(.character("n"))])
     }
 
-    @Test("a command is found by the name that it had in an earlier version")
+    @Test("a command is found by its name from an earlier version")
     func formerName() throws {
         let keymap = try keymap("[keys.everywhere]\nbar-from-query = \"X\"")
         #expect(keymap.keys(for: "exclude-from-query", in: .queue) == [KeyEvent(.character("X"))])
     }
 
     @Test(
-        "what is wrong is said with file and line",
+        "errors name the file and the line",
         arguments: [
             ("[keys", "config.toml:1"), ("# mine\n[kyes]", "config.toml:2: there is no setting `kyes`"),
-            ("theme = 3", "config.toml:1: `theme` is the name of a theme"),
+            ("theme = 3", "config.toml:1: `theme` must be the name of a theme"),
             (
                 "[keys.editro]\nfill = \"f\"",
                 "config.toml:1: there is no table `keys.editro`; there are keys.everywhere"
@@ -64,7 +64,7 @@ struct UserConfigurationTests {
             ),
             ("[keys.editor]\nnext-image = \"x\"", "config.toml:2: `next-image` does nothing in `keys.editor`"),
             ("[ keys.editor ]\nbrush = \"Bruhs\"", "config.toml:2: there is no key `Bruhs`"),
-            ("[keys.editor]\nbrush = 3", "config.toml:2: `brush` is a text with keys, or a list of them"),
+            ("[keys.editor]\nbrush = 3", "config.toml:2: `brush` must be a text with keys, or a list of keys"),
             ("[keys.editor]\nbrush = \"m x m\"", "config.toml:2: `brush` has the key `m` twice"),
             (
                 "[keys.editor]\nbrush = \"m\"\neraser = \"m\"",
@@ -89,7 +89,7 @@ struct UserConfigurationTests {
         #expect(try UserConfiguration(parsing: "theme = \"light\"", path: Self.path).theme == "light")
     }
 
-    @Test("the file is looked for in XDG_CONFIG_HOME, else in ~/.config; without one all is as it comes")
+    @Test("the file is looked up in XDG_CONFIG_HOME, else in ~/.config; without a file the defaults apply")
     func place() throws {
         let folder = try TemporaryFolder()
         let environment = ["XDG_CONFIG_HOME": folder.url.path, "HOME": "/home/ada"]

@@ -7,7 +7,7 @@ import Workbench
 
 @Suite("Workflows by keys")
 struct WorkflowTests {
-    @Test("a query is cleared by keys alone")
+    @Test("a query is labeled with keys only")
     func clearQueue() throws {
         var robot = Robot()
         robot.score()
@@ -17,13 +17,13 @@ struct WorkflowTests {
         #expect(robot.model.shared.cursor == 20, "confirming goes to the next tile")
         try robot.press("a<Enter>s")
         #expect(robot.model.editor.tile == nil)
-        #expect(robot.model.shared.queueDone == 3)
+        #expect(robot.model.shared.doneCount == 3)
         #expect(robot.model.shared.states[5] == .labeled && robot.model.shared.states[20] == .labeled)
         #expect(robot.model.shared.states[40] == .skipped)
         #expect(robot.screen().contains("The query is done"))
     }
 
-    @Test("keys typed before a tile's picture is there are not lost; leaving the tile drops them")
+    @Test("keys typed before a tile's image is loaded are not lost; leaving the tile drops them")
     func typeAhead() throws {
         for isHasty in [true, false] {
             var robot = Robot()
@@ -45,7 +45,7 @@ struct WorkflowTests {
         }
     }
 
-    @Test("a skipped tile can be taken back")
+    @Test("a skipped tile can be unskipped")
     func unskip() throws {
         var robot = Robot()
         try robot.press("s")
@@ -64,7 +64,7 @@ struct WorkflowTests {
         #expect(robot.model.shared.states[0] == .labeled)
     }
 
-    @Test("retraining starts once, shows how far it is, and ends with a new query and new predictions")
+    @Test("retraining starts once, shows its progress, and ends with a new query and new predictions")
     func retrain() throws {
         var robot = Robot()
         robot.score()
@@ -90,7 +90,7 @@ struct WorkflowTests {
         #expect(robot.model.shared.cursor == 7)
     }
 
-    @Test("labels that came during a round leave its predictions stale")
+    @Test("predictions are stale if tiles were labeled during their round")
     func staleAfterRound() throws {
         var robot = Robot()
         robot.score()
@@ -103,7 +103,7 @@ struct WorkflowTests {
         #expect(robot.model.shared.isStale)
     }
 
-    @Test("predictions are not stale while only the map or the query is made again")
+    @Test("predictions are not stale while only the embedding or the query is computed again")
     func freshWhileEmbedding() throws {
         var robot = Robot(isStarting: true)
         robot.score()
@@ -117,7 +117,7 @@ struct WorkflowTests {
         #expect(robot.model.shared.round.isBusy && !robot.model.shared.isStale)
     }
 
-    @Test("what the labels took is counted anew with each confirmed tile, where it is on the screen")
+    @Test("the label statistics are read again after each confirmed tile, if they are on the screen")
     func effortFollows() throws {
         var robot = Robot()
         #expect(robot.model.shared.labelSummary?.workedTiles ?? 0 == 0)
@@ -129,7 +129,7 @@ struct WorkflowTests {
         #expect(robot.model.shared.labelSummary?.workedTiles == 2)
     }
 
-    @Test("a round asked for while the program starts follows; quitting then asks nothing")
+    @Test("a round requested while the program starts runs afterwards; quitting before needs no confirmation")
     func askedWhileStarting() throws {
         var robot = Robot(isStarting: true)
         try robot.labelHere()
@@ -150,7 +150,7 @@ struct WorkflowTests {
         #expect(robot.screen().contains("Nothing to train on"))
     }
 
-    @Test("a training is canceled with x, and its end is said")
+    @Test("a training is canceled with x, and a message says so")
     func cancel() throws {
         var robot = Robot()
         try robot.labelHere()
@@ -162,7 +162,7 @@ struct WorkflowTests {
         #expect(robot.screen().contains("Canceled"))
     }
 
-    @Test("a round that fails says why and leaves everything as it was")
+    @Test("a round that fails shows the reason and changes nothing")
     func failedRound() throws {
         var robot = Robot()
         try robot.labelHere()
@@ -175,7 +175,7 @@ struct WorkflowTests {
         #expect(!robot.model.shared.round.isBusy)
     }
 
-    @Test("quitting asks while a round is running")
+    @Test("quitting needs a confirmation while a round is running")
     func quitAsks() throws {
         var robot = Robot()
         try robot.labelHere()
@@ -191,7 +191,7 @@ struct WorkflowTests {
         #expect(robot.requests == [.runRound, .cancelRound, .quit])
     }
 
-    @Test("once the query is there quitting asks nothing, though the answers to other settings are still worked out")
+    @Test("once the query is stored quitting needs no confirmation, although previews are still prepared")
     func quitAfterTheQuery() throws {
         var robot = Robot()
         try robot.labelHere()
@@ -217,7 +217,7 @@ struct WorkflowTests {
         #expect(robot.model.shared.focus == .queue && robot.model.shared.cursor == 22)
     }
 
-    @Test("an image goes on to the next at the same tile, and around")
+    @Test("the next image shows the same row and column, with wraparound")
     func images() throws {
         var robot = Robot()
         try robot.press("<Right>]")
@@ -232,7 +232,7 @@ struct WorkflowTests {
         let fit = ImageFit(
             robot.model.shared.cursorPicture.size,
             in: ImageView.parts(
-                of: robot.model.shared.layout.body, overlay: robot.model.image.shownOverlay(robot.model.shared)
+                of: robot.model.shared.layout.body, overlay: robot.model.image.effectiveOverlay(robot.model.shared)
             ).picture
         )
         let grid = robot.model.shared.cursorPicture.grid
@@ -250,7 +250,7 @@ struct WorkflowTests {
         #expect(robot.model.shared.focus == .scatter)
     }
 
-    @Test("an image that cannot be read is named, and the rest goes on")
+    @Test("an image that cannot be read is named, and the others can be used")
     func brokenImage() throws {
         var robot = Robot()
         robot.send(.pictureFailed(image: 0, reason: "scene0.png: the file is cut off"))
@@ -278,7 +278,7 @@ struct WorkflowTests {
         }
     }
 
-    @Test("the help finds an action by what it does and runs it")
+    @Test("the help finds a command by its description and runs it")
     func help() throws {
         var robot = Robot()
         try robot.press("?opaque")
@@ -288,7 +288,7 @@ struct WorkflowTests {
         #expect(robot.model.dialog == nil)
     }
 
-    @Test("view changes are not what undo undoes")
+    @Test("undo does not revert changes of the view")
     func undoLeavesTheView() throws {
         var robot = Robot()
         try robot.press("<Enter><Space><Esc>oo)u")

@@ -1,6 +1,6 @@
 import Terminal
 
-/// The message line and the hints; where there is one line only, a message takes the hints' place.
+/// Draws the status line and the key hints. On low screens they share one line, and a message hides the hints.
 enum BottomLines {
     static func draw(_ model: Model, look: Look, into surface: inout Surface) {
         let layout = model.shared.layout
@@ -29,7 +29,7 @@ enum BottomLines {
             let text = help.first.map { "  \($0.key) \($0.text)" } ?? ""
             surface.write(
                 [
-                    ("\(line.place)  ", look.style(.hintText)), (line.key, look.style(.hintKey, .bold)),
+                    ("\(line.progress)  ", look.style(.hintText)), (line.key, look.style(.hintKey, .bold)),
                     (" \(line.text)", look.style(.hintText)), (text, look.style(.hintText)),
                 ], x: rect.x, y: rect.y, limit: rect.width)
             return
@@ -41,7 +41,7 @@ enum BottomLines {
         }
     }
 
-    /// What cannot run is muted but stays in its place, so that the bar does not move with every key.
+    /// A command that cannot run is muted but stays in its place. Otherwise the hints would move with every key.
     private static func pieces(of hint: Keymap.Hint, isAvailable: Bool, look: Look) -> [(String, Cell)] {
         let text = look.style(.hintText)
         guard !isAvailable else { return [(hint.key, look.style(.hintKey, .bold)), (" \(hint.text)  ", text)] }
@@ -50,21 +50,21 @@ enum BottomLines {
         return [("\(hint.key) \(hint.text)  ", muted)]
     }
 
-    /// The hints that there is room for. Help always has its place.
+    /// The hints that fit, in their order. The hint for help is always shown.
     private static func fitting(
         _ hints: ArraySlice<Keymap.Hint>, _ help: ArraySlice<Keymap.Hint>, in space: Int
     ) -> [Keymap.Hint] {
-        var room = space - (help.first.map(width) ?? 0)
+        var free = space - (help.first.map(width) ?? 0)
         var shown: [Keymap.Hint] = []
-        for hint in hints where width(hint) <= room + 2 {
+        for hint in hints where width(hint) <= free + 2 {
             shown.append(hint)
-            room -= width(hint)
+            free -= width(hint)
         }
         if let first = help.first { shown.append(first) }
-        if let last = help.last, help.count > 1, width(last) <= room + 2 { shown.append(last) }
+        if let last = help.last, help.count > 1, width(last) <= free + 2 { shown.append(last) }
         return shown
     }
 
-    /// Of a hint with the gap after it.
+    /// The cells of a hint, with the gap after it.
     private static func width(_ hint: Keymap.Hint) -> Int { hint.key.cellWidth + hint.text.cellWidth + 3 }
 }

@@ -3,50 +3,50 @@ import Imagery
 import Pool
 import ProjectStore
 
-/// What `update` asks the outside to do. Edits are done one after the other, in the order asked.
+/// What `update` requests from the effect runner. Edits are performed one at a time, in the order of their requests.
 package enum Effect: Sendable, Equatable {
-    /// Read the image, its labels and the network's view of it: answered by `.picture`.
+    /// Read the image, its labels and its prediction maps: answered by `.picture` or `.pictureFailed`.
     case loadPicture(image: Int)
-    /// Read the network's view again, which a round has renewed: answered by `.maps`.
+    /// Read the prediction maps again, because a round has replaced them: answered by `.maps`.
     case loadMaps(image: Int)
-    /// Look up the labels of a tile in the journal: answered by `.tile`.
+    /// Read a tile from the journal: answered by `.tile`.
     case readTile(TileID, ticket: Int)
-    /// Write to the journal: answered by `.tile` once it is durable, or by `.tileFailed`.
+    /// Write an edit to the journal: answered by `.tile` once it is durable, or by `.tileFailed`.
     case edit(TileID, TileEdit, ticket: Int)
-    /// Count what the labels consist of and took: answered by `.labelSummary`.
+    /// Count the labeled pixels per class, and the actions and the time they took: answered by `.labelSummary`.
     case summarizeLabels
-    /// See whether the journal's file is still in its place: answered by `.journalFile` where that has changed.
+    /// Check whether the journal file is still in its place: answered by `.journalFile` if the result has changed.
     case checkJournal
     /// Write a copy of all labels: answered by `.copySaved`.
     case saveCopy
-    /// Find the superpixels of a tile's pixels: answered by `.superpixels`.
+    /// Compute the superpixels of a tile: answered by `.superpixels`.
     case findSuperpixels(TileID, Image, side: Int)
-    /// Find what the network of a round gives each class in a tile: answered by `.probabilities`.
+    /// Compute the class probabilities of a tile with the network of a round: answered by `.probabilities`.
     case readProbabilities(TileID, round: Int)
-    /// Keep in the journal what a person decided about a tile of the query: answered by `.query`.
+    /// Store in the journal that the user adds a tile to the query, excludes it, or does neither: answered by `.query`.
     case choose(TileChoice, of: TileID)
-    /// Make this the project's query: answered by `.query`.
-    case takeQuery(Query, AcquisitionSettings)
-    /// Keep the settings of the next query with the project; the last ones asked for count.
+    /// Store this query as the project's query: answered by `.query`.
+    case acceptQuery(Query, AcquisitionSettings)
+    /// Save the settings of the next query in the project. If several saves wait, only the last is written.
     case saveSettings(AcquisitionSettings)
-    /// Make a preview: answered by `.preview`, but for requests that a newer one has overtaken.
+    /// Compute a preview: answered by `.preview`. A waiting request that a newer one replaces gets no answer.
     case preview(PreviewRequest)
-    /// Read the query from the journal, in turn with the edits: answered by `.query`.
+    /// Read the query from the journal, after the edits that were requested before: answered by `.query`.
     case readQuery
-    /// Take up where the project was left.
+    /// Resume the last round: load its results, and compute what is missing.
     case resume
     case runRound
-    /// Select anew with the network of the last round.
+    /// Select a new query with the network of the last round.
     case selectAgain
     case cancelRound
-    /// Show the theme of this name, or of this file: answered by `.theme` or `.notice`.
+    /// Show the theme with this name, or from this file: answered by `.theme` or `.notice`.
     case useTheme(String)
-    /// Stop as ^Z stops others.
+    /// Suspend the process, as Ctrl-Z does in a shell.
     case suspend
     case quit
 }
 
-/// A change to a tile that the journal keeps.
+/// A change of a tile that is recorded in the journal.
 package enum TileEdit: Sendable, Equatable {
     case stroke(Stroke)
     case undo, redo
@@ -55,7 +55,7 @@ package enum TileEdit: Sendable, Equatable {
     case setFlagged(Bool)
 }
 
-/// A tile as the journal has it.
+/// A tile as it is stored in the journal.
 package struct TileRecord: Sendable, Equatable {
     package var mask: LabelMask
     package var state: TileState

@@ -3,39 +3,39 @@ import Pool
 import Rounds
 import Terminal
 
-/// What happened: the only way the model learns anything.
+/// An event. The model changes only in `update`, in response to these.
 package enum Message: Sendable {
     case input(InputEvent)
-    /// Time has passed: the seconds of a clock that only goes forward.
+    /// The time in seconds, from a monotonic clock.
     case tick(Double)
-    /// The terminal is gone, and nobody is left who could do anything.
+    /// The terminal was closed, so the program must end.
     case hangUp
     case picture(image: Int, Picture)
     case pictureFailed(image: Int, reason: String)
     case maps(image: Int, ImageMaps?)
-    /// The journal has done what the ticket asked, and this is the tile now.
+    /// The request with this number is done; the record is the stored tile.
     case tile(TileID, TileRecord, ticket: Int)
-    /// The journal could not do it; the record is what it has, if it can still be read.
+    /// The request failed. The record is the stored tile; nil if it cannot be read.
     case tileFailed(TileID, reason: String, TileRecord?, ticket: Int)
     case labelSummary(LabelSummary)
-    /// Why the journal's file takes no more edits; nil where it is in its place.
+    /// Why the journal cannot be written; nil if its file is where it should be.
     case journalFile(problem: String?)
-    /// A copy of all labels is there.
+    /// A copy of all labels was written.
     case copySaved(path: String)
     case superpixels(TileID, side: Int, Superpixels)
-    /// What a network gives each class in a tile; nil where there is no such network.
+    /// The class probabilities of a tile; nil if there is no such network, or a newer request replaced this one.
     case probabilities(TileID, TileProbabilities?)
-    /// The query as the journal has it, and what people decided about single tiles.
+    /// The stored query, and the tiles that the user added or excluded.
     case query(CurrentQuery?, HandChoices)
-    /// The query that other settings would make, if it is still wanted.
+    /// The result of a preview request.
     case preview(PreviewAnswer, ticket: Int)
     case round(RoundEvent)
-    /// What the user decided could not be stored: settings, a choice or a query.
+    /// Settings, a choice or a query could not be stored.
     case notSaved(reason: String)
-    /// What the rounds were asked is done, one way or the other.
+    /// The background work of the rounds has ended: with success, with an error or by cancellation.
     case roundsIdle
-    /// The theme's file was changed.
+    /// A theme was chosen, or the file of the theme changed.
     case theme(Theme)
-    /// Something went wrong outside that the person should know.
+    /// An error to show to the user.
     case notice(String)
 }

@@ -1,10 +1,10 @@
 import Terminal
 
-/// Keys, mouse and pasted text, on their way to the dialog or the pane that they are for.
+/// Routes keys, mouse events and pasted text to the dialog or to the pane that handles them.
 extension Model {
     mutating func handle(_ event: InputEvent) -> [Effect] {
         let effects = route(event)
-        return effects + (shared.takeEditorRequest() ? run(.openEditor) : [])
+        return effects + (shared.consumeEditorRequest() ? run(.openEditor) : [])
     }
 
     private mutating func route(_ event: InputEvent) -> [Effect] {
@@ -17,7 +17,7 @@ extension Model {
             if dialog != nil { return handleInDialog(key) }
             return handle(key)
         case .mouse(let mouse):
-            // A click on what is still being read would meet what nobody has seen.
+            // The user does not see the image before it is read, so a click could not be meant for it.
             guard dialog == nil, !component(active).mustWait(nil, shared) else { return [] }
             return handle(mouse)
         case .paste(let text):
@@ -29,36 +29,36 @@ extension Model {
 
     private mutating func handle(_ key: KeyEvent) -> [Effect] {
         let command = shared.keymap.command(for: key, in: context)
-        if waits(key, for: command) { return [] }
+        if holdsBack(key, for: command) { return [] }
         if let effects = change(active, { $0.type(key, &$1) }) { return effects }
         return command.map { run($0) } ?? []
     }
 
     // MARK: Typing ahead
 
-    /// Keeps a key that is pressed before what it acts on is there. A command that need not wait is handled at once, and
-    /// the keys before it are dropped.
+    /// Keeps a key that needs data which is still being read. A command that does not need it is handled at once, and
+    /// the keys kept before are dropped.
     /// - Returns: Whether the key was kept.
-    private mutating func waits(_ key: KeyEvent, for command: CommandName?) -> Bool {
+    private mutating func holdsBack(_ key: KeyEvent, for command: CommandName?) -> Bool {
         guard component(active).mustWait(command, shared) else {
-            typedAhead = []
+            pendingKeys = []
             return false
         }
-        typedAhead.append(key)
+        pendingKeys.append(key)
         return true
     }
 
-    /// Handles the keys that waited for a picture; those for a next tile may wait again.
-    mutating func takeTypedAhead() -> [Effect] {
-        let keys = typedAhead
-        typedAhead = []
+    /// Handles the kept keys. If one of them opens another tile, the keys after it are kept again.
+    mutating func replayTypedKeys() -> [Effect] {
+        let keys = pendingKeys
+        pendingKeys = []
         return keys.flatMap { handle(.key($0)) }
     }
 
     // MARK: Commands
 
-    /// Runs the command of a name, as a key, the palette or a pane asks for it. This is the one place that sees whether a
-    /// command is available; where it is not, nothing changes and the reason is shown.
+    /// Runs the named command, for a key, the palette or a pane. Only this function checks whether the command is
+    /// available. If it is not, nothing changes and the reason is shown.
     mutating func run(_ name: CommandName, argument: String = "") -> [Effect] {
         let command: Command
         switch self.command(named: name) {
@@ -93,7 +93,7 @@ extension Model {
         switch outcome {
         case .none: return []
         case .run(let name, let argument): return run(name, argument: argument)
-        case .found(let found): search.take(found, &shared)
+        case .found(let found): search.open(found, &shared)
         case .quit:
             isQuitting = true
             return [.cancelRound, .quit]
@@ -101,7 +101,7 @@ extension Model {
         return []
     }
 
-    /// Puts text where text can be typed, or says where that is. It never runs keys.
+    /// Inserts pasted text where text can be typed, else shows a message. Pasted text never runs keys.
     private mutating func paste(_ text: String) {
         if let dialog {
             self.dialog = dialog.pasting(text, shared)
@@ -109,8 +109,8 @@ extension Model {
         }
         if change(active, { $0.paste(text, &$1) }) { return }
         let keys = [CommandName.search, .palette].compactMap { shared.keymap.keys(for: $0, in: .everywhere).first }
-        shared.say(
-            "Pasted text runs no keys. Open the search or the palette first"
+        shared.showMessage(
+            "Pasted text does not run keys. Open the search or the palette first"
                 + (keys.count == 2 ? " (\(keys.map(KeyNotation.text).joined(separator: " or ")))" : ""))
     }
 

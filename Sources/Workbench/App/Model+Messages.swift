@@ -1,36 +1,36 @@
 import Terminal
 
 extension Model {
-    /// What to do first: continue the rounds where they stopped, and read the picture under the cursor.
+    /// The effects at the start: resume the last round, read the image at the cursor, and count the labels.
     package mutating func start() -> [Effect] {
         shared.changeRound { $0.resume() }
-        return [.resume] + shared.wantedPictures() + [.summarizeLabels]
+        return [.resume] + shared.requestMissingPictures() + [.summarizeLabels]
     }
 
-    /// Takes note of what happened. Performs nothing: what must be done is returned.
+    /// Updates the model and returns the effects to perform. It has no side effects.
     package mutating func update(_ message: Message) -> [Effect] {
         var effects = receive(message)
-        for pane in Pane.allCases { effects += change(pane) { $0.follow(&$1) } }
+        for pane in Pane.allCases { effects += change(pane) { $0.sharedStateChanged(&$1) } }
         return effects
     }
 
     private mutating func receive(_ message: Message) -> [Effect] {
         switch message {
-        case .input(let event): return handle(event) + shared.wantedPictures()
+        case .input(let event): return handle(event) + shared.requestMissingPictures()
         case .tick(let time): return distribute(message) + checkJournal(at: time)
         case .hangUp:
             isQuitting = true
             return distribute(message)
         case .picture, .pictureFailed:
-            return distribute(message) + takeTypedAhead() + shared.wantedPictures()
-        case .query, .preview, .round: return distribute(message) + shared.wantedPictures()
+            return distribute(message) + replayTypedKeys() + shared.requestMissingPictures()
+        case .query, .preview, .round: return distribute(message) + shared.requestMissingPictures()
         case .maps, .tile, .tileFailed, .labelSummary, .journalFile, .copySaved, .superpixels, .probabilities,
             .roundsIdle, .theme, .notice, .notSaved:
             return distribute(message)
         }
     }
 
-    /// First to what all share, then to each pane.
+    /// Passes the message to the shared state first, then to each pane.
     private mutating func distribute(_ message: Message) -> [Effect] {
         var effects = shared.receive(message)
         for pane in Pane.allCases { effects += change(pane) { $0.receive(message, &$1) } }
@@ -39,10 +39,12 @@ extension Model {
 
     // MARK: Time
 
-    /// The seconds until the next tick is wanted.
+    /// The seconds until the next tick. Frequent ticks limit how much of a stroke a crash can lose. With slow ticks the
+    /// idle program rarely wakes the processor.
     package var tickInterval: Double { component(active).needsFrequentTicks ? 0.2 : 2 }
 
-    /// The seconds between two looks at the journal's file. Each costs three calls of the system.
+    /// The seconds between two checks of the journal file. A check makes three system calls. A longer period would
+    /// report a lost file later.
     static let journalCheckPeriod = 2.0
 
     private mutating func checkJournal(at time: Double) -> [Effect] {

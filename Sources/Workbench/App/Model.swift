@@ -4,8 +4,8 @@ import ProjectStore
 import Rounds
 import Terminal
 
-/// All that the screen shows: the panes and what they share. It changes by `update` alone; what must be done outside,
-/// `update` returns.
+/// The state of the whole screen: the panes and what they share. It changes only in `update`, which returns the effects
+/// to perform.
 package struct Model: Sendable {
     package internal(set) var shared: SharedState
     package internal(set) var image = ImagePane()
@@ -16,12 +16,12 @@ package struct Model: Sendable {
     package internal(set) var editor: EditorPane
     package internal(set) var search = SearchResults()
     package internal(set) var dialog: Dialog?
-    /// What to press next, for who is here the first time.
+    /// The guide for new users; nil if it is off.
     package var guide: Guide?
     package internal(set) var isQuitting = false
-    /// Keys for a tile whose picture is still being read.
-    var typedAhead: [KeyEvent] = []
-    /// When it was last asked whether the journal's file is in its place.
+    /// Keys that wait until the image of a tile is read.
+    var pendingKeys: [KeyEvent] = []
+    /// Time in seconds of the last check of the journal file.
     var journalCheckTime: Double?
 
     /// - Parameters:
@@ -40,10 +40,10 @@ package struct Model: Sendable {
         editor = EditorPane(classCount: catalog.count)
     }
 
-    /// The pane that has the input, dialogs aside. While the editor is open, it covers the pane that has the focus.
+    /// The pane that gets the input if no dialog is open. The open editor covers the pane with the focus.
     package var active: Pane { editor.isOpen ? .editor : shared.focus }
 
-    /// Where the keys of the pane that has the input come from.
+    /// The context of the keys in the active pane.
     package var context: KeyContext { active.context }
 
     package mutating func resize(width: Int, height: Int) {
@@ -65,7 +65,7 @@ package struct Model: Sendable {
         return open(.commands(CommandList(kind, context: context, filter: filter, unavailable: Set(names))))
     }
 
-    /// What is to be done while nothing can be saved, and why.
+    /// The error to show while labels cannot be saved. The key comes first, so that a narrow screen does not cut it off.
     var journalNotice: Notice? {
         shared.journalProblem.map {
             let key = shared.keymap.text(for: .saveCopy, in: context)
@@ -73,11 +73,11 @@ package struct Model: Sendable {
         }
     }
 
-    /// What the line above the hints says where there is no notice.
+    /// The text of the status line if there is no notice.
     var advice: String? { component(active).advice(shared) }
 
-    /// What a name stands for where the pane has the input: a command that can run now, or the reason why none can, as a
-    /// sentence for the person. A command that the pane takes over can always run.
+    /// The result of looking up a command in the active pane: a command that can run, or the reason why not as a
+    /// sentence. A command that the pane intercepts can always run.
     enum NamedCommand {
         case available(Command)
         case unavailable(String)
@@ -87,15 +87,16 @@ package struct Model: Sendable {
         guard let command = Commands.command(name, in: context) else {
             let place = Commands.named(name).first?.info.contexts.first ?? .everywhere
             return .unavailable(
-                "\(name) works in another place: \(place == .everywhere ? "the panes" : place.title.lowercased())")
+                "\(name) does not work here, only in \(place == .everywhere ? "the panes" : "the \(place.title.lowercased())")"
+            )
         }
-        if !component(active).takesOver(name), let reason = command.unavailability(in: self) {
+        if !component(active).intercepts(name), let reason = command.unavailability(in: self) {
             return .unavailable(reason)
         }
         return .available(command)
     }
 
-    /// Why a command cannot run now, as a sentence for the person; nil where it can.
+    /// Why a command cannot run now, as a sentence; nil if it can.
     func unavailability(of name: CommandName) -> String? {
         switch command(named: name) {
         case .available: nil
@@ -108,7 +109,7 @@ package struct Model: Sendable {
     /// The panes on the screen with their frames.
     var frames: [Pane: Rect] { shared.layout.frames(with: active) }
 
-    /// The inside of a pane, if it is on the screen.
+    /// The area inside a pane's border; nil if the pane is not shown.
     func content(of pane: Pane) -> Rect? {
         let frames = frames
         return frames[pane].map { frames.count > 1 ? $0.inset() : $0 }
@@ -125,7 +126,7 @@ package struct Model: Sendable {
         }
     }
 
-    /// Lets a pane change itself and what all share.
+    /// Calls `change` with a pane and the shared state.
     mutating func change<R>(_ pane: Pane, _ change: (inout any PaneComponent, inout SharedState) -> R) -> R {
         switch pane {
         case .image: Self.change(&image, &shared, change)
@@ -141,10 +142,11 @@ package struct Model: Sendable {
         _ component: inout Component, _ shared: inout SharedState,
         _ change: (inout any PaneComponent, inout SharedState) -> R
     ) -> R {
-        // Moved, not copied: a change of a copy would copy all that the pane holds, such as the labels of a tile.
+        // Move the component instead of copying it. Changing a copy would copy its large arrays, such as the labels of
+        // a tile.
         var any: any PaneComponent = consume component
         let result = change(&any, &shared)
-        component = any as! Component  // a pane never becomes another one
+        component = any as! Component  // `change` never replaces a component by one of another type
         return result
     }
 }

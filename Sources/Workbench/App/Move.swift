@@ -1,13 +1,13 @@
-/// A move as the person asks for it. What moves is the matter of the pane that has the keyboard.
+/// A movement command. The focused pane decides what moves.
 enum Move: Sendable {
-    case near(down: Int, right: Int)
-    case far(down: Int, right: Int)
-    case end(isFirst: Bool)
+    case step(down: Int, right: Int)
+    case largeStep(down: Int, right: Int)
+    case firstOrLast(isFirst: Bool)
 
-    var isFar: Bool {
-        if case .far = self { true } else { false }
+    var isLargeStep: Bool {
+        if case .largeStep = self { true } else { false }
     }
 
-    /// What to say where there are no large steps.
-    static let whyNotFar = "Large steps are for the scatter, the settings and the label editor"
+    /// Shown by panes without large steps.
+    static let whyNoLargeSteps = "Large steps work only in the scatter, the settings and the label editor"
 }

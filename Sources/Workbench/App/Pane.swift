@@ -1,13 +1,13 @@
 /// The panes of the workbench.
 package enum Pane: CaseIterable, Sendable {
     case image, scatter, acquisition, queue, round
-    /// Covers all other panes while it is open.
+    /// It covers all other panes while it is open.
     case editor
 
-    /// The panes that stand beside each other, or behind tabs on small screens.
+    /// The panes that are tiled on large screens and shown behind tabs on small ones.
     package static let tiled: [Pane] = [.image, .scatter, .acquisition, .queue, .round]
 
-    /// Whether it is the only pane on the screen while it has the input.
+    /// True if it is the only pane on the screen while it is active.
     var coversOthers: Bool { self == .editor }
 
     var title: String {
@@ -35,7 +35,7 @@ package enum Pane: CaseIterable, Sendable {
     var next: Pane { neighbor(1) }
     var previous: Pane { neighbor(-1) }
 
-    /// The tiled pane so many places on, around the end.
+    /// The tiled pane `steps` positions further, with wraparound.
     private func neighbor(_ steps: Int) -> Pane {
         let all = Self.tiled
         guard let index = all.firstIndex(of: self) else { return self }

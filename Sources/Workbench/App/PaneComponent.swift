@@ -1,60 +1,61 @@
 import Terminal
 
-/// A part of the screen with its own state, commands, update and view. It gets what all panes share and changes that
-/// through its methods alone. Effects are returned, not performed.
+/// A part of the screen with its state, commands, update and view. It changes the shared state only through the methods
+/// of `SharedState`. Effects are returned, not performed.
 protocol PaneComponent: Sendable {
     // MARK: Commands
 
     mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect]
-    mutating func moveFar(down: Int, right: Int, _ shared: inout SharedState) -> [Effect]
+    mutating func moveByLargeStep(down: Int, right: Int, _ shared: inout SharedState) -> [Effect]
     mutating func goToEnd(first: Bool, _ shared: inout SharedState) -> [Effect]
 
-    /// Why a move would move nothing, as a sentence for the person; nil where it can.
+    /// Why a move would have no effect, as a sentence; nil if it has one.
     func whyNot(_ move: Move, _ shared: SharedState) -> String?
 
-    /// Whether `intercept` does something else for a command than its own handler.
-    func takesOver(_ command: CommandName) -> Bool
-    /// Takes a command of the panes before its own handler does; nil where that is to run.
+    /// True if `intercept` handles this command now.
+    func intercepts(_ command: CommandName) -> Bool
+    /// Lets the pane handle a command itself. Nil: the command's own handler runs.
     mutating func intercept(_ command: CommandInfo, _ shared: inout SharedState) -> [Effect]?
-    /// Ends or saves what is under way in the pane, before the handler of a command runs.
+    /// Finishes or saves an unfinished action in the pane, before the handler of a command runs.
     mutating func prepare(for command: CommandInfo, _ shared: inout SharedState) -> [Effect]
 
     // MARK: Input
 
-    /// Whether input must wait, because what it acts on is still being read.
-    /// - Parameter command: What the input runs; nil where it runs no command.
+    /// True if input must wait, because the data that it needs is still being read.
+    /// - Parameter command: The command that the input runs; nil if it runs none.
     func mustWait(_ command: CommandName?, _ shared: SharedState) -> Bool
-    /// Takes a key that is typed into the pane and is no command; nil where it was none.
+    /// Handles a typed key that is no command. Returns nil if the pane did not use it.
     mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> [Effect]?
-    /// Takes text that is pasted into the pane; whether it could.
+    /// Handles pasted text. Returns true if the pane used it.
     mutating func paste(_ text: String, _ shared: inout SharedState) -> Bool
-    /// - Parameter content: Where the pane lies.
+    /// - Parameter content: The area of the pane inside its border.
     mutating func handle(_ mouse: MouseEvent, in content: Rect, _ shared: inout SharedState) -> [Effect]
-    /// Whether a button that went down in the pane is held.
+    /// True from a button press in the pane until its release.
     var holdsMouse: Bool { get }
 
     // MARK: Messages
 
-    /// Takes what happened, after the shared state has.
+    /// Handles a message, after the shared state has handled it.
     mutating func receive(_ message: Message, _ shared: inout SharedState) -> [Effect]
-    /// Follows what the last message has changed in the shared state.
-    mutating func follow(_ shared: inout SharedState) -> [Effect]
-    /// Whether it wants to know several times a second that time has passed.
+    /// Called after every message, also mouse moves and ticks, so it must be cheap. Reacts to changes of the shared
+    /// state.
+    mutating func sharedStateChanged(_ shared: inout SharedState) -> [Effect]
+    /// True if it needs several ticks per second.
     var needsFrequentTicks: Bool { get }
 
     // MARK: View
 
-    /// Follows a change of the screen's size.
+    /// Adapts to a new screen size.
     mutating func followResize(from before: ScreenLayout, _ shared: SharedState)
     func title(_ shared: SharedState) -> String
-    /// What the line above the hints says while the pane has the keyboard.
+    /// The text of the status line while the pane is active and there is no notice.
     func advice(_ shared: SharedState) -> String?
     func draw(
         _ shared: SharedState, in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface)
 }
 
 extension PaneComponent {
-    mutating func moveFar(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] { [] }
+    mutating func moveByLargeStep(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] { [] }
 
     mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
         shared.moveInImage(down: down, right: right)
@@ -66,8 +67,8 @@ extension PaneComponent {
         return []
     }
 
-    func whyNot(_ move: Move, _ shared: SharedState) -> String? { move.isFar ? Move.whyNotFar : nil }
-    func takesOver(_ command: CommandName) -> Bool { false }
+    func whyNot(_ move: Move, _ shared: SharedState) -> String? { move.isLargeStep ? Move.whyNoLargeSteps : nil }
+    func intercepts(_ command: CommandName) -> Bool { false }
     mutating func intercept(_ command: CommandInfo, _ shared: inout SharedState) -> [Effect]? { nil }
     mutating func prepare(for command: CommandInfo, _ shared: inout SharedState) -> [Effect] { [] }
     func mustWait(_ command: CommandName?, _ shared: SharedState) -> Bool { false }
@@ -81,14 +82,14 @@ extension PaneComponent {
 
     var holdsMouse: Bool { false }
     mutating func receive(_ message: Message, _ shared: inout SharedState) -> [Effect] { [] }
-    mutating func follow(_ shared: inout SharedState) -> [Effect] { [] }
+    mutating func sharedStateChanged(_ shared: inout SharedState) -> [Effect] { [] }
     var needsFrequentTicks: Bool { false }
     mutating func followResize(from before: ScreenLayout, _ shared: SharedState) {}
     func advice(_ shared: SharedState) -> String? { nil }
 }
 
 extension MouseEvent {
-    /// 1 where the wheel turned down, -1 where it turned up.
+    /// 1 if the wheel was turned down, -1 if it was turned up.
     var scroll: Int? {
         switch action {
         case .scrollDown: 1

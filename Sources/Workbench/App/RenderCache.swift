@@ -1,7 +1,6 @@
-/// What was drawn from the model and can be drawn again while what it came from is the same. Nothing the screen shows
-/// depends on what is in here.
+/// Caches drawings until the state that they depend on changes. Without the cache the screen looks the same.
 package struct RenderCache {
-    var pictures = PictureCache()
+    var pictures = RenderedImageCache()
     var scatter = ScatterCache()
 
     package init() {}

@@ -1,8 +1,8 @@
 import Terminal
 
-/// The whole screen, drawn from the model and nothing else.
+/// Draws the whole screen. The result depends only on the model and the look.
 package enum Screen {
-    /// - Parameter cache: What earlier frames can lend; it changes nothing that is drawn.
+    /// - Parameter cache: Drawings of earlier frames. They save time and do not change the result.
     package static func draw(_ model: Model, look: Look, cache: inout RenderCache, into surface: inout Surface) {
         surface.fill(surface.bounds, with: look.style(.text))
         TitleBar.draw(model, in: model.shared.layout.title, look: look, into: &surface)

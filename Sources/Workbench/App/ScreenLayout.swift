@@ -1,25 +1,25 @@
 import Terminal
 
-/// Where things lie on a screen of a size: all panes with frames from 120x40 on, else one pane and a tab bar.
+/// The layout of a screen. From 120x40 cells on all panes have frames; smaller screens show one pane and tabs.
 package struct ScreenLayout: Sendable, Equatable {
-    /// From this size on all panes are shown.
+    /// From this size on all panes are shown. On smaller screens the panes would have too few lines to be useful.
     static let (wideWidth, wideHeight) = (120, 40)
 
     package let width: Int
     package let height: Int
-    /// The pane that has the keyboard.
+    /// The pane with the focus.
     package let focus: Pane
-    /// Whether that pane is shown alone.
+    /// True if that pane is shown alone.
     package let isZoomed: Bool
     package let bounds: Rect
     package let title: Rect
     /// Between title and bottom lines.
     package let body: Rect
-    /// Where messages go; on small screens they take the place of the hints.
+    /// The line for messages. Screens below 16 lines have one bottom line, so `status` and `hints` are the same.
     package let status: Rect
     package let hints: Rect
     package let isWide: Bool
-    /// The tiled panes to draw, with their frames if there is more than one.
+    /// The tiled panes to draw, with their frames.
     package let frames: [Pane: Rect]
 
     package init(width: Int, height: Int, focus: Pane, isZoomed: Bool) {
@@ -38,7 +38,7 @@ package struct ScreenLayout: Sendable, Equatable {
         ScreenLayout(width: width, height: height, focus: focus, isZoomed: isZoomed)
     }
 
-    /// A pane that covers the others leaves the focus where it returns to.
+    /// The layout with the focus on another pane. The editor covers all panes and leaves the focus unchanged.
     func focused(on pane: Pane) -> ScreenLayout {
         guard !pane.coversOthers else { return self }
         return ScreenLayout(width: width, height: height, focus: pane, isZoomed: isZoomed)
@@ -48,12 +48,12 @@ package struct ScreenLayout: Sendable, Equatable {
         ScreenLayout(width: width, height: height, focus: focus, isZoomed: isZoomed)
     }
 
-    /// The inside of a pane, if it is shown.
+    /// The area inside a pane's border; nil if the pane is not shown.
     package func content(of pane: Pane) -> Rect? {
         frames[pane].map { frames.count > 1 ? $0.inset() : $0 }
     }
 
-    /// The panes on the screen with their frames, while `active` has the input.
+    /// The panes on the screen with their frames, while `active` gets the input.
     func frames(with active: Pane) -> [Pane: Rect] { active.coversOthers ? [active: body] : frames }
 
     private static func tiled(_ body: Rect) -> [Pane: Rect] {

@@ -1,6 +1,6 @@
 import Terminal
 
-/// The first line: the panes as tabs where one is shown at a time, else the project; on the right how far things are.
+/// Draws the first line: tabs if one pane is shown at a time, else the project's name. The progress is on the right.
 enum TitleBar {
     static func draw(_ model: Model, in rect: Rect, look: Look, into surface: inout Surface) {
         let right = progress(model, width: rect.width)
@@ -28,7 +28,7 @@ enum TitleBar {
 
     private static let name = " Tessera "
 
-    /// Whether the panes are shown one at a time, with a tab each.
+    /// True if the panes are shown one at a time, with a tab each.
     private static func hasTabs(_ model: Model) -> Bool { model.frames.count == 1 && !model.active.coversOthers }
 
     private struct Tab {
@@ -37,8 +37,8 @@ enum TitleBar {
         let x: Int
     }
 
-    /// Each pane with where its tab begins: after the program's name where there is room for it; where not all tabs fit, those
-    /// of the other panes are as short as they can be.
+    /// The tabs and their columns. The program's name comes first if it fits. If not all tabs fit, other panes show
+    /// only their first letter.
     private static func tabs(_ model: Model, width: Int) -> [Tab] {
         let whole = Pane.tiled.reduce(0) { $0 + $1.title.count + 2 }
         var x = name.count + whole <= width ? name.count : 0
@@ -57,7 +57,7 @@ enum TitleBar {
         }?.pane
     }
 
-    /// How much of the line the tabs may take.
+    /// The cells of the line that the tabs may use.
     private static func limit(_ model: Model, width: Int) -> Int {
         max(0, width - progress(model, width: width).cellWidth - 1)
     }

@@ -1,4 +1,4 @@
-/// Commands of the screen as a whole: which pane has the keyboard, dialogs, the end.
+/// Commands for focus, dialogs, suspend and quit.
 enum WindowCommands {
     static let all = [
         focus("focus-image", "go to the image", .image, "1 F2"),
@@ -12,37 +12,37 @@ enum WindowCommands {
                 hint: .init("pane", [.image: 6, .scatter: 7, .acquisition: 8, .queue: 7, .round: 6])),
             changeShared: { $0.focus(on: $0.focus.next) }),
         Command(
-            CommandInfo("focus-previous", "go to the pane before", keys: [.everywhere: "Shift-Tab"]),
+            CommandInfo("focus-previous", "go to the previous pane", keys: [.everywhere: "Shift-Tab"]),
             changeShared: { $0.focus(on: $0.focus.previous) }),
         Command(
             CommandInfo(
-                "zoom", "the pane alone, or all panes", keys: [.everywhere: "z"],
-                hint: .init("zoom", [.image: 8, .round: 2]), needs: "a screen with room for all panes"),
+                "zoom", "show this pane alone, or all panes", keys: [.everywhere: "z"],
+                hint: .init("zoom", [.image: 8, .round: 2]), needs: "a screen that is large enough for all panes"),
             unless: { $0.whyNoZoom },
             changeShared: { $0.toggleZoom() }),
         Command(
             CommandInfo(
-                .help, "help: every key that works here", keys: [.everywhere: "? F1", .editor: "? F1"],
+                .help, "show all keys that work here", keys: [.everywhere: "? F1", .editor: "? F1"],
                 hint: .everywhere("help", rank: 98))
         ) { model, _ in model.openList(.help) },
         Command(
             CommandInfo(
-                .palette, "every command by name", keys: [.everywhere: ":", .editor: ":"],
+                .palette, "show all commands by name", keys: [.everywhere: ":", .editor: ":"],
                 hint: .everywhere("commands", rank: 99))
         ) { model, _ in model.openList(.palette) },
         Command(
             CommandInfo(
                 .saveCopy, "write a copy of all labels to a new folder",
                 keys: [.everywhere: "Ctrl-S", .editor: "Ctrl-S"],
-                stroke: .isSaved)
+                stroke: .savesPart)
         ) { _, _ in [.saveCopy] },
         Command(
             CommandInfo(
-                .suspend, "back to the shell for a while", keys: [.everywhere: "Ctrl-Z", .editor: "Ctrl-Z"],
-                stroke: .ends)
+                .suspend, "suspend: go back to the shell until `fg`", keys: [.everywhere: "Ctrl-Z", .editor: "Ctrl-Z"],
+                stroke: .finishes)
         ) { _, _ in [.suspend] },
         Command(
-            CommandInfo(.quit, "quit", keys: [.everywhere: "q Ctrl-C", .editor: "Ctrl-C"], stroke: .ends)
+            CommandInfo(.quit, "quit", keys: [.everywhere: "q Ctrl-C", .editor: "Ctrl-C"], stroke: .finishes)
         ) { model, _ in model.quit() },
         Command(
             CommandInfo("theme", "use another theme", keys: [.everywhere: "", .editor: ""], argument: "NAME")

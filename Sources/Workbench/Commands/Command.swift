@@ -1,13 +1,13 @@
-/// Something that the person can do: what is known of it, when it is available, and what does it.
+/// A command: its description, its condition and its handler.
 package struct Command: Sendable {
-    /// Why a command cannot run now, as a sentence for the person; nil where it can. Changes nothing and is cheap: every
-    /// frame asks this for each command that it shows.
+    /// Why a command cannot run now, as a sentence; nil if it can. It must change nothing and be cheap, because every
+    /// frame calls it for each command that is shown.
     typealias Condition<State> = @Sendable (State) -> String?
 
     package let info: CommandInfo
-    /// Nil for a command that needs nothing.
+    /// Nil for a command without a condition.
     private let whyNot: Condition<Model>?
-    /// Runs it with its argument, which is empty for a command without one. It must be available.
+    /// The handler. The argument is empty for a command without one. Call it only if the command is available.
     let run: @Sendable (inout Model, String) -> [Effect]
 
     init(
@@ -19,7 +19,7 @@ package struct Command: Sendable {
         self.run = run
     }
 
-    /// A command on what all panes share.
+    /// A command that changes the shared state.
     init(
         _ info: CommandInfo, unless whyNot: Condition<SharedState>? = nil,
         inShared run: @escaping @Sendable (inout SharedState) -> [Effect]
@@ -29,7 +29,7 @@ package struct Command: Sendable {
         self.init(info, unless: condition) { model, _ in run(&model.shared) }
     }
 
-    /// A command on what all panes share, which asks nothing of the outside.
+    /// A command that changes the shared state and returns no effects.
     init(
         _ info: CommandInfo, unless whyNot: Condition<SharedState>? = nil,
         changeShared change: @escaping @Sendable (inout SharedState) -> Void
@@ -42,12 +42,12 @@ package struct Command: Sendable {
             })
     }
 
-    /// Why it cannot run now, as a sentence for the person; nil where it can.
+    /// Why it cannot run now, as a sentence; nil if it can.
     func unavailability(in model: Model) -> String? {
         if info.changesProject, let reason = model.shared.whyNoChange { return reason }
         return whyNot?(model)
     }
 
-    /// Whether it can be unavailable for more than a project that is only read.
+    /// True if it can be unavailable for another reason than a read-only project.
     package var hasCondition: Bool { whyNot != nil }
 }

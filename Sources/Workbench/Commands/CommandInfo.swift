@@ -1,8 +1,8 @@
 import Terminal
 
-/// What is known of a command without running it. Keymap, help, palette, hint bar, guide and documentation come from it.
+/// The declaration of a command, without its handler. Keymap, help, palette, hint bar, guide and documentation use it.
 package struct CommandInfo: Sendable {
-    /// Its entry in the hint bar: one or two words, and its place there for each context that shows it.
+    /// Its entry in the hint bar: one or two words, and its rank in each context that shows it.
     package struct Hint: Sendable {
         package let text: String
         package let ranks: [KeyContext: Int]
@@ -12,13 +12,13 @@ package struct CommandInfo: Sendable {
             self.ranks = ranks
         }
 
-        /// Shown in every context, behind all others.
+        /// A hint for every context. With a high rank it comes last.
         static func everywhere(_ text: String, rank: Int) -> Hint {
             Hint(text, Dictionary(uniqueKeysWithValues: KeyContext.allCases.map { ($0, rank) }))
         }
     }
 
-    /// Its step in the guide for newcomers.
+    /// Its step in the guide for new users.
     package struct GuideStep: Sendable {
         package let rank: Int
         package let text: KeyText
@@ -29,37 +29,39 @@ package struct CommandInfo: Sendable {
         }
     }
 
-    /// What becomes of a stroke that is under way in the editor when the command runs.
+    /// What the command does to an unfinished stroke in the editor.
     enum Stroke: Sendable {
-        /// The pen stays down.
-        case goesOn
-        /// The pen stays down; what it has painted so far goes to the journal first.
-        case isSaved
-        case ends
+        /// The pen stays down, and nothing is saved.
+        case keeps
+        /// The pen stays down, and the pixels painted so far are saved first.
+        case savesPart
+        /// The stroke is finished and saved.
+        case finishes
     }
 
     package let name: CommandName
-    /// What it does, in one line for help and palette.
+    /// One line for help and palette.
     package let summary: KeyText
-    /// The contexts that it works in, with the keys that it has there by default.
+    /// Its contexts, each with its default keys.
     package let keys: [KeyContext: [KeyEvent]]
     package let hint: Hint?
     package let guideStep: GuideStep?
-    /// What must be typed behind its name in the palette, as `NAME`; nil if nothing.
+    /// The placeholder of its argument in the palette, such as `NAME`; nil if it takes none.
     package let argument: String?
-    /// Names that it had in earlier versions. Configuration files may still use them.
+    /// Its names in earlier versions. Configuration files may still use them.
     package let formerNames: [String]
-    /// What must be there for it to run, for the documentation; nil where the command has no condition.
+    /// Its condition in words, for the documentation; nil for a command without a condition.
     package let needs: String?
-    /// Whether it writes to the project. It is refused where the project is open for reading only.
+    /// True if it writes to the project. It is refused in a read-only project.
     package let changesProject: Bool
     let stroke: Stroke
 
-    /// - Parameter keys: As configuration files write them, separated by spaces.
+    /// - Parameter keys: Keys in the notation of configuration files, separated by spaces. An unknown key stops the
+    ///   program at the first use of `Commands.all`.
     init(
         _ name: CommandName, _ summary: KeyText, keys: [KeyContext: String], hint: Hint? = nil,
         guide guideStep: GuideStep? = nil, argument: String? = nil, formerly formerNames: [String] = [],
-        needs: String? = nil, changesProject: Bool = false, stroke: Stroke = .goesOn
+        needs: String? = nil, changesProject: Bool = false, stroke: Stroke = .keeps
     ) {
         self.name = name
         self.summary = summary
@@ -80,6 +82,6 @@ package struct CommandInfo: Sendable {
         self.stroke = stroke
     }
 
-    /// The contexts that it works in, in the order of their declaration.
+    /// The contexts that it works in, in the order of `KeyContext`.
     package var contexts: [KeyContext] { KeyContext.allCases.filter { keys[$0] != nil } }
 }

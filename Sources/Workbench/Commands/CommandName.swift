@@ -1,5 +1,5 @@
-/// The name of a command in configuration files and in the palette, as `next-queued`. No two commands of a context have the
-/// same name.
+/// The name of a command in configuration files and in the palette, such as `next-queued`. It is unique within a
+/// context.
 package struct CommandName: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
     package let text: String
 
@@ -9,8 +9,8 @@ package struct CommandName: Hashable, Sendable, ExpressibleByStringLiteral, Cust
     package var description: String { text }
 }
 
-/// The commands that code other than their own rows names: a text shows their key, or a pane takes them over. All such code
-/// uses these constants, so that a command has one name wherever it is meant.
+/// Commands that code outside their own declaration refers to, for example to show their key. Such code must use these
+/// constants, so that a renamed command cannot be missed.
 extension CommandName {
     package static let up: CommandName = "up"
     package static let down: CommandName = "down"

@@ -1,4 +1,4 @@
-/// A text that names keys by the commands that they run, because keys can be remapped: `"\\(.paint, in: .editor) closes it"`.
+/// A text that names commands instead of keys, because keys can be remapped: `"\\(.paint, in: .editor) closes it"`.
 package struct KeyText: Sendable, ExpressibleByStringInterpolation {
     fileprivate enum Part: Sendable {
         case words(String)
@@ -17,13 +17,13 @@ package struct KeyText: Sendable, ExpressibleByStringInterpolation {
         package init(literalCapacity: Int, interpolationCount: Int) {}
         package mutating func appendLiteral(_ text: String) { parts.append(.words(text)) }
 
-        /// The key that `command` has where `context` has the keyboard.
+        /// Inserts the key of `command` in `context`.
         package mutating func appendInterpolation(_ command: CommandName, in context: KeyContext) {
             parts.append(.key(command, context))
         }
     }
 
-    /// The text with the keys of a keymap.
+    /// The text with the keys of this keymap.
     package func text(_ keymap: Keymap) -> String {
         parts.map { part in
             switch part {

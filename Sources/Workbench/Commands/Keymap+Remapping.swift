@@ -2,12 +2,12 @@ import Problems
 import Terminal
 
 extension Keymap {
-    /// Other keys for a command in a context, none to leave it without.
+    /// New keys for a command in one context. An empty list removes its keys.
     package struct Change: Sendable, Equatable {
         package let context: KeyContext
         package let command: CommandName
         package let keys: [KeyEvent]
-        /// Where a person wrote it, from 1.
+        /// The line in the configuration file, from 1.
         package let line: Int?
 
         package init(_ command: CommandName, in context: KeyContext, keys: [KeyEvent], line: Int? = nil) {
@@ -18,8 +18,8 @@ extension Keymap {
         }
     }
 
-    /// This keymap with other keys; a command whose key is given to another one loses it.
-    /// - Throws: `Problem` with the line of the second of two changes that want the same key in the same context.
+    /// This keymap with the changes. A command whose key is given to another command loses that key.
+    /// - Throws: `Problem` with the line of the second change, if two changes use the same key in the same context.
     package func changed(by changes: [Change]) throws(Problem) -> Keymap {
         for (index, change) in changes.enumerated() {
             for other in changes[..<index] where other.context == change.context {
@@ -29,9 +29,9 @@ extension Keymap {
             }
         }
         let kept = bindings.compactMap { binding -> Binding? in
-            let rivals = changes.filter { $0.context == binding.context }
-            guard !rivals.contains(where: { $0.command == binding.command }) else { return nil }
-            let taken = rivals.flatMap(\.keys)
+            let changesInContext = changes.filter { $0.context == binding.context }
+            guard !changesInContext.contains(where: { $0.command == binding.command }) else { return nil }
+            let taken = changesInContext.flatMap(\.keys)
             let keys = binding.keys.filter { !taken.contains($0) }
             return keys.isEmpty ? nil : Binding(context: binding.context, command: binding.command, keys: keys)
         }

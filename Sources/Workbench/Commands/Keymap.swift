@@ -1,6 +1,6 @@
 import Terminal
 
-/// Where keys go: the pane or mode that has the keyboard.
+/// Where a key binding works. `everywhere` stands for all panes but the editor.
 package enum KeyContext: String, CaseIterable, Sendable {
     case everywhere, image, scatter, acquisition, queue, round, editor
 
@@ -17,7 +17,7 @@ package enum KeyContext: String, CaseIterable, Sendable {
     }
 }
 
-/// Which key does what. The help and the hint bar are made from it, so they cannot lie.
+/// Maps keys to commands. Help and hint bar are made from it.
 package struct Keymap: Sendable, Equatable {
     package struct Binding: Sendable, Equatable {
         package let context: KeyContext
@@ -49,36 +49,36 @@ package struct Keymap: Sendable, Equatable {
         }
     }
 
-    /// What a key does in `context`: its own binding, or, but for the editor, the one that holds everywhere.
+    /// The command of a key in `context`: the binding of the context; outside the editor also the one for everywhere.
     package func command(for key: KeyEvent, in context: KeyContext) -> CommandName? {
         lookup[context]?[key] ?? (context == .editor ? nil : lookup[.everywhere]?[key])
     }
 
-    /// The keys of `command` where `context` has the keyboard, the usual one first.
+    /// The keys of `command` in `context`, the usual one first.
     package func keys(for command: CommandName, in context: KeyContext) -> [KeyEvent] {
         bindings(in: context).first { $0.command == command }?.keys ?? []
     }
 
-    /// All that works in `context`: its own first.
+    /// All bindings that work in `context`, those of the context first.
     package func bindings(in context: KeyContext) -> [Binding] {
         let own = bindings.filter { $0.context == context }
         return context == .everywhere || context == .editor
             ? own : own + bindings.filter { $0.context == .everywhere }
     }
 
-    /// How to run `command` where `context` has the keyboard, for texts: its first key, else its name in the palette.
+    /// How to run `command` in `context`, for use in texts: its first key, or its name in the palette.
     package func text(for command: CommandName, in context: KeyContext) -> String {
         keys(for: command, in: context).first.map(KeyNotation.text) ?? ":\(command)"
     }
 
-    /// A key for the hint bar, and what it does in one or two words.
+    /// An entry of the hint bar: a key, and its effect in one or two words.
     package struct Hint: Sendable {
         package let command: CommandName
         package let key: String
         package let text: String
     }
 
-    /// What the hint bar offers, in its order.
+    /// The entries of the hint bar, in order.
     package func hints(in context: KeyContext) -> [Hint] {
         Commands.all.compactMap { command -> (rank: Int, hint: Hint)? in
             guard let hint = command.info.hint, let rank = hint.ranks[context],
@@ -88,7 +88,8 @@ package struct Keymap: Sendable, Equatable {
         }.sorted { $0.rank < $1.rank }.map(\.hint)
     }
 
-    /// Characters that pick a class in the editor: digits, then the letters the editor has no other use for.
+    /// The keys that pick a class: digits first, then letters without a binding in the editor. With the default keys
+    /// there are 30.
     package var classKeys: [Character] {
         let taken = lookup[.editor] ?? [:]
         return "1234567890abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".filter {

@@ -1,11 +1,11 @@
-/// A command as a row of its component's table: what is known of it, when it is available, and what does it.
+/// A command of one pane: its description, its condition and its handler.
 struct PaneCommand<Component>: Sendable {
     typealias Handler = @Sendable (inout Component, inout SharedState, String) -> [Effect]
-    /// Why a command cannot run now, as a sentence for the person; nil where it can.
+    /// Why a command cannot run now, as a sentence; nil if it can.
     typealias Condition = @Sendable (Component, SharedState) -> String?
 
     let info: CommandInfo
-    /// Nil for a command that needs nothing.
+    /// Nil for a command without a condition.
     let whyNot: Condition?
     let run: Handler
 
@@ -22,7 +22,7 @@ struct PaneCommand<Component>: Sendable {
         self.run = run
     }
 
-    /// A command that asks nothing of the outside.
+    /// A command that returns no effects.
     init(
         _ info: CommandInfo, unless whyNot: Condition? = nil,
         change: @escaping @Sendable (inout Component, inout SharedState) -> Void
@@ -33,8 +33,11 @@ struct PaneCommand<Component>: Sendable {
         }
     }
 
-    /// The command of the whole, by the place of the component in it.
-    func lifted(
+    /// The same command on the whole model.
+    /// - Parameters:
+    ///   - component: Reads the component from the model.
+    ///   - open: Calls a function with the component and the shared state, to change them.
+    func asCommand(
         _ component: @escaping @Sendable (Model) -> Component,
         _ open: @escaping @Sendable (inout Model, (inout Component, inout SharedState) -> [Effect]) -> [Effect]
     ) -> Command {

@@ -1,31 +1,31 @@
 import OrderedCollections
 import Terminal
 
-/// The help and the palette: commands to read, filter and run.
+/// The help or the palette: a list of commands to read, filter and run.
 package struct CommandList: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
-        /// Keys and what they do where the keyboard was.
+        /// The keys of the active pane, and what they do.
         case help
-        /// Every command by name; those of another place are there to be found.
+        /// All commands by name. Commands of other contexts are listed but cannot run.
         case palette
     }
 
     package struct Entry: Sendable {
-        /// Where the command works.
+        /// The context of its key, or else the first context that it works in.
         package let context: KeyContext
         package let info: CommandInfo
-        /// As the help writes them; empty for a command without a key.
+        /// In the notation of the help; empty for a command without a key.
         package let keys: String
-        /// Whether it can be run from where the keyboard was.
-        package let isAtHand: Bool
+        /// True if it works in the context from which the list was opened.
+        package let isAvailableHere: Bool
     }
 
     package let kind: Kind
     package let context: KeyContext
     package var filter = ""
     package var selection = 0
-    /// Commands that could not run when the list was opened; the palette has them behind the others. They keep their place
-    /// when that changes, so that Enter runs what the person has seen.
+    /// Commands that were unavailable when the list was opened; the palette lists them last. The order stays the same
+    /// while the list is open, so that Enter runs the command that the user sees.
     private let unavailable: Set<CommandName>
 
     package init(
@@ -37,11 +37,11 @@ package struct CommandList: Sendable, Equatable {
         self.unavailable = unavailable
     }
 
-    /// What the list asks for as it closes; nil while it stays open.
+    /// Handles a key. Returns the outcome if the key closes the list, else nil.
     mutating func handle(_ key: KeyEvent, _ shared: SharedState) -> Dialog.Outcome? {
         switch DialogKey(key) {
         case .close: return Dialog.Outcome.none
-        case .take: return taken(shared.keymap)
+        case .accept: return chosen(shared.keymap)
         case .step(let steps): selection += steps
         case .removeCharacter: edit(String(filter.dropLast()))
         case .add(let character): edit(filter + String(character))
@@ -53,24 +53,24 @@ package struct CommandList: Sendable, Equatable {
 
     private mutating func edit(_ text: String) { (filter, selection) = (text, 0) }
 
-    private func taken(_ keymap: Keymap) -> Dialog.Outcome {
+    private func chosen(_ keymap: Keymap) -> Dialog.Outcome {
         let entries = entries(keymap)
         guard selection < entries.count else { return .none }
         let entry = entries[selection]
         return .run(entry.info.name, argument: entry.info.argument == nil ? "" : argument)
     }
 
-    /// What follows the first space of the filter: the argument of a command.
+    /// The argument of a command: the filter after its first space.
     package var argument: String {
         filter.firstIndex(of: " ").map { filter[$0...].trimmingPrefix { $0 == " " } }.map(String.init) ?? ""
     }
 
-    /// The entries whose name, summary or keys hold the filter, the case aside; that name comes first,
-    /// then names that begin with the filter. Of equal matches those that can run come first. With an argument behind it,
-    /// the command that takes it.
+    /// The entries whose name or summary contains the filter, ignoring case, or whose keys are the filter. An exact
+    /// name comes first, then names that start with the filter. Among equal matches, available commands come first. If
+    /// the filter has an argument after a name, only the command with that name.
     package func entries(_ keymap: Keymap) -> [Entry] {
         let wanted = filter.lowercased()
-        let all = kind == .help ? keys(keymap) : commands(keymap)
+        let all = kind == .help ? helpEntries(keymap) : paletteEntries(keymap)
         guard !wanted.isEmpty else { return all }
         func name(_ entry: Entry) -> String { entry.info.name.text.lowercased() }
         let word = wanted.prefix { $0 != " " }
@@ -81,20 +81,20 @@ package struct CommandList: Sendable, Equatable {
             entry.info.summary.text(keymap).lowercased().contains(wanted) || name(entry).contains(wanted)
                 || entry.keys == filter
         }
-        func distance(_ entry: Entry) -> Int { name(entry) == wanted ? 0 : name(entry).hasPrefix(wanted) ? 1 : 2 }
-        return (0...2).flatMap { rank in found.filter { distance($0) == rank } }
+        func matchRank(_ entry: Entry) -> Int { name(entry) == wanted ? 0 : name(entry).hasPrefix(wanted) ? 1 : 2 }
+        return (0...2).flatMap { rank in found.filter { matchRank($0) == rank } }
     }
 
-    private func keys(_ keymap: Keymap) -> [Entry] {
+    private func helpEntries(_ keymap: Keymap) -> [Entry] {
         keymap.bindings(in: context).compactMap { binding in
             (Commands.command(binding.command, in: binding.context)).map {
-                Entry(context: binding.context, info: $0.info, keys: binding.notation, isAtHand: true)
+                Entry(context: binding.context, info: $0.info, keys: binding.notation, isAvailableHere: true)
             }
         }
     }
 
-    /// A name each, as it works from here.
-    private func commands(_ keymap: Keymap) -> [Entry] {
+    /// One entry per name, with the command that the name runs in this context.
+    private func paletteEntries(_ keymap: Keymap) -> [Entry] {
         let entries = OrderedSet(Commands.all.map(\.info.name)).compactMap { name -> Entry? in
             let here = Commands.command(name, in: context)
             guard let command = here ?? Commands.named(name).first else { return nil }
@@ -103,10 +103,12 @@ package struct CommandList: Sendable, Equatable {
                 ?? keymap.bindings.first { $0.command == name }
             return Entry(
                 context: binding?.context ?? command.info.contexts.first ?? .everywhere, info: command.info,
-                keys: binding?.notation ?? "", isAtHand: here != nil)
+                keys: binding?.notation ?? "", isAvailableHere: here != nil)
         }
-        func distance(_ entry: Entry) -> Int { !entry.isAtHand ? 2 : unavailable.contains(entry.info.name) ? 1 : 0 }
-        return (0...2).flatMap { rank in entries.filter { distance($0) == rank } }
+        func matchRank(_ entry: Entry) -> Int {
+            !entry.isAvailableHere ? 2 : unavailable.contains(entry.info.name) ? 1 : 0
+        }
+        return (0...2).flatMap { rank in entries.filter { matchRank($0) == rank } }
     }
 }
 

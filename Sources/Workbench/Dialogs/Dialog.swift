@@ -1,15 +1,15 @@
 import Terminal
 
-/// What stands before the panes and has the keyboard.
+/// The open dialog; it gets all keys.
 package enum Dialog: Sendable, Equatable {
-    /// Keys and commands, to read, filter and run.
+    /// The help or the palette.
     case commands(CommandList)
-    /// Tiles and images, to find and go to.
+    /// The search for tiles and images.
     case search(Search)
-    /// A round is running: really quit?
+    /// The question before quitting, if a round is running.
     case confirmQuit
 
-    /// What a dialog asks of the workbench as it closes.
+    /// What the workbench does after the dialog is closed.
     enum Outcome {
         case none
         case run(CommandName, argument: String)
@@ -17,7 +17,7 @@ package enum Dialog: Sendable, Equatable {
         case quit
     }
 
-    /// The dialog after a key, nil where that closes it.
+    /// The dialog after a key; nil if the key closes it.
     func handling(_ key: KeyEvent, _ shared: SharedState) -> (next: Dialog?, outcome: Outcome) {
         switch self {
         case .confirmQuit: return (nil, key.key == .character("y") ? .quit : .none)
@@ -39,20 +39,20 @@ package enum Dialog: Sendable, Equatable {
             list.selection = 0
             return .commands(list)
         case .search(var search):
-            search.look(for: search.text + text, in: shared)
+            search.search(for: search.text + text, in: shared)
             return .search(search)
         }
     }
 }
 
-/// Keys that move in the list of a dialog and edit the text above it.
+/// The keys that move in the list of a dialog and edit the text above it.
 enum DialogKey {
-    case close, take, step(Int), removeCharacter, add(Character), other
+    case close, accept, step(Int), removeCharacter, add(Character), other
 
     init(_ key: KeyEvent) {
         switch key.key {
         case .escape: self = .close
-        case .enter: self = .take
+        case .enter: self = .accept
         case .up, .backtab: self = .step(-1)
         case .down, .tab: self = .step(1)
         case .pageUp: self = .step(-10)

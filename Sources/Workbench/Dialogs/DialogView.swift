@@ -1,14 +1,14 @@
 import Terminal
 
-/// What stands before the panes.
+/// Draws the open dialog.
 enum DialogView {
     static func draw(_ dialog: Dialog, _ model: Model, look: Look, into surface: inout Surface) {
         switch dialog {
         case .confirmQuit:
-            let text = "A round is running. Quit and cancel it? y quits, any other key stays. Labels are safe."
+            let text = "A round is running. Quit and cancel it? y quits, any other key stays. Labels are saved."
             let rect = box(width: 46, height: 6, in: surface.bounds)
             clear(rect, title: "Quit", look: look, into: &surface)
-            surface.note(text, in: rect.inset(), style: look.style(.overlay))
+            surface.writeCentered(text, in: rect.inset(), style: look.style(.overlay))
         case .commands(let list): CommandListView(list, model, look: look).draw(into: &surface)
         case .search(let search): drawSearch(search, shared: model.shared, look: look, into: &surface)
         }
@@ -43,15 +43,16 @@ enum DialogView {
     }
 
     static func prompt(
-        _ sign: Character, _ text: String, in inside: Rect, look: Look, into surface: inout Surface
+        _ glyph: Character, _ text: String, in inside: Rect, look: Look, into surface: inout Surface
     ) {
-        let sign = sign == "›" ? look.glyph("›", ">") : sign
+        let glyph = glyph == "›" ? look.glyph("›", ">") : glyph
         surface.write(
-            [("\(sign) ", look.style(.accent)), (text, look.style(.overlay)), ("_", look.style(.muted))],
+            [("\(glyph) ", look.style(.accent)), (text, look.style(.overlay)), ("_", look.style(.muted))],
             x: inside.x, y: inside.y, limit: inside.width)
     }
 
-    /// The lines below the prompt, scrolled to the selected one; `line` gets its style where it is that one.
+    /// Draws the lines below the prompt, scrolled so that the selected one is visible.
+    /// `line` gets the style of the selection for the selected line, else nil.
     static func drawLines(
         _ count: Int, selection: Int, in inside: Rect, look: Look, into surface: inout Surface,
         line: (Int, Cell?) -> [(String, Cell)]
@@ -65,7 +66,7 @@ enum DialogView {
         }
         if count == 0 {
             surface.write(
-                "  nothing fits", x: inside.x, y: inside.y + 1, style: look.style(.muted), limit: inside.width)
+                "  no match", x: inside.x, y: inside.y + 1, style: look.style(.muted), limit: inside.width)
         }
     }
 

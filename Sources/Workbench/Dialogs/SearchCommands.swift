@@ -15,7 +15,7 @@ extension SearchResults {
             unless: { $0.whyNoMatch($1) },
             change: { $0.go(by: 1, &$1) }),
         PaneCommand(
-            CommandInfo("previous-match", "match before", keys: [.everywhere: "lt"], needs: "a search"),
+            CommandInfo("previous-match", "previous match of the search", keys: [.everywhere: "lt"], needs: "a search"),
             unless: { $0.whyNoMatch($1) },
             change: { $0.go(by: -1, &$1) }),
     ]

@@ -2,10 +2,10 @@ import Imagery
 import Pool
 import Terminal
 
-/// An image brought into a rectangle of cells, its proportions kept: a cell is two pixels, one above the other.
+/// Fits an image into a rectangle of cells and keeps its aspect ratio. A cell is one pixel wide and two high.
 package struct ImageFit: Hashable {
     package let size: Size
-    /// The cells it takes.
+    /// The cells of the image, centered in the rectangle.
     package let area: Rect
 
     package init(_ size: Size, in rect: Rect) {
@@ -18,21 +18,21 @@ package struct ImageFit: Hashable {
             width: max(0, width), height: max(0, height))
     }
 
-    /// The pixel of the image shown at a cell, or nil outside.
+    /// The pixel of the image that is in the middle of a cell; nil outside the image.
     func pixel(x: Int, y: Int) -> Pixel? {
         guard area.contains(x: x, y: y) else { return nil }
         return Pixel(
-            row: PixelPlane.middle(y - area.y, of: area.height, in: size.height),
-            column: PixelPlane.middle(x - area.x, of: area.width, in: size.width))
+            row: PixelBuffer.middle(y - area.y, of: area.height, in: size.height),
+            column: PixelBuffer.middle(x - area.x, of: area.width, in: size.width))
     }
 
-    /// The columns of cells where tiles begin, and the last column of the image.
+    /// The columns of cells at which tiles begin, and the last column of the image.
     package func columns(of grid: TileGrid) -> [Int] {
         (0..<grid.columns).map { area.x + grid.rect(row: 0, column: $0).left * area.width / size.width }
             + [area.x + area.width - 1]
     }
 
-    /// The rows of cells where tiles begin, and the last row of the image.
+    /// The rows of cells at which tiles begin, and the last row of the image.
     package func rows(of grid: TileGrid) -> [Int] {
         (0..<grid.rows).map { area.y + grid.rect(row: $0, column: 0).top * area.height / size.height }
             + [area.y + area.height - 1]

@@ -1,12 +1,12 @@
 import Imagery
 import Terminal
 
-/// How the screen can draw: its colors, its characters, its theme.
+/// How the screen is drawn: with which colors, characters and theme.
 package struct Look: Sendable {
     package let tier: ColorTier
     package let symbols: SymbolSet
     package let theme: Theme
-    /// Whether images are drawn six pixels a cell, in two colors, instead of two.
+    /// True if a cell shows 2x3 pixels in two colors, instead of 1x2 in their own colors.
     package let hasSextants: Bool
 
     package init(
@@ -19,34 +19,35 @@ package struct Look: Sendable {
     }
 
     var hasColor: Bool { tier != .mono }
-    /// Two pixels a cell, in their own colors.
+    /// True if a cell can show two pixels in their own colors.
     var hasHalfBlocks: Bool { hasColor && symbols == .unicode }
 
-    /// How many pixels of an image a cell shows, across and down.
+    /// The number of image pixels that a cell shows.
     var pixelsPerCell: (across: Int, down: Int) { hasSextants ? (2, 3) : (1, 2) }
 
-    /// The same with another theme.
+    /// The same look with another theme.
     func with(_ theme: Theme) -> Look {
         Look(tier: tier, symbols: symbols, theme: theme, wantsSextants: hasSextants)
     }
 
-    /// Eight dots a cell, of one color; for plots where there are no colors to lose.
+    /// True if plots use braille: eight dots of one color per cell. Only without colors, because dots of different
+    /// colors need cells of their own.
     var hasBraille: Bool { !hasColor && symbols == .unicode }
 
-    /// `unicode` where the terminal has it, else `ascii`.
+    /// `unicode` if the terminal can show it, else `ascii`.
     func glyph(_ unicode: Character, _ ascii: Character) -> Character { symbols == .unicode ? unicode : ascii }
 
-    /// For lines that mark where the cursor is: the color that the theme puts behind the cursor, on the plain ground.
+    /// The style of cursor lines. The background color of the theme's cursor is their foreground.
     var marker: Cell {
         var cell = style(.text, .bold)
         if hasColor, theme[.cursor].background != .terminalDefault { cell.foreground = theme[.cursor].background }
         return cell
     }
 
-    /// For what cannot be used now: muted text, dim where there are no colors.
+    /// The style of unavailable things: muted, and dim without colors.
     var muted: Cell { style(.muted, hasColor ? [] : .dim) }
 
-    /// A blank cell to write text of `role` with. Where there are no colors, what colors alone would show is reversed.
+    /// A blank cell with the style of a role. Without colors, roles that differ only in color are reversed.
     func style(_ role: Theme.Role, _ attributes: Cell.Attributes = []) -> Cell {
         var cell = theme[role]
         cell.attributes.formUnion(attributes)
@@ -59,7 +60,7 @@ package struct Look: Sendable {
 }
 
 extension Look {
-    /// For a sign in the color of a class.
+    /// The style of a glyph in the color of a class.
     func swatch(_ color: RGB) -> Cell {
         var cell = style(.text, hasColor ? [] : .bold)
         if hasColor { cell.foreground = Color(color) }
@@ -72,21 +73,21 @@ extension Color {
 }
 
 extension RGB {
-    /// Nil for the terminal's own color, which nobody knows.
+    /// Nil for the terminal's own color, because its RGB value is unknown.
     init?(_ color: Color) {
         guard case .rgb(let red, let green, let blue) = color else { return nil }
         self.init(red, green, blue)
     }
 
-    /// `share` of `other` over this.
+    /// This color mixed with `share` (0...1) of another one, per channel.
     func blended(with other: RGB, _ share: Double) -> RGB {
         func mix(_ a: UInt8, _ b: UInt8) -> UInt8 { UInt8(Double(a) + (Double(b) - Double(a)) * share + 0.5) }
         return RGB(mix(red, other.red), mix(green, other.green), mix(blue, other.blue))
     }
 
-    /// Brightness as the eye has it, 0...1 (Rec. 601).
+    /// The luma by Rec. 601 of the gamma-coded color, 0...1.
     var luma: Double { (0.299 * Double(red) + 0.587 * Double(green) + 0.114 * Double(blue)) / 255 }
 
-    /// Black or white, whichever is read better on this color.
+    /// Black on bright colors, white on dark ones.
     var contrasting: RGB { luma > 0.5 ? RGB(0, 0, 0) : RGB(255, 255, 255) }
 }

@@ -1,4 +1,4 @@
-/// A pixel, from the top left corner of its tile, image or screen.
+/// The position of a pixel, from the top left corner of its tile, image or screen.
 package struct Pixel: Hashable, Sendable {
     package var row: Int
     package var column: Int
@@ -8,7 +8,7 @@ package struct Pixel: Hashable, Sendable {
         self.column = column
     }
 
-    /// The pixels of a straight line, both ends among them, each one step from the one before (Bresenham).
+    /// The pixels of a straight line with both ends, by Bresenham's algorithm (1965). Consecutive pixels are neighbors.
     package static func line(from start: Pixel, to end: Pixel) -> [Pixel] {
         let (down, right) = (abs(end.row - start.row), abs(end.column - start.column))
         let (stepDown, stepRight) = ((end.row - start.row).signum(), (end.column - start.column).signum())

@@ -1,7 +1,7 @@
 import Terminal
 
 extension Surface {
-    /// Writes pieces one after the other, at most `limit` cells, and returns how many it took.
+    /// Writes styled texts one after the other, in at most `limit` cells. Returns the number of cells used.
     @discardableResult
     mutating func write(_ pieces: [(String, Cell)], x: Int, y: Int, limit: Int) -> Int {
         var used = 0
@@ -12,8 +12,8 @@ extension Surface {
         return min(used, limit)
     }
 
-    /// A line in the middle of `rect`, for panes that have nothing to show yet.
-    mutating func note(_ text: String, in rect: Rect, style: Cell) {
+    /// Writes a text in the middle of `rect`, wrapped and centered, for panes without content.
+    mutating func writeCentered(_ text: String, in rect: Rect, style: Cell) {
         guard !rect.isEmpty else { return }
         let lines = TextLayout.wrap(text, to: rect.width)
         let top = rect.y + max(0, (rect.height - lines.count) / 2)
@@ -24,14 +24,14 @@ extension Surface {
         }
     }
 
-    /// The character of the ramp for `value`, 0...1.
+    /// The character of the density ramp for a value in 0...1.
     static func density(_ value: Double) -> Character {
         densityRamp[max(0, min(densityRamp.count - 1, Int(value * Double(densityRamp.count))))]
     }
 }
 
 extension String {
-    /// Padded or cut to `width` cells; where it is cut, `ellipsis` stands at its end.
+    /// The text padded or cut to `width` cells. A text that is cut ends with `ellipsis`.
     func column(_ width: Int, right: Bool = false, ellipsis: String = "") -> String {
         let text = TextLayout.truncate(self, to: max(0, width), ellipsis: ellipsis)
         let padding = String(repeating: " ", count: max(0, width - text.cellWidth))
@@ -40,7 +40,7 @@ extension String {
 }
 
 extension BinaryFloatingPoint {
-    /// With `digits` after the point.
+    /// The number with `digits` decimals; `-` if it is not finite.
     func text(_ digits: Int) -> String {
         guard isFinite else { return "-" }
         var scale = Self(1)

@@ -1,7 +1,7 @@
 import Terminal
 
-/// How keys are written: `a`, `Enter`, `Ctrl-R`, `Shift-Up`, `Alt-x`, `Space`, `lt` for `<`. The forms of earlier versions,
-/// `C-r`, `S-Up` and `A-x`, are still read.
+/// The notation of keys: `a`, `Enter`, `Ctrl-R`, `Shift-Up`, `Alt-x`, `Space`. Scripts write `<` as `lt`. The forms of
+/// earlier versions, `C-r`, `S-Up` and `A-x`, are still read.
 package enum KeyNotation {
     private static let names: [(name: String, key: KeyEvent.Key)] = [
         ("Enter", .enter), ("Esc", .escape), ("Tab", .tab), ("Shift-Tab", .backtab), ("S-Tab", .backtab),
@@ -14,7 +14,7 @@ package enum KeyNotation {
         (["Ctrl-", "C-"], \.control), (["Alt-", "A-"], \.alt), (["Shift-", "S-"], \.shift),
     ]
 
-    /// The notation of a key, as the help shows it.
+    /// The notation of a key for the user.
     package static func text(_ event: KeyEvent) -> String {
         let name: String
         switch event.key {
@@ -26,13 +26,13 @@ package enum KeyNotation {
         return modifiers.filter { event[keyPath: $0.flag] }.map { $0.names[0] }.joined() + name
     }
 
-    /// The key as configuration files write it: a character, or a name as `Enter` or `Ctrl-R`.
+    /// The key in the notation of configuration files: a character, or a name such as `Enter` or `Ctrl-R`.
     package static func key(written text: some StringProtocol) -> KeyEvent? {
         if text.count == 1, let character = text.first { return KeyEvent(.character(character)) }
         return key(named: text)
     }
 
-    /// The key of a name, as between `<` and `>` in a script; nil if there is no such key.
+    /// The key with a name, as between `<` and `>` in a script; nil if there is no such key.
     static func key(named text: some StringProtocol) -> KeyEvent? {
         if let named = names.first(where: { $0.name == text }) { return KeyEvent(named.key) }
         var rest = Substring(text)
@@ -46,7 +46,7 @@ package enum KeyNotation {
         return event
     }
 
-    /// The modifier that a name begins with. What follows it may be `-` itself.
+    /// The modifier at the start of a name. The key after it can be `-`, as in `Ctrl--`.
     private static func modifier(
         of text: Substring
     ) -> (prefix: String, flag: WritableKeyPath<KeyEvent, Bool> & Sendable)? {
@@ -58,7 +58,7 @@ package enum KeyNotation {
         return nil
     }
 
-    /// Terminals send the same for `Ctrl-R` and `Ctrl-r`.
+    /// Terminals do not distinguish `Ctrl-R` from `Ctrl-r`, so control characters become lowercase.
     private static func plainKey(_ name: Substring, isControl: Bool) -> KeyEvent.Key? {
         if let named = names.first(where: { $0.name == name }) { return named.key }
         if name.count == 1, let character = name.first {

@@ -1,13 +1,13 @@
 import Problems
 import Terminal
 
-/// What a scripted session does, in the notation of keys: `r<wait>1fff<Enter>`.
+/// The steps of a scripted session, in the notation of keys: `r<wait>1fff<Enter>`.
 ///
 /// Besides keys there are:
-/// - `<wait>`: the rounds go on until nothing is under way.
-/// - `<press:x,y>`, `<drag:x,y>`, `<release:x,y>`: the left button, in cells from the top left, 0 first.
-/// - `<right:x,y>`: a press of the right button.
-/// - `<up:x,y>`, `<down:x,y>`: the wheel.
+/// - `<wait>`: run the background work until it is done.
+/// - `<press:x,y>`, `<drag:x,y>`, `<release:x,y>`: the left button, in cells from the top left, from 0.
+/// - `<right:x,y>`: press the right button.
+/// - `<up:x,y>`, `<down:x,y>`: turn the wheel.
 /// - `<resize:80x24>`, `<paste:text>`.
 package struct KeyScript: Sendable, Equatable {
     package enum Step: Sendable, Equatable {
@@ -40,7 +40,7 @@ package struct KeyScript: Sendable, Equatable {
         let parts = name.split(separator: ":")
         if parts.count == 2 {
             let numbers = parts[1].split { $0 == "," || $0 == "x" }.compactMap { Int($0) }
-            // More cells no terminal has.
+            // No terminal has more cells.
             if numbers.count == 2, numbers.allSatisfy({ 0...9999 ~= $0 }),
                 let event = event(parts[0], numbers[0], numbers[1])
             {
@@ -65,14 +65,14 @@ package struct KeyScript: Sendable, Equatable {
 }
 
 extension Problem {
-    /// A step of a key script without its end.
+    /// A step without its `>`.
     fileprivate static func openStep(_ text: String) -> Problem {
         Problem(
             reason: "key script: \(text) has no > at its end",
             fix: "close the step, and write the key < as <lt>")
     }
 
-    /// A step of a key script that means nothing.
+    /// A step that is neither a key nor a known name.
     fileprivate static func unknownStep(_ step: String) -> Problem {
         Problem(
             reason: "key script: there is no key or step <\(step)>",

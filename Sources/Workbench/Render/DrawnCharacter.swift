@@ -1,19 +1,19 @@
 import Terminal
 
-/// Characters that fill their cell to its edges and are drawn, not written: blocks, lines, braille.
+/// Block, line and braille characters, drawn as rectangles instead of text, so that they fill their cell without gaps.
 struct DrawnCharacter {
     private enum Shape {
-        /// Filled parts, in shares of the cell.
+        /// Filled rectangles, in fractions of the cell.
         case blocks([(left: Double, top: Double, right: Double, bottom: Double)])
-        /// Arms from the middle to left, right, top, bottom: their thickness in pixels.
+        /// Lines from the middle to the four sides: their thickness in pixels, 0 for none.
         case lines(left: Int, right: Int, top: Int, bottom: Int)
-        /// Of 2 x 4, by the bits of Unicode.
+        /// Dots in 2 columns and 4 rows; the bits are those of Unicode.
         case braille(UInt32)
     }
 
     private let shape: Shape
 
-    /// Nil for what is written from a font.
+    /// Nil for a character that is written with a font.
     init?(_ character: Character) {
         guard let scalar = character.unicodeScalars.first?.value, character.unicodeScalars.count == 1 else {
             return nil
@@ -31,7 +31,7 @@ struct DrawnCharacter {
         }
     }
 
-    /// What it fills of a cell, in pixels from the cell's top left corner.
+    /// The filled rectangles in a cell of the given size, in pixels from its top left corner.
     func parts(width: Int, height: Int) -> [Rect] {
         switch shape {
         case .blocks(let parts):
@@ -75,7 +75,8 @@ struct DrawnCharacter {
         "┗": (0, 3, 3, 0), "┛": (3, 0, 3, 0), "╋": (3, 3, 3, 3), "╸": (3, 0, 0, 0), "╺": (0, 3, 0, 0),
     ]
 
-    /// The 2 x 3 sixths of the sextant with a number; those that other blocks show are left out of the count.
+    /// The filled sixths (2 columns, 3 rows) of the sextant with a Unicode number. Unicode skips the patterns that
+    /// other block characters have.
     private static func sextant(_ number: UInt32) -> [(left: Double, top: Double, right: Double, bottom: Double)] {
         var bits = number + 1
         if bits >= 21 { bits += 1 }

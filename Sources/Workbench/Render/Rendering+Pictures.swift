@@ -4,17 +4,17 @@ import Pool
 import Terminal
 
 extension Rendering {
-    /// The image with what lies over it; the grid with a frame a tile in the color of its state.
+    /// The image with its overlay. All views but the plain image also frame each tile in the color of its state.
     func drawPicture(_ view: View, width: Int) -> Drawing {
         let pool = model.cursorPicture
         let height = max(1, width * pool.size.height / pool.size.width)
         var drawing = Drawing(width: width, height: height, ground: ground)
         guard let picture = model.pictures.picture(pool.image), let overlay = view.overlay else { return drawing }
-        let key = PicturePlane.Key(
+        let key = RenderedImage.Key(
             image: pool.image, version: 0, width: width, height: height, overlay: overlay,
             opacity: model.display.opacity)
-        let ink = OverlayInk(overlay: overlay, catalog: model.catalog, classKeys: model.keymap.classKeys)
-        let plane = PicturePlane(picture, key: key, ink: ink, look: look)
+        let coloring = OverlayColors(overlay: overlay, catalog: model.catalog, classKeys: model.keymap.classKeys)
+        let plane = RenderedImage(picture, key: key, coloring: coloring, look: look)
         var pixels = Image(size: Size(height: height, width: width))
         for y in 0..<height { for x in 0..<width { pixels[y, x] = plane.pixels[x, y] } }
         drawing.paste(pixels, x: 0, y: 0)
@@ -36,7 +36,7 @@ extension Rendering {
         }
     }
 
-    /// The tiles asked for in their order, row by row; those done are framed in the color of their state.
+    /// The tiles of the query in its order, row by row, each with a frame in the color of its state.
     func drawQueue(width: Int) -> Drawing {
         let positions = model.queue?.positions ?? []
         let columns = max(1, width / 128)
@@ -46,8 +46,8 @@ extension Rendering {
         for (rank, position) in positions.enumerated() {
             let rect = model.pool.rect(ofTile: position)
             guard let picture = model.pictures.picture(model.pool.tiles[position].image) else { continue }
-            let room = side - 8
-            let scale = min(Double(room) / Double(rect.width), Double(room) / Double(rect.height))
+            let space = side - 8
+            let scale = min(Double(space) / Double(rect.width), Double(space) / Double(rect.height))
             let size = Size(
                 height: max(1, Int(Double(rect.height) * scale)), width: max(1, Int(Double(rect.width) * scale)))
             let (x, y) = (rank % columns * side, rank / columns * side)

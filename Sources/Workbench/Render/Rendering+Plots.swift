@@ -3,10 +3,10 @@ import Imagery
 import Terminal
 
 extension Rendering {
-    /// Of words in plots, in pixels.
+    /// The size of texts in plots, in pixels.
     private static let fontSize = 12.0
 
-    /// Every tile as a disc; those asked for larger and ringed.
+    /// Every tile as a disc. Unlabeled tiles of the query are larger and have a ring.
     func drawScatter(width: Int) -> Drawing {
         let height = width * 3 / 4
         var drawing = Drawing(width: width, height: height, ground: ground)
@@ -14,21 +14,22 @@ extension Rendering {
             let plot = ScatterPlot(
                 bounds, camera: ScatterCamera(), in: Rect(x: 0, y: 0, width: width - 24, height: (height - 24) / 2))
         else { return drawing }
-        let ink = ScatterInk(scatterColor, model, look: look)
+        let coloring = ScatterColors(scatterColor, model, look: look)
         let radius = max(1.2, min(4, Double(width) / 8 / Double(max(1, points.count)).squareRoot()))
         func disc(_ position: Int, _ radius: Double, _ color: RGB) {
             let offset = plot.offset(of: points[position])
             drawing.disc(at: Drawing.Point(x: Double(offset.x) + 12, y: Double(offset.y) + 12), radius: radius, color)
         }
-        for position in points.indices { disc(position, radius, ink[position]) }
+        for position in points.indices { disc(position, radius, coloring[position]) }
         for position in model.queue?.positions ?? [] where model.states[position] == .unlabeled {
             disc(position, radius + 3, color(.tileInQuery))
-            disc(position, radius + 1, ink[position])
+            disc(position, radius + 1, coloring[position])
         }
         return drawing
     }
 
-    /// Mean IoU, 0 to 1 with a line each tenth, against the share of labeled pixels in percent.
+    /// Mean IoU, with a line per tenth, against the share of labeled pixels in percent. The axis ends at the highest
+    /// tenth that is reached.
     func drawCurve(width: Int) -> Drawing {
         let runs = (model.compared.map { [($0, Theme.Role.curveCompared)] } ?? []) + [(model.run, .curve)]
         let points = runs.flatMap(\.0.points)
@@ -69,7 +70,7 @@ extension Rendering {
         drawing.text(text, at: place, size: Self.fontSize, anchor: anchor, color(.muted))
     }
 
-    /// The IoU of each class as a bar in its color, with its name; the full width is 1.
+    /// The IoU of each class as a bar in its color, with its name. The full width is an IoU of 1.
     func drawClasses(width: Int) -> Drawing {
         let (bar, gap) = (18, 6)
         let classes = model.catalog.classes
@@ -82,7 +83,7 @@ extension Rendering {
             drawing.fill(x: gap, y: y, width: width - 2 * gap, height: bar, faint)
             drawing.fill(x: gap, y: y, width: length, height: bar, entry.color)
             let text = "\(entry.name.printable) \(iou?.text(3) ?? "-")"
-            // On the bar where there is room, else behind it.
+            // On the bar if it fits, else behind it.
             let isOnBar = Double(length) > Self.fontSize * 0.62 * Double(text.count)
             drawing.text(
                 text, at: Drawing.Point(x: Double(isOnBar ? gap + 4 : gap + length + 4), y: Double(y + 13)),
@@ -91,7 +92,8 @@ extension Rendering {
         return drawing
     }
 
-    /// A row a true class, brighter where more of its pixels went; colors of the classes beside and above.
+    /// The row-normalized confusion matrix: one row per true class, one column per predicted class. A brighter cell is
+    /// a larger share of the row's pixels. The colors of the classes are beside and above.
     func drawConfusion(width: Int) -> Drawing {
         let rows = model.round.history.last { !$0.confusion.isEmpty }?.confusion ?? []
         let count = model.catalog.count
@@ -113,11 +115,11 @@ extension Rendering {
     }
 }
 
-/// Where the values of a plot lie in its picture.
+/// Maps the values of a plot to pixels.
 private struct PlotArea {
     let width: Int
     let height: Int
-    /// The largest values on the two axes, which begin at 0.
+    /// The largest values on the axes, which begin at 0.
     let widest: Double
     let highest: Double
 

@@ -4,7 +4,7 @@ import Rounds
 import Terminal
 
 extension Rendering {
-    /// The view in words and numbers: a sentence, then a table with its columns separated by tabs.
+    /// The view as text: a sentence, then a table with its columns separated by tabs.
     package func text(of view: View) -> String {
         switch view {
         case .image, .grid: gridText
@@ -50,7 +50,7 @@ extension Rendering {
         let highest = model.catalog.largestEntropy
         guard model.scores != nil else { return "\(picture.name): no network has scored it yet".printable }
         return Self.table(
-            "\(picture.name): mean entropy of each tile in nats, 0 to \(highest.text(2)), a line a row of tiles",
+            "\(picture.name): mean entropy of each tile in nats, 0 to \(highest.text(2)), one line per row of tiles",
             [""] + (0..<picture.grid.columns).map { "column \($0)" },
             (0..<picture.grid.rows).map { row in
                 ["row \(row)"]
@@ -85,9 +85,9 @@ extension Rendering {
     }
 
     private var scatterText: String {
-        guard let embedding = model.embedding else { return "There is no map of the tiles yet" }
+        guard let embedding = model.embedding else { return "There is no embedding of the tiles yet" }
         return Self.table(
-            "\(embedding.count) tiles where UMAP puts them",
+            "UMAP coordinates of \(embedding.count) tiles",
             ["image", "row", "column", "x", "y", "entropy", "predicted", "state", "round"],
             embedding.indices.map { position in
                 place(position) + [
@@ -131,7 +131,7 @@ extension Rendering {
             return "No round was validated yet"
         }
         return Self.table(
-            "Pixels of the validation split after round \(last.round): a row a true class, a column what it was taken for",
+            "Pixels of the validation split after round \(last.round): one row per true class, one column per predicted class",
             [""] + model.catalog.names,
             last.confusion.enumerated().map { index, counts in
                 [model.catalog.name(of: UInt8(index))] + counts.map { "\($0)" }
@@ -141,8 +141,8 @@ extension Rendering {
     private var queueText: String {
         guard let queue = model.queue else { return "No query yet" }
         return Self.table(
-            "\(queue.items.count) tiles for round \(queue.round), selected by \(queue.strategy), \(model.queueDone) done",
-            ["rank", "image", "row", "column", "state", "entropy", "why"],
+            "\(queue.items.count) tiles for round \(queue.round), selected by \(queue.strategy), \(model.doneCount) done",
+            ["rank", "image", "row", "column", "state", "entropy", "reason"],
             zip(queue.items, queue.positions).enumerated().map { rank, entry in
                 let (item, position) = entry
                 return ["\(rank + 1)"] + place(position)

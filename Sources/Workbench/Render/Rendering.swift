@@ -7,10 +7,10 @@ import ProjectStore
 import Rounds
 import Terminal
 
-/// Views of a project without a terminal: as a picture, without words, or as text that can be read aloud and by programs.
+/// Renders views of a project without a terminal, as a drawing or as text.
 package struct Rendering {
     package enum View: String, CaseIterable, Sendable {
-        /// An image as it is, with its tiles, and with what lies over it.
+        /// An image alone, with its tiles, or with an overlay.
         case image, grid, heatmap, prediction, labels, difference
         case scatter, curve, classes, confusion, queue
 
@@ -31,9 +31,9 @@ package struct Rendering {
     let look: Look
 
     /// - Parameters:
-    ///   - image: The name of the image to show; nil for that of the first tile asked for.
-    ///   - embedding: Where the tiles of the pool lie; nil where no view needs it.
-    /// - Throws: `Problem` where there is no such image.
+    ///   - image: The name of the image to show; nil for the image of the first tile in the query.
+    ///   - embedding: The UMAP coordinates of the tiles of the pool; nil if no view needs them.
+    /// - Throws: `Problem` if there is no such image.
     package init(
         _ workspace: Workspace, image: String? = nil, embedding: [SIMD2<Float>]? = nil,
         color: ScatterColor = .entropy, compared: RunHistory? = nil, theme: Theme = .dark
@@ -45,13 +45,13 @@ package struct Rendering {
         if let scores = workspace.scores() { _ = model.receive(.round(.scored(scores))) }
         if let embedding { _ = model.receive(.round(.embedded(embedding))) }
         if let current = try workspace.currentQuery() {
-            model.show(current.query, round: current.round)
+            model.setQuery(current.query, round: current.round)
         }
-        try lookAt(image, of: workspace)
-        model.set(try TileWriter(workspace: workspace).summary())
+        try goToImage(image, of: workspace)
+        model.setLabelSummary(try TileWriter(workspace: workspace).summary())
     }
 
-    private mutating func lookAt(_ name: String?, of workspace: Workspace) throws {
+    private mutating func goToImage(_ name: String?, of workspace: Workspace) throws {
         let picture: PoolIndex.Picture
         if let name {
             guard let named = model.pool.pictures.first(where: { $0.name == name }) else {
@@ -75,17 +75,17 @@ package struct Rendering {
         _ = model.receive(.picture(image: image, picture))
     }
 
-    /// The tiles asked for, each with its picture, to show them as a sheet.
+    /// Loads the images of all tiles in the query, which the view `queue` needs.
     package mutating func loadQueue(of workspace: Workspace) throws {
         let capacity = model.pool.pictures.count
-        model.changePictures { $0 = PictureShelf(capacity: capacity) }
+        model.changePictures { $0 = LoadedPictureCache(capacity: capacity) }
         for image in Set(model.queue?.items.map(\.tile.image) ?? []).union([model.cursorTile.image]).sorted() {
             try load(image, of: workspace)
         }
     }
 
-    /// The views one below the other.
-    /// - Parameter width: In pixels, at least 16.
+    /// Draws the views one below the other.
+    /// - Parameter width: The width in pixels, at least 16.
     package func drawing(of views: [View], width: Int) -> Drawing {
         precondition(width >= 16, "Rendering: \(width) pixels wide")
         let parts = views.map { draw($0, width: width) }

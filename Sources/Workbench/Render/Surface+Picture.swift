@@ -3,8 +3,8 @@ import Imagery
 import Terminal
 
 extension Surface {
-    /// The screen as a picture of 9x18 pixels a cell.
-    /// - Parameter theme: Its plain style stands for the terminal's own colors.
+    /// The screen as a drawing with 9x18 pixels per cell.
+    /// - Parameter theme: Its text style replaces the terminal's own colors.
     package func picture(theme: Theme) -> Drawing {
         let (cellWidth, cellHeight) = (9, 18)
         let plain = theme.backgroundColor
@@ -14,7 +14,7 @@ extension Surface {
                 let cell = self[x, y]
                 let (front, back) = colors(of: cell, theme)
                 let (left, top) = (x * cellWidth, y * cellHeight)
-                // The second cell of a wide character has its letter already.
+                // The first cell of a wide character also paints the background of its second cell.
                 if back != plain, !cell.isContinuation {
                     drawing.fill(
                         x: left, y: top, width: cellWidth * cell.character.cellWidth, height: cellHeight, back)

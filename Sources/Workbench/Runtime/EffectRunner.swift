@@ -9,25 +9,29 @@ import Rounds
 import Synchronization
 import Tensors
 
-/// Carries out what `update` asks for, away from the screen's thread; answers come to the mailbox.
+/// Performs effects on background queues and sends the answers to the mailbox.
+///
+/// Edits and all other uses of the journal run one at a time on `journalQueue`, in the order of their requests. Images
+/// are read on `pictureQueue`, previews on their own queue. Rounds and probabilities run in tasks, because they take
+/// long.
 package final class EffectRunner: Sendable {
     private let workspace: Workspace
     private let mailbox: Mailbox
     private let rounds: any RoundWork
-    /// One edit after the other, in the order asked.
+    /// Runs one use of the journal at a time.
     private let journalQueue = DispatchQueue(label: "tessera journal", qos: .userInteractive)
-    private let work = DispatchGroup()
+    private let backgroundJobs = DispatchGroup()
     private let writer: TileWriter
     private let inspector: TileInspector
-    /// Counts the questions to the inspector: only the last is worth an answer.
+    /// The number of the last request to the inspector. Older requests that have not started are not computed.
     private let inspection = Mutex(0)
-    /// Of the rounds' work that was asked for and has not ended.
+    /// The cancellations of the background jobs that have not ended.
     private let cancellations = Mutex<[ObjectIdentifier: Cancellation]>([:])
     private let unsaved = Mutex<AcquisitionSettings?>(nil)
-    /// The copy of all labels that was made since the journal's file was last in its place.
+    /// Path of the copy of all labels that was made since the journal file was lost; nil if there is none.
     private let copy = Mutex<String?>(nil)
-    /// Why the journal's file takes no edits, as the model knows it.
-    private let toldProblem = Mutex<String?>(nil)
+    /// The journal problem that was last reported to the model.
+    private let reportedProblem = Mutex<String?>(nil)
     private let previews: PreviewRunner
     private let pictureQueue = DispatchQueue(label: "tessera pictures", qos: .userInitiated)
 
@@ -40,12 +44,12 @@ package final class EffectRunner: Sendable {
         previews = PreviewRunner(mailbox: mailbox)
     }
 
-    /// - Precondition: not `useTheme`, `quit` or `suspend`, which are the screen's.
+    /// - Precondition: The effect is not `useTheme`, `quit` or `suspend`. The owner of the screen performs those.
     package func perform(_ effect: Effect) {
         switch effect {
         case .loadPicture(let image): loadPicture(image)
         case .loadMaps(let image): answer(on: pictureQueue) { [self] in maps(image) }
-        case .checkJournal: journalQueue.async { [self] in tellJournalFile() }
+        case .checkJournal: journalQueue.async { [self] in reportJournalFile() }
         case .saveCopy: answer(on: journalQueue) { [self] in savedCopy() }
         case .summarizeLabels: answer(on: journalQueue) { [self] in summary() }
         case .readTile(let tile, let ticket):
@@ -54,12 +58,12 @@ package final class EffectRunner: Sendable {
             answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.perform(edit, on: tile) } }
         case .findSuperpixels(let tile, let image, let side):
             answer(on: pictureQueue) { .superpixels(tile, side: side, Superpixels(image, side: side)) }
-        case .readProbabilities(let tile, let round): inspect(tile, round: round)
+        case .readProbabilities(let tile, let round): requestProbabilities(tile, round: round)
         case .choose(let choice, let tile):
             answer(on: journalQueue) { [self] in
                 query { try $0.project.journal.choose(choice, of: $0.key(of: tile)) }
             }
-        case .takeQuery(let taken, let settings):
+        case .acceptQuery(let taken, let settings):
             answer(on: journalQueue) { [self] in query { try $0.take(taken, settings: settings) } }
         case .saveSettings(let settings): save(settings)
         case .preview(let request): previews.perform(request)
@@ -72,13 +76,14 @@ package final class EffectRunner: Sendable {
         }
     }
 
-    /// Stops the rounds. Returns when every edit asked for is on disk and the rounds are at rest; a step of theirs that takes
-    /// longer than `patience` is left to end with the process, which harms nothing on disk.
-    package func finish(patience: Double = 20) {
-        pictureQueue.sync {}  // pictures under way ask for their labels
+    /// Cancels the background jobs. Returns when all edits are stored and the jobs have ended, or after `timeout`
+    /// seconds. A job that takes longer ends with the process; the project on disk stays valid. A longer timeout would
+    /// let more steps end normally, but could delay quitting.
+    package func finish(timeout: Double = 20) {
+        pictureQueue.sync {}  // an image that is being read requests its labels from the journal queue
         journalQueue.sync {}
         cancelRounds()
-        _ = work.wait(timeout: .now() + patience)
+        _ = backgroundJobs.wait(timeout: .now() + timeout)
     }
 
     private func cancelRounds() {
@@ -93,19 +98,19 @@ package final class EffectRunner: Sendable {
     private func start(_ body: @escaping @Sendable (any RoundWork, Cancellation) async -> Void) {
         let cancellation = Cancellation()
         cancellations.withLock { $0[ObjectIdentifier(cancellation)] = cancellation }
-        work.enter()
-        // After the edits asked for before, so that a round learns from them.
+        backgroundJobs.enter()
+        // After the edits requested before, so that a round trains on them.
         journalQueue.async { [self] in
             Task.detached { [self] in
                 await body(rounds, cancellation)
                 cancellations.withLock { $0[ObjectIdentifier(cancellation)] = nil }
                 mailbox.post(.roundsIdle)
-                work.leave()
+                backgroundJobs.leave()
             }
         }
     }
 
-    private func inspect(_ tile: TileID, round: Int) {
+    private func requestProbabilities(_ tile: TileID, round: Int) {
         let number = inspection.withLock { last in
             last += 1
             return last
@@ -119,7 +124,7 @@ package final class EffectRunner: Sendable {
     }
 
     private func save(_ settings: AcquisitionSettings) {
-        // While one waits its turn, the next ones come in its place.
+        // If a save is already waiting, it writes these newer settings.
         let isFirst = unsaved.withLock { unsaved in
             defer { unsaved = settings }
             return unsaved == nil
@@ -131,7 +136,7 @@ package final class EffectRunner: Sendable {
         }
     }
 
-    /// The query after `change`.
+    /// Applies a change to the journal and answers with the query that is stored then.
     private func query(_ change: (Workspace) throws -> Void = { _ in }) -> Message {
         do {
             try change(workspace)
@@ -149,10 +154,10 @@ package final class EffectRunner: Sendable {
         mailbox.expectAnswer()
         pictureQueue.async { [self] in
             let read = Result {
-                // Maps can be made again: broken ones are as good as none.
+                // Unreadable maps count as missing, because the next round writes them again.
                 (try workspace.dataset.readImage(image), (try? workspace.maps(ofImage: image)) ?? nil)
             }
-            // Labels go in order with the edits: what comes after them is newer.
+            // Read the labels in order with the edits, so that edits after it are newer.
             journalQueue.async { [self] in mailbox.answer(picture(image, read)) }
         }
     }
@@ -175,10 +180,10 @@ package final class EffectRunner: Sendable {
         }
     }
 
-    /// Says whether the journal's file is in its place, where that is another answer than the last.
-    private func tellJournalFile() {
+    /// Reports the journal problem, or that there is none, if it differs from the last report.
+    private func reportJournalFile() {
         let problem = journalProblem()
-        let isNews = toldProblem.withLock { told in
+        let isNews = reportedProblem.withLock { told in
             defer { told = problem }
             return told != problem
         }
@@ -195,7 +200,7 @@ package final class EffectRunner: Sendable {
         }
     }
 
-    /// What the screen says: of a lost file the short form, which stays in view for long.
+    /// The text for the screen. A lost journal file gets the short reason, because the message stays on the screen.
     private static func reason(_ error: any Error) -> String {
         guard let error = error as? Problem, error.kind == .replaced else { return ErrorText.plain(error) }
         return error.reason
@@ -211,9 +216,8 @@ package final class EffectRunner: Sendable {
         }
     }
 
-    /// Where the journal's file is not in its place any more, a copy of all labels is made, if the person has not done
-    /// so. Call it after `finish`.
-    /// - Throws: `Problem`.
+    /// Makes a copy of all labels if the journal file is lost and the user has not made one. Call it after `finish`.
+    /// - Throws: `Problem` if the journal file is lost, with the path of the copy.
     package func rescueLabels() throws {
         try journalQueue.sync {
             guard let problem = journalProblem() else { return }
@@ -237,7 +241,7 @@ package final class EffectRunner: Sendable {
         do {
             return .tile(tile, try body(writer), ticket: ticket)
         } catch {
-            tellJournalFile()
+            reportJournalFile()
             return .tileFailed(tile, reason: Self.reason(error), try? writer.read(tile), ticket: ticket)
         }
     }

@@ -3,16 +3,16 @@ import Imagery
 import ProjectStore
 import Rounds
 
-/// What the labels of a project consist of and took: read once, then kept up with each edit, so that the work for an
-/// edit does not grow with the number of edits.
+/// Label statistics of a project. They are read once and then updated per edit, in time independent of the number of
+/// edits.
 ///
-/// It holds as long as nobody else writes to the journal, which the writer's lock ensures.
+/// They are correct only while no other process writes to the journal. The project's lock ensures this.
 struct LabelCount: Sendable {
     private var pixels: [UInt8: Int]
     private var worked: Set<TileKey>
     private var actions: Int
     private var seconds: Double
-    /// When each author made the last edit by hand.
+    /// The time of the last edit by hand, by author.
     private var lastTimes: [String: Date]
 
     /// - Complexity: O(edits + labeled pixels).
@@ -26,8 +26,8 @@ struct LabelCount: Sendable {
         lastTimes = try journal.lastManualTimes()
     }
 
-    /// A tile was changed. O(pixels of the tile).
-    /// - Parameter edit: What was recorded; nil for an undo or a redo, which are no work on a tile.
+    /// Updates the statistics for an edited tile. O(pixels of the tile).
+    /// - Parameter edit: The recorded edit; nil for undo and redo, which do not count as actions.
     mutating func note(from before: TileRecord, to after: TileRecord, edit: Edit?) {
         add(before, sign: -1)
         add(after, sign: 1)
@@ -47,7 +47,7 @@ struct LabelCount: Sendable {
             workedTiles: worked.count, actions: actions, seconds: seconds)
     }
 
-    /// The pixels of confirmed tiles count.
+    /// Adds or subtracts the pixels of a tile. Only confirmed tiles count.
     private mutating func add(_ record: TileRecord, sign: Int) {
         guard record.state == .labeled else { return }
         for value in record.mask.values { pixels[value, default: 0] += sign }

@@ -1,9 +1,9 @@
 import Terminal
 
-/// The model with what carries out its effects and draws it: one thread's.
+/// Runs the model on the screen's thread: performs its effects and draws its frames.
 struct Loop {
     private(set) var model: Model
-    /// Whether the screen is older than the model.
+    /// True if the model has changed since the last frame.
     private(set) var isDirty = true
     private var look: Look
     private let perform: (Effect) -> Void
@@ -25,12 +25,12 @@ struct Loop {
         }
         let effects = model.update(message)
         for effect in effects { perform(effect) }
-        // Where no edit follows from the time, it changes nothing that is seen.
+        // A tick that causes no edit does not change the screen.
         if case .tick = message, effects.allSatisfy({ $0 == .checkJournal }) { return }
         isDirty = true
     }
 
-    /// The screen as it should be now.
+    /// Draws the current frame.
     mutating func frame() -> Surface {
         isDirty = false
         if surface.width != model.shared.layout.width || surface.height != model.shared.layout.height {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Messages from any thread to the one that has the model, with a count of the answers still to come.
+/// Passes messages from any thread to the thread of the model, and counts the answers that are still to come.
 package final class Mailbox: @unchecked Sendable {
     private let condition = NSCondition()
     private var messages: [Message] = []
@@ -10,7 +10,7 @@ package final class Mailbox: @unchecked Sendable {
     /// - Parameter wake: Called on the poster's thread after each message.
     package init(wake: @escaping @Sendable () -> Void = {}) { self.wake = wake }
 
-    /// An answer will come by `answer`.
+    /// Announces a message that will be sent with `answer`.
     package func expectAnswer() { locked { expected += 1 } }
 
     package func answer(_ message: Message) {
@@ -21,13 +21,13 @@ package final class Mailbox: @unchecked Sendable {
         wake()
     }
 
-    /// A message nobody waits for.
+    /// Posts a message that was not announced.
     package func post(_ message: Message) {
         locked { messages.append(message) }
         wake()
     }
 
-    /// All messages so far, in the order they came.
+    /// Removes and returns all messages, in the order of their arrival.
     package func take() -> [Message] {
         locked {
             defer { messages = [] }
@@ -35,11 +35,11 @@ package final class Mailbox: @unchecked Sendable {
         }
     }
 
-    /// Whether every answer has come and every message was taken. Both are looked at together: an answer may come at any
-    /// time between two looks.
+    /// True if every announced answer has arrived and every message was removed. Both are checked under one lock,
+    /// because an answer may arrive between two checks.
     package var isAtRest: Bool { locked { expected == 0 && messages.isEmpty } }
 
-    /// Waits for a message, at most until `deadline`; whether there is one.
+    /// Waits for a message, at most until `deadline`. Returns true if there is one.
     package func waitForMessage(until deadline: Date) -> Bool {
         condition.lock()
         defer { condition.unlock() }

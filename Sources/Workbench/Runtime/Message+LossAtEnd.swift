@@ -1,7 +1,8 @@
 import Problems
 
 extension Message {
-    /// What was not stored, if this says so. After the last frame nobody can see it on the screen.
+    /// The change that could not be stored; nil for other messages. It is reported after the last frame, when the
+    /// screen can no longer show it.
     var lossAtEnd: Problem? {
         switch self {
         case .tileFailed(_, let reason, _, _): .unsavedEdit(reason)
@@ -14,14 +15,14 @@ extension Message {
 }
 
 extension Problem {
-    /// The last edits before the end could not be written, and nobody was left to see it on the screen.
+    /// The last edit before the end could not be written.
     fileprivate static func unsavedEdit(_ reason: String) -> Problem {
         Problem(
             reason: "the last edit is not saved: \(reason)",
-            fix: "open the project again and see which tile lacks it")
+            fix: "open the project again and repeat the edit")
     }
 
-    /// Settings, a choice or a query could not be written, and nobody was left to see it on the screen.
+    /// Settings, a choice or a query could not be written before the end.
     fileprivate static func unsavedDecision(_ reason: String) -> Problem {
         Problem(
             reason: "the last change of the query or its settings is not saved: \(reason)",

@@ -6,8 +6,8 @@ import ProjectStore
 import Rounds
 
 extension Model {
-    /// The model of a project as it is on disk.
-    /// - Throws: `Problem` where the project cannot be used, or there is nothing to label.
+    /// The model of a project, read from disk.
+    /// - Throws: `Problem` if the project cannot be used, or has nothing to label.
     init(_ workspace: Workspace, keymap: Keymap = .standard, width: Int, height: Int) throws {
         let dataset = workspace.dataset
         let pool = PoolIndex(
@@ -31,11 +31,11 @@ extension Model {
             history: history, choices: try workspace.handChoices(),
             settings: (try? settings.get()) ?? AcquisitionSettings(), keymap: keymap, width: width,
             height: height)
-        if let summary = workspace.findings.summary { shared.complain("\(summary): see `tessera check`") }
+        if let summary = workspace.findings.summary { shared.showError("\(summary): see `tessera check`") }
         if case .failure(let error) = settings {
             let reason = ErrorText.plain(error)
             acquisition.settingsProblem = reason
-            shared.complain(reason)
+            shared.showError(reason)
         }
         let labelRounds = Dictionary(
             try workspace.project.journal.labelRounds().compactMap { key, round in
@@ -46,10 +46,10 @@ extension Model {
 }
 
 extension Problem {
-    /// A project whose pool has no tile.
+    /// The pool of the project has no tile.
     fileprivate static func emptyPool(_ path: String) -> Problem {
         Problem(
             path: path, reason: "no image of the training split can be read, so there is nothing to label",
-            fix: "`tessera status` says what is wrong with each")
+            fix: "run `tessera status` to see what is wrong with each image")
     }
 }

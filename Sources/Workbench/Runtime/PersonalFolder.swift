@@ -1,13 +1,13 @@
 import Foundation
 
-/// Where a person's own files are, as the XDG Base Directory Specification says.
+/// The folders for the user's own files, by the XDG Base Directory Specification.
 package enum PersonalFolder {
     /// Settings and themes: `$XDG_CONFIG_HOME/tessera`, by default `~/.config/tessera`.
     case configuration
     /// The demo: `$XDG_DATA_HOME/tessera`, by default `~/.local/share/tessera`.
     case data
 
-    /// A relative path in the environment counts as none.
+    /// The folder in an environment. Relative paths in the variables are ignored, as the specification says.
     package func url(environment: [String: String]) -> URL {
         func folder(_ variable: String) -> URL? {
             environment[variable].flatMap { $0.hasPrefix("/") ? URL(filePath: $0, directoryHint: .isDirectory) : nil }

@@ -3,9 +3,9 @@ import Files
 import Foundation
 import Synchronization
 
-/// Makes previews beside all other work: the newest request first, overtaken ones never.
+/// Computes previews on its own queue. A newer request replaces a waiting one.
 package final class PreviewRunner: Sendable {
-    /// A pool whose labels and choices are those of a request.
+    /// A previewer that is prepared for one version of the pool.
     private struct Prepared {
         let pool: [Int]
         let previewer: QueryPreviewer
@@ -41,7 +41,7 @@ package final class PreviewRunner: Sendable {
         }
     }
 
-    /// A changed setting leaves the pool as it is, and what was worked out of it.
+    /// If only settings have changed, the prepared previewer is reused.
     private func previewer(_ request: PreviewRequest) -> QueryPreviewer {
         prepared.withLock { prepared in
             if let prepared, prepared.pool == request.basis.pool { return prepared.previewer }

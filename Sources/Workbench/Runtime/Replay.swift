@@ -2,18 +2,17 @@ import Foundation
 import Problems
 import Terminal
 
-/// A script on its way through a model, without a terminal. Each key waits until journal and images have answered the one
-/// before it.
+/// Runs a script on a model, without a terminal. Before each key, all answers of journal and images have arrived.
 struct Replay {
     private var loop: Loop
     private let effects: ReplayEffects
     private let mailbox: Mailbox
     private let timeout: TimeInterval
     private let deadline: Date
-    /// The first change that was not stored since the last frame.
+    /// The first change since the last frame that was not stored.
     private var loss: Problem?
 
-    /// - Parameter timeout: The seconds that the whole script may take.
+    /// - Parameter timeout: The time limit of the whole script, in seconds.
     init(
         _ model: Model, options: Workbench.Options, mailbox: Mailbox, timeout: TimeInterval,
         perform: @escaping (Effect) -> Void
@@ -22,15 +21,15 @@ struct Replay {
             tier: options.color ?? .trueColor, symbols: options.symbols ?? .unicode, theme: options.theme,
             wantsSextants: options.wantsSextants)
         let effects = ReplayEffects(themes: ThemeChoice(options, mailbox: mailbox), perform: perform)
-        loop = Loop(model, look: look, perform: effects.take)
+        loop = Loop(model, look: look, perform: effects.receive)
         self.effects = effects
         self.mailbox = mailbox
         self.timeout = timeout
         deadline = Date(timeIntervalSinceNow: timeout)
     }
 
-    /// Does what `script` says and returns the last screen.
-    /// - Throws: `Problem` where the work takes too long, or where the last changes are not stored.
+    /// Runs the script and returns the last screen.
+    /// - Throws: `Problem` if the time is over, or if the last changes are not stored.
     mutating func run(_ script: KeyScript) throws -> Surface {
         for step in script.steps where !loop.model.isQuitting {
             switch step {
@@ -42,15 +41,16 @@ struct Replay {
         }
         try settle(alsoRounds: false)
         let frame = loop.frame()
-        loss = nil  // the frame shows what happened before
-        // What a lowered pen has painted is kept, as wherever the program ends.
+        loss = nil  // the frame shows earlier errors
+        // Save the unfinished stroke, as when the terminal is closed.
         loop.receive(.hangUp)
         try settle(alsoRounds: false)
         if let loss { throw loss }
         return frame
     }
 
-    /// Handles messages until every answer has come, and until no round is under way if `alsoRounds`.
+    /// Handles messages until every answer has arrived. With `alsoRounds`, also runs the background work until it is
+    /// done.
     private mutating func settle(alsoRounds: Bool) throws {
         while true {
             for message in mailbox.take() {
@@ -64,38 +64,38 @@ struct Replay {
     }
 }
 
-/// The effects of a replay. What concerns the rounds is held back until the script waits for them, so that a script ends at
-/// the same screen every time.
+/// Performs the effects of a replay. Effects that start or stop rounds are kept until the script waits for them, so
+/// that a script always ends with the same screen.
 private final class ReplayEffects {
     private let themes: ThemeChoice
     private let perform: (Effect) -> Void
-    private var ofRounds: [Effect] = []
+    private var roundEffects: [Effect] = []
 
     init(themes: ThemeChoice, perform: @escaping (Effect) -> Void) {
         self.themes = themes
         self.perform = perform
     }
 
-    func take(_ effect: Effect) {
+    func receive(_ effect: Effect) {
         switch effect {
         case .useTheme(let name): themes.use(name)
         case .suspend, .quit: break
-        case .resume, .runRound, .selectAgain, .cancelRound: ofRounds.append(effect)
+        case .resume, .runRound, .selectAgain, .cancelRound: roundEffects.append(effect)
         default: perform(effect)
         }
     }
 
     func performRounds() {
-        ofRounds.forEach(perform)
-        ofRounds = []
+        roundEffects.forEach(perform)
+        roundEffects = []
     }
 }
 
 extension Problem {
-    /// A script waited for something that did not end.
+    /// The script reached its time limit.
     fileprivate static func scriptWaited(_ seconds: TimeInterval) -> Problem {
         Problem(
-            reason: "the script waited \(Int(seconds)) s and the work was not done",
+            reason: "the script was not done after \(Int(seconds)) s",
             fix: "give a shorter script, or allow more time")
     }
 }

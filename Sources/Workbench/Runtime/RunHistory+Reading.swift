@@ -6,11 +6,11 @@ import ProjectStore
 import Rounds
 
 extension RunHistory {
-    /// A report has some kilobytes a round.
+    /// 64 MiB. A report has some kilobytes per round, so a larger file is no report.
     private static let longestReport = 1 << 26
 
-    /// The run of a project, or one that `tessera simulate --json` has printed into a file.
-    /// - Throws: `Problem` where it is neither.
+    /// Reads the run of a project, or of a file that `tessera simulate --json` printed.
+    /// - Throws: `Problem` if it is neither.
     package static func read(_ url: URL) throws -> RunHistory {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue {

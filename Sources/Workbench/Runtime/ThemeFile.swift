@@ -4,11 +4,11 @@ import Problems
 import TOML
 import Terminal
 
-/// Themes as files, see `Theme.Description`.
+/// Finds and reads theme files; see `Theme.Description` for their content.
 package enum ThemeFile {
-    /// The file of a theme: by its name in the person's own folder, `tessera/themes` of the XDG folder for configuration,
-    /// then among those that come with the program, else as a path.
-    /// - Throws: `Problem` where there is none.
+    /// The file of a theme. The name is looked up in the user's folder (`tessera/themes` in the XDG configuration
+    /// folder), then among the included themes. Otherwise it is a path.
+    /// - Throws: `Problem` if there is none.
     package static func find(
         _ name: String, shipped: URL?, environment: [String: String]
     ) throws(Problem) -> URL {
@@ -26,7 +26,7 @@ package enum ThemeFile {
             "there is no such theme or file; the themes are " + Set(names).sorted().joined(separator: ", "))
     }
 
-    /// - Throws: `Problem` naming the file and the line.
+    /// - Throws: `Problem` with the file and the line.
     package static func read(_ url: URL) throws(Problem) -> Theme {
         let text: String
         do {
@@ -37,7 +37,7 @@ package enum ThemeFile {
         return try theme(parsing: text, path: url.path)
     }
 
-    /// - Throws: `Problem` naming the line of `path`.
+    /// - Throws: `Problem` with the line of `path`.
     package static func theme(parsing text: String, path: String) throws(Problem) -> Theme {
         let description = try description(parsing: text, path: path)
         do {
@@ -47,7 +47,7 @@ package enum ThemeFile {
         }
     }
 
-    /// What a text says of a theme, before its colors are looked at.
+    /// Parses a theme without checking its colors.
     package static func description(parsing text: String, path: String) throws(Problem) -> Theme.Description {
         try Reader(root: root(parsing: text, path: path), path: path).description()
     }
@@ -61,7 +61,7 @@ package enum ThemeFile {
     }
 }
 
-/// Goes through the tables of a theme and knows where each value is.
+/// Reads the tables of a theme and reports errors with their line.
 private struct Reader {
     let root: TOMLNode
     let path: String
@@ -101,12 +101,12 @@ private struct Reader {
     private func wrong(_ keys: [String], _ node: TOMLNode) -> Problem {
         .theme(
             path, line: node.line,
-            "`\(keys.joined(separator: "."))` is not what a theme has there: \(node.description)")
+            "`\(keys.joined(separator: "."))` has the wrong type: \(node.description)")
     }
 }
 
 extension Problem {
-    /// Why a file is no theme.
+    /// An error in a theme file.
     fileprivate static func theme(_ path: String, line: Int? = nil, _ reason: String) -> Problem {
         Problem(path: path, line: line, reason: reason, fix: "start from a file in themes/")
     }

@@ -3,16 +3,16 @@ import Foundation
 import Synchronization
 import Terminal
 
-/// Reads a theme's file again whenever it changes, and tells the screen.
+/// Reads a theme file again whenever it changes, and sends the theme to the mailbox.
 final class ThemeWatch {
     private let watch: FileWatch?
 
     init(_ url: URL, mailbox: Mailbox) {
-        let known = Mutex(try? TextFile.read(url))
+        let lastText = Mutex(try? TextFile.read(url))
         watch = FileWatch(url) {
-            // A file that is gone for a moment, as while an editor saves it, is no news.
-            guard let now = try? TextFile.read(url), known.withLock({ $0 != now }) else { return }
-            known.withLock { $0 = now }
+            // A file that is missing for a moment, while an editor saves it, is ignored.
+            guard let text = try? TextFile.read(url), lastText.withLock({ $0 != text }) else { return }
+            lastText.withLock { $0 = text }
             do {
                 mailbox.post(.theme(try ThemeFile.read(url)))
             } catch {
@@ -22,7 +22,7 @@ final class ThemeWatch {
     }
 }
 
-/// The theme on the screen. The person can choose another one; changes of its file show at once.
+/// The theme on the screen. The user can choose another one, and changes of its file are shown at once.
 final class ThemeChoice {
     private let folder: URL?
     private let environment: [String: String]
@@ -36,7 +36,7 @@ final class ThemeChoice {
         watch = options.themeFile.map { ThemeWatch($0, mailbox: mailbox) }
     }
 
-    /// Shows the theme of a name or a file. Where there is none, it says so and keeps the theme.
+    /// Shows the theme with a name, or from a file. If there is none, the theme stays and a message is shown.
     func use(_ name: String) {
         do {
             let file = try ThemeFile.find(name, shipped: folder, environment: environment)

@@ -4,21 +4,21 @@ import ProjectStore
 import Rounds
 import Synchronization
 
-/// Reads and writes tiles in the journal of a project, one edit after the other.
+/// Reads and writes tiles in the journal of a project.
 final class TileWriter: Sendable {
     private let workspace: Workspace
     private let units = Mutex(UndoUnits<TileID>())
-    /// Nil until it is asked for, and after a refused edit of which it is not known what it changed.
+    /// Nil before the first use, and after a failed edit, because the statistics may then be wrong.
     private let count = Mutex<LabelCount?>(nil)
 
     init(workspace: Workspace) { self.workspace = workspace }
 
-    /// The tile as the journal has it.
+    /// The stored tile.
     func read(_ tile: TileID) throws -> TileRecord {
         record(try workspace.project.journal.tile(workspace.key(of: tile)), of: tile)
     }
 
-    /// Does `edit` and returns the tile as it is then; what it changed is on disk.
+    /// Applies an edit durably and returns the tile as it is stored then.
     func perform(_ edit: TileEdit, on tile: TileID) throws -> TileRecord {
         do {
             let before = try read(tile)
@@ -33,7 +33,7 @@ final class TileWriter: Sendable {
         }
     }
 
-    /// What the labels of the project consist of and took.
+    /// The label statistics of the project.
     func summary() throws -> LabelSummary {
         let counted = try count.withLock { count in
             let known = try count ?? LabelCount(workspace)
@@ -43,7 +43,7 @@ final class TileWriter: Sendable {
         return counted.summary(classCount: workspace.dataset.catalog.count)
     }
 
-    /// What was recorded; nil for undo and redo.
+    /// Writes an edit to the journal. Returns the recorded edit; nil for undo and redo.
     private func journalEdit(_ edit: TileEdit, on tile: TileID, before: TileRecord) throws -> Edit? {
         let journal = workspace.project.journal
         let key = workspace.key(of: tile)
@@ -74,14 +74,15 @@ final class TileWriter: Sendable {
         return recorded
     }
 
-    /// Takes `count` steps through the edits of a tile and tells `done` how many there were, also if one is refused.
+    /// Calls `body` up to `count` times, until it returns nil or throws. Always reports the number of successful calls
+    /// to `done`.
     private func step(_ count: Int, done: (Int) -> Void, _ body: () throws -> LabeledTile?) throws {
         var steps = 0
         defer { done(steps) }
         while steps < count, try body() != nil { steps += 1 }
     }
 
-    /// All labels of an image, confirmed or not.
+    /// All labels of an image, also those of unconfirmed tiles.
     func labels(ofImage image: Int) throws -> LabelMask {
         let grid = workspace.dataset.grid(of: image)
         var labels = LabelMask(size: grid.imageSize)
@@ -96,7 +97,7 @@ final class TileWriter: Sendable {
         return labels
     }
 
-    /// A change of the state alone. A tile that is taken back with nothing drawn on it is unlabeled again.
+    /// A change of the state only. Reopening a tile without labels makes it unlabeled.
     private func changeOfState(_ kind: Edit.Kind, of key: TileKey, mask: LabelMask) -> Change {
         let isEmpty = mask.values.allSatisfy { $0 == LabelMask.unlabeled }
         return Change(kind, of: key, to: mask, state: kind == .reopen && isEmpty ? .unlabeled : nil)

@@ -1,12 +1,12 @@
-/// How many edits of the journal one undo takes back: the parts of a stroke belong together.
+/// Groups the edits of each tile into units of undo: all parts of a stroke are one unit.
 ///
-/// This is known as long as the program runs. What was drawn before it was opened is taken back part by part.
+/// The groups are kept in memory only. Strokes from before the project was opened are undone one part at a time.
 package struct UndoUnits<Tile: Hashable> {
-    /// The number of edits in each unit, the last one last.
+    /// The number of edits per unit, the last unit last.
     private struct History {
         var done: [Int] = []
         var undone: [Int] = []
-        /// The edit before was refused, so what continues it begins a unit.
+        /// True if the last edit failed. A stroke that continues it then starts a new unit.
         var isBroken = false
     }
 
@@ -27,21 +27,21 @@ package struct UndoUnits<Tile: Hashable> {
         histories[tile] = history
     }
 
-    /// An edit was refused.
+    /// An edit failed.
     package mutating func fail(in tile: Tile) { histories[tile, default: History()].isBroken = true }
 
-    /// How many edits the next undo takes back.
+    /// The number of edits that the next undo reverts.
     package func undoCount(of tile: Tile) -> Int { histories[tile]?.done.last ?? 1 }
 
-    /// How many edits the next redo puts back.
+    /// The number of edits that the next redo restores.
     package func redoCount(of tile: Tile) -> Int { histories[tile]?.undone.last ?? 1 }
 
-    /// `count` edits of the last unit were taken back.
+    /// `count` edits of the last unit were reverted.
     package mutating func undo(_ count: Int, in tile: Tile) {
         move(count, of: tile, from: \.done, to: \.undone)
     }
 
-    /// `count` edits of the unit undone last were put back.
+    /// `count` edits of the unit undone last were restored.
     package mutating func redo(_ count: Int, in tile: Tile) {
         move(count, of: tile, from: \.undone, to: \.done)
     }
@@ -51,7 +51,7 @@ package struct UndoUnits<Tile: Hashable> {
     ) {
         guard count > 0 else { return }
         var history = histories[tile] ?? History()
-        // What stopped halfway, because the disk refused, leaves the rest of its unit where it was.
+        // If the disk refused some of the edits, the rest of the unit stays where it is.
         if let rest = history[keyPath: from].popLast(), rest > count { history[keyPath: from].append(rest - count) }
         history[keyPath: to].append(count)
         histories[tile] = history

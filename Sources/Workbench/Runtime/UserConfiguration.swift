@@ -4,7 +4,7 @@ import Problems
 import TOML
 import Terminal
 
-/// What a person sets for all projects, in `tessera/config.toml` of the XDG folder for configuration:
+/// The user's settings for all projects, from `tessera/config.toml` in the XDG configuration folder:
 ///
 ///     theme = "light"
 ///     [keys.everywhere]
@@ -13,17 +13,17 @@ import Terminal
 ///     confirm = ["Ctrl-S", "Enter"]
 package struct UserConfiguration: Sendable, Equatable {
     package var keymap = Keymap.standard
-    /// A theme's name or file; nil for the one the program comes with.
+    /// The name or the file of a theme; nil for the default theme.
     package var theme: String?
 
     package init() {}
 
-    /// Where the file is looked for.
+    /// The path of the file.
     package static func url(environment: [String: String]) -> URL {
         PersonalFolder.configuration.url(environment: environment).appending(path: "config.toml")
     }
 
-    /// The configuration of the person; as the program comes where there is no file.
+    /// Reads the user's configuration; the default one if there is no file.
     /// - Throws: `Problem`.
     package static func read(environment: [String: String]) throws(Problem) -> UserConfiguration {
         let url = url(environment: environment)
@@ -49,7 +49,9 @@ package struct UserConfiguration: Sendable, Equatable {
             throw reader.error("there is no setting `\(name)`; there are `theme` and `keys`", node)
         }
         if let theme = root[["theme"]] {
-            guard let name = theme.string else { throw reader.error("`theme` is the name of a theme or a file", theme) }
+            guard let name = theme.string else {
+                throw reader.error("`theme` must be the name of a theme or a file", theme)
+            }
             self.theme = name
         }
         guard let keys = root[["keys"]] else { return }
@@ -63,16 +65,16 @@ package struct UserConfiguration: Sendable, Equatable {
 }
 
 extension TOMLNode {
-    /// What is in a table, in the order of the keys.
+    /// The entries of a table, ordered by key.
     fileprivate var members: [(key: String, value: TOMLNode)] { (table ?? [:]).sorted { $0.key < $1.key } }
 }
 
-/// Goes through the tables of a configuration and knows where each value is.
+/// Reads the tables of a configuration and reports errors with their line.
 private struct Reader {
     let path: String
 
     func changes(_ keys: TOMLNode) throws(Problem) -> [Keymap.Change] {
-        guard keys.table != nil else { throw error("`keys` is a table", keys) }
+        guard keys.table != nil else { throw error("`keys` must be a table", keys) }
         var changes: [Keymap.Change] = []
         for (name, commands) in keys.members {
             guard let context = KeyContext(rawValue: name), commands.table != nil else {
@@ -92,7 +94,7 @@ private struct Reader {
         return changes
     }
 
-    /// The tables that may have keys for a command.
+    /// Names the tables in which the command can have keys.
     private static func places(of command: CommandName) -> String {
         let names = KeyContext.allCases.filter { Commands.isCommand(command, in: $0) }.map { "`keys.\($0.rawValue)`" }
         return "it works in \(names.joined(separator: ", "))"
@@ -105,7 +107,7 @@ private struct Reader {
         } else if let list = value.array, list.allSatisfy({ $0.string != nil }) {
             names = list.compactMap(\.string)
         } else {
-            throw error("`\(key)` is a text with keys, or a list of them", value)
+            throw error("`\(key)` must be a text with keys, or a list of keys", value)
         }
         var events: [KeyEvent] = []
         for name in names {
@@ -124,7 +126,7 @@ private struct Reader {
 }
 
 extension Problem {
-    /// Why a configuration cannot be used.
+    /// An error in a configuration file.
     fileprivate static func configuration(_ path: String, line: Int?, _ reason: String) -> Problem {
         Problem(path: path, line: line, reason: reason, fix: "fix the line, or remove the file")
     }

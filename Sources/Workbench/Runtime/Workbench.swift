@@ -4,30 +4,30 @@ import Rounds
 import Tensors
 import Terminal
 
-/// The workbench on a project: on a terminal, or by a script without one.
+/// Runs the workbench on a project: on a terminal, or with a script and no terminal.
 package enum Workbench {
     package struct Options: Sendable {
-        /// How to draw; on a terminal, nil finds out what it can.
+        /// Colors and symbols; nil detects what the terminal supports.
         package var color: ColorTier?
         package var symbols: SymbolSet?
-        /// Six pixels a cell where the terminal's font has them.
+        /// True to draw six pixels per cell, if color and symbols allow it.
         package var wantsSextants = false
         package var mouse = true
         package var theme = Theme.dark
-        /// Where the theme comes from: changes of the file show at once.
+        /// The file of the theme; changes of the file are shown at once.
         package var themeFile: URL?
-        /// The folder of the themes that come with the program.
+        /// The folder of the included themes.
         package var themeFolder: URL?
         package var keymap = Keymap.standard
         package var environment: [String: String]
-        /// Another run to hold this one against.
+        /// The run to compare with.
         package var compared: RunHistory?
-        /// Whether the first keys are explained, one after the other.
+        /// True to explain the first keys, one after the other.
         package var isGuided = false
-        /// The terminal.
+        /// The file descriptors of the terminal.
         package var input: Int32 = 0
         package var output: Int32 = 1
-        /// What computes the rounds.
+        /// The worker threads for the rounds.
         package var workers: Workers
 
         package init(workers: Workers, environment: [String: String] = ProcessInfo.processInfo.environment) {
@@ -36,8 +36,9 @@ package enum Workbench {
         }
     }
 
-    /// Runs until the person quits or the terminal is gone. What was acknowledged is on disk, whatever happens.
-    /// - Throws: `Problem` where there is no terminal to run on, the project cannot be used, or the last edit is not saved.
+    /// Runs until the user quits or the terminal is closed. Edits that were shown as saved are on disk, also after a
+    /// crash.
+    /// - Throws: `Problem` if there is no terminal, the project cannot be used, or the last edit is not saved.
     package static func run(_ workspace: Workspace, options: Options) throws {
         var model = try Model(workspace, keymap: options.keymap, width: 0, height: 0)
         model.compare(with: options.compared)
@@ -71,7 +72,7 @@ package enum Workbench {
         if let problem = mailbox.take().lazy.compactMap(\.lossAtEnd).first { throw problem }
     }
 
-    /// Until the person quits or the terminal is gone.
+    /// Handles events and messages until the user quits or the terminal is closed.
     private static func serve(_ loop: inout Loop, on screen: CursesScreen, mailbox: Mailbox) {
         let start = ContinuousClock.now
         var lastTick = 0.0
@@ -87,7 +88,7 @@ package enum Workbench {
                 return
             }
             for message in mailbox.take() { loop.receive(message) }
-            // Also while events come without a pause, as in a long drag.
+            // Ticks must also come while events arrive without a pause, as in a long drag.
             let time = (ContinuousClock.now - start).seconds
             if time - lastTick >= loop.model.tickInterval {
                 lastTick = time
@@ -96,8 +97,9 @@ package enum Workbench {
         }
     }
 
-    /// Does what `script` says on a screen of a size, without a terminal, and returns the last screen. A script does the same
-    /// every time: journal and images have answered before each key, and rounds go on only where it says `<wait>`, to their end.
+    /// Runs a script on a screen of the given size, without a terminal, and returns the last screen. The result is
+    /// always the same: before each key, journal and images have answered. Background work runs only at `<wait>`, until
+    /// it is done.
     /// - Throws: `Problem`.
     package static func replay(
         _ workspace: Workspace, script: KeyScript, width: Int, height: Int, options: Options,

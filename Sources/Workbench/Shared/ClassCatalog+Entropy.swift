@@ -2,6 +2,6 @@ import Foundation
 import Pool
 
 extension ClassCatalog {
-    /// The entropy in nats of a pixel that may be of each class alike: the largest that there is.
+    /// The largest entropy of a pixel, in nats: log C, when all C classes are equally likely.
     var largestEntropy: Double { log(Double(max(2, count))) }
 }

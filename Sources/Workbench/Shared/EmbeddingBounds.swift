@@ -1,16 +1,16 @@
-/// The smallest upright rectangle around points.
+/// The axis-aligned bounding box of points, in the coordinates of the embedding.
 package struct EmbeddingBounds: Sendable, Equatable {
-    let low: SIMD2<Float>
-    let high: SIMD2<Float>
+    let minimum: SIMD2<Float>
+    let maximum: SIMD2<Float>
 
     /// Nil without points.
     init?(_ points: [SIMD2<Float>]) {
-        guard var low = points.first else { return nil }
-        var high = low
+        guard var minimum = points.first else { return nil }
+        var maximum = minimum
         for point in points {
-            low = pointwiseMin(low, point)
-            high = pointwiseMax(high, point)
+            minimum = pointwiseMin(minimum, point)
+            maximum = pointwiseMax(maximum, point)
         }
-        (self.low, self.high) = (low, high)
+        (self.minimum, self.maximum) = (minimum, maximum)
     }
 }

@@ -1,20 +1,20 @@
-/// What lies over the image.
+/// The layer that is blended over an image.
 package enum Overlay: String, CaseIterable, Sendable {
     case none = "image", entropy, prediction, labels
-    /// Where labels and prediction differ.
+    /// Marks pixels where label and prediction differ.
     case difference
 }
 
-/// How images are shown in the image pane and in the editor; nothing here is ever undone by undo.
+/// How images are shown in the image pane and in the editor. Undo does not change these settings.
 package struct ImageDisplay: Sendable, Equatable {
-    /// Whether nothing lies over the image, whatever the overlay.
+    /// True hides every overlay.
     package var isRaw = false
-    /// Of the overlay, in tenths.
+    /// Opacity of the overlay in tenths, 1...10.
     package var opacity = 6
 }
 
 extension CaseIterable where Self: Equatable {
-    /// The case `steps` further on, around the end.
+    /// The case `steps` positions further, with wraparound.
     func advanced(by steps: Int) -> Self {
         let all = Array(Self.allCases)
         let index = all.firstIndex(of: self)! + steps

@@ -1,19 +1,19 @@
 import Terminal
 
-/// A line for the person.
+/// A message in the status line.
 package struct Notice: Sendable, Equatable {
     package enum Kind: Sendable {
         case information
         /// A command did not run; the text is the reason.
         case refusal
-        /// Something is wrong outside.
+        /// An error, for example of the disk.
         case error
     }
 
     package let text: String
     package let kind: Kind
 
-    /// How it is written, with a sign in front where color alone would tell what it is.
+    /// The text to show. A leading `!` marks refusals and errors, so that color is not the only sign.
     var line: String { (kind == .information ? "" : "! ") + text }
 
     func style(_ look: Look) -> Cell {

@@ -2,12 +2,12 @@ import Imagery
 import OrderedCollections
 import Rounds
 
-/// An image as the screen has it, with what is known of its pixels.
+/// A loaded image with its labels, and with its prediction maps if there are any.
 package struct Picture: Sendable, Equatable {
     package let image: Image
-    /// All tiles' labels as the journal has them.
+    /// The stored labels of all tiles.
     package var labels: LabelMask
-    /// The network's view; nil before the first round has scored the image.
+    /// The prediction and entropy maps; nil before the first round has scored the image.
     package var maps: ImageMaps?
 
     package init(image: Image, labels: LabelMask, maps: ImageMaps?) {
@@ -18,8 +18,8 @@ package struct Picture: Sendable, Equatable {
     }
 }
 
-/// The pictures at hand; those not looked at for longest make room.
-package struct PictureShelf: Sendable {
+/// A least-recently-used cache of loaded images, by their index in the dataset.
+package struct LoadedPictureCache: Sendable {
     package enum Slot: Sendable, Equatable {
         case loading
         case ready(Picture)
@@ -28,17 +28,19 @@ package struct PictureShelf: Sendable {
 
     private struct Entry {
         var slot: Slot
-        /// Grows with every change, so that what was drawn from the slot can be told from what is to be drawn.
+        /// Grows with every change, so that cached drawings can be checked.
         var version: Int
     }
 
     private let capacity: Int
-    /// By image, the one not looked at for longest first.
+    /// By image, the least recently used one first.
     private var entries: OrderedDictionary<Int, Entry> = [:]
     private var clock = 0
-    /// Pictures that were being read when the network's view was renewed: theirs may be the older one.
-    private var overtaken: Set<Int> = []
+    /// Images that were loading when new maps were made. Their maps may be the old ones.
+    private var imagesWithOldMaps: Set<Int> = []
 
+    /// - Parameter capacity: The number of images. More images mean fewer reads when the user goes back and forth.
+    ///   A photo of 12 megapixels needs about 70 MB with its maps and labels.
     package init(capacity: Int = 12) { self.capacity = capacity }
 
     package subscript(image: Int) -> Slot? { entries[image]?.slot }
@@ -48,7 +50,7 @@ package struct PictureShelf: Sendable {
         return picture
     }
 
-    /// Whether the picture is still to come.
+    /// True if the image is not loaded yet and has not failed.
     func awaits(_ image: Int) -> Bool {
         switch self[image] {
         case nil, .loading: true
@@ -71,26 +73,26 @@ package struct PictureShelf: Sendable {
         if let entry = entries.removeValue(forKey: image) { entries[image] = entry }
     }
 
-    /// The network's view of every image is another one now. Returns the pictures at hand; those still being read are
-    /// told by `isOvertaken` once they are there.
+    /// New maps were made for all images. Returns the loaded images, whose maps must be read again. Images that are
+    /// still loading are remembered for `consumeHasOldMaps`.
     mutating func renewMaps() -> [Int] {
-        overtaken = Set(entries.keys.filter { self[$0] == .loading })
+        imagesWithOldMaps = Set(entries.keys.filter { self[$0] == .loading })
         return loadedImages
     }
 
-    /// Whether the maps that came with the picture may be older than the last renewal; says so once.
-    mutating func isOvertaken(_ image: Int) -> Bool { overtaken.remove(image) != nil }
+    /// True once after `renewMaps`, if the image was loading at that time and its maps may be old.
+    mutating func consumeHasOldMaps(_ image: Int) -> Bool { imagesWithOldMaps.remove(image) != nil }
 
     package mutating func setMaps(_ maps: ImageMaps?, of image: Int) { change(image) { $0.maps = maps } }
 
-    /// Puts the labels of a tile where it lies in its image.
+    /// Writes the labels of a tile into the labels of its image.
     package mutating func paste(_ mask: LabelMask, at rect: PixelRect, of image: Int) {
         change(image) { $0.labels.paste(mask, top: rect.top, left: rect.left) }
     }
 
     private mutating func change(_ image: Int, _ change: (inout Picture) -> Void) {
         guard var picture = picture(image) else { return }
-        entries[image]?.slot = .loading  // or the change would copy all pixels
+        entries[image]?.slot = .loading  // drops the second reference, else the change would copy all pixels
         change(&picture)
         clock += 1
         entries[image] = Entry(slot: .ready(picture), version: clock)

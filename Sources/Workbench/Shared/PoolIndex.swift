@@ -2,32 +2,34 @@ import Imagery
 import Pool
 import Terminal
 
-/// The tiles of the pool by their position, which is how scores, embedding and states are aligned.
+/// Numbers the tiles of the pool. Scores, embedding and states are arrays in this order.
 package struct PoolIndex: Sendable, Equatable {
     /// An image of the pool.
     package struct Picture: Sendable, Equatable {
-        /// The position of the image in the dataset.
+        /// The index of the image in the dataset.
         package let image: Int
         package let name: String
         package let grid: TileGrid
-        /// The position of its first tile.
+        /// The position of its first tile in the pool.
         package let firstTile: Int
 
         package var size: Size { grid.imageSize }
         package var tiles: Range<Int> { firstTile..<firstTile + grid.count }
 
-        /// The position in the pool of the tile at a place of the grid.
+        /// The position in the pool of the tile in a row and column of the grid.
         package func position(row: Int, column: Int) -> Int { firstTile + row * grid.columns + column }
     }
 
     package let pictures: [Picture]
     package let tiles: [TileID]
-    /// The cells of the widest name of an image.
+    /// The width in cells of the longest image name.
     let nameWidth: Int
     private let pictureOfTile: [Int32]
     private let positionOfImage: [Int: Int]
 
-    /// - Parameter images: Those of the pool in the order of the dataset, each with its place there, name and grid.
+    /// - Parameter images: The images of the pool in the order of the dataset, each with its index there, its name and
+    ///   its grid. An image must not occur twice.
+    /// - Complexity: O(tiles).
     package init(_ images: [(image: Int, name: String, grid: TileGrid)]) {
         var pictures: [Picture] = []
         var tiles: [TileID] = []
@@ -48,10 +50,10 @@ package struct PoolIndex: Sendable, Equatable {
 
     package var count: Int { tiles.count }
 
-    /// Of all pictures together.
+    /// The number of pixels of all images.
     package var pixelCount: Int { pictures.reduce(0) { $0 + $1.size.count } }
 
-    /// The position of a tile, or nil if it is not of the pool.
+    /// The position of a tile; nil if it is not in the pool. O(1).
     package func position(of tile: TileID) -> Int? {
         guard let picture = positionOfImage[tile.image].map({ pictures[$0] }),
             0..<picture.grid.rows ~= tile.row, 0..<picture.grid.columns ~= tile.column
@@ -59,7 +61,7 @@ package struct PoolIndex: Sendable, Equatable {
         return picture.position(row: tile.row, column: tile.column)
     }
 
-    /// Which of `pictures` holds the tile at `position`.
+    /// The index in `pictures` of the image with the tile at `position`. O(1).
     package func pictureIndex(ofTile position: Int) -> Int { Int(pictureOfTile[position]) }
 
     package func picture(ofTile position: Int) -> Picture { pictures[pictureIndex(ofTile: position)] }

@@ -1,7 +1,8 @@
 import Acquisition
 
 extension Query.Item {
-    /// What selected the tile besides its entropy, in a line.
+    /// The terms of the tile's selection other than entropy, as one line.
+    /// Numbers without a fraction are shown as integers, up to a million.
     var reason: String {
         if origin == .hand { return "added by hand" }
         return terms.filter { $0.quantity != .entropy }.map { term in

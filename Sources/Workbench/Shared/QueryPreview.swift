@@ -1,16 +1,16 @@
 import Acquisition
 
-/// The query that other settings would make, against the open tiles of the one on the screen.
+/// A preview query and its difference to the open tiles of the current query.
 package struct QueryPreview: Sendable {
     package let query: Query
     package let settings: AcquisitionSettings
     package let difference: QueryDifference
-    /// Positions in the pool, in the order of the query.
+    /// The new tiles: positions in the pool, in the order of the preview query.
     package let added: [Int]
-    /// Positions in the pool of tiles that are in the query on the screen and not in this one.
+    /// The tiles of the current query that the preview does not select: positions in the pool.
     package let removed: [Int]
-    package let stayingCount: Int
-    /// The predicted classes of the tiles by their share of the pixels, the largest first.
+    package let keptCount: Int
+    /// The predicted classes of the preview's tiles with their share of the pixels, the largest first.
     package let classes: [(name: String, share: Double)]
     private let marks: [Int: TileMark]
 
@@ -22,12 +22,12 @@ package struct QueryPreview: Sendable {
         let (before, now) = (Set(open.items.map(\.index)), Set(query.items.map(\.index)))
         added = query.items.map(\.index).filter { !before.contains($0) }
         removed = open.items.map(\.index).filter { !now.contains($0) }
-        stayingCount = query.items.count - added.count
+        keptCount = query.items.count - added.count
         classes = shared.predictedClasses(of: query)
         marks = Dictionary(
-            added.map { ($0, TileMark.incoming) } + removed.map { ($0, TileMark.outgoing) }, uniquingKeysWith: { $1 })
+            added.map { ($0, TileMark.added) } + removed.map { ($0, TileMark.removed) }, uniquingKeysWith: { $1 })
     }
 
-    /// Whether a tile comes in or goes out.
+    /// The mark of a tile that the preview adds or removes; nil for other tiles.
     func mark(of position: Int) -> TileMark? { marks[position] }
 }

@@ -2,24 +2,24 @@ import Acquisition
 import Pool
 import Rounds
 
-/// The query on the screen, in the order to label it.
+/// A list of tiles to label: the current query, or the selected tiles.
 package struct QueueState: Sendable, Equatable {
     package let strategy: String
     package let round: Int
     package let items: [Query.Item]
     /// The position in the pool of each item.
     package let positions: [Int]
-    /// How many of the items, from the front, a strategy selected.
+    /// How many items, from the front, belong to the query.
     package let queriedCount: Int
     private let ranks: [Int: Int]
 
-    /// Items whose tile the pool does not have are left out.
+    /// Items whose tile is not in the pool are left out.
     package init(_ query: Query, round: Int, pool: PoolIndex) {
         let known = query.items.compactMap { item in pool.position(of: item.tile).map { (item, $0) } }
         self.init(strategy: query.strategy, round: round, items: known, queriedCount: known.count)
     }
 
-    /// The tiles of a selection: first those of the query, in their order, then the others, the least sure ones in front.
+    /// The selected tiles: first those of the query in its order, then the others by falling entropy.
     init(of selection: TileSelection, query: QueueState?, pool: PoolIndex, scores: TileScores?) {
         let chosen = query.map { Array(zip($0.items, $0.positions)).filter { selection.contains($0.1) } } ?? []
         func entropy(_ position: Int) -> Float {
@@ -52,7 +52,7 @@ package struct QueueState: Sendable, Equatable {
 
     package func item(of position: Int) -> Query.Item? { ranks[position].map { items[$0] } }
 
-    /// The rank of the first open tile after `rank`, from the front again when the end is reached; nil if none is open.
+    /// The rank of the first open tile after `rank`, with wraparound; nil if none is open.
     func nextOpen(after rank: Int, isOpen: (Int) -> Bool) -> Int? {
         guard !positions.isEmpty else { return nil }
         return (1...positions.count).lazy.map { (rank + $0) % positions.count }.first { isOpen(positions[$0]) }

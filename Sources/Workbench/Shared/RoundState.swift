@@ -1,30 +1,31 @@
 import Rounds
 
-/// What is going on in the background and what came of it.
+/// The state of the background work, and the results of the rounds so far.
 package struct RoundState: Sendable {
     package enum Activity: Sendable, Equatable {
         case idle
-        /// Asked for; nothing heard yet.
+        /// Requested; there was no report yet.
         case starting
         case running
         case canceling
     }
 
     package private(set) var activity = Activity.idle
-    /// The round that the user started, from its start until its query is there; nil while only the last round is loaded.
+    /// The round that the user started, until its query is selected; nil while the last round is only loaded.
     package private(set) var runningRound: Int?
-    /// Whether a round is on its way to new predictions.
+    /// True while a running round has not made its predictions.
     package private(set) var awaitsPredictions = false
-    /// A round was asked for while the program was still starting; it follows.
-    private(set) var isWanted = false
+    /// True if the user requested a round while the last one was still loading. The new one then starts when the
+    /// program is idle.
+    private(set) var startsWhenIdle = false
     package private(set) var progress: StageProgress?
     package private(set) var history: [RoundSummary]
 
-    /// Tiles whose confirmed labels are not those that the shown predictions rest on.
+    /// Tiles whose confirmed labels changed since the network of the shown predictions was trained.
     private var changed: Set<Int> = []
-    /// Those among them that the running round learns from.
+    /// The ones of them that the running round uses for training.
     private var learning: Set<Int> = []
-    /// How many there were when the project was opened, as far as the number of labels tells.
+    /// An estimate of such tiles from before the project was opened: the difference in the number of labeled tiles.
     private var changedBefore = 0
     private var learningBefore = 0
 
@@ -33,14 +34,14 @@ package struct RoundState: Sendable {
         if let last = history.last { changedBefore = abs(labeledTiles - last.labeledTiles) }
     }
 
-    /// The round that will learn from what is confirmed now.
+    /// The number of the next round, which trains on the labels confirmed now.
     package var next: Int { (runningRound ?? history.last?.round ?? -1) + 1 }
 
     package var isTraining: Bool { runningRound != nil }
 
     package var isBusy: Bool { activity != .idle }
 
-    /// How many tiles were labeled since the predictions that are shown.
+    /// The number of tiles whose labels changed since the shown predictions.
     package var changeCount: Int { changed.union(learning).count + changedBefore + learningBefore }
 
     mutating func noteChange(of position: Int) { changed.insert(position) }
@@ -48,7 +49,7 @@ package struct RoundState: Sendable {
     mutating func start() {
         activity = .starting
         runningRound = (history.last?.round ?? -1) + 1
-        (isWanted, awaitsPredictions) = (false, true)
+        (startsWhenIdle, awaitsPredictions) = (false, true)
         learning.formUnion(changed)
         learningBefore += changedBefore
         (changed, changedBefore) = ([], 0)
@@ -59,13 +60,13 @@ package struct RoundState: Sendable {
         self.progress = progress
     }
 
-    mutating func cancel() { (activity, isWanted) = (.canceling, false) }
+    mutating func cancel() { (activity, startsWhenIdle) = (.canceling, false) }
 
-    /// The program takes up the last round, or selects anew with its network.
+    /// Background work without training has started: the last round is loaded, or a query is selected with its network.
     mutating func resume() { activity = .starting }
 
-    /// A round follows as soon as the program has started.
-    mutating func wait() { isWanted = true }
+    /// Requests a round for the time when the program is idle.
+    mutating func startWhenIdle() { startsWhenIdle = true }
 
     mutating func add(_ summary: RoundSummary) {
         history.removeAll { $0.round == summary.round }
@@ -74,10 +75,11 @@ package struct RoundState: Sendable {
 
     mutating func predictionsArrived() { (learning, learningBefore, awaitsPredictions) = ([], 0, false) }
 
-    /// The round has what it was for; what goes on can be made again.
+    /// The query is stored. The rest of the round can be computed again, so quitting needs no question.
     mutating func queryArrived() { runningRound = nil }
 
-    mutating func settle() {
+    /// The background work has ended. Tiles of a round that did not finish count as changed again.
+    mutating func becomeIdle() {
         activity = .idle
         runningRound = nil
         progress = nil

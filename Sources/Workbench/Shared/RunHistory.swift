@@ -1,15 +1,15 @@
 import Rounds
 
-/// The rounds of one run as points of its learning curve.
+/// The learning curve of a run: one point per validated round.
 package struct RunHistory: Sendable, Equatable {
     package struct Point: Sendable, Equatable {
         package let round: Int
         package let labeledTiles: Int
-        /// Of the pool's pixels, `0...1`.
+        /// The labeled share of the pool, `0...1`.
         package let labeledShare: Double
-        /// Of all classes that occur.
+        /// The mean over the classes that occur in the validation masks.
         package let meanIoU: Double
-        /// A class each; nil for one that does not occur.
+        /// The IoU per class; nil for a class that does not occur.
         package let iou: [Double?]
 
         package init(round: Int, labeledTiles: Int, labeledShare: Double, meanIoU: Double, iou: [Double?]) {
@@ -29,7 +29,8 @@ package struct RunHistory: Sendable, Equatable {
         self.points = points
     }
 
-    /// What the run had reached when `share` was labeled, between its rounds linearly; nil outside of them.
+    /// The mean IoU at a labeled share, by linear interpolation between rounds; nil outside the run's range.
+    /// It assumes that the labeled share grows from round to round.
     package func meanIoU(atShare share: Double) -> Double? {
         guard let first = points.first, let last = points.last, first.labeledShare <= share,
             share <= last.labeledShare
@@ -41,15 +42,15 @@ package struct RunHistory: Sendable, Equatable {
     }
 }
 
-/// What the labels so far consist of, and what they took.
+/// The labeled pixels per class, and the work that the labels took.
 package struct LabelSummary: Sendable, Equatable {
-    /// Pixels of the confirmed tiles, a class each.
+    /// Labeled pixels of the confirmed tiles, by class.
     package let pixels: [Int]
     package let voidPixels: Int
-    /// Tiles that people worked on.
+    /// The number of tiles that were edited by hand.
     package let workedTiles: Int
     package let actions: Int
-    /// Breaks aside.
+    /// The time of the work, in seconds. Pauses longer than `Journal.longestPause` are not counted.
     package let seconds: Double
 
     package init(pixels: [Int], voidPixels: Int, workedTiles: Int, actions: Int, seconds: Double) {
@@ -62,7 +63,7 @@ package struct LabelSummary: Sendable, Equatable {
 }
 
 extension SharedState {
-    /// The validated rounds of this project.
+    /// The learning curve of this project.
     package var run: RunHistory {
         RunHistory(
             name: projectName,
@@ -76,7 +77,7 @@ extension SharedState {
             })
     }
 
-    /// Of the pool's pixels; of its tiles where a round did not count pixels.
+    /// The labeled share of the pool's pixels. For rounds that did not count pixels, the share of its tiles.
     private func labeledShare(of summary: RoundSummary) -> Double {
         summary.labeledPixels > 0
             ? Double(summary.labeledPixels) / Double(pool.pixelCount)

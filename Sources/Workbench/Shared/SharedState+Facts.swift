@@ -2,22 +2,22 @@ import Acquisition
 import Pool
 import ProjectStore
 
-/// What follows from the shared state.
+/// Values derived from the shared state.
 extension SharedState {
     package var focus: Pane { layout.focus }
     package var cursorTile: TileID { pool.tiles[cursor] }
     package var cursorPicture: PoolIndex.Picture { pool.picture(ofTile: cursor) }
 
-    /// Whether what the network says on the screen is older than the labels, or about to be replaced.
+    /// True if the shown predictions are older than the labels, or will be replaced soon.
     package var isStale: Bool { scores != nil && (round.awaitsPredictions || round.changeCount > 0) }
 
-    /// A tile of the query still waits for a person.
+    /// True if the tile has no confirmed labels and is neither skipped nor flagged.
     func isOpen(_ position: Int) -> Bool { states[position] == .unlabeled || states[position] == .drafted }
 
-    /// How many tiles of the query are done with.
-    package var queueDone: Int { queue?.positions.lazy.filter { !isOpen($0) }.count ?? 0 }
+    /// The number of tiles in the query that need no more work.
+    package var doneCount: Int { queue?.positions.lazy.filter { !isOpen($0) }.count ?? 0 }
 
-    /// What the strategy selected and nobody has labeled yet.
+    /// The open tiles of the query that a strategy selected.
     package var openQuery: Query {
         guard let queue else { return Query(strategy: "", items: []) }
         return Query(
@@ -25,7 +25,7 @@ extension SharedState {
             items: zip(queue.items, queue.positions).filter { isOpen($1) && $0.origin != .hand }.map(\.0))
     }
 
-    /// The classes that the network sees in the tiles of a query, by their share of the pixels.
+    /// The predicted classes in the tiles of a query, with their share of the pixels, the largest first.
     package func predictedClasses(of query: Query) -> [(name: String, share: Double)] {
         guard let shares = scores?.classShares, !query.items.isEmpty else { return [] }
         var sums = [Double](repeating: 0, count: catalog.count)
@@ -43,21 +43,22 @@ extension SharedState {
     // MARK: The worklist
 
     func nextOpenInQueue() -> Int? {
-        guard let queue = worklist, let rank = queue.nextOpen(after: queuePlace, isOpen: isOpen) else { return nil }
+        guard let queue = worklist, let rank = queue.nextOpen(after: rankBeforeNext, isOpen: isOpen) else { return nil }
         return queue.positions[rank]
     }
 
-    /// The rank after which the queue goes on: the cursor's, or where it was left for another tile.
-    var queuePlace: Int {
+    /// The rank after which the search for the next open tile starts: the cursor's. If the cursor is outside the list,
+    /// the tile visited last counts as not done.
+    var rankBeforeNext: Int {
         guard let queue = worklist, let queueRank else { return -1 }
         return queue.rank(of: cursor) == nil ? queueRank - 1 : queueRank
     }
 
-    /// What to say when no open tile is left in the list: what was put off is still there.
-    /// - Parameter context: What has the keyboard.
+    /// The message when the list has no open tile. It mentions skipped tiles, because they can still be labeled.
+    /// - Parameter context: The context of the keys in the message.
     func queueDoneText(in context: KeyContext) -> String {
         guard selection == nil else {
-            // The editor shows all tiles only after it is closed.
+            // The command does not work in the editor.
             let all = keymap.text(for: .clearSelection, in: focus.context)
             return "The selection is done: \(context == .editor ? "in the panes " : "")\(all) shows all tiles again"
         }

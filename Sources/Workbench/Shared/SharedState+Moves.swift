@@ -1,6 +1,6 @@
 import Pool
 
-/// Moves the cursor from tile to tile.
+/// Moves the cursor to other tiles.
 extension SharedState {
     mutating func goToNextQueued() {
         if let next = nextOpenInQueue() { go(to: next) }
@@ -11,18 +11,18 @@ extension SharedState {
         go(to: positions[((queueRank ?? 0) + positions.count - 1) % positions.count])
     }
 
-    /// The next tile after the cursor, around the end, that was put off: skipped or flagged.
+    /// Goes to the next skipped or flagged tile after the cursor, with wraparound.
     mutating func goToNextSkipped() {
         let positions = Array(cursor + 1..<pool.count) + Array(0...cursor)
         if let next = positions.first(where: { states[$0] == .skipped || states[$0] == .flagged }) { go(to: next) }
     }
 
-    /// To the tile at `position`, or into the editor where the cursor is there already.
+    /// Goes to the tile at `position`. If the cursor is there already, the editor opens.
     mutating func goOrOpen(_ position: Int) {
         if position == cursor { requestEditor() } else { go(to: position) }
     }
 
-    /// To a neighbor in the grid of the image, as far as there is one.
+    /// Goes to a neighbor in the grid of the image, if there is one.
     mutating func moveInImage(down: Int, right: Int) {
         let grid = cursorPicture.grid
         let tile = cursorTile
@@ -32,13 +32,14 @@ extension SharedState {
         if let position = pool.position(of: target) { go(to: position) }
     }
 
-    /// To the first or the last tile of the image.
+    /// Goes to the first or the last tile of the image.
     mutating func goToEndOfImage(first: Bool) {
         let tiles = cursorPicture.tiles
         go(to: first ? tiles.lowerBound : tiles.upperBound - 1)
     }
 
-    /// To the same tile of another image, or the nearest it has; with tiles selected, to the first of them in another image.
+    /// Goes to the same row and column of another image, or to the nearest tile there. If tiles are selected, goes to
+    /// the first selected tile of another image.
     mutating func goToImage(by steps: Int) {
         let count = pool.pictures.count
         if let selection {
@@ -61,17 +62,18 @@ extension SharedState {
     // MARK: A selection
 
     mutating func select(_ positions: [Int]) {
-        guard !positions.isEmpty else { return say("No tile in there; the selection is as it was") }
+        guard !positions.isEmpty else { return showMessage("No tile is inside; the selection is unchanged") }
         narrow(to: TileSelection(positions, of: pool.count))
         if let first = worklist?.positions.first, selection?.contains(cursor) == false { go(to: first) }
         let next = keymap.text(for: .nextQueued, in: focus.context)
         let all = keymap.text(for: .clearSelection, in: focus.context)
-        say("\(positions.count) of \(pool.count) tiles: \(next) goes through them, \(all) shows all again")
+        showMessage(
+            "\(positions.count) of \(pool.count) tiles: \(next) goes to the next one, \(all) shows all tiles again")
     }
 
     mutating func clearSelection() {
         guard selection != nil else { return }
         narrow(to: nil)
-        say("All \(pool.count) tiles again")
+        showMessage("All \(pool.count) tiles are shown again")
     }
 }

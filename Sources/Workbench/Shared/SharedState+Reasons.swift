@@ -1,14 +1,14 @@
 import Terminal
 
-/// Why commands on what all panes share cannot run now, as sentences for the person; nil where they can.
+/// Why commands that change the shared state cannot run now, as sentences; nil if they can.
 extension SharedState {
     var whyNoChange: String? {
-        isReadOnly ? "The project is open for reading only: its folder cannot be written to" : nil
+        isReadOnly ? "The project is open for reading only: its folder is not writable" : nil
     }
 
     // MARK: Other tiles and images
 
-    /// - Parameter context: What has the keyboard, for the keys in the sentence.
+    /// - Parameter context: The context of the keys in the sentence.
     func whyNoQuery(in context: KeyContext) -> String? {
         guard worklist?.positions.isEmpty != false else { return nil }
         return "There is no query yet: \(keymap.text(for: .retrain, in: context)) trains and selects tiles"
@@ -33,20 +33,23 @@ extension SharedState {
 
     // MARK: The tile under the cursor
 
-    /// Why the tile can be neither added to the query nor taken back from it.
+    /// Why the tile can neither be added to the query nor removed from it.
     var whyNotAdded: String? {
         if choices.added.contains(cursorTile) { return nil }
-        guard isOpen(cursor) else { return "The tile is \(mark(cursor).title) already: there is nothing to query" }
-        return queue?.rank(of: cursor) == nil ? nil : "The tile is in the query already"
+        guard isOpen(cursor) else {
+            return "The tile is \(mark(cursor).title) already, so it cannot be added to the query"
+        }
+        return queue?.rank(of: cursor) == nil ? nil : "The tile is already in the query"
     }
 
     // MARK: The screen
 
-    /// Why nothing can be done on the map of the tiles.
-    var whyNoMap: String? { embedding == nil ? "There is no map of the tiles yet" : nil }
+    /// Why commands that need the embedding cannot run.
+    var whyNoEmbedding: String? { embedding == nil ? "There is no embedding of the tiles yet" : nil }
 
     var whyNoZoom: String? {
         layout.isWide
-            ? nil : "All panes are shown from \(ScreenLayout.wideWidth) x \(ScreenLayout.wideHeight) cells on"
+            ? nil
+            : "The screen must have at least \(ScreenLayout.wideWidth) x \(ScreenLayout.wideHeight) cells to show all panes"
     }
 }

@@ -6,78 +6,78 @@ import ProjectStore
 import Rounds
 import Terminal
 
-/// What all panes know: the pool, its labels, scores and query, the cursor, and how the screen is divided. Panes change it
-/// through its methods alone.
+/// The state that all panes share: the pool with its labels, scores and query, the cursor, and the layout of the
+/// screen. Panes change it only through its methods.
 package struct SharedState: Sendable {
-    // What the project is.
+    // The project.
     package let projectName: String
     package let pool: PoolIndex
     package let catalog: ClassCatalog
     package let keymap: Keymap
 
-    // What the journal and the network say.
-    package private(set) var states: [TileState] { didSet { counts.states += 1 } }
-    /// How many tiles are in each state.
+    // Labels and predictions.
+    package private(set) var states: [TileState] { didSet { versionCounters.states += 1 } }
+    /// The number of tiles in each state.
     private var stateCounts: [TileState: Int]
-    /// For confirmed tiles the round that learns or learned from them first.
-    package private(set) var labelRounds: [Int: Int] = [:] { didSet { counts.states += 1 } }
-    package private(set) var scores: TileScores? { didSet { counts.scores += 1 } }
-    /// Where each tile lies in the scatter; nil before the features are there.
+    /// For confirmed tiles: the first round that is trained on them.
+    package private(set) var labelRounds: [Int: Int] = [:] { didSet { versionCounters.states += 1 } }
+    package private(set) var scores: TileScores? { didSet { versionCounters.scores += 1 } }
+    /// The UMAP coordinates of the tiles, by position; nil before they are computed.
     package private(set) var embedding: [SIMD2<Float>]? {
         didSet {
-            counts.embedding += 1
+            versionCounters.embedding += 1
             embeddingBounds = embedding.flatMap(EmbeddingBounds.init)
         }
     }
     package private(set) var embeddingBounds: EmbeddingBounds?
-    package private(set) var pictures = PictureShelf()
+    package private(set) var pictures = LoadedPictureCache()
     package private(set) var round: RoundState
-    /// Nil until the journal was asked.
+    /// Nil until it is read from the journal.
     package private(set) var labelSummary: LabelSummary?
-    /// Another run to hold this one against.
+    /// The run to compare with.
     package private(set) var compared: RunHistory?
-    /// Why nothing can be saved, while that is so.
+    /// Why labels cannot be saved; nil if they can.
     package private(set) var journalProblem: String?
-    /// Whether nothing can be changed, because the program may not write to the project's folder.
+    /// True if the project cannot be changed, because its folder is not writable.
     package private(set) var isReadOnly = false
 
-    // What is to be labeled.
+    // The tiles to label.
     package private(set) var queue: QueueState? {
         didSet {
-            counts.queue += 1
+            versionCounters.queue += 1
             renewWorklist()
         }
     }
-    /// When the query on the screen was made.
+    /// The time at which the current query was made.
     private(set) var queryTime: Date?
-    /// What people decided about single tiles of the query.
-    package private(set) var choices: HandChoices { didSet { counts.choices += 1 } }
-    /// The tiles that grid and queue are narrowed down to; nil for all.
+    /// The tiles that the user added to the query or excluded from it.
+    package private(set) var choices: HandChoices { didSet { versionCounters.choices += 1 } }
+    /// The selected tiles, to which image pane and queue are limited; nil for all.
     package private(set) var selection: TileSelection? {
         didSet {
-            counts.selection += 1
+            versionCounters.selection += 1
             renewWorklist()
         }
     }
-    /// What the queue pane lists and "next" goes through: the query, or where tiles are selected these, those queried first.
+    /// The tiles of the queue pane and of "next": the query, or the selected tiles with the queried ones first.
     package private(set) var worklist: QueueState?
-    /// The place in the worklist last visited.
+    /// The rank in the worklist of the tile visited last.
     private(set) var queueRank: Int?
-    /// The query that other settings would make.
-    package private(set) var preview: QueryPreview? { didSet { counts.preview += 1 } }
+    /// The preview of the query with changed settings.
+    package private(set) var preview: QueryPreview? { didSet { versionCounters.preview += 1 } }
 
-    // Where the person is.
+    // Cursor and screen.
     package private(set) var layout: ScreenLayout
-    /// The tile that image, scatter, queue and editor are all about, by its position in the pool.
+    /// The position in the pool of the tile that image, scatter, queue and editor show.
     package private(set) var cursor = 0
     package private(set) var display = ImageDisplay()
     package private(set) var notice: Notice?
-    /// Whether a pane wants the tile under the cursor to be opened for labeling.
+    /// True if a pane requests the editor for the tile at the cursor.
     private var wantsEditor = false
     private(set) var lastTicket = 0
-    /// The last ticket that the journal has answered.
+    /// The last request that the journal has answered.
     private(set) var answeredTicket = 0
-    private var counts = Versions()
+    private var versionCounters = Versions()
 
     /// - Parameters:
     ///   - pool: At least one tile.
@@ -99,7 +99,7 @@ package struct SharedState: Sendable {
         round = RoundState(history: history, labeledTiles: stateCounts[.labeled] ?? 0)
     }
 
-    package var versions: Versions { counts }
+    package var versions: Versions { versionCounters }
 
     // MARK: The project
 
@@ -111,38 +111,38 @@ package struct SharedState: Sendable {
 
     // MARK: Labels and scores
 
-    /// How many tiles of the pool are in `state`. Every frame asks this, so they are not counted each time.
+    /// The number of tiles in `state`. Every frame uses it, so it is not counted each time.
     package func count(_ state: TileState) -> Int { stateCounts[state] ?? 0 }
 
-    mutating func set(_ state: TileState, of position: Int) {
+    mutating func setState(_ state: TileState, of position: Int) {
         stateCounts[states[position], default: 0] -= 1
         stateCounts[state, default: 0] += 1
         states[position] = state
         labelRounds[position] = state == .labeled ? round.next : nil
     }
 
-    mutating func set(_ summary: LabelSummary) { labelSummary = summary }
+    mutating func setLabelSummary(_ summary: LabelSummary) { labelSummary = summary }
     mutating func setJournalProblem(_ problem: String?) { journalProblem = problem }
-    mutating func set(_ scores: TileScores) { self.scores = scores }
+    mutating func setScores(_ scores: TileScores) { self.scores = scores }
     mutating func setEmbedding(_ positions: [SIMD2<Float>]) { embedding = positions }
     mutating func changeRound(_ change: (inout RoundState) -> Void) { change(&round) }
-    mutating func changePictures<R>(_ change: (inout PictureShelf) -> R) -> R { change(&pictures) }
+    mutating func changePictures<R>(_ change: (inout LoadedPictureCache) -> R) -> R { change(&pictures) }
 
     // MARK: The query
 
-    mutating func show(_ query: Query, round: Int, time: Date? = nil) {
+    mutating func setQuery(_ query: Query, round: Int, time: Date? = nil) {
         if let time { queryTime = time }
         queue = QueueState(query, round: round, pool: pool)
     }
 
-    mutating func set(_ choices: HandChoices) { self.choices = choices }
-    mutating func show(_ preview: QueryPreview?) { self.preview = preview }
+    mutating func setChoices(_ choices: HandChoices) { self.choices = choices }
+    mutating func setPreview(_ preview: QueryPreview?) { self.preview = preview }
     mutating func narrow(to selection: TileSelection?) { self.selection = selection }
 
     private mutating func renewWorklist() {
         let last = queueRank.flatMap { worklist?.positions[$0] }
         worklist = selection.map { QueueState(of: $0, query: queue, pool: pool, scores: scores) } ?? queue
-        // Where a tile was added or excluded, the list goes on where it was.
+        // If the query gained or lost a tile, keep the place in the list.
         queueRank = worklist?.rank(of: cursor) ?? last.flatMap { worklist?.rank(of: $0) }
     }
 
@@ -157,25 +157,25 @@ package struct SharedState: Sendable {
     mutating func focus(on pane: Pane) { layout = layout.focused(on: pane) }
     mutating func toggleZoom() { layout = layout.zoomed(!layout.isZoomed) }
     mutating func changeDisplay(_ change: (inout ImageDisplay) -> Void) { change(&display) }
-    mutating func say(_ text: String) { notice = Notice(text: text, kind: .information) }
-    /// Shows news that no key asked for. An error stays in view until a key acknowledges it.
-    mutating func announce(_ text: String) { if notice?.kind != .error { say(text) } }
-    /// Tells why a command does not run.
+    mutating func showMessage(_ text: String) { notice = Notice(text: text, kind: .information) }
+    /// Shows a message that no key caused. It does not replace an error, which stays until the next key.
+    mutating func announce(_ text: String) { if notice?.kind != .error { showMessage(text) } }
+    /// Shows why a command does not run.
     mutating func refuse(_ reason: String) { notice = Notice(text: reason, kind: .refusal) }
-    mutating func complain(_ text: String) { notice = Notice(text: text, kind: .error) }
+    mutating func showError(_ text: String) { notice = Notice(text: text, kind: .error) }
     mutating func clearNotice() { notice = nil }
 
-    /// Opens the tile under the cursor for labeling, once the pane has returned and if that may be.
+    /// Requests the editor. The model opens it after the pane's handler has returned, if the command is available.
     mutating func requestEditor() { wantsEditor = true }
 
-    mutating func takeEditorRequest() -> Bool {
+    mutating func consumeEditorRequest() -> Bool {
         defer { wantsEditor = false }
         return wantsEditor
     }
 
     // MARK: The journal
 
-    /// Asks the journal for a change of the tile at `position`.
+    /// The effect that changes the tile at `position` in the journal.
     mutating func edit(_ position: Int, _ edit: TileEdit) -> Effect {
         .edit(pool.tiles[position], edit, ticket: nextTicket())
     }

@@ -1,30 +1,30 @@
 import Imagery
 
-/// The pixels that a tool changes and their new labels. A stroke is one unit of undo, with the parts that continue it.
+/// The pixels that a tool changes, and their new labels. A stroke and the strokes that continue it are undone together.
 package struct Stroke: Sendable, Equatable {
-    /// Pixels next to each other that get the same label.
+    /// Consecutive positions with the same label.
     package struct Run: Sendable, Equatable {
-        /// Positions within the tile, row by row.
+        /// Positions in the tile, row by row.
         package let pixels: Range<Int>
         /// A class, void or unlabeled.
         package let value: UInt8
     }
 
-    /// What its pixels come from.
+    /// How the pixels were chosen.
     package enum Source: Sendable, Equatable {
-        /// Pixel by pixel, by hand.
+        /// Painted by hand, with brush or eraser.
         case drawing
-        /// A region at once, by hand.
+        /// Filled by hand, a region at a time.
         case filling
-        /// The network's prediction, accepted.
+        /// Accepted from the prediction.
         case prediction
     }
 
     package let source: Source
     package let runs: [Run]
-    /// The round of the network whose prediction was accepted, if it was.
+    /// The round of the network whose prediction was accepted; nil for other sources.
     package let networkRound: Int?
-    /// Whether it is a further part of the stroke before, because the pen stayed down.
+    /// True if it continues the stroke before it, because the pen stayed down.
     package let continues: Bool
 
     /// - Parameters:
@@ -49,7 +49,7 @@ package struct Stroke: Sendable, Equatable {
         self.continues = continues
     }
 
-    /// Writes the stroke into the labels of its tile.
+    /// Writes the labels of the stroke into the mask of its tile.
     package func apply(to mask: inout LabelMask) {
         for run in runs { for pixel in run.pixels { mask.values[pixel] = run.value } }
     }

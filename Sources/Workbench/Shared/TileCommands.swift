@@ -1,20 +1,21 @@
-/// Commands on the tile under the cursor.
+/// Commands for the tile at the cursor.
 enum TileCommands {
     static let all = [
         Command(
             CommandInfo(
-                "add-to-query", "add the tile to the query, or take that back", keys: [.everywhere: "a"],
-                hint: .init("add", [.queue: 4]), needs: "a tile to do that no strategy selected", changesProject: true),
+                "add-to-query", "add the tile to the query, or remove it again", keys: [.everywhere: "a"],
+                hint: .init("add", [.queue: 4]), needs: "an unfinished tile that is not in the query",
+                changesProject: true),
             unless: { $0.whyNotAdded },
             inShared: { $0.toggleAdded() }),
         Command(
             CommandInfo(
-                "exclude-from-query", "exclude the tile from queries, or take that back", keys: [.everywhere: "A"],
+                "exclude-from-query", "exclude the tile from queries, or include it again", keys: [.everywhere: "A"],
                 hint: .init("exclude", [.queue: 5]), formerly: ["bar-from-query"], changesProject: true),
             inShared: { $0.toggleExcluded() }),
         Command(
             CommandInfo(
-                "skip", "skip the tile, or take it back", keys: [.everywhere: "s"], hint: .init("skip", [.queue: 3]),
+                "skip", "skip the tile, or unskip it", keys: [.everywhere: "s"], hint: .init("skip", [.queue: 3]),
                 changesProject: true),
             inShared: { [$0.edit($0.cursor, .setSkipped($0.states[$0.cursor] != .skipped))] }),
         Command(

@@ -1,11 +1,11 @@
 import Imagery
 import Terminal
 
-/// What a tile is to the person, as one sign.
+/// The status of a tile as it is shown to the user.
 enum TileMark: CaseIterable {
     case unlabeled, excluded, queried, drafted, labeled, skipped, flagged
-    /// What changed settings would select and the query does not hold, and the other way round.
-    case incoming, outgoing
+    /// Tiles that the preview adds to the query or removes from it.
+    case added, removed
 
     var title: String {
         switch self {
@@ -16,8 +16,8 @@ enum TileMark: CaseIterable {
         case .labeled: "confirmed"
         case .skipped: "skipped"
         case .flagged: "flagged"
-        case .incoming: "incoming"
-        case .outgoing: "outgoing"
+        case .added: "added"
+        case .removed: "removed"
         }
     }
 
@@ -30,8 +30,8 @@ enum TileMark: CaseIterable {
         case .labeled: .tileConfirmed
         case .skipped: .tileSkipped
         case .flagged: .tileFlagged
-        case .incoming: .added
-        case .outgoing: .removed
+        case .added: .added
+        case .removed: .removed
         }
     }
 
@@ -44,8 +44,8 @@ enum TileMark: CaseIterable {
         case .labeled: look.glyph("✓", "+")
         case .skipped: look.glyph("×", "x")
         case .flagged: look.glyph("⚑", "!")
-        case .incoming: look.glyph("▲", "^")
-        case .outgoing: look.glyph("▽", "v")
+        case .added: look.glyph("▲", "^")
+        case .removed: look.glyph("▽", "v")
         }
     }
 }

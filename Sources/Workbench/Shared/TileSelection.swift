@@ -1,6 +1,6 @@
-/// Tiles of the pool that the person has picked out.
+/// The tiles that the user selected.
 package struct TileSelection: Sendable, Equatable {
-    /// Ascending.
+    /// Ascending positions in the pool.
     package let positions: [Int]
     private let membership: [Bool]
 
@@ -18,6 +18,6 @@ package struct TileSelection: Sendable, Equatable {
 
     package func contains(_ position: Int) -> Bool { membership[position] }
 
-    /// How many of `range` are in it.
+    /// The number of selected positions in `range`.
     package func count(in range: Range<Int>) -> Int { membership[range].lazy.filter(\.self).count }
 }

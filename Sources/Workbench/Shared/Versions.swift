@@ -1,4 +1,4 @@
-/// Grow with every change of what they name, so that what was drawn from it can be told from what is to be drawn.
+/// Counters that grow with each change of the shared state, used as cache keys.
 package struct Versions: Hashable, Sendable {
     package var states = 0
     package var scores = 0
@@ -8,8 +8,8 @@ package struct Versions: Hashable, Sendable {
     package var preview = 0
     package var selection = 0
 
-    /// Without what only says which tiles are queried.
-    var dots: Versions {
+    /// The versions that the colored dots of the scatter depend on. Queue, choices and preview change only the glyphs.
+    var ofDots: Versions {
         var dots = self
         (dots.queue, dots.choices, dots.preview) = (0, 0, 0)
         return dots

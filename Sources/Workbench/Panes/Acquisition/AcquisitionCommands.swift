@@ -1,26 +1,28 @@
 import Acquisition
 
 extension AcquisitionPane {
-    /// Each setting is a command too, which takes its value.
+    /// Each setting is also a command that takes its value.
     static let commands: [PaneCommand<AcquisitionPane>] =
         [
             PaneCommand(
                 CommandInfo(
-                    "next-change", "next tile that comes in or goes out", keys: [.everywhere: "N"],
+                    "next-change", "next tile that the preview adds or removes", keys: [.everywhere: "N"],
                     hint: .init("next change", [.acquisition: 7]), needs: "a preview with other tiles"),
                 unless: { $0.whyNoNextChange($1) },
                 change: { $0.goToNextChange(&$1) }),
             PaneCommand(
                 CommandInfo(
-                    "take-query", "replace the query by what these settings select", keys: [.acquisition: "Enter"],
-                    hint: .init("select", [.acquisition: 1]), needs: "a network, and settings that fit together",
+                    "replace-query", "select a new query with these settings",
+                    keys: [.acquisition: "Enter"],
+                    hint: .init("select", [.acquisition: 1]), formerly: ["take-query"],
+                    needs: "a network, and settings without a conflict",
                     changesProject: true),
                 unless: { $0.whyNoQuery($1) }
-            ) { $0.takeQuery(&$1) },
+            ) { $0.acceptQuery(&$1) },
             PaneCommand(
                 CommandInfo(
-                    "reset-settings", "settings that the query was selected with", keys: [.acquisition: "Backspace R"],
-                    hint: .init("reset", [.acquisition: 5]), needs: "other settings than those of the query"),
+                    "reset-settings", "go back to the settings of the query", keys: [.acquisition: "Backspace R"],
+                    hint: .init("reset", [.acquisition: 5]), needs: "settings that differ from those of the query"),
                 unless: { pane, _ in pane.whyNoReset },
                 change: { $0.resetSettings(&$1) }),
             PaneCommand(
@@ -34,7 +36,7 @@ extension AcquisitionPane {
         PaneCommand(
             CommandInfo(
                 CommandName(setting.name), KeyText(setting.summary), keys: [.everywhere: ""],
-                argument: setting.range.uppercased()),
+                argument: setting.placeholder),
             withArgument: { pane, shared, text in
                 pane.set(setting, to: text, &shared)
                 return []

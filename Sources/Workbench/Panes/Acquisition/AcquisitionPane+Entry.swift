@@ -1,7 +1,7 @@
 import Acquisition
 import Terminal
 
-/// Values that are typed or pasted.
+/// Typed and pasted values of settings.
 extension AcquisitionPane {
     mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> [Effect]? {
         switch key.key {
@@ -11,7 +11,7 @@ extension AcquisitionPane {
                 return []
             }
             let keys = [CommandName.left, .right].map { shared.keymap.text(for: $0, in: .acquisition) }
-            shared.say("\(selection.title) is chosen with \(keys[0]) and \(keys[1])")
+            shared.showMessage("\(selection.title) is no number: \(keys[0]) and \(keys[1]) choose it")
         case .backspace where entry != nil:
             entry = (entry?.count ?? 0) > 1 ? entry.map { String($0.dropLast()) } : nil
         case .escape where entry != nil: entry = nil
@@ -32,17 +32,18 @@ extension AcquisitionPane {
         return true
     }
 
-    /// The number that was typed becomes the setting's, if it may. Whatever leaves the line or changes its value calls this.
+    /// Assigns the typed number to the selected setting if it is valid. Call this before the selection or the value
+    /// changes.
     mutating func enter(_ shared: inout SharedState) {
         guard let text = entry else { return }
         entry = nil
         set(selection, to: text, &shared)
     }
 
-    /// Gives a setting the value that a text says, if it may have it.
+    /// Parses and assigns a value; shows an error if it is invalid.
     mutating func set(_ setting: AcquisitionSetting, to text: String, _ shared: inout SharedState) {
         guard let value = try? setting.value(parsing: text), setting.offers(value) else {
-            shared.complain("\(setting.title) \(text): it must be \(setting.range)")
+            shared.showError("\(setting.title) \(text): it must be \(setting.range)")
             return
         }
         settings[setting] = value

@@ -2,30 +2,30 @@ import Acquisition
 import Rounds
 import Terminal
 
-/// The settings of the next query while they are changed, and the query that they would make.
+/// The settings of the next query, and a preview of the query that they select.
 package struct AcquisitionPane: PaneComponent {
-    /// As they are changed; saved with the project.
+    /// The settings with all changes; they are saved in the project.
     package internal(set) var settings: AcquisitionSettings {
         didSet { if settings != oldValue { conflict = Self.conflict(in: settings) } }
     }
-    /// Why the settings do not fit together; nil where they do. Kept because the check makes a strategy, and every message
-    /// asks for it.
+    /// Why the settings are in conflict; nil if they are not. It is stored, because computing it makes a strategy and
+    /// every message needs it.
     private(set) var conflict: String?
-    /// Those of the query on the screen; nil before the first that a network made.
-    package internal(set) var queried: AcquisitionSettings?
-    /// What makes previews; comes from the rounds when there is a network for it.
-    package internal(set) var previewer: QueryPreviewer? { didSet { generation += 1 } }
+    /// The settings of the current query; nil before a network selected one.
+    package internal(set) var querySettings: AcquisitionSettings?
+    /// Computes previews; nil until the rounds provide it for their network.
+    package internal(set) var previewer: QueryPreviewer? { didSet { previewerVersion += 1 } }
     package internal(set) var selection = AcquisitionSetting.strategy
-    /// A number being typed.
+    /// A number that is being typed.
     package internal(set) var entry: String?
     var preview = PreviewState.none
     var ticket = 0
-    /// Of the pool of the last request.
+    /// The eligibility of the tiles in the last request.
     var eligibility: [Eligibility]?
-    /// Grows with every change of `previewer`.
-    private(set) var generation = 0
+    /// A version of `previewer`, used in cache keys.
+    private(set) var previewerVersion = 0
     var saved: AcquisitionSettings
-    /// Why the settings in `project.toml` cannot be read. While it is so, nothing is written over them.
+    /// Why the settings in `project.toml` cannot be read. Until that is fixed, the pane does not overwrite them.
     var settingsProblem: String?
 
     init(settings: AcquisitionSettings) {
@@ -43,21 +43,21 @@ package struct AcquisitionPane: PaneComponent {
         }
     }
 
-    /// Why there is no preview.
+    /// Why there is no preview; nil if there is no problem.
     package var refusal: String? {
         if case .refused(let reason, _) = preview { reason } else { nil }
     }
 
-    /// Whether a preview was requested and is still to come.
+    /// True if a preview was requested and has not arrived.
     package var isWaiting: Bool {
         if case .waiting = preview { true } else { false }
     }
 
-    /// Whether the settings would select otherwise than the query on the screen was selected.
+    /// True if a setting that the strategy uses differs from the current query's.
     package var isChanged: Bool {
-        guard let queried else { return false }
+        guard let querySettings else { return false }
         return AcquisitionSetting.allCases.contains {
-            settings[$0] != queried[$0] && $0.inapplicability(in: settings) == nil
+            settings[$0] != querySettings[$0] && $0.inapplicability(in: settings) == nil
         }
     }
 
@@ -69,8 +69,8 @@ package struct AcquisitionPane: PaneComponent {
         return []
     }
 
-    mutating func moveFar(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
-        change(by: right * selection.largeStep)
+    mutating func moveByLargeStep(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
+        change(by: right * selection.stepsPerLargeStep)
         return []
     }
 
@@ -91,13 +91,13 @@ package struct AcquisitionPane: PaneComponent {
 
     func whyNot(_ move: Move, _ shared: SharedState) -> String? {
         switch move {
-        case .near(_, let right): right == 0 ? nil : whySettingIsUnused
-        case .far(_, let right): right == 0 ? Move.whyNotFar : whySettingIsUnused
-        case .end: nil
+        case .step(_, let right): right == 0 ? nil : whySettingIsUnused
+        case .largeStep(_, let right): right == 0 ? Move.whyNoLargeSteps : whySettingIsUnused
+        case .firstOrLast: nil
         }
     }
 
-    /// Why the setting at hand does not count, as a sentence for the person; nil where it does.
+    /// Why the selected setting has no effect, as a sentence; nil if it has one.
     var whySettingIsUnused: String? {
         selection.inapplicability(in: settings).map { "\(selection.title): \($0)" }
     }
@@ -131,8 +131,8 @@ package struct AcquisitionPane: PaneComponent {
 }
 
 extension AcquisitionSetting {
-    /// How many steps a large one has.
-    fileprivate var largeStep: Int {
+    /// The number of steps in a large step.
+    fileprivate var stepsPerLargeStep: Int {
         if case .choice = kind { 3 } else { 10 }
     }
 }

@@ -1,7 +1,7 @@
 import Acquisition
 import Terminal
 
-/// The settings of the next query, and the query that they would make against the one on the screen.
+/// Draws the settings of the next query, and the preview compared with the current query.
 struct AcquisitionView {
     let pane: AcquisitionPane
     let shared: SharedState
@@ -13,16 +13,17 @@ struct AcquisitionView {
 
     struct Parts {
         let settings: Rect
-        let outcome: Rect
+        let preview: Rect
     }
 
-    /// Beside each other where there is room; else the outcome below, as far as it leaves some settings.
+    /// Side by side from 100 columns on. On narrower screens the preview is below, in the lines that the settings
+    /// leave.
     func parts(of content: Rect) -> Parts {
         if content.width >= 100 {
             let left = 52
             return Parts(
                 settings: Rect(x: content.x, y: content.y, width: left - 2, height: content.height),
-                outcome: Rect(
+                preview: Rect(
                     x: content.x + left, y: content.y, width: content.width - left, height: content.height))
         }
         let count = AcquisitionSetting.allCases.count
@@ -30,7 +31,7 @@ struct AcquisitionView {
         let height = content.height - below
         return Parts(
             settings: Rect(x: content.x, y: content.y, width: content.width, height: height),
-            outcome: Rect(x: content.x, y: content.y + height, width: content.width, height: below))
+            preview: Rect(x: content.x, y: content.y + height, width: content.width, height: below))
     }
 
     var title: String {
@@ -40,7 +41,7 @@ struct AcquisitionView {
         return name + (pane.isWaiting ? " · preview..." : " · preview")
     }
 
-    /// What the setting at hand means and how it is changed, or why it does not count.
+    /// The description of the selected setting, or why it has no effect.
     var advice: String {
         let setting = pane.selection
         if let reason = pane.whySettingIsUnused { return reason }
@@ -56,21 +57,21 @@ struct AcquisitionView {
         for (line, setting) in all.dropFirst(first).prefix(parts.settings.height).enumerated() {
             draw(setting, y: parts.settings.y + line, in: parts.settings, look: look, into: &surface)
         }
-        let isShort = parts.outcome.height < 3
-        let lines = isShort ? [shortOutcome(look: look)] : outcome(look: look, in: parts.outcome)
-        for (line, pieces) in lines.prefix(parts.outcome.height).enumerated() {
-            surface.write(pieces, x: parts.outcome.x, y: parts.outcome.y + line, limit: parts.outcome.width)
+        let isShort = parts.preview.height < 3
+        let lines = isShort ? [shortPreview(look: look)] : preview(look: look, in: parts.preview)
+        for (line, pieces) in lines.prefix(parts.preview.height).enumerated() {
+            surface.write(pieces, x: parts.preview.x, y: parts.preview.y + line, limit: parts.preview.width)
         }
     }
 
-    /// The setting whose line is at `y`.
+    /// The setting on the line at `y`.
     func setting(atY y: Int, content: Rect) -> AcquisitionSetting? {
         let rect = parts(of: content).settings
         guard (rect.y..<rect.y + rect.height).contains(y) else { return nil }
         return AcquisitionSetting.allCases.dropFirst(firstSetting(height: rect.height) + y - rect.y).first
     }
 
-    /// The setting at the top: the one at hand is kept in the middle.
+    /// The index of the setting at the top. The list is scrolled so that the selected one is in the middle.
     private func firstSetting(height: Int) -> Int {
         let all = AcquisitionSetting.allCases
         let index = all.firstIndex(of: pane.selection) ?? 0
@@ -85,25 +86,24 @@ struct AcquisitionView {
     private func draw(
         _ setting: AcquisitionSetting, y: Int, in rect: Rect, look: Look, into surface: inout Surface
     ) {
-        let state = pane
-        let isSelected = setting == state.selection
-        let reason = setting.inapplicability(in: state.settings)
-        let isChanged = state.queried.map { $0[setting] != state.settings[setting] } ?? false
+        let isSelected = setting == pane.selection
+        let reason = setting.inapplicability(in: pane.settings)
+        let isChanged = pane.querySettings.map { $0[setting] != pane.settings[setting] } ?? false
         let isFocused = isSelected && shared.focus == .acquisition
         let base = look.style(reason == nil ? .text : .muted)
         let style = isFocused ? look.style(.selection) : base
-        let sign = isSelected ? look.glyph("▸", ">") : " "
-        let value = isSelected ? state.entry.map { $0 + "_" } : nil
-        let text = value ?? setting.text(in: state.settings)
+        let arrow = isSelected ? look.glyph("▸", ">") : " "
+        let value = isSelected ? pane.entry.map { $0 + "_" } : nil
+        let text = value ?? setting.text(in: pane.settings)
         let shown = reason ?? text.column(max(Self.valueWidth, text.cellWidth))
         var pieces = [
-            ("\(sign)\(isChanged && reason == nil ? "*" : " ")", isFocused ? style : look.style(.accent)),
+            ("\(arrow)\(isChanged && reason == nil ? "*" : " ")", isFocused ? style : look.style(.accent)),
             (setting.title.column(Self.titleWidth), style),
             (shown, isFocused ? style : bold(base, reason)),
         ]
         let rest = rect.width - Self.titleWidth - shown.cellWidth - 3
         if reason == nil {
-            let before = isChanged ? state.queried.map { "was \(setting.text(in: $0))" } : nil
+            let before = isChanged ? pane.querySettings.map { "was \(setting.text(in: $0))" } : nil
             pieces.append((" " + (before ?? setting.shortRange).column(rest), look.style(.muted)))
         }
         surface.write(pieces, x: rect.x, y: y, limit: rect.width)
@@ -117,19 +117,19 @@ struct AcquisitionView {
 
     // MARK: The preview
 
-    private func shortOutcome(look: Look) -> [(String, Cell)] {
+    private func shortPreview(look: Look) -> [(String, Cell)] {
         if let refusal = pane.refusal { return [(refusal, look.style(.warning))] }
-        guard let preview = shared.preview else { return [(asItIs(), look.style(.muted))] }
+        guard let preview = shared.preview else { return [(statusText(), look.style(.muted))] }
         return changes(preview, look: look)
     }
 
-    private func outcome(look: Look, in rect: Rect) -> [[(String, Cell)]] {
+    private func preview(look: Look, in rect: Rect) -> [[(String, Cell)]] {
         let (text, dim) = (look.style(.text), look.style(.muted))
         if let refusal = pane.refusal {
             return TextLayout.wrap(refusal, to: rect.width).map { [($0, look.style(.warning))] }
         }
         guard let preview = shared.preview else {
-            var lines = [[(asItIs(), dim)]]
+            var lines = [[(statusText(), dim)]]
             let query = shared.openQuery
             if !query.items.isEmpty {
                 lines.append([
@@ -150,25 +150,25 @@ struct AcquisitionView {
             ], classes(preview.classes, look: look),
         ]
         let tiles =
-            preview.added.map { tile($0, .incoming, look: look) }
-            + preview.removed.map { tile($0, .outgoing, look: look) }
+            preview.added.map { tile($0, .added, look: look) }
+            + preview.removed.map { tile($0, .removed, look: look) }
         return lines + tiles
     }
 
     private func changes(_ preview: QueryPreview, look: Look) -> [(String, Cell)] {
         let (text, dim) = (look.style(.text, .bold), look.style(.muted))
         return [
-            ("\(TileMark.queried.glyph(look)) ", look.style(.tileInQuery, .bold)), ("\(preview.stayingCount)", text),
-            (" stay   ", dim), ("\(TileMark.incoming.glyph(look)) ", look.style(.added, .bold)),
-            ("\(preview.added.count)", text), (" come in   ", dim),
-            ("\(TileMark.outgoing.glyph(look)) ", look.style(.removed, .bold)), ("\(preview.removed.count)", text),
-            (" go out" + (pane.isWaiting ? " ..." : ""), dim),
+            ("\(TileMark.queried.glyph(look)) ", look.style(.tileInQuery, .bold)), ("\(preview.keptCount)", text),
+            (" kept   ", dim), ("\(TileMark.added.glyph(look)) ", look.style(.added, .bold)),
+            ("\(preview.added.count)", text), (" added   ", dim),
+            ("\(TileMark.removed.glyph(look)) ", look.style(.removed, .bold)), ("\(preview.removed.count)", text),
+            (" removed" + (pane.isWaiting ? " ..." : ""), dim),
         ]
     }
 
     private func classes(_ classes: [(name: String, share: Double)], look: Look) -> [(String, Cell)] {
         guard !classes.isEmpty else { return [] }
-        return [("expects ", look.style(.muted))]
+        return [("predicted ", look.style(.muted))]
             + classes.prefix(6).flatMap { name, share in
                 [("\(name) ", look.style(.text)), ("\((share * 100).text(0))%  ", look.style(.muted))]
             }
@@ -184,19 +184,26 @@ struct AcquisitionView {
         ]
     }
 
-    private func asItIs() -> String {
-        guard shared.scores != nil else { return "No network yet: these count after the first training" }
-        guard pane.queried != nil else { return "These count from the next query on" }
-        guard pane.previewer != nil else { return "The last round is being loaded" }
-        if pane.isWaiting { return "Making the preview" }
-        return "As the query was selected: change a setting to see a preview"
+    private func statusText() -> String {
+        guard shared.scores != nil else {
+            return "No network yet: the settings have an effect after the first training"
+        }
+        guard pane.querySettings != nil else { return "The settings apply from the next query on" }
+        guard pane.previewer != nil else { return "The last round is loading" }
+        if pane.isWaiting { return "Computing the preview" }
+        return "These are the settings of the query: change one to see a preview"
     }
 
     private func number(_ value: Double?) -> String { value.map { $0.text(3) } ?? "-" }
 }
 
 extension AcquisitionSetting {
-    /// Its value as the screen writes it.
+    /// The placeholder of its value in the palette: `NAME` for a choice, `NUMBER` otherwise.
+    var placeholder: String {
+        if case .choice = kind { "NAME" } else { "NUMBER" }
+    }
+
+    /// Its value as text. A number has at most two decimals.
     func text(in settings: AcquisitionSettings) -> String {
         switch settings[self] {
         case .integer(let value): "\(value)"
@@ -205,7 +212,7 @@ extension AcquisitionSetting {
         }
     }
 
-    /// What it may be, for a narrow column.
+    /// Its range, for a narrow column.
     var shortRange: String {
         switch kind {
         case .integer(let range, _): "\(range.lowerBound) to \(range.upperBound)"
@@ -216,6 +223,6 @@ extension AcquisitionSetting {
 }
 
 extension Double {
-    /// With as many digits after the point as it has, two at most.
+    /// The number with no decimals if it is whole, else with two.
     fileprivate var short: String { text(self == rounded() ? 0 : 2) }
 }

@@ -1,11 +1,11 @@
 import Acquisition
 
-/// Requests the query that settings would make, with all that it depends on.
+/// A request for a preview, with all data that the preview depends on.
 package struct PreviewRequest: Sendable, Equatable {
-    /// What a preview is made from; where this is the same, so is the preview.
+    /// The key of a preview: requests with the same basis have the same preview.
     package struct Basis: Sendable, Equatable {
         package let settings: AcquisitionSettings
-        /// The versions of labels, scores, choices and features.
+        /// The versions of states, scores, choices and previewer, in this order.
         package let pool: [Int]
 
         package init(settings: AcquisitionSettings, pool: [Int]) {
@@ -31,8 +31,9 @@ package struct PreviewRequest: Sendable, Equatable {
     }
 }
 
+/// The answer to a preview request.
 package enum PreviewAnswer: Sendable {
     case query(Query)
-    /// Why there is none.
+    /// Why there is no preview.
     case refused(String)
 }

@@ -1,19 +1,19 @@
 import Acquisition
 
-/// How far the preview of the next query is.
+/// The state of the preview.
 enum PreviewState: Sendable, Equatable {
-    /// There is none: the settings are those of the query.
+    /// There is no preview: the settings are those of the query.
     case none
-    /// The query is to be replaced, and no preview was requested so far.
+    /// The user wants to replace the query, and no preview was requested so far.
     case wanted
-    /// A preview was requested. `becomesQuery`: whether it replaces the query when it comes, because the user confirmed its
-    /// settings meanwhile.
+    /// A preview was requested. With `becomesQuery` it replaces the query when it arrives, because the user confirmed
+    /// its settings meanwhile.
     case waiting(PreviewRequest.Basis, becomesQuery: Bool)
     case ready(PreviewRequest.Basis)
-    /// Why there is no preview; without a basis, the settings do not fit together.
+    /// Why there is no preview. Without a basis, the settings are in conflict.
     case refused(String, PreviewRequest.Basis?)
 
-    /// What the last preview was requested for.
+    /// The basis of the last request; nil if there was none.
     var basis: PreviewRequest.Basis? {
         switch self {
         case .none, .wanted: nil
@@ -22,8 +22,8 @@ enum PreviewState: Sendable, Equatable {
         }
     }
 
-    /// Whether the user wants the query replaced by what `settings` select. What other settings were confirmed for is no
-    /// consent to these.
+    /// True if the user wants to replace the query by the tiles that `settings` select. A confirmation of other
+    /// settings does not count.
     func becomesQuery(of settings: AcquisitionSettings) -> Bool {
         switch self {
         case .wanted: true

@@ -1,8 +1,8 @@
 import Imagery
 
-/// A round brush.
+/// A round brush. With a diameter of 3 pixels it is a full square.
 package struct Brush: Sendable, Equatable {
-    /// The diameters to choose from, in pixels.
+    /// The diameters to choose from, in pixels. All are odd, so that the cursor's pixel is the center.
     package static let diameters = [1, 3, 5, 7, 9, 13, 19, 27, 39]
 
     package let diameter: Int
@@ -15,7 +15,8 @@ package struct Brush: Sendable, Equatable {
     package var larger: Brush { Brush(diameter: Self.diameters.first { $0 > diameter } ?? diameter) }
     package var smaller: Brush { Brush(diameter: Self.diameters.last { $0 < diameter } ?? diameter) }
 
-    /// The pixels under the brush at `center`, within `size`.
+    /// The pixels under the brush at `center` that are within `size`: those whose centers are at most half the diameter
+    /// away.
     package func stamp(at center: Pixel, in size: Size) -> [Pixel] {
         let radius = Double(diameter) / 2
         let reach = diameter / 2

@@ -2,17 +2,18 @@ import Imagery
 import Pool
 import Rounds
 
-/// The tile that is edited. It shows the labels of the journal, and over them the edits that were sent to the journal and
-/// are not stored yet.
+/// The tile that is edited. Its mask is the stored labels plus the edits that are not stored yet.
 package struct EditedTile: Sendable {
-    /// A stroke under way. Its parts go to the journal as it is drawn, and are one unit of undo together.
-    struct Draft: Sendable {
+    /// An unfinished stroke. Its parts are saved while it is drawn, and are undone together.
+    struct OpenStroke: Sendable {
         var tool: Tool
+        /// The label that it paints.
         var value: UInt8
-        /// The pixels changed since the last part and what they were before.
+        /// The pixels changed since the last part, with their labels before.
         var before: [Int: UInt8] = [:]
+        /// The pixel of the last move.
         var last: Pixel
-        /// Whether a part of the stroke is in the journal already.
+        /// True if a part of the stroke was already sent to the journal.
         var hasParts = false
     }
 
@@ -20,21 +21,21 @@ package struct EditedTile: Sendable {
     package let tile: TileID
     /// The tile in its image.
     package let rect: PixelRect
-    /// As the journal has it; nil until it has been read.
+    /// The stored tile; nil until it has been read.
     package private(set) var record: TileRecord?
     package private(set) var mask: LabelMask
     package var cursor: Pixel
     package var zoom: EditorZoom
     /// The top left pixel of the view, in pixels of the image.
     package var scroll = Pixel(row: 0, column: 0)
-    /// The corners set so far of a rectangle or polygon; nothing is painted before it is closed.
+    /// The corners set so far of a rectangle or polygon. Nothing is painted before it is closed.
     package var corners: [Pixel] = []
-    /// Nil until they have been found.
+    /// The superpixels of the tile; nil until they are computed.
     package internal(set) var superpixels: Superpixels?
-    /// What the network gives each class, pixel by pixel; nil until it has been asked.
+    /// The probability of each class per pixel; nil until computed.
     package internal(set) var probabilities: TileProbabilities?
-    private(set) var draft: Draft?
-    /// Tickets of the last request to the journal and of its last answer.
+    private(set) var openStroke: OpenStroke?
+    /// The numbers of the last request to the journal and of its last answer.
     private(set) var requested = 0
     private(set) var answered = 0
     private var lastUndo = 0
@@ -50,35 +51,34 @@ package struct EditedTile: Sendable {
 
     package var size: Size { rect.size }
 
-    /// Whether the journal has everything that is on the screen.
-    package var isSaved: Bool { draft?.before.isEmpty != false && answered == requested }
-    /// Whether moving paints.
-    package var isPenDown: Bool { draft != nil }
+    /// True if everything that is shown is stored.
+    package var isSaved: Bool { openStroke?.before.isEmpty != false && answered == requested }
+    /// True if the pen is down, so that moving the cursor paints.
+    package var isPenDown: Bool { openStroke != nil }
 
     var hasLabels: Bool { mask.values.contains { $0 != LabelMask.unlabeled } }
     package var labeledCount: Int { mask.values.lazy.filter { $0 != LabelMask.unlabeled }.count }
 
-    // MARK: What the journal says
+    // MARK: Answers of the journal
 
-    /// - Parameter isUndo: Whether it is an undo or a redo, whose outcome only the journal knows.
+    /// - Parameter isUndo: True for undo and redo. Their result is unknown until the journal answers.
     mutating func expect(_ ticket: Int, isUndo: Bool = false) {
         requested = ticket
         if isUndo { lastUndo = ticket }
     }
 
-    /// Whether the mask may be another one than it seems. Strokes then hold every pixel they touch, not only those that
-    /// they seem to change.
+    /// True if the stored mask may differ from the shown one. Strokes then include pixels that seem unchanged.
     private var mayDiffer: Bool { record == nil || answered < lastUndo }
 
-    /// Takes the journal's answer; what was asked after it stays on top until it is answered too.
+    /// Receives an answer of the journal. While later requests are unanswered, the shown mask stays.
     mutating func accept(_ record: TileRecord, ticket: Int) {
         self.record = record
         answered = max(answered, ticket)
         guard answered == requested else { return }
-        let drafted = draft?.before.keys.map { ($0, mask.values[$0]) } ?? []
+        let paintedPixels = openStroke?.before.keys.map { ($0, mask.values[$0]) } ?? []
         mask = record.mask
-        for (pixel, value) in drafted {
-            draft?.before[pixel] = mask.values[pixel]
+        for (pixel, value) in paintedPixels {
+            openStroke?.before[pixel] = mask.values[pixel]
             mask.values[pixel] = value
         }
     }
@@ -86,46 +86,48 @@ package struct EditedTile: Sendable {
     // MARK: Strokes
 
     mutating func begin(_ kit: ToolKit) {
-        draft = Draft(tool: kit.tool, value: kit.painted, last: cursor)
+        openStroke = OpenStroke(tool: kit.tool, value: kit.painted, last: cursor)
         stamp(kit, at: cursor)
     }
 
-    /// Draws on to `pixel`, which may lie outside the tile.
+    /// Continues the stroke in a straight line to `pixel`, which may be outside the tile.
     mutating func draw(to pixel: Pixel, with kit: ToolKit) {
-        guard let draft else { return }
+        guard let openStroke else { return }
         var kit = kit
-        kit.tool = draft.tool
-        for point in Pixel.line(from: draft.last, to: pixel).dropFirst() { stamp(kit, at: point) }
-        self.draft?.last = pixel
+        kit.tool = openStroke.tool
+        for point in Pixel.line(from: openStroke.last, to: pixel).dropFirst() { stamp(kit, at: point) }
+        self.openStroke?.last = pixel
     }
 
-    /// What the stroke changed since its last part, or nil if that is nothing; the pen stays down.
-    mutating func takePart() -> Stroke? {
-        guard let draft, !draft.before.isEmpty else { return nil }
-        self.draft?.before = [:]
-        self.draft?.hasParts = true
-        return Stroke(draft.tool.source, pixels: draft.before.keys.sorted(), continues: draft.hasParts) {
+    /// The changes of the stroke since its last part; nil if there are none. The pen stays down.
+    mutating func finishPart() -> Stroke? {
+        guard let openStroke, !openStroke.before.isEmpty else { return nil }
+        self.openStroke?.before = [:]
+        self.openStroke?.hasParts = true
+        return Stroke(openStroke.tool.source, pixels: openStroke.before.keys.sorted(), continues: openStroke.hasParts) {
             mask.values[$0]
         }
     }
 
-    /// The stroke is done: what it changed since its last part, or nil if that is nothing.
+    /// Ends the stroke. Returns its changes since the last part; nil if there are none.
     mutating func finish() -> Stroke? {
-        defer { draft = nil }
-        return takePart()
+        defer { openStroke = nil }
+        return finishPart()
     }
 
-    /// The pen stays down and goes on as another stroke, with the tool and the class of `kit`. Only moving paints, so
-    /// that what was painted last stays.
-    /// - Precondition: the last part was taken.
+    /// Starts a new stroke at the pen's position, with the tool and the class of `kit`. It paints nothing there, so the
+    /// pixels painted last keep their label.
+    /// - Precondition: `finishPart` was called after the last change.
     mutating func continuePen(with kit: ToolKit) {
-        guard let draft else { return }
-        precondition(draft.before.isEmpty, "EditedTile: \(draft.before.count) painted pixels would change their stroke")
-        self.draft = Draft(tool: kit.tool, value: kit.painted, last: draft.last)
+        guard let openStroke else { return }
+        precondition(
+            openStroke.before.isEmpty, "EditedTile: \(openStroke.before.count) painted pixels would change their stroke"
+        )
+        self.openStroke = OpenStroke(tool: kit.tool, value: kit.painted, last: openStroke.last)
     }
 
-    /// Gives `pixels` a value at once, but for what the kit protects; nil if nothing changes.
-    mutating func set(
+    /// Paints `pixels` at once, except those that the kit protects. Returns the stroke; nil if nothing changes.
+    mutating func paint(
         _ pixels: some Sequence<Int>, source: Stroke.Source, kit: ToolKit, networkRound: Int? = nil,
         value: (Int) -> UInt8
     ) -> Stroke? {
@@ -139,16 +141,16 @@ package struct EditedTile: Sendable {
     }
 
     private mutating func stamp(_ kit: ToolKit, at center: Pixel) {
-        guard let value = draft?.value, case .drag(let footprint) = kit.tool.use else { return }
+        guard let value = openStroke?.value, case .drag(let footprint) = kit.tool.use else { return }
         for position in footprint.pixels(self, kit, center) where kit.mayPaint(over: mask.values[position]) {
             if mayDiffer || mask.values[position] != value {
-                if draft?.before[position] == nil { draft?.before[position] = mask.values[position] }
+                if openStroke?.before[position] == nil { openStroke?.before[position] = mask.values[position] }
                 mask.values[position] = value
             }
         }
     }
 
-    /// The superpixel at a pixel, as positions in the tile; none where they have not been found.
+    /// The pixels of the superpixel at `pixel`, as positions in the tile; empty if there are no superpixels.
     func superpixel(at pixel: Pixel) -> [Int] {
         guard let superpixels, contains(pixel) else { return [] }
         return superpixels.pixels(of: superpixels[pixel.row, pixel.column])

@@ -2,19 +2,20 @@ import Imagery
 
 extension EditorPane {
     static let commands: [PaneCommand<EditorPane>] =
-        tileCommands + Tool.all.map(taking) + settingCommands + viewCommands + leavingCommands
+        tileCommands + Tool.all.map(command(for:)) + settingCommands + viewCommands + leavingCommands
 
-    private static func taking(_ tool: Tool) -> PaneCommand<EditorPane> {
+    private static func command(for tool: Tool) -> PaneCommand<EditorPane> {
         var condition: PaneCommand<EditorPane>.Condition?
         if tool.whyNot != nil { condition = { $0.whyNot(tool, $1) } }
         return PaneCommand(tool.info, unless: condition) { $0.use(tool, &$1) }
     }
 
-    /// What changes the labels of the tile.
+    /// Commands that change the labels of the tile. The editor opens only in a project that can be changed, so they do
+    /// not check this.
     private static let tileCommands: [PaneCommand<EditorPane>] = [
         PaneCommand(
             CommandInfo(
-                .confirm, "confirm, and to the next tile", keys: [.editor: "Enter"],
+                .confirm, "confirm the tile and go to the next one", keys: [.editor: "Enter"],
                 hint: .init("confirm", [.editor: 1]),
                 guide: .init(4, "confirms the tile and goes to the next one of the query"),
                 needs: "a label in the tile, or enough corners"),
@@ -22,34 +23,35 @@ extension EditorPane {
         ) { $0.confirm(&$1) },
         PaneCommand(
             CommandInfo(
-                .acceptRest, "accept the prediction where nothing is labeled", keys: [.editor: "a"],
+                .acceptRest, "accept the prediction for all unlabeled pixels", keys: [.editor: "a"],
                 hint: .init("accept rest", [.editor: 2]),
-                guide: .init(3, "accepts the prediction wherever you did not paint"), needs: "a prediction",
-                stroke: .ends),
+                guide: .init(3, "accepts the prediction for the rest"), needs: "a prediction",
+                stroke: .finishes),
             unless: { $0.whyNoPrediction($1) }
         ) { $0.accept(all: false, &$1) },
         PaneCommand(
             CommandInfo(
                 "accept-all", "accept the prediction for the whole tile", keys: [.editor: "A"], needs: "a prediction",
-                stroke: .ends),
+                stroke: .finishes),
             unless: { $0.whyNoPrediction($1) }
         ) { $0.accept(all: true, &$1) },
         PaneCommand(
             CommandInfo(
-                .paint, "use the tool here", keys: [.editor: "Space"], hint: .init("paint", [.editor: 3]),
-                needs: "the pen up, and a tool that is ready"),
+                .paint, "use the tool at the cursor", keys: [.editor: "Space"], hint: .init("paint", [.editor: 3]),
+                needs: "the pen up, and the tool's data"),
             unless: { $0.whyNoSpace($1) }
         ) { $0.paintHere(&$1) },
         PaneCommand(
             CommandInfo(
-                .pen, "pen down or up: moving paints", keys: [.editor: "d"], hint: .init("pen", [.editor: 4]),
-                needs: "a tool that is ready"),
+                .pen, "pen down or up; while down, moving paints", keys: [.editor: "d"],
+                hint: .init("pen", [.editor: 4]),
+                needs: "the tool's data"),
             unless: { $0.whyNoPen($1) }
         ) { $0.togglePen(&$1) },
         PaneCommand(
             CommandInfo(
-                "whole-tile", "the whole tile gets the class", keys: [.editor: "w"],
-                hint: .init("whole tile", [.editor: 8]), stroke: .ends)
+                "whole-tile", "label the whole tile with the class", keys: [.editor: "w"],
+                hint: .init("whole tile", [.editor: 8]), stroke: .finishes)
         ) { $0.paintWholeTile(&$1) },
         PaneCommand(
             CommandInfo(
@@ -59,38 +61,41 @@ extension EditorPane {
         ) { $0.undo(&$1) },
         PaneCommand(
             CommandInfo(
-                "redo", "redo in this tile", keys: [.editor: "U Ctrl-R"], needs: "something to redo", stroke: .ends),
+                "redo", "redo in this tile", keys: [.editor: "U Ctrl-R"], needs: "something to redo", stroke: .finishes),
             unless: { pane, _ in pane.whyNoRedo }
         ) { $0.redo(&$1) },
         PaneCommand(
             CommandInfo(
-                "skip", "skip the tile, or take it back", keys: [.editor: "s"], hint: .init("skip", [.editor: 7]),
-                stroke: .ends)
+                "skip", "skip the tile, or unskip it", keys: [.editor: "s"], hint: .init("skip", [.editor: 7]),
+                stroke: .finishes)
         ) { $0.skip(&$1) },
         PaneCommand(
-            CommandInfo("flag", "flag the tile for a second look, or unflag it", keys: [.editor: "!"], stroke: .ends)
+            CommandInfo(
+                "flag", "flag the tile for a second look, or unflag it", keys: [.editor: "!"], stroke: .finishes)
         ) { $0.flag(&$1) },
     ]
 
-    /// What the next stroke will be.
+    /// Commands that change how the next stroke paints.
     private static let settingCommands: [PaneCommand<EditorPane>] = [
         PaneCommand(
-            CommandInfo(.removeCorner, "take the last corner back", keys: [.editor: "Backspace"], needs: "a corner"),
+            CommandInfo(.removeCorner, "remove the last corner", keys: [.editor: "Backspace"], needs: "a corner"),
             unless: { pane, _ in pane.hasCorners ? nil : "No corner is set" },
             change: { pane, _ in pane.removeCorner() }),
         PaneCommand(
-            CommandInfo(.lockClass, "lock the class: nothing paints over it", keys: [.editor: "x"]),
+            CommandInfo(
+                .lockClass, "lock or unlock the class against painting", keys: [.editor: "x"]),
             change: { $0.toggleLock(&$1) }),
         PaneCommand(
-            CommandInfo(.onlyUnlabeled, "paint only what is unlabeled", keys: [.editor: "m"]),
+            CommandInfo(.onlyUnlabeled, "paint only unlabeled pixels, or all pixels", keys: [.editor: "m"]),
             change: { $0.toggleOnlyUnlabeled(&$1) }),
         PaneCommand(
-            CommandInfo(.void, "void: belongs to no class", keys: [.editor: "v"])
+            CommandInfo(.void, "pick void: pixels that belong to no class", keys: [.editor: "v"])
         ) { $0.pickValue(LabelMask.void, &$1) },
         PaneCommand(
-            CommandInfo("class", "class of a name, or of a number from 1", keys: [.editor: ""], argument: "NAME"),
+            CommandInfo("class", "pick a class by name, or by number from 1", keys: [.editor: ""], argument: "NAME"),
             withArgument: { $0.pickClass(named: $2, &$1) }),
-        PaneCommand(CommandInfo("swap-classes", "class used before", keys: [.editor: "Tab"])) { pane, shared in
+        PaneCommand(CommandInfo("swap-classes", "swap with the previous class", keys: [.editor: "Tab"])) {
+            pane, shared in
             pane.changeClass(&shared) { $0.swap() }
         },
         PaneCommand(CommandInfo("larger", "larger brush or superpixels", keys: [.editor: "]"])) {
@@ -100,10 +105,10 @@ extension EditorPane {
             $0.resizeTool(by: -1, $1)
         },
         PaneCommand(
-            CommandInfo("tolerant", "color fill takes more", keys: [.editor: "}"]),
+            CommandInfo("tolerant", "raise the color tolerance of the color fill", keys: [.editor: "}"]),
             change: { pane, _ in pane.kit.tolerance = min(255, pane.kit.tolerance + 8) }),
         PaneCommand(
-            CommandInfo("strict", "color fill takes less", keys: [.editor: "{"]),
+            CommandInfo("strict", "lower the color tolerance of the color fill", keys: [.editor: "{"]),
             change: { pane, _ in pane.kit.tolerance = max(0, pane.kit.tolerance - 8) }),
     ]
 
@@ -113,7 +118,7 @@ extension EditorPane {
                 "overlay-next", "next overlay: labels, prediction, entropy, difference", keys: [.editor: "o"]),
             change: { pane, _ in pane.overlay = pane.overlay.advanced(by: 1) }),
         PaneCommand(
-            CommandInfo("overlay-previous", "overlay before", keys: [.editor: "O"]),
+            CommandInfo("overlay-previous", "previous overlay", keys: [.editor: "O"]),
             change: { pane, _ in pane.overlay = pane.overlay.advanced(by: -1) }),
         PaneCommand(
             CommandInfo(.zoomIn, "zoom in", keys: [.editor: "+ ="]),
@@ -126,25 +131,25 @@ extension EditorPane {
     private static let leavingCommands: [PaneCommand<EditorPane>] = [
         PaneCommand(
             CommandInfo(
-                .nextQueued, "next tile of the query still to do", keys: [.editor: "n"],
-                needs: "a tile of the query to do", stroke: .ends),
+                .nextQueued, "next unfinished tile of the query", keys: [.editor: "n"],
+                needs: "an unfinished tile in the query", stroke: .finishes),
             unless: { $1.whyNoNextQueued(in: .editor) }
-        ) { $0.leave(&$1) { $0.goToNextQueued() } },
+        ) { $0.openTile(&$1) { $0.goToNextQueued() } },
         PaneCommand(
             CommandInfo(
-                "previous-queued", "tile of the query before this one", keys: [.editor: "p"], needs: "a query",
-                stroke: .ends),
+                "previous-queued", "previous tile of the query", keys: [.editor: "p"], needs: "a query",
+                stroke: .finishes),
             unless: { $1.whyNoQuery(in: .editor) }
-        ) { $0.leave(&$1) { $0.goToPreviousQueued() } },
+        ) { $0.openTile(&$1) { $0.goToPreviousQueued() } },
         PaneCommand(
             CommandInfo(
-                .nextSkipped, "next tile that was skipped or flagged", keys: [.editor: "S"],
-                needs: "a skipped or flagged tile", stroke: .ends),
+                .nextSkipped, "next skipped or flagged tile", keys: [.editor: "S"],
+                needs: "a skipped or flagged tile", stroke: .finishes),
             unless: { $1.whyNoNextSkipped }
-        ) { $0.leave(&$1) { $0.goToNextSkipped() } },
+        ) { $0.openTile(&$1) { $0.goToNextSkipped() } },
         PaneCommand(
             CommandInfo(
-                .closeEditor, "back, labels stay as they are", keys: [.editor: "Esc q"],
+                .closeEditor, "close the editor; labels stay", keys: [.editor: "Esc q"],
                 hint: .init("back", [.editor: 9]))
         ) { $0.close(&$1) },
     ]

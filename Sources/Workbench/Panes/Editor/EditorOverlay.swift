@@ -1,6 +1,6 @@
-/// What lies over the tile in the editor.
+/// The overlays of the editor.
 package enum EditorOverlay: String, CaseIterable, Sendable {
-    /// Labels, and faintly the prediction where there are none.
+    /// Labels; where there are none, the prediction in a faint color.
     case labels
     case prediction, entropy, difference
 

@@ -1,17 +1,17 @@
 import Imagery
 import Terminal
 
-/// Moves, the mouse, and keys whose meaning depends on what is under way.
+/// Movement, mouse, and keys whose effect depends on the state of the editor.
 extension EditorPane {
     // MARK: Keys
 
-    /// Only commands that leave the tile can run before its picture is there.
+    /// Before the image is read, only commands that leave the tile can run.
     func mustWait(_ command: CommandName?, _ shared: SharedState) -> Bool {
         guard let tile, shared.pictures.awaits(tile.tile.image) else { return false }
         return command.map { ![.closeEditor, .quit, .suspend].contains($0) } ?? true
     }
 
-    /// Picks the class of a key.
+    /// Picks the class that belongs to a key.
     mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> [Effect]? {
         guard case .character(let character) = key.key, !key.control, !key.alt,
             let index = shared.keymap.classKeys.firstIndex(of: character), index < shared.catalog.count
@@ -34,30 +34,32 @@ extension EditorPane {
         return []
     }
 
-    mutating func moveFar(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
+    /// A large step is eight steps.
+    mutating func moveByLargeStep(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
         move(down: 8 * down, right: 8 * right, &shared)
     }
 
     mutating func goToEnd(first: Bool, _ shared: inout SharedState) -> [Effect] {
-        let far = first ? -1 << 20 : 1 << 20
-        return move(down: far, right: far, &shared)
+        // More pixels than a tile has; `move` stops at its edge.
+        let distance = first ? -1 << 20 : 1 << 20
+        return move(down: distance, right: distance, &shared)
     }
 
     // MARK: Commands
 
-    /// Ends or saves the stroke under way, as a command wants it.
+    /// Finishes or saves the unfinished stroke, as the command declares.
     mutating func prepare(for command: CommandInfo, _ shared: inout SharedState) -> [Effect] {
         switch command.stroke {
-        case .goesOn: []
-        case .isSaved: savePart(&shared)
-        case .ends: penUp(&shared)
+        case .keeps: []
+        case .savesPart: savePart(&shared)
+        case .finishes: penUp(&shared)
         }
     }
 
-    /// Lowers the pen, with the brush where the tool in hand does not paint as it moves, or lifts it.
+    /// Lowers or lifts the pen. If the selected tool does not paint while it moves, the brush is selected.
     mutating func togglePen(_ shared: inout SharedState) -> [Effect] {
         if isPenDown { return penUp(&shared) }
-        if !kit.tool.isDragged { take(.brush) }
+        if !kit.tool.isDragged { select(.brush) }
         beginStroke()
         return []
     }
@@ -65,7 +67,7 @@ extension EditorPane {
     mutating func confirm(_ shared: inout SharedState) -> [Effect] {
         guard !hasCorners else { return closeOutline(&shared) }
         let stroke = penUp(&shared)
-        return stroke + request(.confirm, &shared) + leaveForNext("confirmed", &shared)
+        return stroke + request(.confirm, &shared) + openNext("confirmed", &shared)
     }
 
     mutating func removeCorner() { _ = tile?.corners.popLast() }
@@ -83,7 +85,7 @@ extension EditorPane {
     mutating func skip(_ shared: inout SharedState) -> [Effect] {
         guard let position = tile?.position else { return [] }
         let skips = shared.states[position] != .skipped
-        return request(.setSkipped(skips), &shared) + (skips ? leaveForNext("skipped", &shared) : [])
+        return request(.setSkipped(skips), &shared) + (skips ? openNext("skipped", &shared) : [])
     }
 
     mutating func flag(_ shared: inout SharedState) -> [Effect] {
@@ -109,7 +111,7 @@ extension EditorPane {
         case .drag where holdsMouse: drag(to: pixel)
         case .release where holdsMouse:
             holdsMouse = false
-            // A rectangle is drawn by drag; a click alone sets its first corner.
+            // A drag draws a rectangle; a click alone sets its first corner.
             if kit.tool.outline?.isClosedByRelease == true, let first = tile.corners.first, first != tile.cursor {
                 return closeOutline(&shared)
             }
@@ -128,8 +130,7 @@ extension EditorPane {
         self.tile?.cursor = tile.clamped(pixel)
     }
 
-    /// A button pressed in the tile, where the cursor is now: the left one uses the tool, the right one erases, or closes a
-    /// polygon.
+    /// Handles a press at the cursor. The left button uses the tool. The other buttons erase, or close an outline.
     private mutating func press(_ button: MouseEvent.Button, _ shared: inout SharedState) -> [Effect] {
         if let reason = button == .left ? whyNoPaint(shared) : hasCorners ? whyOutlineStaysOpen(shared) : nil {
             shared.refuse(reason)
@@ -143,13 +144,13 @@ extension EditorPane {
         return []
     }
 
-    /// The class or the tool whose line was clicked.
+    /// Selects the class or the tool on the clicked line.
     private mutating func pick(atX x: Int, y: Int, in content: Rect, _ shared: inout SharedState) -> [Effect] {
         let panel = EditorPanel(content, classCount: shared.catalog.count, value: kit.value)
         if let value = panel.value(atX: x, y: y, classes: shared.catalog.count) { return pickValue(value, &shared) }
         guard let tool = panel.tool(atX: x, y: y) else { return [] }
         let effects = penUp(&shared)
-        take(tool)
+        select(tool)
         return effects
     }
 }

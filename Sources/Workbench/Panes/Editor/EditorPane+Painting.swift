@@ -1,11 +1,14 @@
 import Imagery
 import Pool
 
-/// Tools and what they do to the tile.
+/// Applies tools to the tile.
+///
+/// Dragged tools: `beginStroke`, moves, `savePart` while the pen is down, `penUp`. All other tools change many pixels
+/// at once, in `change`. Both end in `request`, which sends the stroke to the journal.
 extension EditorPane {
     // MARK: Strokes
 
-    /// Uses the tool where the cursor is.
+    /// Uses the selected tool at the cursor.
     mutating func paintHere(_ shared: inout SharedState) -> [Effect] {
         guard let tile else { return [] }
         switch kit.tool.use {
@@ -23,33 +26,33 @@ extension EditorPane {
         }
     }
 
-    /// Fills what the corners enclose.
+    /// Fills the area inside the corners.
     mutating func closeOutline(_ shared: inout SharedState) -> [Effect] {
         guard let tile, !tile.corners.isEmpty, let shape = kit.tool.outline else { return [] }
         self.tile?.corners = []
         return paint(shape.pixels(tile.corners, tile.cursor, tile.size), &shared)
     }
 
-    /// Puts the tool in hand to the tile; `penUp` ends the stroke.
+    /// Begins a stroke with the selected tool; `penUp` ends it.
     mutating func beginStroke(with kit: ToolKit? = nil) {
         showLabels()
         tile?.begin(kit ?? self.kit)
     }
 
-    /// What is painted is to be seen.
+    /// Shows an overlay in which the stroke is visible.
     private mutating func showLabels() {
         if overlay != .difference { overlay = .labels }
     }
 
-    /// Ends the stroke under way, if there is one.
+    /// Ends the unfinished stroke, if there is one, and sends it to the journal.
     mutating func penUp(_ shared: inout SharedState) -> [Effect] {
         guard let stroke = tile?.finish() else { return [] }
         return request(.stroke(stroke), &shared)
     }
 
-    /// Gives the journal what a lowered pen has painted so far; the pen stays down.
+    /// Sends to the journal what the lowered pen has painted so far; the pen stays down.
     mutating func savePart(_ shared: inout SharedState) -> [Effect] {
-        guard let stroke = tile?.takePart() else { return [] }
+        guard let stroke = tile?.finishPart() else { return [] }
         return request(.stroke(stroke), &shared)
     }
 
@@ -78,10 +81,12 @@ extension EditorPane {
         _ pixels: some Sequence<Int>, source: Stroke.Source, networkRound: Int? = nil, _ shared: inout SharedState,
         value: (Int) -> UInt8
     ) -> [Effect] {
-        guard let stroke = tile?.set(pixels, source: source, kit: kit, networkRound: networkRound, value: value) else {
+        guard let stroke = tile?.paint(pixels, source: source, kit: kit, networkRound: networkRound, value: value)
+        else {
             if let mask = tile?.mask, pixels.contains(where: { !kit.mayPaint(over: mask.values[$0]) }) {
-                shared.say(
-                    "Nothing changes: what is here is protected (locked classes, or only unlabeled is painted)")
+                shared.showMessage(
+                    "Nothing changes: these pixels are protected (locked classes, or only unlabeled pixels are painted)"
+                )
             }
             return []
         }
@@ -89,7 +94,7 @@ extension EditorPane {
         return request(.stroke(stroke), &shared)
     }
 
-    /// What the network says of the tile; nil if it was never asked.
+    /// The prediction of the tile; nil if there is none.
     private func prediction(of tile: EditedTile, _ shared: SharedState) -> LabelMask? {
         shared.pictures.picture(tile.tile.image)?.maps?.predicted.cropped(to: tile.rect)
     }

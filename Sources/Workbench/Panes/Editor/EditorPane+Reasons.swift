@@ -1,23 +1,24 @@
-/// Why commands of the editor cannot run now, as sentences for the person; nil where they can.
+/// Why commands of the editor cannot run now, as sentences; nil if they can.
 extension EditorPane {
     // MARK: Tools
 
-    /// Why the tool in hand cannot be used where the cursor is.
+    /// Why the selected tool cannot be used at the cursor.
     func whyNoPaint(_ shared: SharedState) -> String? { whyNoUse(of: kit.tool, shared) }
 
-    /// Why Space paints nothing. With the pen down, moving paints.
+    /// Why `paint` has no effect. With the pen down, moving paints.
     func whyNoSpace(_ shared: SharedState) -> String? {
         isPenDown ? "The pen is down: moving paints" : whyNoPaint(shared)
     }
 
-    /// Why the pen cannot be lowered; it can be lifted at any time. A tool that is not dragged makes place for the brush.
+    /// Why the pen cannot be lowered; it can always be lifted. A tool that is not dragged is replaced by the brush, so
+    /// it needs no data.
     func whyNoPen(_ shared: SharedState) -> String? {
         isPenDown || !kit.tool.isDragged ? nil : whyNoPaint(shared)
     }
 
-    /// Why the key of a tool does nothing. Where it only takes the tool in hand, the tool need not be ready.
+    /// Why the key of a tool has no effect. A key that only selects the tool does not need the tool's data.
     func whyNot(_ tool: Tool, _ shared: SharedState) -> String? {
-        tool.isUsed(byTakingItFrom: kit.tool) ? whyNoUse(of: tool, shared) : nil
+        tool.isUsed(bySelectingItAfter: kit.tool) ? whyNoUse(of: tool, shared) : nil
     }
 
     private func whyNoUse(of tool: Tool, _ shared: SharedState) -> String? {
@@ -34,9 +35,9 @@ extension EditorPane {
         return "Nothing is labeled here yet: \(keys[0]) accepts the prediction, \(keys[1]) paints"
     }
 
-    /// Why the corners set so far enclose nothing.
+    /// Why the corners set so far enclose no area.
     func whyOutlineStaysOpen(_ shared: SharedState) -> String? {
-        guard let tile, let shape = kit.tool.outline, tile.corners.count < shape.leastCorners else { return nil }
+        guard let tile, let shape = kit.tool.outline, tile.corners.count < shape.minimumCorners else { return nil }
         return shape.tooFew.text(shared.keymap)
     }
 
@@ -46,7 +47,7 @@ extension EditorPane {
             "There is no prediction yet: label by hand, then \(shared.keymap.text(for: .retrain, in: .editor)) trains"
     }
 
-    /// Only the journal knows what can be undone, so undo is tried while it has not answered.
+    /// Whether undo is possible is known only when all requests are answered. Until then undo is tried.
     var whyNoUndo: String? {
         guard !hasCorners, let tile, tile.isSaved, tile.record?.canUndo == false else { return nil }
         return "Nothing to undo in this tile"

@@ -2,25 +2,25 @@ import Imagery
 import Pool
 import Terminal
 
-/// The label editor: one tile with the tools that paint it.
+/// The label editor: one tile, and the tools that paint it.
 package struct EditorPane: PaneComponent {
-    /// The tile being labeled; nil while the panes are shown.
+    /// The tile being labeled; nil while the editor is closed.
     package internal(set) var tile: EditedTile?
     package internal(set) var kit: ToolKit
     package internal(set) var overlay = EditorOverlay.labels
-    /// When the lowered pen last gave to the journal what it had painted; nil until the first tick sees it down.
+    /// The time in seconds of the last partial save; nil until the first tick with the pen down.
     private var penTime: Double?
-    /// Whether a button of the mouse went down in the tile and is held. Only then do drags and the release matter.
+    /// True while a mouse button is held that was pressed in the tile. Other drags and releases are ignored.
     var holdsMouse = false
 
     init(classCount: Int) { kit = ToolKit(classCount: classCount) }
 
     package var isOpen: Bool { tile != nil }
-    /// Whether moving paints.
+    /// True if the pen is down, so that moving the cursor paints.
     package var isPenDown: Bool { tile?.isPenDown == true }
     var hasCorners: Bool { tile?.corners.isEmpty == false }
 
-    /// What the keys do while a pen is down or an outline is open.
+    /// The keys that matter while the pen is down or an outline is open.
     func advice(_ shared: SharedState) -> String? {
         let state: Tool.State? = hasCorners ? .outlineOpen : isPenDown ? .penDown : nil
         return state.flatMap { kit.tool.hints[$0] }.map { hints in
@@ -44,11 +44,11 @@ package struct EditorPane: PaneComponent {
         return [.readTile(id, ticket: ticket)] + findSuperpixels(shared) + requestProbabilities(shared)
     }
 
-    /// Drops the outline under way, or lifts the pen, or goes back to the panes.
+    /// Drops an open outline, else lifts a lowered pen, else closes the editor.
     mutating func close(_ shared: inout SharedState) -> [Effect] {
         if hasCorners {
             tile?.corners = []
-            shared.say("The outline is dropped")
+            shared.showMessage("The outline was dropped")
             return []
         }
         guard isPenDown else {
@@ -56,26 +56,28 @@ package struct EditorPane: PaneComponent {
             return []
         }
         let undo = shared.keymap.text(for: .undo, in: .editor)
-        shared.say("The pen is up and the stroke is kept; \(undo) takes it back")
+        shared.showMessage("The pen is up and the stroke is saved; \(undo) reverts it")
         return penUp(&shared)
     }
 
-    /// Opens the tile that `go` leads to.
-    mutating func leave(_ shared: inout SharedState, _ go: (inout SharedState) -> Void) -> [Effect] {
+    /// Moves the cursor with `go` and opens the tile there.
+    mutating func openTile(_ shared: inout SharedState, after go: (inout SharedState) -> Void) -> [Effect] {
         let position = tile?.position
         go(&shared)
         return shared.cursor == position ? [] : open(&shared)
     }
 
-    mutating func leaveForNext(_ done: String, _ shared: inout SharedState) -> [Effect] {
+    /// Opens the next unfinished tile of the list; closes the editor if there is none.
+    /// - Parameter done: What was done with this tile, for the message.
+    mutating func openNext(_ done: String, _ shared: inout SharedState) -> [Effect] {
         guard let left = tile?.position else { return [] }
         let next = shared.worklist.flatMap { queue -> Int? in
-            let rank = queue.nextOpen(after: shared.queuePlace) { $0 != left && shared.isOpen($0) }
+            let rank = queue.nextOpen(after: shared.rankBeforeNext) { $0 != left && shared.isOpen($0) }
             return rank.map { queue.positions[$0] }
         }
         guard let next else {
             tile = nil
-            shared.say(
+            shared.showMessage(
                 "Tile \(done). " + (shared.worklist == nil ? "" : shared.queueDoneText(in: shared.focus.context)))
             return []
         }
@@ -85,7 +87,7 @@ package struct EditorPane: PaneComponent {
 
     // MARK: What the tile needs
 
-    /// What the tile falls into, found before it is wanted.
+    /// Requests the superpixels before they are needed, so that they are ready.
     func findSuperpixels(_ shared: SharedState) -> [Effect] {
         guard let tile, tile.superpixels == nil, tile.size.count <= Superpixels.mostPixels,
             let picture = shared.pictures.picture(tile.tile.image)
@@ -93,7 +95,7 @@ package struct EditorPane: PaneComponent {
         return [.findSuperpixels(tile.tile, picture.image.cropped(to: tile.rect), side: kit.superpixelSide)]
     }
 
-    /// What the network that is on the screen gives each class in the tile.
+    /// Requests the class probabilities of the network whose scores are shown.
     private func requestProbabilities(_ shared: SharedState) -> [Effect] {
         guard let tile, let scores = shared.scores, tile.probabilities?.round != scores.round else { return [] }
         return [.readProbabilities(tile.tile, round: scores.round)]
@@ -123,7 +125,7 @@ package struct EditorPane: PaneComponent {
         if tile?.tile == id { tile?.accept(record, ticket: ticket) }
     }
 
-    /// Asks the journal for a change of the tile.
+    /// Requests a change of the tile from the journal.
     mutating func request(_ edit: TileEdit, _ shared: inout SharedState) -> [Effect] {
         guard let position = tile?.position else { return [] }
         let effect = shared.edit(position, edit)
@@ -133,8 +135,8 @@ package struct EditorPane: PaneComponent {
 
     // MARK: Time
 
-    /// A lowered pen gives what it painted to the journal this often, in seconds. With the time between two ticks it
-    /// stays well under a second; more often writes more edits without saving much.
+    /// A lowered pen saves what it painted this often, in seconds. With the time between two ticks, a crash loses well
+    /// under a second of work. A shorter period would write more edits for little gain.
     static let penPeriod = 0.5
 
     var needsFrequentTicks: Bool { isPenDown }
@@ -155,7 +157,7 @@ package struct EditorPane: PaneComponent {
 
     // MARK: The view
 
-    /// Where the editor shows pixels.
+    /// The cells in which the editor shows pixels.
     package static func view(_ shared: SharedState) -> Rect { view(in: shared.layout, shared) }
 
     private static func view(in layout: ScreenLayout, _ shared: SharedState) -> Rect {
@@ -170,7 +172,7 @@ package struct EditorPane: PaneComponent {
         EditorView(self, shared, in: content, look: look)?.draw(into: &surface)
     }
 
-    /// A tile that is seen whole stays so on a screen of another size.
+    /// A tile that filled the view before fills it also on the new screen size.
     mutating func followResize(from before: ScreenLayout, _ shared: SharedState) {
         let view = Self.view(in: before, shared)
         let wasFitted = tile.map { $0.zoom == EditorZoom(fitting: $0.size, into: view) } ?? false

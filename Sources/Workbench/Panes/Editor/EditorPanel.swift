@@ -1,21 +1,21 @@
 import Imagery
 import Terminal
 
-/// Where the editor's parts lie: the tile, what is known of the pixel under the cursor, and, if there is room, classes
-/// and tools beside it.
+/// The layout of the editor: the tile, a line about the pixel at the cursor, and, if the screen is wide enough, classes
+/// and tools at the side.
 struct EditorPanel {
-    /// What is said of the tile and the tool.
+    /// The line about tile and tool.
     let header: Rect
     let view: Rect
-    /// What is known of the pixel under the cursor; empty on low screens.
+    /// The line about the pixel at the cursor; empty below 12 lines.
     let readout: Rect
-    /// The heading above the classes; empty where lines are scarce.
+    /// The heading above the classes; empty below 28 lines.
     let heading: Rect
-    /// A line per class, then void, then unlabeled; nil on narrow screens.
+    /// One line per class, then void, then unlabeled; nil below 64 columns.
     let classes: Rect?
-    /// The first line of that list in view. A list that is too long for the screen scrolls with the chosen value.
+    /// The index of the first visible line of that list. A list that is too long scrolls with the chosen label.
     let firstLine: Int
-    /// A line a tool, below the classes.
+    /// One line per tool, below the classes.
     let tools: Rect
 
     /// - Parameter value: The class or void that is chosen.
@@ -39,14 +39,14 @@ struct EditorPanel {
             height: side > 0 ? max(0, height - headingHeight - list.height - gap) : 0)
     }
 
-    /// The class or void whose line is at a cell.
+    /// The class or void on the line at a cell.
     func value(atX x: Int, y: Int, classes count: Int) -> UInt8? {
         guard let classes, classes.contains(x: x, y: y) else { return nil }
         let line = y - classes.y + firstLine
         return line < count ? UInt8(line) : line == count ? LabelMask.void : nil
     }
 
-    /// The tool whose line is at a cell.
+    /// The tool on the line at a cell.
     func tool(atX x: Int, y: Int) -> Tool? {
         guard tools.contains(x: x, y: y), y - tools.y < Tool.all.count else { return nil }
         return Tool.all[y - tools.y]

@@ -1,10 +1,10 @@
 import Imagery
 import Terminal
 
-/// The tile in the editor with its surroundings, pixel by pixel of the screen, two a cell.
+/// Draws the tile in the editor with its surroundings, two screen pixels per cell.
 struct EditorPicture {
-    /// A line drawn over the pixels.
-    private enum Mark { case superpixel, superpixelHere, edge }
+    /// What a line over the pixels shows: the border of a superpixel, that of the one at the cursor, or an outline.
+    private enum Mark { case superpixel, selectedSuperpixel, edge }
 
     private let pane: EditorPane
     private let shared: SharedState
@@ -12,7 +12,7 @@ struct EditorPicture {
     private let picture: Picture
     private let view: Rect
     private let look: Look
-    private let ink: OverlayInk
+    private let coloring: OverlayColors
 
     init(_ pane: EditorPane, _ shared: SharedState, tile: EditedTile, picture: Picture, view: Rect, look: Look) {
         self.pane = pane
@@ -21,7 +21,7 @@ struct EditorPicture {
         self.picture = picture
         self.view = view
         self.look = look
-        ink = OverlayInk(
+        coloring = OverlayColors(
             overlay: shared.display.isRaw ? .none : pane.overlay.overlay, catalog: shared.catalog,
             classKeys: shared.keymap.classKeys)
     }
@@ -41,21 +41,21 @@ struct EditorPicture {
         let pixel = imagePixel(x: x, screenRow: 2 * y)
         guard exists(pixel) || exists(imagePixel(x: x, screenRow: 2 * y + 1)) else { return look.style(.text) }
         let mark = [upper, lower].contains(.edge) ? .edge : upper ?? lower
-        guard look.hasColor else { return Cell(sign(of: mark) ?? character(pixel)) }
+        guard look.hasColor else { return Cell(glyph(of: mark) ?? character(pixel)) }
         let (top, bottom) = (color(x: x, screenRow: 2 * y, upper), color(x: x, screenRow: 2 * y + 1, lower))
         guard look.hasHalfBlocks else {
             let mean = top.blended(with: bottom, 0.5)
-            let sign = isInside(pixel) ? sign(of: mark) ?? ink.character(facts(pixel)) : nil
-            return Cell(sign ?? " ", foreground: Color(mean.contrasting), background: Color(mean))
+            let glyph = isInside(pixel) ? glyph(of: mark) ?? coloring.character(pixelValues(pixel)) : nil
+            return Cell(glyph ?? " ", foreground: Color(mean.contrasting), background: Color(mean))
         }
         return Cell("▀", foreground: Color(top), background: Color(bottom))
     }
 
-    /// For terminals without half blocks.
-    private func sign(of mark: Mark?) -> Character? {
+    /// The character of a line, for terminals without half blocks.
+    private func glyph(of mark: Mark?) -> Character? {
         switch mark {
         case .edge: "o"
-        case .superpixelHere: "*"
+        case .selectedSuperpixel: "*"
         case .superpixel, nil: nil
         }
     }
@@ -74,9 +74,9 @@ struct EditorPicture {
 
     private func isInside(_ pixel: Pixel) -> Bool { tile.rect.contains(row: pixel.row, column: pixel.column) }
 
-    /// What is known of a pixel of the image, which must exist.
-    private func facts(_ pixel: Pixel) -> OverlayInk.Facts {
-        OverlayInk.Facts(
+    /// The values of a pixel of the image. The pixel must be inside the image.
+    private func pixelValues(_ pixel: Pixel) -> OverlayColors.PixelValues {
+        OverlayColors.PixelValues(
             label: isInside(pixel)
                 ? tile.mask[pixel.row - tile.rect.top, pixel.column - tile.rect.left]
                 : picture.labels[pixel.row, pixel.column],
@@ -86,48 +86,53 @@ struct EditorPicture {
 
     private func color(x: Int, screenRow: Int, _ mark: Mark?) -> RGB {
         let pixel = imagePixel(x: x, screenRow: screenRow)
-        guard exists(pixel) else { return ground }
-        let color = isInside(pixel) ? inked(pixel) : surroundings(pixel)
+        guard exists(pixel) else { return background }
+        let color = isInside(pixel) ? overlaidColor(pixel) : dimmedColor(pixel)
         switch mark {
         case .superpixel: return color.blended(with: RGB(255, 255, 255), 0.3)
-        case .superpixelHere, .edge: return color.blended(with: lineColor, 0.85)
+        case .selectedSuperpixel, .edge: return color.blended(with: lineColor, 0.85)
         case nil: return color
         }
     }
 
     private var lineColor: RGB { RGB(look.marker.foreground) ?? RGB(255, 255, 255) }
 
-    /// What lies beyond the image.
-    private var ground: RGB { look.backgroundColor }
+    /// The color outside the image.
+    private var background: RGB { look.backgroundColor }
 
-    /// A pixel of the tile under its overlay; where nothing is labeled, what the network says shows faintly.
-    private func inked(_ pixel: Pixel) -> RGB {
-        let (own, facts) = (shown(pixel), facts(pixel))
-        if let color = ink.color(facts) { return own.blended(with: color, Double(shared.display.opacity) / 10) }
-        guard ink.overlay == .labels, let color = facts.predicted.flatMap({ shared.catalog.color(of: $0) }) else {
+    /// The color of a pixel of the tile with its overlay. Unlabeled pixels show the prediction at a quarter of the
+    /// opacity.
+    private func overlaidColor(_ pixel: Pixel) -> RGB {
+        let (own, pixelValues) = (imageColor(pixel), pixelValues(pixel))
+        if let color = coloring.color(pixelValues) {
+            return own.blended(with: color, Double(shared.display.opacity) / 10)
+        }
+        guard coloring.overlay == .labels, let color = pixelValues.predicted.flatMap({ shared.catalog.color(of: $0) })
+        else {
             return own
         }
         return own.blended(with: color, Double(shared.display.opacity) / 40)
     }
 
-    /// Neighboring tiles dimmed, their labels with them, so that regions can be carried on across the edge.
-    private func surroundings(_ pixel: Pixel) -> RGB {
-        var color = shown(pixel)
-        if ink.overlay != .none, let over = ink.color(facts(pixel)) {
+    /// The color of a pixel in a neighboring tile: dimmed, with the overlay at half the opacity, so that regions can be
+    /// continued across tile borders.
+    private func dimmedColor(_ pixel: Pixel) -> RGB {
+        var color = imageColor(pixel)
+        if coloring.overlay != .none, let over = coloring.color(pixelValues(pixel)) {
             color = color.blended(with: over, Double(shared.display.opacity) / 20)
         }
         return color.blended(with: RGB(24, 24, 28), 0.55)
     }
 
-    /// The image itself at a pixel: where many are shown as one, their mean; of more than 8x8 that of a grid of 8x8, for
-    /// a photo has too many to add up for each screen.
-    private func shown(_ pixel: Pixel) -> RGB {
+    /// The mean color of the image pixels that one screen pixel shows. It uses at most 8x8 samples, because a photo has
+    /// too many pixels to add up for each frame.
+    private func imageColor(_ pixel: Pixel) -> RGB {
         let (image, step) = (picture.image, tile.zoom.step)
         guard step > 1 else { return image[pixel.row, pixel.column] }
         var (red, green, blue, count) = (0, 0, 0, 0)
-        let apart = max(1, step / 8)
-        for row in stride(from: pixel.row, to: min(image.size.height, pixel.row + step), by: apart) {
-            for column in stride(from: pixel.column, to: min(image.size.width, pixel.column + step), by: apart) {
+        let spacing = max(1, step / 8)
+        for row in stride(from: pixel.row, to: min(image.size.height, pixel.row + step), by: spacing) {
+            for column in stride(from: pixel.column, to: min(image.size.width, pixel.column + step), by: spacing) {
                 let color = image[row, column]
                 red += Int(color.red)
                 green += Int(color.green)
@@ -138,16 +143,16 @@ struct EditorPicture {
         return RGB(UInt8(red / count), UInt8(green / count), UInt8(blue / count))
     }
 
-    /// For terminals without colors: what the overlay says, shades of the image elsewhere.
+    /// The character of a pixel, for terminals without colors: the overlay's, else a shade of the image.
     private func character(_ pixel: Pixel) -> Character {
         guard exists(pixel) else { return " " }
-        let sign = isInside(pixel) ? ink.character(facts(pixel)) : nil
-        return sign ?? Surface.density(shown(pixel).luma)
+        let glyph = isInside(pixel) ? coloring.character(pixelValues(pixel)) : nil
+        return glyph ?? Surface.density(imageColor(pixel).luma)
     }
 
     // MARK: Lines
 
-    /// The lines over each pixel of the screen.
+    /// The line at each screen pixel, row by row; nil if there is none.
     private func marks() -> [Mark?] {
         var marks = [Mark?](repeating: nil, count: view.width * view.height * 2)
         if pane.kit.tool.showsSuperpixels, !shared.display.isRaw, let superpixels = tile.superpixels {
@@ -162,17 +167,17 @@ struct EditorPicture {
         return marks
     }
 
-    /// A pixel of the screen is on a border where the one to its right or below is of another superpixel; around the one
-    /// under the cursor also where that to its left or above is.
+    /// Marks a screen pixel if its right or lower neighbor is in another superpixel; for the superpixel at the cursor
+    /// also the left and upper neighbor.
     private func markBorders(of superpixels: Superpixels, in marks: inout [Mark?]) {
-        /// -1 outside the tile.
+        /// The number of the superpixel at a screen pixel; -1 outside the tile.
         func superpixel(_ x: Int, _ screenRow: Int) -> Int {
             let pixel = imagePixel(x: x, screenRow: screenRow)
             guard isInside(pixel) else { return -1 }
             return superpixels[pixel.row - tile.rect.top, pixel.column - tile.rect.left]
         }
         let here = superpixels[tile.cursor.row, tile.cursor.column]
-        // Where they are small on the screen, all their borders would hide the picture.
+        // If superpixels are smaller than 6 screen pixels, their borders would hide the image.
         let showsAll = pane.kit.superpixelSide / tile.zoom.step >= 6
         for row in 0..<view.height * 2 {
             for x in 0..<view.width {
@@ -180,24 +185,24 @@ struct EditorPicture {
                 guard own >= 0, showsAll || own == here else { continue }
                 let isLast = superpixel(x + 1, row) != own || superpixel(x, row + 1) != own
                 let isFirst = own == here && (superpixel(x - 1, row) != own || superpixel(x, row - 1) != own)
-                if isLast || isFirst { marks[row * view.width + x] = own == here ? .superpixelHere : .superpixel }
+                if isLast || isFirst { marks[row * view.width + x] = own == here ? .selectedSuperpixel : .superpixel }
             }
         }
     }
 
-    /// The pixels of the screen that show a pixel of the tile.
+    /// The screen pixels that show a pixel of the tile, limited to the view.
     private func screenRange(of pixel: Pixel) -> (rows: Range<Int>, columns: Range<Int>) {
         let rows = tile.zoom.screenRange(of: pixel.row + tile.rect.top - tile.scroll.row)
         let columns = tile.zoom.screenRange(of: pixel.column + tile.rect.left - tile.scroll.column)
         return (rows.clamped(to: 0..<view.height * 2), columns.clamped(to: 0..<view.width))
     }
 
-    /// The brush as a frame of corners around what it covers, the middle as a cross.
+    /// Draws a cross at the cursor, and the size of the brush as four corners.
     private func drawCursor(into surface: inout Surface) {
         guard let center = cellOf(tile.cursor) else { return }
         var cell = surface[center.x, center.y]
         cell.character = look.glyph("╋", "+")
-        // On the lines of an outline a cross in their color would be lost.
+        // A cross in the color of an outline would be invisible on it.
         cell.foreground = tile.corners.isEmpty ? look.marker.foreground : Color(lineColor.contrasting)
         cell.attributes = look.hasColor ? .bold : [.bold, .reverse]
         surface[center.x, center.y] = cell
@@ -214,7 +219,7 @@ struct EditorPicture {
         }
     }
 
-    /// The cell in the middle of a pixel of the tile, if it is in view.
+    /// The cell in the middle of a pixel of the tile; nil if it is not in view.
     private func cellOf(_ pixel: Pixel) -> (x: Int, y: Int)? {
         let row = tile.zoom.screen(of: pixel.row + tile.rect.top - tile.scroll.row)
         let column = tile.zoom.screen(of: pixel.column + tile.rect.left - tile.scroll.column)

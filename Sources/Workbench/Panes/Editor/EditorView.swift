@@ -2,7 +2,7 @@ import Imagery
 import Rounds
 import Terminal
 
-/// One tile, magnified, with its surroundings dimmed, the classes and the tool.
+/// Draws the editor: the tile with its dimmed surroundings, the classes and the tools.
 struct EditorView {
     private let pane: EditorPane
     private let shared: SharedState
@@ -28,7 +28,7 @@ struct EditorView {
         } else {
             var text = "Reading \(shared.pool.picture(ofTile: tile.position).name)"
             if case .failed(let reason)? = shared.pictures[tile.tile.image] { text = reason }
-            surface.note(text, in: panel.view, style: look.style(.muted))
+            surface.writeCentered(text, in: panel.view, style: look.style(.muted))
         }
         surface.write(readout, x: panel.readout.x + 1, y: panel.readout.y, limit: panel.readout.width - 1)
         if let classes = panel.classes { drawClasses(in: classes, into: &surface) }
@@ -57,7 +57,7 @@ struct EditorView {
             ("  ", dim), saved, ("  ", dim),
         ]
         if shared.display.isRaw {
-            pieces.append(("image alone  ", look.style(.warning)))
+            pieces.append(("no overlay  ", look.style(.warning)))
         } else if pane.overlay != .labels {
             pieces.append(("\(pane.overlay.rawValue)  ", look.style(.warning)))
         }
@@ -72,7 +72,7 @@ struct EditorView {
         surface.write(pieces, x: rect.x + (rect.width >= 60 ? 1 : 0), y: rect.y, limit: rect.width)
     }
 
-    /// What is known of the pixel under the cursor and of its tile.
+    /// The line about the pixel at the cursor and about its tile.
     private var readout: [(String, Cell)] {
         let (text, dim) = (look.style(.text), look.style(.muted))
         let pixel = Pixel(row: tile.rect.top + tile.cursor.row, column: tile.rect.left + tile.cursor.column)
@@ -97,9 +97,9 @@ struct EditorView {
         return pieces
     }
 
-    /// The classes most likely at a pixel, as far as the network has been asked.
+    /// The most likely classes at a pixel if the probabilities are computed, else the predicted class.
     private func likely(_ pixel: Pixel, maps: ImageMaps) -> String {
-        guard let probabilities = here else {
+        guard let probabilities = probabilitiesAtCursor else {
             return shared.catalog.name(of: maps.predicted[pixel.row, pixel.column]) + "  "
         }
         let order = probabilities.indices.sorted { probabilities[$0] > probabilities[$1] }
@@ -108,16 +108,16 @@ struct EditorView {
         }.joined()
     }
 
-    /// The probability of each class under the cursor.
-    private var here: [Float]? {
+    /// The probability of each class at the cursor.
+    private var probabilitiesAtCursor: [Float]? {
         tile.probabilities.map { $0.classes(row: tile.cursor.row, column: tile.cursor.column) }
     }
 
     private func drawClasses(in rect: Rect, into surface: inout Surface) {
-        let probabilities = rect.width >= 30 ? here : nil
+        let probabilities = rect.width >= 30 ? probabilitiesAtCursor : nil
         let shareWidth = probabilities == nil ? 6 : 12
         surface.write(
-            "class".column(rect.width - shareWidth) + " tile" + (probabilities == nil ? "" : "  here"),
+            "class".column(rect.width - shareWidth) + " tile" + (probabilities == nil ? "" : " prob."),
             x: panel.heading.x, y: panel.heading.y, style: look.style(.muted), limit: panel.heading.width)
         var counts = [Int](repeating: 0, count: 256)
         for value in tile.mask.values { counts[Int(value)] += 1 }

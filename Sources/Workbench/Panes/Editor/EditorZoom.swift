@@ -1,9 +1,10 @@
 import Imagery
 import Terminal
 
-/// How large a pixel of the tile is shown: `n` screen pixels a side, or `n` pixels of the tile in one of the screen's.
+/// The magnification of the tile: a tile pixel is `n` screen pixels wide, or a screen pixel shows `n` x `n` tile
+/// pixels.
 package struct EditorZoom: Sendable, Equatable {
-    /// Positive: screen pixels a tile pixel takes. Negative: tile pixels in a screen pixel.
+    /// Positive: screen pixels per tile pixel. Negative: tile pixels per screen pixel.
     private static let levels = [-8, -6, -4, -3, -2, 1, 2, 3, 4, 6, 8]
 
     package let level: Int
@@ -13,7 +14,7 @@ package struct EditorZoom: Sendable, Equatable {
         self.level = level
     }
 
-    /// The largest at which `size` fits `view`, or the smallest there is.
+    /// The largest zoom at which `size` fits into `view`, or the smallest zoom.
     package init(fitting size: Size, into view: Rect) {
         let fits = Self.levels.last { level in
             let zoom = EditorZoom(level: level)
@@ -26,21 +27,21 @@ package struct EditorZoom: Sendable, Equatable {
     package var closer: EditorZoom { EditorZoom(level: Self.levels.first { $0 > level } ?? level) }
     package var farther: EditorZoom { EditorZoom(level: Self.levels.last { $0 < level } ?? level) }
 
-    /// How far the cursor goes with a key, in pixels of the tile: one that can be seen.
+    /// The tile pixels that one key moves the cursor: one screen pixel, at least one tile pixel.
     package var step: Int { max(1, -level) }
 
-    /// How many tile pixels `extent` screen pixels show.
+    /// The number of tile pixels that `extent` screen pixels show.
     package func pixels(inScreen extent: Int) -> Int { level > 0 ? extent / level : extent * -level }
 
-    /// The tile pixel that screen pixel `offset` shows, from the view's edge.
+    /// The tile pixel that screen pixel `offset` shows; both from the edge of the view.
     package func pixel(atScreen offset: Int) -> Int { level > 0 ? offset / level : offset * -level }
 
-    /// The screen pixel in the middle of tile pixel `offset`, from the view's edge.
+    /// The screen pixel in the middle of tile pixel `offset`; both from the edge of the view.
     func screen(of offset: Int) -> Int {
         level > 0 ? offset * level + level / 2 : offset >= 0 ? offset / -level : -1
     }
 
-    /// The screen pixels that show tile pixel `offset`, from the view's edge.
+    /// The screen pixels that show tile pixel `offset`; both from the edge of the view.
     func screenRange(of offset: Int) -> Range<Int> {
         if level > 0 { return offset * level..<(offset + 1) * level }
         let at = offset >= 0 ? offset / -level : -1
@@ -50,7 +51,7 @@ package struct EditorZoom: Sendable, Equatable {
     package var text: String { level > 0 ? "\(level)x" : "1/\(-level)" }
 }
 
-/// Where the pixels of the image lie on the screen while a tile is edited: two screen pixels a cell, one above the other.
+/// Maps cells to pixels of the image while a tile is edited. A cell is one screen pixel wide and two high.
 package struct EditorGeometry: Sendable {
     let view: Rect
     let zoom: EditorZoom
@@ -69,8 +70,8 @@ package struct EditorGeometry: Sendable {
             column: scroll.column + zoom.pixel(atScreen: x - view.x))
     }
 
-    /// Where the view must start so that `pixel` (of the image) is well inside, moving as little as needed; a tile that fits
-    /// stands in the middle.
+    /// The scroll position at which `pixel` (of the tile) is inside the view with a margin, as near as possible to the
+    /// current one. A tile that fits is centered.
     package static func scroll(
         from current: Pixel, view: Rect, zoom: EditorZoom, tile: PixelRect, showing pixel: Pixel
     ) -> Pixel {

@@ -1,8 +1,9 @@
 import Imagery
 
-/// What a rectangle or a polygon covers of a tile.
+/// The pixels that a rectangle or a polygon covers in a tile.
 package enum Outline {
-    /// The pixels between two corners, both among them, as positions in the tile.
+    /// The pixels of a rectangle with both corners, as positions in the tile.
+    /// - Precondition: The rectangle overlaps the tile.
     package static func rectangle(from a: Pixel, to b: Pixel, in size: Size) -> PixelRuns {
         let rows = max(0, min(a.row, b.row))...min(size.height - 1, max(a.row, b.row))
         let columns = max(0, min(a.column, b.column))...min(size.width - 1, max(a.column, b.column))
@@ -13,7 +14,7 @@ package enum Outline {
         return covered
     }
 
-    /// The pixels on the edges of a polygon (Bresenham) and those whose centers lie inside it by the even-odd rule,
+    /// The pixels on the edges of a polygon (Bresenham), and the pixels whose centers are inside by the even-odd rule,
     /// as positions in the tile. O(rows * corners + pixels).
     package static func polygon(_ corners: [Pixel], in size: Size) -> PixelRuns {
         var isCovered = [Bool](repeating: false, count: size.count)
@@ -30,19 +31,20 @@ package enum Outline {
         return PixelRuns(isCovered.indices.lazy.filter { isCovered[$0] })
     }
 
-    /// The pixels of the lines from corner to corner and back to the first.
+    /// The pixels of the lines from corner to corner, and back to the first.
     package static func edges(_ corners: [Pixel]) -> [Pixel] {
         zip(corners, corners.dropFirst() + corners.prefix(1)).flatMap { Pixel.line(from: $0, to: $1) }
     }
 
-    /// For each edge that crosses the line through a row's centers, the first column whose center is not left of it.
+    /// For each edge that crosses the horizontal line through the centers of a row: the first column whose center is
+    /// not left of the edge.
     private static func crossings(of corners: [Pixel], atRow row: Int) -> [Int] {
         zip(corners, corners.dropFirst() + corners.prefix(1)).compactMap { a, b in
             guard (a.row <= row) != (b.row <= row) else { return nil }
             let (upper, lower) = a.row < b.row ? (a, b) : (b, a)
             let height = lower.row - upper.row
             let product = (row - upper.row) * (lower.column - upper.column)
-            // Rounded up, also below zero.
+            // Round up, also for negative numbers.
             let offset = product >= 0 ? (product + height - 1) / height : -(-product / height)
             return upper.column + offset
         }

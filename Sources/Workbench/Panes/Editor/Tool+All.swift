@@ -1,43 +1,45 @@
 import Imagery
 
 extension Tool {
-    /// In the order of the list beside the tile.
+    /// All tools, in the order of the list beside the tile.
     package static let all = [brush, eraser, superpixel, rectangle, polygon, fillRegion, fillColor]
 
     package static let brush = Tool(
-        CommandInfo("brush", "brush", keys: [.editor: "b"], stroke: .ends), title: "brush",
+        CommandInfo("brush", "select the brush", keys: [.editor: "b"], stroke: .finishes), title: "brush",
         use: .drag(disc), cursor: .brush, setting: { kit, _ in " \(kit.brush.diameter)" }, source: .drawing,
         hints: [.penDown: whilePenIsDown])
 
     package static let eraser = Tool(
-        CommandInfo("eraser", "eraser: back to unlabeled", keys: [.editor: "e"], stroke: .ends), title: "eraser",
+        CommandInfo("eraser", "select the eraser: pixels become unlabeled", keys: [.editor: "e"], stroke: .finishes),
+        title: "eraser",
         use: .drag(disc), cursor: .brush, setting: { kit, _ in " \(kit.brush.diameter)" }, erases: true,
         source: .drawing, hints: [.penDown: whilePenIsDown])
 
     package static let superpixel = Tool(
         CommandInfo(
-            "superpixel", "superpixels: patches of like color", keys: [.editor: "c"],
-            needs: "the superpixels, to paint with them", stroke: .ends),
+            "superpixel", "select superpixels: paint patches of similar color", keys: [.editor: "c"],
+            needs: "computed superpixels, to paint with them", stroke: .finishes),
         title: "superpixel",
         use: .drag(
             Footprint(
-                pixels: { tile, _, center in tile.superpixel(at: center) }, paintsWhenTakenAgain: true)),
+                pixels: { tile, _, center in tile.superpixel(at: center) }, paintsWhenSelectedAgain: true)),
         unless: { tile, _ in
             guard tile.superpixels == nil else { return nil }
             return tile.size.count > Superpixels.mostPixels
                 ? "The tile has too many pixels for superpixels: cut the images into more tiles"
-                : "The superpixels are still being found"
+                : "The superpixels are still being computed"
         },
         setting: { kit, _ in " \(kit.superpixelSide)" }, resize: { $0.resizeSuperpixels(by: $1) },
         source: .filling, showsSuperpixels: true, hints: [.penDown: whilePenIsDown])
 
     package static let rectangle = Tool(
         CommandInfo(
-            "rectangle", "rectangle from here; \(.paint, in: .editor) closes it", keys: [.editor: "r"], stroke: .ends),
+            "rectangle", "rectangle: \(.paint, in: .editor) closes it", keys: [.editor: "r"],
+            stroke: .finishes),
         title: "rectangle",
         use: .outline(
             OutlineShape(
-                leastCorners: 1, tooFew: "", isClosedByRelease: true, closes: { corners, _ in !corners.isEmpty },
+                minimumCorners: 1, tooFew: "", isClosedByRelease: true, closes: { corners, _ in !corners.isEmpty },
                 preview: { corners, cursor in
                     guard let first = corners.first else { return [] }
                     return [
@@ -56,12 +58,13 @@ extension Tool {
 
     package static let polygon = Tool(
         CommandInfo(
-            "polygon", "polygon from here; \(.paint, in: .editor) sets corners, \(.confirm, in: .editor) closes it",
-            keys: [.editor: "P"], stroke: .ends),
+            "polygon",
+            "polygon: \(.paint, in: .editor) sets corners, \(.confirm, in: .editor) closes it",
+            keys: [.editor: "P"], stroke: .finishes),
         title: "polygon",
         use: .outline(
             OutlineShape(
-                leastCorners: 3, tooFew: "A polygon has three corners or more: \(.paint, in: .editor) sets one",
+                minimumCorners: 3, tooFew: "A polygon needs at least three corners: \(.paint, in: .editor) sets one",
                 isClosedByRelease: false,
                 closes: { corners, cursor in corners.count > 2 && corners.first == cursor },
                 preview: { corners, cursor in
@@ -73,7 +76,7 @@ extension Tool {
             .outlineOpen: [
                 StateHint(command: .paint, text: "sets a corner"),
                 StateHint(command: .confirm, text: "fills the polygon"),
-                StateHint(command: .removeCorner, text: "takes the last corner back"),
+                StateHint(command: .removeCorner, text: "removes the last corner"),
                 StateHint(command: .closeEditor, text: "drops it"),
             ]
         ])
@@ -81,27 +84,29 @@ extension Tool {
     package static let fillRegion = Tool(
         CommandInfo(
             "fill-region", "fill the region of one label or prediction", keys: [.editor: "f"],
-            hint: .init("fill", [.editor: 5]), stroke: .ends),
+            hint: .init("fill", [.editor: 5]), stroke: .finishes),
         title: "fill",
         use: .fill { $0.labels.region(atRow: $0.tile.cursor.row, column: $0.tile.cursor.column) }, source: .filling)
 
     package static let fillColor = Tool(
         CommandInfo(
-            "fill-color", "fill what has a like color", keys: [.editor: "t"], needs: "the image", stroke: .ends),
-        title: "like color",
+            "fill-color", "fill the region of similar color", keys: [.editor: "t"], needs: "the image",
+            stroke: .finishes),
+        title: "color fill",
         use: .fill { place in
             place.picture?.image.cropped(to: place.tile.rect).region(
                 atRow: place.tile.cursor.row, column: place.tile.cursor.column, tolerance: place.kit.tolerance)
         },
-        unless: { _, picture in picture == nil ? "The image is not there: it has no colors to compare" : nil },
+        unless: { _, picture in picture == nil ? "The image could not be read, so there are no colors to compare" : nil
+        },
         setting: { kit, look in " \(look.glyph("±", "~"))\(kit.tolerance)" }, source: .filling)
 
-    /// What the brush covers.
+    /// The pixels under the brush.
     private static let disc = Footprint { tile, kit, center in
         kit.brush.stamp(at: center, in: tile.size).map { $0.row * tile.size.width + $0.column }
     }
 
     private static let whilePenIsDown = [
-        StateHint(command: .pen, text: "lifts the pen"), StateHint(command: .undo, text: "takes the stroke back"),
+        StateHint(command: .pen, text: "lifts the pen"), StateHint(command: .undo, text: "reverts the stroke"),
     ]
 }

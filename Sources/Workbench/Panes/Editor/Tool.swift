@@ -1,37 +1,37 @@
 import Imagery
 
-/// A tool of the label editor, with all that is particular to it. Its command, its line in the list of tools, its hints,
-/// its cursor and what a stroke does come from its declaration.
+/// A tool of the label editor. Its command, its line in the list of tools, its hints, its cursor and its effect are
+/// declared here.
 package struct Tool: Sendable, Equatable {
-    /// What is drawn around the cursor.
+    /// The shape that is drawn at the cursor.
     enum CursorShape: Sendable { case cross, brush }
 
-    /// What is under way in the tile.
+    /// A state of the editor with hints of its own.
     enum State: Hashable, Sendable { case penDown, outlineOpen }
 
-    /// A command that matters in a state, and what it does then.
+    /// A command that is useful in a state, and its effect there.
     struct StateHint: Sendable {
         let command: CommandName
         let text: String
     }
 
-    /// The command that takes it in hand, with its key.
+    /// The command that selects it, with its key.
     package let info: CommandInfo
-    /// For the list of tools.
+    /// Its title in the list of tools.
     package let title: String
     let use: ToolUse
-    /// Why it cannot be used on a tile, as a sentence for the person; nil for a tool that always can.
+    /// Why it cannot be used on a tile, as a sentence; nil for a tool without a condition.
     let whyNot: (@Sendable (EditedTile, Picture?) -> String?)?
     let cursor: CursorShape
-    /// What the tool is set to, as its title goes on.
+    /// The setting shown after the title, such as the diameter.
     let setting: @Sendable (ToolKit, Look) -> String
-    /// Makes what it paints with larger (1) or smaller (-1).
+    /// Makes its brush or superpixels larger (1) or smaller (-1).
     let resize: @Sendable (inout ToolKit, Int) -> Void
-    /// Whether it takes labels away instead of painting the class in hand.
+    /// True if it erases labels instead of painting the class.
     let erases: Bool
-    /// What its strokes are to the journal.
+    /// How its strokes are recorded in the journal.
     let source: Stroke.Source
-    /// Whether the borders of the superpixels are shown while it is in hand.
+    /// True if the borders of the superpixels are shown while it is selected.
     let showsSuperpixels: Bool
     let hints: [State: [StateHint]]
 
@@ -56,55 +56,56 @@ package struct Tool: Sendable, Equatable {
         self.hints = hints
     }
 
-    /// Tools are told apart by their commands.
+    /// Tools are equal if their commands are, because functions cannot be compared.
     package static func == (a: Tool, b: Tool) -> Bool { a.info.name == b.info.name }
 
-    /// Whether a stroke of it grows as the cursor moves.
+    /// True if a stroke of it grows as the cursor moves.
     var isDragged: Bool {
         if case .drag = use { true } else { false }
     }
 
-    /// Whether its key uses it at once where `before` is in hand: a fill is used, and some tools that are in hand already.
-    func isUsed(byTakingItFrom before: Tool) -> Bool {
+    /// True if its key uses it at once, when `before` was selected. Fill tools are always used at once, some other
+    /// tools if they were already selected.
+    func isUsed(bySelectingItAfter before: Tool) -> Bool {
         switch use {
         case .fill: true
-        case .drag(let footprint): before == self && footprint.paintsWhenTakenAgain
+        case .drag(let footprint): before == self && footprint.paintsWhenSelectedAgain
         case .outline: false
         }
     }
 
-    /// What it encloses; nil for a tool without corners.
+    /// The shape that its corners enclose; nil for a tool without corners.
     var outline: OutlineShape? {
         if case .outline(let shape) = use { shape } else { nil }
     }
 }
 
-/// What a stroke of a tool does.
+/// How a tool changes pixels.
 enum ToolUse: Sendable {
-    /// It covers pixels around the cursor and grows as the cursor moves.
+    /// It paints pixels around the cursor, and more as the cursor moves.
     case drag(Footprint)
-    /// It fills a region at once; nil where there is nothing to find it in.
+    /// It fills a region at once; nil if the data to find the region is missing.
     case fill(@Sendable (FillPlace) -> PixelRuns?)
-    /// Corners are set first, and what they enclose is filled.
+    /// The user sets corners first, then the area inside is filled.
     case outline(OutlineShape)
 }
 
-/// What a dragged tool covers.
+/// The pixels that a dragged tool paints.
 struct Footprint: Sendable {
-    /// The pixels at a place, as positions in the tile.
+    /// The pixels painted at a position, as positions in the tile.
     let pixels: @Sendable (EditedTile, ToolKit, Pixel) -> [Int]
-    /// Whether its key paints where it is in hand already.
-    var paintsWhenTakenAgain = false
+    /// True if its key paints when the tool is already selected.
+    var paintsWhenSelectedAgain = false
 }
 
-/// Where a fill begins, and what it may look at.
+/// The start of a fill, and the data that it may use.
 struct FillPlace {
     let tile: EditedTile
     let kit: ToolKit
-    /// Nil while the image is being read.
+    /// Nil if the image is not loaded.
     let picture: Picture?
 
-    /// The labels, and where there is none the prediction.
+    /// The labels; where there are none, the prediction.
     var labels: LabelMask {
         guard let predicted = picture?.maps?.predicted.cropped(to: tile.rect) else { return tile.mask }
         return LabelMask(
@@ -113,17 +114,18 @@ struct FillPlace {
     }
 }
 
-/// How corners enclose pixels.
+/// A shape that is drawn by setting corners.
 struct OutlineShape: Sendable {
-    let leastCorners: Int
-    /// What is said where there are fewer.
+    /// The corners it needs before it can be closed.
+    let minimumCorners: Int
+    /// The message if there are fewer.
     let tooFew: KeyText
-    /// Whether releasing the button of the mouse closes it.
+    /// True if releasing the mouse button closes it.
     let isClosedByRelease: Bool
-    /// Whether using the tool at the cursor closes it, instead of setting a corner.
+    /// True if using the tool at the cursor closes it, instead of setting a corner.
     let closes: @Sendable (_ corners: [Pixel], _ cursor: Pixel) -> Bool
-    /// The corners that would be filled if it were closed at the cursor.
+    /// The corners of the shape if it were closed at the cursor.
     let preview: @Sendable (_ corners: [Pixel], _ cursor: Pixel) -> [Pixel]
-    /// The pixels of what is closed at the cursor, as positions in the tile.
+    /// The pixels of the shape closed at the cursor, as positions in the tile.
     let pixels: @Sendable (_ corners: [Pixel], _ cursor: Pixel, Size) -> PixelRuns
 }

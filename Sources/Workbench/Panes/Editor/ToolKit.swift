@@ -1,24 +1,25 @@
 import Imagery
 
-/// What the person paints with; it stays from tile to tile.
+/// The selected tool and class with their settings; they stay the same from tile to tile.
 package struct ToolKit: Sendable, Equatable {
-    /// The sides of superpixels to choose from, in pixels.
+    /// The side lengths of superpixels to choose from, in pixels.
     package static let superpixelSides = [4, 6, 8, 12, 16, 24, 32]
 
     package var tool = Tool.brush
     package var brush = Brush(diameter: 5)
-    /// The class painted, or void.
+    /// The class to paint, or void.
     package private(set) var value: UInt8 = 0
     package private(set) var previousValue: UInt8
-    /// How far a channel may be from the seed's for the color fill, 0...255.
+    /// The largest difference per channel to the clicked pixel in the color fill, 0...255. A higher value fills more.
     package var tolerance = 24
+    /// The side length of superpixels in pixels. Larger ones need fewer clicks, smaller ones follow edges better.
     package var superpixelSide = 8
-    /// Labels that nothing paints over: classes and void.
+    /// The labels that nothing paints over: classes and void.
     package private(set) var locked: Set<UInt8> = []
-    /// Whether a class goes only where nothing is labeled.
+    /// True if only unlabeled pixels are painted.
     package var paintsOnlyUnlabeled = false
 
-    /// - Parameter classCount: How many classes the project has. With one class alone, void is the other value.
+    /// - Parameter classCount: The number of classes. With only one class, the previous label is void.
     package init(classCount: Int) { previousValue = classCount > 1 ? 1 : LabelMask.void }
 
     package mutating func pick(_ value: UInt8) {
@@ -39,10 +40,10 @@ package struct ToolKit: Sendable, Equatable {
         superpixelSide = next ?? superpixelSide
     }
 
-    /// What a stroke writes.
+    /// The label that a stroke writes.
     package var painted: UInt8 { tool.erases ? LabelMask.unlabeled : value }
 
-    /// Whether a pixel with this label may be changed.
+    /// True if a pixel with this label may be changed.
     package func mayPaint(over label: UInt8) -> Bool {
         guard !locked.contains(label) else { return false }
         return !paintsOnlyUnlabeled || tool.erases || label == LabelMask.unlabeled

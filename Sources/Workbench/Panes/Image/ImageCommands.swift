@@ -6,7 +6,7 @@ extension ImagePane {
                 keys: [.everywhere: "o"], hint: .init("overlay", [.image: 3])),
             change: { pane, _ in pane.overlay = pane.overlay.advanced(by: 1) }),
         PaneCommand(
-            CommandInfo("overlay-previous", "overlay before", keys: [.everywhere: "O"]),
+            CommandInfo("overlay-previous", "previous overlay", keys: [.everywhere: "O"]),
             change: { pane, _ in pane.overlay = pane.overlay.advanced(by: -1) }),
     ]
 }

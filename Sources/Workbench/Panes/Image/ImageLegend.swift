@@ -1,15 +1,15 @@
 import Imagery
 import Terminal
 
-/// What the colors over the image mean.
+/// The legend of the overlay.
 struct ImageLegend {
     private let shared: SharedState
     private let overlay: Overlay
-    /// Nil while the image is not there.
-    private let plane: PicturePlane?
+    /// Nil if the image is not loaded.
+    private let plane: RenderedImage?
     private let look: Look
 
-    init(_ shared: SharedState, overlay: Overlay, plane: PicturePlane?, look: Look) {
+    init(_ shared: SharedState, overlay: Overlay, plane: RenderedImage?, look: Look) {
         self.shared = shared
         self.overlay = overlay
         self.plane = plane
@@ -41,18 +41,20 @@ struct ImageLegend {
         if shared.pictures.picture(shared.cursorTile.image)?.maps == nil, shared.scores == nil {
             let x = rect.x + low.count + width + high.count + 2
             let train = shared.keymap.text(for: .retrain, in: shared.focus.context)
-            surface.write("none yet: \(train) trains", x: x, y: rect.y, style: text, limit: rect.x + rect.width - x)
+            surface.write(
+                "no entropy yet: \(train) trains a network", x: x, y: rect.y, style: text,
+                limit: rect.x + rect.width - x)
         }
     }
 
     private var classes: [(String, Cell)] {
         let values = plane?.values ?? []
-        let ink = OverlayInk(overlay: .labels, catalog: shared.catalog, classKeys: shared.keymap.classKeys)
+        let coloring = OverlayColors(overlay: .labels, catalog: shared.catalog, classKeys: shared.keymap.classKeys)
         var pieces = [(overlay.rawValue + (values.isEmpty ? ": none yet" : "  "), text)]
         for value in values {
             guard let color = shared.catalog.color(of: value) else { continue }
-            let sign = ink.character(OverlayInk.Facts(label: value)) ?? " "
-            pieces.append((String(look.hasColor ? look.glyph("█", "#") : sign), look.swatch(color)))
+            let key = coloring.character(OverlayColors.PixelValues(label: value)) ?? " "
+            pieces.append((String(look.hasColor ? look.glyph("█", "#") : key), look.swatch(color)))
             pieces.append((" \(shared.catalog.name(of: value))  ", text))
         }
         return pieces
@@ -60,12 +62,12 @@ struct ImageLegend {
 
     private var difference: [(String, Cell)] {
         let (compared, differing) = plane?.difference ?? (0, 0)
-        guard compared > 0 else { return [("nothing to compare: labels and a prediction are needed", text)] }
+        guard compared > 0 else { return [("nothing to compare: needs labels and a prediction", text)] }
         let share = (100 * Double(differing) / Double(compared)).text(1)
         return [
-            (look.hasColor ? String(look.glyph("█", "#")) : "X", look.swatch(OverlayInk.differing)),
-            (" label and prediction differ: \(share)% of what is labeled  ", text),
-            (look.hasColor ? String(look.glyph("█", "#")) : "=", look.swatch(OverlayInk.agreeing)),
+            (look.hasColor ? String(look.glyph("█", "#")) : "X", look.swatch(OverlayColors.differing)),
+            (" label and prediction differ: \(share)% of the labeled pixels  ", text),
+            (look.hasColor ? String(look.glyph("█", "#")) : "=", look.swatch(OverlayColors.agreeing)),
             (" agree", text),
         ]
     }

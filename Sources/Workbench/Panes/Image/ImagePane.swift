@@ -1,11 +1,11 @@
 import Terminal
 
-/// The image under the cursor with its tiles and an overlay.
+/// The image with the cursor, its tiles and an overlay.
 package struct ImagePane: PaneComponent {
     package internal(set) var overlay = Overlay.entropy
 
-    /// What is over the image now.
-    package func shownOverlay(_ shared: SharedState) -> Overlay { shared.display.isRaw ? .none : overlay }
+    /// The overlay that is shown now.
+    package func effectiveOverlay(_ shared: SharedState) -> Overlay { shared.display.isRaw ? .none : overlay }
 
     mutating func handle(_ mouse: MouseEvent, in content: Rect, _ shared: inout SharedState) -> [Effect] {
         if let direction = mouse.scroll { shared.goToImage(by: direction) }
@@ -19,7 +19,7 @@ package struct ImagePane: PaneComponent {
     /// The tile at a cell.
     private func tile(atX x: Int, y: Int, in content: Rect, _ shared: SharedState) -> Int? {
         let picture = shared.cursorPicture
-        let fit = ImageFit(picture.size, in: ImageView.parts(of: content, overlay: shownOverlay(shared)).picture)
+        let fit = ImageFit(picture.size, in: ImageView.parts(of: content, overlay: effectiveOverlay(shared)).picture)
         guard let pixel = fit.pixel(x: x, y: y) else { return nil }
         let (row, column) = picture.grid.tile(atRow: pixel.row, column: pixel.column)
         return picture.position(row: row, column: column)

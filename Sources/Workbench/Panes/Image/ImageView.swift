@@ -2,7 +2,7 @@ import Imagery
 import Pool
 import Terminal
 
-/// The image under the cursor with its tiles and an overlay, a legend, and what is known of the tile.
+/// Draws the image with its tiles and an overlay, a legend, and a readout about the tile at the cursor.
 package struct ImageView {
     let pane: ImagePane
     let shared: SharedState
@@ -30,11 +30,11 @@ package struct ImageView {
                 x: content.x, y: content.y + content.height - lines, width: content.width, height: lines))
     }
 
-    private var overlay: Overlay { pane.shownOverlay(shared) }
+    private var overlay: Overlay { pane.effectiveOverlay(shared) }
 
     var title: String {
         let number = shared.pool.pictureIndex(ofTile: shared.cursor) + 1
-        let name = shared.display.isRaw ? "image alone" : pane.overlay.rawValue
+        let name = shared.display.isRaw ? "no overlay" : pane.overlay.rawValue
         let hasScore = [.entropy, .prediction, .difference].contains(overlay)
         let stale = hasScore && shared.isStale ? " (stale)" : ""
         let picture = shared.cursorPicture
@@ -58,10 +58,10 @@ package struct ImageView {
 
     private func drawPicture(
         in rect: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
-    ) -> PicturePlane? {
+    ) -> RenderedImage? {
         guard !rect.isEmpty else { return nil }
         switch shared.pictures[shared.cursorTile.image] {
-        case .failed(let reason): surface.note(reason, in: rect, style: look.style(.error))
+        case .failed(let reason): surface.writeCentered(reason, in: rect, style: look.style(.error))
         case .ready(let picture):
             let fit = ImageFit(picture.image.size, in: rect)
             let plane = cache.pictures.plane(of: picture, fit: fit, overlay: overlay, shared: shared, look: look)
@@ -75,18 +75,18 @@ package struct ImageView {
             if let selection = shared.selection { dim(outside: selection, fit: fit, look: look, into: &surface) }
             TileOverlay(shared, fit: fit, look: look).draw(into: &surface)
             return plane
-        default: surface.note("Reading \(shared.cursorPicture.name)", in: rect, style: look.style(.muted))
+        default: surface.writeCentered("Reading \(shared.cursorPicture.name)", in: rect, style: look.style(.muted))
         }
         return nil
     }
 
-    /// Tiles that are not selected step back.
+    /// Dims the tiles that are not selected.
     private func dim(
         outside selection: TileSelection, fit: ImageFit, look: Look, into surface: inout Surface
     ) {
         let picture = shared.cursorPicture
-        let ground = look.backgroundColor
-        func faint(_ color: Color) -> Color { RGB(color).map { Color($0.blended(with: ground, 0.7)) } ?? color }
+        let background = look.backgroundColor
+        func faint(_ color: Color) -> Color { RGB(color).map { Color($0.blended(with: background, 0.7)) } ?? color }
         for y in fit.area.y..<fit.area.y + fit.area.height {
             for x in fit.area.x..<fit.area.x + fit.area.width {
                 guard let pixel = fit.pixel(x: x, y: y) else { continue }
@@ -139,7 +139,7 @@ package struct ImageView {
         return [first + score + [(place, dim)], second]
     }
 
-    /// The classes that most of a tile is predicted to be, as many as fit well.
+    /// The most frequent predicted classes of the tile with their shares: two on narrow screens, else three.
     private func likely(_ shares: some Collection<Float>, _ catalog: ClassCatalog, _ width: Int) -> String {
         shares.enumerated().sorted { $0.element > $1.element }.prefix(width < 100 ? 2 : 3)
             .filter { $0.element >= 0.005 }

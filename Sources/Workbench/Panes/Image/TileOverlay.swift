@@ -2,7 +2,7 @@ import Imagery
 import Pool
 import Terminal
 
-/// The tiling grid over the image: lines, a sign for each tile's state, and the cursor.
+/// Draws the tiling grid over the image: lines, a glyph for each tile's state, and the cursor.
 struct TileOverlay {
     private let shared: SharedState
     private let grid: TileGrid
@@ -18,7 +18,7 @@ struct TileOverlay {
         rows = fit.rows(of: grid)
     }
 
-    /// Lines only where they leave something to see of the tiles.
+    /// True if tiles have at least 5x3 cells. On smaller tiles the lines would hide the image.
     private var hasLines: Bool {
         let width = (columns[columns.count - 1] - columns[0]) / grid.columns
         let height = (rows[rows.count - 1] - rows[0]) / grid.rows
@@ -72,7 +72,7 @@ struct TileOverlay {
             put(look.glyph("▶", ">"), x: left, y: top, style: style, onDark: true, into: &surface)
             return
         }
-        // From corner to corner around small tiles; around large ones the corners say enough, and fewer cells change.
+        // Small tiles get a full frame. Large ones get only corners, so that fewer cells change when the cursor moves.
         let across = right - left > 12 ? min(3, (right - left) / 4) : right
         let down = bottom - top > 6 ? min(2, (bottom - top) / 3) : bottom
         for x in left + 1..<right where x - left <= across || right - x <= across {
@@ -89,7 +89,7 @@ struct TileOverlay {
         }
     }
 
-    /// A character over the picture, which stays visible behind it.
+    /// Draws a character on top of the image's color.
     private func put(
         _ character: Character, x: Int, y: Int, style: Cell, onDark: Bool = false, into surface: inout Surface
     ) {
@@ -101,7 +101,7 @@ struct TileOverlay {
 
     private func behind(_ cell: Cell) -> Color {
         let scalar = cell.character.unicodeScalars.first?.value ?? 0
-        // Half blocks and sextants are picture; lines of the grid are not.
+        // Half blocks and sextants are pixels of the image; the lines of the grid are not.
         guard 0x2580...0x259F ~= scalar || 0x1FB00...0x1FB3B ~= scalar, let front = RGB(cell.foreground),
             let back = RGB(cell.background)
         else { return cell.background }

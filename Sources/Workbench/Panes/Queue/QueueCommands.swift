@@ -1,7 +1,7 @@
 extension QueuePane {
     static let commands: [PaneCommand<QueuePane>] = [
         PaneCommand(
-            CommandInfo(.clearSelection, "all tiles again, selected or not", keys: [.everywhere: "Esc"]),
+            CommandInfo(.clearSelection, "clear the selection: show all tiles", keys: [.everywhere: "Esc"]),
             change: { $1.clearSelection() })
     ]
 }

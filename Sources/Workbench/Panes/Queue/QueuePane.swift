@@ -1,6 +1,6 @@
 import Terminal
 
-/// The query in the order to label it, or the tiles of a selection.
+/// The query in the order of labeling, or the selected tiles.
 package struct QueuePane: PaneComponent {
     mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
         guard let positions = shared.worklist?.positions, !positions.isEmpty else { return [] }
@@ -9,7 +9,7 @@ package struct QueuePane: PaneComponent {
     }
 
     func whyNot(_ move: Move, _ shared: SharedState) -> String? {
-        move.isFar ? Move.whyNotFar : shared.whyNoQuery(in: .queue)
+        move.isLargeStep ? Move.whyNoLargeSteps : shared.whyNoQuery(in: .queue)
     }
 
     mutating func goToEnd(first: Bool, _ shared: inout SharedState) -> [Effect] {

@@ -2,7 +2,7 @@ import Acquisition
 import Rounds
 import Terminal
 
-/// The query in the order to label it.
+/// Draws the query in the order of labeling, or the selected tiles.
 struct QueueView {
     let shared: SharedState
 
@@ -14,18 +14,18 @@ struct QueueView {
             return "Selected · \(selection.count) of \(shared.pool.count) · \(list.queriedCount) queried · \(done) done"
         }
         guard let queue = shared.queue else { return "Queue" }
-        return "Queue · \(shared.queueDone) of \(queue.items.count) done · \(queue.strategy), round \(queue.round)"
+        return "Queue · \(shared.doneCount) of \(queue.items.count) done · \(queue.strategy), round \(queue.round)"
     }
 
     func draw(in content: Rect, look: Look, into surface: inout Surface) {
         guard let queue = shared.worklist, !queue.items.isEmpty else {
-            let text = shared.round.isBusy ? "The query is being made" : shared.whyNoQuery(in: shared.focus.context)
-            surface.note(text ?? "", in: content, style: look.style(.muted))
+            let text = shared.round.isBusy ? "The query is being selected" : shared.whyNoQuery(in: shared.focus.context)
+            surface.writeCentered(text ?? "", in: content, style: look.style(.muted))
             return
         }
         let name = max(8, min(24, content.width - 36, shared.pool.nameWidth + 1))
         surface.write(
-            "   # tile".column(6 + name) + " row col  entropy  why", x: content.x, y: content.y,
+            "   # tile".column(6 + name) + " row col  entropy  reason", x: content.x, y: content.y,
             style: look.style(.muted), limit: content.width)
         for line in 0..<max(0, content.height - 1) {
             let rank = firstRank(height: content.height - 1) + line
@@ -42,28 +42,28 @@ struct QueueView {
         let mark = shared.mark(position)
         let isCursor = position == shared.cursor
         let style = isCursor ? look.style(.selection) : look.style(shared.isOpen(position) ? .text : .muted)
-        var sign = isCursor ? style : look.style(mark.role, .bold)
-        sign.attributes.insert(.bold)
+        var glyph = isCursor ? style : look.style(mark.role, .bold)
+        glyph.attributes.insert(.bold)
         let tile =
             String(item.tile.row).column(4, right: true) + String(item.tile.column).column(4, right: true)
         let known = item.score ?? shared.scores?.entropy[position]
         let score = known.map { Double($0).text(3) } ?? "-"
         surface.write(
             [
-                (String(rank + 1).column(4, right: true), style), (" \(mark.glyph(look)) ", sign),
+                (String(rank + 1).column(4, right: true), style), (" \(mark.glyph(look)) ", glyph),
                 (shared.pool.picture(ofTile: position).name.column(name - 1), style), (tile, style),
                 (score.column(8, right: true) + "  ", style),
                 (item.reason.column(max(0, content.width - name - 26)), style),
             ], x: content.x, y: y, limit: content.width)
     }
 
-    /// The rank at the top: the cursor's place is kept in the middle.
+    /// The rank at the top. The list is scrolled so that the cursor's rank is in the middle.
     private func firstRank(height: Int) -> Int {
         guard let queue = shared.worklist else { return 0 }
         return max(0, min(queue.items.count - height, (shared.queueRank ?? 0) - height / 2))
     }
 
-    /// The tile whose line is at `y`.
+    /// The tile on the line at `y`.
     func tile(atY y: Int, content: Rect) -> Int? {
         guard let queue = shared.worklist, y > content.y else { return nil }
         let rank = firstRank(height: content.height - 1) + y - content.y - 1

@@ -2,7 +2,8 @@ import Imagery
 import Rounds
 import Terminal
 
-/// A line a class: its IoU as a bar, what it gained, and its share of the labels.
+/// One row per class: its IoU with a bar, the change of the IoU, and its share of the labels. The change is relative to
+/// the round before, or to the last round of the run to compare with.
 struct ClassTable {
     let shared: SharedState
     let look: Look
@@ -17,7 +18,7 @@ struct ClassTable {
         let name = min(14, shared.catalog.names.map(\.cellWidth).max() ?? 8)
         let tail = 7 + 8 + 9
         let bar = max(0, rect.width - name - 3 - tail)
-        let against = other == nil ? "before" : "other"
+        let against = other == nil ? "change" : "to other"
         surface.write(
             "  " + "class".column(name + 1) + "IoU".column(bar) + "".column(7) + against.column(8, right: true)
                 + "labels".column(9, right: true),
@@ -48,7 +49,7 @@ struct ClassTable {
         }
     }
 
-    /// Without colors the key of the class.
+    /// A block in the color of the class; without colors its key.
     private func swatch(_ index: Int) -> String {
         look.hasColor
             ? String(look.glyph("█", "#")) : shared.keymap.classKeys.value(at: index).map { String($0) } ?? "?"
@@ -60,6 +61,6 @@ extension Array {
 }
 
 extension Array where Element == Double? {
-    /// Nil also where there is an element without a value.
+    /// Nil if the index is outside, or if the element is nil.
     func value(at index: Int) -> Double? { indices.contains(index) ? self[index] : nil }
 }

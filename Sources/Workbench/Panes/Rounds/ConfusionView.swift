@@ -1,7 +1,8 @@
 import Imagery
 import Terminal
 
-/// For each true class, a row, the shares of its pixels that the last network took for each class, in percent.
+/// The row-normalized confusion matrix of the last validated round, in percent. Rows are true classes, columns are
+/// predicted classes.
 struct ConfusionView {
     let shared: SharedState
     let look: Look
@@ -11,16 +12,16 @@ struct ConfusionView {
     var height: Int { shared.catalog.count + 1 }
     private var nameWidth: Int { min(11, shared.catalog.names.map(\.cellWidth).max() ?? 8) }
 
-    /// The cells a column takes where there is room for all, `width` cells in all.
+    /// The width of a column: as wide as fits, 2 to 5 cells.
     private func cellWidth(in width: Int) -> Int {
-        let room = (width - nameWidth - 3) / max(1, shared.catalog.count)
-        return max(2, min(5, room))
+        let space = (width - nameWidth - 3) / max(1, shared.catalog.count)
+        return max(2, min(5, space))
     }
 
     func draw(in rect: Rect, into surface: inout Surface) {
         let rows = rows
         guard !rows.isEmpty else {
-            surface.note(
+            surface.writeCentered(
                 "No round was validated yet: it needs images with masks", in: rect, style: look.style(.muted))
             return
         }
@@ -29,26 +30,27 @@ struct ConfusionView {
         surface.write(
             nameWidth >= 9 ? "true in row" : "true", x: rect.x, y: rect.y, style: look.style(.muted),
             limit: nameWidth + 2)
-        for (index, entry) in shared.catalog.classes.enumerated() {
-            let x = left + index * width
+        for (classIndex, entry) in shared.catalog.classes.enumerated() {
+            let x = left + classIndex * width
             guard x + width <= rect.x + rect.width else { break }
             surface.write(
-                sign(index).column(width, right: true), x: x, y: rect.y,
+                classKey(classIndex).column(width, right: true), x: x, y: rect.y,
                 style: look.swatch(entry.color))
         }
-        for (index, counts) in rows.enumerated().prefix(max(0, rect.height - 1)) {
-            drawRow(index, counts, y: rect.y + 1 + index, left: left, cell: width, in: rect, into: &surface)
+        for (classIndex, counts) in rows.enumerated().prefix(max(0, rect.height - 1)) {
+            drawRow(classIndex, counts, y: rect.y + 1 + classIndex, left: left, cell: width, in: rect, into: &surface)
         }
     }
 
     private func drawRow(
-        _ index: Int, _ counts: [Int], y: Int, left: Int, cell width: Int, in rect: Rect, into surface: inout Surface
+        _ classIndex: Int, _ counts: [Int], y: Int, left: Int, cell width: Int, in rect: Rect,
+        into surface: inout Surface
     ) {
-        let entry = shared.catalog.classes.value(at: index)
+        let entry = shared.catalog.classes.value(at: classIndex)
         surface.write(
             [
-                (sign(index) + " ", look.swatch(entry?.color ?? RGB(128, 128, 128))),
-                ((entry?.name ?? "class \(index)").column(nameWidth), look.style(.text)),
+                (classKey(classIndex) + " ", look.swatch(entry?.color ?? RGB(128, 128, 128))),
+                ((entry?.name ?? "class \(classIndex)").column(nameWidth), look.style(.text)),
             ], x: rect.x, y: y, limit: nameWidth + 2)
         let total = counts.reduce(0, +)
         for (column, count) in counts.enumerated() {
@@ -57,7 +59,7 @@ struct ConfusionView {
             let share = total == 0 ? 0 : Double(count) / Double(total)
             let percent = Int((100 * share).rounded())
             let text = total == 0 ? "" : width == 2 && percent == 100 ? "1." : percent == 0 ? "·" : "\(percent)"
-            var style = look.style(column == index ? .strong : .text)
+            var style = look.style(column == classIndex ? .strong : .text)
             if look.hasColor, percent > 0 {
                 let color = Ramp.viridis.color(share)
                 (style.background, style.foreground) = (Color(color), Color(color.contrasting))
@@ -68,6 +70,8 @@ struct ConfusionView {
         }
     }
 
-    /// The key of a class names its column.
-    private func sign(_ index: Int) -> String { shared.keymap.classKeys.value(at: index).map { String($0) } ?? "?" }
+    /// The key of a class, used as the name of its column.
+    private func classKey(_ classIndex: Int) -> String {
+        shared.keymap.classKeys.value(at: classIndex).map { String($0) } ?? "?"
+    }
 }

@@ -1,6 +1,6 @@
 import Terminal
 
-/// What the labels took, and how this run stands to another one.
+/// The work that the labels took, and the comparison with another run.
 struct EffortLines {
     let shared: SharedState
     let look: Look
@@ -11,10 +11,10 @@ struct EffortLines {
         if let summary = shared.labelSummary, summary.workedTiles > 0 {
             let tiles = Double(summary.workedTiles)
             lines.append([
-                ("a tile took ", dim), ((summary.seconds / tiles).text(1) + " s", text), (" and ", dim),
+                ("per tile ", dim), ((summary.seconds / tiles).text(1) + " s", text), (", ", dim),
                 ((Double(summary.actions) / tiles).text(1) + " actions", text),
                 (
-                    ", \(summary.workedTiles) \(summary.workedTiles == 1 ? "tile" : "tiles"), \(RoundView.duration(summary.seconds)) in all",
+                    "; \(summary.workedTiles) \(summary.workedTiles == 1 ? "tile" : "tiles") in \(RoundView.duration(summary.seconds))",
                     dim
                 ),
             ])
@@ -28,19 +28,19 @@ struct EffortLines {
         return lines + comparison
     }
 
-    /// At each round of this run the other one's mean IoU at the same share of labels.
+    /// For each round of this run: its mean IoU, that of the other run at the same labeled share, and the difference.
     private var comparison: [[(String, Cell)]] {
         guard let other = shared.compared else { return [] }
         let dim = look.style(.muted)
-        let heading = "against \(other.name), at the same labels"
+        let heading = "compared with \(other.name) at the same labeled share"
         let rounds = shared.run.points.map { point -> [(String, Cell)] in
             let before = "round \(point.round)".column(10) + (100 * point.labeledShare).text(2) + "%  "
             guard let theirs = other.meanIoU(atShare: point.labeledShare) else {
-                return [(before + point.meanIoU.text(3) + "  the other has no rounds there", dim)]
+                return [(before + point.meanIoU.text(3) + "  outside the other run", dim)]
             }
             let gain = point.meanIoU - theirs
             return [
-                (before, dim), (point.meanIoU.text(3), look.style(.curve, .bold)), (" to ", dim),
+                (before, dim), (point.meanIoU.text(3), look.style(.curve, .bold)), (", other ", dim),
                 (theirs.text(3), look.style(.curveCompared, .bold)),
                 ("  " + (gain >= 0 ? "+" : "") + gain.text(3), look.style(gain < 0 ? .removed : .added)),
             ]

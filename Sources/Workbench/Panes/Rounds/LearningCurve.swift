@@ -1,10 +1,10 @@
 import Terminal
 
-/// Mean IoU against the share of labeled pixels: the run's, and over it another one to compare with.
+/// Draws mean IoU against the share of labeled pixels, for this run and for a run to compare with.
 struct LearningCurve {
     private let runs: [(run: RunHistory, role: Theme.Role)]
 
-    /// - Parameter compared: Nil where there is nothing to compare with.
+    /// - Parameter compared: The run to compare with; nil if there is none.
     init(_ run: RunHistory, compared: RunHistory?) {
         runs = (compared.map { [($0, .curveCompared)] } ?? []) + [(run, .curve)]
     }
@@ -53,7 +53,7 @@ struct LearningCurve {
         _ run: RunHistory, _ role: Theme.Role, in plot: Rect, _ highest: Double, _ widest: Double, _ look: Look,
         _ surface: inout Surface
     ) {
-        // Dots of eight to a cell where there is Unicode, whole cells otherwise.
+        // Braille has eight dots per cell; without Unicode a dot is a cell.
         let fine = look.symbols == .unicode ? (x: 2, y: 4) : (x: 1, y: 1)
         let style = look.style(role)
         let dots = run.points.map { point in

@@ -1,4 +1,4 @@
-/// What the rounds pane shows below how things are going.
+/// The page below the status of the rounds.
 package enum RoundPage: String, CaseIterable, Sendable {
     case curve = "learning curve", classes, confusion, effort
 }

@@ -1,14 +1,14 @@
 import Terminal
 
-/// What the background does, how far the labels are, and what the rounds have brought.
+/// The status of the background work, the progress of labeling, and the results of the rounds.
 package struct RoundPane: PaneComponent {
     package internal(set) var page = RoundPage.curve
     private var hadFocus = false
 
     mutating func retrain(_ shared: inout SharedState) -> [Effect] {
         guard !shared.round.isBusy else {
-            shared.changeRound { $0.wait() }
-            shared.say("The training starts when the program has loaded the last round")
+            shared.changeRound { $0.startWhenIdle() }
+            shared.showMessage("The training starts when the running background work is done")
             return []
         }
         shared.changeRound { $0.start() }
@@ -20,8 +20,8 @@ package struct RoundPane: PaneComponent {
         return [.cancelRound]
     }
 
-    /// Labels may have come since they were counted last.
-    mutating func follow(_ shared: inout SharedState) -> [Effect] {
+    /// Counts the labels again when the pane gets the focus, because they may have changed.
+    mutating func sharedStateChanged(_ shared: inout SharedState) -> [Effect] {
         let hasFocus = shared.focus == .round
         defer { hadFocus = hasFocus }
         return hasFocus && !hadFocus ? [.summarizeLabels] : []

@@ -1,7 +1,7 @@
 import ProjectStore
 import Terminal
 
-/// What the background does, how far the labels are, and what the rounds have brought.
+/// Draws the status of the background work, the progress of labeling, and the results of the rounds.
 struct RoundView {
     let pane: RoundPane
     let shared: SharedState
@@ -18,8 +18,8 @@ struct RoundView {
 
     func draw(in content: Rect, look: Look, into surface: inout Surface) {
         var y = content.y
-        func room() -> Int { content.y + content.height - y }
-        for line in activity(width: content.width, look: look) + counts(look: look) where room() > 0 {
+        func linesLeft() -> Int { content.y + content.height - y }
+        for line in activity(width: content.width, look: look) + counts(look: look) where linesLeft() > 0 {
             surface.write(line, x: content.x, y: y, limit: content.width)
             if line.isEmpty, let progress = shared.round.progress {
                 surface.bar(
@@ -28,15 +28,15 @@ struct RoundView {
             }
             y += 1
         }
-        guard room() >= 4 else { return }
+        guard linesLeft() >= 4 else { return }
         y += 1
-        let rest = Rect(x: content.x, y: y, width: content.width, height: room())
+        let rest = Rect(x: content.x, y: y, width: content.width, height: linesLeft())
         for (page, rect) in pages(in: rest) { draw(page, in: rect, look: look, into: &surface) }
     }
 
     // MARK: The pages
 
-    /// All at once where there is room, else the chosen one.
+    /// All pages if they fit, else the selected one.
     private func pages(in rect: Rect) -> [(RoundPage, Rect)] {
         let table = shared.catalog.count + 1
         let left = rect.width / 2 - 1
@@ -68,7 +68,7 @@ struct RoundView {
 
     // MARK: The running round
 
-    /// What is going on, in a few words: `train 43% · 2m10s`.
+    /// The background work in a few words: `train 43% · 2m10s left`. Nil if there is none.
     static func summary(_ shared: SharedState) -> String? {
         switch shared.round.activity {
         case .idle: return nil
@@ -81,6 +81,7 @@ struct RoundView {
         }
     }
 
+    /// The lines about the background work. An empty line is the place of the progress bar.
     private func activity(width: Int, look: Look) -> [[(String, Cell)]] {
         let (text, dim) = (look.style(.text), look.style(.muted))
         let train = shared.keymap.text(for: .retrain, in: shared.focus.context)
@@ -88,7 +89,7 @@ struct RoundView {
             if shared.scores == nil { return [[("No network yet: label the queue, then \(train) trains", dim)]] }
             let changes = shared.round.changeCount
             return changes == 0
-                ? [[("Predictions are those of the labels so far", dim)]]
+                ? [[("Predictions are up to date with the labels", dim)]]
                 : [
                     [
                         (

@@ -1,7 +1,7 @@
-/// Steps from point to point in the scatter.
+/// Finds neighboring points in the scatter.
 package enum Neighborhood {
-    /// The point to go to from `start` in a direction: among those within 45 degrees of it the nearest, the lowest first in a
-    /// tie; nil if none lies there. O(points).
+    /// The nearest point from `start` in a direction, among those within 45 degrees of it; nil if there is none. The
+    /// lowest index wins a tie. O(points).
     package static func nearest(in points: [SIMD2<Float>], from start: Int, right: Int, up: Int) -> Int? {
         let origin = points[start]
         let direction = SIMD2(Float(right), Float(up))
@@ -16,7 +16,7 @@ package enum Neighborhood {
         return best?.position
     }
 
-    /// The point nearest to `place`, the lowest first in a tie; nil if there is none.
+    /// The point nearest to `place`; nil without points. The lowest index wins a tie. O(points).
     package static func nearest(in points: [SIMD2<Float>], to place: SIMD2<Float>) -> Int? {
         points.indices.min { a, b in
             let (first, second) = (points[a] - place, points[b] - place)

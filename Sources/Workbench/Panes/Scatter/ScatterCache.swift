@@ -1,4 +1,4 @@
-/// The scatter as it was drawn, to be drawn again while what it came from is the same.
+/// Caches the rendered scatter until the state that it depends on changes.
 struct ScatterCache {
     private var scatter: (key: ScatterRaster.Key, raster: ScatterRaster)?
 
@@ -6,10 +6,10 @@ struct ScatterCache {
         of plot: ScatterPlot, embedding: [SIMD2<Float>], color: ScatterColor, shared: SharedState, look: Look
     ) -> ScatterRaster {
         let key = ScatterRaster.Key(
-            versions: shared.versions, plot: plot, color: color, lastRound: ScatterInk.lastRound(of: shared))
+            versions: shared.versions, plot: plot, color: color, lastRound: ScatterColors.lastRound(of: shared))
         if let scatter, scatter.key == key { return scatter.raster }
         if var known = scatter, known.key.hasSameDots(as: key) {
-            scatter = nil  // or its signs would be copied
+            scatter = nil  // drops the second reference, else changing the raster would copy its arrays
             known.raster.placeMarks(embedding, on: plot, shared: shared)
             scatter = (key, known.raster)
             return known.raster

@@ -1,15 +1,16 @@
-/// Which part of the embedding is in view.
+/// The part of the embedding that is in view.
 package struct ScatterCamera: Sendable, Hashable {
+    /// The largest zoom. At higher zooms the view would rarely hold more than one tile.
     static let largestZoom: Float = 512
 
-    /// 1 shows all of it.
+    /// 1 shows all points.
     package private(set) var zoom: Float = 1
-    /// What is in the middle; nil for the middle of all.
+    /// The point in the middle of the view; nil for the middle of all points.
     package private(set) var center: SIMD2<Float>?
 
     package init() {}
 
-    /// Closer or farther by a factor; `anchor` stays where it is on the screen.
+    /// Zooms by a factor; `anchor` stays at the same place on the screen.
     mutating func zoom(by factor: Float, at anchor: SIMD2<Float>, middle: SIMD2<Float>) {
         let next = max(1, min(Self.largestZoom, zoom * factor))
         guard next > 1 else { return self = ScatterCamera() }
@@ -18,5 +19,6 @@ package struct ScatterCamera: Sendable, Hashable {
         zoom = next
     }
 
-    mutating func look(at place: SIMD2<Float>) { if zoom > 1 { center = place } }
+    /// Moves the center, if the view does not show all points.
+    mutating func center(on place: SIMD2<Float>) { if zoom > 1 { center = place } }
 }

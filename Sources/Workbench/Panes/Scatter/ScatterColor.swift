@@ -1,4 +1,4 @@
-/// What the scatter's colors mean.
+/// The value that the scatter's colors show.
 package enum ScatterColor: String, CaseIterable, Sendable {
     case entropy, predictedClass = "class", state, round
 }

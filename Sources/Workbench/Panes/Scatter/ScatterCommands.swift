@@ -7,32 +7,33 @@ extension ScatterPane {
             change: { pane, _ in pane.color = pane.color.advanced(by: 1) }),
         PaneCommand(
             CommandInfo(
-                .selectBox, "select tiles by a box", keys: [.scatter: "v"], hint: .init("box", [.scatter: 3]),
-                needs: "a map of the tiles"),
-            unless: { $1.whyNoMap },
+                .selectBox, "select tiles with a box", keys: [.scatter: "v"], hint: .init("box", [.scatter: 3]),
+                needs: "an embedding of the tiles"),
+            unless: { $1.whyNoEmbedding },
             change: { $0.beginShape(.box, &$1) }),
         PaneCommand(
             CommandInfo(
-                .selectLasso, "select tiles by a lasso", keys: [.scatter: "V"], hint: .init("lasso", [.scatter: 2]),
-                needs: "a map of the tiles"),
-            unless: { $1.whyNoMap },
+                .selectLasso, "select tiles with a lasso", keys: [.scatter: "V"], hint: .init("lasso", [.scatter: 2]),
+                needs: "an embedding of the tiles"),
+            unless: { $1.whyNoEmbedding },
             change: { $0.beginShape(.lasso, &$1) }),
         PaneCommand(
             CommandInfo(
                 .zoomIn, "zoom in", keys: [.scatter: "+ ="], hint: .init("zoom", [.scatter: 5]),
-                needs: "a map on the screen"),
+                needs: "the scatter plot on the screen"),
             unless: { $0.whyNoZoom($1) },
             change: { $0.zoom(by: 1.5, $1) }),
         PaneCommand(
-            CommandInfo("zoom-out", "zoom out", keys: [.scatter: "-"], needs: "a map on the screen"),
+            CommandInfo("zoom-out", "zoom out", keys: [.scatter: "-"], needs: "the scatter plot on the screen"),
             unless: { $0.whyNoZoom($1) },
             change: { $0.zoom(by: 1 / 1.5, $1) }),
         PaneCommand(
-            CommandInfo("fit-all", "the whole map in view", keys: [.scatter: "0"]),
+            CommandInfo("fit-all", "fit all tiles into the view", keys: [.scatter: "0"]),
             change: { pane, _ in pane.camera = ScatterCamera() }),
     ]
 
-    /// What keys do while a box or a lasso is drawn. Any other command of the panes drops the shape first.
+    /// The effect of commands while a box or a lasso is drawn. Other commands that work only in the panes drop the
+    /// shape first.
     static let whileDrawing: [CommandName: @Sendable (inout ScatterPane, inout SharedState) -> Void] = [
         .up: { $0.moveShape(right: 0, down: -1, $1) },
         .down: { $0.moveShape(right: 0, down: 1, $1) },

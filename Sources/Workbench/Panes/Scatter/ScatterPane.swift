@@ -1,26 +1,26 @@
 import Terminal
 
-/// Every tile of the pool where the embedding puts it, and the box or lasso that selects tiles.
+/// The embedding of all tiles, and the box or lasso that selects tiles.
 package struct ScatterPane: PaneComponent {
     package internal(set) var color = ScatterColor.entropy
     package internal(set) var camera = ScatterCamera()
-    /// What the next selection is drawn with, by mouse.
+    /// The shape that a drag with the mouse draws.
     package internal(set) var tool = ScatterShape.Kind.lasso
-    /// The shape under way; nil while none is drawn.
+    /// The open shape; nil if none is drawn.
     package internal(set) var shape: ScatterShape?
-    /// A button of the mouse that is held.
+    /// A mouse button that is held.
     private struct Press: Sendable {
         let button: MouseEvent.Button
-        /// Where it went down, or where the map was pulled to.
+        /// The cell of the press, or of the last drag while panning.
         let x: Int
         let y: Int
     }
 
     private var pressed: Press?
-    /// The tile that the camera followed last.
+    /// The cursor's tile when the camera last checked that it is in view.
     private var followed: Int?
 
-    /// How the scatter lies on the screen; nil while it is not shown or there is nothing to show.
+    /// The mapping of the embedding to the screen; nil if the scatter is not shown or there is nothing to show.
     package func plot(_ shared: SharedState) -> ScatterPlot? {
         guard let content = shared.layout.content(of: .scatter), let bounds = shared.embeddingBounds else { return nil }
         return ScatterPlot(bounds, camera: camera, in: ScatterView.parts(of: content).plot)
@@ -36,26 +36,26 @@ package struct ScatterPane: PaneComponent {
         return []
     }
 
-    mutating func moveFar(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
+    mutating func moveByLargeStep(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
         guard let plot = plot(shared) else { return [] }
-        camera.look(at: plot.center + SIMD2(Float(right), Float(-down)) * plot.extent / 4)
+        camera.center(on: plot.center + SIMD2(Float(right), Float(-down)) * plot.extent / 4)
         return []
     }
 
     func whyNot(_ move: Move, _ shared: SharedState) -> String? {
         switch move {
-        case .near: shared.whyNoMap
-        case .far:
+        case .step: shared.whyNoEmbedding
+        case .largeStep:
             whyNoZoom(shared)
                 ?? (camera.zoom > 1
                     ? nil : "All is in view: \(shared.keymap.text(for: .zoomIn, in: .scatter)) zooms in")
-        case .end: nil
+        case .firstOrLast: nil
         }
     }
 
-    /// Why the view of the map cannot be changed, as a sentence for the person.
+    /// Why the view cannot be changed, as a sentence.
     func whyNoZoom(_ shared: SharedState) -> String? {
-        if let reason = shared.whyNoMap { return reason }
+        if let reason = shared.whyNoEmbedding { return reason }
         guard shared.layout.content(of: .scatter) == nil else { return nil }
         return "The scatter is not on the screen: \(shared.keymap.text(for: .focusScatter, in: .everywhere)) shows it"
     }
@@ -65,18 +65,18 @@ package struct ScatterPane: PaneComponent {
         camera.zoom(by: factor, at: embedding[shared.cursor], middle: plot.center)
     }
 
-    /// Follows the cursor where it would leave the part in view.
-    mutating func follow(_ shared: inout SharedState) -> [Effect] {
+    /// Moves the view if the cursor would leave it.
+    mutating func sharedStateChanged(_ shared: inout SharedState) -> [Effect] {
         guard followed != shared.cursor else { return [] }
         followed = shared.cursor
         guard camera.zoom > 1, let embedding = shared.embedding, let plot = plot(shared) else { return [] }
-        if plot.pixel(of: embedding[shared.cursor]) == nil { camera.look(at: embedding[shared.cursor]) }
+        if plot.pixel(of: embedding[shared.cursor]) == nil { camera.center(on: embedding[shared.cursor]) }
         return []
     }
 
     // MARK: Box and lasso
 
-    func takesOver(_ command: CommandName) -> Bool { shape != nil && Self.whileDrawing[command] != nil }
+    func intercepts(_ command: CommandName) -> Bool { shape != nil && Self.whileDrawing[command] != nil }
 
     mutating func intercept(_ command: CommandInfo, _ shared: inout SharedState) -> [Effect]? {
         guard shape != nil, let draw = Self.whileDrawing[command.name] else { return nil }
@@ -85,7 +85,7 @@ package struct ScatterPane: PaneComponent {
     }
 
     mutating func prepare(for command: CommandInfo, _ shared: inout SharedState) -> [Effect] {
-        // What works in the editor too is no matter of the panes.
+        // Commands that also work in the editor do not concern the scatter.
         if command.keys[.editor] == nil { shape = nil }
         return []
     }
@@ -96,8 +96,8 @@ package struct ScatterPane: PaneComponent {
         self.tool = tool
         shape = ScatterShape(tool, from: embedding[shared.cursor])
         func key(_ command: CommandName) -> String { shared.keymap.text(for: command, in: .scatter) }
-        shared.say(
-            "Moving draws the \(tool.rawValue), \(key(.openEditor)) takes what it holds, \(key(.clearSelection)) drops "
+        shared.showMessage(
+            "Moving draws the \(tool.rawValue), \(key(.openEditor)) selects the tiles inside, \(key(.clearSelection)) drops "
                 + "it; the mouse draws by dragging")
     }
 
@@ -110,7 +110,7 @@ package struct ScatterPane: PaneComponent {
                 y: max(plot.area.y, min(plot.area.y + plot.area.height - 1, cell.y + down))))
     }
 
-    /// What the shape holds is what grid and queue show from now on.
+    /// Closes the shape and selects the tiles inside.
     mutating func closeShape(_ shared: inout SharedState) {
         guard let shape, let embedding = shared.embedding else { return }
         self.shape = nil
@@ -121,7 +121,7 @@ package struct ScatterPane: PaneComponent {
 
     var holdsMouse: Bool { pressed != nil }
 
-    /// A click picks the nearest tile, a drag draws, the right button pulls.
+    /// Handles the mouse: a click goes to the nearest tile, a drag draws a shape, the right button pans.
     mutating func handle(_ mouse: MouseEvent, in content: Rect, _ shared: inout SharedState) -> [Effect] {
         guard let embedding = shared.embedding, let plot = plot(shared) else { return [] }
         let place = plot.place(x: mouse.x, y: mouse.y)
@@ -130,7 +130,7 @@ package struct ScatterPane: PaneComponent {
         case .drag(.left): draw(to: place, in: plot)
         case .drag:
             guard let start = pressed else { return [] }
-            camera.look(at: plot.center + plot.place(x: start.x, y: start.y) - place)
+            camera.center(on: plot.center + plot.place(x: start.x, y: start.y) - place)
             pressed = Press(button: start.button, x: mouse.x, y: mouse.y)
         case .release:
             defer { pressed = nil }
@@ -141,6 +141,7 @@ package struct ScatterPane: PaneComponent {
             {
                 shared.goOrOpen(hit)
             }
+        // A turn of the wheel sends several events, so its steps are smaller than those of the keys.
         case .scrollUp: camera.zoom(by: 1.25, at: place, middle: plot.center)
         case .scrollDown: camera.zoom(by: 0.8, at: place, middle: plot.center)
         case .move: break

@@ -1,37 +1,37 @@
 import Terminal
 
-/// How the embedding lies in a rectangle of cells: what the camera sees of it, one scale for both axes, `y` up.
+/// Maps the embedding to a rectangle of cells, with one scale for both axes and `y` up.
 package struct ScatterPlot: Hashable {
     let area: Rect
-    /// What is in the middle.
+    /// The point of the embedding in the middle.
     let center: SIMD2<Float>
-    /// Pixels for a unit of the embedding; a cell is one pixel wide and two high.
+    /// Pixels per unit of the embedding. A cell is one pixel wide and two high.
     private let scale: Float
 
-    /// Nil if there is nowhere to show it.
+    /// Nil if `area` is empty.
     init?(_ bounds: EmbeddingBounds, camera: ScatterCamera, in area: Rect) {
         guard !area.isEmpty else { return nil }
         self.area = area
-        let extent = bounds.high - bounds.low
-        let room = SIMD2(max(0.5, Float(area.width - 1)), Float(area.height * 2 - 1))
+        let extent = bounds.maximum - bounds.minimum
+        let space = SIMD2(max(0.5, Float(area.width - 1)), Float(area.height * 2 - 1))
         let fit = min(
-            extent.x > 0 ? room.x / extent.x : .infinity, extent.y > 0 ? room.y / extent.y : .infinity)
+            extent.x > 0 ? space.x / extent.x : .infinity, extent.y > 0 ? space.y / extent.y : .infinity)
         scale = (fit.isFinite && fit > 0 ? fit : 1) * camera.zoom
-        center = camera.center ?? (bounds.low + bounds.high) / 2
+        center = camera.center ?? (bounds.minimum + bounds.maximum) / 2
     }
 
     var pixelHeight: Int { area.height * 2 }
 
-    /// How much of the embedding is in view.
+    /// The size of the view in units of the embedding.
     var extent: SIMD2<Float> { SIMD2(Float(area.width), Float(pixelHeight)) / scale }
 
-    /// From the area's top left, in pixels.
+    /// The position of a point in pixels from the area's top left corner.
     func offset(of point: SIMD2<Float>) -> SIMD2<Float> {
         let offset = (point - center) * scale
         return SIMD2(offset.x + Float(area.width) / 2, Float(pixelHeight) / 2 - offset.y)
     }
 
-    /// The pixel of a point from the area's top left; nil outside the view.
+    /// The pixel of a point from the area's top left corner; nil outside the view.
     func pixel(of point: SIMD2<Float>) -> Pixel? {
         let offset = offset(of: point)
         guard offset.x >= 0, offset.y >= 0, offset.x < Float(area.width), offset.y < Float(pixelHeight) else {
@@ -40,7 +40,7 @@ package struct ScatterPlot: Hashable {
         return Pixel(row: Int(offset.y), column: Int(offset.x))
     }
 
-    /// The cell of a point, held within the area.
+    /// The cell of a point, limited to the area.
     func cell(of point: SIMD2<Float>) -> (x: Int, y: Int) {
         let offset = offset(of: point)
         return (
@@ -49,7 +49,7 @@ package struct ScatterPlot: Hashable {
         )
     }
 
-    /// The place in the embedding in the middle of a cell.
+    /// The point of the embedding in the middle of a cell.
     func place(x: Int, y: Int) -> SIMD2<Float> {
         let column = Float(x - area.x) + 0.5 - Float(area.width) / 2
         let row = Float(pixelHeight) / 2 - Float(2 * (y - area.y) + 1)

@@ -3,48 +3,48 @@ import Imagery
 import ProjectStore
 import Terminal
 
-/// The embedding as dots: how many tiles lie on each, and what they are. A dot is half a cell where dots have colors of their
-/// own, an eighth in braille.
+/// The embedding as dots, with the number of tiles and the color of each dot. A dot is half a cell, or an eighth with
+/// braille.
 struct ScatterRaster {
     struct Key: Hashable {
         let versions: Versions
         let plot: ScatterPlot
         let color: ScatterColor
-        /// The last step of the colors by round.
+        /// The last round of the color scale by round.
         let lastRound: Int
 
-        /// Whether all but the signs is the same.
+        /// True if all but the glyphs is the same.
         func hasSameDots(as other: Key) -> Bool {
             plot == other.plot && color == other.color && lastRound == other.lastRound
-                && versions.dots == other.versions.dots
+                && versions.ofDots == other.versions.ofDots
         }
     }
 
     private let look: Look
-    private let ground: RGB
+    private let background: RGB
     private let width: Int
-    /// Dots across and down a cell.
+    /// The number of dots per cell, horizontally and vertically.
     private let dots: (x: Int, y: Int)
-    /// For each dot the number of tiles.
+    /// The number of tiles of each dot, row by row.
     private var counts: [Int32]
-    /// For each dot the color of the tile in front.
+    /// The color of the front tile of each dot.
     private var colors: [RGB]
-    /// For each cell the sign of the most important tile in it, if any stands out.
+    /// The most important mark in each cell; nil if there is none.
     private var marks: [TileMark?]
-    /// For each cell whether it holds a tile that is selected; empty where nothing is selected.
+    /// True for each cell with a selected tile; empty if nothing is selected.
     private var holdsSelected: [Bool] = []
     private var highestCount: Int32 = 1
-    /// How many tiles there are of each sign.
+    /// The number of tiles with each mark.
     private(set) var totals: [TileMark: Int] = [:]
 
     init(_ plot: ScatterPlot, embedding: [SIMD2<Float>], color: ScatterColor, shared: SharedState, look: Look) {
         self.look = look
-        ground = look.backgroundColor
+        background = look.backgroundColor
         width = plot.area.width
         dots = look.hasBraille ? (2, 4) : (1, 2)
         let count = width * dots.x * plot.area.height * dots.y
         counts = [Int32](repeating: 0, count: count)
-        colors = [RGB](repeating: ground, count: count)
+        colors = [RGB](repeating: background, count: count)
         marks = []
         if shared.selection != nil { holdsSelected = [Bool](repeating: false, count: width * plot.area.height) }
         place(embedding, on: plot, color: color, shared: shared)
@@ -54,20 +54,21 @@ struct ScatterRaster {
     private mutating func place(
         _ embedding: [SIMD2<Float>], on plot: ScatterPlot, color: ScatterColor, shared: SharedState
     ) {
-        let ink = ScatterInk(color, shared, look: look)
+        let coloring = ScatterColors(color, shared, look: look)
         let entropy = shared.scores?.entropy
         let selection = shared.selection
-        let fineness = Float(dots.x)
+        let dotsPerCell = Float(dots.x)
         let size = SIMD2(Float(width * dots.x), Float(plot.area.height * dots.y))
         var front = [Float](repeating: -.infinity, count: counts.count)
         for (position, point) in embedding.enumerated() {
-            let offset = plot.offset(of: point) * fineness
+            let offset = plot.offset(of: point) * dotsPerCell
             guard offset.x >= 0, offset.y >= 0, offset.x < size.x, offset.y < size.y else { continue }
             let (x, y) = (Int(offset.x), Int(offset.y))
             let at = y * width * dots.x + x
             counts[at] += 1
             highestCount = max(highestCount, counts[at])
-            // The least sure tile stands in front, a selected one before all others.
+            // The tile with the highest entropy is in front, and selected tiles are in front of all others. The added
+            // 1000 is more than any entropy (below log 254 = 5.6).
             var rank = (entropy?[position] ?? nil) ?? 0
             if let selection {
                 if selection.contains(position) {
@@ -78,12 +79,12 @@ struct ScatterRaster {
             if rank > front[at] {
                 front[at] = rank
                 let isFaint = selection != nil && rank < 1000
-                colors[at] = isFaint ? ground.blended(with: ink[position], 0.25) : ink[position]
+                colors[at] = isFaint ? background.blended(with: coloring[position], 0.25) : coloring[position]
             }
         }
     }
 
-    /// Puts the signs anew, which change more often than the dots.
+    /// Updates the marks only. They change more often than the dots.
     mutating func placeMarks(_ embedding: [SIMD2<Float>], on plot: ScatterPlot, shared: SharedState) {
         marks = [TileMark?](repeating: nil, count: width * plot.area.height)
         totals = [:]
@@ -102,7 +103,7 @@ struct ScatterRaster {
             put(shared.mark(position), position)
         }
         for position in shared.preview?.added ?? [] where shared.states[position] == .unlabeled {
-            put(.incoming, position)
+            put(.added, position)
         }
         for position in shared.choices.excluded.compactMap(shared.pool.position)
         where shared.states[position] == .unlabeled {
@@ -110,7 +111,7 @@ struct ScatterRaster {
         }
     }
 
-    /// What stands in a cell, or nil if no tile lies there.
+    /// The content of a cell; nil if it has no tile.
     func cell(x: Int, y: Int) -> Cell? {
         let inside = dotsOfCell(x: x, y: y)
         let count = inside.reduce(0) { $0 + counts[$1] }
@@ -130,7 +131,7 @@ struct ScatterRaster {
             cell.foreground = shaded(counts[upper] == 0 ? lower : upper)
             if counts[upper] > 0, counts[lower] > 0 { cell.background = shaded(lower) }
         } else {
-            cell.character = Self.crowd(Double(count) / Double(max(3, highestCount)))
+            cell.character = Self.densityCharacter(Double(count) / Double(max(3, highestCount)))
             if look.hasColor {
                 cell.foreground = Color(colors[inside.max { counts[$0] < counts[$1] } ?? inside[0]])
             } else {
@@ -140,7 +141,7 @@ struct ScatterRaster {
         return cell
     }
 
-    /// The tiles that lie in a rectangle of cells, from the plot's top left.
+    /// The number of tiles in a rectangle of cells, from the plot's top left corner.
     func count(in rect: Rect) -> Int {
         var sum = 0
         for y in rect.y..<rect.y + rect.height {
@@ -151,23 +152,23 @@ struct ScatterRaster {
         return sum
     }
 
-    /// Row by row.
+    /// The indices of the dots of a cell, row by row.
     private func dotsOfCell(x: Int, y: Int) -> [Int] {
         (0..<dots.y).flatMap { row in
             (0..<dots.x).map { column in (y * dots.y + row) * width * dots.x + x * dots.x + column }
         }
     }
 
-    /// Without colors: bold where it is crowded, faint where nothing is selected.
+    /// The attributes of a cell without colors: bold for selected or dense cells, dim for unselected ones.
     private func weight(x: Int, y: Int, fullness: Double) -> Cell.Attributes {
         if !holdsSelected.isEmpty { return holdsSelected[y * width + x] ? .bold : .dim }
         return fullness > 0.25 ? .bold : []
     }
 
-    /// Brighter where more tiles lie.
+    /// The color of a dot, brighter if more tiles are there.
     private func shaded(_ at: Int) -> Color {
-        let crowd = log(Double(counts[at]) + 1) / log(Double(max(2, highestCount)) + 1)
-        return Color(ground.blended(with: colors[at], 0.5 + 0.5 * crowd))
+        let density = log(Double(counts[at]) + 1) / log(Double(max(2, highestCount)) + 1)
+        return Color(background.blended(with: colors[at], 0.5 + 0.5 * density))
     }
 
     private static func braille(_ lit: [Bool]) -> Character {
@@ -176,17 +177,17 @@ struct ScatterRaster {
         return Character(Unicode.Scalar(pattern)!)
     }
 
-    private static func crowd(_ share: Double) -> Character {
-        let signs: [Character] = [".", ":", "o", "O", "@"]
-        return signs[max(0, min(signs.count - 1, Int(share * Double(signs.count))))]
+    private static func densityCharacter(_ share: Double) -> Character {
+        let characters: [Character] = [".", ":", "o", "O", "@"]
+        return characters[max(0, min(characters.count - 1, Int(share * Double(characters.count))))]
     }
 }
 
 extension TileMark {
-    /// Whether it is shown in a crowd too.
+    /// True if it is shown although other tiles are in the cell.
     fileprivate var standsOut: Bool { importance >= Self.flagged.importance }
 
-    /// Which sign stands where several tiles share a cell.
+    /// The order of the marks: the highest one is shown if several tiles share a cell.
     fileprivate var importance: Int {
         switch self {
         case .unlabeled: 0
@@ -195,8 +196,8 @@ extension TileMark {
         case .labeled: 3
         case .flagged: 4
         case .queried: 5
-        case .outgoing: 6
-        case .incoming: 7
+        case .removed: 6
+        case .added: 7
         }
     }
 }

@@ -1,11 +1,11 @@
-/// A box or a lasso around points of the embedding, in its coordinates.
+/// A box or a lasso, in coordinates of the embedding.
 package struct ScatterShape: Sendable, Equatable {
     package enum Kind: String, Sendable { case box, lasso }
 
     package let kind: Kind
-    /// The way drawn so far; of a box, its first corner.
+    /// The path of a lasso; for a box, its first corner.
     package private(set) var path: [SIMD2<Float>]
-    /// The end of the way.
+    /// The last point of the path.
     package private(set) var pointer: SIMD2<Float>
 
     package init(_ kind: Kind, from start: SIMD2<Float>) {
@@ -19,13 +19,13 @@ package struct ScatterShape: Sendable, Equatable {
         if kind == .lasso, path.last != place { path.append(place) }
     }
 
-    /// The corners, to be joined and closed.
+    /// The corners of the closed outline.
     package var outline: [SIMD2<Float>] {
         guard kind == .box, let corner = path.first else { return path }
         return [corner, SIMD2(pointer.x, corner.y), pointer, SIMD2(corner.x, pointer.y)]
     }
 
-    /// The points inside, by the even-odd rule; those on a box's edge are inside. O(points x corners).
+    /// The indices of the points inside, by the even-odd rule. The edge of a box is inside. O(points x corners).
     package func positions(in points: [SIMD2<Float>]) -> [Int] {
         let corners = outline
         guard let first = corners.first else { return [] }

@@ -1,7 +1,7 @@
 import Imagery
 import Terminal
 
-/// Every tile of the pool where the embedding puts it.
+/// Draws the embedding of all tiles.
 struct ScatterView {
     let pane: ScatterPane
     let shared: SharedState
@@ -13,7 +13,7 @@ struct ScatterView {
 
     struct Parts {
         let plot: Rect
-        /// What the colors mean; empty on small screens.
+        /// The legend of the colors; empty below 12 lines.
         let legend: Rect
         let counts: Rect
     }
@@ -36,7 +36,7 @@ struct ScatterView {
         if let progress = shared.round.progress, progress.stage == .embed, shared.round.isBusy,
             let epoch = progress.epoch
         {
-            words.insert("settling \(epoch.current)/\(epoch.total)", at: 0)
+            words.insert("optimizing \(epoch.current)/\(epoch.total)", at: 0)
         }
         if pane.camera.zoom > 1 { words.append("\(Double(pane.camera.zoom).text(1))x") }
         return (["Scatter"] + words).joined(separator: " · ")
@@ -50,8 +50,8 @@ struct ScatterView {
             let train = shared.keymap.text(for: .retrain, in: shared.focus.context)
             let text =
                 shared.round.isBusy
-                ? "The map of the tiles is being made" : "No map of the tiles yet: \(train) makes it"
-            surface.note(text, in: parts.plot, style: look.style(.muted))
+                ? "The embedding of the tiles is being computed" : "No embedding of the tiles yet: \(train) computes it"
+            surface.writeCentered(text, in: parts.plot, style: look.style(.muted))
             return
         }
         let raster = cache.scatter.raster(of: plot, embedding: embedding, color: pane.color, shared: shared, look: look)
@@ -70,7 +70,7 @@ struct ScatterView {
         if !parts.counts.isEmpty { drawCounts(raster, in: parts.counts, look: look, into: &surface) }
     }
 
-    /// The tile itself stays visible between arms.
+    /// Draws a cross with a gap in the middle, so that the tile stays visible.
     private func drawCursor(at point: SIMD2<Float>, plot: ScatterPlot, look: Look, into surface: inout Surface) {
         guard plot.pixel(of: point) != nil else { return }
         let (x, y) = plot.cell(of: point)
@@ -83,7 +83,7 @@ struct ScatterView {
         surface[x, y].attributes.insert(.reverse)
     }
 
-    // MARK: The shape under way
+    // MARK: The open shape
 
     private func draw(_ shape: ScatterShape, plot: ScatterPlot, look: Look, into surface: inout Surface) {
         func put(_ glyph: Character, _ x: Int, _ y: Int) {
@@ -113,7 +113,8 @@ struct ScatterView {
         }
         guard look.hasColor else {
             surface.write(
-                "signs stand for states, crowds are denser", x: rect.x, y: rect.y, style: dim, limit: rect.width)
+                "glyphs show states; denser characters show more tiles", x: rect.x, y: rect.y, style: dim,
+                limit: rect.width)
             return
         }
         switch pane.color {
@@ -122,7 +123,7 @@ struct ScatterView {
             pieces.append(("entropy 0 ", dim))
             let steps = max(4, min(24, rect.width - 22))
             for step in 0..<steps {
-                let color = ScatterInk.ramp(Double(step) / Double(steps - 1))
+                let color = ScatterColors.ramp(Double(step) / Double(steps - 1))
                 pieces.append((" ", Cell(background: Color(color))))
             }
             pieces.append((" \(high.text(2)) nats", dim))
@@ -133,10 +134,10 @@ struct ScatterView {
                 swatch(RGB(look.style(mark.role).foreground), mark.title)
             }
         case .round:
-            let last = ScatterInk.lastRound(of: shared)
+            let last = ScatterColors.lastRound(of: shared)
             pieces.append(("confirmed for round ", dim))
-            for round in 0...last { swatch(ScatterInk.color(ofRound: round, last: last), "\(round)") }
-            swatch(ScatterInk.dark, "none yet")
+            for round in 0...last { swatch(ScatterColors.color(ofRound: round, last: last), "\(round)") }
+            swatch(ScatterColors.notTrainedColor, "none yet")
         }
         surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
     }

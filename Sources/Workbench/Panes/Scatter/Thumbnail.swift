@@ -1,21 +1,21 @@
 import Imagery
 import Terminal
 
-/// The tile under the cursor as a small picture in the emptiest corner of the scatter.
+/// The tile at the cursor as a small image, in the corner of the scatter with the fewest tiles.
 struct Thumbnail {
     private let frame: Rect
     private let title: String
     private let tile: Image
 
-    /// Nil where there is no room for it, the picture is not at hand, or another pane shows the tile to whoever moves in it.
+    /// Nil if it does not fit, the image is not loaded, or the scatter does not have the focus.
     init?(_ shared: SharedState, plot: ScatterPlot, raster: ScatterRaster) {
         let area = plot.area
         guard shared.focus == .scatter, area.width >= 32, area.height >= 10, let embedding = shared.embedding,
             let picture = shared.pictures.picture(shared.cursorTile.image)
         else { return nil }
         let rect = shared.pool.rect(ofTile: shared.cursor)
-        let room = Rect(x: 0, y: 0, width: min(32, area.width / 3), height: min(12, area.height / 3))
-        let fit = ImageFit(rect.size, in: room.inset()).area
+        let space = Rect(x: 0, y: 0, width: min(32, area.width / 3), height: min(12, area.height / 3))
+        let fit = ImageFit(rect.size, in: space.inset()).area
         let (width, height) = (fit.width + 2, fit.height + 2)
         let cursor = plot.cell(of: embedding[shared.cursor])
         let corners = [
@@ -32,7 +32,7 @@ struct Thumbnail {
         let inside = frame.inset()
         surface.fill(frame, with: look.style(.text))
         surface.border(frame, title: title, style: look.style(.border), symbols: look.symbols)
-        let pixels = PixelPlane(tile, width: inside.width, height: 2 * inside.height)
+        let pixels = PixelBuffer(tile, width: inside.width, height: 2 * inside.height)
         if look.hasColor {
             pixels.draw(into: &surface, x: inside.x, y: inside.y, look: look)
         } else {

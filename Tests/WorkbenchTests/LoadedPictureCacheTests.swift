@@ -2,15 +2,15 @@ import Testing
 
 @testable import Workbench
 
-@Suite("The pictures at hand")
-struct PictureShelfTests {
-    private func shelf(_ images: Range<Int>, capacity: Int) -> PictureShelf {
-        var shelf = PictureShelf(capacity: capacity)
+@Suite("The cache of loaded images")
+struct LoadedPictureCacheTests {
+    private func shelf(_ images: Range<Int>, capacity: Int) -> LoadedPictureCache {
+        var shelf = LoadedPictureCache(capacity: capacity)
         for image in images { shelf.put(.loading, at: image) }
         return shelf
     }
 
-    @Test("a new picture takes the place of the one not looked at for longest")
+    @Test("a new image replaces the least recently used one")
     func eviction() {
         var shelf = shelf(0..<3, capacity: 3)
         shelf.touch(0)
@@ -19,7 +19,7 @@ struct PictureShelfTests {
         #expect(shelf.version(of: 1) == 0)
     }
 
-    @Test("to put a picture again is to look at it, and takes nobody's place")
+    @Test("putting an image again marks it as used and replaces no other")
     func putAgain() {
         var shelf = shelf(0..<3, capacity: 3)
         shelf.put(.failed("no such file"), at: 0)
@@ -29,7 +29,7 @@ struct PictureShelfTests {
         #expect(shelf[0] == .failed("no such file"))
     }
 
-    @Test("each change gives a picture a version that no picture has had")
+    @Test("each change gives an image a version that no image has had before")
     func versions() {
         var shelf = shelf(0..<2, capacity: 2)
         let before = shelf.version(of: 1)
@@ -39,15 +39,15 @@ struct PictureShelfTests {
         #expect(shelf.version(of: 0) > before)
     }
 
-    @Test("the network's view is replaced in loaded pictures, and asked for again where it came too early")
+    @Test("new maps replace those of loaded images, and are read again for images that were loading")
     func maps() throws {
         let picture = Robot().picture(0)
-        var shelf = PictureShelf()
+        var shelf = LoadedPictureCache()
         shelf.put(.loading, at: 0)
         shelf.put(.ready(picture), at: 1)
         let before = shelf.version(of: 1)
         #expect(shelf.renewMaps() == [1])
-        #expect(shelf.isOvertaken(0) && !shelf.isOvertaken(0) && !shelf.isOvertaken(1))
+        #expect(shelf.consumeHasOldMaps(0) && !shelf.consumeHasOldMaps(0) && !shelf.consumeHasOldMaps(1))
         shelf.setMaps(nil, of: 1)
         #expect(shelf.picture(1)?.maps == nil && shelf.version(of: 1) > before)
         shelf.setMaps(nil, of: 0)

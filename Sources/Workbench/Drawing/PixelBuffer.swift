@@ -1,8 +1,8 @@
 import Imagery
 import Terminal
 
-/// The pixels of a part of the screen: as many a cell as the look has, else two, one above the other.
-struct PixelPlane: Sendable {
+/// Pixels to draw into cells: 1x2 per cell, or 2x3 with sextants.
+struct PixelBuffer: Sendable {
     let width: Int
     let height: Int
     var colors: [RGB]
@@ -13,7 +13,7 @@ struct PixelPlane: Sendable {
         colors = [RGB](repeating: fill, count: max(0, width * height))
     }
 
-    /// `image` brought to this size: each pixel the mean of those it stands for.
+    /// `image`, resized to this size by area averaging.
     init(_ image: Image, width: Int, height: Int) {
         self.init(width: width, height: height)
         guard width > 0, height > 0 else { return }
@@ -23,13 +23,16 @@ struct PixelPlane: Sendable {
         }
     }
 
-    /// The source positions that target position `index` of `count` stands for: at least one.
+    /// The range of source positions that target position `index` covers, at least one.
+    /// - Parameters:
+    ///   - index: 0 to `count` - 1.
+    ///   - extent: The number of source positions.
     static func span(_ index: Int, of count: Int, in extent: Int) -> Range<Int> {
         let start = index * extent / count
         return start..<max(start + 1, (index + 1) * extent / count)
     }
 
-    /// The source position in the middle of what `index` stands for.
+    /// The source position in the middle of the range of target position `index`.
     static func middle(_ index: Int, of count: Int, in extent: Int) -> Int {
         min(extent - 1, (2 * index + 1) * extent / (2 * count))
     }
@@ -39,12 +42,13 @@ struct PixelPlane: Sendable {
         set { colors[y * width + x] = newValue }
     }
 
-    /// The color of a whole cell of half blocks.
+    /// The mean color of a cell of 1x2 pixels.
     func mean(x: Int, cellY: Int) -> RGB {
         self[x, 2 * cellY].blended(with: self[x, min(height - 1, 2 * cellY + 1)], 0.5)
     }
 
-    /// Draws at (`x`, `y`) in the blocks that `look` has, whose number a cell this plane must have been made for.
+    /// Draws into cells, from (`x`, `y`) on.
+    /// - Precondition: The buffer was made for `look.pixelsPerCell`.
     func draw(into surface: inout Surface, x: Int, y: Int, look: Look) {
         let (across, down) = look.pixelsPerCell
         for cellY in 0..<height / down {
@@ -60,8 +64,8 @@ struct PixelPlane: Sendable {
         return Cell("▀", foreground: Color(self[x, 2 * y]), background: Color(self[x, 2 * y + 1]))
     }
 
-    /// Six pixels in two colors: each goes with the nearer of the two that lie farthest apart, and each group shows its
-    /// mean.
+    /// Draws six pixels in two colors. The two most different pixels are the seeds of two groups, each pixel joins the
+    /// nearer one, and each group is drawn in its mean color.
     private func sextant(_ x: Int, _ y: Int) -> Cell {
         let pixels = (0..<6).map { self[2 * x + $0 % 2, 3 * y + $0 / 2] }
         var ends = (pixels[0], pixels[0])
@@ -82,7 +86,7 @@ struct PixelPlane: Sendable {
 }
 
 extension RGB {
-    /// - Precondition: at least one color.
+    /// - Precondition: There is at least one color.
     fileprivate init(mean colors: [RGB]) {
         func mean(_ channel: KeyPath<RGB, UInt8>) -> UInt8 {
             UInt8(colors.reduce(0) { $0 + Int($1[keyPath: channel]) } / colors.count)
@@ -90,7 +94,7 @@ extension RGB {
         self.init(mean(\.red), mean(\.green), mean(\.blue))
     }
 
-    /// The square of the distance in sRGB.
+    /// The squared Euclidean distance in sRGB.
     fileprivate func distance(to other: RGB) -> Int {
         let (red, green, blue) = (
             Int(self.red) - Int(other.red), Int(self.green) - Int(other.green), Int(self.blue) - Int(other.blue)

@@ -4,8 +4,8 @@ import ProjectStore
 import Rounds
 import Terminal
 
-/// The color of each tile in the scatter, by what the person wants to see.
-struct ScatterInk {
+/// The color of each tile in the scatter, by the chosen value.
+struct ScatterColors {
     private enum Source {
         case plain
         case entropy(TileScores.Column, scale: Float)
@@ -17,7 +17,7 @@ struct ScatterInk {
     private let source: Source
     private let colors: [RGB]
 
-    static let neutral = RGB(140, 150, 165)
+    static let unknownColor = RGB(140, 150, 165)
 
     init(_ color: ScatterColor, _ shared: SharedState, look: Look) {
         switch color {
@@ -26,7 +26,7 @@ struct ScatterInk {
             source =
                 shared.scores.map { .entropy($0.entropy, scale: 255 / Float(shared.catalog.largestEntropy)) } ?? .plain
         case .predictedClass:
-            colors = (0..<256).map { shared.catalog.color(of: UInt8($0)) ?? Self.neutral }
+            colors = (0..<256).map { shared.catalog.color(of: UInt8($0)) ?? Self.unknownColor }
             source = shared.scores.map { .labels($0.predictedClass) } ?? .plain
         case .state:
             colors = TileState.allCases.map { Self.color(of: $0, look: look) }
@@ -40,18 +40,19 @@ struct ScatterInk {
 
     subscript(position: Int) -> RGB {
         switch source {
-        case .plain: return Self.neutral
+        case .plain: return Self.unknownColor
         case .entropy(let entropy, let scale):
-            return entropy[position].map { colors[max(0, min(255, Int($0 * scale)))] } ?? Self.neutral
+            return entropy[position].map { colors[max(0, min(255, Int($0 * scale)))] } ?? Self.unknownColor
         case .labels(let labels): return colors[Int(labels[position])]
         case .states(let states): return colors[states[position].index]
-        case .rounds(let rounds): return rounds[position].map { colors[max(0, min(colors.count - 1, $0))] } ?? Self.dark
+        case .rounds(let rounds):
+            return rounds[position].map { colors[max(0, min(colors.count - 1, $0))] } ?? Self.notTrainedColor
         }
     }
 
     // MARK: For the legend
 
-    /// The ramp's dark end would vanish on a dark screen.
+    /// The upper three quarters of the ramp, because its dark end is invisible on a dark screen.
     static func ramp(_ share: Double) -> RGB { Ramp.magma.color(0.25 + 0.75 * share) }
 
     static func lastRound(of shared: SharedState) -> Int {
@@ -62,8 +63,8 @@ struct ScatterInk {
         Ramp.viridis.color(0.15 + 0.85 * Double(round) / Double(max(1, last)))
     }
 
-    /// Of tiles that no round has learned from.
-    static let dark = RGB(80, 86, 96)
+    /// The color of tiles that no round has been trained on.
+    static let notTrainedColor = RGB(80, 86, 96)
 
     private static func color(of state: TileState, look: Look) -> RGB {
         let role: Theme.Role =
@@ -74,7 +75,7 @@ struct ScatterInk {
             case .skipped: .tileSkipped
             case .flagged: .tileFlagged
             }
-        return RGB(look.style(role).foreground) ?? neutral
+        return RGB(look.style(role).foreground) ?? unknownColor
     }
 }
 

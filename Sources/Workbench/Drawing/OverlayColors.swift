@@ -2,16 +2,16 @@ import Imagery
 import Pool
 import Terminal
 
-/// The color and the character that an overlay lays over a pixel.
-struct OverlayInk {
-    /// What is known of a pixel. Without a prediction the network was never asked.
-    struct Facts {
+/// Maps the values of a pixel to the overlay's color, or to a character on terminals without colors.
+struct OverlayColors {
+    /// The values of a pixel. `predicted` and `entropy` are nil if there is no prediction.
+    struct PixelValues {
         var label = LabelMask.unlabeled
         var predicted: UInt8?
-        /// 0 is none, 255 is log C.
+        /// Entropy / log C, scaled to 0...255.
         var entropy: UInt8?
 
-        /// Whether the label is the prediction's; nil where there is nothing to compare.
+        /// True if label and prediction agree; nil if there is nothing to compare.
         var agrees: Bool? {
             guard let predicted, label != LabelMask.unlabeled, label != LabelMask.void else { return nil }
             return label == predicted
@@ -25,29 +25,29 @@ struct OverlayInk {
     let catalog: ClassCatalog
     let classKeys: [Character]
 
-    /// Nil where the image stays as it is.
-    func color(_ facts: Facts) -> RGB? {
+    /// The color of the overlay at a pixel; nil if the image is not covered there.
+    func color(_ pixelValues: PixelValues) -> RGB? {
         switch overlay {
         case .none: nil
-        case .entropy: facts.entropy.map { Ramp.magma.color(Double($0) / 255) }
-        case .prediction: facts.predicted.flatMap { catalog.color(of: $0) }
-        case .labels: catalog.color(of: facts.label)
-        case .difference: facts.agrees.map { $0 ? Self.agreeing : Self.differing }
+        case .entropy: pixelValues.entropy.map { Ramp.magma.color(Double($0) / 255) }
+        case .prediction: pixelValues.predicted.flatMap { catalog.color(of: $0) }
+        case .labels: catalog.color(of: pixelValues.label)
+        case .difference: pixelValues.agrees.map { $0 ? Self.agreeing : Self.differing }
         }
     }
 
-    /// For terminals without colors.
-    func character(_ facts: Facts) -> Character? {
+    /// The character of the overlay at a pixel, for terminals without colors.
+    func character(_ pixelValues: PixelValues) -> Character? {
         switch overlay {
         case .none: nil
-        case .entropy: facts.entropy.map { Surface.density(Double($0) / 255) }
-        case .prediction: facts.predicted.flatMap { character(of: $0) }
-        case .labels: character(of: facts.label)
-        case .difference: facts.agrees.map { $0 ? "=" : "X" }
+        case .entropy: pixelValues.entropy.map { Surface.density(Double($0) / 255) }
+        case .prediction: pixelValues.predicted.flatMap { character(of: $0) }
+        case .labels: character(of: pixelValues.label)
+        case .difference: pixelValues.agrees.map { $0 ? "=" : "X" }
         }
     }
 
-    /// The key that picks a class; `~` for void.
+    /// The key that picks the class; `~` for void.
     private func character(of label: UInt8) -> Character? {
         switch label {
         case LabelMask.unlabeled: nil
@@ -58,7 +58,7 @@ struct OverlayInk {
 }
 
 extension ClassCatalog {
-    /// The color that stands for a label on the screen; nil for pixels nobody has labeled.
+    /// The color of a label on the screen; nil for unlabeled.
     func color(of label: UInt8) -> RGB? {
         switch label {
         case LabelMask.unlabeled: nil
