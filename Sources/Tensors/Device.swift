@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Where kernels run: threads, and scratch memory that they borrow and that stays for the next call.
+/// The threads that kernels run on, and a pool of scratch memory that kernels reuse from call to call.
 ///
-/// Kernels cut their work into chunks by shape alone, so results are the same bits for any number of threads.
+/// Kernels cut their work into chunks by shape alone. So results are bit-identical for any number of threads.
 package final class Device: Sendable {
     package let workers: Workers
     private let free = Mutex<[FloatStorage]>([])
@@ -11,16 +11,17 @@ package final class Device: Sendable {
 
     package init(workers: Workers) { self.workers = workers }
 
-    /// How often scratch memory had to be allocated, because none was free that was large enough.
+    /// How often scratch memory was allocated because no free buffer was large enough.
     package var scratchAllocations: Int { allocations.withLock(\.self) }
 
-    /// `count` zeros, to be read where a kernel reaches outside an image.
+    /// At least `count` zero floats, which kernels read instead of pixels outside an image.
     func zeros(_ count: Int) -> UnsafePointer<Vector8> {
         precondition(count <= nothing.count, "Device: \(count) zeros of \(nothing.count)")
         return UnsafePointer(nothing.vectors)
     }
 
-    /// Lends `count` floats of any content to `body`.
+    /// Calls `body` with at least `count` floats of scratch memory. Their content is arbitrary, and they must not be
+    /// kept.
     func withScratch<R>(_ count: Int, _ body: (FloatStorage) throws -> R) rethrows -> R {
         let storage = free.withLock { free -> FloatStorage? in
             var best: Int?
@@ -32,7 +33,8 @@ package final class Device: Sendable {
         if storage == nil { allocations.withLock { $0 += 1 } }
         let borrowed = storage ?? FloatStorage(count: count)
         defer {
-            // One storage a thread and size class is all that is ever needed at a time.
+            // Keeps four free buffers for each thread and eight more, because kernels nest a few buffers of different
+            // sizes. Beyond, the smallest buffer is freed.
             free.withLock { free in
                 free.append(borrowed)
                 if free.count > 4 * workers.count + 8 {
@@ -45,13 +47,14 @@ package final class Device: Sendable {
     }
 }
 
-/// How a count of pixels is cut into chunks: by the count alone, never by the number of threads.
+/// Ranges of items, such as pixels, that are the chunks of parallel work. They depend on the number of items only, not
+/// on the number of threads.
 struct Chunks {
     let total: Int
     let size: Int
 
-    /// Chunks of about `target` items, as even as multiples of eight allow, and a multiple of four of them when
-    /// there are more than that.
+    /// Chunks of about `target` items. Sizes are multiples of 8. If there are more than four chunks, their number is
+    /// first rounded up to a multiple of four, so that four threads get nearly equal shares.
     init(_ total: Int, target: Int) {
         self.total = total
         var count = max(1, (total + target - 1) / target)

@@ -4,11 +4,12 @@ func logarithm(_ x: Double) -> Double { log(x) }
 
 func cosine(_ x: Double) -> Double { cos(x) }
 
-/// `e` to the power of each element, within two units in the last place; 0 below -87, infinite above 88.
+/// `e` to the power of each element, within two units in the last place. Returns 0 below -87 and infinity above 88.
 @inline(__always)
 func exponential(_ x: Vector8) -> Vector8 {
-    // x = n log 2 + r with |r| <= log(2) / 2; the polynomial is Cephes' expf, the two parts of log 2 as well. Adding
-    // 3 * 2^22 rounds to an integer and leaves it in the low bits: Swift's own conversion of a vector is not vectorized.
+    // x = n log 2 + r with |r| <= log(2) / 2. The polynomial and the two parts of log 2 are those of expf in Cephes
+    // (Moshier). Adding 3 * 2^22 rounds to an integer, which is then in the low bits of the sum. The compiler does not
+    // vectorize Swift's own conversion to integers.
     let magic = Vector8(repeating: 12_582_912)
     let shifted = magic.addingProduct(x, Vector8(repeating: 1.442_695_04))
     let n = shifted - magic

@@ -1,8 +1,8 @@
-/// A view of floats as images `[N, H, W, C]`: what flows between the layers of a network.
+/// A view of floats as images `[N, H, W, C]`, the data that flows between the layers of a network.
 ///
-/// The channels of a pixel lie together; pixels lie `stride` floats apart, a multiple of eight, so that a range of
-/// another map's channels is a map too and nothing is copied to concatenate. Behind the last channel up to seven
-/// floats of padding hold no meaning.
+/// The channels of a pixel are contiguous. Pixels are `stride` floats apart, a multiple of 8. So a range of another
+/// map's channels is a map too, and concatenation copies nothing. Up to seven floats of padding follow the last
+/// channel. Kernels may read and write them; results do not depend on them.
 package struct FeatureMap: Sendable {
     package let batch: Int
     package let height: Int
@@ -12,14 +12,14 @@ package struct FeatureMap: Sendable {
     private let storage: FloatStorage
     private let offset: Int
 
-    /// A map with storage of its own, all zero.
+    /// A map with new storage, all zero.
     package init(batch: Int, height: Int, width: Int, channels: Int) {
         self.init(
             batch: batch, height: height, width: width, channels: channels,
             storage: FloatStorage(count: Self.size(batch, height, width, channels)), offset: 0)
     }
 
-    /// A map that begins `offset` floats into `storage`, a multiple of sixteen.
+    /// A view of `storage` that begins `offset` floats after its start; a multiple of 16.
     package init(batch: Int, height: Int, width: Int, channels: Int, storage: FloatStorage, offset: Int) {
         precondition(
             offset % 16 == 0 && offset + Self.size(batch, height, width, channels) <= (storage.count + 15) / 16 * 16,
@@ -43,12 +43,12 @@ package struct FeatureMap: Sendable {
         self.offset = offset
     }
 
-    /// The floats that a map needs, padding included.
+    /// The number of floats of a map, padding included.
     package static func size(_ batch: Int, _ height: Int, _ width: Int, _ channels: Int) -> Int {
         batch * height * width * vectorsHolding(channels) * 8
     }
 
-    /// The map of some of the channels; the range begins at a multiple of eight.
+    /// A view of some channels. The range begins at a multiple of 8.
     package func channels(_ range: Range<Int>) -> FeatureMap {
         precondition(
             range.lowerBound % 8 == 0 && range.upperBound <= channels
@@ -57,7 +57,7 @@ package struct FeatureMap: Sendable {
         return FeatureMap(self, batch: batch, channels: range.count, offset: offset + range.lowerBound)
     }
 
-    /// The map of some of the images.
+    /// A view of some images.
     package func images(_ range: Range<Int>) -> FeatureMap {
         precondition(range.upperBound <= batch, "FeatureMap: images \(range) of \(batch)")
         return FeatureMap(
@@ -68,7 +68,7 @@ package struct FeatureMap: Sendable {
 
     package var shape: Shape { [batch, height, width, channels] }
 
-    /// The elements as a tensor `[N, H, W, C]`, and back.
+    /// The elements as a tensor `[N, H, W, C]`.
     package var tensor: Tensor {
         Tensor(shape) { elements in
             guard stride != channels else {
@@ -81,6 +81,7 @@ package struct FeatureMap: Sendable {
         }
     }
 
+    /// Copies the elements of a tensor `[N, H, W, C]`.
     package func assign(_ tensor: Tensor) {
         precondition(tensor.shape == shape, "FeatureMap: \(tensor.shape) into \(shape)")
         tensor.withUnsafeElements { elements in
@@ -106,7 +107,7 @@ package struct FeatureMap: Sendable {
 
     var vectors: UnsafeMutablePointer<Vector8> { base.vectors }
 
-    /// The same as vectors of 16 channels; requires `isVector16Aligned`.
+    /// The map as vectors of 16 channels; requires `isVector16Aligned`.
     var vectors16: UnsafeMutablePointer<Vector16> {
         precondition(isVector16Aligned, "FeatureMap: \(shape) has no whole vectors of 16 channels")
         return base.vectors16
@@ -116,7 +117,8 @@ package struct FeatureMap: Sendable {
     var vector16Count: Int { channels / Vector16.scalarCount }
     var vector16Stride: Int { stride / Vector16.scalarCount }
 
-    /// Vectors of a pixel, and vectors between the starts of neighboring pixels.
+    /// The number of vectors of 8 channels in a pixel.
     var vectorCount: Int { vectorsHolding(channels) }
+    /// The number of vectors from one pixel to the next.
     var vectorStride: Int { stride / 8 }
 }

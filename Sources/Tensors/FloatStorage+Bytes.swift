@@ -1,19 +1,19 @@
 import Hashes
 
-/// The floats as they lie in memory, for files.
+/// The raw bytes of the floats, for reading and writing files.
 extension FloatStorage {
-    /// Lends the bytes of all elements, which `body` may not keep.
+    /// Calls `body` with the bytes of all elements. The pointer must not be kept.
     package func withUnsafeMutableBytes<R>(_ body: (UnsafeMutableRawBufferPointer) throws -> R) rethrows -> R {
         try body(UnsafeMutableRawBufferPointer(start: base, count: count * MemoryLayout<Float>.stride))
     }
 
-    /// Lends the bytes of all elements for reading.
+    /// Calls `body` with the bytes of all elements, for reading.
     package func withBytes<E: Error>(_ body: (RawSpan) throws(E) -> Void) throws(E) {
         let bytes = UnsafeRawBufferPointer(start: base, count: count * MemoryLayout<Float>.stride)
         try body(RawSpan(_unsafeBytes: bytes))
     }
 
-    /// A number for the bits of all elements: sixteen streams of FNV-1a over words of four bytes, then over those. A
+    /// A 64-bit checksum of all elements: sixteen interleaved FNV-1a hashes of 32-bit words, combined by `FNV1a`. A
     /// change of one element always changes it.
     package var checksum: UInt64 {
         var streams = SIMD16<UInt32>(repeating: 0x811c_9dc5)

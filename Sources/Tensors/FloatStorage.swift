@@ -1,8 +1,10 @@
 import Glibc
 
-/// Floats that kernels read and write in place: aligned to a cache line, zero at first, freed with the object.
+/// Floats that kernels read and write in place. They are aligned to a cache line, zero at first, and freed with the
+/// object.
 ///
-/// Two threads may use one storage at a time only in different places; kernels see to that by their partitions.
+/// Several threads may use the same storage concurrently only at different elements. Kernels give each chunk its own
+/// elements.
 package final class FloatStorage: @unchecked Sendable {
     package let count: Int
     let base: UnsafeMutablePointer<Float>
@@ -12,9 +14,10 @@ package final class FloatStorage: @unchecked Sendable {
     package init(count: Int) {
         precondition(count >= 0, "FloatStorage: \(count) elements")
         self.count = count
-        // Rounded up to 16 floats, so that vector code may read and write the padding behind the last element.
+        // Rounded up to 16 floats, so that vector code may read and write the padding after the last element.
         capacity = max(1, (count + 15) / 16) * 16
-        // Large blocks are the system's zeros, which cost nothing before they are touched; then by many threads.
+        // `calloc` maps large blocks as zero pages. They take no time until a thread first writes them, and many
+        // threads do so.
         guard let block = calloc(1, capacity * MemoryLayout<Float>.stride + Self.alignment) else {
             fatalError("FloatStorage: no memory for \(count) floats")
         }
@@ -52,14 +55,16 @@ package final class FloatStorage: @unchecked Sendable {
         }
     }
 
-    /// Lends all elements, which `body` may not keep.
+    /// Calls `body` with all elements. The pointer must not be kept.
     package func withUnsafeMutableElements<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R) rethrows -> R {
         try body(UnsafeMutableBufferPointer(start: base, count: count))
     }
 
+    /// Sets all elements, and the padding after them, to `value`.
     package func fill(_ value: Float) { base.update(repeating: value, count: capacity) }
 
-    /// A copy with the first `factors.count` of each row of `rowLength` floats multiplied by the factors, the rest zero.
+    /// A copy in which the first `factors.count` floats of each row are multiplied by the factors. The rest of the row
+    /// is zero.
     package func multiplied(by factors: [Float], rowLength: Int) -> FloatStorage {
         precondition(
             factors.count <= rowLength && count % rowLength == 0,
@@ -71,15 +76,16 @@ package final class FloatStorage: @unchecked Sendable {
         return copy
     }
 
+    /// Copies all elements of `other`, which has the same count.
     package func copy(from other: FloatStorage) {
         precondition(other.count == count, "FloatStorage: \(other.count) elements into \(count)")
         base.update(from: other.base, count: capacity)
     }
 
-    /// The storage as groups of eight floats.
+    /// The storage as vectors of 8 floats.
     var vectors: UnsafeMutablePointer<Vector8> { base.vectors }
 
-    /// The same as groups of sixteen.
+    /// The storage as vectors of 16 floats.
     var vectors16: UnsafeMutablePointer<Vector16> { base.vectors16 }
 }
 
@@ -90,11 +96,11 @@ extension UnsafeMutablePointer<Float> {
     }
 }
 
-/// Eight channels of a pixel: what kernels work on at a time.
+/// Eight channels of a pixel, the usual vector of kernels.
 typealias Vector8 = SIMD8<Float>
 
-/// Sixteen channels, a cache line: what kernels work on that reach so many pixels at a time that the nearest cache would
-/// lose half of a cache line before the other half is read.
+/// Sixteen channels, a cache line. Kernels use it if they read so many pixels at a time that the L1 cache would evict
+/// half-used cache lines.
 typealias Vector16 = SIMD16<Float>
 
 /// The number of vectors that hold `channels` channels.

@@ -1,17 +1,17 @@
 import COpenBLAS
 
-/// Whether an operand of a matrix product is read as it lies or transposed.
+/// Whether a matrix product uses an operand as stored or transposed.
 package enum Transposition: Sendable {
     case none, transposed
 
     fileprivate var cblas: CBLAS_TRANSPOSE { self == .none ? CblasNoTrans : CblasTrans }
 }
 
-/// General matrix products of OpenBLAS, row-major, single precision, on the calling thread alone.
+/// Matrix products of OpenBLAS: row-major, single precision, on the calling thread alone.
 package enum BLAS {
-    /// `c = alpha * op(a) op(b) + beta * c` with `op(a)` of `m x k`, `op(b)` of `k x n`, `c` of `m x n`.
+    /// `c = alpha * op(a) op(b) + beta * c`, where `op(a)` is `m x k`, `op(b)` is `k x n` and `c` is `m x n`.
     ///
-    /// Leading dimensions count elements between the starts of consecutive rows as the operands lie in memory.
+    /// Leading dimensions are the floats from one stored row to the next (`ld` of BLAS).
     @inline(__always)
     package static func multiply(
         _ transposeA: Transposition = .none, _ transposeB: Transposition = .none,
@@ -25,12 +25,12 @@ package enum BLAS {
             a, blasint(leadingA), b, blasint(leadingB), beta, c, blasint(leadingC))
     }
 
-    /// The name and version of the library, and the processor whose kernels it picked, as `OpenBLAS 0.3.21 Zen`.
+    /// The name and version of the library, and the processor type of its kernels, as `OpenBLAS 0.3.21 Zen`.
     package static var name: String {
         let configuration = String(cString: openblas_get_config()).split(separator: " ").prefix(2)
         return (configuration.map(String.init) + [String(cString: openblas_get_corename())]).joined(separator: " ")
     }
 
-    /// Leaves threads to `Workers`: a product runs on the thread that asks for it. Call once before computing.
+    /// Disables OpenBLAS's own threads, because `Workers` starts the threads. Must be called before the first product.
     package static func useCallingThreadOnly() { openblas_set_num_threads(1) }
 }

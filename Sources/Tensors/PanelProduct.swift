@@ -1,33 +1,39 @@
 import CNumericShims
 
-/// Matrix products for the right factors that a network multiplies by again and again: those lie in `Panels`, and
-/// nothing is packed for each product anew. Sums run over the depth in order, each step one fused multiply-add.
+/// Matrix products with a right factor that is packed once into `Panels`. So weights are not packed again for each
+/// product. Sums run over the depth in order, with one fused multiply-add for each step.
 ///
-/// For processors with thirty-two registers of sixteen floats; on others OpenBLAS does the same from the same panels.
+/// On processors with AVX-512 it uses kernels of its own. On others OpenBLAS multiplies from the same panels.
 package enum PanelProduct {
-    /// Rows whose sums fit into the registers beside what they are made of.
+    /// Rows of a block. The sums of 12 rows x 2 vectors take 24 of the 32 registers; the others hold the operands.
     private static let rows = 12
-    /// A block of that many rows and a panel of that depth share the nearest cache.
+    /// Steps of the depth in one pass. A block of 12 rows takes 24 KiB and stays in the L1 cache; the panel of 64 KiB
+    /// comes from L2. A smaller depth needs more passes over `c`.
     private static let depth = 512
-    /// The same where rows lie across: a step of a block begins on a cache line of its own.
+    /// Steps of the depth in one pass if the left factor is transposed. Each step then reads another cache line, so
+    /// fewer steps fit into the cache.
     private static let depthAcross = 256
-    /// How many steps before it is needed a panel's row is fetched.
+    /// Rows of a panel between the row that is prefetched and the row that is used. Fewer rows hide less of the
+    /// latency; more rows may be evicted before their use.
     private static let ahead = 24
-    /// The rows of a product that one thread takes at a time.
+    /// Rows of a product in one chunk of parallel work. A smaller chunk balances threads better and reads the panels
+    /// more often.
     static let shareOfRows = 8 * rows
 
-    /// Columns of a panel.
+    /// The number of columns of a panel.
     static var width: Int { TwoVectors.width }
 
-    /// Whether the products are this one's own.
+    /// Whether this processor uses the kernels below, and not OpenBLAS.
     @inline(__always)
     static var isOwn: Bool { tessera_has_wide_registers() }
 
-    /// Names all kernels that work on panels, OpenBLAS' among them: of equal names products are the same bits.
+    /// The name of all kernels that work on panels, including OpenBLAS's. Equal names mean bit-identical products. It
+    /// is part of the key of cached features, so a change makes those caches invalid.
     package static var name: String { BLAS.name + (isOwn ? ", twelve rows of two vectors of sixteen" : "") }
 
-    /// `c = op(a) b`, or added to `c`, with `op(a)` of `m x k`, `b` of `k x b.columns`, `c` of `m x b.columns`, all
-    /// row by row. Leading dimensions count floats from one row to the next; rows of `c` have room for `b.written`.
+    /// `c = op(a) b`, or `c += op(a) b`, where `op(a)` is `m x k`, `b` is `k x b.columns` and `c` is `m x b.columns`,
+    /// all row-major. Leading dimensions are the floats from one row to the next. A row of `c` has at least `b.written`
+    /// floats.
     static func multiply(
         _ transposeA: Transposition = .none, m: Int, k: Int, _ a: UnsafePointer<Float>, leadingA: Int, _ b: Panels,
         accumulating: Bool = false, _ c: UnsafeMutablePointer<Float>, leadingC: Int
@@ -59,7 +65,8 @@ package enum PanelProduct {
                     }
                 }
             case .transposed:
-                // In deep products the rows' part is what is worth keeping near, in shallow ones the panel.
+                // In a deep product the outer loop runs over strips of rows, so that a strip stays in the cache. In a
+                // shallow one it runs over panels, so that a panel stays there.
                 let strips = (m + rows - 1) / rows
                 for index in 0..<strips * b.count {
                     let (strip, panel) =
@@ -74,7 +81,7 @@ package enum PanelProduct {
         }
     }
 
-    /// A product of at most twelve rows and of sixteen or thirty-two columns.
+    /// A product of at most twelve rows with 16 or 32 columns.
     @inline(__always)
     private static func block(
         _ isTransposed: Bool, _ rows: Int, _ columns: Int, _ depth: Int, _ a: UnsafePointer<Float>, _ leadingA: Int,
@@ -108,7 +115,7 @@ package enum PanelProduct {
         }
     }
 
-    // By themselves, since the compiler runs out of registers where it inlines both.
+    // Not inlined: with both variants inlined the compiler runs out of registers.
     @inline(never)
     private static func plainRows<S: Strip>(
         _ strip: S.Type, _ depth: Int, _ a: UnsafePointer<Float>, _ leadingA: Int, _ b: UnsafePointer<Float>,
@@ -122,8 +129,8 @@ package enum PanelProduct {
     ) { twelveRows(strip, depth, a, 1, leadingA, b, leadingB, adds, c, leadingC) }
 
     /// - Parameters:
-    ///   - apart: Floats of `a` from one row of the product to the next.
-    ///   - along: Floats of `a` from one step of the sums to the next.
+    ///   - rowStride: Floats of `a` from one row of the product to the next.
+    ///   - depthStride: Floats of `a` from one step of the sums to the next.
     @inline(__always)
     private static func twelveRows<S: Strip>(
         _ strip: S.Type, _ depth: Int, _ a: UnsafePointer<Float>, _ apart: Int, _ along: Int,
@@ -165,7 +172,7 @@ package enum PanelProduct {
         end(11, r11)
     }
 
-    /// One to four rows; the last stands in for those that are not there.
+    /// Computes one to four rows. Missing rows repeat the last one.
     @inline(__always)
     private static func fourRows<S: Strip>(
         _ strip: S.Type, _ rows: Int, _ depth: Int, _ a: UnsafePointer<Float>, _ apart: Int, _ along: Int,
@@ -189,7 +196,7 @@ package enum PanelProduct {
     }
 }
 
-/// The columns of a product that are summed up at a time.
+/// The vectors of columns that are summed at a time.
 private protocol Strip {
     static var width: Int { get }
     init()
@@ -198,6 +205,7 @@ private protocol Strip {
     mutating func add(_ left: Float, _ right: Self)
 }
 
+/// Sixteen columns, one vector.
 private struct OneVector: Strip {
     static var width: Int { 16 }
     private var vector: SIMD16<Float>
@@ -218,6 +226,7 @@ private struct OneVector: Strip {
     }
 }
 
+/// Thirty-two columns, two vectors.
 private struct TwoVectors: Strip {
     static var width: Int { 2 * OneVector.width }
     private var first: OneVector

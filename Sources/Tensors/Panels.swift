@@ -1,19 +1,18 @@
-/// The right factor of matrix products, cut into panels of columns that `PanelProduct` reads from front to back:
-/// `[panel, row, column of the panel]`. Panels are as wide as two vector registers; where `PanelProduct` leaves the
-/// products to OpenBLAS there is one of all columns, a matrix as it always lies.
+/// The right factor of matrix products, packed for `PanelProduct` into panels of columns: `[panel, row, column]`. A
+/// panel is two vector registers wide. Where OpenBLAS multiplies, there is one panel: the row-major matrix itself.
 struct Panels {
     let columns: Int
     /// Floats from one row of a panel to the next.
     let leading: Int
-    /// Columns of a panel; the last may have fewer.
+    /// Columns of a panel. The last panel may have fewer.
     let width: Int
-    /// Columns that `PanelProduct`'s own products write, if they fill whole vectors: where they are cut, whole vectors, for
-    /// which the rows of a map have room. Those beyond `columns` are zeros.
+    /// Columns that a product writes: with kernels of `PanelProduct`, rounded up to whole vectors of 8. Columns beyond
+    /// `columns` are zeros. The rows of a feature map have space for them.
     let written: Int
     private let start: UnsafePointer<Float>
     private let apart: Int
 
-    /// A matrix of `columns` columns as it lies, row by row.
+    /// A row-major matrix of `columns` columns that is not packed.
     init(rows start: UnsafePointer<Float>, columns: Int, leading: Int) {
         self.columns = columns
         self.leading = leading
@@ -23,7 +22,7 @@ struct Panels {
         apart = width
     }
 
-    /// A matrix of `rows x columns` that `pack` or a transform of weights has cut.
+    /// A matrix of `rows x columns` that was packed by `PanelStack` or by a transform of weights.
     init(packed start: UnsafePointer<Float>, rows: Int, columns: Int) {
         self.columns = columns
         width = Self.width(of: columns)
@@ -47,13 +46,13 @@ struct Panels {
     @inline(__always)
     static func width(of columns: Int) -> Int { PanelProduct.isOwn ? PanelProduct.width : columns }
 
-    /// The floats that a matrix takes in panels.
+    /// The number of floats of a packed matrix.
     static func size(rows: Int, columns: Int) -> Int {
         let width = width(of: columns)
         return (columns + width - 1) / width * width * rows
     }
 
-    /// Where a vector of a matrix's row lies in its panels, in vectors; for whole vectors of columns.
+    /// The index of a vector of 16 columns in the packed matrix, in vectors. `columns` must be a multiple of 16.
     @inline(__always)
     static func position(row: Int, vector: Int, rows: Int, columns: Int) -> Int {
         let vectors = width(of: columns) / Vector16.scalarCount
@@ -62,17 +61,17 @@ struct Panels {
     }
 }
 
-/// Matrices of one shape, cut into panels one behind the other.
+/// Several packed matrices of one shape, one after another.
 struct PanelStack: Sendable {
     let rows: Int
     let columns: Int
     private let storage: FloatStorage
 
     /// - Parameters:
-    ///   - rows: Of what is cut: the depth of the products.
-    ///   - leading: Floats from one row of a matrix to the next, as it lies.
-    ///   - count: How many; `matrix` says where each begins.
-    ///   - storage: Where the panels go; nil: into memory of their own.
+    ///   - rows: The rows of each packed matrix, which is the depth of the products.
+    ///   - leading: Floats from one row of a source matrix to the next.
+    ///   - count: The number of matrices; `matrix` returns the start of each.
+    ///   - storage: The destination of the panels; nil allocates new memory.
     init(
         _ transposition: Transposition, rows: Int, columns: Int, leading: Int, count: Int = 1,
         into storage: FloatStorage? = nil, of matrix: (Int) -> UnsafeMutablePointer<Float>, on device: Device
@@ -113,9 +112,9 @@ struct PanelStack: Sendable {
 }
 
 extension Device {
-    /// Lends matrices, or their transposes, cut into panels.
+    /// Calls `body` with matrices, or their transposes, packed into panels.
     ///
-    /// - Parameter known: Those panels, where they have been cut before.
+    /// - Parameter known: Panels that were packed before; nil packs them for this call.
     func withPanels(
         _ transposition: Transposition, rows: Int, columns: Int, leading: Int, count: Int = 1,
         known: PanelStack? = nil, of matrix: (Int) -> UnsafeMutablePointer<Float>, _ body: (PanelStack) -> Void

@@ -1,9 +1,9 @@
-/// Eight blocks of a Philox stream at a time.
+/// Eight blocks of a Philox stream at a time, in one vector.
 extension Philox {
     typealias Words = SIMD8<UInt64>
 
-    /// The four words of each of the eight blocks from `first` on, counted from where this generator stands; each word
-    /// has 32 bits. These are the numbers that `next` would give, low words first.
+    /// The four 32-bit words of each of eight blocks, from `first` blocks after the current counter on. `next` would
+    /// return the same numbers, low words first, if it has not returned half of a block.
     @inline(__always)
     func eightBlocks(from first: Int) -> (Words, Words, Words, Words) {
         let low = Words(repeating: 0xffff_ffff)

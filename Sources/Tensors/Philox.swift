@@ -1,9 +1,9 @@
 import Hashes
 
-/// The counter-based generator Philox4x32-10 (Salmon, Moraes, Dror, Shaw, SC 2011).
+/// The counter-based random generator Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel Random Numbers: As Easy as
+/// 1, 2, 3", SC 2011).
 ///
-/// A stream is named by what it is for, not by when it is asked: the same (seed, purpose, round, item) gives the
-/// same numbers on any thread and in any order of work.
+/// A stream depends on (seed, purpose, round, item) only. It does not depend on the thread or on the order of calls.
 package struct Philox: RandomNumberGenerator, Sendable {
     let key: SIMD2<UInt32>
     private(set) var counter: SIMD4<UInt32>
@@ -11,8 +11,8 @@ package struct Philox: RandomNumberGenerator, Sendable {
     private var used = 4
 
     /// - Parameters:
-    ///   - purpose: What the numbers are for, a short fixed word; it separates streams of one seed.
-    ///   - round: The active learning round, or any index the caller counts.
+    ///   - purpose: A short fixed word for the use of the numbers. It separates the streams of one seed.
+    ///   - round: The active learning round, or another index that the caller counts.
     ///   - item: The tile, layer or chunk within the round.
     package init(seed: UInt64, purpose: StaticString, round: Int = 0, item: Int = 0) {
         var name = FNV1a()
@@ -35,16 +35,16 @@ package struct Philox: RandomNumberGenerator, Sendable {
         return UInt64(block[used]) | UInt64(block[used + 1]) << 32
     }
 
-    /// Uniform in `[0, 1)`, 24 bits.
+    /// A uniform number in `[0, 1)`, with 24 bits.
     package mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
-    /// Standard normal, by Box and Muller.
+    /// A standard normal number, by the Box-Muller transform. The second number of each pair is not used.
     package mutating func normal() -> Double {
         let radius = (-2 * logarithm(Double((next() >> 11) + 1) * 0x1p-53)).squareRoot()
         return radius * cosine(2 * .pi * Double(next() >> 11) * 0x1p-53)
     }
 
-    /// The block of a counter under a key.
+    /// The four words of the block `counter` for a key: ten rounds of the Philox bijection.
     package static func bijection(_ counter: SIMD4<UInt32>, _ key: SIMD2<UInt32>) -> SIMD4<UInt32> {
         var c = counter
         var k = key

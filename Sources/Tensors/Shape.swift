@@ -1,4 +1,4 @@
-/// The extents of a tensor, outermost first. Images are `[N, H, W, C]`, tables of features `[N, D]`.
+/// The extents of a tensor, outermost first. Images are `[N, H, W, C]`; tables of features are `[N, D]`.
 package struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByArrayLiteral {
     package let dimensions: [Int]
 

@@ -1,5 +1,6 @@
 /// Rank-2 tensors as tables: N rows of D features.
 extension Tensor {
+    /// A table from rows of equal length.
     package init(rows: [[Float]]) {
         let columns = rows.first?.count ?? 0
         precondition(rows.allSatisfy { $0.count == columns }, "Tensor: rows of different lengths")
@@ -10,12 +11,13 @@ extension Tensor {
 
     package var columnCount: Int { shape[1] }
 
+    /// The elements of a row.
     package func row(_ index: Int) -> ArraySlice<Float> {
         precondition(shape.rank == 2, "Tensor: rows of \(shape)")
         return elements[index * columnCount..<(index + 1) * columnCount]
     }
 
-    /// The rows at `indices`, in their order.
+    /// A copy of the rows at `indices`, in this order.
     package func gatheringRows(_ indices: some Collection<Int>) -> Tensor {
         var gathered: [Float] = []
         gathered.reserveCapacity(indices.count * columnCount)

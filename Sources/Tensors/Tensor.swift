@@ -1,20 +1,22 @@
-/// Single-precision numbers in row-major order with a shape; a value that copies on write.
+/// An array of single-precision numbers with a shape, in row-major order. A value that copies on write.
 package struct Tensor: Sendable, Equatable {
     package let shape: Shape
     package private(set) var elements: [Float]
 
+    /// A tensor of `elements` in row-major order; their number must be that of the shape.
     package init(_ shape: Shape, elements: [Float]) {
         precondition(elements.count == shape.count, "Tensor: \(elements.count) elements do not fill \(shape)")
         self.shape = shape
         self.elements = elements
     }
 
+    /// A tensor whose elements are all `value`.
     package init(_ shape: Shape, repeating value: Float = 0) {
         self.shape = shape
         elements = [Float](repeating: value, count: shape.count)
     }
 
-    /// A tensor whose elements `body` writes; all of them, or the rest is undefined.
+    /// Creates a tensor whose elements `body` writes. It must write all of them; the others are undefined.
     package init(
         _ shape: Shape, initializingWith body: (UnsafeMutableBufferPointer<Float>) throws -> Void
     ) rethrows {
@@ -32,6 +34,7 @@ package struct Tensor: Sendable, Equatable {
         set { elements[offset(indices)] = newValue }
     }
 
+    /// Calls `body` with all elements in row-major order. The pointer must not be kept.
     package func withUnsafeElements<R>(_ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
         try elements.withUnsafeBufferPointer(body)
     }

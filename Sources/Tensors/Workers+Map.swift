@@ -1,5 +1,6 @@
 extension Workers {
-    /// `transform` of each index in `0..<count`, in their order; the indices are shared out among the threads.
+    /// Computes `transform` for each index in `0..<count` on several threads. Returns the results in the order of the
+    /// indices.
     package func map<R: Sendable>(_ count: Int, _ transform: (Int) -> R) -> [R] {
         [R](unsafeUninitializedCapacity: count) { buffer, initialized in
             nonisolated(unsafe) let slots = buffer  // each index writes its own
@@ -8,7 +9,8 @@ extension Workers {
         }
     }
 
-    /// Cuts `0..<count` into ranges of `size` (the last may be shorter): `transform` of each, in their order.
+    /// Cuts `0..<count` into ranges of `size` (the last may be shorter) and computes `transform` for each on several
+    /// threads. Returns the results in the order of the ranges.
     package func map<R: Sendable>(_ count: Int, by size: Int, _ transform: (Range<Int>) -> R) -> [R] {
         precondition(size > 0, "Workers: chunks of \(size)")
         return map((count + size - 1) / size) { transform($0 * size..<min(count, ($0 + 1) * size)) }

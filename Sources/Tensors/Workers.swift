@@ -3,17 +3,17 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A fixed set of threads that share out chunks of work; the calling thread is one of them.
+/// A fixed pool of threads for data-parallel loops. The calling thread works too.
 ///
-/// The chunks are the caller's and never depend on how many threads there are, so results are the same bits for
-/// any count. Every thread flushes denormals.
+/// The caller chooses the chunks, and they must not depend on the number of threads. Then results are bit-identical for
+/// any number. Every thread flushes denormals to zero.
 package final class Workers: Sendable {
     package let count: Int
     private let state: State
 
     /// - Parameters:
-    ///   - count: Threads that compute at a time, at least one; by default one for each processor.
-    ///   - givesWay: Whether the threads let others go first, as those of a screen.
+    ///   - count: The number of threads, the calling one included, at least 1. The default is one for each processor.
+    ///   - givesWay: Whether the threads have low priority, so that the thread of a screen runs first.
     package init(count: Int = ProcessInfo.processInfo.activeProcessorCount, givesWay: Bool = false) {
         self.count = max(1, count)
         state = State()
@@ -31,16 +31,16 @@ package final class Workers: Sendable {
 
     deinit { state.stop() }
 
-    /// Lets threads that were not told to step back go before the calling one and those it starts.
+    /// Lowers the scheduling priority (nice 10) of the calling thread and of the threads it starts.
     package static func stepBack() {
-        // On Linux the niceness is a thread's own, and threads it starts inherit it.
+        // On Linux the niceness belongs to a thread, and threads that it starts inherit it.
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
     }
 
-    /// Calls `body` once for each chunk in `0..<chunks`, on several threads at a time, and returns when all are done.
+    /// Calls `body` once for each chunk in `0..<chunks`, on several threads. Returns when all calls are done.
     ///
-    /// `body` may write only what belongs to its chunk. Calls from several threads queue; a call from within `body`
-    /// runs its chunks on the thread it is on.
+    /// `body` may write only data of its chunk. Calls from several threads run one after another. A call from within
+    /// `body` runs all its chunks on the calling thread. Afterwards the calling thread flushes denormals to zero.
     package func forEach(chunks: Int, _ body: (Int) -> Void) {
         tessera_flush_denormals()
         guard count > 1, chunks > 1, !InsideChunk.current else {
@@ -50,7 +50,8 @@ package final class Workers: Sendable {
         withoutActuallyEscaping(body) { state.perform(Job(chunks: chunks, body: $0)) }
     }
 
-    /// Cuts `0..<count` into ranges of `size` (the last may be shorter) and calls `body` for each, as `forEach`.
+    /// Cuts `0..<count` into ranges of `size` (the last may be shorter) and calls `body` for each, as
+    /// `forEach(chunks:)`.
     package func forEach(_ count: Int, by size: Int, _ body: (Range<Int>) -> Void) {
         precondition(size > 0, "Workers: chunks of \(size)")
         forEach(chunks: (count + size - 1) / size) { chunk in
@@ -59,7 +60,7 @@ package final class Workers: Sendable {
     }
 }
 
-/// One `forEach`: chunks are taken by a counter until none is left.
+/// One call of `forEach`. Each thread takes the next chunk from a counter until all chunks are taken.
 private final class Job: @unchecked Sendable {
     private let chunks: Int
     private var body: ((Int) -> Void)?
@@ -81,22 +82,23 @@ private final class Job: @unchecked Sendable {
         }
     }
 
-    /// Lets go of the closure, which must not outlive the call that brought it; nobody may be working any more.
+    /// Releases the closure, which must not outlive `forEach`. No thread may be working on the job.
     func close() { body = nil }
 }
 
+/// The state that the threads of a pool share.
 private final class State: @unchecked Sendable {
-    /// How often a thread looks again before it sleeps: some hundreds of microseconds. Layers follow one another, and
-    /// chunks end, faster than a sleeping thread wakes.
+    /// Checks before a thread sleeps: some hundreds of microseconds. More checks use more processor time without work.
+    /// Fewer slow down the next layer, which often starts sooner than a sleeping thread wakes.
     private static let patience = 1 << 14
 
     private let callers = NSLock()
     private let condition = NSCondition()
-    // Under the condition's lock.
+    // The condition's lock protects these.
     private var job: Job?
     private var sleepers = 0
     private var stopped = false
-    /// Jobs that came, and stopping: what a thread without work looks at.
+    /// Incremented for each new job and at the end. Threads without work check it.
     private let news = Atomic(0)
     private let helpers = Atomic(0)
     private let callerSleeps = Atomic(false)
@@ -118,7 +120,8 @@ private final class State: @unchecked Sendable {
         InsideChunk.current = true
         while let job = take() {
             job.work()
-            // Either this sees that the caller is about to sleep, or the caller that nobody helps any more.
+            // By sequential consistency, either this thread reads that the caller sleeps, or the caller reads that
+            // there are no helpers.
             if helpers.subtract(1, ordering: .sequentiallyConsistent).newValue == 0,
                 callerSleeps.load(ordering: .sequentiallyConsistent)
             {
@@ -129,7 +132,8 @@ private final class State: @unchecked Sendable {
 
     func stop() { announce { stopped = true } }
 
-    /// The threads that look for news see them once the lock is free.
+    /// Changes the state and wakes the other threads. Threads that spin on `news` read the change after the lock is
+    /// released.
     private func announce(_ change: () -> Void) {
         let areAsleep = locked {
             change()
@@ -163,14 +167,14 @@ private final class State: @unchecked Sendable {
         }
     }
 
-    /// The job at hand, if it has chunks left.
+    /// The current job, if it has chunks left.
     private func takeNow() -> Job? {
         guard let job, !stopped, !job.isTaken else { return nil }
         helpers.add(1, ordering: .relaxed)
         return job
     }
 
-    /// Whether it was over before the thread's patience was.
+    /// Spins until `isOver` returns true or `patience` is used up. Returns whether it was over.
     @inline(__always)
     private func waitAwhile(_ isOver: () -> Bool) -> Bool {
         for _ in 0..<Self.patience {
@@ -187,7 +191,7 @@ private final class State: @unchecked Sendable {
     }
 }
 
-/// Whether the thread that asks works on a chunk: a call from there runs on the thread it is on.
+/// Whether the current thread is working on a chunk. A call of `forEach` then runs its chunks on this thread.
 private enum InsideChunk {
     private static let key: pthread_key_t = {
         var key = pthread_key_t()

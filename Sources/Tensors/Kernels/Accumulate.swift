@@ -1,5 +1,6 @@
-/// Copying or adding one map to another: what a gradient does where a value was used twice.
+/// Copies or adds one map to another. The gradients of a value with several uses are added.
 package enum Accumulate {
+    /// Copies `source` to `target`, or adds it if `accumulating`. Both have the same shape.
     package static func copy(_ source: FeatureMap, into target: FeatureMap, accumulating: Bool, on device: Device) {
         precondition(source.shape == target.shape, "Accumulate: \(source.shape) into \(target.shape)")
         device.workers.forEach(source.pixels, by: 512) { pixels in
@@ -13,7 +14,7 @@ package enum Accumulate {
         }
     }
 
-    /// The sum of each channel over all pixels: the gradient of a bias.
+    /// The sum of each channel over all pixels, which is the gradient of a bias.
     package static func sumOverPixels(_ map: FeatureMap, into sums: FloatStorage, on device: Device) {
         precondition(sums.count == map.channels, "Accumulate: \(map.shape) into \(sums.count) sums")
         ChannelSums.of(map, on: device) { pixel, vector in

@@ -1,8 +1,8 @@
-/// What follows a convolution and its normalization, element by element.
+/// The activation function after a convolution and its normalization.
 package enum Activation: Sendable {
     case none, relu, relu6
 
-    /// The range that the activation lets pass unchanged.
+    /// The range in which the activation is the identity. It clamps values to this range.
     var bounds: ClosedRange<Float> {
         switch self {
         case .none: -Float.infinity...Float.infinity
@@ -12,7 +12,7 @@ package enum Activation: Sendable {
     }
 }
 
-/// `Activation.bounds` for eight or sixteen channels at a time.
+/// Applies an activation to 8 or 16 channels at a time.
 struct Clamp {
     private let lower: Float
     private let upper: Float
@@ -22,7 +22,7 @@ struct Clamp {
         upper = activation.bounds.upperBound
     }
 
-    // Written as comparisons so that a NaN passes through and is found, where min and max would hide it.
+    // Comparisons let NaN pass, so that it is found later. Minimum and maximum would replace it.
 
     @inline(__always)
     func callAsFunction(_ x: Vector8) -> Vector8 {
@@ -34,7 +34,8 @@ struct Clamp {
         x.replacing(with: lower, where: x .< lower).replacing(with: upper, where: x .> upper)
     }
 
-    /// The gradient of the result with respect to `x`, times `gradient`: zero on and beyond the bounds, as PyTorch.
+    /// The gradient with respect to `x`, from the `gradient` of the result. It is zero at the bounds and beyond them,
+    /// as in PyTorch.
     @inline(__always)
     func gradient(_ gradient: Vector8, at x: Vector8) -> Vector8 {
         Vector8.zero.replacing(with: gradient, where: (x .> lower) .& (x .< upper))

@@ -1,4 +1,5 @@
-/// Adam (Kingma and Ba, 2015) with PyTorch's constants: betas .9 and .999, epsilon 1e-8, no weight decay.
+/// The optimizer Adam (Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015) with PyTorch's
+/// constants: betas 0.9 and 0.999, epsilon 1e-8, no weight decay.
 package enum Adam {
     package static let beta1: Float = 0.9
     package static let beta2: Float = 0.999
@@ -8,7 +9,7 @@ package enum Adam {
     package final class Moments: Sendable {
         fileprivate let mean: FloatStorage
         fileprivate let square: FloatStorage
-        /// A vector for each run of vectors: zero as long as the run's gradient was, which then does not move.
+        /// One vector for each run of vectors. It is 0 while all gradients of the run were 0; such a run is skipped.
         fileprivate let begun: FloatStorage
 
         package init(count: Int) {
@@ -19,15 +20,17 @@ package enum Adam {
         }
     }
 
-    /// Vectors that are left alone together: taps of ASPP that touch nothing but padding have no gradient, and they are
-    /// nearly half of the head's weights.
+    /// Vectors that are skipped together while their gradients are zero. ASPP taps that read only padding have no
+    /// gradient; they are nearly half of the head's weights. Shorter runs skip more and need more checks.
     private static let vectorsPerRun = 128
 
-    /// Moves `value` against `gradient`.
+    /// Changes `value` by one step against `gradient`.
+    ///
+    /// The padding of `gradient` must be zero.
     ///
     /// - Parameters:
-    ///   - step: From 1; corrects the moments for having begun at zero.
-    /// - Returns: Whether every element of the gradient is finite; if not, nothing written is of use.
+    ///   - step: The number of the step, from 1. It corrects the bias of moments that start at zero.
+    /// - Returns: Whether every element of the gradient is finite. If not, the written values and moments are useless.
     @discardableResult
     package static func update(
         _ value: FloatStorage, gradient: FloatStorage, moments: Moments, learningRate: Float, step: Int,
@@ -55,7 +58,7 @@ package enum Adam {
                     }
                     for vector in range {
                         let gradient = gradients[vector]
-                        // Zero times a finite number is zero.
+                        // 0 times a finite number is 0, but 0 times infinity or NaN is NaN.
                         strange.addProduct(gradient, Vector8.zero)
                         let mean = means[vector] + (gradient - means[vector]) * (1 - beta1)
                         let square = (squares[vector] * beta2).addingProduct(gradient * (1 - beta2), gradient)

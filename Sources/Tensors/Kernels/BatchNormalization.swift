@@ -1,12 +1,12 @@
-/// Normalization of each channel by the mean and variance of the batch, then scale, shift and activation
-/// (Ioffe and Szegedy, 2015), with PyTorch's constants. Sums are in double precision.
+/// Normalizes each channel by the mean and variance of the batch, then applies scale, shift and activation (Ioffe and
+/// Szegedy, "Batch Normalization", ICML 2015). Constants are PyTorch's. Sums are in double precision.
 package enum BatchNormalization {
-    /// Added to the variance, inside the root.
+    /// Added to the variance before the square root.
     package static let epsilon: Float = 1e-5
-    /// The share of the new batch in the running statistics.
+    /// The weight of the new batch in the running statistics.
     package static let momentum: Float = 0.1
 
-    /// What a layer learns and keeps: one number a channel each.
+    /// The learned parameters and running statistics of a layer: one number for each channel.
     package struct State: Sendable {
         package let scale: FloatStorage
         package let shift: FloatStorage
@@ -22,14 +22,14 @@ package enum BatchNormalization {
             runningVariance.fill(1)
         }
 
-        /// The factor and offset of each channel by the running statistics: what inference does.
+        /// The factor and offset of each channel by the running statistics, for inference.
         package func folded() -> (factor: [Float], offset: [Float]) {
             let factor = (0..<scale.count).map { scale[$0] / (runningVariance[$0] + epsilon).squareRoot() }
             return (factor, (0..<scale.count).map { shift[$0] - runningMean[$0] * factor[$0] })
         }
     }
 
-    /// What the backward pass needs of the forward pass.
+    /// Results of the forward pass that the backward pass needs.
     package struct Saved: Sendable {
         let mean: FloatStorage
         let inverseDeviation: FloatStorage
@@ -40,11 +40,12 @@ package enum BatchNormalization {
         }
     }
 
-    /// Training mode: `output = activation(normalized input * scale + shift) + residual`; the running statistics
-    /// move toward the batch's, with the unbiased variance. A batch of one value a channel normalizes to 0 and
-    /// leaves the running variance as it is.
+    /// Training mode: `output = activation(normalized input * scale + shift) + residual`.
     ///
-    /// - Parameter dropout: What is dropped of the output in the end, drawn before.
+    /// The running statistics move toward those of the batch, with the unbiased variance. If the batch has one value
+    /// for each channel, it normalizes to 0 and the running variance stays.
+    ///
+    /// - Parameter dropout: Applied to the output last. Its mask must be drawn already.
     package static func forward(
         _ input: FeatureMap, state: State, saving saved: Saved, activation: Activation, residual: FeatureMap? = nil,
         dropout: Dropout? = nil, into output: FeatureMap, on device: Device
@@ -91,9 +92,9 @@ package enum BatchNormalization {
         }
     }
 
-    /// Turns the gradient of the output into that of the input, in place, and writes those of scale and shift.
+    /// Replaces the gradient of the output by that of the input, in place. Writes the gradients of scale and shift.
     ///
-    /// - Parameter dropout: As in the forward pass.
+    /// - Parameter dropout: The same as in the forward pass.
     package static func backward(
         _ gradient: FeatureMap, input: FeatureMap, state: State, saved: Saved, activation: Activation,
         dropout: Dropout? = nil, scaleGradient: FloatStorage, shiftGradient: FloatStorage, on device: Device
@@ -110,7 +111,8 @@ package enum BatchNormalization {
         }
     }
 
-    /// - Parameter arriving: The gradient of what leaves the activation; a type, since closures in it are not inlined.
+    /// - Parameter arriving: The gradient after the activation. It is a generic type, because closures are not inlined
+    ///   here.
     private static func backward(
         _ arriving: some ArrivingGradient, _ gradient: FeatureMap, input: FeatureMap, state: State, saved: Saved,
         activation: Activation, scaleGradient: FloatStorage, shiftGradient: FloatStorage, on device: Device
@@ -160,7 +162,7 @@ package enum BatchNormalization {
 
     private static func updateStatistics(of input: FeatureMap, _ state: State, _ saved: Saved, on device: Device) {
         let count = Double(input.pixels)
-        // Sums of differences from the first pixel: they lose no digits where the mean is far from zero.
+        // Sums of differences from the first pixel, which reduces cancellation if the mean is far from zero.
         let pivot = input.vectors
         ChannelSums.of(input, on: device) { pixel, vector in
             let difference = input.vectors[pixel * input.vectorStride + vector] - pivot[vector]
@@ -183,11 +185,12 @@ package enum BatchNormalization {
     }
 }
 
-/// The gradient of what leaves a layer's activation, eight channels at a time.
+/// The gradient after a layer's activation, eight channels at a time.
 private protocol ArrivingGradient {
     func callAsFunction(_ pixel: Int, _ vector: Int) -> Vector8
 }
 
+/// The gradient of a layer without dropout.
 private struct PlainGradient: ArrivingGradient {
     private let vectors: UnsafeMutablePointer<Vector8>
     private let stride: Int
@@ -198,6 +201,7 @@ private struct PlainGradient: ArrivingGradient {
     func callAsFunction(_ pixel: Int, _ vector: Int) -> Vector8 { vectors[pixel * stride + vector] }
 }
 
+/// The gradient of a layer whose output had dropout.
 private struct DroppedGradient: ArrivingGradient {
     private let plain: PlainGradient
     private let dropout: Dropout

@@ -1,4 +1,4 @@
-/// Bilinear resampling with aligned corners: the corner pixels of input and output are the same points, as PyTorch's
+/// Bilinear resampling with aligned corners: the centers of corner pixels stay in place, as in PyTorch's
 /// `interpolate(mode="bilinear", align_corners=True)`.
 package struct BilinearResize: Sendable {
     let rows: [Sample]
@@ -12,6 +12,7 @@ package struct BilinearResize: Sendable {
         columns = Self.samples(from: input.width, to: output.width)
     }
 
+    /// Resamples `[N, h, w, C]` to `[N, H, W, C]`.
     package func forward(_ input: FeatureMap, into output: FeatureMap, on device: Device) {
         check(input, output)
         precondition(input.channels == output.channels, "BilinearResize: \(input.shape) to \(output.shape)")
@@ -37,12 +38,13 @@ package struct BilinearResize: Sendable {
         }
     }
 
+    /// Writes the gradient of the input, or adds it if `accumulating`: the transpose of `forward`.
     package func backward(
         _ outputGradient: FeatureMap, into inputGradient: FeatureMap, accumulating: Bool, on device: Device
     ) {
         check(inputGradient, outputGradient)
         let step = inputGradient.vectorStride
-        // Every chunk owns some vectors of an image, so that no two add to the same number.
+        // Each chunk owns some channels of an image, so that no two chunks add to the same number.
         let vectors = Chunks(inputGradient.vectorCount * 8, target: 64)
         device.workers.forEach(chunks: inputGradient.batch * vectors.count) { chunk in
             let image = chunk / vectors.count
@@ -80,7 +82,7 @@ package struct BilinearResize: Sendable {
             "BilinearResize: \(input.shape) to \(output.shape)")
     }
 
-    /// The two input positions that an output position lies between, and the share of the second.
+    /// The two input positions on both sides of an output position, and the weight of the second.
     struct Sample: Sendable {
         let first: Int
         let second: Int

@@ -1,11 +1,12 @@
-/// Two sums over the pixels of a map for each channel, in double precision, in an order that the shape alone fixes.
+/// Two sums over the pixels of a map for each channel, in double precision. The order of the sums depends on the shape
+/// only.
 struct ChannelSums {
     let first: UnsafePointer<SIMD8<Double>>
     let second: UnsafePointer<SIMD8<Double>>
 
     /// - Parameters:
-    ///   - terms: What a pixel adds, for eight channels.
-    ///   - body: Called with the sums, which it may not keep.
+    ///   - terms: Returns the two terms of a pixel for eight channels.
+    ///   - body: Called with the sums. The pointers must not be kept.
     @inline(__always)
     static func of(
         _ map: FeatureMap, on device: Device, terms: (_ pixel: Int, _ vector: Int) -> (Vector8, Vector8),
@@ -13,7 +14,8 @@ struct ChannelSums {
     ) {
         let vectors = map.vectorCount
         let chunks = Chunks(map.pixels, target: 256)
-        // Behind the sums in double precision of each chunk lie those of its run at hand.
+        // Scratch memory: the double-precision sums of all chunks, then the single-precision sums of each chunk's
+        // current run.
         device.withScratch(chunks.count * 2 * vectors * (16 + 8)) { scratch in
             let partial = UnsafeMutableRawPointer(scratch.base).assumingMemoryBound(to: SIMD8<Double>.self)
             let runs = scratch.vectors + chunks.count * 2 * vectors * 2
@@ -22,8 +24,9 @@ struct ChannelSums {
                 let run = runs + chunk * 2 * vectors
                 sums.update(repeating: .zero, count: 2 * vectors)
                 let pixels = chunks[chunk]
-                // Runs of sixteen pixels add up in single precision, which vectorizes; runs add up in double. Pixel after
-                // pixel, as they lie in memory: it is read ahead then.
+                // Runs of 16 pixels are summed in single precision, which is fast; runs are summed in double precision.
+                // Longer runs are faster and round more. The inner loop follows the order in memory, so that the
+                // processor prefetches.
                 for start in stride(from: pixels.lowerBound, to: pixels.upperBound, by: 16) {
                     for vector in 0..<vectors { (run[vector], run[vectors + vector]) = terms(start, vector) }
                     for pixel in start + 1..<max(start + 1, min(pixels.upperBound, start + 16)) {

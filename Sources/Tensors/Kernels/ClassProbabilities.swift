@@ -1,18 +1,18 @@
-/// What class scores say of each pixel: the best class, the entropy, the probabilities.
+/// Class, entropy and probabilities of each pixel, computed from the class scores (logits).
 ///
-/// Scores are upsampled to the image's size a row at a time, each class apart, so that eight pixels go together and no
-/// map of that size is made of them.
+/// Scores are upsampled to the image's size row by row, with the classes in separate arrays. So eight pixels share a
+/// vector, and no map of the image's size is stored.
 package struct ClassProbabilities: Sendable {
-    /// The most probable class of each pixel, the lowest index where several are equal; 0 where a score is NaN.
+    /// The most probable class of each pixel. The lowest index wins ties; it is 0 if a score is NaN.
     package let labels: [UInt8]
-    /// In nats, from a stable log-softmax: `log sum exp z - sum p z`. Empty unless asked for.
+    /// The entropy of each pixel in nats, from a stable log-softmax: `log sum exp z - sum p z`. Empty unless requested.
     package let entropy: [Float]
-    /// `[H, W, 2]`: the two largest probabilities; empty unless asked for.
+    /// `[H, W, 2]`: the two largest probabilities. Empty unless requested.
     package let topTwo: [Float]
-    /// `[H, W, C]`; empty unless asked for.
+    /// `[H, W, C]`: the probabilities. Empty unless requested.
     package let probabilities: [Float]
 
-    /// What is computed besides the labels.
+    /// Results in addition to the labels.
     package struct Extras: OptionSet, Sendable {
         package let rawValue: Int
 
@@ -24,9 +24,9 @@ package struct ClassProbabilities: Sendable {
     }
 
     /// - Parameters:
-    ///   - scores: `[1, h, w, C]`.
-    ///   - size: `H, W`, to which the scores are upsampled bilinearly, corners aligned.
-    ///   - extras: What is computed besides the labels.
+    ///   - scores: The class scores, `[1, h, w, C]`.
+    ///   - size: `H, W`, the size to which the scores are upsampled bilinearly, corners aligned.
+    ///   - extras: Results in addition to the labels.
     package init(
         _ scores: FeatureMap, upsampledTo size: (height: Int, width: Int), extras: Extras, on device: Device
     ) {
@@ -65,7 +65,7 @@ package struct ClassProbabilities: Sendable {
     }
 }
 
-/// What is made of the scores, as far as it was asked for.
+/// The arrays of the requested results.
 private struct Maps {
     let extras: ClassProbabilities.Extras
     let labels: UnsafeMutableBufferPointer<UInt8>
@@ -73,7 +73,7 @@ private struct Maps {
     let topTwo: UnsafeMutableBufferPointer<Float>
     let probabilities: UnsafeMutableBufferPointer<Float>
 
-    /// Of `count` pixels from `start`, at most eight. The scores are overwritten.
+    /// Writes the results of `count` pixels from `start` on, at most eight. Overwrites the scores.
     @inline(__always)
     func write(_ scores: UnsafeMutablePointer<Vector8>, apart: Int, classes: Int, to start: Int, count: Int) {
         let best = BestClass(scores, apart: apart, classes: classes)
@@ -99,7 +99,7 @@ private struct Maps {
     }
 }
 
-/// The rows of upsampled scores, one after the other, each class apart: `[class, column]`.
+/// The rows of upsampled scores, one after another: `[class, column]`.
 private struct ScoreRows {
     let classes: Int
     private let scores: FeatureMap
@@ -113,10 +113,11 @@ private struct ScoreRows {
         vectors = vectorsHolding(resize.columns.count)
     }
 
-    /// Floats that `forEach` works in: two rows that lie on the scores' own, and the one between.
+    /// The floats of scratch memory for `forEach`: two rows of scores stretched to the image's width, and the row
+    /// between them.
     var room: Int { 3 * classes * vectors * 8 }
 
-    /// - Parameter body: Gets a row and may write on it: class by class, `vectors` each.
+    /// - Parameter body: Called with a row, which it may overwrite: `vectors` vectors for each class.
     @inline(__always)
     func forEach(
         in range: Range<Int>, _ room: UnsafeMutablePointer<Vector8>,
@@ -140,7 +141,7 @@ private struct ScoreRows {
         }
     }
 
-    /// A row of the scores at the image's width.
+    /// Stretches a row of the scores to the image's width.
     private func stretch(_ row: Int, into to: UnsafeMutablePointer<Vector8>) {
         let (from, stride) = (scores.base + row * resize.inputWidth * scores.stride, scores.stride)
         let values = UnsafeMutableRawPointer(to).assumingMemoryBound(to: Float.self)
@@ -162,12 +163,12 @@ private struct ScoreRows {
     }
 }
 
-/// The highest of the class scores of eight pixels.
+/// The highest class score of each of eight pixels.
 private struct BestClass {
-    /// NaN where a score is: it must be seen whatever its place.
+    /// The highest score, or NaN if any score is NaN.
     let maximum: Vector8
     let classes: Int
-    /// Its class.
+    /// The class of the highest score.
     let index: Vector8
 
     /// - Parameter apart: Vectors from one class to the next.
@@ -190,16 +191,17 @@ private struct BestClass {
 
     @inline(__always)
     var labels: SIMD8<UInt8> {
-        // Adding 2^23 leaves a small whole number in the low bits: Swift's own conversion of a vector is not vectorized.
+        // Adding 2^23 puts a small whole number into the low bits. The compiler does not vectorize Swift's own
+        // conversion.
         SIMD8<UInt8>(truncatingIfNeeded: unsafeBitCast(index + 8_388_608, to: SIMD8<UInt32>.self))
     }
 }
 
-/// The softmax of eight pixels. It leaves `exp(score - maximum)` in the scores' place.
+/// The softmax of eight pixels. It replaces the scores by `exp(score - maximum)`.
 private struct SoftmaxOfEight {
-    /// Of `exp(score - maximum)`.
+    /// The sum of `exp(score - maximum)`.
     let sum: Vector8
-    /// Of the same times `score - maximum`.
+    /// The sum of `exp(score - maximum) * (score - maximum)`.
     private let weighted: Vector8
 
     @inline(__always)
@@ -211,13 +213,13 @@ private struct SoftmaxOfEight {
             let part = exponential(difference)
             scores[label * apart] = part
             sum += part
-            // Where nothing is left of the exponential, nothing is left of the product, even with infinity.
+            // The product tends to 0 where the exponential is 0; 0 times minus infinity would be NaN.
             weighted += Vector8.zero.replacing(with: part * difference, where: part .!= 0)
         }
         (self.sum, self.weighted) = (sum, weighted)
     }
 
-    /// The two largest probabilities.
+    /// The two largest probabilities of each pixel.
     @inline(__always)
     func topTwo(_ best: BestClass, _ exponentials: UnsafePointer<Vector8>, apart: Int) -> (
         first: Vector8, second: Vector8
@@ -236,7 +238,7 @@ private struct SoftmaxOfEight {
     func entropy(_ element: Int) -> Float {
         let sum = Double(sum[element])
         let entropy = logarithm(sum) - Double(weighted[element]) / sum
-        // `max` would take a NaN, from a network that has gone wrong, for certainty.
+        // `max` would turn NaN, the result of a diverged network, into an entropy of 0.
         return entropy < 0 ? 0 : Float(entropy)
     }
 }

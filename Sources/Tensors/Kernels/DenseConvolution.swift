@@ -1,12 +1,13 @@
-/// Full 3x3 convolution of stride 1, zero-padded to keep the extents, with any dilation. Weights lie
-/// `[tap, input channel, output channel]`, taps by row and column.
+/// Full 3x3 convolution of stride 1, zero-padded to keep the extents, with any dilation. Weights are `[tap, input
+/// channel, output channel]`, taps by row and column.
 ///
-/// By Winograd's transform where that suits: training without dilation by F(4x4, 3x3), inference by F(6x6, 3x3), with
-/// dilation too where that takes fewer products.
-/// Else one matrix product a tap and row over the pixels that the tap reaches; taps that touch nothing but padding are
-/// skipped: with the rates of ASPP on the feature map of a tile that is nearly all of them.
+/// Training without dilation uses Winograd's F(4x4, 3x3), inference F(6x6, 3x3). Inference with dilation uses it too if
+/// it needs fewer products.
+///
+/// Otherwise there is one matrix product for each tap and row of pixels that the tap reaches. Taps that read only
+/// padding are skipped. In ASPP on the small feature map of a tile, these are most taps.
 package enum DenseConvolution {
-    /// - Parameter coarse: How many of the weights' input channels, the first, an `UpsampledConvolution` reads.
+    /// - Parameter coarse: The number of leading input channels that an `UpsampledConvolution` reads.
     package static func prepare(
         _ weights: FloatStorage, coarse: Int = 0, to outputs: Int, dilation: Int, on device: Device
     ) -> PreparedWeights {
@@ -31,8 +32,8 @@ package enum DenseConvolution {
     }
 
     /// - Parameters:
-    ///   - channels: Which of the weights' input channels `input` has; nil: all.
-    ///   - prepared: What `prepare` made of the weights, in inference; nil in training.
+    ///   - channels: The input channels of the weights that `input` has; nil means all.
+    ///   - prepared: In inference, the weights packed by `prepare`; nil in training.
     package static func forward(
         _ input: FeatureMap, weights: FloatStorage, channels: Range<Int>? = nil, prepared: PreparedWeights? = nil,
         dilation: Int, into output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
@@ -66,6 +67,7 @@ package enum DenseConvolution {
         }
     }
 
+    /// Writes the gradient of the input, or adds it if `accumulating`.
     package static func backwardInput(
         _ outputGradient: FeatureMap, weights: FloatStorage, channels: Range<Int>? = nil, dilation: Int,
         into inputGradient: FeatureMap, accumulating: Bool, on device: Device
@@ -91,7 +93,7 @@ package enum DenseConvolution {
         }
     }
 
-    /// Writes the gradient of those of the weights that read the input.
+    /// Writes the gradient of the weights of the input's channels.
     package static func backwardWeights(
         _ input: FeatureMap, _ outputGradient: FeatureMap, dilation: Int, into weightGradient: FloatStorage,
         channels: Range<Int>? = nil, on device: Device
@@ -132,17 +134,18 @@ package enum DenseConvolution {
         }
     }
 
-    /// Whether a convolution has whole vectors of 16 channels.
+    /// Whether both channel counts are multiples of 16, as Winograd's transforms need.
     private static func isWinograd(_ inputs: Int, _ outputs: Int) -> Bool {
         (inputs | outputs) % Vector16.scalarCount == 0
     }
 
-    /// Whether there is more than a tile and no dilation, too.
+    /// Whether Winograd is used in training: dilation 1, and a map of at least one tile of 4x4 outputs.
     private static func isWinograd(_ input: FeatureMap, _ output: FeatureMap, _ dilation: Int) -> Bool {
         dilation == 1 && input.isVector16Aligned && output.isVector16Aligned && input.height >= 4 && input.width >= 4
     }
 
-    /// With dilation, whether the products are fewer by a quarter than those of the pixels that taps reach.
+    /// Whether Winograd is used in inference. With dilation, its products must be less than three quarters of those of
+    /// the taps.
     private static func isWinogradInInference(_ input: FeatureMap, _ output: FeatureMap, _ dilation: Int) -> Bool {
         guard dilation > 1 else { return isWinograd(input, output, dilation) }
         guard input.isVector16Aligned, output.isVector16Aligned else { return false }
@@ -158,12 +161,13 @@ package enum DenseConvolution {
             "DenseConvolution: \(input.shape) to \(output.shape) with weights of channels \(weights.channels)")
     }
 
-    /// Cuts a map into ranges of its `batch * height` rows.
+    /// Cuts the `batch * height` rows of a map into ranges of about 96 pixels or one row, and calls `body` for each.
     private static func forEachBlock(of map: FeatureMap, on device: Device, _ body: (_ rows: Range<Int>) -> Void) {
         device.workers.forEach(map.batch * map.height, by: max(1, 96 / map.width), body)
     }
 
-    /// Sums up what each tap makes of the pixels of `source` that it reaches; the first is the center's.
+    /// Sums the products of all taps with the pixels of `source` that they reach. The first tap is the center, which
+    /// reaches all pixels and initializes the sum.
     private static func sum(
         _ source: FeatureMap, _ taps: [Tap], _ panels: (Int) -> Panels, rows: Range<Int>, into target: FeatureMap,
         accumulating: Bool
@@ -185,7 +189,7 @@ package enum DenseConvolution {
         }
     }
 
-    /// Writes, for each pixel, the channels of the pixel that `tap` reaches from it, or zeros.
+    /// Writes, for each pixel, the channels of the pixel that `tap` reads, or zeros.
     private static func gather(
         _ source: FeatureMap, channels: Range<Int>, tap: Tap, into target: UnsafeMutablePointer<Float>
     ) {
@@ -212,24 +216,24 @@ package enum DenseConvolution {
     }
 }
 
-/// One of the nine weights' positions: where it stands in the weights, and the pixel it reads relative to its own.
+/// A tap of the 3x3 weights: its index, and the offset of the pixel that it reads.
 private struct Tap {
     let index: Int
     let dy: Int
     let dx: Int
 
-    /// The taps that touch more than padding, the center first.
+    /// The taps that read more than padding, the center first.
     static func live(in map: FeatureMap, dilation: Int) -> [Tap] {
         [4, 0, 1, 2, 3, 5, 6, 7, 8].map { Tap(index: $0, dy: ($0 / 3 - 1) * dilation, dx: ($0 % 3 - 1) * dilation) }
             .filter { abs($0.dy) < map.height && abs($0.dx) < map.width }
     }
 
-    /// The tap that leads back.
+    /// The tap with the opposite offset, for gradients.
     var mirrored: Tap { Tap(index: index, dy: -dy, dx: -dx) }
 
-    /// How many pixels the tap reaches one from.
+    /// The number of pixels whose tap reads a pixel of the image.
     func reach(in map: FeatureMap) -> Int { map.batch * (map.height - abs(dy)) * (map.width - abs(dx)) }
 
-    /// The columns from which the tap reaches a pixel.
+    /// The columns whose tap reads a pixel of the image.
     func columns(inside width: Int) -> Range<Int> { max(0, -dx)..<min(width, width - dx) }
 }

@@ -1,6 +1,6 @@
-// What a depthwise convolution reads along a row of pixels, eight channels at a time.
+// The input of a depthwise convolution along a row of pixels, eight channels at a time.
 
-/// The output columns whose three input columns all lie in the image, and the others.
+/// The output columns whose three input columns all lie in the image, and the other columns.
 struct Interior {
     let range: Range<Int>
     private let width: Int
@@ -22,7 +22,8 @@ struct Interior {
     }
 }
 
-/// The three input rows that an output row reads; where one lies outside the image, the middle one in its place.
+/// The three input rows of an output row. A row outside the image is replaced by the middle row; `Taps.reaching` sets
+/// its weights to zero.
 struct Rows {
     let top: UnsafeMutablePointer<Vector8>
     let middle: UnsafeMutablePointer<Vector8>
@@ -43,7 +44,7 @@ struct Rows {
     }
 }
 
-/// The nine weights, or nine sums, of eight channels.
+/// Nine weights, or nine sums, of eight channels: top, middle and bottom row.
 struct Taps {
     var t0, t1, t2, m0, m1, m2, b0, b1, b2: Vector8
 
@@ -68,7 +69,7 @@ struct Taps {
             t0: tap(0), t1: tap(1), t2: tap(2), m0: tap(3), m1: tap(4), m2: tap(5), b0: tap(6), b1: tap(7), b2: tap(8))
     }
 
-    /// Zeros for the taps whose row lies outside the image.
+    /// The taps, with zeros for rows outside the image.
     @inline(__always)
     func reaching(_ rows: Rows) -> Taps {
         var taps = self
@@ -92,8 +93,8 @@ struct Taps {
     }
 
     /// - Parameters:
-    ///   - at: The vector of the left column within a row.
-    ///   - apart: Vectors between columns.
+    ///   - at: The vector of the left column, from the start of a row.
+    ///   - apart: Vectors from one column of the kernel to the next.
     @inline(__always)
     func sum(_ rows: Rows, at: Int, apart: Int) -> Vector8 {
         var sum = m0 * rows.middle[at]

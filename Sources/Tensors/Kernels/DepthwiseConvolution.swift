@@ -1,13 +1,16 @@
-/// 3x3 convolution of each channel with weights of its own, padded by the dilation, stride 1 or 2. Weights lie
-/// `[tap, channel]`, each tap's channels padded to whole vectors (`weightCount`).
+/// 3x3 convolution of each channel with its own weights, padded by the dilation, with stride 1 or 2. Weights are `[tap,
+/// channel]`; the channels of a tap are padded to whole vectors (`weightCount`).
 ///
-/// Direct, eight channels at a time: the nine weights stay in registers along a row of pixels. Those of rows outside the
-/// image are zero; columns at the border are taken apart from the interior.
+/// It is computed directly, eight channels at a time. The nine weights stay in registers along a row of pixels. Weights
+/// of rows outside the image are zero. Columns at the border are computed separately.
 package enum DepthwiseConvolution {
+    /// The extent of the output along an axis.
     package static func extent(_ input: Int, stride: Int) -> Int { (input + stride - 1) / stride }
 
+    /// The number of floats of the weights, padding included.
     package static func weightCount(channels: Int) -> Int { 9 * vectorsHolding(channels) * 8 }
 
+    /// Writes the convolution of the input.
     package static func forward(
         _ input: FeatureMap, weights: FloatStorage, stride: Int, dilation: Int, into output: FeatureMap,
         epilogue: Epilogue? = nil, on device: Device
@@ -18,6 +21,7 @@ package enum DepthwiseConvolution {
             accumulating: false, epilogue: epilogue, on: device)
     }
 
+    /// Writes the gradient of the input, or adds it if `accumulating`.
     package static func backwardInput(
         _ outputGradient: FeatureMap, weights: FloatStorage, stride: Int, dilation: Int,
         into inputGradient: FeatureMap, accumulating: Bool, on device: Device
@@ -32,17 +36,18 @@ package enum DepthwiseConvolution {
         }
     }
 
-    /// The same for stride 1, with some of the weights.
+    /// The gradient of the input for stride 1, with some channels of the weights.
     static func backwardInput(
         _ outputGradient: FeatureMap, _ weights: TapWeights, dilation: Int, into inputGradient: FeatureMap,
         accumulating: Bool, on device: Device
     ) {
-        // The gradient of a convolution is the convolution with the taps in reverse.
+        // The gradient of a convolution is the convolution with reversed taps.
         convolve(
             outputGradient, weights, mirrored: true, stride: 1, dilation: dilation, into: inputGradient,
             accumulating: accumulating, epilogue: nil, on: device)
     }
 
+    /// Writes the gradient of the weights.
     package static func backwardWeights(
         _ input: FeatureMap, _ outputGradient: FeatureMap, stride: Int, dilation: Int,
         into weightGradient: FloatStorage, on device: Device
@@ -52,7 +57,7 @@ package enum DepthwiseConvolution {
             input, outputGradient, stride: stride, dilation: dilation, into: all(weightGradient), on: device)
     }
 
-    /// The same for some of the weights.
+    /// The gradient of some channels of the weights.
     static func backwardWeights(
         _ input: FeatureMap, _ outputGradient: FeatureMap, stride: Int, dilation: Int,
         into weightGradient: TapWeights, on device: Device
@@ -78,7 +83,7 @@ package enum DepthwiseConvolution {
         }
     }
 
-    /// All the weights of a convolution.
+    /// The weights of all channels.
     private static func all(_ weights: FloatStorage) -> TapWeights { TapWeights(weights, channels: nil, to: 1) }
 
     private static func check(
@@ -111,7 +116,7 @@ package enum DepthwiseConvolution {
     /// Writes a row of the output, or adds to it.
     ///
     /// - Parameters:
-    ///   - to: Where the row begins.
+    ///   - to: The start of the row.
     ///   - apart: Vectors from one of its pixels to the next.
     static func convolveRow(
         _ row: Int, _ input: FeatureMap, _ weights: TapWeights, mirrored: Bool = false, stride: Int = 1,
@@ -140,7 +145,7 @@ package enum DepthwiseConvolution {
         }
     }
 
-    /// The input's gradient for stride 2: each input pixel gathers from the one to four outputs that read it.
+    /// The gradient of the input for stride 2. Each input pixel sums over the one to four outputs that read it.
     private static func spread(
         _ outputGradient: FeatureMap, weights: FloatStorage, into inputGradient: FeatureMap, accumulating: Bool,
         on device: Device
@@ -166,7 +171,7 @@ package enum DepthwiseConvolution {
         }
     }
 
-    /// The outputs along one axis that read input `position` at stride 2, and with which of their three taps.
+    /// The outputs along one axis that read the input at `position` with stride 2, and their taps.
     private static func readers(of position: Int, extent: Int) -> Readers {
         let first = (output: position / 2, tap: position % 2 + 1)
         let second = (output: (position + 1) / 2, tap: 0)
@@ -193,7 +198,7 @@ package enum DepthwiseConvolution {
         }
     }
 
-    /// Adds to `sums` what one row of the output's gradient says about each tap.
+    /// Adds the weight gradient of one output row to `sums`.
     private static func correlateRow(
         _ row: Int, _ input: FeatureMap, _ outputGradient: FeatureMap, stride: Int, dilation: Int,
         into sums: UnsafeMutablePointer<Vector8>

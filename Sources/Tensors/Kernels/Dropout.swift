@@ -1,18 +1,19 @@
-/// Inverted dropout: each element is zeroed with a probability, the others are scaled so that the mean stays.
+/// Inverted dropout (Srivastava et al., JMLR 2014): it sets elements to zero at random and scales the others, so that
+/// the mean stays.
 ///
-/// What is dropped depends on seed, step and layer and on where the element is, not on who computes it.
+/// The mask depends on the seed, step, layer and position of the element. It does not depend on the thread.
 package final class Dropout {
     private let threshold: UInt16
     private let scale: Float
     private let layer: Int
     private let chunks: Chunks
     private let vectors: Int
-    /// A bit for each channel of a vector: whether it was kept. Written by each chunk in its own place.
+    /// The mask: one bit for each channel of a vector, 1 if the channel is kept. Each chunk writes its own range.
     private let kept: UnsafeMutablePointer<UInt8>
 
     /// - Parameters:
-    ///   - probability: Of an element to be dropped, to 1 part in 65,536.
-    ///   - layer: Tells the dropouts of a network apart.
+    ///   - probability: The probability that an element is dropped. It is rounded to 1/65,536.
+    ///   - layer: A number for each dropout layer of a network.
     package init(probability: Double, layer: Int, pixels: Int, channels: Int) {
         precondition(0..<1 ~= probability, "Dropout: probability \(probability)")
         threshold = UInt16((probability * 65536).rounded())
@@ -26,7 +27,7 @@ package final class Dropout {
 
     deinit { kept.deallocate() }
 
-    /// Draws what is dropped, and drops it in place.
+    /// Draws a mask and applies it to `map` in place.
     package func forward(_ map: FeatureMap, seed: UInt64, step: Int, on device: Device) {
         check(map)
         draw(seed: seed, step: step, on: device)
@@ -38,7 +39,7 @@ package final class Dropout {
         }
     }
 
-    /// Draws what is dropped, for `BatchNormalization` to apply: so it is done in training.
+    /// Draws a mask without applying it. In training, `BatchNormalization` applies it.
     package func draw(seed: UInt64, step: Int, on device: Device) {
         device.workers.forEach(chunks: chunks.count) { chunk in
             let generator = Philox(seed: seed, purpose: "dropout", round: step, item: layer << 32 | chunk)
@@ -46,12 +47,12 @@ package final class Dropout {
         }
     }
 
-    /// What the last draw leaves of eight channels of a pixel.
+    /// Applies the current mask to eight channels of a pixel.
     @inline(__always)
     func callAsFunction(_ value: Vector8, pixel: Int, vector: Int) -> Vector8 {
         let positions = SIMD8<UInt32>(0, 1, 2, 3, 4, 5, 6, 7)
         let bits = SIMD8<UInt32>(repeating: UInt32(kept[pixel * vectors + vector])) &>> positions & 1
-        // All ones where the bit is set: Swift's comparison of integers is not vectorized.
+        // All ones if the bit is set. The compiler does not vectorize Swift's comparison of integers.
         let mask = SIMD8<UInt32>.zero &- bits
         return unsafeBitCast(unsafeBitCast(value * scale, to: SIMD8<UInt32>.self) & mask, to: Vector8.self)
     }
@@ -62,12 +63,12 @@ package final class Dropout {
             "Dropout: \(map.shape) for \(chunks.total) pixels of \(vectors) vectors")
     }
 
-    /// A block of the generator for each vector, 16 bits of it for each channel.
+    /// Draws the mask of a range of pixels: one Philox block for each vector, 16 bits for each channel.
     private func draw(_ generator: Philox, _ range: Range<Int>) {
         let complement = Philox.Words(repeating: 0x10000 - UInt64(threshold))
         for start in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
             let words = generator.eightBlocks(from: start - range.lowerBound)
-            // 1 where a number is not below the threshold: there the sum passes 16 bits.
+            // 1 if a 16-bit number is at least the threshold: then the sum overflows 16 bits.
             @inline(__always) func kept(_ words: Philox.Words) -> Philox.Words {
                 (((words & 0xffff) &+ complement) &>> 16) | ((((words &>> 16) &+ complement) &>> 16) &<< 1)
             }

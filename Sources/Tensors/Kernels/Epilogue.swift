@@ -1,4 +1,4 @@
-/// What is done to a convolution's output while it is still in the cache: bias, activation, then the residual.
+/// Bias, activation and residual, applied to a convolution's output while it is in the cache.
 package struct Epilogue {
     private let bias: FloatStorage
     private let clamp: Clamp
@@ -6,14 +6,14 @@ package struct Epilogue {
 
     /// - Parameters:
     ///   - bias: One number for each output channel.
-    ///   - residual: Added last, as the shortcut of an inverted residual.
+    ///   - residual: Added after the activation, as the shortcut of an inverted residual.
     package init(bias: FloatStorage, activation: Activation, residual: FeatureMap? = nil) {
         self.bias = bias
         clamp = Clamp(activation)
         self.residual = residual
     }
 
-    /// What becomes of a vector of a pixel's channels.
+    /// Applies the epilogue to 16 channels of one pixel.
     @inline(__always)
     func callAsFunction(_ value: Vector16, pixel: Int, vector: Int) -> Vector16 {
         let active = clamp(value + bias.vectors16[vector])
@@ -21,7 +21,7 @@ package struct Epilogue {
         return active + residual.vectors16[pixel * residual.vector16Stride + vector]
     }
 
-    /// - Parameter pixels: Positions in `[N, H, W]` order.
+    /// - Parameter pixels: Pixel indices in `[N, H, W]` order.
     func apply(to output: FeatureMap, pixels: Range<Int>) {
         let vectors = 0..<output.vectorCount
         let bias = bias.vectors

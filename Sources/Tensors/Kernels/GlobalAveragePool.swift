@@ -1,5 +1,7 @@
-/// The mean of each channel over an image's pixels: `[N, H, W, C]` to `[N, 1, 1, C]`.
+/// The mean of each channel over all pixels of an image: `[N, H, W, C]` to `[N, 1, 1, C]`. Each thread computes whole
+/// images.
 package enum GlobalAveragePool {
+    /// Writes the means of the channels, summed over all pixels of each image.
     package static func forward(_ input: FeatureMap, into output: FeatureMap, on device: Device) {
         check(input, output)
         let pixels = input.height * input.width
@@ -16,6 +18,7 @@ package enum GlobalAveragePool {
         }
     }
 
+    /// Writes the gradient of the input, or adds it if `accumulating`. All pixels of an image have the same gradient.
     package static func backward(
         _ outputGradient: FeatureMap, into inputGradient: FeatureMap, accumulating: Bool, on device: Device
     ) {

@@ -1,10 +1,11 @@
-/// Bytes of RGB pixels as the network's input: `(byte / 255 - mean) / deviation` by ImageNet's statistics.
+/// Converts RGB bytes to the network's input, `(byte / 255 - mean) / deviation`. Mean and standard deviation are those
+/// of ImageNet, as in torchvision.
 package enum PixelNormalization {
     private static let mean: SIMD3<Float> = [0.485, 0.456, 0.406]
     private static let deviation: SIMD3<Float> = [0.229, 0.224, 0.225]
 
     /// - Parameters:
-    ///   - bytes: `H * W * 3`.
+    ///   - bytes: RGB pixels, `H * W * 3`.
     ///   - output: `[1, H, W, 3]`.
     package static func forward(_ bytes: [UInt8], into output: FeatureMap) {
         precondition(

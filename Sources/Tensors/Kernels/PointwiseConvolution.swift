@@ -1,5 +1,6 @@
-/// 1x1 convolution: a matrix product over the pixels. Weights lie `[input channel, output channel]`.
+/// 1x1 convolution, which is a matrix product over the pixels. Weights are `[input channel, output channel]`.
 package enum PointwiseConvolution {
+    /// Packs the weights for inference.
     package static func prepare(_ weights: FloatStorage, to outputs: Int, on device: Device) -> PreparedWeights {
         PreparedWeights(
             panels: PanelStack(
@@ -7,7 +8,7 @@ package enum PointwiseConvolution {
                 on: device))
     }
 
-    /// - Parameter prepared: What `prepare` made of the weights; nil: they are laid out anew.
+    /// - Parameter prepared: The weights packed by `prepare`; nil packs them for this call.
     package static func forward(
         _ input: FeatureMap, weights: FloatStorage, prepared: PreparedWeights? = nil, into output: FeatureMap,
         epilogue: Epilogue? = nil, on device: Device
@@ -27,7 +28,7 @@ package enum PointwiseConvolution {
         }
     }
 
-    /// - Parameter accumulating: Whether `inputGradient` keeps what it has and is added to.
+    /// - Parameter accumulating: Whether to add to `inputGradient` instead of overwriting it.
     package static func backwardInput(
         _ outputGradient: FeatureMap, weights: FloatStorage, into inputGradient: FeatureMap, accumulating: Bool,
         on device: Device
@@ -36,7 +37,7 @@ package enum PointwiseConvolution {
         backwardInput(outputGradient, weights.base, into: inputGradient, accumulating: accumulating, on: device)
     }
 
-    /// The same with the weights that begin at a pointer.
+    /// The gradient of the input, with weights that start at a pointer.
     static func backwardInput(
         _ outputGradient: FeatureMap, _ weights: UnsafeMutablePointer<Float>, into inputGradient: FeatureMap,
         accumulating: Bool, on device: Device
@@ -55,6 +56,7 @@ package enum PointwiseConvolution {
         }
     }
 
+    /// Writes the gradient of the weights.
     package static func backwardWeights(
         _ input: FeatureMap, _ outputGradient: FeatureMap, into weightGradient: FloatStorage, on device: Device
     ) {

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A convolution's weights laid out for its products, once for many images: while a network does not learn.
+/// A convolution's weights, packed once for inference on many images.
 package final class PreparedWeights: Sendable {
-    /// The matrix of a pointwise or separable convolution, or one for each tap of a full 3x3 convolution.
+    /// The packed matrix of a pointwise or separable convolution, or one matrix for each tap of a full 3x3 convolution.
     let panels: PanelStack?
-    /// One for each tap, for those input channels of a 3x3 convolution that an `UpsampledConvolution` reads.
+    /// One packed matrix for each tap, for the input channels that an `UpsampledConvolution` reads.
     let coarse: PanelStack?
     private let known: Mutex<FloatStorage?>
 
@@ -13,8 +13,8 @@ package final class PreparedWeights: Sendable {
         known = Mutex(filters)
     }
 
-    /// The points of a 3x3 convolution's weights for `WinogradSix`, made when the first map wants them. Threads that want
-    /// them at once each make them: one that waited could be waited for.
+    /// The weights of a 3x3 convolution transformed for `WinogradSix`, computed at the first use. Several threads may
+    /// compute them at the same time. They do not wait for each other, because a waiting worker could cause a deadlock.
     func filters(orMade make: () -> FloatStorage) -> FloatStorage {
         if let known = known.withLock(\.self) { return known }
         let made = make()

@@ -1,9 +1,11 @@
-/// The mean of each channel over a rectangle of an image's pixels, summed in double precision, row by row.
+/// The mean of each channel over a rectangle of an image's pixels, summed in double precision. Takes `O(rows * columns
+/// * channels)`.
 package enum RegionMean {
     /// - Parameters:
-    ///   - map: Of one image.
-    ///   - rows, columns: At least one of each.
-    /// - Returns: A number for each channel.
+    ///   - map: A map of one image.
+    ///   - rows: A range that is not empty.
+    ///   - columns: A range that is not empty.
+    /// - Returns: One mean for each channel.
     package static func of(_ map: FeatureMap, rows: Range<Int>, columns: Range<Int>) -> [Float] {
         precondition(
             map.batch == 1 && !rows.isEmpty && !columns.isEmpty && rows.lowerBound >= 0 && columns.lowerBound >= 0

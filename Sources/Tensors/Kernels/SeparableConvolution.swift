@@ -1,12 +1,11 @@
-/// Depthwise-separable 3x3 convolution of stride 1, zero-padded to keep the extents, with any dilation: each channel
-/// with taps of its own, then 1x1 over all of them, with nothing between (Chollet, 2017).
+/// Depthwise-separable 3x3 convolution of stride 1, zero-padded to keep the extents, with any dilation: a depthwise
+/// convolution, then a 1x1 convolution, without activation between them (Chollet, "Xception", CVPR 2017).
 ///
-/// What lies between is nowhere kept: a few rows of it at a time while they are multiplied, and made again for the
-/// gradients.
+/// The intermediate map is not stored. A few rows of it are computed at a time, and computed again for the gradients.
 package enum SeparableConvolution {
     /// - Parameters:
-    ///   - pointwise: Perhaps with BatchNorm folded in.
-    ///   - coarse: How many of the input channels, the first, an `UpsampledConvolution` reads.
+    ///   - pointwise: The weights of the 1x1 convolution, possibly fused with BatchNorm.
+    ///   - coarse: The number of leading input channels that an `UpsampledConvolution` reads.
     package static func prepare(
         depthwise: FloatStorage, pointwise: FloatStorage, coarse: Int = 0, to outputs: Int, on device: Device
     ) -> PreparedWeights {
@@ -24,7 +23,7 @@ package enum SeparableConvolution {
             panels: panels(inputs - coarse, 1) { _ in pointwise.base + coarse * outputs }, coarse: upsampled)
     }
 
-    /// - Parameter prepared: What `prepare` made of the weights; nil: they are laid out anew.
+    /// - Parameter prepared: The weights packed by `prepare`; nil packs them for this call.
     package static func forward(
         _ input: FeatureMap, weights: SeparableWeights, prepared: PreparedWeights? = nil, dilation: Int,
         into output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
@@ -47,9 +46,9 @@ package enum SeparableConvolution {
         }
     }
 
-    /// Writes the gradients of the weights and, if one is wanted, of the input.
+    /// Writes the gradient of the weights and, if `inputGradient` is not nil, of the input.
     ///
-    /// - Parameter accumulating: Whether `inputGradient` keeps what it has and is added to.
+    /// - Parameter accumulating: Whether to add to `inputGradient` instead of overwriting it.
     package static func backward(
         _ input: FeatureMap, weights: SeparableWeights, _ outputGradient: FeatureMap, dilation: Int,
         into inputGradient: FeatureMap?, accumulating: Bool, weightGradient: SeparableWeights, on device: Device
@@ -107,10 +106,10 @@ package enum SeparableConvolution {
         }
     }
 
-    /// So many that what lies between stays near.
+    /// The rows of about 240 pixels, so that the intermediate rows stay in the cache.
     private static func rowsAtATime(_ width: Int) -> Int { max(1, 5 * PanelProduct.shareOfRows / 2 / width) }
 
-    /// Lends some rows of what the depthwise half makes.
+    /// Calls `body` with some rows of the intermediate map, the output of the depthwise convolution.
     private static func withConvolvedRows(
         _ rows: Range<Int>, _ input: FeatureMap, _ weights: SeparableWeights, dilation: Int, on device: Device,
         _ body: (_ between: UnsafePointer<Float>, _ leading: Int) -> Void

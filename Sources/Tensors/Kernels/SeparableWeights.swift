@@ -1,5 +1,6 @@
-/// The weights of a depthwise-separable 3x3 convolution, or those that some of its input channels meet: depthwise
-/// `[tap, channel]` as `DepthwiseConvolution`'s, pointwise `[input channel, output channel]`. Channels are whole vectors.
+/// The weights of a depthwise-separable 3x3 convolution for all input channels or a range of them. Depthwise weights
+/// are `[tap, channel]`, as in `DepthwiseConvolution`; pointwise weights are `[input channel, output channel]`. The
+/// number of channels is a multiple of 8.
 package struct SeparableWeights {
     let channels: Int
     let outputs: Int
@@ -7,7 +8,7 @@ package struct SeparableWeights {
     private let pointwise: FloatStorage
     private let first: Int
 
-    /// - Parameter channels: Nil: all.
+    /// - Parameter channels: The input channels; nil means all.
     package init(
         depthwise: FloatStorage, pointwise: FloatStorage, channels: Range<Int>? = nil, to outputs: Int
     ) {
@@ -24,10 +25,10 @@ package struct SeparableWeights {
         first = channels.lowerBound * outputs
     }
 
-    /// Where the pointwise half begins: a row of `outputs` for each channel.
+    /// The start of the pointwise weights: a row of `outputs` for each channel.
     var matrix: UnsafeMutablePointer<Float> { pointwise.base + first }
 
-    /// Lends the weights of the full 3x3 convolution that does the same.
+    /// Calls `body` with the weights of the equivalent full 3x3 convolution.
     func withFull(on device: Device, _ body: (TapWeights) -> Void) {
         device.withScratch(9 * channels * outputs) { scratch in
             let full = TapWeights(scratch, channels: channels, to: outputs)
@@ -42,9 +43,10 @@ package struct SeparableWeights {
         }
     }
 
-    /// Writes the gradient that the full convolution's gradient means for `weights`; for whole vectors of outputs.
+    /// Converts the gradient of the equivalent full 3x3 weights to the gradients of the depthwise and pointwise
+    /// weights. The number of outputs must be a multiple of 8.
     ///
-    /// - Parameter body: Writes the full convolution's gradient.
+    /// - Parameter body: Writes the gradient of the full weights.
     func takeGradient(at weights: SeparableWeights, on device: Device, _ body: (TapWeights) -> Void) {
         device.withScratch(9 * channels * outputs) { scratch in
             let full = TapWeights(scratch, channels: channels, to: outputs)
@@ -69,8 +71,8 @@ package struct SeparableWeights {
         }
     }
 
-    /// The same where none but the center's taps reach into the image: from the gradient of what those and the matrix
-    /// make together, which lies where the matrix's goes; for whole vectors of outputs.
+    /// Does the same if only the center tap reads the image. On entry, this object's matrix holds the gradient of the
+    /// product of center tap and matrix. The number of outputs must be a multiple of 8.
     func takeGradientOfCenter(at weights: SeparableWeights, on device: Device) {
         device.workers.forEach(channels, by: 64) { range in
             for channel in range {

@@ -1,18 +1,18 @@
 /// The softmax of one pixel's class scores, in vectors of eight classes.
 struct Softmax {
-    /// The scores, minus infinity for classes that are padding, then `exp(score - maximum)` of each.
+    /// The scores, with minus infinity for padding classes; then `exp(score - maximum)` of each.
     private let scores: UnsafeMutablePointer<Vector8>
     private let vectors: Int
     let maximum: Float
     /// The sum of `exp(score - maximum)`.
     let sum: Float
 
-    /// Lends `body` room for the numbers of a pixel.
+    /// Calls `body` with scratch memory for one pixel.
     static func withRoom<R>(for logits: FeatureMap, _ body: (UnsafeMutablePointer<Vector8>) -> R) -> R {
         withUnsafeTemporaryAllocation(of: Vector8.self, capacity: 2 * logits.vectorCount) { body($0.baseAddress!) }
     }
 
-    /// - Parameter room: From `withRoom`; overwritten by the next pixel.
+    /// - Parameter room: Scratch memory from `withRoom`. The next pixel overwrites it.
     @inline(__always)
     init(_ logits: FeatureMap, pixel: Int, in room: UnsafeMutablePointer<Vector8>) {
         scores = room
@@ -30,7 +30,7 @@ struct Softmax {
             best = best.replacing(with: scores, where: scores .> best)
             strange = strange.replacing(with: 1, where: scores .!= scores)
         }
-        // A NaN must be seen whatever its place.
+        // A NaN in any class makes the maximum NaN.
         maximum = strange == .zero ? best.greatest : .nan
         var total = Vector8.zero
         for vector in 0..<vectors {
@@ -41,7 +41,7 @@ struct Softmax {
         sum = total.sum()
     }
 
-    /// `exp(score - maximum)` of eight classes, 0 for those that are padding.
+    /// `exp(score - maximum)` of eight classes; 0 for padding classes.
     @inline(__always)
     func exponentials(_ vector: Int) -> Vector8 { scores[vectors + vector] }
 
@@ -49,7 +49,7 @@ struct Softmax {
 }
 
 extension Vector8 {
-    /// The greatest of the eight, none of them NaN; `max()` is not vectorized.
+    /// The greatest of eight numbers that are not NaN. The compiler does not vectorize `max()`.
     @inline(__always)
     fileprivate var greatest: Float {
         let four = lowHalf.replacing(with: highHalf, where: highHalf .> lowHalf)

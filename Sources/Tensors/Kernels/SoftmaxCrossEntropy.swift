@@ -1,11 +1,12 @@
-/// Pixel cross-entropy of class scores, with labels that do not count and a weight for each class, as PyTorch's
-/// `CrossEntropyLoss(weight:, ignore_index:)`: the weighted mean over the pixels that count.
+/// Cross-entropy of the class scores of pixels, with ignored labels and class weights, as in PyTorch's
+/// `CrossEntropyLoss(weight:, ignore_index:)`. It is the weighted mean over the pixels that are not ignored.
 package enum SoftmaxCrossEntropy {
-    /// The sum of the weights of the labeled pixels, the loss's denominator. Where it is 0 there is nothing to learn.
+    /// The sum of the weights of the labeled pixels, the denominator of the loss. If it is 0, there is no loss and no
+    /// gradient.
     ///
     /// - Parameters:
-    ///   - labels: Those not below `classCount` do not count.
-    ///   - classWeights: One a class; nil: all 1.
+    ///   - labels: A class for each pixel. Labels of `classCount` or more are ignored.
+    ///   - classWeights: One weight for each class; nil means 1.
     package static func totalWeight(labels: [UInt8], classCount: Int, classWeights: [Float]?) -> Double {
         var counts = [Int](repeating: 0, count: 256)
         for label in labels { counts[Int(label)] += 1 }
@@ -15,9 +16,9 @@ package enum SoftmaxCrossEntropy {
     /// The loss in nats, and its gradient with respect to the logits.
     ///
     /// - Parameters:
-    ///   - labels: One for each pixel of `logits`.
-    ///   - totalWeight: Of all the labels, positive.
-    ///   - gradient: May be `logits` itself.
+    ///   - labels: One label for each pixel of `logits`.
+    ///   - totalWeight: The result of `totalWeight` for these labels; greater than 0.
+    ///   - gradient: The destination, which may be `logits` itself.
     package static func forwardAndBackward(
         _ logits: FeatureMap, labels: [UInt8], classWeights: [Float]?, totalWeight: Double,
         gradient: FeatureMap, on device: Device
@@ -58,15 +59,15 @@ package enum SoftmaxCrossEntropy {
     }
 }
 
-/// The sum of the weighted losses of many pixels: of pixels of a label it takes the logarithm of the product, as long
-/// as that is in double precision's range, since a logarithm takes longer than all the rest of a pixel.
+/// The sum of the weighted logarithms of the pixels' softmax sums. It multiplies the sums of a class and takes one
+/// logarithm before the product overflows, because logarithms take most of the time.
 private struct WeightedLogarithms {
     private let weights: [Float]?
     private let classCount: Int
     private let products: UnsafeMutablePointer<Double>
     private var sum = 0.0
 
-    /// - Parameter room: For a number of each class.
+    /// - Parameter room: Scratch memory for `classCount` numbers.
     init(_ weights: [Float]?, classCount: Int, room: UnsafeMutablePointer<Double>) {
         self.weights = weights
         self.classCount = classCount
@@ -77,7 +78,7 @@ private struct WeightedLogarithms {
     @inline(__always)
     mutating func add(_ softmax: Softmax, score: Float, label: Int) {
         sum += weight(label) * (Double(softmax.maximum) - Double(score))
-        // A factor is 1 to 254, or NaN.
+        // A softmax sum is 1 to 254, or NaN.
         products[label] *= Double(softmax.sum)
         if !(products[label] < 1e300) { take(label) }
     }

@@ -1,9 +1,10 @@
-/// 3x3 convolution of stride 2, padding 1, on few channels: the network's first layer. Weights lie
-/// `[tap, input channel, output channel]`. It has no gradient with respect to its input, the image.
+/// 3x3 convolution of stride 2 and padding 1 on few channels, the network's first layer. Weights are `[tap, input
+/// channel, output channel]`. It has no gradient with respect to its input, which is the image.
 package enum StemConvolution {
     /// The extent of the output for an extent of the input.
     package static func extent(_ input: Int) -> Int { (input + 1) / 2 }
 
+    /// Writes the convolution of the images.
     package static func forward(
         _ input: FeatureMap, weights: FloatStorage, into output: FeatureMap, epilogue: Epilogue? = nil,
         on device: Device
@@ -24,6 +25,7 @@ package enum StemConvolution {
         }
     }
 
+    /// Writes the gradient of the weights.
     package static func backwardWeights(
         _ input: FeatureMap, _ outputGradient: FeatureMap, into weightGradient: FloatStorage, on device: Device
     ) {
@@ -56,7 +58,8 @@ package enum StemConvolution {
             "StemConvolution: \(input.shape) to \(output.shape) with \(weights.count) weights")
     }
 
-    /// Writes the nine input pixels of each output pixel one after the other, zeros for those outside the image.
+    /// Writes the nine input pixels of each output pixel one after another (im2col), with zeros for pixels outside the
+    /// image.
     private static func gather(
         _ input: FeatureMap, for output: FeatureMap, pixels: Range<Int>, into target: UnsafeMutablePointer<Float>
     ) {

@@ -1,6 +1,6 @@
-/// Writes the sum of what each part is, in their order.
+/// Computes arrays of `elements` floats in parallel and writes their sum. It adds them in the order of their indices.
 ///
-/// - Parameter write: Writes a part, on any thread.
+/// - Parameter write: Writes one of the arrays; called on any thread.
 func sumOfParts(
     _ count: Int, elements: Int, into sums: UnsafeMutablePointer<Float>, on device: Device,
     _ write: (_ index: Int, _ part: UnsafeMutablePointer<Float>) -> Void

@@ -1,12 +1,12 @@
-/// The weights of a 3x3 convolution, `[tap, input channel, output channel]`, or those that some of its input channels
-/// meet. A depthwise one's have one output channel.
+/// A view of 3x3 weights, `[tap, input channel, output channel]`, for all input channels or a range of them. Depthwise
+/// weights have one output channel.
 struct TapWeights {
     let channels: Range<Int>
     let outputs: Int
     private let storage: FloatStorage
     private let tapSize: Int
 
-    /// - Parameter channels: Nil: all.
+    /// - Parameter channels: The input channels; nil means all.
     init(_ storage: FloatStorage, channels: Range<Int>?, to outputs: Int) {
         let inputs = storage.count / (9 * outputs)
         self.channels = channels ?? 0..<inputs
@@ -18,7 +18,7 @@ struct TapWeights {
             "TapWeights: channels \(self.channels) to \(outputs) of \(storage.count) weights")
     }
 
-    /// The first of `storage`, which may hold more.
+    /// A view of the first `9 * channels * outputs` floats of `storage`, which may be larger.
     init(_ storage: FloatStorage, channels: Int, to outputs: Int) {
         self.channels = 0..<channels
         self.outputs = outputs
@@ -28,7 +28,7 @@ struct TapWeights {
             storage.count >= 9 * tapSize, "TapWeights: \(channels) to \(outputs) in \(storage.count) floats")
     }
 
-    /// Lends the weights with inputs and outputs exchanged, as the gradient of the input needs them.
+    /// Calls `body` with weights whose inputs and outputs are exchanged, for the gradient of the input.
     func withTransposed(on device: Device, _ body: (TapWeights) -> Void) {
         let (inputs, outputs) = (channels.count, outputs)
         device.withScratch(9 * inputs * outputs) { scratch in
@@ -42,7 +42,7 @@ struct TapWeights {
         }
     }
 
-    /// Where the weights of a tap begin, a row of `outputs` for each input channel.
+    /// The start of a tap's weights: a row of `outputs` for each input channel.
     func base(_ tap: Int) -> UnsafeMutablePointer<Float> {
         storage.base + tap * tapSize + channels.lowerBound * outputs
     }
@@ -51,13 +51,13 @@ struct TapWeights {
         for tap in 0..<9 { base(tap).update(repeating: 0, count: channels.count * outputs) }
     }
 
-    /// The first tap's in vectors, which the others follow `vectorsApart` further on each; for whole vectors of outputs, or
-    /// channels from a whole vector on to one output.
+    /// The weights of the first tap as vectors; each further tap starts `vectorsApart` vectors later. Either `outputs`
+    /// is a multiple of 8, or there is one output and the first channel is a multiple of 8.
     var vectors: UnsafeMutablePointer<Vector8> { base(0).vectors }
 
     var vectorsApart: Int { tapSize / 8 }
 
-    /// The same in vectors, for whole vectors of outputs.
+    /// The weights of the first tap as vectors of 16. `outputs` must be a multiple of 16.
     var vectors16: UnsafeMutablePointer<Vector16> { base(0).vectors16 }
     var vectors16PerTap: Int { channels.count * outputs / Vector16.scalarCount }
     var vectors16Apart: Int { tapSize / Vector16.scalarCount }

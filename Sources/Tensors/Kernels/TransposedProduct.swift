@@ -1,5 +1,5 @@
-/// `c = transpose(a) b` for `a` of `depth x rows` and `b` of `depth x columns`: a weight gradient. Where they are tall
-/// the depth is cut, and the parts are summed in a fixed order; else the longer side of the result is.
+/// `c = transpose(a) b` for `a` of `depth x rows` and `b` of `depth x columns`, which is a weight gradient. At a large
+/// depth the depth is cut, and partial products are summed in a fixed order. Otherwise the longer side of `c` is cut.
 func transposedProduct(
     _ a: UnsafePointer<Float>, rows: Int, leading leadingA: Int,
     _ b: UnsafePointer<Float>, columns: Int, leading leadingB: Int,
@@ -20,7 +20,7 @@ func transposedProduct(
         }
         return
     }
-    // Where OpenBLAS multiplies it packs both factors anew: a few large parts cost less than many bands.
+    // OpenBLAS packs both factors for each call, so a few large parts are faster than many small ones.
     let cuts = Chunks(depth, target: max(256, (depth + 7) / 8))
     sumOfParts(cuts.count, elements: count, into: c, on: device) { index, part in
         let cut = cuts[index]

@@ -1,7 +1,7 @@
 extension UpsampledConvolution {
-    /// Writes the gradient of those of the weights that read the input, and that of the input.
+    /// Writes the gradient of the weights that read the input, and of the input.
     ///
-    /// - Parameter accumulating: Whether `inputGradient` keeps what it has and is added to.
+    /// - Parameter accumulating: Whether to add to `inputGradient` instead of overwriting it.
     package func backward(
         _ input: FeatureMap, weights: FloatStorage, channels: Range<Int>, _ outputGradient: FeatureMap,
         into inputGradient: FeatureMap, accumulating: Bool, weightGradient: FloatStorage, on device: Device
@@ -12,7 +12,7 @@ extension UpsampledConvolution {
             weightGradient: TapWeights(weightGradient, channels: channels, to: outputGradient.channels), on: device)
     }
 
-    /// The same of depthwise-separable weights.
+    /// Writes the gradients for depthwise-separable weights.
     package func backward(
         _ input: FeatureMap, weights: SeparableWeights, _ outputGradient: FeatureMap, into inputGradient: FeatureMap,
         accumulating: Bool, weightGradient: SeparableWeights, on device: Device
@@ -59,7 +59,7 @@ extension UpsampledConvolution {
         }
     }
 
-    /// For each tap the input, transposed, times the gradient of the products.
+    /// The gradient of each tap's weights: the transposed input times the gradient of the tap's products.
     private func writeWeightGradient(
         _ input: FeatureMap, _ outputs: Int, _ products: Products, _ gradient: UnsafeMutablePointer<Float>,
         into weightGradient: TapWeights, on device: Device
@@ -75,13 +75,13 @@ extension UpsampledConvolution {
         }
     }
 
-    /// Writes the products' gradient: the adjoint of `mixRows` and `addColumns`.
+    /// Writes the gradient of the tap products: the adjoint of `mixRows` and `addColumns`.
     private func gather(
         _ outputGradient: FeatureMap, _ layout: Products, into products: UnsafeMutablePointer<Vector8>,
         on device: Device
     ) {
         let (width, pixels) = (resize.inputWidth, resize.inputWidth * resize.inputHeight)
-        // Every chunk owns some vectors of an image, so that no two add to the same number.
+        // Each chunk owns some channels of an image, so that no two chunks add to the same number.
         let chunks = Chunks(layout.vectors * 8, target: 64)
         device.workers.forEach(chunks: outputGradient.batch * chunks.count) { chunk in
             let (image, part) = chunk.quotientAndRemainder(dividingBy: chunks.count)
@@ -121,7 +121,7 @@ extension UpsampledConvolution {
         }
     }
 
-    /// The adjoint of `mixRows` for output row `y`; adds to the products.
+    /// The adjoint of `mixRows` for output row `y`. It adds to the gradient of the tap products.
     @inline(__always)
     private func gatherRows(
         _ columns: UnsafePointer<Vector8>, row y: Int, _ layout: Products,
@@ -143,7 +143,8 @@ extension UpsampledConvolution {
 }
 
 extension BilinearResize.Sample {
-    /// Adds to the two that a sample lies between, `apart` vectors from one position to the next, what it has of each.
+    /// Adds a value to the two positions of a sample, each with its weight. Positions are `apart` vectors from each
+    /// other.
     @inline(__always)
     fileprivate func spread(
         _ from: UnsafePointer<Vector8>, to: UnsafeMutablePointer<Vector8>, apart: Int, _ vectors: Int

@@ -1,9 +1,11 @@
-/// Full 3x3 convolution of a map's bilinear upsampling (`BilinearResize`), zero-padded to keep the extents, without
-/// upsampling the map: both are linear, so each coarse pixel is multiplied by the weights of each tap, and of the
-/// products are interpolated and summed. From a quarter of the extents that takes a sixteenth of the multiplications,
-/// and rounds no more than the plain sum.
+/// Full 3x3 convolution of a map's bilinear upsampling (`BilinearResize`), zero-padded to keep the extents. The
+/// upsampled map is not computed.
 ///
-/// Weights are full ones, as `DenseConvolution`'s, or depthwise-separable ones, as `SeparableConvolution`'s.
+/// Both steps are linear. So each coarse pixel is multiplied by the weights of each tap first; then the products are
+/// interpolated and summed. If the extents are a quarter, this takes a sixteenth of the multiplications. The rounding
+/// is no larger than that of the plain sum.
+///
+/// Weights are full ones as in `DenseConvolution`, or depthwise-separable ones as in `SeparableConvolution`.
 package struct UpsampledConvolution: Sendable {
     let resize: BilinearResize
 
@@ -14,8 +16,8 @@ package struct UpsampledConvolution: Sendable {
     /// Adds the convolution to `output`.
     ///
     /// - Parameters:
-    ///   - channels: Which of the weights' input channels `input` has.
-    ///   - prepared: What `DenseConvolution.prepare` made of the weights; nil: they are laid out anew.
+    ///   - channels: The input channels of the weights that `input` has.
+    ///   - prepared: The weights packed by `DenseConvolution.prepare`; nil packs them for this call.
     package func add(
         _ input: FeatureMap, weights: FloatStorage, prepared: PreparedWeights? = nil, channels: Range<Int>,
         to output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
@@ -27,9 +29,9 @@ package struct UpsampledConvolution: Sendable {
         }
     }
 
-    /// The same by depthwise-separable weights.
+    /// Adds the convolution with depthwise-separable weights to `output`.
     ///
-    /// - Parameter prepared: What `SeparableConvolution.prepare` made of the weights; nil: they are laid out anew.
+    /// - Parameter prepared: The weights packed by `SeparableConvolution.prepare`; nil packs them for this call.
     package func add(
         _ input: FeatureMap, weights: SeparableWeights, prepared: PreparedWeights? = nil, to output: FeatureMap,
         epilogue: Epilogue? = nil, on device: Device
@@ -88,8 +90,8 @@ package struct UpsampledConvolution: Sendable {
             "UpsampledConvolution: \(input.shape) to \(output.shape) with weights of \(channels) channels")
     }
 
-    /// The layout of the products of the coarse pixels: nine runs of output channels per pixel, one per tap. Pixels are
-    /// one cache line further apart, so that they do not map to the same cache sets.
+    /// The layout of the tap products, `[coarse pixel, tap, output channel]`. A padding of one cache line after each
+    /// pixel prevents conflicts in the cache sets.
     struct Products {
         let vectors: Int
 
@@ -101,8 +103,8 @@ package struct UpsampledConvolution: Sendable {
         func tap(_ index: Int) -> Int { index * vectors * 8 }
     }
 
-    /// For each column of taps and each coarse column what the three rows of taps say along an output row:
-    /// `[tap column, coarse column, channel]`.
+    /// Interpolates the products of the three tap rows vertically for one output row. The result is `[tap column,
+    /// coarse column, channel]`.
     private func mixRows(
         of row: Int, _ products: UnsafePointer<Vector8>, _ layout: Products,
         into columns: UnsafeMutablePointer<Vector8>,
@@ -145,7 +147,8 @@ package struct UpsampledConvolution: Sendable {
 }
 
 extension [BilinearResize.Sample] {
-    /// What the tap (0...2) of a 3x3 convolution reads that stands at `position`; nil outside the image.
+    /// The sample of the coarse map that tap 0...2 of a 3x3 convolution centered at `position` reads. Nil outside the
+    /// image.
     @inline(__always)
     func sample(read position: Int, by tap: Int) -> BilinearResize.Sample? {
         let at = position + tap - 1
@@ -153,7 +156,7 @@ extension [BilinearResize.Sample] {
     }
 }
 
-/// A sample between two runs of vectors.
+/// Two runs of vectors and the weights of their interpolation.
 private struct Blend {
     let near: UnsafePointer<Vector8>
     let far: UnsafePointer<Vector8>

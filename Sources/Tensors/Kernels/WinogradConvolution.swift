@@ -1,16 +1,18 @@
 /// Full 3x3 convolution of stride 1 by a `WinogradTransform`.
 ///
-/// Tiles are transformed, multiplied as one matrix product a point over all tiles of a block, and transformed back.
+/// Tiles are transformed, then multiplied, then transformed back. For each transform-domain element (point) there is
+/// one matrix product over all tiles of a block.
 enum WinogradConvolution<Transform: WinogradTransform> {
-    /// Floats between the points of the weights, each a matrix of `inputs x outputs` in panels.
+    /// Floats from the transformed weights of one point to the next: a packed matrix of `inputs x outputs`, and a cache
+    /// line of padding, which prevents conflicts in the cache sets.
     private static func weightsApart(_ inputs: Int, _ outputs: Int) -> Int {
         Panels.size(rows: inputs, columns: outputs) + 16
     }
 
-    /// The floats that the points of the weights take.
+    /// The number of floats of the transformed weights.
     static func spreadCount(_ inputs: Int, _ outputs: Int) -> Int { Transform.points * weightsApart(inputs, outputs) }
 
-    /// - Parameter mirrored: Whether the taps are taken in reverse.
+    /// - Parameter mirrored: Whether to reverse the taps, for the gradient of the input.
     static func spread(
         _ weights: TapWeights, mirrored: Bool, into filters: FloatStorage, on device: Device
     ) {
@@ -27,7 +29,7 @@ enum WinogradConvolution<Transform: WinogradTransform> {
         }
     }
 
-    /// - Parameter filters: The weights from the input's channels to the output's as `spread` gives them.
+    /// - Parameter filters: The transformed weights, from the channels of the input to those of the output (`spread`).
     static func convolve(
         _ input: FeatureMap, filters: FloatStorage, dilation: Int = 1, into output: FeatureMap, accumulating: Bool,
         epilogue: Epilogue?, on device: Device
@@ -41,7 +43,7 @@ enum WinogradConvolution<Transform: WinogradTransform> {
                 for tile in range {
                     tiles.transformInput(tile, input, into: inputs.vectors16, at: tile - range.lowerBound, on: device)
                 }
-                // The products, and behind them room for a tile's outputs.
+                // Scratch memory: the products, then the outputs of one tile.
                 device.withScratch(tiles.size(n) + Transform.room * Vector16.scalarCount) { products in
                     for point in 0..<Transform.points {
                         PanelProduct.multiply(
@@ -68,7 +70,7 @@ extension WinogradConvolution<WinogradFour> {
         _ input: FeatureMap, _ outputGradient: FeatureMap, into weightGradient: TapWeights, on device: Device
     ) {
         let (k, n) = (input.channels, outputGradient.channels)
-        // Larger blocks than those of `convolve`: each adds to all the products.
+        // Blocks are larger than those of `convolve`, because each block adds to all products.
         let tiles = WinogradTiles<WinogradFour>(input, outputs: 3072)
         let productApart = k * n + 16
         device.withScratch(WinogradFour.points * productApart) { products in

@@ -1,7 +1,7 @@
-/// F(6x6, 3x3): 64 products for thirty-six outputs instead of 324. For inference alone: its rounding is four times that
-/// of F(4x4, 3x3) (measured on 256 channels: 5.9e-6 of the outputs' size).
+/// F(6x6, 3x3): 64 products for 36 outputs instead of 324. It is used in inference only: the rounding error is four
+/// times that of F(4x4, 3x3) (measured on 256 channels: 5.9e-6 relative to the outputs).
 ///
-/// The polynomials meet at 0, +-1, +-2, +-1/2 and infinity.
+/// The interpolation points are 0, ±1, ±2, ±1/2 and infinity.
 enum WinogradSix: WinogradTransform {
     private typealias Six = (Vector16, Vector16, Vector16, Vector16, Vector16, Vector16)
     private typealias Eight = (Vector16, Vector16, Vector16, Vector16, Vector16, Vector16, Vector16, Vector16)
@@ -13,7 +13,8 @@ enum WinogradSix: WinogradTransform {
     static func spreadInput(
         _ from: UnsafePointer<UnsafePointer<Vector16>>, vector: Int, into to: UnsafeMutablePointer<Vector16>, apart: Int
     ) {
-        // Between the two axes the points hold the numbers: room for so many would come from the heap, again and again.
+        // The destination holds the numbers between the transforms along both axes. A temporary of 64 vectors would be
+        // allocated on the heap for each tile.
         for x in 0..<side {
             @inline(__always) func at(_ y: Int) -> Vector16 { from[side * y + x][vector] }
             store(input((at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))), to + x * apart, apart: side * apart)
@@ -51,7 +52,7 @@ enum WinogradSix: WinogradTransform {
         for y in 0..<extent { store(output(load(columns + y * side, apart: 1)), to + y * extent, apart: 1) }
     }
 
-    /// Along one axis, eight inputs: B transposed.
+    /// Transforms eight inputs along one axis: the matrix B transposed.
     @inline(__always)
     private static func input(_ d: Eight) -> Eight {
         let evenOne = (d.2 + d.6).addingProduct(d.4, Vector16(repeating: -17 / 4))
@@ -69,7 +70,7 @@ enum WinogradSix: WinogradTransform {
         )
     }
 
-    /// Along one axis, six outputs from eight products: A transposed.
+    /// Transforms eight products to six outputs along one axis: the matrix A transposed.
     @inline(__always)
     private static func output(_ m: Eight) -> Six {
         let (sumOne, differenceOne) = (m.1 + m.2, m.1 - m.2)
@@ -85,7 +86,7 @@ enum WinogradSix: WinogradTransform {
         )
     }
 
-    /// Along one axis, three weights: G.
+    /// Transforms three weights along one axis: the matrix G.
     @inline(__always)
     private static func weights(_ g0: Vector16, _ g1: Vector16, _ g2: Vector16) -> Eight {
         let (evenOne, oddOne) = ((g0 + g2) * (-2 / 9), g1 * (-2 / 9))

@@ -1,19 +1,20 @@
-/// How a map falls into squares of outputs, and their way to a transform's points and back. Points lie
-/// `[point, tile of the block, channel]`, tiles an odd number of cache lines apart, or all would meet in the same cache
-/// sets.
+/// Splits a map into tiles of outputs and transforms them. Blocks of transformed tiles have the layout `[point, tile,
+/// channel]`. Tiles are an odd number of cache lines apart, to prevent conflicts in the cache sets.
 ///
-/// With a dilation of d a map is d x d maps, each of every d-th row and column, which fall into squares by themselves.
+/// With dilation `d` the map is treated as `d x d` interleaved maps of every `d`-th row and column. Each of them is
+/// split into tiles.
 struct WinogradTiles<Transform: WinogradTransform> {
     let blocks: Chunks
     private let height: Int
     private let width: Int
     private let dilation: Int
-    /// How many maps a map is, side by side.
+    /// The number of interleaved maps.
     private let phases: Int
     private let rows: Int
     private let columns: Int
 
-    /// - Parameter outputs: About how many outputs a block has.
+    /// - Parameter outputs: The approximate number of outputs in a block. A larger block makes larger products and
+    ///   needs more cache.
     init(_ map: FeatureMap, dilation: Int = 1, outputs: Int = 768) {
         let extent = Transform.extent
         height = map.height
@@ -28,16 +29,16 @@ struct WinogradTiles<Transform: WinogradTransform> {
 
     var count: Int { blocks.total }
 
-    /// Vectors from a tile of `channels` channels to the next of the same point.
+    /// Vectors from one tile of `channels` channels to the next of the same point.
     func leading(_ channels: Int) -> Int { channels / Vector16.scalarCount | 1 }
 
-    /// Vectors between the points of a block of tiles.
+    /// Vectors from one point of a block of tiles to the next.
     func apart(_ channels: Int) -> Int { blocks.size * leading(channels) + 1 }
 
-    /// The floats that a block of tiles takes.
+    /// The number of floats of a block of tiles.
     func size(_ channels: Int) -> Int { Transform.points * apart(channels) * Vector16.scalarCount }
 
-    /// The inputs around a tile, zeros outside the image.
+    /// Transforms the inputs of a tile. Inputs outside the image are zeros.
     func transformInput(
         _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Vector16>, at position: Int, on device: Device
     ) {
@@ -50,9 +51,9 @@ struct WinogradTiles<Transform: WinogradTransform> {
         }
     }
 
-    /// A tile's outputs, as far as they lie in the image.
+    /// Transforms back and writes the outputs of a tile that lie in the image.
     ///
-    /// - Parameter square: Room for `Transform.room` vectors.
+    /// - Parameter square: Scratch memory of `Transform.room` vectors.
     func transformOutput(
         _ tile: Int, _ points: UnsafePointer<Vector16>, at position: Int, square: UnsafeMutablePointer<Vector16>,
         into map: FeatureMap, accumulating: Bool, epilogue: Epilogue?
@@ -87,7 +88,7 @@ struct WinogradTiles<Transform: WinogradTransform> {
         }
     }
 
-    /// A tile's first output.
+    /// The position of a tile's first output.
     @inline(__always)
     private func origin(_ tile: Int) -> (image: Int, y: Int, x: Int) {
         let (phase, place) = tile.quotientAndRemainder(dividingBy: rows * columns)
@@ -97,14 +98,14 @@ struct WinogradTiles<Transform: WinogradTransform> {
         return (image, top + place / columns * apart, left + place % columns * apart)
     }
 
-    /// How many of a tile's outputs along an axis lie in the image.
+    /// The number of a tile's outputs along an axis that lie in the image.
     @inline(__always)
     private func outputs(from first: Int, of extent: Int) -> Int {
         max(0, min(Transform.extent, (extent - first + dilation - 1) / dilation))
     }
 
-    /// Where the pixels of a square begin that starts `from` rows and columns from a tile's first output; zeros stand in
-    /// for those outside the image.
+    /// Calls `body` with a pointer to each pixel of a square, which starts `from` rows and columns from a tile's first
+    /// output. Pixels outside the image are zeros.
     @inline(__always)
     private func withPixels(
         of tile: Int, in map: FeatureMap, from: Int, side: Int, on device: Device,
@@ -129,7 +130,7 @@ struct WinogradTiles<Transform: WinogradTransform> {
 }
 
 extension WinogradTiles<WinogradFour> {
-    /// The gradients of a tile's outputs, zeros outside the image.
+    /// Transforms the gradients of a tile's outputs. Gradients outside the image are zeros.
     func transformGradient(
         _ tile: Int, _ map: FeatureMap, into points: UnsafeMutablePointer<Vector16>, at position: Int, on device: Device
     ) {
