@@ -1,21 +1,29 @@
 import CNumericShims
 import Tensors
 
-/// Nearly the nearest rows of each row, where all pairs are too many: a forest of random projection trees finds most of
-/// them, descent along neighbors of neighbors (Dong, Moses, Li, WWW 2011) most of the rest.
+/// Approximate k-nearest neighbors of all rows, for tables where comparing all pairs takes too long.
 ///
-/// Every round looks at what the last one has found and writes rows one by one, so the bits do not depend on the number
-/// of threads. Distances of the neighbors found are direct ones.
+/// A forest of random projection trees gives the first neighbors. NN-descent (Dong, Moses, Li, WWW 2011) improves them:
+/// it compares each row with the neighbors of its neighbors. Unlike the paper's version, it does not use reverse
+/// neighbors.
+///
+/// Each round reads the lists of the round before and writes each row once. So results do not depend on the number of
+/// threads. Distances are computed from differences of coordinates, in single precision.
+/// The largest number of rows in a leaf. Larger leaves find more true neighbors and cost time in proportion.
 package enum ApproximateNeighbors {
     private static let leafSize = 256
-    /// The most neighbors that can be found so. A row meets at least half a leaf in each tree. Beyond, comparing
-    /// neighbors of neighbors would cost as much as comparing all pairs.
+    /// The largest number of neighbors that can be found. A row is compared with at least half a leaf in each tree. For
+    /// more neighbors, comparing the neighbors of neighbors would cost as much as comparing all pairs.
     package static let largestCount = leafSize / 2 - 1
+    /// The number of trees. More trees find more true neighbors; the time grows in proportion.
     private static let trees = 8
-    private static let descents = 3
+    /// The largest number of rounds of NN-descent. It stops earlier if a round changes no list.
+    private static let rounds = 3
 
-    /// For each of `points`, `[N, D]`, `count` others that are nearly its nearest, nearest first, ties in the order of
-    /// rows. `O(N (256 T D + R count^2 D))` for `T` trees and `R` rounds of descent.
+    /// For each row of `points`, `[N, D]`, approximately its `count` nearest other rows. The nearest comes first; ties
+    /// are in the order of rows.
+    ///
+    /// Comparisons take `O(N (256 T D + R count^2 D))` for `T` trees and `R` rounds.
     /// - Precondition: `count` is less than the number of points, and at most `largestCount`.
     package static func neighbors(
         of points: Tensor, count: Int, seed: UInt64, workers: Workers
@@ -28,22 +36,22 @@ package enum ApproximateNeighbors {
             return NeighborTable(rowCount: points.rowCount, count: count, indices: [], distances: [])
         }
         var lists = NeighborLists(rowCount: points.rowCount, count: count)
-        let forest = plant(points, seed, workers)
-        for tree in forest { lists.join(tree, points, workers) }
-        for _ in 0..<descents {
-            if lists.descend(points, workers) == 0 { break }
+        let forest = buildForest(points, seed, workers)
+        for tree in forest { lists.compareWithinLeaves(tree, points, workers) }
+        for _ in 0..<rounds {
+            if lists.compareNeighborsOfNeighbors(points, workers) == 0 { break }
         }
         return lists.table
     }
 
-    private static func plant(_ points: Tensor, _ seed: UInt64, _ workers: Workers) -> [ProjectionTree] {
+    private static func buildForest(_ points: Tensor, _ seed: UInt64, _ workers: Workers) -> [ProjectionTree] {
         workers.map(trees, by: 1) {
             ProjectionTree(points, leafSize: leafSize, seed: seed, number: $0.lowerBound)
         }
     }
 }
 
-/// The nearest rows found so far of each row, by direct distances.
+/// For each row, the nearest rows found so far.
 private struct NeighborLists {
     private let rowCount: Int
     private let count: Int
@@ -64,8 +72,8 @@ private struct NeighborLists {
         NeighborTable(rowCount: rowCount, count: count, indices: indices, distances: squared.map { $0.squareRoot() })
     }
 
-    /// Offers all rows of each leaf of a tree to each other.
-    mutating func join(_ tree: ProjectionTree, _ points: Tensor, _ workers: Workers) {
+    /// Compares all rows of each leaf of a tree with each other.
+    mutating func compareWithinLeaves(_ tree: ProjectionTree, _ points: Tensor, _ workers: Workers) {
         let columns = points.columnCount
         update(workers, chunks: tree.leaves.count) { leaf, lists in
             let members = tree.rows[tree.leaves[leaf]]
@@ -79,19 +87,19 @@ private struct NeighborLists {
                     leadingC: members.count)
             }
             let norms = members.indices.map { products[($0 - members.startIndex) * (members.count + 1)] / -2 }
-            // By products first; only what may be near is measured directly.
+            // The product gives an approximate distance. Only pairs that may be near are computed exactly.
             let margin = NearestNeighbors.marginFactor(features: columns) * 2 * (norms.max() ?? 0)
             for (place, row) in members.enumerated() {
                 for (other, index) in members.enumerated() where other != place {
-                    let about = products[place * members.count + other] + norms[place] + norms[other]
-                    if about <= lists.limit(row) + margin { lists.offer(index, to: row, points) }
+                    let approximate = products[place * members.count + other] + norms[place] + norms[other]
+                    if approximate <= lists.limit(row) + margin { lists.offer(index, to: row, points) }
                 }
             }
         }
     }
 
-    /// Offers each row the neighbors of its neighbors; returns how many lists have changed.
-    mutating func descend(_ points: Tensor, _ workers: Workers) -> Int {
+    /// Compares each row with the neighbors of its neighbors. Returns the number of lists that changed.
+    mutating func compareNeighborsOfNeighbors(_ points: Tensor, _ workers: Workers) -> Int {
         let (before, wasChanged, count) = (indices, changed, count)
         changed = [Bool](repeating: false, count: rowCount)
         update(workers, chunks: (rowCount + 255) / 256) { chunk, lists in
@@ -108,7 +116,7 @@ private struct NeighborLists {
         return changed.count { $0 }
     }
 
-    /// Runs `body` for chunks that write different rows.
+    /// Runs `body` for each chunk. Different chunks must write different rows.
     private mutating func update(_ workers: Workers, chunks: Int, _ body: (Int, Slots) -> Void) {
         let count = count
         indices.withUnsafeMutableBufferPointer { indices in
@@ -122,18 +130,18 @@ private struct NeighborLists {
         }
     }
 
-    /// The lists while a round writes them.
+    /// Pointers to the lists, for the threads of one round.
     struct Slots {
         let count: Int
         let indices: UnsafeMutableBufferPointer<Int32>
         let squared: UnsafeMutableBufferPointer<Float>
         let changed: UnsafeMutableBufferPointer<Bool>
 
-        /// The largest squared distance of a row's list.
+        /// The squared distance of the last neighbor in a row's list.
         @inline(__always)
         func limit(_ row: Int32) -> Float { squared[(Int(row) + 1) * count - 1] }
 
-        /// Puts `index` into a row's list if it is near enough and not in it yet.
+        /// Inserts `index` into a row's list, if it is near enough and not in the list.
         func offer(_ index: Int32, to row: Int32, _ points: Tensor) {
             let start = Int(row) * count
             for place in start..<start + count where indices[place] == index { return }

@@ -1,11 +1,15 @@
 import Tensors
 
-/// Clusters of rows by Lloyd's iteration from seeds of k-means++.
+/// K-means clustering by Lloyd's algorithm (Lloyd, 1982), with seeds of k-means++.
+/// The largest number of iterations. Few rows change their cluster later; more iterations take longer.
 package enum KMeans {
-    private static let rounds = 25
+    private static let maximumIterations = 25
 
-    /// The cluster of each row of `points`, `[N, D]`, among at most `count`; each row is nearest to its cluster's mean
-    /// or the iteration was cut off. The same bits for any number of threads.
+    /// The cluster of each row of `points`, `[N, D]`; there are at most `count` clusters.
+    ///
+    /// Stops when no row changes its cluster, or after 25 iterations. A row at equal distances from two centers goes to
+    /// the first one. Results are bit-identical for any number of threads. Each iteration takes `O(N K D)`; the seeding
+    /// takes the same time on one thread.
     package static func clusters(
         of points: Tensor, count: Int, using generator: inout some RandomNumberGenerator, workers: Workers
     ) -> [Int] {
@@ -13,23 +17,23 @@ package enum KMeans {
         guard points.rowCount > 0 else { return [] }
         var centers = points.gatheringRows(
             KMeansPlusPlus.seeds(points, count: count, trials: 1, using: &generator))
-        var assigned: [Int32] = []
-        for _ in 0..<rounds {
+        var assignments: [Int32] = []
+        for _ in 0..<maximumIterations {
             let next = NearestNeighbors(centers).neighbors(of: points, count: 1, workers: workers).indices
-            if next == assigned { break }
-            assigned = next
-            centers = means(of: points, assigned, orElse: centers)
+            if next == assignments { break }
+            assignments = next
+            centers = means(of: points, assignments, previous: centers)
         }
-        return assigned.map(Int.init)
+        return assignments.map(Int.init)
     }
 
-    /// The mean of each cluster's rows; the center it had where it has none.
-    private static func means(of points: Tensor, _ assigned: [Int32], orElse centers: Tensor) -> Tensor {
+    /// The mean of each cluster's rows. An empty cluster keeps its previous center.
+    private static func means(of points: Tensor, _ assignments: [Int32], previous centers: Tensor) -> Tensor {
         let columns = points.columnCount
         var sums = [Double](repeating: 0, count: centers.count)
         var counts = [Int](repeating: 0, count: centers.rowCount)
         points.withUnsafeElements { points in
-            for (row, cluster) in assigned.enumerated() {
+            for (row, cluster) in assignments.enumerated() {
                 counts[Int(cluster)] += 1
                 for column in 0..<columns {
                     sums[Int(cluster) * columns + column] += Double(points[row * columns + column])

@@ -2,71 +2,77 @@ import CNumericShims
 import Foundation
 import Tensors
 
-/// The seeding of k-means by D^2 sampling (Arthur and Vassilvitskii, SODA 2007).
+/// The seeds of k-means++ (Arthur and Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007). A row
+/// is drawn with a probability in proportion to its squared distance from the nearest seed.
+///
+/// With more than one trial for each seed this is the greedy variant, as scikit-learn's `n_local_trials`.
 package enum KMeansPlusPlus {
-    /// Trials of the greedy variant for `count` seeds.
+    /// The usual number of trials of the greedy variant for `count` seeds: `2 + log(count)`, as in scikit-learn.
     package static func greedyTrials(count: Int) -> Int { 2 + Int(log(Double(max(count, 1)))) }
 
-    /// The rows of `points`, `[N, D]`, that seed `count` clusters, in the order of choice; all rows if there are
-    /// no more than `count`. No row twice, and no duplicate of a chosen one while other points are left.
+    /// The rows of `points`, `[N, D]`, that seed `count` clusters, in the order of choice. If there are no more than
+    /// `count` rows, it returns all of them.
     ///
-    /// - Parameter trials: Candidates drawn for each seed but the first, of which the one is taken that leaves the
-    ///   least sum of squared distances, the earlier draw for equal sums; nil: `greedyTrials(count)`, 1: plain.
-    /// - Precondition: All numbers are finite; `checkFinite` says so to a person.
+    /// No row is chosen twice. Duplicates of chosen rows come last. Takes `O(count trials N D)` on one thread.
+    ///
+    /// - Parameter trials: Candidates drawn for each seed after the first. The one with the smallest resulting sum of
+    ///   squared distances is kept; the earlier one if sums are equal. Nil means `greedyTrials(count)`, 1 means plain
+    ///   k-means++.
+    /// - Precondition: All numbers are finite. Callers check this with `checkFinite`.
     package static func seeds(
         _ points: Tensor, count: Int, trials: Int? = nil, using generator: inout some RandomNumberGenerator
     ) -> [Int] {
         precondition(points.shape.rank == 2 && count >= 0, "KMeansPlusPlus: \(count) seeds of \(points.shape)")
-        // With an infinite distance no trial would ever have the least sum, and the loop would not end.
+        // With an infinite distance no trial has a finite sum, so the loop would not end.
         precondition(points.elements.allSatisfy(\.isFinite), "KMeansPlusPlus: points that are not finite")
         let trials = trials ?? greedyTrials(count: count)
         precondition(trials >= 1, "KMeansPlusPlus: \(trials) trials")
         let rows = points.rowCount
         var seeds: [Int] = []
-        var taken = [Bool](repeating: false, count: rows)
+        var isChosen = [Bool](repeating: false, count: rows)
         var nearest = [Double](repeating: .infinity, count: rows)
 
-        func take(_ row: Int, _ distances: [Double]) {
+        func choose(_ row: Int, _ distances: [Double]) {
             seeds.append(row)
-            taken[row] = true
+            isChosen[row] = true
             nearest = distances
         }
 
         while seeds.count < min(count, rows) {
             let total = seeds.isEmpty ? 0 : nearest.reduce(0, +)
             guard total > 0 else {
-                // Nothing chosen yet, or only duplicates of the chosen left: any row will do.
-                let left = taken.indices.filter { !taken[$0] }
+                // No row is chosen yet, or the other rows are duplicates of chosen ones. Any row will do.
+                let left = isChosen.indices.filter { !isChosen[$0] }
                 let row = left[min(Int(generator.unit() * Double(left.count)), left.count - 1)]
-                take(row, narrowed(nearest, by: row, of: points))
+                choose(row, distancesAfterAdding(row, to: nearest, of: points))
                 continue
             }
             var best: (row: Int, distances: [Double], sum: Double)?
             for _ in 0..<trials {
                 let row = draw(nearest, at: generator.unit() * total)
-                let distances = narrowed(nearest, by: row, of: points)
+                let distances = distancesAfterAdding(row, to: nearest, of: points)
                 let sum = distances.reduce(0, +)
                 if sum < best?.sum ?? .infinity { best = (row, distances, sum) }
             }
-            if let best { take(best.row, best.distances) }
+            if let best { choose(best.row, best.distances) }
         }
         return seeds
     }
 
-    /// The row in which the running sum of `weights` passes `mark`; never one of weight 0.
-    private static func draw(_ weights: [Double], at mark: Double) -> Int {
+    /// The row at which the running sum of `weights` exceeds `threshold`. Rows of weight 0 are never returned.
+    private static func draw(_ weights: [Double], at threshold: Double) -> Int {
         var sum = 0.0
         var last = 0
         for row in weights.indices where weights[row] > 0 {
             sum += weights[row]
             last = row
-            if sum > mark { break }
+            if sum > threshold { break }
         }
         return last
     }
 
-    /// Squared distances to the nearest seed when `row` is one more.
-    private static func narrowed(_ nearest: [Double], by row: Int, of points: Tensor) -> [Double] {
+    /// Squared distances to the nearest seed, if `row` becomes a seed too.
+    private static func distancesAfterAdding(_ row: Int, to nearest: [Double], of points: Tensor) -> [Double] {
         let columns = points.columnCount
         guard columns > 0 else { return nearest.map { min($0, 0) } }
         return points.withUnsafeElements { elements in
@@ -81,6 +87,7 @@ package enum KMeansPlusPlus {
 }
 
 extension RandomNumberGenerator {
-    /// Uniform in `[0, 1)`, 53 bits.
+    /// A uniform number in `[0, 1)` with 53 bits. The 24 bits of `Philox.uniform` are too few to select among many
+    /// rows.
     fileprivate mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

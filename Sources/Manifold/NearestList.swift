@@ -1,4 +1,4 @@
-/// The `count` nearest of the points offered, sorted by distance, then by index.
+/// The `count` nearest of the points offered so far, sorted by distance, then by index.
 struct NearestList {
     let count: Int
     private(set) var neighbors: [(squared: Float, index: Int32)] = []
@@ -8,7 +8,7 @@ struct NearestList {
         neighbors.reserveCapacity(count + 1)
     }
 
-    /// The squared distance of the last; infinite before there are `count`.
+    /// The squared distance of the last neighbor; infinite if there are fewer than `count`.
     var squaredRadius: Float { neighbors.count < count ? .infinity : neighbors.last?.squared ?? .infinity }
 
     mutating func offer(_ neighbor: (squared: Float, index: Int32)) {

@@ -1,13 +1,13 @@
 import CNumericShims
 import Tensors
 
-/// The nearest rows of each row: `count` of them, nearest first, equal distances in the order of rows.
+/// The `count` nearest neighbors of each row, nearest first. Ties are in the order of rows.
 package struct NeighborTable: Sendable, Equatable {
     package let rowCount: Int
     package let count: Int
-    /// `rowCount x count`, row-major.
+    /// Row numbers of the neighbors, `rowCount x count`, row-major.
     package let indices: [Int32]
-    /// Euclidean distances that belong to `indices`.
+    /// Euclidean distances of the neighbors, in the order of `indices`.
     package let distances: [Float]
 
     package init(rowCount: Int, count: Int, indices: [Int32], distances: [Float]) {
@@ -17,16 +17,20 @@ package struct NeighborTable: Sendable, Equatable {
         self.distances = distances
     }
 
+    /// The neighbors of a row, nearest first.
     package func indices(of row: Int) -> ArraySlice<Int32> { indices[row * count..<(row + 1) * count] }
 
+    /// The distances of the neighbors of a row.
     package func distances(of row: Int) -> ArraySlice<Float> { distances[row * count..<(row + 1) * count] }
 }
 
-/// Exact Euclidean nearest neighbors of rows, by blocked matrix products.
+/// Euclidean nearest neighbors by blocked matrix products; exact up to the rounding of single precision.
 ///
-/// `|x|^2 - 2 x y + |y|^2` of centered rows sorts out all rows that cannot be among the nearest, given how far it may
-/// be from the truth in single precision; the rest is ranked by direct differences. `O(N^2 D)` operations, at the
-/// speed of a matrix product; memory beyond the rows does not grow with N^2.
+/// `|x|^2 - 2 x y + |y|^2` of centered rows excludes rows that cannot be among the nearest, with a margin for rounding
+/// errors. The remaining rows are ranked by distances computed from differences of coordinates.
+///
+/// Takes `O(N^2 D)` at the speed of a matrix product. A query keeps the rows that are not excluded. They are few,
+/// except among duplicates and where distances fall along the rows; then there may be `N`.
 package struct NearestNeighbors: Sendable {
     package let points: Tensor
     private let mean: [Float]
@@ -42,7 +46,8 @@ package struct NearestNeighbors: Sendable {
         norms = centered.squaredNorms
     }
 
-    /// For each of the points its `count` nearest others; itself is never among them, its duplicates are.
+    /// For each of the points, its `count` nearest other points. A point is never its own neighbor, but its duplicates
+    /// may be.
     /// - Precondition: `count` is less than the number of points.
     package func neighbors(count: Int, workers: Workers) -> NeighborTable {
         precondition(count < max(points.rowCount, 1), "NearestNeighbors: \(count) others of \(points.shape)")
@@ -66,8 +71,10 @@ package struct NearestNeighbors: Sendable {
         let isSelf: Bool
     }
 
-    /// Rows of queries to a product: many, so that packing the points for it does not weigh, unless they are few.
+    /// The number of queries in one matrix product. More queries share the cost of packing the points. If there are few
+    /// queries, smaller blocks give work to all threads.
     private static func queryBlock(_ rowCount: Int) -> Int { rowCount > 2048 ? 256 : 64 }
+    /// The number of points in one matrix product. The products of a block stay in the L2 cache.
     private static let pointBlock = 1024
 
     private func search(_ queries: Queries, _ count: Int, _ workers: Workers) -> NeighborTable {
@@ -145,7 +152,7 @@ package struct NearestNeighbors: Sendable {
         }
     }
 
-    /// How far the expanded form may err, twice over, in units of `|x|^2 + max |y|^2`: a bound for sums of
-    /// `features` single-precision products.
+    /// Twice the largest rounding error of the expanded squared distance of `features` columns, relative to `|x|^2 +
+    /// max |y|^2`. A sum of `D` single-precision products has an error of at most about `D` rounding errors of `2^-24`.
     package static func marginFactor(features: Int) -> Float { 4 * Float(features + 8) * 0x1p-23 }
 }

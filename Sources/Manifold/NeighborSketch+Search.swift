@@ -2,34 +2,33 @@ import CNumericShims
 import Tensors
 
 extension NeighborSketch {
-    /// Points whose products with a block of queries stay in the cache.
+    /// The number of points in one matrix product. Their products with a block of queries stay in the cache.
     private static let pointBlock = 512
-    /// The number of points at which a search begins, of the group that a query seems to belong to. The nearest pivots
-    /// are added to them.
+    /// Members of the nearest group that a search starts from, in addition to the nearest pivots. More members make the
+    /// first radius smaller and cost more distances.
     private static let membersPerSearch = 32
-    /// How many times a search goes on to the neighbors of the nearest points so far. More steps make the estimate of
-    /// the radius smaller and cost more distances.
+    /// Steps along the neighbor graph. More steps make the radius smaller and cost more distances.
     private static let expansionSteps = 3
-    /// The number of points whose neighbors are measured in a step.
+    /// Points expanded in each step: the distances of their neighbors are computed.
     private static let expandedPerStep = 2
 
-    /// The points that can be among the nearest of some queries.
+    /// The points that may be among the nearest of some queries.
     struct Candidates {
         let blocks: [Found]
-        /// For each query a squared distance within which its nearest points lie, plus the margin.
+        /// Squared search radius of each query, margin included.
         let radii: [Float]
-        /// For each query the largest rounding error of squared distances by sketches.
+        /// For each query, the largest rounding error of a squared distance between sketches.
         let margins: [Float]
     }
 
     func candidates(_ queries: Tensor, _ count: Int, _ workers: Workers) -> Candidates {
         let sketched = RowSketches(queries, components, width: sketches.leading.columnCount, workers)
         let fromPivots = groups.distances(of: queries, workers)
-        let seeds = seeds(sketched, fromPivots, count, workers)
+        let startPoints = startPoints(sketched, fromPivots, count, workers)
         let factor = NearestNeighbors.marginFactor(features: points.columnCount)
         let margins = sketched.norms.map { factor * ($0 + largestNorm) }
         let radii = workers.map(queries.rowCount, by: Self.queriesPerChunk) { rows in
-            rows.map { row in estimatedRadius(from: seeds[row], queries, row, count) + margins[row] }
+            rows.map { row in estimatedRadius(from: startPoints[row], queries, row, count) + margins[row] }
         }.flatMap(\.self)
         let limits = fromPivots.limits(within: radii, of: sketched.leadingNorms)
         let blocks = workers.map(points.rowCount, by: Self.pointBlock) { block in
@@ -38,9 +37,9 @@ extension NeighborSketch {
         return Candidates(blocks: blocks, radii: radii, margins: margins)
     }
 
-    /// For each query the `count` nearest pivots, and some points of the group that it seems to belong to.
-    private func seeds(
-        _ queries: RowSketches, _ fromPivots: RestGroups.Distances, _ count: Int, _ workers: Workers
+    /// For each query, the `count` nearest pivots, and some members of the group with the nearest pivot.
+    private func startPoints(
+        _ queries: RowSketches, _ fromPivots: ResidualGroups.Distances, _ count: Int, _ workers: Workers
     ) -> [[Int32]] {
         let groupCount = pivots.rowCount
         let products = Tensor([queries.norms.count, groupCount]) {
@@ -66,11 +65,12 @@ extension NeighborSketch {
         }.flatMap(\.self)
     }
 
-    /// A squared distance within which at least `count` points lie. With `graph` it is close to the smallest one.
-    private func estimatedRadius(from seeds: [Int32], _ queries: Tensor, _ row: Int, _ count: Int) -> Float {
+    /// An upper bound on the squared distance of the `count`-th nearest point. It is tight if the neighbor graph is
+    /// known.
+    private func estimatedRadius(from startPoints: [Int32], _ queries: Tensor, _ row: Int, _ count: Int) -> Float {
         var nearest = NearestList(count: count)
         var seen: Set<Int32> = []
-        measure(seeds.filter { seen.insert($0).inserted }, queries, row, into: &nearest)
+        measure(startPoints.filter { seen.insert($0).inserted }, queries, row, into: &nearest)
         guard let graph else { return nearest.squaredRadius }
         for _ in 0..<Self.expansionSteps {
             let next = nearest.neighbors.prefix(Self.expandedPerStep)
@@ -81,10 +81,10 @@ extension NeighborSketch {
         return nearest.squaredRadius
     }
 
-    /// The points of a block that may be near each query.
+    /// The points of one block that may be near each query.
     struct Found {
         var neighbors: [Neighbor] = []
-        /// Where those of each query end.
+        /// For each query, the end of its points in `neighbors`.
         var ends: [Int] = []
         /// The number of points whose further components were compared.
         var comparisons = 0
@@ -94,33 +94,36 @@ extension NeighborSketch {
         }
     }
 
-    /// The points of a block that lie within the reach of a query so far as sketches tell.
+    /// The points of a block whose lower bound on the squared distance is within the search radius of a query.
+    ///
     /// - Parameters:
-    ///   - distances: Of queries from pivots.
-    ///   - limits: For each query and group the largest sum of product, norm and radius of a candidate.
+    ///   - distances: Distances of the queries' residuals from the pivots.
+    ///   - limits: For each query and group, the largest partial sum of a candidate
+    ///   (`ResidualGroups.Distances.limits`).
     private func found(
         _ queries: RowSketches, _ distances: Tensor, _ limits: Tensor, within radii: [Float], in block: Range<Int>
     ) -> Found {
-        let stretches = groups.stretches(of: block)
+        let segments = groups.segments(of: block)
         var found = Found()
         withUnsafeTemporaryAllocation(
-            of: Float.self, capacity: radii.count * block.count + RestGroups.padding
+            of: Float.self, capacity: radii.count * block.count + ResidualGroups.padding
         ) { products in
             queries.leading.multiplyByMinusTwice(
                 sketches.leading, block, into: products.baseAddress!, leading: block.count)
-            withUnsafeTemporaryAllocation(of: Int32.self, capacity: block.count) { places in
-                queries.comparing(with: sketches) { rests in
+            withUnsafeTemporaryAllocation(of: Int32.self, capacity: block.count) { indices in
+                queries.comparing(with: sketches) { comparison in
                     for (row, radius) in radii.enumerated() {
                         let products = products.baseAddress! + row * block.count
                         let norm = queries.leadingNorms[row]
-                        let count = groups.places(
-                            within: limits, distances, row, products, tails, stretches, into: places.baseAddress!)
+                        let count = groups.indices(
+                            within: limits, distances, row, products, radiiPlusNorms, segments,
+                            into: indices.baseAddress!)
                         for index in 0..<count {
-                            let place = Int(places[index])
+                            let place = Int(indices[index])
                             let point = block.lowerBound + place
-                            if index + 2 < count { rests.prefetch(block.lowerBound + Int(places[index + 2])) }
+                            if index + 2 < count { comparison.prefetch(block.lowerBound + Int(indices[index + 2])) }
                             let leading = products[place] + norm + sketches.leadingNorms[point]
-                            let squared = leading + rests.distance(row, point, within: radius - leading)
+                            let squared = leading + comparison.distance(row, point, within: radius - leading)
                             if squared <= radius { found.neighbors.append((squared, Int32(groups.order[point]))) }
                         }
                         found.comparisons += count
@@ -132,7 +135,8 @@ extension NeighborSketch {
         return found
     }
 
-    /// Measures the candidates of a query, those with the nearest sketches first, and returns its `count` nearest.
+    /// The `count` nearest candidates of a query. Their exact distances are computed in the order of their lower
+    /// bounds.
     func measured(_ candidates: Candidates, _ queries: Tensor, _ row: Int, _ count: Int) -> [Neighbor] {
         var nearest = NearestList(count: count)
         var first = NearestList(count: 2 * count)
@@ -148,7 +152,7 @@ extension NeighborSketch {
         return nearest.neighbors
     }
 
-    /// Offers some points to the nearest of a query, by direct distances.
+    /// Computes exact distances of some points from a query and offers them to its list.
     private func measure(_ candidates: [Int32], _ queries: Tensor, _ row: Int, into nearest: inout NearestList) {
         let columns = points.columnCount
         queries.withUnsafeElements { queries in

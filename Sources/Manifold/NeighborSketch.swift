@@ -1,42 +1,50 @@
 import Tensors
 
-/// The exact nearest rows of a few new rows among very many, by an index with a lower bound on distances.
+/// Exact nearest neighbors of a few new rows among very many points.
 ///
-/// The sketch of a row has its leading principal components, and the distance of the residual from the pivot of a group
-/// of rows with similar residuals. This gives a lower bound on the distance of two rows. A search first measures some
-/// likely rows. Then it measures only rows whose lower bound is below the distances found; further components make the
-/// bound sharper.
+/// The index stores for each point its leading principal components, and the distance of its residual from a pivot.
+/// Both together give a lower bound on the distance to a query (triangle inequality, as in LAESA: Micó, Oncina, Vidal,
+/// 1994).
+///
+/// A search first computes the distances of some likely points. Then it excludes all points whose lower bound exceeds
+/// this radius. Further components exclude more points; the remaining ones are compared exactly. Results equal those of
+/// `NearestNeighbors`.
 package struct NeighborSketch: Sendable {
-    /// Columns of the leading sketches.
+    /// Leading components of a sketch. More components exclude more points; each costs a multiply-add for each query
+    /// and point.
     package static let width = 16
-    /// Below this number of rows a full scan is as fast as the sketch.
+    /// Below 16,384 rows a full scan is as fast as the index.
     private static let minimumRows = 16_384
+    /// Queries that are searched together. More queries share the cost of packing the points and need more memory.
     private static let queryBlock = 256
-    /// Queries whose candidates one thread measures at a time.
+    /// The number of queries whose candidates one thread compares at a time.
     static let queriesPerChunk = 8
-    /// The relative cost of a number that is read in random order: that of a number in a product is 1.
+    /// Cost of reading one float at random, relative to one multiply-add in a matrix product.
     private static let randomAccessCost = 8.0
-    /// The number of points that are searched for to estimate the cost of searches.
+    /// Sample queries that estimate the cost of a search. More queries make the estimate better and take longer.
     private static let sampleQueries = 64
 
     typealias Neighbor = (squared: Float, index: Int32)
 
     let points: Tensor
     let components: PrincipalComponents
-    let groups: RestGroups
+    let groups: ResidualGroups
     /// Sketches of the points, in the order of `groups`.
     let sketches: RowSketches
-    /// Squared norms of the leading components plus squared distances from the pivots; then padding.
-    let tails: [Float]
+    /// For each point, in the order of `groups`: squared distance of its residual from the pivot, plus squared norm of
+    /// its leading components. Padding follows.
+    let radiiPlusNorms: [Float]
     let largestNorm: Float
     /// The leading components of the pivots.
     let pivots: Tensor
     let pivotNorms: [Float]
-    /// Neighbors of the points, if known: with them a search soon finds how far the nearest are.
+    /// Neighbors of the points, if known. They give a small search radius early.
     let graph: NeighborTable?
 
-    /// Sketches for searches for `count` neighbors; nil where they would not pay or the points are not finite.
-    /// - Parameter graph: Neighbors of the points, the nearest or nearly so, if known; they make searches faster.
+    /// An index for searches of `count` neighbors. Nil if a full scan is estimated to be faster, or if the points are
+    /// not finite.
+    ///
+    /// - Parameter graph: Exact or approximate neighbors of the points, if known. They make searches faster.
     package init?(_ index: NearestNeighbors, graph: NeighborTable? = nil, count: Int, workers: Workers) {
         let points = index.points
         guard points.rowCount >= Self.minimumRows, count <= points.rowCount,
@@ -46,7 +54,8 @@ package struct NeighborSketch: Sendable {
         guard cost(count, workers) < Double(points.columnCount) else { return nil }
     }
 
-    /// Sketches whose leading part has `width` columns, less than half of the points'; nil if these are not finite.
+    /// An index with `width` leading components, less than half of the points' columns. Nil if the points are not
+    /// finite.
     package init?(_ points: Tensor, graph: NeighborTable? = nil, width: Int = width, workers: Workers) {
         let whole = RowSketches.wholeWidth(features: points.columnCount)
         precondition(1..<whole - 1 ~= width, "NeighborSketch: \(width) columns for \(points.shape)")
@@ -56,16 +65,16 @@ package struct NeighborSketch: Sendable {
         guard let components = try? PrincipalComponents(points, count: whole - 1, workers: workers) else { return nil }
         (self.points, self.graph, self.components) = (points, graph, components)
         let leading = components.prefix(width)
-        groups = RestGroups(points, beyond: leading, workers)
+        groups = ResidualGroups(points, beyond: leading, workers)
         sketches = RowSketches(points, components, width: width, order: groups.order, workers)
-        tails = groups.squaredRadii(adding: sketches.leadingNorms)
+        radiiPlusNorms = groups.squaredRadii(adding: sketches.leadingNorms)
         largestNorm = sketches.norms.max() ?? 0
         pivots = leading.project(points.gatheringRows(groups.pivotRows), workers: workers)
         pivotNorms = pivots.squaredNorms
     }
 
-    /// About `count` of so many rows, ascending: a random one of each stretch of equal length, so that no order of the
-    /// rows hides some of them.
+    /// A stratified random sample of about `count` of `rowCount` rows, ascending: one row from each of `count` equal
+    /// ranges. So no order of the rows can hide a part of them.
     static func sample(of rowCount: Int, _ count: Int) -> [Int] {
         var generator = Philox(seed: 0, purpose: "sketch.sample")
         let count = min(count, rowCount)
@@ -92,7 +101,7 @@ package struct NeighborSketch: Sendable {
             distances: neighbors.flatMap { $0.map { $0.squared.squareRoot() } })
     }
 
-    /// What a query costs with each point, in numbers of a product; the rows as they are would cost their columns.
+    /// Estimated multiply-adds for each query and point. A full scan costs as many as the points have columns.
     private func cost(_ count: Int, _ workers: Workers) -> Double {
         let queries = points.gatheringRows(Self.sample(of: points.rowCount, Self.sampleQueries))
         let blocks = candidates(queries, count, workers).blocks

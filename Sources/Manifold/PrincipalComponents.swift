@@ -1,20 +1,24 @@
 import Problems
 import Tensors
 
-/// The directions of largest variance of a table of features.
+/// Principal component analysis: the orthogonal directions of largest variance of a table of features (Pearson, 1901).
 package struct PrincipalComponents: Sendable {
-    /// `[D]`.
+    /// The mean row, `[D]`.
     package let mean: [Float]
-    /// `[K, D]`, orthonormal rows, largest variance first; the largest entry of each is positive.
+    /// `[K, D]`: orthonormal rows, largest variance first. The entry of largest magnitude in each row is positive.
     package let components: Tensor
-    /// The variance along each component, `K` of them.
+    /// The `K` variances along the components.
     package let variances: [Double]
 
+    /// Rows in one matrix product of the covariance. Larger blocks are faster and sum more numbers in single precision.
     private static let rowBlock = 1024
+    /// Columns of the covariance that one thread computes at a time.
     private static let strip = 64
 
-    /// Finds `count` components of `rows`, `[N, D]`; all of them if there are no more than `count`.
-    /// - Throws: `.notFinite` or `.tooLarge` naming the first bad feature.
+    /// Finds the first `count` components of `rows`, `[N, D]`, or all `D` if `count` is larger. Takes `O(N D^2 + D^3)`
+    /// time and about `8 D^2` bytes for each matrix of `D x D`.
+    ///
+    /// - Throws: `Problem.notFinite` or `.tooLarge`, naming the first bad feature.
     package init(_ rows: Tensor, count: Int, workers: Workers) throws(Problem) {
         precondition(count >= 0, "PrincipalComponents: \(count) of \(rows.shape)")
         try rows.checkFinite()
@@ -57,15 +61,15 @@ package struct PrincipalComponents: Sendable {
         }
     }
 
-    /// The first `count` of them, or all.
+    /// The first `count` components, or all of them.
     func prefix(_ count: Int) -> PrincipalComponents {
         let kept = min(count, components.rowCount)
         return PrincipalComponents(
             mean: mean, components: components.gatheringRows(0..<kept), variances: Array(variances.prefix(kept)))
     }
 
-    /// What the components leave out of `rows`, `[M, D]`: what is centered less its projection.
-    func leftOver(of rows: Tensor, _ workers: Workers) -> Tensor {
+    /// The residuals of `rows`, `[M, D]`: the centered rows minus their projections on the components.
+    func residual(of rows: Tensor, _ workers: Workers) -> Tensor {
         let (features, kept) = (mean.count, components.rowCount)
         let projected = project(rows, workers: workers)
         var left = rows.subtracting(mean)
@@ -90,7 +94,8 @@ package struct PrincipalComponents: Sendable {
         (self.mean, self.components, self.variances) = (mean, components, variances)
     }
 
-    /// The covariance of centered rows: single-precision products by blocks of rows, their sums in double precision.
+    /// The covariance of centered rows. Blocks of rows are multiplied in single precision and summed in double
+    /// precision.
     private static func covariance(_ centered: Tensor, _ workers: Workers) -> [Double] {
         let (rows, features) = (centered.rowCount, centered.columnCount)
         var sums = [Double](repeating: 0, count: features * features)

@@ -1,15 +1,18 @@
 import CNumericShims
 import Tensors
 
-/// A random projection tree (Dasgupta and Freund, STOC 2008): rows are halved again and again at the median along the
-/// line through two of them drawn at random, until so few are left that all pairs can be looked at.
+/// A random projection tree. Each node splits its rows at the median along a random direction, until leaves are small
+/// enough to compare all pairs.
+///
+/// The direction joins two random rows, as in Annoy. Dasgupta and Freund (STOC 2008) draw it from the unit sphere.
 struct ProjectionTree: Sendable {
-    /// All rows; those of a leaf stand together.
+    /// All row numbers, sorted by leaf.
     let rows: [Int32]
-    /// Where leaves begin and end in `rows`.
+    /// The range of each leaf in `rows`.
     let leaves: [Range<Int>]
 
-    /// - Parameter leafSize: The most rows of a leaf; no leaf but that of a single root has fewer than half of it.
+    /// - Parameter leafSize: The largest number of rows in a leaf. Each leaf has at least half as many, unless the tree
+    ///   is a single leaf.
     init(_ points: Tensor, leafSize: Int, seed: UInt64, number: Int) {
         var rows = points.rowCount == 0 ? [] : (0..<Int32(points.rowCount)).map { $0 }
         var leaves: [Range<Int>] = []
@@ -28,7 +31,7 @@ struct ProjectionTree: Sendable {
                 for row in rows[range] {
                     places.append((tessera_dot(elements.baseAddress! + Int(row) * columns, normal, columns), row))
                 }
-                // Equal places in the order of rows: duplicates are halved too.
+                // Ties are broken by row number, so that duplicates are split too.
                 places.sort { $0 < $1 }
                 for (place, entry) in zip(range, places) { rows[place] = entry.row }
                 let middle = range.lowerBound + range.count / 2
@@ -40,7 +43,7 @@ struct ProjectionTree: Sendable {
         self.leaves = leaves
     }
 
-    /// From one row to another, drawn at random.
+    /// The difference of two random rows. It may be zero among duplicates; then the node is split by row number.
     private static func direction(
         _ rows: ArraySlice<Int32>, _ elements: UnsafeBufferPointer<Float>, _ columns: Int, _ generator: inout Philox
     ) -> [Float] {

@@ -1,28 +1,31 @@
 import CNumericShims
 import Tensors
 
-/// Rows in brief: their leading principal components, and, to tell more of a few of them, further components with the
-/// length of what those leave out. Rows are no nearer than either or both say.
+/// Rows projected on principal components. They give lower bounds on distances.
+///
+/// A sketch has two parts: the leading components, and further components with the norm of the residual. The distance
+/// in either part or in both is a lower bound on the distance of two rows.
 struct RowSketches: Sendable {
-    /// `[N, W]`.
+    /// Leading components, `[N, W]`.
     let leading: Tensor
-    /// `[N, V - W]`: further components and a length.
+    /// Further components, then the norm of the residual: `[N, V - W]`.
     let rest: Tensor
-    /// Of the leading ones, squared.
+    /// Squared norms of the leading components.
     let leadingNorms: [Float]
-    /// Of the centered rows, squared.
+    /// Squared norms of the centered rows.
     let norms: [Float]
 
-    /// Further components that are compared first, and mostly say enough.
+    /// Further components that are compared first. They often suffice to exclude a point.
     private static let nextColumns = 32
 
-    /// The columns of leading and rest together, at most half of a row's: so many say nearly all of most features.
+    /// The width of both parts together, at most half of a row's. 160 components capture most of the variance of the
+    /// backbone's features; more would cost more than they exclude.
     static func wholeWidth(features: Int) -> Int { min(160, features / 2) }
 
     /// - Parameters:
-    ///   - components: As many as both parts have columns, less one.
+    ///   - components: One component less than the width of both parts.
     ///   - width: Columns of the leading part.
-    ///   - order: The rows in the order in which they are sketched; nil: as they are.
+    ///   - order: The rows to sketch, in this order; nil means all rows in their own order.
     init(
         _ rows: Tensor, _ components: PrincipalComponents, width: Int, order: [Int]? = nil, _ workers: Workers
     ) {
@@ -43,8 +46,11 @@ struct RowSketches: Sendable {
                                 (leading.baseAddress! + place * width).update(from: projected, count: width)
                                 let further = rest.baseAddress! + place * restWidth
                                 further.update(from: projected + width, count: kept - width)
-                                let told = (0..<kept).reduce(0) { $0 + Double(projected[$1]) * Double(projected[$1]) }
-                                further[kept - width] = Float(max(0, Double(blockNorms[row]) - told)).squareRoot()
+                                let capturedNorm = (0..<kept).reduce(0) {
+                                    $0 + Double(projected[$1]) * Double(projected[$1])
+                                }
+                                further[kept - width] = Float(max(0, Double(blockNorms[row]) - capturedNorm))
+                                    .squareRoot()
                                 norms[place] = blockNorms[row]
                             }
                         }
@@ -56,7 +62,7 @@ struct RowSketches: Sendable {
         leadingNorms = leading.squaredNorms
     }
 
-    /// Hands `body` what tells how far apart the rests of a row here and of a row of `other` are.
+    /// Calls `body` with a comparison of further components between these rows and the rows of `other`.
     @inline(__always)
     func comparing<R>(with other: RowSketches, _ body: (Comparison) -> R) -> R {
         rest.withUnsafeElements { rest in
@@ -76,13 +82,14 @@ struct RowSketches: Sendable {
             tessera_prefetch(other + otherRow * width, min(width, RowSketches.nextColumns))
         }
 
-        /// Squared; or something beyond `reach` if it is beyond that.
+        /// The squared distance of the further components of two rows. If it exceeds `limit`, the result may be any
+        /// value above the limit.
         @inline(__always)
-        func distance(_ row: Int, _ otherRow: Int, within reach: Float) -> Float {
+        func distance(_ row: Int, _ otherRow: Int, within limit: Float) -> Float {
             let (row, other) = (rest + row * width, other + otherRow * width)
             let next = min(width, RowSketches.nextColumns)
             let squared = tessera_squared_distance(row, other, next)
-            guard squared <= reach else { return squared }
+            guard squared <= limit else { return squared }
             return squared + tessera_squared_distance(row + next, other + next, width - next)
         }
     }

@@ -1,4 +1,4 @@
-/// The points that may be among a query's `count` nearest, by distances that may err by half a margin.
+/// The points that may be among a query's `count` nearest. Their distances have errors of at most half the margin.
 struct Shortlist {
     private let count: Int
     private let margin: Float
@@ -14,7 +14,8 @@ struct Shortlist {
 
     var candidates: [Int32] { offers.lazy.filter { $0.distance <= limit }.map(\.index) }
 
-    /// Points of `block` at distances `products + norms`, up to a number that is the query's own.
+    /// Offers the points of `block` at `products + norms`, which is the squared distance minus the query's squared
+    /// norm.
     mutating func offer(
         _ products: UnsafePointer<Float>, _ norms: UnsafePointer<Float>, _ block: Range<Int>, except own: Int
     ) {

@@ -1,14 +1,15 @@
 import COpenBLAS
 
-/// The eigenvalues and eigenvectors of a symmetric matrix, by LAPACK's divide and conquer (`dsyevd`).
+/// The eigenvalues and eigenvectors of a symmetric matrix, by LAPACK's divide and conquer (`dsyevd`). Takes
+/// `O(order^3)`.
 package struct SymmetricEigen: Sendable {
-    /// Ascending, `order` of them.
+    /// The `order` eigenvalues, ascending.
     package let values: [Double]
-    /// Row-major: row `i` is the unit eigenvector of `values[i]`, its largest component positive.
+    /// Row-major: row `i` is the unit eigenvector of `values[i]`. The component of largest magnitude is positive.
     package let vectors: [Double]
 
     /// - Parameter matrix: `order x order` elements, row-major; the lower triangle is not read.
-    /// - Returns: nil where LAPACK does not converge, as for a matrix with NaN.
+    /// - Returns: Nil if LAPACK does not converge, as for a matrix with NaN.
     package init?(_ matrix: [Double], order: Int) {
         precondition(matrix.count == order * order, "SymmetricEigen: \(matrix.count) elements, order \(order)")
         var vectors = matrix
@@ -20,7 +21,7 @@ package struct SymmetricEigen: Sendable {
         var size = blasint(order)
         var stride = max(size, 1)
         var status: blasint = 0
-        // A row-major upper triangle is a column-major lower one.
+        // A row-major upper triangle is a column-major lower triangle.
         dsyevd_("V", "L", &size, &vectors, &stride, &values, &work, &workCount, &integers, &integerCount, &status)
         guard status == 0, values.allSatisfy(\.isFinite) else { return nil }
         for row in 0..<order {

@@ -3,7 +3,7 @@ import Problems
 import Tensors
 
 extension Tensor {
-    /// The mean of each column, summed in double precision; 0 where there are no rows.
+    /// The mean of each column, summed in double precision; 0 if there are no rows.
     package var columnMeans: [Float] {
         var sums = [Double](repeating: 0, count: columnCount)
         withUnsafeElements { elements in
@@ -14,7 +14,7 @@ extension Tensor {
         return sums.map { Float($0 / Double(max(rowCount, 1))) }
     }
 
-    /// Each row less `mean`.
+    /// Each row minus `mean`.
     func subtracting(_ mean: [Float]) -> Tensor {
         Tensor(shape) { differences in
             withUnsafeElements { elements in
@@ -41,7 +41,7 @@ extension Tensor {
         }
     }
 
-    /// The squared length of each row.
+    /// The squared norm of each row.
     var squaredNorms: [Float] {
         let columns = columnCount
         guard columns > 0 else { return [Float](repeating: 0, count: rowCount) }
@@ -53,7 +53,9 @@ extension Tensor {
         }
     }
 
-    /// - Throws: `.notFinite` or `.tooLarge` naming the first bad feature.
+    /// Checks that distances can be computed with all features.
+    ///
+    /// - Throws: `Problem.notFinite` or `.tooLarge`, naming the first bad feature.
     package func checkFinite() throws(Problem) {
         precondition(shape.rank == 2, "Manifold: rows of \(shape)")
         guard let position = elements.firstIndex(where: { !$0.isUsableFeature }) else { return }
@@ -65,9 +67,9 @@ extension Tensor {
 }
 
 extension Float {
-    /// The largest magnitude of a feature. Sums of squares of larger ones can overflow in single precision.
+    /// The largest allowed magnitude of a feature. Sums of squares of larger features can overflow in single precision.
     package static let largestFeature: Float = 1e15
 
-    /// Whether distances can be computed with this number as a feature: it is finite and not too large.
+    /// Whether this number can be a feature: its magnitude is finite and not too large for distances.
     package var isUsableFeature: Bool { magnitude <= Self.largestFeature }
 }

@@ -1,4 +1,5 @@
-// What Swift cannot say about floating point: the processor's denormal mode and sums that may be reordered.
+// What Swift cannot express: denormal mode, processor features and hints, fused multiply-add on vectors, and sums whose
+// order the compiler may choose.
 #ifndef TESSERA_NUMERIC_SHIMS_H
 #define TESSERA_NUMERIC_SHIMS_H
 
@@ -8,7 +9,8 @@
 #include <immintrin.h>
 #endif
 
-// Denormal floats read and written as zero on the calling thread; they cost up to a hundred cycles each.
+// Makes the calling thread read and write denormal floats as zero, until it ends. An operation on a denormal costs up
+// to a hundred cycles.
 static inline void tessera_flush_denormals(void) {
 #if defined(__x86_64__)
     _mm_setcsr(_mm_getcsr() | 0x8040);
@@ -19,7 +21,7 @@ static inline void tessera_flush_denormals(void) {
 #endif
 }
 
-// Tells the processor that the calling thread looks at a number again and again.
+// A hint to the processor that the calling thread spins in a loop.
 static inline void tessera_pause(void) {
 #if defined(__x86_64__)
     _mm_pause();
@@ -28,7 +30,7 @@ static inline void tessera_pause(void) {
 #endif
 }
 
-// Whether there are thirty-two registers of sixteen floats.
+// Whether AVX-512 is available, by the compiler flags of the importing target: thirty-two registers of sixteen floats.
 static inline _Bool tessera_has_wide_registers(void) {
 #if defined(__AVX512F__)
     return 1;
@@ -37,7 +39,7 @@ static inline _Bool tessera_has_wide_registers(void) {
 #endif
 }
 
-// Begins to fetch numbers from memory that are needed soon.
+// Prefetches `count` floats into the cache.
 static inline void tessera_prefetch(const float *numbers, size_t count) {
     for (size_t i = 0; i < count; i += 16) __builtin_prefetch(numbers + i);
 }
@@ -45,7 +47,7 @@ static inline void tessera_prefetch(const float *numbers, size_t count) {
 typedef float tessera_float8 __attribute__((ext_vector_type(8)));
 typedef float tessera_float16 __attribute__((ext_vector_type(16)));
 
-// a b + c, rounded once: Swift's own on vectors is a loop that the compiler finds together again only in part.
+// a b + c, rounded once. The compiler turns Swift's own `addingProduct` on vectors into partly scalar code.
 static inline tessera_float8 tessera_fma8(tessera_float8 a, tessera_float8 b, tessera_float8 c) {
     return __builtin_elementwise_fma(a, b, c);
 }
@@ -53,7 +55,7 @@ static inline tessera_float16 tessera_fma16(tessera_float16 a, tessera_float16 b
     return __builtin_elementwise_fma(a, b, c);
 }
 
-// The squared Euclidean distance of two vectors, its sum in an order the compiler chooses once for all lengths.
+// The squared Euclidean distance of two vectors. The compiler chooses the order of the sum.
 static inline float tessera_squared_distance(const float *a, const float *b, size_t count) {
 #pragma clang fp reassociate(on) contract(fast)
     float sum = 0;
@@ -64,7 +66,7 @@ static inline float tessera_squared_distance(const float *a, const float *b, siz
     return sum;
 }
 
-// The same in double precision throughout.
+// The squared Euclidean distance of two vectors, with differences and sums in double precision.
 static inline double tessera_precise_squared_distance(const float *a, const float *b, size_t count) {
 #pragma clang fp reassociate(on) contract(fast)
     double sum = 0;
@@ -89,7 +91,8 @@ static inline float tessera_sum(const float *a, size_t count) {
     return sum;
 }
 
-// The least a[i] + b[i]; infinity for none. In sixteen lanes, since the compiler may not reorder a minimum.
+// The smallest a[i] + b[i]; infinity if count is 0. NaN is skipped. It keeps sixteen minima, because the compiler may
+// not reorder a minimum.
 static inline float tessera_least_sum(const float *a, const float *b, size_t count) {
     float lanes[16];
     for (int lane = 0; lane < 16; lane++) lanes[lane] = __builtin_inff();
@@ -106,25 +109,26 @@ static inline float tessera_least_sum(const float *a, const float *b, size_t cou
     return least;
 }
 
-// Writes the places i at which a[i] + b[i] - 2 x[g] c[i] is no more than `limits[g]`, where g is the stretch of places
-// that i lies in: each ends where `ends` says. Says how many they are. Reads 15 numbers of a, b, and c beyond the last.
-static inline size_t tessera_places_within(
-    const float *a, const float *b, const float *c, const float *x, const float *limits, const int *ends,
-    size_t stretches, int *places) {
+// Writes the indices i with products[i] + norms[i] - 2 scales[g] radii[i] <= limits[g], ascending, and returns their
+// number. Segment g of the indices ends at segment_ends[g]; segments follow one another from 0. `indices` needs
+// segment_ends[segment_count - 1] elements. Reads up to 15 floats past the end of each of the first three arrays.
+static inline size_t tessera_indices_within(
+    const float *products, const float *norms, const float *radii, const float *scales, const float *limits,
+    const int *segment_ends, size_t segment_count, int *indices) {
     size_t found = 0;
     int i = 0;
-    for (size_t g = 0; g < stretches; g++) {
-        const float slope = -2 * x[g], limit = limits[g];
-        for (; i < ends[g]; i += 16) {
+    for (size_t g = 0; g < segment_count; g++) {
+        const float slope = -2 * scales[g], limit = limits[g];
+        for (; i < segment_ends[g]; i += 16) {
             int within = 0;
-            for (int j = i; j < i + 16; j++) within |= a[j] + (b[j] + slope * c[j]) <= limit;
+            for (int j = i; j < i + 16; j++) within |= products[j] + (norms[j] + slope * radii[j]) <= limit;
             if (!within) continue;
-            for (int j = i; j < i + 16 && j < ends[g]; j++) {
-                places[found] = j;
-                found += a[j] + (b[j] + slope * c[j]) <= limit;
+            for (int j = i; j < i + 16 && j < segment_ends[g]; j++) {
+                indices[found] = j;
+                found += products[j] + (norms[j] + slope * radii[j]) <= limit;
             }
         }
-        i = ends[g];
+        i = segment_ends[g];
     }
     return found;
 }

@@ -1,15 +1,19 @@
 import Tensors
 
-/// Subspace iteration with Chebyshev filters (Zhou, Saad, Tiago, Chelikowsky, 2006): eigenvectors of the largest
-/// eigenvalues of a normalized adjacency, the trivial one projected out.
+/// Subspace iteration with Chebyshev filters (Zhou, Saad, Tiago, Chelikowsky, 2006). It computes the two leading
+/// eigenvectors of a normalized adjacency matrix, without the trivial one.
 ///
-/// Each filter magnifies what lies above the least Ritz value of the block and damps the rest; eight vectors go
-/// through it at a time, a row of them in one register.
+/// Each filter amplifies eigenvalues above the smallest Ritz value of the block and damps the others. Eight vectors are
+/// iterated together; the eight values of a vertex form one SIMD vector.
 struct ChebyshevSubspace {
     typealias Row = SIMD8<Float>
 
+    /// Products with the matrix in one filter. A higher degree separates eigenvalues better and costs more products.
     private static let degree = 20
+    /// The largest number of filters. Graphs that need more than 60 get a random start.
     private static let rounds = 60
+    /// The largest residual of a converged eigenvector, for eigenvalues of at most 1. A smaller one needs more
+    /// filters.
     private static let tolerance = 1e-4
 
     private let adjacency: NormalizedAdjacency
@@ -27,7 +31,7 @@ struct ChebyshevSubspace {
         }
     }
 
-    /// The two leading eigenvectors; nil if they do not converge.
+    /// The two leading nontrivial eigenvectors; nil if they do not converge.
     func leadingEigenvectors() -> [SIMD2<Float>]? {
         var solver = self
         var cut = 0.5
@@ -43,7 +47,7 @@ struct ChebyshevSubspace {
         return nil
     }
 
-    /// Applies the Chebyshev polynomial that stays within 1 on `-1...cut`.
+    /// Applies a Chebyshev polynomial that has a magnitude of at most 1 on `-1...cut`.
     private mutating func filter(above cut: Float) {
         let center = (cut - 1) / 2
         let half = (cut + 1) / 2
@@ -89,8 +93,8 @@ struct ChebyshevSubspace {
         for vertex in block.indices { block[vertex] -= adjacency.trivial[vertex] * factors }
     }
 
-    /// Makes the block's vectors orthonormal and, within their span, eigenvectors; returns their Ritz values,
-    /// largest first.
+    /// Makes the vectors of the block orthonormal, then rotates them to Ritz vectors. Returns the Ritz values, largest
+    /// first.
     private mutating func rotateToRitzVectors() -> [Double]? {
         let lengths = Self.sum(block.count) { block[$0] * block[$0] }
         guard lengths.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
@@ -122,14 +126,14 @@ struct ChebyshevSubspace {
         }
     }
 
-    /// All products of a vector of `a` with one of `b`, made symmetric.
+    /// The inner products of the vectors of `a` with those of `b`, as a symmetric matrix.
     private func products(_ a: [Row], _ b: [Row]) -> [Double] {
         let order = Row.scalarCount
         let sums = (0..<order).map { element in Self.sum(a.count) { Row(repeating: a[$0][element]) * b[$0] } }
         return (0..<order * order).map { (sums[$0 / order][$0 % order] + sums[$0 % order][$0 / order]) / 2 }
     }
 
-    /// The larger distance of the two leading vectors' images from their multiples.
+    /// The larger residual norm `|A v - λ v|` of the two leading vectors.
     private func residual(_ image: [Row], _ values: [Double]) -> Double {
         let factors = Row(values.map { Float($0) })
         let squares = Self.sum(block.count) { vertex in
@@ -139,7 +143,7 @@ struct ChebyshevSubspace {
         return max(squares[0], squares[1]).squareRoot()
     }
 
-    /// Sums of single-precision rows by runs, and of the runs in double precision.
+    /// Sums over rows: runs are summed in single precision, and their sums in double precision.
     private static func sum(_ count: Int, _ row: (Int) -> Row) -> [Double] {
         var sums = [Double](repeating: 0, count: Row.scalarCount)
         for start in stride(from: 0, to: count, by: 256) {

@@ -1,16 +1,16 @@
 import CNumericShims
 
-/// What moves one embedded point in one epoch.
+/// The attraction and repulsion that move one embedded point in one epoch.
 ///
-/// Forces of sixteen points are computed at the same position, then the point moves by their sum. umap-learn moves it
-/// after each single sample.
+/// The forces of sixteen points are computed at the same position, then the point moves by their sum. umap-learn moves
+/// it after each single sample.
 package struct Forces: Sendable {
     private typealias Vector = SIMD16<Float>
 
-    /// Points whose forces are computed together.
+    /// The number of points whose forces are computed together.
     private static let width = Vector.scalarCount
 
-    /// Gradients are clipped along each axis, as in umap-learn. Larger values let close points jump apart.
+    /// Gradients are clipped along each axis, as in umap-learn. With larger values close points jump apart.
     package static let clip: Float = 4
     /// Keeps the repulsion of coincident points finite; 0.001 as in umap-learn.
     package static let repulsionOffset: Float = 0.001
@@ -27,7 +27,7 @@ package struct Forces: Sendable {
         self.seed = seed
     }
 
-    /// Scratch memory of one thread: the sampled neighbors of a point, and positions and forces of sixteen points.
+    /// Scratch memory of one thread: the sampled neighbors of a point, and the positions and forces of sixteen points.
     struct Scratch: ~Copyable {
         fileprivate let ends: UnsafeMutableBufferPointer<Int32>
         fileprivate let points: UnsafeMutableBufferPointer<Float>
@@ -45,8 +45,8 @@ package struct Forces: Sendable {
             ones[..<Forces.width].update(repeating: 1)
         }
 
-        /// A vector with 1 in the first `count` elements and 0 in the others: sixteen floats of `ones`, which has sixteen
-        /// ones and then sixteen zeros.
+        /// A vector with 1 in the first `count` elements and 0 in the others. It is a window of sixteen floats in
+        /// `ones`, which holds sixteen ones and then sixteen zeros.
         @inline(__always)
         fileprivate func mask(_ count: Int) -> SIMD16<Float> {
             UnsafeRawPointer(ones.baseAddress! + (Forces.width - count)).loadUnaligned(as: SIMD16<Float>.self)
@@ -68,12 +68,12 @@ package struct Forces: Sendable {
         }
     }
 
-    /// Where a point at `start` is after an epoch among points at `others`.
+    /// The position of a point at `start` after an epoch among points at `others`.
     ///
     /// - Parameters:
-    ///   - pulls: Attraction steps for each sampled neighbor. It is 2 in a fit: umap-learn samples an edge from both ends
-    ///     and moves both points each time, but here a sample moves this point alone.
-    ///   - neighbors: Positions in `others`; `rates` says how often each is sampled in an epoch, at most once.
+    ///   - pulls: Attraction steps for each sampled neighbor. It is 2 in a fit: umap-learn samples an edge from both
+    ///   ends and moves both points each time, but here a sample moves only this point.
+    ///   - neighbors: Positions in `others`. `rates` holds the samples of each neighbor in an epoch, at most 1.
     func move(
         _ start: SIMD2<Float>, vertex: Int, epoch: Int, step: Float, pulls: Int,
         to neighbors: UnsafeBufferPointer<Int32>, rates: UnsafeBufferPointer<Float>,
@@ -103,7 +103,7 @@ package struct Forces: Sendable {
     }
 
     /// The neighbors whose accumulated samples `epoch * rate` reach a new whole number in this epoch. As in umap-learn,
-    /// an edge is first sampled in epoch `1 / rate`, and epoch 0 samples none.
+    /// an edge is first sampled in epoch `1 / rate`, and no edge is sampled in epoch 0.
     @inline(__always)
     private func sample(
         _ neighbors: UnsafeBufferPointer<Int32>, _ rates: UnsafeBufferPointer<Float>, _ epoch: Int,
@@ -131,9 +131,10 @@ package struct Forces: Sendable {
         }
     }
 
-    /// The gradients `2 a b d^(2b-2) / (1 + a d^2b)` along the differences.
+    /// Attraction: the gradients `2 a b d^(2b-2) / (1 + a d^2b)` along the differences (UMAP paper, section 3.2).
     ///
-    /// Not inlined, as `repel`: with the sums that follow, the compiler would split the vectors of sixteen.
+    /// Neither this function nor `repel` is inlined: together with the sums that follow, the compiler would split the
+    /// vectors of sixteen.
     @inline(never)
     private func attract(_ position: SIMD2<Float>, _ count: Int, _ scratch: borrowing Scratch) {
         let (x, y) = differences(position, scratch)
@@ -142,7 +143,7 @@ package struct Forces: Sendable {
         store(similarity * (2 * b) / (squared * (similarity + 1)), x, y, count, scratch)
     }
 
-    /// The gradients `2 b / ((0.001 + d^2) (1 + a d^2b))` along the differences.
+    /// Repulsion: the gradients `2 b / ((0.001 + d^2) (1 + a d^2b))` along the differences (UMAP paper, section 3.2).
     @inline(never)
     private func repel(_ position: SIMD2<Float>, _ count: Int, _ scratch: borrowing Scratch) {
         let (x, y) = differences(position, scratch)
@@ -160,7 +161,7 @@ package struct Forces: Sendable {
         )
     }
 
-    /// Keeps the forces `factor * (x, y)` of the first `count` points, each within the clip.
+    /// Stores the forces `factor * (x, y)` of the first `count` points, each within the clip.
     @inline(__always)
     private func store(_ factor: Vector, _ x: Vector, _ y: Vector, _ count: Int, _ scratch: borrowing Scratch) {
         let (low, high) = (Vector(repeating: -Self.clip), Vector(repeating: Self.clip))
@@ -179,7 +180,7 @@ package struct Forces: Sendable {
         return UInt32(truncatingIfNeeded: z >> 32)
     }
 
-    /// A number in `0..<count` for a key (the integer hash `lowbias32`, then a multiplication instead of a division).
+    /// A number in `0..<count` for a key: the integer hash `lowbias32`, then a multiplication instead of a division.
     @inline(__always)
     private static func index(_ key: UInt32, _ count: Int) -> Int {
         var x = key

@@ -1,14 +1,16 @@
-/// The undirected graph of neighbors with memberships as weights, each edge stored at both its ends.
+/// The undirected neighbor graph of UMAP. Weights are fuzzy membership strengths. Each edge is stored for both of its
+/// vertices, in compressed sparse rows (CSR).
 package struct FuzzyGraph: Sendable, Equatable {
-    /// Where the edges of each vertex start; one more than there are vertices.
+    /// The start of each vertex's edges, and the end of the last ones.
     package let offsets: [Int]
-    /// The other end of each edge; ascending for each vertex.
+    /// The other vertex of each edge; ascending for each vertex.
     package let neighbors: [Int32]
-    /// In `0...1`, symmetric.
+    /// The weight of each edge, in `0...1`; symmetric.
     package let weights: [Float]
 
     package var vertexCount: Int { offsets.count - 1 }
 
+    /// The positions of a vertex's edges in `neighbors` and `weights`.
     package func edges(of vertex: Int) -> Range<Int> { offsets[vertex]..<offsets[vertex + 1] }
 
     private init(offsets: [Int], neighbors: [Int32], weights: [Float]) {
@@ -17,8 +19,8 @@ package struct FuzzyGraph: Sendable, Equatable {
         self.weights = weights
     }
 
-    /// The fuzzy union of all neighborhoods: an edge that is in one with `p` and in the other with `q` is in the
-    /// union with `p + q - p q`.
+    /// The fuzzy union of all neighborhoods (UMAP paper, section 3.1). Strengths `p` and `q` in the two directions give
+    /// a weight of `p + q - p q`.
     package init(_ table: NeighborTable, _ scales: SmoothDistances) {
         let out = Self.directed(table, scales)
         let back = out.transposed
@@ -44,8 +46,8 @@ package struct FuzzyGraph: Sendable, Equatable {
         self.init(offsets: offsets, neighbors: neighbors, weights: weights)
     }
 
-    /// The graph without edges so weak that no epoch of `epochs` would sample them. For at most 10 epochs, the threshold
-    /// of 500 epochs is used, as in umap-learn.
+    /// The graph without edges that are too weak to be sampled in `epochs` epochs. For at most 10 epochs it uses the
+    /// threshold of 500 epochs, as umap-learn does.
     package func droppingEdges(tooWeakFor epochs: Int) -> FuzzyGraph {
         let least = (weights.max() ?? 0) / Float(epochs > 10 ? epochs : 500)
         var kept = (offsets: [0], neighbors: [Int32](), weights: [Float]())
@@ -59,7 +61,7 @@ package struct FuzzyGraph: Sendable, Equatable {
         return FuzzyGraph(offsets: kept.offsets, neighbors: kept.neighbors, weights: kept.weights)
     }
 
-    /// The number of connected components; a vertex without edges is one.
+    /// The number of connected components. A vertex without edges is a component.
     package var componentCount: Int {
         var seen = [Bool](repeating: false, count: vertexCount)
         var count = 0

@@ -1,13 +1,13 @@
 import Foundation
 import Tensors
 
-/// The layout of a graph in the plane by stochastic gradient descent on the fuzzy cross entropy.
+/// The layout of a graph in the plane by stochastic gradient descent on the fuzzy cross-entropy.
 ///
-/// A vertex is pulled to its neighbors, each as often as its edge is strong, and pushed from points drawn at random.
-/// Every epoch moves the vertices in a few interleaved phases; within a phase each moves on its own against where
-/// the others were when the phase began. So phases may be cut among threads at will, and the draws are a hash of
-/// (seed, epoch, vertex, draw): the bits do not depend on the number of threads.
+/// A vertex is attracted by its neighbors, in proportion to the edges' weights, and repelled by random points. An epoch
+/// has four phases. In each phase a quarter of the vertices move. They use the positions from the start of the phase.
+/// Random numbers are a hash of (seed, epoch, vertex, draw). So results are bit-identical for any number of threads.
 struct LayoutOptimizer: Sendable {
+    /// Phases of an epoch. More phases use newer positions and cost more synchronization.
     private static let phases = 4
 
     let epochs: Int

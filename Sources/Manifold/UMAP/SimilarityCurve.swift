@@ -1,6 +1,6 @@
 import Foundation
 
-/// The low-dimensional similarity `1 / (1 + a d^2b)` of two embedded points at distance `d`.
+/// The low-dimensional similarity `1 / (1 + a d^2b)` of two embedded points at distance `d` (UMAP paper, section 3.2).
 package struct SimilarityCurve: Sendable, Equatable {
     package let a: Double
     package let b: Double
@@ -10,8 +10,9 @@ package struct SimilarityCurve: Sendable, Equatable {
         self.b = b
     }
 
-    /// The curve nearest in least squares, on 300 distances over `0...3 spread`, to one that is 1 up to
-    /// `minimumDistance` and falls exponentially on the scale of `spread` from there; by Levenberg and Marquardt.
+    /// Fits the curve to umap-learn's target (`find_ab_params`) on 300 distances in `0...3 spread`, by
+    /// Levenberg-Marquardt least squares. The target is 1 up to `minimumDistance`. Beyond, it decays exponentially with
+    /// scale `spread`.
     package init(minimumDistance: Double, spread: Double) {
         let samples = (0..<300).map { index -> (x: Double, y: Double) in
             let x = 3 * spread * Double(index) / 299
@@ -35,7 +36,7 @@ package struct SimilarityCurve: Sendable, Equatable {
         self.init(a: a, b: b)
     }
 
-    /// The products of the residuals' derivatives with each other and with the residuals, and the squared error.
+    /// The terms of the normal equations, which are products of derivatives and residuals, and the squared error.
     private static func normalEquations(
         _ a: Double, _ b: Double, _ samples: [(x: Double, y: Double)]
     ) -> (aa: Double, ab: Double, bb: Double, ra: Double, rb: Double, error: Double) {

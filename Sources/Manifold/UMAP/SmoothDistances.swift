@@ -1,22 +1,27 @@
 import Foundation
 import Tensors
 
-/// For each row the distance `rho` up to which neighbors count as connected for certain, and the scale `sigma` on
-/// which connections beyond fade, such that a row has `log2(neighborCount)` neighbors in all.
+/// The local distance scales of UMAP (umap-learn: `smooth_knn_dist`).
+///
+/// Neighbors of a row up to the distance `rho` have a membership strength of 1. Beyond, it decays exponentially with
+/// the scale `sigma`. This is chosen so that the strengths of a row's neighbors sum to `log2(neighborCount)`.
 package struct SmoothDistances: Sendable, Equatable {
     package let rho: [Float]
     package let sigma: [Float]
 
-    /// Of the bisection, as in umap-learn: enough for the tolerance at any scale.
+    /// Bisection steps, as in umap-learn.
     package static let steps = 64
+    /// The tolerance of the sum of strengths, as in umap-learn.
     package static let tolerance = 1e-5
-    /// The least scale, in mean neighbor distances. A smaller one lets rows with duplicates lose their other neighbors.
+    /// The smallest scale, relative to the mean neighbor distance. With a smaller one, rows with duplicates lose their
+    /// other neighbors.
     package static let floor = 1e-3
 
     /// - Parameters:
-    ///   - neighborCount: Neighbors of a row, itself among them.
-    ///   - reachesNearest: Whether `rho` is the distance of the nearest neighbor apart from the row; 0 otherwise.
-    ///   - skipping: How many of the nearest are left out of the sum.
+    ///   - neighborCount: The number of neighbors of a row, itself included.
+    ///   - reachesNearest: Whether `rho` is the distance of the nearest other row; otherwise it is 0.
+    ///   - skipping: The number of nearest neighbors that are left out of the sum. umap-learn always skips the first
+    ///   one.
     package init(
         _ neighbors: NeighborTable, neighborCount: Int, reachesNearest: Bool = true, skipping skipped: Int = 0,
         workers: Workers
@@ -44,7 +49,7 @@ package struct SmoothDistances: Sendable, Equatable {
         self.sigma = sigma
     }
 
-    /// The membership of a neighbor at `distance` in the neighborhood of `row`, 0...1.
+    /// The membership strength of a neighbor at `distance` in the neighborhood of `row`, in `0...1`.
     package func membership(of distance: Float, in row: Int) -> Float {
         let beyond = distance - rho[row]
         return beyond <= 0 || sigma[row] == 0 ? 1 : exp(-beyond / sigma[row])

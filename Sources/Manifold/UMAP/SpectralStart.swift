@@ -1,12 +1,17 @@
 import Tensors
 
-/// The start of a layout: the eigenvectors of the normalized Laplacian `1 - D^-1/2 W D^-1/2` that belong to its
-/// smallest eigenvalues but the trivial one.
+/// The spectral initialization of a layout: the eigenvectors of the normalized Laplacian `1 - D^-1/2 W D^-1/2` with the
+/// two smallest nonzero eigenvalues (umap-learn: `init="spectral"`).
+///
+/// A graph with several components starts at random. umap-learn lays out each component instead.
 package enum SpectralStart {
+    /// The largest graph whose matrix is solved by LAPACK in `O(N^3)`. Larger graphs use the iterative solver, which
+    /// needs more vertices than its block has vectors.
     private static let denseLimit = 64
+    /// The standard deviation of the noise on positions scaled to 10, as in umap-learn.
     private static let noise: Float = 1e-4
 
-    /// Positions in the square from 0 to 10, from eigenvectors or, where there are none to be had, at random.
+    /// Positions in the square from 0 to 10, from eigenvectors. They are random if there are no eigenvectors.
     package static func place(
         _ graph: FuzzyGraph, seed: UInt64, workers: Workers
     ) -> (positions: [SIMD2<Float>], start: UMAP.Start) {
@@ -40,7 +45,7 @@ package enum SpectralStart {
         }
     }
 
-    /// At most 10 from the origin, and every point a little off, so that no two coincide.
+    /// Scales coordinates to at most 10 and adds noise, so that no two points coincide (as umap-learn).
     private static func noisy(_ positions: [SIMD2<Float>], _ seed: UInt64) -> [SIMD2<Float>] {
         let largest = positions.reduce(0) { max($0, abs($1.x), abs($1.y)) }
         let scale = largest > 0 ? 10 / largest : 1
@@ -50,7 +55,7 @@ package enum SpectralStart {
         }
     }
 
-    /// Each axis stretched to 0...10.
+    /// Scales each axis to `0...10`.
     private static func scaled(_ positions: [SIMD2<Float>]) -> [SIMD2<Float>] {
         guard let first = positions.first else { return [] }
         let low = positions.reduce(first) { pointwiseMin($0, $1) }
@@ -63,9 +68,9 @@ package enum SpectralStart {
 /// The matrix `D^-1/2 W D^-1/2` of a graph without isolated vertices.
 struct NormalizedAdjacency: Sendable {
     let graph: FuzzyGraph
-    /// In the order of the graph's edges.
+    /// The matrix elements, in the order of the graph's edges.
     let weights: [Float]
-    /// The eigenvector of eigenvalue 1: the roots of the degrees, of unit length.
+    /// The eigenvector of eigenvalue 1: the square roots of the degrees, scaled to unit length.
     let trivial: [Float]
 
     init(_ graph: FuzzyGraph) {

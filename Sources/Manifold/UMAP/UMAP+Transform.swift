@@ -2,18 +2,23 @@ import Problems
 import Tensors
 
 extension UMAP {
-    /// New rows move for this part of the fit's epochs, at this part of its rate. They begin near their place, and
-    /// more would carry them away from the fitted ones. umap-learn does the same where epochs are given; by default it
-    /// takes 100 epochs for up to 10,000 new rows, and 30 for more.
+    /// Divisors of the fit's epochs and learning rate for new rows. New rows start near their final position. More
+    /// epochs or larger steps would carry them away from the fitted rows.
+    ///
+    /// umap-learn uses the same divisors if epochs are given. By default it uses 100 epochs for up to 10,000 new rows,
+    /// and 30 for more.
     package static let transformDivisors = (epochs: 3, learningRate: 4.0)
 
-    /// Places new rows, `[M, D]`, among the fitted ones, which do not move; `[M, 2]`.
+    /// Places new rows, `[M, D]`, among the fitted ones, which do not move. Returns positions, `[M, 2]`.
     ///
-    /// A row starts at the mean of its nearest fitted rows, weighted by their memberships (on one of them if it is
-    /// certain to belong there), and moves for a third of the fit's epochs at a quarter of its rate. Where it ends
-    /// depends on its place in `features`, through the random draws, and on no other row.
+    /// A row starts at the mean of its nearest fitted rows, weighted by their membership strengths. If a strength is 1,
+    /// it starts at that fitted row. Then it moves for a third of the fit's epochs at a quarter of its rate.
     ///
-    /// - Throws: `.featureCount` if D is not the fitted rows'; `.notFinite` or `.tooLarge` naming the first bad feature.
+    /// The result for a row depends on its index in `features`, which selects its random numbers. It does not depend on
+    /// the other rows.
+    ///
+    /// - Throws: `Problem.featureCount` if the fitted rows do not have D columns. `.notFinite` or `.tooLarge`, naming
+    ///   the first bad feature.
     package func transform(_ features: Tensor, workers: Workers) throws(Problem) -> Tensor {
         precondition(features.shape.rank == 2, "UMAP: transform of \(features.shape)")
         guard features.columnCount == index.points.columnCount else {
@@ -52,7 +57,7 @@ extension UMAP {
         return Tensor(points: placed)
     }
 
-    /// How new rows move among the fitted ones, which do not move.
+    /// The optimization of new rows among the fitted ones, which do not move.
     private struct Move {
         let epochs: Int
         let learningRate: Double

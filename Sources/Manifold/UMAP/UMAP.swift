@@ -1,35 +1,39 @@
 import Problems
 import Tensors
 
-/// Uniform Manifold Approximation and Projection to the plane (McInnes, Healy, Melville, arXiv 1802.03426).
+/// Uniform Manifold Approximation and Projection to the plane (McInnes, Healy, Melville, "UMAP: Uniform Manifold
+/// Approximation and Projection for Dimension Reduction", arXiv 1802.03426, 2018).
 ///
-/// A fitted model: the rows it was fitted on and where they lie. The same rows, options and seed give the same bits
-/// for any number of threads.
+/// A value is a fitted model: the fitted rows and their positions. The same rows, options and seed give bit-identical
+/// results for any number of threads.
 package struct UMAP: Sendable {
     package struct Options: Sendable, Hashable, Codable {
-        /// Neighbors of a row, itself among them. Shrinks to the number of rows minus one.
+        /// Neighbors of a row, itself included. At most the number of rows minus one is used, but at least 2.
         package var neighborCount = 15
-        /// The distance below which embedded points are not pulled closer.
+        /// The distance below which embedded points are not attracted.
         package var minimumDistance = 0.1
-        /// The scale of embedded distances.
+        /// The effective scale of embedded distances. Together with `minimumDistance` it determines how tight clusters
+        /// are.
         package var spread = 1.0
-        /// Passes over the graph; nil: 500 up to 10,000 rows, 200 above.
+        /// Passes over the graph. Nil means 500 for up to 10,000 rows, and 200 for more.
         package var epochs: Int?
-        /// Points a point is pushed from for each neighbor it is pulled to.
+        /// Random points that repel a point, for each neighbor that attracts it. More of them separate clusters better
+        /// and take longer.
         package var negativeSamples = 5
-        /// The first step's length; it falls to 0 linearly.
+        /// The size of the first step. It decreases linearly to 0.
         package var learningRate = 1.0
-        /// The most rows whose neighbors are always found exactly. Above, they are found nearly, unless `neighborCount`
-        /// is beyond what `ApproximateNeighbors` can find.
+        /// Up to this number of rows neighbors are exact, and their time grows with `N^2`. Above, they are approximate,
+        /// unless `neighborCount` exceeds the limit of `ApproximateNeighbors`.
         package var exactRowLimit = 50_000
         package var seed: UInt64 = 0
 
         package init() {}
 
-        /// Up to this number of rows the layout runs through more epochs. More settle the layout better and take longer.
+        /// Up to this number of rows the layout runs for more epochs. More epochs improve the layout and take longer.
         package static let smallRowLimit = 10_000
         package static let epochs = (small: 500, large: 200)
 
+        /// The number of epochs for a table of `count` rows.
         package func epochs(forRows count: Int) -> Int {
             epochs ?? (count <= Self.smallRowLimit ? Self.epochs.small : Self.epochs.large)
         }
@@ -42,25 +46,25 @@ package struct UMAP: Sendable {
         }
     }
 
-    /// How the layout began.
+    /// The initialization of the layout.
     package enum Start: String, Sendable, Codable {
-        /// From the eigenvectors of the graph's normalized Laplacian.
+        /// The eigenvectors of the graph's normalized Laplacian.
         case spectral
-        /// At random, because the graph has more than one component.
+        /// Random, because the graph has more than one component.
         case randomForComponents
-        /// At random, because there are fewer than four rows or the eigenvectors did not converge.
+        /// Random, because there are fewer than four rows or the eigenvectors did not converge.
         case randomForEigenvectors
     }
 
     package let options: Options
-    /// `[N, 2]`.
+    /// Positions of the fitted rows, `[N, 2]`.
     package let embedding: Tensor
     package let start: Start
     let curve: SimilarityCurve
     let index: NearestNeighbors
     let sketch: NeighborSketch?
 
-    /// A model from its parts, as they were kept on disk.
+    /// Restores a model from stored parts.
     package init(features: Tensor, embedding: Tensor, options: Options, start: Start, workers: Workers) {
         options.check()
         precondition(
@@ -82,18 +86,20 @@ package struct UMAP: Sendable {
         curve = SimilarityCurve(minimumDistance: options.minimumDistance, spread: options.spread)
     }
 
-    /// The rows the model was fitted on, `[N, D]`.
+    /// The rows that the model was fitted on, `[N, D]`.
     package var features: Tensor { index.points }
 }
 
 extension UMAP {
     /// Fits a model on `features`, `[N, D]`.
     ///
+    /// Memory grows with the number of edges, at most `2 N neighborCount`, and not with `N^2`.
+    ///
     /// - Parameters:
     ///   - interval: Epochs between two calls of `progress`.
-    ///   - progress: Gets the fit as it stands, so that it can be shown while it settles; last when it is done.
-    ///   - cancellation: Looked at as often as `progress` is called.
-    /// - Throws: `Problem.notFinite` or `.tooLarge` naming the first bad feature, `CancellationError`.
+    ///   - progress: Gets the current state, so that it can be shown. Not called if there are no epochs.
+    ///   - cancellation: Checked before each call of `progress`.
+    /// - Throws: `Problem.notFinite` or `.tooLarge`, naming the first bad feature; `CancellationError`.
     package static func fit(
         _ features: Tensor, _ options: Options = Options(), workers: Workers, interval: Int = 25,
         progress: (Fitting) -> Void = { _ in }, cancellation: Cancellation = Cancellation()
@@ -108,7 +114,7 @@ extension UMAP {
         return fitting.model(workers: workers)
     }
 
-    /// A fit that runs on in steps; a value, so a copy can go its own way.
+    /// A fit that runs in steps. It is a value: a copy continues independently.
     package struct Fitting: Sendable {
         package let options: Options
         package let start: Start
@@ -116,7 +122,7 @@ extension UMAP {
         private let neighbors: NeighborTable
         private var layout: LayoutOptimizer
 
-        /// Finds neighbors, builds the graph and places the start; no epoch has run yet.
+        /// Finds neighbors, builds the graph and initializes the layout. It runs no epoch.
         package init(_ features: Tensor, _ options: Options, workers: Workers) throws(Problem) {
             options.check()
             try features.checkFinite()
@@ -144,13 +150,13 @@ extension UMAP {
 
         package var epochs: Int { layout.epochs }
 
-        /// Runs the next `count` epochs, or those that are left.
+        /// Runs the next `count` epochs, or the remaining ones if there are fewer.
         package mutating func advance(by count: Int, workers: Workers) { layout.advance(by: count, workers: workers) }
 
-        /// `[N, 2]`.
+        /// Current positions, `[N, 2]`.
         package var embedding: Tensor { Tensor(points: layout.positions) }
 
-        /// The model as it stands.
+        /// A model of the current state. It builds a search index, so it is expensive.
         package func model(workers: Workers) -> UMAP {
             UMAP(
                 index: index, graph: neighbors, embedding: embedding, options: options, start: start, workers: workers)
@@ -163,7 +169,7 @@ extension Tensor {
         self.init([points.count, 2], elements: points.flatMap { [$0.x, $0.y] })
     }
 
-    /// The rows of an `[N, 2]` table.
+    /// The rows of an `[N, 2]` tensor.
     var points: [SIMD2<Float>] {
         withUnsafeElements { elements in
             (0..<rowCount).map { SIMD2(elements[2 * $0], elements[2 * $0 + 1]) }

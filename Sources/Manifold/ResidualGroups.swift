@@ -1,39 +1,46 @@
 import CNumericShims
 import Tensors
 
-/// Points in groups that lie close together in what some leading components leave out of them, each with a pivot.
+/// Groups of points whose PCA residuals are close to each other. Each group has a pivot, which is the residual of one
+/// of the points.
 ///
-/// Classes that share the directions of largest variance are told apart by all others together, though by no few of
-/// them. What is left of a query and of a point is no nearer than their distances from a pivot differ.
-struct RestGroups: Sendable {
+/// Classes that overlap in the leading components often differ in the residual, spread over many directions. The
+/// distance of two residuals is at least the difference of their distances from a pivot (triangle inequality). Any
+/// choice of pivots gives exact results.
+struct ResidualGroups: Sendable {
+    /// The mean size of a group. Smaller groups give sharper bounds and cost more distances from pivots.
     private static let pointsPerGroup = 64
-    private static let mostGroups = 1024
+    /// The largest number of groups. It limits the cost of comparing a query with all pivots.
+    private static let maximumGroups = 1024
+    /// The number of sampled points from which pivots are drawn. A larger sample covers the residuals better and takes
+    /// longer.
     private static let sampleCount = 2048
+    /// The number of residuals in memory at a time.
     private static let rowBlock = 4096
-    /// Pivots whose products with some queries are made by one thread at a time.
+    /// Pivots in one matrix product of a thread.
     private static let pivotBlock = 128
-    /// So many numbers beyond the last are read, and not heeded.
+    /// The kernel reads up to 15 floats past the end, so arrays have 16 floats of padding.
     static let padding = 16
 
-    /// The points, group by group, in each ascending.
+    /// Row numbers of the points, sorted by group, ascending within a group.
     let order: [Int]
-    /// The points that are pivots.
+    /// Row numbers of the points that are pivots.
     let pivotRows: [Int]
-    /// Where in `order` each group starts, and where the last ends.
+    /// The start of each group in `order`, and the end of the last group.
     private let starts: [Int]
-    /// The distance of each point, in that order, from its group's pivot; and padding.
+    /// For each point in `order`, the distance of its residual from its group's pivot. Padding follows.
     private let radii: [Float]
     private let leading: PrincipalComponents
-    /// What is left of the pivots, `[G, D]`.
+    /// The residuals of the pivots, `[G, D]`.
     private let pivots: Tensor
     private let norms: [Float]
 
-    /// - Parameter leading: The leading components.
+    /// - Parameter leading: The components whose residuals are grouped.
     init(_ points: Tensor, beyond leading: PrincipalComponents, _ workers: Workers) {
         let sampled = NeighborSketch.sample(of: points.rowCount, Self.sampleCount)
-        let sample = leading.leftOver(of: points.gatheringRows(sampled), workers)
+        let sample = leading.residual(of: points.gatheringRows(sampled), workers)
         var generator = Philox(seed: 0, purpose: "sketch.pivots")
-        let count = max(1, min(Self.mostGroups, points.rowCount / Self.pointsPerGroup))
+        let count = max(1, min(Self.maximumGroups, points.rowCount / Self.pointsPerGroup))
         let seeds = KMeansPlusPlus.seeds(sample, count: count, trials: 1, using: &generator)
         pivotRows = seeds.map { sampled[$0] }
         pivots = sample.gatheringRows(seeds)
@@ -42,7 +49,7 @@ struct RestGroups: Sendable {
         for start in stride(from: 0, to: points.rowCount, by: Self.rowBlock) {
             let rows = start..<min(points.rowCount, start + Self.rowBlock)
             let table = index.neighbors(
-                of: leading.leftOver(of: points.gatheringRows(rows), workers), count: 1, workers: workers)
+                of: leading.residual(of: points.gatheringRows(rows), workers), count: 1, workers: workers)
             for (row, (group, radius)) in zip(rows, zip(table.indices, table.distances)) {
                 members[Int(group)].append((row, radius))
             }
@@ -54,32 +61,39 @@ struct RestGroups: Sendable {
         self.leading = leading
     }
 
-    /// How many groups there are.
+    /// The number of groups.
     var count: Int { norms.count }
 
     /// The points of a group.
     func members(of group: Int) -> ArraySlice<Int> { order[starts[group]..<starts[group + 1]] }
 
-    /// How far what is left of some queries lies from the pivots.
+    /// The distances of some queries' residuals from the pivots.
     struct Distances {
-        /// `[M, G]`.
+        /// Distances, `[M, G]`.
         let distances: Tensor
-        /// By how much they may err.
+        /// The largest rounding error of each distance, `[M, G]`.
         fileprivate let errors: Tensor
 
-        /// For each query and group, `[M, G]`, what the squared distance of their leading components and that of their
-        /// distances from the pivot may come to, less what is the query's own, if the point is within the query's
-        /// reach, squared.
-        /// - Parameter norms: Of the queries' leading components, squared.
-        func limits(within reaches: [Float], of norms: [Float]) -> Tensor {
+        /// The limits of the kernel's partial sum, `[M, G]`.
+        ///
+        /// Let `q` and `p` be the leading components of a query and a point, and `d` and `r` the distances of their
+        /// residuals from the pivot. A point within the squared radius `R` has `|q - p|^2 + (d - r)^2 <= R`. The kernel
+        /// computes the sum `-2 q p + |p|^2 + r^2 - 2 d r`. So its limit is `R - |q|^2 - d^2`, plus an allowance for
+        /// rounding.
+        ///
+        /// - Parameters:
+        ///   - radii: The squared search radius of each query.
+        ///   - norms: The squared norms of the queries' leading components.
+        func limits(within radii: [Float], of norms: [Float]) -> Tensor {
             let groups = distances.columnCount
             return Tensor(distances.shape) { limits in
                 distances.withUnsafeElements { distances in
                     errors.withUnsafeElements { errors in
-                        for (row, reach) in reaches.enumerated() {
-                            let (length, left) = (2 * reach.squareRoot(), reach - norms[row])
+                        for (row, radius) in radii.enumerated() {
+                            let (length, left) = (2 * radius.squareRoot(), radius - norms[row])
                             for place in row * groups..<(row + 1) * groups {
-                                // The distances differ by no more than the reach's length, and the error.
+                                // `d - r` is at most the radius `s`. With an error of `e`, its square is at most
+                                // `(s + e)^2 = s^2 + e (2 s + e)`.
                                 limits[place] =
                                     left - distances[place] * distances[place] + errors[place]
                                     * (length + errors[place])
@@ -92,15 +106,15 @@ struct RestGroups: Sendable {
     }
 
     func distances(of queries: Tensor, _ workers: Workers) -> Distances {
-        let rests = leading.leftOver(of: queries, workers)
-        let queryNorms = rests.squaredNorms
+        let residuals = leading.residual(of: queries, workers)
+        let queryNorms = residuals.squaredNorms
         let factor = NearestNeighbors.marginFactor(features: queries.columnCount)
         var errors = Tensor([queries.rowCount, count])
         let distances = Tensor([queries.rowCount, count]) { distances in
             errors.withUnsafeMutableElements { errors in
                 nonisolated(unsafe) let (distances, errors) = (distances, errors)
                 workers.forEach(count, by: Self.pivotBlock) { block in
-                    rests.multiplyByMinusTwice(
+                    residuals.multiplyByMinusTwice(
                         pivots, block, into: distances.baseAddress! + block.lowerBound, leading: count)
                     for (row, norm) in queryNorms.enumerated() {
                         for group in block {
@@ -117,42 +131,45 @@ struct RestGroups: Sendable {
         return Distances(distances: distances, errors: errors)
     }
 
-    /// The squared distances of the points from their pivots, in order, more by `norms`; and padding.
+    /// For each point in `order`, its squared distance from the pivot plus its element of `norms`. Padding follows.
     func squaredRadii(adding norms: [Float]) -> [Float] {
         radii.enumerated().map { $1 * $1 + ($0 < norms.count ? norms[$0] : 0) }
     }
 
-    /// A block of `order`: the first group that has points there, and where in it the points of this and the next end.
-    struct Stretches {
+    /// The groups in a block of `order`: the first group, and the end of each group's points within the block.
+    struct Segments {
         fileprivate let start: Int
         fileprivate let group: Int
         fileprivate let ends: [Int32]
     }
 
-    func stretches(of block: Range<Int>) -> Stretches {
+    func segments(of block: Range<Int>) -> Segments {
         let group = (starts.firstIndex { $0 > block.lowerBound } ?? count) - 1
         let last = starts.firstIndex { $0 >= block.upperBound } ?? count
         let ends = starts[group + 1...last].map { Int32(min($0, block.upperBound) - block.lowerBound) }
-        return Stretches(start: block.lowerBound, group: group, ends: ends)
+        return Segments(start: block.lowerBound, group: group, ends: ends)
     }
 
-    /// Writes which of the points of a block are within their groups' limits for a query, and says how many they are.
+    /// Writes the positions in a block of the points that are within their groups' limits for a query. Returns their
+    /// number.
+    ///
     /// - Parameters:
-    ///   - products: Of the leading components of the query and the block's points, times -2; and padding.
-    ///   - tails: Of all points, what `squaredRadii` gave.
-    func places(
-        within limits: Tensor, _ distances: Tensor, _ row: Int, _ products: UnsafePointer<Float>, _ tails: [Float],
-        _ block: Stretches, into places: UnsafeMutablePointer<Int32>
+    ///   - products: The products of the leading components of the query and the block's points, times -2, with
+    ///   padding.
+    ///   - radiiPlusNorms: The result of `squaredRadii` for all points.
+    func indices(
+        within limits: Tensor, _ distances: Tensor, _ row: Int, _ products: UnsafePointer<Float>,
+        _ radiiPlusNorms: [Float], _ block: Segments, into indices: UnsafeMutablePointer<Int32>
     ) -> Int {
         let first = row * count + block.group
         return limits.withUnsafeElements { limits in
             distances.withUnsafeElements { distances in
                 radii.withUnsafeBufferPointer { radii in
-                    tails.withUnsafeBufferPointer { tails in
-                        tessera_places_within(
-                            products, tails.baseAddress! + block.start, radii.baseAddress! + block.start,
+                    radiiPlusNorms.withUnsafeBufferPointer { radiiPlusNorms in
+                        tessera_indices_within(
+                            products, radiiPlusNorms.baseAddress! + block.start, radii.baseAddress! + block.start,
                             distances.baseAddress! + first, limits.baseAddress! + first, block.ends, block.ends.count,
-                            places)
+                            indices)
                     }
                 }
             }
@@ -161,7 +178,7 @@ struct RestGroups: Sendable {
 }
 
 extension Tensor {
-    /// Products of rows with a block of `others`, as wide, times -2.
+    /// Products of all rows with a block of rows of `others`, times -2. Both tensors have the same number of columns.
     func multiplyByMinusTwice(
         _ others: Tensor, _ block: Range<Int>, into products: UnsafeMutablePointer<Float>, leading: Int
     ) {
