@@ -1,14 +1,14 @@
 import Problems
 import Tensors
 
-/// What can go wrong in the world while a network is made or trained.
+/// What can go wrong outside the program while a network is created or trained.
 extension Problem {
-    /// A loss was not a number: `layer` is the first whose output holds such a value in batch `step`.
+    /// The loss is NaN or infinite. `layer` is the first layer whose output has such a value, in step `step`.
     package static func diverged(layer: String, step: Int, epoch: Int) -> Problem {
         notANumber("the loss", step, epoch, ": first seen in the output of \(layer)")
     }
 
-    /// The loss was a number, the gradient of a parameter was not.
+    /// The loss is finite, but the gradient of a parameter is not.
     package static func gradientDiverged(parameter: String, step: Int, epoch: Int) -> Problem {
         notANumber("the gradient of \(parameter)", step, epoch, "")
     }
@@ -30,7 +30,7 @@ extension Problem {
     }
 }
 
-/// What is wrong with tensors that a network should take.
+/// Tensors that do not fit the network.
 extension Problem {
     package static func missingTensor(name: String) -> Problem {
         unfit("the weights hold no tensor \(name)")
@@ -40,12 +40,12 @@ extension Problem {
         unfit("the tensor \(name) has shape \(found), the network needs \(expected)")
     }
 
-    /// A tensor of weights holds what no network can have: `fault` says what.
+    /// A tensor has values that no network can use; `fault` names them.
     package static func unusableTensor(name: String, fault: String) -> Problem {
         unfit("the tensor \(name) holds \(fault)")
     }
 
     private static func unfit(_ reason: String) -> Problem {
-        Problem(reason: reason, fix: "use weights of this network")
+        Problem(reason: reason, fix: "use weights saved for this network")
     }
 }

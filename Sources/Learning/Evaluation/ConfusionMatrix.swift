@@ -1,4 +1,4 @@
-/// Counts of pixels by true and predicted class, over as many images as are added.
+/// Counts of pixels by true and predicted class, summed over images.
 package struct ConfusionMatrix: Sendable, Equatable {
     package let classCount: Int
     /// `counts[truth * classCount + predicted]`
@@ -9,7 +9,8 @@ package struct ConfusionMatrix: Sendable, Equatable {
         counts = [Int](repeating: 0, count: classCount * classCount)
     }
 
-    /// Adds the pixels of one image. Those whose truth is no class (void, unlabeled) are left out.
+    /// Adds the pixels of one image. Pixels whose true label is not a class, such as void and unlabeled pixels, are
+    /// ignored.
     package mutating func add(predicted: [UInt8], truth: [UInt8]) {
         precondition(
             predicted.count == truth.count,
@@ -26,17 +27,18 @@ package struct ConfusionMatrix: Sendable, Equatable {
         for index in counts.indices { counts[index] += other.counts[index] }
     }
 
-    /// All pixels counted.
+    /// The number of counted pixels.
     package var pixels: Int { counts.reduce(0, +) }
 
+    /// The number of pixels of class `truth` that are predicted as class `predicted`.
     package func count(truth: Int, predicted: Int) -> Int { counts[truth * classCount + predicted] }
 
-    /// The counts as a table: rows are true classes, columns predicted ones.
+    /// The counts as a table. Rows are true classes, columns are predicted classes.
     package var rows: [[Int]] {
         (0..<classCount).map { Array(counts[$0 * classCount..<($0 + 1) * classCount]) }
     }
 
-    /// Intersection over union of each class; nil for a class that neither truth nor prediction has.
+    /// Intersection over union of each class; nil for a class that occurs neither in truth nor in prediction.
     package var iou: [Double?] {
         (0..<classCount).map { index in
             let intersection = count(truth: index, predicted: index)
@@ -47,8 +49,7 @@ package struct ConfusionMatrix: Sendable, Equatable {
         }
     }
 
-    /// The mean over the classes that occur in truth or prediction; nil where nothing was counted, for then there is
-    /// nothing to measure.
+    /// The mean IoU over the classes that occur in truth or prediction; nil if no pixel was counted.
     package var meanIoU: Double? {
         let present = iou.compactMap(\.self)
         return present.isEmpty ? nil : present.reduce(0, +) / Double(present.count)

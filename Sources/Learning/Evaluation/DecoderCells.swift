@@ -1,14 +1,15 @@
-/// How the cells of the decoder's map, at a quarter of an image's extents, lie on the image: corners on corners.
+/// Maps positions (cells) of the decoder's feature map, at a quarter of the image's extents, to pixels. Corners are
+/// aligned.
 package enum DecoderCells {
-    /// The extent of the map along an axis of an image.
+    /// The extent of the feature map along an axis, for an extent of the image.
     package static func count(of extent: Int) -> Int { (extent + 3) / 4 }
 
-    /// The pixel on which a cell lies, along an axis of `extent` pixels.
+    /// The pixel at a cell, along an axis of `extent` pixels.
     package static func pixel(of cell: Int, extent: Int) -> Int {
         Int((Double(cell) * scale(extent)).rounded())
     }
 
-    /// The cells whose pixel is one of `pixels`; the nearest one where there is none.
+    /// The cells whose pixel is in `pixels`; the nearest cell if there is none.
     package static func cells(on pixels: Range<Int>, extent: Int) -> Range<Int> {
         let cells = count(of: extent)
         let inside = (0..<cells).filter { pixels ~= pixel(of: $0, extent: extent) }

@@ -2,16 +2,18 @@ import Foundation
 import Imagery
 import Tensors
 
-/// A network asked again and again, each time with other units of its head left out (Gal and Ghahramani, ICML 2016).
+/// Monte Carlo dropout: repeated predictions with dropout in the network's head (Gal and Ghahramani, "Dropout as a
+/// Bayesian Approximation", ICML 2016).
 ///
-/// The backbone has no dropout, so it runs once an image. What is left out follows from the seed, the image and the pass.
+/// The backbone has no dropout, so it runs once for each image. Masks depend on the seed, the image and the pass. Not
+/// thread-safe.
 package final class DropoutEnsemble {
     private let network: DeepLabV3Plus
     private let passes: Int
     private let seed: UInt64
     private var head: InferencePlan?
 
-    /// - Precondition: at least two passes.
+    /// - Precondition: At least two passes.
     package init(_ network: DeepLabV3Plus, passes: Int, seed: UInt64) {
         precondition(passes >= 2, "DropoutEnsemble: \(passes) passes")
         self.network = network
@@ -19,12 +21,13 @@ package final class DropoutEnsemble {
         self.seed = seed
     }
 
-    /// The mutual information of each pixel's class and the network (BALD): the entropy of the mean prediction less the
-    /// mean entropy of the predictions, in nats, `0...log C`; `[height * width]`.
+    /// The mutual information between each pixel's class and the network's weights (BALD; Houlsby et al., 2011). It is
+    /// the entropy of the mean prediction minus the mean entropy of the predictions, in nats, `0...log C`. The result
+    /// is `[height * width]`.
     ///
     /// - Parameters:
-    ///   - features: What the network's backbone makes of the image.
-    ///   - item: Names the image: the same one has the same units left out.
+    ///   - features: The backbone's features of the image.
+    ///   - item: A number for the image; equal numbers give equal dropout masks.
     package func mutualInformation(_ features: ImageFeatures, item: Int) -> [Float] {
         let size = features.size
         let head = plan(for: size)

@@ -1,21 +1,22 @@
 import Imagery
 import Tensors
 
-/// What a network says about an image, pixel by pixel, rows from the top.
+/// The network's per-pixel prediction for one image, row by row from the top.
 package struct Prediction: Sendable {
     package let height: Int
     package let width: Int
     package let classCount: Int
     private let classes: ClassProbabilities
-    /// The decoder's last layer before the classifier, if asked for.
+    /// The output of the decoder's last layer before the classifier, if requested.
     package let decoderFeatures: DecoderFeatures?
 
-    /// A map of 256 channels at a quarter of the image's extents, rounded up: `DecoderCells` tells where its cells lie.
+    /// A map of 256 channels at a quarter of the image's extents, rounded up. `DecoderCells` maps its positions to
+    /// pixels.
     package struct DecoderFeatures: Sendable {
         package let height: Int
         package let width: Int
         package let channels: Int
-        /// `[height, width, channels]`
+        /// The features, `[height, width, channels]`.
         package let elements: [Float]
     }
 
@@ -28,15 +29,15 @@ package struct Prediction: Sendable {
         self.decoderFeatures = decoderFeatures
     }
 
-    /// The most probable class of each pixel; the lowest index where several are equal.
+    /// The most probable class of each pixel. The lowest index wins ties.
     package var labels: [UInt8] { classes.labels }
 
     /// The entropy of each pixel's class probabilities in nats, `0...log(classCount)`.
     package var entropy: [Float] { classes.entropy }
 
-    /// `[height, width, 2]`: the two largest probabilities, if asked for.
+    /// `[height, width, 2]`: the two largest probabilities, if requested.
     package var topTwo: [Float]? { classes.topTwo.isEmpty ? nil : classes.topTwo }
 
-    /// `[height, width, classCount]`, if asked for.
+    /// `[height, width, classCount]`: the probabilities, if requested.
     package var probabilities: [Float]? { classes.probabilities.isEmpty ? nil : classes.probabilities }
 }

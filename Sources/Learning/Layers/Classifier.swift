@@ -1,6 +1,6 @@
 import Tensors
 
-/// The last layer: a 1x1 convolution with bias to one score a class.
+/// The last layer: a 1x1 convolution with bias that computes one score for each class.
 final class Classifier {
     let weight: Parameter
     let bias: Parameter

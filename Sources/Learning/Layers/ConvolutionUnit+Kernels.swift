@@ -1,9 +1,10 @@
 import Tensors
 
-/// The convolution alone, by its kind; of a joined one, what it makes of the larger map.
+/// The convolution of a unit without BatchNorm and activation. For a joined convolution, this is the part that reads
+/// the larger map.
 extension ConvolutionUnit {
     /// - Parameters:
-    ///   - folded: The weights of inference; nil: those that are learned.
+    ///   - folded: The weights for inference; nil means the learned weights.
     func convolve(
         _ input: FeatureMap, folded: Folded?, into output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
     ) {
@@ -29,9 +30,9 @@ extension ConvolutionUnit {
         }
     }
 
-    /// Writes the gradient of the weights and, if one is wanted, that of the input.
+    /// Writes the gradient of the weights and, if `inputGradient` is not nil, of the input.
     ///
-    /// - Parameter accumulating: Whether `inputGradient` keeps what it has and is added to.
+    /// - Parameter accumulating: Whether to add to `inputGradient` instead of overwriting it.
     func backward(
         _ input: FeatureMap, _ outputGradient: FeatureMap, into inputGradient: FeatureMap?, accumulating: Bool,
         on device: Device
@@ -69,7 +70,7 @@ extension ConvolutionUnit {
         }
     }
 
-    /// Adds what a joined convolution makes of the smaller map.
+    /// Adds the part of a joined convolution that reads the smaller map.
     func add(
         _ coarse: FeatureMap, upsampled: UpsampledConvolution, folded: Folded?, to output: FeatureMap,
         epilogue: Epilogue?, on device: Device
@@ -89,7 +90,7 @@ extension ConvolutionUnit {
         }
     }
 
-    /// Writes the gradients of the weights that read the smaller map, and of that map.
+    /// Writes the gradients of the weights that read the smaller map, and of this map.
     func backward(
         _ coarse: FeatureMap, upsampled: UpsampledConvolution, _ outputGradient: FeatureMap,
         into coarseGradient: FeatureMap, accumulating: Bool, on device: Device

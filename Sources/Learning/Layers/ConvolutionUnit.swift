@@ -1,15 +1,16 @@
 import Tensors
 
-/// A convolution without bias, BatchNorm, and an activation: the brick of the whole network.
+/// A convolution without bias, BatchNorm and an activation. The network consists of these units and a classifier.
 final class ConvolutionUnit {
     enum Kernel {
-        /// 3x3, stride 2, on the image.
+        /// 3x3 with stride 2, on the image.
         case stem
         case pointwise
         case depthwise(stride: Int, dilation: Int)
-        /// 3x3 over all channels; the first `coarse` are those of a smaller map, upsampled (`JoinedConvolution`).
+        /// 3x3 over all channels. The first `coarse` channels come from a smaller map, which is upsampled
+        /// (`JoinedConvolution`).
         case dense(dilation: Int, coarse: Int = 0)
-        /// The same, depthwise and then pointwise.
+        /// 3x3 depthwise, then 1x1 pointwise, with the same meaning of `coarse`.
         case separable(dilation: Int, coarse: Int = 0)
     }
 
@@ -17,7 +18,7 @@ final class ConvolutionUnit {
     let kernel: Kernel
     let outputChannels: Int
     let activation: Activation
-    /// The taps of a separable convolution, whose `weight` is the pointwise half.
+    /// The depthwise weights of a separable convolution; then `weight` has the pointwise weights. Otherwise nil.
     let depthwise: Parameter?
     let weight: Parameter
     let scale: Parameter
@@ -25,8 +26,8 @@ final class ConvolutionUnit {
     let normalization: BatchNormalization.State
 
     /// - Parameters:
-    ///   - name: The unit's prefix in PyTorch's names.
-    ///   - index: The convolution's position behind the prefix; its BatchNorm comes next.
+    ///   - name: The prefix of the unit's names in PyTorch.
+    ///   - index: The position of the convolution after the prefix; its BatchNorm is at the next position.
     init(
         _ name: String, at index: Int = 0, _ kernel: Kernel, from inputChannels: Int, to outputChannels: Int,
         _ activation: Activation, _ initializer: inout Initializer
@@ -71,29 +72,31 @@ final class ConvolutionUnit {
         ]
     }
 
-    /// Sets all taps of a dilated depthwise convolution but the center's to zero. On tiles smaller than the dilation
-    /// those meet nothing but padding and learn nothing; random ones would then disturb what whole images show them.
+    /// Sets all taps of a dilated depthwise convolution except the center tap to zero. This is Tessera's own choice.
+    ///
+    /// On small tiles the outer taps read only padding and get no gradient. Random values there would disturb
+    /// predictions of whole images.
     private static func startFromCenter(_ taps: Parameter) {
         var elements = taps.tensor.elements
         for index in elements.indices where index % 9 != 4 { elements[index] = 0 }
         taps.tensor = Tensor(taps.shape, elements: elements)
     }
 
-    /// What the optimizer moves.
+    /// The parameters that the optimizer changes.
     var parameters: [Parameter] { (depthwise.map { [$0] } ?? []) + [weight, scale, shift] }
 
-    /// BatchNorm's running mean and variance: kept with the network, not learned by gradient.
+    /// BatchNorm's running mean and variance. They are stored with the network, but they have no gradient.
     let statistics: [Parameter]
 
-    /// Weights and bias with BatchNorm's running statistics multiplied in, as inference uses them.
+    /// Weights and bias fused with BatchNorm's running statistics, for inference.
     struct Folded {
         let weights: FloatStorage
-        /// Nil for the kinds that multiply no matrices, or small ones.
+        /// The packed weights; nil for kernels that use no packed matrix.
         let prepared: PreparedWeights?
         let bias: FloatStorage
     }
 
-    /// Made when first needed.
+    /// The fused weights; computed at the first call.
     func folded(on device: Device) -> Folded {
         if let known = knownFolded { return known }
         let (factor, offset) = normalization.folded()
@@ -117,7 +120,7 @@ final class ConvolutionUnit {
 
     private var knownFolded: Folded?
 
-    /// To be called when parameters or statistics have changed.
+    /// Discards the fused weights. Must be called after parameters or statistics change.
     func forgetFolded() { knownFolded = nil }
 
     func outputExtent(_ input: Int) -> Int {

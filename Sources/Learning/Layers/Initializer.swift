@@ -1,11 +1,12 @@
 import Tensors
 
-/// Fills the weights of a new network as PyTorch does by default: uniform within one over the root of the fan-in
-/// (Kaiming uniform with a = sqrt 5), each parameter from a stream of its own.
+/// Initializes the weights of a new network as PyTorch does by default: uniform in ±1 / sqrt(fan-in), which is Kaiming
+/// uniform with a = sqrt(5). Each parameter has its own random stream.
 struct Initializer {
     private let seed: UInt64
     private var parameters = 0
-    /// Whether parameters keep what they have, because they will be loaded; those after them are drawn as ever.
+    /// Whether parameters are left as they are, because they will be loaded. Later parameters get the same numbers in
+    /// both cases.
     var isIdle = false
 
     init(seed: UInt64) { self.seed = seed }

@@ -1,20 +1,22 @@
 import Tensors
 
-/// Numbers that a network learns. Outside they have PyTorch's name and shape, inside the kernels' order.
+/// The numbers of one tensor of the network. The interface uses PyTorch's name and shape; storage uses the order of the
+/// kernels.
 final class Parameter {
     let name: String
-    /// As PyTorch's.
+    /// The shape in PyTorch.
     let shape: Shape
     let value: FloatStorage
     private(set) lazy var gradient = FloatStorage(count: value.count)
     private let layout: StoredLayout
 
-    /// How the elements lie inside.
+    /// The order of the elements in storage.
     enum StoredLayout {
         case vector
-        /// `[out, in, kernel, kernel]` as `[tap, in, out]`.
+        /// PyTorch's `[out, in, kernel, kernel]`, stored as `[tap, in, out]`.
         case convolution
-        /// `[channels, 1, kernel, kernel]` as `[tap, channels]`, each tap's padded to a multiple of 8 channels.
+        /// PyTorch's `[channels, 1, kernel, kernel]`, stored as `[tap, channels]`. The channels of each tap are padded
+        /// to a multiple of 8.
         case depthwise
     }
 
@@ -26,7 +28,7 @@ final class Parameter {
         self.value = value ?? FloatStorage(count: count)
     }
 
-    /// The value in PyTorch's order.
+    /// The value in PyTorch's order. Reading and writing copy all elements.
     var tensor: Tensor {
         get { outside(value) }
         set {
@@ -49,7 +51,7 @@ final class Parameter {
         }
     }
 
-    /// Calls `body` with the index of each element in PyTorch's order, and where it lies inside.
+    /// Calls `body` with the index of each element in PyTorch's order and in storage.
     @inline(__always)
     private func forEachElement(_ body: (_ outside: Int, _ inside: Int) -> Void) {
         switch layout {

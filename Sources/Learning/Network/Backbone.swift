@@ -1,11 +1,13 @@
-/// MobileNetV2 (Sandler et al., 2018) up to its last inverted residual, at output stride 16: the stride-2 block that
-/// would pass it has stride 1, and dilation 2 from there on.
+/// The feature extractor MobileNetV2 (Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR
+/// 2018), up to its last inverted residual, at output stride 16. A block that would exceed this stride has stride 1,
+/// and the blocks after it have dilation 2.
 final class Backbone {
-    /// Channels of the output at stride 16, and of the low-level tap at stride 4.
+    /// Channels of the output at stride 16, and of the low-level features at stride 4.
     static let highChannels = 320
     static let lowChannels = 24
 
-    /// The blocks of each stage (Sandler et al., table 2): expansion, output channels, repetitions, stride of the first.
+    /// The stages (Sandler et al., table 2): expansion factor, output channels, number of blocks, and stride of the
+    /// first block.
     static let stages = [
         (expand: 1, channels: 16, repeats: 1, stride: 1),
         (expand: 6, channels: 24, repeats: 2, stride: 2),
@@ -16,7 +18,7 @@ final class Backbone {
         (expand: 6, channels: 320, repeats: 1, stride: 1),
     ]
     private static let outputStride = 16
-    /// The block after which the low-level features are tapped: the last at stride 4.
+    /// The block whose output is the low-level features: the last one at stride 4.
     private static let tappedBlock = 2
 
     static let stemChannels = 32

@@ -1,9 +1,9 @@
 import Imagery
 import Tensors
 
-/// The network in inference mode on a few images of one size, or its head alone on what the backbone has made of one.
+/// The network in inference mode for a few images of one size, or its head alone for the features of one image.
 ///
-/// It goes from thread to thread: `IdlePlans` gives it to one at a time.
+/// It is used by one thread at a time. `IdlePlans` ensures this.
 final class InferencePlan: @unchecked Sendable {
     private let plan: Plan
     private let input: Input
@@ -16,7 +16,7 @@ final class InferencePlan: @unchecked Sendable {
     struct Key: Equatable {
         let size: Size
         let batch: Int
-        /// Whether it starts from what the backbone has made.
+        /// Whether the input is features, not images.
         let isHead: Bool
     }
 
@@ -25,7 +25,7 @@ final class InferencePlan: @unchecked Sendable {
         case features(high: Value, low: Value)
     }
 
-    /// - Parameter dropout: Whether the head's dropout stays on.
+    /// - Parameter dropout: Whether the head's dropout is on.
     init(_ network: DeepLabV3Plus, _ key: Key, dropout: Bool = false) {
         self.key = key
         plan = Plan(.inference, dropout: dropout)
@@ -63,7 +63,7 @@ final class InferencePlan: @unchecked Sendable {
         plan.forward(pass)
     }
 
-    /// The mean of the first image's decoder features over the cells on some of its pixels.
+    /// The mean of the first image's decoder features over the cells in a rectangle of its pixels.
     func decoderMean(rows: Range<Int>, columns: Range<Int>) -> [Float] {
         RegionMean.of(
             features.map.images(0..<1), rows: DecoderCells.cells(on: rows, extent: key.size.height),
@@ -77,9 +77,9 @@ final class InferencePlan: @unchecked Sendable {
     }
 }
 
-/// The backbone in inference mode on one image: both taps, and the average of the high one.
+/// The backbone in inference mode for one image: its features at stride 16 and 4, and the average of the former.
 ///
-/// It goes from thread to thread: `IdlePlans`, or who has several of them, gives it to one at a time.
+/// It is used by one thread at a time. `IdlePlans`, or the owner of several plans, ensures this.
 final class BackbonePlan: @unchecked Sendable {
     private let plan = Plan(.inference)
     private let image: Value
@@ -102,8 +102,8 @@ final class BackbonePlan: @unchecked Sendable {
     }
 }
 
-/// A training step's forward and backward pass on a batch of equal size: of the whole network, or of the head on
-/// features that a frozen backbone has made.
+/// The forward and backward pass of a training step on a batch of images of equal size. It covers the whole network, or
+/// the head alone on features of a frozen backbone.
 final class TrainingPlan {
     private let plan: Plan
     let input: Input
@@ -139,10 +139,10 @@ final class TrainingPlan {
         plan.finish(outputs: [logits], in: arena)
     }
 
-    /// The loss of the batch and the gradient of each parameter.
+    /// Computes the loss of the batch and the gradient of each parameter.
     ///
-    /// - Parameter look: Called when the class scores are there; the backward pass takes their memory.
-    /// - Returns: Nil if the loss is not a finite number; then there are no gradients.
+    /// - Parameter look: Called when the class scores are computed. The backward pass overwrites them.
+    /// - Returns: Nil if the loss is not finite; then there are no gradients.
     func run(
         labels: [UInt8], classWeights: [Float]?, totalWeight: Double, seed: UInt64, step: Int,
         look: (_ logits: FeatureMap) -> Void = { _ in }
@@ -158,14 +158,14 @@ final class TrainingPlan {
         return loss
     }
 
-    /// The layer whose output is the first that is not finite, on the inputs of the last run.
+    /// The first layer whose output is not finite, for the inputs of the last run.
     func firstNonFiniteLayer(seed: UInt64, step: Int) -> String {
         plan.firstNonFiniteLayer(Pass(device: device, seed: seed, step: step)) ?? "the loss"
     }
 }
 
 extension BackbonePlan {
-    /// The extents of both taps for an image: halved, rounded up, at each stride of 2.
+    /// The sizes of the features at stride 16 and 4. Each stride of 2 halves an extent and rounds up.
     static func featureSizes(of size: Size) -> (high: Size, low: Size) {
         func sixteenth(_ extent: Int) -> Int { (extent + 15) / 16 }
         return (

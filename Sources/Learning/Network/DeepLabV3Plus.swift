@@ -2,10 +2,13 @@ import Imagery
 import Problems
 import Tensors
 
-/// DeepLabV3+ on MobileNetV2, output stride 16: from RGB pixels to a score for each class and pixel.
+/// DeepLabV3+ (Chen et al., "Encoder-Decoder with Atrous Separable Convolution", ECCV 2018) on MobileNetV2, at output
+/// stride 16. It computes a score for each class and pixel from RGB pixels.
 ///
-/// Not safe to use from two threads at a time, but for `predict`, `labels` and `features` within `sideBySide`. Parameters
-/// have the names and shapes of the PyTorch network of `Tests/LearningTests/Fixtures`, as `backbone.features.0.0.weight`, `aspp.1.0.weight`, `classifier.bias`.
+/// Not thread-safe, except for `predict`, `labels` and `features` within `sideBySide`.
+///
+/// Parameters have the names and shapes of the PyTorch network in `Tests/LearningTests/Fixtures`, such as
+/// `backbone.features.0.0.weight`, `aspp.1.0.weight` and `classifier.bias`.
 package final class DeepLabV3Plus {
     package let architecture: NetworkArchitecture
     package let classCount: Int
@@ -17,14 +20,14 @@ package final class DeepLabV3Plus {
     private let featurePlans: IdlePlans<Size, BackbonePlan>
     private var backbonePlans = PlanCache<Size, [BackbonePlan]>(capacity: 2)
 
-    /// A new network, its weights drawn from `seed` as PyTorch draws them.
+    /// A new network with random weights as in PyTorch.
     ///
     /// - Parameters:
-    ///   - architecture: Which head it has.
+    ///   - architecture: Selects the head.
     ///   - classCount: 1...254.
-    ///   - backbone: Pretrained weights by this network's names; others than the backbone's are left aside. Nil: the
-    ///     backbone is drawn too.
-    /// - Throws: `Problem` where a tensor of the backbone is missing or of another shape.
+    ///   - backbone: Pretrained weights of the backbone under this network's names; other tensors are ignored. If nil,
+    ///   the backbone is random too.
+    /// - Throws: `Problem` if a tensor of the backbone is missing or has another shape.
     package init(
         _ architecture: NetworkArchitecture, classCount: Int, seed: UInt64, backbone weights: [String: Tensor]? = nil,
         workers: Workers
@@ -46,25 +49,25 @@ package final class DeepLabV3Plus {
 
     // MARK: Parameters
 
-    /// The numbers that can be learned: of the whole network, and of the backbone alone.
+    /// The number of learnable numbers: in the whole network, and in the backbone alone.
     package var parameterCount: Int { parameters(finetune: true).reduce(0) { $0 + $1.shape.count } }
     package var backboneParameterCount: Int {
         backbone.units.flatMap(\.parameters).reduce(0) { $0 + $1.shape.count }
     }
 
-    /// All parameters and running statistics by name, in PyTorch's shapes. PyTorch's counts of batches tracked are
-    /// not kept.
+    /// All parameters and running statistics by name, in PyTorch's shapes. It does not contain PyTorch's
+    /// `num_batches_tracked`.
     package func stateDictionary() -> [String: Tensor] {
         Dictionary(uniqueKeysWithValues: state.map { ($0.name, $0.tensor) })
     }
 
-    /// Takes all parameters and running statistics from `dictionary`; what it holds beyond them is left aside.
+    /// Sets all parameters and running statistics from `dictionary`. Other tensors in it are ignored.
     ///
-    /// - Throws: `Problem` where a tensor is missing, of another shape, or holds what is no finite number or a
-    ///   negative variance; then nothing is changed.
+    /// - Throws: `Problem` if a tensor is missing, has another shape, or has a value that is not finite or a negative
+    ///   variance. Then nothing is changed.
     package func load(stateDictionary dictionary: [String: Tensor]) throws { try load(dictionary, into: state) }
 
-    /// What the optimizer moves: the head's parameters, and the backbone's if it learns too.
+    /// The parameters that the optimizer changes: the head's, and the backbone's if it is fine-tuned.
     func parameters(finetune: Bool) -> [Parameter] {
         (finetune ? backbone.units.flatMap(\.parameters) : []) + head.units.flatMap(\.parameters)
             + head.classifier.parameters
@@ -73,7 +76,7 @@ package final class DeepLabV3Plus {
     /// Parameters and running statistics.
     var state: [Parameter] { parameters(finetune: true) + units.flatMap(\.statistics) }
 
-    /// What a training changes of the state.
+    /// The part of the state that a training changes.
     func trainedState(finetune: Bool) -> [Parameter] {
         parameters(finetune: finetune) + (finetune ? units : head.units).flatMap(\.statistics)
     }
@@ -96,22 +99,22 @@ package final class DeepLabV3Plus {
         stateChanged()
     }
 
-    /// To be called after parameters were written other than by a training pass.
+    /// Must be called after parameters are written, except by a training pass.
     func stateChanged() { for unit in units { unit.forgetFolded() } }
 
-    /// How often kernels had to allocate scratch memory; a step that finds all it needs leaves this as it is.
+    /// How often kernels allocated scratch memory. A step whose buffers were all in the pool does not increase it.
     package var scratchAllocations: Int { device.scratchAllocations }
 
     // MARK: Inference
 
-    /// The network's opinion of a whole image, whatever its size, in inference mode.
+    /// The prediction for a whole image of any size, in inference mode.
     package func predict(
         _ image: Image, extras: ClassProbabilities.Extras = [], withDecoderFeatures: Bool = false
     ) -> Prediction {
         predict([image], extras: extras, withDecoderFeatures: withDecoderFeatures)[0]
     }
 
-    /// The network's opinions of images of one size, computed together: faster for small ones.
+    /// The predictions for images of one size, computed together. This is faster for small images.
     package func predict(
         _ images: [Image], extras: ClassProbabilities.Extras = [], withDecoderFeatures: Bool = false
     ) -> [Prediction] {
@@ -126,7 +129,7 @@ package final class DeepLabV3Plus {
         }
     }
 
-    /// The same opinion from what `features(of:)` gave for the image.
+    /// The prediction for an image from its features, the result of `features(of:)`.
     package func predict(
         _ features: ImageFeatures, extras: ClassProbabilities.Extras = [], withDecoderFeatures: Bool = false
     ) -> Prediction {
@@ -136,8 +139,9 @@ package final class DeepLabV3Plus {
         }
     }
 
-    /// The same, and the decoder's last layer before the classifier averaged over regions of the image, given in its
-    /// pixels: `[regions.count, 256]`.
+    /// The prediction for an image from its features, and the mean decoder features of regions of the image:
+    /// `[regions.count, 256]`. Regions are in pixels of the image. The decoder features are the input of the
+    /// classifier.
     package func predict(
         _ features: ImageFeatures, extras: ClassProbabilities.Extras = [],
         averagingOver regions: [(rows: Range<Int>, columns: Range<Int>)]
@@ -151,7 +155,7 @@ package final class DeepLabV3Plus {
         }
     }
 
-    /// The labels of the same opinion, without the rest of it.
+    /// The predicted classes of an image from its features, without the other results of `predict`.
     package func labels(_ features: ImageFeatures) -> [UInt8] {
         withPlan(features.size, batch: 1, isHead: true) { plan in
             plan.run(features, Pass(device: device))
@@ -159,7 +163,7 @@ package final class DeepLabV3Plus {
         }
     }
 
-    /// What the backbone makes of a whole image, in inference mode: all that the head needs of it.
+    /// The backbone's features of a whole image, in inference mode: the complete input of the head.
     package func features(of image: Image) -> ImageFeatures {
         featurePlans.with(image.size, make: { BackbonePlan(self, size: image.size) }) { plan in
             plan.run(image, on: device)
@@ -191,21 +195,23 @@ package final class DeepLabV3Plus {
             upsampledTo: (plan.key.size.height, plan.key.size.width), extras: extras, on: device)
     }
 
-    /// Calls `body` for each index in `0..<count`, a worker an index: it may ask the network, and read and write files
-    /// beside. Nothing waits between layers, so this is the fastest way through many images; numbers do not change.
+    /// Calls `body` for each index in `0..<count` on several threads. `body` may predict with this network and read or
+    /// write files. Threads do not wait for each other between layers, so this is the fastest way to predict many
+    /// images. Results do not change.
     package func sideBySide(_ count: Int, _ body: (Int) -> Void) {
         for unit in units { _ = unit.folded(on: device) }
         workers.forEach(chunks: count, body)
     }
 
-    /// The pixels of crops that run side by side: 8 crops of 2^19 pixels, which take about 0.6 GB.
+    /// The total pixels of crops that are computed in parallel: 8 crops of 2^19 pixels, which take about 0.6 GB. More
+    /// pixels need more memory; fewer leave threads without work for large crops.
     private static let pixelsSideBySide = 1 << 22
 
-    /// How many crops of a size run through the backbone at a time, each with memory of its own.
+    /// The number of crops of a size that the backbone computes in parallel. Each has its own memory.
     static func cropsSideBySide(of size: Size) -> Int { max(1, min(8, pixelsSideBySide / size.count)) }
 
-    /// The backbone's 320 channels, averaged over each crop: `[N, 320]`. Crops may be of several sizes; the numbers of
-    /// one do not depend on the others.
+    /// The backbone's 320 channels, averaged over each crop: `[N, 320]`. Crops may have different sizes. The result of
+    /// a crop does not depend on the others.
     package func backboneFeatures(_ crops: [Image]) -> Tensor {
         var features = [Float](repeating: 0, count: crops.count * Backbone.highChannels)
         for (size, members) in Dictionary(grouping: crops.indices, by: { crops[$0].size }) {
@@ -219,8 +225,8 @@ package final class DeepLabV3Plus {
         return Tensor([crops.count, Backbone.highChannels], elements: features)
     }
 
-    /// Runs the backbone on crops of one size, as many at a time as memory is meant for. `body` gets the plan that has
-    /// run, and the crop's position in `crops`.
+    /// Runs the backbone on crops of one size, as many in parallel as the memory limit allows. `body` gets the plan
+    /// with the results and the index in `crops`.
     func runBackbone(on crops: [Image], of size: Size, _ body: (BackbonePlan, Int) -> Void) {
         guard !crops.isEmpty else { return }
         let plans = backbonePlans(for: size, count: min(crops.count, Self.cropsSideBySide(of: size)))
@@ -231,7 +237,7 @@ package final class DeepLabV3Plus {
         }
     }
 
-    /// Plans of one image each, to run side by side.
+    /// At least `count` plans for one image each, for parallel runs.
     private func backbonePlans(for size: Size, count: Int) -> [BackbonePlan] {
         let plans = backbonePlans.plan(for: size, where: { $0.count >= count }) {
             (0..<count).map { _ in BackbonePlan(self, size: size) }
@@ -239,8 +245,8 @@ package final class DeepLabV3Plus {
         return Array(plans[..<count])
     }
 
-    /// Runs the first plans on an image each, a worker an image: nothing waits between layers, and the numbers of an
-    /// image do not depend on its neighbors.
+    /// Runs one plan for each image in parallel, one thread for each image. Threads do not wait for each other between
+    /// layers. The result of an image does not depend on the others.
     private func runSideBySide(_ plans: [BackbonePlan], _ images: [Image]) {
         plans.first?.prepare(on: device)
         workers.forEach(chunks: images.count) { plans[$0].run(images[$0], on: device) }

@@ -5,14 +5,14 @@ import Imagery
 import Problems
 import Tensors
 
-/// What the backbone makes of one whole image: its outputs at stride 16 and 4. While the backbone is frozen it stays
-/// the same, so it can be kept in a file and the head alone be run.
+/// The backbone's features of one whole image, at strides 16 and 4. If the backbone is frozen, they stay the same. So
+/// they can be stored in a file, and only the head needs to run.
 package struct ImageFeatures: Sendable {
-    /// The extent of the image.
+    /// The size of the image.
     package let size: Size
     let high: FeatureMap
     let low: FeatureMap
-    /// Both, one behind the other.
+    /// The storage of both maps, one after the other.
     private let storage: FloatStorage
 
     private init(size: Size) {
@@ -35,21 +35,22 @@ package struct ImageFeatures: Sendable {
         self.low.assign(low)
     }
 
-    /// The bytes that a file of them takes.
+    /// The size of their file in bytes.
     package var fileSize: Int { Self.headerSize + storage.count * MemoryLayout<Float>.stride }
 
     // MARK: Files
 
-    /// What a file begins with; behind it the floats as they lie in memory.
+    /// The header of a file: magic number, key, size of the image, checksum. The floats follow in the byte order of
+    /// this machine.
     private func header(key: UInt64) -> [UInt64] {
         [0x7465_7373_6665_6131, key, UInt64(size.height), UInt64(size.width), storage.checksum]
     }
 
     private static let headerSize = 5 * MemoryLayout<UInt64>.stride
 
-    /// Writes a file whole or not at all. It can be made again, so nobody waits for the disk.
+    /// Writes a complete file or none. It is not synchronized to disk, because it can be computed again.
     ///
-    /// - Parameter key: Names what they are of; only who knows it can read them.
+    /// - Parameter key: A hash of everything the features depend on. Reading needs the same key.
     package func write(to file: RootedPath, key: UInt64) throws(Problem) {
         try file.write(synchronized: false) { draft throws(Problem) in
             try draft.append(header(key: key).span.bytes)
@@ -57,7 +58,7 @@ package struct ImageFeatures: Sendable {
         }
     }
 
-    /// Nil where there is no such file, or it is of another key or size, or damaged.
+    /// Nil if the file is missing or damaged, or has another key or size.
     package init?(contentsOf url: URL, key: UInt64, size: Size) {
         self.init(size: size)
         let descriptor = open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -84,8 +85,8 @@ package struct ImageFeatures: Sendable {
 }
 
 extension DeepLabV3Plus {
-    /// Names the backbone's weights with their running statistics, and the matrix products that its outputs' last bits
-    /// depend on: of equal names the features of an image are the same bits.
+    /// A hash of the backbone's weights and running statistics, and of the name of the matrix kernels. Equal hashes
+    /// mean bit-identical features of an image.
     package var backboneKey: UInt64 {
         var key = FNV1a()
         for parameter in backbone.units.flatMap({ $0.parameters + $0.statistics }) { key.add(parameter.value.checksum) }

@@ -1,4 +1,5 @@
-/// MobileNetV2's block: 1x1 expansion, depthwise 3x3, linear 1x1 projection; a shortcut around where shapes allow.
+/// MobileNetV2's block: 1x1 expansion, depthwise 3x3, linear 1x1 projection. It has a shortcut if input and output have
+/// the same shape.
 final class InvertedResidual {
     private let expansion: ConvolutionUnit?
     private let depthwise: ConvolutionUnit

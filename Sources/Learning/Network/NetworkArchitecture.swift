@@ -1,13 +1,13 @@
-/// The networks that a project may have. The raw value is the name in `project.toml` and in checkpoints.
+/// The networks that a project can use. The raw value is the name in `project.toml` and in checkpoints.
 package enum NetworkArchitecture: String, CaseIterable, Sendable {
     case full
     case lite
 
-    /// What to know of a network; everything else derives from it.
+    /// The declaration of a network, from which everything else is derived.
     struct Declaration {
         let summary: String
-        /// The 3x3 convolutions of ASPP and decoder.
-        /// - Parameter coarse: How many of the first channels are upsampled on the way.
+        /// Returns the 3x3 convolution of ASPP and decoder.
+        /// - Parameter coarse: The number of leading channels that come from the upsampled smaller map.
         let spatialKernel: (_ dilation: Int, _ coarse: Int) -> ConvolutionUnit.Kernel
     }
 
@@ -24,6 +24,6 @@ package enum NetworkArchitecture: String, CaseIterable, Sendable {
         }
     }
 
-    /// In a phrase, for help and documentation.
+    /// A phrase for help and documentation.
     package var summary: String { declaration.summary }
 }

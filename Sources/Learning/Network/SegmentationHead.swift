@@ -1,20 +1,22 @@
-/// The numbers of DeepLabV3+'s head (Chen et al., 2018), and the dropout that MEAL adds.
+/// The sizes of DeepLabV3+'s head (Chen et al., 2018), and the dropout that MEAL adds (Sreenivasaiah, Otterbach,
+/// Wollmann, ICCV Workshops 2021).
 package enum SegmentationHeadNumbers {
-    /// Channels of every layer of the head. Fewer are faster and tell classes apart less well.
+    /// Channels of every layer of the head. Fewer channels are faster and distinguish classes less well.
     package static let breadth = 256
-    /// Channels of the low-level features in the decoder: few, so that they do not outweigh the coarse ones.
+    /// Channels of the low-level features in the decoder. More channels would give them more weight than the features
+    /// of ASPP.
     package static let lowBreadth = 48
-    /// Dilations of the pyramid's 3x3 convolutions, for output stride 16.
+    /// Dilations of the 3x3 convolutions of ASPP, for output stride 16.
     package static let rates = [6, 12, 18]
-    /// Behind the pyramid and behind both layers of the decoder. More keeps a network of few labels from learning them
-    /// by heart; less learns faster.
+    /// Dropout probabilities after ASPP and after both layers of the decoder. More dropout reduces overfitting to few
+    /// labels; less learns faster.
     package static let dropout = (pyramid: 0.5, decoder: (0.5, 0.1))
 }
 
-/// DeepLabV3+'s head (Chen et al., 2018): atrous spatial pyramid pooling on the features at stride 16, and a decoder
-/// that joins them with the low-level ones at stride 4.
+/// DeepLabV3+'s head (Chen et al., 2018). Atrous spatial pyramid pooling (ASPP) reads the features at stride 16. A
+/// decoder combines its output with the low-level features at stride 4.
 final class SegmentationHead {
-    /// 1x1, then the dilated 3x3 ones, breadth by breadth.
+    /// The 1x1 convolution, then the dilated 3x3 convolutions in the order of their dilations.
     private let pyramid: [ConvolutionUnit]
     private let pooling: ConvolutionUnit
     private let project: ConvolutionUnit
@@ -23,7 +25,7 @@ final class SegmentationHead {
     let classifier: Classifier
 
     init(_ architecture: NetworkArchitecture, classCount: Int, _ initializer: inout Initializer) {
-        /// 3x3, as the architecture has it; the first `coarse` channels are upsampled.
+        /// The architecture's 3x3 convolution. The first `coarse` channels are upsampled.
         func spatial(_ dilation: Int, coarse: Int = 0) -> ConvolutionUnit.Kernel {
             architecture.declaration.spatialKernel(dilation, coarse)
         }

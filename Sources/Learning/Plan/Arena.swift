@@ -1,23 +1,24 @@
 import Tensors
 
-/// The memory of plans that run one after the other: what one leaves there means nothing to the next.
+/// Memory that several plans share if they never run at the same time. A plan may not expect to find its earlier
+/// values.
 final class Arena {
     private(set) var storage = FloatStorage(count: 0)
 
-    /// Makes room for a plan of `count` floats; no plan may be running.
+    /// Makes the storage at least `count` floats large. Values are lost if it grows, and no plan may be running.
     func grow(to count: Int) {
         if count > storage.count { storage = FloatStorage(count: count) }
     }
 }
 
-/// A range of a plan's memory, needed from one time to another; two that are never needed together may overlap.
+/// A range of a plan's memory and the time span in which it is needed. Places with disjoint time spans may overlap.
 final class Place {
     let size: Int
     private(set) var span: ClosedRange<Int>?
     fileprivate(set) var offset = 0
     private var arena: Arena?
 
-    /// - Parameter size: In floats.
+    /// - Parameter size: The number of floats.
     init(size: Int) { self.size = (size + 15) / 16 * 16 }
 
     func isNeeded(at time: Int) {
@@ -29,8 +30,8 @@ final class Place {
         return arena.storage
     }
 
-    /// Gives each place its range of the arena: the largest first, each as low as those already placed and needed
-    /// at the same time allow.
+    /// Assigns each place a range of the arena, by first fit in the order of decreasing size. A range does not overlap
+    /// earlier ones that are needed at the same time. Takes `O(n^2)` for `n` places.
     static func layOut(_ places: [Place], in arena: Arena) {
         var placed: [Place] = []
         var total = 0

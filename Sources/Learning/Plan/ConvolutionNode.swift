@@ -1,6 +1,6 @@
 import Tensors
 
-/// A `ConvolutionUnit` at work in training: the convolution's output is kept for BatchNorm's gradient.
+/// A `ConvolutionUnit` in training. It keeps the convolution's output for BatchNorm's gradient.
 final class TrainingConvolutionNode: Node {
     private let convolution: any PlannedConvolution
     private let residual: Value?
@@ -60,7 +60,7 @@ final class TrainingConvolutionNode: Node {
     }
 }
 
-/// A `ConvolutionUnit` at work in inference: BatchNorm is folded into the weights.
+/// A `ConvolutionUnit` in inference, with BatchNorm fused into the weights.
 final class InferenceConvolutionNode: Node {
     private let convolution: any PlannedConvolution
     private let residual: Value?

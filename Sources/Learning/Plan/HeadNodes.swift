@@ -1,6 +1,6 @@
 import Tensors
 
-/// The mean of an image's pixels.
+/// The mean of each channel over the pixels of an image.
 final class AveragePoolNode: Node {
     let name = "average pool"
     private let input: Value
@@ -53,7 +53,7 @@ final class ResizeNode: Node {
     }
 }
 
-/// Dropout in inference, in place.
+/// Dropout in inference (Monte Carlo dropout), in place.
 final class DropoutNode: Node {
     let name = "dropout"
     let output: Value

@@ -1,17 +1,17 @@
 import Tensors
 
-/// A step of a plan: reads values, writes one, and in training passes gradients back.
+/// A step of a plan. It reads values and writes one value. In training it also passes gradients back.
 protocol Node: AnyObject {
-    /// The layer, as messages name it.
+    /// The name of the layer in messages.
     var name: String { get }
     var output: Value { get }
-    /// The memory that each direction reads or writes.
+    /// The memory that the forward and the backward pass use.
     var forwardPlaces: [Place] { get }
     var backwardPlaces: [Place] { get }
 
-    /// Called for the last node of a plan first: asks each input whether its gradient is written or added to.
+    /// Called in reverse order of the nodes. The first writer of a gradient overwrites it; the later ones add to it.
     func claimGradients()
-    /// Called on one thread before several plans of the same layers run side by side.
+    /// Called on one thread before several plans of the same layers run in parallel.
     func prepare(_ pass: Pass)
     func forward(_ pass: Pass)
     func backward(_ pass: Pass)
@@ -21,10 +21,10 @@ extension Node {
     func prepare(_ pass: Pass) {}
 }
 
-/// One run through a plan.
+/// One run of a plan.
 struct Pass {
     let device: Device
-    /// Name the numbers that dropout draws.
+    /// Seed and step select the random numbers of dropout.
     var seed: UInt64 = 0
     var step = 0
 }

@@ -1,14 +1,15 @@
 import Tensors
 
-/// A network laid out for one shape of input: its steps in order, and one block of memory for all that flows between
-/// them. Built once, then run without allocating.
+/// A network prepared for one input shape: its nodes in order, and one block of memory for all values. It is built once
+/// and then runs without allocating.
 ///
-/// Layers describe themselves by calling the builders below; `finish` lays out the memory.
+/// Layers add their nodes by the functions below; then `finish` assigns the memory.
 final class Plan {
     enum Mode {
-        /// BatchNorm by running statistics, folded into the weights; no dropout; memory is reused at once.
+        /// BatchNorm uses running statistics, which are fused into the weights. There is no dropout. Memory is reused
+        /// as soon as possible.
         case inference
-        /// BatchNorm by the batch, dropout, and what the gradients need is kept.
+        /// BatchNorm uses the batch. There is dropout. Values that gradients need are kept.
         case training
     }
 
@@ -18,7 +19,7 @@ final class Plan {
     private let hasDropout: Bool
     private var dropouts = 0
 
-    /// - Parameter dropout: Nil: as the mode has it.
+    /// - Parameter dropout: Whether there is dropout; nil means the default of the mode.
     init(_ mode: Mode, dropout: Bool? = nil) {
         self.mode = mode
         hasDropout = dropout ?? (mode == .training)
@@ -33,14 +34,14 @@ final class Plan {
         return value
     }
 
-    /// Room for `channels` channels of the batch and extents of `value`.
+    /// A new value of `channels` channels with the batch and extents of `value`.
     func value(like value: Value, channels: Int) -> Value {
         makeValue(value.batch, value.height, value.width, channels)
     }
 
     /// - Parameters:
-    ///   - dropout: With which probability a number of the output is dropped, where the plan has dropout.
-    ///   - output: Where to write; nil: to a new value.
+    ///   - dropout: The probability that an element of the output is dropped, if the plan has dropout.
+    ///   - output: The destination; nil creates a new value.
     @discardableResult
     func convolve(
         _ input: Value, _ unit: ConvolutionUnit, adding residual: Value? = nil, dropout: Double? = nil,
@@ -54,7 +55,7 @@ final class Plan {
         return output
     }
 
-    /// One convolution of a map and, as channels before its own, the upsampling of a coarser one.
+    /// A convolution of the concatenation of an upsampled coarse map and a fine map.
     func convolve(
         upsampling coarse: Value, beside fine: Value, _ unit: ConvolutionUnit, dropout: Double? = nil
     ) -> Value {
@@ -103,9 +104,11 @@ final class Plan {
         return output
     }
 
+    /// Assigns memory to all values.
+    ///
     /// - Parameters:
-    ///   - outputs: What the caller reads after a run; in training, whose gradient the caller writes.
-    ///   - arena: Where the values lie; one that other plans use too gives memory for the largest of them.
+    ///   - outputs: The values that the caller reads after a run. In training the caller writes their gradients.
+    ///   - arena: The memory. Plans that share an arena need only the memory of the largest one.
     func finish(outputs: [Value], in arena: Arena = Arena()) {
         for node in nodes.reversed() { node.claimGradients() }
         var places: [ObjectIdentifier: Place] = [:]
@@ -132,17 +135,17 @@ final class Plan {
 
     // MARK: Running
 
-    /// To be called on one thread before plans that share layers run side by side.
+    /// Must be called on one thread before plans that share layers run in parallel.
     func prepare(_ pass: Pass) { for node in nodes { node.prepare(pass) } }
 
     func forward(_ pass: Pass) { for node in nodes { node.forward(pass) } }
 
-    /// From the gradients of the outputs to those of all parameters.
+    /// Computes the gradients of all parameters from the gradients of the outputs.
     func backward(_ pass: Pass) { for node in nodes.reversed() { node.backward(pass) } }
 
-    /// Runs forward again and looks at what each layer writes.
+    /// Runs forward again and checks the output of each layer.
     ///
-    /// - Returns: The name of the first layer whose output holds a number that is not finite.
+    /// - Returns: The name of the first layer whose output has a number that is not finite.
     func firstNonFiniteLayer(_ pass: Pass) -> String? {
         nodes.first { node in
             node.forward(pass)

@@ -1,9 +1,9 @@
 import OrderedCollections
 
-/// Keeps the plans asked for last.
+/// A cache of the most recently used plans. A larger capacity needs more memory; a smaller one builds plans more often.
 struct PlanCache<Key: Hashable, Content> {
     private let capacity: Int
-    /// The plan not asked for the longest first.
+    /// The plans; the least recently used one is first.
     private var kept: OrderedDictionary<Key, Content> = [:]
 
     init(capacity: Int) { self.capacity = capacity }

@@ -1,20 +1,20 @@
 import Tensors
 
-/// A unit's convolution on the maps of a plan; BatchNorm and activation are its node's.
+/// The convolution of a unit on the maps of a plan, without BatchNorm and activation.
 protocol PlannedConvolution: AnyObject {
     var unit: ConvolutionUnit { get }
     var inputs: [Value] { get }
 
-    /// See `Node`.
+    /// The same as in `Node`.
     func claimGradients()
-    /// - Parameter folded: The weights of inference; nil: those that are learned.
+    /// - Parameter folded: The weights for inference; nil means the learned weights.
     func forward(
         _ folded: ConvolutionUnit.Folded?, into output: FeatureMap, epilogue: Epilogue?, on device: Device)
-    /// From the gradient of the output to those of the weights and of the inputs.
+    /// Computes the gradients of the weights and of the inputs from the gradient of the output.
     func backward(_ gradient: FeatureMap, on device: Device)
 }
 
-/// Of one map.
+/// A convolution of one map.
 final class SingleConvolution: PlannedConvolution {
     let unit: ConvolutionUnit
     private let input: Value
@@ -41,7 +41,7 @@ final class SingleConvolution: PlannedConvolution {
     }
 }
 
-/// Of a map and, as channels before its own, the upsampling of a coarser one, which is nowhere made.
+/// A convolution of the concatenation of an upsampled coarse map and a fine map. The upsampled map is not stored.
 final class JoinedConvolution: PlannedConvolution {
     private let coarse: Value
     private let resampled: UpsampledConvolution

@@ -1,15 +1,16 @@
 import Tensors
 
-/// A map that a plan's nodes write and read: `[N, H, W, C]`, in the plan's memory or as channels of another value.
+/// A map `[N, H, W, C]` that the nodes of a plan write and read. It has its own memory in the plan, or is a channel
+/// range of another value.
 final class Value {
     let batch: Int
     let height: Int
     let width: Int
     let channels: Int
-    /// Whether a gradient with respect to it is of use.
+    /// Whether the backward pass needs a gradient with respect to it.
     let needsGradient: Bool
     let place: Place
-    /// Where the gradient is, in a training plan.
+    /// The memory of the gradient, in a training plan.
     let gradientPlace: Place?
     private let whole: (channels: Int, part: Range<Int>)?
     private var hasGradient = false
@@ -37,7 +38,7 @@ final class Value {
         whole = (value.channels, channels)
     }
 
-    /// Some of the channels, as a value to write to: so values are concatenated.
+    /// A view of some channels. Nodes concatenate values by writing to such views.
     func part(_ channels: Range<Int>) -> Value { Value(self, channels: channels) }
 
     var map: FeatureMap { map(in: place) }
@@ -47,8 +48,8 @@ final class Value {
         return map(in: gradientPlace)
     }
 
-    /// Asked by each node that will write the gradient, the last of the plan first: whether it must add to what a
-    /// later one has written.
+    /// Registers a writer of the gradient, in reverse order of the nodes. Returns whether this writer must add to the
+    /// gradient, because an earlier call has registered another writer.
     func claimGradient() -> Bool {
         defer { hasGradient = true }
         return hasGradient

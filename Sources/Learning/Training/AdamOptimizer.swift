@@ -1,6 +1,6 @@
 import Tensors
 
-/// Adam over the parameters of a network: moments begin at zero with the optimizer.
+/// Adam for the parameters of a network. The moments are zero when the optimizer is created.
 final class AdamOptimizer {
     private let parameters: [(parameter: Parameter, moments: Adam.Moments)]
     private var steps = 0
@@ -9,8 +9,8 @@ final class AdamOptimizer {
         self.parameters = parameters.map { ($0, Adam.Moments(count: $0.value.count)) }
     }
 
-    /// - Returns: The name of the first parameter whose gradient is not finite; then the parameters are of no use any
-    ///   more. Nil where all is well.
+    /// - Returns: The name of the first parameter whose gradient is not finite; nil if all are finite. If it returns a
+    ///   name, some parameters are already changed, so the caller must restore all of them.
     @discardableResult
     func step(learningRate: Float, on device: Device) -> String? {
         steps += 1
@@ -23,7 +23,7 @@ final class AdamOptimizer {
 }
 
 extension LearningRateSchedule {
-    /// The rate of a step, counted from 0.
+    /// The learning rate of a step, counted from 0.
     package func rate(_ base: Float, step: Int, of steps: Int) -> Float {
         switch self {
         case .constant: base

@@ -1,10 +1,11 @@
 import Imagery
 import Tensors
 
-/// Which patches form the batches of an epoch: a batch holds patches of equal size, in an order drawn anew each epoch.
+/// Assigns patches to the batches of an epoch. A batch has patches of equal size. The order is drawn again for each
+/// epoch.
 ///
-/// Of each size, what is left over after whole batches is dropped for the epoch, as usual (a tiny batch would upset
-/// BatchNorm); of a size with fewer patches than a batch, all form one smaller batch.
+/// For each size, patches that do not fill a batch are skipped for the epoch, because BatchNorm needs batches of full
+/// size. If a size has fewer patches than a batch, they form one smaller batch.
 struct BatchOrder {
     private let groups: [[Int]]
     private let batchSize: Int

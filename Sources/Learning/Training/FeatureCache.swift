@@ -1,16 +1,16 @@
 import Imagery
 import Tensors
 
-/// The two taps of a frozen backbone for patches that stay the same: computed when first asked for. The kept features
-/// are those that computing again would give, bit by bit.
+/// A cache of a frozen backbone's features for patches that stay the same. Features are computed at the first use.
+/// Cached features are bit-identical to recomputed ones.
 final class FeatureCache {
     private let network: DeepLabV3Plus
-    /// Floats that may be kept; patches beyond are computed each time.
+    /// The largest number of floats in the cache. Features of further patches are computed each time.
     private let limit: Int
     private var used = 0
     private var kept: [Int: (high: FeatureMap, low: FeatureMap)] = [:]
 
-    /// - Parameter limit: In bytes.
+    /// - Parameter limit: The largest size in bytes. A larger cache saves more runs of the backbone.
     init(_ network: DeepLabV3Plus, limit: Int = 1 << 29) {
         self.network = network
         self.limit = limit / MemoryLayout<Float>.stride
@@ -21,8 +21,8 @@ final class FeatureCache {
     /// Writes the features of a batch, patch by patch.
     ///
     /// - Parameters:
-    ///   - indices: The patches' names in the cache; nil: nothing is kept.
-    ///   - pixels: Of each patch; not looked at for patches that the cache holds.
+    ///   - indices: The cache keys of the patches; nil means that nothing is cached.
+    ///   - pixels: The pixels of each patch. They are not used for patches in the cache.
     func write(
         _ pixels: [Image], size: Size, indices: [Int]?, high: FeatureMap, low: FeatureMap
     ) {

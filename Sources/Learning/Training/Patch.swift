@@ -1,10 +1,10 @@
 import Imagery
 
-/// One training item: pixels, and a label for each.
+/// One training sample: pixels and their labels. It is a crop of an image, often a tile with context.
 package struct Patch: Sendable, Equatable {
     package let pixels: Image
-    /// `height * width` class indices; whatever is not below the network's class count (void, unlabeled) is ignored
-    /// by the loss and serves as context only.
+    /// `height * width` class indices. The loss ignores labels that are not below the network's class count (void,
+    /// unlabeled); such pixels are only context.
     package let labels: [UInt8]
 
     package init(pixels: Image, labels: [UInt8]) {
@@ -15,18 +15,18 @@ package struct Patch: Sendable, Equatable {
     }
 }
 
-/// Where a trainer gets its patches.
+/// The source of the training patches.
 package protocol PatchSource: Sendable {
-    /// The number of patches, each of which an epoch visits once.
+    /// The number of patches. An epoch uses each patch once.
     var count: Int { get }
 
     /// Whether a patch is the same in each epoch. Then the features of a frozen backbone are computed once.
     var isFixed: Bool { get }
 
-    /// The size of the patch at `index`, the same in each epoch; known without reading it.
+    /// The size of the patch at `index`, the same in each epoch. It must be known without reading the patch.
     func size(at index: Int) -> Size
 
-    /// The patch at `index` as epoch `epoch` (from 0) sees it: shifted, flipped or cropped as the recipe says. Several
-    /// threads ask at a time.
+    /// The patch at `index` for epoch `epoch` (from 0), shifted, flipped or cropped by the recipe. Called from several
+    /// threads.
     func patch(at index: Int, epoch: Int) throws -> Patch
 }

@@ -1,14 +1,15 @@
 import Problems
 import Tensors
 
-/// Trains a network on patches: epochs of batches, Adam on the pixel cross-entropy, the best validated epoch kept.
+/// Trains a network on patches: epochs of batches, Adam on the pixel cross-entropy, and the best validated epoch is
+/// kept.
 ///
-/// The same network, options and source give the same bits, whatever the number of threads.
+/// The same network, options and source give bit-identical results for any number of threads.
 package struct Trainer {
     private let network: DeepLabV3Plus
     private let options: TrainingOptions
 
-    /// - Precondition: One class weight for each of the network's classes, if any.
+    /// - Precondition: If there are class weights, there is one for each of the network's classes.
     package init(network: DeepLabV3Plus, options: TrainingOptions) {
         precondition(
             (options.classWeights?.count ?? network.classCount) == network.classCount,
@@ -19,17 +20,17 @@ package struct Trainer {
 
     /// Trains the network in place.
     ///
-    /// A batch without a labeled pixel changes nothing, BatchNorm's statistics included.
+    /// A batch without a labeled pixel changes nothing, not even BatchNorm's statistics.
     ///
     /// - Parameters:
-    ///   - validate: Gives the mean IoU of the network, called between epochs as the options say; nil where there is
-    ///     nothing to measure. The state of the best epoch (the first of equals) is what the network has in the end;
-    ///     that of the last epoch where nothing was measured.
+    ///   - validate: Returns the mean IoU of the network, or nil if there is nothing to measure. Called between epochs
+    ///   as the options say. In the end the network has the state of the best validated epoch; the first one wins ties.
+    ///   Without validation it has the state of the last epoch.
     ///   - progress: Called after each step and each validation.
-    ///   - cancellation: Looked at before each step.
-    /// - Throws: `CancellationError`, `Problem.diverged` and `.gradientDiverged`: the network then has the state of the
-    ///   best validated epoch, else of the last whole epoch before. `.nothingToLearn` for an empty source. What `source` and
-    ///   `validate` throw.
+    ///   - cancellation: Checked before each step.
+    /// - Throws: `CancellationError`, `Problem.diverged` or `.gradientDiverged`. The network then has the state of the
+    ///   best validated epoch, or else of the last complete epoch. `.nothingToLearn` if the source is empty. Errors of
+    ///   `source` and `validate`.
     package func train(
         _ source: some PatchSource, validate: ((DeepLabV3Plus) throws -> Double?)? = nil,
         progress: (TrainingProgress) -> Void = { _ in }, cancellation: Cancellation = Cancellation()
@@ -62,7 +63,7 @@ package struct Trainer {
     }
 }
 
-/// What a training may change, as it was after an epoch.
+/// A copy of the state that a training changes, after an epoch.
 private struct Checkpoint {
     let epoch: Int
     private let values: [(parameter: Parameter, value: [Float])]

@@ -1,20 +1,21 @@
-/// How a network is trained.
+/// The options of a training.
 package struct TrainingOptions: Sendable, Equatable {
     package var epochs: Int
     package var batchSize: Int
-    /// Of Adam, before the schedule.
+    /// Adam's learning rate before the schedule.
     package var learningRate: Float
     package var schedule: LearningRateSchedule
-    /// Whether the backbone learns too. If not, its BatchNorm uses the running statistics it came with.
+    /// Whether the backbone is fine-tuned. If not, its BatchNorm uses the loaded running statistics.
     package var finetune: Bool
-    /// A weight for each class in the loss, as PyTorch's `CrossEntropyLoss(weight:)`; nil: all 1.
+    /// A weight for each class in the loss, as PyTorch's `CrossEntropyLoss(weight:)`; nil means 1.
     package var classWeights: [Float]?
-    /// Of the order of the patches and of dropout.
+    /// The seed of the batch order and of dropout.
     package var seed: UInt64
-    /// Validate after each so many epochs, and after the last.
+    /// The number of epochs between validations. There is also one after the last epoch.
     package var validateEvery: Int
 
-    /// Validating more often finds the best epoch more surely and takes longer: it runs on whole images.
+    /// The default of `validateEvery`. More validations are more likely to find the best epoch and take longer, because
+    /// they use whole images.
     package static let validationInterval = 5
 
     package init(
@@ -36,9 +37,9 @@ package struct TrainingOptions: Sendable, Equatable {
     }
 }
 
-/// What becomes of the learning rate over the steps of a training.
+/// The learning rate as a function of the step.
 package enum LearningRateSchedule: Sendable, Equatable {
     case constant
-    /// `rate * (1 - step / steps) ^ power` (DeepLab's). A larger power spends more steps at small rates.
+    /// `rate * (1 - step / steps) ^ power`, as in DeepLab. A larger power has more steps at small rates.
     case poly(power: Float = 0.9)
 }

@@ -1,29 +1,30 @@
-/// Where a training is, after each step and after each validation.
+/// The progress of a training after a step or a validation.
 package struct TrainingProgress: Sendable, Equatable {
-    /// The epoch being trained, from 1.
+    /// The current epoch, from 1.
     package let epoch: Int
     package let epochs: Int
-    /// Steps done, of all epochs.
+    /// Steps done so far, over all epochs.
     package let step: Int
     package let steps: Int
-    /// Of the last step, in nats; nil when its batch had no labeled pixel and changed nothing.
+    /// The loss of the last step in nats. Nil if its batch had no labeled pixel; such a step changes nothing.
     package let loss: Double?
-    /// Of the last validation, if there was one.
+    /// The mean IoU of the last validation, if there was one.
     package let meanIoU: Double?
 }
 
-/// What came of a training.
+/// The result of a training.
 package struct TrainingReport: Sendable, Equatable {
-    /// The mean loss of each epoch's steps; nil where no step had a labeled pixel.
+    /// The mean loss of each epoch's steps; nil if no step had a labeled pixel.
     package let losses: [Double?]
-    /// The epochs after which the network was validated, and what it reached.
+    /// The validated epochs and their mean IoU.
     package let validations: [Validation]
-    /// The epoch whose state the network now has: the best validated, or the last one where nothing was validated.
+    /// The epoch whose state the network has: the best validated epoch, or the last one without validation.
     package let keptEpoch: Int
     package let steps: Int
 
+    /// The mean IoU on the validation images after an epoch.
     package struct Validation: Sendable, Equatable {
-        /// From 1.
+        /// The epoch, from 1.
         package let epoch: Int
         package let meanIoU: Double
     }

@@ -2,7 +2,7 @@ import Imagery
 import Problems
 import Tensors
 
-/// The steps of one training, and what lives through them: optimizer, plans by shape, cached features.
+/// The state of one training: optimizer, plans by shape, cached features.
 struct TrainingRun<Source: PatchSource> {
     private let network: DeepLabV3Plus
     private let options: TrainingOptions
@@ -27,7 +27,7 @@ struct TrainingRun<Source: PatchSource> {
 
     private var steps: Int { options.epochs * order.batchesPerEpoch }
 
-    /// - Returns: The mean loss of the steps that had one.
+    /// - Returns: The mean loss of the steps with a loss.
     mutating func epoch(
         _ epoch: Int, lastMeanIoU: Double?, _ progress: (TrainingProgress) -> Void, _ cancellation: Cancellation
     ) throws -> Double? {

@@ -2,21 +2,22 @@ import Foundation
 import Problems
 import Tensors
 
-/// The tensors of MobileNetV2's backbone, under whichever names a file has them.
+/// Reads the tensors of MobileNetV2's backbone under the names that common libraries give them.
 package enum BackboneWeights {
-    /// The backbone's tensors in a weight file, as `normalized` gives them.
+    /// The backbone's tensors in a weight file, under the names of `normalized`.
     /// - Throws: `Problem` naming the file.
     package static func read(_ url: URL) throws -> [String: Tensor] {
         try normalized(WeightFile.read(url), from: url.path)
     }
 
-    /// The backbone's tensors under our names, `backbone.features.K.conv.J.{0,1}.*`, from files with torchvision's
-    /// names, timm's (`mobilenetv2_100`) or our own, also behind the prefixes that wrappers of networks add. Everything
-    /// else in the file is left out.
+    /// The backbone's tensors under the names `backbone.features.K.conv.J.{0,1}.*`.
     ///
-    /// - Parameter origin: What errors call the source of the tensors.
-    /// - Throws: `Problem` naming a tensor that is missing, is of another shape (and both shapes), holds a value
-    ///   that is no finite number, or is a negative variance.
+    /// The source may use names of torchvision, of timm (`mobilenetv2_100`) or of Tessera. Names may have the prefixes
+    /// of common wrappers. Other tensors are ignored.
+    ///
+    /// - Parameter origin: The name of the source in errors.
+    /// - Throws: `Problem` naming a tensor that is missing, has another shape, or has a value that is not finite or a
+    ///   negative variance.
     package static func normalized(
         _ raw: [String: Tensor], from origin: String = "MobileNetV2 weights"
     ) throws -> [String: Tensor] {
@@ -29,7 +30,8 @@ package enum BackboneWeights {
                 (naming: naming, prefix: prefix, found: expected.count { raw[prefix + $0.name(naming)] != nil })
             }
         }
-        // The first one where several find as much: torchvision's names without a prefix are the usual ones.
+        // If several find equally many tensors, the first one wins: torchvision's names without a prefix are the most
+        // common.
         let best = candidates.reduce(candidates[0]) { $1.found > $0.found ? $1 : $0 }
         guard best.found == expected.count else {
             throw refuse(absence(of: expected, best, in: raw), Self.fix)
@@ -55,13 +57,14 @@ package enum BackboneWeights {
         return normalized
     }
 
-    private static let fix = "give weights of MobileNetV2 1.0 from torchvision or timm, or a checkpoint of ours"
+    private static let fix = "give weights of MobileNetV2 1.0 from torchvision or timm, or a checkpoint of Tessera"
 
-    /// What wrappers put before names: data-parallel training, modules of Lightning, segmentation models, and
-    /// `torch.compile`; one behind the other too.
+    /// Prefixes that wrappers add to names: data-parallel training, modules of Lightning, segmentation models and
+    /// `torch.compile`. A name may have several of them.
     private static let wrappers = ["module.", "model.", "encoder.", "backbone.", "_orig_mod."]
 
-    /// What stands before the first tensor's name in `raw`, as far as it is made of wrappers; always also nothing.
+    /// Prefixes before the first tensor's name that consist of known wrapper names. The empty prefix is always
+    /// included.
     private static func prefixes(_ naming: Naming, in raw: [String: Tensor], _ expected: [Expected]) -> [String] {
         guard let anchor = expected.first?.name(naming) else { return [""] }
         let found = raw.keys.filter { $0.hasSuffix(anchor) }.map { String($0.dropLast(anchor.count)) }
@@ -74,7 +77,7 @@ package enum BackboneWeights {
         return rest.isEmpty
     }
 
-    /// Says what is missing and what is there instead.
+    /// A message about the first missing tensor, with an example of a tensor that is there.
     private static func absence(
         of expected: [Expected], _ best: (naming: Naming, prefix: String, found: Int), in raw: [String: Tensor]
     ) -> String {
@@ -92,7 +95,7 @@ package enum BackboneWeights {
         case torchvision, timm, ours
     }
 
-    /// A tensor the network has: its shape, and its name in each naming.
+    /// A tensor of the network: its shape, and its name in each naming scheme.
     fileprivate struct Expected {
         let shape: Shape
         let ours: String
@@ -139,7 +142,7 @@ package enum BackboneWeights {
         return tensors
     }
 
-    /// A convolution and its batch normalization.
+    /// The tensors of a convolution and its batch normalization.
     private static func pair(
         _ kernel: Shape, ours: String, torchvision: (String, String), timm: (String, String)
     ) -> [Expected] {
@@ -156,7 +159,8 @@ package enum BackboneWeights {
 }
 
 extension Tensor {
-    /// What is wrong with a weight, or with running variances, whose values must not be negative; nil for nothing.
+    /// The first invalid value, for messages; nil if there is none. The values of running variances must not be
+    /// negative.
     func fault(isVariance: Bool) -> String? {
         guard let bad = elements.first(where: { !$0.isFinite || isVariance && $0 < 0 }) else { return nil }
         return bad.isNaN

@@ -1,6 +1,6 @@
 import Problems
 
-/// Reads little-endian numbers and runs of bytes from a buffer, and throws where the buffer ends.
+/// Reads little-endian numbers and ranges of bytes from a buffer. It throws at the end of the buffer.
 struct ByteCursor {
     let bytes: ArraySlice<UInt8>
     private(set) var position: Int
@@ -28,11 +28,11 @@ struct ByteCursor {
         try take(MemoryLayout<T>.size).reversed().reduce(0) { $0 << 8 | T($1) }
     }
 
-    /// A length or an offset; those beyond `Int` are as wrong as those beyond the file.
+    /// Reads a length or an offset. Values that do not fit `Int` are rejected.
     mutating func length<T: FixedWidthInteger & UnsignedInteger>(_ type: T.Type) throws(Problem) -> Int {
         let value = try integer(type)
         guard let length = Int(exactly: value) else {
-            throw Problem.badWeights("a length of \(value) bytes is beyond any file")
+            throw Problem.badWeights("a length of \(value) bytes is larger than any file")
         }
         return length
     }

@@ -1,4 +1,4 @@
-/// The number formats weights are stored in. All are read to Float.
+/// The number formats of stored weights. All are converted to `Float`; integers above 2^24 lose digits.
 enum ElementType: String {
     case float64 = "F64"
     case float32 = "F32"
@@ -20,7 +20,7 @@ enum ElementType: String {
         }
     }
 
-    /// The elements that fill `bytes`, which holds a whole number of them.
+    /// The numbers in `bytes`, which must hold a whole number of elements.
     func decode(_ bytes: ArraySlice<UInt8>) -> [Float] {
         precondition(bytes.count % byteCount == 0, "ElementType: \(bytes.count) bytes of \(rawValue)")
         return switch self {
@@ -48,12 +48,12 @@ enum ElementType: String {
     }
 }
 
-/// The product of extents as a file gives them, or nil where one is negative or a product of some of them overflows.
+/// The product of the extents in a file. Nil if an extent is negative or a product overflows.
 func elementCount(of extents: [Int]) -> Int? {
     var product = 1
     for extent in extents {
         guard extent >= 0 else { return nil }
-        // A zero must not hide what others multiply to.
+        // A zero must not hide an overflow of the other extents.
         let (next, overflow) = product.multipliedReportingOverflow(by: max(1, extent))
         if overflow { return nil }
         product = next

@@ -1,7 +1,7 @@
 import Problems
 
-/// A reader of pickled data that builds containers, numbers, strings and tensors' descriptions, and runs nothing:
-/// a global is a name, allowed or refused, and only the few allowed ones can be called.
+/// A reader of pickled data. It builds containers, numbers, strings and descriptions of tensors, and executes no code.
+/// A global is only a name on a list of allowed names, and only a few of them can be called.
 struct Pickle {
     enum Value {
         case none
@@ -17,13 +17,14 @@ struct Pickle {
         case tensor(TorchTensor)
     }
 
-    /// A container by its place in the heap: values never hold values, so no depth of nesting can exhaust the stack.
+    /// The index of a container in the heap. Containers do not hold each other directly, so deep nesting cannot
+    /// overflow the stack.
     struct Container {
         fileprivate let index: Int
     }
 
     private(set) var root = Value.none
-    /// Tuples and lists hold their items, dictionaries keys and values in turn.
+    /// The items of each container. Tuples and lists have their items; dictionaries have keys and values alternately.
     private var heap: [[Value]] = []
     private var stack: [Value] = []
     private var marks: [Int] = []
@@ -42,7 +43,7 @@ struct Pickle {
         return stride(from: 0, to: items.count - 1, by: 2).map { (items[$0], items[$0 + 1]) }
     }
 
-    /// Reads one instruction; false at the end.
+    /// Executes one instruction. Returns false at the end.
     private mutating func step(_ cursor: inout ByteCursor) throws(Problem) -> Bool {
         let code = try cursor.byte()
         switch UnicodeScalar(code) {
@@ -168,13 +169,13 @@ extension Pickle {
         }
     }
 
-    /// BUILD: an ordered dictionary's attributes (the `_metadata` of a state dictionary) are not needed.
+    /// BUILD: ignores the attributes of an ordered dictionary (the `_metadata` of a state dictionary).
     private mutating func build() throws(Problem) {
         _ = try pop()
         guard case .dictionary = try top() else { throw Self.malformed }
     }
 
-    /// LONG1: a little-endian two's complement number.
+    /// LONG1: a number in little-endian two's complement.
     private static func long(_ cursor: inout ByteCursor) throws(Problem) -> Int {
         let bytes = try cursor.take(Int(try cursor.byte()))
         guard bytes.count <= 8 else { throw Problem.badWeights("its pickle has a number beyond 64 bits") }
@@ -183,7 +184,7 @@ extension Pickle {
         return bytes.reversed().reduce(start) { $0 << 8 | Int($1) }
     }
 
-    /// BINFLOAT: big-endian, unlike everything else.
+    /// BINFLOAT: a big-endian number; all other numbers are little-endian.
     private static func double(_ cursor: inout ByteCursor) throws(Problem) -> Double {
         Double(bitPattern: try cursor.integer(UInt64.self).byteSwapped)
     }

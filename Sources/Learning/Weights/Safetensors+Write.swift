@@ -4,16 +4,17 @@ import Problems
 import Tensors
 
 extension Safetensors {
-    /// The formats tensors are written in.
+    /// The number formats in which tensors can be written.
     package enum Precision: Sendable {
         case float32
-        /// Half the size; magnitudes above 65504 become infinite.
+        /// Half the size. Magnitudes above 65504 become infinite.
         case float16
     }
 
-    /// Writes tensors in the order of their names. The file appears whole, on disk, or not at all: what was at `file`
-    /// stays until the new one has taken its place.
+    /// Writes tensors in the order of their names. The file replaces an earlier one only when it is complete and on
+    /// disk.
     ///
+    /// - Throws: `Problem`.
     /// - Throws: `Problem`.
     package static func write(
         _ tensors: [String: Tensor], metadata: [String: String] = [:], precision: Precision = .float32,

@@ -2,13 +2,13 @@ import Foundation
 import Problems
 import Tensors
 
-/// The safetensors format: the length of a header as 8 bytes, a JSON header of `dtype`, `shape` and
-/// `data_offsets` a tensor, and the numbers without a gap (github.com/huggingface/safetensors).
+/// The safetensors format (github.com/huggingface/safetensors). A file has the length of the header in 8 bytes, a JSON
+/// header, and the numbers without gaps. The header has `dtype`, `shape` and `data_offsets` for each tensor.
 package enum Safetensors {
-    /// The format allows 100 MB; a header of this length names 100,000 tensors.
+    /// The largest header that is read, which can name 100,000 tensors. The format allows 100 MB.
     static let maximumHeaderLength = 16_000_000
 
-    /// - Throws: `Problem`, naming the tensor that is wrong.
+    /// - Throws: `Problem`, naming the invalid tensor.
     package static func read(_ url: URL) throws -> (tensors: [String: Tensor], metadata: [String: String]) {
         try WeightFile.contents(of: url) { bytes throws(Problem) in try parse(bytes) }
     }
@@ -63,7 +63,7 @@ package enum Safetensors {
     }
 }
 
-/// The JSON header: an entry a tensor, and strings under `__metadata__`.
+/// The JSON header: an entry for each tensor, and strings under `__metadata__`.
 struct SafetensorsHeader: Codable {
     struct Entry: Codable {
         let dtype: String
@@ -129,7 +129,8 @@ struct SafetensorsHeader: Codable {
 }
 
 extension SafetensorsHeader.Entry {
-    /// The format and the place of the numbers, where both agree with the shape and lie within the data.
+    /// The format and byte range of a tensor's numbers. It checks that they agree with the shape and lie within the
+    /// data.
     fileprivate func checked(
         name: String, dataCount: Int
     ) throws(Problem) -> (type: ElementType, range: Range<Int>) {

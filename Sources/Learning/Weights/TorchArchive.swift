@@ -2,15 +2,15 @@ import Foundation
 import Problems
 import Tensors
 
-/// PyTorch's `.pth` and `.pt`: a zip archive of a pickle and an entry of raw numbers for each storage.
-/// The pickle is read by an allow-list and never executed.
+/// PyTorch's `.pth` and `.pt` files: a zip archive with a pickle and an entry of raw numbers for each storage. The
+/// pickle is read with a list of allowed names and never executed.
 package enum TorchArchive {
-    /// Under which names checkpoints of training scripts hold the state dictionary.
+    /// The keys under which checkpoints of training scripts usually have the state dictionary.
     private static let usualNames = [
         "state_dict", "model_state_dict", "model_state", "model", "network", "net", "weights",
     ]
 
-    /// The tensors of the saved state dictionary, also where it stands in a checkpoint under one of the usual names.
+    /// The tensors of the saved state dictionary. It may be inside a checkpoint, under one of the usual keys.
     ///
     /// - Throws: `Problem`.
     package static func read(_ url: URL) throws -> [String: Tensor] {
@@ -37,7 +37,8 @@ package enum TorchArchive {
         return try tensors(views, in: archive, folder: folder, limit: bytes.count)
     }
 
-    /// - Parameter limit: elements in all. Tensors may share storage, but a small file must not unfold without end.
+    /// - Parameter limit: The largest total number of elements. Tensors may share storage, so a small file could
+    ///   otherwise need unlimited memory.
     private static func tensors(
         _ views: [String: TorchTensor], in archive: ZipArchive, folder: Substring, limit: Int
     ) throws(Problem) -> [String: Tensor] {
@@ -53,7 +54,7 @@ package enum TorchArchive {
             let tensor = try view.tensor(named: name, from: bytes)
             total += tensor.count
             guard total <= limit else {
-                throw Problem.badWeights("its tensors share storage beyond reason", fix: TorchGlobal.fix)
+                throw Problem.badWeights("too many of its tensors share storage", fix: TorchGlobal.fix)
             }
             tensors[name] = tensor
         }
@@ -69,7 +70,7 @@ package enum TorchArchive {
             guard case .dictionary(let container) = value else { break }
             var views: [String: TorchTensor] = [:]
             var others: [String] = []
-            // Only these: "model" may also be the name of the model.
+            // Only values that are dictionaries: "model" may also be the name of the model.
             var dictionaries: [String: Pickle.Value] = [:]
             for case (.string(let key), let value) in pickle.pairs(of: container) {
                 switch value {

@@ -1,7 +1,7 @@
 import Problems
 import Tensors
 
-/// The names a pickle of weights may refer to.
+/// The Python names that a pickle of weights may use.
 enum TorchGlobal {
     case orderedDictionary
     case rebuildTensor
@@ -32,12 +32,12 @@ enum TorchGlobal {
     }
 }
 
-/// Numbers in an entry of the archive, `data/<key>`.
+/// Numbers in the entry `data/<key>` of the archive.
 struct TorchStorage {
     let type: ElementType
     let key: String
 
-    /// `("storage", type, key, device, element count)`.
+    /// From the items `("storage", type, key, device, element count)`.
     init(persistentIdentifier items: [Pickle.Value]) throws(Problem) {
         guard items.count == 5, case .string("storage") = items[0], case .global(.storage(let type)) = items[1],
             case .string(let key) = items[2]
@@ -47,14 +47,14 @@ struct TorchStorage {
     }
 }
 
-/// A view of a storage: where it begins, its extents and strides in elements.
+/// A view of a storage. Offset, extents and strides are in elements.
 struct TorchTensor {
     let storage: TorchStorage
     let offset: Int
     let shape: [Int]
     let strides: [Int]
 
-    /// `(storage, offset, size, stride, requires_grad, backward_hooks)`.
+    /// From the arguments `(storage, offset, size, stride, requires_grad, backward_hooks)`.
     init(arguments: [Pickle.Value], in pickle: Pickle) throws(Problem) {
         guard arguments.count >= 4, case .storage(let storage) = arguments[0], case .int(let offset) = arguments[1],
             let shape = Self.integers(arguments[2], in: pickle),
@@ -81,7 +81,7 @@ struct TorchTensor {
         return Tensor(Shape(shape), elements: isContiguous ? elements : gathered(count, from: elements))
     }
 
-    /// The number of elements from the first to the last one used, or nil where strides are negative or overflow.
+    /// The number of elements from the first to the last one in use. Nil if strides are negative or overflow.
     private func span(count: Int) -> Int? {
         guard count > 0 else { return 0 }
         var span = 1

@@ -3,23 +3,24 @@ import Foundation
 import Problems
 import Tensors
 
-/// Weights by name, from whichever format a file turns out to hold.
+/// Reads weights by name. The format is recognized by the content of the file.
 package enum WeightFile {
-    /// Longer files are not read. MobileNetV2 with the state of its optimizer has 45 MB.
+    /// The largest file that is read, in bytes. A checkpoint of MobileNetV2 with the state of its optimizer has 45 MB.
     package static let maximumLength = 1 << 30
 
-    /// Weights have four dimensions at most. More would let a small file ask for much memory.
+    /// The largest number of dimensions. Weights have at most four; a higher limit would let a small file need much
+    /// memory.
     static let highestRank = 8
 
-    /// The tensors of a `.safetensors` file or a PyTorch `.pth`/`.pt` archive, told apart by content.
-    /// Shapes are as the file has them: convolutions `[out, in / groups, height, width]`.
+    /// The tensors of a `.safetensors` file or of a PyTorch `.pth` or `.pt` archive, recognized by content. Shapes are
+    /// those in the file: convolutions are `[out, in / groups, height, width]`.
     ///
     /// - Throws: `Problem`.
     package static func read(_ url: URL) throws -> [String: Tensor] {
         try contents(of: url, parse: parse)
     }
 
-    /// The tensors in the bytes of a file; errors call it `name`.
+    /// The tensors in the bytes of a file, which errors call `name`.
     package static func parse(_ bytes: [UInt8], named name: String) throws -> [String: Tensor] {
         do {
             return try parse(bytes[...])
@@ -34,7 +35,7 @@ package enum WeightFile {
         throw unknown(bytes)
     }
 
-    /// What `parse` makes of the bytes of a file; its errors get the file's name.
+    /// The result of `parse` for the bytes of a file. Its errors get the path of the file.
     static func contents<R>(
         of url: URL, parse: (ArraySlice<UInt8>) throws(Problem) -> R
     ) throws(Problem) -> R {
@@ -55,7 +56,7 @@ package enum WeightFile {
         if bytes.starts(with: [0x80, 0x02, 0x8A, 0x0A]) {
             return Problem.badWeights(
                 "this is PyTorch's format from before version 1.6",
-                fix: "save it anew in Python: torch.save(torch.load(path, weights_only=True), path)")
+                fix: "save it again in Python: torch.save(torch.load(path, weights_only=True), path)")
         }
         if bytes.starts(with: Array("version https://git-lfs".utf8)) {
             return Problem.badWeights(

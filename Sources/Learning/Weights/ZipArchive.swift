@@ -1,8 +1,8 @@
 import Problems
 
-/// The stored entries of a zip archive, with zip64; made for PyTorch's archives, which compress nothing.
+/// The uncompressed entries of a zip archive, with zip64, as PyTorch writes them.
 ///
-/// No byte belongs to two entries: else a small file could hold the same numbers under thousands of names.
+/// Entries may not overlap. Otherwise a small file could contain the same numbers under thousands of names.
 struct ZipArchive {
     private struct Entry {
         let method: UInt16
@@ -48,7 +48,7 @@ struct ZipArchive {
         return content
     }
 
-    /// - Parameter end: Where the directory starts, which no entry may reach.
+    /// - Parameter end: The start of the directory, which no entry may reach.
     private func checkOverlap(before end: Int) throws(Problem) {
         var ranges: [(start: Int, end: Int, name: String)] = []
         for (name, entry) in entries {
@@ -63,7 +63,7 @@ struct ZipArchive {
         }
     }
 
-    /// Where the content of an entry lies, by the header in front of it.
+    /// The byte range of an entry's content, from its local header.
     private func contentRange(of entry: Entry, named name: String) throws(Problem) -> Range<Int> {
         var cursor = try cursor(at: entry.headerOffset)
         guard try cursor.integer(UInt32.self) == 0x0403_4B50 else {
@@ -84,9 +84,9 @@ struct ZipArchive {
         return cursor
     }
 
-    /// Walks the central directory.
+    /// Reads the central directory.
     private struct Directory {
-        /// Where it begins.
+        /// The start of the directory.
         let start: Int
         private var cursor: ByteCursor
         private var remaining: Int
@@ -148,7 +148,7 @@ struct ZipArchive {
             )
         }
 
-        /// The end record is the last thing in the file but for a comment of up to 65535 bytes.
+        /// The position of the end record. Only a comment of up to 65,535 bytes may follow it.
         private static func endRecord(in bytes: ArraySlice<UInt8>) throws(Problem) -> Int {
             let last = bytes.endIndex - 22
             let first = max(bytes.startIndex, last - 0xFFFF)
@@ -161,7 +161,7 @@ struct ZipArchive {
         }
     }
 
-    /// Sizes and offset of an entry; those that do not fit 32 bits stand in an extra field.
+    /// Sizes and offset of an entry. An extra field has the values that do not fit 32 bits.
     private struct Extents {
         var compressed: Int
         var uncompressed: Int

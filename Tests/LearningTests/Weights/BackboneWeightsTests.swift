@@ -50,7 +50,7 @@ struct BackboneWeightsTests {
             foreign.description
                 == "a.pth: tensor features.0.0.weight of shape [32, 3, 3, 3] is missing, and 254 more of "
                 + "255; it has 1 tensor, such as resnet.conv1.weight of shape [64, 3, 7, 7]; "
-                + "give weights of MobileNetV2 1.0 from torchvision or timm, or a checkpoint of ours")
+                + "give weights of MobileNetV2 1.0 from torchvision or timm, or a checkpoint of Tessera")
     }
 
     @Test(
