@@ -8,11 +8,11 @@ struct Softmax {
     let sum: Float
 
     /// Calls `body` with scratch memory for one pixel.
-    static func withRoom<R>(for logits: FeatureMap, _ body: (UnsafeMutablePointer<Vector8>) -> R) -> R {
+    static func withScratch<R>(for logits: FeatureMap, _ body: (UnsafeMutablePointer<Vector8>) -> R) -> R {
         withUnsafeTemporaryAllocation(of: Vector8.self, capacity: 2 * logits.vectorCount) { body($0.baseAddress!) }
     }
 
-    /// - Parameter room: Scratch memory from `withRoom`. The next pixel overwrites it.
+    /// - Parameter room: Scratch memory from `withScratch`. The next pixel overwrites it.
     @inline(__always)
     init(_ logits: FeatureMap, pixel: Int, in room: UnsafeMutablePointer<Vector8>) {
         scores = room

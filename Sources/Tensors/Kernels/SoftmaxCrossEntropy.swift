@@ -34,7 +34,7 @@ package enum SoftmaxCrossEntropy {
             let losses = UnsafeMutableRawPointer(scratch.base).assumingMemoryBound(to: Double.self)
             let products = losses + chunks.count
             device.workers.forEach(chunks: chunks.count) { chunk in
-                losses[chunk] = Softmax.withRoom(for: logits) { room in
+                losses[chunk] = Softmax.withScratch(for: logits) { room in
                     var loss = WeightedLogarithms(
                         classWeights, classCount: classCount, room: products + chunk * classCount)
                     for pixel in chunks[chunk] {
