@@ -7,7 +7,7 @@ package final class Device: Sendable {
     package let workers: Workers
     private let free = Mutex<[FloatStorage]>([])
     private let allocations = Mutex(0)
-    private let nothing = FloatStorage(count: 4096)
+    private let zeroFloats = FloatStorage(count: 4096)
 
     package init(workers: Workers) { self.workers = workers }
 
@@ -16,8 +16,8 @@ package final class Device: Sendable {
 
     /// At least `count` zero floats, which kernels read instead of pixels outside an image.
     func zeros(_ count: Int) -> UnsafePointer<Vector8> {
-        precondition(count <= nothing.count, "Device: \(count) zeros of \(nothing.count)")
-        return UnsafePointer(nothing.vectors)
+        precondition(count <= zeroFloats.count, "Device: \(count) zeros of \(zeroFloats.count)")
+        return UnsafePointer(zeroFloats.vectors)
     }
 
     /// Calls `body` with at least `count` floats of scratch memory. Their content is arbitrary, and they must not be

@@ -71,7 +71,7 @@ private final class Job: @unchecked Sendable {
         self.body = body
     }
 
-    var isTaken: Bool { next.load(ordering: .relaxed) >= chunks }
+    var isExhausted: Bool { next.load(ordering: .relaxed) >= chunks }
 
     func work() {
         guard let body else { return }
@@ -90,7 +90,7 @@ private final class Job: @unchecked Sendable {
 private final class State: @unchecked Sendable {
     /// Checks before a thread sleeps: some hundreds of microseconds. More checks use more processor time without work.
     /// Fewer slow down the next layer, which often starts sooner than a sleeping thread wakes.
-    private static let patience = 1 << 14
+    private static let spinLimit = 1 << 14
 
     private let callers = NSLock()
     private let condition = NSCondition()
@@ -99,14 +99,14 @@ private final class State: @unchecked Sendable {
     private var sleepers = 0
     private var stopped = false
     /// Incremented for each new job and at the end. Threads without work check it.
-    private let news = Atomic(0)
+    private let generation = Atomic(0)
     private let helpers = Atomic(0)
     private let callerSleeps = Atomic(false)
 
     func perform(_ job: Job) {
         callers.lock()
         defer { callers.unlock() }
-        announce { self.job = job }
+        publish { self.job = job }
         InsideChunk.current = true
         job.work()
         InsideChunk.current = false
@@ -130,21 +130,21 @@ private final class State: @unchecked Sendable {
         }
     }
 
-    func stop() { announce { stopped = true } }
+    func stop() { publish { stopped = true } }
 
-    /// Changes the state and wakes the other threads. Threads that spin on `news` read the change after the lock is
-    /// released.
-    private func announce(_ change: () -> Void) {
+    /// Changes the state and wakes the other threads. Threads that spin on `generation` read the change after the lock
+    /// is released.
+    private func publish(_ change: () -> Void) {
         let areAsleep = locked {
             change()
             return sleepers > 0
         }
-        news.add(1, ordering: .releasing)
+        generation.add(1, ordering: .releasing)
         if areAsleep { condition.broadcast() }
     }
 
     private func waitForHelpers() {
-        guard !waitAwhile({ helpers.load(ordering: .acquiring) == 0 }) else { return }
+        guard !spin(until: { helpers.load(ordering: .acquiring) == 0 }) else { return }
         locked {
             callerSleeps.store(true, ordering: .sequentiallyConsistent)
             while helpers.load(ordering: .sequentiallyConsistent) > 0 { condition.wait() }
@@ -153,13 +153,13 @@ private final class State: @unchecked Sendable {
     }
 
     private func take() -> Job? {
-        let known = news.load(ordering: .acquiring)
-        if let job = locked(takeNow) { return job }
-        _ = waitAwhile { news.load(ordering: .acquiring) != known }
+        let known = generation.load(ordering: .acquiring)
+        if let job = locked(joinJob) { return job }
+        _ = spin { generation.load(ordering: .acquiring) != known }
         return locked {
             while true {
                 if stopped { return nil }
-                if let job = takeNow() { return job }
+                if let job = joinJob() { return job }
                 sleepers += 1
                 condition.wait()
                 sleepers -= 1
@@ -168,16 +168,16 @@ private final class State: @unchecked Sendable {
     }
 
     /// The current job, if it has chunks left.
-    private func takeNow() -> Job? {
-        guard let job, !stopped, !job.isTaken else { return nil }
+    private func joinJob() -> Job? {
+        guard let job, !stopped, !job.isExhausted else { return nil }
         helpers.add(1, ordering: .relaxed)
         return job
     }
 
-    /// Spins until `isOver` returns true or `patience` is used up. Returns whether it was over.
+    /// Spins until `isOver` returns true or `spinLimit` is used up. Returns whether it was over.
     @inline(__always)
-    private func waitAwhile(_ isOver: () -> Bool) -> Bool {
-        for _ in 0..<Self.patience {
+    private func spin(until isOver: () -> Bool) -> Bool {
+        for _ in 0..<Self.spinLimit {
             if isOver() { return true }
             tessera_pause()
         }

@@ -10,12 +10,12 @@ package enum Adam {
         fileprivate let mean: FloatStorage
         fileprivate let square: FloatStorage
         /// One vector for each run of vectors. It is 0 while all gradients of the run were 0; such a run is skipped.
-        fileprivate let begun: FloatStorage
+        fileprivate let hasGradient: FloatStorage
 
         package init(count: Int) {
             mean = FloatStorage(count: count)
             square = FloatStorage(count: count)
-            begun = FloatStorage(
+            hasGradient = FloatStorage(
                 count: (vectorsHolding(count) + Adam.vectorsPerRun - 1) / Adam.vectorsPerRun * 8)
         }
     }
@@ -44,22 +44,22 @@ package enum Adam {
         let rate = Float(Double(learningRate) / correction1)
         let root = Float(correction2.squareRoot())
         let (values, gradients) = (value.vectors, gradient.vectors)
-        let (means, squares, begun) = (moments.mean.vectors, moments.square.vectors, moments.begun.vectors)
+        let (means, squares, hasGradient) = (moments.mean.vectors, moments.square.vectors, moments.hasGradient.vectors)
         let vectors = vectorsHolding(value.count)
         let chunks = Chunks((vectors + vectorsPerRun - 1) / vectorsPerRun, target: 64)
         return device.withScratch(8 * chunks.count) { scratch in
             device.workers.forEach(chunks: chunks.count) { chunk in
-                var strange = Vector8.zero
+                var nonFinite = Vector8.zero
                 for run in chunks[chunk] {
                     let range = run * Adam.vectorsPerRun..<min(vectors, (run + 1) * Adam.vectorsPerRun)
-                    if begun[run] == .zero {
+                    if hasGradient[run] == .zero {
                         guard range.contains(where: { gradients[$0] != .zero }) else { continue }
-                        begun[run] = Vector8(repeating: 1)
+                        hasGradient[run] = Vector8(repeating: 1)
                     }
                     for vector in range {
                         let gradient = gradients[vector]
                         // 0 times a finite number is 0, but 0 times infinity or NaN is NaN.
-                        strange.addProduct(gradient, Vector8.zero)
+                        nonFinite.addProduct(gradient, Vector8.zero)
                         let mean = means[vector] + (gradient - means[vector]) * (1 - beta1)
                         let square = (squares[vector] * beta2).addingProduct(gradient * (1 - beta2), gradient)
                         means[vector] = mean
@@ -67,7 +67,7 @@ package enum Adam {
                         values[vector] -= mean * rate / (square.squareRoot() / root + epsilon)
                     }
                 }
-                scratch.vectors[chunk] = strange
+                scratch.vectors[chunk] = nonFinite
             }
             return (0..<chunks.count).allSatisfy { scratch.vectors[$0] == .zero }
         }

@@ -19,7 +19,7 @@ struct Softmax {
         vectors = logits.vectorCount
         let from = logits.vectors + pixel * logits.vectorStride
         var best = Vector8(repeating: -.infinity)
-        var strange = Vector8.zero
+        var hasNaN = Vector8.zero
         for vector in 0..<vectors {
             let left = logits.channels - vector * 8
             let scores =
@@ -28,10 +28,10 @@ struct Softmax {
                 : Vector8(repeating: -.infinity).replacing(with: from[vector], where: Self.positions .< Float(left))
             room[vector] = scores
             best = best.replacing(with: scores, where: scores .> best)
-            strange = strange.replacing(with: 1, where: scores .!= scores)
+            hasNaN = hasNaN.replacing(with: 1, where: scores .!= scores)
         }
         // A NaN in any class makes the maximum NaN.
-        maximum = strange == .zero ? best.greatest : .nan
+        maximum = hasNaN == .zero ? best.greatest : .nan
         var total = Vector8.zero
         for vector in 0..<vectors {
             let part = exponential(room[vector] - maximum)
