@@ -1,7 +1,8 @@
 import Imagery
 
 extension ClassCatalog {
-    /// The 11 classes and colors of CamVid as SegNet numbered them; 11 is void.
+    /// The 11 classes of CamVid with the mask values of SegNet (Badrinarayanan, Kendall, Cipolla, 2017). Value 11 is
+    /// void.
     package static let camVid = ClassCatalog(
         classes: [
             ("sky", RGB(128, 128, 128)), ("building", RGB(128, 0, 0)), ("pole", RGB(192, 192, 128)),
@@ -11,9 +12,10 @@ extension ClassCatalog {
         ].enumerated().map { LabelClass(name: $1.0, color: $1.1, maskValue: UInt8($0)) },
         voidValues: [11])
 
-    /// CamVid's masks in colors (Brostow, Fauqueur, Cipolla, 2009): its 32 classes as the 11 of SegNet.
+    /// CamVid's color masks (Brostow, Fauqueur, Cipolla, 2009). Its 32 classes are merged into the 11 classes of
+    /// SegNet.
     package static let camVidColors: ClassCatalog = {
-        let further: [String: [UInt32]] = [
+        let mergedColors: [String: [UInt32]] = [
             // Archway, bridge, tunnel, wall.
             "building": [0xC00080, 0x008040, 0x400040, 0x40C000],
             // Traffic cone.
@@ -37,12 +39,13 @@ extension ClassCatalog {
             classes: camVid.classes.map { member in
                 LabelClass(
                     name: member.name, color: member.color, maskValue: member.maskValue,
-                    maskColors: Set([member.color] + (further[member.name] ?? []).map { RGB(packed: $0) }))
+                    maskColors: Set([member.color] + (mergedColors[member.name] ?? []).map { RGB(packed: $0) }))
             }, voidValues: camVid.voidValues, voidColors: [RGB(0, 0, 0)])
     }()
 
-    /// The 21 classes of PASCAL VOC (Everingham and others, 2010) with the colors of its masks: bits 0 to 2 of a class's
-    /// number are the highest bits of red, green and blue, the next three the second highest, and so on.
+    /// The 21 classes of PASCAL VOC (Everingham and others, 2010) with the colors of its masks. The bits of the class
+    /// index are spread over the channels: bits 0 to 2 are the highest bits of red, green and blue, bits 3 to 5 are the
+    /// second highest bits, and so on.
     package static let pascalVOC = ClassCatalog(
         classes: [
             "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow",
@@ -55,7 +58,8 @@ extension ClassCatalog {
             return LabelClass(name: name, color: color, maskValue: UInt8(index), maskColors: [color])
         }, voidValues: [255], voidColors: [RGB(224, 224, 192)])
 
-    /// A class for each of `values`, named after it; 255 is void. The values 0 and 255 alone are two classes.
+    /// Makes one class for each mask value; 255 is void. Masks that contain only 0 and 255 get two classes: background
+    /// and foreground.
     package init(maskValues values: Set<UInt8>) throws {
         let isBinary = values == [0, 255]
         let members = isBinary ? [0, 255] : values.subtracting([255]).sorted()
@@ -70,26 +74,29 @@ extension ClassCatalog {
     }
 }
 
-/// Sets of classes that masks in colors are recognized by.
+/// A known set of classes that is recognized by the colors of color masks.
 struct ColorPreset {
     let name: String
     let catalog: ClassCatalog
-    /// A color that no other set would have by chance.
-    private let mark: RGB
-    /// How many different colors must be there.
-    private let minimum: Int
+    /// A color that is typical of this set. Other sets are unlikely to have it.
+    private let signatureColor: RGB
+    /// The smallest number of different colors that identifies the set. With a smaller number, masks of other sets
+    /// match, too. With a larger number, small samples of this set are not recognized.
+    private let minimumColorCount: Int
 
     static let all = [
-        ColorPreset(name: "CamVid", catalog: .camVidColors, mark: RGB(128, 64, 128), minimum: 4),
-        ColorPreset(name: "PASCAL VOC", catalog: .pascalVOC, mark: RGB(224, 224, 192), minimum: 2),
+        ColorPreset(name: "CamVid", catalog: .camVidColors, signatureColor: RGB(128, 64, 128), minimumColorCount: 4),
+        ColorPreset(name: "PASCAL VOC", catalog: .pascalVOC, signatureColor: RGB(224, 224, 192), minimumColorCount: 2),
     ]
 
-    /// Whether the set knows all the colors.
-    func knows(_ colors: [RGB]) -> Bool {
+    /// Whether all of these colors belong to the set.
+    func contains(all colors: [RGB]) -> Bool {
         let known = catalog.classes.reduce(into: catalog.voidColors) { $0.formUnion($1.maskColors) }
         return colors.allSatisfy(known.contains)
     }
 
-    /// Whether the colors are so many that it must be this set.
-    func isCertain(of colors: [RGB]) -> Bool { knows(colors) && colors.contains(mark) && colors.count >= minimum }
+    /// Whether these colors are enough to identify the set.
+    func isRecognized(by colors: [RGB]) -> Bool {
+        contains(all: colors) && colors.contains(signatureColor) && colors.count >= minimumColorCount
+    }
 }

@@ -1,44 +1,45 @@
 import Imagery
 import Problems
 
-/// A class that pixels may have.
+/// A class that pixels can have.
 package struct LabelClass: Hashable, Sendable {
     package var name: String
-    /// What the class is shown in.
+    /// The color of the class on the screen.
     package let color: RGB
-    /// The value that stands for the class in mask files.
+    /// The value of the class in mask files.
     package let maskValue: UInt8
-    /// Further values that mask files have for the class: those of classes that were merged into it.
-    package var furtherValues: Set<UInt8>
-    /// The colors that masks in colors have for the class; without any it is `color`.
+    /// Mask values of the classes that were merged into this class.
+    package var mergedValues: Set<UInt8>
+    /// The declared colors of the class in color masks. If there are none, color masks use `color`.
     package var maskColors: Set<RGB>
-    /// Names that the class had, and those of classes that were merged into it: files of classes may still have them.
+    /// Earlier names of this class and of the classes that were merged into it. Classes files may still use these
+    /// names.
     package var formerNames: Set<String>
 
     package init(
-        name: String, color: RGB, maskValue: UInt8, furtherValues: Set<UInt8> = [], maskColors: Set<RGB> = [],
+        name: String, color: RGB, maskValue: UInt8, mergedValues: Set<UInt8> = [], maskColors: Set<RGB> = [],
         formerNames: Set<String> = []
     ) {
         self.name = name
         self.color = color
         self.maskValue = maskValue
-        self.furtherValues = furtherValues
+        self.mergedValues = mergedValues
         self.maskColors = maskColors
         self.formerNames = formerNames
     }
 
-    /// The colors that masks in colors have for the class.
+    /// The colors of the class in color masks: the declared ones, or else `color`.
     package var colorsOfMasks: Set<RGB> { maskColors.isEmpty ? [color] : maskColors }
 }
 
-/// The classes of a project, in the order of their indices, and how mask files spell them.
+/// The classes of a project, ordered by class index, with their values and colors in mask files.
 package struct ClassCatalog: Hashable, Sendable {
     package let classes: [LabelClass]
-    /// Values of mask files that mean void.
+    /// Mask values that are void.
     package let voidValues: Set<UInt8>
-    /// Colors of mask files that mean void.
+    /// Mask colors that are void.
     package let voidColors: Set<RGB>
-    /// Whether masks of the dataset are read by colors alone: nobody said what their values are.
+    /// Whether masks are read only by color. The mask values of the classes are then arbitrary and must not be used.
     package let hasColorsOnly: Bool
 
     package init(
@@ -56,8 +57,9 @@ package struct ClassCatalog: Hashable, Sendable {
 }
 
 extension ClassCatalog {
-    /// A catalog of at least one class, whose names, values and mask colors are all different.
-    /// - Throws: `Problem` naming what is twice there.
+    /// Makes a catalog after checking it. It needs at least one class. Names, values and declared mask colors must be
+    /// unique.
+    /// - Throws: `Problem` that names the duplicate.
     package init(
         checking classes: [LabelClass], voidValues: Set<UInt8>, voidColors: Set<RGB> = [], hasColorsOnly: Bool = false,
         origin: String = "classes"
@@ -71,23 +73,24 @@ extension ClassCatalog {
         var colors = voidColors
         for member in classes {
             if let reason = Self.problem(ofName: member.name) {
-                throw refuse("the name of the class with the value \(member.maskValue) \(reason)", "write it anew")
+                throw refuse(
+                    "the name of the class with the value \(member.maskValue) \(reason)", "choose another name")
             }
             guard names.insert(member.name).inserted else {
-                throw refuse("two classes are named \(member.name)", "give each class a name of its own")
+                throw refuse("two classes are named \(member.name)", "give each class a different name")
             }
-            for value in [member.maskValue] + member.furtherValues.sorted() {
+            for value in [member.maskValue] + member.mergedValues.sorted() {
                 guard values.insert(value).inserted else {
                     throw refuse(
                         "the value \(value) of \(member.name) is already taken by another class or by void",
-                        "give each class a value of its own")
+                        "give each class a different value")
                 }
             }
             for color in member.maskColors {
                 guard colors.insert(color).inserted else {
                     throw refuse(
                         "the mask color \(color.hexadecimal) of \(member.name) is already taken by another class or by "
-                            + "void", "give each class a color of its own")
+                            + "void", "give each class a different color")
                 }
             }
         }
@@ -95,16 +98,17 @@ extension ClassCatalog {
             classes: classes, voidValues: voidValues, voidColors: voidColors, hasColorsOnly: hasColorsOnly)
     }
 
-    /// Why a class cannot have a name; nil where it can.
+    /// Returns the reason why a class cannot have this name, or nil if it can.
     package static func problem(ofName name: String) -> String? {
         if name.hasControlCharacters { return "has control characters" }
         return name.unicodeScalars.contains(where: \.isVisible) ? nil : "has no visible character"
     }
 
-    /// Longer names do not fit into `project.toml` if all classes have them.
+    /// The longest class name in UTF-8 bytes. With this limit, 254 classes fit into `project.toml` (at most 256 KiB).
     package static let maximumNameLength = 255
 
-    /// - Throws: `Problem` where the name of a class is too long for a new project.
+    /// Checks that all class names are short enough for a new project.
+    /// - Throws: `Problem` if the name of a class is longer than `maximumNameLength`.
     func checkNameLengths(_ origin: String) throws {
         guard let long = classes.first(where: { $0.name.utf8.count > Self.maximumNameLength }) else { return }
         throw Problem(
@@ -113,14 +117,14 @@ extension ClassCatalog {
                 + "\(long.name.prefix(40))…", fix: "give it a name of at most \(Self.maximumNameLength) bytes")
     }
 
-    /// The same classes, as `init(checking:)` makes them.
+    /// Returns this catalog after the checks of `init(checking:)`.
     func checked(_ origin: String) throws -> ClassCatalog {
         try ClassCatalog(
             checking: classes, voidValues: voidValues, voidColors: voidColors, hasColorsOnly: hasColorsOnly,
             origin: origin)
     }
 
-    /// The same classes with other colors of masks.
+    /// Returns the same classes with other mask colors.
     func withMaskColors(_ colors: (LabelClass) -> Set<RGB>, hasColorsOnly: Bool = false) -> ClassCatalog {
         let changed = classes.map { member in
             var changed = member
@@ -131,7 +135,8 @@ extension ClassCatalog {
             classes: changed, voidValues: voidValues, voidColors: voidColors, hasColorsOnly: hasColorsOnly)
     }
 
-    /// - Throws: `Problem` where there can be no such number of classes.
+    /// Checks that a project can have this number of classes.
+    /// - Throws: `Problem` if it cannot.
     static func check(count: Int, origin: String) throws {
         let limit = LabelMask.maximumClassCount
         guard 1...limit ~= count else {
@@ -143,12 +148,13 @@ extension ClassCatalog {
 }
 
 extension StringProtocol {
-    /// Whether something in it acts on a terminal, or ends a text in C.
+    /// Whether the text has control characters. They can change the state of a terminal; NUL ends a C string.
     var hasControlCharacters: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
 }
 
 extension Unicode.Scalar {
-    /// Whether a person can see it. The Braille pattern without dots is a symbol like the others, but blank.
+    /// Whether the character can be seen. U+2800, the Braille pattern without dots, is a symbol in Unicode but looks
+    /// blank.
     fileprivate var isVisible: Bool {
         let isHidden = properties.isWhitespace || properties.isDefaultIgnorableCodePoint || self == "\u{2800}"
         return !isHidden && ![.control, .format, .unassigned].contains(properties.generalCategory)

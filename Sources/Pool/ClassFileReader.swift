@@ -1,6 +1,6 @@
 import Imagery
 
-/// Puts the catalog of a file of classes together, row by row.
+/// Builds a class catalog from the rows of a classes file.
 struct ClassFileReader {
     let origin: String
     private var members: [(value: UInt8, name: String, color: RGB?)] = []
@@ -11,13 +11,13 @@ struct ClassFileReader {
 
     init(origin: String) { self.origin = origin }
 
-    /// The last line of exports before `unlabeled` had a line of its own: 255 was unlabeled there, too.
-    private static let oldExport = ["void", "254", "255"]
+    /// Earlier exports had no `unlabeled` line. They wrote unlabeled as a second void value: `void 254 255`.
+    private static let legacyVoidLine = ["void", "254", "255"]
 
-    /// Reads a line of `void` or `unlabeled` with their values and colors.
-    /// - Returns: Whether it was one.
-    mutating func readMarker(_ row: ClassFileRow) throws -> Bool {
-        guard row.isMarker, let marker = row.words.first else { return false }
+    /// Reads a line that starts with `void` or `unlabeled` and has values or colors.
+    /// - Returns: Whether the row was such a line.
+    mutating func readVoidOrUnlabeled(_ row: ClassFileRow) throws -> Bool {
+        guard row.isVoidOrUnlabeled, let marker = row.words.first else { return false }
         var values: Set<UInt8> = []
         var colors: Set<RGB> = []
         for word in row.words.dropFirst() {
@@ -26,10 +26,10 @@ struct ClassFileReader {
             } else if let color = RGB(hexadecimal: word) {
                 colors.insert(color)
             } else {
-                throw row.refuse("\(marker) takes values of 0 to 255")
+                throw row.refuse("\(marker) takes values from 0 to 255 and colors #rrggbb")
             }
         }
-        if row.words == Self.oldExport {
+        if row.words == Self.legacyVoidLine {
             voidValues = (voidValues ?? []).union([254])
             unlabeledValues.insert(255)
         } else if marker == "void" {
@@ -42,43 +42,47 @@ struct ClassFileReader {
         return true
     }
 
+    /// Adds a class from a row with a value, a name and optionally a color.
     mutating func addValueRow(_ row: ClassFileRow) throws {
-        guard !row.isBareVoid else {
+        guard !row.isVoidWithoutValues else {
             voidValues = voidValues ?? []
             return
         }
-        guard let value = UInt8(row.words[0]) else { throw row.refuse("\(row.words[0]) is no value of 0 to 255") }
+        guard let value = UInt8(row.words[0]) else { throw row.refuse("\(row.words[0]) is not a value from 0 to 255") }
         let (name, color) = try nameAndColor(row, row.words.dropFirst())
         guard !name.isEmpty else { throw row.refuse("the class \(value) has no name") }
         members.append((value, name, color))
     }
 
-    /// Rows of names alone, whose values are their places.
+    /// Adds classes from rows without values. The value of a row is its index.
     mutating func addNames(_ rows: [ClassFileRow]) throws {
         for row in rows {
-            if let reason = row.isNoName { throw row.refuse(reason) }
+            if let reason = row.reasonNotAName { throw row.refuse(reason) }
         }
-        let names = rows.filter { !$0.isBareVoid }
-        if let first = names.first, let reason = ClassFileRow.areNoNames(names) { throw first.refuse(reason) }
+        let names = rows.filter { !$0.isVoidWithoutValues }
+        if let first = names.first, let reason = ClassFileRow.reasonNotNames(names) { throw first.refuse(reason) }
         for (value, row) in rows.enumerated() {
-            guard let value = UInt8(exactly: value) else { throw row.refuse("the line has no value of 0 to 255") }
+            guard let value = UInt8(exactly: value) else {
+                throw row.refuse("the line number is above 255, so the name has no value")
+            }
             try addName(row, value: value)
         }
     }
 
     private mutating func addName(_ row: ClassFileRow, value: UInt8) throws {
-        if row.isBareVoid {
+        if row.isVoidWithoutValues {
             voidValues = (voidValues ?? []).union([value])
             return
         }
         let (name, color) = try nameAndColor(row, row.words[...])
-        if row.isIgnored { throw row.refuse("labelme has \(name) on the first line alone") }
+        if row.isLabelmeIgnore { throw row.refuse("labelme has \(name) only on the first line") }
         if name == "_background_", value != 0 {
-            throw row.refuse("labelme has \(name) as the value 0, and here it would be \(value)")
+            throw row.refuse("labelme has \(name) as the value 0; here it would have \(value)")
         }
         members.append((value, name, color))
     }
 
+    /// Adds a class or a void color from a row with red, green, blue and a name.
     mutating func addColorRow(_ row: ClassFileRow) {
         let channels = row.words.prefix(3).compactMap { UInt8($0) }
         let (name, color) = (row.words[3...].joined(separator: " "), RGB(channels[0], channels[1], channels[2]))
@@ -96,13 +100,13 @@ struct ClassFileReader {
         var color: RGB?
         if let last = words.last, last.hasPrefix("#") {
             color = RGB(hexadecimal: last)
-            guard color != nil else { throw row.refuse("\(last) is no color") }
+            guard color != nil else { throw row.refuse("\(last) is not a color") }
             words.removeLast()
         }
         return (words.joined(separator: " "), color)
     }
 
-    /// The colors that masks in colors have for each value of a class.
+    /// The mask colors of each class value.
     func maskColors(of catalog: ClassCatalog) -> [UInt8: Set<RGB>] {
         let taken = Set(members.compactMap(\.color)).union(catalog.voidColors)
         let colors = members.map { member -> (UInt8, Set<RGB>) in
@@ -112,6 +116,7 @@ struct ClassFileReader {
         return Dictionary(colors, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The values that are void by default; see `ClassFile.assumedVoid`.
     var assumedVoid: Set<UInt8> {
         let isTaken = voidValues != nil || members.contains { $0.value == 255 } || unlabeledValues.contains(255)
         return isTaken ? [] : [255]

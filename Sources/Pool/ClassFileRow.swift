@@ -3,13 +3,13 @@ import Foundation
 import Imagery
 import Problems
 
-/// A line of a file of classes that is neither blank nor a comment.
+/// A line of a classes file that is neither blank nor a comment.
 struct ClassFileRow {
     let words: [String]
-    /// Of the file, with the number of the line.
+    /// The path of the file. Messages show it with the line number.
     private let path: String
     private let line: Int
-    /// Without the white space around it.
+    /// The line without the white space at both ends.
     private let text: String
 
     init?(_ line: TextFile.Line, origin: String) throws {
@@ -20,7 +20,7 @@ struct ClassFileRow {
             throw Problem(
                 path: origin, line: line.number,
                 reason: isWide ? "the line has zero bytes" : "the line has control characters",
-                fix: "write it anew" + (isWide ? ", or save the file as UTF-8" : ""))
+                fix: "write the line again" + (isWide ? ", or save the file as UTF-8" : ""))
         }
         self.init(
             words, path: origin, line: line.number, text: line.text.trimmingCharacters(in: .whitespaces))
@@ -33,23 +33,23 @@ struct ClassFileRow {
         self.text = text
     }
 
-    /// Red, green, blue and a name.
+    /// Whether the row has red, green, blue and a name.
     var isColorRow: Bool {
         words.count >= 4 && words.prefix(3).allSatisfy { UInt8($0) != nil } && Int(words[3]) == nil
             && words.last?.hasPrefix("#") == false
     }
 
-    /// `void` without values.
-    var isBareVoid: Bool { words.count == 1 && words[0].lowercased() == "void" }
+    /// Whether the row is `void` without values.
+    var isVoidWithoutValues: Bool { words.count == 1 && words[0].lowercased() == "void" }
 
-    /// What labelme has on the first line: its number is -1, and the next line has 0.
-    var isIgnored: Bool { words == [Self.ignored] }
+    /// Whether the row is the first line of a labelme list. labelme gives it the ID -1, and the next line the ID 0.
+    var isLabelmeIgnore: Bool { words == [Self.ignored] }
 
-    /// What labelme calls pixels of no class.
+    /// labelme's name for pixels without a class.
     static let ignored = "__ignore__"
 
-    /// `void` or `unlabeled` with what stands for them.
-    var isMarker: Bool { words.count > 1 && ["void", "unlabeled"].contains(words[0]) }
+    /// Whether the row starts with `void` or `unlabeled` and has values or colors.
+    var isVoidOrUnlabeled: Bool { words.count > 1 && ["void", "unlabeled"].contains(words[0]) }
 
     func refuse(_ reason: String) -> Problem {
         Problem(
@@ -63,16 +63,18 @@ struct ClassFileRow {
 extension ClassFileRow {
     private static let separators: [Character] = [",", ":", ";", "=", "."]
 
-    /// The rows with blanks in the place of the separators; nil where not every value has the same one.
+    /// Replaces the separator after each value by a blank. Returns nil if the rows do not all have the same separator.
     static func divided(_ rows: [ClassFileRow]) -> [ClassFileRow]? {
         separators.lazy.compactMap { separator -> [ClassFileRow]? in
-            let divided = rows.map { $0.divided(at: separator) ?? ($0.isMarker || $0.isBareVoid ? $0 : nil) }
+            let divided = rows.map {
+                $0.divided(at: separator) ?? ($0.isVoidOrUnlabeled || $0.isVoidWithoutValues ? $0 : nil)
+            }
             let isUsed = zip(rows, divided).contains { $0.words != $1?.words }
             return isUsed && !divided.contains { $0 == nil } ? divided.compactMap(\.self) : nil
         }.first
     }
 
-    /// `0: road` as `0 road`; nil where the row is something else, such as a row of a table.
+    /// Returns `0 road` for `0: road`. Returns nil for other rows, such as rows of a table.
     private func divided(at separator: Character) -> ClassFileRow? {
         let digits = text.prefix { $0.isASCII && $0.isNumber || $0 == "-" }
         let head = digits.isEmpty ? text.prefix(while: \.isLetter) : digits
@@ -80,7 +82,7 @@ extension ClassFileRow {
         let rest = text[head.endIndex...]
         let trimmed = separator == "." ? rest : rest.drop(while: \.isWhitespace)
         let name = trimmed.dropFirst()
-        // In `0 :name` the colon begins the name.
+        // In `0 :name` the colon is the start of the name.
         if rest.first?.isWhitespace == true, name.first?.isWhitespace == false { return nil }
         guard trimmed.first == separator, separator != "." || name.first?.isWhitespace != false else { return nil }
         let words = String(name).words
@@ -91,53 +93,56 @@ extension ClassFileRow {
             [String(head)] + words, path: path, line: line, text: "\(head) \(words.joined(separator: " "))")
     }
 
-    /// Whether a word is a number with a separator behind it.
+    /// Whether a word starts with a number that a separator or `)` follows, such as `0:` or `0)`.
     private static func isNumbered(_ word: String) -> Bool {
         let rest = word.drop(while: \.isNumber)
         return rest.count < word.count && rest.first.map { separators.contains($0) || $0 == ")" } == true
     }
 }
 
-/// Lines that are no names alone. If they were taken for names, their order would stand for the values.
+/// Detection of rows that are not plain names. Read as names, they would get wrong values from their order.
 extension ClassFileRow {
-    /// The text without a color at its end.
-    private var named: Substring {
+    /// The text without the color at its end.
+    private var textWithoutColor: Substring {
         guard words.count > 1, let color = words.last, RGB(hexadecimal: color) != nil else { return text[...] }
         return text.dropLast(color.count)
     }
 
-    /// Why the row is no name alone; nil where it may be one.
-    var isNoName: String? {
-        let trimmed = named.trimmingCharacters(in: .whitespaces)
+    /// The reason why the row is not a plain name, or nil if it can be one.
+    var reasonNotAName: String? {
+        let trimmed = textWithoutColor.trimmingCharacters(in: .whitespaces)
         guard let first = trimmed.words.first, let start = trimmed.first, let end = trimmed.last else { return nil }
-        if let last = trimmed.words.last, Int(last) != nil { return "\(first) is no value of 0 to 255" }
+        if let last = trimmed.words.last, Int(last) != nil { return "\(first) is not a value from 0 to 255" }
         if "{}[]\"".contains(start) || "{}[],".contains(end) || first == "-" {
             return "the line looks like JSON or YAML"
         }
-        if Self.isNumbered(first) || Self.isBracketed(first) { return "\(first) is no value of 0 to 255" }
+        if Self.isNumbered(first) || Self.isNumberInPunctuation(first) {
+            return "\(first) is not a value from 0 to 255"
+        }
         if end == ":" { return "the line ends with a colon" }
         let columns = trimmed.split { ",;:=\t".contains($0) }.dropFirst()
         let hasNumber = columns.contains { column in
             let text = column.trimmingCharacters(in: .whitespaces)
             return text.contains(where: \.isNumber) && Double(text) != nil
         }
-        return hasNumber ? "the line is a table, or has its value behind the name" : nil
+        return hasNumber ? "the line is a row of a table, or its value is after the name" : nil
     }
 
-    /// Whether a word is a number in brackets, as `(0)`.
-    private static func isBracketed(_ word: String) -> Bool {
+    /// Whether a word is a number after punctuation, such as `(0)` or `_1`.
+    private static func isNumberInPunctuation(_ word: String) -> Bool {
         let core = word.drop { !$0.isLetter && !$0.isNumber }
         let rest = core.drop(while: \.isNumber)
         return core.count < word.count && rest.count < core.count && rest.first.map { !$0.isLetter } ?? true
     }
 
-    /// Why none of the rows of a file is a name alone though each might be; nil where they may be names.
-    static func areNoNames(_ rows: [ClassFileRow]) -> String? {
+    /// The reason why these rows together are not a list of names, or nil if they can be one. Each row alone can be a
+    /// name.
+    static func reasonNotNames(_ rows: [ClassFileRow]) -> String? {
         if rows.allSatisfy({ $0.words[0].first?.isNumber == true }) {
-            return "every line starts with a number that is not set apart from the name"
+            return "every line starts with a number that no blank separates from the name"
         }
         let isTable = [",", ";", "\t"].contains { (separator: Character) in
-            rows.allSatisfy { $0.named.trimmingCharacters(in: .whitespaces).contains(separator) }
+            rows.allSatisfy { $0.textWithoutColor.trimmingCharacters(in: .whitespaces).contains(separator) }
         }
         return isTable ? "the lines are a table" : nil
     }

@@ -1,10 +1,10 @@
 import Foundation
 
 extension Dataset {
-    /// The dataset of a source that no project has records of: all usable images, their splits by the layout's lists or
-    /// folders, else drawn by `SplitRule`.
+    /// Loads a dataset without a project: all usable images. Lists or folders of the layout give the splits; otherwise
+    /// `SplitRule` draws them.
     ///
-    /// - Throws: What `DatasetScan` throws, and `Problem` where not one image can be used.
+    /// - Throws: `Problem` if a folder is missing, the classes are not known, or no image can be used.
     package static func load(
         _ source: DatasetSource, catalog: ClassCatalog? = nil,
         relativeTo base: URL = URL(filePath: FileManager.default.currentDirectoryPath)
@@ -13,7 +13,8 @@ extension Dataset {
         return try load(source, catalog: catalog, relativeTo: base, index: &index)
     }
 
-    /// As above; files that `index` knows are not read, and it is brought up to date.
+    /// Loads a dataset without a project. Files that `index` has with the same stamp are not read. The index is
+    /// updated.
     package static func load(
         _ source: DatasetSource, catalog: ClassCatalog? = nil,
         relativeTo base: URL = URL(filePath: FileManager.default.currentDirectoryPath), index: inout DatasetIndex

@@ -1,19 +1,21 @@
 import Imagery
 import Problems
 
-/// The images of a project with their classes and tiles; what could not be used is in `problems`.
+/// The images of a project with their classes and tiles. `problems` lists what cannot be used.
 package struct Dataset: Sendable {
-    /// In byte order of their names.
+    /// The images in byte order of their names.
     package let images: [PoolImage]
     package let catalog: ClassCatalog
     package let tiling: Tiling
     package let problems: [Problem]
-    /// What all pictures of 16 bits are scaled by: the largest range that one of them uses. Nil where there are none.
+    /// The common scale of all 16-bit images: the largest sample range that one of them uses. Nil without 16-bit
+    /// images.
     package let sampleRange: SampleRange?
     private let mapping: MaskMapping
+    /// The images that a text can mean; see `images(named:)`.
     private let positions: [String: [Int]]
 
-    /// - Precondition: the images' names are different, and the tiling fits each.
+    /// - Precondition: The names of the images are different, and the tiling fits each image.
     package init(
         images: [PoolImage], catalog: ClassCatalog, tiling: Tiling, problems: [Problem] = [],
         sampleRange: SampleRange? = nil
@@ -32,8 +34,8 @@ package struct Dataset: Sendable {
         self.positions = positions
     }
 
-    /// The images that a person may mean by a text: that with this path, else all with this path without extension or
-    /// this name, in whatever folder.
+    /// The indices of the images that the user can mean by a text. It is the image with this path, if there is one.
+    /// Otherwise it is every image with this name, file name or path without extension.
     package func images(named text: String) -> [Int] { positions[text] ?? [] }
 
     package func indices(of split: Split) -> [Int] { images.indices.filter { images[$0].split == split } }
@@ -42,7 +44,8 @@ package struct Dataset: Sendable {
 
     package func rect(of tile: TileID) -> PixelRect { grid(of: tile.image).rect(row: tile.row, column: tile.column) }
 
-    /// All tiles of a split in ascending order; the pool is that of `train`.
+    /// All tiles of a split in ascending order. The tiles of `train` are the pool.
+    /// - Complexity: O(tiles); each call builds the array.
     package func tiles(of split: Split) -> [TileID] {
         indices(of: split).flatMap { image in
             let grid = grid(of: image)
@@ -50,20 +53,21 @@ package struct Dataset: Sendable {
         }
     }
 
-    /// - Throws: `Problem`, also where the file is no longer the one that was loaded.
+    /// Reads the pixels of an image.
+    /// - Throws: `Problem`, also if the size of the file changed after loading.
     package func readImage(_ index: Int) throws -> Image {
         let image = try ImageFile.read(images[index].imageURL, range: sampleRange)
         try checkSize(image.size, of: images[index].imageURL.path, index)
         return image
     }
 
-    /// The true labels: class indices and `LabelMask.void`.
-    /// - Throws: `Problem`, also where there is no mask or it no longer fits image and classes.
+    /// Reads the ground truth of an image: class indices and `LabelMask.void`.
+    /// - Throws: `Problem`, also if there is no mask or the mask no longer fits the image and the classes.
     package func readLabels(_ index: Int) throws -> LabelMask {
         guard let url = images[index].maskURL else {
             throw Problem(
                 path: images[index].imageURL.path, reason: "the image has no mask",
-                fix: "add its mask or take an image that has one")
+                fix: "add its mask, or use an image that has one")
         }
         let content = try ImageFile.readMaskContent(url, orientation: images[index].maskOrientation)
         try checkSize(content.size, of: url.path, index)
@@ -76,7 +80,7 @@ package struct Dataset: Sendable {
     private func checkSize(_ size: Size, of path: String, _ index: Int) throws {
         guard size == images[index].size else {
             throw Problem(
-                path: path, reason: "\(size) pixels where there were \(images[index].size) when it was loaded",
+                path: path, reason: "\(size) pixels, but \(images[index].size) when the project was loaded",
                 fix: "put the file back, or open the project again")
         }
     }

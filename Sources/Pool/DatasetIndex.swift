@@ -3,25 +3,25 @@ import Foundation
 import Imagery
 import Problems
 
-/// What was learned by reading the files of a dataset, to be kept so that the next time only files that changed in
-/// size or time are read again. A value that may be lost: it is made anew.
+/// A cache of facts about image and mask files, by path. With it, only files that changed are read again. It can be
+/// deleted; it is then built again.
 package struct DatasetIndex: Codable, Hashable, Sendable {
     struct Entry: Codable, Hashable, Sendable {
         let stamp: FileStamp
         let width: Int
         let height: Int
-        /// What the pixels of a mask are; nil for an image.
+        /// The values or colors of a mask with their counts; nil for an image.
         let census: MaskCensus?
-        /// How a mask was said to lie; nil where nothing was said, and for an image.
+        /// The orientation that was applied to a mask; nil if the mask's own orientation was used, and for an image.
         let orientation: Orientation?
-        /// Names the content of an image; nil for a mask.
+        /// The content hash of an image; nil for a mask.
         let fingerprint: String?
-        /// What decoding an image told; nil for a mask.
+        /// Facts from decoding an image; nil for a mask.
         let facts: ImageFile.Facts?
 
         var size: Size { Size(height: height, width: width) }
 
-        /// Whether a file can be as large as that: the index comes from a file too.
+        /// Whether the stored sizes are possible. The index file may be damaged.
         var isPossible: Bool {
             return size.isPlausible && facts?.storedSize.isPlausible != false
                 && facts.map { $0.size == size } ?? true
@@ -35,18 +35,19 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
 
     private struct Damaged: Error {}
 
-    /// Some hundred bytes an image: a longer file is none of ours.
-    package static let longestFile = 1 << 30
+    /// The size limit of an index file in bytes. An image takes some hundred bytes, so a larger file is not an index.
+    package static let maximumFileLength = 1 << 30
 
-    /// - Parameter bytes: A file that `file()` made.
-    /// - Throws: Where the bytes are not as they were written: a wrong hash would set labels aside.
+    /// Decodes an index.
+    /// - Parameter bytes: The content of a file that `file()` made.
+    /// - Throws: An error if the checksum differs. A wrong content hash would put labels out of use.
     package init(file bytes: [UInt8]) throws {
         let content = Array(bytes.drop { $0 != UInt8(ascii: "\n") }.dropFirst())
         guard bytes.starts(with: Self.firstLine(of: content)) else { throw Damaged() }
         self = try JSONDecoder().decode(Self.self, from: Data(content))
     }
 
-    /// JSON after a line with its hash.
+    /// Encodes the index: a line with a hash, then JSON.
     package func file() throws -> [UInt8] {
         let content = [UInt8](try JSONEncoder().encode(self))
         return Self.firstLine(of: content) + content
@@ -54,9 +55,10 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
 
     private static func firstLine(of content: [UInt8]) -> [UInt8] { Array((ContentHash(content).text + "\n").utf8) }
 
-    /// How many files it knows.
+    /// The number of files in the index.
     package var count: Int { entries.count }
 
+    /// The entry of an image. The file is read only if its stamp changed.
     func entry(of image: URL) throws -> Entry {
         let stamp = FileStamp(of: image)
         if let known = entries[image.path], let stamp, known.stamp == stamp, known.facts != nil, known.isPossible {
@@ -68,7 +70,8 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
             orientation: nil, fingerprint: hash.text, facts: facts)
     }
 
-    /// - Parameter orientation: How the mask's pixels lie, where its image says so and not the mask itself.
+    /// The entry of a mask. The file is read only if its stamp or the orientation changed.
+    /// - Parameter orientation: The orientation to apply to the mask; nil to use the mask's own orientation.
     func entry(ofMask mask: URL, orientation: Orientation?) throws -> Entry {
         let stamp = FileStamp(of: mask)
         if let known = entries[mask.path], let stamp, known.stamp == stamp, known.census != nil,
@@ -84,7 +87,7 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
 
     private static func found(_ stamp: FileStamp?, _ url: URL) throws -> FileStamp {
         guard let stamp else {
-            throw Problem(path: url.path, reason: "the file just vanished", fix: "bring it back")
+            throw Problem(path: url.path, reason: "the file was just deleted or moved", fix: "put it back")
         }
         return stamp
     }

@@ -1,27 +1,27 @@
 import Imagery
 import Problems
 
-/// What was found in the folders of a dataset, for the person who shall judge whether it is what was meant.
+/// A summary of the detected dataset, so that the user can check it.
 package struct DatasetReport: Hashable, Encodable, Sendable {
     package let layout: String
     package let imageFolder: String
     package let images: Int
-    /// Nil where there are no masks.
+    /// Nil without masks.
     package let maskFolder: String?
     package let maskPattern: String?
-    /// Of the images that can be used, those with a mask.
+    /// The number of usable images that have a mask.
     package let masks: Int
     package let classesFrom: String
     package let splitsFrom: String
-    /// What a person should know, a sentence each: of files that can be used though something is wrong with them.
+    /// Notes for the user, one sentence each, about usable files with something wrong.
     package let notes: [String]
-    /// Lists that are there and cannot be read.
+    /// List files that exist but cannot be read.
     package let unreadableLists: [Problem]
-    /// Whether there are masks, and not one has a pixel of a class.
+    /// Whether there are masks and none of them has a pixel of a class.
     package let holdsOnlyVoid: Bool
 
     init(
-        _ source: DatasetSource, _ places: DatasetPlaces, _ classes: ClassSource, _ found: [FoundImage],
+        _ source: DatasetSource, _ places: DatasetLocations, _ classes: ClassSource, _ found: [FoundImage],
         _ censuses: [MaskCensus], _ mapping: MaskMapping
     ) {
         let usable = found.filter { $0.problem == nil }
@@ -34,12 +34,12 @@ package struct DatasetReport: Hashable, Encodable, Sendable {
         classesFrom = classes.origin
         switch places.splits {
         case .lists(let files): splitsFrom = "the lists " + files.map(\.lastPathComponent).joined(separator: ", ")
-        case .folders: splitsFrom = "the folders that are named after them"
-        case .open where masks == 0: splitsFrom = "nothing: without masks all images are for training"
+        case .folders: splitsFrom = "the folder names"
+        case .open where masks == 0: splitsFrom = "nothing: without masks, all images are training images"
         case .open where source.validationFraction > 0:
             let percent = (source.validationFraction * 100).rounded()
             splitsFrom = "\(Int(percent))% of the images with masks, drawn for validation"
-        case .open: splitsFrom = "nothing: all images are for training"
+        case .open: splitsFrom = "nothing: all images are training images"
         }
         let range = usable.compactMap(\.sampleRange).max().flatMap { $0 == .bits16 ? nil : $0.sentence }
         notes =
@@ -49,7 +49,7 @@ package struct DatasetReport: Hashable, Encodable, Sendable {
         holdsOnlyVoid = !censuses.isEmpty && !censuses.contains(where: mapping.findsClasses)
     }
 
-    /// What was found, a line each.
+    /// The summary, one line per item.
     package var lines: [String] {
         var lines = ["images: \(images) in \(imageFolder)"]
         if let maskFolder, let maskPattern {

@@ -2,25 +2,24 @@ import Foundation
 import Imagery
 import Problems
 
-/// The images that the folders of a dataset hold now. A project decides from its records what each is for.
+/// The images that are now in the folders of a dataset. A project gives each image its split from its records.
 package struct DatasetScan: Sendable {
-    /// In byte order of their paths; those that cannot be used as they are have a `problem`.
+    /// The images in byte order of their paths. An unusable image has a `problem`.
     package let images: [FoundImage]
-    /// Files that cannot be read, and other trouble that belongs to no readable image.
+    /// Problems of unreadable files, and problems that belong to no readable image.
     package let problems: [Problem]
     package let catalog: ClassCatalog
-    /// Where the images, masks, splits and classes were found.
+    /// The locations of images, masks, splits and classes, for the user.
     package let report: DatasetReport
     private let source: DatasetSource
 
-    /// Finds the images of `source` and reads all headers and masks once. Files that `index` knows are not read again;
-    /// the index is brought up to date.
+    /// Finds the images of `source` and reads each header and mask once. Files that `index` has with the same stamp are
+    /// not read again. The index is updated.
     ///
     /// - Parameters:
-    ///   - catalog: The classes; when nil those of the source's file, of a `classes.txt` beside the images, of the
-    ///     layout, or of the values in the masks, in this order.
-    ///   - base: What relative paths start from.
-    /// - Throws: `Problem` where a folder is missing or the classes are not known.
+    ///   - catalog: The classes; nil to detect them, see `ClassSource`.
+    ///   - base: The folder that relative paths start from.
+    /// - Throws: `Problem` if a folder is missing or the classes are not known.
     package init(
         _ source: DatasetSource, catalog: ClassCatalog? = nil,
         relativeTo base: URL = URL(filePath: FileManager.default.currentDirectoryPath), index: inout DatasetIndex
@@ -54,7 +53,7 @@ package struct DatasetScan: Sendable {
         report = DatasetReport(source, places, classes, images, censuses.map(\.census), mapping)
     }
 
-    /// What stands before the paths of all images, with the slash at its end; nil where there are none.
+    /// The absolute path of the image folder with a slash at its end; nil without images.
     package var imageRoot: String? {
         images.first.flatMap { image in
             let file = image.imageURL.path
@@ -62,15 +61,15 @@ package struct DatasetScan: Sendable {
         }
     }
 
-    /// Decides what images are for that nobody has seen before.
+    /// The rule that assigns splits to new images.
     package var splitRule: SplitRule { SplitRule(source, images.filter { $0.problem == nil }) }
 
     /// The dataset of the usable images.
     ///
     /// - Parameters:
-    ///   - leavingOut: Further problems to name, of images that `split` leaves out.
-    ///   - split: What an image is for; nil leaves it out.
-    /// - Throws: `Problem` where not one image is left.
+    ///   - leavingOut: More problems to list, for images that `split` excludes.
+    ///   - split: The split of an image; nil excludes the image.
+    /// - Throws: `Problem` if no image is left.
     package func dataset(leavingOut further: [Problem] = [], split: (FoundImage) -> Split?) throws -> Dataset {
         let all = problems(and: further)
         let usable = images.filter { $0.problem == nil }.compactMap { image in split(image).map { (image, $0) } }
@@ -80,11 +79,11 @@ package struct DatasetScan: Sendable {
             sampleRange: usable.compactMap { $0.0.sampleRange }.max())
     }
 
-    /// Everything that is left out, with the reason.
-    /// - Parameter further: Problems of images that can be read.
+    /// All problems of images and files.
+    /// - Parameter further: Problems of readable images.
     package func problems(and further: [Problem]) -> [Problem] { problems + images.compactMap(\.problem) + further }
 
-    /// Short names where they are unique, and the order that goes with the names.
+    /// Gives each image a short name if that is unique, and sorts the images by name.
     private static func named(_ usable: [(image: FoundImage, split: Split)]) -> [PoolImage] {
         let uses = Dictionary(grouping: usable, by: \.image.shortName).mapValues(\.count)
         return usable.map { image, split in

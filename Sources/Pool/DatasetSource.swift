@@ -1,27 +1,28 @@
-/// Where a dataset comes from and how it is cut: what a project stores of it.
+/// The folders, layout and tiling of a dataset. A project stores these settings.
 package struct DatasetSource: Hashable, Codable, Sendable {
-    /// What `masks` says where no masks shall be used.
+    /// The value of `masks` if masks are not used.
     package static let noMasks = "none"
 
-    /// The folder of the images or of the whole dataset.
+    /// The folder of the images, or of the whole dataset.
     package var images: String
-    /// The folder in it that the images are in, `.` for itself. Nil in projects of earlier versions: `images/` where
-    /// there is such a folder.
+    /// The subfolder with the images; `.` is the folder itself. Nil in projects of earlier versions: `images/` if it
+    /// exists, otherwise the folder itself.
     package var imageFolder: String?
-    /// The folder of the masks, where it is not the layout's own; or `noMasks`.
+    /// The folder of the masks, if it is not the default folder of the layout; or `noMasks`.
     package var masks: String?
-    /// How masks are named after their images: a `MaskPattern`; nil for the same names.
+    /// The `MaskPattern` that gives the mask of an image; nil if a mask has the name of its image.
     package var maskPattern: String?
-    /// Whether masks lie as the pixels of their images are stored, before EXIF turns the image.
+    /// Whether masks have the orientation of the stored image pixels, before EXIF rotates the image.
     package var masksAsStored: Bool
     package var layout: DatasetLayout
     package var tiling: Tiling
-    /// The share of the masked images set aside for validation where neither lists nor folders say; 0 for none.
+    /// The fraction of the masked images that is set aside for validation if no lists or folders give the split; 0 for
+    /// none.
     package var validationFraction: Double
     package static let defaultValidationFraction = 0.2
-    /// Draws that share.
+    /// The seed for drawing the validation images.
     package var seed: UInt64
-    /// A file of classes, where the layout or the masks shall not tell.
+    /// The path of a classes file; nil to take the classes from the layout or the masks.
     package var classes: String?
 
     package init(
@@ -41,6 +42,6 @@ package struct DatasetSource: Hashable, Codable, Sendable {
         self.classes = classes
     }
 
-    /// Whether the images shall be used without masks.
+    /// Whether the images are used without masks.
     package var hasNoMasks: Bool { masks == Self.noMasks }
 }

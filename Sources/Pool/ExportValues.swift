@@ -1,19 +1,18 @@
 import Imagery
 import Problems
 
-/// The values of exported masks: those that the classes have in mask files, and two for void and unlabeled that no class
-/// has.
+/// The values of exported masks. Classes have their mask values. Void and unlabeled have two values that no class uses.
 package struct ExportValues: Hashable, Sendable {
     package let void: UInt8
     package let unlabeled: UInt8
     private let catalog: ClassCatalog
 
-    /// Void and unlabeled are 254 and 255 where no class has these values; else the highest that no class has.
-    /// - Throws: `Problem` where the classes leave no two values.
+    /// Chooses the values of void and unlabeled: 254 and 255 if they are free, otherwise the highest free values.
+    /// - Throws: `Problem` if fewer than two values are free.
     package init(_ catalog: ClassCatalog) throws {
         let taken = catalog.classes.reduce(into: Set<UInt8>()) { taken, member in
             taken.insert(member.maskValue)
-            taken.formUnion(member.furtherValues)
+            taken.formUnion(member.mergedValues)
         }
         let free = (UInt8.min...UInt8.max).reversed().filter { !taken.contains($0) }
         guard
@@ -24,14 +23,14 @@ package struct ExportValues: Hashable, Sendable {
             throw Problem(
                 path: "export",
                 reason:
-                    "the classes leave \(free.count) of the values 0 to 255; void and unlabeled pixels need one each",
-                fix: "take values out of `also` in the list of classes in project.toml")
+                    "the classes leave \(free.count) of the values 0 to 255 free; void and unlabeled pixels need two",
+                fix: "remove values from `also` in the classes of project.toml")
         }
         (self.void, self.unlabeled) = (void, unlabeled)
         self.catalog = catalog
     }
 
-    /// The value of each class index, of `LabelMask.void` and of `LabelMask.unlabeled`; 256 entries.
+    /// The exported value of each class index, of `LabelMask.void` and of `LabelMask.unlabeled`; 256 entries.
     package var table: [UInt8] {
         var table = [UInt8](repeating: void, count: 256)
         for (index, member) in catalog.classes.enumerated() { table[index] = member.maskValue }
@@ -39,8 +38,8 @@ package struct ExportValues: Hashable, Sendable {
         return table
     }
 
-    /// A color for each value: those of the classes, and for void and unlabeled two that are no grays and no color of a
-    /// class. So a program that saves the masks as RGB keeps the pixels apart: a gray could be the value of a class.
+    /// A color for each value, 256 entries. Void and unlabeled get colors that are not gray and not used by a class.
+    /// Then masks stay readable if another program saves them as RGB, where a gray could be a class value.
     package var palette: [RGB] {
         var palette = [RGB](repeating: RGB(0, 0, 0), count: 256)
         palette[Int(void)] = voidColor
@@ -49,20 +48,21 @@ package struct ExportValues: Hashable, Sendable {
         return palette
     }
 
-    /// Nearly black.
+    /// The color of void, nearly black.
     var voidColor: RGB { free { RGB(0, $0, $1) } }
 
-    /// Nearly white.
+    /// The color of unlabeled pixels, nearly white.
     var unlabeledColor: RGB { free { RGB(255, $0 ^ 0xFF, $1 ^ 0xFF) } }
 
-    /// The first color that is none of a class or of void. Only a list of 65,536 colors could take them all.
+    /// The first color that no class and no void entry uses. The search starts at 32 so that the color is not gray. It
+    /// fails only if all 65,504 candidates are in use.
     private func free(_ color: (_ green: UInt8, _ blue: UInt8) -> RGB) -> RGB {
         let taken = catalog.classes.reduce(into: catalog.voidColors) { $0.formUnion($1.maskColors.union([$1.color])) }
         func candidate(_ number: UInt16) -> RGB { color(UInt8(number >> 8), UInt8(truncatingIfNeeded: number)) }
         return candidate((32...UInt16.max).first { !taken.contains(candidate($0)) } ?? 1)
     }
 
-    /// The text of the `classes.txt` that goes with the masks; see `ClassFile`.
+    /// The text of the `classes.txt` that is exported with the masks. See `ClassFile`.
     package var classesText: String {
         let voidValues = catalog.voidValues.union([void]).subtracting([unlabeled])
         let own = ClassCatalog(classes: catalog.classes, voidValues: voidValues, voidColors: [voidColor])
@@ -71,9 +71,8 @@ package struct ExportValues: Hashable, Sendable {
 }
 
 extension MaskMapping {
-    /// What the values and colors mean in masks that the program exported for these classes. The catalog's void values stay
-    /// void.
-    /// - Throws: `Problem` where the classes leave no values for void and unlabeled.
+    /// The mapping for masks that the program exported for these classes. Void values of the catalog stay void.
+    /// - Throws: `Problem` if the classes leave no values for void and unlabeled.
     package static func exported(_ catalog: ClassCatalog) throws -> MaskMapping {
         let values = try ExportValues(catalog)
         var mapping = MaskMapping(catalog)
@@ -85,10 +84,10 @@ extension MaskMapping {
         return mapping
     }
 
-    /// What the values and colors mean in masks that have a file of classes: the classes are matched by their names, also
-    /// by former ones.
+    /// The mapping for masks with a classes file. Classes are matched by their present or former names.
     ///
-    /// - Parameter missing: Gets the names that the project does not have, with their values, which mean nothing then.
+    /// - Parameter missing: Receives the values and names of classes that the project does not have. Their values are
+    ///   not mapped.
     package init(_ file: ClassFile, as catalog: ClassCatalog, missing: inout [UInt8: String]) {
         let labels = file.catalog.classes.map { catalog.index(of: $0) }
         for (member, label) in zip(file.catalog.classes, labels) where label == nil {
@@ -99,16 +98,16 @@ extension MaskMapping {
 }
 
 extension ClassCatalog {
-    /// The class that a class of a file is, by its present or a former name. Where several classes have or had the name, it
-    /// is the one that has the value in masks.
+    /// The index of the class with the present or former name of a class of a file. If several classes have or had this
+    /// name, the mask value decides.
     fileprivate func index(of member: LabelClass) -> UInt8? {
-        let name = member.name.squeezed
+        let name = member.name.withSingleSpaces
         let named = classes.indices.filter { index in
-            classes[index].formerNames.union([classes[index].name]).contains { $0.squeezed == name }
+            classes[index].formerNames.union([classes[index].name]).contains { $0.withSingleSpaces == name }
         }
         if named.count <= 1 { return named.first.map { UInt8($0) } }
         return named.first { index in
-            classes[index].furtherValues.union([classes[index].maskValue]).contains(member.maskValue)
+            classes[index].mergedValues.union([classes[index].maskValue]).contains(member.maskValue)
         }.map { UInt8($0) }
     }
 }

@@ -1,32 +1,34 @@
 import Foundation
 import Problems
 
-/// Where in the folders of a dataset images and masks are, as its source says it.
+/// The folders of images and masks that a source describes.
 struct FolderArrangement {
     let images: URL
-    /// Nil where there are no masks.
+    /// Nil without masks.
     let masks: URL?
     let pattern: MaskPattern
-    /// Whether a folder whose name is one of masks never holds images. Earlier versions did not look at that.
-    let knowsMaskFolders: Bool
+    /// Whether files in folders with mask names are never images. False for projects of earlier versions, which did not
+    /// check this.
+    let skipsMaskFolders: Bool
 
-    /// - Parameter named: The folder of masks that the source names.
-    /// - Throws: `Problem` where a folder is missing, or the pattern is none.
+    /// - Parameter named: The mask folder that the source names.
+    /// - Throws: `Problem` if a folder is missing or the pattern is invalid.
     init(_ source: DatasetSource, root: URL, masks named: URL?) throws {
-        let usual = root.appending(path: "masks", directoryHint: .isDirectory)
-        let inner = root.appending(path: source.imageFolder ?? "images", directoryHint: .isDirectory)
-        if source.imageFolder != nil, !inner.isFolder {
+        let defaultMaskFolder = root.appending(path: "masks", directoryHint: .isDirectory)
+        let imageSubfolder = root.appending(path: source.imageFolder ?? "images", directoryHint: .isDirectory)
+        if source.imageFolder != nil, !imageSubfolder.isFolder {
             throw Problem(
-                path: inner.path, reason: "there is no such folder of images", fix: "check the path of the images")
+                path: imageSubfolder.path, reason: "there is no such folder of images",
+                fix: "check the path of the images")
         }
-        images = source.imageFolder == "." || !inner.isFolder ? root : inner
-        masks = source.hasNoMasks ? nil : named ?? (usual.isFolder ? usual : nil)
+        images = source.imageFolder == "." || !imageSubfolder.isFolder ? root : imageSubfolder
+        masks = source.hasNoMasks ? nil : named ?? (defaultMaskFolder.isFolder ? defaultMaskFolder : nil)
         pattern = try source.maskPattern.map { try MaskPattern($0) } ?? .plain
-        knowsMaskFolders = source.imageFolder != nil
-        if !knowsMaskFolders, sharesFolder, pattern == .plain {
+        skipsMaskFolders = source.imageFolder != nil
+        if !skipsMaskFolders, sharesFolder, pattern == .plain {
             throw Problem(
                 path: images.path, reason: "images and masks are in the same folder",
-                fix: "put the masks in a folder of their own")
+                fix: "put the masks in a separate folder")
         }
     }
 
@@ -36,7 +38,7 @@ struct FolderArrangement {
     }
 }
 
-/// The pictures of an arrangement, told apart.
+/// The image files and mask files of an arrangement.
 struct FolderContents {
     private(set) var images: [PictureFile] = []
     private(set) var masks: [PictureFile] = []
@@ -58,24 +60,26 @@ struct FolderContents {
                 problems += found.problems
             }
         }
-        if arrangement.knowsMaskFolders { leaveOutMaskFolders(arrangement.images) }
-        let twins = images.removeTwins(&problems)
-        // The mask of an image that was left out must not go to the image whose name is spelled differently.
-        let theirMasks = Set(twins.compactMap { arrangement.pattern.mask(of: $0.stem).map { Array($0.utf8) } })
-        let ownMasks = Set(images.compactMap { arrangement.pattern.mask(of: $0.stem).map { Array($0.utf8) } })
-        let otherMasks = theirMasks.subtracting(ownMasks)
-        masks.removeAll { otherMasks.contains(Array($0.stem.utf8)) }
+        if arrangement.skipsMaskFolders { removeFilesInMaskFolders(arrangement.images) }
+        let duplicates = images.removeDuplicates(&problems)
+        // Removes the masks of duplicate images. Another image with the same name in another Unicode spelling must not
+        // get them. The comparison uses bytes, because strings that Unicode considers equivalent are equal.
+        let masksOfDuplicates = Set(
+            duplicates.compactMap { arrangement.pattern.mask(of: $0.stem).map { Array($0.utf8) } })
+        let masksOfImages = Set(images.compactMap { arrangement.pattern.mask(of: $0.stem).map { Array($0.utf8) } })
+        let orphanedMasks = masksOfDuplicates.subtracting(masksOfImages)
+        masks.removeAll { orphanedMasks.contains(Array($0.stem.utf8)) }
         masks = masks.asMasks(&problems)
     }
 
-    /// Which of the pictures in one folder are masks: those in the folders that the pattern names; else those that are
-    /// named as it says; else the PNGs, whose images are JPEGs.
+    /// Whether a file is a mask, if images and masks share a folder. The pattern decides by folder or by name;
+    /// otherwise PNG files are masks and JPEG files are images.
     private static func isMask(_ file: PictureFile, _ pattern: MaskPattern) -> Bool {
         if !pattern.folders.isEmpty { return file.folders.contains(where: pattern.folders.contains) }
         return pattern.addsToNames ? pattern.names(file.name) : file.isPNG
     }
 
-    private mutating func leaveOutMaskFolders(_ root: URL) {
+    private mutating func removeFilesInMaskFolders(_ root: URL) {
         var counts: [String: Int] = [:]
         images.removeAll { file in
             guard let place = file.folders.firstIndex(where: FolderNames.areMasks) else { return false }
@@ -85,9 +89,10 @@ struct FolderContents {
         problems += counts.sorted { $0.key < $1.key }.map { folder, count in
             Problem(
                 path: root.appending(path: folder).path,
-                reason: "\(count) pictures in a folder whose name is one of masks are not taken for images",
+                reason: "\(count) images in a folder with a name for masks are not used",
                 fix:
-                    "if they are images, rename the folder; if they are masks, name it with --masks, or in project.toml"
+                    "if they are images, rename the folder; if they are masks, give the folder with --masks or in "
+                    + "project.toml"
             )
         }
     }

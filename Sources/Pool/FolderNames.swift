@@ -1,6 +1,6 @@
-/// What folders are called that hold images or masks, in lower case.
+/// Usual names of folders with images or masks, in lower case.
 enum FolderNames {
-    /// The first one counts also where there is no folder of masks.
+    /// `images` is used even without a mask folder. The other names are used only together with one.
     static let images = ["images", "image", "imgs", "img", "jpegimages", "leftimg8bit", "rgb", "photos", "pictures"]
 
     static let masks = [
@@ -8,7 +8,7 @@ enum FolderNames {
         "segmentationclass", "gtfine", "groundtruth", "ground_truth", "ground-truth", "gt",
     ]
 
-    /// The place of a name in a list, to take the most usual one first.
+    /// The index of a name in a list. Lower is more usual.
     static func rank(_ folder: String, in names: [String]) -> Int {
         names.firstIndex(of: folder.lowercased()) ?? names.count
     }

@@ -3,30 +3,30 @@ import Foundation
 import Imagery
 import Problems
 
-/// An image as it was found in the folders of a dataset, with the mask that belongs to it.
+/// An image of the dataset folders with its mask.
 package struct FoundImage: Hashable, Sendable {
-    /// The path from the folder of the images, with extension: what the image is called in a project.
+    /// The path from the image folder, with extension. A project knows the image by this path.
     package let path: String
     package let imageURL: URL
-    /// The true labels, where they are known.
+    /// The file with the ground truth, if there is one.
     package let maskURL: URL?
-    /// How the mask's pixels lie, where that is not for the mask itself to say.
+    /// The orientation to apply to the mask; nil to use the mask's own orientation.
     package let maskOrientation: Orientation?
     package let size: Size
     package let fingerprint: ContentHash
-    /// What lists or folders say the image is for; nil where they say nothing.
+    /// The split by lists or folders; nil if they do not give it.
     package let listedSplit: Split?
-    /// What was wrong with the file though it can be used, a sentence each.
+    /// Notes about a usable file with something wrong, one sentence each.
     package let notes: [String]
-    /// What the samples of a picture of 16 bits use of their range; nil for other pictures.
+    /// The range that the samples of a 16-bit image use; nil for other images.
     package let sampleRange: SampleRange?
-    /// Why the image cannot be used with the project's classes and tiling; nil where it can.
+    /// The reason why the image cannot be used with the classes and the tiling; nil if it can.
     package let problem: Problem?
 
     /// The path without extension.
     package var stem: String { PictureFiles.stem(of: path) }
 
-    /// The file's name without folders and extension.
+    /// The file name without folders and extension.
     package var shortName: String { stem.pathParts.name }
 
     init(_ inspection: Inspection, masksAsStored: Bool, problem: Problem?) {

@@ -3,29 +3,31 @@ import Foundation
 import Imagery
 import Problems
 
-/// An image and its mask, opened and found sound, but not yet held against classes and tiling.
+/// An image and its mask after reading. Classes and tiling are not checked yet.
 struct Inspection {
     let pair: LayoutScan.Pair
     let size: Size
     let mask: InspectedMask?
-    /// Why the mask cannot be read; nil where it can, or there is none.
+    /// The reason why the mask cannot be read; nil if it can, or if there is no mask.
     let maskProblem: Problem?
     let fingerprint: ContentHash
-    /// What decoding the image told; nil where the index did not say.
+    /// Facts from decoding the image; nil if the index has none.
     let facts: ImageFile.Facts?
 
-    /// For masks that are decoded at the same time. More memory lets more threads read large masks.
-    private static let memoryOfMasks = 1 << 29
-    /// A mask in colors, and one row of it more often.
-    private static let bytesOfPixel = 4
+    /// The memory limit in bytes for masks that are decoded in parallel. A larger limit lets more threads read large
+    /// masks, but takes more memory.
+    private static let maskMemoryLimit = 1 << 29
+    /// Bytes per pixel while a color mask is decoded: three channels and one for buffers.
+    private static let bytesPerPixel = 4
 
-    /// Opens all pairs, on several threads; the outcomes are in the order of the pairs.
+    /// Opens all pairs in parallel. The results are in the order of the pairs.
     static func all(
         of pairs: [LayoutScan.Pair], masksAsStored: Bool, index: inout DatasetIndex
     ) -> [Result<Inspection, Problem>] {
         let known = index
-        let gate = MemoryGate(limit: memoryOfMasks)
-        let outcomes = [Result<Opened, Problem>?](unsafeUninitializedCapacity: pairs.count) { buffer, initialized in
+        let gate = MemoryLimiter(limit: maskMemoryLimit)
+        let outcomes = [Result<InspectionResult, Problem>?](unsafeUninitializedCapacity: pairs.count) {
+            buffer, initialized in
             buffer.initialize(repeating: nil)
             nonisolated(unsafe) let slots = buffer
             DispatchQueue.concurrentPerform(iterations: pairs.count) {
@@ -42,20 +44,20 @@ struct Inspection {
         }
     }
 
-    /// Why the pair cannot be used with these classes and tiles; nil where it can.
+    /// The reason why the pair cannot be used with these classes and tiles; nil if it can.
     func problem(_ checks: MaskChecks, _ tiling: Tiling) -> Problem? {
         if let problem = maskProblem ?? checks.problem(of: self) { return problem }
         return tiling.problem(size, path: pair.image.path)
     }
 
-    private struct Opened {
+    private struct InspectionResult {
         let inspection: Inspection
         let entries: [(URL, DatasetIndex.Entry)]
     }
 
     private static func open(
-        _ pair: LayoutScan.Pair, _ masksAsStored: Bool, _ known: DatasetIndex, _ gate: MemoryGate
-    ) -> Result<Opened, Problem> {
+        _ pair: LayoutScan.Pair, _ masksAsStored: Bool, _ known: DatasetIndex, _ gate: MemoryLimiter
+    ) -> Result<InspectionResult, Problem> {
         do {
             let image = try known.entry(of: pair.image)
             let orientation = masksAsStored ? image.facts?.orientation : nil
@@ -64,21 +66,21 @@ struct Inspection {
             var maskProblem: Problem?
             if let url = pair.mask {
                 do {
-                    // Masks have the size of their images.
-                    let entry = try gate.withMemory(bytesOfPixel * image.size.count) {
+                    // A mask should have the size of its image.
+                    let entry = try gate.withMemory(bytesPerPixel * image.size.count) {
                         try known.entry(ofMask: url, orientation: orientation)
                     }
                     entries.append((url, entry))
                     mask = InspectedMask(entry)
                 } catch {
-                    // The image itself is there, and its record must find it.
+                    // The mask failed, not the image. The image must stay in the list so that its record finds it.
                     maskProblem = Problem(error, path: url.path)
                 }
             }
             let inspection = Inspection(
                 pair: pair, size: image.size, mask: mask, maskProblem: maskProblem,
                 fingerprint: ContentHash(text: image.fingerprint ?? ""), facts: image.facts)
-            return .success(Opened(inspection: inspection, entries: entries))
+            return .success(InspectionResult(inspection: inspection, entries: entries))
         } catch {
             return .failure(Problem(error, path: pair.image.path))
         }

@@ -3,20 +3,21 @@ import Foundation
 import Imagery
 import Problems
 
-/// Looks how images and masks lie in the folders of a new dataset, and makes a source that says all of it: what is found
-/// later in the folders does not change what was found once.
+/// Detects the image folder, the mask folder and the mask pattern of a new dataset. The source stores them, so files
+/// that are added later do not change the result.
 package struct LayoutDetection {
-    /// What the person gave, with what was found.
+    /// The settings of the user and the detected settings.
     package private(set) var source: DatasetSource
-    /// What was seen and is not used.
+    /// Notes about folders that were found but are not used.
     package private(set) var notes: [String] = []
 
     private let root: URL
 
+    /// Detects what `given` does not set.
     /// - Parameters:
-    ///   - given: What the person said about the folders; that stands.
-    ///   - layout: Nil to find it.
-    /// - Throws: `Problem` where the mask pattern is none.
+    ///   - given: The settings of the user, which are not changed.
+    ///   - layout: Nil to detect the layout.
+    /// - Throws: `Problem` if the mask pattern is invalid.
     package init(
         _ given: DatasetSource, layout: DatasetLayout?,
         relativeTo base: URL = URL(filePath: FileManager.default.currentDirectoryPath)
@@ -24,7 +25,7 @@ package struct LayoutDetection {
         source = given
         root = base.resolving(given.images)
         _ = try given.maskPattern.map { try MaskPattern($0) }
-        // What is missing is named by who reads the folders.
+        // `LayoutScan` reports a missing folder later.
         guard root.isFolder else { return }
         source.layout = layout ?? .recognized(in: root)
         guard source.layout.declaration.pairsByName else { return }
@@ -36,23 +37,23 @@ package struct LayoutDetection {
             FolderNames.rank($0.lastPathComponent, in: FolderNames.masks)
                 < FolderNames.rank($1.lastPathComponent, in: FolderNames.masks)
         }
-        let inner = Self.imageFolder(among: subfolders, hasMasks: named != nil || !maskFolders.isEmpty)
-        source.imageFolder = inner?.lastPathComponent ?? "."
+        let imageSubfolder = Self.imageFolder(among: subfolders, hasMasks: named != nil || !maskFolders.isEmpty)
+        source.imageFolder = imageSubfolder?.lastPathComponent ?? "."
         guard !given.hasNoMasks else { return }
         if let named {
-            useFolder(among: [named], images: inner ?? root)
+            chooseMaskFolder(among: [named], images: imageSubfolder ?? root)
         } else if !maskFolders.isEmpty {
-            useFolder(among: maskFolders, images: inner ?? root)
+            chooseMaskFolder(among: maskFolders, images: imageSubfolder ?? root)
         } else {
-            lookBesideImages(inner ?? root)
+            findMasksAmongImages(imageSubfolder ?? root)
         }
     }
 
-    /// Takes the folder of masks that fits most images.
-    private mutating func useFolder(among folders: [URL], images: URL) {
+    /// Chooses the mask folder that fits most images.
+    private mutating func chooseMaskFolder(among folders: [URL], images: URL) {
         guard folders.count > 1 || images.resolvingSymlinksInPath().path != folders[0].resolvingSymlinksInPath().path
         else {
-            lookBesideImages(images)
+            findMasksAmongImages(images)
             return
         }
         let choices = folders.compactMap { folder -> (folder: URL, affixes: NameAffixes?, count: Int)? in
@@ -65,21 +66,21 @@ package struct LayoutDetection {
                 masks: masks.map { NameAffixes.parts($0.stem) }, images: own.map { NameAffixes.parts($0.stem) })
             return (folder, best?.affixes, best?.count ?? 0)
         }
-        // The first of equals stays: it has the more usual name.
-        guard let first = choices.first else { return lookBesideImages(images) }
+        // Between equal folders the first wins, because its name is more usual.
+        guard let first = choices.first else { return findMasksAmongImages(images) }
         let best = choices.dropFirst().reduce(first) { $1.count > $0.count ? $1 : $0 }
         source.masks = best.folder.path
         source.maskPattern = source.maskPattern ?? best.affixes?.text() ?? MaskPattern.plain.description
         for choice in choices where choice.folder != best.folder {
-            notes.append("\(choice.folder.path) is not used: to take the masks there, name it with --masks")
+            notes.append("\(choice.folder.path) is not used: to use the masks there, give the folder with --masks")
         }
     }
 
-    /// Masks in the same folders as their images, or in folders beside those.
-    private mutating func lookBesideImages(_ images: URL) {
+    /// Finds masks in the folders of the images, or in folders next to them.
+    private mutating func findMasksAmongImages(_ images: URL) {
         let files = PictureFiles(under: images).files
         let found =
-            source.maskPattern ?? Self.folderPattern(files) ?? Self.namePattern(files) ?? Self.twinPattern(files)
+            source.maskPattern ?? Self.folderPattern(files) ?? Self.namePattern(files) ?? Self.sameStemPattern(files)
         if let found {
             source.masks = images.path
             source.maskPattern = found
@@ -89,11 +90,11 @@ package struct LayoutDetection {
         let parent = root.deletingLastPathComponent()
         let siblings = Self.subfolders(named: (try? FolderListing(parent))?.names ?? [], of: parent)
         for folder in siblings where FolderNames.areMasks(folder.lastPathComponent) && folder.path != root.path {
-            notes.append("\(folder.path) is not used: if it has the masks, name it with --masks")
+            notes.append("\(folder.path) is not used: if it has the masks, give it with --masks")
         }
     }
 
-    /// `train/masks/a` for `train/images/a`, or `day1/masks/a` for `day1/a`.
+    /// Detects a pattern such as `train/masks/a` for `train/images/a`, or `day1/masks/a` for `day1/a`.
     private static func folderPattern(_ files: [PictureFile]) -> String? {
         let masks = files.filter { $0.isPNG && $0.isInMaskFolder }
         guard !masks.isEmpty else { return nil }
@@ -102,20 +103,21 @@ package struct LayoutDetection {
         let maskNames = Set(masks.flatMap(\.folders).filter(FolderNames.areMasks)).sorted()
         let imageNames = Set(others.flatMap(\.folders).filter { FolderNames.images.contains($0.lowercased()) }).sorted()
         var best: (text: String, count: Int)?
-        func consider(_ text: (NameAffixes) -> String, _ place: ([String]) -> [String]?) {
+        func tryPattern(_ text: (NameAffixes) -> String, _ place: ([String]) -> [String]?) {
             let moved = masks.compactMap { mask in
                 place(mask.folders).map { ($0.joined(separator: "/"), mask.name) }
             }
             let folders = Set(images.map(\.folder))
-            let there = moved.filter { folders.contains($0.0) }
-            guard let found = NameAffixes.best(masks: there, images: images), found.count > best?.count ?? 0 else {
+            let inImageFolders = moved.filter { folders.contains($0.0) }
+            guard let found = NameAffixes.best(masks: inImageFolders, images: images), found.count > best?.count ?? 0
+            else {
                 return
             }
             best = (text(found.affixes), found.count)
         }
         for maskName in maskNames {
             for imageName in imageNames {
-                consider({ affixes in
+                tryPattern({ affixes in
                     affixes.start.isEmpty && affixes.imageEnd.isEmpty
                         ? "{stem/\(imageName)/\(maskName)}\(affixes.end).png"
                         : affixes.text(folder: "{folder/\(imageName)/\(maskName)}")
@@ -125,14 +127,14 @@ package struct LayoutDetection {
                     }
                 }
             }
-            consider({ $0.text(folder: "{folder}/\(maskName)") }) { folders in
+            tryPattern({ $0.text(folder: "{folder}/\(maskName)") }) { folders in
                 folders.last == maskName ? Array(folders.dropLast()) : nil
             }
         }
         return best?.text
     }
 
-    /// `a_mask.png` beside `a.jpg`.
+    /// Detects a pattern such as `a_mask.png` next to `a.jpg`.
     private static func namePattern(_ files: [PictureFile]) -> String? {
         let parts = files.map { NameAffixes.parts($0.stem) }
         let pngs = files.filter(\.isPNG).map { NameAffixes.parts($0.stem) }
@@ -140,14 +142,14 @@ package struct LayoutDetection {
         guard let text = best?.affixes.text(), let pattern = try? MaskPattern(text) else { return nil }
         let stems = Set(files.map(\.stem))
         let masks = Set(stems.compactMap { pattern.mask(of: $0) })
-        return MaskLook.areMasks(files.filter { $0.isPNG && masks.contains($0.stem) }) ? text : nil
+        return MaskContentCheck.areMasks(files.filter { $0.isPNG && masks.contains($0.stem) }) ? text : nil
     }
 
-    /// `a.png` beside `a.jpg`, where the PNG is a mask and not the same picture.
-    private static func twinPattern(_ files: [PictureFile]) -> String? {
+    /// Detects pairs such as `a.png` next to `a.jpg`, if the PNG files are masks and not copies of the images.
+    private static func sameStemPattern(_ files: [PictureFile]) -> String? {
         let photos = Set(files.filter { !$0.isPNG }.map(\.stem))
-        let twins = files.filter { $0.isPNG && photos.contains($0.stem) }
-        return MaskLook.areMasks(twins) ? MaskPattern.plain.description : nil
+        let duplicates = files.filter { $0.isPNG && photos.contains($0.stem) }
+        return MaskContentCheck.areMasks(duplicates) ? MaskPattern.plain.description : nil
     }
 
     private static func imageFolder(among subfolders: [URL], hasMasks: Bool) -> URL? {
@@ -165,9 +167,10 @@ package struct LayoutDetection {
     }
 }
 
-/// Whether pictures look like masks: not by their names but by what is in them.
-private enum MaskLook {
-    /// So many are opened, from all over the list.
+/// Checks by their pixels whether files look like masks.
+private enum MaskContentCheck {
+    /// The number of files to open, spread over the list; at most twice as many are opened. More files take longer.
+    /// Fewer files may not be typical.
     private static let samples = 8
 
     static func areMasks(_ files: [PictureFile]) -> Bool {
@@ -180,7 +183,8 @@ private enum MaskLook {
     private static func isMask(_ file: PictureFile) -> Bool {
         guard let content = try? ImageFile.readMaskContent(file.url) else { return false }
         let census = MaskCensus(content)
-        // Blended edges are those of a mask: it is named as one, with what is wrong with it.
+        // A mask with blended edges still counts as a mask here. Its problem is reported later. In a class mask most
+        // neighboring pixels are equal: fewer than a quarter of the pixels change.
         return census.doubt != .photograph && census.otherPixels == 0 && census.changes * 4 < census.pixelCount
     }
 }

@@ -3,12 +3,12 @@ import Problems
 
 /// The layout `folder`.
 ///
-/// Where images and masks are, the source says; see `FolderArrangement`. `classes.txt` in the root or with the masks
-/// names the classes.
+/// The source gives the folders of images and masks; see `FolderArrangement`. A `classes.txt` in the root or with the
+/// masks defines the classes.
 ///
-/// The split comes from the lists `train.txt`, `val.txt`, `test.txt` in the root, a path or name a line: with a
-/// `train.txt` the images in no list are left out, without one they are for training. Or from folders `train/`,
-/// `val/`, `test/` in the images' paths. Else the layout does not say.
+/// The lists `train.txt`, `val.txt` and `test.txt` in the root give the splits, with one path or name per line. If
+/// `train.txt` exists, images in no list are excluded; otherwise they are training images. Without lists, folders such
+/// as `train/`, `val/` and `test/` in the image paths give the splits. Without these, the split is nil.
 extension LayoutScan {
     mutating func scanFolders(_ source: DatasetSource, _ root: URL, masks named: URL?) throws {
         let arrangement = try FolderArrangement(source, root: root, masks: named)
@@ -33,7 +33,7 @@ extension LayoutScan {
         }
     }
 
-    /// The split of each image's stem by the list files, nil without any.
+    /// The split of each image stem by the list files; nil without lists.
     private mutating func listedSplits(_ root: URL, _ images: [PictureFile]) -> [String: Split?]? {
         let lists = ListFile.all(in: root, unreadable: &places.unreadableLists)
         guard !lists.isEmpty else { return nil }
@@ -41,20 +41,20 @@ extension LayoutScan {
         let stems = Set(images.map(\.stem))
         let byName = Dictionary(grouping: images, by: \.name)
         func image(_ path: String) -> String? {
-            let tails = ListFile.tails(of: PictureFiles.stem(of: path))
-            let namesakes = byName[tails.last ?? ""] ?? []
-            return tails.first(where: stems.contains) ?? (namesakes.count == 1 ? namesakes[0].stem : nil)
+            let suffixes = ListFile.suffixes(of: PictureFiles.stem(of: path))
+            let sameName = byName[suffixes.last ?? ""] ?? []
+            return suffixes.first(where: stems.contains) ?? (sameName.count == 1 ? sameName[0].stem : nil)
         }
         var splits: [String: Split?] = [:]
         for list in lists {
             for line in list.lines {
-                guard let stem = ListFile.readings(of: line.text).lazy.compactMap(image).first else {
+                guard let stem = ListFile.candidates(of: line.text).lazy.compactMap(image).first else {
                     guard !ListFile.isBlankOrComment(line.text) else { continue }
                     problems.append(
                         Problem(
                             path: list.url.path, line: line.number,
                             reason: "\(line.text.trimmed) is not among the images",
-                            fix: "correct the line or bring the file"))
+                            fix: "correct the line, or add the file"))
                     continue
                 }
                 if let earlier = splits[stem], earlier != list.split {
@@ -70,7 +70,8 @@ extension LayoutScan {
         return splits
     }
 
-    /// The split of each image by the folders it is in: an undecided one everywhere where there are no such folders.
+    /// The split of each image stem by the folders of the image; nil for all images if no folder is named after a
+    /// split.
     private mutating func folderSplits(_ images: [PictureFile]) -> [String: Split?] {
         let splits = images.map { image in (image.stem, image.folders.lazy.compactMap { Split(folder: $0) }.first) }
         let isSplit = splits.contains { $0.1 != nil }
@@ -81,6 +82,6 @@ extension LayoutScan {
 }
 
 extension PictureFile {
-    /// The path from the folder.
+    /// The path from the image folder.
     fileprivate var path: String { stem + "." + url.pathExtension }
 }

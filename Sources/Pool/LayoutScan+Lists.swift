@@ -2,11 +2,11 @@ import Files
 import Foundation
 import Problems
 
-/// The layout `camvid`: `train.txt`, `val.txt` and `test.txt` in the root, of which some may be missing, with the path
-/// of an image and of its mask a line. The paths were written on another machine: the longest tail of a path that is
-/// there below the root (or, for a mask, below the folder of masks that was named) is the file.
+/// The layout `camvid`: `train.txt`, `val.txt` and `test.txt` in the root, of which some may be missing. Each line has
+/// the path of an image and the path of its mask. The paths may come from another machine. The file is the longest
+/// suffix of the path that exists below the root, or for masks below the mask folder.
 ///
-/// Paths with blanks stand in quotation marks, or are found by trying where the line can be divided.
+/// Paths with blanks are in quotation marks; otherwise every blank is tried as the separator.
 extension LayoutScan {
     mutating func scanLists(_ source: DatasetSource, _ root: URL, masks: URL?) throws {
         places.images = root
@@ -16,7 +16,7 @@ extension LayoutScan {
             throw places.unreadableLists.first
                 ?? Problem(
                     path: root.path, reason: "no train.txt, val.txt or test.txt, which the layout camvid reads",
-                    fix: "check the folder or take the layout folder")
+                    fix: "check the folder, or use the layout folder")
         }
         places.splits = .lists(lists.map(\.url))
         var listed: Set<String> = []
@@ -24,7 +24,7 @@ extension LayoutScan {
             for line in list.lines {
                 let reading = PairLine(line.text, below: root, masks: masks ?? root)
                 switch reading.meaning {
-                case .nothing: continue
+                case .blank: continue
                 case .problem(let reason, let fix):
                     problems.append(Problem(path: list.url.path, line: line.number, reason: reason, fix: fix))
                 case .pair(let image, let mask, let path):
@@ -39,13 +39,14 @@ extension LayoutScan {
         }
     }
 
-    /// Whether the lists of a folder name images with their masks: the first line of each that says something does.
+    /// Whether the list files of a folder contain pairs of an image and a mask. The first used line of each list
+    /// decides; at most 50 lines are read.
     static func hasPairLists(_ root: URL) -> Bool {
         var unreadable: [Problem] = []
         return ListFile.all(in: root, unreadable: &unreadable).contains { list in
             for line in list.lines.prefix(50) {
                 switch PairLine(line.text, below: root, masks: root).meaning {
-                case .nothing: continue
+                case .blank: continue
                 case .pair(_, let mask, _): return mask != nil
                 case .problem: return false
                 }
@@ -55,10 +56,10 @@ extension LayoutScan {
     }
 }
 
-/// A line with the path of an image, and of its mask.
+/// A line with the path of an image and, optionally, the path of its mask.
 private struct PairLine {
     enum Meaning {
-        case nothing
+        case blank
         case pair(image: URL, mask: URL?, path: String)
         case problem(reason: String, fix: String)
     }
@@ -68,13 +69,13 @@ private struct PairLine {
     init(_ line: String, below root: URL, masks: URL) {
         let trimmed = line.trimmed
         let fields = Self.fields(of: trimmed)
-        for (image, mask) in Self.divisions(of: trimmed, fields: fields) {
-            guard let image = Self.existing(image, below: root),
-                // Of a line that names an image alone no word may be left out.
+        for (image, mask) in Self.candidates(of: trimmed, fields: fields) {
+            guard let image = Self.findFile(image, below: root),
+                // A line with a single path must be used whole.
                 mask != nil || fields.count == 1 || image.tail.contains(where: \.isWhitespace)
             else { continue }
             if let mask {
-                guard let mask = Self.existing(mask, below: masks, other: image.url) else { continue }
+                guard let mask = Self.findFile(mask, below: masks, other: image.url) else { continue }
                 meaning = .pair(image: image.url, mask: mask.url, path: image.tail)
             } else {
                 meaning = .pair(image: image.url, mask: nil, path: image.tail)
@@ -82,22 +83,22 @@ private struct PairLine {
             return
         }
         guard let first = fields.first, !ListFile.isBlankOrComment(line) else {
-            meaning = .nothing
+            meaning = .blank
             return
         }
         if fields.count > 2 {
             meaning = .problem(
                 reason: "\(fields.count) fields in the line",
-                fix: "write the image's path and the mask's path, those with blanks in quotation marks")
+                fix: "write the paths of the image and the mask; put paths with blanks in quotation marks")
         } else {
-            let isImageThere = Self.existing(first, below: root) != nil
+            let isImageThere = Self.findFile(first, below: root) != nil
             let (path, folder) = isImageThere ? (fields.last ?? first, masks) : (first, root)
             meaning = .problem(
-                reason: "\(path) is not below \(folder.path)", fix: "bring the file or take out the line")
+                reason: "\(path) is not below \(folder.path)", fix: "add the file, or remove the line")
         }
     }
 
-    /// Words; what is in quotation marks is one.
+    /// Splits a line at white space. Text in quotation marks is one field.
     private static func fields(of line: String) -> [String] {
         var fields: [String] = []
         var rest = Substring(line)
@@ -116,25 +117,26 @@ private struct PairLine {
         return fields
     }
 
-    /// Ways to read a line: as two fields, as the path of an image alone, divided at each blank.
-    private static func divisions(of line: String, fields: [String]) -> [(image: String, mask: String?)] {
-        var divisions: [(String, String?)] = fields.count == 2 ? [(fields[0], fields[1])] : []
-        divisions.append((line, nil))
-        if fields.count == 1 { divisions.append((fields[0], nil)) }
-        // A line of many words is no pair of paths.
-        guard 3...32 ~= fields.count else { return divisions }
+    /// Candidates for the image and mask of a line: two fields, one path, or the line split at each blank.
+    private static func candidates(of line: String, fields: [String]) -> [(image: String, mask: String?)] {
+        var candidates: [(String, String?)] = fields.count == 2 ? [(fields[0], fields[1])] : []
+        candidates.append((line, nil))
+        if fields.count == 1 { candidates.append((fields[0], nil)) }
+        // A line with more than 32 words is not a pair of paths. The limit bounds the search.
+        guard 3...32 ~= fields.count else { return candidates }
         for place in line.indices where line[place].isWhitespace {
             let (image, mask) = (line[..<place], line[place...])
-            divisions.append((image.trimmed, mask.trimmed))
+            candidates.append((image.trimmed, mask.trimmed))
         }
-        return divisions
+        return candidates
     }
 
-    /// A mask that is missing must not be taken for its `other`, the image of the same name.
-    private static func existing(
+    /// Finds the longest suffix of `path` that exists below `root`. It skips `other`, so that an image is not used as
+    /// its own mask when the mask is missing.
+    private static func findFile(
         _ path: String, below root: URL, other: URL? = nil
     ) -> (url: URL, tail: String)? {
-        for tail in ListFile.tails(of: path) {
+        for tail in ListFile.suffixes(of: path) {
             let url = root.appending(path: tail, directoryHint: .notDirectory)
             if url != other, FileManager.default.fileExists(atPath: url.path) { return (url, tail) }
         }

@@ -2,28 +2,30 @@ import Files
 import Foundation
 import Problems
 
-/// What a layout finds in its folders, before any picture is opened.
+/// The result of a layout for its folders, before any image is opened.
 struct LayoutScan {
     struct Pair {
         let image: URL
         let mask: URL?
-        /// The image's path in the dataset.
+        /// The path of the image from the dataset folder.
         let path: String
-        /// Nil where the layout does not say.
+        /// Nil if the layout does not give the split.
         let split: Split?
 
-        /// The path without extension; its last part is the image's name.
+        /// The path of the image without extension. Its last part is the name.
         var stem: String { PictureFiles.stem(of: path) }
     }
 
     var pairs: [Pair] = []
     var problems: [Problem] = []
-    /// Classes that lie with the images or the masks, or beside the folder of the images.
+    /// The path of a `classes.txt` in the dataset folder or in the mask folder. If the dataset folder has a name for
+    /// images, its parent folder is also searched.
     var catalogFile: URL?
-    /// Where images, masks and splits were found.
-    var places = DatasetPlaces()
+    /// The locations of images, masks and splits.
+    var places = DatasetLocations()
 
-    /// - Throws: `Problem` where a folder of the source is missing or its share for validation is none.
+    /// Scans the folders of a source.
+    /// - Throws: `Problem` if a folder is missing or the validation fraction is not 0 to 1.
     init(_ source: DatasetSource, relativeTo base: URL) throws {
         func folder(_ path: String, of what: String) throws -> URL {
             let url = base.resolving(path)
@@ -35,8 +37,8 @@ struct LayoutScan {
         }
         guard 0...1 ~= source.validationFraction else {
             throw Problem(
-                path: source.images, reason: "a share of \(source.validationFraction) for validation",
-                fix: "set a share of 0 to 1")
+                path: source.images, reason: "\(source.validationFraction) is not a possible validation fraction",
+                fix: "write a fraction from 0 to 1")
         }
         let root = try folder(source.images, of: "images")
         let masks = try source.hasNoMasks ? nil : source.masks.map { try folder($0, of: "masks") }
@@ -48,30 +50,30 @@ struct LayoutScan {
     }
 }
 
-/// Where the parts of a dataset were found.
-package struct DatasetPlaces: Hashable, Sendable {
+/// The locations of the parts of a dataset.
+package struct DatasetLocations: Hashable, Sendable {
     package enum Splits: Hashable, Sendable {
-        /// By these files.
+        /// These list files give the splits.
         case lists([URL])
-        /// By folders that are named after the splits.
+        /// Folders that are named after splits give the splits.
         case folders
-        /// The layout does not say.
+        /// The layout does not give the splits.
         case open
     }
 
     package var images = URL(filePath: "/")
-    /// Nil where there are no masks.
+    /// Nil without masks.
     package var masks: URL?
     package var pattern: MaskPattern?
     package var splits = Splits.open
-    /// Lists that are there and cannot be read.
+    /// List files that exist but cannot be read.
     package var unreadableLists: [Problem] = []
-    /// What a person should know of how masks were matched, a sentence each.
+    /// Notes for the user about how masks were matched, one sentence each.
     package var notes: [String] = []
 }
 
 extension URL {
-    /// The file at an absolute path, or at a relative one from this folder on.
+    /// The file at an absolute path, or at a path relative to this folder. `..` is resolved.
     func resolving(_ path: String) -> URL {
         (path.hasPrefix("/") ? URL(filePath: path) : appending(path: path)).standardizedFileURL
     }

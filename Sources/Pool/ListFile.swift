@@ -2,17 +2,17 @@ import Files
 import Foundation
 import Problems
 
-/// A list of images a split: `train.txt`, `val.txt` or `test.txt` in the folder of the dataset, or in
-/// `ImageSets/Segmentation` below it as PASCAL VOC has it.
+/// A list of the images of one split: `train.txt`, `val.txt` or `test.txt`. It is in the dataset folder or, as in
+/// PASCAL VOC, in its subfolder `ImageSets/Segmentation`.
 ///
-/// A line is a path, taken as it is if there is an image of that name; else without the blanks around it, or without the
-/// quotation marks. Else it is a comment if it starts with `#`.
+/// A line is a path. It is tried as written, then without white space at both ends, then without quotation marks. A
+/// line that matches no image and starts with `#` is a comment.
 struct ListFile {
     let split: Split
     let url: URL
     let lines: [TextFile.Line]
 
-    /// Those that are there. Of a list that cannot be read `unreadable` says why.
+    /// The list files that exist. `unreadable` receives the problems of those that cannot be read.
     static func all(in root: URL, unreadable: inout [Problem]) -> [ListFile] {
         for folder in [root, root.appending(path: "ImageSets/Segmentation")] {
             let files = Split.allCases.map { split in
@@ -31,28 +31,28 @@ struct ListFile {
         return []
     }
 
-    /// What the line may mean, the most exact first.
-    static func readings(of line: String) -> [String] {
+    /// Candidates for the path of a line, the most exact first.
+    static func candidates(of line: String) -> [String] {
         let trimmed = line.trimmed
         let unquoted = trimmed.count > 2 && trimmed.hasPrefix("\"") && trimmed.hasSuffix("\"")
         return [line, trimmed] + (unquoted ? [String(trimmed.dropFirst().dropLast())] : [])
     }
 
-    /// Whether a line that names no image says nothing.
+    /// Whether a line that matches no image can be ignored.
     static func isBlankOrComment(_ line: String) -> Bool {
         let trimmed = line.trimmed
         return trimmed.isEmpty || trimmed.hasPrefix("#")
     }
 
-    /// Folders lie no deeper; what is deeper in a list would take long to look for.
-    private static let deepest = 64
+    /// The maximum number of parts in a path. It bounds the search for files.
+    private static let maximumDepth = 64
 
-    /// The ends of a path, longest first: `a/b/c`, `b/c`, `c`. None for a path that climbs with `..`, or that the system
-    /// would not take.
-    static func tails(of path: String) -> [String] {
+    /// The suffixes of a path, longest first: `a/b/c`, `b/c`, `c`. None for a path with `..`, or for a path that is too
+    /// long.
+    static func suffixes(of path: String) -> [String] {
         guard path.utf8.count <= PATH_MAX else { return [] }
         let parts = path.split(separator: "/").filter { $0 != "." }
-        guard parts.count <= deepest, !parts.contains("..") else { return [] }
+        guard parts.count <= maximumDepth, !parts.contains("..") else { return [] }
         return parts.indices.map { parts[$0...].joined(separator: "/") }
     }
 }
@@ -60,7 +60,7 @@ struct ListFile {
 extension Problem {
     static func listedTwice(_ line: TextFile.Line, in list: ListFile) -> Problem {
         Problem(
-            path: list.url.path, line: line.number, reason: "\(line.text) is listed before",
+            path: list.url.path, line: line.number, reason: "\(line.text) is already in a list",
             fix: "keep an image in one list only")
     }
 }

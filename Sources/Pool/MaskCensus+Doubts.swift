@@ -1,9 +1,10 @@
 import Imagery
 import Problems
 
-/// What a mask looks like whose values are not those of classes.
+/// A reason why a mask does not look like a class mask.
 enum MaskDoubt: Hashable {
-    /// A few values or colors, and many between them: edges that were blended when the mask was scaled or compressed.
+    /// Most pixels have few values or colors, and edge pixels have values in between. Scaling or compression blended
+    /// the edges.
     case blendedEdges
     case photograph
 
@@ -17,36 +18,38 @@ enum MaskDoubt: Hashable {
     var fix: String {
         switch self {
         case .blendedEdges:
-            "scale masks without blending; a mask of two classes can be repaired by a threshold (below 128 becomes 0, the "
+            "scale masks without blending; a threshold can repair a mask of two classes (below 128 becomes 0, the "
                 + "rest 255)"
-        case .photograph: "give the folder of the masks with --masks, and how they are named with --mask-pattern"
+        case .photograph: "give the folder of the masks with --masks, and their names with --mask-pattern"
         }
     }
 }
 
 extension MaskCensus {
-    /// Blended pixels per change between neighbors, at most. Each blended pixel at an edge usually differs from its
-    /// neighbor, but along a horizontal edge it does not. A larger number takes small regions of classes for edges.
+    /// The largest number of blended pixels per change between neighboring pixels. A blended pixel usually differs from
+    /// its neighbor, but not along a horizontal edge. With a larger number, small class regions
+    /// count as blended edges. With a smaller number, blended edges are missed.
     private static let blendedPixelsPerChange = 4
 
-    /// What is odd about the mask by itself; nil for one that may be a mask of classes.
+    /// The reason why this mask does not look like a class mask; nil if it looks like one.
     ///
-    /// The bounds are chosen so that a set with many classes is not doubted: neighbors in its masks are mostly equal.
+    /// The thresholds avoid false alarms for sets of many classes, because most neighboring pixels in such masks are
+    /// equal.
     var doubt: MaskDoubt? {
         let kinds = keys.count + (otherPixels > 0 ? 1 : 0)
         if kinds > 32, changes * 3 > pixelCount { return .photograph }
         return (isGray ? hasBlendedGrays : hasBlendedColors) ? .blendedEdges : nil
     }
 
-    /// Whether a few colors have most pixels, and many rare colors lie at edges.
+    /// Whether at most 16 colors have most pixels, and many rare colors lie at edges.
     private var hasBlendedColors: Bool {
         let rare = pixels.filter { $0 * 1000 < pixelCount }
         let frequent = pixels.sorted(by: >).prefix(16).reduce(0, +)
         return rare.count >= 16 && frequent * 5 > pixelCount * 4 && areAtEdges(rare.reduce(otherPixels, +))
     }
 
-    /// Whether most pixels are at both ends of the range, and those between them lie at edges. Masks of many classes,
-    /// such as COCO-Stuff, may have most pixels at the ends too, but the other values fill regions.
+    /// Whether most pixels have values at both ends of the range, and the other values lie at edges. Masks of many
+    /// classes, such as COCO-Stuff, can also have most pixels at both ends. But there the other values fill regions.
     private var hasBlendedGrays: Bool {
         let values = zip(keys.map { $0 & 255 }, pixels)
         let ends = values.filter { $0.0 < 8 || $0.0 > 247 }.reduce(0) { $0 + $1.1 }
@@ -56,24 +59,24 @@ extension MaskCensus {
             && areAtEdges(pixelCount - ends)
     }
 
-    /// Whether so many pixels can lie between regions, and not in regions of their own.
+    /// Whether this number of pixels can lie at edges between regions.
     private func areAtEdges(_ pixels: Int) -> Bool { pixels <= changes * Self.blendedPixelsPerChange }
 
-    /// Whether all colors are grays, which stand for values.
+    /// Whether all colors are grays, so that they can be read as values.
     var isGray: Bool { otherPixels == 0 && keys.allSatisfy { !isInColors || RGB(packed: $0).isGray } }
 
-    /// The colors of the keys; none for masks in gray.
+    /// The colors of the keys; empty for masks in gray.
     var colors: [RGB] { (isInColors ? keys : palette).map { RGB(packed: $0) } }
 
-    /// The value of each key, also of a mask in colors that are all grays.
+    /// The gray value of each key. A color mask that has only grays has values, too.
     var values: [UInt8] { keys.map { UInt8(truncatingIfNeeded: $0) } }
 
-    /// The same in any order.
+    /// The distinct gray values.
     var grayValues: Set<UInt8> { Set(values) }
 }
 
 extension Problem {
-    /// What of a mask has no meaning, and why that may be.
+    /// The problem that a mask has values or colors outside the classes, with a possible cause.
     static func outside(_ mapping: MaskMapping, _ census: MaskCensus, path: String) -> Problem {
         let (labels, colors) = mapping.meanings(of: census)
         let keys = colors?.map(\.packed) ?? census.keys
@@ -86,17 +89,17 @@ extension Problem {
             }
             let further = most.count - colors.count
             let reason =
-                "the mask holds colors outside the classes: " + colors.joined(separator: ", ")
+                "the mask has colors of no class: " + colors.joined(separator: ", ")
                 + (further > 0 || census.otherPixels > 0 ? " and more" : "")
             return Problem(
                 path: path, reason: reason + (doubt.map { "; it \($0.reason)" } ?? ""),
-                fix: doubt?.fix ?? "give classes these colors, or void: `void 255 #rrggbb` in the file of classes")
+                fix: doubt?.fix ?? "give these colors to classes in the classes file, or to void: `void 255 #rrggbb`")
         }
         let values = unknown.map { UInt8(truncatingIfNeeded: $0.0) }
         guard let doubt else { return .valuesOutside(values, path: path) }
         return Problem(
             path: path,
-            reason: "the mask holds \(census.keys.count) values, \(values.count) of them outside the classes; it "
+            reason: "the mask has \(census.keys.count) values, \(values.count) of them of no class; it "
                 + doubt.reason, fix: doubt.fix)
     }
 
@@ -104,13 +107,13 @@ extension Problem {
         let shown = values.prefix(8).map(String.init).joined(separator: ", ") + (values.count > 8 ? " and more" : "")
         return Problem(
             path: path,
-            reason: "the mask holds \(values.count == 1 ? "the value" : "the values") \(shown) outside the classes",
-            fix: "correct the mask, or name the class or make the value void")
+            reason: "the mask has \(values.count == 1 ? "the value" : "the values") \(shown) of no class",
+            fix: "correct the mask, add a class with the value, or make the value void")
     }
 }
 
 extension Int {
-    /// With a comma between thousands.
+    /// The number with a comma between thousands.
     var grouped: String {
         let digits = String(magnitude)
         let groups = stride(from: digits.count, to: 0, by: -3).map { digits.prefix($0).suffix(3) }

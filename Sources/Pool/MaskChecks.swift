@@ -1,9 +1,9 @@
 import Imagery
 import Problems
 
-/// A mask that was read, as far as it must be known to judge it.
+/// The size and the counted values or colors of a mask.
 struct InspectedMask {
-    /// After it was turned as its image says, where masks lie as images are stored.
+    /// The size after the orientation was applied.
     let size: Size
     let census: MaskCensus
 
@@ -14,31 +14,32 @@ struct InspectedMask {
     }
 }
 
-/// What all masks of a dataset are held against.
+/// The checks that are applied to each mask of a dataset.
 struct MaskChecks {
     private let mapping: MaskMapping
     private let masksAsStored: Bool
-    /// Whether the masks seem to lie as their images are stored though nobody said so: that shows where EXIF lays an image
-    /// on its side.
-    private let seemStored: Bool
-    /// What a person should know of how masks lie.
+    /// Whether the masks seem to have the orientation of the stored pixels although `masksAsStored` is not set. Images
+    /// that EXIF rotates by 90 degrees show it: their masks have the stored size.
+    private let seemUnrotated: Bool
+    /// Notes for the user about the orientation of masks.
     let notes: [String]
 
     init(_ mapping: MaskMapping, masksAsStored: Bool, _ inspected: [Inspection]) {
         self.mapping = mapping
         self.masksAsStored = masksAsStored
-        let onTheirSide = inspected.filter { $0.isTurned { $0.isOnItsSide } && $0.size.height != $0.size.width }
-        seemStored =
-            !masksAsStored && onTheirSide.contains { $0.mask?.size == $0.facts?.storedSize }
-            && !onTheirSide.contains { $0.mask?.size == $0.size }
-        // A square or a picture upside down has the same size before and after: only a person can say how its mask lies.
+        let rotatedBy90 = inspected.filter { $0.isTurned { $0.isOnItsSide } && $0.size.height != $0.size.width }
+        seemUnrotated =
+            !masksAsStored && rotatedBy90.contains { $0.mask?.size == $0.facts?.storedSize }
+            && !rotatedBy90.contains { $0.mask?.size == $0.size }
+        // An image that is square or upside down has the same size before and after. Only the user can know the
+        // orientation of its mask.
         let turned = inspected.count { $0.mask != nil && $0.isTurned { _ in true } }
-        let isOpen = !masksAsStored && turned > 0 && !onTheirSide.contains { $0.mask != nil }
+        let isAmbiguous = !masksAsStored && turned > 0 && !rotatedBy90.contains { $0.mask != nil }
         notes =
-            isOpen
+            isAmbiguous
             ? [
-                "EXIF turns \(turned) of the images with masks; the masks are taken as upright; give --masks-as-stored if "
-                    + "they lie as the images are stored"
+                "EXIF rotates \(turned) images with masks; their masks are used as upright; give --masks-as-stored if "
+                    + "they have the orientation of the stored images"
             ] : []
     }
 
@@ -50,34 +51,36 @@ struct MaskChecks {
             if !masksAsStored, mask.size == stored {
                 return Problem(
                     path: url.path,
-                    reason: "the mask has \(mask.size) pixels as its image is stored, which EXIF turns to \(size)",
+                    reason: "the mask has \(mask.size) pixels, as its stored image; EXIF rotates the image to \(size)",
                     fix: Self.asStored)
             }
             if masksAsStored, inspection.isTurned({ $0.isOnItsSide }), mask.size == stored {
                 return Problem(
-                    path: url.path, reason: "the mask lies upright, and not as its image is stored",
-                    fix: "take masksAsStored out, or turn this mask as its image is stored")
+                    path: url.path, reason: "the mask is upright; it does not have the orientation of its stored image",
+                    fix: "remove masksAsStored, or rotate this mask to the orientation of its stored image")
             }
             return Problem(
                 path: url.path, reason: "the mask has \(mask.size) pixels and its image \(size)",
                 fix: "scale the mask to its image without blending values")
         }
-        if seemStored, inspection.isTurned({ _ in true }) {
+        if seemUnrotated, inspection.isTurned({ _ in true }) {
             return Problem(
                 path: url.path,
-                reason: "EXIF turns the image; other masks lie as their images are stored, and this one may, too",
+                reason:
+                    "EXIF rotates the image; other masks have the orientation of the stored image, "
+                    + "perhaps this one too",
                 fix: Self.asStored)
         }
         return mapping.covers(mask.census) ? nil : .outside(mapping, mask.census, path: url.path)
     }
 
     private static let asStored =
-        "give --masks-as-stored, or write masksAsStored = true under [dataset] in project.toml, to turn masks as their "
-        + "images are turned"
+        "give --masks-as-stored, or write masksAsStored = true under [dataset] in project.toml, to rotate masks "
+        + "as their images are rotated"
 }
 
 extension Inspection {
-    /// Whether EXIF turns the image in such a way.
+    /// Whether EXIF changes the orientation of the image, and the orientation meets the condition.
     fileprivate func isTurned(_ way: (Orientation) -> Bool) -> Bool {
         facts.map { $0.orientation != .upright && way($0.orientation) } ?? false
     }

@@ -3,23 +3,24 @@ import Foundation
 import Imagery
 import Problems
 
-/// Masks of a dataset's images in a folder of their own, as other programs write them: a picture for each, named after
-/// the image.
+/// A folder with masks for the images of a dataset, as other programs write them. Each mask is a file that is named
+/// after its image.
 package struct MaskFolder: Sendable {
     private let masks: [String: URL]
     private let mapping: MaskMapping
     private let masksAsStored: Bool
-    /// Masks without an image, and files that are none.
+    /// Problems of masks without an image and of files that are not masks.
     package let problems: [Problem]
-    /// What a person should know of how masks were matched, a sentence each.
+    /// Notes for the user about how masks were matched, one sentence each.
     package let notes: [String]
-    /// What masks the images have, and what else is in the folder, for a message that nothing fits: two names of each.
+    /// Two expected mask names and two existing file names. A message shows them if nothing matches.
     package let names: (expected: [String], found: [String])
 
+    /// Matches the masks of a folder with images.
     /// - Parameters:
-    ///   - pattern: How masks are named; nil for what fits most of them.
-    ///   - masksAsStored: Whether masks have the orientation in which their images are stored, before EXIF.
-    /// - Throws: `Problem` where the folder is missing or holds no picture, or where its masks can be read in two ways.
+    ///   - pattern: How masks are named; nil to use the pattern that fits most masks.
+    ///   - masksAsStored: Whether masks have the orientation of the stored image pixels, before EXIF rotates the image.
+    /// - Throws: `Problem` if the folder is missing or has no masks, or if value and color give different classes.
     package init(
         _ folder: URL, of images: [PoolImage], pattern: MaskPattern? = nil, meanings: MaskMeanings,
         masksAsStored: Bool = false
@@ -35,7 +36,7 @@ package struct MaskFolder: Sendable {
             let reasons = problems.firstReasons.map { "; " + $0 }
             throw Problem(
                 path: folder.path, reason: "there is no mask in this folder" + reasons.joined(),
-                fix: problems.first?.fix ?? "name the folder of the masks")
+                fix: problems.first?.fix ?? "give another folder of masks")
         }
         let stems = images.map(\.stem)
         let pattern = pattern ?? NameAffixes.best(for: files, images: stems)?.pattern ?? .plain
@@ -50,11 +51,11 @@ package struct MaskFolder: Sendable {
         )
     }
 
-    /// Whether the folder has a mask of the image.
+    /// Whether the folder has a mask for the image.
     package func hasMask(of image: PoolImage) -> Bool { masks[image.stem] != nil }
 
-    /// Class indices, void and unlabeled of an image; nil where the folder has no mask of it.
-    /// - Throws: `Problem`, also where the mask fits neither image nor classes.
+    /// Reads the mask of an image: class indices, void and unlabeled. Nil if the folder has no mask for the image.
+    /// - Throws: `Problem`, also if the mask does not fit the image or the classes.
     package func labels(of image: PoolImage) throws -> LabelMask? {
         guard let url = masks[image.stem] else { return nil }
         let facts = masksAsStored ? try ImageFile.inspect(image.imageURL).facts : nil
@@ -65,7 +66,7 @@ package struct MaskFolder: Sendable {
             throw Problem(
                 path: url.path, reason: "the mask has \(content.size) pixels, its image \(image.size)",
                 fix: fitsAsStored
-                    ? "give --masks-as-stored, to turn masks as EXIF turns their images"
+                    ? "give --masks-as-stored, to rotate masks as EXIF rotates their images"
                     : "scale the mask to its image without blending values")
         }
         guard let labels = mapping.labels(from: content) else {

@@ -2,17 +2,19 @@ import Imagery
 import Problems
 
 extension MaskMapping {
-    /// Chooses how the masks of a folder are read that have colors beside their values: all in the same way. Where one of
-    /// them has colors that are no grays, or where the colors alone fit, that is by colors; else by values. A palette that
-    /// shows the classes in their own colors says nothing else than its values.
+    /// Chooses whether masks with values and colors are read by value or by color. The choice is the same for all
+    /// masks.
+    ///
+    /// They are read by color if one mask has colors that are not gray, or if only the colors fit the classes.
+    /// Otherwise they are read by value. A palette that has the display colors of the classes adds no information.
     ///
     /// - Parameters:
-    ///   - assumedVoid: Values that are void though nobody said so: they do not fit.
-    ///   - fix: What to do where both ways fit.
-    /// - Throws: `Problem` where both ways fit and the pixels would have other classes.
+    ///   - assumedVoid: Values that are void only by default. They do not count as a match.
+    ///   - fix: What the user can do if both values and colors fit.
+    /// - Throws: `Problem` if both values and colors fit and give different classes.
     mutating func chooseReading(of masks: FoundMasks, assumedVoid: Set<UInt8>, fix: String) throws {
         guard reading != .colorsOnly else { return }
-        reading = masks.areInColors ? .colors : .values
+        reading = masks.haveColors ? .colors : .values
         let both = masks.withColors.filter { _, census in
             !isShown(in: census.palette.map { RGB(packed: $0) }, of: census.values)
                 || !assumedVoid.isDisjoint(with: census.values)
@@ -22,8 +24,8 @@ extension MaskMapping {
         var fitsValues = true
         for (path, census) in both {
             for (value, color) in zip(census.values, census.colors) {
-                let isMarker = census.isInColors && !assumedVoid.contains(value)
-                guard let byColor = isMarker ? self[color: color] : colorLabels[color] else { return }
+                let mayBeGray = census.isInColors && !assumedVoid.contains(value)
+                guard let byColor = mayBeGray ? self[color: color] : colorLabels[color] else { return }
                 let byValue = self[value]
                 if byValue == nil || assumedVoid.contains(value) { fitsValues = false }
                 if byValue != byColor, differing == nil { differing = (path, value, color) }
@@ -37,15 +39,15 @@ extension MaskMapping {
         throw Problem(
             path: differing.path,
             reason: "the mask can be read by its values and by its colors, and the classes differ: the value "
-                + "\(differing.value) has the color \(differing.color.hexadecimal), which is that of another class",
+                + "\(differing.value) has the color \(differing.color.hexadecimal), the color of another class",
             fix: fix)
     }
 }
 
 extension FoundMasks {
-    /// Refuses masks whose classes have 1 in some files and 255 in others, as programs write masks of 1 bit and of 8 bits:
-    /// one of them would be void.
-    /// - Throws: `Problem` naming a file of each kind.
+    /// Refuses masks if some files have the values 0 and 1 and others 0 and 255. Programs write the same class as 1 in
+    /// 1-bit files and as 255 in 8-bit files. Here 255 would be void.
+    /// - Throws: `Problem` that names a file of each kind.
     func checkForegrounds() throws {
         let values = sound.filter { $0.census.isGray }.map { ($0.path, $0.census.grayValues) }
         guard values.allSatisfy({ $0.1.isSubset(of: [0, 1]) || $0.1.isSubset(of: [0, 255]) }),

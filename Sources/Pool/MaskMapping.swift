@@ -1,27 +1,27 @@
 import Imagery
 
-/// How masks are read that have colors beside their values: palette masks, and RGB pictures of grays.
+/// How masks with values and colors are read: palette masks, and RGB masks that have only grays.
 package enum MaskReading: Hashable, Sendable {
     case values
     case colors
-    /// The same for masks in gray: no value means anything.
+    /// By color. Gray masks are also read by color, because the mask values of the classes are not known.
     case colorsOnly
 }
 
-/// From the values and colors of mask files to class indices.
+/// Maps the values and colors of mask files to class indices.
 ///
-/// A mask is read by its values or by its colors as a whole, never by both. Colors that were declared as those of masks
-/// come before the colors that classes are shown in. A color that two classes have means nothing.
+/// A whole mask is read either by value or by color. Declared mask colors come before display colors. A color of two
+/// classes is not mapped.
 package struct MaskMapping: Hashable, Sendable {
-    /// The class index, `void` or `unlabeled` of each value, nil where the value means nothing.
+    /// The class index, `void` or `unlabeled` of each mask value; 256 entries, nil if the value is not mapped.
     private var labels = [UInt8?](repeating: nil, count: 256)
-    /// The same of each color.
+    /// The class index, `void` or `unlabeled` of each mask color.
     private(set) var colorLabels: [RGB: UInt8] = [:]
-    /// What classes with these values are shown in.
+    /// The display color of the class with a mask value.
     private var shown: [UInt8: RGB] = [:]
     package var reading = MaskReading.values
 
-    /// One in which no value and no color means anything.
+    /// A mapping without entries.
     package init() {}
 
     package init(_ catalog: ClassCatalog) {
@@ -29,9 +29,9 @@ package struct MaskMapping: Hashable, Sendable {
     }
 
     /// - Parameters:
-    ///   - catalog: What mask files have for classes, void and pixels that nobody labeled.
-    ///   - labels: The class index for each class of `catalog`; a class without one means nothing.
-    ///   - unlabeled: Values and colors of the catalog's void that stand for pixels that nobody labeled.
+    ///   - catalog: The mask values and colors of classes, void and unlabeled.
+    ///   - labels: The class index of each class in `catalog`; nil for a class that is not mapped.
+    ///   - unlabeled: The void values and void colors of the catalog that mean unlabeled.
     init(
         _ catalog: ClassCatalog, labels indices: [UInt8?],
         unlabeled: (values: Set<UInt8>, colors: Set<RGB>) = ([], [])
@@ -39,7 +39,7 @@ package struct MaskMapping: Hashable, Sendable {
         for value in catalog.voidValues { labels[Int(value)] = LabelMask.void }
         for value in unlabeled.values { labels[Int(value)] = LabelMask.unlabeled }
         for (member, index) in zip(catalog.classes, indices) {
-            for value in member.furtherValues.union([member.maskValue]) { labels[Int(value)] = index }
+            for value in member.mergedValues.union([member.maskValue]) { labels[Int(value)] = index }
             shown[member.maskValue] = member.color
         }
         var declared = catalog.voidColors.map { (color: $0, label: UInt8?.some(LabelMask.void)) }
@@ -53,7 +53,7 @@ package struct MaskMapping: Hashable, Sendable {
         reading = catalog.hasColorsOnly ? .colorsOnly : isByColor ? .colors : .values
     }
 
-    /// Gives colors a meaning that have none. What several classes have stays without one.
+    /// Maps colors that are not mapped yet. A color with several classes stays unmapped.
     mutating func add(_ entries: [(color: RGB, label: UInt8?)]) {
         for (color, all) in Dictionary(grouping: entries, by: \.color) where colorLabels[color] == nil {
             let labels = Set(all.map(\.label))
@@ -61,14 +61,14 @@ package struct MaskMapping: Hashable, Sendable {
         }
     }
 
-    /// What a value means.
+    /// The class index, `void` or `unlabeled` of a mask value; nil if it is not mapped.
     package subscript(value: UInt8) -> UInt8? {
         get { labels[Int(value)] }
         set { labels[Int(value)] = newValue }
     }
 
-    /// What a color of an RGB mask means. A gray that has no meaning as a color is void or unlabeled where its value is
-    /// one of these. It is never the value of a class.
+    /// The class index, `void` or `unlabeled` of a color in an RGB mask; nil if it is not mapped. An unmapped gray is
+    /// void or unlabeled if its value is. It is never a class by its value.
     package subscript(color color: RGB) -> UInt8? {
         get {
             if let label = colorLabels[color] { return label }
@@ -79,10 +79,10 @@ package struct MaskMapping: Hashable, Sendable {
         set { colorLabels[color] = newValue }
     }
 
-    /// Those of `values` that are neither a class nor void.
+    /// The values that are not mapped.
     package func unknown(among values: some Sequence<UInt8>) -> [UInt8] { values.filter { labels[Int($0)] == nil } }
 
-    /// Whether a palette only shows values: it has for classes the colors that these are shown in.
+    /// Whether the palette has the display colors of the classes, so that it adds no information to the values.
     func isShown(in palette: [RGB], of values: [UInt8]) -> Bool {
         let ofClasses = zip(values, palette).filter { shown[$0.0] != nil }
         return !ofClasses.isEmpty && ofClasses.allSatisfy { shown[$0.0] == $0.1 }
@@ -91,8 +91,7 @@ package struct MaskMapping: Hashable, Sendable {
 
 /// The content of mask files.
 extension MaskMapping {
-    /// Class indices, `void` and `unlabeled` for the content of a mask file; nil where it has something outside the
-    /// classes.
+    /// Maps the content of a mask file to class indices, `void` and `unlabeled`. Nil if a value or color is not mapped.
     package func labels(from content: MaskContent) -> LabelMask? {
         switch content {
         case .values(let raw, let palette):
@@ -115,7 +114,7 @@ extension MaskMapping {
         }
     }
 
-    /// The same for raw values.
+    /// Maps raw values to class indices, `void` and `unlabeled`. Nil if a value is not mapped.
     package func labels(from raw: LabelMask) -> LabelMask? {
         guard unknown(among: raw.distinctValues).isEmpty else { return nil }
         return raw.mapped(through: labels.map { $0 ?? LabelMask.void })
@@ -127,8 +126,8 @@ extension MaskMapping {
         return table
     }
 
-    /// The colors that the values of a mask are read by; nil where they are read as values.
-    /// - Parameter palette: The color of each value; none for a mask in gray.
+    /// The colors by which these values are mapped; nil if they are mapped by value.
+    /// - Parameter palette: The color of each value; empty for a mask in gray.
     private func colors(of values: [UInt8], _ palette: [RGB]) -> [RGB]? {
         switch reading {
         case .values: return nil
@@ -140,19 +139,20 @@ extension MaskMapping {
     }
 }
 
-/// Masks that were counted.
+/// Mapping of counted masks.
 extension MaskMapping {
-    /// Whether all of a mask has a meaning.
+    /// Whether every value or color of a mask is mapped.
     func covers(_ census: MaskCensus) -> Bool {
         census.otherPixels == 0 && !meanings(of: census).labels.contains(nil)
     }
 
-    /// Whether any pixel of a mask has a class.
+    /// Whether a mask has pixels of a class.
     func findsClasses(in census: MaskCensus) -> Bool {
         meanings(of: census).labels.contains { $0.map { $0 < LabelMask.void } ?? false }
     }
 
-    /// What the keys of a mask mean, and the colors that say so; nil where they are read as values.
+    /// The mapping of each key of a mask, and the colors that were used; the colors are nil if the mask is read by
+    /// value.
     func meanings(of census: MaskCensus) -> (labels: [UInt8?], colors: [RGB]?) {
         let byValue = census.values.map { labels[Int($0)] }
         let colors: [RGB]?

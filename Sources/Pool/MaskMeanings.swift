@@ -3,20 +3,19 @@ import Foundation
 import Imagery
 import Problems
 
-/// What the values and colors of a folder of masks mean, before it is known whether the masks are read by values or by
-/// colors.
+/// The source of a mapping for a folder of masks, before value or color mode is chosen.
 package enum MaskMeanings: Sendable {
-    /// Those of masks that the program exported for the classes of a project.
+    /// Masks that the program exported for the classes of a project.
     case exported(ClassCatalog)
-    /// Those of a file of classes for the classes of a project.
+    /// Masks with a classes file, for the classes of a project.
     case classes(ClassFile, ClassCatalog)
-    /// Those that a person listed: they are not doubted.
+    /// A mapping that the user gave with `--values`. It is used without checks.
     case listed(MaskMapping)
 
-    /// How masks are read, chosen by looking at all of them.
-    /// - Throws: `Problem` where they can be read in two ways.
+    /// Chooses value or color mode by looking at all masks.
+    /// - Throws: `Problem` if both values and colors fit and give different classes.
     func mapping(for masks: [URL]) throws -> MaskMapping {
-        let fix = "say with --values what the values or the colors mean"
+        let fix = "give the classes of the values or colors with --values"
         switch self {
         case .listed(let mapping): return mapping
         case .exported(let catalog):
@@ -33,7 +32,7 @@ package enum MaskMeanings: Sendable {
         }
     }
 
-    /// Masks that cannot be read are named when their labels are asked for.
+    /// Counts the values and colors of masks. `MaskFolder.labels(of:)` reports unreadable masks later.
     private static func counted(_ masks: [URL]) -> FoundMasks {
         FoundMasks(
             masks.compactMap { url in
@@ -43,16 +42,16 @@ package enum MaskMeanings: Sendable {
 }
 
 extension MaskMapping {
-    /// A mapping in a text file: a line `value name` or `#rrggbb name` for each value or color. The name is one of a
-    /// class, or `void` or `unlabeled`, or `marker:void` or `marker:unlabeled` where classes have these names.
+    /// Reads a mapping from a text file. Each line is `value name` or `#rrggbb name`. The name is a class, `void` or
+    /// `unlabeled`. `marker:void` and `marker:unlabeled` can be used if classes have these names.
     ///
-    /// In RGB masks the gray of a value stands for the value. Where the file has colors alone, palette masks are read by
-    /// their colors, too.
-    /// - Throws: `Problem`, also naming the line.
+    /// In RGB masks, the gray of a value has the same class as the value. If the file has only colors, palette masks
+    /// are also read by color.
+    /// - Throws: `Problem`, also with the line.
     package init(reading url: URL, _ catalog: ClassCatalog) throws {
         self.init()
         var labels = ["void": LabelMask.void, "unlabeled": LabelMask.unlabeled]
-        for (index, name) in catalog.names.enumerated() { labels[name.squeezed] = UInt8(index) }
+        for (index, name) in catalog.names.enumerated() { labels[name.withSingleSpaces] = UInt8(index) }
         labels["marker:void"] = LabelMask.void
         labels["marker:unlabeled"] = LabelMask.unlabeled
         var values: [UInt8: UInt8] = [:]
@@ -67,21 +66,22 @@ extension MaskMapping {
             }
             guard value != nil || color != nil, let label = labels[words.dropFirst().joined(separator: " ")] else {
                 throw refuse(
-                    "“\(line.text)” is no value with its class",
-                    "write a value of 0 to 255 or a color #rrggbb, and one of "
+                    "`\(line.text)` is not a value or color with a class",
+                    "write a value from 0 to 255 or a color #rrggbb, and one of "
                         + (catalog.names + ["void", "unlabeled"].filter { !catalog.names.contains($0) }
                         + ["marker:void", "marker:unlabeled"]).joined(separator: ", "))
             }
             let earlier = value.map { values.updateValue(label, forKey: $0) != nil }
             let isTwice = earlier ?? color.map { colors.updateValue(label, forKey: $0) != nil } ?? false
-            guard !isTwice else { throw refuse("\(first) is there twice", "keep one of the lines") }
+            guard !isTwice else { throw refuse("\(first) is listed twice", "keep one of the lines") }
         }
         for (value, label) in values {
             let gray = RGB(value, value, value)
             guard colors[gray] ?? label == label else {
                 throw Problem(
-                    path: url.path, reason: "the value \(value) and its gray \(gray.hexadecimal) mean different things",
-                    fix: "keep one of the two lines: masks in RGB may hold either")
+                    path: url.path,
+                    reason: "the value \(value) and its gray \(gray.hexadecimal) have different classes",
+                    fix: "keep one of the two lines: RGB masks can have either")
             }
             self[value] = label
             self[color: gray] = label

@@ -1,12 +1,12 @@
 import Problems
 
-/// Where the mask of an image lies in the folder of the masks, as a person writes it: `{stem}_L.png`.
+/// The path of an image's mask in the mask folder, such as `{stem}_L.png`.
 ///
-/// `{stem}` stands for the path of the image from the folder of the images, without extension; `{folder}` and `{name}`
-/// for its two parts. Text before `{stem}` belongs to the name: `mask_{stem}` is `day1/mask_a` for `day1/a`. As in Bash
-/// `{stem%END}` and `{stem#START}` leave an end or a start of the name out where it is there, `{folder%END}` and
-/// `{folder#START}` one of the innermost folder, and `{stem/A/B}` puts the folder `B` in
-/// the place of the innermost folder `A`. The extension may be left out: masks are PNG.
+/// `{stem}` is the path of the image from the image folder, without extension. `{folder}` and `{name}` are its two
+/// parts. Text before `{stem}` belongs to the name: `mask_{stem}` gives `day1/mask_a` for `day1/a`. As in Bash,
+/// `{stem%END}` removes a suffix of the name, and `{stem#START}` removes a prefix. `{folder%END}` and `{folder#START}`
+/// do the same for the innermost folder. `{stem/A/B}` replaces the innermost folder `A` by `B`. The extension is
+/// optional, because masks are PNG files.
 package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
     private enum Piece: Hashable {
         case text(String)
@@ -19,7 +19,7 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
         case withoutEnd(String), withoutStart(String)
         case folder(String, by: String)
 
-        /// A name without the end or the start, where it has that.
+        /// Returns the name without the suffix or the prefix, if it has that.
         func applied(to name: String) -> String {
             switch self {
             case .withoutEnd(let end) where name.hasSuffix(end): String(name.dropLast(end.count))
@@ -29,10 +29,10 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The name of the image, in its own folder.
+    /// The mask has the path of its image.
     package static let plain = MaskPattern(text: "{stem}.png", pieces: [.field(.stem, nil)])
 
-    /// What the person wrote.
+    /// The text of the pattern.
     package let description: String
     private let pieces: [Piece]
 
@@ -41,7 +41,8 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
         self.pieces = pieces
     }
 
-    /// - Throws: `Problem` that says what is wrong.
+    /// Parses a pattern.
+    /// - Throws: `Problem` with the reason.
     package init(_ text: String) throws {
         func refuse(_ reason: String) -> Problem {
             Problem(
@@ -60,10 +61,10 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
             if !literal.isEmpty { pieces.append(.text(String(literal))) }
             rest = rest[literal.endIndex...]
             guard let first = rest.first else { break }
-            guard first == "{", let end = rest.firstIndex(of: "}") else { throw refuse("a brace without its partner") }
+            guard first == "{", let end = rest.firstIndex(of: "}") else { throw refuse("a brace has no partner") }
             let inside = rest[rest.index(after: rest.startIndex)..<end]
             guard let piece = Self.piece(inside) else {
-                throw refuse("{\(inside)} is none of {stem}, {folder}, {name}, {stem%END}, {stem#START}, {stem/A/B}")
+                throw refuse("{\(inside)} is not one of {stem}, {folder}, {name}, {stem%END}, {stem#START}, {stem/A/B}")
             }
             pieces.append(piece)
             rest = rest[rest.index(after: end)...]
@@ -71,9 +72,9 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
         let names = pieces.count {
             if case .field(.stem, _) = $0 { true } else if case .field(.name, _) = $0 { true } else { false }
         }
-        guard names == 1 else { throw refuse("{stem} or {name} must stand in it once") }
+        guard names == 1 else { throw refuse("it must contain {stem} or {name} once") }
         guard !text.hasPrefix("/"), !text.split(separator: "/").contains("..") else {
-            throw refuse("the pattern starts in the folder of the masks and stays in it")
+            throw refuse("the path must stay in the folder of the masks")
         }
         self.init(text: text, pieces: pieces)
     }
@@ -95,7 +96,7 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The path of the mask without extension; nil where the image is in no folder that the pattern replaces.
+    /// The path of the mask without extension; nil if the image is not in the folder that the pattern replaces.
     /// - Parameter stem: The path of the image without extension.
     func mask(of stem: String) -> String? {
         var (folders, name) = stem.pathParts
@@ -123,16 +124,16 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
         return path.split(separator: "/").joined(separator: "/")
     }
 
-    /// Whether masks have other names than their images.
+    /// Whether mask names have a prefix or a suffix that image names do not have.
     var addsToNames: Bool { affixes != ("", "") }
 
-    /// Whether a file of this name has what the pattern adds to names.
+    /// Whether a file name has the prefix and the suffix that the pattern adds.
     func names(_ name: String) -> Bool {
         let (start, end) = affixes
         return name.count > start.count + end.count && name.hasPrefix(start) && name.hasSuffix(end)
     }
 
-    /// The folders that hold masks by what the pattern says of paths.
+    /// The names of the folders that contain masks, by the pattern.
     var folders: Set<String> {
         var found: Set<String> = []
         for (index, piece) in pieces.enumerated() {
@@ -140,7 +141,7 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
             case .field(_, .folder(_, let new)?): found.insert(new)
             case .text(let text):
                 var parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-                // What touches a field or the end is a part of a name.
+                // Text next to a field, or at the end, belongs to a name and not to a folder.
                 parts.removeLast()
                 if index > 0, !parts.isEmpty { parts.removeFirst() }
                 found.formUnion(parts.filter { !$0.isEmpty })
@@ -150,7 +151,7 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
         return found
     }
 
-    /// What a mask's name has before and after that of its image.
+    /// The prefix and the suffix that the pattern adds to the name of the image.
     private var affixes: (start: String, end: String) {
         let place = pieces.firstIndex { piece in
             if case .field(let field, _) = piece { field != .folder } else { false }

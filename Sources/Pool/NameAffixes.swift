@@ -1,11 +1,12 @@
-/// What masks have in their names besides those of their images, found by looking at all of them.
+/// The prefix and the suffix that mask names add to image names, detected from all names.
 struct NameAffixes: Hashable {
     let start: String
     let end: String
-    /// What the images' names have at their ends that those of the masks do not have.
+    /// A suffix of the image names that mask names do not have.
     let imageEnd: String
 
-    /// The ends and starts that tools give to masks, the best first where a folder has several masks of an image.
+    /// Known prefixes and suffixes of mask names. The order is the preference if a folder has several masks of an
+    /// image.
     private static let known: [NameAffixes] =
         [
             "_mask", "_masks", "_label", "_labels", "_l", "_seg", "_segmentation", "_gt", "_gtfine_labeltrainids",
@@ -16,6 +17,7 @@ struct NameAffixes: Hashable {
             NameAffixes(start: $0, end: "", imageEnd: "")
         }
 
+    /// Known suffixes of image names: Cityscapes `_leftImg8bit`, DeepGlobe `_sat`, nnU-Net `_0000`, and general ones.
     private static let imageEnds = ["_leftImg8bit", "_sat", "_image", "_img", "_rgb", "_im", "_0000"]
 
     private var rank: Int {
@@ -28,15 +30,15 @@ struct NameAffixes: Hashable {
 
     var isKnown: Bool { rank <= Self.known.count }
 
-    /// Whether something separates the names from what is added: else names that have to do nothing with each other
-    /// would fit, as `1` and `12`.
+    /// Whether a separator is between the image name and the addition. Without this rule, unrelated names such as `1`
+    /// and `12` would match.
     private var isSeparated: Bool {
         (start.last.map { !$0.isLetter && !$0.isNumber } ?? true)
             && (end.first.map { !$0.isLetter && !$0.isNumber } ?? true)
     }
 
-    /// The pattern that says this.
-    /// - Parameter folder: What the folders of an image become, as `{folder/images/masks}`.
+    /// The text of the `MaskPattern` with these affixes.
+    /// - Parameter folder: The replacement for the folders of an image, such as `{folder/images/masks}`.
     func text(folder: String? = nil) -> String {
         let change = imageEnd.isEmpty ? "" : "%" + imageEnd
         let name = folder.map { "\($0)/\(start){name\(change)}" } ?? "\(start){stem\(change)}"
@@ -45,12 +47,14 @@ struct NameAffixes: Hashable {
 
     var pattern: MaskPattern? { try? MaskPattern(text()) }
 
-    /// What fits most masks.
+    /// The affixes that match most masks. Among affixes with at least 90% of the most matches, a known one is
+    /// preferred.
     /// - Parameters:
-    ///   - masks: Names of masks, with the folder where each one's image would be.
-    ///   - images: Names of images with their folders.
-    ///   - accept: What may be found; a mask and its image are never the same file.
-    /// - Returns: Nil where it would be found for less than half of the masks and of the images.
+    ///   - masks: Names of masks, with the folder where the image of each would be.
+    ///   - images: Names of images, with their folders.
+    ///   - accept: Excludes affixes. Without affixes a mask would be the same file as its image if both share a folder.
+    /// - Returns: Nil if nothing matches. Unknown affixes must match at least half of the masks or half of the images,
+    ///   whichever number is smaller.
     /// - Complexity: O(characters of all names) hash operations.
     static func best(
         masks: [(folder: String, name: String)], images: [(folder: String, name: String)],
@@ -73,7 +77,7 @@ struct NameAffixes: Hashable {
         return nil
     }
 
-    /// For how many masks there is an image with each affix.
+    /// The number of masks that have an image, for each affix.
     private static func votes(
         _ masks: [(folder: String, name: String)], _ images: [(folder: String, name: String)], _ imageEnd: String
     ) -> [NameAffixes: Int] {
@@ -87,7 +91,7 @@ struct NameAffixes: Hashable {
         }
         var votes: [NameAffixes: Int] = [:]
         for mask in masks {
-            // A mask in a folder without images may be that of an image elsewhere.
+            // If the folder of a mask has no images, the image may be in any folder.
             let candidates = names[mask.folder] ?? allNames
             if candidates.contains(mask.name) {
                 votes[NameAffixes(start: "", end: "", imageEnd: imageEnd), default: 0] += 1
@@ -105,7 +109,7 @@ struct NameAffixes: Hashable {
         return votes.filter { !($0.key.start + $0.key.end).contains { $0 == "{" || $0 == "}" } }
     }
 
-    /// The best for masks in a folder of their own.
+    /// The best affixes for masks in a separate folder.
     static func best(for masks: [PictureFile], images stems: [String]) -> NameAffixes? {
         best(masks: masks.map { parts($0.stem) }, images: stems.map(parts))?.affixes
     }

@@ -2,16 +2,16 @@ import Files
 import Foundation
 import Problems
 
-/// A picture below some folder.
+/// An image file below a folder. It can be an image or a mask.
 struct PictureFile {
     let url: URL
-    /// The path from the folder without the extension.
+    /// The path from that folder, without the extension.
     let stem: String
 
     /// The last part of the stem.
     var name: String { stem.pathParts.name }
 
-    /// The folders that it is in, below the folder that was searched.
+    /// The folders in the stem.
     var folders: [String] { stem.pathParts.folders }
 
     var isPNG: Bool { url.pathExtension.lowercased() == "png" }
@@ -19,13 +19,13 @@ struct PictureFile {
     var isInMaskFolder: Bool { folders.contains(where: FolderNames.areMasks) }
 }
 
-/// The pictures of a folder and all folders below it, in byte order of their paths.
+/// The image files of a folder and all its subfolders, in byte order of their paths.
 struct PictureFiles {
     private(set) var files: [PictureFile] = []
     private(set) var problems: [Problem] = []
     private var visited: Set<String>
 
-    /// - Parameter excluding: A folder below `root` that holds other things.
+    /// - Parameter excluding: A folder below `root` that is not searched.
     init(under root: URL, excluding: URL? = nil) {
         visited = excluding.map { [$0.resolvingSymlinksInPath().path] } ?? []
         collect(root, prefix: "")
@@ -36,7 +36,7 @@ struct PictureFiles {
         ["png", "jpg", "jpeg"].contains(fileExtension.lowercased())
     }
 
-    /// `path` without the extension of a picture; other dots belong to the name.
+    /// `path` without the extension of an image file. Other dots belong to the name.
     static func stem(of path: String) -> String {
         let last = path.split(separator: "/").last ?? ""
         guard let dot = last.lastIndex(of: "."), dot > last.startIndex,
@@ -49,7 +49,7 @@ struct PictureFiles {
         guard visited.insert(folder.resolvingSymlinksInPath().path).inserted else { return }
         guard let listing = try? FolderListing(folder) else {
             problems.append(
-                Problem(path: folder.path, reason: "the folder cannot be read", fix: "check who may read it"))
+                Problem(path: folder.path, reason: "the folder cannot be read", fix: "check its permissions"))
             return
         }
         problems += listing.undecodable.map { .undecodable($0, in: folder) }
@@ -60,7 +60,7 @@ struct PictureFiles {
                 files.append(PictureFile(url: url, stem: Self.stem(of: prefix + entry)))
             } else if ["tif", "tiff", "bmp", "gif", "webp"].contains(kind.lowercased()) {
                 problems.append(
-                    Problem(path: url.path, reason: "pictures of this format are not read", fix: "convert it to PNG"))
+                    Problem(path: url.path, reason: "images of this format cannot be read", fix: "convert it to PNG"))
             } else if url.isFolder {
                 collect(url, prefix: prefix + entry + "/")
             }
@@ -76,11 +76,11 @@ extension Problem {
 }
 
 extension [PictureFile] {
-    /// Leaves out files whose stems are the same for the program: they differ in the extension alone, or in the way that
-    /// Unicode spells a letter. Of these the first stays.
-    /// - Returns: Those that were left out.
+    /// Removes files with the same stem and keeps the first. The files differ only in the extension or in the Unicode
+    /// spelling of a letter.
+    /// - Returns: The removed files.
     @discardableResult
-    mutating func removeTwins(_ problems: inout [Problem]) -> [PictureFile] {
+    mutating func removeDuplicates(_ problems: inout [Problem]) -> [PictureFile] {
         var removed: [PictureFile] = []
         var kept: [String: PictureFile] = [:]
         self = filter { file in
@@ -88,14 +88,14 @@ extension [PictureFile] {
                 kept[file.stem] = file
                 return true
             }
-            // Strings are equal where Unicode says that they are the same text; their bytes may differ.
+            // Swift strings are equal if Unicode considers them equivalent. Their bytes may differ.
             let isSpelling = !first.stem.utf8.elementsEqual(file.stem.utf8)
             let (name, other) = (file.url.lastPathComponent, first.url.lastPathComponent)
             problems.append(
                 Problem(
                     path: file.url.path,
                     reason: isSpelling
-                        ? "its name \(name.spelled) is that of \(other.spelled) in another Unicode spelling"
+                        ? "its name \(name.spelled) is \(other.spelled) in another Unicode spelling"
                         : "\(other) has the same name", fix: "rename or remove one of them"))
             removed.append(file)
             return false
@@ -105,16 +105,16 @@ extension [PictureFile] {
 }
 
 extension [PictureFile] {
-    /// The files as masks: of a PNG and a JPEG of the same name only the PNG can be one.
+    /// The files as masks. Of a PNG and a JPEG with the same name, only the PNG can be a mask.
     func asMasks(_ problems: inout [Problem]) -> [PictureFile] {
         var masks = filter(\.isPNG) + filter { !$0.isPNG }
-        masks.removeTwins(&problems)
+        masks.removeDuplicates(&problems)
         return masks
     }
 }
 
 extension String {
-    /// With all but ASCII as numbers, to tell spellings of one text apart: `cafe\u{301}`.
+    /// The text with every character outside ASCII as a number, to show the spelling: `cafe\u{301}`.
     fileprivate var spelled: String {
         unicodeScalars.map { $0.isASCII ? String($0) : "\\u{\(String($0.value, radix: 16))}" }.joined()
     }

@@ -2,26 +2,26 @@ import Files
 import Foundation
 import Imagery
 
-/// What an image is for: the pool that labels are asked from, or a measure of what was learned.
+/// The use of an image: training images are the pool, validation and test images measure the network.
 package enum Split: String, Codable, CaseIterable, Sendable {
     case train, val, test
 }
 
-/// An image of the dataset, and the mask that belongs to it.
+/// An image of the dataset with its mask.
 package struct PoolImage: Hashable, Sendable {
-    /// What the image is called on the screen: the file's name without its extension; with its folders in front, or
-    /// its extension, where several files have that name. It may change when other images come or go.
+    /// The name on the screen: the file name without extension. If several files have this name, the folders or the
+    /// extension are added. It can change when other images are added or removed.
     package let name: String
-    /// The path from the folder of the images, with extension. It does not depend on other images.
+    /// The path from the image folder, with extension. It does not depend on other images.
     package let path: String
     package let imageURL: URL
-    /// The true labels, where they are known.
+    /// The file with the ground truth, if there is one.
     package let maskURL: URL?
-    /// How the mask's pixels lie, where that is not for the mask itself to say.
+    /// The orientation to apply to the mask; nil to use the mask's own orientation.
     package let maskOrientation: Orientation?
     package let size: Size
     package let split: Split
-    /// Names the content of the file; nil where nobody read it.
+    /// The content hash of the file; nil if the file was not read.
     package let fingerprint: ContentHash?
 
     package init(
@@ -38,7 +38,7 @@ package struct PoolImage: Hashable, Sendable {
         self.fingerprint = fingerprint
     }
 
-    /// The file's name without folders and extension.
+    /// The file name without folders and extension.
     var shortName: String { stem.pathParts.name }
 
     /// The path without extension.

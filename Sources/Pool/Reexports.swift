@@ -1,2 +1,3 @@
-// Modules that use the pool use its tiles. `Tiles` is a module of its own so that strategies need no pool.
+// Modules that use the pool also use its tiles. `Tiles` is a separate module so that strategies do not depend on
+// `Pool`.
 @_exported import Tiles

@@ -1,20 +1,20 @@
-/// What folders are called that hold the images or masks of a split.
+/// Names of folders that contain the images or masks of a split.
 extension Split {
-    /// The longest first, as one may begin with another.
+    /// Longer names come first, because a shorter name can be a prefix of a longer one.
     private static let folders: [(name: String, split: Split)] = [
         ("validation", .val), ("training", .train), ("testing", .test), ("train", .train), ("valid", .val),
         ("test", .test), ("val", .val),
     ]
 
-    /// The split that a folder is named after, as `train`, `Validation` or `test`; nil where it is named after none.
+    /// The split that a folder is named after, such as `train`, `Validation` or `test`; nil for other folders.
     init?(folder: String) {
         let folder = folder.lowercased()
         guard let found = Self.folders.first(where: { $0.name == folder }) else { return nil }
         self = found.split
     }
 
-    /// The same for a folder that may have more in its name, as `train_masks`, `val2017` or `trainannot`. `valley` is
-    /// no such folder.
+    /// The split of a folder name that may have an addition, such as `train_masks`, `val2017` or `trainannot`. `valley`
+    /// is not such a name.
     init?(maskFolder: String) {
         let folder = maskFolder.lowercased()
         let found = Self.folders.first { name, _ in

@@ -1,7 +1,8 @@
 import Foundation
 
 extension String {
-    /// What stands between white space. A mark that combines with the blank before it is a part of its word.
+    /// The words between white space. Splitting works on Unicode scalars, so a combining mark after a blank starts its
+    /// word.
     var words: [String] {
         unicodeScalars.split(whereSeparator: \.properties.isWhitespace).map { String($0) }
     }
@@ -12,11 +13,11 @@ extension String {
         return (Array(parts.dropLast()), parts.last ?? self)
     }
 
-    /// With single blanks between words, as names come out of files of classes.
-    var squeezed: String { words.joined(separator: " ") }
+    /// The text with single blanks between words. Names in classes files are read this way.
+    var withSingleSpaces: String { words.joined(separator: " ") }
 }
 
 extension StringProtocol {
-    /// Without the white space at both ends: blanks and tabs, also form feeds and the line ends of Unicode.
+    /// The text without white space at both ends: blanks and tabs, also form feeds and all Unicode line ends.
     var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

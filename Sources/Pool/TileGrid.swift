@@ -1,10 +1,10 @@
 import Imagery
 
-/// How an image is cut into tiles.
+/// How an image is divided into tiles.
 package enum Tiling: Hashable, Sendable {
-    /// `rows x columns` tiles, as equal as whole pixels allow (MEAL).
+    /// `rows x columns` tiles of nearly equal size (MEAL: Sreenivasaiah, Otterbach, Wollmann, 2021).
     case grid(rows: Int, columns: Int)
-    /// Squares of a side; those at the right and the bottom are clipped (spatial diversity).
+    /// Squares with this side; tiles at the right and bottom are clipped (Cai, Xu, Zhang, Foo, 2021).
     case region(side: Int)
 }
 
@@ -15,7 +15,7 @@ package struct TileGrid: Hashable, Sendable {
     package let columns: Int
     private let tiling: Tiling
 
-    /// - Precondition: at least one row and column, and no more than the image has pixels; a side of at least 1.
+    /// - Precondition: At least one row and one column, at most one for each pixel; a side of at least 1.
     package init(_ tiling: Tiling, of imageSize: Size) {
         self.imageSize = imageSize
         self.tiling = tiling
@@ -34,7 +34,7 @@ package struct TileGrid: Hashable, Sendable {
 
     package var count: Int { rows * columns }
 
-    /// How many parts of a length an extent has; the last one may be shorter.
+    /// The number of tiles of `side` pixels in `extent` pixels, rounded up.
     private static func count(_ side: Int, in extent: Int) -> Int { extent == 0 ? 0 : (extent - 1) / side + 1 }
 
     /// The pixels of the tile at `row`, `column` of the grid.
@@ -47,7 +47,7 @@ package struct TileGrid: Hashable, Sendable {
             top: vertical.lowerBound, left: horizontal.lowerBound, height: vertical.count, width: horizontal.count)
     }
 
-    /// The row and column of the tile that holds a pixel.
+    /// The row and column of the tile that contains a pixel.
     package func tile(atRow pixelRow: Int, column pixelColumn: Int) -> (row: Int, column: Int) {
         (
             index(of: pixelRow, among: rows, extent: imageSize.height),
@@ -65,7 +65,7 @@ package struct TileGrid: Hashable, Sendable {
     private func span(_ index: Int, of count: Int, extent: Int) -> Range<Int> {
         switch tiling {
         case .grid: index * extent / count..<(index + 1) * extent / count
-        // The side may be any number: it is never added to.
+        // `side` may be very large. Adding to it could overflow.
         case .region(let side): index * side..<index * side + min(side, extent - index * side)
         }
     }

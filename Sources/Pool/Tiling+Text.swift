@@ -1,7 +1,7 @@
 import Imagery
 import Problems
 
-/// Tilings as people write them: `4x4` for a grid of rows and columns, `128` for squares of a side.
+/// Tilings as text: `4x4` for rows and columns, `128` for squares with this side.
 extension Tiling: LosslessStringConvertible {
     package var description: String {
         switch self {
@@ -10,7 +10,7 @@ extension Tiling: LosslessStringConvertible {
         }
     }
 
-    /// Either form; nil where `text` is neither.
+    /// Parses either form; nil for other texts.
     package init?(_ text: String) {
         if let grid = try? Tiling(tiles: text) {
             self = grid
@@ -21,7 +21,7 @@ extension Tiling: LosslessStringConvertible {
         }
     }
 
-    /// Rows and columns: `4x4`.
+    /// Parses rows and columns, such as `4x4`.
     package init(tiles text: String) throws {
         let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let rows = parts[0], let columns = parts[1], rows > 0, columns > 0 else {
@@ -32,7 +32,7 @@ extension Tiling: LosslessStringConvertible {
         self = .grid(rows: rows, columns: columns)
     }
 
-    /// The side of square regions in pixels: `128`.
+    /// Parses the side of square regions in pixels, such as `128`.
     package init(region text: String) throws {
         guard let side = Int(text), side > 0 else {
             throw Problem(
@@ -42,7 +42,7 @@ extension Tiling: LosslessStringConvertible {
         self = .region(side: side)
     }
 
-    /// Whether every tile of an image of `size` has pixels.
+    /// Whether every tile of an image of this size has pixels.
     package func fits(_ size: Size) -> Bool {
         switch self {
         case .grid(let rows, let columns): rows <= size.height && columns <= size.width
@@ -50,21 +50,22 @@ extension Tiling: LosslessStringConvertible {
         }
     }
 
-    /// More tiles of an image are a mistake: each is a row in memory and in the journal.
+    /// The largest number of tiles in an image. Each tile takes a row in memory and in the journal, so more are likely
+    /// a mistake.
     private static let maximumTiles = 1 << 20
 
-    /// Why an image of `size` cannot be cut so; nil where it can.
+    /// The reason why an image of this size cannot have this tiling; nil if it can.
     func problem(_ size: Size, path: String) -> Problem? {
         guard fits(size) else {
             return Problem(
                 path: path, reason: "\(size) pixels are too few for \(self) tiles",
-                fix: "take fewer tiles or a larger image")
+                fix: "use fewer tiles or a larger image")
         }
         let count = TileGrid(self, of: size).count
         guard count <= Self.maximumTiles else {
             return Problem(
                 path: path, reason: "\(count) tiles in an image of \(size) pixels are too many",
-                fix: "take larger tiles: at most \(Self.maximumTiles) of an image")
+                fix: "use larger tiles: at most \(Self.maximumTiles) per image")
         }
         return nil
     }
@@ -77,7 +78,7 @@ extension Tiling: Codable {
         guard let tiling = Tiling(text) else {
             throw DecodingError.dataCorruptedError(
                 in: container,
-                debugDescription: "\"\(text)\" is no tiling: write \"4x4\" for tiles or \"128\" for regions")
+                debugDescription: "\"\(text)\" is not a tiling: write \"4x4\" for tiles or \"128\" for regions")
         }
         self = tiling
     }

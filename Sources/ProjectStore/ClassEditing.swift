@@ -33,7 +33,7 @@ struct ClassEditing {
     func merged(_ name: String, into other: String) throws -> String {
         let (index, target) = (try index(of: name), try index(of: other))
         let member = catalog.classes[index]
-        let further = catalog.classes[target].furtherValues.union(member.furtherValues).union([member.maskValue])
+        let further = catalog.classes[target].mergedValues.union(member.mergedValues).union([member.maskValue])
         let also = "[" + further.sorted().map(String.init).joined(separator: ", ") + "]"
         // Once one of them names its colors, the color that the other is shown in is named, too.
         let kept = catalog.classes[target]
@@ -48,7 +48,7 @@ struct ClassEditing {
         Self.set("formerly", to: former.toml, in: &lines[line])
         lines.remove(at: gone)
         return try checked(lines, line) { classes in
-            classes[target].furtherValues = further
+            classes[target].mergedValues = further
             classes[target].maskColors = colors
             classes[target].formerNames = former
             classes.remove(at: index)

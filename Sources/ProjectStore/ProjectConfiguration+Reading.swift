@@ -131,7 +131,7 @@ extension SettingsReader {
             return color
         }
         return LabelClass(
-            name: name, color: color, maskValue: value, furtherValues: Set(further), maskColors: Set(colors),
+            name: name, color: color, maskValue: value, mergedValues: Set(further), maskColors: Set(colors),
             formerNames: Set(try strings(key, element: index, "formerly")))
     }
 }

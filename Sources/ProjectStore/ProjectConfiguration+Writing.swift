@@ -16,7 +16,7 @@ extension ProjectConfiguration {
                 .joined()
         }
         let classes = catalog.classes.map { member in
-            let further = member.furtherValues.sorted().map(String.init).joined(separator: ", ")
+            let further = member.mergedValues.sorted().map(String.init).joined(separator: ", ")
             return "    { value = \(member.maskValue), name = \(Setting.string(member.name).toml), "
                 + "color = \"\(member.color.hexadecimal)\"" + (further.isEmpty ? "" : ", also = [\(further)]")
                 + (member.maskColors.isEmpty ? "" : ", maskColors = \(member.maskColors.toml)")

@@ -34,7 +34,7 @@ package struct Registration: Sendable {
             case .new:
                 // An image that cannot be used yet is not seen yet.
                 guard file.problem == nil else { continue }
-                let split = isFirstSight ? rule.split(of: file) : rule.splitOfNewcomer(file)
+                let split = isFirstSight ? rule.split(of: file) : rule.splitOfNewImage(file)
                 records[file.path] = addRecord(of: file, split)
             case .same(let id), .moved(let id, _), .changed(let id):
                 guard let record = byID[id] else { continue }

@@ -25,7 +25,7 @@ struct RegisteredImages {
     static func scan(_ project: Project) throws -> DatasetScan {
         let configuration = project.configuration
         let file = project.cache.appending("index")
-        let known = try? DatasetIndex(file: RegularFile.read(file.url, atMost: DatasetIndex.longestFile))
+        let known = try? DatasetIndex(file: RegularFile.read(file.url, atMost: DatasetIndex.maximumFileLength))
         var index = known ?? DatasetIndex()
         let scan = try DatasetScan(
             configuration.source, catalog: configuration.catalog, relativeTo: project.url, index: &index)

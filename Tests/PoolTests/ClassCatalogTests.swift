@@ -30,9 +30,9 @@ struct ClassCatalogTests {
     @Test(
         "a mistake is named with its line",
         arguments: [
-            ("0 a\n300 b", "c.txt:2: 300 is no value of 0 to 255"), ("road 3", "c.txt:1: road is no value"),
+            ("0 a\n300 b", "c.txt:2: 300 is not a value from 0 to 255"), ("road 3", "c.txt:1: road is not a value"),
             ("7", "c.txt:1: the class 7 has no name"), ("7 #ffffff", "c.txt:1: the class 7 has no name"),
-            ("1 a #12345g", "c.txt:1: #12345g is no color"), ("0 a\nvoid x", "c.txt:2: void takes values"),
+            ("1 a #12345g", "c.txt:1: #12345g is not a color"), ("0 a\nvoid x", "c.txt:2: void takes values"),
             ("", "c.txt: 0 classes"), ("0 a\n1 a", "c.txt: two classes are named a"),
             ("0 a\n0 b", "c.txt: the value 0 of b is already taken"),
             ("0 a\nvoid 0", "c.txt: the value 0 of a is already taken"),

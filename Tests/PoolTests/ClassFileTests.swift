@@ -45,7 +45,7 @@ struct ClassFileTests {
     }
 
     @Test("exports of earlier versions, which had both markers in one line, are read as they were meant")
-    func oldExport() throws {
+    func legacyVoidLine() throws {
         let file = try ClassFile("0 road\n1 sky\nvoid 11\nvoid 254 255\n", origin: "x")
         #expect(file.unlabeledValues == [255])
         #expect(file.catalog.voidValues.isSuperset(of: [11, 254]))
@@ -56,11 +56,11 @@ struct ClassFileTests {
         arguments: [
             ("0 a\n1 b\u{1b}[31m", "c:2: the line has control characters"),
             ("0 a\u{0}", "c:1: the line has zero bytes"),
-            ("road\nclass 1", "c:2: class is no value of 0 to 255"),
-            ("name,r,g,b\nsky,1,2,3", "c:2: the line is a table"),
-            ("0 a\ncar", "c:2: car is no value of 0 to 255"), ("a\na", "c: two classes are named a"),
+            ("road\nclass 1", "c:2: class is not a value from 0 to 255"),
+            ("name,r,g,b\nsky,1,2,3", "c:2: the line is a row of a table"),
+            ("0 a\ncar", "c:2: car is not a value from 0 to 255"), ("a\na", "c: two classes are named a"),
             ("caf\u{e9}\ncafe\u{301}", "c: two classes are named"), ("void", "c: 0 classes"),
-            ("0 a\nunlabeled 0", "c: the value 0 of a is already taken"), ("-1 a", "c:1: -1 is no value"),
+            ("0 a\nunlabeled 0", "c: the value 0 of a is already taken"), ("-1 a", "c:1: -1 is not a value"),
         ])
     func mistakes(text: String, complaint: String) {
         let error = #expect(throws: Problem.self) { try ClassFile(text, origin: "c") }
@@ -96,12 +96,13 @@ struct ClassFileTests {
     @Test(
         "lines that are no names alone are no list of names, whose order would shift the values",
         arguments: [
-            ("0: background\n255; cell", "c:1: 0: is no value"), ("0 background\n255: cell", "c:2: 255: is no value"),
-            ("id,name\n0,background\n255,cell", "c:2: 0,background is no value"),
+            ("0: background\n255; cell", "c:1: 0: is not a value"),
+            ("0 background\n255: cell", "c:2: 255: is not a value"),
+            ("id,name\n0,background\n255,cell", "c:2: 0,background is not a value"),
             ("id;name\nx;background", "c:1: the lines are a table"), ("id\tname\nx\ty", "c:1: the lines are a table"),
-            ("background;0\ncell;255", "c:1: the line is a table, or has its value behind the name"),
-            ("background: 0\ncell: 255", "c:1: background: is no value"),
-            ("background=0\ncell=255", "c:1: the line is a table, or has its value"),
+            ("background;0\ncell;255", "c:1: the line is a row of a table, or its value is after the name"),
+            ("background: 0\ncell: 255", "c:1: background: is not a value"),
+            ("background=0\ncell=255", "c:1: the line is a row of a table, or its value"),
             ("names:\n  0: background\n  255: cell", "c:1: the line ends with a colon"),
             ("names: [background, cell]", "c:1: the line looks like JSON or YAML"),
             ("- background\n- cell", "c:1: the line looks like JSON or YAML"),
@@ -109,11 +110,13 @@ struct ClassFileTests {
             ("[\n\"background\",\n\"cell\"\n]", "c:1: the line looks like JSON"),
             ("0x0 background\n0xff cell", "c:1: every line starts with a number"),
             ("0-background\n255-cell", "c:1: every line starts with a number"),
-            ("0) background\n255) cell", "c:1: 0) is no value"), ("(0) background\n(1) cell", "c:1: (0) is no value"),
-            ("0.background\n1.cell", "c:1: 0.background is no value"), ("0,0,0,bg\n1,1,1,cell", "c:1: 0,0,0,bg is no"),
-            ("0,bg,#ff0000\n1,cell,#00ff00", "c:1: 0,bg,#ff0000 is no value"),
+            ("0) background\n255) cell", "c:1: 0) is not a value"),
+            ("(0) background\n(1) cell", "c:1: (0) is not a value"),
+            ("0.background\n1.cell", "c:1: 0.background is not a value"),
+            ("0,0,0,bg\n1,1,1,cell", "c:1: 0,0,0,bg is no"),
+            ("0,bg,#ff0000\n1,cell,#00ff00", "c:1: 0,bg,#ff0000 is not a value"),
             ("0: 'background',\n255: 'cell',", "c:1: the line looks like JSON"),
-            ("-1: bg\n0: cell", "c:1: -1 is no value"),
+            ("-1: bg\n0: cell", "c:1: -1 is not a value"),
         ])
     func noNames(text: String, complaint: String) {
         let error = #expect(throws: Problem.self) { try ClassFile(text, origin: "c") }

@@ -9,7 +9,7 @@ struct ExportValuesTests {
     private func catalog(_ values: [Int], also: Set<UInt8> = [], void: Set<UInt8> = []) -> ClassCatalog {
         let classes = values.enumerated().map { index, value in
             LabelClass(
-                name: "c\(index)", color: RGB(9, 9, 9), maskValue: UInt8(value), furtherValues: index == 0 ? also : [])
+                name: "c\(index)", color: RGB(9, 9, 9), maskValue: UInt8(value), mergedValues: index == 0 ? also : [])
         }
         return ClassCatalog(classes: classes, voidValues: void)
     }
@@ -63,7 +63,7 @@ struct ExportValuesTests {
     func formerNames() throws {
         func member(_ name: String, _ value: UInt8, _ former: Set<String>) -> LabelClass {
             LabelClass(
-                name: name, color: RGB(value, 0, 0), maskValue: value, furtherValues: [value + 100], formerNames: former
+                name: name, color: RGB(value, 0, 0), maskValue: value, mergedValues: [value + 100], formerNames: former
             )
         }
         let now = ClassCatalog(
@@ -84,7 +84,7 @@ struct ExportValuesTests {
         let error = #expect(throws: Problem.self) { try ExportValues(all) }
         #expect(
             error?.reason
-                == "the classes leave 1 of the values 0 to 255; void and unlabeled pixels need one each")
+                == "the classes leave 1 of the values 0 to 255 free; void and unlabeled pixels need two")
         #expect(try ExportValues(catalog([0], also: Set(1...253))).unlabeled == 255)
     }
 

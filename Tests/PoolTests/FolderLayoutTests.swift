@@ -80,7 +80,7 @@ struct FolderLayoutTests {
         #expect(dataset.summary == ["a train", "b train", "c train", "d val", "v1.0 val"])
         #expect(
             dataset.complaints == [
-                "val.txt:3: nowhere.png is not among the images", "val.txt:4: a is listed before",
+                "val.txt:3: nowhere.png is not among the images", "val.txt:4: a is already in a list",
             ])
     }
 
@@ -155,12 +155,12 @@ struct FolderLayoutTests {
         #expect(dataset.summary == ["good train", "twin train"])
         #expect(
             dataset.complaints.sorted() == [
-                "colored.png: the mask holds colors outside the classes: #5a781e (48 pixels)",
+                "colored.png: the mask has colors of no class: #5a781e (48 pixels)",
                 "cut.png: this PNG cannot be decoded: the data ends too early",
                 "flipped.png: this PNG cannot be decoded: I[40]AT: invalid chunk type",
                 "orphan.png: a mask without an image",
-                "outside.png: the mask holds the values 7, 9 outside the classes",
-                "scan.tiff: pictures of this format are not read",
+                "outside.png: the mask has the values 7, 9 of no class",
+                "scan.tiff: images of this format cannot be read",
                 "small.png: 8x1 pixels are too few for 2x2 tiles",
                 "text.png: neither a PNG nor a JPEG",
                 "twin.png: twin.jpg has the same name",
@@ -188,7 +188,7 @@ struct FolderLayoutTests {
         try fixture.folder.write("5 only\n", to: "classes.txt")
         let error = #expect(throws: Problem.self) { try Dataset.load(fixture.source()) }
         #expect(error?.description.contains("problem 1 of 2: ") == true)
-        #expect(error?.description.contains("the values 0, 1 outside the classes") == true)
+        #expect(error?.description.contains("the values 0, 1 of no class") == true)
     }
 
     @Test("the order of images follows their names alone")
@@ -207,6 +207,6 @@ struct FolderLayoutTests {
         try fixture.mask("masks/a.png", values: [0, 3])
         #expect(throws: Problem.self) { try dataset.readImage(0) }
         let error = #expect(throws: Problem.self) { try dataset.readLabels(0) }
-        #expect(error?.reason == "the mask holds the value 3 outside the classes")
+        #expect(error?.reason == "the mask has the value 3 of no class")
     }
 }

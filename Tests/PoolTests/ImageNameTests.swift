@@ -11,7 +11,7 @@ struct ImageNameTests {
     private static let decomposed = "cafe\u{301}"
 
     @Test("of two names that are one text for Unicode the second is left out, with its mask, and both are named")
-    func twins() throws {
+    func duplicates() throws {
         let fixture = try DatasetFixture()
         for (name, value) in [(Self.composed, UInt8(1)), (Self.decomposed, 0), ("z", 0)] {
             try fixture.image("images/\(name).png")
@@ -22,7 +22,7 @@ struct ImageNameTests {
         #expect(try Set(dataset.readLabels(0).values) == [0])
         #expect(
             dataset.problems.map(\.reason) == [
-                "its name caf\\u{e9}.png is that of cafe\\u{301}.png in another Unicode spelling"
+                "its name caf\\u{e9}.png is cafe\\u{301}.png in another Unicode spelling"
             ])
         // Without a mask of its own, the first does not get that of the second.
         try FileManager.default.removeItem(atPath: fixture.folder.url.path + "/masks/\(Self.decomposed).png")

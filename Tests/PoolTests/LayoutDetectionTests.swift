@@ -146,7 +146,7 @@ struct LayoutDetectionTests {
     }
 
     @Test("the same picture as JPEG and PNG is no image with its mask: the second is left out")
-    func twins() throws {
+    func duplicates() throws {
         let fixture = try DatasetFixture()
         var image = Image(size: Size(height: 24, width: 24))
         for pixel in 0..<576 { image[pixel / 24, pixel % 24] = RGB(packed: UInt32(pixel * 2_654_435)) }
@@ -184,7 +184,7 @@ struct LayoutDetectionTests {
         #expect(dataset.summary == ["a train", "b train"])
         #expect(
             dataset.complaints == [
-                "Labels: 2 pictures in a folder whose name is one of masks are not taken for images"
+                "Labels: 2 images in a folder with a name for masks are not used"
             ])
     }
 

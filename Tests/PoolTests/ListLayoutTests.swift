@@ -8,7 +8,7 @@ import Testing
 @Suite("Layout camvid")
 struct ListLayoutTests {
     @Test("foreign paths are resolved by their longest tail; missing lists are fine")
-    func tails() throws {
+    func suffixes() throws {
         let fixture = try DatasetFixture()
         try fixture.image("train/a.png")
         try fixture.image("a.png", width: 30)
@@ -64,7 +64,7 @@ struct ListLayoutTests {
             dataset.problems.map { "\($0.place.suffix(11)): \($0.reason)" }
                 == [
                     "test.txt:2: x/gone.png is not below \(root)", "test.txt:3: m/b.png is not below \(root)",
-                    "test.txt:4: 3 fields in the line", "test.txt:5: a.png m/a.png is listed before",
+                    "test.txt:4: 3 fields in the line", "test.txt:5: a.png m/a.png is already in a list",
                     "test.txt:6: ../a.png is not below \(root)",
                 ].map { "/" + $0 })
     }

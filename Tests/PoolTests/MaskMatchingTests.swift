@@ -27,7 +27,7 @@ struct MaskMatchingTests {
         let found = try matches(
             images: ["train/a", "train/extra", "val/b"], masks: ["train/a", "val/b", "val/extra"])
         #expect(found.masked == ["train/a", "val/b"] && found.notes.isEmpty)
-        #expect(found.complaints == ["extra.png: the image of this name is in another folder, as train/extra"])
+        #expect(found.complaints == ["extra.png: the image with this name is in another folder: train/extra"])
         let whole = try matches(images: ["train/a"], masks: ["validation/a"])
         #expect(whole.masked.isEmpty)
     }
@@ -52,17 +52,17 @@ struct MaskMatchingTests {
     @Test(
         "where one side has no folders, or folders have other names as a whole, names alone decide, and that is said",
         arguments: [
-            (["day1/a", "day2/b"], ["a", "b"], "2", "a.png to day1/a"),
-            (["a", "b"], ["x/a", "y/b"], "2", "x/a.png to a"),
-            (["day1/a", "day2/b"], ["day1_masks/a", "day2_masks/b"], "2", "day1_masks/a.png to day1/a"),
-            (["day1/a", "day2/b"], ["day1/a", "second/b"], "1", "second/b.png to day2/b"),
+            (["day1/a", "day2/b"], ["a", "b"], "2", "a.png with day1/a"),
+            (["a", "b"], ["x/a", "y/b"], "2", "x/a.png with a"),
+            (["day1/a", "day2/b"], ["day1_masks/a", "day2_masks/b"], "2", "day1_masks/a.png with day1/a"),
+            (["day1/a", "day2/b"], ["day1/a", "second/b"], "1", "second/b.png with day2/b"),
         ])
     func namesAlone(images: [String], masks: [String], count: String, example: String) throws {
         let found = try matches(images: images, masks: masks)
         #expect(found.masked == images && found.complaints.isEmpty)
         #expect(
             found.notes == [
-                "\(count) masks in other folders than their images belong to these by their names alone, as /masks/"
+                "\(count) masks are in other folders than the pattern says and were matched by name, such as /masks/"
                     + example
             ])
     }
@@ -74,7 +74,7 @@ struct MaskMatchingTests {
         #expect(found.masked == ["day1/b"])
         #expect(
             found.complaints
-                == ["a0.png: it would be the mask of several images, day1/a0, day2/a0; none of them uses it"])
+                == ["a0.png: it would be the mask of several images, day1/a0, day2/a0, so none of them uses it"])
     }
 
     @Test("a folder without a mask says why its files are none")

@@ -61,12 +61,12 @@ struct MaskReadingTests {
         try fixture.image("images/later.png")
         try fixture.mask("masks/later.png", values: [1])
         let later = try Dataset.load(fixture.source(), catalog: catalog)
-        #expect(later.complaints == ["later.png: the mask holds colors outside the classes: #010101 (48 pixels)"])
+        #expect(later.complaints == ["later.png: the mask has colors of no class: #010101 (48 pixels)"])
         let other = PNG.encodeMask(Self.bands([0, 1]), palette: [Self.green, Self.white])
         try fixture.folder.write(other, to: "masks/later.png")
         #expect(
             try Dataset.load(fixture.source(), catalog: catalog).complaints
-                == ["later.png: the mask holds colors outside the classes: #ffffff (24 pixels)"])
+                == ["later.png: the mask has colors of no class: #ffffff (24 pixels)"])
     }
 
     @Test("a gray in a mask in colors is never the value of a class that has a color")
@@ -90,7 +90,7 @@ struct MaskReadingTests {
             try fixture.folder.write(text, to: "classes.txt")
             let error = #expect(throws: Problem.self) { try Dataset.load(fixture.source()) }
             #expect(error?.reason.contains("can be read by its values and by its colors") == true)
-            #expect(error?.fix.contains("take the colors out of the file of classes") == true)
+            #expect(error?.fix.contains("remove the colors from the classes file") == true)
         }
         try fixture.folder.write("0 paper\n255 ink\n", to: "classes.txt")
         #expect(try classes(Dataset.load(fixture.source())) == [0, 1])
@@ -218,7 +218,7 @@ struct MaskFolderReadingTests {
         let mask = PNG.encodeMask(bands([0, 1]), palette: [RGB(255, 0, 0), RGB(0, 255, 0)])
         for classes in [text, nil] {
             let error = #expect(throws: Problem.self) { try labels(catalog, classes: classes, mask) }
-            #expect(error?.fix == "say with --values what the values or the colors mean")
+            #expect(error?.fix == "give the classes of the values or colors with --values")
         }
         #expect(try labels(catalog, classes: "0 255 0 a\n255 0 0 b\n", mask) == bands([1, 0]).values)
     }

@@ -12,7 +12,7 @@ struct SplitRuleTests {
         var index = DatasetIndex()
         let scan = try DatasetScan(fixture.source(validation: validation), index: &index)
         let rule = scan.splitRule
-        return Dictionary(uniqueKeysWithValues: scan.images.map { ($0.path, rule.splitOfNewcomer($0)) })
+        return Dictionary(uniqueKeysWithValues: scan.images.map { ($0.path, rule.splitOfNewImage($0)) })
     }
 
     @Test("follow from the path alone: no other image changes them, and the share is about right")

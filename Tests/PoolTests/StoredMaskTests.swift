@@ -32,7 +32,8 @@ struct StoredMaskTests {
         #expect(dataset.problems.count == 7)
         #expect(dataset.problems.allSatisfy { $0.fix.contains("--masks-as-stored") })
         #expect(
-            dataset.problems.last?.reason == "the mask has 6x4 pixels as its image is stored, which EXIF turns to 4x6")
+            dataset.problems.last?.reason
+                == "the mask has 6x4 pixels, as its stored image; EXIF rotates the image to 4x6")
     }
 
     @Test("turned as their images they fit, and their pixels lie where those of the images do")
@@ -58,7 +59,10 @@ struct StoredMaskTests {
         #expect(try Dataset.load(fixture.source()).problems.isEmpty)
         let wrong = try Dataset.load(fixture.source(masksAsStored: true))
         #expect(wrong.images.map(\.name) == ["1", "2", "3", "4"])
-        #expect(wrong.problems.allSatisfy { $0.reason == "the mask lies upright, and not as its image is stored" })
+        #expect(
+            wrong.problems.allSatisfy {
+                $0.reason == "the mask is upright; it does not have the orientation of its stored image"
+            })
     }
 
     @Test("without an image on its side a note says that EXIF turns images")
@@ -68,8 +72,8 @@ struct StoredMaskTests {
         #expect(scan.images.allSatisfy { $0.problem == nil })
         #expect(
             scan.report.notes == [
-                "EXIF turns 3 of the images with masks; the masks are taken as upright; give --masks-as-stored if they lie "
-                    + "as the images are stored"
+                "EXIF rotates 3 images with masks; their masks are used as upright; give --masks-as-stored if they have "
+                    + "the orientation of the stored images"
             ])
         #expect(try fixture.scan(fixture.source(masksAsStored: true)).report.notes.isEmpty)
         let decided = try self.fixture(isTurned: { $0 > 4 })
@@ -84,6 +88,6 @@ struct StoredMaskTests {
         let jpeg = JPEG.encode(Image(size: Size(height: 6, width: 6), fill: RGB(90, 120, 30)))
         try fixture.folder.write(EXIF.inserted(EXIF.tiff(orientation: 6), intoJPEG: jpeg), to: "images/a.jpg")
         try fixture.mask("masks/a.png", width: 6)
-        #expect(try fixture.scan(fixture.source()).report.notes.first?.hasPrefix("EXIF turns 1 of the images") == true)
+        #expect(try fixture.scan(fixture.source()).report.notes.first?.hasPrefix("EXIF rotates 1 images") == true)
     }
 }

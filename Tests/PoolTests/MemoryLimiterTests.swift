@@ -5,10 +5,10 @@ import Testing
 @testable import Pool
 
 @Suite("Memory of threads")
-struct MemoryGateTests {
+struct MemoryLimiterTests {
     @Test("what runs at the same time stays below the limit, and what is larger than it runs alone")
     func limit() {
-        let gate = MemoryGate(limit: 10)
+        let gate = MemoryLimiter(limit: 10)
         let state = Mutex((used: 0, most: 0, done: 0))
         DispatchQueue.concurrentPerform(iterations: 200) { number in
             let share = [3, 4, 10, 25][number % 4]
@@ -30,7 +30,7 @@ struct MemoryGateTests {
     @Test("memory is given back where the work fails")
     func failure() {
         struct Failure: Error {}
-        let gate = MemoryGate(limit: 4)
+        let gate = MemoryLimiter(limit: 4)
         for _ in 0..<3 { #expect(throws: Failure.self) { try gate.withMemory(4) { throw Failure() } } }
     }
 }

@@ -1,15 +1,16 @@
 import Foundation
 
-/// Keeps the memory of what is done on several threads below a limit: who needs more than is left waits.
-final class MemoryGate: Sendable {
+/// Limits the total memory of parallel work, as a weighted semaphore. A caller waits until enough memory is free. There
+/// is no queue: a large request can wait until all smaller ones are done.
+final class MemoryLimiter: Sendable {
     private let limit: Int
     private let condition = NSCondition()
     private nonisolated(unsafe) var used = 0
 
-    /// - Parameter limit: In bytes.
+    /// - Parameter limit: The limit in bytes.
     init(limit: Int) { self.limit = limit }
 
-    /// Runs `body`, which needs so many bytes, when they are free. What needs more than the limit runs alone.
+    /// Runs `body` as soon as this number of bytes is free. A request above the limit runs alone.
     func withMemory<R>(_ bytes: Int, _ body: () throws -> R) rethrows -> R {
         let share = min(bytes, limit)
         condition.withLock {
