@@ -2,7 +2,7 @@ import Foundation
 import Pool
 import Problems
 
-/// Changes of the list of classes in `project.toml`, line by line: comments and everything else stay.
+/// Edits the classes in the text of `project.toml`. All other lines stay, including comments.
 struct ClassEditing {
     private let text: String
     private let path: String
@@ -14,12 +14,13 @@ struct ClassEditing {
         catalog = try ProjectConfiguration(parsing: text, path: path).catalog
     }
 
-    /// - Throws: `Problem` where the class is not there, or not alone on a line as Tessera writes it.
+    /// The text with another name for a class. The old name is added to `formerly`.
+    /// - Throws: `Problem` if the class does not exist, or if it is not alone on a line in Tessera's format.
     func renamed(_ old: String, to new: String) throws -> String {
         let index = try index(of: old)
         var lines = SettingsText(text).lines
         let line = try line(ofClass: index)
-        guard let place = Self.value(of: "name", in: lines[line]) else { throw byHand(line) }
+        guard let place = Self.value(of: "name", in: lines[line]) else { throw layoutProblem(line) }
         lines[line].replaceSubrange(place, with: Setting.string(new).toml)
         let former = catalog.classes[index].formerNames.union([old]).subtracting([new])
         Self.set("formerly", to: former.toml, in: &lines[line])
@@ -29,24 +30,24 @@ struct ClassEditing {
         }
     }
 
-    /// The text without a class, whose values in mask files go to another one.
+    /// The text without a class. The mask values of the class go to another class.
     func merged(_ name: String, into other: String) throws -> String {
         let (index, target) = (try index(of: name), try index(of: other))
         let member = catalog.classes[index]
         let further = catalog.classes[target].mergedValues.union(member.mergedValues).union([member.maskValue])
         let also = "[" + further.sorted().map(String.init).joined(separator: ", ") + "]"
-        // Once one of them names its colors, the color that the other is shown in is named, too.
+        // If one of the classes has mask colors, the display color of the other one becomes a mask color.
         let kept = catalog.classes[target]
         let colors =
             kept.maskColors.isEmpty && member.maskColors.isEmpty
             ? [] : kept.colorsOfMasks.union(member.colorsOfMasks)
         var lines = SettingsText(text).lines
-        let (gone, line) = (try line(ofClass: index), try line(ofClass: target))
+        let (removedLine, line) = (try line(ofClass: index), try line(ofClass: target))
         Self.set("also", to: also, in: &lines[line])
         if !colors.isEmpty { Self.set("maskColors", to: colors.toml, in: &lines[line]) }
         let former = kept.formerNames.union(member.formerNames).union([name]).subtracting([other])
         Self.set("formerly", to: former.toml, in: &lines[line])
-        lines.remove(at: gone)
+        lines.remove(at: removedLine)
         return try checked(lines, line) { classes in
             classes[target].mergedValues = further
             classes[target].maskColors = colors
@@ -55,7 +56,8 @@ struct ClassEditing {
         }
     }
 
-    /// Puts a value in a line like `{ value = 0, name = "road" },`, in the place of an old one or at the end.
+    /// Sets a value in a line such as `{ value = 0, name = "road" },`. It replaces the old value or is added at the
+    /// end.
     private static func set(_ key: String, to value: String, in line: inout String) {
         if let place = Self.value(of: key, in: line) {
             line.replaceSubrange(place, with: value)
@@ -65,7 +67,7 @@ struct ClassEditing {
         }
     }
 
-    /// The text of `lines`, read back to see that it says what was meant and nothing else.
+    /// Parses the edited text and compares its classes and void values with the intended ones. Returns the text.
     private func checked(
         _ lines: [String], _ line: Int, _ change: (inout [LabelClass]) -> Void
     ) throws -> String {
@@ -74,7 +76,7 @@ struct ClassEditing {
         change(&classes)
         let read = try? ProjectConfiguration(parsing: result, path: path)
         guard let read, read.catalog.classes == classes, read.catalog.voidValues == catalog.voidValues else {
-            throw byHand(line)
+            throw layoutProblem(line)
         }
         return result
     }
@@ -94,19 +96,19 @@ struct ClassEditing {
         guard let number = try SettingsReader(text, path: path).line(of: "labels.classes", element: index),
             lines.indices.contains(number - 1), case let line = lines[number - 1],
             line.filter({ $0 == "{" }).count == 1, line.trimmingCharacters(in: .whitespaces).hasPrefix("{")
-        else { throw byHand(nil) }
+        else { throw layoutProblem(nil) }
         return number - 1
     }
 
-    private func byHand(_ line: Int?) -> Problem {
+    private func layoutProblem(_ line: Int?) -> Problem {
         Problem(
             .setting, path: path, line: line.map { $0 + 1 },
-            reason: "the list of classes is not laid out so that one class can be changed alone",
-            fix: "write each class on a line of its own, as { value = 0, name = \"road\", color = \"#804080\" }, "
+            reason: "the class is not alone on its line, so it cannot be changed alone",
+            fix: "write each class on a separate line, such as { value = 0, name = \"road\", color = \"#804080\" }, "
                 + "and run the command again")
     }
 
-    /// Where the value of a key is in a line like `{ value = 0, name = "road", also = [3] },`.
+    /// The range of a key's value in a line such as `{ value = 0, name = "road", also = [3] },`.
     private static func value(of key: String, in line: String) -> Range<String.Index>? {
         let pattern = "[{,]\\s*\(key)\\s*=\\s*"
         guard let start = line.range(of: pattern, options: .regularExpression)?.upperBound, start < line.endIndex else {
@@ -114,7 +116,7 @@ struct ClassEditing {
         }
         let isArray = line[start] == "["
         guard isArray || line[start] == "\"" || line[start] == "'" else { return nil }
-        // A bracket within a text of the array does not end it.
+        // A bracket in a string of the array does not end the array.
         var quote: Character? = isArray ? nil : line[start]
         var index = line.index(after: start)
         while index < line.endIndex {
@@ -139,9 +141,9 @@ struct ClassEditing {
 }
 
 extension Project {
-    /// Gives a class another name, in `project.toml` and for all labels. A person may have changed the file already.
+    /// Renames a class in `project.toml` and for all labels. The user may have renamed it in the file already.
     ///
-    /// A kill in between leaves a project that opens: until the end both names mean the class.
+    /// If this is interrupted, the project opens and both names mean the class. Running the command again completes it.
     /// - Throws: `Problem`.
     package func renameClass(_ old: String, to new: String) throws {
         func refuse(_ problem: String, _ fix: String) -> Problem {
@@ -165,20 +167,20 @@ extension Project {
             let names = try ProjectConfiguration(parsing: text, path: path).catalog.names
             if names.contains(old), old != new, names.contains(new) {
                 throw refuse(
-                    "there is a class \(new) already",
+                    "there is already a class \(new)",
                     "choose another name, or run `tessera classes PROJECT merge \(old.shellQuoted) \(new.shellQuoted)`")
             }
-            let isDone = names.contains(new) && !names.contains(old)
-            let edited = try isDone ? text : ClassEditing(text, path: path).renamed(old, to: new)
+            let isAlreadyInFile = names.contains(new) && !names.contains(old)
+            let edited = try isAlreadyInFile ? text : ClassEditing(text, path: path).renamed(old, to: new)
             try journal.addName(new, toClass: old, known: names)
             return edited
         }
         try journal.forgetName(old)
     }
 
-    /// Lets the pixels of a class count as those of another one, and takes it out of `project.toml`.
+    /// Merges a class into another one: its pixels count as the other class, and `project.toml` no longer lists it.
     ///
-    /// A kill in between leaves a project that opens and says so; the same call then does the rest.
+    /// If this is interrupted, the project opens with a finding. Running the command again completes it.
     /// - Throws: `Problem`.
     package func mergeClass(_ name: String, into other: String) throws {
         try editClasses { text, path in

@@ -5,15 +5,17 @@ import Problems
 
 /// The content of a database at one moment, in memory.
 ///
-/// Even to read a database in WAL mode, SQLite makes files beside it, and leaves them. They belong to the reader, and may
-/// keep the owner from writing. So a database is read in place only while a writer has made these files already.
+/// SQLite creates `-wal` and `-shm` files next to a database in WAL mode, even to read it. These files stay and belong
+/// to the reader. They could prevent the owner from writing. So a database is read in place only if a writer has
+/// already created these files.
 enum DatabaseSnapshot {
-    /// Whether the database has to be read from a copy.
-    static func isNeeded(for url: URL) -> Bool {
+    /// Whether the database must be read from a copy.
+    static func mustCopy(for url: URL) -> Bool {
         ["-wal", "-shm"].contains { access(url.path + $0, R_OK) != 0 }
     }
 
-    /// - Throws: `Problem` where the files cannot be copied, or change all the time; `DatabaseError`.
+    /// Reads the database into memory.
+    /// - Throws: `Problem` if the files cannot be copied or keep changing; `DatabaseError`.
     static func read(_ url: URL) throws -> DatabaseQueue {
         if let snapshot = try readImmutable(url) { return snapshot }
         let memory = try DatabaseQueue()
@@ -27,7 +29,7 @@ enum DatabaseSnapshot {
         return memory
     }
 
-    /// Reads a database without a log. Nil where there is a log, or the file changed meanwhile.
+    /// Reads a database that has no `-wal` file. Returns nil if it has one, or if the file changed during reading.
     private static func readImmutable(_ url: URL) throws -> DatabaseQueue? {
         let before = state(of: url)
         guard access(url.path + "-wal", F_OK) != 0 else { return nil }
@@ -45,7 +47,8 @@ enum DatabaseSnapshot {
         return state(of: url) == before ? memory : nil
     }
 
-    /// Copies the database and its log as they are at one moment.
+    /// Copies the database and its `-wal` file from the same moment. It tries again if the files changed during the
+    /// copy.
     private static func copyFiles(of url: URL, to copy: RootedPath) throws {
         for _ in 0..<8 {
             let before = state(of: url)
@@ -60,10 +63,10 @@ enum DatabaseSnapshot {
             if state(of: url) == before { return }
         }
         throw Problem(
-            path: url.path, reason: "another program changes the labels all the time", fix: "try again when it is done")
+            path: url.path, reason: "another program keeps changing the labels", fix: "try again when it has finished")
     }
 
-    /// The inode, length and time of change of the database and its log.
+    /// Inode, length and modification time of the database and its `-wal` file.
     private static func state(of url: URL) -> [Int64] {
         ["", "-wal"].flatMap { suffix in
             var status = stat()

@@ -1,15 +1,15 @@
 import Foundation
 import Imagery
 
-/// A change of one tile that is asked for.
+/// A requested edit of one tile.
 package struct Change: Sendable {
     package let tile: TileKey
     package let kind: Edit.Kind
-    /// The tile's mask after the change; nil leaves it as it is.
+    /// The new mask of the tile; nil if the mask stays.
     package let mask: LabelMask?
-    /// The state after the change; nil for the one that follows from the kind, see `Edit.Kind`.
+    /// The new state of the tile; nil for the state that the kind gives, see `Edit.Kind`.
     package let state: TileState?
-    /// The round of the network whose prediction was taken over, if one was.
+    /// The round of the network whose prediction was applied; nil if none was.
     package let networkRound: Int?
 
     package init(
@@ -24,31 +24,31 @@ package struct Change: Sendable {
     }
 }
 
-/// A change of one tile that is on disk.
+/// An edit of one tile that is on disk.
 package struct Edit: Sendable, Equatable, Identifiable {
-    /// Strokes, fills and accepted predictions draft a tile that was unlabeled or skipped, and leave a labeled or
-    /// flagged one as it is; the others say below what they make of it.
+    /// The kind of an edit, which gives the new state. A stroke, a fill or an accepted prediction makes an unlabeled or
+    /// skipped tile a draft. It does not change the state of a labeled or flagged tile.
     package enum Kind: String, Codable, CaseIterable, Sendable {
         case stroke
         case fill
-        /// Pixels taken over from the network's prediction.
+        /// The prediction of the network was applied to pixels.
         case accept
-        /// Back to unlabeled.
+        /// The tile becomes unlabeled.
         case clear
-        /// Labels from a file: labeled.
+        /// Labels from a file. The tile becomes labeled.
         case `import`
-        /// Labels from the true mask: labeled.
+        /// Labels from the ground truth. The tile becomes labeled.
         case oracle
-        /// Labeled.
+        /// The tile becomes labeled.
         case confirm
-        /// Skipped.
+        /// The tile becomes skipped.
         case skip
-        /// Flagged.
+        /// The tile becomes flagged.
         case flag
-        /// No longer confirmed, skipped or flagged: drafted.
+        /// The tile becomes a draft. It is no longer labeled, skipped or flagged.
         case reopen
 
-        /// Whether a person did it.
+        /// Whether a person made the edit.
         package var isManual: Bool { self != .import && self != .oracle }
 
         func state(after state: TileState) -> TileState {
@@ -69,15 +69,15 @@ package struct Edit: Sendable, Equatable, Identifiable {
     package let author: String
     package let time: Date
     package let networkRound: Int?
-    /// Pixels whose label changed.
+    /// The number of pixels whose label changed.
     package let changedPixels: Int
     package let stateBefore: TileState
     package let stateAfter: TileState
-    /// Whether it is in effect: not undone, nor on a branch left by editing after an undo.
+    /// Whether the edit is in effect: it is not undone and not on a branch that an edit after an undo left.
     package let isCurrent: Bool
 }
 
-/// A tile as its edits leave it.
+/// The current state and mask of a tile. Masks contain class indices.
 package struct LabeledTile: Sendable, Equatable {
     package let tile: TileKey
     package let state: TileState

@@ -1,14 +1,14 @@
 import Foundation
 import Pool
 
-/// The files that confirmed labels can be written to for other programs. The raw value is the name on the command line.
+/// A file format for exported labels. The raw value is the name on the command line.
 package enum ExportFormat: String, CaseIterable, Sendable {
     case png
 
-    /// What to know of a format; everything else derives from it.
+    /// The properties of a format. Everything else derives from them.
     struct Declaration {
         let summary: String
-        /// Writes the labels to a folder, which is made if it is not there, and tells the number of images written.
+        /// Writes the labels to a folder and returns the number of images written. A missing folder is created.
         let write: (Journal, Dataset, [ImageID], _ folder: URL, _ progress: (Int) -> Void) throws -> Int
     }
 
@@ -24,17 +24,17 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// In a phrase, for help and documentation.
+    /// A short description for help and documentation.
     package var summary: String { declaration.summary }
 
-    /// Writes the confirmed tiles of every image that has one.
+    /// Writes the labeled tiles of each image that has some.
     ///
     /// - Parameters:
-    ///   - images: The numbers of the dataset's images, in their order.
-    ///   - folder: Made if it is not there; files of the same names are replaced.
-    ///   - progress: Gets the number of images written.
+    ///   - images: The image IDs of the dataset's images, in the order of the dataset.
+    ///   - folder: A missing folder is created. Files with the same names are replaced.
+    ///   - progress: Called with the number of images written so far.
     /// - Returns: The number of images written.
-    /// - Throws: `Problem`, also where the format cannot hold the classes.
+    /// - Throws: `Problem`, also if the format cannot store the classes.
     @discardableResult
     package func write(
         _ journal: Journal, of dataset: Dataset, images: [ImageID], to folder: URL, progress: (Int) -> Void = { _ in }

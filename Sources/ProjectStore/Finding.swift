@@ -1,41 +1,41 @@
-/// Something about a project's images or labels that is not as it was, with what to do about it.
+/// A difference between a project and its files, or between its labels and its settings, with a fix.
 package struct Finding: Hashable, Sendable, Encodable, CustomStringConvertible {
     package enum Kind: String, Sendable, Encodable {
-        /// The file of an image has another path; its labels followed.
+        /// The file of an image has another path. Its labels are still used.
         case moved
-        /// The file of an image has other content; its labels are set aside.
+        /// The content of the file changed. Its labels are out of use until the user decides.
         case changed
-        /// The file of an image is gone; its labels stay in the journal.
+        /// The file of an image is missing. Its labels stay in the journal.
         case missing
-        /// An image has labels and cannot be used as it is.
+        /// An image has labels but cannot be used.
         case leftOut
-        /// A file that is not used and that no labels belong to.
+        /// A file that is not used and has no labels.
         case file
-        /// Lists or folders put an image into another split than the project did.
+        /// Lists or folders give an image another split than the project.
         case split
-        /// The name in a project of an earlier version fits several images.
+        /// The image name of an earlier version matches several images.
         case ambiguous
-        /// Labels of an earlier version whose place in their image is not known.
+        /// Labels of an earlier version whose pixels are not known.
         case unplaced
         /// Tiles that became drafts when the tiling changed.
         case tiling
-        /// Decisions to ask or not to ask for tiles of another tiling.
+        /// Manual choices (added, excluded) for tiles of another tiling.
         case choices
-        /// A class that labeled pixels have is no longer in `project.toml`.
+        /// A class that labeled pixels have is missing in `project.toml`.
         case classRemoved
-        /// A class that counts as another one since a merge is still in `project.toml`.
+        /// A merged class is still in `project.toml`.
         case classMerged
-        /// Labels for content that another one replaced.
+        /// Labels of an image that was replaced by other content.
         case replaced
     }
 
     package let kind: Kind
     package let path: String
-    /// Confirmed tiles that it concerns.
+    /// The number of labeled tiles that are concerned.
     package let labeledTiles: Int
     package let reason: String
     package let fix: String
-    /// Whether labels are out of use because of it.
+    /// Whether labels are out of use because of this.
     package let affectsLabels: Bool
 
     package init(

@@ -1,29 +1,30 @@
 import Files
 import Pool
 
-/// Which files belong to which records of a project.
+/// Matches image files with the image records of a project, in this order:
 ///
-/// A file with the path and the content of a record is its image. Of what is left, a file with a record's content is its
-/// image, moved; records that other content replaced come back in this way, too, and records with labels come first. Of
-/// what is left then, a file with a record's path is its image, changed. The rest of the records has no file, the rest of
-/// the files is new.
+/// 1. A file with the path and the content of a record is the same image.
+/// 2. A file with the content of a record is the same image, moved. Records with labels come first. Replaced records
+/// can match again.
+/// 3. A file with the path of a record is the same image, changed.
+/// 4. Other records have no file, and other files are new.
 package struct ImageMatching: Sendable {
     package enum Match: Hashable, Sendable {
         case same(ImageID)
         case moved(ImageID, from: String)
-        /// Same path, other content.
+        /// The path is the same, the content is different.
         case changed(ImageID)
         case new
     }
 
-    /// In the order of the files.
+    /// The match of each file, in the order of the files.
     package private(set) var matches: [Match]
-    /// Records without a file, in their own order.
+    /// Records without a file, in the order of the records.
     package private(set) var missing: [ImageRecord] = []
-    /// Records of an earlier version whose name fits several files, with the paths of these.
+    /// Records of an earlier version whose name matches several files, with the paths of these files.
     package private(set) var ambiguous: [ImageID: [String]] = [:]
 
-    /// Records whose labels are in use: their content is there.
+    /// Records whose labels are used, because their content exists.
     var recordsInUse: Set<ImageID> {
         Set(
             matches.compactMap { match in
@@ -35,7 +36,7 @@ package struct ImageMatching: Sendable {
     }
 
     /// - Parameter labeled: The images with labels.
-    /// - Complexity: O(records + files) hash operations, and sorting of equal contents.
+    /// - Complexity: O(records + files) hash operations. For k files with equal content it is O(k²).
     package init(records: [ImageRecord], files: [FoundImage], labeled: Set<ImageID>) {
         matches = [Match](repeating: .new, count: files.count)
         var unmatchedFiles = Set(files.indices)
@@ -59,18 +60,18 @@ package struct ImageMatching: Sendable {
             unmatchedFiles.remove(index)
             return true
         }
-        place(&unmatched, files, &unmatchedFiles)
+        matchByName(&unmatched, files, &unmatchedFiles)
         missing = unmatched
     }
 
-    /// Matches records with files of the same content under other paths. Records with labels come first, and within
-    /// these the records that no other content replaced.
+    /// Matches records with files of the same content at other paths. Records with labels come first. Among these,
+    /// records that are not replaced come first.
     private mutating func matchMoved(
         _ unmatched: inout [ImageRecord], replaced: [ImageRecord], _ files: [FoundImage],
         _ unmatchedFiles: inout Set<Int>, _ labeled: Set<ImageID>
     ) {
         var moved: [Int: Match] = [:]
-        // Copies of one content are told apart by their file's name, then by the order of their paths.
+        // Copies of the same content are matched by file name, then in the order of their paths.
         var indicesByContent = Dictionary(grouping: unmatchedFiles.sorted(), by: { files[$0].fingerprint })
         func matchByContent(_ record: ImageRecord, prefersName: Bool) -> Bool {
             guard let content = record.fingerprint, let indices = indicesByContent[content],
@@ -91,20 +92,25 @@ package struct ImageMatching: Sendable {
         unmatchedFiles.subtract(moved.keys)
     }
 
-    /// Records of an earlier version hold the file's name alone, or its path where several files had that name.
-    private mutating func place(_ open: inout [ImageRecord], _ files: [FoundImage], _ openFiles: inout Set<Int>) {
+    /// Matches records of an earlier version. They contain only the file name, or the path if several files had this
+    /// name.
+    private mutating func matchByName(
+        _ unmatched: inout [ImageRecord], _ files: [FoundImage], _ unmatchedFiles: inout Set<Int>
+    ) {
         let byName = Dictionary(grouping: files.indices, by: { files[$0].shortName })
         let byStem = Dictionary(files.enumerated().map { ($1.stem, $0) }, uniquingKeysWith: { first, _ in first })
-        open.removeAll { record in
+        unmatched.removeAll { record in
             guard record.isUnplaced else { return false }
-            let namesakes = byName[record.path] ?? []
-            if namesakes.count > 1 {
-                ambiguous[record.id] = namesakes.map { files[$0].path }
+            let sameName = byName[record.path] ?? []
+            if sameName.count > 1 {
+                ambiguous[record.id] = sameName.map { files[$0].path }
                 return false
             }
-            guard let place = namesakes.first ?? byStem[record.path], openFiles.contains(place) else { return false }
-            matches[place] = .same(record.id)
-            openFiles.remove(place)
+            guard let index = sameName.first ?? byStem[record.path], unmatchedFiles.contains(index) else {
+                return false
+            }
+            matches[index] = .same(record.id)
+            unmatchedFiles.remove(index)
             return true
         }
     }

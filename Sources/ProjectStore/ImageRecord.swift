@@ -2,19 +2,19 @@ import Files
 import Imagery
 import Pool
 
-/// What a project remembers of an image.
+/// The record of an image in a project.
 package struct ImageRecord: Hashable, Sendable {
     package let id: ImageID
-    /// From the folder of the images, with extension. In a record that an earlier version made and that no file was
-    /// found for yet, the name that version used.
+    /// The path from the image folder, with extension. For a record of an earlier version without a file, it is the
+    /// name that this version used.
     package var path: String
-    /// The size that its labels are for; nil in a record of an earlier version that no file was found for yet.
+    /// The size of the image that the labels belong to; nil for a record of an earlier version without a file.
     package var size: Size?
-    /// Names the content that its labels are for; nil as above.
+    /// The hash of the content that the labels belong to; nil for a record of an earlier version without a file.
     package var fingerprint: ContentHash?
-    /// What the image is for. It never changes by itself.
+    /// The split of the image. It does not change unless the user asks for it.
     package var split: Split
-    /// Whether other content took its place. Its labels stay in the journal and are out of use.
+    /// Whether other content replaced the image. Its labels stay in the journal but are not used.
     package var isReplaced: Bool
 
     package init(
@@ -28,6 +28,6 @@ package struct ImageRecord: Hashable, Sendable {
         self.isReplaced = isReplaced
     }
 
-    /// Whether an earlier version made the record and no file was found for it yet.
+    /// Whether the record is of an earlier version and has no file yet.
     package var isUnplaced: Bool { fingerprint == nil }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Values as text in a column of the database or a small file.
+/// Values as JSON text in a database column or a small file.
 enum JSON {
     static func text(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()

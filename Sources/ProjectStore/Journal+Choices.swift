@@ -1,17 +1,17 @@
 import Foundation
 import GRDB
 
-/// What a person decided about a tile and the queries; it overrides the strategy. The raw value is that of the journal.
+/// A manual choice for a tile and the queries. It overrides the strategy. The raw value is stored in the journal.
 package enum TileChoice: String, Sendable, CaseIterable {
-    /// The tile is in the query, in addition to what the strategy selects.
+    /// The tile is added to the query, in addition to the selection of the strategy.
     case added
-    /// The tile is in no query. The raw value is older than the name.
+    /// The tile is excluded from queries. The raw value is older than the name.
     case excluded = "barred"
-    /// The strategy decides, as for any other tile.
+    /// The strategy decides, as for other tiles.
     case free
 }
 
-/// A decision that is on disk.
+/// A manual choice that is on disk.
 package struct StoredChoice: Sendable, Equatable {
     package let tile: TileKey
     package let choice: TileChoice
@@ -20,7 +20,7 @@ package struct StoredChoice: Sendable, Equatable {
 }
 
 extension Journal {
-    /// Records what a person decided about a tile; it holds until the next decision about it.
+    /// Records the manual choice for a tile. It is valid until the next choice for this tile.
     package func choose(_ choice: TileChoice, of tile: TileKey) throws {
         try write { database in
             try database.execute(
@@ -35,7 +35,7 @@ extension Journal {
         }
     }
 
-    /// The decisions in effect, in the order they were made; tiles left to the strategy are not among them.
+    /// The choices in effect, in the order in which they were made. Tiles with the choice `free` are not included.
     package func choices() throws -> [StoredChoice] {
         let sql = #"""
             SELECT * FROM choice WHERE id IN (SELECT max(id) FROM choice GROUP BY image, top, "left", height, width)

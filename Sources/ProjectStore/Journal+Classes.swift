@@ -3,45 +3,49 @@ import Imagery
 import Pool
 import Problems
 
-/// A class as the journal knows it.
+/// A class in the journal.
 package struct ClassRecord: Hashable, Sendable {
     package let name: String
-    /// What masks hold in its pixels. It never changes and never goes to another class.
+    /// The class ID: the value of the class in stored masks. It never changes and never belongs to another class.
     package let number: UInt8
-    /// The name of the class that its pixels count for, after a merge; nil where they count for itself.
+    /// The name of the class that this class was merged into; nil if it was not merged.
     package let mergedInto: String?
-    /// Of all tiles, confirmed or not.
+    /// The number of pixels of this class in all tiles, labeled or not. Pixels in tiles of several tilings count more
+    /// than once.
     package let pixels: Int
 }
 
 extension Journal {
-    /// Matches the classes of `project.toml` with the journal's by their names. From now on masks come and go as indices
-    /// of `catalog`.
+    /// Matches the classes of `project.toml` with the classes of the journal by name. Afterwards, masks are read and
+    /// written with class indices of `catalog`.
     ///
-    /// - Returns: Classes of the list that count as another one of it, which a merge that did not end leaves.
-    /// - Throws: `Problem.classInUse` where a class was removed whose pixels are in use, with their count;
-    ///   `Problem.setting` where two names of the list are one class.
+    /// - Returns: A finding for each merge that was interrupted: the merged class is still in the list.
+    /// - Throws: `Problem.classInUse` with the pixel count if a removed class is still in use; `Problem.setting` if two
+    ///   names of the list are the same class.
     @discardableResult
     package func adopt(_ catalog: ClassCatalog, configuration path: String) throws -> [Finding] {
         var table = try read { try ClassTable($0) }
-        let isFirst = table.isEmpty
+        let hadNoClasses = table.isEmpty
         guard let added = table.add(catalog.names) else {
-            throw Self.refusal(
-                path, "all \(LabelMask.maximumClassCount) numbers of classes were given away",
-                "give a new class the name of one that is no longer used")
+            throw Self.settingProblem(
+                path, "all \(LabelMask.maximumClassCount) class IDs were used before",
+                "give a new class the name of a class that is no longer used")
         }
-        let own = catalog.names.compactMap { table.numbers[$0] }
-        let findings = try Self.unfinishedMerges(catalog.names, own, table, path)
-        let known = Set(own)
-        if isFirst || table.numbers.values.contains(where: { !known.contains(table.target(of: $0)) }) {
+        let ids = catalog.names.compactMap { table.idsByName[$0] }
+        let findings = try Self.unfinishedMerges(catalog.names, ids, table, path)
+        let known = Set(ids)
+        if hadNoClasses || table.idsByName.values.contains(where: { !known.contains(table.target(of: $0)) }) {
             try refuseRemoved(known, table, path)
         }
-        if !added.isEmpty { try writeIfPossible { try insert(added, names: catalog.names, isFirst: isFirst, in: $0) } }
-        labelIDs = LabelIDs(numbers: own, merged: table.merged)
+        if !added.isEmpty {
+            try writeIfPossible { try insert(added, names: catalog.names, hadNoClasses: hadNoClasses, in: $0) }
+        }
+        labelIDs = LabelIDs(numbers: ids, merged: table.merged)
         return findings
     }
 
-    /// - Throws: Where two names are one class and no merge explains it, or a class was merged into one that is not in
+    /// Findings for merged classes that are still in the list.
+    /// - Throws: If two names are the same class without a merge, or if a class was merged into a class that is not in
     ///   the list.
     private static func unfinishedMerges(
         _ names: [String], _ numbers: [UInt8], _ table: ClassTable, _ path: String
@@ -50,16 +54,16 @@ extension Journal {
         for (index, number) in numbers.enumerated() {
             let target = table.target(of: number)
             guard let owner = numbers.firstIndex(of: target) else {
-                let other = table.name(of: target) ?? "number \(target)"
-                throw refusal(
+                let other = table.name(of: target) ?? "ID \(target)"
+                throw settingProblem(
                     path, "\(names[index]) was merged into \(other), which is not in the list",
                     "write \(other) in its place, or run `tessera classes PROJECT rename \(other.shellQuoted) "
                         + "\(names[index].shellQuoted)`")
             }
             if owner == index { continue }
             guard number != target else {
-                throw refusal(
-                    path, "\(names[index]) and \(names[owner]) are one class since it was renamed",
+                throw settingProblem(
+                    path, "\(names[index]) and \(names[owner]) are the same class after a rename",
                     "remove one of them from the list")
             }
             findings.append(
@@ -69,25 +73,26 @@ extension Journal {
                         "\(names[index]) was merged into \(names[owner]) and is still in the list: its pixels count "
                         + "as \(names[owner])",
                     fix: "run `tessera classes PROJECT merge \(names[index].shellQuoted) "
-                        + "\(names[owner].shellQuoted)`, which takes it out",
+                        + "\(names[owner].shellQuoted)`, which removes it from the list",
                     affectsLabels: false))
         }
         return findings
     }
 
-    /// - Throws: `Problem.classInUse` where pixels have a number of none of the `known` classes.
+    /// Checks that no labeled pixel has a removed class.
+    /// - Throws: `Problem.classInUse` if pixels have a class ID that is not in `known`.
     private func refuseRemoved(_ known: Set<UInt8>, _ table: ClassTable, _ path: String) throws {
         let inUse = try read(pixelsByNumber).filter {
             $0.key < LabelMask.void && !known.contains(table.target(of: $0.key))
         }
         guard let (number, count) = inUse.min(by: { $0.key < $1.key }) else { return }
         guard let name = table.name(of: number) else {
-            // Earlier versions did not keep the names of classes.
+            // Earlier versions did not store class names.
             throw Problem(
                 .classInUse, path: path,
                 reason:
-                    "\(count) labeled pixels have the class number \(number), counted from 0, which is not in the list",
-                fix: "put the list of classes back as it was when the labels were made")
+                    "\(count) labeled pixels have the class ID \(number), counted from 0, which is not in the list",
+                fix: "restore the list of classes from the time of the labels")
         }
         throw Problem(
             .classInUse, path: path,
@@ -96,16 +101,16 @@ extension Journal {
                 + "another name now, `tessera classes PROJECT rename \(name.shellQuoted) NEW`")
     }
 
-    /// The numbers of the first `count` classes of the list that was adopted, in its order. A class that was merged and is
-    /// still in the list has the number of the other.
+    /// The class IDs of the first `count` classes in the list. A merged class that is still in the list has the ID of
+    /// the target.
     package func classNumbers(count: Int) -> [UInt8] { labelIDs.numbers(count: count) }
 
-    /// All classes that the journal knows, by their numbers; renamed ones by their new names.
+    /// All classes of the journal, sorted by class ID. A renamed class has its new name.
     package func classes() throws -> [ClassRecord] {
         try read { database in
             let table = try ClassTable(database)
             let pixels = try pixelsByNumber(in: database)
-            return table.numbers.map { name, number in
+            return table.idsByName.map { name, number in
                 let target = table.target(of: number)
                 return ClassRecord(
                     name: name, number: number, mergedInto: target == number ? nil : table.name(of: target),
@@ -114,36 +119,37 @@ extension Journal {
         }
     }
 
-    /// Lets a class be known by a second name; `forgetName` ends the first. Between the two both names mean the class, so
-    /// that `project.toml` can be changed in between and fits at any time.
+    /// Adds a second name to a class. Both names are valid until `forgetName` removes the old one. So `project.toml`
+    /// matches the journal before and after its own change.
     ///
     /// - Parameter names: The classes of `project.toml`, some of which may be new.
-    /// - Throws: `Problem` where there is no class `old`, or another one with pixels has the name `new`.
+    /// - Throws: `Problem` if there is no class `old`, or if another class with pixels has the name `new`.
     package func addName(_ new: String, toClass old: String, known names: [String]) throws {
         try write { database in
             let table = try table(with: names.filter { $0 != new }, in: database)
-            guard let number = table.numbers[old] else { throw noClass(old, table) }
-            if let other = table.numbers[new], table.target(of: other) != table.target(of: number) {
+            guard let number = table.idsByName[old] else { throw noClass(old, table) }
+            if let other = table.idsByName[new], table.target(of: other) != table.target(of: number) {
                 let counts = try pixelsByNumber(in: database)
                 guard !counts.keys.contains(where: { table.target(of: $0) == table.target(of: other) }) else {
-                    throw refusal(
-                        "there is a class \(new) with labeled pixels already",
-                        "choose another name, or run `tessera classes PROJECT merge \(old.shellQuoted) \(new.shellQuoted)`"
+                    throw settingProblem(
+                        "there is already a class \(new) with labeled pixels",
+                        "choose another name, or run `tessera classes PROJECT merge \(old.shellQuoted) "
+                            + "\(new.shellQuoted)`"
                     )
                 }
             }
-            // Also a spelling of the name in other code points goes.
+            // This also deletes a name with another Unicode spelling.
             try delete(new, table, in: database)
             try database.execute(sql: "INSERT INTO class (name, number) VALUES (?, ?)", arguments: [new, number])
-            try changeClassesOfRounds(in: database) { $0?.map { $0 == old ? new : $0 } }
+            try changeClassNamesInMetrics(in: database) { $0?.map { $0 == old ? new : $0 } }
         }
     }
 
-    /// Ends a name that `addName` gave a successor.
+    /// Removes the old name of a class that has a new name from `addName`.
     package func forgetName(_ old: String) throws {
         try write { database in
             let table = try ClassTable(database)
-            guard let number = table.numbers[old], table.numbers.values.count(where: { $0 == number }) > 1 else {
+            guard let number = table.idsByName[old], table.idsByName.values.count(where: { $0 == number }) > 1 else {
                 return
             }
             try delete(old, table, in: database)
@@ -151,29 +157,29 @@ extension Journal {
     }
 
     private func delete(_ name: String, _ table: ClassTable, in database: Database) throws {
-        guard let stored = table.stored(name) else { return }
+        guard let stored = table.storedSpelling(of: name) else { return }
         try database.execute(sql: "DELETE FROM class WHERE name = ?", arguments: [stored])
     }
 
-    /// Lets the pixels of a class count as those of another from now on, also in the edits that undo brings back. Where
-    /// they do already, nothing changes.
+    /// Merges a class into another one: its pixels count as the other class from now on, also after undo. If they
+    /// already do, nothing changes.
     ///
     /// - Parameter names: The classes of `project.toml`, some of which may be new.
-    /// - Throws: `Problem` where one of the classes is unknown, or both are one under two names.
+    /// - Throws: `Problem` if one of the classes is unknown, or if both names are the same class.
     package func mergeClass(_ name: String, into other: String, known names: [String]) throws {
         try write { database in
             let table = try table(with: names, in: database)
-            guard let number = table.numbers[name] else { throw noClass(name, table) }
-            guard let target = table.numbers[other] else { throw noClass(other, table) }
+            guard let number = table.idsByName[name] else { throw noClass(name, table) }
+            guard let target = table.idsByName[other] else { throw noClass(other, table) }
             guard number != target else {
-                throw refusal("\(name) and \(other) are one class already", "name two different classes")
+                throw settingProblem("\(name) and \(other) are already the same class", "give two different classes")
             }
-            // A merge whose program was killed before it had changed project.toml is done here.
+            // An earlier merge was interrupted before it changed `project.toml`. The journal is already complete.
             if table.target(of: number) == target { return }
             guard table.target(of: number) != table.target(of: target) else {
-                throw refusal(
+                throw settingProblem(
                     "\(other) was merged into \(name) before",
-                    "merge \(other) into \(name), which takes it out of the list")
+                    "merge \(other) into \(name), which removes it from the list")
             }
             try database.execute(
                 sql: "INSERT OR REPLACE INTO class_merge (number, target) VALUES (?, ?)",
@@ -181,17 +187,17 @@ extension Journal {
         }
     }
 
-    /// What an undo or a redo is refused with that would bring back a class that the project no longer has.
-    func classIsGone(_ number: UInt8, in database: Database) throws -> Problem {
-        let name = try ClassTable(database).name(of: number) ?? "number \(number)"
+    /// The problem of an undo or redo that would restore pixels of a class that the project no longer has.
+    func removedClassProblem(_ number: UInt8, in database: Database) throws -> Problem {
+        let name = try ClassTable(database).name(of: number) ?? "ID \(number)"
         return Problem(
             .setting, path: url.path,
-            reason: "this step would bring back pixels of the class \(name), which project.toml no longer has",
+            reason: "this would restore pixels of the class \(name), which is no longer in project.toml",
             fix: "add the class to project.toml again, or merge it into another")
     }
 
-    /// Replaces the names of classes that finished rounds keep with their numbers.
-    private func changeClassesOfRounds(in database: Database, _ change: ([String]?) -> [String]?) throws {
+    /// Changes the class names in the metrics of finished rounds.
+    private func changeClassNamesInMetrics(in database: Database, _ change: ([String]?) -> [String]?) throws {
         for row in try Row.fetchAll(database, sql: "SELECT number, metrics FROM round WHERE metrics IS NOT NULL") {
             guard var metrics = JSON.value(RoundMetrics.self, try row.value("metrics")) else { continue }
             metrics.classes = change(metrics.classes)
@@ -203,35 +209,35 @@ extension Journal {
 
     private func table(with names: [String], in database: Database) throws -> ClassTable {
         var table = try ClassTable(database)
-        let isFirst = table.isEmpty
-        try insert(table.add(names) ?? [], names: names, isFirst: isFirst, in: database)
+        let hadNoClasses = table.isEmpty
+        try insert(table.add(names) ?? [], names: names, hadNoClasses: hadNoClasses, in: database)
         return table
     }
 
     /// - Parameters:
     ///   - names: All classes of `project.toml`.
-    ///   - isFirst: Whether the journal had no classes before.
+    ///   - hadNoClasses: Whether the journal had no classes before.
     private func insert(
-        _ classes: [(name: String, number: UInt8)], names: [String], isFirst: Bool, in database: Database
+        _ classes: [(name: String, number: UInt8)], names: [String], hadNoClasses: Bool, in database: Database
     ) throws {
         for (name, number) in classes {
             try database.execute(sql: "INSERT INTO class (name, number) VALUES (?, ?)", arguments: [name, number])
             try database.execute(sql: "INSERT INTO class_number (number) VALUES (?)", arguments: [number])
         }
-        // Rounds of earlier versions do not say which classes their numbers are of.
-        if isFirst { try changeClassesOfRounds(in: database) { $0 ?? names } }
+        // Rounds of earlier versions have no class names.
+        if hadNoClasses { try changeClassNamesInMetrics(in: database) { $0 ?? names } }
     }
 
     private func noClass(_ name: String, _ table: ClassTable) -> Problem {
-        refusal(
-            "there is no class \(name)", "the classes are " + table.numbers.keys.sorted().joined(separator: ", "))
+        settingProblem(
+            "there is no class \(name)", "the classes are " + table.idsByName.keys.sorted().joined(separator: ", "))
     }
 
-    private func refusal(_ problem: String, _ fix: String) -> Problem {
-        Self.refusal(url.path, problem, fix)
+    private func settingProblem(_ reason: String, _ fix: String) -> Problem {
+        Self.settingProblem(url.path, reason, fix)
     }
 
-    private static func refusal(_ path: String, _ problem: String, _ fix: String) -> Problem {
-        Problem(.setting, path: path, reason: problem, fix: fix)
+    private static func settingProblem(_ path: String, _ reason: String, _ fix: String) -> Problem {
+        Problem(.setting, path: path, reason: reason, fix: fix)
     }
 }

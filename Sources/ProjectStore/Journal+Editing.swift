@@ -4,19 +4,20 @@ import Imagery
 import Problems
 
 extension Journal {
-    /// Records a change. The first change of a tile must bring its mask.
+    /// Records an edit. Without a mask in the change, the tile keeps its mask, or becomes empty if the kind is `clear`.
     @discardableResult
     package func record(_ change: Change) throws -> Edit {
         try write { database in try record(change, in: database) }
     }
 
-    /// Records changes of any tiles together: all, or none.
+    /// Records edits of several tiles in one transaction: all of them or none.
     @discardableResult
     package func record(_ changes: [Change]) throws -> [Edit] {
         try recordTogether { transaction in try changes.map(transaction.record) }
     }
 
-    /// Takes back the last edit in effect; nil if there is none, or if a tile of another tiling was edited over it since.
+    /// Undoes the last edit in effect. Returns nil if there is none, or if a tile of another tiling was edited here
+    /// later.
     @discardableResult
     package func undo(_ tile: TileKey) throws -> LabeledTile? {
         try write { database in
@@ -28,7 +29,7 @@ extension Journal {
         }
     }
 
-    /// Puts back the edit that was undone last; nil if there is none, or if another edit came since.
+    /// Redoes the edit that was undone last. Returns nil if there is none, or if another edit was made since.
     @discardableResult
     package func redo(_ tile: TileKey) throws -> LabeledTile? {
         try write { database in
@@ -39,12 +40,12 @@ extension Journal {
         }
     }
 
-    /// The tile as it is now; nil if none of its pixels was ever touched.
+    /// The current state and mask of the tile; nil if no edit ever touched its pixels.
     package func tile(_ tile: TileKey) throws -> LabeledTile? {
         try read { database in try labeledTile(tile, in: database) }
     }
 
-    /// All edits of a tile, in the order they were made, undone ones included.
+    /// All edits of a tile in the order in which they were made, undone edits included.
     package func edits(of tile: TileKey) throws -> [Edit] {
         try read { database in try edits(of: tile, in: database) }
     }
@@ -72,14 +73,14 @@ extension Journal {
 
     func record(_ change: Change, in database: Database) throws -> Edit {
         let stack = try TileStack(change.tile, in: database, self)
-        let seen = try stack.view(in: database, self)
+        let composed = try stack.composed(in: database, self)
         let row = try stack.row ?? insertTile(change.tile, in: database)
-        let before = try stack.isSimple && row.position != nil ? seen.mask : mask(of: row, in: database)
-        var after = try change.mask.map(numbers) ?? seen.mask
+        let before = try stack.hasNoNewerOverlap && row.position != nil ? composed.mask : mask(of: row, in: database)
+        var after = try change.mask.map(numbers) ?? composed.mask
         if change.kind == .clear && change.mask == nil { after = LabelMask(size: change.tile.rect.size) }
         precondition(
             after.size == before.size, "Journal: \(change.tile) is \(before.size), the new mask \(after.size)")
-        let state = change.state ?? change.kind.state(after: seen.state)
+        let state = change.state ?? change.kind.state(after: composed.state)
         let difference = RunLengthCode.difference(from: before, to: after)
         let time = clock()
         try database.execute(
@@ -90,26 +91,26 @@ extension Journal {
                 """,
             arguments: [
                 row.id, row.position, change.kind.rawValue, Data(difference.bytes),
-                seen.mask.differences(to: after), row.state.rawValue, state.rawValue, author,
+                composed.mask.differences(to: after), row.state.rawValue, state.rawValue, author,
                 time.timeIntervalSince1970, change.networkRound,
             ])
         let id = database.lastInsertedRowID
         try set(row, mask: after, state: state, position: id, in: database)
         return Edit(
             id: id, tile: change.tile, kind: change.kind, author: author, time: time,
-            networkRound: change.networkRound, changedPixels: seen.mask.differences(to: after),
+            networkRound: change.networkRound, changedPixels: composed.mask.differences(to: after),
             stateBefore: row.state, stateAfter: state, isCurrent: true)
     }
 
-    /// A mask of indices as one of numbers. This is the only way of labels into the journal.
-    /// - Throws: `Problem` where a pixel's index is of no class. A recorded one could never be read again.
+    /// Replaces class indices by class IDs. All labels pass this function on their way into the journal.
+    /// - Throws: `Problem` if a pixel has the index of no class. Such a mask could never be read again.
     private func numbers(of mask: LabelMask) throws -> LabelMask {
         do {
             return try labelIDs.numbers(of: mask)
         } catch {
             throw Problem(
                 .setting, path: url.path,
-                reason: "nothing is recorded: the labels have class index \(error.index), and project.toml has "
+                reason: "nothing was recorded: the labels have the class index \(error.index), but project.toml has "
                     + "\(error.classCount) classes, counted from 0",
                 fix: "choose one of the project's classes")
         }
@@ -137,7 +138,7 @@ extension Journal {
             throw damaged("an edit of \(row.key) does not fit its mask")
         }
         for number in after.distinctValues where labelIDs.index(ofNumber: number) == nil {
-            throw try classIsGone(number, in: database)
+            throw try removedClassProblem(number, in: database)
         }
         let state = direction == .forward ? edit.stateAfter : edit.stateBefore
         try set(row, mask: after, state: state, position: position, in: database)
@@ -161,7 +162,8 @@ extension Journal {
             stateBefore: try row.choice("state_before"), stateAfter: try row.choice("state_after"))
     }
 
-    /// The newest edit made where the tile is now, if no tile of another tiling was edited over it since.
+    /// The newest edit after the current one; nil if there is none, or if a tile of another tiling was edited here
+    /// later.
     private func nextEdit(of stack: TileStack, in database: Database) throws -> Int64? {
         guard let row = stack.row else { return nil }
         let next = try Int64.fetchOne(
@@ -173,9 +175,9 @@ extension Journal {
     func labeledTile(_ tile: TileKey, in database: Database) throws -> LabeledTile? {
         let stack = try TileStack(tile, in: database, self)
         guard stack.isTouched else { return nil }
-        let seen = try stack.view(in: database, self)
+        let composed = try stack.composed(in: database, self)
         return LabeledTile(
-            tile: tile, state: seen.state, mask: try indices(of: seen.mask), canUndo: stack.canUndo,
+            tile: tile, state: composed.state, mask: try indices(of: composed.mask), canUndo: stack.canUndo,
             canRedo: try nextEdit(of: stack, in: database) != nil)
     }
 
@@ -189,7 +191,7 @@ extension Journal {
 }
 
 extension LabelMask {
-    /// The number of pixels that differ.
+    /// The number of pixels that differ; O(pixels).
     fileprivate func differences(to other: LabelMask) -> Int {
         zip(values, other.values).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
     }

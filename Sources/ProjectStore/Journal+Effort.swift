@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// What people's work on a tile took.
+/// The number of manual edits of a tile, undone ones included, and the working time in seconds.
 package struct Effort: Sendable, Equatable {
     package var actions = 0
     package var seconds = 0.0
@@ -13,10 +13,10 @@ package struct Effort: Sendable, Equatable {
 }
 
 extension Journal {
-    /// Actions and seconds a tile, from the edits people made, undone ones included.
+    /// The effort of each tile from its manual edits, undone ones included.
     ///
-    /// The time since the same author's edit before belongs to an edit's tile; times longer than `pause` are breaks and
-    /// count nothing.
+    /// The time since the previous edit of the same author counts for the tile of an edit. A time longer than `pause`
+    /// is a break and does not count. A negative time, after the clock was set back, does not count either.
     package func effort(pause: TimeInterval = longestPause) throws -> [TileKey: Effort] {
         try read { database in
             var efforts: [TileKey: Effort] = [:]

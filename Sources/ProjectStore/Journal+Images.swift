@@ -6,7 +6,7 @@ import Pool
 import Problems
 
 extension Journal {
-    /// All images that the project ever saw, by their numbers.
+    /// All images that the project ever had, sorted by ID.
     package func images() throws -> [ImageRecord] {
         try read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM image ORDER BY id").map { row in
@@ -22,7 +22,7 @@ extension Journal {
         }
     }
 
-    /// Images with a tile that is confirmed, drafted or flagged, or on which something is drawn, whatever its state.
+    /// The images with a tile that is labeled, drafted or flagged, or that has a mask with labels.
     func labeledImages() throws -> Set<ImageID> {
         let inState = try images(withTiles: "position IS NOT NULL AND state IN ('labeled', 'drafted', 'flagged')")
         return try read { database in
@@ -44,7 +44,7 @@ extension Journal {
         }
     }
 
-    /// Images with a tile that was ever edited, be it all undone.
+    /// The images with a tile that was ever edited, even if all edits are undone.
     func touchedImages() throws -> Set<ImageID> { try images(withTiles: "TRUE") }
 
     private func images(withTiles condition: String) throws -> Set<ImageID> {
@@ -54,12 +54,13 @@ extension Journal {
         }
     }
 
-    /// Whether no tile was ever touched.
+    /// Whether no tile was ever edited.
     package func hasNoLabels() throws -> Bool {
         try read { try Row.fetchOne($0, sql: "SELECT 1 FROM tile LIMIT 1") == nil }
     }
 
-    /// Confirmed tiles of an image: by the tiling of now where the image's size is known, else as they were cut.
+    /// The number of labeled tiles of an image, by the current tiling. If the image size is unknown or too small, it is
+    /// the number of stored tiles.
     func confirmedTileCount(of image: ImageRecord, _ tiling: Tiling) throws -> Int {
         if let size = image.size, tiling.fits(size) {
             return try states(of: [image.id: TileGrid(tiling, of: size)]).values.count { $0 == .labeled }
@@ -72,7 +73,7 @@ extension Journal {
         }
     }
 
-    /// Writes the records of images that are new, or no longer what they were, in one step.
+    /// Writes new and changed image records in one transaction.
     func store(_ changes: [ImageChange]) throws {
         guard !changes.isEmpty else { return }
         try writeIfPossible { database in
@@ -103,7 +104,7 @@ extension Journal {
     }
 }
 
-/// A record to write, and what happened to it.
+/// An image record to write, with the reason for the change.
 struct ImageChange {
     enum Kind: String {
         case placed, moved, contentAccepted, replaced, relinked, splitChanged

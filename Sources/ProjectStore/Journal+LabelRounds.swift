@@ -1,8 +1,9 @@
 import GRDB
 
 extension Journal {
-    /// For each tile that has a row the round that learned from its labels first, or will: the first that was started
-    /// after the edit in effect. Whether the tile is confirmed now, `states` says.
+    /// For each labeled tile, the first round that was started after the current edit of the tile. Without such a
+    /// round, it is the next round. A round that failed counts, too. The order uses the clock, so a clock that was set
+    /// back can change it.
     package func labelRounds() throws -> [TileKey: Int] {
         try read { database in
             var rounds: [TileKey: Int] = [:]

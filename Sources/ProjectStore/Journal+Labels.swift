@@ -4,74 +4,74 @@ import Imagery
 import Pool
 import Problems
 
-/// The images whose labels are asked for, each with the grid that its tiles are cut by now.
+/// Images and the grids that currently divide them into tiles.
 package typealias ImageGrids = [ImageID: TileGrid]
 
-/// What all tiles together say.
+/// Queries over all tiles.
 extension Journal {
-    /// The state of every tile of the grids that was ever touched; all others are unlabeled.
+    /// The states of all tiles of the grids that have an edit in effect. All other tiles are unlabeled.
     ///
-    /// Labels belong to pixels: where the tiling changed since they were made, a tile is labeled if all its pixels are
-    /// confirmed, and a draft if some are.
+    /// Labels belong to pixels. After the tiling changed, a tile is labeled if all its pixels are labeled, and a draft
+    /// if only some are.
     package func states(of grids: ImageGrids) throws -> [TileKey: TileState] {
         var states: [TileKey: TileState] = [:]
         try forEachTouchedTile(of: grids) { stack, database in
-            states[stack.key] = try stack.simpleState ?? stack.view(in: database, self).state
+            states[stack.key] = try stack.stateWithoutMask ?? stack.composed(in: database, self).state
         }
         return states
     }
 
-    /// The masks of all confirmed tiles of the grids, by image, row, column.
+    /// The masks of all labeled tiles of the grids, sorted by image and position.
     package func labeledMasks(of grids: ImageGrids) throws -> [(tile: TileKey, mask: LabelMask)] {
         var masks: [(tile: TileKey, mask: LabelMask)] = []
         try forEachTouchedTile(of: grids, withMasks: true) { stack, database in
-            guard stack.simpleState ?? .labeled == .labeled else { return }
-            let seen = try stack.view(in: database, self)
-            if seen.state == .labeled { masks.append((stack.key, try indices(of: seen.mask))) }
+            guard stack.stateWithoutMask ?? .labeled == .labeled else { return }
+            let composed = try stack.composed(in: database, self)
+            if composed.state == .labeled { masks.append((stack.key, try indices(of: composed.mask))) }
         }
         return masks.sorted { $0.tile < $1.tile }
     }
 
-    /// How many pixels of the confirmed tiles have each value: class indices, void, unlabeled.
+    /// The number of pixels of the labeled tiles for each class index, void and unlabeled.
     package func pixelCounts(of grids: ImageGrids) throws -> [UInt8: Int] {
         let ids = labelIDs
         var counts: [UInt8: Int] = [:]
         func count(_ pixels: Int, _ number: UInt8) throws {
             guard let index = ids.index(ofNumber: number) else {
-                throw damaged("a mask has pixels of class number \(number), which is not in project.toml")
+                throw damaged("a mask has pixels of the class ID \(number), which is not in project.toml")
             }
             counts[index, default: 0] += pixels
         }
         try forEachTouchedTile(of: grids, withMasks: true) { stack, database in
-            guard stack.simpleState ?? .labeled == .labeled, let top = stack.layers.last else { return }
-            if stack.isSimple {
+            guard stack.stateWithoutMask ?? .labeled == .labeled, let top = stack.layers.last else { return }
+            if stack.hasNoNewerOverlap {
                 let stored = try encodedMask(of: top, in: database)
                 for (length, number) in try runs(of: stored, top.key.rect.size, "\(top.key)") {
                     try count(length, number)
                 }
             } else {
-                let seen = try stack.view(in: database, self)
-                guard seen.state == .labeled else { return }
-                for number in seen.mask.distinctValues {
-                    try count(seen.mask.values.count { $0 == number }, number)
+                let composed = try stack.composed(in: database, self)
+                guard composed.state == .labeled else { return }
+                for number in composed.mask.distinctValues {
+                    try count(composed.mask.values.count { $0 == number }, number)
                 }
             }
         }
         return counts
     }
 
-    /// How many tiles of the grids are drafts only because another tiling confirmed a part of their pixels.
+    /// The number of tiles that are drafts only because tiles of another tiling labeled a part of their pixels.
     package func partlyConfirmedTiles(of grids: ImageGrids) throws -> Int {
         var count = 0
         try forEachTouchedTile(of: grids) { stack, database in
-            guard !stack.isSimple, stack.layers.contains(where: { $0.state == .labeled }) else { return }
-            if try stack.view(in: database, self).state == .drafted { count += 1 }
+            guard !stack.hasNoNewerOverlap, stack.layers.contains(where: { $0.state == .labeled }) else { return }
+            if try stack.composed(in: database, self).state == .drafted { count += 1 }
         }
         return count
     }
 
-    /// How many pixels of all tiles, confirmed or not, have each number of a class; tiles of an earlier version whose place
-    /// is not known are among them.
+    /// The number of pixels of each class ID in all tiles, labeled or not. Tiles of earlier versions without known
+    /// pixels are included.
     func pixelsByNumber(in database: Database) throws -> [UInt8: Int] {
         var counts: [UInt8: Int] = [:]
         let rows = try Row.fetchCursor(
@@ -98,13 +98,14 @@ extension Journal {
         return runs
     }
 
-    /// Calls `body` with each tile of the grids whose pixels some row says something about, image by image.
-    /// - Parameter withMasks: Whether masks are read with the rows, for whoever needs most of them.
-    /// - Complexity: O(rows), where the rows of an image are of one tiling.
+    /// Calls `body` with each tile of the grids that has an edit in effect, image by image.
+    /// - Parameter withMasks: Whether to load the masks together with the rows. That is faster if most masks are
+    ///   needed.
+    /// - Complexity: O(rows) if all rows of an image have the current tiling; otherwise O(rows · overlapped tiles).
     private func forEachTouchedTile(
         of grids: ImageGrids, withMasks: Bool = false, _ body: (TileStack, Database) throws -> Void
     ) throws {
-        // One image alone is found by the index.
+        // With a condition on the image, SQLite uses an index.
         let single = grids.count == 1 ? grids.keys.first?.number : nil
         try read { database in
             let cursor = try Row.fetchCursor(
@@ -132,8 +133,8 @@ extension Journal {
 }
 
 extension TileGrid {
-    /// The tiles that have a pixel of a row, each with the rows that have a pixel of it. Rows outside the image, which only
-    /// a database that was changed by hand has, are left out.
+    /// Groups rows by the tiles that they overlap. Rows outside the image are ignored; only a database that was edited
+    /// by hand has them.
     fileprivate func layers(of rows: [TileRow]) -> [PixelRect: [TileRow]] {
         var layers: [PixelRect: [TileRow]] = [:]
         let bounds = PixelRect(top: 0, left: 0, height: imageSize.height, width: imageSize.width)

@@ -2,11 +2,11 @@ import Foundation
 import GRDB
 
 extension Journal {
-    /// Longer times between two edits of an author are breaks and count as no work, in seconds. A longer one counts
-    /// coffee as work; a shorter one leaves out looking at a hard tile.
+    /// The longest time in seconds between two edits of an author that counts as work. A larger value counts breaks as
+    /// work. A smaller value ignores the time for looking at a difficult tile.
     package static let longestPause: TimeInterval = 60
 
-    /// When each author made the last edit by hand, undone ones included.
+    /// The time of the last manual edit of each author, undone edits included.
     package func lastManualTimes() throws -> [String: Date] {
         let kinds = Edit.Kind.allCases.filter(\.isManual).map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return try read { database in

@@ -3,9 +3,10 @@ import Imagery
 import Pool
 import Problems
 
-/// Tiles of earlier versions, which have a row and a column of a grid, get the pixels that these were.
+/// Finds the pixels of tiles that earlier versions stored as row and column.
 extension Journal {
-    /// - Parameter records: Images; those whose sizes are not known yet are left as they are.
+    /// Stores the pixels of old tiles, as far as they are certain.
+    /// - Parameter records: The images. Images of unknown size are skipped.
     func placeOldTiles(of records: some Sequence<ImageRecord>, tiling: Tiling) throws {
         let waiting = try waitingImages()
         let images = records.filter { waiting.contains($0.id) }
@@ -13,12 +14,12 @@ extension Journal {
         try writeIfPossible { database in
             for image in images {
                 guard let size = image.size else { continue }
-                let places = OldTilePlaces(try oldTiles(of: image.id, in: database), tiling, size).places
-                for (id, place) in places {
-                    // A tile that was edited since where the old one would lie keeps its pixels.
+                let positions = OldTilePositions(try oldTiles(of: image.id, in: database), tiling, size).positions
+                for (id, position) in positions {
+                    // If a newer tile has the same pixels, the old tile stays without pixels.
                     try database.execute(
                         sql: #"UPDATE OR IGNORE tile SET top = ?, "left" = ? WHERE id = ?"#,
-                        arguments: [place.top, place.left, id])
+                        arguments: [position.top, position.left, id])
                 }
                 if tiling.fits(size) {
                     let grid = TileGrid(tiling, of: size)
@@ -30,7 +31,7 @@ extension Journal {
         }
     }
 
-    /// Images with something whose pixels are not known.
+    /// Images with tiles, query items or choices whose pixels are not known.
     private func waitingImages() throws -> Set<ImageID> {
         try read { database in
             let sql = ["tile", "query_item", "choice"].map { "SELECT image FROM \($0) WHERE top IS NULL" }
@@ -39,14 +40,16 @@ extension Journal {
         }
     }
 
-    /// How many tiles of each image that say something have no known place, and how many of these are confirmed.
+    /// For each image, the number of tiles with an edit in effect whose pixels are not known, and how many of them are
+    /// labeled.
     func unplacedTiles() throws -> [ImageID: (tiles: Int, confirmed: Int)] {
         try read { database in
             var counts: [ImageID: (Int, Int)] = [:]
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT tile.image, count(*) AS tiles, sum(state = 'labeled') AS confirmed FROM tile JOIN image ON image.id = tile.image
+                    SELECT tile.image, count(*) AS tiles, sum(state = 'labeled') AS confirmed
+                    FROM tile JOIN image ON image.id = tile.image
                     WHERE top IS NULL AND fingerprint IS NOT NULL AND position IS NOT NULL GROUP BY tile.image
                     """)
             for row in rows {

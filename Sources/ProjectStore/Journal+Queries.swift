@@ -1,17 +1,17 @@
 import Foundation
 import GRDB
 
-/// The tiles that a strategy selected, in the order to label them.
+/// A stored query: the selected tiles, in the order of labeling.
 package struct StoredQuery: Sendable, Equatable {
     package struct Item: Sendable, Equatable {
         package let tile: TileKey
-        /// Who wanted the tile; nil in journals of earlier versions.
+        /// The origin of the selection: the strategy or the user; nil in journals of earlier versions.
         package let origin: String?
-        /// The uncertainty of the tile, if it had been scored.
+        /// The uncertainty of the tile; nil if it had no score.
         package let score: Double?
-        /// What made the strategy choose the tile, in the order to show.
+        /// The terms of the strategy's score, in display order.
         package let terms: [Term]
-        /// Where the tile lay in the strategy's embedding, as x and y.
+        /// The x and y position of the tile in the embedding of the strategy.
         package let embedding: [Double]?
 
         package init(
@@ -71,12 +71,12 @@ extension Journal {
         return query
     }
 
-    /// The query made last; nil before the first query.
+    /// The newest query; nil before the first query.
     package func currentQuery() throws -> StoredQuery? {
         try query(sql: "SELECT * FROM query ORDER BY id DESC LIMIT 1", [])
     }
 
-    /// The last query of a round.
+    /// The newest query of a round; nil if there is none.
     package func query(ofRound round: Int) throws -> StoredQuery? {
         try query(sql: "SELECT * FROM query WHERE round = ? ORDER BY id DESC LIMIT 1", [round])
     }

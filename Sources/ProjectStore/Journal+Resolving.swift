@@ -4,13 +4,17 @@ import Imagery
 import Pool
 import Problems
 
-/// What people decide about images that are not as they were.
+/// Decisions of the user about images that changed.
 extension Journal {
-    /// Takes the images as they are now: labels of a changed image count for its new content if it has the same size,
-    /// else they are kept out of use and the image begins without labels. An image without labels goes to the split that
-    /// lists or folders say, and is no longer named where its file is missing.
+    /// Accepts the images as they are now:
     ///
-    /// - Returns: What was done, a sentence each.
+    /// - The labels of a changed image of the same size are valid for its new content.
+    /// - The labels of a changed image of another size stay in the journal but are not used. The image starts without
+    ///   labels.
+    /// - An image without labels gets the split that lists or folders give. If its file is missing, it is no longer
+    ///   reported.
+    ///
+    /// - Returns: What was done, one sentence each.
     /// - Throws: `Problem`.
     package func acceptChanges(_ scan: DatasetScan) throws -> [String] {
         let known = try images()
@@ -34,32 +38,32 @@ extension Journal {
         return accepted.done
     }
 
-    /// Gives the labels of an image that is missing, or that other content replaced, to a file.
+    /// Assigns the labels of a missing or replaced image to another file.
     ///
     /// - Parameters:
     ///   - old: The path in the project.
-    ///   - new: The path of the file from the folder of the images; the extension may be missing.
-    /// - Throws: `Problem` where there is no such image or file, the sizes differ, or the file has labels of its own.
+    ///   - new: The path of the file from the image folder; the extension is optional.
+    /// - Throws: `Problem` if there is no such image or file, the sizes differ, or the file already has labels.
     package func relink(_ old: String, to new: String, _ scan: DatasetScan) throws {
         let known = try images()
         let labeled = try labeledImages()
         let matching = ImageMatching(records: known, files: scan.images, labeled: labeled)
         var record = try relinkable(old, known, matching, labeled)
         guard let place = scan.images.firstIndex(where: { $0.path == new || $0.stem == new }) else {
-            throw refuse("there is no image \(new)", "name its path from the folder of the images")
+            throw refuse("there is no image \(new)", "give its path from the image folder")
         }
         let file = scan.images[place]
         if let size = record.size, size != file.size {
             throw refuse(
                 "the labels of \(old) are for \(size) pixels, \(file.path) has \(file.size)",
-                "bring a file of the same size")
+                "use a file of the same size")
         }
         var changes: [ImageChange] = []
         switch matching.matches[place] {
         case .same(let id), .moved(let id, _), .changed(let id):
             guard id != record.id else { break }
             guard !labeled.contains(id), var other = known.first(where: { $0.id == id }) else {
-                throw refuse("\(file.path) has labels of its own", "relink to another file, or label this one anew")
+                throw refuse("\(file.path) already has labels", "relink to another file, or label this one")
             }
             other.isReplaced = true
             changes.append(ImageChange(other, .replaced, before: other.path, after: file.path))
@@ -74,7 +78,7 @@ extension Journal {
         try storeDecided(changes)
     }
 
-    /// The record of an image whose labels are out of use.
+    /// The record of an image whose labels are not used.
     private func relinkable(
         _ path: String, _ known: [ImageRecord], _ matching: ImageMatching, _ labeled: Set<ImageID>
     ) throws -> ImageRecord {
@@ -83,9 +87,9 @@ extension Journal {
         if let record = named.last(where: { labeled.contains($0.id) }) ?? named.last { return record }
         throw known.contains { $0.path == path }
             ? refuse(
-                "the image \(path) is there, and its labels are in use",
+                "the image \(path) exists and its labels are used",
                 "name an image that `tessera check PROJECT` lists as missing, changed or replaced")
-            : refuse("the project knows no image \(path)", "`tessera check PROJECT` lists the missing ones")
+            : refuse("the project has no image \(path)", "`tessera check PROJECT` lists the missing ones")
     }
 
     private func refuse(_ reason: String, _ fix: String) -> Problem {
@@ -102,7 +106,7 @@ extension Journal {
     }
 }
 
-/// What `acceptChanges` does to the records of images, and a sentence for each change.
+/// Changes of image records by `acceptChanges`, with a sentence for each change.
 private struct AcceptedChanges {
     private var nextID: Int64
     private(set) var changes: [ImageChange] = []
@@ -110,14 +114,14 @@ private struct AcceptedChanges {
 
     init(nextID: Int64) { self.nextID = nextID }
 
-    /// Labels count for the new content of the same size. For content of another size, a new record begins.
+    /// With the same size, the labels are valid for the new content. With another size, the content gets a new record.
     mutating func acceptContent(of file: FoundImage, _ known: ImageRecord) {
         var record = known
         let before = record.fingerprint?.text ?? ""
         guard record.size != file.size else {
             record.fingerprint = file.fingerprint
             changes.append(ImageChange(record, .contentAccepted, before: before, after: file.fingerprint.text))
-            done.append("\(file.path): its labels count for the new content")
+            done.append("\(file.path): its labels are now valid for the new content")
             return
         }
         record.isReplaced = true
@@ -128,10 +132,11 @@ private struct AcceptedChanges {
                     id: ImageID(nextID), path: file.path, size: file.size, fingerprint: file.fingerprint,
                     split: record.split)))
         nextID += 1
-        done.append("\(file.path): begins without labels, since it has \(file.size) pixels; the old labels are kept")
+        done.append(
+            "\(file.path): starts without labels, because it now has \(file.size) pixels; the old labels are kept")
     }
 
-    /// The image goes to the split that lists or folders say. An image with labels only goes to the training split.
+    /// Applies the split that lists or folders give. An image with labels can only go to the training split.
     mutating func acceptSplit(of file: FoundImage, _ known: ImageRecord, isLabeled: Bool) {
         guard let listed = file.listedSplit, listed != known.split, !isLabeled || listed == .train else { return }
         var record = known
@@ -141,11 +146,11 @@ private struct AcceptedChanges {
         done.append("\(file.path): moved from \(known.split.rawValue) to \(listed.rawValue)")
     }
 
-    /// The file of the image is no longer expected.
+    /// The project no longer expects the file of this image.
     mutating func forget(_ known: ImageRecord) {
         var record = known
         record.isReplaced = true
         changes.append(ImageChange(record, .replaced, before: record.path))
-        done.append("\(record.path): is no longer expected; it had no labels")
+        done.append("\(record.path): no longer expected; it had no labels")
     }
 }

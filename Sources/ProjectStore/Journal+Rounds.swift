@@ -2,19 +2,20 @@ import Foundation
 import GRDB
 import Imagery
 
-/// What a finished round measured.
+/// The measurements of a finished round.
 package struct RoundMetrics: Sendable, Equatable, Codable {
     package var labeledTiles: Int
+    /// Pixels of the labeled tiles that have a class or are void.
     package var labeledPixels: Int
     package var imagesTouched: Int
     package var meanIoU: Double?
-    /// A class each; nil where a class is in neither labels nor prediction.
+    /// The IoU of each class, 0...1; nil if a class is in neither the labels nor the prediction.
     package var iou: [Double?]
-    /// Rows are true classes, columns predicted ones.
+    /// Pixel counts, `[classes x classes]`. Rows are true classes, columns are predicted classes.
     package var confusion: [[Int]]
-    /// The classes in the order of `iou` and `confusion`, as they were named then; nil in rounds of earlier versions.
+    /// The class names at that time, in the order of `iou` and `confusion`; nil in rounds of earlier versions.
     package var classes: [String]?
-    /// Wall time a stage: `train`, `score`, `acquire`.
+    /// Wall time in seconds of each stage, such as `train`.
     package var seconds: [String: Double]
 
     package init(
@@ -33,10 +34,10 @@ package struct RoundMetrics: Sendable, Equatable, Codable {
 }
 
 extension RoundMetrics {
-    /// Itself, or nil where it holds what no round can measure: whoever sums up or draws its numbers relies on that.
+    /// The metrics, or nil if they contain impossible numbers. Sums of checked counts cannot overflow.
     var checked: RoundMetrics? {
         let counts = [labeledTiles, labeledPixels, imagesTouched]
-        // 254 x 254 counts of this size can be added up.
+        // 254 x 254 counts of this size can be added without overflow.
         let largest = 1 << 46
         guard counts.allSatisfy({ 0...largest ~= $0 }), 0...1 ~= meanIoU ?? 0,
             iou.count <= LabelMask.maximumClassCount, iou.allSatisfy({ 0...1 ~= $0 ?? 0 }),
@@ -47,8 +48,8 @@ extension RoundMetrics {
         return self
     }
 
-    /// The same with the classes in the order of `names`. A class that was not there then is in neither labels nor
-    /// prediction.
+    /// The metrics with the classes in the order of `names`. A class that did not exist then is in neither the labels
+    /// nor the prediction.
     package func ordered(by names: [String]) -> RoundMetrics {
         guard let classes, classes != names else { return self }
         let places = names.map(classes.firstIndex)
@@ -69,7 +70,7 @@ extension RoundMetrics {
     }
 }
 
-/// A round that was started, and what it measured once it was finished.
+/// A started round, with its metrics if it is finished.
 package struct RoundRecord: Sendable, Equatable {
     package let number: Int
     package let strategy: String
@@ -79,7 +80,7 @@ package struct RoundRecord: Sendable, Equatable {
 }
 
 extension Journal {
-    /// Starts a round; one of that number that was started before begins anew.
+    /// Starts a round. It replaces an earlier start of the same round.
     package func beginRound(_ number: Int, strategy: String) throws {
         try write { database in
             try database.execute(
@@ -88,7 +89,8 @@ extension Journal {
         }
     }
 
-    /// - Throws: Also where the round was not started.
+    /// Finishes a round.
+    /// - Throws: Also if the round was not started.
     package func finishRound(_ number: Int, metrics: RoundMetrics) throws {
         let changed = try write { database in
             try database.execute(
@@ -99,7 +101,7 @@ extension Journal {
         if changed == 0 { throw damaged("round \(number) was not started") }
     }
 
-    /// All rounds by number.
+    /// All rounds, sorted by number.
     package func rounds() throws -> [RoundRecord] {
         try read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM round ORDER BY number").map { row in

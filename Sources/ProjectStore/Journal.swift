@@ -5,11 +5,11 @@ import Pool
 import Problems
 import Synchronization
 
-/// The labels of a project as a journal of edits in SQLite, with its images and classes, and the queries and rounds that
-/// led to the labels.
+/// The labels of a project as a journal of edits in SQLite. It also contains images, classes, queries and rounds.
 ///
-/// A function that changes something returns when the change is on disk (write-ahead log, synchronized at every
-/// commit), or throws and has changed nothing. All functions throw `Problem`, and may be called from any thread.
+/// A method that changes something returns after the change is on disk. It uses a write-ahead log that is synchronized
+/// at every commit. If a method throws, nothing has changed. All methods throw `Problem` and can be called from any
+/// thread.
 package final class Journal: Sendable {
     package let url: URL
     let author: String
@@ -17,26 +17,27 @@ package final class Journal: Sendable {
     private let lock: WriterLock?
     let file: JournalFile
     private let queue: DatabaseQueue
-    /// Whether `queue` is a copy in memory: an earlier version's journal that is only read, or one with tiles whose pixels
-    /// are still to be found.
+    /// Whether `queue` is a copy in memory that may be changed. This is so if the journal is read-only and must be
+    /// migrated, or has tiles whose pixels must still be found.
     private let isCopy: Bool
-    /// Held around every use of the queue, because a closed one must not be asked.
-    private let use = NSLock()
+    /// Serializes the access to the queue, so that a closed database is never used.
+    private let queueLock = NSLock()
     private let isClosed = Atomic(false)
     private let ids = Mutex(LabelIDs.identity)
 
-    /// What the numbers in masks mean now; `adopt` sets it.
+    /// Maps between class IDs in masks and class indices of `project.toml`. `adopt` sets it.
     var labelIDs: LabelIDs {
         get { ids.withLock { $0 } }
         set { ids.withLock { $0 = newValue } }
     }
 
-    /// Whether changes can be recorded.
+    /// Whether edits can be recorded.
     package var isWritable: Bool { lock != nil }
 
+    /// Opens a journal. An earlier version is migrated: with a lock in the file, without a lock in a copy in memory.
     /// - Parameters:
-    ///   - lock: Held as long as the journal lives; without it the journal is for reading only.
-    ///   - author: Who makes the edits.
+    ///   - lock: The lock of the project, which the journal holds until it is closed; nil to open read-only.
+    ///   - author: The author of new edits.
     ///   - clock: Gives the time of edits, queries and rounds.
     init(at url: URL, lock: WriterLock?, author: String, clock: @escaping @Sendable () -> Date) throws {
         self.url = url
@@ -52,7 +53,7 @@ package final class Journal: Sendable {
             let queue = try lock == nil ? Self.reader(of: url) : Self.connect(to: url.path, readonly: false)
             let version = try queue.read { try Self.checkedVersion(of: $0, path: url.path) }
             let isCurrent = version == JournalSchema.version
-            if isCurrent, try lock != nil || queue.read(Self.knowsAllPixels) { return (queue, false) }
+            if isCurrent, try lock != nil || queue.read(Self.hasNoUnplacedTiles) { return (queue, false) }
             if lock == nil {
                 let copy = try DatabaseQueue()
                 try queue.backup(to: copy)
@@ -66,12 +67,12 @@ package final class Journal: Sendable {
         try file.check()
     }
 
-    private static func knowsAllPixels(_ database: Database) throws -> Bool {
+    private static func hasNoUnplacedTiles(_ database: Database) throws -> Bool {
         try Row.fetchOne(database, sql: "SELECT 1 FROM tile WHERE top IS NULL LIMIT 1") == nil
     }
 
-    /// Makes a journal without labels in a new file.
-    /// - Parameter images: Those that the project starts with.
+    /// Creates a journal without labels in a new file.
+    /// - Parameter images: The images of the new project.
     static func create(at url: URL, images: [PoolImage]) throws {
         try Problem.naming(url.path) {
             let queue = try connect(to: url.path, readonly: false)
@@ -96,9 +97,9 @@ package final class Journal: Sendable {
         try queue.write { try $0.execute(sql: "PRAGMA user_version = \(JournalSchema.version)") }
     }
 
-    /// Closes the file and lets others write; whatever follows throws. Closing again does nothing.
+    /// Closes the file and releases the lock. Later calls of other methods throw. Closing again does nothing.
     package func close() throws {
-        try use.withLock {
+        try queueLock.withLock {
             guard !isClosed.load(ordering: .relaxed) else { return }
             try Problem.naming(url.path) { try queue.close() }
             isClosed.store(true, ordering: .relaxed)
@@ -110,7 +111,7 @@ package final class Journal: Sendable {
         try whileOpen { try queue.read(body) }
     }
 
-    /// Runs `body` in a transaction that is on disk when this returns.
+    /// Runs `body` in a transaction that is on disk when this method returns.
     func write<R>(_ body: (Database) throws -> R) throws -> R {
         guard lock != nil else {
             throw Problem(
@@ -124,17 +125,17 @@ package final class Journal: Sendable {
         try whileOpen { try queue.inDatabase(body) }
     }
 
-    /// Runs `body` in a transaction where the journal can be changed, be it a copy in memory; else does nothing.
+    /// Runs `body` in a transaction if the journal or its copy in memory can be changed. Otherwise it does nothing.
     func writeIfPossible(_ body: (Database) throws -> Void) throws {
         if lock != nil { return try write(body) }
         if isCopy { try whileOpen { try queue.write(body) } }
     }
 
     private func whileOpen<R>(_ body: () throws -> R) throws -> R {
-        try use.withLock {
+        try queueLock.withLock {
             guard !isClosed.load(ordering: .relaxed) else {
                 throw Problem(
-                    .inaccessible, path: url.path, reason: "the labels were closed", fix: "open the project again")
+                    .inaccessible, path: url.path, reason: "the project is closed", fix: "open the project again")
             }
             return try Problem.naming(url.path, body)
         }
@@ -142,9 +143,9 @@ package final class Journal: Sendable {
 
     func damaged(_ reason: String) -> Problem { .damagedDatabase(reason).of(url.path) }
 
-    /// A connection that only reads.
+    /// Opens a read-only connection, or reads the database into memory.
     private static func reader(of url: URL) throws -> DatabaseQueue {
-        if DatabaseSnapshot.isNeeded(for: url) { return try DatabaseSnapshot.read(url) }
+        if DatabaseSnapshot.mustCopy(for: url) { return try DatabaseSnapshot.read(url) }
         do {
             let queue = try connect(to: url.path, readonly: true)
             _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
@@ -168,7 +169,7 @@ package final class Journal: Sendable {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    /// The version of the format that the database has.
+    /// Checks that the database belongs to Tessera and is not of a later version. Returns the version of its format.
     private static func checkedVersion(of database: Database, path: String) throws -> Int {
         let application = try Int32.fetchOne(database, sql: "PRAGMA application_id")
         let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
@@ -180,7 +181,7 @@ package final class Journal: Sendable {
         guard version <= JournalSchema.version else {
             throw Problem(
                 .newer, path: path,
-                reason: "the project was made by a later version (format \(version), this one knows "
+                reason: "a later version made the project (format \(version); this version reads up to "
                     + "\(JournalSchema.version))",
                 fix: "open it with that version; nothing was changed")
         }

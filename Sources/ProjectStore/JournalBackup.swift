@@ -2,11 +2,11 @@ import Files
 import Foundation
 import GRDB
 
-/// A copy of a project's journal and settings as they were before a migration.
+/// A copy of a project's journal and settings before a migration.
 enum JournalBackup {
-    /// Writes the folder `before-format-N` beside the journal, where N is the new format. Where there is such a folder, the
-    /// new one gets a number at its end. It holds `project.sqlite` and `project.toml`: a project of the old format without
-    /// its networks.
+    /// Creates the folder `before-format-N` next to the journal, where N is the new format. If the folder exists, a
+    /// number is added to the name. It contains `project.sqlite` and `project.toml`: a project of the old format
+    /// without networks.
     static func write(_ queue: DatabaseQueue, of url: URL) throws {
         let project = url.deletingLastPathComponent()
         let root = RootedPath(root: project)

@@ -4,10 +4,10 @@ import GRDB
 import Problems
 import Synchronization
 
-/// Whether the files of an open journal are still those at its path.
+/// Checks that the files of an open journal are still the files at its path.
 ///
-/// SQLite goes on writing to a file that was deleted or replaced, and what it writes is lost when the program ends.
-/// So the device and the inode at the path are compared with those from the time of opening.
+/// SQLite continues to write to a file that was deleted or replaced. These writes are lost when the program ends. So
+/// the check compares device and inode at the path with those recorded at the first check.
 final class JournalFile: Sendable {
     private struct Identity: Equatable {
         let device: UInt64
@@ -21,33 +21,34 @@ final class JournalFile: Sendable {
         }
     }
 
-    private struct Known {
-        /// By the path. The log and its index are made by SQLite when they are first needed.
+    private struct Recorded {
+        /// The identity of each file by path. SQLite creates the log and its index when it needs them.
         var identities: [String: Identity] = [:]
-        /// When the files were last seen to be in their place.
+        /// The last time when all files were in place.
         var lastSeen: Date
     }
 
     private let url: URL
-    /// The files that are looked at: the database, its log and its index, and the lock.
+    /// The checked files: the database, its log, its index and the lock.
     private let paths: [String]
     private let clock: @Sendable () -> Date
-    private let known: Mutex<Known>
+    private let known: Mutex<Recorded>
 
-    /// The first `check`, right after SQLite has opened the files, takes them for the right ones. Not before: where a
-    /// file system has layers (containers), opening for writing may give a file another inode.
-    /// - Parameter lock: The file whose lock gives the right to write; nil for a reader.
+    /// The first `check` records the files. It must run right after SQLite opened them: on a layered file system, such
+    /// as in a container, opening for writing can change the inode.
+    /// - Parameter lock: The lock file of the writer; nil for a reader.
     init(_ url: URL, lock: URL?, clock: @escaping @Sendable () -> Date) {
         self.url = url
         paths = ["", "-wal", "-shm"].map { url.path + $0 } + (lock.map { [$0.path] } ?? [])
         self.clock = clock
-        known = Mutex(Known(lastSeen: clock()))
+        known = Mutex(Recorded(lastSeen: clock()))
     }
 
+    /// Checks the files.
     /// - Throws: `Problem` of kind `replaced`.
     func check() throws(Problem) {
-        let (lost, lastSeen) = known.withLock { known in
-            let lost = paths.first { path in
+        let (changedPath, lastSeen) = known.withLock { known in
+            let changedPath = paths.first { path in
                 let now = Identity(path)
                 guard let before = known.identities[path] else {
                     known.identities[path] = now
@@ -55,29 +56,29 @@ final class JournalFile: Sendable {
                 }
                 return now != before
             }
-            if lost == nil { known.lastSeen = clock() }
-            return (lost, known.lastSeen)
+            if changedPath == nil { known.lastSeen = clock() }
+            return (changedPath, known.lastSeen)
         }
-        guard let lost else { return }
-        let happened = Identity(lost) == nil ? "deleted or moved" : "replaced by another file"
-        let file = URL(filePath: lost).lastPathComponent
-        guard lost.hasPrefix(url.path) else {
+        guard let changedPath else { return }
+        let event = Identity(changedPath) == nil ? "deleted or moved" : "replaced by another file"
+        let file = URL(filePath: changedPath).lastPathComponent
+        guard changedPath.hasPrefix(url.path) else {
             throw Problem(
                 .replaced, path: url.path,
-                reason: "no edit is saved any more; \(file) was \(happened), and another session may write",
+                reason: "edits are no longer saved: \(file) was \(event), so another session may write",
                 fix:
-                    "close the program and open the project again; the action save-copy of the workbench writes a copy "
+                    "close the program and open the project again; the workbench command save-copy writes a copy "
                     + "of all labels")
         }
         throw Problem(
             .replaced, path: url.path,
-            reason: "nothing since \(Self.time(lastSeen)) is saved; \(file) was \(happened) while it was open",
-            fix: "put the file itself back (a copy of it does not do), or write a copy of all labels with the action "
-                + "save-copy of the workbench")
+            reason: "nothing since \(Self.time(lastSeen)) is saved: \(file) was \(event) while it was open",
+            fix: "put the original file back (a copy is not enough), or write a copy of all labels with the "
+                + "workbench command save-copy")
     }
 
-    /// Does what writes to the journal.
-    /// - Throws: Also where the files were not in their place before, or are not afterwards.
+    /// Runs `body`, which writes to the journal.
+    /// - Throws: Also if the files are not in place before or after `body`.
     func inPlace<R>(_ body: () throws -> R) throws -> R {
         try check()
         let result = try body()
@@ -85,7 +86,7 @@ final class JournalFile: Sendable {
         return result
     }
 
-    /// Brings a file to the disk.
+    /// Flushes a file to disk.
     static func synchronize(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
@@ -93,7 +94,7 @@ final class JournalFile: Sendable {
         guard fsync(descriptor) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     }
 
-    /// Hours, minutes and seconds where the program runs.
+    /// The time of day as hours, minutes and seconds in the local time zone.
     private static func time(_ date: Date) -> String {
         let parts = Calendar.current.dateComponents([.hour, .minute, .second], from: date)
         return [parts.hour, parts.minute, parts.second].map { part in
@@ -104,14 +105,14 @@ final class JournalFile: Sendable {
 }
 
 extension Journal {
-    /// - Throws: `Problem` of kind `replaced` where the file is no longer the one at its path.
-    ///   A reader does not mind: its writer may come and go.
+    /// Checks the files of a writable journal. A reader is not checked, because its writer may replace files.
+    /// - Throws: `Problem` of kind `replaced` if a file is no longer the one at its path.
     package func checkFile() throws { if isWritable { try file.check() } }
 
-    /// Writes all that the journal holds into a new folder, as `project.sqlite`, also after its file was deleted or
-    /// replaced. It is on the disk when this returns.
+    /// Writes the whole journal to a new folder as `project.sqlite`. This also works after the file was deleted or
+    /// replaced. The copy is on disk when this method returns.
     ///
-    /// - Returns: The copy, in the first of the places that can be written: beside the journal, beside its project, in
+    /// - Returns: The copy. It is in the first writable folder of these: the project, the parent folder of the project,
     ///   the folder for temporary files.
     package func saveCopy() throws -> URL {
         let project = url.deletingLastPathComponent()
@@ -125,8 +126,8 @@ extension Journal {
         }
         throw failure
             ?? Problem(
-                .inaccessible, path: project.path, reason: "there is no place for a copy of the labels",
-                fix: "make the project's folder again")
+                .inaccessible, path: project.path, reason: "there is no folder for a copy of the labels",
+                fix: "create the folder of the project again")
     }
 
     private func saveCopy(in folder: URL, name: String) throws -> URL {

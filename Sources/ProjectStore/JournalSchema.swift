@@ -2,19 +2,22 @@ import GRDB
 
 /// The tables of `project.sqlite`.
 ///
-/// `image` gives each image its number; `class` gives each class the number that masks hold, and `class_number` keeps the
-/// numbers whose class has lost its name. `edit` is the journal: rows
-/// are added, never changed. Each names the edit it was made after, so that the edits of a tile form a tree;
-/// `tile.position` is the last one in effect, and `tile.mask` and `tile.state` are what the edits up to it make. Undo
-/// moves the position to the edit before, redo to the newest edit after it.
+/// - `image` gives each image its ID.
+/// - `class` gives each class name the class ID that masks contain. `class_number` lists all class IDs, also those
+///   without a name.
+/// - `edit` is the journal. Rows are added and never changed. Each edit refers to the edit before it, so the edits of a
+///   tile form a tree.
+/// - `tile.position` is the last edit in effect. `tile.mask` and `tile.state` are the result of the edits up to it.
+///   Undo moves the position to the edit before, redo to the newest edit after it.
 ///
-/// A tile is a rectangle of pixels of an image. Tiles overlap where the tiling changed; see `TileLayers`.
+/// A tile is a rectangle of pixels of an image. Tiles can overlap after the tiling changed. See `TileLayers`.
 enum JournalSchema {
-    /// "TSSR": tells a project's database from any other.
+    /// "TSSR": identifies the database of a Tessera project.
     static let applicationID: Int32 = 0x5453_5352
-    /// The number of migrations; a database with more comes from a later version.
+    /// The number of migrations. A database with a higher version is from a later version of the program.
     static let version = 4
 
+    /// The names of migrations are stored in databases and must not change.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 tiles, edits, queries, rounds") { database in
@@ -97,8 +100,8 @@ enum JournalSchema {
         CREATE INDEX choice_by_tile ON choice (image, "row", "column");
         """
 
-    /// The names of images become numbers. The rows and columns of an earlier version's tiles are kept beside the pixels,
-    /// which are not known before the images are found: `top` and `left` are null until then.
+    /// Replaces image names by image IDs. Tiles of earlier versions keep their rows and columns. Their `top` and `left`
+    /// are null until the images are found and the pixels are known.
     private static let third = """
         CREATE TABLE image (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -128,7 +131,8 @@ enum JournalSchema {
         ) STRICT;
         INSERT INTO image (path, split)
             SELECT image, 'train' FROM (
-                SELECT image FROM tile UNION SELECT image FROM query_item UNION SELECT image FROM choice) ORDER BY image;
+                SELECT image FROM tile UNION SELECT image FROM query_item UNION SELECT image FROM choice)
+            ORDER BY image;
         CREATE TABLE new_tile (
             id INTEGER PRIMARY KEY,
             image INTEGER NOT NULL REFERENCES image(id),

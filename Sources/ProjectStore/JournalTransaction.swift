@@ -1,6 +1,7 @@
 import GRDB
 
-/// Reads and changes of tiles within one transaction. It sees its own changes; others see them once all are on disk.
+/// Reads and edits tiles in one transaction. It includes its own edits. Other connections see the edits after the
+/// transaction is on disk.
 package struct JournalTransaction {
     private let journal: Journal
     private let database: Database
@@ -10,22 +11,23 @@ package struct JournalTransaction {
         self.database = database
     }
 
-    /// As `Journal.record`. A caller that catches the error must end the transaction by throwing it again.
+    /// Records an edit. See `Journal.record`. A caller that catches the error must throw it again, to end the
+    /// transaction.
     @discardableResult
     package func record(_ change: Change) throws -> Edit { try journal.record(change, in: database) }
 
-    /// As `Journal.tile`.
+    /// The current state and mask of a tile. See `Journal.tile`.
     package func tile(_ tile: TileKey) throws -> LabeledTile? { try journal.labeledTile(tile, in: database) }
 
-    /// As `Journal.edits(of:)`.
+    /// The edits of a tile. See `Journal.edits(of:)`.
     package func edits(of tile: TileKey) throws -> [Edit] { try journal.edits(of: tile, in: database) }
 }
 
 extension Journal {
-    /// Records what `body` records: all, or nothing if it throws. The changes can be made one after the other, so their
-    /// masks need not be in memory together; SQLite moves them to the disk when they exceed its cache.
+    /// Records all edits of `body` in one transaction, or none if it throws. The masks need not be in memory together:
+    /// SQLite writes them to disk when they exceed its cache.
     ///
-    /// Until `body` returns, other calls of this journal wait, and `body` must not make any.
+    /// Other calls of this journal wait until `body` returns. `body` must not make such calls.
     @discardableResult
     package func recordTogether<Result>(_ body: (JournalTransaction) throws -> Result) throws -> Result {
         try write { database in try body(JournalTransaction(self, database)) }

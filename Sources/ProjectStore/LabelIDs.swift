@@ -1,15 +1,16 @@
 import Imagery
 
-/// From the numbers of classes in the journal, which never change, to the classes' indices in `project.toml` and back.
-/// Void and unlabeled are the same in both.
+/// Maps between the class IDs of the journal, which never change, and the class indices of `project.toml`. Void (254)
+/// and unlabeled (255) map to themselves.
 package struct LabelIDs: Hashable, Sendable {
-    /// The index of each number; nil where the project has no such class now.
+    /// The class index of each class ID, 256 entries; nil if the project has no such class.
     private let indices: [UInt8?]
+    /// The class ID of each class index, 256 entries.
     private let numbers: [UInt8]
-    /// The indices of classes are below it.
+    /// The number of classes. Valid class indices are below it.
     private let classCount: Int
 
-    /// Numbers are indices.
+    /// The mapping in which class IDs equal class indices.
     package static let identity = LabelIDs(
         indices: (0...255).map { UInt8($0) }, numbers: (0...255).map { UInt8($0) }, classCount: 256)
 
@@ -20,9 +21,9 @@ package struct LabelIDs: Hashable, Sendable {
     }
 
     /// - Parameters:
-    ///   - numbers: The own number of each class, in the order of `project.toml`.
-    ///   - merged: Numbers whose pixels count as those of another number. Where a merged class is still in the list, what
-    ///     is painted with it counts as the other, too.
+    ///   - numbers: The class ID of each class, in the order of `project.toml`.
+    ///   - merged: The target of each merged class, by class ID. If a merged class is still in the list, new labels of
+    ///     it get the ID of the target.
     package init(numbers: [UInt8], merged: [UInt8: UInt8] = [:]) {
         var indices = [UInt8?](repeating: nil, count: 256)
         var all = (0...255).map { UInt8($0) }
@@ -36,10 +37,10 @@ package struct LabelIDs: Hashable, Sendable {
         self.init(indices: indices, numbers: all, classCount: numbers.count)
     }
 
-    /// Where the pixels of a number count, after all merges.
+    /// The class ID that counts for a class ID, after all merges.
     static func target(of number: UInt8, _ merged: [UInt8: UInt8]) -> UInt8 {
         var (target, steps) = (number, 0)
-        // A database that somebody changed by hand may hold a circle.
+        // A database that was edited by hand may contain a cycle.
         while let next = merged[target], steps < 256 { (target, steps) = (next, steps + 1) }
         return target
     }
@@ -48,16 +49,16 @@ package struct LabelIDs: Hashable, Sendable {
 
     func numbers(count: Int) -> [UInt8] { Array(numbers.prefix(count)) }
 
-    /// A mask of numbers as one of indices.
-    /// - Throws: `UnknownNumber` where a pixel has a class that the project does not have now.
+    /// Replaces class IDs by class indices.
+    /// - Throws: `UnknownNumber` if a pixel has a class that the project does not have.
     func indices(of mask: LabelMask) throws(UnknownNumber) -> LabelMask {
         if self == .identity { return mask }
         for value in mask.distinctValues where indices[Int(value)] == nil { throw UnknownNumber(number: value) }
         return mask.mapped(through: indices.map { $0 ?? LabelMask.void })
     }
 
-    /// A mask of indices as one of numbers.
-    /// - Throws: `UnknownIndex` where a pixel has an index that is of no class.
+    /// Replaces class indices by class IDs.
+    /// - Throws: `UnknownIndex` if a pixel has the index of no class.
     func numbers(of mask: LabelMask) throws(UnknownIndex) -> LabelMask {
         if self == .identity { return mask }
         for value in mask.distinctValues where value < LabelMask.void && value >= classCount {

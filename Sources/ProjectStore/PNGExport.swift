@@ -4,10 +4,11 @@ import Imagery
 import Pool
 import Problems
 
-/// A PNG of palette indices an image, under the image's path, and `classes.txt`, which names the values of classes, void and
-/// unlabeled pixels: those of the classes' mask files, and of `ExportValues` for void and unlabeled.
+/// Writes one palette PNG per image, with the path of the image, and a `classes.txt` with the values of classes, void
+/// and unlabeled. Classes have their mask values. `ExportValues` chooses the values of void and unlabeled. Pixels
+/// outside labeled tiles are unlabeled. Files of earlier exports stay if their image has no labels now.
 enum PNGExport {
-    /// See `ExportFormat.write`.
+    /// Writes the files. See `ExportFormat.write`.
     static func write(
         _ journal: Journal, of dataset: Dataset, images: [ImageID], to folder: URL, progress: (Int) -> Void
     ) throws -> Int {

@@ -3,28 +3,28 @@ import Foundation
 import GRDB
 import Problems
 
-/// What code reacts to when a project cannot be made, opened, read or written.
+/// Kinds of problems with a project that the program handles differently.
 extension Problem.Kind {
-    /// There is something already where the project should be made.
+    /// The location of a new project is not empty.
     package static let exists = Problem.Kind("exists")
-    /// Someone else is writing.
+    /// Another session is writing.
     package static let held = Problem.Kind("held")
-    /// The project was opened for reading only.
+    /// The project is open read-only.
     package static let readOnly = Problem.Kind("readOnly")
     /// The file was deleted or replaced while it was open.
     package static let replaced = Problem.Kind("replaced")
-    /// The database is not one, or its content contradicts itself.
+    /// The file is not a database, or its content is inconsistent.
     package static let damaged = Problem.Kind("damaged")
-    /// Made by a later version.
+    /// The project was made by a later version.
     package static let newer = Problem.Kind("newer")
-    /// A setting in `project.toml`.
+    /// A setting in `project.toml` is invalid.
     package static let setting = Problem.Kind("setting")
-    /// A class that labeled pixels have is no longer in `project.toml`.
+    /// A class that labeled pixels have is missing in `project.toml`.
     package static let classInUse = Problem.Kind("classInUse")
 }
 
 extension Problem {
-    /// Runs `body`; errors of the database and the file system come out as a `Problem` of `path`.
+    /// Runs `body` and converts errors of the database and the file system to a `Problem` with this path.
     static func naming<R>(_ path: String, _ body: () throws -> R) throws -> R {
         do {
             return try body()
@@ -51,7 +51,8 @@ extension Problem {
                 fix: "check the permissions and the free space, and that the disk is there")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(
-                .inaccessible, path: path, reason: "another program holds the database", fix: "close it and try again"
+                .inaccessible, path: path, reason: "another program is using the database",
+                fix: "close it and try again"
             )
         default:
             self = .damagedDatabase(reason).of(path)

@@ -7,38 +7,39 @@ import Synchronization
 /// A project on disk: a folder with `project.toml`, `project.sqlite`, `models/` and `cache/`.
 package final class Project: Sendable {
     package enum Access: Sendable {
-        /// Sees what a writer does meanwhile; never waits for it.
+        /// Reads without the lock and never waits for a writer. It normally shows later changes of a writer. A snapshot
+        /// or a migrated copy of the journal does not.
         case readOnly
-        /// For one at a time.
+        /// Takes the exclusive lock.
         case readWrite
     }
 
     package let access: Access
     package let journal: Journal
-    /// The project's folder.
+    /// The folder of the project.
     package let root: RootedPath
     private let stored: Mutex<ProjectConfiguration>
 
     package var url: URL { root.url }
 
-    /// What `project.toml` said when the project was opened or last saved.
+    /// The content of `project.toml` when the project was opened or last saved.
     package var configuration: ProjectConfiguration { stored.withLock { $0 } }
 
-    /// Networks, as safetensors.
+    /// The folder of trained networks, in safetensors format.
     package var models: RootedPath { root.appending("models") }
 
-    /// The settings that people edit.
+    /// The settings file, which users can edit.
     package var configurationURL: URL { url.appending(path: Self.configurationName) }
 
-    /// What can be made again.
+    /// The folder of files that can be computed again.
     package var cache: RootedPath { root.appending("cache") }
 
-    /// Makes a project in a folder that does not exist yet or is empty. It appears whole, or not at all.
+    /// Creates a project in a folder that does not exist or is empty. The project is created as a whole or not at all.
     ///
     /// - Parameters:
-    ///   - images: The images it starts with: their splits are recorded and never change by themselves.
-    ///   - files: To be copied into it under their names.
-    ///   - calls: How bytes get to the disk.
+    ///   - images: The images of the new project. Their splits are recorded.
+    ///   - files: Files to copy into the project.
+    ///   - calls: System calls for writing files; tests replace them.
     /// - Throws: `Problem`.
     package static func create(
         at url: URL, configuration: ProjectConfiguration, images: [PoolImage] = [], files: [URL] = [],
@@ -49,8 +50,8 @@ package final class Project: Sendable {
         guard found?.isEmpty ?? !FileManager.default.fileExists(atPath: path) else {
             let isProject = found?.contains(configurationName) ?? false
             throw Problem(
-                .exists, path: path, reason: isProject ? "there is already a project" : "there is already something",
-                fix: isProject ? "open it, or choose another place" : "choose another place or an empty folder")
+                .exists, path: path, reason: isProject ? "there is already a project" : "the folder is not empty",
+                fix: isProject ? "open it, or choose another folder" : "choose another folder or an empty one")
         }
         RootedPath(root: url.deletingLastPathComponent()).removeStaleDrafts()
         try Problem.naming(path) {
@@ -61,11 +62,11 @@ package final class Project: Sendable {
                 guard read == configuration else {
                     throw Problem(
                         .setting, path: path,
-                        reason: "a name or a path has characters that project.toml cannot hold",
+                        reason: "a name or a path has characters that project.toml cannot store",
                         fix: "rename the folders, the project or the classes")
                 }
                 try draft.appending(configurationName).write([UInt8](text.utf8))
-                // SQLite would make the file itself, but not as the umask says.
+                // SQLite would create the file itself, but would ignore the umask.
                 let journal = draft.appending(journalName)
                 try journal.write([])
                 try Journal.create(at: journal.url, images: images)
@@ -74,11 +75,12 @@ package final class Project: Sendable {
         }
     }
 
+    /// Opens a project.
     /// - Parameters:
-    ///   - user: Who writes, for the journal and for others who want to write meanwhile.
-    ///   - clock: Gives the time of what is recorded.
-    ///   - calls: How bytes get to the disk.
-    /// - Throws: `Problem`; of kind `held` where somebody else writes.
+    ///   - user: The name of the writer, for the journal and for messages to others who want to write.
+    ///   - clock: Gives the time of recorded changes.
+    ///   - calls: System calls for writing files; tests replace them.
+    /// - Throws: `Problem`; of kind `held` if another session is writing.
     package static func open(
         at url: URL, access: Access, user: String = NSUserName(), clock: @escaping @Sendable () -> Date = { Date() },
         calls: FileCalls = .system
@@ -88,15 +90,15 @@ package final class Project: Sendable {
         guard FileManager.default.fileExists(atPath: file.path) else {
             throw Problem(
                 .missing, path: url.path, reason: "there is no project here",
-                fix: "make one with `tessera init \(url.lastPathComponent.shellQuoted) --images FOLDER`")
+                fix: "create one with `tessera init \(url.lastPathComponent.shellQuoted) --images FOLDER`")
         }
         let lock =
             access == .readOnly
             ? nil : try WriterLock(at: root.appending(lockName), user: user, now: clock())
-        // After the lock: before, another command may still change the classes.
+        // Read this after taking the lock. Before, another command may still change the classes.
         let configuration = try ProjectConfiguration(parsing: try text(of: file), path: file.path)
         try Problem.naming(url.path) {
-            // SQLite follows links, and writes beside the database even where it only reads.
+            // SQLite follows links, and may write files next to the database even for reading.
             for suffix in ["", "-wal", "-shm", "-journal"] {
                 try root.appending(journalName + suffix).checkRegularOrMissing()
             }
@@ -107,7 +109,7 @@ package final class Project: Sendable {
         return Project(root: root, access: access, journal: journal, configuration: configuration)
     }
 
-    /// Whether the program may write to the project's folder and to the files that every change needs.
+    /// Whether the program may write to the folder of the project and to the files that each change needs.
     package static func mayWrite(at url: URL) -> Bool {
         [".", configurationName, journalName, lockName].allSatisfy { name in
             let path = url.appending(path: name).path
@@ -115,7 +117,7 @@ package final class Project: Sendable {
         }
     }
 
-    /// Removes what killed programs left, and makes the folders that are missing.
+    /// Removes leftover drafts of killed programs and creates missing folders.
     private static func prepareForWriting(_ root: RootedPath) throws {
         root.removeStaleDrafts()
         for name in ["models", "cache"] {
@@ -125,10 +127,10 @@ package final class Project: Sendable {
         }
     }
 
-    /// Changes the settings in `project.toml` that `change` changes, each in its line; comments, unknown keys and what
-    /// a person wrote since the project was opened stay. Classes cannot be changed this way.
+    /// Writes the changed settings to `project.toml`, each in its line. Comments, unknown keys and changes that the
+    /// user made in the meantime stay. Classes cannot be changed with this method.
     ///
-    /// - Throws: `Problem`, and the file is as it was.
+    /// - Throws: `Problem`; the file is then unchanged.
     package func save(_ change: (inout ProjectConfiguration) -> Void) throws {
         try checkWritable()
         let file = url.appending(path: Self.configurationName)
@@ -156,7 +158,7 @@ package final class Project: Sendable {
         }
     }
 
-    /// Replaces the text of `project.toml` by what `change` makes of it.
+    /// Replaces the text of `project.toml` by the result of `change`, which gets the text and the path.
     func editClasses(_ change: (String, String) throws -> String) throws {
         try checkWritable()
         let file = configurationURL
@@ -173,14 +175,14 @@ package final class Project: Sendable {
         }
     }
 
-    /// What `project.toml` says now, and where it is.
+    /// The current text of `project.toml` and its path.
     func configurationText() throws -> (text: String, path: String) {
         let file = url.appending(path: Self.configurationName)
         return (try Self.text(of: file), file.path)
     }
 
     private init(root: RootedPath, access: Access, journal: Journal, configuration: ProjectConfiguration) {
-        // Caches, too: whoever has the project open for writing may be using them.
+        // The caches are also read-only, because a writer may use them at the same time.
         self.root = access == .readOnly ? root.forReadingOnly : root
         self.access = access
         self.journal = journal

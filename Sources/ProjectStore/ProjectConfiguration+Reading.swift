@@ -3,9 +3,9 @@ import Pool
 import Problems
 
 extension ProjectConfiguration {
-    /// Reads the text of a `project.toml`. Keys it does not know are left alone.
+    /// Parses the text of a `project.toml`. Unknown keys are ignored.
     ///
-    /// - Throws: `Problem.setting` with the line, key and value.
+    /// - Throws: `Problem.setting` with line, key and value.
     package init(parsing text: String, path: String) throws {
         let reader = try SettingsReader(text, path: path)
         let seed = try reader.int("seed", default: Int(Self.impliedSeed))!
@@ -25,16 +25,16 @@ extension ProjectConfiguration {
 }
 
 extension SettingsReader {
-    /// `[dataset]`.
-    /// - Parameter seed: What the validation images are drawn by if the file gives no seed for them.
+    /// Reads `[dataset]`.
+    /// - Parameter seed: The seed for drawing the validation images if the file has no `validationSeed`.
     fileprivate func source(seed: Int) throws -> DatasetSource {
         let tiling = try tiling()
         guard let images = try string("dataset.images", default: nil) else {
-            throw missing("dataset.images", fix: "name the folder of the images")
+            throw missing("dataset.images", fix: "give the folder of the images")
         }
         let fraction = try double("dataset.validationFraction", default: DatasetSource.defaultValidationFraction)
         guard 0..<1 ~= fraction else {
-            throw wrong("dataset.validationFraction", fix: "write a number from 0 to below 1")
+            throw wrong("dataset.validationFraction", fix: "write a number from 0 to less than 1")
         }
         let validationSeed = try int("dataset.validationSeed", default: seed)!
         let pattern = try string("dataset.maskPattern", default: nil)
@@ -51,12 +51,12 @@ extension SettingsReader {
             validationFraction: fraction, seed: UInt64(UInt(bitPattern: validationSeed)))
     }
 
-    /// Either `tiles` or `region` of `[dataset]`.
+    /// Reads `tiles` or `region` of `[dataset]`.
     private func tiling() throws -> Tiling {
         switch (try string("dataset.tiles", default: nil), try int("dataset.region", default: nil)) {
         case (let tiles?, nil):
             guard let grid = try? Tiling(tiles: tiles) else {
-                throw wrong("dataset.tiles", fix: "write rows, an x and columns, as in \"4x4\"")
+                throw wrong("dataset.tiles", fix: "write rows, x and columns, such as \"4x4\"")
             }
             return grid
         case (nil, let side?):
@@ -75,10 +75,10 @@ extension SettingsReader {
         return choice
     }
 
-    /// What a class may have.
+    /// The keys of a class.
     static let classKeys: Set = ["name", "value", "color", "also", "maskColors", "formerly"]
 
-    /// `[labels]`: `classes`, a table of name, color and value each, and `void`, values of no class.
+    /// Reads `[labels]`: the classes, and the values and colors that are void.
     fileprivate func catalog() throws -> ClassCatalog {
         guard let tables = try tables("labels.classes"), !tables.isEmpty else {
             throw missing(
@@ -87,7 +87,7 @@ extension SettingsReader {
         let classes = try tables.enumerated().map { try labelClass($1, index: $0) }
         let void = try integers("labels.void").map { number in
             guard let value = UInt8(exactly: number) else {
-                throw wrong("labels.void", fix: "write values of 0 to 255")
+                throw wrong("labels.void", fix: "write values from 0 to 255")
             }
             return value
         }
@@ -106,21 +106,23 @@ extension SettingsReader {
         }
     }
 
-    /// An element of `labels.classes`.
+    /// Reads an element of `labels.classes`.
     private func labelClass(_ table: Settings, index: Int) throws -> LabelClass {
         let key = "labels.classes"
         guard case .string(let name)? = table["name"], !name.isEmpty else {
             throw wrong(key, index, "name", table["name"], fix: "give the class a name")
         }
         guard case .int(let number)? = table["value"], let value = UInt8(exactly: number) else {
-            throw wrong(key, index, "value", table["value"], fix: "write the class's value in mask files, 0 to 255")
+            throw wrong(
+                key, index, "value", table["value"], fix: "write the value of the class in mask files, 0 to 255")
         }
         guard case .string(let text)? = table["color"], let color = RGB(hexadecimal: text) else {
             throw wrong(key, index, "color", table["color"], fix: "write a color as \"#rrggbb\"")
         }
         let further = try integers(key, element: index, "also").map { number in
             guard let value = UInt8(exactly: number) else {
-                throw wrong(key, index, "also", .int(number), fix: "write further values in mask files, 0 to 255")
+                throw wrong(
+                    key, index, "also", .int(number), fix: "write more values of the class in mask files, 0 to 255")
             }
             return value
         }

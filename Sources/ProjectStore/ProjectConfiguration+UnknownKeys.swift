@@ -1,13 +1,12 @@
 import Problems
 
 extension ProjectConfiguration {
-    /// The keys of a text that nothing reads, likely because they are misspelled: neither this room reads them nor those
-    /// that the further settings belong to.
+    /// The keys of `project.toml` that no code reads. They are probably misspelled.
     ///
     /// - Parameters:
-    ///   - training: The names of the training's further settings.
-    ///   - acquisition: The names of the queries' settings.
-    /// - Throws: `Problem` where the text is no TOML.
+    ///   - training: The names of the other settings in `[training]`.
+    ///   - acquisition: The names of the settings in `[acquisition]`.
+    /// - Throws: `Problem` if the text is not TOML.
     package func unknownKeys(
         in text: String, path: String, training: Set<String>, acquisition: Set<String>
     ) throws -> [Problem] {
@@ -20,8 +19,8 @@ extension ProjectConfiguration {
         func unknown(in table: String, _ lines: [String: Int], known names: Set<String>) -> [Problem] {
             lines.filter { !names.contains($0.key) }.sorted { $0.key < $1.key }.map { name, line in
                 Problem(
-                    path: path, line: line, reason: "nothing reads `\(table.isEmpty ? name : "\(table).\(name)")`",
-                    fix: "here it could be \(names.sorted().joined(separator: ", "))")
+                    path: path, line: line, reason: "unknown key `\(table.isEmpty ? name : "\(table).\(name)")`",
+                    fix: "known keys here: \(names.sorted().joined(separator: ", "))")
             }
         }
         let ofTables = known.sorted { $0.key < $1.key }.flatMap { table, names in
@@ -33,7 +32,7 @@ extension ProjectConfiguration {
         return ofTables + ofClasses
     }
 
-    /// The lines that do not depend on the further settings.
+    /// The lines without the settings that other modules define.
     private var ownLines: [Line] {
         var own = self
         (own.training, own.acquisition) = (Settings(), Settings())
@@ -42,13 +41,13 @@ extension ProjectConfiguration {
 }
 
 extension Project {
-    /// See `ProjectConfiguration.unknownKeys`, of the file as it is now.
+    /// The unknown keys of the current file. See `ProjectConfiguration.unknownKeys`.
     package func unknownKeys(training: Set<String>, acquisition: Set<String>) throws -> [Problem] {
         let (text, path) = try configurationText()
         return try configuration.unknownKeys(in: text, path: path, training: training, acquisition: acquisition)
     }
 
-    /// What a setting is refused with by who reads it, with its line in the file as it is now.
+    /// The problem of a setting with an invalid value, with its line in the current file.
     package func refusal(of key: String, reason: String) -> Problem {
         let current = try? configurationText()
         let reader = current.flatMap { try? SettingsReader($0.text, path: $0.path) }

@@ -3,10 +3,10 @@ import Pool
 import Problems
 
 extension ProjectConfiguration {
-    /// The text of a new `project.toml`, with comments for the person who will edit it.
+    /// The text of a new `project.toml`, with comments for the user.
     package var text: String {
         let lines = lines
-        /// The line of a setting, or a comment that shows how one would write it.
+        /// The line of a setting, or an example in a comment if the setting is not set.
         func line(_ table: String, _ key: String, or example: String = "") -> String {
             let value = lines.first { $0.table == table && $0.key == key }?.value
             return value.map { "\(key) = \($0.toml)" } ?? "# \(key) = \(example)"
@@ -23,57 +23,58 @@ extension ProjectConfiguration {
                 + (member.formerNames.isEmpty ? "" : ", formerly = \(member.formerNames.toml)") + " },\n"
         }.joined()
         return """
-            # A Tessera project. Edit it as you like: comments and keys that Tessera does not know stay.
+            # A Tessera project. You can edit this file: Tessera keeps comments and unknown keys.
             # Relative paths start at the folder of this file.
 
             \(line("", "name"))
-            # Everything drawn at random follows from this number.
+            # The random seed of training and queries.
             \(line("", "seed"))
 
-            # The images stay where they are.
+            # Tessera does not move or change the images.
             [dataset]
             \(line("dataset", "images"))
-            # The folder in it that the images are in, "." for itself.
+            # The subfolder with the images; "." is the folder itself.
             \(line("dataset", "imageFolder", or: "\"images\""))
-            # The folder of the masks, where it is not the layout's own; "none" for no masks.
+            # The folder of the masks, if it is not the default folder of the layout; "none" for no masks.
             \(line("dataset", "masks", or: "\"masks\""))
-            # How masks are named after their images: {stem} is the image's path without extension.
+            # The names of masks: {stem} is the path of the image without extension.
             \(line("dataset", "maskPattern", or: "\"{stem}_L.png\""))
-            # Whether masks lie as the pixels of their images are stored, before EXIF turns the images.
+            # Whether masks have the orientation of the stored image, before EXIF rotates it.
             \(line("dataset", "masksAsStored", or: "true"))
             # "folder": images and masks in folders; "camvid": list files train.txt, val.txt, test.txt.
             \(line("dataset", "layout"))
-            # How an image is cut: tiles of so many rows and columns, or regions of so many pixels a side.
-            # Labels belong to pixels: after a change, a tile counts as labeled if all its pixels are.
+            # How images are divided: rows x columns of tiles, or square regions with this side in pixels.
+            # Labels belong to pixels. After a change, a tile is labeled if all its pixels are labeled.
             \(line("dataset", "tiles", or: "\"4x4\""))
             \(line("dataset", "region", or: "128"))
-            # The share of the images set aside for validation where the layout does not say which.
+            # The fraction of the images with masks for validation, if no lists or folders give the splits.
             \(line("dataset", "validationFraction"))
             \(line("dataset", "validationSeed"))
 
             [network]
             \(line("network", "name"))
-            # Weights of MobileNetV2 to start from: .safetensors or PyTorch's .pth. Without them it starts at random.
+            # Initial weights of MobileNetV2: .safetensors or PyTorch's .pth. Without them, they are random.
             \(line("network", "weights", or: "\"mobilenet_v2.safetensors\""))
 
             [training]
-            # "meal": labeled tiles alone; "context": crops around them.
+            # "meal": only labeled tiles; "context": crops around them.
             \(line("training", "recipe"))
-            # Whether the backbone is trained too: slower, often better.
+            # Whether the backbone is fine-tuned: slower, often better.
             \(line("training", "finetune"))
             \(rest(training))
-            # How the tiles to label are chosen; the workbench writes its settings here.
+            # How queries select tiles. The workbench writes its settings here.
             [acquisition]
             \(rest(acquisition))
-            # Classes with their values in mask files; `also` has further values of a class. Labels know their class by its
-            # name: add classes and change the order as you like; `tessera classes` renames and merges them, and keeps the
-            # old names in `formerly`, so that exports with these can be imported.
-            # `void` are values of pixels that belong to no class. Masks in colors have the `maskColors` of a class, without
-            # these its `color`, and `voidColors`.
+            # Classes with their values in mask files. `also` has more values of a class.
+            # Labels know their class by its name: you can add classes and change their order.
+            # To rename or merge classes, use `tessera classes`. It keeps old names in `formerly`, so that
+            # exports with these names can be imported.
+            # `void` has the values of pixels that belong to no class.
+            # In color masks, a class has its `maskColors`, or else its `color`; void has the `voidColors`.
             [labels]
             void = [\(catalog.voidValues.sorted().map(String.init).joined(separator: ", "))]
             \(catalog.voidColors.isEmpty ? "# voidColors = [\"#000000\"]" : "voidColors = \(catalog.voidColors.toml)")
-            # Whether masks are read by colors alone: then the values are those of exports.
+            # Whether masks are read only by color. The values are then used only for exports.
             \(catalog.hasColorsOnly ? "colorsOnly = true" : "# colorsOnly = true")
             classes = [
             \(classes)]
@@ -81,10 +82,10 @@ extension ProjectConfiguration {
             """
     }
 
-    /// `text`, which says `self`, changed so that it says `new`: the lines that differ and no others.
+    /// Edits a text that has the settings of `self` so that it has the settings of `new`. Only lines of changed
+    /// settings change.
     ///
-    /// - Throws: `Problem` where the text is laid out so that a line cannot be changed alone, or where the classes
-    ///   differ, which only a person may change.
+    /// - Throws: `Problem` if a line cannot be changed alone, or if the classes differ.
     func edited(_ text: String, to new: ProjectConfiguration, path: String) throws -> String {
         var edited = SettingsText(text)
         let (old, wanted) = (lines, new.lines)
@@ -106,17 +107,17 @@ extension ProjectConfiguration {
         let key = (line.table.isEmpty ? "" : line.table + ".") + line.key
         return Problem(
             .setting, path: path,
-            reason: "\(key) cannot be changed without changing lines that a person wrote",
+            reason: "\(key) cannot be changed without changing other lines",
             fix: "set it to \(line.value?.toml ?? "nothing") in the file")
     }
 }
 
 extension Set<RGB> {
-    /// An array of colors, as `["#800000"]`.
+    /// The colors as a TOML array, such as `["#800000"]`.
     var toml: String { "[" + map { "\"\($0.hexadecimal)\"" }.sorted().joined(separator: ", ") + "]" }
 }
 
 extension Set<String> {
-    /// An array of texts, as `["road"]`.
+    /// The strings as a TOML array, such as `["road"]`.
     var toml: String { "[" + sorted().map { Setting.string($0).toml }.joined(separator: ", ") + "]" }
 }

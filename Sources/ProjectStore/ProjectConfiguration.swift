@@ -1,29 +1,30 @@
 import Imagery
 import Pool
 
-/// What `project.toml` says.
+/// The content of `project.toml`.
 package struct ProjectConfiguration: Hashable, Sendable {
     package var name: String
-    /// What everything drawn at random follows from, but for `source.seed`, which draws the validation images.
+    /// The random seed of training and queries. `source.seed` is the seed for drawing the validation images.
     package var seed: UInt64
-    /// The images and masks. Relative paths start at the project's folder. `source.classes` is not stored: `catalog` is.
+    /// The images and masks. Relative paths start at the project folder. `source.classes` is not stored, because
+    /// `catalog` is.
     package var source: DatasetSource
     package var catalog: ClassCatalog
-    /// The name of the network's architecture.
+    /// The name of the network architecture.
     package var network: String
-    /// The file of the backbone's first weights.
+    /// The file with the initial weights of the backbone.
     package var weights: String?
-    /// The name of the way in which networks are trained.
+    /// The name of the training recipe.
     package var recipe: String
-    /// Whether the backbone is trained too.
+    /// Whether the backbone is fine-tuned.
     package var finetune: Bool
-    /// Further settings of the training, as its room names them.
+    /// The other keys of `[training]`. `Rounds` reads them.
     package var training: Settings
-    /// The settings of the queries, as their room names them.
+    /// The keys of `[acquisition]`. `Acquisition` reads them.
     package var acquisition: Settings
 
-    /// What a `project.toml` without the key means. Files of the first versions lack the keys, so these values must not
-    /// change; `init` writes the keys and may choose others for new projects.
+    /// The values of missing keys. Files of the first versions do not have these keys, so the values must not change.
+    /// `init` writes the keys and may use other values for new projects.
     package static let impliedSeed: UInt64 = 1
     package static let impliedNetwork = "full"
     package static let impliedRecipe = "meal"
@@ -48,7 +49,7 @@ package struct ProjectConfiguration: Hashable, Sendable {
 }
 
 extension ProjectConfiguration {
-    /// A line of the file that holds one scalar; nil where the file has no such line.
+    /// A line of the file with one scalar. If `value` is nil, the file has no such line.
     struct Line: Equatable {
         /// The table; empty for the top of the file.
         let table: String
@@ -56,7 +57,7 @@ extension ProjectConfiguration {
         let value: Setting?
     }
 
-    /// Everything but the classes, as lines in the order of the file.
+    /// All settings except the classes, as lines in the order of the file.
     var lines: [Line] {
         let (tiles, region): (Setting?, Setting?) =
             switch source.tiling {

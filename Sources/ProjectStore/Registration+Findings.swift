@@ -2,9 +2,9 @@ import Imagery
 import Pool
 import Problems
 
-/// The findings of a registration: what is wrong, and what to do about it.
+/// Findings of a registration: differences between records and files, with their fixes.
 extension Registration {
-    mutating func name(
+    mutating func addFinding(
         missing record: ImageRecord, at place: String?, _ candidates: [String]?, _ problems: [Problem],
         isLabeled: Bool, tiles: Int
     ) {
@@ -12,9 +12,9 @@ extension Registration {
             findings.append(
                 Finding(
                     .ambiguous, path: record.path, labeledTiles: tiles,
-                    reason: "this name of an earlier version fits \(candidates.joined(separator: ", ")); "
+                    reason: "this name of an earlier version matches \(candidates.joined(separator: ", ")); "
                         + "\(Self.labels(tiles, isLabeled, "out of use"))",
-                    fix: "say which with `tessera check PROJECT --relink \(record.path.shellQuoted) PATH`",
+                    fix: "choose one with `tessera check PROJECT --relink \(record.path.shellQuoted) PATH`",
                     affectsLabels: isLabeled
                 ))
         } else if let place, let problem = problems.first(where: { $0.path == place }) {
@@ -28,42 +28,42 @@ extension Registration {
                 Finding(
                     .missing, path: record.path, labeledTiles: tiles,
                     reason:
-                        "the image is missing; \(Self.labels(tiles, isLabeled, "out of use and kept in the journal"))",
+                        "the image is missing; \(Self.labels(tiles, isLabeled, "not used, but kept in the journal"))",
                     fix: isLabeled
-                        ? "bring the file back, or name its new path with "
+                        ? "put the file back, or give its new path with "
                             + "`tessera check PROJECT --relink \(record.path.shellQuoted) PATH`"
-                        : "bring the file back, or run `tessera check PROJECT --accept-changes`",
+                        : "put the file back, or run `tessera check PROJECT --accept-changes`",
                     affectsLabels: isLabeled))
         }
     }
 
-    mutating func name(replaced record: ImageRecord, tiles: Int) {
+    mutating func addFinding(replaced record: ImageRecord, tiles: Int) {
         findings.append(
             Finding(
                 .replaced, path: record.path, labeledTiles: tiles,
-                reason: "other content took the place of the image; \(Self.labels(tiles, true, "kept in the journal"))",
-                fix: "to use these labels, bring the old file back under any name", affectsLabels: false))
+                reason: "other content replaced the image; \(Self.labels(tiles, true, "kept in the journal"))",
+                fix: "to use these labels, put the old file back under any name", affectsLabels: false))
     }
 
-    mutating func name(moved file: FoundImage, from: String, _ tiles: Int, _ isLabeled: Bool) {
+    mutating func addFinding(moved file: FoundImage, from: String, _ tiles: Int, _ isLabeled: Bool) {
         findings.append(
             Finding(
                 .moved, path: file.path, labeledTiles: tiles,
-                reason: "this is what \(from) was; \(Self.labels(tiles, isLabeled, "kept"))", fix: "nothing to do",
+                reason: "this image was \(from) before; \(Self.labels(tiles, isLabeled, "kept"))", fix: "nothing to do",
                 affectsLabels: false))
     }
 
-    mutating func name(changed file: FoundImage, size: Size, _ tiles: Int, _ isLabeled: Bool) {
+    mutating func addFinding(changed file: FoundImage, size: Size, _ tiles: Int, _ isLabeled: Bool) {
         let sizes = size == file.size ? "" : " of \(file.size) pixels instead of \(size)"
         findings.append(
             Finding(
                 .changed, path: file.path, labeledTiles: tiles,
-                reason: "the file has other content\(sizes); \(Self.labels(tiles, isLabeled, "set aside"))",
+                reason: "the file has other content\(sizes); \(Self.labels(tiles, isLabeled, "out of use"))",
                 fix: "put the old file back, or run `tessera check PROJECT --accept-changes`", affectsLabels: true))
     }
 
-    /// - Parameter problem: Why an image with labels cannot be used.
-    mutating func name(leftOut problem: Problem, _ tiles: Int) {
+    /// - Parameter problem: The reason why an image with labels cannot be used.
+    mutating func addFinding(leftOut problem: Problem, _ tiles: Int) {
         findings.append(
             Finding(
                 .leftOut, path: problem.place, labeledTiles: tiles,
@@ -71,7 +71,7 @@ extension Registration {
                 affectsLabels: true))
     }
 
-    mutating func name(
+    mutating func addFinding(
         listed: Split, of file: FoundImage, _ split: Split, isLabeled: Bool, _ tiles: Int
     ) {
         let fix =
@@ -81,12 +81,12 @@ extension Registration {
         findings.append(
             Finding(
                 .split, path: file.path, labeledTiles: tiles,
-                reason: "the lists or folders say \(listed.rawValue), the project has it in \(split.rawValue)",
+                reason: "lists or folders put it in \(listed.rawValue), the project has it in \(split.rawValue)",
                 fix: fix,
                 affectsLabels: false))
     }
 
-    /// What the labels of an image are now, as "3 labeled tiles are out of use".
+    /// The state of an image's labels in words, such as "3 labeled tiles are out of use".
     private static func labels(_ tiles: Int, _ isLabeled: Bool, _ state: String) -> String {
         switch tiles {
         case 0: isLabeled ? "its drafts are \(state)" : "it has no labels"
@@ -97,7 +97,7 @@ extension Registration {
 }
 
 extension Journal {
-    /// What is not as it was about the labels of images that are used.
+    /// Findings about the labels of used images.
     package func findings(of grids: ImageGrids, _ tiling: Tiling) throws -> [Finding] {
         var findings: [Finding] = []
         let partly = try partlyConfirmedTiles(of: grids)
@@ -105,8 +105,8 @@ extension Journal {
             findings.append(
                 Finding(
                     .tiling, path: "tiling \(tiling)", labeledTiles: 0,
-                    reason: "\(partly) tiles are confirmed in part since tiles of another tiling were: they are drafts",
-                    fix: "confirm them, or go back to the tiling of the others in project.toml", affectsLabels: true))
+                    reason: "\(partly) tiles are only partly labeled since the tiling changed: they are drafts",
+                    fix: "confirm them, or restore the old tiling in project.toml", affectsLabels: true))
         }
         let idle = try choices().count { choice in
             guard let grid = grids[choice.tile.image] else { return false }
@@ -116,8 +116,8 @@ extension Journal {
             findings.append(
                 Finding(
                     .choices, path: "tiling \(tiling)",
-                    reason: "\(idle) tiles of another tiling were added to the query or excluded from it",
-                    fix: "decide again, or put the tiling back in project.toml", affectsLabels: false))
+                    reason: "\(idle) tiles of another tiling were added to or excluded from queries",
+                    fix: "choose again, or restore the old tiling in project.toml", affectsLabels: false))
         }
         let paths = Dictionary(try images().map { ($0.id, $0.path) }, uniquingKeysWith: { first, _ in first })
         for (image, (count, confirmed)) in try unplacedTiles().sorted(by: { $0.key < $1.key }) {
@@ -125,9 +125,9 @@ extension Journal {
                 Finding(
                     .unplaced, path: paths[image] ?? "\(image)", labeledTiles: confirmed,
                     reason:
-                        "it is not sure which pixels \(count) tiles of an earlier version are: they are kept and not "
+                        "the pixels of \(count) tiles of an earlier version are not certain: they are kept but not "
                         + "used",
-                    fix: "put the tiling that they were made with in project.toml and open the project",
+                    fix: "set the tiling of these tiles in project.toml and open the project",
                     affectsLabels: true))
         }
         return findings

@@ -3,10 +3,9 @@ import Imagery
 import Pool
 import Problems
 
-/// The images of a dataset held against the records of a project: which are used under which number and for what, and
-/// what is not as it was.
+/// Matches the images of a dataset with the image records of a project and lists the differences.
 package struct Registration: Sendable {
-    /// The record of each image that is used, by its path.
+    /// The record of each used image, by path.
     package private(set) var records: [String: ImageRecord] = [:]
     package internal(set) var findings: [Finding] = []
     /// Records to write.
@@ -14,12 +13,12 @@ package struct Registration: Sendable {
 
     private var nextID: Int64
 
-    /// Nobody decides here: content that changed under labels is set aside.
+    /// Labels of changed images are out of use until the user decides.
     ///
     /// - Parameters:
-    ///   - touched: Images with a tile that was ever edited.
-    ///   - labeled: Those of them with a label now.
-    ///   - tileCount: The number of confirmed tiles of an image.
+    ///   - touched: The images with a tile that was ever edited.
+    ///   - labeled: The images among them that have labels now.
+    ///   - tileCount: The number of labeled tiles of an image. It reads masks if the tiling changed.
     init(
         _ scan: DatasetScan, known: [ImageRecord], touched: Set<ImageID>, labeled: Set<ImageID>,
         tileCount: (ImageRecord) throws -> Int
@@ -27,18 +26,18 @@ package struct Registration: Sendable {
         let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let matching = ImageMatching(records: known, files: scan.images, labeled: labeled)
         let rule = scan.splitRule
-        let isFirstSight = known.allSatisfy(\.isUnplaced)
+        let isFirstOpening = known.allSatisfy(\.isUnplaced)
         nextID = (known.map(\.id.number).max() ?? 0) + 1
         for (file, match) in zip(scan.images, matching.matches) {
             switch match {
             case .new:
-                // An image that cannot be used yet is not seen yet.
+                // A new image that cannot be used gets no record yet.
                 guard file.problem == nil else { continue }
-                let split = isFirstSight ? rule.split(of: file) : rule.splitOfNewImage(file)
+                let split = isFirstOpening ? rule.split(of: file) : rule.splitOfNewImage(file)
                 records[file.path] = addRecord(of: file, split)
             case .same(let id), .moved(let id, _), .changed(let id):
                 guard let record = byID[id] else { continue }
-                // Where all is as it was, there is no finding, and no query for the number of tiles.
+                // An unchanged image has no finding, so its tiles need not be counted.
                 let isAsBefore =
                     match == .same(id) && file.problem == nil && !record.isUnplaced
                     && (file.listedSplit == nil || file.listedSplit == record.split)
@@ -48,14 +47,14 @@ package struct Registration: Sendable {
             }
         }
         for record in matching.missing {
-            name(
+            addFinding(
                 missing: record, at: scan.imageRoot.map { $0 + record.path }, matching.ambiguous[record.id],
                 scan.problems,
                 isLabeled: labeled.contains(record.id), tiles: try tileCount(record))
         }
         let used = Set(records.values.map(\.id))
         for record in known where record.isReplaced && labeled.contains(record.id) && !used.contains(record.id) {
-            name(replaced: record, tiles: try tileCount(record))
+            addFinding(replaced: record, tiles: try tileCount(record))
         }
     }
 
@@ -70,12 +69,13 @@ package struct Registration: Sendable {
             record.path = file.path
             record.isReplaced = false
             changes.append(ImageChange(record, .moved, before: from, after: file.path))
-            name(moved: file, from: from, tiles, isLabeled)
+            addFinding(moved: file, from: from, tiles, isLabeled)
         case .changed where isLabeled:
             isUsed = false
-            name(changed: file, size: record.size ?? file.size, tiles, isLabeled)
+            addFinding(changed: file, size: record.size ?? file.size, tiles, isLabeled)
         case .changed where isTouched:
-            // What was skipped or undone there has no place in the new content, nor may a redo bring it there.
+            // Skips and undone edits must not apply to the new content, also not by redo. So the content gets a new
+            // record.
             record.isReplaced = true
             changes.append(ImageChange(record, .replaced, after: file.fingerprint.text))
             record = addRecord(of: file, record.split)
@@ -92,9 +92,9 @@ package struct Registration: Sendable {
         case .same, .new: break
         }
         if let problem = file.problem {
-            if isLabeled { name(leftOut: problem, tiles) }
+            if isLabeled { addFinding(leftOut: problem, tiles) }
         } else if let listed = file.listedSplit, listed != record.split {
-            name(listed: listed, of: file, record.split, isLabeled: isLabeled, tiles)
+            addFinding(listed: listed, of: file, record.split, isLabeled: isLabeled, tiles)
         }
         if isUsed { records[file.path] = record }
     }
@@ -107,21 +107,21 @@ package struct Registration: Sendable {
         return record
     }
 
-    /// What was set aside, as problems of a dataset.
+    /// The problems of changed images whose labels are out of use.
     package var problems: [Problem] {
         findings.filter { $0.kind == .changed }.map { Problem(path: $0.path, reason: $0.reason, fix: $0.fix) }
     }
 }
 
 extension Journal {
-    /// Matches the images that were found with the records, and writes what is new. A journal that is only read gives the
-    /// same answer and writes nothing.
+    /// Matches the images of a scan with the records and writes new and changed records. A read-only journal gives the
+    /// same result and writes nothing.
     package func register(_ scan: DatasetScan, tiling: Tiling) throws -> Registration {
         let registration = try Registration(
             scan, known: try images(), touched: try touchedImages(), labeled: try labeledImages(),
             tileCount: { try confirmedTileCount(of: $0, tiling) })
         try store(registration.changes)
-        // Also those of images that are left out: what is wrong with them may be fixed.
+        // Images that cannot be used are included, because they may become usable.
         try placeOldTiles(of: images(), tiling: tiling)
         return registration
     }

@@ -2,14 +2,14 @@ import GRDB
 import Imagery
 import Problems
 
-/// Columns of rows whose content may be anything: a database that somebody changed by hand is an error, not a trap.
+/// Typed access to columns. It throws if a value is invalid, because the database may have been edited by hand.
 extension Row {
     func value<T: DatabaseValueConvertible>(_ column: String, as type: T.Type = T.self) throws(Problem) -> T {
         guard let value = try optional(column, as: type) else { throw .unusableColumn(column) }
         return value
     }
 
-    /// Nil where the column is null.
+    /// The value of a column; nil if it is null.
     func optional<T: DatabaseValueConvertible>(_ column: String, as type: T.Type = T.self) throws(Problem) -> T? {
         guard let stored = self[column] as DatabaseValue? else { throw .unusableColumn(column) }
         if stored.isNull { return nil }
@@ -17,27 +17,27 @@ extension Row {
         return value
     }
 
-    /// A value of an enumeration with text for raw values.
+    /// The case of an enumeration with string raw values.
     func choice<T: RawRepresentable<String>>(_ column: String, as type: T.Type = T.self) throws(Problem) -> T {
         guard let choice = T(rawValue: try value(column, as: String.self)) else { throw .unusableColumn(column) }
         return choice
     }
 
-    /// The number of a round, of which the next ones can be counted.
+    /// The number of a round, limited so that later numbers cannot overflow.
     func roundNumber(_ column: String) throws(Problem) -> Int {
         let number = try value(column, as: Int.self)
         guard 0..<1_000_000_000 ~= number else { throw .unusableColumn(column) }
         return number
     }
 
-    /// The number of an image, of which the next ones can be counted.
+    /// The ID of an image, limited so that later IDs cannot overflow.
     func imageNumber(_ column: String) throws(Problem) -> Int64 {
         let number = try value(column, as: Int64.self)
         guard 0..<(1 << 48) ~= number else { throw .unusableColumn(column) }
         return number
     }
 
-    /// The tile of a row with its image and pixels; nil where the pixels are not known yet, see `JournalSchema`.
+    /// The image and the pixels of a tile; nil if the pixels are not known yet, see `JournalSchema`.
     func tileKey() throws(Problem) -> TileKey? {
         guard let top = try optional("top", as: Int.self) else { return nil }
         let rect = PixelRect(
@@ -48,7 +48,8 @@ extension Row {
 }
 
 extension PixelRect {
-    /// Whether the pixels can be those of a picture that is read, and no sum of its numbers overflows.
+    /// Whether the rectangle can be a part of an image: at least 1 x 1 and at most 2^27 pixels. Sums of its numbers do
+    /// not overflow.
     var isPlausible: Bool {
         let limit = Size.maximumPixelCount
         return 0..<limit ~= top && 0..<limit ~= left && size.isPlausible
@@ -56,7 +57,7 @@ extension PixelRect {
 }
 
 extension Problem {
-    /// A row of the journal that somebody changed by hand.
+    /// A row of the journal has an invalid column, perhaps because it was edited by hand.
     static func unusableColumn(_ column: String) -> Problem {
         .damagedDatabase("a row has no usable \(column)")
     }

@@ -1,10 +1,17 @@
 import Imagery
 
-/// Masks and their differences as bytes: runs with lengths as LEB128 numbers.
+/// A run-length code for masks and for differences between masks. The journal stores these bytes, so the format must
+/// not change. All functions are O(pixels).
+///
+/// - A mask is a sequence of runs: length, value.
+/// - A difference is a sequence of changed runs: number of unchanged pixels before the run, length, old value, new
+///   value.
+///
+/// Values are bytes. Numbers are in LEB128: 7 bits per byte, low bits first; the high bit is set if a byte follows.
 enum RunLengthCode {
     struct Damaged: Error {}
 
-    /// Runs of (length, value).
+    /// Encodes a mask.
     static func encode(_ mask: LabelMask) -> [UInt8] {
         var bytes: [UInt8] = []
         var start = 0
@@ -19,7 +26,7 @@ enum RunLengthCode {
         return bytes
     }
 
-    /// As `encode` of a mask in which nothing is labeled.
+    /// Encodes a mask in which all pixels are unlabeled.
     static func encode(unlabeled size: Size) -> [UInt8] {
         var bytes: [UInt8] = []
         append(size.count, to: &bytes)
@@ -33,7 +40,7 @@ enum RunLengthCode {
         return LabelMask(size: size, values: values)
     }
 
-    /// Calls `body` with the length and value of each run of an encoded mask.
+    /// Calls `body` with length and value of each run of an encoded mask.
     static func forEachRun(of bytes: [UInt8], size: Size, _ body: (Int, UInt8) -> Void) throws(Damaged) {
         var reader = Reader(bytes)
         var count = 0
@@ -47,7 +54,7 @@ enum RunLengthCode {
         guard count == size.count else { throw Damaged() }
     }
 
-    /// Runs of (pixels unchanged before it, length, value before, value after), and the number of changed pixels.
+    /// Encodes the difference between two masks of the same size. Returns it with the number of changed pixels.
     static func difference(from before: LabelMask, to after: LabelMask) -> (bytes: [UInt8], changed: Int) {
         precondition(before.size == after.size, "RunLengthCode: \(before.size) to \(after.size)")
         let (old, new) = (before.values, after.values)
@@ -73,8 +80,8 @@ enum RunLengthCode {
         case forward, backward
     }
 
-    /// The mask on the other side of a difference. A mask that does not have the values the difference starts from is
-    /// an error: the two do not belong together.
+    /// Applies a difference to a mask, forward or backward.
+    /// - Throws: `Damaged` if the mask does not have the values that the difference expects.
     static func apply(_ bytes: [UInt8], to mask: LabelMask, _ direction: Direction) throws(Damaged) -> LabelMask {
         var mask = mask
         var reader = Reader(bytes)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A scalar of a settings table.
+/// A scalar in a table of settings.
 package enum Setting: Hashable, Sendable {
     case bool(Bool)
     case int(Int)
@@ -9,7 +9,7 @@ package enum Setting: Hashable, Sendable {
 }
 
 extension Setting: Equatable {
-    /// A number that is none is equal to itself: the line that it stands on has not changed.
+    /// NaN equals NaN, so that an unchanged line is not written again.
     package static func == (one: Setting, other: Setting) -> Bool {
         switch (one, other) {
         case (.bool(let one), .bool(let other)): one == other
@@ -21,8 +21,8 @@ extension Setting: Equatable {
     }
 }
 
-/// A table of named scalars whose meaning belongs to another room, as `[acquisition]` of `project.toml`. Names that
-/// nobody knows are kept.
+/// A table of named scalars that another module defines, such as `[acquisition]` in `project.toml`. Unknown names are
+/// kept.
 package struct Settings: Hashable, Sendable {
     package private(set) var values: [String: Setting]
 
@@ -33,17 +33,17 @@ package struct Settings: Hashable, Sendable {
         set { values[name] = newValue }
     }
 
-    /// The scalar properties of a value.
+    /// The scalar properties of a value as settings.
     package init(encoding value: some Encodable) throws {
         self = try Self.decoder.decode(Settings.self, from: Self.encoder.encode(value))
     }
 
-    /// The value whose properties these are; names it does not have are left out.
+    /// The value with these settings as its properties. Unknown names are ignored.
     package func decoded<T: Decodable>(as type: T.Type) throws -> T {
         try Self.decoder.decode(type, from: Self.encoder.encode(self))
     }
 
-    // TOML has numbers that JSON lacks; whoever reads a setting says which ones fit.
+    // TOML has infinity and NaN, JSON does not. The code that reads a setting checks its range.
     private static var encoder: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -58,7 +58,7 @@ package struct Settings: Hashable, Sendable {
         return decoder
     }
 
-    /// These settings with the values of `other`, which may bring new names.
+    /// These settings with the values of `other`, including its new names.
     package func merging(_ other: Settings) -> Settings { Settings(values.merging(other.values) { $1 }) }
 }
 

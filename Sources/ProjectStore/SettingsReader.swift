@@ -1,7 +1,7 @@
 import Problems
 import TOML
 
-/// Typed access to a TOML text by dotted keys; errors say the line.
+/// Typed access to a TOML text by dotted keys. Problems have the line.
 struct SettingsReader {
     private let root: TOMLNode
     private let path: String
@@ -19,7 +19,7 @@ struct SettingsReader {
 
     func string(_ key: String, default: String?) throws -> String? {
         guard let node = try node(key) else { return `default` }
-        guard let string = node.string else { throw wrong(key, fix: "write text in quotes") }
+        guard let string = node.string else { throw wrong(key, fix: "write text in quotation marks") }
         return string
     }
 
@@ -45,27 +45,27 @@ struct SettingsReader {
 
     func integers(_ key: String) throws -> [Int] {
         try values(of: node(key), \.integer) { _ in
-            wrong(key, fix: "write whole numbers as in [255]")
+            wrong(key, fix: "write whole numbers, such as [255]")
         }
     }
 
     func strings(_ key: String) throws -> [String] {
         try values(of: node(key), \.string) { _ in
-            wrong(key, fix: "write texts as in [\"#000000\"]")
+            wrong(key, fix: "write strings, such as [\"#000000\"]")
         }
     }
 
-    /// The whole numbers in an array of the table at `index` of an array; none where there is no such array.
+    /// The whole numbers in an array in the table at `index` of another array; empty if there is no such array.
     func integers(_ key: String, element index: Int, _ name: String) throws -> [Int] {
         try values(of: field(key, index, name), \.integer) {
-            wrong(key, index, name, Setting($0), fix: "write whole numbers as in [255]")
+            wrong(key, index, name, Setting($0), fix: "write whole numbers, such as [255]")
         }
     }
 
-    /// As for integers.
+    /// The strings in an array in the table at `index` of another array; empty if there is no such array.
     func strings(_ key: String, element index: Int, _ name: String) throws -> [String] {
         try values(of: field(key, index, name), \.string) {
-            wrong(key, index, name, Setting($0), fix: "write texts as in [\"#000000\"]")
+            wrong(key, index, name, Setting($0), fix: "write strings, such as [\"#000000\"]")
         }
     }
 
@@ -74,7 +74,7 @@ struct SettingsReader {
         return tables[index].table?[name]
     }
 
-    /// The elements of an array, which must all be of one kind.
+    /// The elements of an array, which must all have the same type.
     private func values<T>(
         of node: TOMLNode?, _ value: (TOMLNode) -> T?, refusal: (TOMLNode) -> Problem
     ) throws -> [T] {
@@ -86,13 +86,13 @@ struct SettingsReader {
         }
     }
 
-    /// The line of an element of an array, from 1; nil where there is none.
+    /// The line of an array element, from 1; nil if there is no such element.
     func line(of key: String, element index: Int) -> Int? {
         guard let array = find(key)?.array, array.indices.contains(index) else { return nil }
         return array[index].line
     }
 
-    /// The tables in an array; nil where there is no such array or something else is in it.
+    /// The tables in an array; nil if there is no such array or if it has other elements.
     func tables(_ key: String) throws -> [Settings]? {
         guard let array = try node(key)?.array else { return nil }
         let tables = array.map { $0.table.map(Self.settings) }
@@ -102,10 +102,10 @@ struct SettingsReader {
     /// The values of a table.
     func settings(_ key: String) throws -> Settings { try table(key).map(Self.settings) ?? Settings() }
 
-    /// The names in a table with their lines, none where there is no such table; "" is the top.
+    /// The keys of a table with their lines; empty if there is no such table. "" is the top of the file.
     func lines(in table: String) -> [String: Int] { find(table)?.table?.mapValues(\.line) ?? [:] }
 
-    /// The names in each table of an array with their lines; none where there is no such array.
+    /// The keys of each table in an array with their lines; empty if there is no such array.
     func lines(inElementsOf key: String) -> [[String: Int]] {
         find(key)?.array?.map { $0.table?.mapValues(\.line) ?? [:] } ?? []
     }
@@ -113,7 +113,7 @@ struct SettingsReader {
     func missing(_ key: String, fix: String) -> Problem {
         Problem(
             .setting, path: path, line: find(key)?.line,
-            reason: "\(key) is missing or not what it should be",
+            reason: "\(key) is missing or has the wrong type",
             fix: fix)
     }
 
@@ -124,7 +124,7 @@ struct SettingsReader {
             reason: reason ?? "\(key) cannot be \(node?.description ?? "left out")", fix: fix)
     }
 
-    /// An error about `field` of the table number `index`, from 0, in the array `key`.
+    /// The problem of a field in the table at `index`, from 0, of the array `key`.
     func wrong(_ key: String, _ index: Int, _ field: String, _ value: Setting?, fix: String) -> Problem {
         let element = "\(key)[\(index)]"
         return Problem(
@@ -133,7 +133,7 @@ struct SettingsReader {
     }
 
     /// The value of a key.
-    /// - Throws: Where the table that it is in is something else.
+    /// - Throws: If its table is not a table in the text.
     private func node(_ key: String) throws -> TOMLNode? {
         let parts = Self.parts(key)
         if parts.count > 1, try table(parts.dropLast().joined(separator: ".")) == nil { return nil }
@@ -154,7 +154,8 @@ struct SettingsReader {
 }
 
 extension Setting {
-    /// A value that is no scalar comes as a text: whoever reads the setting refuses it, and keys that nobody reads stay.
+    /// A value that is not a scalar becomes its text. Then the code that reads the setting refuses it, and unknown keys
+    /// are kept.
     fileprivate init(_ node: TOMLNode) {
         switch node.content {
         case .boolean(let boolean): self = .bool(boolean)

@@ -1,24 +1,24 @@
 import TOML
 
-/// A TOML text as lines, to change one line and leave the rest, comments and line ends included.
+/// A TOML text as lines. One line can be changed while all others stay, including comments and line ends.
 ///
-/// It knows tables in brackets and a key with its value on a line of its own, as `project.toml` is written; whoever
-/// changes a text reads it back to see that it now says what was meant.
+/// It only handles headers such as `[table]` and lines such as `key = value`, the format of `project.toml`. The caller
+/// must parse the result to check it.
 struct SettingsText {
-    /// Without the line feed that ends each but the last; a carriage return before it stays.
+    /// The lines without line feeds. A carriage return before a line feed stays.
     private(set) var lines: [String]
     private let lineEnd: String
 
     init(_ text: String) {
-        // As scalars, because a carriage return and a line feed are one character.
+        // A carriage return and a line feed are one `Character`, so the text is split by Unicode scalars.
         lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
         lineEnd = lines.count > 1 && lines[0].hasSuffix("\r") ? "\r" : ""
     }
 
     var text: String { lines.joined(separator: "\n") }
 
-    /// Gives `key` of `table` another value, in its line if it has one, else in a new last line of the table.
-    /// Nil takes the line away. False where the value is not one that ends on its line.
+    /// Sets `key` of `table`. It changes the line of the key, or adds a line at the end of the table. Nil removes the
+    /// line. Returns false if the value does not end on its line.
     mutating func set(_ key: String, in table: String, to value: Setting?) -> Bool {
         guard let line = line(of: key, in: table) else {
             if let value { insert("\(Self.quoted(key)) = \(value.toml)", in: table) }
@@ -43,7 +43,7 @@ struct SettingsText {
         }
     }
 
-    /// The lines of a table, its header left out.
+    /// The lines of a table without its header.
     private func range(of table: String) -> Range<Int>? {
         var start = table.isEmpty ? 0 : nil
         for (index, line) in lines.enumerated() {
@@ -115,7 +115,7 @@ struct SettingsText {
 }
 
 extension Setting {
-    /// The value as TOML writes it.
+    /// The value in TOML.
     var toml: String {
         switch self {
         case .bool(let bool): return "\(bool)"

@@ -1,6 +1,6 @@
 import Imagery
 
-/// The number that a project gives an image at first sight. It stays with the image when its file is renamed or moved.
+/// The ID of an image in a project. It stays the same if the file is renamed or moved.
 package struct ImageID: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
     package let number: Int64
 
@@ -11,7 +11,8 @@ package struct ImageID: Hashable, Comparable, Codable, Sendable, CustomStringCon
     package var description: String { "image \(number)" }
 }
 
-/// A tile by its image and its pixels: what a tile is called on disk. Neither depends on other images or on the tiling.
+/// Identifies a tile in the journal by image ID and pixel rectangle. It does not depend on other images or on the
+/// tiling.
 package struct TileKey: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let image: ImageID
     package let rect: PixelRect

@@ -1,14 +1,17 @@
 import Imagery
 
-/// What several tiles that overlap say together: the newest one in effect decides each pixel.
+/// Composes overlapping tiles: for each pixel, the tile that was edited last wins.
 ///
-/// Tiles overlap after the tiling changed. A tile's mask at an edit holds everything that was seen there at that time,
-/// so the tile that was edited last is complete for its pixels.
+/// Tiles overlap after the tiling changed. The mask of an edit contains all labels of its pixels at that time. So the
+/// tile that was edited last is complete for its pixels.
+///
+/// Memory is O(pixels); the time is O(pixels · layers).
 struct TileLayers {
-    /// What is asked for.
+    /// The rectangle to compose.
     let rect: PixelRect
+    /// The composed mask of `rect`.
     private(set) var mask: LabelMask
-    /// The state of the tile that decides a pixel; nil where none does.
+    /// The state of the tile that determines each pixel, `[rect.count]`; nil if there is none.
     private var states: [TileState?]
 
     init(_ rect: PixelRect) {
@@ -17,7 +20,7 @@ struct TileLayers {
         states = [TileState?](repeating: nil, count: rect.count)
     }
 
-    /// Puts a tile over those added before.
+    /// Adds a tile on top of the tiles that were added before.
     mutating func add(_ other: LabelMask, at place: PixelRect, state: TileState) {
         guard let common = rect.intersection(place) else { return }
         for row in common.rows {
@@ -30,8 +33,8 @@ struct TileLayers {
         }
     }
 
-    /// Labeled where every pixel is confirmed; a draft where only some are, or something is drawn; the common state where
-    /// all pixels have the same one.
+    /// The composed state. If all pixels have the same state, it is that state. Otherwise it is a draft if some pixels
+    /// are labeled or have labels, else unlabeled.
     var state: TileState {
         if let first = states.first ?? nil, states.allSatisfy({ $0 == first }) { return first }
         let isDrawn = zip(mask.values, states).contains { value, state in

@@ -7,9 +7,9 @@ struct TileRow {
     let id: Int64
     let key: TileKey
     let state: TileState
-    /// The last edit in effect; nil where all are undone, and the tile says nothing.
+    /// The last edit in effect; nil if all edits are undone.
     let position: Int64?
-    /// The mask as it is stored; nil where it was not read with the row, and is read when it is needed.
+    /// The encoded mask; nil if it was not read with the row. It is then read when needed.
     let mask: [UInt8]?
 
     init(id: Int64, key: TileKey, state: TileState, position: Int64?, mask: [UInt8]? = nil) {
@@ -20,7 +20,7 @@ struct TileRow {
         self.mask = mask
     }
 
-    /// Nil where the pixels of an earlier version's tile are not known yet.
+    /// Nil if the pixels of a tile of an earlier version are not known yet.
     init?(_ row: Row) throws {
         guard let key = try row.tileKey() else { return nil }
         self.init(
@@ -28,16 +28,16 @@ struct TileRow {
             mask: row.hasColumn("mask") ? [UInt8](try row.value("mask", as: Data.self)) : nil)
     }
 
-    /// The columns that `init` reads, but for `mask`.
+    /// The columns that `init` reads, without `mask`.
     static let columns = #"id, image, top, "left", height, width, state, position"#
 }
 
-/// The rows that say something about the pixels of a tile, the tile's own and those of other tilings.
+/// The stored tiles of all tilings that overlap a tile.
 struct TileStack {
     let key: TileKey
-    /// The tile's own row, whether it says something or not.
+    /// The row of this tile, even if all its edits are undone.
     let row: TileRow?
-    /// All rows that say something, in the order in which they were edited.
+    /// All overlapping rows with an edit in effect, in the order of their last edits.
     let layers: [TileRow]
 
     init(_ key: TileKey, in database: Database, _ journal: Journal) throws {
@@ -55,7 +55,7 @@ struct TileStack {
         self.init(key, among: try rows.compactMap(TileRow.init))
     }
 
-    /// - Parameter rows: All that have a pixel of the tile, in any order; others may be among them.
+    /// - Parameter rows: All rows that overlap the tile, in any order. Other rows are ignored.
     init(_ key: TileKey, among rows: [TileRow]) {
         self.key = key
         row = rows.first { $0.key == key }
@@ -63,35 +63,35 @@ struct TileStack {
             .sorted { ($0.position ?? 0) < ($1.position ?? 0) }
     }
 
-    /// Whether the tile was touched, if only to take it all back, or something else says what its pixels are.
+    /// Whether the tile has a row, or overlaps a row with an edit in effect.
     var isTouched: Bool { row != nil || !layers.isEmpty }
 
-    /// Whether the last edit in effect can be taken back: no tile of another tiling was edited over it since.
+    /// Whether the last edit can be undone: no tile of another tiling was edited here later.
     var canUndo: Bool { row?.position.map(isNewest) ?? false }
 
-    /// Whether an edit of the tile is newer than what other tilings say about its pixels.
+    /// Whether an edit of the tile is newer than all edits of other tilings here.
     func isNewest(_ edit: Int64) -> Bool { layers.allSatisfy { $0.key == key || ($0.position ?? 0) < edit } }
 
-    /// Whether the tile's own row, or nothing, says all.
-    var isSimple: Bool { layers.last.map { $0.key == key } ?? true }
+    /// Whether no other tiling has a newer edit here. Then the row of the tile has the complete mask and state.
+    var hasNoNewerOverlap: Bool { layers.last.map { $0.key == key } ?? true }
 
-    /// The state of the tile without its mask; nil where the masks are needed to tell.
-    var simpleState: TileState? { isSimple ? layers.last?.state ?? .unlabeled : nil }
+    /// The state of the tile without reading masks; nil if masks are needed.
+    var stateWithoutMask: TileState? { hasNoNewerOverlap ? layers.last?.state ?? .unlabeled : nil }
 
-    /// What the tile's pixels are now, as numbers of classes.
-    func view(in database: Database, _ journal: Journal) throws -> (state: TileState, mask: LabelMask) {
+    /// The current state and mask of the tile. The mask has class IDs.
+    func composed(in database: Database, _ journal: Journal) throws -> (state: TileState, mask: LabelMask) {
         guard let top = layers.last else { return (.unlabeled, LabelMask(size: key.rect.size)) }
-        if isSimple { return (top.state, try journal.mask(of: top, in: database)) }
-        var seen = TileLayers(key.rect)
+        if hasNoNewerOverlap { return (top.state, try journal.mask(of: top, in: database)) }
+        var composed = TileLayers(key.rect)
         for layer in layers {
-            seen.add(try journal.mask(of: layer, in: database), at: layer.key.rect, state: layer.state)
+            composed.add(try journal.mask(of: layer, in: database), at: layer.key.rect, state: layer.state)
         }
-        return (seen.state, seen.mask)
+        return (composed.state, composed.mask)
     }
 }
 
 extension Journal {
-    /// The mask of a row as it is stored, in numbers of classes.
+    /// The decoded mask of a row, with class IDs.
     func mask(of row: TileRow, in database: Database) throws -> LabelMask {
         let stored = try encodedMask(of: row, in: database)
         do {
@@ -109,12 +109,12 @@ extension Journal {
         return [UInt8](try found.value("mask", as: Data.self))
     }
 
-    /// A mask with the numbers of classes replaced by their indices in the project's list.
+    /// Replaces class IDs by class indices of the project.
     func indices(of mask: LabelMask) throws -> LabelMask {
         do {
             return try labelIDs.indices(of: mask)
         } catch {
-            throw damaged("a mask has pixels of class number \(error.number), which is not in project.toml")
+            throw damaged("a mask has pixels of the class ID \(error.number), which is not in project.toml")
         }
     }
 }

@@ -1,11 +1,11 @@
-/// How far the labeling of a tile is.
+/// The labeling state of a tile.
 package enum TileState: String, Codable, CaseIterable, Sendable {
     case unlabeled
-    /// Something is drawn, nothing confirmed.
+    /// The tile has labels that are not confirmed.
     case drafted
-    /// Confirmed: the tile counts as labeled.
+    /// The labels are confirmed. Training uses them.
     case labeled
     case skipped
-    /// Marked for another look.
+    /// The tile is marked for review.
     case flagged
 }

@@ -4,10 +4,10 @@ import Problems
 
 /// The right to write to a project: an exclusive lock on a file that names its holder.
 ///
-/// The lock is the kernel's (`flock`) and ends with the process, however it ends; the file's text is for the message
-/// that others get, and stays behind unread when nobody holds the lock.
+/// The kernel holds the lock (`flock`) and releases it when the process ends, also after a crash. The text of the file
+/// is for messages to other sessions. It stays in the file, but is not read while nobody holds the lock.
 package final class WriterLock: Sendable {
-    /// Who writes.
+    /// The session that writes.
     package struct Holder: Codable, Equatable, Sendable, CustomStringConvertible {
         package let user: String
         package let host: String
@@ -27,22 +27,23 @@ package final class WriterLock: Sendable {
     }
 
     private let descriptor: Int32
-    /// The file that is locked.
+    /// The locked file.
     let file: URL
 
-    /// - Throws: `Problem.held` with the holder where somebody else writes.
+    /// Takes the lock.
+    /// - Throws: `Problem.held` with the holder if another session is writing.
     init(at file: RootedPath, user: String, now: Date) throws {
         let path = file.url.path
         self.file = file.url
         descriptor = try Problem.naming(path) { try file.openForLocking() }
-        // From here on a throw runs deinit, which closes it.
+        // From here on, `deinit` closes the descriptor after a throw.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw errno == EWOULDBLOCK ? Self.held(path) : Self.inaccessible(path)
         }
         let holder = Holder(
             user: user, host: ProcessInfo.processInfo.hostName, process: getpid(), since: now)
         var status = stat()
-        // A copy of the project made of hard links has the same file: its text is not ours.
+        // A copy of the project with hard links shares this file. Its text belongs to the other project.
         guard fstat(descriptor, &status) == 0, status.st_nlink == 1 else { return }
         let text = [UInt8]((try JSON.text(holder) + "\n").utf8)
         guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
@@ -52,12 +53,12 @@ package final class WriterLock: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Gives the right up before the lock is gone.
+    /// Releases the lock before the object is freed.
     func release() { flock(descriptor, LOCK_UN) }
 
     private static func held(_ path: String) -> Problem {
         let text = String(decoding: (try? RegularFile.prefix(of: URL(filePath: path), 4096)) ?? [], as: UTF8.self)
-        // Who has only just taken the lock has not signed it yet.
+        // A session that has just taken the lock may not have written its name yet.
         let holder = JSON.value(Holder.self, text)
         return Problem(
             .held, path: path,

@@ -69,7 +69,7 @@ struct ProjectConfigurationTests {
             ("seed = 3", "seed = \"x\"", "seed", "\"x\"", "whole number"),
             ("#0000ff", "#blue", "labels.classes[1].color", "\"#blue\"", "#rrggbb"),
             ("value = 23", "value = 256", "labels.classes[1].value", "256", "0 to 255"),
-            ("void = [0, 255]", "void = [0, 7]", "labels.classes", nil, "value of its own"),
+            ("void = [0, 255]", "void = [0, 7]", "labels.classes", nil, "a different value"),
         ])
     func mistakes(line: String, mistake: String, key: String, value: String?, fix: String) throws {
         let text = Samples.configuration.text
@@ -185,7 +185,7 @@ struct ProjectConfigurationTests {
         let text = Samples.configuration.text.replacing("name = \"road\"", with: "name = \"road\", maskColor = []")
         let found = try parsed(text).unknownKeys(
             in: text, path: "P/project.toml", training: ["epochs"], acquisition: ["lambda", "strategy", "batchSize"])
-        #expect(found.map(\.reason) == ["nothing reads `labels.classes[0].maskColor`"])
+        #expect(found.map(\.reason) == ["unknown key `labels.classes[0].maskColor`"])
         let line = try #require(found.first?.line)
         #expect(text.split(separator: "\n", omittingEmptySubsequences: false)[line - 1].contains("maskColor"))
         #expect(found.first?.fix.contains("maskColors") == true)
@@ -208,13 +208,13 @@ struct ProjectConfigurationTests {
         let found = try unknown(text)
         #expect(
             found.map(\.reason)
-                == ["colour", "notes", "acquisition.lamda", "dataset.epochs"].map { "nothing reads `\($0)`" })
+                == ["colour", "notes", "acquisition.lamda", "dataset.epochs"].map { "unknown key `\($0)`" })
         for (key, start) in zip(found, ["colour", "[notes]", "lamda", "epochs"]) {
             let line = try #require(key.line)
             #expect(lines[line - 1].hasPrefix(start), "\(key)")
         }
         #expect(
             found[2].description.hasSuffix(
-                "nothing reads `acquisition.lamda`; here it could be batchSize, lambda, strategy"))
+                "unknown key `acquisition.lamda`; known keys here: batchSize, lambda, strategy"))
     }
 }

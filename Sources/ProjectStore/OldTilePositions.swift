@@ -1,7 +1,7 @@
 import Imagery
 import Pool
 
-/// A tile of an earlier version: a row and a column of a grid that is not known.
+/// A tile of an earlier version: its row and column in an unknown grid.
 struct OldTile {
     let id: Int64
     let row: Int
@@ -9,35 +9,36 @@ struct OldTile {
     let size: Size
 }
 
-/// Which pixels the tiles of an earlier version are, as far as that is certain.
+/// Finds the pixels of tiles of earlier versions, if they are certain.
 ///
-/// Tiles that fit the project's tiling are of it. The others may be of a tiling that the project had before: they are placed
-/// where all tilings in which they have their rows, columns and sizes agree on the pixels, all together or each alone.
-struct OldTilePlaces {
-    /// The top left pixel of each tile whose place is certain, by the number of the tile.
-    private(set) var places: [Int64: (top: Int, left: Int)] = [:]
+/// A tile that fits the tiling of the project belongs to it. Other tiles may belong to an earlier tiling. They get a
+/// position if all tilings that fit their rows, columns and sizes give the same position. This is tried first for all
+/// these tiles together, then for each tile alone.
+struct OldTilePositions {
+    /// The top left pixel of each tile with a certain position, by the row ID of the tile.
+    private(set) var positions: [Int64: (top: Int, left: Int)] = [:]
 
-    /// - Parameter size: That of the image.
+    /// - Parameter size: The size of the image.
     init(_ tiles: [OldTile], _ tiling: Tiling, _ size: Size) {
-        var open = tiles
+        var remaining = tiles
         if tiling.fits(size) {
             let grid = TileGrid(tiling, of: size)
-            open.removeAll { tile in
+            remaining.removeAll { tile in
                 guard 0..<grid.rows ~= tile.row, 0..<grid.columns ~= tile.column,
                     case let rect = grid.rect(row: tile.row, column: tile.column), rect.size == tile.size
                 else { return false }
-                places[tile.id] = (rect.top, rect.left)
+                positions[tile.id] = (rect.top, rect.left)
                 return true
             }
         }
-        guard !open.isEmpty, !place(open, size) else { return }
-        for tile in open { place([tile], size) }
+        guard !remaining.isEmpty, !findPositions(of: remaining, size) else { return }
+        for tile in remaining { findPositions(of: [tile], size) }
     }
 
-    /// Places tiles that are of one grid.
-    /// - Returns: Whether their places are certain.
+    /// Finds the positions of tiles that belong to one grid.
+    /// - Returns: Whether the positions are certain.
     @discardableResult
-    private mutating func place(_ tiles: [OldTile], _ size: Size) -> Bool {
+    private mutating func findPositions(of tiles: [OldTile], _ size: Size) -> Bool {
         let rows = tiles.map { Span(index: $0.row, length: $0.size.height) }
         let columns = tiles.map { Span(index: $0.column, length: $0.size.width) }
         let tops = Span.starts(of: rows, inGridOf: size.height)
@@ -50,12 +51,12 @@ struct OldTilePlaces {
             found.insert(Starts(tops: top, lefts: left))
         }
         guard found.count == 1, let starts = found.first else { return false }
-        for (index, tile) in tiles.enumerated() { places[tile.id] = (starts.tops[index], starts.lefts[index]) }
+        for (index, tile) in tiles.enumerated() { positions[tile.id] = (starts.tops[index], starts.lefts[index]) }
         return true
     }
 
-    /// The sides that regions can have where the first of the tiles is one of them, and perhaps others. A region has the
-    /// length of its side, or what is left of the image after those before it. Sides beyond the image cut it alike.
+    /// The possible sides of square regions that include the first tile. A region has its full side, or the rest of the
+    /// image after the regions before it. All sides larger than the image give the same tile.
     private static func sides(ofRegionsWith tiles: [OldTile], _ size: Size) -> Set<Int> {
         let largest = max(size.height, size.width)
         guard let tile = tiles.first else { return [] }
@@ -71,24 +72,24 @@ struct OldTilePlaces {
     }
 }
 
-/// A tile along one side of an image.
+/// The index and the length of a tile along one side of an image.
 private struct Span {
     let index: Int
     let length: Int
 
-    /// Where the spans begin in every division of a side into equal parts that has them all.
+    /// The start positions of the spans for each division of a side into equal parts that contains all spans.
     static func starts(of spans: [Span], inGridOf side: Int) -> Set<[Int]> {
         guard let span = spans.first, 1...side ~= span.length, spans.allSatisfy({ 0..<side ~= $0.index }) else {
             return []
         }
-        // Parts are as equal as whole pixels allow: the length differs from side / count by less than one pixel.
+        // Parts are as equal as possible: the length differs from side / count by less than one pixel.
         let least = max(side / (span.length + 1), (spans.map(\.index).max() ?? 0) + 1)
         let most = span.length == 1 ? side : min(side, side / (span.length - 1) + 1)
         guard least <= most else { return [] }
         return Set((least...most).compactMap { starts(of: spans, .grid(rows: $0, columns: 1), side) })
     }
 
-    /// Where the spans begin along a side that is cut; nil where they are not among its parts.
+    /// The start positions of the spans in a tiling of a side; nil if the tiling does not contain them.
     static func starts(of spans: [Span], _ tiling: Tiling, _ side: Int) -> [Int]? {
         let grid = TileGrid(tiling, of: Size(height: side, width: 1))
         var starts: [Int] = []

@@ -5,7 +5,7 @@ import Testing
 @testable import ProjectStore
 
 @Suite("Places of tiles of earlier versions")
-struct OldTilePlacesTests {
+struct OldTilePositionsTests {
     private static let tilings: [Tiling] =
         [(1, 1), (2, 2), (3, 3), (4, 4), (2, 3), (6, 6), (5, 7), (8, 8)].map { .grid(rows: $0, columns: $1) }
         + [16, 32, 48, 64, 100, 128].map { .region(side: $0) }
@@ -26,7 +26,7 @@ struct OldTilePlacesTests {
                 for (row, column) in [
                     (0, 0), (grid.rows - 1, grid.columns - 1), (grid.rows / 2, 0), (grid.rows / 2, grid.columns / 2),
                 ] {
-                    let found = OldTilePlaces([tile(1, row, column, of: was, size)], now, size).places[1]
+                    let found = OldTilePositions([tile(1, row, column, of: was, size)], now, size).positions[1]
                     let rect = grid.rect(row: row, column: column)
                     // A tile that fits the tiling of now is taken for one of it: projects had one tiling.
                     let isOfNow = fits(row, column, rect.size, now, size)
@@ -53,8 +53,10 @@ struct OldTilePlacesTests {
             tile(4, 1, 0, of: two, size),
         ]
         for now in [two, three] {
-            let places = OldTilePlaces(tiles, now, size).places
-            #expect(places[1]! == (0, 24) && places[2]! == (12, 16) && places[3]! == (24, 32) && places[4]! == (18, 0))
+            let positions = OldTilePositions(tiles, now, size).positions
+            #expect(
+                positions[1]! == (0, 24) && positions[2]! == (12, 16) && positions[3]! == (24, 32)
+                    && positions[4]! == (18, 0))
         }
     }
 
@@ -70,7 +72,7 @@ struct OldTilePlacesTests {
                     for width in 1...size.width {
                         let tile = OldTile(
                             id: 1, row: row, column: column, size: Size(height: height, width: width))
-                        let found = OldTilePlaces([tile], now, size).places[1].map { [$0.top, $0.left] }
+                        let found = OldTilePositions([tile], now, size).positions[1].map { [$0.top, $0.left] }
                         let expected = self.everyPlace(of: tile, size)
                         placed += found == nil ? 0 : 1
                         #expect(found == (expected.count == 1 ? expected.first : nil), "\(tile)")
@@ -101,7 +103,7 @@ struct OldTilePlacesTests {
             OldTile(id: 1, row: 1, column: 1, size: Size(height: 0, width: 0)),
             OldTile(id: 1, row: 1, column: 1, size: Size(height: .max, width: .max)),
         ] {
-            #expect(OldTilePlaces([tile], .region(side: 4), size).places.isEmpty, "\(tile)")
+            #expect(OldTilePositions([tile], .region(side: 4), size).positions.isEmpty, "\(tile)")
         }
     }
 
@@ -110,8 +112,8 @@ struct OldTilePlacesTests {
         let size = Size(height: 360, width: 480)
         let corner = tile(1, 5, 7, of: .region(side: 64), size)
         #expect(corner.size == Size(height: 40, width: 32))
-        #expect(OldTilePlaces([corner], .grid(rows: 2, columns: 2), size).places.isEmpty)
-        let place = OldTilePlaces([corner], .region(side: 64), size).places[1]
+        #expect(OldTilePositions([corner], .grid(rows: 2, columns: 2), size).positions.isEmpty)
+        let place = OldTilePositions([corner], .region(side: 64), size).positions[1]
         #expect(place! == (320, 448))
     }
 }
