@@ -1,11 +1,15 @@
 /// Weights of the classes in the loss.
 package enum ClassBalance {
-    /// The weights that a class may have. Wider bounds help rarer classes and let a few wrong pixels of theirs decide
-    /// the gradient; narrower ones leave rare classes unlearned.
+    /// The range of the weights. A wider range helps rare classes, but then a few wrong pixels of a rare class can
+    /// dominate the gradient. With a narrower range, rare classes are not learned.
     package static let weights = 0.1...10.0
 
-    /// Median frequency over frequency of each class among the labeled pixels, within `weights`; a class nobody
-    /// labeled gets the largest, which no pixel feels. Nil where nothing is labeled.
+    /// Weights by median frequency balancing (Eigen and Fergus, ICCV 2015): the median class frequency divided by the
+    /// frequency of each class. Here, the frequencies are taken over all labeled pixels.
+    ///
+    /// - Parameter pixelCounts: The labeled pixels of each class.
+    /// - Returns: `[classes]`, limited to `weights`. A class without pixels gets the largest weight, which has no
+    ///   effect. Nil if no pixels are labeled.
     package static func medianFrequency(pixelCounts: [Int]) -> [Float]? {
         let total = pixelCounts.reduce(0, +)
         guard total > 0 else { return nil }

@@ -3,24 +3,24 @@ import Learning
 import Pool
 import Tensors
 
-/// The recipe `context`: crops of twice the tile's side around each labeled tile, randomly shifted and flipped in
-/// each epoch. What nobody labeled in a crop is context: it is seen and not counted.
+/// The recipe `context`: a crop of twice the tile's side around each labeled tile. Each epoch shifts and flips the crop
+/// randomly. Unlabeled pixels of a crop are input for the network, but the loss ignores them.
 ///
-/// Where such a crop would have more pixels than `PatchExtent.mostPixels`, it is a smaller one of the same shape whose
-/// middle is a random pixel of the tile.
+/// If such a crop has more pixels than `PatchExtent.mostPixels`, a smaller crop of about the same shape is used. Its
+/// center is a random pixel of the tile.
 package struct ContextPatches: LimitedPatchSource {
-    /// The side of a crop in sides of its tile. Larger crops show more context and take longer in proportion to their
-    /// area.
+    /// The side of a crop divided by the side of its tile. Larger crops show more context, but take time in proportion
+    /// to their area.
     package static let cropSides = 2
-    /// How far the center of a crop may lie from its tile's, in parts of the tile's height and width: as far as the
-    /// tile stays inside of the crop.
+    /// The maximum shift of a crop's center as a fraction of the tile's height and width. Up to 1/2, the crop contains
+    /// its whole tile. Larger shifts give more variation.
     package static let shift = (vertical: (numerator: 4, denominator: 9), horizontal: (numerator: 5, denominator: 12))
 
     private struct Item {
         let image: Int
         let tile: PixelRect
         let crop: Size
-        /// Whether the crop is smaller than twice the tile's side.
+        /// Whether the crop is smaller than twice the tile's side because of the pixel limit.
         let isLimited: Bool
     }
 
@@ -30,14 +30,14 @@ package struct ContextPatches: LimitedPatchSource {
     private let seed: UInt64
     package let isFixed = false
 
-    /// - Parameter most: Pixels of a crop.
+    /// - Parameter most: The maximum number of pixels of a crop.
     init(_ pictures: TrainingPictures, of dataset: Dataset, seed: UInt64, most: Int = PatchExtent.mostPixels) {
         self.pictures = pictures
         self.dataset = dataset
         self.seed = seed
         items = pictures.tiles.map { tile in
             let grid = dataset.grid(of: tile.image)
-            // Clipped tiles at the right and the bottom get crops as large as the others: more context, one size.
+            // Clipped tiles at the right and bottom get crops of the same size as the others.
             let whole = grid.rect(row: 0, column: 0)
             let wanted = Size(
                 height: min(grid.imageSize.height, Self.cropSides * whole.height),
@@ -82,7 +82,8 @@ package struct ContextPatches: LimitedPatchSource {
         return Patch(pixels: image, labels: labels.values)
     }
 
-    /// Where a crop begins whose center lies at most `shift` from the tile's, as far as the image allows.
+    /// The random start of a crop along one axis. The center of the crop is at most `shift` from the center of the
+    /// tile, unless the image border prevents it.
     private static func start(
         of crop: Int, around tile: Int, _ extent: Int, within total: Int, shift: Int, _ random: inout Philox
     ) -> Int {

@@ -3,14 +3,14 @@ import Foundation
 import Pool
 import ProjectStore
 
-/// The query that a project has now.
+/// The current query of a project.
 package struct CurrentQuery: Sendable {
-    /// With the tiles that still exist and what people added to it or excluded from it.
+    /// The query with its tiles that still exist and with the manual changes.
     package let query: Query
     /// The round that trains on its labels.
     package let round: Int
     package let time: Date
-    /// What it was chosen with; nil where that cannot be read any more.
+    /// The settings that selected the query; nil if they cannot be decoded.
     package let settings: AcquisitionSettings?
 
     package init(query: Query, round: Int, time: Date, settings: AcquisitionSettings?) {
@@ -22,7 +22,7 @@ package struct CurrentQuery: Sendable {
 }
 
 extension Workspace {
-    /// Writes a query to the journal: from now on it is the project's.
+    /// Saves a query to the journal. It is then the current query.
     func save(_ query: Query, round: Int, settings: AcquisitionSettings) throws {
         try project.journal.saveQuery(
             round: round, strategy: query.strategy, settings: try Settings(encoding: settings),
@@ -34,23 +34,23 @@ extension Workspace {
             })
     }
 
-    /// Makes `query`, which `settings` gave, the project's query; the next ones are made with these settings too.
+    /// Saves `query` as the current query and `settings` as the settings of later queries.
     package func take(_ query: Query, settings: AcquisitionSettings) throws {
         try save(settings)
         try save(query, round: nextRound(), settings: settings)
     }
 
-    /// Writes the settings of the next query to `project.toml`.
+    /// Saves the settings of the next query to `project.toml`.
     package func save(_ settings: AcquisitionSettings) throws {
         let values = try Settings(encoding: settings)
         try project.save { $0.acquisition = $0.acquisition.merging(values) }
     }
 
-    /// The project's query, with how and when it was made; nil before the first.
+    /// The current query with its round, time and settings; nil before the first query.
     package func currentQuery() throws -> CurrentQuery? {
         guard let stored = try project.journal.currentQuery() else { return nil }
         let pool = dataset.tiles(of: .train)
-        // Earlier versions did not write who wanted a tile.
+        // Earlier versions did not store the origin of a tile.
         let oldOrigin: Query.Origin = stored.strategy == InitialQuery.name ? .initial : .strategy
         let items = stored.items.compactMap { item -> Query.Item? in
             guard let tile = tile(of: item.tile), let index = pool.position(of: tile) else { return nil }
@@ -71,7 +71,7 @@ extension Workspace {
             settings: try? stored.settings.decoded(as: AcquisitionSettings.self))
     }
 
-    /// Tiles that people added to the query: those of this query, done or not, and what is open of earlier ones.
+    /// The manually added tiles: all that were added to this query, and the unfinished ones of earlier queries.
     private func added(since time: Date, _ pool: [TileID]) throws -> [Query.Item] {
         let states = try project.journal.states(of: poolGrids)
         return try project.journal.choices().filter { $0.choice == .added }.compactMap { choice in
@@ -84,7 +84,7 @@ extension Workspace {
 }
 
 extension [TileID] {
-    /// Where `tile` is in tiles that ascend.
+    /// The index of `tile` in sorted tiles, by binary search; nil if it is not there.
     fileprivate func position(of tile: TileID) -> Int? {
         var (low, high) = (0, count)
         while low < high {

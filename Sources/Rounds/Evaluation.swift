@@ -4,10 +4,11 @@ import Pool
 import Problems
 import Tensors
 
-/// How well a network does on a split with masks.
+/// Measures a network on a split with masks.
 package enum Evaluation {
-    /// Counts every pixel of the split's images that have masks, void left out. Images or masks that cannot be read
-    /// are left out and reported.
+    /// The confusion matrix over all pixels of the split that are not void: `[classes x classes]`, rows are true
+    /// classes, columns are predicted classes. Images without a mask are ignored. Unreadable images or masks are
+    /// skipped and reported.
     /// - Throws: `CancellationError`.
     package static func confusion(
         of network: DeepLabV3Plus, on split: Split, of dataset: Dataset, monitor: StageMonitor = StageMonitor()

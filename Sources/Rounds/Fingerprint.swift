@@ -2,7 +2,7 @@ import Files
 import Hashes
 import Pool
 
-/// A short name for bytes and lines of text.
+/// A 64-bit FNV-1a hash that detects stale cache files.
 struct Fingerprint {
     private var hash = FNV1a()
 
@@ -16,17 +16,17 @@ struct Fingerprint {
     var value: UInt64 { hash.value }
     var text: String { String(value, radix: 16) }
 
-    /// Whether a text has exactly the form of `text`.
+    /// Whether a text has exactly the format of `text`.
     static func isText(_ text: String) -> Bool {
         UInt64(text, radix: 16).map { String($0, radix: 16) } == text
     }
 }
 
 extension PoolImage {
-    /// Its path, size and content when it was found, and the length and time of its file as they are now.
+    /// The path, size and content of the image, with the current length and modification time of its file.
     ///
-    /// The content tells of a file that was replaced with equal length and time. Inode and time of status do not count
-    /// here, in contrast to `DatasetIndex`: a dataset that was copied with its times keeps all that was computed from it.
+    /// The content detects a file that was replaced by one of equal length and time. Unlike in `DatasetIndex`, inode
+    /// and status time are ignored, so a copy of a dataset with its times keeps its caches.
     var onDisk: String {
         let content = fingerprint?.text ?? ""
         let stamp = FileStamp(of: imageURL)
@@ -36,8 +36,8 @@ extension PoolImage {
 }
 
 extension Dataset {
-    /// Names the pool as it is on disk now: its images with their sizes, contents, and the length and time of their
-    /// files, the tiling and the classes. What was computed from other pictures has another name.
+    /// The hash of the pool: tiling, classes, and the images with size, content, file length and file time. Cache files
+    /// of the pool are valid only for this hash.
     func poolFingerprint() -> String {
         var fingerprint = Fingerprint()
         fingerprint.add("\(tiling)")

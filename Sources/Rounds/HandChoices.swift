@@ -2,11 +2,11 @@ import Acquisition
 import Pool
 import ProjectStore
 
-/// What people decided about single tiles of the pool, whatever a strategy says.
+/// The manual choices for tiles of the pool. They override the strategy.
 package struct HandChoices: Sendable, Equatable {
-    /// In the query besides what the strategy chooses, in the order they were added.
+    /// Tiles that were added to the query, in the order of adding.
     package let added: [TileID]
-    /// Never in a query.
+    /// Tiles that are excluded from queries.
     package let excluded: Set<TileID>
 
     package init(added: [TileID] = [], excluded: Set<TileID> = []) {
@@ -14,12 +14,12 @@ package struct HandChoices: Sendable, Equatable {
         self.excluded = excluded
     }
 
-    /// The tiles that a strategy must leave alone.
+    /// The tiles that a strategy must not select.
     package var decided: Set<TileID> { excluded.union(added) }
 }
 
 extension Workspace {
-    /// Decisions about tiles that still exist.
+    /// The manual choices for tiles that still exist.
     package func handChoices() throws -> HandChoices {
         let choices = try project.journal.choices().compactMap { stored in
             tile(of: stored.tile).map { ($0, stored.choice) }
@@ -31,7 +31,8 @@ extension Workspace {
 }
 
 extension Eligibility {
-    /// Whether a strategy may choose each of some tiles, by what people did and decided.
+    /// The eligibility of tiles, from their states and the manual choices. A flagged tile is treated as skipped,
+    /// because it waits for a review.
     package static func of(_ tiles: [TileID], states: [TileState], choices: HandChoices) -> [Eligibility] {
         let added = Set(choices.added)
         return zip(tiles, states).map { tile, state in
@@ -46,14 +47,14 @@ extension Eligibility {
 }
 
 extension Workspace {
-    /// Of the pool's tiles, in their order.
+    /// The eligibility of the pool's tiles, in their order.
     func eligibility() throws -> [Eligibility] {
         Eligibility.of(dataset.tiles(of: .train), states: try tileStates(), choices: try handChoices())
     }
 }
 
 extension Query {
-    /// The query as people have changed it: without the tiles that are excluded, those added at the end.
+    /// The query after manual choices: without excluded tiles, and with added tiles at the end.
     package func amended(adding added: [Item], excluding excluded: Set<TileID>) -> Query {
         let known = Set(tiles)
         let items = items.filter { !excluded.contains($0.tile) } + added.filter { !known.contains($0.tile) }

@@ -5,76 +5,79 @@ import Learning
 import Pool
 import Synchronization
 
-/// What a network's backbone makes of the dataset's images: of each whole, or window by window where it is large (see
-/// `WindowPolicy`). Where the backbone is frozen that is kept in files, a file a window, so that validations and
-/// scorings run the head alone; the numbers are the same bits either way.
+/// The backbone features of the dataset's images, as one map per inference window. A large image has several windows;
+/// see `WindowPolicy`. With a frozen backbone, the maps are cached in one file per window. Validation and scoring then
+/// run only the head, with bitwise equal results.
 ///
-/// A file names the backbone's weights and the image's file as it was; one of others, or a damaged one, is made again.
+/// A file name is a hash of the backbone weights and the image file. Stale and damaged files are computed again.
 package struct ImageFeatureStore: Sendable {
     private let dataset: Dataset
     private let windows: WindowPolicy
-    private let kept: Kept?
+    private let files: FeatureFiles?
 
-    /// Keeps nothing.
+    /// A store without files.
     package init(dataset: Dataset, windows: WindowPolicy = .standard) {
         self.dataset = dataset
         self.windows = windows
-        kept = nil
+        files = nil
     }
 
-    /// Keeps what the backbone of `network`, which must not learn meanwhile, makes of images. Those of its
-    /// files in `folder` that are of another backbone, or of images that are no longer there or have changed, are removed.
+    /// A store that caches the features of a frozen backbone in files. Files in `folder` of other backbones, and of
+    /// missing or changed images, are removed.
     ///
-    /// - Parameter limit: Bytes that all files together may take; a quarter of what is free on the disk at the most.
+    /// - Parameter limit: The size limit of all files in bytes, at most a quarter of the free disk space. A larger
+    ///   limit takes more disk space, but saves backbone passes.
     package init(
         dataset: Dataset, folder: RootedPath, network: DeepLabV3Plus, windows: WindowPolicy = .standard,
         limit: Int = 2 << 30
     ) {
         self.dataset = dataset
         self.windows = windows
-        kept = Kept(folder, backbone: network.backboneKey, dataset, windows, limit: limit)
+        files = FeatureFiles(folder, backbone: network.backboneKey, dataset, windows, limit: limit)
     }
 
-    /// Whether the image is seen in several windows. Only one such image should be worked on at a time.
+    /// Whether the image is processed in several windows. Large images are processed one after the other to limit
+    /// memory.
     func isLarge(_ index: Int) -> Bool { !windows.isWhole(dataset.images[index].size) }
 
-    /// Gives `body` each window of an image with what the backbone makes of it, one after the other. On any thread of
+    /// Calls `body` with each window of an image and its features, one after the other. It can run on any thread of
     /// `sideBySide`.
-    /// - Parameter network: With the backbone that the store was made for.
-    /// - Throws: What reading the image throws, where that is needed, and what `body` throws.
+    /// - Parameter network: A network with the backbone of this store.
+    /// - Throws: Errors from reading the image, if that is needed, and from `body`.
     package func forEachWindow(
         ofImage index: Int, from network: DeepLabV3Plus, _ body: (InferenceWindow, ImageFeatures) throws -> Void
     ) throws {
         let image = dataset.images[index]
         var picture: Image?
         for window in windows.windows(of: image.size) {
-            let key = kept?.key(of: image, window)
-            if let kept, let key, let known = ImageFeatures(contentsOf: kept.file(key).url, key: key, size: window.size)
+            let key = files?.key(of: image, window)
+            if let files, let key,
+                let known = ImageFeatures(contentsOf: files.file(key).url, key: key, size: window.size)
             {
                 try body(window, known)
                 continue
             }
             let whole = try picture ?? dataset.readImage(index)
             picture = whole
-            let made = network.features(of: whole.shown(by: window))
-            if let kept, let key { kept.write(made, key: key) }
+            let made = network.features(of: whole.cropped(to: window))
+            if let files, let key { files.write(made, key: key) }
             try body(window, made)
         }
     }
 }
 
 extension Image {
-    /// What a window shows of the image.
-    func shown(by window: InferenceWindow) -> Image { cropped(to: window.rect) }
+    /// The part of the image inside a window.
+    func cropped(to window: InferenceWindow) -> Image { cropped(to: window.rect) }
 }
 
-/// The files of one backbone.
-private final class Kept: Sendable {
+/// The cache files of one backbone.
+private final class FeatureFiles: Sendable {
     private let folder: RootedPath
     private let backbone: UInt64
-    /// What 16-bit pictures are scaled by; 0 where there are none.
+    /// The sample range of 16-bit images in bits; 0 without such images.
     private let sampleBits: Int
-    /// Bytes that may still be written.
+    /// The number of bytes that may still be written.
     private let room: Mutex<Int>
 
     init(_ folder: RootedPath, backbone: UInt64, _ dataset: Dataset, _ windows: WindowPolicy, limit: Int) {
@@ -99,7 +102,7 @@ private final class Kept: Sendable {
         room.withLock { $0 = max(0, min(limit - used, free / 4)) }
     }
 
-    /// Names the backbone, the image as it is on disk now, and the window.
+    /// A hash of the backbone, the image file and the window.
     func key(of image: PoolImage, _ window: InferenceWindow) -> UInt64 {
         var fingerprint = Fingerprint()
         fingerprint.add("\(backbone) \(image.onDisk)")
@@ -112,14 +115,14 @@ private final class Kept: Sendable {
 
     private static func name(_ key: UInt64) -> String { String(key, radix: 16) + suffix }
 
-    /// Whether a name has exactly the form that `name` gives. Other files in the folder are somebody else's.
+    /// Whether a file name has exactly the format of `name`. Other files in the folder do not belong to the store.
     private static func isName(_ name: String) -> Bool {
         name.hasSuffix(suffix) && UInt64(name.dropLast(suffix.count), radix: 16).map(Self.name) == name
     }
 
     private static let suffix = ".features"
 
-    /// Nothing is kept where there is no room, or the disk refuses: it can be made again.
+    /// Writes a file if there is room. Errors are ignored, because the features can be computed again.
     func write(_ features: ImageFeatures, key: UInt64) {
         let hasRoom = room.withLock { room in
             guard room >= features.fileSize else { return false }

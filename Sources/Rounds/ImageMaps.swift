@@ -3,10 +3,10 @@ import Foundation
 import Imagery
 import Learning
 
-/// What the network said of one image, pixel by pixel.
+/// Predicted class and entropy of each pixel of an image.
 package struct ImageMaps: Sendable, Equatable {
     package private(set) var predicted: LabelMask
-    /// Entropy of each pixel: 0 is none, 255 is log C.
+    /// The entropy of each pixel as round(255 · H / log C): 0 is certain, 255 is uniform over C classes.
     package private(set) var entropy: LabelMask
 
     package init(predicted: LabelMask, entropy: LabelMask) {
@@ -27,12 +27,12 @@ package struct ImageMaps: Sendable, Equatable {
 }
 
 extension ImageMaps {
-    /// Maps that are still to be pasted.
+    /// Maps without values. `paste` fills them.
     init(size: Size) {
         self.init(predicted: LabelMask(size: size), entropy: LabelMask(size: size))
     }
 
-    /// Takes what a window's maps say of the pixels that its answer counts for.
+    /// Copies the valid part of a window's maps.
     mutating func paste(_ maps: ImageMaps, _ window: InferenceWindow) {
         if maps.size == size {
             self = maps
@@ -49,31 +49,31 @@ extension Double {
     fileprivate var logarithm: Double { log(self) }
 }
 
-/// The maps of the pool's images on disk, as two gray PNGs an image: nothing that cannot be made again.
+/// The cached maps of the pool's images: two gray PNG files per image. They can be computed again.
 struct MapCache: Sendable {
     private let all: RootedPath
     private let pool: String
     private var folder: RootedPath { all.appending(pool) }
 
     /// - Parameters:
-    ///   - all: The folder with a folder of maps per pool.
+    ///   - all: The folder that has one subfolder per pool.
     ///   - pool: The fingerprint of the pool.
     init(in all: RootedPath, pool: String) {
         self.all = all
         self.pool = pool
     }
 
-    /// Removes the maps of pools as they were before. Files and folders with names of other forms are somebody else's.
+    /// Removes the maps of earlier pools. Files and folders with other name formats are not touched.
     func removeOthers() {
         for name in all.folders() where name != pool && Fingerprint.isText(name) {
             let old = all.appending(name)
             for file in old.files().map(\.name) where Self.isName(file) { try? old.appending(file).removeFile() }
-            // It stays where something else is in it.
+            // The folder stays if it has other files.
             try? old.removeEmptyFolder()
         }
     }
 
-    /// Whether a name has exactly the form that `files` gives.
+    /// Whether a file name has exactly the format of `files`.
     private static func isName(_ name: String) -> Bool {
         suffixes.contains { suffix in
             name.hasSuffix(suffix) && ContentHash.isText(String(name.dropLast(suffix.count)))
@@ -88,7 +88,7 @@ struct MapCache: Sendable {
         try entropy.write(PNG.encodeMask(maps.entropy), synchronized: false)
     }
 
-    /// Nil when the image was never scored.
+    /// Reads the maps of an image; nil if the image has no maps.
     func read(ofImage path: String) throws -> ImageMaps? {
         let (predicted, entropy) = (files(ofImage: path).predicted.url, files(ofImage: path).entropy.url)
         guard FileManager.default.fileExists(atPath: predicted.path),
@@ -99,7 +99,7 @@ struct MapCache: Sendable {
     }
 
     private func files(ofImage path: String) -> (predicted: RootedPath, entropy: RootedPath) {
-        // A path may be longer than what the name of a file can hold.
+        // The path may be too long for a file name.
         let name = ContentHash(of: path).text
         return (folder.appending(name + Self.suffixes[0]), folder.appending(name + Self.suffixes[1]))
     }

@@ -4,19 +4,18 @@ import Synchronization
 import Tensors
 
 extension DeepLabV3Plus {
-    /// Streams images past the network, many at a time, a worker an image: reading, inference and what is made of it
-    /// overlap. Large images run one after the other, on all workers, for the memory that each takes. Numbers do not
-    /// depend on how many run at a time.
+    /// Processes images in parallel, one image per worker, so reading, inference and reduction overlap. Large images
+    /// run one after the other, each on all workers, to limit memory. Results do not depend on the number of workers.
     ///
     /// - Parameters:
-    ///   - resultsPerWorker: How many results of `work` may lie waiting for each worker. Workers wait for each other
-    ///     after that many images, so it is as large as the results are small.
-    ///   - isLarge: Whether an image is seen in several windows.
-    ///   - monitor: Gets the progress, on the calling thread.
-    ///   - work: Reads the image at an index, calls `predict` and reduces; on any thread, for a large image on the
-    ///     calling one.
-    ///   - finish: Takes what `work` gave or threw, in the order of the images, on the calling thread.
-    /// - Throws: `CancellationError`, or what `finish` throws.
+    ///   - resultsPerWorker: The number of images per worker in a group. Workers wait for each other after each group.
+    ///     A larger number waits less often, but keeps more results of `work` in memory.
+    ///   - isLarge: Whether an image is processed in several windows.
+    ///   - monitor: Receives the progress on the calling thread.
+    ///   - work: Reads the image at an index, calls `predict` and reduces the result. It runs on any thread, for a
+    ///     large image on the calling thread.
+    ///   - finish: Receives the results or errors of `work` in the order of the images, on the calling thread.
+    /// - Throws: `CancellationError`, or an error of `finish`.
     func forEachImage<Output: Sendable>(
         _ count: Int, stage: RoundStage, resultsPerWorker: Int = 16, isLarge: (Int) -> Bool,
         monitor: StageMonitor, work: (Int) throws -> Output,
@@ -29,9 +28,9 @@ extension DeepLabV3Plus {
             monitor.progress(
                 StageProgress(stage: stage, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction)))
         }
-        let atATime = resultsPerWorker * workers.count
-        for start in stride(from: 0, to: count, by: atATime) {
-            let group = start..<min(count, start + atATime)
+        let groupSize = resultsPerWorker * workers.count
+        for start in stride(from: 0, to: count, by: groupSize) {
+            let group = start..<min(count, start + groupSize)
             let results = Mutex<[Int: Result<Output, any Error>]>([:])
             func run(_ index: Int) {
                 let result = Result {

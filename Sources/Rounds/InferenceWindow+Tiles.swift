@@ -3,54 +3,57 @@ import Learning
 import Tensors
 
 extension InferenceWindow {
-    /// What the network sees, in the image's pixels.
+    /// The input of the network, in pixels of the image.
     var rect: PixelRect {
         PixelRect(top: rows.lowerBound, left: columns.lowerBound, height: rows.count, width: columns.count)
     }
 
-    /// What its answer counts for, in the image's pixels.
+    /// The pixels for which the prediction of this window is used, in pixels of the image.
     var core: PixelRect {
         PixelRect(
             top: coreRows.lowerBound, left: coreColumns.lowerBound, height: coreRows.count, width: coreColumns.count)
     }
 
-    /// The pixels of a tile that its answer counts for, counted from the window's corner; nil where there are none.
+    /// The part of a tile for which this window's prediction is used, relative to the window; nil if there is none.
     func part(of tile: PixelRect) -> PixelRect? {
         core.intersection(tile)?.moved(down: -rows.lowerBound, right: -columns.lowerBound)
     }
 
-    /// Those of `tiles` that it has pixels of, by their positions.
+    /// The parts of tiles for which this window's prediction is used, with the indices of the tiles.
     func parts(of tiles: [PixelRect]) -> [(tile: Int, part: PixelRect)] {
         tiles.indices.compactMap { tile in part(of: tiles[tile]).map { (tile, $0) } }
     }
 }
 
-/// A mean vector for each tile, gathered from the parts of tiles that windows hold.
+/// Computes a mean vector for each tile from its parts in several windows.
+/// - Precondition: The windows cover every tile.
 struct TileMeans {
     private var sums: [[Double]]
-    private var only: [ArraySlice<Float>?]
-    private var weights: [Int]
+    /// The mean of a tile that has only one part so far.
+    private var singlePart: [ArraySlice<Float>?]
+    /// The number of pixels of each tile so far.
+    private var pixelCounts: [Int]
 
     init(count: Int) {
         sums = [[Double]](repeating: [], count: count)
-        only = [ArraySlice<Float>?](repeating: nil, count: count)
-        weights = [Int](repeating: 0, count: count)
+        singlePart = [ArraySlice<Float>?](repeating: nil, count: count)
+        pixelCounts = [Int](repeating: 0, count: count)
     }
 
     /// Adds the mean over a part of a tile.
     mutating func add(_ mean: ArraySlice<Float>, pixels: Int, to tile: Int) {
         if sums[tile].isEmpty { sums[tile] = [Double](repeating: 0, count: mean.count) }
         for (channel, value) in mean.enumerated() { sums[tile][channel] += Double(value) * Double(pixels) }
-        only[tile] = weights[tile] == 0 ? mean : nil
-        weights[tile] += pixels
+        singlePart[tile] = pixelCounts[tile] == 0 ? mean : nil
+        pixelCounts[tile] += pixels
     }
 
-    /// `[tiles, channels]`; a tile in one part has the very numbers of that part.
+    /// The means, `[tiles, channels]`. For a tile in one part, the values are bitwise those of the part.
     var table: Tensor {
         Tensor(
             rows: sums.indices.map { tile in
-                if let mean = only[tile] { return Array(mean) }
-                return sums[tile].map { Float($0 / Double(weights[tile])) }
+                if let mean = singlePart[tile] { return Array(mean) }
+                return sums[tile].map { Float($0 / Double(pixelCounts[tile])) }
             })
     }
 }

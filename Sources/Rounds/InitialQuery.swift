@@ -2,22 +2,23 @@ import Acquisition
 import Pool
 import Tensors
 
-/// The tiles to label before there is a network to choose with.
+/// Selects tiles for labeling before there is a network.
 package enum InitialQuery {
     package enum Amount: Sendable, Equatable {
-        /// All tiles of so many random images.
+        /// All tiles of this number of random images.
         case images(Int)
-        /// So many random tiles of the whole pool.
+        /// This number of random tiles of the pool.
         case tiles(Int)
 
-        /// MEAL's two images.
+        /// Two images, as in the MEAL paper. The number of tiles depends on the tiling.
         package static let standard = Amount.images(2)
     }
 
-    /// What a query of initial tiles names as its strategy.
+    /// The strategy name that is stored for initial queries.
     static let name = "initial"
 
-    /// - Parameter candidates: Positions in `tiles` that may be chosen; images with none of them are not drawn.
+    /// Selects the tiles at random.
+    /// - Parameter candidates: The indices in `tiles` that may be selected. Images without candidates are not used.
     package static func make(
         _ amount: Amount = .standard, of tiles: [TileID], candidates: [Int], seed: UInt64
     ) -> Query {

@@ -3,21 +3,21 @@ import Learning
 import Problems
 import Tensors
 
-/// Where the networks of a project come from: the same start for each round, or a round's checkpoint.
+/// Creates the networks of a project: with the initial weights for a new round, or from a checkpoint.
 package struct NetworkSource: Sendable {
-    /// Which head its networks have.
+    /// The architecture of the head.
     package let architecture: NetworkArchitecture
     private let classCount: Int
     private let backbone: [String: Tensor]?
     private let workers: Workers
-    /// Names the start of the backbone: what is cached for another one is of no use.
+    /// A hash of the initial backbone. Cache files of another backbone are not valid.
     package let backboneFingerprint: String
 
     private let seed: UInt64
 
     /// - Parameters:
-    ///   - weights: A weight file for the backbone; nil: it starts from random numbers.
-    ///   - seed: Of all that starts at random.
+    ///   - weights: A weight file for the backbone; nil to start from random weights.
+    ///   - seed: The seed of all random weights.
     /// - Throws: `Problem`.
     package init(
         _ architecture: NetworkArchitecture, classCount: Int, weights: URL?, seed: UInt64, workers: Workers
@@ -41,24 +41,26 @@ package struct NetworkSource: Sendable {
         }
     }
 
-    /// A network with the start's backbone and a head of the round's own.
+    /// A network with the initial backbone. With a weight file, each round gets another random head. Without one, all
+    /// rounds get the same random backbone and head, so that cached features stay valid.
     package func makeNetwork(round: Int) throws -> DeepLabV3Plus {
         var random = Philox(seed: seed, purpose: "network", round: backbone == nil ? 0 : round)
         return try DeepLabV3Plus(
             architecture, classCount: classCount, seed: random.next(), backbone: backbone, workers: workers)
     }
 
-    /// A network with all the tensors of `state`.
+    /// A network with the tensors of `state`.
     ///
-    /// - Parameter file: Where they were read from; nil: they are those of a network of this source.
-    /// - Throws: `Problem.unfitCheckpoint`, naming the file.
+    /// - Parameter file: The checkpoint that the tensors were read from; nil if they come from a network of this
+    ///   source.
+    /// - Throws: `Problem.incompatibleCheckpoint` with the file.
     package func makeNetwork(state: [String: Tensor], from file: URL?) throws -> DeepLabV3Plus {
         let network = try DeepLabV3Plus(architecture, classCount: classCount, seed: 0, backbone: nil, workers: workers)
         do {
             try network.load(stateDictionary: state)
         } catch let problem as Problem {
             guard let file else { throw problem }
-            throw Problem.unfitCheckpoint(path: file.path, problem)
+            throw Problem.incompatibleCheckpoint(path: file.path, problem)
         }
         return network
     }

@@ -1,14 +1,14 @@
 import Imagery
 import Pool
 
-/// Labels tiles from the mask files: the human of a simulation.
+/// Gives the ground truth labels of tiles, in place of a person.
 package struct Oracle: Sendable {
     private let dataset: Dataset
 
     package init(dataset: Dataset) { self.dataset = dataset }
 
-    /// The masks' labels of `tiles`, in their order. Each mask is read once, and one is in memory at a time.
-    /// - Throws: `Problem` for an image without a mask, or with one that does not fit.
+    /// The labels of `tiles`, in their order. Each mask is read once, and only one is in memory at a time.
+    /// - Throws: `Problem` for an image without a mask, or with a mask that does not fit.
     package func labels(of tiles: [TileID]) throws -> [TileLabels] {
         var labels: [TileID: LabelMask] = [:]
         for (image, own) in Dictionary(grouping: tiles, by: \.image) {

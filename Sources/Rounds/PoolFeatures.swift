@@ -6,9 +6,9 @@ import Problems
 import Synchronization
 import Tensors
 
-/// Features of the pool's tiles, for the query of a round.
+/// Features of the pool's tiles for the query of a round.
 ///
-/// While the backbone is frozen, the current features are the pretrained ones.
+/// With a frozen backbone, the current features are the pretrained features.
 final class PoolFeatures: FeatureProvider {
     private let pretrained: PretrainedFeatures
     private let trained: TrainedNetwork?
@@ -17,8 +17,8 @@ final class PoolFeatures: FeatureProvider {
     private let current = Mutex<(indices: [Int], table: Tensor)?>(nil)
 
     /// - Parameters:
-    ///   - trained: The network whose features are the current ones; nil before the first training.
-    ///   - decoder: Its decoder's features of all tiles, where scoring has left them; else computed when needed.
+    ///   - trained: The network that gives the current features; nil before the first training.
+    ///   - decoder: The decoder features of all tiles from scoring; nil to compute them when needed.
     init(pretrained: PretrainedFeatures, trained: TrainedNetwork?, decoder: Tensor?, monitor: StageMonitor) {
         self.pretrained = pretrained
         self.trained = trained
@@ -36,9 +36,9 @@ final class PoolFeatures: FeatureProvider {
         return table
     }
 
-    /// What is in memory after a query, for further ones without a network.
-    /// - Throws: As `pretrainedFeatures`, which are made part of it.
-    func held() throws -> HeldFeatures {
+    /// A snapshot of the features for previews, which have no network. It includes the pretrained features.
+    /// - Throws: Like `pretrainedFeatures`.
+    func snapshot() throws -> HeldFeatures {
         let pretrained = try pretrainedFeatures()
         guard let trained, trained.isFinetuned else {
             return HeldFeatures(pretrained: pretrained, current: pretrained, decoder: decoder)
@@ -48,7 +48,7 @@ final class PoolFeatures: FeatureProvider {
             pretrained: pretrained, current: current?.table, currentIndices: current?.indices, decoder: decoder)
     }
 
-    /// `[indices.count, 256]`, from whole images.
+    /// Tile means of the decoder features, computed on whole images: `[indices.count, 256]`.
     /// - Throws: `Problem.notTrained`.
     func decoderFeatures(of indices: [Int]) throws -> Tensor {
         if let decoder { return decoder.gatheringRows(indices) }
@@ -59,7 +59,8 @@ final class PoolFeatures: FeatureProvider {
         }
     }
 
-    /// `[indices.count, classes x 256]`, from whole images.
+    /// Gradient embeddings (see `Prediction.gradientEmbedding`), computed on whole images: `[indices.count, classes x
+    /// 256]`.
     /// - Throws: `Problem.notTrained`.
     func gradientEmbeddings(of indices: [Int]) throws -> Tensor {
         try means(of: indices) { network, pixels, parts in
@@ -69,8 +70,8 @@ final class PoolFeatures: FeatureProvider {
         }
     }
 
-    /// The mean over each tile of what the last round's network gives for whole images, or for the windows of large ones.
-    /// - Parameter rows: Gives the means over parts of what the network sees, a row each.
+    /// Tile means of an output of the last network, computed on whole images or on the windows of large ones.
+    /// - Parameter rows: Gives the means over parts of the network's input, one row per part.
     private func means(
         of indices: [Int], rows: (DeepLabV3Plus, Image, [PixelRect]) throws -> Tensor
     ) throws -> Tensor {
@@ -80,7 +81,7 @@ final class PoolFeatures: FeatureProvider {
             for window in WindowPolicy.standard.windows(of: picture.size) {
                 let parts = window.parts(of: rects)
                 if parts.isEmpty { continue }
-                let found = try rows(network, picture.shown(by: window), parts.map(\.part))
+                let found = try rows(network, picture.cropped(to: window), parts.map(\.part))
                 for (row, (tile, part)) in parts.enumerated() {
                     means.add(found.row(row), pixels: part.count, to: tile)
                 }

@@ -5,30 +5,31 @@ import Manifold
 import Pool
 import Tensors
 
-/// The UMAP of the pool's pretrained features: fitted once for a project, kept in its cache.
+/// The UMAP of the pool's pretrained features. It is fitted once and cached.
 struct PoolManifold {
-    /// The model of `file` if it is of these features and options, else one fitted now and written there.
-    /// - Parameter settling: Gets positions of all tiles while a new model takes shape.
+    /// Reads the model from `file` if it belongs to these features and options. Otherwise it fits a model and writes it
+    /// there.
+    /// - Parameter onUpdate: Called with the positions of all tiles every 10 epochs while UMAP runs.
     /// - Throws: `Problem`, `CancellationError`.
     static func model(
         of features: Tensor, options: UMAP.Options, file: RootedPath?, workers: Workers,
-        monitor: StageMonitor, settling: ([SIMD2<Float>]) -> Void = { _ in }
+        monitor: StageMonitor, onUpdate: ([SIMD2<Float>]) -> Void = { _ in }
     ) throws -> UMAP {
         let fingerprint = fingerprint(of: features, options)
-        if let file, let kept = kept(file, fingerprint, features, options, workers) { return kept }
+        if let file, let cached = cached(file, fingerprint, features, options, workers) { return cached }
         let clock = StageClock()
         let model = try UMAP.fit(
             features, options, workers: workers, interval: 10,
             progress: { fitting in
                 let fraction = Double(fitting.epoch) / Double(fitting.epochs)
-                settling(fitting.embedding.points)
+                onUpdate(fitting.embedding.points)
                 monitor.progress(
                     StageProgress(
                         stage: .embed, fraction: fraction, epoch: (fitting.epoch, fitting.epochs),
                         secondsRemaining: clock.secondsRemaining(at: fraction)))
             },
             cancellation: monitor.cancellation)
-        // A model that cannot be kept is fitted again the next time.
+        // If the model cannot be written, it is fitted again the next time.
         if let file {
             try? Safetensors.write(
                 ["embedding": model.embedding],
@@ -37,7 +38,7 @@ struct PoolManifold {
         return model
     }
 
-    private static func kept(
+    private static func cached(
         _ file: RootedPath, _ fingerprint: String, _ features: Tensor, _ options: UMAP.Options, _ workers: Workers
     ) -> UMAP? {
         guard let (tensors, metadata) = try? Safetensors.read(file.url), metadata["manifold_of"] == fingerprint,

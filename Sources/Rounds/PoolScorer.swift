@@ -6,18 +6,20 @@ import Pool
 import Problems
 import Tensors
 
-/// Runs a network over every image of the pool and reduces its maps to a row of scores for each tile.
+/// Predicts each image of the pool and reduces the predictions to scores of tiles.
 struct PoolScorer {
     let dataset: Dataset
     let features: ImageFeatureStore
-    /// Where the maps are kept; nil: they are thrown away.
+    /// The cache for maps; nil to discard maps.
     let maps: MapCache?
-    /// Passes with dropout whose disagreement is measured, and the seed of what they drop; nil: none.
+    /// The number of Monte Carlo dropout passes (BALD; Gal, Islam, Ghahramani, ICML 2017) and their seed; nil for no
+    /// passes.
     var dropout: (passes: Int, seed: UInt64)?
 
-    /// An image that cannot be read is reported; its tiles stay unknown, with features of zero.
-    /// - Throws: `CancellationError`, `Problem.notFinite` with the tile if the network gives no numbers, or what writing
-    ///   a map throws.
+    /// Scores the tiles of the pool. Unreadable images are reported. Their tiles have no scores, and their features are
+    /// zeros.
+    /// - Throws: `CancellationError`, `Problem.notFinite` with the tile if an entropy is not finite, or errors from
+    ///   writing maps.
     func score(
         _ network: DeepLabV3Plus, round: Int, monitor: StageMonitor
     ) throws -> TileScores {
@@ -28,17 +30,17 @@ struct PoolScorer {
         var scores = TileScores(
             round: round, count: tiles.count, classCount: dataset.catalog.count,
             measures: [.entropy, .margin, .leastConfidence] + (ensemble == nil ? [] : [.mutualInformation]))
-        // The ensemble uses the backbone's features of an image again, which are large.
+        // The dropout passes use the backbone features of each image again. These are large, so fewer images are kept.
         try network.forEachImage(
             ranges.count, stage: .score, resultsPerWorker: ensemble == nil ? 16 : 4,
             isLarge: { features.isLarge(images[$0]) }, monitor: monitor
         ) { index in
-            try scored(images[index], ranges[index].map { tiles[$0] }, network, ensemble, monitor.cancellation)
+            try scoredImage(images[index], ranges[index].map { tiles[$0] }, network, ensemble, monitor.cancellation)
         } finish: { index, result in
             switch try result.get() {
             case .success(var scored):
-                // One image after the other: the passes of an image use all workers.
-                if let ensemble { scored.addInformation(ensemble, image: images[index]) }
+                // Images are processed one after the other, because the passes of an image use all workers.
+                if let ensemble { scored.addMutualInformation(ensemble, image: images[index]) }
                 for (position, row) in zip(ranges[index], scored.rows) {
                     try checkFinite(row, tiles[position])
                     scores.set(row, at: position)
@@ -49,25 +51,25 @@ struct PoolScorer {
         return scores
     }
 
-    /// What the network makes of an image's tiles, or why the image cannot be read; its maps are written.
-    /// - Throws: `CancellationError`, and `Problem` where the maps cannot be written.
-    private func scored(
+    /// Sums over the tiles of an image, or the problem if the image cannot be read. The maps are written.
+    /// - Throws: `CancellationError`, and `Problem` if the maps cannot be written.
+    private func scoredImage(
         _ image: Int, _ tiles: [TileID], _ network: DeepLabV3Plus, _ ensemble: DropoutEnsemble?,
         _ cancellation: Cancellation
     ) throws -> Result<ScoredImage, Problem> {
         var scored = ScoredImage(rects: tiles.map(dataset.rect), classCount: dataset.catalog.count)
         var maps = self.maps.map { _ in ImageMaps(size: dataset.images[image].size) }
         do {
-            try features.forEachWindow(ofImage: image, from: network) { window, seen in
+            try features.forEachWindow(ofImage: image, from: network) { window, input in
                 try cancellation.check()
                 let parts = window.parts(of: scored.rects)
                 let (prediction, means) = network.predict(
-                    seen, extras: .topTwo, averagingOver: parts.map { ($0.part.rows, $0.part.columns) })
+                    input, extras: .topTwo, averagingOver: parts.map { ($0.part.rows, $0.part.columns) })
                 maps?.paste(ImageMaps(prediction), window)
                 scored.add(prediction, means, parts)
                 guard let ensemble else { return }
-                scored.seen = (window, seen)
-                if features.isLarge(image) { scored.addInformation(ensemble, image: image) }
+                scored.pendingInput = (window, input)
+                if features.isLarge(image) { scored.addMutualInformation(ensemble, image: image) }
             }
         } catch let problem as Problem {
             return .failure(problem.of(dataset.images[image].imageURL.path))
@@ -82,7 +84,7 @@ struct PoolScorer {
             image: dataset.images[tile.image].name, row: tile.row, column: tile.column, entropy: entropy)
     }
 
-    /// The tiles of each image, which lie together.
+    /// The range of tiles for each image. The tiles of an image are contiguous.
     private static func imageRanges(of tiles: [TileID]) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var start = 0
@@ -95,11 +97,11 @@ struct PoolScorer {
     }
 }
 
-/// Sums over the tiles of an image, gathered from its windows.
+/// Sums over the tiles of an image from its windows.
 private struct ScoredImage: Sendable {
     let rects: [PixelRect]
-    /// What the ensemble shall look at; nil where it has, or there is none.
-    var seen: (window: InferenceWindow, features: ImageFeatures)?
+    /// The input for the dropout passes; nil if it was processed, or if there are no passes.
+    var pendingInput: (window: InferenceWindow, features: ImageFeatures)?
     private var sums: [TileSums]
     private var means: TileMeans
 
@@ -109,7 +111,8 @@ private struct ScoredImage: Sendable {
         means = TileMeans(count: rects.count)
     }
 
-    /// - Parameter features: The decoder's means over the parts, a row each.
+    /// Adds the prediction for a window.
+    /// - Parameter features: Means of the decoder features over the parts, one row per part.
     mutating func add(_ prediction: Prediction, _ features: Tensor, _ parts: [(tile: Int, part: PixelRect)]) {
         for (row, (tile, part)) in parts.enumerated() {
             sums[tile].add(prediction, over: part)
@@ -117,16 +120,16 @@ private struct ScoredImage: Sendable {
         }
     }
 
-    /// Adds what the ensemble disagrees about in the window that was seen last.
-    mutating func addInformation(_ ensemble: DropoutEnsemble, image: Int) {
-        guard let (window, features) = seen.take() else { return }
+    /// Adds the mutual information of the last window.
+    mutating func addMutualInformation(_ ensemble: DropoutEnsemble, image: Int) {
+        guard let (window, features) = pendingInput.take() else { return }
         let information = ensemble.mutualInformation(features, item: image)
         for (tile, part) in window.parts(of: rects) {
             sums[tile].add(information, width: window.columns.count, over: part)
         }
     }
 
-    /// A row for each tile.
+    /// The scores, one row per tile.
     var rows: [TileScores.Row] {
         let table = means.table
         return sums.enumerated().map { $1.row(decoderFeatures: table.row($0)) }

@@ -2,8 +2,12 @@ import Imagery
 import Learning
 
 extension Prediction {
-    /// The loss's gradient of the classifier's weights, were the predicted classes true, averaged over the cells of the
-    /// decoder's map that lie in a tile: `classes x channels`, class by class.
+    /// The gradient embedding of BADGE (Ash, Zhang, Krishnamurthy, Langford, Agarwal, ICLR 2020): the gradient of the
+    /// loss by the weights of the classifier, if the predicted classes were true. It is averaged over the cells of the
+    /// decoder map in the tile. The bias is left out.
+    ///
+    /// - Returns: `[classes x channels]`, ordered by class.
+    /// - Complexity: O(cells · classes · channels).
     func gradientEmbedding(over rect: PixelRect, of size: Size) -> [Float] {
         guard let probabilities, let map = decoderFeatures else {
             preconditionFailure("Prediction: no probabilities or decoder features")

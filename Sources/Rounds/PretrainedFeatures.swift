@@ -6,8 +6,8 @@ import Problems
 import Synchronization
 import Tensors
 
-/// Features of all tiles of the pool from the pretrained backbone, from each tile's own crop. They are computed once and
-/// kept in memory and in a file.
+/// Features of all tiles of the pool from the pretrained backbone. The input for a tile is the crop of this tile. The
+/// features are computed once and cached in memory and in a file.
 final class PretrainedFeatures: Sendable {
     let dataset: Dataset
     let tiles: [TileID]
@@ -15,7 +15,7 @@ final class PretrainedFeatures: Sendable {
     private let file: RootedPath?
     private let table = Mutex<TileTable?>(nil)
 
-    /// - Parameter file: Where they are kept between runs; nil: nowhere.
+    /// - Parameter file: The cache file; nil for no file.
     init(of dataset: Dataset, source: NetworkSource, file: RootedPath?) {
         self.dataset = dataset
         tiles = dataset.tiles(of: .train)
@@ -23,13 +23,13 @@ final class PretrainedFeatures: Sendable {
         self.file = file
     }
 
-    /// `[tiles, D]`: the file's features if they are of this pool and this backbone, else computed now. Tiles of images
-    /// that cannot be read have zeros, and are tried again at the next call.
-    /// - Throws: `Problem` where no image at all can be read, `CancellationError`.
+    /// The features, `[tiles, D]`. They are read from the file if it belongs to this pool and backbone, otherwise
+    /// computed. Tiles of unreadable images have zeros. The next call tries these images again.
+    /// - Throws: `Problem` if no image can be read, `CancellationError`.
     func rows(_ monitor: StageMonitor) throws -> Tensor {
         try table.withLock { table in
             let fingerprint = dataset.poolFingerprint() + "-" + source.backboneFingerprint
-            if table == nil { table = kept(fingerprint).map(TileTable.init(complete:)) }
+            if table == nil { table = cached(fingerprint).map(TileTable.init(complete:)) }
             if let known = table {
                 if known.missing.isEmpty { return known.rows }
                 guard let found = try? computed(known.missing, monitor) else {
@@ -41,7 +41,7 @@ final class PretrainedFeatures: Sendable {
                 table = try computed(Array(tiles.indices), monitor)
             }
             guard let table else { preconditionFailure("PretrainedFeatures: no table was computed") }
-            // Features that cannot be written are computed again the next time.
+            // If the features cannot be written, they are computed again the next time.
             if let file, table.missing.isEmpty {
                 try? Safetensors.write(["features": table.rows], metadata: ["features_of": fingerprint], to: file)
             }
@@ -56,7 +56,7 @@ final class PretrainedFeatures: Sendable {
         }
     }
 
-    private func kept(_ fingerprint: String) -> Tensor? {
+    private func cached(_ fingerprint: String) -> Tensor? {
         guard let file, let (tensors, metadata) = try? Safetensors.read(file.url),
             metadata["features_of"] == fingerprint,
             let features = tensors["features"], features.shape.rank == 2, features.rowCount == tiles.count,
@@ -67,8 +67,8 @@ final class PretrainedFeatures: Sendable {
 }
 
 extension DeepLabV3Plus {
-    /// Features of parts of an image, each from its own crop: `[rects, D]`. A part that is too large is seen in windows,
-    /// as an image is.
+    /// Features of rectangles of an image, `[rects, D]`. The input for a rectangle is its crop. A large crop is
+    /// processed in windows, like a large image.
     func backboneFeatures(of rects: [PixelRect], in picture: Image) -> Tensor {
         let windows = rects.map { WindowPolicy.standard.windows(of: $0.size) }
         let found = backboneFeatures(

@@ -6,12 +6,12 @@ import Problems
 import Scenes
 import Tensors
 
-/// Trains a backbone on drawn street scenes, with a segmentation head that is thrown away afterwards: the light one, which
-/// leaves most of the time to the backbone.
+/// Trains a backbone on generated street scenes. The segmentation head is removed afterwards. It is the light head, so
+/// that most of the time goes to the backbone.
 ///
-/// The work is cut into stages of equal length. Each stage is a training of its own on scenes nobody has seen, with a
-/// fresh optimizer, and ends with a validation and a checkpoint; so a pretraining that was interrupted goes on at the last
-/// checkpoint to the same bits as one that was not.
+/// The training has stages of equal length. Each stage trains on new scenes with a new optimizer. It ends with a
+/// validation and a checkpoint. After an interruption, the training continues at the last checkpoint, with bitwise the
+/// same result.
 package struct Pretraining {
     package struct Plan: Codable, Equatable, Sendable {
         package var seed: UInt64
@@ -20,7 +20,7 @@ package struct Pretraining {
         package var batchSize: Int
         package var height: Int
         package var width: Int
-        /// Of Adam in the first stage; `rate * (1 - stage / stages) ^ 0.9` in the others.
+        /// The learning rate of Adam in the first stage. Later stages use `rate * (1 - stage / stages) ^ 0.9`.
         package var learningRate: Float
         package var validationScenes: Int
 
@@ -45,36 +45,36 @@ package struct Pretraining {
         var size: Size { Size(height: height, width: width) }
     }
 
-    /// What a stage reached on scenes it was not trained on.
+    /// The result of a stage on scenes that were not used for training.
     package struct Stage: Codable, Equatable, Sendable {
-        /// Drawn so far, over all stages.
+        /// The number of scenes used so far, over all stages.
         package let scenes: Int
-        /// Mean cross-entropy in nats over the stage's steps.
+        /// The mean cross-entropy over the steps of the stage, in nats.
         package let loss: Double?
         package let meanIoU: Double
     }
 
-    /// The learning rate falls over the stages as DeepLab's does over the steps.
+    /// The exponent of the poly schedule (Chen and others, DeepLab), here over stages instead of steps.
     package static let schedulePower = 0.9
 
     private let plan: Plan
     private let checkpoint: URL
     private let workers: Workers
 
-    /// - Parameter checkpoint: Where the state after each stage is kept.
+    /// - Parameter checkpoint: The file with the state after each stage.
     package init(_ plan: Plan, checkpoint: URL, workers: Workers) {
         self.plan = plan
         self.checkpoint = checkpoint
         self.workers = workers
     }
 
-    /// Trains what is left of the plan.
+    /// Runs the remaining stages.
     ///
     /// - Parameters:
     ///   - progress: Called after each step.
-    ///   - stageDone: Called after each stage, its checkpoint being on disk.
-    /// - Returns: The backbone's tensors by their names, and what each stage reached.
-    /// - Throws: `Problem` for a checkpoint that is broken or of another plan; `CancellationError`.
+    ///   - stageDone: Called after each stage, when its checkpoint is on disk.
+    /// - Returns: The tensors of the backbone by name, and the result of each stage.
+    /// - Throws: `Problem` if the checkpoint is damaged or belongs to other settings; `CancellationError`.
     package func run(
         progress: (StageProgress) -> Void, stageDone: (Stage) -> Void, cancellation: Cancellation = Cancellation()
     ) throws -> (backbone: [String: Tensor], stages: [Stage]) {
@@ -85,8 +85,8 @@ package struct Pretraining {
         let clock = StageClock()
         let start = stages.count
         for stage in start..<max(start, plan.stages) {
-            let left = 1 - Double(stage) / Double(plan.stages)
-            let rate = plan.learningRate * Float(power(left, Self.schedulePower))
+            let remaining = 1 - Double(stage) / Double(plan.stages)
+            let rate = plan.learningRate * Float(power(remaining, Self.schedulePower))
             let options = TrainingOptions(
                 epochs: 1, batchSize: plan.batchSize, learningRate: rate, finetune: true, classWeights: weights,
                 seed: plan.seed &+ UInt64(stage))
@@ -119,11 +119,11 @@ package struct Pretraining {
         for patch in workers.map(scenes.count, { scenes.patch(at: $0, epoch: 0) }) {
             confusion.add(predicted: network.predict(patch.pixels).labels, truth: patch.labels)
         }
-        // Every scene has pixels of classes.
+        // The mean IoU is never nil, because each scene has pixels of classes.
         return confusion.meanIoU ?? 0
     }
 
-    /// By the frequencies of some scenes beyond those of the plan.
+    /// Class weights from scenes that are not used for training.
     private func classWeights() -> [Float]? {
         let scenes = ScenePatches(
             seed: plan.seed, size: plan.size, first: plan.stages * plan.scenesPerStage, count: plan.validationScenes)
@@ -149,24 +149,24 @@ package struct Pretraining {
             network.stateDictionary(), metadata: ["pretraining": state], to: RootedPath(named: checkpoint))
     }
 
-    /// Puts the network where the checkpoint has it, if there is one.
+    /// Loads the checkpoint into the network, if there is one. Returns the finished stages.
     private func resume(_ network: DeepLabV3Plus) throws -> [Stage] {
         guard FileManager.default.fileExists(atPath: checkpoint.path) else { return [] }
         let (tensors, metadata) = try Safetensors.read(checkpoint)
-        func refusal(_ problem: String) -> Problem {
+        func checkpointProblem(_ reason: String) -> Problem {
             Problem(
-                path: checkpoint.path, reason: problem,
-                fix: "repeat the command that made it, give another --output, or move the file away")
+                path: checkpoint.path, reason: reason,
+                fix: "repeat the command that created it, give another --output, or move the file")
         }
         guard
             let state = metadata["pretraining"].flatMap({
                 try? JSONDecoder().decode(State.self, from: Data($0.utf8))
             }), state.plan == plan
-        else { throw refusal("this is not a checkpoint of a pretraining with these settings") }
+        else { throw checkpointProblem("this is not a checkpoint of a pretraining with these settings") }
         do {
             try network.load(stateDictionary: tensors)
         } catch let problem as Problem {
-            throw refusal("another version of Tessera wrote it: \(problem.reason)")
+            throw checkpointProblem("another version of Tessera wrote it: \(problem.reason)")
         }
         return state.stages
     }

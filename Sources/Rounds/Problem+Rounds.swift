@@ -1,7 +1,7 @@
 import Foundation
 import Problems
 
-/// Why a stage cannot run yet.
+/// Problems that prevent a stage of a round.
 extension Problem {
     package static let notTrained = Problem(
         reason: "there is no trained network yet", fix: "label some tiles, then run `tessera train`")
@@ -11,31 +11,31 @@ extension Problem {
             reason: "the pool was not scored by the network of round \(round)", fix: "run `tessera score` first")
     }
 
-    package static func otherClasses(path: String, trained: String, now: String) -> Problem {
+    package static func classMismatch(path: String, trained: String, now: String) -> Problem {
         Problem(
-            path: path, reason: "the network was trained for the classes \(trained), the project has \(now)",
-            fix: "put the classes back, or train again")
+            path: path, reason: "the network was trained for the classes \(trained), but the project has \(now)",
+            fix: "restore the classes, or train again")
     }
 
-    package static func otherNetwork(path: String, trained: String, now: String) -> Problem {
+    package static func networkMismatch(path: String, trained: String, now: String) -> Problem {
         Problem(
-            path: path, reason: "it holds the network \"\(trained)\", the project names \"\(now)\"",
+            path: path, reason: "it contains the network \"\(trained)\", but project.toml has \"\(now)\"",
             fix: "write name = \"\(trained)\" under [network] in project.toml, or train again")
     }
 
-    /// A checkpoint's tensors are not those of the network that it names: another version of the program wrote it.
-    package static func unfitCheckpoint(path: String, _ problem: Problem) -> Problem {
+    /// The tensors of a checkpoint do not fit the network in its metadata. Another version of the program wrote it.
+    package static func incompatibleCheckpoint(path: String, _ problem: Problem) -> Problem {
         Problem(
-            path: path, reason: "it does not fit this version's network: \(problem.reason)",
-            fix: "run `tessera train`, the labels are all there")
+            path: path, reason: "it does not fit the network of this version: \(problem.reason)",
+            fix: "run `tessera train`; all labels are kept")
     }
 
-    /// The network's entropy of a tile is NaN or infinite.
+    /// The entropy of a tile is NaN or infinite.
     package static func notFinite(image: String, row: Int, column: Int, entropy: Float) -> Problem {
         Problem(
             reason: """
-                the entropy of the tile at row \(row), column \(column) of image \(image) is \(entropy): the network's \
-                weights are broken
+                the entropy of the tile at row \(row), column \(column) of image \(image) is \(entropy): the weights \
+                of the network are broken
                 """,
             fix: "train it again")
     }

@@ -3,15 +3,15 @@ import Pool
 import Problems
 import ProjectStore
 
-/// What about a project is not as it was: found again from the files each time, and resolved where a person says so.
+/// Compares a project with its files, and resolves differences if the user asks for it.
 package struct ProjectCheck: Sendable {
     package let findings: [Finding]
 
     /// Whether labels are out of use.
     package var affectsLabels: Bool { findings.contains(where: \.affectsLabels) }
 
-    /// Looks and writes nothing.
-    /// - Throws: `Problem` where the project or the folder of its images cannot be opened at all.
+    /// Compares the project with its files. It writes nothing.
+    /// - Throws: `Problem` if the project or its image folder cannot be opened.
     package init(_ url: URL) throws {
         do {
             let images = try RegisteredImages(Project.open(at: url, access: .readOnly))
@@ -30,12 +30,12 @@ package struct ProjectCheck: Sendable {
         }
     }
 
-    /// See `Journal.acceptChanges`.
+    /// Accepts changed images. See `Journal.acceptChanges`.
     package static func acceptChanges(_ url: URL) throws -> [String] {
         try withImages(of: url) { try $0.acceptChanges($1) }
     }
 
-    /// See `Journal.relink`.
+    /// Assigns labels to another file. See `Journal.relink`.
     package static func relink(_ old: String, to new: String, in url: URL) throws {
         try withImages(of: url) { try $0.relink(old, to: new, $1) }
     }
@@ -49,13 +49,13 @@ package struct ProjectCheck: Sendable {
 }
 
 extension Collection<Finding> {
-    /// One line for whoever opens the project, short enough for 80 columns; nil where all is as it was.
+    /// The findings in one line of less than 80 characters; nil if nothing important changed.
     package var summary: String? {
         let images = count { [.moved, .changed, .missing, .ambiguous, .leftOut].contains($0.kind) }
         var parts = images == 0 ? [] : [images == 1 ? "1 image changed" : "\(images) images changed"]
-        if contains(where: { $0.kind == .classMerged }) { parts.append("a merged class is still in the list") }
+        if contains(where: { $0.kind == .classMerged }) { parts.append("a merged class is still listed") }
         if contains(where: { $0.kind == .tiling }) { parts.append("the tiling changed") }
-        if contains(where: { $0.kind == .unplaced }) { parts.append("old labels have no place") }
+        if contains(where: { $0.kind == .unplaced }) { parts.append("old labels have no position") }
         guard !parts.isEmpty else { return nil }
         let tiles = filter(\.affectsLabels).reduce(0) { $0 + $1.labeledTiles }
         return parts.joined(separator: ", ")

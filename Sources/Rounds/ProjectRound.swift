@@ -7,8 +7,8 @@ import ProjectStore
 import Synchronization
 import Tensors
 
-/// The stages of a round on a project's own labels, each leaving its result on disk: what the commands `train`,
-/// `score` and `acquire` do one at a time and a session in a row.
+/// The stages of a round on the labels of a project. Each stage writes its result to disk. The commands `train`,
+/// `score` and `acquire` run one stage; a session runs all of them.
 package struct ProjectRound {
     private let workspace: Workspace
     private let source: NetworkSource
@@ -18,7 +18,8 @@ package struct ProjectRound {
     private let monitor: StageMonitor
     private let planner: QueryPlanner
 
-    /// - Throws: `Problem`, or what the settings of the project throw.
+    /// Creates the stages with a new planner.
+    /// - Throws: `Problem`, also if settings of the project are invalid.
     package init(
         _ workspace: Workspace, source: NetworkSource, workers: Workers, cancellation: Cancellation = Cancellation(),
         report: @escaping @Sendable (RoundEvent) -> Void
@@ -29,7 +30,8 @@ package struct ProjectRound {
             report: report)
     }
 
-    /// - Parameter planner: Of the same workspace and source; features and manifold that it has are not read again.
+    /// - Parameter planner: A planner of the same workspace and source. Features and manifold in its memory are not
+    ///   read again.
     init(
         _ workspace: Workspace, source: NetworkSource, workers: Workers, planner: QueryPlanner,
         cancellation: Cancellation, report: @escaping @Sendable (RoundEvent) -> Void
@@ -44,12 +46,12 @@ package struct ProjectRound {
         monitor = StageMonitor(
             cancellation: cancellation, progress: { report(.progress($0)) },
             skipped: { problem in
-                // Once: each epoch may find the file again.
+                // Each problem is reported once, because each epoch can find it again.
                 if reported.withLock({ $0.insert(problem).inserted }) { report(.skipped(problem)) }
             })
     }
 
-    /// Trains the network of the next round on all confirmed tiles and keeps it under `models/`.
+    /// Trains the network of the next round on all labeled tiles and saves it in `models/`.
     package func train() throws -> RoundSummary {
         let labels = try workspace.labels()
         let round = try workspace.nextRound()
@@ -74,7 +76,7 @@ package struct ProjectRound {
         try workspace.project.journal.finishRound(
             round,
             metrics: RoundMetrics(
-                labeledTiles: labels.count, labeledPixels: labels.decidedPixelCount,
+                labeledTiles: labels.count, labeledPixels: labels.labeledOrVoidPixelCount,
                 imagesTouched: labels.imagesTouched, meanIoU: confusion?.meanIoU, iou: iou,
                 confusion: confusion?.rows ?? [], classes: workspace.dataset.catalog.names,
                 seconds: ["train": seconds]))
@@ -82,13 +84,13 @@ package struct ProjectRound {
             TrainedNetwork(state: state, isFinetuned: plan.finetune, file: workspace.checkpoint(ofRound: round)),
             ofRound: round)
         let summary = RoundSummary(
-            round: round, labeledTiles: labels.count, labeledPixels: labels.decidedPixelCount,
+            round: round, labeledTiles: labels.count, labeledPixels: labels.labeledOrVoidPixelCount,
             meanIoU: confusion?.meanIoU, iou: iou, confusion: confusion?.rows ?? [], seconds: seconds)
         report(.finished(summary))
         return summary
     }
 
-    /// Runs the last network over the pool; maps and scores go to `cache/`.
+    /// Scores the pool with the last network. Maps and scores are written to `cache/`.
     package func score() throws -> TileScores { try score(for: workspace.acquisitionSettings()) }
 
     private func score(for settings: AcquisitionSettings) throws -> TileScores {
@@ -101,17 +103,17 @@ package struct ProjectRound {
         return scores
     }
 
-    /// Fits the manifold of the pool, or takes the one in the cache.
+    /// Fits the manifold of the pool, or reads it from the cache.
     package func embed(_ settings: AcquisitionSettings) throws {
         let report = report
-        let model = try planner.manifold(settings, monitor: monitor, settling: { report(.embedded($0)) })
+        let model = try planner.manifold(settings, monitor: monitor, onUpdate: { report(.embedded($0)) })
         report(.embedded(model.embedding.points))
     }
 
-    /// Selects the tiles of the next round and makes them the project's query.
+    /// Selects the tiles of the next round and saves them as the current query.
     ///
-    /// Before the first training these are the tiles of a few random images. Where the pool was scored without the
-    /// dropout passes that the strategy needs, it is scored again.
+    /// Before the first training, these are the tiles of a few random images. If the strategy needs dropout passes and
+    /// the scores have none, the pool is scored again.
     /// - Throws: `Problem.notScored`, `Problem`.
     package func selectQuery(_ settings: AcquisitionSettings) throws -> Query {
         let tiles = workspace.dataset.tiles(of: .train)
@@ -141,7 +143,7 @@ package struct ProjectRound {
         return amended
     }
 
-    /// What computes, from memory, the query that other settings would give; nil before a network has scored the pool.
+    /// A previewer, which computes queries for other settings from memory; nil before a network has scored the pool.
     package func previewer(_ settings: AcquisitionSettings) throws -> QueryPreviewer? {
         guard try workspace.nextRound() > 0 else { return nil }
         let trained = try trainedRound()
@@ -151,7 +153,8 @@ package struct ProjectRound {
             trained: workspace.trainedNetwork(ofRound: trained), round: workspace.nextRound(), monitor: monitor)
     }
 
-    /// The last finished round, whose network must be there.
+    /// The last finished round.
+    /// - Throws: `Problem.notTrained` if there is none or its network is missing.
     private func trainedRound() throws -> Int {
         let round = try workspace.nextRound() - 1
         guard round >= 0, try workspace.lastTrainedRound() == round else { throw Problem.notTrained }

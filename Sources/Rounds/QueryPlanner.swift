@@ -8,10 +8,10 @@ import Pool
 import Problems
 import Tensors
 
-/// Selects the next query by a strategy. It computes what the strategy needs, and keeps what outlives a round: pretrained
-/// features and the manifold of the pool.
+/// Selects the next query by a strategy. It computes the inputs of the strategy. Pretrained features and the manifold
+/// of the pool are cached for later rounds.
 final class QueryPlanner {
-    /// The names of its files in the cache.
+    /// The file names in the cache.
     static let featuresFile = "features.safetensors"
     static let manifoldFile = "manifold.safetensors"
 
@@ -23,7 +23,7 @@ final class QueryPlanner {
     private var manifold: UMAP?
     private var pool: PoolState?
 
-    /// - Parameter cache: The folder where features and manifold are kept between runs; nil: nowhere.
+    /// - Parameter cache: The folder that caches features and manifold; nil for no files.
     init(dataset: Dataset, source: NetworkSource, cache: RootedPath?, workers: Workers, seed: UInt64) {
         pretrained = PretrainedFeatures(
             of: dataset, source: source, file: cache?.appending(Self.featuresFile))
@@ -33,16 +33,16 @@ final class QueryPlanner {
         self.seed = seed
     }
 
-    /// The planner of a project's rounds.
+    /// A planner for the rounds of a project.
     convenience init(_ workspace: Workspace, source: NetworkSource, workers: Workers) {
         self.init(
             dataset: workspace.dataset, source: source, cache: workspace.project.cache, workers: workers,
             seed: workspace.project.configuration.seed)
     }
 
-    /// The tiles to label next.
+    /// Selects the tiles to label next.
     /// - Parameters:
-    ///   - eligibility: Of each tile of the pool; tiles without a score are not chosen either.
+    ///   - eligibility: The eligibility of each tile of the pool. Tiles without a score are not selected either.
     ///   - trained: The network of the last round.
     func select(
         _ settings: AcquisitionSettings, eligibility: [Eligibility], scores: TileScores?,
@@ -54,31 +54,31 @@ final class QueryPlanner {
         }
         let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold))
         monitor.progress(StageProgress(stage: .acquire, fraction: 0))
-        let pool = state(eligibility, scores, features, round)
+        let pool = poolState(eligibility, scores, features, round)
         let query = try strategy.query(settings.batchSize, from: pool, workers: workers)
         monitor.progress(StageProgress(stage: .acquire, fraction: 1))
         return query
     }
 
-    /// What computes, from memory, the query that other settings would give. Features of a trained backbone are in memory
-    /// for the most uncertain tiles, if the settings' strategy needs these.
+    /// A previewer, which computes queries for other settings from memory. With fine-tuning, it has the current
+    /// features only of the most uncertain tiles, and only if the strategy of `settings` needs them.
     func previewer(
         _ settings: AcquisitionSettings, eligibility: [Eligibility], scores: TileScores,
         trained: TrainedNetwork, round: Int, monitor: StageMonitor
     ) throws -> QueryPreviewer {
         let features = features(trained, scores.decoderFeatures, monitor)
-        let pool = state(eligibility, scores, features, round)
+        let pool = poolState(eligibility, scores, features, round)
         if trained.isFinetuned, try settings.declaredStrategy().needs.contains(.candidateFeatures) {
             _ = try features.currentFeatures(
                 of: pool.mostUncertain(max(settings.candidateCount, settings.batchSize)))
         }
-        let held = state(eligibility, scores, try features.held(), round)
-        // Threads of its own: a preview must not wait for a training.
-        return QueryPreviewer(held, manifold: manifold, workers: Workers(count: workers.count))
+        let snapshot = poolState(eligibility, scores, try features.snapshot(), round)
+        // Previews use separate threads, so that they do not wait for a training.
+        return QueryPreviewer(snapshot, manifold: manifold, workers: Workers(count: workers.count))
     }
 
-    /// The pool as strategies see it. Distances to labels are not computed again each round.
-    private func state(
+    /// The input of the strategies. Distances to labeled tiles of the previous round are reused.
+    private func poolState(
         _ eligibility: [Eligibility], _ scores: TileScores?, _ features: any FeatureProvider, _ round: Int
     ) -> PoolState {
         let state =
@@ -91,17 +91,17 @@ final class QueryPlanner {
         return state
     }
 
-    /// Where every tile of the pool lies: the manifold that MEAL chooses on and that the workbench draws.
-    /// - Parameter settling: Gets the positions while a new model takes shape.
+    /// The UMAP of the pool, which MEAL uses for selection and the workbench displays.
+    /// - Parameter onUpdate: Called with the positions while UMAP runs.
     func manifold(
-        _ settings: AcquisitionSettings, monitor: StageMonitor, settling: ([SIMD2<Float>]) -> Void = { _ in }
+        _ settings: AcquisitionSettings, monitor: StageMonitor, onUpdate: ([SIMD2<Float>]) -> Void = { _ in }
     ) throws -> UMAP {
         var options = settings.manifoldOptions
         options.seed = seed
         if let manifold, manifold.options == options { return manifold }
         let model = try PoolManifold.model(
             of: pretrained.rows(monitor), options: options, file: cache?.appending(Self.manifoldFile),
-            workers: workers, monitor: monitor, settling: settling)
+            workers: workers, monitor: monitor, onUpdate: onUpdate)
         manifold = model
         return model
     }

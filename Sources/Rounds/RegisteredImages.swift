@@ -3,15 +3,15 @@ import Pool
 import Problems
 import ProjectStore
 
-/// The images that the folders of a project hold now, matched with its records.
+/// The images in the folders of a project, matched with the image records.
 struct RegisteredImages {
     private let project: Project
     private let scan: DatasetScan
     private let registration: Registration
     private let classFindings: [Finding]
 
-    /// Finds the images; what is new about them is recorded, unless the project is only read.
-    /// - Throws: `Problem`, also where a folder is missing.
+    /// Finds the images. New and changed records are written, unless the project is read-only.
+    /// - Throws: `Problem`, also if a folder is missing.
     init(_ project: Project) throws {
         let configuration = project.configuration
         classFindings = try project.journal.adopt(
@@ -21,7 +21,8 @@ struct RegisteredImages {
         registration = try project.journal.register(scan, tiling: configuration.source.tiling)
     }
 
-    /// What the folders of a project hold now; files that have not changed since the last time are not read again.
+    /// Scans the folders of a project. The index in the cache avoids reading unchanged files again. A read-only project
+    /// does not write the index. If the index cannot be written, the next scan reads all files.
     static func scan(_ project: Project) throws -> DatasetScan {
         let configuration = project.configuration
         let file = project.cache.appending("index")
@@ -35,7 +36,8 @@ struct RegisteredImages {
         return scan
     }
 
-    /// - Throws: `Problem` where not one image can be used.
+    /// The workspace with the usable images.
+    /// - Throws: `Problem` if no image can be used.
     func workspace() throws -> Workspace {
         let dataset = try scan.dataset(leavingOut: registration.problems) { registration.records[$0.path]?.split }
         return Workspace(
@@ -43,7 +45,7 @@ struct RegisteredImages {
             imageIDs: dataset.images.compactMap { registration.records[$0.path]?.id }, findings: try findings())
     }
 
-    /// What about images and labels is not as it was.
+    /// All findings about images, classes and labels.
     func findings() throws -> [Finding] {
         let tiling = project.configuration.source.tiling
         let grids: ImageGrids = scan.images.reduce(into: [:]) { grids, image in
@@ -54,6 +56,6 @@ struct RegisteredImages {
             + (try project.journal.findings(of: grids, tiling))
     }
 
-    /// The files that are left out.
+    /// The problems of all files that are not used.
     var problems: [Problem] { scan.problems(and: registration.problems) }
 }

@@ -2,37 +2,38 @@ import Acquisition
 import Pool
 import Problems
 
-/// What a session reports while it works; values only, safe on any thread.
+/// An event of a session. Events are values and can be used on any thread.
 package enum RoundEvent: Sendable {
     case progress(StageProgress)
-    /// New predictions are on disk, in the order of the pool's tiles.
+    /// Scores of all pool tiles, in their order. They are also on disk.
     case scored(TileScores)
-    /// Where every tile of the pool lies; comes again and again while the manifold settles.
+    /// The positions of all pool tiles. This event is repeated while UMAP runs.
     case embedded([SIMD2<Float>])
-    /// The tiles to label for `round`; they are in the journal.
+    /// The selected tiles for `round`. They are also in the journal.
     case selected(Query, round: Int)
-    /// From now on this computes the query that other settings would give.
+    /// A previewer that computes queries for other settings. It replaces the previous one.
     case canPreview(QueryPreviewer)
     case finished(RoundSummary)
-    /// A file that was left out; the work goes on.
+    /// A file was skipped. The work continues.
     case skipped(Problem)
-    /// What went wrong, in one line with the fix; the session takes further work.
+    /// An error in one line, with the fix. The session accepts further work.
     case failed(String)
     case canceled
 }
 
-/// What a round came to.
+/// The result of a round.
 package struct RoundSummary: Sendable, Equatable, Encodable {
     package let round: Int
     package let labeledTiles: Int
-    /// Those of the labeled tiles that have a class or are void.
+    /// The number of pixels of the labeled tiles that have a class or are void.
     package let labeledPixels: Int
-    /// On the validation split; nil where there is nothing to validate with.
+    /// Mean IoU on the validation split, 0...1; nil if there are no validation masks.
     package let meanIoU: Double?
     package let iou: [Double?]
-    /// Pixels of the validation split: rows are true classes, columns predicted ones; empty where there is none.
+    /// Pixel counts on the validation split, `[classes x classes]`: rows are true classes, columns are predicted
+    /// classes. Empty if there are no validation masks.
     package let confusion: [[Int]]
-    /// From the start of training to the end of it.
+    /// The time of the training in seconds.
     package let seconds: Double
 
     package init(

@@ -6,12 +6,12 @@ import Pool
 import Problems
 import Tensors
 
-/// The work of one round, the same whether a human or the oracle labels: train, validate, score.
+/// The stages of one round: train, validate, score. They are the same for labels of a person and of the oracle.
 struct RoundRunner {
     struct Trained {
         let network: DeepLabV3Plus
         let report: TrainingReport
-        /// On the validation split, of the kept epoch; nil where there is nothing to measure.
+        /// The confusion matrix on the validation split for the kept epoch; nil if there are no validation masks.
         let confusion: ConfusionMatrix?
     }
 
@@ -19,12 +19,12 @@ struct RoundRunner {
     let source: NetworkSource
     let plan: TrainingPlan
     let workers: Workers
-    /// The folder where features and manifold are kept; nil: nowhere.
+    /// The folder that caches backbone features; nil for no files.
     let cache: RootedPath?
     let monitor: StageMonitor
 
-    /// A network trained from the start's weights on `labeled`.
-    /// - Throws: `Problem`, `CancellationError`, or what reading an image throws.
+    /// Trains a new network with the initial weights on `labeled`.
+    /// - Throws: `Problem`, `CancellationError`, or errors from reading images.
     func train(on labeled: [TileLabels], round: Int, last: Bool = false) throws -> Trained {
         let classPixels = labeled.pixelCounts(classCount: dataset.catalog.count)
         guard labeled.isEmpty || classPixels.contains(where: { $0 > 0 }) else {
@@ -65,13 +65,15 @@ struct RoundRunner {
         return Trained(network: network, report: report, confusion: best)
     }
 
-    /// A backbone that learns makes other features each time: they are not worth keeping.
+    /// The features for validation and scoring. A fine-tuned backbone has other features in each round, so they are not
+    /// cached.
     private func features(of network: DeepLabV3Plus) -> ImageFeatureStore {
         guard let cache, !plan.finetune else { return ImageFeatureStore(dataset: dataset) }
         return ImageFeatureStore(dataset: dataset, folder: cache.appending("backbone"), network: network)
     }
 
-    /// - Parameter settings: Those of the query that is to come; its strategy may need predictions with dropout.
+    /// Scores the pool.
+    /// - Parameter settings: The settings of the next query. Its strategy may need dropout passes.
     func score(
         _ network: DeepLabV3Plus, round: Int, maps: MapCache?, for settings: AcquisitionSettings
     ) throws -> TileScores {
@@ -84,13 +86,13 @@ struct RoundRunner {
     }
 }
 
-/// How a project trains: what `project.toml` and the command line settle.
+/// The training settings, from `project.toml` and the command line.
 package struct TrainingPlan: Sendable, Equatable {
     package var recipe: TrainingRecipe
-    /// Nil: as the recipe says.
+    /// Nil for the default of the recipe.
     package var epochs: Int?
     package var finetune: Bool
-    /// Epochs between validations; the last one is always validated.
+    /// The number of epochs between validations. The last epoch is always validated.
     package var validateEvery: Int
     package var seed: UInt64
 

@@ -6,19 +6,19 @@ import Pool
 import ProjectStore
 import Tensors
 
-/// The rounds of an open project, on a thread of their own: whoever labels never waits for them.
+/// Runs the rounds of an open project on a separate thread, so that labeling never waits for them.
 package actor RoundSession {
     private let workspace: Workspace
     private let workers: Workers
     private let report: @Sendable (RoundEvent) -> Void
     private let thread: WorkThread
     private var source: NetworkSource?
-    /// One for all rounds: it keeps features and the manifold of the pool.
+    /// The planner of all rounds. It caches features and the manifold of the pool.
     private var planner: QueryPlanner?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    /// - Parameter report: Called on the session's thread.
+    /// - Parameter report: Called on the thread of the session.
     package init(
         workspace: Workspace, workers: Workers, report: @escaping @Sendable (RoundEvent) -> Void
     ) {
@@ -30,8 +30,8 @@ package actor RoundSession {
 
     deinit { thread.stop() }
 
-    /// Continues where the project was left: the last scores, the open query, the manifold; what is missing is made. Of a
-    /// project that is only read, what is there is shown.
+    /// Loads scores, query and manifold, and computes missing ones. In a read-only project, only a missing manifold is
+    /// computed.
     package func resume(_ cancellation: Cancellation = Cancellation()) {
         perform(cancellation) { round in
             let settings = try workspace.acquisitionSettings()
@@ -43,7 +43,7 @@ package actor RoundSession {
             }
             let next = try workspace.nextRound()
             let current = try workspace.currentQuery().flatMap { $0.round == next ? $0 : nil }
-            // First, because a network of other classes cannot score: then this is what there is to work on.
+            // Report the query first: if the classes changed, the network cannot score, and the query is all there is.
             if let current { report(.selected(current.query, round: current.round)) }
             let scores = workspace.scores()
             if let trained = try workspace.lastTrainedRound(), scores?.round != trained {
@@ -57,13 +57,13 @@ package actor RoundSession {
         }
     }
 
-    /// Trains on all that is confirmed, scores the pool and selects the next query.
+    /// Trains on all labeled tiles, scores the pool and selects the next query.
     package func runRound(_ cancellation: Cancellation = Cancellation()) {
         perform(cancellation) { round in
             _ = try workspace.acquisitionSettings()  // an error in them is better known before the training
             _ = try round.train()
             _ = try round.score()
-            // They may have been changed during the training.
+            // The settings may have changed during the training.
             let settings = try workspace.acquisitionSettings()
             try round.embed(settings)
             _ = try round.selectQuery(settings)
@@ -71,7 +71,7 @@ package actor RoundSession {
         }
     }
 
-    /// Selects a new query by the settings of the project as they are now, without training.
+    /// Selects a new query with the current settings of the project, without training.
     package func selectQuery(_ cancellation: Cancellation = Cancellation()) {
         perform(cancellation) { round in
             _ = try round.selectQuery(workspace.acquisitionSettings())
@@ -79,7 +79,7 @@ package actor RoundSession {
         }
     }
 
-    /// The network's view of an image, from the cache; nil when it never scored it.
+    /// The cached predictions for an image; nil if the image was not scored.
     package nonisolated func maps(ofImage index: Int) throws -> ImageMaps? { try workspace.maps(ofImage: index) }
 
     private func offerPreview(_ round: ProjectRound) throws {
@@ -89,8 +89,9 @@ package actor RoundSession {
         report(.canPreview(previewer))
     }
 
-    /// - Parameter cancellation: Raised at any time, before the work begins too, it stops it at its next step; what is on disk
-    ///   stays.
+    /// Runs an action.
+    /// - Parameter cancellation: Can be raised at any time, also before the action begins. The action then stops at its
+    ///   next step. Results on disk stay.
     private func perform(_ cancellation: Cancellation, _ body: (ProjectRound) throws -> Void) {
         do {
             try cancellation.check()

@@ -3,12 +3,12 @@ import Learning
 import Scenes
 import Tensors
 
-/// Drawn street scenes, no two alike: crops of scenes drawn up to twice as large as the patch, half of them mirrored, seen
-/// by cameras of many kinds.
+/// Crops of generated street scenes; each scene is used once. The scene is up to twice as large as the patch. Half of
+/// the crops are mirrored, and each has a random `CameraResponse`.
 struct ScenePatches: PatchSource {
     let seed: UInt64
     let size: Size
-    /// The number of the first scene.
+    /// The index of the first scene.
     let first: Int
     let count: Int
     var isFixed: Bool { false }

@@ -6,14 +6,14 @@ import Pool
 import Problems
 import Tensors
 
-/// Whole rounds with the masks as the oracle.
+/// Simulates rounds of active learning, with the ground truth as the oracle.
 package struct Simulation {
     package struct Options: Sendable {
         package var acquisition: AcquisitionSettings
         package var plan: TrainingPlan
-        /// Acquisitions; the network is trained once more than that.
+        /// The number of queries. The network is trained once more, after the last query.
         package var rounds: Int
-        /// What is labeled at the start.
+        /// The tiles that are labeled at the start.
         package var initial: InitialQuery.Amount
 
         package init(
@@ -29,7 +29,7 @@ package struct Simulation {
 
     package enum Event: Sendable {
         case progress(round: Int, StageProgress)
-        /// A round is over; the curve so far, which is worth keeping should a later round fail.
+        /// A round is finished. The report has all rounds so far, so that they are not lost if a later round fails.
         case finished(SimulationReport)
         case skipped(Problem)
     }
@@ -40,7 +40,7 @@ package struct Simulation {
     private let cache: RootedPath?
     private let workers: Workers
 
-    /// - Parameter cache: The folder where features and the manifold of the pool are kept; nil: nowhere.
+    /// - Parameter cache: The folder that caches features and the manifold of the pool; nil for no files.
     package init(dataset: Dataset, source: NetworkSource, options: Options, cache: RootedPath?, workers: Workers) {
         self.dataset = dataset
         self.source = source
@@ -49,8 +49,8 @@ package struct Simulation {
         self.workers = workers
     }
 
-    /// Rounds 0 to `options.rounds`, or fewer when no tile is left to choose.
-    /// - Throws: `Problem`, `CancellationError`, or what reading files throws.
+    /// Runs the rounds 0 to `options.rounds`. It stops earlier if no tile can be selected.
+    /// - Throws: `Problem`, `CancellationError`, or errors from reading files.
     package func run(
         cancellation: Cancellation = Cancellation(), report: @escaping @Sendable (Event) -> Void
     ) throws -> SimulationReport {
@@ -76,7 +76,7 @@ package struct Simulation {
         return result
     }
 
-    /// Trains on the labeled tiles; then, but for the last round, scores the pool, and labels the tiles of a query.
+    /// Trains on the labeled tiles. Except in the last round, it then scores the pool and labels the tiles of a query.
     private func runRound(
         _ round: Int, isLast: Bool, _ pool: inout SimulatedPool, _ planner: QueryPlanner, _ monitor: StageMonitor
     ) throws -> SimulationReport.Round {
@@ -112,7 +112,7 @@ package struct Simulation {
             query: query.tiles.map { .init(image: dataset.images[$0.image].name, row: $0.row, column: $0.column) })
     }
 
-    /// Images of the pool that can be read, and whose mask the oracle can; the others are reported once and never chosen.
+    /// The images of the pool with a readable image and mask. Other images are reported once and never selected.
     private func usableImages(of tiles: [TileID], _ report: (Event) -> Void) -> Set<Int> {
         let images = Set(tiles.map(\.image)).sorted()
         let problems = workers.map(images.count) { index -> Problem? in

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a simulation found: the learning curve of one strategy at one seed.
+/// The result of a simulation: the learning curve of one strategy with one seed.
 package struct SimulationReport: Codable, Sendable, Equatable {
     package let strategy: String
     package let seed: UInt64
@@ -23,17 +23,17 @@ package struct SimulationReport: Codable, Sendable, Equatable {
     package struct Round: Codable, Sendable, Equatable {
         package let round: Int
         package let labeledTiles: Int
-        /// Pixels of labeled tiles among all pixels of the pool.
+        /// The labeled pixels as a fraction of the pool's pixels.
         package let labeledFraction: Double
         package let imagesTouched: Int
-        /// Nil where the project has no validation masks.
+        /// Nil if there are no validation masks.
         package let meanIoU: Double?
-        /// One for each class; nil for a class that neither the masks nor the predictions have.
+        /// The IoU of each class; nil for a class in neither the masks nor the predictions.
         package let iou: [Double?]
-        /// The epoch kept, from 1.
+        /// The kept epoch, from 1.
         package let epoch: Int
         package let seconds: Seconds
-        /// The tiles chosen after this round's training; empty after the last.
+        /// The tiles that were selected after the training of this round; empty in the last round.
         package let query: [Tile]
 
         package init(
@@ -70,8 +70,8 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         package let column: Int
     }
 
-    /// The area under the curve of mean IoU against the labeled fraction of the pool's pixels, as a mean height; nil for
-    /// fewer than two points.
+    /// The area under the curve of mean IoU over the labeled fraction of the pool's pixels. It is divided by the range
+    /// of the fraction, so it is 0...1. Nil for fewer than two points.
     package var areaUnderCurve: Double? {
         let points = rounds.compactMap { round in round.meanIoU.map { (round.labeledFraction, $0) } }
         guard let first = points.first, let last = points.last, last.0 > first.0 else { return nil }
@@ -81,7 +81,7 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         return area / (last.0 - first.0)
     }
 
-    /// A line a round under a header, for spreadsheets; the IoU of an absent class is empty.
+    /// The report as CSV: a header and one line per round. The IoU of an absent class is empty.
     package var csv: String {
         let header =
             ["strategy", "seed", "round", "labeled_tiles", "labeled_fraction", "images_touched", "mean_iou"]
@@ -91,7 +91,7 @@ package struct SimulationReport: Codable, Sendable, Equatable {
                 [strategy, "\(seed)", "\(round.round)", "\(round.labeledTiles)", "\(round.labeledFraction)"]
                 + ["\(round.imagesTouched)", Self.field(round.meanIoU)]
                 + [round.seconds.train, round.seconds.score, round.seconds.acquire].map { "\($0)" }
-                // Nothing was measured without validation masks.
+                // Without validation masks, all IoU fields are empty.
                 + classes.indices.map { round.iou.isEmpty ? "" : Self.field(round.iou[$0]) }
             return numbers
         }

@@ -1,4 +1,4 @@
-/// Times a stage and tells when it will be done, if it goes on as it went.
+/// Measures the time of a stage and extrapolates the remaining time linearly.
 struct StageClock {
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant

@@ -1,7 +1,7 @@
 import Problems
 import Tensors
 
-/// How a stage reports its progress and the files that it leaves out, and how it learns that it is canceled.
+/// Receives the progress and the skipped files of a stage, and cancels it.
 package struct StageMonitor: Sendable {
     let cancellation: Cancellation
     let progress: @Sendable (StageProgress) -> Void
@@ -9,7 +9,7 @@ package struct StageMonitor: Sendable {
 
     /// - Parameters:
     ///   - progress: Called on the thread that runs the stage.
-    ///   - skipped: Gets why a file is left out.
+    ///   - skipped: Called with the reason for each skipped file.
     package init(
         cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (StageProgress) -> Void = { _ in },
         skipped: @escaping @Sendable (Problem) -> Void = { _ in }

@@ -1,18 +1,18 @@
-/// The parts of a round that take time.
+/// The stages of a round.
 package enum RoundStage: String, Sendable, CaseIterable {
     case train, validate, score, embed, acquire
 }
 
-/// How far a stage has come.
+/// The progress of a stage.
 package struct StageProgress: Sendable {
     package let stage: RoundStage
-    /// What is done of the stage, `0...1`.
+    /// The finished fraction of the stage, `0...1`.
     package var fraction: Double
-    /// The epoch at work and how many there will be, while training or embedding.
+    /// The current epoch and the number of epochs, for training and embedding.
     package var epoch: (current: Int, total: Int)?
-    /// Mean cross-entropy in nats over the last steps, while training.
+    /// The mean cross-entropy over the last steps in nats, for training.
     package var loss: Double?
-    /// Validation mean IoU of the last epoch that was validated.
+    /// The mean IoU of the last validation.
     package var meanIoU: Double?
     package var secondsRemaining: Double?
 

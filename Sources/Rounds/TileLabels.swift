@@ -1,10 +1,10 @@
 import Imagery
 import Pool
 
-/// A tile with the labels a human or the oracle gave it.
+/// A tile with its labels, from a person or the oracle.
 package struct TileLabels: Sendable, Equatable {
     package let tile: TileID
-    /// Of the tile's size: class indices, `void` and `unlabeled`.
+    /// Class indices, `void` and `unlabeled`, in the size of the tile.
     package let labels: LabelMask
 
     package init(tile: TileID, labels: LabelMask) {
@@ -14,7 +14,7 @@ package struct TileLabels: Sendable, Equatable {
 }
 
 extension Collection<TileLabels> {
-    /// Pixels of each class, void and unlabeled ones left out.
+    /// The number of pixels of each class, without void and unlabeled pixels: `[classCount]`. O(pixels).
     package func pixelCounts(classCount: Int) -> [Int] {
         var counts = [Int](repeating: 0, count: classCount)
         for labeled in self {
@@ -23,8 +23,8 @@ extension Collection<TileLabels> {
         return counts
     }
 
-    /// Pixels that a human decided about: of a class, or void.
-    package var decidedPixelCount: Int {
+    /// The number of pixels that have a class or are void.
+    package var labeledOrVoidPixelCount: Int {
         reduce(0) { $0 + $1.labels.values.count { $0 != LabelMask.unlabeled } }
     }
 

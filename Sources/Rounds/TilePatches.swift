@@ -3,8 +3,8 @@ import Learning
 import Pool
 import Tensors
 
-/// The recipe `meal`: each labeled tile alone, the same in each epoch. Of a tile of more pixels than
-/// `PatchExtent.mostPixels` each epoch sees another part.
+/// The recipe `meal`: each labeled tile, the same in each epoch. A tile of more than `PatchExtent.mostPixels` pixels is
+/// cropped at random in each epoch.
 struct TilePatches: LimitedPatchSource {
     private struct Item {
         let image: Int
@@ -19,7 +19,7 @@ struct TilePatches: LimitedPatchSource {
 
     var isFixed: Bool { !isLimited }
 
-    /// - Parameter most: Pixels of a patch.
+    /// - Parameter most: The maximum number of pixels of a patch.
     init(_ pictures: TrainingPictures, of dataset: Dataset, seed: UInt64, most: Int = PatchExtent.mostPixels) {
         self.pictures = pictures
         self.seed = seed

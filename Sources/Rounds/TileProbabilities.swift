@@ -4,9 +4,9 @@ import Learning
 import Pool
 import Tensors
 
-/// What a network gives each class at each pixel of a tile.
+/// The class probabilities of each pixel of a tile.
 package struct TileProbabilities: Sendable, Equatable {
-    /// The round whose network it is.
+    /// The round of the network.
     package let round: Int
     package let size: Size
     package let classCount: Int
@@ -23,26 +23,26 @@ package struct TileProbabilities: Sendable, Equatable {
         self.values = values
     }
 
-    /// The probability of each class at a pixel; they sum to 1.
+    /// The probability of each class at a pixel. The probabilities sum to 1.
     package func classes(row: Int, column: Int) -> [Float] {
         let start = (row * size.width + column) * classCount
         return Array(values[start..<start + classCount])
     }
 
-    /// The part of an image's prediction that a tile makes up.
+    /// Copies the probabilities of a tile from the prediction for an image.
     init(_ prediction: Prediction, probabilities: [Float], of rect: PixelRect, round: Int) {
         self.init(round: round, size: rect.size, classCount: prediction.classCount)
         paste(probabilities, width: prediction.width, part: rect, top: 0, left: 0)
     }
 
-    /// One that is still to be pasted.
+    /// All probabilities are zero. `paste` fills them.
     init(round: Int, size: Size, classCount: Int) {
         self.init(
             round: round, size: size, classCount: classCount,
             values: [Float](repeating: 0, count: size.count * classCount))
     }
 
-    /// Takes a part of a prediction, whose rows are of `width` pixels, for the pixels from (`top`, `left`) on.
+    /// Copies `part` of a prediction with rows of `width` pixels to the pixels from (`top`, `left`).
     mutating func paste(_ probabilities: [Float], width: Int, part: PixelRect, top: Int, left: Int) {
         let count = part.width * classCount
         for row in 0..<part.height {
@@ -53,11 +53,11 @@ package struct TileProbabilities: Sendable, Equatable {
     }
 }
 
-/// Predicts single tiles by the network of a round, on a thread of its own; nobody waits for it.
+/// Predicts single tiles with the network of a round, on a separate thread.
 package actor TileInspector {
     private let workspace: Workspace
     private let thread: WorkThread
-    /// The network used last, and its last prediction of a whole image.
+    /// The last network, and its last prediction for a whole image.
     private var network: (round: Int, network: DeepLabV3Plus)?
     private var last: (round: Int, image: Int, prediction: Prediction)?
 
@@ -70,8 +70,8 @@ package actor TileInspector {
 
     deinit { thread.stop() }
 
-    /// Nil where there is no such network any more, the image cannot be read, or the tile has too many pixels to keep
-    /// the probabilities of.
+    /// The class probabilities of a tile. Nil if the network or the image cannot be read, or if the probabilities would
+    /// take too much memory.
     package func probabilities(of tile: TileID, round: Int) -> TileProbabilities? {
         let (size, rect) = (workspace.dataset.images[tile.image].size, workspace.dataset.rect(of: tile))
         let windows = WindowPolicy.standard.windows(of: size)
@@ -82,17 +82,17 @@ package actor TileInspector {
         return TileProbabilities(prediction, probabilities: probabilities, of: rect, round: round)
     }
 
-    /// Of a large image only the windows that see the tile are looked at.
+    /// The probabilities of a tile in a large image. Only the windows that overlap the tile are predicted.
     private func probabilities(
         of rect: PixelRect, image: Int, _ windows: [InferenceWindow], round: Int
     ) -> TileProbabilities? {
-        guard rect.count * workspace.dataset.catalog.count <= Self.mostNumbers,
+        guard rect.count * workspace.dataset.catalog.count <= Self.maximumProbabilityCount,
             let network = try? network(ofRound: round), let picture = try? workspace.dataset.readImage(image)
         else { return nil }
         var tile = TileProbabilities(round: round, size: rect.size, classCount: network.classCount)
         for window in windows {
             guard let part = window.part(of: rect) else { continue }
-            let prediction = network.predict(picture.shown(by: window), extras: .probabilities)
+            let prediction = network.predict(picture.cropped(to: window), extras: .probabilities)
             guard let probabilities = prediction.probabilities else { return nil }
             let place = part.moved(
                 down: window.rows.lowerBound - rect.top, right: window.columns.lowerBound - rect.left)
@@ -101,8 +101,8 @@ package actor TileInspector {
         return tile
     }
 
-    /// 128 MB.
-    private static let mostNumbers = 1 << 25
+    /// The maximum number of probabilities of a tile: 128 MB of floats. Larger tiles have no preview of probabilities.
+    private static let maximumProbabilityCount = 1 << 25
 
     private func prediction(ofImage image: Int, round: Int) -> Prediction? {
         if let last, last.round == round, last.image == image { return last.prediction }
@@ -110,7 +110,7 @@ package actor TileInspector {
             return nil
         }
         let prediction = network.predict(pixels, extras: .probabilities)
-        // For a like tile next; of very large images it would be too much to keep.
+        // The prediction is kept for other tiles of the same image, if it has at most 16 MB.
         last = (prediction.probabilities?.count ?? 0) <= 1 << 22 ? (round, image, prediction) : nil
         return prediction
     }

@@ -4,9 +4,11 @@ import Foundation
 import Learning
 import Tensors
 
-/// The file of scores. There NaN stands for an entry of a tile whose image could not be read.
+/// The file of scores. It has the tensors `entropy [N]`, `least_confidence [N]`, `mutual_information [N]`,
+/// `class_shares [N, C]`, `class_margins [N, C]` and `decoder_features [N, 256]`. NaN marks tiles whose image could not
+/// be read.
 extension TileScores {
-    /// - Parameter fingerprint: Names the pool the scores are of; `read` gives them back only for the same one.
+    /// - Parameter fingerprint: The hash of the pool. `read` returns the scores only for the same hash.
     func write(to file: RootedPath, fingerprint: String) throws {
         var tensors = ["class_shares": classShares, "class_margins": classMargins]
         for (measure, name) in Self.fileNames { tensors[name] = self[measure].map(Self.tensor) }
@@ -14,7 +16,7 @@ extension TileScores {
         try Safetensors.write(tensors, metadata: ["round": "\(round)", "pool": fingerprint], to: file)
     }
 
-    /// Nil where there are none, or none of this pool, or the file is broken: they can be made again.
+    /// Reads the scores. Nil if the file is missing, damaged or of another pool; the scores can be computed again.
     static func read(from file: RootedPath, fingerprint: String, tileCount: Int, classCount: Int) -> TileScores? {
         guard let (tensors, metadata) = try? Safetensors.read(file.url),
             metadata["pool"] == fingerprint, let round = metadata["round"].flatMap({ Int($0) }), round >= 0,
@@ -24,7 +26,7 @@ extension TileScores {
             [shares, margins, features].allSatisfy({
                 $0.shape.rank == 2 && $0.rowCount == tileCount
             }), margins.shape == shares.shape, shares.columnCount == classCount,
-            // Nothing of a network's is larger than this.
+            // No valid value is larger than this, so damaged files are refused.
             tensors.values.allSatisfy({ $0.elements.allSatisfy { $0.isNaN || $0.magnitude < 1e9 } }),
             fileNames.values.allSatisfy({ (tensors[$0] ?? entropy).shape == [tileCount] })
         else { return nil }
@@ -35,7 +37,7 @@ extension TileScores {
             isKnown: entropy.elements.map { !$0.isNaN })
     }
 
-    /// The margin is the sum of those of the classes.
+    /// The margin is not stored. It is the sum of the class margins.
     private static let fileNames: [UncertaintyMeasure: String] = [
         .entropy: "entropy", .leastConfidence: "least_confidence", .mutualInformation: "mutual_information",
     ]

@@ -2,7 +2,10 @@ import Acquisition
 import Imagery
 import Learning
 
-/// A tile's part of an image's maps, summed over the parts of it that windows hold; in double precision, as all means.
+/// Sums of the scores of a tile over its parts in inference windows, in double precision.
+///
+/// The means are: entropy in nats; least confidence, 1 - mean p1; margin, mean of 1 - (p1 - p2); mutual information in
+/// nats. p1 and p2 are the two largest probabilities of a pixel. Larger values are more uncertain.
 struct TileSums: Sendable {
     private var pixels = 0
     private var entropy = 0.0
@@ -16,9 +19,10 @@ struct TileSums: Sendable {
         margins = [Double](repeating: 0, count: classCount)
     }
 
+    /// Adds the pixels of a part of the tile.
     /// - Parameters:
-    ///   - prediction: With its top two probabilities.
-    ///   - part: In the prediction's pixels.
+    ///   - prediction: A prediction with its top two probabilities.
+    ///   - part: The part, in pixels of the prediction.
     mutating func add(_ prediction: Prediction, over part: PixelRect) {
         guard let topTwo = prediction.topTwo else {
             preconditionFailure("TileSums: a prediction without its top two probabilities")
@@ -37,14 +41,14 @@ struct TileSums: Sendable {
         pixels += part.count
     }
 
-    /// Adds the mutual information of pixels, rows of `width`.
+    /// Adds the mutual information of the pixels of a part. Rows of `information` have `width` values.
     mutating func add(_ information: [Float], width: Int, over part: PixelRect) {
         for row in part.rows {
             for column in part.columns { self.information += Double(information[row * width + column]) }
         }
     }
 
-    /// The means over the tile's pixels.
+    /// The means over the pixels of the tile. The mutual information is 0 if there were no dropout passes.
     func row(decoderFeatures: some Sequence<Float>) -> TileScores.Row {
         let count = Double(pixels)
         let classMargins = margins.map { Float($0 / count) }

@@ -3,23 +3,25 @@ import Pool
 import Problems
 import Tensors
 
-/// A row of numbers for each of some tiles of the pool, computed image by image.
+/// A table with one row of numbers per tile, computed image by image.
 struct TileTable {
-    /// `[tiles, D]`. Tiles of images that cannot be read have zeros: `TileScores.isKnown` keeps them out of every query.
+    /// `[tiles, D]`. Rows of tiles whose image cannot be read are zeros. `TileScores.isKnown` excludes these tiles from
+    /// queries.
     private(set) var rows: Tensor
-    /// The rows of these tiles.
+    /// The indices of the rows of tiles whose image could not be read.
     private(set) var missing: [Int]
 
-    /// A table that lacks nothing.
+    /// A table without missing rows.
     init(complete rows: Tensor) {
         self.rows = rows
         missing = []
     }
 
+    /// Computes the rows.
     /// - Parameters:
-    ///   - indices: Positions in `tiles`.
-    ///   - compute: Gives the rows of an image's tiles, from their rectangles.
-    /// - Throws: `Problem` where no image at all can be read, `CancellationError`, or what `compute` throws.
+    ///   - indices: Indices in `tiles`.
+    ///   - compute: Computes the rows of an image's tiles from their rectangles.
+    /// - Throws: `Problem` if no image can be read, `CancellationError`, or errors of `compute`.
     init(
         of indices: [Int], in tiles: [TileID], of dataset: Dataset, monitor: StageMonitor,
         compute: (Image, [PixelRect]) throws -> Tensor
@@ -54,7 +56,7 @@ struct TileTable {
         missing = indices.indices.filter { found[indices[$0]] == nil }
     }
 
-    /// Puts the rows that `table` has for the missing tiles, in their order, in their places.
+    /// Replaces missing rows by the rows of `table`, which has one row for each missing tile, in the same order.
     mutating func fill(from table: TileTable) {
         rows.withUnsafeMutableElements { elements in
             for (row, position) in missing.enumerated() {

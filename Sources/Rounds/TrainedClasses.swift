@@ -1,10 +1,10 @@
 import Pool
 import ProjectStore
 
-/// Which classes the outputs of a network are, in their order. A checkpoint names them in its metadata.
+/// The classes of a network's outputs, in their order. The metadata of a checkpoint stores them.
 ///
-/// The class numbers of the journal decide: a class keeps its number when it is renamed. Checkpoints of earlier versions
-/// hold names only; there a class may also have a name that it had before.
+/// Classes are compared by the class IDs of the journal, because an ID stays the same after a rename. Checkpoints of
+/// earlier versions have only names. These are compared with the present and former names.
 struct TrainedClasses {
     static let namesKey = "classes"
     private static let numbersKey = "class_numbers"
@@ -22,11 +22,12 @@ struct TrainedClasses {
 
     var metadata: [String: String] { [Self.namesKey: names, Self.numbersKey: numbers] }
 
-    /// Whether a checkpoint with this metadata is of the same classes in the same order.
-    func areThose(of metadata: [String: String]) -> Bool {
+    /// Whether a checkpoint with this metadata has the same classes in the same order.
+    func matches(_ metadata: [String: String]) -> Bool {
         if let trained = metadata[Self.numbersKey] { return trained == numbers }
         guard let trained = metadata[Self.namesKey] else { return false }
-        // What may follow the classes so far. Names may have commas, so the list cannot simply be split.
+        // The possible rests of the text after the classes so far. Names may contain commas, so the text cannot be
+        // split.
         var rests: Set<Substring> = ["," + trained]
         for labelClass in classes {
             let names = labelClass.formerNames.union([labelClass.name]).map { "," + $0 }

@@ -1,13 +1,13 @@
 import Foundation
 import Tensors
 
-/// The network of a round, as numbers.
+/// The weights of the network of a round.
 package struct TrainedNetwork: Sendable {
-    /// All its tensors.
+    /// All tensors of the network by name.
     let state: [String: Tensor]
-    /// Whether its backbone was trained too.
+    /// Whether the backbone was fine-tuned.
     let isFinetuned: Bool
-    /// Its checkpoint; nil where there is none.
+    /// The checkpoint; nil if there is none.
     let file: URL?
 
     package init(state: [String: Tensor], isFinetuned: Bool, file: URL?) {

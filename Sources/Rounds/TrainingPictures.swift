@@ -3,10 +3,10 @@ import Pool
 import Problems
 import Synchronization
 
-/// The pixels and labels that patches are cut from.
+/// The pixels and labels for training patches.
 ///
-/// Pixels stay in memory as long as they all together have at most `mostBytes`; images beyond are read again for each
-/// patch, one at a time.
+/// Pixels are cached in memory up to `mostBytes`. Other images are decoded again for each patch, one at a time, unless
+/// the patch before was of the same image.
 final class TrainingPictures: Sendable {
     private struct Part: Sendable {
         let rect: PixelRect
@@ -14,21 +14,24 @@ final class TrainingPictures: Sendable {
     }
 
     private let dataset: Dataset
-    private let held: [Int: [Part]]
+    private let cached: [Int: [Part]]
     private let labels: [Int: [TileLabels]]
-    /// The image read last of those that are not held.
+    /// The last decoded image that is not cached.
     private let last = Mutex<(index: Int, image: Image)?>(nil)
-    /// The labeled tiles of the images that can be read, in ascending order.
+    /// The labeled tiles of readable images, in ascending order.
     let tiles: [TileID]
 
-    /// Reads each image once. The tiles of one that cannot be read are left out, and it is given to `skipped`.
-    /// - Parameter wholeImages: Whether patches show what lies around the tiles too.
+    /// Reads each image once. Unreadable images are given to `skipped`, and their tiles are not used.
+    /// - Parameters:
+    ///   - wholeImages: Whether patches also show the surroundings of tiles.
+    ///   - mostBytes: The limit of cached pixels in bytes, 512 MiB by default. A larger limit takes more memory. Above
+    ///     the limit, training is slower, because images are decoded for single patches.
     init(
         _ labeled: [TileLabels], of dataset: Dataset, wholeImages: Bool, mostBytes: Int = 1 << 29,
         skipped: (Problem) -> Void
     ) {
         self.dataset = dataset
-        var held: [Int: [Part]] = [:]
+        var cached: [Int: [Part]] = [:]
         var labels: [Int: [TileLabels]] = [:]
         var bytes = 0
         for (index, tiles) in Dictionary(grouping: labeled, by: \.tile.image).sorted(by: { $0.key < $1.key }) {
@@ -39,19 +42,19 @@ final class TrainingPictures: Sendable {
                 let count = 3 * rects.reduce(0) { $0 + $1.count }
                 guard bytes + count <= mostBytes else { continue }
                 bytes += count
-                held[index] = rects.map {
+                cached[index] = rects.map {
                     Part(rect: $0, pixels: $0 == image.rect ? image : image.cropped(to: $0))
                 }
             } catch {
                 skipped(Problem(error, path: dataset.images[index].imageURL.path))
             }
         }
-        self.held = held
+        self.cached = cached
         self.labels = labels
         tiles = labeled.map(\.tile).filter { labels[$0.image] != nil }.sorted()
     }
 
-    /// The pixels inside `rect` of an image, and their labels: those of no labeled tile are unlabeled.
+    /// The pixels and the labels of a rectangle. Pixels outside labeled tiles are unlabeled.
     func cropped(_ image: Int, to rect: PixelRect) throws -> (image: Image, labels: LabelMask) {
         var mask = LabelMask(size: rect.size)
         for tile in labels[image] ?? [] {
@@ -61,7 +64,7 @@ final class TrainingPictures: Sendable {
                 tile.labels.cropped(to: part.moved(down: -whole.top, right: -whole.left)), top: part.top - rect.top,
                 left: part.left - rect.left)
         }
-        if let part = held[image]?.first(where: { $0.rect.intersection(rect) == rect }) {
+        if let part = cached[image]?.first(where: { $0.rect.intersection(rect) == rect }) {
             return (part.pixels.cropped(to: rect.moved(down: -part.rect.top, right: -part.rect.left)), mask)
         }
         let pixels = try last.withLock { last in

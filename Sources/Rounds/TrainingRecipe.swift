@@ -2,31 +2,31 @@ import Learning
 import Pool
 import Problems
 
-/// Patches that are smaller than the recipe says where they would take too much memory.
+/// Patches that are smaller than in the recipe if they would take too much memory.
 protocol LimitedPatchSource: PatchSource {
-    /// Whether some are.
+    /// Whether some patches are smaller.
     var isLimited: Bool { get }
 }
 
-/// How the networks of a project's rounds are trained. The raw value is the name in `project.toml`.
+/// The way to train the networks of a project. The raw value is the name in `project.toml`.
 package enum TrainingRecipe: String, CaseIterable, Sendable {
-    /// Sreenivasaiah, Otterbach, Wollmann: MEAL, ICCV Workshops 2021.
+    /// Sreenivasaiah, Otterbach, Wollmann: "MEAL: Manifold Embedding-based Active Learning", ICCV Workshops 2021.
     case meal
-    /// Our own.
+    /// Crops around labeled tiles with class balancing. See `ContextPatches`.
     case context
 
-    /// What to know of a recipe; everything else derives from it.
+    /// The properties of a recipe. Everything else derives from them.
     struct Declaration {
         let summary: String
         let epochs: Int
-        /// Epochs after the last acquisition.
+        /// The number of epochs in the last round of a simulation.
         let lastEpochs: Int
-        /// Of Adam, before the schedule. A higher one learns faster and diverges sooner.
+        /// The learning rate of Adam before the schedule. A higher rate learns faster, but can diverge.
         let learningRate: Float
         let schedule: LearningRateSchedule
-        /// Whether rare classes count for more in the loss.
+        /// Whether rare classes have larger weights in the loss.
         let balancesClasses: Bool
-        /// Whether patches show more of an image than a tile.
+        /// Whether patches also show the surroundings of tiles.
         let seesWholeImages: Bool
         let patches: (TrainingPictures, Dataset, _ seed: UInt64) -> any LimitedPatchSource
     }
@@ -35,11 +35,11 @@ package enum TrainingRecipe: String, CaseIterable, Sendable {
         switch self {
         case .meal:
             Declaration(
-                summary: "labeled tiles alone, as in the MEAL paper", epochs: 25, lastEpochs: 32, learningRate: 1e-3,
+                summary: "only labeled tiles, as in the MEAL paper", epochs: 25, lastEpochs: 32, learningRate: 1e-3,
                 schedule: .constant, balancesClasses: false, seesWholeImages: false,
                 patches: { TilePatches($0, of: $1, seed: $2) })
         case .context:
-            // It sees more pixels a step than `meal` and needs a lower rate.
+            // A step has more pixels than with `meal`, so the rate is lower.
             Declaration(
                 summary: "crops around labeled tiles, shifted and flipped, with balanced classes", epochs: 20,
                 lastEpochs: 20, learningRate: 5e-4, schedule: .poly(), balancesClasses: true, seesWholeImages: true,
@@ -47,12 +47,13 @@ package enum TrainingRecipe: String, CaseIterable, Sendable {
         }
     }
 
-    /// In a phrase, for help and documentation.
+    /// A short description for help and documentation.
     package var summary: String { declaration.summary }
 
     package func epochs(last: Bool) -> Int { last ? declaration.lastEpochs : declaration.epochs }
 
-    /// - Parameter hasLimitedPatches: Whether patches would be larger if memory allowed.
+    /// The options of a training.
+    /// - Parameter hasLimitedPatches: Whether some patches are smaller to save memory. The batch is then smaller, too.
     package func options(
         labeled: [TileLabels], hasLimitedPatches: Bool, classCount: Int, epochs: Int, finetune: Bool, seed: UInt64,
         validateEvery: Int

@@ -1,8 +1,8 @@
 import Foundation
 import Tensors
 
-/// A thread of its own for an actor whose work takes minutes: it keeps no thread of the concurrency pool busy, and
-/// gives way to whoever serves the screen.
+/// A separate low-priority thread for an actor whose work takes minutes. It does not block threads of the Swift
+/// concurrency pool or delay the screen.
 final class WorkThread: SerialExecutor, @unchecked Sendable {
     private let condition = NSCondition()
     private var jobs: [UnownedJob] = []
@@ -28,7 +28,7 @@ final class WorkThread: SerialExecutor, @unchecked Sendable {
 
     func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
-    /// Ends the thread once what is enqueued is done.
+    /// Ends the thread after all enqueued jobs.
     func stop() {
         condition.lock()
         stopped = true

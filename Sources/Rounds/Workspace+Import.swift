@@ -3,26 +3,27 @@ import Pool
 import Problems
 import ProjectStore
 
-/// What became of tiles whose labels were to be taken from masks.
+/// The result of an import of labels.
 package struct ImportOutcome: Sendable {
-    /// The tiles that got labels.
+    /// The number of tiles that got labels.
     package fileprivate(set) var count = 0
-    /// Those of them that are drafts: not every pixel has a label, or a person drew in them and has not confirmed it.
+    /// The number of these tiles that are drafts, because pixels are unlabeled or a person drew labels that are not
+    /// confirmed.
     package fileprivate(set) var drafts = 0
-    /// The images whose mask could not be read.
+    /// The problems of images whose mask could not be read.
     package fileprivate(set) var skipped: [Problem] = []
-    /// Tiles that were confirmed already and have no open pixel that a mask has a label of.
+    /// The number of labeled tiles that did not change.
     package fileprivate(set) var confirmed = 0
-    /// Tiles whose pixels stay as they were drawn though a mask has other labels for them.
+    /// The number of tiles with labels that differ from the mask. Their labels stay.
     package fileprivate(set) var kept = 0
-    /// Tiles that no mask has a label of.
+    /// The number of tiles for which the mask has no labels.
     package fileprivate(set) var unlabeled = 0
-    /// The images that the folder has no mask of.
+    /// The images without a mask in the folder.
     package fileprivate(set) var unmasked: [PoolImage] = []
 }
 
 extension Workspace {
-    /// The classes with all their former names. Earlier versions kept those of merged classes in the journal alone.
+    /// The classes with all former names. Earlier versions stored the names of merged classes only in the journal.
     /// - Throws: `Problem`.
     package func catalogWithFormerNames() throws -> ClassCatalog {
         let catalog = dataset.catalog
@@ -38,10 +39,10 @@ extension Workspace {
             hasColorsOnly: catalog.hasColorsOnly)
     }
 
-    /// Imports the masks' labels of `tiles`, in one step on disk. Only unlabeled pixels get labels: what has a label
-    /// keeps it. A tile whose pixels all have labels is confirmed, another one is a draft. Masks are in memory for one
-    /// image at a time.
-    /// - Parameter folder: Where the masks are; nil for the dataset's own.
+    /// Imports the labels of `tiles` from masks, in one transaction. Only unlabeled pixels get labels. A tile is
+    /// labeled if all its pixels have labels and a person need not confirm them; otherwise it is a draft. Only the
+    /// masks of one image are in memory at a time.
+    /// - Parameter folder: The folder of the masks; nil for the masks of the dataset.
     /// - Throws: `Problem`; then nothing was imported.
     package func importLabels(of tiles: [TileID], from folder: MaskFolder? = nil) throws -> ImportOutcome {
         let states = try project.journal.states(of: grids)
@@ -59,7 +60,7 @@ private struct LabelImport {
     let workspace: Workspace
     let folder: MaskFolder?
     let journal: JournalTransaction
-    /// The states of all touched tiles before the import.
+    /// The states of all edited tiles before the import.
     let states: [TileKey: TileState]
     private(set) var outcome = ImportOutcome()
 
@@ -70,7 +71,7 @@ private struct LabelImport {
         self.states = states
     }
 
-    /// Imports the labels of an image's tiles.
+    /// Imports the labels of the tiles of an image.
     mutating func add(_ tiles: [TileID], image: Int) throws {
         let unfinished = try unfinishedTiles(among: tiles)
         if unfinished.isEmpty { return }
@@ -94,7 +95,7 @@ private struct LabelImport {
         }
     }
 
-    /// The tiles that have unlabeled pixels or are not confirmed, as they are now.
+    /// The tiles that have unlabeled pixels or are not labeled.
     private mutating func unfinishedTiles(among tiles: [TileID]) throws -> [(id: TileID, tile: LabeledTile?)] {
         var unfinished: [(id: TileID, tile: LabeledTile?)] = []
         for id in tiles {
@@ -110,11 +111,12 @@ private struct LabelImport {
         return unfinished
     }
 
-    /// Records the change of a tile that gets labels, if anything changes.
+    /// Records the new labels of a tile, if anything changes.
     private mutating func add(_ labels: LabelMask, to tile: LabeledTile?, _ key: TileKey) throws {
         let old = tile?.mask ?? LabelMask(size: labels.size)
         let merged = old.filled(from: labels)
-        // What was imported in parts is as good as what is imported at once; what a person drew is for them to confirm.
+        // Labels from several imports are confirmed like labels from one import. A person must confirm what a person
+        // drew.
         let isAgreed = merged == labels
         let isTrusted = try isAgreed || !isDrawn(key, tile)
         let isConfirmed = tile?.state == .labeled || merged.isComplete && isTrusted
@@ -129,8 +131,8 @@ private struct LabelImport {
         outcome.count += 1
     }
 
-    /// Whether a person made some of the labels that a tile has now. Labels without an edit here come from tiles of
-    /// another tiling, whose author is not looked up.
+    /// Whether a person made some of the current labels of a tile. If the tile has no edits, its labels come from tiles
+    /// of another tiling. Their author is not looked up, so they count as drawn by a person.
     private func isDrawn(_ key: TileKey, _ tile: LabeledTile?) throws -> Bool {
         guard let tile, tile.mask.values.contains(where: { $0 != LabelMask.unlabeled }) else { return false }
         let edits = try journal.edits(of: key).filter(\.isCurrent)
@@ -146,15 +148,15 @@ private struct LabelImport {
 }
 
 extension LabelMask {
-    /// Whether every pixel has a label.
+    /// Whether each pixel has a label.
     fileprivate var isComplete: Bool { !values.contains(LabelMask.unlabeled) }
 
-    /// The mask with the labels of `other` where it has none.
+    /// The mask with unlabeled pixels replaced by the labels of `other`.
     fileprivate func filled(from other: LabelMask) -> LabelMask {
         LabelMask(size: size, values: zip(values, other.values).map { $0 == LabelMask.unlabeled ? $1 : $0 })
     }
 
-    /// Whether a pixel has another label in `other`.
+    /// Whether a pixel has different labels in both masks.
     fileprivate func disagrees(with other: LabelMask) -> Bool {
         zip(values, other.values).contains { $0 != $1 && $0 != LabelMask.unlabeled && $1 != LabelMask.unlabeled }
     }

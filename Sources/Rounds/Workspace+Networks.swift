@@ -6,7 +6,7 @@ import Problems
 import ProjectStore
 import Tensors
 
-/// The networks and scores of a project's rounds on disk.
+/// The networks and scores of a project's rounds.
 extension Workspace {
     func checkpoint(ofRound round: Int) -> URL { checkpointFile(ofRound: round).url }
 
@@ -14,8 +14,9 @@ extension Workspace {
         project.models.appending("round-\(round).safetensors")
     }
 
-    /// - Throws: `Problem`, `Problem.otherClasses` if it was trained for other ones,
-    ///   `.otherNetwork` if it is of another architecture, `.unfitCheckpoint` if another version wrote it.
+    /// The network of a round.
+    /// - Throws: `Problem`; `Problem.classMismatch` if it was trained for other classes, `.networkMismatch` if it has
+    ///   another architecture, `.incompatibleCheckpoint` if another version wrote it.
     package func network(ofRound round: Int, from source: NetworkSource) throws -> DeepLabV3Plus {
         let trained = try trainedNetwork(ofRound: round)
         return try source.makeNetwork(state: trained.state, from: trained.file)
@@ -24,52 +25,52 @@ extension Workspace {
     /// Keeps the network of a round in memory.
     func keep(_ network: TrainedNetwork, ofRound round: Int) { memory.keep(network, ofRound: round) }
 
-    /// What checkpoints hold that do not name their network.
+    /// The network of checkpoints without the key `network`.
     private static let oldestNetwork = NetworkArchitecture.full.rawValue
 
-    /// From memory where the round was trained last in this session, else from its checkpoint.
-    /// - Throws: As `network`.
+    /// The network of a round, from memory or from its checkpoint.
+    /// - Throws: Like `network`.
     func trainedNetwork(ofRound round: Int) throws -> TrainedNetwork {
         if let kept = memory.network(ofRound: round) { return kept }
         let file = checkpoint(ofRound: round)
         let (tensors, metadata) = try Safetensors.read(file)
         let classes = TrainedClasses(of: self)
-        guard classes.areThose(of: metadata) else {
-            throw Problem.otherClasses(
+        guard classes.matches(metadata) else {
+            throw Problem.classMismatch(
                 path: file.path, trained: metadata[TrainedClasses.namesKey] ?? "unknown", now: classes.names)
         }
         let (trained, now) = (metadata["network"] ?? Self.oldestNetwork, project.configuration.network)
-        guard trained == now else { throw Problem.otherNetwork(path: file.path, trained: trained, now: now) }
+        guard trained == now else { throw Problem.networkMismatch(path: file.path, trained: trained, now: now) }
         return TrainedNetwork(state: tensors, isFinetuned: metadata["finetune"] == "true", file: file)
     }
 
-    /// The last finished round whose network is there; nil before the first.
+    /// The last finished round whose network exists; nil before the first.
     package func lastTrainedRound() throws -> Int? {
         try project.journal.rounds().last {
             $0.finished != nil && FileManager.default.fileExists(atPath: checkpoint(ofRound: $0.number).path)
         }?.number
     }
 
-    /// The round that trains next: after the last finished one, whether its network is still there or not.
+    /// The number of the next round: one after the last finished round, even if its network is missing.
     package func nextRound() throws -> Int {
         try project.journal.rounds().last { $0.finished != nil }.map { $0.number + 1 } ?? 0
     }
 
     private var scoresFile: RootedPath { project.cache.appending("scores.safetensors") }
 
-    /// What the last network predicts for the tiles; nil when it did not score them, or the pool is another one now.
-    /// From memory where this session has scored or read them.
+    /// The scores of all tiles by the last network; nil if there are none for the current pool. They are read from the
+    /// file once and then kept in memory.
     package func scores() -> TileScores? {
         if let kept = memory.scores { return kept }
         let scores = TileScores.read(
             from: scoresFile, fingerprint: poolFingerprint, tileCount: dataset.tiles(of: .train).count,
             classCount: dataset.catalog.count)
-        // Where the project is only read, another program may score the pool at any time.
+        // A read-only project reads the file each time, because another program can score the pool at any time.
         if project.access == .readWrite { memory.scores = scores }
         return scores
     }
 
-    /// Keeps the scores in memory and in the cache.
+    /// Keeps the scores in memory and writes them to the cache.
     func save(_ scores: TileScores) throws {
         memory.scores = scores
         try scores.write(to: scoresFile, fingerprint: poolFingerprint)
@@ -77,7 +78,7 @@ extension Workspace {
 
     var mapCache: MapCache { MapCache(in: project.cache.appending("maps"), pool: poolFingerprint) }
 
-    /// What the last network that scored the pool predicts for an image; nil when it did not see the image.
+    /// The predictions for an image by the last network that scored the pool; nil if the image was not scored.
     package func maps(ofImage index: Int) throws -> ImageMaps? {
         guard let maps = try mapCache.read(ofImage: dataset.images[index].path),
             maps.size == dataset.images[index].size,

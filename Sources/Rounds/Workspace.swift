@@ -8,20 +8,20 @@ import Problems
 import ProjectStore
 import Tensors
 
-/// A project with its images: what every stage of a round works on.
+/// An open project with its images. All stages of a round use it.
 package struct Workspace: Sendable {
     package let project: Project
     package let dataset: Dataset
-    /// The numbers of the dataset's images in the project, in their order.
+    /// The image IDs of the dataset's images, in their order.
     package let imageIDs: [ImageID]
-    /// What about images and labels is not as it was.
+    /// Differences between the project and its files.
     package let findings: [Finding]
-    /// What of the cache is of this pool.
+    /// The hash of the pool, which identifies its cache files.
     let poolFingerprint: String
     private let positions: [ImageID: Int]
     let memory = RoundMemory()
 
-    /// - Precondition: `imageIDs` has a different number for each image of the dataset.
+    /// - Precondition: `imageIDs` has a different ID for each image of the dataset.
     init(project: Project, dataset: Dataset, imageIDs: [ImageID], findings: [Finding]) {
         precondition(imageIDs.count == dataset.images.count, "Workspace: \(imageIDs.count) numbers of images")
         self.project = project
@@ -32,8 +32,8 @@ package struct Workspace: Sendable {
         poolFingerprint = dataset.poolFingerprint()
     }
 
-    /// Opens a project and finds its images; files that have not changed since the last time are not read again. What is
-    /// new about images is recorded, unless the project is only read.
+    /// Opens a project and finds its images. Files that did not change are not read again. New and changed image
+    /// records are written, unless the project is read-only.
     /// - Throws: `Problem`.
     package static func open(_ url: URL, access: Project.Access) throws -> Workspace {
         try open(Project.open(at: url, access: access))
@@ -45,7 +45,7 @@ package struct Workspace: Sendable {
         TileKey(image: imageIDs[tile.image], rect: dataset.rect(of: tile))
     }
 
-    /// Nil where the image is not used, or its grid has no such tile now.
+    /// The tile with a key; nil if the image is not used, or if its current grid has no such tile.
     package func tile(of key: TileKey) -> TileID? {
         guard let image = positions[key.image] else { return nil }
         let grid = dataset.grid(of: image)
@@ -54,8 +54,9 @@ package struct Workspace: Sendable {
         return TileID(image: image, row: row, column: column)
     }
 
-    /// The tile at a row and column of the image with that path, path without extension, or name; nil where there is none.
-    /// - Throws: `Problem` where the name is that of several images: it may have been written when there was only one.
+    /// The tile at a row and column of an image. The image is given by path, by path without extension, or by name. Nil
+    /// if there is no such tile.
+    /// - Throws: `Problem` if several images have the name. It may have been unique when it was written.
     package func tile(inImage name: String, row: Int, column: Int) throws -> TileID? {
         let images = dataset.images(named: name)
         guard images.count < 2 else {
@@ -74,14 +75,14 @@ package struct Workspace: Sendable {
     /// The grids of all images of the dataset.
     package var grids: ImageGrids { grids(of: dataset.images.indices) }
 
-    /// The grids of the pool's images: those whose labels are trained on.
+    /// The grids of the pool's images, whose labels are used for training.
     package var poolGrids: ImageGrids { grids(of: dataset.indices(of: .train)) }
 
     private func grids(of images: some Sequence<Int>) -> ImageGrids {
         Dictionary(uniqueKeysWithValues: images.map { (imageIDs[$0], dataset.grid(of: $0)) })
     }
 
-    /// The confirmed tiles of the pool.
+    /// The labeled tiles of the pool.
     package func labels() throws -> [TileLabels] {
         try project.journal.labeledMasks(of: poolGrids).compactMap { key, mask in
             tile(of: key).map { TileLabels(tile: $0, labels: mask) }
@@ -94,50 +95,54 @@ package struct Workspace: Sendable {
         return dataset.tiles(of: .train).map { states[key(of: $0)] ?? .unlabeled }
     }
 
-    /// - Throws: `Problem` naming the setting that is out of its range.
+    /// The settings of queries.
+    /// - Throws: `Problem` with the setting that is out of range.
     package func acquisitionSettings() throws -> AcquisitionSettings {
         let settings: AcquisitionSettings = try decoded(project.configuration.acquisition, table: "acquisition")
         try settings.check()
         return settings
     }
 
+    /// The settings of the training.
     package func trainingPlan() throws -> TrainingPlan {
         let configuration = project.configuration
-        let further: FurtherTraining = try decoded(configuration.training, table: "training")
+        let further: OtherTrainingSettings = try decoded(configuration.training, table: "training")
         for (key, value) in [("epochs", further.epochs), ("validateEvery", further.validateEvery)] {
             if let value, !(1...100_000 ~= value) {
                 throw project.refusal(of: "training.\(key)", reason: "\(value) is not 1 to 100000")
             }
         }
         return TrainingPlan(
-            recipe: try declared(configuration.recipe, table: "training", key: "recipe", as: "recipe"),
+            recipe: try namedCase(configuration.recipe, table: "training", key: "recipe", as: "recipe"),
             epochs: further.epochs, finetune: configuration.finetune,
             validateEvery: further.validateEvery ?? TrainingOptions.validationInterval, seed: configuration.seed)
     }
 
-    /// - Throws: `Problem` where the project names a network that there is not.
+    /// The source of the project's networks.
+    /// - Throws: `Problem` if the network of the project does not exist.
     package func networkSource(workers: Workers) throws -> NetworkSource {
         try NetworkSource(
             architecture(), classCount: dataset.catalog.count, weights: weights, seed: project.configuration.seed,
             workers: workers)
     }
 
-    /// - Throws: `Problem`.
+    /// The network architecture of the project.
+    /// - Throws: `Problem` if it does not exist.
     package func architecture() throws -> NetworkArchitecture {
-        try declared(project.configuration.network, table: "network", key: "name", as: "network")
+        try namedCase(project.configuration.network, table: "network", key: "name", as: "network")
     }
 
-    /// The declaration that a setting names.
-    private func declared<T: RawRepresentable<String> & CaseIterable>(
+    /// The case of a declaration with the name in a setting.
+    private func namedCase<T: RawRepresentable<String> & CaseIterable>(
         _ name: String, table: String, key: String, as what: String
     ) throws -> T {
-        if let declared = T(rawValue: name) { return declared }
+        if let namedCase = T(rawValue: name) { return namedCase }
         let known = T.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
-        throw project.refusal(of: "\(table).\(key)", reason: "there is no \(what) \"\(name)\", only \(known)")
+        throw project.refusal(of: "\(table).\(key)", reason: "there is no \(what) \"\(name)\"; there is \(known)")
     }
 
-    /// Names what is in the file of the backbone's first weights; nil where they are random.
-    /// - Throws: `Problem` where the file cannot be read.
+    /// A hash of the initial weight file of the backbone; nil for random weights.
+    /// - Throws: `Problem` if the file cannot be read.
     package func weightsHash() throws -> String? {
         guard let weights else { return nil }
         let bytes = try RegularFile.read(weights, atMost: WeightFile.maximumLength)
@@ -146,7 +151,7 @@ package struct Workspace: Sendable {
         return fingerprint.text
     }
 
-    /// The file of the backbone's first weights.
+    /// The initial weight file of the backbone.
     package var weights: URL? {
         project.configuration.weights.map { URL(filePath: $0, relativeTo: project.url).absoluteURL }
     }
@@ -158,7 +163,7 @@ package struct Workspace: Sendable {
             let key = context.codingPath.map(\.stringValue).joined(separator: ".")
             throw project.refusal(of: "\(table).\(key)", reason: "it must be of type \(type)")
         } catch DecodingError.dataCorrupted {
-            // Foundation does not say which of them is no whole number.
+            // Foundation does not say which setting is not a whole number.
             let wrong = settings.values.sorted { $0.key < $1.key }.first { name, value in
                 (try? Settings([name: value]).decoded(as: T.self)) == nil
             }
@@ -166,17 +171,17 @@ package struct Workspace: Sendable {
         }
     }
 
-    private struct FurtherTraining: Decodable {
+    private struct OtherTrainingSettings: Decodable {
         let epochs: Int?
         let validateEvery: Int?
 
         enum CodingKeys: String, CodingKey, CaseIterable { case epochs, validateEvery }
     }
 
-    /// The keys of `project.toml` that nothing reads.
+    /// The keys of `project.toml` that no code reads.
     package func unknownKeys() throws -> [Problem] {
         try project.unknownKeys(
-            training: Set(FurtherTraining.CodingKeys.allCases.map(\.rawValue)),
+            training: Set(OtherTrainingSettings.CodingKeys.allCases.map(\.rawValue)),
             acquisition: Set(Settings(encoding: AcquisitionSettings()).values.keys))
     }
 }

@@ -79,7 +79,7 @@ struct MigrationTests {
         #expect(check.findings.map(\.kind) == [.classRemoved] && check.affectsLabels)
         for access in [Project.Access.readOnly, .readWrite] {
             let error = #expect(throws: Problem.self) { try old.open(access) }
-            #expect(error?.reason.contains("class number 2") == true)
+            #expect(error?.reason.contains("class ID 2") == true)
         }
     }
 

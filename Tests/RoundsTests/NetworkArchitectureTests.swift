@@ -36,7 +36,7 @@ struct NetworkArchitectureTests {
         _ = try round.score()
         try rename(fixture, to: "full")
         let path = fixture.projectURL.appending(path: "models/round-0.safetensors").path
-        #expect(throws: Problem.otherNetwork(path: path, trained: "lite", now: "full")) {
+        #expect(throws: Problem.networkMismatch(path: path, trained: "lite", now: "full")) {
             try fixture.round(of: fixture.open(.readOnly)).score()
         }
     }
@@ -62,7 +62,7 @@ struct NetworkArchitectureTests {
         let later = try fixture.round(of: fixture.open(.readOnly))
         let refusal = #expect(throws: Problem.self) { try later.score() }
         #expect(
-            refusal == Problem.unfitCheckpoint(path: file.path, .missingTensor(name: "low.0.weight"))
+            refusal == Problem.incompatibleCheckpoint(path: file.path, .missingTensor(name: "low.0.weight"))
                 && "\(refusal!)".contains("run `tessera train`"))
     }
 
@@ -71,7 +71,7 @@ struct NetworkArchitectureTests {
         let fixture = try RoundsFixture()
         try rename(fixture, to: "huge")
         let refusal = #expect(throws: Problem.self) { try fixture.open(.readOnly).architecture() }
-        #expect(refusal?.reason == "network.name: there is no network \"huge\", only \"full\" or \"lite\"")
+        #expect(refusal?.reason == "network.name: there is no network \"huge\"; there is \"full\" or \"lite\"")
         let file = try String(contentsOf: fixture.projectURL.appending(path: "project.toml"), encoding: .utf8)
         let line = try #require(file.components(separatedBy: "\n").firstIndex { $0.contains("\"huge\"") }) + 1
         #expect(refusal?.description.contains("/project.toml:\(line): ") == true)

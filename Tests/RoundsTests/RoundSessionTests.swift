@@ -107,7 +107,7 @@ struct RoundSessionTests {
     }
 
     @Test("a query is shown although the network is of other classes and cannot score")
-    func otherClasses() async throws {
+    func classMismatch() async throws {
         let fixture = try RoundsFixture()
         var workspace = try fixture.open()
         let round = try fixture.round(of: workspace)
