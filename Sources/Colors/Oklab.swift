@@ -1,12 +1,15 @@
 import Foundation
 
-/// A color in Oklab, where equal distances look about equally large (Björn Ottosson, "A perceptual color space for
-/// image processing", 2020, https://bottosson.github.io/posts/oklab/).
+/// A color in Oklab, an approximately perceptually uniform space: equal distances look about equally large.
+///
+/// Source: Björn Ottosson, "A perceptual color space for image processing", 2020,
+/// https://bottosson.github.io/posts/oklab/.
 package struct Oklab: Hashable, Sendable {
-    /// Lightness, green to red, blue to yellow.
+    /// The coordinates L, a and b: lightness (0...1), green to red, blue to yellow.
     package let coordinates: SIMD3<Double>
 
-    /// - Parameter linear: Red, green and blue light, 0...1 each.
+    /// Converts linear light.
+    /// - Parameter linear: Red, green and blue with the primaries of sRGB, 0...1 each.
     package init(linear: SIMD3<Double>) {
         let l = cbrt((SIMD3(0.4122214708, 0.5363325363, 0.0514459929) * linear).sum())
         let m = cbrt((SIMD3(0.2119034982, 0.6806995451, 0.1073969566) * linear).sum())
@@ -17,14 +20,15 @@ package struct Oklab: Hashable, Sendable {
             0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s)
     }
 
-    /// An sRGB color.
+    /// Converts an sRGB color.
     package init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
         self.init(linear: SIMD3(SRGB.linear(red), SRGB.linear(green), SRGB.linear(blue)))
     }
 
-    /// 0 for black to 1 for white.
+    /// The lightness: 0 is black, 1 is white.
     package var lightness: Double { coordinates.x }
 
+    /// The squared Euclidean distance, a measure of the perceived difference.
     package func squaredDistance(to other: Oklab) -> Double {
         let difference = coordinates - other.coordinates
         return (difference * difference).sum()

@@ -1,12 +1,12 @@
 import Foundation
 
-/// What the bytes of sRGB mean (IEC 61966-2-1).
+/// The transfer function of sRGB (IEC 61966-2-1).
 package enum SRGB {
     private static let linearLight: [Double] = (0..<256).map { byte in
         let unit = Double(byte) / 255
         return unit <= 0.04045 ? unit / 12.92 : pow((unit + 0.055) / 1.055, 2.4)
     }
 
-    /// The light of one channel, 0 for none to 1 for the most.
+    /// The linear light of one 8-bit channel, 0...1.
     package static func linear(_ channel: UInt8) -> Double { linearLight[Int(channel)] }
 }

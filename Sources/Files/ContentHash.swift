@@ -5,10 +5,12 @@ import Hashes
 /// Two 64-bit accumulators are multiplied and rotated once per word of 8 bytes, similar to xxHash (Collet, 2012). It is
 /// fast, and every input bit affects every output bit. It is not cryptographic: collisions can be constructed.
 package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
+    /// The hash as 32 lowercase hexadecimal digits.
     package let text: String
 
-    /// - Complexity: O(bytes).
+    /// Hashes the content of a file in O(bytes).
     package init(_ bytes: [UInt8]) {
+        // The constants here and in `mix` are the odd 64-bit primes of xxHash and the golden ratio.
         var first: UInt64 = 0x9E37_79B9_7F4A_7C15
         var second: UInt64 = 0xC2B2_AE3D_27D4_EB4F
         bytes.withUnsafeBytes { buffer in
@@ -26,14 +28,15 @@ package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
         text = Self.hexadecimal((first ^ second).splitMixFinalized) + Self.hexadecimal(second.splitMixFinalized)
     }
 
+    /// Hashes the UTF-8 bytes of a text.
     package init(of text: String) { self.init(Array(text.utf8)) }
 
-    /// A hash that was written as text before.
+    /// A hash that was computed before and stored as text.
     package init(text: String) { self.text = text }
 
     package var description: String { text }
 
-    /// Whether a text has exactly the form of `text`.
+    /// Whether a text has the form of a stored hash: 32 lowercase hexadecimal digits.
     package static func isText(_ text: String) -> Bool {
         text.count == 32 && text.allSatisfy { $0.isHexDigit && !$0.isUppercase && $0.isASCII }
     }

@@ -1,10 +1,10 @@
 import Foundation
 import Problems
 
-/// A file or a folder that is made under a name of its own and gets its real name when it is whole.
+/// A temporary file or folder. It is renamed to its final name when it is complete.
 ///
-/// The name is short and random, so that nobody can put a link there before. The draft is locked while it is worked
-/// on: one that nobody holds is left over from a program that was killed.
+/// The temporary name is random, so that nobody can create a link under it in advance. The program keeps the draft
+/// locked while it works on it. A draft without a lock was left by a program that was killed.
 package final class Draft {
     let folder: OpenFolder
     let name: String
@@ -25,8 +25,8 @@ package final class Draft {
     private static let prefix = ".tessera-"
     private static let suffix = ".part"
 
-    /// Whether a name has exactly the form of a draft's: the prefix, 16 hexadecimal digits, the suffix.
-    static func isName(_ name: String) -> Bool {
+    /// Whether a name has the form of a draft's: the prefix, 16 lowercase hexadecimal digits, the suffix.
+    static func isDraftName(_ name: String) -> Bool {
         guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return false }
         let digits = name.utf8.dropFirst(prefix.utf8.count).dropLast(suffix.utf8.count)
         return digits.count == 16
@@ -41,20 +41,23 @@ package final class Draft {
     }
 
     static func file(in folder: OpenFolder, calls: FileCalls) throws(Problem) -> Draft {
-        try made(in: folder, isFolder: false, calls: calls) { name in
+        try create(in: folder, isFolder: false, calls: calls) { name in
             openat(folder.descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
         }
     }
 
     static func folder(in folder: OpenFolder, mode: mode_t = 0o777, calls: FileCalls) throws(Problem) -> Draft {
-        try made(in: folder, isFolder: true, calls: calls) { name in
+        try create(in: folder, isFolder: true, calls: calls) { name in
             guard mkdirat(folder.descriptor, name, mode) == 0 else { return -1 }
             return openat(folder.descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         }
     }
 
-    /// Tries names until one is new and its lock is ours: who removes left-over drafts may be faster than the lock.
-    private static func made(
+    /// Tries random names until a new draft is created and locked.
+    ///
+    /// Between these two steps another process may lock and delete the draft, because it looks stale. 16 attempts are
+    /// far more than that needs.
+    private static func create(
         in folder: OpenFolder, isFolder: Bool, calls: FileCalls, _ open: (String) -> Int32
     ) throws(Problem) -> Draft {
         for _ in 0..<16 {
@@ -65,17 +68,17 @@ package final class Draft {
                 throw Problem(path: folder.path, "nothing can be written to this folder", errno: errno)
             }
             let draft = Draft(folder: folder, name: name, descriptor: descriptor, isFolder: isFolder, calls: calls)
-            // A file system without locks refuses them: its drafts are not removed by others either.
+            // Without lock support the draft stays unlocked. `removeStaleDrafts` then cannot lock it and leaves it.
             let isTaken = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
             var status = stat()
             if !isTaken, fstat(descriptor, &status) == 0, status.st_nlink > 0 { return draft }
         }
         throw Problem(
-            path: folder.path, reason: "no draft can be made in this folder",
-            fix: "see what else writes to the folder, and try again")
+            path: folder.path, reason: "no temporary file can be made in this folder",
+            fix: "stop other programs that write to the folder, and try again")
     }
 
-    /// Writes bytes behind those that were written before.
+    /// Appends bytes to the file.
     package func append(_ bytes: RawSpan) throws(Problem) {
         var written = 0
         while written < bytes.byteCount {
@@ -88,8 +91,10 @@ package final class Draft {
         }
     }
 
-    /// Gives the draft its real name, where there is nothing, a regular file for a file, or an empty folder for a folder.
-    /// - Parameter mode: Permissions to take over from what was there.
+    /// Renames the draft to `target`. A file replaces a regular file, and a folder replaces an empty folder.
+    /// - Parameters:
+    ///   - mode: The permissions of the replaced entry, which the new one gets. Nil keeps the default.
+    ///   - synchronized: Whether to write the content and the new name to the disk before returning.
     func commit(as target: String, mode: mode_t?, synchronized: Bool) throws(Problem) {
         if let mode, fchmod(descriptor, mode) != 0 { throw failure(target, "the permissions cannot be set") }
         if synchronized, (isFolder ? calls.synchronizeFolder : calls.synchronize)(descriptor) != 0 {
@@ -97,7 +102,7 @@ package final class Draft {
         }
         let old = FileCalls.Entry(folder: folder.descriptor, name: name)
         guard calls.rename(old, FileCalls.Entry(folder: folder.descriptor, name: target)) == 0 else {
-            throw failure(target, "it cannot get its name")
+            throw failure(target, "it cannot be renamed to its final name")
         }
         if synchronized, calls.synchronizeFolder(folder.descriptor) != 0 {
             throw failure(target, "the folder cannot be written to the disk")
@@ -108,23 +113,24 @@ package final class Draft {
         Problem(path: folder.path(of: target), action, errno: errno)
     }
 
-    /// Takes the draft away.
+    /// Removes the draft.
     func discard() { OpenFolder.removeDraft(name, in: folder) }
 }
 
 extension OpenFolder {
-    /// Removes the drafts in this folder that nobody works on any more, with everything in those that are folders.
+    /// Removes the drafts in this folder that no process has locked, and the content of those that are folders.
     ///
-    /// - Parameter recursively: In all folders below too, through no link.
+    /// Errors are ignored: the next call tries again.
+    /// - Parameter recursively: Whether to clean all folders below too. Links are not followed.
     func removeStaleDrafts(recursively: Bool) {
         for name in (try? names()) ?? [] {
-            guard Draft.isName(name) else {
+            guard Draft.isDraftName(name) else {
                 if recursively, (try? entry(name))?.kind == .folder {
                     (try? folder(name))?.removeStaleDrafts(recursively: true)
                 }
                 continue
             }
-            // NFS locks only what is open for writing; a folder is never that.
+            // NFS can lock only descriptors that are open for writing. A folder can be opened for reading only.
             let flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
             let writable = openat(descriptor, name, O_RDWR | flags)
             let held = writable >= 0 ? writable : openat(descriptor, name, O_RDONLY | flags)
@@ -144,7 +150,7 @@ extension OpenFolder {
         }
     }
 
-    /// Removes what is in a folder that the program made.
+    /// Removes the content of a folder that the program made.
     private func removeContents() {
         for name in (try? names()) ?? [] {
             if (try? entry(name))?.kind == .folder {

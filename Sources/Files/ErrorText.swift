@@ -1,23 +1,23 @@
 import Foundation
 import Problems
 
-/// Errors in plain words, whoever throws them.
+/// Describes any error in plain words.
 package enum ErrorText {
-    /// What an error of ours says of itself, or the words for one of Foundation.
+    /// The description of an error of this program, or a plain description of an error of Foundation.
     package static func plain(_ error: any Error) -> String {
-        isForeign(error) ? Problem(error, path: nil).description : "\(error)"
+        isFoundationError(error) ? Problem(error, path: nil).description : "\(error)"
     }
 
-    private static func isForeign(_ error: any Error) -> Bool {
-        // Every error can be cast to NSError.
+    private static func isFoundationError(_ error: any Error) -> Bool {
+        // A cast (`as? NSError`) would succeed for every error, so compare the type.
         type(of: error) is NSError.Type || error is CocoaError || error is POSIXError || error is DecodingError
             || error is EncodingError
     }
 }
 
 extension Problem {
-    /// Any error about a file. Those of Foundation speak of domains and codes.
-    /// - Parameter path: Taken where the error does not name a file itself.
+    /// Converts any error about a file. The texts of Foundation (domain and code) are not shown.
+    /// - Parameter path: The path to report if the error does not contain one.
     package init(_ error: any Error, path: String?) {
         if let problem = error as? Problem {
             self = path.map(problem.of) ?? problem
@@ -25,8 +25,8 @@ extension Problem {
         }
         if error is DecodingError || error is EncodingError {
             self.init(
-                path: path ?? "the data", reason: "it is not what it should be",
-                fix: "put back a copy, or make it again")
+                path: path ?? "the data", reason: "its content does not have the expected form",
+                fix: "restore a copy, or make it again")
             return
         }
         let bridged = error as NSError

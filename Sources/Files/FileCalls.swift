@@ -1,9 +1,10 @@
 import Glibc
 
-/// The system calls that bring bytes to the disk. Tests put others in their place, which forget what was not
-/// synchronized, as a computer does that loses its power.
+/// The system calls that write to the disk.
+///
+/// Tests replace them to simulate a power loss: data that was not synchronized is lost.
 package struct FileCalls: Sendable {
-    /// An entry of a folder, which is given by its descriptor.
+    /// A name in a folder. `folder` is the descriptor of the folder.
     package struct Entry: Sendable {
         package let folder: Int32
         package let name: String
@@ -14,13 +15,13 @@ package struct FileCalls: Sendable {
         }
     }
 
-    /// As `write(2)`.
+    /// Works as `write(2)`: it may write fewer bytes, and sets `errno` if it returns -1.
     package var write: @Sendable (_ descriptor: Int32, _ bytes: RawSpan) -> Int
-    /// As `fsync(2)` of a file.
+    /// Works as `fsync(2)` on a file.
     package var synchronize: @Sendable (_ file: Int32) -> Int32
-    /// As `renameat(2)`.
+    /// Works as `renameat(2)`.
     package var rename: @Sendable (_ old: Entry, _ new: Entry) -> Int32
-    /// As `fsync(2)` of a folder.
+    /// Works as `fsync(2)` on a folder, which writes its entries to the disk.
     package var synchronizeFolder: @Sendable (_ folder: Int32) -> Int32
 
     package init(
@@ -35,6 +36,7 @@ package struct FileCalls: Sendable {
         self.synchronizeFolder = synchronizeFolder
     }
 
+    /// The calls of the operating system.
     package static let system = FileCalls(
         write: { descriptor, bytes in bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) } },
         synchronize: { fsync($0) },

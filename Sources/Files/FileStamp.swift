@@ -1,16 +1,17 @@
 import Foundation
 
-/// What changes when a file does, without a look at its content.
+/// The file status that changes when a file changes. It is compared instead of the content.
 package struct FileStamp: Codable, Hashable, Sendable {
     package let length: Int
-    /// The time of the last change of content: seconds and nanoseconds.
+    /// The time of the last change of content (`mtime`): seconds and nanoseconds.
     package let modified: [Int]
-    /// The time of the last change of status: seconds and nanoseconds. It and the inode tell of a file that another one
-    /// replaced with the same length and time of modification.
+    /// The time of the last change of status (`ctime`): seconds and nanoseconds.
+    ///
+    /// A file can be replaced by another one of the same length and modification time. Then this or the inode differs.
     package let changed: [Int]
     package let inode: UInt64
 
-    /// Of the file itself where `url` is a link to it; nil where there is no such file.
+    /// The stamp of the file at `url`. A link is followed. Nil if the file cannot be found.
     package init?(of url: URL) {
         var file = stat()
         guard stat(url.path, &file) == 0 else { return nil }

@@ -1,22 +1,25 @@
 import Foundation
 import Problems
 
-/// The names of what is in a folder.
+/// The names of all entries of a folder.
 package struct FolderListing {
-    /// In their order.
+    /// The names that are UTF-8, sorted.
     package let names: [String]
-    /// Names that are not UTF-8, with the bytes that are no text as `\\xff`. Foundation puts U+FFFD in the place of such
-    /// bytes, and then finds no file of that name.
+    /// The names that are not UTF-8, sorted. Bytes outside printable ASCII and backslashes are written as `\xff`.
+    ///
+    /// The program only reports these names. Foundation replaces such bytes by U+FFFD, and then cannot open the file.
     package let undecodable: [String]
 
-    /// - Throws: `Problem` where the folder cannot be read.
+    /// Reads the folder at `url`.
+    /// - Throws: `Problem` if the folder cannot be read.
     package init(_ url: URL) throws(Problem) {
         let descriptor = open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Problem(path: url.path, "the folder cannot be read", errno: errno) }
         try self.init(taking: descriptor, path: url.path)
     }
 
-    /// - Parameter descriptor: Of the folder; it is closed here.
+    /// Reads an open folder.
+    /// - Parameter descriptor: The descriptor of the folder. This initializer closes it.
     init(taking descriptor: Int32, path: String) throws(Problem) {
         guard let stream = fdopendir(descriptor) else {
             let code = errno
@@ -27,7 +30,7 @@ package struct FolderListing {
         var names: [String] = []
         var undecodable: [String] = []
         while true {
-            // It gives nothing both at the end and after an error.
+            // `readdir` returns NULL at the end and after an error. Only an error sets `errno`.
             errno = 0
             guard let entry = readdir(stream) else {
                 guard errno == 0 else { throw Problem(path: path, "the folder cannot be read", errno: errno) }
@@ -36,7 +39,7 @@ package struct FolderListing {
             let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
             let bytes = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
             guard let name = String(validatingCString: bytes) else {
-                undecodable.append(Self.shown(UnsafeBufferPointer(start: bytes, count: strlen(bytes))))
+                undecodable.append(Self.escaped(UnsafeBufferPointer(start: bytes, count: strlen(bytes))))
                 continue
             }
             if name != ".", name != ".." { names.append(name) }
@@ -45,8 +48,9 @@ package struct FolderListing {
         self.undecodable = undecodable.sorted()
     }
 
-    /// ASCII as it is, all else and the backslash by two digits a byte, so that different names look different.
-    private static func shown(_ bytes: UnsafeBufferPointer<CChar>) -> String {
+    /// Keeps printable ASCII, and writes every other byte and the backslash as `\x` with two digits.
+    /// Different names thus look different.
+    private static func escaped(_ bytes: UnsafeBufferPointer<CChar>) -> String {
         bytes.map { byte in
             let value = UInt8(bitPattern: byte)
             if 0x20...0x7E ~= value, value != UInt8(ascii: "\\") { return String(UnicodeScalar(value)) }

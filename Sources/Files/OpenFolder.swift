@@ -1,14 +1,14 @@
 import Foundation
 import Problems
 
-/// A folder that is held open, so that nobody can put a link in its place while the program works in it.
+/// An open folder. Its methods use the descriptor, so replacing the folder's path by a link has no effect on them.
 final class OpenFolder {
     enum Kind { case file, folder, link, other }
 
     struct Entry {
         let kind: Kind
         let size: Int
-        /// The permission bits.
+        /// The permission bits, with the setgid bit.
         let mode: mode_t
     }
 
@@ -20,8 +20,8 @@ final class OpenFolder {
         self.path = path
     }
 
-    /// Opens a folder that a person named: links on the way are followed.
-    /// - Parameter creating: Makes it, and the folders that it is in, where they are missing.
+    /// Opens a folder at a path that a person gave. Links in the path are followed.
+    /// - Parameter creating: Whether to create the folder and its parents if they are missing.
     static func opened(_ url: URL, creating: Bool) throws(Problem) -> OpenFolder {
         let path = url.path
         if creating { try create(path) }
@@ -43,7 +43,8 @@ final class OpenFolder {
                 throw Problem(path: path, "the folder cannot be made", errno: errno)
             }
         }
-        // The entry of a new folder must outlast a loss of power. A parent that may not be read cannot be synchronized.
+        // Without `fsync` of its parent a new folder may be gone after a power loss. A parent that cannot be opened for
+        // reading cannot be synchronized.
         guard let folder = try? opened(URL(filePath: parent + "/"), creating: false) else { return }
         guard fsync(folder.descriptor) == 0 || errno == EINVAL else {
             throw Problem(path: folder.path, "the folder cannot be written to the disk", errno: errno)
@@ -54,19 +55,19 @@ final class OpenFolder {
 
     func path(of name: String) -> String { path + "/" + name }
 
-    /// Opens a folder in this one. A link is an error.
+    /// Opens a folder in this one. Throws if it is a link.
     func folder(_ name: String) throws(Problem) -> OpenFolder {
         let opened = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard opened >= 0 else {
             let code = errno
-            if try entry(name)?.kind == .link { throw isLink(name) }
+            if try entry(name)?.kind == .link { throw linkProblem(name) }
             throw Problem(path: path(of: name), "the folder cannot be opened", errno: code)
         }
         return OpenFolder(descriptor: opened, path: path(of: name))
     }
 
-    /// Opens a folder in this one, which is made where it is missing.
-    func madeFolder(_ name: String, calls: FileCalls) throws(Problem) -> OpenFolder {
+    /// Opens a folder in this one, and creates it first if it is missing.
+    func createdFolder(_ name: String, calls: FileCalls) throws(Problem) -> OpenFolder {
         if mkdirat(descriptor, name, 0o777) == 0 {
             guard calls.synchronizeFolder(descriptor) == 0 else {
                 throw Problem(path: path, "the folder cannot be written to the disk", errno: errno)
@@ -77,7 +78,7 @@ final class OpenFolder {
         return try folder(name)
     }
 
-    /// What `name` is; a link is not followed. Nil where there is nothing.
+    /// The status of the entry `name`. A link is not followed. Nil if there is no such entry.
     func entry(_ name: String) throws(Problem) -> Entry? {
         var status = stat()
         guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
@@ -94,17 +95,17 @@ final class OpenFolder {
         return Entry(kind: kind, size: Int(status.st_size), mode: status.st_mode & 0o2777)
     }
 
-    /// The entries' names in their order, those left out that are no UTF-8: the program does not write such.
+    /// The names of the entries, sorted. Names that are not UTF-8 are skipped, because the program never writes them.
     func names() throws(Problem) -> [String] {
         let listed = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard listed >= 0 else { throw Problem(path: path, "the folder cannot be read", errno: errno) }
         return try FolderListing(taking: listed, path: path).names
     }
 
-    /// Opens a regular file of this folder for reading and writing, which is made where it is missing.
-    /// A link and whatever else is no regular file are errors.
-    func openForWriting(_ name: String) throws(Problem) -> Int32 {
-        // Without O_NONBLOCK opening a pipe would wait.
+    /// Opens a regular file of this folder for reading and writing, and creates it if it is missing.
+    /// Throws for links, folders and special files.
+    func openOrCreate(_ name: String) throws(Problem) -> Int32 {
+        // Without O_NONBLOCK, opening a pipe would block.
         let opened = openat(descriptor, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
         guard opened >= 0 else {
             let code = errno
@@ -114,57 +115,58 @@ final class OpenFolder {
         var status = stat()
         guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(opened)
-            throw notRegular(name)
+            throw notRegularProblem(name)
         }
         return opened
     }
 
-    /// - Throws: Where `name` is something that no file may take the place of.
-    /// - Returns: The regular file that is there.
+    /// Checks that a file may replace the entry `name`.
+    /// - Throws: `Problem` if the entry is a link, a folder or a special file.
+    /// - Returns: The status of the regular file with this name; nil if there is none.
     @discardableResult
     func checkReplaceable(_ name: String) throws(Problem) -> Entry? {
         let found = try entry(name)
         switch found?.kind {
         case nil, .file: return found
-        case .link: throw isLink(name)
-        case .folder, .other: throw notRegular(name)
+        case .link: throw linkProblem(name)
+        case .folder, .other: throw notRegularProblem(name)
         }
     }
 
-    /// - Throws: Where `name` is something that no folder may take the place of.
-    /// - Returns: The folder that is there.
+    /// Checks that a folder may replace the entry `name`. It does not check that an existing folder is empty.
+    /// - Throws: `Problem` if the entry is a link, a file or a special file.
+    /// - Returns: The status of the folder with this name; nil if there is none.
     func checkReplaceableByFolder(_ name: String) throws(Problem) -> Entry? {
         let found = try entry(name)
         switch found?.kind {
         case nil, .folder: return found
-        case .link: throw isLink(name)
+        case .link: throw linkProblem(name)
         case .file, .other:
-            throw Problem(path: path(of: name), reason: "this is not a folder", fix: "take another name")
+            throw Problem(path: path(of: name), reason: "this is not a folder", fix: "choose another name")
         }
     }
 
-    /// Removes a file; one that is not there any more is no error.
+    /// Removes a file. A file that is already missing is no error.
     func unlink(_ name: String) throws(Problem) {
         guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {
             throw Problem(path: path(of: name), "the file cannot be removed", errno: errno)
         }
     }
 
-    /// Removes a folder, which must be empty.
+    /// Removes an empty folder. A folder that is already missing is no error.
     func removeFolder(_ name: String) throws(Problem) {
         guard unlinkat(descriptor, name, AT_REMOVEDIR) == 0 || errno == ENOENT else {
             throw Problem(path: path(of: name), "the folder cannot be removed", errno: errno)
         }
     }
 
-    private func isLink(_ name: String) -> Problem {
+    private func linkProblem(_ name: String) -> Problem {
         Problem(
             path: path(of: name), reason: "this is a link, and nothing is written through links here",
-            fix: "put what the link points to in its place")
+            fix: "replace the link by the file or folder that it points to")
     }
 
-    private func notRegular(_ name: String) -> Problem {
-        Problem(
-            path: path(of: name), reason: "there is something that is not a regular file", fix: "move it away")
+    private func notRegularProblem(_ name: String) -> Problem {
+        Problem(path: path(of: name), reason: "this is not a regular file", fix: "move it away")
     }
 }

@@ -1,21 +1,22 @@
 import Foundation
 import Problems
 
-/// Reads files that other people made. Only regular files are read: a pipe, a device or a folder is an error at once
-/// and never makes the program wait. A link is followed to the file that it names.
+/// Reads regular files. Links are followed.
+///
+/// Pipes, devices and folders are refused at once, so that opening a file never blocks.
 package enum RegularFile {
-    /// All bytes of the file.
+    /// Reads all bytes of the file.
     ///
-    /// - Parameter limit: A longer file is an error before memory is taken for it.
+    /// - Parameter limit: The largest size in bytes. A larger file is refused before memory is allocated for it.
     /// - Throws: `Problem`.
     package static func read(_ url: URL, atMost limit: Int) throws(Problem) -> [UInt8] {
         try withDescriptor(of: url) { descriptor, size throws(Problem) in
             guard size <= limit else { throw tooLong(url, limit) }
-            // One byte more tells of a file that has grown meanwhile.
-            var all = try bytes(of: descriptor, upTo: size + 1, url)
+            // Request one byte more than `fstat` reported, to notice that the file has grown.
+            var all = try readBytes(of: descriptor, upTo: size + 1, url)
             guard all.count > size else { return all }
-            // In pieces: the limit may be far beyond what the file has.
-            while case let piece = try bytes(of: descriptor, upTo: 1 << 20, url), !piece.isEmpty {
+            // Read the rest in pieces of 1 MiB. A buffer of `limit` bytes could be far larger than the file.
+            while case let piece = try readBytes(of: descriptor, upTo: 1 << 20, url), !piece.isEmpty {
                 guard all.count + piece.count <= limit else { throw tooLong(url, limit) }
                 all += piece
             }
@@ -24,21 +25,23 @@ package enum RegularFile {
         }
     }
 
-    /// The first `count` bytes of the file, or all where it has fewer.
+    /// Reads the first `count` bytes of the file, or all bytes if it has fewer.
     /// - Throws: `Problem`.
     package static func prefix(of url: URL, _ count: Int) throws(Problem) -> [UInt8] {
         try withDescriptor(of: url) { descriptor, size throws(Problem) in
-            try bytes(of: descriptor, upTo: min(size, count), url)
+            try readBytes(of: descriptor, upTo: min(size, count), url)
         }
     }
 
-    /// Hands the bytes of the file to `body` in pieces, for files of any length.
+    /// Calls `body` with each piece of the file, for files of any length. A piece has 1 MiB; the last may be shorter.
     /// - Throws: `Problem`, and what `body` throws.
     package static func forEachPiece(
         of url: URL, _ body: ([UInt8]) throws(Problem) -> Void
     ) throws(Problem) {
         try withDescriptor(of: url) { descriptor, _ throws(Problem) in
-            while case let piece = try bytes(of: descriptor, upTo: 1 << 20, url), !piece.isEmpty { try body(piece) }
+            while case let piece = try readBytes(of: descriptor, upTo: 1 << 20, url), !piece.isEmpty {
+                try body(piece)
+            }
         }
     }
 
@@ -46,7 +49,7 @@ package enum RegularFile {
         of url: URL, _ body: (_ descriptor: Int32, _ size: Int) throws(Problem) -> R
     ) throws(Problem) -> R {
         let path = url.path
-        // Without O_NONBLOCK opening a pipe would wait for a writer.
+        // Without O_NONBLOCK, opening a pipe would block until a program writes to it.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Problem(path: path, "the file cannot be opened", errno: errno) }
         defer { close(descriptor) }
@@ -63,8 +66,8 @@ package enum RegularFile {
         return try body(descriptor, Int(status.st_size))
     }
 
-    /// The next bytes, fewer than `count` at the end of the file only.
-    private static func bytes(of descriptor: Int32, upTo count: Int, _ url: URL) throws(Problem) -> [UInt8] {
+    /// Reads the next `count` bytes. It returns fewer only at the end of the file.
+    private static func readBytes(of descriptor: Int32, upTo count: Int, _ url: URL) throws(Problem) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {
@@ -80,6 +83,6 @@ package enum RegularFile {
 
     private static func tooLong(_ url: URL, _ limit: Int) -> Problem {
         Problem(
-            path: url.path, reason: "the file has more than \(limit) bytes", fix: "see whether this is the right file")
+            path: url.path, reason: "the file has more than \(limit) bytes", fix: "check that this is the right file")
     }
 }

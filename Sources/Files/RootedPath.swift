@@ -1,10 +1,10 @@
 import Foundation
 import Problems
 
-/// A file or a folder below a root: what the program may write, lock and remove.
+/// A file or a folder below a root folder. The program writes, locks and removes files only through this type.
 ///
-/// The root is a place that a person named, and links that lead there are followed. Below the root no link is followed:
-/// whoever can write to a project must not make the program write or remove somewhere else.
+/// A person gives the path of the root, and links in that path are followed. Below the root no link is followed.
+/// Otherwise a link in a project could make the program write or remove files outside of it.
 package struct RootedPath: Sendable, CustomStringConvertible {
     private let root: URL
     private let names: [String]
@@ -15,7 +15,7 @@ package struct RootedPath: Sendable, CustomStringConvertible {
         self.init(root: root, names: [], calls: calls, isReadOnly: false)
     }
 
-    /// A file or folder that a person named. If that is a link, what it points to.
+    /// The file or folder at a path that a person gave. A link there is resolved.
     package init(named url: URL, calls: FileCalls = .system) {
         let file = url.resolvingSymlinksInPath()
         self.init(
@@ -34,21 +34,21 @@ package struct RootedPath: Sendable, CustomStringConvertible {
         RootedPath(root: root, names: names, calls: calls, isReadOnly: isReadOnly)
     }
 
-    /// The same place, where every attempt to write or remove something throws, also in the folders below.
+    /// The same path, for reading only: writing or removing throws, also in the folders below.
     package var forReadingOnly: RootedPath { RootedPath(root: root, names: names, calls: calls, isReadOnly: true) }
 
-    /// What lies below this folder at `path`, whose parts are separated by slashes.
+    /// The entry below this folder at the relative `path`, whose components are separated by slashes.
     package func appending(_ path: String) -> RootedPath {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         return with(names + parts)
     }
 
-    /// What has that name in the same folder.
+    /// The entry with this name in the same folder.
     package func sibling(_ name: String) -> RootedPath {
         with(names.dropLast() + [name])
     }
 
-    /// Where it is, for reading and for messages.
+    /// The URL, for reading and for messages. Do not write through it.
     package var url: URL { names.reduce(root) { $0.appending(path: $1) } }
 
     package var description: String { url.path }
@@ -57,13 +57,13 @@ package struct RootedPath: Sendable, CustomStringConvertible {
 
     func openFolder(creating: Bool) throws(Problem) -> OpenFolder { try openFolder(names[...], creating: creating) }
 
-    /// The folder that this is in, and the name in it.
+    /// Opens the parent folder, and returns it with the name of this entry in it.
     func openParent(creating: Bool) throws(Problem) -> (folder: OpenFolder, name: String) {
         guard let name = names.last else {
             throw Problem(path: root.path, reason: "this is a folder, not a file", fix: "name a file")
         }
         let folder = try openFolder(names.dropLast(), creating: creating)
-        try check(name)
+        try checkName(name)
         return (folder, name)
     }
 
@@ -71,8 +71,8 @@ package struct RootedPath: Sendable, CustomStringConvertible {
         if creating { try checkMayWrite() }
         var folder = try OpenFolder.opened(root, creating: creating)
         for name in names {
-            try check(name)
-            folder = creating ? try folder.madeFolder(name, calls: calls) : try folder.folder(name)
+            try checkName(name)
+            folder = creating ? try folder.createdFolder(name, calls: calls) : try folder.folder(name)
         }
         return folder
     }
@@ -83,11 +83,11 @@ package struct RootedPath: Sendable, CustomStringConvertible {
         }
     }
 
-    /// A name that would lead somewhere else, or that the system would cut off.
-    private func check(_ name: String) throws(Problem) {
+    /// Refuses names that would leave the folder (`.`, `..`, with a slash), empty names and names with a zero byte.
+    private func checkName(_ name: String) throws(Problem) {
         guard !name.isEmpty, name != ".", name != "..", !name.utf8.contains(0), !name.utf8.contains(UInt8(ascii: "/"))
         else {
-            throw Problem(path: url.path, reason: "the name leads out of its folder", fix: "take another name")
+            throw Problem(path: url.path, reason: "the name leads out of its folder", fix: "choose another name")
         }
     }
 }
@@ -95,15 +95,16 @@ package struct RootedPath: Sendable, CustomStringConvertible {
 extension RootedPath {
     // MARK: Writing
 
-    /// Writes the file, making the folders on the way. It appears whole or not at all; what was there stays until then,
-    /// and its permissions are taken over.
+    /// Replaces the file atomically: an error leaves the old file as it is. The permissions of the old file are kept.
+    /// Missing parent folders are created.
     ///
-    /// - Parameter synchronized: Whether it must be on the disk when this returns. What can be made again need not be.
+    /// - Parameter synchronized: Whether the file must be on the disk when this returns. Pass false for files that the
+    ///   program can compute again.
     package func write(_ bytes: [UInt8], synchronized: Bool = true) throws(Problem) {
         try write(synchronized: synchronized) { draft throws(Problem) in try draft.append(bytes.span.bytes) }
     }
 
-    /// Writes the file in pieces.
+    /// Replaces the file atomically. `body` writes the new content in pieces.
     package func write(
         synchronized: Bool = true, _ body: (Draft) throws(Problem) -> Void
     ) throws(Problem) {
@@ -119,24 +120,24 @@ extension RootedPath {
         }
     }
 
-    /// Says before long work whether the file can be written at its end.
+    /// Checks that the file can be written, for use before long work. Missing parent folders are created.
     package func checkWritable() throws(Problem) {
         let (folder, name) = try openParent(creating: true)
         try folder.checkReplaceable(name)
         try Draft.file(in: folder, calls: calls).discard()
     }
 
-    /// Copies a regular file to here.
+    /// Replaces this file by a copy of a regular file.
     package func write(copyOf url: URL, synchronized: Bool = true) throws(Problem) {
         try write(synchronized: synchronized) { draft throws(Problem) in
             try RegularFile.forEachPiece(of: url) { piece throws(Problem) in try draft.append(piece.span.bytes) }
         }
     }
 
-    /// Makes the folder, and those it is in, where they are missing.
+    /// Creates the folder and its parents if they are missing.
     package func makeFolder() throws(Problem) { _ = try openFolder(creating: true) }
 
-    /// Makes a folder whole or not at all. There must be nothing, or an empty folder.
+    /// Creates the folder atomically: it appears when `body` has written its content. An existing folder must be empty.
     package func makeFolder(_ body: (RootedPath) throws -> Void) throws {
         let (folder, name) = try openParent(creating: true)
         let old = try folder.checkReplaceableByFolder(name)
@@ -150,8 +151,7 @@ extension RootedPath {
         }
     }
 
-    /// Makes a folder with a name of its own in this one, which nobody else may read, and removes it and what is in it
-    /// after `body`.
+    /// Creates a private temporary folder (mode 0700) in this one, and removes it with its content after `body`.
     package func withTemporaryFolder<R>(_ body: (RootedPath) throws -> R) throws -> R {
         let folder = try openFolder(creating: true)
         folder.removeStaleDrafts(recursively: false)
@@ -160,12 +160,13 @@ extension RootedPath {
         return try body(appending(draft.name))
     }
 
-    // MARK: Looking and removing
+    // MARK: Listing and removing
 
-    /// The regular files of this folder with their sizes in bytes; none where there is no such folder, or it is a link.
+    /// The regular files of this folder with their sizes in bytes. Empty if the folder is missing, is a link, or cannot
+    /// be read.
     package func files() -> [(name: String, size: Int)] { entries(.file).map { ($0.name, $0.entry.size) } }
 
-    /// The names of the folders in this folder; a link to one is left out.
+    /// The names of the folders in this folder. Links to folders are skipped.
     package func folders() -> [String] { entries(.folder).map(\.name) }
 
     private func entries(_ kind: OpenFolder.Kind) -> [(name: String, entry: OpenFolder.Entry)] {
@@ -176,29 +177,29 @@ extension RootedPath {
         }
     }
 
-    /// - Throws: Where this is a link, or something else that is no regular file; that nothing is there is no error.
+    /// Checks that this is a regular file or is missing. A missing parent folder is an error.
+    /// - Throws: `Problem` if this is a link, a folder or a special file.
     package func checkRegularOrMissing() throws(Problem) {
         let (folder, name) = try openParent(creating: false)
         try folder.checkReplaceable(name)
     }
 
-    /// Removes the file, which must be a regular one.
+    /// Removes a regular file. A missing file is no error, a missing parent folder is one.
     package func removeFile() throws(Problem) {
         try checkMayWrite()
         let (folder, name) = try openParent(creating: false)
         if try folder.checkReplaceable(name) != nil { try folder.unlink(name) }
     }
 
-    /// Removes the folder, which must be empty.
+    /// Removes an empty folder. A missing folder is no error, a missing parent folder is one.
     package func removeEmptyFolder() throws(Problem) {
         try checkMayWrite()
         let (folder, name) = try openParent(creating: false)
         if try folder.checkReplaceableByFolder(name) != nil { try folder.removeFolder(name) }
     }
 
-    /// Gives the file or folder, if it is there, another name beside it: the first that is free of NAME-old-1, NAME-old-2
-    /// and so on.
-    /// - Returns: Where it is now; nil where there was nothing.
+    /// Renames the file or folder to the first free name of NAME-old-1, NAME-old-2 and so on.
+    /// - Returns: The new path; nil if there is no file or folder to rename.
     package func moveAside() throws(Problem) -> RootedPath? {
         try checkMayWrite()
         let (folder, name) = try openParent(creating: false)
@@ -214,30 +215,30 @@ extension RootedPath {
         return with(names.dropLast() + [target])
     }
 
-    /// Removes the drafts of killed programs in this folder.
-    /// - Parameter recursively: In the folders below too.
+    /// Removes the temporary files that killed programs left in this folder.
+    /// - Parameter recursively: Whether to clean the folders below too.
     package func removeStaleDrafts(recursively: Bool = false) {
         guard !isReadOnly else { return }
         (try? openFolder(creating: false))?.removeStaleDrafts(recursively: recursively)
     }
 
-    /// Bytes that may still be written to the file system that this folder is on; nil where that cannot be told.
+    /// The free bytes for this user on the file system of this folder; nil if unknown.
     package var freeSpace: Int? {
         guard let folder = try? openFolder(creating: false) else { return nil }
         var status = statvfs()
         guard fstatvfs(folder.descriptor, &status) == 0 else { return nil }
-        let (bytes, isTooMany) = Int(clamping: status.f_bavail).multipliedReportingOverflow(
+        let (bytes, overflow) = Int(clamping: status.f_bavail).multipliedReportingOverflow(
             by: Int(clamping: status.f_frsize))
-        return isTooMany ? .max : bytes
+        return overflow ? .max : bytes
     }
 
     // MARK: Locking
 
-    /// Opens the file for the lock of a writer; it is made where it is missing.
-    /// - Returns: Its descriptor, which the caller closes.
+    /// Opens the lock file of a writer, and creates it if it is missing.
+    /// - Returns: The descriptor, which the caller must close.
     package func openForLocking() throws(Problem) -> Int32 {
         try checkMayWrite()
         let (folder, name) = try openParent(creating: false)
-        return try folder.openForWriting(name)
+        return try folder.openOrCreate(name)
     }
 }

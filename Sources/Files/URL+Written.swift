@@ -2,10 +2,11 @@ import Foundation
 import Problems
 
 extension URL {
-    /// The file or folder at a path as a person writes it: a `~` at its start is `$HOME`.
+    /// The file or folder at a path that a person wrote. `~` or `~/` at its start is replaced by `$HOME`.
     ///
-    /// `URL(filePath:)` takes the home folder of the password file for `~` and `~name`, whatever `$HOME` says.
-    /// - Throws: `Problem` for an empty path, which would mean the current folder.
+    /// `URL(filePath:)` would expand `~` and `~name` from the user database and ignore `$HOME`. Here `~name`, and `~`
+    /// without `$HOME`, are names in the current folder.
+    /// - Throws: `Problem` for an empty path, which would otherwise mean the current folder.
     package static func written(
         _ path: String, isFolder: Bool = false, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(Problem) -> URL {

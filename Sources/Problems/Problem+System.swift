@@ -1,9 +1,9 @@
 import Glibc
 
 extension Problem {
-    /// A call of the system that failed.
+    /// A system call that failed.
     /// - Parameters:
-    ///   - action: What failed, as "the file cannot be opened".
+    ///   - action: What failed, for example "the file cannot be opened".
     ///   - code: The value of `errno`.
     package init(path: String?, _ action: String, errno code: Int32) {
         let (kind, fix): (Kind, String) =
@@ -11,8 +11,8 @@ extension Problem {
             case ENOENT, ENOTDIR: (.missing, "check the path")
             case EACCES, EPERM, EROFS: (.inaccessible, "check the permissions")
             case ENOSPC, EDQUOT: (.diskFull, "free some space")
-            case ENAMETOOLONG: (.inaccessible, "take a shorter name")
-            case ELOOP: (.inaccessible, "replace the link by what it points to")
+            case ENAMETOOLONG: (.inaccessible, "choose a shorter name")
+            case ELOOP: (.inaccessible, "replace the link by the file or folder that it points to")
             case EMFILE, ENFILE: (.inaccessible, "close other programs, or raise the limit of open files")
             default: (.inaccessible, "check the path, the permissions and the disk")
             }

@@ -1,17 +1,18 @@
-/// Something in the world is wrong: where, why, and what a person can do about it.
+/// Something outside the program is wrong: where, why, and how a person can fix it.
 ///
-/// The one error type of the house. A room that has problems of its own declares them as static functions or kinds here,
-/// in an extension. Mistakes of the program itself trap instead.
+/// It is the only error type of the project. Other modules add static functions and kinds in extensions. A mistake of
+/// the program itself traps instead.
 package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The file or folder, or what else is wrong; nil while only a caller knows it, and for problems of no file.
+    /// The file, folder or other thing that is wrong. Nil if the problem is about no file, or until a caller adds it.
     package let path: String?
     /// The line in the file, from 1.
     package let line: Int?
+    /// What is wrong, as a clause: "the file cannot be opened".
     package let reason: String
-    /// What a person can do, as an order: "check the path".
+    /// What a person can do, as a command: "check the path".
     package let fix: String
     package let kind: Kind
-    /// Lines of a file that would solve the problem. They are shown below it.
+    /// Lines to add to a file that solve the problem. They are shown below the message.
     package let suggestedLines: [String]
 
     package init(
@@ -26,7 +27,7 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
         self.suggestedLines = suggestedLines
     }
 
-    /// The path and the line, as compilers write them; empty where neither is known.
+    /// The path and the line as `path:line`, as in compiler messages. Empty if both are nil.
     package var place: String {
         guard let line else { return path ?? "" }
         return path.map { "\($0):\(line)" } ?? "line \(line)"
@@ -34,20 +35,20 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { (place.isEmpty ? "" : place + ": ") + "\(reason); \(fix)" }
 
-    /// The same problem of the file at `path`, where it has no path yet.
+    /// The same problem with this path, if it has no path yet.
     package func of(_ path: String) -> Problem {
         Problem(
             kind, path: self.path ?? path, line: line, reason: reason, fix: fix, suggestedLines: suggestedLines)
     }
 
-    /// The same problem in other words.
+    /// The same problem with another reason.
     package func with(reason: String) -> Problem {
         Problem(kind, path: path, line: line, reason: reason, fix: fix, suggestedLines: suggestedLines)
     }
 }
 
 extension Problem: Encodable {
-    /// The JSON key of `fix` is `mend`, as in version one: other programs read these reports.
+    /// The JSON key of `fix` is `mend`, because other programs read the reports of version one.
     private enum CodingKeys: String, CodingKey { case path, reason, fix = "mend" }
 
     package func encode(to encoder: any Encoder) throws {
@@ -59,18 +60,19 @@ extension Problem: Encodable {
 }
 
 extension Problem {
-    /// What code can react to. Rooms add their own in extensions.
+    /// The kind of a problem, which code can react to. Other modules add kinds in extensions.
     package struct Kind: Hashable, Sendable {
         private let name: String
 
         package init(_ name: String) { self.name = name }
 
-        /// Nothing but a person reacts to it.
+        /// A problem that only a person can react to.
         package static let other = Kind("other")
         /// There is no such file or folder.
         package static let missing = Kind("missing")
-        /// The system refuses reading or writing.
+        /// The system refuses to read or write the file.
         package static let inaccessible = Kind("inaccessible")
+        /// The disk or the user's quota is full.
         package static let diskFull = Kind("diskFull")
     }
 }

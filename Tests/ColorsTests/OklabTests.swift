@@ -1,15 +1,15 @@
 import Colors
 import Testing
 
-@Suite("Colors as eyes compare them")
+@Suite("sRGB and Oklab")
 struct OklabTests {
-    @Test("sRGB bytes are light as published: none, the end of the straight part, half a byte, all")
+    @Test("linear light is as published for 0, the end of the straight part, 128 and 255")
     func linear() {
         let published: [(UInt8, Double)] = [(0, 0), (10, 0.00303527), (128, 0.21586050), (255, 1)]
         for (byte, light) in published { #expect(abs(SRGB.linear(byte) - light) < 1e-8, "\(byte)") }
     }
 
-    @Test("Oklab is as published: black, white, red, green, blue")
+    @Test("Oklab is as published for black, white, red, green and blue")
     func oklab() {
         let published: [(UInt8, UInt8, UInt8, SIMD3<Double>)] = [
             (0, 0, 0, SIMD3(0, 0, 0)), (255, 255, 255, SIMD3(1, 0, 0)), (255, 0, 0, SIMD3(0.62796, 0.22486, 0.12585)),
@@ -21,7 +21,7 @@ struct OklabTests {
         }
     }
 
-    @Test("distances are those of the coordinates, lightness the first of them")
+    @Test("distances are those of the coordinates, and lightness is the first coordinate")
     func distance() {
         let (black, white) = (Oklab(0, 0, 0), Oklab(255, 255, 255))
         #expect(abs(black.squaredDistance(to: white) - 1) < 1e-6)

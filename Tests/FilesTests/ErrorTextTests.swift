@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Errors in plain words")
 struct ErrorTextTests {
-    @Test("what Foundation throws comes without domains and codes, with path, reason and fix")
+    @Test("errors of Foundation are shown without domains and codes, with path, reason and fix")
     func foundation() throws {
         try withTemporaryFolder { folder in
             let missing = folder.appending(path: "missing")
@@ -40,7 +40,7 @@ struct ErrorTextTests {
         }
     }
 
-    @Test("what is thrown by the program says what it says of itself")
+    @Test("errors of the program keep their own description")
     func own() {
         let error = Problem(path: "a", reason: "b", fix: "c")
         #expect(ErrorText.plain(error) == "a: b; c")
@@ -50,7 +50,7 @@ struct ErrorTextTests {
     }
 
     @Test(
-        "a path is taken as it is written, with $HOME for ~",
+        "a path is used as it is written, with $HOME for ~",
         arguments: [
             ("~", "/h/ada"), ("~/x", "/h/ada/x"), ("/a/~", "/a/~"), ("a", "a"), ("~root/x", "./~root/x"),
         ])

@@ -5,10 +5,10 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Power that fails leaves a file whole: the old one or the new one")
+@Suite("After a power loss a file is complete: the old one or the new one")
 struct FilePowerLossTests {
     @Test(
-        "while it is written the old one or the new one is on the disk, afterwards the new one",
+        "during a write the old or the new file is on the disk, afterwards the new one",
         arguments: [true, false])
     func file(isNew: Bool) throws {
         let folder = try TemporaryFolder()
@@ -29,7 +29,7 @@ struct FilePowerLossTests {
         for tree in disk.afterPowerLoss() { #expect(tree["labels"] == new) }
     }
 
-    @Test("a file in new folders is on the disk with them")
+    @Test("a file in new folders is on the disk together with the folders")
     func newFolders() throws {
         let folder = try TemporaryFolder()
         let disk = ForgetfulDisk(folder.url) { found in
@@ -39,7 +39,7 @@ struct FilePowerLossTests {
         for tree in disk.afterPowerLoss() { #expect(tree == ["models/deep/file": [1]]) }
     }
 
-    @Test("a folder is there with all its files or not at all, and afterwards it is there")
+    @Test("a folder is on the disk with all its files or not at all, and afterwards it is on the disk")
     func wholeFolder() throws {
         let folder = try TemporaryFolder()
         let whole: [String: [UInt8]] = ["project/a": [1], "project/deep/b": [2, 3]]
@@ -57,10 +57,10 @@ struct FilePowerLossTests {
     }
 }
 
-/// A disk that has only what was synchronized. It follows the calls of `FileCalls` in a real folder.
+/// A simulated disk that keeps only synchronized data. It records the calls of `FileCalls` in a real folder.
 private final class ForgetfulDisk: Sendable {
     private struct State {
-        /// By inode: bytes of files, and entries of folders, as they were when they were synchronized last.
+        /// The bytes of files and the entries of folders at their last synchronization, by inode.
         var files: [ino_t: [UInt8]] = [:]
         var folders: [ino_t: [String: ino_t]] = [:]
         var callCount = 0
@@ -70,7 +70,7 @@ private final class ForgetfulDisk: Sendable {
     private let state = Mutex(State())
     private let check: @Sendable ([[String: [UInt8]]]) -> Void
 
-    /// - Parameter check: Gets what may be on the disk if the power fails before a call.
+    /// - Parameter check: Called before each call, with the possible contents of the disk after a power loss.
     init(_ root: URL, check: @escaping @Sendable ([[String: [UInt8]]]) -> Void) {
         self.root = root
         self.check = check
@@ -111,8 +111,8 @@ private final class ForgetfulDisk: Sendable {
             })
     }
 
-    /// The files by their paths, in the two extremes: of the names that were not synchronized none is on the disk, or
-    /// all are. What was not synchronized of a file is gone in both.
+    /// The files on the disk by their paths, in two extreme cases: none of the names that were not synchronized is on
+    /// the disk, or all are. In both cases the bytes that were not synchronized are lost.
     func afterPowerLoss() -> [[String: [UInt8]]] {
         state.withLock { state in
             [
@@ -145,7 +145,7 @@ private final class ForgetfulDisk: Sendable {
         return tree
     }
 
-    /// The inodes of all files as they are named now.
+    /// The inodes of all files by their current names.
     private static func names(below root: URL) -> [String: ino_t] {
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: root.path)) ?? []
         let inodes = paths.compactMap { path -> (String, ino_t)? in

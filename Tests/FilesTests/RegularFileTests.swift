@@ -13,7 +13,7 @@ struct RegularFileTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
-    @Test("the bytes of a file come whole, as a beginning or in pieces")
+    @Test("a file is read completely, up to a length, or in pieces")
     func bytes() throws {
         let url = folder.appending(path: "a")
         let bytes = (0..<10_000).map { UInt8($0 & 255) }
@@ -26,11 +26,11 @@ struct RegularFileTests {
         #expect(pieces == bytes)
     }
 
-    @Test("a file that is too long is refused before memory is taken for it")
+    @Test("a file that is too long is refused before memory is allocated")
     func tooLong() throws {
         let url = folder.appending(path: "sparse")
         #expect(FileManager.default.createFile(atPath: url.path, contents: nil))
-        // A petabyte without a block on the disk.
+        // A sparse file of a petabyte, which uses no block on the disk.
         guard truncate(url.path, 1 << 50) == 0 || truncate(url.path, 1 << 43) == 0 else {
             Issue.record("the file system takes no large file")
             return
@@ -42,15 +42,15 @@ struct RegularFileTests {
         #expect(try RegularFile.prefix(of: url, 3) == [0, 0, 0])
     }
 
-    @Test("a file whose length the system does not tell is read to its end, and only that much memory is taken")
+    @Test("a file of unknown length is read to its end, and only as much memory is allocated")
     func unknownLength() throws {
-        // Its length is 0 for the system. A limit that were taken as memory would not fit.
+        // The system reports length 0 for it. Allocating the limit would fail.
         let bytes = try RegularFile.read(URL(filePath: "/proc/self/status"), atMost: 1 << 60)
         #expect(String(decoding: bytes, as: UTF8.self).contains("VmRSS"))
         #expect(throws: Problem.self) { try RegularFile.read(URL(filePath: "/proc/self/status"), atMost: 10) }
     }
 
-    @Test("names in a folder that are no UTF-8 are told apart from those that are")
+    @Test("names in a folder that are not UTF-8 are listed separately")
     func listing() throws {
         let names: [[UInt8]] = [
             [0x62, 0xFF], Array("b\u{FFFD}".utf8), Array("a".utf8), [0xFE, 0xCC, 0x81],

@@ -43,7 +43,7 @@ struct RootedPathTests {
         #expect(stat(shared.path, &status) == 0 && status.st_mode & 0o7777 == 0o2775)
     }
 
-    @Test("a file is written with the folders on the way, as the umask says, and replaced with its permissions kept")
+    @Test("a file is written with its parent folders, following the umask, and replaced with its permissions kept")
     func writes() throws {
         let file = root.appending("a/b/file")
         try file.write([1, 2, 3])
@@ -60,7 +60,7 @@ struct RootedPathTests {
         #expect(try names(file.url.deletingLastPathComponent()) == ["file"])
     }
 
-    @Test("nothing is written, made, moved or removed below a root that is for reading only")
+    @Test("nothing is written, created, moved or removed below a read-only root")
     func readingOnly() throws {
         try root.appending("a/file").write([1])
         let folder = root.forReadingOnly.appending("a")
@@ -89,7 +89,7 @@ struct RootedPathTests {
     }
 
     @Test(
-        "a link is not written, locked or removed through, whether it is the file or a folder on the way",
+        "nothing is written, locked or removed through a link, be it the file or a parent folder",
         arguments: ["file", "folder/file", "folder/deep/file", "pipe"])
     func links(path: String) throws {
         try link("file", to: "a/file")
@@ -108,7 +108,7 @@ struct RootedPathTests {
         #expect(try names(root.url) == ["file", "folder", "pipe"])
     }
 
-    @Test("the root itself may be reached through a link, and so may a file that a person names")
+    @Test("a link is followed to the root itself, and to a file that a person gave")
     func namedLinks() throws {
         let way = folder.url.appending(path: "way")
         try FileManager.default.createSymbolicLink(at: way, withDestinationURL: outside)
@@ -129,7 +129,7 @@ struct RootedPathTests {
         #expect(try names(folder.url) == ["outside", "root"])
     }
 
-    @Test("what is left of a killed program goes, and nothing else does")
+    @Test("the drafts of killed programs are removed, and nothing else")
     func staleDrafts() throws {
         let held = try Draft.file(in: OpenFolder.opened(root.url, creating: false), calls: .system)
         let stale = [".tessera-0123456789abcdef.part", "deep/.tessera-00000000000000ff.part"]
@@ -155,7 +155,7 @@ struct RootedPathTests {
         #expect(try !names(root.url).contains(held.name))
     }
 
-    @Test("a folder appears whole or not at all, also in the place of an empty one")
+    @Test("a folder appears completely or not at all, also if it replaces an empty one")
     func wholeFolders() throws {
         struct Stop: Error {}
         let place = root.appending("made")
@@ -176,7 +176,7 @@ struct RootedPathTests {
         #expect(try names(root.url) == ["made"])
     }
 
-    @Test("a folder takes the place of no file and no link, and the error says which it is")
+    @Test("a folder replaces no file and no link, and the error says which it is")
     func folderOverOthers() throws {
         let files = FileManager.default
         try files.createSymbolicLink(
@@ -191,7 +191,7 @@ struct RootedPathTests {
         #expect(try files.contentsOfDirectory(atPath: root.url.path).sorted() == ["dangling", "file"])
     }
 
-    @Test("what is moved aside gets a name that is free")
+    @Test("an entry that is moved aside gets a free name")
     func movedAside() throws {
         let place = root.appending("demo")
         #expect(try place.moveAside() == nil)
@@ -203,7 +203,7 @@ struct RootedPathTests {
         }
     }
 
-    @Test("the bytes are on the disk before the name is, and the name before the call returns")
+    @Test("the bytes are on the disk before the name, and the name before the call returns")
     func order() throws {
         let log = Log()
         try RootedPath(root: root.url, calls: log.calls()).appending("file").write([1, 2])
@@ -231,12 +231,12 @@ struct RootedPathTests {
     }
 }
 
-/// What was called, in its order.
+/// Records the calls in their order.
 private final class Log: Sendable {
     private let called = Mutex<[String]>([])
     var lines: [String] { called.withLock { $0 } }
 
-    /// The system's calls, of which `failing` finds the disk full.
+    /// The calls of the system. The call `failing` reports a full disk.
     func calls(failing: String? = nil) -> FileCalls {
         @Sendable func logged(_ name: String, _ call: () -> Int32) -> Int32 {
             called.withLock { $0.append(name) }

@@ -23,7 +23,7 @@ struct TextFileTests {
     }
 
     @Test(
-        "lines end with LF, CR LF or CR, and nothing else is taken off",
+        "lines end with LF, CR LF or CR, and nothing else is removed",
         arguments: [
             ("a\nb\n", ["a", "b"]), ("a\r\nb", ["a", "b"]), ("a\rb\r", ["a", "b"]), ("\n\r\n a ", ["", "", " a "]),
             ("", []), ("\n", [""]), ("a\u{2028}b\u{b}c", ["a\u{2028}b\u{b}c"]), ("e\r\n\u{301}x", ["e", "\u{301}x"]),
@@ -33,7 +33,7 @@ struct TextFileTests {
         #expect(TextFile.lines(in: text).map(\.number) == Array(1..<expected.count + 1))
     }
 
-    @Test("UTF-8 with a mark and UTF-16 of both byte orders are read")
+    @Test("UTF-8 with a BOM and UTF-16 of both byte orders are read")
     func encodings() throws {
         let text = "sky\r\n日本 🌍\r\n"
         for bytes in [Array("\u{FEFF}\(text)".utf8), utf16(text, isBigEndian: true), utf16(text, isBigEndian: false)] {
@@ -42,7 +42,7 @@ struct TextFileTests {
     }
 
     @Test(
-        "what is no text is refused by file and line",
+        "bytes that are not text are refused with file and line",
         arguments: [
             (Array("a\nb\n".utf8) + [0x80, 0x0A], "list.txt:3: the text is not in UTF-8"),
             (Array("a\rb\r\nc\n".utf8) + [0x80, 0x0A], "list.txt:4: the text is not in UTF-8"),
@@ -54,7 +54,7 @@ struct TextFileTests {
         #expect(error?.description.hasPrefix(folder.url.path + "/" + complaint) == true, "\(error as Any)")
     }
 
-    @Test("settings are read in UTF-8 alone; UTF-16 is named")
+    @Test("settings are read only in UTF-8; the error names UTF-16")
     func settings() throws {
         let url = try folder.write(utf16("a = 1", isBigEndian: false), to: "a.toml")
         let error = #expect(throws: Problem.self) { try TextFile.read(url) }

@@ -5,7 +5,7 @@ import Testing
 @Suite("Problems")
 struct ProblemTests {
     @Test(
-        "say the place as compilers do, then the reason and the fix",
+        "are described as `path:line: reason; fix`",
         arguments: [
             (Problem(path: "a", line: 3, reason: "b", fix: "c"), "a:3: b; c"),
             (Problem(path: "a", reason: "b", fix: "c"), "a: b; c"), (Problem(reason: "b", fix: "c"), "b; c"),
@@ -15,7 +15,7 @@ struct ProblemTests {
         #expect(problem.description == text)
     }
 
-    @Test("get the path of a file once, from the first that knows it")
+    @Test("keep the first path that they get")
     func paths() {
         let problem = Problem(.diskFull, line: 3, reason: "b", fix: "c", suggestedLines: ["d"])
         let named = problem.of("a")
@@ -23,7 +23,7 @@ struct ProblemTests {
         #expect(named.of("other") == named)
     }
 
-    @Test("keep all the rest when the reason changes")
+    @Test("keep everything else when the reason changes")
     func reasons() {
         let problem = Problem(.diskFull, path: "a", line: 3, reason: "b", fix: "c", suggestedLines: ["d"])
         #expect(
@@ -32,7 +32,7 @@ struct ProblemTests {
     }
 
     @Test(
-        "know what the system refused by the value of errno",
+        "have kind and fix for a value of errno",
         arguments: [
             (ENOENT, Problem.Kind.missing, "check the path"), (ENOTDIR, .missing, "check the path"),
             (EACCES, .inaccessible, "check the permissions"), (EROFS, .inaccessible, "check the permissions"),
