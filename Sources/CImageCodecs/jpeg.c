@@ -9,18 +9,19 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
-// Scans of all the pixels that a progressive file may have before it is taken for one made to cost time.
-enum { MOST_SCANS = 500, FEWEST_SCANS = 32 };
-static const double MOST_SCANNED_PIXELS = 1u << 30;
+// Limits of a progressive file, against small files that take very long to decode. All scans together may visit 2^30
+// pixels, but 32 scans are always allowed and more than 500 never.
+enum { MAXIMUM_SCANS = 500, MINIMUM_SCAN_LIMIT = 32 };
+static const double MAXIMUM_SCANNED_PIXELS = 1u << 30;
 
 typedef struct {
-    struct jpeg_error_mgr errors;  // First, so that its address is that of the whole.
+    struct jpeg_error_mgr errors;  // First, so that a pointer to it is a pointer to the decoder.
     struct jpeg_progress_mgr progress;
     jmp_buf escape;
     tessera_codec_message *message;
     tessera_jpeg_damage *damage;
-    int most_scans;
-    // Longjmp comes back into the function that writes these.
+    int maximum_scans;
+    // These are read after a longjmp, so they must be volatile.
     volatile bool is_beyond_headers;
     volatile bool has_all_rows;
 } decoder;
@@ -33,19 +34,20 @@ static void fail(j_common_ptr info) {
     longjmp(self->escape, 1);
 }
 
-static void say_nothing(j_common_ptr info) { (void)info; }
+static void print_nothing(j_common_ptr info) { (void)info; }
 
-// The first row of those that are being decoded.
+// The first of the rows that are being decoded.
 static int row_of(j_decompress_ptr info) {
     return (int)info->input_iMCU_row * info->max_v_samp_factor * DCTSIZE;
 }
 
+// Sets `*row` to the smaller row; -1 counts as no row.
 static void keep_smaller(int *row, int other) {
     if (*row < 0 || other < *row) *row = other;
 }
 
-// Sorts the library's warnings by what they mean for the picture.
-static void take_warning(j_common_ptr common, int level) {
+// Classifies a warning of the library by its effect on the image.
+static void record_warning(j_common_ptr common, int level) {
     decoder *self = (decoder *)common->err;
     if (level >= 0 || self->damage == NULL) return;
     tessera_jpeg_damage *damage = self->damage;
@@ -65,26 +67,26 @@ static void take_warning(j_common_ptr common, int level) {
     case JWRN_TOO_MUCH_DATA: return;
     case JWRN_JPEG_EOF:
         damage->lacks_end = true;
-        // The arithmetic decoder does not say where it runs dry.
+        // The Huffman decoder reports missing rows by a warning of its own, the arithmetic decoder does not.
         if (!info->arith_code || self->has_all_rows) return;
         is_end = true;
         break;
     default: break;
     }
-    // Later scans only make the picture finer.
+    // Scans after the first one only refine the image.
     if (info->input_scan_number > 1) damage->has_wrong_detail = true;
     else keep_smaller(is_end ? &damage->missing_from : &damage->wrong_from, row_of(info));
 }
 
 static void limit_scans(j_common_ptr common) {
     decoder *self = (decoder *)common->err;
-    if (((j_decompress_ptr)common)->input_scan_number > self->most_scans) {
-        snprintf(self->message->text, sizeof self->message->text, "more than %d scans", self->most_scans);
+    if (((j_decompress_ptr)common)->input_scan_number > self->maximum_scans) {
+        snprintf(self->message->text, sizeof self->message->text, "more than %d scans", self->maximum_scans);
         longjmp(self->escape, 1);
     }
 }
 
-// Where the data ends, an end mark stands in for the rest, so that what was read is kept.
+// Supplies an end-of-image marker when the data ends, so that the rows decoded so far are kept.
 static boolean end_of_data(j_decompress_ptr info) {
     static const JOCTET mark[] = {0xff, JPEG_EOI};
     decoder *self = (decoder *)info->err;
@@ -112,15 +114,15 @@ static void prepare(
     message->text[0] = 0;
     self->message = message;
     self->damage = damage;
-    self->most_scans = MOST_SCANS;
+    self->maximum_scans = MAXIMUM_SCANS;
     info->err = jpeg_std_error(&self->errors);
     self->errors.error_exit = fail;
-    self->errors.output_message = say_nothing;
-    self->errors.emit_message = take_warning;
+    self->errors.output_message = print_nothing;
+    self->errors.emit_message = record_warning;
     self->progress.progress_monitor = limit_scans;
 }
 
-// Up to the first scan. Needs the setjmp of the caller.
+// Reads the file up to its first scan. The caller must have called setjmp.
 static void read_headers(
     struct jpeg_decompress_struct *info, struct jpeg_source_mgr *from, decoder *self, const uint8_t *bytes,
     size_t length) {
@@ -160,13 +162,13 @@ bool tessera_jpeg_header(
     return true;
 }
 
-// Holds the setjmp, so that what the caller must release does not change between it and a longjmp.
+// Contains the setjmp, so that the caller's variables do not change between setjmp and longjmp.
 static bool read_picture(
     decoder *self, struct jpeg_decompress_struct *info, const uint8_t *bytes, size_t length, int width, int height,
     uint8_t *rgb, uint8_t *row) {
     struct jpeg_source_mgr from;
     if (setjmp(self->escape)) {
-        // What stands behind the last row cannot spoil the picture.
+        // An error after the last row does not affect the image.
         if (!self->has_all_rows) return false;
         snprintf(self->damage->warning, sizeof self->damage->warning, "%s", self->message->text);
         return true;
@@ -174,8 +176,9 @@ static bool read_picture(
     read_headers(info, &from, self, bytes, length);
     if ((int)info->image_width != width || (int)info->image_height != height) ERREXIT(info, JERR_IMAGE_TOO_BIG);
     info->progress = &self->progress;
-    double scans = MOST_SCANNED_PIXELS / ((double)width * height);
-    self->most_scans = scans > MOST_SCANS ? MOST_SCANS : scans < FEWEST_SCANS ? FEWEST_SCANS : (int)scans;
+    double scans = MAXIMUM_SCANNED_PIXELS / ((double)width * height);
+    self->maximum_scans =
+        scans > MAXIMUM_SCANS ? MAXIMUM_SCANS : scans < MINIMUM_SCAN_LIMIT ? MINIMUM_SCAN_LIMIT : (int)scans;
     info->out_color_space = JCS_RGB;
     info->dct_method = JDCT_ISLOW;
     jpeg_start_decompress(info);
@@ -184,7 +187,7 @@ static bool read_picture(
         jpeg_read_scanlines(info, &into, 1);
     }
     self->has_all_rows = true;
-    // Nobody knows how many scans were to follow.
+    // The file is truncated after a complete scan. Further scans may be missing; their number is unknown.
     if (self->damage->lacks_end && jpeg_has_multiple_scans(info)) self->damage->has_wrong_detail = true;
     jpeg_finish_decompress(info);
     return true;

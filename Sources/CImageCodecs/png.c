@@ -25,20 +25,20 @@ static void fail(png_structp png, png_const_charp text) {
     png_longjmp(png, 1);
 }
 
-// Warnings are about what does not change the pixels: profiles, gamma, text.
+// Ignores warnings. They concern profiles, gamma and text, which do not change the pixels.
 static void ignore(png_structp png, png_const_charp text) {
     (void)png;
     (void)text;
 }
 
-static void take(png_structp png, png_bytep into, size_t count) {
+static void read_bytes(png_structp png, png_bytep into, size_t count) {
     source *from = png_get_io_ptr(png);
     if (count > from->length - from->offset) png_error(png, "the data ends too early");
     memcpy(into, from->bytes + from->offset, count);
     from->offset += count;
 }
 
-static void put(png_structp png, png_bytep bytes, size_t count) {
+static void write_bytes(png_structp png, png_bytep bytes, size_t count) {
     sink *to = png_get_io_ptr(png);
     if (count > to->capacity - to->length) {
         size_t capacity = 2 * (to->length + count);
@@ -72,11 +72,11 @@ typedef struct {
     const uint8_t *narrow;
     uint8_t *pixels;
     uint32_t largest;
-    // Rows that are not decoded to their place at once, to be freed by the caller.
-    uint8_t *held;
+    // A buffer for rows that must be converted, or for all rows of an interlaced file. The caller frees it.
+    uint8_t *row_buffer;
 } picture;
 
-// Makes bytes of a row of 16 bit samples.
+// Maps a row of 16-bit samples to bytes, and updates the largest sample.
 static void narrow_row(picture *into, const uint8_t *row, size_t samples, uint8_t *narrowed) {
     uint32_t largest = into->largest;
     for (size_t i = 0; i < samples; i++) {
@@ -87,14 +87,14 @@ static void narrow_row(picture *into, const uint8_t *row, size_t samples, uint8_
     into->largest = largest;
 }
 
-// Holds the setjmp, so that what the caller must release does not change between it and a longjmp.
+// Contains the setjmp, so that the caller's variables do not change between setjmp and longjmp.
 static bool read_picture(png_structp png, png_infop info, picture *into) {
     if (setjmp(png_jmpbuf(png))) return false;
     png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
-    png_set_read_fn(png, &into->from, take);
+    png_set_read_fn(png, &into->from, read_bytes);
     png_read_info(png, info);
     if (png_get_image_width(png, info) != into->width || png_get_image_height(png, info) != into->height)
-        png_error(png, "the header was read differently");
+        png_error(png, "the size differs from the header");
     transform(png, into->as);
     int passes = png_set_interlace_handling(png);
     png_read_update_info(png, info);
@@ -102,18 +102,18 @@ static bool read_picture(png_structp png, png_infop info, picture *into) {
     size_t row_bytes = png_get_rowbytes(png, info);
     bool is_wide = row_bytes == 2 * samples;
     if (!is_wide && row_bytes != samples) png_error(png, "the samples are of an unexpected kind");
-    bool is_held = is_wide || into->pixels == NULL;
-    if (is_held) {
-        // Each pass adds to the rows of the one before.
-        into->held = calloc(passes > 1 ? into->height : 1, row_bytes);
-        if (into->held == NULL) png_error(png, "out of memory");
+    bool is_buffered = is_wide || into->pixels == NULL;
+    if (is_buffered) {
+        // The passes of an interlaced file fill the same rows, so all rows must be kept.
+        into->row_buffer = calloc(passes > 1 ? into->height : 1, row_bytes);
+        if (into->row_buffer == NULL) png_error(png, "out of memory");
     }
     for (int pass = 0; pass < passes; pass++) {
         for (uint32_t row = 0; row < into->height; row++) {
             uint8_t *narrowed = into->pixels == NULL ? NULL : into->pixels + row * samples;
-            uint8_t *place = is_held ? into->held + (passes > 1 ? row * row_bytes : 0) : narrowed;
-            png_read_row(png, place, NULL);
-            if (is_wide && pass == passes - 1) narrow_row(into, place, samples, narrowed);
+            uint8_t *target = is_buffered ? into->row_buffer + (passes > 1 ? row * row_bytes : 0) : narrowed;
+            png_read_row(png, target, NULL);
+            if (is_wide && pass == passes - 1) narrow_row(into, target, samples, narrowed);
         }
     }
     png_read_end(png, NULL);
@@ -135,7 +135,7 @@ bool tessera_png_decode(
     }
     bool was_read = read_picture(png, info, &into);
     png_destroy_read_struct(&png, &info, NULL);
-    free(into.held);
+    free(into.row_buffer);
     *largest = into.largest;
     return was_read;
 }
@@ -149,8 +149,9 @@ bool tessera_png_chunk(const uint8_t *bytes, size_t length, const char *name, si
     while (length >= 12 && offset <= length - 12) {
         uint32_t size = big_endian(bytes + offset);
         if (size > length - offset - 12) return false;
-        const uint8_t *own = bytes + offset + 4;
-        if (memcmp(own, name, 4) == 0 && crc32_z(0, own, (size_t)size + 4) == big_endian(own + 4 + size)) {
+        // The checksum covers the name and the content.
+        const uint8_t *named = bytes + offset + 4;
+        if (memcmp(named, name, 4) == 0 && crc32_z(0, named, (size_t)size + 4) == big_endian(named + 4 + size)) {
             *start = offset + 8;
             *count = size;
             return true;
@@ -160,7 +161,7 @@ bool tessera_png_chunk(const uint8_t *bytes, size_t length, const char *name, si
     return false;
 }
 
-// Holds the setjmp, so that what the caller must release does not change between it and a longjmp.
+// Contains the setjmp, so that the caller's variables do not change between setjmp and longjmp.
 static bool write_picture(
     png_structp png, png_infop info, const uint8_t *samples, uint32_t width, uint32_t height, int channels,
     const uint8_t *palette, int palette_count) {
@@ -193,7 +194,7 @@ bool tessera_png_encode(
         snprintf(message->text, sizeof message->text, "out of memory");
         return false;
     }
-    png_set_write_fn(png, &to, put, flush);
+    png_set_write_fn(png, &to, write_bytes, flush);
     bool written = write_picture(png, info, samples, width, height, channels, palette, palette_count);
     png_destroy_write_struct(&png, &info);
     if (!written) {

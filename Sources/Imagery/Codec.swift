@@ -1,8 +1,9 @@
 import CImageCodecs
 import Problems
 
-/// What both codecs share: the check of sizes and the bridge to C.
+/// Code that PNG and JPEG share: the check of sizes and the calls into C.
 enum Codec {
+    /// Returns `size` if it has pixels and at most `Size.maximumPixelCount`; throws otherwise.
     static func checked(_ size: Size, format: String) throws -> Size {
         guard size.height > 0, size.width > 0 else {
             throw Problem(
@@ -17,7 +18,7 @@ enum Codec {
         return size
     }
 
-    /// Runs a decoder over a buffer of `count` bytes.
+    /// Runs a decoder that fills a buffer of `count` bytes, and returns the bytes.
     static func decode(
         _ format: String, count: Int, _ body: (UnsafeMutablePointer<UInt8>, inout tessera_codec_message) -> Bool
     ) throws -> [UInt8] {
@@ -34,7 +35,7 @@ enum Codec {
         inout UnsafeMutablePointer<UInt8>?, inout Int, inout tessera_codec_message
     ) -> Bool
 
-    /// Runs an encoder and takes over its buffer. An encoder fails only for want of memory, which is not survived.
+    /// Runs an encoder and copies its result. Encoding a valid image fails only if memory runs out. That traps.
     static func encode(_ format: String, _ body: Encoder) -> [UInt8] {
         var encoded: UnsafeMutablePointer<UInt8>?
         var length = 0
@@ -46,13 +47,14 @@ enum Codec {
         return [UInt8](UnsafeBufferPointer(start: encoded, count: length))
     }
 
+    /// The error of a decoder, with the message of the library.
     static func failure(_ format: String, _ message: tessera_codec_message) -> Problem {
         Problem(
             reason: "this \(format) cannot be decoded: \(text(message.text))",
             fix: "the file is damaged or cut off: copy it or make it again")
     }
 
-    /// The text in an array of C.
+    /// Converts a C array of characters to a `String`.
     static func text<Array>(_ array: Array) -> String {
         withUnsafeBytes(of: array) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }

@@ -1,12 +1,12 @@
 extension Image {
-    /// Left and right exchanged.
+    /// The image with left and right exchanged.
     package func flippedHorizontally() -> Image {
         Image(size: size, bytes: flippedRows(bytes, size: size, channels: 3))
     }
 }
 
 extension LabelMask {
-    /// Left and right exchanged.
+    /// The mask with left and right exchanged.
     package func flippedHorizontally() -> LabelMask {
         LabelMask(size: size, values: flippedRows(values, size: size, channels: 1))
     }

@@ -1,31 +1,32 @@
 extension Image {
-    /// The pixels that hang together with a start, side by side, and whose every channel differs from the start's by at
-    /// most `tolerance` (0...255); as positions `row * width + column`. O(pixels).
+    /// Flood fill: the pixels that are 4-connected to the start and similar to it, as positions `row * width + column`.
+    ///
+    /// A pixel is similar if no channel differs from the start's by more than `tolerance` (0...255). O(pixels).
     package func region(atRow row: Int, column: Int, tolerance: Int) -> PixelRuns {
         let start = self[row, column]
-        func isNear(_ a: UInt8, _ b: UInt8) -> Bool { abs(Int(a) - Int(b)) <= tolerance }
-        return connected(in: size, from: row * size.width + column) { at in
-            isNear(bytes[3 * at], start.red) && isNear(bytes[3 * at + 1], start.green)
-                && isNear(bytes[3 * at + 2], start.blue)
+        func isSimilar(_ a: UInt8, _ b: UInt8) -> Bool { abs(Int(a) - Int(b)) <= tolerance }
+        return floodFill(in: size, from: row * size.width + column) { at in
+            isSimilar(bytes[3 * at], start.red) && isSimilar(bytes[3 * at + 1], start.green)
+                && isSimilar(bytes[3 * at + 2], start.blue)
         }
     }
 }
 
 extension LabelMask {
-    /// The pixels of one value that hang together with a start, side by side, as positions
+    /// Flood fill: the pixels that are 4-connected to the start and have its value. They are positions
     /// `row * width + column`. O(pixels).
     package func region(atRow row: Int, column: Int) -> PixelRuns {
         let start = self[row, column]
-        return connected(in: size, from: row * size.width + column) { values[$0] == start }
+        return floodFill(in: size, from: row * size.width + column) { values[$0] == start }
     }
 }
 
-/// Fills run by run: of each run of a row, only its first pixel and its neighbors above and below are looked at again.
-private func connected(in size: Size, from start: Int, where matches: (Int) -> Bool) -> PixelRuns {
+/// A scanline flood fill. It pushes one pixel per run of a row on the stack, not every pixel.
+private func floodFill(in size: Size, from start: Int, where matches: (Int) -> Bool) -> PixelRuns {
     precondition(0..<size.count ~= start, "FloodFill: pixel \(start) outside \(size)")
     var isMember = [Bool](repeating: false, count: size.count)
-    var open = [start]
-    while let at = open.popLast() {
+    var stack = [start]
+    while let at = stack.popLast() {
         guard !isMember[at] else { continue }
         let row = at / size.width
         let columns = row * size.width..<(row + 1) * size.width
@@ -38,7 +39,7 @@ private func connected(in size: Size, from start: Int, where matches: (Int) -> B
             var wasOpen = false
             for pixel in first + step..<end + step {
                 let isOpen = isOpen(pixel)
-                if isOpen, !wasOpen { open.append(pixel) }
+                if isOpen, !wasOpen { stack.append(pixel) }
                 wasOpen = isOpen
             }
         }

@@ -1,6 +1,6 @@
 extension Image {
-    /// A mask in which each pixel has the label of its color; nil where a color has none.
-    /// - Complexity: O(pixels), one look into a table where the color changes.
+    /// Maps the color of each pixel to a label. Nil if a pixel has a color that is not in `labels`.
+    /// - Complexity: O(pixels), with one look-up per run of equal colors.
     package func labels(by labels: [RGB: UInt8]) -> LabelMask? {
         let table = ColorTable(labels)
         var (last, label): (UInt32?, UInt8) = (nil, 0)
@@ -18,9 +18,10 @@ extension Image {
     }
 }
 
-/// A hash table with open addressing, at most a quarter full: a few comparisons for each color.
+/// A hash table from colors to labels, with open addressing. At most a quarter of it is used, so that a look-up needs
+/// few comparisons.
 private struct ColorTable {
-    /// Colors as 0xRRGGBB; `free` where there is none.
+    /// The colors as 0xRRGGBB; `free` for an unused entry.
     private var colors: [UInt32]
     private var labels: [UInt8]
     private let mask: Int
@@ -33,21 +34,22 @@ private struct ColorTable {
         labels = [UInt8](repeating: 0, count: capacity)
         mask = capacity - 1
         for (color, label) in entries {
-            let place = place(of: color.packed)
-            colors[place] = color.packed
-            labels[place] = label
+            let index = index(of: color.packed)
+            colors[index] = color.packed
+            labels[index] = label
         }
     }
 
     func label(of color: UInt32) -> UInt8? {
-        let place = place(of: color)
-        return colors[place] == color ? labels[place] : nil
+        let index = index(of: color)
+        return colors[index] == color ? labels[index] : nil
     }
 
-    /// Where the color is, or the free place where it would be.
-    private func place(of color: UInt32) -> Int {
-        var place = Int(truncatingIfNeeded: (color &* 0x9E37_79B1) >> 12) & mask
-        while colors[place] != color && colors[place] != Self.free { place = (place + 1) & mask }
-        return place
+    /// The index of the color, or of the free entry where it would be inserted. The factor is the golden ratio times
+    /// 2^32 (Fibonacci hashing).
+    private func index(of color: UInt32) -> Int {
+        var index = Int(truncatingIfNeeded: (color &* 0x9E37_79B1) >> 12) & mask
+        while colors[index] != color && colors[index] != Self.free { index = (index + 1) & mask }
+        return index
     }
 }

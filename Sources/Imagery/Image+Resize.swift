@@ -1,15 +1,16 @@
 extension Image {
-    /// Scaled to `target`, each pixel the mean of the area it covers, with fractions of pixels at its borders.
+    /// Scales the image to `target` with a box filter: each new pixel is the mean of the area that it covers.
     ///
-    /// Right for making smaller, as for thumbnails; enlarged pixels stay squares. O(pixels of both).
-    /// - Precondition: both sizes have pixels.
+    /// Pixels at the border of the area count by the covered fraction. The mean is taken of sRGB values, not of linear
+    /// light. Use it to make images smaller; enlarged pixels remain squares. O(pixels of both).
+    /// - Precondition: Both sizes have pixels.
     package func resized(to target: Size) -> Image {
         precondition(
             size.count > 0 && target.height > 0 && target.width > 0, "Image: \(size) pixels resized to \(target)")
         guard target != size else { return self }
         let columns = AreaWeights(from: size.width, to: target.width)
         let rows = AreaWeights(from: size.height, to: target.height)
-        // A row of the image after the other, so that a large one takes no more memory than its bytes.
+        // Process one row after the other. A copy of the whole image scaled in width would need four bytes per channel.
         var narrowed = NarrowedRow(columns, count: target.width)
         let stride = target.width * 3
         var resized: [UInt8] = []
@@ -18,7 +19,7 @@ extension Image {
         for row in 0..<target.height {
             for x in 0..<stride { sums[x] = 0 }
             for (at, weight) in rows.parts(of: row) {
-                narrowed.take(at, of: self)
+                narrowed.load(at, of: self)
                 for x in 0..<stride { sums[x] += weight * narrowed.values[x] }
             }
             for value in sums { resized.append(UInt8(max(0, min(255, value.rounded())))) }
@@ -27,7 +28,7 @@ extension Image {
     }
 }
 
-/// A row of an image scaled in width, kept until another row is asked for: neighbors in height share one.
+/// One row of an image, scaled in width. It is cached, because two neighboring target rows can share a source row.
 private struct NarrowedRow {
     private(set) var values: [Float]
     private let columns: AreaWeights
@@ -38,7 +39,7 @@ private struct NarrowedRow {
         values = [Float](repeating: 0, count: 3 * count)
     }
 
-    mutating func take(_ row: Int, of image: Image) {
+    mutating func load(_ row: Int, of image: Image) {
         guard row != self.row else { return }
         self.row = row
         for column in 0..<values.count / 3 {
@@ -54,14 +55,14 @@ private struct NarrowedRow {
     }
 }
 
-/// Which pixels of a line a scaled pixel covers, and how much of its area each makes up.
+/// The source pixels that each target pixel covers along one axis, and the fraction of its length that each makes up.
 private struct AreaWeights {
     private let starts: [Int]
     private let weights: [[Float]]
 
     init(from source: Int, to target: Int) {
         let spans = (0..<target).map { index -> (Int, [Float]) in
-            // In units of 1/target of a source pixel, so that the borders are whole numbers.
+            // The unit is 1/target of a source pixel, so that all borders are integers.
             let low = index * source
             let high = low + source
             let first = low / target

@@ -1,7 +1,7 @@
-/// An RGB picture: 8 bits a channel, rows from the top, channels interleaved.
+/// An RGB image: 8 bits per channel, rows from the top, channels interleaved.
 package struct Image: Sendable, Equatable {
     package let size: Size
-    /// `height * width * 3` bytes: red, green, blue of each pixel.
+    /// `height * width * 3` bytes: red, green and blue of each pixel. The count must not change.
     package var bytes: [UInt8]
 
     package init(size: Size, bytes: [UInt8]) {

@@ -2,19 +2,18 @@ import Files
 import Foundation
 import Problems
 
-/// Picture files, told apart by their first bytes, not by their names. Every error names the path.
+/// Reads image files. The first bytes of a file decide its format, not its name. Every error contains the path.
 package enum ImageFile {
-    /// The formats that are read.
+    /// The supported formats.
     private enum Format {
         case png, jpeg
     }
 
-    /// Longer files are not read: 2^27 pixels of the largest kind have a GiB without any compression.
+    /// The largest file in bytes: 1 GiB for 2^27 uncompressed pixels of 8 bytes, and 16 MiB for metadata.
     package static let maximumLength = 1 << 30 + 1 << 24
 
-    /// What is learned of an image file by decoding it once, row by row, without keeping the picture, and the hash of the
-    /// same bytes.
-    /// - Throws: `Problem` for what `read` refuses.
+    /// Decodes an image file row by row without keeping the pixels. Returns its facts and the hash of its bytes.
+    /// - Throws: `Problem` for every file that `read` refuses.
     package static func inspect(_ url: URL) throws -> (facts: Facts, hash: ContentHash) {
         try naming(url) {
             let bytes = try contents(of: url)
@@ -27,8 +26,8 @@ package enum ImageFile {
         }
     }
 
-    /// The picture in RGB, upright.
-    /// - Parameter range: What 16 bit samples are scaled by; nil for the range that the picture itself uses.
+    /// Reads an image as RGB and applies its EXIF orientation.
+    /// - Parameter range: The range by which 16-bit samples are scaled. Nil uses the range of the image itself.
     package static func read(_ url: URL, range: SampleRange? = nil) throws -> Image {
         try naming(url) {
             let bytes = try contents(of: url)
@@ -39,8 +38,8 @@ package enum ImageFile {
         }
     }
 
-    /// The values of a mask as the file stores them, or its colors; only PNG keeps them.
-    /// - Parameter orientation: How the mask's pixels lie, where its image says so and not the mask itself.
+    /// Reads the values of a mask as they are stored, or its colors. Only PNG is accepted, because JPEG changes values.
+    /// - Parameter orientation: The orientation to apply instead of the mask's own EXIF. Nil applies the mask's own.
     package static func readMaskContent(_ url: URL, orientation: Orientation? = nil) throws -> MaskContent {
         try naming(url) {
             let bytes = try contents(of: url)
@@ -53,7 +52,7 @@ package enum ImageFile {
         }
     }
 
-    /// As `readMaskContent`, for masks that must hold values.
+    /// Reads a mask that must contain values, not colors. See `readMaskContent`.
     package static func readMask(_ url: URL, orientation: Orientation? = nil) throws -> LabelMask {
         guard case .values(let mask, _) = try readMaskContent(url, orientation: orientation) else {
             throw Problem(
@@ -71,7 +70,7 @@ package enum ImageFile {
     }
 
     private static func contents(of url: URL) throws -> [UInt8] {
-        // What is no picture is not read whole.
+        // Check the signature first, so that a large file that is no image is not read completely.
         _ = try format(of: RegularFile.prefix(of: url, PNG.signature.count))
         return try RegularFile.read(url, atMost: maximumLength)
     }
@@ -86,14 +85,14 @@ package enum ImageFile {
 }
 
 extension ImageFile {
-    /// What is known of an image file whose every pixel could be decoded.
+    /// The properties of an image file that was decoded.
     package struct Facts: Hashable, Codable, Sendable {
-        /// The extent of the rows and columns in the file, which EXIF may say lie on their side.
+        /// The size before the EXIF orientation is applied.
         package let storedSize: Size
         package let orientation: Orientation
-        /// What was wrong with the file though it can be used, a sentence each, for a person to read.
+        /// The damage of a file that can still be used, one sentence each, for a person to read.
         package let notes: [String]
-        /// What 16 bit samples use of their range; nil for pictures of fewer bits.
+        /// The range that 16-bit samples use; nil for images of fewer bits.
         package let sampleRange: SampleRange?
 
         init(storedSize: Size, orientation: Orientation, notes: [String] = [], sampleRange: SampleRange? = nil) {
@@ -103,7 +102,7 @@ extension ImageFile {
             self.sampleRange = sampleRange
         }
 
-        /// The extent of the upright picture, as `read` gives it.
+        /// The size of the image that `read` returns: after the EXIF orientation is applied.
         package var size: Size { orientation.size(ofStored: storedSize) }
     }
 }

@@ -1,15 +1,16 @@
 import CImageCodecs
 import Problems
 
-/// JPEG, baseline and progressive, gray and color.
+/// Decodes JPEG: baseline and progressive, gray and color.
 package enum JPEG {
     /// The first bytes of every JPEG.
     static let signature: [UInt8] = [0xff, 0xd8, 0xff]
 
-    /// The picture in 8 bit RGB, turned upright by the orientation that EXIF notes, as cameras and phones do.
+    /// Decodes to 8-bit RGB and applies the EXIF orientation.
     ///
-    /// What `djpeg` decodes with a warning is decoded: rows that are missing at the end are gray. `inspect` tells.
-    /// - Throws: `Problem` where no row can be decoded, for CMYK colors, and for more than 2^27 pixels.
+    /// Damaged files that `djpeg` decodes with a warning are decoded too. Missing rows at the end are gray. `inspect`
+    /// reports the damage.
+    /// - Throws: `Problem` if no row can be decoded, for CMYK colors, and for more than 2^27 pixels.
     package static func decode(_ bytes: [UInt8]) throws -> Image {
         let size = try storedSize(of: bytes)
         var damage = tessera_jpeg_damage()
@@ -17,12 +18,12 @@ package enum JPEG {
             tessera_jpeg_decode_rgb(
                 bytes, bytes.count, Int32(size.width), Int32(size.height), pixels, &damage, &message)
         }
-        try damage.check()
+        try damage.throwIfUnusable()
         return Image(size: size, bytes: pixels).upright(Orientation(ofJPEG: bytes))
     }
 
-    /// What there is to know of the picture, found by decoding it without keeping the pixels.
-    /// - Throws: `Problem` for what `decode` refuses.
+    /// Decodes the image without keeping the pixels, and returns its facts.
+    /// - Throws: `Problem` for every file that `decode` refuses.
     static func inspect(_ bytes: [UInt8]) throws -> ImageFile.Facts {
         let size = try storedSize(of: bytes)
         var damage = tessera_jpeg_damage()
@@ -30,7 +31,7 @@ package enum JPEG {
         guard
             tessera_jpeg_decode_rgb(bytes, bytes.count, Int32(size.width), Int32(size.height), nil, &damage, &message)
         else { throw Codec.failure("JPEG", message) }
-        try damage.check()
+        try damage.throwIfUnusable()
         return ImageFile.Facts(
             storedSize: size, orientation: Orientation(ofJPEG: bytes), notes: damage.notes(height: size.height))
     }
@@ -48,7 +49,7 @@ package enum JPEG {
             throw Problem(reason: "the JPEG holds \(kind)", fix: "convert it to RGB")
         }
         let size = try Codec.checked(Size(height: Int(height), width: Int(width)), format: "JPEG")
-        // The leanest scan has a bit for each block of 64 pixels; a file that is cut off may have somewhat less.
+        // A Huffman-coded scan has at least one bit per block of 64 pixels. The factor 4 allows for truncated files.
         guard size.count <= bytes.count * 64 * 8 * 4 else {
             throw Problem(
                 reason: "the JPEG declares \(size) pixels but has only \(bytes.count) bytes",
@@ -59,8 +60,8 @@ package enum JPEG {
 }
 
 extension tessera_jpeg_damage {
-    /// - Throws: `Problem` where nothing of the picture is right.
-    fileprivate func check() throws {
+    /// - Throws: `Problem` if no row was decoded correctly.
+    fileprivate func throwIfUnusable() throws {
         guard missing_from != 0, wrong_from != 0 else {
             throw Problem(
                 reason: missing_from == 0
@@ -69,7 +70,7 @@ extension tessera_jpeg_damage {
         }
     }
 
-    /// What a person should know who uses the picture; empty where nothing was wrong.
+    /// The damage in sentences for the user of the image; empty if there is none.
     fileprivate func notes(height: Int) -> [String] {
         var notes: [String] = []
         func rows(from row: Int32) -> String { "from row \(row) of \(height) on" }
@@ -83,6 +84,6 @@ extension tessera_jpeg_damage {
         return notes.isEmpty || text.isEmpty ? notes : notes.map { "\($0) (\(text))" }
     }
 
-    /// The first warning of the library.
+    /// The first warning of libjpeg; empty if there was none.
     private var text: String { Codec.text(warning) }
 }

@@ -1,13 +1,14 @@
 import Colors
 import Glibc
 
-/// CIELAB of sRGB bytes under D65: lightness 0...100, then green to red and blue to yellow, about -100...100 each.
-/// Equal distances look about equally large.
+/// Converts sRGB to CIELAB (CIE 15) with the white point D65. CIELAB is approximately perceptually uniform.
+///
+/// The coordinates are lightness (0...100), then green to red and blue to yellow (about -100...100 each).
 struct LabColors {
-    /// Linear light of each byte.
+    /// The linear light of each sRGB byte, 0...1.
     private let linear: [Float] = (UInt8.min...UInt8.max).map { Float(SRGB.linear($0)) }
 
-    /// Lightness, a and b of every pixel.
+    /// The coordinates L*, a* and b* of each pixel, row by row.
     func of(_ image: Image) -> [SIMD3<Float>] {
         (0..<image.size.count).map { at in
             let red = linear[Int(image.bytes[3 * at])]
@@ -20,6 +21,7 @@ struct LabColors {
         }
     }
 
+    /// The function f of CIELAB: a cube root, and a straight line below (6/29)^3 = 216/24389.
     private static func response(_ share: Float) -> Float {
         share > 216 / 24389 ? cbrtf(share) : (24389 / 27 * share + 16) / 116
     }

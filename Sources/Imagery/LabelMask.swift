@@ -1,13 +1,16 @@
-/// One byte a pixel: a class index, or `void`, or `unlabeled`. In a mask as read from a file, the file's raw values.
+/// A mask with one byte per pixel: a class index, `void` or `unlabeled`.
+///
+/// A mask that was just read from a file has the raw values of the file instead.
 package struct LabelMask: Sendable, Equatable {
-    /// A human said that the pixel belongs to no class: left out of loss and metrics.
+    /// A person marked the pixel as belonging to no class. Loss and metrics ignore it.
     package static let void: UInt8 = 254
-    /// Nobody has labeled the pixel yet.
+    /// The pixel has no label yet.
     package static let unlabeled: UInt8 = 255
-    /// Class indices are below this.
+    /// The largest number of classes. Class indices are 0..<254.
     package static let maximumClassCount = 254
 
     package let size: Size
+    /// `height * width` values, row by row. The count must not change.
     package var values: [UInt8]
 
     package init(size: Size, values: [UInt8]) {
@@ -41,7 +44,7 @@ package struct LabelMask: Sendable, Equatable {
         return LabelMask(size: rect.size, values: cropped)
     }
 
-    /// Writes `part` over the pixels from (`top`, `left`) on.
+    /// Replaces the pixels of a rectangle by `part`. Its top left pixel is (`top`, `left`).
     package mutating func paste(_ part: LabelMask, top: Int, left: Int) {
         precondition(
             top >= 0 && left >= 0 && top + part.size.height <= size.height && left + part.size.width <= size.width,

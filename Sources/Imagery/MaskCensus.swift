@@ -1,21 +1,23 @@
-/// What the pixels of a mask file are, counted: how many have each value, or each color.
+/// A histogram of a mask file: the number of pixels of each value, or of each color.
 package struct MaskCensus: Codable, Hashable, Sendable {
-    /// More colors than a set of classes has are not told apart.
+    /// The number of colors that are counted separately. No set of classes has more. Others are counted together.
     private static let maximumColors = 512
 
-    /// Whether the file holds colors, not gray values or palette indices.
+    /// Whether the file contains colors instead of gray values or palette indices.
     package let isInColors: Bool
-    /// The values, or the colors as 0xRRGGBB, that occur, in ascending order.
+    /// The values that occur, or the colors as 0xRRGGBB, in ascending order.
     package let keys: [UInt32]
-    /// The pixels of each key.
+    /// The number of pixels of each key.
     package let pixels: [Int]
-    /// The colors of the keys of a palette mask, as 0xRRGGBB; none for other masks.
+    /// For a palette mask the color of each key as 0xRRGGBB. Empty for other masks and for merged ones.
     package let palette: [UInt32]
-    /// The pixels of further colors.
+    /// The number of pixels whose color is not in `keys`.
     package let otherPixels: Int
-    /// Pixels that differ from their neighbor on the left: few in a mask, most in a photo.
+    /// The number of pixels that differ from the one before in row order: few in a mask, most of them in a photo. The
+    /// first pixel of a row is compared with the last one of the row above.
     package let changes: Int
 
+    /// Counts the pixels of a mask.
     /// - Complexity: O(pixels).
     package init(_ content: MaskContent) {
         var changes = 0
@@ -36,7 +38,7 @@ package struct MaskCensus: Codable, Hashable, Sendable {
         case .colors(let image):
             var counts: [UInt32: Int] = [:]
             var (last, run, others) = (UInt32(0), 0, 0)
-            /// Colors stand in runs: the dictionary is asked once for each.
+            /// Adds a run of equal colors. One dictionary access per run is much faster than one per pixel.
             func endRun() {
                 if counts[last] != nil || counts.count < Self.maximumColors {
                     counts[last, default: 0] += run
@@ -64,7 +66,7 @@ package struct MaskCensus: Codable, Hashable, Sendable {
         self.changes = changes
     }
 
-    /// All masks of a dataset in one. Where some hold colors, the values of the others count as grays.
+    /// Adds up the histograms of all masks of a dataset. If some masks contain colors, values of others count as grays.
     package init(merging all: [MaskCensus]) {
         let hasColors = all.contains(where: \.isInColors)
         var counts: [UInt32: Int] = [:]
@@ -80,7 +82,7 @@ package struct MaskCensus: Codable, Hashable, Sendable {
         changes = all.reduce(0) { $0 + $1.changes }
     }
 
-    /// Whether it may be that of a mask of so many pixels: one that comes out of a file may be anything.
+    /// Whether this can be the histogram of a mask with `pixelCount` pixels. Use it after reading one from a file.
     package func isPossible(pixelCount: Int) -> Bool {
         let counts = pixels + [otherPixels]
         guard keys.count == pixels.count, counts.allSatisfy({ 0...pixelCount ~= $0 }), 0...pixelCount ~= changes else {
@@ -92,18 +94,20 @@ package struct MaskCensus: Codable, Hashable, Sendable {
             && counts.reduce(0, +) == pixelCount
     }
 
+    /// The number of pixels of the mask.
     package var pixelCount: Int { pixels.reduce(otherPixels, +) }
 }
 
 extension RGB {
+    /// The color as 0xRRGGBB.
     static func packed(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt32 {
         UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue)
     }
 
-    /// As 0xRRGGBB.
+    /// The color as 0xRRGGBB.
     package var packed: UInt32 { Self.packed(red, green, blue) }
 
-    /// From 0xRRGGBB; higher bits do not count.
+    /// The color of 0xRRGGBB. Higher bits are ignored.
     package init(packed: UInt32) {
         self.init(
             UInt8(truncatingIfNeeded: packed >> 16), UInt8(truncatingIfNeeded: packed >> 8),

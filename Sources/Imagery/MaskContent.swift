@@ -1,8 +1,8 @@
-/// What the pixels of a mask file are, before classes give them a meaning.
+/// A decoded mask file, before its values or colors are mapped to classes.
 package enum MaskContent: Equatable, Sendable {
-    /// Gray values, or palette indices with the colors of the palette, which is empty for gray.
+    /// Gray values, or palette indices with the colors of the palette. The palette of a gray mask is empty.
     case values(LabelMask, palette: [RGB])
-    /// Colors that stand for classes.
+    /// Colors. Each stands for a class.
     case colors(Image)
 
     package var size: Size {

@@ -1,47 +1,47 @@
-/// How the samples of a photo lie: EXIF 2.32, tag 274.
+/// The EXIF orientation of an image (EXIF 2.32, tag 274): how to transform the stored pixels for display.
 package enum Orientation: UInt8, Codable, Sendable {
     case upright = 1
-    case mirrored, turnedAround, upsideDown, transposed, turnedRight, transversed, turnedLeft
+    case mirrored, rotated180, flippedVertically, transposed, rotatedClockwise, transversed, rotatedCounterclockwise
 
-    /// Whether rows and columns change places.
+    /// Whether rows and columns are exchanged for display.
     package var isOnItsSide: Bool { rawValue > 4 }
 
-    /// What the EXIF segment of a JPEG says; upright where it says nothing, or nothing that can be understood.
+    /// The orientation in the EXIF segment of a JPEG; upright if there is none or it cannot be parsed.
     init(ofJPEG bytes: [UInt8]) {
         self = Self.exif(in: bytes).flatMap(Self.init(tiff:)) ?? .upright
     }
 
-    /// What the EXIF chunk of a PNG says, as for a JPEG.
+    /// The orientation in the EXIF chunk of a PNG; upright if there is none or it cannot be parsed.
     init(ofPNG bytes: [UInt8]) {
         self = PNG.chunk("eXIf", of: bytes).flatMap(Self.init(tiff:)) ?? .upright
     }
 
-    /// The extent of the picture as it is to be seen.
+    /// The size of the displayed image, from the size of the stored image.
     package func size(ofStored size: Size) -> Size { isOnItsSide ? Size(height: size.width, width: size.height) : size }
 
-    /// Where the sample of a row and column of the stored picture is to be seen.
-    func place(row: Int, column: Int, in stored: Size) -> (row: Int, column: Int) {
+    /// The displayed position of a stored pixel.
+    func displayPosition(row: Int, column: Int, in stored: Size) -> (row: Int, column: Int) {
         let (lastRow, lastColumn) = (stored.height - 1, stored.width - 1)
         return switch self {
         case .upright: (row, column)
         case .mirrored: (row, lastColumn - column)
-        case .turnedAround: (lastRow - row, lastColumn - column)
-        case .upsideDown: (lastRow - row, column)
+        case .rotated180: (lastRow - row, lastColumn - column)
+        case .flippedVertically: (lastRow - row, column)
         case .transposed: (column, row)
-        case .turnedRight: (column, lastRow - row)
+        case .rotatedClockwise: (column, lastRow - row)
         case .transversed: (lastColumn - column, lastRow - row)
-        case .turnedLeft: (lastColumn - column, row)
+        case .rotatedCounterclockwise: (lastColumn - column, row)
         }
     }
 
-    /// The TIFF structure in the segment APP1, which stands before the first scan. As for the decoder, odd bytes between
-    /// segments do not count.
+    /// Finds the TIFF structure in the segment APP1 of a JPEG, before the first scan. Stray bytes between segments are
+    /// skipped, as libjpeg does.
     private static func exif(in bytes: [UInt8]) -> ArraySlice<UInt8>? {
         var at = 2
         while let start = bytes[min(at, bytes.count)...].firstIndex(of: 0xFF), start + 4 <= bytes.count {
             let marker = bytes[start + 1]
             if marker == 0xDA || marker == 0xD9 { return nil }
-            // Fill bytes, a stuffed zero, and markers without a length.
+            // Skip fill bytes, a stuffed zero, and markers without a length.
             if marker == 0xFF || marker == 0 || marker == 1 || 0xD0...0xD8 ~= marker {
                 at = start + (marker == 0xFF ? 1 : 2)
                 continue
@@ -55,15 +55,15 @@ package enum Orientation: UInt8, Codable, Sendable {
         return nil
     }
 
-    /// From the first directory of a TIFF structure.
+    /// Reads the orientation from the first directory of a TIFF structure.
     private init?(tiff: ArraySlice<UInt8>) {
         let bytes = Array(tiff)
         let isLittle = bytes.starts(with: [0x49, 0x49, 42, 0])
         guard isLittle || bytes.starts(with: [0x4D, 0x4D, 0, 42]) else { return nil }
         func number(at offset: Int, count: Int) -> Int? {
             guard offset >= 0, offset + count <= bytes.count else { return nil }
-            let own = bytes[offset..<offset + count]
-            return (isLittle ? Array(own.reversed()) : Array(own)).reduce(0) { $0 << 8 | Int($1) }
+            let digits = bytes[offset..<offset + count]
+            return (isLittle ? Array(digits.reversed()) : Array(digits)).reduce(0) { $0 << 8 | Int($1) }
         }
         guard let directory = number(at: 4, count: 4), let entries = number(at: directory, count: 2) else { return nil }
         for entry in 0..<entries {
@@ -81,31 +81,31 @@ package enum Orientation: UInt8, Codable, Sendable {
 }
 
 extension Image {
-    /// The picture as it is to be seen, where its samples lie as `orientation` says.
+    /// Applies an orientation to the stored pixels, and returns the image to display.
     func upright(_ orientation: Orientation) -> Image {
         guard orientation != .upright else { return self }
         return Image(
-            size: orientation.size(ofStored: size), bytes: turned(bytes, size: size, channels: 3, orientation))
+            size: orientation.size(ofStored: size), bytes: reoriented(bytes, size: size, channels: 3, orientation))
     }
 }
 
 extension LabelMask {
-    /// The mask as it is to be seen, where its values lie as `orientation` says.
+    /// Applies an orientation to the stored values, and returns the mask to display.
     package func upright(_ orientation: Orientation) -> LabelMask {
         guard orientation != .upright else { return self }
         return LabelMask(
-            size: orientation.size(ofStored: size), values: turned(values, size: size, channels: 1, orientation))
+            size: orientation.size(ofStored: size), values: reoriented(values, size: size, channels: 1, orientation))
     }
 }
 
-private func turned(_ stored: [UInt8], size: Size, channels: Int, _ orientation: Orientation) -> [UInt8] {
+private func reoriented(_ stored: [UInt8], size: Size, channels: Int, _ orientation: Orientation) -> [UInt8] {
     let width = orientation.size(ofStored: size).width
     return [UInt8](unsafeUninitializedCapacity: stored.count) { upright, initialized in
         for row in 0..<size.height {
             for column in 0..<size.width {
-                let place = orientation.place(row: row, column: column, in: size)
+                let position = orientation.displayPosition(row: row, column: column, in: size)
                 let from = (row * size.width + column) * channels
-                let to = (place.row * width + place.column) * channels
+                let to = (position.row * width + position.column) * channels
                 for channel in 0..<channels { upright[to + channel] = stored[from + channel] }
             }
         }

@@ -1,34 +1,35 @@
 import CImageCodecs
 import Problems
 
-/// PNG, all kinds: 1 to 16 bits, gray, palette, RGB, with and without alpha, interlaced or not.
+/// Decodes and encodes PNG. It decodes all kinds: 1 to 16 bits, gray, palette and RGB, with alpha, interlaced.
 package enum PNG {
     /// The first bytes of every PNG.
     static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
-    /// The length of signature and header.
+    /// The length in bytes of the signature and the header chunk.
     static let headerLength = 33
 
-    /// The picture in 8 bit RGB, turned upright by the orientation that its EXIF chunk notes.
+    /// Decodes to 8-bit RGB and applies the EXIF orientation.
     ///
-    /// 16 bit samples are scaled by the range they use, see `SampleRange`. Alpha is dropped and the color beneath it
-    /// kept, as the image readers of Python's training code do. Gamma and color profiles are not applied.
-    /// - Parameter range: That of all pictures of a dataset, so that they are scaled alike; nil for the picture's own.
-    /// - Throws: `Problem` where the bytes are damaged, cut off, or declare more than 2^27 pixels.
+    /// 16-bit samples are scaled by the range they use, see `SampleRange`. Alpha is dropped, as PIL's `convert("RGB")`
+    /// does. Gamma and color profiles are not applied.
+    /// - Parameter range: The range of all images of a dataset, to scale them alike. Nil uses the image's own range.
+    /// - Throws: `Problem` if the bytes are damaged or cut off, or declare more than 2^27 pixels.
     package static func decode(_ bytes: [UInt8], range: SampleRange? = nil) throws -> Image {
-        let header = try PNGHeader(checking: bytes)
+        let header = try PNGHeader(parsing: bytes)
         let table = header.bitDepth == 16 ? try (range ?? sampleRange(of: bytes, header)).table : []
         return Image(size: header.size, bytes: try pixels(of: bytes, header, as: TESSERA_PNG_RGB, narrowing: table))
             .upright(Orientation(ofPNG: bytes))
     }
 
-    /// The raw content of a mask: palette indices and gray values without scaling, or the colors. Alpha is dropped.
+    /// Decodes a mask: palette indices and gray values without scaling, or colors. Alpha is dropped.
     ///
-    /// 16 bit gray is read where every value is below 256; 16 bit colors whose samples are all below 256 are taken for
-    /// 8 bit ones. The mask is turned upright by its own EXIF chunk.
-    /// - Throws: `Problem` for what `decode` refuses, and for 16 bit gray with larger values.
+    /// 16-bit gray is accepted if every value is below 256. 16-bit colors whose samples are all below 256 are read as
+    /// 8-bit colors.
+    /// - Parameter orientation: The orientation to apply. Nil applies the one of the EXIF chunk.
+    /// - Throws: `Problem` for every file that `decode` refuses, and for 16-bit gray with larger values.
     package static func decodeMask(_ bytes: [UInt8], orientation: Orientation? = nil) throws -> MaskContent {
-        let header = try PNGHeader(checking: bytes)
+        let header = try PNGHeader(parsing: bytes)
         let orientation = orientation ?? Orientation(ofPNG: bytes)
         guard header.hasOneValuePerPixel else {
             let range: SampleRange =
@@ -49,23 +50,23 @@ package enum PNG {
         return .values(mask, palette: header.hasPalette ? palette(of: bytes) : [])
     }
 
-    /// What there is to know of the picture, found by decoding it without keeping the pixels.
-    /// - Throws: `Problem` for what `decode` refuses.
+    /// Decodes the image without keeping the pixels, and returns its facts.
+    /// - Throws: `Problem` for every file that `decode` refuses.
     static func inspect(_ bytes: [UInt8]) throws -> ImageFile.Facts {
-        let header = try PNGHeader(checking: bytes)
+        let header = try PNGHeader(parsing: bytes)
         let range = try sampleRange(of: bytes, header)
         return ImageFile.Facts(
             storedSize: header.size, orientation: Orientation(ofPNG: bytes),
             sampleRange: header.bitDepth == 16 ? range : nil)
     }
 
-    /// 8 bit RGB.
+    /// Encodes an image as 8-bit RGB.
     package static func encode(_ image: Image) -> [UInt8] {
         encode(image.bytes, size: image.size, channels: 3, palette: [])
     }
 
-    /// 8 bit gray, or with a `palette` of up to 256 colors 8 bit palette indices; the values are kept either way.
-    /// - Precondition: every value of the mask has a color in the palette.
+    /// Encodes a mask as 8-bit gray, or with a `palette` of up to 256 colors as palette indices. Both keep the values.
+    /// - Precondition: A palette has a color for every value of the mask.
     package static func encodeMask(_ mask: LabelMask, palette: [RGB]? = nil) -> [UInt8] {
         let colors = palette ?? []
         precondition(colors.count <= 256, "PNG: a palette of \(colors.count) colors")
@@ -85,7 +86,7 @@ package enum PNG {
         }
     }
 
-    /// The content of the first chunk of a name, where its checksum is right.
+    /// The content of the first chunk with this name. Nil if there is none, or if its checksum is wrong.
     static func chunk(_ name: String, of bytes: [UInt8]) -> ArraySlice<UInt8>? {
         var start = 0
         var count = 0
@@ -97,7 +98,7 @@ package enum PNG {
         return stride(from: 0, to: entries.count - 2, by: 3).map { RGB(entries[$0], entries[$0 + 1], entries[$0 + 2]) }
     }
 
-    /// Decodes the picture for its largest sample alone.
+    /// Decodes the image only to find its largest sample.
     private static func sampleRange(of bytes: [UInt8], _ header: PNGHeader) throws -> SampleRange {
         var largest: UInt32 = 0
         var message = tessera_codec_message()

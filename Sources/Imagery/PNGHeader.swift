@@ -1,13 +1,14 @@
 import Problems
 
-/// The IHDR chunk, which every PNG starts with.
+/// The header of a PNG: its first chunk, IHDR.
 struct PNGHeader {
     let size: Size
     let bitDepth: Int
     private let colorType: UInt8
 
-    /// - Throws: `Problem` where `bytes` do not start with a PNG's header or it declares too many pixels.
-    init(checking bytes: [UInt8]) throws {
+    /// Parses the header at the start of a PNG file.
+    /// - Throws: `Problem` if `bytes` do not start with a PNG header, or if it declares too many pixels.
+    init(parsing bytes: [UInt8]) throws {
         guard bytes.starts(with: PNG.signature) else {
             throw Problem(reason: "not a PNG", fix: "convert it to PNG")
         }
@@ -24,10 +25,10 @@ struct PNGHeader {
 
     var hasPalette: Bool { colorType == 3 }
 
-    /// Gray or palette, with or without alpha.
+    /// Whether the image is gray or has a palette. Alpha does not count.
     var hasOneValuePerPixel: Bool { colorType & 2 == 0 || hasPalette }
 
-    /// Refuses a file too short for its pixels, before memory is reserved for them: deflate shrinks at most 1032-fold.
+    /// Refuses a file that is too short for its pixels, before memory is allocated. Deflate compresses at most by 1032.
     private func checkLength(_ length: Int) throws {
         let samples = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][colorType] ?? 1
         guard size.count * samples * bitDepth / 8 <= length * 1032 else {

@@ -1,18 +1,19 @@
 import Colors
 
-/// Colors that stay apart for eyes that confuse red with green or blue with yellow.
+/// Class colors that can also be distinguished with a color vision deficiency.
 package enum Palette {
-    /// Okabe and Ito's colors (2008) without black, in an order that starts with those farthest apart.
+    /// The colors of Okabe and Ito (2008) without black. The most different ones come first.
     private static let base = [
         RGB(0x56, 0xb4, 0xe9), RGB(0xd5, 0x5e, 0x00), RGB(0xf0, 0xe4, 0x42), RGB(0x00, 0x72, 0xb2),
         RGB(0xcc, 0x79, 0xa7), RGB(0x00, 0x9e, 0x73), RGB(0xe6, 0x9f, 0x00),
     ]
 
-    /// `count` colors, the first ones the same for every count, all different up to the most classes there may be.
+    /// Returns `count` colors. A larger count extends the list and does not change its start. Up to
+    /// `LabelMask.maximumClassCount` colors are all different; beyond that they repeat.
     ///
-    /// Beyond the seven of Okabe and Ito each next color is that of a 9x9x9 lattice of sRGB, neither too dark nor too
-    /// light to see, which is farthest from all before it: in Oklab, by the worst of normal, protan, deutan and tritan
-    /// vision. O(count * 729). More colors than there may be classes repeat the first ones.
+    /// After the seven colors of Okabe and Ito each next one is chosen by farthest point sampling. The candidates are a
+    /// 9x9x9 lattice of sRGB with Oklab lightness 0.35...0.95, because darker and lighter colors are hard to see. The
+    /// distance is the smallest one in Oklab under normal, protan, deutan and tritan vision. O(count * 729).
     package static func classColors(_ count: Int) -> [RGB] {
         let most = LabelMask.maximumClassCount
         if count > most {
@@ -21,18 +22,18 @@ package enum Palette {
         }
         var colors = Array(base.prefix(max(0, count)))
         guard colors.count < count else { return colors }
-        let candidates = lattice.filter { 0.35...0.95 ~= SeenColor($0).lightness }
-        let seen = candidates.map(SeenColor.init)
+        let candidates = lattice.filter { 0.35...0.95 ~= SimulatedColor($0).lightness }
+        let seen = candidates.map(SimulatedColor.init)
         var nearest = [Double](repeating: .infinity, count: candidates.count)
-        func exclude(_ color: RGB) {
-            let chosen = SeenColor(color)
+        func updateNearest(_ color: RGB) {
+            let chosen = SimulatedColor(color)
             for at in seen.indices { nearest[at] = min(nearest[at], seen[at].distance(to: chosen)) }
         }
-        colors.forEach(exclude)
+        colors.forEach(updateNearest)
         while colors.count < count {
             let farthest = nearest.indices.reduce(0) { nearest[$1] > nearest[$0] ? $1 : $0 }
             colors.append(candidates[farthest])
-            exclude(candidates[farthest])
+            updateNearest(candidates[farthest])
         }
         return colors
     }
@@ -43,8 +44,8 @@ package enum Palette {
     }()
 }
 
-/// A color as four kinds of eyes see it.
-private struct SeenColor {
+/// A color under normal vision and three simulated color vision deficiencies.
+private struct SimulatedColor {
     private let views: [Oklab]
 
     init(_ color: RGB) {
@@ -55,15 +56,16 @@ private struct SeenColor {
         }
     }
 
-    /// 0 for black to 1 for white.
+    /// The lightness in Oklab under normal vision: 0 is black, 1 is white.
     var lightness: Double { views[0].lightness }
 
-    /// The smallest distance that any of the eyes sees.
-    func distance(to other: SeenColor) -> Double {
+    /// The smallest distance in Oklab under any of the four visions.
+    func distance(to other: SimulatedColor) -> Double {
         zip(views, other.views).map { $0.squaredDistance(to: $1) }.min().map { $0.squareRoot() } ?? 0
     }
 
-    /// Normal, protan, deutan and tritan vision on linear RGB (Machado, Oliveira, Fernandes, 2009, severity 1).
+    /// Matrices on linear RGB for normal, protan, deutan and tritan vision (Machado, Oliveira, Fernandes, 2009,
+    /// severity 1).
     private static let visions: [[SIMD3<Double>]] = [
         [SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(0, 0, 1)],
         [

@@ -1,4 +1,4 @@
-/// A rectangle of pixels, by its top left corner and extent.
+/// A rectangle of pixels, given by its top left corner and its size. Height and width must not be negative.
 package struct PixelRect: Hashable, Sendable {
     package var top: Int
     package var left: Int
@@ -14,12 +14,13 @@ package struct PixelRect: Hashable, Sendable {
 
     package var size: Size { Size(height: height, width: width) }
 
+    /// The number of pixels.
     package var count: Int { height * width }
 
     package var rows: Range<Int> { top..<top + height }
     package var columns: Range<Int> { left..<left + width }
 
-    /// The pixels of both; nil where there are none.
+    /// The rectangle of the pixels that are in both; nil if there are none.
     package func intersection(_ other: PixelRect) -> PixelRect? {
         let rows = rows.clamped(to: other.rows)
         let columns = columns.clamped(to: other.columns)
@@ -28,6 +29,7 @@ package struct PixelRect: Hashable, Sendable {
             top: rows.lowerBound, left: columns.lowerBound, height: rows.count, width: columns.count)
     }
 
+    /// The rectangle moved by a number of pixels.
     package func moved(down: Int, right: Int) -> PixelRect {
         PixelRect(top: top + down, left: left + right, height: height, width: width)
     }

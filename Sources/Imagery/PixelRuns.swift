@@ -1,10 +1,11 @@
-/// A set of pixels as runs of neighboring positions `row * width + column`, ascending. A filled area of a large picture
-/// takes a few bytes a row and not some for each pixel.
+/// A set of pixels, run-length encoded: ascending ranges of positions `row * width + column`.
+///
+/// A filled area needs some bytes per row instead of some bytes per pixel.
 package struct PixelRuns: Sequence, Sendable, Equatable {
-    /// Ascending; none is empty and none touches the next.
+    /// The runs in ascending order. None is empty, and none touches the next.
     package private(set) var ranges: [Range<Int>] = []
 
-    /// - Parameter pixels: Positions, each once, ascending.
+    /// - Parameter pixels: Ascending positions without repetitions.
     package init(_ pixels: some Sequence<Int>) {
         for pixel in pixels { append(pixel..<pixel + 1) }
     }
@@ -14,7 +15,7 @@ package struct PixelRuns: Sequence, Sendable, Equatable {
     /// The number of pixels. O(runs).
     package var count: Int { ranges.reduce(0) { $0 + $1.count } }
 
-    /// Adds pixels that lie after all others.
+    /// Adds a range of pixels, which must come after all others.
     package mutating func append(_ pixels: Range<Int>) {
         guard !pixels.isEmpty else { return }
         guard let last = ranges.last, last.upperBound >= pixels.lowerBound else { return ranges.append(pixels) }

@@ -1,4 +1,4 @@
-/// A color as three bytes of sRGB.
+/// An sRGB color with 8 bits per channel.
 package struct RGB: Hashable, Sendable {
     package var red: UInt8
     package var green: UInt8

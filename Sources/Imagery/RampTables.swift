@@ -1,5 +1,6 @@
-/// The published 256 colors of each ramp, `rrggbb` after `rrggbb`, rounded to 8 bits: viridis and magma by Smith and
-/// van der Walt (2015), as matplotlib holds them (CC0).
+/// The 256 colors of each colormap, rounded to 8 bits and written as `rrggbb` one after the other.
+///
+/// Source: viridis and magma by Smith and van der Walt (2015), as published in matplotlib (CC0).
 enum RampTables {
     static let viridis = colors(
         """

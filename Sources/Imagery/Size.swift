@@ -1,4 +1,4 @@
-/// The extent of an image in pixels, height first as arrays lie.
+/// The size of an image in pixels, height first as in array shapes.
 package struct Size: Hashable, Codable, Sendable, CustomStringConvertible {
     package var height: Int
     package var width: Int
@@ -8,17 +8,19 @@ package struct Size: Hashable, Codable, Sendable, CustomStringConvertible {
         self.width = width
     }
 
+    /// The number of pixels.
     package var count: Int { height * width }
 
-    /// A damaged header must not make the program reserve all memory: 2^27 pixels are 400 MB of RGB.
+    /// The largest number of pixels that is read. A damaged header must not make the program allocate all memory: 2^27
+    /// pixels need 400 MB as RGB.
     package static let maximumPixelCount = 1 << 27
 
-    /// Whether a picture that is read can have this size.
+    /// Whether an image of this size is read: it has pixels, and at most `maximumPixelCount`.
     package var isPlausible: Bool {
         let limit = Self.maximumPixelCount
         return 1...limit ~= height && 1...limit ~= width && height <= limit / width
     }
 
-    /// Width first, as people write it: `480x360`.
+    /// The size with the width first, as people write it: `480x360`.
     package var description: String { "\(width)x\(height)" }
 }

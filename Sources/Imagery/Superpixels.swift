@@ -1,25 +1,28 @@
-/// An image in patches of like color, each of pixels that hang together by their sides: SLIC.
+/// SLIC superpixels: 4-connected patches of similar color.
 ///
-/// Achanta, Shaji, Smith, Lucchi, Fua, Süsstrunk: SLIC Superpixels Compared to State-of-the-Art Superpixel Methods, IEEE
-/// TPAMI 34(11), 2012, algorithm 1 with distance (3). As in the authors' program, distances are forgotten at each
-/// iteration, and a patch cut off from its center that is smaller than a quarter of `side * side` joins one beside it.
-/// Nothing is random: the same image gives the same patches.
+/// Source: Achanta, Shaji, Smith, Lucchi, Fua, Süsstrunk, "SLIC Superpixels Compared to State-of-the-Art Superpixel
+/// Methods", IEEE TPAMI 34(11), 2012, algorithm 1 with distance (3). As in the authors' program, distances are reset in
+/// each iteration, and components smaller than a quarter of `side * side` are merged into a neighbor. The result is
+/// deterministic.
 package struct Superpixels: Sendable, Equatable {
     package let size: Size
+    /// The number of superpixels.
     package let count: Int
-    /// The superpixel of each pixel, `0..<count`, numbered as they first appear row by row.
+    /// The superpixel of each pixel, `0..<count`. Superpixels are numbered by their first pixel, row by row.
     package let labels: [Int32]
-    /// Images of more pixels should be cut first: those of this size take about 0.3 GB while they are found.
+    /// The largest supported number of pixels. Such an image needs about 0.3 GB of temporary memory.
     package static let mostPixels = 1 << 23
 
-    /// The pixels of each superpixel one after the other, and where each begins.
+    /// The pixels of the first superpixel, then those of the second, and so on.
     private let members: [Int32]
+    /// The index in `members` of the first pixel of each superpixel.
     private let starts: [Int32]
 
-    /// O(pixels * iterations).
+    /// Computes the superpixels of an image in O(pixels * iterations).
     /// - Parameters:
-    ///   - side: The distance of the centers at the start in pixels; a superpixel has about `side * side` pixels.
-    ///   - compactness: `m` of the paper, 1...40: how much nearness counts against color.
+    ///   - side: The initial distance of the centers in pixels. A superpixel has about `side * side` pixels.
+    ///   - compactness: `m` of the paper, 1...40. A larger value gives more compact superpixels, a smaller one follows
+    ///     color edges more closely.
     package init(_ image: Image, side: Int, compactness: Float = 10, iterations: Int = 10) {
         precondition(image.size.count > 0, "Superpixels: an image of \(image.size) pixels")
         precondition(side >= 1 && compactness > 0, "Superpixels: side \(side), compactness \(compactness)")
@@ -31,29 +34,29 @@ package struct Superpixels: Sendable, Equatable {
         self.init(connecting: clusters.labels, size: image.size, smallest: side * side / 4)
     }
 
-    /// Each part of one cluster that hangs together becomes a superpixel; those of fewer than `smallest` pixels join the
-    /// one to the left of their first pixel, else the one above it.
+    /// Makes each connected component of a cluster a superpixel. A component of fewer than `smallest` pixels is merged
+    /// into the superpixel to the left of its first pixel, or above it in the first column.
     private init(connecting clusters: [Int32], size: Size, smallest: Int) {
         var labels = [Int32](repeating: -1, count: size.count)
         var count: Int32 = 0
-        var part: [Int] = []
+        var component: [Int] = []
         for start in labels.indices where labels[start] < 0 {
-            part.removeAll(keepingCapacity: true)
-            part.append(start)
+            component.removeAll(keepingCapacity: true)
+            component.append(start)
             labels[start] = count
             var next = 0
-            while next < part.count {
-                let at = part[next]
+            while next < component.count {
+                let at = component[next]
                 next += 1
                 size.forEachNeighbor(of: at) { neighbor in
                     guard labels[neighbor] < 0, clusters[neighbor] == clusters[start] else { return }
                     labels[neighbor] = count
-                    part.append(neighbor)
+                    component.append(neighbor)
                 }
             }
-            let before = start % size.width > 0 ? start - 1 : start - size.width
-            if part.count < smallest, before >= 0 {
-                for at in part { labels[at] = labels[before] }
+            let mergeTarget = start % size.width > 0 ? start - 1 : start - size.width
+            if component.count < smallest, mergeTarget >= 0 {
+                for at in component { labels[at] = labels[mergeTarget] }
             } else {
                 count += 1
             }
@@ -64,11 +67,11 @@ package struct Superpixels: Sendable, Equatable {
         var starts = [Int32](repeating: 0, count: Int(count) + 1)
         for label in labels { starts[Int(label) + 1] += 1 }
         for label in 0..<Int(count) { starts[label + 1] += starts[label] }
-        var places = starts
+        var ends = starts
         var members = [Int32](repeating: 0, count: size.count)
         for (at, label) in labels.enumerated() {
-            members[Int(places[Int(label)])] = Int32(at)
-            places[Int(label)] += 1
+            members[Int(ends[Int(label)])] = Int32(at)
+            ends[Int(label)] += 1
         }
         (self.members, self.starts) = (members, starts)
     }
@@ -83,7 +86,7 @@ package struct Superpixels: Sendable, Equatable {
 }
 
 extension Size {
-    /// The pixels that share a side with the one at position `at`.
+    /// Calls `body` with the position of each pixel that shares a side with the one at position `at`.
     fileprivate func forEachNeighbor(of at: Int, _ body: (Int) -> Void) {
         let column = at % width
         if column > 0 { body(at - 1) }
@@ -93,7 +96,7 @@ extension Size {
     }
 }
 
-/// The clusters of k-means in color and place, each looking for pixels only near its center.
+/// k-means in color and position. A center considers only the pixels in a window around it.
 private struct Clusters {
     struct Center {
         var color: SIMD3<Float>
@@ -103,9 +106,10 @@ private struct Clusters {
 
     private let colors: [SIMD3<Float>]
     private let size: Size
-    /// `(m / S)^2`
-    private let nearness: Float
-    private let reach: Int
+    /// The weight of squared distances in position against those in color: `(m / S)^2` of the paper.
+    private let spatialWeight: Float
+    /// Half the side of the window around a center in pixels.
+    private let searchRadius: Int
     private var centers: [Center] = []
     private(set) var labels: [Int32]
 
@@ -115,35 +119,36 @@ private struct Clusters {
         let rows = max(1, (2 * size.height + side) / (2 * side))
         let columns = max(1, (2 * size.width + side) / (2 * side))
         let spacing = (Float(size.count) / Float(rows * columns)).squareRoot()
-        nearness = compactness * compactness / (spacing * spacing)
+        spatialWeight = compactness * compactness / (spacing * spacing)
         let widest = max(spacing, max(Float(size.height) / Float(rows), Float(size.width) / Float(columns)))
-        reach = Int(widest.rounded(.up))
+        searchRadius = Int(widest.rounded(.up))
         labels = [Int32](repeating: 0, count: size.count)
         for row in 0..<rows {
             for column in 0..<columns {
-                let place = flattest(
+                let position = lowestGradient(
                     aroundRow: (2 * row + 1) * size.height / (2 * rows),
                     column: (2 * column + 1) * size.width / (2 * columns))
                 centers.append(
                     Center(
-                        color: colors[place.row * size.width + place.column], row: Float(place.row),
-                        column: Float(place.column)))
+                        color: colors[position.row * size.width + position.column], row: Float(position.row),
+                        column: Float(position.column)))
             }
         }
     }
 
-    /// Each pixel to the center nearest in color and place, the first where several are; those that none reaches stay.
+    /// Assigns each pixel to the nearest center in color and position, the first one of equals. A pixel outside of all
+    /// windows keeps its label.
     mutating func assign() {
         var distances = [Float](repeating: .infinity, count: size.count)
         for (index, center) in centers.enumerated() {
             let (row, column) = (Int(center.row.rounded()), Int(center.column.rounded()))
-            for y in max(0, row - reach)...min(size.height - 1, row + reach) {
+            for y in max(0, row - searchRadius)...min(size.height - 1, row + searchRadius) {
                 let down = Float(y) - center.row
-                for x in max(0, column - reach)...min(size.width - 1, column + reach) {
+                for x in max(0, column - searchRadius)...min(size.width - 1, column + searchRadius) {
                     let at = y * size.width + x
                     let right = Float(x) - center.column
                     let color = colors[at] - center.color
-                    let distance = (color * color).sum() + (down * down + right * right) * nearness
+                    let distance = (color * color).sum() + (down * down + right * right) * spatialWeight
                     if distance < distances[at] {
                         distances[at] = distance
                         labels[at] = Int32(index)
@@ -153,7 +158,7 @@ private struct Clusters {
         }
     }
 
-    /// Each center to the mean of its pixels; one without any stays.
+    /// Moves each center to the mean of its pixels. A center without pixels stays.
     mutating func moveCenters() {
         var sums = [(color: SIMD3<Float>, row: Float, column: Float, count: Float)](
             repeating: (.zero, 0, 0, 0), count: centers.count)
@@ -173,8 +178,9 @@ private struct Clusters {
         }
     }
 
-    /// The pixel of the smallest color gradient among the nine around a place, so that no center starts on an edge.
-    private func flattest(aroundRow row: Int, column: Int) -> (row: Int, column: Int) {
+    /// The pixel with the smallest color gradient among the 3x3 pixels around a position. A center should not start on
+    /// an edge.
+    private func lowestGradient(aroundRow row: Int, column: Int) -> (row: Int, column: Int) {
         var best = (row: row, column: column, gradient: Float.infinity)
         for y in max(0, row - 1)...min(size.height - 1, row + 1) {
             for x in max(0, column - 1)...min(size.width - 1, column + 1) {
@@ -187,7 +193,7 @@ private struct Clusters {
         return (best.row, best.column)
     }
 
-    /// Beyond the edges the color of the edge goes on.
+    /// The color of a pixel. Positions outside of the image are clamped to it.
     private func colorAt(_ row: Int, _ column: Int) -> SIMD3<Float> {
         colors[max(0, min(size.height - 1, row)) * size.width + max(0, min(size.width - 1, column))]
     }

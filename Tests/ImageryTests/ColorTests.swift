@@ -1,15 +1,15 @@
 import Imagery
 import Testing
 
-@Suite("Ramps and palettes")
+@Suite("Colormaps and palettes")
 struct ColorTests {
-    /// Luminance of 8 bit sRGB without its curve: enough to see that a ramp only rises.
+    /// The luminance without gamma correction. It suffices to check that a colormap only gets lighter.
     static func lightness(_ color: RGB) -> Double {
         0.2126 * Double(color.red) + 0.7152 * Double(color.green) + 0.0722 * Double(color.blue)
     }
 
     @Test(
-        "ramps have their published ends and middle",
+        "colormaps have their published colors at both ends and in the middle",
         arguments: [
             (Ramp.viridis, "#440154", "#21918c", "#fde725"), (.magma, "#000004", "#b73779", "#fcfdbf"),
         ])
@@ -20,7 +20,7 @@ struct ColorTests {
         #expect(ramp.color(.nan) == ramp.color(0))
     }
 
-    @Test("a ramp gets lighter all the way", arguments: Ramp.allCases)
+    @Test("a colormap gets lighter from start to end", arguments: Ramp.allCases)
     func monotone(ramp: Ramp) {
         let steps = (0...255).map { Self.lightness(ramp.color(Double($0) / 255)) }
         #expect(zip(steps, steps.dropFirst()).allSatisfy { $1 > $0 - 1.5 })
@@ -42,12 +42,12 @@ struct ColorTests {
         #expect(colors.count == count && colors[254] == colors[0])
     }
 
-    @Test("twenty classes can be told apart by eyes that confuse red with green")
+    @Test("twenty class colors differ for people who confuse red with green")
     func tellApart() {
         let colors = Palette.classColors(20)
         for (at, a) in colors.enumerated() {
             for b in colors[..<at] {
-                // What is left when red and green are one: their mean, and blue.
+                // Without a difference between red and green, their mean and blue remain.
                 let mean = { (c: RGB) in 0.3 * Double(c.red) + 0.7 * Double(c.green) }
                 let difference = abs(mean(a) - mean(b)) + abs(Double(a.blue) - Double(b.blue))
                 #expect(difference > 20, "\(a.hexadecimal) \(b.hexadecimal)")
@@ -55,7 +55,7 @@ struct ColorTests {
         }
     }
 
-    @Test("hexadecimal colors come back as they were written")
+    @Test("hexadecimal colors are read back unchanged")
     func hexadecimal() {
         #expect(RGB(hexadecimal: "#0a64FF") == RGB(10, 100, 255))
         #expect(RGB(10, 100, 255).hexadecimal == "#0a64ff")

@@ -8,7 +8,7 @@ import Testing
 struct ImageFileTests {
     static let image = Image(size: Size(height: 6, width: 9), fill: RGB(40, 80, 120))
 
-    @Test("content tells the format, whatever the name says")
+    @Test("the content decides the format, not the name")
     func sniffing() throws {
         let folder = try TemporaryFolder()
         let png = try folder.write(PNG.encode(Self.image), to: "a.jpg")
@@ -44,7 +44,7 @@ struct ImageFileTests {
     }
 
     @Test(
-        "what cannot be read is named with its path",
+        "an error has the path of the file",
         arguments: [("", "the file is empty"), ("GIF89a", "neither a PNG nor a JPEG")])
     func unreadable(content: String, reason: String) throws {
         let folder = try TemporaryFolder()
@@ -59,7 +59,7 @@ struct ImageFileTests {
         }
     }
 
-    @Test("color masks give colors where they are asked for, and a message where values must be")
+    @Test("color masks are read as colors, and refused where values are required")
     func colorMask() throws {
         let folder = try TemporaryFolder()
         let url = try folder.write(PNG.encode(Self.image), to: "mask.png")
@@ -88,7 +88,7 @@ struct ImageFileTests {
         }
     }
 
-    @Test("a file that is no picture is not read whole, and one of 3 GB is refused")
+    @Test("a file that is no image is not read completely, and one of 3 GB is refused")
     func hugeFiles() throws {
         let folder = try TemporaryFolder()
         for (name, start, reason) in [

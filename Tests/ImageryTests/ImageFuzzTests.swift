@@ -4,7 +4,7 @@ import Testing
 
 @testable import Imagery
 
-/// Damaged pictures are read or refused with an `Problem`, never more; see `Fuzzer`.
+/// Damaged images are read or refused with a `Problem`. Nothing else may happen; see `Fuzzer`.
 @Suite("Damaged pictures")
 struct ImageFuzzTests {
     private static let image = Image(
@@ -12,7 +12,7 @@ struct ImageFuzzTests {
 
     private static let mask = LabelMask(size: image.size, values: (0..<image.size.count).map { UInt8($0 / 90) })
 
-    /// All kinds and depths, of which the encoder makes but a few.
+    /// All kinds and bit depths. The encoder of the program makes only a few of them.
     private static let built: [[UInt8]] = PNGBuilder.Kind.allCases.flatMap { kind in
         kind.depths.flatMap { depth in
             [false, true].map { interlaced in
@@ -49,7 +49,7 @@ struct ImageFuzzTests {
         let outcome = Fuzzer("mask", inputs: inputs + Self.built, tokens: Self.tokens)
             .run(repairing: PNGBuilder.withRightChecksums) { bytes in
                 let content = try PNG.decodeMask(bytes)
-                let turned = try PNG.decodeMask(bytes, orientation: .turnedLeft)
+                let turned = try PNG.decodeMask(bytes, orientation: .rotatedCounterclockwise)
                 guard content.size.count == turned.size.count else { throw Disagreement() }
                 if case .values(let mask, _) = content { _ = mask.distinctValues }
             } isRefusal: {
@@ -78,6 +78,6 @@ struct ImageFuzzTests {
         #expect(outcome.accepted > 0 && outcome.refused > 0)
     }
 
-    /// `inspect` and `decode` do not say the same.
+    /// `inspect` and `decode` disagree.
     private struct Disagreement: Error {}
 }

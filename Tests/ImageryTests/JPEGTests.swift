@@ -16,7 +16,7 @@ struct JPEGTests {
             return [UInt8(row * 5), UInt8(column * 4), UInt8(255 - row - column)]
         })
 
-    @Test("what is encoded decodes to nearly the same colors")
+    @Test("encoded images decode to nearly the same colors")
     func roundTrip() throws {
         let bytes = JPEG.encode(Self.image)
         #expect(try JPEG.inspect(bytes).size == Self.size)
@@ -65,20 +65,20 @@ struct JPEGTests {
         #expect(image[0, 15] == right)
     }
 
-    @Test("CMYK is refused with what to do")
+    @Test("CMYK is refused with a fix")
     func printersColors() throws {
         let bytes = Self.bytes(Self.cmyk)
         let error = #expect(throws: Problem.self) { try JPEG.decode(bytes) }
         #expect(error?.description == "the JPEG holds CMYK colors; convert it to RGB")
     }
 
-    /// Where the scan of a baseline JPEG begins.
+    /// The position of the first byte of the scan of a baseline JPEG.
     private static func scan(of bytes: [UInt8]) throws -> Int {
         let start = try #require(bytes.indices.first { bytes[$0...].starts(with: [0xff, 0xda]) })
         return start + 2 + Int(bytes[start + 3])
     }
 
-    @Test("what changes no pixel is noted: odd bytes between segments, before the end, behind it, no end mark")
+    @Test("damage that changes no pixel is noted: stray bytes between segments, before or after the end, no end mark")
     func oddities() throws {
         let bytes = JPEG.encode(Self.image)
         let whole = try JPEG.decode(bytes)
@@ -102,7 +102,7 @@ struct JPEGTests {
         }
     }
 
-    @Test("half a file is half a picture above gray, and the note says from which row on")
+    @Test("half a file gives half an image, and the note has the first missing row")
     func half() throws {
         let bytes = JPEG.encode(Self.image)
         let whole = try JPEG.decode(bytes)
@@ -133,12 +133,12 @@ struct JPEGTests {
         }
     }
 
-    @Test("a damaged scan is noted with its row, and refused where nothing of it is right")
+    @Test("a damaged scan is noted with its row, and refused if no row is correct")
     func garbage() throws {
         let bytes = JPEG.encode(Self.image)
         let scan = try Self.scan(of: bytes)
         var late = bytes
-        // Ones without end, a zero stuffed behind each byte of them, are no code.
+        // A sequence of only ones (0xFF followed by a stuffed zero) is no valid code.
         let middle = scan + (bytes.count - scan) / 2
         late.replaceSubrange(middle..<middle + 20, with: (0..<10).flatMap { _ in [0xff, 0x00] as [UInt8] })
         let notes = try JPEG.inspect(late).notes
@@ -152,7 +152,7 @@ struct JPEGTests {
         }
     }
 
-    @Test("a file cut off anywhere is an error, or decoded with a note")
+    @Test("a file that is cut off anywhere is an error, or decoded with a note")
     func truncation() throws {
         let bytes = JPEG.encode(Self.image, quality: 60)
         let scan = try Self.scan(of: bytes)
@@ -167,7 +167,7 @@ struct JPEGTests {
         }
     }
 
-    @Test("a damaged byte is survived, and both ways to read agree")
+    @Test("a damaged byte causes no crash, and `inspect` and `decode` agree")
     func damage() {
         let bytes = JPEG.encode(Self.image, quality: 60)
         for at in bytes.indices {
@@ -177,7 +177,7 @@ struct JPEGTests {
         }
     }
 
-    @Test("an absurd size is refused before memory is asked for")
+    @Test("an absurd size is refused before memory is allocated")
     func absurdSize() throws {
         var bytes = JPEG.encode(Self.image)
         let frame = try #require(bytes.indices.first { bytes[$0...].starts(with: [0xff, 0xc0]) })
@@ -188,7 +188,7 @@ struct JPEGTests {
         }
     }
 
-    @Test("the library's message tells what is wrong")
+    @Test("the error contains the message of the library")
     func message() {
         let error = #expect(throws: Problem.self) { try JPEG.decode([1, 2, 3, 4]) }
         #expect(error?.reason.contains("Not a JPEG file") == true)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Mask census")
 struct MaskCensusTests {
-    @Test("values are counted, and the places where they change")
+    @Test("values and changes between neighbors are counted")
     func values() {
         let mask = LabelMask(size: Size(height: 2, width: 3), values: [0, 0, 7, 7, 255, 0])
         let census = MaskCensus(.values(mask, palette: []))
@@ -14,7 +14,7 @@ struct MaskCensusTests {
         #expect(census.pixelCount == 6 && !census.isInColors)
     }
 
-    @Test("the colors of a palette are kept for the values that occur, unless one has none")
+    @Test("palette colors are kept for the values that occur, if all of them have one")
     func palette() {
         let mask = LabelMask(size: Size(height: 1, width: 3), values: [2, 0, 2])
         let colors = [RGB(0, 0, 9), RGB(1, 1, 1), RGB(255, 0, 0)]
@@ -22,7 +22,7 @@ struct MaskCensusTests {
         #expect(MaskCensus(.values(mask, palette: Array(colors.prefix(2)))).palette.isEmpty)
     }
 
-    @Test("colors are counted, those beyond 512 together")
+    @Test("colors are counted, and those beyond 512 together")
     func colors() {
         var image = Image(size: Size(height: 40, width: 50), fill: RGB(255, 0, 3))
         #expect(MaskCensus(.colors(image)).keys == [0xFF0003])
@@ -33,14 +33,14 @@ struct MaskCensusTests {
         #expect(census.isInColors && census.changes == 1999)
     }
 
-    @Test("censuses add up")
+    @Test("histograms of several masks are added up")
     func merging() {
         let masks = [[0, 1], [1, 2]].map { LabelMask(size: Size(height: 1, width: 2), values: $0) }
         let merged = MaskCensus(merging: masks.map { MaskCensus(.values($0, palette: [])) })
         #expect(merged.keys == [0, 1, 2] && merged.pixels == [1, 2, 1] && merged.changes == 2)
     }
 
-    @Test("a census out of a file that cannot be one is noticed")
+    @Test("an impossible histogram in a file is recognized")
     func possible() throws {
         func census(
             _ keys: String, _ pixels: String, palette: String = "[]", others: Int = 0, changes: Int = 0

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Imagery
 
-@Suite("Photos that lie on their side")
+@Suite("EXIF orientations")
 struct OrientationTests {
-    /// A picture of 24x16 pixels, red in the stored picture's upper left, green to its right.
+    /// An image of 24x16 pixels. The stored image is red in its upper left part and green to the right of it.
     private static let stored: Image = {
         var image = Image(size: Size(height: 16, width: 24), fill: RGB(20, 20, 160))
         for row in 0..<8 {
@@ -20,7 +20,7 @@ struct OrientationTests {
         return EXIF.inserted(EXIF.tiff(orientation: orientation, isLittle: isLittle, type: type), intoJPEG: jpeg)
     }
 
-    /// The side of the seen picture on which the stored picture's first row and first column lie, by the standard.
+    /// The sides of the displayed image that show the first stored row and the first stored column, by the standard.
     @Test(
         "are turned upright", arguments: [true, false],
         [
@@ -54,7 +54,7 @@ struct OrientationTests {
         }
     }
 
-    @Test("PNGs and masks are turned as JPEGs are", arguments: [true, false], 1...8)
+    @Test("PNGs and masks are rotated as JPEGs are", arguments: [true, false], 1...8)
     func others(isLittle: Bool, number: Int) throws {
         let tiff = EXIF.tiff(orientation: number, isLittle: isLittle)
         let orientation = try #require(Orientation(rawValue: UInt8(number)))
@@ -64,7 +64,7 @@ struct OrientationTests {
         let facts = try PNG.inspect(bytes)
         #expect(facts.size == upright.size && facts.storedSize == Self.stored.size)
         #expect(facts.orientation == orientation)
-        // The same picture as the JPEG's, up to what JPEG blurs.
+        // The same image as that of the JPEG, except for JPEG's blur.
         let photo = try JPEG.decode(Self.photo(orientation: number, isLittle: isLittle))
         #expect(photo.size == upright.size)
         #expect(zip(photo.bytes, upright.bytes).allSatisfy { abs(Int($0) - Int($1)) < 60 })
@@ -78,7 +78,7 @@ struct OrientationTests {
         let expected = MaskContent.values(values.upright(orientation), palette: [])
         #expect(try PNG.decodeMask(EXIF.inserted(tiff, intoPNG: mask)) == expected)
         #expect(try PNG.decodeMask(mask, orientation: orientation) == expected)
-        // What the caller knows goes before what the mask says.
+        // The orientation of the caller replaces the one in the mask.
         let other = EXIF.inserted(EXIF.tiff(orientation: 3), intoPNG: mask)
         #expect(try PNG.decodeMask(other, orientation: orientation) == expected)
         #expect(
@@ -93,25 +93,25 @@ struct OrientationTests {
         #expect(try PNG.decode(bytes) == Self.stored)
     }
 
-    @Test("EXIF is found behind odd bytes between segments")
+    @Test("EXIF is found after stray bytes between segments")
     func oddBytes() throws {
         let photo = Self.photo(orientation: 6)
-        #expect(try JPEG.inspect(photo[..<2] + [0, 0] + photo[2...]).orientation == .turnedRight)
-        #expect(try JPEG.inspect(photo[..<2] + [0xff, 0xff] + photo[2...]).orientation == .turnedRight)
+        #expect(try JPEG.inspect(photo[..<2] + [0, 0] + photo[2...]).orientation == .rotatedClockwise)
+        #expect(try JPEG.inspect(photo[..<2] + [0xff, 0xff] + photo[2...]).orientation == .rotatedClockwise)
     }
 
-    @Test("stay as they are where the note makes no sense", arguments: [(0, 3), (9, 3), (6, 4)])
+    @Test("are ignored if they are invalid", arguments: [(0, 3), (9, 3), (6, 4)])
     func nonsense(orientation: Int, type: UInt8) throws {
         let decoded = try JPEG.decode(Self.photo(orientation: orientation, type: type))
         #expect(try decoded == JPEG.decode(Self.photo(orientation: nil)))
     }
 
-    @Test("are read wherever EXIF is cut off, without a crash")
+    @Test("are read without a crash if EXIF is cut off anywhere")
     func cutOff() throws {
         let whole = Self.photo(orientation: 6)
         for length in 0..<80 { _ = try? JPEG.inspect(Array(whole[..<length])) }
         var broken = whole
-        // The directory is said to lie far outside.
+        // The offset of the directory is far outside of the data.
         broken[2 + 4 + 6 + 7] = 0xFF
         #expect(try JPEG.inspect(broken).size == Size(height: 16, width: 24))
     }

@@ -59,7 +59,7 @@ struct PNGTests {
         Size(height: 1, width: 1), Size(height: 3, width: 5), Size(height: 9, width: 8), Size(height: 13, width: 17),
     ]
 
-    @Test("every kind decodes to its colors in 8 bits", arguments: Case.all)
+    @Test("every kind of PNG decodes to its colors in 8 bits", arguments: Case.all)
     func colors(of kind: Case) throws {
         for size in Self.sizes {
             let bytes = kind.builder(size).bytes(kind.sample)
@@ -83,7 +83,7 @@ struct PNGTests {
         }
     }
 
-    @Test("masks in colors give their colors, without alpha", arguments: Case.all.filter { $0.kind.channels > 2 })
+    @Test("color masks are read as colors, without alpha", arguments: Case.all.filter { $0.kind.channels > 2 })
     func colorMasks(of kind: Case) throws {
         let size = Size(height: 3, width: 5)
         let content = try PNG.decodeMask(kind.builder(size).bytes(kind.sample))
@@ -91,7 +91,7 @@ struct PNGTests {
         #expect(content == .colors(try PNG.decode(kind.builder(size).bytes(kind.sample), range: .bits16)))
     }
 
-    @Test("a palette comes with the indices")
+    @Test("a palette is returned with the indices")
     func paletteOfMask() throws {
         let exact = Case(kind: .palette, depth: 2, interlaced: false)
         let bytes = exact.builder(Size(height: 2, width: 2)).bytes { row, column, _ in 2 * row + column }
@@ -108,7 +108,7 @@ struct PNGTests {
     }
 
     @Test(
-        "samples of 16 bits that use fewer are scaled by what they use",
+        "16-bit samples that use fewer bits are scaled by the range they use",
         arguments: [
             (1, SampleRange.bits8, 1), (255, .bits8, 255), (256, .bits10, 64), (1023, .bits10, 255),
             (2000, .bits11, 249), (4095, .bits12, 255), (8000, .bits13, 249), (16383, .bits14, 255),
@@ -118,7 +118,7 @@ struct PNGTests {
         for kind in [PNGBuilder.Kind.gray, .grayAlpha, .rgb, .rgbAlpha] {
             var builder = PNGBuilder(kind, depth: 16, width: 3, height: 2)
             builder.interlaced = interlaced
-            // Full alpha is no sample; one channel of one pixel is enough.
+            // Alpha is no sample. A large value in one channel of one pixel is enough.
             let bytes = builder.bytes { row, column, channel in
                 if [.grayAlpha, .rgbAlpha].contains(kind), channel == kind.channels - 1 { return 65_535 }
                 return row == 1 && column == 2 && channel == 0 ? `case`.largest : 0
@@ -129,7 +129,7 @@ struct PNGTests {
         }
     }
 
-    @Test("the pictures of a dataset may share a range, whatever each uses")
+    @Test("the images of a dataset may share a range that differs from their own")
     func sharedRange() throws {
         let bytes = PNGBuilder(.gray, depth: 16, width: 2, height: 1).bytes { _, column, _ in column == 0 ? 1000 : 5000
         }
@@ -146,7 +146,7 @@ struct PNGTests {
     }
 
     @Test(
-        "transparent colors and palette entries keep their color",
+        "transparent pixels and palette entries keep their color",
         arguments: [
             (PNGBuilder.Kind.gray, 8, [0, 9]), (.gray, 2, [0, 1]), (.palette, 4, [0, 128]),
             (.rgb, 8, [0, 9, 0, 9, 0, 9]), (.rgb, 16, [0, 9, 0, 9, 0, 9]),
@@ -159,7 +159,7 @@ struct PNGTests {
         #expect(try PNG.decode(builder.bytes(exact.sample)) == opaque)
     }
 
-    @Test("what is encoded decodes to the same pixels")
+    @Test("encoded images decode to the same pixels")
     func roundTrip() throws {
         let size = Size(height: 37, width: 53)
         let image = Image(size: size, bytes: (0..<size.count * 3).map { UInt8(truncatingIfNeeded: $0 * $0 / 7) })
@@ -175,7 +175,7 @@ struct PNGTests {
         #expect(try PNG.decode(bytes)[0, 1] == palette[1])
     }
 
-    @Test("a file cut off anywhere is an error, never a crash", arguments: [false, true])
+    @Test("a file that is cut off anywhere is an error, not a crash", arguments: [false, true])
     func truncation(interlaced: Bool) {
         let size = Size(height: 9, width: 8)
         for kind in [
@@ -191,7 +191,7 @@ struct PNGTests {
         }
     }
 
-    @Test("a damaged byte is survived, and found by the checksums")
+    @Test("a damaged byte causes no crash, and the checksums detect it")
     func damage() throws {
         let kind = Case(kind: .palette, depth: 4, interlaced: true)
         let bytes = kind.builder(Size(height: 9, width: 8)).bytes(kind.sample)
@@ -208,7 +208,7 @@ struct PNGTests {
     }
 
     @Test(
-        "an absurd size is refused before memory is asked for",
+        "an absurd size is refused before memory is allocated",
         arguments: [
             (0, 5, "says 0x5 pixels"), (1 << 30, 1 << 30, "more than the 134217728 that are read"),
             (0xffff_ffff, 0xffff_ffff, "more than"), (10_000, 10_000, "has only"),
@@ -224,7 +224,7 @@ struct PNGTests {
 }
 
 extension MaskContent {
-    /// The values, where it has values.
+    /// The values; nil for colors.
     fileprivate var mask: LabelMask? {
         guard case .values(let mask, _) = self else { return nil }
         return mask

@@ -8,7 +8,7 @@ struct PixelTests {
         Image(size: size, bytes: (0..<size.count * 3).map { UInt8(truncatingIfNeeded: $0 * 37 % 251) })
     }
 
-    @Test("halving takes the mean of four pixels")
+    @Test("halving an image computes the mean of four pixels")
     func halving() {
         let image = Image(
             size: Size(height: 2, width: 4),
@@ -20,7 +20,7 @@ struct PixelTests {
     }
 
     @Test(
-        "scaling to any size keeps the mean, and plain areas as they are",
+        "scaling to any size keeps the mean and areas of one color",
         arguments: [(7, 5), (1, 1), (30, 40), (13, 17), (26, 3)])
     func means(height: Int, width: Int) {
         let image = Self.ramp(Size(height: 13, width: 17))
@@ -40,7 +40,7 @@ struct PixelTests {
         #expect((0..<54).allSatisfy { large[$0 / 9, $0 % 9] == image[$0 / 27, $0 % 9 / 3] })
     }
 
-    @Test("a region of labels hangs together by sides, not by corners")
+    @Test("a flood fill of labels is 4-connected")
     func labelRegion() {
         let mask = LabelMask(size: Size(height: 3, width: 4), values: [1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 1])
         #expect(mask.region(atRow: 0, column: 0) == PixelRuns([0, 1, 5]))
@@ -48,7 +48,7 @@ struct PixelTests {
         #expect(mask.region(atRow: 0, column: 2) == PixelRuns([2, 6, 7]))
     }
 
-    @Test("a region is what a search pixel by pixel reaches", arguments: [2, 3])
+    @Test("a flood fill equals a search pixel by pixel", arguments: [2, 3])
     func randomRegions(labels: Int) {
         var random = Mutator(seed: 5)
         let size = Size(height: 23, width: 31)
@@ -79,7 +79,7 @@ struct PixelTests {
         #expect(image.region(atRow: 0, column: 0, tolerance: tolerance) == PixelRuns(0..<expected))
     }
 
-    @Test("rectangles share what lies in both, or nothing")
+    @Test("the intersection of rectangles has the pixels of both, or is nil")
     func intersection() {
         let rect = PixelRect(top: 2, left: 3, height: 4, width: 5)
         #expect(

@@ -21,7 +21,7 @@ struct SuperpixelTests {
     private static func isLeft(_ row: Int, _ column: Int) -> Bool { 3 * column < 50 + row }
 
     @Test(
-        "they are those of the definition, pixel by pixel",
+        "they equal those of a naive implementation, pixel by pixel",
         arguments: [(30, 41, 6), (24, 32, 8), (9, 50, 12), (1, 30, 4), (17, 17, 40), (12, 12, 1)])
     func definition(height: Int, width: Int, side: Int) {
         let image = Self.slanted(Size(height: height, width: width))
@@ -29,7 +29,7 @@ struct SuperpixelTests {
         #expect(superpixels.labels == PlainSLIC(image, side: side).superpixels().map { Int32($0) })
     }
 
-    @Test("each hangs together, none is tiny, and all together they are the image")
+    @Test("each is connected, none is tiny, and together they cover the image")
     func parts() {
         let size = Size(height: 45, width: 60)
         let superpixels = Superpixels(Self.slanted(size), side: 8)
@@ -46,7 +46,7 @@ struct SuperpixelTests {
         #expect((20...60).contains(superpixels.count), "\(superpixels.count) of about 42")
     }
 
-    @Test("they keep to the edges of the image", arguments: [6, 8, 12])
+    @Test("they follow the edges in the image", arguments: [6, 8, 12])
     func edges(side: Int) {
         let size = Size(height: 40, width: 56)
         let superpixels = Superpixels(Self.slanted(size), side: side)
@@ -65,8 +65,8 @@ struct SuperpixelTests {
     }
 }
 
-/// SLIC as the paper and its program say it, as plainly as can be: every pixel asks every center, and parts are found by
-/// spreading the lowest number.
+/// SLIC as in the paper and its program, implemented as simply as possible: every pixel is compared with every center,
+/// and components are found by spreading the lowest number.
 private struct PlainSLIC {
     private let image: Image
     private let side: Int
@@ -137,7 +137,7 @@ private struct PlainSLIC {
         return Center(lab: color(place.0, place.1), row: Float(place.0), column: Float(place.1))
     }
 
-    /// Numbers of the parts as they first appear, small ones with the part before them.
+    /// The numbers of the components in the order of their first pixels. Small ones get the number of their neighbor.
     private func connected(_ clusters: [Int]) -> [Int] {
         var lowest = Array(clusters.indices)
         var hasChanged = true
