@@ -9,15 +9,16 @@
 #include <time.h>
 #include <unistd.h>
 
+// The signals that are reported to the screen and do not end the process.
 static const int notices[] = {SIGWINCH, SIGCONT, SIGTSTP};
 enum { SIGNAL_COUNT = _NSIG, NOTICE_COUNT = sizeof notices / sizeof *notices };
 
-// How long the handler tries to write to a terminal that takes nothing. Longer loses fewer terminals that are only
-// slow; a terminal that nobody reads must not keep the process alive.
-enum { PATIENCE_MS = 500 };
+// How long the handler tries to write to a blocked terminal. With more time slow terminals are restored more often.
+// With less time a terminal that no program reads delays the exit less.
+enum { TIMEOUT_MS = 500 };
 
-// Whether the default action of a signal ends the process and the signal can be caught. The real-time signals are
-// among them.
+// Whether the default action of a signal ends the process and the signal can be caught. This includes the real-time
+// signals.
 static int ends_process(int signal) {
     switch (signal) {
     case SIGKILL: case SIGSTOP: case SIGTSTP: case SIGTTIN: case SIGTTOU:
@@ -26,26 +27,26 @@ static int ends_process(int signal) {
     }
 }
 
-// The signals for which a backtracer may have its own handler, which runs after ours.
+// The signals for which a backtracer may have installed a handler. It runs after the handler of the guard.
 static int is_crash(int signal) {
     return signal == SIGQUIT || signal == SIGILL || signal == SIGTRAP || signal == SIGABRT || signal == SIGBUS ||
            signal == SIGFPE || signal == SIGSEGV || signal == SIGSYS;
 }
 
-// A signal handler gets no argument of ours, so what it needs is global; this is all of it. It is written before
-// `armed` is set and not changed while `armed` stands.
+// The state of the guard. It is global, because a signal handler gets no argument of the program. It is written before
+// `armed` is set, and does not change while `armed` is set.
 static struct {
-    volatile sig_atomic_t armed;      // the terminal is ours and must be given back
-    volatile sig_atomic_t continued;  // SIGCONT came since guard_stop cleared it
-    volatile sig_atomic_t leaving;    // a thread is giving the terminal back
-    int standing, input, output, wake;
-    struct termios settings;
-    struct sigaction before[SIGNAL_COUNT];
-    char taken[SIGNAL_COUNT];  // the signals whose handler is ours
+    volatile sig_atomic_t armed;      // the terminal must be restored
+    volatile sig_atomic_t continued;  // SIGCONT arrived since guard_suspend_process cleared this
+    volatile sig_atomic_t leaving;    // a thread is restoring the terminal
+    int active, input, output, wake;
+    struct termios settings;                       // the settings to restore
+    struct sigaction previousActions[SIGNAL_COUNT];
+    char installed[SIGNAL_COUNT];                  // whether the guard's handler is installed for a signal
     size_t byteCount;
-    char bytes[1024];
-    char stack[65536];  // handlers run here: a stack overflow leaves no room on the thread's own
-    stack_t stackBefore;
+    char bytes[1024];                              // the bytes that restore the screen
+    char stack[65536];                             // for handlers: after a stack overflow the thread's stack is full
+    stack_t previousStack;
 } guard;
 
 static long milliseconds(void) {
@@ -54,11 +55,12 @@ static long milliseconds(void) {
     return now.tv_sec * 1000L + now.tv_nsec / 1000000;
 }
 
-// The terminal may take nothing: nobody reads it, or another thread is in the middle of a write to it.
-static void write_farewell(void) {
+// Writes the bytes that restore the screen. The terminal may be blocked: no program reads it, or another thread is
+// writing to it.
+static void write_restoring_bytes(void) {
     int flags = fcntl(guard.output, F_GETFL);
     if (flags >= 0) fcntl(guard.output, F_SETFL, flags | O_NONBLOCK);
-    long deadline = milliseconds() + PATIENCE_MS;
+    long deadline = milliseconds() + TIMEOUT_MS;
     for (size_t sent = 0; sent < guard.byteCount;) {
         ssize_t n = write(guard.output, guard.bytes + sent, guard.byteCount - sent);
         if (n > 0) {
@@ -67,20 +69,20 @@ static void write_farewell(void) {
         }
         if (n < 0 && errno != EINTR && errno != EAGAIN) break;
         if (milliseconds() >= deadline) break;
-        // Only a moment's sleep: poll may say that there is room where a write still finds none.
+        // Sleep 5 ms instead of waiting for POLLOUT: poll can report space although the next write still fails.
         poll(0, 0, 5);
     }
     if (flags >= 0) fcntl(guard.output, F_SETFL, flags);
 }
 
-static void give_back(int discardInput) {
+static void restore_terminal(int discardInput) {
     if (!guard.armed) return;
     guard.leaving = 1;
     guard.armed = 0;
-    // In the background the terminal belongs to somebody else, and touching it would stop us.
+    // In the background another program uses the terminal, and changing its settings would stop this process.
     if (tcgetpgrp(guard.input) == getpgrp()) {
-        write_farewell();
-        if (discardInput) tcflush(guard.input, TCIFLUSH);  // mouse reports under way would be typed into the shell
+        write_restoring_bytes();
+        if (discardInput) tcflush(guard.input, TCIFLUSH);  // otherwise the shell would read pending mouse reports
         tcsetattr(guard.input, TCSANOW, &guard.settings);
     }
     guard.leaving = 0;
@@ -89,12 +91,12 @@ static void give_back(int discardInput) {
 static void on_fatal(int signal, siginfo_t *info, void *context) {
     (void)context;
     int error = errno;
-    give_back(1);
-    // A second signal on another thread must not end the process before the first has given the terminal back.
-    for (long end = milliseconds() + PATIENCE_MS; guard.leaving && milliseconds() < end;) poll(0, 0, 5);
-    sigaction(signal, &guard.before[signal], 0);
-    // A faulting instruction runs again on return and meets whoever handled it before with its own context (Swift's
-    // backtracer, or death); any other signal is sent again and arrives when this handler returns.
+    restore_terminal(1);
+    // A second signal on another thread must not end the process before the first one has restored the terminal.
+    for (long end = milliseconds() + TIMEOUT_MS; guard.leaving && milliseconds() < end;) poll(0, 0, 5);
+    sigaction(signal, &guard.previousActions[signal], 0);
+    // After return a faulting instruction runs again, and its signal reaches the previous handler (Swift's backtracer
+    // or the default action) with the right context. Any other signal is raised again, and arrives after return.
     int fault = signal == SIGILL || signal == SIGBUS || signal == SIGFPE || signal == SIGSEGV;
     if (!fault || info->si_code <= 0) raise(signal);
     errno = error;
@@ -108,16 +110,17 @@ static void on_notice(int signal) {
     errno = error;
 }
 
-static void at_exit(void) { give_back(0); }
+static void at_exit(void) { restore_terminal(0); }
 
 int guard_begin(int input, int output) {
     static int registered;
-    if (guard.standing) return EBUSY;
+    if (guard.active) return EBUSY;
     if (tcgetattr(input, &guard.settings) != 0) return errno;
     for (int signal = 1; signal < SIGNAL_COUNT; signal++)
-        // The C library keeps some real-time signals for itself and refuses to tell of them.
-        if (sigaction(signal, 0, &guard.before[signal]) != 0) guard.before[signal].sa_handler = SIG_IGN;
-    guard.standing = 1;
+        // The C library reserves some real-time signals, for which sigaction fails. Mark them as ignored.
+        if (sigaction(signal, 0, &guard.previousActions[signal]) != 0)
+            guard.previousActions[signal].sa_handler = SIG_IGN;
+    guard.active = 1;
     guard.input = input;
     guard.output = output;
     if (!registered) registered = atexit(at_exit) == 0;
@@ -136,42 +139,43 @@ int guard_arm(const char *bytes, size_t count, int wake) {
     guard.wake = wake;
 
     stack_t stack = {.ss_sp = guard.stack, .ss_size = sizeof guard.stack};
-    sigaltstack(&stack, &guard.stackBefore);
+    sigaltstack(&stack, &guard.previousStack);
     struct sigaction action = {.sa_sigaction = on_fatal, .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigfillset(&action.sa_mask);
     guard.armed = 1;
     for (int signal = 1; signal < SIGNAL_COUNT; signal++) {
-        // What is ignored, as SIGHUP under nohup, stays ignored; what is handled does not end the process.
-        void (*before)(int) = guard.before[signal].sa_handler;
-        if (!ends_process(signal) || before == SIG_IGN || (before != SIG_DFL && !is_crash(signal))) continue;
-        guard.taken[signal] = sigaction(signal, &action, 0) == 0;
+        // Ignored signals stay ignored, such as SIGHUP under nohup. Signals with a handler do not end the process,
+        // except crashes.
+        void (*previous)(int) = guard.previousActions[signal].sa_handler;
+        if (!ends_process(signal) || previous == SIG_IGN || (previous != SIG_DFL && !is_crash(signal))) continue;
+        guard.installed[signal] = sigaction(signal, &action, 0) == 0;
     }
     catch_notices();
     return 0;
 }
 
-void guard_stop(void) {
+void guard_suspend_process(void) {
     guard.armed = 0;
     guard.continued = 0;
     signal(SIGTSTP, SIG_DFL);
     kill(0, SIGTSTP);
-    // The stop may reach another thread first and this one a moment later. Where stopping is not possible (a process
-    // group without a shell ignores it) nothing comes, and life goes on.
-    const struct timespec moment = {.tv_nsec = 2000000};
-    for (int i = 0; i < 50 && !guard.continued; i++) nanosleep(&moment, 0);
+    // The signal may reach another thread first, so this thread may run a little longer before it stops. Wait for
+    // SIGCONT, at most 100 ms: a process group without a shell ignores SIGTSTP, and then no SIGCONT arrives.
+    const struct timespec interval = {.tv_nsec = 2000000};
+    for (int i = 0; i < 50 && !guard.continued; i++) nanosleep(&interval, 0);
     catch_notices();
     guard.armed = 1;
 }
 
 void guard_end(void) {
-    if (!guard.standing) return;
+    if (!guard.active) return;
     if (tcgetpgrp(guard.input) == getpgrp()) tcsetattr(guard.input, TCSADRAIN, &guard.settings);
     guard.armed = 0;
     for (int signal = 1; signal < SIGNAL_COUNT; signal++) {
-        if (guard.taken[signal]) sigaction(signal, &guard.before[signal], 0);
-        guard.taken[signal] = 0;
+        if (guard.installed[signal]) sigaction(signal, &guard.previousActions[signal], 0);
+        guard.installed[signal] = 0;
     }
-    for (int i = 0; i < NOTICE_COUNT; i++) sigaction(notices[i], &guard.before[notices[i]], 0);
-    if (guard.stackBefore.ss_sp || (guard.stackBefore.ss_flags & SS_DISABLE)) sigaltstack(&guard.stackBefore, 0);
-    guard.standing = 0;
+    for (int i = 0; i < NOTICE_COUNT; i++) sigaction(notices[i], &guard.previousActions[notices[i]], 0);
+    if (guard.previousStack.ss_sp || (guard.previousStack.ss_flags & SS_DISABLE)) sigaltstack(&guard.previousStack, 0);
+    guard.active = 0;
 }

@@ -1,4 +1,4 @@
-/// One character position of the screen.
+/// One cell of the screen: a character, its colors and its attributes.
 package struct Cell: Hashable, Sendable {
     package struct Attributes: OptionSet, Hashable, Sendable {
         package let rawValue: UInt8
@@ -25,9 +25,10 @@ package struct Cell: Hashable, Sendable {
         self.attributes = attributes
     }
 
-    /// The right half of a character two cells wide stands in the cell to its left.
+    /// Marks the right half of a wide character. The character itself is in the cell to the left.
     package static let continuation: Character = "\0"
 
-    // By its byte: comparing characters beyond ASCII takes ten times as long, and this is asked of every cell.
+    // Compares the first byte, because this is called for every cell. Comparing characters beyond ASCII takes ten times
+    // as long.
     package var isContinuation: Bool { character.utf8.first == 0 }
 }

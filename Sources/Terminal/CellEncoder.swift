@@ -1,13 +1,14 @@
 import Colors
 
-/// Cells as bytes of ECMA-48, in the colors of a tier.
+/// Encodes cells as text with ECMA-48 escape sequences, in the colors of a tier.
 struct CellEncoder {
     private let tier: ColorTier
     private var quantizer: Quantizer?
     private(set) var bytes: [UInt8] = []
-    /// What the terminal writes with; nil for unknown.
+    /// The current style of the terminal; nil if unknown.
     private(set) var pen: Pen?
 
+    /// A style as the terminal has it. A color is a palette index or 24 bits (0xRRGGBB); -1 is the terminal's default.
     struct Pen: Equatable {
         var attributes: Cell.Attributes
         var foreground: Int32
@@ -16,7 +17,7 @@ struct CellEncoder {
         static let plain = Pen(attributes: [], foreground: -1, background: -1)
     }
 
-    /// - Parameter colors: How many the terminal has, where it has a palette.
+    /// - Parameter colors: The number of colors of the terminal. It counts only for `palette16`: 8 or 16.
     init(tier: ColorTier, colors: Int) {
         self.tier = tier
         quantizer =
@@ -27,31 +28,32 @@ struct CellEncoder {
             }
     }
 
-    /// Starts anew.
-    /// - Parameter pen: What the terminal writes with; nil for unknown.
+    /// Clears the bytes and sets the style that the terminal has.
+    /// - Parameter pen: The current style of the terminal; nil if unknown.
     mutating func begin(pen: Pen?) {
         bytes.removeAll(keepingCapacity: true)
         self.pen = pen
     }
 
-    mutating func put(_ cell: Cell, as glyph: [UInt8]) {
+    /// Appends a cell, with the escape sequence that its style needs. `glyph` holds the bytes of its character.
+    mutating func append(_ cell: Cell, as glyph: [UInt8]) {
         var style = style(of: cell)
-        // A block of one color is a blank on it.
+        // A half block with equal colors is written as a space.
         let isBlock = style.foreground == style.background && style.attributes.isEmpty && cell.character == "▀"
         let showsForeground = !isBlock && !(style.attributes.isEmpty && glyph == [0x20])
         if !showsForeground, let pen, pen.attributes.isEmpty { style.foreground = pen.foreground }
-        take(style)
+        apply(style)
         if isBlock { bytes.append(0x20) } else { bytes += glyph }
     }
 
-    /// Back to the terminal's own colors.
+    /// Resets the terminal to its default colors and attributes.
     mutating func reset() {
         guard pen != .plain else { return }
         bytes += Array("\u{1B}[0m".utf8)
         pen = .plain
     }
 
-    /// ESC [, the numbers between semicolons, and the final character.
+    /// Appends a control sequence: ESC [, the numbers separated by semicolons, and the final character.
     mutating func control(_ numbers: Int..., final: Character) {
         bytes += [0x1B, 0x5B]
         for (index, number) in numbers.enumerated() {
@@ -63,8 +65,9 @@ struct CellEncoder {
 
     // MARK: Styles
 
-    /// How the terminal writes a cell. Without colors, what only its colors would set apart is reversed, so that a selection
-    /// stays to be seen.
+    /// The style of a cell in the colors of the tier.
+    ///
+    /// In `mono`, cells with a background lighter than their text are reversed, so that selections stay visible.
     mutating func style(of cell: Cell) -> Pen {
         guard tier != .mono else {
             let attributes = cell.isDarkOnLight ? cell.attributes.symmetricDifference(.reverse) : cell.attributes
@@ -75,14 +78,15 @@ struct CellEncoder {
             background: number(of: cell.background))
     }
 
-    /// The number of a color in the palette, or its 24 bits; -1 is the terminal's own.
+    /// The palette index of a color, or its 24 bits; -1 for the terminal's default.
     private mutating func number(of color: Color) -> Int32 {
         guard case .rgb(let red, let green, let blue) = color else { return -1 }
         if let nearest = quantizer?.nearest(red, green, blue) { return Int32(nearest) }
         return Int32(red) << 16 | Int32(green) << 8 | Int32(blue)
     }
 
-    private mutating func take(_ style: Pen) {
+    /// Appends the escape sequence that changes the terminal's style to `style`.
+    private mutating func apply(_ style: Pen) {
         guard style != pen else { return }
         var separator: [UInt8] = [0x1B, 0x5B]
         func separate(_ bytes: inout [UInt8]) {
@@ -111,6 +115,7 @@ struct CellEncoder {
         pen = style
     }
 
+    /// Appends the SGR parameters of a color. `ground` is 30 for the foreground and 40 for the background.
     private mutating func appendColor(_ number: Int32, ground: Int) {
         let number = Int(number)
         switch tier {
@@ -130,7 +135,7 @@ struct CellEncoder {
         }
     }
 
-    /// In decimal; not negative.
+    /// Appends a number, which must not be negative, in decimal.
     private mutating func append(_ number: Int) {
         if number >= 10 { append(number / 10) }
         bytes.append(0x30 + UInt8(number % 10))

@@ -1,9 +1,8 @@
 import Glibc
 
-/// The locale that decides which characters ncurses can show.
+/// Sets the locale. It decides which characters ncurses can show.
 enum CharacterLocale {
-    /// Takes the user's locale, or one with all characters where `unicode` asks for more than it has. A locale that is named
-    /// but not installed must not cost the symbols.
+    /// Sets the user's locale. If `unicode` is true and that locale is not UTF-8, or is not installed, sets C.UTF-8.
     /// - Returns: Whether characters beyond ASCII can be shown.
     static func set(unicode: Bool) -> Bool {
         func isUTF8() -> Bool { String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8" }

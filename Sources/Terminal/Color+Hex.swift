@@ -1,5 +1,5 @@
 extension Color {
-    /// From `#rrggbb`, or `default` for the terminal's own.
+    /// Parses `#rrggbb`, or `default` for the terminal's default color. Nil for any other text.
     package init?(hex text: String) {
         if text == "default" {
             self = .terminalDefault
@@ -12,7 +12,7 @@ extension Color {
         self = .rgb(UInt8(value >> 16), UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF))
     }
 
-    /// As `init(hex:)` reads it.
+    /// The color in the form that `init(hex:)` parses.
     package var hex: String {
         guard case .rgb(let red, let green, let blue) = self else { return "default" }
         return "#"

@@ -1,4 +1,4 @@
-/// How many colors a terminal shows.
+/// The number of colors that a terminal can show.
 package enum ColorTier: String, CaseIterable, Comparable, Sendable {
     case mono
     case palette16 = "16"
@@ -9,9 +9,10 @@ package enum ColorTier: String, CaseIterable, Comparable, Sendable {
 
     private var rank: Int { ColorTier.allCases.firstIndex(of: self)! }
 
-    /// The tier to ask the terminal for: `override` (`--color`) before `NO_COLOR` (set and not empty) before
-    /// `COLORTERM`; nil where none of them speaks and the terminfo entry of `TERM` decides.
-    package static func wanted(environment: [String: String], override: ColorTier? = nil) -> ColorTier? {
+    /// The tier that the user requests; nil leaves it to the terminfo entry of `TERM`.
+    ///
+    /// The first of these decides: `override` (`--color`), `NO_COLOR` (set and not empty), `TERM=dumb`, `COLORTERM`.
+    package static func requested(environment: [String: String], override: ColorTier? = nil) -> ColorTier? {
         if let override { return override }
         if let no = environment["NO_COLOR"], !no.isEmpty { return .mono }
         if environment["TERM"] == "dumb" { return .mono }
@@ -19,8 +20,8 @@ package enum ColorTier: String, CaseIterable, Comparable, Sendable {
         return nil
     }
 
-    /// The tier that a terminfo entry with `colors` colors gives.
-    package static func offered(terminfoColors colors: Int) -> ColorTier {
+    /// The tier of a terminfo entry with `colors` colors.
+    package static func supported(terminfoColors colors: Int) -> ColorTier {
         switch colors {
         case (1 << 24)...: .trueColor
         case 256...: .palette256
@@ -29,7 +30,7 @@ package enum ColorTier: String, CaseIterable, Comparable, Sendable {
         }
     }
 
-    /// Terminfo entries to try, best first, for a terminal that calls itself `type`.
+    /// The terminfo entries to try for `TERM=type`, the one with the most colors first.
     package func terminalTypes(for type: String) -> [String] {
         let family = type.split(separator: "-", maxSplits: 1).first.map(String.init) ?? type
         let better: [String] =

@@ -2,16 +2,17 @@ import CNCurses
 import Glibc
 import Problems
 
-/// The whole terminal as a screen of cells: ncurses reads its keys and knows its ways, `CellPainter` draws. One a process,
-/// used from one thread; other threads wake it through `waker`. However the process ends, the terminal is given back as it
-/// was.
+/// The terminal as a screen of cells. ncurses reads the keys and sets the modes, `CellPainter` draws.
+///
+/// A process can have one screen. It is used from one thread; other threads wake it with `waker`. The settings of the
+/// terminal are restored in whatever way the process ends.
 package final class CursesScreen {
     package struct Options {
-        /// `--color` and `--symbols`; nil leaves it to the environment and the terminal.
+        /// The values of `--color` and `--symbols`. Nil leaves the choice to the environment and the terminal.
         package var color: ColorTier?
         package var symbols: SymbolSet?
         package var mouse = true
-        /// Whether ^C and ^Z interrupt and stop the process, as in a shell, instead of arriving as keys.
+        /// Whether Ctrl-C and Ctrl-Z interrupt and stop the process, as in a shell, instead of arriving as keys.
         package var keysAsSignals = false
         package var environment: [String: String]
         package var input = STDIN_FILENO
@@ -22,7 +23,7 @@ package final class CursesScreen {
 
     package let colorTier: ColorTier
     package let symbols: SymbolSet
-    /// The terminfo entry in use, which is not always that of `TERM`.
+    /// The terminfo entry in use. It can be another one than `TERM` names.
     package let terminalType: String
 
     private let input: Int32
@@ -34,7 +35,7 @@ package final class CursesScreen {
     private var decoder = InputDecoder()
     private var isOpen = true
 
-    /// Takes the terminal over. Throws what is wrong with the terminal, having changed nothing.
+    /// Opens the screen. After an error the terminal has its previous settings.
     package init(_ options: Options) throws(Problem) {
         guard isatty(options.input) == 1, isatty(options.output) == 1 else { throw .notATerminal }
         input = options.input
@@ -43,8 +44,8 @@ package final class CursesScreen {
         let isUTF8 = CharacterLocale.set(unicode: symbols == .unicode)
         pipe = try WakePipe()
 
-        let standing = guard_begin(input, output)
-        guard standing == 0 else { throw standing == EBUSY ? .alreadyOpen : .settings(errno: standing) }
+        let status = guard_begin(input, output)
+        guard status == 0 else { throw status == EBUSY ? .alreadyOpen : .settings(errno: status) }
         var isReady = false
         defer { if !isReady { guard_end() } }
 
@@ -53,8 +54,8 @@ package final class CursesScreen {
         }
         files = (reading, writing)
         let type = options.environment["TERM"] ?? ""
-        let wanted = ColorTier.wanted(environment: options.environment, override: options.color)
-        let candidates = wanted?.terminalTypes(for: type) ?? [type]
+        let requested = ColorTier.requested(environment: options.environment, override: options.color)
+        let candidates = requested?.terminalTypes(for: type) ?? [type]
         let opened = candidates.lazy.compactMap { [files] name in
             screen_open(name, files.output, files.input).map { (name, $0) }
         }.first
@@ -64,7 +65,7 @@ package final class CursesScreen {
         }
         (terminalType, curses) = opened
         let cup = screen_capability("cup").map { String(cString: $0) }
-        guard cup.map(CellPainter.fits) == true else {
+        guard cup.map(CellPainter.supports) == true else {
             endwin()
             delscreen(curses)
             CursesScreen.close(files)
@@ -75,17 +76,17 @@ package final class CursesScreen {
         screen_adopt_size(output)
 
         let colors = Int(screen_color_count())
-        let offered = ColorTier.offered(terminfoColors: colors)
-        // 24 bits are sent the same way to all terminals that have them, so no entry has to offer them.
-        colorTier = wanted == .trueColor ? .trueColor : min(wanted ?? offered, offered)
+        let supported = ColorTier.supported(terminfoColors: colors)
+        // All terminals with 24-bit colors use the same sequence for them, so the terminfo entry need not mention them.
+        colorTier = requested == .trueColor ? .trueColor : min(requested ?? supported, supported)
         painter = CellPainter(tier: colorTier, colors: colors, isUTF8: isUTF8, output: output)
 
         hasMouse = screen_capability("kmous") != nil
         mouseEnabled = options.mouse && hasMouse
         screen_define_keys()
-        let farewell = ScreenModes.farewell(withMouse: hasMouse)
+        let restoring = ScreenModes.restoreSequence(withMouse: hasMouse)
         precondition(
-            guard_arm(farewell, farewell.count, pipe.writeEnd) == 0, "\(farewell.count) bytes to leave a screen")
+            guard_arm(restoring, restoring.count, pipe.writeEnd) == 0, "\(restoring.count) bytes to leave a screen")
         isReady = true
         screen_refresh()
         send(ScreenModes.pasteOn)
@@ -94,13 +95,13 @@ package final class CursesScreen {
 
     deinit { end() }
 
-    /// The cells of the terminal, as of the last `resize` event.
+    /// The size of the terminal in cells, as of the last `resize` event.
     package var size: (width: Int, height: Int) { (Int(screen_width()), Int(screen_height())) }
 
-    /// A handle for other threads.
+    /// A handle with which other threads can wake `events`.
     package var waker: ScreenWaker { ScreenWaker(pipe: pipe) }
 
-    /// Whether presses, drags and the wheel come as events; off, the terminal selects text with the mouse as usual.
+    /// Whether presses, drags and the wheel arrive as events. If false, the mouse selects text as usual in terminals.
     package var mouseEnabled: Bool {
         didSet {
             mouseEnabled = mouseEnabled && hasMouse
@@ -109,21 +110,23 @@ package final class CursesScreen {
     }
     private let hasMouse: Bool
 
-    /// Shows `surface`, sending only what differs from what the terminal shows.
+    /// Shows `surface`. Only the cells that differ from what the terminal shows are sent.
     package func present(_ surface: Surface) {
         guard isOpen else { return }
         painter.paint(surface, width: Int(screen_width()), height: Int(screen_height()))
     }
 
-    /// What was done at the terminal: waits until there is something, the waker is used, or `timeoutMilliseconds`
-    /// pass (nil: for ever); empty if nothing was done. A stop asked from outside (`kill -TSTP`) is obeyed in here.
-    /// Throws `inputClosed` when the terminal has gone.
+    /// Waits for input, a wake-up or the timeout, and returns the events; empty if there was no input.
+    ///
+    /// A stop signal from outside (`kill -TSTP`) suspends the process inside this call.
+    /// - Parameter timeoutMilliseconds: Nil waits without limit.
+    /// - Throws: `inputClosed` if the terminal was closed.
     package func events(timeoutMilliseconds: Int? = nil) throws(Problem) -> [InputEvent] {
         guard isOpen else { throw .inputClosed }
         let waiting = readKeys()
         if !waiting.isEmpty { return waiting }
-        let silence = decoder.deadline.map { max(0, $0 - CursesScreen.now()) * 1000 }.map { Int($0.rounded(.up)) }
-        let timeout = [timeoutMilliseconds, silence].compactMap { $0 }.min()
+        let pasteTimeout = decoder.deadline.map { max(0, $0 - CursesScreen.now()) * 1000 }.map { Int($0.rounded(.up)) }
+        let timeout = [timeoutMilliseconds, pasteTimeout].compactMap { $0 }.min()
 
         var sources = [
             pollfd(fd: input, events: Int16(POLLIN), revents: 0),
@@ -135,35 +138,35 @@ package final class CursesScreen {
         if sources[1].revents != 0 { events += handleNotices(Set(pipe.receive())) }
         if sources[0].revents != 0 {
             let keys = readKeys()
-            let gone = Int16(POLLHUP | POLLERR | POLLNVAL)
-            if keys.isEmpty, sources[0].revents & gone != 0 { throw .inputClosed }
+            let hungUp = Int16(POLLHUP | POLLERR | POLLNVAL)
+            if keys.isEmpty, sources[0].revents & hungUp != 0 { throw .inputClosed }
             events += keys
         }
         return events
     }
 
-    /// Leaves the screen and stops the process, as ^Z does for others; returns when the shell continues it, the
-    /// screen as before.
+    /// Leaves the screen and stops the process, as Ctrl-Z does for other programs. It returns when the shell continues
+    /// the process and the screen has its modes again.
     package func suspend() {
         guard isOpen else { return }
         leave()
-        guard_stop()
+        guard_suspend_process()
         _ = pipe.receive()
-        takeAgain()
+        restoreModes()
         pipe.send(UInt8(GUARD_RESIZED))
     }
 
-    /// Sets the modes of the screen again after it was left; the next frame is sent whole.
-    private func takeAgain() {
+    /// Sets the modes of the screen again after it was left. The next frame is sent completely.
+    private func restoreModes() {
         screen_adopt_size(output)
-        painter.forget()
+        painter.invalidate()
         screen_redraw_all()
         screen_refresh()
         send(ScreenModes.pasteOn)
         sendMouseMode()
     }
 
-    /// Gives the terminal back. Harmless the second time.
+    /// Closes the screen and restores the terminal. A second call has no effect.
     package func end() {
         guard isOpen else { return }
         isOpen = false
@@ -205,18 +208,18 @@ package final class CursesScreen {
             return []
         }
         if notices.contains(UInt8(GUARD_CONTINUED)) {
-            // In the background the terminal is somebody else's: stop as any program does that writes to it.
+            // In the background another program uses the terminal. Raise SIGTTOU, as a write to the terminal would.
             guard tcgetpgrp(input) == getpgrp() else {
                 kill(getpid(), SIGTTOU)
                 return []
             }
-            // The process was stopped without being asked (SIGSTOP), and whoever had the terminal meanwhile may have
-            // set other modes. Leaving first makes ncurses set its own again.
+            // The process was stopped by SIGSTOP, and another program may have changed the modes since. `endwin` in
+            // `leave` makes ncurses set its modes again.
             leave()
-            takeAgain()
+            restoreModes()
         } else if notices.contains(UInt8(GUARD_RESIZED)) {
             screen_adopt_size(output)
-            painter.forget()
+            painter.invalidate()
             screen_redraw_all()
         } else {
             return []
@@ -226,7 +229,7 @@ package final class CursesScreen {
 }
 
 extension CursesScreen {
-    /// Seconds that only go forward.
+    /// The time in seconds of a monotonic clock.
     private static func now() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
@@ -238,7 +241,7 @@ extension CursesScreen {
         send(mouseEnabled ? ScreenModes.mouseOn : ScreenModes.mouseOff)
     }
 
-    /// Past ncurses, which must have nothing in its buffer.
+    /// Sends text without ncurses, whose buffer must be empty.
     private func send(_ text: String) {
         RawOutput.write(Array(text.utf8), to: output)
     }

@@ -1,13 +1,15 @@
-/// Turns what ncurses reads into events. Holds what is begun: an escape that may be Alt, a mouse report or a paste
-/// still arriving.
+/// Converts tokens of ncurses to input events.
+///
+/// It keeps the state of sequences that are not complete: an Escape that may mean Alt, a mouse report, or a paste.
 package struct InputDecoder {
+    /// A unit of input as ncurses returns it.
     package enum Token: Equatable {
         case scalar(UInt32)
-        /// A key by ncurses's name.
+        /// A key, by its name in ncurses.
         case key(String)
-        /// `ESC [ <`; the report's numbers follow as scalars.
+        /// `ESC [ <`. The numbers of the mouse report follow as scalars.
         case mousePrefix
-        /// `ESC [ 200 ~` and `ESC [ 201 ~`: what stands between them is pasted.
+        /// `ESC [ 200 ~` and `ESC [ 201 ~`: the text between them is pasted.
         case pasteStart, pasteEnd
     }
 
@@ -19,42 +21,43 @@ package struct InputDecoder {
     }
 
     private var state = State.ground
-    /// When the paste under way counts as over if nothing more of it comes; nil if there is none.
+    /// The time at which an unfinished paste is ended if no more input arrives; nil if there is no paste.
     package private(set) var deadline: Double?
-    /// What arrived of a paste's start whose escape came alone and was taken for the key.
-    private var lateStart: [UInt32]?
+    /// The received part of `[200~` after an Escape that was already reported as a key. Nil without such an Escape.
+    private var partialPasteStart: [UInt32]?
     private static let startAfterEscape = "[200~".unicodeScalars.map(\.value)
 
     package init() {}
 
-    /// - Parameter time: Seconds of any clock that only goes forward.
+    /// Processes one token and returns the events that it completes.
+    /// - Parameter time: The time in seconds of a monotonic clock.
     package mutating func feed(_ token: Token, at time: Double) -> [InputEvent] {
         if case .paste(let text) = state { return continuePaste(text, with: token, at: time) }
-        if let late = lateStart, case .scalar(let value) = token {
-            if value == Self.startAfterEscape[late.count] {
-                lateStart = late + [value]
-                return lateStart == Self.startAfterEscape ? beginPaste(at: time) : []
+        if let partial = partialPasteStart, case .scalar(let value) = token {
+            if value == Self.startAfterEscape[partial.count] {
+                partialPasteStart = partial + [value]
+                return partialPasteStart == Self.startAfterEscape ? beginPaste(at: time) : []
             }
-            return releaseLateStart() + feed(token)
+            return releasePartialPasteStart() + feed(token)
         }
         if token == .pasteStart {
-            let before = releaseLateStart() + leaveEscape()
+            let before = releasePartialPasteStart() + leaveEscape()
             return before + beginPaste(at: time)
         }
-        return releaseLateStart() + feed(token)
+        return releasePartialPasteStart() + feed(token)
     }
 
-    /// Nothing more waits: an escape that stood alone was the key, and a paste may have lost its end.
+    /// Call this when no input is pending. It reports a lone Escape as a key, and ends a paste after its deadline.
     package mutating func idle(at time: Double) -> [InputEvent] {
         if case .paste(let text) = state {
             guard let deadline, time >= deadline else { return [] }
             return endPaste(text)
         }
-        let late = lateStart?.isEmpty == false ? releaseLateStart() : []
+        let held = partialPasteStart?.isEmpty == false ? releasePartialPasteStart() : []
         let escape = leaveEscape()
-        // On a slow line the rest of a sequence may come after its escape has been taken for the key.
-        if !escape.isEmpty { lateStart = [] }
-        return late + escape
+        // On a slow line the rest of a paste start may arrive after its Escape was reported as a key.
+        if !escape.isEmpty { partialPasteStart = [] }
+        return held + escape
     }
 
     private mutating func feed(_ token: Token) -> [InputEvent] {
@@ -90,19 +93,19 @@ package struct InputDecoder {
     // MARK: Pastes
 
     private mutating func beginPaste(at time: Double) -> [InputEvent] {
-        lateStart = nil
+        partialPasteStart = nil
         state = .paste(PastedText())
-        deadline = time + PastedText.patience
+        deadline = time + PastedText.timeoutSeconds
         return []
     }
 
     private mutating func continuePaste(_ text: PastedText, with token: Token, at time: Double) -> [InputEvent] {
         var text = text
-        deadline = time + PastedText.patience
+        deadline = time + PastedText.timeoutSeconds
         switch token {
         case .pasteEnd: return endPaste(text)
-        case .scalar(let value): if text.take(value) { return endPaste(text) }
-        // Pasted bytes that look like a key are none.
+        case .scalar(let value): if text.consume(value) { return endPaste(text) }
+        // Pasted bytes that ncurses reads as a key are dropped.
         case .key, .mousePrefix, .pasteStart: break
         }
         state = .paste(text)
@@ -116,10 +119,10 @@ package struct InputDecoder {
         return [.paste(text.end())]
     }
 
-    /// What was held back was no start of a paste: these are keys.
-    private mutating func releaseLateStart() -> [InputEvent] {
-        let held = lateStart ?? []
-        lateStart = nil
+    /// Reports the held-back scalars as keys, because they are not the start of a paste.
+    private mutating func releasePartialPasteStart() -> [InputEvent] {
+        let held = partialPasteStart ?? []
+        partialPasteStart = nil
         return held.flatMap { feed(.scalar($0)) }
     }
 
@@ -157,8 +160,8 @@ package struct InputDecoder {
 }
 
 extension MouseEvent {
-    /// From the numbers `button;column;line` of xterm's SGR report (mode 1006): button bits 4 shift, 16 control, 32
-    /// motion, 64 wheel.
+    /// Parses the numbers `button;column;row` of xterm's SGR mouse report (mode 1006). The bits of the button are 4 for
+    /// shift, 16 for control, 32 for motion and 64 for the wheel. Alt (8) is ignored.
     init?(report: String, released: Bool) {
         let numbers = report.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
         guard numbers.count == 3, numbers[0] >= 0, numbers[1] > 0, numbers[2] > 0 else { return nil }

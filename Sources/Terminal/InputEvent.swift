@@ -1,12 +1,13 @@
-/// What the person at the terminal did.
+/// An input event of the terminal.
 package enum InputEvent: Hashable, Sendable {
     case key(KeyEvent)
     case mouse(MouseEvent)
     case resize(width: Int, height: Int)
-    /// Text from the clipboard, as one line: see `PastedText`.
+    /// Pasted text in one line, see `PastedText`.
     case paste(String)
 }
 
+/// A key with its modifiers.
 package struct KeyEvent: Hashable, Sendable {
     package enum Key: Hashable, Sendable {
         case character(Character)
@@ -18,7 +19,7 @@ package struct KeyEvent: Hashable, Sendable {
     package var key: Key
     package var control: Bool
     package var alt: Bool
-    /// Only where the terminal tells it apart, as for arrows; letters come as upper case characters.
+    /// Whether shift was held. Terminals report it only for some keys, such as arrows. Letters arrive in upper case.
     package var shift: Bool
 
     package init(_ key: Key, control: Bool = false, alt: Bool = false, shift: Bool = false) {
@@ -29,6 +30,7 @@ package struct KeyEvent: Hashable, Sendable {
     }
 }
 
+/// A mouse action at a cell. `x` and `y` are the column and the row, from 0.
 package struct MouseEvent: Hashable, Sendable {
     package enum Button: Hashable, Sendable { case left, middle, right }
 

@@ -1,6 +1,9 @@
-/// What ncurses's names of keys mean (`keyname`): its own `KEY_…`, and the extended `kUP5` and so on of terminfo,
-/// whose last digit is xterm's modifier: 1 + (1 shift, 2 alt, 4 control).
+/// Converts the key names of ncurses (`keyname`) to key events.
+///
+/// They are ncurses's own `KEY_…`, and extended terminfo names such as `kUP5`. The last digit of those is xterm's
+/// modifier: 1, plus 1 for shift, 2 for Alt and 4 for control.
 package enum KeyNames {
+    /// The key event of a name; nil if the name is unknown.
     package static func event(_ name: String) -> KeyEvent? {
         if let (key, shift) = curses[name] { return KeyEvent(key, shift: shift) }
         if name.hasPrefix("KEY_F("), let number = Int(name.dropFirst(6).dropLast()) { return functionKey(number) }
@@ -10,7 +13,8 @@ package enum KeyNames {
         return modified(key, by: digit - 1)
     }
 
-    /// xterm's terminfo counts on from F12: shift with F1 is F13, control F25, control and shift F37, alt F49.
+    /// xterm's terminfo encodes modifiers as higher function keys: Shift-F1 is F13, Ctrl-F1 is F25, Ctrl-Shift-F1 is
+    /// F37, and Alt-F1 is F49.
     private static func functionKey(_ number: Int) -> KeyEvent? {
         let modifiers = [0, 1, 4, 5, 2]
         guard (1...12 * modifiers.count).contains(number) else { return nil }

@@ -1,25 +1,25 @@
-/// Collects what a bracketed paste brings (xterm's mode 2004) until its end, as one line of text.
+/// Collects the text of a bracketed paste (xterm's mode 2004) as one line.
 ///
-/// Line breaks and tabs become spaces; other control characters and marks that change the direction of text are left
-/// out. Text beyond `limit` characters is dropped, so that a paste without an end cannot fill the memory.
+/// Line breaks and tabs become spaces. Other control characters and hidden characters are dropped. So are scalars
+/// beyond `limit`, so that a paste without an end cannot fill the memory.
 package struct PastedText: Sendable {
-    /// A longer paste is no name and no number; a shorter limit would cut lists of names.
+    /// The largest number of scalars. Longer pastes are neither names nor numbers; less would cut lists of names.
     package static let limit = 4096
-    /// The seconds without a byte after which a paste counts as over. A shorter time takes the rest of a paste that a
-    /// slow line interrupts for keys; a longer one keeps the keyboard dead for longer if the end was lost.
-    package static let patience = 2.0
+    /// An unfinished paste ends after this many seconds without input. With less, the rest of a slow paste would be
+    /// read as keys. With more, the keyboard is blocked longer after a lost end marker.
+    package static let timeoutSeconds = 2.0
 
     private var line = ""
     private var count = 0
     private var last: UInt32 = 0
-    /// What may be the beginning of the end mark, in a stream that arrives in pieces.
+    /// Received scalars that may be the start of the end marker.
     private var held: [UInt32] = []
     private static let endMark = "\u{1B}[201~".unicodeScalars.map(\.value)
 
     package init() {}
 
-    /// Takes a scalar of the paste; whether it was the last of the end mark.
-    mutating func take(_ value: UInt32) -> Bool {
+    /// Adds a scalar. Returns true if it completes the end marker.
+    mutating func consume(_ value: UInt32) -> Bool {
         if value == Self.endMark[held.count] {
             held.append(value)
             return held == Self.endMark
@@ -29,7 +29,7 @@ package struct PastedText: Sendable {
         return false
     }
 
-    /// All that was taken.
+    /// Ends the paste and returns its text.
     mutating func end() -> String {
         if held != Self.endMark { releaseHeld() }
         return line

@@ -1,13 +1,15 @@
 import CNCurses
 
-/// The gate that text from files, names and arguments passes before a terminal shows it: what would act on the terminal
-/// instead of being seen, turn around the order of what is seen, or not be seen at all, is shown by its number.
+/// Escapes hidden characters in text from files, names and arguments, before a terminal shows it.
+///
+/// Control characters could control the terminal. Bidirectional marks change the order of the text. Invisible
+/// characters make different names look the same.
 extension String {
-    /// The text in one line: control characters, line ends and tabs as `\n`, `\x1b`, marks of the direction of writing as
-    /// `\u{202e}`.
+    /// The text in one line. Line ends and control characters become `\n` or `\x1b`, other hidden ones `\u{202e}`.
     package var printable: String { escaped { $0.isHidden } }
 
-    /// The same in several lines, with tabs: for texts of our own that names stand in, each of which is printable by itself.
+    /// The text with newlines and tabs kept, and other hidden characters escaped. Use it for messages of the program;
+    /// names in them must already be printable.
     package var printableLines: String { escaped { $0.isHidden && $0 != "\n" && $0 != "\t" } }
 
     private func escaped(_ isEscaped: (Unicode.Scalar) -> Bool) -> String {
@@ -28,8 +30,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Whether a terminal acts on it (C0, DEL, C1), breaks a line at it, lets it change the direction of writing, or shows
-    /// nothing for it, so that two different names would look the same. Joiners stay: scripts and emoji need them.
+    /// Whether the scalar must be escaped: control characters (C0, DEL, C1), line separators, bidirectional marks and
+    /// invisible characters. Zero-width joiners stay, because scripts and emoji need them.
     var isHidden: Bool {
         switch value {
         case 0x20...0x7E: false
@@ -40,6 +42,7 @@ extension Unicode.Scalar {
         }
     }
 
+    /// The escape that is shown for a hidden scalar.
     fileprivate var escape: String {
         switch self {
         case "\n": "\\n"
@@ -53,16 +56,15 @@ extension Unicode.Scalar {
 }
 
 extension Character {
-    /// Whether it is shown by its escape. Such a scalar never joins another one, but for a carriage return before a line
-    /// feed.
+    /// Whether the character is shown by its escape. A hidden scalar is always a character by itself, except CR LF.
     var isHidden: Bool { unicodeScalars.first!.isHidden || isMarkAlone }
 
-    /// Whether it is a mark without a character to stand on: a terminal gives it no cell of its own.
+    /// Whether the character is a combining mark without a base character. A terminal shows it in no cell.
     fileprivate var isMarkAlone: Bool {
         let first = unicodeScalars.first!
         return first.value > 0x2FF && !first.isHidden && screen_utf8_width(first.value) == 0
     }
 
-    /// Its escape where it is hidden, else itself.
+    /// The escape of a hidden character, or the character itself.
     var shown: String { isHidden ? String(self).printable : String(self) }
 }

@@ -1,6 +1,6 @@
 import Problems
 
-/// Why there is no screen, and what helps.
+/// Reasons why a screen cannot be opened or used.
 extension Problem {
     package static let notATerminal = Problem(
         reason: "input or output is not a terminal", fix: "run this in one (over ssh, with `ssh -t`)")
@@ -14,13 +14,13 @@ extension Problem {
     package static func cannotAddressCells(_ type: String) -> Problem {
         Problem(
             reason: "a terminal of the type TERM=\(type) cannot move its cursor, so it shows no full screen",
-            fix: "set TERM to what the terminal is, for instance xterm-256color")
+            fix: "set TERM to the type of the terminal, for instance xterm-256color")
     }
 
     package static let alreadyOpen = Problem(reason: "this process has a screen open already", fix: "end it first")
 
     package static func noPipe(errno code: Int32) -> Problem {
-        Problem(path: nil, "there is no pipe for waking the screen", errno: code)
+        Problem(path: nil, "no pipe can be made to wake the screen", errno: code)
     }
 
     package static func settings(errno code: Int32) -> Problem {

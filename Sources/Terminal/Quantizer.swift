@@ -1,16 +1,19 @@
 import Colors
 
-/// Brings 24-bit colors down to a terminal's palette: the nearest entry in Oklab. Answers are kept for 64 steps of each
-/// channel.
+/// Finds the palette color of a terminal that is nearest to a 24-bit color, by the distance in Oklab.
+///
+/// Each channel is rounded to 6 bits first, and results are cached for the 64^3 rounded colors (512 KB). The rounding
+/// bounds the size of the cache, and its error is small against the distances of the palette.
 package struct Quantizer: Sendable {
     /// The palette entries to choose from.
     private let candidates: [(index: UInt8, color: Oklab)]
-    private var known = [Int16](repeating: -1, count: 1 << 18)
+    /// The result for each rounded color; -1 if it is not computed yet.
+    private var cache = [Int16](repeating: -1, count: 1 << 18)
 
-    /// The fixed 240 of xterm's 256 colors; the first 16 differ from terminal to terminal and are left alone.
+    /// The 240 fixed colors of xterm's 256. The first 16 differ between terminals and are not used.
     package static func palette256() -> Quantizer { Quantizer(16...255) }
 
-    /// The first `count` (8 or 16) colors, as xterm shows them; themes of the terminal may differ.
+    /// The first `count` (8 or 16) colors, with xterm's default values. The terminal may show other colors for them.
     package static func system(_ count: Int) -> Quantizer { Quantizer(0...UInt8(count - 1)) }
 
     private init(_ indices: ClosedRange<UInt8>) {
@@ -20,22 +23,23 @@ package struct Quantizer: Sendable {
         }
     }
 
+    /// The index of the nearest palette color. The first call for a color takes O(palette), later ones O(1).
     package mutating func nearest(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
         let steps = (SIMD3<Int32>(Int32(red), Int32(green), Int32(blue)) &* 63 &+ 127) / 255
         let key = Int(steps.x << 12 | steps.y << 6 | steps.z)
-        if known[key] >= 0 { return Int(known[key]) }
-        let kept = (steps &* 255 &+ 31) / 63
-        let color = Oklab(UInt8(kept.x), UInt8(kept.y), UInt8(kept.z))
+        if cache[key] >= 0 { return Int(cache[key]) }
+        let rounded = (steps &* 255 &+ 31) / 63
+        let color = Oklab(UInt8(rounded.x), UInt8(rounded.y), UInt8(rounded.z))
         var best = (index: UInt8(0), distance: Double.infinity)
         for candidate in candidates {
             let distance = candidate.color.squaredDistance(to: color)
             if distance < best.distance { best = (candidate.index, distance) }
         }
-        known[key] = Int16(best.index)
+        cache[key] = Int16(best.index)
         return Int(best.index)
     }
 
-    /// xterm's default color number `index`: 16 system colors, a 6x6x6 cube, 24 grays.
+    /// The color with this index in xterm's default palette: 16 system colors, a 6x6x6 cube and 24 grays.
     package static func xtermColor(_ index: UInt8) -> (red: UInt8, green: UInt8, blue: UInt8) {
         switch index {
         case 0...15:

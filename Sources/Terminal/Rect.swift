@@ -1,4 +1,4 @@
-/// A rectangle of cells; `x` runs right, `y` down.
+/// A rectangle of cells. `x` increases to the right and `y` downwards.
 package struct Rect: Hashable, Sendable {
     package var x: Int
     package var y: Int
@@ -18,6 +18,7 @@ package struct Rect: Hashable, Sendable {
         (self.x..<self.x + max(0, width)).contains(x) && (self.y..<self.y + max(0, height)).contains(y)
     }
 
+    /// The cells that are in both rectangles. Empty if there are none.
     package func intersection(_ other: Rect) -> Rect {
         let left = max(x, other.x)
         let top = max(y, other.y)
@@ -26,7 +27,7 @@ package struct Rect: Hashable, Sendable {
             height: max(0, min(y + height, other.y + other.height) - top))
     }
 
-    /// Smaller by `amount` cells on every side.
+    /// The rectangle made smaller by `amount` cells on each side.
     package func inset(by amount: Int = 1) -> Rect {
         Rect(x: x + amount, y: y + amount, width: max(0, width - 2 * amount), height: max(0, height - 2 * amount))
     }

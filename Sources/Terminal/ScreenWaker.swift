@@ -1,18 +1,18 @@
 import Glibc
 import Problems
 
-/// Ends a wait for events from any thread.
+/// Wakes a blocked call of `CursesScreen.events` from any thread.
 package struct ScreenWaker: Sendable {
     let pipe: WakePipe
 
-    /// Makes the screen's current or next `events` return at once. Cheap, never blocks, harmless after the screen's
-    /// end.
+    /// Makes the current or next call of `events` return at once. This never blocks. After the end of the screen it has
+    /// no effect.
     package func wake() { pipe.send(WakePipe.woken) }
 }
 
-/// A pipe to oneself: what waits for the keyboard also waits for this.
+/// A self-pipe: the screen polls its read end together with the keyboard, so that a byte in it ends the wait.
 final class WakePipe: Sendable {
-    /// Told apart from what the signal handlers send.
+    /// The byte of `ScreenWaker`. Signal handlers send other bytes.
     static let woken = UInt8(ascii: "u")
 
     let readEnd: Int32
@@ -34,12 +34,12 @@ final class WakePipe: Sendable {
         close(writeEnd)
     }
 
-    /// A full pipe wakes as well, so a byte that finds no room is not missed.
+    /// Sends a byte. If the pipe is full, the byte is dropped, but the full pipe wakes the screen as well.
     func send(_ byte: UInt8) {
         withUnsafePointer(to: byte) { _ = write(writeEnd, $0, 1) }
     }
 
-    /// All that was sent since the last call.
+    /// Returns all bytes that were sent since the last call.
     func receive() -> [UInt8] {
         var received: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 256)

@@ -1,4 +1,5 @@
 extension SymbolSet {
+    /// The characters of a box.
     package struct Border: Sendable {
         let horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight: Character
     }
@@ -18,8 +19,8 @@ extension SymbolSet {
 }
 
 extension Surface {
-    /// A box along the inside of `rect`'s edge, with `title` in its upper line; nothing where `rect` is smaller than
-    /// two cells each way.
+    /// Draws a box along the inner edge of `rect`, with `title` in its top row. Draws nothing if `rect` is narrower or
+    /// lower than two cells.
     package mutating func border(
         _ rect: Rect, title: String = "", style: Cell = Cell(), titleStyle: Cell? = nil, symbols: SymbolSet
     ) {

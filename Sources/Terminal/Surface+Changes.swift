@@ -1,6 +1,6 @@
 extension Surface {
-    /// The columns of a row whose cells look different from `old`'s, all if there is none. A wide character is one
-    /// change with its right half.
+    /// The columns of a row whose cells differ from those of `old`, or all columns if `old` is nil. A wide character
+    /// counts as one change, at its left cell.
     package func changes(since old: Surface?, row y: Int) -> [Int] {
         let row = y * width..<(y + 1) * width
         guard let old else { return row.filter { isVisible(at: $0, from: row.lowerBound) }.map { $0 - row.lowerBound } }
@@ -16,7 +16,7 @@ extension Surface {
         return columns
     }
 
-    /// The cell as a terminal can show it: halves of wide characters that stand alone are blank.
+    /// The cell as a terminal can show it: half of a wide character without its other half is blank.
     package func visibleCell(x: Int, y: Int) -> Cell {
         var cell = self[x, y]
         if cell.isContinuation { cell.character = " " }
@@ -24,7 +24,7 @@ extension Surface {
         return cell
     }
 
-    /// Not the right half of a wide character, which appears with its left half.
+    /// Whether the cell is sent by itself. The right half of a wide character is not: it appears with its left half.
     private func isVisible(at index: Int, from start: Int) -> Bool {
         !(cells[index].isContinuation && index > start && cells[index - 1].character.cellWidth == 2)
     }

@@ -1,6 +1,8 @@
 extension Surface {
-    /// The surface as text to compare with: the characters, then a map of styles by letter (`.` is the plain style;
-    /// trailing ones are left out), then what each letter stands for, in the order of appearance.
+    /// The surface as text for comparisons in tests.
+    ///
+    /// The text has three parts: the characters, a map with one letter per style, and the list of letters and styles.
+    /// In the map `.` is the plain style; trailing ones are dropped.
     package var styledText: String {
         var letters: [Cell: Character] = [:]
         var legend: [String] = []
@@ -27,14 +29,14 @@ extension Surface {
         return ([text, "--"] + map + ["--"] + legend).joined(separator: "\n")
     }
 
-    /// The surface as lines for a terminal or a pager, in the escape sequences of SGR with the colors of a tier.
-    /// - Parameter colors: Of the palette where the tier is `palette16`: 8 or 16.
+    /// The surface as lines of text with SGR escape sequences, for a terminal or a pager.
+    /// - Parameter colors: The size of the palette for the tier `palette16`: 8 or 16.
     package func ansiText(_ tier: ColorTier = .trueColor, colors: Int = 16) -> String {
         var encoder = CellEncoder(tier: tier, colors: colors)
         return (0..<height).map { y in
             encoder.begin(pen: .plain)
             for x in 0..<width where !self[x, y].isContinuation {
-                encoder.put(self[x, y], as: Array(String(self[x, y].character).utf8))
+                encoder.append(self[x, y], as: Array(String(self[x, y].character).utf8))
             }
             encoder.reset()
             return String(decoding: encoder.bytes, as: UTF8.self)
@@ -43,7 +45,7 @@ extension Surface {
 }
 
 extension Cell {
-    /// For instance `#ff8800 on #101010 bold`.
+    /// A description of the style, for instance `#ff8800 on #101010 bold`.
     fileprivate var styleDescription: String {
         var words = foreground == .terminalDefault ? ["default"] : [foreground.hex]
         if background != .terminalDefault { words += ["on", background.hex] }

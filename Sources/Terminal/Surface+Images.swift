@@ -1,7 +1,7 @@
 extension Surface {
-    /// An image of `rect.width` x `2 * rect.height` pixels, two to a cell: the upper is the foreground of a half
-    /// block, the lower its background. `pixel` takes x and y from the upper left corner; nil leaves the terminal's
-    /// own background.
+    /// Draws an image of `rect.width` x `2 * rect.height` pixels with half blocks. The upper pixel of a cell is its
+    /// foreground, the lower pixel its background.
+    /// - Parameter pixel: The color at x and y from the upper left corner; nil shows the terminal's background.
     package mutating func halfBlocks(_ rect: Rect, pixel: (_ x: Int, _ y: Int) -> Color?) {
         let seen = rect.intersection(bounds)
         for y in seen.y..<seen.y + seen.height {
@@ -23,11 +23,11 @@ extension Surface {
         }
     }
 
-    /// Characters from empty to full, for `density`.
+    /// The characters of `density`, from empty to full.
     package static let densityRamp: [Character] = Array(" .:-=+*#%@")
 
-    /// `value` (0...1, clamped; nil or NaN blank) at each cell of `rect` as a character of rising density, in the
-    /// style that `style` gives.
+    /// Draws a value for each cell of `rect` as a character of rising density, in the style that `style` returns.
+    /// - Parameter value: The value at a cell, clamped to 0...1. Nil and NaN are blank.
     package mutating func density(
         _ rect: Rect, style: (_ x: Int, _ y: Int) -> Cell = { _, _ in Cell() }, value: (_ x: Int, _ y: Int) -> Double?
     ) {

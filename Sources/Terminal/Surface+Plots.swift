@@ -1,6 +1,8 @@
 extension Surface {
-    /// Lights dots of 2 x 4 to a cell, with (0, 0) in the upper left corner of `rect`: a dot joins those already in
-    /// its cell, and the cell takes its color; one color a cell is all a terminal has. In ASCII a cell is one dot.
+    /// Sets one braille dot. A cell has 2x4 dots, and (0, 0) is the upper left dot of `rect`.
+    ///
+    /// The dot is added to the dots of its cell. All of them get its color, because a cell has one foreground color. In
+    /// ASCII any dot makes the cell `*`.
     package mutating func dot(x: Int, y: Int, in rect: Rect, color: Color = .terminalDefault, symbols: SymbolSet) {
         guard x >= 0, y >= 0 else { return }
         let column = rect.x + x / 2
@@ -18,11 +20,13 @@ extension Surface {
     }
 
     private static let braille: ClosedRange<UInt32> = 0x2800...0x28FF
-    /// The bit of each dot, by row and column.
+    /// The bit of each dot in the code point, by row and column of the dot.
     private static let brailleBit: [[UInt32]] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]
 
-    /// A bar of `fraction` (clamped to 0...1; NaN is none) of `width` cells, to an eighth of a cell in Unicode.
-    /// `style` colors the full part, and its background the rest.
+    /// Draws a horizontal bar that fills `fraction` of `width` cells. In Unicode it is precise to an eighth of a cell.
+    /// - Parameters:
+    ///   - fraction: It is clamped to 0...1; NaN counts as 0.
+    ///   - style: Its foreground is the color of the filled part, its background that of the rest.
     package mutating func bar(_ fraction: Double, x: Int, y: Int, width: Int, style: Cell = Cell(), symbols: SymbolSet)
     {
         guard width > 0 else { return }

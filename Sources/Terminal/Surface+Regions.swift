@@ -1,6 +1,6 @@
 extension Surface {
-    /// Draws in a part: `body` gets a surface of its own of the size of `rect`, with what is there already; what it
-    /// draws is put back, clipped to this surface.
+    /// Draws in the part of the surface inside `rect`. `body` gets a copy of the part, with (0, 0) in its upper left
+    /// corner. The copy is written back, clipped to this surface. O(area of `rect`).
     package mutating func draw(in rect: Rect, _ body: (inout Surface) throws -> Void) rethrows {
         var part = Surface(width: rect.width, height: rect.height)
         let seen = rect.intersection(bounds)

@@ -1,7 +1,8 @@
-/// A grid of cells to draw on; what falls outside is dropped.
+/// A grid of cells to draw on. Drawing outside of it has no effect.
 package struct Surface: Sendable, Equatable {
     package let width: Int
     package let height: Int
+    /// The cells, row by row.
     package private(set) var cells: [Cell]
 
     package init(width: Int, height: Int, fill: Cell = Cell()) {
@@ -24,8 +25,10 @@ package struct Surface: Sendable, Equatable {
         }
     }
 
-    /// Writes `text`, made printable, from (`x`, `y`) rightwards in at most `limit` cells; the style is `style`'s. A wide character
-    /// takes two cells, the second a continuation; one that is cut at either edge becomes blank.
+    /// Writes `text`, made printable, from (`x`, `y`) to the right in at most `limit` cells, with the style of `style`.
+    ///
+    /// A wide character fills two cells; the second is a continuation. A wide character that is cut at an edge becomes
+    /// blank.
     package mutating func write(_ text: String, x: Int, y: Int, style: Cell = Cell(), limit: Int = .max) {
         guard (0..<height).contains(y) else { return }
         let end = limit < width - x ? x + max(0, limit) : width
@@ -44,14 +47,14 @@ package struct Surface: Sendable, Equatable {
         splitWide(before: min(position, end), y: y)
     }
 
-    /// Blanks what is left of a wide character of which only one half stands beside the boundary left of `x`.
+    /// Blanks both cells of a wide character that the boundary to the left of `x` cuts in half.
     private mutating func splitWide(before x: Int, y: Int) {
         guard self[x, y].isContinuation else { return }
         if self[x - 1, y].character.cellWidth == 2 { self[x - 1, y].character = " " }
         self[x, y].character = " "
     }
 
-    /// The characters alone, a line a row, without trailing spaces.
+    /// The characters without styles: one line per row, without trailing spaces.
     package var text: String {
         (0..<height).map { y in
             let line = String(cells[y * width..<(y + 1) * width].lazy.filter { !$0.isContinuation }.map(\.character))

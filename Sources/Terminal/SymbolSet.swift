@@ -1,9 +1,11 @@
-/// Which characters a terminal shows.
+/// The set of characters that the screen uses.
 package enum SymbolSet: String, CaseIterable, Sendable {
     case unicode, ascii
 
-    /// `override` (`--symbols`) before the locale, which is UTF-8 or not as the first set one of `LC_ALL`,
-    /// `LC_CTYPE` and `LANG` says. The Linux console has no half blocks in all of its fonts and gets ASCII.
+    /// The set to use: `override` (`--symbols`) if it is not nil, otherwise Unicode if the locale is UTF-8.
+    ///
+    /// The locale is the first one that is not empty of `LC_ALL`, `LC_CTYPE` and `LANG`. The Linux console gets ASCII,
+    /// because some of its fonts have no half blocks.
     package static func detect(environment: [String: String], override: SymbolSet? = nil) -> SymbolSet {
         if let override { return override }
         if environment["TERM"] == "linux" { return .ascii }

@@ -1,6 +1,6 @@
-/// Text brought to a width in cells.
+/// Fits text to a width in cells.
 package enum TextLayout {
-    /// `text` in at most `width` cells, its end replaced by `ellipsis` where it is too long.
+    /// Cuts `text` to at most `width` cells. If it is too long, its end is replaced by `ellipsis`.
     package static func truncate(_ text: String, to width: Int, ellipsis: String) -> String {
         guard text.cellWidth > width else { return text }
         let room = width - ellipsis.cellWidth
@@ -8,7 +8,9 @@ package enum TextLayout {
         return prefix(text, room) + ellipsis
     }
 
-    /// Lines of at most `width` cells, broken at spaces where there are any, and at every newline.
+    /// Breaks a text into lines of at most `width` cells, at newlines and at spaces. Longer words are split.
+    ///
+    /// Repeated and leading spaces are dropped. A wide character at `width` 1 gives a line of two cells.
     package static func wrap(_ text: String, to width: Int) -> [String] {
         precondition(width > 0, "cannot wrap to \(width) cells")
         return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { wrapLine(String($0), to: width) }
@@ -35,7 +37,7 @@ package enum TextLayout {
         return lines + [current]
     }
 
-    /// As many characters from the start as fit into `width` cells.
+    /// The longest start of the text that fits into `width` cells.
     private static func prefix(_ text: String, _ width: Int) -> String {
         var used = 0
         return String(

@@ -1,5 +1,5 @@
 extension Theme {
-    /// The built-in theme; `themes/dark.toml` says the same as a file.
+    /// The built-in theme. `themes/dark.toml` has the same colors as a theme file.
     package static let dark = Theme(name: "dark", styles: darkStyles)
 
     private static let darkStyles: [Role: Cell] = {

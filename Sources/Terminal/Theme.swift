@@ -1,8 +1,8 @@
 import Problems
 
-/// How each named role of the screen looks.
+/// The style of each role of the screen.
 package struct Theme: Sendable, Equatable {
-    /// What things on the screen are, not how they look. Raw values are the keys of a theme file.
+    /// A role: what a part of the screen means, not how it looks. Raw values are the keys of a theme file.
     package enum Role: String, CaseIterable, Sendable {
         case text, muted, strong, accent
         case border, borderFocused = "border-focused", title, titleFocused = "title-focused"
@@ -18,7 +18,7 @@ package struct Theme: Sendable, Equatable {
         case added, removed
         case curve, curveCompared = "curve-compared", axis
 
-        /// Keys of earlier versions, which files may still have.
+        /// The keys of earlier versions. Theme files may still use them.
         static let formerKeys: [Role: String] = [.tileInQuery: "tile-asked"]
     }
 
@@ -37,7 +37,7 @@ package struct Theme: Sendable, Equatable {
 }
 
 extension Theme {
-    /// A theme as its file writes it, which a room reads that may read TOML:
+    /// The content of a theme file. `Workbench` parses the TOML, because this target does not import `TOML`.
     ///
     ///     name = "dark"
     ///     [roles]
@@ -47,7 +47,7 @@ extension Theme {
             package var foreground: String?
             package var background: String?
             package var attributes: [String]?
-            /// Where the style stands in its file, from 1.
+            /// The line of the style in its file, from 1.
             package var line: Int?
 
             package init(
@@ -69,9 +69,9 @@ extension Theme {
         }
     }
 
-    /// Roles that the description leaves out look as in the built-in dark theme; a color that a style leaves out is
-    /// that of the `text` role.
-    /// - Throws: `Problem` with the line of the role. Of several, the first in the order of the roles' names.
+    /// Creates a theme. Missing roles have the style of the built-in dark theme. A missing color of a style is that of
+    /// the role `text`.
+    /// - Throws: `Problem` with the line of the first wrong role in the order of their names.
     package init(_ description: Description) throws(Problem) {
         let keys = Set(Role.allCases.map(\.rawValue)).union(Role.formerKeys.values)
         for (key, style) in description.roles.sorted(by: { $0.key < $1.key }) where !keys.contains(key) {
@@ -98,7 +98,7 @@ extension Theme {
         func color(_ text: String?, _ key: String, or other: Color) throws(Problem) -> Color {
             guard let text else { return other }
             guard let color = Color(hex: text) else {
-                throw refuse("\(key) = \"\(text)\" is no color", "write \"#rrggbb\" or \"default\"")
+                throw refuse("\(key) = \"\(text)\" is not a color", "write \"#rrggbb\" or \"default\"")
             }
             return color
         }

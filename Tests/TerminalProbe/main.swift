@@ -1,8 +1,8 @@
 import Glibc
 import Terminal
 
-// A program with nothing but a screen, for the tests to press keys in, kill and crash. It shows the last events, a
-// line each.
+// A program that only has a screen. Tests press keys in it, kill it and let it crash. It shows the last events, one per
+// line.
 
 var environment: [String: String] = [:]
 for name in ["TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "ESCDELAY"] {
@@ -48,7 +48,7 @@ while true {
         case .key(KeyEvent(.character("m"))): screen.mouseEnabled.toggle()
         case .key(KeyEvent(.character("z"))): screen.suspend()
         case .key(KeyEvent(.character("f"))):
-            // More than any terminal holds back for who does not read it.
+            // Write more than a terminal buffers, so that the write blocks.
             let flood = [UInt8](repeating: UInt8(ascii: "."), count: 1 << 20)
             _ = flood.withUnsafeBytes { write(options.output, $0.baseAddress, $0.count) }
         case .key(KeyEvent(.character("w"))):
@@ -59,5 +59,5 @@ while true {
     if events.isEmpty { lines.append("woken") }
 }
 
-/// Calls itself until the stack is used up.
+/// Recurses until the stack overflows.
 func overflow(_ depth: Int) -> Int { depth == .max ? 0 : overflow(depth + 1) + depth % 3 }

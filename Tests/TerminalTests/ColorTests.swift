@@ -1,9 +1,9 @@
 import Terminal
 import Testing
 
-@Suite("Colors come down to what the terminal has")
+@Suite("Colors are replaced by those that the terminal has")
 struct ColorTests {
-    @Test("the fixed 240 colors are their own nearest, or look the same")
+    @Test("the nearest color of each of the 240 fixed colors is itself, or looks the same")
     func palette() {
         var quantizer = Quantizer.palette256()
         for index in UInt8(16)...255 {
@@ -13,7 +13,7 @@ struct ColorTests {
         }
     }
 
-    @Test("no color becomes one of the 16 that differ from terminal to terminal")
+    @Test("no color becomes one of the 16 colors that differ between terminals")
     func systemColorsAreLeftAlone() {
         var quantizer = Quantizer.palette256()
         for value in stride(from: 0, through: 0xFFFFFF, by: 4099) {
@@ -23,7 +23,7 @@ struct ColorTests {
     }
 
     @Test(
-        "a color becomes the one that looks most like it",
+        "a color becomes the most similar one",
         arguments: [
             (0x000000, 16, 0), (0xFFFFFF, 231, 15), (0xFE0000, 196, 9), (0x808080, 244, 8), (0x121212, 233, 0),
             (0x5F87AF, 67, 8), (0xE8E8E8, 254, 7),
@@ -39,18 +39,18 @@ struct ColorTests {
     }
 
     @Test(
-        "the tier is asked for in the order --color, NO_COLOR, COLORTERM",
+        "--color decides before NO_COLOR, and that before COLORTERM",
         arguments: [
             (nil, [:], nil), (nil, ["COLORTERM": "truecolor"], .trueColor), (nil, ["COLORTERM": "24bit"], .trueColor),
             (nil, ["COLORTERM": "truecolor", "NO_COLOR": "1"], .mono), (nil, ["NO_COLOR": ""], nil),
             (nil, ["TERM": "dumb"], .mono), (.palette16, ["COLORTERM": "truecolor", "NO_COLOR": "1"], .palette16),
         ] as [(ColorTier?, [String: String], ColorTier?)])
     func wanted(override: ColorTier?, environment: [String: String], tier: ColorTier?) {
-        #expect(ColorTier.wanted(environment: environment, override: override) == tier)
+        #expect(ColorTier.requested(environment: environment, override: override) == tier)
     }
 
     @Test(
-        "terminfo entries are tried from the best down",
+        "the terminfo entry with the most colors is tried first",
         arguments: [
             (.trueColor, "xterm-256color", ["xterm-256color"]),
             (.trueColor, "screen", ["screen-256color", "screen"]),
@@ -77,13 +77,13 @@ struct ColorTests {
         }
     }
 
-    @Test("a color is written as it is read", arguments: ["#00ff7f", "#0a0b0c", "default"])
+    @Test("a color is written in the form in which it is read", arguments: ["#00ff7f", "#0a0b0c", "default"])
     func hex(text: String) throws {
         #expect(try #require(Color(hex: text)).hex == text)
     }
 
     @Test(
-        "what is no color is refused",
+        "a text that is no color is refused",
         arguments: ["", "#", "#12345", "#1234567", "#12345g", "#+12345", "red", "00ff7f"])
     func badHex(text: String) {
         #expect(Color(hex: text) == nil)

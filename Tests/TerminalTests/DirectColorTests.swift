@@ -4,7 +4,7 @@ import Testing
 @Suite("A terminal with 24-bit colors", .serialized)
 struct DirectColorTests {
     @Test(
-        "gets the very colors, whatever its terminfo entry offers",
+        "gets the exact colors with any terminfo entry",
         arguments: ["xterm-256color", "xterm", "screen", "tmux-256color"])
     func exactColors(type: String) throws {
         let terminal = try Probe.start(environment: ["COLORTERM": "truecolor", "TERM": type])
@@ -12,7 +12,7 @@ struct DirectColorTests {
         try terminal.wait(for: "48;2;20;24;32m")
     }
 
-    @Test("gets 256 or 16 when asked for them")
+    @Test("gets 256 or 16 colors if requested")
     func fewer() throws {
         for (tier, code) in [("256", "48;5;234m"), ("16", "40m")] {
             let terminal = try Probe.start([tier], environment: ["COLORTERM": "truecolor"])
@@ -22,7 +22,7 @@ struct DirectColorTests {
         }
     }
 
-    @Test("a frame is one picture for terminals that can hold it back")
+    @Test("a frame is one synchronized update")
     func wholeFrames() throws {
         let terminal = try Probe.start()
         try terminal.wait(for: "\u{1B}[?2026h")

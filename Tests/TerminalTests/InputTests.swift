@@ -1,7 +1,7 @@
 import Terminal
 import Testing
 
-@Suite("What is typed becomes events")
+@Suite("Input events")
 struct InputTests {
     @Test(
         "ncurses's names of keys",
@@ -43,7 +43,7 @@ struct InputTests {
         #expect(events(scalars(typed)) == keys.map { .key($0) })
     }
 
-    @Test("escape before a named key is Alt, and unknown keys are nothing")
+    @Test("Escape before a named key is Alt, and unknown keys are ignored")
     func namedKeys() {
         #expect(
             events([.scalar(27), .key("KEY_UP"), .key("KEY_UP")]) == [.key(.init(.up, alt: true)), .key(.init(.up))])
@@ -66,7 +66,7 @@ struct InputTests {
         #expect(events([.mousePrefix] + scalars(report)) == (event.map { [.mouse($0)] } ?? []))
     }
 
-    @Test("a mouse report may arrive in pieces, and one cut short does not swallow the key after it")
+    @Test("a mouse report may arrive in pieces, and an incomplete one does not swallow the next key")
     func pieces() {
         var decoder = InputDecoder()
         #expect(decoder.feed(.mousePrefix, at: 0).isEmpty && decoder.feed(.scalar(0x30), at: 0).isEmpty)
@@ -91,7 +91,7 @@ struct InputTests {
         #expect(events(pasted(text)) == [.paste(line)])
     }
 
-    @Test("keys and mouse reports inside a paste are none, and keys after it are keys")
+    @Test("keys and mouse reports inside a paste are ignored, and keys after it are keys")
     func pastedKeys() {
         let tokens: [InputDecoder.Token] = [.pasteStart, .key("KEY_UP"), .mousePrefix] + scalars("x")
         #expect(
@@ -100,7 +100,7 @@ struct InputTests {
         #expect(events([.scalar(27)] + pasted("x")) == [.key(KeyEvent(.escape)), .paste("x")])
     }
 
-    @Test("the marks of a paste are known where they arrive in pieces")
+    @Test("the marks of a paste are recognized if they arrive in pieces")
     func marksInPieces() {
         var decoder = InputDecoder()
         #expect(decoder.feed(.scalar(27), at: 0).isEmpty)
@@ -109,7 +109,7 @@ struct InputTests {
         #expect(scalars("[200~q\u{1B}[20").flatMap { decoder.feed($0, at: 0) }.isEmpty)
         #expect(decoder.idle(at: 0).isEmpty)
         #expect(scalars("1~").flatMap { decoder.feed($0, at: 0) } == [.paste("q")])
-        // What begins like a mark and is none is what was typed.
+        // Input that only starts like a mark is typed text.
         for typed in ["[", "[2", "[20x"] {
             #expect(decoder.feed(.scalar(27), at: 0).isEmpty)
             #expect(decoder.idle(at: 0) == [.key(KeyEvent(.escape))])
@@ -119,7 +119,7 @@ struct InputTests {
         #expect(events([.pasteStart] + scalars("a\u{1B}[20b\u{1B}[201~")) == [.paste("a[20b")])
     }
 
-    @Test("a paste without an end ends after a silence, and what it holds is bounded")
+    @Test("a paste without an end ends after a time without input, and its length is limited")
     func endlessPaste() {
         var decoder = InputDecoder()
         #expect(decoder.deadline == nil)
@@ -127,10 +127,10 @@ struct InputTests {
         for step in 0..<5 {
             let time = 10 + Double(step)
             #expect(decoder.feed(.scalar(0x61), at: time).isEmpty)
-            #expect(decoder.idle(at: time + 0.9 * PastedText.patience).isEmpty)
+            #expect(decoder.idle(at: time + 0.9 * PastedText.timeoutSeconds).isEmpty)
         }
-        #expect(decoder.deadline == 14 + PastedText.patience)
-        #expect(decoder.idle(at: 14 + PastedText.patience) == [.paste("aaaaa")])
+        #expect(decoder.deadline == 14 + PastedText.timeoutSeconds)
+        #expect(decoder.idle(at: 14 + PastedText.timeoutSeconds) == [.paste("aaaaa")])
         #expect(decoder.deadline == nil)
         #expect(decoder.feed(.scalar(0x71), at: 17) == [.key(KeyEvent(.character("q")))])
 

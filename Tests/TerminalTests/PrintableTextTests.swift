@@ -13,7 +13,7 @@ struct PrintableTextTests {
         return text.unicodeScalars.allSatisfy { !hidden.contains($0) }
     }
 
-    @Test("every control character and every mark of direction is escaped, alone and among others")
+    @Test("every control character and every bidirectional mark is escaped, alone and in text")
     func hiddenScalars() {
         for scalar in Self.hidden {
             for text in ["\(scalar)", "a\(scalar)b", "é\(scalar)\(scalar)\u{301}", "\r\(scalar)\n"] {
@@ -24,7 +24,7 @@ struct PrintableTextTests {
     }
 
     @Test(
-        "escapes are short and say the number",
+        "escapes are short and contain the code point",
         arguments: [
             ("a\u{1B}[31mb", "a\\x1b[31mb"), ("\u{7F}", "\\x7f"), ("\u{9B}", "\\x9b"), ("\0", "\\x00"),
             ("a\r\nb\tc", "a\\r\\nb\\tc"), ("\u{202E}abc", "\\u{202e}abc"), ("\u{61C}", "\\u{61c}"),
@@ -33,14 +33,14 @@ struct PrintableTextTests {
     func escapes(text: String, expected: String) { #expect(text.printable == expected) }
 
     @Test(
-        "what is only unusual stays",
+        "unusual characters that are visible stay",
         arguments: ["", "plain", "Grüße 日本語 😀 👩‍🚀", "עברית العربية", "a\\nb", "e\u{301}", "\u{FFFD}"])
     func kept(text: String) { #expect(text.printable == text && text.printableLines == text) }
 
-    @Test("lines of our own keep their ends and tabs")
+    @Test("`printableLines` keeps newlines and tabs")
     func lines() { #expect("a\tb\nc\u{1B}\r\n".printableLines == "a\tb\nc\\x1b\\r\n") }
 
-    @Test("a surface holds no hidden character, and what stands behind one is where its width says")
+    @Test("a surface contains no hidden character, and the text after one is in the right column")
     func surface() {
         for scalar in Self.hidden {
             var surface = Surface(width: 20, height: 1)

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// The test program with a screen, on a pseudo terminal.
+/// Runs the test program with a screen on a pseudo-terminal.
 enum Probe {
     static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "TerminalProbe")

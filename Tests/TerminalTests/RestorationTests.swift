@@ -2,9 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("However the process ends, the terminal is as before", .serialized)
+@Suite("The terminal is restored in whatever way the process ends", .serialized)
 struct RestorationTests {
-    /// What xterm is told at the end: mouse off, colors off, keys as before, the old screen back, the cursor shown.
+    /// The sequences that xterm gets at the end: mouse off, colors off, normal keys, old screen, visible cursor.
     private static let farewell = [
         "\u{1B}[?1000l", "\u{1B}[?2004l", "\u{1B}[?1l", "\u{1B}[?1049l", "\u{1B}[?25h",
     ]
@@ -19,13 +19,13 @@ struct RestorationTests {
         #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1006, 1049, 2004]))
     }
 
-    /// All that signal(7) says ends a process and can be caught, and the first and last real-time signals.
+    /// All signals that end a process and can be caught, by signal(7), and the first and last real-time signals.
     private static let endingSignals: [Int32] = [
         SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGUSR1, SIGSEGV, SIGUSR2, SIGPIPE, SIGALRM,
         SIGTERM, SIGSTKFLT, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSYS, 34, 50, 64,
     ]
 
-    @Test("a signal that ends the process gives the terminal back and then ends it", arguments: endingSignals)
+    @Test("a signal that ends the process restores the terminal first", arguments: endingSignals)
     func signals(signal: Int32) throws {
         let terminal = try Probe.start()
         try terminal.wait(for: "ready")
@@ -35,7 +35,7 @@ struct RestorationTests {
     }
 
     @Test(
-        "a fault inside gives the terminal back",
+        "a crash restores the terminal",
         arguments: [
             ("t", -SIGILL, -SIGTRAP), ("a", -SIGABRT, -SIGABRT), ("s", -SIGSEGV, -SIGSEGV), ("o", -SIGSEGV, -SIGSEGV),
         ])
@@ -47,7 +47,7 @@ struct RestorationTests {
         try expectRestored(terminal)
     }
 
-    @Test("what a failed check says appears on the terminal given back")
+    @Test("the message of a failed check appears on the restored terminal")
     func messageOfTrap() throws {
         let terminal = try Probe.start()
         try terminal.wait(for: "ready")
@@ -56,7 +56,7 @@ struct RestorationTests {
         #expect(terminal.text.contains("asked for"))
     }
 
-    @Test("quitting and a bare exit give the terminal back", arguments: [("q", Int32(0)), ("x", 4)])
+    @Test("quitting and a direct exit restore the terminal", arguments: [("q", Int32(0)), ("x", 4)])
     func exits(key: String, code: Int32) throws {
         let terminal = try Probe.start()
         try terminal.wait(for: "ready")
@@ -65,7 +65,7 @@ struct RestorationTests {
         try expectRestored(terminal)
     }
 
-    @Test("suspending gives the terminal back, continuing shows the screen again")
+    @Test("suspending restores the terminal, and continuing shows the screen again")
     func suspension() throws {
         let terminal = try Probe.start()
         try terminal.wait(for: "ready")
@@ -78,7 +78,7 @@ struct RestorationTests {
         try expectRestored(terminal)
     }
 
-    @Test("a signal ends the process within a second where nobody reads the terminal", arguments: [SIGTERM, SIGUSR1])
+    @Test("a signal ends the process within a second if no program reads the terminal", arguments: [SIGTERM, SIGUSR1])
     func unreadTerminal(signal: Int32) throws {
         let terminal = try Probe.start()
         try terminal.wait(for: "ready")
@@ -91,13 +91,13 @@ struct RestorationTests {
         #expect(terminal.settingsAreAsBefore)
     }
 
-    @Test("after SIGSTOP and SIGCONT modes, settings and picture are those of the screen again")
+    @Test("after SIGSTOP and SIGCONT the screen has its modes, settings and content again")
     func stoppedFromOutside() throws {
         let terminal = try Probe.start()
         try terminal.wait(for: "ready")
         let picture = terminal.screen.text
         try terminal.stop()
-        terminal.resize(width: 80, height: 24)  // whatever the shell showed: the screen is blank
+        terminal.resize(width: 80, height: 24)  // the screen is blank, in place of the output of a shell
         terminal.send(SIGCONT)
         for code in ["\u{1B}[?1049h", "\u{1B}[?2004h", "\u{1B}[?1002h", "ready"] { try terminal.wait(for: code) }
         terminal.type("k")  // a terminal in line mode would wait for the end of the line
@@ -109,7 +109,7 @@ struct RestorationTests {
         try expectRestored(terminal)
     }
 
-    @Test("pasted text arrives as text, also where it holds keys, and its mode is on while the screen is")
+    @Test("pasted text arrives as text, also if it contains keys, and bracketed paste is on while the screen is open")
     func paste() throws {
         let terminal = try Probe.start()
         try terminal.wait(for: "\u{1B}[?2004h")
@@ -132,7 +132,7 @@ struct RestorationTests {
         #expect(try terminal.waitForEnd() == 0)
     }
 
-    @Test("where there is no terminal, or none that can show a screen, that is said and nothing changed")
+    @Test("without a terminal that can show a screen there is an error, and nothing changes")
     func refusals() throws {
         for (type, reason) in [("nosuch", "not in the terminfo database"), ("dumb", "cannot move its cursor")] {
             let terminal = try Probe.start(environment: ["TERM": type])

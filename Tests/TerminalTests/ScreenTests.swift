@@ -4,7 +4,7 @@ import Testing
 @Suite("A screen on a pseudo terminal", .serialized)
 struct ScreenTests {
     @Test(
-        "the tier and the symbols follow the environment",
+        "the environment decides the color tier and the symbols",
         arguments: [
             ([:], "ready 256 unicode xterm-256color"),
             (["NO_COLOR": "1"], "ready mono unicode"),
@@ -30,7 +30,7 @@ struct ScreenTests {
         #expect(terminal.output.allSatisfy { $0 < 0x80 })
     }
 
-    @Test("a frame like the last one sends no cell")
+    @Test("a frame that equals the last one sends no cell")
     func unchangedFrames() throws {
         let terminal = try Probe.start()
         try terminal.wait(for: "ready")

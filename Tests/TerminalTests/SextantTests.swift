@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Sextants")
 struct SextantTests {
-    @Test("each filling of the six parts has a character of its own, one cell wide")
+    @Test("each combination of the six parts has its own character, one cell wide")
     func characters() {
         let all = (0..<64).map { Sextant.character(UInt8($0)) }
         #expect(Set(all).count == 64)

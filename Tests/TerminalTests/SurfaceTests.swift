@@ -13,7 +13,7 @@ struct SurfaceTests {
     }
 
     @Test(
-        "a wide character takes two cells, and half of one is never left",
+        "a wide character fills two cells, and no half of one remains",
         arguments: [
             (["日本"], "日本"), (["日本", "x"], "x 本"), (["日本", " x"], " x本"), (["日本", "  xy"], "日xy"),
             (["ab", "日"], "日"), (["日本語"], "日本"),
@@ -30,7 +30,7 @@ struct SurfaceTests {
         }
     }
 
-    @Test("a part is drawn in its own coordinates and stays in its place")
+    @Test("a part is drawn in its own coordinates and clipped to its rectangle")
     func parts() {
         var surface = Surface(width: 6, height: 3, fill: Cell("."))
         surface.draw(in: Rect(x: 4, y: 1, width: 4, height: 4)) { part in
@@ -41,7 +41,7 @@ struct SurfaceTests {
         #expect(surface.text == "......\n....ab\n....fg")
     }
 
-    @Test("a border has its title, or only as much as fits")
+    @Test("a border has its title, cut off if it is too long")
     func borders() {
         var surface = Surface(width: 14, height: 3)
         surface.border(surface.bounds, title: "Queue", symbols: .unicode)
@@ -53,7 +53,7 @@ struct SurfaceTests {
         #expect(tiny == Surface(width: 1, height: 3))
     }
 
-    @Test("half blocks show two pixels a cell")
+    @Test("half blocks show two pixels per cell")
     func halfBlocks() {
         let (red, blue) = (Color.rgb(255, 0, 0), Color.rgb(0, 0, 255))
         let pixels: [[Color?]] = [[red, red, nil, red, nil], [blue, red, blue, nil, nil]]
@@ -65,7 +65,7 @@ struct SurfaceTests {
             ])
     }
 
-    @Test("density rises from blank to full, whatever number comes")
+    @Test("density rises from blank to full for all numbers")
     func density() {
         let values: [Double?] = [0, 0.34, 1, 7, -1, .nan, nil]
         var surface = Surface(width: 7, height: 1)
@@ -73,7 +73,7 @@ struct SurfaceTests {
         #expect(surface.text == " -@@")
     }
 
-    @Test("braille dots of a cell join")
+    @Test("braille dots of a cell are combined")
     func braille() {
         var surface = Surface(width: 2, height: 1)
         for (x, y) in [(0, 0), (1, 3), (2, 1), (9, 9), (-1, 0)] {
@@ -96,7 +96,7 @@ struct SurfaceTests {
         }
     }
 
-    @Test("the styled text names each style once")
+    @Test("the styled text lists each style once")
     func styledText() {
         var surface = Surface(width: 4, height: 2)
         surface.write("ab", x: 1, y: 0, style: Cell(foreground: .rgb(255, 136, 0), attributes: .bold))
@@ -104,14 +104,14 @@ struct SurfaceTests {
         #expect(surface.styledText == " ab\nc\n--\n.aa\nb\n--\na #ff8800 bold\nb default on #010203")
     }
 
-    @Test("the ANSI text changes style only where the style changes")
+    @Test("the ANSI text has escape sequences only where the style changes")
     func ansiText() {
         var surface = Surface(width: 4, height: 1)
         surface.write("ab", x: 1, y: 0, style: Cell(foreground: .rgb(9, 8, 7), attributes: .underline))
         #expect(surface.ansiText() == " \u{1B}[0;4;38;2;9;8;7mab\u{1B}[0m ")
     }
 
-    @Test("only what changed is a change, a wide character as a whole")
+    @Test("only changed cells are listed, and a wide character once")
     func changes() {
         var old = Surface(width: 8, height: 1)
         old.write("ab日c", x: 0, y: 0)

@@ -6,7 +6,7 @@ import Testing
 @Suite("Text in cells")
 struct TextLayoutTests {
     @Test(
-        "text too long ends in an ellipsis",
+        "text that is too long ends with an ellipsis",
         arguments: [
             ("entropy", 7, "…", "entropy"), ("entropy", 6, "…", "entro…"), ("entropy", 5, "...", "en..."),
             ("日本語", 5, "…", "日本…"), ("日本語", 4, "…", "日…"), ("entropy", 2, "...", "en"), ("entropy", 0, "…", ""),
@@ -27,7 +27,7 @@ struct TextLayoutTests {
     }
 
     @Test(
-        "a character takes two cells where it is East Asian wide or an emoji",
+        "East Asian wide characters and emoji fill two cells",
         arguments: [
             (1, "a é Ω я ─ ▀ ⣿ → … “ ± e\u{301} 🬀"), (2, "中 あ 한 Ａ 😀 🚗 ⌚ ＝"), (4, "\u{7F}"),
         ])

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Themes")
 struct ThemeTests {
-    @Test("what a theme leaves out comes from its text role and the built-in theme")
+    @Test("missing parts of a theme come from its text role and from the built-in theme")
     func partial() throws {
         let theme = try Theme(
             Theme.Description(
@@ -17,7 +17,7 @@ struct ThemeTests {
         #expect(theme[.selection] == Theme.dark[.selection])
     }
 
-    @Test("a key of an earlier version is read, and the new key wins over it")
+    @Test("a key of an earlier version is read, and the new key takes precedence")
     func formerKey() throws {
         let (old, new) = (
             Theme.Description.Style(foreground: "#010203"), Theme.Description.Style(foreground: "#040506")
@@ -29,7 +29,7 @@ struct ThemeTests {
     }
 
     @Test(
-        "a flaw names the theme, the role and what is wrong",
+        "an error names the theme, the role and the reason",
         arguments: [
             ("bordr", Theme.Description.Style(), "there is no role `bordr`"),
             ("border", .init(foreground: "red"), "role `border`: foreground = \"red\""),

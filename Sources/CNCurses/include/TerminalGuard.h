@@ -1,22 +1,22 @@
-// Gives the terminal back on every way out, also those on which no Swift code runs any more: fatal signals, the traps
-// of Swift's own checks, abort, exit. C, because only what POSIX calls async-signal-safe may run in a signal handler.
-// One guard a process.
+// Restores the terminal whenever the process ends, also when no Swift code can run any more: after fatal signals, traps
+// of Swift's checks, abort and exit. It is written in C, because a signal handler may call only functions that POSIX
+// defines as async-signal-safe. A process can have one guard.
 #pragma once
 #include <stddef.h>
 
-// Remembers the settings of the terminal `input` and today's signal dispositions, before anything changes them.
-// 0, or the errno: EBUSY if a guard stands already.
+// Stores the settings of the terminal `input` and the current signal actions, before the screen changes them.
+// Returns 0, or an errno: EBUSY if there is a guard already.
 int guard_begin(int input, int output);
 
-// From now on every signal that ends the process, real-time signals included, writes `bytes` (copied; at most 1,024)
-// to the output, puts the settings back and then takes the course it had before the guard. It gives up writing after
-// half a second where nobody reads the terminal. SIGWINCH, SIGCONT and SIGTSTP write the bytes below into `wake`, a
-// non-blocking pipe. 0, or EMSGSIZE.
+// Installs signal handlers. Every signal that would end the process, real-time signals included, then writes `bytes`
+// (copied; at most 1,024) to the output, restores the settings, and has its previous effect. Writing stops after half
+// a second if no program reads the terminal. SIGWINCH, SIGCONT and SIGTSTP write the bytes below to `wake`, a
+// non-blocking pipe. Returns 0, or EMSGSIZE if there are too many bytes.
 int guard_arm(const char *bytes, size_t count, int wake);
 enum { GUARD_RESIZED = 'w', GUARD_CONTINUED = 'c', GUARD_STOP_ASKED = 'z' };
 
-// Stops this process and its group as ^Z does and returns when it is continued. The screen must have been left.
-void guard_stop(void);
+// Stops this process and its group as Ctrl-Z does, and returns when it is continued. Leave the screen first.
+void guard_suspend_process(void);
 
-// Puts the settings and dispositions back. Harmless if no guard stands.
+// Restores the settings and the signal actions. Has no effect without a guard.
 void guard_end(void);
