@@ -1,2 +1,2 @@
-// zlib as Debian's zlib1g-dev installs it.
+// The header of zlib from Debian's zlib1g-dev.
 #include <zlib.h>

@@ -1,7 +1,7 @@
 import CTOML
 import Problems
 
-/// A value of a TOML text with the line it stands on.
+/// A value of a TOML text, with its line.
 package struct TOMLNode: Sendable, CustomStringConvertible {
     package enum Content: Sendable {
         case table([String: TOMLNode])
@@ -10,22 +10,23 @@ package struct TOMLNode: Sendable, CustomStringConvertible {
         case integer(Int)
         case number(Double)
         case boolean(Bool)
-        /// A date, a time or both, as the text has it.
+        /// A date, a time or both, in the notation of TOML.
         case time(String)
     }
 
     package let content: Content
-    /// Where the value's key is, for an element of an array where the element is; from 1, 0 for the whole text.
+    /// The line of the key, or of the element for elements of arrays; from 1. The root has 0.
     package let line: Int
 
     package var table: [String: TOMLNode]? { if case .table(let members) = content { members } else { nil } }
     package var array: [TOMLNode]? { if case .array(let elements) = content { elements } else { nil } }
     package var string: String? { if case .string(let string) = content { string } else { nil } }
     package var integer: Int? { if case .integer(let integer) = content { integer } else { nil } }
+    /// The value of a float; nil for integers.
     package var number: Double? { if case .number(let number) = content { number } else { nil } }
     package var boolean: Bool? { if case .boolean(let boolean) = content { boolean } else { nil } }
 
-    /// The value at the end of a way through tables; nil where a table on the way is missing, or is no table.
+    /// The value at a key path through nested tables. Nil if a key is missing or its parent is not a table.
     package subscript(keys: [String]) -> TOMLNode? {
         var node = self
         for key in keys {
@@ -35,7 +36,7 @@ package struct TOMLNode: Sendable, CustomStringConvertible {
         return node
     }
 
-    /// For messages: a scalar as TOML writes it, else what kind of value it is.
+    /// A description for messages: scalars and short arrays in the notation of TOML, otherwise the kind of value.
     package var description: String {
         switch content {
         case .table: "a table"
@@ -50,11 +51,11 @@ package struct TOMLNode: Sendable, CustomStringConvertible {
     }
 }
 
-/// TOML 1.0, by toml++.
+/// Parses TOML 1.0 with toml++.
 package enum TOML {
     /// Parses a text of at most 256 KiB.
-    /// - Throws: `Problem` with the line, nil where the whole text is meant.
-    /// - Complexity: O(bytes), but O(tables²) for tables in tables.
+    /// - Throws: `Problem` with the line of the error; nil if the error is not in one line.
+    /// - Complexity: O(bytes), but O(n²) for n tables that are nested in each other.
     package static func parse(_ text: String) throws(Problem) -> TOMLNode {
         var text = text
         var message = tessera_toml_message()
@@ -74,7 +75,7 @@ package enum TOML {
         return node(&next, nodes)
     }
 
-    /// The text of a string as TOML writes it, in quotes.
+    /// The string in quotes, with the escapes of TOML.
     package static func quoted(_ string: String) -> String {
         var escaped = ""
         for scalar in string.unicodeScalars {
@@ -91,7 +92,8 @@ package enum TOML {
         return "\"\(escaped)\""
     }
 
-    /// The node at `next` and what is in it; `next` is behind them afterwards. The parser limits the depth.
+    /// Reads the node at `next` with its children, and moves `next` behind them. The recursion is limited, because the
+    /// parser limits the depth.
     private static func node(_ next: inout Int, _ nodes: UnsafeBufferPointer<tessera_toml_node>) -> TOMLNode {
         let node = nodes[next]
         next += 1

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("TOML")
 struct TOMLTests {
-    @Test("values come with their kinds and the lines of their keys")
+    @Test("values have their kinds and the lines of their keys")
     func values() throws {
         let root = try TOML.parse(
             """
@@ -51,7 +51,7 @@ struct TOMLTests {
     func errors(text: String, line: Int?) {
         do {
             let root = try TOML.parse(text)
-            // A blank of another kind than space and tab is the only oddity that toml++ lets pass.
+            // White space other than space and tab is the only deviation that toml++ accepts.
             #expect(text.contains("\u{3000}") || text.contains("\u{202E}"), "\(root)")
         } catch {
             if let line { #expect(error.line == line, "\(text): \(error)") }
@@ -80,7 +80,7 @@ struct TOMLTests {
         #expect(try TOML.parse("[\(deepest)]\n\(deepest) = \(nested)").table?.count == 1)
     }
 
-    @Test("the start mark and both line ends are read")
+    @Test("a BOM and both kinds of line ends are accepted")
     func endings() throws {
         let root = try TOML.parse("\u{FEFF}a = 1\r\nb = 2\r\n[c]\r\nd = 3\r\n")
         #expect(root[["a"]]?.integer == 1 && root[["c", "d"]]?.line == 4)

@@ -1,5 +1,5 @@
-// toml++ behind plain calls: a text in, a list of nodes or an error out. No C++ exception leaves it, and no text makes it
-// abort: assertions of the library become errors.
+// Plain functions around toml++: a text in, a list of nodes or an error out. No C++ exception leaves them. No text
+// makes them abort, because failed assertions of the library become errors.
 #ifndef TESSERA_TOML_H
 #define TESSERA_TOML_H
 
@@ -11,13 +11,13 @@ extern "C" {
 #endif
 
 enum {
-    // A longer text is an error: the library's time grows with the square of the count of tables.
-    TESSERA_TOML_LONGEST_TEXT = 256 * 1024,
-    // More dots on a line that is no comment are an error: each may be a table in a table, and the library works through
-    // them by recursion.
-    TESSERA_TOML_MOST_DOTS = 64,
-    // Arrays and inline tables in each other.
-    TESSERA_TOML_DEEPEST = 16,
+    // The maximum length of a text in bytes. The library's time grows with the square of the number of tables.
+    TESSERA_TOML_MAXIMUM_LENGTH = 256 * 1024,
+    // The maximum number of dots on a line that is no comment. Each dot of a key nests a table, and the library
+    // recurses into tables.
+    TESSERA_TOML_MAXIMUM_DOTS = 64,
+    // The maximum depth of nested arrays and inline tables.
+    TESSERA_TOML_MAXIMUM_DEPTH = 16,
     TESSERA_TOML_MESSAGE_SIZE = 256,
 };
 
@@ -26,37 +26,39 @@ enum tessera_toml_kind {
     TESSERA_TOML_BOOLEAN, TESSERA_TOML_TIME,
 };
 
-// A value. The members of a table and the elements of an array follow it, each with what is in it.
+// A value. A table is followed by the nodes of its members, an array by the nodes of its elements. Nested nodes follow
+// their parent at once (preorder).
 typedef struct {
     int32_t kind;
-    // Of the key, for elements of arrays of the value; from 1, 0 for the whole text.
+    // The line of the key, or of the value for elements of arrays; from 1. The root has 0.
     uint32_t line;
-    // Members or elements.
+    // The number of members or elements.
     size_t count;
-    // In UTF-8 without an end; NULL for what has no key.
+    // The key in UTF-8, without a terminating zero. NULL for the root and for elements of arrays.
     const char *key;
     size_t key_length;
-    // Of a string, or a date or time as the text has it.
+    // The content of a string, or a date or time in the notation of TOML. Without a terminating zero.
     const char *text;
     size_t text_length;
-    // Also of a boolean: 0 or 1.
+    // The value of an integer, or of a boolean: 0 or 1.
     int64_t integer;
+    // The value of a float.
     double number;
 } tessera_toml_node;
 
 typedef struct tessera_toml_document tessera_toml_document;
 
 typedef struct {
-    // From 1; 0 where it is unknown.
+    // The line of the error, from 1; 0 if it is unknown.
     uint32_t line;
     char text[TESSERA_TOML_MESSAGE_SIZE];
 } tessera_toml_message;
 
-// Parses a text of any bytes. Returns NULL and fills `message` where it is not TOML. What is returned is to be released
-// with `tessera_toml_free`.
+// Parses a text, which may contain any bytes. If it is not TOML, returns NULL and fills `message`. The caller must
+// release the document with `tessera_toml_free`.
 tessera_toml_document *tessera_toml_parse(const char *text, size_t length, tessera_toml_message *message);
 
-// The nodes, the whole text first; they live as long as the document.
+// Returns the nodes, the root first. They are valid until the document is released.
 const tessera_toml_node *tessera_toml_nodes(const tessera_toml_document *document, size_t *count);
 
 void tessera_toml_free(tessera_toml_document *document);
