@@ -1,7 +1,7 @@
 import CCairo
 import Imagery
 
-/// Draws shapes on a surface of Cairo. An error of Cairo stays: `status` is the first one.
+/// Draws shapes on a surface of Cairo. After an error Cairo ignores further calls, and `status` is the first error.
 final class CairoContext {
     private let context: OpaquePointer?
 
@@ -21,7 +21,7 @@ final class CairoContext {
             use(color)
             cairo_rectangle(context, x, y, width, height)
             cairo_fill(context)
-        case .disc(let center, let radius, let color):
+        case .circle(let center, let radius, let color):
             use(color)
             cairo_arc(context, center.x, center.y, radius, 0, 2 * .pi)
             cairo_fill(context)
@@ -32,10 +32,10 @@ final class CairoContext {
             cairo_new_path(context)
             for point in points { cairo_line_to(context, point.x, point.y) }
             cairo_stroke(context)
-        case .text(let text, let place, let size, let isBold, let anchor, let color):
+        case .text(let text, let position, let size, let isBold, let anchor, let color):
             use(color)
-            write(text, at: place, size: size, isBold: isBold, anchor)
-        case .image(let image, let x, let y): paste(image, x: Double(x), y: Double(y))
+            write(text, at: position, size: size, isBold: isBold, anchor)
+        case .image(let image, let x, let y): draw(image, x: Double(x), y: Double(y))
         case .drawing(let drawing, let x, let y):
             cairo_save(context)
             cairo_translate(context, Double(x), Double(y))
@@ -50,7 +50,9 @@ final class CairoContext {
         cairo_set_source_rgb(context, Double(color.red) / 255, Double(color.green) / 255, Double(color.blue) / 255)
     }
 
-    private func write(_ text: String, at place: Drawing.Point, size: Double, isBold: Bool, _ anchor: Drawing.Anchor) {
+    private func write(
+        _ text: String, at position: Drawing.Point, size: Double, isBold: Bool, _ anchor: Drawing.Anchor
+    ) {
         cairo_select_font_face(
             context, "DejaVu Sans Mono", CAIRO_FONT_SLANT_NORMAL,
             isBold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
@@ -63,16 +65,16 @@ final class CairoContext {
             case .middle: extents.x_advance / 2
             case .end: extents.x_advance
             }
-        cairo_move_to(context, place.x - shift, place.y)
+        cairo_move_to(context, position.x - shift, position.y)
         cairo_show_text(context, text)
     }
 
-    private func paste(_ image: Image, x: Double, y: Double) {
+    private func draw(_ image: Image, x: Double, y: Double) {
         let (width, height) = (image.size.width, image.size.height)
         let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
         defer { cairo_surface_destroy(surface) }
         guard let data = cairo_image_surface_get_data(surface) else {
-            // Such a source brings the surface's error to the context.
+            // The surface could not be created. Setting it as the source copies its error to the context.
             cairo_set_source_surface(context, surface, x, y)
             return
         }

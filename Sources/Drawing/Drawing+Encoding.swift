@@ -3,27 +3,27 @@ import Imagery
 import Problems
 
 extension Drawing {
-    /// Cairo has no images with more pixels a side.
-    private static let longestSide = 32_767
+    /// The largest side of an image in Cairo, in pixels.
+    private static let maximumSide = 32_767
 
-    /// The bytes of a file.
-    /// - Throws: `Problem` where the drawing is too large, or memory does not suffice.
+    /// Encodes the drawing as the bytes of a file.
+    /// - Throws: `Problem` if the drawing is too large or there is not enough memory.
     package func encoded(as format: DrawingFormat) throws -> [UInt8] {
         switch format {
         case .png: try PNG.encode(image())
         case .svg:
-            try written { cairo_svg_surface_create_for_stream($0, $1, Double(width), Double(height)) }
+            try encodedToStream { cairo_svg_surface_create_for_stream($0, $1, Double(width), Double(height)) }
         case .pdf:
-            try written { cairo_pdf_surface_create_for_stream($0, $1, Double(width), Double(height)) }
+            try encodedToStream { cairo_pdf_surface_create_for_stream($0, $1, Double(width), Double(height)) }
         }
     }
 
-    /// The drawing in pixels.
-    /// - Throws: See `encoded`.
+    /// Renders the drawing as an image. This needs 7 bytes of memory per pixel.
+    /// - Throws: `Problem` if the drawing is too large or there is not enough memory.
     package func image() throws -> Image {
-        guard max(width, height) <= Self.longestSide else {
+        guard max(width, height) <= Self.maximumSide else {
             throw Problem(
-                reason: "a picture of \(width)x\(height) pixels has a side of more than \(Self.longestSide)",
+                reason: "a picture of \(width)x\(height) pixels has a side of more than \(Self.maximumSide)",
                 fix: "draw fewer views, or a narrower picture")
         }
         let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
@@ -48,12 +48,13 @@ extension Drawing {
         return Image(size: Size(height: height, width: width), bytes: bytes)
     }
 
-    /// Collects what Cairo writes.
+    /// Collects the bytes that Cairo writes.
     private final class Collector {
         var bytes: [UInt8] = []
     }
 
-    private func written(
+    /// Draws on a surface that `create` makes for a stream, and returns the bytes of the stream.
+    private func encodedToStream(
         _ create: (cairo_write_func_t, UnsafeMutableRawPointer) -> OpaquePointer?
     ) throws -> [UInt8] {
         let collector = Collector()

@@ -1,13 +1,14 @@
 import Imagery
 
-/// A picture of shapes, text and images. It is described once and written as PNG, SVG or PDF.
+/// A drawing of shapes, text and images. It can be written as PNG, SVG or PDF.
 ///
-/// Positions are in pixels from the top left corner; in SVG and PDF a pixel is a point. Later shapes lie over earlier
-/// ones, and what falls outside is cut off.
+/// Positions are in pixels from the top left corner; in SVG and PDF a pixel is a point. Later shapes cover earlier
+/// ones. Parts outside of the drawing are cut off.
 package struct Drawing: Sendable {
-    /// Which part of a text is at its position.
+    /// The horizontal alignment of a text relative to its position.
     package enum Anchor: Sendable { case start, middle, end }
 
+    /// A position in pixels: `x` to the right and `y` downwards from the top left corner.
     package struct Point: Sendable, Equatable {
         package var x: Double
         package var y: Double
@@ -20,17 +21,18 @@ package struct Drawing: Sendable {
 
     enum Shape: Sendable {
         case rectangle(x: Double, y: Double, width: Double, height: Double, RGB)
-        case disc(Point, radius: Double, RGB)
+        case circle(Point, radius: Double, RGB)
         case line([Point], width: Double, RGB)
         case text(String, Point, size: Double, isBold: Bool, Anchor, RGB)
         case image(Image, x: Int, y: Int)
         case drawing(Drawing, x: Int, y: Int)
     }
 
-    /// At least 1.
+    /// The width in pixels, at least 1.
     package let width: Int
-    /// At least 1.
+    /// The height in pixels, at least 1.
     package let height: Int
+    /// The shapes in the order in which they are drawn. The first one is the background.
     private(set) var shapes: [Shape]
 
     package init(width: Int, height: Int, ground: RGB) {
@@ -41,13 +43,14 @@ package struct Drawing: Sendable {
         ]
     }
 
+    /// Adds a filled rectangle.
     package mutating func fill(x: Int, y: Int, width: Int, height: Int, _ color: RGB) {
         guard width > 0, height > 0 else { return }
         shapes.append(
             .rectangle(x: Double(x), y: Double(y), width: Double(width), height: Double(height), color))
     }
 
-    /// The edge of a rectangle, `thickness` pixels inwards.
+    /// Adds the frame of a rectangle. It covers `thickness` pixels inside the edge.
     package mutating func frame(x: Int, y: Int, width: Int, height: Int, thickness: Int = 1, _ color: RGB) {
         let (thickness, bottom, right) = (min(thickness, width, height), y + height, x + width)
         fill(x: x, y: y, width: width, height: thickness, color)
@@ -56,29 +59,32 @@ package struct Drawing: Sendable {
         fill(x: right - thickness, y: y, width: thickness, height: height, color)
     }
 
+    /// Adds a filled circle.
     package mutating func disc(at center: Point, radius: Double, _ color: RGB) {
-        shapes.append(.disc(center, radius: radius, color))
+        shapes.append(.circle(center, radius: radius, color))
     }
 
-    /// Straight lines from point to point.
+    /// Adds straight lines from point to point.
     package mutating func line(_ points: [Point], width: Double, _ color: RGB) {
         guard points.count > 1 else { return }
         shapes.append(.line(points, width: width, color))
     }
 
-    /// Text in DejaVu Sans Mono.
+    /// Adds text in the font DejaVu Sans Mono. Cairo uses another font if that one is not installed.
     ///
     /// - Parameters:
-    ///   - place: On the line that the letters stand on.
-    ///   - size: Of the font in pixels; a character is 0.602 of it wide.
+    ///   - position: A point on the baseline: its start, middle or end, as `anchor` says.
+    ///   - size: The size of the font in pixels. In DejaVu Sans Mono a character is 0.602 times as wide.
     package mutating func text(
-        _ text: String, at place: Point, size: Double, isBold: Bool = false, anchor: Anchor = .start, _ color: RGB
+        _ text: String, at position: Point, size: Double, isBold: Bool = false, anchor: Anchor = .start, _ color: RGB
     ) {
         guard !text.isEmpty else { return }
-        shapes.append(.text(text, place, size: size, isBold: isBold, anchor, color))
+        shapes.append(.text(text, position, size: size, isBold: isBold, anchor, color))
     }
 
+    /// Adds an image with its top left corner at (`x`, `y`).
     package mutating func paste(_ image: Image, x: Int, y: Int) { shapes.append(.image(image, x: x, y: y)) }
 
+    /// Adds another drawing with its top left corner at (`x`, `y`), clipped to its size.
     package mutating func paste(_ drawing: Drawing, x: Int, y: Int) { shapes.append(.drawing(drawing, x: x, y: y)) }
 }

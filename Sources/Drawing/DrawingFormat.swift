@@ -1,4 +1,4 @@
-/// The files that a drawing can be written to. The raw value is the file's extension.
+/// The file formats of drawings. The raw value is the file name extension.
 package enum DrawingFormat: String, CaseIterable, Sendable {
     case png
     case svg

@@ -1,14 +1,17 @@
-/// The eye in the street: meters in the world, samples of the canvas on the picture.
+/// A pinhole camera in the street. World coordinates are in meters, image coordinates in samples of the canvas.
 ///
-/// A place in the street is how far it lies to the right of the road's middle, how high above the ground, and how far
-/// ahead. The road bends as a parabola.
+/// A world position has an offset to the right of the road's center, a height above the ground, and a distance ahead of
+/// the camera. The road bends as a parabola: it moves to the right by `bend` times the squared distance.
 struct Camera {
+    /// In samples.
     let focalLength: Double
+    /// The image column of the viewing direction.
     let centerColumn: Double
+    /// The image row of the horizon.
     let horizon: Double
-    /// Above the ground.
+    /// The height of the camera above the ground.
     let eyeHeight: Double
-    /// To the right of the road's middle.
+    /// The offset of the camera to the right of the road's center.
     let eyeOffset: Double
     let bend: Double
 
@@ -21,23 +24,24 @@ struct Camera {
         bend = random.chance(0.5) ? random.uniform(-0.0035...0.0035) : 0
     }
 
-    /// To the right of the eye's line of sight.
-    func lateral(_ offset: Double, _ ahead: Double) -> Double {
-        offset - eyeOffset + bend * ahead * ahead
+    /// The position to the right of the camera's viewing direction, in meters.
+    func lateral(_ offset: Double, _ distance: Double) -> Double {
+        offset - eyeOffset + bend * distance * distance
     }
 
-    func project(_ offset: Double, _ height: Double, _ ahead: Double) -> SIMD2<Double> {
-        let scale = focalLength / max(0.1, ahead)
+    /// The image position (column, row) of a world position.
+    func project(_ offset: Double, _ height: Double, _ distance: Double) -> SIMD2<Double> {
+        let scale = focalLength / max(0.1, distance)
         return SIMD2(
-            centerColumn + lateral(offset, ahead) * scale, horizon + (eyeHeight - height) * scale)
+            centerColumn + lateral(offset, distance) * scale, horizon + (eyeHeight - height) * scale)
     }
 
-    /// Samples a meter, at a distance.
-    func scale(_ ahead: Double) -> Double { focalLength / max(0.1, ahead) }
+    /// The number of samples per meter at a distance.
+    func scale(_ distance: Double) -> Double { focalLength / max(0.1, distance) }
 
-    /// The place of the ground that a sample below the horizon shows.
-    func ground(_ x: Double, _ y: Double) -> (offset: Double, ahead: Double) {
-        let ahead = focalLength * eyeHeight / (y - horizon)
-        return ((x - centerColumn) * ahead / focalLength - bend * ahead * ahead + eyeOffset, ahead)
+    /// The ground position that is visible at an image position below the horizon.
+    func ground(_ x: Double, _ y: Double) -> (offset: Double, distance: Double) {
+        let distance = focalLength * eyeHeight / (y - horizon)
+        return ((x - centerColumn) * distance / focalLength - bend * distance * distance + eyeOffset, distance)
     }
 }

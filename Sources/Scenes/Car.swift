@@ -1,15 +1,18 @@
-/// A car as a box with a cabin on it; lengths in meters, measured from the end that is nearer to the eye.
+/// The shape of a car in meters: a body with a cabin on it. Lengths are measured from the end nearer to the camera.
+///
+/// All dimensions and colors in this target are chosen by eye, so that scenes resemble those of CamVid.
 struct Car {
     let halfWidth: Double
     let length: Double
+    /// The heights of the lower edge of the body, of the lower edge of the windows, and of the roof.
     let sill: Double
     let belt: Double
     let roof: Double
-    /// Where the cabin starts and ends at the belt and at the roof.
+    /// The range of the cabin along the car: at the height of the belt and at the roof.
     let cabinBottom: ClosedRange<Double>
     let cabinTop: ClosedRange<Double>
     let paint: Tone
-    /// Whether its front is nearer to the eye.
+    /// Whether the front is nearer to the camera than the rear.
     let comesCloser: Bool
 
     init(_ random: inout SceneRandom, comesCloser: Bool) {
@@ -34,17 +37,18 @@ struct Car {
 }
 
 extension Street {
+    /// Draws parked cars along the road, and up to three moving ones.
     func drawCars(on canvas: inout Canvas, _ random: inout SceneRandom) {
         let parking = halfWidth > 3.8
         for side in [-1.0, 1.0] where parking && random.chance(0.65) {
-            var ahead = random.uniform(5...14)
+            var distance = random.uniform(5...14)
             let occupancy = random.uniform(0.3...0.95)
-            while ahead < 60 {
+            while distance < 60 {
                 if random.chance(occupancy) {
                     let car = Car(&random, comesCloser: random.chance(0.3) != (side < 0))
-                    draw(car, at: side * (halfWidth - car.halfWidth - 0.2), ahead, on: &canvas)
+                    draw(car, at: side * (halfWidth - car.halfWidth - 0.2), distance, on: &canvas)
                 }
-                ahead += random.uniform(5.4...7)
+                distance += random.uniform(5.4...7)
             }
         }
         for _ in 0..<random.pick([0, 1, 1, 2, 3]) {
@@ -54,21 +58,22 @@ extension Street {
         }
     }
 
-    private func draw(_ car: Car, at offset: Double, _ ahead: Double, on canvas: inout Canvas) {
-        let depth = ahead
+    /// Draws a car at an offset from the road's center, with its near end at a distance.
+    private func draw(_ car: Car, at offset: Double, _ distance: Double, on canvas: inout Canvas) {
+        let depth = distance
         let w = car.halfWidth
-        let side = camera.lateral(offset, ahead + car.length / 2) > 0 ? -w : w
+        let side = camera.lateral(offset, distance + car.length / 2) > 0 ? -w : w
         let sideFacing = (side > 0) == (light.sunSide > 0) ? 1.0 : 0.25
         func at(_ across: Double, _ high: Double, _ along: Double) -> SIMD2<Double> {
-            camera.project(offset + across, high, ahead + along)
+            camera.project(offset + across, high, distance + along)
         }
         func panel(_ corners: [SIMD2<Double>], _ tone: Tone, _ facing: Double) {
-            canvas.fill(corners, depth: depth, .car, light.lit(tone, facing: facing, ahead: ahead))
+            canvas.fill(corners, depth: depth, .car, light.lit(tone, facing: facing, distance: distance))
         }
         func end(_ left: Double, _ right: Double, _ low: Double, _ high: Double, _ tone: Tone, _ facing: Double = 0.5) {
             panel([at(left, low, 0), at(left, high, 0), at(right, high, 0), at(right, low, 0)], tone, facing)
         }
-        let glass = blend(Tone(0.10, 0.12, 0.14), light.skyBottom, 0.18)
+        let glass = mix(Tone(0.10, 0.12, 0.14), light.skyBottom, 0.18)
         let rubber = Tone(repeating: 0.07)
         canvas.shadow(
             [at(-w - 0.15, 0, -0.2), at(w + 0.15, 0, -0.2), at(w + 0.15, 0, car.length), at(-w - 0.15, 0, car.length)],
@@ -96,7 +101,7 @@ extension Street {
         panel(screen, car.paint, 0.8)
         panel(Self.inset(screen, 0.14), glass * 1.15, 0.8)
 
-        // The body: what lies on top of it, its side with the wheels, and its near end.
+        // The body: its top, its side with the wheels, and its near end.
         panel(
             [
                 at(-w, car.belt, 0.1), at(-w, car.belt, bottom.lowerBound), at(w, car.belt, bottom.lowerBound),
@@ -123,7 +128,7 @@ extension Street {
         end(-0.26, 0.26, car.sill + 0.18, car.sill + 0.3, Tone(0.85, 0.84, 0.7), 0.8)
     }
 
-    /// The corners moved towards their middle.
+    /// The corners moved towards their center by a fraction of the distance.
     private static func inset(_ corners: [SIMD2<Double>], _ share: Double) -> [SIMD2<Double>] {
         let middle = corners.reduce(.zero, +) / Double(corners.count)
         return corners.map { $0 + (middle - $0) * share }

@@ -1,17 +1,17 @@
-/// Weather and time of day.
+/// The light of a scene: weather and time of day.
 struct Light {
     let skyTop: Tone
     let skyBottom: Tone
-    /// 0 for a clear sky, 1 for a closed cover.
+    /// 0 for a clear sky, 1 for an overcast one.
     let cloudiness: Double
-    /// Light from everywhere.
+    /// The strength of the light from all directions, 0...1.
     let ambient: Double
-    /// Light of the sun; there are shadows where it is strong.
+    /// The strength of the light of the sun, 0...1. Houses cast shadows if it is above 0.2.
     let sun: Double
-    /// -1 where the sun is on the left, 1 on the right.
+    /// -1 if the sun is on the left, 1 if it is on the right.
     let sunSide: Double
     let sunTone: Tone
-    /// The distance at which half of what is seen is air.
+    /// The distance in meters at which haze makes up half of the color.
     let haze: Double
 
     init(_ random: inout SceneRandom) {
@@ -44,9 +44,11 @@ struct Light {
         sunSide = random.pick([-1, 1])
     }
 
-    /// A surface as it is seen from `ahead` meters.
-    /// - Parameter facing: 1 towards the sun, 0 away from it.
-    func lit(_ tone: Tone, facing: Double, ahead: Double) -> Tone {
-        blend(tone * (Tone(repeating: ambient) + sunTone * (sun * facing)), skyBottom, ahead / (ahead + haze))
+    /// The color of a lit surface seen through haze. The fraction of haze is `distance / (distance + haze)`.
+    /// - Parameters:
+    ///   - facing: How much the surface faces the sun: 1 towards it, 0 away from it.
+    ///   - distance: The distance of the surface in meters.
+    func lit(_ tone: Tone, facing: Double, distance: Double) -> Tone {
+        mix(tone * (Tone(repeating: ambient) + sunTone * (sun * facing)), skyBottom, distance / (distance + haze))
     }
 }

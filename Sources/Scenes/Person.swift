@@ -1,11 +1,11 @@
-/// Somebody, in meters.
+/// The size of a person in meters, and the colors of the clothes.
 struct Person {
     let height: Double
     let coat: Tone
     let trousers: Tone
     let skin: Tone
     let hair: Tone
-    /// How far the feet are apart.
+    /// The distance between the feet.
     let stride: Double
     let carriesBag: Bool
 

@@ -2,20 +2,23 @@ import Files
 import Foundation
 import Imagery
 
-/// Sample data: scenes in the layout `folder`, with `train.txt`, `val.txt` and `classes.txt`.
+/// Writes sample data: generated scenes in the layout `folder`, with `train.txt`, `val.txt` and `classes.txt`.
 package enum SampleSet {
-    /// Every fourth scene is for validation.
+    /// Whether a scene belongs to the validation set. Every fourth one does.
     package static func isValidation(_ index: Int) -> Bool { index % 4 == 3 }
 
+    /// The name of a scene, for example `street-007`.
     package static func name(_ index: Int) -> String {
         let digits = String(index)
         return "street-" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
     }
 
-    /// Writes `images/`, `masks/`, the lists and the classes into a folder, which is made where it is missing; files of
-    /// the same names are replaced.
+    /// Writes `images/`, `masks/`, the lists and the classes to a folder. A missing folder is created, and files of the
+    /// same names are replaced.
+    ///
+    /// The line `void 255` in `classes.txt` applies to no pixel, because every pixel has a class.
     /// - Parameter progress: Called with the number of scenes written so far.
-    /// - Throws: `Problem` naming the file that cannot be written.
+    /// - Throws: `Problem` with the path of the file that cannot be written.
     package static func write(
         count: Int, size: Size, seed: UInt64, to folder: URL, progress: (Int) -> Void = { _ in }
     ) throws {

@@ -1,9 +1,10 @@
 import Imagery
 
-/// What a pixel of a scene shows: CamVid's 11 classes. The raw values are those of the masks.
+/// The class of a pixel: the 11 classes of CamVid. The raw values are the values in the masks.
 enum SceneClass: UInt8, CaseIterable {
     case sky, building, pole, road, pavement, tree, sign, fence, car, pedestrian, bicyclist
 
+    /// The color of the class in the palette of the masks.
     var color: RGB {
         switch self {
         case .sky: RGB(0x56, 0xb4, 0xe9)
@@ -20,7 +21,8 @@ enum SceneClass: UInt8, CaseIterable {
         }
     }
 
-    /// Of several classes in a pixel with equal shares the one with the highest rank stays: thin things must not vanish.
+    /// The rank decides between classes that are equally frequent in a pixel. The highest one wins, so that thin
+    /// objects stay visible.
     var rank: Int {
         switch self {
         case .sky: 0

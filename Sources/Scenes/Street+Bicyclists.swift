@@ -1,27 +1,28 @@
 extension Street {
-    /// Riders keep to the edge of the road; the class covers rider and bicycle.
+    /// Draws bicyclists at the edge of the road. Rider and bicycle belong to one class.
     func drawBicyclists(on canvas: inout Canvas, _ random: inout SceneRandom) {
         for _ in 0..<random.pick([0, 0, 1, 1, 2]) {
             let side = random.pick([-1.0, 1.0])
             let offset = side * (halfWidth - random.uniform(0.5...1.6))
-            let ahead = random.uniform(6...24)
+            let distance = random.uniform(6...24)
             let rider = Person(&random)
             let frame = random.varied([
                 Tone(0.12, 0.12, 0.13), Tone(0.60, 0.10, 0.10), Tone(0.14, 0.30, 0.55), Tone(0.7, 0.7, 0.7),
             ])
             if random.chance(0.3) {
-                drawCrossing(rider, frame, heading: random.pick([-1, 1]), at: offset, ahead, on: &canvas)
+                drawCrossing(rider, frame, heading: random.pick([-1, 1]), at: offset, distance, on: &canvas)
             } else {
-                drawAlong(rider, frame, at: offset, ahead, on: &canvas)
+                drawAlong(rider, frame, at: offset, distance, on: &canvas)
             }
         }
     }
 
-    /// Seen from behind or from the front: a wheel below, arms to the handlebar.
-    private func drawAlong(_ rider: Person, _ frame: Tone, at offset: Double, _ ahead: Double, on canvas: inout Canvas)
-    {
-        let figure = Figure(self, at: offset, ahead)
-        shade(offset, ahead, radius: 0.5, on: &canvas)
+    /// Draws a bicyclist from behind or from the front.
+    private func drawAlong(
+        _ rider: Person, _ frame: Tone, at offset: Double, _ distance: Double, on canvas: inout Canvas
+    ) {
+        let figure = Figure(self, at: offset, distance)
+        drawContactShadow(offset, distance, radius: 0.5, on: &canvas)
         figure.stroke([(0, 0), (0, 0.7)], 0.07, Tone(repeating: 0.07), on: &canvas)
         figure.stroke([(-0.3, 1.0), (0.3, 1.0)], 0.05, frame, on: &canvas)
         for side in [-1.0, 1.0] {
@@ -34,13 +35,13 @@ extension Street {
         figure.head((0, 1.64), rider, on: &canvas)
     }
 
-    /// Seen from the side: two wheels, the frame, the rider bent over it.
+    /// Draws a bicyclist from the side.
     private func drawCrossing(
-        _ rider: Person, _ frame: Tone, heading: Double, at offset: Double, _ ahead: Double, on canvas: inout Canvas
+        _ rider: Person, _ frame: Tone, heading: Double, at offset: Double, _ distance: Double, on canvas: inout Canvas
     ) {
-        var figure = Figure(self, at: offset, ahead)
+        var figure = Figure(self, at: offset, distance)
         figure.heading = heading
-        shade(offset, ahead, radius: 0.8, on: &canvas)
+        drawContactShadow(offset, distance, radius: 0.8, on: &canvas)
         for hub in [-0.52, 0.52] {
             let rim = (Self.circle + [Self.circle[0]]).map { (hub + $0.x * 0.33, 0.34 + $0.y * 0.33) }
             figure.stroke(rim, 0.06, Tone(repeating: 0.07), on: &canvas)
@@ -54,35 +55,36 @@ extension Street {
     }
 }
 
-/// Draws in meters around a place on the ground, upright, for a bicyclist.
+/// Draws the parts of a bicyclist. Positions are in meters to the right of and above a position on the ground.
 private struct Figure {
     private let street: Street
     private let foot: SIMD2<Double>
     private let scale: Double
-    private let ahead: Double
-    /// -1 mirrors it.
+    private let distance: Double
+    /// 1, or -1 to exchange left and right.
     var heading = 1.0
 
-    init(_ street: Street, at offset: Double, _ ahead: Double) {
+    init(_ street: Street, at offset: Double, _ distance: Double) {
         self.street = street
-        self.ahead = ahead
-        foot = street.camera.project(offset, 0, ahead)
-        scale = street.camera.scale(ahead)
+        self.distance = distance
+        foot = street.camera.project(offset, 0, distance)
+        scale = street.camera.scale(distance)
     }
 
     func stroke(_ places: [(Double, Double)], _ width: Double, _ tone: Tone, on canvas: inout Canvas) {
         for (from, to) in zip(places, places.dropFirst()) {
             canvas.stroke(
-                at(from), at(to), width: max(Street.thinnest, width * scale), depth: ahead, .bicyclist, lit(tone))
+                at(from), at(to), width: max(Street.minimumWidth, width * scale), depth: distance, .bicyclist, lit(tone)
+            )
         }
     }
 
     func fill(_ places: [(Double, Double)], _ tone: Tone, on canvas: inout Canvas) {
-        canvas.fill(places.map(at), depth: ahead, .bicyclist, lit(tone))
+        canvas.fill(places.map(at), depth: distance, .bicyclist, lit(tone))
     }
 
     func head(_ place: (Double, Double), _ person: Person, on canvas: inout Canvas) {
-        canvas.fillEllipse(at(place), SIMD2(0.115, 0.145) * scale, depth: ahead, .bicyclist) { _, v, _ in
+        canvas.fillEllipse(at(place), SIMD2(0.115, 0.145) * scale, depth: distance, .bicyclist) { _, v, _ in
             lit(v < 0 ? person.hair : person.skin)
         }
     }
@@ -91,5 +93,5 @@ private struct Figure {
         foot + SIMD2(place.0 * heading, -place.1) * scale
     }
 
-    private func lit(_ tone: Tone) -> Tone { street.light.lit(tone, facing: 0.55, ahead: ahead) }
+    private func lit(_ tone: Tone) -> Tone { street.light.lit(tone, facing: 0.55, distance: distance) }
 }

@@ -1,15 +1,17 @@
 extension Street {
-    /// What varies of the ground from scene to scene.
-    private struct Surface {
+    /// The properties of the ground, which vary from scene to scene. Lengths are in meters.
+    private struct GroundMaterial {
         let asphalt: Tone
         let paving: Tone
+        /// The side of a paving slab.
         let slab: Double
         let hasCenterLine: Bool
         let hasEdgeLines: Bool
-        /// Where a zebra crossing starts.
+        /// The distance at which a zebra crossing starts; nil if there is none.
         let crossing: Double?
+        /// How worn the road markings are, 0...1.
         let wear: Double
-        /// How far the houses' shadow reaches across.
+        /// The length of the houses' shadow across the street.
         let shadowReach: Double
 
         init(_ random: inout SceneRandom, _ street: Street) {
@@ -28,56 +30,58 @@ extension Street {
         }
     }
 
+    /// Draws road, pavements and grass.
     func drawGround(on canvas: inout Canvas, _ random: inout SceneRandom) {
-        let surface = Surface(&random, self)
+        let material = GroundMaterial(&random, self)
         for y in canvas.rows(camera.horizon + 1, Double(canvas.height)) {
             for x in 0..<canvas.width {
                 let place = camera.ground(Double(x) + 0.5, Double(y) + 0.5)
                 let side = abs(place.offset)
-                let (kind, base) =
+                let (sceneClass, base) =
                     side < halfWidth
-                    ? (SceneClass.road, road(place.offset, place.ahead, surface))
+                    ? (SceneClass.road, road(place.offset, place.distance, material))
                     : side < frontage + 0.3
-                        ? (.pavement, pavement(place.offset, place.ahead, surface))
-                        : (.tree, grass(place.offset, place.ahead))
-                let isShaded = light.sun > 0.2 && place.offset * light.sunSide > frontage - surface.shadowReach
-                let tone = light.lit(base, facing: isShaded ? 0.1 : 0.9, ahead: place.ahead)
-                canvas.paint(x, y, place.ahead, kind, tone)
+                        ? (.pavement, pavement(place.offset, place.distance, material))
+                        : (.tree, grass(place.offset, place.distance))
+                let isShaded = light.sun > 0.2 && place.offset * light.sunSide > frontage - material.shadowReach
+                let tone = light.lit(base, facing: isShaded ? 0.1 : 0.9, distance: place.distance)
+                canvas.paint(x, y, place.distance, sceneClass, tone)
             }
         }
     }
 
-    private func road(_ offset: Double, _ ahead: Double, _ surface: Surface) -> Tone {
-        let patches = Texture.clouds(offset / 2.5, ahead / 6, salt ^ 3) - 0.5
-        let grit = Texture.smooth(offset * 6, ahead * 6, salt ^ 4) - 0.5
+    private func road(_ offset: Double, _ distance: Double, _ material: GroundMaterial) -> Tone {
+        let patches = Texture.fractalNoise(offset / 2.5, distance / 6, noiseSeed ^ 3) - 0.5
+        let grit = Texture.valueNoise(offset * 6, distance * 6, noiseSeed ^ 4) - 0.5
         let tracks = abs(abs(abs(offset) - halfWidth / 2) - 0.75) < 0.3 ? -0.025 : 0
-        let asphalt = surface.asphalt + patches * 0.16 + grit * 0.05 * min(1, 8 / ahead) + tracks
-        let worn = Texture.smooth(offset * 5, ahead * 2.5, salt ^ 5) < surface.wear * 0.5 ? 0.35 : 0.85
-        return isMarked(offset, ahead, surface) ? blend(asphalt, Tone(0.86, 0.86, 0.82), worn) : asphalt
+        let asphalt = material.asphalt + patches * 0.16 + grit * 0.05 * min(1, 8 / distance) + tracks
+        let worn = Texture.valueNoise(offset * 5, distance * 2.5, noiseSeed ^ 5) < material.wear * 0.5 ? 0.35 : 0.85
+        return isMarked(offset, distance, material) ? mix(asphalt, Tone(0.86, 0.86, 0.82), worn) : asphalt
     }
 
-    private func isMarked(_ offset: Double, _ ahead: Double, _ surface: Surface) -> Bool {
-        if let crossing = surface.crossing, crossing..<crossing + 2.8 ~= ahead {
+    /// Whether a position on the road is painted: part of a crossing, of the center line or of an edge line.
+    private func isMarked(_ offset: Double, _ distance: Double, _ material: GroundMaterial) -> Bool {
+        if let crossing = material.crossing, crossing..<crossing + 2.8 ~= distance {
             return abs(offset) < halfWidth - 0.3 && (offset + 50).truncatingRemainder(dividingBy: 1) < 0.5
         }
-        if surface.hasCenterLine, abs(offset) < 0.08 { return ahead.truncatingRemainder(dividingBy: 7) < 3.2 }
-        return surface.hasEdgeLines && 0.3..<0.42 ~= halfWidth - abs(offset)
+        if material.hasCenterLine, abs(offset) < 0.08 { return distance.truncatingRemainder(dividingBy: 7) < 3.2 }
+        return material.hasEdgeLines && 0.3..<0.42 ~= halfWidth - abs(offset)
     }
 
-    private func pavement(_ offset: Double, _ ahead: Double, _ surface: Surface) -> Tone {
+    private func pavement(_ offset: Double, _ distance: Double, _ material: GroundMaterial) -> Tone {
         let across = abs(offset) - halfWidth
-        if across < 0.16 { return surface.paving * (across < 0.05 ? 0.72 : 1.14) }
-        let column = (across / surface.slab).rounded(.down)
-        let row = (ahead / surface.slab + column * 0.5).rounded(.down)
+        if across < 0.16 { return material.paving * (across < 0.05 ? 0.72 : 1.14) }
+        let column = (across / material.slab).rounded(.down)
+        let row = (distance / material.slab + column * 0.5).rounded(.down)
         let edge = min(
-            across - column * surface.slab, ahead - (row - column * 0.5) * surface.slab)
-        let tint = (Texture.grain(Int(column), Int(row), salt ^ 6) - 0.5) * 0.09 * min(1, 14 / ahead)
-        let dirt = (Texture.clouds(offset, ahead / 2, salt ^ 8) - 0.5) * 0.14
-        return surface.paving * (edge < 0.035 && ahead < 16 ? 0.84 : 1) + tint + dirt
+            across - column * material.slab, distance - (row - column * 0.5) * material.slab)
+        let tint = (Texture.whiteNoise(Int(column), Int(row), noiseSeed ^ 6) - 0.5) * 0.09 * min(1, 14 / distance)
+        let dirt = (Texture.fractalNoise(offset, distance / 2, noiseSeed ^ 8) - 0.5) * 0.14
+        return material.paving * (edge < 0.035 && distance < 16 ? 0.84 : 1) + tint + dirt
     }
 
-    private func grass(_ offset: Double, _ ahead: Double) -> Tone {
-        let blades = Texture.smooth(offset * 5, ahead * 3, salt ^ 9)
+    private func grass(_ offset: Double, _ distance: Double) -> Tone {
+        let blades = Texture.valueNoise(offset * 5, distance * 3, noiseSeed ^ 9)
         return Tone(0.30, 0.40, 0.18) * (0.7 + 0.5 * blades)
     }
 }

@@ -1,5 +1,5 @@
 extension Street {
-    /// What a house looks like.
+    /// The front of a house. Lengths are in meters.
     private struct Facade {
         let wall: Tone
         let trim: Tone
@@ -7,13 +7,15 @@ extension Street {
         let glass: Tone
         let height: Double
         let roofHeight: Double
+        /// The height of a storey.
         let storey: Double
+        /// The distance between the centers of two windows.
         let bay: Double
-        /// The window's part of its bay and storey.
+        /// The size of a window as fractions of `bay` and `storey`.
         let opening: SIMD2<Double>
         let isShop: Bool
         let isBrick: Bool
-        let salt: UInt64
+        let noiseSeed: UInt64
 
         init(_ random: inout SceneRandom) {
             wall = random.varied([
@@ -30,11 +32,11 @@ extension Street {
             opening = SIMD2(random.uniform(0.4...0.75), random.uniform(0.42...0.62))
             isShop = random.chance(0.35)
             isBrick = random.chance(0.5)
-            salt = random.salt()
+            noiseSeed = random.noiseSeed()
         }
 
         /// The color at `along` meters from the corner and `high` meters above the ground.
-        func tone(_ along: Double, _ high: Double, _ ahead: Double) -> Tone {
+        func tone(_ along: Double, _ high: Double, _ distance: Double) -> Tone {
             if high > height { return roofTone(along, high) }
             if height - high < 0.25 || (isShop && abs(high - storey) < 0.25) { return trim }
             if isShop, high < storey { return shopTone(along, high) }
@@ -42,23 +44,23 @@ extension Street {
             let row = (high / storey).rounded(.down)
             let u = along / bay - column - 0.5
             let v = high / storey - row - 0.52
-            let isDoor = row == 0 && Texture.grain(Int(column), 99, salt) < 0.3
+            let isDoor = row == 0 && Texture.whiteNoise(Int(column), 99, noiseSeed) < 0.3
             if isDoor {
                 if abs(u) < 0.22, v < 0.22 { return trim * 0.45 }
             } else if abs(u) < opening.x / 2, abs(v) < opening.y / 2, row * storey + storey < height + 0.3 {
                 return windowTone(u, v, Int(column), Int(row))
             }
             let course = (high / 0.12).rounded(.down)
-            let brick = Texture.grain(Int((along / 0.3 + course / 2).rounded(.down)), Int(course), salt) - 0.5
-            let grain = isBrick ? brick * 0.3 * min(1, 9 / ahead) : 0
-            let stain = Texture.clouds(along / 4, high / 3, salt ^ 1) - 0.5
+            let brick = Texture.whiteNoise(Int((along / 0.3 + course / 2).rounded(.down)), Int(course), noiseSeed) - 0.5
+            let grain = isBrick ? brick * 0.3 * min(1, 9 / distance) : 0
+            let stain = Texture.fractalNoise(along / 4, high / 3, noiseSeed ^ 1) - 0.5
             return wall * (1 + stain * 0.22 + grain)
         }
 
         private func windowTone(_ u: Double, _ v: Double, _ column: Int, _ row: Int) -> Tone {
             let frame = 0.035 + 0.02 * opening.x
             if opening.x / 2 - abs(u) < frame || opening.y / 2 - abs(v) < frame || abs(u) < 0.02 { return trim }
-            let kind = Texture.grain(column, row, salt)
+            let kind = Texture.whiteNoise(column, row, noiseSeed)
             if kind > 0.72, v > -0.05 { return trim * 0.8 }
             return glass * (0.8 + 0.6 * kind) + max(0, v + u * 0.5) * 0.35
         }
@@ -66,33 +68,35 @@ extension Street {
         private func shopTone(_ along: Double, _ high: Double) -> Tone {
             if high > storey - 0.85 {
                 return Tone(
-                    Texture.grain(1, 0, salt), Texture.grain(2, 0, salt), Texture.grain(3, 0, salt)) * 0.6 + 0.15
+                    Texture.whiteNoise(1, 0, noiseSeed), Texture.whiteNoise(2, 0, noiseSeed),
+                    Texture.whiteNoise(3, 0, noiseSeed)) * 0.6 + 0.15
             }
             let pane = (along / (bay * 1.4)).rounded(.down)
             let u = along / (bay * 1.4) - pane
             if u < 0.06 || high < 0.45 { return wall * 0.7 }
-            let goods = Texture.smooth(along * 1.5, high * 2, salt ^ 2)
+            let goods = Texture.valueNoise(along * 1.5, high * 2, noiseSeed ^ 2)
             return glass * 0.7 + Tone(0.35, 0.28, 0.2) * goods * goods
         }
 
         private func roofTone(_ along: Double, _ high: Double) -> Tone {
-            let tile = Texture.smooth(along * 2, high * 5, salt ^ 3)
+            let tile = Texture.valueNoise(along * 2, high * 5, noiseSeed ^ 3)
             return roof * (0.85 + 0.3 * tile)
         }
     }
 
+    /// Draws houses, and gardens between them, on both sides of the street.
     func drawHouses(on canvas: inout Canvas, _ random: inout SceneRandom) {
         for side in [-1.0, 1.0] {
             let density = random.uniform(0.45...1)
-            var ahead = random.uniform(1...4)
-            while ahead < Self.end {
+            var distance = random.uniform(1...4)
+            while distance < Self.maximumDistance {
                 let length = random.uniform(6...18)
                 if random.chance(density) {
-                    drawHouse(Facade(&random), side, ahead, length, on: &canvas)
-                    ahead += length + (random.chance(0.3) ? random.uniform(1.5...6) : 0)
+                    drawHouse(Facade(&random), side, distance, length, on: &canvas)
+                    distance += length + (random.chance(0.3) ? random.uniform(1.5...6) : 0)
                 } else {
-                    drawGarden(side, ahead, length, on: &canvas, &random)
-                    ahead += length
+                    drawGarden(side, distance, length, on: &canvas, &random)
+                    distance += length
                 }
             }
         }
@@ -100,50 +104,51 @@ extension Street {
 
     private enum Border { case hedge, wall, fence }
 
-    private func drawHouse(_ facade: Facade, _ side: Double, _ ahead: Double, _ length: Double, on canvas: inout Canvas)
-    {
+    private func drawHouse(
+        _ facade: Facade, _ side: Double, _ distance: Double, _ length: Double, on canvas: inout Canvas
+    ) {
         let front = side * frontage
         let back = side * (frontage + 9)
         let top = facade.height + facade.roofHeight
         let facing = side == light.sunSide ? 0.15 : 1.0
-        wall((back, ahead), (front, ahead), top, on: &canvas) { along, high, distance in
-            (.building, light.lit(facade.tone(along + 0.4, high, distance), facing: 0.35, ahead: distance))
+        drawWall((back, distance), (front, distance), top, on: &canvas) { along, high, distance in
+            (.building, light.lit(facade.tone(along + 0.4, high, distance), facing: 0.35, distance: distance))
         }
-        wall((front, ahead), (front, ahead + length), top, on: &canvas) { along, high, distance in
-            (.building, light.lit(facade.tone(along, high, distance), facing: facing, ahead: distance))
+        drawWall((front, distance), (front, distance + length), top, on: &canvas) { along, high, distance in
+            (.building, light.lit(facade.tone(along, high, distance), facing: facing, distance: distance))
         }
     }
 
-    /// A hedge, a wall or a fence, with trees behind it.
+    /// Draws a hedge, a wall or a fence, with trees behind it.
     private func drawGarden(
-        _ side: Double, _ ahead: Double, _ length: Double, on canvas: inout Canvas, _ random: inout SceneRandom
+        _ side: Double, _ distance: Double, _ length: Double, on canvas: inout Canvas, _ random: inout SceneRandom
     ) {
         let height = random.uniform(0.9...2.2)
         let tone = random.varied([Tone(0.20, 0.30, 0.14), Tone(0.26, 0.34, 0.16), Tone(0.33, 0.33, 0.17)])
-        let hedge = random.salt()
+        let hedge = random.noiseSeed()
         let border = random.pick([Border.hedge, .hedge, .fence, .fence, .wall])
         let fence = Fence(&random)
         let stone = random.varied([Tone(0.55, 0.36, 0.30), Tone(0.62, 0.60, 0.56)])
         let facing = side == light.sunSide ? 0.2 : 0.9
-        wall((side * frontage, ahead), (side * frontage, ahead + length), height + 0.4, on: &canvas) {
+        drawWall((side * frontage, distance), (side * frontage, distance + length), height + 0.4, on: &canvas) {
             along, high, distance in
             switch border {
             case .wall:
                 guard high < height * 0.7 else { return nil }
-                let brick = Texture.smooth(along * 4, high * 9, hedge)
-                return (.building, light.lit(stone * (0.8 + 0.35 * brick), facing: facing, ahead: distance))
+                let brick = Texture.valueNoise(along * 4, high * 9, hedge)
+                return (.building, light.lit(stone * (0.8 + 0.35 * brick), facing: facing, distance: distance))
             case .fence:
                 guard let tone = fence.tone(along, high, distance) else { return nil }
-                return (.fence, light.lit(tone, facing: facing, ahead: distance))
+                return (.fence, light.lit(tone, facing: facing, distance: distance))
             case .hedge:
-                guard high < height + 0.4 * Texture.clouds(along * 1.5, 0, hedge) else { return nil }
-                let leaf = Texture.clouds(along * 4, high * 4, hedge)
-                return (.tree, light.lit(tone * (0.45 + 1.1 * leaf), facing: facing, ahead: distance))
+                guard high < height + 0.4 * Texture.fractalNoise(along * 1.5, 0, hedge) else { return nil }
+                let leaf = Texture.fractalNoise(along * 4, high * 4, hedge)
+                return (.tree, light.lit(tone * (0.45 + 1.1 * leaf), facing: facing, distance: distance))
             }
         }
         for _ in 0..<random.pick([1, 1, 2, 3]) {
             let tree = Tree(&random, scale: random.uniform(0.8...1.4))
-            let place = (side * (frontage + random.uniform(2...5)), ahead + random.uniform(0.2...0.8) * length)
+            let place = (side * (frontage + random.uniform(2...5)), distance + random.uniform(0.2...0.8) * length)
             draw(tree, at: place.0, place.1, on: &canvas)
         }
     }

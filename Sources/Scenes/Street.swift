@@ -1,16 +1,16 @@
-/// The plan of a scene, and the order in which it is drawn.
+/// The layout of a scene. Lengths are in meters.
 struct Street {
     let camera: Camera
     let light: Light
-    let salt: UInt64
-    /// Of the road, half of it.
+    let noiseSeed: UInt64
+    /// Half the width of the road.
     let halfWidth: Double
     let pavementWidth: Double
-    /// Where the fronts of the houses stand, from the road's middle.
+    /// The distance of the house fronts from the road's center.
     let frontage: Double
 
-    /// How far the street is drawn.
-    static let end = 90.0
+    /// The distance up to which houses are drawn.
+    static let maximumDistance = 90.0
 
     init(_ canvas: Canvas, _ random: inout SceneRandom) {
         light = Light(&random)
@@ -19,9 +19,11 @@ struct Street {
         frontage = halfWidth + pavementWidth + (random.chance(0.4) ? random.uniform(0.5...4) : 0)
         let lane = random.chance(0.8) ? halfWidth * random.pick([-0.5, 0.5]) : (halfWidth + 1) * random.pick([-1, 1])
         camera = Camera(canvas, &random, laneOffset: lane)
-        salt = random.salt()
+        noiseSeed = random.noiseSeed()
     }
 
+    /// Draws all parts of the scene. The ground comes before the objects, because shadows darken only what is drawn
+    /// already. The order also decides the random numbers that each part gets.
     func draw(on canvas: inout Canvas, _ random: inout SceneRandom) {
         drawSky(on: &canvas)
         drawSkyline(on: &canvas, &random)
@@ -35,6 +37,6 @@ struct Street {
         drawBicyclists(on: &canvas, &random)
     }
 
-    /// The smallest width in samples that a thin thing is drawn with.
-    static let thinnest = 1.6
+    /// The smallest width in samples of thin objects. Thinner ones would vanish at a distance.
+    static let minimumWidth = 1.6
 }

@@ -8,7 +8,7 @@ struct DrawingTests {
     private let white = RGB(255, 255, 255)
     private let red = RGB(200, 10, 20)
 
-    /// The smallest rectangle of rows and columns with pixels that are not the ground's color.
+    /// The smallest rectangle of all pixels that do not have the background color.
     private func inked(_ drawing: Drawing) throws -> (rows: ClosedRange<Int>, columns: ClosedRange<Int>)? {
         let image = try drawing.image()
         var rows: [Int] = []
@@ -45,7 +45,7 @@ struct DrawingTests {
         #expect(image.cropped(to: PixelRect(top: 8, left: 17, height: 2, width: 3)) == picture)
     }
 
-    @Test("a disc is round about its center, a line as wide as asked")
+    @Test("a circle is round, and a line has the requested width")
     func shapes() throws {
         var disc = Drawing(width: 30, height: 30, ground: white)
         disc.disc(at: Drawing.Point(x: 15, y: 12), radius: 5, red)
@@ -60,7 +60,7 @@ struct DrawingTests {
         #expect(try #require(try inked(line)).rows == 8...11, "a single point is no line")
     }
 
-    @Test("text stands on its line, and begins, lies in the middle or ends at its place")
+    @Test("text is on its baseline, and starts, is centered or ends at its position")
     func text() throws {
         func columns(_ anchor: Drawing.Anchor) throws -> ClosedRange<Int> {
             var drawing = Drawing(width: 200, height: 40, ground: white)
@@ -75,7 +75,7 @@ struct DrawingTests {
         #expect(97...99 ~= end.upperBound)
     }
 
-    @Test("a drawing in a drawing lies where it is put, and is cut off at its own edge")
+    @Test("a drawing in a drawing is at its position and clipped to its own size")
     func nested() throws {
         var part = Drawing(width: 5, height: 5, ground: white)
         part.fill(x: 3, y: 3, width: 10, height: 10, red)
@@ -85,7 +85,7 @@ struct DrawingTests {
         #expect(found.rows == 5...6 && found.columns == 13...14)
     }
 
-    @Test("the same drawing is a PNG, an SVG and a PDF")
+    @Test("a drawing can be written as PNG, SVG and PDF")
     func formats() throws {
         var drawing = Drawing(width: 40, height: 30, ground: white)
         drawing.fill(x: 5, y: 5, width: 10, height: 10, red)
@@ -97,14 +97,14 @@ struct DrawingTests {
         #expect(document.hasPrefix("%PDF-") && document.contains("%%EOF"))
     }
 
-    @Test("a picture that is too large is refused with its size")
+    @Test("a drawing that is too large is refused with its size")
     func tooLarge() {
         let drawing = Drawing(width: 40_000, height: 2, ground: white)
         let error = #expect(throws: Problem.self) { try drawing.image() }
         #expect(error?.description.contains("40000x2") == true)
     }
 
-    @Test("a picture in a drawing that is too large for the library is an error, and not left out")
+    @Test("an image in a drawing that is too large for Cairo is an error and is not skipped")
     func tooLargeWithin() {
         let picture = Image(size: Size(height: 1, width: 40_000), bytes: [UInt8](repeating: 7, count: 120_000))
         var drawing = Drawing(width: 20, height: 10, ground: white)

@@ -12,7 +12,7 @@ struct SceneTests {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "sample-data")
 
-    @Test("a scene follows from seed, index and size alone")
+    @Test("a scene depends only on seed, index and size")
     func repeats() {
         let size = Size(height: 60, width: 80)
         let first = SceneGenerator(seed: 5, size: size).scene(3)
@@ -31,7 +31,7 @@ struct SceneTests {
         #expect(mask.values.allSatisfy { Int($0) < SceneGenerator.classes.count })
     }
 
-    @Test("sample-data holds what the generator draws, pixel by pixel", arguments: 0..<40)
+    @Test("sample-data equals the scenes of the generator, pixel by pixel", arguments: 0..<40)
     func files(index: Int) throws {
         let scene = SceneGenerator(seed: 1, size: Self.sampleSize).scene(index)
         let name = SampleSet.name(index)
@@ -39,7 +39,7 @@ struct SceneTests {
         #expect(try ImageFile.readMask(Self.sampleFolder.appending(path: "masks/\(name).png")) == scene.mask)
     }
 
-    @Test("every class is in training and validation; people and poles are rare")
+    @Test("every class occurs in training and validation; people and poles are rare")
     func shares() throws {
         var counts = [[Int]](repeating: [Int](repeating: 0, count: SceneGenerator.classes.count), count: 2)
         for index in 0..<40 {
@@ -73,7 +73,7 @@ struct SceneTests {
         #expect(image == SceneGenerator(seed: 3, size: image.size).scene(4).image)
     }
 
-    @Test("a folder that cannot be made is named")
+    @Test("the error about a folder that cannot be made has its path")
     func unwritable() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("in the way", to: "set")
