@@ -1,6 +1,6 @@
-/// The EXIF data of a photo that says how it lies.
+/// Makes EXIF data with an orientation.
 package enum EXIF {
-    /// A TIFF structure with a maker and an orientation: 1 to 8, or what makes no sense.
+    /// A TIFF structure with a maker and an orientation: 1 to 8, or an invalid value.
     package static func tiff(orientation: Int, isLittle: Bool = true, type: UInt8 = 3) -> [UInt8] {
         func number(_ value: Int, _ count: Int) -> [UInt8] {
             let big = (0..<count).map { UInt8(value >> (8 * (count - 1 - $0)) & 255) }
@@ -13,14 +13,14 @@ package enum EXIF {
             + number(0, 4)
     }
 
-    /// A JPEG with the structure in a segment before all others.
+    /// Inserts the structure into a JPEG, as its first segment.
     package static func inserted(_ tiff: [UInt8], intoJPEG jpeg: [UInt8]) -> [UInt8] {
         let content = Array("Exif\0\0".utf8) + tiff
         let length = content.count + 2
         return Array(jpeg[..<2]) + [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 255)] + content + jpeg[2...]
     }
 
-    /// A PNG with the structure in a chunk before its end mark.
+    /// Inserts the structure into a PNG, as the last chunk before the end.
     package static func inserted(_ tiff: [UInt8], intoPNG png: [UInt8]) -> [UInt8] {
         Array(png.dropLast(12)) + PNGBuilder.chunk("eXIf", tiff) + png.suffix(12)
     }

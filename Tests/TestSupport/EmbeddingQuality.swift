@@ -1,6 +1,6 @@
 import Tensors
 
-/// How well an embedding keeps neighborhoods, by direct distances in double precision.
+/// Measures how well an embedding keeps neighborhoods, with direct distances in double precision.
 package enum EmbeddingQuality {
     /// Trustworthiness (Venna and Kaski, 2001): 1 if no point has a false neighbor among its `count` nearest.
     package static func trustworthiness(of embedding: Tensor, for features: Tensor, count: Int) -> Double {
@@ -14,7 +14,7 @@ package enum EmbeddingQuality {
         return 1 - 2 * Double(penalty) / Double(rows * count * (2 * rows - 3 * count - 1))
     }
 
-    /// The share of each point's `count` nearest neighbors that are so in both tables, on average.
+    /// The mean fraction of each point's `count` nearest neighbors that are the same in both tables.
     package static func neighborOverlap(of embedding: Tensor, for features: Tensor, count: Int) -> Double {
         let shared = (0..<features.rowCount).map { row in
             Set(neighbors(of: row, in: features).prefix(count))
@@ -23,7 +23,7 @@ package enum EmbeddingQuality {
         return Double(shared.reduce(0, +)) / Double(features.rowCount * count)
     }
 
-    /// The other rows, nearest first, ties in the order of rows.
+    /// The other rows, the nearest first. Rows at the same distance are in ascending order.
     package static func neighbors(of row: Int, in table: Tensor) -> [Int] {
         let distances = (0..<table.rowCount).map { squaredDistance(table, row, $0) }
         return table.rowIndices.filter { $0 != row }.sorted { (distances[$0], $0) < (distances[$1], $1) }

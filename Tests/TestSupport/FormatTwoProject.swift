@@ -1,7 +1,7 @@
 import Foundation
 import Imagery
 
-/// A project of format 2, as version 8982caf made it, beside images like those it was made of.
+/// A project of format 2, made by version 8982caf, with images like the original ones.
 package struct FormatTwoProject: Sendable {
     package let folder: TemporaryFolder
     package let url: URL

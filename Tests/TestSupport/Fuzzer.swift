@@ -1,18 +1,18 @@
 import Foundation
 
-/// Gives a reader damaged inputs: a few hundred, or as many as the environment variable `TESSERA_FUZZ` says.
+/// Tests a reader with damaged inputs: a few hundred, or the number in the environment variable `TESSERA_FUZZ`.
 ///
 ///     let outcome = Fuzzer("png", inputs: samples).run { _ = try PNG.decode($0) } isRefusal: { $0 is Problem }
 ///     #expect(outcome.surprises.isEmpty)
 ///
-/// A reader that crashes ends the tests. With `TESSERA_FUZZ` the input that it was given is then found in the file
-/// `tessera-fuzz-NAME` of the temporary folder; without it, `TESSERA_FUZZ=400` repeats the cases of the suite.
+/// If a reader crashes, the tests end. With `TESSERA_FUZZ` its last input is then in the file `tessera-fuzz-NAME` of
+/// the temporary folder. Without it, run again with `TESSERA_FUZZ=400`, which repeats the same cases.
 package struct Fuzzer {
     package struct Outcome: CustomStringConvertible {
         package let name: String
         package fileprivate(set) var accepted = 0
         package fileprivate(set) var refused = 0
-        /// Errors of other types than the reader should throw, with the numbers of their cases.
+        /// Errors of types that the reader should not throw, with the numbers of their cases.
         package fileprivate(set) var surprises: [String] = []
         fileprivate var slowest = (seconds: 0.0, index: 0)
 
@@ -29,9 +29,9 @@ package struct Fuzzer {
     private let isCampaign: Bool
 
     /// - Parameters:
-    ///   - inputs: Sound files, which are damaged in turn; at least one.
-    ///   - tokens: Words of the format that mutations insert.
-    ///   - count: The cases of the normal suite.
+    ///   - inputs: Valid files, at least one. The cases damage one after the other.
+    ///   - tokens: Words of the format, which mutations insert.
+    ///   - count: The number of cases without `TESSERA_FUZZ`.
     package init(_ name: String, inputs: [[UInt8]], tokens: [String] = [], count: Int = 300) {
         precondition(!inputs.isEmpty, "Fuzzer: no inputs for \(name)")
         let wanted = ProcessInfo.processInfo.environment["TESSERA_FUZZ"].flatMap { Int($0) }
@@ -43,9 +43,9 @@ package struct Fuzzer {
     }
 
     /// - Parameters:
-    ///   - repair: What half of the inputs go through after they were damaged, as checksums that are made right again.
+    ///   - repair: Applied to half of the damaged inputs, for example to correct checksums.
     ///   - read: The reader.
-    ///   - isRefusal: Whether it may throw that error.
+    ///   - isRefusal: Whether the reader may throw this error.
     package func run(
         repairing repair: ([UInt8]) -> [UInt8] = { $0 }, _ read: ([UInt8]) throws -> Void,
         isRefusal: (any Error) -> Bool

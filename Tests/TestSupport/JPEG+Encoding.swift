@@ -3,8 +3,8 @@ import Glibc
 import Imagery
 
 extension JPEG {
-    /// A baseline JPEG of an image, for tests: the program itself writes none.
-    /// - Parameter quality: 1 to 100.
+    /// Encodes an image as baseline JPEG. Only tests need this; the program writes no JPEG.
+    /// - Parameter quality: The quality of libjpeg, 1 to 100.
     package static func encode(_ image: Image, quality: Int = 95) -> [UInt8] {
         precondition(1...100 ~= quality, "JPEG: quality \(quality)")
         var length = 0

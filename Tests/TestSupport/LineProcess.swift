@@ -1,12 +1,12 @@
 import Foundation
 
-/// A program built beside the tests, whose lines a test reads and which it may kill.
+/// Runs a program that is built with the tests. A test reads its lines and may kill it.
 package final class LineProcess {
     private let process = Process()
     private let output = Pipe()
     private var buffer: [UInt8] = []
 
-    /// Where the program `name` is built.
+    /// The place of the built program `name`.
     package static func executable(_ name: String) -> URL {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: name)
     }
@@ -28,14 +28,14 @@ package final class LineProcess {
 
     package func kill() { if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) } }
 
-    /// Waits for the end.
-    /// - Returns: Whether the program was killed before it came to its own end.
+    /// Waits for the end of the program.
+    /// - Returns: Whether the program was killed.
     package func wasKilled() -> Bool {
         process.waitUntilExit()
         return process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL
     }
 
-    /// The next whole line; nil when the process has ended.
+    /// Reads the next complete line; nil after the end of the process.
     package func line() -> String? {
         while true {
             if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {

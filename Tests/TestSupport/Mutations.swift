@@ -1,6 +1,6 @@
 import Tensors
 
-/// Damages bytes in the ways that files are damaged, or made to do damage: the same seed gives the same damage.
+/// Damages bytes as broken disks, interrupted copies and attackers do. The same seed gives the same damage.
 package struct Mutator {
     /// Words of the format, which some mutations insert: `[`, `"""`, `IDAT`.
     private let tokens: [[UInt8]]
@@ -11,15 +11,15 @@ package struct Mutator {
         random = Philox(seed: seed, purpose: "mutation", item: item)
     }
 
-    /// One to four mutations of `bytes`.
-    /// - Parameter other: What splices take their other part from.
+    /// Applies one to four mutations to `bytes`.
+    /// - Parameter other: The source of the inserted part of a splice.
     package mutating func mutated(_ bytes: [UInt8], other: [UInt8] = []) -> [UInt8] {
         var result = bytes
         for _ in 0..<Int.random(in: 1...4, using: &random) { mutate(&result, other) }
         return result
     }
 
-    /// A number of `range`, for choices beside the mutations.
+    /// A random number of `range`, for other choices of a test.
     package mutating func number(in range: Range<Int>) -> Int { Int.random(in: range, using: &random) }
 
     private mutating func mutate(_ bytes: inout [UInt8], _ other: [UInt8]) {
@@ -46,7 +46,7 @@ package struct Mutator {
         }
     }
 
-    /// Puts an extreme where a length or an offset may stand, in either order of bytes.
+    /// Writes an extreme value at a random position, where a length or an offset may be, in either byte order.
     private mutating func overwriteNumber(in bytes: inout [UInt8]) {
         let width = [1, 2, 4, 8][number(in: 0..<4)]
         guard bytes.count >= width else { return }
@@ -60,7 +60,7 @@ package struct Mutator {
         bytes.replaceSubrange(at..<at + width, with: number(in: 0..<2) == 0 ? little : little.reversed())
     }
 
-    /// A run of at least one byte, more often a short one.
+    /// A random range of at least one byte. Short ranges are more frequent.
     private mutating func part(of count: Int) -> Range<Int> {
         let start = number(in: 0..<count)
         let longest = number(in: 0..<4) == 0 ? count - start : min(count - start, 64)

@@ -1,8 +1,9 @@
 import Foundation
 
-/// The kernels' definitions, written down as loops.
+/// The definitions of the kernels, written as plain loops. Fast kernels are compared with them.
 extension NaiveMap {
-    /// - Parameter weights: `[tap, in, out]`, taps of a `kernel` x `kernel` square; padded to keep the extents at stride 1.
+    /// A convolution. The padding keeps the size at stride 1.
+    /// - Parameter weights: `[tap, in, out]`, with the taps of a `kernel` x `kernel` square.
     package func convolved(
         _ weights: [Double], kernel: Int, to outputs: Int, stride: Int = 1, dilation: Int = 1
     ) -> NaiveMap {
@@ -18,7 +19,8 @@ extension NaiveMap {
         return output
     }
 
-    /// - Parameter weights: `[tap, channel]`, nine taps.
+    /// A depthwise 3x3 convolution.
+    /// - Parameter weights: `[tap, channel]`, with nine taps.
     package func depthwiseConvolved(_ weights: [Double], stride: Int, dilation: Int) -> NaiveMap {
         var output = strided(stride, channels: channels)
         output.elements = output.places { n, y, x, c in
@@ -30,7 +32,7 @@ extension NaiveMap {
         return output
     }
 
-    /// Mean and biased variance of each channel.
+    /// The mean and the biased variance of each channel.
     package var statistics: [(mean: Double, variance: Double)] {
         (0..<channels).map { c in
             let values = stride(from: c, to: elements.count, by: channels).map { elements[$0] }
@@ -54,7 +56,7 @@ extension NaiveMap {
         return output
     }
 
-    /// Bilinear with aligned corners.
+    /// Bilinear interpolation with aligned corners.
     package func resized(height newHeight: Int, width newWidth: Int) -> NaiveMap {
         func source(_ position: Int, _ from: Int, _ to: Int) -> (first: Int, weight: Double) {
             let at = to > 1 ? Double(position) * Double(from - 1) / Double(to - 1) : 0

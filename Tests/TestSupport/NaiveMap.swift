@@ -1,6 +1,6 @@
 import Tensors
 
-/// Images `[N, H, W, C]` in double precision with loops for kernels: slow, obvious, and what fast kernels are held to.
+/// Images `[N, H, W, C]` in double precision. Naive kernels on them are the reference for the fast kernels.
 package struct NaiveMap {
     package let batch: Int
     package let height: Int
@@ -16,7 +16,7 @@ package struct NaiveMap {
         self.elements = elements ?? [Double](repeating: 0, count: batch * height * width * channels)
     }
 
-    /// Standard normal numbers, as single precision has them.
+    /// Standard normal numbers, rounded to single precision.
     package init(batch: Int, height: Int, width: Int, channels: Int, seed: UInt64) {
         self.init(
             batch: batch, height: height, width: width, channels: channels,
@@ -29,7 +29,7 @@ package struct NaiveMap {
             elements: map.tensor.elements.map(Double.init))
     }
 
-    /// The map that fast kernels work on.
+    /// The same values as the map type of the fast kernels.
     package var map: FeatureMap {
         let map = FeatureMap(batch: batch, height: height, width: width, channels: channels)
         map.assign(Tensor(map.shape, elements: elements.map { Float($0) }))
@@ -40,7 +40,7 @@ package struct NaiveMap {
         NaiveMap(batch: batch, height: height, width: width, channels: channels, elements: elements)
     }
 
-    /// Zero outside of the image.
+    /// The value of an element; zero outside of the image.
     package subscript(n: Int, y: Int, x: Int, c: Int) -> Double {
         get {
             guard 0..<height ~= y && 0..<width ~= x else { return 0 }
@@ -49,7 +49,7 @@ package struct NaiveMap {
         set { elements[((n * height + y) * width + x) * channels + c] = newValue }
     }
 
-    /// Calls `body` with the place of each element.
+    /// Calls `body` with the position of each element.
     package func forEachPlace(_ body: (_ n: Int, _ y: Int, _ x: Int, _ c: Int) -> Void) {
         for n in 0..<batch {
             for y in 0..<height {
@@ -61,7 +61,7 @@ package struct NaiveMap {
     }
 }
 
-/// Standard normal numbers, as single precision has them.
+/// Standard normal numbers, rounded to single precision.
 package func normalNumbers(_ count: Int, seed: UInt64) -> [Double] {
     var generator = Philox(seed: seed, purpose: "test numbers")
     return (0..<count).map { _ in Double(Float(generator.normal())) }

@@ -1,4 +1,4 @@
-/// Writes any kind of PNG, sample by sample, without compression: what the product's encoder never makes.
+/// Writes any kind of PNG, sample by sample and without compression. The encoder of the program writes only few kinds.
 package struct PNGBuilder {
     package enum Kind: UInt8, CaseIterable, Sendable {
         case gray = 0
@@ -23,7 +23,7 @@ package struct PNGBuilder {
     package var width: Int
     package var height: Int
     package var interlaced = false
-    /// Red, green, blue of each entry.
+    /// Red, green and blue of each entry of the palette.
     package var palette: [UInt8] = []
     /// The bytes of a tRNS chunk.
     package var transparency: [UInt8] = []
@@ -35,7 +35,7 @@ package struct PNGBuilder {
         self.height = height
     }
 
-    /// The file whose sample of a row, column and channel is `sample`'s.
+    /// The bytes of the file. `sample` returns the value at a row, column and channel.
     package func bytes(_ sample: (_ row: Int, _ column: Int, _ channel: Int) -> Int) -> [UInt8] {
         var file: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
         let header = bigEndian(width) + bigEndian(height) + [UInt8(depth), kind.rawValue, 0, 0, interlaced ? 1 : 0]
@@ -56,7 +56,7 @@ package struct PNGBuilder {
         bigEndian(Int(Checksum.crc32(bytes)))
     }
 
-    /// The file with the checksums of all whole chunks made right, for damage that is to reach the decoder.
+    /// Corrects the checksums of all complete chunks. Without this, most damage would not reach the decoder.
     package static func withRightChecksums(_ file: [UInt8]) -> [UInt8] {
         var repaired = file
         var at = 8

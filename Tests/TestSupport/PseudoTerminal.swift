@@ -1,21 +1,21 @@
 import Foundation
 
-/// A program on a terminal of its own, whose bytes the test reads and whose keys it presses.
+/// Runs a program on a pseudo-terminal. A test reads its output and types keys.
 package final class PseudoTerminal {
     package struct Failure: Error, CustomStringConvertible { package let description: String }
 
     package let process: pid_t
-    /// All that the program has written so far.
+    /// All bytes that the program has written so far.
     package private(set) var output: [UInt8] = []
-    /// What the terminal shows.
+    /// The screen that a terminal would show after these bytes.
     package private(set) var screen: VirtualScreen
     private let master: Int32
     private let terminal: Int32
     private let settingsBefore: termios
-    /// POSIX_SPAWN_SETSID, which glibc shows only to GNU programs.
+    /// POSIX_SPAWN_SETSID, which glibc defines only for GNU programs.
     private static let newSession: Int16 = 0x80
 
-    /// Starts `executable` as the leader of a session whose terminal has the given size.
+    /// Starts `executable` as the leader of a new session, with a terminal of the given size.
     package init(
         _ executable: URL, _ arguments: [String] = [], environment: [String: String], width: Int = 80, height: Int = 24
     ) throws {
@@ -92,7 +92,7 @@ package final class PseudoTerminal {
 
     package func send(_ signal: Int32) { kill(process, signal) }
 
-    /// Stops the program as nothing can prevent, and gives the terminal the settings from before it, as a shell does.
+    /// Stops the program with SIGSTOP, which it cannot handle, and restores the terminal settings, as a shell does.
     package func stop() throws {
         kill(process, SIGSTOP)
         var status: Int32 = 0
@@ -103,7 +103,7 @@ package final class PseudoTerminal {
         tcsetattr(terminal, TCSANOW, &settings)
     }
 
-    /// Waits for the end without reading what the program writes, so that its terminal takes no more.
+    /// Waits for the end without reading the output, so that the terminal is blocked.
     package func waitForEndUnread(seconds: Double = 10) throws -> (status: Int32, seconds: Double) {
         let start = Date()
         var status: Int32 = 0
@@ -117,13 +117,13 @@ package final class PseudoTerminal {
         return (status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F), -start.timeIntervalSinceNow)
     }
 
-    /// Whether the terminal takes no more: the program waits in a write, or would.
+    /// Whether the terminal is blocked, so that a write of the program waits.
     package var isFull: Bool {
         var source = pollfd(fd: terminal, events: Int16(POLLOUT), revents: 0)
         return poll(&source, 1, 0) == 0
     }
 
-    /// Reads until `text` was written after the place where the last wait ended; throws with what came instead.
+    /// Reads until the program writes `text` after the end of the last wait. Throws an error with the output instead.
     package func wait(for text: String, seconds: Double = 10) throws {
         let wanted = Array(text.utf8)
         let deadline = Date(timeIntervalSinceNow: seconds)
@@ -142,7 +142,7 @@ package final class PseudoTerminal {
 
     private var seen = 0
 
-    /// Reads until `condition` holds of the screen; throws with the screen as it is.
+    /// Reads until the screen fulfills `condition`. Throws an error with the screen otherwise.
     package func wait(
         for what: String, seconds: Double = 60, untilScreen condition: (VirtualScreen) -> Bool
     ) throws {
@@ -154,7 +154,7 @@ package final class PseudoTerminal {
         }
     }
 
-    /// Reads until the program ends, and tells how: its exit code, or minus the signal that ended it.
+    /// Reads until the program ends. Returns its exit code, or the negative number of the signal that ended it.
     package func waitForEnd(seconds: Double = 10) throws -> Int32 {
         let deadline = Date(timeIntervalSinceNow: seconds)
         var status: Int32 = 0

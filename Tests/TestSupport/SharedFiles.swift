@@ -1,7 +1,8 @@
 import Foundation
 
-/// Data and weights that are too large or not ours to keep in the project: a folder `shared` beside the checkout.
-/// Tests that need them are `.enabled(if: SharedFiles.has(...), "...")`, so that they say what was skipped and why.
+/// Data and weights that are too large for the project or may not be distributed with it. They are in the folder
+/// `shared` next to the checkout. Tests that need them are `.enabled(if: SharedFiles.has(...), "...")`, so that the log
+/// shows which tests were skipped and why.
 package enum SharedFiles {
     private static let folder = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -1,4 +1,4 @@
-/// Writes zip archives whose entries are stored as they are, sound ones and such as no tool makes.
+/// Writes zip archives with uncompressed entries: valid ones, and invalid ones that no tool makes.
 package struct StoredArchive {
     private var content: [UInt8] = []
     private var directory: [UInt8] = []
@@ -32,13 +32,13 @@ package struct StoredArchive {
         directory += [UInt8](repeating: 0, count: 12) + Self.little(record.offset, 4) + Array(name.utf8)
     }
 
-    /// What both headers of an entry share, from the version to the length of the name.
+    /// The fields that both headers of an entry share, from the version to the length of the name.
     private static func fields(_ checksum: UInt32, _ count: Int, _ name: String) -> [UInt8] {
         [20, 0, 0, 0, 0, 0, 0, 0, 0, 0] + little(Int(checksum), 4) + little(count, 4) + little(count, 4)
             + little(name.utf8.count, 2)
     }
 
-    /// The archive with the checksums in its directory made right, for damage that is to reach what reads the entries.
+    /// Corrects the checksums in the directory. Without this, most damage would not reach the reader of the entries.
     package static func withRightChecksums(_ archive: [UInt8]) -> [UInt8] {
         var repaired = archive
         func number(_ at: Int, _ count: Int) -> Int {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder of its own for one test, removed with it.
+/// A temporary folder for one test. It is removed when this object is released.
 package final class TemporaryFolder: Sendable {
     package let url: URL
 
@@ -12,7 +12,7 @@ package final class TemporaryFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    /// Writes a file, making the folders on the way.
+    /// Writes a file, and creates missing parent folders.
     @discardableResult
     package func write(_ bytes: [UInt8], to path: String) throws -> URL {
         let file = url.appending(path: path)
@@ -26,7 +26,7 @@ package final class TemporaryFolder: Sendable {
     package func write(_ text: String, to path: String) throws -> URL { try write(Array(text.utf8), to: path) }
 }
 
-/// Runs `body` with a folder that is gone afterwards.
+/// Runs `body` with a temporary folder, and removes the folder afterwards.
 package func withTemporaryFolder<R>(_ body: (URL) throws -> R) throws -> R {
     let folder = try TemporaryFolder()
     return try withExtendedLifetime(folder) { try body(folder.url) }

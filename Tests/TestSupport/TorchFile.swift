@@ -1,9 +1,9 @@
-/// Writes files as `torch.save` does, of tensors of 32 bit floats.
+/// Writes files in the format of `torch.save`, with tensors of 32-bit floats.
 package enum TorchFile {
-    /// An archive of tensors, each of its own storage.
+    /// An archive of tensors. Each tensor has its own storage.
     /// - Parameters:
-    ///   - keys: Under which the state dictionary stands in a checkpoint: under the last one, beside numbers under the
-    ///     others; at the top where there are none.
+    ///   - keys: The keys of a checkpoint. The state dictionary is under the last key, numbers are under the others.
+    ///     Without keys the archive is the state dictionary itself.
     ///   - elements: The numbers of the tensor at an index.
     package static func bytes(
         _ tensors: [(name: String, shape: [Int])], under keys: [String] = [], elements: (Int) -> [Float]
@@ -18,13 +18,13 @@ package enum TorchFile {
         return archive.bytes
     }
 
-    /// The same of ones.
+    /// An archive of tensors in which all numbers are 1.
     package static func bytes(_ tensors: [(name: String, shape: [Int])], under keys: [String] = []) -> [UInt8] {
         bytes(tensors, under: keys) { [Float](repeating: 1, count: tensors[$0].shape.reduce(1, *)) }
     }
 
     /// The pickle of such an archive, in protocol 2.
-    /// - Parameter key: Which entry holds the numbers of the tensor at an index.
+    /// - Parameter key: The name of the entry with the numbers of the tensor at an index.
     package static func pickle(
         _ tensors: [(name: String, shape: [Int])], under keys: [String] = [], key: (Int) -> String = { "\($0)" }
     ) -> [UInt8] {

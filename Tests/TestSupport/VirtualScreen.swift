@@ -1,4 +1,5 @@
-/// What a terminal shows after the bytes a program wrote to it: enough of xterm for ncurses' output, characters only.
+/// A simulated terminal screen: the characters that a terminal shows after the output of a program. It implements the
+/// part of xterm that ncurses uses, without colors.
 package struct VirtualScreen {
     package let width: Int
     package let height: Int
@@ -9,7 +10,7 @@ package struct VirtualScreen {
     private var margins: ClosedRange<Int>
     private var lastCharacter: Character = " "
     private var pending: [UInt8] = []
-    /// Private modes that are on, as 1049 for the alternate screen or 1002 for mouse drags.
+    /// The private modes that are on, for example 1049 (alternate screen) or 1002 (mouse drags).
     package private(set) var modes: Set<Int> = []
 
     package init(width: Int, height: Int) {
@@ -19,7 +20,7 @@ package struct VirtualScreen {
         margins = 0...height - 1
     }
 
-    /// The rows, without spaces at their ends.
+    /// The rows without trailing spaces.
     package var lines: [String] {
         cells.map { row in
             String(row.prefix((row.lastIndex { $0 != " " } ?? -1) + 1))
@@ -35,7 +36,7 @@ package struct VirtualScreen {
         pending.removeFirst(at)
     }
 
-    /// How many bytes the next character or sequence took; nil while it is not complete.
+    /// Processes the next character or sequence. Returns its number of bytes; nil if it is not complete.
     private mutating func consume(from at: Int) -> Int? {
         switch pending[at] {
         case 0x1B: return escape(from: at)
@@ -135,7 +136,7 @@ package struct VirtualScreen {
         if row == margins.upperBound { scroll(1, margins) } else { row = min(height - 1, row + 1) }
     }
 
-    /// Moves the rows of `range` up by `count`, down where it is negative.
+    /// Moves the rows of `range` up by `count`, or down if `count` is negative.
     private mutating func scroll(_ count: Int, _ range: ClosedRange<Int>) {
         guard !range.isEmpty, count != 0 else { return }
         let blank = [Character](repeating: " ", count: width)

@@ -5,7 +5,7 @@ import Testing
 struct MutatorTests {
     private static let input = (0..<200).map { UInt8($0) }
 
-    @Test("the same seed gives the same damage, another one another")
+    @Test("the same seed gives the same damage, and another seed another one")
     func seeds() {
         let damaged = (0..<50).map { item in
             var mutator = Mutator(seed: 3, item: item)
@@ -39,7 +39,7 @@ struct MutatorTests {
         }
     }
 
-    @Test("errors that a reader should not throw are told with the number of their case")
+    @Test("errors that a reader should not throw are reported with the number of their case")
     func surprises() {
         struct Refusal: Error {}
         struct Surprise: Error {}

@@ -26,14 +26,14 @@ struct VirtualScreenTests {
         #expect(screen.lines == lines)
     }
 
-    @Test("a sequence may come in pieces")
+    @Test("a sequence may arrive in pieces")
     func pieces() {
         var screen = VirtualScreen(width: 6, height: 3)
         for byte in "a\u{1B}[2;2H▀".utf8 { screen.feed([byte]) }
         #expect(screen.lines == ["a", " ▀", ""])
     }
 
-    @Test("a program on a terminal of its own sees keys, its size and signals")
+    @Test("a program on a pseudo-terminal gets keys, its size and signals")
     func process() throws {
         let terminal = try PseudoTerminal(
             URL(filePath: "/bin/sh"), ["-c", "tty >/dev/null && stty size && read line && echo got $line && exit 3"],

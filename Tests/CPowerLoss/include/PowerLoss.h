@@ -1,31 +1,31 @@
-// For tests: a file system for SQLite that knows what a disk would hold if the power failed now, and a count of what
-// SQLite does.
+// For tests: a file system for SQLite that simulates a power loss, and a counter of the work of SQLite.
 #pragma once
 #include <stdint.h>
 
-// From now on the files in `folder` that SQLite opens in this process are watched. What SQLite writes to them is
-// written, and also remembered until SQLite synchronizes the file. Nothing is really synchronized there, which is
-// fast; the log is moved into the database much more often than elsewhere. Files elsewhere are as always. 0, or -1 where SQLite has no file system of this kind.
+// Starts to watch the files in `folder` that SQLite opens in this process. Writes go to the real file, and are recorded
+// until SQLite synchronizes the file. Synchronizing does nothing else, so it is fast. The log is moved into the
+// database much more often than elsewhere. Other folders are not affected. Returns 0, or -1 if SQLite lacks such a file
+// system.
 int powerloss_watch(const char *folder);
 
-// Forgets the files in `folder`. They must be closed.
+// Stops watching the files in `folder`. They must be closed.
 void powerloss_unwatch(const char *folder);
 
-// Writes into the folder `target` what the disk would hold of the watched files in `folder` if the power failed now:
-// all that was synchronized, and of what was not a part that follows from `seed`. For seeds divisible by 4 that is
-// nothing. The number of files written, or -1 where one cannot be written.
+// Writes to the folder `target` the watched files in `folder` as they would be on the disk after a power loss now: all
+// synchronized writes, and a part of the others that depends on `seed`. For seeds divisible by 4 this part is empty.
+// Returns the number of files, or -1 if one cannot be written.
 int powerloss_photograph(const char *folder, const char *target, uint64_t seed);
 
-// Takes the photograph just before the operation after next `operations` writes, truncations, synchronizations and
-// deletions of watched files in `folder`, or half way through it where it is a write.
+// Arms a photograph. It is taken after `operations` further writes, truncations, synchronizations and deletions of
+// watched files in `folder`: just before the next operation, or in the middle of it if it is a write.
 void powerloss_arm(const char *folder, const char *target, uint64_t seed, int operations);
 
-// Whether an armed photograph was taken. Disarms one that was not.
+// Returns whether the armed photograph was taken. If not, disarms it.
 int powerloss_taken(void);
 
-// From now on the steps of SQLite's virtual machine are counted on every connection that is opened to a file in
-// `folder`: the work of statements, whatever the machine's speed.
+// Starts to count the steps of SQLite's virtual machine, on every connection that is opened to a file in `folder`. They
+// measure the work of statements independently of the speed of the machine.
 void steps_watch(const char *folder);
 
-// The steps so far on the connections to files in `folder`.
+// Returns the steps so far on the connections to files in `folder`.
 uint64_t steps_taken(const char *folder);
