@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the pictures of the README from a copy of the demo, which must have been opened once: docs/screenshots.sh [path of tessera]
+# Makes the pictures of the README: docs/screenshots.sh [path of tessera]
+# It uses a copy of the demo project, which must exist (`tessera demo` makes it).
 set -e
 tessera=${1:-.build/release/tessera}
 demo=${XDG_DATA_HOME:-$HOME/.local/share}/tessera/demo

@@ -2,14 +2,14 @@ import Acquisition
 import Foundation
 import Testing
 
-@Suite("The house")
+@Suite("Architecture")
 struct ArchitectureTests {
-    @Test("every room that is built is in the plan, and the other way round")
+    @Test("every target is in the table of ARCHITECTURE.md, and every row of the table is a target")
     func rooms() throws {
         #expect(try Set(House.planned().keys) == House.built())
     }
 
-    @Test("a room imports only what the plan allows it")
+    @Test("a target imports only modules that the table allows")
     func imports() throws {
         for (name, room) in try House.planned() {
             for (module, file) in try House.imports(of: name) where !House.systemModules.contains(module) {
@@ -18,7 +18,7 @@ struct ArchitectureTests {
         }
     }
 
-    @Test("what the plan allows lies on a lower floor, or outside the house")
+    @Test("allowed imports are on a lower floor, or come from other packages")
     func floors() throws {
         let rooms = try House.planned()
         for (name, room) in rooms {
@@ -29,14 +29,14 @@ struct ArchitectureTests {
         }
     }
 
-    @Test("only the numeric rooms and the screen see C")
+    @Test("no target above floor 3 imports C")
     func cTargets() throws {
         for (name, room) in try House.planned() where room.floor > 3 {
             #expect(room.mayImport.allSatisfy { !$0.hasPrefix("C") }, "\(name) imports C")
         }
     }
 
-    @Test("commands speak through Output alone, which passes texts through the gate and sees what cannot be written")
+    @Test("commands print only with Output, which escapes control characters and reports write errors")
     func output() throws {
         let calls = ["print(", "debugPrint(", "dump(", "standardOutput", "standardError", "fputs(", "putchar("]
         for use in try House.uses(of: calls) {
@@ -44,7 +44,7 @@ struct ArchitectureTests {
         }
     }
 
-    @Test("files are written and removed through RootedPath alone")
+    @Test("files are written and removed only with RootedPath")
     func writing() throws {
         let calls = [
             ".write(to: url", ".write(to: URL", "options: .atomic", "removeItem(", "moveItem(", "copyItem(",
@@ -52,14 +52,14 @@ struct ArchitectureTests {
             "createDirectory(", "replaceItem", "createSymbolicLink(", "linkItem(", "atomically:", "forWritingTo",
             "forUpdating",
         ]
-        // Folders that benchmarks made themselves, under names of their own.
-        let own = ["UIBenchmark.swift", "JournalBenchmark.swift"]
-        for use in try House.uses(of: calls) where !own.contains(use.file) {
+        // Benchmarks remove the temporary folders that they made.
+        let exceptions = ["UIBenchmark.swift", "JournalBenchmark.swift"]
+        for use in try House.uses(of: calls) where !exceptions.contains(use.file) {
             Issue.record("\(use.file):\(use.line) writes past RootedPath: \(use.text)")
         }
     }
 
-    @Test("no code but its declaration tells strategies apart by name", arguments: Strategy.names)
+    @Test("only the declaration of a strategy compares its name", arguments: Strategy.names)
     func strategyNames(name: String) throws {
         let literal = "\"\(name)\""
         for use in try House.uses(of: [literal]) where use.tellsApart(literal) {
@@ -68,7 +68,7 @@ struct ArchitectureTests {
     }
 
     @Test(
-        "a comparison with a name is seen in whichever way it is written",
+        "a comparison with a name is found in every notation",
         arguments: [
             "if settings.strategy == \"meal\" {", "case \"meal\": return 1", "[\"meal\"].contains(settings.strategy)",
             "settings.strategy = \"meal\"", "strategy.hasPrefix(\"meal\")", "if \"meal\" != name {",
@@ -78,7 +78,7 @@ struct ArchitectureTests {
     }
 
     @Test(
-        "import lines are read as Swift writes them",
+        "import lines are parsed in every notation of Swift",
         arguments: [
             ("import Tensors", "Tensors"), ("@preconcurrency import GRDB", "GRDB"),
             ("package import Pool", "Pool"), ("import struct Foundation.URL", "Foundation"),

@@ -1,19 +1,19 @@
 import Foundation
 
-/// The house as ARCHITECTURE.md draws it and as the sources build it.
+/// The targets ("rooms") as ARCHITECTURE.md describes them and as they are in `Sources`.
 struct House {
     struct Room: Equatable {
         let floor: Int
         let mayImport: Set<String>
     }
 
-    /// Modules of the system, open to every room.
+    /// System modules that every target may import.
     static let systemModules: Set<String> = ["Foundation", "Dispatch", "Synchronization", "Glibc"]
 
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The rooms by name, from the first table of ARCHITECTURE.md.
+    /// The targets by name, from the first table of ARCHITECTURE.md.
     static func planned() throws -> [String: Room] {
         var rooms: [String: Room] = [:]
         for line in try String(contentsOf: root.appending(path: "ARCHITECTURE.md"), encoding: .utf8).split(
@@ -31,7 +31,7 @@ struct House {
         Set(try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Sources").path))
     }
 
-    /// Every module that a Swift file of the room imports, with the file.
+    /// Every module that a Swift file of the target imports, with the name of the file.
     static func imports(of room: String) throws -> [(module: String, file: String)] {
         let folder = root.appending(path: "Sources/\(room)")
         let files =
@@ -44,7 +44,8 @@ struct House {
         }
     }
 
-    /// The lines of the Swift sources in which one of `calls` begins a word or follows a point; comments left out.
+    /// The lines of the Swift sources that contain one of `calls` at the start of a word or after a point. Comments are
+    /// skipped.
     static func uses(of calls: [String]) throws -> [SourceLine] {
         let folder = root.appending(path: "Sources")
         let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?
@@ -68,7 +69,8 @@ struct House {
         }
     }
 
-    /// `Module` of a line like `@preconcurrency package import struct Module.Type`, nil for other lines.
+    /// The name of the module in an import line such as `@preconcurrency package import struct Module.Type`. Nil for
+    /// other lines.
     static func importedModule(_ line: Substring) -> String? {
         let words = line.split(separator: " ").filter { !$0.hasPrefix("@") }
         guard let at = words.firstIndex(of: "import"), at <= 1, words.count > at + 1,
@@ -85,18 +87,18 @@ struct House {
     }
 }
 
-/// A line of code, without what is before its first word.
+/// A line of code without its indentation.
 struct SourceLine {
     let file: String
     let line: Int
     let text: String
 
-    /// Whether the line compares something with a name, or writes it as the name of a strategy.
+    /// Whether the line compares a value with a name, or uses the name as that of a strategy.
     func tellsApart(_ literal: String) -> Bool {
         text.contains("case " + literal) || ["== ", "!= "].contains { text.contains($0 + literal) }
             || [" ==", " !="].contains { text.contains(literal + $0) }
             || text.ranges(of: literal).contains { range in
-                // Nothing else in quotes lies between.
+                // There must be no other quoted text between.
                 text[..<range.lowerBound].split(separator: "\"").last?.contains("strategy") ?? false
                     || text[range.upperBound...].prefix { $0 != "\"" }.contains(".contains(")
             }

@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// `Tests/mutations/run.py` takes long; that its list still fits the sources is known at once.
+/// `Tests/mutations/run.py` takes long. These tests check quickly that its list still matches the sources.
 @Suite("The list of mutations")
 struct MutationListTests {
-    @Test("each stands exactly once in its file, has a name of its own, and all rooms have some")
+    @Test("each mutation occurs exactly once in its file and has a unique name, and every target has some")
     func fits() throws {
         let text = try String(
             contentsOf: House.root.appending(path: "Tests/mutations/mutations.txt"), encoding: .utf8)
@@ -30,7 +30,7 @@ struct MutationListTests {
             #expect(old != block["new"], "\(name) changes nothing")
             rooms.insert(String(file.split(separator: "/")[1]))
         }
-        // Rooms of headers, and shims that other rooms are tested through.
+        // Targets that are only headers, and shims that are tested through other targets.
         let without: Set = ["COpenBLAS", "CNumericShims", "CImageCodecs", "CTOML", "CCairo", "CZlib"]
         #expect(try rooms == House.built().subtracting(without))
     }

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Changes the program in one place after the other and tells which changes no test notices.
+"""Mutation tests: makes one small change of the sources after the other, and reports those that no test notices.
 
-    Tests/mutations/run.py                  all of mutations.txt, in a copy of the project beside it
-    Tests/mutations/run.py --only umap      those whose name contains a word
-    Tests/mutations/run.py --here           in this tree, which is a copy that nobody else works in
+    Tests/mutations/run.py                  run all of mutations.txt, in a copy of the project
+    Tests/mutations/run.py --only umap      run those whose name contains a word
+    Tests/mutations/run.py --here           run in this tree; nobody else may work in it meanwhile
 
-The copy (--copy FOLDER, ../tessera-mutations) is built whole at first, then each mutation builds what it changes and runs
-the tests that should fail. Results go to --log; a run that was interrupted goes on after the last of them. The exit code
-is 1 where a mutation survived, is no longer found in its file, or does not compile.
+The copy (--copy FOLDER, by default ../tessera-mutations) is built completely at first. Then each mutation is built, and
+the tests that should fail are run. Results go to --log. An interrupted run continues after the last result. The exit
+code is 1 if a mutation survived, is not found in its file, or does not compile.
 """
 import argparse
 import hashlib
@@ -23,7 +23,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 class Mutation:
-    """An exact text of a file, what comes in its place, and the tests that must notice."""
+    """A text in a file, its replacement, and the tests that must notice the change."""
 
     def __init__(self, fields, line):
         missing = [key for key in ("name", "file", "old", "new", "tests") if key not in fields]
@@ -51,12 +51,12 @@ def read(path):
     names = [mutation.name for mutation in mutations]
     double = {name for name in names if names.count(name) > 1}
     if double:
-        sys.exit(f"mutations.txt: twice: {', '.join(sorted(double))}")
+        sys.exit(f"mutations.txt: these names occur twice: {', '.join(sorted(double))}")
     return mutations
 
 
 def call(command, folder, output, timeout):
-    """The exit code; None where the time was up. Ends what the command started, too."""
+    """Returns the exit code, or None after the timeout, which ends the command and all processes that it started."""
     process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
     try:
         return process.wait(timeout)
@@ -76,7 +76,7 @@ def outcome(mutation, folder, output, timeout):
         if call(["swift", "build", "--build-tests"], folder, output, 3600) != 0:
             return "DOES NOT COMPILE"
         code = call(["swift", "test", "--skip-build", "--filter", mutation.tests], folder, output, timeout)
-        # Tests that hang notice it as well.
+        # Tests that hang have noticed the mutation as well.
         return "SURVIVED" if code == 0 else "noticed"
     finally:
         file.write_text(text)
@@ -98,8 +98,8 @@ def main():
     parser.add_argument("--copy", type=Path, default=PROJECT.parent / "tessera-mutations")
     parser.add_argument("--here", action="store_true", help="mutate this tree")
     parser.add_argument("--only", default="", help="a part of a mutation's name")
-    parser.add_argument("--check", action="store_true", help="only look whether each mutation fits its file")
-    parser.add_argument("--log", type=Path, help="where results are kept; mutations.log in the copy")
+    parser.add_argument("--check", action="store_true", help="only check that each mutation matches its file")
+    parser.add_argument("--log", type=Path, help="the file of results; by default mutations.log in the copy")
     parser.add_argument("--timeout", type=int, default=900, help="seconds that the tests of a mutation may take")
     options = parser.parse_args()
     mutations = [each for each in read(Path(__file__).parent / "mutations.txt") if options.only in each.name]
@@ -132,7 +132,7 @@ def main():
                 with open(log, "a") as results:
                     results.write(f"{each.key()} {done[each.key()]}  {each.name} ({time.time() - start:.0f} s)\n")
             print(f"{done[each.key()]:18} {each.name}", flush=True)
-        # The next build in the copy begins with what the project is.
+        # Build once more without a mutation, so that the next run starts with a clean build.
         call(["swift", "build", "--build-tests"], folder, output, 7200)
     bad = [each for each in mutations if done[each.key()] != "noticed"]
     print(f"{len(mutations)} mutations, {len(mutations) - len(bad)} noticed by the tests")
