@@ -9,8 +9,8 @@ struct Tessera: ParsableCommand {
         commandName: "tessera",
         abstract: "A labeling workbench for the terminal: images in, label masks and a segmentation network out.",
         discussion: """
-            Without a command it opens the demo. Progress goes to stderr, results to stdout. Exit codes: 0 done, 1 \
-            something in the world is wrong (it says what, where and the fix), 64 wrong usage.
+            Without a command it opens the demo. Progress goes to stderr, results to stdout. Exit codes: 0 success, \
+            1 a problem with files or settings (the message says what, where and how to fix it), 64 wrong usage.
             """,
         version: "0.1.0",
         subcommands: [
@@ -24,20 +24,20 @@ struct Tessera: ParsableCommand {
 
     static func main() {
         Launch.holdStandardDescriptors()
-        let arguments = completed(CommandLine.arguments.dropFirst())
+        let arguments = withDumpDefault(CommandLine.arguments.dropFirst())
         do {
             try Launch.checkArguments()
             try CommandNames.check(arguments, of: Tessera.self)
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch {
-            Foundation.exit(said(error, arguments))
+            Foundation.exit(report(error, arguments))
         }
     }
 
-    /// Says why a command ended, or what it was asked for with `--help`.
+    /// Prints why a command ended: an error, or the text of `--help` or `--version`.
     /// - Returns: The exit code.
-    private static func said(_ error: any Error, _ arguments: [String]) -> Int32 {
+    private static func report(_ error: any Error, _ arguments: [String]) -> Int32 {
         if let code = error as? ExitCode { return code.rawValue }
         Output.widenHelp()
         let code = exitCode(for: error)
@@ -47,10 +47,10 @@ struct Tessera: ParsableCommand {
         }
         var message = fullMessage(for: error)
         guard code != .success else {
-            do { try Output.print(text: message) } catch { return said(error, arguments) }
+            do { try Output.print(text: message) } catch { return report(error, arguments) }
             return code.rawValue
         }
-        // The parser repeats arguments in texts of several lines.
+        // ArgumentParser quotes arguments in its messages, so make them printable.
         for argument in arguments where argument != argument.printable {
             message = message.replacing(argument, with: argument.printable)
         }
@@ -58,8 +58,9 @@ struct Tessera: ParsableCommand {
         return code.rawValue
     }
 
-    /// A `--dump` without a value means text. The parser's own way for such options takes `--dump=ansi --color 256` for it.
-    private static func completed(_ arguments: ArraySlice<String>) -> [String] {
+    /// Replaces a `--dump` without a value by `--dump=text`. ArgumentParser's own support for such options fails for
+    /// `--dump=ansi --color 256`.
+    private static func withDumpDefault(_ arguments: ArraySlice<String>) -> [String] {
         arguments.indices.map { index in
             let next = arguments.index(after: index)
             let isBare = next == arguments.endIndex || arguments[next].hasPrefix("-")

@@ -9,7 +9,8 @@ struct AcquisitionOptionTests {
         return try Program(home: folder.url).run(arguments)
     }
 
-    @Test("every setting is an option that takes its values and refuses others", arguments: AcquisitionSetting.allCases)
+    @Test(
+        "every setting is an option that accepts its values and refuses others", arguments: AcquisitionSetting.allCases)
     func reachable(setting: AcquisitionSetting) throws {
         let value =
             switch setting.defaultValue {
@@ -24,13 +25,13 @@ struct AcquisitionOptionTests {
         #expect(refused.errors.contains(setting.range), "\(refused.errors)")
     }
 
-    @Test("whether values fit together is judged with the project's settings, not with the defaults")
+    @Test("combinations of values are checked with the project's settings, not with the defaults")
     func fit() throws {
         let outcome = try Self.run("acquire", "/nowhere", "--count", "300")
         #expect(outcome.exitCode == 1 && outcome.errors.contains("/nowhere"), "\(outcome.errors)")
     }
 
-    @Test("the help names each option with what it means, its label and its values")
+    @Test("the help has the description, the label and the values of each option")
     func help() throws {
         let help = try Self.run("acquire", "--help").output
         let words = help.split(whereSeparator: \.isWhitespace).joined(separator: " ")

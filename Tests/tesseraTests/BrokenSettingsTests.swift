@@ -25,7 +25,7 @@ struct BrokenSettingsTests {
     }
 
     @Test(
-        "a value that nobody can use is named with the file, the line and the table",
+        "the error about an invalid value has the file, the line and the table",
         arguments: [
             ("recipe = \"none\"", "training.recipe: there is no recipe"),
             ("epochs = 0", "training.epochs: 0 is not 1 to 100000"),

@@ -3,7 +3,7 @@ import Imagery
 import TestSupport
 import Testing
 
-/// What a person meets when the files, classes or tiling under a labeled project change.
+/// The commands after the files, the classes or the tiling of a labeled project have changed.
 @Suite("A dataset that changes")
 struct ChangingDatasetTests {
     /// A project beside its images; every pixel of a mask has the class of its quarter.
@@ -103,7 +103,7 @@ struct ChangingDatasetTests {
 
     private static let five = (0..<5).map { "day1/img\($0)" }
 
-    @Test("images of the same names in another folder take no labels and hide none", arguments: ["day2/", ""])
+    @Test("images of the same names in another folder get no labels and hide none", arguments: ["day2/", ""])
     func sameNames(folder: String) throws {
         let world = try World(Self.five)
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -133,7 +133,7 @@ struct ChangingDatasetTests {
         #expect(try world.status().images["val"] == 2)
         for index in (0..<40).reversed() { try world.add("late\(index)") }
         #expect(try world.status().images["val"] == share)
-        // A broken image takes its own labels out of use and nothing else.
+        // Only the labels of a broken image itself are not used any more.
         try world.folder.write("broken", to: "data/images/g3.png")
         status = try world.status()
         #expect([36, 40].contains(status.states["labeled"]))
@@ -142,7 +142,7 @@ struct ChangingDatasetTests {
             try world.check(exitCode: status.states["labeled"] == 40 ? 0 : 1).summary.first?.contains("g3.png") == true)
     }
 
-    @Test("classes may be inserted and put in another order: labels and exports stay")
+    @Test("classes may be inserted and reordered: labels and exports stay")
     func classOrder() throws {
         let world = try World(Self.five)
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -176,7 +176,7 @@ struct ChangingDatasetTests {
         try world.run(["classes", world.project, "merge", "vehicle", "tree"])
         #expect(try world.status().labeledPixels == ["ground": 960, "tree": 1920, "sky": 960])
         #expect(try world.run(["classes", world.project]).output.contains("merged into tree"))
-        // The masks of the dataset still have the value of the class that is gone.
+        // The masks of the dataset still have the value of the removed class.
         #expect(try world.status().images["train"] == 5)
         let merged = try world.export()["day1/img0.png"]
         #expect(merged.map { Set($0) } == [0, 1, 3])
@@ -247,7 +247,7 @@ struct ChangingDatasetTests {
         #expect(try world.check().findings.isEmpty)
     }
 
-    @Test("a replaced image has its labels set aside until somebody decides")
+    @Test("the labels of a replaced image are set aside until a person decides")
     func replaced() throws {
         let world = try World(Self.five)
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -262,7 +262,7 @@ struct ChangingDatasetTests {
         let opened = try world.run(["train", world.project])
         #expect(opened.errors.contains("2 images changed; 8 labeled tiles are out of use"))
 
-        // The old file back: nothing happened.
+        // With the old file back, everything is as before.
         try world.folder.write([UInt8](old), to: "data/images/day1/img1.png")
         var mask = LabelMask(size: Size(height: 24, width: 32))
         mask.values = mask.values.map { _ in 1 }
@@ -277,7 +277,7 @@ struct ChangingDatasetTests {
         #expect(try world.export().count == 4)
     }
 
-    @Test("a missing image is named with its labels, which come back with it or go to another file")
+    @Test("a missing image is reported with its labels, which return with it or go to another file")
     func missing() throws {
         let world = try World(Self.five)
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -329,7 +329,7 @@ struct ChangingDatasetTests {
         #expect(try world.check(exitCode: 1).summary == ["changed a.png 0"])
     }
 
-    @Test("what was undone in an image comes back to no other content")
+    @Test("redo does not apply edits to an image with other content")
     func undoneLabels() throws {
         let world = try World(["a", "b"])
         try world.make("--tiles", "2x2", "--validation", "0", "--masks", "none")
@@ -340,7 +340,7 @@ struct ChangingDatasetTests {
         #expect(try world.status().states["unlabeled"] == 8)
     }
 
-    @Test("relink takes labels that are out of use, and no others")
+    @Test("relink accepts labels that are not used, and no others")
     func relinkOutOfUse() throws {
         let world = try World(["a", "b", "c"])
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -356,7 +356,7 @@ struct ChangingDatasetTests {
         #expect(try Set(world.export().keys) == ["a.png", "b.png"])
     }
 
-    @Test("a name in a list that has become that of several images is refused with their paths")
+    @Test("a name in a list that several images have by now is refused with their paths")
     func ambiguousLists() throws {
         let world = try World(["day1/a", "b"])
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -373,7 +373,7 @@ struct ChangingDatasetTests {
         #expect(try Set(world.export().keys) == ["a.png", "day1/a.png"])
     }
 
-    @Test("check counts the tiles of now, however they were cut when they were confirmed")
+    @Test("check counts tiles of the current tiling, also if they were confirmed in another one")
     func countsOfNow() throws {
         let world = try World(["a", "b"])
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -384,7 +384,7 @@ struct ChangingDatasetTests {
         #expect(try world.check(exitCode: 1).summary == ["changed a.png 1"])
     }
 
-    @Test("where no image can be used any more, check still names each and takes a decision")
+    @Test("if no image can be used any more, check still lists each and accepts a decision")
     func nothingUsable() throws {
         let world = try World(["a"])
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -397,7 +397,7 @@ struct ChangingDatasetTests {
         #expect(try world.status().states["unlabeled"] == 4)
     }
 
-    @Test("lists that put an image into another split are named; only an image without labels follows")
+    @Test("lists that move an image to another split are reported; only an image without labels follows")
     func lists() throws {
         let world = try World(["a", "b", "c", "d"])
         try world.folder.write("a\nb\n", to: "data/train.txt")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Commands")
 struct CommandTests {
-    @Test("without a terminal the demo's state is printed with how to go on")
+    @Test("without a terminal the demo's status is printed with the next commands")
     func demoAsText() throws {
         let folder = try TemporaryFolder()
         let program = Program(home: folder.url)
@@ -18,20 +18,20 @@ struct CommandTests {
         }
     }
 
-    @Test("a suggested command runs as it stands, also for a folder whose name has a blank")
+    @Test("a suggested command can be run unchanged, also for a folder whose name has a blank")
     func suggestedCommands() throws {
         let folder = try TemporaryFolder()
         let program = Program(home: folder.url)
         let scenes = folder.url.appending(path: "my set").path
         let project = folder.url.appending(path: "my project").path
         let drawn = try program.run("sample", "--images", "4", "--size", "32x32", "--output", scenes)
-        let suggested = try #require(drawn.output.split(separator: "go on with: tessera ").last)
+        let suggested = try #require(drawn.output.split(separator: "next: tessera ").last)
         let made = try program.run(
             shell: "'\(Program.executable.path)' \(suggested.replacing("PROJECT", with: "'\(project)'"))")
-        #expect(made.exitCode == 0 && made.output.hasSuffix("go on with: tessera open '\(project)'\n"), "\(made)")
+        #expect(made.exitCode == 0 && made.output.hasSuffix("next: tessera open '\(project)'\n"), "\(made)")
     }
 
-    @Test("the demo can be started anew, but not under somebody at work in it")
+    @Test("the demo can be reset, but not while another process works in it")
     func demoReset() throws {
         let folder = try TemporaryFolder()
         let program = Program(home: folder.url)
@@ -53,7 +53,7 @@ struct CommandTests {
         #expect(FileManager.default.fileExists(atPath: old.appending(path: "mark").path))
     }
 
-    @Test("without an XDG folder the demo is under $HOME, whatever the password file says")
+    @Test("without an XDG folder the demo is under $HOME, not under the home folder of the user database")
     func demoHome() throws {
         let folder = try TemporaryFolder()
         let program = Program(home: folder.url)
@@ -63,7 +63,7 @@ struct CommandTests {
         #expect(FileManager.default.fileExists(atPath: demo.path))
     }
 
-    @Test("a project starts from Tessera's own weights, unless it is told others or none; status names them")
+    @Test("a project starts from Tessera's own weights unless others or none are given; status names them")
     func startingWeights() throws {
         let small = try SmallProject(images: 4)
         let own = small.folder.url.appending(path: "small/streets.safetensors")
@@ -149,7 +149,7 @@ struct CommandTests {
         #expect(try small.program.run("status", small.path).output.contains("24 unlabeled"))
     }
 
-    @Test("exported masks hold the labels of confirmed tiles and 255 elsewhere; nobody's files are overwritten")
+    @Test("exported masks contain the labels of confirmed tiles and 255 elsewhere; no files are overwritten")
     func export() throws {
         let small = try SmallProject(images: 4)
         let list = small.folder.url.appending(path: "tiles.txt")
@@ -169,7 +169,7 @@ struct CommandTests {
         #expect(again.exitCode == 1 && again.errors.contains("empty"))
     }
 
-    @Test("exported masks come in again, tile by tile, and masks of other values by a list of what those mean")
+    @Test("exported masks are imported again, tile by tile, and masks of other values with a list of their meanings")
     func importMasks() throws {
         let small = try SmallProject(images: 4)
         let list = try small.folder.write("street-000 0 1\nstreet-000 1 0\n", to: "tiles.txt")
@@ -187,7 +187,7 @@ struct CommandTests {
         }
         #expect(try imported(["--masks", first.path], into: SmallProject(images: 4)) == mask)
 
-        // The same labels as another program would write them: 100 more for each class and void, 7 for what is unlabeled.
+        // The same labels with other values: 100 more for each class and for void, and 7 for unlabeled pixels.
         let foreign = mask.mapped(through: (0...255).map { $0 == 255 ? 7 : $0 &+ 100 })
         let folder = small.folder.url.appending(path: "foreign")
         try small.folder.write(PNG.encodeMask(foreign), to: "foreign/street-000.png")
@@ -204,7 +204,7 @@ struct CommandTests {
         #expect(wrong.exitCode == 1 && wrong.errors.contains("values.txt:1"))
     }
 
-    @Test("a setting that nothing reads is named on stderr, with its line")
+    @Test("an unknown setting is reported on stderr with its line")
     func unknownSetting() throws {
         let small = try SmallProject(images: 4)
         let file = small.folder.url.appending(path: "small/project.toml")
@@ -218,7 +218,7 @@ struct CommandTests {
         #expect(try small.program.run("status", small.path).errors == "")
     }
 
-    @Test("a split without masks cannot be measured on, and that is said")
+    @Test("evaluating a split without masks is an error")
     func nothingToMeasure() throws {
         let small = try SmallProject(images: 4)
         #expect(try small.program.run("acquire", small.path).exitCode == 0)
@@ -232,7 +232,7 @@ struct CommandTests {
     }
 
     @Test(
-        "wrong usage exits with 64 and says what is right",
+        "wrong usage exits with 64, and the message says what is right",
         arguments: [
             (["simulate"], "project"), (["simulate", "p", "--strategy", "magic"], "entropy"),
             (["init", "p"], "--images"),
@@ -247,7 +247,7 @@ struct CommandTests {
         #expect(outcome.errors.contains(fix))
     }
 
-    @Test("failures of the world exit with 1 and say what, where and the fix")
+    @Test("problems with files exit with 1; the message says what, where and how to fix it")
     func failures() throws {
         let small = try SmallProject(images: 4)
         let cases: [([String], String)] = [

@@ -2,13 +2,13 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the documents say, held to the program.
+/// Compares the documents with the program.
 @Suite("The documents")
 struct DocumentTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// The Markdown files of the project, by their paths.
+    /// The paths of the Markdown files of the project, relative to its root.
     private static var pages: [String] {
         get throws {
             let folders = ["", "docs/", "docs/guide/", "benchmarks/", "weights/"]
@@ -23,7 +23,7 @@ struct DocumentTests {
         try String(contentsOf: root.appending(path: page), encoding: .utf8)
     }
 
-    @Test("every link and every picture is there, headings too")
+    @Test("every link has a target, and every picture exists")
     func links() throws {
         let pages = try Self.pages
         #expect(pages.contains("README.md") && pages.contains("docs/guide/data.md"))
@@ -43,7 +43,7 @@ struct DocumentTests {
         }
     }
 
-    /// The names that GitHub gives the headings of a page.
+    /// The anchors that GitHub generates for the headings of a page.
     private static func anchors(of text: String) -> Set<String> {
         let headings = text.split(separator: "\n").filter { $0.hasPrefix("#") }
         return Set(
@@ -55,7 +55,7 @@ struct DocumentTests {
 
     private static let mark = "compares them. -->\n"
 
-    @Test("the page of the command line ends with the program's help; TESSERA_REMAKE_GOLDENS=1 writes it anew")
+    @Test("the page about the command line ends with the program's help; TESSERA_REMAKE_GOLDENS=1 updates it")
     func help() throws {
         let folder = try TemporaryFolder()
         let program = Program(home: folder.url)
@@ -80,7 +80,7 @@ struct DocumentTests {
         #expect(try Self.text(page).hasSuffix(Self.mark + help), "TESSERA_REMAKE_GOLDENS=1 writes it anew")
     }
 
-    /// The names in the list of subcommands of a help text.
+    /// The names in the list of subcommands in a help text.
     private static func subcommands(of help: String) -> [String] {
         guard let list = help.range(of: "SUBCOMMANDS:\n") else { return [] }
         return help[list.upperBound...].split(separator: "\n").compactMap { line in
@@ -119,7 +119,7 @@ struct DocumentTests {
         }
     }
 
-    /// The lines of a page's blocks for a shell that call the program. Where a person would label, keys do.
+    /// The lines in the shell blocks of a page that call the program. Keys of a replay replace the labeling by a person.
     private static func commands(in text: String) -> [String] {
         text.matches(of: /```sh\n(?<lines>(?s:.*?))```/).flatMap { $0.lines.split(separator: "\n") }
             .filter { $0.hasPrefix("tessera ") }.map { line in

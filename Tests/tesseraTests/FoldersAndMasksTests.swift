@@ -3,8 +3,8 @@ import Imagery
 import TestSupport
 import Testing
 
-/// What a person meets whose images, masks and classes come from elsewhere.
-@Suite("Folders and masks as people have them")
+/// The commands with images, masks and classes of other programs.
+@Suite("Folders and masks of other programs")
 struct FoldersAndMasksTests {
     /// Images of 32x24 whose masks have the values of a list in bands of rows.
     private struct World {
@@ -65,7 +65,7 @@ struct FoldersAndMasksTests {
         }
     }
 
-    @Test("init says what it found, in words and as JSON, and opening does the same later")
+    @Test("init reports what it found, in words and as JSON, and opening uses the same files")
     func report() throws {
         let world = try World()
         try world.set([0, 1, 255], classes: "ground\ntree\n", suffix: "_L")
@@ -152,7 +152,7 @@ struct FoldersAndMasksTests {
         #expect(try refusal().contains("20 tiles are confirmed already"))
     }
 
-    @Test("masks of other names come in by what most of them add, or by a pattern")
+    @Test("masks of other names are found by a common suffix or by a pattern")
     func importPatterns() throws {
         let world = try World()
         try world.set([0, 1], classes: "ground\ntree\n", count: 3)
@@ -166,7 +166,7 @@ struct FoldersAndMasksTests {
         try world.run("import", world.path("p"), "--mask-pattern", "{stem}.png", exitCode: 64)
     }
 
-    @Test("tiles of images are named with all the blanks of the name")
+    @Test("names of images may contain any blanks in lists of tiles")
     func tileNames() throws {
         let world = try World()
         for name in ["a  b", "a b", "#1", "c"] {
@@ -187,7 +187,7 @@ struct FoldersAndMasksTests {
         }
     }
 
-    @Test("what cannot be used is refused with the reason and what to do, and nothing is made")
+    @Test("unusable input is refused with reason and fix, and nothing is made")
     func refusals() throws {
         let world = try World()
         try world.set([255], classes: "0 a\n1 b\n")
@@ -245,7 +245,7 @@ struct FoldersAndMasksTests {
         try world.run("status", world.path("q"))
     }
 
-    @Test("masks that lie as their images are stored are turned where that is said, also in imports")
+    @Test("masks in the stored orientation are rotated with --masks-as-stored, also in imports")
     func storedMasks() throws {
         let world = try World()
         let jpeg = JPEG.encode(Image(size: World.size, fill: RGB(9, 120, 30)))
@@ -261,7 +261,7 @@ struct FoldersAndMasksTests {
         #expect(try world.run("import", world.path("q")).output.contains("of 12 tiles"))
         let masks = try world.exported("q", to: "upright")
         #expect(masks.map(\.size.description) == ["32x24", "24x32", "24x32"])
-        // The upper half as stored is the right half as seen, and the left.
+        // The upper half of the stored image is the right half of one displayed image, and the left half of the other.
         #expect(masks[1][0, 23] == 0 && masks[1][31, 0] == 1 && masks[2][0, 0] == 0 && masks[2][31, 23] == 1)
 
         try world.make("r", "--validation", "0", "--masks", "none")

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Defaults that only commands have; those of the rooms are in `DefaultsTests` of Rounds.
+/// The defaults of command line options. Other defaults are tested in `DefaultsTests` of RoundsTests.
 @Suite("Defaults that the help names")
 struct HelpDefaultsTests {
     @Test(

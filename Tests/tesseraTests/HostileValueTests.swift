@@ -90,7 +90,7 @@ struct HostileValueTests {
     }
 
     @Test(
-        "what is no run to compare with is refused, and never drawn",
+        "a file that is no run is refused for --compare and not drawn",
         arguments: [
             "{}", "[", "{\"strategy\":\"a\"}", "1e999",
             """

@@ -6,14 +6,14 @@ import Rounds
 import TestSupport
 import Testing
 
-/// How often the tests below kill the program, about.
+/// The approximate number of kills in the tests below.
 private let kills = Int(ProcessInfo.processInfo.environment["TESSERA_KILLS"] ?? "") ?? 0
 
 /// Kills the program thousands of times, as `TESSERA_KILLS=2000 swift test --filter KillTests` asks, and looks whether
 /// anything that was acknowledged is gone. It takes about a quarter of a second a kill.
 @Suite("kill -9", .serialized, .enabled(if: kills > 0))
 struct KillTests {
-    /// The part of the kills that each kind of work gets.
+    /// The number of kills for each kind of work.
     private static func count(_ share: Double) -> Int { max(1, Int(Double(kills) * share)) }
 
     private static func report(_ work: String, killed: Int, of tries: Int) {
@@ -29,7 +29,7 @@ struct KillTests {
         var project = folder.url
         for round in 0..<Self.count(0.7) {
             if round % 20 == 0 {
-                // What was drawn before stays in the project, but not for ever: it is read whole each time.
+                // Start with a new project from time to time, because all earlier edits are read each time.
                 project = folder.url.appending(path: "\(round)")
                 try FileManager.default.copyItem(at: URL(filePath: template.path), to: project)
                 edits = []
@@ -61,14 +61,14 @@ struct KillTests {
         Self.report("labeling", killed: killed, of: Self.count(0.7))
     }
 
-    /// What a person has of labels: every confirmed tile with its pixels.
+    /// The labels of a project: every confirmed tile with its pixels.
     private static func labels(_ project: URL) throws -> [TileID: LabelMask] {
         let workspace = try Workspace.open(project, access: .readOnly)
         defer { try? workspace.project.journal.close() }
         return Dictionary(try workspace.labels().map { ($0.tile, $0.labels) }) { first, _ in first }
     }
 
-    /// Runs a command again and again on copies of a project and kills it, each time at another moment.
+    /// Runs a command repeatedly on copies of a project, and kills it at a different moment each time.
     private func kill(
         while work: String, _ command: String, _ arguments: [String], on template: URL, environment: [String: String],
         tries: Int,
@@ -129,7 +129,7 @@ struct KillTests {
             tries: Self.count(0.1)
         ) { project in
             try #require(try Self.labels(project) == expected)
-            // A copy of the old journal that is there is whole.
+            // If there is a copy of the old journal, it is complete.
             let backup = project.appending(path: "before-format-4")
             guard FileManager.default.fileExists(atPath: backup.path) else { return }
             let again = project.deletingLastPathComponent().appending(path: "copy-backup")

@@ -7,7 +7,7 @@ struct NetworkBenchmarkTests {
     private static let small = ["--batch", "2", "--height", "32", "--width", "40", "--repeats", "1", "--threads", "2"]
 
     @Test(
-        "print their figures as JSON, with what these depend on",
+        "print their figures as JSON, with the machine and the options",
         arguments: [
             (["train"], ["benchmark", "finetune", "cached", "tilesPerSecond"]),
             (["train", "--finetune"], ["benchmark", "finetune", "cached", "tilesPerSecond"]),

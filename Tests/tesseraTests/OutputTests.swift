@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("What commands say")
+@Suite("The output of commands")
 struct OutputTests {
     private func hasHidden(_ text: String) -> Bool {
         text.unicodeScalars.contains { scalar in
@@ -16,7 +16,7 @@ struct OutputTests {
 
     private static let odd = "o\u{1B}[31md\u{202E}d\u{7F}\u{9B}x\ty"
 
-    @Test("names of images, projects, classes and arguments cannot act on the terminal, in any command")
+    @Test("names of images, projects, classes and arguments cannot control the terminal in any command")
     func names() throws {
         let small = try SmallProject(images: 4)
         let folder = small.folder.url
@@ -54,7 +54,7 @@ struct OutputTests {
     }
 
     @Test(
-        "a result that cannot be written is exit code 1, with a word on stderr",
+        "a result that cannot be written is exit code 1, with a message on stderr",
         arguments: [
             ["--help"], ["--version"], ["help", "init"], ["status", "P"], ["status", "P", "--json"], ["render", "P"],
             ["open", "P", "--replay", "q"], ["open", "P", "--replay", "q", "--dump", "ansi"],
@@ -79,7 +79,7 @@ struct OutputTests {
     }
 
     @Test(
-        "a misspelled command is told the nearest one, and is wrong usage",
+        "for a misspelled command the nearest one is suggested, and it is wrong usage",
         arguments: [
             (["stauts", "P"], "did you mean `status`?"), (["opne"], "did you mean `open`?"),
             (["exprot", "P", "--output", "x"], "did you mean `export`?"),
@@ -93,14 +93,14 @@ struct OutputTests {
         #expect(outcome.errors.contains(expected), "\(outcome.errors)")
     }
 
-    @Test("a project in the place of a command is told how it is opened")
+    @Test("for a project in place of a command the message says how to open it")
     func projectAlone() throws {
         let small = try SmallProject(images: 4)
         let outcome = try small.program.run(small.path)
         #expect(outcome.exitCode == 64 && outcome.errors.contains("write: tessera open \(small.path)"))
     }
 
-    @Test("help comes on the narrowest terminal", arguments: ["0", "-5", "1", "9223372036854775807", "x"])
+    @Test("help works on the narrowest terminal", arguments: ["0", "-5", "1", "9223372036854775807", "x"])
     func narrow(columns: String) throws {
         let folder = try TemporaryFolder()
         let outcome = try Program(home: folder.url).run(
@@ -108,11 +108,11 @@ struct OutputTests {
         #expect(outcome.exitCode == 0 && outcome.output.contains("--images"))
     }
 
-    @Test("a reader that has seen enough ends a command without a word", arguments: ["", "trap '' PIPE; "])
+    @Test("a command ends silently if the reader closes the pipe", arguments: ["", "trap '' PIPE; "])
     func closedPipe(trap: String) throws {
         let small = try SmallProject(images: 4)
         let pipe = small.folder.url.appending(path: "pipe").path
-        // A pipe that nobody reads any more.
+        // A pipe without a reader.
         let outcome = try small.program.run(
             shell: """
                 \(trap) mkfifo '\(pipe)'; exec 3<>'\(pipe)'; exec 4>'\(pipe)'; exec 3<&-
@@ -121,7 +121,7 @@ struct OutputTests {
         #expect(outcome.exitCode == (trap.isEmpty ? 141 : 1) && outcome.errors.isEmpty, "\(outcome.errors)")
     }
 
-    @Test("an argument that is no text is wrong usage, and makes no other file")
+    @Test("an argument that is not UTF-8 is wrong usage, and no other file is made")
     func brokenNames() throws {
         let small = try SmallProject(images: 4)
         let shell = "'\(Program.executable.path)' init '\(small.folder.url.path)/new'$(printf '\\377\\033') --images x"
@@ -132,7 +132,7 @@ struct OutputTests {
     }
 
     @Test(
-        "where stdout or stderr is closed, nothing is written into files in its place",
+        "if stdout or stderr is closed, no output goes to other files",
         arguments: [">&-", "2>&-", "<&- >&- 2>&-"])
     func closed(redirection: String) throws {
         let small = try SmallProject(images: 4)

@@ -3,7 +3,7 @@ import Imagery
 import TestSupport
 import Testing
 
-@Suite("Commands on pictures and weights as people have them")
+@Suite("Commands with real images and weights")
 struct PictureCommandTests {
     private let folder: TemporaryFolder
     private let program: Program
@@ -20,7 +20,7 @@ struct PictureCommandTests {
         try program.run(["init", project, "--images", images, "--tiles", "1x1"] + arguments)
     }
 
-    @Test("status tells which bits pictures of 16 bits use, where they do not use all")
+    @Test("status shows how many bits 16-bit images use if they do not use all")
     func sixteenBits() throws {
         for (index, largest) in [3000, 900].enumerated() {
             let picture = PNGBuilder(.gray, depth: 16, width: 8, height: 8).bytes { row, column, _ in
@@ -34,7 +34,7 @@ struct PictureCommandTests {
         #expect(try program.run("status", project, "--json").output.contains("\"sampleBits\""))
     }
 
-    @Test("a JPEG that ends early is used with a note, one without any row is left out with the reason")
+    @Test("a JPEG that ends early is used with a note, and one without any row is left out with the reason")
     func jpegs() throws {
         let image = Image(
             size: Size(height: 64, width: 64), bytes: (0..<64 * 64 * 3).map { UInt8(truncatingIfNeeded: $0 * $0 / 7) })

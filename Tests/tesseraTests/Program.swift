@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// The program as built beside the tests, run as a person or a script runs it.
+/// Runs the built program as a person or a script does.
 struct Program {
     struct Outcome {
         let exitCode: Int32
@@ -12,7 +12,7 @@ struct Program {
     static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "tessera")
 
-    /// Where the program keeps the demo, so that nobody's own is touched.
+    /// The folder of the demo for the tests, so that the demo of the user is not changed.
     let home: URL
 
     var environment: [String: String] {
@@ -29,10 +29,10 @@ struct Program {
 
     func run(_ arguments: [String]) throws -> Outcome { try run(Self.executable, arguments) }
 
-    /// Runs a line of a shell, for what arguments cannot say.
+    /// Runs a shell command, for redirections and pipes.
     func run(shell: String) throws -> Outcome { try run(URL(filePath: "/bin/sh"), ["-c", shell]) }
 
-    /// Runs another program in the same surroundings.
+    /// Runs another program in the same environment.
     func run(_ executable: URL, _ arguments: [String], variables: [String: String] = [:]) throws -> Outcome {
         let process = Process()
         process.executableURL = executable

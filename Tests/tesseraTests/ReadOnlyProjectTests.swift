@@ -23,7 +23,7 @@ struct ReadOnlyProjectTests {
         }
     }
 
-    @Test("every command that only reads works, and nothing in the project's folder changes", arguments: [false, true])
+    @Test("every read-only command works, and nothing in the project's folder changes", arguments: [false, true])
     func readers(folderIsWritable: Bool) throws {
         let other = try OtherUser(of: project, folderIsWritable: folderIsWritable)
         defer { other.giveBack() }
@@ -50,7 +50,7 @@ struct ReadOnlyProjectTests {
         #expect(try listing() == before)
     }
 
-    @Test("reading makes no file, also for somebody who might write")
+    @Test("reading makes no file, also for a user who may write")
     func readerLeavesNothing() throws {
         let before = try listing()
         for command in [["status"], ["check"], ["classes", "list"], ["render"], ["evaluate", "--split", "train"]] {
@@ -84,8 +84,8 @@ struct ReadOnlyProjectTests {
     }
 }
 
-/// Somebody who may read a project and not write to it: the user nobody where the tests run as root, else the same user
-/// after the permissions to write were taken away.
+/// A user who may read a project but not write to it. It is the user nobody if the tests run as root. Otherwise it is
+/// the same user, without permissions to write.
 private final class OtherUser {
     private static let isRoot = geteuid() == 0
     private static let setpriv = "/usr/bin/setpriv"
@@ -102,7 +102,7 @@ private final class OtherUser {
         return probe.terminationStatus == 0
     }()
 
-    /// Where the user may write.
+    /// A folder that the user may write to.
     let folder: URL
     private let temporary: TemporaryFolder
     private let modes: [(path: String, mode: Int)]

@@ -26,7 +26,7 @@ struct RenderCommandTests {
         #expect(refused.exitCode == 64 && refused.errors.contains("png, svg, pdf"))
     }
 
-    @Test("what is no view is refused with those there are")
+    @Test("an unknown view is refused with a list of the views")
     func noView() throws {
         let small = try SmallProject(images: 4)
         let outcome = try small.program.run("render", small.path, "--view", "grid,moon")
@@ -34,7 +34,7 @@ struct RenderCommandTests {
         #expect(outcome.errors.contains("moon") && outcome.errors.contains("heatmap"))
     }
 
-    @Test("a replay's last screen as text, and with the colors of a tier")
+    @Test("the last screen of a replay is printed as text, and with the colors of a tier")
     func dumps() throws {
         let small = try SmallProject(images: 4)
         func dump(_ arguments: String...) throws -> String {

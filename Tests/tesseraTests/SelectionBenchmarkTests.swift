@@ -12,7 +12,7 @@ struct SelectionBenchmarkTests {
     }
 
     @Test(
-        "select agrees with the plain greedy, and prints what others read",
+        "select agrees with the plain greedy algorithm, and prints JSON",
         arguments: ["entropy+spatial", "entropy+feature", "entropy+spatial+feature", "core-set"])
     func select(strategy: String) throws {
         let report = try Self.report(
@@ -38,7 +38,7 @@ struct SelectionBenchmarkTests {
         #expect(checksums[0] == checksums[1])
     }
 
-    @Test("journal takes the time of strokes in two projects")
+    @Test("journal measures strokes in two projects")
     func journal() throws {
         let report = try Self.report("journal", "--few", "20", "--many", "300", "--strokes", "5")
         for (name, edits) in [("few", 20), ("many", 300)] {

@@ -11,7 +11,7 @@ struct SessionTests {
         try terminal.wait(for: "the first query") { $0.text.contains("0 of 8 done") }
         #expect(terminal.screen.text.contains("Scatter"))
 
-        // Draw: class 2, the whole tile, confirm. The first network is yet to be trained, so there is nothing to accept.
+        // Draw class 2 on the whole tile and confirm. No network is trained yet, so there is no prediction to accept.
         try label(terminal, keys: "2w")
         try terminal.wait(for: "one tile done") { $0.text.contains("1/24 labeled") }
         try label(terminal, keys: "3wu4w")
@@ -50,7 +50,7 @@ struct SessionTests {
             #expect(terminal.screen.text.contains(part))
         }
 
-        // The undone stroke is the whole tile as class 3; what is confirmed is class 2.
+        // The undone stroke painted the whole tile as class 3. The confirmed label is class 2.
         try label(terminal, keys: "3wu2w")
         try terminal.wait(for: "a drawn tile") { $0.text.contains("33/480 labeled") }
         try label(terminal, keys: "a")
@@ -127,7 +127,7 @@ struct SessionTests {
         #expect(try small.program.run("status", small.path).output.contains("1 labeled"))
     }
 
-    @Test("a theme's file that is changed shows at once, and a broken one is named with its line")
+    @Test("a changed theme file is shown at once, and the error of a broken one has its line")
     func themeReload() throws {
         let small = try SmallProject()
         let theme = try small.folder.write("name = \"first\"\n[roles]\n", to: "own.toml")
@@ -145,7 +145,7 @@ struct SessionTests {
         #expect(try terminal.waitForEnd(seconds: 60) == 0)
     }
 
-    @Test("a second writer is told who holds the project; a reader is not disturbed")
+    @Test("a second writer gets the name of the first one; a reader is not blocked")
     func secondWriter() throws {
         let small = try SmallProject(images: 4)
         let terminal = try small.program.terminal("open", small.path)
@@ -158,7 +158,7 @@ struct SessionTests {
         #expect(try terminal.waitForEnd(seconds: 60) == 0)
     }
 
-    @Test("every size works, and signals give the terminal back", arguments: [SIGTERM, SIGHUP])
+    @Test("every size works, and signals restore the terminal", arguments: [SIGTERM, SIGHUP])
     func sizesAndSignals(signal: Int32) throws {
         let small = try SmallProject(images: 4)
         let terminal = try small.program.terminal("open", small.path, width: 80, height: 24)
@@ -173,7 +173,7 @@ struct SessionTests {
         #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1006, 1049]))
     }
 
-    /// Opens the next asked tile in the editor if it is not open yet, presses `keys` and confirms.
+    /// Opens the next tile of the query in the editor if it is not open yet, presses `keys` and confirms.
     private func label(_ terminal: PseudoTerminal, keys: String) throws {
         if !terminal.screen.text.contains("label editor") {
             terminal.type("n\r")

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Where commands write")
+@Suite("Files that commands write")
 struct WritingTests {
     private func run(_ program: Program, _ arguments: String...) throws -> String {
         let outcome = try program.run(arguments)
@@ -10,7 +10,7 @@ struct WritingTests {
         return outcome.output
     }
 
-    @Test("a link in the cache does not lead a round to other people's files")
+    @Test("a round does not follow a link in the cache to other files")
     func linkedCache() throws {
         let small = try SmallProject()
         let files = ["a.txt", "abc.features", "0123456789abcdef.features", "deep/b.png"]

@@ -9,7 +9,7 @@ struct CheckCommand: ParsableCommand {
         discussion: """
             Images are known by their paths and contents. A file that was renamed or moved keeps its labels. The labels of \
             a file with other content are set aside until you decide; those of a missing file stay in the project. \
-            Nothing is ever dropped. The exit code is 1 if labels are out of use.
+            Nothing is ever dropped. The exit code is 1 if some labels are not used.
             """)
 
     @OptionGroup var project: ProjectArgument
@@ -47,13 +47,13 @@ struct CheckCommand: ParsableCommand {
                 try Output.print("\(finding.path): \(finding.reason)")
                 try Output.print("    fix: \(finding.fix)")
             }
-            if check.findings.isEmpty { try Output.print("all images and labels are as they were") }
+            if check.findings.isEmpty { try Output.print("no image and no label has changed") }
         }
         if check.affectsLabels { throw ExitCode(1) }
     }
 
     struct Report: Encodable {
-        /// What the command changed.
+        /// The changes that the command made, one sentence each.
         let done: [String]
         let findings: [Finding]
         let affectsLabels: Bool

@@ -12,8 +12,8 @@ struct ClassesCommand: ParsableCommand {
             tessera classes PROJECT merge NAME INTO
             """,
         discussion: """
-            Labels know their class by its name. In project.toml you may add classes and change their order. A class whose \
-            pixels are in use cannot be removed there: merge it into another one.
+            Labels refer to classes by name. In project.toml you may add classes and change their order. A class that \
+            labels use cannot be removed there: merge it into another one.
             """)
 
     enum Action: String, CaseIterable, ExpressibleByArgument { case list, rename, merge }
@@ -47,10 +47,11 @@ struct ClassesCommand: ParsableCommand {
 
     private func list(_ opened: Project) throws {
         let catalog = opened.configuration.catalog
+        // A read-only journal is not changed by this. It only checks the classes and reads their names.
         do {
             try opened.journal.adopt(catalog, configuration: opened.configurationURL.path)
         } catch let problem as Problem where problem.kind == .classInUse {
-            // The list shows the class that is missing.
+            // The list below shows the class that is missing in project.toml.
         }
         let known = try opened.journal.classes()
         let members = catalog.classes.map { member in
@@ -78,7 +79,7 @@ struct ClassesCommand: ParsableCommand {
         let name: String
         let maskValue: Int?
         let color: String?
-        /// Of all tiles, confirmed or not.
+        /// The number of pixels in all tiles, confirmed or not.
         let pixels: Int
         let mergedInto: String?
         let isInProject: Bool

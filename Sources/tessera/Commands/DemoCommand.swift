@@ -23,7 +23,7 @@ struct DemoCommand: ParsableCommand {
 
                     This is the demo, a project of drawn street scenes. To go on:
                       tessera                                   in a terminal: label tiles, press r to retrain
-                      tessera demo --reset                      the demo as it was at first
+                      tessera demo --reset                      a new demo
                       tessera simulate \(demo.url.path.printable) --strategy meal --rounds 3
                       tessera init PROJECT --images FOLDER      a project of your own
                     """)

@@ -18,7 +18,7 @@ struct ImportCommand: ParsableCommand {
             Otherwise the values have the meaning that they have in exports of this project.
 
             --values gives other values their meaning, by lines `value class` or `#rrggbb class`. There, `void` is a pixel \
-            of no class and `unlabeled` a pixel that nobody labeled. If classes have these names, write `marker:void` and \
+            of no class and `unlabeled` a pixel without a label. If classes have these names, write `marker:void` and \
             `marker:unlabeled`.
             """)
 
@@ -38,14 +38,14 @@ struct ImportCommand: ParsableCommand {
         help: ArgumentHelp(
             "The names of --masks, with {stem} for the path of the image, as {stem}_L.png.", valueName: "pattern"))
     var maskPattern: String?
-    @Flag(help: "Turn --masks as EXIF turns their images, for masks in the orientation of the stored pixels.")
+    @Flag(help: "Rotate --masks by the EXIF orientation of their images. For masks with the stored orientation.")
     var masksAsStored = false
 
     func validate() throws {
         guard masks == nil else { return }
         if values != nil { throw ValidationError("--values says what is in --masks: give both") }
         if maskPattern != nil { throw ValidationError("--mask-pattern says how --masks are named: give both") }
-        if masksAsStored { throw ValidationError("--masks-as-stored says how --masks lie: give both") }
+        if masksAsStored { throw ValidationError("--masks-as-stored is about --masks: give both") }
     }
 
     func run() throws {
@@ -67,7 +67,7 @@ struct ImportCommand: ParsableCommand {
         try Output.print("imported the labels of \(outcome.count) tiles")
         if outcome.drafts > 0 {
             output.note(
-                "note: \(outcome.drafts) of these tiles are drafts: pixels are open, or you drew some and did not confirm them"
+                "note: \(outcome.drafts) of these tiles are drafts: some pixels have no label, or you drew and did not confirm"
             )
         }
         if outcome.kept > 0 {
@@ -101,7 +101,7 @@ struct ImportCommand: ParsableCommand {
             masksAsStored: masksAsStored)
     }
 
-    /// Why no tile got a label.
+    /// The reasons why no tile got a label.
     private func reasons(_ outcome: ImportOutcome, wanted: Int, _ folder: MaskFolder?) -> [String] {
         var reasons: [String] = []
         if wanted == 0 { reasons.append(tiles == nil ? "the pool has no tiles" : "the list names no tile") }

@@ -28,7 +28,7 @@ struct InitCommand: ParsableCommand {
             as in {stem}_L.png or mask_{stem}.png.
             """, valueName: "pattern"))
     var maskPattern: String?
-    @Flag(help: "Turn masks as EXIF turns their images, for masks in the orientation of the stored pixels.")
+    @Flag(help: "Rotate masks by the EXIF orientation of their images. For masks with the stored orientation.")
     var masksAsStored = false
     @Option(help: "How the files are arranged; detected by default. \(DatasetLayout.help)")
     var layout: DatasetLayout?
@@ -94,11 +94,11 @@ struct InitCommand: ParsableCommand {
     private func make(_ source: DatasetSource) throws {
         let report = try Self.make(
             URL.written(project, isFolder: true), source: source, layout: layout, weights: weights,
-            network: network, recipe: recipe, finetune: finetune ?? weights.areTrainedFurther, seed: seed)
+            network: network, recipe: recipe, finetune: finetune ?? weights.areFineTuned, seed: seed)
         if json { try printJSON(report) } else { try Output.print(text: report.text) }
     }
 
-    /// Makes a project and says what is in it.
+    /// Makes a project and returns a report of its content.
     static func make(
         _ url: URL, source: DatasetSource, layout: DatasetLayout? = nil, weights: StartingWeights = .own,
         network: NetworkArchitecture = .full, recipe: TrainingRecipe, finetune: Bool, epochs: Int? = nil, seed: UInt64
@@ -142,7 +142,7 @@ struct InitCommand: ParsableCommand {
         let classes: [String]
         let weights: String?
         let found: DatasetReport
-        /// What was seen in the folders and is not used.
+        /// Files and folders that were found and are not used.
         let notes: [String]
         let leftOut: [Problem]
 
@@ -170,14 +170,14 @@ struct InitCommand: ParsableCommand {
                 lines.append("left out \(leftOut.count) of the files:")
                 lines += leftOut.shortened { "  \($0)" }
             }
-            lines.append("go on with: tessera open \(project.shellQuoted)")
+            lines.append("next: tessera open \(project.shellQuoted)")
             return lines.map(\.printable).joined(separator: "\n")
         }
     }
 }
 
 extension Array {
-    /// A line for each element, or for the first 20 and how many more there are.
+    /// One line for each of the first 20 elements, and one with the number of further ones.
     fileprivate func shortened(_ line: (Element) -> String) -> [String] {
         prefix(20).map(line)
             + (count > 20 ? ["  and \(count - 20) more: --json has all, `tessera check` later on"] : [])

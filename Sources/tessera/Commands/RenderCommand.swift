@@ -81,7 +81,7 @@ struct RenderCommand: ParsableCommand {
         }
     }
 
-    /// From the cache, or made now, which may take a while.
+    /// The positions in the scatter. They come from the cache, or are computed, which may take minutes.
     private func embedding(of workspace: Workspace) throws -> [SIMD2<Float>]? {
         let workers = Workers()
         let output = RoundOutput()
@@ -100,7 +100,7 @@ struct RenderCommand: ParsableCommand {
 
 extension ScatterColor: ExpressibleByArgument {}
 
-/// The last positions that were reported.
+/// Holds the last positions that a round reported.
 private final class Positions: Sendable {
     private let found = Mutex<[SIMD2<Float>]?>(nil)
 

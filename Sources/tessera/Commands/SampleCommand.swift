@@ -22,7 +22,7 @@ struct SampleCommand: ParsableCommand {
         let folder = try OutputFolder.checked(output)
         try SampleSet.write(count: images, size: parsedSize(), seed: seed, to: folder)
         try Output.print("drew \(images) scenes in \(folder.path)")
-        try Output.print("go on with: tessera init PROJECT --images \(output.shellQuoted)")
+        try Output.print("next: tessera init PROJECT --images \(output.shellQuoted)")
     }
 
     private func parsedSize() throws -> Size {

@@ -64,7 +64,7 @@ struct SimulateCommand: ParsableCommand {
                 acquisition: try acquisition.checked(over: workspace.acquisitionSettings()), plan: plan, rounds: rounds,
                 initial: initialImages.map { .images($0) } ?? initialTiles.map { .tiles($0) } ?? .standard),
             cache: cache, workers: workers)
-        // Now, not after hours: whether the file can be written.
+        // Check now that the file can be written, not after hours of work.
         let csv = try csv.map { RootedPath(named: try URL.written($0)) }
         try csv?.checkWritable()
         let output = RoundOutput()
@@ -83,7 +83,7 @@ struct SimulateCommand: ParsableCommand {
             }
         } catch {
             output.finish()
-            // The reason why the rounds ended is what the user needs, whatever else fails.
+            // An error while showing the curve must not hide the reason why the rounds ended.
             try? show(curve)
             throw error
         }
@@ -92,7 +92,7 @@ struct SimulateCommand: ParsableCommand {
         try curve.check()
     }
 
-    /// The rounds that are over, also when a later one failed.
+    /// Prints the rounds that are complete, also if a later one failed.
     private func show(_ curve: CurveFile) throws {
         guard let report = curve.report else { return }
         if json { try printJSON(report) } else { try Output.print(text: Self.text(report)) }
@@ -119,7 +119,7 @@ struct SimulateCommand: ParsableCommand {
     }
 }
 
-/// The learning curve as far as it has come; its CSV is on disk after each round.
+/// The learning curve so far. Its CSV file is written after each round.
 private final class CurveFile: Sendable {
     private let csv: RootedPath?
     private let state = Mutex<(report: SimulationReport?, failure: (any Error)?)>((nil, nil))
@@ -129,7 +129,7 @@ private final class CurveFile: Sendable {
     func keep(_ report: SimulationReport) {
         state.withLock { state in
             state.report = report
-            // Each write has all rounds so far: one that succeeds makes up for those that failed.
+            // Each write contains all rounds so far, so a successful one replaces those that failed.
             state.failure = nil
             do {
                 try csv?.write(Array(report.csv.utf8))
@@ -139,9 +139,9 @@ private final class CurveFile: Sendable {
         }
     }
 
-    /// Nil before the first round is over.
+    /// The report of the rounds so far; nil before the end of the first round.
     var report: SimulationReport? { state.withLock { $0.report } }
 
-    /// - Throws: why the CSV's last write failed.
+    /// - Throws: The error of the last write of the CSV file, if it failed.
     func check() throws { try state.withLock { if let failure = $0.failure { throw failure } } }
 }

@@ -5,7 +5,7 @@ import Learning
 import Rounds
 import Tensors
 
-/// What the commands for one stage share: the project to write to, and progress on stderr.
+/// The setup that the commands for one stage share: the project, open for writing, and progress on stderr.
 struct StageRun {
     let workspace: Workspace
     let round: ProjectRound
@@ -71,7 +71,7 @@ struct ScoreCommand: ParsableCommand {
     struct Result: Encodable {
         let round: Int
         let tiles: Int
-        /// Nats.
+        /// The mean entropy of the tiles in nats.
         let meanEntropy: Double
         let leftOut: Int
     }
@@ -107,7 +107,7 @@ struct AcquireCommand: ParsableCommand {
             let image: String
             let row: Int
             let column: Int
-            /// Nil where the pool was not scored.
+            /// Nil if the pool was not scored.
             let score: Double?
         }
 

@@ -22,7 +22,7 @@ struct StatusCommand: ParsableCommand {
     }
 }
 
-/// Where a project stands.
+/// The status of a project: its pool, labels, query and rounds.
 struct ProjectStatus: Encodable {
     struct Round: Encodable {
         let round: Int
@@ -34,20 +34,21 @@ struct ProjectStatus: Encodable {
     let images: [String: Int]
     let tiles: Int
     let states: [String: Int]
-    /// Of each class, in the confirmed tiles of the pool.
+    /// The number of labeled pixels of each class, in the confirmed tiles of the pool.
     let labeledPixels: [String: Int]
-    /// Pixels of confirmed tiles that belong to no class.
+    /// The number of void pixels in the confirmed tiles.
     let voidPixels: Int
+    /// The keys `round`, `tiles` and `labeled`; empty if there is no query.
     let query: [String: Int]
     let rounds: [Round]
     let weights: String?
-    /// Names what is in the file; nil where there is none.
+    /// The hash of the file with the weights; nil if there is none.
     let weightsHash: String?
-    /// Why the weights cannot be read.
+    /// The reason why the weights cannot be read; nil if they can.
     private let weightsProblem: String?
     let blas: String
     let leftOut: [Problem]
-    /// How many bits the samples of 16-bit pictures use; nil where there are none.
+    /// The number of bits that the samples of 16-bit images use; nil if there are no such images.
     let sampleBits: Int?
     private let sampleSentence: String?
     private let classes: [String]

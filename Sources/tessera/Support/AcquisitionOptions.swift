@@ -1,10 +1,10 @@
 import Acquisition
 import ArgumentParser
 
-/// An option for each setting of the query; the project's settings stand where nothing is said.
+/// One option for each setting of the query. Without an option the project's setting is used.
 ///
-/// ArgumentParser finds options by looking at the properties of a value. This type shows it one for each row of
-/// `AcquisitionSettingTable`, so that a new setting needs no line here.
+/// ArgumentParser finds options by reflection. The mirror of this type has one option for each row of
+/// `AcquisitionSettingTable`, so a new setting needs no change here.
 struct AcquisitionOptions: ParsableArguments {
     private typealias Parsed = Option<AcquisitionSetting.Value?>
 
@@ -19,7 +19,7 @@ struct AcquisitionOptions: ParsableArguments {
         }
     }
 
-    /// Each value alone. Whether they fit together depends on the project's settings.
+    /// Checks each value by itself. Whether values fit together depends on the project's settings; see `checked`.
     func validate() throws {
         do {
             for (setting, value) in values {
@@ -35,8 +35,8 @@ struct AcquisitionOptions: ParsableArguments {
         }
     }
 
-    /// The project's settings with those of the command line in their place.
-    /// - Throws: `Problem` where they do not fit together.
+    /// The project's settings, replaced by those of the command line.
+    /// - Throws: `Problem` if they do not fit together.
     func checked(over settings: AcquisitionSettings) throws -> AcquisitionSettings {
         let settings = applied(to: settings)
         try settings.check()
@@ -70,7 +70,7 @@ extension AcquisitionOptions: CustomReflectable {
             completion: setting.choices.map { .list($0) }, transform: { try setting.value(parsing: $0) })
     }
 
-    /// What a setting is, its label on the screen and its values.
+    /// The help of a setting: its description, its label on the screen and its values.
     private static func help(_ setting: AcquisitionSetting) -> ArgumentHelp {
         let summary = setting.summary.prefix(1).uppercased() + setting.summary.dropFirst()
         let (name, values) =

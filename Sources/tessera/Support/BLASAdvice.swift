@@ -1,8 +1,8 @@
-/// Where the environment pins OpenBLAS to older kernels than the processor has, users pay half the speed for it.
+/// Warns if environment variables may force OpenBLAS to use kernels for older processors. This can halve the speed.
 enum BLASAdvice {
     static let variables = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]
 
-    /// Nil where the environment leaves OpenBLAS its choice.
+    /// The warning; nil if none of the variables is set.
     static func text(environment: [String: String]) -> String? {
         let set = variables.filter { environment[$0] != nil }
         guard !set.isEmpty else { return nil }

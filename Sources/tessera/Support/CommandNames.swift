@@ -2,9 +2,9 @@ import ArgumentParser
 import Foundation
 import Problems
 
-/// The names of commands, for those that are misspelled.
+/// Checks command names, and suggests a correction for misspelled ones.
 enum CommandNames {
-    /// - Throws: `ValidationError` where a word stands in the place of a command and is none.
+    /// - Throws: `ValidationError` if an argument is at the position of a command and is not the name of one.
     static func check(_ arguments: [String], of command: any ParsableCommand.Type) throws {
         let known = command.configuration.subcommands
         guard !known.isEmpty, let word = arguments.first, !word.hasPrefix("-") else { return }
@@ -26,8 +26,8 @@ enum CommandNames {
 
     private static func name(of command: any ParsableCommand.Type) -> String { command.configuration.commandName ?? "" }
 
-    /// How many letters have to be changed, put in, left out or swapped with their neighbor to come from one word to the
-    /// other (optimal string alignment).
+    /// The optimal string alignment distance (restricted Damerau-Levenshtein distance): the number of letters to
+    /// change, insert, delete or swap with their neighbor to get from one word to the other. O(product of the lengths).
     static func distance(_ one: String, _ other: String) -> Int {
         let (a, b) = (Array(one), Array(other))
         var rows = [Array(0...b.count)]

@@ -1,13 +1,13 @@
 import ArgumentParser
 
-/// A concept with one declaration for each of its values, as layouts and networks: the option that chooses one takes
-/// names and help from the declarations.
+/// An enumeration whose cases are the values of an option, for example layouts or networks. The names and the help of
+/// the option come from the declarations of the cases.
 protocol Declared: ExpressibleByArgument, CaseIterable, RawRepresentable<String> {
-    /// In a phrase.
+    /// A short description.
     var summary: String { get }
 }
 
 extension Declared {
-    /// All names, each with its phrase.
+    /// All names, each with its description.
     static var help: String { allCases.map { "\($0.rawValue): \($0.summary)" }.joined(separator: "; ") + "." }
 }

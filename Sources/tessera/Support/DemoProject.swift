@@ -7,10 +7,10 @@ import Rounds
 import Tensors
 import Workbench
 
-/// The project that `tessera` opens when it is told nothing: the sample scenes, two of them labeled, in the user's own
-/// data folder.
+/// The project that `tessera` opens without arguments. It contains the sample scenes, two of them labeled, and lies in
+/// the user's data folder.
 struct DemoProject {
-    /// Fewer than the recipe's: the first round is to be over within seconds.
+    /// Fewer epochs than the recipe has, so that the first round takes only seconds.
     private static let epochs = 8
 
     /// `$XDG_DATA_HOME/tessera/demo`, by default under `~/.local/share`.
@@ -22,12 +22,12 @@ struct DemoProject {
 
     var exists: Bool { FileManager.default.fileExists(atPath: url.appending(path: "project.toml").path) }
 
-    /// Whether nobody has labeled in it yet.
+    /// Whether nobody has labeled in the demo yet.
     func isNew(_ workspace: Workspace) throws -> Bool { try workspace.project.journal.effort().isEmpty }
 
-    /// Gives the demo another name, with all that was labeled in it, so that it can be made anew.
-    /// - Returns: Where the old one is now; nil where there was none.
-    /// - Throws: `Problem` where somebody is at work in it.
+    /// Renames the demo with all its labels, so that a new one can be made.
+    /// - Returns: The new place of the old demo; nil if there was none.
+    /// - Throws: `Problem` if another process has the demo open for writing.
     func moveAside() throws -> URL? {
         guard exists else { return nil }
         let project = try Project.open(at: url, access: .readWrite)
@@ -41,7 +41,8 @@ struct DemoProject {
         url.deletingLastPathComponent().appending(path: "demo-scenes", directoryHint: .isDirectory)
     }
 
-    /// Copies the sample scenes and makes a project of them, two of its images labeled. What was cut off is taken up.
+    /// Copies the sample scenes, makes a project of them and labels two of its images. An interrupted creation is
+    /// completed.
     func makeIfMissing() throws {
         if !exists {
             _ = try InitCommand.make(
@@ -72,7 +73,7 @@ struct DemoProject {
 }
 
 extension DemoProject {
-    /// Trains on the tiles that come labeled, so that there is something to see; once.
+    /// Runs the first round on the tiles that are labeled at the start. Does nothing if a network was trained already.
     func runFirstRound(of workspace: Workspace, workers: Workers) throws {
         guard try workspace.lastTrainedRound() == nil else { return }
         let output = RoundOutput()
@@ -89,7 +90,7 @@ extension DemoProject {
     }
 }
 
-/// Files that come with the program.
+/// The files that are installed with the program.
 enum Resources {
     static func folder(_ name: String) throws -> URL {
         guard let url = Bundle.module.url(forResource: name, withExtension: nil) else {

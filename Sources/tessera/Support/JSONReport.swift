@@ -1,6 +1,6 @@
 import Foundation
 
-/// A value that other programs read: one line of JSON on stdout, its keys in a fixed order.
+/// Prints a value for other programs: one line of JSON on stdout, with the keys in alphabetical order.
 func printJSON(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

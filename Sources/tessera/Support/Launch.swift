@@ -1,13 +1,13 @@
 import ArgumentParser
 import Foundation
 
-/// What must hold before a command begins.
+/// Checks and preparations before a command runs.
 enum Launch {
-    /// Takes the places of standard input, output and error where they are closed. A file that a command opens would get
-    /// such a place, and what is meant for people would be written into it.
+    /// Opens /dev/null for standard input, output and error if they are closed. Otherwise a file that a command opens
+    /// could get one of their descriptors, and messages would be written to it.
     static func holdStandardDescriptors() {
         while true {
-            // For reading only: a result that has no output is an error.
+            // Open it for reading only, so that writing a result to a closed output is an error.
             let descriptor = open("/dev/null", O_RDONLY)
             guard descriptor > STDERR_FILENO else {
                 if descriptor < 0 { return }
@@ -18,7 +18,7 @@ enum Launch {
         }
     }
 
-    /// Names that are not UTF-8 would come to the program changed, and mean other files.
+    /// Refuses arguments that are not UTF-8. Swift would replace their bytes, and they would name other files.
     /// - Throws: `ValidationError`.
     static func checkArguments() throws {
         for index in 0..<Int(CommandLine.argc) {

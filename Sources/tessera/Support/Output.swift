@@ -4,35 +4,36 @@ import Foundation
 import Problems
 import Terminal
 
-/// What commands say: results on stdout, all else on stderr. Every command speaks through here, so that text of files and
-/// arguments cannot act on the terminal, and a result that could not be written is an error.
+/// The output of commands: results on stdout, everything else on stderr.
+///
+/// Every command uses it. It escapes control characters of file names and arguments, and it reports results that could
+/// not be written.
 enum Output {
-    /// A result for people in one line.
-    /// - Throws: `Problem` where it cannot be written.
+    /// Prints a result for people in one line.
+    /// - Throws: `Problem` if it cannot be written.
     static func print(_ line: String) throws { try write(Array((line.printable + "\n").utf8)) }
 
-    /// A result for people in several lines, in which names are printable already.
-    /// - Throws: `Problem` where it cannot be written.
+    /// Prints a result for people in several lines. Names in it must already be printable.
+    /// - Throws: `Problem` if it cannot be written.
     static func print(text: String) throws { try write(Array((text.printableLines + "\n").utf8)) }
 
-    /// A result for programs, byte by byte.
-    /// - Throws: `Problem` where it cannot be written.
+    /// Writes a result for programs without any change.
+    /// - Throws: `Problem` if it cannot be written.
     static func write(_ bytes: [UInt8]) throws {
         guard written(bytes, to: STDOUT_FILENO) else {
-            // Who read it has seen enough; where the signal of that is ignored, the end is as quiet as by the signal.
+            // The reader closed the pipe and SIGPIPE is ignored. Exit without a message, as SIGPIPE would.
             if errno == EPIPE { throw ExitCode.failure }
             throw Problem(path: "the standard output", "the result cannot be written", errno: errno)
         }
     }
 
-    /// A line that stays. Where stderr takes nothing, nobody can be told.
+    /// Prints a line on stderr. Errors are ignored, because there is no other place to report them.
     static func note(_ line: String) { noteRaw(line.printable + "\n") }
 
-    /// Text of our own, also such that moves the cursor.
+    /// Prints text of the program on stderr without escaping, for example cursor movements.
     static func noteRaw(_ text: String) { _ = written(Array(text.utf8), to: STDERR_FILENO) }
 
-    /// Gives the parser a width that it can break help at: it stops the program where a line is shorter than its own
-    /// indentation.
+    /// Limits the width for the help of ArgumentParser to 40...1000 columns. On very narrow terminals it traps.
     static func widenHelp() {
         var size = winsize()
         let isTerminal = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0

@@ -1,14 +1,14 @@
 import Foundation
 import Rounds
 
-/// Progress on stderr: one line rewritten in place on a terminal, a line every few seconds in a log.
+/// Shows progress on stderr. On a terminal it rewrites one line; in a log it writes a line every few seconds.
 final class ProgressLine {
     private let isTerminal = isatty(STDERR_FILENO) == 1
     private let logInterval: Double
     private let clock = ContinuousClock()
     private var lastShown: ContinuousClock.Instant?
     private var lastText = ""
-    /// What stands before every line, as `round 2 of 4`.
+    /// The start of every line, for example `round 2 of 4`.
     var prefix = ""
 
     init(logInterval: Double = 10) { self.logInterval = logInterval }
@@ -22,14 +22,14 @@ final class ProgressLine {
         lastText = text
     }
 
-    /// Ends the line in place, so that what follows begins on a fresh one.
+    /// Erases the line on a terminal, so that other output can follow.
     func finish() {
         if isTerminal && !lastText.isEmpty { Output.noteRaw("\r\u{1B}[K") }
         lastText = ""
         lastShown = nil
     }
 
-    /// A line of its own that stays.
+    /// Prints a line that is not rewritten.
     func note(_ text: String) {
         finish()
         Output.note(text)
@@ -44,7 +44,7 @@ final class ProgressLine {
         return parts.joined(separator: ", ")
     }
 
-    /// `7s`, `3m05s`, `2h10m`.
+    /// Formats a duration as `7s`, `3m05s` or `2h10m`.
     static func duration(_ seconds: Double) -> String {
         let whole = Int(seconds.rounded(.up))
         switch whole {
@@ -55,8 +55,7 @@ final class ProgressLine {
     }
 
     private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-
 }
 
-/// A number with a fixed count of decimals, always with a point.
+/// Formats a number with a fixed number of decimals and a decimal point.
 func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }

@@ -5,7 +5,7 @@ import Problems
 import ProjectStore
 import Rounds
 
-/// The project a command works on.
+/// The project of a command.
 struct ProjectArgument: ParsableArguments {
     @Argument(help: "The project's folder.", completion: .directory)
     var project: String
@@ -13,7 +13,7 @@ struct ProjectArgument: ParsableArguments {
     /// - Throws: `Problem` for an empty path.
     var url: URL { get throws { try URL.written(project, isFolder: true) } }
 
-    /// Opens the project and says on stderr which of its settings nothing reads, and what is not as it was.
+    /// Opens the project. Prints notes on stderr about unknown settings and about images or labels that changed.
     func open(_ access: Project.Access) throws -> Workspace {
         let workspace = try Workspace.open(try url, access: access)
         for key in try workspace.unknownKeys() { Output.note("note: \(key)") }

@@ -2,9 +2,9 @@ import Pool
 import Problems
 import Rounds
 
-/// Shows on stderr what a round reports, and counts what was left out.
+/// Shows the events of a round on stderr, and collects the files that were left out.
 final class RoundOutput: @unchecked Sendable {
-    // Rounds report from the thread that called them, one event at a time.
+    // Sendable is safe, because a round reports from the thread that called it, one event at a time.
     private let line = ProgressLine()
     private(set) var skipped: [Problem] = []
 

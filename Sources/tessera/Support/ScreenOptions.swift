@@ -4,7 +4,7 @@ import Tensors
 import Terminal
 import Workbench
 
-/// How the workbench shows itself.
+/// The options for the look of the workbench.
 struct ScreenOptions: ParsableArguments {
     @Option(
         help: """

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Columns x rows of a screen, as `120x40`.
+/// The size of a screen in columns and rows, written as `120x40`.
 struct ScreenSize: ExpressibleByArgument {
     let width: Int
     let height: Int

@@ -2,18 +2,18 @@ import ArgumentParser
 import Files
 import Foundation
 
-/// What the backbone of a new project starts from.
+/// The initial weights of the backbone of a new project.
 enum StartingWeights: Equatable {
-    /// Tessera's own. A project gets a copy of them, so that it stays as it is when the program changes.
+    /// Tessera's own weights. The project gets a copy of them, so that a new version of the program does not change it.
     case own
     case file(String)
     case random
 
-    /// Whether the backbone is trained too if nothing is said: one that starts from random numbers has to be. Tessera's own
-    /// gains nothing sure by it (README.md has the table), and it takes twice as long.
-    var areTrainedFurther: Bool { self == .random }
+    /// The default of `--finetune`. Random weights must be fine-tuned. For trained weights fine-tuning takes twice the
+    /// time and has no certain gain (docs/benchmarks.md).
+    var areFineTuned: Bool { self == .random }
 
-    /// The file to read; nil for random numbers.
+    /// The file with the weights; nil for random numbers.
     func file() throws -> URL? {
         switch self {
         case .own: try Resources.folder("weights").appending(path: "streets.safetensors")

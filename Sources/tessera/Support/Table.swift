@@ -1,6 +1,6 @@
 import Terminal
 
-/// Columns of text, as wide as they must be: the first to the left, the others to the right.
+/// A table of text. The first column is left-aligned, the others are right-aligned. Columns are as narrow as possible.
 struct Table {
     private var rows: [[String]]
 

@@ -4,10 +4,12 @@ import Pool
 import Problems
 import Rounds
 
-/// A text file that names tiles: a line `image row column` each. What stands before the last two words is the image's
-/// name, blanks within it included. A line that names no tile and starts with `#` is a comment.
+/// Reads a text file with a list of tiles, one line `image row column` each.
+///
+/// The last two words are row and column. The text before them is the name of the image, which may contain blanks. A
+/// line that starts with `#` is first tried as a tile, because a name may start with `#`; otherwise it is a comment.
 enum TileList {
-    /// - Throws: `Problem`, also naming the line that is no tile of the pool.
+    /// - Throws: `Problem`, also with the number of a line that is no tile of the pool.
     static func read(_ url: URL, of workspace: Workspace) throws -> [TileID] {
         try TextFile.lines(of: url).compactMap { line in
             let text = line.text.trimmingCharacters(in: .whitespaces)
@@ -28,7 +30,7 @@ enum TileList {
         guard let (rest, column) = lastWord(of: line), let (head, row) = lastWord(of: rest),
             let row = Int(row), let column = Int(column)
         else { return nil }
-        // One blank divides the name from the numbers; others before it may belong to the name or not.
+        // One blank separates the name from the numbers. Further blanks may belong to the name or not, so try both.
         for name in [head, head.trimmingCharacters(in: .whitespaces)] {
             if let tile = try workspace.tile(inImage: name, row: row, column: column),
                 workspace.dataset.images[tile.image].split == .train
@@ -39,7 +41,7 @@ enum TileList {
         return nil
     }
 
-    /// The last word of a text, and what is before the blank in front of it.
+    /// Splits a text at its last blank: the last word, and the text before that blank.
     private static func lastWord(of text: String) -> (rest: String, word: String)? {
         let end = text.lastIndex { !$0.isWhitespace }.map(text.index(after:)) ?? text.startIndex
         guard let blank = text[..<end].lastIndex(where: \.isWhitespace) else { return nil }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The figures that the README quotes, measured on the machine at hand; a file a subcommand.
+/// Measures the figures of docs/benchmarks.md on this machine. Each subcommand has its own file.
 struct BenchmarkCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark", abstract: "Measure how fast the parts of the program are on this machine.",

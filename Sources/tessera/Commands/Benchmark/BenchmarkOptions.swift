@@ -1,7 +1,7 @@
 import ArgumentParser
 import Tensors
 
-/// What every benchmark lets the caller say.
+/// The options that several benchmarks share.
 struct BenchmarkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The number of threads; one for each processor by default.", valueName: "n"))
     var threads: Int?

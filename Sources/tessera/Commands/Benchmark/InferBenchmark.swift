@@ -76,9 +76,9 @@ struct InferBenchmark: ParsableCommand {
         var text: String {
             """
             inference and entropy, \(network) network, batch \(batch) of \(tile): \(decimal(tilesPerSecond, 1)) tiles/s \
-            (\(decimal(tilesPerCPUSecond, 1)) a second of processor)
+            (\(decimal(tilesPerCPUSecond, 1)) per CPU second)
             inference and entropy, \(network) network, one image of \(image): \(decimal(imagesPerSecond, 2)) images/s \
-            (\(decimal(imagesPerCPUSecond, 2)) a second of processor)
+            (\(decimal(imagesPerCPUSecond, 2)) per CPU second)
             \(engine.text)
             """
         }

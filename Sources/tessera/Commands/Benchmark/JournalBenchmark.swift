@@ -11,10 +11,11 @@ import Workbench
 struct JournalBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal",
-        abstract: "Take the time of saving a stroke in a project with few edits and in one with many.",
+        abstract: "Measure the time to save a stroke in a project with few edits and in one with many.",
         discussion: """
-            It makes two projects, draws in both by turns as the workbench does, and removes them. A stroke is saved \
-            when it is on the disk; what the labels consist of is asked for after each, as the pane of rounds does.
+            It makes two projects, draws in both alternately as the workbench does, and removes them. The time ends \
+            when the stroke is on the disk. It includes the rest of counting the labels after the stroke before, which \
+            the pane of rounds does.
             """)
 
     @Option(help: ArgumentHelp("The edits of the project with few.", valueName: "n")) var few = 100
@@ -34,7 +35,7 @@ struct JournalBenchmark: ParsableCommand {
         let projects = try [few, many].map { count in
             try DrawnProject(edits: count, in: folder.appending(path: "\(count)"))
         }
-        // By turns, so that both see the same disk.
+        // Alternate between the projects, so that changes of the disk's speed affect both alike.
         for _ in 0..<strokes { for project in projects { try project.draw() } }
         let result = Result(
             few: projects[0].figures(edits: few), many: projects[1].figures(edits: many), strokes: strokes)
@@ -70,7 +71,7 @@ struct JournalBenchmark: ParsableCommand {
         }
     }
 
-    /// A project of tiles with many edits, and somebody who draws in it.
+    /// A project with a number of edits, in which strokes are drawn and timed.
     private final class DrawnProject {
         private let workspace: Workspace
         private let mailbox = Mailbox()
@@ -100,7 +101,7 @@ struct JournalBenchmark: ParsableCommand {
             firstCount = try milliseconds { runner.perform(.summarizeLabels) }
         }
 
-        /// Draws a stroke and asks what the labels consist of, without waiting for the answer.
+        /// Draws a stroke, measures the time, and starts to count the labels without waiting for the result.
         func draw() throws {
             let tile = tiles[milliseconds.count % tiles.count]
             let stroke = Stroke(.drawing, pixels: [5]) { _ in UInt8(milliseconds.count % 2) }
@@ -117,11 +118,11 @@ struct JournalBenchmark: ParsableCommand {
                 firstCountMilliseconds: firstCount)
         }
 
-        /// Until the work that was asked for is answered.
-        private func milliseconds(_ ask: () -> Void) throws -> Double {
+        /// The time from the start of the work until its result arrives.
+        private func milliseconds(_ startWork: () -> Void) throws -> Double {
             let clock = ContinuousClock()
             let start = clock.now
-            ask()
+            startWork()
             while true {
                 guard mailbox.waitForMessage(until: Date(timeIntervalSinceNow: 600)) else {
                     throw CleanExit.message("the journal did not answer in ten minutes")

@@ -4,16 +4,16 @@ import Hashes
 import Rounds
 import Tensors
 
-/// What a piece of work took, as every benchmark reports it.
+/// The cost of a piece of work: time and memory.
 struct Measurement: Encodable {
-    /// Of the clock on the wall.
+    /// The elapsed (wall-clock) time.
     let seconds: Double
-    /// Of all processors together; less than `seconds` times the threads where the machine had other work.
+    /// The CPU time of all threads together. It is less than `seconds` times the number of threads if threads waited.
     let cpuSeconds: Double
-    /// The most memory that the process has held so far.
+    /// The peak resident memory of the process so far.
     let peakMemoryBytes: Int
 
-    /// Does the work `repeats` times and keeps the figures of the fastest time.
+    /// Does the work `repeats` times and returns the measurement of the fastest run.
     static func measure<Result>(repeats: Int = 1, _ work: () throws -> Result) rethrows -> (Result, Measurement) {
         precondition(repeats > 0, "Measurement: \(repeats) repeats")
         let clock = ContinuousClock()
@@ -35,7 +35,7 @@ struct Measurement: Encodable {
     }
 
     var text: String {
-        "\(decimal(seconds, 3)) s (\(decimal(cpuSeconds, 3)) s of processor), "
+        "\(decimal(seconds, 3)) s (\(decimal(cpuSeconds, 3)) s of CPU), "
             + "peak memory \(peakMemoryBytes >> 20) MiB"
     }
 
@@ -50,7 +50,7 @@ struct Measurement: Encodable {
         return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6 }
     }
 
-    /// Not `getrusage`, whose peak is inherited from the process that started this one.
+    /// Reads /proc, because the peak of `getrusage` is inherited from the process that started this one.
     static var peakMemoryOfProcess: Int {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
@@ -58,12 +58,12 @@ struct Measurement: Encodable {
     }
 }
 
-/// What a benchmark's figures depend on besides the program.
+/// The machine on which a benchmark ran. The figures depend on it.
 struct BenchmarkMachine: Encodable {
     let processor: String
     let threads: Int
     let blas: String
-    /// How many processes wanted a processor in the last minute, this one among them.
+    /// The load average of the last minute: the mean number of processes that ran or waited for a processor.
     let load: Double
 
     init(threads: Int) {
@@ -80,7 +80,7 @@ struct BenchmarkMachine: Encodable {
     var text: String { "\(processor), \(threads) threads, \(blas), load \(decimal(load, 2))" }
 }
 
-/// A short name for the numbers a benchmark found: equal for equal bits.
+/// A checksum (FNV-1a) of the result of a benchmark, to compare runs. It is equal for equal bits.
 struct Checksum {
     private var hash = FNV1a()
 

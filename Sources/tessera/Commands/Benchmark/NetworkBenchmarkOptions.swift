@@ -4,7 +4,7 @@ import Imagery
 import Learning
 import Tensors
 
-/// What the benchmarks of the network let the caller say.
+/// The options of the benchmarks of the network.
 struct NetworkBenchmarkOptions: ParsableArguments {
     @Option(help: "The network: \(NetworkArchitecture.allCases.map(\.rawValue).joined(separator: ", ")).")
     var network: NetworkArchitecture = .full
@@ -31,14 +31,14 @@ struct NetworkBenchmarkOptions: ParsableArguments {
         try DeepLabV3Plus(network, classCount: 11, seed: 1, workers: threads.map { Workers(count: $0) } ?? Workers())
     }
 
-    /// What the figures depend on, and what they cost in memory.
+    /// The machine and the library that the figures depend on, and the peak memory.
     struct Engine: Encodable {
         let blas: String
         let threads: Int
         let load: Double
         let peakMemoryBytes: Int
         let processor: String
-        /// Where the environment pins OpenBLAS to older kernels: that it does, and how to lift it.
+        /// A warning if the environment forces OpenBLAS to use older kernels.
         let note: String?
 
         init(_ workers: Workers) {
@@ -58,13 +58,13 @@ struct NetworkBenchmarkOptions: ParsableArguments {
     }
 }
 
-/// Tiles of noise, each pixel with a random label of eleven.
+/// Tiles of noise with random labels of 11 classes.
 struct NoiseTiles: PatchSource {
     let count: Int
     let isFixed: Bool
     private let patches: [Patch]
 
-    /// - Parameter distinct: How many are drawn; they come again and again.
+    /// - Parameter distinct: The number of different tiles. They are repeated to get `count` tiles.
     init(count: Int, distinct: Int, size: Size, isFixed: Bool = true) {
         self.count = count
         self.isFixed = isFixed
@@ -83,13 +83,13 @@ struct NoiseTiles: PatchSource {
     func patch(at index: Int, epoch: Int) -> Patch { patches[index % patches.count] }
 }
 
-/// The times between ticks.
+/// Measures the times between calls of `tick`.
 struct StepTimer {
     private var seconds: [Double] = []
     private var cpuSeconds: [Double] = []
     private var last = (wall: ContinuousClock.now, cpu: Measurement.cpuSecondsOfProcess)
 
-    /// - Parameter counts: Whether the time since the last tick is kept.
+    /// - Parameter counts: Whether the time since the last tick counts.
     mutating func tick(counts: Bool) {
         let now = (wall: ContinuousClock.now, cpu: Measurement.cpuSecondsOfProcess)
         if counts {
@@ -99,7 +99,7 @@ struct StepTimer {
         last = now
     }
 
-    /// Items a second by the median time; 0 where nothing was kept.
+    /// The number of items per second, by the median time. 0 if no time counts.
     func rate(of items: Int) -> Double { Self.rate(items, seconds) }
     func cpuRate(of items: Int) -> Double { Self.rate(items, cpuSeconds) }
 

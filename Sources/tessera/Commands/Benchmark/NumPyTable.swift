@@ -4,9 +4,9 @@ import Pool
 import Problems
 import Tensors
 
-/// Tables of single-precision numbers as NumPy saves them (`.npy`, format 1 to 3, little-endian, in C order).
+/// Reads a table of single-precision numbers in the format of NumPy (`.npy`, version 1 to 3, little-endian, C order).
 enum NumPyTable {
-    /// - Throws: `Problem` where the file cannot be read, `Problem` where it is no such table.
+    /// - Throws: `Problem` if the file cannot be read or is no such table.
     static func read(_ url: URL) throws -> Tensor {
         func refusal(_ reason: String) -> Problem {
             Problem(
@@ -14,25 +14,27 @@ enum NumPyTable {
         }
         let bytes = try RegularFile.read(url, atMost: 1 << 34)
         guard bytes.count > 12, bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else {
-            throw refusal("is no NumPy file")
+            throw refusal("this is not a NumPy file")
         }
         let isFirst = bytes[6] == 1
         let length = bytes[8..<(isFirst ? 10 : 12)].reversed().reduce(0) { $0 << 8 | Int($1) }
         let start = (isFirst ? 10 : 12) + length
-        guard start <= bytes.count else { throw refusal("ends within its header") }
+        guard start <= bytes.count else { throw refusal("the file ends within its header") }
         let header = String(decoding: bytes[(isFirst ? 10 : 12)..<start], as: UTF8.self)
         guard header.contains("'<f4'"), header.contains("'fortran_order': False") else {
-            throw refusal("holds no single-precision numbers in C order")
+            throw refusal("the file does not contain single-precision numbers in C order")
         }
         guard let open = header.range(of: "'shape': (")?.upperBound,
             let close = header[open...].firstIndex(of: ")")
-        else { throw refusal("has no shape") }
+        else { throw refusal("the header has no shape") }
         let sides = header[open..<close].split(separator: ",").compactMap {
             Int($0.trimmingCharacters(in: .whitespaces))
         }
-        guard sides.count == 2, sides.allSatisfy({ 1..<1 << 30 ~= $0 }) else { throw refusal("is no table") }
+        guard sides.count == 2, sides.allSatisfy({ 1..<1 << 30 ~= $0 }) else {
+            throw refusal("the array is not a table with two dimensions")
+        }
         guard bytes.count - start == sides[0] * sides[1] * MemoryLayout<Float>.size else {
-            throw refusal("does not hold \(sides[0]) x \(sides[1]) numbers")
+            throw refusal("the file does not contain \(sides[0]) x \(sides[1]) numbers")
         }
         return Tensor([sides[0], sides[1]]) { elements in
             UnsafeMutableRawBufferPointer(elements).copyBytes(from: bytes[start...])

@@ -56,7 +56,7 @@ struct SelectBenchmark: ParsableCommand {
             try strategy.query(picks, from: pool, workers: workers)
         }
         for _ in 1..<options.repeats {
-            // The same pool would remember.
+            // Use a new pool, because a pool caches results.
             pool = makePool()
             let next = try Measurement.measure { try strategy.query(picks, from: pool, workers: workers) }
             if next.1.seconds < measurement.seconds { (query, measurement) = next }
@@ -68,7 +68,7 @@ struct SelectBenchmark: ParsableCommand {
             columns: usesFeatures ? columns : nil, seconds: measurement.seconds, cpuSeconds: measurement.cpuSeconds,
             peakMemoryBytes: measurement.peakMemoryBytes, checksum: checksum.text,
             imagesTouched: query.imagesTouched, meanEntropy: query.meanScore,
-            whatIf: whatIf ? try answers(to: settings, of: makePool(), workers) : nil,
+            whatIf: whatIf ? try previewTimes(of: settings, in: makePool(), workers) : nil,
             isVerified: verify
                 ? try settings.makePlainGreedy()?.picks(picks, from: pool) == query.items.map(\.index) : nil,
             machine: BenchmarkMachine(threads: workers.count))
@@ -76,28 +76,28 @@ struct SelectBenchmark: ParsableCommand {
         if result.isVerified == false { throw ExitCode.failure }
     }
 
-    /// How long previews take while settings are changed as a person changes them.
-    private func answers(
-        to settings: AcquisitionSettings, of pool: PoolState, _ workers: Workers
-    ) throws -> Answers {
+    /// Measures previews while settings are changed step by step, as a person does.
+    private func previewTimes(
+        of settings: AcquisitionSettings, in pool: PoolState, _ workers: Workers
+    ) throws -> PreviewTimes {
         let previewer = QueryPreviewer(pool, manifold: nil, workers: workers)
         let preparation = try Measurement.measure { try previewer.prepare(for: settings) }.1
         let first = try Measurement.measure { try previewer.query(settings) }.1
-        var turns: [String: SettingSteps] = [:]
+        var changes: [String: SettingSteps] = [:]
         for setting in [AcquisitionSetting.lambda, AcquisitionSetting.delta, AcquisitionSetting.batchSize]
         where setting.inapplicability(in: settings) == nil {
-            turns[setting.title] = try SettingSteps(of: setting, from: settings, count: 12) {
+            changes[setting.title] = try SettingSteps(of: setting, from: settings, count: 12) {
                 _ = try previewer.query($0)
             }
         }
-        return Answers(preparationSeconds: preparation.seconds, firstSeconds: first.seconds, turns: turns)
+        return PreviewTimes(preparationSeconds: preparation.seconds, firstSeconds: first.seconds, turns: changes)
     }
 
-    struct Answers: Encodable {
-        /// What is computed before the first preview.
+    struct PreviewTimes: Encodable {
+        /// The time of the computations before the first preview.
         let preparationSeconds: Double
         let firstSeconds: Double
-        /// By the setting's title.
+        /// The times for each setting, by its title.
         let turns: [String: SettingSteps]
     }
 
@@ -113,8 +113,8 @@ struct SelectBenchmark: ParsableCommand {
         let checksum: String
         let imagesTouched: Int
         let meanEntropy: Double?
-        let whatIf: Answers?
-        /// Whether the plain greedy picks the same regions in the same order; nil where it was not asked.
+        let whatIf: PreviewTimes?
+        /// Whether the plain greedy algorithm selects the same regions in the same order; nil without `--verify`.
         let isVerified: Bool?
         let machine: BenchmarkMachine
 
@@ -126,14 +126,17 @@ struct SelectBenchmark: ParsableCommand {
             ]
             if let whatIf {
                 lines.append(
-                    "prepared in \(decimal(whatIf.preparationSeconds, 2)) s, first answer after "
+                    "prepared in \(decimal(whatIf.preparationSeconds, 2)) s, first preview after "
                         + "\(decimal(whatIf.firstSeconds * 1000, 1)) ms")
                 for (setting, turns) in whatIf.turns.sorted(by: { $0.key < $1.key }) {
-                    lines.append("after a turn of \(setting): \(turns.text)")
+                    lines.append("after a change of \(setting): \(turns.text)")
                 }
             }
             if let isVerified {
-                lines.append(isVerified ? "the plain greedy picks the same" : "the plain greedy picks OTHER regions")
+                lines.append(
+                    isVerified
+                        ? "the plain greedy algorithm selects the same"
+                        : "the plain greedy algorithm selects OTHER regions")
             }
             return (lines + ["checksum \(checksum); \(machine.text)"]).joined(separator: "\n")
         }

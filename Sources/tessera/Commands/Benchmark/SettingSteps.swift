@@ -1,15 +1,16 @@
 import Acquisition
 
-/// How long previews take while one setting is changed by steps, each from a value that was previewed.
+/// The times of previews while one setting is changed step by step. Each step starts at a value that was previewed.
 struct SettingSteps: Encodable {
     let medianSeconds: Double
     let worstSeconds: Double
-    /// The median, of all processors together.
+    /// The median of the CPU time of all threads together.
     let cpuSeconds: Double
-    /// How many changes were measured.
+    /// The number of changes that were measured.
     let turns: Int
 
-    /// Changes `setting` by up to `count` steps up and as many down from `settings`, as far as its range allows.
+    /// Changes `setting` from its value in `settings` by up to `count` steps up, then by up to `count` steps down. It
+    /// stops at the ends of the range.
     init(
         of setting: AcquisitionSetting, from settings: AcquisitionSettings, count: Int,
         preview: (AcquisitionSettings) throws -> Void
@@ -34,7 +35,7 @@ struct SettingSteps: Encodable {
     }
 
     var text: String {
-        "median \(decimal(medianSeconds * 1000, 1)) ms (\(decimal(cpuSeconds * 1000, 1)) ms of processor), "
+        "median \(decimal(medianSeconds * 1000, 1)) ms (\(decimal(cpuSeconds * 1000, 1)) ms of CPU), "
             + "worst \(decimal(worstSeconds * 1000, 1)) ms of \(turns)"
     }
 }

@@ -1,8 +1,8 @@
 import Tensors
 
-/// Features for benchmarks that come without data.
+/// Generates features for benchmarks without real data.
 enum SyntheticFeatures {
-    /// Independent standard normal numbers.
+    /// Features that are independent standard normal numbers.
     static func noise(rows: Int, columns: Int, seed: UInt64) -> Tensor {
         Tensor([rows, columns]) { elements in
             for row in 0..<rows {
@@ -12,8 +12,8 @@ enum SyntheticFeatures {
         }
     }
 
-    /// Rows of `columns` features: a cluster for each hundred rows, each a flat blob of eight dimensions in a random
-    /// direction with a little noise in all, as features of a network's tiles lie.
+    /// Features in Gaussian clusters, one for each 100 rows, similar to the features of a network. All clusters extend
+    /// in the same random subspace of eight dimensions. Small uniform noise is added in all dimensions.
     static func clusters(rows: Int, columns: Int, seed: UInt64) -> Tensor {
         let dimensions = 8
         let count = max(1, rows / 100)
@@ -26,10 +26,12 @@ enum SyntheticFeatures {
         return Tensor([rows, columns]) { elements in
             for row in 0..<rows {
                 var generator = Philox(seed: seed, purpose: "benchmark.rows", item: row)
-                let place = (0..<dimensions).map { _ in Float(generator.normal()) }
+                let position = (0..<dimensions).map { _ in Float(generator.normal()) }
                 for column in 0..<columns {
                     var value = centers[row % count][column] + 0.2 * (generator.uniform() - 0.5)
-                    for dimension in 0..<dimensions { value += place[dimension] * axes[dimension * columns + column] }
+                    for dimension in 0..<dimensions {
+                        value += position[dimension] * axes[dimension * columns + column]
+                    }
                     elements[row * columns + column] = value
                 }
             }

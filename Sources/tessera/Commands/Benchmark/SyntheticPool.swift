@@ -4,13 +4,14 @@ import Pool
 import Rounds
 import Tensors
 
-/// A pool for benchmarks that come without data: images of 16 x 8 regions with clumps of uncertainty.
+/// Generates a pool for benchmarks without real data: images of 16 x 8 regions with spatially correlated entropy.
 enum SyntheticPool {
     private static let grid = TileGrid(.region(side: 128), of: Size(height: 1024, width: 2048))
 
     /// - Parameters:
-    ///   - columns: Features of each region; nil: none.
-    ///   - isClustered: Whether features lie in clusters; independent normal numbers, the hardest case, otherwise.
+    ///   - columns: The number of features of a region. Nil makes a pool without features.
+    ///   - isClustered: Whether features are in clusters. Otherwise they are independent normal numbers, which is the
+    ///     hardest case.
     static func make(
         regions: Int, labeled: Int, columns: Int?, isClustered: Bool, seed: UInt64
     ) -> PoolState {
@@ -38,7 +39,8 @@ enum SyntheticPool {
             round: 1, seed: seed)
     }
 
-    /// Some images are harder than others, and neighboring regions alike.
+    /// The entropy of each region in 0..<2.9 nats: the sum of uniform parts for its image, its block of 2x2 regions,
+    /// and the region itself.
     private static func entropy(of tiles: [TileID], seed: UInt64) -> [Float] {
         tiles.map { tile in
             func draw(_ purpose: StaticString, _ item: Int) -> Float {

@@ -1,14 +1,14 @@
 import Foundation
 import Glibc
 
-/// A terminal of this process's own: what runs on it writes and reads at `terminal`, the benchmark is the person in front.
+/// A pseudo-terminal. The workbench uses the descriptor `terminal`. The benchmark types keys and reads the output.
 final class TerminalLoop {
     let terminal: Int32
     private let master: Int32
     private var tail: [UInt8] = []
     private let clock = ContinuousClock()
 
-    /// A frame as it came out of the terminal.
+    /// A frame: the number of bytes that the workbench sent, and the time when the last one arrived.
     struct Frame {
         let bytes: Int
         let end: ContinuousClock.Instant
@@ -28,7 +28,7 @@ final class TerminalLoop {
         close(terminal)
     }
 
-    /// Presses keys and reads until the next frame is whole; nil if none comes.
+    /// Types keys and reads until the next frame is complete. Nil if no frame arrives in time.
     func press(_ keys: String, timeout: Duration = .seconds(5)) -> (milliseconds: Double, frame: Frame)? {
         settle(.milliseconds(5), limit: .milliseconds(50))
         let start = clock.now
@@ -41,7 +41,7 @@ final class TerminalLoop {
         _ = write(master, bytes, bytes.count)
     }
 
-    /// Reads until a frame ends.
+    /// Reads until the end of a frame. Nil if no frame arrives in time.
     func frame(timeout: Duration) -> Frame? {
         let deadline = clock.now + timeout
         var count = 0
@@ -50,26 +50,26 @@ final class TerminalLoop {
             guard let bytes = read(within: deadline - clock.now) else { continue }
             count += bytes.count
             tail += bytes.suffix(Self.frameEnd.count)
-            // The painter's last word in a frame.
+            // A frame ends with this escape sequence, which may arrive in pieces.
             tail = Array(tail.suffix(Self.frameEnd.count))
             if tail == Self.frameEnd { return Frame(bytes: count, end: clock.now) }
         }
         return nil
     }
 
-    /// Reads what comes until nothing has come for a while, or `limit` has passed.
+    /// Reads and drops output until none arrives for the time `quiet`, or until `limit` has passed.
     func settle(_ quiet: Duration, limit: Duration = .seconds(1)) {
         let deadline = clock.now + limit
         while clock.now < deadline, read(within: quiet) != nil {}
     }
 
-    /// Reads what comes for a time, whatever it is.
+    /// Reads and drops output for a time.
     func pause(_ time: Duration) {
         let deadline = clock.now + time
         while clock.now < deadline { _ = read(within: deadline - clock.now) }
     }
 
-    /// Reads until `text` comes; whether it did.
+    /// Reads until `text` arrives. Returns false if it does not arrive in time.
     func wait(for text: String, timeout: Duration) -> Bool {
         let wanted = Array(text.utf8)
         let deadline = clock.now + timeout

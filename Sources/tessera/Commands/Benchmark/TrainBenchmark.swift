@@ -9,11 +9,11 @@ struct TrainBenchmark: ParsableCommand {
         abstract:
             "Measure training steps: batches of noise with labels, forward, backward and Adam; the median counts.",
         discussion: """
-            With a frozen backbone its features are computed once and kept, as rounds with fixed tiles do. --uncached \
-            computes them in each step, as crops that move need. benchmarks/speed.py measures the same in PyTorch.
+            The features of a frozen backbone are computed once and kept, as in rounds with fixed tiles. --uncached \
+            computes them in each step, as for random crops. benchmarks/speed.py measures the same in PyTorch.
             """)
 
-    @Flag(help: "Train the backbone too.") var finetune = false
+    @Flag(help: "Fine-tune the backbone.") var finetune = false
     @Flag(help: "Compute a frozen backbone's features in each step.") var uncached = false
     @OptionGroup var network: NetworkBenchmarkOptions
 
@@ -26,7 +26,7 @@ struct TrainBenchmark: ParsableCommand {
         let tiles = NoiseTiles(
             count: network.batch * (network.repeats + 1), distinct: network.batch, size: network.size,
             isFixed: !uncached && !finetune)
-        // The first epoch lays out plans and fills the cache; all steps of the second but its first are measured.
+        // The first epoch plans the memory and fills the cache, so it does not count, nor does the next step.
         var timer = StepTimer()
         _ = try Trainer(
             network: net,
@@ -71,7 +71,7 @@ struct TrainBenchmark: ParsableCommand {
             let backbone = finetune ? "fine-tuned" : cached ? "frozen, features kept" : "frozen, features computed"
             return """
                 training step, \(network) network, backbone \(backbone), batch \(batch) of \(tile): \
-                \(decimal(tilesPerSecond, 1)) tiles/s (\(decimal(tilesPerCPUSecond, 1)) a second of processor)
+                \(decimal(tilesPerSecond, 1)) tiles/s (\(decimal(tilesPerCPUSecond, 1)) per CPU second)
                 \(engine.text)
                 """
         }

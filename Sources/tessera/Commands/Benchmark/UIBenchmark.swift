@@ -11,11 +11,10 @@ import Workbench
 struct UIBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ui",
-        abstract: "Press keys in the workbench on a terminal of its own and take the time of each frame.",
+        abstract: "Press keys in the workbench on a pseudo-terminal and measure the time to each frame.",
         discussion: """
-            Without a project it makes one of drawn scenes, measures while nothing else is done and while its network \
-            trains, and removes it. With a project it looks around in it and changes nothing, but with --train, which \
-            begins a round and cancels it.
+            Without a project it makes one of drawn scenes, measures at rest and while its network trains, and removes \
+            it. With a project it changes no labels. With --train it also starts a round in the project and cancels it.
             """)
 
     @Argument(help: ArgumentHelp("The project's folder.", valueName: "project")) var project: String?
@@ -23,9 +22,9 @@ struct UIBenchmark: ParsableCommand {
     var size = ScreenSize(width: 200, height: 50)
     @Option(help: ArgumentHelp("Keys to press.", valueName: "n")) var keys = 400
     @Option(
-        help: ArgumentHelp("Make a pool of so many small images of 128 tiles each instead.", valueName: "images"))
+        help: ArgumentHelp("Make a pool of this many small images of 128 tiles each instead.", valueName: "images"))
     var pool: Int?
-    @Flag(help: "Measure while a given project's network trains, too.") var train = false
+    @Flag(help: "Also measure while the network of the given project trains.") var train = false
     @Flag(help: "Print the figures as JSON.") var json = false
 
     func validate() throws {
@@ -53,7 +52,7 @@ struct UIBenchmark: ParsableCommand {
     }
 }
 
-/// The workbench on a terminal of this process's own, and what was measured of it.
+/// Runs the workbench on a pseudo-terminal and measures it.
 private final class UIBenchmarkRun {
     private let terminal: TerminalLoop
     private let size: ScreenSize
@@ -86,7 +85,7 @@ private final class UIBenchmarkRun {
     }
 
     func measure(keys: Int, train: Bool) throws -> UIBenchmarkResult {
-        // Until features, manifold and the first pictures are there.
+        // Wait until the features, the manifold and the first images are loaded.
         terminal.settle(.milliseconds(1500), limit: .seconds(10))
         let idle = phase(keys: keys)
         terminal.pause(.milliseconds(500))
@@ -111,7 +110,7 @@ private final class UIBenchmarkRun {
             machine: BenchmarkMachine(threads: ProcessInfo.processInfo.activeProcessorCount))
     }
 
-    /// Moves, other images, other overlays, other panes, as a person looks around.
+    /// Presses keys that move the cursor and change the image, the overlay and the pane, and measures the frames.
     private func phase(keys: Int) -> UIBenchmarkResult.Phase {
         let moves = ["l", "j", "h", "k"]
         var all: [(milliseconds: Double, frame: TerminalLoop.Frame)] = []
@@ -124,23 +123,23 @@ private final class UIBenchmarkRun {
             case 15, 16: key = "z"
             case 18: key = "c"
             default:
-                // Around a square, so that every step is seen.
+                // Move around a square, so that every step changes the screen.
                 key = moves[steps % 4]
                 steps += 1
             }
             number += 1
-            guard let answer = terminal.press(key, timeout: .milliseconds(500)) else { continue }
-            all.append(answer)
+            guard let response = terminal.press(key, timeout: .milliseconds(500)) else { continue }
+            all.append(response)
         }
-        // Alone, so that no picture that comes late is counted with them.
+        // Measure single moves at rest, so that an image that loads late does not count.
         terminal.settle(.milliseconds(500), limit: .seconds(3))
-        let lone = moves.compactMap { move in
+        let singleMoves = moves.compactMap { move in
             terminal.settle(.milliseconds(100), limit: .seconds(1))
             return terminal.press(move, timeout: .milliseconds(500))?.frame.bytes
         }
         return UIBenchmarkResult.Phase(
             keyToFrameMs: Percentiles(all.map(\.milliseconds)),
-            bytesPerFrame: Percentiles(all.map { Double($0.frame.bytes) }), bytesPerMove: lone.max() ?? 0)
+            bytesPerFrame: Percentiles(all.map { Double($0.frame.bytes) }), bytesPerMove: singleMoves.max() ?? 0)
     }
 
     private static var residentBytes: Int {
@@ -156,7 +155,7 @@ private final class UIBenchmarkRun {
     }
 }
 
-/// Half of the values are at most `p50`, 99 of a hundred at most `p99`.
+/// The median (`p50`), the 99th percentile and the maximum of some values.
 struct Percentiles: Encodable {
     let p50: Double
     let p99: Double
@@ -171,7 +170,7 @@ struct Percentiles: Encodable {
     }
 
     func text(_ digits: Int) -> String {
-        "p50 \(decimal(p50, digits)), p99 \(decimal(p99, digits)), most \(decimal(max, digits))"
+        "p50 \(decimal(p50, digits)), p99 \(decimal(p99, digits)), max \(decimal(max, digits))"
     }
 }
 
@@ -179,40 +178,40 @@ struct UIBenchmarkResult: Encodable {
     struct Phase: Encodable {
         let keyToFrameMs: Percentiles
         let bytesPerFrame: Percentiles
-        /// The most that a step of the cursor to the next tile took.
+        /// The largest number of bytes for a move of the cursor to the next tile.
         let bytesPerMove: Int
 
         var text: String {
-            "key to frame in ms: \(keyToFrameMs.text(2)); bytes a frame: \(bytesPerFrame.text(0)); "
-                + "of a step of the cursor: \(bytesPerMove)"
+            "key to frame in ms: \(keyToFrameMs.text(2)); bytes per frame: \(bytesPerFrame.text(0)), "
+                + "per move of the cursor: \(bytesPerMove)"
         }
     }
 
     let screen: String
     let tiles: Int
-    /// From the call to the first frame.
+    /// The time from the start to the first frame.
     let openMs: Double
-    /// What of it processors worked; the rest is waiting for them or for the disk.
+    /// The CPU time in `openMs`. The rest is waiting for a processor or for the disk.
     let openProcessorMs: Double
     let idle: Phase
     let training: Phase?
-    /// Processor seconds in a second without keys.
+    /// The CPU seconds per second while no keys are pressed.
     let idleProcessorShare: Double
     let residentMemoryBytes: Int
     let machine: BenchmarkMachine
 
     var text: String {
-        let while_ = training.map { "\nwhile training: \($0.text)" } ?? ""
+        let whileTraining = training.map { "\nwhile training: \($0.text)" } ?? ""
         return """
-            \(screen), \(tiles) tiles, open after \(decimal(openMs, 0)) ms (\(decimal(openProcessorMs, 0)) of processor), \(residentMemoryBytes >> 20) MiB resident
-            at rest: \(idle.text)\(while_)
+            \(screen), \(tiles) tiles, open after \(decimal(openMs, 0)) ms (\(decimal(openProcessorMs, 0)) of CPU), \(residentMemoryBytes >> 20) MiB resident
+            at rest: \(idle.text)\(whileTraining)
             without keys \(decimal(idleProcessorShare * 100, 2))% of a processor
             \(machine.text)
             """
     }
 }
 
-/// Why the workbench ended, from its thread to the one that waits.
+/// Passes the error of the workbench from its thread to the thread that waits.
 private final class Failure: Sendable {
     private let error = Mutex<(any Error)?>(nil)
 
@@ -221,7 +220,7 @@ private final class Failure: Sendable {
 }
 
 extension Problem {
-    /// The workbench did not do in time what it was waited for.
+    /// The workbench did not show an expected frame in time.
     fileprivate static let noFrame = Problem(
         reason: "the workbench showed nothing", fix: "open the project with `tessera open` and see what it says")
 }

@@ -7,9 +7,10 @@ import Rounds
 import Scenes
 import Tensors
 
-/// Projects to press keys in.
+/// Makes the projects for `UIBenchmark`.
 enum UIBenchmarkProject {
-    /// Drawn scenes, two of them labeled, after a short first round; the next round's training would take long.
+    /// A project of drawn scenes, two of them labeled, after a first round of one epoch. The next round has 500 epochs,
+    /// so that its training lasts through the measurement.
     static func scenes(in folder: URL, workers: Workers) throws -> URL {
         let data = folder.appending(path: "scenes", directoryHint: .isDirectory)
         try SampleSet.write(count: 24, size: Size(height: 240, width: 320), seed: 1, to: data)
@@ -35,7 +36,7 @@ enum UIBenchmarkProject {
         return url
     }
 
-    /// Small images of 128 tiles each, nothing labeled: as many tiles as Cityscapes has at 2,975 images.
+    /// A project of small images of 128 tiles each, without labels. 2,975 images give as many tiles as Cityscapes has.
     static func large(images: Int, in folder: URL) throws -> URL {
         let data = folder.appending(path: "images", directoryHint: .isDirectory)
         for index in 0..<images {

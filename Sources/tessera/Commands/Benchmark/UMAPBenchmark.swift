@@ -6,18 +6,19 @@ import Tensors
 
 struct UMAPBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "umap", abstract: "Fit a manifold on a table of features, and place new rows in it.")
+        commandName: "umap", abstract: "Fit a manifold on a table of features, and transform new rows.")
 
     @Option(help: ArgumentHelp("A table saved by NumPy; random clusters by default.", valueName: "file.npy"))
     var features: String?
     @Option(help: "Rows of random clusters.") var rows = 5872
     @Option(help: "Features of random clusters.") var columns = 320
-    @Option(help: ArgumentHelp("Rows to place in the fitted manifold.", valueName: "n")) var transform = 200
+    @Option(help: ArgumentHelp("The number of rows to transform with the fitted manifold.", valueName: "n"))
+    var transform = 200
     @Option(help: "The seed.") var seed: UInt64 = 0
-    @Option(help: ArgumentHelp("Write where the rows lie, as a table of CSV.", valueName: "file")) var output: String?
+    @Option(help: ArgumentHelp("Write the positions of the rows as CSV.", valueName: "file")) var output: String?
     @OptionGroup var options: BenchmarkOptions
 
-    /// New rows are placed so often at least: it takes milliseconds.
+    /// The minimum number of repetitions of the transform. It takes milliseconds, so a single time would be noisy.
     private static let transforms = 5
 
     func validate() throws {
@@ -36,21 +37,21 @@ struct UMAPBenchmark: ParsableCommand {
         let (model, fit) = try Measurement.measure(repeats: options.repeats) {
             try UMAP.fit(table, umap, workers: workers)
         }
-        let moved = Tensor(
+        let newRows = Tensor(
             [min(transform, table.rowCount), table.columnCount],
             elements: table.elements.prefix(min(transform, table.rowCount) * table.columnCount).map { $0 + 0.01 })
-        let (placed, place) = try Measurement.measure(repeats: max(options.repeats, Self.transforms)) {
-            try model.transform(moved, workers: workers)
+        let (positions, transformTime) = try Measurement.measure(repeats: max(options.repeats, Self.transforms)) {
+            try model.transform(newRows, workers: workers)
         }
         if let output {
             try RootedPath(named: URL.written(output)).write(Array(Self.csv(model.embedding).utf8))
         }
         var checksum = Checksum()
         checksum.add(model.embedding.elements)
-        checksum.add(placed.elements)
+        checksum.add(positions.elements)
         let result = Result(
             rows: table.rowCount, columns: table.columnCount, start: model.start.rawValue, fit: fit,
-            transformedRows: moved.rowCount, transform: place, checksum: checksum.text,
+            transformedRows: newRows.rowCount, transform: transformTime, checksum: checksum.text,
             machine: BenchmarkMachine(threads: workers.count))
         if options.json { try printJSON(result) } else { try Output.print(text: result.text) }
     }
@@ -71,7 +72,7 @@ struct UMAPBenchmark: ParsableCommand {
 
         var text: String {
             """
-            fit of \(rows) x \(columns), \(start) start: \(fit.text)
+            fit of \(rows) x \(columns), \(start) initialization: \(fit.text)
             transform of \(transformedRows) rows: \(transform.text)
             checksum \(checksum); \(machine.text)
             """
