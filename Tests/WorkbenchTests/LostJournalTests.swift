@@ -8,12 +8,12 @@ struct LostJournalTests {
         var robot = Robot(width: 80, height: 24)
         try robot.press("<Enter>1<Space>")
         #expect(robot.screen().contains("saved"))
-        robot.journalProblem = "nothing since 12:00:00 is saved; project.sqlite was deleted"
+        robot.journalProblem = "nothing since 12:00:00 is saved: project.sqlite was deleted"
         robot.send(.tick(1))
         for keys in ["", "<Right>", "2", "<Esc>", "<Enter>"] {
             try robot.press(keys)
             #expect(
-                robot.screen().contains("! Ctrl-S writes a copy of all labels; nothing since 12:00:00 is saved; proj"))
+                robot.screen().contains("! Ctrl-S writes a copy of all labels; nothing since 12:00:00 is saved: proj"))
         }
         #expect(robot.screen().contains("not saved"))
         robot.send(.tick(2))

@@ -144,7 +144,7 @@ struct FoldersAndMasksTests {
             other.contains(
                 "5 images have no mask there; it would be named i0.png, i1.png, and there are away.png, far.png"))
         #expect(try refusal("--masks", world.path("empty")).contains("the masks have no label in 8 tiles"))
-        #expect(try refusal("--masks", world.path("wrong")).contains("the value 9 outside the classes"))
+        #expect(try refusal("--masks", world.path("wrong")).contains("the value 9 of no class"))
         #expect(try refusal("--masks", world.path("nowhere")).contains("there is no such folder of masks"))
         try world.folder.write("# none\n", to: "tiles.txt")
         #expect(try refusal("--tiles", world.path("tiles.txt")).contains("the list names no tile"))
@@ -205,7 +205,7 @@ struct FoldersAndMasksTests {
             #expect(try refusal(option, "").contains("a path is empty"), "\(option)")
         }
         #expect(try refusal("--masks", "none", "--tiles", "999999999x9").contains("too few for 999999999x9 tiles"))
-        #expect(try refusal("--mask-pattern", "{step}.png", exitCode: 64).contains("{step} is none of"))
+        #expect(try refusal("--mask-pattern", "{step}.png", exitCode: 64).contains("{step} is not one of"))
         #expect(try refusal("--masks", world.path("nowhere")).contains("there is no such folder of masks"))
         try world.folder.write([0x61, 0x0A, 0xE9], to: "data/train.txt")
         #expect(try refusal("--masks", "none").contains("train.txt:2: the text is not in UTF-8"))
@@ -213,17 +213,17 @@ struct FoldersAndMasksTests {
         try world.folder.write("0 a\n1 b\u{0}c\n", to: "data/classes.txt")
         #expect(try refusal("--masks", "none").contains("classes.txt:2: the line has zero bytes"))
         try FileManager.default.removeItem(atPath: world.path("data/classes.txt"))
-        #expect(try refusal().contains("5 masks hold nothing but 255, which is void"))
+        #expect(try refusal().contains("5 masks have only 255, which is void"))
         try FileManager.default.createDirectory(atPath: world.path("data/train.txt"), withIntermediateDirectories: true)
         #expect(
-            try refusal().contains("5 masks hold nothing but 255, which is void; \(world.path("data/train.txt")): "))
+            try refusal().contains("5 masks have only 255, which is void; \(world.path("data/train.txt")): "))
         try FileManager.default.removeItem(atPath: world.path("data/train.txt"))
         for index in 0..<5 {
             let mask = Image(size: World.size, fill: RGB(UInt8(index), 0, 128))
             try world.folder.write(PNG.encode(mask), to: "data/masks/i\(index).png")
         }
         let colors = try refusal()
-        #expect(colors.contains("colors of no known set of classes: #000080 (768 pixels)"))
+        #expect(colors.contains("colors of no known class set: #000080 (768 pixels)"))
         #expect(colors.contains("\n    4 class-4 #040080\n"))
     }
 
@@ -232,7 +232,7 @@ struct FoldersAndMasksTests {
         let world = try World()
         try world.set([255], classes: "0 a\n1 b\n")
         let made = try world.make("p", "--masks", "none")
-        #expect(made.output.contains("masks: none\n") && made.output.contains("all images are for training"))
+        #expect(made.output.contains("masks: none\n") && made.output.contains("all images are training images"))
         #expect(try world.run("status", world.path("p")).output.contains("20 tiles: 20 unlabeled"))
         let alone = try world.program.run(
             "init", world.path("x"), "--images", world.path("data/images"), "--weights", "none")
