@@ -17,8 +17,8 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         case .png:
             Declaration(
                 summary: """
-                    an indexed PNG an image with the values of the classes, and classes.txt, which names them and the \
-                    values of void pixels and of what nobody labeled: 254 and 255, or others where classes have these
+                    one indexed PNG per image with the values of the classes, and classes.txt with the values of \
+                    classes, void and unlabeled: 254 and 255 for the last two if these are free
                     """,
                 write: PNGExport.write)
         }
