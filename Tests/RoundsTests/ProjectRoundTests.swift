@@ -438,7 +438,7 @@ struct ProjectRoundTests {
         #expect(try !names(current).isEmpty)
     }
 
-    @Test("labels taken over from masks leave what a human confirmed as it is")
+    @Test("labels imported from masks keep what a person confirmed")
     func importKeeps() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()

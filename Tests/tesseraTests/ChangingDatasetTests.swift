@@ -302,7 +302,7 @@ struct ChangingDatasetTests {
         #expect(try world.check().summary == ["moved later/four.png 4"])
         #expect(try world.export()["later/four.png"] == before["day1/img4.png"])
         try world.run(["train", world.project])
-        #expect(try world.check().findings.isEmpty, "whoever opens it for writing records the new path")
+        #expect(try world.check().findings.isEmpty, "the next opening for writing records the new path")
 
         // Other content at another path is the same image only if a person says so.
         try world.remove("later/four")

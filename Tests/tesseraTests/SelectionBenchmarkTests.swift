@@ -17,13 +17,13 @@ struct SelectionBenchmarkTests {
     func select(strategy: String) throws {
         let report = try Self.report(
             "select", "--strategy", strategy, "--regions", "2560", "--labeled", "64", "--picks", "40", "--columns",
-            "6", "--verify", "--what-if")
+            "6", "--verify", "--previews")
         #expect(report["isVerified"] as? Bool == true)
         #expect(report["picks"] as? Int == 40 && report["regions"] as? Int == 2560)
         #expect(report["seconds"] is Double && report["cpuSeconds"] is Double && report["checksum"] is String)
         #expect((report["peakMemoryBytes"] as? Int ?? 0) > 1 << 20)
-        let answers = try #require(report["whatIf"] as? [String: Any])
-        #expect((answers["turns"] as? [String: Any])?["N"] != nil)
+        let answers = try #require(report["previews"] as? [String: Any])
+        #expect((answers["changes"] as? [String: Any])?["N"] != nil)
     }
 
     @Test("umap has the same checksum on one thread and on two")

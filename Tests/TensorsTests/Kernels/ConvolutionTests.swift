@@ -48,7 +48,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// Weights as the kernel stores them: a depthwise tap's channels are padded to whole lanes.
+    /// Weights as the kernel stores them: a depthwise tap's channels are padded to whole vectors.
     private func stored(_ weights: [Double]) -> FloatStorage {
         guard case .depthwise = kind else { return FloatStorage(weights.map { Float($0) }) }
         let storage = FloatStorage(count: DepthwiseConvolution.weightCount(channels: inputs))

@@ -58,7 +58,7 @@ struct SeparableCase: Sendable, CustomTestStringConvertible {
             .convolved(parts.matrix, kernel: 1, to: outputs).elements
     }
 
-    /// Channels are whole lanes: nothing is padded.
+    /// Channels are whole vectors: nothing is padded.
     private var storedTaps: FloatStorage { FloatStorage(parts.taps.map { Float($0) }) }
 
     private var storedMatrix: FloatStorage { FloatStorage(parts.matrix.map { Float($0) }) }

@@ -18,7 +18,7 @@ struct SelectBenchmark: ParsableCommand {
             Measure previews: change lambda, delta and the number of picks step by step, up and then down, each time to \
             a new value, and print the median and the longest time.
             """)
-    var whatIf = false
+    var previews = false
     @Option(help: "The seed.") var seed: UInt64 = 1
     @OptionGroup var acquisition: AcquisitionOptions
     @OptionGroup var options: BenchmarkOptions
@@ -68,7 +68,7 @@ struct SelectBenchmark: ParsableCommand {
             columns: usesFeatures ? columns : nil, seconds: measurement.seconds, cpuSeconds: measurement.cpuSeconds,
             peakMemoryBytes: measurement.peakMemoryBytes, checksum: checksum.text,
             imagesTouched: query.imagesTouched, meanEntropy: query.meanScore,
-            whatIf: whatIf ? try previewTimes(of: settings, in: makePool(), workers) : nil,
+            previews: previews ? try previewTimes(of: settings, in: makePool(), workers) : nil,
             isVerified: verify
                 ? try settings.makePlainGreedy()?.picks(picks, from: pool) == query.items.map(\.index) : nil,
             machine: BenchmarkMachine(threads: workers.count))
@@ -90,7 +90,7 @@ struct SelectBenchmark: ParsableCommand {
                 _ = try previewer.query($0)
             }
         }
-        return PreviewTimes(preparationSeconds: preparation.seconds, firstSeconds: first.seconds, turns: changes)
+        return PreviewTimes(preparationSeconds: preparation.seconds, firstSeconds: first.seconds, changes: changes)
     }
 
     struct PreviewTimes: Encodable {
@@ -98,7 +98,7 @@ struct SelectBenchmark: ParsableCommand {
         let preparationSeconds: Double
         let firstSeconds: Double
         /// The times for each setting, by its title.
-        let turns: [String: SettingSteps]
+        let changes: [String: SettingSteps]
     }
 
     struct Result: Encodable {
@@ -113,7 +113,7 @@ struct SelectBenchmark: ParsableCommand {
         let checksum: String
         let imagesTouched: Int
         let meanEntropy: Double?
-        let whatIf: PreviewTimes?
+        let previews: PreviewTimes?
         /// Whether the plain greedy algorithm selects the same regions in the same order; nil without `--verify`.
         let isVerified: Bool?
         let machine: BenchmarkMachine
@@ -124,12 +124,12 @@ struct SelectBenchmark: ParsableCommand {
                     + Measurement(seconds: seconds, cpuSeconds: cpuSeconds, peakMemoryBytes: peakMemoryBytes).text,
                 "\(imagesTouched) images touched" + (meanEntropy.map { ", mean entropy " + decimal($0, 3) } ?? ""),
             ]
-            if let whatIf {
+            if let previews {
                 lines.append(
-                    "prepared in \(decimal(whatIf.preparationSeconds, 2)) s, first preview after "
-                        + "\(decimal(whatIf.firstSeconds * 1000, 1)) ms")
-                for (setting, turns) in whatIf.turns.sorted(by: { $0.key < $1.key }) {
-                    lines.append("after a change of \(setting): \(turns.text)")
+                    "prepared in \(decimal(previews.preparationSeconds, 2)) s, first preview after "
+                        + "\(decimal(previews.firstSeconds * 1000, 1)) ms")
+                for (setting, steps) in previews.changes.sorted(by: { $0.key < $1.key }) {
+                    lines.append("after a change of \(setting): \(steps.text)")
                 }
             }
             if let isVerified {

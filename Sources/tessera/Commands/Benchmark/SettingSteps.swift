@@ -7,7 +7,7 @@ struct SettingSteps: Encodable {
     /// The median of the CPU time of all threads together.
     let cpuSeconds: Double
     /// The number of changes that were measured.
-    let turns: Int
+    let changes: Int
 
     /// Changes `setting` from its value in `settings` by up to `count` steps up, then by up to `count` steps down. It
     /// stops at the ends of the range.
@@ -31,11 +31,11 @@ struct SettingSteps: Encodable {
         medianSeconds = seconds.isEmpty ? 0 : seconds[seconds.count / 2]
         worstSeconds = seconds.last ?? 0
         self.cpuSeconds = cpuSeconds.isEmpty ? 0 : cpuSeconds[cpuSeconds.count / 2]
-        turns = measurements.count
+        changes = measurements.count
     }
 
     var text: String {
         "median \(decimal(medianSeconds * 1000, 1)) ms (\(decimal(cpuSeconds * 1000, 1)) ms of CPU), "
-            + "worst \(decimal(worstSeconds * 1000, 1)) ms of \(turns)"
+            + "worst \(decimal(worstSeconds * 1000, 1)) ms of \(changes)"
     }
 }
