@@ -238,6 +238,7 @@ struct CommandTests {
             (["init", "p"], "--images"),
             (["init", "p", "--images", "i", "--tiles", "2x2", "--region", "8"], "not both"),
             (["sample", "--output", "o", "--size", "big"], "240x180"),
+            (["sample", "--output", "o", "--size", "240xx180"], "240x180"),
             (["open", "p", "--screen", "wide"], "120x40"), (["open", "p", "--replay", "<nonsense>"], "nonsense"),
         ])
     func usage(arguments: [String], fix: String) throws {

@@ -32,10 +32,7 @@ extension Rendering {
     /// tenth that is reached.
     func drawCurve(width: Int) -> Drawing {
         let runs = (model.compared.map { [($0, Theme.Role.curveCompared)] } ?? []) + [(model.run, .curve)]
-        let points = runs.flatMap(\.0.points)
-        let highest = max(0.1, ((points.map(\.meanIoU).max() ?? 0) * 10).rounded(.up) / 10)
-        let widest = max(1e-9, points.map(\.labeledShare).max() ?? 0)
-        let area = PlotArea(width: width, height: width / 2, widest: widest, highest: highest)
+        let area = PlotArea(width: width, height: width / 2, CurveRange(of: runs.flatMap(\.0.points)))
         var drawing = Drawing(width: area.width, height: area.height, ground: ground)
         drawAxes(of: area, on: &drawing)
         for (run, role) in runs {
@@ -47,16 +44,16 @@ extension Rendering {
     }
 
     private func drawAxes(of area: PlotArea, on drawing: inout Drawing) {
-        for tenth in 0...Int((area.highest * 10).rounded()) {
-            let (start, end) = (area.place(0, Double(tenth) / 10), area.place(area.widest, Double(tenth) / 10))
+        for tenth in 0...Int((area.range.highest * 10).rounded()) {
+            let (start, end) = (area.place(0, Double(tenth) / 10), area.place(area.range.widest, Double(tenth) / 10))
             let faint = ground.blended(with: color(.axis), tenth == 0 ? 1 : 0.35)
             drawing.line([start, end], width: 1, faint)
             write(
                 (Double(tenth) / 10).text(1), at: Drawing.Point(x: start.x - 4, y: start.y + 4), .end, on: &drawing)
         }
-        drawing.line([area.place(0, 0), area.place(0, area.highest)], width: 1, color(.axis))
-        for quarter in 1...4 where area.widest > 1e-9 {
-            let share = area.widest * Double(quarter) / 4
+        drawing.line([area.place(0, 0), area.place(0, area.range.highest)], width: 1, color(.axis))
+        for quarter in 1...4 where area.range.widest > 1e-9 {
+            let share = area.range.widest * Double(quarter) / 4
             let place = area.place(share, 0)
             write(
                 (100 * share).text(2) + "%", at: Drawing.Point(x: place.x, y: place.y + 16),
@@ -84,7 +81,7 @@ extension Rendering {
             drawing.fill(x: gap, y: y, width: length, height: bar, entry.color)
             let text = "\(entry.name.printable) \(iou?.text(3) ?? "-")"
             // On the bar if it fits, else behind it.
-            let isOnBar = Double(length) > Self.fontSize * 0.62 * Double(text.count)
+            let isOnBar = Double(length) > Self.fontSize * 0.62 * Double(text.cellWidth)
             drawing.text(
                 text, at: Drawing.Point(x: Double(isOnBar ? gap + 4 : gap + length + 4), y: Double(y + 13)),
                 size: Self.fontSize, isOnBar ? entry.color.contrasting : color(.text))
@@ -119,14 +116,16 @@ extension Rendering {
 private struct PlotArea {
     let width: Int
     let height: Int
-    /// The largest values on the axes, which begin at 0.
-    let widest: Double
-    let highest: Double
+    let range: CurveRange
+
+    init(width: Int, height: Int, _ range: CurveRange) {
+        (self.width, self.height, self.range) = (width, height, range)
+    }
 
     func place(_ x: Double, _ y: Double) -> Drawing.Point {
         let (left, right, top, bottom) = (36.0, 12.0, 12.0, 24.0)
         return Drawing.Point(
-            x: left + x / widest * (Double(width) - left - right),
-            y: Double(height) - bottom - y / highest * (Double(height) - top - bottom))
+            x: left + x / range.widest * (Double(width) - left - right),
+            y: Double(height) - bottom - y / range.highest * (Double(height) - top - bottom))
     }
 }

@@ -26,10 +26,9 @@ struct SampleCommand: ParsableCommand {
     }
 
     private func parsedSize() throws -> Size {
-        let sides = size.lowercased().split(separator: "x").compactMap { Int($0) }
-        guard sides.count == 2, sides.allSatisfy({ 32...8192 ~= $0 }) else {
+        guard let (width, height) = ScreenSize.sides(of: size, in: 32...8192) else {
             throw ValidationError("--size \(size): write width x height in pixels, each 32 to 8192, as 240x180")
         }
-        return Size(height: sides[1], width: sides[0])
+        return Size(height: height, width: width)
     }
 }

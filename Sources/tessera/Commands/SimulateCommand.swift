@@ -101,7 +101,7 @@ struct SimulateCommand: ParsableCommand {
     private static func line(_ round: SimulationReport.Round) -> String {
         let quality = round.meanIoU.map { "mIoU " + decimal($0, 4) } ?? "not validated"
         return "round \(round.round): \(round.labeledTiles) tiles of \(round.imagesTouched) images, \(quality), "
-            + "\(ProgressLine.duration(round.seconds.train)) of training"
+            + "\(round.seconds.train.durationText) of training"
     }
 
     private static func text(_ report: SimulationReport) -> String {

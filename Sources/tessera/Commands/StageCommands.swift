@@ -40,7 +40,7 @@ struct TrainCommand: ParsableCommand {
                 ?? "nothing to measure on the validation images"
             try Output.print(
                 "round \(summary.round): trained on \(summary.labeledTiles) tiles in "
-                    + "\(ProgressLine.duration(summary.seconds)); \(quality)")
+                    + "\(summary.seconds.durationText); \(quality)")
         }
     }
 }

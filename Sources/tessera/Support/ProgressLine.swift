@@ -40,21 +40,9 @@ final class ProgressLine {
         if let epoch = progress.epoch { parts.append("epoch \(epoch.current) of \(epoch.total)") }
         if let loss = progress.loss { parts.append("loss " + decimal(loss, 3)) }
         if let meanIoU = progress.meanIoU { parts.append("mIoU " + decimal(meanIoU, 3)) }
-        if let seconds = progress.secondsRemaining { parts.append(duration(seconds) + " left") }
+        if let seconds = progress.secondsRemaining { parts.append(seconds.durationText + " left") }
         return parts.joined(separator: ", ")
     }
-
-    /// Formats a duration as `7s`, `3m05s` or `2h10m`.
-    static func duration(_ seconds: Double) -> String {
-        let whole = Int(seconds.rounded(.up))
-        switch whole {
-        case ..<60: return "\(whole)s"
-        case ..<3600: return "\(whole / 60)m" + padded(whole % 60) + "s"
-        default: return "\(whole / 3600)h" + padded(whole / 60 % 60) + "m"
-        }
-    }
-
-    private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }
 
 /// Formats a number with a fixed number of decimals and a decimal point.

@@ -14,7 +14,7 @@ struct EffortLines {
                 ("per tile ", dim), ((summary.seconds / tiles).text(1) + " s", text), (", ", dim),
                 ((Double(summary.actions) / tiles).text(1) + " actions", text),
                 (
-                    "; \(summary.workedTiles) \(summary.workedTiles == 1 ? "tile" : "tiles") in \(RoundView.duration(summary.seconds))",
+                    "; \(summary.workedTiles) \(summary.workedTiles == 1 ? "tile" : "tiles") in \(summary.seconds.durationText)",
                     dim
                 ),
             ])

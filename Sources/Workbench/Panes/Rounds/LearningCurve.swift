@@ -17,10 +17,9 @@ struct LearningCurve {
         let points = runs.flatMap(\.run.points)
         guard plot.width >= 4, plot.height >= 2, !points.isEmpty else { return }
         if legend > 0 { drawLegend(in: rect, look: look, into: &surface) }
-        let highest = max(0.1, ((points.map(\.meanIoU).max() ?? 0) * 10).rounded(.up) / 10)
-        let widest = max(points.map(\.labeledShare).max() ?? 0, 1e-6)
-        drawAxes(plot, highest: highest, widest: widest, look: look, into: &surface)
-        for (run, role) in runs { draw(run, role, in: plot, highest, widest, look, &surface) }
+        let range = CurveRange(of: points)
+        drawAxes(plot, range, look: look, into: &surface)
+        for (run, role) in runs { draw(run, role, in: plot, range, look, &surface) }
     }
 
     private func drawLegend(in rect: Rect, look: Look, into surface: inout Surface) {
@@ -34,15 +33,15 @@ struct LearningCurve {
     }
 
     private func drawAxes(
-        _ plot: Rect, highest: Double, widest: Double, look: Look, into surface: inout Surface
+        _ plot: Rect, _ range: CurveRange, look: Look, into surface: inout Surface
     ) {
         let dim = look.style(.axis)
         for y in 0..<plot.height {
             surface.write(String(look.glyph("│", "|")), x: plot.x - 1, y: plot.y + y, style: dim)
         }
-        surface.write(highest.text(1), x: plot.x - 5, y: plot.y, style: dim)
+        surface.write(range.highest.text(1), x: plot.x - 5, y: plot.y, style: dim)
         surface.write("0.0", x: plot.x - 5, y: plot.y + plot.height - 1, style: dim)
-        let right = "\((100 * widest).text(2))% labeled"
+        let right = "\((100 * range.widest).text(2))% labeled"
         surface.write("0", x: plot.x, y: plot.y + plot.height, style: dim, limit: plot.width)
         if plot.width > right.cellWidth + 2 {
             surface.write(right, x: plot.x + plot.width - right.cellWidth, y: plot.y + plot.height, style: dim)
@@ -50,7 +49,7 @@ struct LearningCurve {
     }
 
     private func draw(
-        _ run: RunHistory, _ role: Theme.Role, in plot: Rect, _ highest: Double, _ widest: Double, _ look: Look,
+        _ run: RunHistory, _ role: Theme.Role, in plot: Rect, _ range: CurveRange, _ look: Look,
         _ surface: inout Surface
     ) {
         // Braille has eight dots per cell; without Unicode a dot is a cell.
@@ -58,8 +57,8 @@ struct LearningCurve {
         let style = look.style(role)
         let dots = run.points.map { point in
             Pixel(
-                row: Int((1 - point.meanIoU / highest) * Double(plot.height * fine.y - 1) + 0.5),
-                column: Int(point.labeledShare / widest * Double(plot.width * fine.x - 1) + 0.5))
+                row: Int((1 - point.meanIoU / range.highest) * Double(plot.height * fine.y - 1) + 0.5),
+                column: Int(point.labeledShare / range.widest * Double(plot.width * fine.x - 1) + 0.5))
         }
         for (from, to) in zip(dots, dots.dropFirst()) {
             for dot in Pixel.line(from: from, to: to) {

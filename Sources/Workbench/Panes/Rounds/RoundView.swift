@@ -76,7 +76,7 @@ struct RoundView {
         case .canceling: return "canceling"
         case .running:
             guard let progress = shared.round.progress else { return "running" }
-            let left = progress.secondsRemaining.map { " · \(Self.duration($0)) left" } ?? ""
+            let left = progress.secondsRemaining.map { " · \($0.durationText) left" } ?? ""
             return "\(progress.stage.rawValue) \((progress.fraction * 100).text(0))%\(left)"
         }
     }
@@ -110,12 +110,6 @@ struct RoundView {
         if let meanIoU = progress.meanIoU { details += [("mIoU ", dim), (meanIoU.text(3), text)] }
         if !details.isEmpty { lines.append(details) }
         return lines
-    }
-
-    static func duration(_ seconds: Double) -> String {
-        let whole = Int(seconds.rounded())
-        return whole < 60
-            ? "\(whole)s" : whole < 3600 ? "\(whole / 60)m\(whole % 60)s" : "\(whole / 3600)h\(whole / 60 % 60)m"
     }
 
     // MARK: Labels

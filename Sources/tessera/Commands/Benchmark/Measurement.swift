@@ -51,9 +51,14 @@ struct Measurement: Encodable {
     }
 
     /// Reads /proc, because the peak of `getrusage` is inherited from the process that started this one.
-    static var peakMemoryOfProcess: Int {
+    static var peakMemoryOfProcess: Int { memory("VmHWM:") }
+
+    static var residentMemoryOfProcess: Int { memory("VmRSS:") }
+
+    /// The bytes of an entry of /proc/self/status.
+    private static func memory(_ entry: String) -> Int {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        let line = status.split(separator: "\n").first { $0.hasPrefix(entry) }
         return (line?.split(separator: " ").compactMap { Int($0) }.first ?? 0) << 10
     }
 }

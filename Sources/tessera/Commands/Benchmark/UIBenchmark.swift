@@ -65,7 +65,7 @@ private final class UIBenchmarkRun {
         self.size = size
         terminal = try TerminalLoop(width: size.width, height: size.height)
         let clock = ContinuousClock()
-        let (start, before) = (clock.now, Self.processorSeconds)
+        let (start, before) = (clock.now, Measurement.cpuSecondsOfProcess)
         let workspace = try Workspace.open(url, access: .readWrite)
         tiles = workspace.dataset.tiles(of: .train).count
         var options = Workbench.Options(
@@ -81,7 +81,7 @@ private final class UIBenchmarkRun {
         thread.start()
         guard let first = terminal.frame(timeout: .seconds(60)) else { throw failure.take() ?? Problem.noFrame }
         openMilliseconds = start.duration(to: first.end).seconds * 1000
-        openProcessorMilliseconds = (Self.processorSeconds - before) * 1000
+        openProcessorMilliseconds = (Measurement.cpuSecondsOfProcess - before) * 1000
     }
 
     func measure(keys: Int, train: Bool) throws -> UIBenchmarkResult {
@@ -89,10 +89,10 @@ private final class UIBenchmarkRun {
         terminal.settle(.milliseconds(1500), limit: .seconds(10))
         let idle = phase(keys: keys)
         terminal.pause(.milliseconds(500))
-        let memory = Self.residentBytes
-        let before = Self.processorSeconds
+        let memory = Measurement.residentMemoryOfProcess
+        let before = Measurement.cpuSecondsOfProcess
         terminal.pause(.seconds(2))
-        let idleProcessor = (Self.processorSeconds - before) / 2
+        let idleProcessor = (Measurement.cpuSecondsOfProcess - before) / 2
         var training: UIBenchmarkResult.Phase?
         if train {
             terminal.type("r")
@@ -140,18 +140,6 @@ private final class UIBenchmarkRun {
         return UIBenchmarkResult.Phase(
             keyToFrameMs: Percentiles(all.map(\.milliseconds)),
             bytesPerFrame: Percentiles(all.map { Double($0.frame.bytes) }), bytesPerMove: singleMoves.max() ?? 0)
-    }
-
-    private static var residentBytes: Int {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") }
-        return (line?.split(separator: " ").compactMap { Int($0) }.first ?? 0) << 10
-    }
-
-    private static var processorSeconds: Double {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6 }
     }
 }
 
