@@ -2,22 +2,24 @@ import Tensors
 
 /// Exact nearest neighbors of a few new rows among very many points.
 ///
-/// The index stores for each point its leading principal components, and the distance of its residual from a pivot.
-/// Both together give a lower bound on the distance to a query (triangle inequality, as in LAESA: Micó, Oncina, Vidal,
-/// 1994).
+/// The index stores the first 16 PCA coordinates of each point. The residual of a point is the point minus its PCA
+/// projection; a pivot is the residual of a chosen point. The index also stores the distance of each residual from a
+/// pivot. Both together give a lower bound on the distance to a query (triangle inequality, as in LAESA: Micó, Oncina,
+/// Vidal, 1994).
 ///
-/// A search first computes the distances of some likely points. Then it excludes all points whose lower bound exceeds
-/// this radius. Further components exclude more points; the remaining ones are compared exactly. Results equal those of
-/// `NearestNeighbors`.
+/// A search first computes the distances to some likely points. The k-th smallest one is the search radius. Then it
+/// excludes all points whose lower bound exceeds the radius. More PCA coordinates exclude more of the remaining points.
+/// The rest is compared exactly. Results equal those of `NearestNeighbors`.
 package struct NeighborSketch: Sendable {
-    /// Leading components of a sketch. More components exclude more points; each costs a multiply-add for each query
-    /// and point.
+    /// PCA coordinates that are stored for each point. More of them exclude more points; each costs a multiply-add for
+    /// each query and point.
     package static let width = 16
     /// Below 16,384 rows a full scan is as fast as the index.
     private static let minimumRows = 16_384
     /// Queries that are searched together. More queries share the cost of packing the points and need more memory.
     private static let queryBlock = 256
-    /// The number of queries whose candidates one thread compares at a time.
+    /// The number of queries whose candidates one thread compares at a time. Fewer queries balance the threads better
+    /// and cost more task switches.
     static let queriesPerChunk = 8
     /// Cost of reading one float at random, relative to one multiply-add in a matrix product.
     private static let randomAccessCost = 8.0
@@ -74,7 +76,7 @@ package struct NeighborSketch: Sendable {
     }
 
     /// A stratified random sample of about `count` of `rowCount` rows, ascending: one row from each of `count` equal
-    /// ranges. So no order of the rows can hide a part of them.
+    /// ranges. So every part of the rows is sampled, in whatever order they are.
     static func sample(of rowCount: Int, _ count: Int) -> [Int] {
         var generator = Philox(seed: 0, purpose: "sketch.sample")
         let count = min(count, rowCount)

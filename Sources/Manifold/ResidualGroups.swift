@@ -1,11 +1,11 @@
 import CNumericShims
 import Tensors
 
-/// Groups of points whose PCA residuals are close to each other. Each group has a pivot, which is the residual of one
-/// of the points.
+/// Groups of points whose PCA residuals are close to each other. The residual of a point is the point minus its
+/// projection on the leading components. Each group has a pivot, which is the residual of one of the points.
 ///
-/// Classes that overlap in the leading components often differ in the residual, spread over many directions. The
-/// distance of two residuals is at least the difference of their distances from a pivot (triangle inequality). Any
+/// The distance of two residuals is at least the difference of their distances from a pivot (triangle inequality).
+/// This excludes points that are close to a query in the leading components and differ from it in the residual. Any
 /// choice of pivots gives exact results.
 struct ResidualGroups: Sendable {
     /// The mean size of a group. Smaller groups give sharper bounds and cost more distances from pivots.
@@ -15,11 +15,11 @@ struct ResidualGroups: Sendable {
     /// The number of sampled points from which pivots are drawn. A larger sample covers the residuals better and takes
     /// longer.
     private static let sampleCount = 2048
-    /// The number of residuals in memory at a time.
+    /// The number of residuals that are computed at a time. More rows need more memory.
     private static let rowBlock = 4096
-    /// Pivots in one matrix product of a thread.
+    /// The number of pivots in one task of a thread. Fewer pivots balance the threads better.
     private static let pivotBlock = 128
-    /// The kernel reads up to 15 floats past the end, so arrays have 16 floats of padding.
+    /// `tessera_indices_within` reads up to 15 floats past the end, so arrays have 16 floats of padding.
     static let padding = 16
 
     /// Row numbers of the points, sorted by group, ascending within a group.
@@ -71,10 +71,11 @@ struct ResidualGroups: Sendable {
     struct Distances {
         /// Distances, `[M, G]`.
         let distances: Tensor
-        /// The largest rounding error of each distance, `[M, G]`.
+        /// An upper bound on the rounding error of each distance, `[M, G]`.
         fileprivate let errors: Tensor
 
-        /// The limits of the kernel's partial sum, `[M, G]`.
+        /// A point is a candidate if the sum of `tessera_indices_within` is at most this limit. `[M, G]`, for M queries
+        /// and G groups.
         ///
         /// Let `q` and `p` be the leading components of a query and a point, and `d` and `r` the distances of their
         /// residuals from the pivot. A point within the squared radius `R` has `|q - p|^2 + (d - r)^2 <= R`. The kernel
@@ -89,14 +90,15 @@ struct ResidualGroups: Sendable {
             return Tensor(distances.shape) { limits in
                 distances.withUnsafeElements { distances in
                     errors.withUnsafeElements { errors in
-                        for (row, radius) in radii.enumerated() {
-                            let (length, left) = (2 * radius.squareRoot(), radius - norms[row])
+                        for (row, squaredRadius) in radii.enumerated() {
+                            let twiceRadius = 2 * squaredRadius.squareRoot()
+                            let remaining = squaredRadius - norms[row]
                             for place in row * groups..<(row + 1) * groups {
-                                // `d - r` is at most the radius `s`. With an error of `e`, its square is at most
-                                // `(s + e)^2 = s^2 + e (2 s + e)`.
+                                // Within the radius `s = sqrt(R)`, `|d - r| <= s`. With an error of `e`, its square is
+                                // at most `(s + e)^2 = s^2 + e (2 s + e)`.
                                 limits[place] =
-                                    left - distances[place] * distances[place] + errors[place]
-                                    * (length + errors[place])
+                                    remaining - distances[place] * distances[place] + errors[place]
+                                    * (twiceRadius + errors[place])
                             }
                         }
                     }

@@ -1,21 +1,21 @@
-/// A difference between a project and its files, or between its labels and its settings, with a fix.
+/// A mismatch between a project and its files, or between its labels and its settings, with a fix.
 package struct Finding: Hashable, Sendable, Encodable, CustomStringConvertible {
     package enum Kind: String, Sendable, Encodable {
         /// The file of an image has another path. Its labels are still used.
         case moved
-        /// The content of the file changed. Its labels are out of use until the user decides.
+        /// The content of the file changed. Its labels are not used until the user decides.
         case changed
         /// The file of an image is missing. Its labels stay in the journal.
         case missing
-        /// An image has labels but cannot be used.
+        /// An image with labels cannot be used, for example because it is unreadable.
         case leftOut
-        /// A file that is not used and has no labels.
+        /// A file without labels that is not used, for example because it is unreadable.
         case file
-        /// Lists or folders give an image another split than the project.
+        /// Lists or folders assign an image to another split than the project does.
         case split
-        /// The image name of an earlier version matches several images.
+        /// Labels of an earlier version of Tessera name an image by a name that several images have.
         case ambiguous
-        /// Labels of an earlier version whose pixels are not known.
+        /// Labels of an earlier version of Tessera cannot be assigned to pixels.
         case unplaced
         /// Tiles that became drafts when the tiling changed.
         case tiling

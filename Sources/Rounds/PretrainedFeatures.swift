@@ -6,8 +6,8 @@ import Problems
 import Synchronization
 import Tensors
 
-/// Features of all tiles of the pool from the pretrained backbone. The input for a tile is the crop of this tile. The
-/// features are computed once and cached in memory and in a file.
+/// Features of all tiles of the pool from the pretrained backbone, `[tiles, D]` with D channels of the backbone. The
+/// input for a tile is the crop of this tile. The features are computed once and cached in memory and in a file.
 final class PretrainedFeatures: Sendable {
     let dataset: Dataset
     let tiles: [TileID]
@@ -23,9 +23,9 @@ final class PretrainedFeatures: Sendable {
         self.file = file
     }
 
-    /// The features, `[tiles, D]`. They are read from the file if it belongs to this pool and backbone, otherwise
-    /// computed. Tiles of unreadable images have zeros. The next call tries these images again.
-    /// - Throws: `Problem` if no image can be read, `CancellationError`.
+    /// The features, `[tiles, D]`. They are read from the file if its fingerprint is that of this pool and backbone,
+    /// otherwise computed. Tiles of unreadable images have zeros. The next call tries these images again.
+    /// - Throws: `Problem` if the first call can read no image at all, `CancellationError`.
     func rows(_ monitor: StageMonitor) throws -> Tensor {
         try table.withLock { table in
             let fingerprint = dataset.poolFingerprint() + "-" + source.backboneFingerprint

@@ -2,16 +2,17 @@ import Acquisition
 import Imagery
 import Learning
 
-/// Sums of the scores of a tile over its parts in inference windows, in double precision.
+/// Sums the pixel scores of one tile, in double precision. A tile may be split over several inference windows.
 ///
-/// The means are: entropy in nats; least confidence, 1 - mean p1; margin, mean of 1 - (p1 - p2); mutual information in
-/// nats. p1 and p2 are the two largest probabilities of a pixel. Larger values are more uncertain.
+/// The means are: entropy in nats; least confidence, 1 - mean p1; margin uncertainty, mean of 1 - (p1 - p2); mutual
+/// information in nats. p1 and p2 are the two largest probabilities of a pixel. Larger values are more uncertain.
 struct TileSums: Sendable {
     private var pixels = 0
     private var entropy = 0.0
     private var confidence = 0.0
     private var information = 0.0
     private var counts: [Int]
+    /// For each predicted class, the sum of 1 - (p1 - p2) over its pixels.
     private var margins: [Double]
 
     init(classCount: Int) {

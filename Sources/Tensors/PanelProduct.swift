@@ -1,39 +1,40 @@
 import CNumericShims
 
-/// Matrix products with a right factor that is packed once into `Panels`. So weights are not packed again for each
-/// product. Sums run over the depth in order, with one fused multiply-add for each step.
+/// Matrix products whose right factor, for example the weights of a layer, is packed once and used again. A panel is a
+/// block of 32 columns of the right factor, stored contiguously (`Panels`). Each sum runs over k in order, with one
+/// fused multiply-add for each step.
 ///
-/// On processors with AVX-512 it uses kernels of its own. On others OpenBLAS multiplies from the same panels.
+/// On processors with AVX-512 the kernels of this file multiply. On others OpenBLAS does, with the same panels.
 package enum PanelProduct {
     /// Rows of a block. The sums of 12 rows x 2 vectors take 24 of the 32 registers; the others hold the operands.
     private static let rows = 12
-    /// Steps of the depth in one pass. A block of 12 rows takes 24 KiB and stays in the L1 cache; the panel of 64 KiB
-    /// comes from L2. A smaller depth needs more passes over `c`.
+    /// The length of a block along k. A block of 12 rows takes 24 KiB and stays in the L1 cache; the panel of 64 KiB
+    /// comes from L2. A smaller depth reads and writes the result `c` more often.
     private static let depth = 512
-    /// Steps of the depth in one pass if the left factor is transposed. Each step then reads another cache line, so
-    /// fewer steps fit into the cache.
-    private static let depthAcross = 256
-    /// Rows of a panel between the row that is prefetched and the row that is used. Fewer rows hide less of the
-    /// latency; more rows may be evicted before their use.
-    private static let ahead = 24
-    /// Rows of a product in one chunk of parallel work. A smaller chunk balances threads better and reads the panels
+    /// The length of a block along k if the left factor is transposed. It then uses only 12 of the 16 floats of each
+    /// cache line, so a smaller block fits.
+    private static let transposedDepth = 256
+    /// The prefetch distance, in rows of a panel. A smaller distance hides less of the latency; with a larger one, rows
+    /// may leave the cache before their use.
+    private static let prefetchDistance = 24
+    /// The number of rows in one chunk of parallel work. A smaller chunk balances threads better and reads the panels
     /// more often.
     static let shareOfRows = 8 * rows
 
     /// The number of columns of a panel.
     static var width: Int { TwoVectors.width }
 
-    /// Whether this processor uses the kernels below, and not OpenBLAS.
+    /// Whether this processor uses the kernels below instead of OpenBLAS.
     @inline(__always)
     static var isOwn: Bool { tessera_has_wide_registers() }
 
-    /// The name of all kernels that work on panels, including OpenBLAS's. Equal names mean bit-identical products. It
-    /// is part of the key of cached features, so a change makes those caches invalid.
+    /// Identifies the kernels in use, with those of OpenBLAS. Two machines with equal names compute bit-identical
+    /// products. The name is part of the key of cached features, so a change makes those caches invalid.
     package static var name: String { BLAS.name + (isOwn ? ", twelve rows of two vectors of sixteen" : "") }
 
     /// `c = op(a) b`, or `c += op(a) b`, where `op(a)` is `m x k`, `b` is `k x b.columns` and `c` is `m x b.columns`,
     /// all row-major. Leading dimensions are the floats from one row to the next. A row of `c` has at least `b.written`
-    /// floats.
+    /// floats: the columns with their padding, which the product writes, too.
     static func multiply(
         _ transposeA: Transposition = .none, m: Int, k: Int, _ a: UnsafePointer<Float>, leadingA: Int, _ b: Panels,
         accumulating: Bool = false, _ c: UnsafeMutablePointer<Float>, leadingC: Int
@@ -46,8 +47,8 @@ package enum PanelProduct {
             }
             return
         }
-        precondition(leadingC >= b.written, "PanelProduct: \(b.written) columns to rows of \(leadingC)")
-        let depth = transposeA == .none ? Self.depth : depthAcross
+        precondition(leadingC >= b.written, "PanelProduct: rows of \(leadingC) floats, not of at least \(b.written)")
+        let depth = transposeA == .none ? Self.depth : transposedDepth
         for first in stride(from: 0, to: k, by: depth) {
             let depths = min(depth, k - first)
             let adds = accumulating || first > 0
@@ -107,15 +108,16 @@ package enum PanelProduct {
             }
             return
         }
-        let (apart, along) = isTransposed ? (1, leadingA) : (leadingA, 1)
+        let (rowStride, depthStride) = isTransposed ? (1, leadingA) : (leadingA, 1)
         for row in stride(from: 0, to: rows, by: 4) {
             fourRows(
-                strip, min(4, rows - row), depth, a + row * apart, apart, along, b, leadingB, adds, c + row * leadingC,
+                strip, min(4, rows - row), depth, a + row * rowStride, rowStride, depthStride, b, leadingB, adds,
+                c + row * leadingC,
                 leadingC)
         }
     }
 
-    // Not inlined: with both variants inlined the compiler runs out of registers.
+    // Not inlined: with both variants inlined, the compiler moves sums from registers to memory.
     @inline(never)
     private static func plainRows<S: Strip>(
         _ strip: S.Type, _ depth: Int, _ a: UnsafePointer<Float>, _ leadingA: Int, _ b: UnsafePointer<Float>,
@@ -133,7 +135,7 @@ package enum PanelProduct {
     ///   - depthStride: Floats of `a` from one step of the sums to the next.
     @inline(__always)
     private static func twelveRows<S: Strip>(
-        _ strip: S.Type, _ depth: Int, _ a: UnsafePointer<Float>, _ apart: Int, _ along: Int,
+        _ strip: S.Type, _ depth: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ depthStride: Int,
         _ b: UnsafePointer<Float>, _ leadingB: Int, _ adds: Bool, _ c: UnsafeMutablePointer<Float>, _ leadingC: Int
     ) {
         @inline(__always) func begin(_ row: Int) -> S { adds ? S(at: c + row * leadingC) : S() }
@@ -142,20 +144,20 @@ package enum PanelProduct {
         var (r8, r9, r10, r11) = (begin(8), begin(9), begin(10), begin(11))
         for step in 0..<depth {
             let right = S(at: b + step * leadingB)
-            let left = a + step * along
-            tessera_prefetch(b + (step + ahead) * leadingB, S.width)
+            let left = a + step * depthStride
+            tessera_prefetch(b + (step + prefetchDistance) * leadingB, S.width)
             r0.add(left[0], right)
-            r1.add(left[apart], right)
-            r2.add(left[2 * apart], right)
-            r3.add(left[3 * apart], right)
-            r4.add(left[4 * apart], right)
-            r5.add(left[5 * apart], right)
-            r6.add(left[6 * apart], right)
-            r7.add(left[7 * apart], right)
-            r8.add(left[8 * apart], right)
-            r9.add(left[9 * apart], right)
-            r10.add(left[10 * apart], right)
-            r11.add(left[11 * apart], right)
+            r1.add(left[rowStride], right)
+            r2.add(left[2 * rowStride], right)
+            r3.add(left[3 * rowStride], right)
+            r4.add(left[4 * rowStride], right)
+            r5.add(left[5 * rowStride], right)
+            r6.add(left[6 * rowStride], right)
+            r7.add(left[7 * rowStride], right)
+            r8.add(left[8 * rowStride], right)
+            r9.add(left[9 * rowStride], right)
+            r10.add(left[10 * rowStride], right)
+            r11.add(left[11 * rowStride], right)
         }
         @inline(__always) func end(_ row: Int, _ strip: S) { strip.store(to: c + row * leadingC) }
         end(0, r0)
@@ -172,22 +174,22 @@ package enum PanelProduct {
         end(11, r11)
     }
 
-    /// Computes one to four rows. Missing rows repeat the last one.
+    /// Computes one to four rows. With fewer than four, the last row is computed again, with the same result.
     @inline(__always)
     private static func fourRows<S: Strip>(
-        _ strip: S.Type, _ rows: Int, _ depth: Int, _ a: UnsafePointer<Float>, _ apart: Int, _ along: Int,
+        _ strip: S.Type, _ rows: Int, _ depth: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ depthStride: Int,
         _ b: UnsafePointer<Float>, _ leadingB: Int, _ adds: Bool, _ c: UnsafeMutablePointer<Float>, _ leadingC: Int
     ) {
         let (second, third, last) = (min(1, rows - 1), min(2, rows - 1), rows - 1)
         @inline(__always) func begin(_ row: Int) -> S { adds ? S(at: c + row * leadingC) : S() }
         var (r0, r1, r2, r3) = (begin(0), begin(second), begin(third), begin(last))
-        let (a1, a2, a3) = (a + second * apart, a + third * apart, a + last * apart)
+        let (a1, a2, a3) = (a + second * rowStride, a + third * rowStride, a + last * rowStride)
         for step in 0..<depth {
             let right = S(at: b + step * leadingB)
-            r0.add(a[step * along], right)
-            r1.add(a1[step * along], right)
-            r2.add(a2[step * along], right)
-            r3.add(a3[step * along], right)
+            r0.add(a[step * depthStride], right)
+            r1.add(a1[step * depthStride], right)
+            r2.add(a2[step * depthStride], right)
+            r3.add(a3[step * depthStride], right)
         }
         r0.store(to: c)
         r1.store(to: c + second * leadingC)

@@ -24,7 +24,7 @@ struct FeatureTerm: Sendable {
         var squared = Float.infinity
         /// The position in `centers`; -1 before the first comparison.
         var position: Int32 = -1
-        /// The tile was compared with this many of the first centers, or they are too far away to be nearest.
+        /// The first `comparedCount` centers were compared with the tile, or excluded because they are too far away.
         var comparedCount: Int32 = 0
         /// The distance, computed in double precision and rounded; NaN if it was not computed yet. NaN and not an
         /// optional, so that the entry of a tile has 16 bytes.

@@ -13,13 +13,13 @@ struct CandidateQueue {
     private var size: Int
     private var isPicked: [Bool]
 
-    /// Every 64th candidate is sampled to estimate the threshold. A denser sample hits `size` more exactly and takes
-    /// longer.
+    /// Every 64th candidate is sampled to estimate the threshold. With more samples, the size of the heap is closer to
+    /// `size`, and the estimate takes longer.
     private static let sampleStride = 64
-    /// The heap first gets this many candidates, and two more for each pick. A larger heap is slower to build; a
-    /// smaller one is more often used up, and then built again from all candidates.
+    /// The first heap holds this many candidates, plus two for each tile to be picked. A larger heap is slower to
+    /// build. A smaller one becomes empty more often, and is then built again from all candidates.
     private static let reserve = 2048
-    /// The factor of `size` from one filling to the next. A larger factor means fewer, but larger heaps.
+    /// `size` is multiplied by this factor at each filling. A larger factor means fewer, but larger heaps.
     private static let growth = 4
 
     /// - Parameters:

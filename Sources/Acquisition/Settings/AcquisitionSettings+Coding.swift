@@ -11,7 +11,7 @@ extension AcquisitionSettings: Codable {
         init?(intValue: Int) { return nil }
     }
 
-    /// - Throws: `Problem.setting` for a name that is not one of the choices, `DecodingError` for a value of another
+    /// - Throws: `Problem.setting` for a value that the setting cannot store, `DecodingError` for a value of the wrong
     ///   type.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)

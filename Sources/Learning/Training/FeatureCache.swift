@@ -1,28 +1,30 @@
 import Imagery
 import Tensors
 
-/// A cache of a frozen backbone's features for patches that stay the same. Features are computed at the first use.
+/// A cache of a frozen backbone's features, for patches with equal pixels in every epoch. They are computed at first
+/// use.
 /// Cached features are bit-identical to recomputed ones.
 final class FeatureCache {
     private let network: DeepLabV3Plus
-    /// The largest number of floats in the cache. Features of further patches are computed each time.
-    private let limit: Int
+    /// The largest number of floats in the cache. When it is full, features of new patches are not stored.
+    private let maximumFloats: Int
     private var used = 0
     private var kept: [Int: (high: FeatureMap, low: FeatureMap)] = [:]
 
-    /// - Parameter limit: The largest size in bytes. A larger cache saves more runs of the backbone.
-    init(_ network: DeepLabV3Plus, limit: Int = 1 << 29) {
+    /// - Parameter limit: The largest size in bytes, 512 MiB by default. A larger cache saves more runs of the
+    ///   backbone.
+    init(_ network: DeepLabV3Plus, limit: Int = 512 << 20) {
         self.network = network
-        self.limit = limit / MemoryLayout<Float>.stride
+        maximumFloats = limit / MemoryLayout<Float>.stride
     }
 
     func contains(_ index: Int) -> Bool { kept[index] != nil }
 
-    /// Writes the features of a batch, patch by patch.
+    /// Fills `high` and `low` with the features of a batch; image i belongs to patch i.
     ///
     /// - Parameters:
-    ///   - indices: The cache keys of the patches; nil means that nothing is cached.
-    ///   - pixels: The pixels of each patch. They are not used for patches in the cache.
+    ///   - indices: The cache keys of the patches; nil turns the cache off for this batch.
+    ///   - pixels: The pixels of each patch, of size `size`. For cached patches they are ignored.
     func write(
         _ pixels: [Image], size: Size, indices: [Int]?, high: FeatureMap, low: FeatureMap
     ) {
@@ -44,7 +46,7 @@ final class FeatureCache {
 
     private func keep(_ name: Int, _ plan: BackbonePlan) {
         let size = [plan.high, plan.low].reduce(0) { $0 + $1.height * $1.width * $1.channels }
-        guard used + size <= limit else { return }
+        guard used + size <= maximumFloats else { return }
         used += size
         func copy(_ map: FeatureMap) -> FeatureMap {
             let copy = FeatureMap(batch: 1, height: map.height, width: map.width, channels: map.channels)

@@ -1,6 +1,6 @@
 import Terminal
 
-/// Why commands that change the shared state cannot run now, as sentences; nil if they can.
+/// Each property returns the reason why a command cannot run now, or nil if it can.
 extension SharedState {
     var whyNoChange: String? {
         isReadOnly ? "The project is open for reading only: its folder is not writable" : nil
@@ -8,7 +8,7 @@ extension SharedState {
 
     // MARK: Other tiles and images
 
-    /// - Parameter context: The context of the keys in the sentence.
+    /// - Parameter context: Its keys are named in the sentence.
     func whyNoQuery(in context: KeyContext) -> String? {
         guard worklist?.positions.isEmpty != false else { return nil }
         return "There is no query yet: \(keymap.text(for: .retrain, in: context)) trains and selects tiles"
