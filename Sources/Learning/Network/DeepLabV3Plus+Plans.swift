@@ -104,7 +104,7 @@ final class BackbonePlan: @unchecked Sendable {
 
 /// The forward and backward pass of a training step on a batch of images of equal size. It covers the whole network, or
 /// the head alone on features of a frozen backbone.
-final class TrainingPlan {
+final class TrainingStepPlan {
     private let plan: Plan
     let input: Input
     private let logits: Value

@@ -11,7 +11,7 @@ struct TrainingRun<Source: PatchSource> {
     private let optimizer: AdamOptimizer
     private let cache: FeatureCache
     private let arena = Arena()
-    private var plans = PlanCache<Shape, TrainingPlan>(capacity: 8)
+    private var plans = PlanCache<Shape, TrainingStepPlan>(capacity: 8)
     private(set) var stepsDone = 0
     private(set) var lastLoss: Double?
 
@@ -77,7 +77,7 @@ struct TrainingRun<Source: PatchSource> {
         return loss
     }
 
-    private func write(_ pixels: [Image], of batch: [Int], size: Size, into input: TrainingPlan.Input) {
+    private func write(_ pixels: [Image], of batch: [Int], size: Size, into input: TrainingStepPlan.Input) {
         switch input {
         case .images(let value):
             for (index, pixels) in pixels.enumerated() {
@@ -89,11 +89,11 @@ struct TrainingRun<Source: PatchSource> {
         }
     }
 
-    private mutating func plan(size: Size, batch: Int) -> TrainingPlan {
+    private mutating func plan(size: Size, batch: Int) -> TrainingStepPlan {
         let shape: Shape = [batch, size.height, size.width]
         let (network, finetune, arena) = (network, options.finetune, arena)
         return plans.plan(for: shape) {
-            TrainingPlan(network, size: size, batch: batch, finetune: finetune, arena: arena)
+            TrainingStepPlan(network, size: size, batch: batch, finetune: finetune, arena: arena)
         }
     }
 }

@@ -32,7 +32,7 @@ extension DeepLabV3Plus {
     func differentiate(
         _ input: Tensor, labels: [UInt8], classWeights: [Float]? = nil, dropout: Bool = false
     ) -> (logits: Tensor, loss: Double, gradients: [String: Tensor]) {
-        let plan = TrainingPlan(
+        let plan = TrainingStepPlan(
             self, size: Size(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
             finetune: true, dropout: dropout)
         guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image to feed") }
@@ -55,7 +55,7 @@ extension DeepLabV3Plus {
     func descend(
         _ input: Tensor, labels: [UInt8], steps: Int, learningRate: Float
     ) -> [Double] {
-        let plan = TrainingPlan(
+        let plan = TrainingStepPlan(
             self, size: Size(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
             finetune: true, dropout: false)
         guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image to feed") }

@@ -57,7 +57,7 @@ struct RoundView {
     ) {
         switch page {
         case .curve: LearningCurve(shared.run, compared: shared.compared).draw(in: rect, look: look, into: &surface)
-        case .classes: ClassTable(shared: shared, look: look).draw(in: rect, into: &surface)
+        case .classes: ClassIoUTable(shared: shared, look: look).draw(in: rect, into: &surface)
         case .confusion: ConfusionView(shared: shared, look: look).draw(in: rect, into: &surface)
         case .effort:
             for (offset, line) in EffortLines(shared: shared, look: look).lines.prefix(rect.height).enumerated() {

@@ -4,7 +4,7 @@ import Terminal
 
 /// One row per class: its IoU with a bar, the change of the IoU, and its share of the labels. The change is relative to
 /// the round before, or to the last round of the run to compare with.
-struct ClassTable {
+struct ClassIoUTable {
     let shared: SharedState
     let look: Look
 
