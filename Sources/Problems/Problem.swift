@@ -48,7 +48,7 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Problem: Encodable {
-    /// The JSON key of `fix` is `mend`, because other programs read the reports of version one.
+    /// In JSON, the key of `fix` is `mend`. The first reports had this key, and other programs may read it.
     private enum CodingKeys: String, CodingKey { case path, reason, fix = "mend" }
 
     package func encode(to encoder: any Encoder) throws {

@@ -28,31 +28,45 @@ final class PretrainedFeatures: Sendable {
     /// - Throws: `Problem` if the first call can read no image at all, `CancellationError`.
     func rows(_ monitor: StageMonitor) throws -> Tensor {
         try table.withLock { table in
+            // The fingerprint reads the state of every file of the pool, so it is not computed for a complete table.
+            if let known = table, known.missing.isEmpty { return known.rows }
             let fingerprint = dataset.poolFingerprint() + "-" + source.backboneFingerprint
-            if table == nil { table = cached(fingerprint).map(TileTable.init(complete:)) }
+            let current: TileTable
             if let known = table {
-                if known.missing.isEmpty { return known.rows }
-                guard let found = try? computed(known.missing, monitor) else {
-                    try monitor.cancellation.check()
-                    return known.rows
-                }
-                table?.fill(from: found)
+                current = try completed(known, monitor)
+            } else if let rows = cached(fingerprint) {
+                table = TileTable(complete: rows)
+                return rows
             } else {
-                table = try computed(Array(tiles.indices), monitor)
+                current = try computed(Array(tiles.indices), monitor)
             }
-            guard let table else { preconditionFailure("PretrainedFeatures: no table was computed") }
+            table = current
             // If the features cannot be written, they are computed again the next time.
-            if let file, table.missing.isEmpty {
-                try? Safetensors.write(["features": table.rows], metadata: ["features_of": fingerprint], to: file)
+            if let file, current.missing.isEmpty {
+                try? Safetensors.write(["features": current.rows], metadata: ["features_of": fingerprint], to: file)
             }
-            return table.rows
+            return current.rows
         }
     }
 
+    /// The table with the missing rows whose images can be read now.
+    private func completed(_ table: TileTable, _ monitor: StageMonitor) throws -> TileTable {
+        var completed = table
+        do {
+            completed.fill(from: try computed(table.missing, monitor))
+        } catch is Problem {
+            // Still no image can be read. The problems are reported already.
+        }
+        return completed
+    }
+
     private func computed(_ indices: [Int], _ monitor: StageMonitor) throws -> TileTable {
-        let network = try source.makeNetwork(round: 0)
+        // Made for the first image that can be read: the images of missing rows are often unreadable again.
+        var network: DeepLabV3Plus?
         return try TileTable(of: indices, in: tiles, of: dataset, monitor: monitor) { picture, rects in
-            network.backboneFeatures(of: rects, in: picture)
+            let made = try network ?? source.makeNetwork(round: 0)
+            network = made
+            return made.backboneFeatures(of: rects, in: picture)
         }
     }
 

@@ -70,10 +70,10 @@ extension Workspace {
         return scores
     }
 
-    /// Keeps the scores in memory and writes them to the cache.
+    /// Writes the scores to the cache and keeps them in memory.
     func save(_ scores: TileScores) throws {
-        memory.scores = scores
         try scores.write(to: scoresFile, fingerprint: poolFingerprint)
+        memory.scores = scores
     }
 
     var mapCache: MapCache { MapCache(in: project.cache.appending("maps"), pool: poolFingerprint) }

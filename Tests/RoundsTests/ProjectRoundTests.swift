@@ -324,10 +324,7 @@ struct ProjectRoundTests {
     @Test("a network that is gone takes no round's measures with it, and one for other classes is refused")
     func lostNetwork() throws {
         let fixture = try RoundsFixture()
-        let workspace = try fixture.open()
-        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
-        let round = try fixture.round(of: workspace)
-        _ = try round.train()
+        let (workspace, round) = try fixture.trained()
         let toml = fixture.projectURL.appending(path: "project.toml")
         let text = try String(contentsOf: toml, encoding: .utf8)
         try text.replacingOccurrences(of: "\"sky\"", with: "\"?\"").replacingOccurrences(
@@ -378,10 +375,7 @@ struct ProjectRoundTests {
     @Test("what was computed from pictures that were replaced since is not taken for theirs")
     func replacedPictures() throws {
         let fixture = try RoundsFixture()
-        let workspace = try fixture.open()
-        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
-        let round = try fixture.round(of: workspace)
-        _ = try round.train()
+        let (workspace, round) = try fixture.trained()
         let scores = try round.score()
         #expect(try fixture.open(.readOnly).scores() == scores)
         let images = workspace.dataset.images
@@ -417,10 +411,7 @@ struct ProjectRoundTests {
     @Test("scoring removes the maps of the pool as it was before, and nothing else")
     func oldMaps() throws {
         let fixture = try RoundsFixture()
-        let workspace = try fixture.open()
-        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
-        let round = try fixture.round(of: workspace)
-        _ = try round.train()
+        let (_, round) = try fixture.trained()
         let maps = fixture.projectURL.appending(path: "cache/maps")
         func names(_ folder: String = "") throws -> [String] {
             try FileManager.default.contentsOfDirectory(atPath: maps.appending(path: folder).path).sorted()

@@ -67,6 +67,15 @@ struct RoundsFixture {
         return (report, skipped.withLock { $0 })
     }
 
+    /// A project whose training tiles are all labeled, after the training of round 0.
+    func trained() throws -> (Workspace, ProjectRound) {
+        let workspace = try open()
+        _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
+        let round = try round(of: workspace)
+        _ = try round.train()
+        return (workspace, round)
+    }
+
     func round(
         of workspace: Workspace, cancellation: Cancellation = Cancellation(),
         report: @escaping @Sendable (RoundEvent) -> Void = { _ in }
