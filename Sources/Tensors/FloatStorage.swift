@@ -99,8 +99,8 @@ extension UnsafeMutablePointer<Float> {
 /// Eight channels of a pixel, the usual vector of kernels.
 typealias Vector8 = SIMD8<Float>
 
-/// Sixteen channels, a cache line. Kernels use it if they read so many pixels at a time that the L1 cache would evict
-/// half-used cache lines.
+/// Sixteen channels, a whole cache line. Kernels that read many pixels at a time use it: with half a line, the L1 cache
+/// would evict lines before their second half is used.
 typealias Vector16 = SIMD16<Float>
 
 /// The number of vectors that hold `channels` channels.
