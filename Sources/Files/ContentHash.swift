@@ -6,7 +6,7 @@ import Hashes
 /// fast, and every input bit affects every output bit. It is not cryptographic: collisions can be constructed.
 package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
     /// The hash as 32 lowercase hexadecimal digits.
-    package let text: String
+    package let hexadecimal: String
 
     /// Hashes the content of a file in O(bytes).
     package init(_ bytes: [UInt8]) {
@@ -25,16 +25,16 @@ package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
             Self.mix(rest, &first, &second)
             Self.mix(UInt64(buffer.count), &first, &second)
         }
-        text = Self.hexadecimal((first ^ second).splitMixFinalized) + Self.hexadecimal(second.splitMixFinalized)
+        hexadecimal = Self.hexadecimal((first ^ second).splitMixFinalized) + Self.hexadecimal(second.splitMixFinalized)
     }
 
     /// Hashes the UTF-8 bytes of a text.
-    package init(of text: String) { self.init(Array(text.utf8)) }
+    package init(hashing text: String) { self.init(Array(text.utf8)) }
 
     /// A hash that was computed before and stored as text.
-    package init(text: String) { self.text = text }
+    package init(hexadecimal: String) { self.hexadecimal = hexadecimal }
 
-    package var description: String { text }
+    package var description: String { hexadecimal }
 
     /// Whether a text has the form of a stored hash: 32 lowercase hexadecimal digits.
     package static func isText(_ text: String) -> Bool {

@@ -106,11 +106,11 @@ extension RootedPath {
 
     /// Replaces the file atomically. `body` writes the new content in pieces.
     package func write(
-        synchronized: Bool = true, _ body: (Draft) throws(Problem) -> Void
+        synchronized: Bool = true, _ body: (TemporaryEntry) throws(Problem) -> Void
     ) throws(Problem) {
         let (folder, name) = try openParent(creating: true)
         let old = try folder.checkReplaceable(name)
-        let draft = try Draft.file(in: folder, calls: calls)
+        let draft = try TemporaryEntry.file(in: folder, calls: calls)
         do {
             try body(draft)
             try draft.commit(as: name, mode: old?.mode, synchronized: synchronized)
@@ -124,7 +124,7 @@ extension RootedPath {
     package func checkWritable() throws(Problem) {
         let (folder, name) = try openParent(creating: true)
         try folder.checkReplaceable(name)
-        try Draft.file(in: folder, calls: calls).discard()
+        try TemporaryEntry.file(in: folder, calls: calls).discard()
     }
 
     /// Replaces this file by a copy of a regular file.
@@ -141,7 +141,7 @@ extension RootedPath {
     package func makeFolder(_ body: (RootedPath) throws -> Void) throws {
         let (folder, name) = try openParent(creating: true)
         let old = try folder.checkReplaceableByFolder(name)
-        let draft = try Draft.folder(in: folder, calls: calls)
+        let draft = try TemporaryEntry.folder(in: folder, calls: calls)
         do {
             try body(with(names.dropLast() + [draft.name]))
             try draft.commit(as: name, mode: old?.mode, synchronized: true)
@@ -155,7 +155,7 @@ extension RootedPath {
     package func withTemporaryFolder<R>(_ body: (RootedPath) throws -> R) throws -> R {
         let folder = try openFolder(creating: true)
         folder.removeStaleDrafts(recursively: false)
-        let draft = try Draft.folder(in: folder, mode: 0o700, calls: calls)
+        let draft = try TemporaryEntry.folder(in: folder, mode: 0o700, calls: calls)
         defer { draft.discard() }
         return try body(appending(draft.name))
     }

@@ -77,7 +77,7 @@ private struct NeighborLists {
         let columns = points.columnCount
         update(workers, chunks: tree.leaves.count) { leaf, lists in
             let members = tree.rows[tree.leaves[leaf]]
-            let block = points.gatheringRows(members.map(Int.init))
+            let block = points.rows(at: members.map(Int.init))
             var products = [Float](repeating: 0, count: members.count * members.count)
             block.withUnsafeElements { block in
                 guard columns > 0 else { return }

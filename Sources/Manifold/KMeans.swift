@@ -15,8 +15,8 @@ package enum KMeans {
     ) -> [Int] {
         precondition(points.shape.rank == 2 && count > 0, "KMeans: \(count) clusters of \(points.shape)")
         guard points.rowCount > 0 else { return [] }
-        var centers = points.gatheringRows(
-            KMeansPlusPlus.seeds(points, count: count, trials: 1, using: &generator))
+        var centers = points.rows(
+            at: KMeansPlusPlus.seeds(points, count: count, trials: 1, using: &generator))
         var assignments: [Int32] = []
         for _ in 0..<maximumIterations {
             let next = NearestNeighbors(centers).neighbors(of: points, count: 1, workers: workers).indices

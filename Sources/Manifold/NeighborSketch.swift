@@ -71,7 +71,7 @@ package struct NeighborSketch: Sendable {
         sketches = RowSketches(points, components, width: width, order: groups.order, workers)
         radiiPlusNorms = groups.squaredRadii(adding: sketches.leadingNorms)
         largestNorm = sketches.norms.max() ?? 0
-        pivots = leading.project(points.gatheringRows(groups.pivotRows), workers: workers)
+        pivots = leading.project(points.rows(at: groups.pivotRows), workers: workers)
         pivotNorms = pivots.squaredNorms
     }
 
@@ -92,7 +92,7 @@ package struct NeighborSketch: Sendable {
             "NeighborSketch: \(count) neighbors of \(queries.shape) in \(points.shape)")
         var neighbors: [[Neighbor]] = []
         for start in stride(from: 0, to: queries.rowCount, by: Self.queryBlock) {
-            let queries = queries.gatheringRows(start..<min(queries.rowCount, start + Self.queryBlock))
+            let queries = queries.rows(at: start..<min(queries.rowCount, start + Self.queryBlock))
             let candidates = candidates(queries, count, workers)
             neighbors += workers.map(queries.rowCount, by: Self.queriesPerChunk) { rows in
                 rows.map { row in measured(candidates, queries, row, count) }
@@ -105,7 +105,7 @@ package struct NeighborSketch: Sendable {
 
     /// Estimated multiply-adds for each query and point. A full scan costs as many as the points have columns.
     private func cost(_ count: Int, _ workers: Workers) -> Double {
-        let queries = points.gatheringRows(Self.sample(of: points.rowCount, Self.sampleQueries))
+        let queries = points.rows(at: Self.sample(of: points.rowCount, Self.sampleQueries))
         let blocks = candidates(queries, count, workers).blocks
         let compared = blocks.reduce(0) { $0 + $1.comparisons } * sketches.rest.columnCount
         let measured = blocks.reduce(0) { $0 + $1.neighbors.count } * points.columnCount

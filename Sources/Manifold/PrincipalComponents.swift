@@ -65,7 +65,7 @@ package struct PrincipalComponents: Sendable {
     func prefix(_ count: Int) -> PrincipalComponents {
         let kept = min(count, components.rowCount)
         return PrincipalComponents(
-            mean: mean, components: components.gatheringRows(0..<kept), variances: Array(variances.prefix(kept)))
+            mean: mean, components: components.rows(at: 0..<kept), variances: Array(variances.prefix(kept)))
     }
 
     /// The residuals of `rows`, `[M, D]`: the centered rows minus their projections on the components.

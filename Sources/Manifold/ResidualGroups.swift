@@ -38,18 +38,18 @@ struct ResidualGroups: Sendable {
     /// - Parameter leading: The components whose residuals are grouped.
     init(_ points: Tensor, beyond leading: PrincipalComponents, _ workers: Workers) {
         let sampled = NeighborSketch.sample(of: points.rowCount, Self.sampleCount)
-        let sample = leading.residual(of: points.gatheringRows(sampled), workers)
+        let sample = leading.residual(of: points.rows(at: sampled), workers)
         var generator = Philox(seed: 0, purpose: "sketch.pivots")
         let count = max(1, min(Self.maximumGroups, points.rowCount / Self.pointsPerGroup))
         let seeds = KMeansPlusPlus.seeds(sample, count: count, trials: 1, using: &generator)
         pivotRows = seeds.map { sampled[$0] }
-        pivots = sample.gatheringRows(seeds)
+        pivots = sample.rows(at: seeds)
         let index = NearestNeighbors(pivots)
         var members = [[(row: Int, radius: Float)]](repeating: [], count: pivots.rowCount)
         for start in stride(from: 0, to: points.rowCount, by: Self.rowBlock) {
             let rows = start..<min(points.rowCount, start + Self.rowBlock)
             let table = index.neighbors(
-                of: leading.residual(of: points.gatheringRows(rows), workers), count: 1, workers: workers)
+                of: leading.residual(of: points.rows(at: rows), workers), count: 1, workers: workers)
             for (row, (group, radius)) in zip(rows, zip(table.indices, table.distances)) {
                 members[Int(group)].append((row, radius))
             }

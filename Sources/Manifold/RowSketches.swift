@@ -38,7 +38,7 @@ struct RowSketches: Sendable {
                 norms.withUnsafeMutableBufferPointer { norms in
                     nonisolated(unsafe) let (leading, rest, norms) = (leading, rest, norms)
                     workers.forEach(rows.rowCount, by: 1024) { range in
-                        let block = order.map { rows.gatheringRows($0[range]) } ?? rows.gatheringRows(range)
+                        let block = order.map { rows.rows(at: $0[range]) } ?? rows.rows(at: range)
                         let blockNorms = block.squaredDistances(from: components.mean)
                         components.project(block, workers: workers).withUnsafeElements { projected in
                             for (row, place) in range.enumerated() {

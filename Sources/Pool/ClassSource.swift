@@ -91,24 +91,24 @@ struct ClassSource {
 /// All readable masks of a dataset, divided into valid and suspicious ones.
 struct FoundMasks {
     /// The masks that look valid.
-    let sound: [(path: String, census: MaskCensus)]
+    let sound: [(path: String, histogram: MaskHistogram)]
     /// The masks that do not look like class masks, with the reason.
-    private let doubted: [(path: String, census: MaskCensus, doubt: MaskDoubt)]
+    private let doubted: [(path: String, histogram: MaskHistogram, doubt: MaskDoubt)]
     private let problems: [Problem]
 
     /// - Parameter problems: Problems of files. A message quotes them if no classes can be learned.
-    init(_ all: [(path: String, census: MaskCensus)], problems: [Problem] = []) {
-        var sound: [(String, MaskCensus)] = []
-        var doubted: [(String, MaskCensus, MaskDoubt)] = []
+    init(_ all: [(path: String, histogram: MaskHistogram)], problems: [Problem] = []) {
+        var sound: [(String, MaskHistogram)] = []
+        var doubted: [(String, MaskHistogram, MaskDoubt)] = []
         // One mask may have too few blended values to be recognized. All masks together have enough.
-        let together = MaskCensus(merging: all.map(\.census).filter(\.isGray)).doubt
-        for (path, census) in all {
-            if let doubt = census.doubt {
-                doubted.append((path, census, doubt))
-            } else if together == .blendedEdges, census.isGray, !census.grayValues.isSubset(of: [0, 255]) {
-                doubted.append((path, census, .blendedEdges))
+        let together = MaskHistogram(merging: all.map(\.histogram).filter(\.isGray)).doubt
+        for (path, histogram) in all {
+            if let doubt = histogram.doubt {
+                doubted.append((path, histogram, doubt))
+            } else if together == .blendedEdges, histogram.isGray, !histogram.grayValues.isSubset(of: [0, 255]) {
+                doubted.append((path, histogram, .blendedEdges))
             } else {
-                sound.append((path, census))
+                sound.append((path, histogram))
             }
         }
         self.sound = sound
@@ -116,31 +116,33 @@ struct FoundMasks {
         self.problems = problems
     }
 
-    var haveColors: Bool { sound.contains { !$0.census.isGray } }
+    var haveColors: Bool { sound.contains { !$0.histogram.isGray } }
 
     /// The masks that have values and colors: palette masks, and RGB masks that have only grays.
-    var withColors: [(path: String, census: MaskCensus)] {
-        sound.filter { $0.census.isGray && !$0.census.colors.isEmpty }
+    var withColors: [(path: String, histogram: MaskHistogram)] {
+        sound.filter { $0.histogram.isGray && !$0.histogram.colors.isEmpty }
     }
 
     /// The gray values of all valid masks.
-    var values: Set<UInt8> { sound.filter(\.census.isGray).reduce(into: []) { $0.formUnion($1.census.grayValues) } }
+    var values: Set<UInt8> {
+        sound.filter(\.histogram.isGray).reduce(into: []) { $0.formUnion($1.histogram.grayValues) }
+    }
 
     /// The colors of all valid color masks, the most frequent first.
     var colors: [(color: RGB, pixels: Int)] {
-        let all = MaskCensus(merging: sound.map(\.census).filter(\.isInColors))
+        let all = MaskHistogram(merging: sound.map(\.histogram).filter(\.isInColors))
         return zip(all.keys, all.pixels).sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map { (RGB(packed: $0), $1) }
     }
 
     /// The problem that no classes can be learned from the masks.
     func noClassesFound(_ source: DatasetSource) -> Problem {
         if let first = doubted.first {
-            let kindCount = first.census.keys.count
+            let kindCount = first.histogram.keys.count
             return Problem(
                 path: first.path,
                 reason:
                     "no masks to learn the classes from: \(doubted.count) masks are not class masks; this is "
-                    + "the first; it has \(kindCount) \(first.census.isInColors ? "colors" : "values") and "
+                    + "the first; it has \(kindCount) \(first.histogram.isInColors ? "colors" : "values") and "
                     + first.doubt.reason,
                 fix: first.doubt.fix + "; or give a classes file with --classes")
         }

@@ -72,7 +72,7 @@ package struct Dataset: Sendable {
         let content = try ImageFile.readMaskContent(url, orientation: images[index].maskOrientation)
         try checkSize(content.size, of: url.path, index)
         guard let labels = mapping.labels(from: content) else {
-            throw Problem.outside(mapping, MaskCensus(content), path: url.path)
+            throw Problem.outside(mapping, MaskHistogram(content), path: url.path)
         }
         return labels
     }

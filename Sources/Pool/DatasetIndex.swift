@@ -11,7 +11,7 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         let width: Int
         let height: Int
         /// The values or colors of a mask with their counts; nil for an image.
-        let census: MaskCensus?
+        let histogram: MaskHistogram?
         /// The orientation that was applied to a mask; nil if the mask's own orientation was used, and for an image.
         let orientation: Orientation?
         /// The content hash of an image; nil for a mask.
@@ -25,7 +25,7 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         var isPossible: Bool {
             return size.isPlausible && facts?.storedSize.isPlausible != false
                 && facts.map { $0.size == size } ?? true
-                && census.map { $0.isPossible(pixelCount: width * height) } ?? true
+                && histogram.map { $0.isPossible(pixelCount: width * height) } ?? true
         }
     }
 
@@ -53,7 +53,9 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         return Self.firstLine(of: content) + content
     }
 
-    private static func firstLine(of content: [UInt8]) -> [UInt8] { Array((ContentHash(content).text + "\n").utf8) }
+    private static func firstLine(of content: [UInt8]) -> [UInt8] {
+        Array((ContentHash(content).hexadecimal + "\n").utf8)
+    }
 
     /// The number of files in the index.
     package var count: Int { entries.count }
@@ -66,15 +68,15 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         }
         let (facts, hash) = try ImageFile.inspect(image)
         return Entry(
-            stamp: try Self.found(stamp, image), width: facts.size.width, height: facts.size.height, census: nil,
-            orientation: nil, fingerprint: hash.text, facts: facts)
+            stamp: try Self.found(stamp, image), width: facts.size.width, height: facts.size.height, histogram: nil,
+            orientation: nil, fingerprint: hash.hexadecimal, facts: facts)
     }
 
     /// The entry of a mask. The file is read only if its stamp or the orientation changed.
     /// - Parameter orientation: The orientation to apply to the mask; nil to use the mask's own orientation.
     func entry(ofMask mask: URL, orientation: Orientation?) throws -> Entry {
         let stamp = FileStamp(of: mask)
-        if let known = entries[mask.path], let stamp, known.stamp == stamp, known.census != nil,
+        if let known = entries[mask.path], let stamp, known.stamp == stamp, known.histogram != nil,
             known.orientation == orientation, known.isPossible
         {
             return known
@@ -82,7 +84,7 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
         let content = try ImageFile.readMaskContent(mask, orientation: orientation)
         return Entry(
             stamp: try Self.found(stamp, mask), width: content.size.width, height: content.size.height,
-            census: MaskCensus(content), orientation: orientation, fingerprint: nil, facts: nil)
+            histogram: MaskHistogram(content), orientation: orientation, fingerprint: nil, facts: nil)
     }
 
     private static func found(_ stamp: FileStamp?, _ url: URL) throws -> FileStamp {

@@ -22,7 +22,7 @@ package struct DatasetReport: Hashable, Encodable, Sendable {
 
     init(
         _ source: DatasetSource, _ places: DatasetLocations, _ classes: ClassSource, _ found: [FoundImage],
-        _ censuses: [MaskCensus], _ mapping: MaskMapping
+        _ histograms: [MaskHistogram], _ mapping: MaskMapping
     ) {
         let usable = found.filter { $0.problem == nil }
         layout = source.layout.rawValue
@@ -46,7 +46,7 @@ package struct DatasetReport: Hashable, Encodable, Sendable {
             classes.notes + places.notes + (range.map { [$0] } ?? [])
             + usable.flatMap { image in image.notes.map { "\(image.path): \($0)" } }
         unreadableLists = places.unreadableLists
-        holdsOnlyVoid = !censuses.isEmpty && !censuses.contains(where: mapping.findsClasses)
+        holdsOnlyVoid = !histograms.isEmpty && !histograms.contains(where: mapping.findsClasses)
     }
 
     /// The summary, one line per item.

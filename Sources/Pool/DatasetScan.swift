@@ -33,11 +33,11 @@ package struct DatasetScan: Sendable {
             case .failure(let problem): problems.append(problem)
             }
         }
-        let censuses = inspected.compactMap { inspection in
-            inspection.mask.map { (path: inspection.pair.mask?.path ?? "", census: $0.census) }
+        let histograms = inspected.compactMap { inspection in
+            inspection.mask.map { (path: inspection.pair.mask?.path ?? "", histogram: $0.histogram) }
         }
         let masks = FoundMasks(
-            censuses, problems: scan.places.unreadableLists + problems + inspected.compactMap(\.maskProblem))
+            histograms, problems: scan.places.unreadableLists + problems + inspected.compactMap(\.maskProblem))
         let classes = try catalog.map(ClassSource.init) ?? ClassSource(source, scan, masks, relativeTo: base)
         let mapping = MaskMapping(classes.catalog)
         let checks = MaskChecks(mapping, masksAsStored: source.masksAsStored, inspected)
@@ -50,7 +50,7 @@ package struct DatasetScan: Sendable {
         self.source = source
         var places = scan.places
         places.notes += checks.notes
-        report = DatasetReport(source, places, classes, images, censuses.map(\.census), mapping)
+        report = DatasetReport(source, places, classes, images, histograms.map(\.histogram), mapping)
     }
 
     /// The absolute path of the image folder with a slash at its end; nil without images.

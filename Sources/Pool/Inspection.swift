@@ -79,7 +79,7 @@ struct Inspection {
             }
             let inspection = Inspection(
                 pair: pair, size: image.size, mask: mask, maskProblem: maskProblem,
-                fingerprint: ContentHash(text: image.fingerprint ?? ""), facts: image.facts)
+                fingerprint: ContentHash(hexadecimal: image.fingerprint ?? ""), facts: image.facts)
             return .success(InspectionResult(inspection: inspection, entries: entries))
         } catch {
             return .failure(Problem(error, path: pair.image.path))

@@ -182,9 +182,10 @@ private enum MaskContentCheck {
 
     private static func isMask(_ file: PictureFile) -> Bool {
         guard let content = try? ImageFile.readMaskContent(file.url) else { return false }
-        let census = MaskCensus(content)
+        let histogram = MaskHistogram(content)
         // A mask with blended edges still counts as a mask here. Its problem is reported later. In a class mask most
         // neighboring pixels are equal: fewer than a quarter of the pixels change.
-        return census.doubt != .photograph && census.otherPixels == 0 && census.changes * 4 < census.pixelCount
+        return histogram.doubt != .photograph && histogram.otherPixels == 0
+            && histogram.changes * 4 < histogram.pixelCount
     }
 }

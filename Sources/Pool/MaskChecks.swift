@@ -5,12 +5,12 @@ import Problems
 struct InspectedMask {
     /// The size after the orientation was applied.
     let size: Size
-    let census: MaskCensus
+    let histogram: MaskHistogram
 
     init?(_ entry: DatasetIndex.Entry) {
-        guard let census = entry.census else { return nil }
+        guard let histogram = entry.histogram else { return nil }
         size = entry.size
-        self.census = census
+        self.histogram = histogram
     }
 }
 
@@ -71,7 +71,7 @@ struct MaskChecks {
                     + "perhaps this one too",
                 fix: Self.asStored)
         }
-        return mapping.covers(mask.census) ? nil : .outside(mapping, mask.census, path: url.path)
+        return mapping.covers(mask.histogram) ? nil : .outside(mapping, mask.histogram, path: url.path)
     }
 
     private static let asStored =

@@ -70,7 +70,7 @@ package struct MaskFolder: Sendable {
                     : "scale the mask to its image without blending values")
         }
         guard let labels = mapping.labels(from: content) else {
-            throw Problem.outside(mapping, MaskCensus(content), path: url.path)
+            throw Problem.outside(mapping, MaskHistogram(content), path: url.path)
         }
         return labels
     }

@@ -15,16 +15,16 @@ extension MaskMapping {
     mutating func chooseReading(of masks: FoundMasks, assumedVoid: Set<UInt8>, fix: String) throws {
         guard reading != .colorsOnly else { return }
         reading = masks.haveColors ? .colors : .values
-        let both = masks.withColors.filter { _, census in
-            !isShown(in: census.palette.map { RGB(packed: $0) }, of: census.values)
-                || !assumedVoid.isDisjoint(with: census.values)
+        let both = masks.withColors.filter { _, histogram in
+            !isShown(in: histogram.palette.map { RGB(packed: $0) }, of: histogram.values)
+                || !assumedVoid.isDisjoint(with: histogram.values)
         }
         guard reading == .values, !both.isEmpty else { return }
         var differing: (path: String, value: UInt8, color: RGB)?
         var fitsValues = true
-        for (path, census) in both {
-            for (value, color) in zip(census.values, census.colors) {
-                let mayBeGray = census.isInColors && !assumedVoid.contains(value)
+        for (path, histogram) in both {
+            for (value, color) in zip(histogram.values, histogram.colors) {
+                let mayBeGray = histogram.isInColors && !assumedVoid.contains(value)
                 guard let byColor = mayBeGray ? self[color: color] : colorLabels[color] else { return }
                 let byValue = self[value]
                 if byValue == nil || assumedVoid.contains(value) { fitsValues = false }
@@ -49,7 +49,7 @@ extension FoundMasks {
     /// 1-bit files and as 255 in 8-bit files. Here 255 would be void.
     /// - Throws: `Problem` that names a file of each kind.
     func checkForegrounds() throws {
-        let values = sound.filter { $0.census.isGray }.map { ($0.path, $0.census.grayValues) }
+        let values = sound.filter { $0.histogram.isGray }.map { ($0.path, $0.histogram.grayValues) }
         guard values.allSatisfy({ $0.1.isSubset(of: [0, 1]) || $0.1.isSubset(of: [0, 255]) }),
             let one = values.first(where: { $0.1.contains(1) }), let other = values.first(where: { $0.1 == [0, 255] })
         else { return }

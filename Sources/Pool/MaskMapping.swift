@@ -142,27 +142,27 @@ extension MaskMapping {
 /// Mapping of counted masks.
 extension MaskMapping {
     /// Whether every value or color of a mask is mapped.
-    func covers(_ census: MaskCensus) -> Bool {
-        census.otherPixels == 0 && !meanings(of: census).labels.contains(nil)
+    func covers(_ histogram: MaskHistogram) -> Bool {
+        histogram.otherPixels == 0 && !meanings(of: histogram).labels.contains(nil)
     }
 
     /// Whether a mask has pixels of a class.
-    func findsClasses(in census: MaskCensus) -> Bool {
-        meanings(of: census).labels.contains { $0.map { $0 < LabelMask.void } ?? false }
+    func findsClasses(in histogram: MaskHistogram) -> Bool {
+        meanings(of: histogram).labels.contains { $0.map { $0 < LabelMask.void } ?? false }
     }
 
     /// The mapping of each key of a mask, and the colors that were used; the colors are nil if the mask is read by
     /// value.
-    func meanings(of census: MaskCensus) -> (labels: [UInt8?], colors: [RGB]?) {
-        let byValue = census.values.map { labels[Int($0)] }
+    func meanings(of histogram: MaskHistogram) -> (labels: [UInt8?], colors: [RGB]?) {
+        let byValue = histogram.values.map { labels[Int($0)] }
         let colors: [RGB]?
-        if census.isInColors {
-            let isByValue = reading == .values && census.isGray && !byValue.contains(nil)
-            colors = isByValue ? nil : census.colors
+        if histogram.isInColors {
+            let isByValue = reading == .values && histogram.isGray && !byValue.contains(nil)
+            colors = isByValue ? nil : histogram.colors
         } else {
-            colors = self.colors(of: census.values, census.colors)
+            colors = self.colors(of: histogram.values, histogram.colors)
         }
-        let byColor = colors?.map { census.isInColors ? self[color: $0] : colorLabels[$0] }
+        let byColor = colors?.map { histogram.isInColors ? self[color: $0] : colorLabels[$0] }
         return (byColor ?? byValue, colors)
     }
 }

@@ -36,7 +36,7 @@ package enum MaskMeanings: Sendable {
     private static func counted(_ masks: [URL]) -> FoundMasks {
         FoundMasks(
             masks.compactMap { url in
-                (try? ImageFile.readMaskContent(url)).map { (path: url.path, census: MaskCensus($0)) }
+                (try? ImageFile.readMaskContent(url)).map { (path: url.path, histogram: MaskHistogram($0)) }
             })
     }
 }

@@ -48,8 +48,7 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Problem: Encodable {
-    /// In JSON, the key of `fix` is `mend`. The first reports had this key, and other programs may read it.
-    private enum CodingKeys: String, CodingKey { case path, reason, fix = "mend" }
+    private enum CodingKeys: String, CodingKey { case path, reason, fix }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)

@@ -2,7 +2,7 @@ import Foundation
 import Imagery
 
 /// A requested edit of one tile.
-package struct Change: Sendable {
+package struct EditRequest: Sendable {
     package let tile: TileKey
     package let kind: Edit.Kind
     /// The new mask of the tile; nil if the mask stays.
@@ -78,7 +78,7 @@ package struct Edit: Sendable, Equatable, Identifiable {
 }
 
 /// The current state and mask of a tile. Masks contain class indices.
-package struct LabeledTile: Sendable, Equatable {
+package struct TileSnapshot: Sendable, Equatable {
     package let tile: TileKey
     package let state: TileState
     package let mask: LabelMask

@@ -6,43 +6,43 @@ import Problems
 extension Journal {
     /// Records an edit. Without a mask in the change, the tile keeps its mask, or becomes empty if the kind is `clear`.
     @discardableResult
-    package func record(_ change: Change) throws -> Edit {
+    package func record(_ change: EditRequest) throws -> Edit {
         try write { database in try record(change, in: database) }
     }
 
     /// Records edits of several tiles in one transaction: all of them or none.
     @discardableResult
-    package func record(_ changes: [Change]) throws -> [Edit] {
+    package func record(_ changes: [EditRequest]) throws -> [Edit] {
         try recordTogether { transaction in try changes.map(transaction.record) }
     }
 
     /// Undoes the last edit in effect. Returns nil if there is none, or if a tile of another tiling was edited here
     /// later.
     @discardableResult
-    package func undo(_ tile: TileKey) throws -> LabeledTile? {
+    package func undo(_ tile: TileKey) throws -> TileSnapshot? {
         try write { database in
             let stack = try TileStack(tile, in: database, self)
             guard let row = stack.row, stack.canUndo, let position = row.position else { return nil }
             let edit = try editRow(position, in: database)
             try update(row, by: edit, .backward, position: edit.previous, in: database)
-            return try labeledTile(tile, in: database)
+            return try snapshot(of: tile, in: database)
         }
     }
 
     /// Redoes the edit that was undone last. Returns nil if there is none, or if another edit was made since.
     @discardableResult
-    package func redo(_ tile: TileKey) throws -> LabeledTile? {
+    package func redo(_ tile: TileKey) throws -> TileSnapshot? {
         try write { database in
             let stack = try TileStack(tile, in: database, self)
             guard let row = stack.row, let next = try nextEdit(of: stack, in: database) else { return nil }
             try update(row, by: try editRow(next, in: database), .forward, position: next, in: database)
-            return try labeledTile(tile, in: database)
+            return try snapshot(of: tile, in: database)
         }
     }
 
     /// The current state and mask of the tile; nil if no edit ever touched its pixels.
-    package func tile(_ tile: TileKey) throws -> LabeledTile? {
-        try read { database in try labeledTile(tile, in: database) }
+    package func tile(_ tile: TileKey) throws -> TileSnapshot? {
+        try read { database in try snapshot(of: tile, in: database) }
     }
 
     /// All edits of a tile in the order in which they were made, undone edits included.
@@ -71,7 +71,7 @@ extension Journal {
         let stateAfter: TileState
     }
 
-    func record(_ change: Change, in database: Database) throws -> Edit {
+    func record(_ change: EditRequest, in database: Database) throws -> Edit {
         let stack = try TileStack(change.tile, in: database, self)
         let composed = try stack.composed(in: database, self)
         let row = try stack.row ?? insertTile(change.tile, in: database)
@@ -172,11 +172,11 @@ extension Journal {
         return next.flatMap { stack.isNewest($0) ? $0 : nil }
     }
 
-    func labeledTile(_ tile: TileKey, in database: Database) throws -> LabeledTile? {
+    func snapshot(of tile: TileKey, in database: Database) throws -> TileSnapshot? {
         let stack = try TileStack(tile, in: database, self)
         guard stack.isTouched else { return nil }
         let composed = try stack.composed(in: database, self)
-        return LabeledTile(
+        return TileSnapshot(
             tile: tile, state: composed.state, mask: try indices(of: composed.mask), canUndo: stack.canUndo,
             canRedo: try nextEdit(of: stack, in: database) != nil)
     }

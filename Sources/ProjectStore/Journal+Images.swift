@@ -16,7 +16,7 @@ extension Journal {
                 guard size?.isPlausible ?? true else { throw Problem.unusableColumn("height") }
                 return ImageRecord(
                     id: ImageID(try row.imageNumber("id")), path: try row.value("path"), size: size,
-                    fingerprint: try row.optional("fingerprint", as: String.self).map { ContentHash(text: $0) },
+                    fingerprint: try row.optional("fingerprint", as: String.self).map { ContentHash(hexadecimal: $0) },
                     split: try row.choice("split"), isReplaced: try row.value("replaced"))
             }
         }
@@ -84,7 +84,7 @@ extension Journal {
     private func store(_ change: ImageChange, in database: Database) throws {
         let record = change.record
         let values: StatementArguments = [
-            record.id.number, record.path, record.size?.height, record.size?.width, record.fingerprint?.text,
+            record.id.number, record.path, record.size?.height, record.size?.width, record.fingerprint?.hexadecimal,
             record.split.rawValue, record.isReplaced,
         ]
         try database.execute(

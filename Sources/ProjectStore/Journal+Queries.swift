@@ -7,25 +7,25 @@ package struct StoredQuery: Sendable, Equatable {
         package let tile: TileKey
         /// The origin of the selection: the strategy or the user; nil in journals of earlier versions.
         package let origin: String?
-        /// The uncertainty of the tile; nil if it had no score.
-        package let score: Double?
-        /// The terms of the strategy's score, in display order.
-        package let terms: [Term]
+        /// The entropy of the tile; nil if the tile had no scores.
+        package let entropy: Double?
+        /// The reasons of the strategy, in the order in which they are shown.
+        package let reasons: [Reason]
         /// The x and y position of the tile in the embedding of the strategy.
         package let embedding: [Double]?
 
         package init(
-            tile: TileKey, origin: String?, score: Double? = nil, terms: [Term] = [], embedding: [Double]? = nil
+            tile: TileKey, origin: String?, entropy: Double? = nil, reasons: [Reason] = [], embedding: [Double]? = nil
         ) {
             self.tile = tile
             self.origin = origin
-            self.score = score
-            self.terms = terms
+            self.entropy = entropy
+            self.reasons = reasons
             self.embedding = embedding
         }
     }
 
-    package struct Term: Sendable, Equatable, Codable {
+    package struct Reason: Sendable, Equatable, Codable {
         package let name: String
         package let value: Double
 
@@ -56,7 +56,7 @@ extension Journal {
             let id = database.lastInsertedRowID
             for (rank, item) in items.enumerated() {
                 let detail = ItemDetail(
-                    origin: item.origin, score: item.score, terms: item.terms, embedding: item.embedding)
+                    origin: item.origin, entropy: item.entropy, reasons: item.reasons, embedding: item.embedding)
                 try database.execute(
                     sql: """
                         INSERT INTO query_item (query, rank, image, top, "left", height, width, detail)
@@ -96,7 +96,7 @@ extension Journal {
                 }
                 guard let tile = try row.tileKey() else { return nil }
                 return StoredQuery.Item(
-                    tile: tile, origin: detail.origin, score: detail.score, terms: detail.terms,
+                    tile: tile, origin: detail.origin, entropy: detail.entropy, reasons: detail.reasons,
                     embedding: detail.embedding)
             }
             return StoredQuery(
@@ -107,8 +107,16 @@ extension Journal {
 
     private struct ItemDetail: Codable {
         let origin: String?
-        let score: Double?
-        let terms: [StoredQuery.Term]
+        let entropy: Double?
+        let reasons: [StoredQuery.Reason]
         let embedding: [Double]?
+
+        /// Journals have had the keys `score` and `terms` since the first version.
+        private enum CodingKeys: String, CodingKey {
+            case origin
+            case entropy = "score"
+            case reasons = "terms"
+            case embedding
+        }
     }
 }

@@ -117,15 +117,15 @@ private struct AcceptedChanges {
     /// With the same size, the labels are valid for the new content. With another size, the content gets a new record.
     mutating func acceptContent(of file: FoundImage, _ known: ImageRecord) {
         var record = known
-        let before = record.fingerprint?.text ?? ""
+        let before = record.fingerprint?.hexadecimal ?? ""
         guard record.size != file.size else {
             record.fingerprint = file.fingerprint
-            changes.append(ImageChange(record, .contentAccepted, before: before, after: file.fingerprint.text))
+            changes.append(ImageChange(record, .contentAccepted, before: before, after: file.fingerprint.hexadecimal))
             done.append("\(file.path): its labels are now valid for the new content")
             return
         }
         record.isReplaced = true
-        changes.append(ImageChange(record, .replaced, before: before, after: file.fingerprint.text))
+        changes.append(ImageChange(record, .replaced, before: before, after: file.fingerprint.hexadecimal))
         changes.append(
             ImageChange(
                 ImageRecord(

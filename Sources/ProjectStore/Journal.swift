@@ -83,7 +83,7 @@ package final class Journal: Sendable {
                     try database.execute(
                         sql: "INSERT INTO image (path, height, width, fingerprint, split) VALUES (?, ?, ?, ?, ?)",
                         arguments: [
-                            image.path, image.size.height, image.size.width, image.fingerprint?.text,
+                            image.path, image.size.height, image.size.width, image.fingerprint?.hexadecimal,
                             image.split.rawValue,
                         ])
                 }

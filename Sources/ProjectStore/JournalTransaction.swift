@@ -14,10 +14,10 @@ package struct JournalTransaction {
     /// Records an edit. See `Journal.record`. A caller that catches the error must throw it again, to end the
     /// transaction.
     @discardableResult
-    package func record(_ change: Change) throws -> Edit { try journal.record(change, in: database) }
+    package func record(_ change: EditRequest) throws -> Edit { try journal.record(change, in: database) }
 
     /// The current state and mask of a tile. See `Journal.tile`.
-    package func tile(_ tile: TileKey) throws -> LabeledTile? { try journal.labeledTile(tile, in: database) }
+    package func tile(_ tile: TileKey) throws -> TileSnapshot? { try journal.snapshot(of: tile, in: database) }
 
     /// The edits of a tile. See `Journal.edits(of:)`.
     package func edits(of tile: TileKey) throws -> [Edit] { try journal.edits(of: tile, in: database) }

@@ -77,7 +77,7 @@ package struct Registration: Sendable {
             // Skips and undone edits must not apply to the new content, also not by redo. So the content gets a new
             // record.
             record.isReplaced = true
-            changes.append(ImageChange(record, .replaced, after: file.fingerprint.text))
+            changes.append(ImageChange(record, .replaced, after: file.fingerprint.hexadecimal))
             record = addRecord(of: file, record.split)
         case .changed:
             record.size = file.size

@@ -28,14 +28,14 @@ extension Workspace {
             round: round, strategy: query.strategy, settings: try Settings(encoding: settings),
             items: query.items.map { item in
                 StoredQuery.Item(
-                    tile: key(of: item.tile), origin: item.origin.rawValue, score: item.score.map(Double.init),
-                    terms: item.terms.map { StoredQuery.Term($0.quantity.rawValue, $0.value) },
+                    tile: key(of: item.tile), origin: item.origin.rawValue, entropy: item.entropy.map(Double.init),
+                    reasons: item.reasons.map { StoredQuery.Reason($0.quantity.rawValue, $0.value) },
                     embedding: item.embedding.map { [Double($0.x), Double($0.y)] })
             })
     }
 
     /// Saves `query` as the current query and `settings` as the settings of later queries.
-    package func take(_ query: Query, settings: AcquisitionSettings) throws {
+    package func setCurrentQuery(_ query: Query, settings: AcquisitionSettings) throws {
         try save(settings)
         try save(query, round: nextRound(), settings: settings)
     }
@@ -57,8 +57,8 @@ extension Workspace {
             return Query.Item(
                 tile: tile, index: index, rank: 0,
                 origin: item.origin.flatMap(Query.Origin.init(rawValue:)) ?? oldOrigin,
-                score: item.score.map(Float.init),
-                terms: item.terms.map { Query.Term(Query.Quantity(rawValue: $0.name), $0.value) },
+                entropy: item.entropy.map(Float.init),
+                reasons: item.reasons.map { Query.Reason(Query.Quantity(rawValue: $0.name), $0.value) },
                 embedding: item.embedding.flatMap { point in
                     point.count == 2 ? Query.Position(x: Float(point[0]), y: Float(point[1])) : nil
                 })
@@ -66,7 +66,7 @@ extension Workspace {
         let query = Query(strategy: stored.strategy, items: items)
         return CurrentQuery(
             query: query.amended(
-                adding: try added(since: stored.time, pool), excluding: try handChoices().excluded),
+                adding: try added(since: stored.time, pool), excluding: try manualChoices().excluded),
             round: stored.round, time: stored.time,
             settings: try? stored.settings.decoded(as: AcquisitionSettings.self))
     }

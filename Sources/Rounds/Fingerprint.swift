@@ -28,7 +28,7 @@ extension PoolImage {
     /// The content detects a file that was replaced by one of equal length and time. Unlike in `DatasetIndex`, inode
     /// and status time are ignored, so a copy of a dataset with its times keeps its caches.
     var onDisk: String {
-        let content = fingerprint?.text ?? ""
+        let content = fingerprint?.hexadecimal ?? ""
         let stamp = FileStamp(of: imageURL)
         let numbers = stamp.map { [$0.length] + $0.modified } ?? [0, 0, 0]
         return "\(path) \(size) \(content) " + numbers.map(String.init).joined(separator: " ")

@@ -41,7 +41,7 @@ package struct ImageFeatureStore: Sendable {
     func isLarge(_ index: Int) -> Bool { !windows.isWhole(dataset.images[index].size) }
 
     /// Calls `body` with each window of an image and its features, one after the other. It can run on any thread of
-    /// `sideBySide`.
+    /// `forEachInParallel`.
     /// - Parameter network: A network with the backbone of this store.
     /// - Throws: Errors from reading the image, if that is needed, and from `body`.
     package func forEachWindow(

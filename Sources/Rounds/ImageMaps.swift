@@ -21,7 +21,7 @@ package struct ImageMaps: Sendable, Equatable {
     init(_ prediction: Prediction) {
         let size = Size(height: prediction.height, width: prediction.width)
         let scale = 255 / Float(Double(max(2, prediction.classCount)).logarithm)
-        predicted = LabelMask(size: size, values: prediction.labels)
+        predicted = LabelMask(size: size, values: prediction.predictedClasses)
         entropy = LabelMask(size: size, values: prediction.entropy.map { UInt8(min(255, max(0, $0 * scale + 0.5))) })
     }
 }
@@ -100,7 +100,7 @@ struct MapCache: Sendable {
 
     private func files(ofImage path: String) -> (predicted: RootedPath, entropy: RootedPath) {
         // The path may be too long for a file name.
-        let name = ContentHash(of: path).text
+        let name = ContentHash(hashing: path).hexadecimal
         return (folder.appending(name + Self.suffixes[0]), folder.appending(name + Self.suffixes[1]))
     }
 }

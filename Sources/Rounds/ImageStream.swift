@@ -44,7 +44,7 @@ extension DeepLabV3Plus {
                 if pthread_equal(pthread_self(), caller) != 0 { show(start + ready) }
             }
             let usual = group.filter { !isLarge($0) }
-            sideBySide(usual.count) { run(usual[$0]) }
+            forEachInParallel(usual.count) { run(usual[$0]) }
             for index in group where isLarge(index) { run(index) }
             try monitor.cancellation.check()
             let done = results.withLock(\.self)

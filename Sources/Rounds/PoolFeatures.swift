@@ -29,7 +29,7 @@ final class PoolFeatures: FeatureProvider {
     func pretrainedFeatures() throws -> Tensor { try pretrained.rows(monitor) }
 
     func currentFeatures(of indices: [Int]) throws -> Tensor {
-        guard let trained, trained.isFinetuned else { return try pretrainedFeatures().gatheringRows(indices) }
+        guard let trained, trained.isFinetuned else { return try pretrainedFeatures().rows(at: indices) }
         let network = try network()
         let table = try table(of: indices) { network.backboneFeatures(of: $1, in: $0) }
         current.withLock { $0 = (indices, table) }
@@ -38,20 +38,20 @@ final class PoolFeatures: FeatureProvider {
 
     /// A snapshot of the features for previews, which have no network. It includes the pretrained features.
     /// - Throws: Like `pretrainedFeatures`.
-    func snapshot() throws -> HeldFeatures {
+    func snapshot() throws -> FeatureSnapshot {
         let pretrained = try pretrainedFeatures()
         guard let trained, trained.isFinetuned else {
-            return HeldFeatures(pretrained: pretrained, current: pretrained, decoder: decoder)
+            return FeatureSnapshot(pretrained: pretrained, current: pretrained, decoder: decoder)
         }
         let current = current.withLock { $0 }
-        return HeldFeatures(
+        return FeatureSnapshot(
             pretrained: pretrained, current: current?.table, currentIndices: current?.indices, decoder: decoder)
     }
 
     /// Tile means of the decoder features, computed on whole images: `[indices.count, 256]`.
     /// - Throws: `Problem.notTrained`.
     func decoderFeatures(of indices: [Int]) throws -> Tensor {
-        if let decoder { return decoder.gatheringRows(indices) }
+        if let decoder { return decoder.rows(at: indices) }
         return try means(of: indices) { network, pixels, parts in
             network.predict(
                 network.features(of: pixels), averagingOver: parts.map { ($0.rows, $0.columns) }
@@ -64,7 +64,7 @@ final class PoolFeatures: FeatureProvider {
     /// - Throws: `Problem.notTrained`.
     func gradientEmbeddings(of indices: [Int]) throws -> Tensor {
         try means(of: indices) { network, pixels, parts in
-            let prediction = network.predict(pixels, extras: .probabilities, withDecoderFeatures: true)
+            let prediction = network.predict(pixels, outputs: .probabilities, withDecoderFeatures: true)
             let size = pixels.size
             return Tensor(rows: parts.map { prediction.gradientEmbedding(over: $0, of: size) })
         }

@@ -26,7 +26,7 @@ struct PoolScorer {
         let tiles = dataset.tiles(of: .train)
         let ranges = Self.imageRanges(of: tiles)
         let images = ranges.map { tiles[$0.lowerBound].image }
-        let ensemble = dropout.map { DropoutEnsemble(network, passes: $0.passes, seed: $0.seed) }
+        let ensemble = dropout.map { MonteCarloDropout(network, passes: $0.passes, seed: $0.seed) }
         var scores = TileScores(
             round: round, count: tiles.count, classCount: dataset.catalog.count,
             measures: [.entropy, .margin, .leastConfidence] + (ensemble == nil ? [] : [.mutualInformation]))
@@ -41,7 +41,7 @@ struct PoolScorer {
             case .success(var scored):
                 // Images are processed one after the other, because the passes of an image use all workers.
                 if let ensemble { scored.addMutualInformation(ensemble, image: images[index]) }
-                for (position, row) in zip(ranges[index], scored.rows) {
+                for (position, row) in zip(ranges[index], scored.entries) {
                     try checkFinite(row, tiles[position])
                     scores.set(row, at: position)
                 }
@@ -54,7 +54,7 @@ struct PoolScorer {
     /// Sums over the tiles of an image, or the problem if the image cannot be read. The maps are written.
     /// - Throws: `CancellationError`, and `Problem` if the maps cannot be written.
     private func scoredImage(
-        _ image: Int, _ tiles: [TileID], _ network: DeepLabV3Plus, _ ensemble: DropoutEnsemble?,
+        _ image: Int, _ tiles: [TileID], _ network: DeepLabV3Plus, _ ensemble: MonteCarloDropout?,
         _ cancellation: Cancellation
     ) throws -> Result<ScoredImage, Problem> {
         var scored = ScoredImage(rects: tiles.map(dataset.rect), classCount: dataset.catalog.count)
@@ -64,7 +64,7 @@ struct PoolScorer {
                 try cancellation.check()
                 let parts = window.parts(of: scored.rects)
                 let (prediction, means) = network.predict(
-                    input, extras: .topTwo, averagingOver: parts.map { ($0.part.rows, $0.part.columns) })
+                    input, outputs: .topTwo, averagingOver: parts.map { ($0.part.rows, $0.part.columns) })
                 maps?.paste(ImageMaps(prediction), window)
                 scored.add(prediction, means, parts)
                 guard let ensemble else { return }
@@ -78,7 +78,7 @@ struct PoolScorer {
         return .success(scored)
     }
 
-    private func checkFinite(_ row: TileScores.Row, _ tile: TileID) throws {
+    private func checkFinite(_ row: TileScores.Entry, _ tile: TileID) throws {
         guard let entropy = row.measures[.entropy], !entropy.isFinite else { return }
         throw Problem.notFinite(
             image: dataset.images[tile.image].name, row: tile.row, column: tile.column, entropy: entropy)
@@ -121,7 +121,7 @@ private struct ScoredImage: Sendable {
     }
 
     /// Adds the mutual information of the last window.
-    mutating func addMutualInformation(_ ensemble: DropoutEnsemble, image: Int) {
+    mutating func addMutualInformation(_ ensemble: MonteCarloDropout, image: Int) {
         guard let (window, features) = pendingInput.take() else { return }
         let information = ensemble.mutualInformation(features, item: image)
         for (tile, part) in window.parts(of: rects) {
@@ -130,8 +130,8 @@ private struct ScoredImage: Sendable {
     }
 
     /// The scores, one row per tile.
-    var rows: [TileScores.Row] {
+    var entries: [TileScores.Entry] {
         let table = means.table
-        return sums.enumerated().map { $1.row(decoderFeatures: table.row($0)) }
+        return sums.enumerated().map { $1.entry(decoderFeatures: table.row($0)) }
     }
 }

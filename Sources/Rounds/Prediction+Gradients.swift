@@ -23,7 +23,7 @@ extension Prediction {
                     + DecoderCells.pixel(of: column, extent: size.width)
                 let cell = (row * map.width + column) * map.channels
                 for classIndex in 0..<classCount {
-                    let truth: Float = Int(labels[pixel]) == classIndex ? 1 : 0
+                    let truth: Float = Int(predictedClasses[pixel]) == classIndex ? 1 : 0
                     let factor = (probabilities[pixel * classCount + classIndex] - truth) * share
                     for channel in 0..<map.channels {
                         sums[classIndex * map.channels + channel] += factor * map.elements[cell + channel]

@@ -117,7 +117,7 @@ package struct Pretraining {
             seed: plan.seed ^ 0x76616c, size: plan.size, first: 0, count: plan.validationScenes)
         var confusion = ConfusionMatrix(classCount: network.classCount)
         for patch in workers.map(scenes.count, { scenes.patch(at: $0, epoch: 0) }) {
-            confusion.add(predicted: network.predict(patch.pixels).labels, truth: patch.labels)
+            confusion.add(predicted: network.predict(patch.pixels).predictedClasses, truth: patch.labels)
         }
         // The mean IoU is never nil, because each scene has pixels of classes.
         return confusion.meanIoU ?? 0

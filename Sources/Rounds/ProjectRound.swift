@@ -53,7 +53,7 @@ package struct ProjectRound {
 
     /// Trains the network of the next round on all labeled tiles and saves it in `models/`.
     package func train() throws -> RoundSummary {
-        let labels = try workspace.labels()
+        let labels = try workspace.labeledTiles()
         let round = try workspace.nextRound()
         let strategy = try workspace.currentQuery()?.query.strategy ?? "manual"
         try workspace.project.journal.beginRound(round, strategy: strategy)

@@ -15,7 +15,7 @@ final class QueryPlanner {
     static let featuresFile = "features.safetensors"
     static let manifoldFile = "manifold.safetensors"
 
-    private let places: [TilePlace]
+    private let places: [TileCenter]
     private let pretrained: PretrainedFeatures
     private let cache: RootedPath?
     private let workers: Workers
@@ -27,7 +27,7 @@ final class QueryPlanner {
     init(dataset: Dataset, source: NetworkSource, cache: RootedPath?, workers: Workers, seed: UInt64) {
         pretrained = PretrainedFeatures(
             of: dataset, source: source, file: cache?.appending(Self.featuresFile))
-        places = pretrained.tiles.map { TilePlace(dataset.rect(of: $0)) }
+        places = pretrained.tiles.map { TileCenter(dataset.rect(of: $0)) }
         self.cache = cache
         self.workers = workers
         self.seed = seed
@@ -82,7 +82,7 @@ final class QueryPlanner {
         _ eligibility: [Eligibility], _ scores: TileScores?, _ features: any FeatureProvider, _ round: Int
     ) -> PoolState {
         let state =
-            pool?.following(
+            pool?.nextRound(
                 eligibility: eligibility, scores: scores, features: features, round: round)
             ?? PoolState(
                 tiles: pretrained.tiles, places: places, eligibility: eligibility, scores: scores, features: features,
@@ -111,7 +111,7 @@ final class QueryPlanner {
     }
 }
 
-extension TilePlace {
+extension TileCenter {
     package init(_ rect: PixelRect) {
         self.init(left: rect.left, top: rect.top, width: rect.width, height: rect.height)
     }

@@ -92,7 +92,7 @@ package actor TileInspector {
         var tile = TileProbabilities(round: round, size: rect.size, classCount: network.classCount)
         for window in windows {
             guard let part = window.part(of: rect) else { continue }
-            let prediction = network.predict(picture.cropped(to: window), extras: .probabilities)
+            let prediction = network.predict(picture.cropped(to: window), outputs: .probabilities)
             guard let probabilities = prediction.probabilities else { return nil }
             let place = part.moved(
                 down: window.rows.lowerBound - rect.top, right: window.columns.lowerBound - rect.left)
@@ -109,7 +109,7 @@ package actor TileInspector {
         guard let network = try? network(ofRound: round), let pixels = try? workspace.dataset.readImage(image) else {
             return nil
         }
-        let prediction = network.predict(pixels, extras: .probabilities)
+        let prediction = network.predict(pixels, outputs: .probabilities)
         // The prediction is kept for other tiles of the same image, if it has at most 16 MB.
         last = (prediction.probabilities?.count ?? 0) <= 1 << 22 ? (round, image, prediction) : nil
         return prediction

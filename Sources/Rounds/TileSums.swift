@@ -31,7 +31,7 @@ struct TileSums: Sendable {
         for row in part.rows {
             for column in part.columns {
                 let at = row * prediction.width + column
-                let classIndex = Int(prediction.labels[at])
+                let classIndex = Int(prediction.predictedClasses[at])
                 entropy += Double(prediction.entropy[at])
                 let (best, second) = (topTwo[2 * at], topTwo[2 * at + 1])
                 confidence += Double(best)
@@ -50,10 +50,10 @@ struct TileSums: Sendable {
     }
 
     /// The means over the pixels of the tile. The mutual information is 0 if there were no dropout passes.
-    func row(decoderFeatures: some Sequence<Float>) -> TileScores.Row {
+    func entry(decoderFeatures: some Sequence<Float>) -> TileScores.Entry {
         let count = Double(pixels)
         let classMargins = margins.map { Float($0 / count) }
-        return TileScores.Row(
+        return TileScores.Entry(
             measures: [
                 .entropy: Float(entropy / count), .leastConfidence: Float(1 - confidence / count),
                 .margin: classMargins.reduce(0, +), .mutualInformation: Float(information / count),

@@ -6,20 +6,20 @@ import ProjectStore
 /// The result of an import of labels.
 package struct ImportOutcome: Sendable {
     /// The number of tiles that got labels.
-    package fileprivate(set) var count = 0
+    package fileprivate(set) var imported = 0
     /// The number of these tiles that are drafts, because pixels are unlabeled or a person drew labels that are not
     /// confirmed.
-    package fileprivate(set) var drafts = 0
+    package fileprivate(set) var importedAsDrafts = 0
     /// The problems of images whose mask could not be read.
-    package fileprivate(set) var skipped: [Problem] = []
+    package fileprivate(set) var unreadableMasks: [Problem] = []
     /// The number of labeled tiles that did not change.
-    package fileprivate(set) var confirmed = 0
+    package fileprivate(set) var unchanged = 0
     /// The number of tiles with labels that differ from the mask. Their labels stay.
-    package fileprivate(set) var kept = 0
+    package fileprivate(set) var differing = 0
     /// The number of tiles for which the mask has no labels.
-    package fileprivate(set) var unlabeled = 0
+    package fileprivate(set) var withoutLabels = 0
     /// The images without a mask in the folder.
-    package fileprivate(set) var unmasked: [PoolImage] = []
+    package fileprivate(set) var imagesWithoutMask: [PoolImage] = []
 }
 
 extension Workspace {
@@ -77,17 +77,17 @@ private struct LabelImport {
         if unfinished.isEmpty { return }
         let poolImage = workspace.dataset.images[image]
         if let folder, !folder.hasMask(of: poolImage) {
-            outcome.unmasked.append(poolImage)
+            outcome.imagesWithoutMask.append(poolImage)
             return
         }
         let labeled: [TileLabels]
         do {
             labeled = try labels(of: unfinished.map(\.id), image: poolImage)
         } catch {
-            outcome.skipped.append(Problem(error, path: poolImage.imageURL.path))
+            outcome.unreadableMasks.append(Problem(error, path: poolImage.imageURL.path))
             return
         }
-        outcome.unlabeled += unfinished.count - labeled.count
+        outcome.withoutLabels += unfinished.count - labeled.count
         let byTile = Dictionary(labeled.map { ($0.tile, $0.labels) }, uniquingKeysWith: { first, _ in first })
         for (id, tile) in unfinished {
             guard let labels = byTile[id] else { continue }
@@ -96,14 +96,14 @@ private struct LabelImport {
     }
 
     /// The tiles that have unlabeled pixels or are not labeled.
-    private mutating func unfinishedTiles(among tiles: [TileID]) throws -> [(id: TileID, tile: LabeledTile?)] {
-        var unfinished: [(id: TileID, tile: LabeledTile?)] = []
+    private mutating func unfinishedTiles(among tiles: [TileID]) throws -> [(id: TileID, tile: TileSnapshot?)] {
+        var unfinished: [(id: TileID, tile: TileSnapshot?)] = []
         for id in tiles {
             let key = workspace.key(of: id)
             let isTouched = states[key] ?? .unlabeled != .unlabeled
             let tile = isTouched ? try journal.tile(key) : nil
             if let tile, tile.state == .labeled, tile.mask.isComplete {
-                outcome.confirmed += 1
+                outcome.unchanged += 1
             } else {
                 unfinished.append((id, tile))
             }
@@ -112,7 +112,7 @@ private struct LabelImport {
     }
 
     /// Records the new labels of a tile, if anything changes.
-    private mutating func add(_ labels: LabelMask, to tile: LabeledTile?, _ key: TileKey) throws {
+    private mutating func add(_ labels: LabelMask, to tile: TileSnapshot?, _ key: TileKey) throws {
         let old = tile?.mask ?? LabelMask(size: labels.size)
         let merged = old.filled(from: labels)
         // Labels from several imports are confirmed like labels from one import. A person must confirm what a person
@@ -120,20 +120,20 @@ private struct LabelImport {
         let isAgreed = merged == labels
         let isTrusted = try isAgreed || !isDrawn(key, tile)
         let isConfirmed = tile?.state == .labeled || merged.isComplete && isTrusted
-        if !isAgreed, old.disagrees(with: labels) { outcome.kept += 1 }
+        if !isAgreed, old.disagrees(with: labels) { outcome.differing += 1 }
         let state: TileState = isConfirmed ? .labeled : tile?.state == .flagged ? .flagged : .drafted
         guard merged != old || state != tile?.state else {
-            if state == .labeled { outcome.confirmed += 1 }
+            if state == .labeled { outcome.unchanged += 1 }
             return
         }
-        if !isConfirmed { outcome.drafts += 1 }
-        try journal.record(Change(.import, of: key, to: merged, state: state))
-        outcome.count += 1
+        if !isConfirmed { outcome.importedAsDrafts += 1 }
+        try journal.record(EditRequest(.import, of: key, to: merged, state: state))
+        outcome.imported += 1
     }
 
     /// Whether a person made some of the current labels of a tile. If the tile has no edits, its labels come from tiles
     /// of another tiling. Their author is not looked up, so they count as drawn by a person.
-    private func isDrawn(_ key: TileKey, _ tile: LabeledTile?) throws -> Bool {
+    private func isDrawn(_ key: TileKey, _ tile: TileSnapshot?) throws -> Bool {
         guard let tile, tile.mask.values.contains(where: { $0 != LabelMask.unlabeled }) else { return false }
         let edits = try journal.edits(of: key).filter(\.isCurrent)
         return edits.isEmpty || edits.contains { $0.kind.isManual && $0.changedPixels > 0 }

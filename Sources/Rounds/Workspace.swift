@@ -83,7 +83,7 @@ package struct Workspace: Sendable {
     }
 
     /// The labeled tiles of the pool.
-    package func labels() throws -> [TileLabels] {
+    package func labeledTiles() throws -> [TileLabels] {
         try project.journal.labeledMasks(of: poolGrids).compactMap { key, mask in
             tile(of: key).map { TileLabels(tile: $0, labels: mask) }
         }

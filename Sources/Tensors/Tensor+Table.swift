@@ -18,7 +18,7 @@ extension Tensor {
     }
 
     /// A copy of the rows at `indices`, in this order.
-    package func gatheringRows(_ indices: some Collection<Int>) -> Tensor {
+    package func rows(at indices: some Collection<Int>) -> Tensor {
         var gathered: [Float] = []
         gathered.reserveCapacity(indices.count * columnCount)
         for index in indices { gathered += row(index) }

@@ -59,12 +59,12 @@ public struct RegionPool: Sendable {
         try check()
         return PoolState(
             tiles: regions.enumerated().map { TileID(image: $1.image, row: 0, column: $0) },
-            places: regions.map { TilePlace(left: $0.left, top: $0.top, width: $0.width, height: $0.height) },
+            places: regions.map { TileCenter(left: $0.left, top: $0.top, width: $0.width, height: $0.height) },
             eligibility: regions.indices.map {
                 labeled.contains($0) ? .labeled : excluded.contains($0) ? .excluded : .eligible
             },
             scores: scores,
-            features: HeldFeatures(
+            features: FeatureSnapshot(
                 pretrained: features?.tensor, current: features?.tensor, decoder: features?.tensor,
                 gradients: gradients?.tensor),
             round: round, seed: seed)

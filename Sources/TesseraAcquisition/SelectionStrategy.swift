@@ -80,7 +80,7 @@ public struct SelectionStrategy: Sendable {
                 Choice(
                     region: item.index,
                     reasons: Dictionary(
-                        item.terms.map { ($0.quantity.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
+                        item.reasons.map { ($0.quantity.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
             }
         }
     }

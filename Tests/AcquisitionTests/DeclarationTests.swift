@@ -35,7 +35,7 @@ struct DeclarationTests {
         #expect(Set(all.map(\.name)).count == all.count && Set(all.map(\.option)).count == all.count)
         for setting in all {
             let isUsed = Strategy.names.contains {
-                setting.inapplicability(in: AcquisitionSettings(strategy: $0)) == nil
+                setting.reasonUnused(in: AcquisitionSettings(strategy: $0)) == nil
             }
             #expect(isUsed, "\(setting.name)")
         }
@@ -54,11 +54,11 @@ struct DeclarationTests {
     @Test("a setting that the strategy does not use has a reason that says so")
     func unused() {
         let settings = AcquisitionSettings(strategy: "meal")
-        #expect(AcquisitionSetting.lambda.inapplicability(in: settings) == "not used by meal")
-        #expect(AcquisitionSetting.candidateCount.inapplicability(in: settings) == nil)
+        #expect(AcquisitionSetting.lambda.reasonUnused(in: settings) == "not used by meal")
+        #expect(AcquisitionSetting.candidateCount.reasonUnused(in: settings) == nil)
         let coreSet = AcquisitionSettings(strategy: "core-set")
-        #expect(AcquisitionSetting.lambda.inapplicability(in: coreSet) == "not used by core-set")
-        #expect(AcquisitionSetting.batchSize.inapplicability(in: coreSet) == nil)
+        #expect(AcquisitionSetting.lambda.reasonUnused(in: coreSet) == "not used by core-set")
+        #expect(AcquisitionSetting.batchSize.reasonUnused(in: coreSet) == nil)
     }
 
     @Test("the guide has the tables of the declarations; TESSERA_REMAKE_GOLDENS=1 writes it again")

@@ -33,7 +33,7 @@ struct MEALTests {
         let ranked = Self.scores.indices.sorted { (Self.scores[$0], $1) > (Self.scores[$1], $0) }
         #expect(query.items.count == 8 && Set(query.tiles).count == 8)
         for (order, item) in query.items.enumerated() {
-            let values = Dictionary(uniqueKeysWithValues: item.terms.map { ($0.quantity.rawValue, $0.value) })
+            let values = Dictionary(uniqueKeysWithValues: item.reasons.map { ($0.quantity.rawValue, $0.value) })
             let rank = try #require(values["entropy rank"])
             #expect(ranked[Int(rank)] == item.index && rank < 40)
             #expect(values["seed order"] == Double(order))

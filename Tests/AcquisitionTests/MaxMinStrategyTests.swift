@@ -132,8 +132,8 @@ struct MaxMinStrategyTests {
         let pool = Self.pool(labeled: [], scores: scores)
         let query = try MaxMinStrategy(.entropySpatial).query(3, from: pool, workers: Self.workers)
         #expect(query.items.map(\.index) == [0, 1, 17])
-        #expect(query.items[1].terms.map(\.quantity.rawValue) == ["uncertainty", "spatial distance", "potential"])
-        #expect(query.items[1].terms.map(\.value)[1] == 0.5)
+        #expect(query.items[1].reasons.map(\.quantity.rawValue) == ["uncertainty", "spatial distance", "potential"])
+        #expect(query.items[1].reasons.map(\.value)[1] == 0.5)
     }
 
     @Test("entropy+spatial touches more images than entropy, and the difference of the queries shows it")
@@ -150,7 +150,7 @@ struct MaxMinStrategyTests {
         #expect(difference.imagesTouched == (entropy.imagesTouched, spatial.imagesTouched))
         #expect(difference.added.count == difference.removed.count && !difference.added.isEmpty)
         #expect(Set(entropy.tiles).subtracting(difference.removed).union(difference.added) == Set(spatial.tiles))
-        #expect((difference.meanScore.before ?? 0) > (difference.meanScore.now ?? 0))
+        #expect((difference.meanEntropy.before ?? 0) > (difference.meanEntropy.now ?? 0))
     }
 
     @Test("entropy+random takes half of the tiles by entropy and no tile twice")

@@ -62,7 +62,7 @@ struct MaxSumTests {
                 )
                 for threads in [1, 3] {
                     let pool = Pools.pool(
-                        images: images, entropy: scores, labeled: labeled, features: HeldFeatures(decoder: features))
+                        images: images, entropy: scores, labeled: labeled, features: FeatureSnapshot(decoder: features))
                     let query = try MaxSumStrategy(terms, lambda: lambda)
                         .query(40, from: pool, workers: Workers(count: threads))
                     #expect(query.items.map(\.index) == expected)
@@ -75,7 +75,7 @@ struct MaxSumTests {
     func wholePool(terms: MaxSumStrategy.Terms) throws {
         let pool = Pools.pool(
             images: 150, entropy: Pools.randomScores(2400), labeled: [1], excluded: [2],
-            features: HeldFeatures(decoder: PointClouds.noise(rows: 2400, features: 4)))
+            features: FeatureSnapshot(decoder: PointClouds.noise(rows: 2400, features: 4)))
         let query = try MaxSumStrategy(terms).query(5000, from: pool, workers: Workers(count: 2))
         #expect(query.items.map(\.index).sorted() == (0..<2400).filter { $0 != 1 && $0 != 2 })
     }

@@ -21,7 +21,7 @@ enum Pools {
             tiles: tiles,
             places: tiles.map {
                 let rect = grid.rect(row: $0.row, column: $0.column)
-                return TilePlace(left: rect.left, top: rect.top, width: rect.width, height: rect.height)
+                return TileCenter(left: rect.left, top: rect.top, width: rect.width, height: rect.height)
             },
             eligibility: eligibility(tiles.count, labeled: labeled, excluded: excluded),
             scores: scores ?? entropy.map { TileScores(entropy: $0) }, features: features, round: round, seed: seed)
@@ -73,10 +73,10 @@ final class TableFeatures: FeatureProvider {
 
     func currentFeatures(of indices: [Int]) -> Tensor {
         currentReads.withLock { $0.append(indices) }
-        return table.gatheringRows(indices)
+        return table.rows(at: indices)
     }
 
-    func decoderFeatures(of indices: [Int]) -> Tensor { table.gatheringRows(indices) }
+    func decoderFeatures(of indices: [Int]) -> Tensor { table.rows(at: indices) }
 
-    func gradientEmbeddings(of indices: [Int]) -> Tensor { table.gatheringRows(indices) }
+    func gradientEmbeddings(of indices: [Int]) -> Tensor { table.rows(at: indices) }
 }

@@ -38,7 +38,7 @@ struct PreviewChangeTests {
         let scores = Pools.randomScores(rows, seed: seed)
         return Pools.pool(
             images: images, entropy: seed % 2 == 0 ? scores : scores.map { ($0 * 6).rounded() }, labeled: labeled,
-            excluded: excluded, features: HeldFeatures(decoder: features(name, rows: rows, seed: seed)))
+            excluded: excluded, features: FeatureSnapshot(decoder: features(name, rows: rows, seed: seed)))
     }
 
     /// A random change of one setting, mostly by a step, as a person makes it in the acquisition pane.
@@ -115,8 +115,8 @@ struct PreviewChangeTests {
                 labeled.formUnion(query.items.prefix(4).map(\.index))
                 if step % 4 == 3, let removed = labeled.min() { labeled.remove(removed) }
                 let excluded = Set((0..<6).map { _ in Int.random(in: 0..<144, using: &generator) })
-                previewer = previewer.following(
-                    eligibility: Pools.eligibility(144, labeled: labeled, excluded: excluded))
+                previewer = previewer.withEligibility(
+                    Pools.eligibility(144, labeled: labeled, excluded: excluded))
                 settings = Self.changing(settings, &generator, most: 40)
                 let fresh = QueryPreviewer(
                     Self.pool(features, images: 9, labeled: labeled, excluded: excluded, seed: seed), manifold: nil,

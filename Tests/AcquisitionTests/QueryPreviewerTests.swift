@@ -10,7 +10,7 @@ struct QueryPreviewerTests {
     private static let workers = Workers(count: 2)
     private static let count = 160
     private static let table = PointClouds.clusters(5, rows: count, features: 12)
-    private static let held = HeldFeatures(pretrained: table, current: table, decoder: table, gradients: table)
+    private static let held = FeatureSnapshot(pretrained: table, current: table, decoder: table, gradients: table)
 
     private static func scores() -> TileScores {
         let rows = (0..<count).map { index -> [Float] in
@@ -70,8 +70,8 @@ struct QueryPreviewerTests {
         let previewer = try Self.previewer()
         let before = try previewer.query(settings)
         let done = Set(before.items.prefix(3).map(\.index)).union([7, 30])
-        let now = previewer.following(
-            eligibility: Pools.eligibility(Self.count, labeled: done, excluded: [before.items[4].index]))
+        let now = previewer.withEligibility(
+            Pools.eligibility(Self.count, labeled: done, excluded: [before.items[4].index]))
         let query = try now.query(settings)
         #expect(
             query == (try Self.previewer(Self.pool(labeled: done, excluded: [before.items[4].index])).query(settings)))
@@ -79,13 +79,13 @@ struct QueryPreviewerTests {
         #expect(Set(difference.removed).isSuperset(of: before.items[0...2].map(\.tile) + [before.items[4].tile]))
         #expect(difference.added.count == difference.removed.count)
         #expect(difference.imagesTouched == (before.imagesTouched, query.imagesTouched))
-        #expect(difference.meanScore == (before.meanScore, query.meanScore))
+        #expect(difference.meanEntropy == (before.meanEntropy, query.meanEntropy))
     }
 
     @Test("a preview that needs the network is refused, and the message says what is missing")
     func missing() throws {
         let bare = QueryPreviewer(
-            Pools.pool(images: 10, entropy: Pools.randomScores(Self.count), features: HeldFeatures()), manifold: nil,
+            Pools.pool(images: 10, entropy: Pools.randomScores(Self.count), features: FeatureSnapshot()), manifold: nil,
             workers: Self.workers)
         for (strategy, missing) in [
             ("meal", "UMAP"), ("meal-ft", "current backbone"), ("core-set", "decoder"), ("badge", "classifier"),
@@ -103,8 +103,8 @@ struct QueryPreviewerTests {
         fewer.candidateCount = 8
         let some = Pools.pool(
             images: 10, entropy: Pools.randomScores(Self.count),
-            features: HeldFeatures(
-                current: Self.table.gatheringRows(Array(0..<Self.count).suffix(2)), currentIndices: [1, 2]))
+            features: FeatureSnapshot(
+                current: Self.table.rows(at: Array(0..<Self.count).suffix(2)), currentIndices: [1, 2]))
         #expect(throws: Problem.self) {
             try QueryPreviewer(some, manifold: nil, workers: Self.workers).query(fewer)
         }
@@ -114,7 +114,7 @@ struct QueryPreviewerTests {
         "every setting has a title, a default within its range, and steps that stay within it",
         arguments: AcquisitionSetting.allCases)
     func descriptions(setting: AcquisitionSetting) throws {
-        #expect(!setting.title.isEmpty && !setting.summary.isEmpty)
+        #expect(!setting.label.isEmpty && !setting.summary.isEmpty)
         var settings = AcquisitionSettings()
         #expect(setting.defaultValue == settings[setting])
         try settings.check()
@@ -137,22 +137,22 @@ struct QueryPreviewerTests {
             let query = try previewer.query(settings)
             for setting in AcquisitionSetting.allCases where setting != AcquisitionSetting.strategy {
                 let changed = settings.changing(setting, by: setting == AcquisitionSetting.delta ? -4 : 2)
-                guard setting.inapplicability(in: settings) != nil, (try? changed.check()) != nil else { continue }
+                guard setting.reasonUnused(in: settings) != nil, (try? changed.check()) != nil else { continue }
                 #expect(try previewer.query(changed) == query, "\(strategy) \(setting)")
             }
         }
         for strategy in ["entropy+feature", "entropy+spatial", "max-sum+spatial"] {
             var settings = Self.settings(strategy)
             settings.batchSize = 60
-            #expect(AcquisitionSetting.lambda.inapplicability(in: settings) == nil)
+            #expect(AcquisitionSetting.lambda.reasonUnused(in: settings) == nil)
             let query = try previewer.query(settings)
             settings.lambda = 0
             #expect(try previewer.query(settings).tiles != query.tiles, "\(strategy)")
         }
         var linear = Self.settings("entropy+spatial")
-        #expect(AcquisitionSetting.delta.inapplicability(in: linear) == nil)
+        #expect(AcquisitionSetting.delta.reasonUnused(in: linear) == nil)
         linear.distanceForm = .linear
-        #expect(AcquisitionSetting.delta.inapplicability(in: linear) == "not used by the linear distance")
-        #expect(AcquisitionSetting.norm.inapplicability(in: linear) == nil)
+        #expect(AcquisitionSetting.delta.reasonUnused(in: linear) == "not used by the linear distance")
+        #expect(AcquisitionSetting.norm.reasonUnused(in: linear) == nil)
     }
 }

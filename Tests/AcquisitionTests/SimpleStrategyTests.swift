@@ -18,8 +18,8 @@ struct SimpleStrategyTests {
         #expect(query.items.map(\.index) == [5, 7, 40])
         #expect(query.tiles.first == TileID(image: 0, row: 1, column: 1))
         #expect(query.items.map(\.rank) == [0, 1, 2])
-        #expect(query.items.map(\.score) == [3, 2, 2])
-        #expect(query.items[0].terms == [Query.Term(.entropy, 3)])
+        #expect(query.items.map(\.entropy) == [3, 2, 2])
+        #expect(query.items[0].reasons == [Query.Reason(.entropy, 3)])
     }
 
     @Test("random draws every candidate about equally often, and none twice")

@@ -44,7 +44,7 @@ enum StrategyGuide {
             }
         // The strategies are in the first table.
         let values = setting == AcquisitionSetting.strategy ? "the strategies above" : setting.range
-        return ["`\(setting.name)`", "`--\(setting.option)`", setting.title, setting.summary, values, value]
+        return ["`\(setting.name)`", "`--\(setting.option)`", setting.label, setting.summary, values, value]
     }
 
     private static func table(_ header: [String], _ rows: [[String]]) -> String {

@@ -22,8 +22,8 @@ struct StrategyPropertyTests {
         func permuted(_ order: [Int]) -> Tiles {
             Tiles(
                 measures: measures.mapValues { values in order.map { values[$0] } },
-                shares: shares.gatheringRows(order), margins: margins.gatheringRows(order),
-                features: features.gatheringRows(order))
+                shares: shares.rows(at: order), margins: margins.rows(at: order),
+                features: features.rows(at: order))
         }
     }
 
@@ -68,7 +68,7 @@ struct StrategyPropertyTests {
         #expect(query.items.count == 30 && Set(query.tiles).count == 30)
         #expect(Set(query.items.map(\.index)).isDisjoint(with: [0, 3, 40, 41, 77]))
         #expect(query.items.map(\.rank) == Array(0..<30))
-        #expect(query.items.allSatisfy { !$0.terms.isEmpty && $0.terms.allSatisfy(\.value.isFinite) })
+        #expect(query.items.allSatisfy { !$0.reasons.isEmpty && $0.reasons.allSatisfy(\.value.isFinite) })
     }
 
     @Test("the query is the same on any number of threads", arguments: Strategy.names)

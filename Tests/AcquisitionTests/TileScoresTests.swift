@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Scores and eligibility of tiles")
 struct TileScoresTests {
-    private static func row(_ entropy: Float) -> TileScores.Row {
-        TileScores.Row(
+    private static func row(_ entropy: Float) -> TileScores.Entry {
+        TileScores.Entry(
             measures: [.entropy: entropy, .margin: 0.5], classShares: [0.25, 0.75], classMargins: [0.2, 0.3],
             decoderFeatures: [1, 2, 3])
     }
@@ -72,14 +72,14 @@ struct TileScoresTests {
         let query = try settings.makeStrategy(manifolds: ManifoldCache()).query(
             count, from: pool, workers: Workers(count: 1))
         #expect(Set(query.items.map(\.index)) == Set(0..<count).subtracting([5]))
-        #expect(query.items.allSatisfy { $0.terms.allSatisfy { $0.value.isFinite && $0.value >= 0 } })
+        #expect(query.items.allSatisfy { $0.reasons.allSatisfy { $0.value.isFinite && $0.value >= 0 } })
     }
 
     @Test("only a tile that is eligible is selected", arguments: Eligibility.allCases)
     func eligible(eligibility: Eligibility) throws {
         var list = [Eligibility](repeating: .eligible, count: 64)
         list[7] = eligibility
-        let pool = Pools.pool(entropy: Pools.randomScores(64)).following(eligibility: list)
+        let pool = Pools.pool(entropy: Pools.randomScores(64)).withEligibility(list)
         let query = try AcquisitionSettings(strategy: "entropy").makeStrategy(manifolds: ManifoldCache())
             .query(64, from: pool, workers: Workers(count: 1))
         #expect(query.items.contains { $0.index == 7 } == (eligibility == .eligible))

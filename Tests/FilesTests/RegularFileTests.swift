@@ -84,6 +84,6 @@ struct RegularFileTests {
             changed[bit / 8] ^= 1 << UInt8(bit % 8)
             #expect(seen.insert(ContentHash(changed)).inserted)
         }
-        #expect(ContentHash(bytes) == ContentHash(bytes) && ContentHash(bytes).text.count == 32)
+        #expect(ContentHash(bytes) == ContentHash(bytes) && ContentHash(bytes).hexadecimal.count == 32)
     }
 }

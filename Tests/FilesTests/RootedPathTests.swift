@@ -131,7 +131,7 @@ struct RootedPathTests {
 
     @Test("the drafts of killed programs are removed, and nothing else")
     func staleDrafts() throws {
-        let held = try Draft.file(in: OpenFolder.opened(root.url, creating: false), calls: .system)
+        let held = try TemporaryEntry.file(in: OpenFolder.opened(root.url, creating: false), calls: .system)
         let stale = [".tessera-0123456789abcdef.part", "deep/.tessera-00000000000000ff.part"]
         for name in stale { try root.appending(name).write([1]) }
         let others = [

@@ -18,7 +18,7 @@ var mask = LabelMask(size: size)
 do {
     for number in 0... {
         mask.values[number % mask.values.count] = UInt8(number % 200)
-        let edit = try project.journal.record(Change(.stroke, of: tile, to: mask))
+        let edit = try project.journal.record(EditRequest(.stroke, of: tile, to: mask))
         FileHandle.standardOutput.write(Data("\(edit.id)\n".utf8))
     }
 } catch {

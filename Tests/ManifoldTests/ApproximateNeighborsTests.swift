@@ -66,7 +66,7 @@ struct ApproximateNeighborsTests {
         options.exactRowLimit = 1000
         let nearly = try UMAP.fit(points, options, workers: Workers(count: 2))
         let quality = [exact, nearly].map {
-            EmbeddingQuality.neighborOverlap(of: $0.embedding, for: points.gatheringRows(0..<1500), count: 10)
+            EmbeddingQuality.neighborOverlap(of: $0.embedding, for: points.rows(at: 0..<1500), count: 10)
         }
         #expect(quality[1] > quality[0] - 0.03, "\(quality)")
     }

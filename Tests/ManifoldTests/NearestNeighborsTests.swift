@@ -45,7 +45,7 @@ struct NearestNeighborsTests {
     func queries() {
         let points = PointClouds.noise(rows: 200, features: 8)
         let found = NearestNeighbors(points).neighbors(
-            of: points.gatheringRows([17, 170]), count: 5, workers: Workers(count: 2))
+            of: points.rows(at: [17, 170]), count: 5, workers: Workers(count: 2))
         for (row, point) in [17, 170].enumerated() {
             #expect(
                 found.indices(of: row).map(Int.init)

@@ -82,8 +82,8 @@ struct UMAPTests {
     @Test("new rows land among their neighbors, and the fitted ones stay")
     func transform() throws {
         let held = PointClouds.clusters(5, rows: 350, features: 20)
-        let model = try Self.fit(held.gatheringRows(0..<300))
-        let moved = try model.transform(held.gatheringRows(300..<350), workers: Workers(count: 2))
+        let model = try Self.fit(held.rows(at: 0..<300))
+        let moved = try model.transform(held.rows(at: 300..<350), workers: Workers(count: 2))
         for row in moved.rowIndices {
             let both = Tensor(rows: [Array(moved.row(row))] + (0..<300).map { Array(model.embedding.row($0)) })
             let nearest = EmbeddingQuality.neighbors(of: 0, in: both).prefix(5)
@@ -116,11 +116,11 @@ struct UMAPTests {
 
     @Test("duplicate rows and constant features embed to finite places")
     func degenerate() throws {
-        let doubled = Self.sheet.gatheringRows((0..<200).map { $0 / 20 })
+        let doubled = Self.sheet.rows(at: (0..<200).map { $0 / 20 })
         for features in [doubled, Tensor([60, 7], repeating: 2), Tensor([30, 0])] {
             let model = try Self.fit(features)
             #expect(model.embedding.isFinite)
-            let moved = try model.transform(features.gatheringRows(0..<4), workers: Workers(count: 1))
+            let moved = try model.transform(features.rows(at: 0..<4), workers: Workers(count: 1))
             #expect(moved.isFinite)
         }
     }

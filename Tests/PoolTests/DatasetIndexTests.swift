@@ -20,11 +20,11 @@ struct DatasetIndexTests {
 
         // What the index says of a file is believed as long as the file is the same.
         let text = String(decoding: try JSONEncoder().encode(index), as: UTF8.self)
-        let fingerprint = try #require(first.images[0].fingerprint).text
+        let fingerprint = try #require(first.images[0].fingerprint).hexadecimal
         let other = String(repeating: "0", count: 32)
         var altered = try JSONDecoder().decode(
             DatasetIndex.self, from: Data(text.replacingOccurrences(of: fingerprint, with: other).utf8))
-        #expect(try Dataset.load(fixture.source(), index: &altered).images[0].fingerprint?.text == other)
+        #expect(try Dataset.load(fixture.source(), index: &altered).images[0].fingerprint?.hexadecimal == other)
 
         let garbage = Data(count: try Data(contentsOf: mask).count)
         try garbage.write(to: mask)
@@ -57,7 +57,7 @@ struct DatasetIndexTests {
         let file = try index.file()
         #expect(try DatasetIndex(file: file) == index)
         // A digit of a hash, as a disk may change it: the rest is still JSON.
-        let fingerprint = Array(try #require(dataset.images[0].fingerprint).text.utf8)
+        let fingerprint = Array(try #require(dataset.images[0].fingerprint).hexadecimal.utf8)
         let place = try #require(file.firstRange(of: fingerprint)).lowerBound
         var damaged = file
         damaged[place] = damaged[place] == UInt8(ascii: "1") ? UInt8(ascii: "2") : UInt8(ascii: "1")

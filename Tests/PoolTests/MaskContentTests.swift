@@ -86,11 +86,11 @@ struct MaskContentTests {
     @Test("gray masks beside RGB masks of grays count as grays")
     func merged() throws {
         let size = Size(height: 1, width: 2)
-        let values = MaskCensus(.values(LabelMask(size: size, values: [0, 128]), palette: []))
-        let grays = MaskCensus(.colors(Image(size: size, fill: RGB(128, 128, 128))))
-        let both = MaskCensus(merging: [values, grays])
+        let values = MaskHistogram(.values(LabelMask(size: size, values: [0, 128]), palette: []))
+        let grays = MaskHistogram(.colors(Image(size: size, fill: RGB(128, 128, 128))))
+        let both = MaskHistogram(merging: [values, grays])
         #expect(both.isInColors && both.keys == [0, 0x808080] && both.pixels == [1, 3])
-        #expect(MaskCensus(merging: [values, values]).keys == [0, 128])
+        #expect(MaskHistogram(merging: [values, values]).keys == [0, 128])
     }
 
     @Test("sets of many classes are not doubted")

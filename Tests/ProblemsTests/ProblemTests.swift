@@ -50,7 +50,7 @@ struct ProblemTests {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let data = try encoder.encode(Problem(path: "a", line: 3, reason: "b", fix: "c"))
-        #expect(String(decoding: data, as: UTF8.self) == #"{"mend":"c","path":"a:3","reason":"b"}"#)
+        #expect(String(decoding: data, as: UTF8.self) == #"{"fix":"c","path":"a:3","reason":"b"}"#)
     }
 
     @Test(

@@ -188,20 +188,20 @@ struct ProductTests {
             [Float(index % 3) * 10, Float(index * index % 17), Float(index % 5)]
         }
         let points = Points(rows: rows)
-        var options = PlaneEmbedding.Options()
+        var options = UMAP.Options()
         options.neighborCount = 8
         options.seed = 3
-        let embedding = try PlaneEmbedding(of: points, options)
+        let embedding = try UMAP(of: points, options)
         #expect(embedding.positions.count == 60 && embedding.positions.columnCount == 2)
-        #expect(try PlaneEmbedding(of: points, options, threads: 2).positions == embedding.positions)
+        #expect(try UMAP(of: points, options, threads: 2).positions == embedding.positions)
         var fewer = options
         fewer.neighborCount = 3
-        #expect(try PlaneEmbedding(of: points, fewer).positions != embedding.positions)
+        #expect(try UMAP(of: points, fewer).positions != embedding.positions)
         let placed = try embedding.placing(Points(rows: [[10, 4, 2]]))
         #expect(placed.count == 1 && placed[0].allSatisfy(\.isFinite))
-        let seeds = try KMeansSeeding.seeds(of: points, count: 5, seed: 1)
+        let seeds = try KMeansPlusPlus.seeds(of: points, count: 5, seed: 1)
         #expect(Set(seeds).count == 5 && seeds.allSatisfy { 0..<60 ~= $0 })
-        let axes = try PrincipalAxes(of: points, count: 2)
+        let axes = try PCA(of: points, count: 2)
         #expect(try axes.project(points).columnCount == 2)
     }
 
@@ -209,27 +209,27 @@ struct ProductTests {
     func unusable() throws {
         let broken = Points(rows: [[.infinity, 0], [1, 2], [3, 4]])
         let points = Points(rows: [[0, 0], [1, 2], [3, 4]])
-        #expect(throws: ManifoldFailure.self) { try PlaneEmbedding(of: broken) }
-        #expect(throws: ManifoldFailure.self) { try KMeansSeeding.seeds(of: broken, count: 2, seed: 0) }
-        #expect(throws: ManifoldFailure.self) { try PrincipalAxes(of: broken, count: 1) }
+        #expect(throws: ManifoldFailure.self) { try UMAP(of: broken) }
+        #expect(throws: ManifoldFailure.self) { try KMeansPlusPlus.seeds(of: broken, count: 2, seed: 0) }
+        #expect(throws: ManifoldFailure.self) { try PCA(of: broken, count: 1) }
         let large = Points([1e20, -1e20, 3, 4], columnCount: 2)
-        #expect(throws: ManifoldFailure.self) { try PrincipalAxes(of: large, count: 1) }
-        #expect(throws: ManifoldFailure.self) { try PlaneEmbedding(of: large) }
-        #expect(throws: ManifoldFailure.self) { try KMeansSeeding.seeds(of: points, count: -1, seed: 0) }
-        #expect(throws: ManifoldFailure.self) { try KMeansSeeding.seeds(of: points, count: 1, trials: 0, seed: 0) }
-        #expect(throws: ManifoldFailure.self) { try PrincipalAxes(of: points, count: 0) }
-        let axes = try PrincipalAxes(of: points, count: 5)
+        #expect(throws: ManifoldFailure.self) { try PCA(of: large, count: 1) }
+        #expect(throws: ManifoldFailure.self) { try UMAP(of: large) }
+        #expect(throws: ManifoldFailure.self) { try KMeansPlusPlus.seeds(of: points, count: -1, seed: 0) }
+        #expect(throws: ManifoldFailure.self) { try KMeansPlusPlus.seeds(of: points, count: 1, trials: 0, seed: 0) }
+        #expect(throws: ManifoldFailure.self) { try PCA(of: points, count: 0) }
+        let axes = try PCA(of: points, count: 5)
         #expect(try axes.project(points).columnCount == 2)
         #expect(throws: ManifoldFailure.self) { try axes.project(Points(rows: [[1]])) }
-        #expect(throws: ManifoldFailure.self) { try PlaneEmbedding(of: points).placing(Points(rows: [[1]])) }
-        let spoils: [(inout PlaneEmbedding.Options) -> Void] = [
+        #expect(throws: ManifoldFailure.self) { try UMAP(of: points).placing(Points(rows: [[1]])) }
+        let spoils: [(inout UMAP.Options) -> Void] = [
             { $0.neighborCount = 1 }, { $0.minimumDistance = 3 }, { $0.minimumDistance = -1 }, { $0.epochs = -1 },
         ]
         for spoil in spoils {
-            var options = PlaneEmbedding.Options()
+            var options = UMAP.Options()
             spoil(&options)
-            #expect(throws: ManifoldFailure.self) { try PlaneEmbedding(of: points, options) }
+            #expect(throws: ManifoldFailure.self) { try UMAP(of: points, options) }
         }
-        #expect(try PlaneEmbedding(of: Points([], columnCount: 2)).positions.count == 0)
+        #expect(try UMAP(of: Points([], columnCount: 2)).positions.count == 0)
     }
 }

@@ -30,7 +30,7 @@ struct ClassNumberTests {
 
     private func label(_ name: String, in names: [String]) throws {
         let index = try #require(names.firstIndex(of: name))
-        try open(names) { try $0.record(Change(.confirm, of: Samples.tile, to: Samples.mask(UInt8(index)))) }
+        try open(names) { try $0.record(EditRequest(.confirm, of: Samples.tile, to: Samples.mask(UInt8(index)))) }
     }
 
     private func seen(_ names: [String]) throws -> String? {
@@ -106,7 +106,7 @@ struct ClassNumberTests {
         #expect(try seen(names) == "a")
         try open(names) { journal in
             // What is painted with the merged class counts as the other one.
-            try journal.record(Change(.fill, of: Samples.tile("a", 0, 0), to: Samples.mask(2)))
+            try journal.record(EditRequest(.fill, of: Samples.tile("a", 0, 0), to: Samples.mask(2)))
             #expect(try journal.tile(Samples.tile("a", 0, 0))?.mask == Samples.mask(0))
             try journal.mergeClass("c", into: "a", known: names)
             #expect(throws: Problem.self) { try journal.mergeClass("a", into: "c", known: names) }
@@ -125,10 +125,10 @@ struct ClassNumberTests {
     func unknownIndex() throws {
         try open(["a"]) { journal in
             #expect(throws: Problem.self) {
-                try journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1)))
+                try journal.record(EditRequest(.stroke, of: Samples.tile, to: Samples.mask(1)))
             }
             #expect(try journal.tile(Samples.tile) == nil)
-            try journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(LabelMask.void)))
+            try journal.record(EditRequest(.stroke, of: Samples.tile, to: Samples.mask(LabelMask.void)))
             #expect(try journal.tile(Samples.tile) != nil)
         }
     }

@@ -43,13 +43,13 @@ struct JournalFileTests {
     func noticed(accident: Accident) throws {
         let sample = try SampleProject()
         let journal = try sample.open().journal
-        try journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1)))
+        try journal.record(EditRequest(.stroke, of: Samples.tile, to: Samples.mask(1)))
         try journal.checkFile()
         sample.advance(90)
         try accident.happen(to: sample.url)
         for _ in 0..<2 {
             let refused = try #require(throws: Problem.self) {
-                try journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(0)))
+                try journal.record(EditRequest(.fill, of: Samples.tile, to: Samples.mask(0)))
             }
             #expect(refused.kind == .replaced)
             #expect(refused.path == sample.file("project.sqlite").path)
@@ -69,7 +69,7 @@ struct JournalFileTests {
         let journal = try sample.open().journal
         let tiles = (0..<40).map { Samples.tile("street", $0 % 40, 0) }
         for tile in tiles {
-            try journal.record(Change(.import, of: tile, to: Samples.mask(UInt8(tile.rect.top / 6 % 2))))
+            try journal.record(EditRequest(.import, of: tile, to: Samples.mask(UInt8(tile.rect.top / 6 % 2))))
         }
         try journal.undo(tiles[3])
         try accident.happen(to: sample.url)
@@ -88,7 +88,7 @@ struct JournalFileTests {
         #expect(try again.states(of: Samples.grids) == states && states.count == 39)
         #expect(try again.labeledMasks(of: Samples.grids).map(\.mask) == masks)
         #expect(try again.redo(tiles[3])?.mask == Samples.mask(1))
-        #expect(try again.record(Change(.confirm, of: tiles[3])).id == 41)
+        #expect(try again.record(EditRequest(.confirm, of: tiles[3])).id == 41)
         if accident == .folderDeleted {
             try FileManager.default.removeItem(at: copy.deletingLastPathComponent())
             try FileManager.default.removeItem(at: second.deletingLastPathComponent())
@@ -110,13 +110,13 @@ struct JournalFileTests {
     func movedBack() throws {
         let sample = try SampleProject()
         var project: Project? = try sample.open()
-        try project?.journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1)))
+        try project?.journal.record(EditRequest(.stroke, of: Samples.tile, to: Samples.mask(1)))
         let aside = sample.file("aside")
         try FileManager.default.moveItem(at: sample.file("project.sqlite"), to: aside)
         #expect(throws: Problem.self) { try project?.journal.undo(Samples.tile) }
         try FileManager.default.moveItem(at: aside, to: sample.file("project.sqlite"))
         try project?.journal.checkFile()
-        try project?.journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(0)))
+        try project?.journal.record(EditRequest(.fill, of: Samples.tile, to: Samples.mask(0)))
         project = nil
         #expect(try sample.open().journal.edits(of: Samples.tile).map(\.kind) == [.stroke, .fill])
     }
@@ -127,7 +127,7 @@ struct JournalFileTests {
         let journal = try sample.open().journal
         for step in 0..<5 {
             let reader = try sample.open(.readOnly)
-            try journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(UInt8(step % 2))))
+            try journal.record(EditRequest(.fill, of: Samples.tile, to: Samples.mask(UInt8(step % 2))))
             #expect(try reader.journal.tile(Samples.tile)?.mask == Samples.mask(UInt8(step % 2)))
             try reader.journal.close()
             try journal.checkFile()
@@ -144,10 +144,10 @@ struct JournalFileTests {
             if isDeleting.withLock({ $0 }) { try? FileManager.default.removeItem(at: file) }
             return Date(timeIntervalSince1970: 1_800_000_000)
         }
-        try project.journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1)))
+        try project.journal.record(EditRequest(.stroke, of: Samples.tile, to: Samples.mask(1)))
         isDeleting.withLock { $0 = true }
         let error = try #require(throws: Problem.self) {
-            try project.journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(0)))
+            try project.journal.record(EditRequest(.fill, of: Samples.tile, to: Samples.mask(0)))
         }
         #expect(error.kind == .replaced)
     }

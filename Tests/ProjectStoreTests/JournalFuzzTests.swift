@@ -58,12 +58,13 @@ struct JournalFuzzTests {
         let journal = try sample.open().journal
         try journal.adopt(Samples.catalog, configuration: "project.toml")
         for (number, tile) in [Samples.tile, Samples.tile("a", 0, 0), Samples.tile("b", 3, 7)].enumerated() {
-            try journal.record(Change(.stroke, of: tile, to: Samples.mask(UInt8(number % 2))))
-            try journal.record(Change(.confirm, of: tile))
+            try journal.record(EditRequest(.stroke, of: tile, to: Samples.mask(UInt8(number % 2))))
+            try journal.record(EditRequest(.confirm, of: tile))
         }
         // A tile of another tiling over two of these.
         let large = TileKey(image: Samples.id("a"), rect: PixelRect(top: 0, left: 0, height: 12, width: 16))
-        try journal.record(Change(.fill, of: large, to: LabelMask(size: large.rect.size, repeating: LabelMask.void)))
+        try journal.record(
+            EditRequest(.fill, of: large, to: LabelMask(size: large.rect.size, repeating: LabelMask.void)))
         try journal.undo(Samples.tile)
         try journal.choose(.added, of: Samples.tile)
         try journal.choose(.excluded, of: Samples.tile("c", 1, 1))
@@ -74,7 +75,8 @@ struct JournalFuzzTests {
             round: 1, strategy: "meal",
             items: [
                 StoredQuery.Item(
-                    tile: Samples.tile, origin: "strategy", score: 1, terms: [.init("entropy", 1)], embedding: [1, 2])
+                    tile: Samples.tile, origin: "strategy", entropy: 1, reasons: [.init("entropy", 1)],
+                    embedding: [1, 2])
             ])
         try journal.close()
         return (sample, [UInt8](try Data(contentsOf: sample.file("project.sqlite"))))
@@ -128,7 +130,7 @@ struct JournalFuzzTests {
                 guard access == .readWrite else { return }
                 let edits: [() throws -> Void] = [
                     { try journal.undo(Samples.tile) }, { try journal.redo(Samples.tile) },
-                    { try journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1))) },
+                    { try journal.record(EditRequest(.stroke, of: Samples.tile, to: Samples.mask(1))) },
                     { try journal.choose(.free, of: Samples.tile) }, { try journal.beginRound(1, strategy: "meal") },
                     {
                         try journal.finishRound(

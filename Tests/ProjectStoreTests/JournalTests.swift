@@ -16,9 +16,9 @@ struct JournalTests {
             let journal = try sample.open().journal
             #expect(try journal.tile(Samples.tile) == nil)
             mask[2, 3] = 1
-            try journal.record(Change(.stroke, of: Samples.tile, to: mask))
-            try journal.record(Change(.accept, of: Samples.tile, to: Samples.mask(0), networkRound: 4))
-            try journal.record(Change(.confirm, of: Samples.tile))
+            try journal.record(EditRequest(.stroke, of: Samples.tile, to: mask))
+            try journal.record(EditRequest(.accept, of: Samples.tile, to: Samples.mask(0), networkRound: 4))
+            try journal.record(EditRequest(.confirm, of: Samples.tile))
         }
         let journal = try sample.open().journal
         let tile = try #require(try journal.tile(Samples.tile))
@@ -38,14 +38,14 @@ struct JournalTests {
         let journal = try SampleProject().open().journal
         #expect(throws: (any Error).self) {
             try journal.recordTogether { transaction in
-                try transaction.record(Change(.import, of: Samples.tile, to: Samples.mask(1)))
+                try transaction.record(EditRequest(.import, of: Samples.tile, to: Samples.mask(1)))
                 #expect(try transaction.tile(Samples.tile)?.mask == Samples.mask(1))
                 #expect(try transaction.edits(of: Samples.tile).map(\.kind) == [.import])
                 throw Stop()
             }
         }
         #expect(try journal.tile(Samples.tile) == nil && journal.edits(of: Samples.tile).isEmpty)
-        try journal.recordTogether { try $0.record(Change(.import, of: Samples.tile, to: Samples.mask(1))) }
+        try journal.recordTogether { try $0.record(EditRequest(.import, of: Samples.tile, to: Samples.mask(1))) }
         #expect(try journal.tile(Samples.tile)?.state == .labeled)
     }
 
@@ -59,8 +59,8 @@ struct JournalTests {
         ])
     func states(before: TileState, kind: Edit.Kind, after: TileState) throws {
         let journal = try SampleProject().open().journal
-        try journal.record(Change(.import, of: Samples.tile, to: Samples.mask(1), state: before))
-        #expect(try journal.record(Change(kind, of: Samples.tile)).stateAfter == after)
+        try journal.record(EditRequest(.import, of: Samples.tile, to: Samples.mask(1), state: before))
+        #expect(try journal.record(EditRequest(kind, of: Samples.tile)).stateAfter == after)
         #expect(try journal.tile(Samples.tile)?.state == after)
         #expect(try journal.undo(Samples.tile)?.state == before)
         #expect(try journal.redo(Samples.tile)?.state == after)
@@ -78,7 +78,7 @@ struct JournalTests {
         for step in 0..<120 {
             let tile = Samples.tile("street", 0, .random(in: 0..<2, using: &generator))
             var model = models[tile] ?? Snapshots()
-            let found: LabeledTile?
+            let found: TileSnapshot?
             if step % 40 == 39 {
                 project = nil
                 project = try sample.open()
@@ -91,11 +91,11 @@ struct JournalTests {
                     mask.values[.random(in: 0..<mask.values.count, using: &generator)] = .random(
                         in: 0...255, using: &generator)
                 }
-                model.add(try journal.record(Change(.stroke, of: tile, to: mask)).stateAfter, mask)
+                model.add(try journal.record(EditRequest(.stroke, of: tile, to: mask)).stateAfter, mask)
                 found = try journal.tile(tile)
             case 4 where !model.isUntouched:
                 let kind = [Edit.Kind.confirm, .skip, .flag].randomElement(using: &generator)!
-                model.add(try journal.record(Change(kind, of: tile)).stateAfter, model.current.mask)
+                model.add(try journal.record(EditRequest(kind, of: tile)).stateAfter, model.current.mask)
                 found = try journal.tile(tile)
             case 5..<8:
                 found = try journal.undo(tile)
@@ -112,10 +112,10 @@ struct JournalTests {
     @Test("a new edit after undo ends redo, and the journal keeps what was left")
     func branches() throws {
         let journal = try SampleProject().open().journal
-        for value: UInt8 in 0..<3 { try journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(value))) }
+        for value: UInt8 in 0..<3 { try journal.record(EditRequest(.fill, of: Samples.tile, to: Samples.mask(value))) }
         try journal.undo(Samples.tile)
         try journal.undo(Samples.tile)
-        try journal.record(Change(.fill, of: Samples.tile, to: Samples.mask(9)))
+        try journal.record(EditRequest(.fill, of: Samples.tile, to: Samples.mask(9)))
         #expect(try journal.redo(Samples.tile) == nil)
         #expect(try journal.edits(of: Samples.tile).map(\.isCurrent) == [true, false, false, true])
         #expect(try journal.undo(Samples.tile)?.mask == Samples.mask(0))
@@ -126,10 +126,10 @@ struct JournalTests {
     func readers() throws {
         let sample = try SampleProject()
         let (writer, reader) = (try sample.open(), try sample.open(.readOnly))
-        try writer.journal.record(Change(.oracle, of: Samples.tile, to: Samples.mask(1)))
+        try writer.journal.record(EditRequest(.oracle, of: Samples.tile, to: Samples.mask(1)))
         #expect(try reader.journal.labeledMasks(of: Samples.grids).map(\.mask) == [Samples.mask(1)])
         let error = try #require(throws: Problem.self) {
-            try reader.journal.record(Change(.confirm, of: Samples.tile))
+            try reader.journal.record(EditRequest(.confirm, of: Samples.tile))
         }
         #expect(error.kind == .readOnly)
     }
@@ -139,8 +139,8 @@ struct JournalTests {
         let journal = try SampleProject().open().journal
         let tiles = (0..<32).map { Samples.tile($0 < 20 ? "b" : "a", $0, 0) }
         try journal.record(
-            tiles.map { Change(.oracle, of: $0, to: Samples.mask($0.rect.top < 60 ? 0 : LabelMask.void)) })
-        try journal.record(Change(.skip, of: tiles[0]))
+            tiles.map { EditRequest(.oracle, of: $0, to: Samples.mask($0.rect.top < 60 ? 0 : LabelMask.void)) })
+        try journal.record(EditRequest(.skip, of: tiles[0]))
         #expect(try journal.labeledMasks(of: Samples.grids).map(\.tile) == tiles.dropFirst().sorted())
         #expect(
             try journal.labeledMasks(of: Samples.grids.filter { $0.key == Samples.id("a") }).map(\.tile)
@@ -153,13 +153,13 @@ struct JournalTests {
         let sample = try SampleProject()
         let journal = try sample.open().journal
         let other = Samples.tile("other", 0, 0)
-        try journal.record(Change(.oracle, of: other, to: Samples.mask(0)))
+        try journal.record(EditRequest(.oracle, of: other, to: Samples.mask(0)))
         for seconds in [5.0, 3, 100] {
             sample.advance(seconds)
-            try journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(UInt8(seconds))))
+            try journal.record(EditRequest(.stroke, of: Samples.tile, to: Samples.mask(UInt8(seconds))))
         }
         sample.advance(7)
-        try journal.record(Change(.confirm, of: other))
+        try journal.record(EditRequest(.confirm, of: other))
         #expect(
             try journal.effort() == [
                 Samples.tile: Effort(actions: 3, seconds: 3), other: Effort(actions: 1, seconds: 7),
@@ -209,8 +209,8 @@ private struct Snapshots {
         return true
     }
 
-    func labeled(_ tile: TileKey) -> LabeledTile {
-        LabeledTile(
+    func labeled(_ tile: TileKey) -> TileSnapshot {
+        TileSnapshot(
             tile: tile, state: current.state, mask: current.mask, canUndo: position > 0,
             canRedo: position + 1 < snapshots.count)
     }

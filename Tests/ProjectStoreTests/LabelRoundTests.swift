@@ -9,7 +9,7 @@ struct LabelRoundTests {
         let journal = try sample.open().journal
         func confirm(_ image: String) throws -> TileKey {
             let tile = Samples.tile(image, 0, 0)
-            try journal.record(Change(.confirm, of: tile, to: Samples.mask(1)))
+            try journal.record(EditRequest(.confirm, of: tile, to: Samples.mask(1)))
             sample.advance(10)
             return tile
         }
@@ -21,7 +21,7 @@ struct LabelRoundTests {
         try journal.beginRound(1, strategy: "meal")
         sample.advance(10)
         let third = try confirm("c")
-        try journal.record(Change(.skip, of: Samples.tile("d", 0, 0), to: Samples.mask(1)))
+        try journal.record(EditRequest(.skip, of: Samples.tile("d", 0, 0), to: Samples.mask(1)))
         #expect(try journal.labelRounds() == [first: 0, second: 1, third: 2])
         _ = try journal.undo(second)
         #expect(try journal.labelRounds() == [first: 0, third: 2])

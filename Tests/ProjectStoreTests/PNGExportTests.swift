@@ -21,13 +21,13 @@ struct PNGExportTests {
         for (row, column, label, value) in [(0, 1, UInt8(1), UInt8(23)), (1, 0, LabelMask.void, 254)] {
             let rect = grid.rect(row: row, column: column)
             let tile = TileKey(image: ImageID(1), rect: rect)
-            try journal.record(Change(.fill, of: tile, to: LabelMask(size: rect.size, repeating: label)))
-            try journal.record(Change(.confirm, of: tile))
+            try journal.record(EditRequest(.fill, of: tile, to: LabelMask(size: rect.size, repeating: label)))
+            try journal.record(EditRequest(.confirm, of: tile))
             expected.paste(LabelMask(size: rect.size, repeating: value), top: rect.top, left: rect.left)
         }
         let drafted = grid.rect(row: 1, column: 1)
         try journal.record(
-            Change(
+            EditRequest(
                 .fill, of: TileKey(image: ImageID(1), rect: drafted),
                 to: LabelMask(size: drafted.size, repeating: 0)))
         let folder = sample.folder.url.appending(path: "out")

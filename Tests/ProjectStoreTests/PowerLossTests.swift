@@ -15,7 +15,7 @@ struct PowerLossTests {
 
     /// All that a journal says.
     private struct Content: Equatable {
-        let tiles: [LabeledTile?]
+        let tiles: [TileSnapshot?]
         let edits: [[Edit]]
 
         init(_ journal: Journal) throws {
@@ -78,9 +78,9 @@ struct PowerLossTests {
             switch Int.random(in: 0..<12, using: &generator) {
             case 0, 1: try journal.undo(tile)
             case 2: try journal.redo(tile)
-            case 3: try journal.record(Self.tiles.map { Change(.import, of: $0, to: mask(&generator)) })
+            case 3: try journal.record(Self.tiles.map { EditRequest(.import, of: $0, to: mask(&generator)) })
             case 4: try restart()
-            default: try journal.record(Change(.stroke, of: tile, to: mask(&generator)))
+            default: try journal.record(EditRequest(.stroke, of: tile, to: mask(&generator)))
             }
         }
 

@@ -82,7 +82,7 @@ struct ProjectTests {
         try journal.close()
         #expect(throws: Problem.self) { try journal.edits(of: Samples.tile) }
         #expect(throws: Problem.self) {
-            try journal.record(Change(.stroke, of: Samples.tile, to: Samples.mask(1)))
+            try journal.record(EditRequest(.stroke, of: Samples.tile, to: Samples.mask(1)))
         }
         let next = try sample.open(user: "bob").journal
         #expect(try next.edits(of: Samples.tile).isEmpty)
@@ -104,7 +104,9 @@ struct ProjectTests {
         try Data(bytes).write(to: file)
         for access in [Project.Access.readOnly, .readWrite] {
             #expect(
-                kind { try sample.open(access).journal.record(Change(.oracle, of: Samples.tile, to: Samples.mask(1))) }
+                kind {
+                    try sample.open(access).journal.record(EditRequest(.oracle, of: Samples.tile, to: Samples.mask(1)))
+                }
                     == expected)
         }
         #expect([UInt8](try Data(contentsOf: file)) == bytes)

@@ -11,8 +11,8 @@ struct RecordTests {
         #expect(try journal.currentQuery() == nil)
         let items = [
             StoredQuery.Item(
-                tile: Samples.tile("b", 3, 0), origin: "strategy", score: 1.25,
-                terms: [.init("entropy", 1.25), .init("rank", 2)],
+                tile: Samples.tile("b", 3, 0), origin: "strategy", entropy: 1.25,
+                reasons: [.init("entropy", 1.25), .init("rank", 2)],
                 embedding: [0.5, -.infinity]),
             StoredQuery.Item(tile: Samples.tile, origin: nil),
         ]

@@ -14,7 +14,7 @@ enum Samples {
     static let images = ["a", "b", "c", "d", "other", "street"].map { name in
         PoolImage(
             name: name, path: name + ".png", imageURL: URL(filePath: "/data/streets/\(name).png"), maskURL: nil,
-            size: Size(height: 240, width: 320), split: .train, fingerprint: ContentHash(of: name))
+            size: Size(height: 240, width: 320), split: .train, fingerprint: ContentHash(hashing: name))
     }
 
     static let tiling = Tiling.grid(rows: 40, columns: 40)

@@ -206,7 +206,7 @@ private struct IdentityWorld {
             }
         let workspace = try open(.readWrite)
         try workspace.project.journal.record(
-            Change(kind, of: key(image, rect, workspace), to: mask(pixels, rect.size)))
+            EditRequest(kind, of: key(image, rect, workspace), to: mask(pixels, rect.size)))
         try workspace.project.journal.close()
         model.record(pixels, state, rect, image: image)
         return "\(kind) \(model.images[image].path) \(rect)"
@@ -383,7 +383,7 @@ private struct IdentityWorld {
                 if expected.state == .labeled, image.split == .train { labeled += 1 }
             }
         }
-        #expect(try workspace.labels().count == labeled, "\(what)")
+        #expect(try workspace.labeledTiles().count == labeled, "\(what)")
         #expect(try workspace.tileStates().count { $0 == .labeled } == labeled, "\(what)")
     }
 

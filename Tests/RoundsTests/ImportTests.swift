@@ -49,13 +49,13 @@ struct ImportTests {
     @Test("a tile with open pixels is a draft, and a later import fills them and confirms it")
     func parts() throws {
         let first = try importing(halves(1, open))
-        #expect(first.count == 1 && first.drafts == 1)
+        #expect(first.imported == 1 && first.importedAsDrafts == 1)
         #expect(try now() == (.drafted, halves(1, open)))
-        #expect(try workspace.labels().isEmpty)
+        #expect(try workspace.labeledTiles().isEmpty)
         let again = try importing(halves(1, open))
-        #expect(again.count == 0)
+        #expect(again.imported == 0)
         let second = try importing(halves(open, 2))
-        #expect(second.count == 1 && second.drafts == 0 && second.kept == 0)
+        #expect(second.imported == 1 && second.importedAsDrafts == 0 && second.differing == 0)
         #expect(try now() == (.labeled, halves(1, 2)))
     }
 
@@ -63,29 +63,29 @@ struct ImportTests {
     func kept() throws {
         _ = try importing(halves(1, open))
         let other = try importing(halves(2, 2))
-        #expect(other.count == 1 && other.kept == 1)
+        #expect(other.imported == 1 && other.differing == 1)
         #expect(try now() == (.labeled, halves(1, 2)))
-        #expect(try importing(halves(0, 0)).confirmed == 1)
+        #expect(try importing(halves(0, 0)).unchanged == 1)
         #expect(try now() == (.labeled, halves(1, 2)))
     }
 
     @Test("open pixels of a confirmed tile are filled, and the tile stays confirmed")
     func confirmed() throws {
         let key = workspace.key(of: tile)
-        try workspace.project.journal.record(Change(.confirm, of: key, to: halves(open, 2)))
+        try workspace.project.journal.record(EditRequest(.confirm, of: key, to: halves(open, 2)))
         let outcome = try importing(halves(1, 1))
-        #expect(outcome.count == 1 && outcome.drafts == 0 && outcome.kept == 1)
+        #expect(outcome.imported == 1 && outcome.importedAsDrafts == 0 && outcome.differing == 1)
         #expect(try now() == (.labeled, halves(1, 2)))
     }
 
     @Test("what a person drew stays and is confirmed only where the mask says the same")
     func drawn() throws {
         let key = workspace.key(of: tile)
-        try workspace.project.journal.record(Change(.stroke, of: key, to: halves(2, open)))
+        try workspace.project.journal.record(EditRequest(.stroke, of: key, to: halves(2, open)))
         let other = try importing(halves(1, 1))
-        #expect(other.count == 1 && other.drafts == 1 && other.kept == 1)
+        #expect(other.imported == 1 && other.importedAsDrafts == 1 && other.differing == 1)
         #expect(try now() == (.drafted, halves(2, 1)))
-        #expect(try importing(halves(2, 1)).drafts == 0)
+        #expect(try importing(halves(2, 1)).importedAsDrafts == 0)
         #expect(try now() == (.labeled, halves(2, 1)))
     }
 }

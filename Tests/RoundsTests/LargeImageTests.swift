@@ -39,7 +39,7 @@ struct LargeImageTests {
             for row in window.coreRows {
                 for column in window.coreColumns {
                     let at = (row - window.rows.lowerBound) * prediction.width + column - window.columns.lowerBound
-                    labels[row, column] = prediction.labels[at]
+                    labels[row, column] = prediction.predictedClasses[at]
                     entropy[row * image.size.width + column] = prediction.entropy[at]
                 }
             }

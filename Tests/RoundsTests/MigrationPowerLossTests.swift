@@ -12,7 +12,7 @@ struct MigrationPowerLossTests {
     private static func labels(_ project: URL) throws -> [TileID: LabelMask] {
         let workspace = try Workspace.open(project, access: .readOnly)
         defer { try? workspace.project.journal.close() }
-        return Dictionary(try workspace.labels().map { ($0.tile, $0.labels) }) { first, _ in first }
+        return Dictionary(try workspace.labeledTiles().map { ($0.tile, $0.labels) }) { first, _ in first }
     }
 
     @Test("keeps every label, wherever it fails")

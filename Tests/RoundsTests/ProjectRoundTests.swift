@@ -34,7 +34,7 @@ struct ProjectRoundTests {
         let settings = try workspace.acquisitionSettings()
         let round = try fixture.round(of: workspace)
         let first = try round.selectQuery(settings)
-        #expect(try workspace.importLabels(of: first.tiles).count == 8)
+        #expect(try workspace.importLabels(of: first.tiles).imported == 8)
 
         let summary = try round.train()
         #expect(summary.round == 0)
@@ -44,7 +44,7 @@ struct ProjectRoundTests {
         let next = try round.selectQuery(settings)
         #expect(next.items.count == 3)
         #expect(Set(next.tiles).isDisjoint(with: first.tiles))
-        #expect(next.items.allSatisfy { $0.score == scores.entropy[$0.index] })
+        #expect(next.items.allSatisfy { $0.entropy == scores.entropy[$0.index] })
 
         let reopened = try fixture.open(.readOnly)
         #expect(try reopened.lastTrainedRound() == 0)
@@ -131,7 +131,7 @@ struct ProjectRoundTests {
         try fixture.makeVoid(.train, of: workspace.dataset)
         let round = try fixture.round(of: workspace)
         let first = try round.selectQuery(workspace.acquisitionSettings())
-        #expect(try workspace.importLabels(of: first.tiles).count == 8)
+        #expect(try workspace.importLabels(of: first.tiles).imported == 8)
         let error = #expect(throws: Problem.onlyVoid(patches: 8)) { try round.train() }
         #expect(error?.description.contains("the labels of all 8 tiles are void") == true)
         #expect(try workspace.lastTrainedRound() == nil)
@@ -156,7 +156,7 @@ struct ProjectRoundTests {
             for row in 0..<image.size.height {
                 for column in 0..<image.size.width where rect.contains(row: row, column: column) {
                     sum += Double(prediction.entropy[row * image.size.width + column])
-                    counts[prediction.labels[row * image.size.width + column], default: 0] += 1
+                    counts[prediction.predictedClasses[row * image.size.width + column], default: 0] += 1
                 }
             }
             #expect(abs(Double(try #require(scores.entropy[index])) - sum / Double(rect.count)) < 1e-6)
@@ -186,8 +186,8 @@ struct ProjectRoundTests {
         _ = try workspace.importLabels(of: Array(tiles.prefix(4)))
         let mask = LabelMask(size: workspace.dataset.rect(of: tiles[4]).size)
         try workspace.project.journal.record([
-            Change(.skip, of: workspace.key(of: tiles[4]), to: mask),
-            Change(.flag, of: workspace.key(of: tiles[5]), to: mask),
+            EditRequest(.skip, of: workspace.key(of: tiles[4]), to: mask),
+            EditRequest(.flag, of: workspace.key(of: tiles[5]), to: mask),
         ])
         _ = try round.train()
         var settings = try workspace.acquisitionSettings()
@@ -236,7 +236,7 @@ struct ProjectRoundTests {
         _ = try workspace.importLabels(of: round.selectQuery(settings).tiles)
         _ = try round.train()
         _ = try round.score()
-        let asked = try round.selectQuery(settings)
+        let query = try round.selectQuery(settings)
         let previewer = try #require(try round.previewer(settings))
         let done = Cancellation()
         let busy = DispatchSemaphore(value: 0)
@@ -252,7 +252,7 @@ struct ProjectRoundTests {
         let answer = Result { try previewer.query(settings) }
         done.cancel()
         ended.wait()
-        #expect(try answer.get().tiles == asked.tiles)
+        #expect(try answer.get().tiles == query.tiles)
     }
 
     @Test("the first query leaves out what was skipped before it")
@@ -261,7 +261,7 @@ struct ProjectRoundTests {
         let workspace = try fixture.open()
         let tile = try #require(workspace.dataset.tiles(of: .train).first)
         let mask = LabelMask(size: workspace.dataset.rect(of: tile).size)
-        try workspace.project.journal.record(Change(.skip, of: workspace.key(of: tile), to: mask))
+        try workspace.project.journal.record(EditRequest(.skip, of: workspace.key(of: tile), to: mask))
         var settings = try workspace.acquisitionSettings()
         settings.batchSize = 99
         let round = try ProjectRound(
@@ -317,7 +317,7 @@ struct ProjectRoundTests {
         let items = origins.enumerated().map { index, origin in
             Query.Item(tile: tiles[index], index: index, rank: index, origin: origin)
         }
-        try workspace.take(Query(strategy: "meal", items: items), settings: workspace.acquisitionSettings())
+        try workspace.setCurrentQuery(Query(strategy: "meal", items: items), settings: workspace.acquisitionSettings())
         #expect(try workspace.currentQuery()?.query.items == items)
     }
 
@@ -435,8 +435,8 @@ struct ProjectRoundTests {
         let workspace = try fixture.open()
         let tile = try #require(workspace.dataset.tiles(of: .train).first)
         let mine = LabelMask(size: workspace.dataset.rect(of: tile).size, repeating: 2)
-        try workspace.project.journal.record(Change(.confirm, of: workspace.key(of: tile), to: mine))
-        #expect(try workspace.importLabels(of: [tile]).count == 0)
-        #expect(try workspace.labels() == [TileLabels(tile: tile, labels: mine)])
+        try workspace.project.journal.record(EditRequest(.confirm, of: workspace.key(of: tile), to: mine))
+        #expect(try workspace.importLabels(of: [tile]).imported == 0)
+        #expect(try workspace.labeledTiles() == [TileLabels(tile: tile, labels: mine)])
     }
 }

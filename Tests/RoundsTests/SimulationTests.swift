@@ -26,8 +26,8 @@ struct SimulationTests {
         let report = try RoundsFixture().simulate(rounds: 2).report
         #expect(report.rounds.map(\.labeledTiles) == [4, 7, 10])
         #expect(report.rounds.map(\.query.count) == [3, 3, 0])
-        let asked = report.rounds.flatMap(\.query)
-        #expect(Set(asked.map { "\($0.image) \($0.row) \($0.column)" }).count == 6)
+        let selected = report.rounds.flatMap(\.query)
+        #expect(Set(selected.map { "\($0.image) \($0.row) \($0.column)" }).count == 6)
         #expect(report.rounds.allSatisfy { ($0.meanIoU ?? -1) > 0 && $0.iou.count == 11 })
         #expect(report.rounds.map(\.labeledFraction) == [4, 7, 10].map { $0 / 24 })
     }

@@ -11,7 +11,7 @@ struct StrategyRoundTests {
     @Test(
         "each strategy finds what it needs to know of the network",
         arguments: ["bald", "redal", "badge", "core-set"])
-    func ask(strategy: String) throws {
+    func selectsBatch(strategy: String) throws {
         let fixture = try RoundsFixture(strategy: strategy)
         let (report, skipped) = try fixture.simulate()
         #expect(report.rounds.map(\.labeledTiles) == [4, 7])
@@ -61,10 +61,10 @@ struct StrategyRoundTests {
         try round.embed(settings)
         let previewer = try #require(try round.previewer(settings))
         for strategy in ["meal", "entropy+spatial+feature", "pixbal"] {
-            var turned = settings
-            turned.strategy = strategy
-            turned.candidateCount = 5
-            #expect(try previewer.query(turned) == round.selectQuery(turned), "\(strategy)")
+            var changed = settings
+            changed.strategy = strategy
+            changed.candidateCount = 5
+            #expect(try previewer.query(changed) == round.selectQuery(changed), "\(strategy)")
         }
         var more = settings
         more.candidateCount = 12

@@ -17,7 +17,7 @@ struct AcquisitionTests {
         robot.score()
         robot.embed()
         robot.preparePreviewer()
-        robot.ask(try robot.previewer().query(settings))
+        robot.query(try robot.previewer().query(settings))
         try robot.press("3")
         return robot
     }
@@ -276,11 +276,11 @@ struct AcquisitionScreenTests {
         for setting in AcquisitionSetting.allCases.dropFirst() {
             try robot.press("<Down>")
             #expect(robot.model.acquisition.selection == setting)
-            #expect(robot.screen().contains("▸ \(setting.title) "), "\(setting.title)")
+            #expect(robot.screen().contains("▸ \(setting.label) "), "\(setting.label)")
             let before = robot.model.acquisition.settings
             try robot.press("<Right>")
-            let isUsed = setting.inapplicability(in: before) == nil
-            #expect((robot.model.acquisition.settings[setting] != before[setting]) == isUsed, "\(setting.title)")
+            let isUsed = setting.reasonUnused(in: before) == nil
+            #expect((robot.model.acquisition.settings[setting] != before[setting]) == isUsed, "\(setting.label)")
             try robot.press("<Left>")
         }
     }
@@ -294,7 +294,7 @@ struct AcquisitionScreenTests {
         robot.score()
         robot.embed()
         robot.preparePreviewer()
-        robot.ask(try robot.previewer().query(settings))
+        robot.query(try robot.previewer().query(settings))
         try robot.press("3<Down><Down><Down><S-Left>")
         try Golden.check(robot.screen(), "acquire-\(size.width)x\(size.height).txt")
     }

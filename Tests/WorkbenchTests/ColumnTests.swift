@@ -40,7 +40,7 @@ struct ColumnTests {
         let pool = PoolIndex(names.enumerated().map { (image: $0, name: $1, grid: grid) })
         var shared = SharedState(
             projectName: "demo", pool: pool, catalog: Robot.catalog,
-            states: [TileState](repeating: .unlabeled, count: pool.count), history: [], choices: HandChoices(),
+            states: [TileState](repeating: .unlabeled, count: pool.count), history: [], choices: ManualChoices(),
             keymap: .standard, layout: ScreenLayout(width: 80, height: 24, focus: .queue, isZoomed: false))
         let items = [3, 19, 35].enumerated().map { rank, position in
             Query.Item(tile: pool.tiles[position], index: position, rank: rank, origin: .strategy)

@@ -42,7 +42,7 @@ struct EditorMouseTests {
         var robot = Robot()
         robot.score()
         robot.holdsPictures = true
-        robot.ask([20])
+        robot.query([20])
         try robot.press("n<Enter>")
         let view = EditorPane.view(robot.model.shared)
         let (x, y) = (view.x + view.width / 2, view.y + view.height / 2)

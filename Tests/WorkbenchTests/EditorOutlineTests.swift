@@ -162,7 +162,7 @@ struct EditorOutlineTests {
     func readout() throws {
         var robot = Robot()
         robot.score()
-        robot.ask([5])
+        robot.query([5])
         try robot.press("n<Enter>")
         let screen = robot.screen()
         #expect(screen.contains("x 12 y 9"))
@@ -199,7 +199,7 @@ struct EditorOutlineTests {
     @Test("a skipped tile is found again after the query is done")
     func returnToSkipped() throws {
         var robot = Robot()
-        robot.ask([5, 20])
+        robot.query([5, 20])
         try robot.press("n<Enter>sw<Enter>")
         #expect(robot.screen().contains("S returns to the 1 skipped"))
         try robot.press("S")

@@ -75,7 +75,7 @@ struct FindingTests {
     func words(text: String, count: Int) throws {
         var robot = Robot()
         robot.score()
-        robot.ask([5, 20])
+        robot.query([5, 20])
         try robot.press("s/\(text)")
         guard case .search(let search)? = robot.model.dialog else {
             Issue.record("no search")
@@ -87,7 +87,7 @@ struct FindingTests {
     @Test("the matches can be visited one after the other, with wraparound")
     func matches() throws {
         var robot = Robot()
-        robot.ask([5, 20, 40])
+        robot.query([5, 20, 40])
         try robot.press("/queried<Down><Enter>")
         #expect(robot.model.shared.cursor == 20)
         try robot.press(">>")

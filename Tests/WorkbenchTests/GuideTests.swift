@@ -6,7 +6,7 @@ struct GuideTests {
     private func guided() -> Robot {
         var robot = Robot()
         robot.score()
-        robot.ask([5, 7])
+        robot.query([5, 7])
         robot.model.guide = Guide()
         return robot
     }

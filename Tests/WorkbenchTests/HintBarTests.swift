@@ -33,7 +33,7 @@ struct HintBarTests {
     func steady() throws {
         var robot = Robot()
         let before = bar(&robot)
-        robot.ask([3])
+        robot.query([3])
         let after = bar(&robot)
         #expect(before.map(\.character) == after.map(\.character))
         #expect(before != after, "next tile can run now")

@@ -43,7 +43,7 @@ struct KeyTextTests {
     func outlines() throws {
         var robot = robot()
         robot.model.guide = Guide()
-        robot.ask([3])
+        robot.query([3])
         try robot.press("n")
         #expect(robot.screen().contains("paint with F9 or the mouse"))
         robot.model.guide = nil

@@ -9,7 +9,7 @@ struct LiveRoundTests {
     func choices() throws {
         var robot = Robot()
         robot.score()
-        robot.ask([5, 20])
+        robot.query([5, 20])
         try robot.press("a")
         #expect(robot.model.shared.queue?.positions == [5, 20, 0])
         #expect(robot.screen().contains("added by hand"))
@@ -19,18 +19,18 @@ struct LiveRoundTests {
         #expect(robot.screen().contains("⊘ excluded"))
         try robot.press("n")
         #expect(robot.model.shared.cursor == 20)
-        robot.ask([7], round: 2)
+        robot.query([7], round: 2)
         #expect(robot.model.shared.queue?.positions == [7, 0], "what is added stays in the next query")
         try robot.press("[<Home>a")
         #expect(robot.model.shared.queue?.positions == [7], "what is taken back is not queried")
-        robot.ask([5, 7], round: 3)
+        robot.query([5, 7], round: 3)
         #expect(robot.model.shared.queue?.positions == [7], "what is excluded stays excluded")
     }
 
     @Test("a tile that is queried or labeled already cannot be added")
     func nothingToAdd() throws {
         var robot = Robot()
-        robot.ask([5])
+        robot.query([5])
         try robot.press("na")
         #expect(robot.model.shared.queue?.positions == [5])
         #expect(robot.screen().contains("already in the query"))
@@ -42,7 +42,7 @@ struct LiveRoundTests {
     func manualChoice() throws {
         var robot = Robot()
         robot.score()
-        robot.ask([5, 20, 40])
+        robot.query([5, 20, 40])
         try robot.press("n<Enter>a<Enter><Esc>]<Home>")
         #expect(robot.model.shared.cursor == 32)
         try robot.press("<Enter>w<Enter>")
@@ -56,7 +56,7 @@ struct LiveRoundTests {
         var robot = Robot()
         try robot.labelHere()
         try robot.press("r")
-        robot.ask([5], round: 2)
+        robot.query([5], round: 2)
         #expect(robot.model.shared.round.isBusy)
         try robot.press("q")
         #expect(robot.model.isQuitting)

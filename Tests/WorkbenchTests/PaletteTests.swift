@@ -40,7 +40,7 @@ struct PaletteTests {
         }
         #expect(!robot.screen().contains("next unfinished tile of the query"))
         try robot.press("<Esc>")
-        robot.ask([3])
+        robot.query([3])
         try robot.press(":next")
         #expect(robot.screen().contains("next unfinished tile of the query"))
     }
@@ -93,7 +93,7 @@ struct PaletteTests {
         var robot = Robot()
         try robot.press(":next-<Down>")
         let before = try names(robot)
-        robot.ask([3])
+        robot.query([3])
         #expect(try names(robot) == before)
         #expect(!robot.screen().contains("There is no query yet"))
         try robot.press("<Esc>:next-")

@@ -19,7 +19,7 @@ struct PaneTests {
             (0..<2).map { (image: $0, name: "scene\($0)", grid: TileGrid(.grid(rows: 4, columns: 4), of: size)) })
         var shared = SharedState(
             projectName: "demo", pool: pool, catalog: Robot.catalog,
-            states: [TileState](repeating: .unlabeled, count: pool.count), history: [], choices: HandChoices(),
+            states: [TileState](repeating: .unlabeled, count: pool.count), history: [], choices: ManualChoices(),
             keymap: .standard, layout: ScreenLayout(width: 120, height: 40, focus: .image, isZoomed: false))
         var shares = Tensor([pool.count, 3])
         for tile in 0..<pool.count { shares[tile, 1] = 1 }
@@ -77,9 +77,9 @@ struct PaneTests {
     func acquisition() throws {
         var shared = shared()
         var pane = AcquisitionPane(settings: AcquisitionSettings(strategy: "entropy+spatial"))
-        let asked = CurrentQuery(
+        let query = CurrentQuery(
             query: shared.openQuery, round: 1, time: Date(timeIntervalSince1970: 1), settings: pane.settings)
-        _ = pane.receive(.query(asked, HandChoices()), &shared)
+        _ = pane.receive(.query(query, ManualChoices()), &shared)
         pane.set(AcquisitionSetting.lambda, to: "0.5", &shared)
         #expect(pane.isChanged && pane.sharedStateChanged(&shared) == [.saveSettings(pane.settings)])
         #expect(pane.sharedStateChanged(&shared).isEmpty, "once")

@@ -10,7 +10,7 @@ struct PasteTests {
         var robot = Robot()
         robot.embed()
         robot.score()
-        robot.ask([3, 5])
+        robot.query([3, 5])
         try robot.press(place)
         let (cursor, focus, isZoomed) = (
             robot.model.shared.cursor, robot.model.shared.focus, robot.model.shared.layout.isZoomed

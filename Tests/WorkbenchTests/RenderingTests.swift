@@ -18,7 +18,7 @@ struct RenderingTests {
         let journal = workspace.project.journal
         let tile = try #require(try workspace.tile(inImage: "scene1", row: 1, column: 0))
         try journal.record(
-            Change(
+            EditRequest(
                 .confirm, of: workspace.key(of: tile),
                 to: LabelMask(size: Size(height: 12, width: 16), repeating: 1)))
         try journal.beginRound(0, strategy: "meal")

@@ -18,10 +18,10 @@ struct Robot {
     /// The requested effects that the robot leaves to the test.
     var requests: [Effect] = []
     /// The query, and the tiles that the user added or excluded.
-    private var asked: CurrentQuery?
+    private var currentQuery: CurrentQuery?
     /// The saved settings of the project.
     private(set) var saved: AcquisitionSettings?
-    private var choices = HandChoices()
+    private var choices = ManualChoices()
     private let isStarting: Bool
     /// True keeps effects on tiles back, as a slow journal does.
     var isHeld = false
@@ -86,17 +86,17 @@ struct Robot {
         send(.round(.embedded(model.shared.pool.tiles.map { SIMD2(Float($0.image * 5 + $0.column), Float($0.row)) })))
     }
 
-    mutating func ask(_ positions: [Int], round: Int = 1) {
+    mutating func query(_ positions: [Int], round: Int = 1) {
         let items = positions.enumerated().map { rank, position in
             Query.Item(
                 tile: model.shared.pool.tiles[position], index: position, rank: rank, origin: .strategy,
-                score: Float(position) / 48,
-                terms: [Query.Term(Query.Quantity(rawValue: "entropy rank"), Double(rank + 1))])
+                entropy: Float(position) / 48,
+                reasons: [Query.Reason(Query.Quantity(rawValue: "entropy rank"), Double(rank + 1))])
         }
-        ask(Query(strategy: "meal", items: items), round: round)
+        query(Query(strategy: "meal", items: items), round: round)
     }
 
-    mutating func ask(_ query: Query, round: Int = 1) {
+    mutating func query(_ query: Query, round: Int = 1) {
         take(query, settings: model.acquisition.settings, round: round)
         send(.round(.selected(query, round: round)))
     }
@@ -105,21 +105,21 @@ struct Robot {
     func previewer() -> QueryPreviewer {
         let pool = PoolState(
             tiles: model.shared.pool.tiles,
-            places: model.shared.pool.tiles.indices.map { TilePlace(model.shared.pool.rect(ofTile: $0)) },
+            places: model.shared.pool.tiles.indices.map { TileCenter(model.shared.pool.rect(ofTile: $0)) },
             eligibility: Eligibility.of(model.shared.pool.tiles, states: model.shared.states, choices: choices),
-            scores: model.shared.scores, features: HeldFeatures(), round: 2, seed: 1)
+            scores: model.shared.scores, features: FeatureSnapshot(), round: 2, seed: 1)
         return QueryPreviewer(pool, manifold: nil, workers: Workers(count: 1))
     }
 
     mutating func preparePreviewer() { send(.round(.canPreview(previewer()))) }
 
     private mutating func take(_ query: Query, settings: AcquisitionSettings, round: Int) {
-        let time = (asked?.time ?? Date(timeIntervalSince1970: 0)) + 1
-        asked = CurrentQuery(query: query, round: round, time: time, settings: settings)
+        let time = (currentQuery?.time ?? Date(timeIntervalSince1970: 0)) + 1
+        currentQuery = CurrentQuery(query: query, round: round, time: time, settings: settings)
     }
 
     private mutating func choose(_ choice: TileChoice, of tile: TileID) {
-        choices = HandChoices(
+        choices = ManualChoices(
             added: choices.added.filter { $0 != tile } + (choice == .added ? [tile] : []),
             excluded: choices.excluded.subtracting([tile]).union(choice == .excluded ? [tile] : []))
     }
@@ -128,7 +128,7 @@ struct Robot {
         let added = choices.added.map {
             Query.Item(tile: $0, index: model.shared.pool.position(of: $0)!, rank: 0, origin: .hand)
         }
-        let query = asked.map {
+        let query = currentQuery.map {
             CurrentQuery(
                 query: $0.query.amended(adding: added, excluding: choices.excluded), round: $0.round, time: $0.time,
                 settings: $0.settings)
@@ -197,7 +197,7 @@ struct Robot {
                 answerQuery()
             case .readQuery: answerQuery()
             case .acceptQuery(let query, let settings):
-                take(query, settings: settings, round: asked?.round ?? 1)
+                take(query, settings: settings, round: currentQuery?.round ?? 1)
                 answerQuery()
             case .saveSettings(let settings): saved = settings
             case .preview where isHeld: held.append(effect)
@@ -210,7 +210,7 @@ struct Robot {
 
     private func answer(_ request: PreviewRequest) -> PreviewAnswer {
         do {
-            let previewer = request.previewer.following(eligibility: request.eligibility)
+            let previewer = request.previewer.withEligibility(request.eligibility)
             return .query(try previewer.query(request.basis.settings))
         } catch {
             return .refused("\(error)")

@@ -36,7 +36,7 @@ struct RunnerTests {
         runner.perform(.runRound)
         runner.perform(.cancelRound)
         #expect(mailbox.waitForMessage(until: Date(timeIntervalSinceNow: 30)))
-        guard case .roundsIdle? = mailbox.take().first else {
+        guard case .roundsIdle? = mailbox.drain().first else {
             Issue.record("the round goes on")
             return
         }
@@ -70,7 +70,7 @@ struct RunnerTests {
         try FileManager.default.removeItem(at: folder.project.appending(path: "project.toml"))
         runner.perform(.saveSettings(AcquisitionSettings(strategy: "random")))
         runner.finish()
-        guard case .notSaved? = mailbox.take().first else {
+        guard case .notSaved? = mailbox.drain().first else {
             Issue.record("nothing was said")
             return
         }
@@ -85,14 +85,14 @@ struct RunnerTests {
         var settings = AcquisitionSettings(strategy: "entropy")
         settings.batchSize = 1
         let tile = TileID(image: 1, row: 1, column: 0)
-        let item = Query.Item(tile: tile, index: 6, rank: 0, origin: .strategy, score: 0.5)
+        let item = Query.Item(tile: tile, index: 6, rank: 0, origin: .strategy, entropy: 0.5)
         runner.perform(.acceptQuery(Query(strategy: "entropy", items: [item]), settings))
         runner.perform(.choose(.added, of: TileID(image: 0, row: 0, column: 1)))
         runner.finish()
         let kept = try #require(try workspace.currentQuery())
         #expect(kept.query.tiles == [tile, TileID(image: 0, row: 0, column: 1)])
         #expect(kept.settings == settings)
-        #expect(mailbox.take().count == 2)
+        #expect(mailbox.drain().count == 2)
     }
 
     @Test("among many requests for a preview the last is answered, and none twice")
@@ -112,7 +112,7 @@ struct RunnerTests {
         var tickets: [Int] = []
         while !mailbox.isAtRest || tickets.last != 50 {
             #expect(mailbox.waitForMessage(until: Date(timeIntervalSinceNow: 30)))
-            for case .preview(.query(let query), let ticket) in mailbox.take() {
+            for case .preview(.query(let query), let ticket) in mailbox.drain() {
                 #expect(query.items.count == ticket % 40 + 1)
                 tickets.append(ticket)
             }

@@ -12,7 +12,7 @@ struct ScatterTests {
         var robot = Robot(width: width, height: height)
         robot.score()
         robot.embed()
-        robot.ask([5, 20, 26, 40])
+        robot.query([5, 20, 26, 40])
         try robot.press("<Tab>")
         #expect(robot.model.shared.focus == .scatter)
         return robot

@@ -62,7 +62,7 @@ struct ScreenGoldenTests {
         robot.look = look
         robot.score()
         robot.embed()
-        robot.ask([6, 21, 35])
+        robot.query([6, 21, 35])
         robot.send(.round(.finished(RoundSummary(round: 0, labeledTiles: 2, meanIoU: 0.21, iou: [], seconds: 9))))
         let last = RoundSummary(
             round: 1, labeledTiles: 5, meanIoU: 0.44, iou: [0.6, 0.5, 0.22],

@@ -103,7 +103,7 @@ struct Situation: CustomTestStringConvertible, Sendable {
         robot.score()
         robot.embed()
         robot.preparePreviewer()
-        robot.ask(try robot.previewer().query(settings))
+        robot.query(try robot.previewer().query(settings))
         try robot.press(keys)
         return robot
     }

@@ -26,7 +26,7 @@ struct StrokeCostTests {
         let mask = LabelMask(size: workspace.dataset.rect(of: tile).size, repeating: 1)
         try workspace.project.journal.record(
             (0..<edits).map { index in
-                Change(
+                EditRequest(
                     index % 5 == 4 ? .confirm : .stroke, of: workspace.key(of: tiles[index % tiles.count]), to: mask)
             })
         let mailbox = Mailbox()
@@ -36,7 +36,7 @@ struct StrokeCostTests {
         let before = steps_taken(folder.project.path)
         for effect in draw(tile) { runner.perform(effect) }
         runner.finish()
-        for case .tileFailed(_, let reason, _, _) in mailbox.take() { Issue.record("\(reason)") }
+        for case .tileFailed(_, let reason, _, _) in mailbox.drain() { Issue.record("\(reason)") }
         return steps_taken(folder.project.path) - before
     }
 

@@ -16,7 +16,7 @@ struct ThemeChoiceTests {
         options.themeFolder = root.appending(path: "themes")
         let mailbox = Mailbox()
         ThemeChoice(options, mailbox: mailbox).use(name)
-        return mailbox.take()
+        return mailbox.drain()
     }
 
     @Test("a theme of the program is read by its name")

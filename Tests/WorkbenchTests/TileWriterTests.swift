@@ -27,14 +27,14 @@ struct TileWriterTests {
             ticket += 1
             runner.perform(.edit(tile, edit, ticket: ticket))
             runner.finish()
-            for case .tile(_, let record, _) in mailbox.take() { return record }
+            for case .tile(_, let record, _) in mailbox.drain() { return record }
             throw Unanswered()
         }
 
         func summary() throws -> LabelSummary {
             runner.perform(.summarizeLabels)
             runner.finish()
-            for case .labelSummary(let summary) in mailbox.take() { return summary }
+            for case .labelSummary(let summary) in mailbox.drain() { return summary }
             throw Unanswered()
         }
     }
@@ -83,7 +83,7 @@ struct TileWriterTests {
             let fresh = EffectRunner(workspace: session.workspace, mailbox: session.mailbox, rounds: NoRounds())
             fresh.perform(.summarizeLabels)
             fresh.finish()
-            guard case .labelSummary(let whole)? = session.mailbox.take().first else { throw Unanswered() }
+            guard case .labelSummary(let whole)? = session.mailbox.drain().first else { throw Unanswered() }
             let kept = try session.summary()
             #expect(kept.pixels == whole.pixels && kept.voidPixels == whole.voidPixels)
             #expect(kept.workedTiles == whole.workedTiles && kept.actions == whole.actions)
@@ -102,7 +102,7 @@ struct TileWriterTests {
         session.runner.perform(.edit(tile, stroke([2], 0), ticket: 9))
         session.runner.perform(.checkJournal)
         session.runner.finish()
-        let problems = session.mailbox.take().compactMap { message -> String? in
+        let problems = session.mailbox.drain().compactMap { message -> String? in
             switch message {
             case .journalFile(let problem): problem
             case .tileFailed(_, let reason, let record, 9) where record?.mask.values[2] == LabelMask.unlabeled: reason
@@ -120,7 +120,7 @@ struct TileWriterTests {
         #expect(throws: Problem.self) { try session.runner.rescueLabels() }
         session.runner.perform(.saveCopy)
         session.runner.finish()
-        guard case .copySaved(let second)? = session.mailbox.take().first else { throw Unanswered() }
+        guard case .copySaved(let second)? = session.mailbox.drain().first else { throw Unanswered() }
         #expect(second.contains("labels-rescued-2"))
     }
 }

@@ -23,7 +23,7 @@ struct UserConfigurationTests {
                 [keys.editor]
                 confirm = ["C-s", "Enter"]
                 """))
-        robot.ask([5, 20])
+        robot.query([5, 20])
         try robot.press("n")
         #expect(robot.model.shared.cursor == 0)
         try robot.press("<Space>")

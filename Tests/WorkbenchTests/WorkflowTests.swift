@@ -11,7 +11,7 @@ struct WorkflowTests {
     func clearQueue() throws {
         var robot = Robot()
         robot.score()
-        robot.ask([5, 20, 40])
+        robot.query([5, 20, 40])
         #expect(robot.model.shared.cursor == 0, "a new query does not move the cursor")
         try robot.press("n<Enter>a<Enter>")
         #expect(robot.model.shared.cursor == 20, "confirming goes to the next tile")
@@ -29,7 +29,7 @@ struct WorkflowTests {
             var robot = Robot()
             robot.score()
             robot.holdsPictures = true
-            robot.ask([20, 40])
+            robot.query([20, 40])
             try robot.press("n<Enter>a<Enter>2wu3w<Enter>")
             #expect(
                 robot.model.shared.cursor == 20 && robot.model.shared.count(.unlabeled) == robot.model.shared.pool.count
@@ -68,7 +68,7 @@ struct WorkflowTests {
     func retrain() throws {
         var robot = Robot()
         robot.score()
-        robot.ask([5])
+        robot.query([5])
         try robot.press("n<Enter>a<Enter>rr")
         #expect(robot.requests == [.runRound])
         robot.send(.round(.progress(StageProgress(stage: .train, fraction: 0.5, epoch: (3, 6), loss: 0.25))))
@@ -77,7 +77,7 @@ struct WorkflowTests {
         try robot.press("<Enter>3w")
         #expect(robot.model.shared.states[5] == .labeled, "labeling goes on")
         robot.score(round: 2)
-        robot.ask([7, 8], round: 2)
+        robot.query([7, 8], round: 2)
         robot.send(
             .round(.finished(RoundSummary(round: 2, labeledTiles: 1, meanIoU: 0.5, iou: [0.5], seconds: 3))))
         #expect(robot.model.shared.round.isBusy, "a round goes on after its training")
@@ -166,7 +166,7 @@ struct WorkflowTests {
     func failedRound() throws {
         var robot = Robot()
         try robot.labelHere()
-        robot.ask([5])
+        robot.query([5])
         try robot.press("r")
         robot.send(.round(.failed("weights.pth: not a weight file")))
         robot.send(.roundsIdle)
@@ -196,7 +196,7 @@ struct WorkflowTests {
         var robot = Robot()
         try robot.labelHere()
         try robot.press("r")
-        robot.ask([5])
+        robot.query([5])
         try robot.press("q")
         #expect(robot.model.dialog == nil && robot.model.isQuitting)
     }
@@ -206,7 +206,7 @@ struct WorkflowTests {
         var robot = Robot()
         robot.embed()
         robot.score()
-        robot.ask([9, 22])
+        robot.query([9, 22])
         try robot.press("<Right><Down>")
         #expect(robot.model.shared.cursor == 5)
         try robot.press("<Tab><Right>")
@@ -266,7 +266,7 @@ struct WorkflowTests {
         var robot = Robot()
         robot.score()
         robot.embed()
-        robot.ask([3, 30])
+        robot.query([3, 30])
         robot.send(.input(.resize(width: size.width, height: size.height)))
         for keys in [
             "", "<Tab>", "<Tab>", "7", "<Tab>", "<Tab>", "/a", "<Esc>", ":", "<Esc>", "z", "<Enter>", "<Space>", "?",

@@ -37,7 +37,7 @@ struct AcquisitionOptionTests {
         let words = help.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         for setting in AcquisitionSetting.allCases {
             #expect(words.contains("--\(setting.option) <"))
-            #expect(words.contains("\(setting.summary.dropFirst()) (\(setting.title)):"), "\(words)")
+            #expect(words.contains("\(setting.summary.dropFirst()) (\(setting.label)):"), "\(words)")
         }
     }
 }

@@ -239,8 +239,8 @@ struct ChangingDatasetTests {
         #expect(try world.export()["a.png"]?.count { $0 != 255 } == 8 * 32)
         let check = try world.check(exitCode: 1)
         #expect(check.summary == ["tiling tiling 3x3 0"])
-        let asked = try world.run(["acquire", world.project]).output
-        #expect(asked.split(separator: "\n").count == 7, "three drafts and three unlabeled tiles under a header")
+        let selected = try world.run(["acquire", world.project]).output
+        #expect(selected.split(separator: "\n").count == 7, "three drafts and three unlabeled tiles under a header")
         try world.edit("tiles = \"3x3\"", "tiles = \"2x2\"")
         status = try world.status()
         #expect(status.states["labeled"] == 2 && status.labeledPixels.values.reduce(0, +) == 12 * 32)

@@ -104,9 +104,9 @@ struct CommandTests {
         #expect(train["labeledTiles"] as? Int == 8)
         #expect(try json(small.program.run("score", small.path, "--json"))["tiles"] as? Int == 24)
         let next = try json(small.program.run("acquire", small.path, "--strategy", "entropy", "--json"))
-        let asked = try #require(next["tiles"] as? [[String: Any]])
-        #expect(asked.count == 3)
-        let scores = asked.compactMap { $0["score"] as? Double }
+        let selected = try #require(next["tiles"] as? [[String: Any]])
+        #expect(selected.count == 3)
+        let scores = selected.compactMap { $0["score"] as? Double }
         #expect(scores.count == 3 && scores == scores.sorted(by: >))
 
         let evaluation = try json(small.program.run("evaluate", small.path, "--split", "val", "--json"))

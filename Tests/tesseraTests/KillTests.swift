@@ -65,7 +65,7 @@ struct KillTests {
     private static func labels(_ project: URL) throws -> [TileID: LabelMask] {
         let workspace = try Workspace.open(project, access: .readOnly)
         defer { try? workspace.project.journal.close() }
-        return Dictionary(try workspace.labels().map { ($0.tile, $0.labels) }) { first, _ in first }
+        return Dictionary(try workspace.labeledTiles().map { ($0.tile, $0.labels) }) { first, _ in first }
     }
 
     /// Runs a command repeatedly on copies of a project, and kills it at a different moment each time.

@@ -12,7 +12,7 @@ struct TileGeometry: Sendable {
     /// For each image, the shorter side of its first tile in pixels.
     let shorterSides: [Float]
 
-    init(_ tiles: [TileID], _ places: [TilePlace]) {
+    init(_ tiles: [TileID], _ places: [TileCenter]) {
         var images: [Range<Int>] = []
         var imageOfTile: [Int32] = []
         imageOfTile.reserveCapacity(tiles.count)

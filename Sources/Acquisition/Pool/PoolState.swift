@@ -10,7 +10,7 @@ package struct PoolState: Sendable {
     /// All tiles of the pool, labeled or not, in strictly ascending order.
     package let tiles: [TileID]
     /// The position of each tile in its image.
-    package let places: [TilePlace]
+    package let places: [TileCenter]
     /// Whether each tile may be selected.
     package let eligibility: [Eligibility]
     /// The scores of the tiles; nil if the pool was not scored.
@@ -35,7 +35,7 @@ package struct PoolState: Sendable {
     let spatialDistanceCache: SpatialDistanceCache
 
     package init(
-        tiles: [TileID], places: [TilePlace], eligibility: [Eligibility], scores: TileScores?,
+        tiles: [TileID], places: [TileCenter], eligibility: [Eligibility], scores: TileScores?,
         features: any FeatureProvider, round: Int, seed: UInt64
     ) {
         precondition(
@@ -47,7 +47,7 @@ package struct PoolState: Sendable {
     }
 
     private init(
-        tiles: [TileID], places: [TilePlace], eligibility: [Eligibility], scores: TileScores?,
+        tiles: [TileID], places: [TileCenter], eligibility: [Eligibility], scores: TileScores?,
         features: any FeatureProvider, round: Int, seed: UInt64, scoreCache: PoolCache,
         featureDistanceCache: FeatureDistanceCache, spatialDistanceCache: SpatialDistanceCache
     ) {
@@ -74,7 +74,7 @@ package struct PoolState: Sendable {
 
     /// The same pool in another round, with scores and features of another network. Spatial distances to labeled tiles
     /// stay cached.
-    package func following(
+    package func nextRound(
         eligibility: [Eligibility], scores: TileScores?, features: any FeatureProvider, round: Int
     ) -> PoolState {
         PoolState(
@@ -84,7 +84,7 @@ package struct PoolState: Sendable {
     }
 
     /// The same pool with the same scores and features, where other tiles are labeled or may be selected.
-    package func following(eligibility: [Eligibility]) -> PoolState {
+    package func withEligibility(_ eligibility: [Eligibility]) -> PoolState {
         PoolState(
             tiles: tiles, places: places, eligibility: eligibility, scores: scores, features: features,
             round: round, seed: seed, scoreCache: scoreCache, featureDistanceCache: featureDistanceCache,

@@ -4,7 +4,7 @@ import Tensors
 /// file use the same type.
 package struct TileScores: Sendable, Equatable {
     /// The scores of one tile.
-    package struct Row: Sendable {
+    package struct Entry: Sendable {
         package let measures: [UncertaintyMeasure: Float]
         /// The share of each class among the tile's predicted pixels.
         package let classShares: [Float]
@@ -115,7 +115,7 @@ package struct TileScores: Sendable, Equatable {
 
     /// Stores the scores of a tile.
     /// - Precondition: The row has the measures, the classes and the number of channels of the table.
-    package mutating func set(_ row: Row, at tile: Int) {
+    package mutating func set(_ row: Entry, at tile: Int) {
         isKnown[tile] = true
         // A loop over `columns.keys` would hold a second reference. Each assignment would then copy a whole column.
         for measure in UncertaintyMeasure.allCases { columns[measure]?[tile] = row.measures[measure] ?? 0 }

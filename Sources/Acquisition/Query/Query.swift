@@ -33,34 +33,35 @@ package struct Query: Sendable, Equatable {
         package let rank: Int
         package let origin: Origin
         /// The entropy of the tile, whichever measure the strategy uses; nil if the tile has no scores.
-        package let score: Float?
+        package let entropy: Float?
         /// The reasons of the strategy, in the order in which they are shown.
-        package let terms: [Term]
+        package let reasons: [Reason]
         /// The position of the tile in the strategy's embedding; nil if the strategy has no embedding in the plane.
         package let embedding: Position?
 
         package init(
-            tile: TileID, index: Int, rank: Int, origin: Origin, score: Float? = nil, terms: [Term] = [],
+            tile: TileID, index: Int, rank: Int, origin: Origin, entropy: Float? = nil, reasons: [Reason] = [],
             embedding: Position? = nil
         ) {
             self.tile = tile
             self.index = index
             self.rank = rank
             self.origin = origin
-            self.score = score
-            self.terms = terms
+            self.entropy = entropy
+            self.reasons = reasons
             self.embedding = embedding
         }
 
         /// The same tile at another position of the order.
         package func ranked(_ rank: Int) -> Item {
             Item(
-                tile: tile, index: index, rank: rank, origin: origin, score: score, terms: terms, embedding: embedding)
+                tile: tile, index: index, rank: rank, origin: origin, entropy: entropy, reasons: reasons,
+                embedding: embedding)
         }
     }
 
     /// A reason of a strategy: a quantity and its value, such as `entropy rank 17`.
-    package struct Term: Sendable, Equatable {
+    package struct Reason: Sendable, Equatable {
         package let quantity: Quantity
         package let value: Double
 

@@ -12,7 +12,7 @@ package struct QueryPreviewer: Sendable {
     private let workers: Workers
 
     /// - Parameters:
-    ///   - pool: A pool whose features are in memory (`HeldFeatures`).
+    ///   - pool: A pool whose features are in memory (`FeatureSnapshot`).
     ///   - manifold: The UMAP model of the pool that MEAL uses; nil if it is not in memory.
     package init(_ pool: PoolState, manifold: UMAP?, workers: Workers) {
         self.pool = pool
@@ -21,15 +21,15 @@ package struct QueryPreviewer: Sendable {
     }
 
     /// The same pool, where other tiles are labeled or may be selected.
-    package func following(eligibility: [Eligibility]) -> QueryPreviewer {
-        QueryPreviewer(pool.following(eligibility: eligibility), manifold: manifold, workers: workers)
+    package func withEligibility(_ eligibility: [Eligibility]) -> QueryPreviewer {
+        QueryPreviewer(pool.withEligibility(eligibility), manifold: manifold, workers: workers)
     }
 
     /// Computes in advance what previews of small changes of these settings need. The first preview is then as fast as
     /// the next.
     /// - Throws: `Problem`, as `query`.
     package func prepare(for settings: AcquisitionSettings) throws {
-        let usesDelta = AcquisitionSetting.delta.inapplicability(in: settings) == nil
+        let usesDelta = AcquisitionSetting.delta.reasonUnused(in: settings) == nil
         let changes = usesDelta ? Self.preparedSteps.map { settings.changing(AcquisitionSetting.delta, by: $0) } : []
         // The settings themselves come last, because the cache holds the spatial distances of one delta at a time.
         for changed in changes + [settings] {

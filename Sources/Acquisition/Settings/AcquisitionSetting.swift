@@ -34,7 +34,7 @@ package struct AcquisitionSetting: Sendable {
     /// The name of the option on the command line, without the dashes.
     package let option: String
     /// A label of one or two words.
-    package let title: String
+    package let label: String
     /// A description in one line.
     package let summary: String
     package let defaultValue: Value
@@ -57,7 +57,7 @@ package struct AcquisitionSetting: Sendable {
     ) {
         self.name = name
         self.option = option
-        self.title = title
+        self.label = title
         self.summary = summary
         self.defaultValue = defaultValue
         self.appliesToAllStrategies = appliesToAllStrategies
@@ -70,7 +70,7 @@ package struct AcquisitionSetting: Sendable {
     package var kind: Kind { makeKind() }
 
     /// Why the setting has no effect now; nil if it has one.
-    package func inapplicability(in settings: AcquisitionSettings) -> String? {
+    package func reasonUnused(in settings: AcquisitionSettings) -> String? {
         let isUsed = appliesToAllStrategies || Strategy.named(settings.strategy)?.settings.contains(self) ?? false
         guard isUsed else { return "not used by \(settings.strategy)" }
         return condition.flatMap { $0.isMet(settings) ? nil : $0.reason }
@@ -99,7 +99,7 @@ package struct AcquisitionSetting: Sendable {
     }
 
     /// Whether the value is within the range, or one of the choices.
-    package func offers(_ value: Value) -> Bool {
+    package func isInRange(_ value: Value) -> Bool {
         switch (kind, value) {
         case (.integer(let range, _), .integer(let integer)): range ~= integer
         case (.number(let range, _), .number(let number)): range ~= number
@@ -112,7 +112,7 @@ package struct AcquisitionSetting: Sendable {
     /// - Throws: `Problem.setting` if the setting must not have the value.
     package func check(_ value: Value) throws(Problem) {
         if !validatesRange, case (.number, .number) = (kind, value) { return }
-        guard offers(value) else { throw .setting(name: name, value: value.text, range: range) }
+        guard isInRange(value) else { throw .setting(name: name, value: value.text, range: range) }
     }
 
     /// Whether settings can store the value: it has the right type, and is a choice if there are fixed choices. It may

@@ -37,8 +37,8 @@ package struct BADGEStrategy: AcquisitionStrategy {
         let seeds = KMeansPlusPlus.seeds(gradients, count: count, trials: trials, using: &generator)
         let terms = seeds.enumerated().map { order, row in
             [
-                Query.Term(.gradient, gradients.row(row).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()),
-                Query.Term(.seedOrder, Double(order)),
+                Query.Reason(.gradient, gradients.row(row).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()),
+                Query.Reason(.seedOrder, Double(order)),
             ]
         }
         return pool.makeQuery(name, seeds.map { candidates[$0] }) { rank, _ in terms[rank] }

@@ -23,7 +23,8 @@ package struct EntropyRandomStrategy: AcquisitionStrategy {
         return pool.makeQuery(name, uncertain + random) { rank, index in
             [
                 rank < uncertain.count
-                    ? Query.Term(.entropy, Double(entropy[index])) : Query.Term(.draw, Double(rank - uncertain.count))
+                    ? Query.Reason(.entropy, Double(entropy[index]))
+                    : Query.Reason(.draw, Double(rank - uncertain.count))
             ]
         }
     }

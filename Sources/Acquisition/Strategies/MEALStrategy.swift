@@ -86,11 +86,11 @@ package struct MEALStrategy: AcquisitionStrategy {
         let items = seeds.enumerated().map { rank, candidate in
             let index = candidates[candidate]
             return Query.Item(
-                tile: pool.tiles[index], index: index, rank: rank, origin: .strategy, score: entropy[index],
-                terms: [
-                    Query.Term(.entropy, Double(entropy[index])),
-                    Query.Term(.entropyRank, Double(candidate)),
-                    Query.Term(.seedOrder, Double(rank)),
+                tile: pool.tiles[index], index: index, rank: rank, origin: .strategy, entropy: entropy[index],
+                reasons: [
+                    Query.Reason(.entropy, Double(entropy[index])),
+                    Query.Reason(.entropyRank, Double(candidate)),
+                    Query.Reason(.seedOrder, Double(rank)),
                 ],
                 embedding: embedding.isPlanar
                     ? Query.Position(x: embedding.points[candidate, 0], y: embedding.points[candidate, 1]) : nil)

@@ -118,12 +118,12 @@ package struct MaxMinStrategy: AcquisitionStrategy {
         ) { $0.compareWithLabeled(best, workers) }
     }
 
-    private static func terms(_ pick: MaxMinSelection.Pick) -> [Query.Term] {
+    private static func terms(_ pick: MaxMinSelection.Pick) -> [Query.Reason] {
         [
-            pick.uncertainty.map { Query.Term(.uncertainty, Double($0)) },
-            pick.feature.map { Query.Term(.featureDistance, Double($0)) },
-            pick.spatial.map { Query.Term(.spatialDistance, Double($0)) },
-            Query.Term(.potential, pick.potential),
+            pick.uncertainty.map { Query.Reason(.uncertainty, Double($0)) },
+            pick.feature.map { Query.Reason(.featureDistance, Double($0)) },
+            pick.spatial.map { Query.Reason(.spatialDistance, Double($0)) },
+            Query.Reason(.potential, pick.potential),
         ].compactMap { $0 }
     }
 }

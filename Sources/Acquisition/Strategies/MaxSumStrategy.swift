@@ -67,8 +67,8 @@ package struct MaxSumStrategy: AcquisitionStrategy {
         let picks = selection.picks(count, among: pool.candidates, workers: workers)
         return pool.makeQuery(name, picks.map(\.index)) { rank, index in
             [
-                Query.Term(.uncertainty, Double(uncertainty[index])),
-                Query.Term(.sumOfDistances, picks[rank].sum), Query.Term(.potential, picks[rank].potential),
+                Query.Reason(.uncertainty, Double(uncertainty[index])),
+                Query.Reason(.sumOfDistances, picks[rank].sum), Query.Reason(.potential, picks[rank].potential),
             ]
         }
     }

@@ -15,7 +15,7 @@ package struct RandomStrategy: AcquisitionStrategy {
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         pool.makeQuery(name, pool.randomSample(count, for: "acquisition.random")) { rank, _ in
-            [Query.Term(.draw, Double(rank))]
+            [Query.Reason(.draw, Double(rank))]
         }
     }
 }

@@ -45,8 +45,8 @@ package struct ReDALStrategy: AcquisitionStrategy {
         }
         return pool.makeQuery(name, pool.top(count, by: decayed)) { _, index in
             [
-                Query.Term(.entropy, Double(entropy[index])), Query.Term(.cluster, Double(clusters[index])),
-                Query.Term(.decayedEntropy, Double(decayed[index])),
+                Query.Reason(.entropy, Double(entropy[index])), Query.Reason(.cluster, Double(clusters[index])),
+                Query.Reason(.decayedEntropy, Double(decayed[index])),
             ]
         }
     }

@@ -16,8 +16,8 @@ struct WeightedScoreStrategy: AcquisitionStrategy {
         let weighted = weighted(uncertainty, scores)
         return pool.makeQuery(name, pool.top(count, by: weighted)) { _, index in
             [
-                Query.Term(Query.Quantity(measure), Double(uncertainty[index])),
-                Query.Term(.weightedByClass, Double(weighted[index])),
+                Query.Reason(Query.Quantity(measure), Double(uncertainty[index])),
+                Query.Reason(.weightedByClass, Double(weighted[index])),
             ]
         }
     }

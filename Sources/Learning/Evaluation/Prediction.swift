@@ -30,7 +30,7 @@ package struct Prediction: Sendable {
     }
 
     /// The most probable class of each pixel. The lowest index wins ties.
-    package var labels: [UInt8] { classes.labels }
+    package var predictedClasses: [UInt8] { classes.predictedClasses }
 
     /// The entropy of each pixel's class probabilities in nats, `0...log(classCount)`.
     package var entropy: [Float] { classes.entropy }

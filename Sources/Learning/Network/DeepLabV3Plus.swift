@@ -5,7 +5,7 @@ import Tensors
 /// DeepLabV3+ (Chen et al., "Encoder-Decoder with Atrous Separable Convolution", ECCV 2018) on MobileNetV2, at output
 /// stride 16. It computes a score for each class and pixel from RGB pixels.
 ///
-/// Not thread-safe, except for `predict`, `labels` and `features` within `sideBySide`.
+/// Not thread-safe, except for `predict`, `labels` and `features` within `forEachInParallel`.
 ///
 /// Parameters have the names and shapes of the PyTorch network in `Tests/LearningTests/Fixtures`, such as
 /// `backbone.features.0.0.weight`, `aspp.1.0.weight` and `classifier.bias`.
@@ -109,14 +109,14 @@ package final class DeepLabV3Plus {
 
     /// The prediction for a whole image of any size, in inference mode.
     package func predict(
-        _ image: Image, extras: ClassProbabilities.Extras = [], withDecoderFeatures: Bool = false
+        _ image: Image, outputs: ClassProbabilities.Outputs = [], withDecoderFeatures: Bool = false
     ) -> Prediction {
-        predict([image], extras: extras, withDecoderFeatures: withDecoderFeatures)[0]
+        predict([image], outputs: outputs, withDecoderFeatures: withDecoderFeatures)[0]
     }
 
     /// The predictions for images of one size, computed together. This is faster for small images.
     package func predict(
-        _ images: [Image], extras: ClassProbabilities.Extras = [], withDecoderFeatures: Bool = false
+        _ images: [Image], outputs: ClassProbabilities.Outputs = [], withDecoderFeatures: Bool = false
     ) -> [Prediction] {
         guard let size = images.first?.size else { return [] }
         precondition(
@@ -124,18 +124,18 @@ package final class DeepLabV3Plus {
         return withPlan(size, batch: images.count, isHead: false) { plan in
             plan.run(images, on: device)
             return images.indices.map {
-                prediction(from: plan, index: $0, extras, withDecoderFeatures: withDecoderFeatures)
+                prediction(from: plan, index: $0, outputs, withDecoderFeatures: withDecoderFeatures)
             }
         }
     }
 
     /// The prediction for an image from its features, the result of `features(of:)`.
     package func predict(
-        _ features: ImageFeatures, extras: ClassProbabilities.Extras = [], withDecoderFeatures: Bool = false
+        _ features: ImageFeatures, outputs: ClassProbabilities.Outputs = [], withDecoderFeatures: Bool = false
     ) -> Prediction {
         withPlan(features.size, batch: 1, isHead: true) { plan in
             plan.run(features, Pass(device: device))
-            return prediction(from: plan, index: 0, extras, withDecoderFeatures: withDecoderFeatures)
+            return prediction(from: plan, index: 0, outputs, withDecoderFeatures: withDecoderFeatures)
         }
     }
 
@@ -143,13 +143,13 @@ package final class DeepLabV3Plus {
     /// `[regions.count, 256]`. Regions are in pixels of the image. The decoder features are the input of the
     /// classifier.
     package func predict(
-        _ features: ImageFeatures, extras: ClassProbabilities.Extras = [],
+        _ features: ImageFeatures, outputs: ClassProbabilities.Outputs = [],
         averagingOver regions: [(rows: Range<Int>, columns: Range<Int>)]
     ) -> (prediction: Prediction, means: Tensor) {
         withPlan(features.size, batch: 1, isHead: true) { plan in
             plan.run(features, Pass(device: device))
             return (
-                prediction(from: plan, index: 0, extras, withDecoderFeatures: false),
+                prediction(from: plan, index: 0, outputs, withDecoderFeatures: false),
                 Tensor(rows: regions.map { plan.decoderMean(rows: $0.rows, columns: $0.columns) })
             )
         }
@@ -159,7 +159,7 @@ package final class DeepLabV3Plus {
     package func labels(_ features: ImageFeatures) -> [UInt8] {
         withPlan(features.size, batch: 1, isHead: true) { plan in
             plan.run(features, Pass(device: device))
-            return classes(from: plan, index: 0, []).labels
+            return classes(from: plan, index: 0, []).predictedClasses
         }
     }
 
@@ -179,36 +179,36 @@ package final class DeepLabV3Plus {
     }
 
     private func prediction(
-        from plan: InferencePlan, index: Int, _ extras: ClassProbabilities.Extras, withDecoderFeatures: Bool
+        from plan: InferencePlan, index: Int, _ outputs: ClassProbabilities.Outputs, withDecoderFeatures: Bool
     ) -> Prediction {
         Prediction(
             size: plan.key.size, classCount: classCount,
-            classes(from: plan, index: index, extras.union(.entropy)),
+            classes(from: plan, index: index, outputs.union(.entropy)),
             decoderFeatures: withDecoderFeatures ? plan.decoderFeatures(of: index) : nil)
     }
 
     private func classes(
-        from plan: InferencePlan, index: Int, _ extras: ClassProbabilities.Extras
+        from plan: InferencePlan, index: Int, _ outputs: ClassProbabilities.Outputs
     ) -> ClassProbabilities {
         ClassProbabilities(
             plan.scores.map.images(index..<index + 1),
-            upsampledTo: (plan.key.size.height, plan.key.size.width), extras: extras, on: device)
+            upsampledTo: (plan.key.size.height, plan.key.size.width), outputs: outputs, on: device)
     }
 
     /// Calls `body` for each index in `0..<count` on several threads. `body` may predict with this network and read or
     /// write files. Threads do not wait for each other between layers, so this is the fastest way to predict many
     /// images. Results do not change.
-    package func sideBySide(_ count: Int, _ body: (Int) -> Void) {
+    package func forEachInParallel(_ count: Int, _ body: (Int) -> Void) {
         for unit in units { _ = unit.folded(on: device) }
         workers.forEach(chunks: count, body)
     }
 
     /// The total pixels of crops that are computed in parallel: 8 crops of 2^19 pixels, which take about 0.6 GB. More
     /// pixels need more memory; fewer leave threads without work for large crops.
-    private static let pixelsSideBySide = 1 << 22
+    private static let pixelsInParallel = 1 << 22
 
     /// The number of crops of a size that the backbone computes in parallel. Each has its own memory.
-    static func cropsSideBySide(of size: Size) -> Int { max(1, min(8, pixelsSideBySide / size.count)) }
+    static func cropsInParallel(of size: Size) -> Int { max(1, min(8, pixelsInParallel / size.count)) }
 
     /// The backbone's 320 channels, averaged over each crop: `[N, 320]`. Crops may have different sizes. The result of
     /// a crop does not depend on the others.
@@ -229,10 +229,10 @@ package final class DeepLabV3Plus {
     /// with the results and the index in `crops`.
     func runBackbone(on crops: [Image], of size: Size, _ body: (BackbonePlan, Int) -> Void) {
         guard !crops.isEmpty else { return }
-        let plans = backbonePlans(for: size, count: min(crops.count, Self.cropsSideBySide(of: size)))
+        let plans = backbonePlans(for: size, count: min(crops.count, Self.cropsInParallel(of: size)))
         for start in stride(from: 0, to: crops.count, by: plans.count) {
             let batch = start..<min(crops.count, start + plans.count)
-            runSideBySide(plans, Array(crops[batch]))
+            runInParallel(plans, Array(crops[batch]))
             for (plan, position) in zip(plans, batch) { body(plan, position) }
         }
     }
@@ -247,7 +247,7 @@ package final class DeepLabV3Plus {
 
     /// Runs one plan for each image in parallel, one thread for each image. Threads do not wait for each other between
     /// layers. The result of an image does not depend on the others.
-    private func runSideBySide(_ plans: [BackbonePlan], _ images: [Image]) {
+    private func runInParallel(_ plans: [BackbonePlan], _ images: [Image]) {
         plans.first?.prepare(on: device)
         workers.forEach(chunks: images.count) { plans[$0].run(images[$0], on: device) }
     }

@@ -4,7 +4,7 @@
 /// vector, and no map of the image's size is stored.
 package struct ClassProbabilities: Sendable {
     /// The most probable class of each pixel. The lowest index wins ties; it is 0 if a score is NaN.
-    package let labels: [UInt8]
+    package let predictedClasses: [UInt8]
     /// The entropy of each pixel in nats, from a stable log-softmax: `log sum exp z - sum p z`. Empty unless requested.
     package let entropy: [Float]
     /// `[H, W, 2]`: the two largest probabilities. Empty unless requested.
@@ -13,38 +13,38 @@ package struct ClassProbabilities: Sendable {
     package let probabilities: [Float]
 
     /// Results in addition to the labels.
-    package struct Extras: OptionSet, Sendable {
+    package struct Outputs: OptionSet, Sendable {
         package let rawValue: Int
 
         package init(rawValue: Int) { self.rawValue = rawValue }
 
-        package static let entropy = Extras(rawValue: 1)
-        package static let topTwo = Extras(rawValue: 2)
-        package static let probabilities = Extras(rawValue: 4)
+        package static let entropy = Outputs(rawValue: 1)
+        package static let topTwo = Outputs(rawValue: 2)
+        package static let probabilities = Outputs(rawValue: 4)
     }
 
     /// - Parameters:
     ///   - scores: The class scores, `[1, h, w, C]`.
     ///   - size: `H, W`, the size to which the scores are upsampled bilinearly, corners aligned.
-    ///   - extras: Results in addition to the labels.
+    ///   - outputs: Results in addition to the labels.
     package init(
-        _ scores: FeatureMap, upsampledTo size: (height: Int, width: Int), extras: Extras, on device: Device
+        _ scores: FeatureMap, upsampledTo size: (height: Int, width: Int), outputs: Outputs, on device: Device
     ) {
         precondition(scores.batch == 1, "ClassProbabilities: \(scores.shape)")
         let resize = BilinearResize(from: (scores.height, scores.width), to: size)
         let scoreRows = ScoreRows(scores, resize)
         let pixels = size.height * size.width
         var labels = [UInt8](repeating: 0, count: pixels)
-        var entropy = [Float](repeating: 0, count: extras.contains(.entropy) ? pixels : 0)
-        var topTwo = [Float](repeating: 0, count: extras.contains(.topTwo) ? pixels * 2 : 0)
+        var entropy = [Float](repeating: 0, count: outputs.contains(.entropy) ? pixels : 0)
+        var topTwo = [Float](repeating: 0, count: outputs.contains(.topTwo) ? pixels * 2 : 0)
         var probabilities = [Float](
-            repeating: 0, count: extras.contains(.probabilities) ? pixels * scores.channels : 0)
+            repeating: 0, count: outputs.contains(.probabilities) ? pixels * scores.channels : 0)
         labels.withUnsafeMutableBufferPointer { labels in
             entropy.withUnsafeMutableBufferPointer { entropy in
                 topTwo.withUnsafeMutableBufferPointer { topTwo in
                     probabilities.withUnsafeMutableBufferPointer { probabilities in
                         nonisolated(unsafe) let maps = Maps(
-                            extras: extras, labels: labels, entropy: entropy, topTwo: topTwo,
+                            outputs: outputs, labels: labels, entropy: entropy, topTwo: topTwo,
                             probabilities: probabilities)
                         device.workers.forEach(size.height, by: max(16, 8192 / size.width)) { range in
                             device.withScratch(scoreRows.room) { room in
@@ -61,13 +61,15 @@ package struct ClassProbabilities: Sendable {
                 }
             }
         }
-        (self.labels, self.entropy, self.topTwo, self.probabilities) = (labels, entropy, topTwo, probabilities)
+        (self.predictedClasses, self.entropy, self.topTwo, self.probabilities) = (
+            labels, entropy, topTwo, probabilities
+        )
     }
 }
 
 /// The arrays of the requested results.
 private struct Maps {
-    let extras: ClassProbabilities.Extras
+    let outputs: ClassProbabilities.Outputs
     let labels: UnsafeMutableBufferPointer<UInt8>
     let entropy: UnsafeMutableBufferPointer<Float>
     let topTwo: UnsafeMutableBufferPointer<Float>
@@ -79,22 +81,22 @@ private struct Maps {
         let best = BestClass(scores, apart: apart, classes: classes)
         let found = best.labels
         for element in 0..<count { labels[start + element] = found[element] }
-        guard !extras.isEmpty else { return }
+        guard !outputs.isEmpty else { return }
         let softmax = SoftmaxOfEight(best, scores, apart: apart)
-        if extras.contains(.entropy) {
+        if outputs.contains(.entropy) {
             for element in 0..<count { entropy[start + element] = softmax.entropy(element) }
         }
-        if extras.contains(.topTwo) {
+        if outputs.contains(.topTwo) {
             let (first, second) = softmax.topTwo(best, scores, apart: apart)
             for element in 0..<count {
                 topTwo[2 * (start + element)] = first[element]
                 topTwo[2 * (start + element) + 1] = second[element]
             }
         }
-        guard extras.contains(.probabilities) else { return }
-        for label in 0..<classes {
-            let part = scores[label * apart] / softmax.sum
-            for element in 0..<count { probabilities[(start + element) * classes + label] = part[element] }
+        guard outputs.contains(.probabilities) else { return }
+        for classIndex in 0..<classes {
+            let part = scores[classIndex * apart] / softmax.sum
+            for element in 0..<count { probabilities[(start + element) * classes + classIndex] = part[element] }
         }
     }
 }
@@ -151,13 +153,13 @@ private struct ScoreRows {
                 let (left, right) = (from + column.first * stride, from + column.second * stride)
                 let (near, far) = (1 - column.weight, column.weight)
                 var target = values + x
-                for label in 0..<classes {
-                    target.pointee = left[label] * near + right[label] * far
+                for classIndex in 0..<classes {
+                    target.pointee = left[classIndex] * near + right[classIndex] * far
                     target += vectors * 8
                 }
             }
-            for label in 0..<classes {
-                for x in columns.count..<vectors * 8 { values[label * vectors * 8 + x] = 0 }
+            for classIndex in 0..<classes {
+                for x in columns.count..<vectors * 8 { values[classIndex * vectors * 8 + x] = 0 }
             }
         }
     }
@@ -177,11 +179,11 @@ private struct BestClass {
         var best = scores[0]
         var index = Vector8.zero
         var sound = best .== best
-        for label in 1..<max(1, classes) {
-            let score = scores[label * apart]
+        for classIndex in 1..<max(1, classes) {
+            let score = scores[classIndex * apart]
             let isBetter = score .> best
             best.replace(with: score, where: isBetter)
-            index.replace(with: Vector8(repeating: Float(label)), where: isBetter)
+            index.replace(with: Vector8(repeating: Float(classIndex)), where: isBetter)
             sound = sound .& (score .== score)
         }
         self.classes = classes
@@ -208,10 +210,10 @@ private struct SoftmaxOfEight {
     init(_ best: BestClass, _ scores: UnsafeMutablePointer<Vector8>, apart: Int) {
         var sum = Vector8.zero
         var weighted = Vector8.zero
-        for label in 0..<best.classes {
-            let difference = scores[label * apart] - best.maximum
+        for classIndex in 0..<best.classes {
+            let difference = scores[classIndex * apart] - best.maximum
             let part = exponential(difference)
-            scores[label * apart] = part
+            scores[classIndex * apart] = part
             sum += part
             // The product tends to 0 where the exponential is 0; 0 times minus infinity would be NaN.
             weighted += Vector8.zero.replacing(with: part * difference, where: part .!= 0)
@@ -225,9 +227,9 @@ private struct SoftmaxOfEight {
         first: Vector8, second: Vector8
     ) {
         var (first, second) = (Vector8.zero, Vector8.zero)
-        for label in 0..<best.classes {
-            let part = exponentials[label * apart]
-            let isBest = best.index .== Vector8(repeating: Float(label))
+        for classIndex in 0..<best.classes {
+            let part = exponentials[classIndex * apart]
+            let isBest = best.index .== Vector8(repeating: Float(classIndex))
             first.replace(with: part, where: isBest)
             second.replace(with: part, where: (part .> second) .& .!isBest)
         }

@@ -38,18 +38,18 @@ package enum SoftmaxCrossEntropy {
                     var loss = WeightedLogarithms(
                         classWeights, classCount: classCount, room: products + chunk * classCount)
                     for pixel in chunks[chunk] {
-                        let label = Int(labels[pixel])
+                        let classIndex = Int(labels[pixel])
                         let to = gradient.vectors + pixel * gradient.vectorStride
-                        guard label < classCount else {
+                        guard classIndex < classCount else {
                             for vector in 0..<vectors { to[vector] = .zero }
                             continue
                         }
-                        let score = logits.base[pixel * logits.stride + label]
+                        let score = logits.base[pixel * logits.stride + classIndex]
                         let softmax = Softmax(logits, pixel: pixel, in: room)
-                        loss.add(softmax, score: score, label: label)
-                        let factor = Float(loss.weight(label) / totalWeight)
+                        loss.add(softmax, score: score, classIndex: classIndex)
+                        let factor = Float(loss.weight(classIndex) / totalWeight)
                         for vector in 0..<vectors { to[vector] = softmax.exponentials(vector) * (factor / softmax.sum) }
-                        gradient.base[pixel * gradient.stride + label] -= factor
+                        gradient.base[pixel * gradient.stride + classIndex] -= factor
                     }
                     return loss.total()
                 }
@@ -76,22 +76,22 @@ private struct WeightedLogarithms {
     }
 
     @inline(__always)
-    mutating func add(_ softmax: Softmax, score: Float, label: Int) {
-        sum += weight(label) * (Double(softmax.maximum) - Double(score))
+    mutating func add(_ softmax: Softmax, score: Float, classIndex: Int) {
+        sum += weight(classIndex) * (Double(softmax.maximum) - Double(score))
         // A softmax sum is 1 to 254, or NaN.
-        products[label] *= Double(softmax.sum)
-        if !(products[label] < 1e300) { take(label) }
+        products[classIndex] *= Double(softmax.sum)
+        if !(products[classIndex] < 1e300) { addLogarithm(classIndex) }
     }
 
     mutating func total() -> Double {
-        for label in 0..<classCount { take(label) }
+        for classIndex in 0..<classCount { addLogarithm(classIndex) }
         return sum
     }
 
-    private mutating func take(_ label: Int) {
-        sum += weight(label) * logarithm(products[label])
-        products[label] = 1
+    private mutating func addLogarithm(_ classIndex: Int) {
+        sum += weight(classIndex) * logarithm(products[classIndex])
+        products[classIndex] = 1
     }
 
-    func weight(_ label: Int) -> Double { Double(weights?[label] ?? 1) }
+    func weight(_ classIndex: Int) -> Double { Double(weights?[classIndex] ?? 1) }
 }

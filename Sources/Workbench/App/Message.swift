@@ -26,7 +26,7 @@ package enum Message: Sendable {
     /// The class probabilities of a tile; nil if there is no such network, or a newer request replaced this one.
     case probabilities(TileID, TileProbabilities?)
     /// The stored query, and the tiles that the user added or excluded.
-    case query(CurrentQuery?, HandChoices)
+    case query(CurrentQuery?, ManualChoices)
     /// The result of a preview request.
     case preview(PreviewAnswer, ticket: Int)
     case round(RoundEvent)

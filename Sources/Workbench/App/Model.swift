@@ -29,7 +29,7 @@ package struct Model: Sendable {
     ///   - states: One for each tile of the pool.
     package init(
         projectName: String, pool: PoolIndex, catalog: ClassCatalog, states: [TileState],
-        history: [RoundSummary] = [], choices: HandChoices = HandChoices(),
+        history: [RoundSummary] = [], choices: ManualChoices = ManualChoices(),
         settings: AcquisitionSettings = AcquisitionSettings(),
         keymap: Keymap = .standard, width: Int, height: Int
     ) {

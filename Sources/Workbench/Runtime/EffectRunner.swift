@@ -64,7 +64,7 @@ package final class EffectRunner: Sendable {
                 query { try $0.project.journal.choose(choice, of: $0.key(of: tile)) }
             }
         case .acceptQuery(let taken, let settings):
-            answer(on: journalQueue) { [self] in query { try $0.take(taken, settings: settings) } }
+            answer(on: journalQueue) { [self] in query { try $0.setCurrentQuery(taken, settings: settings) } }
         case .saveSettings(let settings): save(settings)
         case .preview(let request): previews.perform(request)
         case .readQuery: answer(on: journalQueue) { [self] in query() }
@@ -144,7 +144,7 @@ package final class EffectRunner: Sendable {
             return .notSaved(reason: ErrorText.plain(error))
         }
         do {
-            return .query(try workspace.currentQuery(), try workspace.handChoices())
+            return .query(try workspace.currentQuery(), try workspace.manualChoices())
         } catch {
             return .notice(ErrorText.plain(error))
         }

@@ -28,7 +28,7 @@ package final class Mailbox: @unchecked Sendable {
     }
 
     /// Removes and returns all messages, in the order of their arrival.
-    package func take() -> [Message] {
+    package func drain() -> [Message] {
         locked {
             defer { messages = [] }
             return messages

@@ -28,7 +28,7 @@ extension Model {
         let settings = Result { try workspace.acquisitionSettings() }
         self.init(
             projectName: workspace.project.configuration.name, pool: pool, catalog: dataset.catalog, states: states,
-            history: history, choices: try workspace.handChoices(),
+            history: history, choices: try workspace.manualChoices(),
             settings: (try? settings.get()) ?? AcquisitionSettings(), keymap: keymap, width: width,
             height: height)
         if let summary = workspace.findings.summary { shared.showError("\(summary): see `tessera check`") }

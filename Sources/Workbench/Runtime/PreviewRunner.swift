@@ -45,7 +45,7 @@ package final class PreviewRunner: Sendable {
     private func previewer(_ request: PreviewRequest) -> QueryPreviewer {
         prepared.withLock { prepared in
             if let prepared, prepared.pool == request.basis.pool { return prepared.previewer }
-            let previewer = request.previewer.following(eligibility: request.eligibility)
+            let previewer = request.previewer.withEligibility(request.eligibility)
             prepared = Prepared(pool: request.basis.pool, previewer: previewer)
             return previewer
         }

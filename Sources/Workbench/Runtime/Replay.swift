@@ -53,7 +53,7 @@ struct Replay {
     /// done.
     private mutating func settle(alsoRounds: Bool) throws {
         while true {
-            for message in mailbox.take() {
+            for message in mailbox.drain() {
                 loss = loss ?? message.lossAtEnd
                 loop.receive(message)
             }

@@ -12,7 +12,7 @@ package enum ThemeFile {
     package static func find(
         _ name: String, shipped: URL?, environment: [String: String]
     ) throws(Problem) -> URL {
-        let own = PersonalFolder.configuration.url(environment: environment).appending(path: "themes")
+        let own = UserDirectory.configuration.url(environment: environment).appending(path: "themes")
         let files = FileManager.default
         let folders = [own] + (shipped.map { [$0] } ?? [])
         let candidates =

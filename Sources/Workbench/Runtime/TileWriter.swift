@@ -48,7 +48,7 @@ final class TileWriter: Sendable {
         let journal = workspace.project.journal
         let key = workspace.key(of: tile)
         var continues = false
-        let change: Change
+        let change: EditRequest
         switch edit {
         case .undo:
             try units.withLock { units in
@@ -64,7 +64,7 @@ final class TileWriter: Sendable {
             var mask = before.mask
             stroke.apply(to: &mask)
             continues = stroke.continues
-            change = Change(kind(of: stroke), of: key, to: mask, networkRound: stroke.networkRound)
+            change = EditRequest(kind(of: stroke), of: key, to: mask, networkRound: stroke.networkRound)
         case .confirm: change = changeOfState(.confirm, of: key, mask: before.mask)
         case .setSkipped(let isSkipped): change = changeOfState(isSkipped ? .skip : .reopen, of: key, mask: before.mask)
         case .setFlagged(let isFlagged): change = changeOfState(isFlagged ? .flag : .reopen, of: key, mask: before.mask)
@@ -76,7 +76,7 @@ final class TileWriter: Sendable {
 
     /// Calls `body` up to `count` times, until it returns nil or throws. Always reports the number of successful calls
     /// to `done`.
-    private func step(_ count: Int, done: (Int) -> Void, _ body: () throws -> LabeledTile?) throws {
+    private func step(_ count: Int, done: (Int) -> Void, _ body: () throws -> TileSnapshot?) throws {
         var steps = 0
         defer { done(steps) }
         while steps < count, try body() != nil { steps += 1 }
@@ -98,9 +98,9 @@ final class TileWriter: Sendable {
     }
 
     /// A change of the state only. Reopening a tile without labels makes it unlabeled.
-    private func changeOfState(_ kind: Edit.Kind, of key: TileKey, mask: LabelMask) -> Change {
+    private func changeOfState(_ kind: Edit.Kind, of key: TileKey, mask: LabelMask) -> EditRequest {
         let isEmpty = mask.values.allSatisfy { $0 == LabelMask.unlabeled }
-        return Change(kind, of: key, to: mask, state: kind == .reopen && isEmpty ? .unlabeled : nil)
+        return EditRequest(kind, of: key, to: mask, state: kind == .reopen && isEmpty ? .unlabeled : nil)
     }
 
     private func kind(of stroke: Stroke) -> Edit.Kind {
@@ -111,7 +111,7 @@ final class TileWriter: Sendable {
         }
     }
 
-    private func record(_ stored: LabeledTile?, of tile: TileID) -> TileRecord {
+    private func record(_ stored: TileSnapshot?, of tile: TileID) -> TileRecord {
         guard let stored else {
             return TileRecord(
                 mask: LabelMask(size: workspace.dataset.rect(of: tile).size), state: .unlabeled, canUndo: false,

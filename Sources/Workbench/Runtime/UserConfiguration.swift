@@ -20,7 +20,7 @@ package struct UserConfiguration: Sendable, Equatable {
 
     /// The path of the file.
     package static func url(environment: [String: String]) -> URL {
-        PersonalFolder.configuration.url(environment: environment).appending(path: "config.toml")
+        UserDirectory.configuration.url(environment: environment).appending(path: "config.toml")
     }
 
     /// Reads the user's configuration; the default one if there is no file.

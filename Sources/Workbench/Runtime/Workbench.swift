@@ -69,7 +69,7 @@ package enum Workbench {
         withExtendedLifetime(themes) { serve(&loop, on: screen, mailbox: mailbox) }
         runner.finish()
         try runner.rescueLabels()
-        if let problem = mailbox.take().lazy.compactMap(\.lossAtEnd).first { throw problem }
+        if let problem = mailbox.drain().lazy.compactMap(\.lossAtEnd).first { throw problem }
     }
 
     /// Handles events and messages until the user quits or the terminal is closed.
@@ -87,7 +87,7 @@ package enum Workbench {
                 loop.receive(.hangUp)
                 return
             }
-            for message in mailbox.take() { loop.receive(message) }
+            for message in mailbox.drain() { loop.receive(message) }
             // Ticks must also come while events arrive without a pause, as in a long drag.
             let time = (ContinuousClock.now - start).seconds
             if time - lastTick >= loop.model.tickInterval {

@@ -5,7 +5,7 @@ extension Query.Item {
     /// Numbers without a fraction are shown as integers, up to a million.
     var reason: String {
         if origin == .hand { return "added by hand" }
-        return terms.filter { $0.quantity != .entropy }.map { term in
+        return reasons.filter { $0.quantity != .entropy }.map { term in
             let isWhole = term.value == term.value.rounded() && abs(term.value) < 1e6
             return "\(term.quantity.rawValue) \(term.value.text(isWhole ? 0 : 3))"
         }.joined(separator: "  ")

@@ -31,7 +31,7 @@ package struct QueueState: Sendable, Equatable {
             .enumerated().map { offset, other in
                 let item = Query.Item(
                     tile: pool.tiles[other.position], index: other.position, rank: chosen.count + offset,
-                    origin: .selection, score: scores?.entropy[other.position])
+                    origin: .selection, entropy: scores?.entropy[other.position])
                 return (item, other.position)
             }
         self.init(

@@ -14,7 +14,7 @@ extension SharedState {
     }
 
     /// Receives the stored query and choices, and shows a message about the change.
-    mutating func receive(_ current: CurrentQuery?, _ choices: HandChoices) {
+    mutating func receive(_ current: CurrentQuery?, _ choices: ManualChoices) {
         let before = self.choices
         setChoices(choices)
         if let current {

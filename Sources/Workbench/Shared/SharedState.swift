@@ -51,7 +51,7 @@ package struct SharedState: Sendable {
     /// The time at which the current query was made.
     private(set) var queryTime: Date?
     /// The tiles that the user added to the query or excluded from it.
-    package private(set) var choices: HandChoices { didSet { versionCounters.choices += 1 } }
+    package private(set) var choices: ManualChoices { didSet { versionCounters.choices += 1 } }
     /// The selected tiles, to which image pane and queue are limited; nil for all.
     package private(set) var selection: TileSelection? {
         didSet {
@@ -84,7 +84,7 @@ package struct SharedState: Sendable {
     ///   - states: One for each tile of the pool.
     init(
         projectName: String, pool: PoolIndex, catalog: ClassCatalog, states: [TileState], history: [RoundSummary],
-        choices: HandChoices, keymap: Keymap, layout: ScreenLayout
+        choices: ManualChoices, keymap: Keymap, layout: ScreenLayout
     ) {
         precondition(pool.count > 0, "SharedState: a pool without tiles")
         precondition(states.count == pool.count, "SharedState: \(states.count) states for \(pool.count) tiles")
@@ -135,7 +135,7 @@ package struct SharedState: Sendable {
         queue = QueueState(query, round: round, pool: pool)
     }
 
-    mutating func setChoices(_ choices: HandChoices) { self.choices = choices }
+    mutating func setChoices(_ choices: ManualChoices) { self.choices = choices }
     mutating func setPreview(_ preview: QueryPreview?) { self.preview = preview }
     mutating func narrow(to selection: TileSelection?) { self.selection = selection }
 

@@ -56,22 +56,22 @@ struct ImportCommand: ParsableCommand {
         let wanted = chosen ?? workspace.dataset.tiles(of: .train)
         let outcome = try workspace.importLabels(of: wanted, from: folder)
         folder?.notes.forEach { output.note("note: " + $0) }
-        (outcome.skipped + (folder?.problems ?? [])).forEach(output.skip)
-        guard outcome.count > 0 else {
+        (outcome.unreadableMasks + (folder?.problems ?? [])).forEach(output.skip)
+        guard outcome.imported > 0 else {
             throw Problem(
                 path: try masks ?? project.url.path,
                 reason: "nothing was imported: "
                     + reasons(outcome, wanted: wanted.count, folder).joined(separator: "; "),
                 fix: "see `tessera import --help` for masks, their names and values")
         }
-        try Output.print("imported the labels of \(outcome.count) tiles")
-        if outcome.drafts > 0 {
+        try Output.print("imported the labels of \(outcome.imported) tiles")
+        if outcome.importedAsDrafts > 0 {
             output.note(
-                "note: \(outcome.drafts) of these tiles are drafts: some pixels have no label, or you drew and did not confirm"
+                "note: \(outcome.importedAsDrafts) of these tiles are drafts: some pixels have no label, or you drew and did not confirm"
             )
         }
-        if outcome.kept > 0 {
-            output.note("note: \(outcome.kept) tiles keep their labels where the masks have others")
+        if outcome.differing > 0 {
+            output.note("note: \(outcome.differing) tiles keep their labels where the masks have others")
         }
     }
 
@@ -105,17 +105,17 @@ struct ImportCommand: ParsableCommand {
     private func reasons(_ outcome: ImportOutcome, wanted: Int, _ folder: MaskFolder?) -> [String] {
         var reasons: [String] = []
         if wanted == 0 { reasons.append(tiles == nil ? "the pool has no tiles" : "the list names no tile") }
-        if outcome.confirmed > 0 { reasons.append("\(outcome.confirmed) tiles are confirmed already") }
-        if let folder, !outcome.unmasked.isEmpty {
+        if outcome.unchanged > 0 { reasons.append("\(outcome.unchanged) tiles are confirmed already") }
+        if let folder, !outcome.imagesWithoutMask.isEmpty {
             reasons.append(
-                "\(outcome.unmasked.count) images have no mask there; it would be named "
+                "\(outcome.imagesWithoutMask.count) images have no mask there; it would be named "
                     + folder.names.expected.joined(separator: ", ") + ", and there are "
                     + folder.names.found.joined(separator: ", "))
         }
-        if outcome.unlabeled > 0 { reasons.append("the masks have no label in \(outcome.unlabeled) tiles") }
-        if let first = outcome.skipped.first {
+        if outcome.withoutLabels > 0 { reasons.append("the masks have no label in \(outcome.withoutLabels) tiles") }
+        if let first = outcome.unreadableMasks.first {
             reasons.append(
-                "\(outcome.skipped.count) masks cannot be used, the first is \(first.place): \(first.reason)")
+                "\(outcome.unreadableMasks.count) masks cannot be used, the first is \(first.place): \(first.reason)")
         }
         return reasons
     }

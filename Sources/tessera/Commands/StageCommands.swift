@@ -119,7 +119,7 @@ struct AcquireCommand: ParsableCommand {
             tiles = query.items.map { item in
                 Tile(
                     image: workspace.dataset.images[item.tile.image].name, row: item.tile.row,
-                    column: item.tile.column, score: item.score.map(Double.init))
+                    column: item.tile.column, score: item.entropy.map(Double.init))
             }
         }
     }

@@ -79,7 +79,7 @@ extension AcquisitionOptions: CustomReflectable {
             case .number: ("x", setting.range)
             case .choice(let names): ("name", names.joined(separator: ", "))
             }
-        return ArgumentHelp("\(summary) (\(setting.title)): \(values).", valueName: name)
+        return ArgumentHelp("\(summary) (\(setting.label)): \(values).", valueName: name)
     }
 }
 

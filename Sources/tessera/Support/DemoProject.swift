@@ -17,7 +17,7 @@ struct DemoProject {
     let url: URL
 
     init(environment: [String: String]) {
-        url = PersonalFolder.data.url(environment: environment).appending(path: "demo", directoryHint: .isDirectory)
+        url = UserDirectory.data.url(environment: environment).appending(path: "demo", directoryHint: .isDirectory)
     }
 
     var exists: Bool { FileManager.default.fileExists(atPath: url.appending(path: "project.toml").path) }

@@ -51,7 +51,7 @@ struct DeepLabV3PlusTests {
         #expect(throws: Problem.missingTensor(name: "aspp.1.0.weight")) {
             try DeepLabV3Plus(.full, classCount: 11, seed: 1, workers: workers).load(stateDictionary: state)
         }
-        #expect(network.predict(randomPixels(33, 50, seed: 1)).labels.count == 33 * 50)
+        #expect(network.predict(randomPixels(33, 50, seed: 1)).predictedClasses.count == 33 * 50)
     }
 
     @Test("the lite network is the full one whose weights are the products of the two halves, in its gradients too")
@@ -165,14 +165,15 @@ struct DeepLabV3PlusTests {
         let images = (0..<3).map { randomPixels(40, 56, seed: UInt64($0)) }
         let together = network.predict(images, withDecoderFeatures: true)
         let found = Mutex<[Int: Prediction]>([:])
-        network.sideBySide(3) { index in
+        network.forEachInParallel(3) { index in
             let prediction = network.predict(images[index])
             found.withLock { $0[index] = prediction }
         }
         let beside = found.withLock(\.self)
         for (index, image) in images.enumerated() {
             let alone = network.predict(image, withDecoderFeatures: true)
-            #expect(beside[index]?.labels == alone.labels && beside[index]?.entropy == alone.entropy)
+            #expect(
+                beside[index]?.predictedClasses == alone.predictedClasses && beside[index]?.entropy == alone.entropy)
             for (a, b) in zip(together[index].entropy, alone.entropy) { #expect(abs(a - b) < 1e-5) }
             #expect(together[index].decoderFeatures?.elements.count == alone.decoderFeatures?.elements.count)
         }
@@ -223,15 +224,15 @@ struct DeepLabV3PlusTests {
             let plain = network.predict(randomPixels(height, width, seed: 1))
             #expect(plain.probabilities == nil && plain.decoderFeatures == nil)
             let found = network.predict(
-                randomPixels(height, width, seed: 1), extras: .probabilities, withDecoderFeatures: true)
-            #expect(found.labels == plain.labels && found.entropy == plain.entropy)
-            #expect(found.labels.count == height * width && found.labels.allSatisfy { $0 < 5 })
+                randomPixels(height, width, seed: 1), outputs: .probabilities, withDecoderFeatures: true)
+            #expect(found.predictedClasses == plain.predictedClasses && found.entropy == plain.entropy)
+            #expect(found.predictedClasses.count == height * width && found.predictedClasses.allSatisfy { $0 < 5 })
             #expect(found.entropy.allSatisfy { 0...Float(log(5.0)) + 1e-6 ~= $0 })
             let probabilities = try #require(found.probabilities)
             for pixel in 0..<height * width {
                 let own = probabilities[pixel * 5..<pixel * 5 + 5]
                 #expect(abs(own.reduce(0, +) - 1) < 1e-5)
-                #expect(own.max() == own[pixel * 5 + Int(found.labels[pixel])])
+                #expect(own.max() == own[pixel * 5 + Int(found.predictedClasses[pixel])])
             }
             let features = try #require(found.decoderFeatures)
             #expect(features.height == (height + 3) / 4 && features.width == (width + 3) / 4)
@@ -252,7 +253,7 @@ struct DeepLabV3PlusTests {
         }
         #expect(network.backboneFeatures([]).shape == [0, 320])
         for (side, count) in [(64, 8), (724, 8), (1024, 4), (2048, 1), (4096, 1)] {
-            #expect(DeepLabV3Plus.cropsSideBySide(of: Size(height: side, width: side)) == count)
+            #expect(DeepLabV3Plus.cropsInParallel(of: Size(height: side, width: side)) == count)
         }
     }
 }

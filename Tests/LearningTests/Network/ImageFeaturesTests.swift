@@ -17,15 +17,15 @@ struct ImageFeaturesTests {
 
     @Test("lets the head say, bit by bit, what the whole network says of the image")
     func sameBits() throws {
-        let whole = try network().predict(image, extras: .probabilities, withDecoderFeatures: true)
+        let whole = try network().predict(image, outputs: .probabilities, withDecoderFeatures: true)
         for threads in [1, 2, 4] {
             let network = try network(threads: threads)
             let features = network.features(of: image)
-            let found = network.predict(features, extras: .probabilities, withDecoderFeatures: true)
-            #expect(found.labels == whole.labels && found.entropy == whole.entropy)
+            let found = network.predict(features, outputs: .probabilities, withDecoderFeatures: true)
+            #expect(found.predictedClasses == whole.predictedClasses && found.entropy == whole.entropy)
             #expect(found.probabilities == whole.probabilities)
             #expect(found.decoderFeatures?.elements == whole.decoderFeatures?.elements)
-            #expect(network.labels(features) == whole.labels)
+            #expect(network.labels(features) == whole.predictedClasses)
         }
     }
 

@@ -86,11 +86,11 @@ struct LossTests {
             map[0, 0, 0, c] = 0.25
             map[0, 1, 0, c] = c == 4 ? 200 : 0
         }
-        let found = ClassProbabilities(map.map, upsampledTo: (3, 1), extras: [.entropy, .probabilities], on: device)
+        let found = ClassProbabilities(map.map, upsampledTo: (3, 1), outputs: [.entropy, .probabilities], on: device)
         #expect(abs(Double(found.entropy[0]) - log(11)) < 1e-6)
         #expect(found.entropy[1] == 0)
         #expect(abs(Double(found.entropy[2]) - map.entropy(2)) < 1e-6)
-        #expect(found.labels[0] == 0 && found.labels[1] == 4)
+        #expect(found.predictedClasses[0] == 0 && found.predictedClasses[1] == 4)
         #expect(relativeError(Array(found.probabilities[22...]), map.probabilities(2)) < 1e-6)
     }
 
@@ -101,16 +101,16 @@ struct LossTests {
         let scores = NaiveMap(batch: 1, height: height, width: width, channels: classes, seed: 4)
         let expected = scores.resized(height: toHeight, width: toWidth)
         func found(
-            _ threads: Int, _ extras: ClassProbabilities.Extras = [.entropy, .topTwo, .probabilities]
+            _ threads: Int, _ outputs: ClassProbabilities.Outputs = [.entropy, .topTwo, .probabilities]
         ) -> ClassProbabilities {
             ClassProbabilities(
-                scores.map, upsampledTo: (toHeight, toWidth), extras: extras,
+                scores.map, upsampledTo: (toHeight, toWidth), outputs: outputs,
                 on: Device(workers: Workers(count: threads)))
         }
         let one = found(1)
         for pixel in 0..<toHeight * toWidth {
             let probabilities = expected.probabilities(pixel)
-            #expect(probabilities[Int(one.labels[pixel])] > probabilities.max()! - 1e-5)
+            #expect(probabilities[Int(one.predictedClasses[pixel])] > probabilities.max()! - 1e-5)
             #expect(abs(Double(one.entropy[pixel]) - expected.entropy(pixel)) < 1e-5)
             let own = Array(one.probabilities[pixel * classes..<(pixel + 1) * classes])
             #expect(relativeError(own, probabilities) < 1e-5)
@@ -118,10 +118,10 @@ struct LossTests {
         }
         for threads in [2, 4] {
             let other = found(threads)
-            #expect(other.labels == one.labels && other.entropy == one.entropy)
+            #expect(other.predictedClasses == one.predictedClasses && other.entropy == one.entropy)
             #expect(other.topTwo == one.topTwo && other.probabilities == one.probabilities)
         }
-        #expect(found(2, []).labels == one.labels && found(2, .entropy).entropy == one.entropy)
+        #expect(found(2, []).predictedClasses == one.predictedClasses && found(2, .entropy).entropy == one.entropy)
         #expect(found(2, .topTwo).topTwo == one.topTwo && found(2, .topTwo).probabilities.isEmpty)
         #expect(found(2, .probabilities).probabilities == one.probabilities && found(2, .probabilities).topTwo.isEmpty)
         #expect(found(2, []).entropy.isEmpty && found(2, .entropy).topTwo.isEmpty)
@@ -134,8 +134,8 @@ struct LossTests {
             map[0, 0, 0, c] = c == 2 ? .nan : 1
             map[0, 0, 1, c] = c == 1 || c == 3 ? 2 : 0
         }
-        let found = ClassProbabilities(map.map, upsampledTo: (1, 3), extras: .entropy, on: device)
-        #expect(found.labels[0] == 0 && found.labels[1] == 1)
+        let found = ClassProbabilities(map.map, upsampledTo: (1, 3), outputs: .entropy, on: device)
+        #expect(found.predictedClasses[0] == 0 && found.predictedClasses[1] == 1)
         #expect(found.entropy[0].isNaN && found.entropy[1].isFinite)
     }
 }

@@ -11,7 +11,7 @@ extension AcquisitionPane {
                 return []
             }
             let keys = [CommandName.left, .right].map { shared.keymap.text(for: $0, in: .acquisition) }
-            shared.showMessage("\(selection.title) is no number: \(keys[0]) and \(keys[1]) choose it")
+            shared.showMessage("\(selection.label) is no number: \(keys[0]) and \(keys[1]) choose it")
         case .backspace where entry != nil:
             entry = (entry?.count ?? 0) > 1 ? entry.map { String($0.dropLast()) } : nil
         case .escape where entry != nil: entry = nil
@@ -42,8 +42,8 @@ extension AcquisitionPane {
 
     /// Parses and assigns a value; shows an error if it is invalid.
     mutating func set(_ setting: AcquisitionSetting, to text: String, _ shared: inout SharedState) {
-        guard let value = try? setting.value(parsing: text), setting.offers(value) else {
-            shared.showError("\(setting.title) \(text): it must be \(setting.range)")
+        guard let value = try? setting.value(parsing: text), setting.isInRange(value) else {
+            shared.showError("\(setting.label) \(text): it must be \(setting.range)")
             return
         }
         settings[setting] = value

@@ -57,7 +57,7 @@ package struct AcquisitionPane: PaneComponent {
     package var isChanged: Bool {
         guard let querySettings else { return false }
         return AcquisitionSetting.allCases.contains {
-            settings[$0] != querySettings[$0] && $0.inapplicability(in: settings) == nil
+            settings[$0] != querySettings[$0] && $0.reasonUnused(in: settings) == nil
         }
     }
 
@@ -99,7 +99,7 @@ package struct AcquisitionPane: PaneComponent {
 
     /// Why the selected setting has no effect, as a sentence; nil if it has one.
     var whySettingIsUnused: String? {
-        selection.inapplicability(in: settings).map { "\(selection.title): \($0)" }
+        selection.reasonUnused(in: settings).map { "\(selection.label): \($0)" }
     }
 
     // MARK: The mouse

@@ -47,7 +47,7 @@ struct AcquisitionView {
         if let reason = pane.whySettingIsUnused { return reason }
         var isNumber = true
         if case .choice = setting.kind { isNumber = false }
-        return "\(setting.title): \(setting.summary)\(isNumber ? "; change it, or type it" : "")"
+        return "\(setting.label): \(setting.summary)\(isNumber ? "; change it, or type it" : "")"
     }
 
     func draw(in content: Rect, look: Look, into surface: inout Surface) {
@@ -87,7 +87,7 @@ struct AcquisitionView {
         _ setting: AcquisitionSetting, y: Int, in rect: Rect, look: Look, into surface: inout Surface
     ) {
         let isSelected = setting == pane.selection
-        let reason = setting.inapplicability(in: pane.settings)
+        let reason = setting.reasonUnused(in: pane.settings)
         let isChanged = pane.querySettings.map { $0[setting] != pane.settings[setting] } ?? false
         let isFocused = isSelected && shared.focus == .acquisition
         let base = look.style(reason == nil ? .text : .muted)
@@ -98,7 +98,7 @@ struct AcquisitionView {
         let shown = reason ?? text.column(max(Self.valueWidth, text.cellWidth))
         var pieces = [
             ("\(arrow)\(isChanged && reason == nil ? "*" : " ")", isFocused ? style : look.style(.accent)),
-            (setting.title.column(Self.titleWidth), style),
+            (setting.label.column(Self.titleWidth), style),
             (shown, isFocused ? style : bold(base, reason)),
         ]
         let rest = rect.width - Self.titleWidth - shown.cellWidth - 3
@@ -133,14 +133,14 @@ struct AcquisitionView {
             let query = shared.openQuery
             if !query.items.isEmpty {
                 lines.append([
-                    ("mean entropy ", dim), (number(query.meanScore), text), ("   images ", dim),
+                    ("mean entropy ", dim), (number(query.meanEntropy), text), ("   images ", dim),
                     ("\(query.imagesTouched)", text),
                 ])
                 lines.append(classes(shared.predictedClasses(of: query), look: look))
             }
             return lines
         }
-        let (entropy, images) = (preview.difference.meanScore, preview.difference.imagesTouched)
+        let (entropy, images) = (preview.difference.meanEntropy, preview.difference.imagesTouched)
         let arrow = look.symbols == .unicode ? " → " : " -> "
         let lines = [
             changes(preview, look: look),

@@ -46,7 +46,7 @@ struct QueueView {
         glyph.attributes.insert(.bold)
         let tile =
             String(item.tile.row).column(4, right: true) + String(item.tile.column).column(4, right: true)
-        let known = item.score ?? shared.scores?.entropy[position]
+        let known = item.entropy ?? shared.scores?.entropy[position]
         let score = known.map { Double($0).text(3) } ?? "-"
         surface.write(
             [

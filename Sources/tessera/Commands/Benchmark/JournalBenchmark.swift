@@ -92,7 +92,7 @@ struct JournalBenchmark: ParsableCommand {
                     (0..<count).map { index in
                         let tile = tiles[(left - index) % tiles.count]
                         let size = workspace.dataset.rect(of: tile).size
-                        return Change(
+                        return EditRequest(
                             index % 7 == 0 ? .confirm : .stroke, of: workspace.key(of: tile),
                             to: LabelMask(size: size, repeating: UInt8((left - index) / tiles.count % 2)))
                     })
@@ -127,7 +127,7 @@ struct JournalBenchmark: ParsableCommand {
                 guard mailbox.waitForMessage(until: Date(timeIntervalSinceNow: 600)) else {
                     throw CleanExit.message("the journal did not answer in ten minutes")
                 }
-                for message in mailbox.take() {
+                for message in mailbox.drain() {
                     switch message {
                     case .tile: return start.duration(to: clock.now).seconds * 1000
                     case .labelSummary where firstCount == 0: return start.duration(to: clock.now).seconds * 1000

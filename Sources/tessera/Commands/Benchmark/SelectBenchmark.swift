@@ -67,7 +67,7 @@ struct SelectBenchmark: ParsableCommand {
             strategy: settings.strategy, regions: regions, labeled: labeled, picks: query.items.count,
             columns: usesFeatures ? columns : nil, seconds: measurement.seconds, cpuSeconds: measurement.cpuSeconds,
             peakMemoryBytes: measurement.peakMemoryBytes, checksum: checksum.text,
-            imagesTouched: query.imagesTouched, meanEntropy: query.meanScore,
+            imagesTouched: query.imagesTouched, meanEntropy: query.meanEntropy,
             previews: previews ? try previewTimes(of: settings, in: makePool(), workers) : nil,
             isVerified: verify
                 ? try settings.makePlainGreedy()?.picks(picks, from: pool) == query.items.map(\.index) : nil,
@@ -85,8 +85,8 @@ struct SelectBenchmark: ParsableCommand {
         let first = try Measurement.measure { try previewer.query(settings) }.1
         var changes: [String: SettingSteps] = [:]
         for setting in [AcquisitionSetting.lambda, AcquisitionSetting.delta, AcquisitionSetting.batchSize]
-        where setting.inapplicability(in: settings) == nil {
-            changes[setting.title] = try SettingSteps(of: setting, from: settings, count: 12) {
+        where setting.reasonUnused(in: settings) == nil {
+            changes[setting.label] = try SettingSteps(of: setting, from: settings, count: 12) {
                 _ = try previewer.query($0)
             }
         }

@@ -33,9 +33,9 @@ enum SyntheticPool {
             eligibility[left[position]] = .labeled
         }
         return PoolState(
-            tiles: tiles, places: tiles.map { TilePlace(grid.rect(row: $0.row, column: $0.column)) },
+            tiles: tiles, places: tiles.map { TileCenter(grid.rect(row: $0.row, column: $0.column)) },
             eligibility: eligibility, scores: TileScores(entropy: entropy(of: tiles, seed: seed)),
-            features: HeldFeatures(decoder: features),
+            features: FeatureSnapshot(decoder: features),
             round: 1, seed: seed)
     }
 

@@ -7,7 +7,7 @@ import Tensors
 ///
 /// The backbone has no dropout, so it runs once for each image. Masks depend on the seed, the image and the pass. Not
 /// thread-safe.
-package final class DropoutEnsemble {
+package final class MonteCarloDropout {
     private let network: DeepLabV3Plus
     private let passes: Int
     private let seed: UInt64
@@ -15,7 +15,7 @@ package final class DropoutEnsemble {
 
     /// - Precondition: At least two passes.
     package init(_ network: DeepLabV3Plus, passes: Int, seed: UInt64) {
-        precondition(passes >= 2, "DropoutEnsemble: \(passes) passes")
+        precondition(passes >= 2, "MonteCarloDropout: \(passes) passes")
         self.network = network
         self.passes = passes
         self.seed = seed
@@ -36,7 +36,7 @@ package final class DropoutEnsemble {
         for pass in 0..<passes {
             head.run(features, Pass(device: network.device, seed: seed, step: item &* passes &+ pass))
             let classes = ClassProbabilities(
-                head.scores.map, upsampledTo: (size.height, size.width), extras: [.entropy, .probabilities],
+                head.scores.map, upsampledTo: (size.height, size.width), outputs: [.entropy, .probabilities],
                 on: network.device)
             for index in sums.indices { sums[index] += classes.probabilities[index] }
             for index in entropies.indices { entropies[index] += classes.entropy[index] }
@@ -44,8 +44,8 @@ package final class DropoutEnsemble {
         let classes = network.classCount
         return entropies.indices.map { pixel in
             var entropy: Float = 0
-            for label in 0..<classes {
-                let mean = sums[pixel * classes + label] / Float(passes)
+            for classIndex in 0..<classes {
+                let mean = sums[pixel * classes + classIndex] / Float(passes)
                 if mean > 0 { entropy -= mean * log(mean) }
             }
             let information = entropy - entropies[pixel] / Float(passes)

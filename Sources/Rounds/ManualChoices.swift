@@ -3,7 +3,7 @@ import Pool
 import ProjectStore
 
 /// The manual choices for tiles of the pool. They override the strategy.
-package struct HandChoices: Sendable, Equatable {
+package struct ManualChoices: Sendable, Equatable {
     /// Tiles that were added to the query, in the order of adding.
     package let added: [TileID]
     /// Tiles that are excluded from queries.
@@ -20,11 +20,11 @@ package struct HandChoices: Sendable, Equatable {
 
 extension Workspace {
     /// The manual choices for tiles that still exist.
-    package func handChoices() throws -> HandChoices {
+    package func manualChoices() throws -> ManualChoices {
         let choices = try project.journal.choices().compactMap { stored in
             tile(of: stored.tile).map { ($0, stored.choice) }
         }
-        return HandChoices(
+        return ManualChoices(
             added: choices.filter { $0.1 == .added }.map(\.0),
             excluded: Set(choices.filter { $0.1 == .excluded }.map(\.0)))
     }
@@ -33,7 +33,7 @@ extension Workspace {
 extension Eligibility {
     /// The eligibility of tiles, from their states and the manual choices. A flagged tile is treated as skipped,
     /// because it waits for a review.
-    package static func of(_ tiles: [TileID], states: [TileState], choices: HandChoices) -> [Eligibility] {
+    package static func of(_ tiles: [TileID], states: [TileState], choices: ManualChoices) -> [Eligibility] {
         let added = Set(choices.added)
         return zip(tiles, states).map { tile, state in
             switch state {
@@ -49,7 +49,7 @@ extension Eligibility {
 extension Workspace {
     /// The eligibility of the pool's tiles, in their order.
     func eligibility() throws -> [Eligibility] {
-        Eligibility.of(dataset.tiles(of: .train), states: try tileStates(), choices: try handChoices())
+        Eligibility.of(dataset.tiles(of: .train), states: try tileStates(), choices: try manualChoices())
     }
 }
 

@@ -5,7 +5,7 @@ import Problems
 ///
 /// The temporary name is random, so that nobody can create a link under it in advance. The program keeps the draft
 /// locked while it works on it. A draft without a lock was left by a program that was killed.
-package final class Draft {
+package final class TemporaryEntry {
     let folder: OpenFolder
     let name: String
     private let descriptor: Int32
@@ -40,13 +40,14 @@ package final class Draft {
         return prefix + String(repeating: "0", count: 16 - digits.count) + digits + suffix
     }
 
-    static func file(in folder: OpenFolder, calls: FileCalls) throws(Problem) -> Draft {
+    static func file(in folder: OpenFolder, calls: FileCalls) throws(Problem) -> TemporaryEntry {
         try create(in: folder, isFolder: false, calls: calls) { name in
             openat(folder.descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
         }
     }
 
-    static func folder(in folder: OpenFolder, mode: mode_t = 0o777, calls: FileCalls) throws(Problem) -> Draft {
+    static func folder(in folder: OpenFolder, mode: mode_t = 0o777, calls: FileCalls) throws(Problem) -> TemporaryEntry
+    {
         try create(in: folder, isFolder: true, calls: calls) { name in
             guard mkdirat(folder.descriptor, name, mode) == 0 else { return -1 }
             return openat(folder.descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -59,7 +60,7 @@ package final class Draft {
     /// far more than that needs.
     private static func create(
         in folder: OpenFolder, isFolder: Bool, calls: FileCalls, _ open: (String) -> Int32
-    ) throws(Problem) -> Draft {
+    ) throws(Problem) -> TemporaryEntry {
         for _ in 0..<16 {
             let name = newName()
             let descriptor = open(name)
@@ -67,7 +68,8 @@ package final class Draft {
                 if errno == EEXIST { continue }
                 throw Problem(path: folder.path, "nothing can be written to this folder", errno: errno)
             }
-            let draft = Draft(folder: folder, name: name, descriptor: descriptor, isFolder: isFolder, calls: calls)
+            let draft = TemporaryEntry(
+                folder: folder, name: name, descriptor: descriptor, isFolder: isFolder, calls: calls)
             // Without lock support the draft stays unlocked. `removeStaleDrafts` then cannot lock it and leaves it.
             let isTaken = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
             var status = stat()
@@ -124,7 +126,7 @@ extension OpenFolder {
     /// - Parameter recursively: Whether to clean all folders below too. Links are not followed.
     func removeStaleDrafts(recursively: Bool) {
         for name in (try? names()) ?? [] {
-            guard Draft.isDraftName(name) else {
+            guard TemporaryEntry.isDraftName(name) else {
                 if recursively, (try? entry(name))?.kind == .folder {
                     (try? folder(name))?.removeStaleDrafts(recursively: true)
                 }

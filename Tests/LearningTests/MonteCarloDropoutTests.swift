@@ -5,14 +5,14 @@ import Tensors
 import Testing
 
 @Suite("A network with dropout, asked again and again")
-struct DropoutEnsembleTests {
+struct MonteCarloDropoutTests {
     private static func information(passes: Int = 3, seed: UInt64 = 1, item: Int = 0, threads: Int = 2) throws
         -> [Float]
     {
         let network = try DeepLabV3Plus(.full, classCount: 4, seed: 3, backbone: nil, workers: Workers(count: threads))
         let image = Image(
             size: Size(height: 24, width: 32), bytes: (0..<24 * 32 * 3).map { UInt8(truncatingIfNeeded: $0 * 37) })
-        return DropoutEnsemble(network, passes: passes, seed: seed).mutualInformation(
+        return MonteCarloDropout(network, passes: passes, seed: seed).mutualInformation(
             network.features(of: image), item: item)
     }
 

@@ -1,5 +1,5 @@
 /// The position of a tile in its image, in pixels.
-package struct TilePlace: Sendable {
+package struct TileCenter: Sendable {
     /// The center of the tile.
     let x: Float
     let y: Float

@@ -2,7 +2,7 @@ import Testing
 import Workbench
 
 @Suite("The user's folders")
-struct PersonalFolderTests {
+struct UserDirectoryTests {
     @Test(
         "XDG variables come before $HOME; relative paths count as none",
         arguments: [
@@ -14,7 +14,7 @@ struct PersonalFolderTests {
             ),
         ])
     func folders(environment: [String: String], configuration: String, data: String) {
-        #expect(PersonalFolder.configuration.url(environment: environment).path == configuration)
-        #expect(PersonalFolder.data.url(environment: environment).path == data)
+        #expect(UserDirectory.configuration.url(environment: environment).path == configuration)
+        #expect(UserDirectory.data.url(environment: environment).path == data)
     }
 }

@@ -2,7 +2,7 @@ import Problems
 import Tensors
 
 /// A feature provider for tables in memory. It throws `Problem.notInMemory` for features that it does not have.
-package struct HeldFeatures: FeatureProvider {
+package struct FeatureSnapshot: FeatureProvider {
     private let pretrained: Tensor?
     private let current: Tensor?
     private let decoder: Tensor?
@@ -22,7 +22,7 @@ package struct HeldFeatures: FeatureProvider {
     ) {
         precondition(
             currentIndices.map { $0.count == current?.rowCount } ?? true,
-            "HeldFeatures: \(currentIndices?.count ?? 0) tiles, features \(current?.shape as Any)")
+            "FeatureSnapshot: \(currentIndices?.count ?? 0) tiles, features \(current?.shape as Any)")
         self.pretrained = pretrained
         self.current = current
         self.decoder = decoder
@@ -37,8 +37,8 @@ package struct HeldFeatures: FeatureProvider {
 
     package func currentFeatures(of indices: [Int]) throws -> Tensor {
         let table = try held(current, "the features of the current backbone")
-        return table.gatheringRows(
-            try indices.map { index in
+        return table.rows(
+            at: try indices.map { index in
                 guard let row = currentRows[index] else {
                     throw Problem.notInMemory(
                         "backbone features of more than the \(currentRows.count) most uncertain tiles")
@@ -48,11 +48,11 @@ package struct HeldFeatures: FeatureProvider {
     }
 
     package func decoderFeatures(of indices: [Int]) throws -> Tensor {
-        try held(decoder, "the features of the decoder").gatheringRows(indices)
+        try held(decoder, "the features of the decoder").rows(at: indices)
     }
 
     package func gradientEmbeddings(of indices: [Int]) throws -> Tensor {
-        try held(gradients, "the gradients of the classifier").gatheringRows(indices)
+        try held(gradients, "the gradients of the classifier").rows(at: indices)
     }
 
     private func held(_ table: Tensor?, _ what: String) throws -> Tensor {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The folders for the user's own files, by the XDG Base Directory Specification.
-package enum PersonalFolder {
+package enum UserDirectory {
     /// Settings and themes: `$XDG_CONFIG_HOME/tessera`, by default `~/.config/tessera`.
     case configuration
     /// The demo: `$XDG_DATA_HOME/tessera`, by default `~/.local/share/tessera`.

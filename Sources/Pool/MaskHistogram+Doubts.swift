@@ -25,7 +25,7 @@ enum MaskDoubt: Hashable {
     }
 }
 
-extension MaskCensus {
+extension MaskHistogram {
     /// The largest number of blended pixels per change between neighboring pixels. A blended pixel usually differs from
     /// its neighbor, but not along a horizontal edge. With a larger number, small class regions
     /// count as blended edges. With a smaller number, blended edges are missed.
@@ -77,12 +77,12 @@ extension MaskCensus {
 
 extension Problem {
     /// The problem that a mask has values or colors outside the classes, with a possible cause.
-    static func outside(_ mapping: MaskMapping, _ census: MaskCensus, path: String) -> Problem {
-        let (labels, colors) = mapping.meanings(of: census)
-        let keys = colors?.map(\.packed) ?? census.keys
-        let unknown = zip(zip(keys, census.pixels), labels).filter { $0.1 == nil }.map(\.0)
+    static func outside(_ mapping: MaskMapping, _ histogram: MaskHistogram, path: String) -> Problem {
+        let (labels, colors) = mapping.meanings(of: histogram)
+        let keys = colors?.map(\.packed) ?? histogram.keys
+        let unknown = zip(zip(keys, histogram.pixels), labels).filter { $0.1 == nil }.map(\.0)
         let most = unknown.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
-        let doubt = census.doubt
+        let doubt = histogram.doubt
         if colors != nil {
             let colors = most.prefix(8).map { key, pixels in
                 "\(RGB(packed: key).hexadecimal) (\(pixels.grouped) pixels)"
@@ -90,7 +90,7 @@ extension Problem {
             let further = most.count - colors.count
             let reason =
                 "the mask has colors of no class: " + colors.joined(separator: ", ")
-                + (further > 0 || census.otherPixels > 0 ? " and more" : "")
+                + (further > 0 || histogram.otherPixels > 0 ? " and more" : "")
             return Problem(
                 path: path, reason: reason + (doubt.map { "; it \($0.reason)" } ?? ""),
                 fix: doubt?.fix ?? "give these colors to classes in the classes file, or to void: `void 255 #rrggbb`")
@@ -99,7 +99,7 @@ extension Problem {
         guard let doubt else { return .valuesOutside(values, path: path) }
         return Problem(
             path: path,
-            reason: "the mask has \(census.keys.count) values, \(values.count) of them of no class; it "
+            reason: "the mask has \(histogram.keys.count) values, \(values.count) of them of no class; it "
                 + doubt.reason, fix: doubt.fix)
     }
 

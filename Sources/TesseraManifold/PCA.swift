@@ -3,7 +3,7 @@ import Problems
 import Tensors
 
 /// The principal components of points (PCA): the orthogonal directions with the largest variance.
-public struct PrincipalAxes: Sendable {
+public struct PCA: Sendable {
     private let components: PrincipalComponents
     private let workers: Workers
 

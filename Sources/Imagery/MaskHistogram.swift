@@ -1,5 +1,5 @@
 /// A histogram of a mask file: the number of pixels of each value, or of each color.
-package struct MaskCensus: Codable, Hashable, Sendable {
+package struct MaskHistogram: Codable, Hashable, Sendable {
     /// The number of colors that are counted separately. No set of classes has more. Others are counted together.
     private static let maximumColors = 512
 
@@ -67,12 +67,12 @@ package struct MaskCensus: Codable, Hashable, Sendable {
     }
 
     /// Adds up the histograms of all masks of a dataset. If some masks contain colors, values of others count as grays.
-    package init(merging all: [MaskCensus]) {
+    package init(merging all: [MaskHistogram]) {
         let hasColors = all.contains(where: \.isInColors)
         var counts: [UInt32: Int] = [:]
-        for census in all {
-            let scale: UInt32 = hasColors && !census.isInColors ? 0x010101 : 1
-            for (key, pixels) in zip(census.keys, census.pixels) { counts[key * scale, default: 0] += pixels }
+        for histogram in all {
+            let scale: UInt32 = hasColors && !histogram.isInColors ? 0x010101 : 1
+            for (key, pixels) in zip(histogram.keys, histogram.pixels) { counts[key * scale, default: 0] += pixels }
         }
         isInColors = hasColors
         keys = counts.keys.sorted()

@@ -4,7 +4,7 @@ import Tensors
 
 /// The seeding of k-means++ (Arthur, Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007). It runs
 /// on one thread.
-public enum KMeansSeeding {
+public enum KMeansPlusPlus {
     /// Selects `count` points that are far from each other; all points if there are no more.
     ///
     /// The first seed is drawn uniformly. Each further seed is drawn with a probability proportional to the squared
@@ -21,6 +21,6 @@ public enum KMeansSeeding {
         if let trials { try ManifoldFailure.require("trials", trials, "at least 1", trials >= 1) }
         try ManifoldFailure.wrapping { () throws(Problem) in try points.tensor.checkFinite() }
         var generator = Philox(seed: seed, purpose: "product.k-means++")
-        return KMeansPlusPlus.seeds(points.tensor, count: count, trials: trials, using: &generator)
+        return Manifold.KMeansPlusPlus.seeds(points.tensor, count: count, trials: trials, using: &generator)
     }
 }

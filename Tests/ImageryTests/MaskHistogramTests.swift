@@ -2,68 +2,68 @@ import Foundation
 import Imagery
 import Testing
 
-@Suite("Mask census")
-struct MaskCensusTests {
+@Suite("Mask histogram")
+struct MaskHistogramTests {
     @Test("values and changes between neighbors are counted")
     func values() {
         let mask = LabelMask(size: Size(height: 2, width: 3), values: [0, 0, 7, 7, 255, 0])
-        let census = MaskCensus(.values(mask, palette: []))
-        #expect(census.keys == [0, 7, 255])
-        #expect(census.pixels == [3, 2, 1])
-        #expect(census.changes == 3)
-        #expect(census.pixelCount == 6 && !census.isInColors)
+        let histogram = MaskHistogram(.values(mask, palette: []))
+        #expect(histogram.keys == [0, 7, 255])
+        #expect(histogram.pixels == [3, 2, 1])
+        #expect(histogram.changes == 3)
+        #expect(histogram.pixelCount == 6 && !histogram.isInColors)
     }
 
     @Test("palette colors are kept for the values that occur, if all of them have one")
     func palette() {
         let mask = LabelMask(size: Size(height: 1, width: 3), values: [2, 0, 2])
         let colors = [RGB(0, 0, 9), RGB(1, 1, 1), RGB(255, 0, 0)]
-        #expect(MaskCensus(.values(mask, palette: colors)).palette == [9, 0xFF0000])
-        #expect(MaskCensus(.values(mask, palette: Array(colors.prefix(2)))).palette.isEmpty)
+        #expect(MaskHistogram(.values(mask, palette: colors)).palette == [9, 0xFF0000])
+        #expect(MaskHistogram(.values(mask, palette: Array(colors.prefix(2)))).palette.isEmpty)
     }
 
     @Test("colors are counted, and those beyond 512 together")
     func colors() {
         var image = Image(size: Size(height: 40, width: 50), fill: RGB(255, 0, 3))
-        #expect(MaskCensus(.colors(image)).keys == [0xFF0003])
-        #expect(MaskCensus(.colors(image)).changes == 0)
+        #expect(MaskHistogram(.colors(image)).keys == [0xFF0003])
+        #expect(MaskHistogram(.colors(image)).changes == 0)
         for pixel in 0..<2000 { image[pixel / 50, pixel % 50] = RGB(packed: UInt32(pixel)) }
-        let census = MaskCensus(.colors(image))
-        #expect(census.keys.count == 512 && census.otherPixels == 1488 && census.pixelCount == 2000)
-        #expect(census.isInColors && census.changes == 1999)
+        let histogram = MaskHistogram(.colors(image))
+        #expect(histogram.keys.count == 512 && histogram.otherPixels == 1488 && histogram.pixelCount == 2000)
+        #expect(histogram.isInColors && histogram.changes == 1999)
     }
 
     @Test("histograms of several masks are added up")
     func merging() {
         let masks = [[0, 1], [1, 2]].map { LabelMask(size: Size(height: 1, width: 2), values: $0) }
-        let merged = MaskCensus(merging: masks.map { MaskCensus(.values($0, palette: [])) })
+        let merged = MaskHistogram(merging: masks.map { MaskHistogram(.values($0, palette: [])) })
         #expect(merged.keys == [0, 1, 2] && merged.pixels == [1, 2, 1] && merged.changes == 2)
     }
 
     @Test("an impossible histogram in a file is recognized")
     func possible() throws {
-        func census(
+        func histogram(
             _ keys: String, _ pixels: String, palette: String = "[]", others: Int = 0, changes: Int = 0
-        ) throws -> MaskCensus {
+        ) throws -> MaskHistogram {
             let text = #"""
                 {"isInColors":false,"keys":\#(keys),"pixels":\#(pixels),"palette":\#(palette),
                 "otherPixels":\#(others),"changes":\#(changes)}
                 """#
-            return try JSONDecoder().decode(MaskCensus.self, from: Data(text.utf8))
+            return try JSONDecoder().decode(MaskHistogram.self, from: Data(text.utf8))
         }
-        #expect(try census("[0,7]", "[3,3]", changes: 5).isPossible(pixelCount: 6))
+        #expect(try histogram("[0,7]", "[3,3]", changes: 5).isPossible(pixelCount: 6))
         for (keys, pixels) in [
             ("[0]", "[3,3]"), ("[0,7]", "[3,4]"), ("[0,256]", "[3,3]"), ("[0,7]", "[-1,7]"),
             ("[0,7]", "[9223372036854775807,9223372036854775807]"),
         ] {
-            #expect(try !census(keys, pixels).isPossible(pixelCount: 6))
+            #expect(try !histogram(keys, pixels).isPossible(pixelCount: 6))
         }
-        #expect(try census("[0,7]", "[3,3]", palette: "[5,16777215]").isPossible(pixelCount: 6))
+        #expect(try histogram("[0,7]", "[3,3]", palette: "[5,16777215]").isPossible(pixelCount: 6))
         for palette in ["[5]", "[5,16777216]"] {
-            #expect(try !census("[0,7]", "[3,3]", palette: palette).isPossible(pixelCount: 6))
+            #expect(try !histogram("[0,7]", "[3,3]", palette: palette).isPossible(pixelCount: 6))
         }
-        #expect(try !census("[0]", "[6]", others: 1).isPossible(pixelCount: 6))
-        #expect(try !census("[0]", "[6]", changes: 7).isPossible(pixelCount: 6))
+        #expect(try !histogram("[0]", "[6]", others: 1).isPossible(pixelCount: 6))
+        #expect(try !histogram("[0]", "[6]", changes: 7).isPossible(pixelCount: 6))
     }
 
     @Test("colors become labels, unless one is unknown", arguments: [1, 3, 16, 300])

@@ -6,7 +6,7 @@ import Tensors
 /// Melville, "UMAP: Uniform Manifold Approximation and Projection for Dimension Reduction", arXiv 1802.03426, 2018).
 ///
 /// The same points, options and seed give bit-identical positions on any number of threads.
-public struct PlaneEmbedding: Sendable {
+public struct UMAP: Sendable {
     public struct Options: Sendable {
         /// The size of the neighborhood of a point, the point included; at least 2 (umap-learn's `n_neighbors`). A
         /// larger value keeps more of the global structure.
@@ -28,7 +28,7 @@ public struct PlaneEmbedding: Sendable {
         }
     }
 
-    private let model: UMAP
+    private let model: Manifold.UMAP
     private let workers: Workers
 
     /// Fits an embedding. Up to 50,000 points, or with more than 128 neighbors, the time grows with the square of the
@@ -40,7 +40,7 @@ public struct PlaneEmbedding: Sendable {
     ///   1e15.
     public init(of points: Points, _ options: Options = Options(), threads: Int = 1) throws(ManifoldFailure) {
         try options.check()
-        var inner = UMAP.Options()
+        var inner = Manifold.UMAP.Options()
         inner.neighborCount = options.neighborCount
         inner.minimumDistance = options.minimumDistance
         inner.epochs = options.epochs
@@ -48,7 +48,7 @@ public struct PlaneEmbedding: Sendable {
         let workers = Workers(count: threads)
         self.workers = workers
         model = try ManifoldFailure.wrapping { () throws(Problem) in
-            var fitting = try UMAP.Fitting(points.tensor, inner, workers: workers)
+            var fitting = try Manifold.UMAP.Fitting(points.tensor, inner, workers: workers)
             fitting.advance(by: fitting.epochs, workers: workers)
             return fitting.model(workers: workers)
         }
