@@ -14,8 +14,9 @@ struct ClassEditing {
         catalog = try ProjectConfiguration(parsing: text, path: path).catalog
     }
 
-    /// The text with another name for a class. The old name is added to `formerly`.
-    /// - Throws: `Problem` if the class does not exist, or if it is not alone on a line in Tessera's format.
+    /// Returns the text with the class renamed. The old name is added to the former names, under the key `formerly`.
+    /// - Throws: `Problem` if the class does not exist, or if its entry cannot be edited: it shares a line with another
+    ///   entry, or is not written as `{ value = 0, name = "road" }`.
     func renamed(_ old: String, to new: String) throws -> String {
         let index = try index(of: old)
         var lines = SettingsText(text).lines
@@ -30,26 +31,27 @@ struct ClassEditing {
         }
     }
 
-    /// The text without a class. The mask values of the class go to another class.
+    /// Returns the text without a class. Another class takes over its mask values, under the key `also`.
+    /// - Throws: `Problem`, as `renamed`.
     func merged(_ name: String, into other: String) throws -> String {
         let (index, target) = (try index(of: name), try index(of: other))
-        let member = catalog.classes[index]
-        let further = catalog.classes[target].mergedValues.union(member.mergedValues).union([member.maskValue])
-        let also = "[" + further.sorted().map(String.init).joined(separator: ", ") + "]"
-        // If one of the classes has mask colors, the display color of the other one becomes a mask color.
-        let kept = catalog.classes[target]
+        let (removed, kept) = (catalog.classes[index], catalog.classes[target])
+        let values = kept.mergedValues.union(removed.mergedValues).union([removed.maskValue])
+        let also = "[" + values.sorted().map(String.init).joined(separator: ", ") + "]"
+        // Masks in color show a class without mask colors in its display color. A class with mask colors is no longer
+        // found by its display color, so the display color becomes a mask color.
         let colors =
-            kept.maskColors.isEmpty && member.maskColors.isEmpty
-            ? [] : kept.colorsOfMasks.union(member.colorsOfMasks)
+            kept.maskColors.isEmpty && removed.maskColors.isEmpty
+            ? [] : kept.colorsOfMasks.union(removed.colorsOfMasks)
         var lines = SettingsText(text).lines
         let (removedLine, line) = (try line(ofClass: index), try line(ofClass: target))
         Self.set("also", to: also, in: &lines[line])
         if !colors.isEmpty { Self.set("maskColors", to: colors.toml, in: &lines[line]) }
-        let former = kept.formerNames.union(member.formerNames).union([name]).subtracting([other])
+        let former = kept.formerNames.union(removed.formerNames).union([name]).subtracting([other])
         Self.set("formerly", to: former.toml, in: &lines[line])
         lines.remove(at: removedLine)
         return try checked(lines, line) { classes in
-            classes[target].mergedValues = further
+            classes[target].mergedValues = values
             classes[target].maskColors = colors
             classes[target].formerNames = former
             classes.remove(at: index)
@@ -67,7 +69,9 @@ struct ClassEditing {
         }
     }
 
-    /// Parses the edited text and compares its classes and void values with the intended ones. Returns the text.
+    /// Parses the edited text, compares its classes and its mask values for void with the intended ones, and returns
+    /// the text.
+    /// - Throws: `Problem` if they differ, because the entry is written in a way that this type cannot edit.
     private func checked(
         _ lines: [String], _ line: Int, _ change: (inout [LabelClass]) -> Void
     ) throws -> String {
@@ -103,7 +107,7 @@ struct ClassEditing {
     private func layoutProblem(_ line: Int?) -> Problem {
         Problem(
             .setting, path: path, line: line.map { $0 + 1 },
-            reason: "the class is not alone on its line, so it cannot be changed alone",
+            reason: "the class cannot be edited here: its entry is written in another way than Tessera writes it",
             fix: "write each class on a separate line, such as { value = 0, name = \"road\", color = \"#804080\" }, "
                 + "and run the command again")
     }
@@ -141,9 +145,11 @@ struct ClassEditing {
 }
 
 extension Project {
-    /// Renames a class in `project.toml` and for all labels. The user may have renamed it in the file already.
+    /// Renames a class in `project.toml` and in the journal. If the user has already renamed it in the file, only the
+    /// journal changes.
     ///
-    /// If this is interrupted, the project opens and both names mean the class. Running the command again completes it.
+    /// The journal first accepts both names. After the file is written, it drops the old one. If this is interrupted,
+    /// the project opens, and both names refer to the same class. Running the command again completes it.
     /// - Throws: `Problem`.
     package func renameClass(_ old: String, to new: String) throws {
         func refuse(_ problem: String, _ fix: String) -> Problem {
@@ -153,7 +159,7 @@ extension Project {
         }
         let length = ClassCatalog.maximumNameLength
         if let reason = ClassCatalog.problem(ofName: new) {
-            throw refuse("the new name \(reason)", "give the class a name that can be read")
+            throw refuse("the new name \(reason)", "give the class a name of visible characters")
         }
         guard new.utf8.count <= length else {
             throw refuse("the new name has \(new.utf8.count) bytes", "give the class a name of at most \(length) bytes")
@@ -165,7 +171,7 @@ extension Project {
         }
         try editClasses { text, path in
             let names = try ProjectConfiguration(parsing: text, path: path).catalog.names
-            if names.contains(old), old != new, names.contains(new) {
+            if names.contains(old), names.contains(new) {
                 throw refuse(
                     "there is already a class \(new)",
                     "choose another name, or run `tessera classes PROJECT merge \(old.shellQuoted) \(new.shellQuoted)`")
@@ -178,11 +184,18 @@ extension Project {
         try journal.forgetName(old)
     }
 
-    /// Merges a class into another one: its pixels count as the other class, and `project.toml` no longer lists it.
+    /// Merges a class into another one: its pixels become pixels of the other class, and `project.toml` no longer lists
+    /// it.
     ///
-    /// If this is interrupted, the project opens with a finding. Running the command again completes it.
+    /// If this is interrupted, the project opens, and `tessera check` reports `Finding.Kind.classMerged`. Running the
+    /// command again completes it.
     /// - Throws: `Problem`.
     package func mergeClass(_ name: String, into other: String) throws {
+        guard name != other else {
+            throw Problem(
+                .setting, path: configurationURL.path,
+                reason: "\(name) and \(other) are already the same class", fix: "give two different classes")
+        }
         try editClasses { text, path in
             let names = try ProjectConfiguration(parsing: text, path: path).catalog.names
             let edited = try names.contains(name) ? ClassEditing(text, path: path).merged(name, into: other) : text

@@ -23,6 +23,18 @@ struct ProjectTests {
         #expect(project.configuration.catalog.names == ["street", "the \"sky\""])
     }
 
+    @Test("a class cannot be merged into itself, also if it is the only one")
+    func mergeIntoItself() throws {
+        let project = try SampleProject().open()
+        func refusal() -> Problem? {
+            #expect(throws: Problem.self) { try project.mergeClass("road", into: "road") }
+        }
+        #expect(refusal()?.reason == "road and road are already the same class")
+        try project.mergeClass("the \"sky\"", into: "road")
+        #expect(refusal()?.reason == "road and road are already the same class")
+        #expect(project.configuration.catalog.names == ["road"])
+    }
+
     @Test("a project that is made can be opened, and says what it was made with")
     func creation() throws {
         let sample = try SampleProject()
