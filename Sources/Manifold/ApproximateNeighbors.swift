@@ -9,15 +9,16 @@ import Tensors
 ///
 /// Each round reads the lists of the round before and writes each row once. So results do not depend on the number of
 /// threads. Distances are computed from differences of coordinates, in single precision.
-/// The largest number of rows in a leaf. Larger leaves find more true neighbors and cost time in proportion.
 package enum ApproximateNeighbors {
+    /// The largest number of rows in a leaf. Larger leaves find more true neighbors; the time grows in proportion.
     private static let leafSize = 256
     /// The largest number of neighbors that can be found. A row is compared with at least half a leaf in each tree. For
     /// more neighbors, comparing the neighbors of neighbors would cost as much as comparing all pairs.
     package static let largestCount = leafSize / 2 - 1
     /// The number of trees. More trees find more true neighbors; the time grows in proportion.
     private static let trees = 8
-    /// The largest number of rounds of NN-descent. It stops earlier if a round changes no list.
+    /// The largest number of rounds of NN-descent. More rounds find more true neighbors and take longer. It stops
+    /// earlier if a round changes no list.
     private static let rounds = 3
 
     /// For each row of `points`, `[N, D]`, approximately its `count` nearest other rows. The nearest comes first; ties
@@ -51,13 +52,13 @@ package enum ApproximateNeighbors {
     }
 }
 
-/// For each row, the nearest rows found so far.
+/// For each row, the nearest other rows found so far, nearest first. -1 stands for a neighbor that is not found yet.
 private struct NeighborLists {
     private let rowCount: Int
     private let count: Int
     private var indices: [Int32]
     private var squared: [Float]
-    /// Whether the last round changed a row's list.
+    /// For each row, whether the last round changed its list.
     private var changed: [Bool]
 
     init(rowCount: Int, count: Int) {
@@ -98,7 +99,8 @@ private struct NeighborLists {
         }
     }
 
-    /// Compares each row with the neighbors of its neighbors. Returns the number of lists that changed.
+    /// Compares each row with the neighbors of its neighbors. It skips a pair of lists if the last round changed
+    /// neither. Returns the number of lists that changed.
     mutating func compareNeighborsOfNeighbors(_ points: Tensor, _ workers: Workers) -> Int {
         let (before, wasChanged, count) = (indices, changed, count)
         changed = [Bool](repeating: false, count: rowCount)

@@ -1,8 +1,8 @@
 import Tensors
 
 /// K-means clustering by Lloyd's algorithm (Lloyd, 1982), with seeds of k-means++.
-/// The largest number of iterations. Few rows change their cluster later; more iterations take longer.
 package enum KMeans {
+    /// The largest number of iterations. Few rows change their cluster later; more iterations take longer.
     private static let maximumIterations = 25
 
     /// The cluster of each row of `points`, `[N, D]`; there are at most `count` clusters.

@@ -5,7 +5,7 @@ import Tensors
 /// The seeds of k-means++ (Arthur and Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007). A row
 /// is drawn with a probability in proportion to its squared distance from the nearest seed.
 ///
-/// With more than one trial for each seed this is the greedy variant, as scikit-learn's `n_local_trials`.
+/// With more than one trial for each seed this is the greedy variant, as in scikit-learn (`n_local_trials`).
 package enum KMeansPlusPlus {
     /// The usual number of trials of the greedy variant for `count` seeds: `2 + log(count)`, as in scikit-learn.
     package static func greedyTrials(count: Int) -> Int { 2 + Int(log(Double(max(count, 1)))) }

@@ -11,6 +11,7 @@ struct NearestList {
     /// The squared distance of the last neighbor; infinite if there are fewer than `count`.
     var squaredRadius: Float { neighbors.count < count ? .infinity : neighbors.last?.squared ?? .infinity }
 
+    /// Adds a point if it is nearer than the last one, or if there are fewer than `count`.
     mutating func offer(_ neighbor: (squared: Float, index: Int32)) {
         if neighbors.count == count {
             guard let last = neighbors.last, neighbor < last else { return }

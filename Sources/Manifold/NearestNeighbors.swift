@@ -29,8 +29,9 @@ package struct NeighborTable: Sendable, Equatable {
 /// `|x|^2 - 2 x y + |y|^2` of centered rows excludes rows that cannot be among the nearest, with a margin for rounding
 /// errors. The remaining rows are ranked by distances computed from differences of coordinates.
 ///
-/// Takes `O(N^2 D)` at the speed of a matrix product. A query keeps the rows that are not excluded. They are few,
-/// except among duplicates and where distances fall along the rows; then there may be `N`.
+/// Takes `O(M N D)` for `M` queries, at the speed of a matrix product. Each query keeps the rows that are not excluded
+/// when they are compared. Usually they are few. There may be `N` if many rows are duplicates, or if each row is nearer
+/// than the rows before it.
 package struct NearestNeighbors: Sendable {
     package let points: Tensor
     private let mean: [Float]
@@ -64,17 +65,20 @@ package struct NearestNeighbors: Sendable {
         return search(Queries(rows: queries, centered: centered, norms: norms, isSelf: false), count, workers)
     }
 
+    /// The rows whose neighbors are searched.
     private struct Queries {
         let rows: Tensor
         let centered: Tensor
         let norms: [Float]
+        /// True if the queries are the points themselves. A point is then not its own neighbor.
         let isSelf: Bool
     }
 
-    /// The number of queries in one matrix product. More queries share the cost of packing the points. If there are few
-    /// queries, smaller blocks give work to all threads.
+    /// The number of queries in one matrix product. In a larger block, more queries share the cost of packing the
+    /// points. If there are few queries, smaller blocks give work to all threads.
     private static func queryBlock(_ rowCount: Int) -> Int { rowCount > 2048 ? 256 : 64 }
-    /// The number of points in one matrix product. The products of a block stay in the L2 cache.
+    /// The number of points in one matrix product. More points make the product faster, until its results (1 MiB for
+    /// 256 queries) leave the L2 cache.
     private static let pointBlock = 1024
 
     private func search(_ queries: Queries, _ count: Int, _ workers: Workers) -> NeighborTable {
@@ -134,6 +138,7 @@ package struct NearestNeighbors: Sendable {
         }
     }
 
+    /// The candidates of a query with their exact squared distances, nearest first.
     private func rank(
         _ shortlist: Shortlist, of queries: Tensor, _ row: Int
     ) -> [(distance: Float, index: Int32)] {

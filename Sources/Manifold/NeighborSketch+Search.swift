@@ -2,25 +2,28 @@ import CNumericShims
 import Tensors
 
 extension NeighborSketch {
-    /// The number of points in one matrix product. Their products with a block of queries stay in the cache.
+    /// The number of points in one matrix product. More points make the product faster, until its results (4 bytes for
+    /// each query and point) leave the cache.
     private static let pointBlock = 512
-    /// Members of the nearest group that a search starts from, in addition to the nearest pivots. More members make the
-    /// first radius smaller and cost more distances.
+    /// The number of points of the nearest group that a search starts from, in addition to the nearest pivots. More
+    /// points make the first radius smaller and cost more distances.
     private static let membersPerSearch = 32
-    /// Steps along the neighbor graph. More steps make the radius smaller and cost more distances.
+    /// The number of steps along the neighbor graph. More steps make the radius smaller and cost more distances.
     private static let expansionSteps = 3
-    /// Points expanded in each step: the distances of their neighbors are computed.
+    /// The number of points whose neighbors are tried in each step. More points make the radius smaller and cost more
+    /// distances.
     private static let expandedPerStep = 2
 
     /// The points that may be among the nearest of some queries.
     struct Candidates {
         let blocks: [Found]
-        /// Squared search radius of each query, margin included.
+        /// The squared search radius of each query, plus its rounding margin.
         let radii: [Float]
         /// For each query, the largest rounding error of a squared distance between sketches.
         let margins: [Float]
     }
 
+    /// Finds the points that are not excluded by their lower bounds (steps 1 to 3).
     func candidates(_ queries: Tensor, _ count: Int, _ workers: Workers) -> Candidates {
         let sketched = RowSketches(queries, components, width: sketches.leading.columnCount, workers)
         let fromPivots = groups.distances(of: queries, workers)
@@ -37,13 +40,14 @@ extension NeighborSketch {
         return Candidates(blocks: blocks, radii: radii, margins: margins)
     }
 
-    /// For each query, the `count` nearest pivots, and some members of the group with the nearest pivot.
+    /// The likely points of each query: the `count` nearest of the points that are pivots, and some points of the group
+    /// whose pivot is nearest to the query's residual.
     private func startPoints(
         _ queries: RowSketches, _ fromPivots: ResidualGroups.Distances, _ count: Int, _ workers: Workers
     ) -> [[Int32]] {
         let groupCount = pivots.rowCount
         let products = Tensor([queries.norms.count, groupCount]) {
-            queries.leading.multiplyByMinusTwice(pivots, 0..<groupCount, into: $0.baseAddress!, leading: groupCount)
+            queries.leading.multiplyByMinusTwice(pivots, 0..<groupCount, into: $0.baseAddress!, leadingC: groupCount)
         }
         return workers.map(queries.norms.count, by: Self.queriesPerChunk) { rows in
             rows.map { row in
@@ -65,8 +69,8 @@ extension NeighborSketch {
         }.flatMap(\.self)
     }
 
-    /// An upper bound on the squared distance of the `count`-th nearest point. It is tight if the neighbor graph is
-    /// known.
+    /// An upper bound on the squared distance of the `count`-th nearest point. With a neighbor graph it is close to
+    /// that distance.
     private func estimatedRadius(from startPoints: [Int32], _ queries: Tensor, _ row: Int, _ count: Int) -> Float {
         var nearest = NearestList(count: count)
         var seen: Set<Int32> = []
@@ -86,7 +90,7 @@ extension NeighborSketch {
         var neighbors: [Neighbor] = []
         /// For each query, the end of its points in `neighbors`.
         var ends: [Int] = []
-        /// The number of points whose further components were compared.
+        /// The number of points whose further coordinates were compared.
         var comparisons = 0
 
         func forEach(of row: Int, _ body: (Neighbor) -> Void) {
@@ -98,8 +102,8 @@ extension NeighborSketch {
     ///
     /// - Parameters:
     ///   - distances: Distances of the queries' residuals from the pivots.
-    ///   - limits: For each query and group, the largest partial sum of a candidate
-    ///   (`ResidualGroups.Distances.limits`).
+    ///   - limits: See `ResidualGroups.Distances.limits`.
+    ///   - radii: The squared search radius of each query.
     private func found(
         _ queries: RowSketches, _ distances: Tensor, _ limits: Tensor, within radii: [Float], in block: Range<Int>
     ) -> Found {
@@ -109,18 +113,19 @@ extension NeighborSketch {
             of: Float.self, capacity: radii.count * block.count + ResidualGroups.padding
         ) { products in
             queries.leading.multiplyByMinusTwice(
-                sketches.leading, block, into: products.baseAddress!, leading: block.count)
+                sketches.leading, block, into: products.baseAddress!, leadingC: block.count)
             withUnsafeTemporaryAllocation(of: Int32.self, capacity: block.count) { indices in
                 queries.comparing(with: sketches) { comparison in
                     for (row, radius) in radii.enumerated() {
                         let products = products.baseAddress! + row * block.count
                         let norm = queries.leadingNorms[row]
                         let count = groups.indices(
-                            within: limits, distances, row, products, radiiPlusNorms, segments,
+                            within: limits, distances, row, products, pointTerms, segments,
                             into: indices.baseAddress!)
                         for index in 0..<count {
                             let place = Int(indices[index])
                             let point = block.lowerBound + place
+                            // Reads ahead by two points, so that a row is in the cache when it is compared.
                             if index + 2 < count { comparison.prefetch(block.lowerBound + Int(indices[index + 2])) }
                             let leading = products[place] + norm + sketches.leadingNorms[point]
                             let squared = leading + comparison.distance(row, point, within: radius - leading)
@@ -135,9 +140,9 @@ extension NeighborSketch {
         return found
     }
 
-    /// The `count` nearest candidates of a query. Their exact distances are computed in the order of their lower
-    /// bounds.
-    func measured(_ candidates: Candidates, _ queries: Tensor, _ row: Int, _ count: Int) -> [Neighbor] {
+    /// The `count` nearest candidates of a query, with exact distances (step 4). The `2 count` candidates with the
+    /// smallest bounds come first. Their distances give a smaller radius, which excludes most of the others.
+    func exactNeighbors(_ candidates: Candidates, _ queries: Tensor, _ row: Int, _ count: Int) -> [Neighbor] {
         var nearest = NearestList(count: count)
         var first = NearestList(count: 2 * count)
         for found in candidates.blocks { found.forEach(of: row) { first.offer($0) } }

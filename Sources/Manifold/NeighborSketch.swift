@@ -2,26 +2,31 @@ import Tensors
 
 /// Exact nearest neighbors of a few new rows among very many points.
 ///
-/// The index stores the first 16 PCA coordinates of each point. The residual of a point is the point minus its PCA
-/// projection; a pivot is the residual of a chosen point. The index also stores the distance of each residual from a
-/// pivot. Both together give a lower bound on the distance to a query (triangle inequality, as in LAESA: Micó, Oncina,
-/// Vidal, 1994).
+/// The index stores the first 16 PCA coordinates of each point, the leading ones. The residual of a point is the point
+/// minus its projection on these 16 components; a pivot is the residual of a chosen point. The index also stores the
+/// distance of each residual from a pivot. Both together give a lower bound on the distance to a query (triangle
+/// inequality, as in LAESA: Micó, Oncina, Vidal, 1994).
 ///
-/// A search first computes the distances to some likely points. The k-th smallest one is the search radius. Then it
-/// excludes all points whose lower bound exceeds the radius. More PCA coordinates exclude more of the remaining points.
-/// The rest is compared exactly. Results equal those of `NearestNeighbors`.
+/// A search has four steps:
+/// 1. It computes the distances to some likely points. The k-th smallest one is the search radius.
+/// 2. It excludes all points whose lower bound exceeds the radius. This is one matrix product (`leading`).
+/// 3. It adds more PCA coordinates (`further`) to the bounds of the remaining points, and excludes again.
+/// 4. It computes the exact distances of the points that are left.
+///
+/// Results equal those of `NearestNeighbors`. The constants change the time of a search, never its result.
 package struct NeighborSketch: Sendable {
-    /// PCA coordinates that are stored for each point. More of them exclude more points; each costs a multiply-add for
-    /// each query and point.
+    /// The number of PCA coordinates in step 2. More of them exclude more points; each costs a multiply-add for each
+    /// query and point.
     package static let width = 16
-    /// Below 16,384 rows a full scan is as fast as the index.
+    /// Below 16,384 rows a full scan is as fast as the index, so no index is made.
     private static let minimumRows = 16_384
     /// Queries that are searched together. More queries share the cost of packing the points and need more memory.
     private static let queryBlock = 256
     /// The number of queries whose candidates one thread compares at a time. Fewer queries balance the threads better
     /// and cost more task switches.
     static let queriesPerChunk = 8
-    /// Cost of reading one float at random, relative to one multiply-add in a matrix product.
+    /// The cost of one float of a row that is read out of order, in multiply-adds of a matrix product. An estimate:
+    /// with a larger one, fewer pools get an index.
     private static let randomAccessCost = 8.0
     /// Sample queries that estimate the cost of a search. More queries make the estimate better and take longer.
     private static let sampleQueries = 64
@@ -33,12 +38,15 @@ package struct NeighborSketch: Sendable {
     let groups: ResidualGroups
     /// Sketches of the points, in the order of `groups`.
     let sketches: RowSketches
-    /// For each point, in the order of `groups`: squared distance of its residual from the pivot, plus squared norm of
-    /// its leading components. Padding follows.
-    let radiiPlusNorms: [Float]
+    /// For each point, in the order of `groups`: `r^2 + |p|^2`, with the distance `r` of its residual from the pivot
+    /// and its leading coordinates `p`. This is the part of the lower bound that is the same for all queries. Padding
+    /// follows.
+    let pointTerms: [Float]
+    /// The largest squared norm of a centered point. Rounding errors are in proportion to it.
     let largestNorm: Float
-    /// The leading components of the pivots.
+    /// The leading coordinates of the points that are pivots, `[G, W]`.
     let pivots: Tensor
+    /// The squared norms of `pivots`.
     let pivotNorms: [Float]
     /// Neighbors of the points, if known. They give a small search radius early.
     let graph: NeighborTable?
@@ -50,38 +58,41 @@ package struct NeighborSketch: Sendable {
     package init?(_ index: NearestNeighbors, graph: NeighborTable? = nil, count: Int, workers: Workers) {
         let points = index.points
         guard points.rowCount >= Self.minimumRows, count <= points.rowCount,
-            Self.width + 1 < RowSketches.wholeWidth(features: points.columnCount)
+            Self.width + 1 < RowSketches.totalWidth(features: points.columnCount)
         else { return nil }
         self.init(points, graph: graph, workers: workers)
         guard cost(count, workers) < Double(points.columnCount) else { return nil }
     }
 
-    /// An index with `width` leading components, less than half of the points' columns. Nil if the points are not
-    /// finite.
+    /// An index with `width` leading coordinates. Nil if the points are not finite.
+    ///
+    /// - Precondition: `width` is at least 1 and less than the total width of a sketch minus 1
+    ///   (`RowSketches.totalWidth`), so that further coordinates are left for step 3.
     package init?(_ points: Tensor, graph: NeighborTable? = nil, width: Int = width, workers: Workers) {
-        let whole = RowSketches.wholeWidth(features: points.columnCount)
-        precondition(1..<whole - 1 ~= width, "NeighborSketch: \(width) columns for \(points.shape)")
+        let total = RowSketches.totalWidth(features: points.columnCount)
+        precondition(
+            1..<total - 1 ~= width, "NeighborSketch: \(width) leading coordinates of \(total) for \(points.shape)")
         precondition(
             graph.map { $0.rowCount == points.rowCount } ?? true,
-            "NeighborSketch: \(points.shape) and others' neighbors")
-        guard let components = try? PrincipalComponents(points, count: whole - 1, workers: workers) else { return nil }
+            "NeighborSketch: a graph of \(graph?.rowCount ?? 0) rows for \(points.rowCount) points")
+        guard let components = try? PrincipalComponents(points, count: total - 1, workers: workers) else { return nil }
         (self.points, self.graph, self.components) = (points, graph, components)
         let leading = components.prefix(width)
-        groups = ResidualGroups(points, beyond: leading, workers)
+        groups = ResidualGroups(points, residualsFrom: leading, workers)
         sketches = RowSketches(points, components, width: width, order: groups.order, workers)
-        radiiPlusNorms = groups.squaredRadii(adding: sketches.leadingNorms)
+        pointTerms = groups.squaredPivotDistances(adding: sketches.leadingNorms)
         largestNorm = sketches.norms.max() ?? 0
         pivots = leading.project(points.rows(at: groups.pivotRows), workers: workers)
         pivotNorms = pivots.squaredNorms
     }
 
     /// A stratified random sample of about `count` of `rowCount` rows, ascending: one row from each of `count` equal
-    /// ranges. So every part of the rows is sampled, in whatever order they are.
+    /// ranges. So every part of the rows is sampled, also if the rows are sorted.
     static func sample(of rowCount: Int, _ count: Int) -> [Int] {
         var generator = Philox(seed: 0, purpose: "sketch.sample")
         let count = min(count, rowCount)
-        return (0..<count).map { stretch in
-            Int.random(in: stretch * rowCount / count..<(stretch + 1) * rowCount / count, using: &generator)
+        return (0..<count).map { range in
+            Int.random(in: range * rowCount / count..<(range + 1) * rowCount / count, using: &generator)
         }
     }
 
@@ -95,7 +106,7 @@ package struct NeighborSketch: Sendable {
             let queries = queries.rows(at: start..<min(queries.rowCount, start + Self.queryBlock))
             let candidates = candidates(queries, count, workers)
             neighbors += workers.map(queries.rowCount, by: Self.queriesPerChunk) { rows in
-                rows.map { row in measured(candidates, queries, row, count) }
+                rows.map { row in exactNeighbors(candidates, queries, row, count) }
             }.flatMap(\.self)
         }
         return NeighborTable(
@@ -103,13 +114,14 @@ package struct NeighborSketch: Sendable {
             distances: neighbors.flatMap { $0.map { $0.squared.squareRoot() } })
     }
 
-    /// Estimated multiply-adds for each query and point. A full scan costs as many as the points have columns.
+    /// Estimated multiply-adds for each query and point. A full scan costs D, the number of columns.
     private func cost(_ count: Int, _ workers: Workers) -> Double {
         let queries = points.rows(at: Self.sample(of: points.rowCount, Self.sampleQueries))
         let blocks = candidates(queries, count, workers).blocks
-        let compared = blocks.reduce(0) { $0 + $1.comparisons } * sketches.rest.columnCount
-        let measured = blocks.reduce(0) { $0 + $1.neighbors.count } * points.columnCount
+        let floatsOfBounds = blocks.reduce(0) { $0 + $1.comparisons } * sketches.further.columnCount
+        let floatsOfPoints = blocks.reduce(0) { $0 + $1.neighbors.count } * points.columnCount
         return Double(sketches.leading.columnCount)
-            + Self.randomAccessCost * Double(compared + measured) / Double(queries.rowCount * points.rowCount)
+            + Self.randomAccessCost * Double(floatsOfBounds + floatsOfPoints)
+            / Double(queries.rowCount * points.rowCount)
     }
 }

@@ -12,11 +12,12 @@ package struct PrincipalComponents: Sendable {
 
     /// Rows in one matrix product of the covariance. Larger blocks are faster and sum more numbers in single precision.
     private static let rowBlock = 1024
-    /// Columns of the covariance that one thread computes at a time.
+    /// The number of rows of the covariance that one thread computes at a time. More rows make the products faster;
+    /// fewer balance the threads better.
     private static let strip = 64
 
     /// Finds the first `count` components of `rows`, `[N, D]`, or all `D` if `count` is larger. Takes `O(N D^2 + D^3)`
-    /// time and about `8 D^2` bytes for each matrix of `D x D`.
+    /// time, and `O(D^2)` memory in addition to a copy of the rows.
     ///
     /// - Throws: `Problem.notFinite` or `.tooLarge`, naming the first bad feature.
     package init(_ rows: Tensor, count: Int, workers: Workers) throws(Problem) {

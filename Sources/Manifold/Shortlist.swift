@@ -1,9 +1,13 @@
-/// The points that may be among a query's `count` nearest. Their distances have errors of at most half the margin.
+/// The points that may be among a query's `count` nearest, found from distances with rounding errors. An error is at
+/// most half the margin. So a point that is farther than the `count`-th nearest by more than the margin is excluded.
 struct Shortlist {
     private let count: Int
     private let margin: Float
+    /// The `count` smallest distances offered so far, ascending.
     private var nearest: [Float] = []
+    /// The largest of `nearest` plus the margin; infinite while there are fewer than `count`.
     private var limit = Float.infinity
+    /// The points that were within the limit when they were offered.
     private var offers: [(distance: Float, index: Int32)] = []
 
     init(count: Int, margin: Float) {
@@ -12,10 +16,12 @@ struct Shortlist {
         nearest.reserveCapacity(count + 1)
     }
 
+    /// The points within the final limit.
     var candidates: [Int32] { offers.lazy.filter { $0.distance <= limit }.map(\.index) }
 
-    /// Offers the points of `block` at `products + norms`, which is the squared distance minus the query's squared
-    /// norm.
+    /// Offers the points of `block`. The distance of a point is `products + norms`: its squared distance minus the
+    /// query's squared norm, which is the same for all points.
+    /// - Parameter own: The row of the query itself, which is not offered; -1 if the query is not one of the points.
     mutating func offer(
         _ products: UnsafePointer<Float>, _ norms: UnsafePointer<Float>, _ block: Range<Int>, except own: Int
     ) {
