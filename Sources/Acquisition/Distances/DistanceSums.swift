@@ -1,11 +1,13 @@
 import CNumericShims
 import Tensors
 
-/// The sum of distances from each tile to all tiles chosen so far, in the order of choice.
+/// For each tile, the sum of its distances to all tiles chosen so far, added in the order of choice. A distance is the
+/// spatial distance, the feature distance, or the sum of both.
 ///
-/// Sums are updated lazily: `comparedCounts` says how many choices the sum of a tile includes. A choice costs nothing
-/// for tiles that are not updated; an update of one tile costs `O(D)` for each choice that its sum lacks.
+/// Sums are updated lazily: `comparedCounts` says how many choices the sum of a tile includes. An update of a tile
+/// takes `O(D)` for each choice that its sum does not include yet, with `D` features. A choice alone updates no sum.
 struct DistanceSums {
+    /// The sums, one for each tile of the pool.
     private(set) var values: [Double]
     /// The number of choices that each sum includes.
     private var comparedCounts: [Int32]
@@ -20,9 +22,11 @@ struct DistanceSums {
     /// is labeled, it is the largest distance to the first chosen tile.
     private var scale: Float?
 
-    /// Relative slack for rounding errors in the bound from the triangle inequality.
+    /// The factor that makes the bound of `largestDistance` larger than its rounding errors. A larger factor makes the
+    /// bound less sharp.
     private static let slack = 1.0001
-    /// Tiles of one task. Larger blocks cost less scheduling; smaller ones balance the threads better.
+    /// The number of tiles in one chunk of parallel work. Larger chunks cost less scheduling; smaller ones balance the
+    /// threads better.
     private static let block = 512
 
     /// - Parameters:
@@ -43,10 +47,12 @@ struct DistanceSums {
         }
     }
 
+    /// Whether a tile was chosen.
     func isChosen(_ index: Int) -> Bool { isChosenTile[index] }
 
     /// Adds a tile to the chosen ones. Sums change only in `update`.
-    /// - Parameter tiles: The candidates. They determine the scale at the first choice, if no tile is labeled.
+    /// - Parameter tiles: The candidates. If no tile is labeled, the scale is the largest distance of one of them to
+    ///   the first choice.
     mutating func choose(_ index: Int, scaledBy tiles: [Int], _ workers: Workers) {
         chosen.append(index)
         isChosenTile[index] = true
@@ -56,15 +62,15 @@ struct DistanceSums {
             .max() ?? 0
     }
 
-    /// An upper bound on the distance from this tile to any other, both kinds of distance added. By the triangle
-    /// inequality, two feature vectors are no farther apart than the sum of their distances from the mean.
+    /// An upper bound on the distance from this tile to any other. By the triangle inequality, the feature distance of
+    /// two tiles is at most the sum of their distances from the mean. A spatial distance is at most 1.
     func largestDistance(from index: Int) -> Double {
         guard let scale, scale > 0 else { return metric == nil ? 0 : 1 }
         let feature = Double(radii[index] + largestRadius) / Double(scale) * Self.slack
         return feature + (metric == nil ? 0 : 1)
     }
 
-    /// Adds to the sums of `tiles` the choices that they do not include yet.
+    /// Adds the distances to the latest choices to the sums of `tiles`, as far as the sums do not include them yet.
     mutating func update(_ tiles: [Int], _ workers: Workers) {
         // The sums move to a local variable, because the workers write to them while they read the rest of `self`.
         var values: [Double] = []

@@ -1,21 +1,24 @@
 import CNumericShims
 import Tensors
 
-/// Comparing tiles with centers, by blocked matrix products in single precision.
+/// Compares tiles with centers, by blocked matrix products in single precision. The constants change the speed, not the
+/// results.
 extension FeatureTerm {
-    /// Tiles of one matrix product. More make the product faster, and leave fewer tasks to spread over threads.
+    /// The number of tiles in one matrix product. More tiles make the product faster; fewer balance the threads better.
     static let rowBlock = 128
-    /// Centers of one matrix product. More make the product faster, until the products of a block leave the cache.
+    /// The number of centers in one matrix product. More centers make the product faster, until its results (512 KiB)
+    /// leave the cache.
     private static let centerBlock = 1024
-    /// Labeled centers of the first comparison of a tile. With fewer, the bounds exclude hardly any tile.
+    /// The number of labeled centers in the first comparison of a tile. With fewer, the bounds exclude hardly any tile;
+    /// with more, each tile costs more.
     private static let firstCenters = 1024
-    /// Tiles may share a matrix product if their numbers of compared centers differ by at most this. A larger value
-    /// gives fuller products, but repeats more comparisons.
+    /// Tiles share a matrix product only if the numbers of centers that they were compared with differ by at most this.
+    /// A larger value puts more tiles into a product, but repeats more comparisons.
     private static let largestCountDifference = 256
 
-    /// Compares tiles with centers that they were not compared with: first with labeled ones, twice as many each time,
-    /// because most tiles need no more. A tile that was compared with all labeled centers is compared with all chosen
-    /// ones.
+    /// Compares tiles with more centers. A tile that was not compared with all labeled centers is compared with more of
+    /// them, so that the number doubles with each call. Most tiles need few calls, because their bounds soon exclude
+    /// them. A tile that was compared with all labeled centers is compared with all chosen ones.
     /// - Parameter indices: Tiles, each at most once.
     mutating func compareWithFurtherCenters(_ indices: [Int], _ workers: Workers) {
         let labeled = labeledCount
@@ -39,7 +42,8 @@ extension FeatureTerm {
         }
     }
 
-    /// - Parameter end: The number of centers to compare with, from the number of centers compared so far.
+    /// Compares tiles with centers up to a number that depends on the tile.
+    /// - Parameter end: Returns this number, given the number of centers that the tile was compared with.
     private mutating func compare(_ indices: [Int], _ workers: Workers, upTo end: (Int) -> Int) {
         guard !indices.isEmpty else { return }
         let chunks = chunks(of: indices)
@@ -75,7 +79,7 @@ extension FeatureTerm {
         return chunks
     }
 
-    /// Compares the tiles `members` with the centers `range`.
+    /// Compares the tiles `members` with the centers at the positions `range`.
     private func compare(
         _ members: [Int], with range: Range<Int>, _ nearestCenters: UnsafeMutableBufferPointer<NearestCenter>
     ) {
@@ -106,7 +110,8 @@ extension FeatureTerm {
         }
     }
 
-    /// `-2 A B^T` for `m` rows of `A` and `n` rows of `B`, both minus the mean.
+    /// Computes `-2 A B^T` for `m` rows of `A` and `n` rows of `B`. The features minus their mean are the rows of both.
+    /// A row of `products` has `width` floats.
     func multiply(
         _ a: UnsafePointer<Float>, _ m: Int, _ b: UnsafePointer<Float>, _ n: Int,
         into products: UnsafeMutablePointer<Float>, width: Int
@@ -118,7 +123,8 @@ extension FeatureTerm {
             products, leadingC: width)
     }
 
-    /// Compares a tile with a block of centers. Most blocks have no center within the margin and cost one pass.
+    /// Compares a tile with a block of centers, given the products of `multiply`. First it finds the smallest distance
+    /// in the block. In most blocks no center is near enough, so this is all.
     private func compare(
         _ products: UnsafePointer<Float>, _ norms: UnsafePointer<Float>, _ block: Range<Int>, _ index: Int,
         _ nearest: inout NearestCenter

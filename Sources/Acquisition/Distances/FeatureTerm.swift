@@ -3,15 +3,17 @@ import HeapModule
 import Manifold
 import Tensors
 
-/// The Euclidean feature distance from each tile to its nearest center, divided by `scale`: the feature term of
-/// Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for Region-based Active Learning", IEEE Transactions on Image
-/// Processing 2021, equation 4, and of k-center greedy (Core-Set: Sener, Savarese, ICLR 2018). A center is a labeled
-/// or a chosen tile.
+/// The Euclidean feature distance from each tile to its nearest center, divided by `scale`. A center is a labeled or a
+/// chosen tile.
+///
+/// This is the feature term of equation 4 in Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for Region-based Active
+/// Learning", IEEE Transactions on Image Processing 2021. It is also the distance of k-center greedy (Core-Set: Sener,
+/// Savarese, ICLR 2018).
 ///
 /// Distances are computed lazily (lazy greedy: Minoux, 1978). A nearest distance never grows when a center is added,
-/// so an old distance is an upper bound. A tile is compared with new centers only when its bound may win. The worst
-/// case is about that of the plain greedy method, `O(N (L + k) D)` for `L` labeled tiles and `k` picks. Usually most
-/// tiles are compared with few centers.
+/// so an old distance is an upper bound. A tile is compared with new centers only if its bound is large enough for it
+/// to be selected. The worst case takes about as long as the plain greedy method: `O(N (L + k) D)` for `N` tiles of `D`
+/// features, `L` labeled tiles and `k` picks. Usually most tiles are compared with few centers.
 ///
 /// Matrix products in single precision exclude the centers that cannot be nearest. Direct differences in double
 /// precision decide among the others. So results equal those of the plain greedy method.
@@ -20,26 +22,29 @@ import Tensors
 struct FeatureTerm: Sendable {
     /// The nearest center of one tile, among those that the tile was compared with.
     struct NearestCenter {
-        /// The squared distance in single precision: the smallest one found.
+        /// The smallest squared distance found so far, in single precision.
         var squared = Float.infinity
         /// The position in `centers`; -1 before the first comparison.
         var position: Int32 = -1
         /// The first `comparedCount` centers were compared with the tile, or excluded because they are too far away.
         var comparedCount: Int32 = 0
-        /// The distance, computed in double precision and rounded; NaN if it was not computed yet. NaN and not an
-        /// optional, so that the entry of a tile has 16 bytes.
+        /// The distance, computed in double precision and rounded; NaN if it was not computed yet. An optional would
+        /// make the entry of a tile larger than 16 bytes.
         var exact = Float.nan
     }
 
     /// `[N, D]`
     let features: Tensor
+    /// The mean of all rows of `features`.
     let mean: [Float]
     /// `|x - mean|^2` of each tile.
     let norms: [Float]
-    /// Rounding margin for comparing two squared distances in single precision, in units of `|x|^2 + max |y|^2`.
+    /// Two squared distances of a tile in single precision are compared with a rounding margin (`margin`). The margin
+    /// is this factor times the sum of the tile's squared norm and the largest one.
     let marginFactor: Float
+    /// The largest of `norms`.
     let largestNorm: Float
-    /// The labeled tiles, then the chosen ones.
+    /// Row numbers in `features`: of the labeled tiles, then of the chosen ones.
     private(set) var centers: [Int] = []
     /// The features of the centers minus `mean`, `[centers, D]`.
     private(set) var centerRows: [Float] = []
@@ -48,15 +53,15 @@ struct FeatureTerm: Sendable {
     private(set) var labeledCount = 0
     /// One entry for each tile.
     var nearestCenters: [NearestCenter]
-    /// Upper bounds on the distances to the nearest center. A bound is exact where `isResolved`.
+    /// Upper bounds on the distances to the nearest center. A bound is exact if the tile `isUpToDate` and `isResolved`.
     private(set) var bounds: [Float]
-    /// The largest distance of a candidate to its nearest labeled tile.
+    /// The largest distance of a candidate to its nearest labeled tile. If it is 0, all terms are 0.
     private(set) var scale: Float = 0
-    /// The entries of tiles before their first comparison with chosen tiles, for `rewind`.
+    /// The entries of tiles before their first comparison with chosen tiles. `rewind` restores them.
     private var undoLog: [(index: Int, nearest: NearestCenter)] = []
 
-    /// Tiles that `largest` compares together. Larger batches make better use of matrix products; smaller ones
-    /// compare fewer tiles in vain.
+    /// The number of tiles that `largest` compares together. Larger batches make better use of matrix products; smaller
+    /// ones do fewer comparisons that prove unnecessary.
     private static let largestBatch = 512
 
     init(_ features: Tensor) {
@@ -72,7 +77,7 @@ struct FeatureTerm: Sendable {
     /// Adds labeled tiles and computes the scale. No tile may be chosen yet.
     /// - Parameter candidates: The tiles whose distances will be needed.
     mutating func label(_ tiles: [Int], candidates: [Int], workers: Workers) {
-        precondition(undoLog.isEmpty && centers.count == labeledCount, "FeatureTerm: labels after choices")
+        precondition(undoLog.isEmpty && centers.count == labeledCount, "FeatureTerm: label() after choose()")
         centerRows.reserveCapacity((centers.count + tiles.count) * features.columnCount)
         for index in tiles { addCenter(index) }
         labeledCount = centers.count
@@ -106,7 +111,7 @@ struct FeatureTerm: Sendable {
     func isUpToDate(_ index: Int) -> Bool { Int(nearestCenters[index].comparedCount) == centers.count }
 
     /// Compares a tile with the newest center.
-    /// - Precondition: The tile was compared with all other centers, or they are beyond its `squaredRadius`.
+    /// - Precondition: Every other center was compared with the tile, or is farther than its `squaredRadius`.
     /// - Parameter squared: The squared distance between both, in single precision.
     mutating func compareWithNewest(_ index: Int, at squared: Float) {
         saveForRewind(index)
@@ -117,7 +122,7 @@ struct FeatureTerm: Sendable {
     }
 
     /// Marks a tile as compared with all centers.
-    /// - Precondition: All centers that it was not compared with are beyond its `squaredRadius`.
+    /// - Precondition: Every center that it was not compared with is farther than its `squaredRadius`.
     mutating func markUpToDate(_ index: Int) {
         guard !isUpToDate(index) else { return }
         saveForRewind(index)
@@ -137,8 +142,8 @@ struct FeatureTerm: Sendable {
     /// The rounding margin of squared distances from a tile.
     func margin(_ index: Int) -> Float { marginFactor * (norms[index] + largestNorm) }
 
-    /// Makes `center` the nearest center of a tile if it is nearer than the present one. Within the rounding margin,
-    /// distances in double precision decide, and the earlier center wins a tie.
+    /// Makes `center` the nearest center of a tile if it is nearer than the present one. If the difference is within
+    /// the rounding margin, distances in double precision decide. On a tie the earlier center stays.
     func update(
         _ nearest: inout NearestCenter, with center: Int32, at squared: Float, for index: Int, _ margin: Float
     ) {
@@ -153,7 +158,8 @@ struct FeatureTerm: Sendable {
                 nearest.exact = other
                 nearest.position = center
             }
-            // The smaller value may belong to the other center. It is only used within the margin, which covers both.
+            // The smaller value may belong to the center that lost. The two differ by at most the margin, so later
+            // comparisons with the margin stay correct.
             nearest.squared = min(nearest.squared, squared)
         }
     }
@@ -180,8 +186,8 @@ struct FeatureTerm: Sendable {
 
     /// The largest exact distance from a candidate to its nearest center.
     ///
-    /// Candidates are in a heap by their upper bounds. Only the top is compared further. Once the top is exact, no
-    /// other candidate can be farther.
+    /// A heap has the candidates with the largest upper bound at its top (the order of `RankedTile`). Only the top ones
+    /// are compared with more centers. Once the bound of the top is exact, no other candidate can be farther.
     private mutating func largest(of candidates: [Int], _ workers: Workers) -> Float {
         var heap = Heap(candidates.map { RankedTile($0, Double(bounds[$0])) })
         while let top = heap.min {

@@ -3,8 +3,9 @@ import Tensors
 /// The squared feature distances between all pairs of some tiles, in single precision: `[n, n]`, `4 n^2` bytes.
 /// `MaxMinSelection` passes at most 512 tiles, so a table has at most 1 MB.
 struct PairwiseSquaredDistances {
-    /// Ascending.
+    /// The tiles, ascending.
     let tiles: [Int]
+    /// `[n, n]`, row-major.
     private let elements: [Float]
 
     init(_ tiles: [Int], _ term: FeatureTerm, _ workers: Workers) {
@@ -29,10 +30,11 @@ struct PairwiseSquaredDistances {
         }
     }
 
-    /// Calls `body` for each tile whose squared distance from the tile at `position` is at most its threshold.
+    /// Calls `body` for each tile whose squared distance from the tile at `position` is at most its threshold. A
+    /// position is an index in `tiles`.
     /// - Parameters:
     ///   - thresholds: A squared distance for each of `tiles`.
-    ///   - body: Gets the position of a tile and the squared distance, and returns the new threshold of the tile.
+    ///   - body: Gets the position of a tile and its squared distance, and returns the new threshold of that tile.
     func forEachWithin(_ thresholds: inout [Float], of position: Int, _ body: (Int, Float) -> Float) {
         let row = elements[position * tiles.count..<(position + 1) * tiles.count]
         for (other, squared) in row.enumerated() where squared <= thresholds[other] {

@@ -21,7 +21,7 @@ package struct SpatialDistance: Sendable, Hashable {
         }
     }
 
-    /// The distance as a function of that norm.
+    /// How the distance depends on the length of the difference between two centers.
     package enum Form: Sendable, Hashable {
         /// Three steps: `near` (d1 in the paper) for tiles of an image that are closer than `delta` tile sides, `far`
         /// (d2) for other tiles of an image, `other` (d3) for tiles of different images.

@@ -2,7 +2,7 @@ import Tiles
 
 /// The positions of a pool's tiles, grouped by image.
 struct TileGeometry: Sendable {
-    /// The tiles of each image, ascending.
+    /// The tiles of each image, as ranges of indices in the pool, ascending.
     let images: [Range<Int>]
     /// For each tile, the position of its image in `images`.
     let imageOfTile: [Int32]
@@ -31,8 +31,9 @@ struct TileGeometry: Sendable {
         shorterSides = images.map { places[$0.lowerBound].shorterSide }
     }
 
-    /// The diagonal of the bounding box of an image's tile centers, in pixels; the largest of all images. 1 if no
-    /// image has two tiles. On a grid of tiles it is the largest distance between two tiles of one image.
+    /// An upper bound on the distance between the centers of two tiles of one image, in pixels; 1 if no image has two
+    /// tiles. It is the largest diagonal of a bounding box around the centers of an image. On a complete grid of tiles
+    /// it equals the largest distance.
     func diameter(by norm: SpatialDistance.Norm) -> Float {
         let lengths = images.map { image in
             let (x, y) = (centerX[image], centerY[image])

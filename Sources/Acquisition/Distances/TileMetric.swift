@@ -16,9 +16,9 @@ struct TileMetric: Sendable {
     @inline(__always)
     func image(of index: Int) -> Range<Int> { geometry.images[Int(geometry.imageOfTile[index])] }
 
-    /// Calls `body` with each of `tiles` and its distance from the tile `index`. If `tiles` include that tile itself,
-    /// its distance follows the formula too: it is d1 and not 0 in the piecewise form.
-    /// - Precondition: All tiles are of one image.
+    /// Calls `body` with each of `tiles` and its distance from the tile `index`. In the piecewise form, the distance of
+    /// the tile from itself is d1 and not 0; callers that need 0 set it.
+    /// - Precondition: All tiles are in one image.
     @inline(__always)
     func forEachDistance(from index: Int, to tiles: Range<Int>, _ body: (Int, Float) -> Void) {
         let norm = distance.norm
@@ -26,7 +26,7 @@ struct TileMetric: Sendable {
         case .piecewise(let near, let far, let other, let delta):
             let threshold = Float(delta) * geometry.shorterSides[Int(geometry.imageOfTile[index])]
             let (near, far) = (Float(near / other), Float(far / other))
-            // One loop for each norm, so that no loop has a branch.
+            // There is one loop for each norm, so that no loop has to test the norm for each tile.
             switch norm {
             case .chebyshev: forEachOffset(from: index, to: tiles) { body($0, max($1, $2) < threshold ? near : far) }
             case .l1: forEachOffset(from: index, to: tiles) { body($0, $1 + $2 < threshold ? near : far) }

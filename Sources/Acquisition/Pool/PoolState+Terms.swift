@@ -13,7 +13,7 @@ extension PoolState {
     /// largest 1. All are 0 if they are equal.
     /// - Throws: As `checked`.
     func normalizedEntropy(for strategy: String) throws(Problem) -> [Float] {
-        let entropy = try checked(.entropy, for: strategy)
+        let entropy = try finiteValues(of: .entropy, for: strategy)
         return scoreCache.value("normalized entropy") {
             var (least, largest) = (Float.infinity, -Float.infinity)
             for (index, value) in entropy.enumerated() where value.isFinite && scores?.isKnown[index] ?? true {
@@ -28,7 +28,7 @@ extension PoolState {
     /// Up to `count` candidates with the highest entropy, highest first: those that MEAL selects among.
     /// - Throws: As `checked`.
     package func mostUncertain(_ count: Int) throws(Problem) -> [Int] {
-        top(count, by: try checked(.entropy, for: "meal"))
+        top(count, by: try finiteValues(of: .entropy, for: "meal"))
     }
 
     /// The features that feature distances are computed from, `[N, D]`: the decoder features, reduced to

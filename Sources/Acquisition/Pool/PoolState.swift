@@ -2,14 +2,15 @@ import Problems
 import Tensors
 import Tiles
 
-/// The input of a strategy: the tiles of the pool with their positions, eligibility and scores. Every array has one
-/// entry for each tile.
+/// The input of a strategy: the tiles of the pool with their centers, eligibility and scores. Arrays of the pool have
+/// one entry for each tile; an index is a position in `tiles`.
 ///
-/// A pool caches intermediate results, so that a second query with other settings is fast. Copies share the caches.
+/// A pool caches intermediate results, so that a second query with other settings is fast. Copies of the value share
+/// all caches. `nextRound` and `withEligibility` return another pool, which shares those that stay valid.
 package struct PoolState: Sendable {
-    /// All tiles of the pool, labeled or not, in strictly ascending order.
+    /// All tiles of the pool, labeled or not, sorted and without duplicates.
     package let tiles: [TileID]
-    /// The position of each tile in its image.
+    /// The center of each tile in its image.
     package let places: [TileCenter]
     /// Whether each tile may be selected.
     package let eligibility: [Eligibility]
@@ -21,17 +22,17 @@ package struct PoolState: Sendable {
     package let round: Int
     /// The seed of all random numbers of strategies.
     package let seed: UInt64
-    /// Positions in `tiles` that may be selected, ascending. If the pool was scored, tiles without scores are left out.
+    /// Indices of the tiles that may be selected, ascending. If the pool was scored, tiles without scores are left out.
     package let candidates: [Int]
-    /// Positions of labeled tiles, ascending.
+    /// Indices of the labeled tiles, ascending.
     let labeledTiles: [Int]
-    /// Values that depend on everything, also on the eligibility of tiles.
+    /// Values that depend on the eligibility of tiles. Another eligibility or round starts with an empty cache.
     let queryCache = PoolCache()
-    /// Values that depend only on scores and features.
+    /// Values that depend only on scores and features. They stay valid until the next round.
     let scoreCache: PoolCache
-    /// Values that depend only on features and labels.
+    /// The feature distances to labeled tiles. They stay valid until the next round; newly labeled tiles are added.
     let featureDistanceCache: FeatureDistanceCache
-    /// Values that depend only on positions and labels.
+    /// The spatial distances to labeled tiles. They stay valid in all rounds; newly labeled tiles are added.
     let spatialDistanceCache: SpatialDistanceCache
 
     package init(
@@ -55,8 +56,8 @@ package struct PoolState: Sendable {
             [places.count, eligibility.count, scores?.count ?? tiles.count]
                 .allSatisfy { $0 == tiles.count },
             """
-            PoolState: \(tiles.count) tiles, \(places.count) positions, \(eligibility.count) eligibilities, \
-            \(scores?.count ?? tiles.count) scores
+            PoolState: the arrays differ in length: \(tiles.count) tiles, \(places.count) centers, \
+            eligibility of \(eligibility.count), scores of \(scores.map { "\($0.count)" } ?? "none")
             """)
         self.tiles = tiles
         self.places = places
@@ -83,7 +84,8 @@ package struct PoolState: Sendable {
             spatialDistanceCache: spatialDistanceCache)
     }
 
-    /// The same pool with the same scores and features, where other tiles are labeled or may be selected.
+    /// The same pool with the same scores and features, and another eligibility. It shares all caches except
+    /// `queryCache`.
     package func withEligibility(_ eligibility: [Eligibility]) -> PoolState {
         PoolState(
             tiles: tiles, places: places, eligibility: eligibility, scores: scores, features: features,
@@ -96,8 +98,8 @@ package struct PoolState: Sendable {
     /// The values of a measure, one for each tile; 0 for a tile without scores.
     /// - Throws: `Problem.unscored` if the measure was not computed, `.notFinite` if the value of a candidate is not
     ///   finite.
-    package func checked(
-        _ measure: UncertaintyMeasure, for strategy: String
+    package func finiteValues(
+        of measure: UncertaintyMeasure, for strategy: String
     ) throws(Problem) -> [Float] {
         guard let values = scores?[measure]?.values else { throw .unscored(strategy: strategy, measure: measure) }
         for index in candidates where !values[index].isFinite {

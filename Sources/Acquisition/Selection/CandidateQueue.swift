@@ -1,15 +1,19 @@
 import HeapModule
 
-/// A priority queue of the candidates with the largest potentials. Candidates below a threshold stay outside until
-/// they are needed, because most tiles of a large pool never come near the top.
+/// A priority queue of the candidates with the largest potentials. The potential of a tile is what a greedy selection
+/// maximizes: its uncertainty plus its distances to labeled and chosen tiles.
 ///
-/// A stored potential may be outdated. It is then an upper bound, since potentials never grow during a selection.
+/// Only candidates above a threshold are in the heap, because most tiles of a large pool are never selected. A stored
+/// potential may be outdated. It is then an upper bound, since potentials never grow during a selection.
+///
+/// Each tile that `take` returns must go back with `putBack`, or be picked with `markPicked`.
 struct CandidateQueue {
     private let candidates: [Int]
+    /// Its minimum is the candidate with the largest potential (the order of `RankedTile`).
     private var heap = Heap<RankedTile>()
     /// Candidates outside the heap have potentials below this.
     private var threshold = Double.infinity
-    /// The number of candidates that the heap gets when it is filled next.
+    /// The approximate number of candidates in the heap when it is filled next.
     private var size: Int
     private var isPicked: [Bool]
 
@@ -31,8 +35,8 @@ struct CandidateQueue {
         isPicked = [Bool](repeating: false, count: poolSize)
     }
 
-    /// Removes up to `count` candidates with the largest potentials. It returns fewer only if the heap has no more, and
-    /// none only if no candidate is left.
+    /// Removes up to `count` candidates with the largest potentials. It may return fewer. It returns an empty array
+    /// only if no candidate is left.
     /// - Parameter potential: The present potential of a tile.
     mutating func take(_ count: Int, _ potential: (Int) -> Double) -> [Int] {
         var taken: [Int] = []
@@ -51,12 +55,14 @@ struct CandidateQueue {
         }
     }
 
+    /// Returns a tile that was taken, with its present potential.
     mutating func putBack(_ index: Int, _ potential: Double) { heap.insert(RankedTile(index, potential)) }
 
-    /// Removes a tile from the candidates.
+    /// Removes a tile that was taken from the candidates.
     mutating func markPicked(_ index: Int) { isPicked[index] = true }
 
-    /// Whether a tile that was taken ranks before all candidates that were not taken.
+    /// Whether a tile that was taken ranks before all candidates that were not taken, also if their potentials are as
+    /// large as the stored upper bounds.
     func isAheadOfOthers(_ index: Int, _ potential: Double) -> Bool {
         guard let top = heap.min, top.potential >= threshold else { return potential >= threshold }
         return RankedTile(index, potential) < top

@@ -4,13 +4,16 @@ import Tensors
 /// Active Learning", IEEE Transactions on Image Processing 2021, equation 4).
 ///
 /// Each pick is the tile with the largest potential `phi = l1 u + l2 min dF + l3 min dS`. `u` is the uncertainty, `dF`
-/// and `dS` are the feature and spatial distances to labeled and chosen tiles. The lowest tile wins a tie.
+/// and `dS` are the feature and spatial distances to labeled and chosen tiles. If potentials are equal, the tile with
+/// the lowest index is picked.
 ///
-/// The evaluation is lazy. A nearest distance never grows, so an old potential is an upper bound.
-/// 1. The tiles with the largest bounds are compared with further centers together, by matrix products.
+/// The evaluation is lazy. A nearest distance never grows when a tile is chosen, so an old potential is an upper bound.
+/// These steps repeat until there are enough picks:
+/// 1. The tiles with the largest bounds are compared with more labeled and chosen tiles, by matrix products.
 /// 2. Those that then rank before all other candidates are the finalists. The distances between them are computed once.
-/// 3. Picks come from the finalists while the best of them ranks before all others. Each pick equals that of the plain
-///    greedy method.
+/// 3. Finalists are picked as long as the best of them ranks before all other candidates.
+///
+/// The picks equal those of the plain greedy method (`PlainGreedy`).
 struct MaxMinSelection {
     /// The factors l1, l2, l3.
     struct Weights: Sendable, Equatable {
@@ -19,7 +22,9 @@ struct MaxMinSelection {
         var spatial: Double
     }
 
+    /// A tile that was picked, with the terms of its potential at that time. A term is nil if it is left out.
     struct Pick: Equatable {
+        /// The index of the tile in the pool.
         let index: Int
         let uncertainty: Float?
         let feature: Float?
@@ -27,8 +32,8 @@ struct MaxMinSelection {
         let potential: Double
     }
 
-    /// The number of tiles that are compared together: as many as picks are missing, within this range. Larger batches
-    /// make better use of matrix products; smaller ones compare fewer tiles in vain.
+    /// The limits of the number of tiles that are compared together, which is the number of missing picks. Larger
+    /// batches make better use of matrix products; smaller ones do fewer comparisons that prove unnecessary.
     private static let batch = 64...512
 
     private let weights: Weights
@@ -87,15 +92,16 @@ struct MaxMinSelection {
         return picks
     }
 
-    /// Up to `count` picks among the finalists, as long as the best of them ranks before all other candidates. The
-    /// other finalists go back to the queue.
-    /// - Parameter distances: Between the finalists, which were compared with all centers.
+    /// Picks up to `count` of the finalists, as long as the best of them ranks before all other candidates. The other
+    /// finalists go back to the queue.
+    /// - Parameter distances: The distances between the finalists.
+    /// - Precondition: The finalists were compared with all labeled and chosen tiles.
     private mutating func pickAmong(
         _ distances: PairwiseSquaredDistances, _ count: Int, _ queue: inout CandidateQueue,
         _ feature: inout FeatureTerm
     ) -> [Pick] {
         let finalists = distances.tiles
-        // A tile that was picked has a potential and a radius of negative infinity.
+        // A tile that was picked gets a potential and a radius of negative infinity, so that it is not picked again.
         var potentials = finalists.map { potential($0, feature.bound($0)) }
         var squaredRadii = finalists.map { feature.squaredRadius($0) }
         var picks: [Pick] = []
@@ -139,6 +145,7 @@ struct MaxMinSelection {
         return best.position < 0 ? nil : best.position
     }
 
+    /// The potential of a tile with the feature term `feature`.
     @inline(__always)
     private func potential(_ index: Int, _ feature: Float) -> Double {
         weights.uncertainty * Double(uncertainty?[index] ?? 0) + weights.feature * Double(feature)

@@ -1,25 +1,27 @@
 import HeapModule
 import Tensors
 
-/// Greedy max-sum diversification (the comparison of Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for
-/// Region-based Active Learning", IEEE Transactions on Image Processing 2021).
+/// Greedy max-sum diversification, a method with which Cai, Xu, Zhang and Foo compare theirs ("Exploring Spatial
+/// Diversity for Region-based Active Learning", IEEE Transactions on Image Processing 2021).
 ///
-/// Each pick is the tile with the largest potential `u / 2 + lambda sum d(x, x_j)`. The sum goes over the tiles `x_j`
-/// chosen so far. The lowest tile wins a tie.
+/// Each pick is the tile with the largest potential `u / 2 + lambda sum d(x, x_j)`. `u` is the uncertainty. The sum
+/// goes over the tiles `x_j` chosen so far. If potentials are equal, the tile with the lowest index is picked.
 ///
-/// Only the tiles with the largest potentials, the active ones, have sums that are always up to date. For each choice,
-/// the largest possible distance from it bounds what the sum of any other tile gains. If this bound could lift another
-/// tile above the active ones, all sums are updated, and the active tiles are selected again.
+/// Only the sums of the active tiles are updated after each pick. These are the tiles with the largest potentials. The
+/// sum of any other tile grows at most by the largest possible distance from the pick. If another tile may thus have a
+/// larger potential than all active ones, all sums are updated, and the active tiles are selected again.
 struct MaxSumSelection {
+    /// A tile that was picked, with its potential and its sum of distances at that time.
     struct Pick {
+        /// The index of the tile in the pool.
         let index: Int
         let potential: Double
         let sum: Double
     }
 
-    /// More active tiles cost more at each pick; fewer make updates of all sums more frequent.
+    /// The number of active tiles. With more, each pick takes longer; with fewer, all sums are updated more often.
     private static let activeCount = 2048
-    /// Relative slack for rounding errors of sums in double precision.
+    /// The factor that makes the bound for other tiles larger than the rounding errors of sums in double precision.
     private static let slack = 1 + 1e-9
 
     private let lambda: Double
@@ -76,7 +78,7 @@ struct MaxSumSelection {
         largestGain = 0
     }
 
-    /// The active tile with the largest potential, the lowest of equal ones; nil if none is left.
+    /// The position in `active` of the tile with the largest potential, the first of equal ones; nil if none is left.
     private func bestActive() -> (position: Int, potential: Double)? {
         var best = (position: -1, potential: -Double.infinity)
         for (position, index) in active.enumerated() {

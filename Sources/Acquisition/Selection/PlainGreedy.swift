@@ -6,8 +6,9 @@ import Tensors
 /// computes all potentials. After each pick it updates both vectors of nearest distances.
 ///
 /// This is the reference implementation: tests and `benchmark select --verify` compare the fast methods with it. No
-/// query uses it. It shares no distance code with them on purpose. It takes `O(N (L + k) D)`, and with the piecewise
-/// distance a linear search for each pair.
+/// query uses it. It shares no distance code with them on purpose. It takes `O(N (L + k) D)` for `N` tiles of `D`
+/// features, `L` labeled tiles and `k` picks. The piecewise distance also searches the first tile of an image for each
+/// pair of tiles.
 package struct PlainGreedy: Sendable {
     private let strategy: MaxMinStrategy
 

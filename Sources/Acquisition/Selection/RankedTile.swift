@@ -1,5 +1,7 @@
-/// A tile and its potential. The order is that of selection: largest potential first, then lowest tile.
+/// A tile and its potential, in the order of selection: the largest potential first, then the lowest index. So the
+/// minimum of a heap is the tile to select next.
 struct RankedTile: Comparable {
+    /// The index of the tile in the pool.
     let index: Int
     let potential: Double
 

@@ -3,9 +3,10 @@ import HeapModule
 /// Greedy max-min diversification without features: `phi = l1 u + l3 min dS` (Cai, Xu, Zhang, Foo, "Exploring Spatial
 /// Diversity for Region-based Active Learning", IEEE Transactions on Image Processing 2021, equation 4 with l2 = 0).
 ///
-/// A pick changes only the potentials of its image. So a heap holds the best tile of each image, and a pick costs one
-/// pass over the tiles of one image: `O(N + (L + k) m)` for `m` tiles an image. Potentials are bit-identical to those
-/// of the plain greedy method.
+/// A pick changes only the potentials of tiles in its image. So a heap holds the best tile of each image, and after a
+/// pick only the tiles of its image are compared again. This takes `O(N + k m)` for `N` tiles, `k` picks and `m` tiles
+/// of an image, and `O(log)` of the number of images for each pick. Potentials are bit-identical to those of the plain
+/// greedy method.
 struct SpatialSelection {
     private let weights: MaxMinSelection.Weights
     private let uncertainty: [Float]?
@@ -48,7 +49,7 @@ struct SpatialSelection {
         return picks
     }
 
-    /// The candidate of an image with the largest potential, the lowest of equal ones; nil if none is left.
+    /// The candidate of an image with the largest potential, the first of equal ones; nil if none is left.
     private func best(in image: Range<Int>) -> RankedTile? {
         var best = (index: -1, potential: -Double.infinity)
         weightedUncertainty.withUnsafeBufferPointer { weightedUncertainty in

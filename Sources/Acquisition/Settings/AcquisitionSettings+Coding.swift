@@ -1,6 +1,7 @@
 import Problems
 
-/// `project.toml` has a key for each setting. A missing key gives the default value; an unknown key is ignored.
+/// Each setting is stored under its name, as in the table `[acquisition]` of `project.toml`. A missing key gives the
+/// default value; an unknown key is ignored.
 extension AcquisitionSettings: Codable {
     private struct Key: CodingKey {
         let stringValue: String
@@ -11,8 +12,9 @@ extension AcquisitionSettings: Codable {
         init?(intValue: Int) { return nil }
     }
 
-    /// - Throws: `Problem.setting` for a value that the setting cannot store, `DecodingError` for a value of the wrong
-    ///   type.
+    /// Ranges are not checked here: `AcquisitionSetting.check` does this.
+    /// - Throws: `Problem.setting` if a value is not one of the setting's fixed choices, `DecodingError` if a value has
+    ///   the wrong type.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         for setting in AcquisitionSetting.allCases {

@@ -16,7 +16,7 @@ package struct EntropyRandomStrategy: AcquisitionStrategy {
     package var name: String { Strategy.entropyRandom.name }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
-        let entropy = try pool.checked(.entropy, for: name)
+        let entropy = try pool.finiteValues(of: .entropy, for: name)
         let uncertain = pool.top((count + 1) / 2, by: entropy)
         let random = pool.randomSample(
             count - uncertain.count, except: Set(uncertain), for: "acquisition.entropy+random")

@@ -75,7 +75,7 @@ package struct MEALStrategy: AcquisitionStrategy {
     }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
-        let entropy = try pool.checked(.entropy, for: name)
+        let entropy = try pool.finiteValues(of: .entropy, for: name)
         let candidates = pool.top(max(candidateCount, count), by: entropy)
         guard !candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
 

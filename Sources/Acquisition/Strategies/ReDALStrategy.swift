@@ -34,7 +34,7 @@ package struct ReDALStrategy: AcquisitionStrategy {
     package var name: String { Strategy.redal.name }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
-        let entropy = try pool.checked(.entropy, for: name)
+        let entropy = try pool.finiteValues(of: .entropy, for: name)
         guard !pool.candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
         let clusters = try clusters(of: pool, workers)
         var factors = [Double](repeating: 1, count: clusterCount)

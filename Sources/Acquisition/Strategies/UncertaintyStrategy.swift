@@ -38,7 +38,7 @@ package struct UncertaintyStrategy: AcquisitionStrategy {
     }
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
-        let values = try pool.checked(measure, for: name)
+        let values = try pool.finiteValues(of: measure, for: name)
         return pool.makeQuery(name, pool.top(count, by: values)) { _, index in
             [Query.Reason(Query.Quantity(measure), Double(values[index]))]
         }

@@ -11,7 +11,7 @@ struct WeightedScoreStrategy: AcquisitionStrategy {
     let weighted: Weighting
 
     func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
-        let uncertainty = try pool.checked(measure, for: name)
+        let uncertainty = try pool.finiteValues(of: measure, for: name)
         guard let scores = pool.scores else { throw Problem.unscored(strategy: name, measure: measure) }
         let weighted = weighted(uncertainty, scores)
         return pool.makeQuery(name, pool.top(count, by: weighted)) { _, index in
