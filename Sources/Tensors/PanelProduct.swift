@@ -1,36 +1,42 @@
 import CNumericShims
 
-/// Matrix products whose right factor, for example the weights of a layer, is packed once and used again. A panel is a
-/// block of 32 columns of the right factor, stored contiguously (`Panels`). Each sum runs over k in order, with one
-/// fused multiply-add for each step.
+/// Matrix products `c = a b` whose right factor `b`, for example the weights of a layer, is packed once and used again.
+/// A panel is a block of 32 columns of `b`, stored contiguously (`Panels`). Each sum runs over `k`, the columns of `a`,
+/// in order, with one fused multiply-add for each step.
 ///
-/// On processors with AVX-512 the kernels of this file multiply. On others OpenBLAS does, with the same panels.
+/// On processors with AVX-512, the kernels of this file are used. OpenBLAS is used on other processors, and for a `b`
+/// whose padded columns do not fill vectors of 16.
+///
+/// The constants below change the speed, not the results. `tessera benchmark infer` and `tessera benchmark train`
+/// measure the speed.
 package enum PanelProduct {
-    /// Rows of a block. The sums of 12 rows x 2 vectors take 24 of the 32 registers; the others hold the operands.
+    /// The number of rows of a block. The sums of 12 rows x 2 vectors take 24 of the 32 vector registers; the others
+    /// hold the operands. More rows would not fit; fewer would read each panel more often.
     private static let rows = 12
     /// The length of a block along k. A block of 12 rows takes 24 KiB and stays in the L1 cache; the panel of 64 KiB
     /// comes from L2. A smaller depth reads and writes the result `c` more often.
     private static let depth = 512
-    /// The length of a block along k if the left factor is transposed. It then uses only 12 of the 16 floats of each
-    /// cache line, so a smaller block fits.
+    /// The length of a block along k if the left factor is transposed. A block then uses only 12 of the 16 floats of
+    /// each cache line, so only a shorter one stays in the cache.
     private static let transposedDepth = 256
-    /// The prefetch distance, in rows of a panel. A smaller distance hides less of the latency; with a larger one, rows
-    /// may leave the cache before their use.
+    /// How many rows of a panel ahead of their use are loaded into the cache. A smaller distance hides less of the
+    /// memory latency; with a larger one, rows may leave the cache before their use.
     private static let prefetchDistance = 24
-    /// The number of rows in one chunk of parallel work. A smaller chunk balances threads better and reads the panels
-    /// more often.
-    static let shareOfRows = 8 * rows
+    /// The number of rows of `c` in one chunk of parallel work. A smaller chunk balances the threads better and reads
+    /// the panels more often.
+    static let rowsPerTask = 8 * rows
 
     /// The number of columns of a panel.
     static var width: Int { TwoVectors.width }
 
     /// Whether this processor uses the kernels below instead of OpenBLAS.
     @inline(__always)
-    static var isOwn: Bool { tessera_has_wide_registers() }
+    static var usesOwnKernels: Bool { tessera_has_wide_registers() }
 
-    /// Identifies the kernels in use, with those of OpenBLAS. Two machines with equal names compute bit-identical
-    /// products. The name is part of the key of cached features, so a change makes those caches invalid.
-    package static var name: String { BLAS.name + (isOwn ? ", twelve rows of two vectors of sixteen" : "") }
+    /// Identifies the kernels in use: OpenBLAS's, and these if the processor has AVX-512. Two machines with equal names
+    /// compute bit-identical products. The name is part of the key of cached features, so a change makes those caches
+    /// invalid.
+    package static var name: String { BLAS.name + (usesOwnKernels ? ", twelve rows of two vectors of sixteen" : "") }
 
     /// `c = op(a) b`, or `c += op(a) b`, where `op(a)` is `m x k`, `b` is `k x b.columns` and `c` is `m x b.columns`,
     /// all row-major. Leading dimensions are the floats from one row to the next. A row of `c` has at least `b.written`
@@ -39,7 +45,7 @@ package enum PanelProduct {
         _ transposeA: Transposition = .none, m: Int, k: Int, _ a: UnsafePointer<Float>, leadingA: Int, _ b: Panels,
         accumulating: Bool = false, _ c: UnsafeMutablePointer<Float>, leadingC: Int
     ) {
-        guard isOwn, b.written % OneVector.width == 0 else {
+        guard usesOwnKernels, b.written % OneVector.width == 0 else {
             for panel in 0..<b.count {
                 BLAS.multiply(
                     transposeA, .none, m: m, n: b.columns(of: panel), k: k, a, leadingA: leadingA, b.base(panel),
@@ -47,7 +53,8 @@ package enum PanelProduct {
             }
             return
         }
-        precondition(leadingC >= b.written, "PanelProduct: rows of \(leadingC) floats, not of at least \(b.written)")
+        precondition(
+            leadingC >= b.written, "PanelProduct: c needs rows of at least \(b.written) floats, not \(leadingC)")
         let depth = transposeA == .none ? Self.depth : transposedDepth
         for first in stride(from: 0, to: k, by: depth) {
             let depths = min(depth, k - first)
@@ -55,6 +62,7 @@ package enum PanelProduct {
             switch transposeA {
             case .none:
                 for row in stride(from: 0, to: m, by: rows) {
+                    // The rows of the next block are loaded while this one is multiplied.
                     for next in min(m, row + rows)..<min(m, row + 2 * rows) {
                         tessera_prefetch(a + next * leadingA + first, depths)
                     }
@@ -66,8 +74,9 @@ package enum PanelProduct {
                     }
                 }
             case .transposed:
-                // In a deep product the outer loop runs over strips of rows, so that a strip stays in the cache. In a
-                // shallow one it runs over panels, so that a panel stays there.
+                // A strip is the part of `a` for 12 rows of `c`. If `k` is larger than a block, the outer loop runs
+                // over strips, so that a strip stays in the cache. Otherwise it runs over panels, so that a panel stays
+                // there. With AVX-512, gradients of pointwise weights are a tenth faster this way.
                 let strips = (m + rows - 1) / rows
                 for index in 0..<strips * b.count {
                     let (strip, panel) =
@@ -82,7 +91,8 @@ package enum PanelProduct {
         }
     }
 
-    /// A product of at most twelve rows with 16 or 32 columns.
+    /// A product of at most twelve rows with 16 or 32 columns, along one block of `k`. It adds to `c` if `adds` is
+    /// true.
     @inline(__always)
     private static func block(
         _ isTransposed: Bool, _ rows: Int, _ columns: Int, _ depth: Int, _ a: UnsafePointer<Float>, _ leadingA: Int,
@@ -96,46 +106,50 @@ package enum PanelProduct {
     }
 
     @inline(__always)
-    private static func block<S: Strip>(
-        _ strip: S.Type, _ isTransposed: Bool, _ rows: Int, _ depth: Int, _ a: UnsafePointer<Float>, _ leadingA: Int,
+    private static func block<S: Accumulator>(
+        _ accumulator: S.Type, _ isTransposed: Bool, _ rows: Int, _ depth: Int, _ a: UnsafePointer<Float>,
+        _ leadingA: Int,
         _ b: UnsafePointer<Float>, _ leadingB: Int, _ adds: Bool, _ c: UnsafeMutablePointer<Float>, _ leadingC: Int
     ) {
         guard rows < Self.rows else {
             if isTransposed {
-                transposedRows(strip, depth, a, leadingA, b, leadingB, adds, c, leadingC)
+                transposedRows(accumulator, depth, a, leadingA, b, leadingB, adds, c, leadingC)
             } else {
-                plainRows(strip, depth, a, leadingA, b, leadingB, adds, c, leadingC)
+                plainRows(accumulator, depth, a, leadingA, b, leadingB, adds, c, leadingC)
             }
             return
         }
         let (rowStride, depthStride) = isTransposed ? (1, leadingA) : (leadingA, 1)
         for row in stride(from: 0, to: rows, by: 4) {
             fourRows(
-                strip, min(4, rows - row), depth, a + row * rowStride, rowStride, depthStride, b, leadingB, adds,
+                accumulator, min(4, rows - row), depth, a + row * rowStride, rowStride, depthStride, b, leadingB, adds,
                 c + row * leadingC,
                 leadingC)
         }
     }
 
-    // Not inlined: with both variants inlined, the compiler moves sums from registers to memory.
+    // If both variants are inlined, the compiler moves sums from registers to memory.
     @inline(never)
-    private static func plainRows<S: Strip>(
-        _ strip: S.Type, _ depth: Int, _ a: UnsafePointer<Float>, _ leadingA: Int, _ b: UnsafePointer<Float>,
+    private static func plainRows<S: Accumulator>(
+        _ accumulator: S.Type, _ depth: Int, _ a: UnsafePointer<Float>, _ leadingA: Int, _ b: UnsafePointer<Float>,
         _ leadingB: Int, _ adds: Bool, _ c: UnsafeMutablePointer<Float>, _ leadingC: Int
-    ) { twelveRows(strip, depth, a, leadingA, 1, b, leadingB, adds, c, leadingC) }
+    ) { twelveRows(accumulator, depth, a, leadingA, 1, b, leadingB, adds, c, leadingC) }
 
     @inline(never)
-    private static func transposedRows<S: Strip>(
-        _ strip: S.Type, _ depth: Int, _ a: UnsafePointer<Float>, _ leadingA: Int, _ b: UnsafePointer<Float>,
+    private static func transposedRows<S: Accumulator>(
+        _ accumulator: S.Type, _ depth: Int, _ a: UnsafePointer<Float>, _ leadingA: Int, _ b: UnsafePointer<Float>,
         _ leadingB: Int, _ adds: Bool, _ c: UnsafeMutablePointer<Float>, _ leadingC: Int
-    ) { twelveRows(strip, depth, a, 1, leadingA, b, leadingB, adds, c, leadingC) }
+    ) { twelveRows(accumulator, depth, a, 1, leadingA, b, leadingB, adds, c, leadingC) }
 
+    /// A product of twelve rows with the columns of an accumulator. The sums have names instead of an array, so that
+    /// each stays in registers.
+    ///
     /// - Parameters:
     ///   - rowStride: Floats of `a` from one row of the product to the next.
     ///   - depthStride: Floats of `a` from one step of the sums to the next.
     @inline(__always)
-    private static func twelveRows<S: Strip>(
-        _ strip: S.Type, _ depth: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ depthStride: Int,
+    private static func twelveRows<S: Accumulator>(
+        _ accumulator: S.Type, _ depth: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ depthStride: Int,
         _ b: UnsafePointer<Float>, _ leadingB: Int, _ adds: Bool, _ c: UnsafeMutablePointer<Float>, _ leadingC: Int
     ) {
         @inline(__always) func begin(_ row: Int) -> S { adds ? S(at: c + row * leadingC) : S() }
@@ -159,7 +173,7 @@ package enum PanelProduct {
             r10.add(left[10 * rowStride], right)
             r11.add(left[11 * rowStride], right)
         }
-        @inline(__always) func end(_ row: Int, _ strip: S) { strip.store(to: c + row * leadingC) }
+        @inline(__always) func end(_ row: Int, _ sums: S) { sums.store(to: c + row * leadingC) }
         end(0, r0)
         end(1, r1)
         end(2, r2)
@@ -176,8 +190,9 @@ package enum PanelProduct {
 
     /// Computes one to four rows. With fewer than four, the last row is computed again, with the same result.
     @inline(__always)
-    private static func fourRows<S: Strip>(
-        _ strip: S.Type, _ rows: Int, _ depth: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ depthStride: Int,
+    private static func fourRows<S: Accumulator>(
+        _ accumulator: S.Type, _ rows: Int, _ depth: Int, _ a: UnsafePointer<Float>, _ rowStride: Int,
+        _ depthStride: Int,
         _ b: UnsafePointer<Float>, _ leadingB: Int, _ adds: Bool, _ c: UnsafeMutablePointer<Float>, _ leadingC: Int
     ) {
         let (second, third, last) = (min(1, rows - 1), min(2, rows - 1), rows - 1)
@@ -198,8 +213,8 @@ package enum PanelProduct {
     }
 }
 
-/// The vectors of columns that are summed at a time.
-private protocol Strip {
+/// The sums of one row of `c` for 16 or 32 columns, in vector registers.
+private protocol Accumulator {
     static var width: Int { get }
     init()
     init(at: UnsafePointer<Float>)
@@ -208,7 +223,7 @@ private protocol Strip {
 }
 
 /// Sixteen columns, one vector.
-private struct OneVector: Strip {
+private struct OneVector: Accumulator {
     static var width: Int { 16 }
     private var vector: SIMD16<Float>
 
@@ -229,7 +244,7 @@ private struct OneVector: Strip {
 }
 
 /// Thirty-two columns, two vectors.
-private struct TwoVectors: Strip {
+private struct TwoVectors: Accumulator {
     static var width: Int { 2 * OneVector.width }
     private var first: OneVector
     private var second: OneVector

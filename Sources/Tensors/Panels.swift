@@ -1,25 +1,27 @@
-/// The right factor of matrix products, packed for `PanelProduct` into panels of columns: `[panel, row, column]`. A
-/// panel is two vector registers wide. Where OpenBLAS multiplies, there is one panel: the row-major matrix itself.
+/// The right factor of matrix products for `PanelProduct`: a pointer to its panels, `[panel, row, column]`. A panel has
+/// 32 columns, two vector registers wide. Where OpenBLAS is used, there is one panel: the row-major matrix itself.
 struct Panels {
+    /// The number of columns of the matrix.
     let columns: Int
     /// Floats from one row of a panel to the next.
     let leading: Int
-    /// Columns of a panel. The last panel may have fewer.
+    /// The number of columns of a panel. The last panel may have fewer.
     let width: Int
-    /// Columns that a product writes: with kernels of `PanelProduct`, rounded up to whole vectors of 8. Columns beyond
-    /// `columns` are zeros. The rows of a feature map have space for them.
+    /// The number of columns that a product writes. The kernels of `PanelProduct` round it up to a multiple of 8; the
+    /// additional columns are zeros. The rows of a feature map have space for them.
     let written: Int
     private let start: UnsafePointer<Float>
-    private let apart: Int
+    /// Floats from one panel to the next.
+    private let panelStride: Int
 
-    /// A row-major matrix of `columns` columns that is not packed.
+    /// A row-major matrix of `columns` columns that is not packed: each panel is a part of its columns.
     init(rows start: UnsafePointer<Float>, columns: Int, leading: Int) {
         self.columns = columns
         self.leading = leading
         width = Self.width(of: columns)
         written = columns
         self.start = start
-        apart = width
+        panelStride = width
     }
 
     /// A matrix of `rows x columns` that was packed by `PanelStack` or by a transform of weights.
@@ -29,30 +31,39 @@ struct Panels {
         leading = width
         written = Self.written(columns)
         self.start = start
-        apart = rows * width
+        panelStride = rows * width
     }
 
+    /// The number of panels.
     var count: Int { (columns + width - 1) / width }
 
-    func base(_ panel: Int) -> UnsafePointer<Float> { start + panel * apart }
+    /// The first float of a panel.
+    func base(_ panel: Int) -> UnsafePointer<Float> { start + panel * panelStride }
 
+    /// The number of columns of a panel, without those that only a product writes.
     func columns(of panel: Int) -> Int { min(width, columns - panel * width) }
 
+    /// The number of columns that a product writes for a panel.
     @inline(__always)
     func written(of panel: Int) -> Int { min(width, written - panel * width) }
 
-    static func written(_ columns: Int) -> Int { PanelProduct.isOwn ? vectorsHolding(columns) * 8 : columns }
+    /// See `written`, for a matrix of `columns` columns.
+    static func written(_ columns: Int) -> Int { PanelProduct.usesOwnKernels ? vectorsHolding(columns) * 8 : columns }
 
+    /// See `width`, for a matrix of `columns` columns.
     @inline(__always)
-    static func width(of columns: Int) -> Int { PanelProduct.isOwn ? PanelProduct.width : columns }
+    static func width(of columns: Int) -> Int { PanelProduct.usesOwnKernels ? PanelProduct.width : columns }
 
-    /// The number of floats of a packed matrix.
+    /// The number of floats of a packed matrix. All panels have the full width.
     static func size(rows: Int, columns: Int) -> Int {
         let width = width(of: columns)
         return (columns + width - 1) / width * width * rows
     }
 
-    /// The index of a vector of 16 columns in the packed matrix, in vectors. `columns` must be a multiple of 16.
+    /// Where a packed matrix has 16 columns of a row: the position in units of 16 floats.
+    ///
+    /// - Parameter vector: The first of the columns, divided by 16.
+    /// - Precondition: `columns` is a multiple of 16.
     @inline(__always)
     static func position(row: Int, vector: Int, rows: Int, columns: Int) -> Int {
         let vectors = width(of: columns) / Vector16.scalarCount
@@ -68,7 +79,7 @@ struct PanelStack: Sendable {
     private let storage: FloatStorage
 
     /// - Parameters:
-    ///   - rows: The rows of each packed matrix, which is the depth of the products.
+    ///   - rows: The rows of each packed matrix: the length `k` of the sums of a product.
     ///   - leading: Floats from one row of a source matrix to the next.
     ///   - count: The number of matrices; `matrix` returns the start of each.
     ///   - storage: The destination of the panels; nil allocates new memory.
@@ -87,6 +98,7 @@ struct PanelStack: Sendable {
             let first = panel * width
             let inside = min(width, columns - first)
             let to = storage.base + chunk * rows * width
+            // Only columns that a product writes become zeros. No product reads the others.
             let padding = Panels.written(inside) - inside
             switch transposition {
             case .none:
@@ -105,6 +117,7 @@ struct PanelStack: Sendable {
         }
     }
 
+    /// One of the packed matrices.
     subscript(index: Int) -> Panels {
         let size = Panels.size(rows: rows, columns: columns)
         return Panels(packed: storage.base + index * size, rows: rows, columns: columns)
@@ -122,7 +135,7 @@ extension Device {
         if let known {
             precondition(
                 known.rows == rows && known.columns == columns,
-                "Panels: known ones of \(known.rows) x \(known.columns) for \(rows) x \(columns)")
+                "Panels: a packed matrix of \(known.rows) x \(known.columns) for one of \(rows) x \(columns)")
             return body(known)
         }
         withScratch(count * Panels.size(rows: rows, columns: columns)) { scratch in

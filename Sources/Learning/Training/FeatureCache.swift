@@ -1,30 +1,34 @@
 import Imagery
 import Tensors
 
-/// A cache of a frozen backbone's features, for patches with equal pixels in every epoch. They are computed at first
-/// use.
-/// Cached features are bit-identical to recomputed ones.
+/// A cache of a frozen backbone's features, for patches that have the same pixels in every epoch. The backbone then
+/// runs once for each patch. Cached features are bit-identical to recomputed ones.
 final class FeatureCache {
     private let network: DeepLabV3Plus
     /// The largest number of floats in the cache. When it is full, features of new patches are not stored.
     private let maximumFloats: Int
+    /// The number of floats in the cache.
     private var used = 0
+    /// The feature maps of each patch: `high` from the last layer of the backbone, `low` from an early layer with more
+    /// pixels and fewer channels.
     private var kept: [Int: (high: FeatureMap, low: FeatureMap)] = [:]
 
-    /// - Parameter limit: The largest size in bytes, 512 MiB by default. A larger cache saves more runs of the
-    ///   backbone.
-    init(_ network: DeepLabV3Plus, limit: Int = 512 << 20) {
+    /// - Parameter byteLimit: The largest size in bytes, 512 MiB by default. A larger cache takes more memory and saves
+    ///   more runs of the backbone.
+    init(_ network: DeepLabV3Plus, byteLimit: Int = 512 << 20) {
         self.network = network
-        maximumFloats = limit / MemoryLayout<Float>.stride
+        maximumFloats = byteLimit / MemoryLayout<Float>.stride
     }
 
+    /// Whether the features of the patch with this key are cached.
     func contains(_ index: Int) -> Bool { kept[index] != nil }
 
     /// Fills `high` and `low` with the features of a batch; image i belongs to patch i.
     ///
     /// - Parameters:
     ///   - indices: The cache keys of the patches; nil turns the cache off for this batch.
-    ///   - pixels: The pixels of each patch, of size `size`. For cached patches they are ignored.
+    ///   - pixels: The pixels of each patch. For cached patches they are ignored.
+    ///   - size: The size of all patches.
     func write(
         _ pixels: [Image], size: Size, indices: [Int]?, high: FeatureMap, low: FeatureMap
     ) {
@@ -33,7 +37,7 @@ final class FeatureCache {
             let index = missing[position]
             high.images(index..<index + 1).assign(plan.high.map)
             low.images(index..<index + 1).assign(plan.low.map)
-            if let name = indices?[index] { keep(name, plan) }
+            if let key = indices?[index] { keep(key, plan) }
         }
         guard let indices else { return }
         let known = Set(pixels.indices).subtracting(missing)
@@ -44,7 +48,8 @@ final class FeatureCache {
         }
     }
 
-    private func keep(_ name: Int, _ plan: BackbonePlan) {
+    /// Copies the features that `plan` computed, if they fit into the cache.
+    private func keep(_ key: Int, _ plan: BackbonePlan) {
         let size = [plan.high, plan.low].reduce(0) { $0 + $1.height * $1.width * $1.channels }
         guard used + size <= maximumFloats else { return }
         used += size
@@ -53,6 +58,6 @@ final class FeatureCache {
             copy.assign(map)
             return copy
         }
-        kept[name] = (copy(plan.high.map), copy(plan.low.map))
+        kept[key] = (copy(plan.high.map), copy(plan.low.map))
     }
 }

@@ -18,7 +18,7 @@ package enum PointwiseConvolution {
             .none, rows: input.channels, columns: output.channels, leading: output.channels,
             known: prepared?.panels, of: { _ in weights.base }
         ) { panels in
-            device.workers.forEach(input.pixels, by: PanelProduct.shareOfRows) { pixels in
+            device.workers.forEach(input.pixels, by: PanelProduct.rowsPerTask) { pixels in
                 PanelProduct.multiply(
                     m: pixels.count, k: input.channels, input.base + pixels.lowerBound * input.stride,
                     leadingA: input.stride, panels[0], output.base + pixels.lowerBound * output.stride,
@@ -46,7 +46,7 @@ package enum PointwiseConvolution {
             .transposed, rows: outputGradient.channels, columns: inputGradient.channels,
             leading: outputGradient.channels, of: { _ in weights }
         ) { panels in
-            device.workers.forEach(inputGradient.pixels, by: PanelProduct.shareOfRows) { pixels in
+            device.workers.forEach(inputGradient.pixels, by: PanelProduct.rowsPerTask) { pixels in
                 PanelProduct.multiply(
                     m: pixels.count, k: outputGradient.channels,
                     outputGradient.base + pixels.lowerBound * outputGradient.stride, leadingA: outputGradient.stride,

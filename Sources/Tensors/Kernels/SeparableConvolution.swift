@@ -107,7 +107,7 @@ package enum SeparableConvolution {
     }
 
     /// The rows of about 240 pixels, so that the intermediate rows stay in the cache.
-    private static func rowsAtATime(_ width: Int) -> Int { max(1, 5 * PanelProduct.shareOfRows / 2 / width) }
+    private static func rowsAtATime(_ width: Int) -> Int { max(1, 5 * PanelProduct.rowsPerTask / 2 / width) }
 
     /// Calls `body` with some rows of the intermediate map, the output of the depthwise convolution.
     private static func withConvolvedRows(

@@ -45,7 +45,7 @@ extension UpsampledConvolution {
                 .transposed, rows: outputGradient.channels, columns: input.channels,
                 leading: outputGradient.channels, count: 9, of: weights.base
             ) { panels in
-                device.workers.forEach(input.pixels, by: PanelProduct.shareOfRows / 2) { pixels in
+                device.workers.forEach(input.pixels, by: PanelProduct.rowsPerTask / 2) { pixels in
                     for tap in 0..<9 {
                         PanelProduct.multiply(
                             m: pixels.count, k: outputGradient.channels,

@@ -61,7 +61,7 @@ package struct UpsampledConvolution: Sendable {
     ) {
         let products = Products(output)
         device.withScratch(input.pixels * products.stride) { scratch in
-            let chunks = Chunks(input.pixels, target: PanelProduct.shareOfRows)
+            let chunks = Chunks(input.pixels, target: PanelProduct.rowsPerTask)
             device.workers.forEach(chunks: 9 * chunks.count) { chunk in
                 let (pixels, tap) = (chunks[chunk / 9], chunk % 9)
                 PanelProduct.multiply(
