@@ -1,4 +1,4 @@
-/// A mismatch between a project and its files, or between its labels and its settings, with a fix.
+/// A mismatch between a project and its files or settings, with a proposed fix. `tessera check` lists them.
 package struct Finding: Hashable, Sendable, Encodable, CustomStringConvertible {
     package enum Kind: String, Sendable, Encodable {
         /// The file of an image has another path. Its labels are still used.
@@ -10,32 +10,33 @@ package struct Finding: Hashable, Sendable, Encodable, CustomStringConvertible {
         /// An image with labels cannot be used, for example because it is unreadable.
         case leftOut
         /// A file without labels that is not used, for example because it is unreadable.
-        case file
+        case unusedFile = "file"
         /// Lists or folders assign an image to another split than the project does.
         case split
         /// Labels of an earlier version of Tessera name an image by a name that several images have.
         case ambiguous
         /// Labels of an earlier version of Tessera cannot be assigned to pixels.
         case unplaced
-        /// Tiles that became drafts when the tiling changed.
+        /// The tiling changed, and some tiles are now only partly labeled. They became drafts until the user confirms
+        /// them.
         case tiling
-        /// Manual choices (added, excluded) for tiles of another tiling.
+        /// The user added tiles to queries or excluded them, and these tiles are not in the present tiling.
         case choices
-        /// A class that labeled pixels have is missing in `project.toml`.
+        /// Some pixels are labeled with a class that `project.toml` does not list.
         case classRemoved
         /// A merged class is still in `project.toml`.
         case classMerged
-        /// Labels of an image that was replaced by other content.
+        /// The user accepted the new content of a changed file. The labels of the old content stay in the journal.
         case replaced
     }
 
     package let kind: Kind
     package let path: String
-    /// The number of labeled tiles that are concerned.
+    /// The number of affected labeled tiles.
     package let labeledTiles: Int
     package let reason: String
     package let fix: String
-    /// Whether labels are out of use because of this.
+    /// Whether this makes labels unused.
     package let affectsLabels: Bool
 
     package init(

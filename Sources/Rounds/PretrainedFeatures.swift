@@ -6,8 +6,9 @@ import Problems
 import Synchronization
 import Tensors
 
-/// Features of all tiles of the pool from the pretrained backbone, `[tiles, D]` with D channels of the backbone. The
-/// input for a tile is the crop of this tile. The features are computed once and cached in memory and in a file.
+/// Features of all tiles of the pool (the training split) from the pretrained backbone: `[tiles, D]`, with D channels
+/// of the backbone. The input for a tile is the crop of this tile. The features are computed once and cached in memory
+/// and in a file.
 final class PretrainedFeatures: Sendable {
     let dataset: Dataset
     let tiles: [TileID]
@@ -15,7 +16,7 @@ final class PretrainedFeatures: Sendable {
     private let file: RootedPath?
     private let table = Mutex<TileTable?>(nil)
 
-    /// - Parameter file: The cache file; nil for no file.
+    /// - Parameter file: The cache file; nil means that no file is used.
     init(of dataset: Dataset, source: NetworkSource, file: RootedPath?) {
         self.dataset = dataset
         tiles = dataset.tiles(of: .train)
@@ -23,7 +24,7 @@ final class PretrainedFeatures: Sendable {
         self.file = file
     }
 
-    /// The features, `[tiles, D]`. They are read from the file if its fingerprint is that of this pool and backbone,
+    /// The features, `[tiles, D]`. They are read from the file if its fingerprint matches this pool and this backbone,
     /// otherwise computed. Tiles of unreadable images have zeros. The next call tries these images again.
     /// - Throws: `Problem` if the first call can read no image at all, `CancellationError`.
     func rows(_ monitor: StageMonitor) throws -> Tensor {
@@ -61,9 +62,10 @@ final class PretrainedFeatures: Sendable {
     }
 
     private func computed(_ indices: [Int], _ monitor: StageMonitor) throws -> TileTable {
-        // Made for the first image that can be read: the images of missing rows are often unreadable again.
+        // The network is made for the first image that can be read. Often none can, if only missing rows are computed.
         var network: DeepLabV3Plus?
         return try TileTable(of: indices, in: tiles, of: dataset, monitor: monitor) { picture, rects in
+            // The round only changes the random head, which is not used here.
             let made = try network ?? source.makeNetwork(round: 0)
             network = made
             return made.backboneFeatures(of: rects, in: picture)
@@ -81,8 +83,9 @@ final class PretrainedFeatures: Sendable {
 }
 
 extension DeepLabV3Plus {
-    /// Features of rectangles of an image, `[rects, D]`. The input for a rectangle is its crop. A large crop is
-    /// processed in windows, like a large image.
+    /// Features of rectangles of an image, `[rects, D]`. The input for a rectangle is its crop. A large crop is split
+    /// into overlapping windows. Its features are the mean over the windows, weighted by the number of pixels in the
+    /// core of each window. Each pixel of the crop is in one core.
     func backboneFeatures(of rects: [PixelRect], in picture: Image) -> Tensor {
         let windows = rects.map { WindowPolicy.standard.windows(of: $0.size) }
         let found = backboneFeatures(

@@ -20,7 +20,9 @@ package struct ProjectCheck: Sendable {
             findings =
                 found
                 + images.problems.filter { !named.contains($0.place) }.map { problem in
-                    Finding(.file, path: problem.place, reason: problem.reason, fix: problem.fix, affectsLabels: false)
+                    Finding(
+                        .unusedFile, path: problem.place, reason: problem.reason, fix: problem.fix, affectsLabels: false
+                    )
                 }
         } catch let problem as Problem where problem.kind == .classInUse {
             findings = [

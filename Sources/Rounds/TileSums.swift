@@ -9,8 +9,10 @@ import Learning
 struct TileSums: Sendable {
     private var pixels = 0
     private var entropy = 0.0
-    private var confidence = 0.0
-    private var information = 0.0
+    /// The sum of p1.
+    private var topProbability = 0.0
+    private var mutualInformation = 0.0
+    /// The number of pixels of each predicted class.
     private var counts: [Int]
     /// For each predicted class, the sum of 1 - (p1 - p2) over its pixels.
     private var margins: [Double]
@@ -22,7 +24,7 @@ struct TileSums: Sendable {
 
     /// Adds the pixels of a part of the tile.
     /// - Parameters:
-    ///   - prediction: A prediction with its top two probabilities.
+    ///   - prediction: A prediction with `topTwo`: p1 and p2 of each pixel, row by row.
     ///   - part: The part, in pixels of the prediction.
     mutating func add(_ prediction: Prediction, over part: PixelRect) {
         guard let topTwo = prediction.topTwo else {
@@ -30,11 +32,11 @@ struct TileSums: Sendable {
         }
         for row in part.rows {
             for column in part.columns {
-                let at = row * prediction.width + column
-                let classIndex = Int(prediction.predictedClasses[at])
-                entropy += Double(prediction.entropy[at])
-                let (best, second) = (topTwo[2 * at], topTwo[2 * at + 1])
-                confidence += Double(best)
+                let pixel = row * prediction.width + column
+                let classIndex = Int(prediction.predictedClasses[pixel])
+                entropy += Double(prediction.entropy[pixel])
+                let (best, second) = (topTwo[2 * pixel], topTwo[2 * pixel + 1])
+                topProbability += Double(best)
                 counts[classIndex] += 1
                 margins[classIndex] += Double(1 - (best - second))
             }
@@ -42,21 +44,26 @@ struct TileSums: Sendable {
         pixels += part.count
     }
 
-    /// Adds the mutual information of the pixels of a part. Rows of `information` have `width` values.
+    /// Adds the mutual information of the pixels of a part. It does not count the pixels, because `add` of the
+    /// prediction does.
+    /// - Parameters:
+    ///   - information: `[height, width]`, in nats.
+    ///   - part: The part, in pixels of `information`.
     mutating func add(_ information: [Float], width: Int, over part: PixelRect) {
         for row in part.rows {
-            for column in part.columns { self.information += Double(information[row * width + column]) }
+            for column in part.columns { mutualInformation += Double(information[row * width + column]) }
         }
     }
 
-    /// The means over the pixels of the tile. The mutual information is 0 if there were no dropout passes.
+    /// The means over the pixels of the tile. Also the sum of a class's margins is divided by the number of all pixels.
+    /// The mutual information is 0 if there were no dropout passes.
     func entry(decoderFeatures: some Sequence<Float>) -> TileScores.Entry {
         let count = Double(pixels)
         let classMargins = margins.map { Float($0 / count) }
         return TileScores.Entry(
             measures: [
-                .entropy: Float(entropy / count), .leastConfidence: Float(1 - confidence / count),
-                .margin: classMargins.reduce(0, +), .mutualInformation: Float(information / count),
+                .entropy: Float(entropy / count), .leastConfidence: Float(1 - topProbability / count),
+                .margin: classMargins.reduce(0, +), .mutualInformation: Float(mutualInformation / count),
             ],
             classShares: counts.map { Float($0) / Float(pixels) }, classMargins: classMargins,
             decoderFeatures: Array(decoderFeatures))
