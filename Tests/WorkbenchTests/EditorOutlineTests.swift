@@ -54,7 +54,7 @@ struct EditorOutlineTests {
         #expect(robot.model.shared.states[0] == .unlabeled)
     }
 
-    @Test("Esc drops an outline and stays; another tool drops it too")
+    @Test("Esc cancels an outline and stays; another tool cancels it too")
     func dropOutline() throws {
         var robot = Robot()
         try robot.press("<Enter>r<Right><Esc>")

@@ -121,7 +121,7 @@ struct EditorToolTests {
         try robot.press("<Enter>P")
         #expect(robot.screen().contains("Space sets a corner, Enter fills the polygon"))
         try robot.press("<Esc>r")
-        #expect(robot.screen().contains("Space fills the rectangle, Esc drops it"))
+        #expect(robot.screen().contains("Space fills the rectangle, Esc cancels it"))
         try robot.press("<Esc>d")
         #expect(robot.screen().contains("d lifts the pen"))
         try robot.press("d")

@@ -101,11 +101,11 @@ struct RenderingTests {
         #expect(view.text(of: .grid).contains("1\t0\tconfirmed\t-\t-"))
         #expect(view.text(of: .labels).contains("road\t192\t25.00%"))
         #expect(view.text(of: .heatmap) == "scene1: no network has scored it yet")
-        #expect(view.text(of: .curve).contains("round\tlabeled tiles\tlabeled\tmIoU\tmIoU of random\tgain"))
+        #expect(view.text(of: .curve).contains("round\tlabeled tiles\tlabeled pixels\tmIoU\tmIoU of random\tgain"))
         #expect(view.text(of: .curve).contains("0\t1\t12.500%\t0.5000\t0.1250\t0.3750"))
         #expect(view.text(of: .classes).contains("sky\t0.7500\t0.00%"))
         #expect(view.text(of: .confusion).contains("road\t6\t4"))
-        #expect(view.text(of: .queue) == "No query yet")
+        #expect(view.text(of: .queue) == "There is no query yet")
     }
 
     @Test("the error for an unknown image names it")

@@ -4,7 +4,8 @@ import Rounds
 import Terminal
 
 extension Rendering {
-    /// The view as text: a sentence, then a table with its columns separated by tabs.
+    /// Returns the view as text: one sentence, then usually a table with columns separated by tabs. `-` stands for an
+    /// unknown value. An image is printed as its grid of tiles.
     package func text(of view: View) -> String {
         switch view {
         case .image, .grid: gridText
@@ -61,7 +62,7 @@ extension Rendering {
     private func sharesText(_ view: View) -> String {
         let name = model.cursorPicture.name
         guard let picture = model.pictures.picture(model.cursorPicture.image) else {
-            return "\(name): not read".printable
+            return "\(name): the image is not loaded".printable
         }
         let mask: LabelMask
         switch (view, picture.maps?.predicted) {
@@ -73,7 +74,8 @@ extension Rendering {
                 $0.0 != LabelMask.unlabeled && $0.0 != LabelMask.void
             }
             let differing = pairs.count { $0.0 != $0.1 }
-            return "\(name): \(differing) of \(pairs.count) labeled pixels are predicted as another class".printable
+            let text = "\(name): \(differing) of \(pairs.count) labeled pixels are predicted as another class"
+            return (text + "; void pixels are not counted").printable
         }
         var counts = [Int](repeating: 0, count: 256)
         for value in mask.values { counts[Int(value)] += 1 }
@@ -81,7 +83,7 @@ extension Rendering {
             let share = 100 * Double(counts[value]) / Double(mask.values.count)
             return [model.catalog.name(of: UInt8(value)), "\(counts[value])", share.text(2) + "%"]
         }
-        return Self.table("\(name): pixels by \(view.rawValue)", ["class", "pixels", "share"], rows)
+        return Self.table("\(name): pixels of each class in the \(view.rawValue)", ["class", "pixels", "share"], rows)
     }
 
     private var scatterText: String {
@@ -100,18 +102,18 @@ extension Rendering {
 
     private var curveText: String {
         let rows = model.run.points.map { point in
-            let theirs = model.compared?.meanIoU(atShare: point.labeledShare)
+            let comparedIoU = model.compared?.meanIoU(atShare: point.labeledShare)
             return [
                 "\(point.round)", "\(point.labeledTiles)", (100 * point.labeledShare).text(3) + "%",
                 point.meanIoU.text(4),
             ]
                 + (model.compared == nil
-                    ? [] : [theirs?.text(4) ?? "-", theirs.map { (point.meanIoU - $0).text(4) } ?? "-"])
+                    ? [] : [comparedIoU?.text(4) ?? "-", comparedIoU.map { (point.meanIoU - $0).text(4) } ?? "-"])
         }
-        let others = model.compared.map { ["mIoU of \($0.name)", "gain"] } ?? []
+        let comparedColumns = model.compared.map { ["mIoU of \($0.name)", "gain"] } ?? []
         return Self.table(
             rows.isEmpty ? "No round was validated yet" : "The learning curve of \(model.run.name)",
-            ["round", "labeled tiles", "labeled", "mIoU"] + others, rows)
+            ["round", "labeled tiles", "labeled pixels", "mIoU"] + comparedColumns, rows)
     }
 
     private var classesText: String {
@@ -119,7 +121,7 @@ extension Rendering {
         let last = model.run.points.last
         return Self.table(
             last.map { "The classes after round \($0.round)" } ?? "No round was validated yet",
-            ["class", "IoU", "share of the labels"],
+            ["class", "IoU", "share of labeled pixels"],
             model.catalog.classes.enumerated().map { index, entry in
                 let share = model.labelSummary?.pixels.value(at: index).map { 100 * Double($0) / Double(labeled) }
                 return [entry.name, last?.iou.value(at: index)?.text(4) ?? "-", share.map { $0.text(2) + "%" } ?? "-"]
@@ -139,9 +141,10 @@ extension Rendering {
     }
 
     private var queueText: String {
-        guard let queue = model.queue else { return "No query yet" }
+        guard let queue = model.queue else { return "There is no query yet" }
         return Self.table(
-            "\(queue.items.count) tiles for round \(queue.round), selected by \(queue.strategy), \(model.doneCount) done",
+            "\(queue.items.count) tiles for round \(queue.round), selected by \(queue.strategy), "
+                + "\(model.doneCount) of them confirmed, skipped or flagged",
             ["rank", "image", "row", "column", "state", "entropy", "reason"],
             zip(queue.items, queue.positions).enumerated().map { rank, entry in
                 let (item, position) = entry

@@ -42,6 +42,7 @@ extension SharedState {
 
     // MARK: The worklist
 
+    /// The next tile of the worklist that `isOpen`, as an index in the pool; nil if there is none.
     func nextOpenInQueue() -> Int? {
         guard let queue = worklist, let rank = queue.nextOpen(after: rankBeforeNext, isOpen: isOpen) else { return nil }
         return queue.positions[rank]

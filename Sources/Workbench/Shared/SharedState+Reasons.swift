@@ -2,18 +2,22 @@ import Terminal
 
 /// Each property returns the reason why a command cannot run now, or nil if it can.
 extension SharedState {
+    /// Why commands that write to the project cannot run.
     var whyNoChange: String? {
         isReadOnly ? "The project is open for reading only: its folder is not writable" : nil
     }
 
     // MARK: Other tiles and images
 
-    /// - Parameter context: Its keys are named in the sentence.
+    /// Why commands that go to a tile of the worklist cannot run. The worklist is the query, or the tiles that the user
+    /// selected in the scatter pane.
+    /// - Parameter context: The part of the screen whose key bindings the sentence names.
     func whyNoQuery(in context: KeyContext) -> String? {
-        guard worklist?.positions.isEmpty != false else { return nil }
+        guard worklist?.positions.isEmpty ?? true else { return nil }
         return "There is no query yet: \(keymap.text(for: .retrain, in: context)) trains and selects tiles"
     }
 
+    /// Why there is no next tile to label.
     func whyNoNextQueued(in context: KeyContext) -> String? {
         whyNoQuery(in: context) ?? (nextOpenInQueue() == nil ? queueDoneText(in: context) : nil)
     }
@@ -22,8 +26,11 @@ extension SharedState {
         count(.skipped) + count(.flagged) > 0 ? nil : "No tile is skipped or flagged"
     }
 
+    /// Why the cursor cannot go to another image. If tiles are selected, only images of selected tiles count.
     var whyNoOtherImage: String? {
         guard pool.pictures.count > 1 else { return "There is only one image" }
+        // The positions of selected tiles ascend, and the tiles of an image follow one another. So all are in this
+        // image if the first and the last are.
         let here = cursorPicture.tiles
         guard let selected = selection?.positions, let first = selected.first, let last = selected.last,
             here.contains(first), here.contains(last)
@@ -33,11 +40,11 @@ extension SharedState {
 
     // MARK: The tile under the cursor
 
-    /// Why the tile can neither be added to the query nor removed from it.
+    /// Why the command that adds the tile to the query cannot run. It removes a tile that the user added before.
     var whyNotAdded: String? {
         if choices.added.contains(cursorTile) { return nil }
         guard isOpen(cursor) else {
-            return "The tile is \(mark(cursor).title) already, so it cannot be added to the query"
+            return "The tile is already \(mark(cursor).title), so it cannot be added to the query"
         }
         return queue?.rank(of: cursor) == nil ? nil : "The tile is already in the query"
     }
@@ -47,6 +54,7 @@ extension SharedState {
     /// Why commands that need the embedding cannot run.
     var whyNoEmbedding: String? { embedding == nil ? "There is no embedding of the tiles yet" : nil }
 
+    /// Why the command that switches between one pane and all panes cannot run.
     var whyNoZoom: String? {
         layout.isWide
             ? nil

@@ -15,8 +15,8 @@ package struct Brush: Sendable, Equatable {
     package var larger: Brush { Brush(diameter: Self.diameters.first { $0 > diameter } ?? diameter) }
     package var smaller: Brush { Brush(diameter: Self.diameters.last { $0 < diameter } ?? diameter) }
 
-    /// The pixels under the brush at `center` that are within `size`: those whose centers are at most half the diameter
-    /// away.
+    /// The pixels under the brush at `center`, as far as they are within `size`. A pixel is under the brush if its
+    /// center is at most half the diameter away from the center of the brush.
     package func stamp(at center: Pixel, in size: Size) -> [Pixel] {
         let radius = Double(diameter) / 2
         let reach = diameter / 2

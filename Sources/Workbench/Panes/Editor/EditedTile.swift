@@ -4,26 +4,29 @@ import Rounds
 
 /// The tile that is edited. Its mask is the stored labels plus the edits that are not stored yet.
 package struct EditedTile: Sendable {
-    /// An unfinished stroke. Its parts are saved while it is drawn, and are undone together.
+    /// An unfinished stroke. It is saved in parts while it is drawn. Undo reverts all parts together.
     struct OpenStroke: Sendable {
         var tool: Tool
         /// The label that it paints.
         var value: UInt8
-        /// The pixels changed since the last part, with their labels before.
+        /// The pixels that changed since the last saved part, with the labels that they had before.
         var before: [Int: UInt8] = [:]
-        /// The pixel of the last move.
+        /// The pixel to which the cursor moved last.
         var last: Pixel
         /// True if a part of the stroke was already sent to the journal.
         var hasParts = false
     }
 
+    /// The index of the tile in the pool.
     package let position: Int
     package let tile: TileID
-    /// The tile in its image.
+    /// The rectangle of the tile in its image.
     package let rect: PixelRect
-    /// The stored tile; nil until it has been read.
+    /// The tile as the journal has it; nil until it has been read.
     package private(set) var record: TileRecord?
+    /// The labels that are shown.
     package private(set) var mask: LabelMask
+    /// The cursor, in pixels of the tile.
     package var cursor: Pixel
     package var zoom: EditorZoom
     /// The top left pixel of the view, in pixels of the image.
@@ -32,12 +35,14 @@ package struct EditedTile: Sendable {
     package var corners: [Pixel] = []
     /// The superpixels of the tile; nil until they are computed.
     package internal(set) var superpixels: Superpixels?
-    /// The probability of each class per pixel; nil until computed.
+    /// The probabilities of all classes at each pixel; nil until they are computed.
     package internal(set) var probabilities: TileProbabilities?
     private(set) var openStroke: OpenStroke?
-    /// The numbers of the last request to the journal and of its last answer.
+    /// The number of the last request to the journal. Requests are numbered in ascending order.
     private(set) var requested = 0
+    /// The number of the last request that the journal has answered.
     private(set) var answered = 0
+    /// The number of the last request for undo or redo.
     private var lastUndo = 0
 
     package init(position: Int, tile: TileID, rect: PixelRect, labels: LabelMask?, zoom: EditorZoom) {
@@ -51,7 +56,7 @@ package struct EditedTile: Sendable {
 
     package var size: Size { rect.size }
 
-    /// True if everything that is shown is stored.
+    /// True if the journal has everything that is shown.
     package var isSaved: Bool { openStroke?.before.isEmpty != false && answered == requested }
     /// True if the pen is down, so that moving the cursor paints.
     package var isPenDown: Bool { openStroke != nil }
@@ -61,16 +66,21 @@ package struct EditedTile: Sendable {
 
     // MARK: Answers of the journal
 
-    /// - Parameter isUndo: True for undo and redo. Their result is unknown until the journal answers.
+    /// Records that a request was sent to the journal.
+    /// - Parameters:
+    ///   - ticket: The number of the request.
+    ///   - isUndo: True for undo and redo. Their result is unknown until the journal answers.
     mutating func expect(_ ticket: Int, isUndo: Bool = false) {
         requested = ticket
         if isUndo { lastUndo = ticket }
     }
 
-    /// True if the stored mask may differ from the shown one. Strokes then include pixels that seem unchanged.
+    /// True if the mask in the journal may differ from the shown one. Strokes then also include pixels that already
+    /// show the painted label.
     private var mayDiffer: Bool { record == nil || answered < lastUndo }
 
-    /// Receives an answer of the journal. While later requests are unanswered, the shown mask stays.
+    /// Receives an answer of the journal. The shown mask stays until the last request is answered. It then becomes the
+    /// mask of the journal, with the unsaved pixels of the unfinished stroke painted again.
     mutating func accept(_ record: TileRecord, ticket: Int) {
         self.record = record
         answered = max(answered, ticket)
@@ -85,6 +95,7 @@ package struct EditedTile: Sendable {
 
     // MARK: Strokes
 
+    /// Begins a stroke at the cursor.
     mutating func begin(_ kit: ToolKit) {
         openStroke = OpenStroke(tool: kit.tool, value: kit.painted, last: cursor)
         stamp(kit, at: cursor)
@@ -99,7 +110,7 @@ package struct EditedTile: Sendable {
         self.openStroke?.last = pixel
     }
 
-    /// The changes of the stroke since its last part; nil if there are none. The pen stays down.
+    /// Returns the changes of the stroke since its last saved part; nil if there are none. The pen stays down.
     mutating func finishPart() -> Stroke? {
         guard let openStroke, !openStroke.before.isEmpty else { return nil }
         self.openStroke?.before = [:]
@@ -109,7 +120,7 @@ package struct EditedTile: Sendable {
         }
     }
 
-    /// Ends the stroke. Returns its changes since the last part; nil if there are none.
+    /// Ends the stroke. Returns its changes since the last saved part; nil if there are none.
     mutating func finish() -> Stroke? {
         defer { openStroke = nil }
         return finishPart()
@@ -140,6 +151,7 @@ package struct EditedTile: Sendable {
         return stroke
     }
 
+    /// Paints the pixels of the tool at `center`, except those that the kit protects.
     private mutating func stamp(_ kit: ToolKit, at center: Pixel) {
         guard let value = openStroke?.value, case .drag(let footprint) = kit.tool.use else { return }
         for position in footprint.pixels(self, kit, center) where kit.mayPaint(over: mask.values[position]) {

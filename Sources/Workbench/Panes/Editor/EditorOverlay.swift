@@ -1,6 +1,6 @@
-/// The overlays of the editor.
+/// What the editor draws over the image, in color.
 package enum EditorOverlay: String, CaseIterable, Sendable {
-    /// Labels; where there are none, the prediction in a faint color.
+    /// The labels. Unlabeled pixels show the prediction in a faint color.
     case labels
     case prediction, entropy, difference
 

@@ -5,13 +5,13 @@ import Terminal
 extension EditorPane {
     // MARK: Keys
 
-    /// Before the image is read, only commands that leave the tile can run.
+    /// True if a command must wait until the image is read. Commands that leave the tile need not.
     func mustWait(_ command: CommandName?, _ shared: SharedState) -> Bool {
         guard let tile, shared.pictures.awaits(tile.tile.image) else { return false }
         return command.map { ![.closeEditor, .quit, .suspend].contains($0) } ?? true
     }
 
-    /// Picks the class that belongs to a key.
+    /// Picks the class that belongs to a key. Returns nil if no class does.
     mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> [Effect]? {
         guard case .character(let character) = key.key, !key.control, !key.alt,
             let index = shared.keymap.classKeys.firstIndex(of: character), index < shared.catalog.count
@@ -34,20 +34,20 @@ extension EditorPane {
         return []
     }
 
-    /// A large step is eight steps.
+    /// A large step is eight steps. More steps cross a tile with fewer keys and are less precise.
     mutating func moveByLargeStep(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
         move(down: 8 * down, right: 8 * right, &shared)
     }
 
     mutating func goToEnd(first: Bool, _ shared: inout SharedState) -> [Effect] {
-        // More pixels than a tile has; `move` stops at its edge.
+        // This is more pixels than a tile has, and `move` stops at the edge of the tile.
         let distance = first ? -1 << 20 : 1 << 20
         return move(down: distance, right: distance, &shared)
     }
 
     // MARK: Commands
 
-    /// Finishes or saves the unfinished stroke, as the command declares.
+    /// Finishes or saves the unfinished stroke before a command runs, as the command declares (`CommandInfo.Stroke`).
     mutating func prepare(for command: CommandInfo, _ shared: inout SharedState) -> [Effect] {
         switch command.stroke {
         case .keeps: []
@@ -112,7 +112,7 @@ extension EditorPane {
         case .release where holdsMouse:
             holdsMouse = false
             // A drag draws a rectangle; a click alone sets its first corner.
-            if kit.tool.outline?.isClosedByRelease == true, let first = tile.corners.first, first != tile.cursor {
+            if kit.tool.outline?.closesOnRelease == true, let first = tile.corners.first, first != tile.cursor {
                 return closeOutline(&shared)
             }
             return penUp(&shared)
@@ -126,7 +126,7 @@ extension EditorPane {
     private mutating func drag(to pixel: Pixel) {
         guard let tile else { return }
         if tile.isPenDown { self.tile?.draw(to: pixel, with: kit) }
-        guard tile.isPenDown || kit.tool.outline?.isClosedByRelease == true && hasCorners else { return }
+        guard tile.isPenDown || kit.tool.outline?.closesOnRelease == true && hasCorners else { return }
         self.tile?.cursor = tile.clamped(pixel)
     }
 
@@ -144,7 +144,7 @@ extension EditorPane {
         return []
     }
 
-    /// Selects the class or the tool on the clicked line.
+    /// Selects the class or the tool on the line that was clicked.
     private mutating func pick(atX x: Int, y: Int, in content: Rect, _ shared: inout SharedState) -> [Effect] {
         let panel = EditorPanel(content, classCount: shared.catalog.count, value: kit.value)
         if let value = panel.value(atX: x, y: y, classes: shared.catalog.count) { return pickValue(value, &shared) }

@@ -3,12 +3,13 @@ import Pool
 
 /// Applies tools to the tile.
 ///
-/// Dragged tools: `beginStroke`, moves, `savePart` while the pen is down, `penUp`. All other tools change many pixels
-/// at once, in `change`. Both end in `request`, which sends the stroke to the journal.
+/// A dragged tool calls `beginStroke`, then paints at each move, and ends with `penUp`. While the pen is down,
+/// `savePart` saves the stroke from time to time. All other tools change many pixels at once, in `change`. Both call
+/// `request`, which sends the stroke to the journal.
 extension EditorPane {
     // MARK: Strokes
 
-    /// Uses the selected tool at the cursor.
+    /// Uses the selected tool once at the cursor.
     mutating func paintHere(_ shared: inout SharedState) -> [Effect] {
         guard let tile else { return [] }
         switch kit.tool.use {
@@ -50,7 +51,7 @@ extension EditorPane {
         return request(.stroke(stroke), &shared)
     }
 
-    /// Sends to the journal what the lowered pen has painted so far; the pen stays down.
+    /// Sends the part of the stroke that is not saved yet to the journal. The pen stays down.
     mutating func savePart(_ shared: inout SharedState) -> [Effect] {
         guard let stroke = tile?.finishPart() else { return [] }
         return request(.stroke(stroke), &shared)
@@ -67,6 +68,7 @@ extension EditorPane {
         change(pixels, source: kit.tool.source, &shared) { [kit] _ in kit.value }
     }
 
+    /// Labels the unlabeled pixels, or all, with their predicted classes.
     mutating func accept(all: Bool, _ shared: inout SharedState) -> [Effect] {
         guard let tile, let predicted = prediction(of: tile, shared) else { return [] }
         let pixels = tile.mask.values.indices.lazy.filter {
@@ -77,6 +79,8 @@ extension EditorPane {
         }
     }
 
+    /// Gives each pixel the label `value`, as one stroke. If nothing changes because the pixels are protected, a
+    /// message says so.
     private mutating func change(
         _ pixels: some Sequence<Int>, source: Stroke.Source, networkRound: Int? = nil, _ shared: inout SharedState,
         value: (Int) -> UInt8

@@ -1,22 +1,22 @@
-/// Why commands of the editor cannot run now, as sentences; nil if they can.
+/// Each function returns the reason why a command of the editor cannot run now, as a sentence, or nil if it can run.
 extension EditorPane {
     // MARK: Tools
 
     /// Why the selected tool cannot be used at the cursor.
     func whyNoPaint(_ shared: SharedState) -> String? { whyNoUse(of: kit.tool, shared) }
 
-    /// Why `paint` has no effect. With the pen down, moving paints.
+    /// Why the command `paint` cannot run. It has no effect while the pen is down, because each move paints.
     func whyNoSpace(_ shared: SharedState) -> String? {
-        isPenDown ? "The pen is down: moving paints" : whyNoPaint(shared)
+        isPenDown ? "The pen is down: move the cursor to paint" : whyNoPaint(shared)
     }
 
-    /// Why the pen cannot be lowered; it can always be lifted. A tool that is not dragged is replaced by the brush, so
-    /// it needs no data.
+    /// Why the command `pen` cannot put the pen down. Lifting it is always possible. If the selected tool is not a
+    /// dragged one, the command selects the brush, which can always be used.
     func whyNoPen(_ shared: SharedState) -> String? {
         isPenDown || !kit.tool.isDragged ? nil : whyNoPaint(shared)
     }
 
-    /// Why the key of a tool has no effect. A key that only selects the tool does not need the tool's data.
+    /// Why the key of a tool has no effect. A key that only selects the tool always has one.
     func whyNot(_ tool: Tool, _ shared: SharedState) -> String? {
         tool.isUsed(bySelectingItAfter: kit.tool) ? whyNoUse(of: tool, shared) : nil
     }
@@ -35,7 +35,7 @@ extension EditorPane {
         return "Nothing is labeled here yet: \(keys[0]) accepts the prediction, \(keys[1]) paints"
     }
 
-    /// Why the corners set so far enclose no area.
+    /// Why the outline cannot be closed: it has too few corners.
     func whyOutlineStaysOpen(_ shared: SharedState) -> String? {
         guard let tile, let shape = kit.tool.outline, tile.corners.count < shape.minimumCorners else { return nil }
         return shape.tooFew.text(shared.keymap)
@@ -47,7 +47,7 @@ extension EditorPane {
             "There is no prediction yet: label by hand, then \(shared.keymap.text(for: .retrain, in: .editor)) trains"
     }
 
-    /// Whether undo is possible is known only when all requests are answered. Until then undo is tried.
+    /// Nil while requests to the journal are unanswered, because only the journal knows whether undo is possible.
     var whyNoUndo: String? {
         guard !hasCorners, let tile, tile.isSaved, tile.record?.canUndo == false else { return nil }
         return "Nothing to undo in this tile"

@@ -27,8 +27,8 @@ extension EditorPane {
         return pickValue(UInt8(index), &shared)
     }
 
-    /// Changes the class to paint. A lowered pen continues with the new class; the pixels painted before are saved
-    /// first.
+    /// Changes the class to paint. If the pen is down, the pixels painted so far are saved, and the pen continues with
+    /// the new class.
     mutating func changeClass(_ shared: inout SharedState, _ change: (inout ToolKit) -> Void) -> [Effect] {
         var changed = kit
         change(&changed)
@@ -40,14 +40,14 @@ extension EditorPane {
         return part
     }
 
-    /// Selects a tool. An open outline is dropped.
+    /// Selects a tool and cancels an open outline.
     mutating func select(_ tool: Tool) {
         kit.tool = tool
         tile?.corners = []
     }
 
-    /// Selects a tool, for its key. Fill tools fill at once, superpixels paint if they are already selected, and
-    /// outline tools set their first corner.
+    /// Handles the key of a tool: selects it. A fill tool also fills at once. The superpixel tool paints if it was
+    /// already selected. An outline tool sets its first corner, or the next one if it was already selected.
     mutating func use(_ tool: Tool, _ shared: inout SharedState) -> [Effect] {
         guard let tile else { return [] }
         let before = kit.tool
@@ -70,7 +70,8 @@ extension EditorPane {
         kit.toggleLock()
         let name = shared.catalog.name(of: kit.value)
         shared.showMessage(
-            kit.locked.contains(kit.value) ? "\(name) is locked: nothing paints over it" : "\(name) is unlocked")
+            kit.locked.contains(kit.value)
+                ? "\(name) is locked: its pixels cannot be painted over" : "\(name) is unlocked")
     }
 
     mutating func toggleOnlyUnlabeled(_ shared: inout SharedState) {

@@ -8,7 +8,7 @@ package struct EditorPane: PaneComponent {
     package internal(set) var tile: EditedTile?
     package internal(set) var kit: ToolKit
     package internal(set) var overlay = EditorOverlay.labels
-    /// The time in seconds of the last partial save; nil until the first tick with the pen down.
+    /// The time in seconds of the last save of a part of the stroke; nil until the first tick with the pen down.
     private var penTime: Double?
     /// True while a mouse button is held that was pressed in the tile. Other drags and releases are ignored.
     var holdsMouse = false
@@ -44,11 +44,12 @@ package struct EditorPane: PaneComponent {
         return [.readTile(id, ticket: ticket)] + findSuperpixels(shared) + requestProbabilities(shared)
     }
 
-    /// Drops an open outline, else lifts a lowered pen, else closes the editor.
+    /// Goes back by one step: cancels an open outline; otherwise ends the stroke if the pen is down; otherwise closes
+    /// the editor.
     mutating func close(_ shared: inout SharedState) -> [Effect] {
         if hasCorners {
             tile?.corners = []
-            shared.showMessage("The outline was dropped")
+            shared.showMessage("The outline was canceled")
             return []
         }
         guard isPenDown else {
@@ -60,7 +61,7 @@ package struct EditorPane: PaneComponent {
         return penUp(&shared)
     }
 
-    /// Moves the cursor with `go` and opens the tile there.
+    /// Moves the cursor with `go` and opens the tile there, unless it is the same tile.
     mutating func openTile(_ shared: inout SharedState, after go: (inout SharedState) -> Void) -> [Effect] {
         let position = tile?.position
         go(&shared)
@@ -68,7 +69,7 @@ package struct EditorPane: PaneComponent {
     }
 
     /// Opens the next unfinished tile of the list; closes the editor if there is none.
-    /// - Parameter done: What was done with this tile, for the message.
+    /// - Parameter done: What was done with the tile that was open ("confirmed", "skipped"), for the message.
     mutating func openNext(_ done: String, _ shared: inout SharedState) -> [Effect] {
         guard let left = tile?.position else { return [] }
         let next = shared.worklist.flatMap { queue -> Int? in
@@ -87,7 +88,7 @@ package struct EditorPane: PaneComponent {
 
     // MARK: What the tile needs
 
-    /// Requests the superpixels before they are needed, so that they are ready.
+    /// Requests the superpixels when the tile is opened, so that they are ready when the user selects the tool.
     func findSuperpixels(_ shared: SharedState) -> [Effect] {
         guard let tile, tile.superpixels == nil, tile.size.count <= Superpixels.mostPixels,
             let picture = shared.pictures.picture(tile.tile.image)
@@ -135,8 +136,8 @@ package struct EditorPane: PaneComponent {
 
     // MARK: Time
 
-    /// A lowered pen saves what it painted this often, in seconds. With the time between two ticks, a crash loses well
-    /// under a second of work. A shorter period would write more edits for little gain.
+    /// While the pen is down, the stroke is saved this often, in seconds. A crash then loses less than a second of
+    /// work. A shorter period would write more edits for little gain.
     static let penPeriod = 0.5
 
     var needsFrequentTicks: Bool { isPenDown }
@@ -172,7 +173,7 @@ package struct EditorPane: PaneComponent {
         EditorView(self, shared, in: content, look: look)?.draw(into: &surface)
     }
 
-    /// A tile that filled the view before fills it also on the new screen size.
+    /// Adapts to a new screen size. If the zoom was the one that shows the whole tile, it is chosen again.
     mutating func followResize(from before: ScreenLayout, _ shared: SharedState) {
         let view = Self.view(in: before, shared)
         let wasFitted = tile.map { $0.zoom == EditorZoom(fitting: $0.size, into: view) } ?? false

@@ -4,7 +4,7 @@ import Terminal
 /// The layout of the editor: the tile, a line about the pixel at the cursor, and, if the screen is wide enough, classes
 /// and tools at the side.
 struct EditorPanel {
-    /// The line about tile and tool.
+    /// The line about the tile and the selected tool.
     let header: Rect
     let view: Rect
     /// The line about the pixel at the cursor; empty below 12 lines.
@@ -13,12 +13,13 @@ struct EditorPanel {
     let heading: Rect
     /// One line per class, then void, then unlabeled; nil below 64 columns.
     let classes: Rect?
-    /// The index of the first visible line of that list. A list that is too long scrolls with the chosen label.
+    /// The index of the first visible line of the list of classes. A list that is too long scrolls so that the selected
+    /// label is visible.
     let firstLine: Int
     /// One line per tool, below the classes.
     let tools: Rect
 
-    /// - Parameter value: The class or void that is chosen.
+    /// - Parameter value: The label that is selected: a class or void.
     init(_ body: Rect, classCount: Int, value: UInt8) {
         header = Rect(x: body.x, y: body.y, width: body.width, height: min(1, body.height))
         let hasReadout = body.height >= 12

@@ -3,7 +3,8 @@ import Terminal
 
 /// Draws the tile in the editor with its surroundings, two screen pixels per cell.
 struct EditorPicture {
-    /// What a line over the pixels shows: the border of a superpixel, that of the one at the cursor, or an outline.
+    /// The kinds of lines over the pixels: the border of a superpixel, the border of the superpixel at the cursor, and
+    /// an edge of an outline.
     private enum Mark { case superpixel, selectedSuperpixel, edge }
 
     private let pane: EditorPane

@@ -1,8 +1,8 @@
 import Imagery
 import Terminal
 
-/// The magnification of the tile: a tile pixel is `n` screen pixels wide, or a screen pixel shows `n` x `n` tile
-/// pixels.
+/// The magnification of the tile. A tile pixel covers `n` x `n` screen pixels, or a screen pixel shows `n` x `n` tile
+/// pixels. A cell of the terminal has two screen pixels, one above the other.
 package struct EditorZoom: Sendable, Equatable {
     /// Positive: screen pixels per tile pixel. Negative: tile pixels per screen pixel.
     private static let levels = [-8, -6, -4, -3, -2, 1, 2, 3, 4, 6, 8]
@@ -14,7 +14,7 @@ package struct EditorZoom: Sendable, Equatable {
         self.level = level
     }
 
-    /// The largest zoom at which `size` fits into `view`, or the smallest zoom.
+    /// The largest zoom at which a tile of `size` fits into `view`; the smallest zoom if none fits.
     package init(fitting size: Size, into view: Rect) {
         let fits = Self.levels.last { level in
             let zoom = EditorZoom(level: level)
@@ -27,7 +27,7 @@ package struct EditorZoom: Sendable, Equatable {
     package var closer: EditorZoom { EditorZoom(level: Self.levels.first { $0 > level } ?? level) }
     package var farther: EditorZoom { EditorZoom(level: Self.levels.last { $0 < level } ?? level) }
 
-    /// The tile pixels that one key moves the cursor: one screen pixel, at least one tile pixel.
+    /// The number of tile pixels that the cursor moves by one key: one screen pixel, but at least one tile pixel.
     package var step: Int { max(1, -level) }
 
     /// The number of tile pixels that `extent` screen pixels show.

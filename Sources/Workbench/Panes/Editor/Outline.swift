@@ -2,7 +2,7 @@ import Imagery
 
 /// The pixels that a rectangle or a polygon covers in a tile.
 package enum Outline {
-    /// The pixels of a rectangle with both corners, as positions in the tile.
+    /// The pixels of a rectangle from one corner to the opposite one, both included, as positions in the tile.
     /// - Precondition: The rectangle overlaps the tile.
     package static func rectangle(from a: Pixel, to b: Pixel, in size: Size) -> PixelRuns {
         let rows = max(0, min(a.row, b.row))...min(size.height - 1, max(a.row, b.row))
@@ -14,8 +14,8 @@ package enum Outline {
         return covered
     }
 
-    /// The pixels on the edges of a polygon (Bresenham), and the pixels whose centers are inside by the even-odd rule,
-    /// as positions in the tile. O(rows * corners + pixels).
+    /// The pixels of a polygon, as positions in the tile: those on its edges (Bresenham's lines), and those whose
+    /// centers are inside by the even-odd rule. Takes `O(rows * corners + pixels)`.
     package static func polygon(_ corners: [Pixel], in size: Size) -> PixelRuns {
         var isCovered = [Bool](repeating: false, count: size.count)
         for pixel in edges(corners) where 0..<size.height ~= pixel.row && 0..<size.width ~= pixel.column {
@@ -31,13 +31,13 @@ package enum Outline {
         return PixelRuns(isCovered.indices.lazy.filter { isCovered[$0] })
     }
 
-    /// The pixels of the lines from corner to corner, and back to the first.
+    /// The pixels of the lines from each corner to the next, and from the last to the first.
     package static func edges(_ corners: [Pixel]) -> [Pixel] {
         zip(corners, corners.dropFirst() + corners.prefix(1)).flatMap { Pixel.line(from: $0, to: $1) }
     }
 
-    /// For each edge that crosses the horizontal line through the centers of a row: the first column whose center is
-    /// not left of the edge.
+    /// Finds the edges that cross the horizontal line through the pixel centers of a row. Returns for each the first
+    /// column whose center is on the edge or to the right of it.
     private static func crossings(of corners: [Pixel], atRow row: Int) -> [Int] {
         zip(corners, corners.dropFirst() + corners.prefix(1)).compactMap { a, b in
             guard (a.row <= row) != (b.row <= row) else { return nil }

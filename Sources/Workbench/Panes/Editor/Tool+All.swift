@@ -1,7 +1,7 @@
 import Imagery
 
 extension Tool {
-    /// All tools, in the order of the list beside the tile.
+    /// All tools, in the order of the tool list next to the tile. Selecting any of them ends the current stroke.
     package static let all = [brush, eraser, superpixel, rectangle, polygon, fillRegion, fillColor]
 
     package static let brush = Tool(
@@ -17,16 +17,18 @@ extension Tool {
 
     package static let superpixel = Tool(
         CommandInfo(
-            "superpixel", "select superpixels: paint patches of similar color", keys: [.editor: "c"],
-            needs: "computed superpixels, to paint with them", stroke: .finishes),
+            "superpixel", "select the superpixel tool: it paints patches of similar color", keys: [.editor: "c"],
+            needs: "the superpixels of the tile, which must be computed first", stroke: .finishes),
         title: "superpixel",
         use: .drag(
             Footprint(
-                pixels: { tile, _, center in tile.superpixel(at: center) }, paintsWhenSelectedAgain: true)),
+                pixels: { tile, _, center in tile.superpixel(at: center) },
+                // Pressing the key again paints the superpixel at the cursor.
+                paintsWhenSelectedAgain: true)),
         unless: { tile, _ in
             guard tile.superpixels == nil else { return nil }
             return tile.size.count > Superpixels.mostPixels
-                ? "The tile has too many pixels for superpixels: cut the images into more tiles"
+                ? "The tile has too many pixels for superpixels: make the tiles smaller in project.toml"
                 : "The superpixels are still being computed"
         },
         setting: { kit, _ in " \(kit.superpixelSide)" }, resize: { $0.resizeSuperpixels(by: $1) },
@@ -34,12 +36,13 @@ extension Tool {
 
     package static let rectangle = Tool(
         CommandInfo(
-            "rectangle", "rectangle: \(.paint, in: .editor) closes it", keys: [.editor: "r"],
-            stroke: .finishes),
+            "rectangle", "select the rectangle: \(.paint, in: .editor) sets the second corner and fills it",
+            keys: [.editor: "r"], stroke: .finishes),
         title: "rectangle",
         use: .outline(
             OutlineShape(
-                minimumCorners: 1, tooFew: "", isClosedByRelease: true, closes: { corners, _ in !corners.isEmpty },
+                // The first corner is set when the tool is selected, so there are never too few.
+                minimumCorners: 1, tooFew: "", closesOnRelease: true, closes: { corners, _ in !corners.isEmpty },
                 preview: { corners, cursor in
                     guard let first = corners.first else { return [] }
                     return [
@@ -52,20 +55,20 @@ extension Tool {
         hints: [
             .outlineOpen: [
                 StateHint(command: .paint, text: "fills the rectangle"),
-                StateHint(command: .closeEditor, text: "drops it"),
+                StateHint(command: .closeEditor, text: "cancels it"),
             ]
         ])
 
     package static let polygon = Tool(
         CommandInfo(
             "polygon",
-            "polygon: \(.paint, in: .editor) sets corners, \(.confirm, in: .editor) closes it",
+            "select the polygon: \(.paint, in: .editor) sets corners, \(.confirm, in: .editor) fills it",
             keys: [.editor: "P"], stroke: .finishes),
         title: "polygon",
         use: .outline(
             OutlineShape(
                 minimumCorners: 3, tooFew: "A polygon needs at least three corners: \(.paint, in: .editor) sets one",
-                isClosedByRelease: false,
+                closesOnRelease: false,
                 closes: { corners, cursor in corners.count > 2 && corners.first == cursor },
                 preview: { corners, cursor in
                     corners.isEmpty || corners.last == cursor ? corners : corners + [cursor]
@@ -77,20 +80,21 @@ extension Tool {
                 StateHint(command: .paint, text: "sets a corner"),
                 StateHint(command: .confirm, text: "fills the polygon"),
                 StateHint(command: .removeCorner, text: "removes the last corner"),
-                StateHint(command: .closeEditor, text: "drops it"),
+                StateHint(command: .closeEditor, text: "cancels it"),
             ]
         ])
 
     package static let fillRegion = Tool(
         CommandInfo(
-            "fill-region", "fill the region of one label or prediction", keys: [.editor: "f"],
+            "fill-region", "fill the connected pixels of the same label, or prediction where unlabeled",
+            keys: [.editor: "f"],
             hint: .init("fill", [.editor: 5]), stroke: .finishes),
         title: "fill",
         use: .fill { $0.labels.region(atRow: $0.tile.cursor.row, column: $0.tile.cursor.column) }, source: .filling)
 
     package static let fillColor = Tool(
         CommandInfo(
-            "fill-color", "fill the region of similar color", keys: [.editor: "t"], needs: "the image",
+            "fill-color", "fill the connected pixels of similar color", keys: [.editor: "t"], needs: "the image",
             stroke: .finishes),
         title: "color fill",
         use: .fill { place in
@@ -101,7 +105,7 @@ extension Tool {
         },
         setting: { kit, look in " \(look.glyph("±", "~"))\(kit.tolerance)" }, source: .filling)
 
-    /// The pixels under the brush.
+    /// The pixels under the brush, as positions in the tile.
     private static let disc = Footprint { tile, kit, center in
         kit.brush.stamp(at: center, in: tile.size).map { $0.row * tile.size.width + $0.column }
     }

@@ -1,12 +1,13 @@
 import Imagery
 
-/// A tool of the label editor. Its command, its line in the list of tools, its hints, its cursor and its effect are
-/// declared here.
+/// A tool of the label editor: its command, its line in the list of tools, its hints, its cursor and how it changes
+/// pixels. `Tool+All.swift` has the tools.
 package struct Tool: Sendable, Equatable {
     /// The shape that is drawn at the cursor.
     enum CursorShape: Sendable { case cross, brush }
 
-    /// A state of the editor with hints of its own.
+    /// A state of the editor in which other keys matter. The pen is down while moving the cursor paints; an outline is
+    /// open from its first corner until it is filled.
     enum State: Hashable, Sendable { case penDown, outlineOpen }
 
     /// A command that is useful in a state, and its effect there.
@@ -15,23 +16,24 @@ package struct Tool: Sendable, Equatable {
         let text: String
     }
 
-    /// The command that selects it, with its key.
+    /// The command that selects the tool, with its key.
     package let info: CommandInfo
-    /// Its title in the list of tools.
+    /// The title in the list of tools.
     package let title: String
     let use: ToolUse
-    /// Why it cannot be used on a tile, as a sentence; nil for a tool without a condition.
+    /// Returns why the tool cannot be used on a tile, as a sentence, or nil if it can. Nil for a tool that can always
+    /// be used.
     let whyNot: (@Sendable (EditedTile, Picture?) -> String?)?
     let cursor: CursorShape
     /// The setting shown after the title, such as the diameter.
     let setting: @Sendable (ToolKit, Look) -> String
-    /// Makes its brush or superpixels larger (1) or smaller (-1).
+    /// Makes the brush or the superpixels larger (1) or smaller (-1).
     let resize: @Sendable (inout ToolKit, Int) -> Void
-    /// True if it erases labels instead of painting the class.
+    /// True if the tool erases labels instead of painting the class.
     let erases: Bool
-    /// How its strokes are recorded in the journal.
+    /// How the journal records where the labels of this tool come from.
     let source: Stroke.Source
-    /// True if the borders of the superpixels are shown while it is selected.
+    /// True if the borders of the superpixels are shown while the tool is selected.
     let showsSuperpixels: Bool
     let hints: [State: [StateHint]]
 
@@ -59,13 +61,14 @@ package struct Tool: Sendable, Equatable {
     /// Tools are equal if their commands are, because functions cannot be compared.
     package static func == (a: Tool, b: Tool) -> Bool { a.info.name == b.info.name }
 
-    /// True if a stroke of it grows as the cursor moves.
+    /// True if the tool paints while the cursor moves.
     var isDragged: Bool {
         if case .drag = use { true } else { false }
     }
 
-    /// True if its key uses it at once, when `before` was selected. Fill tools are always used at once, some other
-    /// tools if they were already selected.
+    /// True if the key of the tool also uses it, and does not only select it. Fill tools are always used at once, some
+    /// dragged tools only if they were already selected.
+    /// - Parameter before: The tool that was selected before the key was pressed.
     func isUsed(bySelectingItAfter before: Tool) -> Bool {
         switch use {
         case .fill: true
@@ -74,7 +77,7 @@ package struct Tool: Sendable, Equatable {
         }
     }
 
-    /// The shape that its corners enclose; nil for a tool without corners.
+    /// The shape that the user draws by setting corners; nil for a tool without corners.
     var outline: OutlineShape? {
         if case .outline(let shape) = use { shape } else { nil }
     }
@@ -82,9 +85,9 @@ package struct Tool: Sendable, Equatable {
 
 /// How a tool changes pixels.
 enum ToolUse: Sendable {
-    /// It paints pixels around the cursor, and more as the cursor moves.
+    /// The tool paints pixels around the cursor, and more as the cursor moves.
     case drag(Footprint)
-    /// It fills a region at once; nil if the data to find the region is missing.
+    /// The tool fills a region at once. The function returns nil if the data to find the region is missing.
     case fill(@Sendable (FillPlace) -> PixelRuns?)
     /// The user sets corners first, then the area inside is filled.
     case outline(OutlineShape)
@@ -92,9 +95,10 @@ enum ToolUse: Sendable {
 
 /// The pixels that a dragged tool paints.
 struct Footprint: Sendable {
-    /// The pixels painted at a position, as positions in the tile.
+    /// Returns the pixels that are painted if the cursor is at a pixel. A result `p` is row `p / width`, column
+    /// `p % width` of the tile.
     let pixels: @Sendable (EditedTile, ToolKit, Pixel) -> [Int]
-    /// True if its key paints when the tool is already selected.
+    /// True if the tool's key paints when the tool is already selected.
     var paintsWhenSelectedAgain = false
 }
 
@@ -105,7 +109,7 @@ struct FillPlace {
     /// Nil if the image is not loaded.
     let picture: Picture?
 
-    /// The labels; where there are none, the prediction.
+    /// The labels of the tile. Unlabeled pixels have the predicted class.
     var labels: LabelMask {
         guard let predicted = picture?.maps?.predicted.cropped(to: tile.rect) else { return tile.mask }
         return LabelMask(
@@ -116,13 +120,13 @@ struct FillPlace {
 
 /// A shape that is drawn by setting corners.
 struct OutlineShape: Sendable {
-    /// The corners it needs before it can be closed.
+    /// The number of corners that must be set before the shape can be closed, which fills it.
     let minimumCorners: Int
     /// The message if there are fewer.
     let tooFew: KeyText
-    /// True if releasing the mouse button closes it.
-    let isClosedByRelease: Bool
-    /// True if using the tool at the cursor closes it, instead of setting a corner.
+    /// True if releasing the mouse button closes the shape.
+    let closesOnRelease: Bool
+    /// True if using the tool at the cursor closes the shape, instead of setting another corner.
     let closes: @Sendable (_ corners: [Pixel], _ cursor: Pixel) -> Bool
     /// The corners of the shape if it were closed at the cursor.
     let preview: @Sendable (_ corners: [Pixel], _ cursor: Pixel) -> [Pixel]
