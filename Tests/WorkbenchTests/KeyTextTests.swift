@@ -48,9 +48,9 @@ struct KeyTextTests {
         #expect(robot.screen().contains("paint with F9 or the mouse"))
         robot.model.guide = nil
         try robot.press("<Enter>?")
-        #expect(robot.screen().contains("rectangle: F9 closes it"))
+        #expect(robot.screen().contains("rectangle: F9 sets the second corner"))
         try robot.press("F9 sets corners")
-        #expect(robot.screen().contains("polygon: F9 sets corners, F8 closes it"))
+        #expect(robot.screen().contains("polygon: F9 sets corners, F8 fills it"))
         try robot.press("<Esc>P<F8>")
         #expect(robot.screen().contains("A polygon needs at least three corners: F9 sets one"))
     }

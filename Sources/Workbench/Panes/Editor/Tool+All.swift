@@ -17,7 +17,7 @@ extension Tool {
 
     package static let superpixel = Tool(
         CommandInfo(
-            "superpixel", "select the superpixel tool: it paints patches of similar color", keys: [.editor: "c"],
+            "superpixel", "select superpixels: they paint patches of similar color", keys: [.editor: "c"],
             needs: "the superpixels of the tile, which must be computed first", stroke: .finishes),
         title: "superpixel",
         use: .drag(
@@ -36,7 +36,7 @@ extension Tool {
 
     package static let rectangle = Tool(
         CommandInfo(
-            "rectangle", "select the rectangle: \(.paint, in: .editor) sets the second corner and fills it",
+            "rectangle", "select the rectangle: \(.paint, in: .editor) sets the second corner",
             keys: [.editor: "r"], stroke: .finishes),
         title: "rectangle",
         use: .outline(
@@ -86,7 +86,7 @@ extension Tool {
 
     package static let fillRegion = Tool(
         CommandInfo(
-            "fill-region", "fill the connected pixels of the same label, or prediction where unlabeled",
+            "fill-region", "fill connected pixels of one label or prediction",
             keys: [.editor: "f"],
             hint: .init("fill", [.editor: 5]), stroke: .finishes),
         title: "fill",
@@ -94,7 +94,7 @@ extension Tool {
 
     package static let fillColor = Tool(
         CommandInfo(
-            "fill-color", "fill the connected pixels of similar color", keys: [.editor: "t"], needs: "the image",
+            "fill-color", "fill connected pixels of similar color", keys: [.editor: "t"], needs: "the image",
             stroke: .finishes),
         title: "color fill",
         use: .fill { place in
