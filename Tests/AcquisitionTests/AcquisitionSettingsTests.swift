@@ -17,20 +17,20 @@ struct AcquisitionSettingsTests {
         #expect(empty == AcquisitionSettings())
     }
 
-    @Test("the defaults are the paper's")
+    @Test("the default settings are those of the MEAL paper")
     func defaults() {
         let settings = AcquisitionSettings()
         #expect(settings.strategy == "meal" && settings.batchSize == 32 && settings.candidateCount == 200)
         #expect(settings.neighborCount == 15 && settings.minimumDistance == 0.1)
     }
 
-    @Test("every name makes the strategy with that name", arguments: Strategy.names)
+    @Test("every strategy name creates the strategy with that name", arguments: Strategy.names)
     func names(name: String) throws {
         #expect(try AcquisitionSettings(strategy: name).makeStrategy(manifolds: ManifoldCache()).name == name)
     }
 
     @Test(
-        "a setting out of range is refused, and the message has its name, value and range",
+        "a setting out of range is refused, and the message states its name, value and range",
         arguments: [
             ("strategy", "guess"), ("batchSize", "0"), ("candidateCount", "8"), ("neighborCount", "1"),
             ("minimumDistance", "1.5"), ("lambda", "4.5"), ("norm", "l3"), ("distanceForm", "square"),

@@ -5,7 +5,7 @@ import Testing
 @Suite("Declarations of strategies and settings")
 struct DeclarationTests {
     @Test(
-        "every strategy has a summary of one line, and a citation with authors, title, venue and year",
+        "every strategy has a one-line summary, and a citation with authors, title, venue and year",
         arguments: Strategy.all)
     func strategy(strategy: Strategy) {
         #expect(!strategy.name.isEmpty && Strategy.names.filter { $0 == strategy.name }.count == 1)
@@ -61,7 +61,7 @@ struct DeclarationTests {
         #expect(AcquisitionSetting.batchSize.reasonUnused(in: coreSet) == nil)
     }
 
-    @Test("the guide has the tables of the declarations; TESSERA_REMAKE_GOLDENS=1 writes it again")
+    @Test("the guide contains the tables generated from the declarations; TESSERA_REMAKE_GOLDENS=1 updates it")
     func guide() throws {
         let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "docs/guide/strategies.md")

@@ -9,7 +9,7 @@ import Testing
 struct FeatureDistanceCacheTests {
     private static let table = PointClouds.clusters(4, rows: 64, features: 6)
 
-    @Test("are ready for the next query of the same pool, in any order of labeling")
+    @Test("cached distances are reused for the next query of the same pool, in any order of labeling")
     func order() {
         var state = FeatureDistanceCache.State()
         func isReady(_ labeled: [Int], _ pool: PoolState) -> Bool {

@@ -26,7 +26,7 @@ struct MEALTests {
     }
 
     @Test(
-        "tiles are among those with the highest entropy, and have entropy rank, seed order and position",
+        "selected tiles are among those with the highest entropy, and have entropy rank, seed order and position",
         arguments: ["meal", "meal-ft"])
     func terms(name: String) throws {
         let query = try Self.strategy(name).query(8, from: Self.pool(), workers: Workers(count: 1))
@@ -42,7 +42,7 @@ struct MEALTests {
         }
     }
 
-    @Test("the query has tiles of all clusters of the pool", arguments: ["meal", "meal-ft"])
+    @Test("the query contains tiles of all clusters of the pool", arguments: ["meal", "meal-ft"])
     func spread(name: String) throws {
         let query = try Self.strategy(name).query(8, from: Self.pool(), workers: Workers(count: 1))
         #expect(Set(query.items.map { $0.index % 4 }).count == 4)
@@ -82,15 +82,16 @@ struct MEALTests {
         #expect(features.pretrainedReads.withLock { $0 } == 1)
     }
 
-    @Test("MEAL-FT reads no features of other tiles")
+    @Test("MEAL-FT reads current features of the candidates only, and no pretrained features")
     func localFit() throws {
         let features = TableFeatures(Self.table)
         _ = try Self.strategy("meal-ft").query(8, from: Self.pool(features: features), workers: Workers(count: 1))
         #expect(features.pretrainedReads.withLock { $0 } == 0)
+        #expect(features.currentReads.withLock { $0.map(\.count) } == [40])
     }
 
     @Test(
-        "a query that is larger than the pool has all eligible tiles", arguments: ["meal", "meal-ft"],
+        "a query larger than the pool contains all eligible tiles", arguments: ["meal", "meal-ft"],
         [0, 1, 2, 3, 5, 7])
     func smallPool(name: String, left: Int) throws {
         let pool = Self.pool(labeled: Set(left..<128))

@@ -23,7 +23,7 @@ struct MaxMinStrategyTests {
     }
 
     @Test(
-        "the lazy greedy method gives the picks of the plain one, in the same order",
+        "the lazy greedy method selects the same tiles as the plain one, in the same order",
         arguments: MaxMinStrategy.Terms.family, [[], [3], [0, 17, 18, 90, 120]] as [Set<Int>])
     func plainGreedy(terms: MaxMinStrategy.Terms, labeled: Set<Int>) throws {
         let coarse = Pools.randomScores(Self.count).map { ($0 * 4).rounded() }
@@ -41,7 +41,8 @@ struct MaxMinStrategyTests {
         }
     }
 
-    @Test("this also holds for the linear distance and unequal steps, down to the last tile")
+    @Test(
+        "the lazy and the plain greedy method select the same tiles for every spatial distance, down to the last tile")
     func otherDistances() throws {
         let pool = Self.pool(labeled: [5, 6, 100])
         for norm in SpatialDistance.Norm.allCases {
@@ -62,17 +63,17 @@ struct MaxMinStrategyTests {
     }
 
     @Test(
-        "many labels, duplicates and near-ties give the picks of the plain greedy method, on any number of threads",
+        "the lazy and the plain greedy method select the same tiles for many labels, duplicates and near-ties",
         arguments: [MaxMinStrategy.Terms.coreSet, .entropyFeature, .entropySpatialFeature])
     func manyCenters(terms: MaxMinStrategy.Terms) throws {
-        // More labeled tiles than the first comparison of a tile takes, and more candidates than one batch.
+        // There are more labeled tiles than the first comparison of a tile reads, and more candidates than one batch.
         let count = 2000
         var generator = Philox(seed: 8, purpose: "tests.near ties")
         let clusters = PointClouds.clusters(40, rows: count, features: 6)
         let nearTies = Tensor(
             [count, 6],
             elements: clusters.elements.indices.map { index in
-                // Every third row equals the row before, or nearly.
+                // Every third row equals the row before it, exactly or nearly.
                 let row = index / 6
                 let nudge = row % 6 == 5 ? 1e-6 * generator.uniform() : 0
                 return row % 3 == 2 ? clusters.elements[index - 6] + nudge : clusters.elements[index]
@@ -88,18 +89,18 @@ struct MaxMinStrategyTests {
     }
 
     @Test(
-        "a query has no tile twice and none that is labeled or excluded; a large one has all others",
+        "a query larger than the pool contains each eligible tile once; without eligible tiles it is empty",
         arguments: MaxMinStrategy.Terms.family)
     func valid(terms: MaxMinStrategy.Terms) throws {
         let labeled: Set = [1, 2, 40]
         let query = try MaxMinStrategy(terms).query(500, from: Self.pool(labeled: labeled), workers: Self.workers)
         let selected = query.items.map(\.index)
         #expect(selected.sorted() == (0..<Self.count).filter { !labeled.contains($0) && ![4, 77, 150].contains($0) })
-        let none = Self.pool(labeled: Set(0..<Self.count))
-        #expect(try MaxMinStrategy(terms).query(5, from: none, workers: Self.workers).items.isEmpty)
+        let allLabeled = Self.pool(labeled: Set(0..<Self.count))
+        #expect(try MaxMinStrategy(terms).query(5, from: allLabeled, workers: Self.workers).items.isEmpty)
     }
 
-    @Test("with lambda 0 or delta 0 entropy+spatial is entropy")
+    @Test("with lambda 0 or delta 0, entropy+spatial selects the same tiles as entropy")
     func plainEntropy() throws {
         let pool = Self.pool(labeled: [3, 50])
         let entropy = try UncertaintyStrategy(.entropy).query(30, from: pool, workers: Self.workers).tiles
@@ -111,7 +112,7 @@ struct MaxMinStrategyTests {
         #expect(delta == entropy)
     }
 
-    @Test("lambda is the weight of the spatial term, or of the feature term if there is no spatial one")
+    @Test("lambda weights the spatial term, or the feature term if a strategy has no spatial term")
     func weights() throws {
         let pool = Self.pool(labeled: [3, 50])
         func tiles(_ terms: MaxMinStrategy.Terms, lambda: Double) throws -> [TileID] {
@@ -125,7 +126,9 @@ struct MaxMinStrategyTests {
         #expect(try tiles(.entropyFeature, lambda: 1) != entropy)
     }
 
-    @Test("next to a chosen tile, one with nearly the highest entropy is selected and one with medium entropy is not")
+    @Test(
+        "next to a selected tile, a tile of nearly the highest entropy is selected, and a tile of medium entropy is not"
+    )
     func neighbor() throws {
         var scores = [Float](repeating: 0, count: Self.count)
         (scores[0], scores[1], scores[17], scores[2]) = (1, 0.95, 0.4, 0.42)
@@ -153,7 +156,7 @@ struct MaxMinStrategyTests {
         #expect((difference.meanEntropy.before ?? 0) > (difference.meanEntropy.now ?? 0))
     }
 
-    @Test("entropy+random takes half of the tiles by entropy and no tile twice")
+    @Test("entropy+random selects half of the tiles by entropy, and no tile twice")
     func entropyRandom() throws {
         let pool = Self.pool(labeled: [3])
         let query = try EntropyRandomStrategy().query(9, from: pool, workers: Self.workers)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Max-sum strategies")
 struct MaxSumTests {
-    /// The definition, in plain code: after each pick, the distances to it are added to the sums of all tiles.
+    /// A naive implementation: after each selected tile, the distances to it are added to the sums of all tiles.
     private static func plain(
         _ terms: MaxSumStrategy.Terms, lambda: Double, _ count: Int, scores: [Float], features: Tensor,
         rows: Int, columns: Int, labeled: Set<Int>
@@ -43,13 +43,13 @@ struct MaxSumTests {
     }
 
     @Test(
-        "the lazy method gives the picks of the definition, in the same order",
+        "the lazy method selects the same tiles as the definition, in the same order",
         arguments: MaxSumStrategy.Terms.family, [[], [3, 500, 2000]] as [Set<Int>])
     func plainGreedy(terms: MaxSumStrategy.Terms, labeled: Set<Int>) throws {
-        // More tiles than can be active.
+        // There are more tiles than the lazy method keeps active at once.
         let images = 140
         let noise = PointClouds.noise(rows: images * 16, features: 5, seed: 3)
-        // Whole numbers, so that sums often tie; clusters; equal rows.
+        // Whole numbers, whose sums often tie; clusters; and equal rows.
         for features in [
             Tensor([images * 16, 5], elements: noise.elements.map { ($0 * 2).rounded() }),
             PointClouds.clusters(7, rows: images * 16, features: 3),
@@ -71,7 +71,7 @@ struct MaxSumTests {
         }
     }
 
-    @Test("a query that is larger than the pool has all eligible tiles", arguments: MaxSumStrategy.Terms.family)
+    @Test("a query larger than the pool contains all eligible tiles", arguments: MaxSumStrategy.Terms.family)
     func wholePool(terms: MaxSumStrategy.Terms) throws {
         let pool = Pools.pool(
             images: 150, entropy: Pools.randomScores(2400), labeled: [1], excluded: [2],

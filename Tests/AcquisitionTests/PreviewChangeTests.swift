@@ -19,7 +19,7 @@ struct PreviewChangeTests {
         case "near ties":
             var generator = Philox(seed: seed, purpose: "tests.near ties")
             let clusters = PointClouds.clusters(9, rows: rows, features: 6, seed: seed)
-            // Every third row equals the row before, or nearly.
+            // Every third row equals the row before it, exactly or nearly.
             return Tensor(
                 [rows, 6],
                 elements: clusters.elements.indices.map { index in
@@ -58,7 +58,7 @@ struct PreviewChangeTests {
     }
 
     @Test(
-        "after any changes a preview has the picks of the plain greedy method, and equals that of a new pool",
+        "after any changes of settings, a preview equals the plain greedy method and the preview of a new pool",
         arguments: ["whole numbers", "near ties", "constant", "noise"], [[], [9], Set(0..<70)] as [Set<Int>])
     func changes(features: String, labeled: Set<Int>) throws {
         for seed in 1...6 as ClosedRange<UInt64> {
@@ -80,7 +80,7 @@ struct PreviewChangeTests {
     }
 
     @Test(
-        "this also holds in a large pool, with more labels than the first comparison of a tile takes",
+        "after changes of settings in a large pool with many labels, a preview equals the plain greedy method",
         arguments: ["whole numbers", "near ties", "noise"])
     func largePool(features: String) throws {
         let count = 400 * 16
@@ -100,7 +100,7 @@ struct PreviewChangeTests {
     }
 
     @Test(
-        "after changes of labels and exclusions, a preview equals that of a new pool",
+        "after changes of labels and exclusions, a preview equals the preview of a new pool",
         arguments: ["whole numbers", "near ties", "noise"])
     func labelsBetweenChanges(features: String) throws {
         for seed in 1...4 as ClosedRange<UInt64> {

@@ -63,7 +63,7 @@ struct QueryPreviewerTests {
     }
 
     @Test(
-        "a preview takes account of new labels and exclusions, and the difference names the tiles",
+        "a preview uses new labels and exclusions, and the difference lists the changed tiles",
         arguments: Strategy.names)
     func labels(strategy: String) throws {
         let settings = Self.settings(strategy)
@@ -111,7 +111,7 @@ struct QueryPreviewerTests {
     }
 
     @Test(
-        "every setting has a title, a default within its range, and steps that stay within it",
+        "every setting has a label, a default within its range, and steps that stay within the range",
         arguments: AcquisitionSetting.allCases)
     func descriptions(setting: AcquisitionSetting) throws {
         #expect(!setting.label.isEmpty && !setting.summary.isEmpty)

@@ -22,7 +22,7 @@ struct SimpleStrategyTests {
         #expect(query.items[0].reasons == [Query.Reason(.entropy, 3)])
     }
 
-    @Test("random draws every candidate about equally often, and none twice")
+    @Test("random draws every candidate about equally often, and no candidate twice")
     func random() throws {
         var counts = [Int](repeating: 0, count: 16)
         for seed in 0..<800 {
@@ -44,7 +44,9 @@ struct SimpleStrategyTests {
         #expect(try tiles(round: 1) != tiles(round: 2))
     }
 
-    @Test("a NaN entropy of a candidate is refused by the tile's position; that of a labeled tile is ignored")
+    @Test(
+        "a NaN entropy of a candidate is refused with the tile's position, and that of a labeled tile is ignored"
+    )
     func nan() throws {
         var scores = [Float](repeating: 1, count: 64)
         scores[21] = .nan

@@ -60,7 +60,7 @@ struct StrategyPropertyTests {
     }
 
     @Test(
-        "a query has the requested number of tiles, none twice and none labeled or excluded",
+        "a query has the requested number of tiles, no tile twice, and no labeled or excluded tile",
         arguments: Strategy.names)
     func valid(strategy: String) throws {
         let query = try Self.query(strategy, 30)
@@ -77,7 +77,7 @@ struct StrategyPropertyTests {
     }
 
     @Test(
-        "a query that is larger than the pool has all eligible tiles; that of an empty pool has none",
+        "a query larger than the pool contains all eligible tiles, and a query of an empty pool is empty",
         arguments: Strategy.names)
     func sizes(strategy: String) throws {
         let all = try Self.query(strategy, 1000).items.map(\.index)
@@ -88,7 +88,7 @@ struct StrategyPropertyTests {
     }
 
     @Test(
-        "if all tiles are equally uncertain, the lowest tile wins and no strategy fails",
+        "if all tiles are equal, no strategy fails, and ties go to the tile with the lowest index",
         arguments: Strategy.names)
     func equal(strategy: String) throws {
         var tiles = Self.tiles()
@@ -123,7 +123,7 @@ struct StrategyPropertyTests {
     }
 
     @Test(
-        "a candidate whose uncertainty is not finite is refused by its tile; a labeled tile is not",
+        "a candidate whose uncertainty is not finite is refused with its tile, and a labeled tile is not checked",
         arguments: Strategy.names, [Float.nan, .infinity])
     func notFinite(strategy: String, value: Float) throws {
         guard let measure = Strategy.named(strategy)?.measure else { return }

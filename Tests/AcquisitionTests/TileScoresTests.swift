@@ -24,7 +24,7 @@ struct TileScoresTests {
         #expect(scores.decoderFeatures?.row(1) == [1, 2, 3] && scores.decoderFeatures?.row(0) == [0, 0, 0])
     }
 
-    @Test("setting a row changes all measures of its tile, and no copy of the table")
+    @Test("setting a row changes all measures of its tile, but no earlier copy of the table")
     func copies() throws {
         var scores = TileScores(round: 3, count: 3, classCount: 2, measures: [.margin, .entropy])
         scores.set(Self.row(0.5), at: 1)
@@ -56,7 +56,7 @@ struct TileScoresTests {
     }
 
     @Test(
-        "a tile without scores is no candidate and does not change the normalization", arguments: Strategy.names)
+        "a tile without scores is not selected and does not change the normalization", arguments: Strategy.names)
     func unknown(strategy: String) throws {
         let count = 64
         var entropy = Pools.randomScores(count)
@@ -75,7 +75,7 @@ struct TileScoresTests {
         #expect(query.items.allSatisfy { $0.reasons.allSatisfy { $0.value.isFinite && $0.value >= 0 } })
     }
 
-    @Test("only a tile that is eligible is selected", arguments: Eligibility.allCases)
+    @Test("only eligible tiles are selected", arguments: Eligibility.allCases)
     func eligible(eligibility: Eligibility) throws {
         var list = [Eligibility](repeating: .eligible, count: 64)
         list[7] = eligibility
