@@ -62,19 +62,19 @@ struct ArchitectureTests {
     @Test("only the declaration of a strategy compares its name", arguments: Strategy.names)
     func strategyNames(name: String) throws {
         let literal = "\"\(name)\""
-        for use in try House.uses(of: [literal]) where use.tellsApart(literal) {
+        for use in try House.uses(of: [literal]) where use.comparesStrategy(literal) {
             Issue.record("\(use.file):\(use.line) compares with the name of a strategy: \(use.text)")
         }
     }
 
     @Test(
-        "a comparison with a name is found in every notation",
+        "the search finds a comparison with a strategy name in every notation",
         arguments: [
             "if settings.strategy == \"meal\" {", "case \"meal\": return 1", "[\"meal\"].contains(settings.strategy)",
             "settings.strategy = \"meal\"", "strategy.hasPrefix(\"meal\")", "if \"meal\" != name {",
         ])
     func comparisons(text: String) {
-        #expect(SourceLine(file: "", line: 1, text: text).tellsApart("\"meal\""))
+        #expect(SourceLine(file: "", line: 1, text: text).comparesStrategy("\"meal\""))
     }
 
     @Test(

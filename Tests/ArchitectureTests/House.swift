@@ -44,8 +44,8 @@ struct House {
         }
     }
 
-    /// The lines of the Swift sources that contain one of `calls` at the start of a word or after a point. Comments are
-    /// skipped.
+    /// The lines of the Swift sources that contain one of `calls` at the start of a word or after a period. Comments
+    /// are skipped.
     static func uses(of calls: [String]) throws -> [SourceLine] {
         let folder = root.appending(path: "Sources")
         let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?
@@ -54,13 +54,13 @@ struct House {
             try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
                 .enumerated().compactMap { number, line in
                     let code = line.drop { $0 == " " }
-                    guard !code.hasPrefix("//"), calls.contains(where: { holds(code, $0) }) else { return nil }
+                    guard !code.hasPrefix("//"), calls.contains(where: { hasCall(code, $0) }) else { return nil }
                     return SourceLine(file: file.lastPathComponent, line: number + 1, text: String(code))
                 }
         }
     }
 
-    private static func holds(_ code: Substring, _ call: String) -> Bool {
+    private static func hasCall(_ code: Substring, _ call: String) -> Bool {
         code.ranges(of: call).contains { range in
             guard range.lowerBound > code.startIndex else { return true }
             let before = code[code.index(before: range.lowerBound)]
@@ -93,12 +93,12 @@ struct SourceLine {
     let line: Int
     let text: String
 
-    /// Whether the line compares a value with a name, or uses the name as that of a strategy.
-    func tellsApart(_ literal: String) -> Bool {
+    /// Whether the line compares a value with `literal`, or uses `literal` as the name of a strategy.
+    func comparesStrategy(_ literal: String) -> Bool {
         text.contains("case " + literal) || ["== ", "!= "].contains { text.contains($0 + literal) }
             || [" ==", " !="].contains { text.contains(literal + $0) }
             || text.ranges(of: literal).contains { range in
-                // There must be no other quoted text between.
+                // No other quoted text may be between the word "strategy" and the literal.
                 text[..<range.lowerBound].split(separator: "\"").last?.contains("strategy") ?? false
                     || text[range.upperBound...].prefix { $0 != "\"" }.contains(".contains(")
             }

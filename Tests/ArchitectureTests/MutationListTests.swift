@@ -4,8 +4,9 @@ import Testing
 /// `Tests/mutations/run.py` takes long. These tests check quickly that its list still matches the sources.
 @Suite("The list of mutations")
 struct MutationListTests {
-    @Test("each mutation occurs exactly once in its file and has a unique name, and every target has some")
-    func fits() throws {
+    @Test(
+        "the text of each mutation occurs exactly once in its file, names are unique, and every target has a mutation")
+    func listMatchesSources() throws {
         let text = try String(
             contentsOf: House.root.appending(path: "Tests/mutations/mutations.txt"), encoding: .utf8)
         var blocks: [[String: String]] = [[:]]
@@ -30,7 +31,7 @@ struct MutationListTests {
             #expect(old != block["new"], "\(name) changes nothing")
             rooms.insert(String(file.split(separator: "/")[1]))
         }
-        // Targets that are only headers, and shims that are tested through other targets.
+        // These targets are only headers, or are tested through other targets.
         let without: Set = ["COpenBLAS", "CNumericShims", "CImageCodecs", "CTOML", "CCairo", "CZlib"]
         #expect(try rooms == House.built().subtracting(without))
     }

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// The words of the glossary in docs/developing.md, instead of private ones.
+/// Sources, tests and documents use the words of the glossary in docs/developing.md.
 @Suite("Words")
 struct WordTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// A word that is not used, and the word of the glossary.
+    /// Each word that must not be used, and the word of the glossary that replaces it.
     private static let replaced = [
         ("mend", "fix"), ("mends", "fixes"), ("asker", "query planner"), ("what if", "preview"),
         ("what-if", "preview"), ("whatIf", "preview"), ("leaders", "top two"), ("barred", "excluded"),
@@ -17,10 +17,9 @@ struct WordTests {
         ("the way between", "distance"), ("ask for the next", "select"), ("ask again", "select again"),
     ]
 
-    /// Lines that keep a word: names on disk, in configuration files and in programs of other people.
+    /// Parts of lines that may use such a word: names on disk, in configuration files and in other programs.
     private static let kept = [
-        "case excluded = \"barred\"",
-        "barred from them\"", "lanes[",
+        "case excluded = \"barred\"", "barred from them\"", "lanes[",
     ]
 
     /// The folders and files that people read.
@@ -28,7 +27,7 @@ struct WordTests {
         "Sources", "Tests", "docs", "benchmarks", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md",
     ]
 
-    @Test("the glossary's words are used in sources, tests and documents", arguments: places)
+    @Test("sources, tests and documents use the words of the glossary", arguments: places)
     func words(place: String) throws {
         let url = Self.root.appending(path: place)
         let words = try Regex("\\b(\(Self.replaced.map(\.0).joined(separator: "|")))\\b").ignoresCase()
