@@ -3,13 +3,13 @@ import Testing
 
 @Suite("sRGB and Oklab")
 struct OklabTests {
-    @Test("linear light is as published for 0, the end of the straight part, 128 and 255")
+    @Test("linear light equals the published values for 0, the end of the linear segment, 128 and 255")
     func linear() {
         let published: [(UInt8, Double)] = [(0, 0), (10, 0.00303527), (128, 0.21586050), (255, 1)]
         for (byte, light) in published { #expect(abs(SRGB.linear(byte) - light) < 1e-8, "\(byte)") }
     }
 
-    @Test("Oklab is as published for black, white, red, green and blue")
+    @Test("Oklab equals the published values for black, white, red, green and blue")
     func oklab() {
         let published: [(UInt8, UInt8, UInt8, SIMD3<Double>)] = [
             (0, 0, 0, SIMD3(0, 0, 0)), (255, 255, 255, SIMD3(1, 0, 0)), (255, 0, 0, SIMD3(0.62796, 0.22486, 0.12585)),
@@ -21,7 +21,7 @@ struct OklabTests {
         }
     }
 
-    @Test("distances are those of the coordinates, and lightness is the first coordinate")
+    @Test("squared distances are those of the coordinates, and the lightness is the first coordinate")
     func distance() {
         let (black, white) = (Oklab(0, 0, 0), Oklab(255, 255, 255))
         #expect(abs(black.squaredDistance(to: white) - 1) < 1e-6)
@@ -29,5 +29,6 @@ struct OklabTests {
         let (red, green) = (Oklab(255, 0, 0), Oklab(0, 255, 0))
         #expect(abs(red.squaredDistance(to: green) - 0.27020) < 1e-4, "\(red.squaredDistance(to: green))")
         #expect(Oklab(0, 0, 255).lightness < Oklab(0, 255, 0).lightness)
+        #expect(green.lightness == green.coordinates[0])
     }
 }

@@ -8,7 +8,7 @@ struct DrawingTests {
     private let white = RGB(255, 255, 255)
     private let red = RGB(200, 10, 20)
 
-    /// The smallest rectangle of all pixels that do not have the background color.
+    /// The smallest rectangle that contains all pixels with another color than the background.
     private func inked(_ drawing: Drawing) throws -> (rows: ClosedRange<Int>, columns: ClosedRange<Int>)? {
         let image = try drawing.image()
         var rows: [Int] = []
@@ -51,16 +51,16 @@ struct DrawingTests {
         disc.disc(at: Drawing.Point(x: 15, y: 12), radius: 5, red)
         let round = try #require(try inked(disc))
         #expect(round.rows == 7...16 && round.columns == 10...19)
-        #expect(try disc.image()[7, 10] == white, "its corners are empty")
+        #expect(try disc.image()[7, 10] == white, "the corners of its bounding box are empty")
         var line = Drawing(width: 30, height: 30, ground: white)
         line.line([Drawing.Point(x: 4, y: 10), Drawing.Point(x: 20, y: 10)], width: 4, red)
         let straight = try #require(try inked(line))
         #expect(straight.rows == 8...11 && straight.columns == 4...19)
         line.line([Drawing.Point(x: 4, y: 25)], width: 4, red)
-        #expect(try #require(try inked(line)).rows == 8...11, "a single point is no line")
+        #expect(try #require(try inked(line)).rows == 8...11, "a line of one point draws nothing")
     }
 
-    @Test("text is on its baseline, and starts, is centered or ends at its position")
+    @Test("text stands on its baseline, and starts, is centered or ends at its position")
     func text() throws {
         func columns(_ anchor: Drawing.Anchor) throws -> ClosedRange<Int> {
             var drawing = Drawing(width: 200, height: 40, ground: white)
@@ -75,7 +75,7 @@ struct DrawingTests {
         #expect(97...99 ~= end.upperBound)
     }
 
-    @Test("a drawing in a drawing is at its position and clipped to its own size")
+    @Test("a drawing that is pasted into another appears at its position, clipped to its own size")
     func nested() throws {
         var part = Drawing(width: 5, height: 5, ground: white)
         part.fill(x: 3, y: 3, width: 10, height: 10, red)
@@ -104,7 +104,7 @@ struct DrawingTests {
         #expect(error?.description.contains("40000x2") == true)
     }
 
-    @Test("an image in a drawing that is too large for Cairo is an error and is not skipped")
+    @Test("an image that is too large for Cairo makes the drawing fail instead of being skipped")
     func tooLargeWithin() {
         let picture = Image(size: Size(height: 1, width: 40_000), bytes: [UInt8](repeating: 7, count: 120_000))
         var drawing = Drawing(width: 20, height: 10, ground: white)
