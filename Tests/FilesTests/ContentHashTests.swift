@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Hashes of content")
 struct ContentHashTests {
-    @Test("every byte counts, at every length, and so does the length")
+    @Test("every bit and the length change the hash")
     func everyByte() {
         var seen: Set<ContentHash> = []
         for length in 0..<40 {
@@ -22,7 +22,7 @@ struct ContentHashTests {
         #expect(seen.insert(ContentHash([UInt8](repeating: 0, count: 42))).inserted)
     }
 
-    @Test("it is the same in every process and version, because projects store it")
+    @Test("a hash is the same in every process and version, because projects store it")
     func fixed() {
         #expect(ContentHash([]).hexadecimal == "b9817d47403900a60c3c364b100e455d")
         #expect(ContentHash(Array("tessera tiles".utf8)).hexadecimal == "be6c8f44926336c9c85a45a323aebcf4")

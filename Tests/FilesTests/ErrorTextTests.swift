@@ -50,7 +50,7 @@ struct ErrorTextTests {
     }
 
     @Test(
-        "a path is used as it is written, with $HOME for ~",
+        "a leading ~ stands for $HOME, and every other path is used unchanged",
         arguments: [
             ("~", "/h/ada"), ("~/x", "/h/ada/x"), ("/a/~", "/a/~"), ("a", "a"), ("~root/x", "./~root/x"),
         ])
@@ -59,7 +59,7 @@ struct ErrorTextTests {
         #expect(url.path == URL(filePath: expected).path)
     }
 
-    @Test("an empty path is refused: it would be the current folder")
+    @Test("an empty path is refused, because it would mean the current folder")
     func emptyPath() {
         #expect(throws: Problem.self) { try URL.written("") }
         #expect(throws: Problem.self) { try URL.written("", isFolder: true) }

@@ -5,10 +5,10 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("After a power loss a file is complete: the old one or the new one")
+@Suite("Files after a power loss")
 struct FilePowerLossTests {
     @Test(
-        "during a write the old or the new file is on the disk, afterwards the new one",
+        "a power loss during a write leaves the old or the new file, and a power loss after it leaves the new file",
         arguments: [true, false])
     func file(isNew: Bool) throws {
         let folder = try TemporaryFolder()
@@ -29,7 +29,7 @@ struct FilePowerLossTests {
         for tree in disk.afterPowerLoss() { #expect(tree["labels"] == new) }
     }
 
-    @Test("a file in new folders is on the disk together with the folders")
+    @Test("a power loss leaves a file in new folders complete or missing, and after the write complete")
     func newFolders() throws {
         let folder = try TemporaryFolder()
         let disk = ForgetfulDisk(folder.url) { found in
@@ -39,7 +39,7 @@ struct FilePowerLossTests {
         for tree in disk.afterPowerLoss() { #expect(tree == ["models/deep/file": [1]]) }
     }
 
-    @Test("a folder is on the disk with all its files or not at all, and afterwards it is on the disk")
+    @Test("a power loss leaves a new folder with all its files or no folder, and after the call all its files")
     func wholeFolder() throws {
         let folder = try TemporaryFolder()
         let whole: [String: [UInt8]] = ["project/a": [1], "project/deep/b": [2, 3]]

@@ -26,13 +26,13 @@ struct RegularFileTests {
         #expect(pieces == bytes)
     }
 
-    @Test("a file that is too long is refused before memory is allocated")
+    @Test("a file above the size limit is refused before memory is allocated")
     func tooLong() throws {
         let url = folder.appending(path: "sparse")
         #expect(FileManager.default.createFile(atPath: url.path, contents: nil))
         // A sparse file of a petabyte, which uses no block on the disk.
         guard truncate(url.path, 1 << 50) == 0 || truncate(url.path, 1 << 43) == 0 else {
-            Issue.record("the file system takes no large file")
+            Issue.record("the file system does not support a file of this size")
             return
         }
         let error = #expect(throws: Problem.self) { try RegularFile.read(url, atMost: 9_999) }
@@ -42,7 +42,7 @@ struct RegularFileTests {
         #expect(try RegularFile.prefix(of: url, 3) == [0, 0, 0])
     }
 
-    @Test("a file of unknown length is read to its end, and only as much memory is allocated")
+    @Test("a file of unknown length is read to its end, with memory for its content only")
     func unknownLength() throws {
         // The system reports length 0 for it. Allocating the limit would fail.
         let bytes = try RegularFile.read(URL(filePath: "/proc/self/status"), atMost: 1 << 60)
@@ -50,7 +50,7 @@ struct RegularFileTests {
         #expect(throws: Problem.self) { try RegularFile.read(URL(filePath: "/proc/self/status"), atMost: 10) }
     }
 
-    @Test("names in a folder that are not UTF-8 are listed separately")
+    @Test("a listing has a separate list of names that are not UTF-8")
     func listing() throws {
         let names: [[UInt8]] = [
             [0x62, 0xFF], Array("b\u{FFFD}".utf8), Array("a".utf8), [0xFE, 0xCC, 0x81],
@@ -66,7 +66,7 @@ struct RegularFileTests {
         #expect(throws: Problem.self) { try FolderListing(folder.appending(path: "missing")) }
     }
 
-    @Test("a pipe, a folder and a device are errors at once")
+    @Test("reading a pipe, a folder or a device fails at once")
     func otherKinds() throws {
         let pipe = folder.appending(path: "pipe")
         #expect(mkfifo(pipe.path, 0o600) == 0)

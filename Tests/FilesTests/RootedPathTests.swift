@@ -33,7 +33,7 @@ struct RootedPathTests {
         try #require(try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int)
     }
 
-    @Test("a folder that replaces an empty one keeps its group and the rights of the group")
+    @Test("a folder that replaces an empty one keeps its permissions and its setgid bit")
     func sharedFolder() throws {
         let folder = try TemporaryFolder()
         let shared = folder.url.appending(path: "shared")
@@ -43,7 +43,7 @@ struct RootedPathTests {
         #expect(stat(shared.path, &status) == 0 && status.st_mode & 0o7777 == 0o2775)
     }
 
-    @Test("a file is written with its parent folders, following the umask, and replaced with its permissions kept")
+    @Test("a write creates parent folders and follows the umask, and a replaced file keeps its permissions")
     func writes() throws {
         let file = root.appending("a/b/file")
         try file.write([1, 2, 3])
@@ -89,7 +89,7 @@ struct RootedPathTests {
     }
 
     @Test(
-        "nothing is written, locked or removed through a link, be it the file or a parent folder",
+        "nothing is written, locked or removed through a link to a file or to a parent folder",
         arguments: ["file", "folder/file", "folder/deep/file", "pipe"])
     func links(path: String) throws {
         try link("file", to: "a/file")
@@ -108,12 +108,12 @@ struct RootedPathTests {
         #expect(try names(root.url) == ["file", "folder", "pipe"])
     }
 
-    @Test("a link is followed to the root itself, and to a file that a person gave")
+    @Test("a link is followed if it is the root, or a file that the user named")
     func namedLinks() throws {
-        let way = folder.url.appending(path: "way")
-        try FileManager.default.createSymbolicLink(at: way, withDestinationURL: outside)
-        try RootedPath(root: way).appending("b").write([1])
-        try RootedPath(named: way.appending(path: "c")).write([2])
+        let alias = folder.url.appending(path: "alias")
+        try FileManager.default.createSymbolicLink(at: alias, withDestinationURL: outside)
+        try RootedPath(root: alias).appending("b").write([1])
+        try RootedPath(named: alias.appending(path: "c")).write([2])
         #expect(try names(outside) == ["a", "b", "c"])
         try link("file", to: "a/file")
         try RootedPath(named: root.appending("file").url).write([3])
@@ -129,7 +129,7 @@ struct RootedPathTests {
         #expect(try names(folder.url) == ["outside", "root"])
     }
 
-    @Test("the drafts of killed programs are removed, and nothing else")
+    @Test("only the drafts of killed programs are removed")
     func staleDrafts() throws {
         let held = try TemporaryEntry.file(in: OpenFolder.opened(root.url, creating: false), calls: .system)
         let stale = [".tessera-0123456789abcdef.part", "deep/.tessera-00000000000000ff.part"]
@@ -155,7 +155,7 @@ struct RootedPathTests {
         #expect(try !names(root.url).contains(held.name))
     }
 
-    @Test("a folder appears completely or not at all, also if it replaces an empty one")
+    @Test("a folder appears completely or not at all, also if it replaces an empty folder")
     func wholeFolders() throws {
         struct Stop: Error {}
         let place = root.appending("made")
@@ -176,7 +176,7 @@ struct RootedPathTests {
         #expect(try names(root.url) == ["made"])
     }
 
-    @Test("a folder replaces no file and no link, and the error says which it is")
+    @Test("a folder does not replace a file or a link, and the error says which of them is there")
     func folderOverOthers() throws {
         let files = FileManager.default
         try files.createSymbolicLink(
@@ -191,7 +191,7 @@ struct RootedPathTests {
         #expect(try files.contentsOfDirectory(atPath: root.url.path).sorted() == ["dangling", "file"])
     }
 
-    @Test("an entry that is moved aside gets a free name")
+    @Test("an entry that is moved aside gets an unused name")
     func movedAside() throws {
         let place = root.appending("demo")
         #expect(try place.moveAside() == nil)
@@ -203,7 +203,7 @@ struct RootedPathTests {
         }
     }
 
-    @Test("the bytes are on the disk before the name, and the name before the call returns")
+    @Test("the bytes are synchronized before the rename, and the folder before the call returns")
     func order() throws {
         let log = Log()
         try RootedPath(root: root.url, calls: log.calls()).appending("file").write([1, 2])
@@ -218,7 +218,7 @@ struct RootedPathTests {
         #expect(third.lines == ["synchronizeFolder", "synchronizeFolder", "rename", "synchronizeFolder"])
     }
 
-    @Test("a call that fails leaves the old file and no draft", arguments: ["write", "synchronize", "rename"])
+    @Test("a system call that fails leaves the old file and no draft", arguments: ["write", "synchronize", "rename"])
     func failures(call: String) throws {
         try root.appending("file").write([1])
         let error = #expect(throws: Problem.self) {

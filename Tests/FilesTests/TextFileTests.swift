@@ -42,7 +42,7 @@ struct TextFileTests {
     }
 
     @Test(
-        "bytes that are not text are refused with file and line",
+        "bytes that are not text are refused, and the error names the file and, where possible, the line",
         arguments: [
             (Array("a\nb\n".utf8) + [0x80, 0x0A], "list.txt:3: the text is not in UTF-8"),
             (Array("a\rb\r\nc\n".utf8) + [0x80, 0x0A], "list.txt:4: the text is not in UTF-8"),
@@ -54,7 +54,7 @@ struct TextFileTests {
         #expect(error?.description.hasPrefix(folder.url.path + "/" + complaint) == true, "\(error as Any)")
     }
 
-    @Test("settings are read only in UTF-8; the error names UTF-16")
+    @Test("a settings file must be in UTF-8, and the error for UTF-16 says so")
     func settings() throws {
         let url = try folder.write(utf16("a = 1", isBigEndian: false), to: "a.toml")
         let error = #expect(throws: Problem.self) { try TextFile.read(url) }
