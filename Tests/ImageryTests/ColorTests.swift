@@ -36,7 +36,7 @@ struct ColorTests {
         #expect(Array(Palette.classColors(254).prefix(count)) == colors)
     }
 
-    @Test("more colors than there may be classes repeat", arguments: [255, 256, 1000])
+    @Test("colors repeat if more are requested than there can be classes", arguments: [255, 256, 1000])
     func manyColors(count: Int) {
         let colors = Palette.classColors(count)
         #expect(colors.count == count && colors[254] == colors[0])

@@ -8,7 +8,7 @@ import Testing
 struct ImageFileTests {
     static let image = Image(size: Size(height: 6, width: 9), fill: RGB(40, 80, 120))
 
-    @Test("the content decides the format, not the name")
+    @Test("the content decides the format, and the name does not")
     func sniffing() throws {
         let folder = try TemporaryFolder()
         let png = try folder.write(PNG.encode(Self.image), to: "a.jpg")
@@ -31,7 +31,7 @@ struct ImageFileTests {
         #expect(try ImageFile.read(url).size == Self.image.size)
     }
 
-    @Test("masks are read raw, and never from a JPEG")
+    @Test("masks keep their values, and a JPEG is refused as a mask")
     func masks() throws {
         let folder = try TemporaryFolder()
         let mask = LabelMask(size: Size(height: 2, width: 2), values: [0, 7, 254, 255])
@@ -44,7 +44,7 @@ struct ImageFileTests {
     }
 
     @Test(
-        "an error has the path of the file",
+        "the error for an unreadable image has the path of the file",
         arguments: [("", "the file is empty"), ("GIF89a", "neither a PNG nor a JPEG")])
     func unreadable(content: String, reason: String) throws {
         let folder = try TemporaryFolder()
@@ -68,7 +68,7 @@ struct ImageFileTests {
         #expect(error?.reason == "the mask holds RGB pixels, not class numbers")
     }
 
-    @Test("a missing file, a folder and a pipe are errors at once")
+    @Test("reading a missing file, a folder or a pipe fails at once")
     func missing() throws {
         let folder = try TemporaryFolder()
         let absent = folder.url.appending(path: "none.png")
@@ -88,7 +88,7 @@ struct ImageFileTests {
         }
     }
 
-    @Test("a file that is no image is not read completely, and one of 3 GB is refused")
+    @Test("a file of 3 GB is refused: by its first bytes if it is not an image, else by its size")
     func hugeFiles() throws {
         let folder = try TemporaryFolder()
         for (name, start, reason) in [

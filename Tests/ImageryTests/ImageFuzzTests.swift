@@ -27,7 +27,7 @@ struct ImageFuzzTests {
 
     private static let tokens = ["IHDR", "IDAT", "PLTE", "tRNS", "eXIf", "IEND", "\u{1}\u{3}"]
 
-    @Test("PNGs")
+    @Test("damaged PNGs are decoded or refused")
     func png() {
         let photo = EXIF.inserted(EXIF.tiff(orientation: 6), intoPNG: PNG.encode(Self.image))
         let outcome = Fuzzer("png", inputs: [photo, PNG.encode(Self.image)] + Self.built, tokens: Self.tokens)
@@ -42,15 +42,15 @@ struct ImageFuzzTests {
         #expect(outcome.accepted > 0 && outcome.refused > 0)
     }
 
-    @Test("masks")
+    @Test("damaged masks are decoded or refused")
     func masks() {
         let palette = Palette.classColors(10)
         let inputs = [PNG.encodeMask(Self.mask), PNG.encodeMask(Self.mask, palette: palette), PNG.encode(Self.image)]
         let outcome = Fuzzer("mask", inputs: inputs + Self.built, tokens: Self.tokens)
             .run(repairing: PNGBuilder.withRightChecksums) { bytes in
                 let content = try PNG.decodeMask(bytes)
-                let turned = try PNG.decodeMask(bytes, orientation: .rotatedCounterclockwise)
-                guard content.size.count == turned.size.count else { throw Disagreement() }
+                let rotated = try PNG.decodeMask(bytes, orientation: .rotatedCounterclockwise)
+                guard content.size.count == rotated.size.count else { throw Disagreement() }
                 if case .values(let mask, _) = content { _ = mask.distinctValues }
             } isRefusal: {
                 $0 is Problem
@@ -59,7 +59,7 @@ struct ImageFuzzTests {
         #expect(outcome.accepted > 0 && outcome.refused > 0)
     }
 
-    @Test("JPEGs")
+    @Test("damaged JPEGs are decoded or refused")
     func jpeg() {
         let photo = JPEG.encode(Self.image, quality: 80)
         let inputs = [

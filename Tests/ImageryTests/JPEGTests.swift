@@ -53,7 +53,7 @@ struct JPEGTests {
         """
 
     @Test(
-        "gray and progressive files decode as Pillow does",
+        "gray and progressive files decode to the same colors as with Pillow",
         arguments: [
             (gray, RGB(135, 135, 135), RGB(66, 66, 66)), (progressive, RGB(201, 120, 41), RGB(20, 60, 220)),
         ])
@@ -65,8 +65,8 @@ struct JPEGTests {
         #expect(image[0, 15] == right)
     }
 
-    @Test("CMYK is refused with a fix")
-    func printersColors() throws {
+    @Test("a CMYK file is refused, and the error says how to fix it")
+    func cmykIsRefused() throws {
         let bytes = Self.bytes(Self.cmyk)
         let error = #expect(throws: Problem.self) { try JPEG.decode(bytes) }
         #expect(error?.description == "the JPEG holds CMYK colors; convert it to RGB")
@@ -78,7 +78,7 @@ struct JPEGTests {
         return start + 2 + Int(bytes[start + 3])
     }
 
-    @Test("damage that changes no pixel is noted: stray bytes between segments, before or after the end, no end mark")
+    @Test("damage that changes no pixel is accepted, and gives a note if it is not after the end of the file")
     func oddities() throws {
         let bytes = JPEG.encode(Self.image)
         let whole = try JPEG.decode(bytes)
@@ -102,7 +102,7 @@ struct JPEGTests {
         }
     }
 
-    @Test("half a file gives half an image, and the note has the first missing row")
+    @Test("half a file gives half an image, and a note states the first missing row")
     func half() throws {
         let bytes = JPEG.encode(Self.image)
         let whole = try JPEG.decode(bytes)
@@ -122,7 +122,7 @@ struct JPEGTests {
         }
     }
 
-    @Test("a progressive file that ends early lacks detail")
+    @Test("a progressive file that ends early is decoded with a note that detail may be missing")
     func progressiveHalf() throws {
         let bytes = Self.bytes(Self.progressive)
         let lastScan = try #require(bytes.indices.last { bytes[$0...].starts(with: [0xff, 0xda]) })
@@ -133,12 +133,12 @@ struct JPEGTests {
         }
     }
 
-    @Test("a damaged scan is noted with its row, and refused if no row is correct")
+    @Test("a damaged scan gives a note with the first damaged row, and is refused if no row is correct")
     func garbage() throws {
         let bytes = JPEG.encode(Self.image)
         let scan = try Self.scan(of: bytes)
         var late = bytes
-        // A sequence of only ones (0xFF followed by a stuffed zero) is no valid code.
+        // A sequence of only ones (0xFF followed by a stuffed zero) is not a valid code.
         let middle = scan + (bytes.count - scan) / 2
         late.replaceSubrange(middle..<middle + 20, with: (0..<10).flatMap { _ in [0xff, 0x00] as [UInt8] })
         let notes = try JPEG.inspect(late).notes
@@ -152,7 +152,7 @@ struct JPEGTests {
         }
     }
 
-    @Test("a file that is cut off anywhere is an error, or decoded with a note")
+    @Test("a truncated file is refused or decoded with a note, at any length")
     func truncation() throws {
         let bytes = JPEG.encode(Self.image, quality: 60)
         let scan = try Self.scan(of: bytes)
@@ -188,7 +188,7 @@ struct JPEGTests {
         }
     }
 
-    @Test("the error contains the message of the library")
+    @Test("the error contains the message of libjpeg")
     func message() {
         let error = #expect(throws: Problem.self) { try JPEG.decode([1, 2, 3, 4]) }
         #expect(error?.reason.contains("Not a JPEG file") == true)

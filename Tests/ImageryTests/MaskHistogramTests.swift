@@ -22,7 +22,7 @@ struct MaskHistogramTests {
         #expect(MaskHistogram(.values(mask, palette: Array(colors.prefix(2)))).palette.isEmpty)
     }
 
-    @Test("colors are counted, and those beyond 512 together")
+    @Test("colors are counted, and all colors after the first 512 are counted together")
     func colors() {
         var image = Image(size: Size(height: 40, width: 50), fill: RGB(255, 0, 3))
         #expect(MaskHistogram(.colors(image)).keys == [0xFF0003])
@@ -40,7 +40,7 @@ struct MaskHistogramTests {
         #expect(merged.keys == [0, 1, 2] && merged.pixels == [1, 2, 1] && merged.changes == 2)
     }
 
-    @Test("an impossible histogram in a file is recognized")
+    @Test("a stored histogram that no mask can have is recognized")
     func possible() throws {
         func histogram(
             _ keys: String, _ pixels: String, palette: String = "[]", others: Int = 0, changes: Int = 0
@@ -66,7 +66,8 @@ struct MaskHistogramTests {
         #expect(try !histogram("[0]", "[6]", changes: 7).isPossible(pixelCount: 6))
     }
 
-    @Test("colors become labels, unless one is unknown", arguments: [1, 3, 16, 300])
+    @Test(
+        "an image of known colors is converted to labels, and an unknown color gives nil", arguments: [1, 3, 16, 300])
     func labels(count: Int) {
         let colors = (0..<count).map { RGB(packed: UInt32($0 * 54_321 + 5)) }
         let entries = Dictionary(colors.enumerated().map { ($1, UInt8($0 & 255)) }, uniquingKeysWith: { one, _ in one })

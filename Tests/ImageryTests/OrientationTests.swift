@@ -22,7 +22,7 @@ struct OrientationTests {
 
     /// The sides of the displayed image that show the first stored row and the first stored column, by the standard.
     @Test(
-        "are turned upright", arguments: [true, false],
+        "images are rotated upright", arguments: [true, false],
         [
             (1, "top", "left"), (2, "top", "right"), (3, "bottom", "right"), (4, "bottom", "left"),
             (5, "left", "top"), (6, "right", "top"), (7, "right", "bottom"), (8, "left", "bottom"),
@@ -54,7 +54,7 @@ struct OrientationTests {
         }
     }
 
-    @Test("PNGs and masks are rotated as JPEGs are", arguments: [true, false], 1...8)
+    @Test("PNGs and masks are rotated like JPEGs", arguments: [true, false], 1...8)
     func others(isLittle: Bool, number: Int) throws {
         let tiff = EXIF.tiff(orientation: number, isLittle: isLittle)
         let orientation = try #require(Orientation(rawValue: UInt8(number)))
@@ -72,8 +72,8 @@ struct OrientationTests {
         let values = LabelMask(
             size: Self.stored.size,
             values: stride(from: 0, to: Self.stored.bytes.count, by: 3).map { Self.stored.bytes[$0] })
-        let turned = stride(from: 0, to: upright.bytes.count, by: 3).map { upright.bytes[$0] }
-        #expect(values.upright(orientation).values == turned)
+        let rotated = stride(from: 0, to: upright.bytes.count, by: 3).map { upright.bytes[$0] }
+        #expect(values.upright(orientation).values == rotated)
         let mask = PNG.encodeMask(values)
         let expected = MaskContent.values(values.upright(orientation), palette: [])
         #expect(try PNG.decodeMask(EXIF.inserted(tiff, intoPNG: mask)) == expected)
@@ -82,10 +82,11 @@ struct OrientationTests {
         let other = EXIF.inserted(EXIF.tiff(orientation: 3), intoPNG: mask)
         #expect(try PNG.decodeMask(other, orientation: orientation) == expected)
         #expect(
-            try PNG.decodeMask(bytes, orientation: .upright) == .colors(Self.stored), "and colors are turned as values")
+            try PNG.decodeMask(bytes, orientation: .upright) == .colors(Self.stored),
+            "the orientation of the caller also applies to color masks")
     }
 
-    @Test("EXIF of a PNG with a wrong checksum does not count")
+    @Test("the EXIF chunk of a PNG is ignored if its checksum is wrong")
     func damagedChunk() throws {
         var bytes = EXIF.inserted(EXIF.tiff(orientation: 6), intoPNG: PNG.encode(Self.stored))
         bytes[bytes.count - 14] ^= 1
@@ -100,13 +101,13 @@ struct OrientationTests {
         #expect(try JPEG.inspect(photo[..<2] + [0xff, 0xff] + photo[2...]).orientation == .rotatedClockwise)
     }
 
-    @Test("are ignored if they are invalid", arguments: [(0, 3), (9, 3), (6, 4)])
+    @Test("invalid orientations are ignored", arguments: [(0, 3), (9, 3), (6, 4)])
     func nonsense(orientation: Int, type: UInt8) throws {
         let decoded = try JPEG.decode(Self.photo(orientation: orientation, type: type))
         #expect(try decoded == JPEG.decode(Self.photo(orientation: nil)))
     }
 
-    @Test("are read without a crash if EXIF is cut off anywhere")
+    @Test("EXIF that is truncated at any byte causes no crash")
     func cutOff() throws {
         let whole = Self.photo(orientation: 6)
         for length in 0..<80 { _ = try? JPEG.inspect(Array(whole[..<length])) }

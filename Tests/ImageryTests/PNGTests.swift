@@ -36,7 +36,7 @@ struct PNGTests {
             (row * 40_503 + column * 9_973 + channel * 30_011 + 77) % (1 << depth)
         }
 
-        /// Scaled to 8 bits, rounded.
+        /// The sample, scaled to 8 bits and rounded.
         func scaled(_ row: Int, _ column: Int, _ channel: Int) -> UInt8 {
             let largest = Double((1 << depth) - 1)
             return UInt8((Double(sample(row, column, channel)) / largest * 255).rounded())
@@ -71,7 +71,7 @@ struct PNGTests {
     }
 
     @Test(
-        "masks keep palette indices and gray values as they are", arguments: Case.all.filter { $0.kind.channels < 3 })
+        "masks keep palette indices and gray values unchanged", arguments: Case.all.filter { $0.kind.channels < 3 })
     func rawValues(of kind: Case) throws {
         for size in Self.sizes {
             let largest = min(255, (1 << kind.depth) - 1)
@@ -91,7 +91,7 @@ struct PNGTests {
         #expect(content == .colors(try PNG.decode(kind.builder(size).bytes(kind.sample), range: .bits16)))
     }
 
-    @Test("a palette is returned with the indices")
+    @Test("a palette mask is read as indices with its palette")
     func paletteOfMask() throws {
         let exact = Case(kind: .palette, depth: 2, interlaced: false)
         let bytes = exact.builder(Size(height: 2, width: 2)).bytes { row, column, _ in 2 * row + column }
@@ -118,7 +118,7 @@ struct PNGTests {
         for kind in [PNGBuilder.Kind.gray, .grayAlpha, .rgb, .rgbAlpha] {
             var builder = PNGBuilder(kind, depth: 16, width: 3, height: 2)
             builder.interlaced = interlaced
-            // Alpha is no sample. A large value in one channel of one pixel is enough.
+            // Alpha does not count as a sample. A large value in one channel of one pixel is enough.
             let bytes = builder.bytes { row, column, channel in
                 if [.grayAlpha, .rgbAlpha].contains(kind), channel == kind.channels - 1 { return 65_535 }
                 return row == 1 && column == 2 && channel == 0 ? `case`.largest : 0
@@ -129,7 +129,7 @@ struct PNGTests {
         }
     }
 
-    @Test("the images of a dataset may share a range that differs from their own")
+    @Test("an image is decoded with a given range, for example one that all images of a dataset share")
     func sharedRange() throws {
         let bytes = PNGBuilder(.gray, depth: 16, width: 2, height: 1).bytes { _, column, _ in column == 0 ? 1000 : 5000
         }
@@ -138,7 +138,7 @@ struct PNGTests {
         #expect(try PNG.inspect(PNG.encode(Image(size: Size(height: 1, width: 1)))).sampleRange == nil)
     }
 
-    @Test("a 16 bit mask with a value above 255 is refused with the value")
+    @Test("a 16-bit mask with a value above 255 is refused, and the error states the value")
     func wideMask() {
         let bytes = PNGBuilder(.gray, depth: 16, width: 4, height: 4).bytes { row, _, _ in row == 3 ? 300 : 3 }
         let error = #expect(throws: Problem.self) { try PNG.decodeMask(bytes) }
@@ -175,7 +175,7 @@ struct PNGTests {
         #expect(try PNG.decode(bytes)[0, 1] == palette[1])
     }
 
-    @Test("a file that is cut off anywhere is an error, not a crash", arguments: [false, true])
+    @Test("a truncated file is refused at any length, without a crash", arguments: [false, true])
     func truncation(interlaced: Bool) {
         let size = Size(height: 9, width: 8)
         for kind in [

@@ -72,14 +72,15 @@ struct PixelTests {
     }
 
     @Test(
-        "a region of colors spreads to what is near the start's color", arguments: [(0, 1), (4, 2), (10, 3), (255, 6)])
+        "a flood fill of colors spreads to pixels whose color is near that of the start",
+        arguments: [(0, 1), (4, 2), (10, 3), (255, 6)])
     func colorRegion(tolerance: Int, expected: Int) {
         var image = Image(size: Size(height: 1, width: 6))
         for (column, value) in [50, 54, 60, 90, 50, 50].enumerated() { image[0, column] = RGB(UInt8(value), 50, 50) }
         #expect(image.region(atRow: 0, column: 0, tolerance: tolerance) == PixelRuns(0..<expected))
     }
 
-    @Test("the intersection of rectangles has the pixels of both, or is nil")
+    @Test("the intersection of two rectangles contains their common pixels, or is nil")
     func intersection() {
         let rect = PixelRect(top: 2, left: 3, height: 4, width: 5)
         #expect(
@@ -92,7 +93,7 @@ struct PixelTests {
         #expect(rect.moved(down: -2, right: 1) == PixelRect(top: 0, left: 4, height: 4, width: 5))
     }
 
-    @Test("values are listed and mapped")
+    @Test("a mask lists its distinct values, and maps its values through a table")
     func values() {
         let mask = LabelMask(size: Size(height: 1, width: 4), values: [9, 255, 0, 9])
         #expect(mask.distinctValues == [0, 9, 255])

@@ -21,7 +21,7 @@ struct SuperpixelTests {
     private static func isLeft(_ row: Int, _ column: Int) -> Bool { 3 * column < 50 + row }
 
     @Test(
-        "they equal those of a naive implementation, pixel by pixel",
+        "superpixels equal those of a naive implementation, pixel by pixel",
         arguments: [(30, 41, 6), (24, 32, 8), (9, 50, 12), (1, 30, 4), (17, 17, 40), (12, 12, 1)])
     func definition(height: Int, width: Int, side: Int) {
         let image = Self.slanted(Size(height: height, width: width))
@@ -29,7 +29,7 @@ struct SuperpixelTests {
         #expect(superpixels.labels == PlainSLIC(image, side: side).superpixels().map { Int32($0) })
     }
 
-    @Test("each is connected, none is tiny, and together they cover the image")
+    @Test("superpixels are connected, have a minimum size, and cover the image")
     func parts() {
         let size = Size(height: 45, width: 60)
         let superpixels = Superpixels(Self.slanted(size), side: 8)
@@ -46,7 +46,7 @@ struct SuperpixelTests {
         #expect((20...60).contains(superpixels.count), "\(superpixels.count) of about 42")
     }
 
-    @Test("they follow the edges in the image", arguments: [6, 8, 12])
+    @Test("superpixels follow the edges in the image", arguments: [6, 8, 12])
     func edges(side: Int) {
         let size = Size(height: 40, width: 56)
         let superpixels = Superpixels(Self.slanted(size), side: side)
@@ -57,7 +57,7 @@ struct SuperpixelTests {
         }
     }
 
-    @Test("an image of one color falls into a grid")
+    @Test("the superpixels of an image with one color form a grid")
     func plain() {
         let superpixels = Superpixels(Image(size: Size(height: 24, width: 32), fill: RGB(9, 80, 200)), side: 8)
         #expect(superpixels.count == 12)
@@ -65,7 +65,7 @@ struct SuperpixelTests {
     }
 }
 
-/// SLIC as in the paper and its program, implemented as simply as possible: every pixel is compared with every center,
+/// A naive implementation of SLIC, after the paper and its program: every pixel is compared with every center,
 /// and components are found by spreading the lowest number.
 private struct PlainSLIC {
     private let image: Image
