@@ -4,7 +4,7 @@ import Learning
 import Tensors
 import Testing
 
-@Suite("A network with dropout, asked again and again")
+@Suite("Monte Carlo dropout")
 struct MonteCarloDropoutTests {
     private static func information(passes: Int = 3, seed: UInt64 = 1, item: Int = 0, threads: Int = 2) throws
         -> [Float]
@@ -16,7 +16,7 @@ struct MonteCarloDropoutTests {
             network.features(of: image), item: item)
     }
 
-    @Test("passes disagree, by no more than log C")
+    @Test("the mutual information is between 0 and log C, and above 0 at some pixel")
     func range() throws {
         let information = try Self.information()
         #expect(information.count == 24 * 32)
@@ -24,7 +24,7 @@ struct MonteCarloDropoutTests {
         #expect(information.contains { $0 > 0 })
     }
 
-    @Test("the same seed and image disagree alike on any number of threads, other ones otherwise")
+    @Test("the mutual information depends on seed and image, and not on the number of threads")
     func determinism() throws {
         let information = try Self.information()
         #expect(try Self.information(threads: 1) == information)

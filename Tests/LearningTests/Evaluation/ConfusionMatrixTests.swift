@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Confusion matrix")
 struct ConfusionMatrixTests {
-    @Test("counts pixels by truth and prediction, leaving out what is no class")
+    @Test("the matrix counts pixels by true and predicted class, and ignores labels that are not a class")
     func counts() {
         var matrix = ConfusionMatrix(classCount: 3)
         matrix.add(predicted: [0, 0, 1, 2, 1], truth: [0, 1, 1, 255, 254])
@@ -13,7 +13,7 @@ struct ConfusionMatrixTests {
         #expect(matrix.meanIoU == 0.5)
     }
 
-    @Test("a class that is only predicted counts as 0, one that is absent from both not at all")
+    @Test("the IoU of a class that is only predicted is 0, and an absent class is left out of the mean")
     func absent() {
         var matrix = ConfusionMatrix(classCount: 4)
         matrix.add(predicted: [0, 2], truth: [0, 0])
@@ -22,7 +22,7 @@ struct ConfusionMatrixTests {
         #expect(ConfusionMatrix(classCount: 4).meanIoU == nil)
     }
 
-    @Test("two matrices merge into that of both sets of images")
+    @Test("merging two matrices gives the matrix of both sets of images")
     func merging() {
         var (a, b, both) = (
             ConfusionMatrix(classCount: 2), ConfusionMatrix(classCount: 2), ConfusionMatrix(classCount: 2)

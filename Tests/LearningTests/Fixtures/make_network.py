@@ -52,7 +52,7 @@ def network():
             u = np.where(u < 0.4, 3, np.where(u < 0.7, -3, 9)) + 0.1 * u
         else:
             u = 0.5 * u
-        # As single precision has it, so that both sides start from the same numbers.
+        # Rounded to single precision, so that both sides start from the same numbers.
         state[name] = torch.tensor(u.astype(np.float32).astype(np.float64)).view(value.shape)
     net.load_state_dict(state)
     for m in net.modules():

@@ -3,7 +3,7 @@ import Tensors
 
 @testable import Learning
 
-/// The network as a function of normalized input, for comparison with other implementations of it.
+/// The network as a function of normalized input, to compare it with other implementations.
 extension DeepLabV3Plus {
     /// Class scores in inference mode.
     ///
@@ -22,12 +22,12 @@ extension DeepLabV3Plus {
         return logits.map.tensor
     }
 
-    /// A forward and backward pass in training mode. BatchNorm's running statistics move; parameters do not.
+    /// A forward and a backward pass in training mode. They update BatchNorm's running statistics, but no parameters.
     ///
     /// - Parameters:
     ///   - input: `[N, H, W, 3]`, already normalized.
-    ///   - labels: `N * H * W` class indices; others are ignored. At least one must count.
-    ///   - dropout: Whether there is dropout, each time of the same numbers.
+    ///   - labels: `N * H * W` class indices. Other values are ignored. At least one label must be a class index.
+    ///   - dropout: Whether dropout is active. Every call drops the same numbers.
     /// - Returns: Class scores, loss, and the gradient of each parameter by name.
     func differentiate(
         _ input: Tensor, labels: [UInt8], classWeights: [Float]? = nil, dropout: Bool = false
@@ -35,7 +35,7 @@ extension DeepLabV3Plus {
         let plan = TrainingStepPlan(
             self, size: Size(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
             finetune: true, dropout: dropout)
-        guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image to feed") }
+        guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image input") }
         image.map.assign(input)
         var logits = Tensor([0])
         let loss = plan.run(
@@ -49,7 +49,7 @@ extension DeepLabV3Plus {
         )
     }
 
-    /// Steps of Adam on one batch without dropout, the whole network learning.
+    /// Trains the whole network with Adam on one batch, without dropout.
     ///
     /// - Returns: The loss before each step.
     func descend(
@@ -58,7 +58,7 @@ extension DeepLabV3Plus {
         let plan = TrainingStepPlan(
             self, size: Size(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
             finetune: true, dropout: false)
-        guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image to feed") }
+        guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image input") }
         let optimizer = AdamOptimizer(parameters(finetune: true))
         let total = SoftmaxCrossEntropy.totalWeight(labels: labels, classCount: classCount, classWeights: nil)
         image.map.assign(input)

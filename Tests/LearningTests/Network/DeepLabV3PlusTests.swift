@@ -12,7 +12,7 @@ import Testing
 struct DeepLabV3PlusTests {
     private let workers = Workers(count: 2)
 
-    @Test("has the published number of parameters")
+    @Test("the network has the published number of parameters")
     func counts() throws {
         let network = try DeepLabV3Plus(.full, classCount: 11, seed: 1, workers: workers)
         #expect(network.backboneParameterCount == 1_811_712)
@@ -21,7 +21,7 @@ struct DeepLabV3PlusTests {
         #expect(state.values.reduce(0) { $0 + $1.count } == 5_813_483)
     }
 
-    @Test("names its parameters as PyTorch does")
+    @Test("the network names its parameters like PyTorch")
     func names() throws {
         let state = try DeepLabV3Plus(.full, classCount: 11, seed: 1, workers: workers).stateDictionary()
         let shapes: [(String, Shape)] = [
@@ -37,7 +37,7 @@ struct DeepLabV3PlusTests {
         #expect(state.count == 60 * 5 + 2)
     }
 
-    @Test("the lite network has depthwise-separable convolutions where the full one has full ones")
+    @Test("the lite network has depthwise-separable convolutions in place of the dense ones of the full network")
     func lite() throws {
         let network = try DeepLabV3Plus(.lite, classCount: 11, seed: 1, workers: workers)
         let state = network.stateDictionary()
@@ -54,7 +54,8 @@ struct DeepLabV3PlusTests {
         #expect(network.predict(randomPixels(33, 50, seed: 1)).predictedClasses.count == 33 * 50)
     }
 
-    @Test("the lite network is the full one whose weights are the products of the two halves, in its gradients too")
+    @Test(
+        "the lite network equals a full network with the products of its two factors as weights, also in its gradients")
     func liteIsSeparable() throws {
         let lite = try DeepLabV3Plus(.lite, classCount: 3, seed: 1, workers: workers)
         let full = try DeepLabV3Plus(.full, classCount: 3, seed: 2, workers: workers)
@@ -62,18 +63,18 @@ struct DeepLabV3PlusTests {
         var dense = state
         let units = state.keys.filter { $0.hasSuffix(".depthwise.weight") }.map { String($0.dropLast(17)) }
         #expect(units.count == 5)
-        /// The halves of a unit's weights, as loops want them.
-        func halves(_ unit: String) throws -> (taps: [Float], matrix: [Float], inputs: Int, outputs: Int) {
+        /// The depthwise weights (`taps`) and the pointwise weights (`matrix`) of a unit, as flat arrays.
+        func factors(_ unit: String) throws -> (taps: [Float], matrix: [Float], inputs: Int, outputs: Int) {
             let taps = try #require(state["\(unit).depthwise.weight"])
             let matrix = try #require(state["\(unit).pointwise.weight"])
             return (taps.elements, matrix.elements, matrix.shape[1], matrix.shape[0])
         }
         for unit in units {
-            // Of the dilated ones, too, not the centers alone.
+            // The initial weights of dilated convolutions are 0 outside the center. Random ones test all taps.
             let taps = try #require(state["\(unit).depthwise.weight"])
             state["\(unit).depthwise.weight"] = Tensor(
                 taps.shape, elements: normalNumbers(taps.count, seed: 5).map { Float($0 / 3) })
-            let (tap, matrix, inputs, outputs) = try halves(unit)
+            let (tap, matrix, inputs, outputs) = try factors(unit)
             dense["\(unit).depthwise.weight"] = nil
             dense["\(unit).pointwise.weight"] = nil
             dense["\(unit).weight"] = Tensor(
@@ -83,7 +84,7 @@ struct DeepLabV3PlusTests {
         try lite.load(stateDictionary: state)
         try full.load(stateDictionary: dense)
 
-        // Eight columns at stride 16: the smallest dilation reaches some.
+        // At stride 16 there are eight columns, so that taps of the smallest dilation reach other pixels.
         let input = Tensor([3, 48, 128, 3], elements: normalNumbers(3 * 48 * 128 * 3, seed: 6).map { Float($0) })
         let labels = (0..<3 * 48 * 128).map { UInt8($0 / 40 % 4) }
         func error(_ found: Tensor, _ expected: Tensor?) throws -> Double {
@@ -99,7 +100,7 @@ struct DeepLabV3PlusTests {
             #expect(try error(#require(found.gradients[name]), expected.gradients[name]) < 1e-2, "\(name)")
         }
         for unit in units {
-            let (tap, matrix, inputs, outputs) = try halves(unit)
+            let (tap, matrix, inputs, outputs) = try factors(unit)
             let gradient = try #require(expected.gradients["\(unit).weight"]).elements.map(Double.init)
             var (byTap, byMatrix) = (
                 [Double](repeating: 0, count: tap.count), [Double](repeating: 0, count: matrix.count)
@@ -116,7 +117,9 @@ struct DeepLabV3PlusTests {
         }
     }
 
-    @Test("gradients under dropout are those of what is left", arguments: NetworkArchitecture.allCases)
+    @Test(
+        "gradients with dropout equal finite differences of the loss with the same dropout",
+        arguments: NetworkArchitecture.allCases)
     func dropoutGradients(kind: NetworkArchitecture) throws {
         let network = try DeepLabV3Plus(kind, classCount: 3, seed: 1, workers: workers)
         let input = Tensor([3, 48, 64, 3], elements: normalNumbers(3 * 48 * 64 * 3, seed: 6).map { Float($0) })
@@ -124,7 +127,7 @@ struct DeepLabV3PlusTests {
         let state = network.stateDictionary()
         let found = network.differentiate(input, labels: labels, dropout: true)
         #expect(found.loss != network.differentiate(input, labels: labels).loss)
-        // One before each of the three dropouts.
+        // One parameter before each of the three dropout layers.
         for name in ["project.0.1.weight", "decoder.0.1.weight", "decoder.2.1.weight"] {
             let gradient = try #require(found.gradients[name])
             let size = gradient.elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -141,15 +144,16 @@ struct DeepLabV3PlusTests {
         }
     }
 
-    @Test("a backbone that is given changes nothing in the head that is drawn")
+    @Test("the random weights of the head are the same whether a backbone is given or drawn")
     func givenBackbone() throws {
         let state = try DeepLabV3Plus(.lite, classCount: 3, seed: 1, workers: workers).stateDictionary()
         let found = try DeepLabV3Plus(.lite, classCount: 3, seed: 1, backbone: state, workers: workers)
         #expect(found.stateDictionary() == state)
     }
 
-    @Test("the lite network begins without a look at distant pixels, which its tiles cannot teach it")
-    func liteBegins() throws {
+    @Test("in the lite network, only the centers of dilated convolutions are initially not 0")
+    func liteInitialization() throws {
+        // On small tiles the outer taps read only padding and get no gradient. They would keep random values.
         let state = try DeepLabV3Plus(.lite, classCount: 11, seed: 1, workers: workers).stateDictionary()
         for index in 1...3 {
             let taps = try #require(state["aspp.\(index).0.depthwise.weight"]).elements
@@ -159,7 +163,7 @@ struct DeepLabV3PlusTests {
         #expect(!near.contains(0))
     }
 
-    @Test("says of images in a batch, and of images side by side, what it says of each alone")
+    @Test("predictions of a batch and predictions in parallel equal those of single images")
     func batches() throws {
         let network = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers)
         let images = (0..<3).map { randomPixels(40, 56, seed: UInt64($0)) }
@@ -169,18 +173,19 @@ struct DeepLabV3PlusTests {
             let prediction = network.predict(images[index])
             found.withLock { $0[index] = prediction }
         }
-        let beside = found.withLock(\.self)
+        let parallel = found.withLock(\.self)
         for (index, image) in images.enumerated() {
             let alone = network.predict(image, withDecoderFeatures: true)
             #expect(
-                beside[index]?.predictedClasses == alone.predictedClasses && beside[index]?.entropy == alone.entropy)
+                parallel[index]?.predictedClasses == alone.predictedClasses && parallel[index]?.entropy == alone.entropy
+            )
             for (a, b) in zip(together[index].entropy, alone.entropy) { #expect(abs(a - b) < 1e-5) }
             #expect(together[index].decoderFeatures?.elements.count == alone.decoderFeatures?.elements.count)
         }
         #expect(network.predict([]).isEmpty)
     }
 
-    @Test("starts from its seed, within PyTorch's bounds")
+    @Test("initial weights depend only on the seed, and have PyTorch's bounds")
     func initialization() throws {
         let first = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers).stateDictionary()
         #expect(try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers).stateDictionary() == first)
@@ -194,7 +199,7 @@ struct DeepLabV3PlusTests {
         #expect(first["low.1.weight"]?.elements == [Float](repeating: 1, count: 48))
     }
 
-    @Test("gives back the state it was given, and refuses one that does not fit")
+    @Test("the network returns the state that it loaded, and refuses a state that does not fit")
     func state() throws {
         let source = try DeepLabV3Plus(.full, classCount: 4, seed: 1, workers: workers).stateDictionary()
         let network = try DeepLabV3Plus(.full, classCount: 4, seed: 2, workers: workers)
@@ -217,7 +222,7 @@ struct DeepLabV3PlusTests {
         #expect(network.stateDictionary() == source)
     }
 
-    @Test("predicts images of any size, with probabilities and features on request")
+    @Test("the network predicts images of any size, with probabilities and features on request")
     func prediction() throws {
         let network = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers)
         for (height, width) in [(33, 50), (1, 1), (64, 48), (33, 50)] {
@@ -241,7 +246,7 @@ struct DeepLabV3PlusTests {
         }
     }
 
-    @Test("the features of a crop do not depend on its neighbors or on threads")
+    @Test("the features of a crop do not depend on other crops or on the number of threads")
     func features() throws {
         let crops = (0..<11).map { randomPixels($0 % 3 == 0 ? 20 : 33, 40, seed: UInt64($0)) }
         let network = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers)
@@ -252,13 +257,17 @@ struct DeepLabV3PlusTests {
             #expect(alone.backboneFeatures([crop]).elements == Array(together.row(index)))
         }
         #expect(network.backboneFeatures([]).shape == [0, 320])
+    }
+
+    @Test("fewer crops are processed in parallel if they are large")
+    func cropsInParallel() {
         for (side, count) in [(64, 8), (724, 8), (1024, 4), (2048, 1), (4096, 1)] {
             #expect(DeepLabV3Plus.cropsInParallel(of: Size(height: side, width: side)) == count)
         }
     }
 }
 
-/// Noise.
+/// An image of random pixels.
 func randomPixels(_ height: Int, _ width: Int, seed: UInt64) -> Image {
     var generator = Philox(seed: seed, purpose: "test pixels")
     return Image(

@@ -1,6 +1,6 @@
 import Tensors
 
-/// The weights and inputs that `Fixtures/make_network.py` computes from names, computed here.
+/// Computes the same weights and inputs from names as `Fixtures/make_network.py`.
 enum FormulaWeights {
     /// Numbers in [-1, 1): SplitMix64 from the FNV-1a hash of `name`, the upper 24 bits of each.
     static func numbers(_ name: String, _ count: Int) -> [Double] {

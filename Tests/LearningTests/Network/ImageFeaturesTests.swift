@@ -6,7 +6,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("What a backbone makes of an image")
+@Suite("Features of an image")
 struct ImageFeaturesTests {
     private let image = Image(
         size: Size(height: 37, width: 50), bytes: (0..<37 * 50 * 3).map { UInt8(truncatingIfNeeded: $0 * 37 + $0 / 7) })
@@ -15,7 +15,7 @@ struct ImageFeaturesTests {
         try DeepLabV3Plus(.full, classCount: 5, seed: seed, workers: Workers(count: threads))
     }
 
-    @Test("lets the head say, bit by bit, what the whole network says of the image")
+    @Test("a prediction from features equals that of the whole network in every bit")
     func sameBits() throws {
         let whole = try network().predict(image, outputs: .probabilities, withDecoderFeatures: true)
         for threads in [1, 2, 4] {
@@ -29,7 +29,7 @@ struct ImageFeaturesTests {
         }
     }
 
-    @Test("gives the decoder's features averaged over regions: of the cells that lie there, or of the nearest one")
+    @Test("decoder features are averaged over the cells in a region, or taken from the nearest cell")
     func means() throws {
         let network = try network()
         let features = network.features(of: image)
@@ -39,7 +39,7 @@ struct ImageFeaturesTests {
         let found = network.predict(features, averagingOver: regions.map { (rows: $0.0, columns: $0.1) })
         #expect(found.prediction.entropy == network.predict(features).entropy)
         #expect(found.means.shape == [regions.count, map.channels])
-        // Ten cells on 37 pixels lie four apart, thirteen on 50 a little more than four.
+        // Ten cells on 37 pixels are 4 pixels apart, and 13 cells on 50 pixels are 49/12 pixels apart.
         let cells = [(0..<10, 0..<13), (3..<5, 7..<13), (9..<10, 0..<1), (1..<2, 3..<4)]
         for (region, (rows, columns)) in cells.enumerated() {
             for channel in stride(from: 0, to: map.channels, by: 15) {
@@ -55,7 +55,7 @@ struct ImageFeaturesTests {
         }
     }
 
-    @Test("comes back from a file bit by bit; of another key or size, cut off or damaged it does not")
+    @Test("features are read back unchanged, and a file with another key or size, or a damaged file, is refused")
     func files() throws {
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "a.features")
@@ -81,7 +81,7 @@ struct ImageFeaturesTests {
         }
     }
 
-    @Test("is named by the backbone: its weights and running statistics, not the head's")
+    @Test("the key depends on the weights and running statistics of the backbone, and not on the head")
     func key() throws {
         let first = try network()
         #expect(try network().backboneKey == first.backboneKey)

@@ -5,7 +5,7 @@ import Testing
 @Suite("Windows of large images")
 struct InferenceWindowTests {
     @Test(
-        "images up to two megapixels are one window, whole",
+        "an image of up to two megapixels is one window",
         arguments: [(360, 480), (1024, 2048), (1, 1), (2, 1 << 20)])
     func whole(height: Int, width: Int) {
         let windows = WindowPolicy.standard.windows(of: Size(height: height, width: width))
@@ -15,7 +15,7 @@ struct InferenceWindowTests {
     }
 
     @Test(
-        "each pixel of a large image counts in one window, far from borders that the image does not have",
+        "each pixel of a large image is in the core of one window, 120 pixels from borders inside the image",
         arguments: [
             (4000, 6000), (9000, 12_000), (1025, 2048), (30, 100_000), (1281, 1_700), (1279, 1_700), (3321, 3321),
         ])
@@ -25,7 +25,7 @@ struct InferenceWindowTests {
         let windows = policy.windows(of: size)
         #expect(!policy.isWhole(size) && windows.count > 1)
         #expect(windows.reduce(0) { $0 + $1.coreRows.count * $1.coreColumns.count } == height * width)
-        #expect(Set(windows.map(\.size)).count == 1, "one size needs one plan")
+        #expect(Set(windows.map(\.size)).count == 1, "all windows have the same size, so that they share a plan")
         #expect(windows.allSatisfy { $0.size.count <= 1280 * 1280 })
         for window in windows {
             for (seen, core, extent) in [

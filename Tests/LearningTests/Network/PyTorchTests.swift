@@ -4,12 +4,13 @@ import Tensors
 import TestSupport
 import Testing
 
-/// The network against PyTorch's, number by number.
-@Suite("The network beside PyTorch's")
+/// Compares the numbers of the network with those of PyTorch.
+@Suite("Comparison with PyTorch")
 struct PyTorchTests {
     private static let big = ProcessInfo.processInfo.environment["TESSERA_FIXTURE"]
 
-    @Test("scores, loss, gradients and running statistics agree with double precision (Fixtures/make_network.py)")
+    @Test(
+        "scores, loss, gradients and running statistics equal PyTorch's in double precision (Fixtures/make_network.py)")
     func committedFixture() throws {
         let reference = try Safetensors.read(WeightFixtures.url("network.safetensors")).tensors
         let network = try DeepLabV3Plus(.full, classCount: 3, seed: 0, workers: Workers(count: 2))
@@ -32,8 +33,8 @@ struct PyTorchTests {
         for (name, gradient) in found.gradients {
             let norm = Double(try #require(reference["norm.\(name)"]).elements[0])
             let foundNorm = gradient.elements.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-            // What a BatchNorm behind it undoes has no gradient: then there is rounding alone. The pooling branch
-            // normalizes three numbers, where the leading digits cancel.
+            // If the next BatchNorm cancels the effect of a parameter, its gradient is only rounding. BatchNorm of the
+            // pooling branch normalizes three numbers; the leading digits cancel, so that its error is larger.
             let tolerance = norm < 1e-12 ? 1e-7 : norm * (name.hasPrefix("pool.") ? 1e-2 : 1e-3)
             #expect(abs(foundNorm - norm) < tolerance, "norm of the gradient of \(name)")
             for (element, expected) in zip(gradient.elements, try #require(reference["slice.\(name)"]).elements) {
@@ -50,8 +51,8 @@ struct PyTorchTests {
     }
 
     @Test(
-        "scores, gradients and ten steps of Adam are as near to double precision as PyTorch's own single precision",
-        .enabled(if: big != nil, "TESSERA_FIXTURE names no file made by Fixtures/make_reference.py"))
+        "scores, gradients and ten steps of Adam are about as accurate as PyTorch in single precision",
+        .enabled(if: big != nil, "set TESSERA_FIXTURE to a file that Fixtures/make_reference.py made"))
     func bigFixture() throws {
         let reference = try Safetensors.read(URL(filePath: try #require(Self.big))).tensors
         let network = try DeepLabV3Plus(.full, classCount: 11, seed: 0, workers: Workers(count: 2))
@@ -71,22 +72,22 @@ struct PyTorchTests {
         let found = network.differentiate(input, labels: labels)
         let expectedInTraining = reference["logits.train.64"].map(channelsLast)
         #expect(error(found.logits, expectedInTraining) < 1e-4)
-        func ofPeer(_ name: String, _ expected: Tensor?) throws -> Double {
+        func errorOfPyTorch(_ name: String, _ expected: Tensor?) throws -> Double {
             error(channelsLast(try #require(reference[name])), expected)
         }
         print(
             "class scores, error in inference and in training: \(error(scores, expectedScores)),",
-            "\(error(found.logits, expectedInTraining)), PyTorch's float32 \(try ofPeer("logits.eval.32", expectedScores)),",
-            try ofPeer("logits.train.32", expectedInTraining))
-        // In single precision an activation beside its kink may fall to either side, which changes the gradients of all
-        // layers before it, up to a hundredth; PyTorch's too. Behind the kinks there is rounding alone.
+            "\(error(found.logits, expectedInTraining)), PyTorch's float32 \(try errorOfPyTorch("logits.eval.32", expectedScores)),",
+            try errorOfPyTorch("logits.train.32", expectedInTraining))
+        // In single precision, an input of a ReLU that is close to 0 may get the other sign. This changes the gradients
+        // of all layers before it by up to a hundredth, also in PyTorch. After the last ReLU there is only rounding.
         for name in ["classifier.weight", "classifier.bias", "decoder.2.1.weight"] {
             #expect(error(try #require(found.gradients[name]), reference["grad.64.\(name)"]) < 1e-4, "\(name)")
         }
         var (own, peers): ([Double], [Double]) = ([], [])
         for (name, gradient) in found.gradients {
             let expected = try #require(reference["grad.64.\(name)"])
-            // What a BatchNorm behind it undoes has no gradient but rounding.
+            // The next BatchNorm cancels the effect of such a bias, so that its gradient is only rounding.
             if name.hasSuffix(".1.bias") && expected.elements.allSatisfy({ abs($0) < 1e-4 }) { continue }
             own.append(error(gradient, expected))
             peers.append(error(try #require(reference["grad.32.\(name)"]), expected))

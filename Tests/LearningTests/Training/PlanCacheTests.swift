@@ -2,7 +2,7 @@ import Testing
 
 @testable import Learning
 
-@Suite("Plans that are kept")
+@Suite("Cache of plans")
 struct PlanCacheTests {
     /// The keys whose plans were made, in order.
     private func made(_ keys: [String], capacity: Int) -> [String] {
@@ -18,13 +18,13 @@ struct PlanCacheTests {
         return made
     }
 
-    @Test("a new plan takes the place of the one not asked for the longest")
+    @Test("a new plan replaces the least recently used plan")
     func eviction() {
         #expect(made(["a", "bb", "a", "ccc", "a", "bb"], capacity: 2) == ["a", "bb", "ccc", "bb"])
     }
 
-    @Test("a plan that does not fit is made again, and no other has to go for it")
-    func unfit() {
+    @Test("a plan that does not fit is replaced, and no other plan is removed")
+    func replacement() {
         var cache = PlanCache<String, Int>(capacity: 2)
         _ = cache.plan(for: "a") { 1 }
         _ = cache.plan(for: "b") { 1 }

@@ -21,7 +21,7 @@ struct TrainerTests {
             validateEvery: validateEvery)
     }
 
-    @Test("learns what it is shown", arguments: [false, true])
+    @Test("training lowers the loss", arguments: [false, true])
     func learns(finetune: Bool) throws {
         let network = try network()
         let report = try Trainer(network: network, options: options(epochs: 12, finetune: finetune))
@@ -31,7 +31,7 @@ struct TrainerTests {
         #expect(losses[11] < 0.6 * losses[0], "\(losses)")
     }
 
-    @Test("gives the same bits on 1, 2 and 4 threads", arguments: [false, true])
+    @Test("training gives the same weights on 1, 2 and 4 threads", arguments: [false, true])
     func threads(finetune: Bool) throws {
         let states = try [1, 2, 4].map { threads in
             let network = try network(threads: threads)
@@ -42,7 +42,7 @@ struct TrainerTests {
         #expect(states[0] == states[1] && states[0] == states[2])
     }
 
-    @Test("gives the same bits whether a frozen backbone's features are kept or made again")
+    @Test("training gives the same weights whether features of a frozen backbone are cached or computed again")
     func cache() throws {
         let states = try [true, false].map { isFixed in
             let network = try network()
@@ -53,7 +53,9 @@ struct TrainerTests {
         #expect(states[0] == states[1])
     }
 
-    @Test("moves a frozen backbone by nothing, a fine-tuned one with its statistics", arguments: [false, true])
+    @Test(
+        "training does not change a frozen backbone, and changes all tensors of a fine-tuned backbone",
+        arguments: [false, true])
     func backbone(finetune: Bool) throws {
         let network = try network()
         let before = network.stateDictionary()
@@ -74,7 +76,7 @@ struct TrainerTests {
         #expect(report.losses == [nil, nil] && network.stateDictionary() == before)
     }
 
-    @Test("keeps the best validated epoch, the first of equals")
+    @Test("training keeps the epoch with the best validation, and the first one of a tie")
     func best() throws {
         let network = try network()
         var scores = [0.2, 0.5, 0.5, 0.4]
@@ -90,7 +92,7 @@ struct TrainerTests {
         #expect(network.stateDictionary() == states[1])
     }
 
-    @Test("keeps the last epoch where there is nothing to measure")
+    @Test("training keeps the last epoch if validation has no result")
     func nothingMeasured() throws {
         let network = try network()
         let report = try Trainer(network: network, options: options(epochs: 3)).train(
@@ -98,7 +100,7 @@ struct TrainerTests {
         #expect(report.keptEpoch == 3 && report.validations.isEmpty)
     }
 
-    @Test("validates as often as asked, and after the last epoch; tells each step")
+    @Test("training validates at the given interval and after the last epoch, and reports each step")
     func progress() throws {
         var steps: [Int] = []
         var measured: [Int] = []
@@ -114,7 +116,7 @@ struct TrainerTests {
         #expect(measured == [2, 3, 4, 4, 5, 5])
     }
 
-    @Test("stops when asked, with the state of the best epoch so far")
+    @Test("a canceled training keeps the best epoch so far")
     func cancel() throws {
         let network = try network()
         var state: [String: Tensor] = [:]
@@ -135,7 +137,7 @@ struct TrainerTests {
         #expect(steps == 3 && network.stateDictionary() == state)
     }
 
-    @Test("a loss that is not a number stops the training, named, with the last good state")
+    @Test("a loss that is not finite stops the training with the layer's name, and the last good state is kept")
     func divergence() throws {
         let network = try network()
         var state = network.stateDictionary()
@@ -147,11 +149,13 @@ struct TrainerTests {
         #expect(network.stateDictionary() == state)
     }
 
-    @Test("a gradient that is not finite stops the training, named, with the last good state")
+    @Test(
+        "a gradient that is not finite stops the training with the parameter's name, and the last good state is kept"
+    )
     func gradientDivergence() throws {
         let network = try network()
         var state = network.stateDictionary()
-        // A channel of the decoder that the next layer does not look at, but whose weights there get a gradient.
+        // The next layer has zero weights for this channel of the decoder, but these weights get a gradient.
         var scale = Tensor([256], repeating: 1)
         scale[0] = 1e36
         state["decoder.0.1.weight"] = scale
@@ -178,7 +182,7 @@ struct TrainerTests {
         #expect(counts[2...].allSatisfy { $0 == counts[1] }, "\(counts)")
     }
 
-    @Test("the lite network learns, and gives the same bits on 1, 2 and 4 threads")
+    @Test("training lowers the loss of the lite network, and gives the same weights on 1, 2 and 4 threads")
     func lite() throws {
         let states = try [1, 2, 4].map { threads in
             let network = try DeepLabV3Plus(.lite, classCount: 3, seed: 1, workers: Workers(count: threads))
@@ -191,15 +195,15 @@ struct TrainerTests {
         #expect(states[0] == states[1] && states[0] == states[2])
     }
 
-    @Test("patches of several sizes form batches of one size each")
+    @Test("all patches of a batch have the same size")
     func sizes() throws {
         let report = try Trainer(network: try network(), options: options(epochs: 1)).train(
             StripedPatches(count: 7, size: Self.size, everyThird: Size(height: 17, width: 40)))
-        // Four of one size, three of the other: a whole batch and a smaller one.
+        // The four patches of one size fill a batch. The three patches of the other size form a smaller one.
         #expect(report.steps == 2 && report.losses[0] != nil)
     }
 
-    @Test("refuses to learn from nothing")
+    @Test("training without patches is refused")
     func empty() throws {
         #expect(throws: Problem.nothingToLearn) {
             try Trainer(network: try network(), options: options())
@@ -208,7 +212,7 @@ struct TrainerTests {
     }
 }
 
-/// Patches of three colored stripes, a class each, in an order of their own.
+/// Patches of three colored stripes. Each stripe is a class. The order of the stripes depends on the patch.
 private struct StripedPatches: PatchSource {
     let count: Int
     private let size: Size

@@ -8,9 +8,9 @@ import Testing
 
 @Suite("Backbone weights")
 struct BackboneWeightsTests {
-    /// timm's names for the stem, the first block and the block `blocks.3.2`, torchvision's for the same tensors.
+    /// Names of the same tensors in timm and in torchvision.
     @Test(
-        "timm's names stand for the same tensors as torchvision's",
+        "names of timm and of torchvision are mapped to the same tensors",
         arguments: [
             ("conv_stem.weight", "features.0.0.weight"), ("bn1.running_var", "features.0.1.running_var"),
             ("blocks.0.0.conv_dw.weight", "features.1.conv.0.0.weight"),
@@ -29,7 +29,7 @@ struct BackboneWeightsTests {
         #expect(try BackboneWeights.normalized(ours.merging(["classifier.bias": Tensor([3])]) { $1 }) == ours)
     }
 
-    @Test("a tensor that is missing or of another shape is named, with the shapes")
+    @Test("the error names a tensor that is missing or has another shape, with the shapes")
     func refusals() throws {
         var weights = Naming.torchvision.marked("")
         weights["features.5.conv.1.0.weight"] = Tensor([100, 1, 3, 3])
@@ -54,7 +54,7 @@ struct BackboneWeightsTests {
     }
 
     @Test(
-        "what wrappers put before names is taken off",
+        "prefixes that wrappers add to names are removed",
         arguments: [
             "module.", "model.", "encoder.", "backbone.", "_orig_mod.", "module.backbone.", "_orig_mod.module.",
             "model.encoder.backbone.",
@@ -67,13 +67,13 @@ struct BackboneWeightsTests {
                 Dictionary(uniqueKeysWithValues: weights.map { (prefix + $0.key, $0.value) })
             }
             #expect(try BackboneWeights.normalized(prefixed(plain)) == expected)
-            #expect(try BackboneWeights.normalized(prefixed(expected)) == expected, "our own names")
+            #expect(try BackboneWeights.normalized(prefixed(expected)) == expected, "the names of Tessera")
             let head = ["classifier.weight": Tensor([4]), "module.head.bias": Tensor([2])]
             #expect(try BackboneWeights.normalized(prefixed(plain).merging(head) { $1 }) == expected)
         }
     }
 
-    @Test("prefixes are taken off in files too, and in checkpoints of training scripts")
+    @Test("prefixes are also removed from names in files and in checkpoints of training scripts")
     func prefixedFiles() throws {
         let folder = try TemporaryFolder()
         let weights = Naming.torchvision.marked("features.0.0.weight")
@@ -92,7 +92,7 @@ struct BackboneWeightsTests {
         }
     }
 
-    @Test("two backbones in one file are refused, for nobody knows which is meant")
+    @Test("two backbones in one file are refused, because either could be meant")
     func twoBackbones() throws {
         let weights = Naming.torchvision.marked("")
         let both = weights.merging(weights.map { ("encoder." + $0.key, $0.value) }) { $1 }
@@ -101,7 +101,7 @@ struct BackboneWeightsTests {
     }
 
     @Test(
-        "weights that are no finite numbers, and negative variances, are refused with file and tensor",
+        "weights that are not finite and negative variances are refused, and the error names file and tensor",
         arguments: [
             ("features.3.conv.0.1.running_var", -0.5, "holds the negative variance -0.5"),
             ("features.3.conv.0.1.running_var", .nan, "holds a value that is not a number"),
@@ -119,18 +119,18 @@ struct BackboneWeightsTests {
         try Safetensors.write(weights, to: RootedPath(named: file))
         let error = try #require(throws: Problem.self) { try BackboneWeights.read(file) }
         #expect(error.place == file.path && error.reason == "tensor \(name) \(problem)")
-        // Negative weights are weights like others.
+        // Negative weights are valid.
         weights[name] = Tensor(tensor.shape)
         weights["features.0.0.weight"] = Tensor([32, 3, 3, 3], repeating: -1)
         _ = try BackboneWeights.normalized(weights)
     }
 }
 
-/// Zeros under the names of the two libraries, spelled out apart from the code under test.
+/// Tensors of zeros with the names of the two libraries. The names do not come from the code under test.
 private enum Naming {
     case torchvision, timm
 
-    /// All tensors of the backbone, `name` beginning with a 1.
+    /// All tensors of the backbone. The first element of the tensor `name` is 1.
     func marked(_ name: String) -> [String: Tensor] {
         var tensors: [String: Tensor] = [:]
         func add(_ kernel: Shape, _ convolution: String, _ normalization: String) {

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Safetensors")
 struct SafetensorsTests {
-    @Test("what is written is read again, metadata and awkward names included")
+    @Test("tensors are read back unchanged, with metadata and unusual names")
     func roundTrip() throws {
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "weights.safetensors")
@@ -25,7 +25,7 @@ struct SafetensorsTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["weights.safetensors"])
     }
 
-    @Test("a file that cannot be written leaves the old one and nothing else")
+    @Test("a failed write leaves the old entry and no draft")
     func failedWrite() throws {
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "taken")
@@ -34,7 +34,7 @@ struct SafetensorsTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["taken"])
     }
 
-    @Test("a full disk is known as one")
+    @Test("a failed write is reported as a full disk if the disk is full")
     func fullDisk() throws {
         let folder = try TemporaryFolder()
         var calls = FileCalls.system
@@ -49,7 +49,7 @@ struct SafetensorsTests {
     }
 
     @Test(
-        "a wrong header is refused, naming the tensor",
+        "an invalid header is refused with its tensor and the reason",
         arguments: [
             (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4, "tensor a of shape [2]"),
             (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}"#, 4, "tensor a lies at 0..<8"),

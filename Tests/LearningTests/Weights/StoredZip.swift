@@ -1,8 +1,8 @@
 import TestSupport
 
-/// Finds and exchanges entries of an archive of stored entries, checksums included.
+/// Finds and replaces entries of a zip archive without compression, and corrects their checksums.
 enum StoredZip {
-    /// Where the content of an entry lies, by its first header.
+    /// The bytes of the content of an entry. It starts after the local header.
     static func entry(_ name: String, of bytes: [UInt8]) -> Range<Int> {
         let name = Array(name.utf8)
         let header = bytes.indices.first { bytes[$0...].starts(with: name) }! - 30

@@ -10,7 +10,9 @@ import Testing
 struct WeightFileTests {
     private let base = (0..<24).map { Float($0) / 4 }
 
-    @Test("every number format, stride and offset is read as PyTorch means it", arguments: ["plain.pth", "zip64.pth"])
+    @Test(
+        "tensors of all number formats, strides and offsets are read from files of PyTorch",
+        arguments: ["plain.pth", "zip64.pth"])
     func formats(name: String) throws {
         let tensors = try WeightFile.read(WeightFixtures.url(name))
         #expect(tensors["whole"] == Tensor([2, 3, 4], elements: base))
@@ -28,7 +30,7 @@ struct WeightFileTests {
         #expect(tensors["parameter"] == Tensor([3], elements: Array(base[..<3])))
     }
 
-    @Test("a .pth and a .safetensors of the same weights read the same")
+    @Test("a .pth and a .safetensors file of the same weights give the same tensors")
     func agreement() throws {
         let torch = try WeightFile.read(WeightFixtures.url("plain.pth"))
         #expect(try WeightFile.read(WeightFixtures.url("plain.safetensors")) == torch)
@@ -43,10 +45,10 @@ struct WeightFileTests {
             try WeightFile.read(WeightFixtures.url("nested.pt")) == Dictionary(uniqueKeysWithValues: named))
     }
 
-    @Test("the name of a model beside its tensors does not hide them")
+    @Test("a number under the key `model` does not hide the tensors")
     func modelName() throws {
         let pickle = TorchFile.pickle([("a.weight", [2])])
-        // The pickle ends in the items of the dictionary and the end: "u.". One item more, "model": 3, comes before.
+        // The pickle ends with "u.": add the items to the dictionary, and stop. The item "model": 3 is inserted before.
         let item = [UInt8]("X".utf8) + [5, 0, 0, 0] + Array("model".utf8) + Array("K".utf8) + [3]
         var archive = StoredArchive()
         archive.add("x/data.pkl", Array(pickle.dropLast(2)) + item + Array("u.".utf8))
@@ -55,7 +57,7 @@ struct WeightFileTests {
         #expect(tensors == ["a.weight": Tensor([2], elements: [1, 1])])
     }
 
-    @Test("a checkpoint without a state dictionary is refused with what it holds")
+    @Test("a checkpoint without a state dictionary is refused, and the error lists its keys")
     func noTensors() throws {
         let file = TorchFile.bytes([], under: ["optimizer"])
         let error = try #require(throws: Problem.self) { try WeightFile.parse(file, named: "x.pth") }
@@ -63,7 +65,7 @@ struct WeightFileTests {
             error.description.hasPrefix("x.pth: it holds no state dictionary of tensors; it holds epoch, optimizer"))
     }
 
-    @Test("a pipe, a folder and a file of 3 GB are errors at once")
+    @Test("reading a pipe, a folder or a file of 3 GB fails at once")
     func otherFiles() throws {
         let folder = try TemporaryFolder()
         let pipe = folder.url.appending(path: "pipe.pth")
@@ -78,13 +80,13 @@ struct WeightFileTests {
         }
     }
 
-    @Test("2,000 entries on the same bytes are refused, as is any overlap")
+    @Test("an archive with two or 2,000 entries on the same bytes is refused")
     func overlap() throws {
         let numbers = [UInt8](repeating: 0, count: 4 << 18)
         var archive = StoredArchive()
         archive.add("x/data.pkl", TorchFile.pickle([("a", [4])]))
         archive.add("x/data/0", numbers)
-        #expect(try WeightFile.parse(archive.bytes, named: "sound")["a"]?.count == 4)
+        #expect(try WeightFile.parse(archive.bytes, named: "valid")["a"]?.count == 4)
         var many = archive
         for index in 1..<2000 { many.addAlias("x/data/\(index)", of: "x/data/0") }
         var two = archive
@@ -95,7 +97,7 @@ struct WeightFileTests {
         }
     }
 
-    @Test("tensors of too many dimensions, and long names, do not make long messages")
+    @Test("messages are short even for many dimensions and long names")
     func dimensions() throws {
         let ones = [Int](repeating: 1, count: 5000)
         let header = #"{"a":{"dtype":"F32","shape":\#(ones),"data_offsets":[0,4]}}"#
@@ -108,7 +110,7 @@ struct WeightFileTests {
         }
     }
 
-    @Test("many tensors on one storage are refused where they would unfold a small file")
+    @Test("many tensors on one storage are refused, because a small file would use much memory")
     func sharedStorage() throws {
         var archive = StoredArchive()
         archive.add("x/data.pkl", TorchFile.pickle((0..<40).map { ("t\($0)", [1 << 12]) }, key: { _ in "0" }))
@@ -118,7 +120,7 @@ struct WeightFileTests {
     }
 
     @Test(
-        "what cannot or must not be read is refused with the reason",
+        "a file that cannot be read, or would run code, is refused with the reason",
         arguments: [
             ("attack.pth", ".system"), ("attack-protocol-4.pth", ".system"), ("compressed.pth", "compressed"),
             ("legacy.pth", "before version 1.6"), ("make_weights.py", "neither safetensors nor"),
@@ -132,7 +134,7 @@ struct WeightFileTests {
     }
 
     @Test(
-        "a file cut short at any byte is refused or, cut behind its content, read",
+        "a file that is truncated at any byte is refused",
         arguments: ["plain.pth", "zip64.pth", "plain.safetensors"])
     func truncation(name: String) throws {
         let bytes = try WeightFixtures.bytes(name)
@@ -142,7 +144,7 @@ struct WeightFileTests {
     }
 
     @Test(
-        "a flipped byte is refused or harmless, never a crash",
+        "a file with one changed byte is read or refused, without a crash",
         arguments: ["plain.pth", "nested.pt", "zip64.pth", "attack.pth", "plain.safetensors"])
     func flips(name: String) throws {
         let bytes = try WeightFixtures.bytes(name)
@@ -157,7 +159,7 @@ struct WeightFileTests {
         }
     }
 
-    @Test("damaged .pth and .safetensors files are read or refused, never more")
+    @Test("damaged .pth and .safetensors files are read or refused")
     func fuzz() throws {
         let small = (0..<6).map { ("layer.\($0).weight", [2, $0, 3]) }
         let torch =
@@ -192,7 +194,7 @@ struct WeightFileTests {
         }
     }
 
-    @Test("any pickle, however damaged, is read or refused", arguments: 0..<2)
+    @Test("a damaged pickle with a correct checksum is read or refused", arguments: 0..<2)
     func pickles(round: Int) throws {
         let bytes = try WeightFixtures.bytes("plain.pth")
         var generator = Philox(seed: 7, purpose: "damage", round: round)
@@ -212,9 +214,10 @@ struct WeightFileTests {
     }
 
     @Test(
-        "the ImageNet weights are the same from both files, and the backbone finds all it needs",
+        "the ImageNet weights are the same in both files, and contain all tensors of the backbone",
         .enabled(
-            if: SharedFiles.has("weights/mobilenet_v2-imagenet.pth"), "the ImageNet weights are not beside the checkout"
+            if: SharedFiles.has("weights/mobilenet_v2-imagenet.pth"),
+            "the ImageNet weights are not in the folder `shared` next to the checkout"
         )
     )
     func imageNet() throws {
