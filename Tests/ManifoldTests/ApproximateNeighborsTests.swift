@@ -24,14 +24,14 @@ struct ApproximateNeighborsTests {
         #expect(Double(shared) > 0.97 * Double(14 * points.rowCount))
     }
 
-    @Test("any number of threads finds the same")
+    @Test("the neighbors are the same on any number of threads")
     func threads() {
         let points = Self.clouds[0]
         let one = ApproximateNeighbors.neighbors(of: points, count: 10, seed: 1, workers: Workers(count: 1))
         #expect(ApproximateNeighbors.neighbors(of: points, count: 10, seed: 1, workers: Workers(count: 3)) == one)
     }
 
-    @Test("duplicates, constant features and tables of a single leaf work")
+    @Test("the search works for duplicates, constant features and tables of a single tree leaf")
     func degenerate() {
         let workers = Workers(count: 2)
         for points in [Tensor([700, 5], repeating: 2), Tensor([700, 0])] {
@@ -44,7 +44,8 @@ struct ApproximateNeighborsTests {
                 == NearestNeighbors(few).neighbors(count: 9, workers: workers))
     }
 
-    @Test("a fit of more neighbors than can be approximated compares all pairs", arguments: [128, 129, 200])
+    @Test(
+        "a fit with more neighbors than the approximate search allows compares all pairs", arguments: [128, 129, 200])
     func manyNeighbors(neighborCount: Int) throws {
         let points = PointClouds.sheet(rows: 600)
         var options = UMAP.Options()
@@ -57,15 +58,15 @@ struct ApproximateNeighborsTests {
         if neighborCount > 128 { #expect(found == exact) }
     }
 
-    @Test("a fit above the limit of exact neighbors keeps neighborhoods as well")
+    @Test("a fit with approximate neighbors keeps neighborhoods about as well as one with exact neighbors")
     func fit() throws {
         let points = PointClouds.sheet(rows: 1500)
         var options = UMAP.Options()
         options.epochs = 200
         let exact = try UMAP.fit(points, options, workers: Workers(count: 2))
         options.exactRowLimit = 1000
-        let nearly = try UMAP.fit(points, options, workers: Workers(count: 2))
-        let quality = [exact, nearly].map {
+        let approximate = try UMAP.fit(points, options, workers: Workers(count: 2))
+        let quality = [exact, approximate].map {
             EmbeddingQuality.neighborOverlap(of: $0.embedding, for: points.rows(at: 0..<1500), count: 10)
         }
         #expect(quality[1] > quality[0] - 0.03, "\(quality)")

@@ -13,7 +13,7 @@ struct KMeansPlusPlusTests {
         #expect(Set(seeds.map { $0 % 8 }).count == 8)
     }
 
-    @Test("duplicates are not picked while distinct points are left, and then each row once")
+    @Test("duplicates are selected only after all distinct points, and each row is selected once")
     func duplicates() {
         let points = Tensor(rows: (0..<30).map { [Float($0 % 3), 1] })
         for seed in 0..<20 {
@@ -24,8 +24,8 @@ struct KMeansPlusPlusTests {
         }
     }
 
-    @Test("seeds are those of the plain definition, fed with the same random numbers", arguments: [1, 4])
-    func naiveTwin(trials: Int) {
+    @Test("the seeds equal those of a naive implementation with the same random numbers", arguments: [1, 4])
+    func naiveImplementation(trials: Int) {
         let points = PointClouds.clusters(6, rows: 150, features: 3)
         var generator = Philox(seed: 9, purpose: "tests.kmeans")
         let seeds = KMeansPlusPlus.seeds(points, count: 20, trials: trials, using: &generator)
@@ -50,7 +50,9 @@ struct KMeansPlusPlusTests {
         #expect(seeds == expected)
     }
 
-    @Test("trials of the greedy variant", arguments: [(1, 2), (2, 2), (3, 3), (32, 5), (1000, 8)])
+    @Test(
+        "the greedy variant tries 2 + ln(count) candidates, rounded down",
+        arguments: [(1, 2), (2, 2), (3, 3), (32, 5), (1000, 8)])
     func greedyTrials(count: Int, trials: Int) {
         #expect(KMeansPlusPlus.greedyTrials(count: count) == trials)
     }

@@ -6,10 +6,10 @@ import Testing
 @Suite("Nearest neighbors")
 struct NearestNeighborsTests {
     @Test(
-        "neighbors are those of a full sort by direct distances",
+        "the neighbors equal those of a full sort by direct distances",
         arguments: [(2, 1, 1), (40, 3, 7), (300, 20, 15), (2500, 33, 15), (65, 320, 30)])
-    func naiveTwin(rows: Int, features: Int, count: Int) {
-        // Far from the origin, where the expanded norm is at its worst.
+    func naiveImplementation(rows: Int, features: Int, count: Int) {
+        // Far from the origin, where the expanded squared distance loses the most digits.
         let noise = PointClouds.noise(rows: rows, features: features)
         let points = Tensor(noise.shape, elements: noise.elements.map { $0 + 50 })
         let found = NearestNeighbors(points).neighbors(count: count, workers: Workers(count: 2))
@@ -23,7 +23,7 @@ struct NearestNeighborsTests {
         }
     }
 
-    @Test("equal distances come in the order of rows, duplicates too, and no row is its own neighbor")
+    @Test("rows at equal distances are in ascending order, also duplicates, and no row is its own neighbor")
     func ties() {
         let points = Tensor(rows: (0..<90).map { [Float($0 % 5), Float($0 % 3)] })
         let found = NearestNeighbors(points).neighbors(count: 12, workers: Workers(count: 1))
@@ -33,7 +33,7 @@ struct NearestNeighborsTests {
         }
     }
 
-    @Test("rows that are all the same have the first others as neighbors")
+    @Test("if all rows are equal, the neighbors are the first other rows")
     func constant() {
         let found = NearestNeighbors(Tensor([50, 4], repeating: 3)).neighbors(count: 4, workers: Workers(count: 1))
         #expect(found.indices(of: 0) == [1, 2, 3, 4])
@@ -41,7 +41,7 @@ struct NearestNeighborsTests {
         #expect(found.distances.allSatisfy { $0 == 0 })
     }
 
-    @Test("a new row finds its nearest points, itself among them if it is one")
+    @Test("the neighbors of a query that equals a point start with this point")
     func queries() {
         let points = PointClouds.noise(rows: 200, features: 8)
         let found = NearestNeighbors(points).neighbors(

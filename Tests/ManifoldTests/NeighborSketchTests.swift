@@ -7,7 +7,7 @@ import Testing
 struct NeighborSketchTests {
     private static let workers = Workers(count: 2)
 
-    /// Data of every kind that sketches tell much or little of.
+    /// Kinds of data, some of which sketches describe well and some badly.
     enum Cloud: CaseIterable {
         case noise, clusters, sharedAxes, fewComponents, duplicates
 
@@ -16,7 +16,7 @@ struct NeighborSketchTests {
             case .noise: return PointClouds.noise(rows: rows, features: 128)
             case .clusters: return PointClouds.clusters(30, rows: rows, features: 128)
             case .sharedAxes:
-                // Tight clusters, each drawn out along the same four axes.
+                // Tight clusters that all extend along the same four axes.
                 let centers = PointClouds.noise(rows: rows / 100, features: 128, seed: 3)
                 let places = PointClouds.noise(rows: rows, features: 4, seed: 4)
                 let axes = PointClouds.noise(rows: 4, features: 128, seed: 5)
@@ -57,9 +57,9 @@ struct NeighborSketchTests {
     }
 
     @Test(
-        "with leading sketches of any width the nearest are those of a full sort by direct distances",
+        "sketches of any width find the same neighbors as a full sort by direct distances",
         arguments: Cloud.allCases, [2, 16, 32, 48])
-    func naiveTwin(cloud: Cloud, width: Int) throws {
+    func naiveImplementation(cloud: Cloud, width: Int) throws {
         let points = cloud.points(rows: 3_000)
         let queries = Self.queries(points, count: 6)
         let graph = NearestNeighbors(points).neighbors(count: 3, workers: Self.workers)
@@ -75,15 +75,15 @@ struct NeighborSketchTests {
         }
     }
 
-    @Test("rows of some structure are sketched; structureless ones and few are not")
-    func pays() {
+    @Test("sketches are made for many rows with structure, and not for noise, few rows or few features")
+    func isWorthwhile() {
         func isSketched(_ points: Tensor, threads: Int = 2) -> Bool {
             NeighborSketch(NearestNeighbors(points), count: 15, workers: Workers(count: threads)) != nil
         }
-        for (cloud, pays) in [(Cloud.fewComponents, true), (.sharedAxes, true), (.noise, false)] {
+        for (cloud, isWorthwhile) in [(Cloud.fewComponents, true), (.sharedAxes, true), (.noise, false)] {
             let points = cloud.points(rows: 16_600)
             let isSketched = isSketched(points)
-            #expect(isSketched == pays, "\(cloud)")
+            #expect(isSketched == isWorthwhile, "\(cloud)")
         }
         let isNoiseSketched = isSketched(Cloud.noise.points(rows: 16_600), threads: 1)
         #expect(!isNoiseSketched)
@@ -92,7 +92,7 @@ struct NeighborSketchTests {
         #expect(!isFewSketched && !isNarrowSketched)
     }
 
-    @Test("a sketch of many rows finds what a search of all does")
+    @Test("a sketch of many rows finds the same neighbors as an exhaustive search")
     func many() throws {
         for cloud in [Cloud.fewComponents, .sharedAxes, .duplicates] {
             let points = cloud.points(rows: 16_600)

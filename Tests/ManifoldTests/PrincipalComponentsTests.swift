@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Principal components")
 struct PrincipalComponentsTests {
-    @Test("components are orthonormal and explain the variances of the projection, largest first")
+    @Test("components are orthonormal, and have the variances of the projection in descending order")
     func variances() throws {
         let noise = PointClouds.noise(rows: 3000, features: 20)
         let rows = Tensor(
@@ -29,7 +29,7 @@ struct PrincipalComponentsTests {
         #expect(abs(found.variances[0] - 400) < 40)
     }
 
-    @Test("all components keep all distances")
+    @Test("a projection on all components keeps all distances")
     func distances() throws {
         let rows = PointClouds.clusters(3, rows: 50, features: 7)
         let all = try PrincipalComponents(rows, count: 100, workers: Workers(count: 1))
@@ -40,7 +40,7 @@ struct PrincipalComponentsTests {
         }
     }
 
-    @Test("a feature is refused before its square overflows, and no smaller one")
+    @Test("the largest feature is accepted, and a larger one, whose square could overflow, is refused")
     func large() throws {
         let largest = Float.largestFeature
         let rows = Tensor([2, 2], elements: [largest, -largest, 3, 4])
@@ -52,7 +52,7 @@ struct PrincipalComponentsTests {
         }
     }
 
-    @Test("any number of threads gives the same bits")
+    @Test("the components are the same on any number of threads")
     func threads() throws {
         let rows = PointClouds.noise(rows: 2500, features: 150)
         let one = try PrincipalComponents(rows, count: 10, workers: Workers(count: 1))

@@ -12,13 +12,14 @@ struct UMAPStageTests {
     private static let scales = SmoothDistances(neighbors, neighborCount: 15, workers: workers)
 
     @Test(
-        "the curve of a spread and a least distance", arguments: [(1, 0.05, 1.7502, 0.8421), (1, 0.01, 1.8956, 0.8006)])
+        "the similarity curve has the parameters of umap-learn for a spread and a minimum distance",
+        arguments: [(1, 0.05, 1.7502, 0.8421), (1, 0.01, 1.8956, 0.8006)])
     func curve(spread: Double, distance: Double, a: Double, b: Double) {
         let curve = SimilarityCurve(minimumDistance: distance, spread: spread)
         #expect(abs(curve.a - a) < 5e-5 && abs(curve.b - b) < 5e-5, "\(curve)")
     }
 
-    @Test("with its scale every row has log2(15) neighbors, and the nearest is certain")
+    @Test("the memberships of each row have the sum log2(15), and rho is the distance to the nearest row")
     func smoothDistances() {
         for row in 0..<120 {
             let distances = Self.neighbors.distances(of: row).map(Double.init)
@@ -29,7 +30,7 @@ struct UMAPStageTests {
         }
     }
 
-    @Test("duplicates do not make the certain distance 0, and the scale has a floor")
+    @Test("rho is the smallest distance above 0, and sigma has a lower limit")
     func duplicateDistances() {
         let table = NeighborTable(rowCount: 1, count: 4, indices: [1, 2, 3, 4], distances: [0, 0, 2, 2])
         let scales = SmoothDistances(table, neighborCount: 5, workers: Self.workers)
@@ -37,7 +38,7 @@ struct UMAPStageTests {
         #expect(scales.sigma[0] >= 0.001)
     }
 
-    @Test("the graph is the fuzzy union of the neighborhoods, symmetric, without loops")
+    @Test("the graph is the fuzzy union of the neighborhoods; it is symmetric and has no edge from a row to itself")
     func union() {
         var membership = [[Float]](repeating: [Float](repeating: 0, count: 120), count: 120)
         for row in 0..<120 {
@@ -63,7 +64,7 @@ struct UMAPStageTests {
         }
     }
 
-    @Test("powers agree with the library's")
+    @Test("the vector power equals pow of the C library")
     func powers() {
         for exponent in [0.3, 0.8951, 1, 1.7] as [Float] {
             for base in stride(from: Float(-20), to: 20, by: 0.37).map({ exp2($0) }) {
@@ -74,7 +75,7 @@ struct UMAPStageTests {
         }
     }
 
-    @Test("the eigenvectors of a ring's Laplacian wind around it once", arguments: [40, 1000])
+    @Test("the spectral start places the points of a ring in one turn around the center", arguments: [40, 1000])
     func spectralRing(count: Int) throws {
         let table = NeighborTable(
             rowCount: count, count: 2,
@@ -91,7 +92,7 @@ struct UMAPStageTests {
         #expect(abs(abs(turns.reduce(0, +)) - 2 * .pi) < 1e-3)
     }
 
-    @Test("eigenvectors solve the equation they are named for")
+    @Test("eigenvectors and eigenvalues solve the eigenvalue equation")
     func symmetricEigen() throws {
         let noise = PointClouds.noise(rows: 12, features: 12)
         let matrix = (0..<144).map { Double(noise[$0 / 12, $0 % 12] + noise[$0 % 12, $0 / 12]) }

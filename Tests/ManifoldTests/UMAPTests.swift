@@ -15,7 +15,7 @@ struct UMAPTests {
         return try UMAP.fit(features, options, workers: Workers(count: threads))
     }
 
-    @Test("the neighborhoods of a curved sheet survive in the plane")
+    @Test("the embedding keeps the neighborhoods of a curved sheet")
     func sheet() throws {
         let model = try Self.fit(Self.sheet)
         #expect(model.start == .spectral)
@@ -23,7 +23,7 @@ struct UMAPTests {
         #expect(EmbeddingQuality.neighborOverlap(of: model.embedding, for: Self.sheet, count: 15) > 0.6)
     }
 
-    @Test("clusters that do not touch start at random, which is said, and stay apart")
+    @Test("separate clusters start at random positions, the model says so, and they stay separate")
     func clusters() throws {
         let model = try Self.fit(Self.clusters)
         #expect(model.start == .randomForComponents)
@@ -33,7 +33,7 @@ struct UMAPTests {
         }
     }
 
-    @Test("any number of threads gives the same bits")
+    @Test("the embedding is the same on any number of threads")
     func threads() throws {
         let one = try Self.fit(Self.sheet, threads: 1)
         let queries = PointClouds.sheet(rows: 5, seed: 2)
@@ -48,7 +48,7 @@ struct UMAPTests {
         #expect(other.embedding != one.embedding)
     }
 
-    @Test("a fit in steps ends where one in one go does, and can be watched and canceled")
+    @Test("a fit in steps gives the same result as one call, reports its progress and can be canceled")
     func steps() throws {
         var fitting = try UMAP.Fitting(Self.sheet, UMAP.Options(), workers: Workers(count: 1))
         let start = fitting.embedding
@@ -79,7 +79,7 @@ struct UMAPTests {
         #expect(fitting.embedding != start)
     }
 
-    @Test("new rows land among their neighbors, and the fitted ones stay")
+    @Test("new rows are placed next to rows of the same cluster")
     func transform() throws {
         let held = PointClouds.clusters(5, rows: 350, features: 20)
         let model = try Self.fit(held.rows(at: 0..<300))
@@ -91,7 +91,7 @@ struct UMAPTests {
         }
     }
 
-    @Test("a model kept by its parts places new rows as before")
+    @Test("a model that is made again from its parts places new rows at the same positions")
     func parts() throws {
         let model = try Self.fit(Self.sheet)
         let kept = UMAP(
@@ -103,18 +103,18 @@ struct UMAPTests {
         #expect(placed == expected)
     }
 
-    @Test("few rows embed to as many finite places", arguments: 0...20)
+    @Test("tables of 0 to 20 rows get finite positions", arguments: 0...20)
     func fewRows(count: Int) throws {
         let model = try Self.fit(PointClouds.noise(rows: count, features: 5))
         #expect(model.embedding.shape == [count, 2])
         #expect(model.embedding.isFinite)
         let moved = try model.transform(PointClouds.noise(rows: 3, features: 5, seed: 2), workers: Workers(count: 1))
         #expect(moved.shape == [3, 2] && moved.isFinite)
-        let none = try model.transform(Tensor([0, 5]), workers: Workers(count: 1))
-        #expect(none.shape == [0, 2])
+        let empty = try model.transform(Tensor([0, 5]), workers: Workers(count: 1))
+        #expect(empty.shape == [0, 2])
     }
 
-    @Test("duplicate rows and constant features embed to finite places")
+    @Test("duplicate rows and constant features get finite positions")
     func degenerate() throws {
         let doubled = Self.sheet.rows(at: (0..<200).map { $0 / 20 })
         for features in [doubled, Tensor([60, 7], repeating: 2), Tensor([30, 0])] {
@@ -125,7 +125,7 @@ struct UMAPTests {
         }
     }
 
-    @Test("a feature that is no number is refused with its row and column")
+    @Test("a feature that is not finite or too large is refused with its row and column")
     func notFinite() throws {
         var features = Self.sheet
         features[40, 3] = .nan
