@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Class catalogs")
 struct ClassCatalogTests {
-    @Test("a file names values, names with spaces, colors and void, and reads back as it was written")
+    @Test("a classes file has values, names with spaces, colors and void values, and is read back unchanged")
     func parses() throws {
         let text = "# my classes\n3 road #804080\n\n0  traffic   sign\r\nvoid 254 255\nvoid 9\n"
         let catalog = try ClassCatalog.parse(text, origin: "classes.txt")
@@ -20,7 +20,9 @@ struct ClassCatalogTests {
         #expect(try ClassCatalog.parse(catalog.text, origin: "again") == catalog)
     }
 
-    @Test("void is 255 where nothing else is said", arguments: [("0 a", [255]), ("0 a\n255 b", []), ("0 a\nvoid", [])])
+    @Test(
+        "void is 255, unless a class has this value or the file has a void line",
+        arguments: [("0 a", [255]), ("0 a\n255 b", []), ("0 a\nvoid", [])])
     func usualVoid(text: String, expected: [UInt8]) throws {
         let catalog = try ClassCatalog.parse(text, origin: "x")
         #expect(catalog.voidValues == Set(expected))
@@ -28,7 +30,7 @@ struct ClassCatalogTests {
     }
 
     @Test(
-        "a mistake is named with its line",
+        "an error names the file and, for a mistake in a line, the line",
         arguments: [
             ("0 a\n300 b", "c.txt:2: 300 is not a value from 0 to 255"), ("road 3", "c.txt:1: road is not a value"),
             ("7", "c.txt:1: the class 7 has no name"), ("7 #ffffff", "c.txt:1: the class 7 has no name"),
@@ -42,20 +44,20 @@ struct ClassCatalogTests {
         #expect(error?.description.hasPrefix(complaint) == true, "\(String(describing: error))")
     }
 
-    @Test("a file that is not there is named")
+    @Test("the error for a missing file has its path")
     func missing() {
         let error = #expect(throws: Problem.self) { try ClassCatalog.read(URL(filePath: "/nowhere/classes.txt")) }
         #expect(error?.path == "/nowhere/classes.txt")
     }
 
-    @Test("CamVid has 11 classes and 11 for void")
+    @Test("CamVid has 11 classes, and the value 11 is void")
     func camVid() {
         #expect(ClassCatalog.camVid.count == 11)
         #expect(ClassCatalog.camVid.classes.map(\.maskValue) == Array(0...10))
         #expect(ClassCatalog.camVid.voidValues == [11])
     }
 
-    @Test("a mapping takes mask values to class indices and void, and knows what is neither")
+    @Test("a mapping converts mask values to class indices and void, and finds unknown values")
     func mapping() throws {
         let catalog = try ClassCatalog.parse("7 a\n3 b\nvoid 255 0", origin: "x")
         let mapping = MaskMapping(catalog)
@@ -66,7 +68,7 @@ struct ClassCatalogTests {
     }
 
     @Test(
-        "a name has a character that can be seen",
+        "a class name without a visible character is refused",
         arguments: ["", " ", "\u{A0}\u{3000}", "\u{200B}\u{FEFF}", "\u{2800}", "\u{3164}", "\u{E000}\u{1}"])
     func invisibleNames(name: String) {
         let member = LabelClass(name: name, color: RGB(1, 2, 3), maskValue: 3)
@@ -74,7 +76,7 @@ struct ClassCatalogTests {
         #expect(error?.reason.hasPrefix("the name of the class with the value 3 has ") == true)
     }
 
-    @Test("a name that is too long for a project is named when the project is made")
+    @Test("a class name that is too long for a project is refused when the dataset is read")
     func longNames() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("a")

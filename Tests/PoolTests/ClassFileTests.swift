@@ -6,9 +6,9 @@ import Problems
 import TestSupport
 import Testing
 
-@Suite("Files of classes")
+@Suite("Classes files")
 struct ClassFileTests {
-    @Test("names alone have the values 0, 1, 2; void takes a value and is no class")
+    @Test("lines with only names have the values 0, 1, 2; a line `void` uses a value, but is not a class")
     func names() throws {
         let file = try ClassFile("# mine\nroad\ntraffic  sign #ff0000\nvoid\nunlabeled\n", origin: "x")
         #expect(file.form == .names)
@@ -18,7 +18,7 @@ struct ClassFileTests {
         #expect(file.catalog.voidValues == [2])
     }
 
-    @Test("three numbers and a name are the colors of masks, and Void is no class")
+    @Test("lines of three numbers and a name give the colors of masks, and Void is not a class")
     func colors() throws {
         let file = try ClassFile("64 128 64\t\tAnimal\n0 0 0\t\tVoid\n192 0 128\t\tArch way\n", origin: "x")
         #expect(file.form == .colors)
@@ -28,7 +28,7 @@ struct ClassFileTests {
         #expect(file.catalog.voidColors == [RGB(0, 0, 0)])
     }
 
-    @Test("void and unlabeled are markers with their values and colors, and classes with a value of their own")
+    @Test("void and unlabeled are markers before a value or color, and names of classes after a value")
     func markers() throws {
         let file = try ClassFile("0 unlabeled\n1 void\n2 road\nvoid 255 #e0e0c0\nunlabeled 254\n", origin: "x")
         #expect(file.catalog.names == ["unlabeled", "void", "road"])
@@ -37,14 +37,14 @@ struct ClassFileTests {
         #expect(try ClassCatalog.parse(file.catalog.text, origin: "again") == file.catalog)
     }
 
-    @Test("a mark that combines with the blank before it does not glue words together")
+    @Test("words stay separate if a combining character follows the space between them")
     func combining() throws {
         let catalog = try ClassCatalog.parse("0 a \u{301}b #ff0000\n", origin: "x")
         #expect(catalog.names == ["a \u{301}b"] && catalog.classes[0].color == RGB(255, 0, 0))
         #expect(try ClassCatalog.parse(catalog.text, origin: "again") == catalog)
     }
 
-    @Test("exports of earlier versions, which had both markers in one line, are read as they were meant")
+    @Test("a file of an earlier version, with void and unlabeled in one line, is read with the same meaning")
     func legacyVoidLine() throws {
         let file = try ClassFile("0 road\n1 sky\nvoid 11\nvoid 254 255\n", origin: "x")
         #expect(file.unlabeledValues == [255])
@@ -52,7 +52,7 @@ struct ClassFileTests {
     }
 
     @Test(
-        "a mistake is named with its line and the real reason",
+        "an error states the reason and, for a mistake in a line, the line",
         arguments: [
             ("0 a\n1 b\u{1b}[31m", "c:2: the line has control characters"),
             ("0 a\u{0}", "c:1: the line has zero bytes"),
@@ -68,7 +68,7 @@ struct ClassFileTests {
     }
 
     @Test(
-        "a value may end with a separator, which is the same in all lines",
+        "a colon, comma, semicolon, equals sign, period or tab may follow a value",
         arguments: [
             "0: background\n255: cell body\n", "0:background\n255 : cell body #ff0000\n",
             "0,background\n255, cell body",
@@ -85,7 +85,7 @@ struct ClassFileTests {
     }
 
     @Test(
-        "a name that begins with a separator comes back from the text of its catalog",
+        "a name that begins with a separator is read back unchanged",
         arguments: [":name", ";b", "=c", ",d"])
     func separatorInName(name: String) throws {
         let catalog = ClassCatalog(
@@ -94,7 +94,7 @@ struct ClassFileTests {
     }
 
     @Test(
-        "lines that are no names alone are no list of names, whose order would shift the values",
+        "lines in other formats are not read as a list of names, because the classes would get wrong values",
         arguments: [
             ("0: background\n255; cell", "c:1: 0: is not a value"),
             ("0 background\n255: cell", "c:2: 255: is not a value"),
@@ -118,19 +118,19 @@ struct ClassFileTests {
             ("0: 'background',\n255: 'cell',", "c:1: the line looks like JSON"),
             ("-1: bg\n0: cell", "c:1: -1 is not a value"),
         ])
-    func noNames(text: String, complaint: String) {
+    func otherFormats(text: String, complaint: String) {
         let error = #expect(throws: Problem.self) { try ClassFile(text, origin: "c") }
         #expect(error?.description.hasPrefix(complaint) == true, "\(error as Any)")
         #expect(error?.fix.contains("write a line `value name #rrggbb` for each class") == true)
     }
 
-    @Test("names with numbers, dots and commas in them are names")
+    @Test("names may contain numbers, dots, commas and equals signs")
     func oddNames() throws {
         let names = ["3d printer", "building, edifice", "v1.0", "class_0", "No. one", "a=b"]
         #expect(try ClassCatalog.parse(names.joined(separator: "\n"), origin: "x").names == names)
     }
 
-    @Test("a list of labelme has void on its first line, and the value 0 on its second")
+    @Test("a list of labelme has void on its first line and the value 0 on its second, and another order is refused")
     func labelMe() throws {
         let catalog = try ClassCatalog.parse("__ignore__\n_background_\ncell\n", origin: "x")
         #expect(catalog.names == ["_background_", "cell"] && catalog.classes.map(\.maskValue) == [0, 1])
@@ -141,7 +141,7 @@ struct ClassFileTests {
         }
     }
 
-    @Test("254 classes are read; more are too many, whatever else is wrong", arguments: [254, 255, 256, 1000])
+    @Test("254 classes are read, and more are refused with their number", arguments: [254, 255, 256, 1000])
     func counts(count: Int) throws {
         for line in [{ "\($0) class\($0)" }, { "name\($0)x" }, { "1 2 3 color\($0)" }] as [(Int) -> String] {
             let text = (0..<count).map(line).joined(separator: "\n")
@@ -154,7 +154,7 @@ struct ClassFileTests {
         }
     }
 
-    @Test("a file with carriage returns, a mark or in UTF-16 is read; a pipe and what is no text are refused by name")
+    @Test("a file with CR LF and a BOM is read in UTF-8 and UTF-16; a pipe and a file in another encoding are refused")
     func files() throws {
         let folder = try TemporaryFolder()
         let text = "\u{FEFF}0 bg\r\n1 Straße\r\n"

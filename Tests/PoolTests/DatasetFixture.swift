@@ -3,7 +3,7 @@ import Imagery
 import Pool
 import TestSupport
 
-/// A folder with small pictures whose masks are known.
+/// A temporary dataset of small images and masks.
 struct DatasetFixture {
     let folder: TemporaryFolder
 
@@ -20,7 +20,7 @@ struct DatasetFixture {
         try folder.write(PNG.encodeMask(mask), to: path)
     }
 
-    /// A mask with a band of rows for each value, as masks have areas.
+    /// Writes a mask with a band of rows for each value, because values of real masks fill areas.
     func bands(_ path: String, width: Int = 8, height: Int = 6, values: [UInt8] = [0, 1]) throws {
         let mask = LabelMask(
             size: Size(height: height, width: width),
@@ -28,7 +28,7 @@ struct DatasetFixture {
         try folder.write(PNG.encodeMask(mask), to: path)
     }
 
-    /// The same in colors.
+    /// Writes a color mask with a band of rows for each color.
     func colors(_ path: String, width: Int = 8, height: Int = 6, _ colors: [String]) throws {
         var image = Image(size: Size(height: height, width: width))
         for row in 0..<height {
@@ -57,7 +57,7 @@ struct DatasetFixture {
             validationFraction: validation)
     }
 
-    /// As `init` looks at a folder.
+    /// Detects the layout as `tessera init` does.
     func detection(
         images: String = "", masks: String? = nil, maskPattern: String? = nil, layout: DatasetLayout? = nil
     ) throws -> LayoutDetection {
@@ -73,7 +73,7 @@ struct DatasetFixture {
 }
 
 extension Dataset {
-    /// Names and splits, a line an image.
+    /// The name and split of each image.
     var summary: [String] { images.map { "\($0.name) \($0.split)\($0.maskURL == nil ? " unmasked" : "")" } }
 
     /// File name and reason of each problem.

@@ -6,11 +6,11 @@ import Testing
 
 @Suite("Dataset index")
 struct DatasetIndexTests {
-    @Test("a file that did not change is not read again, one that was replaced at the same length and time is")
+    @Test("an unchanged file is not read again, and a file that was replaced with the same size and time is read")
     func rereads() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("a", "b")
-        // A whole second: setting a time keeps fewer digits than the file system.
+        // A whole second, because setting a time keeps fewer digits than the file system stores.
         let modified = Date(timeIntervalSince1970: 1_700_000_000)
         let mask = fixture.folder.url.appending(path: "masks/a.png")
         try FileManager.default.setAttributes([.modificationDate: modified], ofItemAtPath: mask.path)
@@ -18,7 +18,7 @@ struct DatasetIndexTests {
         let first = try Dataset.load(fixture.source(), index: &index)
         #expect(index.count == 4)
 
-        // What the index says of a file is believed as long as the file is the same.
+        // The entry of an unchanged file is used: the wrong fingerprint that is written here is returned.
         let text = String(decoding: try JSONEncoder().encode(index), as: UTF8.self)
         let fingerprint = try #require(first.images[0].fingerprint).hexadecimal
         let other = String(repeating: "0", count: 32)
@@ -34,8 +34,8 @@ struct DatasetIndexTests {
         #expect(changed.complaints == ["a.png: neither a PNG nor a JPEG"])
     }
 
-    @Test("files that are gone leave the index, new ones enter it")
-    func follows() throws {
+    @Test("the index drops removed files and adds new ones")
+    func removedAndNewFiles() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("a", "b")
         var index = DatasetIndex()
@@ -48,7 +48,7 @@ struct DatasetIndexTests {
         #expect(index.count == 3)
     }
 
-    @Test("an index is stored without loss, and one that was damaged is refused")
+    @Test("an index is read back unchanged, and a damaged index is refused")
     func stored() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("a")
@@ -56,7 +56,7 @@ struct DatasetIndexTests {
         let dataset = try Dataset.load(fixture.source(), index: &index)
         let file = try index.file()
         #expect(try DatasetIndex(file: file) == index)
-        // A digit of a hash, as a disk may change it: the rest is still JSON.
+        // Changes one digit of a hash, as a disk error may. The file is still valid JSON.
         let fingerprint = Array(try #require(dataset.images[0].fingerprint).hexadecimal.utf8)
         let place = try #require(file.firstRange(of: fingerprint)).lowerBound
         var damaged = file

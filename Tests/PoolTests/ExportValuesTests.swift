@@ -4,7 +4,7 @@ import Problems
 import TestSupport
 import Testing
 
-@Suite("Values of exports")
+@Suite("Values in exported masks")
 struct ExportValuesTests {
     private func catalog(_ values: [Int], also: Set<UInt8> = [], void: Set<UInt8> = []) -> ClassCatalog {
         let classes = values.enumerated().map { index, value in
@@ -15,7 +15,7 @@ struct ExportValuesTests {
     }
 
     @Test(
-        "void and unlabeled have values that no class has",
+        "void and unlabeled get values that no class has",
         arguments: [
             ([0, 1], 254, 255), ([0, 255], 254, 253), ([254, 1], 253, 255), ([254, 255], 253, 252),
             ([255, 253, 252], 254, 251),
@@ -26,7 +26,7 @@ struct ExportValuesTests {
     }
 
     @Test(
-        "what was exported is read back, by the values and by the file of classes",
+        "exported labels are read back by the values of the project and by the exported classes file",
         arguments: [[0, 1], [255, 254, 3]])
     func roundTrip(values: [Int]) throws {
         let catalog = catalog(values, void: [17])
@@ -44,7 +44,7 @@ struct ExportValuesTests {
         #expect(file.catalog.voidValues == [17, export.void, export.unlabeled])
     }
 
-    @Test("classes are matched by names, whatever their values are now, and names that are gone are told")
+    @Test("classes are matched by name even if their values changed, and unknown names are reported")
     func renamed() throws {
         let file = try ClassFile("3 a b\n4 gone\nvoid 254\nunlabeled 255\n", origin: "x")
         let now = ClassCatalog(
@@ -58,7 +58,7 @@ struct ExportValuesTests {
     }
 
     @Test(
-        "former names of a class are known; one that another class has now goes to the class with the value, or to none"
+        "a former name maps to its class; if it is also the name of another class now, the value decides between them"
     )
     func formerNames() throws {
         func member(_ name: String, _ value: UInt8, _ former: Set<String>) -> LabelClass {
@@ -78,7 +78,7 @@ struct ExportValuesTests {
         #expect(try index("9 car", 9) == nil)
     }
 
-    @Test("where classes have all values the reason is told")
+    @Test("an export without free values for void and unlabeled is refused with the reason")
     func full() throws {
         let all = catalog([0], also: Set(1...254))
         let error = #expect(throws: Problem.self) { try ExportValues(all) }
@@ -88,7 +88,7 @@ struct ExportValuesTests {
         #expect(try ExportValues(catalog([0], also: Set(1...253))).unlabeled == 255)
     }
 
-    @Test("void and unlabeled have colors of their own where classes have all blues and all near whites")
+    @Test("void and unlabeled get unused colors even if the classes use all blues and near whites")
     func takenColors() throws {
         let taken = (0...UInt8.max).flatMap { [RGB(0, 0, $0), RGB(255, 255, $0)] }
         let catalog = ClassCatalog(
@@ -99,7 +99,7 @@ struct ExportValuesTests {
         #expect(export.palette[Int(export.unlabeled)] == RGB(255, 254, 255))
     }
 
-    @Test("in a list of values void and unlabeled are markers, unless classes have these names")
+    @Test("in a values file, void and unlabeled are markers, unless classes have these names")
     func valueLists() throws {
         let folder = try TemporaryFolder()
         let plain = ClassCatalog(
@@ -134,7 +134,7 @@ struct ExportValuesTests {
         #expect(error?.fix.hasPrefix("keep one of the") == true)
     }
 
-    @Test("in a list of values the gray of a value stands for it, and a list of colors is for palettes, too")
+    @Test("a values file applies to gray pixels by their value, and a file with only colors also applies to palettes")
     func listedColors() throws {
         let folder = try TemporaryFolder()
         let catalog = try ClassCatalog.parse("0 a\n1 b\n", origin: "x")

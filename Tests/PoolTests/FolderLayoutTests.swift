@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Layout folder")
 struct FolderLayoutTests {
-    @Test("images and masks pair by name; an image without a mask stays")
+    @Test("images and masks are paired by name, and an image without a mask is kept")
     func pairs() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("b", "a")
@@ -24,7 +24,7 @@ struct FolderLayoutTests {
         #expect(dataset.images(named: "z").isEmpty)
     }
 
-    @Test("two named folders, and images alone")
+    @Test("a dataset is loaded from two named folders, or from images alone if the classes are given")
     func namedFolders() throws {
         let fixture = try DatasetFixture()
         try fixture.image("pictures/x.png")
@@ -38,7 +38,7 @@ struct FolderLayoutTests {
         #expect(error?.reason == "no masks to learn the classes from")
     }
 
-    @Test("masks in a folder within the images are not taken for images")
+    @Test("masks in a folder within the folder of images are not read as images")
     func nestedMasks() throws {
         let fixture = try DatasetFixture()
         try fixture.image("a.png")
@@ -50,7 +50,7 @@ struct FolderLayoutTests {
         #expect(error?.reason == "images and masks are in the same folder")
     }
 
-    @Test("folders of splits may have capitals and be written out")
+    @Test("names of split folders may have capital letters and be long forms such as validation")
     func splitFolderNames() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("Train/a", "validation/b", "Testing/c", "valley/d")
@@ -58,7 +58,7 @@ struct FolderLayoutTests {
         #expect(dataset.summary == ["a train", "b val", "c test", "d train"])
     }
 
-    @Test("folders train, val and test make the split, and stand before names that are not unique")
+    @Test("folders train, val and test define the splits, and precede names that would not be unique")
     func splitFolders() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("train/a", "train/b", "val/a", "test/t", "loose")
@@ -70,7 +70,7 @@ struct FolderLayoutTests {
                 == [(0, 0), (0, 1), (1, 0), (1, 1)].map { TileID(image: 4, row: $0.0, column: $0.1) })
     }
 
-    @Test("lists make the split by paths, names or foreign paths; what no list names is left out")
+    @Test("lists define the splits by paths, names or paths of another machine, and unlisted images are left out")
     func lists() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("a", "b", "deep/c", "d", "v1.0", "unlisted")
@@ -84,7 +84,7 @@ struct FolderLayoutTests {
             ])
     }
 
-    @Test("with a list of validation alone the others are for training")
+    @Test("if only a validation list exists, the other images are for training")
     func validationList() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("a", "b", "c")
@@ -92,7 +92,9 @@ struct FolderLayoutTests {
         #expect(try Dataset.load(fixture.source(validation: 0.5)).summary == ["a train", "b val", "c train"])
     }
 
-    @Test("else a share of the masked images is drawn by the seed", arguments: [(0.0, 0), (0.01, 1), (0.3, 3), (1, 9)])
+    @Test(
+        "without folders and lists of splits, the seed draws a share of the images with masks for validation",
+        arguments: [(0.0, 0), (0.01, 1), (0.3, 3), (1, 9)])
     func fraction(share: Double, expected: Int) throws {
         let fixture = try DatasetFixture()
         for index in 0..<10 { try fixture.pairs("p\(index)") }
@@ -108,14 +110,14 @@ struct FolderLayoutTests {
         if share == 0.3 { #expect(try Dataset.load(reseeded).summary != dataset.summary) }
     }
 
-    @Test("a share that is none is refused", arguments: [-0.1, 1.5, .nan, .infinity])
+    @Test("a validation share that is not between 0 and 1 is refused", arguments: [-0.1, 1.5, .nan, .infinity])
     func badFraction(share: Double) throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("a", "b")
         #expect(throws: Problem.self) { try Dataset.load(fixture.source(validation: share)) }
     }
 
-    @Test("images and masks may be links to files elsewhere")
+    @Test("an image may be a link to a file in another folder, and a change of this file is noticed")
     func links() throws {
         let fixture = try DatasetFixture()
         try fixture.image("elsewhere/a.png")
@@ -129,7 +131,7 @@ struct FolderLayoutTests {
         #expect(try Dataset.load(fixture.source(), index: &index).images.map(\.size.width) == [12, 8])
     }
 
-    @Test("each broken thing is named with its reason and left out; the rest goes on")
+    @Test("each broken file is left out and reported with the reason, and the other files are loaded")
     func problems() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("good", "cut", "flipped", "text", "wide", "small", "colored", "twin")
@@ -170,9 +172,9 @@ struct FolderLayoutTests {
     }
 
     @Test(
-        "without folder or images the error says so",
+        "the error says whether the folder is missing or has no images",
         arguments: [("absent", "there is no such folder of images"), ("empty", "no PNG or JPEG images found")])
-    func nothing(images: String, reason: String) throws {
+    func noImages(images: String, reason: String) throws {
         let fixture = try DatasetFixture()
         try fixture.folder.write("", to: "empty/readme")
         let error = #expect(throws: Problem.self) {
@@ -181,7 +183,7 @@ struct FolderLayoutTests {
         #expect(error?.reason == reason)
     }
 
-    @Test("when nothing can be used the first problem is told")
+    @Test("if no image can be used, the error states the first problem")
     func allBroken() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("a", "b")
@@ -191,14 +193,14 @@ struct FolderLayoutTests {
         #expect(error?.description.contains("the values 0, 1 of no class") == true)
     }
 
-    @Test("the order of images follows their names alone")
+    @Test("images are ordered by name, and not by folder")
     func order() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("B", "a10", "a9", "ä", "Z/a")
         #expect(try Dataset.load(fixture.source()).images.map(\.name) == ["B", "a", "a10", "a9", "ä"])
     }
 
-    @Test("a file that changed since it was loaded is refused when it is read")
+    @Test("a file that changed after the dataset was loaded is refused when it is read")
     func changed() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("a")

@@ -10,7 +10,9 @@ struct ImageNameTests {
     private static let composed = "caf\u{e9}"
     private static let decomposed = "cafe\u{301}"
 
-    @Test("of two names that are one text for Unicode the second is left out, with its mask, and both are named")
+    @Test(
+        "if two names differ only in their Unicode form, the second image and its mask are left out with a problem"
+    )
     func duplicates() throws {
         let fixture = try DatasetFixture()
         for (name, value) in [(Self.composed, UInt8(1)), (Self.decomposed, 0), ("z", 0)] {
@@ -24,12 +26,12 @@ struct ImageNameTests {
             dataset.problems.map(\.reason) == [
                 "its name caf\\u{e9}.png is cafe\\u{301}.png in another Unicode spelling"
             ])
-        // Without a mask of its own, the first does not get that of the second.
+        // If the first image has no mask, it does not get the mask of the second image.
         try FileManager.default.removeItem(atPath: fixture.folder.url.path + "/masks/\(Self.decomposed).png")
         #expect(try Dataset.load(fixture.source()).summary == ["\(Self.decomposed) train unmasked", "z train"])
     }
 
-    @Test("masks and lists match however Unicode spells a name")
+    @Test("masks and lists match a name in another Unicode form")
     func normalization() throws {
         let fixture = try DatasetFixture()
         try fixture.image("images/\(Self.composed).png")
@@ -48,7 +50,7 @@ struct ImageNameTests {
         String(repeating: "x", count: 250), "\u{2028}line", "🌍",
     ]
 
-    @Test("images of any name are used, with their masks, and lists can name them")
+    @Test("images with unusual names are loaded with their masks, and lists may contain these names")
     func oddNames() throws {
         let fixture = try DatasetFixture()
         let names = Self.odd.filter { !$0.hasPrefix(".") }
@@ -67,8 +69,8 @@ struct ImageNameTests {
         }
     }
 
-    @Test("names of files and folders that are not in UTF-8 are refused by name")
-    func noText() throws {
+    @Test("files and folders whose names are not in UTF-8 are reported")
+    func notUTF8() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("a")
         func path(_ name: [UInt8]) -> [CChar] {
@@ -84,7 +86,7 @@ struct ImageNameTests {
                 == ["\\xff\\xe9.png: \(reason)", "d\\xe9: \(reason)"])
     }
 
-    @Test("in lists of pairs, names with blanks stand in quotation marks or are found by trying")
+    @Test("in lists of pairs, names with spaces may be quoted, and without quotes the existing files decide")
     func pairLists() throws {
         let fixture = try DatasetFixture()
         for name in ["a b", "#c", "d"] {
@@ -101,7 +103,7 @@ struct ImageNameTests {
         #expect(dataset.complaints == ["train.txt:3: m/e.png is not below \(fixture.folder.url.path)"])
     }
 
-    @Test("a list in UTF-16 is read; one that is no text is named with its line")
+    @Test("a list in UTF-16 is read, and a list that is not text is reported with the line")
     func lists() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("é", "b")

@@ -7,13 +7,13 @@ import Testing
 
 @Suite("Detection of layouts")
 struct LayoutDetectionTests {
-    /// Images, masks, and what is expected.
+    /// The images and masks of a dataset, and what is detected and loaded.
     struct Arrangement: CustomTestStringConvertible, Sendable {
         let name: String
         let images: [String]
         let masks: [String]
         let pattern: String?
-        /// Relative to the root.
+        /// The expected folder of masks, relative to the root of the dataset.
         let maskFolder: String?
         let summary: [String]
 
@@ -36,7 +36,7 @@ struct LayoutDetectionTests {
             "a suffix", ["images/a.png", "images/b.png"], ["masks/a_L.png", "masks/b_L.png"], "{stem}_L.png",
             in: "masks", ["a train", "b train"]),
         Arrangement(
-            "a suffix that nobody knows", ["images/a.jpg", "images/b.jpg", "images/c.jpg"],
+            "an unknown suffix", ["images/a.jpg", "images/b.jpg", "images/c.jpg"],
             ["masks/a-final.png", "masks/b-final.png"], "{stem}-final.png", in: "masks",
             ["a train", "b train", "c train unmasked"]),
         Arrangement(
@@ -47,13 +47,13 @@ struct LayoutDetectionTests {
             "subfolders of masks that images do not have", ["images/a.png", "images/b.png"],
             ["masks/1/a_seg.png", "masks/2/b_seg.png"], "{stem}_seg.png", in: "masks", ["a train", "b train"]),
         Arrangement(
-            "images/train beside labels/train", ["images/train/a.png", "images/val/b.png"],
+            "images/train and labels/train", ["images/train/a.png", "images/val/b.png"],
             ["labels/train/a.png", "labels/val/b.png"], "{stem}.png", in: "labels", ["a train", "b val"]),
         Arrangement(
-            "train/images beside train/masks", ["train/images/a.png", "val/images/b.png"],
+            "train/images and train/masks", ["train/images/a.png", "val/images/b.png"],
             ["train/masks/a.png", "val/masks/b.png"], "{stem/images/masks}.png", in: "", ["a train", "b val"]),
         Arrangement(
-            "train/images beside train/masks with a prefix", ["train/images/a.png", "val/images/b.png"],
+            "train/images and train/masks with a prefix", ["train/images/a.png", "val/images/b.png"],
             ["train/masks/mask_a.png", "val/masks/mask_b.png"], "{folder/images/masks}/mask_{name}.png", in: "",
             ["a train", "b val"]),
         Arrangement(
@@ -61,14 +61,17 @@ struct LayoutDetectionTests {
             ["day1/masks/a_mask.png", "day2/masks/b_mask.png"], "{folder}/masks/{name}_mask.png", in: "",
             ["a train", "b train"]),
         Arrangement(
-            "masks in the folder of the images", ["a.png", "b.png"], ["masks/a.png", "masks/b.png"], "{stem}.png",
+            "a folder of masks in the folder of the images", ["a.png", "b.png"], ["masks/a.png", "masks/b.png"],
+            "{stem}.png",
             in: "masks", ["a train", "b train"]),
         Arrangement(
-            "suffixes in one folder", ["a.jpg", "b.png", "c.jpg"], ["a_mask.png", "b_mask.png"], "{stem}_mask.png",
+            "masks with a suffix in the folder of the images", ["a.jpg", "b.png", "c.jpg"],
+            ["a_mask.png", "b_mask.png"], "{stem}_mask.png",
             in: "",
             ["a train", "b train", "c train unmasked"]),
         Arrangement(
-            "JPEG beside PNG", ["a.jpg", "b.jpg", "c.jpg"], ["a.png", "b.png"], "{stem}.png", in: "",
+            "JPEG images and PNG masks in one folder", ["a.jpg", "b.jpg", "c.jpg"], ["a.png", "b.png"], "{stem}.png",
+            in: "",
             ["a train", "b train", "c train unmasked"]),
         Arrangement(
             "Cityscapes",
@@ -89,7 +92,7 @@ struct LayoutDetectionTests {
         return fixture
     }
 
-    @Test("images and masks are told apart and matched, and the source says how", arguments: arrangements)
+    @Test("images and masks are distinguished and matched, and the source stores the pattern", arguments: arrangements)
     func found(arrangement: Arrangement) throws {
         let fixture = try fixture(arrangement)
         let source = try fixture.detection().source
@@ -100,7 +103,7 @@ struct LayoutDetectionTests {
         #expect(try Dataset.load(source).summary == arrangement.summary)
     }
 
-    @Test("what was found once stays, whatever comes into the folders", arguments: arrangements)
+    @Test("the detected source loads the same images after other files were added", arguments: arrangements)
     func stays(arrangement: Arrangement) throws {
         let fixture = try fixture(arrangement)
         let source = try fixture.detection().source
@@ -112,7 +115,7 @@ struct LayoutDetectionTests {
         #expect(dataset.images.allSatisfy { $0.name != "other" && !$0.path.contains("masks/") })
     }
 
-    @Test("what a person says about masks stands")
+    @Test("a pattern or a folder of masks that the user gives is used")
     func overridden() throws {
         let fixture = try DatasetFixture()
         for name in ["a", "b"] {
@@ -132,7 +135,7 @@ struct LayoutDetectionTests {
         #expect(throws: Problem.self) { try fixture.detection(maskPattern: "{step}.png") }
     }
 
-    @Test("pictures that are named as masks but are photographs stay images")
+    @Test("photographs whose names look like those of masks are images")
     func photographs() throws {
         let fixture = try DatasetFixture()
         for name in ["a", "b", "a_mask", "b_mask"] {
@@ -145,7 +148,7 @@ struct LayoutDetectionTests {
         #expect(try Dataset.load(source, catalog: .camVid).images.count == 4)
     }
 
-    @Test("the same picture as JPEG and PNG is no image with its mask: the second is left out")
+    @Test("the PNG of a photograph that also exists as JPEG is not its mask, and is left out")
     func duplicates() throws {
         let fixture = try DatasetFixture()
         var image = Image(size: Size(height: 24, width: 24))
@@ -156,7 +159,7 @@ struct LayoutDetectionTests {
         #expect(dataset.complaints == ["a.png: a.jpg has the same name"])
     }
 
-    @Test("folders of masks that are not used, and folders beside the images, are pointed out")
+    @Test("notes name folders of masks that are not used, also next to the folder of images")
     func notes() throws {
         let fixture = try DatasetFixture()
         for name in ["a", "b"] {
@@ -172,7 +175,7 @@ struct LayoutDetectionTests {
         #expect(inner.notes.contains { $0.contains("set/masks is not used") })
     }
 
-    @Test("pictures in folders of masks are no images, and that is said")
+    @Test("images in a folder with a name for masks are not used, and a problem says so")
     func maskFolders() throws {
         let fixture = try DatasetFixture()
         for name in ["a", "b"] {
@@ -188,7 +191,7 @@ struct LayoutDetectionTests {
             ])
     }
 
-    @Test("lists with pairs are the layout camvid, lists of images are not")
+    @Test("lists of pairs are detected as the layout camvid, and lists of images as the layout folder")
     func lists() throws {
         let fixture = try DatasetFixture()
         try fixture.image("train/a.png")
@@ -201,7 +204,7 @@ struct LayoutDetectionTests {
         #expect(try fixture.detection().source.layout == .folder)
     }
 
-    @Test("a source of an earlier version finds what it found then")
+    @Test("a source of an earlier version, which has no pattern, loads the same images as then")
     func earlier() throws {
         let fixture = try DatasetFixture()
         try fixture.pairs("a")
@@ -211,7 +214,7 @@ struct LayoutDetectionTests {
         #expect(dataset.summary == ["a train", "a_mask train unmasked", "b train unmasked"])
     }
 
-    @Test("PASCAL VOC's folders and lists are found")
+    @Test("the folders and lists of PASCAL VOC are detected")
     func pascalVOC() throws {
         let fixture = try DatasetFixture()
         for name in ["1", "2", "3"] { try fixture.image("JPEGImages/\(name).jpg") }

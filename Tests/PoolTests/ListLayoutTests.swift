@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Layout camvid")
 struct ListLayoutTests {
-    @Test("foreign paths are resolved by their longest tail; missing lists are fine")
+    @Test("paths of another machine are resolved by the longest end that exists, and lists may be missing")
     func suffixes() throws {
         let fixture = try DatasetFixture()
         try fixture.image("train/a.png")
@@ -25,7 +25,7 @@ struct ListLayoutTests {
         #expect(dataset.problems.isEmpty)
     }
 
-    @Test("a line that is no path is a problem at once, however long it is")
+    @Test("a line with very long paths that do not exist is one problem")
     func longLines() throws {
         let fixture = try DatasetFixture()
         try fixture.image("a.png")
@@ -37,7 +37,7 @@ struct ListLayoutTests {
     }
 
     @Test(
-        "a line of white space of any kind is a blank line",
+        "a line of any white space is a blank line, and white space around a pair is ignored",
         arguments: [" \t", "\u{0B}", "\u{0C}", "\u{85}", "\u{A0}", "\u{2028}", " \u{2029} "])
     func blankLines(blank: String) throws {
         let fixture = try DatasetFixture()
@@ -48,7 +48,7 @@ struct ListLayoutTests {
         #expect(dataset.summary == ["a train"] && dataset.problems.isEmpty)
     }
 
-    @Test("lines that cannot be used are named with their number")
+    @Test("lines that cannot be used are reported with their number")
     func problems() throws {
         let fixture = try DatasetFixture()
         try fixture.image("a.png")
@@ -69,7 +69,7 @@ struct ListLayoutTests {
                 ].map { "/" + $0 })
     }
 
-    @Test("without any list the error names them")
+    @Test("without any list, the error names the expected lists")
     func noLists() throws {
         let fixture = try DatasetFixture()
         try fixture.image("a.png")
@@ -78,8 +78,9 @@ struct ListLayoutTests {
     }
 
     @Test(
-        "CamVid loads whole: 367 and 101 images of 480x360, 5,872 tiles, no problem; again from the index without reading",
-        .enabled(if: SharedFiles.has("data/camvid/train.txt"), "CamVid is not beside the checkout"))
+        "CamVid is loaded without problems: 367 and 101 images, 5,872 tiles; with the index, loading is faster",
+        .enabled(
+            if: SharedFiles.has("data/camvid/train.txt"), "CamVid is not in the folder `shared` next to the checkout"))
     func camVid() throws {
         let source = DatasetSource(images: SharedFiles.url("data/camvid").path, layout: .camvid)
         var index = DatasetIndex()
@@ -101,7 +102,7 @@ struct ListLayoutTests {
         #expect(again < first)
     }
 
-    @Test("an image in a list keeps the name of its file, whatever its extension is")
+    @Test("the path of an image from a list keeps its extension, whichever it is")
     func extensions() throws {
         let fixture = try DatasetFixture()
         for name in ["a.bin", "b.png", "c"] {

@@ -5,7 +5,7 @@ import Problems
 import TestSupport
 import Testing
 
-@Suite("What is in masks")
+@Suite("Content of masks")
 struct MaskContentTests {
     private func fixture(images: Int = 2) throws -> DatasetFixture {
         let fixture = try DatasetFixture()
@@ -31,7 +31,7 @@ struct MaskContentTests {
         try fixture.bands(path, width: 24, height: 24, values: values)
     }
 
-    @Test("0 and 255 alone are two classes; with other values 255 is void")
+    @Test("masks with only 0 and 255 have two classes; with other values, 255 is void")
     func binary() throws {
         let fixture = try fixture()
         try bands("masks/0.png", in: fixture, [0])
@@ -49,8 +49,8 @@ struct MaskContentTests {
         #expect(try named.readLabels(0).values.allSatisfy { $0 == 1 } && named.problems.isEmpty)
     }
 
-    @Test("blended edges and photographs are named as what they look like, and the sound masks are used")
-    func doubts() throws {
+    @Test("masks with blended edges and photographs are reported as such, and the other masks are used")
+    func suspiciousMasks() throws {
         let fixture = try fixture(images: 4)
         try blended("masks/0.png", in: fixture)
         try photo("masks/1.png", in: fixture)
@@ -68,8 +68,8 @@ struct MaskContentTests {
         #expect(dataset.problems[0].fix.contains("threshold"))
     }
 
-    @Test("where no mask is sound the reason says so", arguments: [true, false])
-    func nothingSound(isBlended: Bool) throws {
+    @Test("if all masks are blended or photographs, the error says so", arguments: [true, false])
+    func onlySuspiciousMasks(isBlended: Bool) throws {
         let fixture = try fixture()
         for name in ["0", "1"] {
             if isBlended {
@@ -83,7 +83,7 @@ struct MaskContentTests {
         #expect(error?.fix.contains("--classes") == true)
     }
 
-    @Test("gray masks beside RGB masks of grays count as grays")
+    @Test("a merged histogram of gray masks and RGB masks counts the values as gray colors")
     func merged() throws {
         let size = Size(height: 1, width: 2)
         let values = MaskHistogram(.values(LabelMask(size: size, values: [0, 128]), palette: []))
@@ -93,7 +93,7 @@ struct MaskContentTests {
         #expect(MaskHistogram(merging: [values, values]).keys == [0, 128])
     }
 
-    @Test("sets of many classes are not doubted")
+    @Test("masks with many classes are accepted")
     func manyClasses() throws {
         let fixture = try fixture()
         try bands("masks/0.png", in: fixture, (0..<24).map { $0 * 6 })
@@ -102,7 +102,7 @@ struct MaskContentTests {
         #expect(dataset.problems.isEmpty && dataset.catalog.count == 28)
     }
 
-    @Test("values between both ends of the range are classes where they fill regions, as in COCO-Stuff")
+    @Test("values between 0 and 255 are classes if they fill regions, as in COCO-Stuff")
     func regionsBetweenEnds() throws {
         let fixture = try DatasetFixture()
         let size = Size(height: 24, width: 96)
@@ -118,7 +118,7 @@ struct MaskContentTests {
         #expect(dataset.catalog.names == ["class-0", "class-124", "class-140", "class-150"])
     }
 
-    @Test("as many values as there are is no crash", arguments: [254, 255, 256])
+    @Test("masks with 254 values are loaded, and masks with more values are refused", arguments: [254, 255, 256])
     func allValues(count: Int) throws {
         let fixture = try DatasetFixture()
         try fixture.image("images/0.png", width: 8, height: 256)
@@ -130,7 +130,7 @@ struct MaskContentTests {
         }
     }
 
-    @Test("reasons why there is nothing to learn from are collected")
+    @Test("if the classes cannot be learned from masks, the error collects the reasons")
     func reasons() throws {
         let fixture = try fixture(images: 5)
         try fixture.folder.write("no picture", to: "masks/0.png")
@@ -143,7 +143,7 @@ struct MaskContentTests {
         }
     }
 
-    @Test("masks that hold nothing but void are noticed")
+    @Test("the report says whether the masks have only void pixels")
     func onlyVoid() throws {
         let fixture = try fixture()
         try bands("masks/0.png", in: fixture, [255])
@@ -153,7 +153,7 @@ struct MaskContentTests {
         #expect(try !fixture.scan(fixture.source()).report.holdsOnlyVoid)
     }
 
-    @Test("many masks without images are told in one problem")
+    @Test("more than 20 masks without images are reported as one problem")
     func unmatched() throws {
         let fixture = try fixture(images: 1)
         try bands("masks/0.png", in: fixture, [0, 1])
@@ -177,7 +177,7 @@ struct ColorMaskTests {
         return fixture
     }
 
-    @Test("the colors of the file of classes are those of the masks, and stay when others are shown")
+    @Test("masks are read by the colors of the classes file, even after the displayed colors change")
     func file() throws {
         let fixture = try fixture([["#000000", "#800000"], ["#800000", "#e0e0c0"]])
         try fixture.folder.write("0 ground #000000\n9 car #800000\nvoid 255 #e0e0c0\n", to: "classes.txt")
@@ -194,7 +194,7 @@ struct ColorMaskTests {
         #expect(try Dataset.load(fixture.source(), catalog: repainted).problems.isEmpty)
     }
 
-    @Test("unknown colors are named with their pixels")
+    @Test("unknown colors are reported with their numbers of pixels")
     func unknown() throws {
         let fixture = try fixture([["#000000", "#800000"], ["#000000", "#12ab34", "#12ab34", "#fedcba"]])
         try fixture.folder.write("0 ground #000000\n1 car #800000\n", to: "classes.txt")
@@ -204,7 +204,7 @@ struct ColorMaskTests {
             ])
     }
 
-    @Test("without a file the colors are listed with lines for one")
+    @Test("without a classes file, the error lists the colors and suggests lines for a file")
     func lines() throws {
         let fixture = try fixture([["#000000", "#800000"], ["#008000", "#008000", "#000000"]])
         let error = #expect(throws: Problem.self) { try Dataset.load(fixture.source()) }
@@ -214,7 +214,7 @@ struct ColorMaskTests {
         #expect(file.catalog.count == 3)
     }
 
-    @Test("CamVid's and PASCAL VOC's colors are known, the 32 of CamVid as 11 classes")
+    @Test("the colors of CamVid and PASCAL VOC are known, and those of CamVid map to 11 classes")
     func presets() throws {
         let camVid = try fixture([["#804080", "#8000c0", "#808080", "#000000"], ["#800000", "#c00080", "#0000c0"]])
         let streets = try camVid.scan(camVid.source())
@@ -229,7 +229,7 @@ struct ColorMaskTests {
         #expect(try Set(things.readLabels(1).values) == [20])
     }
 
-    @Test("grays of RGB masks are values, unless the file has them as colors")
+    @Test("grays of RGB masks are values, unless the classes file has them as colors")
     func grays() throws {
         let fixture = try fixture([["#000000", "#ffffff"], ["#ffffff"]])
         #expect(try Dataset.load(fixture.source()).catalog.names == ["background", "foreground"])
@@ -240,7 +240,7 @@ struct ColorMaskTests {
         #expect(try Set(Dataset.load(fixture.source()).readLabels(0).values) == [0, 1])
     }
 
-    @Test("a color that a class is only shown in does not take the pixels of a gray value")
+    @Test("gray pixels are read by their value, even if a class is displayed in this gray")
     func shownColors() throws {
         let classes = [(0, RGB(5, 5, 5)), (5, RGB(0, 0, 0))].map {
             LabelClass(name: "c\($0.0)", color: $0.1, maskValue: UInt8($0.0))

@@ -4,9 +4,9 @@ import Problems
 import TestSupport
 import Testing
 
-@Suite("Which mask belongs to which image")
+@Suite("Matching of masks and images")
 struct MaskMatchingTests {
-    /// The images with a mask, and what was said: names of files and reasons.
+    /// The images that got a mask, the problems as file name and reason, and the notes.
     private func matches(
         images: [String], masks: [String], pattern: String? = nil
     ) throws -> (masked: [String], complaints: [String], notes: [String]) {
@@ -22,7 +22,7 @@ struct MaskMatchingTests {
         )
     }
 
-    @Test("an image does not take the mask of that name of another split")
+    @Test("an image does not get a mask with its name from another split")
     func splits() throws {
         let found = try matches(
             images: ["train/a", "train/extra", "val/b"], masks: ["train/a", "val/b", "val/extra"])
@@ -32,7 +32,7 @@ struct MaskMatchingTests {
         #expect(whole.masked.isEmpty)
     }
 
-    @Test("folders whose names only begin like those of splits are none")
+    @Test("trains and valley are not folders of splits, but val2017 and Val_masks are")
     func noSplits() throws {
         let found = try matches(images: ["trains/a", "trains/b"], masks: ["valley/a", "valley/b"])
         #expect(found.masked == ["trains/a", "trains/b"] && found.complaints.isEmpty)
@@ -41,7 +41,7 @@ struct MaskMatchingTests {
         }
     }
 
-    @Test("nor that of another folder, where the folders of masks are those of the images")
+    @Test("an image gets no mask from another folder unless the two folders correspond as a whole")
     func folders() throws {
         let found = try matches(images: ["day1/a", "day1/extra", "day2/b"], masks: ["day1/a", "day2/b", "day2/extra"])
         #expect(found.masked == ["day1/a", "day2/b"] && found.complaints.count == 1)
@@ -50,7 +50,7 @@ struct MaskMatchingTests {
     }
 
     @Test(
-        "where one side has no folders, or folders have other names as a whole, names alone decide, and that is said",
+        "masks are matched by name alone if one side has no folders or other folder names, and a note says so",
         arguments: [
             (["day1/a", "day2/b"], ["a", "b"], "2", "a.png with day1/a"),
             (["a", "b"], ["x/a", "y/b"], "2", "x/a.png with a"),
@@ -67,7 +67,7 @@ struct MaskMatchingTests {
             ])
     }
 
-    @Test("a mask that two images expect is named with both, and neither uses it")
+    @Test("a mask that matches two images is not used, and a problem names both images")
     func claimedTwice() throws {
         let found = try matches(
             images: ["day1/a0", "day2/a0", "day1/b"], masks: ["a0", "b"], pattern: "{name}.png")
@@ -77,7 +77,7 @@ struct MaskMatchingTests {
                 == ["a0.png: it would be the mask of several images, day1/a0, day2/a0, so none of them uses it"])
     }
 
-    @Test("a folder without a mask says why its files are none")
+    @Test("the error for a folder without masks says why its files are not masks")
     func reasons() throws {
         let fixture = try DatasetFixture()
         for name in ["a.tif", "b.bmp"] { try fixture.folder.write("x", to: "in/\(name)") }

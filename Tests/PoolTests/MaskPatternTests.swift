@@ -6,7 +6,7 @@ import Testing
 @Suite("Mask patterns")
 struct MaskPatternTests {
     @Test(
-        "the mask of an image is where the pattern says",
+        "a pattern gives the path of the mask of an image",
         arguments: [
             ("{stem}.png", "day1/a", "day1/a"), ("{stem}_L.png", "day1/a", "day1/a_L"), ("{stem}", "a.b", "a.b"),
             ("mask_{stem}.png", "day1/a", "day1/mask_a"), ("seg/mask_{stem}.PNG", "day1/a", "seg/day1/mask_a"),
@@ -27,7 +27,7 @@ struct MaskPatternTests {
     }
 
     @Test(
-        "what is no pattern is refused with an example",
+        "an invalid pattern is refused with an example",
         arguments: [
             ("mask.png", "it must contain"), ("{stem}{name}.png", "it must contain"),
             ("{stem}_L.jpg", "a JPEG cannot hold a mask"), ("{stem", "a brace has no partner"),
@@ -43,7 +43,7 @@ struct MaskPatternTests {
         #expect(error?.fix.contains("{stem}_L.png") == true)
     }
 
-    @Test("a pattern knows the names and folders of masks")
+    @Test("a pattern recognizes the names of masks and lists their folders")
     func names() throws {
         #expect(try MaskPattern("mask_{stem}_L.png").names("mask_a_L"))
         #expect(try !MaskPattern("{stem}_L.png").names("_L") && !MaskPattern("{stem}_L.png").names("a"))

@@ -5,18 +5,18 @@ import Problems
 import TestSupport
 import Testing
 
-/// Masks that have colors beside their values, and so can be read in two ways.
-@Suite("Masks by values or by colors")
+/// Masks with values and colors, which can be read in two ways.
+@Suite("Masks read by values or by colors")
 struct MaskReadingTests {
     private static let (red, green, white) = (RGB(255, 0, 0), RGB(0, 255, 0), RGB(255, 255, 255))
     private static let size = Size(height: 6, width: 8)
 
-    /// The values of a list in bands of rows.
+    /// A mask with a band of rows for each value.
     private static func bands(_ values: [UInt8]) -> LabelMask {
         LabelMask(size: size, values: (0..<size.count).map { values[$0 / size.width * values.count / size.height] })
     }
 
-    /// - Parameter colors: Of a palette; none for masks in gray.
+    /// - Parameter colors: The palette of the masks. If nil, the masks are gray.
     private func palette(_ colors: [RGB]?, _ masks: [[UInt8]], classes: String?) throws -> DatasetFixture {
         let fixture = try DatasetFixture()
         for (index, values) in masks.enumerated() {
@@ -32,7 +32,7 @@ struct MaskReadingTests {
         return [labels[0, 0], labels[5, 0]]
     }
 
-    @Test("a palette with the colors of the classes at other values is refused, and read where one way alone fits")
+    @Test("a palette with class colors at other values is refused, unless only one way of reading fits")
     func palettes() throws {
         let text = "0 ground #00ff00\n1 car #ff0000\n"
         let swapped = try palette([Self.red, Self.green], [[0, 1], [0]], classes: text)
@@ -53,8 +53,8 @@ struct MaskReadingTests {
         #expect(try classes(Dataset.load(foreign.source())) == [0, 1])
     }
 
-    @Test("what was decided of a dataset holds for the masks that come later")
-    func later() throws {
+    @Test("masks that are added later are read in the same way as the first ones")
+    func addedMasks() throws {
         let fixture = try palette([Self.red, Self.green], [[0, 1]], classes: "0 255 0 ground\n255 0 0 car\n")
         let catalog = try Dataset.load(fixture.source()).catalog
         #expect(catalog.hasColorsOnly)
@@ -69,19 +69,19 @@ struct MaskReadingTests {
                 == ["later.png: the mask has colors of no class: #ffffff (24 pixels)"])
     }
 
-    @Test("a gray in a mask in colors is never the value of a class that has a color")
+    @Test("in a color mask, a gray never stands for the value of a class that has a color")
     func graysAmongColors() throws {
         let fixture = try DatasetFixture()
         try fixture.image("images/0.png")
         try fixture.colors("masks/0.png", ["#ff0000", "#000000"])
         try fixture.folder.write("0 ground #00ff00\n1 car #ff0000\n", to: "classes.txt")
         #expect(throws: Problem.self) { try Dataset.load(fixture.source()) }
-        // Without a color the class has the gray of its value.
+        // A class without a color has the gray of its value.
         try fixture.folder.write("0 ground\n1 car #ff0000\n", to: "classes.txt")
         #expect(try classes(Dataset.load(fixture.source())) == [1, 0])
     }
 
-    @Test("RGB pictures of grays that are values and colors of different classes are refused")
+    @Test("RGB masks are refused if their grays are values and colors with different meanings")
     func grays() throws {
         let fixture = try DatasetFixture()
         try fixture.image("images/0.png")
@@ -97,7 +97,7 @@ struct MaskReadingTests {
     }
 
     @Test(
-        "masks whose foreground is 1 in some files and 255 in others are refused, unless 255 is said to be void",
+        "masks whose foreground is 1 in some files and 255 in others are refused, unless the file says 255 is void",
         arguments: [nil, "0 ground\n1 cell\n"])
     func foregrounds(text: String?) throws {
         let fixture = try palette(nil, [[0, 1], [0, 255]], classes: text)
@@ -109,11 +109,11 @@ struct MaskReadingTests {
     }
 }
 
-@Suite("Folders of masks by values or by colors")
+@Suite("Folders of masks read by values or by colors")
 struct MaskFolderReadingTests {
     private static let size = Size(height: 6, width: 8)
 
-    /// What a mask means in a folder of its own, for a project with these classes.
+    /// Puts a mask into a folder, and reads it for a project with these classes.
     private func labels(_ catalog: ClassCatalog, classes: String?, _ mask: [UInt8]) throws -> [UInt8]? {
         let fixture = try DatasetFixture()
         try fixture.image("0.png")
@@ -142,7 +142,7 @@ struct MaskFolderReadingTests {
             values: (0..<Self.size.count).map { values[$0 / Self.size.width * values.count / Self.size.height] })
     }
 
-    @Test("the values of RGB masks in grays come before the colors that classes are shown in")
+    @Test("grays of RGB masks are read as values, even if classes are displayed in these grays")
     func valuesFirst() throws {
         let text = "0 background #ffffff\n1 cell #000000\n"
         let catalog = try ClassCatalog.parse(text, origin: "x")
@@ -152,7 +152,7 @@ struct MaskFolderReadingTests {
     }
 
     @Test(
-        "an export comes back, also when another program saved it as RGB",
+        "an exported mask is read back unchanged, also if another program saved it as RGB",
         arguments: ["0 a #204060\n1 b #ff0000\n", "0 a #000020\n1 b #ffffdf\n", "254 a #000000\n255 b #ffffff\n"])
     func exports(text: String) throws {
         let catalog = try ClassCatalog.parse(text, origin: "x")
@@ -170,7 +170,7 @@ struct MaskFolderReadingTests {
         }
     }
 
-    @Test("an export of an earlier version, with black for void, comes back where a class is black, too")
+    @Test("an export of an earlier version, with black for void, is read back even if a class is black")
     func earlierExports() throws {
         let catalog = try ClassCatalog.parse("0 a #000000\n1 b #ff0000\n", origin: "x")
         var palette = try ExportValues(catalog).palette
@@ -181,7 +181,7 @@ struct MaskFolderReadingTests {
             #expect(
                 try labels(catalog, classes: classes, PNG.encodeMask(mask, palette: palette)) == mask.values)
         }
-        // As RGB its void pixels are those of a class that is shown in black, or of none.
+        // Saved as RGB, its void pixels are black. No class of this catalog is black, so that the mask is refused.
         let other = "0 a #204060\n1 b #ff0000\nvoid 254\nunlabeled 255\n"
         let plain = try ClassCatalog.parse(other, origin: "x")
         palette[0] = RGB(0x20, 0x40, 0x60)
@@ -190,7 +190,7 @@ struct MaskFolderReadingTests {
         }
     }
 
-    @Test("masks whose foreground is 1 in some files and 255 in others are refused")
+    @Test("masks whose foreground is 1 in some files and 255 in others are refused, unless 255 is void")
     func foregrounds() throws {
         let fixture = try DatasetFixture()
         var images: [PoolImage] = []
@@ -223,7 +223,7 @@ struct MaskFolderReadingTests {
         #expect(try labels(catalog, classes: "0 255 0 a\n255 0 0 b\n", mask) == bands([1, 0]).values)
     }
 
-    @Test("the color of an unlabeled line leaves pixels open, in the masks of a dataset it is void")
+    @Test("pixels in the color of an unlabeled line stay unlabeled, but are void in the masks of a dataset")
     func unlabeledColors() throws {
         let text = "0 a #204060\n1 b #ff0000\nunlabeled 254 #00ff00\nvoid 255 #0000ff\n"
         let file = try ClassFile(text, origin: "x")

@@ -4,15 +4,15 @@ import Testing
 
 @testable import Pool
 
-@Suite("Memory of threads")
+@Suite("Limit of memory")
 struct MemoryLimiterTests {
-    @Test("what runs at the same time stays below the limit, and what is larger than it runs alone")
+    @Test("concurrent work stays within the limit, and work above the limit runs alone")
     func limit() {
-        let gate = MemoryLimiter(limit: 10)
+        let limiter = MemoryLimiter(limit: 10)
         let state = Mutex((used: 0, most: 0, done: 0))
         DispatchQueue.concurrentPerform(iterations: 200) { number in
             let share = [3, 4, 10, 25][number % 4]
-            gate.withMemory(share) {
+            limiter.withMemory(share) {
                 state.withLock {
                     $0.used += min(share, 10)
                     $0.most = max($0.most, $0.used)
@@ -27,10 +27,10 @@ struct MemoryLimiterTests {
         #expect(end.done == 200 && end.used == 0 && end.most <= 10)
     }
 
-    @Test("memory is given back where the work fails")
+    @Test("memory is released if the work fails")
     func failure() {
         struct Failure: Error {}
-        let gate = MemoryLimiter(limit: 4)
-        for _ in 0..<3 { #expect(throws: Failure.self) { try gate.withMemory(4) { throw Failure() } } }
+        let limiter = MemoryLimiter(limit: 4)
+        for _ in 0..<3 { #expect(throws: Failure.self) { try limiter.withMemory(4) { throw Failure() } } }
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Sample data")
 struct SampleDataTests {
-    @Test("the sample data loads whole: 30 images to train, 10 to validate, CamVid's 11 classes")
+    @Test("the sample data is loaded without problems: 30 training images, 10 validation images, CamVid's 11 classes")
     func loads() throws {
         let folder = URL(filePath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -4,10 +4,12 @@ import Pool
 import TestSupport
 import Testing
 
-@Suite("Masks that lie as their images are stored")
+@Suite("Masks in the orientation of the stored images")
 struct StoredMaskTests {
-    /// Images of all orientations, 6x4 as stored, with masks whose first stored pixel is 1.
-    private func fixture(isTurned: (Int) -> Bool = { _ in false }, orientations: ClosedRange<Int> = 1...8) throws
+    /// Images of several EXIF orientations, stored as 6x4 pixels, with masks whose first pixel is 1.
+    ///
+    /// - Parameter isRotated: Whether the mask of an image with an orientation has 4x6 pixels.
+    private func fixture(isRotated: (Int) -> Bool = { _ in false }, orientations: ClosedRange<Int> = 1...8) throws
         -> DatasetFixture
     {
         let fixture = try DatasetFixture()
@@ -15,7 +17,7 @@ struct StoredMaskTests {
         for orientation in orientations {
             try fixture.folder.write(
                 EXIF.inserted(EXIF.tiff(orientation: orientation), intoJPEG: jpeg), to: "images/\(orientation).jpg")
-            let size = Size(height: isTurned(orientation) ? 6 : 4, width: isTurned(orientation) ? 4 : 6)
+            let size = Size(height: isRotated(orientation) ? 6 : 4, width: isRotated(orientation) ? 4 : 6)
             var mask = LabelMask(size: size, repeating: 0)
             mask[0, 0] = 1
             try fixture.folder.write(PNG.encodeMask(mask), to: "masks/\(orientation).png")
@@ -24,7 +26,7 @@ struct StoredMaskTests {
         return fixture
     }
 
-    @Test("where a side shows it, all turned images are left out, with the remedy")
+    @Test("if sizes show that masks are as stored, all rotated images are left out, and the problems say how to fix it")
     func noticed() throws {
         let fixture = try fixture()
         let dataset = try Dataset.load(fixture.source())
@@ -36,12 +38,12 @@ struct StoredMaskTests {
                 == "the mask has 6x4 pixels, as its stored image; EXIF rotates the image to 4x6")
     }
 
-    @Test("turned as their images they fit, and their pixels lie where those of the images do")
-    func turned() throws {
+    @Test("with masksAsStored, masks are rotated like their images")
+    func rotated() throws {
         let fixture = try fixture()
         let dataset = try Dataset.load(fixture.source(masksAsStored: true))
         #expect(dataset.problems.isEmpty && dataset.images.count == 8)
-        // Where the first stored pixel is seen, from the table of EXIF 2.32.
+        // The row and column of the first stored pixel after the rotation, from the table of EXIF 2.32.
         let places = [(0, 0), (0, 5), (3, 5), (3, 0), (0, 0), (0, 3), (5, 3), (5, 0)]
         for (index, place) in places.enumerated() {
             let labels = try dataset.readLabels(index)
@@ -53,9 +55,9 @@ struct StoredMaskTests {
         #expect(try Dataset.load(fixture.source(masksAsStored: true), index: &index).images.count == 8)
     }
 
-    @Test("upright masks are used as they are, and are noticed where they are said to lie as stored")
+    @Test("upright masks are used unchanged, and are reported if masksAsStored is set")
     func upright() throws {
-        let fixture = try fixture(isTurned: { $0 > 4 })
+        let fixture = try fixture(isRotated: { $0 > 4 })
         #expect(try Dataset.load(fixture.source()).problems.isEmpty)
         let wrong = try Dataset.load(fixture.source(masksAsStored: true))
         #expect(wrong.images.map(\.name) == ["1", "2", "3", "4"])
@@ -65,8 +67,8 @@ struct StoredMaskTests {
             })
     }
 
-    @Test("without an image on its side a note says that EXIF turns images")
-    func nothingToSee() throws {
+    @Test("if no size shows the orientation of the masks, a note says that EXIF rotates images")
+    func unknownOrientation() throws {
         let fixture = try fixture(orientations: 1...4)
         let scan = try fixture.scan(fixture.source())
         #expect(scan.images.allSatisfy { $0.problem == nil })
@@ -76,13 +78,13 @@ struct StoredMaskTests {
                     + "the orientation of the stored images"
             ])
         #expect(try fixture.scan(fixture.source(masksAsStored: true)).report.notes.isEmpty)
-        let decided = try self.fixture(isTurned: { $0 > 4 })
+        let decided = try self.fixture(isRotated: { $0 > 4 })
         #expect(try decided.scan(decided.source()).report.notes.isEmpty)
         let upright = try self.fixture(orientations: 1...1)
         #expect(try upright.scan(upright.source()).report.notes.isEmpty)
     }
 
-    @Test("squares on their side do not show it either")
+    @Test("the note also appears for square images, whose size does not change")
     func squares() throws {
         let fixture = try DatasetFixture()
         let jpeg = JPEG.encode(Image(size: Size(height: 6, width: 6), fill: RGB(90, 120, 30)))

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Pool
 
-/// Damaged lists are read or refused with a word about it, never more; see `Fuzzer`.
+/// Damaged lists are read or refused with a `Problem`. Nothing else may happen; see `Fuzzer`.
 @Suite("Damaged lists", .serialized)
 struct TextFuzzTests {
     private static func utf16(_ text: String) -> [UInt8] {
@@ -20,9 +20,9 @@ struct TextFuzzTests {
         "\t", "/", "..", "caf\u{e9}", "e\u{301}", "marker:void",
     ]
 
-    private static func isRefusal(_ error: any Error) -> Bool { error is Problem || error is Problem }
+    private static func isRefusal(_ error: any Error) -> Bool { error is Problem }
 
-    @Test("files of classes")
+    @Test("damaged classes files are read or refused")
     func classes() throws {
         let folder = try TemporaryFolder()
         let texts = [
@@ -34,10 +34,10 @@ struct TextFuzzTests {
         let inputs = texts.map { Array($0.utf8) } + [Self.utf16(texts[0])]
         let outcome = Fuzzer("classes", inputs: inputs, tokens: Self.tokens).run { bytes in
             let file = try ClassFile(folder.write(bytes, to: "classes.txt"))
-            // What is read can be written and read again, and exported.
+            // A catalog can be written, read again and exported.
             let again = try ClassCatalog.parse(file.catalog.text, origin: "again")
             guard again.names == file.catalog.names, again.voidValues == file.catalog.voidValues else {
-                throw Changed()
+                throw Inconsistent()
             }
             let mapping = MaskMapping(file.catalog)
             _ = file.catalog.classes.map { mapping[$0.maskValue] }
@@ -49,7 +49,7 @@ struct TextFuzzTests {
         #expect(outcome.accepted > 0 && outcome.refused > 0)
     }
 
-    @Test("lists of images, of both layouts")
+    @Test("damaged lists of images are read or refused, in both layouts")
     func lists() throws {
         let fixture = try DatasetFixture()
         let names = ["a", "b  c", "#1", "caf\u{e9}", "d/x", "e/x"]
@@ -68,7 +68,7 @@ struct TextFuzzTests {
             let base = fixture.folder.url
             for layout in DatasetLayout.allCases {
                 let scan = try LayoutScan(fixture.source(layout), relativeTo: base)
-                guard Set(scan.pairs.map(\.stem)).count == scan.pairs.count else { throw Changed() }
+                guard Set(scan.pairs.map(\.stem)).count == scan.pairs.count else { throw Inconsistent() }
             }
             _ = LayoutScan.hasPairLists(base)
         } isRefusal: {
@@ -78,7 +78,7 @@ struct TextFuzzTests {
         #expect(outcome.accepted > 0)
     }
 
-    @Test("lists of values")
+    @Test("damaged values files are read or refused")
     func values() throws {
         let folder = try TemporaryFolder()
         let catalog = try ClassCatalog.parse("0 sky\n1 traffic sign\n2 void\n", origin: "x")
@@ -86,7 +86,7 @@ struct TextFuzzTests {
         let outcome = Fuzzer("values", inputs: [Array(text.utf8), Self.utf16(text)], tokens: Self.tokens).run { bytes in
             let mapping = try MaskMapping(reading: folder.write(bytes, to: "values.txt"), catalog)
             guard (UInt8.min...UInt8.max).allSatisfy({ (mapping[$0] ?? 0) < 3 || (mapping[$0] ?? 0) > 253 }) else {
-                throw Changed()
+                throw Inconsistent()
             }
         } isRefusal: {
             Self.isRefusal($0)
@@ -95,7 +95,7 @@ struct TextFuzzTests {
         #expect(outcome.accepted > 0 && outcome.refused > 0)
     }
 
-    @Test("patterns of masks")
+    @Test("damaged mask patterns are parsed or refused")
     func patterns() throws {
         let inputs = [
             "{stem}_L.png", "mask_{stem}", "{folder/images/masks}/m_{name%_a}.png", "{stem/a/b}.png", "x/{stem#a}",
@@ -112,6 +112,6 @@ struct TextFuzzTests {
         #expect(outcome.accepted > 0 && outcome.refused > 0)
     }
 
-    /// What was read is not the same after it was written.
-    private struct Changed: Error {}
+    /// The reader returned something that cannot be right.
+    private struct Inconsistent: Error {}
 }

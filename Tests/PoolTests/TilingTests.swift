@@ -7,7 +7,7 @@ import Testing
 @Suite("Tilings")
 struct TilingTests {
     @Test(
-        "the tiles of a grid cover each pixel once and know which one they cover",
+        "the tiles of a grid cover each pixel once, and the grid finds the tile of a pixel",
         arguments: [
             (Tiling.grid(rows: 4, columns: 4), 480, 360), (.grid(rows: 3, columns: 5), 17, 13),
             (.grid(rows: 1, columns: 1), 1, 1), (.region(side: 128), 300, 130), (.region(side: 7), 7, 7),
@@ -31,7 +31,9 @@ struct TilingTests {
         #expect(hits.values.allSatisfy { $0 == 1 })
     }
 
-    @Test("text becomes a tiling and comes back", arguments: [("4x4", "4x4"), ("3X10", "3x10"), ("128", "128")])
+    @Test(
+        "a tiling is parsed from text, and written and read back unchanged",
+        arguments: [("4x4", "4x4"), ("3X10", "3x10"), ("128", "128")])
     func text(text: String, description: String) throws {
         let tiling = try #require(Tiling(text))
         #expect(tiling.description == description)
@@ -39,19 +41,19 @@ struct TilingTests {
     }
 
     @Test(
-        "what is no grid is refused with an example", arguments: ["", "4", "4x", "x4", "0x4", "4x-1", "4x4x4", "axb"])
+        "an invalid grid is refused with an example", arguments: ["", "4", "4x", "x4", "0x4", "4x-1", "4x4x4", "axb"])
     func badGrids(text: String) {
         let error = #expect(throws: Problem.self) { try Tiling(tiles: text) }
         #expect(error?.fix.contains("as in 4x4") == true)
     }
 
-    @Test("what is no side is refused with an example", arguments: ["", "0", "-3", "4x4", "1.5"])
+    @Test("an invalid side is refused with an example", arguments: ["", "0", "-3", "4x4", "1.5"])
     func badRegions(text: String) {
         let error = #expect(throws: Problem.self) { try Tiling(region: text) }
         #expect(error?.fix.contains("as in 128") == true)
     }
 
-    @Test("a source of a dataset survives being stored")
+    @Test("a dataset source is read back unchanged")
     func stored() throws {
         let source = DatasetSource(images: "a b", masks: "m", layout: .camvid, tiling: .region(side: 32), classes: "c")
         #expect(try JSONDecoder().decode(DatasetSource.self, from: JSONEncoder().encode(source)) == source)
