@@ -1,7 +1,7 @@
 import Foundation
 import Imagery
 
-/// A project of format 2, made by version 8982caf, with images like the original ones.
+/// A project of format 2, made by version 8982caf. The images are generated again, with the original names and size.
 package struct FormatTwoProject: Sendable {
     package let folder: TemporaryFolder
     package let url: URL

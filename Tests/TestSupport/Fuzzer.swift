@@ -29,7 +29,7 @@ package struct Fuzzer {
     private let isCampaign: Bool
 
     /// - Parameters:
-    ///   - inputs: Valid files, at least one. The cases damage one after the other.
+    ///   - inputs: Valid files, at least one. The cases damage the first, the second and so on, and start over.
     ///   - tokens: Words of the format, which mutations insert.
     ///   - count: The number of cases without `TESSERA_FUZZ`.
     package init(_ name: String, inputs: [[UInt8]], tokens: [String] = [], count: Int = 300) {

@@ -41,6 +41,7 @@ extension NaiveMap {
         }
     }
 
+    /// Batch normalization in training mode with epsilon 1e-5, then a limit of the range, as by ReLU6.
     package func batchNormalized(scale: [Double], shift: [Double], clampedTo bounds: ClosedRange<Double>) -> NaiveMap {
         let statistics = statistics
         return with(
@@ -50,6 +51,7 @@ extension NaiveMap {
             })
     }
 
+    /// The mean of each channel of each image, as a map of one pixel.
     package var averaged: NaiveMap {
         var output = NaiveMap(batch: batch, height: 1, width: 1, channels: channels)
         forEachPlace { n, y, x, c in output[n, 0, 0, c] += self[n, y, x, c] / Double(height * width) }
@@ -74,7 +76,7 @@ extension NaiveMap {
             })
     }
 
-    /// The weighted mean over the pixels whose label is a class.
+    /// The mean of the cross-entropy, weighted by class, over the pixels whose label is a class.
     package func crossEntropy(labels: [UInt8], classWeights: [Double]) -> Double {
         var (loss, total) = (0.0, 0.0)
         for (pixel, label) in labels.enumerated() where label < channels {
@@ -85,6 +87,7 @@ extension NaiveMap {
         return loss / total
     }
 
+    /// The softmax of the scores of a pixel.
     package func probabilities(_ pixel: Int) -> [Double] {
         let scores = elements[pixel * channels..<(pixel + 1) * channels]
         let largest = scores.max()!
@@ -92,6 +95,7 @@ extension NaiveMap {
         return exponentials.map { $0 / exponentials.reduce(0, +) }
     }
 
+    /// The entropy of the probabilities of a pixel, in nats.
     package func entropy(_ pixel: Int) -> Double {
         probabilities(pixel).reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
     }

@@ -23,7 +23,7 @@ package final class PseudoTerminal {
         var path = [CChar](repeating: 0, count: 64)
         var size = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
         guard openpty(&master, &terminal, &path, nil, &size) == 0 else {
-            throw Failure(description: "no pseudo terminal: errno \(errno)")
+            throw Failure(description: "a pseudo-terminal cannot be opened: errno \(errno)")
         }
         self.master = master
         self.terminal = terminal
@@ -103,7 +103,7 @@ package final class PseudoTerminal {
         tcsetattr(terminal, TCSANOW, &settings)
     }
 
-    /// Waits for the end without reading the output, so that the terminal is blocked.
+    /// Waits for the end of the program without reading its output, so that the terminal stays full.
     package func waitForEndUnread(seconds: Double = 10) throws -> (status: Int32, seconds: Double) {
         let start = Date()
         var status: Int32 = 0
@@ -117,13 +117,14 @@ package final class PseudoTerminal {
         return (status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F), -start.timeIntervalSinceNow)
     }
 
-    /// Whether the terminal is blocked, so that a write of the program waits.
+    /// Whether the terminal is full, so that a write of the program waits.
     package var isFull: Bool {
         var source = pollfd(fd: terminal, events: Int16(POLLOUT), revents: 0)
         return poll(&source, 1, 0) == 0
     }
 
-    /// Reads until the program writes `text` after the end of the last wait. Throws an error with the output instead.
+    /// Reads until the program writes `text` after the text of the last wait. On timeout, throws an error with the
+    /// output.
     package func wait(for text: String, seconds: Double = 10) throws {
         let wanted = Array(text.utf8)
         let deadline = Date(timeIntervalSinceNow: seconds)
@@ -142,14 +143,14 @@ package final class PseudoTerminal {
 
     private var seen = 0
 
-    /// Reads until the screen fulfills `condition`. Throws an error with the screen otherwise.
+    /// Reads until the screen fulfills `condition`. On timeout, throws an error with the screen.
     package func wait(
         for what: String, seconds: Double = 60, untilScreen condition: (VirtualScreen) -> Bool
     ) throws {
         let deadline = Date(timeIntervalSinceNow: seconds)
         while !condition(screen) {
             guard readSome(until: deadline) else {
-                throw Failure(description: "waited in vain for \(what); the screen was:\n\(screen.text)")
+                throw Failure(description: "timeout while waiting for \(what); the screen was:\n\(screen.text)")
             }
         }
     }

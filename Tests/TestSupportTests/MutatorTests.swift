@@ -5,7 +5,7 @@ import Testing
 struct MutatorTests {
     private static let input = (0..<200).map { UInt8($0) }
 
-    @Test("the same seed gives the same damage, and another seed another one")
+    @Test("the same seed and item give the same damage, and other items give other damage")
     func seeds() {
         let damaged = (0..<50).map { item in
             var mutator = Mutator(seed: 3, item: item)
@@ -18,7 +18,7 @@ struct MutatorTests {
         #expect(Set(damaged).count > 45)
     }
 
-    @Test("every kind of damage is done: shorter, longer and changed inputs, tokens and splices")
+    @Test("mutations shorten, lengthen and change inputs, and insert tokens and parts of other inputs")
     func kinds() {
         let outputs = (0..<400).map { item in
             var mutator = Mutator(seed: 1, item: item, tokens: ["TOKEN"])
@@ -31,7 +31,7 @@ struct MutatorTests {
         #expect(outputs.contains { contains($0, "input") })
     }
 
-    @Test("empty inputs are damaged too")
+    @Test("a mutation of an empty input causes no crash")
     func empty() {
         for item in 0..<100 {
             var mutator = Mutator(seed: 2, item: item)

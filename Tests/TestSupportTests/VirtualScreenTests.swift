@@ -2,10 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The screen that tests look at")
+@Suite("Simulated terminal screen")
 struct VirtualScreenTests {
     @Test(
-        "sequences do what xterm does",
+        "control sequences change the screen like xterm",
         arguments: [
             ("ab\u{1B}[2;3Hc", ["ab", "  c", ""]),
             ("abc\r\ndef\u{1B}[1;2H\u{1B}[K", ["a", "def", ""]),
@@ -33,7 +33,7 @@ struct VirtualScreenTests {
         #expect(screen.lines == ["a", " ▀", ""])
     }
 
-    @Test("a program on a pseudo-terminal gets keys, its size and signals")
+    @Test("a program on a pseudo-terminal gets its size and keys, and its exit code is returned")
     func process() throws {
         let terminal = try PseudoTerminal(
             URL(filePath: "/bin/sh"), ["-c", "tty >/dev/null && stty size && read line && echo got $line && exit 3"],
