@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-// MARK: What the disk holds
+// MARK: The simulated disk
 
-// A change of a file that was not synchronized yet. A truncation has no bytes.
+// A change of a file that is not synchronized yet. A truncation has no bytes.
 struct change {
     struct change *next;
     sqlite3_int64 offset;
@@ -16,11 +16,11 @@ struct change {
     unsigned char bytes[];
 };
 
-// A watched file: what is certainly on the disk, and the changes since.
+// A watched file: its synchronized content, and the changes since then.
 struct image {
     struct image *next;
     char *path;
-    int exists;  // certainly
+    int exists;  // after a power loss, in any case
     unsigned char *bytes;
     size_t size;
     struct change *first, **last;
@@ -122,8 +122,8 @@ static int photograph(const char *folder, const char *target, uint64_t seed) {
         if (!copy.exists && !loses) copy.exists = next_random(&random) % 2;
         for (struct change *change = image->first; change && !loses; change = change->next) {
             switch (next_random(&random) % 4) {
-            case 0: break;  // forgotten
-            case 1:         // cut off between two sectors
+            case 0: break;  // the change is lost
+            case 1:         // the change is cut off at the end of a sector
                 if (change->count) {
                     size_t sectors = change->count / 512;
                     size_t kept = sectors ? 512 * (next_random(&random) % (sectors + 1)) : 0;
@@ -208,7 +208,7 @@ static int file_lock(sqlite3_file *f, int level) { return real(f)->pMethods->xLo
 static int file_unlock(sqlite3_file *f, int level) { return real(f)->pMethods->xUnlock(real(f), level); }
 static int file_reserved(sqlite3_file *f, int *result) { return real(f)->pMethods->xCheckReservedLock(real(f), result); }
 static int file_control(sqlite3_file *f, int op, void *arg) {
-    // A hint may make the file longer behind our back; without it SQLite writes what it needs.
+    // The size hint would make the file longer without a write that is recorded. SQLite works without it.
     if (op == SQLITE_FCNTL_SIZE_HINT || op == SQLITE_FCNTL_CHUNK_SIZE) return SQLITE_OK;
     return real(f)->pMethods->xFileControl(real(f), op, arg);
 }
@@ -223,7 +223,7 @@ static int file_shm_lock(sqlite3_file *f, int offset, int n, int flags) {
 static void file_barrier(sqlite3_file *f) { real(f)->pMethods->xShmBarrier(real(f)); }
 static int file_unmap(sqlite3_file *f, int drops) { return real(f)->pMethods->xShmUnmap(real(f), drops); }
 
-// Version 2: without memory mapping, whose writes would not be seen.
+// Version 2 has no memory mapping. Writes to mapped memory would not be recorded.
 static const sqlite3_io_methods methods = {
     2, file_close, file_read, file_write, file_truncate, file_sync, file_size, file_lock, file_unlock, file_reserved,
     file_control, file_sector, file_device, file_map, file_shm_lock, file_barrier, file_unmap, 0, 0};
@@ -236,7 +236,7 @@ static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename path, sqlite3_file *file,
     (void)vfs;
     pthread_mutex_lock(&mutex);
     int isWatched = path && is_watched(path);
-    // Before the file is made: one that is new is not certainly on the disk.
+    // The lookup comes before the file is created, since a new file may be missing after a power loss.
     struct image *found = isWatched ? image_of(path) : 0;
     pthread_mutex_unlock(&mutex);
     if (!isWatched) return system_vfs->xOpen(system_vfs, path, file, flags, outFlags);
@@ -284,7 +284,7 @@ static sqlite3_vfs vfs = {
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-// SQLite moves the log into the database when it has this many pages. It is few, so that tests see it often.
+// SQLite moves the log into the database when the log has this many pages. A small number makes it happen often.
 enum { LOG_PAGES = 30 };
 
 static int connected(sqlite3 *database, char **message, const struct sqlite3_api_routines *routines) {

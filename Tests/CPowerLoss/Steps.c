@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The counter of one folder. It stays for as long as the process, since connections point to it.
+// The counter of one folder. It is never freed, since connections point to it.
 struct counter {
     struct counter *next;
     char *folder;
@@ -45,7 +45,7 @@ void steps_watch(const char *folder) {
     counter->next = counters;
     counters = counter;
     pthread_mutex_unlock(&mutex);
-    sqlite3_auto_extension((void (*)(void))opened);  // once more of the same changes nothing
+    sqlite3_auto_extension((void (*)(void))opened);  // registering it a second time has no effect
 }
 
 uint64_t steps_taken(const char *folder) {

@@ -2,8 +2,9 @@ import Foundation
 import Imagery
 import ProjectStore
 
-// JournalProbe PROJECT [LIMIT]: records strokes on the first image without end and prints the number of each once it is acknowledged, until
-// it is killed, or no file may grow beyond LIMIT bytes and a stroke is refused: it prints the reason and ends.
+// JournalProbe PROJECT [LIMIT]: records strokes on the first image until it is killed, and prints the number of each
+// acknowledged edit. With LIMIT, no file can grow beyond that many bytes. It prints the error of the first stroke that
+// is refused, and ends.
 
 if CommandLine.arguments.count > 2, let bytes = UInt(CommandLine.arguments[2]) {
     signal(SIGXFSZ, SIG_IGN)

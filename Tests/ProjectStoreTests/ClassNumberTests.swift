@@ -5,7 +5,7 @@ import Problems
 import ProjectStore
 import Testing
 
-@Suite("Numbers of classes")
+@Suite("Class numbers")
 struct ClassNumberTests {
     private let sample: SampleProject
 
@@ -18,7 +18,7 @@ struct ClassNumberTests {
             }, voidValues: [255])
     }
 
-    /// What is seen with the classes of a list; the class of a pixel by its name.
+    /// Opens the project with a list of classes, and calls `body` with the journal.
     @discardableResult
     private func open(_ names: [String], _ body: (Journal) throws -> Void = { _ in }) throws -> [Finding] {
         let project = try sample.open()
@@ -33,14 +33,15 @@ struct ClassNumberTests {
         try open(names) { try $0.record(EditRequest(.confirm, of: Samples.tile, to: Samples.mask(UInt8(index)))) }
     }
 
-    private func seen(_ names: [String]) throws -> String? {
-        var seen: String?
+    /// The name of the class that fills the labeled tile, in a project with these classes.
+    private func labeledClass(_ names: [String]) throws -> String? {
+        var name: String?
         try open(names) { journal in
-            seen = try journal.tile(Samples.tile).flatMap { tile in
+            name = try journal.tile(Samples.tile).flatMap { tile in
                 tile.mask.values.first.flatMap { $0 == LabelMask.unlabeled ? nil : names[Int($0)] }
             }
         }
-        return seen
+        return name
     }
 
     private func isInUse(_ names: [String]) -> Bool {
@@ -54,19 +55,19 @@ struct ClassNumberTests {
         }
     }
 
-    @Test("a name whose class has pixels by a merge goes to no other class")
+    @Test("after a merge, the name of the target class cannot be given to another class")
     func mergedTarget() throws {
         try label("c", in: ["a", "b", "c"])
         try open(["a", "b", "c"]) { try $0.mergeClass("c", into: "a", known: ["a", "b", "c"]) }
-        #expect(try seen(["a", "b"]) == "a")
+        #expect(try labeledClass(["a", "b"]) == "a")
         #expect(isInUse(["b"]))
         try open(["a", "b"]) { journal in
             #expect(throws: Problem.self) { try journal.addName("a", toClass: "b", known: ["b"]) }
         }
-        #expect(try seen(["b", "a", "sky"]) == "a")
+        #expect(try labeledClass(["b", "a", "sky"]) == "a")
     }
 
-    @Test("a number whose class lost its name is given to no new class, also where only undone edits hold it")
+    @Test("a new class never gets the number of a removed class, even if only undone edits use that number")
     func undoneNumber() throws {
         let names = ["a", "b", "c"]
         try label("c", in: names)
@@ -78,10 +79,10 @@ struct ClassNumberTests {
         try open(["a", "c", "dog"]) { journal in
             #expect(throws: Problem.self) { try journal.redo(Samples.tile) }
         }
-        #expect(try seen(["a", "c", "dog"]) == nil)
+        #expect(try labeledClass(["a", "c", "dog"]) == nil)
     }
 
-    @Test("the command that a refusal suggests has every name as one word of the shell")
+    @Test("the suggested commands quote class names with spaces or quotation marks")
     func quoted() throws {
         try label("traffic sign", in: ["a", "traffic sign"])
         let removed = #expect(throws: Problem.self) { try open(["a"]) }
@@ -96,32 +97,34 @@ struct ClassNumberTests {
         }
     }
 
-    @Test("a merge that was cut off before the list was changed leaves a project that opens and can be finished")
+    @Test(
+        "a merge that was interrupted before the class list changed can be repeated, and the project opens"
+    )
     func unfinishedMerge() throws {
         let names = ["a", "b", "c"]
         try label("c", in: names)
         try open(names) { try $0.mergeClass("c", into: "a", known: names) }
         let findings = try open(names)
         #expect(findings.map(\.kind) == [.classMerged] && findings[0].fix.contains("merge c a"))
-        #expect(try seen(names) == "a")
+        #expect(try labeledClass(names) == "a")
         try open(names) { journal in
-            // What is painted with the merged class counts as the other one.
+            // Pixels that are painted with the merged class count as pixels of the target class.
             try journal.record(EditRequest(.fill, of: Samples.tile("a", 0, 0), to: Samples.mask(2)))
             #expect(try journal.tile(Samples.tile("a", 0, 0))?.mask == Samples.mask(0))
             try journal.mergeClass("c", into: "a", known: names)
             #expect(throws: Problem.self) { try journal.mergeClass("a", into: "c", known: names) }
         }
-        #expect(try seen(["a", "b"]) == "a")
-        // The merged class alone does not stand for the other one.
+        #expect(try labeledClass(["a", "b"]) == "a")
+        // A list with the merged class and without the target class does not open.
         #expect(throws: Problem.self) { try open(["b", "c"]) }
         try open(["a", "b"]) {
             try $0.addName("c", toClass: "a", known: ["a", "b"])
             try $0.forgetName("a")
         }
-        #expect(try seen(["b", "c"]) == "c")
+        #expect(try labeledClass(["b", "c"]) == "c")
     }
 
-    @Test("labels with an index of no class are refused, and nothing is recorded")
+    @Test("labels with a class index that does not exist are refused, and nothing is recorded")
     func unknownIndex() throws {
         try open(["a"]) { journal in
             #expect(throws: Problem.self) {
@@ -133,7 +136,7 @@ struct ClassNumberTests {
         }
     }
 
-    @Test("a name in another spelling of Unicode is the same name")
+    @Test("two Unicode spellings of a class name are the same name")
     func spellings() throws {
         let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
         try label("c", in: ["a", "b", "c"])
@@ -141,13 +144,13 @@ struct ClassNumberTests {
             try $0.addName(composed, toClass: "c", known: ["a", "b", "c"])
             try $0.forgetName("c")
         }
-        #expect(try seen(["a", "b", decomposed]) == decomposed)
+        #expect(try labeledClass(["a", "b", decomposed]) == decomposed)
         try open(["a", "b", composed]) {
             try $0.addName("plain", toClass: decomposed, known: ["a", "b", composed])
             try $0.forgetName(decomposed)
             #expect(try $0.classes().map(\.name) == ["a", "b", "plain"])
         }
-        #expect(try seen(["a", "b", "plain"]) == "plain")
+        #expect(try labeledClass(["a", "b", "plain"]) == "plain")
         #expect(isInUse(["a", "b", composed]))
     }
 }

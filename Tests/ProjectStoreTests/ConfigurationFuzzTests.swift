@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Damaged project.toml")
 struct ConfigurationFuzzTests {
-    @Test("a damaged project.toml is read or refused, and what is read can be changed, saved and read again")
+    @Test("a damaged project.toml is refused, or it can be read, changed, saved and read again")
     func configuration() {
         var other = Samples.configuration
         other.weights = nil

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Durability")
 struct DurabilityTests {
-    @Test("an acknowledged stroke survives kill -9, and the dead writer's lock is free", arguments: [1, 7, 40])
+    @Test(
+        "acknowledged strokes survive kill -9, and the lock of the killed program is released", arguments: [1, 7, 40])
     func killed(acknowledged: Int) throws {
         let sample = try SampleProject()
         let probe = try Probe.start(sample.url)
@@ -30,8 +31,8 @@ struct DurabilityTests {
         #expect(try journal.tile(tile)?.mask == expected)
     }
 
-    @Test("a disk that takes no more is an error that names the file, and loses nothing acknowledged")
-    func full() throws {
+    @Test("the error about a full disk names the file, and no acknowledged edit is lost")
+    func fullDisk() throws {
         let sample = try SampleProject()
         let probe = try Probe.start(sample.url, fileLimit: 200_000)
         var last: Int64 = 0
@@ -46,9 +47,9 @@ struct DurabilityTests {
     }
 }
 
-/// The program that records strokes, and prints the number of each that is acknowledged.
+/// Starts `JournalProbe`, a program that records strokes and prints the number of each acknowledged edit.
 private enum Probe {
-    /// The tile that it works on.
+    /// The tile that the program labels.
     static let tile = TileKey(image: Samples.id("a"), rect: PixelRect(top: 0, left: 0, height: 64, width: 64))
 
     static func start(_ project: URL, fileLimit: Int? = nil) throws -> LineProcess {

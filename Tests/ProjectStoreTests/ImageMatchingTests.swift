@@ -6,9 +6,10 @@ import ProjectStore
 import TestSupport
 import Testing
 
-@Suite("Which files belong to which images")
+@Suite("Image matching")
 struct ImageMatchingTests {
-    /// Files by path, each with a letter for its content, against records of the same form, numbered from 1.
+    /// Matches files with records. Both are paths with a letter that stands for the content, and records are numbered
+    /// from 1. Returns a description of the match by the path of the file.
     /// - Parameter labeled: The numbers of the records with labels.
     private func matches(
         _ files: [String: Character], _ records: KeyValuePairs<String, Character>, labeled: Set<Int64> = []
@@ -41,7 +42,7 @@ struct ImageMatchingTests {
         return found
     }
 
-    @Test("two files that changed places are two images that moved")
+    @Test("two files that exchange their paths are matched with two moved images")
     func swap() throws {
         #expect(
             try matches(["a.png": "B", "b.png": "A"], ["a.png": "A", "b.png": "B"]) == [
@@ -49,13 +50,13 @@ struct ImageMatchingTests {
             ])
     }
 
-    @Test("a file that moved away and a new one in its place are told apart by their contents")
-    func placeTaken() throws {
+    @Test("a moved file is recognized by its content, and a new file at its old path is a new image")
+    func newFileAtOldPath() throws {
         #expect(
             try matches(["a.png": "X", "c.png": "A"], ["a.png": "A"]) == ["a.png": "new", "c.png": "1 from a.png"])
     }
 
-    @Test("of two images of one content that lost their files, the one with labels gets the file that is left")
+    @Test("if a new file has the content of two missing images, it is matched with the image that has labels")
     func labeledFirst() throws {
         let records: KeyValuePairs<String, Character> = ["im0.png": "A", "im1.png": "A"]
         for (labeled, found) in [
@@ -66,7 +67,7 @@ struct ImageMatchingTests {
         }
     }
 
-    @Test("a copy of an image is a new image, and the image stays with its path")
+    @Test("copies of an image are new images, and the original keeps its path")
     func copy() throws {
         #expect(
             try matches(["a.png": "A", "0.png": "A", "z.png": "A"], ["a.png": "A"]) == [
@@ -74,7 +75,7 @@ struct ImageMatchingTests {
             ])
     }
 
-    @Test("images of one content that moved are told apart by their names, else by the order of their paths")
+    @Test("moved images with equal contents are matched by file name, or else in the order of their paths")
     func equalContents() throws {
         #expect(
             try matches(["new/b.png": "A", "new/a.png": "A"], ["b.png": "A", "a.png": "A"]) == [
@@ -86,7 +87,7 @@ struct ImageMatchingTests {
             ])
     }
 
-    @Test("other content at a path is that image, changed, and what has no file is missing")
+    @Test("a file with new content at a known path is a changed image, and an image without a file is missing")
     func changed() throws {
         #expect(
             try matches(["a.png": "X", "c.png": "C"], ["a.png": "A", "b.png": "B"]) == [

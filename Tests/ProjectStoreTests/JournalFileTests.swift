@@ -8,7 +8,7 @@ import Testing
 
 @Suite("A journal whose file is deleted or replaced while it is open")
 struct JournalFileTests {
-    /// What happens to the files of the journal, by what is wrong afterwards.
+    /// Something that happens to the files of an open journal.
     enum Accident: String, CaseIterable, CustomTestStringConvertible {
         case deleted, moved, replaced, replacedBySameContent, logDeleted, indexDeleted, lockDeleted,
             folderDeleted
@@ -38,9 +38,9 @@ struct JournalFileTests {
     }
 
     @Test(
-        "that is an error of every later edit and of a look at the file, and nothing is changed",
+        "every later edit and every check of the file throws an error, and no label changes",
         arguments: Accident.allCases)
-    func noticed(accident: Accident) throws {
+    func errors(accident: Accident) throws {
         let sample = try SampleProject()
         let journal = try sample.open().journal
         try journal.record(EditRequest(.stroke, of: Samples.tile, to: Samples.mask(1)))
@@ -63,8 +63,8 @@ struct JournalFileTests {
     }
 
     @Test(
-        "a copy of all labels can be written then, and is a journal like the one before", arguments: Accident.allCases)
-    func rescued(accident: Accident) throws {
+        "a copy of all labels can still be saved, and it opens as an equal journal", arguments: Accident.allCases)
+    func savedCopy(accident: Accident) throws {
         let sample = try SampleProject()
         let journal = try sample.open().journal
         let tiles = (0..<40).map { Samples.tile("street", $0 % 40, 0) }
@@ -95,7 +95,7 @@ struct JournalFileTests {
         }
     }
 
-    @Test("classes are not written to a database that was replaced")
+    @Test("an error is thrown when classes are written to a replaced database")
     func classes() throws {
         let sample = try SampleProject()
         let project = try sample.open()
@@ -106,7 +106,7 @@ struct JournalFileTests {
         #expect(error?.kind == .replaced)
     }
 
-    @Test("a file that is moved back takes edits again, and none is lost")
+    @Test("after the file is moved back, edits are recorded again and earlier edits are still there")
     func movedBack() throws {
         let sample = try SampleProject()
         var project: Project? = try sample.open()
@@ -121,7 +121,7 @@ struct JournalFileTests {
         #expect(try sample.open().journal.edits(of: Samples.tile).map(\.kind) == [.stroke, .fill])
     }
 
-    @Test("readers that come and go are no accident")
+    @Test("readers that open and close the journal cause no error")
     func readers() throws {
         let sample = try SampleProject()
         let journal = try sample.open().journal
@@ -134,12 +134,12 @@ struct JournalFileTests {
         }
     }
 
-    @Test("an edit whose file goes while it is being written is not called saved")
-    func duringTheEdit() throws {
+    @Test("an edit throws an error if the file is deleted during the edit")
+    func deletedDuringEdit() throws {
         let sample = try SampleProject()
         let file = sample.file("project.sqlite")
         let isDeleting = Mutex(false)
-        // The journal asks for the time in the middle of its transaction.
+        // The journal reads the clock in the middle of its transaction. The file is deleted at that moment.
         let project = try Project.open(at: sample.url, access: .readWrite) {
             if isDeleting.withLock({ $0 }) { try? FileManager.default.removeItem(at: file) }
             return Date(timeIntervalSince1970: 1_800_000_000)

@@ -9,22 +9,22 @@ import Testing
 
 @Suite("Damaged journals")
 struct JournalFuzzTests {
-    /// How many journals a test damages: TESSERA_FUZZ, or a number that takes seconds.
+    /// The number of journals that a test damages: TESSERA_FUZZ, or 200, which takes seconds.
     private static let count = ProcessInfo.processInfo.environment["TESSERA_FUZZ"].flatMap(Int.init) ?? 200
 
-    @Test("bytes of the database that change are an error or another answer, never a trap")
+    @Test("changed bytes in the database give an error or other values, never a crash")
     func bytes() throws {
-        let (sample, whole) = try filled()
+        let (sample, whole) = try filledProject()
         var mutator = Mutator(seed: 41)
         for _ in 0..<Self.count {
             let damaged = mutator.mutated(whole, other: whole)
-            try use(sample, [UInt8](damaged))
+            try callOperations(sample, [UInt8](damaged))
         }
     }
 
-    @Test("values of every column that nobody would write are an error or another answer, never a trap")
+    @Test("impossible values in any column give an error or other values, never a crash")
     func values() throws {
-        let (sample, whole) = try filled()
+        let (sample, whole) = try filledProject()
         var mutator = Mutator(seed: 42)
         let folder = try TemporaryFolder()
         let loose = folder.url.appending(path: "loose.sqlite")
@@ -48,12 +48,12 @@ struct JournalFuzzTests {
                 }
             }
             try queue.close()
-            try use(sample, [UInt8](try Data(contentsOf: loose)))
+            try callOperations(sample, [UInt8](try Data(contentsOf: loose)))
         }
     }
 
-    /// A project with something in each table, and the bytes of its database.
-    private func filled() throws -> (SampleProject, [UInt8]) {
+    /// A project with rows in each table, and the bytes of its database.
+    private func filledProject() throws -> (SampleProject, [UInt8]) {
         let sample = try SampleProject()
         let journal = try sample.open().journal
         try journal.adopt(Samples.catalog, configuration: "project.toml")
@@ -61,7 +61,7 @@ struct JournalFuzzTests {
             try journal.record(EditRequest(.stroke, of: tile, to: Samples.mask(UInt8(number % 2))))
             try journal.record(EditRequest(.confirm, of: tile))
         }
-        // A tile of another tiling over two of these.
+        // A tile of another tiling that overlaps one of these.
         let large = TileKey(image: Samples.id("a"), rect: PixelRect(top: 0, left: 0, height: 12, width: 16))
         try journal.record(
             EditRequest(.fill, of: large, to: LabelMask(size: large.rect.size, repeating: LabelMask.void)))
@@ -82,7 +82,7 @@ struct JournalFuzzTests {
         return (sample, [UInt8](try Data(contentsOf: sample.file("project.sqlite"))))
     }
 
-    /// Lets every column of a database take any value.
+    /// Removes all constraints of a database, so that each column accepts any value.
     /// - Returns: All columns.
     private func withoutConstraints(_ url: URL) throws -> [(table: String, column: String)] {
         let queue = try DatabaseQueue(path: url.path)
@@ -105,8 +105,8 @@ struct JournalFuzzTests {
         }
     }
 
-    /// Does everything with a journal; what it throws must be an error of the project.
-    private func use(_ sample: SampleProject, _ bytes: [UInt8]) throws {
+    /// Calls the operations of a journal. Each may throw a `Problem`, but no other error.
+    private func callOperations(_ sample: SampleProject, _ bytes: [UInt8]) throws {
         for suffix in ["-wal", "-shm"] {
             try? FileManager.default.removeItem(at: sample.file("project.sqlite" + suffix))
         }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Journal")
 struct JournalTests {
-    @Test("what was recorded is there after opening again")
+    @Test("recorded edits are there after the project is opened again")
     func persistence() throws {
         let sample = try SampleProject()
         var mask = Samples.mask(LabelMask.unlabeled)
@@ -50,7 +50,7 @@ struct JournalTests {
     }
 
     @Test(
-        "an edit changes the state of its tile as its kind says",
+        "each kind of edit sets the state of its tile, and undo and redo restore it",
         arguments: [
             (TileState.unlabeled, Edit.Kind.stroke, TileState.drafted), (.skipped, .fill, .drafted),
             (.labeled, .stroke, .labeled), (.flagged, .accept, .flagged), (.labeled, .clear, .unlabeled),
@@ -69,7 +69,7 @@ struct JournalTests {
         #expect(cleared == (kind == .clear))
     }
 
-    @Test("undo and redo agree with a list of snapshots, across restarts", arguments: 0..<4)
+    @Test("undo and redo give the same tiles as a list of snapshots, also across restarts", arguments: 0..<4)
     func undoAndRedo(round: Int) throws {
         let sample = try SampleProject()
         var generator = Philox(seed: 11, purpose: "undo", round: round)
@@ -109,7 +109,7 @@ struct JournalTests {
         }
     }
 
-    @Test("a new edit after undo ends redo, and the journal keeps what was left")
+    @Test("a new edit after undo ends redo, and the journal keeps the undone edits")
     func branches() throws {
         let journal = try SampleProject().open().journal
         for value: UInt8 in 0..<3 { try journal.record(EditRequest(.fill, of: Samples.tile, to: Samples.mask(value))) }
@@ -122,7 +122,7 @@ struct JournalTests {
         #expect(try journal.redo(Samples.tile)?.mask == Samples.mask(9))
     }
 
-    @Test("a reader sees what a writer recorded, while it writes, and may not write")
+    @Test("a reader reads the edits of a writer that is still open, and cannot write")
     func readers() throws {
         let sample = try SampleProject()
         let (writer, reader) = (try sample.open(), try sample.open(.readOnly))
@@ -134,7 +134,7 @@ struct JournalTests {
         #expect(error.kind == .readOnly)
     }
 
-    @Test("the masks and pixel counts are those of confirmed tiles")
+    @Test("masks and pixel counts include only confirmed tiles")
     func labels() throws {
         let journal = try SampleProject().open().journal
         let tiles = (0..<32).map { Samples.tile($0 < 20 ? "b" : "a", $0, 0) }
@@ -148,7 +148,7 @@ struct JournalTests {
         #expect(try journal.pixelCounts(of: Samples.grids) == [0: 9 * 48, LabelMask.void: 22 * 48])
     }
 
-    @Test("effort counts people's edits, and the time between them but for breaks")
+    @Test("effort counts manual edits and the time between them, without breaks")
     func effort() throws {
         let sample = try SampleProject()
         let journal = try sample.open().journal
@@ -166,7 +166,7 @@ struct JournalTests {
             ])
     }
 
-    @Test("what was decided about asking for a tile holds until the next decision, also after a restart")
+    @Test("a tile stays added or excluded until the next choice, also after a restart")
     func choices() throws {
         let sample = try SampleProject()
         let tiles = (0..<3).map { Samples.tile("street", 0, $0) }
@@ -183,7 +183,7 @@ struct JournalTests {
     }
 }
 
-/// Undo as a list of all states with a position in it.
+/// A model of undo: a list of all states, and the position of the current one.
 private struct Snapshots {
     private var snapshots: [(state: TileState, mask: LabelMask)] = [(.unlabeled, Samples.mask(LabelMask.unlabeled))]
     private var position = 0

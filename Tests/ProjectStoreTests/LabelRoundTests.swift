@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Rounds of labels")
 struct LabelRoundTests {
-    @Test("a confirmed tile belongs to the first round that was started after it; others belong to none")
+    @Test("a confirmed tile belongs to the first round that starts after it, and other tiles have no round")
     func rounds() throws {
         let sample = try SampleProject()
         let journal = try sample.open().journal
@@ -14,7 +14,7 @@ struct LabelRoundTests {
             return tile
         }
         let first = try confirm("a")
-        #expect(try journal.labelRounds() == [first: 0], "before the first round it is that which comes")
+        #expect(try journal.labelRounds() == [first: 0], "before the first round starts, the tile belongs to round 0")
         try journal.beginRound(0, strategy: "meal")
         sample.advance(10)
         let second = try confirm("b")

@@ -11,7 +11,7 @@ struct PNGExportTests {
         name: "street", path: "a/street.png", imageURL: URL(filePath: "/none"), maskURL: nil,
         size: Size(height: 10, width: 17), split: .train)
 
-    @Test("confirmed tiles are put together in the values of mask files, what else is stays unlabeled")
+    @Test("an exported mask has the mask values of confirmed tiles, and all other pixels are unlabeled")
     func export() throws {
         let sample = try SampleProject()
         let journal = try sample.open().journal

@@ -6,14 +6,14 @@ import Tensors
 import TestSupport
 import Testing
 
-/// A computer that loses its power keeps what was synchronized, and of the rest anything. Here SQLite writes through a
-/// file system that knows what that would be (`Tests/CPowerLoss`), so that the promise is tested, and not the machine.
-@Suite("Power that fails loses no acknowledged edit", .serialized)
+/// After a power loss, a disk holds all synchronized writes and an arbitrary part of the others. These tests run SQLite
+/// on a file system that simulates such a loss (`Tests/CPowerLoss`), so the result does not depend on the machine.
+@Suite("Power losses", .serialized)
 struct PowerLossTests {
-    /// The runs with random edits; `TESSERA_POWER_LOSSES` asks for more.
+    /// The number of runs with random edits: `TESSERA_POWER_LOSSES`, or 8.
     private static let runs = Int(ProcessInfo.processInfo.environment["TESSERA_POWER_LOSSES"] ?? "") ?? 8
 
-    /// All that a journal says.
+    /// The tiles of a journal and their edits.
     private struct Content: Equatable {
         let tiles: [TileSnapshot?]
         let edits: [[Edit]]
@@ -24,7 +24,7 @@ struct PowerLossTests {
         }
     }
 
-    /// A project on a disk whose power may fail.
+    /// A project on a disk that may lose power.
     private final class Computer {
         static let tiles = (0..<3).map {
             TileKey(image: Samples.id("street"), rect: PixelRect(top: 0, left: 64 * $0, height: 64, width: 64))
@@ -38,7 +38,7 @@ struct PowerLossTests {
         init() throws {
             sample = try SampleProject()
             copies = try TemporaryFolder()
-            // The copies are only read once, so that nothing there needs to be synchronized either.
+            // The copies are watched as well, since synchronizing a watched file takes no time.
             for folder in [sample.url, copies.url] { try #require(powerloss_watch(folder.path) == 0) }
             project = try sample.open()
         }
@@ -55,7 +55,7 @@ struct PowerLossTests {
             project = try sample.open()
         }
 
-        /// A new folder for what a disk holds.
+        /// Makes a folder for the files of a disk.
         func emptyDisk() throws -> URL {
             copyCount += 1
             let disk = copies.url.appending(path: "disk-\(copyCount)", directoryHint: .isDirectory)
@@ -65,15 +65,15 @@ struct PowerLossTests {
             return disk
         }
 
-        /// What a person finds who opens the project on a disk.
+        /// Opens the project on a disk and returns its content.
         static func open(_ disk: URL) throws -> Content {
             let journal = try Project.open(at: disk, access: .readWrite, user: "ada").journal
             defer { try? journal.close() }
             return try Content(journal)
         }
 
-        /// Does something to the journal as a person does.
-        func act(_ generator: inout Philox) throws {
+        /// Makes a random change: an edit, several edits, undo, redo or a restart.
+        func change(_ generator: inout Philox) throws {
             let tile = Self.tiles.randomElement(using: &generator)!
             switch Int.random(in: 0..<12, using: &generator) {
             case 0, 1: try journal.undo(tile)
@@ -84,7 +84,7 @@ struct PowerLossTests {
             }
         }
 
-        /// Some pages of the database: it is written in many pieces.
+        /// A random mask. It compresses badly, so the database writes many bytes.
         private func mask(_ generator: inout Philox) -> LabelMask {
             var mask = LabelMask(size: Size(height: 64, width: 64))
             for index in mask.values.indices { mask.values[index] = .random(in: 0...4, using: &generator) }
@@ -92,17 +92,17 @@ struct PowerLossTests {
         }
     }
 
-    @Test("between edits and in the middle of them", arguments: 0..<runs)
+    @Test("a power loss between or during edits loses no acknowledged edit", arguments: 0..<runs)
     func randomEdits(run: Int) throws {
         let computer = try Computer()
         var generator = Philox(seed: 23, purpose: "power loss", round: run)
         var before = try Content(computer.journal)
         for step in 0..<24 {
-            // In the middle of what comes next...
+            // The power fails in the middle of the next change ...
             let disk = try computer.emptyDisk()
             let seed = UInt64.random(in: 0..<1000, using: &generator)
             powerloss_arm(computer.sample.url.path, disk.path, seed, .random(in: 0..<60, using: &generator))
-            try computer.act(&generator)
+            try computer.change(&generator)
             let wasTaken = powerloss_taken() != 0
             let after = try Content(computer.journal)
             if wasTaken {

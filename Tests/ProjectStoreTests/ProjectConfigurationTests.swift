@@ -7,7 +7,7 @@ import Testing
 
 @Suite("project.toml")
 struct ProjectConfigurationTests {
-    @Test("a configuration's text gives it back")
+    @Test("a configuration is the same after writing and parsing")
     func roundTrip() throws {
         var configuration = Samples.configuration
         #expect(try parsed(configuration.text) == configuration)
@@ -19,7 +19,7 @@ struct ProjectConfigurationTests {
         #expect(try parsed(configuration.text) == configuration)
     }
 
-    @Test("saving changes the lines of what changed and keeps all else a person wrote")
+    @Test("saving rewrites the lines of changed settings and keeps all other text")
     func saving() throws {
         let sample = try SampleProject()
         let file = sample.file("project.toml")
@@ -47,8 +47,8 @@ struct ProjectConfigurationTests {
         #expect(project.configuration.acquisition["lambda"] == .double(0.75))
     }
 
-    @Test("a setting that a person wrote over several lines is left to the person")
-    func unsavable() throws {
+    @Test("a setting that spans several lines cannot be saved, and the file stays unchanged")
+    func severalLines() throws {
         let sample = try SampleProject()
         let file = sample.file("project.toml")
         let text = try String(contentsOf: file, encoding: .utf8)
@@ -61,7 +61,7 @@ struct ProjectConfigurationTests {
     }
 
     @Test(
-        "a wrong setting is named with its line, key, value and fix",
+        "the error about a wrong setting has its line, key, value and a fix",
         arguments: [
             ("layout = \"camvid\"", "layout = \"voc\"", "dataset.layout", "\"voc\"", "\"folder\", \"camvid\""),
             ("finetune = false", "finetune = 0", "training.finetune", "0", "true or false"),
@@ -89,7 +89,7 @@ struct ProjectConfigurationTests {
     }
 
     @Test(
-        "a text that is not TOML, or lacks what must be there, is refused",
+        "a text that is not TOML or lacks required keys is refused",
         arguments: [("= 3", 1), ("name = \"a\"\nname = \"b\"", 2), ("a = \"\0\"", 1), ("name = \"a\"", nil)])
     func refusals(text: String, line: Int?) throws {
         let error = try #require(throws: Problem.self) { try parsed(text) }
@@ -97,7 +97,7 @@ struct ProjectConfigurationTests {
     }
 
     @Test(
-        "values of a wrong kind are errors with a line and never more",
+        "a value of a wrong type or out of range is an error with its line",
         arguments: [
             ("seed = 3", "seed = 1.5"), ("seed = 3", "seed = [3]"), ("seed = 3", "seed = 1979-05-27"),
             ("seed = 3", "seed = 99999999999999999999"), ("name = \"streets\"", "name = 3"),
@@ -128,7 +128,7 @@ struct ProjectConfigurationTests {
         }
     }
 
-    @Test("numbers at the ends of their range are kept")
+    @Test("the largest and smallest integers are read and saved unchanged")
     func extremes() throws {
         for number in [Int.max, Int.min, -1, 0] {
             let text = Samples.configuration.text.replacing("seed = 3", with: "seed = \(number)")
@@ -143,7 +143,7 @@ struct ProjectConfigurationTests {
         }
     }
 
-    @Test("a text of another editor is saved with its line ends, whatever its keys hold", arguments: ["\n", "\r\n"])
+    @Test("saving keeps the line ends, unknown keys and unchanged lines of the file", arguments: ["\n", "\r\n"])
     func lineEnds(end: String) throws {
         let text = Samples.configuration.text
             .replacing("[acquisition]", with: "[acquisition]\nmine = [1, 2]\nnumber = nan\nday = 1979-05-27")
@@ -163,7 +163,7 @@ struct ProjectConfigurationTests {
         #expect(kept == ["seed = 3", "strategy = \"meal\"", "epochs = 25"])
     }
 
-    @Test("settings pass to a room's own type and back")
+    @Test("settings can be decoded as a type and encoded from it")
     func settings() throws {
         struct Query: Codable, Equatable {
             var strategy = "meal"
@@ -180,7 +180,7 @@ struct ProjectConfigurationTests {
         try ProjectConfiguration(parsing: text, path: "project.toml")
     }
 
-    @Test("a key of a class that nothing reads is named, too")
+    @Test("an unknown key of a class is reported with its line and the known keys")
     func unknownKeyOfClass() throws {
         let text = Samples.configuration.text.replacing("name = \"road\"", with: "name = \"road\", maskColor = []")
         let found = try parsed(text).unknownKeys(
@@ -191,7 +191,7 @@ struct ProjectConfigurationTests {
         #expect(found.first?.fix.contains("maskColors") == true)
     }
 
-    @Test("keys that nothing reads are named with their line and what could be meant")
+    @Test("unknown keys are reported with their line and the known keys")
     func unknownKeys() throws {
         let text =
             Samples.configuration.text

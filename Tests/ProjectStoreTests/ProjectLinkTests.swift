@@ -26,7 +26,7 @@ struct ProjectLinkTests {
     }
 
     @Test(
-        "what would be written, locked or removed through a link is refused by name, and the target stays as it is",
+        "a project with a link in the place of one of its files does not open, and the link's target is unchanged",
         arguments: [
             ("project.lock", "file"), ("project.sqlite", "file"), ("project.sqlite-wal", "file"),
             ("project.sqlite-shm", "file"), ("project.sqlite-journal", "new"), ("models", ""), ("cache", ""),
@@ -44,7 +44,7 @@ struct ProjectLinkTests {
         #expect(try outsideFiles() == before)
     }
 
-    @Test("a project.toml that is a link is read, but not saved through")
+    @Test("a project.toml that is a link can be read, but not saved")
     func settings() throws {
         let text = try RegularFile.read(sample.file("project.toml"), atMost: .max)
         let target = try sample.folder.write(text, to: "outside/settings")
@@ -56,9 +56,9 @@ struct ProjectLinkTests {
         #expect(project.configuration.seed == Samples.configuration.seed)
     }
 
-    @Test("the project's own folder may be reached through a link")
-    func way() throws {
-        let link = sample.folder.url.appending(path: "way", directoryHint: .isDirectory)
+    @Test("a project can be opened through a link to its folder")
+    func linkedFolder() throws {
+        let link = sample.folder.url.appending(path: "link", directoryHint: .isDirectory)
         try FileManager.default.createSymbolicLink(at: link, withDestinationURL: sample.url)
         let project = try Project.open(at: link, access: .readWrite)
         try project.save { $0.seed = 77 }
@@ -66,7 +66,7 @@ struct ProjectLinkTests {
         #expect(try sample.open(.readOnly).configuration.seed == 77)
     }
 
-    @Test("a lock that a copy of the project shares by a hard link keeps the copy's text")
+    @Test("locking a project does not change a file that is hard-linked to its lock file")
     func hardLink() throws {
         let other = try sample.folder.write("theirs", to: "outside/lock")
         try FileManager.default.linkItem(at: other, to: sample.file("project.lock"))
@@ -76,13 +76,13 @@ struct ProjectLinkTests {
         try project.journal.close()
     }
 
-    @Test("what a killed writer left is gone at the next opening, and other files are not")
-    func drafts() throws {
-        let drafts = [
+    @Test("opening a project removes the partial files of a killed writer and keeps all other files")
+    func partialFiles() throws {
+        let partialFiles = [
             ".tessera-0123456789abcdef.part", "cache/.tessera-0123456789abcdef.part",
             "cache/maps/a/.tessera-0123456789abcdef.part",
         ]
-        for path in drafts + ["cache/mine", ".mine.part"] { try sample.folder.write("x", to: "project/" + path) }
+        for path in partialFiles + ["cache/mine", ".mine.part"] { try sample.folder.write("x", to: "project/" + path) }
         try sample.folder.write("x", to: ".tessera-0123456789abcdef.part/project.toml")
         let other = sample.folder.url.appending(path: "other")
         try Project.create(at: other, configuration: Samples.configuration)

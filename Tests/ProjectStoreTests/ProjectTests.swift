@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Projects")
 struct ProjectTests {
-    @Test("a class whose new name cannot be written keeps its old one, also in the open project")
+    @Test("a class keeps its old name if the new one cannot be written, also in the open project")
     func failedRename() throws {
         let sample = try SampleProject()
         let isFull = Mutex(false)
@@ -35,7 +35,7 @@ struct ProjectTests {
         #expect(project.configuration.catalog.names == ["road"])
     }
 
-    @Test("a project that is made can be opened, and says what it was made with")
+    @Test("a created project can be opened and has the configuration it was created with")
     func creation() throws {
         let sample = try SampleProject()
         let project = try sample.open()
@@ -45,8 +45,8 @@ struct ProjectTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: sample.folder.url.path) == ["project"])
     }
 
-    @Test("nothing is overwritten, and an empty folder is taken")
-    func occupied() throws {
+    @Test("creating a project overwrites nothing and accepts an empty folder")
+    func overwritesNothing() throws {
         let sample = try SampleProject()
         let text = try String(contentsOf: sample.file("project.toml"), encoding: .utf8)
         #expect(kind { try Project.create(at: sample.url, configuration: Samples.configuration) } == .exists)
@@ -59,7 +59,7 @@ struct ProjectTests {
         _ = try Project.open(at: empty, access: .readOnly)
     }
 
-    @Test("what fails on the way leaves nothing behind")
+    @Test("a creation that fails leaves no files")
     func failure() throws {
         let folder = try TemporaryFolder()
         var configuration = Samples.configuration
@@ -73,7 +73,7 @@ struct ProjectTests {
         #expect(kind { _ = try Project.open(at: below, access: .readWrite) } == .missing)
     }
 
-    @Test("a second writer is refused with the holder's name, until the first is gone")
+    @Test("a second writer is refused with the name of the first, until the first is closed")
     func writers() throws {
         let sample = try SampleProject()
         var first: Project? = try sample.open(user: "ada")
@@ -86,7 +86,7 @@ struct ProjectTests {
         _ = try sample.open(user: "bob")
     }
 
-    @Test("a closed project lets others write, and refuses what comes after")
+    @Test("after a project is closed, others can write, and its journal refuses every call")
     func closed() throws {
         let sample = try SampleProject()
         let journal = try sample.open(user: "ada").journal
@@ -100,9 +100,9 @@ struct ProjectTests {
         #expect(try next.edits(of: Samples.tile).isEmpty)
     }
 
-    /// Bytes 60 and 68 of a database's header are its user version and its application's number.
+    /// Bytes 60 and 68 of a database's header are its user version and its application ID.
     @Test(
-        "a database that is not this project's is named and left as it is",
+        "a newer, foreign or damaged database is refused and not changed",
         arguments: [
             (60..<64, [0, 0, 0, 99], Problem.Kind.newer), (68..<72, [1, 2, 3, 4], .damaged),
             (0..<16, [UInt8](repeating: 65, count: 16), .damaged),
@@ -125,17 +125,17 @@ struct ProjectTests {
     }
 
     @Test(
-        "a project.toml that is no text is refused by name",
+        "a project.toml that is not UTF-8 text is refused with its name",
         arguments: [[0xFF, 0xFE, 0x61, 0], [0x61, 0x80], [0xFE, 0xFF]])
-    func noText(bytes: [UInt8]) throws {
+    func notUTF8(bytes: [UInt8]) throws {
         let sample = try SampleProject()
         try Data(bytes).write(to: sample.file("project.toml"))
         let error = try #require(throws: Problem.self) { try sample.open(.readOnly) }
         #expect(error.place.contains("project.toml") && error.reason.contains("UTF-") && error.fix.contains("UTF-8"))
     }
 
-    @Test("a project.toml with a start mark and carriage returns is saved with the returns")
-    func otherEditors() throws {
+    @Test("saving a project.toml with a BOM and CRLF line ends keeps the line ends")
+    func windowsLineEnds() throws {
         let sample = try SampleProject()
         let text = "\u{FEFF}" + Samples.configuration.text.replacing("\n", with: "\r\n")
         try Data(text.utf8).write(to: sample.file("project.toml"))
@@ -147,7 +147,7 @@ struct ProjectTests {
         #expect(try sample.open(.readOnly).configuration.seed == 41)
     }
 
-    @Test("a pipe in the place of project.toml is an error at once")
+    @Test("a pipe in the place of project.toml is an error, and opening it does not block")
     func pipe() throws {
         let sample = try SampleProject()
         try FileManager.default.removeItem(at: sample.file("project.toml"))
@@ -155,7 +155,7 @@ struct ProjectTests {
         #expect(throws: Problem.self) { try sample.open(.readOnly) }
     }
 
-    @Test("a missing database is named and not made anew")
+    @Test("a missing database is an error, and no new one is created")
     func missingDatabase() throws {
         let sample = try SampleProject()
         try FileManager.default.removeItem(at: sample.file("project.sqlite"))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Queries and rounds")
 struct RecordTests {
-    @Test("a query comes back as it was saved; the last one is the current one")
+    @Test("a saved query is read back unchanged, and the last one is the current query")
     func queries() throws {
         let sample = try SampleProject()
         let journal = try sample.open().journal
@@ -26,7 +26,7 @@ struct RecordTests {
         #expect(try journal.query(ofRound: 2) == nil)
     }
 
-    @Test("a round is there from its start, with metrics from its end; started again it begins anew")
+    @Test("a round is listed when it starts, gets metrics when it finishes, and is unfinished when it starts again")
     func rounds() throws {
         let sample = try SampleProject()
         let journal = try sample.open().journal

@@ -47,7 +47,7 @@ enum Samples {
     static func mask(_ value: UInt8) -> LabelMask { LabelMask(size: size, repeating: value) }
 }
 
-/// A project in a folder of its own.
+/// A project in a temporary folder.
 final class SampleProject: Sendable {
     let folder: TemporaryFolder
     let url: URL
