@@ -4,7 +4,7 @@ import Testing
 @Suite("Philox")
 struct PhiloxTests {
     @Test(
-        "blocks are those of the authors' known answers (Random123, philox4x32 of 10 rounds)",
+        "blocks equal the known answers of the authors (Random123, philox4x32 with 10 rounds)",
         arguments: [
             (SIMD4(0, 0, 0, 0), SIMD2(0, 0), SIMD4(0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8)),
             (
@@ -20,15 +20,15 @@ struct PhiloxTests {
         #expect(Philox.bijection(counter, key) == block)
     }
 
-    @Test("a stream is the same each time it is named")
+    @Test("streams with the same seed, purpose, round and item are equal")
     func repeats() {
         var a = Philox(seed: 7, purpose: "test", round: 2, item: 9)
         var b = Philox(seed: 7, purpose: "test", round: 2, item: 9)
         #expect((0..<100).map { _ in a.next() } == (0..<100).map { _ in b.next() })
     }
 
-    @Test("seed, purpose, round and item each name another stream")
-    func separates() {
+    @Test("another seed, purpose, round or item gives another stream")
+    func otherStreams() {
         var streams = [
             Philox(seed: 7, purpose: "test"), Philox(seed: 8, purpose: "test"), Philox(seed: 7, purpose: "other"),
             Philox(seed: 7, purpose: "test", round: 1), Philox(seed: 7, purpose: "test", item: 1),
@@ -37,7 +37,7 @@ struct PhiloxTests {
         #expect(first.count == 5)
     }
 
-    @Test("uniform numbers fill the unit interval evenly, normal ones have mean 0 and deviation 1")
+    @Test("uniform numbers are in 0..<1 with mean 0.5, and normal numbers have mean 0 and deviation 1")
     func moments() {
         var generator = Philox(seed: 1, purpose: "test")
         let uniform = (0..<20_000).map { _ in Double(generator.uniform()) }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Workers")
 struct WorkersTests {
-    @Test("every chunk is worked once, whatever the thread count", arguments: [1, 2, 4])
+    @Test("every chunk runs once with any number of threads", arguments: [1, 2, 4])
     func coverage(threads: Int) {
         let workers = Workers(count: threads)
         for chunks in [0, 1, 2, 7, 1000] {
@@ -16,14 +16,14 @@ struct WorkersTests {
         }
     }
 
-    @Test("what is made of each index comes in their order", arguments: [1, 2, 4])
+    @Test("the results of map are in the order of the indices", arguments: [1, 2, 4])
     func map(threads: Int) {
         let workers = Workers(count: threads)
         #expect(workers.map(100) { "\($0)" } == (0..<100).map { "\($0)" })
         #expect(workers.map(0) { $0 }.isEmpty)
     }
 
-    @Test("ranges cover the whole without overlap")
+    @Test("the ranges of forEach cover all indices without overlap")
     func ranges() {
         let workers = Workers(count: 2)
         var hits = [Int](repeating: 0, count: 103)
@@ -34,7 +34,7 @@ struct WorkersTests {
         #expect(hits.allSatisfy { $0 == 1 })
     }
 
-    @Test("a call from within a chunk runs on the thread it is on")
+    @Test("a call inside a chunk runs all its chunks and returns")
     func nested() {
         let workers = Workers(count: 2)
         var sums = [Int](repeating: 0, count: 8)
@@ -45,8 +45,8 @@ struct WorkersTests {
         #expect(sums == [Int](repeating: 10, count: 8))
     }
 
-    @Test("many small calls in a row all finish")
-    func storms() {
+    @Test("many small calls in sequence all finish")
+    func manySmallCalls() {
         let workers = Workers(count: 4)
         var total = 0
         for _ in 0..<20_000 {

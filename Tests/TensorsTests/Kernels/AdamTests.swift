@@ -6,7 +6,7 @@ import Testing
 @Suite("Adam")
 struct AdamTests {
     @Test(
-        "moves as its definition says, also where gradients begin late or there are never any",
+        "Adam follows its definition, also for parameters whose gradients are 0 at first or always",
         arguments: [(37, 0..<0), (6000, 900..<5300), (1100, 1024..<1100)])
     func definition(count: Int, late: Range<Int>) {
         let device = Device(workers: Workers(count: 2))
@@ -31,8 +31,8 @@ struct AdamTests {
         #expect(relativeError(value.elements, expected) < 1e-6)
     }
 
-    @Test("tells of a gradient that is not finite, wherever it is and whenever it comes")
-    func strangeGradients() {
+    @Test("an update reports a gradient that is not finite, at any position and in any step")
+    func nonFiniteGradients() {
         let device = Device(workers: Workers(count: 2))
         for (position, first) in [(0, 1), (0, 3), (2999, 1), (2999, 3)] {
             let (value, moments) = (FloatStorage(count: 3000), Adam.Moments(count: 3000))

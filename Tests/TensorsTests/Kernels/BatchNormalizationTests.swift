@@ -32,7 +32,7 @@ struct BatchNormalizationTests {
         return (output.tensor.elements, gradient.tensor.elements, scale.elements, shift.elements)
     }
 
-    @Test("agrees with loops, and its gradients with differences", arguments: 0..<3)
+    @Test("batch normalization agrees with plain loops, and its gradients with finite differences", arguments: 0..<3)
     func gradients(activation index: Int) {
         let (activation, bounds) = Self.activations[index]
         let input = NaiveMap(batch: 2, height: 3, width: 5, channels: 11, seed: 1)
@@ -55,7 +55,7 @@ struct BatchNormalizationTests {
         #expect(relativeError(found.shift, byShift) < 1e-5)
     }
 
-    @Test("moves the running statistics a tenth of the way, the variance unbiased")
+    @Test("the running statistics change by a tenth of the difference, with the unbiased variance")
     func runningStatistics() {
         let input = NaiveMap(batch: 1, height: 2, width: 4, channels: 8, seed: 1)
         let state = BatchNormalization.State(channels: 8)
@@ -66,7 +66,7 @@ struct BatchNormalizationTests {
         }
     }
 
-    @Test("keeps its digits where the mean is far from zero")
+    @Test("batch normalization is accurate if the mean is far from zero")
     func farMean() {
         let input = NaiveMap(batch: 2, height: 20, width: 20, channels: 8, seed: 1)
         let far = input.with(input.elements.map { Double(Float($0 + 1000)) })
@@ -76,7 +76,7 @@ struct BatchNormalizationTests {
         #expect(relativeError(found.output, expected.elements) < 1e-4)
     }
 
-    @Test("normalizes a single value to zero and leaves the variance alone")
+    @Test("a single value is normalized to zero, and the running variance does not change")
     func singleValue() {
         let input = NaiveMap(batch: 1, height: 1, width: 1, channels: 8, seed: 1)
         let state = BatchNormalization.State(channels: 8)
@@ -85,7 +85,7 @@ struct BatchNormalizationTests {
         #expect(state.runningVariance.elements == [Float](repeating: 1, count: 8))
     }
 
-    @Test("folds into the factor and offset that inference applies")
+    @Test("folding gives a factor and an offset with the same result")
     func folding() {
         let state = state(normalNumbers(8, seed: 1), normalNumbers(8, seed: 2))
         state.runningMean.elements = normalNumbers(8, seed: 3).map { Float($0) }
@@ -100,7 +100,7 @@ struct BatchNormalizationTests {
         }
     }
 
-    @Test("gives the same bits on 1, 2 and 4 threads")
+    @Test("batch normalization is bit-identical on 1, 2 and 4 threads")
     func threads() {
         let input = NaiveMap(batch: 3, height: 23, width: 30, channels: 24, seed: 1)
         let cotangent = NaiveMap(batch: 3, height: 23, width: 30, channels: 24, seed: 2)
@@ -113,7 +113,7 @@ struct BatchNormalizationTests {
         #expect(results[0] == results[1] && results[0] == results[2])
     }
 
-    @Test("with dropout does what both do one after the other, and so do its gradients", arguments: [0.1, 0.5])
+    @Test("batch normalization with dropout equals both in sequence, and so do its gradients", arguments: [0.1, 0.5])
     func dropout(probability: Double) {
         let input = NaiveMap(batch: 2, height: 20, width: 25, channels: 19, seed: 1)
         let state = state(normalNumbers(19, seed: 3), normalNumbers(19, seed: 4))

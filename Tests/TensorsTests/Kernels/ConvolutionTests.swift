@@ -2,7 +2,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// A convolution of a kind and shape, fast and naive.
+/// A convolution of a kind and shape, computed by the kernels and by plain loops.
 struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     enum Kind: Sendable {
         case pointwise, stem
@@ -49,7 +49,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     }
 
     /// Weights as the kernel stores them: a depthwise tap's channels are padded to whole vectors.
-    private func stored(_ weights: [Double]) -> FloatStorage {
+    private func padded(_ weights: [Double]) -> FloatStorage {
         guard case .depthwise = kind else { return FloatStorage(weights.map { Float($0) }) }
         let storage = FloatStorage(count: DepthwiseConvolution.weightCount(channels: inputs))
         for (index, weight) in weights.enumerated() {
@@ -58,13 +58,13 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         return storage
     }
 
-    private func unstored(_ storage: FloatStorage) -> [Float] {
+    private func unpadded(_ storage: FloatStorage) -> [Float] {
         guard case .depthwise = kind else { return storage.elements }
         return (0..<9 * inputs).map { storage[$0 / inputs * (storage.count / 9) + $0 % inputs] }
     }
 
     func forward(on device: Device) -> FeatureMap {
-        let (map, weights) = (input.map, stored(self.weights))
+        let (map, weights) = (input.map, padded(self.weights))
         let output = naiveOutputShape.map
         switch kind {
         case .pointwise: PointwiseConvolution.forward(map, weights: weights, into: output, on: device)
@@ -82,7 +82,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     func backward(
         _ cotangent: NaiveMap, accumulating: Bool, on device: Device
     ) -> (input: [Float]?, weights: [Float]) {
-        let (map, weights, gradient) = (input.map, stored(self.weights), cotangent.map)
+        let (map, weights, gradient) = (input.map, padded(self.weights), cotangent.map)
         let inputGradient = input.with(input.elements.map { _ in 1 }).map
         let weightGradient = FloatStorage(count: weights.count)
         switch kind {
@@ -92,7 +92,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
             PointwiseConvolution.backwardWeights(map, gradient, into: weightGradient, on: device)
         case .stem:
             StemConvolution.backwardWeights(map, gradient, into: weightGradient, on: device)
-            return (nil, unstored(weightGradient))
+            return (nil, unpadded(weightGradient))
         case .dense(let dilation):
             DenseConvolution.backwardInput(
                 gradient, weights: weights, dilation: dilation, into: inputGradient, accumulating: accumulating,
@@ -105,7 +105,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
             DepthwiseConvolution.backwardWeights(
                 map, gradient, stride: stride, dilation: dilation, into: weightGradient, on: device)
         }
-        return (inputGradient.tensor.elements, unstored(weightGradient))
+        return (inputGradient.tensor.elements, unpadded(weightGradient))
     }
 
     /// A map of the output's shape.
@@ -128,7 +128,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// Few enough numbers to differentiate each.
+    /// Small enough for a finite difference by each number.
     static let small = [
         ConvolutionCase(.pointwise, 2, 3, 5, 8, 11), ConvolutionCase(.pointwise, 1, 1, 1, 16, 8),
         ConvolutionCase(.stem, 2, 5, 7, 3, 8), ConvolutionCase(.stem, 1, 4, 6, 3, 5),
@@ -142,7 +142,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         ConvolutionCase(.depthwise(stride: 1, dilation: 2), 1, 2, 1, 8, 8),
     ]
 
-    /// Of the network's kind: many pixels, many channels, several chunks.
+    /// Similar to layers of the network: many pixels, many channels, several chunks.
     static let large = [
         ConvolutionCase(.pointwise, 3, 23, 30, 24, 48), ConvolutionCase(.pointwise, 1, 45, 60, 16, 96),
         ConvolutionCase(.pointwise, 8, 6, 8, 320, 256), ConvolutionCase(.stem, 2, 91, 61, 3, 32),
@@ -166,13 +166,13 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
 struct ConvolutionTests {
     private let device = Device(workers: Workers(count: 2))
 
-    @Test("agree with loops", arguments: ConvolutionCase.small + ConvolutionCase.large)
+    @Test("convolutions agree with plain loops", arguments: ConvolutionCase.small + ConvolutionCase.large)
     func forward(of convolution: ConvolutionCase) {
         let expected = convolution.naive(convolution.input, convolution.weights)
         #expect(relativeError(convolution.forward(on: device).tensor.elements, expected.elements) < 3e-6)
     }
 
-    @Test("have the gradients that differences give", arguments: ConvolutionCase.small)
+    @Test("the gradients of convolutions agree with finite differences", arguments: ConvolutionCase.small)
     func gradients(of convolution: ConvolutionCase) {
         let cotangent = convolution.naiveOutputShape
         let (input, weights) = (convolution.input, convolution.weights)
@@ -188,14 +188,14 @@ struct ConvolutionTests {
         #expect(relativeError(added.input ?? [], byInput.map { $0 + 1 }) < 1e-5)
     }
 
-    @Test("have gradients that are adjoint to them", arguments: ConvolutionCase.large)
+    @Test("the gradients of convolutions are their adjoints", arguments: ConvolutionCase.large)
     func adjoint(of convolution: ConvolutionCase) {
         let cotangent = convolution.naiveOutputShape
         let output = convolution.forward(on: device).tensor.elements.map(Double.init)
         let found = convolution.backward(cotangent, accumulating: false, on: device)
         func product(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
         let expected = product(output, cotangent.elements)
-        // The sum of as many random signs as there are terms: what an error may be measured against.
+        // The expected size of the product if the signs of its terms were random. Errors are relative to it.
         let scale = (product(output, output) * product(cotangent.elements, cotangent.elements)).squareRoot()
         #expect(abs(product(found.weights.map(Double.init), convolution.weights) - expected) < 1e-6 * scale)
         if let inputGradient = found.input {
@@ -203,7 +203,7 @@ struct ConvolutionTests {
         }
     }
 
-    @Test("give the same bits on 1, 2 and 4 threads", arguments: ConvolutionCase.large)
+    @Test("convolutions and their gradients are bit-identical on 1, 2 and 4 threads", arguments: ConvolutionCase.large)
     func threads(_ convolution: ConvolutionCase) {
         let results = [1, 2, 4].map { count in
             let device = Device(workers: Workers(count: count))
@@ -214,15 +214,15 @@ struct ConvolutionTests {
     }
 
     @Test(
-        "agree with loops also as inference prepares them",
+        "convolutions with weights prepared for inference agree with plain loops",
         arguments: (ConvolutionCase.small + ConvolutionCase.large).filter(\.isPrepared))
     func prepared(_ convolution: ConvolutionCase) throws {
         let weights = FloatStorage(convolution.weights.map { Float($0) })
         let (input, output) = (convolution.input.map, convolution.naiveOutputShape.map)
-        // F(6x6, 3x3) over many channels rounds more than all others.
+        // Winograd's F(6x6, 3x3) over many channels has larger rounding errors than the other methods.
         var tolerance = 3e-6
         switch convolution.kind {
-        case .stem, .depthwise: preconditionFailure("nothing prepares \(convolution)")
+        case .stem, .depthwise: preconditionFailure("\(convolution) has no prepared weights")
         case .pointwise:
             let prepared = PointwiseConvolution.prepare(weights, to: convolution.outputs, on: device)
             weights.fill(.nan)
@@ -235,7 +235,7 @@ struct ConvolutionTests {
                 DenseConvolution.forward(
                     input, weights: weights, prepared: prepared, dilation: dilation, into: output, on: device)
             }
-            // The first map may want more to be prepared; those smaller than a tile want the weights as they lie.
+            // The first call may prepare more weights. With dilation 1, small maps use the original weights.
             forward()
             if dilation > 1 { weights.fill(.nan) }
             forward()
@@ -244,7 +244,7 @@ struct ConvolutionTests {
         #expect(relativeError(output.tensor.elements, expected.elements) < tolerance)
     }
 
-    @Test("end with bias, activation and shortcut, whatever the chunks", arguments: [136, 144])
+    @Test("convolutions apply bias, activation and shortcut in every chunk", arguments: [136, 144])
     func epilogue(channels: Int) {
         let input = NaiveMap(batch: 2, height: 31, width: 17, channels: channels, seed: 1)
         let bias = normalNumbers(channels, seed: 3)
@@ -272,7 +272,7 @@ struct ConvolutionTests {
         check(input.depthwiseConvolved(nine, stride: 1, dilation: 2), "depthwise")
     }
 
-    @Test("end with bias, activation and shortcut by Winograd's transforms too", arguments: [false, true])
+    @Test("convolutions by Winograd's transforms apply bias, activation and shortcut", arguments: [false, true])
     func winogradEpilogue(isPrepared: Bool) {
         let input = NaiveMap(batch: 2, height: 7, width: 9, channels: 32, seed: 1)
         let bias = normalNumbers(32, seed: 3)
@@ -293,7 +293,7 @@ struct ConvolutionTests {
     }
 
     @Test(
-        "read and write channels of a larger map by Winograd's transforms, from whole lines on and from others",
+        "Winograd's transforms read and write channels of a larger map, from aligned and unaligned first channels",
         arguments: [8, 16], [false, true])
     func winogradSlices(first: Int, isPrepared: Bool) {
         let slice = first..<first + 16
@@ -318,7 +318,7 @@ struct ConvolutionTests {
         #expect(isUntouched)
     }
 
-    @Test("read and write channels of a larger map")
+    @Test("convolutions read and write channels of a larger map")
     func slices() {
         let input = NaiveMap(batch: 1, height: 3, width: 4, channels: 16, seed: 1)
         let whole = FeatureMap(batch: 1, height: 3, width: 4, channels: 32)

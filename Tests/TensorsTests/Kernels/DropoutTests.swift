@@ -15,7 +15,7 @@ struct DropoutTests {
         return map.tensor.elements
     }
 
-    @Test("drops the asked share and keeps the mean", arguments: [0.0, 0.1, 0.5])
+    @Test("dropout sets the requested share to 0 and scales the rest to keep the mean", arguments: [0.0, 0.1, 0.5])
     func share(probability: Double) {
         let found = dropped(probability)
         let zeros = Double(found.count { $0 == 0 }) / Double(found.count)
@@ -23,7 +23,7 @@ struct DropoutTests {
         #expect(found.allSatisfy { $0 == 0 || abs($0 - Float(1 / (1 - probability))) < 1e-6 })
     }
 
-    @Test("depends on seed, step and layer, and not on threads")
+    @Test("dropout depends on the seed, the step and the layer, but not on the threads")
     func keys() {
         let first = dropped(0.5)
         #expect(first == dropped(0.5, threads: 1) && first == dropped(0.5, threads: 4))

@@ -22,7 +22,9 @@ struct LossTests {
         return (loss, gradient.tensor.elements)
     }
 
-    @Test("cross-entropy and its gradient agree with loops and differences, weighted or not", arguments: [false, true])
+    @Test(
+        "cross-entropy and its gradient agree with plain loops and finite differences, with and without weights",
+        arguments: [false, true])
     func crossEntropy(weighted: Bool) {
         let weights = weighted ? (0..<11).map { 0.1 + Float($0) } : nil
         let doubles = weights?.map(Double.init) ?? [Double](repeating: 1, count: 11)
@@ -35,7 +37,7 @@ struct LossTests {
     }
 
     @Test(
-        "many pixels of a label lose no digit and no pixel, nor hide one that is not a number",
+        "the loss of many pixels is accurate, and an infinite score makes it infinite or NaN",
         arguments: [false, true])
     func manyPixels(weighted: Bool) {
         let weights: [Float]? = weighted ? (0..<11).map { 0.1 + Float($0) } : nil
@@ -50,7 +52,7 @@ struct LossTests {
         #expect(!loss(random, labels, weights, on: device).loss.isFinite)
     }
 
-    @Test("void, unlabeled and whatever is no class have no gradient and no weight")
+    @Test("void pixels, unlabeled pixels and unknown classes have no gradient and no weight")
     func ignored() {
         let found = loss(logits, labels, nil, on: device)
         for (pixel, label) in labels.enumerated() where label == 255 {
@@ -62,7 +64,7 @@ struct LossTests {
             SoftmaxCrossEntropy.totalWeight(labels: [0, 2, 2, 255], classCount: 3, classWeights: [1, 5, 0.25]) == 1.5)
     }
 
-    @Test("the loss of scores far apart is exact, and a NaN is seen")
+    @Test("the loss of extreme scores is exact, and a NaN among the scores makes it NaN")
     func extremes() {
         let far = NaiveMap(batch: 1, height: 1, width: 1, channels: 3, elements: [500, -500, 0])
         #expect(loss(far, [1], nil, on: device).loss == 1000)
@@ -71,7 +73,7 @@ struct LossTests {
         #expect(loss(broken, [0], nil, on: device).loss.isNaN)
     }
 
-    @Test("the loss has the same bits on 1, 2 and 4 threads")
+    @Test("the loss is bit-identical on 1, 2 and 4 threads")
     func threads() {
         let logits = NaiveMap(batch: 4, height: 45, width: 60, channels: 11, seed: 2)
         let labels = (0..<10_800).map { UInt8($0 % 13) }
@@ -79,7 +81,7 @@ struct LossTests {
         #expect(losses[0] == losses[1] && losses[0] == losses[2])
     }
 
-    @Test("entropy runs from 0 to the logarithm of the class count")
+    @Test("the entropy is 0 for a certain prediction, and the logarithm of the class count for equal scores")
     func entropy() {
         var map = NaiveMap(batch: 1, height: 3, width: 1, channels: 11, seed: 3)
         for c in 0..<11 {
@@ -95,7 +97,7 @@ struct LossTests {
     }
 
     @Test(
-        "labels, entropies and probabilities of upsampled scores agree with loops, on any number of threads",
+        "classes, entropies and probabilities of upsampled scores agree with plain loops on any number of threads",
         arguments: [(3, 4, 12, 17, 11), (5, 2, 5, 3, 3), (1, 1, 4, 9, 2), (23, 30, 90, 120, 19), (4, 5, 3, 2, 8)])
     func upsampled(height: Int, width: Int, toHeight: Int, toWidth: Int, classes: Int) {
         let scores = NaiveMap(batch: 1, height: height, width: width, channels: classes, seed: 4)
@@ -127,8 +129,8 @@ struct LossTests {
         #expect(found(2, []).entropy.isEmpty && found(2, .entropy).topTwo.isEmpty)
     }
 
-    @Test("the lowest of equal classes is the label, and a NaN among the scores makes the entropy one")
-    func strangeScores() {
+    @Test("the lowest of equal classes is predicted, and a NaN among the scores makes the entropy NaN")
+    func tiesAndNaN() {
         var map = NaiveMap(batch: 1, height: 1, width: 3, channels: 5, seed: 5)
         for c in 0..<5 {
             map[0, 0, 0, c] = c == 2 ? .nan : 1

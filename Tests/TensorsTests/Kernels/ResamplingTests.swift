@@ -6,7 +6,9 @@ import Testing
 struct ResamplingTests {
     private let device = Device(workers: Workers(count: 2))
 
-    @Test("the global average and its gradient agree with loops and differences", arguments: [(2, 3, 5), (1, 1, 1)])
+    @Test(
+        "the global average and its gradient agree with plain loops and finite differences",
+        arguments: [(2, 3, 5), (1, 1, 1)])
     func average(batch: Int, height: Int, width: Int) {
         let input = NaiveMap(batch: batch, height: height, width: width, channels: 11, seed: 1)
         let cotangent = NaiveMap(batch: batch, height: 1, width: 1, channels: 11, seed: 2)
@@ -27,7 +29,7 @@ struct ResamplingTests {
         ((1, 1), (6, 8)), ((6, 8), (23, 30)), ((3, 2), (7, 5)), ((5, 4), (5, 4)), ((2, 3), (1, 1)), ((4, 6), (2, 3)),
     ].map { [$0.0, $0.1, $1.0, $1.1] }
 
-    @Test("bilinear resampling and its gradient agree with loops and differences", arguments: sizes)
+    @Test("bilinear resampling and its gradient agree with plain loops and finite differences", arguments: sizes)
     func bilinear(size: [Int]) {
         let input = NaiveMap(batch: 2, height: size[0], width: size[1], channels: 3, seed: 1)
         let cotangent = NaiveMap(batch: 2, height: size[2], width: size[3], channels: 3, seed: 2)
@@ -46,7 +48,7 @@ struct ResamplingTests {
         }
     }
 
-    @Test("corners keep their values")
+    @Test("bilinear resampling keeps the values of the corners")
     func corners() {
         let input = NaiveMap(batch: 1, height: 5, width: 7, channels: 1, seed: 1)
         let output = FeatureMap(batch: 1, height: 18, width: 25, channels: 1)

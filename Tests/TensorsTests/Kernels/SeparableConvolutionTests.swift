@@ -2,13 +2,13 @@ import Tensors
 import TestSupport
 import Testing
 
-/// A depthwise-separable 3x3 convolution of a map and, as channels before its own, of the upsampling of a coarser one.
+/// A depthwise-separable 3x3 convolution of a fine map. The channels of an upsampled coarse map may precede its own.
 struct SeparableCase: Sendable, CustomTestStringConvertible {
     let dilation: Int
     let batch: Int
     let fine: [Int]
     let inputs: Int
-    /// Height, width and channels; nil: there is only the one map.
+    /// Height, width and channels, or nil if there is no coarse map.
     let coarse: [Int]?
     let outputs: Int
 
@@ -25,7 +25,7 @@ struct SeparableCase: Sendable, CustomTestStringConvertible {
         "[\(batch), \(fine), \(inputs)]\(coarse.map { " joining \($0)" } ?? ""), dilation \(dilation), to \(outputs)"
     }
 
-    /// The numbers that a convolution is made of, and those that its gradients are.
+    /// The inputs and weights of a convolution, or their gradients.
     struct Parts<Map, Numbers> {
         var fine: Map
         var coarse: Map?
@@ -58,7 +58,7 @@ struct SeparableCase: Sendable, CustomTestStringConvertible {
             .convolved(parts.matrix, kernel: 1, to: outputs).elements
     }
 
-    /// Channels are whole vectors: nothing is padded.
+    /// The channels fill whole vectors, so the stored weights need no padding.
     private var storedTaps: FloatStorage { FloatStorage(parts.taps.map { Float($0) }) }
 
     private var storedMatrix: FloatStorage { FloatStorage(parts.matrix.map { Float($0) }) }
@@ -76,7 +76,7 @@ struct SeparableCase: Sendable, CustomTestStringConvertible {
         coarse.map { UpsampledConvolution(from: ($0[0], $0[1]), to: (fine[0], fine[1])) }
     }
 
-    /// - Parameter isPrepared: Whether the weights are prepared as for inference, and then gone.
+    /// - Parameter isPrepared: Whether to prepare the weights as for inference and overwrite the pointwise ones.
     func forward(isPrepared: Bool = false, on device: Device) -> [Float] {
         let (taps, matrix, parts) = (storedTaps, storedMatrix, parts)
         let weights = weights(taps, matrix)
@@ -97,7 +97,7 @@ struct SeparableCase: Sendable, CustomTestStringConvertible {
 
     /// The gradients for `cotangent` at the output; those of the maps are added to ones if `accumulating`.
     ///
-    /// - Parameter wantsFine: Whether the gradient of the fine map is asked for; else it is ones.
+    /// - Parameter wantsFine: Whether to compute the gradient of the fine map. If not, it stays ones.
     func backward(
         accumulating: Bool = false, wantsFine: Bool = true, on device: Device
     ) -> Parts<[Float], [Float]> {
@@ -123,7 +123,7 @@ struct SeparableCase: Sendable, CustomTestStringConvertible {
             taps: tapsGradient.elements, matrix: matrixGradient.elements)
     }
 
-    /// Few enough numbers to differentiate each.
+    /// Small enough for a finite difference by each number.
     static let small = [
         SeparableCase(2, [4, 5], 16, to: 8), SeparableCase(1, [1, 1], 8, to: 5),
         SeparableCase(1, [5, 6], 8, dilation: 2, to: 3), SeparableCase(2, [3, 4], 8, dilation: 4, to: 8),
@@ -132,7 +132,7 @@ struct SeparableCase: Sendable, CustomTestStringConvertible {
         SeparableCase(1, [3, 2], 8, joining: [1, 1, 8], to: 16),
     ]
 
-    /// Of the network's kind: many pixels, many channels, several chunks.
+    /// Similar to layers of the network: many pixels, many channels, several chunks.
     static let large = [
         SeparableCase(3, [6, 8], 320, dilation: 6, to: 72), SeparableCase(2, [23, 30], 48, to: 64),
         SeparableCase(1, [45, 61], 24, dilation: 3, to: 24), SeparableCase(1, [3, 500], 16, to: 11),
@@ -147,14 +147,15 @@ struct SeparableConvolutionTests {
     private let device = Device(workers: Workers(count: 2))
 
     @Test(
-        "agree with loops, and as inference prepares them", arguments: SeparableCase.small + SeparableCase.large)
+        "separable convolutions agree with plain loops, also with prepared weights",
+        arguments: SeparableCase.small + SeparableCase.large)
     func forward(of convolution: SeparableCase) {
         let expected = convolution.naive(convolution.parts)
         #expect(relativeError(convolution.forward(on: device), expected) < 3e-6)
         #expect(relativeError(convolution.forward(isPrepared: true, on: device), expected) < 3e-6)
     }
 
-    @Test("have the gradients that differences give", arguments: SeparableCase.small)
+    @Test("the gradients of separable convolutions agree with finite differences", arguments: SeparableCase.small)
     func gradients(of convolution: SeparableCase) {
         let (parts, cotangent) = (convolution.parts, convolution.cotangent.elements)
         let found = convolution.backward(on: device)
@@ -181,7 +182,7 @@ struct SeparableConvolutionTests {
     }
 
     @Test(
-        "have the same gradients of the weights where none of the map is asked for",
+        "the gradients of the weights are the same if the gradient of the map is not computed",
         arguments: SeparableCase.small + SeparableCase.large)
     func weightsAlone(of convolution: SeparableCase) {
         let found = convolution.backward(wantsFine: false, on: device)
@@ -191,7 +192,7 @@ struct SeparableConvolutionTests {
         #expect(relativeError(found.matrix, all.matrix.map(Double.init)) < 3e-6)
     }
 
-    @Test("have gradients that are adjoint to them", arguments: SeparableCase.large)
+    @Test("the gradients of separable convolutions are their adjoints", arguments: SeparableCase.large)
     func adjoint(of convolution: SeparableCase) {
         func product(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
         func product(_ a: [Float], _ b: [Double]) -> Double { product(a.map(Double.init), b) }
@@ -207,7 +208,9 @@ struct SeparableConvolutionTests {
         #expect(abs(byMaps - expected) < 1e-6 * scale)
     }
 
-    @Test("give the same bits on 1, 2 and 4 threads", arguments: SeparableCase.large)
+    @Test(
+        "separable convolutions and their gradients are bit-identical on 1, 2 and 4 threads",
+        arguments: SeparableCase.large)
     func threads(_ convolution: SeparableCase) {
         let results = [1, 2, 4].map { count in
             let device = Device(workers: Workers(count: count))
@@ -221,7 +224,7 @@ struct SeparableConvolutionTests {
         #expect(results[0] == results[1] && results[0] == results[2])
     }
 
-    @Test("end with bias, activation and shortcut, whatever the chunks")
+    @Test("separable convolutions apply bias, activation and shortcut in every chunk")
     func epilogue() {
         let input = NaiveMap(batch: 2, height: 31, width: 17, channels: 24, seed: 1)
         let (taps, matrix) = (normalNumbers(9 * 24, seed: 2), normalNumbers(24 * 24, seed: 5))

@@ -18,8 +18,8 @@ struct UpsampledCase: Sendable, CustomTestStringConvertible {
         self.outputs = outputs
     }
 
-    /// Input channels of the weights that the map's come after, and those behind them.
-    static let (before, behind) = (3, 5)
+    /// The numbers of input channels in the stored weights before and after the channels of the map.
+    static let (before, after) = (3, 5)
 
     var testDescription: String { "[\(batch), \(coarse), \(inputs)] to [\(fine), \(outputs)]" }
 
@@ -40,14 +40,14 @@ struct UpsampledCase: Sendable, CustomTestStringConvertible {
 
     private var channels: Range<Int> { Self.before..<Self.before + inputs }
 
-    /// The weights among those of other channels.
+    /// The weights, surrounded by the weights of other channels.
     private var stored: FloatStorage {
         let size = inputs * outputs
         var elements: [Float] = []
         for tap in 0..<9 {
             elements += [Float](repeating: .nan, count: Self.before * outputs)
             elements += weights[tap * size..<(tap + 1) * size].map { Float($0) }
-            elements += [Float](repeating: .nan, count: Self.behind * outputs)
+            elements += [Float](repeating: .nan, count: Self.after * outputs)
         }
         return FloatStorage(elements)
     }
@@ -62,12 +62,12 @@ struct UpsampledCase: Sendable, CustomTestStringConvertible {
     /// The gradients for `cotangent` at the output; that of the input is added to a map of ones if `accumulating`.
     func backward(accumulating: Bool, on device: Device) -> (input: [Float], weights: [Float], others: [Float]) {
         let inputGradient = input.with(input.elements.map { _ in 1 }).map
-        let weightGradient = FloatStorage(count: 9 * (Self.before + inputs + Self.behind) * outputs)
+        let weightGradient = FloatStorage(count: 9 * (Self.before + inputs + Self.after) * outputs)
         weightGradient.fill(7)
         resampled.backward(
             input.map, weights: stored, channels: channels, cotangent.map, into: inputGradient,
             accumulating: accumulating, weightGradient: weightGradient, on: device)
-        let all = Tensor([9, Self.before + inputs + Self.behind, outputs], elements: weightGradient.elements)
+        let all = Tensor([9, Self.before + inputs + Self.after, outputs], elements: weightGradient.elements)
         func rows(_ isOwn: Bool) -> [Float] {
             var elements: [Float] = []
             for tap in 0..<9 {
@@ -80,31 +80,35 @@ struct UpsampledCase: Sendable, CustomTestStringConvertible {
         return (inputGradient.tensor.elements, rows(true), rows(false))
     }
 
-    /// Few enough numbers to differentiate each.
+    /// Small enough for a finite difference by each number.
     static let small = [
         UpsampledCase(2, [2, 3], [5, 7], 4, 8), UpsampledCase(1, [1, 1], [3, 2], 3, 16),
         UpsampledCase(1, [3, 2], [3, 2], 3, 8), UpsampledCase(2, [1, 4], [1, 13], 3, 8),
         UpsampledCase(1, [4, 3], [2, 2], 3, 8), UpsampledCase(1, [2, 1], [1, 1], 5, 8),
     ]
 
-    /// Of the network's kind: many pixels, many channels, several chunks.
+    /// Similar to layers of the network: many pixels, many channels, several chunks.
     static let large = [
         UpsampledCase(3, [6, 8], [23, 30], 96, 72), UpsampledCase(1, [23, 30], [90, 120], 32, 16),
     ]
 }
 
-@Suite("The convolution of an upsampling")
+@Suite("Convolution of an upsampled map")
 struct UpsampledConvolutionTests {
     private let device = Device(workers: Workers(count: 2))
 
-    @Test("adds what loops over the upsampled map give", arguments: UpsampledCase.small + UpsampledCase.large)
+    @Test(
+        "the convolution of an upsampled map agrees with plain loops",
+        arguments: UpsampledCase.small + UpsampledCase.large)
     func forward(of convolution: UpsampledCase) {
         let expected = convolution.naive(convolution.input, convolution.weights).elements.map { $0 + 1 }
-        // The position of a sample is rounded to single precision, as everywhere.
+        // The positions of samples are rounded to single precision.
         #expect(relativeError(convolution.forward(on: device), expected) < 3e-6)
     }
 
-    @Test("has the gradients that differences give, and leaves other channels alone", arguments: UpsampledCase.small)
+    @Test(
+        "the gradients agree with finite differences, and those of other channels do not change",
+        arguments: UpsampledCase.small)
     func gradients(of convolution: UpsampledCase) {
         let (input, weights, cotangent) = (convolution.input, convolution.weights, convolution.cotangent.elements)
         let found = convolution.backward(accumulating: false, on: device)
@@ -119,7 +123,7 @@ struct UpsampledConvolutionTests {
         #expect(found.others.allSatisfy { $0 == 7 })
     }
 
-    @Test("has gradients that are adjoint to it", arguments: UpsampledCase.large)
+    @Test("the gradients are the adjoints of the convolution", arguments: UpsampledCase.large)
     func adjoint(of convolution: UpsampledCase) {
         func product(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
         let output = convolution.forward(on: device).map { Double($0) - 1 }
@@ -131,7 +135,7 @@ struct UpsampledConvolutionTests {
         #expect(abs(product(found.input.map(Double.init), convolution.input.elements) - expected) < 1e-6 * scale)
     }
 
-    @Test("gives the same bits on 1, 2 and 4 threads", arguments: UpsampledCase.large)
+    @Test("the convolution of an upsampled map is bit-identical on 1, 2 and 4 threads", arguments: UpsampledCase.large)
     func threads(_ convolution: UpsampledCase) {
         let results = [1, 2, 4].map { count in
             let device = Device(workers: Workers(count: count))
