@@ -1,8 +1,8 @@
 import Glibc
 import Terminal
 
-// A program that only has a screen. Tests press keys in it, kill it and let it crash. It shows the last events, one per
-// line.
+// A program for tests of the screen. Tests press keys in it, kill it and let it crash. It shows the last events,
+// one per line.
 
 var environment: [String: String] = [:]
 for name in ["TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "ESCDELAY"] {
@@ -40,7 +40,7 @@ while true {
         case .key(KeyEvent(.character("q"))):
             screen.end()
             exit(0)
-        case .key(KeyEvent(.character("t"))): preconditionFailure("asked for")
+        case .key(KeyEvent(.character("t"))): preconditionFailure("requested by a test")
         case .key(KeyEvent(.character("a"))): abort()
         case .key(KeyEvent(.character("s"))): UnsafeMutablePointer<Int>(bitPattern: 8)!.pointee = 1
         case .key(KeyEvent(.character("o"))): print(overflow(1))

@@ -1,9 +1,9 @@
 import Terminal
 import Testing
 
-@Suite("Colors are replaced by those that the terminal has")
+@Suite("Colors of the terminal")
 struct ColorTests {
-    @Test("the nearest color of each of the 240 fixed colors is itself, or looks the same")
+    @Test("the nearest color of each of the 240 fixed colors has the same RGB value")
     func palette() {
         var quantizer = Quantizer.palette256()
         for index in UInt8(16)...255 {
@@ -13,8 +13,8 @@ struct ColorTests {
         }
     }
 
-    @Test("no color becomes one of the 16 colors that differ between terminals")
-    func systemColorsAreLeftAlone() {
+    @Test("no color is replaced by one of the 16 colors that differ between terminals")
+    func noSystemColors() {
         var quantizer = Quantizer.palette256()
         for value in stride(from: 0, through: 0xFFFFFF, by: 4099) {
             let nearest = quantizer.nearest(UInt8(value >> 16), UInt8(value >> 8 & 255), UInt8(value & 255))
@@ -23,7 +23,7 @@ struct ColorTests {
     }
 
     @Test(
-        "a color becomes the most similar one",
+        "a color is replaced by the most similar color of the palette",
         arguments: [
             (0x000000, 16, 0), (0xFFFFFF, 231, 15), (0xFE0000, 196, 9), (0x808080, 244, 8), (0x121212, 233, 0),
             (0x5F87AF, 67, 8), (0xE8E8E8, 254, 7),
@@ -39,13 +39,13 @@ struct ColorTests {
     }
 
     @Test(
-        "--color decides before NO_COLOR, and that before COLORTERM",
+        "--color takes precedence over NO_COLOR, and NO_COLOR over COLORTERM",
         arguments: [
             (nil, [:], nil), (nil, ["COLORTERM": "truecolor"], .trueColor), (nil, ["COLORTERM": "24bit"], .trueColor),
             (nil, ["COLORTERM": "truecolor", "NO_COLOR": "1"], .mono), (nil, ["NO_COLOR": ""], nil),
             (nil, ["TERM": "dumb"], .mono), (.palette16, ["COLORTERM": "truecolor", "NO_COLOR": "1"], .palette16),
         ] as [(ColorTier?, [String: String], ColorTier?)])
-    func wanted(override: ColorTier?, environment: [String: String], tier: ColorTier?) {
+    func precedence(override: ColorTier?, environment: [String: String], tier: ColorTier?) {
         #expect(ColorTier.requested(environment: environment, override: override) == tier)
     }
 
@@ -77,13 +77,13 @@ struct ColorTests {
         }
     }
 
-    @Test("a color is written in the form in which it is read", arguments: ["#00ff7f", "#0a0b0c", "default"])
+    @Test("a color is written as the text that it was read from", arguments: ["#00ff7f", "#0a0b0c", "default"])
     func hex(text: String) throws {
         #expect(try #require(Color(hex: text)).hex == text)
     }
 
     @Test(
-        "a text that is no color is refused",
+        "a text that is not a color is refused",
         arguments: ["", "#", "#12345", "#1234567", "#12345g", "#+12345", "red", "00ff7f"])
     func badHex(text: String) {
         #expect(Color(hex: text) == nil)

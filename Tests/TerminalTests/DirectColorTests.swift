@@ -4,7 +4,7 @@ import Testing
 @Suite("A terminal with 24-bit colors", .serialized)
 struct DirectColorTests {
     @Test(
-        "gets the exact colors with any terminfo entry",
+        "a terminal with 24-bit colors gets the exact colors with any terminfo entry",
         arguments: ["xterm-256color", "xterm", "screen", "tmux-256color"])
     func exactColors(type: String) throws {
         let terminal = try Probe.start(environment: ["COLORTERM": "truecolor", "TERM": type])
@@ -12,8 +12,8 @@ struct DirectColorTests {
         try terminal.wait(for: "48;2;20;24;32m")
     }
 
-    @Test("gets 256 or 16 colors if requested")
-    func fewer() throws {
+    @Test("a terminal with 24-bit colors gets 256 or 16 colors if requested")
+    func fewerColors() throws {
         for (tier, code) in [("256", "48;5;234m"), ("16", "40m")] {
             let terminal = try Probe.start([tier], environment: ["COLORTERM": "truecolor"])
             try terminal.wait(for: "ready \(tier) unicode xterm-256color")

@@ -4,7 +4,7 @@ import Testing
 @Suite("Input events")
 struct InputTests {
     @Test(
-        "ncurses's names of keys",
+        "key names of ncurses are read as key events",
         arguments: [
             ("KEY_UP", KeyEvent(.up)), ("KEY_BTAB", KeyEvent(.backtab)), ("KEY_SLEFT", KeyEvent(.left, shift: true)),
             ("KEY_SF", KeyEvent(.down, shift: true)), ("KEY_F(1)", KeyEvent(.function(1))),
@@ -28,7 +28,7 @@ struct InputTests {
     private func scalars(_ text: String) -> [InputDecoder.Token] { text.unicodeScalars.map { .scalar($0.value) } }
 
     @Test(
-        "characters, controls, and escape as Alt",
+        "characters, control characters and sequences with Escape are read as key events",
         arguments: [
             ("aQ5", [KeyEvent(.character("a")), KeyEvent(.character("Q")), KeyEvent(.character("5"))]),
             ("é日", [KeyEvent(.character("é")), KeyEvent(.character("日"))]),
@@ -51,7 +51,7 @@ struct InputTests {
     }
 
     @Test(
-        "mouse reports",
+        "mouse reports are read as mouse events, and invalid reports are ignored",
         arguments: [
             ("0;1;1M", MouseEvent(.press(.left), x: 0, y: 0)), ("1;5;3M", MouseEvent(.press(.middle), x: 4, y: 2)),
             ("2;5;3M", MouseEvent(.press(.right), x: 4, y: 2)), ("0;5;3m", MouseEvent(.release, x: 4, y: 2)),
@@ -82,7 +82,7 @@ struct InputTests {
     private func pasted(_ text: String) -> [InputDecoder.Token] { [.pasteStart] + scalars(text) + [.pasteEnd] }
 
     @Test(
-        "a paste is one event, a line of text without control characters",
+        "a paste is one event with a line of text without control characters",
         arguments: [
             ("road", "road"), ("q\u{3}d", "qd"), ("a\tb\r\nc\nd\re", "a b c d e"), ("\u{1B}\u{1B}[Ax", "[Ax"),
             ("\u{7F}\u{9B}é日\u{85}z", "é日 z"), ("a\u{202E}b\u{2066}c\u{200F}", "abc"), ("", ""),
@@ -91,7 +91,7 @@ struct InputTests {
         #expect(events(pasted(text)) == [.paste(line)])
     }
 
-    @Test("keys and mouse reports inside a paste are ignored, and keys after it are keys")
+    @Test("keys and mouse reports inside a paste are ignored, and keys after the paste are key events")
     func pastedKeys() {
         let tokens: [InputDecoder.Token] = [.pasteStart, .key("KEY_UP"), .mousePrefix] + scalars("x")
         #expect(

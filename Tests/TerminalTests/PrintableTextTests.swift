@@ -33,14 +33,14 @@ struct PrintableTextTests {
     func escapes(text: String, expected: String) { #expect(text.printable == expected) }
 
     @Test(
-        "unusual characters that are visible stay",
+        "unusual but visible characters are not escaped",
         arguments: ["", "plain", "Grüße 日本語 😀 👩‍🚀", "עברית العربية", "a\\nb", "e\u{301}", "\u{FFFD}"])
-    func kept(text: String) { #expect(text.printable == text && text.printableLines == text) }
+    func visible(text: String) { #expect(text.printable == text && text.printableLines == text) }
 
     @Test("`printableLines` keeps newlines and tabs")
     func lines() { #expect("a\tb\nc\u{1B}\r\n".printableLines == "a\tb\nc\\x1b\\r\n") }
 
-    @Test("a surface contains no hidden character, and the text after one is in the right column")
+    @Test("a surface contains no hidden character, and text after a hidden character has the right column")
     func surface() {
         for scalar in Self.hidden {
             var surface = Surface(width: 20, height: 1)

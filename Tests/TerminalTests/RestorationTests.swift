@@ -2,10 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The terminal is restored in whatever way the process ends", .serialized)
+@Suite("Restoring the terminal", .serialized)
 struct RestorationTests {
     /// The sequences that xterm gets at the end: mouse off, colors off, normal keys, old screen, visible cursor.
-    private static let farewell = [
+    private static let restoringSequences = [
         "\u{1B}[?1000l", "\u{1B}[?2004l", "\u{1B}[?1l", "\u{1B}[?1049l", "\u{1B}[?25h",
     ]
 
@@ -13,7 +13,7 @@ struct RestorationTests {
         #expect(terminal.settingsAreAsBefore)
         let entered = try #require(terminal.text.range(of: "\u{1B}[?1049h", options: .backwards))
         let after = terminal.text[entered.upperBound...]
-        for code in Self.farewell { #expect(after.contains(code), "\(code.debugDescription) is missing") }
+        for code in Self.restoringSequences { #expect(after.contains(code), "\(code.debugDescription) is missing") }
         let left = try #require(after.range(of: "\u{1B}[?1049l"))
         #expect(!after[left.upperBound...].contains("h\u{1B}[?100"), "the mouse is on again")
         #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1006, 1049, 2004]))
@@ -39,7 +39,7 @@ struct RestorationTests {
         arguments: [
             ("t", -SIGILL, -SIGTRAP), ("a", -SIGABRT, -SIGABRT), ("s", -SIGSEGV, -SIGSEGV), ("o", -SIGSEGV, -SIGSEGV),
         ])
-    func faults(key: String, end: Int32, orEnd: Int32) throws {
+    func crashes(key: String, end: Int32, orEnd: Int32) throws {
         let terminal = try Probe.start()
         try terminal.wait(for: "ready")
         terminal.type(key)
@@ -53,7 +53,7 @@ struct RestorationTests {
         try terminal.wait(for: "ready")
         terminal.type("t")
         _ = try terminal.waitForEnd()
-        #expect(terminal.text.contains("asked for"))
+        #expect(terminal.text.contains("requested by a test"))
     }
 
     @Test("quitting and a direct exit restore the terminal", arguments: [("q", Int32(0)), ("x", 4)])
@@ -97,10 +97,10 @@ struct RestorationTests {
         try terminal.wait(for: "ready")
         let picture = terminal.screen.text
         try terminal.stop()
-        terminal.resize(width: 80, height: 24)  // the screen is blank, in place of the output of a shell
+        terminal.resize(width: 80, height: 24)  // this clears the screen, as the output of a shell would overwrite it
         terminal.send(SIGCONT)
         for code in ["\u{1B}[?1049h", "\u{1B}[?2004h", "\u{1B}[?1002h", "ready"] { try terminal.wait(for: code) }
-        terminal.type("k")  // a terminal in line mode would wait for the end of the line
+        terminal.type("k")  // in line mode, the terminal would wait for the end of the line
         try terminal.wait(for: #"character("k")"#)
         #expect(terminal.screen.text.hasPrefix(picture.split(separator: "\n")[0]))
         #expect(!terminal.settingsAreAsBefore)
@@ -122,7 +122,7 @@ struct RestorationTests {
         try expectRestored(terminal)
     }
 
-    @Test("a paste whose end is lost ends by itself")
+    @Test("a paste whose end is missing ends after a time without input")
     func lostEnd() throws {
         let terminal = try Probe.start()
         try terminal.wait(for: "ready")
@@ -132,7 +132,7 @@ struct RestorationTests {
         #expect(try terminal.waitForEnd() == 0)
     }
 
-    @Test("without a terminal that can show a screen there is an error, and nothing changes")
+    @Test("a terminal that cannot show a screen gives an error and is not changed")
     func refusals() throws {
         for (type, reason) in [("nosuch", "not in the terminfo database"), ("dumb", "cannot move its cursor")] {
             let terminal = try Probe.start(environment: ["TERM": type])

@@ -19,8 +19,8 @@ struct ScreenTests {
         try terminal.wait(for: line)
     }
 
-    @Test("without color no color is sent, and without Unicode only ASCII")
-    func plainness() throws {
+    @Test("no colors are sent without color, and only ASCII is sent without Unicode")
+    func plainOutput() throws {
         let terminal = try Probe.start(environment: ["NO_COLOR": "1", "LANG": "C"])
         try terminal.wait(for: "ascii")
         terminal.type("q")
@@ -30,8 +30,8 @@ struct ScreenTests {
         #expect(terminal.output.allSatisfy { $0 < 0x80 })
     }
 
-    @Test("a frame that equals the last one sends no cell")
-    func unchangedFrames() throws {
+    @Test("a frame sends only the cells that changed")
+    func changedCells() throws {
         let terminal = try Probe.start()
         try terminal.wait(for: "ready")
         terminal.type("w")

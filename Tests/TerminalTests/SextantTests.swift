@@ -11,7 +11,7 @@ struct SextantTests {
     }
 
     @Test(
-        "the characters are those of Unicode",
+        "sextants have the code points of Unicode",
         arguments: [
             (0b000000, " "), (0b000001, "\u{1FB00}"), (0b000011, "\u{1FB02}"), (0b010100, "\u{1FB13}"),
             (0b010101, "▌"), (0b010110, "\u{1FB14}"), (0b101010, "▐"), (0b101011, "\u{1FB28}"),

@@ -1,7 +1,7 @@
 import Terminal
 import Testing
 
-@Suite("A surface")
+@Suite("Surfaces")
 struct SurfaceTests {
     @Test("text is clipped at every edge and to its limit")
     func clipping() {
@@ -13,7 +13,7 @@ struct SurfaceTests {
     }
 
     @Test(
-        "a wide character fills two cells, and no half of one remains",
+        "a wide character fills two cells, and no half of a wide character remains",
         arguments: [
             (["日本"], "日本"), (["日本", "x"], "x 本"), (["日本", " x"], " x本"), (["日本", "  xy"], "日xy"),
             (["ab", "日"], "日"), (["日本語"], "日本"),
@@ -65,7 +65,7 @@ struct SurfaceTests {
             ])
     }
 
-    @Test("density rises from blank to full for all numbers")
+    @Test("density characters go from blank to full, also for values out of range")
     func density() {
         let values: [Double?] = [0, 0.34, 1, 7, -1, .nan, nil]
         var surface = Surface(width: 7, height: 1)
@@ -83,7 +83,7 @@ struct SurfaceTests {
     }
 
     @Test(
-        "a bar is as long as its fraction",
+        "the length of a bar is its fraction of the width",
         arguments: [
             (0.0, "", "...."), (0.5, "██", "##.."), (0.28125, "█▏", "#..."), (1, "████", "####"), (9, "████", "####"),
             (.nan, "", "...."),

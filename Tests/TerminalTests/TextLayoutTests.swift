@@ -42,6 +42,6 @@ struct TextLayoutTests {
         let before = uselocale(newlocale(LC_CTYPE_MASK, "C", nil))
         defer { uselocale(before) }
         #expect("中".cellWidth == 2 && "é".cellWidth == 1)
-        #expect(screen_scalar_width(0x4E2D) == -1, "the locale of the thread is as it was")
+        #expect(screen_scalar_width(0x4E2D) == -1, "the locale of the thread did not change")
     }
 }

@@ -36,7 +36,7 @@ struct ThemeTests {
             ("border", .init(background: "#12"), "role `border`: background = \"#12\""),
             ("border", .init(attributes: ["blink"]), "role `border`: there is no attribute \"blink\""),
         ])
-    func flaws(role: String, style: Theme.Description.Style, message: String) {
+    func errors(role: String, style: Theme.Description.Style, message: String) {
         let error = #expect(throws: Problem.self) {
             try Theme(Theme.Description(name: "mine", roles: [role: style]))
         }
