@@ -45,7 +45,7 @@ struct AcquisitionTests {
         let images = preview.difference.imagesTouched
         #expect(images.now == 1 && screen.contains("images \(images.before) → 1"))
         #expect(screen.contains("was 1.0"))
-        #expect(robot.model.shared.queue?.positions == before, "a preview asks nothing")
+        #expect(robot.model.shared.queue?.positions == before, "a preview does not replace the query")
 
         try robot.press("<Enter>")
         #expect(robot.model.shared.queue?.positions == [47, 46, 45, 44, 43, 42])
@@ -54,7 +54,7 @@ struct AcquisitionTests {
         #expect(!robot.screen().contains(" added "))
     }
 
-    @Test("tiles that are added and removed are marked in grid and scatter, and a key goes from one to the next")
+    @Test("added and removed tiles are marked in grid and scatter, and a key moves to the next of them")
     func marks() throws {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
@@ -64,10 +64,10 @@ struct AcquisitionTests {
         #expect(robot.model.shared.cursor == changed.first { $0 > 0 })
         try robot.press("]]")
         let cells = robot.drawn().text.filter { "▲▽".contains($0) }.count
-        #expect(cells >= 2 + changed.count, "the outcome, and each tile in the scatter")
+        #expect(cells >= 2 + changed.count, "two marks in the summary, and one for each tile in the scatter")
     }
 
-    @Test("a number is typed; one out of range is refused with the range; Esc drops it")
+    @Test("a number can be typed, Esc discards it, and a number out of range is refused with the range")
     func typed() throws {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
@@ -99,7 +99,7 @@ struct AcquisitionTests {
         #expect(!robot.model.acquisition.isChanged)
     }
 
-    @Test("the settings can be reset to those of the query, and presets repeat")
+    @Test("the settings can be reset to those of the query, and the presets repeat after the last one")
     func resetAndPresets() throws {
         var robot = try robot()
         let queried = robot.model.acquisition.settings
@@ -132,8 +132,8 @@ struct AcquisitionTests {
         #expect(!robot.screen().contains("farDistance is"))
     }
 
-    @Test("the answer to an older request is not shown")
-    func overtaken() throws {
+    @Test("the preview of an older request is not shown")
+    func outdatedPreview() throws {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
         robot.isHeld = true
@@ -151,7 +151,7 @@ struct AcquisitionTests {
     }
 
     @Test("Enter before the preview is ready replaces the query when it arrives")
-    func impatient() throws {
+    func enterBeforeThePreview() throws {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
         robot.isHeld = true
@@ -162,7 +162,7 @@ struct AcquisitionTests {
     }
 
     @Test("Enter on unchanged settings selects again, without the tiles labeled meanwhile")
-    func askAgain() throws {
+    func selectAgain() throws {
         var robot = try robot()
         let before = try #require(robot.model.shared.queue).positions
         try robot.press("<F2>n")
@@ -172,8 +172,8 @@ struct AcquisitionTests {
         #expect(after.count == before.count && !after.contains(before[0]))
     }
 
-    @Test("a strategy that needs the network shows the reason, and Enter lets the rounds select")
-    func notAtHand() throws {
+    @Test("a strategy without a preview shows the reason, and Enter requests a query from the rounds")
+    func notInMemory() throws {
         var robot = try robot()
         try robot.press("<Home><Right>")
         for _ in Strategy.names where robot.model.acquisition.settings.strategy != "meal" {
@@ -183,11 +183,11 @@ struct AcquisitionTests {
         #expect(robot.screen().contains("not in memory"))
         try robot.press("<Enter>")
         #expect(robot.requests == [.selectAgain])
-        #expect(robot.saved?.strategy == "meal", "they ask with these settings")
+        #expect(robot.saved?.strategy == "meal", "the rounds select with these settings")
     }
 
-    @Test("a tile that is labeled while settings are changed is not selected, nor is an excluded one")
-    func follows() throws {
+    @Test("tiles that are labeled or excluded while settings are changed are not selected")
+    func labeledMeanwhile() throws {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
         try robot.press("<S-Left><S-Left><F2>/scene2 3,3<Enter>")
@@ -197,7 +197,7 @@ struct AcquisitionTests {
     }
 
     @Test("unchanged settings show the mean entropy, the images and the classes of the query")
-    func settled() throws {
+    func unchanged() throws {
         var robot = try robot()
         let screen = robot.screen()
         #expect(screen.contains("These are the settings of the query"))
@@ -239,7 +239,7 @@ struct AcquisitionTests {
     }
 
     @Test("changing the settings back before the preview arrives ends the wait")
-    func backBeforeTheAnswer() throws {
+    func backBeforeThePreview() throws {
         var robot = try robot()
         try select(AcquisitionSetting.lambda, &robot)
         robot.isHeld = true
@@ -269,7 +269,7 @@ struct AcquisitionTests {
 
 @Suite("The acquisition pane")
 struct AcquisitionScreenTests {
-    @Test("every setting has a line, which shows that it is not used or lets it be changed")
+    @Test("every setting has a line, and can be changed if the strategy uses it")
     func reachable() throws {
         var robot = Robot(width: 200, height: 50, settings: AcquisitionSettings(strategy: "entropy+spatial"))
         try robot.press("3")
@@ -285,7 +285,7 @@ struct AcquisitionScreenTests {
         }
     }
 
-    @Test("looks as it did", arguments: [(40, 10), (80, 24), (120, 40), (200, 50)])
+    @Test("the acquisition pane equals its stored screen", arguments: [(40, 10), (80, 24), (120, 40), (200, 50)])
     func golden(size: (width: Int, height: Int)) throws {
         var settings = AcquisitionSettings(strategy: "entropy+spatial")
         settings.batchSize = 6

@@ -42,7 +42,8 @@ struct AvailabilityTests {
             after.shared.clearNotice()
             let effects = after.run(command.info.name)
             let isSilent = after.shared.notice == nil
-            #expect(isSilent || !effects.isEmpty || digest(after) != before, "\(command.info.name) only says something")
+            #expect(
+                isSilent || !effects.isEmpty || digest(after) != before, "\(command.info.name) only shows a message")
         }
     }
 
@@ -63,7 +64,7 @@ struct AvailabilityTests {
     }
 
     @Test("each command with a condition is available in one situation and not in another")
-    func both() throws {
+    func bothStates() throws {
         var available: Set<String> = []
         var unavailable: Set<String> = []
         func name(_ command: Command) -> String { "\(command.info.name) of \(command.info.contexts)" }
@@ -100,7 +101,7 @@ struct AvailabilityTests {
     }
 
     @Test("a command that a pane intercepts while a box is drawn is available")
-    func takenOver() throws {
+    func intercepted() throws {
         var robot = Robot()
         robot.embed()
         robot.model.shared.open(isReadOnly: true, labelRounds: [:])

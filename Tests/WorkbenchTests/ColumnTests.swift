@@ -11,7 +11,7 @@ import Testing
 @Suite("Texts in columns")
 struct ColumnTests {
     @Test(
-        "a text is padded and cut by the cells that it takes",
+        "a text is padded and cut by its width in cells",
         arguments: [
             ("car", 5, "car  "), ("street", 4, "stre"), ("", 2, "  "), ("car", 0, ""), ("car", -1, ""),
             // Wide characters use two cells. A character that fits only in half is not shown.

@@ -5,7 +5,7 @@ import Workbench
 
 @Suite("Commands")
 struct CommandTests {
-    @Test("each one has a description and a context")
+    @Test("each command has a description and a context")
     func described() {
         for command in Commands.all {
             #expect(!command.info.summary.text(.standard).isEmpty, "\(command.info.name)")
@@ -13,7 +13,7 @@ struct CommandTests {
         }
     }
 
-    @Test("each one has a key or takes an argument in the palette")
+    @Test("each command has a key or takes an argument in the palette")
     func reachable() {
         for command in Commands.all {
             let hasKey = command.info.keys.values.contains { !$0.isEmpty }
@@ -21,7 +21,7 @@ struct CommandTests {
         }
     }
 
-    @Test("each one with a condition says for the documentation what it needs")
+    @Test("each command with a condition has a text about it for the documentation")
     func needs() {
         for command in Commands.all {
             #expect((command.info.needs != nil) == command.hasCondition, "\(command.info.name)")
@@ -34,7 +34,8 @@ struct CommandTests {
         for command in Commands.all {
             for key in command.info.keys[context] ?? [] {
                 let other = owners.updateValue(command.info.name, forKey: key)
-                #expect(other == nil, "\(KeyNotation.text(key)) is of \(command.info.name) and \(other?.text ?? "")")
+                #expect(
+                    other == nil, "\(KeyNotation.text(key)) is used by \(command.info.name) and \(other?.text ?? "")")
             }
         }
     }
@@ -54,7 +55,7 @@ struct CommandTests {
     }
 
     @Test("a command that takes an argument opens the palette to type it")
-    func asksForArgument() throws {
+    func opensPaletteForArgument() throws {
         var robot = Robot()
         try robot.press(":theme<Enter>")
         guard case .commands(let list) = robot.model.dialog else {
@@ -95,18 +96,19 @@ struct CommandTests {
         #expect(robot.model.acquisition.settings == AcquisitionSettings())
     }
 
-    /// After an intended change, make the page again with `TESSERA_REMAKE_GOLDENS=1`.
+    /// After an intended change, update the page with `TESSERA_REMAKE_GOLDENS=1`.
     @Test("the documentation lists every command with its keys")
     func documentation() throws {
         let page = """
             # Commands and keys
 
-            Each command has a name, for the palette (`:`) and for `config.toml`. Keys of `Everywhere` work in all panes, but \
-            not in the label editor. A command without a key takes what is typed behind its name in the palette, as \
-            `:lambda 0.5`.
+            Each command has a name, for the palette (`:`) and for `config.toml`. Keys of `Everywhere` work in all \
+            panes, but not in the label editor. A command without a key takes an argument, which is typed after its \
+            name in the palette, as `:lambda 0.5`.
 
-            A command that needs something runs only where that is there. Where it is not, its hint and its line in the \
-            palette are muted, the palette says why, and so does the message line when its key is pressed.
+            Some commands need something, for example a query. While it is missing, the command does not run, and \
+            its hint and its line in the palette are muted. The palette shows the reason, and so does the message \
+            line when the key is pressed.
 
             \(Commands.documentation)
             """

@@ -17,7 +17,7 @@ struct EditorMouseTests {
         return "<press:\(classes.x),\(classes.y + line)><release:\(classes.x),\(classes.y + line)>"
     }
 
-    @Test("a click on a class keeps an outline open that was started by keys")
+    @Test("a click on a class does not close an outline that was started by keys")
     func outline() throws {
         var robot = Robot()
         try robot.press("<Enter>r<Right><Right><Down>")
@@ -29,7 +29,7 @@ struct EditorMouseTests {
         #expect(robot.labels() != Self.unlabeled)
     }
 
-    @Test("a click on a class keeps the pen down that a key lowered")
+    @Test("a click on a class does not lift a pen that was lowered by a key")
     func pen() throws {
         var robot = Robot()
         try robot.press("<Enter>1[[d")
@@ -38,7 +38,7 @@ struct EditorMouseTests {
     }
 
     @Test("a click in a tile whose image is still loading paints nothing")
-    func blind() throws {
+    func whileLoading() throws {
         var robot = Robot()
         robot.score()
         robot.holdsPictures = true
@@ -50,7 +50,7 @@ struct EditorMouseTests {
         robot.release()
         #expect(robot.labels() == Self.unlabeled)
         try robot.press("<press:\(x),\(y)><release:\(x),\(y)>")
-        #expect(robot.labels() != Self.unlabeled, "the picture is there")
+        #expect(robot.labels() != Self.unlabeled, "the image is loaded now")
     }
 
     @Test("a list of classes that is longer than the screen scrolls with the chosen class", arguments: [0, 9, 35, 59])
@@ -73,7 +73,7 @@ struct EditorMouseTests {
     }
 
     @Test("pixels that are erased before the journal has answered stay erased")
-    func unread() {
+    func erasedBeforeAnswer() {
         let rect = PixelRect(top: 0, left: 0, height: 2, width: 2)
         var tile = EditedTile(
             position: 0, tile: TileID(image: 0, row: 0, column: 0), rect: rect, labels: nil,

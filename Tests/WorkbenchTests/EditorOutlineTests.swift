@@ -9,7 +9,7 @@ import Workbench
 /// column 4.
 @Suite("Outlines, superpixels, protection")
 struct EditorOutlineTests {
-    @Test("a rectangle goes from where its key was pressed to where Space closes it, as one stroke")
+    @Test("a rectangle starts where its key is pressed, ends where Space is pressed, and is one stroke")
     func rectangle() throws {
         var robot = Robot()
         try robot.press("<Enter>2r<Left><Left><Up>")
@@ -21,7 +21,7 @@ struct EditorOutlineTests {
         #expect(robot.labels()[3] == "........")
     }
 
-    @Test("Enter closes a rectangle too, and then confirms again")
+    @Test("Enter fills an open rectangle, and otherwise confirms the tile")
     func rectangleByEnter() throws {
         var robot = Robot()
         try robot.press("<Enter>r<Right><Enter>")
@@ -31,7 +31,7 @@ struct EditorOutlineTests {
         #expect(robot.model.shared.states[0] == .labeled)
     }
 
-    @Test("a polygon closes on Enter through its corners")
+    @Test("Enter fills the polygon of the set corners")
     func polygon() throws {
         var robot = Robot()
         try robot.press("<Enter>2<Home>P<Right><Right><Right><Right><Space><Down><Down><Down><Down>")
@@ -54,8 +54,8 @@ struct EditorOutlineTests {
         #expect(robot.model.shared.states[0] == .unlabeled)
     }
 
-    @Test("Esc cancels an outline and stays; another tool cancels it too")
-    func dropOutline() throws {
+    @Test("Esc discards an outline and keeps the editor open, and another tool discards it too")
+    func discardOutline() throws {
         var robot = Robot()
         try robot.press("<Enter>r<Right><Esc>")
         #expect(robot.model.editor.tile?.corners == [])
@@ -122,7 +122,7 @@ struct EditorOutlineTests {
         #expect(robot.model.editor.tile?.labeledCount == 0)
     }
 
-    @Test("larger superpixels are computed again, and those of the old size do not paint")
+    @Test("superpixels of a new size are computed, and late ones of the old size are ignored")
     func superpixelSize() throws {
         var robot = Robot(size: Size(height: 96, width: 128))
         try robot.press("<Enter>c]")
@@ -146,7 +146,7 @@ struct EditorOutlineTests {
         #expect(robot.labels()[3] == "1111.000")
     }
 
-    @Test("painting only the unlabeled leaves labels as they are")
+    @Test("painting only unlabeled pixels keeps all labels")
     func onlyUnlabeled() throws {
         var robot = Robot()
         try robot.press("<Enter>3[[<Space>m1w")
@@ -172,7 +172,7 @@ struct EditorOutlineTests {
         #expect(robot.screen().contains("x 11 y 9") && robot.screen().contains("road 70%  car 20%  sky 10%"))
     }
 
-    @Test("new predictions bring new probabilities to the tile in the editor, and change no label")
+    @Test("new predictions update the probabilities of the tile in the editor and change no label")
     func newProbabilities() throws {
         var robot = Robot()
         robot.score()
@@ -183,7 +183,7 @@ struct EditorOutlineTests {
         #expect(robot.labels() == before)
     }
 
-    @Test("overlays go round in the editor, and painting brings the labels back")
+    @Test("a key shows the next overlay in the editor, and painting shows an overlay with labels")
     func overlays() throws {
         var robot = Robot()
         robot.score()
@@ -196,7 +196,7 @@ struct EditorOutlineTests {
         #expect(robot.model.editor.overlay == .difference)
     }
 
-    @Test("a skipped tile is found again after the query is done")
+    @Test("a key returns to the skipped tile after the query is done")
     func returnToSkipped() throws {
         var robot = Robot()
         robot.query([5, 20])

@@ -6,8 +6,8 @@ import Workbench
 
 @Suite("The label editor")
 struct EditorTests {
-    @Test("pixels painted while an undo is not answered are stored, also if they seem unchanged")
-    func paintBehindUndo() throws {
+    @Test("pixels painted before an undo is finished are stored, even if they seem unchanged")
+    func paintDuringUndo() throws {
         var robot = Robot()
         try robot.press("<Enter>2w")
         robot.isHeld = true
@@ -95,7 +95,7 @@ struct EditorTests {
         #expect(robot.labels() == [String](repeating: "....2222", count: 6))
     }
 
-    @Test("the whole tile, void and the eraser")
+    @Test("keys fill the whole tile, paint void and erase")
     func wholeTileAndEraser() throws {
         var robot = Robot()
         try robot.press("<Enter>vwe[[<Space>")
@@ -103,7 +103,7 @@ struct EditorTests {
         #expect(robot.labels()[0] == "vvvvvvvv")
     }
 
-    @Test("Tab swaps the class with the one before")
+    @Test("Tab swaps the class with the previous one")
     func swap() throws {
         var robot = Robot()
         try robot.press("<Enter>3")
@@ -127,7 +127,7 @@ struct EditorTests {
         #expect(robot.model.shared.states[0] == .drafted)
     }
 
-    @Test("strokes drawn while the journal is slow all arrive, in order")
+    @Test("all strokes drawn while the journal is slow are stored in order")
     func slowJournal() throws {
         var robot = Robot()
         try robot.press("<Enter>[[")
@@ -181,7 +181,7 @@ struct EditorTests {
         }
     }
 
-    @Test("a tile that fills the view still does after a resize, and a chosen zoom stays")
+    @Test("a tile that fills the view fills it after a resize, and a chosen zoom does not change")
     func resize() throws {
         var robot = Robot(size: Size(height: 360, width: 480))
         try robot.press("<Enter>")

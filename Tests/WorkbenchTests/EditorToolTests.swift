@@ -4,7 +4,7 @@ import Workbench
 
 @Suite("Editor tools")
 struct EditorToolTests {
-    @Test("in a project of one class, the previous class is void at first, and always exists")
+    @Test("in a project with one class, swapping switches between that class and void")
     func oneClass() {
         var kit = ToolKit(classCount: 1)
         kit.swap()

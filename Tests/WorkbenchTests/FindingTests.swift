@@ -17,7 +17,7 @@ struct FindingTests {
         #expect(robot.model.image.overlay == .prediction)
     }
 
-    @Test("the palette shows where a command works that does not work here")
+    @Test("the palette shows where a command works that cannot run in the active context")
     func elsewhere() throws {
         var robot = Robot()
         try robot.press(":fill-region<Enter>")
@@ -37,7 +37,7 @@ struct FindingTests {
     }
 
     @Test(
-        "a key leads to each pane, and tabs and frames are where it leads", arguments: [(120, 40), (80, 24), (40, 10)])
+        "each pane has a key that focuses it and shows its frame", arguments: [(120, 40), (80, 24), (40, 10)])
     func panes(size: (width: Int, height: Int)) throws {
         var robot = Robot(width: size.width, height: size.height)
         for (key, pane) in zip("12453", [Pane.image, .scatter, .queue, .round, .acquisition]) {
@@ -48,7 +48,7 @@ struct FindingTests {
         #expect(robot.screen().contains("strategy"))
     }
 
-    @Test("the hints are keys that work where the focus is", arguments: Pane.tiled)
+    @Test("the hint bar shows the hints of the focused pane", arguments: Pane.tiled)
     func hints(pane: Pane) throws {
         var robot = Robot(width: 200)
         try robot.press(String(repeating: "<Tab>", count: Pane.tiled.firstIndex(of: pane)!))
@@ -59,7 +59,7 @@ struct FindingTests {
         }
     }
 
-    @Test("a search finds an image, and goes to the same row and column there")
+    @Test("a search for an image moves the cursor to the same row and column there")
     func image() throws {
         var robot = Robot()
         try robot.press("<Right><Down>/scene2<Enter>")
@@ -67,7 +67,7 @@ struct FindingTests {
     }
 
     @Test(
-        "words of a search are an image, a class, a state or a place, and all must fit",
+        "the words of a search are images, classes, states or positions, and a tile must match all",
         arguments: [
             ("road", 48), ("car", 0), ("queried", 2), ("queried scene1", 1), ("skipped", 1), ("2,3", 3),
             ("2,3 scene", 3), ("SCENE1", 1), ("unlabeled 0,0", 2), ("nonsense", 0),

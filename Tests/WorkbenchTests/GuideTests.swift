@@ -16,7 +16,7 @@ struct GuideTests {
         return robot.screen().components(separatedBy: "\n").last { !$0.isEmpty } ?? ""
     }
 
-    @Test("five keys are explained one after the other, each until it is pressed; then the hints are shown")
+    @Test("the guide explains five keys, each until it is pressed, and then the hints are shown")
     func steps() throws {
         var robot = guided()
         #expect(hints(robot).contains("1/5  n goes to the next tile"))
@@ -44,7 +44,7 @@ struct GuideTests {
         #expect(hints(robot).contains("3/5  Enter opens the tile"))
     }
 
-    @Test("keys are those of the keymap in use")
+    @Test("the guide shows the keys of the current keymap")
     func remapped() throws {
         let key = try #require(KeyNotation.key(written: "C-n"))
         let keymap = try Keymap.standard.changed(by: [Keymap.Change(.nextQueued, in: .everywhere, keys: [key])])

@@ -11,7 +11,7 @@ struct HintBarTests {
         return (0..<surface.width).map { surface[$0, surface.height - 1] }
     }
 
-    @Test("a hint is muted exactly while its command is unavailable, and keeps its place", arguments: Situation.all)
+    @Test("a hint is muted exactly while its command is unavailable", arguments: Situation.all)
     func muted(situation: Situation) throws {
         var robot = try situation.robot()
         let cells = bar(&robot)
@@ -30,7 +30,7 @@ struct HintBarTests {
     }
 
     @Test("the text of the bar is the same whether commands can run or not")
-    func steady() throws {
+    func sameText() throws {
         var robot = Robot()
         let before = bar(&robot)
         robot.query([3])

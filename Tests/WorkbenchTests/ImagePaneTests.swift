@@ -6,7 +6,7 @@ import Workbench
 
 @Suite("The image pane")
 struct ImagePaneTests {
-    @Test("the difference shows where labels and prediction differ, and for which share")
+    @Test("the difference overlay shows where labels and prediction differ, and their share")
     func difference() throws {
         var robot = Robot()
         robot.score()
@@ -24,7 +24,7 @@ struct ImagePaneTests {
     }
 
     @Test("hiding the overlay shows the image alone, and the overlay can be shown again")
-    func raw() throws {
+    func withoutOverlay() throws {
         var robot = Robot(width: 80, height: 24)
         let plain = robot.drawn()
         robot.score()

@@ -66,7 +66,7 @@ struct KeyTextTests {
     }
 
     @Test(
-        "the message for a setting without numbers shows the keys that change it; a command without a key is shown by name"
+        "the message for a setting without numbers shows the keys that change it, or the command if there is no key"
     )
     func choice() throws {
         var robot = robot()
@@ -76,7 +76,7 @@ struct KeyTextTests {
         #expect(robot.screen().contains("B and :right choose it"))
     }
 
-    @Test("with the default keys a text says what the documentation says")
+    @Test("with the default keymap, a text shows the default keys")
     func standard() {
         let text: KeyText = "a \(.paint, in: .editor) b \(.quit, in: .everywhere)"
         #expect(text.text(.standard) == "a Space b q")

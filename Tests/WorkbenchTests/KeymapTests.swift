@@ -22,7 +22,7 @@ struct KeymapTests {
     }
 
     @Test(
-        "keys as earlier versions wrote them are still read",
+        "key names of earlier versions are still read",
         arguments: [
             ("C-r", "Ctrl-R"), ("S-Up", "Shift-Up"), ("S-Tab", "Shift-Tab"), ("A-x", "Alt-x"),
             ("C-S-Up", "Ctrl-Shift-Up"),
@@ -32,7 +32,7 @@ struct KeymapTests {
         #expect(KeyNotation.key(written: written).map(KeyNotation.text) == now)
     }
 
-    @Test("a script is keys, waits, sizes and the mouse")
+    @Test("a script contains keys, waits, sizes and mouse events")
     func script() throws {
         let steps = try KeyScript("r<wait>1<resize:80x24><press:3,4>").steps
         #expect(
@@ -47,7 +47,7 @@ struct KeymapTests {
         #expect(throws: Problem.self) { try KeyScript(text) }
     }
 
-    @Test("every hint is a key of the keymap", arguments: KeyContext.allCases)
+    @Test("every hint shows a key of the keymap", arguments: KeyContext.allCases)
     func hints(context: KeyContext) throws {
         for hint in Keymap.standard.hints(in: context) {
             let keys = Keymap.standard.bindings(in: context).first { $0.command == hint.command }?.keys ?? []
@@ -55,7 +55,7 @@ struct KeymapTests {
         }
     }
 
-    @Test("class keys do nothing else in the editor, and eleven classes have one each")
+    @Test("class keys are different, have no other use in the editor, and are at least 30")
     func classKeys() {
         let keys = Keymap.standard.classKeys
         #expect(Array(keys.prefix(10)) == Array("1234567890"))

@@ -20,11 +20,11 @@ struct LiveRoundTests {
         try robot.press("n")
         #expect(robot.model.shared.cursor == 20)
         robot.query([7], round: 2)
-        #expect(robot.model.shared.queue?.positions == [7, 0], "what is added stays in the next query")
+        #expect(robot.model.shared.queue?.positions == [7, 0], "an added tile stays in the next query")
         try robot.press("[<Home>a")
-        #expect(robot.model.shared.queue?.positions == [7], "what is taken back is not queried")
+        #expect(robot.model.shared.queue?.positions == [7], "a withdrawn tile is not queried")
         robot.query([5, 7], round: 3)
-        #expect(robot.model.shared.queue?.positions == [7], "what is excluded stays excluded")
+        #expect(robot.model.shared.queue?.positions == [7], "an excluded tile stays excluded")
     }
 
     @Test("a tile that is queried or labeled already cannot be added")
@@ -47,7 +47,7 @@ struct LiveRoundTests {
         #expect(robot.model.shared.cursor == 32)
         try robot.press("<Enter>w<Enter>")
         #expect(robot.model.shared.states[32] == .labeled)
-        #expect(robot.model.shared.cursor == 20, "after it the queue goes on")
+        #expect(robot.model.shared.cursor == 20, "the queue continues after its last tile")
         #expect(robot.model.shared.doneCount == 1)
     }
 
@@ -63,7 +63,7 @@ struct LiveRoundTests {
     }
 
     @Test("an image that was loading when new predictions arrived shows the new ones")
-    func overtakenPicture() throws {
+    func outdatedPicture() throws {
         var robot = Robot()
         robot.score(round: 1)
         let old = robot.picture(1)
@@ -72,6 +72,6 @@ struct LiveRoundTests {
         robot.score(round: 2)
         let effects = robot.model.update(.picture(image: 1, old))
         #expect(effects == [.loadMaps(image: 1)])
-        #expect(robot.model.update(.picture(image: 1, old)).isEmpty, "once is enough")
+        #expect(robot.model.update(.picture(image: 1, old)).isEmpty, "the maps are not requested again")
     }
 }

@@ -1,9 +1,9 @@
 import Testing
 import Workbench
 
-@Suite("A journal whose file is lost, on the screen")
+@Suite("A lost journal file on the screen")
 struct LostJournalTests {
-    @Test("it is noticed without any input and shown until the file is back, and no stroke is shown as saved")
+    @Test("a lost journal file is reported without input until it is back, and no stroke is shown as saved")
     func notice() throws {
         var robot = Robot(width: 80, height: 24)
         try robot.press("<Enter>1<Space>")
@@ -19,12 +19,12 @@ struct LostJournalTests {
         robot.send(.tick(2))
         robot.journalProblem = nil
         robot.send(.tick(2.5))
-        #expect(robot.model.shared.journalProblem != nil, "the file is not looked at with every tick")
+        #expect(robot.model.shared.journalProblem != nil, "not every tick checks the file")
         robot.send(.tick(3.5))
         #expect(robot.screen().contains("in its place again") && !robot.screen().contains("not saved"))
     }
 
-    @Test("writing a copy of the labels is in the palette and has a key, also in the editor")
+    @Test("the palette and a key save a copy of the labels, also in the editor")
     func copy() throws {
         var robot = Robot()
         for keys in [":save-copy<Enter>", "<C-s>", "<Enter><C-s>"] {

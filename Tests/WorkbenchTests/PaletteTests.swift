@@ -45,7 +45,7 @@ struct PaletteTests {
         #expect(robot.screen().contains("next unfinished tile of the query"))
     }
 
-    @Test("the longest name has a gap behind it, and a reason that is cut ends in an ellipsis")
+    @Test("there is a space after the longest name, and a reason that is cut ends with an ellipsis")
     func gap() throws {
         var robot = Robot(width: 60, height: 20)
         try robot.press(":exclude-")
@@ -55,7 +55,7 @@ struct PaletteTests {
         #expect(robot.screen().contains("…"))
     }
 
-    @Test("without colors it is dim")
+    @Test("without colors, an unavailable command is dim")
     func mono() throws {
         var robot = Robot()
         robot.look = Look(tier: .mono)
@@ -64,7 +64,7 @@ struct PaletteTests {
         #expect(try cells(of: "next-preset", &robot).allSatisfy { !$0.attributes.contains(.dim) })
     }
 
-    @Test("among equal matches, available commands come first, and those of another context last")
+    @Test("among equal matches, available commands come first, and commands of another context last")
     func order() throws {
         var robot = Robot()
         try robot.press(":previous")
@@ -80,7 +80,7 @@ struct PaletteTests {
         #expect(ranks == ranks.sorted() && Set(ranks) == [0, 1, 2])
     }
 
-    @Test("Enter on it shows the reason and changes nothing")
+    @Test("Enter on an unavailable command shows the reason and changes nothing")
     func refused() throws {
         var robot = Robot()
         try robot.press(":next-queued<Enter>")

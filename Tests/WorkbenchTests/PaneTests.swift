@@ -10,7 +10,7 @@ import Testing
 
 @testable import Workbench
 
-@Suite("Panes, each alone")
+@Suite("Single panes")
 struct PaneTests {
     /// Two images of 4 x 4 tiles. The entropy rises with the position.
     private func shared() -> SharedState {
@@ -82,14 +82,14 @@ struct PaneTests {
         _ = pane.receive(.query(query, ManualChoices()), &shared)
         pane.set(AcquisitionSetting.lambda, to: "0.5", &shared)
         #expect(pane.isChanged && pane.sharedStateChanged(&shared) == [.saveSettings(pane.settings)])
-        #expect(pane.sharedStateChanged(&shared).isEmpty, "once")
+        #expect(pane.sharedStateChanged(&shared).isEmpty, "the settings are saved once")
     }
 
     @Test("the rounds pane starts a round when the program is idle, and cancels it")
     func rounds() {
         var (pane, shared) = (RoundPane(), shared())
         #expect(pane.retrain(&shared) == [.runRound] && shared.round.isTraining)
-        #expect(pane.retrain(&shared) == [], "it waits for the one under way")
+        #expect(pane.retrain(&shared) == [], "the second round waits for the running one")
         #expect(pane.cancel(&shared) == [.cancelRound])
     }
 
@@ -104,7 +104,7 @@ struct PaneTests {
         #expect(round.next == 1 && !round.isTraining)
     }
 
-    @Test("an error is not replaced by news, and stays until the next key")
+    @Test("a message does not replace an error, unless the error was cleared")
     func errorStays() {
         var shared = shared()
         shared.showError("the disk is full")
@@ -115,7 +115,7 @@ struct PaneTests {
         #expect(shared.notice?.kind == .information)
     }
 
-    @Test("loading the last round is no new round")
+    @Test("loading the last round does not count as a new round")
     func loading() {
         var shared = shared()
         shared.changeRound {
@@ -142,7 +142,7 @@ struct PaneTests {
         #expect(!pane.isOpen)
     }
 
-    @Test("the tiles of each state are counted as they change")
+    @Test("the number of tiles in each state is updated with each change")
     func counts() {
         var shared = shared()
         for (position, state) in [(3, TileState.drafted), (3, .labeled), (9, .skipped), (3, .labeled), (9, .unlabeled)]
@@ -152,7 +152,7 @@ struct PaneTests {
         }
     }
 
-    @Test("commands that a mode or a hint names exist")
+    @Test("all commands that modes and hints name exist")
     func namedCommands() {
         let hinted = Tool.all.flatMap { $0.hints.values.flatMap { $0 } }.map(\.command)
         let names = hinted + ScatterPane.whileDrawing.keys + [.nextQueued, .nextSkipped, .closeEditor, .undo, .void]
@@ -257,7 +257,7 @@ struct WorkbenchFolderTests {
             ])
     }
 
-    @Test("only the top level and what reads a project extend the model")
+    @Test("only the top level and the code that reads a project extend the model")
     func extensions() throws {
         let found = try sources("").filter { $0.text.contains("extension Model ") }.map { $0.path }
         #expect(

@@ -5,7 +5,7 @@ import Workbench
 
 @Suite("Pasted text")
 struct PasteTests {
-    @Test("it runs no keys in any pane", arguments: ["", "<Tab>", "<Tab><Tab>", "<Enter>", "<Enter>d"])
+    @Test("pasted text runs no keys in any pane", arguments: ["", "<Tab>", "<Tab><Tab>", "<Enter>", "<Enter>d"])
     func noKeys(place: String) throws {
         var robot = Robot()
         robot.embed()
@@ -25,7 +25,7 @@ struct PasteTests {
         #expect(robot.screen().contains("Pasted text does not run keys"))
     }
 
-    @Test("in the search, the palette and the help it is text")
+    @Test("pasted text is inserted in the search, the palette and the help")
     func fields() throws {
         var robot = Robot()
         try robot.press("/sc<paste:ene1>")
@@ -61,8 +61,8 @@ struct PasteTests {
         #expect(robot.screen().contains("Pasted text does not run keys"))
     }
 
-    @Test("it does not confirm quitting")
-    func question() throws {
+    @Test("pasted text does not confirm quitting")
+    func confirmation() throws {
         var robot = Robot()
         try robot.labelHere()
         try robot.press("rq<paste:y>")

@@ -41,13 +41,13 @@ struct RenderingTests {
         #expect(image[8, 8] == RGB(40, 90, 160))
         #expect(image[36, 48] == RGB(110, 101, 100))
         #expect(image[25, 1] == image[46, 30], "the confirmed tile is framed")
-        #expect(image[25, 1] != image[1, 1] && image[25, 2] == image[25, 1], "more than others are")
+        #expect(image[25, 1] != image[1, 1] && image[25, 2] == image[25, 1], "and its frame is different and wider")
         let labels = try view.drawing(of: [.labels], width: 64).image()
-        #expect(labels[36, 12] != image[36, 12], "a label lies over its tile")
-        #expect(labels[8, 8] == image[8, 8], "and nowhere else")
+        #expect(labels[36, 12] != image[36, 12], "the label covers its tile")
+        #expect(labels[8, 8] == image[8, 8], "the label covers no other tile")
     }
 
-    @Test("several views come one below the other")
+    @Test("several views are drawn one below the other")
     func stack() throws {
         let view = try rendering(ReplayTests.Folder())
         let one = try view.drawing(of: [.classes], width: 100).image()
@@ -56,7 +56,7 @@ struct RenderingTests {
         #expect(two[10, 20] == one[10, 20])
     }
 
-    @Test("bars are as long as the IoU, and cells of the matrix as bright as their share")
+    @Test("the length of bars shows the IoU, and the brightness of matrix cells shows their share")
     func classes() throws {
         let view = try rendering(ReplayTests.Folder())
         let bars = try view.drawing(of: [.classes], width: 112).image()
@@ -88,7 +88,7 @@ struct RenderingTests {
         #expect(solid.last! > 6 * solid.first! && solid.last! < 8 * solid.first!)
     }
 
-    @Test("text is a sentence and a table")
+    @Test("the text of a view is a sentence or a table, or both")
     func text() throws {
         let runs = RunHistory(
             name: "random",
@@ -110,6 +110,10 @@ struct RenderingTests {
 
     @Test("the error for an unknown image names it")
     func noImage() throws {
-        #expect(throws: (any Error).self) { try rendering(ReplayTests.Folder(), image: "nowhere") }
+        #expect {
+            try rendering(ReplayTests.Folder(), image: "nowhere")
+        } throws: {
+            "\($0)".contains("nowhere")
+        }
     }
 }

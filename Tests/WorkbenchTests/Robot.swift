@@ -15,7 +15,7 @@ struct Robot {
     var cache = RenderCache()
     var look = Look()
     var journal = MemoryJournal()
-    /// The requested effects that the robot leaves to the test.
+    /// Effects that the robot does not perform, for the tests to check.
     var requests: [Effect] = []
     /// The query, and the tiles that the user added or excluded.
     private var currentQuery: CurrentQuery?
@@ -30,7 +30,7 @@ struct Robot {
     var held: [Effect] = []
     /// Why the journal cannot be written; nil if it can.
     var journalProblem: String?
-    /// Tiles whose edits fail.
+    /// True lets every edit fail, as a full disk does.
     var hasFullDisk = false
 
     /// - Parameter isStarting: True if the last round is still loading.

@@ -19,7 +19,7 @@ struct RoundPaneTests {
             confusion: [[80, 20, 0], [10, 90, 0], [0, 50, 50]], seconds: 2)
     }
 
-    @Test("the learning curve runs against labeled percent")
+    @Test("the learning curve shows the mean IoU over the labeled percentage")
     func curve() throws {
         var robot = robot()
         let screen = robot.screen()
@@ -29,7 +29,7 @@ struct RoundPaneTests {
         #expect(screen.contains("mIoU 0.500 on validation with 5 tiles"))
     }
 
-    @Test("classes: IoU with a bar, its change since the round before, its share of the labels")
+    @Test("the classes page shows the IoU of each class, its change since the last round and its share of the labels")
     func classes() throws {
         var robot = robot()
         try robot.press("<Enter>1w<Enter><Esc>")
@@ -39,10 +39,10 @@ struct RoundPaneTests {
         let sky = try #require(screen.split(separator: "\n").first { $0.contains("█ sky") })
         #expect(sky.contains("0.750") && sky.contains("+0.250") && sky.contains("100.0%"))
         let car = try #require(screen.split(separator: "\n").first { $0.contains("█ car") })
-        #expect(car.contains("0.250") && car.contains("0.0%"), "no gain where it did not occur before")
+        #expect(car.contains("0.250") && car.contains("0.0%"), "a class without an IoU in the last round has no change")
     }
 
-    @Test("the confusion matrix in percent of the true class")
+    @Test("the confusion page shows percentages of the true class")
     func confusion() throws {
         var robot = robot()
         try robot.press("<S-Tab>vv")
@@ -51,7 +51,7 @@ struct RoundPaneTests {
         #expect(rows.contains { $0.contains("·   50   50") })
     }
 
-    @Test("effort: seconds and actions per tile")
+    @Test("the effort page shows seconds and actions per tile")
     func effort() throws {
         var robot = robot()
         try robot.labelHere()
@@ -61,7 +61,7 @@ struct RoundPaneTests {
         #expect(robot.screen().contains("per tile 4.5 s, 2.0 actions"))
     }
 
-    @Test("another run is drawn with this one, and compared at the same labeled share")
+    @Test("another run is drawn in the same curve and compared at the same labeled share")
     func comparison() throws {
         var robot = robot()
         robot.model.compare(
@@ -76,7 +76,7 @@ struct RoundPaneTests {
         // At a labeled share of 5/48 the other run has 0.1 + 0.4 * (5/48) / 0.2.
         #expect(robot.screen().contains("0.500, other 0.308  +0.192"))
         try robot.press("vvz")
-        #expect(robot.screen().contains("+0.250"), "against the other run's classes")
+        #expect(robot.screen().contains("+0.250"), "compared with the classes of the other run")
     }
 
     @Test("a zoomed pane on a large screen shows all pages")

@@ -26,7 +26,8 @@ struct RunnerTests {
     }
 
     @Test(
-        "a round canceled in the breath it is asked for is canceled, and leaving waits for it", .timeLimit(.minutes(1)))
+        "a round that is canceled right after its request ends, and the end of the program waits for it",
+        .timeLimit(.minutes(1)))
     func earlyCancel() throws {
         let folder = try ReplayTests.Folder()
         let workspace = try Workspace.open(folder.project, access: .readWrite)
@@ -37,7 +38,7 @@ struct RunnerTests {
         runner.perform(.cancelRound)
         #expect(mailbox.waitForMessage(until: Date(timeIntervalSinceNow: 30)))
         guard case .roundsIdle? = mailbox.drain().first else {
-            Issue.record("the round goes on")
+            Issue.record("the round is still running")
             return
         }
         runner.perform(.selectAgain)
@@ -71,7 +72,7 @@ struct RunnerTests {
         runner.perform(.saveSettings(AcquisitionSettings(strategy: "random")))
         runner.finish()
         guard case .notSaved? = mailbox.drain().first else {
-            Issue.record("nothing was said")
+            Issue.record("there is no message")
             return
         }
     }
@@ -95,8 +96,8 @@ struct RunnerTests {
         #expect(mailbox.drain().count == 2)
     }
 
-    @Test("among many requests for a preview the last is answered, and none twice")
-    func newestWins() throws {
+    @Test("the last of many requests for a preview is answered, and no request is answered twice")
+    func lastPreview() throws {
         let mailbox = Mailbox()
         let runner = PreviewRunner(mailbox: mailbox)
         let robot = Robot()

@@ -38,18 +38,18 @@ struct ScatterTests {
         try robot.press("v<S-Right><S-Up><S-Up><Enter>")
         let selection = try #require(robot.model.shared.selection)
         #expect(selection.positions.first == 0)
-        #expect(selection.positions.allSatisfy { $0 < 16 }, "of the first picture alone")
+        #expect(selection.positions.allSatisfy { $0 < 16 }, "only tiles of the first image")
         #expect(robot.screen().contains("Selected · \(selection.count) of 48"))
         #expect(robot.screen().contains("\(selection.count) of 16 selected"))
         try robot.press("]")
-        #expect(robot.model.shared.cursor == 0, "no other picture holds selected tiles")
+        #expect(robot.model.shared.cursor == 0, "no other image has selected tiles")
         try robot.press("<Esc>")
         #expect(robot.model.shared.selection == nil)
         #expect(robot.screen().contains("All 48 tiles are shown again"))
         #expect(robot.screen().contains("Queue · 0 of 4 done"))
     }
 
-    @Test("the tiles of a lasso drawn by mouse are labeled one after the other, those of the query first")
+    @Test("the tiles in a lasso drawn by mouse can be labeled in sequence, those of the query first")
     func lasso() throws {
         var robot = try robot()
         let content = try #require(robot.model.shared.layout.content(of: .scatter))
@@ -60,7 +60,7 @@ struct ScatterTests {
             "<press:\(left),\(top)><drag:\(right),\(top)><drag:\(right),\(bottom)><drag:\(left),\(bottom)><release:\(left),\(bottom)>"
         )
         #expect(robot.model.shared.selection?.positions == Array(16..<32))
-        #expect(robot.model.shared.cursor == 20, "the first tile of the query in it")
+        #expect(robot.model.shared.cursor == 20, "the first tile of the query in the lasso")
         #expect(robot.screen().contains("Selected · 16 of 48 · 2 queried · 0 done"))
         try robot.press("<Enter>")
         for _ in 0..<16 { try robot.press("a<Enter>") }
@@ -81,8 +81,8 @@ struct ScatterTests {
         #expect(robot.model.shared.selection?.count ?? 0 > 40)
     }
 
-    @Test("a shape is dropped with Esc, and an empty one changes nothing")
-    func dropped() throws {
+    @Test("Esc discards a shape and keeps the selection")
+    func discarded() throws {
         var robot = try robot()
         try robot.press("v<S-Right><S-Up><Enter>")
         let before = robot.model.shared.selection
@@ -106,7 +106,7 @@ struct ScatterTests {
         #expect(robot.model.scatter.camera == ScatterCamera())
     }
 
-    @Test("the cursor is one for scatter and grid; going to a tile out of view brings it into view")
+    @Test("scatter and grid share the cursor, and the view moves to a cursor that is out of view")
     func linked() throws {
         var robot = try robot()
         try robot.press("++++")
@@ -118,7 +118,7 @@ struct ScatterTests {
         #expect(abs(center.x - place.x) < 3 && abs(center.y - place.y) < 3)
     }
 
-    @Test("a click without a drag goes to the nearest tile, a second one opens it")
+    @Test("a click moves the cursor to the nearest tile, and a second click opens that tile")
     func click() throws {
         var robot = try robot()
         let at = try cell(of: 21, robot)
@@ -144,7 +144,7 @@ struct ScatterTests {
         }
     }
 
-    @Test("in mono eight dots share a cell; in color each half keeps its own")
+    @Test("a cell shows eight dots without colors, and two dots with colors")
     func dots() throws {
         var robot = try robot()
         #expect(robot.screen().contains("▀"))
@@ -164,7 +164,7 @@ struct ScatterTests {
     }
 
     @Test("while the embedding is optimized the title shows the progress")
-    func settling() throws {
+    func optimizing() throws {
         var robot = try robot()
         #expect(!robot.screen().contains("optimizing"))
         robot.send(.round(.progress(StageProgress(stage: .embed, fraction: 0.25, epoch: (125, 500)))))
@@ -182,8 +182,8 @@ struct ScatterTests {
         }
     }
 
-    @Test("panning with the right button selects no tile, nor does a click with it")
-    func pull() throws {
+    @Test("a drag or a click with the right button does not move the cursor")
+    func rightButton() throws {
         var robot = try robot()
         let at = try cell(of: 20, robot)
         func send(_ action: MouseEvent.Action, _ offset: Int) {
@@ -197,7 +197,7 @@ struct ScatterTests {
         }
     }
 
-    @Test("a round that begins changes the colors by round at once, in the dots as in the legend")
+    @Test("the start of a round changes the colors by round at once, in the dots and the legend")
     func colorsByRound() throws {
         var robot = try robot()
         try robot.press("<F2>")
@@ -217,7 +217,7 @@ struct ScatterTests {
 struct ScatterShapeTests {
     static let points = (0..<25).map { SIMD2(Float($0 % 5), Float($0 / 5)) }
 
-    @Test("a box holds its edges, whichever corner it began at")
+    @Test("a box includes its edges and can start at any corner")
     func box() {
         for (from, to) in [(SIMD2<Float>(1, 1), SIMD2<Float>(3, 2)), (SIMD2(3, 2), SIMD2(1, 1))] {
             var shape = ScatterShape(.box, from: from)

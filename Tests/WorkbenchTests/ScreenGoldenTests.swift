@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Workbench
 
-/// Compares screens with stored texts. After an intended change, make them again with `TESSERA_REMAKE_GOLDENS=1 swift
+/// Compares screens with stored texts. After an intended change, update them with `TESSERA_REMAKE_GOLDENS=1 swift
 /// test --filter ScreenGolden` and read the difference.
 @Suite("Screens")
 struct ScreenGoldenTests {
@@ -29,7 +29,7 @@ struct ScreenGoldenTests {
 
     static let sizes = [(40, 10), (80, 24), (120, 40), (200, 50)]
 
-    @Test("look as they did", arguments: cases, sizes)
+    @Test("screens equal their stored texts", arguments: cases, sizes)
     func golden(screen: Case, size: (width: Int, height: Int)) throws {
         var robot = try Self.robot(screen, size, Look(tier: screen.tier, symbols: screen.symbols))
         try Golden.check(robot.screen(), "\(screen.name)-\(size.width)x\(size.height).txt")
@@ -46,7 +46,7 @@ struct ScreenGoldenTests {
         ]
 
     /// A digest of the bytes that a terminal receives, one line per row of the screen and one column per look.
-    @Test("have the colors they had, in each tier and in ASCII", arguments: colored, sizes)
+    @Test("the colors of screens equal their stored digests in each tier and in ASCII", arguments: colored, sizes)
     func colors(screen: Case, size: (width: Int, height: Int)) throws {
         let columns = try Self.looks.map { name, look in
             var robot = try Self.robot(screen, size, look)

@@ -15,7 +15,7 @@ struct SettingsFuzzTests {
         "keys", "theme", "roles", "editor", "everywhere", "[a.", "a.a.a.a", "0x", "true",
     ]
 
-    @Test("a damaged config.toml is read or refused with a line")
+    @Test("a damaged config.toml is read or refused with a reason")
     func configuration() {
         let inputs = [
             """

@@ -27,7 +27,7 @@ struct ShippedThemeTests {
     }
 
     @Test(
-        "text stands out from its background",
+        "text has enough contrast with its background",
         arguments: [("dark", 4.5), ("light", 4.5), ("high-contrast", 7), ("color-blind", 4.5)])
     func contrast(name: String, least: Double) throws {
         let theme = try Theme(description(name))

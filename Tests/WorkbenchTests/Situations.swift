@@ -20,7 +20,7 @@ struct Situation: CustomTestStringConvertible, Sendable {
     private static let panes = [
         Situation("a new project") { Robot(width: 200) },
         Situation("the program starts") { Robot(width: 200, isStarting: true) },
-        Situation("a query is there") { try queried() },
+        Situation("there is a query") { try queried() },
         Situation("the query is labeled") {
             var robot = try queried()
             try robot.press("<Enter>wn" + String(repeating: "<Enter>w<Enter>", count: 2) + "<Esc>nw<Enter>")
@@ -34,7 +34,7 @@ struct Situation: CustomTestStringConvertible, Sendable {
             try robot.press("r")
             return robot
         },
-        Situation("the project is only read") {
+        Situation("the project is read-only") {
             var robot = try queried()
             robot.model.shared.open(isReadOnly: true, labelRounds: [:])
             return robot
@@ -45,10 +45,10 @@ struct Situation: CustomTestStringConvertible, Sendable {
             return robot
         },
         Situation("the selected tiles are in one image") { try queried("<Tab>v<S-Right><S-Up><S-Up><Enter>") },
-        Situation("something is searched for") { try queried("/road<Enter>") },
-        Situation("the scatter without a map") { try focused(on: .scatter, Robot(width: 200)) },
-        Situation("the scatter, all in view") { try focused(on: .scatter, queried()) },
-        Situation("the scatter from near") { try focused(on: .scatter, queried("3"), "++") },
+        Situation("a search has matches") { try queried("/road<Enter>") },
+        Situation("the scatter without an embedding") { try focused(on: .scatter, Robot(width: 200)) },
+        Situation("the scatter shows all tiles") { try focused(on: .scatter, queried()) },
+        Situation("the scatter is zoomed in") { try focused(on: .scatter, queried("3"), "++") },
         Situation("a box is drawn") { try focused(on: .scatter, queried(), "v<S-Right>") },
         Situation("the queue without a query") { try focused(on: .queue, Robot(width: 200)) },
         Situation("the queue with a query") { try focused(on: .queue, queried()) },
@@ -62,7 +62,7 @@ struct Situation: CustomTestStringConvertible, Sendable {
             while robot.model.acquisition.selection != AcquisitionSetting.lambda { try robot.press("<Down>") }
             return robot
         },
-        Situation("settings that contradict each other") {
+        Situation("settings are in conflict") {
             var robot = try focused(on: .acquisition, queried())
             try robot.press(":farDistance 5<Enter>")
             return robot

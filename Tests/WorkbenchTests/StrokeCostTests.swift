@@ -7,7 +7,7 @@ import Rounds
 import Testing
 import Workbench
 
-@Suite("The cost of an edit does not grow with the number of edits")
+@Suite("The cost of an edit")
 struct StrokeCostTests {
     /// Typical work in the editor, repeated.
     private static let work: [TileEdit] = [
@@ -47,11 +47,13 @@ struct StrokeCostTests {
         }
     }
 
-    @Test("not for edits of other tiles, and not for those of the same", arguments: [false, true])
+    @Test(
+        "the cost of an edit does not grow with the number of edits of other tiles or of the same tile",
+        arguments: [false, true])
     func growth(onOneTile: Bool) throws {
         let few = try steps(edits: 20, onOneTile: onOneTile)
         let many = try steps(edits: 2000, onOneTile: onOneTile)
         #expect(few > 100)
-        #expect(many <= few + few / 20, "\(few) steps in a project of 20 edits, \(many) in one of 2,000")
+        #expect(many <= few + few / 20, "\(few) steps in a project of 20 edits, \(many) steps in a project of 2,000")
     }
 }

@@ -19,10 +19,10 @@ struct ThemeChoiceTests {
         return mailbox.drain()
     }
 
-    @Test("a theme of the program is read by its name")
+    @Test("an included theme is found by its name")
     func shipped() throws {
         guard case .theme(let theme)? = try answers(to: "light").first else {
-            Issue.record("no theme came")
+            Issue.record("there is no theme")
             return
         }
         #expect(theme.name == "light")
@@ -31,7 +31,7 @@ struct ThemeChoiceTests {
     @Test("the error for an unknown theme lists the themes")
     func unknown() throws {
         guard case .notice(let text)? = try answers(to: "nihgt").first else {
-            Issue.record("nothing was said")
+            Issue.record("there is no message")
             return
         }
         #expect(text.contains("nihgt: there is no such theme or file; the themes are") && text.contains("dark"))

@@ -11,21 +11,21 @@ struct ThemeFileTests {
         .deletingLastPathComponent().appending(path: "themes")
 
     @Test(
-        "every theme that comes with the program can be read",
+        "every included theme can be read",
         arguments: ["dark", "light", "high-contrast", "color-blind"])
     func shipped(name: String) throws {
         #expect(try ThemeFile.read(themes.appending(path: name + ".toml")).name == name)
     }
 
     @Test(
-        "what is wrong with a file is said with its path",
+        "the error about a theme file has the path and the reason",
         arguments: [
             ("name = ", "theme.toml:1: "), ("roles = 3", "theme.toml"),
             ("name = \"x\"\n[roles]\nnonsense = {}", "theme.toml:3: theme x: there is no role `nonsense`"),
             ("name = \"x\"\n\n[roles]\ntext = { foreground = \"blue\" }", "theme.toml:4: theme x, role `text`"),
             ("name = \"x\"\n[roles]\ntext = {}\nmuted = { attributes = 7 }", "theme.toml:4: `roles.muted"),
         ])
-    func flaws(text: String, expected: String) throws {
+    func errors(text: String, expected: String) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "theme-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

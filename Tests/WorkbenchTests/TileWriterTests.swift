@@ -45,7 +45,7 @@ struct TileWriterTests {
         .stroke(Stroke(.drawing, pixels: pixels, continues: continues) { _ in value })
     }
 
-    @Test("the parts of a stroke are one unit of undo and redo; after a restart each part is one")
+    @Test("the parts of a stroke are one unit of undo and redo, and after a restart each part is a unit")
     func units() throws {
         let folder = try ReplayTests.Folder()
         let tile = TileID(image: 0, row: 0, column: 1)
@@ -91,7 +91,7 @@ struct TileWriterTests {
         }
     }
 
-    @Test("a stroke after the file was deleted is not saved, and leaving writes a copy of all labels and says where")
+    @Test("a stroke after the file was deleted is not saved, and all labels are saved to a copy with a message")
     func lostFile() throws {
         let folder = try ReplayTests.Folder()
         let session = try Session(folder)
@@ -110,7 +110,7 @@ struct TileWriterTests {
             }
         }
         #expect(
-            problems.count == 2 && Set(problems).count == 1, "the file's state is told once, and why the edit failed")
+            problems.count == 2 && Set(problems).count == 1, "one message about the file and one about the edit")
         #expect(problems.first?.contains("nothing since") == true)
 
         let lost = try #require(throws: Problem.self) { try session.runner.rescueLabels() }

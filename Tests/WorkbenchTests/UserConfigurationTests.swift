@@ -13,7 +13,7 @@ struct UserConfigurationTests {
         try UserConfiguration(parsing: text, path: Self.path).keymap
     }
 
-    @Test("a remapped key works, the old one no longer")
+    @Test("a remapped key works, and the old key does not")
     func remapped() throws {
         var robot = Robot(
             keymap: try keymap(
@@ -31,11 +31,11 @@ struct UserConfigurationTests {
         try robot.press("<Enter>w<C-s>")
         #expect(robot.model.shared.states[5] == .labeled)
         try robot.press("<Esc>?next unfinished tile")
-        #expect(robot.screen().contains("Ctrl-N Space"), "the help shows the keys as they are")
+        #expect(robot.screen().contains("Ctrl-N Space"), "the help shows the current keys")
     }
 
-    @Test("a command whose key is given to another one loses it")
-    func taken() throws {
+    @Test("a command loses its key if another command gets that key")
+    func reassignedKey() throws {
         let keymap = try keymap("[keys.everywhere]\nquit = \"n\"")
         #expect(keymap.command(for: KeyEvent(.character("n")), in: .image) == .quit)
         #expect(keymap.keys(for: .nextQueued, in: .image) == [])
@@ -79,12 +79,12 @@ struct UserConfigurationTests {
                 "config.toml:3: m is given to exclude-from-query twice: by its name and by a former name"
             ),
         ])
-    func flaws(text: String, expected: String) {
+    func errors(text: String, expected: String) {
         let error = #expect(throws: Problem.self) { try keymap(text) }
         #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
     }
 
-    @Test("the theme is named there too")
+    @Test("config.toml can name the theme")
     func theme() throws {
         #expect(try UserConfiguration(parsing: "theme = \"light\"", path: Self.path).theme == "light")
     }

@@ -4,7 +4,7 @@ import Workbench
 @Suite("The user's folders")
 struct UserDirectoryTests {
     @Test(
-        "XDG variables come before $HOME; relative paths count as none",
+        "XDG variables take precedence over $HOME, and relative paths in them are ignored",
         arguments: [
             (["HOME": "/h"], "/h/.config/tessera", "/h/.local/share/tessera"),
             (["HOME": "/h", "XDG_CONFIG_HOME": "/c", "XDG_DATA_HOME": "/d"], "/c/tessera", "/d/tessera"),

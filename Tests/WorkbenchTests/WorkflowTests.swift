@@ -23,9 +23,9 @@ struct WorkflowTests {
         #expect(robot.screen().contains("The query is done"))
     }
 
-    @Test("keys typed before a tile's image is loaded are not lost; leaving the tile drops them")
+    @Test("keys typed before a tile's image is loaded run later, unless the tile is closed before")
     func typeAhead() throws {
-        for isHasty in [true, false] {
+        for closesEarly in [true, false] {
             var robot = Robot()
             robot.score()
             robot.holdsPictures = true
@@ -34,10 +34,10 @@ struct WorkflowTests {
             #expect(
                 robot.model.shared.cursor == 20 && robot.model.shared.count(.unlabeled) == robot.model.shared.pool.count
             )
-            if isHasty { try robot.press("<Esc>") }
+            if closesEarly { try robot.press("<Esc>") }
             robot.release()
-            #expect(robot.model.shared.count(.labeled) == (isHasty ? 0 : 2))
-            guard !isHasty else { continue }
+            #expect(robot.model.shared.count(.labeled) == (closesEarly ? 0 : 2))
+            guard !closesEarly else { continue }
             #expect(robot.model.editor.tile == nil, "both tiles are confirmed")
             let second = robot.journal.record(of: robot.model.shared.pool.tiles[40], size: Size(height: 6, width: 8))
                 .mask
@@ -75,12 +75,12 @@ struct WorkflowTests {
         #expect(robot.screen().contains("train 50%"))
         #expect(robot.model.shared.isStale)
         try robot.press("<Enter>3w")
-        #expect(robot.model.shared.states[5] == .labeled, "labeling goes on")
+        #expect(robot.model.shared.states[5] == .labeled, "labeling continues")
         robot.score(round: 2)
         robot.query([7, 8], round: 2)
         robot.send(
             .round(.finished(RoundSummary(round: 2, labeledTiles: 1, meanIoU: 0.5, iou: [0.5], seconds: 3))))
-        #expect(robot.model.shared.round.isBusy, "a round goes on after its training")
+        #expect(robot.model.shared.round.isBusy, "the round continues after its training")
         robot.send(.roundsIdle)
         #expect(robot.model.shared.cursor == 5, "the cursor stays")
         #expect(robot.model.editor.tile != nil, "the editor stays")
@@ -118,7 +118,7 @@ struct WorkflowTests {
     }
 
     @Test("the label statistics are read again after each confirmed tile, if they are on the screen")
-    func effortFollows() throws {
+    func labelSummary() throws {
         var robot = Robot()
         #expect(robot.model.shared.labelSummary?.workedTiles ?? 0 == 0)
         robot.send(.input(.resize(width: 140, height: 44)))
@@ -130,7 +130,7 @@ struct WorkflowTests {
     }
 
     @Test("a round requested while the program starts runs afterwards; quitting before needs no confirmation")
-    func askedWhileStarting() throws {
+    func requestedWhileStarting() throws {
         var robot = Robot(isStarting: true)
         try robot.labelHere()
         try robot.press("r")
@@ -142,7 +142,7 @@ struct WorkflowTests {
         #expect(other.model.isQuitting)
     }
 
-    @Test("with nothing confirmed there is nothing to train on")
+    @Test("without confirmed tiles no round starts, and a message shows the reason")
     func nothingToTrain() throws {
         var robot = Robot()
         try robot.press("r")
@@ -150,7 +150,7 @@ struct WorkflowTests {
         #expect(robot.screen().contains("Nothing to train on"))
     }
 
-    @Test("a training is canceled with x, and a message says so")
+    @Test("x cancels a training, and a message shows it")
     func cancel() throws {
         var robot = Robot()
         try robot.labelHere()
@@ -176,7 +176,7 @@ struct WorkflowTests {
     }
 
     @Test("quitting needs a confirmation while a round is running")
-    func quitAsks() throws {
+    func confirmQuit() throws {
         var robot = Robot()
         try robot.labelHere()
         try robot.press("rq")
@@ -201,7 +201,7 @@ struct WorkflowTests {
         #expect(robot.model.dialog == nil && robot.model.isQuitting)
     }
 
-    @Test("the same cursor moves in image, scatter and queue")
+    @Test("image, scatter and queue share the cursor")
     func oneCursor() throws {
         var robot = Robot()
         robot.embed()
@@ -212,7 +212,7 @@ struct WorkflowTests {
         try robot.press("<Tab><Right>")
         #expect(robot.model.shared.focus == .scatter && robot.model.shared.cursor == 6)
         try robot.press("<Up>")
-        #expect(robot.model.shared.cursor == 10, "up in the scatter is up")
+        #expect(robot.model.shared.cursor == 10, "the next tile above in the scatter")
         try robot.press("<Tab><Tab><Down><Down>")
         #expect(robot.model.shared.focus == .queue && robot.model.shared.cursor == 22)
     }
@@ -226,7 +226,7 @@ struct WorkflowTests {
         #expect(robot.model.shared.cursorTile == TileID(image: 2, row: 0, column: 1))
     }
 
-    @Test("a click goes to a tile, a second one opens it")
+    @Test("a click moves the cursor to a tile, and a second click opens that tile")
     func clicks() throws {
         var robot = Robot(width: 80, height: 24)
         let fit = ImageFit(
@@ -243,14 +243,14 @@ struct WorkflowTests {
         #expect(robot.model.editor.tile?.tile == robot.model.shared.cursorTile)
     }
 
-    @Test("a tab is chosen with a click")
+    @Test("a click on a tab focuses its pane")
     func clickTab() throws {
         var robot = Robot(width: 80, height: 24)
         try robot.press("<press:18,0>")
         #expect(robot.model.shared.focus == .scatter)
     }
 
-    @Test("an image that cannot be read is named, and the others can be used")
+    @Test("an image that cannot be read is reported, and the others can be used")
     func brokenImage() throws {
         var robot = Robot()
         robot.send(.pictureFailed(image: 0, reason: "scene0.png: the file is cut off"))
@@ -260,7 +260,7 @@ struct WorkflowTests {
     }
 
     @Test(
-        "every size from nothing to large can be drawn, in every mode",
+        "screens of every size can be drawn in every mode",
         arguments: [(0, 0), (1, 1), (5, 3), (20, 5), (40, 10), (79, 24), (119, 40), (120, 40), (300, 90)])
     func sizes(size: (width: Int, height: Int)) throws {
         var robot = Robot()
