@@ -5,7 +5,7 @@ import Testing
 @Suite("Problems")
 struct ProblemTests {
     @Test(
-        "are described as `path:line: reason; fix`",
+        "a problem is described as `path:line: reason; fix`",
         arguments: [
             (Problem(path: "a", line: 3, reason: "b", fix: "c"), "a:3: b; c"),
             (Problem(path: "a", reason: "b", fix: "c"), "a: b; c"), (Problem(reason: "b", fix: "c"), "b; c"),
@@ -15,7 +15,7 @@ struct ProblemTests {
         #expect(problem.description == text)
     }
 
-    @Test("keep the first path that they get")
+    @Test("a problem keeps the first path that it gets")
     func paths() {
         let problem = Problem(.diskFull, line: 3, reason: "b", fix: "c", suggestedLines: ["d"])
         let named = problem.of("a")
@@ -23,7 +23,7 @@ struct ProblemTests {
         #expect(named.of("other") == named)
     }
 
-    @Test("keep everything else when the reason changes")
+    @Test("a problem keeps everything else when its reason changes")
     func reasons() {
         let problem = Problem(.diskFull, path: "a", line: 3, reason: "b", fix: "c", suggestedLines: ["d"])
         #expect(
@@ -32,7 +32,7 @@ struct ProblemTests {
     }
 
     @Test(
-        "have kind and fix for a value of errno",
+        "the value of errno determines the kind and the fix of a problem",
         arguments: [
             (ENOENT, Problem.Kind.missing, "check the path"), (ENOTDIR, .missing, "check the path"),
             (EACCES, .inaccessible, "check the permissions"), (EROFS, .inaccessible, "check the permissions"),
@@ -45,7 +45,7 @@ struct ProblemTests {
         #expect(problem.reason == "it cannot be read (\(String(cString: strerror(code))))")
     }
 
-    @Test("are written as JSON with the keys of version one")
+    @Test("a problem is written as JSON with the keys fix, path and reason")
     func json() throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
@@ -54,7 +54,7 @@ struct ProblemTests {
     }
 
     @Test(
-        "a suggested command quotes what a shell would change, and nothing else",
+        "a word of a suggested command is quoted only if a shell would change it",
         arguments: [
             ("out/set-1.v2", "out/set-1.v2"), ("my set", "'my set'"), ("", "''"), ("~/set", "'~/set'"),
             ("it's", "'it'\\''s'"), ("a=b", "'a=b'"), ("stra\u{df}e", "'stra\u{df}e'"), ("$(x)", "'$(x)'"),

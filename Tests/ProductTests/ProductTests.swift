@@ -2,7 +2,7 @@ import TesseraAcquisition
 import TesseraManifold
 import Testing
 
-/// Uses the two library products as another package does, without other imports.
+/// Uses the two library products as another package would, without other imports.
 @Suite("The library products")
 struct ProductTests {
     /// Four images of 4 x 4 regions; regions of an image have similar features.
@@ -26,7 +26,7 @@ struct ProductTests {
         return pool
     }
 
-    @Test("the example of the documentation selects uncertain regions that are not close to labeled ones")
+    @Test("the example of the documentation selects uncertain regions that are not labeled")
     func example() throws {
         let regions = Self.regions
         let entropies = regions.indices.map { Float($0) / 64 }
@@ -51,7 +51,7 @@ struct ProductTests {
         #expect(try strategy.select(10, from: Self.pool, threads: 2) == choices)
     }
 
-    @Test("a failure names the missing part of the pool, or the permitted values of a setting")
+    @Test("an error names the missing part of the pool, the unknown setting or the permitted values of a setting")
     func failures() {
         let bare = RegionPool(Self.regions)
         #expect(throws: SelectionFailure.self) { try SelectionStrategy("guess") }
@@ -86,9 +86,9 @@ struct ProductTests {
         }
     }
 
-    @Test("a pool whose parts have different sizes is refused, and the message has the part and both numbers")
-    func misfits() throws {
-        let misfits: [(String, (inout RegionPool) -> Void)] = [
+    @Test("a pool with a part of the wrong size or with invalid values is refused, and the message names the part")
+    func invalidParts() throws {
+        let invalidParts: [(String, (inout RegionPool) -> Void)] = [
             ("labeled: there is no region 64", { $0.labeled = [3, 64] }),
             ("excluded: there is no region -1", { $0.excluded = [-1] }),
             ("63 entries of the uncertainties by margin", { $0.uncertainties[.margin]?.removeLast() }),
@@ -109,7 +109,7 @@ struct ProductTests {
             ("classShares of region 9", { $0.classShares = Self.table(with: .nan, at: 9) }),
             ("classMargins of region 9", { $0.classMargins = Self.table(with: .nan, at: 9) }),
         ]
-        for (message, spoil) in misfits {
+        for (message, spoil) in invalidParts {
             var pool = Self.pool
             spoil(&pool)
             for name in SelectionStrategy.names {
@@ -145,7 +145,7 @@ struct ProductTests {
         Points(rows: regions.indices.map { [$0 == region ? value : 1, Float($0)] })
     }
 
-    @Test("an uncertainty that is not finite is refused by its region, unless the region is excluded")
+    @Test("an uncertainty that is not finite is an error that names the region, unless the region is excluded")
     func notFinite() throws {
         var pool = Self.pool
         pool.uncertainties[.entropy]?[9] = .nan
@@ -159,7 +159,7 @@ struct ProductTests {
         #expect(try strategy.select(3, from: pool).count == 3)
     }
 
-    @Test("name and number of regions are no settings, and any number of candidates is valid")
+    @Test("the strategy and the number of regions are not settings, and any number of candidates is valid")
     func settings() throws {
         for name in ["batchSize", "strategy"] {
             #expect(SelectionStrategy.settingNames[name] == nil)
@@ -174,7 +174,7 @@ struct ProductTests {
         #expect(try strategy.select(40, from: Self.pool).count == 40)
     }
 
-    @Test("regions closer than two sides are near; others, and those of other images, are far")
+    @Test("the spatial distance grows up to two sides, and is 1 beyond that and between images")
     func distances() throws {
         let distances = try Self.pool.spatialDistances(from: 0)
         #expect(distances[0] == 0 && distances[1] == 0.5 && distances[2] == 1 && distances[16] == 1)

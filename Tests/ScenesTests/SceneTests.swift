@@ -22,7 +22,7 @@ struct SceneTests {
         #expect(SceneGenerator(seed: 5, size: size).scene(4).mask != first.mask)
     }
 
-    @Test("scenes of any size fill it", arguments: [(16, 16), (17, 31), (90, 40), (200, 320)])
+    @Test("a scene has the requested size and valid classes", arguments: [(16, 16), (17, 31), (90, 40), (200, 320)])
     func sizes(height: Int, width: Int) {
         let size = Size(height: height, width: width)
         let (image, mask) = SceneGenerator(seed: 2, size: size).scene(0)
@@ -39,7 +39,7 @@ struct SceneTests {
         #expect(try ImageFile.readMask(Self.sampleFolder.appending(path: "masks/\(name).png")) == scene.mask)
     }
 
-    @Test("every class occurs in training and validation; people and poles are rare")
+    @Test("every class occurs in the training and the validation images, and people and poles are rare")
     func shares() throws {
         var counts = [[Int]](repeating: [Int](repeating: 0, count: SceneGenerator.classes.count), count: 2)
         for index in 0..<40 {
@@ -57,7 +57,7 @@ struct SceneTests {
         }
     }
 
-    @Test("a set is written with lists and classes, and the same each time")
+    @Test("a sample set is written with its images, lists and classes")
     func writes() throws {
         let folder = try TemporaryFolder()
         var seen: [Int] = []
@@ -73,7 +73,7 @@ struct SceneTests {
         #expect(image == SceneGenerator(seed: 3, size: image.size).scene(4).image)
     }
 
-    @Test("the error about a folder that cannot be made has its path")
+    @Test("the error about a folder that cannot be created has its path")
     func unwritable() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("in the way", to: "set")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("TOML")
 struct TOMLTests {
-    @Test("values have their kinds and the lines of their keys")
+    @Test("parsed values have the right types and the line numbers of their keys")
     func values() throws {
         let root = try TOML.parse(
             """
@@ -40,7 +40,7 @@ struct TOMLTests {
     }
 
     @Test(
-        "what is not TOML is an error with its line",
+        "invalid TOML is an error with its line",
         arguments: [
             ("[\n", 1), ("a = 1\n[", 2), ("a = 1\n\n[\nb = 2\n", 3), ("[ ]", 1), ("[[\n]]", 1), ("a = [1,\n}", 2),
             ("a.\n", 1), ("é = 1", 1), ("a = 1\nü = 2", 2), ("a = 1 、", 1), ("a\u{3000}= 1", nil), ("= 1", 1),
@@ -59,7 +59,7 @@ struct TOMLTests {
         }
     }
 
-    @Test("a text that is too long, too deep or too broad is an error and not a crash")
+    @Test("a text that is too long or nested too deeply is an error and not a crash")
     func limits() throws {
         let long = String(repeating: "# comment\n", count: 30_000)
         let tooLong = try #require(throws: Problem.self) { try TOML.parse(long) }
@@ -87,7 +87,9 @@ struct TOMLTests {
         #expect(try TOML.parse("").table?.isEmpty == true)
     }
 
-    @Test("a quoted text is read back", arguments: ["", "plain", "\"\\", "\n\t\r\0\u{7F}", "ü€😀\u{202E}"])
+    @Test(
+        "a quoted text is parsed back to the same text",
+        arguments: ["", "plain", "\"\\", "\n\t\r\0\u{7F}", "ü€😀\u{202E}"])
     func quoting(text: String) throws {
         #expect(try TOML.parse("a = " + TOML.quoted(text))[["a"]]?.string == text)
     }

@@ -18,7 +18,7 @@ struct MutatorTests {
         #expect(Set(damaged).count > 45)
     }
 
-    @Test("mutations shorten, lengthen and change inputs, and insert tokens and parts of other inputs")
+    @Test("the mutator makes inputs shorter, longer and different, and inserts tokens and parts of another input")
     func kinds() {
         let outputs = (0..<400).map { item in
             var mutator = Mutator(seed: 1, item: item, tokens: ["TOKEN"])
@@ -31,7 +31,7 @@ struct MutatorTests {
         #expect(outputs.contains { contains($0, "input") })
     }
 
-    @Test("a mutation of an empty input causes no crash")
+    @Test("an empty input does not crash the mutator")
     func empty() {
         for item in 0..<100 {
             var mutator = Mutator(seed: 2, item: item)
@@ -39,7 +39,7 @@ struct MutatorTests {
         }
     }
 
-    @Test("errors that a reader should not throw are reported with the number of their case")
+    @Test("the fuzzer reports unexpected errors with the number of their case")
     func surprises() {
         struct Refusal: Error {}
         struct Surprise: Error {}

@@ -2,10 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Simulated terminal screen")
+@Suite("The virtual screen of the tests")
 struct VirtualScreenTests {
     @Test(
-        "control sequences change the screen like xterm",
+        "control sequences have the same effect as in xterm",
         arguments: [
             ("ab\u{1B}[2;3Hc", ["ab", "  c", ""]),
             ("abc\r\ndef\u{1B}[1;2H\u{1B}[K", ["a", "def", ""]),
@@ -26,7 +26,7 @@ struct VirtualScreenTests {
         #expect(screen.lines == lines)
     }
 
-    @Test("a sequence may arrive in pieces")
+    @Test("a control sequence may arrive in pieces")
     func pieces() {
         var screen = VirtualScreen(width: 6, height: 3)
         for byte in "a\u{1B}[2;2H▀".utf8 { screen.feed([byte]) }
