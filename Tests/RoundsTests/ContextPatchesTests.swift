@@ -11,7 +11,7 @@ import Testing
 struct ContextPatchesTests {
     private static let size = Size(height: 80, width: 120)
 
-    /// One image whose pixels say where they are, red for the row and green for the column, in tiles of 20x30 pixels.
+    /// One image in tiles of 20x30 pixels. The red value of a pixel is its row, and the green value its column.
     private static func dataset() throws -> (TemporaryFolder, Dataset) {
         let folder = try TemporaryFolder()
         var image = Image(size: size)
@@ -25,7 +25,7 @@ struct ContextPatchesTests {
         return (folder, try Dataset.load(source, catalog: catalog))
     }
 
-    /// What a patch shows, found by its pixels.
+    /// The part of the image that a patch shows, found from its colors.
     private struct Shown {
         let rows: ClosedRange<Int>
         let columns: ClosedRange<Int>
@@ -44,7 +44,7 @@ struct ContextPatchesTests {
         }
     }
 
-    @Test("hold the whole tile, twice its side, shifted and flipped anew in each epoch, labels with their pixels")
+    @Test("a crop contains its tile, has twice its side, and is shifted and flipped with its labels in each epoch")
     func crops() throws {
         let (folder, dataset) = try Self.dataset()
         defer { withExtendedLifetime(folder) {} }
@@ -56,7 +56,7 @@ struct ContextPatchesTests {
             TrainingPictures(labeled, of: dataset, wholeImages: true) { Issue.record("\($0)") }, of: dataset, seed: 3)
         #expect(patches.count == 2 && !patches.isFixed)
         for index in 0..<2 {
-            // In the order of the tiles in the pool.
+            // The patches have the order of the tiles in the pool.
             let rect = dataset.rect(of: tiles.sorted()[index])
             var shown: [Shown] = []
             for epoch in 0..<60 {
@@ -73,17 +73,17 @@ struct ContextPatchesTests {
                         return
                     }
                 }
-                #expect(try patches.patch(at: index, epoch: epoch) == patch, "an epoch is the same each time")
+                #expect(try patches.patch(at: index, epoch: epoch) == patch, "the patch of an epoch is always the same")
                 shown.append(here)
             }
             #expect(15...45 ~= shown.count(where: \.isFlipped))
-            // In the corner there is nothing to shift to.
+            // The crop of the corner tile cannot be shifted.
             let places = (Set(shown.map(\.rows)).count, Set(shown.map(\.columns)).count)
             #expect(rect.top == 0 ? places == (1, 1) : places.0 > 3 && places.1 > 3)
         }
     }
 
-    @Test("are cut to an image smaller than they are")
+    @Test("a crop is not larger than its image")
     func smallImage() throws {
         let (folder, _) = try Self.dataset()
         defer { withExtendedLifetime(folder) {} }

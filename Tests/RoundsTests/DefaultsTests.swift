@@ -9,9 +9,9 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Every number that the papers give, or that the project chose where they are silent. Who changes one changes what the
-/// program computes, and has to change it here too, knowing it.
-@Suite("The defaults are those of the papers")
+/// The numbers that the papers give, and the project's own choices where the papers give no number. A change of one
+/// changes what the program computes, so it must be made here too.
+@Suite("Defaults of the papers and of the project")
 struct DefaultsTests {
     struct Default: CustomTestStringConvertible, Sendable {
         let name: String
@@ -28,13 +28,13 @@ struct DefaultsTests {
     }
 
     @Test(
-        "each is as written here",
+        "each default has the listed value",
         arguments: umap + seeding + training + head + acquisition + distance + strategies + pool)
     func defaults(setting: Default) throws {
         #expect(try setting.found() == setting.expected, "\(setting.name)")
     }
 
-    // MARK: McInnes, Healy, Melville, arXiv 1802.03426, and umap-learn where that is silent
+    // MARK: McInnes, Healy, Melville, arXiv 1802.03426, and umap-learn where the paper gives no number
 
     static let umap: [Default] = [
         Default("UMAP n_components", 2, try fitted().embedding.columnCount),
@@ -44,16 +44,16 @@ struct DefaultsTests {
         Default("UMAP negative samples", 5, UMAP.Options().negativeSamples),
         Default("UMAP learning rate", 1.0, UMAP.Options().learningRate),
         Default("UMAP epochs at 10,000 rows", 500, UMAP.Options().epochs(forRows: 10_000)),
-        Default("UMAP epochs above", 200, UMAP.Options().epochs(forRows: 10_001)),
+        Default("UMAP epochs above 10,000 rows", 200, UMAP.Options().epochs(forRows: 10_001)),
         Default("UMAP rows with exact neighbors", 50_000, UMAP.Options().exactRowLimit),
         Default("UMAP curve a, b", "1.577 0.895", text(curve.a) + " " + text(curve.b)),
-        Default("UMAP transform's part of the epochs", 3, UMAP.transformDivisors.epochs),
-        Default("UMAP transform's part of the rate", 4.0, UMAP.transformDivisors.learningRate),
+        Default("UMAP transform: divisor of the epochs", 3, UMAP.transformDivisors.epochs),
+        Default("UMAP transform: divisor of the learning rate", 4.0, UMAP.transformDivisors.learningRate),
         Default("UMAP gradient clip", Float(4), Forces.clip),
-        Default("UMAP push offset", Float(0.001), Forces.repulsionOffset),
+        Default("UMAP repulsion offset", Float(0.001), Forces.repulsionOffset),
         Default("UMAP bisection steps", 64, SmoothDistances.steps),
         Default("UMAP bisection tolerance", 1e-5, SmoothDistances.tolerance),
-        Default("UMAP least scale", 1e-3, SmoothDistances.floor),
+        Default("UMAP minimum scale", 1e-3, SmoothDistances.floor),
     ]
 
     private static var curve: SimilarityCurve { SimilarityCurve(minimumDistance: 0.1, spread: 1) }
@@ -76,7 +76,7 @@ struct DefaultsTests {
         Default("k-means++ variant", "greedy", AcquisitionSettings().seeding.rawValue),
     ]
 
-    // MARK: Training: MEAL's recipe, and the workbench's own
+    // MARK: Training: the recipes of MEAL and of Tessera
 
     static let training: [Default] = [
         Default("Adam betas", "0.9 0.999", "\(Adam.beta1) \(Adam.beta2)"),
@@ -90,10 +90,10 @@ struct DefaultsTests {
         Default("context: batch", 8, options(.context).batchSize),
         Default("context: schedule", "\(LearningRateSchedule.poly(power: 0.9))", "\(options(.context).schedule)"),
         Default("context: epochs a round, after the last acquisition", "20 20", epochs(.context)),
-        Default("context: crop in sides of the tile", 2, ContextPatches.cropSides),
+        Default("context: side of a crop in sides of the tile", 2, ContextPatches.cropSides),
         Default("context: vertical shift", "4/9", "\(shift.vertical.numerator)/\(shift.vertical.denominator)"),
         Default("context: horizontal shift", "5/12", "\(shift.horizontal.numerator)/\(shift.horizontal.denominator)"),
-        Default("class weights within", 0.1...10, ClassBalance.weights),
+        Default("range of class weights", 0.1...10, ClassBalance.weights),
         Default("class weights of shares 10^-6, .01 and .99", "[10.0, 1.0, 0.1]", "\(weights([1, 10_000, 989_999]))"),
         Default("class weights: median frequency over frequency", "[1.5, 0.75, 1.0]", "\(weights([2, 4, 3]))"),
         Default("poly power", "[1.0, 0.536, 0.126]", "\(rates(.poly()))"),
@@ -127,7 +127,7 @@ struct DefaultsTests {
         (ClassBalance.medianFrequency(pixelCounts: counts) ?? []).map { ($0 * 1000).rounded() / 1000 }
     }
 
-    /// At the start, in the middle and after nine tenths.
+    /// The rates at the start, in the middle and after nine tenths of the training.
     private static func rates(_ schedule: LearningRateSchedule) -> [Float] {
         [0, 50, 90].map { (schedule.rate(1, step: $0, of: 100) * 1000).rounded() / 1000 }
     }
@@ -138,7 +138,7 @@ struct DefaultsTests {
         Default("ASPP rates", [6, 12, 18], SegmentationHeadNumbers.rates),
         Default("head channels", 256, SegmentationHeadNumbers.breadth),
         Default("low-level channels", 48, SegmentationHeadNumbers.lowBreadth),
-        Default("dropout behind the pyramid", 0.5, SegmentationHeadNumbers.dropout.pyramid),
+        Default("dropout after the pyramid", 0.5, SegmentationHeadNumbers.dropout.pyramid),
         Default("dropout in the decoder", "0.5 0.1", "\(dropout.0) \(dropout.1)"),
         Default("parameters of the network, 11 classes", 5_813_483, try network().parameterCount),
         Default("parameters of the backbone", 1_811_712, try network().backboneParameterCount),
@@ -155,11 +155,11 @@ struct DefaultsTests {
         Default("N", 32, settings.batchSize), Default("N_I", 200, settings.candidateCount),
         Default("strategy", "meal", settings.strategy),
         Default("neighbors of the query's UMAP", 15, settings.manifoldOptions.neighborCount),
-        Default("least distance of the query's UMAP", 0.1, settings.manifoldOptions.minimumDistance),
+        Default("minimum distance of the query's UMAP", 0.1, settings.manifoldOptions.minimumDistance),
         Default("negative samples of the query's UMAP", 5, settings.manifoldOptions.negativeSamples),
-        Default("tiles with which MEAL embeds", 4, MEALStrategy.fewestToFit),
+        Default("smallest number of tiles that MEAL embeds", 4, MEALStrategy.fewestToFit),
         Default("initial images", "\(InitialQuery.Amount.images(2))", "\(InitialQuery.Amount.standard)"),
-        Default("tiles of an image", "4x4", DatasetSource(images: "images").tiling.description),
+        Default("tiling of an image", "4x4", DatasetSource(images: "images").tiling.description),
     ]
 
     private static let settings = AcquisitionSettings()
@@ -173,7 +173,8 @@ struct DefaultsTests {
         Default("d2", 2.0, settings.farDistance), Default("d3", 2.0, settings.otherDistance),
         Default("form", "piecewise", settings.distanceForm.rawValue),
         Default("norm", "chebyshev", settings.norm.rawValue),
-        Default("the standard distance is the settings'", "true", "\(try settings.spatialDistance() == .standard)"),
+        Default(
+            "default settings give the standard distance", "true", "\(try settings.spatialDistance() == .standard)"),
         Default("feature components", 128, PoolState.featureComponents),
     ]
 
@@ -190,14 +191,17 @@ struct DefaultsTests {
 
     static let pool: [Default] = [
         Default("validation share", 0.2, DatasetSource(images: "images").validationFraction),
-        Default("validation share of a project that says none", 0.2, try bare().source.validationFraction),
-        Default("recipe of a project that says none", "meal", try bare().recipe),
-        Default("network of a project that says none", "full", try bare().network),
-        Default("backbone of a project that says nothing of it", "frozen", try bare().finetune ? "learns" : "frozen"),
+        Default(
+            "validation share of a project without this setting", 0.2, try withoutSettings().source.validationFraction),
+        Default("recipe of a project without this setting", "meal", try withoutSettings().recipe),
+        Default("network of a project without this setting", "full", try withoutSettings().network),
+        Default(
+            "backbone of a project without this setting", "frozen", try withoutSettings().finetune ? "learns" : "frozen"
+        ),
         Default("longest pause that counts as work, in seconds", 60.0, Journal.longestPause),
     ]
 
-    private static func bare() throws -> ProjectConfiguration {
+    private static func withoutSettings() throws -> ProjectConfiguration {
         let text = """
             [dataset]
             images = "images"

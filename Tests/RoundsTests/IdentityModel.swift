@@ -2,10 +2,10 @@ import Imagery
 import Pool
 import ProjectStore
 
-/// Where each label must be, worked out naively: every image keeps all tiles that were ever edited with all their states,
-/// and a pixel belongs to the tile that was edited last.
+/// A simple model of where each label must be. Every image keeps all tiles that were ever edited, with all their
+/// states. A pixel belongs to the tile that was edited last.
 struct IdentityModel {
-    /// A class whatever it is called.
+    /// Identifies a class, also after it is renamed.
     typealias ClassToken = Int
 
     enum Pixel: Equatable {
@@ -29,11 +29,11 @@ struct IdentityModel {
 
     struct Image {
         var path: String
-        /// The content that the labels are for.
+        /// The content that the labels belong to.
         var content: Int
         var size: Size
         var split: Split
-        /// Whether somebody accepted other content of another size in its place.
+        /// Whether new content of another size was accepted in its place.
         var isReplaced = false
         var tiles: [PixelRect: Tile] = [:]
 
@@ -49,7 +49,7 @@ struct IdentityModel {
     /// The classes of `project.toml` in their order.
     var classes: [(token: ClassToken, name: String)] = []
 
-    /// What a tile shows: the newest edit in effect decides each pixel.
+    /// The pixels and the state of a tile. The newest current edit decides each pixel.
     func view(_ rect: PixelRect, of image: Image) -> (pixels: [Pixel], state: TileState) {
         var pixels: [Pixel] = []
         var states: [TileState?] = []
@@ -114,7 +114,7 @@ struct IdentityModel {
         classes.removeAll { $0.token == token }
     }
 
-    /// Whether a pixel of any image has the class now, or would after an undo or a redo.
+    /// Whether a pixel of any image has the class now, or after an undo or a redo if `alsoInHistory`.
     func uses(_ token: ClassToken, alsoInHistory: Bool) -> Bool {
         images.contains { image in
             image.tiles.values.contains { tile in

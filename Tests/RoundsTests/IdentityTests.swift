@@ -10,10 +10,10 @@ import Testing
 
 @Suite("Identity of labels")
 struct IdentityTests {
-    /// How many sequences a test runs: TESSERA_SEQUENCES, or a number that takes seconds.
+    /// The number of sequences that a test runs: TESSERA_SEQUENCES, or 60, which takes seconds.
     private static let count = ProcessInfo.processInfo.environment["TESSERA_SEQUENCES"].flatMap(Int.init) ?? 60
 
-    @Test("whatever happens to files, classes and tiling, each label stays with its pixels or is named")
+    @Test("after changes of files, classes and tiling, each label is still at its pixels, or its image is reported")
     func sequences() throws {
         for number in 0..<Self.count {
             var world = try IdentityWorld(seed: number)
@@ -25,7 +25,7 @@ struct IdentityTests {
     }
 }
 
-/// A project on disk beside the model of it.
+/// A project on disk and the model of it.
 private struct IdentityWorld {
     private let folder: TemporaryFolder
     private let url: URL
@@ -51,7 +51,7 @@ private struct IdentityWorld {
         for name in ["ground", "tree", "car"] { model.classes.append((newToken(), name)) }
         for index in 0..<4 { try addFile("day1/im\(index).png") }
         try Project.create(at: url, configuration: configuration, images: dataset().images)
-        try learnSplits()
+        try addNewImages()
     }
 
     private mutating func newToken() -> Int {
@@ -66,7 +66,7 @@ private struct IdentityWorld {
         return ProjectConfiguration(name: "identity", source: source, catalog: catalog)
     }
 
-    /// A class has the value of its token in masks, which all hold the first class.
+    /// The mask value of a class is its token. All masks of the dataset contain only the first class.
     private var catalog: ClassCatalog {
         ClassCatalog(
             classes: model.classes.map {
@@ -100,8 +100,9 @@ private struct IdentityWorld {
         files[path] = nil
     }
 
-    /// Takes new images into the model with the splits that the project gives them: only what they are later is tested.
-    private mutating func learnSplits() throws {
+    /// Adds new images to the model with the splits that the project gives them. The checks find later changes of
+    /// a split.
+    private mutating func addNewImages() throws {
         let workspace = try open(.readWrite)
         for image in workspace.dataset.images where !model.images.contains(where: { $0.path == image.path }) {
             let content = try #require(files[image.path]).content
@@ -111,8 +112,8 @@ private struct IdentityWorld {
         try workspace.project.journal.close()
     }
 
-    /// Opens the project once, as a person does who works on with what there is.
-    private func openAgain() throws {
+    /// Opens and closes the project for writing. This must fail if no image is in use.
+    private func reopen() throws {
         guard !used.isEmpty else {
             #expect(throws: Problem.self) { try open(.readWrite) }
             return
@@ -126,7 +127,7 @@ private struct IdentityWorld {
         try configuration.text.write(to: url.appending(path: "project.toml"), atomically: true, encoding: .utf8)
     }
 
-    /// Images whose file is there with the content that their labels are for.
+    /// Images whose file exists with the content that their labels belong to.
     private var used: [Int] {
         model.images.indices.filter { files[model.images[$0].path]?.content == model.images[$0].content }
     }
@@ -148,7 +149,7 @@ private struct IdentityWorld {
                 + "im\(Int.random(in: 0..<6, using: &generator)).png"
             guard files[path] == nil, !model.images.contains(where: { $0.path == path }) else { return "nothing" }
             try addFile(path)
-            try learnSplits()
+            try addNewImages()
             return "add \(path)"
         case 10, 11: return try move()
         case 12: return try replace()
@@ -173,7 +174,7 @@ private struct IdentityWorld {
         }
     }
 
-    /// A tile of an image that can be labeled; nil where there is none.
+    /// A random tile of a training image that is in use, or nil if there is no such image.
     private mutating func randomTile() -> (image: Int, rect: PixelRect)? {
         guard let image = used.filter({ model.images[$0].split == .train }).randomElement(using: &generator) else {
             return nil
@@ -220,10 +221,10 @@ private struct IdentityWorld {
         let before = model
         let expected = isUndo ? model.undo(rect, image: image) : model.redo(rect, image: image)
         let known = Set(model.classes.map(\.token))
-        let bringsBack = model.images[image].tiles[rect]?.current?.pixels.contains {
+        let restoresRemovedClass = model.images[image].tiles[rect]?.current?.pixels.contains {
             if case .of(let token) = $0 { !known.contains(token) } else { false }
         }
-        if expected, bringsBack == true {
+        if expected, restoresRemovedClass == true {
             #expect(throws: Problem.self) {
                 try isUndo ? workspace.project.journal.undo(key) : workspace.project.journal.redo(key)
             }
@@ -257,14 +258,14 @@ private struct IdentityWorld {
         let path = model.images[image].path
         try addFile(path)
         guard let file = files[path] else { return "nothing" }
-        // Without labels the image is what its file is.
+        // An image without labels takes the content and the size of its file.
         if !model.images[image].isLabeled {
-            // What was skipped or undone has no place in other content.
+            // Skipped tiles and undone edits do not belong to the new content.
             model.images[image].tiles = [:]
             model.images[image].content = file.content
             model.images[image].size = file.size
         }
-        try openAgain()
+        try reopen()
         return "replace \(path)"
     }
 
@@ -304,7 +305,7 @@ private struct IdentityWorld {
     }
 
     private mutating func changeClass() throws -> String {
-        // The masks of the dataset hold the first class, which therefore stays.
+        // The first class stays, since the masks of the dataset contain it.
         let candidates = model.classes.filter { $0.token != 1 }
         guard let (token, name) = candidates.randomElement(using: &generator) else { return "nothing" }
         switch Int.random(in: 0..<3, using: &generator) {
@@ -356,9 +357,9 @@ private struct IdentityWorld {
             })
     }
 
-    /// Holds the project against the model, read by somebody who cannot write.
+    /// Opens the project for reading and compares it with the model.
     func check(_ what: String) throws {
-        try checkNames(what)
+        try checkFindings(what)
         guard !used.isEmpty else {
             #expect(throws: Problem.self) { try open(.readOnly) }
             return
@@ -387,14 +388,14 @@ private struct IdentityWorld {
         #expect(try workspace.tileStates().count { $0 == .labeled } == labeled, "\(what)")
     }
 
-    /// Every image whose labels are out of use is named.
-    private func checkNames(_ what: String) throws {
+    /// Checks that every labeled image that is not in use is reported.
+    private func checkFindings(_ what: String) throws {
         let findings = try ProjectCheck(url).findings
         for (index, image) in model.images.enumerated() where image.isLabeled && !used.contains(index) {
-            let isNamed = findings.contains {
+            let isReported = findings.contains {
                 $0.path == image.path && ($0.affectsLabels || image.isReplaced && $0.kind == .replaced)
             }
-            #expect(isNamed, "\(what): \(image.path) is not named")
+            #expect(isReported, "\(what): \(image.path) is not reported")
         }
     }
 }

@@ -7,11 +7,11 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("Features of whole images, kept between rounds")
+@Suite("Stored features of whole images")
 struct ImageFeatureStoreTests {
     private let fixture: RoundsFixture
     private let folder: TemporaryFolder
-    private var kept: URL { folder.url.appending(path: "backbone") }
+    private var storeFolder: URL { folder.url.appending(path: "backbone") }
 
     init() throws {
         fixture = try RoundsFixture(images: 4)
@@ -19,7 +19,7 @@ struct ImageFeatureStoreTests {
     }
 
     private func files() throws -> [URL] {
-        try FileManager.default.contentsOfDirectory(at: kept, includingPropertiesForKeys: nil)
+        try FileManager.default.contentsOfDirectory(at: storeFolder, includingPropertiesForKeys: nil)
             .sorted { $0.path < $1.path }
     }
 
@@ -29,7 +29,9 @@ struct ImageFeatureStoreTests {
         }
     }
 
-    @Test("a frozen round has the same bits without them, when they are made, and when they are read")
+    @Test(
+        "a round with a frozen backbone gives the same results with and without stored features"
+    )
     func sameBits() throws {
         let without = try curve(cached: false)
         #expect(try curve(cached: true) == without)
@@ -37,7 +39,7 @@ struct ImageFeatureStoreTests {
         for threads in [1, 2, 4] { #expect(try curve(cached: true, threads: threads) == without) }
     }
 
-    @Test("damaged files and files of another image are made again")
+    @Test("damaged files and files of another image are computed again")
     func repaired() throws {
         let expected = try curve(cached: true)
         let files = try files()
@@ -51,11 +53,11 @@ struct ImageFeatureStoreTests {
         #expect(try files.map { try Data(contentsOf: $0) } == whole)
     }
 
-    @Test("what is of another backbone, or of an image that changed, goes")
-    func stale() throws {
+    @Test("files of another backbone or of a changed image are deleted")
+    func staleFiles() throws {
         _ = try curve(cached: true)
         let before = try files()
-        try Data("left over".utf8).write(to: kept.appending(path: "abc.features"))
+        try Data("left over".utf8).write(to: storeFolder.appending(path: "abc.features"))
         let image = fixture.scenes.appending(path: "images/street-001.png")
         try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: image.path)
@@ -64,33 +66,33 @@ struct ImageFeatureStoreTests {
         #expect(after.count == 4 && Set(after).intersection(before).count == 3)
         let dataset = try fixture.open(.readOnly).dataset
         let network = try DeepLabV3Plus(.full, classCount: dataset.catalog.count, seed: 77, workers: Workers(count: 1))
-        let store = ImageFeatureStore(dataset: dataset, folder: RootedPath(root: kept), network: network)
+        let store = ImageFeatureStore(dataset: dataset, folder: RootedPath(root: storeFolder), network: network)
         #expect(try files().isEmpty)
         try store.forEachWindow(ofImage: 0, from: network) { _, _ in }
         #expect(try files().count == 1)
     }
 
-    @Test("nothing is kept where there is no room, nor of a backbone that learns")
-    func bounds() throws {
+    @Test("no features are stored beyond the size limit or for a fine-tuned backbone")
+    func limits() throws {
         let dataset = try fixture.open(.readOnly).dataset
         let network = try DeepLabV3Plus(.full, classCount: dataset.catalog.count, seed: 1, workers: Workers(count: 1))
         var size = 0
         try ImageFeatureStore(dataset: dataset).forEachWindow(ofImage: 0, from: network) { size = $1.fileSize }
         let store = ImageFeatureStore(
-            dataset: dataset, folder: RootedPath(root: kept), network: network, limit: 2 * size + 1)
+            dataset: dataset, folder: RootedPath(root: storeFolder), network: network, limit: 2 * size + 1)
         for index in 0..<4 { try store.forEachWindow(ofImage: index, from: network) { _, _ in } }
         #expect(try files().count == 2)
         let full = ImageFeatureStore(
-            dataset: dataset, folder: RootedPath(root: kept), network: network, limit: 2 * size + 1)
+            dataset: dataset, folder: RootedPath(root: storeFolder), network: network, limit: 2 * size + 1)
         for index in 0..<4 { try full.forEachWindow(ofImage: index, from: network) { _, _ in } }
         #expect(try files().count == 2)
-        try FileManager.default.removeItem(at: kept)
+        try FileManager.default.removeItem(at: storeFolder)
         _ = try curve(cached: true, finetune: true)
-        #expect(!FileManager.default.fileExists(atPath: kept.path))
+        #expect(!FileManager.default.fileExists(atPath: storeFolder.path))
     }
 
-    @Test("files that it did not write stay, and nothing behind a link is touched")
-    func others() throws {
+    @Test("files that the store did not write stay, and files behind a link are not changed")
+    func otherFiles() throws {
         let network = try DeepLabV3Plus(.full, classCount: 3, seed: 1, workers: Workers(count: 1))
         let dataset = try fixture.open(.readOnly).dataset
         let names = [
@@ -107,7 +109,7 @@ struct ImageFeatureStoreTests {
         let store = ImageFeatureStore(
             dataset: dataset, folder: RootedPath(root: folder.url).appending("link"), network: network)
         try store.forEachWindow(ofImage: 0, from: network) { _, _ in }
-        for name in names { #expect(FileManager.default.fileExists(atPath: kept.appending(path: name).path)) }
+        for name in names { #expect(FileManager.default.fileExists(atPath: storeFolder.appending(path: name).path)) }
         #expect(try FileManager.default.subpathsOfDirectory(atPath: link.resolvingSymlinksInPath().path) == outside)
     }
 }

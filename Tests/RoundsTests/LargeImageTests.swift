@@ -11,7 +11,7 @@ import Testing
 
 @testable import Rounds
 
-/// Small images under a policy that takes them for large ones.
+/// Small images with a window policy that treats them as large images.
 @Suite("Large images")
 struct LargeImageTests {
     private static let policy = WindowPolicy(largestWhole: 40 * 40, side: 40, margin: 8)
@@ -27,8 +27,8 @@ struct LargeImageTests {
             .lite, classCount: dataset.catalog.count, seed: 7, workers: Workers(count: 2))
     }
 
-    /// The network's answer pixel by pixel, put together window by window here.
-    private func answer(ofImage index: Int) throws -> (labels: LabelMask, entropy: [Float], windows: Int) {
+    /// The prediction for an image, assembled here from the cores of its windows.
+    private func assembled(ofImage index: Int) throws -> (labels: LabelMask, entropy: [Float], windows: Int) {
         let image = try dataset.readImage(index)
         let size = Size(height: image.size.height, width: image.size.width)
         let windows = Self.policy.windows(of: size)
@@ -49,20 +49,22 @@ struct LargeImageTests {
 
     private var store: ImageFeatureStore { ImageFeatureStore(dataset: dataset, windows: Self.policy) }
 
-    @Test("are measured window by window, each pixel once")
+    @Test("large images are evaluated window by window, and each pixel counts once")
     func evaluation() throws {
         var expected = ConfusionMatrix(classCount: dataset.catalog.count)
         for index in dataset.indices(of: .train) {
-            let answer = try answer(ofImage: index)
-            #expect(answer.windows > 1 && store.isLarge(index))
-            expected.add(predicted: answer.labels.values, truth: try dataset.readLabels(index).values)
+            let assembled = try assembled(ofImage: index)
+            #expect(assembled.windows > 1 && store.isLarge(index))
+            expected.add(predicted: assembled.labels.values, truth: try dataset.readLabels(index).values)
         }
         let found = try Evaluation.confusion(
             of: network, on: .train, of: dataset, features: store, monitor: StageMonitor())
         #expect(found == expected)
     }
 
-    @Test("are scored window by window: maps, means over tiles, disagreement and features", arguments: [false, true])
+    @Test(
+        "large images are scored window by window: maps, tile means, mutual information and features",
+        arguments: [false, true])
     func scores(dropout: Bool) throws {
         let folder = try TemporaryFolder()
         let maps = MapCache(in: RootedPath(root: folder.url), pool: "1")
@@ -72,16 +74,16 @@ struct LargeImageTests {
         #expect(scores[.mutualInformation]?.allSatisfy { ($0 ?? -1) >= 0 } ?? !dropout)
         let features = try #require(scores.decoderFeatures)
         for (position, tile) in dataset.tiles(of: .train).enumerated() {
-            let answer = try answer(ofImage: tile.image)
+            let assembled = try assembled(ofImage: tile.image)
             let shown = try #require(try maps.read(ofImage: dataset.images[tile.image].path))
-            #expect(shown.predicted == answer.labels)
+            #expect(shown.predicted == assembled.labels)
             let rect = dataset.rect(of: tile)
             let width = dataset.images[tile.image].size.width
             let mean = rect.rows.reduce(0.0) { sum, row in
-                rect.columns.reduce(sum) { $0 + Double(answer.entropy[row * width + $1]) }
+                rect.columns.reduce(sum) { $0 + Double(assembled.entropy[row * width + $1]) }
             }
             #expect(abs(Double(try #require(scores.entropy[position])) - mean / Double(rect.count)) < 1e-5)
-            let labels = answer.labels.cropped(to: rect).values
+            let labels = assembled.labels.cropped(to: rect).values
             for label in 0..<dataset.catalog.count {
                 let share = Float(labels.count { $0 == label }) / Float(rect.count)
                 #expect(abs(scores.classShares[position, label] - share) < 1e-6)
@@ -90,25 +92,25 @@ struct LargeImageTests {
         }
     }
 
-    @Test("leave a file a window, which give the same numbers again")
-    func kept() throws {
+    @Test("the features of each window are stored in a file, and reading them gives the same prediction")
+    func storedWindows() throws {
         let folder = try TemporaryFolder()
-        func seen() throws -> [[Float]] {
+        func entropiesOfWindows() throws -> [[Float]] {
             let store = ImageFeatureStore(
                 dataset: dataset, folder: RootedPath(root: folder.url), network: network, windows: Self.policy)
             var entropies: [[Float]] = []
-            try store.forEachWindow(ofImage: 0, from: network) { _, seen in
-                entropies.append(network.predict(seen).entropy)
+            try store.forEachWindow(ofImage: 0, from: network) { _, features in
+                entropies.append(network.predict(features).entropy)
             }
             return entropies
         }
-        let first = try seen()
+        let first = try entropiesOfWindows()
         #expect(first.count > 1)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).count == first.count)
-        #expect(try seen() == first)
+        #expect(try entropiesOfWindows() == first)
     }
 
-    @Test("a mean of parts is the mean of the whole; one part is passed on as it is")
+    @Test("the mean of several parts is weighted by their pixels, and the mean of one part is not changed")
     func means() {
         var means = TileMeans(count: 2)
         means.add([1, 0.1], pixels: 3, to: 0)
@@ -128,7 +130,7 @@ struct PatchExtentTests {
     init() throws {
         fixture = try RoundsFixture(images: 3)
         dataset = try fixture.open(.readOnly).dataset
-        // The first image whole, one tile of the next.
+        // All tiles of the first image, and one tile of the second.
         let tiles = dataset.tiles(of: .train)
         labeled = try Oracle(dataset: dataset).labels(of: Array(tiles.prefix(4)) + [tiles[5]])
     }
@@ -138,7 +140,7 @@ struct PatchExtentTests {
     }
 
     @Test(
-        "keep the shape as far as whole pixels allow, and never exceed the limit",
+        "a limited patch keeps its aspect ratio up to rounding and never exceeds the limit",
         arguments: [(2000, 3000), (1, 1 << 20), (1 << 20, 1), (9000, 12_000), (513, 512)])
     func shape(height: Int, width: Int) {
         let limited = PatchExtent.limited(Size(height: height, width: width))
@@ -151,14 +153,14 @@ struct PatchExtentTests {
         #expect(PatchExtent.limited(usual) == usual)
     }
 
-    @Test("batches of limited patches are smaller where a step keeps more")
+    @Test("batches of limited patches are smaller if a training step needs more memory")
     func batches() {
         #expect(PatchExtent.batchSize(classCount: 3, finetune: false, usual: 8) == 8)
         #expect(PatchExtent.batchSize(classCount: 3, finetune: true, usual: 8) == 3)
         #expect(PatchExtent.batchSize(classCount: 254, finetune: true, usual: 8) == 1)
     }
 
-    @Test("of the recipe context show a part around a pixel of the tile, another one in each epoch")
+    @Test("the context recipe takes another part around a pixel of the tile in each epoch")
     func context() throws {
         let most = 200
         let patches = ContextPatches(pictures(wholeImages: true), of: dataset, seed: 3, most: most)
@@ -174,7 +176,7 @@ struct PatchExtentTests {
         #expect(!whole.isLimited && whole.size(at: 0) == Size(height: 48, width: 64))
     }
 
-    @Test("of the recipe meal are parts of the tile, and the tile where it is small enough")
+    @Test("the meal recipe takes parts of a large tile, and the whole of a small tile")
     func meal() throws {
         let parts = TilePatches(pictures(wholeImages: false), of: dataset, seed: 3, most: 200)
         #expect(parts.isLimited && !parts.isFixed)
@@ -190,7 +192,7 @@ struct PatchExtentTests {
         }
     }
 
-    @Test("show the same pixels whether images are held or read anew")
+    @Test("patches are the same whether images are kept in memory or read again")
     func memory() throws {
         for wholeImages in [false, true] {
             let held = pictures(wholeImages: wholeImages)
@@ -207,7 +209,7 @@ struct PatchExtentTests {
         }
     }
 
-    @Test("images that cannot be read are left out with their tiles")
+    @Test("images that cannot be read are skipped with their tiles")
     func unreadable() throws {
         let image = labeled[0].tile.image
         try "no picture".write(to: dataset.images[image].imageURL, atomically: false, encoding: .utf8)

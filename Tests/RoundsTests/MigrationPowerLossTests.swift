@@ -6,25 +6,25 @@ import Rounds
 import TestSupport
 import Testing
 
-@Suite("Power that fails during a migration", .serialized)
+@Suite("Power losses during a migration", .serialized)
 struct MigrationPowerLossTests {
-    /// Every confirmed tile with its pixels.
+    /// The labels of every confirmed tile.
     private static func labels(_ project: URL) throws -> [TileID: LabelMask] {
         let workspace = try Workspace.open(project, access: .readOnly)
         defer { try? workspace.project.journal.close() }
         return Dictionary(try workspace.labeledTiles().map { ($0.tile, $0.labels) }) { first, _ in first }
     }
 
-    @Test("keeps every label, wherever it fails")
+    @Test("a migration keeps every label, whichever write a power loss interrupts")
     func everyPoint() throws {
         let old = try FormatTwoProject()
         let expected = try Self.labels(old.url)
         #expect(expected.count == 2)
-        let beside = old.url.deletingLastPathComponent()
+        let parent = old.url.deletingLastPathComponent()
         var (point, taken) = (0, 0)
         var isOver = false
         while !isOver {
-            let (project, disk) = (beside.appending(path: "project-\(point)"), beside.appending(path: "disk-\(point)"))
+            let (project, disk) = (parent.appending(path: "project-\(point)"), parent.appending(path: "disk-\(point)"))
             try FileManager.default.copyItem(at: old.url, to: project)
             try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: false)
             try FileManager.default.copyItem(

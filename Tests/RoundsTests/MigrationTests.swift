@@ -18,7 +18,7 @@ struct MigrationTests {
     }
 
     @Test(
-        "labels, history, query and rounds of version 8982caf are there, and the old journal lies beside",
+        "a project of version 8982caf keeps its labels, history, query and rounds, and its old journal is backed up",
         arguments: [
             Project.Access.readOnly, .readWrite,
         ])
@@ -44,14 +44,14 @@ struct MigrationTests {
         } else {
             try journal.close()
             #expect(try confirmed(old.open(.readOnly)) == ["day1/img2.png 1 1", "day1/img3.png 0 1"])
-            // The copy is a whole project of the old format.
+            // The copy is a complete journal of the old format.
             try FileManager.default.removeItem(at: old.url.appending(path: "project.sqlite"))
             try FileManager.default.moveItem(at: backup, to: old.url.appending(path: "project.sqlite"))
             #expect(try confirmed(old.open(.readOnly)) == ["day1/img2.png 1 1", "day1/img3.png 0 1"])
         }
     }
 
-    @Test("tiles of another tiling get their pixels back when it is put back")
+    @Test("tiles of an earlier tiling have their labels again when the project returns to that tiling")
     func otherTiling() throws {
         let old = try FormatTwoProject()
         try old.open(.readWrite).project.journal.close()
@@ -69,7 +69,7 @@ struct MigrationTests {
         try text.replacingOccurrences(of: from, with: to).write(to: file, atomically: true, encoding: .utf8)
     }
 
-    @Test("pixels of a class that is no longer in the list of an old project are named, and go to no new class")
+    @Test("an old project with labels of a class that it no longer lists is reported and does not open")
     func removedClass() throws {
         let old = try FormatTwoProject()
         let text = try String(contentsOf: old.url.appending(path: "project.toml"), encoding: .utf8)
@@ -83,7 +83,7 @@ struct MigrationTests {
         }
     }
 
-    @Test("rounds of an old project get the names of their classes, whichever command comes first")
+    @Test("rounds of an old project have class names, also if the first command renames a class")
     func classesOfRounds() throws {
         let old = try FormatTwoProject()
         let project = try Project.open(at: old.url, access: .readWrite)
@@ -92,7 +92,7 @@ struct MigrationTests {
         try project.journal.close()
     }
 
-    @Test("a name that fits several images is named and never guessed; a person says which one it is")
+    @Test("an old image name that fits several images is reported, and relinking resolves it")
     func ambiguousName() throws {
         let old = try FormatTwoProject()
         try old.add("img2")
@@ -107,7 +107,7 @@ struct MigrationTests {
         #expect(!workspace.findings.contains { $0.kind == .ambiguous })
     }
 
-    @Test("labels of an image that is gone are named, and come back with it")
+    @Test("labels of a missing image are reported, and are used when the image is added again")
     func missingImage() throws {
         let old = try FormatTwoProject(images: (0..<5).filter { $0 != 3 }.map { "day1/img\($0)" })
         let workspace = try old.open(.readWrite)

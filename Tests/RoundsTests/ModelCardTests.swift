@@ -5,13 +5,13 @@ import Rounds
 import TestSupport
 import Testing
 
-@Suite("Tessera's own weights")
+@Suite("The weights of Tessera")
 struct ModelCardTests {
     private static let folder = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "weights")
     private static let file = folder.appending(path: "streets.safetensors")
 
-    @Test("the file is at most 4 MB, a whole backbone, and the card beside it tells where it comes from")
+    @Test("the weights are a complete backbone of at most 4 MiB, and the model card describes their origin")
     func card() throws {
         let card = try String(contentsOf: Self.folder.appending(path: "README.md"), encoding: .utf8)
         let (tensors, metadata) = try Safetensors.read(Self.file)
@@ -26,7 +26,7 @@ struct ModelCardTests {
         #expect(card.contains("mean IoU .\(Int((reached * 1000).rounded()))"))
     }
 
-    @Test("the card names the hash that status shows")
+    @Test("the model card has the hash of the weights")
     func hash() throws {
         let fixture = try RoundsFixture()
         let project = fixture.projectURL

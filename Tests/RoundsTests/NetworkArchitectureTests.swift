@@ -8,9 +8,9 @@ import Rounds
 import TestSupport
 import Testing
 
-@Suite("The kind of network")
+@Suite("Network architectures")
 struct NetworkArchitectureTests {
-    private func rename(_ fixture: RoundsFixture, to name: String) throws {
+    private func setNetwork(_ fixture: RoundsFixture, to name: String) throws {
         let file = fixture.projectURL.appending(path: "project.toml")
         var lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
         let table = try #require(lines.firstIndex(of: "[network]"))
@@ -19,7 +19,7 @@ struct NetworkArchitectureTests {
         try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
     }
 
-    /// The project after the training of its first round, on all its tiles.
+    /// Labels all training tiles of the project and trains its first round.
     private func trained(_ fixture: RoundsFixture) throws -> (Workspace, ProjectRound) {
         let workspace = try fixture.open()
         _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))
@@ -28,31 +28,31 @@ struct NetworkArchitectureTests {
         return (workspace, round)
     }
 
-    @Test("is the project's; a checkpoint of the other kind is refused, named with the fix")
-    func refusal() throws {
+    @Test("a checkpoint of another architecture than the project's is refused")
+    func otherArchitecture() throws {
         let fixture = try RoundsFixture()
-        try rename(fixture, to: "lite")
+        try setNetwork(fixture, to: "lite")
         let (_, round) = try trained(fixture)
         _ = try round.score()
-        try rename(fixture, to: "full")
+        try setNetwork(fixture, to: "full")
         let path = fixture.projectURL.appending(path: "models/round-0.safetensors").path
         #expect(throws: Problem.networkMismatch(path: path, trained: "lite", now: "full")) {
             try fixture.round(of: fixture.open(.readOnly)).score()
         }
     }
 
-    @Test("has its class probabilities shown, whichever it is")
-    func inspected() async throws {
+    @Test("the inspector computes class probabilities with the lite network")
+    func classProbabilities() async throws {
         let fixture = try RoundsFixture()
-        try rename(fixture, to: "lite")
+        try setNetwork(fixture, to: "lite")
         let (workspace, _) = try trained(fixture)
         let tile = TileID(image: 0, row: 0, column: 0)
         let found = try #require(await TileInspector(workspace).probabilities(of: tile, round: 0))
         #expect(abs(found.classes(row: 0, column: 0).reduce(0, +) - 1) < 1e-5)
     }
 
-    @Test("of a checkpoint may be another version's; that is refused, named with the fix")
-    func unfit() throws {
+    @Test("a checkpoint with the tensor names of another version is refused with a fix")
+    func incompatibleCheckpoint() throws {
         let fixture = try RoundsFixture()
         _ = try trained(fixture)
         let file = fixture.projectURL.appending(path: "models/round-0.safetensors")
@@ -66,10 +66,10 @@ struct NetworkArchitectureTests {
                 && "\(refusal!)".contains("run `tessera train`"))
     }
 
-    @Test("that there is none of is refused with the names there are")
+    @Test("an unknown network name is refused with its line and the known names")
     func unknown() throws {
         let fixture = try RoundsFixture()
-        try rename(fixture, to: "huge")
+        try setNetwork(fixture, to: "huge")
         let refusal = #expect(throws: Problem.self) { try fixture.open(.readOnly).architecture() }
         #expect(refusal?.reason == "network.name: there is no network \"huge\"; there is \"full\" or \"lite\"")
         let file = try String(contentsOf: fixture.projectURL.appending(path: "project.toml"), encoding: .utf8)

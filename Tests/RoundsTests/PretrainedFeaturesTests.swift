@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Features of the pretrained backbone")
 struct PretrainedFeaturesTests {
-    @Test("an image that broke and was repaired has features again, in the same session")
+    @Test("an image that was damaged and then repaired has features again in the same session")
     func repairedFeatures() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()

@@ -7,12 +7,12 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("Pretraining on drawn scenes")
+@Suite("Pretraining on generated scenes")
 struct PretrainingTests {
     private static let plan = Pretraining.Plan(
         seed: 3, stages: 2, stepsPerStage: 2, batchSize: 2, height: 48, width: 64, validationScenes: 2)
 
-    @Test("interrupted and continued, it ends at the same bits; another plan's checkpoint is refused")
+    @Test("a resumed pretraining gives the same weights, and a checkpoint of another plan or version is refused")
     func resumes() throws {
         let folder = try TemporaryFolder()
         func run(

@@ -14,7 +14,7 @@ import Testing
 
 @Suite("Rounds of a project")
 struct ProjectRoundTests {
-    @Test("the first query is all tiles of two images, and stays the query when the project is opened again")
+    @Test("the first query has all tiles of two images and is restored when the project is opened again")
     func firstQuery() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
@@ -27,7 +27,7 @@ struct ProjectRoundTests {
         #expect(reopened.round == 0)
     }
 
-    @Test("train, score and ask leave their results on disk")
+    @Test("training, scoring and selection store their results on disk")
     func stages() throws {
         let fixture = try RoundsFixture(strategy: "meal")
         let workspace = try fixture.open()
@@ -57,7 +57,7 @@ struct ProjectRoundTests {
     }
 
     @Test(
-        "a network outlives the renaming of a class, also one whose checkpoint holds names only; another class it does not"
+        "a network works after a class is renamed, also without class numbers in its file, but not for other classes"
     )
     func renamedClass() throws {
         let fixture = try RoundsFixture()
@@ -91,7 +91,7 @@ struct ProjectRoundTests {
         #expect(error?.reason.contains("was trained for the classes \(name),") == true)
     }
 
-    @Test("a mask that cannot be read is named, and its image with its labels is not called missing")
+    @Test("a mask that cannot be read is reported, and its labeled image is not reported as missing")
     func brokenMask() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
@@ -110,7 +110,7 @@ struct ProjectRoundTests {
         #expect(!reopened.dataset.images.contains { $0.path == image.path })
     }
 
-    @Test("validation masks that are all void leave nothing to measure, not a mean IoU of 0")
+    @Test("the mean IoU of validation masks that are all void is nil, not 0")
     func voidValidation() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
@@ -123,7 +123,7 @@ struct ProjectRoundTests {
         #expect(try workspace.project.journal.rounds().first?.metrics?.meanIoU == nil)
     }
 
-    @Test("training on tiles that are all void is refused as training on none")
+    @Test("training is refused without labeled tiles, and with tiles that are all void")
     func voidTraining() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
@@ -137,7 +137,7 @@ struct ProjectRoundTests {
         #expect(try workspace.lastTrainedRound() == nil)
     }
 
-    @Test("a tile's score is the mean of its pixels' entropy, and its class the one most pixels have")
+    @Test("the entropy of a tile is the mean over its pixels, and its class is the most frequent prediction")
     func scores() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
@@ -164,7 +164,7 @@ struct ProjectRoundTests {
         }
     }
 
-    @Test("a canceled training says so and leaves the last network in place")
+    @Test("a canceled training throws a cancellation error and stores no network")
     func cancel() throws {
         let fixture = try RoundsFixture(epochs: 50)
         let workspace = try fixture.open()
@@ -195,7 +195,7 @@ struct ProjectRoundTests {
         #expect(try Set(round.selectQuery(settings).tiles) == Set(tiles.dropFirst(6)))
     }
 
-    @Test("a tile added by hand is in the query with the strategy's, an excluded one is not, until that is taken back")
+    @Test("a query has the tiles added by hand and no excluded tiles, until these choices are withdrawn")
     func choices() throws {
         let fixture = try RoundsFixture(strategy: "random", images: 4)
         let workspace = try fixture.open()
@@ -225,8 +225,8 @@ struct ProjectRoundTests {
         #expect(try workspace.currentQuery()?.query.tiles == Array(query.tiles.dropLast()))
     }
 
-    @Test("what would be asked is answered while all threads of the rounds are at work", .timeLimit(.minutes(2)))
-    func answersWhileTraining() throws {
+    @Test("a preview is computed while all threads of the rounds are busy", .timeLimit(.minutes(2)))
+    func previewsWhileTraining() throws {
         let fixture = try RoundsFixture(strategy: "entropy+spatial+feature")
         let workspace = try fixture.open()
         let workers = Workers(count: 2)
@@ -249,14 +249,14 @@ struct ProjectRoundTests {
             ended.signal()
         }
         busy.wait()
-        let answer = Result { try previewer.query(settings) }
+        let preview = Result { try previewer.query(settings) }
         done.cancel()
         ended.wait()
-        #expect(try answer.get().tiles == query.tiles)
+        #expect(try preview.get().tiles == query.tiles)
     }
 
-    @Test("the first query leaves out what was skipped before it")
-    func barredAtTheStart() throws {
+    @Test("the first query has no skipped tile")
+    func skippedBeforeTheFirstQuery() throws {
         let fixture = try RoundsFixture(images: 4)
         let workspace = try fixture.open()
         let tile = try #require(workspace.dataset.tiles(of: .train).first)
@@ -270,7 +270,7 @@ struct ProjectRoundTests {
         #expect(try !round.selectQuery(settings).tiles.contains(tile))
     }
 
-    @Test("a labeled image that broke is named once and left out; training goes on with the others")
+    @Test("a damaged labeled image is reported once and left out, and training continues with the others")
     func brokenImage() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
@@ -290,7 +290,7 @@ struct ProjectRoundTests {
         #expect(skipped.withLock { $0 } == [image.path])
     }
 
-    @Test("images that cannot be read for their features are named; without any the features are refused")
+    @Test("images without readable features are reported, and the embedding is refused if no image can be read")
     func brokenFeatures() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
@@ -308,7 +308,7 @@ struct ProjectRoundTests {
         #expect(error?.path == images[0].path)
     }
 
-    @Test("a query keeps who wanted each tile")
+    @Test("a stored query keeps the origin of each tile")
     func origins() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
@@ -321,7 +321,7 @@ struct ProjectRoundTests {
         #expect(try workspace.currentQuery()?.query.items == items)
     }
 
-    @Test("a network that is gone takes no round's measures with it, and one for other classes is refused")
+    @Test("a round stays listed when its network is deleted, and a network for other classes is refused")
     func lostNetwork() throws {
         let fixture = try RoundsFixture()
         let (workspace, round) = try fixture.trained()
@@ -345,7 +345,7 @@ struct ProjectRoundTests {
         #expect(try workspace.project.journal.rounds().map(\.number) == [0, 1])
     }
 
-    @Test("the trained network and its scores go on to query and preview without their files being read")
+    @Test("scoring, selection and preview use the network and the scores in memory instead of their files")
     func networkInMemory() throws {
         let fixture = try RoundsFixture(strategy: "meal")
         let workspace = try fixture.open()
@@ -369,11 +369,11 @@ struct ProjectRoundTests {
         let (kept, read) = try (
             workspace.network(ofRound: 0, from: source), reopened.network(ofRound: 0, from: source)
         )
-        #expect(kept.stateDictionary() == read.stateDictionary(), "the checkpoint holds the same numbers")
+        #expect(kept.stateDictionary() == read.stateDictionary(), "the checkpoint has the same parameters")
     }
 
-    @Test("what was computed from pictures that were replaced since is not taken for theirs")
-    func replacedPictures() throws {
+    @Test("scores and maps of images that were replaced are not used")
+    func replacedImages() throws {
         let fixture = try RoundsFixture()
         let (workspace, round) = try fixture.trained()
         let scores = try round.score()
@@ -386,8 +386,8 @@ struct ProjectRoundTests {
         #expect(try reopened.maps(ofImage: 0) == nil)
     }
 
-    @Test("also a picture of the same length and time, as a copy that keeps the time makes it")
-    func pictureOfSameTime() throws {
+    @Test("scores are not used after an image was replaced by one with the same file size and modification time")
+    func replacedImageOfSameTime() throws {
         let fixture = try RoundsFixture()
         let images = try fixture.open(.readOnly).dataset.images.map(\.imageURL)
         let files = try images.prefix(2).map { try Data(contentsOf: $0) }
@@ -408,7 +408,7 @@ struct ProjectRoundTests {
         #expect(try fixture.open(.readOnly).scores() == nil)
     }
 
-    @Test("scoring removes the maps of the pool as it was before, and nothing else")
+    @Test("scoring removes the maps of earlier pools and keeps all other files")
     func oldMaps() throws {
         let fixture = try RoundsFixture()
         let (_, round) = try fixture.trained()
@@ -429,7 +429,7 @@ struct ProjectRoundTests {
         #expect(try !names(current).isEmpty)
     }
 
-    @Test("labels imported from masks keep what a person confirmed")
+    @Test("an import from masks keeps tiles that a person confirmed")
     func importKeeps() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()

@@ -9,9 +9,9 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("A session of rounds")
+@Suite("Round sessions")
 struct RoundSessionTests {
-    /// The events but for progress, by name, in their order; those that come in series once.
+    /// The names of all events except progress, in their order. Successive equal names are recorded once.
     private final class Log: Sendable {
         private let names = Mutex<[String]>([])
 
@@ -39,7 +39,7 @@ struct RoundSessionTests {
         }
     }
 
-    @Test("an open for reading leaves all files of the project as they were")
+    @Test("a session that is opened for reading changes no file of the project")
     func readingWritesNothing() async throws {
         let fixture = try RoundsFixture(strategy: "meal")
         try fixture.open().project.journal.close()
@@ -68,7 +68,9 @@ struct RoundSessionTests {
         #expect(try files() == before)
     }
 
-    @Test("it begins with a query and a manifold, trains on what was confirmed, asks anew, and takes up where it was")
+    @Test(
+        "a session selects a query, runs a round and selects the next query, and a later session resumes there"
+    )
     func rounds() async throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
@@ -90,7 +92,7 @@ struct RoundSessionTests {
         #expect(log.take() == ["selected 1", "scored", "embedded", "preview"])
     }
 
-    @Test("the features and the manifold of the pool are computed and read once in a session")
+    @Test("a session computes and reads the features and the manifold of the pool once")
     func featuresOnce() async throws {
         let fixture = try RoundsFixture(strategy: "meal")
         let workspace = try fixture.open()
@@ -106,7 +108,7 @@ struct RoundSessionTests {
         #expect(files.allSatisfy { !FileManager.default.fileExists(atPath: $0.path) })
     }
 
-    @Test("a query is shown although the network is of other classes and cannot score")
+    @Test("the query is shown even if the network was trained for other classes and cannot score")
     func classMismatch() async throws {
         let fixture = try RoundsFixture()
         var workspace = try fixture.open()
@@ -131,8 +133,8 @@ struct RoundSessionTests {
         #expect(events.last?.hasPrefix("failed: ") == true)
     }
 
-    @Test("where a round was cut off after its training, the session scores and asks for the next one")
-    func cutOff() async throws {
+    @Test("if a round was interrupted after its training, the session scores and selects the next query")
+    func interrupted() async throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
         let round = try fixture.round(of: workspace)
@@ -145,7 +147,7 @@ struct RoundSessionTests {
         #expect(log.take() == ["scored", "selected 1", "embedded", "preview"])
     }
 
-    @Test("a round without labels says what to do, and the session goes on")
+    @Test("a round without labels fails with a fix, and the session can still select a query")
     func nothingToLearn() async throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
@@ -173,7 +175,7 @@ struct RoundSessionTests {
         #expect(log.take() == ["canceled"])
     }
 
-    @Test("a round canceled before it begins does nothing, and the next one is not canceled")
+    @Test("a round that is canceled before it starts does nothing, and the next command is not canceled")
     func canceledEarly() async throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()

@@ -11,7 +11,7 @@ import Synchronization
 import Tensors
 import TestSupport
 
-/// A project of a few small scenes, trained for one epoch: rounds that take a second.
+/// A project of a few small scenes that trains for one epoch, so that a round takes about a second.
 struct RoundsFixture {
     let folder: TemporaryFolder
     let projectURL: URL
@@ -67,7 +67,7 @@ struct RoundsFixture {
         return (report, skipped.withLock { $0 })
     }
 
-    /// A project whose training tiles are all labeled, after the training of round 0.
+    /// Labels all training tiles and trains round 0.
     func trained() throws -> (Workspace, ProjectRound) {
         let workspace = try open()
         _ = try workspace.importLabels(of: workspace.dataset.tiles(of: .train))

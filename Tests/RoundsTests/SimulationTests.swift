@@ -7,7 +7,7 @@ import Testing
 @Suite("Simulation")
 struct SimulationTests {
     @Test(
-        "the same seed gives the same numbers and the same tiles, on one thread, two or four",
+        "a simulation selects the same tiles and gives the same results on one, two and four threads",
         arguments: ["random", "entropy", "meal", "meal-ft", "core-set", "entropy+spatial+feature"])
     func repeats(strategy: String) throws {
         let fixture = try RoundsFixture(strategy: strategy)
@@ -21,8 +21,8 @@ struct SimulationTests {
         #expect(one.strategy == strategy)
     }
 
-    @Test("each round labels the tiles that the one before asked, and asks none twice")
-    func grows() throws {
+    @Test("each round labels the tiles that the previous round selected, and no tile is selected twice")
+    func labelsSelection() throws {
         let report = try RoundsFixture().simulate(rounds: 2).report
         #expect(report.rounds.map(\.labeledTiles) == [4, 7, 10])
         #expect(report.rounds.map(\.query.count) == [3, 3, 0])
@@ -32,7 +32,7 @@ struct SimulationTests {
         #expect(report.rounds.map(\.labeledFraction) == [4, 7, 10].map { $0 / 24 })
     }
 
-    @Test("it starts with as many random tiles as one says, drawn over the images by the seed")
+    @Test("a simulation can start with a number of random tiles that depend on the seed")
     func startsWithTiles() throws {
         let report = try RoundsFixture().simulate(rounds: 0, initial: .tiles(5)).report
         #expect(report.rounds.map(\.labeledTiles) == [5])
@@ -46,13 +46,13 @@ struct SimulationTests {
         #expect(Set((1...9).map { draw(3, seed: $0) }).count > 3)
     }
 
-    @Test("it ends when no tile is left")
-    func ends() throws {
+    @Test("a simulation ends when no tile is left")
+    func endsWithoutTiles() throws {
         let report = try RoundsFixture(strategy: "random", images: 4).simulate(rounds: 9).report
         #expect(report.rounds.map(\.labeledTiles) == [4, 7, 10, 12])
     }
 
-    @Test("an image whose mask went bad is named, left out and never asked")
+    @Test("an image with a damaged mask is reported and never selected")
     func badMask() throws {
         let fixture = try RoundsFixture(strategy: "random", images: 4)
         let mask = fixture.scenes.appending(path: "masks/street-001.png")
@@ -63,7 +63,7 @@ struct SimulationTests {
     }
 
     @Test(
-        "the area under the curve is the mean height, by trapezoids",
+        "the area under the curve is the mean height by the trapezoidal rule",
         arguments: [([(10, 0.2), (20, 0.4)], 0.3), ([(10, 0.2), (20, 0.4), (40, 0.4)], 11.0 / 30)])
     func area(points: [(Int, Double)], area: Double) throws {
         #expect(abs(try #require(report(points).areaUnderCurve) - area) < 1e-12)
@@ -72,7 +72,7 @@ struct SimulationTests {
     @Test("a curve of one point has no area")
     func noArea() { #expect(report([(10, 0.2)]).areaUnderCurve == nil) }
 
-    @Test("CSV has a line a round, quotes what must be, and leaves the IoU of an absent class empty")
+    @Test("the CSV has a line per round, quotes names with commas, and leaves the IoU of an absent class empty")
     func csv() {
         #expect(
             report([(10, 0.25)]).csv
@@ -91,7 +91,7 @@ struct SimulationTests {
         #expect(lines.last?.hasSuffix(",2,,3.0,2.0,1.0,,") == true)
     }
 
-    @Test("the curve is drawn over labeled pixels: where no pixels were added, there is no area")
+    @Test("the area under the curve is nil if no labeled pixels were added")
     func areaOfPixels() { #expect(report([(10, 0.2), (20, 0.4)], fraction: 0.5).areaUnderCurve == nil) }
 
     private func report(_ points: [(Int, Double?)], fraction: Double? = nil) -> SimulationReport {

@@ -9,7 +9,7 @@ import Testing
 @Suite("Strategies in a round")
 struct StrategyRoundTests {
     @Test(
-        "each strategy finds what it needs to know of the network",
+        "each strategy gets the scores that it needs from the network",
         arguments: ["bald", "redal", "badge", "core-set"])
     func selectsBatch(strategy: String) throws {
         let fixture = try RoundsFixture(strategy: strategy)
@@ -18,7 +18,7 @@ struct StrategyRoundTests {
         #expect(skipped.isEmpty)
     }
 
-    @Test("BALD asked of a pool that was scored for another strategy scores it anew, and once")
+    @Test("selecting with BALD scores a pool again that was scored for another strategy, but only once")
     func dropoutScores() throws {
         let fixture = try RoundsFixture(strategy: "entropy")
         let workspace = try fixture.open()
@@ -47,7 +47,7 @@ struct StrategyRoundTests {
         #expect(scorings.withLock { $0 } == 2)
     }
 
-    @Test("what a session would ask with other settings comes from memory, and is what it asks with them")
+    @Test("a preview with other settings is the query that these settings select")
     func previewer() throws {
         let fixture = try RoundsFixture(strategy: "meal")
         let workspace = try fixture.open()

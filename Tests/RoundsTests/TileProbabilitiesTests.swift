@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Class probabilities of a tile")
 struct TileProbabilitiesTests {
-    @Test("they sum to 1, the likeliest class is the one predicted, and their entropy is the map's")
-    func ofARound() async throws {
+    @Test("class probabilities sum to 1, are highest for the predicted class, and have the entropy of the map")
+    func agreeWithMaps() async throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
         let round = try fixture.round(of: workspace)
@@ -36,7 +36,7 @@ struct TileProbabilitiesTests {
         }
     }
 
-    @Test("their means over a tile are its scores")
+    @Test("the scores of a tile are means over the class probabilities of its pixels")
     func scores() async throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
@@ -72,7 +72,7 @@ struct TileProbabilitiesTests {
         }
     }
 
-    @Test("of a round that has no network there are none")
+    @Test("a round without a network has no class probabilities")
     func withoutNetwork() async throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
