@@ -18,15 +18,15 @@ struct AcquisitionOptionTests {
             case .number(let number): "\(number)"
             case .name(let name): name
             }
-        let taken = try Self.run("acquire", "/nowhere", "--\(setting.option)", value)
-        #expect(taken.exitCode == 1 && taken.errors.contains("/nowhere"), "\(taken.errors)")
+        let accepted = try Self.run("acquire", "/nowhere", "--\(setting.option)", value)
+        #expect(accepted.exitCode == 1 && accepted.errors.contains("/nowhere"), "\(accepted.errors)")
         let refused = try Self.run("acquire", "/nowhere", "--\(setting.option)=?")
         #expect(refused.exitCode == 64 && refused.errors.contains("--\(setting.option)"), "\(refused.errors)")
         #expect(refused.errors.contains(setting.range), "\(refused.errors)")
     }
 
     @Test("combinations of values are checked with the project's settings, not with the defaults")
-    func fit() throws {
+    func combinations() throws {
         let outcome = try Self.run("acquire", "/nowhere", "--count", "300")
         #expect(outcome.exitCode == 1 && outcome.errors.contains("/nowhere"), "\(outcome.errors)")
     }

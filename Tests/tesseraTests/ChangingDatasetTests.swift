@@ -4,9 +4,9 @@ import TestSupport
 import Testing
 
 /// The commands after the files, the classes or the tiling of a labeled project have changed.
-@Suite("A dataset that changes")
+@Suite("Changing datasets")
 struct ChangingDatasetTests {
-    /// A project beside its images; every pixel of a mask has the class of its quarter.
+    /// A project and its images. Each quarter of a mask has its own class.
     private struct World {
         let folder: TemporaryFolder
         let program: Program
@@ -103,7 +103,9 @@ struct ChangingDatasetTests {
 
     private static let five = (0..<5).map { "day1/img\($0)" }
 
-    @Test("images of the same names in another folder get no labels and hide none", arguments: ["day2/", ""])
+    @Test(
+        "new images with equal names in another folder get no labels and do not affect existing labels",
+        arguments: ["day2/", ""])
     func sameNames(folder: String) throws {
         let world = try World(Self.five)
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -117,7 +119,7 @@ struct ChangingDatasetTests {
         #expect(try world.check().findings.isEmpty)
     }
 
-    @Test("a labeled image never moves to validation, whatever is added, broken or removed")
+    @Test("a labeled image never moves to validation when images are added, damaged or removed")
     func splits() throws {
         let world = try World((0..<12).map { "g\($0)" })
         try world.make("--tiles", "2x2")
@@ -133,7 +135,7 @@ struct ChangingDatasetTests {
         #expect(try world.status().images["val"] == 2)
         for index in (0..<40).reversed() { try world.add("late\(index)") }
         #expect(try world.status().images["val"] == share)
-        // Only the labels of a broken image itself are not used any more.
+        // A damaged image affects only its own labels.
         try world.folder.write("broken", to: "data/images/g3.png")
         status = try world.status()
         #expect([36, 40].contains(status.states["labeled"]))
@@ -142,7 +144,7 @@ struct ChangingDatasetTests {
             try world.check(exitCode: status.states["labeled"] == 40 ? 0 : 1).summary.first?.contains("g3.png") == true)
     }
 
-    @Test("classes may be inserted and reordered: labels and exports stay")
+    @Test("inserting and reordering classes does not change labels and exports")
     func classOrder() throws {
         let world = try World(Self.five)
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -157,7 +159,7 @@ struct ChangingDatasetTests {
         #expect(try world.export() == before)
     }
 
-    @Test("a class in use cannot be removed; it can be merged or renamed")
+    @Test("a class in use cannot be removed, but it can be merged or renamed")
     func classRemoval() throws {
         let world = try World(Self.five)
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -187,7 +189,7 @@ struct ChangingDatasetTests {
         #expect(try world.program.run("classes", world.project, "rename", "tree").exitCode == 64)
     }
 
-    @Test("an export of the time before classes were renamed and merged is imported under their names of now")
+    @Test("an older export is imported with the current names of classes that were renamed and merged")
     func formerNames() throws {
         let world = try World(Self.five)
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -208,7 +210,7 @@ struct ChangingDatasetTests {
         #expect(try world.status().labeledPixels == merged)
     }
 
-    @Test("a name that a class cannot have is refused before anything is changed")
+    @Test("an invalid class name is refused and changes nothing")
     func badNames() throws {
         let world = try World(Self.five)
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -225,14 +227,14 @@ struct ChangingDatasetTests {
     }
 
     @Test(
-        "after a change of the tiling, status, training, export and queries agree, and the old tiling brings all back")
+        "after a change of the tiling, status, export and queries agree, and the old tiling restores all labels")
     func tiling() throws {
         let world = try World(["a"])
         try world.make("--tiles", "2x2", "--validation", "0")
         try world.folder.write("a 0 0\na 0 1\n", to: "list.txt")
         try world.run(["import", world.project, "--tiles", world.folder.url.appending(path: "list.txt").path])
         try world.edit("tiles = \"2x2\"", "tiles = \"3x3\"")
-        // The upper half of 24 rows is confirmed: the first row of 3x3 wholly, the second in part.
+        // The upper 12 of 24 rows are confirmed: the first row of the 3x3 tiles, and half of the second row.
         var status = try world.status()
         #expect(status.states == ["labeled": 3, "drafted": 3, "unlabeled": 3, "skipped": 0, "flagged": 0])
         #expect(status.labeledPixels.values.reduce(0, +) == 8 * 32)
@@ -240,14 +242,14 @@ struct ChangingDatasetTests {
         let check = try world.check(exitCode: 1)
         #expect(check.summary == ["tiling tiling 3x3 0"])
         let selected = try world.run(["acquire", world.project]).output
-        #expect(selected.split(separator: "\n").count == 7, "three drafts and three unlabeled tiles under a header")
+        #expect(selected.split(separator: "\n").count == 7, "a header, three drafts and three unlabeled tiles")
         try world.edit("tiles = \"3x3\"", "tiles = \"2x2\"")
         status = try world.status()
         #expect(status.states["labeled"] == 2 && status.labeledPixels.values.reduce(0, +) == 12 * 32)
         #expect(try world.check().findings.isEmpty)
     }
 
-    @Test("the labels of a replaced image are set aside until a person decides")
+    @Test("the labels of a replaced image are not used until a person accepts the change")
     func replaced() throws {
         let world = try World(Self.five)
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -262,7 +264,7 @@ struct ChangingDatasetTests {
         let opened = try world.run(["train", world.project])
         #expect(opened.errors.contains("2 images changed; 8 labeled tiles are out of use"))
 
-        // With the old file back, everything is as before.
+        // With the old file, the labels are used again.
         try world.folder.write([UInt8](old), to: "data/images/day1/img1.png")
         var mask = LabelMask(size: Size(height: 24, width: 32))
         mask.values = mask.values.map { _ in 1 }
@@ -270,14 +272,14 @@ struct ChangingDatasetTests {
         #expect(try world.status().states["labeled"] == 16)
 
         try world.add("day1/img1", size: Size(height: 48, width: 64))
-        // Content of the same size keeps its labels, of another size it begins without.
+        // New content of the same size keeps the labels. New content of another size starts without labels.
         #expect(try world.check("--accept-changes").summary == ["replaced day1/img1.png 4"])
         let status = try world.status()
         #expect(status.states["labeled"] == 16 && status.states["unlabeled"] == 4)
         #expect(try world.export().count == 4)
     }
 
-    @Test("a missing image is reported with its labels, which return with it or go to another file")
+    @Test("labels of a missing image are reported, and are used again when the image is back, moved or relinked")
     func missing() throws {
         let world = try World(Self.five)
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -304,7 +306,7 @@ struct ChangingDatasetTests {
         try world.run(["train", world.project])
         #expect(try world.check().findings.isEmpty, "the next opening for writing records the new path")
 
-        // Other content at another path is the same image only if a person says so.
+        // Other content at another path is the same image only if a person relinks it.
         try world.remove("later/four")
         try world.add("five", seed: 70)
         #expect(try world.check(exitCode: 1).summary == ["missing later/four.png 4"])
@@ -340,7 +342,7 @@ struct ChangingDatasetTests {
         #expect(try world.status().states["unlabeled"] == 8)
     }
 
-    @Test("relink accepts labels that are not used, and no others")
+    @Test("relink moves only labels that are not used")
     func relinkOutOfUse() throws {
         let world = try World(["a", "b", "c"])
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -356,7 +358,7 @@ struct ChangingDatasetTests {
         #expect(try Set(world.export().keys) == ["a.png", "b.png"])
     }
 
-    @Test("a name in a list that several images have by now is refused with their paths")
+    @Test("a name in a list that fits several images is refused with their paths")
     func ambiguousLists() throws {
         let world = try World(["day1/a", "b"])
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -374,7 +376,7 @@ struct ChangingDatasetTests {
     }
 
     @Test("check counts tiles of the current tiling, also if they were confirmed in another one")
-    func countsOfNow() throws {
+    func countsInCurrentTiling() throws {
         let world = try World(["a", "b"])
         try world.make("--tiles", "2x2", "--validation", "0")
         try world.run(["import", world.project])
@@ -384,7 +386,7 @@ struct ChangingDatasetTests {
         #expect(try world.check(exitCode: 1).summary == ["changed a.png 1"])
     }
 
-    @Test("if no image can be used any more, check still lists each and accepts a decision")
+    @Test("if no image can be used, check still lists each image and can accept the changes")
     func nothingUsable() throws {
         let world = try World(["a"])
         try world.make("--tiles", "2x2", "--validation", "0")
@@ -397,7 +399,7 @@ struct ChangingDatasetTests {
         #expect(try world.status().states["unlabeled"] == 4)
     }
 
-    @Test("lists that move an image to another split are reported; only an image without labels follows")
+    @Test("changed splits in lists are reported, and accepting them moves only images without labels")
     func lists() throws {
         let world = try World(["a", "b", "c", "d"])
         try world.folder.write("a\nb\n", to: "data/train.txt")

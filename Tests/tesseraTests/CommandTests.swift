@@ -18,7 +18,7 @@ struct CommandTests {
         }
     }
 
-    @Test("a suggested command can be run unchanged, also for a folder whose name has a blank")
+    @Test("a suggested command can be run unchanged, also for a folder with a space in its name")
     func suggestedCommands() throws {
         let folder = try TemporaryFolder()
         let program = Program(home: folder.url)
@@ -63,7 +63,7 @@ struct CommandTests {
         #expect(FileManager.default.fileExists(atPath: demo.path))
     }
 
-    @Test("a project starts from Tessera's own weights unless others or none are given; status names them")
+    @Test("a new project uses the included weights unless others or no weights are chosen, and status shows them")
     func startingWeights() throws {
         let small = try SmallProject(images: 4)
         let own = small.folder.url.appending(path: "small/streets.safetensors")
@@ -88,7 +88,7 @@ struct CommandTests {
         #expect(!FileManager.default.fileExists(atPath: random + "2"))
     }
 
-    @Test("train, score, acquire and evaluate go through a round, and status shows it")
+    @Test("train, score, acquire and evaluate run a round, and status shows it")
     func stages() throws {
         let small = try SmallProject()
         let first = try json(small.program.run("acquire", small.path, "--json"))
@@ -169,7 +169,7 @@ struct CommandTests {
         #expect(again.exitCode == 1 && again.errors.contains("empty"))
     }
 
-    @Test("exported masks are imported again, tile by tile, and masks of other values with a list of their meanings")
+    @Test("exported masks can be imported, and masks with other values can be imported with a list of the values")
     func importMasks() throws {
         let small = try SmallProject(images: 4)
         let list = try small.folder.write("street-000 0 1\nstreet-000 1 0\n", to: "tiles.txt")
@@ -232,7 +232,7 @@ struct CommandTests {
     }
 
     @Test(
-        "wrong usage exits with 64, and the message says what is right",
+        "wrong usage exits with 64, and the message shows the right usage",
         arguments: [
             (["simulate"], "project"), (["simulate", "p", "--strategy", "magic"], "entropy"),
             (["init", "p"], "--images"),
@@ -248,7 +248,7 @@ struct CommandTests {
         #expect(outcome.errors.contains(fix))
     }
 
-    @Test("problems with files exit with 1; the message says what, where and how to fix it")
+    @Test("problems with files exit with 1, and the message has a fix")
     func failures() throws {
         let small = try SmallProject(images: 4)
         let cases: [([String], String)] = [

@@ -77,7 +77,7 @@ struct DocumentTests {
         if ProcessInfo.processInfo.environment["TESSERA_REMAKE_GOLDENS"] == "1" {
             try Data((parts[0] + Self.mark + help).utf8).write(to: Self.root.appending(path: page))
         }
-        #expect(try Self.text(page).hasSuffix(Self.mark + help), "TESSERA_REMAKE_GOLDENS=1 writes it anew")
+        #expect(try Self.text(page).hasSuffix(Self.mark + help), "TESSERA_REMAKE_GOLDENS=1 updates the page")
     }
 
     /// The names in the list of subcommands in a help text.
@@ -119,7 +119,7 @@ struct DocumentTests {
         }
     }
 
-    /// The lines in the shell blocks of a page that call the program. Keys of a replay replace the labeling by a person.
+    /// The lines in the shell blocks of a page that call the program. `open` replays keys in the place of a person.
     private static func commands(in text: String) -> [String] {
         text.matches(of: /```sh\n(?<lines>(?s:.*?))```/).flatMap { $0.lines.split(separator: "\n") }
             .filter { $0.hasPrefix("tessera ") }.map { line in

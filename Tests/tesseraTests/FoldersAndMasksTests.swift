@@ -6,7 +6,7 @@ import Testing
 /// The commands with images, masks and classes of other programs.
 @Suite("Folders and masks of other programs")
 struct FoldersAndMasksTests {
-    /// Images of 32x24 whose masks have the values of a list in bands of rows.
+    /// Images of 32x24 pixels. Their masks have a band of rows for each value of a list.
     private struct World {
         let folder: TemporaryFolder
         let program: Program
@@ -35,7 +35,7 @@ struct FoldersAndMasksTests {
             try folder.write(PNG.encodeMask(mask), to: path)
         }
 
-        func set(_ values: [UInt8], classes: String? = nil, suffix: String = "", count: Int = 5) throws {
+        func writeSet(_ values: [UInt8], classes: String? = nil, suffix: String = "", count: Int = 5) throws {
             for index in 0..<count {
                 try image("data/images/i\(index).png")
                 try mask("data/masks/i\(index)\(suffix).png", values)
@@ -65,10 +65,10 @@ struct FoldersAndMasksTests {
         }
     }
 
-    @Test("init reports what it found, in words and as JSON, and opening uses the same files")
+    @Test("init reports the files it found as text and as JSON, and the project uses these files")
     func report() throws {
         let world = try World()
-        try world.set([0, 1, 255], classes: "ground\ntree\n", suffix: "_L")
+        try world.writeSet([0, 1, 255], classes: "ground\ntree\n", suffix: "_L")
         try world.folder.write("no picture", to: "data/images/broken.png")
         let text = try world.make("p").output
         for line in [
@@ -91,14 +91,14 @@ struct FoldersAndMasksTests {
     }
 
     @Test(
-        "classes of the values 254 and 255, and of the names of markers, go through training, export and import",
+        "classes with the values 254 and 255 or the names unlabeled and void can be trained, exported and imported",
         arguments: [
             ([0, 255], "0 background\n255 cell\n"), ([0, 255], nil), ([254, 255, 7], "254 a\n255 b\n7 c\n"),
             ([0, 1, 2], "0 unlabeled\n1 void\n2 road\n"),
         ] as [([UInt8], String?)])
     func specialClasses(values: [UInt8], classes: String?) throws {
         let world = try World()
-        try world.set(values, classes: classes)
+        try world.writeSet(values, classes: classes)
         try world.make("p", "--network", "lite")
         let toml = URL(filePath: world.path("p/project.toml"))
         let text = try String(contentsOf: toml, encoding: .utf8)
@@ -126,10 +126,10 @@ struct FoldersAndMasksTests {
         #expect(try world.exported("q", to: "second") == first)
     }
 
-    @Test("an import of nothing is an error with its reasons")
+    @Test("an import that finds no labels is an error with the reasons")
     func nothingImported() throws {
         let world = try World()
-        try world.set([0, 1], classes: "ground\ntree\n")
+        try world.writeSet([0, 1], classes: "ground\ntree\n")
         try world.make("p", "--validation", "0")
         for name in ["far", "away"] { try world.mask("other/\(name).png", [0, 1]) }
         for name in ["i0", "i1"] { try world.mask("empty/\(name).png", [255]) }
@@ -152,10 +152,10 @@ struct FoldersAndMasksTests {
         #expect(try refusal().contains("20 tiles are confirmed already"))
     }
 
-    @Test("masks of other names are found by a common suffix or by a pattern")
+    @Test("import finds masks by a common suffix or by a pattern")
     func importPatterns() throws {
         let world = try World()
-        try world.set([0, 1], classes: "ground\ntree\n", count: 3)
+        try world.writeSet([0, 1], classes: "ground\ntree\n", count: 3)
         try world.make("p", "--validation", "0")
         for index in 0..<2 { try world.mask("seg/i\(index)_seg.png", [1]) }
         try world.mask("seg/i2.png", [0])
@@ -166,7 +166,7 @@ struct FoldersAndMasksTests {
         try world.run("import", world.path("p"), "--mask-pattern", "{stem}.png", exitCode: 64)
     }
 
-    @Test("names of images may contain any blanks in lists of tiles")
+    @Test("image names in lists of tiles may contain spaces")
     func tileNames() throws {
         let world = try World()
         for name in ["a  b", "a b", "#1", "c"] {
@@ -187,10 +187,10 @@ struct FoldersAndMasksTests {
         }
     }
 
-    @Test("unusable input is refused with reason and fix, and nothing is made")
+    @Test("init refuses unusable input with the reason and creates no project")
     func refusals() throws {
         let world = try World()
-        try world.set([255], classes: "0 a\n1 b\n")
+        try world.writeSet([255], classes: "0 a\n1 b\n")
         func refusal(_ arguments: String..., exitCode: Int32 = 1) throws -> String {
             let outcome = try world.program.run(
                 ["init", world.path("p"), "--images", world.path("data"), "--weights", "none"] + arguments)
@@ -227,10 +227,10 @@ struct FoldersAndMasksTests {
         #expect(colors.contains("\n    4 class-4 #040080\n"))
     }
 
-    @Test("without masks, and with a side that is longer than any image, images can be labeled")
+    @Test("init accepts images without masks, and regions that are larger than every image")
     func withoutMasks() throws {
         let world = try World()
-        try world.set([255], classes: "0 a\n1 b\n")
+        try world.writeSet([255], classes: "0 a\n1 b\n")
         let made = try world.make("p", "--masks", "none")
         #expect(made.output.contains("masks: none\n") && made.output.contains("all images are training images"))
         #expect(try world.run("status", world.path("p")).output.contains("20 tiles: 20 unlabeled"))
@@ -261,7 +261,7 @@ struct FoldersAndMasksTests {
         #expect(try world.run("import", world.path("q")).output.contains("of 12 tiles"))
         let masks = try world.exported("q", to: "upright")
         #expect(masks.map(\.size.description) == ["32x24", "24x32", "24x32"])
-        // The upper half of the stored image is the right half of one displayed image, and the left half of the other.
+        // The upper half of a stored image is the right half of one displayed image and the left half of the other.
         #expect(masks[1][0, 23] == 0 && masks[1][31, 0] == 1 && masks[2][0, 0] == 0 && masks[2][31, 23] == 1)
 
         try world.make("r", "--validation", "0", "--masks", "none")

@@ -2,15 +2,15 @@ import TestSupport
 import Testing
 
 /// The defaults of command line options. Other defaults are tested in `DefaultsTests` of RoundsTests.
-@Suite("Defaults that the help names")
+@Suite("Defaults in the help")
 struct HelpDefaultsTests {
     @Test(
-        "are those of the papers and of the workbench",
+        "the help shows the defaults of the papers and of Tessera",
         arguments: [
             // MEAL's 8 acquisitions from 2 images of 16 tiles.
             ("simulate", "--rounds <rounds> The number of queries; the network is trained once more. (default: 8)"),
             ("simulate", "The number of random images whose tiles are labeled at the start; 2 by default."),
-            // The workbench's own recipe.
+            // The recipe of Tessera.
             ("init", "meal, context; default: context)"), ("init", "full, lite; default: full)"),
             ("init", "(default: 0.2)"),
         ])

@@ -2,10 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Values from arguments, settings and files")
+@Suite("Invalid and extreme values in arguments, settings and files")
 struct HostileValueTests {
     @Test(
-        "numbers of arguments outside of their range are wrong usage",
+        "numbers in arguments that are out of range are wrong usage",
         arguments: [
             "simulate P --rounds -1", "simulate P --rounds 9223372036854775807",
             "simulate P --epochs 9223372036854775807",
@@ -36,7 +36,7 @@ struct HostileValueTests {
     }
 
     @Test(
-        "settings of project.toml outside of their range are errors that name them, in every command",
+        "settings of project.toml that are out of range are errors that name the setting",
         arguments: [
             ("[training]", "epochs = 9223372036854775807"), ("[training]", "epochs = 0"), ("[training]", "epochs = -1"),
             ("[training]", "epochs = 1.5"), ("[training]", "epochs = [3]"), ("[training]", "validateEvery = 0"),
@@ -71,7 +71,7 @@ struct HostileValueTests {
             "the settings that the user has to correct are still there")
     }
 
-    @Test("numbers at the ends of their range work")
+    @Test("the largest and smallest seeds work")
     func extremes() throws {
         let small = try SmallProject(images: 4)
         let file = small.folder.url.appending(path: "small/project.toml")
@@ -90,7 +90,7 @@ struct HostileValueTests {
     }
 
     @Test(
-        "a file that is no run is refused for --compare and not drawn",
+        "--compare refuses a file that is not a run",
         arguments: [
             "{}", "[", "{\"strategy\":\"a\"}", "1e999",
             """
@@ -108,7 +108,7 @@ struct HostileValueTests {
         }
     }
 
-    @Test("no file that a command reads may be a pipe: that is an error at once")
+    @Test("a pipe in the place of a file is an error, and no command waits for it")
     func pipes() throws {
         let small = try SmallProject(images: 4)
         let pipe = small.folder.url.appending(path: "pipe").path

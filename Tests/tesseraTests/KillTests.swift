@@ -9,8 +9,8 @@ import Testing
 /// The approximate number of kills in the tests below.
 private let kills = Int(ProcessInfo.processInfo.environment["TESSERA_KILLS"] ?? "") ?? 0
 
-/// Kills the program thousands of times, as `TESSERA_KILLS=2000 swift test --filter KillTests` asks, and looks whether
-/// anything that was acknowledged is gone. It takes about a quarter of a second a kill.
+/// Kills the program many times and checks that no acknowledged change is lost. `TESSERA_KILLS=2000 swift test --filter
+/// KillTests` runs about 2,000 kills. Each takes about a quarter of a second.
 @Suite("kill -9", .serialized, .enabled(if: kills > 0))
 struct KillTests {
     /// The number of kills for each kind of work.
@@ -20,7 +20,7 @@ struct KillTests {
         print("kill -9 while \(work): \(killed) kills in \(tries) tries")
     }
 
-    @Test("in the middle of labeling no acknowledged stroke is lost")
+    @Test("a kill during labeling loses no acknowledged stroke")
     func labeling() throws {
         let template = try SmallProject(images: 4)
         var killed = 0
@@ -54,14 +54,14 @@ struct KillTests {
             for number in 0..<found.count - edits.count {
                 expected.values[number % expected.values.count] = UInt8(number % 200)
             }
-            try #require(try journal.tile(tile)?.mask == expected, "round \(round): the labels are others")
+            try #require(try journal.tile(tile)?.mask == expected, "round \(round): the labels differ")
             edits = found
             try journal.close()
         }
         Self.report("labeling", killed: killed, of: Self.count(0.7))
     }
 
-    /// The labels of a project: every confirmed tile with its pixels.
+    /// The labels of every confirmed tile of a project.
     private static func labels(_ project: URL) throws -> [TileID: LabelMask] {
         let workspace = try Workspace.open(project, access: .readOnly)
         defer { try? workspace.project.journal.close() }
@@ -75,7 +75,7 @@ struct KillTests {
         check: (URL) throws -> Void
     ) throws {
         func copy(_ name: String) throws -> URL {
-            // Beside images that it names by a path relative to itself.
+            // The copy is in the same folder, since a project may have a relative path to its images.
             let url = template.deletingLastPathComponent().appending(path: "copy-\(name)")
             try? FileManager.default.removeItem(at: url)
             try FileManager.default.copyItem(at: template, to: url)
@@ -98,7 +98,7 @@ struct KillTests {
         Self.report(work, killed: killed, of: tries)
     }
 
-    @Test("an import is there whole or not at all, and what was labeled before it stays")
+    @Test("a killed import is recorded completely or not at all, and earlier labels stay")
     func importing() throws {
         let small = try SmallProject(images: 6)
         let url = URL(filePath: small.path)
@@ -117,7 +117,7 @@ struct KillTests {
         #expect((whole?.count ?? 0) > before.count)
     }
 
-    @Test("a migration keeps every label, whenever it is killed")
+    @Test("a killed migration keeps every label")
     func migrating() throws {
         let old = try FormatTwoProject()
         let expected = try Self.labels(old.url)
@@ -140,7 +140,7 @@ struct KillTests {
     }
 
     @Test(
-        "a round that is killed leaves labels, query and earlier rounds, and can be run again",
+        "a killed round keeps labels and earlier rounds, and can run again",
         arguments: ["train", "score"])
     func rounds(command: String) throws {
         let small = try SmallProject(images: 6)
@@ -162,7 +162,7 @@ struct KillTests {
         #expect(try small.program.run(command, small.path).exitCode == 0)
     }
 
-    @Test("in the workbench no tile is lost that the screen showed as confirmed")
+    @Test("a kill of the workbench loses no tile that the screen showed as confirmed")
     func screen() throws {
         let tries = Self.count(0.05)
         for _ in 0..<tries {

@@ -7,7 +7,7 @@ struct NetworkBenchmarkTests {
     private static let small = ["--batch", "2", "--height", "32", "--width", "40", "--repeats", "1", "--threads", "2"]
 
     @Test(
-        "print their figures as JSON, with the machine and the options",
+        "benchmarks of the network print their figures as JSON, with the machine and the options",
         arguments: [
             (["train"], ["benchmark", "finetune", "cached", "tilesPerSecond"]),
             (["train", "--finetune"], ["benchmark", "finetune", "cached", "tilesPerSecond"]),
@@ -33,7 +33,7 @@ struct NetworkBenchmarkTests {
         }
     }
 
-    @Test("a wrong setting is wrong usage")
+    @Test("an invalid option of a benchmark is wrong usage")
     func usage() throws {
         let folder = try TemporaryFolder()
         let program = Program(home: folder.url)

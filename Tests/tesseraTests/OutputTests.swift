@@ -54,7 +54,7 @@ struct OutputTests {
     }
 
     @Test(
-        "a result that cannot be written is exit code 1, with a message on stderr",
+        "a command exits with 1 and a message on stderr if its result cannot be written",
         arguments: [
             ["--help"], ["--version"], ["help", "init"], ["status", "P"], ["status", "P", "--json"], ["render", "P"],
             ["open", "P", "--replay", "q"], ["open", "P", "--replay", "q", "--dump", "ansi"],
@@ -79,7 +79,7 @@ struct OutputTests {
     }
 
     @Test(
-        "for a misspelled command the nearest one is suggested, and it is wrong usage",
+        "a misspelled command is wrong usage, and the message suggests the most similar command",
         arguments: [
             (["stauts", "P"], "did you mean `status`?"), (["opne"], "did you mean `open`?"),
             (["exprot", "P", "--output", "x"], "did you mean `export`?"),
@@ -93,15 +93,15 @@ struct OutputTests {
         #expect(outcome.errors.contains(expected), "\(outcome.errors)")
     }
 
-    @Test("for a project in place of a command the message says how to open it")
+    @Test("the message about a project in the place of a command shows how to open it")
     func projectAlone() throws {
         let small = try SmallProject(images: 4)
         let outcome = try small.program.run(small.path)
         #expect(outcome.exitCode == 64 && outcome.errors.contains("write: tessera open \(small.path)"))
     }
 
-    @Test("help works on the narrowest terminal", arguments: ["0", "-5", "1", "9223372036854775807", "x"])
-    func narrow(columns: String) throws {
+    @Test("help works with every value of COLUMNS", arguments: ["0", "-5", "1", "9223372036854775807", "x"])
+    func terminalWidths(columns: String) throws {
         let folder = try TemporaryFolder()
         let outcome = try Program(home: folder.url).run(
             Program.executable, ["init", "--help"], variables: ["COLUMNS": columns])
@@ -121,8 +121,8 @@ struct OutputTests {
         #expect(outcome.exitCode == (trap.isEmpty ? 141 : 1) && outcome.errors.isEmpty, "\(outcome.errors)")
     }
 
-    @Test("an argument that is not UTF-8 is wrong usage, and no other file is made")
-    func brokenNames() throws {
+    @Test("an argument that is not UTF-8 is wrong usage, and no file is created")
+    func notUTF8() throws {
         let small = try SmallProject(images: 4)
         let shell = "'\(Program.executable.path)' init '\(small.folder.url.path)/new'$(printf '\\377\\033') --images x"
         let outcome = try small.program.run(shell: shell)

@@ -20,7 +20,7 @@ struct PictureCommandTests {
         try program.run(["init", project, "--images", images, "--tiles", "1x1"] + arguments)
     }
 
-    @Test("status shows how many bits 16-bit images use if they do not use all")
+    @Test("status shows how many bits 16-bit images use, if they use fewer than 16")
     func sixteenBits() throws {
         for (index, largest) in [3000, 900].enumerated() {
             let picture = PNGBuilder(.gray, depth: 16, width: 8, height: 8).bytes { row, column, _ in
@@ -34,7 +34,7 @@ struct PictureCommandTests {
         #expect(try program.run("status", project, "--json").output.contains("\"sampleBits\""))
     }
 
-    @Test("a JPEG that ends early is used with a note, and one without any row is left out with the reason")
+    @Test("a JPEG that ends early is used with a note, and a JPEG without any row is left out with the reason")
     func jpegs() throws {
         let image = Image(
             size: Size(height: 64, width: 64), bytes: (0..<64 * 64 * 3).map { UInt8(truncatingIfNeeded: $0 * $0 / 7) })
@@ -48,7 +48,7 @@ struct PictureCommandTests {
         #expect(outcome.output.contains("none.jpg: the JPEG ends before its first rows"))
     }
 
-    @Test("weights that no network can have are refused when a project is made, with file and tensor")
+    @Test("init refuses weights that fit no network, with the file and the reason")
     func weights() throws {
         try folder.write(PNG.encode(Image(size: Size(height: 8, width: 8))), to: "set/images/a.png")
         let foreign = try folder.write(TorchFile.bytes([("resnet.conv1.weight", [2, 3])]), to: "foreign.pth")

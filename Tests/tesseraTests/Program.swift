@@ -12,7 +12,7 @@ struct Program {
     static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "tessera")
 
-    /// The folder of the demo for the tests, so that the demo of the user is not changed.
+    /// The home folder for the program, so that tests do not change the demo of the user.
     let home: URL
 
     var environment: [String: String] {
@@ -57,7 +57,7 @@ struct Program {
     }
 }
 
-/// A project of small scenes whose networks train in a second.
+/// A project of small scenes. Its networks train in about a second.
 struct SmallProject {
     let folder: TemporaryFolder
     let program: Program

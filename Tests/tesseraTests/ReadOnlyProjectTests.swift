@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Projects of other users", .enabled(if: OtherUser.exists, "no user to run the program as"))
+@Suite("Projects of other users", .enabled(if: OtherUser.exists, "there is no other user to run the program"))
 struct ReadOnlyProjectTests {
     private let small: SmallProject
     private var project: URL { URL(filePath: small.path) }
@@ -15,7 +15,7 @@ struct ReadOnlyProjectTests {
         }
     }
 
-    /// Everything in the project: path, permissions, length.
+    /// The path, permissions and length of every file in the project.
     private func listing() throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: small.path).sorted().map { path in
             let attributes = try FileManager.default.attributesOfItem(atPath: project.appending(path: path).path)
@@ -26,7 +26,7 @@ struct ReadOnlyProjectTests {
     @Test("every read-only command works, and nothing in the project's folder changes", arguments: [false, true])
     func readers(folderIsWritable: Bool) throws {
         let other = try OtherUser(of: project, folderIsWritable: folderIsWritable)
-        defer { other.giveBack() }
+        defer { other.restorePermissions() }
         let before = try listing()
         let status = try other.run("status", small.path)
         #expect(status.exitCode == 0 && status.output.contains("12 labeled"), "\(status.errors)")
@@ -50,7 +50,7 @@ struct ReadOnlyProjectTests {
         #expect(try listing() == before)
     }
 
-    @Test("reading makes no file, also for a user who may write")
+    @Test("reading creates no file, also for a user who can write")
     func readerLeavesNothing() throws {
         let before = try listing()
         for command in [["status"], ["check"], ["classes", "list"], ["render"], ["evaluate", "--split", "train"]] {
@@ -59,14 +59,14 @@ struct ReadOnlyProjectTests {
         }
     }
 
-    @Test("labels are read while their owner works, and after the owner's program was killed")
-    func owners() throws {
+    @Test("another user can read labels while the owner works, and after the owner's program was killed")
+    func whileOwnerWorks() throws {
         let terminal = try small.program.terminal("open", small.path)
         try terminal.wait(for: "the panes") { $0.text.contains("Queue") }
         let other = try OtherUser(of: project, folderIsWritable: false)
         #expect(try other.run("status", small.path).output.contains("12 labeled"))
-        other.giveBack()
-        // What a killed program leaves: a log that holds the last change.
+        other.restorePermissions()
+        // A killed program leaves a log with the last change.
         terminal.type("s")
         try terminal.wait(for: "the change") { $0.text.contains("11/12 labeled") }
         terminal.send(SIGKILL)
@@ -75,7 +75,7 @@ struct ReadOnlyProjectTests {
         for keepsIndex in [true, false] {
             if !keepsIndex { try FileManager.default.removeItem(atPath: small.path + "/project.sqlite-shm") }
             let other = try OtherUser(of: project, folderIsWritable: false)
-            defer { other.giveBack() }
+            defer { other.restorePermissions() }
             let before = try listing()
             let outcome = try other.run("status", small.path)
             #expect(outcome.exitCode == 0 && outcome.output.contains("1 skipped"), "\(outcome.errors)")
@@ -84,8 +84,8 @@ struct ReadOnlyProjectTests {
     }
 }
 
-/// A user who may read a project but not write to it. It is the user nobody if the tests run as root. Otherwise it is
-/// the same user, without permissions to write.
+/// A user who may read a project but not write to it. As root, the tests use the user nobody. Otherwise they use their
+/// own user and remove its permissions to write.
 private final class OtherUser {
     private static let isRoot = geteuid() == 0
     private static let setpriv = "/usr/bin/setpriv"
@@ -123,7 +123,7 @@ private final class OtherUser {
         }
     }
 
-    func giveBack() { for (path, mode) in modes { chmod(path, mode_t(mode)) } }
+    func restorePermissions() { for (path, mode) in modes { chmod(path, mode_t(mode)) } }
 
     func run(_ arguments: String...) throws -> Program.Outcome { try run(arguments) }
 

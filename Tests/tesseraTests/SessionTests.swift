@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A session at the terminal", .serialized)
 struct SessionTests {
-    @Test("look, draw a tile, accept another, undo, retrain, see the next query, quit; status shows the labels")
+    @Test("a user can draw a tile, accept another, undo, retrain and quit, and status shows the labels")
     func wholeLoop() throws {
         let small = try SmallProject()
         let terminal = try small.program.terminal("open", small.path)
@@ -38,7 +38,7 @@ struct SessionTests {
         #expect(status.contains("3 tiles for round 1, 1 of them labeled"))
     }
 
-    @Test("the demo: look, draw one tile, accept another, undo once, retrain, see the next query, quit")
+    @Test("in the demo, a user can draw a tile, accept another, undo, retrain and quit")
     func demo() throws {
         let folder = try TemporaryFolder()
         let program = Program(home: folder.url)
@@ -69,7 +69,7 @@ struct SessionTests {
         #expect(status.contains("round 1   34 tiles"))
     }
 
-    @Test("kill -9 in the middle loses nothing that the screen showed as saved")
+    @Test("kill -9 loses no label that the screen showed as saved")
     func killed() throws {
         let small = try SmallProject()
         let terminal = try small.program.terminal("open", small.path)
@@ -84,12 +84,12 @@ struct SessionTests {
         #expect(status.contains("1 drafted, 1 labeled"))
 
         let again = try small.program.terminal("open", small.path)
-        try again.wait(for: "the labels of before") { $0.text.contains("1/24 labeled") }
+        try again.wait(for: "the earlier labels") { $0.text.contains("1/24 labeled") }
         again.type("q")
         #expect(try again.waitForEnd(seconds: 60) == 0)
     }
 
-    @Test("kill -9 with the pen down loses nothing that the screen showed as saved")
+    @Test("kill -9 with the pen down loses no stroke that the screen showed as saved")
     func killedPen() throws {
         let small = try SmallProject()
         let terminal = try small.program.terminal("open", small.path)
@@ -103,7 +103,7 @@ struct SessionTests {
         #expect(try small.program.run("status", small.path).output.contains("1 drafted"))
     }
 
-    @Test("a journal that is deleted under the workbench is noticed, and leaving writes a copy of all labels")
+    @Test("the workbench reports a deleted journal and saves a copy of all labels when it ends")
     func lostJournal() throws {
         let small = try SmallProject()
         let terminal = try small.program.terminal("open", small.path)
@@ -127,7 +127,7 @@ struct SessionTests {
         #expect(try small.program.run("status", small.path).output.contains("1 labeled"))
     }
 
-    @Test("a changed theme file is shown at once, and the error of a broken one has its line")
+    @Test("a changed theme file is applied at once, and the error about an invalid one has its line")
     func themeReload() throws {
         let small = try SmallProject()
         let theme = try small.folder.write("name = \"first\"\n[roles]\n", to: "own.toml")
@@ -136,16 +136,16 @@ struct SessionTests {
         try small.folder.write("name = \"second\"\n[roles]\nborder = { foreground = \"#ff0000\" }\n", to: "own.toml")
         try terminal.wait(for: "the theme") { $0.text.contains("Theme second") }
         try small.folder.write("name = \"third\"\n[roles]\nborder = { foreground = \"red\" }\n", to: "own.toml")
-        try terminal.wait(for: "the flaw") { $0.text.contains("own.toml:3: theme third, role `border`") }
+        try terminal.wait(for: "the error") { $0.text.contains("own.toml:3: theme third, role `border`") }
         try small.folder.write("name = \"fourth\"\n[\n", to: "own.toml")
         try terminal.wait(for: "the open bracket") { $0.text.contains("own.toml:2: ") }
         try small.folder.write("name = \"fifth\"\n[roles]\n", to: "own.toml")
-        try terminal.wait(for: "the theme after the flaw") { $0.text.contains("Theme fifth") }
+        try terminal.wait(for: "the theme after the error") { $0.text.contains("Theme fifth") }
         terminal.type("q")
         #expect(try terminal.waitForEnd(seconds: 60) == 0)
     }
 
-    @Test("a second writer gets the name of the first one; a reader is not blocked")
+    @Test("a second writer is refused with the process of the first, and a reader is not blocked")
     func secondWriter() throws {
         let small = try SmallProject(images: 4)
         let terminal = try small.program.terminal("open", small.path)
@@ -158,7 +158,7 @@ struct SessionTests {
         #expect(try terminal.waitForEnd(seconds: 60) == 0)
     }
 
-    @Test("every size works, and signals restore the terminal", arguments: [SIGTERM, SIGHUP])
+    @Test("the workbench runs at every size, and signals restore the terminal", arguments: [SIGTERM, SIGHUP])
     func sizesAndSignals(signal: Int32) throws {
         let small = try SmallProject(images: 4)
         let terminal = try small.program.terminal("open", small.path, width: 80, height: 24)

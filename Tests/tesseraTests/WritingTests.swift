@@ -33,7 +33,7 @@ struct WritingTests {
         }
     }
 
-    @Test("every file and folder of a project has the permissions that the umask leaves")
+    @Test("every file and folder of a project has the permissions that the umask permits")
     func umask() throws {
         let small = try SmallProject()
         let program = small.program
