@@ -12,12 +12,13 @@ package final class Dropout {
     private let kept: UnsafeMutablePointer<UInt8>
 
     /// - Parameters:
-    ///   - probability: The probability that an element is dropped. It is rounded to 1/65,536.
+    ///   - probability: The probability that an element is dropped. It is rounded to 1/65,536. At least 1/65,536 of
+    ///     the elements are kept, so that the mean stays.
     ///   - layer: A number for each dropout layer of a network.
     package init(probability: Double, layer: Int, pixels: Int, channels: Int) {
         precondition(0..<1 ~= probability, "Dropout: probability \(probability)")
-        threshold = UInt16((probability * 65536).rounded())
-        scale = Float(1 / (1 - probability))
+        threshold = UInt16(min((probability * 65536).rounded(), 65535))
+        scale = Float(1 / max(1 - probability, 1 / 65536))
         self.layer = layer
         vectors = vectorsHolding(channels)
         chunks = Chunks(pixels, target: 256)

@@ -23,6 +23,13 @@ struct DropoutTests {
         #expect(found.allSatisfy { $0 == 0 || abs($0 - Float(1 / (1 - probability))) < 1e-6 })
     }
 
+    @Test("a probability of almost 1 keeps the share that it can", arguments: [0.99999, 0.999999, 1 - 1e-16])
+    func largest(probability: Double) {
+        let found = dropped(probability)
+        #expect(found.count { $0 != 0 } < 10)
+        #expect(found.allSatisfy { $0 == 0 || $0 == 65536 })
+    }
+
     @Test("dropout depends on the seed, the step and the layer, but not on the threads")
     func keys() {
         let first = dropped(0.5)
