@@ -28,21 +28,30 @@ struct image {
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static struct image *images;
-static char *watched[64];
-static struct {
-    const char *folder, *target;
+
+// A watched folder with its armed photograph. Each folder has its own, because suites of tests run side by side.
+static struct watch {
+    char *folder, *target;
     uint64_t seed;
     int operations, isArmed, isTaken;
-} camera;
+} watches[64];
 
 static int is_in(const char *path, const char *folder) {
     size_t length = strlen(folder);
     return strncmp(path, folder, length) == 0 && path[length] == '/';
 }
 
-static int is_watched(const char *path) {
+// The watch of the folder that contains a path; null if there is none.
+static struct watch *watch_of(const char *path) {
     for (int i = 0; i < 64; i++)
-        if (watched[i] && is_in(path, watched[i])) return 1;
+        if (watches[i].folder && is_in(path, watches[i].folder)) return &watches[i];
+    return 0;
+}
+
+// The watch of this folder; null if it is not watched.
+static struct watch *watch_named(const char *folder) {
+    for (int i = 0; i < 64; i++)
+        if (watches[i].folder && strcmp(watches[i].folder, folder) == 0) return &watches[i];
     return 0;
 }
 
@@ -147,9 +156,10 @@ static int photograph(const char *folder, const char *target, uint64_t seed) {
 
 // Call it with the mutex before each change of a watched file.
 static void count_operation(const char *path) {
-    if (!camera.isArmed || !is_in(path, camera.folder) || camera.operations-- > 0) return;
-    camera.isArmed = 0;
-    camera.isTaken = photograph(camera.folder, camera.target, camera.seed) >= 0;
+    struct watch *watch = watch_of(path);
+    if (!watch || !watch->isArmed || watch->operations-- > 0) return;
+    watch->isArmed = 0;
+    watch->isTaken = photograph(watch->folder, watch->target, watch->seed) >= 0;
 }
 
 // MARK: Files
@@ -235,7 +245,7 @@ static sqlite3_vfs *system_vfs;
 static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename path, sqlite3_file *file, int flags, int *outFlags) {
     (void)vfs;
     pthread_mutex_lock(&mutex);
-    int isWatched = path && is_watched(path);
+    int isWatched = path && watch_of(path);
     // The lookup comes before the file is created, since a new file may be missing after a power loss.
     struct image *found = isWatched ? image_of(path) : 0;
     pthread_mutex_unlock(&mutex);
@@ -252,7 +262,7 @@ static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename path, sqlite3_file *file,
 static int vfs_delete(sqlite3_vfs *vfs, const char *path, int syncsFolder) {
     (void)vfs;
     pthread_mutex_lock(&mutex);
-    if (is_watched(path)) {
+    if (watch_of(path)) {
         count_operation(path);
         for (struct image **link = &images; *link; link = &(*link)->next)
             if (strcmp((*link)->path, path) == 0) {
@@ -292,7 +302,7 @@ static int connected(sqlite3 *database, char **message, const struct sqlite3_api
     (void)routines;
     const char *path = sqlite3_db_filename(database, "main");
     pthread_mutex_lock(&mutex);
-    int isWatched = path && is_watched(path);
+    int isWatched = path && watch_of(path);
     pthread_mutex_unlock(&mutex);
     if (isWatched) sqlite3_wal_autocheckpoint(database, LOG_PAGES);
     return SQLITE_OK;
@@ -313,19 +323,20 @@ int powerloss_watch(const char *folder) {
     if (!system_vfs) return -1;
     pthread_mutex_lock(&mutex);
     int slot = 0;
-    while (slot < 64 && watched[slot]) slot++;
-    if (slot < 64) watched[slot] = strdup(folder);
+    while (slot < 64 && watches[slot].folder) slot++;
+    if (slot < 64) watches[slot] = (struct watch){.folder = strdup(folder)};
     pthread_mutex_unlock(&mutex);
     return slot < 64 ? 0 : -1;
 }
 
 void powerloss_unwatch(const char *folder) {
     pthread_mutex_lock(&mutex);
-    for (int i = 0; i < 64; i++)
-        if (watched[i] && strcmp(watched[i], folder) == 0) {
-            free(watched[i]);
-            watched[i] = 0;
-        }
+    struct watch *watch = watch_named(folder);
+    if (watch) {
+        free(watch->folder);
+        free(watch->target);
+        *watch = (struct watch){0};
+    }
     for (struct image **link = &images; *link;)
         if (is_in((*link)->path, folder)) drop(link); else link = &(*link)->next;
     pthread_mutex_unlock(&mutex);
@@ -338,23 +349,26 @@ int powerloss_photograph(const char *folder, const char *target, uint64_t seed) 
     return count;
 }
 
-void powerloss_arm(const char *folder, const char *target, uint64_t seed, int operations) {
+int powerloss_arm(const char *folder, const char *target, uint64_t seed, int operations) {
     pthread_mutex_lock(&mutex);
-    free((void *)camera.folder);
-    free((void *)camera.target);
-    camera.folder = strdup(folder);
-    camera.target = strdup(target);
-    camera.seed = seed;
-    camera.operations = operations;
-    camera.isArmed = 1;
-    camera.isTaken = 0;
+    struct watch *watch = watch_named(folder);
+    if (watch) {
+        free(watch->target);
+        watch->target = strdup(target);
+        watch->seed = seed;
+        watch->operations = operations;
+        watch->isArmed = 1;
+        watch->isTaken = 0;
+    }
     pthread_mutex_unlock(&mutex);
+    return watch ? 0 : -1;
 }
 
-int powerloss_taken(void) {
+int powerloss_taken(const char *folder) {
     pthread_mutex_lock(&mutex);
-    camera.isArmed = 0;
-    int isTaken = camera.isTaken;
+    struct watch *watch = watch_named(folder);
+    int isTaken = watch && watch->isTaken;
+    if (watch) watch->isArmed = 0;
     pthread_mutex_unlock(&mutex);
     return isTaken;
 }

@@ -101,9 +101,10 @@ struct PowerLossTests {
             // The power fails in the middle of the next change ...
             let disk = try computer.emptyDisk()
             let seed = UInt64.random(in: 0..<1000, using: &generator)
-            powerloss_arm(computer.sample.url.path, disk.path, seed, .random(in: 0..<60, using: &generator))
+            let operations = Int32.random(in: 0..<60, using: &generator)
+            try #require(powerloss_arm(computer.sample.url.path, disk.path, seed, operations) == 0)
             try computer.change(&generator)
-            let wasTaken = powerloss_taken() != 0
+            let wasTaken = powerloss_taken(computer.sample.url.path) != 0
             let after = try Content(computer.journal)
             if wasTaken {
                 let found = try Computer.open(disk)
@@ -117,6 +118,20 @@ struct PowerLossTests {
                 #expect(found == after, "run \(run), after step \(step)")
             }
             before = after
+        }
+    }
+
+    @Test("fails on one computer without an effect on another one")
+    func independent() throws {
+        let computers = try [Computer(), Computer()]
+        let disks = try computers.map { try $0.emptyDisk() }
+        for (computer, disk) in zip(computers, disks) {
+            try #require(powerloss_arm(computer.sample.url.path, disk.path, 0, 0) == 0)
+        }
+        for computer in computers { try computer.journal.choose(.excluded, of: Computer.tiles[0]) }
+        for (computer, disk) in zip(computers, disks) {
+            #expect(powerloss_taken(computer.sample.url.path) != 0)
+            #expect(FileManager.default.fileExists(atPath: disk.appending(path: "project.sqlite").path))
         }
     }
 }

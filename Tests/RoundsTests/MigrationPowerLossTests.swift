@@ -30,9 +30,9 @@ struct MigrationPowerLossTests {
             try FileManager.default.copyItem(
                 at: project.appending(path: "project.toml"), to: disk.appending(path: "project.toml"))
             try #require(powerloss_watch(project.path) == 0)
-            powerloss_arm(project.path, disk.path, UInt64(point), Int32(point))
+            try #require(powerloss_arm(project.path, disk.path, UInt64(point), Int32(point)) == 0)
             try Workspace.open(project, access: .readWrite).project.journal.close()
-            isOver = powerloss_taken() == 0
+            isOver = powerloss_taken(project.path) == 0
             powerloss_unwatch(project.path)
             if !isOver {
                 try #require(try Self.labels(disk) == expected, "the power failed before write \(point)")

@@ -16,12 +16,13 @@ void powerloss_unwatch(const char *folder);
 // Returns the number of files, or -1 if one cannot be written.
 int powerloss_photograph(const char *folder, const char *target, uint64_t seed);
 
-// Arms a photograph. It is taken after `operations` further writes, truncations, synchronizations and deletions of
-// watched files in `folder`: just before the next operation, or in the middle of it if it is a write.
-void powerloss_arm(const char *folder, const char *target, uint64_t seed, int operations);
+// Arms a photograph of the watched folder `folder`. It is taken after `operations` further writes, truncations,
+// synchronizations and deletions of files in it: just before the next operation, or in the middle of it if it is a
+// write. Photographs of other folders are not affected. Returns 0, or -1 if the folder is not watched.
+int powerloss_arm(const char *folder, const char *target, uint64_t seed, int operations);
 
-// Returns whether the armed photograph was taken. If not, disarms it.
-int powerloss_taken(void);
+// Returns whether the armed photograph of the watched folder was taken. If not, disarms it.
+int powerloss_taken(const char *folder);
 
 // Starts to count the steps of SQLite's virtual machine, on every connection that is opened to a file in `folder`. They
 // measure the work of statements independently of the speed of the machine.
