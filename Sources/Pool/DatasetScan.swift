@@ -83,14 +83,16 @@ package struct DatasetScan: Sendable {
     /// - Parameter further: Problems of readable images.
     package func problems(and further: [Problem]) -> [Problem] { problems + images.compactMap(\.problem) + further }
 
-    /// Gives each image a short name if that is unique, and sorts the images by name.
+    /// Gives each image the first of these texts that no other image can be called by: its file name and its path
+    /// without extension. Otherwise the name is the whole path. So names are different. Sorts the images by name.
     private static func named(_ usable: [(image: FoundImage, split: Split)]) -> [PoolImage] {
-        let uses = Dictionary(grouping: usable, by: \.image.shortName).mapValues(\.count)
+        var uses: [String: Int] = [:]
+        for (image, _) in usable {
+            for text in Set([image.shortName, image.stem, image.path]) { uses[text, default: 0] += 1 }
+        }
         return usable.map { image, split in
-            let isInRoot = image.stem == image.shortName
-            return PoolImage(
-                name: uses[image.shortName] == 1 ? image.shortName : isInRoot ? image.path : image.stem,
-                path: image.path,
+            PoolImage(
+                name: [image.shortName, image.stem].first { uses[$0] == 1 } ?? image.path, path: image.path,
                 imageURL: image.imageURL, maskURL: image.maskURL, maskOrientation: image.maskOrientation,
                 size: image.size, split: split, fingerprint: image.fingerprint)
         }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }

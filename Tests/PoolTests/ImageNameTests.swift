@@ -31,6 +31,30 @@ struct ImageNameTests {
         #expect(try Dataset.load(fixture.source()).summary == ["\(Self.decomposed) train unmasked", "z train"])
     }
 
+    @Test("images have different names, also if the name of one is the path of another")
+    func sameNames() throws {
+        let fixture = try DatasetFixture()
+        let paths = ["a.png", "a.png.png", "x/a.png", "x/a.png.png", "b.png", "c.png.png"]
+        for (value, path) in paths.enumerated() {
+            try fixture.image("images/" + path)
+            try fixture.mask("masks/" + path, values: [UInt8(value % 2)])
+        }
+        // Of two images that differ only in the extension, one is left out.
+        try fixture.image("images/b.jpg")
+        let dataset = try Dataset.load(fixture.source())
+        #expect(
+            dataset.images.map { [$0.name, $0.path] } == [
+                ["a.png", "a.png"], ["a.png.png", "a.png.png"], ["b", "b.jpg"], ["c.png", "c.png.png"],
+                ["x/a", "x/a.png"], ["x/a.png.png", "x/a.png.png"],
+            ])
+        #expect(dataset.complaints == ["b.png: b.jpg has the same name"])
+        for (index, image) in dataset.images.enumerated() {
+            #expect(dataset.images(named: image.name) == [index])
+            let value = try #require(paths.firstIndex(of: image.path.replacing(".jpg", with: ".png")))
+            #expect(try Set(dataset.readLabels(index).values) == [UInt8(value % 2)])
+        }
+    }
+
     @Test("masks and lists match a name in another Unicode form")
     func normalization() throws {
         let fixture = try DatasetFixture()
