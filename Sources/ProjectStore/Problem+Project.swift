@@ -35,27 +35,41 @@ extension Problem {
         }
     }
 
+    /// Only a file that is malformed or no database is damaged. Memory, locks and the disk are not the fault of the
+    /// file: putting back a copy because of them would lose labels.
     private init(_ error: DatabaseError, path: String) {
-        let code = error.extendedResultCode.rawValue
-        let reason = error.message.map { "\($0), SQLite \(code)" } ?? "SQLite error \(code)"
+        let code = error.extendedResultCode
+        let reason = error.message.map { "\($0), SQLite \(code.rawValue)" } ?? "SQLite error \(code.rawValue)"
         switch error.resultCode {
+        case _ where error.resultCode == .SQLITE_NOMEM || code == .SQLITE_IOERR_NOMEM:
+            self.init(
+                path: path, reason: "there is not enough memory (\(reason)); the last change was not recorded",
+                fix: "close other programs and try again")
         case .SQLITE_FULL:
             self.init(
                 .diskFull, path: path, reason: "the disk is full; the last change was not recorded",
                 fix: "free some space and make the change again")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             self = .damagedDatabase(reason).of(path)
-        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_IOERR, .SQLITE_AUTH:
+        case .SQLITE_IOERR:
+            self.init(
+                .inaccessible, path: path,
+                reason: "the disk reports an error (\(reason)); the last change was not recorded",
+                fix: "check that the disk is there, its free space, the quota and its health, and try again")
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
             self.init(
                 .inaccessible, path: path, reason: "the system refuses access (\(reason))",
-                fix: "check the permissions and the free space, and that the disk is there")
-        case .SQLITE_BUSY, .SQLITE_LOCKED:
+                fix: "check the permissions, and that the disk is there")
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL:
             self.init(
                 .inaccessible, path: path, reason: "another program is using the database",
                 fix: "close it and try again"
             )
         default:
-            self = .damagedDatabase(reason).of(path)
+            self.init(
+                path: path, reason: "SQLite refused a step (\(reason)); the last change was not recorded",
+                fix: "if another program changed the file, put back a copy; otherwise report this as a fault of "
+                    + "Tessera")
         }
     }
 
