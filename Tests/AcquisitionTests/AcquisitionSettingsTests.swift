@@ -1,6 +1,7 @@
 import Acquisition
 import Foundation
 import Manifold
+import Problems
 import Tensors
 import TestSupport
 import Testing
@@ -42,6 +43,28 @@ struct AcquisitionSettingsTests {
             try JSONDecoder().decode(AcquisitionSettings.self, from: Data(json.utf8)).check()
         } throws: {
             "\($0)".hasPrefix("setting \(name) is \(value); it must be ")
+        }
+    }
+
+    @Test(
+        "the numbers of the piecewise distance are checked for every strategy and for the linear distance too",
+        arguments: AcquisitionSettings.DistanceForm.allCases, ["random", "entropy+spatial", "max-sum+spatial"])
+    func distances(form: AcquisitionSettings.DistanceForm, strategy: String) throws {
+        let wrong: [(AcquisitionSetting, [Double])] = [
+            (AcquisitionSetting.nearDistance, [-1, 0, .nan, .infinity]),
+            (AcquisitionSetting.farDistance, [0.5, 2.5, .nan, .infinity]),
+            (AcquisitionSetting.otherDistance, [1.5, .nan, .infinity]),
+            (AcquisitionSetting.delta, [-1, .nan, .infinity]),
+        ]
+        for (setting, values) in wrong {
+            for value in values {
+                var settings = AcquisitionSettings(strategy: strategy)
+                settings.distanceForm = form
+                try settings.check()
+                settings[setting] = .number(value)
+                let problem = #expect(throws: Problem.self) { try settings.check() }
+                #expect(problem?.reason == "setting \(setting.name) is \(value)")
+            }
         }
     }
 

@@ -104,16 +104,16 @@ extension AcquisitionSettings {
     var seedingTrials: Int? { self.seeding == .plain ? 1 : nil }
 
     /// The spatial distance with these settings.
-    /// - Throws: `Problem.setting` if it is not a metric.
+    /// - Throws: `Problem.setting` if the piecewise distance is not a metric, also if the distance is linear. So a wrong
+    ///   value is reported before the form changes.
     package func spatialDistance() throws(Problem) -> SpatialDistance {
-        let form: SpatialDistance.Form =
-            switch self.distanceForm {
-            case .piecewise:
-                .piecewise(
-                    near: self.nearDistance, far: self.farDistance, other: self.otherDistance, delta: self.delta)
-            case .linear: .linear
-            }
-        return try SpatialDistance(form, norm: self.norm)
+        let piecewise = try SpatialDistance(
+            .piecewise(near: self.nearDistance, far: self.farDistance, other: self.otherDistance, delta: self.delta),
+            norm: self.norm)
+        return switch self.distanceForm {
+        case .piecewise: piecewise
+        case .linear: try SpatialDistance(.linear, norm: self.norm)
+        }
     }
 
     /// The options of UMAP with these settings. The caller sets the seed; all other options have their defaults.
