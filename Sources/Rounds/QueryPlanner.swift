@@ -70,7 +70,7 @@ final class QueryPlanner {
         let pool = poolState(eligibility, scores, features, round)
         if trained.isFinetuned, try settings.declaredStrategy().needs.contains(.candidateFeatures) {
             _ = try features.currentFeatures(
-                of: pool.mostUncertain(max(settings.candidateCount, settings.batchSize)))
+                of: pool.mostUncertain(max(settings.candidateCount, settings.batchSize), for: settings.strategy))
         }
         let snapshot = poolState(eligibility, scores, try features.snapshot(), round)
         // Previews use separate threads, so that they do not wait for a training.

@@ -42,6 +42,13 @@ struct MEALTests {
         }
     }
 
+    @Test("a pool without scores is refused by the name of the strategy", arguments: ["meal", "meal-ft"])
+    func unscored(name: String) throws {
+        let unscored = Problem.unscored(strategy: name, measure: .entropy)
+        #expect(throws: unscored) { try Pools.pool().mostUncertain(8, for: name) }
+        #expect(throws: unscored) { try Self.strategy(name).query(8, from: Pools.pool(), workers: Workers(count: 1)) }
+    }
+
     @Test("the query contains tiles of all clusters of the pool", arguments: ["meal", "meal-ft"])
     func spread(name: String) throws {
         let query = try Self.strategy(name).query(8, from: Self.pool(), workers: Workers(count: 1))

@@ -25,10 +25,11 @@ extension PoolState {
         }
     }
 
-    /// Up to `count` candidates with the highest entropy, highest first: those that MEAL selects among.
+    /// Up to `count` candidates with the highest entropy, highest first: those that MEAL and MEAL-FT select among.
+    /// - Parameter strategy: The name of the strategy, for messages.
     /// - Throws: As `checked`.
-    package func mostUncertain(_ count: Int) throws(Problem) -> [Int] {
-        top(count, by: try finiteValues(of: .entropy, for: "meal"))
+    package func mostUncertain(_ count: Int, for strategy: String) throws(Problem) -> [Int] {
+        top(count, by: try finiteValues(of: .entropy, for: strategy))
     }
 
     /// The features that feature distances are computed from, `[N, D]`: the decoder features, reduced to

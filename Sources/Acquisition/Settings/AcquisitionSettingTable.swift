@@ -15,7 +15,7 @@ package struct AcquisitionSettingTable: Sendable {
         appliesToAllStrategies: true)
     package let candidateCount = DeclaredSetting<Int>(
         "candidateCount", option: "candidates", label: "N_I",
-        "number of the most uncertain tiles, among which MEAL selects",
+        "number of the most uncertain tiles, among which meal and meal-ft select",
         1...1_000_000, step: 10, default: 200)
     package let lambda = DeclaredSetting<Double>(
         "lambda", label: "lambda",

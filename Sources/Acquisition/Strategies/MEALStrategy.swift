@@ -76,7 +76,7 @@ package struct MEALStrategy: AcquisitionStrategy {
 
     package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
         let entropy = try pool.finiteValues(of: .entropy, for: name)
-        let candidates = pool.top(max(candidateCount, count), by: entropy)
+        let candidates = try pool.mostUncertain(max(candidateCount, count), for: name)
         guard !candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
 
         let embedding = try embedding(of: candidates, pool, workers)
