@@ -99,10 +99,12 @@ package struct MEALStrategy: AcquisitionStrategy {
     }
 
     /// The points that k-means++ selects among, one row for each candidate.
-    private struct Embedding {
+    private struct Embedding: CacheableValue {
         let points: Tensor
         /// Whether the points are in the plane. If not, they are the features themselves.
         let isPlanar: Bool
+
+        var byteCount: Int { points.byteCount }
     }
 
     /// The key of a cached embedding.
