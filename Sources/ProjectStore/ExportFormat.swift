@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Pool
 
@@ -31,14 +32,16 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     ///
     /// - Parameters:
     ///   - images: The image IDs of the dataset's images, in the order of the dataset.
-    ///   - folder: A missing folder is created. Files with the same names are replaced.
+    ///   - folder: It must be missing or empty. So the masks of an earlier export, whose images may have lost their
+    ///     labels since, do not mix with these.
     ///   - progress: Called with the number of images written so far.
     /// - Returns: The number of images written.
-    /// - Throws: `Problem`, also if the format cannot store the classes.
+    /// - Throws: `Problem`, also if the folder has files or the format cannot store the classes.
     @discardableResult
     package func write(
         _ journal: Journal, of dataset: Dataset, images: [ImageID], to folder: URL, progress: (Int) -> Void = { _ in }
     ) throws -> Int {
-        try declaration.write(journal, dataset, images, folder, progress)
+        try RootedPath(root: folder).checkNewOrEmpty()
+        return try declaration.write(journal, dataset, images, folder, progress)
     }
 }

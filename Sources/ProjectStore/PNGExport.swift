@@ -6,7 +6,7 @@ import Problems
 
 /// Writes one palette PNG per image, with the path of the image, and a `classes.txt` with the values of classes, void
 /// and unlabeled. Classes have their mask values. `ExportValues` chooses the values of void and unlabeled. Pixels
-/// outside labeled tiles are unlabeled. Files of earlier exports stay if their image has no labels now.
+/// outside labeled tiles are unlabeled.
 enum PNGExport {
     /// Writes the files. See `ExportFormat.write`.
     static func write(

@@ -1,6 +1,7 @@
 import Foundation
 import Imagery
 import Pool
+import Problems
 import ProjectStore
 import TestSupport
 import Testing
@@ -10,6 +11,27 @@ struct PNGExportTests {
     private let image = PoolImage(
         name: "street", path: "a/street.png", imageURL: URL(filePath: "/none"), maskURL: nil,
         size: Size(height: 10, width: 17), split: .train)
+
+    @Test("the masks of an earlier export do not mix with those of images that still have labels")
+    func earlierExport() throws {
+        let sample = try SampleProject()
+        let journal = try sample.open().journal
+        let dataset = Dataset(images: [image], catalog: Samples.catalog, tiling: .grid(rows: 1, columns: 1))
+        let tile = TileKey(image: ImageID(1), rect: dataset.grid(of: 0).rect(row: 0, column: 0))
+        try journal.record(Change(.import, of: tile, to: LabelMask(size: tile.rect.size, repeating: 1)))
+        func export(_ name: String) throws -> [String] {
+            let folder = sample.folder.url.appending(path: name)
+            try ExportFormat.png.write(journal, of: dataset, images: [ImageID(1)], to: folder)
+            return try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".png") }
+        }
+        #expect(try export("first") == ["a/street.png"])
+        try journal.undo(tile)
+        let refusal = #expect(throws: Problem.self) { try export("first") }
+        #expect(refusal?.reason == "it is not an empty folder")
+        #expect(try export("second") == [])
+        let old = sample.folder.url.appending(path: "first/a/street.png")
+        #expect(FileManager.default.fileExists(atPath: old.path))
+    }
 
     @Test("an exported mask has the mask values of confirmed tiles, and all other pixels are unlabeled")
     func export() throws {

@@ -7,14 +7,7 @@ import Problems
 enum OutputFolder {
     static func checked(_ path: String) throws -> URL {
         let folder = try URL.written(path, isFolder: true)
-        RootedPath(root: folder).removeStaleDrafts()
-        let isFree =
-            (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.isEmpty
-            ?? !FileManager.default.fileExists(atPath: folder.path)
-        guard isFree else {
-            throw Problem(
-                path: folder.path, reason: "it is not an empty folder", fix: "name an empty or a new folder")
-        }
+        try RootedPath(root: folder).checkNewOrEmpty()
         return folder
     }
 }
