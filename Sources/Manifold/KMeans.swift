@@ -10,15 +10,18 @@ package enum KMeans {
     /// Stops when no row changes its cluster, or after 25 iterations. A row at equal distances from two centers goes to
     /// the first one. Results are bit-identical for any number of threads. Each iteration takes `O(N K D)`; the seeding
     /// takes the same time on one thread.
+    /// - Parameter beforeEach: Called before each seed and each iteration. What it throws ends the search.
     package static func clusters(
-        of points: Tensor, count: Int, using generator: inout some RandomNumberGenerator, workers: Workers
-    ) -> [Int] {
+        of points: Tensor, count: Int, using generator: inout some RandomNumberGenerator, workers: Workers,
+        beforeEach: () throws -> Void
+    ) rethrows -> [Int] {
         precondition(points.shape.rank == 2 && count > 0, "KMeans: \(count) clusters of \(points.shape)")
         guard points.rowCount > 0 else { return [] }
         var centers = points.rows(
-            at: KMeansPlusPlus.seeds(points, count: count, trials: 1, using: &generator))
+            at: try KMeansPlusPlus.seeds(points, count: count, trials: 1, using: &generator, beforeEach: beforeEach))
         var assignments: [Int32] = []
         for _ in 0..<maximumIterations {
+            try beforeEach()
             let next = NearestNeighbors(centers).neighbors(of: points, count: 1, workers: workers).indices
             if next == assignments { break }
             assignments = next

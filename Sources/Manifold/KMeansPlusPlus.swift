@@ -18,10 +18,12 @@ package enum KMeansPlusPlus {
     /// - Parameter trials: Candidates drawn for each seed after the first. The one with the smallest resulting sum of
     ///   squared distances is kept; the earlier one if sums are equal. Nil means `greedyTrials(count)`, 1 means plain
     ///   k-means++.
+    /// - Parameter beforeEach: Called before each seed. What it throws ends the search.
     /// - Precondition: All numbers are finite. Callers check this with `checkFinite`.
     package static func seeds(
-        _ points: Tensor, count: Int, trials: Int? = nil, using generator: inout some RandomNumberGenerator
-    ) -> [Int] {
+        _ points: Tensor, count: Int, trials: Int? = nil, using generator: inout some RandomNumberGenerator,
+        beforeEach: () throws -> Void
+    ) rethrows -> [Int] {
         precondition(points.shape.rank == 2 && count >= 0, "KMeansPlusPlus: \(count) seeds of \(points.shape)")
         // With an infinite distance no trial has a finite sum, so the loop would not end.
         precondition(points.elements.allSatisfy(\.isFinite), "KMeansPlusPlus: points that are not finite")
@@ -39,6 +41,7 @@ package enum KMeansPlusPlus {
         }
 
         while seeds.count < min(count, rows) {
+            try beforeEach()
             let total = seeds.isEmpty ? 0 : nearest.reduce(0, +)
             guard total > 0 else {
                 // No row is chosen yet, or the other rows are duplicates of chosen ones. Any row will do.
@@ -57,6 +60,13 @@ package enum KMeansPlusPlus {
             if let best { choose(best.row, best.distances) }
         }
         return seeds
+    }
+
+    /// The same search, which nothing ends early.
+    package static func seeds(
+        _ points: Tensor, count: Int, trials: Int? = nil, using generator: inout some RandomNumberGenerator
+    ) -> [Int] {
+        seeds(points, count: count, trials: trials, using: &generator, beforeEach: {})
     }
 
     /// The row at which the running sum of `weights` exceeds `threshold`. Rows of weight 0 are never returned.

@@ -44,6 +44,7 @@ final class QueryPlanner {
     /// - Parameters:
     ///   - eligibility: The eligibility of each tile of the pool. Tiles without a score are not selected either.
     ///   - trained: The network of the last round.
+    /// - Throws: `Problem`, `CancellationError`.
     func select(
         _ settings: AcquisitionSettings, eligibility: [Eligibility], scores: TileScores?,
         trained: TrainedNetwork, round: Int, monitor: StageMonitor
@@ -55,7 +56,8 @@ final class QueryPlanner {
         let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold))
         monitor.progress(StageProgress(stage: .acquire, fraction: 0))
         let pool = poolState(eligibility, scores, features, round)
-        let query = try strategy.query(settings.batchSize, from: pool, workers: workers)
+        let query = try strategy.query(
+            settings.batchSize, from: pool, workers: workers, cancellation: monitor.cancellation)
         monitor.progress(StageProgress(stage: .acquire, fraction: 1))
         return query
     }

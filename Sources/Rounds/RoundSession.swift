@@ -39,7 +39,7 @@ package actor RoundSession {
                 if let scores = workspace.scores() { report(.scored(scores)) }
                 if let current = try workspace.currentQuery() { report(.selected(current.query, round: current.round)) }
                 try round.embed(settings)
-                return try offerPreview(round)
+                return try offerPreview(round, cancellation)
             }
             let next = try workspace.nextRound()
             let current = try workspace.currentQuery().flatMap { $0.round == next ? $0 : nil }
@@ -53,7 +53,7 @@ package actor RoundSession {
             }
             if current == nil { _ = try round.selectQuery(settings) }
             try round.embed(settings)
-            try offerPreview(round)
+            try offerPreview(round, cancellation)
         }
     }
 
@@ -67,7 +67,7 @@ package actor RoundSession {
             let settings = try workspace.acquisitionSettings()
             try round.embed(settings)
             _ = try round.selectQuery(settings)
-            try offerPreview(round)
+            try offerPreview(round, cancellation)
         }
     }
 
@@ -75,17 +75,18 @@ package actor RoundSession {
     package func selectQuery(_ cancellation: Cancellation = Cancellation()) {
         perform(cancellation) { round in
             _ = try round.selectQuery(workspace.acquisitionSettings())
-            try offerPreview(round)
+            try offerPreview(round, cancellation)
         }
     }
 
     /// The cached predictions for an image; nil if the image was not scored.
     package nonisolated func maps(ofImage index: Int) throws -> ImageMaps? { try workspace.maps(ofImage: index) }
 
-    private func offerPreview(_ round: ProjectRound) throws {
+    private func offerPreview(_ round: ProjectRound, _ cancellation: Cancellation) throws {
         let settings = try workspace.acquisitionSettings()
         guard let previewer = try round.previewer(settings) else { return }
-        try? previewer.prepare(for: settings)  // an error comes again with the first preview
+        // An error comes again with the first preview. Without preparation, only that one takes longer.
+        try? previewer.prepare(for: settings, cancellation: cancellation)
         report(.canPreview(previewer))
     }
 

@@ -3,6 +3,7 @@ import Foundation
 import Problems
 import Rounds
 import Synchronization
+import Tensors
 import TestSupport
 import Testing
 
@@ -45,6 +46,23 @@ struct StrategyRoundTests {
         #expect(try round.previewer(settings)?.query(settings) == query)
         _ = try round.selectQuery(settings)
         #expect(scorings.withLock { $0 } == 2)
+    }
+
+    @Test(
+        "a selection that is canceled when it has begun ends, and the old query stays",
+        arguments: ["entropy", "entropy+spatial+feature", "meal"])
+    func canceled(strategy: String) throws {
+        let fixture = try RoundsFixture(strategy: strategy)
+        let (workspace, round) = try fixture.trained()
+        _ = try round.score()
+        let settings = try workspace.acquisitionSettings()
+        let before = try workspace.currentQuery()?.query
+        let cancellation = Cancellation()
+        let canceled = try fixture.round(of: workspace, cancellation: cancellation) { event in
+            if case .progress(let progress) = event, progress.stage == .acquire { cancellation.cancel() }
+        }
+        #expect(throws: CancellationError.self) { try canceled.selectQuery(settings) }
+        #expect(try workspace.currentQuery()?.query == before)
     }
 
     @Test("a preview with other settings is the query that these settings select")

@@ -33,9 +33,11 @@ extension FeatureTerm {
     }
 
     /// Compares tiles with all labeled centers.
-    mutating func compareWithLabeled(_ indices: [Int], _ workers: Workers) {
+    /// - Throws: `CancellationError`. The tiles are then compared with some of the centers.
+    mutating func compareWithLabeled(_ indices: [Int], _ workers: Workers, _ cancellation: Cancellation) throws {
         var remaining = indices
         while true {
+            try cancellation.check()
             remaining.removeAll { nearestCenters[$0].comparedCount >= Int32(labeledCount) }
             if remaining.isEmpty { return }
             compareWithFurtherCenters(remaining, workers)

@@ -27,14 +27,17 @@ package struct QueryPreviewer: Sendable {
 
     /// Computes in advance what previews of small changes of these settings need. The first preview is then as fast as
     /// the next.
-    /// - Throws: `Problem`, as `query`.
-    package func prepare(for settings: AcquisitionSettings) throws {
+    /// - Throws: `Problem`, as `query`; `CancellationError`. What was computed by then is kept.
+    package func prepare(
+        for settings: AcquisitionSettings, cancellation: Cancellation = Cancellation()
+    ) throws {
         let usesDelta = AcquisitionSetting.delta.reasonUnused(in: settings) == nil
         let changes = usesDelta ? Self.preparedSteps.map { settings.changing(AcquisitionSetting.delta, by: $0) } : []
         // The settings themselves come last, because the cache holds the spatial distances of one delta at a time.
         for changed in changes + [settings] {
             try changed.makeStrategy(manifolds: ManifoldCache(manifold))
-                .prepare(Self.preparedTiles * settings.batchSize, in: pool, workers: workers)
+                .prepare(
+                    Self.preparedTiles * settings.batchSize, in: pool, workers: workers, cancellation: cancellation)
         }
     }
 

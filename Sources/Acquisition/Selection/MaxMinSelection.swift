@@ -63,13 +63,17 @@ struct MaxMinSelection {
     }
 
     /// Up to `count` picks, in the order of choice; fewer only if no more candidates are left.
-    /// - Parameter candidates: Ascending.
+    /// - Parameters:
+    ///   - candidates: Ascending.
+    ///   - cancellation: Checked before each pick. The choices so far stay in `feature`, which can be rewound.
     mutating func picks(
-        _ count: Int, among candidates: [Int], _ feature: inout FeatureTerm, _ workers: Workers
-    ) -> [Pick] {
+        _ count: Int, among candidates: [Int], _ feature: inout FeatureTerm, _ workers: Workers,
+        _ cancellation: Cancellation
+    ) throws -> [Pick] {
         var picks: [Pick] = []
         var queue = CandidateQueue(candidates, count: count, poolSize: feature.features.rowCount)
         while picks.count < count {
+            try cancellation.check()
             let size = min(max(count - picks.count, Self.batch.lowerBound), Self.batch.upperBound)
             let batch = queue.take(size) { potential($0, feature.bound($0)) }
             if batch.isEmpty { break }
@@ -87,7 +91,7 @@ struct MaxMinSelection {
                 }
             }
             let distances = PairwiseSquaredDistances(finalists.sorted(), feature, workers)
-            picks += pickAmong(distances, count - picks.count, &queue, &feature)
+            picks += try pickAmong(distances, count - picks.count, &queue, &feature, cancellation)
         }
         return picks
     }
@@ -98,14 +102,15 @@ struct MaxMinSelection {
     /// - Precondition: The finalists were compared with all labeled and chosen tiles.
     private mutating func pickAmong(
         _ distances: PairwiseSquaredDistances, _ count: Int, _ queue: inout CandidateQueue,
-        _ feature: inout FeatureTerm
-    ) -> [Pick] {
+        _ feature: inout FeatureTerm, _ cancellation: Cancellation
+    ) throws -> [Pick] {
         let finalists = distances.tiles
         // A tile that was picked gets a potential and a radius of negative infinity, so that it is not picked again.
         var potentials = finalists.map { potential($0, feature.bound($0)) }
         var squaredRadii = finalists.map { feature.squaredRadius($0) }
         var picks: [Pick] = []
         while picks.count < count, let position = Self.best(potentials) {
+            try cancellation.check()
             let index = finalists[position]
             guard queue.isAheadOfOthers(index, potentials[position]) else { break }
             guard feature.isResolved(index) else {

@@ -42,12 +42,17 @@ struct MaxSumSelection {
     }
 
     /// Up to `count` picks, in the order of choice; fewer only if no more candidates are left.
-    /// - Parameter candidates: Ascending.
-    mutating func picks(_ count: Int, among candidates: [Int], workers: Workers) -> [Pick] {
+    /// - Parameters:
+    ///   - candidates: Ascending.
+    ///   - cancellation: Checked before each pick.
+    mutating func picks(
+        _ count: Int, among candidates: [Int], workers: Workers, cancellation: Cancellation
+    ) throws -> [Pick] {
         var left = candidates
         var picks: [Pick] = []
         selectActive(left)
         while picks.count < count {
+            try cancellation.check()
             let best = bestActive()
             guard let best,
                 largestGain == 0 || best.potential > (bestOfOthers + lambda * largestGain) * Self.slack

@@ -1,4 +1,5 @@
 import HeapModule
+import Tensors
 
 /// Greedy max-min diversification without features: `phi = l1 u + l3 min dS` (Cai, Xu, Zhang, Foo, "Exploring Spatial
 /// Diversity for Region-based Active Learning", IEEE Transactions on Image Processing 2021, equation 4 with l2 = 0).
@@ -24,8 +25,12 @@ struct SpatialSelection {
     }
 
     /// Up to `count` picks, in the order of choice; fewer only if no more candidates are left.
-    /// - Parameter candidates: Ascending.
-    mutating func picks(_ count: Int, among candidates: [Int]) -> [MaxMinSelection.Pick] {
+    /// - Parameters:
+    ///   - candidates: Ascending.
+    ///   - cancellation: Checked before each pick.
+    mutating func picks(
+        _ count: Int, among candidates: [Int], cancellation: Cancellation
+    ) throws -> [MaxMinSelection.Pick] {
         weightedUncertainty = [Double](repeating: -.infinity, count: spatial.nearest.count)
         for candidate in candidates {
             weightedUncertainty[candidate] = weights.uncertainty * Double(uncertainty?[candidate] ?? 0)
@@ -34,6 +39,7 @@ struct SpatialSelection {
         var picks: [MaxMinSelection.Pick] = []
         picks.reserveCapacity(min(count, candidates.count))
         while picks.count < count, let top = heap.min {
+            try cancellation.check()
             picks.append(
                 MaxMinSelection.Pick(
                     index: top.index, uncertainty: uncertainty?[top.index], feature: nil,

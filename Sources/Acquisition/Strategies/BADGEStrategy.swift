@@ -25,7 +25,10 @@ package struct BADGEStrategy: AcquisitionStrategy {
 
     package var name: String { Strategy.badge.name }
 
-    package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
+    package func query(
+        _ count: Int, from pool: PoolState, workers: Workers, cancellation: Cancellation
+    ) throws -> Query {
+        try cancellation.check()
         let candidates = pool.candidates
         guard !candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
         let gradients = try pool.queryCache.value("gradients") {
@@ -34,7 +37,8 @@ package struct BADGEStrategy: AcquisitionStrategy {
             return gradients
         }
         var generator = Philox(seed: pool.seed, purpose: "acquisition.badge", round: pool.round)
-        let seeds = KMeansPlusPlus.seeds(gradients, count: count, trials: trials, using: &generator)
+        let seeds = try KMeansPlusPlus.seeds(
+            gradients, count: count, trials: trials, using: &generator, beforeEach: cancellation.check)
         let terms = seeds.enumerated().map { order, row in
             [
                 Query.Reason(.gradient, gradients.row(row).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()),

@@ -15,7 +15,10 @@ package struct EntropyRandomStrategy: AcquisitionStrategy {
 
     package var name: String { Strategy.entropyRandom.name }
 
-    package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
+    package func query(
+        _ count: Int, from pool: PoolState, workers: Workers, cancellation: Cancellation
+    ) throws -> Query {
+        try cancellation.check()
         let entropy = try pool.finiteValues(of: .entropy, for: name)
         let uncertain = pool.top((count + 1) / 2, by: entropy)
         let random = pool.randomSample(

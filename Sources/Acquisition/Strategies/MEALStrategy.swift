@@ -74,14 +74,18 @@ package struct MEALStrategy: AcquisitionStrategy {
         }
     }
 
-    package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
+    package func query(
+        _ count: Int, from pool: PoolState, workers: Workers, cancellation: Cancellation
+    ) throws -> Query {
+        try cancellation.check()
         let entropy = try pool.finiteValues(of: .entropy, for: name)
         let candidates = try pool.mostUncertain(max(candidateCount, count), for: name)
         guard !candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
 
-        let embedding = try embedding(of: candidates, pool, workers)
+        let embedding = try embedding(of: candidates, pool, workers, cancellation)
         var generator = Philox(seed: pool.seed, purpose: "acquisition.meal", round: pool.round)
-        let seeds = KMeansPlusPlus.seeds(embedding.points, count: count, trials: trials, using: &generator)
+        let seeds = try KMeansPlusPlus.seeds(
+            embedding.points, count: count, trials: trials, using: &generator, beforeEach: cancellation.check)
 
         let items = seeds.enumerated().map { rank, candidate in
             let index = candidates[candidate]
@@ -120,7 +124,9 @@ package struct MEALStrategy: AcquisitionStrategy {
 
     /// The embedding of the candidates, most uncertain first. The pool caches the last one. For MEAL, the first rows of
     /// a cached embedding of more candidates are valid too.
-    private func embedding(of candidates: [Int], _ pool: PoolState, _ workers: Workers) throws -> Embedding {
+    private func embedding(
+        of candidates: [Int], _ pool: PoolState, _ workers: Workers, _ cancellation: Cancellation
+    ) throws -> Embedding {
         let key = Key(options: options, count: fitsOnce ? nil : candidates.count)
         if let cached: Embedding = pool.queryCache.cached(name, for: key), cached.points.rowCount >= candidates.count {
             let rows = cached.points.elements.prefix(candidates.count * cached.points.columnCount)
@@ -130,28 +136,31 @@ package struct MEALStrategy: AcquisitionStrategy {
         }
         let features = try pool.features.currentFeatures(of: candidates)
         try features.checkFinite()
-        let points = try embed(features, pool, workers)
+        let points = try embed(features, pool, workers, cancellation)
         let embedding = Embedding(points: points ?? features, isPlanar: points != nil)
         pool.queryCache.set(embedding, name, for: key)
         return embedding
     }
 
     /// The embedding of the candidates, `[candidates, 2]`; nil if there are fewer than `fewestToFit` tiles to fit on.
-    private func embed(_ features: Tensor, _ pool: PoolState, _ workers: Workers) throws -> Tensor? {
+    private func embed(
+        _ features: Tensor, _ pool: PoolState, _ workers: Workers, _ cancellation: Cancellation
+    ) throws -> Tensor? {
         var options = options
         switch fit {
         case .once(let cache):
             guard pool.count >= Self.fewestToFit else { return nil }
             options.seed = pool.seed
             let model = try cache.model(options, rowCount: pool.count) {
-                try UMAP.fit(pool.features.pretrainedFeatures(), options, workers: workers)
+                try UMAP.fit(
+                    pool.features.pretrainedFeatures(), options, workers: workers, cancellation: cancellation)
             }
             return try model.transform(features, workers: workers)
         case .eachRound:
             guard features.rowCount >= Self.fewestToFit else { return nil }
             var generator = Philox(seed: pool.seed, purpose: "acquisition.meal-ft", round: pool.round)
             options.seed = generator.next()
-            return try UMAP.fit(features, options, workers: workers).embedding
+            return try UMAP.fit(features, options, workers: workers, cancellation: cancellation).embedding
         }
     }
 }

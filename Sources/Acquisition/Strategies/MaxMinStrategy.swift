@@ -77,7 +77,10 @@ package struct MaxMinStrategy: AcquisitionStrategy {
         weights = terms.weights(lambda: lambda)
     }
 
-    package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
+    package func query(
+        _ count: Int, from pool: PoolState, workers: Workers, cancellation: Cancellation
+    ) throws -> Query {
+        try cancellation.check()
         let uncertainty = try terms.contains(.entropy) ? pool.normalizedEntropy(for: name) : nil
         guard !pool.candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
 
@@ -85,7 +88,7 @@ package struct MaxMinStrategy: AcquisitionStrategy {
         let picks: [MaxMinSelection.Pick]
         if let spatial, !terms.contains(.features) {
             var selection = SpatialSelection(weights, uncertainty: uncertainty, spatial: spatial)
-            picks = selection.picks(count, among: pool.candidates)
+            picks = try selection.picks(count, among: pool.candidates, cancellation: cancellation)
         } else {
             var selection = MaxMinSelection(weights, uncertainty: uncertainty, spatial: spatial)
             // Without labels there is no distance yet. The first pick then counts as labeled, and determines the scale.
@@ -94,7 +97,7 @@ package struct MaxMinStrategy: AcquisitionStrategy {
             let others = try pool.featureDistanceCache.withTerm(
                 of: pool.distanceFeatures(workers), labeled: first.map { [$0.index] } ?? pool.labeledTiles, in: pool,
                 workers
-            ) { selection.picks(first == nil ? count : count - 1, among: left, &$0, workers) }
+            ) { try selection.picks(first == nil ? count : count - 1, among: left, &$0, workers, cancellation) }
             picks = (first.map { [$0] } ?? []) + others
         }
         let explanations = picks.map(Self.terms)
@@ -103,7 +106,10 @@ package struct MaxMinStrategy: AcquisitionStrategy {
 
     /// Computes feature distances in advance for the `count` best tiles by the other terms. A later query most likely
     /// selects among these.
-    package func prepare(_ count: Int, in pool: PoolState, workers: Workers) throws {
+    package func prepare(
+        _ count: Int, in pool: PoolState, workers: Workers, cancellation: Cancellation
+    ) throws {
+        try cancellation.check()
         guard terms.contains(.entropy), terms.contains(.features), !pool.labeledTiles.isEmpty else { return }
         var scoreWithoutFeatures = try pool.normalizedEntropy(for: name)
         if terms.contains(.space) {
@@ -115,7 +121,7 @@ package struct MaxMinStrategy: AcquisitionStrategy {
         let best = pool.top(count, by: scoreWithoutFeatures)
         try pool.featureDistanceCache.withTerm(
             of: pool.distanceFeatures(workers), labeled: pool.labeledTiles, in: pool, workers
-        ) { $0.compareWithLabeled(best, workers) }
+        ) { try $0.compareWithLabeled(best, workers, cancellation) }
     }
 
     private static func terms(_ pick: MaxMinSelection.Pick) -> [Query.Reason] {

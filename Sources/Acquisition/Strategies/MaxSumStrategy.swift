@@ -57,14 +57,18 @@ package struct MaxSumStrategy: AcquisitionStrategy {
         self.distance = distance
     }
 
-    package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
+    package func query(
+        _ count: Int, from pool: PoolState, workers: Workers, cancellation: Cancellation
+    ) throws -> Query {
+        try cancellation.check()
         let uncertainty = try pool.normalizedEntropy(for: name)
         guard !pool.candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
         let sums = try DistanceSums(
             metric: terms.contains(.space) ? pool.spatialDistanceCache.term(distance, of: pool).metric : nil,
             features: terms.contains(.features) ? pool.distanceFeatures(workers) : nil, pool: pool, workers: workers)
         var selection = MaxSumSelection(lambda: lambda, uncertainty: uncertainty, sums: sums)
-        let picks = selection.picks(count, among: pool.candidates, workers: workers)
+        let picks = try selection.picks(
+            count, among: pool.candidates, workers: workers, cancellation: cancellation)
         return pool.makeQuery(name, picks.map(\.index)) { rank, index in
             [
                 Query.Reason(.uncertainty, Double(uncertainty[index])),

@@ -13,8 +13,11 @@ package struct RandomStrategy: AcquisitionStrategy {
 
     package var name: String { Strategy.random.name }
 
-    package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
-        pool.makeQuery(name, pool.randomSample(count, for: "acquisition.random")) { rank, _ in
+    package func query(
+        _ count: Int, from pool: PoolState, workers: Workers, cancellation: Cancellation
+    ) throws -> Query {
+        try cancellation.check()
+        return pool.makeQuery(name, pool.randomSample(count, for: "acquisition.random")) { rank, _ in
             [Query.Reason(.draw, Double(rank))]
         }
     }

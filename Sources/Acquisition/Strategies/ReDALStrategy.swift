@@ -33,10 +33,13 @@ package struct ReDALStrategy: AcquisitionStrategy {
 
     package var name: String { Strategy.redal.name }
 
-    package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
+    package func query(
+        _ count: Int, from pool: PoolState, workers: Workers, cancellation: Cancellation
+    ) throws -> Query {
+        try cancellation.check()
         let entropy = try pool.finiteValues(of: .entropy, for: name)
         guard !pool.candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
-        let clusters = try clusters(of: pool, workers)
+        let clusters = try clusters(of: pool, workers, cancellation)
         var factors = [Double](repeating: 1, count: clusterCount)
         var decayed = [Float](repeating: 0, count: pool.count)
         for index in pool.top(pool.candidates.count, by: entropy) {
@@ -51,11 +54,15 @@ package struct ReDALStrategy: AcquisitionStrategy {
         }
     }
 
-    private func clusters(of pool: PoolState, _ workers: Workers) throws -> [Int] {
+    private func clusters(
+        of pool: PoolState, _ workers: Workers, _ cancellation: Cancellation
+    ) throws -> [Int] {
         let features = try pool.distanceFeatures(workers)
-        return pool.scoreCache.value("clusters", for: clusterCount) {
+        return try pool.scoreCache.value("clusters", for: clusterCount) {
             var generator = Philox(seed: pool.seed, purpose: "acquisition.redal", round: pool.round)
-            return KMeans.clusters(of: features, count: clusterCount, using: &generator, workers: workers)
+            return try KMeans.clusters(
+                of: features, count: clusterCount, using: &generator, workers: workers,
+                beforeEach: cancellation.check)
         }
     }
 }

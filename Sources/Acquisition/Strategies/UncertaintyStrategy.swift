@@ -37,7 +37,10 @@ package struct UncertaintyStrategy: AcquisitionStrategy {
         self.name = name ?? measure.rawValue
     }
 
-    package func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
+    package func query(
+        _ count: Int, from pool: PoolState, workers: Workers, cancellation: Cancellation
+    ) throws -> Query {
+        try cancellation.check()
         let values = try pool.finiteValues(of: measure, for: name)
         return pool.makeQuery(name, pool.top(count, by: values)) { _, index in
             [Query.Reason(Query.Quantity(measure), Double(values[index]))]

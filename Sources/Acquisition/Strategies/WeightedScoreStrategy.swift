@@ -10,7 +10,10 @@ struct WeightedScoreStrategy: AcquisitionStrategy {
     let measure: UncertaintyMeasure
     let weighted: Weighting
 
-    func query(_ count: Int, from pool: PoolState, workers: Workers) throws -> Query {
+    func query(
+        _ count: Int, from pool: PoolState, workers: Workers, cancellation: Cancellation
+    ) throws -> Query {
+        try cancellation.check()
         let uncertainty = try pool.finiteValues(of: measure, for: name)
         guard let scores = pool.scores else { throw Problem.unscored(strategy: name, measure: measure) }
         let weighted = weighted(uncertainty, scores)
