@@ -5,24 +5,40 @@ import Manifold
 import Pool
 import Tensors
 
-/// The UMAP of the pool's pretrained features. It is fitted once and cached.
+/// The UMAP of the pool's pretrained features. It is fitted once and cached. Tiles of images that cannot be read are
+/// left out, because they have no features.
 struct PoolManifold {
+    let model: UMAP
+    private let tileCount: Int
+    /// The indices of the fitted tiles, ascending; nil if all are fitted.
+    private let fitted: [Int]?
+
+    /// The position of each tile of the pool; nil for a tile that was left out.
+    var points: [SIMD2<Float>?] { Self.points(model.embedding, of: fitted, among: tileCount) }
+
     /// Reads the model from `file` if it belongs to these features and options. Otherwise it fits a model and writes it
     /// there.
     /// - Parameter onUpdate: Called with the positions of all tiles every 10 epochs while UMAP runs.
     /// - Throws: `Problem`, `CancellationError`.
-    static func model(
-        of features: Tensor, options: UMAP.Options, file: RootedPath?, workers: Workers,
-        monitor: StageMonitor, onUpdate: ([SIMD2<Float>]) -> Void = { _ in }
-    ) throws -> UMAP {
-        let fingerprint = fingerprint(of: features, options)
-        if let file, let cached = cached(file, fingerprint, features, options, workers) { return cached }
+    init(
+        of table: TileTable, options: UMAP.Options, file: RootedPath?, workers: Workers,
+        monitor: StageMonitor, onUpdate: ([SIMD2<Float>?]) -> Void = { _ in }
+    ) throws {
+        tileCount = table.rows.rowCount
+        fitted = table.missing.isEmpty ? nil : table.known
+        let features = fitted.map { table.rows.gatheringRows($0) } ?? table.rows
+        let fingerprint = Self.fingerprint(of: features, options)
+        if let file, let cached = Self.cached(file, fingerprint, features, options, workers) {
+            model = cached
+            return
+        }
         let clock = StageClock()
-        let model = try UMAP.fit(
+        let (tileCount, fitted) = (tileCount, fitted)
+        model = try UMAP.fit(
             features, options, workers: workers, interval: 10,
             progress: { fitting in
                 let fraction = Double(fitting.epoch) / Double(fitting.epochs)
-                onUpdate(fitting.embedding.points)
+                onUpdate(Self.points(fitting.embedding, of: fitted, among: tileCount))
                 monitor.progress(
                     StageProgress(
                         stage: .embed, fraction: fraction, epoch: (fitting.epoch, fitting.epochs),
@@ -35,7 +51,13 @@ struct PoolManifold {
                 ["embedding": model.embedding],
                 metadata: ["manifold_of": fingerprint, "start": model.start.rawValue], to: file)
         }
-        return model
+    }
+
+    private static func points(_ embedding: Tensor, of fitted: [Int]?, among count: Int) -> [SIMD2<Float>?] {
+        guard let fitted else { return embedding.points }
+        var points = [SIMD2<Float>?](repeating: nil, count: count)
+        for (tile, point) in zip(fitted, embedding.points) { points[tile] = point }
+        return points
     }
 
     private static func cached(
@@ -59,5 +81,5 @@ struct PoolManifold {
 
 extension Tensor {
     /// The rows of an `[N, 2]` table as points.
-    var points: [SIMD2<Float>] { (0..<rowCount).map { SIMD2(self[$0, 0], self[$0, 1]) } }
+    fileprivate var points: [SIMD2<Float>] { (0..<rowCount).map { SIMD2(self[$0, 0], self[$0, 1]) } }
 }

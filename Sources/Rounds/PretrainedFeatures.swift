@@ -24,20 +24,25 @@ final class PretrainedFeatures: Sendable {
         self.file = file
     }
 
-    /// The features, `[tiles, D]`. They are read from the file if its fingerprint matches this pool and this backbone,
-    /// otherwise computed. Tiles of unreadable images have zeros. The next call tries these images again.
+    /// The features, `[tiles, D]`. Tiles of unreadable images have zeros.
+    /// - Throws: As `completed`.
+    func rows(_ monitor: StageMonitor) throws -> Tensor { try completed(monitor).rows }
+
+    /// The table of the features. It is read from the file if its fingerprint is that of this pool and backbone,
+    /// otherwise computed. The next call tries unreadable images again.
     /// - Throws: `Problem` if the first call can read no image at all, `CancellationError`.
-    func rows(_ monitor: StageMonitor) throws -> Tensor {
+    func completed(_ monitor: StageMonitor) throws -> TileTable {
         try table.withLock { table in
             // The fingerprint reads the state of every file of the pool, so it is not computed for a complete table.
-            if let known = table, known.missing.isEmpty { return known.rows }
+            if let known = table, known.missing.isEmpty { return known }
             let fingerprint = dataset.poolFingerprint() + "-" + source.backboneFingerprint
             let current: TileTable
             if let known = table {
                 current = try completed(known, monitor)
             } else if let rows = cached(fingerprint) {
-                table = TileTable(complete: rows)
-                return rows
+                let complete = TileTable(complete: rows)
+                table = complete
+                return complete
             } else {
                 current = try computed(Array(tiles.indices), monitor)
             }
@@ -46,7 +51,7 @@ final class PretrainedFeatures: Sendable {
             if let file, current.missing.isEmpty {
                 try? Safetensors.write(["features": current.rows], metadata: ["features_of": fingerprint], to: file)
             }
-            return current.rows
+            return current
         }
     }
 

@@ -106,8 +106,8 @@ package struct ProjectRound {
     /// Fits the manifold of the pool, or reads it from the cache.
     package func embed(_ settings: AcquisitionSettings) throws {
         let report = report
-        let model = try planner.manifold(settings, monitor: monitor, onUpdate: { report(.embedded($0)) })
-        report(.embedded(model.embedding.points))
+        let manifold = try planner.manifold(settings, monitor: monitor, onUpdate: { report(.embedded($0)) })
+        report(.embedded(manifold.points))
     }
 
     /// Selects the tiles of the next round and saves them as the current query.

@@ -20,7 +20,7 @@ final class QueryPlanner {
     private let cache: RootedPath?
     private let workers: Workers
     private let seed: UInt64
-    private var manifold: UMAP?
+    private var manifold: PoolManifold?
     private var pool: PoolState?
 
     /// - Parameter cache: The folder that caches features and manifold; nil for no files.
@@ -53,7 +53,7 @@ final class QueryPlanner {
         if try settings.declaredStrategy().needs.contains(.poolEmbedding) {
             _ = try manifold(settings, monitor: monitor)
         }
-        let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold))
+        let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold?.model))
         monitor.progress(StageProgress(stage: .acquire, fraction: 0))
         let pool = poolState(eligibility, scores, features, round)
         let query = try strategy.query(
@@ -76,7 +76,7 @@ final class QueryPlanner {
         }
         let snapshot = poolState(eligibility, scores, try features.snapshot(), round)
         // Previews use separate threads, so that they do not wait for a training.
-        return QueryPreviewer(snapshot, manifold: manifold, workers: Workers(count: workers.count))
+        return QueryPreviewer(snapshot, manifold: manifold?.model, workers: Workers(count: workers.count))
     }
 
     /// The input of the strategies. Distances to labeled tiles of the previous round are reused.
@@ -96,16 +96,16 @@ final class QueryPlanner {
     /// The UMAP of the pool, which MEAL uses for selection and the workbench displays.
     /// - Parameter onUpdate: Called with the positions while UMAP runs.
     func manifold(
-        _ settings: AcquisitionSettings, monitor: StageMonitor, onUpdate: ([SIMD2<Float>]) -> Void = { _ in }
-    ) throws -> UMAP {
+        _ settings: AcquisitionSettings, monitor: StageMonitor, onUpdate: ([SIMD2<Float>?]) -> Void = { _ in }
+    ) throws -> PoolManifold {
         var options = settings.manifoldOptions
         options.seed = seed
-        if let manifold, manifold.options == options { return manifold }
-        let model = try PoolManifold.model(
-            of: pretrained.rows(monitor), options: options, file: cache?.appending(Self.manifoldFile),
+        if let manifold, manifold.model.options == options { return manifold }
+        let fitted = try PoolManifold(
+            of: pretrained.completed(monitor), options: options, file: cache?.appending(Self.manifoldFile),
             workers: workers, monitor: monitor, onUpdate: onUpdate)
-        manifold = model
-        return model
+        manifold = fitted
+        return fitted
     }
 
     private func features(_ trained: TrainedNetwork, _ decoder: Tensor?, _ monitor: StageMonitor) -> PoolFeatures {

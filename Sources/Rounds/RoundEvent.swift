@@ -7,8 +7,9 @@ package enum RoundEvent: Sendable {
     case progress(StageProgress)
     /// Scores of all pool tiles, in their order. They are also on disk.
     case scored(TileScores)
-    /// The positions of all pool tiles. This event is repeated while UMAP runs.
-    case embedded([SIMD2<Float>])
+    /// The positions of all pool tiles; nil for a tile whose image cannot be read. This event is repeated while UMAP
+    /// runs.
+    case embedded([SIMD2<Float>?])
     /// The selected tiles for `round`. They are also in the journal.
     case selected(Query, round: Int)
     /// A previewer that computes queries for other settings. It replaces the previous one.

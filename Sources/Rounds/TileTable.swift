@@ -11,6 +11,12 @@ struct TileTable {
     /// The indices of the rows of tiles whose image could not be read.
     private(set) var missing: [Int]
 
+    /// The indices of the rows of tiles whose image could be read, ascending.
+    var known: [Int] {
+        let missing = Set(missing)
+        return (0..<rows.rowCount).filter { !missing.contains($0) }
+    }
+
     /// A table without missing rows.
     init(complete rows: Tensor) {
         self.rows = rows

@@ -114,7 +114,7 @@ struct ScatterTests {
         #expect(robot.model.shared.cursor == 26)
         #expect(robot.model.shared.cursorTile.image == 1)
         let center = try #require(robot.model.scatter.camera.center)
-        let place = robot.model.shared.embedding![26]
+        let place = try #require(robot.model.shared.cursorPoint)
         #expect(abs(center.x - place.x) < 3 && abs(center.y - place.y) < 3)
     }
 
@@ -210,6 +210,51 @@ struct ScatterTests {
         let drawn = robot.drawn().ansiText()
         robot.cache = RenderCache()
         #expect(robot.drawn().ansiText() == drawn)
+    }
+}
+
+@Suite("Tiles without a place in the scatter")
+struct MissingPlaceTests {
+    /// The tiles of the first image have no place; the others are at x 5...8 and 10...13.
+    private func robot() throws -> Robot {
+        var robot = Robot(width: 120, height: 40)
+        robot.score()
+        let places = robot.model.shared.pool.tiles.map { tile in
+            tile.image == 0 ? nil : SIMD2(Float(tile.image * 5 + tile.column), Float(tile.row))
+        }
+        robot.send(.round(.embedded(places)))
+        try robot.press("<Tab>")
+        #expect(robot.model.shared.focus == .scatter && robot.model.shared.cursorPoint == nil)
+        return robot
+    }
+
+    @Test("are not drawn, and the plot shows the places of the others")
+    func drawn() throws {
+        var robot = try robot()
+        let bounds = try #require(robot.model.shared.embeddingBounds)
+        #expect(bounds == EmbeddingBounds([SIMD2(5, 0), SIMD2(13, 3)]))
+        #expect(robot.screen().contains("48 tiles"))
+    }
+
+    @Test("are left by a step, and are not selected by a click or a shape")
+    func moves() throws {
+        var robot = try robot()
+        try robot.press("l")
+        #expect(robot.model.shared.cursor == 16)
+        robot = try self.robot()
+        try robot.press("++")
+        #expect(robot.model.scatter.camera.zoom > 1)
+        robot = try self.robot()
+        let content = try #require(robot.model.shared.layout.content(of: .scatter))
+        try robot.press("<press:\(content.x),\(content.y)><release:\(content.x),\(content.y)>")
+        #expect(robot.model.shared.cursorTile.image == 1)
+        robot = try self.robot()
+        let (right, bottom) = (content.x + content.width - 1, content.y + content.height - 3)
+        try robot.press(
+            "<press:\(content.x),\(content.y)><drag:\(right),\(content.y)><drag:\(right),\(bottom)>"
+                + "<drag:\(content.x),\(bottom)><release:\(content.x),\(bottom)>")
+        let selection = try #require(robot.model.shared.selection)
+        #expect(!selection.positions.isEmpty && selection.positions.allSatisfy { $0 >= 16 })
     }
 }
 

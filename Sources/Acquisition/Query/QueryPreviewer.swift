@@ -56,7 +56,7 @@ package struct QueryPreviewer: Sendable {
         if try settings.declaredStrategy().needs.contains(.poolEmbedding) {
             var options = settings.manifoldOptions
             options.seed = pool.seed
-            guard let manifold, manifold.options == options, manifold.embedding.rowCount == pool.count else {
+            guard let manifold, manifold.options == options else {
                 throw Problem.notInMemory(
                     "the UMAP with \(options.neighborCount) neighbors and minimum distance \(options.minimumDistance)")
             }

@@ -151,7 +151,7 @@ package struct MEALStrategy: AcquisitionStrategy {
         case .once(let cache):
             guard pool.count >= Self.fewestToFit else { return nil }
             options.seed = pool.seed
-            let model = try cache.model(options, rowCount: pool.count) {
+            let model = try cache.model(options) {
                 try UMAP.fit(
                     pool.features.pretrainedFeatures(), options, workers: workers, cancellation: cancellation)
             }

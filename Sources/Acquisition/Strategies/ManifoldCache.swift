@@ -14,15 +14,13 @@ package final class ManifoldCache: Sendable {
 
     package var model: UMAP? { cached.withLock { $0 } }
 
-    /// The cached model, if it has these options and this number of rows. Otherwise `fit` makes a model, which replaces
-    /// the cached one.
+    /// The cached model, if it has these options. Otherwise `fit` makes a model, which replaces the cached one. A model
+    /// may have fewer rows than the pool: tiles of images that cannot be read are not fitted.
     ///
     /// A lock is held during the fit, which may take minutes. Other threads that need the model wait for it.
-    package func model(
-        _ options: UMAP.Options, rowCount: Int, fit: () throws -> UMAP
-    ) rethrows -> UMAP {
+    package func model(_ options: UMAP.Options, fit: () throws -> UMAP) rethrows -> UMAP {
         try cached.withLock { cached in
-            if let cached, cached.options == options, cached.embedding.rowCount == rowCount { return cached }
+            if let cached, cached.options == options { return cached }
             let fitted = try fit()
             cached = fitted
             return fitted

@@ -17,7 +17,8 @@ extension Rendering {
         let coloring = ScatterColors(scatterColor, model, look: look)
         let radius = max(1.2, min(4, Double(width) / 8 / Double(max(1, points.count)).squareRoot()))
         func disc(_ position: Int, _ radius: Double, _ color: RGB) {
-            let offset = plot.offset(of: points[position])
+            guard let point = points[position] else { return }
+            let offset = plot.offset(of: point)
             drawing.disc(at: Drawing.Point(x: Double(offset.x) + 12, y: Double(offset.y) + 12), radius: radius, color)
         }
         for position in points.indices { disc(position, radius, coloring[position]) }

@@ -92,8 +92,10 @@ extension Rendering {
             "UMAP coordinates of \(embedding.count) tiles",
             ["image", "row", "column", "x", "y", "entropy", "predicted", "state", "round"],
             embedding.indices.map { position in
-                place(position) + [
-                    Double(embedding[position].x).text(4), Double(embedding[position].y).text(4), entropy(position),
+                let point = embedding[position]
+                return place(position) + [
+                    point.map { Double($0.x).text(4) } ?? "-", point.map { Double($0.y).text(4) } ?? "-",
+                    entropy(position),
                     predicted(position), model.mark(position).title,
                     model.labelRounds[position].map { "\($0)" } ?? "-",
                 ]

@@ -32,10 +32,11 @@ package struct Rendering {
 
     /// - Parameters:
     ///   - image: The name of the image to show; nil for the image of the first tile in the query.
-    ///   - embedding: The UMAP coordinates of the tiles of the pool; nil if no view needs them.
+    ///   - embedding: The UMAP coordinates of the tiles of the pool, nil for a tile without them; nil if no view needs
+    ///     them.
     /// - Throws: `Problem` if there is no such image.
     package init(
-        _ workspace: Workspace, image: String? = nil, embedding: [SIMD2<Float>]? = nil,
+        _ workspace: Workspace, image: String? = nil, embedding: [SIMD2<Float>?]? = nil,
         color: ScatterColor = .entropy, compared: RunHistory? = nil, theme: Theme = .dark
     ) throws {
         look = Look(theme: theme)

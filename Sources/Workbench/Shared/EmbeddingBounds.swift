@@ -3,8 +3,11 @@ package struct EmbeddingBounds: Sendable, Equatable {
     let minimum: SIMD2<Float>
     let maximum: SIMD2<Float>
 
+    var center: SIMD2<Float> { (minimum + maximum) / 2 }
+
     /// Nil without points.
-    init?(_ points: [SIMD2<Float>]) {
+    package init?(_ positions: [SIMD2<Float>?]) {
+        let points = positions.compactMap(\.self)
         guard var minimum = points.first else { return nil }
         var maximum = minimum
         for point in points {

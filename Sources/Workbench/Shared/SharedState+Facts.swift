@@ -8,6 +8,9 @@ extension SharedState {
     package var cursorTile: TileID { pool.tiles[cursor] }
     package var cursorPicture: PoolIndex.Picture { pool.picture(ofTile: cursor) }
 
+    /// The UMAP coordinates of the cursor's tile; nil if it has none.
+    package var cursorPoint: SIMD2<Float>? { embedding.flatMap { $0[cursor] } }
+
     /// True if the shown predictions are older than the labels, or will be replaced soon.
     package var isStale: Bool { scores != nil && (round.awaitsPredictions || round.changeCount > 0) }
 

@@ -22,8 +22,9 @@ package struct SharedState: Sendable {
     /// For confirmed tiles: the first round that is trained on them.
     package private(set) var labelRounds: [Int: Int] = [:] { didSet { versionCounters.states += 1 } }
     package private(set) var scores: TileScores? { didSet { versionCounters.scores += 1 } }
-    /// The UMAP coordinates of the tiles, by position; nil before they are computed.
-    package private(set) var embedding: [SIMD2<Float>]? {
+    /// The UMAP coordinates of the tiles, by position; nil before they are computed. A tile whose image cannot be read
+    /// has none.
+    package private(set) var embedding: [SIMD2<Float>?]? {
         didSet {
             versionCounters.embedding += 1
             embeddingBounds = embedding.flatMap(EmbeddingBounds.init)
@@ -124,7 +125,7 @@ package struct SharedState: Sendable {
     mutating func setLabelSummary(_ summary: LabelSummary) { labelSummary = summary }
     mutating func setJournalProblem(_ problem: String?) { journalProblem = problem }
     mutating func setScores(_ scores: TileScores) { self.scores = scores }
-    mutating func setEmbedding(_ positions: [SIMD2<Float>]) { embedding = positions }
+    mutating func setEmbedding(_ positions: [SIMD2<Float>?]) { embedding = positions }
     mutating func changeRound(_ change: (inout RoundState) -> Void) { change(&round) }
     mutating func changePictures<R>(_ change: (inout LoadedPictureCache) -> R) -> R { change(&pictures) }
 

@@ -82,7 +82,7 @@ struct RenderCommand: ParsableCommand {
     }
 
     /// The positions in the scatter. They come from the cache, or are computed, which may take minutes.
-    private func embedding(of workspace: Workspace) throws -> [SIMD2<Float>]? {
+    private func embedding(of workspace: Workspace) throws -> [SIMD2<Float>?]? {
         let workers = Workers()
         let output = RoundOutput()
         let positions = Positions()
@@ -102,8 +102,8 @@ extension ScatterColor: ExpressibleByArgument {}
 
 /// Holds the last positions that a round reported.
 private final class Positions: Sendable {
-    private let found = Mutex<[SIMD2<Float>]?>(nil)
+    private let found = Mutex<[SIMD2<Float>?]?>(nil)
 
-    func set(_ positions: [SIMD2<Float>]) { found.withLock { $0 = positions } }
-    func take() -> [SIMD2<Float>]? { found.withLock { $0 } }
+    func set(_ positions: [SIMD2<Float>?]) { found.withLock { $0 = positions } }
+    func take() -> [SIMD2<Float>?]? { found.withLock { $0 } }
 }

@@ -1,12 +1,13 @@
 /// Finds neighboring points in the scatter.
 package enum Neighborhood {
     /// The nearest point from `start` in a direction, among those within 45 degrees of it; nil if there is none. The
-    /// lowest index wins a tie. O(points).
-    package static func nearest(in points: [SIMD2<Float>], from start: Int, right: Int, up: Int) -> Int? {
-        let origin = points[start]
+    /// lowest index wins a tie. From a tile without a point it is the first tile with one. O(points).
+    package static func nearest(in points: [SIMD2<Float>?], from start: Int, right: Int, up: Int) -> Int? {
+        guard let origin = points[start] else { return points.firstIndex { $0 != nil } }
         let direction = SIMD2(Float(right), Float(up))
         var best: (position: Int, distance: Float)?
         for (position, point) in points.enumerated() {
+            guard let point else { continue }
             let offset = point - origin
             let along = (offset * direction).sum()
             let squared = (offset * offset).sum()
@@ -17,10 +18,11 @@ package enum Neighborhood {
     }
 
     /// The point nearest to `place`; nil without points. The lowest index wins a tie. O(points).
-    package static func nearest(in points: [SIMD2<Float>], to place: SIMD2<Float>) -> Int? {
-        points.indices.min { a, b in
-            let (first, second) = (points[a] - place, points[b] - place)
-            return (first * first).sum() < (second * second).sum()
+    package static func nearest(in points: [SIMD2<Float>?], to place: SIMD2<Float>) -> Int? {
+        func squaredDistance(_ position: Int) -> Float {
+            guard let point = points[position] else { return .infinity }
+            return ((point - place) * (point - place)).sum()
         }
+        return points.indices.filter { points[$0] != nil }.min { squaredDistance($0) < squaredDistance($1) }
     }
 }

@@ -3,7 +3,7 @@ struct ScatterCache {
     private var scatter: (key: ScatterRaster.Key, raster: ScatterRaster)?
 
     mutating func raster(
-        of plot: ScatterPlot, embedding: [SIMD2<Float>], color: ScatterColor, shared: SharedState, look: Look
+        of plot: ScatterPlot, embedding: [SIMD2<Float>?], color: ScatterColor, shared: SharedState, look: Look
     ) -> ScatterRaster {
         let key = ScatterRaster.Key(
             versions: shared.versions, plot: plot, color: color, lastRound: ScatterColors.lastRound(of: shared))

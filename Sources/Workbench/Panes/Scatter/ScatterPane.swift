@@ -61,16 +61,16 @@ package struct ScatterPane: PaneComponent {
     }
 
     mutating func zoom(by factor: Float, _ shared: SharedState) {
-        guard let embedding = shared.embedding, let plot = plot(shared) else { return }
-        camera.zoom(by: factor, at: embedding[shared.cursor], middle: plot.center)
+        guard let plot = plot(shared) else { return }
+        camera.zoom(by: factor, at: shared.cursorPoint ?? plot.center, middle: plot.center)
     }
 
     /// Moves the view if the cursor would leave it.
     mutating func sharedStateChanged(_ shared: inout SharedState) -> [Effect] {
         guard followed != shared.cursor else { return [] }
         followed = shared.cursor
-        guard camera.zoom > 1, let embedding = shared.embedding, let plot = plot(shared) else { return [] }
-        if plot.pixel(of: embedding[shared.cursor]) == nil { camera.center(on: embedding[shared.cursor]) }
+        guard camera.zoom > 1, let point = shared.cursorPoint, let plot = plot(shared) else { return [] }
+        if plot.pixel(of: point) == nil { camera.center(on: point) }
         return []
     }
 
@@ -91,10 +91,10 @@ package struct ScatterPane: PaneComponent {
     }
 
     mutating func beginShape(_ tool: ScatterShape.Kind, _ shared: inout SharedState) {
-        guard let embedding = shared.embedding else { return }
+        guard let start = shared.cursorPoint ?? shared.embeddingBounds?.center else { return }
         shared.focus(on: .scatter)
         self.tool = tool
-        shape = ScatterShape(tool, from: embedding[shared.cursor])
+        shape = ScatterShape(tool, from: start)
         func key(_ command: CommandName) -> String { shared.keymap.text(for: command, in: .scatter) }
         shared.showMessage(
             "Moving draws the \(tool.rawValue), \(key(.openEditor)) selects the tiles inside, \(key(.clearSelection)) drops "

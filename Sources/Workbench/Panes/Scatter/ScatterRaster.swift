@@ -37,7 +37,7 @@ struct ScatterRaster {
     /// The number of tiles with each mark.
     private(set) var totals: [TileMark: Int] = [:]
 
-    init(_ plot: ScatterPlot, embedding: [SIMD2<Float>], color: ScatterColor, shared: SharedState, look: Look) {
+    init(_ plot: ScatterPlot, embedding: [SIMD2<Float>?], color: ScatterColor, shared: SharedState, look: Look) {
         self.look = look
         background = look.backgroundColor
         width = plot.area.width
@@ -52,7 +52,7 @@ struct ScatterRaster {
     }
 
     private mutating func place(
-        _ embedding: [SIMD2<Float>], on plot: ScatterPlot, color: ScatterColor, shared: SharedState
+        _ embedding: [SIMD2<Float>?], on plot: ScatterPlot, color: ScatterColor, shared: SharedState
     ) {
         let coloring = ScatterColors(color, shared, look: look)
         let entropy = shared.scores?.entropy
@@ -61,6 +61,7 @@ struct ScatterRaster {
         let size = SIMD2(Float(width * dots.x), Float(plot.area.height * dots.y))
         var front = [Float](repeating: -.infinity, count: counts.count)
         for (position, point) in embedding.enumerated() {
+            guard let point else { continue }
             let offset = plot.offset(of: point) * dotsPerCell
             guard offset.x >= 0, offset.y >= 0, offset.x < size.x, offset.y < size.y else { continue }
             let (x, y) = (Int(offset.x), Int(offset.y))
@@ -85,14 +86,14 @@ struct ScatterRaster {
     }
 
     /// Updates the marks only. They change more often than the dots.
-    mutating func placeMarks(_ embedding: [SIMD2<Float>], on plot: ScatterPlot, shared: SharedState) {
+    mutating func placeMarks(_ embedding: [SIMD2<Float>?], on plot: ScatterPlot, shared: SharedState) {
         marks = [TileMark?](repeating: nil, count: width * plot.area.height)
         totals = [:]
         func put(_ mark: TileMark, _ position: Int) {
             totals[mark, default: 0] += 1
-            guard shared.selection?.contains(position) != false, let pixel = plot.pixel(of: embedding[position]) else {
-                return
-            }
+            guard shared.selection?.contains(position) != false,
+                let pixel = embedding[position].flatMap(plot.pixel)
+            else { return }
             let cell = pixel.row / 2 * width + pixel.column
             if marks[cell].map(\.importance) ?? -1 < mark.importance { marks[cell] = mark }
         }

@@ -26,14 +26,14 @@ package struct ScatterShape: Sendable, Equatable {
     }
 
     /// The indices of the points inside, by the even-odd rule. The edge of a box is inside. O(points x corners).
-    package func positions(in points: [SIMD2<Float>]) -> [Int] {
+    package func positions(in points: [SIMD2<Float>?]) -> [Int] {
         let corners = outline
         guard let first = corners.first else { return [] }
         let low = corners.reduce(first, pointwiseMin)
         let high = corners.reduce(first, pointwiseMax)
         return points.indices.filter { index in
-            let point = points[index]
-            guard low.x <= point.x, point.x <= high.x, low.y <= point.y, point.y <= high.y else { return false }
+            guard let point = points[index], low.x <= point.x, point.x <= high.x, low.y <= point.y, point.y <= high.y
+            else { return false }
             return kind == .box || Self.encloses(corners, point)
         }
     }

@@ -64,7 +64,7 @@ struct ScatterView {
             draw(shape, plot: plot, look: look, into: &surface)
         } else {
             Thumbnail(shared, plot: plot, raster: raster)?.draw(look: look, into: &surface)
-            drawCursor(at: embedding[shared.cursor], plot: plot, look: look, into: &surface)
+            if let point = shared.cursorPoint { drawCursor(at: point, plot: plot, look: look, into: &surface) }
         }
         if !parts.legend.isEmpty { drawLegend(in: parts.legend, look: look, into: &surface) }
         if !parts.counts.isEmpty { drawCounts(raster, in: parts.counts, look: look, into: &surface) }
