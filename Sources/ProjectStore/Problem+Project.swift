@@ -43,8 +43,8 @@ extension Problem {
         switch error.resultCode {
         case _ where error.resultCode == .SQLITE_NOMEM || code == .SQLITE_IOERR_NOMEM:
             self.init(
-                path: path, reason: "there is not enough memory (\(reason)); the last change was not recorded",
-                fix: "close other programs and try again")
+                path: path, reason: "there is not enough memory (\(reason))",
+                fix: "nothing was changed; close other programs and try again")
         case .SQLITE_FULL:
             self.init(
                 .diskFull, path: path, reason: "the disk is full; the last change was not recorded",
@@ -54,8 +54,8 @@ extension Problem {
         case .SQLITE_IOERR:
             self.init(
                 .inaccessible, path: path,
-                reason: "the disk reports an error (\(reason)); the last change was not recorded",
-                fix: "check that the disk is there, its free space, the quota and its health, and try again")
+                reason: "the disk reports an error (\(reason))",
+                fix: "nothing was changed; check the free space, the quota and the disk itself, and try again")
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
             self.init(
                 .inaccessible, path: path, reason: "the system refuses access (\(reason))",
@@ -67,9 +67,9 @@ extension Problem {
             )
         default:
             self.init(
-                path: path, reason: "SQLite refused a step (\(reason)); the last change was not recorded",
-                fix: "if another program changed the file, put back a copy; otherwise report this as a fault of "
-                    + "Tessera")
+                path: path, reason: "SQLite refused a step (\(reason))",
+                fix: "nothing was changed; if another program edited the file, put back a copy, otherwise report "
+                    + "this as a fault of Tessera")
         }
     }
 

@@ -29,7 +29,7 @@ struct DatabaseErrorTests {
             (.SQLITE_CANTOPEN, .inaccessible, "refuses access", "check the permissions"),
             (.SQLITE_CORRUPT, .damaged, "damaged", ".recover"), (.SQLITE_NOTADB, .damaged, "damaged", ".recover"),
             (.SQLITE_CORRUPT_INDEX, .damaged, "damaged", ".recover"),
-            (.SQLITE_CONSTRAINT_CHECK, .other, "refused a step", "another program changed the file"),
+            (.SQLITE_CONSTRAINT_CHECK, .other, "refused a step", "another program edited the file"),
         ])
     func kinds(code: ResultCode, kind: Problem.Kind, reason: String, fix: String) throws {
         let problem = try Self.problem(code)
