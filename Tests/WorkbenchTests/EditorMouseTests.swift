@@ -53,6 +53,28 @@ struct EditorMouseTests {
         #expect(robot.labels() != Self.unlabeled, "the image is loaded now")
     }
 
+    @Test("a pixel left of the view is as wide on the screen as one inside", arguments: [-8, -3, 1, 3, 8])
+    func outsideView(level: Int) {
+        let zoom = EditorZoom(level: level)
+        for offset in -24..<24 {
+            let pixel = zoom.pixel(atScreen: offset)
+            #expect(zoom.screenRange(of: pixel).contains(offset))
+            #expect(zoom.screenRange(of: pixel).contains(zoom.screen(of: pixel)))
+            #expect(zoom.screenRange(of: pixel).count == max(1, level))
+        }
+    }
+
+    @Test("a cell just left of the view or above it shows no pixel of the first column or row", arguments: [1, 3, 8])
+    func justOutside(level: Int) {
+        let view = Rect(x: 5, y: 2, width: 40, height: 20)
+        let tile = EditedTile(
+            position: 0, tile: TileID(image: 0, row: 0, column: 0),
+            rect: PixelRect(top: 0, left: 0, height: 96, width: 128), labels: nil, zoom: EditorZoom(level: level))
+        let geometry = EditorGeometry(view: view, tile: tile)
+        #expect(geometry.imagePixel(x: view.x, y: view.y, lower: false) == Pixel(row: 0, column: 0))
+        #expect(geometry.imagePixel(x: view.x - 1, y: view.y - 1, lower: true) == Pixel(row: -1, column: -1))
+    }
+
     @Test("a list of classes that is longer than the screen scrolls with the chosen class", arguments: [0, 9, 35, 59])
     func scrolling(value: UInt8) throws {
         let panel = EditorPanel(Rect(x: 0, y: 1, width: 80, height: 21), classCount: 60, value: value)

@@ -30,3 +30,12 @@ package struct Pixel: Hashable, Sendable {
         return pixels
     }
 }
+
+extension Int {
+    /// The quotient, rounded down. `/` rounds toward zero, so positions just before 0 would become 0.
+    /// - Parameter divisor: Greater than 0.
+    func dividedRoundingDown(by divisor: Int) -> Int {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+}

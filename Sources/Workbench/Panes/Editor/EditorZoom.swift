@@ -34,17 +34,19 @@ package struct EditorZoom: Sendable, Equatable {
     package func pixels(inScreen extent: Int) -> Int { level > 0 ? extent / level : extent * -level }
 
     /// The tile pixel that screen pixel `offset` shows; both from the edge of the view.
-    package func pixel(atScreen offset: Int) -> Int { level > 0 ? offset / level : offset * -level }
+    package func pixel(atScreen offset: Int) -> Int {
+        level > 0 ? offset.dividedRoundingDown(by: level) : offset * -level
+    }
 
     /// The screen pixel in the middle of tile pixel `offset`; both from the edge of the view.
     func screen(of offset: Int) -> Int {
-        level > 0 ? offset * level + level / 2 : offset >= 0 ? offset / -level : -1
+        level > 0 ? offset * level + level / 2 : offset.dividedRoundingDown(by: -level)
     }
 
     /// The screen pixels that show tile pixel `offset`; both from the edge of the view.
     func screenRange(of offset: Int) -> Range<Int> {
         if level > 0 { return offset * level..<(offset + 1) * level }
-        let at = offset >= 0 ? offset / -level : -1
+        let at = offset.dividedRoundingDown(by: -level)
         return at..<at + 1
     }
 

@@ -44,9 +44,8 @@ package enum Outline {
             let (upper, lower) = a.row < b.row ? (a, b) : (b, a)
             let height = lower.row - upper.row
             let product = (row - upper.row) * (lower.column - upper.column)
-            // Round up, also for negative numbers.
-            let offset = product >= 0 ? (product + height - 1) / height : -(-product / height)
-            return upper.column + offset
+            // Minus, so that it rounds up.
+            return upper.column - (-product).dividedRoundingDown(by: height)
         }
     }
 }
