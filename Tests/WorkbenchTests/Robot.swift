@@ -67,13 +67,13 @@ struct Robot {
 
     mutating func send(_ message: Message) { perform(model.update(message)) }
 
-    /// Delivers scores and maps: the entropy rises with the position, the left half of each tile is road, the right
-    /// half sky.
-    mutating func score(round: Int = 1) {
+    /// Delivers scores and maps: the left half of each tile is road, the right half sky.
+    /// - Parameter isRising: Whether the entropy rises with the position, or falls.
+    mutating func score(round: Int = 1, isRising: Bool = true) {
         let count = model.shared.pool.count
         var shares = Tensor([count, 3])
         for tile in 0..<count { shares[tile, 1] = 1 }
-        let entropy = (0..<count).map { Float($0) / Float(count) }
+        let entropy = (0..<count).map { Float(isRising ? $0 : count - 1 - $0) / Float(count) }
         send(
             .round(
                 .scored(

@@ -49,6 +49,25 @@ struct ScatterTests {
         #expect(robot.screen().contains("Queue · 0 of 4 done"))
     }
 
+    @Test("new scores sort the selected tiles again, and the cursor stays on its tile")
+    func newScores() throws {
+        var robot = try robot()
+        try robot.press("v<S-Right><S-Up><S-Up><Enter>n")
+        let before = try #require(robot.model.shared.worklist)
+        let (cursor, others) = (robot.model.shared.cursor, before.positions.dropFirst(before.queriedCount))
+        #expect(others.count > 2 && Array(others) == others.sorted(by: >))
+        robot.score(round: 2, isRising: false)
+        let after = try #require(robot.model.shared.worklist)
+        #expect(after.positions.dropFirst(after.queriedCount) == others.reversed()[...])
+        #expect(after.positions.prefix(after.queriedCount) == before.positions.prefix(before.queriedCount))
+        #expect(
+            after.items.last?.score == robot.model.shared.scores?.entropy[after.positions[after.positions.count - 1]])
+        #expect(robot.model.shared.cursor == cursor)
+        try robot.press("n")
+        let rank = try #require(after.rank(of: cursor))
+        #expect(robot.model.shared.cursor == after.positions[(rank + 1) % after.positions.count])
+    }
+
     @Test("the tiles in a lasso drawn by mouse can be labeled in sequence, those of the query first")
     func lasso() throws {
         var robot = try robot()

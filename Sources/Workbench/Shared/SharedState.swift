@@ -21,7 +21,12 @@ package struct SharedState: Sendable {
     private var stateCounts: [TileState: Int]
     /// For confirmed tiles: the first round that is trained on them.
     package private(set) var labelRounds: [Int: Int] = [:] { didSet { versionCounters.states += 1 } }
-    package private(set) var scores: TileScores? { didSet { versionCounters.scores += 1 } }
+    package private(set) var scores: TileScores? {
+        didSet {
+            versionCounters.scores += 1
+            renewWorklist()
+        }
+    }
     /// The UMAP coordinates of the tiles, by position; nil before they are computed. A tile whose image cannot be read
     /// has none.
     package private(set) var embedding: [SIMD2<Float>?]? {
@@ -143,7 +148,7 @@ package struct SharedState: Sendable {
     private mutating func renewWorklist() {
         let last = queueRank.flatMap { worklist?.positions[$0] }
         worklist = selection.map { QueueState(of: $0, query: queue, pool: pool, scores: scores) } ?? queue
-        // If the query gained or lost a tile, keep the place in the list.
+        // The cursor's tile may have another rank now. If it is not in the list, keep the place of the last tile.
         queueRank = worklist?.rank(of: cursor) ?? last.flatMap { worklist?.rank(of: $0) }
     }
 
