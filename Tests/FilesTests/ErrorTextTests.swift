@@ -49,6 +49,48 @@ struct ErrorTextTests {
         #expect(Problem(POSIXError(.EACCES), path: "a").fix == "check the permissions")
     }
 
+    private enum Foreign: Error { case outOfLuck(tries: Int) }
+
+    private struct Localized: LocalizedError { let errorDescription: String? = "The printer is on fire." }
+
+    @Test("what an error of another library says about itself is a part of the reason")
+    func foreign() {
+        let told = NSError(domain: "strange", code: 7, userInfo: [NSLocalizedDescriptionKey: "The moon is full."])
+        for (error, text) in [
+            (told, "The moon is full"), (Foreign.outOfLuck(tries: 3), "outOfLuck(tries: 3)"),
+            (Localized(), "The printer is on fire"), (CocoaError(.fileReadCorruptFile), "correct format"),
+            (
+                EncodingError.invalidValue(1, .init(codingPath: [], debugDescription: "no such number")),
+                "no such number"
+            ),
+        ] as [(any Error, String)] {
+            let problem = Problem(error, path: "a")
+            #expect(problem.path == "a" && problem.reason.contains(text), "\(problem)")
+            #expect(!problem.reason.hasSuffix("."), "\(problem)")
+        }
+    }
+
+    private struct Report: Decodable {
+        let seed: Int
+        let rounds: [[String: Double]]
+    }
+
+    @Test(
+        "an error of a decoder says what is wrong in the content, and where",
+        arguments: [
+            ("{}", "`seed` is missing"), ("{\"seed\": \"x\"}", "`seed` has a value of the wrong type"),
+            ("{\"seed\": 1, \"rounds\": [{}, {\"iou\": null}]}", "`rounds[1].iou` has no value"),
+            ("[]", "the content has a value of the wrong type"), ("{", "The given data was not valid JSON"),
+        ])
+    func decoding(text: String, reason: String) throws {
+        let error = try #require(throws: DecodingError.self) {
+            try JSONDecoder().decode(Report.self, from: Data(text.utf8))
+        }
+        #expect(
+            Problem(error, path: "a").description.contains("a: its content does not have the expected form: \(reason);")
+        )
+    }
+
     @Test(
         "a leading ~ stands for $HOME, and every other path is used unchanged",
         arguments: [
