@@ -16,14 +16,7 @@ extension RunHistory {
         if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue {
             return try Model(Workspace.open(url, access: .readOnly), width: 0, height: 0).shared.run
         }
-        guard let bytes = try? RegularFile.read(url, atMost: longestReport),
-            let report = try? JSONDecoder().decode(SimulationReport.self, from: Data(bytes)),
-            report.rounds.allSatisfy({ 0...1 ~= $0.labeledFraction && 0...1 ~= $0.meanIoU ?? 0 })
-        else {
-            throw Problem(
-                path: url.path, reason: "this is no run to compare with",
-                fix: "give a project, or a file that `tessera simulate --json` printed")
-        }
+        let report = try report(of: Data(RegularFile.read(url, atMost: longestReport)), url)
         return RunHistory(
             name: "\(report.strategy), seed \(report.seed)",
             points: report.rounds.compactMap { round in
@@ -33,5 +26,27 @@ extension RunHistory {
                         meanIoU: $0, iou: round.iou)
                 }
             })
+    }
+    private static func report(of bytes: Data, _ url: URL) throws(Problem) -> SimulationReport {
+        let report: SimulationReport
+        do {
+            report = try JSONDecoder().decode(SimulationReport.self, from: bytes)
+        } catch let error as DecodingError {
+            throw .noRun(url, ErrorText.reason(error))
+        } catch {
+            throw Problem(error, path: url.path)
+        }
+        for round in report.rounds where !(0...1 ~= round.labeledFraction && 0...1 ~= round.meanIoU ?? 0) {
+            throw .noRun(url, "round \(round.round) has a share or an IoU that is not between 0 and 1")
+        }
+        return report
+    }
+}
+
+extension Problem {
+    fileprivate static func noRun(_ url: URL, _ reason: String) -> Problem {
+        Problem(
+            path: url.path, reason: "this is no run to compare with: \(reason)",
+            fix: "give a project, or a file that `tessera simulate --json` printed")
     }
 }
