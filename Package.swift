@@ -141,7 +141,7 @@ let package = Package(
             "Workbench",
             [
                 "Terminal", "Colors", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds",
-                "CPowerLoss",
+                "CPowerLoss", grdb,
             ], exclude: ["Goldens"]),
         tests("tessera", ["Acquisition", "Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"]),
     ],

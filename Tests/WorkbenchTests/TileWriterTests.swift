@@ -1,5 +1,6 @@
 import Acquisition
 import Foundation
+import GRDB
 import Imagery
 import Pool
 import Problems
@@ -89,6 +90,35 @@ struct TileWriterTests {
             #expect(kept.workedTiles == whole.workedTiles && kept.actions == whole.actions)
             #expect(abs(kept.seconds - whole.seconds) < 1e-6 * max(1, whole.seconds))
         }
+    }
+
+    @Test(
+        "an edit whose result cannot be read is refused and is not in the journal",
+        arguments: [TileEdit.confirm, .undo])
+    func unreadable(edit: TileEdit) throws {
+        let folder = try ReplayTests.Folder()
+        let session = try Session(folder)
+        let tile = TileID(image: 0, row: 0, column: 1)
+        _ = try session.perform(stroke([0], 1), on: tile)
+        let drawn = try session.perform(stroke([1], 1), on: tile)
+        let key = session.workspace.key(of: tile)
+        let edits = try session.workspace.project.journal.edits(of: key)
+        // Each write damages the mask.
+        let other = try DatabaseQueue(path: folder.project.appending(path: "project.sqlite").path)
+        try other.write { database in
+            try database.execute(
+                sql: """
+                    CREATE TRIGGER damage AFTER UPDATE ON tile WHEN new.mask != x'00'
+                    BEGIN UPDATE tile SET mask = x'00' WHERE id = new.id; END
+                    """)
+        }
+        session.runner.perform(.edit(tile, edit, ticket: 9))
+        session.runner.finish()
+        guard case .tileFailed(tile, _, let record, 9)? = session.mailbox.take().first else { throw Unanswered() }
+        #expect(record?.mask == drawn.mask && record?.state == drawn.state)
+        #expect(try session.workspace.project.journal.edits(of: key) == edits)
+        try other.write { try $0.execute(sql: "DROP TRIGGER damage") }
+        #expect(try session.perform(.confirm, on: tile).state == .labeled)
     }
 
     @Test("a stroke after the file was deleted is not saved, and all labels are saved to a copy with a message")

@@ -19,11 +19,11 @@ final class TileWriter: Sendable {
     }
 
     /// Applies an edit durably and returns the tile as it is stored then.
+    /// - Throws: `Problem` if the edit is not stored. Of an undo or redo of several parts, some may be stored.
     func perform(_ edit: TileEdit, on tile: TileID) throws -> TileRecord {
         do {
             let before = try read(tile)
-            let recorded = try journalEdit(edit, on: tile, before: before)
-            let after = try read(tile)
+            let (after, recorded) = try journalEdit(edit, on: tile, before: before)
             count.withLock { $0?.note(from: before, to: after, edit: recorded) }
             return after
         } catch {
@@ -43,23 +43,27 @@ final class TileWriter: Sendable {
         return counted.summary(classCount: workspace.dataset.catalog.count)
     }
 
-    /// Writes an edit to the journal. Returns the recorded edit; nil for undo and redo.
-    private func journalEdit(_ edit: TileEdit, on tile: TileID, before: TileRecord) throws -> Edit? {
+    /// Writes an edit to the journal, and reads the tile in the same transaction. So an edit whose result cannot be read
+    /// is not stored either.
+    /// - Returns: The tile, and the recorded edit; nil for undo and redo.
+    private func journalEdit(
+        _ edit: TileEdit, on tile: TileID, before: TileRecord
+    ) throws -> (after: TileRecord, recorded: Edit?) {
         let journal = workspace.project.journal
         let key = workspace.key(of: tile)
         var continues = false
         let change: EditRequest
         switch edit {
         case .undo:
-            try units.withLock { units in
+            let stored = try units.withLock { units in
                 try step(units.undoCount(of: tile), done: { units.undo($0, in: tile) }) { try journal.undo(key) }
             }
-            return nil
+            return (stored.map { record($0, of: tile) } ?? before, nil)
         case .redo:
-            try units.withLock { units in
+            let stored = try units.withLock { units in
                 try step(units.redoCount(of: tile), done: { units.redo($0, in: tile) }) { try journal.redo(key) }
             }
-            return nil
+            return (stored.map { record($0, of: tile) } ?? before, nil)
         case .stroke(let stroke):
             var mask = before.mask
             stroke.apply(to: &mask)
@@ -69,17 +73,25 @@ final class TileWriter: Sendable {
         case .setSkipped(let isSkipped): change = changeOfState(isSkipped ? .skip : .reopen, of: key, mask: before.mask)
         case .setFlagged(let isFlagged): change = changeOfState(isFlagged ? .flag : .reopen, of: key, mask: before.mask)
         }
-        let recorded = try journal.record(change)
+        let (recorded, stored) = try journal.recordTogether { transaction in
+            (try transaction.record(change), try transaction.tile(key))
+        }
         units.withLock { $0.add(to: tile, continues: continues) }
-        return recorded
+        return (record(stored, of: tile), recorded)
     }
 
     /// Calls `body` up to `count` times, until it returns nil or throws. Always reports the number of successful calls
     /// to `done`.
-    private func step(_ count: Int, done: (Int) -> Void, _ body: () throws -> TileSnapshot?) throws {
+    /// - Returns: The last tile that `body` returned; nil if there is none.
+    private func step(_ count: Int, done: (Int) -> Void, _ body: () throws -> TileSnapshot?) throws -> TileSnapshot? {
         var steps = 0
+        var last: TileSnapshot?
         defer { done(steps) }
-        while steps < count, try body() != nil { steps += 1 }
+        while steps < count, let tile = try body() {
+            steps += 1
+            last = tile
+        }
+        return last
     }
 
     /// All labels of an image, also those of unconfirmed tiles.
