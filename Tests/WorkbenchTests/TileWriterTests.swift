@@ -8,7 +8,8 @@ import ProjectStore
 import Rounds
 import Tensors
 import Testing
-import Workbench
+
+@testable import Workbench
 
 @Suite("Edits in the journal of a project")
 struct TileWriterTests {
@@ -119,6 +120,23 @@ struct TileWriterTests {
         #expect(try session.workspace.project.journal.edits(of: key) == edits)
         try other.write { try $0.execute(sql: "DROP TRIGGER damage") }
         #expect(try session.perform(.confirm, on: tile).state == .labeled)
+    }
+
+    @Test("a tile that cannot be read is an error, and no edit is reported as lost")
+    func unreadable() throws {
+        let folder = try ReplayTests.Folder()
+        let session = try Session(folder)
+        let tile = TileID(image: 0, row: 0, column: 1)
+        _ = try session.perform(stroke([0], 1), on: tile)
+        let other = try DatabaseQueue(path: folder.project.appending(path: "project.sqlite").path)
+        try other.write { try $0.execute(sql: "UPDATE tile SET mask = x'00'") }
+        session.runner.perform(.readTile(tile, ticket: 8))
+        session.runner.perform(.edit(tile, .confirm, ticket: 9))
+        session.runner.finish()
+        let messages = session.mailbox.take()
+        guard case .tileUnreadable(tile, let reason, 8)? = messages.first else { throw Unanswered() }
+        #expect(!reason.isEmpty && messages.count == 2)
+        #expect(messages.map { $0.lossAtEnd != nil } == [false, true], "only the edit")
     }
 
     @Test("a stroke after the file was deleted is not saved, and all labels are saved to a copy with a message")

@@ -9,7 +9,7 @@ package enum Effect: Sendable, Equatable {
     case loadPicture(image: Int)
     /// Read the prediction maps again, because a round has replaced them: answered by `.maps`.
     case loadMaps(image: Int)
-    /// Read a tile from the journal: answered by `.tile`.
+    /// Read a tile from the journal: answered by `.tile` or `.tileUnreadable`.
     case readTile(TileID, ticket: Int)
     /// Write an edit to the journal: answered by `.tile` once it is durable, or by `.tileFailed`.
     case edit(TileID, TileEdit, ticket: Int)

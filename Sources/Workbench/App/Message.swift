@@ -15,7 +15,9 @@ package enum Message: Sendable {
     case maps(image: Int, ImageMaps?)
     /// The request with this number is done; the record is the stored tile.
     case tile(TileID, TileRecord, ticket: Int)
-    /// The request failed. The record is the stored tile; nil if it cannot be read.
+    /// The tile cannot be read.
+    case tileUnreadable(TileID, reason: String, ticket: Int)
+    /// The edit failed. The record is the stored tile; nil if it cannot be read.
     case tileFailed(TileID, reason: String, TileRecord?, ticket: Int)
     case labelSummary(LabelSummary)
     /// Why the journal cannot be written; nil if its file is where it should be.

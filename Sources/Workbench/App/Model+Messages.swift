@@ -24,8 +24,8 @@ extension Model {
         case .picture, .pictureFailed:
             return distribute(message) + replayTypedKeys() + shared.requestMissingPictures()
         case .query, .preview, .round: return distribute(message) + shared.requestMissingPictures()
-        case .maps, .tile, .tileFailed, .labelSummary, .journalFile, .copySaved, .superpixels, .probabilities,
-            .roundsIdle, .theme, .notice, .notSaved:
+        case .maps, .tile, .tileUnreadable, .tileFailed, .labelSummary, .journalFile, .copySaved, .superpixels,
+            .probabilities, .roundsIdle, .theme, .notice, .notSaved:
             return distribute(message)
         }
     }

@@ -53,9 +53,9 @@ package final class EffectRunner: Sendable {
         case .saveCopy: answer(on: journalQueue) { [self] in savedCopy() }
         case .summarizeLabels: answer(on: journalQueue) { [self] in summary() }
         case .readTile(let tile, let ticket):
-            answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.read(tile) } }
+            answer(on: journalQueue) { [self] in stored(tile, ticket: ticket) }
         case .edit(let tile, let edit, let ticket):
-            answer(on: journalQueue) { [self] in record(tile, ticket: ticket) { try $0.perform(edit, on: tile) } }
+            answer(on: journalQueue) { [self] in edited(tile, edit, ticket: ticket) }
         case .findSuperpixels(let tile, let image, let side):
             answer(on: pictureQueue) { .superpixels(tile, side: side, Superpixels(image, side: side)) }
         case .readProbabilities(let tile, let round): requestProbabilities(tile, round: round)
@@ -237,9 +237,18 @@ package final class EffectRunner: Sendable {
         }
     }
 
-    private func record(_ tile: TileID, ticket: Int, _ body: (TileWriter) throws -> TileRecord) -> Message {
+    private func stored(_ tile: TileID, ticket: Int) -> Message {
         do {
-            return .tile(tile, try body(writer), ticket: ticket)
+            return .tile(tile, try writer.read(tile), ticket: ticket)
+        } catch {
+            reportJournalFile()
+            return .tileUnreadable(tile, reason: Self.reason(error), ticket: ticket)
+        }
+    }
+
+    private func edited(_ tile: TileID, _ edit: TileEdit, ticket: Int) -> Message {
+        do {
+            return .tile(tile, try writer.perform(edit, on: tile), ticket: ticket)
         } catch {
             reportJournalFile()
             return .tileFailed(tile, reason: Self.reason(error), try? writer.read(tile), ticket: ticket)

@@ -7,8 +7,9 @@ extension Message {
         switch self {
         case .tileFailed(_, let reason, _, _): .unsavedEdit(reason)
         case .notSaved(let reason): .unsavedDecision(reason)
-        case .input, .tick, .hangUp, .picture, .pictureFailed, .maps, .tile, .labelSummary, .journalFile, .copySaved,
-            .superpixels, .probabilities, .query, .preview, .round, .roundsIdle, .theme, .notice:
+        case .input, .tick, .hangUp, .picture, .pictureFailed, .maps, .tile, .tileUnreadable, .labelSummary,
+            .journalFile, .copySaved, .superpixels, .probabilities, .query, .preview, .round, .roundsIdle, .theme,
+            .notice:
             nil
         }
     }

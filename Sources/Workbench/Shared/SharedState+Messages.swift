@@ -15,6 +15,9 @@ extension SharedState {
         case .pictureFailed(let image, let reason): changePictures { $0.put(.failed(reason), at: image) }
         case .maps(let image, let maps): changePictures { $0.setMaps(maps, of: image) }
         case .tile(let tile, let record, let ticket): return receive(record, of: tile, ticket: ticket)
+        case .tileUnreadable(_, let reason, let ticket):
+            showError(reason)
+            noteAnswer(ticket)
         case .tileFailed(let tile, let reason, let record, let ticket):
             showError(reason)
             noteAnswer(ticket)

@@ -128,8 +128,9 @@ extension AcquisitionPane {
         case .query(let query?, _): querySettings = query.round > 0 ? query.settings : nil
         case .round(.canPreview(let previewer)): self.previewer = previewer
         case .preview(let answer, let ticket): return receive(answer, ticket: ticket, &shared)
-        case .input, .tick, .hangUp, .picture, .pictureFailed, .maps, .tile, .tileFailed, .labelSummary, .journalFile,
-            .copySaved, .superpixels, .probabilities, .query, .round, .notSaved, .roundsIdle, .theme, .notice:
+        case .input, .tick, .hangUp, .picture, .pictureFailed, .maps, .tile, .tileUnreadable, .tileFailed,
+            .labelSummary, .journalFile, .copySaved, .superpixels, .probabilities, .query, .round, .notSaved,
+            .roundsIdle, .theme, .notice:
             break
         }
         return []

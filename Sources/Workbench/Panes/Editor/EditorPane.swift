@@ -114,9 +114,8 @@ package struct EditorPane: PaneComponent {
         case .probabilities(let id, let probabilities):
             if tile?.tile == id { tile?.probabilities = probabilities }
         case .round(.scored): return requestProbabilities(shared)
-        case .input, .pictureFailed, .maps, .tileFailed, .labelSummary, .journalFile, .copySaved, .query, .preview,
-            .round,
-            .notSaved, .roundsIdle, .theme, .notice:
+        case .input, .pictureFailed, .maps, .tileUnreadable, .tileFailed, .labelSummary, .journalFile, .copySaved,
+            .query, .preview, .round, .notSaved, .roundsIdle, .theme, .notice:
             break
         }
         return []
