@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Imagery
 import Pool
+import Problems
 import ProjectStore
 import Rounds
 import Tensors
@@ -125,14 +126,14 @@ struct JournalBenchmark: ParsableCommand {
             startWork()
             while true {
                 guard mailbox.waitForMessage(until: Date(timeIntervalSinceNow: 600)) else {
-                    throw CleanExit.message("the journal did not answer in ten minutes")
+                    throw Problem.notMeasured("the journal did not answer in ten minutes")
                 }
                 for message in mailbox.drain() {
                     switch message {
                     case .tile: return start.duration(to: clock.now).seconds * 1000
                     case .labelSummary where firstCount == 0: return start.duration(to: clock.now).seconds * 1000
                     case .tileFailed(_, let reason, _, _), .notice(let reason), .notSaved(let reason):
-                        throw CleanExit.message(reason)
+                        throw Problem.notMeasured(reason)
                     default: break
                     }
                 }
@@ -144,5 +145,14 @@ struct JournalBenchmark: ParsableCommand {
         func resume(_ cancellation: Cancellation) async {}
         func runRound(_ cancellation: Cancellation) async {}
         func selectQuery(_ cancellation: Cancellation) async {}
+    }
+}
+
+extension Problem {
+    /// A stroke was not saved, so there are no figures.
+    fileprivate static func notMeasured(_ reason: String) -> Problem {
+        Problem(
+            path: FileManager.default.temporaryDirectory.path, reason: "the benchmark did not end: \(reason)",
+            fix: "check the disk of this folder, or set TMPDIR to another one")
     }
 }

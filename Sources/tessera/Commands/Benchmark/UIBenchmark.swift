@@ -60,6 +60,7 @@ private final class UIBenchmarkRun {
     private let openMilliseconds: Double
     private let openProcessorMilliseconds: Double
     private let ended = DispatchSemaphore(value: 0)
+    private let failure = Failure()
 
     init(_ url: URL, size: ScreenSize, workers: Workers) throws {
         self.size = size
@@ -72,7 +73,7 @@ private final class UIBenchmarkRun {
             workers: workers,
             environment: ["TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"])
         (options.input, options.output) = (terminal.terminal, terminal.terminal)
-        let (ended, failure) = (ended, Failure())
+        let (ended, failure) = (ended, failure)
         let thread = Thread { [options] in
             do { try Workbench.run(workspace, options: options) } catch { failure.set(error) }
             ended.signal()
@@ -87,7 +88,7 @@ private final class UIBenchmarkRun {
     func measure(keys: Int, train: Bool) throws -> UIBenchmarkResult {
         // Wait until the features, the manifold and the first images are loaded.
         terminal.settle(.milliseconds(1500), limit: .seconds(10))
-        let idle = phase(keys: keys)
+        let idle = try phase(keys: keys)
         terminal.pause(.milliseconds(500))
         let memory = Measurement.residentMemoryOfProcess
         let before = Measurement.cpuSecondsOfProcess
@@ -97,12 +98,13 @@ private final class UIBenchmarkRun {
         if train {
             terminal.type("r")
             guard terminal.wait(for: "train", timeout: .seconds(60)) else { throw Problem.noFrame }
-            training = phase(keys: keys)
+            training = try phase(keys: keys)
             terminal.type("x")
             terminal.settle(.milliseconds(1500), limit: .seconds(10))
         }
         terminal.type("qy")
         while ended.wait(timeout: .now() + 0.02) == .timedOut { terminal.settle(.milliseconds(5)) }
+        if let error = failure.take() { throw error }
         return UIBenchmarkResult(
             screen: size.defaultValueDescription, tiles: tiles, openMs: openMilliseconds,
             openProcessorMs: openProcessorMilliseconds, idle: idle,
@@ -111,7 +113,8 @@ private final class UIBenchmarkRun {
     }
 
     /// Presses keys that move the cursor and change the image, the overlay and the pane, and measures the frames.
-    private func phase(keys: Int) -> UIBenchmarkResult.Phase {
+    /// - Throws: The error of the workbench if it has ended, or a `Problem` if no frame arrives.
+    private func phase(keys: Int) throws -> UIBenchmarkResult.Phase {
         let moves = ["l", "j", "h", "k"]
         var all: [(milliseconds: Double, frame: TerminalLoop.Frame)] = []
         var (number, steps) = (0, 0)
@@ -128,9 +131,13 @@ private final class UIBenchmarkRun {
                 steps += 1
             }
             number += 1
-            guard let response = terminal.press(key, timeout: .milliseconds(500)) else { continue }
+            guard let response = terminal.press(key, timeout: .milliseconds(500)) else {
+                if let error = failure.take() { throw error }
+                continue
+            }
             all.append(response)
         }
+        guard !all.isEmpty else { throw Problem.noFrame }
         // Measure single moves at rest, so that an image that loads late does not count.
         terminal.settle(.milliseconds(500), limit: .seconds(3))
         let singleMoves = moves.compactMap { move in
