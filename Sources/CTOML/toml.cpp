@@ -108,15 +108,51 @@ namespace {
         message->text[length] = 0;
     }
 
-    // The number of the first line with too many dots, or 0. Keys cannot span lines. A line that begins with # contains
-    // no key, even inside a string of several lines.
-    uint32_t line_of_many_dots(std::string_view text) {
-        for (uint32_t line = 1; !text.empty(); ++line) {
-            const std::string_view current = text.substr(0, text.find('\n'));
-            text.remove_prefix(std::min(text.size(), current.size() + 1));
-            const size_t start = current.find_first_not_of(" \t");
-            if (start != current.npos && current[start] == '#') continue;
-            if (std::count(current.begin(), current.end(), '.') > TESSERA_TOML_MAXIMUM_DOTS) return line;
+    // The position after the string whose first quotation mark is at `start`. A string of one line ends at the end of
+    // its line at the latest, where the library reports an error.
+    size_t end_of_string(std::string_view text, size_t start) {
+        const char mark = text[start];
+        const bool has_lines = text.substr(start, 3) == std::string(3, mark);
+        for (size_t at = start + (has_lines ? 3 : 1); at < text.size();) {
+            if (text[at] == '\\' && mark == '"') {
+                at += 2;
+            } else if (text[at] == mark) {
+                // The last three of up to five marks end a string of several lines.
+                const size_t end = std::min(text.find_first_not_of(mark, at), at + 5);
+                if (!has_lines) return at + 1;
+                if (end - at >= 3) return std::min(end, text.size());
+                at = end;
+            } else if (text[at] == '\n' && !has_lines) {
+                return at;
+            } else {
+                ++at;
+            }
+        }
+        return text.size();
+    }
+
+    // The number of the first line with a key of too many dots, or 0. Dots in strings and comments do not count, nor do
+    // those of several numbers together.
+    uint32_t line_of_deep_key(std::string_view text) {
+        constexpr std::string_view ends_of_keys = "\n=,[]{}";
+        uint32_t line = 1;
+        int dots = 0;
+        for (size_t at = 0; at < text.size();) {
+            const char current = text[at];
+            if (current == '"' || current == '\'') {
+                const size_t end = end_of_string(text, at);
+                line += static_cast<uint32_t>(std::count(text.begin() + at, text.begin() + end, '\n'));
+                at = end;
+                continue;
+            }
+            if (current == '#') {
+                at = std::min(text.find('\n', at), text.size());
+                continue;
+            }
+            if (current == '.' && ++dots > TESSERA_TOML_MAXIMUM_DOTS) return line;
+            if (current == '\n') ++line;
+            if (ends_of_keys.find(current) != ends_of_keys.npos) dots = 0;
+            ++at;
         }
         return 0;
     }
@@ -151,8 +187,8 @@ tessera_toml_document *tessera_toml_parse(const char *bytes, size_t length, tess
             fill(message, 0, "the text is longer than 256 KiB");
             return nullptr;
         }
-        if (const uint32_t line = line_of_many_dots(text)) {
-            fill(message, line, "there are more than 64 dots on the line");
+        if (const uint32_t line = line_of_deep_key(text)) {
+            fill(message, line, "a key has more than 64 dots");
             return nullptr;
         }
         auto document = std::make_unique<tessera_toml_document>();

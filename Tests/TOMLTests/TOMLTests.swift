@@ -71,13 +71,40 @@ struct TOMLTests {
         }
         let dots = (0..<100_000).map { _ in "a" }.joined(separator: ".")
         let tooDeep = try #require(throws: Problem.self) { try TOML.parse("b = 1\n[\(dots)]") }
-        #expect(tooDeep.line == 2 && tooDeep.reason == "there are more than 64 dots on the line")
+        #expect(tooDeep.line == 2 && tooDeep.reason == "a key has more than 64 dots")
         #expect(throws: Problem.self) { try TOML.parse("\(dots) = 1") }
+        let quoted = (0..<100).map { _ in "'a'" }.joined(separator: " . ")
+        #expect(throws: Problem.self) { try TOML.parse("x = 1 # \"\n\(quoted) = 1") }
+        #expect(throws: Problem.self) { try TOML.parse("a = [{ b = \"\"\"\n\"\"\"\"\", \(dots) = 1 }]") }
         let comment = "  # " + String(repeating: ".", count: 1000)
         #expect(try TOML.parse(comment + "\na = 1")[["a"]]?.integer == 1)
         let deepest = (0..<65).map { _ in "a" }.joined(separator: ".")
-        let nested = (0..<7).reduce("1") { inner, _ in "[\n{ \(deepest) = \(inner) }]" }
+        let nested = (0..<15).reduce("1") { inner, _ in "{ \(deepest) = \(inner) }" }
         #expect(try TOML.parse("[\(deepest)]\n\(deepest) = \(nested)").table?.count == 1)
+    }
+
+    @Test("dots in strings, comments and numbers are no dots of a key")
+    func dotsInValues() throws {
+        let dots = String(repeating: ".", count: 100)
+        let numbers = (0..<100).map { "0.\($0)" }
+        let root = try TOML.parse(
+            """
+            basic = "\(dots)\\"\(dots)" # \(dots)
+            literal = '\(dots)\\'
+            long = \"""
+            \(dots)"" \(dots)\\\"""
+            # \(dots)\"""\"
+            lines = '''\(dots)
+            '\(dots)''''
+            "\(dots)".'\(dots)' = 1
+            numbers = [\(numbers.joined(separator: ", "))]
+            """)
+        #expect(root[["basic"]]?.string == dots + "\"" + dots && root[["literal"]]?.string == dots + "\\")
+        #expect(root[["long"]]?.string == dots + "\"\" " + dots + "\"\"\"\n# " + dots + "\"")
+        #expect(root[["lines"]]?.string == dots + "\n'" + dots + "'")
+        #expect(root[[dots, dots]]?.integer == 1 && root[["numbers"]]?.array?.count == 100)
+        #expect(root[[dots, dots]]?.line == 8)
+        #expect(throws: Problem.self) { try TOML.parse("a = '\(dots)\nb\(dots) = 1") }
     }
 
     @Test("a BOM and both kinds of line ends are accepted")

@@ -13,8 +13,7 @@ extern "C" {
 enum {
     // The maximum length of a text in bytes. The library's time grows with the square of the number of tables.
     TESSERA_TOML_MAXIMUM_LENGTH = 256 * 1024,
-    // The maximum number of dots on a line that is no comment. Each dot of a key nests a table, and the library
-    // recurses into tables.
+    // The maximum number of dots in a key. Each of them nests a table, and the library recurses into tables.
     TESSERA_TOML_MAXIMUM_DOTS = 64,
     // The maximum depth of nested arrays and inline tables.
     TESSERA_TOML_MAXIMUM_DEPTH = 16,
