@@ -88,6 +88,19 @@ struct AcquisitionTests {
         #expect(robot.model.shared.preview?.query.items.count == 12)
     }
 
+    @Test(
+        "a number is shown with the digits that it has in the settings file",
+        arguments: [("0.005", "0.005 "), ("0.0625", "0.0625 "), ("1.25", "1.25 "), ("2", "2.0 "), (".3", "0.3 ")])
+    func digits(typed: String, shown: String) throws {
+        var robot = try robot()
+        try select(AcquisitionSetting.lambda, &robot)
+        try robot.press(typed + "<Enter>")
+        #expect(robot.screen().contains(shown + String(repeating: " ", count: 10 - shown.count) + " was 1.0"))
+        #expect(robot.model.acquisition.settings.lambda == Double(typed) ?? Double("0" + typed))
+        try robot.press("<Enter>0.5<Enter>")
+        #expect(robot.screen().contains("was \(shown)"))
+    }
+
     @Test("a setting without effect shows the reason and cannot be changed")
     func inapplicable() throws {
         var robot = try robot { $0.strategy = "entropy" }

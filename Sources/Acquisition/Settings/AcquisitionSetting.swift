@@ -129,8 +129,8 @@ package struct AcquisitionSetting: Sendable {
 }
 
 extension AcquisitionSetting.Value {
-    /// The value as in a file or on a command line.
-    var text: String {
+    /// The value as in a file or on a command line. Numbers have all their digits.
+    package var text: String {
         switch self {
         case .integer(let integer): "\(integer)"
         case .number(let number): "\(number)"

@@ -94,7 +94,7 @@ struct AcquisitionView {
         let style = isFocused ? look.style(.selection) : base
         let arrow = isSelected ? look.glyph("▸", ">") : " "
         let value = isSelected ? pane.entry.map { $0 + "_" } : nil
-        let text = value ?? setting.text(in: pane.settings)
+        let text = value ?? pane.settings[setting].text
         let shown = reason ?? text.column(max(Self.valueWidth, text.cellWidth))
         var pieces = [
             ("\(arrow)\(isChanged && reason == nil ? "*" : " ")", isFocused ? style : look.style(.accent)),
@@ -103,7 +103,7 @@ struct AcquisitionView {
         ]
         let rest = rect.width - Self.titleWidth - shown.cellWidth - 3
         if reason == nil {
-            let before = isChanged ? pane.querySettings.map { "was \(setting.text(in: $0))" } : nil
+            let before = isChanged ? pane.querySettings.map { "was \($0[setting].text)" } : nil
             pieces.append((" " + (before ?? setting.shortRange).column(rest), look.style(.muted)))
         }
         surface.write(pieces, x: rect.x, y: y, limit: rect.width)
@@ -203,15 +203,6 @@ extension AcquisitionSetting {
         if case .choice = kind { "NAME" } else { "NUMBER" }
     }
 
-    /// Its value as text. A number has at most two decimals.
-    func text(in settings: AcquisitionSettings) -> String {
-        switch settings[self] {
-        case .integer(let value): "\(value)"
-        case .number(let value): value.text(value * 10 == (value * 10).rounded() ? 1 : 2)
-        case .name(let name): name
-        }
-    }
-
     /// Its range, for a narrow column.
     var shortRange: String {
         switch kind {
@@ -223,6 +214,6 @@ extension AcquisitionSetting {
 }
 
 extension Double {
-    /// The number with no decimals if it is whole, else with two.
-    fileprivate var short: String { text(self == rounded() ? 0 : 2) }
+    /// The number with no decimals if it is whole, else with all its digits.
+    fileprivate var short: String { self == rounded() ? text(0) : "\(self)" }
 }
