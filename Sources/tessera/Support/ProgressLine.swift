@@ -1,5 +1,6 @@
 import Foundation
 import Rounds
+import Terminal
 
 /// Shows progress on stderr. On a terminal it rewrites one line; in a log it writes a line every few seconds.
 final class ProgressLine {
@@ -18,7 +19,7 @@ final class ProgressLine {
         if let lastShown, lastShown.duration(to: now).seconds < (isTerminal ? 0.1 : logInterval) { return }
         lastShown = now
         let text = [prefix, Self.text(of: progress)].filter { !$0.isEmpty }.joined(separator: ": ")
-        Output.noteRaw(isTerminal ? "\r\u{1B}[K" + text : text + "\n")
+        Output.noteRaw(isTerminal ? "\r\u{1B}[K" + Self.cut(text) : text + "\n")
         lastText = text
     }
 
@@ -33,6 +34,15 @@ final class ProgressLine {
     func note(_ text: String) {
         finish()
         Output.note(text)
+    }
+
+    /// The part of the text that fits on one line of the terminal. `\r` cannot erase a line that was wrapped. The last
+    /// column stays empty, because some terminals wrap as soon as it is written.
+    private static func cut(_ text: String) -> String {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return text }
+        let symbols = SymbolSet.detect(environment: ProcessInfo.processInfo.environment)
+        return TextLayout.truncate(text, to: Int(size.ws_col) - 1, ellipsis: symbols.ellipsis)
     }
 
     static func text(of progress: StageProgress) -> String {
