@@ -55,6 +55,43 @@ struct PaletteTests {
         #expect(robot.screen().contains("…"))
     }
 
+    @Test("in 80 columns no description is cut, in the help and the palette of each pane")
+    func descriptions() throws {
+        for keys in ["1", "2", "3", "4", "5", "<Enter>"] {
+            for (dialog, title) in [("?", "Keys: type"), (":", "Commands by name")] {
+                var robot = Robot(width: 80, height: 200)
+                robot.score()
+                robot.embed()
+                robot.query([3])
+                try robot.press(keys + dialog)
+                let screen = robot.screen()
+                #expect(screen.contains(title))
+                let keymap = robot.model.shared.keymap
+                for entry in try palette(robot).entries(keymap) where entry.isAvailableHere {
+                    // Reasons are messages too, so Enter shows them whole.
+                    guard dialog == "?" || robot.isAvailable(entry.info.name) else { continue }
+                    let text = entry.info.summary.text(keymap)
+                    #expect(screen.contains(" " + text + " "), "\(entry.info.name): \(text.count)")
+                    #expect(dialog == ":" || screen.contains(" " + entry.keys + " "), "\(entry.keys)")
+                }
+            }
+        }
+    }
+
+    @Test("descriptions, keys and messages that do not fit end in an ellipsis", arguments: [40, 60])
+    func narrow(width: Int) throws {
+        var robot = Robot(width: width, height: 24)
+        try robot.press(":superpixel")
+        #expect(robot.screen().contains(width == 40 ? "superpixels: pain…" : "superpixels: paint patches of similar…"))
+        robot.look = Look(symbols: .ascii)
+        #expect(!robot.screen().contains("…"))
+        robot.look = Look()
+        try robot.press("<Esc>")
+        robot.send(.notice("the disk with the folder of the project is full; free some space and try again"))
+        let line = try #require(robot.screen().split(separator: "\n").first { $0.contains("the disk") })
+        #expect(line.contains("…") && line.hasPrefix(" ! the disk with"))
+    }
+
     @Test("without colors, an unavailable command is dim")
     func mono() throws {
         var robot = Robot()

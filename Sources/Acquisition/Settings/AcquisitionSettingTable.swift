@@ -15,23 +15,23 @@ package struct AcquisitionSettingTable: Sendable {
         appliesToAllStrategies: true)
     package let candidateCount = DeclaredSetting<Int>(
         "candidateCount", option: "candidates", label: "N_I",
-        "number of the most uncertain tiles, among which meal and meal-ft select",
+        "most uncertain tiles that meal and meal-ft select from",
         1...1_000_000, step: 10, default: 200)
     package let lambda = DeclaredSetting<Double>(
         "lambda", label: "lambda",
-        "weight of the spatial distance; without one, of the feature distance", 0...4, step: 0.05,
+        "weight of the spatial or the feature distance", 0...4, step: 0.05,
         default: 1)
     package let delta = DeclaredSetting<Double>(
-        "delta", label: "delta", "distance below which two tiles are close, in tile sides (the shorter one)", 0...64,
+        "delta", label: "delta", "distance below which tiles are close (tile sides)", 0...64,
         step: 0.5, default: 2,
         validatesRange: false, condition: .piecewise)
     package let distanceForm = DeclaredSetting<AcquisitionSettings.DistanceForm>(
         "distanceForm", option: "distance", label: "distance",
-        "form of the spatial distance: three steps, or linear in the distance in the image", default: .piecewise)
+        "form of the spatial distance: three steps or linear", default: .piecewise)
     package let norm = DeclaredSetting<SpatialDistance.Norm>(
         "norm", label: "norm", "norm of the distance between two tiles", default: .chebyshev)
     package let nearDistance = DeclaredSetting<Double>(
-        "nearDistance", option: "d1", label: "d1", "spatial distance of two tiles of an image that are close",
+        "nearDistance", option: "d1", label: "d1", "spatial distance of two close tiles of an image",
         0.05...100, step: 0.25, default: 1, validatesRange: false, condition: .piecewise)
     package let farDistance = DeclaredSetting<Double>(
         "farDistance", option: "d2", label: "d2", "spatial distance of two other tiles of an image", 0.05...100,
@@ -43,21 +43,21 @@ package struct AcquisitionSettingTable: Sendable {
         default: 2, validatesRange: false, condition: .piecewise)
     package let neighborCount = DeclaredSetting<Int>(
         "neighborCount", option: "neighbors", label: "neighbors",
-        "UMAP's number of neighbors of a point, including the point",
+        "UMAP's number of neighbors, including the point",
         2...1000, step: 1, default: 15)
     package let minimumDistance = DeclaredSetting<Double>(
         "minimumDistance", option: "min-distance", label: "min distance",
         "UMAP's minimum distance between embedded points", 0...0.99, step: 0.01, default: 0.1)
     package let seeding = DeclaredSetting<AcquisitionSettings.Seeding>(
-        "seeding", label: "seeding", "seeding of k-means++: the best of several draws for each seed, or the first",
+        "seeding", label: "seeding", "seeds of k-means++: best of several draws, or one",
         default: .greedy)
     package let clusterCount = DeclaredSetting<Int>(
         "clusterCount", option: "clusters", label: "clusters",
-        "number of clusters of features; a second tile of a cluster counts less",
+        "number of feature clusters; repeats count less",
         1...10_000, step: 10, default: 150)
     package let clusterDecay = DeclaredSetting<Double>(
         "clusterDecay", option: "decay", label: "decay",
-        "factor on the scores of a cluster's other tiles for each selected tile", 0...1, step: 0.01, default: 0.95)
+        "factor on a cluster's scores per selected tile", 0...1, step: 0.01, default: 0.95)
     package let pixelBalance = DeclaredSetting<Double>(
         "pixelBalance", option: "balance", label: "balance", "how much more the pixels of rare classes count", 0...100,
         step: 1,

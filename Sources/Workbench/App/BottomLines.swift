@@ -6,20 +6,27 @@ enum BottomLines {
         let layout = model.shared.layout
         let hasOneLine = layout.status == layout.hints
         let indent = hasOneLine ? 0 : 1
+        let status = indented(layout.status, by: indent)
         if let notice = model.shared.notice ?? model.journalNotice {
-            surface.write(
-                notice.line, x: layout.status.x + indent, y: layout.status.y, style: notice.style(look),
-                limit: layout.status.width)
+            draw(notice.line, in: status, style: notice.style(look), look, into: &surface)
             if hasOneLine { return }
         } else if !hasOneLine, let advice = model.advice {
-            surface.write(
-                advice, x: layout.status.x + 1, y: layout.status.y, style: look.style(.muted),
-                limit: layout.status.width - 1)
+            draw(advice, in: status, style: look.style(.muted), look, into: &surface)
         }
         surface.fill(layout.hints, with: look.style(.statusBar))
-        let rect = layout.hints
-        let line = Rect(x: rect.x + indent, y: rect.y, width: max(0, rect.width - indent), height: rect.height)
-        drawHints(model, in: line, look: look, into: &surface)
+        drawHints(model, in: indented(layout.hints, by: indent), look: look, into: &surface)
+    }
+
+    private static func indented(_ rect: Rect, by indent: Int) -> Rect {
+        Rect(x: rect.x + indent, y: rect.y, width: max(0, rect.width - indent), height: rect.height)
+    }
+
+    /// Draws a text in the first line of `rect`. A text that is cut ends with an ellipsis.
+    private static func draw(
+        _ text: String, in rect: Rect, style: Cell, _ look: Look, into surface: inout Surface
+    ) {
+        let shown = TextLayout.truncate(text, to: rect.width, ellipsis: look.symbols.ellipsis)
+        surface.write(shown, x: rect.x, y: rect.y, style: style, limit: rect.width)
     }
 
     private static func drawHints(_ model: Model, in rect: Rect, look: Look, into surface: inout Surface) {

@@ -14,6 +14,8 @@ struct CommandListView {
 
     /// The width in cells of the longest name, with a gap after it.
     private static let nameWidth = 1 + (Commands.all.map(\.info.name.text.cellWidth).max() ?? 0)
+    /// The width in cells of `Shift-Right L`, the longest keys of the standard keymap.
+    private static let keysWidth = 13
 
     private var isHelp: Bool { list.kind == .help }
 
@@ -31,24 +33,27 @@ struct CommandListView {
     }
 
     private func line(_ entry: CommandList.Entry, selected: Cell?, width: Int) -> [(String, Cell)] {
-        let rest = width - (isHelp ? 12 : Self.nameWidth) - 1
+        let ellipsis = look.symbols.ellipsis
+        let reason = isHelp || !entry.isAvailableHere ? nil : model.unavailability(of: entry.info.name)
+        let canRun = entry.isAvailableHere && reason == nil
+        let start = isHelp ? entry.keys : entry.info.name.text
+        let startWidth = isHelp ? Self.keysWidth + 1 : Self.nameWidth
+        let end = width >= 60 ? TextLayout.truncate(end(of: entry, reason), to: Self.keysWidth, ellipsis: ellipsis) : ""
+        // The description or the reason gets the width that the end leaves.
+        let gap = end.isEmpty ? "" : " "
+        let rest = width - startWidth - 1 - gap.cellWidth - end.cellWidth
+        let text = reason ?? entry.info.summary.text(model.shared.keymap)
         let muted = selected ?? look.muted
-        let first = " " + (isHelp ? entry.keys : entry.info.name.text).column(width - rest - 1)
-        if !isHelp, entry.isAvailableHere, let reason = model.unavailability(of: entry.info.name) {
-            // The reason gets the width that the keys leave.
-            let keys = width >= 60 && !entry.keys.isEmpty ? " " + entry.keys : ""
-            let shown = reason.column(rest - keys.cellWidth, ellipsis: look.symbols.ellipsis)
-            return [(first, muted), (shown, muted), (keys, muted)]
-        }
-        let last = width >= 60 ? 13 : 0
-        let (isAvailableHere, summary) = (entry.isAvailableHere, entry.info.summary.text(model.shared.keymap))
         return [
-            (first, selected ?? (isAvailableHere ? look.style(.accent) : look.muted)),
-            (summary.column(rest - last), isAvailableHere ? selected ?? look.style(.text) : muted),
-            (
-                (isHelp || !isAvailableHere ? entry.context.title : entry.info.argument ?? entry.keys)
-                    .column(last, right: true), selected ?? look.style(.muted)
-            ),
+            (" " + start.column(startWidth, ellipsis: ellipsis), canRun ? selected ?? look.style(.accent) : muted),
+            (text.column(rest, ellipsis: ellipsis) + gap, canRun ? selected ?? look.style(.text) : muted),
+            (end, canRun ? selected ?? look.style(.muted) : muted),
         ]
+    }
+
+    /// The text at the end of the line: where the command works, its argument, or its keys.
+    private func end(of entry: CommandList.Entry, _ reason: String?) -> String {
+        if isHelp || !entry.isAvailableHere { return entry.context.title }
+        return reason == nil ? entry.info.argument ?? entry.keys : entry.keys
     }
 }

@@ -115,7 +115,7 @@ extension EditorPane {
     private static let viewCommands: [PaneCommand<EditorPane>] = [
         PaneCommand(
             CommandInfo(
-                "overlay-next", "next overlay: labels, prediction, entropy, difference", keys: [.editor: "o"]),
+                "overlay-next", "overlay: labels, prediction, entropy, difference", keys: [.editor: "o"]),
             change: { pane, _ in pane.overlay = pane.overlay.advanced(by: 1) }),
         PaneCommand(
             CommandInfo("overlay-previous", "previous overlay", keys: [.editor: "O"]),

@@ -17,7 +17,7 @@ extension Tool {
 
     package static let superpixel = Tool(
         CommandInfo(
-            "superpixel", "select superpixels: they paint patches of similar color", keys: [.editor: "c"],
+            "superpixel", "superpixels: paint patches of similar color", keys: [.editor: "c"],
             needs: "the superpixels of the tile, which must be computed first", stroke: .finishes),
         title: "superpixel",
         use: .drag(

@@ -2,7 +2,7 @@ extension ImagePane {
     static let commands: [PaneCommand<ImagePane>] = [
         PaneCommand(
             CommandInfo(
-                "overlay-next", "next overlay: image, entropy, prediction, labels, difference",
+                "overlay-next", "overlay: entropy, prediction, labels, difference",
                 keys: [.everywhere: "o"], hint: .init("overlay", [.image: 3])),
             change: { pane, _ in pane.overlay = pane.overlay.advanced(by: 1) }),
         PaneCommand(
