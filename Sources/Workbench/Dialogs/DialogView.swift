@@ -32,7 +32,8 @@ enum DialogView {
             let tile = shared.pool.tiles[match.position]
             let mark = shared.mark(match.position)
             let text = selected ?? look.style(.text)
-            let name = shared.pool.picture(ofTile: match.position).name.column(inside.width - 33)
+            let name = shared.pool.picture(ofTile: match.position).name
+                .column(inside.width - 33, ellipsis: look.symbols.ellipsis)
             guard !match.isWholeImage else { return [(" \(name)  whole image".column(inside.width), text)] }
             let place = "row \(tile.row) column \(tile.column)".column(18)
             return [

@@ -95,7 +95,10 @@ struct AcquisitionView {
         let arrow = isSelected ? look.glyph("▸", ">") : " "
         let value = isSelected ? pane.entry.map { $0 + "_" } : nil
         let text = value ?? pane.settings[setting].text
-        let shown = reason ?? text.column(max(Self.valueWidth, text.cellWidth))
+        let ellipsis = look.symbols.ellipsis
+        let shown =
+            reason.map { TextLayout.truncate($0, to: rect.width - Self.titleWidth - 2, ellipsis: ellipsis) }
+            ?? text.column(max(Self.valueWidth, text.cellWidth))
         var pieces = [
             ("\(arrow)\(isChanged && reason == nil ? "*" : " ")", isFocused ? style : look.style(.accent)),
             (setting.label.column(Self.titleWidth), style),
@@ -104,7 +107,7 @@ struct AcquisitionView {
         let rest = rect.width - Self.titleWidth - shown.cellWidth - 3
         if reason == nil {
             let before = isChanged ? pane.querySettings.map { "was \($0[setting].text)" } : nil
-            pieces.append((" " + (before ?? setting.shortRange).column(rest), look.style(.muted)))
+            pieces.append((" " + (before ?? setting.shortRange).column(rest, ellipsis: ellipsis), look.style(.muted)))
         }
         surface.write(pieces, x: rect.x, y: y, limit: rect.width)
     }

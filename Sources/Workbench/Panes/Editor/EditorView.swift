@@ -121,6 +121,7 @@ struct EditorView {
             x: panel.heading.x, y: panel.heading.y, style: look.style(.muted), limit: panel.heading.width)
         var counts = [Int](repeating: 0, count: 256)
         for value in tile.mask.values { counts[Int(value)] += 1 }
+        let ellipsis = look.symbols.ellipsis
         let values = shared.catalog.classes.indices.map { UInt8($0) } + [LabelMask.void, LabelMask.unlabeled]
         for (line, value) in values.enumerated().dropFirst(panel.firstLine).prefix(rect.height) {
             let key: String
@@ -139,7 +140,7 @@ struct EditorView {
                     shared.catalog.color(of: value) == nil ? " " : String(look.glyph("█", "#")),
                     look.swatch(shared.catalog.color(of: value) ?? RGB(0, 0, 0))
                 ),
-                (" " + shared.catalog.name(of: value).column(rect.width - shareWidth - 5), name),
+                (" " + shared.catalog.name(of: value).column(rect.width - shareWidth - 5, ellipsis: ellipsis), name),
                 (pane.kit.locked.contains(value) ? look.glyph("⊠", "L").description : " ", look.style(.warning)),
                 (share.column(5, right: true), look.style(.muted)),
             ]

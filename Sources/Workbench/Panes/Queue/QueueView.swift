@@ -48,12 +48,13 @@ struct QueueView {
             String(item.tile.row).column(4, right: true) + String(item.tile.column).column(4, right: true)
         let known = item.entropy ?? shared.scores?.entropy[position]
         let score = known.map { Double($0).text(3) } ?? "-"
+        let ellipsis = look.symbols.ellipsis
         surface.write(
             [
                 (String(rank + 1).column(4, right: true), style), (" \(mark.glyph(look)) ", glyph),
-                (shared.pool.picture(ofTile: position).name.column(name - 1), style), (tile, style),
+                (shared.pool.picture(ofTile: position).name.column(name - 1, ellipsis: ellipsis), style), (tile, style),
                 (score.column(8, right: true) + "  ", style),
-                (item.reason.column(max(0, content.width - name - 26)), style),
+                (item.reason.column(max(0, content.width - name - 26), ellipsis: ellipsis), style),
             ], x: content.x, y: y, limit: content.width)
     }
 

@@ -30,7 +30,7 @@ struct ClassIoUTable {
             surface.write(
                 [
                     (swatch(index), look.swatch(entry.color)),
-                    (" " + entry.name.column(name), look.style(.text)),
+                    (" " + entry.name.column(name, ellipsis: look.symbols.ellipsis), look.style(.text)),
                 ], x: rect.x, y: y, limit: rect.width)
             surface.bar(
                 iou ?? 0, x: rect.x + name + 3, y: y, width: bar, style: look.style(.progress), symbols: look.symbols)

@@ -50,7 +50,10 @@ struct ConfusionView {
         surface.write(
             [
                 (classKey(classIndex) + " ", look.swatch(entry?.color ?? RGB(128, 128, 128))),
-                ((entry?.name ?? "class \(classIndex)").column(nameWidth), look.style(.text)),
+                (
+                    (entry?.name ?? "class \(classIndex)").column(nameWidth, ellipsis: look.symbols.ellipsis),
+                    look.style(.text)
+                ),
             ], x: rect.x, y: y, limit: nameWidth + 2)
         let total = counts.reduce(0, +)
         for (column, count) in counts.enumerated() {
