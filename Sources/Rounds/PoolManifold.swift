@@ -26,7 +26,7 @@ struct PoolManifold {
     ) throws {
         tileCount = table.rows.rowCount
         fitted = table.missing.isEmpty ? nil : table.known
-        let features = fitted.map { table.rows.gatheringRows($0) } ?? table.rows
+        let features = fitted.map { table.rows.rows(at: $0) } ?? table.rows
         let fingerprint = Self.fingerprint(of: features, options)
         if let file, let cached = Self.cached(file, fingerprint, features, options, workers) {
             model = cached

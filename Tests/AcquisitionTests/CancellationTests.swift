@@ -39,7 +39,7 @@ struct CancellationTests {
             scores: TileScores(
                 measures: Dictionary(uniqueKeysWithValues: measures), classShares: shares, classMargins: shares),
             labeled: labeled,
-            features: HeldFeatures(pretrained: table, current: table, decoder: table, gradients: table))
+            features: FeatureSnapshot(pretrained: table, current: table, decoder: table, gradients: table))
     }
 
     private static func query(_ name: String, _ pool: PoolState, _ cancellation: Cancellation) throws -> Query {

@@ -18,7 +18,7 @@ struct PNGExportTests {
         let journal = try sample.open().journal
         let dataset = Dataset(images: [image], catalog: Samples.catalog, tiling: .grid(rows: 1, columns: 1))
         let tile = TileKey(image: ImageID(1), rect: dataset.grid(of: 0).rect(row: 0, column: 0))
-        try journal.record(Change(.import, of: tile, to: LabelMask(size: tile.rect.size, repeating: 1)))
+        try journal.record(EditRequest(.import, of: tile, to: LabelMask(size: tile.rect.size, repeating: 1)))
         func export(_ name: String) throws -> [String] {
             let folder = sample.folder.url.appending(path: name)
             try ExportFormat.png.write(journal, of: dataset, images: [ImageID(1)], to: folder)

@@ -35,7 +35,7 @@ struct LiveRoundTests {
         #expect(robot.model.shared.queue?.positions == [5])
         #expect(robot.screen().contains("already in the query"))
         try robot.press("<Enter>w<Enter>a")
-        #expect(robot.screen().contains("confirmed already"))
+        #expect(robot.screen().contains("already confirmed"))
     }
 
     @Test("after a tile outside the queue is labeled, the queue continues at its last place")

@@ -61,7 +61,7 @@ struct ScatterTests {
         #expect(after.positions.dropFirst(after.queriedCount) == others.reversed()[...])
         #expect(after.positions.prefix(after.queriedCount) == before.positions.prefix(before.queriedCount))
         #expect(
-            after.items.last?.score == robot.model.shared.scores?.entropy[after.positions[after.positions.count - 1]])
+            after.items.last?.entropy == robot.model.shared.scores?.entropy[after.positions[after.positions.count - 1]])
         #expect(robot.model.shared.cursor == cursor)
         try robot.press("n")
         let rank = try #require(after.rank(of: cursor))

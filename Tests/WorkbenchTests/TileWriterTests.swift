@@ -115,7 +115,7 @@ struct TileWriterTests {
         }
         session.runner.perform(.edit(tile, edit, ticket: 9))
         session.runner.finish()
-        guard case .tileFailed(tile, _, let record, 9)? = session.mailbox.take().first else { throw Unanswered() }
+        guard case .tileFailed(tile, _, let record, 9)? = session.mailbox.drain().first else { throw Unanswered() }
         #expect(record?.mask == drawn.mask && record?.state == drawn.state)
         #expect(try session.workspace.project.journal.edits(of: key) == edits)
         try other.write { try $0.execute(sql: "DROP TRIGGER damage") }
@@ -133,7 +133,7 @@ struct TileWriterTests {
         session.runner.perform(.readTile(tile, ticket: 8))
         session.runner.perform(.edit(tile, .confirm, ticket: 9))
         session.runner.finish()
-        let messages = session.mailbox.take()
+        let messages = session.mailbox.drain()
         guard case .tileUnreadable(tile, let reason, 8)? = messages.first else { throw Unanswered() }
         #expect(!reason.isEmpty && messages.count == 2)
         #expect(messages.map { $0.lossAtEnd != nil } == [false, true], "only the edit")

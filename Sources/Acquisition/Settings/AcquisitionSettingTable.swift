@@ -15,7 +15,7 @@ package struct AcquisitionSettingTable: Sendable {
         appliesToAllStrategies: true)
     package let candidateCount = DeclaredSetting<Int>(
         "candidateCount", option: "candidates", label: "N_I",
-        "most uncertain tiles that meal and meal-ft select from",
+        "most uncertain tiles; MEAL selects among them",
         1...1_000_000, step: 10, default: 200)
     package let lambda = DeclaredSetting<Double>(
         "lambda", label: "lambda",

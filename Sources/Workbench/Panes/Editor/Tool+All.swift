@@ -36,7 +36,7 @@ extension Tool {
 
     package static let rectangle = Tool(
         CommandInfo(
-            "rectangle", "select the rectangle: \(.paint, in: .editor) sets the second corner",
+            "rectangle", "rectangle: \(.paint, in: .editor) sets the second corner",
             keys: [.editor: "r"], stroke: .finishes),
         title: "rectangle",
         use: .outline(
@@ -62,7 +62,7 @@ extension Tool {
     package static let polygon = Tool(
         CommandInfo(
             "polygon",
-            "select the polygon: \(.paint, in: .editor) sets corners, \(.confirm, in: .editor) fills it",
+            "polygon: \(.paint, in: .editor) sets corners, \(.confirm, in: .editor) fills it",
             keys: [.editor: "P"], stroke: .finishes),
         title: "polygon",
         use: .outline(
