@@ -2,7 +2,7 @@ import Imagery
 
 /// A drawing of shapes, text and images. It can be written as PNG, SVG or PDF.
 ///
-/// Positions are in pixels from the top left corner; in SVG and PDF a pixel is a point. Later shapes cover earlier
+/// Positions are in pixels from the top left corner; in SVG and PDF a pixel is 1/72 inch. Later shapes cover earlier
 /// ones. Parts outside of the drawing are cut off.
 package struct Drawing: Sendable {
     /// The horizontal alignment of a text relative to its position.
@@ -74,7 +74,8 @@ package struct Drawing: Sendable {
     ///
     /// - Parameters:
     ///   - position: A point on the baseline: its start, middle or end, as `anchor` says.
-    ///   - size: The size of the font in pixels. In DejaVu Sans Mono a character is 0.602 times as wide.
+    ///   - size: The size of the font in pixels. The width of a character of DejaVu Sans
+    ///     Mono is 0.602 times this size.
     package mutating func text(
         _ text: String, at position: Point, size: Double, isBold: Bool = false, anchor: Anchor = .start, _ color: RGB
     ) {

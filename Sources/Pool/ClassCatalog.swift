@@ -12,7 +12,7 @@ package struct LabelClass: Hashable, Sendable {
     package var mergedValues: Set<UInt8>
     /// The declared colors of the class in color masks. If there are none, color masks use `color`.
     package var maskColors: Set<RGB>
-    /// Earlier names of this class and of the classes that were merged into it. Classes files may still use these
+    /// Earlier names of this class and of the classes that were merged into it. A file of classes may still use these
     /// names.
     package var formerNames: Set<String>
 
@@ -39,7 +39,8 @@ package struct ClassCatalog: Hashable, Sendable {
     package let voidValues: Set<UInt8>
     /// Mask colors that are void.
     package let voidColors: Set<RGB>
-    /// Whether masks are read only by color. The mask values of the classes are then arbitrary and must not be used.
+    /// Whether masks are read only by color. The mask values of the classes are then arbitrary, but still unique. They
+    /// must not be used to read masks.
     package let hasColorsOnly: Bool
 
     package init(
@@ -59,7 +60,8 @@ package struct ClassCatalog: Hashable, Sendable {
 extension ClassCatalog {
     /// Makes a catalog after checking it. It needs at least one class. Names, values and declared mask colors must be
     /// unique.
-    /// - Throws: `Problem` that names the duplicate.
+    /// - Throws: `Problem` if there is no class, there are too many, a name is not printable, or something is not
+    ///   unique.
     package init(
         checking classes: [LabelClass], voidValues: Set<UInt8>, voidColors: Set<RGB> = [], hasColorsOnly: Bool = false,
         origin: String = "classes"
@@ -124,7 +126,7 @@ extension ClassCatalog {
             origin: origin)
     }
 
-    /// Returns the same classes with other mask colors.
+    /// Returns the same classes with other mask colors, and with this value of `hasColorsOnly`.
     func withMaskColors(_ colors: (LabelClass) -> Set<RGB>, hasColorsOnly: Bool = false) -> ClassCatalog {
         let changed = classes.map { member in
             var changed = member

@@ -1,10 +1,11 @@
-/// The shape of a car in meters: a body with a cabin on it. Lengths are measured from the end nearer to the camera.
+/// The shape of a car in meters: a body with a cabin on it. Positions along the car are
+/// distances from the end that is nearer to the camera.
 ///
 /// All dimensions and colors in this target are chosen by eye, so that scenes resemble those of CamVid.
 struct Car {
     let halfWidth: Double
     let length: Double
-    /// The heights of the lower edge of the body, of the lower edge of the windows, and of the roof.
+    /// The heights of the lower edge of the body, of its upper edge below the windows, and of the roof.
     let sill: Double
     let belt: Double
     let roof: Double
@@ -58,7 +59,7 @@ extension Street {
         }
     }
 
-    /// Draws a car at an offset from the road's center, with its near end at a distance.
+    /// Draws a car `offset` meters from the road's center. Its nearer end is `distance` meters from the camera.
     private func draw(_ car: Car, at offset: Double, _ distance: Double, on canvas: inout Canvas) {
         let depth = distance
         let w = car.halfWidth

@@ -8,8 +8,8 @@ func cosine(_ x: Double) -> Double { cos(x) }
 @inline(__always)
 func exponential(_ x: Vector8) -> Vector8 {
     // x = n log 2 + r with |r| <= log(2) / 2. The polynomial and the two parts of log 2 are those of expf in Cephes
-    // (Moshier). Adding 3 * 2^22 rounds to an integer, which is then in the low bits of the sum. The compiler does not
-    // vectorize Swift's own conversion to integers.
+    // (Moshier). Adding 3 * 2^22 to x / log 2 rounds it to an integer, which is then in the low bits of the sum. The
+    // compiler does not vectorize Swift's own conversion to integers.
     let magic = Vector8(repeating: 12_582_912)
     let shifted = magic.addingProduct(x, Vector8(repeating: 1.442_695_04))
     let n = shifted - magic

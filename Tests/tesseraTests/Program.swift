@@ -38,6 +38,8 @@ struct Program {
         process.executableURL = executable
         process.arguments = arguments
         process.environment = environment.merging(variables) { $1 }
+        // Files with relative names go to this folder, not to the project's sources.
+        process.currentDirectoryURL = home
         process.standardInput = FileHandle.nullDevice
         let files = (home.appending(path: "stdout"), home.appending(path: "stderr"))
         for file in [files.0, files.1] { try Data().write(to: file) }

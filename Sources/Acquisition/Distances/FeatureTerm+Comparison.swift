@@ -9,16 +9,18 @@ extension FeatureTerm {
     /// The number of centers in one matrix product. More centers make the product faster, until its results (512 KiB)
     /// leave the cache.
     private static let centerBlock = 1024
-    /// The number of labeled centers in the first comparison of a tile. With fewer, the bounds exclude hardly any tile;
-    /// with more, each tile costs more.
+    /// The number of labeled centers in the first comparison of a tile. The smallest distance so far is an upper bound
+    /// on the distance to the nearest of all centers, and tiles with a small bound need no further comparison. With
+    /// fewer centers, hardly any bound is small enough; with more, each tile costs more.
     private static let firstCenters = 1024
     /// Tiles share a matrix product only if the numbers of centers that they were compared with differ by at most this.
     /// A larger value puts more tiles into a product, but repeats more comparisons.
     private static let largestCountDifference = 256
 
-    /// Compares tiles with more centers. A tile that was not compared with all labeled centers is compared with more of
-    /// them, so that the number doubles with each call. Most tiles need few calls, because their bounds soon exclude
-    /// them. A tile that was compared with all labeled centers is compared with all chosen ones.
+    /// Compares tiles with more centers. First, a tile that was not compared with all labeled centers is compared with
+    /// more of them; each call about doubles the number. Most tiles need few calls, because their upper bounds are soon
+    /// small enough. Then each tile that was compared with all labeled centers is compared with all centers that were
+    /// chosen since.
     /// - Parameter indices: Tiles, each at most once.
     mutating func compareWithFurtherCenters(_ indices: [Int], _ workers: Workers) {
         let labeled = labeledCount
@@ -32,8 +34,8 @@ extension FeatureTerm {
         compare(others, workers) { _ in count }
     }
 
-    /// Compares tiles with all labeled centers.
-    /// - Throws: `CancellationError`. The tiles are then compared with some of the centers.
+    /// Compares tiles with all labeled centers, and with the chosen ones if there are any.
+    /// - Throws: `CancellationError`. The tiles have then been compared with some of the centers.
     mutating func compareWithLabeled(_ indices: [Int], _ workers: Workers, _ cancellation: Cancellation) throws {
         var remaining = indices
         while true {
@@ -44,8 +46,9 @@ extension FeatureTerm {
         }
     }
 
-    /// Compares tiles with centers up to a number that depends on the tile.
-    /// - Parameter end: Returns this number, given the number of centers that the tile was compared with.
+    /// Compares tiles with further centers, in chunks of tiles that were compared with about the same number.
+    /// - Parameter end: Returns the number of centers after the comparison, given the smallest number in a chunk
+    ///   before.
     private mutating func compare(_ indices: [Int], _ workers: Workers, upTo end: (Int) -> Int) {
         guard !indices.isEmpty else { return }
         let chunks = chunks(of: indices)
@@ -126,7 +129,7 @@ extension FeatureTerm {
     }
 
     /// Compares a tile with a block of centers, given the products of `multiply`. First it finds the smallest distance
-    /// in the block. In most blocks no center is near enough, so this is all.
+    /// in the block. In most blocks this is larger than the smallest distance so far, so nothing more is done.
     private func compare(
         _ products: UnsafePointer<Float>, _ norms: UnsafePointer<Float>, _ block: Range<Int>, _ index: Int,
         _ nearest: inout NearestCenter

@@ -2,13 +2,14 @@ import Foundation
 import Problems
 import Tensors
 
-/// The safetensors format (github.com/huggingface/safetensors). A file has the length of the header in 8 bytes, a JSON
-/// header, and the numbers without gaps. The header has `dtype`, `shape` and `data_offsets` for each tensor.
+/// The safetensors format (github.com/huggingface/safetensors). A file consists of three parts: the length of the
+/// header as an integer of 8 bytes, a JSON header, and the numbers without gaps. The header has `dtype`, `shape` and
+/// `data_offsets` for each tensor.
 package enum Safetensors {
     /// The largest header that is read, which can name 100,000 tensors. The format allows 100 MB.
     static let maximumHeaderLength = 16_000_000
 
-    /// - Throws: `Problem`, naming the invalid tensor.
+    /// - Throws: `Problem` that says what is wrong, and in which tensor if it is in one.
     package static func read(_ url: URL) throws -> (tensors: [String: Tensor], metadata: [String: String]) {
         try WeightFile.contents(of: url) { bytes throws(Problem) in try parse(bytes) }
     }
@@ -37,7 +38,7 @@ package enum Safetensors {
             let (type, range) = try entry.checked(name: name, dataCount: data.count)
             guard range.lowerBound == end else {
                 throw Problem.badWeights(
-                    "tensor \(name) begins at byte \(range.lowerBound) of the data, the one before ends at \(end)")
+                    "tensor \(name) begins at byte \(range.lowerBound) of the data; byte \(end) is expected")
             }
             end = range.upperBound
             let elements = type.decode(data[data.startIndex + range.lowerBound..<data.startIndex + end])
@@ -58,7 +59,7 @@ package enum Safetensors {
             let place = context.codingPath.map(\.stringValue).joined(separator: ".")
             throw Problem.badWeights("the header is wrong at \(place) (\(context.debugDescription))")
         } catch {
-            throw Problem.badWeights("the header is not JSON")
+            throw Problem.badWeights("the header is not JSON, or has a number that is not an integer")
         }
     }
 }
@@ -129,8 +130,8 @@ struct SafetensorsHeader: Codable {
 }
 
 extension SafetensorsHeader.Entry {
-    /// The format and byte range of a tensor's numbers. It checks that they agree with the shape and lie within the
-    /// data.
+    /// The format and byte range of a tensor's numbers.
+    /// - Throws: `Problem` if they do not agree with the shape, or if the range is not within the data.
     fileprivate func checked(
         name: String, dataCount: Int
     ) throws(Problem) -> (type: ElementType, range: Range<Int>) {
@@ -144,7 +145,8 @@ extension SafetensorsHeader.Entry {
         }
         guard 0...dataCount ~= dataOffsets.begin, dataOffsets.begin...dataCount ~= dataOffsets.end else {
             throw Problem.badWeights(
-                "tensor \(name) lies at \(dataOffsets.begin)..<\(dataOffsets.end) of \(dataCount) bytes of data")
+                "tensor \(name) has the byte range \(dataOffsets.begin) to \(dataOffsets.end); the data has "
+                    + "\(dataCount) bytes")
         }
         let range = dataOffsets.begin..<dataOffsets.end
         guard let count = elementCount(of: shape), range.count / type.byteCount == count,

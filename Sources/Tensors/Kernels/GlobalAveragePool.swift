@@ -1,7 +1,7 @@
 /// The mean of each channel over all pixels of an image: `[N, H, W, C]` to `[N, 1, 1, C]`. Each thread computes whole
 /// images.
 package enum GlobalAveragePool {
-    /// Writes the means of the channels, summed over all pixels of each image.
+    /// Writes the mean of each channel over all pixels of each image. The sums are in double precision.
     package static func forward(_ input: FeatureMap, into output: FeatureMap, on device: Device) {
         check(input, output)
         let pixels = input.height * input.width

@@ -8,7 +8,7 @@ import Tensors
 struct PretrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pretrain",
-        abstract: "Train a backbone on drawn street scenes; if interrupted, the same command continues.")
+        abstract: "Train a backbone on drawn street scenes; after an interruption, run it again to continue.")
 
     @Option(help: ArgumentHelp("The weight file to write.", valueName: "file")) var output: String
     @Option(help: "The number of stages; each ends with a validation and a checkpoint beside the output.") var stages =

@@ -52,8 +52,14 @@ struct SafetensorsTests {
         "an invalid header is refused with its tensor and the reason",
         arguments: [
             (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4, "tensor a of shape [2]"),
-            (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}"#, 4, "tensor a lies at 0..<8"),
-            (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4, "tensor a lies at 4..<0"),
+            (
+                #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}"#, 4,
+                "tensor a has the byte range 0 to 8; the data has 4 bytes"
+            ),
+            (
+                #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4,
+                "tensor a has the byte range 4 to 0; the data has 4 bytes"
+            ),
             (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4, "tensor a of shape [-1]"),
             (
                 #"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}"#, 4,
@@ -63,7 +69,7 @@ struct SafetensorsTests {
             (
                 #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"#
                     + #""b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8,
-                "tensor b begins at byte 4 of the data, the one before ends at 8"
+                "tensor b begins at byte 4 of the data; byte 8 is expected"
             ),
             (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "tensor a begins at byte 4"),
             (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 8, "the tensors end at byte 4 of 8"),
