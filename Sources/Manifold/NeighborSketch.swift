@@ -8,7 +8,7 @@ import Tensors
 /// inequality, as in LAESA: Micó, Oncina, Vidal, 1994).
 ///
 /// A search has four steps:
-/// 1. It computes the distances to some likely points. The k-th smallest one is the search radius.
+/// 1. It computes the distances to some points that are probably near. The k-th smallest one is the search radius.
 /// 2. It excludes all points whose lower bound exceeds the radius. This is one matrix product (`leading`).
 /// 3. It adds more PCA coordinates (`further`) to the bounds of the remaining points, and excludes again.
 /// 4. It computes the exact distances of the points that are left.
@@ -20,13 +20,14 @@ package struct NeighborSketch: Sendable {
     package static let width = 16
     /// Below 16,384 rows a full scan is as fast as the index, so no index is made.
     private static let minimumRows = 16_384
-    /// Queries that are searched together. More queries share the cost of packing the points and need more memory.
+    /// Queries that are searched together. For each of these blocks, the points are packed once for the matrix
+    /// products. Larger blocks do this less often and need more memory.
     private static let queryBlock = 256
     /// The number of queries whose candidates one thread compares at a time. Fewer queries balance the threads better
     /// and cost more task switches.
     static let queriesPerChunk = 8
-    /// The cost of one float of a row that is read out of order, in multiply-adds of a matrix product. An estimate:
-    /// with a larger one, fewer pools get an index.
+    /// An estimate of the cost of reading one float of a row in random order, in multiply-adds of a matrix product.
+    /// With a larger value, an index is made for fewer pools of tiles.
     private static let randomAccessCost = 8.0
     /// Sample queries that estimate the cost of a search. More queries make the estimate better and take longer.
     private static let sampleQueries = 64
@@ -44,7 +45,7 @@ package struct NeighborSketch: Sendable {
     let pointTerms: [Float]
     /// The largest squared norm of a centered point. Rounding errors are in proportion to it.
     let largestNorm: Float
-    /// The leading coordinates of the points that are pivots, `[G, W]`.
+    /// The leading coordinates of the points that are pivots, `[groups, width]`.
     let pivots: Tensor
     /// The squared norms of `pivots`.
     let pivotNorms: [Float]
@@ -66,8 +67,8 @@ package struct NeighborSketch: Sendable {
 
     /// An index with `width` leading coordinates. Nil if the points are not finite.
     ///
-    /// - Precondition: `width` is at least 1 and less than the total width of a sketch minus 1
-    ///   (`RowSketches.totalWidth`), so that further coordinates are left for step 3.
+    /// - Precondition: `width` is at least 1, and step 3 has further coordinates: a sketch has `totalWidth - 1` of them
+    ///   (`RowSketches`), and `width` is smaller.
     package init?(_ points: Tensor, graph: NeighborTable? = nil, width: Int = width, workers: Workers) {
         let total = RowSketches.totalWidth(features: points.columnCount)
         precondition(
@@ -86,8 +87,8 @@ package struct NeighborSketch: Sendable {
         pivotNorms = pivots.squaredNorms
     }
 
-    /// A stratified random sample of about `count` of `rowCount` rows, ascending: one row from each of `count` equal
-    /// ranges. So every part of the rows is sampled, also if the rows are sorted.
+    /// A stratified random sample of `count` of `rowCount` rows, at most all of them, ascending: one row from each of
+    /// `count` equal ranges. So every part of the rows is sampled, also if the rows are sorted.
     static func sample(of rowCount: Int, _ count: Int) -> [Int] {
         var generator = Philox(seed: 0, purpose: "sketch.sample")
         let count = min(count, rowCount)

@@ -8,7 +8,8 @@ import Tensors
 /// This excludes points that are close to a query in the leading components and differ from it in the residual. Any
 /// choice of pivots gives exact results.
 struct ResidualGroups: Sendable {
-    /// The mean size of a group. Smaller groups exclude more points and cost more distances from pivots.
+    /// The mean size of a group, up to `maximumGroups` groups. Smaller groups exclude more points and cost more
+    /// distances from pivots.
     private static let pointsPerGroup = 64
     /// The largest number of groups. Each query is compared with all pivots, so more groups cost more for each query.
     private static let maximumGroups = 1024
@@ -76,8 +77,8 @@ struct ResidualGroups: Sendable {
         /// An upper bound on the rounding error of each distance, `[M, G]`.
         fileprivate let errors: Tensor
 
-        /// A point is a candidate if the sum of `tessera_indices_within` is at most the limit of the query and the
-        /// point's group. `[M, G]`, for M queries and G groups.
+        /// The limit for each query and group, `[queries, groups]`. A point is a candidate if its sum (see below) is at
+        /// most the limit.
         ///
         /// Let `q` and `p` be the leading coordinates of a query and a point, and `d` and `r` the distances of their
         /// residuals from the pivot. A point within the squared radius `R` has `|q - p|^2 + (d - r)^2 <= R`. The kernel
@@ -96,8 +97,8 @@ struct ResidualGroups: Sendable {
                             let twiceRadius = 2 * squaredRadius.squareRoot()
                             let remaining = squaredRadius - norms[row]
                             for place in row * groups..<(row + 1) * groups {
-                                // Within the radius `s = sqrt(R)`, `|d - r| <= s`. With an error of `e`, its square is
-                                // at most `(s + e)^2 = s^2 + e (2 s + e)`.
+                                // Within the radius `s = sqrt(R)`, `|d - r| <= s`. If `d` has an error of at most `e`,
+                                // the computed `(d - r)^2` is at most `(s + e)^2 = s^2 + e (2 s + e)`.
                                 limits[place] =
                                     remaining - distances[place] * distances[place] + errors[place]
                                     * (twiceRadius + errors[place])
@@ -128,8 +129,8 @@ struct ResidualGroups: Sendable {
                             let squared = distances[place] + norm + pivotSquaredNorms[group]
                             let distance = max(0, squared).squareRoot()
                             distances[place] = distance
-                            // An error `m` of the square is an error of at most `m / distance` of the root, and never
-                            // more than `sqrt(m)`.
+                            // If the squared distance is wrong by `m`, the distance is wrong by at most `m / distance`,
+                            // and by at most `sqrt(m)`.
                             errors[place] = margin / max(distance, margin.squareRoot(), .leastNormalMagnitude)
                         }
                     }
@@ -145,7 +146,7 @@ struct ResidualGroups: Sendable {
         pivotDistances.enumerated().map { $1 * $1 + ($0 < norms.count ? norms[$0] : 0) }
     }
 
-    /// The parts of a block of `order` that belong to one group each.
+    /// A block of `order`, cut at the borders of the groups.
     struct Segments {
         /// The position of the block in `order`.
         fileprivate let start: Int
@@ -162,8 +163,8 @@ struct ResidualGroups: Sendable {
         return Segments(start: block.lowerBound, group: group, ends: ends)
     }
 
-    /// Finds the points of a block that pass the limit of their group for one query. Writes their positions in the
-    /// block, ascending, and returns their number.
+    /// Finds the points of a block whose sum is at most the limit of their group, for one query. Writes their positions
+    /// in the block, ascending, and returns their number.
     ///
     /// - Parameters:
     ///   - limits: The result of `Distances.limits`.

@@ -1,4 +1,5 @@
 import Foundation
+import Imagery
 import Pool
 import Problems
 
@@ -38,11 +39,7 @@ struct ClassEditing {
         let (removed, kept) = (catalog.classes[index], catalog.classes[target])
         let values = kept.mergedValues.union(removed.mergedValues).union([removed.maskValue])
         let also = "[" + values.sorted().map(String.init).joined(separator: ", ") + "]"
-        // Masks in color show a class without mask colors in its display color. A class with mask colors is no longer
-        // found by its display color, so the display color becomes a mask color.
-        let colors =
-            kept.maskColors.isEmpty && removed.maskColors.isEmpty
-            ? [] : kept.colorsOfMasks.union(removed.colorsOfMasks)
+        let colors = mergedColors(removed, kept)
         var lines = SettingsText(text).lines
         let (removedLine, line) = (try line(ofClass: index), try line(ofClass: target))
         Self.set("also", to: also, in: &lines[line])
@@ -69,8 +66,8 @@ struct ClassEditing {
         }
     }
 
-    /// Parses the edited text, compares its classes and its mask values for void with the intended ones, and returns
-    /// the text.
+    /// Returns the edited text, after a check that it has the intended classes and the same mask values for void as
+    /// before.
     /// - Throws: `Problem` if they differ, because the entry is written in a way that this type cannot edit.
     private func checked(
         _ lines: [String], _ line: Int, _ change: (inout [LabelClass]) -> Void
@@ -112,7 +109,18 @@ struct ClassEditing {
                 + "and run the command again")
     }
 
-    /// The range of a key's value in a line such as `{ value = 0, name = "road", also = [3] },`.
+    /// The mask colors of two classes after their merge. In color masks, a class is found by its mask colors, or by its
+    /// display color if it has none. So the display colors become mask colors, except those that other classes use.
+    private func mergedColors(_ removed: LabelClass, _ kept: LabelClass) -> Set<RGB> {
+        let others = catalog.classes.filter { ![removed.name, kept.name].contains($0.name) }
+        let used = others.reduce(into: catalog.voidColors) { $0.formUnion($1.colorsOfMasks) }
+        let displayed = removed.colorsOfMasks.union(kept.colorsOfMasks).subtracting(used)
+        let colors = displayed.union(removed.maskColors).union(kept.maskColors)
+        return colors == [kept.color] && kept.maskColors.isEmpty ? [] : colors
+    }
+
+    /// The range of a key's value in a line such as `{ value = 0, name = "road", also = [3] },`. Only strings and
+    /// arrays are found.
     private static func value(of key: String, in line: String) -> Range<String.Index>? {
         let pattern = "[{,]\\s*\(key)\\s*=\\s*"
         guard let start = line.range(of: pattern, options: .regularExpression)?.upperBound, start < line.endIndex else {

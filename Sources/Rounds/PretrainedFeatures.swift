@@ -30,7 +30,7 @@ final class PretrainedFeatures: Sendable {
 
     /// The table of the features. It is read from the file if its fingerprint is that of this pool and backbone,
     /// otherwise computed. The next call tries unreadable images again.
-    /// - Throws: `Problem` if the first call can read no image at all, `CancellationError`.
+    /// - Throws: `Problem` if no image can be read and no call before could read one, `CancellationError`.
     func completed(_ monitor: StageMonitor) throws -> TileTable {
         try table.withLock { table in
             // The fingerprint reads the state of every file of the pool, so it is not computed for a complete table.
@@ -47,7 +47,7 @@ final class PretrainedFeatures: Sendable {
                 current = try computed(Array(tiles.indices), monitor)
             }
             table = current
-            // If the features cannot be written, they are computed again the next time.
+            // If the features cannot be written, the next session computes them again.
             if let file, current.missing.isEmpty {
                 try? Safetensors.write(["features": current.rows], metadata: ["features_of": fingerprint], to: file)
             }
@@ -55,13 +55,13 @@ final class PretrainedFeatures: Sendable {
         }
     }
 
-    /// The table with the missing rows whose images can be read now.
+    /// Computes the missing rows whose images can be read now, and returns the table with them.
     private func completed(_ table: TileTable, _ monitor: StageMonitor) throws -> TileTable {
         var completed = table
         do {
             completed.fill(from: try computed(table.missing, monitor))
         } catch is Problem {
-            // Still no image can be read. The problems are reported already.
+            // None of the missing images can be read yet. The problems are reported already.
         }
         return completed
     }

@@ -55,8 +55,9 @@ struct TileSums: Sendable {
         }
     }
 
-    /// The means over the pixels of the tile. Also the sum of a class's margins is divided by the number of all pixels.
-    /// The mutual information is 0 if there were no dropout passes.
+    /// The means over the pixels of the tile. The margin of a class is its sum divided by the number of all pixels of
+    /// the tile, so that the class margins add up to the margin. The mutual information is 0 if there were no dropout
+    /// passes.
     func entry(decoderFeatures: some Sequence<Float>) -> TileScores.Entry {
         let count = Double(pixels)
         let classMargins = margins.map { Float($0 / count) }

@@ -1,25 +1,26 @@
 import CNumericShims
 
 /// Matrix products `c = a b` whose right factor `b`, for example the weights of a layer, is packed once and used again.
-/// A panel is a block of 32 columns of `b`, stored contiguously (`Panels`). Each sum runs over `k`, the columns of `a`,
-/// in order, with one fused multiply-add for each step.
+/// A panel consists of 32 columns of `b`, stored contiguously (`Panels`).
 ///
-/// On processors with AVX-512, the kernels of this file are used. OpenBLAS is used on other processors, and for a `b`
-/// whose padded columns do not fill vectors of 16.
+/// On processors with AVX-512, the kernels of this file are used. In these, each sum runs over `k` in order, with one
+/// fused multiply-add for each step. OpenBLAS is used on other processors, and for a `b` whose padded columns do not
+/// fill vectors of 16.
 ///
-/// The constants below change the speed, not the results. `tessera benchmark infer` and `tessera benchmark train`
-/// measure the speed.
+/// The constants below change the speed, not the results, except `rows`, which the kernel is written for. `tessera
+/// benchmark infer` and `tessera benchmark train` measure the speed.
 package enum PanelProduct {
-    /// The number of rows of a block. The sums of 12 rows x 2 vectors take 24 of the 32 vector registers; the others
-    /// hold the operands. More rows would not fit; fewer would read each panel more often.
+    /// The number of rows of `a` that one kernel call uses. The sums of 12 rows x 2 vectors take 24 of the 32 vector
+    /// registers; the others hold the operands. Fewer rows would read each panel more often. `twelveRows` has this
+    /// number written out.
     private static let rows = 12
-    /// The length of a block along k. A block of 12 rows takes 24 KiB and stays in the L1 cache; the panel of 64 KiB
-    /// comes from L2. A smaller depth reads and writes the result `c` more often.
+    /// The length along `k` that one kernel call uses. 12 rows of it take 24 KiB and stay in the L1 cache; the panel of
+    /// 64 KiB comes from L2. A smaller depth reads and writes the result `c` more often.
     private static let depth = 512
     /// The length of a block along k if the left factor is transposed. A block then uses only 12 of the 16 floats of
     /// each cache line, so only a shorter one stays in the cache.
     private static let transposedDepth = 256
-    /// How many rows of a panel ahead of their use are loaded into the cache. A smaller distance hides less of the
+    /// Each row of a panel is loaded into the cache this many rows before its use. A smaller distance hides less of the
     /// memory latency; with a larger one, rows may leave the cache before their use.
     private static let prefetchDistance = 24
     /// The number of rows of `c` in one chunk of parallel work. A smaller chunk balances the threads better and reads
@@ -39,8 +40,8 @@ package enum PanelProduct {
     package static var name: String { BLAS.name + (usesOwnKernels ? ", twelve rows of two vectors of sixteen" : "") }
 
     /// `c = op(a) b`, or `c += op(a) b`, where `op(a)` is `m x k`, `b` is `k x b.columns` and `c` is `m x b.columns`,
-    /// all row-major. Leading dimensions are the floats from one row to the next. A row of `c` has at least `b.written`
-    /// floats: the columns with their padding, which the product writes, too.
+    /// all row-major. Leading dimensions are the floats from one row to the next. A row of `c` needs room for
+    /// `b.written` floats, because the kernels of this file also write the padding of `b`'s columns.
     static func multiply(
         _ transposeA: Transposition = .none, m: Int, k: Int, _ a: UnsafePointer<Float>, leadingA: Int, _ b: Panels,
         accumulating: Bool = false, _ c: UnsafeMutablePointer<Float>, leadingC: Int
@@ -76,7 +77,8 @@ package enum PanelProduct {
             case .transposed:
                 // A strip is the part of `a` for 12 rows of `c`. If `k` is larger than a block, the outer loop runs
                 // over strips, so that a strip stays in the cache. Otherwise it runs over panels, so that a panel stays
-                // there. With AVX-512, gradients of pointwise weights are a tenth faster this way.
+                // there. With AVX-512, this choice makes the gradients of pointwise weights a tenth faster than always
+                // the outer loop over strips.
                 let strips = (m + rows - 1) / rows
                 for index in 0..<strips * b.count {
                     let (strip, panel) =

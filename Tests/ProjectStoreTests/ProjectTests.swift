@@ -1,5 +1,7 @@
 import Files
 import Foundation
+import Imagery
+import Pool
 import Problems
 import ProjectStore
 import Synchronization
@@ -33,6 +35,29 @@ struct ProjectTests {
         try project.mergeClass("the \"sky\"", into: "road")
         #expect(refusal()?.reason == "road and road are already the same class")
         #expect(project.configuration.catalog.names == ["road"])
+    }
+
+    @Test("after a merge, the display colors of both classes are colors of the remaining class in masks")
+    func mergedColors() throws {
+        let project = try SampleProject().open()
+        try project.mergeClass("the \"sky\"", into: "road")
+        #expect(project.configuration.catalog.classes[0].maskColors == [RGB(0x80, 0x40, 0x80), RGB(0, 0, 255)])
+    }
+
+    @Test("a merge does not add a display color that another class uses")
+    func sharedColor() throws {
+        let folder = try TemporaryFolder()
+        var configuration = Samples.configuration
+        let names = ["road", "sky", "sea"]
+        let classes = names.enumerated().map { value, name in
+            LabelClass(name: name, color: RGB(0, 0, name == "road" ? 1 : 255), maskValue: UInt8(value))
+        }
+        configuration.catalog = ClassCatalog(classes: classes, voidValues: [])
+        let url = folder.url.appending(path: "project")
+        try Project.create(at: url, configuration: configuration, images: Samples.images)
+        let project = try Project.open(at: url, access: .readWrite, user: "ada")
+        try project.mergeClass("sea", into: "road")
+        #expect(project.configuration.catalog.classes.map(\.maskColors) == [[], []])
     }
 
     @Test("a created project can be opened and has the configuration it was created with")

@@ -111,7 +111,8 @@ struct FeatureTerm: Sendable {
     func isUpToDate(_ index: Int) -> Bool { Int(nearestCenters[index].comparedCount) == centers.count }
 
     /// Compares a tile with the newest center.
-    /// - Precondition: Every other center was compared with the tile, or is farther than its `squaredRadius`.
+    /// - Precondition: The tile was compared with all labeled tiles. Every other center was compared with it too, or is
+    ///   farther than its `squaredRadius`.
     /// - Parameter squared: The squared distance between both, in single precision.
     mutating func compareWithNewest(_ index: Int, at squared: Float) {
         saveForRewind(index)
@@ -122,7 +123,8 @@ struct FeatureTerm: Sendable {
     }
 
     /// Marks a tile as compared with all centers.
-    /// - Precondition: Every center that it was not compared with is farther than its `squaredRadius`.
+    /// - Precondition: The tile was compared with all labeled tiles. Every center that it was not compared with is
+    ///   farther than its `squaredRadius`.
     mutating func markUpToDate(_ index: Int) {
         guard !isUpToDate(index) else { return }
         saveForRewind(index)
@@ -158,8 +160,8 @@ struct FeatureTerm: Sendable {
                 nearest.exact = other
                 nearest.position = center
             }
-            // The smaller value may belong to the center that lost. The two differ by at most the margin, so later
-            // comparisons with the margin stay correct.
+            // Because of rounding, this may be the squared distance of the farther one of both centers. It differs from
+            // that of the nearer one by at most the margin, so later comparisons with the margin stay correct.
             nearest.squared = min(nearest.squared, squared)
         }
     }
@@ -171,7 +173,8 @@ struct FeatureTerm: Sendable {
             nearest.exact.isNaN ? max(0, nearest.squared + margin(index)).squareRoot() : nearest.exact
     }
 
-    /// Copies the entry of a tile to the undo log before its first comparison with chosen tiles.
+    /// Copies the entry of a tile to the undo log if the tile was compared with all labeled tiles and with no chosen
+    /// one.
     mutating func saveForRewind(_ index: Int) {
         if nearestCenters[index].comparedCount == Int32(labeledCount) {
             undoLog.append((index, nearestCenters[index]))

@@ -3,15 +3,16 @@ import HeapModule
 /// A priority queue of the candidates with the largest potentials. The potential of a tile is what a greedy selection
 /// maximizes: its uncertainty plus its distances to labeled and chosen tiles.
 ///
-/// Only candidates above a threshold are in the heap, because most tiles of a large pool are never selected. A stored
-/// potential may be outdated. It is then an upper bound, since potentials never grow during a selection.
+/// The heap is filled with the candidates whose potential is at least a threshold, because most tiles of a large pool
+/// are never selected. A stored potential may be outdated. It is then an upper bound, since potentials never grow
+/// during a selection.
 ///
 /// Each tile that `take` returns must go back with `putBack`, or be picked with `markPicked`.
 struct CandidateQueue {
     private let candidates: [Int]
     /// Its minimum is the candidate with the largest potential (the order of `RankedTile`).
     private var heap = Heap<RankedTile>()
-    /// Candidates outside the heap have potentials below this.
+    /// Candidates outside the heap have potentials below this, except tiles that were taken.
     private var threshold = Double.infinity
     /// The approximate number of candidates in the heap when it is filled next.
     private var size: Int
@@ -55,14 +56,14 @@ struct CandidateQueue {
         }
     }
 
-    /// Returns a tile that was taken, with its present potential.
+    /// Puts a taken tile back into the queue, with its present potential.
     mutating func putBack(_ index: Int, _ potential: Double) { heap.insert(RankedTile(index, potential)) }
 
-    /// Removes a tile that was taken from the candidates.
+    /// Marks a taken tile as picked. It is then no longer a candidate.
     mutating func markPicked(_ index: Int) { isPicked[index] = true }
 
-    /// Whether a tile that was taken ranks before all candidates that were not taken, also if their potentials are as
-    /// large as the stored upper bounds.
+    /// Whether a taken tile certainly ranks before all candidates that were not taken. Their stored upper bounds are
+    /// compared, not their present potentials.
     func isAheadOfOthers(_ index: Int, _ potential: Double) -> Bool {
         guard let top = heap.min, top.potential >= threshold else { return potential >= threshold }
         return RankedTile(index, potential) < top

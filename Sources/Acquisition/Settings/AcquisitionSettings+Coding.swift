@@ -12,7 +12,7 @@ extension AcquisitionSettings: Codable {
         init?(intValue: Int) { return nil }
     }
 
-    /// Ranges are not checked here: `AcquisitionSetting.check` does this.
+    /// Only types and names are checked here; `AcquisitionSetting.check` checks the ranges of numbers.
     /// - Throws: `Problem.setting` if a value is not one of the setting's fixed choices, `DecodingError` if a value has
     ///   the wrong type.
     package init(from decoder: any Decoder) throws {

@@ -23,7 +23,7 @@ final class FeatureCache {
     /// Whether the features of the patch with this key are cached.
     func contains(_ index: Int) -> Bool { kept[index] != nil }
 
-    /// Fills `high` and `low` with the features of a batch; image i belongs to patch i.
+    /// Fills `high` and `low` with the features of a batch. Entry i of both maps gets the features of patch i.
     ///
     /// - Parameters:
     ///   - indices: The cache keys of the patches; nil turns the cache off for this batch.

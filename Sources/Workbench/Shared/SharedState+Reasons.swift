@@ -1,6 +1,6 @@
 import Terminal
 
-/// Each property returns the reason why a command cannot run now, or nil if it can.
+/// Each member returns the reason why a command cannot run now, or nil if it can.
 extension SharedState {
     /// Why commands that write to the project cannot run.
     var whyNoChange: String? {
@@ -40,7 +40,8 @@ extension SharedState {
 
     // MARK: The tile under the cursor
 
-    /// Why the command that adds the tile to the query cannot run. It removes a tile that the user added before.
+    /// Why the command that adds the tile to the query cannot run. The same
+    /// command removes a tile that the user added before, so it can run for such a tile.
     var whyNotAdded: String? {
         if choices.added.contains(cursorTile) { return nil }
         guard isOpen(cursor) else {

@@ -86,7 +86,7 @@ extension Tool {
 
     package static let fillRegion = Tool(
         CommandInfo(
-            "fill-region", "fill connected pixels of one label or prediction",
+            "fill-region", "fill the connected pixels of one class",
             keys: [.editor: "f"],
             hint: .init("fill", [.editor: 5]), stroke: .finishes),
         title: "fill",
