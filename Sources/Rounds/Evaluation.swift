@@ -11,14 +11,14 @@ package enum Evaluation {
     /// skipped and reported.
     /// - Throws: `CancellationError`.
     package static func confusion(
-        of network: DeepLabV3Plus, on split: Split, of dataset: Dataset, monitor: StageMonitor = StageMonitor()
+        of network: SegmentationNetwork, on split: Split, of dataset: Dataset, monitor: StageMonitor = StageMonitor()
     ) throws -> ConfusionMatrix {
         try confusion(
             of: network, on: split, of: dataset, features: ImageFeatureStore(dataset: dataset), monitor: monitor)
     }
 
     static func confusion(
-        of network: DeepLabV3Plus, on split: Split, of dataset: Dataset, features: ImageFeatureStore,
+        of network: SegmentationNetwork, on split: Split, of dataset: Dataset, features: ImageFeatureStore,
         monitor: StageMonitor
     ) throws -> ConfusionMatrix {
         var confusion = ConfusionMatrix(classCount: dataset.catalog.count)

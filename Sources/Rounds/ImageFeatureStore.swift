@@ -28,7 +28,7 @@ package struct ImageFeatureStore: Sendable {
     /// - Parameter limit: The size limit of all files in bytes, at most a quarter of the free disk space. A larger
     ///   limit takes more disk space, but saves backbone passes.
     package init(
-        dataset: Dataset, folder: RootedPath, network: DeepLabV3Plus, windows: WindowPolicy = .standard,
+        dataset: Dataset, folder: RootedPath, network: SegmentationNetwork, windows: WindowPolicy = .standard,
         limit: Int = 2 << 30
     ) {
         self.dataset = dataset
@@ -45,14 +45,15 @@ package struct ImageFeatureStore: Sendable {
     /// - Parameter network: A network with the backbone of this store.
     /// - Throws: Errors from reading the image, if that is needed, and from `body`.
     package func forEachWindow(
-        ofImage index: Int, from network: DeepLabV3Plus, _ body: (InferenceWindow, ImageFeatures) throws -> Void
+        ofImage index: Int, from network: SegmentationNetwork, _ body: (InferenceWindow, ImageFeatures) throws -> Void
     ) throws {
         let image = dataset.images[index]
         var picture: Image?
         for window in windows.windows(of: image.size) {
             let key = files?.key(of: image, window)
             if let files, let key,
-                let known = ImageFeatures(contentsOf: files.file(key).url, key: key, size: window.size)
+                let known = ImageFeatures(
+                    contentsOf: files.file(key).url, key: key, size: window.size, of: network.architecture)
             {
                 try body(window, known)
                 continue

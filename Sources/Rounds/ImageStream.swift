@@ -3,7 +3,7 @@ import Learning
 import Synchronization
 import Tensors
 
-extension DeepLabV3Plus {
+extension SegmentationNetwork {
     /// Processes images in parallel, one image per worker, so reading, inference and reduction overlap. Large images
     /// run one after the other, each on all workers, to limit memory. Results do not depend on the number of workers.
     ///

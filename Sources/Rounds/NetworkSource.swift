@@ -43,9 +43,9 @@ package struct NetworkSource: Sendable {
 
     /// A network with the initial backbone. With a weight file, each round gets another random head. Without one, all
     /// rounds get the same random backbone and head, so that cached features stay valid.
-    package func makeNetwork(round: Int) throws -> DeepLabV3Plus {
+    package func makeNetwork(round: Int) throws -> SegmentationNetwork {
         var random = Philox(seed: seed, purpose: "network", round: backbone == nil ? 0 : round)
-        return try DeepLabV3Plus(
+        return try SegmentationNetwork(
             architecture, classCount: classCount, seed: random.next(), backbone: backbone, workers: workers)
     }
 
@@ -54,8 +54,8 @@ package struct NetworkSource: Sendable {
     /// - Parameter file: The checkpoint that the tensors were read from; nil if they come from a network of this
     ///   source.
     /// - Throws: `Problem.incompatibleCheckpoint` with the file.
-    package func makeNetwork(state: [String: Tensor], from file: URL?) throws -> DeepLabV3Plus {
-        let network = try DeepLabV3Plus(architecture, classCount: classCount, seed: 0, backbone: nil, workers: workers)
+    package func makeNetwork(state: [String: Tensor], from file: URL?) throws -> SegmentationNetwork {
+        let network = try SegmentationNetwork(architecture, classCount: classCount, seed: 0, backbone: nil, workers: workers)
         do {
             try network.load(stateDictionary: state)
         } catch let problem as Problem {

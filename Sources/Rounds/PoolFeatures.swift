@@ -73,7 +73,7 @@ final class PoolFeatures: FeatureProvider {
     /// Tile means of an output of the last network, computed on whole images or on the windows of large ones.
     /// - Parameter rows: Gives the means over parts of the network's input, one row per part.
     private func means(
-        of indices: [Int], rows: (DeepLabV3Plus, Image, [PixelRect]) throws -> Tensor
+        of indices: [Int], rows: (SegmentationNetwork, Image, [PixelRect]) throws -> Tensor
     ) throws -> Tensor {
         let network = try network()
         return try table(of: indices) { picture, rects in
@@ -96,7 +96,7 @@ final class PoolFeatures: FeatureProvider {
         ).rows
     }
 
-    private func network() throws -> DeepLabV3Plus {
+    private func network() throws -> SegmentationNetwork {
         guard let trained else { throw Problem.notTrained }
         return try pretrained.source.makeNetwork(state: trained.state, from: trained.file)
     }

@@ -21,7 +21,7 @@ struct PoolScorer {
     /// - Throws: `CancellationError`, `Problem.notFinite` with the tile if an entropy is not finite, or errors from
     ///   writing maps.
     func score(
-        _ network: DeepLabV3Plus, round: Int, monitor: StageMonitor
+        _ network: SegmentationNetwork, round: Int, monitor: StageMonitor
     ) throws -> TileScores {
         let tiles = dataset.tiles(of: .train)
         let ranges = Self.imageRanges(of: tiles)
@@ -54,7 +54,7 @@ struct PoolScorer {
     /// Sums over the tiles of an image, or the problem if the image cannot be read. The maps are written.
     /// - Throws: `CancellationError`, and `Problem` if the maps cannot be written.
     private func scoredImage(
-        _ image: Int, _ tiles: [TileID], _ network: DeepLabV3Plus, _ ensemble: MonteCarloDropout?,
+        _ image: Int, _ tiles: [TileID], _ network: SegmentationNetwork, _ ensemble: MonteCarloDropout?,
         _ cancellation: Cancellation
     ) throws -> Result<ScoredImage, Problem> {
         var scored = ScoredImage(rects: tiles.map(dataset.rect), classCount: dataset.catalog.count)

@@ -68,7 +68,7 @@ final class PretrainedFeatures: Sendable {
 
     private func computed(_ indices: [Int], _ monitor: StageMonitor) throws -> TileTable {
         // The network is made for the first image that can be read. Often none can, if only missing rows are computed.
-        var network: DeepLabV3Plus?
+        var network: SegmentationNetwork?
         return try TileTable(of: indices, in: tiles, of: dataset, monitor: monitor) { picture, rects in
             // The round only changes the random head, which is not used here.
             let made = try network ?? source.makeNetwork(round: 0)
@@ -87,7 +87,7 @@ final class PretrainedFeatures: Sendable {
     }
 }
 
-extension DeepLabV3Plus {
+extension SegmentationNetwork {
     /// Features of rectangles of an image, `[rects, D]`. The input for a rectangle is its crop. A large crop is split
     /// into overlapping windows. Its features are the mean over the windows, weighted by the number of pixels in the
     /// core of each window. Each pixel of the crop is in one core.

@@ -78,7 +78,7 @@ package struct Pretraining {
     package func run(
         progress: (StageProgress) -> Void, stageDone: (Stage) -> Void, cancellation: Cancellation = Cancellation()
     ) throws -> (backbone: [String: Tensor], stages: [Stage]) {
-        let network = try DeepLabV3Plus(
+        let network = try SegmentationNetwork(
             .lite, classCount: SceneGenerator.classes.count, seed: plan.seed, workers: workers)
         var stages = try resume(network)
         let weights = classWeights()
@@ -112,7 +112,7 @@ package struct Pretraining {
         return (try BackboneWeights.normalized(network.stateDictionary()), stages)
     }
 
-    private func validate(_ network: DeepLabV3Plus) -> Double {
+    private func validate(_ network: SegmentationNetwork) -> Double {
         let scenes = ScenePatches(
             seed: plan.seed ^ 0x76616c, size: plan.size, first: 0, count: plan.validationScenes)
         var confusion = ConfusionMatrix(classCount: network.classCount)
@@ -141,7 +141,7 @@ package struct Pretraining {
         let stages: [Stage]
     }
 
-    private func save(_ network: DeepLabV3Plus, _ stages: [Stage]) throws {
+    private func save(_ network: SegmentationNetwork, _ stages: [Stage]) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let state = String(decoding: try encoder.encode(State(plan: plan, stages: stages)), as: UTF8.self)
@@ -150,7 +150,7 @@ package struct Pretraining {
     }
 
     /// Loads the checkpoint into the network, if there is one. Returns the finished stages.
-    private func resume(_ network: DeepLabV3Plus) throws -> [Stage] {
+    private func resume(_ network: SegmentationNetwork) throws -> [Stage] {
         guard FileManager.default.fileExists(atPath: checkpoint.path) else { return [] }
         let (tensors, metadata) = try Safetensors.read(checkpoint)
         func checkpointProblem(_ reason: String) -> Problem {

@@ -9,7 +9,7 @@ import Tensors
 /// The stages of one round: train, validate, score. They are the same for labels of a person and of the oracle.
 struct RoundRunner {
     struct Trained {
-        let network: DeepLabV3Plus
+        let network: SegmentationNetwork
         let report: TrainingReport
         /// The confusion matrix on the validation split for the kept epoch; nil if there are no validation masks.
         let confusion: ConfusionMatrix?
@@ -67,7 +67,7 @@ struct RoundRunner {
 
     /// The features for validation and scoring. A fine-tuned backbone has other features in each round, so they are not
     /// cached.
-    private func features(of network: DeepLabV3Plus) -> ImageFeatureStore {
+    private func features(of network: SegmentationNetwork) -> ImageFeatureStore {
         guard let cache, !plan.finetune else { return ImageFeatureStore(dataset: dataset) }
         return ImageFeatureStore(dataset: dataset, folder: cache.appending("backbone"), network: network)
     }
@@ -75,7 +75,7 @@ struct RoundRunner {
     /// Scores the pool.
     /// - Parameter settings: The settings of the next query. Its strategy may need dropout passes.
     func score(
-        _ network: DeepLabV3Plus, round: Int, maps: MapCache?, for settings: AcquisitionSettings
+        _ network: SegmentationNetwork, round: Int, maps: MapCache?, for settings: AcquisitionSettings
     ) throws -> TileScores {
         let needsPasses = try settings.declaredStrategy().needs.contains(.dropoutPasses)
         var random = Philox(seed: plan.seed, purpose: "scoring.dropout", round: round)

@@ -58,7 +58,7 @@ package actor TileInspector {
     private let workspace: Workspace
     private let thread: WorkThread
     /// The last network, and its last prediction for a whole image.
-    private var network: (round: Int, network: DeepLabV3Plus)?
+    private var network: (round: Int, network: SegmentationNetwork)?
     private var last: (round: Int, image: Int, prediction: Prediction)?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -115,7 +115,7 @@ package actor TileInspector {
         return prediction
     }
 
-    private func network(ofRound round: Int) throws -> DeepLabV3Plus {
+    private func network(ofRound round: Int) throws -> SegmentationNetwork {
         if let network, network.round == round { return network.network }
         let source = try NetworkSource(
             workspace.architecture(), classCount: workspace.dataset.catalog.count, weights: nil, seed: 0,

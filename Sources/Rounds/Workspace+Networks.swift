@@ -17,7 +17,7 @@ extension Workspace {
     /// The network of a round.
     /// - Throws: `Problem`; `Problem.classMismatch` if it was trained for other classes, `.networkMismatch` if it has
     ///   another architecture, `.incompatibleCheckpoint` if another version wrote it.
-    package func network(ofRound round: Int, from source: NetworkSource) throws -> DeepLabV3Plus {
+    package func network(ofRound round: Int, from source: NetworkSource) throws -> SegmentationNetwork {
         let trained = try trainedNetwork(ofRound: round)
         return try source.makeNetwork(state: trained.state, from: trained.file)
     }

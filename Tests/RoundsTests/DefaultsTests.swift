@@ -135,18 +135,18 @@ struct DefaultsTests {
     // MARK: Chen and others, 2018
 
     static let head: [Default] = [
-        Default("ASPP rates", [6, 12, 18], SegmentationHeadNumbers.rates),
-        Default("head channels", 256, SegmentationHeadNumbers.breadth),
-        Default("low-level channels", 48, SegmentationHeadNumbers.lowBreadth),
-        Default("dropout after the pyramid", 0.5, SegmentationHeadNumbers.dropout.pyramid),
+        Default("ASPP rates", [6, 12, 18], DeepLabHeadNumbers.rates),
+        Default("head channels", 256, DeepLabHeadNumbers.breadth),
+        Default("low-level channels", 48, DeepLabHeadNumbers.lowBreadth),
+        Default("dropout after the pyramid", 0.5, DeepLabHeadNumbers.dropout.pyramid),
         Default("dropout in the decoder", "0.5 0.1", "\(dropout.0) \(dropout.1)"),
         Default("parameters of the network, 11 classes", 5_813_483, try network().parameterCount),
         Default("parameters of the backbone", 1_811_712, try network().backboneParameterCount),
     ]
 
-    private static let dropout = SegmentationHeadNumbers.dropout.decoder
-    private static func network() throws -> DeepLabV3Plus {
-        try DeepLabV3Plus(.full, classCount: 11, seed: 1, workers: Workers(count: 1))
+    private static let dropout = DeepLabHeadNumbers.dropout.decoder
+    private static func network() throws -> SegmentationNetwork {
+        try SegmentationNetwork(.full, classCount: 11, seed: 1, workers: Workers(count: 1))
     }
 
     // MARK: Sreenivasaiah, Otterbach, Wollmann, 2021

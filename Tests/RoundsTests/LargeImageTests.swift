@@ -18,12 +18,12 @@ struct LargeImageTests {
 
     private let fixture: RoundsFixture
     private let dataset: Dataset
-    private let network: DeepLabV3Plus
+    private let network: SegmentationNetwork
 
     init() throws {
         fixture = try RoundsFixture(images: 3)
         dataset = try fixture.open(.readOnly).dataset
-        network = try DeepLabV3Plus(
+        network = try SegmentationNetwork(
             .lite, classCount: dataset.catalog.count, seed: 7, workers: Workers(count: 2))
     }
 

@@ -8,13 +8,13 @@ import Tensors
 /// The backbone has no dropout, so it runs once for each image. Masks depend on the seed, the image and the pass. Not
 /// thread-safe.
 package final class MonteCarloDropout {
-    private let network: DeepLabV3Plus
+    private let network: SegmentationNetwork
     private let passes: Int
     private let seed: UInt64
     private var head: InferencePlan?
 
     /// - Precondition: At least two passes.
-    package init(_ network: DeepLabV3Plus, passes: Int, seed: UInt64) {
+    package init(_ network: SegmentationNetwork, passes: Int, seed: UInt64) {
         precondition(passes >= 2, "MonteCarloDropout: \(passes) passes")
         self.network = network
         self.passes = passes

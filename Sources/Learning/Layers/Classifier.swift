@@ -1,7 +1,7 @@
 import Tensors
 
 /// The last layer: a 1x1 convolution with bias that computes one score for each class.
-final class Classifier {
+final class Classifier: Layer {
     let weight: Parameter
     let bias: Parameter
 

@@ -1,7 +1,7 @@
 import Tensors
 
 /// A convolution without bias, BatchNorm and an activation. The network consists of these units and a classifier.
-final class ConvolutionUnit {
+final class ConvolutionUnit: Layer {
     enum Kernel {
         /// 3x3 with stride 2, on the image.
         case stem
@@ -120,8 +120,9 @@ final class ConvolutionUnit {
 
     private var knownFolded: Folded?
 
-    /// Discards the fused weights. Must be called after parameters or statistics change.
-    func forgetFolded() { knownFolded = nil }
+    func prepare(on device: Device) { _ = folded(on: device) }
+
+    func parametersChanged() { knownFolded = nil }
 
     func outputExtent(_ input: Int) -> Int {
         switch kernel {

@@ -1,61 +1,36 @@
-/// The feature extractor MobileNetV2 (Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR
-/// 2018), up to its last inverted residual, at output stride 16. A block that would exceed this stride has stride 1,
-/// and the blocks after it have dilation 2.
-final class Backbone {
-    /// Channels of the output at stride 16, and of the low-level features at stride 4.
-    static let highChannels = 320
-    static let lowChannels = 24
+import Imagery
 
-    /// The stages (Sandler et al., table 2): expansion factor, output channels, number of blocks, and stride of the
-    /// first block.
-    static let stages = [
-        (expand: 1, channels: 16, repeats: 1, stride: 1),
-        (expand: 6, channels: 24, repeats: 2, stride: 2),
-        (expand: 6, channels: 32, repeats: 3, stride: 2),
-        (expand: 6, channels: 64, repeats: 4, stride: 2),
-        (expand: 6, channels: 96, repeats: 3, stride: 1),
-        (expand: 6, channels: 160, repeats: 3, stride: 2),
-        (expand: 6, channels: 320, repeats: 1, stride: 1),
-    ]
-    private static let outputStride = 16
-    /// The block whose output is the low-level features: the last one at stride 4.
-    private static let tappedBlock = 2
+/// A feature extractor: the part of a network that can be pretrained on other images.
+protocol Backbone: AnyObject {
+    /// The maps that the head reads, from the finest to the coarsest.
+    static var outputs: [FeatureShape] { get }
+    var layers: [any Layer] { get }
 
-    static let stemChannels = 32
+    init(_ initializer: inout Initializer)
 
-    private let stem: ConvolutionUnit
-    private let blocks: [InvertedResidual]
+    /// Adds the backbone to a plan.
+    /// - Parameter image: `[N, H, W, 3]`, normalized.
+    /// - Returns: One map for each element of `outputs`.
+    func describe(in plan: Plan, _ image: Value) -> [Value]
+}
 
-    init(_ initializer: inout Initializer) {
-        let name = "backbone.features"
-        stem = ConvolutionUnit("\(name).0", .stem, from: 3, to: Self.stemChannels, .relu6, &initializer)
-        var blocks: [InvertedResidual] = []
-        var (channels, reached, dilation) = (Self.stemChannels, 2, 1)
-        for stage in Self.stages {
-            for index in 0..<stage.repeats {
-                var stride = index == 0 ? stage.stride : 1
-                if stride == 2 && reached >= Self.outputStride { (stride, dilation) = (1, dilation * 2) }
-                reached *= stride
-                blocks.append(
-                    InvertedResidual(
-                        "\(name).\(blocks.count + 1)", from: channels, to: stage.channels, expand: stage.expand,
-                        stride: stride, dilation: dilation, &initializer))
-                channels = stage.channels
-            }
-        }
-        self.blocks = blocks
+/// The channels of a feature map, and its stride relative to the image.
+struct FeatureShape: Sendable, Equatable {
+    let channels: Int
+    let stride: Int
+
+    /// The size of the map of an image. Each stride of 2 halves an extent and rounds up.
+    func size(of image: Size) -> Size {
+        Size(height: (image.height + stride - 1) / stride, width: (image.width + stride - 1) / stride)
     }
+}
 
-    var units: [ConvolutionUnit] { [stem] + blocks.flatMap(\.units) }
-
-    /// - Returns: The features at stride 16, and the low-level features at stride 4.
-    func describe(in plan: Plan, _ image: Value) -> (high: Value, low: Value) {
-        var value = plan.convolve(image, stem)
-        var low = value
-        for (index, block) in blocks.enumerated() {
-            value = block.describe(in: plan, value)
-            if index == Self.tappedBlock { low = value }
+extension Plan {
+    /// The maps of a backbone as inputs of a plan.
+    func inputs(_ shapes: [FeatureShape], of image: Size, batch: Int) -> [Value] {
+        shapes.map { shape in
+            let size = shape.size(of: image)
+            return input(batch: batch, height: size.height, width: size.width, channels: shape.channels)
         }
-        return (value, low)
     }
 }

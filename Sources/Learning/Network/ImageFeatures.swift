@@ -5,34 +5,35 @@ import Imagery
 import Problems
 import Tensors
 
-/// The backbone's features of one whole image, at strides 16 and 4. If the backbone is frozen, they stay the same. So
+/// The backbone's maps of one whole image. If the backbone is frozen, they stay the same. So
 /// they can be stored in a file, and only the head needs to run.
 package struct ImageFeatures: Sendable {
     /// The size of the image.
     package let size: Size
-    let high: FeatureMap
-    let low: FeatureMap
-    /// The storage of both maps, one after the other.
+    /// From the finest to the coarsest.
+    let maps: [FeatureMap]
+    /// The storage of all maps. The coarsest map is first.
     private let storage: FloatStorage
 
-    private init(size: Size) {
+    private init(size: Size, _ shapes: [FeatureShape]) {
         self.size = size
-        let sizes = BackbonePlan.featureSizes(of: size)
-        let highCount = FeatureMap.size(1, sizes.high.height, sizes.high.width, Backbone.highChannels)
-        let lowCount = FeatureMap.size(1, sizes.low.height, sizes.low.width, Backbone.lowChannels)
-        storage = FloatStorage(count: highCount + lowCount)
-        high = FeatureMap(
-            batch: 1, height: sizes.high.height, width: sizes.high.width, channels: Backbone.highChannels,
-            storage: storage, offset: 0)
-        low = FeatureMap(
-            batch: 1, height: sizes.low.height, width: sizes.low.width, channels: Backbone.lowChannels,
-            storage: storage, offset: highCount)
+        let counts = shapes.map { shape in
+            let extents = shape.size(of: size)
+            return FeatureMap.size(1, extents.height, extents.width, shape.channels)
+        }
+        let storage = FloatStorage(count: counts.reduce(0, +))
+        maps = shapes.enumerated().map { index, shape in
+            let extents = shape.size(of: size)
+            return FeatureMap(
+                batch: 1, height: extents.height, width: extents.width, channels: shape.channels, storage: storage,
+                offset: counts[(index + 1)...].reduce(0, +))
+        }
+        self.storage = storage
     }
 
-    init(size: Size, high: FeatureMap, low: FeatureMap) {
-        self.init(size: size)
-        self.high.assign(high)
-        self.low.assign(low)
+    init(size: Size, _ maps: [FeatureMap], _ shapes: [FeatureShape]) {
+        self.init(size: size, shapes)
+        for (map, source) in zip(self.maps, maps) { map.assign(source) }
     }
 
     /// The size of their file in bytes.
@@ -59,8 +60,9 @@ package struct ImageFeatures: Sendable {
     }
 
     /// Nil if the file is missing or damaged, or has another key or size.
-    package init?(contentsOf url: URL, key: UInt64, size: Size) {
-        self.init(size: size)
+    /// - Parameter architecture: The architecture of the network whose features the file has.
+    package init?(contentsOf url: URL, key: UInt64, size: Size, of architecture: NetworkArchitecture) {
+        self.init(size: size, architecture.declaration.backbone.outputs)
         let descriptor = open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -84,12 +86,12 @@ package struct ImageFeatures: Sendable {
     }
 }
 
-extension DeepLabV3Plus {
+extension SegmentationNetwork {
     /// A hash of the backbone's weights and running statistics, and of the name of the matrix kernels. Equal hashes
     /// mean bit-identical features of an image.
     package var backboneKey: UInt64 {
         var key = FNV1a()
-        for parameter in backbone.units.flatMap({ $0.parameters + $0.statistics }) { key.add(parameter.value.checksum) }
+        for parameter in backbone.layers.flatMap({ $0.parameters + $0.statistics }) { key.add(parameter.value.checksum) }
         key.add(bytes: PanelProduct.name.utf8)
         return key.value
     }

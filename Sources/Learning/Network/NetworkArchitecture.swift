@@ -6,20 +6,22 @@ package enum NetworkArchitecture: String, CaseIterable, Sendable {
     /// The declaration of a network, from which everything else is derived.
     struct Declaration {
         let summary: String
-        /// Returns the 3x3 convolution of ASPP and decoder.
-        /// - Parameter coarse: The number of leading channels that come from the upsampled smaller map.
-        let spatialKernel: (_ dilation: Int, _ coarse: Int) -> ConvolutionUnit.Kernel
+        /// The type of the backbone, with its weight files and the shapes of its maps.
+        let backbone: any Backbone.Type
+        let head: (_ classCount: Int, inout Initializer) -> any SegmentationHead
     }
 
     var declaration: Declaration {
         switch self {
         case .full:
-            Declaration(summary: "full 3x3 convolutions in ASPP and decoder") {
-                .dense(dilation: $0, coarse: $1)
+            Declaration(summary: "full 3x3 convolutions in ASPP and decoder", backbone: MobileNetV2.self) {
+                DeepLabHead(reading: MobileNetV2.outputs, isSeparable: false, classCount: $0, &$1)
             }
         case .lite:
-            Declaration(summary: "depthwise-separable ones (Chollet, 2017), for fast rounds") {
-                .separable(dilation: $0, coarse: $1)
+            Declaration(
+                summary: "depthwise-separable ones (Chollet, 2017), for fast rounds", backbone: MobileNetV2.self
+            ) {
+                DeepLabHead(reading: MobileNetV2.outputs, isSeparable: true, classCount: $0, &$1)
             }
         }
     }

@@ -1,69 +1,11 @@
-/// The sizes of DeepLabV3+'s head (Chen et al., 2018), and the dropout that MEAL adds (Sreenivasaiah, Otterbach,
-/// Wollmann, ICCV Workshops 2021).
-package enum SegmentationHeadNumbers {
-    /// Channels of every layer of the head. Fewer channels are faster and distinguish classes less well.
-    package static let breadth = 256
-    /// Channels of the low-level features in the decoder. More channels would give them more weight than the features
-    /// of ASPP.
-    package static let lowBreadth = 48
-    /// Dilations of the 3x3 convolutions of ASPP, for output stride 16.
-    package static let rates = [6, 12, 18]
-    /// Dropout probabilities after ASPP and after both layers of the decoder. More dropout reduces overfitting to few
-    /// labels; less learns faster.
-    package static let dropout = (pyramid: 0.5, decoder: (0.5, 0.1))
-}
+/// The part of a network that turns the maps of a backbone into class scores.
+protocol SegmentationHead: AnyObject {
+    /// The channels of the features before the classifier.
+    static var featureChannels: Int { get }
+    var layers: [any Layer] { get }
 
-/// DeepLabV3+'s head (Chen et al., 2018). Atrous spatial pyramid pooling (ASPP) reads the features at stride 16. A
-/// decoder combines its output with the low-level features at stride 4.
-final class SegmentationHead {
-    /// The 1x1 convolution, then the dilated 3x3 convolutions in the order of their dilations.
-    private let pyramid: [ConvolutionUnit]
-    private let pooling: ConvolutionUnit
-    private let project: ConvolutionUnit
-    private let low: ConvolutionUnit
-    private let decoder: [ConvolutionUnit]
-    let classifier: Classifier
-
-    init(_ architecture: NetworkArchitecture, classCount: Int, _ initializer: inout Initializer) {
-        /// The architecture's 3x3 convolution. The first `coarse` channels are upsampled.
-        func spatial(_ dilation: Int, coarse: Int = 0) -> ConvolutionUnit.Kernel {
-            architecture.declaration.spatialKernel(dilation, coarse)
-        }
-        let (high, breadth) = (Backbone.highChannels, SegmentationHeadNumbers.breadth)
-        let lowBreadth = SegmentationHeadNumbers.lowBreadth
-        let kernels = [.pointwise] + SegmentationHeadNumbers.rates.map { spatial($0) }
-        pyramid = kernels.enumerated().map { index, kernel in
-            ConvolutionUnit("aspp.\(index)", kernel, from: high, to: breadth, .relu, &initializer)
-        }
-        pooling = ConvolutionUnit("pool", at: 1, .pointwise, from: high, to: breadth, .relu, &initializer)
-        project = ConvolutionUnit(
-            "project.0", .pointwise, from: (kernels.count + 1) * breadth, to: breadth, .relu, &initializer)
-        low = ConvolutionUnit("low", .pointwise, from: Backbone.lowChannels, to: lowBreadth, .relu, &initializer)
-        decoder = [
-            ConvolutionUnit(
-                "decoder.0", spatial(1, coarse: breadth), from: breadth + lowBreadth, to: breadth, .relu,
-                &initializer),
-            ConvolutionUnit("decoder.2", spatial(1), from: breadth, to: breadth, .relu, &initializer),
-        ]
-        classifier = Classifier("classifier", from: breadth, to: classCount, &initializer)
-    }
-
-    var units: [ConvolutionUnit] { pyramid + [pooling, project, low] + decoder }
-
-    /// - Returns: The class scores at stride 4, and the decoder's features before the classifier.
-    func describe(in plan: Plan, high: Value, low lowLevel: Value) -> (scores: Value, features: Value) {
-        let (breadth, dropout) = (SegmentationHeadNumbers.breadth, SegmentationHeadNumbers.dropout)
-        let context = plan.value(like: high, channels: (pyramid.count + 1) * breadth)
-        for (index, branch) in pyramid.enumerated() {
-            plan.convolve(high, branch, into: context.part(index * breadth..<(index + 1) * breadth))
-        }
-        let pooled = plan.convolve(plan.averagePool(high), pooling)
-        plan.resize(pooled, into: context.part(pyramid.count * breadth..<context.channels))
-        let projected = plan.convolve(context, project, dropout: dropout.pyramid)
-        let decoded = plan.convolve(
-            upsampling: projected, beside: plan.convolve(lowLevel, low), decoder[0],
-            dropout: dropout.decoder.0)
-        let features = plan.convolve(decoded, decoder[1], dropout: dropout.decoder.1)
-        return (plan.classify(features, classifier), features)
-    }
+    /// Adds the head to a plan.
+    /// - Parameter maps: The outputs of the backbone, from the finest to the coarsest.
+    /// - Returns: The class scores at stride 4, and the features before the classifier.
+    func describe(in plan: Plan, _ maps: [Value]) -> (scores: Value, features: Value)
 }

@@ -40,7 +40,7 @@ final class TrainingConvolutionNode: Node {
     }
 
     func forward(_ pass: Pass) {
-        unit.forgetFolded()
+        unit.parametersChanged()
         convolution.forward(nil, into: convolved.map, epilogue: nil, on: pass.device)
         dropout?.draw(seed: pass.seed, step: pass.step, on: pass.device)
         BatchNormalization.forward(
@@ -84,7 +84,7 @@ final class InferenceConvolutionNode: Node {
 
     func claimGradients() {}
 
-    func prepare(_ pass: Pass) { _ = unit.folded(on: pass.device) }
+    func prepare(_ pass: Pass) { unit.prepare(on: pass.device) }
 
     func forward(_ pass: Pass) {
         let folded = unit.folded(on: pass.device)

@@ -4,18 +4,17 @@ import Tensors
 /// A cache of a frozen backbone's features, for patches that have the same pixels in every epoch. The backbone then
 /// runs once for each patch. Cached features are bit-identical to recomputed ones.
 final class FeatureCache {
-    private let network: DeepLabV3Plus
+    private let network: SegmentationNetwork
     /// The largest number of floats in the cache. When it is full, features of new patches are not stored.
     private let maximumFloats: Int
     /// The number of floats in the cache.
     private var used = 0
-    /// The feature maps of each patch: `high` from the last layer of the backbone, `low` from an early layer with more
-    /// pixels and fewer channels.
-    private var kept: [Int: (high: FeatureMap, low: FeatureMap)] = [:]
+    /// The backbone's maps of each patch.
+    private var kept: [Int: [FeatureMap]] = [:]
 
     /// - Parameter byteLimit: The largest size in bytes, 512 MiB by default. A larger cache takes more memory and saves
     ///   more runs of the backbone.
-    init(_ network: DeepLabV3Plus, byteLimit: Int = 512 << 20) {
+    init(_ network: SegmentationNetwork, byteLimit: Int = 512 << 20) {
         self.network = network
         maximumFloats = byteLimit / MemoryLayout<Float>.stride
     }
@@ -23,34 +22,30 @@ final class FeatureCache {
     /// Whether the features of the patch with this key are cached.
     func contains(_ index: Int) -> Bool { kept[index] != nil }
 
-    /// Fills `high` and `low` with the features of a batch. Entry i of both maps gets the features of patch i.
+    /// Fills the backbone's maps of a batch. Entry i of each map gets the features of patch i.
     ///
     /// - Parameters:
     ///   - indices: The cache keys of the patches; nil turns the cache off for this batch.
     ///   - pixels: The pixels of each patch. For cached patches they are ignored.
     ///   - size: The size of all patches.
-    func write(
-        _ pixels: [Image], size: Size, indices: [Int]?, high: FeatureMap, low: FeatureMap
-    ) {
+    func write(_ pixels: [Image], size: Size, indices: [Int]?, into maps: [FeatureMap]) {
         let missing = pixels.indices.filter { index in indices.map { !contains($0[index]) } ?? true }
         network.runBackbone(on: missing.map { pixels[$0] }, of: size) { plan, position in
             let index = missing[position]
-            high.images(index..<index + 1).assign(plan.high.map)
-            low.images(index..<index + 1).assign(plan.low.map)
+            for (map, value) in zip(maps, plan.maps) { map.images(index..<index + 1).assign(value.map) }
             if let key = indices?[index] { keep(key, plan) }
         }
         guard let indices else { return }
         let known = Set(pixels.indices).subtracting(missing)
         for index in known {
             guard let features = kept[indices[index]] else { continue }
-            high.images(index..<index + 1).assign(features.high)
-            low.images(index..<index + 1).assign(features.low)
+            for (map, known) in zip(maps, features) { map.images(index..<index + 1).assign(known) }
         }
     }
 
     /// Copies the features that `plan` computed, if they fit into the cache.
     private func keep(_ key: Int, _ plan: BackbonePlan) {
-        let size = [plan.high, plan.low].reduce(0) { $0 + $1.height * $1.width * $1.channels }
+        let size = plan.maps.reduce(0) { $0 + $1.height * $1.width * $1.channels }
         guard used + size <= maximumFloats else { return }
         used += size
         func copy(_ map: FeatureMap) -> FeatureMap {
@@ -58,6 +53,6 @@ final class FeatureCache {
             copy.assign(map)
             return copy
         }
-        kept[key] = (copy(plan.high.map), copy(plan.low.map))
+        kept[key] = plan.maps.map { copy($0.map) }
     }
 }

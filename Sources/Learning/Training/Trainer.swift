@@ -6,11 +6,11 @@ import Tensors
 ///
 /// The same network, options and source give bit-identical results for any number of threads.
 package struct Trainer {
-    private let network: DeepLabV3Plus
+    private let network: SegmentationNetwork
     private let options: TrainingOptions
 
     /// - Precondition: If there are class weights, there is one for each of the network's classes.
-    package init(network: DeepLabV3Plus, options: TrainingOptions) {
+    package init(network: SegmentationNetwork, options: TrainingOptions) {
         precondition(
             (options.classWeights?.count ?? network.classCount) == network.classCount,
             "Trainer: \(options.classWeights?.count ?? 0) class weights for \(network.classCount) classes")
@@ -32,7 +32,7 @@ package struct Trainer {
     ///   best validated epoch, or else of the last complete epoch. `.nothingToLearn` if the source is empty. Errors of
     ///   `source` and `validate`.
     package func train(
-        _ source: some PatchSource, validate: ((DeepLabV3Plus) throws -> Double?)? = nil,
+        _ source: some PatchSource, validate: ((SegmentationNetwork) throws -> Double?)? = nil,
         progress: (TrainingProgress) -> Void = { _ in }, cancellation: Cancellation = Cancellation()
     ) throws -> TrainingReport {
         guard source.count > 0 else { throw Problem.nothingToLearn }
@@ -68,12 +68,12 @@ private struct Checkpoint {
     let epoch: Int
     private let values: [(parameter: Parameter, value: [Float])]
 
-    init(_ network: DeepLabV3Plus, epoch: Int, finetune: Bool) {
+    init(_ network: SegmentationNetwork, epoch: Int, finetune: Bool) {
         self.epoch = epoch
         values = network.trainedState(finetune: finetune).map { ($0, $0.value.elements) }
     }
 
-    func restore(to network: DeepLabV3Plus) {
+    func restore(to network: SegmentationNetwork) {
         for (parameter, value) in values { parameter.value.elements = value }
         network.stateChanged()
     }

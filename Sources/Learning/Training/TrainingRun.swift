@@ -4,7 +4,7 @@ import Tensors
 
 /// The state of one training: optimizer, plans by shape, cached features.
 struct TrainingRun<Source: PatchSource> {
-    private let network: DeepLabV3Plus
+    private let network: SegmentationNetwork
     private let options: TrainingOptions
     private let source: Source
     private let order: BatchOrder
@@ -15,7 +15,7 @@ struct TrainingRun<Source: PatchSource> {
     private(set) var stepsDone = 0
     private(set) var lastLoss: Double?
 
-    init(_ network: DeepLabV3Plus, _ options: TrainingOptions, _ source: Source) {
+    init(_ network: SegmentationNetwork, _ options: TrainingOptions, _ source: Source) {
         self.network = network
         self.options = options
         self.source = source
@@ -83,9 +83,8 @@ struct TrainingRun<Source: PatchSource> {
             for (index, pixels) in pixels.enumerated() {
                 PixelNormalization.forward(pixels.bytes, into: value.map.images(index..<index + 1))
             }
-        case .features(let high, let low):
-            cache.write(
-                pixels, size: size, indices: source.isFixed ? batch : nil, high: high.map, low: low.map)
+        case .features(let values):
+            cache.write(pixels, size: size, indices: source.isFixed ? batch : nil, into: values.map(\.map))
         }
     }
 

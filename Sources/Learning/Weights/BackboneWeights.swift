@@ -112,7 +112,7 @@ package enum BackboneWeights {
     }
 
     private static var tensors: [Expected] {
-        let (stem, first) = (Backbone.stemChannels, Backbone.stages[0].channels)
+        let (stem, first) = (MobileNetV2.stemChannels, MobileNetV2.stages[0].channels)
         var tensors = pair(
             [stem, 3, 3, 3], ours: "0", torchvision: ("0.0", "0.1"), timm: ("conv_stem", "bn1"))
         tensors += pair(
@@ -122,7 +122,7 @@ package enum BackboneWeights {
             [first, stem, 1, 1], ours: "1.conv.1", torchvision: ("1.conv.1", "1.conv.2"),
             timm: ("blocks.0.0.conv_pw", "blocks.0.0.bn2"))
         var (block, input) = (2, first)
-        for (index, stage) in Backbone.stages.enumerated().dropFirst() {
+        for (index, stage) in MobileNetV2.stages.enumerated().dropFirst() {
             for repetition in 0..<stage.repeats {
                 let hidden = input * stage.expand
                 let timm = "blocks.\(index).\(repetition)"

@@ -11,8 +11,8 @@ struct ImageFeaturesTests {
     private let image = Image(
         size: Size(height: 37, width: 50), bytes: (0..<37 * 50 * 3).map { UInt8(truncatingIfNeeded: $0 * 37 + $0 / 7) })
 
-    private func network(seed: UInt64 = 1, threads: Int = 2) throws -> DeepLabV3Plus {
-        try DeepLabV3Plus(.full, classCount: 5, seed: seed, workers: Workers(count: threads))
+    private func network(seed: UInt64 = 1, threads: Int = 2) throws -> SegmentationNetwork {
+        try SegmentationNetwork(.full, classCount: 5, seed: seed, workers: Workers(count: threads))
     }
 
     @Test("a prediction from features equals that of the whole network in every bit")
@@ -62,22 +62,22 @@ struct ImageFeaturesTests {
         let network = try network()
         let features = network.features(of: image)
         try features.write(to: RootedPath(named: url), key: 7)
-        let read = try #require(ImageFeatures(contentsOf: url, key: 7, size: image.size))
+        let read = try #require(ImageFeatures(contentsOf: url, key: 7, size: image.size, of: .full))
         #expect(network.predict(read).entropy == network.predict(features).entropy)
         let bytes = try Data(contentsOf: url)
         #expect(bytes.count == features.fileSize)
-        #expect(ImageFeatures(contentsOf: url, key: 8, size: image.size) == nil)
-        #expect(ImageFeatures(contentsOf: url, key: 7, size: Size(height: 50, width: 37)) == nil)
-        #expect(ImageFeatures(contentsOf: folder.url.appending(path: "b"), key: 7, size: image.size) == nil)
+        #expect(ImageFeatures(contentsOf: url, key: 8, size: image.size, of: .full) == nil)
+        #expect(ImageFeatures(contentsOf: url, key: 7, size: Size(height: 50, width: 37), of: .full) == nil)
+        #expect(ImageFeatures(contentsOf: folder.url.appending(path: "b"), key: 7, size: image.size, of: .full) == nil)
         for broken in [bytes.dropLast(4), bytes + Data(count: 4), Data()] {
             try Data(broken).write(to: url)
-            #expect(ImageFeatures(contentsOf: url, key: 7, size: image.size) == nil)
+            #expect(ImageFeatures(contentsOf: url, key: 7, size: image.size, of: .full) == nil)
         }
         for position in [0, 8, 39, 40, bytes.count / 2, bytes.count - 1] {
             var damaged = bytes
             damaged[position] ^= 0x10
             try damaged.write(to: url)
-            #expect(ImageFeatures(contentsOf: url, key: 7, size: image.size) == nil, "byte \(position)")
+            #expect(ImageFeatures(contentsOf: url, key: 7, size: image.size, of: .full) == nil, "byte \(position)")
         }
     }
 

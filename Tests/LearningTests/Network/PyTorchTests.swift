@@ -13,7 +13,7 @@ struct PyTorchTests {
         "scores, loss, gradients and running statistics equal PyTorch's in double precision (Fixtures/make_network.py)")
     func committedFixture() throws {
         let reference = try Safetensors.read(WeightFixtures.url("network.safetensors")).tensors
-        let network = try DeepLabV3Plus(.full, classCount: 3, seed: 0, workers: Workers(count: 2))
+        let network = try SegmentationNetwork(.full, classCount: 3, seed: 0, workers: Workers(count: 2))
         try network.load(stateDictionary: FormulaWeights.stateDictionary(like: network.stateDictionary()))
 
         let shape = try #require(reference["logits.eval"]).shape
@@ -55,7 +55,7 @@ struct PyTorchTests {
         .enabled(if: big != nil, "set TESSERA_FIXTURE to a file that Fixtures/make_reference.py made"))
     func bigFixture() throws {
         let reference = try Safetensors.read(URL(filePath: try #require(Self.big))).tensors
-        let network = try DeepLabV3Plus(.full, classCount: 11, seed: 0, workers: Workers(count: 2))
+        let network = try SegmentationNetwork(.full, classCount: 11, seed: 0, workers: Workers(count: 2))
         let state = Dictionary(
             uniqueKeysWithValues: reference.filter { $0.key.hasPrefix("state.") }
                 .map { (String($0.key.dropFirst(6)), $0.value) })

@@ -9,8 +9,8 @@ import Testing
 struct TrainerTests {
     private static let size = Size(height: 24, width: 32)
 
-    private func network(threads: Int = 2) throws -> DeepLabV3Plus {
-        try DeepLabV3Plus(.full, classCount: 3, seed: 1, workers: Workers(count: threads))
+    private func network(threads: Int = 2) throws -> SegmentationNetwork {
+        try SegmentationNetwork(.full, classCount: 3, seed: 1, workers: Workers(count: threads))
     }
 
     private func options(
@@ -174,7 +174,7 @@ struct TrainerTests {
         "after the first steps no tensor memory is allocated",
         arguments: [(NetworkArchitecture.full, false), (.full, true), (.lite, false), (.lite, true)])
     func allocations(kind: NetworkArchitecture, finetune: Bool) throws {
-        let network = try DeepLabV3Plus(kind, classCount: 3, seed: 1, workers: Workers(count: 1))
+        let network = try SegmentationNetwork(kind, classCount: 3, seed: 1, workers: Workers(count: 1))
         var counts: [Int] = []
         _ = try Trainer(network: network, options: options(epochs: 4, finetune: finetune)).train(
             StripedPatches(count: 8, size: Self.size), progress: { _ in counts.append(network.scratchAllocations) })
@@ -185,7 +185,7 @@ struct TrainerTests {
     @Test("training lowers the loss of the lite network, and gives the same weights on 1, 2 and 4 threads")
     func lite() throws {
         let states = try [1, 2, 4].map { threads in
-            let network = try DeepLabV3Plus(.lite, classCount: 3, seed: 1, workers: Workers(count: threads))
+            let network = try SegmentationNetwork(.lite, classCount: 3, seed: 1, workers: Workers(count: threads))
             let report = try Trainer(network: network, options: options(epochs: 8))
                 .train(StripedPatches(count: 8, size: Self.size))
             let losses = report.losses.compactMap(\.self)

@@ -32,7 +32,7 @@ struct InferBenchmark: ParsableCommand {
         if network.json { try printJSON(result) } else { try Output.print(text: result.text) }
     }
 
-    private func measure(_ net: DeepLabV3Plus, _ pictures: NoiseTiles) -> StepTimer {
+    private func measure(_ net: SegmentationNetwork, _ pictures: NoiseTiles) -> StepTimer {
         let pixels = (0..<pictures.count).map { pictures.patch(at: $0, epoch: 0).pixels }
         var timer = StepTimer()
         for step in 0...network.repeats {

@@ -27,8 +27,8 @@ struct NetworkBenchmarkOptions: ParsableArguments {
 
     var size: Size { Size(height: height, width: width) }
 
-    func makeNetwork() throws -> DeepLabV3Plus {
-        try DeepLabV3Plus(network, classCount: 11, seed: 1, workers: threads.map { Workers(count: $0) } ?? Workers())
+    func makeNetwork() throws -> SegmentationNetwork {
+        try SegmentationNetwork(network, classCount: 11, seed: 1, workers: threads.map { Workers(count: $0) } ?? Workers())
     }
 
     /// The machine and the library that the figures depend on, and the peak memory.

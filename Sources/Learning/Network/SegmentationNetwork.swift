@@ -2,20 +2,20 @@ import Imagery
 import Problems
 import Tensors
 
-/// DeepLabV3+ (Chen et al., "Encoder-Decoder with Atrous Separable Convolution", ECCV 2018) on MobileNetV2, at output
-/// stride 16. It computes a score for each class and pixel from RGB pixels.
+/// A network that computes a score for each class and pixel from RGB pixels: a backbone and a head, as its architecture
+/// declares.
 ///
 /// Not thread-safe, except for `predict`, `labels` and `features` within `forEachInParallel`.
 ///
 /// Parameters have the names and shapes of the PyTorch network in `Tests/LearningTests/Fixtures`, such as
 /// `backbone.features.0.0.weight`, `aspp.1.0.weight` and `classifier.bias`.
-package final class DeepLabV3Plus {
+package final class SegmentationNetwork {
     package let architecture: NetworkArchitecture
     package let classCount: Int
     package let workers: Workers
     let device: Device
-    let backbone: Backbone
-    let head: SegmentationHead
+    let backbone: any Backbone
+    let head: any SegmentationHead
     private let plans: IdlePlans<InferencePlan.Key, InferencePlan>
     private let featurePlans: IdlePlans<Size, BackbonePlan>
     private var backbonePlans = PlanCache<Size, [BackbonePlan]>(capacity: 2)
@@ -32,7 +32,7 @@ package final class DeepLabV3Plus {
         _ architecture: NetworkArchitecture, classCount: Int, seed: UInt64, backbone weights: [String: Tensor]? = nil,
         workers: Workers
     ) throws {
-        precondition(1...254 ~= classCount, "DeepLabV3Plus: \(classCount) classes")
+        precondition(1...254 ~= classCount, "SegmentationNetwork: \(classCount) classes")
         self.architecture = architecture
         self.classCount = classCount
         self.workers = workers
@@ -41,10 +41,10 @@ package final class DeepLabV3Plus {
         featurePlans = IdlePlans(capacity: workers.count)
         var initializer = Initializer(seed: seed)
         initializer.isIdle = weights != nil
-        backbone = Backbone(&initializer)
+        backbone = architecture.declaration.backbone.init(&initializer)
         initializer.isIdle = false
-        head = SegmentationHead(architecture, classCount: classCount, &initializer)
-        if let weights { try load(weights, into: backbone.units.flatMap { $0.parameters + $0.statistics }) }
+        head = architecture.declaration.head(classCount, &initializer)
+        if let weights { try load(weights, into: backbone.layers.flatMap { $0.parameters + $0.statistics }) }
     }
 
     // MARK: Parameters
@@ -52,7 +52,7 @@ package final class DeepLabV3Plus {
     /// The number of learnable numbers: in the whole network, and in the backbone alone.
     package var parameterCount: Int { parameters(finetune: true).reduce(0) { $0 + $1.shape.count } }
     package var backboneParameterCount: Int {
-        backbone.units.flatMap(\.parameters).reduce(0) { $0 + $1.shape.count }
+        backbone.layers.flatMap(\.parameters).reduce(0) { $0 + $1.shape.count }
     }
 
     /// All parameters and running statistics by name, in PyTorch's shapes. It does not contain PyTorch's
@@ -69,19 +69,18 @@ package final class DeepLabV3Plus {
 
     /// The parameters that the optimizer changes: the head's, and the backbone's if it is fine-tuned.
     func parameters(finetune: Bool) -> [Parameter] {
-        (finetune ? backbone.units.flatMap(\.parameters) : []) + head.units.flatMap(\.parameters)
-            + head.classifier.parameters
+        ((finetune ? backbone.layers : []) + head.layers).flatMap(\.parameters)
     }
 
     /// Parameters and running statistics.
-    var state: [Parameter] { parameters(finetune: true) + units.flatMap(\.statistics) }
+    var state: [Parameter] { parameters(finetune: true) + layers.flatMap(\.statistics) }
 
     /// The part of the state that a training changes.
     func trainedState(finetune: Bool) -> [Parameter] {
-        parameters(finetune: finetune) + (finetune ? units : head.units).flatMap(\.statistics)
+        parameters(finetune: finetune) + (finetune ? layers : head.layers).flatMap(\.statistics)
     }
 
-    private var units: [ConvolutionUnit] { backbone.units + head.units }
+    private var layers: [any Layer] { backbone.layers + head.layers }
 
     private func load(_ dictionary: [String: Tensor], into parameters: [Parameter]) throws {
         let tensors = try parameters.map { parameter in
@@ -100,7 +99,7 @@ package final class DeepLabV3Plus {
     }
 
     /// Must be called after parameters are written, except by a training pass.
-    func stateChanged() { for unit in units { unit.forgetFolded() } }
+    func stateChanged() { for layer in layers { layer.parametersChanged() } }
 
     /// How often kernels allocated scratch memory. A step whose buffers were all in the pool does not increase it.
     package var scratchAllocations: Int { device.scratchAllocations }
@@ -120,7 +119,7 @@ package final class DeepLabV3Plus {
     ) -> [Prediction] {
         guard let size = images.first?.size else { return [] }
         precondition(
-            images.allSatisfy { $0.size == size }, "DeepLabV3Plus: images of \(images.map(\.size)) in one batch")
+            images.allSatisfy { $0.size == size }, "SegmentationNetwork: images of \(images.map(\.size)) in one batch")
         return withPlan(size, batch: images.count, isHead: false) { plan in
             plan.run(images, on: device)
             return images.indices.map {
@@ -167,7 +166,7 @@ package final class DeepLabV3Plus {
     package func features(of image: Image) -> ImageFeatures {
         featurePlans.with(image.size, make: { BackbonePlan(self, size: image.size) }) { plan in
             plan.run(image, on: device)
-            return ImageFeatures(size: image.size, high: plan.high.map, low: plan.low.map)
+            return ImageFeatures(size: image.size, plan.maps.map(\.map), featureShapes)
         }
     }
 
@@ -199,7 +198,7 @@ package final class DeepLabV3Plus {
     /// write files. Threads do not wait for each other between layers, so this is the fastest way to predict many
     /// images. Results do not change.
     package func forEachInParallel(_ count: Int, _ body: (Int) -> Void) {
-        for unit in units { _ = unit.folded(on: device) }
+        for layer in layers { layer.prepare(on: device) }
         workers.forEach(chunks: count, body)
     }
 
@@ -210,19 +209,22 @@ package final class DeepLabV3Plus {
     /// The number of crops of a size that the backbone computes in parallel. Each has its own memory.
     static func cropsInParallel(of size: Size) -> Int { max(1, min(8, pixelsInParallel / size.count)) }
 
-    /// The backbone's 320 channels, averaged over each crop: `[N, 320]`. Crops may have different sizes. The result of
-    /// a crop does not depend on the others.
+    /// The shapes of the backbone's maps, from the finest to the coarsest.
+    var featureShapes: [FeatureShape] { architecture.declaration.backbone.outputs }
+
+    /// The backbone's coarsest map, averaged over each crop: `[N, D]` with its D channels. Crops may have different
+    /// sizes. The result of a crop does not depend on the others.
     package func backboneFeatures(_ crops: [Image]) -> Tensor {
-        var features = [Float](repeating: 0, count: crops.count * Backbone.highChannels)
+        let channels = featureShapes[featureShapes.count - 1].channels
+        var features = [Float](repeating: 0, count: crops.count * channels)
         for (size, members) in Dictionary(grouping: crops.indices, by: { crops[$0].size }) {
             runBackbone(on: members.map { crops[$0] }, of: size) { plan, member in
                 let index = members[member]
                 features.replaceSubrange(
-                    index * Backbone.highChannels..<(index + 1) * Backbone.highChannels,
-                    with: plan.pooled.map.tensor.elements)
+                    index * channels..<(index + 1) * channels, with: plan.pooled.map.tensor.elements)
             }
         }
-        return Tensor([crops.count, Backbone.highChannels], elements: features)
+        return Tensor([crops.count, channels], elements: features)
     }
 
     /// Runs the backbone on crops of one size, as many in parallel as the memory limit allows. `body` gets the plan

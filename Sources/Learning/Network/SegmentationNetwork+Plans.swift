@@ -22,27 +22,23 @@ final class InferencePlan: @unchecked Sendable {
 
     private enum Input {
         case images(Value)
-        case features(high: Value, low: Value)
+        case features([Value])
     }
 
     /// - Parameter dropout: Whether the head's dropout is on.
-    init(_ network: DeepLabV3Plus, _ key: Key, dropout: Bool = false) {
+    init(_ network: SegmentationNetwork, _ key: Key, dropout: Bool = false) {
         self.key = key
         plan = Plan(.inference, dropout: dropout)
-        let (high, low): (Value, Value)
+        let maps: [Value]
         if key.isHead {
-            let sizes = BackbonePlan.featureSizes(of: key.size)
-            high = plan.input(
-                batch: key.batch, height: sizes.high.height, width: sizes.high.width, channels: Backbone.highChannels)
-            low = plan.input(
-                batch: key.batch, height: sizes.low.height, width: sizes.low.width, channels: Backbone.lowChannels)
-            input = .features(high: high, low: low)
+            maps = plan.inputs(network.featureShapes, of: key.size, batch: key.batch)
+            input = .features(maps)
         } else {
             let image = plan.input(batch: key.batch, height: key.size.height, width: key.size.width, channels: 3)
-            (high, low) = network.backbone.describe(in: plan, image)
+            maps = network.backbone.describe(in: plan, image)
             input = .images(image)
         }
-        (scores, features) = network.head.describe(in: plan, high: high, low: low)
+        (scores, features) = network.head.describe(in: plan, maps)
         plan.finish(outputs: [scores, features])
     }
 
@@ -55,11 +51,10 @@ final class InferencePlan: @unchecked Sendable {
     }
 
     func run(_ features: ImageFeatures, _ pass: Pass) {
-        guard case .features(let high, let low) = input else {
+        guard case .features(let values) = input else {
             preconditionFailure("InferencePlan: features for a whole network")
         }
-        high.map.assign(features.high)
-        low.map.assign(features.low)
+        for (value, map) in zip(values, features.maps) { value.map.assign(map) }
         plan.forward(pass)
     }
 
@@ -77,21 +72,20 @@ final class InferencePlan: @unchecked Sendable {
     }
 }
 
-/// The backbone in inference mode for one image: its features at stride 16 and 4, and the average of the former.
+/// The backbone in inference mode for one image: its maps, and the average of the coarsest one.
 ///
 /// It is used by one thread at a time. `IdlePlans`, or the owner of several plans, ensures this.
 final class BackbonePlan: @unchecked Sendable {
     private let plan = Plan(.inference)
     private let image: Value
-    let high: Value
-    let low: Value
+    let maps: [Value]
     let pooled: Value
 
-    init(_ network: DeepLabV3Plus, size: Size) {
+    init(_ network: SegmentationNetwork, size: Size) {
         image = plan.input(batch: 1, height: size.height, width: size.width, channels: 3)
-        (high, low) = network.backbone.describe(in: plan, image)
-        pooled = plan.averagePool(high)
-        plan.finish(outputs: [high, low, pooled])
+        maps = network.backbone.describe(in: plan, image)
+        pooled = plan.averagePool(maps[maps.count - 1])
+        plan.finish(outputs: maps + [pooled])
     }
 
     func prepare(on device: Device) { plan.prepare(Pass(device: device)) }
@@ -112,30 +106,25 @@ final class TrainingStepPlan {
 
     enum Input {
         case images(Value)
-        case features(high: Value, low: Value)
+        case features([Value])
     }
 
     init(
-        _ network: DeepLabV3Plus, size: Size, batch: Int, finetune: Bool, dropout: Bool = true,
+        _ network: SegmentationNetwork, size: Size, batch: Int, finetune: Bool, dropout: Bool = true,
         arena: Arena = Arena()
     ) {
         device = network.device
         plan = Plan(.training, dropout: dropout)
-        let (high, low): (Value, Value)
+        let maps: [Value]
         if finetune {
             let image = plan.input(batch: batch, height: size.height, width: size.width, channels: 3)
             input = .images(image)
-            (high, low) = network.backbone.describe(in: plan, image)
+            maps = network.backbone.describe(in: plan, image)
         } else {
-            let shape = BackbonePlan.featureSizes(of: size)
-            high = plan.input(
-                batch: batch, height: shape.high.height, width: shape.high.width, channels: Backbone.highChannels)
-            low = plan.input(
-                batch: batch, height: shape.low.height, width: shape.low.width, channels: Backbone.lowChannels)
-            input = .features(high: high, low: low)
+            maps = plan.inputs(network.featureShapes, of: size, batch: batch)
+            input = .features(maps)
         }
-        logits = plan.resize(
-            network.head.describe(in: plan, high: high, low: low).scores, height: size.height, width: size.width)
+        logits = plan.resize(network.head.describe(in: plan, maps).scores, height: size.height, width: size.width)
         plan.finish(outputs: [logits], in: arena)
     }
 
@@ -161,16 +150,5 @@ final class TrainingStepPlan {
     /// The first layer whose output is not finite, for the inputs of the last run.
     func firstNonFiniteLayer(seed: UInt64, step: Int) -> String {
         plan.firstNonFiniteLayer(Pass(device: device, seed: seed, step: step)) ?? "the loss"
-    }
-}
-
-extension BackbonePlan {
-    /// The sizes of the features at stride 16 and 4. Each stride of 2 halves an extent and rounds up.
-    static func featureSizes(of size: Size) -> (high: Size, low: Size) {
-        func sixteenth(_ extent: Int) -> Int { (extent + 15) / 16 }
-        return (
-            Size(height: sixteenth(size.height), width: sixteenth(size.width)),
-            Size(height: DecoderCells.count(of: size.height), width: DecoderCells.count(of: size.width))
-        )
     }
 }

@@ -4,7 +4,7 @@ import Tensors
 @testable import Learning
 
 /// The network as a function of normalized input, to compare it with other implementations.
-extension DeepLabV3Plus {
+extension SegmentationNetwork {
     /// Class scores in inference mode.
     ///
     /// - Parameter input: `[N, H, W, 3]`, already normalized.
@@ -13,9 +13,9 @@ extension DeepLabV3Plus {
         let plan = Plan(.inference)
         let image = plan.input(
             batch: input.shape[0], height: input.shape[1], width: input.shape[2], channels: input.shape[3])
-        let taps = backbone.describe(in: plan, image)
         let logits = plan.resize(
-            head.describe(in: plan, high: taps.high, low: taps.low).scores, height: image.height, width: image.width)
+            head.describe(in: plan, backbone.describe(in: plan, image)).scores, height: image.height,
+            width: image.width)
         plan.finish(outputs: [logits])
         image.map.assign(input)
         plan.forward(Pass(device: device))
@@ -35,7 +35,7 @@ extension DeepLabV3Plus {
         let plan = TrainingStepPlan(
             self, size: Size(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
             finetune: true, dropout: dropout)
-        guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image input") }
+        guard case .images(let image) = plan.input else { preconditionFailure("SegmentationNetwork: no image input") }
         image.map.assign(input)
         var logits = Tensor([0])
         let loss = plan.run(
@@ -58,7 +58,7 @@ extension DeepLabV3Plus {
         let plan = TrainingStepPlan(
             self, size: Size(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
             finetune: true, dropout: false)
-        guard case .images(let image) = plan.input else { preconditionFailure("DeepLabV3Plus: no image input") }
+        guard case .images(let image) = plan.input else { preconditionFailure("SegmentationNetwork: no image input") }
         let optimizer = AdamOptimizer(parameters(finetune: true))
         let total = SoftmaxCrossEntropy.totalWeight(labels: labels, classCount: classCount, classWeights: nil)
         image.map.assign(input)

@@ -14,7 +14,7 @@ struct DeepLabV3PlusTests {
 
     @Test("the network has the published number of parameters")
     func counts() throws {
-        let network = try DeepLabV3Plus(.full, classCount: 11, seed: 1, workers: workers)
+        let network = try SegmentationNetwork(.full, classCount: 11, seed: 1, workers: workers)
         #expect(network.backboneParameterCount == 1_811_712)
         #expect(network.parameterCount == 5_813_483)
         let state = network.stateDictionary().filter { !$0.key.contains("running_") }
@@ -23,7 +23,7 @@ struct DeepLabV3PlusTests {
 
     @Test("the network names its parameters like PyTorch")
     func names() throws {
-        let state = try DeepLabV3Plus(.full, classCount: 11, seed: 1, workers: workers).stateDictionary()
+        let state = try SegmentationNetwork(.full, classCount: 11, seed: 1, workers: workers).stateDictionary()
         let shapes: [(String, Shape)] = [
             ("backbone.features.0.0.weight", [32, 3, 3, 3]), ("backbone.features.1.conv.0.0.weight", [32, 1, 3, 3]),
             ("backbone.features.2.conv.1.0.weight", [96, 1, 3, 3]),
@@ -39,7 +39,7 @@ struct DeepLabV3PlusTests {
 
     @Test("the lite network has depthwise-separable convolutions in place of the dense ones of the full network")
     func lite() throws {
-        let network = try DeepLabV3Plus(.lite, classCount: 11, seed: 1, workers: workers)
+        let network = try SegmentationNetwork(.lite, classCount: 11, seed: 1, workers: workers)
         let state = network.stateDictionary()
         let shapes: [(String, Shape)] = [
             ("aspp.0.0.weight", [256, 320, 1, 1]), ("aspp.3.0.depthwise.weight", [320, 1, 3, 3]),
@@ -49,7 +49,7 @@ struct DeepLabV3PlusTests {
         for (name, shape) in shapes { #expect(state[name]?.shape == shape, "\(name)") }
         #expect(state.count == 60 * 5 + 5 + 2 && network.parameterCount == 2_714_203)
         #expect(throws: Problem.missingTensor(name: "aspp.1.0.weight")) {
-            try DeepLabV3Plus(.full, classCount: 11, seed: 1, workers: workers).load(stateDictionary: state)
+            try SegmentationNetwork(.full, classCount: 11, seed: 1, workers: workers).load(stateDictionary: state)
         }
         #expect(network.predict(randomPixels(33, 50, seed: 1)).predictedClasses.count == 33 * 50)
     }
@@ -57,8 +57,8 @@ struct DeepLabV3PlusTests {
     @Test(
         "the lite network equals a full network with the products of its two factors as weights, also in its gradients")
     func liteIsSeparable() throws {
-        let lite = try DeepLabV3Plus(.lite, classCount: 3, seed: 1, workers: workers)
-        let full = try DeepLabV3Plus(.full, classCount: 3, seed: 2, workers: workers)
+        let lite = try SegmentationNetwork(.lite, classCount: 3, seed: 1, workers: workers)
+        let full = try SegmentationNetwork(.full, classCount: 3, seed: 2, workers: workers)
         var state = lite.stateDictionary()
         var dense = state
         let units = state.keys.filter { $0.hasSuffix(".depthwise.weight") }.map { String($0.dropLast(17)) }
@@ -121,7 +121,7 @@ struct DeepLabV3PlusTests {
         "gradients with dropout equal finite differences of the loss with the same dropout",
         arguments: NetworkArchitecture.allCases)
     func dropoutGradients(kind: NetworkArchitecture) throws {
-        let network = try DeepLabV3Plus(kind, classCount: 3, seed: 1, workers: workers)
+        let network = try SegmentationNetwork(kind, classCount: 3, seed: 1, workers: workers)
         let input = Tensor([3, 48, 64, 3], elements: normalNumbers(3 * 48 * 64 * 3, seed: 6).map { Float($0) })
         let labels = (0..<3 * 48 * 64).map { UInt8($0 / 20 % 3) }
         let state = network.stateDictionary()
@@ -146,15 +146,15 @@ struct DeepLabV3PlusTests {
 
     @Test("the random weights of the head are the same whether a backbone is given or drawn")
     func givenBackbone() throws {
-        let state = try DeepLabV3Plus(.lite, classCount: 3, seed: 1, workers: workers).stateDictionary()
-        let found = try DeepLabV3Plus(.lite, classCount: 3, seed: 1, backbone: state, workers: workers)
+        let state = try SegmentationNetwork(.lite, classCount: 3, seed: 1, workers: workers).stateDictionary()
+        let found = try SegmentationNetwork(.lite, classCount: 3, seed: 1, backbone: state, workers: workers)
         #expect(found.stateDictionary() == state)
     }
 
     @Test("in the lite network, only the centers of dilated convolutions are initially not 0")
     func liteInitialization() throws {
         // On small tiles the outer taps read only padding and get no gradient. They would keep random values.
-        let state = try DeepLabV3Plus(.lite, classCount: 11, seed: 1, workers: workers).stateDictionary()
+        let state = try SegmentationNetwork(.lite, classCount: 11, seed: 1, workers: workers).stateDictionary()
         for index in 1...3 {
             let taps = try #require(state["aspp.\(index).0.depthwise.weight"]).elements
             #expect(taps.indices.allSatisfy { (taps[$0] == 0) == ($0 % 9 != 4) })
@@ -165,7 +165,7 @@ struct DeepLabV3PlusTests {
 
     @Test("predictions of a batch and predictions in parallel equal those of single images")
     func batches() throws {
-        let network = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers)
+        let network = try SegmentationNetwork(.full, classCount: 5, seed: 1, workers: workers)
         let images = (0..<3).map { randomPixels(40, 56, seed: UInt64($0)) }
         let together = network.predict(images, withDecoderFeatures: true)
         let found = Mutex<[Int: Prediction]>([:])
@@ -187,9 +187,9 @@ struct DeepLabV3PlusTests {
 
     @Test("initial weights depend only on the seed, and have PyTorch's bounds")
     func initialization() throws {
-        let first = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers).stateDictionary()
-        #expect(try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers).stateDictionary() == first)
-        let other = try DeepLabV3Plus(.full, classCount: 5, seed: 2, workers: workers).stateDictionary()
+        let first = try SegmentationNetwork(.full, classCount: 5, seed: 1, workers: workers).stateDictionary()
+        #expect(try SegmentationNetwork(.full, classCount: 5, seed: 1, workers: workers).stateDictionary() == first)
+        let other = try SegmentationNetwork(.full, classCount: 5, seed: 2, workers: workers).stateDictionary()
         let weight = try #require(first["decoder.0.0.weight"])
         #expect(other["decoder.0.0.weight"] != weight)
         let bound = 1 / Float(304 * 9).squareRoot()
@@ -201,8 +201,8 @@ struct DeepLabV3PlusTests {
 
     @Test("the network returns the state that it loaded, and refuses a state that does not fit")
     func state() throws {
-        let source = try DeepLabV3Plus(.full, classCount: 4, seed: 1, workers: workers).stateDictionary()
-        let network = try DeepLabV3Plus(.full, classCount: 4, seed: 2, workers: workers)
+        let source = try SegmentationNetwork(.full, classCount: 4, seed: 1, workers: workers).stateDictionary()
+        let network = try SegmentationNetwork(.full, classCount: 4, seed: 2, workers: workers)
         try network.load(stateDictionary: source)
         #expect(network.stateDictionary() == source)
         var broken = source
@@ -224,7 +224,7 @@ struct DeepLabV3PlusTests {
 
     @Test("the network predicts images of any size, with probabilities and features on request")
     func prediction() throws {
-        let network = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers)
+        let network = try SegmentationNetwork(.full, classCount: 5, seed: 1, workers: workers)
         for (height, width) in [(33, 50), (1, 1), (64, 48), (33, 50)] {
             let plain = network.predict(randomPixels(height, width, seed: 1))
             #expect(plain.probabilities == nil && plain.decoderFeatures == nil)
@@ -249,10 +249,10 @@ struct DeepLabV3PlusTests {
     @Test("the features of a crop do not depend on other crops or on the number of threads")
     func features() throws {
         let crops = (0..<11).map { randomPixels($0 % 3 == 0 ? 20 : 33, 40, seed: UInt64($0)) }
-        let network = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: workers)
+        let network = try SegmentationNetwork(.full, classCount: 5, seed: 1, workers: workers)
         let together = network.backboneFeatures(crops)
         #expect(together.shape == [11, 320])
-        let alone = try DeepLabV3Plus(.full, classCount: 5, seed: 1, workers: Workers(count: 1))
+        let alone = try SegmentationNetwork(.full, classCount: 5, seed: 1, workers: Workers(count: 1))
         for (index, crop) in crops.enumerated() {
             #expect(alone.backboneFeatures([crop]).elements == Array(together.row(index)))
         }
@@ -262,7 +262,7 @@ struct DeepLabV3PlusTests {
     @Test("fewer crops are processed in parallel if they are large")
     func cropsInParallel() {
         for (side, count) in [(64, 8), (724, 8), (1024, 4), (2048, 1), (4096, 1)] {
-            #expect(DeepLabV3Plus.cropsInParallel(of: Size(height: side, width: side)) == count)
+            #expect(SegmentationNetwork.cropsInParallel(of: Size(height: side, width: side)) == count)
         }
     }
 }
