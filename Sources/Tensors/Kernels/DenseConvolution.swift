@@ -1,15 +1,18 @@
-/// Full 3x3 convolution of stride 1, zero-padded to keep the extents, with any dilation. Weights are `[tap, input
-/// channel, output channel]`, taps by row and column.
+/// Full 3x3 convolution, zero-padded by the dilation, with stride 1 and any dilation or with stride 2. Weights are `[tap,
+/// input channel, output channel]`, taps by row and column.
 ///
-/// Training without dilation uses Winograd's F(4x4, 3x3), inference F(6x6, 3x3). Inference with dilation uses it too if
+/// Stride 2 is computed by `StridedConvolution`. Training without dilation uses Winograd's F(4x4, 3x3), inference F(6x6, 3x3). Inference with dilation uses it too if
 /// it needs fewer products.
 ///
 /// Otherwise there is one matrix product for each tap and row of pixels that the tap reaches. Taps that read only
 /// padding are skipped. In ASPP on the small feature map of a tile, these are most taps.
 package enum DenseConvolution {
+    /// The extent of the output along an axis.
+    package static func extent(_ input: Int, stride: Int) -> Int { stridedExtent(input, by: stride) }
+
     /// - Parameter coarse: The number of leading input channels that an `UpsampledConvolution` reads.
     package static func prepare(
-        _ weights: FloatStorage, coarse: Int = 0, to outputs: Int, dilation: Int, on device: Device
+        _ weights: FloatStorage, coarse: Int = 0, to outputs: Int, stride: Int = 1, dilation: Int, on device: Device
     ) -> PreparedWeights {
         let inputs = weights.count / (9 * outputs)
         let fine = TapWeights(weights, channels: coarse..<inputs, to: outputs)
@@ -19,7 +22,7 @@ package enum DenseConvolution {
                 on: device)
         }
         let upsampled = coarse > 0 ? panels(TapWeights(weights, channels: 0..<coarse, to: outputs)) : nil
-        return isWinograd(inputs - coarse, outputs) && dilation == 1
+        return isWinograd(inputs - coarse, outputs) && stride == 1 && dilation == 1
             ? PreparedWeights(filters: filters(fine, on: device), coarse: upsampled)
             : PreparedWeights(panels: panels(fine), coarse: upsampled)
     }
@@ -36,10 +39,15 @@ package enum DenseConvolution {
     ///   - prepared: In inference, the weights packed by `prepare`; nil in training.
     package static func forward(
         _ input: FeatureMap, weights: FloatStorage, channels: Range<Int>? = nil, prepared: PreparedWeights? = nil,
-        dilation: Int, into output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
+        stride: Int = 1, dilation: Int, into output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
     ) {
         let weights = TapWeights(weights, channels: channels, to: output.channels)
-        check(input, output, weights)
+        check(input, output, weights, stride, dilation)
+        if stride == 2 {
+            StridedConvolution.forward(
+                input, kernel: 3, weights.base, known: prepared?.panels, into: output, epilogue: epilogue, on: device)
+            return
+        }
         if let prepared {
             if isWinogradInInference(input, output, dilation) {
                 WinogradConvolution<WinogradSix>.convolve(
@@ -69,11 +77,16 @@ package enum DenseConvolution {
 
     /// Writes the gradient of the input, or adds it if `accumulating`.
     package static func backwardInput(
-        _ outputGradient: FeatureMap, weights: FloatStorage, channels: Range<Int>? = nil, dilation: Int,
-        into inputGradient: FeatureMap, accumulating: Bool, on device: Device
+        _ outputGradient: FeatureMap, weights: FloatStorage, channels: Range<Int>? = nil, stride: Int = 1,
+        dilation: Int, into inputGradient: FeatureMap, accumulating: Bool, on device: Device
     ) {
         let weights = TapWeights(weights, channels: channels, to: outputGradient.channels)
-        check(inputGradient, outputGradient, weights)
+        check(inputGradient, outputGradient, weights, stride, dilation)
+        if stride == 2 {
+            StridedConvolution.backwardInput(
+                outputGradient, kernel: 3, weights.base, into: inputGradient, accumulating: accumulating, on: device)
+            return
+        }
         if isWinograd(inputGradient, outputGradient, dilation) {
             weights.withTransposed(on: device) { transposed in
                 convolve(
@@ -93,13 +106,17 @@ package enum DenseConvolution {
         }
     }
 
-    /// Writes the gradient of the weights of the input's channels.
+    /// Writes the gradient of the weights of the input's channels. At stride 2 these are all channels.
     package static func backwardWeights(
-        _ input: FeatureMap, _ outputGradient: FeatureMap, dilation: Int, into weightGradient: FloatStorage,
-        channels: Range<Int>? = nil, on device: Device
+        _ input: FeatureMap, _ outputGradient: FeatureMap, stride: Int = 1, dilation: Int,
+        into gradient: FloatStorage, channels: Range<Int>? = nil, on device: Device
     ) {
-        let weightGradient = TapWeights(weightGradient, channels: channels, to: outputGradient.channels)
-        check(input, outputGradient, weightGradient)
+        let weightGradient = TapWeights(gradient, channels: channels, to: outputGradient.channels)
+        check(input, outputGradient, weightGradient, stride, dilation)
+        if stride == 2 {
+            StridedConvolution.backwardWeights(input, kernel: 3, outputGradient, into: gradient, on: device)
+            return
+        }
         if isWinograd(input, outputGradient, dilation) {
             WinogradConvolution<WinogradFour>.backwardWeights(input, outputGradient, into: weightGradient, on: device)
             return
@@ -154,11 +171,17 @@ package enum DenseConvolution {
         return 4 * WinogradSix.points * tiles < 3 * reached
     }
 
-    private static func check(_ input: FeatureMap, _ output: FeatureMap, _ weights: TapWeights) {
+    private static func check(
+        _ input: FeatureMap, _ output: FeatureMap, _ weights: TapWeights, _ stride: Int, _ dilation: Int
+    ) {
         precondition(
-            (input.batch, input.height, input.width) == (output.batch, output.height, output.width)
-                && weights.channels.count == input.channels,
-            "DenseConvolution: \(input.shape) to \(output.shape) with weights of channels \(weights.channels)")
+            (stride == 1 || stride == 2 && dilation == 1) && input.batch == output.batch
+                && extent(input.height, stride: stride) == output.height
+                && extent(input.width, stride: stride) == output.width && weights.channels.count == input.channels,
+            """
+            DenseConvolution: \(input.shape) to \(output.shape), stride \(stride), dilation \(dilation), with weights of \
+            channels \(weights.channels)
+            """)
     }
 
     /// Cuts the `batch * height` rows of a map into ranges of about 96 pixels or one row, and calls `body` for each.
@@ -214,26 +237,4 @@ package enum DenseConvolution {
             at += width * count
         }
     }
-}
-
-/// A tap of the 3x3 weights: its index, and the offset of the pixel that it reads.
-private struct Tap {
-    let index: Int
-    let dy: Int
-    let dx: Int
-
-    /// The taps that read more than padding, the center first.
-    static func live(in map: FeatureMap, dilation: Int) -> [Tap] {
-        [4, 0, 1, 2, 3, 5, 6, 7, 8].map { Tap(index: $0, dy: ($0 / 3 - 1) * dilation, dx: ($0 % 3 - 1) * dilation) }
-            .filter { abs($0.dy) < map.height && abs($0.dx) < map.width }
-    }
-
-    /// The tap with the opposite offset, for gradients.
-    var mirrored: Tap { Tap(index: index, dy: -dy, dx: -dx) }
-
-    /// The number of pixels whose tap reads a pixel of the image.
-    func reach(in map: FeatureMap) -> Int { map.batch * (map.height - abs(dy)) * (map.width - abs(dx)) }
-
-    /// The columns whose tap reads a pixel of the image.
-    func columns(inside width: Int) -> Range<Int> { max(0, -dx)..<min(width, width - dx) }
 }

@@ -5,7 +5,7 @@
 /// of rows outside the image are zero. Columns at the border are computed separately.
 package enum DepthwiseConvolution {
     /// The extent of the output along an axis.
-    package static func extent(_ input: Int, stride: Int) -> Int { (input + stride - 1) / stride }
+    package static func extent(_ input: Int, stride: Int) -> Int { stridedExtent(input, by: stride) }
 
     /// The number of floats of the weights, padding included.
     package static func weightCount(channels: Int) -> Int { 9 * vectorsHolding(channels) * 8 }
@@ -158,8 +158,8 @@ package enum DepthwiseConvolution {
                 for x in 0..<inputGradient.width {
                     let at = inputGradient.vectors + (inputRow * inputGradient.width + x) * inputGradient.vectorStride
                     if !accumulating { at.update(repeating: .zero, count: vectors) }
-                    for row in readers(of: y, extent: outputGradient.height) {
-                        for column in readers(of: x, extent: outputGradient.width) {
+                    for row in StridedReaders(of: y, extent: outputGradient.height) {
+                        for column in StridedReaders(of: x, extent: outputGradient.width) {
                             let pixel = (image * outputGradient.height + row.output) * outputGradient.width
                             let from = outputGradient.vectors + (pixel + column.output) * outputGradient.vectorStride
                             let tap = weights.vectors + (row.tap * 3 + column.tap) * vectors
@@ -168,33 +168,6 @@ package enum DepthwiseConvolution {
                     }
                 }
             }
-        }
-    }
-
-    /// The outputs along one axis that read the input at `position` with stride 2, and their taps.
-    private static func readers(of position: Int, extent: Int) -> Readers {
-        let first = (output: position / 2, tap: position % 2 + 1)
-        let second = (output: (position + 1) / 2, tap: 0)
-        return Readers(
-            first: first, second: second, count: position % 2 == 1 && second.output < extent ? 2 : 1)
-    }
-
-    private struct Readers: Sequence, IteratorProtocol {
-        let first: (output: Int, tap: Int)
-        let second: (output: Int, tap: Int)
-        let count: Int
-        private var given = 0
-
-        init(first: (output: Int, tap: Int), second: (output: Int, tap: Int), count: Int) {
-            self.first = first
-            self.second = second
-            self.count = count
-        }
-
-        mutating func next() -> (output: Int, tap: Int)? {
-            guard given < count else { return nil }
-            given += 1
-            return given == 1 ? first : second
         }
     }
 

@@ -1,4 +1,7 @@
 /// 1x1 convolution, which is a matrix product over the pixels. Weights are `[input channel, output channel]`.
+///
+/// With stride 2 it reads every second row and column, as the shortcuts of residual networks do (He et al., "Deep
+/// Residual Learning for Image Recognition", CVPR 2016). `StridedConvolution` computes it.
 package enum PointwiseConvolution {
     /// Packs the weights for inference.
     package static func prepare(_ weights: FloatStorage, to outputs: Int, on device: Device) -> PreparedWeights {
@@ -10,10 +13,16 @@ package enum PointwiseConvolution {
 
     /// - Parameter prepared: The weights packed by `prepare`; nil packs them for this call.
     package static func forward(
-        _ input: FeatureMap, weights: FloatStorage, prepared: PreparedWeights? = nil, into output: FeatureMap,
-        epilogue: Epilogue? = nil, on device: Device
+        _ input: FeatureMap, weights: FloatStorage, prepared: PreparedWeights? = nil, stride: Int = 1,
+        into output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
     ) {
-        check(input, output, weights)
+        check(input, output, weights, stride)
+        if stride == 2 {
+            StridedConvolution.forward(
+                input, kernel: 1, { _ in weights.base }, known: prepared?.panels, into: output, epilogue: epilogue,
+                on: device)
+            return
+        }
         device.withPanels(
             .none, rows: input.channels, columns: output.channels, leading: output.channels,
             known: prepared?.panels, of: { _ in weights.base }
@@ -30,11 +39,17 @@ package enum PointwiseConvolution {
 
     /// - Parameter accumulating: Whether to add to `inputGradient` instead of overwriting it.
     package static func backwardInput(
-        _ outputGradient: FeatureMap, weights: FloatStorage, into inputGradient: FeatureMap, accumulating: Bool,
-        on device: Device
+        _ outputGradient: FeatureMap, weights: FloatStorage, stride: Int = 1, into inputGradient: FeatureMap,
+        accumulating: Bool, on device: Device
     ) {
-        check(inputGradient, outputGradient, weights)
-        backwardInput(outputGradient, weights.base, into: inputGradient, accumulating: accumulating, on: device)
+        check(inputGradient, outputGradient, weights, stride)
+        if stride == 2 {
+            StridedConvolution.backwardInput(
+                outputGradient, kernel: 1, { _ in weights.base }, into: inputGradient, accumulating: accumulating,
+                on: device)
+        } else {
+            backwardInput(outputGradient, weights.base, into: inputGradient, accumulating: accumulating, on: device)
+        }
     }
 
     /// The gradient of the input, with weights that start at a pointer.
@@ -58,19 +73,26 @@ package enum PointwiseConvolution {
 
     /// Writes the gradient of the weights.
     package static func backwardWeights(
-        _ input: FeatureMap, _ outputGradient: FeatureMap, into weightGradient: FloatStorage, on device: Device
+        _ input: FeatureMap, _ outputGradient: FeatureMap, stride: Int = 1, into weightGradient: FloatStorage,
+        on device: Device
     ) {
-        check(input, outputGradient, weightGradient)
+        check(input, outputGradient, weightGradient, stride)
+        if stride == 2 {
+            StridedConvolution.backwardWeights(input, kernel: 1, outputGradient, into: weightGradient, on: device)
+            return
+        }
         transposedProduct(
             input.base, rows: input.channels, leading: input.stride,
             outputGradient.base, columns: outputGradient.channels, leading: outputGradient.stride,
             depth: input.pixels, into: weightGradient.base, on: device)
     }
 
-    private static func check(_ input: FeatureMap, _ output: FeatureMap, _ weights: FloatStorage) {
+    private static func check(_ input: FeatureMap, _ output: FeatureMap, _ weights: FloatStorage, _ stride: Int) {
         precondition(
-            (input.batch, input.height, input.width) == (output.batch, output.height, output.width)
+            (1...2).contains(stride) && input.batch == output.batch
+                && stridedExtent(input.height, by: stride) == output.height
+                && stridedExtent(input.width, by: stride) == output.width
                 && weights.count == input.channels * output.channels,
-            "PointwiseConvolution: \(input.shape) to \(output.shape) with \(weights.count) weights")
+            "PointwiseConvolution: \(input.shape) to \(output.shape), stride \(stride), \(weights.count) weights")
     }
 }

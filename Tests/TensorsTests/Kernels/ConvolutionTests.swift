@@ -2,166 +2,6 @@ import Tensors
 import TestSupport
 import Testing
 
-/// A convolution of a kind and shape, computed by the kernels and by plain loops.
-struct ConvolutionCase: Sendable, CustomTestStringConvertible {
-    enum Kind: Sendable {
-        case pointwise, stem
-        case dense(dilation: Int)
-        case depthwise(stride: Int, dilation: Int)
-    }
-
-    let kind: Kind
-    let batch: Int
-    let height: Int
-    let width: Int
-    let inputs: Int
-    let outputs: Int
-
-    init(_ kind: Kind, _ batch: Int, _ height: Int, _ width: Int, _ inputs: Int, _ outputs: Int) {
-        self.kind = kind
-        self.batch = batch
-        self.height = height
-        self.width = width
-        self.inputs = inputs
-        self.outputs = outputs
-    }
-
-    var testDescription: String { "\(kind) [\(batch), \(height), \(width), \(inputs)] to \(outputs)" }
-
-    var input: NaiveMap { NaiveMap(batch: batch, height: height, width: width, channels: inputs, seed: 1) }
-
-    var weights: [Double] {
-        switch kind {
-        case .pointwise: normalNumbers(inputs * outputs, seed: 2)
-        case .stem, .dense: normalNumbers(9 * inputs * outputs, seed: 2)
-        case .depthwise: normalNumbers(9 * inputs, seed: 2)
-        }
-    }
-
-    func naive(_ input: NaiveMap, _ weights: [Double]) -> NaiveMap {
-        switch kind {
-        case .pointwise: input.convolved(weights, kernel: 1, to: outputs)
-        case .stem: input.convolved(weights, kernel: 3, to: outputs, stride: 2)
-        case .dense(let dilation): input.convolved(weights, kernel: 3, to: outputs, dilation: dilation)
-        case .depthwise(let stride, let dilation):
-            input.depthwiseConvolved(weights, stride: stride, dilation: dilation)
-        }
-    }
-
-    /// Weights as the kernel stores them: a depthwise tap's channels are padded to whole vectors.
-    private func padded(_ weights: [Double]) -> FloatStorage {
-        guard case .depthwise = kind else { return FloatStorage(weights.map { Float($0) }) }
-        let storage = FloatStorage(count: DepthwiseConvolution.weightCount(channels: inputs))
-        for (index, weight) in weights.enumerated() {
-            storage[index / inputs * (storage.count / 9) + index % inputs] = Float(weight)
-        }
-        return storage
-    }
-
-    private func unpadded(_ storage: FloatStorage) -> [Float] {
-        guard case .depthwise = kind else { return storage.elements }
-        return (0..<9 * inputs).map { storage[$0 / inputs * (storage.count / 9) + $0 % inputs] }
-    }
-
-    func forward(on device: Device) -> FeatureMap {
-        let (map, weights) = (input.map, padded(self.weights))
-        let output = naiveOutputShape.map
-        switch kind {
-        case .pointwise: PointwiseConvolution.forward(map, weights: weights, into: output, on: device)
-        case .stem: StemConvolution.forward(map, weights: weights, into: output, on: device)
-        case .dense(let dilation):
-            DenseConvolution.forward(map, weights: weights, dilation: dilation, into: output, on: device)
-        case .depthwise(let stride, let dilation):
-            DepthwiseConvolution.forward(
-                map, weights: weights, stride: stride, dilation: dilation, into: output, on: device)
-        }
-        return output
-    }
-
-    /// The gradients for `cotangent` at the output; that of the input is added to a map of ones if `accumulating`.
-    func backward(
-        _ cotangent: NaiveMap, accumulating: Bool, on device: Device
-    ) -> (input: [Float]?, weights: [Float]) {
-        let (map, weights, gradient) = (input.map, padded(self.weights), cotangent.map)
-        let inputGradient = input.with(input.elements.map { _ in 1 }).map
-        let weightGradient = FloatStorage(count: weights.count)
-        switch kind {
-        case .pointwise:
-            PointwiseConvolution.backwardInput(
-                gradient, weights: weights, into: inputGradient, accumulating: accumulating, on: device)
-            PointwiseConvolution.backwardWeights(map, gradient, into: weightGradient, on: device)
-        case .stem:
-            StemConvolution.backwardWeights(map, gradient, into: weightGradient, on: device)
-            return (nil, unpadded(weightGradient))
-        case .dense(let dilation):
-            DenseConvolution.backwardInput(
-                gradient, weights: weights, dilation: dilation, into: inputGradient, accumulating: accumulating,
-                on: device)
-            DenseConvolution.backwardWeights(map, gradient, dilation: dilation, into: weightGradient, on: device)
-        case .depthwise(let stride, let dilation):
-            DepthwiseConvolution.backwardInput(
-                gradient, weights: weights, stride: stride, dilation: dilation, into: inputGradient,
-                accumulating: accumulating, on: device)
-            DepthwiseConvolution.backwardWeights(
-                map, gradient, stride: stride, dilation: dilation, into: weightGradient, on: device)
-        }
-        return (inputGradient.tensor.elements, unpadded(weightGradient))
-    }
-
-    /// A map of the output's shape.
-    var naiveOutputShape: NaiveMap {
-        switch kind {
-        case .stem:
-            NaiveMap(batch: batch, height: (height + 1) / 2, width: (width + 1) / 2, channels: outputs, seed: 3)
-        case .depthwise(let stride, _):
-            NaiveMap(
-                batch: batch, height: (height + stride - 1) / stride, width: (width + stride - 1) / stride,
-                channels: outputs, seed: 3)
-        case .pointwise, .dense: NaiveMap(batch: batch, height: height, width: width, channels: outputs, seed: 3)
-        }
-    }
-
-    var isPrepared: Bool {
-        switch kind {
-        case .pointwise, .dense: true
-        case .stem, .depthwise: false
-        }
-    }
-
-    /// Small enough for a finite difference by each number.
-    static let small = [
-        ConvolutionCase(.pointwise, 2, 3, 5, 8, 11), ConvolutionCase(.pointwise, 1, 1, 1, 16, 8),
-        ConvolutionCase(.stem, 2, 5, 7, 3, 8), ConvolutionCase(.stem, 1, 4, 6, 3, 5),
-        ConvolutionCase(.dense(dilation: 1), 2, 5, 7, 16, 16), ConvolutionCase(.dense(dilation: 1), 1, 4, 5, 8, 3),
-        ConvolutionCase(.dense(dilation: 2), 1, 5, 3, 3, 8),
-        ConvolutionCase(.dense(dilation: 6), 2, 6, 8, 4, 4), ConvolutionCase(.dense(dilation: 1), 1, 1, 1, 8, 8),
-        ConvolutionCase(.depthwise(stride: 1, dilation: 1), 2, 4, 5, 11, 11),
-        ConvolutionCase(.depthwise(stride: 2, dilation: 1), 2, 5, 7, 8, 8),
-        ConvolutionCase(.depthwise(stride: 2, dilation: 1), 1, 6, 4, 16, 16),
-        ConvolutionCase(.depthwise(stride: 1, dilation: 2), 2, 5, 6, 8, 8),
-        ConvolutionCase(.depthwise(stride: 1, dilation: 2), 1, 2, 1, 8, 8),
-    ]
-
-    /// Similar to layers of the network: many pixels, many channels, several chunks.
-    static let large = [
-        ConvolutionCase(.pointwise, 3, 23, 30, 24, 48), ConvolutionCase(.pointwise, 1, 45, 60, 16, 96),
-        ConvolutionCase(.pointwise, 8, 6, 8, 320, 256), ConvolutionCase(.stem, 2, 91, 61, 3, 32),
-        ConvolutionCase(.pointwise, 1, 5, 7, 1040, 80), ConvolutionCase(.dense(dilation: 1), 1, 9, 21, 528, 16),
-        ConvolutionCase(.dense(dilation: 1), 2, 23, 30, 48, 40),
-        ConvolutionCase(.dense(dilation: 1), 2, 23, 30, 48, 32),
-        ConvolutionCase(.dense(dilation: 3), 1, 7, 17, 528, 48),
-        ConvolutionCase(.dense(dilation: 6), 3, 6, 8, 96, 72),
-        ConvolutionCase(.dense(dilation: 6), 2, 23, 31, 32, 48), ConvolutionCase(.dense(dilation: 6), 1, 37, 31, 40, 8),
-        ConvolutionCase(.dense(dilation: 3), 1, 37, 19, 16, 16),
-        ConvolutionCase(.dense(dilation: 12), 1, 23, 30, 32, 16),
-        ConvolutionCase(.dense(dilation: 18), 2, 23, 31, 16, 32),
-        ConvolutionCase(.dense(dilation: 1), 1, 90, 13, 16, 144),
-        ConvolutionCase(.depthwise(stride: 1, dilation: 1), 2, 45, 60, 32, 32),
-        ConvolutionCase(.depthwise(stride: 2, dilation: 1), 2, 45, 61, 96, 96),
-        ConvolutionCase(.depthwise(stride: 1, dilation: 2), 3, 6, 8, 960, 960),
-    ]
-}
-
 @Suite("Convolutions")
 struct ConvolutionTests {
     private let device = Device(workers: Workers(count: 2))
@@ -222,22 +62,24 @@ struct ConvolutionTests {
         // Winograd's F(6x6, 3x3) over many channels has larger rounding errors than the other methods.
         var tolerance = 3e-6
         switch convolution.kind {
-        case .stem, .depthwise: preconditionFailure("\(convolution) has no prepared weights")
-        case .pointwise:
+        case .stem, .depthwise: preconditionFailure("nothing prepares \(convolution)")
+        case .pointwise(let stride):
             let prepared = PointwiseConvolution.prepare(weights, to: convolution.outputs, on: device)
             weights.fill(.nan)
-            PointwiseConvolution.forward(input, weights: weights, prepared: prepared, into: output, on: device)
-        case .dense(let dilation):
+            PointwiseConvolution.forward(
+                input, weights: weights, prepared: prepared, stride: stride, into: output, on: device)
+        case .dense(let stride, let dilation):
             let prepared = DenseConvolution.prepare(
-                weights, to: convolution.outputs, dilation: dilation, on: device)
-            if dilation == 1 && convolution.inputs > 256 { tolerance = 1e-5 }
+                weights, to: convolution.outputs, stride: stride, dilation: dilation, on: device)
+            if stride == 1 && dilation == 1 && convolution.inputs > 256 { tolerance = 1e-5 }
             func forward() {
                 DenseConvolution.forward(
-                    input, weights: weights, prepared: prepared, dilation: dilation, into: output, on: device)
+                    input, weights: weights, prepared: prepared, stride: stride, dilation: dilation, into: output,
+                    on: device)
             }
             // The first call may prepare more weights. With dilation 1, small maps use the original weights.
             forward()
-            if dilation > 1 { weights.fill(.nan) }
+            if stride > 1 || dilation > 1 { weights.fill(.nan) }
             forward()
         }
         let expected = convolution.naive(convolution.input, convolution.weights)
@@ -316,6 +158,46 @@ struct ConvolutionTests {
             isUntouched = isUntouched && (slice ~= c || found[n, y, x, c] == before[n, y, x, c])
         }
         #expect(isUntouched)
+    }
+
+    @Test("with stride 2 read and write channels of larger maps", arguments: ConvolutionCase.strided)
+    func stridedSlices(of convolution: ConvolutionCase) {
+        let cotangent = convolution.naiveOutputShape
+        let (input, output) = (ChannelView(convolution.input), ChannelView(cotangent))
+        convolution.forward(input.map, into: output.map, on: device)
+        #expect(output.map.tensor == convolution.forward(on: device).tensor)
+        let inputGradient = ChannelView(convolution.input.with(convolution.input.elements.map { _ in 1 }))
+        let weightGradient = convolution.backward(
+            input.map, ChannelView(cotangent).map, into: inputGradient.map, accumulating: true, on: device)
+        let expected = convolution.backward(cotangent, accumulating: true, on: device)
+        #expect(weightGradient == expected.weights)
+        if let expected = expected.input { #expect(inputGradient.map.tensor.elements == expected) }
+        #expect(output.othersAreUntouched && inputGradient.othersAreUntouched)
+    }
+
+    @Test("end with bias, activation and shortcut with stride 2 too", arguments: [1, 3, 7])
+    func stridedEpilogue(kernel: Int) {
+        let input = NaiveMap(batch: 2, height: 31, width: 17, channels: 8, seed: 1)
+        let weights = normalNumbers(kernel * kernel * 8 * 24, seed: 2).map { $0 / 10 }
+        let bias = normalNumbers(24, seed: 3)
+        let shortcut = NaiveMap(batch: 2, height: 16, width: 9, channels: 24, seed: 4)
+        let epilogue = Epilogue(
+            bias: FloatStorage(bias.map { Float($0) }), activation: .relu6, residual: shortcut.map)
+        let (stored, output) = (FloatStorage(weights.map { Float($0) }), shortcut.map)
+        switch kernel {
+        case 1:
+            PointwiseConvolution.forward(
+                input.map, weights: stored, stride: 2, into: output, epilogue: epilogue, on: device)
+        case 3:
+            DenseConvolution.forward(
+                input.map, weights: stored, stride: 2, dilation: 1, into: output, epilogue: epilogue, on: device)
+        default: StemConvolution.forward(input.map, weights: stored, into: output, epilogue: epilogue, on: device)
+        }
+        let convolved = input.convolved(weights, kernel: kernel, to: 24, stride: 2)
+        let expected = convolved.elements.indices.map {
+            min(max(convolved.elements[$0] + bias[$0 % 24], 0), 6) + shortcut.elements[$0]
+        }
+        #expect(relativeError(output.tensor.elements, expected) < 1e-5)
     }
 
     @Test("convolutions read and write channels of a larger map")
