@@ -35,18 +35,39 @@ extension NaiveMap {
     /// The mean and the biased variance of each channel.
     package var statistics: [(mean: Double, variance: Double)] {
         (0..<channels).map { c in
-            let values = stride(from: c, to: elements.count, by: channels).map { elements[$0] }
-            let mean = values.reduce(0, +) / Double(values.count)
-            return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count))
+            Self.statistics(stride(from: c, to: elements.count, by: channels).map { elements[$0] })
         }
     }
 
-    /// Batch normalization in training mode with epsilon 1e-5, then a limit of the range, as by ReLU6.
-    package func batchNormalized(scale: [Double], shift: [Double], clampedTo bounds: ClosedRange<Double>) -> NaiveMap {
+    private static func statistics(_ values: [Double]) -> (mean: Double, variance: Double) {
+        let mean = values.reduce(0, +) / Double(values.count)
+        return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count))
+    }
+
+    /// Batch normalization in training mode, then a limit of the range, as by ReLU6.
+    package func batchNormalized(
+        scale: [Double], shift: [Double], epsilon: Double = 1e-5, clampedTo bounds: ClosedRange<Double>
+    ) -> NaiveMap {
         let statistics = statistics
         return with(
             places { n, y, x, c in
-                let normalized = (self[n, y, x, c] - statistics[c].mean) / (statistics[c].variance + 1e-5).squareRoot()
+                let deviation = (statistics[c].variance + epsilon).squareRoot()
+                let normalized = (self[n, y, x, c] - statistics[c].mean) / deviation
+                return min(max(normalized * scale[c] + shift[c], bounds.lowerBound), bounds.upperBound)
+            })
+    }
+
+    package func groupNormalized(
+        groups: Int, scale: [Double], shift: [Double], clampedTo bounds: ClosedRange<Double>
+    ) -> NaiveMap {
+        let size = channels / groups
+        var members = [[Double]](repeating: [], count: batch * groups)
+        forEachPlace { n, y, x, c in members[n * groups + c / size].append(self[n, y, x, c]) }
+        let statistics = members.map(Self.statistics)
+        return with(
+            places { n, y, x, c in
+                let (mean, variance) = statistics[n * groups + c / size]
+                let normalized = (self[n, y, x, c] - mean) / (variance + 1e-5).squareRoot()
                 return min(max(normalized * scale[c] + shift[c], bounds.lowerBound), bounds.upperBound)
             })
     }

@@ -1,7 +1,7 @@
 /// Normalizes each channel by the mean and variance of the batch, then applies scale, shift and activation (Ioffe and
 /// Szegedy, "Batch Normalization", ICML 2015). Constants are PyTorch's. Sums are in double precision.
 package enum BatchNormalization {
-    /// Added to the variance before the square root.
+    /// The default of `State.epsilon`.
     package static let epsilon: Float = 1e-5
     /// The weight of the new batch in the running statistics.
     package static let momentum: Float = 0.1
@@ -12,8 +12,11 @@ package enum BatchNormalization {
         package let shift: FloatStorage
         package let runningMean: FloatStorage
         package let runningVariance: FloatStorage
+        /// Added to the variance before the square root.
+        package let epsilon: Float
 
-        package init(channels: Int) {
+        package init(channels: Int, epsilon: Float = BatchNormalization.epsilon) {
+            self.epsilon = epsilon
             scale = FloatStorage(count: channels)
             shift = FloatStorage(count: channels)
             runningMean = FloatStorage(count: channels)
@@ -174,7 +177,7 @@ package enum BatchNormalization {
                 let mean = Double(pivot[vector][element]) + offset
                 let variance = max(0, sums.second[vector][element] / count - offset * offset)
                 saved.mean[channel] = Float(mean)
-                saved.inverseDeviation[channel] = Float(1 / (variance + Double(epsilon)).squareRoot())
+                saved.inverseDeviation[channel] = Float(1 / (variance + Double(state.epsilon)).squareRoot())
                 state.runningMean[channel] += momentum * (Float(mean) - state.runningMean[channel])
                 if count > 1 {
                     let unbiased = Float(variance * count / (count - 1))

@@ -10,8 +10,10 @@ struct BatchNormalizationTests {
         (.none, -1e9...1e9), (.relu, 0...1e9), (.relu6, 0...6),
     ]
 
-    private func state(_ scale: [Double], _ shift: [Double]) -> BatchNormalization.State {
-        let state = BatchNormalization.State(channels: scale.count)
+    private func state(
+        _ scale: [Double], _ shift: [Double], epsilon: Float = BatchNormalization.epsilon
+    ) -> BatchNormalization.State {
+        let state = BatchNormalization.State(channels: scale.count, epsilon: epsilon)
         state.scale.elements = scale.map { Float($0) }
         state.shift.elements = shift.map { Float($0) }
         return state
@@ -89,15 +91,31 @@ struct BatchNormalizationTests {
     func folding() {
         let state = state(normalNumbers(8, seed: 1), normalNumbers(8, seed: 2))
         state.runningMean.elements = normalNumbers(8, seed: 3).map { Float($0) }
-        state.runningVariance.elements = normalNumbers(8, seed: 4).map { Float($0 * $0) }
+        // Variances so small that epsilon matters.
+        state.runningVariance.elements = normalNumbers(8, seed: 4).map { Float($0 * $0 / 100) }
         let folded = state.folded()
         for channel in 0..<8 {
-            let deviation = (Double(state.runningVariance[channel]) + 1e-5).squareRoot()
+            let deviation = (Double(state.runningVariance[channel]) + epsilon).squareRoot()
             let expected =
                 (0.7 - Double(state.runningMean[channel])) / deviation * Double(state.scale[channel])
                 + Double(state.shift[channel])
             #expect(abs(Double(0.7 * folded.factor[channel] + folded.offset[channel]) - expected) < 1e-4)
         }
+    }
+
+    @Test("adds the epsilon of its state to the variance, and so do its gradients")
+    func epsilon() {
+        let input = NaiveMap(batch: 2, height: 3, width: 5, channels: 8, seed: 1)
+        let small = input.with(input.elements.map { Double(Float($0 / 30)) })
+        let cotangent = NaiveMap(batch: 2, height: 3, width: 5, channels: 8, seed: 2)
+        let (scale, shift) = (normalNumbers(8, seed: 3), normalNumbers(8, seed: 4))
+        let found = run(small, state(scale, shift, epsilon: 1e-3), .none, cotangent, on: device)
+        func naive(_ x: [Double]) -> [Double] {
+            input.with(x).batchNormalized(scale: scale, shift: shift, epsilon: 1e-3, clampedTo: -1e9...1e9).elements
+        }
+        #expect(relativeError(found.output, naive(small.elements)) < 1e-6)
+        let byInput = numericalGradient(naive, at: small.elements, cotangent: cotangent.elements, step: 1e-7)
+        #expect(relativeError(found.input, byInput) < 1e-5)
     }
 
     @Test("batch normalization is bit-identical on 1, 2 and 4 threads")
