@@ -72,6 +72,42 @@ extension NaiveMap {
             })
     }
 
+    /// The maximum over windows of 3x3 pixels, with stride 2 and padding 1.
+    package var maxPooled: NaiveMap {
+        var output = strided(2, channels: channels)
+        output.elements = output.places { n, y, x, c in
+            let at = largest(n, y, x, c)
+            return self[n, at.y, at.x, c]
+        }
+        return output
+    }
+
+    /// The gradient of `maxPooled`. Of equal numbers, the first of the window has it.
+    package func maxPoolGradient(_ cotangent: NaiveMap) -> NaiveMap {
+        var gradient = with(elements.map { _ in 0 })
+        cotangent.forEachPlace { n, y, x, c in
+            let at = largest(n, y, x, c)
+            gradient[n, at.y, at.x, c] += cotangent[n, y, x, c]
+        }
+        return gradient
+    }
+
+    private func largest(_ n: Int, _ y: Int, _ x: Int, _ c: Int) -> (y: Int, x: Int) {
+        let window = taps(3, 1).map { (y: 2 * y + $0.dy, x: 2 * x + $0.dx) }
+            .filter { 0..<height ~= $0.y && 0..<width ~= $0.x }
+        return window.dropFirst().reduce(window[0]) { self[n, $1.y, $1.x, c] > self[n, $0.y, $0.x, c] ? $1 : $0 }
+    }
+
+    /// Nearest interpolation. Positions are rounded to single precision as in PyTorch.
+    package func resizedToNearest(height newHeight: Int, width newWidth: Int) -> NaiveMap {
+        let output = NaiveMap(batch: batch, height: newHeight, width: newWidth, channels: channels)
+        func source(_ position: Int, _ from: Int, _ to: Int) -> Int {
+            min(Int((Float(position) * (Float(from) / Float(to))).rounded(.down)), from - 1)
+        }
+        return output.with(
+            output.places { n, y, x, c in self[n, source(y, height, newHeight), source(x, width, newWidth), c] })
+    }
+
     /// The mean of each channel of each image, as a map of one pixel.
     package var averaged: NaiveMap {
         var output = NaiveMap(batch: batch, height: 1, width: 1, channels: channels)
@@ -79,10 +115,12 @@ extension NaiveMap {
         return output
     }
 
-    /// Bilinear interpolation with aligned corners.
-    package func resized(height newHeight: Int, width newWidth: Int) -> NaiveMap {
+    /// Bilinear interpolation, with aligned corners or with aligned borders.
+    package func resized(height newHeight: Int, width newWidth: Int, aligningCorners: Bool = true) -> NaiveMap {
         func source(_ position: Int, _ from: Int, _ to: Int) -> (first: Int, weight: Double) {
-            let at = to > 1 ? Double(position) * Double(from - 1) / Double(to - 1) : 0
+            let corners = to > 1 ? Double(position) * Double(from - 1) / Double(to - 1) : 0
+            let borders = max(0, (Double(position) + 0.5) * Double(from) / Double(to) - 0.5)
+            let at = aligningCorners ? corners : borders
             let first = min(Int(at + 1e-9), from - 1)
             return (first, max(0, at - Double(first)))
         }
@@ -91,9 +129,10 @@ extension NaiveMap {
             output.places { n, y, x, c in
                 let (row, column) = (source(y, height, newHeight), source(x, width, newWidth))
                 func line(_ y: Int) -> Double {
-                    self[n, y, column.first, c] * (1 - column.weight) + self[n, y, column.first + 1, c] * column.weight
+                    let right = min(column.first + 1, width - 1)
+                    return self[n, y, column.first, c] * (1 - column.weight) + self[n, y, right, c] * column.weight
                 }
-                return line(row.first) * (1 - row.weight) + line(row.first + 1) * row.weight
+                return line(row.first) * (1 - row.weight) + line(min(row.first + 1, height - 1)) * row.weight
             })
     }
 

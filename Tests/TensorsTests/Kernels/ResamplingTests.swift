@@ -33,19 +33,30 @@ struct ResamplingTests {
     func bilinear(size: [Int]) {
         let input = NaiveMap(batch: 2, height: size[0], width: size[1], channels: 3, seed: 1)
         let cotangent = NaiveMap(batch: 2, height: size[2], width: size[3], channels: 3, seed: 2)
-        let resize = BilinearResize(from: (size[0], size[1]), to: (size[2], size[3]))
+        let resize = BilinearResize(
+            from: (size[0], size[1]), to: (size[2], size[3]), aligningCorners: aligningCorners)
+        func naive(_ input: NaiveMap) -> [Double] {
+            input.resized(height: size[2], width: size[3], aligningCorners: aligningCorners).elements
+        }
         let output = cotangent.map
         resize.forward(input.map, into: output, on: device)
-        #expect(relativeError(output.tensor.elements, input.resized(height: size[2], width: size[3]).elements) < 2e-6)
+        #expect(relativeError(output.tensor.elements, naive(input)) < 2e-6)
         let expected = numericalGradient(
-            { input.with($0).resized(height: size[2], width: size[3]).elements }, at: input.elements,
-            cotangent: cotangent.elements)
+            { naive(input.with($0)) }, at: input.elements, cotangent: cotangent.elements)
         for accumulating in [false, true] {
             let gradient = input.with(input.elements.map { _ in 1 }).map
             resize.backward(cotangent.map, into: gradient, accumulating: accumulating, on: device)
             #expect(
                 relativeError(gradient.tensor.elements, expected.map { accumulating ? $0 + 1 : $0 }) < 2e-6)
         }
+    }
+
+    @Test("with aligned borders, doubled numbers are those of PyTorch")
+    func doubled() {
+        let input = NaiveMap(batch: 1, height: 1, width: 3, channels: 1, elements: [0, 1, 3])
+        let output = FeatureMap(batch: 1, height: 1, width: 6, channels: 1)
+        BilinearResize(from: (1, 3), to: (1, 6), aligningCorners: false).forward(input.map, into: output, on: device)
+        #expect(output.tensor.elements == [0, 0.25, 0.75, 1.5, 2.5, 3])
     }
 
     @Test("bilinear resampling keeps the values of the corners")
