@@ -1,8 +1,9 @@
 /// Full 3x3 convolution, zero-padded by the dilation, with stride 1 and any dilation or with stride 2. Weights are `[tap,
 /// input channel, output channel]`, taps by row and column.
 ///
-/// Stride 2 is computed by `StridedConvolution`. Training without dilation uses Winograd's F(4x4, 3x3), inference F(6x6, 3x3). Inference with dilation uses it too if
-/// it needs fewer products.
+/// Training without dilation uses Winograd's F(4x4, 3x3), inference F(6x6, 3x3). Inference with dilation uses it too if
+/// it needs fewer products. With stride 2, `WinogradStrided` computes the forward pass and `StridedConvolution` the
+/// gradients.
 ///
 /// Otherwise there is one matrix product for each tap and row of pixels that the tap reaches. Taps that read only
 /// padding are skipped. In ASPP on the small feature map of a tile, these are most taps.
@@ -22,16 +23,14 @@ package enum DenseConvolution {
                 on: device)
         }
         let upsampled = coarse > 0 ? panels(TapWeights(weights, channels: 0..<coarse, to: outputs)) : nil
-        return isWinograd(inputs - coarse, outputs) && stride == 1 && dilation == 1
-            ? PreparedWeights(filters: filters(fine, on: device), coarse: upsampled)
-            : PreparedWeights(panels: panels(fine), coarse: upsampled)
-    }
-
-    private static func filters(_ weights: TapWeights, on device: Device) -> FloatStorage {
-        let filters = FloatStorage(
-            count: WinogradConvolution<WinogradSix>.spreadCount(weights.channels.count, weights.outputs))
-        WinogradConvolution<WinogradSix>.spread(weights, mirrored: false, into: filters, on: device)
-        return filters
+        guard isWinograd(inputs - coarse, outputs), dilation == 1 else {
+            return PreparedWeights(panels: panels(fine), coarse: upsampled)
+        }
+        let filters =
+            stride == 1
+            ? filters(of: fine, by: WinogradSix.self, on: device)
+            : filters(of: fine, by: WinogradStrided.self, on: device)
+        return PreparedWeights(filters: filters, coarse: upsampled)
     }
 
     /// - Parameters:
@@ -44,15 +43,15 @@ package enum DenseConvolution {
         let weights = TapWeights(weights, channels: channels, to: output.channels)
         check(input, output, weights, stride, dilation)
         if stride == 2 {
-            StridedConvolution.forward(
-                input, kernel: 3, weights.base, known: prepared?.panels, into: output, epilogue: epilogue, on: device)
+            forwardStrided(
+                input, weights: weights, prepared: prepared, into: output, epilogue: epilogue, on: device)
             return
         }
         if let prepared {
             if isWinogradInInference(input, output, dilation) {
                 WinogradConvolution<WinogradSix>.convolve(
-                    input, filters: prepared.filters { filters(weights, on: device) }, dilation: dilation,
-                    into: output, accumulating: false, epilogue: epilogue, on: device)
+                    input, filters: prepared.filters { filters(of: weights, by: WinogradSix.self, on: device) },
+                    dilation: dilation, into: output, accumulating: false, epilogue: epilogue, on: device)
                 return
             }
         } else if isWinograd(input, output, dilation) {

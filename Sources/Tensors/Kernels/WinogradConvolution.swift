@@ -1,4 +1,4 @@
-/// Full 3x3 convolution of stride 1 by a `WinogradTransform`.
+/// Full 3x3 convolution by a `WinogradTransform`.
 ///
 /// Tiles are transformed, then multiplied, then transformed back. For each transform-domain element (point) there is
 /// one matrix product over all tiles of a block.
@@ -10,7 +10,7 @@ enum WinogradConvolution<Transform: WinogradTransform> {
     }
 
     /// The number of floats of the transformed weights.
-    static func spreadCount(_ inputs: Int, _ outputs: Int) -> Int { Transform.points * weightsApart(inputs, outputs) }
+    static func spreadCount(_ inputs: Int, _ outputs: Int) -> Int { Transform.filters * weightsApart(inputs, outputs) }
 
     /// - Parameter mirrored: Whether to reverse the taps, for the gradient of the input.
     static func spread(
@@ -35,7 +35,7 @@ enum WinogradConvolution<Transform: WinogradTransform> {
         epilogue: Epilogue?, on device: Device
     ) {
         let (k, n) = (input.channels, output.channels)
-        let tiles = WinogradTiles<Transform>(input, dilation: dilation)
+        let tiles = WinogradTiles<Transform>(output, dilation: dilation)
         let (inputApart, outputApart, filterApart) = (tiles.apart(k), tiles.apart(n), weightsApart(k, n))
         device.workers.forEach(chunks: tiles.blocks.count) { block in
             let range = tiles.blocks[block]
@@ -49,7 +49,8 @@ enum WinogradConvolution<Transform: WinogradTransform> {
                         PanelProduct.multiply(
                             m: range.count, k: k, inputs.base + point * inputApart * Vector16.scalarCount,
                             leadingA: tiles.leading(k) * Vector16.scalarCount,
-                            Panels(packed: filters.base + point * filterApart, rows: k, columns: n),
+                            Panels(
+                                packed: filters.base + Transform.filter(of: point) * filterApart, rows: k, columns: n),
                             products.base + point * outputApart * Vector16.scalarCount,
                             leadingC: tiles.leading(n) * Vector16.scalarCount)
                     }

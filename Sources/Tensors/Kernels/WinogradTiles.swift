@@ -13,8 +13,10 @@ struct WinogradTiles<Transform: WinogradTransform> {
     private let rows: Int
     private let columns: Int
 
-    /// - Parameter outputs: The approximate number of outputs in a block. A larger block makes larger products and
-    ///   needs more cache.
+    /// - Parameters:
+    ///   - map: The output.
+    ///   - outputs: The approximate number of outputs in a block. A larger block makes larger products and needs more
+    ///     cache.
     init(_ map: FeatureMap, dilation: Int = 1, outputs: Int = 768) {
         let extent = Transform.extent
         height = map.height
@@ -44,7 +46,7 @@ struct WinogradTiles<Transform: WinogradTransform> {
     ) {
         let vectors = map.vector16Count
         let to = points + position * leading(map.channels)
-        withPixels(of: tile, in: map, from: -1, side: Transform.side, on: device) { pixels in
+        withPixels(of: tile, in: map, stride: Transform.stride, from: -1, side: Transform.side, on: device) { pixels in
             for vector in 0..<vectors {
                 Transform.spreadInput(pixels, vector: vector, into: to + vector, apart: apart(map.channels))
             }
@@ -108,7 +110,7 @@ struct WinogradTiles<Transform: WinogradTransform> {
     /// output. Pixels outside the image are zeros.
     @inline(__always)
     private func withPixels(
-        of tile: Int, in map: FeatureMap, from: Int, side: Int, on device: Device,
+        of tile: Int, in map: FeatureMap, stride: Int, from: Int, side: Int, on device: Device,
         _ body: (UnsafePointer<UnsafePointer<Vector16>>) -> Void
     ) {
         let (image, y, x) = origin(tile)
@@ -118,9 +120,9 @@ struct WinogradTiles<Transform: WinogradTransform> {
             let pixels = pixels.baseAddress!
             for row in 0..<side {
                 for column in 0..<side {
-                    let (top, left) = (y + (from + row) * dilation, x + (from + column) * dilation)
-                    let isInside = 0..<height ~= top && 0..<width ~= left
-                    let pixel = (image * height + top) * width + left
+                    let (top, left) = (y * stride + (from + row) * dilation, x * stride + (from + column) * dilation)
+                    let isInside = 0..<map.height ~= top && 0..<map.width ~= left
+                    let pixel = (image * map.height + top) * map.width + left
                     pixels[row * side + column] = isInside ? vectors + pixel * map.vector16Stride : zeros
                 }
             }
@@ -136,7 +138,7 @@ extension WinogradTiles<WinogradFour> {
     ) {
         let vectors = map.vector16Count
         let to = points + position * leading(map.channels)
-        withPixels(of: tile, in: map, from: 0, side: 4, on: device) { pixels in
+        withPixels(of: tile, in: map, stride: 1, from: 0, side: 4, on: device) { pixels in
             for vector in 0..<vectors {
                 WinogradFour.spreadOutputGradient(pixels, vector: vector, into: to + vector, apart: apart(map.channels))
             }

@@ -1,11 +1,21 @@
 /// The transforms of a Winograd convolution with 3x3 weights (Lavin and Gray, "Fast Algorithms for Convolutional Neural
 /// Networks", CVPR 2016), on a vector of channels at a time.
 ///
-/// A square of `extent + 2` inputs and the nine weights are transformed to `points` numbers each. Their products are
-/// transformed to a square of `extent` outputs.
+/// A square of `side` inputs and the nine weights are transformed to `points` numbers each, of which some weights may be
+/// equal. Their products are transformed to a square of `extent` outputs.
 protocol WinogradTransform {
     /// Outputs of a tile along an axis.
     static var extent: Int { get }
+    /// Inputs from one output to the next.
+    static var stride: Int { get }
+    /// Inputs of a tile along an axis, and its points.
+    static var side: Int { get }
+    /// The number of transformed weights.
+    static var filters: Int { get }
+
+    /// The index of the transformed weights that a point is multiplied by.
+    static func filter(of point: Int) -> Int
+
     /// The number of vectors that `gatherOutput` writes.
     static var room: Int { get }
 
@@ -30,6 +40,10 @@ protocol WinogradTransform {
 }
 
 extension WinogradTransform {
+    static var stride: Int { 1 }
     static var side: Int { extent + 2 }
+    static var filters: Int { points }
     static var points: Int { side * side }
+
+    static func filter(of point: Int) -> Int { point }
 }

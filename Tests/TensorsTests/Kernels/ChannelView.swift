@@ -6,12 +6,12 @@ struct ChannelView {
     private let whole: FeatureMap
     private let channels: Range<Int>
 
-    init(_ map: NaiveMap) {
-        channels = 8..<8 + map.channels
+    init(_ map: NaiveMap, from first: Int = 8) {
+        channels = first..<first + map.channels
         // Only the last channels of a map may be a part of a vector.
         whole = FeatureMap(
             batch: map.batch, height: map.height, width: map.width,
-            channels: map.channels % 8 == 0 ? channels.upperBound + 8 : channels.upperBound)
+            channels: map.channels % 8 == 0 ? channels.upperBound + first : channels.upperBound)
         whole.assign(Tensor(whole.shape, elements: [Float](repeating: 7, count: whole.shape.count)))
         self.map.assign(map.map)
     }

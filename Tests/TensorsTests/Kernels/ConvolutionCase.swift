@@ -180,6 +180,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         ConvolutionCase(.pointwise(stride: 2), 3, 7, 9, 528, 96),
         ConvolutionCase(.stem(kernel: 7), 2, 61, 91, 3, 64), ConvolutionCase(.stem(kernel: 7), 1, 90, 120, 3, 24),
         ConvolutionCase(.dense(stride: 2), 2, 45, 61, 64, 48), ConvolutionCase(.dense(stride: 2), 2, 25, 24, 32, 40),
+        ConvolutionCase(.dense(stride: 2), 1, 35, 90, 144, 32), ConvolutionCase(.dense(stride: 2), 3, 6, 12, 48, 16),
         ConvolutionCase(.dense(stride: 2), 3, 7, 9, 528, 16),
         ConvolutionCase(.dense(dilation: 1), 2, 23, 30, 48, 40),
         ConvolutionCase(.dense(dilation: 1), 2, 23, 30, 48, 32),
