@@ -1,5 +1,6 @@
 /// Normalizes groups of channels of each image by their mean and variance, then applies scale, shift and activation (Wu
-/// and He, "Group Normalization", ECCV 2018). Training and inference are the same. Sums are in double precision.
+/// and He, "Group Normalization", ECCV 2018). Maps are `[N, H, W, C]`. Training and inference are the same. Sums are in
+/// double precision. The forward pass reads the input twice; the backward pass reads it and the gradient twice.
 package enum GroupNormalization {
     /// The learned parameters of a layer, one number for each channel, and its constants.
     package struct State: Sendable {

@@ -1,5 +1,7 @@
 /// The maximum of each channel over windows of 3x3 pixels, with stride 2 and padding 1, as after the first layer of
-/// ResNet. Padding is never the maximum. A window that has NaN gives NaN, so that it is found later.
+/// ResNet (He et al., CVPR 2016): `[N, H, W, C]` to `[N, (H + 1) / 2, (W + 1) / 2, C]`, nine comparisons for an output.
+///
+/// Padding is never the maximum. A window that has NaN gives NaN, so that it is found later.
 package enum MaxPooling {
     /// The extent of the output for an extent of the input.
     package static func extent(_ input: Int) -> Int { stridedExtent(input, by: 2) }
@@ -20,7 +22,8 @@ package enum MaxPooling {
     }
 
     /// Writes the gradient of the input, or adds it if `accumulating`. The gradient of a maximum goes to the first pixel
-    /// of the window, in row order, that has this value, as in PyTorch.
+    /// of the window, in row order, that has this value, as in PyTorch. The maxima are located again in `input`, which is
+    /// cheaper than to store their places.
     package static func backward(
         _ input: FeatureMap, _ outputGradient: FeatureMap, into inputGradient: FeatureMap, accumulating: Bool,
         on device: Device
