@@ -27,7 +27,7 @@ package struct NetworkSource: Sendable {
         self.seed = seed
         self.workers = workers
         if let weights {
-            let backbone = try BackboneWeights.read(weights)
+            let backbone = try BackboneWeights.read(weights, for: architecture)
             var fingerprint = Fingerprint()
             for name in backbone.keys.sorted() {
                 fingerprint.add(name)
@@ -55,7 +55,8 @@ package struct NetworkSource: Sendable {
     ///   source.
     /// - Throws: `Problem.incompatibleCheckpoint` with the file.
     package func makeNetwork(state: [String: Tensor], from file: URL?) throws -> SegmentationNetwork {
-        let network = try SegmentationNetwork(architecture, classCount: classCount, seed: 0, backbone: nil, workers: workers)
+        let network = try SegmentationNetwork(
+            architecture, classCount: classCount, seed: 0, backbone: nil, workers: workers)
         do {
             try network.load(stateDictionary: state)
         } catch let problem as Problem {

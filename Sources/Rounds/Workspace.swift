@@ -137,8 +137,8 @@ package struct Workspace: Sendable {
         _ name: String, table: String, key: String, as what: String
     ) throws -> T {
         if let namedCase = T(rawValue: name) { return namedCase }
-        let known = T.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
-        throw project.refusal(of: "\(table).\(key)", reason: "there is no \(what) \"\(name)\"; there is \(known)")
+        let known = T.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+        throw project.refusal(of: "\(table).\(key)", reason: "there is no \(what) \"\(name)\", only \(known)")
     }
 
     /// A hash of the initial weight file of the backbone; nil for random weights.

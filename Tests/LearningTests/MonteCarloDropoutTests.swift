@@ -9,7 +9,8 @@ struct MonteCarloDropoutTests {
     private static func information(passes: Int = 3, seed: UInt64 = 1, item: Int = 0, threads: Int = 2) throws
         -> [Float]
     {
-        let network = try SegmentationNetwork(.full, classCount: 4, seed: 3, backbone: nil, workers: Workers(count: threads))
+        let network = try SegmentationNetwork(
+            .full, classCount: 4, seed: 3, backbone: nil, workers: Workers(count: threads))
         let image = Image(
             size: Size(height: 24, width: 32), bytes: (0..<24 * 32 * 3).map { UInt8(truncatingIfNeeded: $0 * 37) })
         return MonteCarloDropout(network, passes: passes, seed: seed).mutualInformation(

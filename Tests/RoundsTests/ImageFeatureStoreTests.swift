@@ -65,7 +65,8 @@ struct ImageFeatureStoreTests {
         let after = try files()
         #expect(after.count == 4 && Set(after).intersection(before).count == 3)
         let dataset = try fixture.open(.readOnly).dataset
-        let network = try SegmentationNetwork(.full, classCount: dataset.catalog.count, seed: 77, workers: Workers(count: 1))
+        let network = try SegmentationNetwork(
+            .full, classCount: dataset.catalog.count, seed: 77, workers: Workers(count: 1))
         let store = ImageFeatureStore(dataset: dataset, folder: RootedPath(root: storeFolder), network: network)
         #expect(try files().isEmpty)
         try store.forEachWindow(ofImage: 0, from: network) { _, _ in }
@@ -75,7 +76,8 @@ struct ImageFeatureStoreTests {
     @Test("no features are stored beyond the size limit or for a fine-tuned backbone")
     func limits() throws {
         let dataset = try fixture.open(.readOnly).dataset
-        let network = try SegmentationNetwork(.full, classCount: dataset.catalog.count, seed: 1, workers: Workers(count: 1))
+        let network = try SegmentationNetwork(
+            .full, classCount: dataset.catalog.count, seed: 1, workers: Workers(count: 1))
         var size = 0
         try ImageFeatureStore(dataset: dataset).forEachWindow(ofImage: 0, from: network) { size = $1.fileSize }
         let store = ImageFeatureStore(

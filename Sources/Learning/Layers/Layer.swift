@@ -19,3 +19,16 @@ extension Layer {
     func prepare(on device: Device) {}
     func parametersChanged() {}
 }
+
+/// A layer that is one convolution with bias and activation in inference.
+protocol FoldedLayer: Layer {
+    var convolution: Convolution { get }
+    var activation: Activation { get }
+
+    /// The weights and the bias for inference; computed at the first call.
+    func folded(on device: Device) -> Convolution.Folded
+}
+
+extension FoldedLayer {
+    func prepare(on device: Device) { _ = folded(on: device) }
+}

@@ -1,4 +1,5 @@
 import Imagery
+import Tensors
 
 /// A feature extractor: the part of a network that can be pretrained on other images.
 protocol Backbone: AnyObject {
@@ -6,12 +7,38 @@ protocol Backbone: AnyObject {
     static var outputs: [FeatureShape] { get }
     var layers: [any Layer] { get }
 
+    /// The networks whose weights fit, and where they come from, for messages.
+    static var weightSource: String { get }
+    /// The tensors of a weight file.
+    static var weights: [BackboneTensor] { get }
+
     init(_ initializer: inout Initializer)
 
     /// Adds the backbone to a plan.
     /// - Parameter image: `[N, H, W, 3]`, normalized.
     /// - Returns: One map for each element of `outputs`.
     func describe(in plan: Plan, _ image: Value) -> [Value]
+}
+
+extension Backbone {
+    /// The tensors of a backbone whose names are those of a library after `backbone.`.
+    static var weights: [BackboneTensor] {
+        var initializer = Initializer(seed: 0)
+        initializer.isIdle = true
+        let prefix = "backbone."
+        return Self(&initializer).layers.flatMap { $0.parameters + $0.statistics }.map { parameter in
+            BackboneTensor(
+                name: parameter.name, shape: parameter.shape, names: [String(parameter.name.dropFirst(prefix.count))])
+        }
+    }
+}
+
+/// A tensor of a backbone: its name in the network, its shape, and its names in weight files. All tensors of a backbone
+/// have equally many names, one for each library.
+struct BackboneTensor {
+    let name: String
+    let shape: Shape
+    let names: [String]
 }
 
 /// The channels of a feature map, and its stride relative to the image.

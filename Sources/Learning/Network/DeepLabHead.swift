@@ -24,7 +24,7 @@ final class DeepLabHead: SegmentationHead {
     private let project: ConvolutionUnit
     private let low: ConvolutionUnit
     private let decoder: [ConvolutionUnit]
-    private let classifier: Classifier
+    private let classifier: BiasedConvolution
 
     /// - Parameters:
     ///   - shapes: The maps of the backbone: the low-level features at stride 4, and the features at stride 16.
@@ -33,27 +33,27 @@ final class DeepLabHead: SegmentationHead {
         reading shapes: [FeatureShape], isSeparable: Bool, classCount: Int, _ initializer: inout Initializer
     ) {
         /// A 3x3 convolution. The first `coarse` channels are upsampled.
-        func spatial(_ dilation: Int, coarse: Int = 0) -> ConvolutionUnit.Kernel {
+        func spatial(_ dilation: Int, coarse: Int = 0) -> Convolution.Kernel {
             isSeparable ? .separable(dilation: dilation, coarse: coarse) : .dense(dilation: dilation, coarse: coarse)
         }
         let (lowChannels, high) = (shapes[0].channels, shapes[1].channels)
         let breadth = DeepLabHeadNumbers.breadth
         let lowBreadth = DeepLabHeadNumbers.lowBreadth
-        let kernels = [.pointwise] + DeepLabHeadNumbers.rates.map { spatial($0) }
+        let kernels = [.pointwise()] + DeepLabHeadNumbers.rates.map { spatial($0) }
         pyramid = kernels.enumerated().map { index, kernel in
             ConvolutionUnit("aspp.\(index)", kernel, from: high, to: breadth, .relu, &initializer)
         }
-        pooling = ConvolutionUnit("pool", at: 1, .pointwise, from: high, to: breadth, .relu, &initializer)
+        pooling = ConvolutionUnit("pool", names: ("1", "2"), .pointwise(), from: high, to: breadth, .relu, &initializer)
         project = ConvolutionUnit(
-            "project.0", .pointwise, from: (kernels.count + 1) * breadth, to: breadth, .relu, &initializer)
-        low = ConvolutionUnit("low", .pointwise, from: lowChannels, to: lowBreadth, .relu, &initializer)
+            "project.0", .pointwise(), from: (kernels.count + 1) * breadth, to: breadth, .relu, &initializer)
+        low = ConvolutionUnit("low", .pointwise(), from: lowChannels, to: lowBreadth, .relu, &initializer)
         decoder = [
             ConvolutionUnit(
                 "decoder.0", spatial(1, coarse: breadth), from: breadth + lowBreadth, to: breadth, .relu,
                 &initializer),
             ConvolutionUnit("decoder.2", spatial(1), from: breadth, to: breadth, .relu, &initializer),
         ]
-        classifier = Classifier("classifier", from: breadth, to: classCount, &initializer)
+        classifier = BiasedConvolution("classifier", .pointwise(), from: breadth, to: classCount, &initializer)
     }
 
     var layers: [any Layer] { pyramid + [pooling, project, low] + decoder + [classifier] }
@@ -72,6 +72,6 @@ final class DeepLabHead: SegmentationHead {
             upsampling: projected, beside: plan.convolve(lowLevel, low), decoder[0],
             dropout: dropout.decoder.0)
         let features = plan.convolve(decoded, decoder[1], dropout: dropout.decoder.1)
-        return (plan.classify(features, classifier), features)
+        return (plan.convolve(features, classifier), features)
     }
 }

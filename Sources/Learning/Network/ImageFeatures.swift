@@ -91,7 +91,9 @@ extension SegmentationNetwork {
     /// mean bit-identical features of an image.
     package var backboneKey: UInt64 {
         var key = FNV1a()
-        for parameter in backbone.layers.flatMap({ $0.parameters + $0.statistics }) { key.add(parameter.value.checksum) }
+        for parameter in backbone.layers.flatMap({ $0.parameters + $0.statistics }) {
+            key.add(parameter.value.checksum)
+        }
         key.add(bytes: PanelProduct.name.utf8)
         return key.value
     }

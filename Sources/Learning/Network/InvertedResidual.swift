@@ -14,13 +14,14 @@ final class InvertedResidual {
         hasShortcut = stride == 1 && inputChannels == outputChannels
         expansion =
             factor == 1
-            ? nil : ConvolutionUnit("\(name).conv.0", .pointwise, from: inputChannels, to: hidden, .relu6, &initializer)
+            ? nil
+            : ConvolutionUnit("\(name).conv.0", .pointwise(), from: inputChannels, to: hidden, .relu6, &initializer)
         let next = factor == 1 ? 0 : 1
         depthwise = ConvolutionUnit(
             "\(name).conv.\(next)", .depthwise(stride: stride, dilation: dilation), from: hidden, to: hidden, .relu6,
             &initializer)
         projection = ConvolutionUnit(
-            "\(name).conv.\(next + 1)", .pointwise, from: hidden, to: outputChannels, .none, &initializer)
+            "\(name).conv.\(next + 1)", .pointwise(), from: hidden, to: outputChannels, .none, &initializer)
     }
 
     var units: [ConvolutionUnit] { [expansion, depthwise, projection].compactMap(\.self) }

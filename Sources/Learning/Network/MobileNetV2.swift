@@ -27,7 +27,7 @@ final class MobileNetV2: Backbone {
 
     init(_ initializer: inout Initializer) {
         let name = "backbone.features"
-        stem = ConvolutionUnit("\(name).0", .stem, from: 3, to: Self.stemChannels, .relu6, &initializer)
+        stem = ConvolutionUnit("\(name).0", .stem(), from: 3, to: Self.stemChannels, .relu6, &initializer)
         var blocks: [InvertedResidual] = []
         var (channels, reached, dilation) = (Self.stemChannels, 2, 1)
         for stage in Self.stages {

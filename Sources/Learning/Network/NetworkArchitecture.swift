@@ -2,6 +2,8 @@
 package enum NetworkArchitecture: String, CaseIterable, Sendable {
     case full
     case lite
+    case xception41
+    case fpnResNet50 = "fpn-resnet50"
 
     /// The declaration of a network, from which everything else is derived.
     struct Declaration {
@@ -23,8 +25,22 @@ package enum NetworkArchitecture: String, CaseIterable, Sendable {
             ) {
                 DeepLabHead(reading: MobileNetV2.outputs, isSeparable: true, classCount: $0, &$1)
             }
+        case .xception41:
+            Declaration(
+                summary: "DeepLabV3+ on Xception-41, as in the paper on spatial diversity", backbone: Xception41.self
+            ) {
+                DeepLabHead(reading: Xception41.outputs, isSeparable: true, classCount: $0, &$1)
+            }
+        case .fpnResNet50:
+            Declaration(summary: "a feature pyramid on ResNet-50", backbone: ResNet50.self) {
+                FeaturePyramidHead(reading: ResNet50.outputs, classCount: $0, &$1)
+            }
         }
     }
+
+    /// Whether Tessera has weights of its own for the backbone. If not, a project needs a weight file or starts from
+    /// random numbers.
+    package var hasOwnWeights: Bool { declaration.backbone == MobileNetV2.self }
 
     /// A phrase for help and documentation.
     package var summary: String { declaration.summary }

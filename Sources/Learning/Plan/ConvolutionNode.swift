@@ -2,6 +2,7 @@ import Tensors
 
 /// A `ConvolutionUnit` in training. It keeps the convolution's output for BatchNorm's gradient.
 final class TrainingConvolutionNode: Node {
+    private let unit: ConvolutionUnit
     private let convolution: any PlannedConvolution
     private let residual: Value?
     private let dropout: Dropout?
@@ -10,7 +11,11 @@ final class TrainingConvolutionNode: Node {
     private let saved: BatchNormalization.Saved
     private var addsToResidual = false
 
-    init(_ convolution: any PlannedConvolution, residual: Value?, dropout: Dropout?, output: Value) {
+    init(
+        _ unit: ConvolutionUnit, _ convolution: any PlannedConvolution, residual: Value?, dropout: Dropout?,
+        output: Value
+    ) {
+        self.unit = unit
         self.convolution = convolution
         self.residual = residual
         self.dropout = dropout
@@ -21,9 +26,7 @@ final class TrainingConvolutionNode: Node {
         saved = BatchNormalization.Saved(channels: output.channels)
     }
 
-    private var unit: ConvolutionUnit { convolution.unit }
-
-    var name: String { unit.name }
+    var name: String { convolution.convolution.name }
 
     var forwardPlaces: [Place] {
         convolution.inputs.map(\.place) + [convolved.place, output.place] + (residual.map { [$0.place] } ?? [])
@@ -60,21 +63,21 @@ final class TrainingConvolutionNode: Node {
     }
 }
 
-/// A `ConvolutionUnit` in inference, with BatchNorm fused into the weights.
+/// A convolution with bias and activation in inference; BatchNorm is fused into them.
 final class InferenceConvolutionNode: Node {
+    private let layer: any FoldedLayer
     private let convolution: any PlannedConvolution
     private let residual: Value?
     let output: Value
 
-    init(_ convolution: any PlannedConvolution, residual: Value?, output: Value) {
+    init(_ layer: any FoldedLayer, _ convolution: any PlannedConvolution, residual: Value?, output: Value) {
+        self.layer = layer
         self.convolution = convolution
         self.residual = residual
         self.output = output
     }
 
-    private var unit: ConvolutionUnit { convolution.unit }
-
-    var name: String { unit.name }
+    var name: String { convolution.convolution.name }
 
     var forwardPlaces: [Place] {
         convolution.inputs.map(\.place) + [output.place] + (residual.map { [$0.place] } ?? [])
@@ -84,13 +87,92 @@ final class InferenceConvolutionNode: Node {
 
     func claimGradients() {}
 
-    func prepare(_ pass: Pass) { unit.prepare(on: pass.device) }
+    func prepare(_ pass: Pass) { layer.prepare(on: pass.device) }
 
     func forward(_ pass: Pass) {
-        let folded = unit.folded(on: pass.device)
-        let epilogue = Epilogue(bias: folded.bias, activation: unit.activation, residual: residual?.map)
+        let folded = layer.folded(on: pass.device)
+        let epilogue = Epilogue(bias: folded.bias, activation: layer.activation, residual: residual?.map)
         convolution.forward(folded, into: output.map, epilogue: epilogue, on: pass.device)
     }
 
     func backward(_ pass: Pass) { preconditionFailure("\(name): no gradient in inference") }
+}
+
+/// A `BiasedConvolution` in training.
+final class BiasedConvolutionNode: Node {
+    private let layer: BiasedConvolution
+    private let convolution: SingleConvolution
+    let output: Value
+
+    init(_ layer: BiasedConvolution, of input: Value, output: Value) {
+        self.layer = layer
+        convolution = SingleConvolution(layer.convolution, of: input)
+        self.output = output
+    }
+
+    var name: String { layer.convolution.name }
+
+    var forwardPlaces: [Place] { convolution.inputs.map(\.place) + [output.place] }
+
+    var backwardPlaces: [Place] {
+        convolution.inputs.map(\.place) + (convolution.inputs + [output]).compactMap(\.gradientPlace)
+    }
+
+    func claimGradients() { convolution.claimGradients() }
+
+    func forward(_ pass: Pass) {
+        layer.parametersChanged()
+        convolution.forward(
+            nil, into: output.map, epilogue: Epilogue(bias: layer.bias.value, activation: .none), on: pass.device)
+    }
+
+    func backward(_ pass: Pass) {
+        Accumulate.sumOverPixels(output.gradient, into: layer.bias.gradient, on: pass.device)
+        convolution.backward(output.gradient, on: pass.device)
+    }
+}
+
+/// A `GroupNormUnit`, in training and inference.
+final class GroupNormNode: Node {
+    private let unit: GroupNormUnit
+    private let convolution: SingleConvolution
+    let output: Value
+    private let convolved: Value
+    private let saved: GroupNormalization.Saved
+
+    init(_ unit: GroupNormUnit, of input: Value, output: Value) {
+        self.unit = unit
+        convolution = SingleConvolution(unit.convolution, of: input)
+        self.output = output
+        convolved = Value(
+            batch: output.batch, height: output.height, width: output.width, channels: output.channels,
+            needsGradient: false)
+        saved = GroupNormalization.Saved(batch: output.batch, channels: output.channels)
+    }
+
+    var name: String { unit.convolution.name }
+
+    var forwardPlaces: [Place] { convolution.inputs.map(\.place) + [convolved.place, output.place] }
+
+    var backwardPlaces: [Place] {
+        convolution.inputs.map(\.place) + [convolved.place]
+            + (convolution.inputs + [output]).compactMap(\.gradientPlace)
+    }
+
+    func claimGradients() { convolution.claimGradients() }
+
+    func forward(_ pass: Pass) {
+        convolution.forward(nil, into: convolved.map, epilogue: nil, on: pass.device)
+        GroupNormalization.forward(
+            convolved.map, state: unit.normalization, saving: saved, activation: unit.activation, into: output.map,
+            on: pass.device)
+    }
+
+    func backward(_ pass: Pass) {
+        let gradient = output.gradient
+        GroupNormalization.backward(
+            gradient, input: convolved.map, state: unit.normalization, saved: saved, activation: unit.activation,
+            scaleGradient: unit.scale.gradient, shiftGradient: unit.shift.gradient, on: pass.device)
+        convolution.backward(gradient, on: pass.device)
+    }
 }

@@ -34,10 +34,11 @@ final class ResizeNode: Node {
     private let resize: BilinearResize
     private var adds = false
 
-    init(input: Value, output: Value) {
+    init(input: Value, output: Value, aligningCorners: Bool) {
         self.input = input
         self.output = output
-        resize = BilinearResize(from: (input.height, input.width), to: (output.height, output.width))
+        resize = BilinearResize(
+            from: (input.height, input.width), to: (output.height, output.width), aligningCorners: aligningCorners)
     }
 
     var forwardPlaces: [Place] { [input.place, output.place] }
@@ -73,39 +74,4 @@ final class DropoutNode: Node {
     func forward(_ pass: Pass) { dropout.forward(output.map, seed: pass.seed, step: pass.step, on: pass.device) }
 
     func backward(_ pass: Pass) { preconditionFailure("\(name): no gradient in inference") }
-}
-
-/// The classifier.
-final class ClassifierNode: Node {
-    let name = "classifier"
-    private let layer: Classifier
-    private let input: Value
-    let output: Value
-    private var adds = false
-
-    init(_ layer: Classifier, input: Value, output: Value) {
-        self.layer = layer
-        self.input = input
-        self.output = output
-    }
-
-    var forwardPlaces: [Place] { [input.place, output.place] }
-
-    var backwardPlaces: [Place] { [input.place] + [input, output].compactMap(\.gradientPlace) }
-
-    func claimGradients() { adds = input.claimGradient() }
-
-    func forward(_ pass: Pass) {
-        PointwiseConvolution.forward(
-            input.map, weights: layer.weight.value, into: output.map,
-            epilogue: Epilogue(bias: layer.bias.value, activation: .none), on: pass.device)
-    }
-
-    func backward(_ pass: Pass) {
-        let gradient = output.gradient
-        Accumulate.sumOverPixels(gradient, into: layer.bias.gradient, on: pass.device)
-        PointwiseConvolution.backwardWeights(input.map, gradient, into: layer.weight.gradient, on: pass.device)
-        PointwiseConvolution.backwardInput(
-            gradient, weights: layer.weight.value, into: input.gradient, accumulating: adds, on: pass.device)
-    }
 }

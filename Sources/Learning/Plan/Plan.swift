@@ -47,11 +47,9 @@ final class Plan {
         _ input: Value, _ unit: ConvolutionUnit, adding residual: Value? = nil, dropout: Double? = nil,
         into output: Value? = nil
     ) -> Value {
-        let output =
-            output
-            ?? makeValue(
-                input.batch, unit.outputExtent(input.height), unit.outputExtent(input.width), unit.outputChannels)
-        append(SingleConvolution(unit, of: input), residual: residual, dropout: dropout, output: output)
+        let output = output ?? makeOutput(of: unit.convolution, input)
+        append(
+            unit, SingleConvolution(unit.convolution, of: input), residual: residual, dropout: dropout, output: output)
         return output
     }
 
@@ -59,13 +57,16 @@ final class Plan {
     func convolve(
         upsampling coarse: Value, beside fine: Value, _ unit: ConvolutionUnit, dropout: Double? = nil
     ) -> Value {
-        let output = value(like: fine, channels: unit.outputChannels)
-        append(JoinedConvolution(unit, of: coarse, and: fine), residual: nil, dropout: dropout, output: output)
+        let output = value(like: fine, channels: unit.convolution.outputChannels)
+        append(
+            unit, JoinedConvolution(unit.convolution, of: coarse, and: fine), residual: nil, dropout: dropout,
+            output: output)
         return output
     }
 
     private func append(
-        _ convolution: any PlannedConvolution, residual: Value?, dropout probability: Double?, output: Value
+        _ unit: ConvolutionUnit, _ convolution: any PlannedConvolution, residual: Value?,
+        dropout probability: Double?, output: Value
     ) {
         var dropout: Dropout?
         if hasDropout, let probability {
@@ -76,11 +77,11 @@ final class Plan {
         }
         switch mode {
         case .inference:
-            nodes.append(InferenceConvolutionNode(convolution, residual: residual, output: output))
+            nodes.append(InferenceConvolutionNode(unit, convolution, residual: residual, output: output))
             if let dropout { nodes.append(DropoutNode(dropout, of: output)) }
         case .training:
             nodes.append(
-                TrainingConvolutionNode(convolution, residual: residual, dropout: dropout, output: output))
+                TrainingConvolutionNode(unit, convolution, residual: residual, dropout: dropout, output: output))
         }
     }
 
@@ -90,17 +91,64 @@ final class Plan {
         return output
     }
 
-    func resize(_ input: Value, into output: Value) { nodes.append(ResizeNode(input: input, output: output)) }
+    func resize(_ input: Value, into output: Value) {
+        nodes.append(ResizeNode(input: input, output: output, aligningCorners: true))
+    }
 
-    func resize(_ input: Value, height: Int, width: Int) -> Value {
+    func resize(_ input: Value, height: Int, width: Int, aligningCorners: Bool = true) -> Value {
         let output = makeValue(input.batch, height, width, input.channels)
-        resize(input, into: output)
+        nodes.append(ResizeNode(input: input, output: output, aligningCorners: aligningCorners))
         return output
     }
 
-    func classify(_ input: Value, _ layer: Classifier) -> Value {
-        let output = makeValue(input.batch, input.height, input.width, layer.bias.shape[0])
-        nodes.append(ClassifierNode(layer, input: input, output: output))
+    func convolve(_ input: Value, _ layer: BiasedConvolution) -> Value {
+        let output = makeOutput(of: layer.convolution, input)
+        switch mode {
+        case .inference:
+            let convolution = SingleConvolution(layer.convolution, of: input)
+            nodes.append(InferenceConvolutionNode(layer, convolution, residual: nil, output: output))
+        case .training: nodes.append(BiasedConvolutionNode(layer, of: input, output: output))
+        }
+        return output
+    }
+
+    func convolve(_ input: Value, _ unit: GroupNormUnit) -> Value {
+        let output = makeOutput(of: unit.convolution, input)
+        nodes.append(GroupNormNode(unit, of: input, output: output))
+        return output
+    }
+
+    private func makeOutput(of convolution: Convolution, _ input: Value) -> Value {
+        makeValue(
+            input.batch, convolution.outputExtent(input.height), convolution.outputExtent(input.width),
+            convolution.outputChannels)
+    }
+
+    /// An activation of its own. Other nodes may also read `input`.
+    func activate(_ input: Value, _ activation: Activation) -> Value {
+        let output = value(like: input, channels: input.channels)
+        nodes.append(ActivationNode(activation, input: input, output: output))
+        return output
+    }
+
+    /// Activates a value in place. No other node may read the value before.
+    func activateInPlace(_ value: Value, _ activation: Activation) {
+        nodes.append(ActivationNode(activation, input: value, output: value))
+    }
+
+    func maxPool(_ input: Value) -> Value {
+        let output = makeValue(
+            input.batch, MaxPooling.extent(input.height), MaxPooling.extent(input.width), input.channels)
+        nodes.append(MaxPoolNode(input: input, output: output))
+        return output
+    }
+
+    /// Adds a coarse map to a fine one in place, upsampled to the nearest pixel. No other node may read `fine` before.
+    func add(upsampling coarse: Value, to fine: Value) { nodes.append(UpsampledSumNode(adding: coarse, to: fine)) }
+
+    func sum(_ inputs: [Value]) -> Value {
+        let output = value(like: inputs[0], channels: inputs[0].channels)
+        nodes.append(SumNode(inputs, output: output))
         return output
     }
 

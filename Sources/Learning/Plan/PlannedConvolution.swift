@@ -1,27 +1,27 @@
 import Tensors
 
-/// The convolution of a unit on the maps of a plan, without BatchNorm and activation.
+/// A convolution on the maps of a plan, without bias, normalization and activation.
 protocol PlannedConvolution: AnyObject {
-    var unit: ConvolutionUnit { get }
+    var convolution: Convolution { get }
     var inputs: [Value] { get }
 
     /// The same as in `Node`.
     func claimGradients()
     /// - Parameter folded: The weights for inference; nil means the learned weights.
     func forward(
-        _ folded: ConvolutionUnit.Folded?, into output: FeatureMap, epilogue: Epilogue?, on device: Device)
+        _ folded: Convolution.Folded?, into output: FeatureMap, epilogue: Epilogue?, on device: Device)
     /// Computes the gradients of the weights and of the inputs from the gradient of the output.
     func backward(_ gradient: FeatureMap, on device: Device)
 }
 
 /// A convolution of one map.
 final class SingleConvolution: PlannedConvolution {
-    let unit: ConvolutionUnit
+    let convolution: Convolution
     private let input: Value
     private var adds = false
 
-    init(_ unit: ConvolutionUnit, of input: Value) {
-        self.unit = unit
+    init(_ convolution: Convolution, of input: Value) {
+        self.convolution = convolution
         self.input = input
     }
 
@@ -30,13 +30,13 @@ final class SingleConvolution: PlannedConvolution {
     func claimGradients() { adds = input.claimGradient() }
 
     func forward(
-        _ folded: ConvolutionUnit.Folded?, into output: FeatureMap, epilogue: Epilogue?, on device: Device
+        _ folded: Convolution.Folded?, into output: FeatureMap, epilogue: Epilogue?, on device: Device
     ) {
-        unit.convolve(input.map, folded: folded, into: output, epilogue: epilogue, on: device)
+        convolution.convolve(input.map, folded: folded, into: output, epilogue: epilogue, on: device)
     }
 
     func backward(_ gradient: FeatureMap, on device: Device) {
-        unit.backward(
+        convolution.backward(
             input.map, gradient, into: input.needsGradient ? input.gradient : nil, accumulating: adds, on: device)
     }
 }
@@ -48,13 +48,13 @@ final class JoinedConvolution: PlannedConvolution {
     private let fine: SingleConvolution
     private var adds = false
 
-    init(_ unit: ConvolutionUnit, of coarse: Value, and fine: Value) {
+    init(_ convolution: Convolution, of coarse: Value, and fine: Value) {
         self.coarse = coarse
-        self.fine = SingleConvolution(unit, of: fine)
+        self.fine = SingleConvolution(convolution, of: fine)
         resampled = UpsampledConvolution(from: (coarse.height, coarse.width), to: (fine.height, fine.width))
     }
 
-    var unit: ConvolutionUnit { fine.unit }
+    var convolution: Convolution { fine.convolution }
     var inputs: [Value] { [coarse] + fine.inputs }
 
     func claimGradients() {
@@ -63,16 +63,16 @@ final class JoinedConvolution: PlannedConvolution {
     }
 
     func forward(
-        _ folded: ConvolutionUnit.Folded?, into output: FeatureMap, epilogue: Epilogue?, on device: Device
+        _ folded: Convolution.Folded?, into output: FeatureMap, epilogue: Epilogue?, on device: Device
     ) {
         fine.forward(folded, into: output, epilogue: nil, on: device)
-        unit.add(
+        convolution.add(
             coarse.map, upsampled: resampled, folded: folded, to: output, epilogue: epilogue, on: device)
     }
 
     func backward(_ gradient: FeatureMap, on device: Device) {
         fine.backward(gradient, on: device)
-        unit.backward(
+        convolution.backward(
             coarse.map, upsampled: resampled, gradient, into: coarse.gradient, accumulating: adds, on: device)
     }
 }

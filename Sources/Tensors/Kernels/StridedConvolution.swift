@@ -24,7 +24,7 @@ enum StridedConvolution {
             .none, rows: input.channels, columns: output.channels, leading: output.channels, count: taps.count,
             known: known, of: matrix
         ) { panels in
-            device.workers.forEach(output.pixels, by: PanelProduct.shareOfRows) { pixels in
+            device.workers.forEach(output.pixels, by: PanelProduct.rowsPerTask) { pixels in
                 reader.sum(
                     taps, panels, pixels: pixels, into: output.base + pixels.lowerBound * output.stride,
                     leading: output.stride, on: device)
@@ -55,7 +55,7 @@ enum StridedConvolution {
                 let reader = TapReader(
                     source: outputGradient, height: (inputGradient.height + 1 - top) / 2,
                     width: (inputGradient.width + 1 - left) / 2, stride: 1)
-                device.workers.forEach(reader.pixels, by: PanelProduct.shareOfRows) { pixels in
+                device.workers.forEach(reader.pixels, by: PanelProduct.rowsPerTask) { pixels in
                     reader.sum(reading, panels, pixels: pixels, on: device) { sums, image, y, x in
                         let row = image * inputGradient.height + 2 * y + top
                         let pixel = row * inputGradient.width + 2 * x + left

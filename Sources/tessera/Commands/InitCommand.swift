@@ -48,10 +48,11 @@ struct InitCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            The initial weights of the backbone: a .safetensors or .pth file of MobileNetV2, or none for random \
-            numbers.
+            The initial weights of the backbone: a .safetensors or .pth file of MobileNetV2, timm's xception41 or \
+            torchvision's resnet50, or none for random numbers. By default Tessera's own weights of MobileNetV2, and \
+            none for the other networks.
             """, valueName: "file|none"))
-    var weights = StartingWeights.own
+    var weights: StartingWeights?
     @Option(help: "The network. \(NetworkArchitecture.help)")
     var network: NetworkArchitecture = .full
     @Option(help: "How networks are trained. \(TrainingRecipe.help)")
@@ -92,6 +93,7 @@ struct InitCommand: ParsableCommand {
     }
 
     private func make(_ source: DatasetSource) throws {
+        let weights = weights ?? (network.hasOwnWeights ? .own : .random)
         let report = try Self.make(
             URL.written(project, isFolder: true), source: source, layout: layout, weights: weights,
             network: network, recipe: recipe, finetune: finetune ?? weights.areFineTuned, seed: seed)
@@ -104,7 +106,7 @@ struct InitCommand: ParsableCommand {
         network: NetworkArchitecture = .full, recipe: TrainingRecipe, finetune: Bool, epochs: Int? = nil, seed: UInt64
     ) throws -> Report {
         let file = try weights.file()
-        if let file { _ = try BackboneWeights.read(file) }
+        if let file { _ = try BackboneWeights.read(file, for: network) }
         let detection = try LayoutDetection(source, layout: layout)
         var index = DatasetIndex()
         let scan: DatasetScan

@@ -1,6 +1,7 @@
-"""Makes network.safetensors: results of DeepLabV3+ on MobileNetV2 with three classes, by PyTorch in double precision.
+"""Makes network.safetensors, xception41.safetensors and fpn-resnet50.safetensors: results of a network with three
+classes, by PyTorch in double precision.
 
-    python make_network.py OUT.safetensors
+    python make_network.py full|xception41|fpn-resnet50 OUT.safetensors
 
 Needs the packages of `benchmarks/requirements.txt`. Weights and input are not stored: both sides compute them from
 names (`numbers`). The file holds the class scores in inference and in training, the loss, the norm and the first eight
@@ -17,9 +18,10 @@ import torch.nn as nn
 from safetensors.numpy import save_file
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
-from network import DeepLabV3Plus
 
-BATCH, HEIGHT, WIDTH, CLASSES = 3, 26, 35, 3
+ARCHITECTURE, OUTPUT = sys.argv[1:]
+CLASSES = 3
+BATCH, HEIGHT, WIDTH = (3, 26, 35) if ARCHITECTURE == "full" else (2, 50, 67)
 
 
 def numbers(name, count):
@@ -35,8 +37,18 @@ def numbers(name, count):
     return (z >> np.uint64(40)).astype(np.float64) / 2**23 - 1
 
 
+def make():
+    if ARCHITECTURE == "full":
+        from network import DeepLabV3Plus
+
+        return DeepLabV3Plus(CLASSES)
+    from paper_networks import NETWORKS
+
+    return NETWORKS[ARCHITECTURE](CLASSES)
+
+
 def network():
-    net = DeepLabV3Plus(CLASSES).double()
+    net = make().double()
     state = net.state_dict()
     for name, value in state.items():
         if name.endswith("num_batches_tracked"):
@@ -105,4 +117,4 @@ for name, p in net.named_parameters():
 for name, value in net.state_dict().items():
     if "running" in name:
         out[f"after.{name}"] = value.reshape(-1)[:4].numpy()
-save_file({k: np.ascontiguousarray(v, np.float32) for k, v in out.items()}, sys.argv[1])
+save_file({k: np.ascontiguousarray(v, np.float32) for k, v in out.items()}, OUTPUT)

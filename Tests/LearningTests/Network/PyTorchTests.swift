@@ -10,10 +10,13 @@ struct PyTorchTests {
     private static let big = ProcessInfo.processInfo.environment["TESSERA_FIXTURE"]
 
     @Test(
-        "scores, loss, gradients and running statistics equal PyTorch's in double precision (Fixtures/make_network.py)")
-    func committedFixture() throws {
-        let reference = try Safetensors.read(WeightFixtures.url("network.safetensors")).tensors
-        let network = try SegmentationNetwork(.full, classCount: 3, seed: 0, workers: Workers(count: 2))
+        "scores, loss, gradients and running statistics equal PyTorch's in double precision (Fixtures/make_network.py)",
+        arguments: [
+            (NetworkArchitecture.full, "network"), (.xception41, "xception41"), (.fpnResNet50, "fpn-resnet50"),
+        ])
+    func committedFixture(architecture: NetworkArchitecture, file: String) throws {
+        let reference = try Safetensors.read(WeightFixtures.url("\(file).safetensors")).tensors
+        let network = try SegmentationNetwork(architecture, classCount: 3, seed: 0, workers: Workers(count: 2))
         try network.load(stateDictionary: FormulaWeights.stateDictionary(like: network.stateDictionary()))
 
         let shape = try #require(reference["logits.eval"]).shape
@@ -35,7 +38,8 @@ struct PyTorchTests {
             let foundNorm = gradient.elements.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
             // If the next BatchNorm cancels the effect of a parameter, its gradient is only rounding. BatchNorm of the
             // pooling branch normalizes three numbers; the leading digits cancel, so that its error is larger.
-            let tolerance = norm < 1e-12 ? 1e-7 : norm * (name.hasPrefix("pool.") ? 1e-2 : 1e-3)
+            // A gradient of 1e-7 in a network with gradients of 30 is a small difference of large numbers.
+            let tolerance = norm < 1e-12 ? 1e-7 : max(1e-9, norm * (name.hasPrefix("pool.") ? 1e-2 : 1e-3))
             #expect(abs(foundNorm - norm) < tolerance, "norm of the gradient of \(name)")
             for (element, expected) in zip(gradient.elements, try #require(reference["slice.\(name)"]).elements) {
                 #expect(abs(Double(element - expected)) < tolerance, "gradient of \(name)")

@@ -119,7 +119,7 @@ struct DeepLabV3PlusTests {
 
     @Test(
         "gradients with dropout equal finite differences of the loss with the same dropout",
-        arguments: NetworkArchitecture.allCases)
+        arguments: [NetworkArchitecture.full, .lite, .xception41])
     func dropoutGradients(kind: NetworkArchitecture) throws {
         let network = try SegmentationNetwork(kind, classCount: 3, seed: 1, workers: workers)
         let input = Tensor([3, 48, 64, 3], elements: normalNumbers(3 * 48 * 64 * 3, seed: 6).map { Float($0) })

@@ -143,7 +143,7 @@ struct TrainerTests {
         var state = network.stateDictionary()
         state["decoder.0.1.weight"] = Tensor([256], repeating: .greatestFiniteMagnitude)
         try network.load(stateDictionary: state)
-        #expect(throws: Problem.diverged(layer: "decoder.0", step: 0, epoch: 1)) {
+        #expect(throws: Problem.diverged(layer: "decoder.0.0", step: 0, epoch: 1)) {
             try Trainer(network: network, options: options()).train(StripedPatches(count: 4, size: Self.size))
         }
         #expect(network.stateDictionary() == state)

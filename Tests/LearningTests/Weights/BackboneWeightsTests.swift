@@ -29,6 +29,20 @@ struct BackboneWeightsTests {
         #expect(try BackboneWeights.normalized(ours.merging(["classifier.bias": Tensor([3])]) { $1 }) == ours)
     }
 
+    @Test(
+        "weights of timm's xception41 and torchvision's resnet50 are found by their names, also in a wrapper",
+        arguments: [NetworkArchitecture.xception41, .fpnResNet50], ["", "module.encoder.", "backbone."])
+    func paperNetworks(architecture: NetworkArchitecture, wrapper: String) throws {
+        let network = try SegmentationNetwork(architecture, classCount: 2, seed: 1, workers: Workers(count: 1))
+        let backbone = network.stateDictionary().filter { $0.key.hasPrefix("backbone.") }
+        let prefix = "backbone.".count
+        var weights = Dictionary(
+            uniqueKeysWithValues: backbone.map { (wrapper + $0.key.dropFirst(prefix), $0.value) })
+        weights["fc.weight"] = Tensor([2])
+        #expect(try BackboneWeights.normalized(weights, for: architecture) == backbone)
+        #expect(throws: Problem.self) { try BackboneWeights.normalized(weights, for: .full) }
+    }
+
     @Test("the error names a tensor that is missing or has another shape, with the shapes")
     func refusals() throws {
         var weights = Naming.torchvision.marked("")
@@ -81,14 +95,14 @@ struct BackboneWeightsTests {
         let prefixed = weights.map { ("module." + $0.key, $0.value) }
         let safe = folder.url.appending(path: "a.safetensors")
         try Safetensors.write(Dictionary(uniqueKeysWithValues: prefixed), to: RootedPath(named: safe))
-        #expect(try BackboneWeights.read(safe) == expected)
+        #expect(try BackboneWeights.read(safe, for: .full) == expected)
         for keys in [[], ["epoch", "state_dict"], ["model"]] {
             let torch = try folder.write(
                 TorchFile.bytes(prefixed.map { ($0.0, $0.1.shape.dimensions) }, under: keys) {
                     prefixed[$0].1.elements
                 },
                 to: "a.pth")
-            #expect(try BackboneWeights.read(torch) == expected)
+            #expect(try BackboneWeights.read(torch, for: .full) == expected)
         }
     }
 
@@ -117,7 +131,7 @@ struct BackboneWeightsTests {
         tensor.withUnsafeMutableElements { $0[$0.count - 1] = value }
         weights[name] = tensor
         try Safetensors.write(weights, to: RootedPath(named: file))
-        let error = try #require(throws: Problem.self) { try BackboneWeights.read(file) }
+        let error = try #require(throws: Problem.self) { try BackboneWeights.read(file, for: .full) }
         #expect(error.place == file.path && error.reason == "tensor \(name) \(problem)")
         // Negative weights are valid.
         weights[name] = Tensor(tensor.shape)

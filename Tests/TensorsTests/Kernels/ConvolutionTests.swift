@@ -114,9 +114,10 @@ struct ConvolutionTests {
         check(input.depthwiseConvolved(nine, stride: 1, dilation: 2), "depthwise")
     }
 
-    @Test("convolutions by Winograd's transforms apply bias, activation and shortcut", arguments: [false, true])
-    func winogradEpilogue(isPrepared: Bool) {
-        let input = NaiveMap(batch: 2, height: 7, width: 9, channels: 32, seed: 1)
+    @Test(
+        "convolutions by Winograd's transforms apply bias, activation and shortcut", arguments: [false, true], [1, 2])
+    func winogradEpilogue(isPrepared: Bool, stride: Int) {
+        let input = NaiveMap(batch: 2, height: 11, width: 17, channels: 32, seed: 1)
         let bias = normalNumbers(32, seed: 3)
         let weights = normalNumbers(9 * 32 * 32, seed: 2).map { $0 / 10 }
         let stored = FloatStorage(weights.map { Float($0) })
@@ -183,7 +184,7 @@ struct ConvolutionTests {
         #expect(output.othersAreUntouched && inputGradient.othersAreUntouched)
     }
 
-    @Test("end with bias, activation and shortcut with stride 2 too", arguments: [1, 3, 7])
+    @Test("convolutions with stride 2 apply bias, activation and shortcut", arguments: [1, 3, 7])
     func stridedEpilogue(kernel: Int) {
         let input = NaiveMap(batch: 2, height: 31, width: 17, channels: 8, seed: 1)
         let weights = normalNumbers(kernel * kernel * 8 * 24, seed: 2).map { $0 / 10 }

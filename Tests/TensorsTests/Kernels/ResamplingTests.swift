@@ -29,8 +29,10 @@ struct ResamplingTests {
         ((1, 1), (6, 8)), ((6, 8), (23, 30)), ((3, 2), (7, 5)), ((5, 4), (5, 4)), ((2, 3), (1, 1)), ((4, 6), (2, 3)),
     ].map { [$0.0, $0.1, $1.0, $1.1] }
 
-    @Test("bilinear resampling and its gradient agree with plain loops and finite differences", arguments: sizes)
-    func bilinear(size: [Int]) {
+    @Test(
+        "bilinear resampling and its gradient agree with plain loops and finite differences", arguments: sizes,
+        [true, false])
+    func bilinear(size: [Int], aligningCorners: Bool) {
         let input = NaiveMap(batch: 2, height: size[0], width: size[1], channels: 3, seed: 1)
         let cotangent = NaiveMap(batch: 2, height: size[2], width: size[3], channels: 3, seed: 2)
         let resize = BilinearResize(

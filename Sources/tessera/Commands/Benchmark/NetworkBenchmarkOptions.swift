@@ -28,7 +28,8 @@ struct NetworkBenchmarkOptions: ParsableArguments {
     var size: Size { Size(height: height, width: width) }
 
     func makeNetwork() throws -> SegmentationNetwork {
-        try SegmentationNetwork(network, classCount: 11, seed: 1, workers: threads.map { Workers(count: $0) } ?? Workers())
+        try SegmentationNetwork(
+            network, classCount: 11, seed: 1, workers: threads.map { Workers(count: $0) } ?? Workers())
     }
 
     /// The machine and the library that the figures depend on, and the peak memory.

@@ -1,8 +1,7 @@
 import Tensors
 
-/// The convolution of a unit without BatchNorm and activation. For a joined convolution, this is the part that reads
-/// the larger map.
-extension ConvolutionUnit {
+/// The kernels of a convolution. For a joined convolution, `convolve` is the part that reads the larger map.
+extension Convolution {
     /// - Parameters:
     ///   - folded: The weights for inference; nil means the learned weights.
     func convolve(
@@ -12,16 +11,18 @@ extension ConvolutionUnit {
         switch kernel {
         case .stem:
             StemConvolution.forward(input, weights: weights, into: output, epilogue: epilogue, on: device)
-        case .pointwise:
+        case .pointwise(let stride):
             PointwiseConvolution.forward(
-                input, weights: weights, prepared: prepared, into: output, epilogue: epilogue, on: device)
+                input, weights: weights, prepared: prepared, stride: stride, into: output, epilogue: epilogue,
+                on: device)
         case .depthwise(let stride, let dilation):
             DepthwiseConvolution.forward(
                 input, weights: weights, stride: stride, dilation: dilation, into: output, epilogue: epilogue,
                 on: device)
-        case .dense(let dilation, let coarse):
+        case .dense(let stride, let dilation, let coarse):
             DenseConvolution.forward(
-                input, weights: weights, channels: coarse..<inputChannels, prepared: prepared, dilation: dilation,
+                input, weights: weights, channels: coarse..<inputChannels, prepared: prepared, stride: stride,
+                dilation: dilation,
                 into: output, epilogue: epilogue, on: device)
         case .separable(let dilation, let coarse):
             SeparableConvolution.forward(
@@ -40,13 +41,15 @@ extension ConvolutionUnit {
         let (weights, weightGradient) = (weight.value, weight.gradient)
         switch kernel {
         case .stem:
-            precondition(inputGradient == nil, "ConvolutionUnit \(name): the image has no gradient")
+            precondition(inputGradient == nil, "Convolution \(name): the image has no gradient")
             StemConvolution.backwardWeights(input, outputGradient, into: weightGradient, on: device)
-        case .pointwise:
-            PointwiseConvolution.backwardWeights(input, outputGradient, into: weightGradient, on: device)
+        case .pointwise(let stride):
+            PointwiseConvolution.backwardWeights(
+                input, outputGradient, stride: stride, into: weightGradient, on: device)
             guard let inputGradient else { return }
             PointwiseConvolution.backwardInput(
-                outputGradient, weights: weights, into: inputGradient, accumulating: accumulating, on: device)
+                outputGradient, weights: weights, stride: stride, into: inputGradient, accumulating: accumulating,
+                on: device)
         case .depthwise(let stride, let dilation):
             DepthwiseConvolution.backwardWeights(
                 input, outputGradient, stride: stride, dilation: dilation, into: weightGradient, on: device)
@@ -54,14 +57,15 @@ extension ConvolutionUnit {
             DepthwiseConvolution.backwardInput(
                 outputGradient, weights: weights, stride: stride, dilation: dilation, into: inputGradient,
                 accumulating: accumulating, on: device)
-        case .dense(let dilation, let coarse):
+        case .dense(let stride, let dilation, let coarse):
             DenseConvolution.backwardWeights(
-                input, outputGradient, dilation: dilation, into: weightGradient, channels: coarse..<inputChannels,
+                input, outputGradient, stride: stride, dilation: dilation, into: weightGradient,
+                channels: coarse..<inputChannels,
                 on: device)
             guard let inputGradient else { return }
             DenseConvolution.backwardInput(
-                outputGradient, weights: weights, channels: coarse..<inputChannels, dilation: dilation,
-                into: inputGradient, accumulating: accumulating, on: device)
+                outputGradient, weights: weights, channels: coarse..<inputChannels, stride: stride,
+                dilation: dilation, into: inputGradient, accumulating: accumulating, on: device)
         case .separable(let dilation, let coarse):
             SeparableConvolution.backward(
                 input, weights: separable(weights, coarse..<inputChannels), outputGradient, dilation: dilation,
@@ -86,7 +90,7 @@ extension ConvolutionUnit {
             upsampled.add(
                 coarse, weights: separable(weights, channels), prepared: prepared, to: output, epilogue: epilogue,
                 on: device)
-        case .stem, .pointwise, .depthwise: preconditionFailure("ConvolutionUnit \(name): not 3x3 over two maps")
+        case .stem, .pointwise, .depthwise: preconditionFailure("Convolution \(name): not 3x3 over two maps")
         }
     }
 
@@ -105,7 +109,7 @@ extension ConvolutionUnit {
             upsampled.backward(
                 coarse, weights: separable(weight.value, channels), outputGradient, into: coarseGradient,
                 accumulating: accumulating, weightGradient: separableGradient(channels), on: device)
-        case .stem, .pointwise, .depthwise: preconditionFailure("ConvolutionUnit \(name): not 3x3 over two maps")
+        case .stem, .pointwise, .depthwise: preconditionFailure("Convolution \(name): not 3x3 over two maps")
         }
     }
 
