@@ -47,6 +47,23 @@ package struct TileGrid: Hashable, Sendable {
             top: vertical.lowerBound, left: horizontal.lowerBound, height: vertical.count, width: horizontal.count)
     }
 
+    /// The center of a tile in tile units: x is divided by the nominal tile width, y by the nominal tile height.
+    ///
+    /// The nominal size of a region is its side. The center of a clipped region is that of its pixels. The nominal size
+    /// in a fixed grid is the image size divided by columns and rows. Edges of its tiles are rounded to whole pixels,
+    /// but centers are not, so neighbors are exactly 1 apart.
+    package func center(row: Int, column: Int) -> (x: Double, y: Double) {
+        switch tiling {
+        case .grid: return (Double(column) + 0.5, Double(row) + 0.5)
+        case .region(let side):
+            let rect = rect(row: row, column: column)
+            return (
+                (Double(rect.left) + Double(rect.width) / 2) / Double(side),
+                (Double(rect.top) + Double(rect.height) / 2) / Double(side)
+            )
+        }
+    }
+
     /// The row and column of the tile that contains a pixel.
     package func tile(atRow pixelRow: Int, column pixelColumn: Int) -> (row: Int, column: Int) {
         (

@@ -27,7 +27,7 @@ final class QueryPlanner {
     init(dataset: Dataset, source: NetworkSource, cache: RootedPath?, workers: Workers, seed: UInt64) {
         pretrained = PretrainedFeatures(
             of: dataset, source: source, file: cache?.appending(Self.featuresFile))
-        places = pretrained.tiles.map { TileCenter(dataset.rect(of: $0)) }
+        places = pretrained.tiles.map { TileCenter($0, in: dataset.grid(of: $0.image)) }
         self.cache = cache
         self.workers = workers
         self.seed = seed
@@ -114,7 +114,8 @@ final class QueryPlanner {
 }
 
 extension TileCenter {
-    package init(_ rect: PixelRect) {
-        self.init(left: rect.left, top: rect.top, width: rect.width, height: rect.height)
+    package init(_ tile: TileID, in grid: TileGrid) {
+        let center = grid.center(row: tile.row, column: tile.column)
+        self.init(x: center.x, y: center.y)
     }
 }

@@ -9,6 +9,8 @@ import Tiles
 /// `SelectionFailure` for an array or a table of another length. A strategy only needs the parts that it uses.
 public struct RegionPool: Sendable {
     public let regions: [Region]
+    /// The unit of spatial distances in each image, by the number of the image.
+    private let units: [Int: RegionSize]
     /// Indices of labeled regions. They are not selected; strategies measure distances to them.
     public var labeled: Set<Int> = []
     /// Indices of regions that must not be selected.
@@ -31,14 +33,25 @@ public struct RegionPool: Sendable {
     /// The same seed, round and pool give the same selection.
     public var seed: UInt64 = 0
 
-    /// - Parameter regions: Ordered by image; the lowest region wins a tie. The shorter side of an image's first region
-    ///   is the unit of the setting `delta` for the whole image.
-    /// - Precondition: `image` never decreases from one region to the next.
-    public init(_ regions: [Region]) {
+    /// - Parameters:
+    ///   - regions: Ordered by image; the lowest region wins a tie.
+    ///   - nominalSizes: The nominal size of the regions of an image, by the number of the image: the unit of spatial
+    ///     distances and of the setting `delta`. Centers of regions are divided by it, so that neighbors in a row and in
+    ///     a column are both at distance 1. Regions that the edge of an image clips do not change it. Without an entry
+    ///     for an image, it is the largest width and the largest height of its regions. Give it for images that have
+    ///     only clipped regions, and for grids whose sides are rounded to whole pixels.
+    /// - Precondition: `image` never decreases from one region to the next. Sides of nominal sizes are finite and
+    ///   greater than 0.
+    public init(_ regions: [Region], nominalSizes: [Int: RegionSize] = [:]) {
         precondition(
             zip(regions, regions.dropFirst()).allSatisfy { $0.image <= $1.image },
             "RegionPool: regions that are not ordered by image")
+        precondition(nominalSizes.values.allSatisfy(\.isValid), "RegionPool: nominal sizes \(nominalSizes)")
         self.regions = regions
+        units = Dictionary(
+            regions.map { ($0.image, RegionSize(width: Double($0.width), height: Double($0.height))) },
+            uniquingKeysWith: { RegionSize(width: max($0.width, $1.width), height: max($0.height, $1.height)) }
+        ).merging(nominalSizes) { $1 }
     }
 
     /// The spatial distance from one region to every region, normalized to `0...1`.
@@ -59,7 +72,7 @@ public struct RegionPool: Sendable {
         try check()
         return PoolState(
             tiles: regions.enumerated().map { TileID(image: $1.image, row: 0, column: $0) },
-            places: regions.map { TileCenter(left: $0.left, top: $0.top, width: $0.width, height: $0.height) },
+            places: regions.map(center),
             eligibility: regions.indices.map {
                 labeled.contains($0) ? .labeled : excluded.contains($0) ? .excluded : .eligible
             },
@@ -68,6 +81,14 @@ public struct RegionPool: Sendable {
                 pretrained: features?.tensor, current: features?.tensor, decoder: features?.tensor,
                 gradients: gradients?.tensor),
             round: round, seed: seed)
+    }
+
+    /// The center of a region in units of the nominal size.
+    private func center(of region: Region) -> TileCenter {
+        let unit = units[region.image, default: RegionSize(width: 1, height: 1)]
+        return TileCenter(
+            x: (Double(region.left) + Double(region.width) / 2) / unit.width,
+            y: (Double(region.top) + Double(region.height) / 2) / unit.height)
     }
 
     /// - Throws: `SelectionFailure` if a region is empty, an array or a table has the wrong length, a table has a number

@@ -6,25 +6,27 @@ import Synchronization
 import Tensors
 import TestSupport
 
-/// Pools for tests: images of `rows x columns` tiles with a side of 10 pixels.
+/// Pools for tests: images of `rows x columns` tiles with a side of 10 pixels, or of another grid.
 enum Pools {
     static func pool(
-        images: Int = 4, rows: Int = 4, columns: Int = 4, entropy: [Float]? = nil,
+        images: Int = 4, rows: Int = 4, columns: Int = 4, grid: TileGrid? = nil, entropy: [Float]? = nil,
         scores: TileScores? = nil, labeled: Set<Int> = [], excluded: Set<Int> = [],
         features: any FeatureProvider = NoFeatures(), round: Int = 1, seed: UInt64 = 1
     ) -> PoolState {
-        let grid = TileGrid(.region(side: 10), of: Size(height: 10 * rows, width: 10 * columns))
+        let grid = grid ?? TileGrid(.region(side: 10), of: Size(height: 10 * rows, width: 10 * columns))
         let tiles = (0..<images).flatMap { image in
-            (0..<rows).flatMap { row in (0..<columns).map { TileID(image: image, row: row, column: $0) } }
+            (0..<grid.rows).flatMap { row in (0..<grid.columns).map { TileID(image: image, row: row, column: $0) } }
         }
         return PoolState(
             tiles: tiles,
-            places: tiles.map {
-                let rect = grid.rect(row: $0.row, column: $0.column)
-                return TileCenter(left: rect.left, top: rect.top, width: rect.width, height: rect.height)
-            },
+            places: tiles.map { Self.center($0, in: grid) },
             eligibility: eligibility(tiles.count, labeled: labeled, excluded: excluded),
             scores: scores ?? entropy.map { TileScores(entropy: $0) }, features: features, round: round, seed: seed)
+    }
+
+    static func center(_ tile: TileID, in grid: TileGrid) -> TileCenter {
+        let center = grid.center(row: tile.row, column: tile.column)
+        return TileCenter(x: center.x, y: center.y)
     }
 
     static func eligibility(_ count: Int, labeled: Set<Int>, excluded: Set<Int> = []) -> [Eligibility] {

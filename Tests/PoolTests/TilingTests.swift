@@ -31,6 +31,15 @@ struct TilingTests {
         #expect(hits.values.allSatisfy { $0 == 1 })
     }
 
+    @Test("centers of tiles are in tile units, and those of clipped regions are the centers of their pixels")
+    func centers() {
+        let fixed = TileGrid(.grid(rows: 3, columns: 4), of: Size(height: 31, width: 1001))
+        #expect(fixed.center(row: 2, column: 3) == (3.5, 2.5))
+        let regions = TileGrid(.region(side: 128), of: Size(height: 160, width: 300))
+        #expect(regions.center(row: 0, column: 1) == (1.5, 0.5))
+        #expect(regions.center(row: 1, column: 2) == (2 + 22.0 / 128, 1.125))
+    }
+
     @Test(
         "a tiling is parsed from text, and written and read back unchanged",
         arguments: [("4x4", "4x4"), ("3X10", "3x10"), ("128", "128")])

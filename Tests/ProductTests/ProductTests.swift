@@ -182,6 +182,50 @@ struct ProductTests {
         #expect(linear[15] == 1 && linear[1] == linear[4] && linear[1] < linear[5])
     }
 
+    @Test("distances are in units of the nominal size, which clipped regions do not change")
+    func units() throws {
+        // Two rows and three columns of 40 x 10 pixels; the last row and column are clipped.
+        let regions = (0..<6).map { index in
+            Region(
+                image: 3, left: index % 3 * 40, top: index / 3 * 10, width: index % 3 == 2 ? 6 : 40,
+                height: index > 2 ? 4 : 10)
+        }
+        let settings = ["norm": "l1", "delta": "1.5"]
+        #expect(try RegionPool(regions).spatialDistances(from: 0, settings: settings) == [0, 0.5, 1, 0.5, 1, 1])
+        let clipped = Array(regions.suffix(1)) + [Region(image: 3, left: 80, top: 14, width: 6, height: 4)]
+        let nominal = [3: RegionSize(width: 40, height: 10)]
+        let wide = ["norm": "l1", "delta": "0.5"]
+        #expect(try RegionPool(clipped).spatialDistances(from: 0, settings: wide) == [0, 1])
+        #expect(try RegionPool(clipped, nominalSizes: nominal).spatialDistances(from: 0, settings: wide) == [0, 0.5])
+    }
+
+    @Test(
+        "the linear distance is divided by the largest distance of two regions of an image",
+        arguments: ["l1", "l2", "chebyshev"])
+    func linear(norm: String) throws {
+        var number: UInt32 = 1
+        func next(_ limit: UInt32) -> Int {
+            number = number &* 1_664_525 &+ 1_013_904_223
+            return Int((number >> 8) % limit)
+        }
+        for _ in 0..<20 {
+            let regions = (0..<60).map { Region(image: $0 / 20, left: next(90), top: next(300), width: 10, height: 20) }
+            let lengths = regions.map { a in
+                regions.map { b -> Double in
+                    guard a.image == b.image else { return -1 }
+                    let (x, y) = (Double(abs(a.left - b.left)) / 10, Double(abs(a.top - b.top)) / 20)
+                    return norm == "l1" ? x + y : norm == "l2" ? (x * x + y * y).squareRoot() : max(x, y)
+                }
+            }
+            let largest = lengths.joined().max() ?? 0
+            let distances = try RegionPool(regions)
+                .spatialDistances(from: 17, settings: ["distanceForm": "linear", "norm": norm])
+            for (distance, length) in zip(distances, lengths[17]) {
+                #expect(abs(distance - Float(length < 0 ? 1 : length / largest)) < 1e-5)
+            }
+        }
+    }
+
     @Test("points can be embedded, added to an embedding, seeded and projected")
     func manifold() throws {
         let rows = (0..<60).map { (index: Int) -> [Float] in

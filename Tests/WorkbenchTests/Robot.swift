@@ -105,7 +105,9 @@ struct Robot {
     func previewer() -> QueryPreviewer {
         let pool = PoolState(
             tiles: model.shared.pool.tiles,
-            places: model.shared.pool.tiles.indices.map { TileCenter(model.shared.pool.rect(ofTile: $0)) },
+            places: model.shared.pool.tiles.enumerated().map {
+                TileCenter($1, in: model.shared.pool.picture(ofTile: $0).grid)
+            },
             eligibility: Eligibility.of(model.shared.pool.tiles, states: model.shared.states, choices: choices),
             scores: model.shared.scores, features: FeatureSnapshot(), round: 2, seed: 1)
         return QueryPreviewer(pool, manifold: nil, workers: Workers(count: 1))

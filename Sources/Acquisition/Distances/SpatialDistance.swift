@@ -3,8 +3,8 @@ import Problems
 /// The spatial distance between two tiles: Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for Region-based Active
 /// Learning", IEEE Transactions on Image Processing 2021, equations 5 (linear) and 6 (piecewise).
 ///
-/// Within an image it depends on the distance between the tile centers, in pixels. `delta` is in tile sides: the
-/// shorter side of the image's first tile.
+/// Within an image it depends on the distance between the tile centers. Centers and `delta` are in tile units
+/// (`TileCenter`).
 package struct SpatialDistance: Sendable, Hashable {
     /// The norm of the difference between two tile centers.
     package enum Norm: String, Sendable, CaseIterable, SettingValue {
@@ -23,11 +23,11 @@ package struct SpatialDistance: Sendable, Hashable {
 
     /// How the distance depends on the length of the difference between two centers.
     package enum Form: Sendable, Hashable {
-        /// Three steps: `near` (d1 in the paper) for tiles of an image that are closer than `delta` tile sides, `far`
+        /// Three steps: `near` (d1 in the paper) for tiles of an image that are closer than `delta`, `far`
         /// (d2) for other tiles of an image, `other` (d3) for tiles of different images.
         case piecewise(near: Double, far: Double, other: Double, delta: Double)
-        /// The distance between the centers, divided by the largest such distance within any image of the pool. Tiles
-        /// of different images are at distance 1; this is our choice.
+        /// The distance between the centers, divided by the largest such distance between two tiles of one image of
+        /// the pool. Tiles of different images are at distance 1; this is our choice.
         case linear
     }
 
@@ -52,10 +52,10 @@ package struct SpatialDistance: Sendable, Hashable {
         try require(
             "otherDistance", other, "at least farDistance (\(far)), so that no path over another image is shorter",
             other >= far && other.isFinite)
-        try require("delta", delta, "at least 0 tile sides", delta >= 0 && delta.isFinite)
+        try require("delta", delta, "at least 0 tile units", delta >= 0 && delta.isFinite)
     }
 
-    /// The paper's distance: 1 for tiles less than two tile sides apart along both axes, 2 for all others.
+    /// The paper's distance: 1 for tiles less than two tile units apart along both axes, 2 for all others.
     package static let standard = SpatialDistance(
         unchecked: .piecewise(near: 1, far: 2, other: 2, delta: 2), norm: .chebyshev)
 

@@ -6,11 +6,9 @@ struct TileGeometry: Sendable {
     let images: [Range<Int>]
     /// For each tile, the position of its image in `images`.
     let imageOfTile: [Int32]
-    /// The centers of the tiles, in pixels of their image.
+    /// The centers of the tiles, in tile units.
     let centerX: [Float]
     let centerY: [Float]
-    /// For each image, the shorter side of its first tile in pixels.
-    let shorterSides: [Float]
 
     init(_ tiles: [TileID], _ places: [TileCenter]) {
         var images: [Range<Int>] = []
@@ -28,17 +26,26 @@ struct TileGeometry: Sendable {
         self.imageOfTile = imageOfTile
         centerX = places.map(\.x)
         centerY = places.map(\.y)
-        shorterSides = images.map { places[$0.lowerBound].shorterSide }
     }
 
-    /// An upper bound on the distance between the centers of two tiles of one image, in pixels; 1 if no image has two
-    /// tiles. It is the largest diagonal of a bounding box around the centers of an image. On a complete grid of tiles
-    /// it equals the largest distance.
+    /// The largest distance between the centers of two tiles of one image, in tile units; 1 if no image has two tiles.
+    ///
+    /// The diagonal of the bounding box around the centers of an image is an upper bound. Images whose bound is not
+    /// above the largest distance so far are skipped: in a pool of equal images, all but the first.
     func diameter(by norm: SpatialDistance.Norm) -> Float {
-        let lengths = images.map { image in
+        var largest: Float = 0
+        for image in images {
             let (x, y) = (centerX[image], centerY[image])
-            return norm.length((x.max() ?? 0) - (x.min() ?? 0), (y.max() ?? 0) - (y.min() ?? 0))
+            let bound = norm.length((x.max() ?? 0) - (x.min() ?? 0), (y.max() ?? 0) - (y.min() ?? 0))
+            guard bound > largest else { continue }
+            // The norm is convex, so two corners of the convex hull have the largest distance.
+            let corners = ConvexHull.corners(of: zip(x, y).map { SIMD2(Double($0), Double($1)) })
+            for (position, a) in corners.enumerated() {
+                for b in corners[..<position] {
+                    largest = max(largest, norm.length(Float(abs(a.x - b.x)), Float(abs(a.y - b.y))))
+                }
+            }
         }
-        return lengths.max().flatMap { $0 > 0 ? $0 : nil } ?? 1
+        return largest > 0 ? largest : 1
     }
 }

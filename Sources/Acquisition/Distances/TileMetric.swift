@@ -3,7 +3,7 @@
 struct TileMetric: Sendable {
     let geometry: TileGeometry
     private let distance: SpatialDistance
-    /// The divisor of the linear form, in pixels.
+    /// The divisor of the linear form, in tile units.
     private let diameter: Float
 
     init(_ distance: SpatialDistance, _ geometry: TileGeometry) {
@@ -24,7 +24,7 @@ struct TileMetric: Sendable {
         let norm = distance.norm
         switch distance.form {
         case .piecewise(let near, let far, let other, let delta):
-            let threshold = Float(delta) * geometry.shorterSides[Int(geometry.imageOfTile[index])]
+            let threshold = Float(delta)
             let (near, far) = (Float(near / other), Float(far / other))
             // There is one loop for each norm, so that no loop has to test the norm for each tile.
             switch norm {
@@ -36,7 +36,8 @@ struct TileMetric: Sendable {
         }
     }
 
-    /// Calls `body` with each of `tiles` and the absolute differences of the centers along both axes, in pixels.
+    /// Calls `body` with each of `tiles` and the absolute differences of the centers along both axes, in tile
+    /// units.
     @inline(__always)
     private func forEachOffset(from index: Int, to tiles: Range<Int>, _ body: (Int, Float, Float) -> Void) {
         geometry.centerX.withUnsafeBufferPointer { centerX in

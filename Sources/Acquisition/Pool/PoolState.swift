@@ -10,7 +10,7 @@ import Tiles
 package struct PoolState: Sendable {
     /// All tiles of the pool, labeled or not, sorted and without duplicates.
     package let tiles: [TileID]
-    /// The center of each tile in its image.
+    /// The center of each tile in its image, in tile units.
     package let places: [TileCenter]
     /// Whether each tile may be selected.
     package let eligibility: [Eligibility]

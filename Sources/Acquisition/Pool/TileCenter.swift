@@ -1,13 +1,11 @@
-/// The position of a tile in its image, in pixels.
-package struct TileCenter: Sendable {
-    /// The center of the tile.
+/// The center of a tile in its image, in tile units: x is divided by the grid's nominal tile width, y by its nominal tile
+/// height. So the neighbors in a row and in a column are both at distance 1.
+package struct TileCenter: Sendable, Hashable {
     let x: Float
     let y: Float
-    let shorterSide: Float
 
-    package init(left: Int, top: Int, width: Int, height: Int) {
-        x = Float(left) + Float(width) / 2
-        y = Float(top) + Float(height) / 2
-        shorterSide = Float(min(width, height))
+    package init(x: Double, y: Double) {
+        self.x = Float(x)
+        self.y = Float(y)
     }
 }

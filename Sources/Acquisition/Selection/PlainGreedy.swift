@@ -7,8 +7,7 @@ import Tensors
 ///
 /// This is the reference implementation: tests and `benchmark select --verify` compare the fast methods with it. No
 /// query uses it. It shares no distance code with them on purpose. It takes `O(N (L + k) D)` for `N` tiles of `D`
-/// features, `L` labeled tiles and `k` picks. The piecewise distance also searches the first tile of an image for each
-/// pair of tiles.
+/// features, `L` labeled tiles and `k` picks, and `O(m^2)` for the linear distance in each image of `m` tiles.
 package struct PlainGreedy: Sendable {
     private let strategy: MaxMinStrategy
 
@@ -61,26 +60,26 @@ package struct PlainGreedy: Sendable {
 
     private func spatial(_ pool: PoolState, _ a: Int, _ b: Int, _ diameter: Float) -> Float {
         guard pool.tiles[a].image == pool.tiles[b].image else { return 1 }
-        let (from, to) = (pool.places[a], pool.places[b])
-        let length = distance.norm.length(abs(from.x - to.x), abs(from.y - to.y))
+        let length = length(pool.places[a], pool.places[b])
         switch distance.form {
         case .piecewise(let near, let far, let other, let delta):
-            let first = pool.places[pool.tiles.firstIndex { $0.image == pool.tiles[a].image } ?? a]
-            return Float((length < Float(delta) * first.shorterSide ? near : far) / other)
+            return Float((length < Float(delta) ? near : far) / other)
         case .linear: return length / diameter
         }
     }
 
-    /// The largest diagonal of the bounding box of an image's tile centers; 1 if no image has two tiles.
+    /// The largest distance between two tiles of one image; 1 if no image has two tiles.
     private func diameter(_ pool: PoolState) -> Float {
         guard distance.form == .linear else { return 1 }
         let images = Dictionary(grouping: pool.places.indices) { pool.tiles[$0].image }.values
-        let lengths = images.map { image in
-            let centers = image.map { pool.places[$0] }
-            let (xs, ys) = (centers.map(\.x), centers.map(\.y))
-            return distance.norm.length((xs.max() ?? 0) - (xs.min() ?? 0), (ys.max() ?? 0) - (ys.min() ?? 0))
+        let lengths = images.flatMap { image in
+            image.map { a in image.map { length(pool.places[a], pool.places[$0]) }.max() ?? 0 }
         }
         return lengths.max().flatMap { $0 > 0 ? $0 : nil } ?? 1
+    }
+
+    private func length(_ a: TileCenter, _ b: TileCenter) -> Float {
+        distance.norm.length(abs(a.x - b.x), abs(a.y - b.y))
     }
 
     private static func distance(_ features: Tensor, _ a: Int, _ b: Int) -> Float {

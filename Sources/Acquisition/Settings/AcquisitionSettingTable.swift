@@ -22,7 +22,7 @@ package struct AcquisitionSettingTable: Sendable {
         "weight of the spatial or the feature distance", 0...4, step: 0.05,
         default: 1)
     package let delta = DeclaredSetting<Double>(
-        "delta", label: "delta", "distance below which tiles are close (tile sides)", 0...64,
+        "delta", label: "delta", "distance below which tiles are close (tile units)", 0...64,
         step: 0.5, default: 2,
         validatesRange: false, condition: .piecewise)
     package let distanceForm = DeclaredSetting<AcquisitionSettings.DistanceForm>(

@@ -33,7 +33,7 @@ enum SyntheticPool {
             eligibility[left[position]] = .labeled
         }
         return PoolState(
-            tiles: tiles, places: tiles.map { TileCenter(grid.rect(row: $0.row, column: $0.column)) },
+            tiles: tiles, places: tiles.map { TileCenter($0, in: grid) },
             eligibility: eligibility, scores: TileScores(entropy: entropy(of: tiles, seed: seed)),
             features: FeatureSnapshot(decoder: features),
             round: 1, seed: seed)
