@@ -175,7 +175,7 @@ struct DefaultsTests {
         Default("norm", "chebyshev", settings.norm.rawValue),
         Default(
             "default settings give the standard distance", "true", "\(try settings.spatialDistance() == .standard)"),
-        Default("feature components", 128, PoolState.featureComponents),
+        Default("feature components", 128, settings.featureComponents),
     ]
 
     private static var lambdaKind: AcquisitionSetting.Kind { AcquisitionSetting.lambda.kind }

@@ -16,6 +16,11 @@ final class FeatureDistanceCache: Sendable {
             of features: Tensor, labeled tiles: [Int], in pool: PoolState, _ workers: Workers
         ) -> (term: FeatureTerm, wasReady: Bool) {
             var term = self.term.take() ?? FeatureTerm(features)
+            // Another number of components gives other distances.
+            if term.features.columnCount != features.columnCount {
+                term = FeatureTerm(features)
+                (labeled, owner) = ([], nil)
+            }
             if owner === pool.queryCache, labeled == tiles { return (term, true) }
             let before = Set(labeled)
             // A label was removed. The term cannot remove one, so it starts again.
@@ -40,7 +45,7 @@ final class FeatureDistanceCache: Sendable {
     ///
     /// A lock is held meanwhile: a second query or preview waits until `body` has finished, which may take seconds.
     /// - Parameters:
-    ///   - features: `[N, D]`; the same table in each call.
+    ///   - features: `[N, D]`; the same table in each call with this number of columns.
     ///   - tiles: The labeled tiles, ascending, not empty.
     ///   - pool: Its candidates determine the scale.
     func withTerm<Result>(

@@ -3,12 +3,6 @@ import Problems
 import Tensors
 
 extension PoolState {
-    /// The number of leading principal components that feature distances are computed from. The paper compares 64,
-    /// 128 and 256 (Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for Region-based Active Learning", IEEE
-    /// Transactions on Image Processing 2021). More components keep more of the distance; time and memory grow in
-    /// proportion.
-    package static let featureComponents = 128
-
     /// The entropy of every tile, scaled linearly so that the smallest finite value of the pool becomes 0 and the
     /// largest 1. All are 0 if they are equal.
     /// - Throws: As `checked`.
@@ -32,15 +26,19 @@ extension PoolState {
         top(count, by: try finiteValues(of: .entropy, for: strategy))
     }
 
-    /// The features that feature distances are computed from, `[N, D]`: the decoder features, reduced to
-    /// `featureComponents` principal components if they have more columns.
+    /// The features that feature distances are computed from, `[N, D]`: the decoder features, reduced to the leading
+    /// principal components if they have more columns.
+    ///
+    /// The paper compares 64, 128 and 256 components (Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for
+    /// Region-based Active Learning", IEEE Transactions on Image Processing 2021). More components keep more of the
+    /// distance; time and memory grow in proportion.
     /// - Throws: `Problem` for features that are not usable numbers; what the feature provider throws.
-    func distanceFeatures(_ workers: Workers) throws -> Tensor {
-        try scoreCache.value("distance features") {
+    func distanceFeatures(components: Int, _ workers: Workers) throws -> Tensor {
+        try scoreCache.value("distance features", for: components) {
             let features = try features.decoderFeatures(of: Array(tiles.indices))
             try features.checkFinite()
-            guard features.columnCount > Self.featureComponents else { return features }
-            return try PrincipalComponents(features, count: Self.featureComponents, workers: workers)
+            guard features.columnCount > components else { return features }
+            return try PrincipalComponents(features, count: components, workers: workers)
                 .project(features, workers: workers)
         }
     }

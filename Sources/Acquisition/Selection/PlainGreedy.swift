@@ -22,7 +22,10 @@ package struct PlainGreedy: Sendable {
     /// - Throws: As `MaxMinStrategy.query`.
     package func picks(_ count: Int, from pool: PoolState) throws -> [Int] {
         let u = try terms.contains(.entropy) ? pool.normalizedEntropy(for: strategy.name) : nil
-        let features = try terms.contains(.features) ? pool.distanceFeatures(Workers(count: 1)) : nil
+        let features =
+            try terms.contains(.features)
+            ? pool.distanceFeatures(components: strategy.featureComponents, Workers(count: 1))
+            : nil
         let diameter = diameter(pool)
         var f = [Float](repeating: .infinity, count: pool.count)
         var s = [Float](repeating: 1, count: pool.count)

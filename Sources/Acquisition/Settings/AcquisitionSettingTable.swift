@@ -41,6 +41,9 @@ package struct AcquisitionSettingTable: Sendable {
         "otherDistance", option: "d3", label: "d3", "spatial distance of tiles of different images", 0.05...100,
         step: 0.25,
         default: 2, validatesRange: false, condition: .piecewise)
+    package let featureComponents = DeclaredSetting<Int>(
+        "featureComponents", option: "components", label: "components",
+        "PCA components for feature distances", 1...256, step: 32, default: 128)
     package let neighborCount = DeclaredSetting<Int>(
         "neighborCount", option: "neighbors", label: "neighbors",
         "UMAP's number of neighbors, including the point",

@@ -23,10 +23,12 @@ extension Strategy {
         Strategy(
             name, summary, citation, measure: terms.contains(.entropy) ? .entropy : nil,
             needs: terms.contains(.features) ? .decoderFeatures : [],
-            settings: terms.contains(.space)
-                ? SpatialDistance.settings + [\.lambda] : terms.contains(.entropy) ? [\.lambda] : []
+            settings: (terms.contains(.space) ? SpatialDistance.settings : [])
+                + (terms.contains(.features) ? [\.featureComponents] : []) + (terms == .features ? [] : [\.lambda])
         ) { settings, _ throws(Problem) in
-            try MaxMinStrategy(terms, name: name, lambda: settings.lambda, distance: settings.spatialDistance())
+            try MaxMinStrategy(
+                terms, name: name, lambda: settings.lambda, distance: settings.spatialDistance(),
+                featureComponents: settings.featureComponents)
         }
     }
 }
@@ -62,18 +64,21 @@ package struct MaxMinStrategy: AcquisitionStrategy {
     let terms: Terms
     let weights: MaxMinSelection.Weights
     let distance: SpatialDistance
+    let featureComponents: Int
 
     /// - Parameters:
     ///   - name: The name in queries and messages.
     ///   - lambda: The weight of the spatial term, or of the feature term if there is no spatial one; at least 0.
+    ///   - featureComponents: The number of principal components for feature distances.
     package init(
         _ terms: Terms, name: String = "max-min", lambda: Double = AcquisitionSettings().lambda,
-        distance: SpatialDistance = .standard
+        distance: SpatialDistance = .standard, featureComponents: Int = AcquisitionSettings().featureComponents
     ) {
         precondition(lambda >= 0, "MaxMinStrategy: lambda \(lambda)")
         self.name = name
         self.terms = terms
         self.distance = distance
+        self.featureComponents = featureComponents
         weights = terms.weights(lambda: lambda)
     }
 
@@ -95,8 +100,8 @@ package struct MaxMinStrategy: AcquisitionStrategy {
             let first = pool.labeledTiles.isEmpty ? selection.first(among: pool.candidates) : nil
             let left = first.map { first in pool.candidates.filter { $0 != first.index } } ?? pool.candidates
             let others = try pool.featureDistanceCache.withTerm(
-                of: pool.distanceFeatures(workers), labeled: first.map { [$0.index] } ?? pool.labeledTiles, in: pool,
-                workers
+                of: pool.distanceFeatures(components: featureComponents, workers),
+                labeled: first.map { [$0.index] } ?? pool.labeledTiles, in: pool, workers
             ) { try selection.picks(first == nil ? count : count - 1, among: left, &$0, workers, cancellation) }
             picks = (first.map { [$0] } ?? []) + others
         }
@@ -120,7 +125,8 @@ package struct MaxMinStrategy: AcquisitionStrategy {
         }
         let best = pool.top(count, by: scoreWithoutFeatures)
         try pool.featureDistanceCache.withTerm(
-            of: pool.distanceFeatures(workers), labeled: pool.labeledTiles, in: pool, workers
+            of: pool.distanceFeatures(components: featureComponents, workers), labeled: pool.labeledTiles, in: pool,
+            workers
         ) { try $0.compareWithLabeled(best, workers, cancellation) }
     }
 

@@ -14,9 +14,12 @@ extension Strategy {
         Strategy(
             name, summary, .spatialDiversity, measure: .entropy,
             needs: terms.contains(.features) ? .decoderFeatures : [],
-            settings: terms.contains(.space) ? SpatialDistance.settings + [\.lambda] : [\.lambda]
+            settings: (terms.contains(.space) ? SpatialDistance.settings : [])
+                + (terms.contains(.features) ? [\.featureComponents] : []) + [\.lambda]
         ) { settings, _ throws(Problem) in
-            try MaxSumStrategy(terms, name: name, lambda: settings.lambda, distance: settings.spatialDistance())
+            try MaxSumStrategy(
+                terms, name: name, lambda: settings.lambda, distance: settings.spatialDistance(),
+                featureComponents: settings.featureComponents)
         }
     }
 }
@@ -42,19 +45,22 @@ package struct MaxSumStrategy: AcquisitionStrategy {
     private let terms: Terms
     private let lambda: Double
     private let distance: SpatialDistance
+    private let featureComponents: Int
 
     /// - Parameters:
     ///   - name: The name in queries and messages.
     ///   - lambda: The weight of the sum of distances; at least 0.
+    ///   - featureComponents: The number of principal components for feature distances.
     package init(
         _ terms: Terms, name: String = "max-sum", lambda: Double = AcquisitionSettings().lambda,
-        distance: SpatialDistance = .standard
+        distance: SpatialDistance = .standard, featureComponents: Int = AcquisitionSettings().featureComponents
     ) {
         precondition(lambda >= 0, "MaxSumStrategy: lambda \(lambda)")
         self.name = name
         self.terms = terms
         self.lambda = lambda
         self.distance = distance
+        self.featureComponents = featureComponents
     }
 
     package func query(
@@ -65,7 +71,9 @@ package struct MaxSumStrategy: AcquisitionStrategy {
         guard !pool.candidates.isEmpty, count > 0 else { return Query(strategy: name, items: []) }
         let sums = try DistanceSums(
             metric: terms.contains(.space) ? pool.spatialDistanceCache.term(distance, of: pool).metric : nil,
-            features: terms.contains(.features) ? pool.distanceFeatures(workers) : nil, pool: pool, workers: workers)
+            features: terms.contains(.features)
+                ? pool.distanceFeatures(components: featureComponents, workers) : nil,
+            pool: pool, workers: workers)
         var selection = MaxSumSelection(lambda: lambda, uncertainty: uncertainty, sums: sums)
         let picks = try selection.picks(
             count, among: pool.candidates, workers: workers, cancellation: cancellation)

@@ -8,8 +8,12 @@ extension Strategy {
             "Wu, Liu, Huang, Lee, Su, Huang, Hsu",
             "ReDAL: Region-based and Diversity-aware Active Learning for Point Cloud Semantic Segmentation", "ICCV",
             2021),
-        measure: .entropy, needs: .decoderFeatures, settings: [\.clusterCount, \.clusterDecay]
-    ) { settings, _ in ReDALStrategy(clusterCount: settings.clusterCount, decay: settings.clusterDecay) }
+        measure: .entropy, needs: .decoderFeatures, settings: [\.clusterCount, \.clusterDecay, \.featureComponents]
+    ) { settings, _ in
+        ReDALStrategy(
+            clusterCount: settings.clusterCount, decay: settings.clusterDecay,
+            featureComponents: settings.featureComponents)
+    }
 }
 
 /// The diversity-aware selection of ReDAL (Wu, Liu, Huang, Lee, Su, Huang, Hsu, ICCV 2021): tiles with high entropy,
@@ -21,14 +25,19 @@ extension Strategy {
 package struct ReDALStrategy: AcquisitionStrategy {
     private let clusterCount: Int
     private let decay: Double
+    private let featureComponents: Int
 
     /// - Parameters:
     ///   - clusterCount: The number of clusters of k-means.
     ///   - decay: The factor for each further tile of a cluster, 0...1; 1 gives the ranking by entropy.
-    package init(clusterCount: Int, decay: Double) {
+    ///   - featureComponents: The number of principal components that k-means uses.
+    package init(
+        clusterCount: Int, decay: Double, featureComponents: Int = AcquisitionSettings().featureComponents
+    ) {
         precondition(clusterCount > 0 && 0...1 ~= decay, "ReDALStrategy: \(clusterCount) clusters, decay \(decay)")
         self.clusterCount = clusterCount
         self.decay = decay
+        self.featureComponents = featureComponents
     }
 
     package var name: String { Strategy.redal.name }
@@ -57,8 +66,8 @@ package struct ReDALStrategy: AcquisitionStrategy {
     private func clusters(
         of pool: PoolState, _ workers: Workers, _ cancellation: Cancellation
     ) throws -> [Int] {
-        let features = try pool.distanceFeatures(workers)
-        return try pool.scoreCache.value("clusters", for: clusterCount) {
+        let features = try pool.distanceFeatures(components: featureComponents, workers)
+        return try pool.scoreCache.value("clusters", for: [clusterCount, featureComponents]) {
             var generator = Philox(seed: pool.seed, purpose: "acquisition.redal", round: pool.round)
             return try KMeans.clusters(
                 of: features, count: clusterCount, using: &generator, workers: workers,
