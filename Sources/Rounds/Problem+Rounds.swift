@@ -30,6 +30,13 @@ extension Problem {
             fix: "run `tessera train`; all labels are kept")
     }
 
+    /// A budget in pixels cannot pay for every tile.
+    package static func smallBudget(_ pixels: Int, largestTile: Int) -> Problem {
+        Problem(
+            reason: "a budget of \(pixels) pixels is too small: the largest tile has \(largestTile)",
+            fix: "give at least \(largestTile) pixels, or use smaller tiles")
+    }
+
     /// The entropy of a tile is NaN or infinite.
     package static func notFinite(image: String, row: Int, column: Int, entropy: Float) -> Problem {
         Problem(

@@ -20,10 +20,32 @@ struct SimulatedPool {
     /// The indices of the tiles that may be selected.
     var eligible: [Int] { eligibility.indices.filter { eligibility[$0] == .eligible } }
 
+    /// The pixels of the labeled tiles.
+    var labeledPixels: Int { zip(areas, eligibility).reduce(0) { $0 + ($1.1 == .labeled ? $1.0 : 0) } }
+
     /// The labeled pixels as a fraction of the pool's pixels.
-    var labeledFraction: Double {
-        let pixels = zip(areas, eligibility).reduce(0) { $0 + ($1.1 == .labeled ? $1.0 : 0) }
-        return Double(pixels) / Double(areas.reduce(0, +))
+    var labeledFraction: Double { Double(labeledPixels) / Double(areas.reduce(0, +)) }
+
+    /// The pixels of the largest tile.
+    var largestArea: Int { areas.max() ?? 0 }
+
+    /// The number of eligible tiles of mean size within a budget in pixels; at least 1 if there is any.
+    func tileCount(within pixels: Int) -> Int {
+        let eligible = eligible
+        let total = eligible.reduce(0) { $0 + areas[$1] }
+        if pixels >= total { return eligible.count }
+        return max(1, total.dividingFullWidth(pixels.multipliedFullWidth(by: eligible.count)).quotient)
+    }
+
+    /// The first tiles of a query that are together within a budget in pixels.
+    func prefix(of query: Query, within pixels: Int) -> Query {
+        let count = query.items.lazy.map { areas[$0.index] }.count(within: pixels)
+        return Query(strategy: query.strategy, items: Array(query.items.prefix(count)))
+    }
+
+    /// Random tiles for the start.
+    func initialQuery(_ amount: InitialQuery.Amount, of tiles: [TileID], seed: UInt64) -> Query {
+        InitialQuery.make(amount, of: tiles, candidates: eligible, areas: areas, seed: seed)
     }
 
     mutating func label(_ query: Query) throws {

@@ -15,15 +15,18 @@ package struct Simulation {
         package var rounds: Int
         /// The tiles that are labeled at the start.
         package var initial: InitialQuery.Amount
+        /// The sizes of the queries.
+        package var schedule: BatchSchedule
 
         package init(
             acquisition: AcquisitionSettings, plan: TrainingPlan, rounds: Int,
-            initial: InitialQuery.Amount = .standard
+            initial: InitialQuery.Amount = .standard, schedule: BatchSchedule = BatchSchedule()
         ) {
             self.acquisition = acquisition
             self.plan = plan
             self.rounds = rounds
             self.initial = initial
+            self.schedule = schedule
         }
     }
 
@@ -58,18 +61,20 @@ package struct Simulation {
         var pool = SimulatedPool(dataset: dataset, tiles: tiles, usableImages: usableImages(of: tiles, report))
         let planner = QueryPlanner(
             dataset: dataset, source: source, cache: cache, workers: workers, seed: options.plan.seed)
-        try pool.label(
-            InitialQuery.make(options.initial, of: tiles, candidates: pool.eligible, seed: options.plan.seed))
+        try checkBudgets(of: pool)
+        try pool.label(pool.initialQuery(options.initial, of: tiles, seed: options.plan.seed))
+        let batches = SimulatedBatches(options, labeledPixels: pool.labeledPixels)
 
         var result = SimulationReport(
             strategy: options.acquisition.strategy, seed: options.plan.seed, finetune: options.plan.finetune,
-            recipe: options.plan.recipe.rawValue, classes: dataset.catalog.names)
+            recipe: options.plan.recipe.rawValue, schedule: options.schedule.growth.rawValue,
+            batchPixels: options.schedule.pixels, classes: dataset.catalog.names)
         for round in 0...options.rounds {
             let monitor = StageMonitor(
                 cancellation: cancellation, progress: { report(.progress(round: round, $0)) },
                 skipped: { report(.skipped($0)) })
             let isLast = round == options.rounds || pool.eligible.isEmpty
-            result.rounds.append(try runRound(round, isLast: isLast, &pool, planner, monitor))
+            result.rounds.append(try runRound(round, isLast: isLast, &pool, batches, planner, monitor))
             report(.finished(result))
             if isLast { break }
         }
@@ -78,7 +83,8 @@ package struct Simulation {
 
     /// Trains on the labeled tiles. Except in the last round, it then scores the pool and labels the tiles of a query.
     private func runRound(
-        _ round: Int, isLast: Bool, _ pool: inout SimulatedPool, _ planner: QueryPlanner, _ monitor: StageMonitor
+        _ round: Int, isLast: Bool, _ pool: inout SimulatedPool, _ batches: SimulatedBatches, _ planner: QueryPlanner,
+        _ monitor: StageMonitor
     ) throws -> SimulationReport.Round {
         let runner = RoundRunner(
             dataset: dataset, source: source, plan: options.plan, workers: workers, cache: cache, monitor: monitor)
@@ -89,7 +95,7 @@ package struct Simulation {
         let before = pool
         var query = Query(strategy: options.acquisition.strategy, items: [])
         if !isLast {
-            let settings = options.acquisition
+            let settings = batches.settings(ofBatch: round + 1, of: pool)
             let scoreClock = StageClock()
             let scores =
                 try settings.declaredStrategy().measure != nil
@@ -101,15 +107,25 @@ package struct Simulation {
                 trained: TrainedNetwork(
                     state: trained.network.stateDictionary(), isFinetuned: options.plan.finetune, file: nil),
                 round: round + 1, monitor: monitor)
+            query = batches.fitted(query, toBatch: round + 1, of: pool)
             try pool.label(query)
             acquireSeconds = acquireClock.seconds
         }
         return SimulationReport.Round(
-            round: round, labeledTiles: before.labeled.count, labeledFraction: before.labeledFraction,
-            imagesTouched: before.labeled.imagesTouched, meanIoU: trained.confusion?.meanIoU,
-            iou: trained.confusion?.iou ?? [], epoch: trained.report.keptEpoch,
+            round: round, labeledTiles: before.labeled.count, labeledPixels: before.labeledPixels,
+            labeledFraction: before.labeledFraction, imagesTouched: before.labeled.imagesTouched,
+            meanIoU: trained.confusion?.meanIoU, iou: trained.confusion?.iou ?? [], epoch: trained.report.keptEpoch,
             seconds: .init(train: trainSeconds, score: scoreSeconds, acquire: acquireSeconds),
             query: query.tiles.map { .init(image: dataset.images[$0.image].name, row: $0.row, column: $0.column) })
+    }
+
+    /// - Throws: `Problem` if a budget in pixels is too small for a tile.
+    private func checkBudgets(of pool: SimulatedPool) throws {
+        var budgets = [options.schedule.pixels].compactMap(\.self)
+        if case .pixels(let pixels) = options.initial { budgets.append(pixels) }
+        for budget in budgets where budget < pool.largestArea {
+            throw Problem.smallBudget(budget, largestTile: pool.largestArea)
+        }
     }
 
     /// The images of the pool with a readable image and mask. Other images are reported once and never selected.

@@ -6,16 +6,23 @@ package struct SimulationReport: Codable, Sendable, Equatable {
     package let seed: UInt64
     package let finetune: Bool
     package let recipe: String
+    /// The name of the growth of the batches, see `BatchSchedule.Growth`; nil in reports of earlier versions.
+    package let schedule: String?
+    /// The budget of the first batch in pixels; nil if it was a number of tiles.
+    package let batchPixels: Int?
     package let classes: [String]
     package var rounds: [Round]
 
     package init(
-        strategy: String, seed: UInt64, finetune: Bool, recipe: String, classes: [String], rounds: [Round] = []
+        strategy: String, seed: UInt64, finetune: Bool, recipe: String, schedule: String, batchPixels: Int? = nil,
+        classes: [String], rounds: [Round] = []
     ) {
         self.strategy = strategy
         self.seed = seed
         self.finetune = finetune
         self.recipe = recipe
+        self.schedule = schedule
+        self.batchPixels = batchPixels
         self.classes = classes
         self.rounds = rounds
     }
@@ -23,6 +30,8 @@ package struct SimulationReport: Codable, Sendable, Equatable {
     package struct Round: Codable, Sendable, Equatable {
         package let round: Int
         package let labeledTiles: Int
+        /// The pixels of the labeled tiles; nil in reports of earlier versions.
+        package let labeledPixels: Int?
         /// The labeled pixels as a fraction of the pool's pixels.
         package let labeledFraction: Double
         package let imagesTouched: Int
@@ -37,11 +46,12 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         package let query: [Tile]
 
         package init(
-            round: Int, labeledTiles: Int, labeledFraction: Double, imagesTouched: Int, meanIoU: Double?,
-            iou: [Double?], epoch: Int, seconds: Seconds, query: [Tile]
+            round: Int, labeledTiles: Int, labeledPixels: Int, labeledFraction: Double, imagesTouched: Int,
+            meanIoU: Double?, iou: [Double?], epoch: Int, seconds: Seconds, query: [Tile]
         ) {
             self.round = round
             self.labeledTiles = labeledTiles
+            self.labeledPixels = labeledPixels
             self.labeledFraction = labeledFraction
             self.imagesTouched = imagesTouched
             self.meanIoU = meanIoU
@@ -84,11 +94,13 @@ package struct SimulationReport: Codable, Sendable, Equatable {
     /// The report as CSV: a header and one line per round. The IoU of an absent class is empty.
     package var csv: String {
         let header =
-            ["strategy", "seed", "round", "labeled_tiles", "labeled_fraction", "images_touched", "mean_iou"]
-            + ["train_seconds", "score_seconds", "acquire_seconds"] + classes.map { "iou_" + $0 }
+            ["strategy", "seed", "schedule", "batch_pixels", "round", "labeled_tiles", "labeled_pixels"]
+            + ["labeled_fraction", "images_touched", "mean_iou", "train_seconds", "score_seconds", "acquire_seconds"]
+            + classes.map { "iou_" + $0 }
         let lines = rounds.map { round in
             let numbers: [String] =
-                [strategy, "\(seed)", "\(round.round)", "\(round.labeledTiles)", "\(round.labeledFraction)"]
+                [strategy, "\(seed)", schedule ?? "", Self.field(batchPixels), "\(round.round)"]
+                + ["\(round.labeledTiles)", Self.field(round.labeledPixels), "\(round.labeledFraction)"]
                 + ["\(round.imagesTouched)", Self.field(round.meanIoU)]
                 + [round.seconds.train, round.seconds.score, round.seconds.acquire].map { "\($0)" }
                 // Without validation masks, all IoU fields are empty.
@@ -98,7 +110,7 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         return ([header] + lines).map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
     }
 
-    private static func field(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    private static func field(_ value: (some CustomStringConvertible)?) -> String { value.map { "\($0)" } ?? "" }
 
     private static func quoted(_ field: String) -> String {
         field.contains(where: { ",\"\n".contains($0) })

@@ -17,12 +17,14 @@ struct RoundsFixture {
     let projectURL: URL
     let scenes: URL
 
-    init(strategy: String = "entropy", images: Int = 8, epochs: Int = 1) throws {
+    init(
+        strategy: String = "entropy", images: Int = 8, epochs: Int = 1, tiling: Tiling = .grid(rows: 2, columns: 2)
+    ) throws {
         folder = try TemporaryFolder()
         projectURL = folder.url.appending(path: "project")
         scenes = folder.url.appending(path: "scenes")
         try SampleSet.write(count: images, size: Size(height: 48, width: 64), seed: 3, to: scenes)
-        let source = DatasetSource(images: scenes.path, tiling: .grid(rows: 2, columns: 2))
+        let source = DatasetSource(images: scenes.path, tiling: tiling)
         var settings = AcquisitionSettings(strategy: strategy)
         settings.batchSize = 3
         settings.candidateCount = 6
@@ -48,7 +50,8 @@ struct RoundsFixture {
 
     func simulate(
         rounds: Int = 1, initial: InitialQuery.Amount = .images(1), threads: Int = 2, finetune: Bool = true,
-        cache: URL? = nil, afterOpening: () throws -> Void = {}
+        cache: URL? = nil, schedule: BatchSchedule = BatchSchedule(),
+        changing: (inout AcquisitionSettings) -> Void = { _ in }, afterOpening: () throws -> Void = {}
     ) throws -> (report: SimulationReport, skipped: [Problem]) {
         let workspace = try open(.readOnly)
         try afterOpening()
@@ -56,10 +59,12 @@ struct RoundsFixture {
         let skipped = Mutex<[Problem]>([])
         var plan = try workspace.trainingPlan()
         plan.finetune = finetune
+        var settings = try workspace.acquisitionSettings()
+        changing(&settings)
         let simulation = Simulation(
             dataset: workspace.dataset, source: try workspace.networkSource(workers: workers),
             options: Simulation.Options(
-                acquisition: try workspace.acquisitionSettings(), plan: plan, rounds: rounds, initial: initial),
+                acquisition: settings, plan: plan, rounds: rounds, initial: initial, schedule: schedule),
             cache: cache.map { RootedPath(root: $0) }, workers: workers)
         let report = try simulation.run { event in
             if case .skipped(let problem) = event { skipped.withLock { $0.append(problem) } }

@@ -1,5 +1,6 @@
 import Foundation
 import Pool
+import Problems
 import Rounds
 import TestSupport
 import Testing
@@ -52,11 +53,78 @@ struct SimulationTests {
         #expect(report.rounds.map(\.labeledTiles) == [4, 7, 10, 12])
     }
 
+    @Test("with doubling batches each query has twice as many tiles as the one before, until no tile is left")
+    func doubling() throws {
+        for strategy in ["random", "meal"] {
+            let fixture = try RoundsFixture(strategy: strategy)
+            let report = try fixture.simulate(
+                rounds: 9, initial: .tiles(3), schedule: BatchSchedule(.doubling), changing: { $0.batchSize = 2 }
+            ).report
+            #expect(report.rounds.map(\.query.count) == [2, 4, 8, 7, 0])
+            #expect(report.rounds.map(\.labeledTiles) == [3, 5, 9, 17, 24])
+            #expect(report.schedule == "doubling" && report.batchPixels == nil)
+        }
+    }
+
+    @Test("batches have the sizes of the paper, and sizes that are too large for an integer end at the largest")
+    func batchSizes() {
+        let doubling = BatchSchedule(.doubling)
+        #expect((1...5).map { doubling.size(ofBatch: $0, first: 1000) } == [1000, 2000, 4000, 8000, 16_000])
+        // With 1,000 initial regions, 32,000 are labeled in the end.
+        #expect(
+            (1...5).map { 1000 + doubling.total(ofBatches: $0, first: 1000) } == [2000, 4000, 8000, 16_000, 32_000])
+        let constant = BatchSchedule()
+        #expect((1...3).map { constant.size(ofBatch: $0, first: 32) } == [32, 32, 32])
+        #expect((0...3).map { constant.total(ofBatches: $0, first: 32) } == [0, 32, 64, 96])
+        for first in [1, 3, 1000] {
+            for batch in 1...200 {
+                let naive = (1..<batch).reduce(Double(first)) { size, _ in 2 * size }
+                let size = doubling.size(ofBatch: batch, first: first)
+                #expect(naive >= 0x1p62 ? size >= 1 << 62 : Double(size) == naive)
+            }
+        }
+    }
+
+    @Test("with a budget in pixels, tiles of any size have nearly the same number of labeled pixels in each round")
+    func pixelBudget() throws {
+        // The images have 48 x 64 pixels. Regions of 20 are clipped at two edges.
+        let budget = 1000
+        for tiling in [Tiling.grid(rows: 2, columns: 2), .grid(rows: 8, columns: 8), .region(side: 20)] {
+            for growth in BatchSchedule.Growth.allCases {
+                let fixture = try RoundsFixture(strategy: "random", tiling: tiling)
+                let report = try fixture.simulate(
+                    rounds: 3, initial: .pixels(2000), schedule: BatchSchedule(growth, pixels: budget)
+                ).report
+                let pixels = report.rounds.compactMap(\.labeledPixels)
+                let tile = 32 * 24
+                #expect((2000 - tile...2000).contains(pixels[0]))
+                for (round, labeled) in pixels.enumerated().dropFirst() {
+                    let sizes = (0..<round).map { growth == .constant ? budget : budget << $0 }
+                    let target = 2000 + sizes.reduce(0, +)
+                    // A query ends before the tile that exceeds the budget, and is planned with tiles of mean size.
+                    #expect((target - 2 * tile...target).contains(labeled), "\(tiling), \(growth), \(pixels)")
+                }
+                let fraction = Double(pixels[0]) / Double(6 * 48 * 64)
+                #expect(report.rounds.first.map { abs($0.labeledFraction - fraction) < 1e-12 } == true)
+            }
+        }
+    }
+
+    @Test("a budget that is smaller than a tile is refused, and the message has both sizes")
+    func smallBudget() throws {
+        let fixture = try RoundsFixture(strategy: "random")
+        #expect(throws: Problem.smallBudget(767, largestTile: 768)) {
+            try fixture.simulate(schedule: BatchSchedule(pixels: 767))
+        }
+        #expect(throws: Problem.smallBudget(1, largestTile: 768)) { try fixture.simulate(initial: .pixels(1)) }
+    }
+
     @Test("an image with a damaged mask is reported and never selected")
     func badMask() throws {
         let fixture = try RoundsFixture(strategy: "random", images: 4)
         let mask = fixture.scenes.appending(path: "masks/street-001.png")
-        let (report, skipped) = try fixture.simulate(rounds: 9) { try Data("broken".utf8).write(to: mask) }
+        let (report, skipped) = try fixture.simulate(
+            rounds: 9, afterOpening: { try Data("broken".utf8).write(to: mask) })
         #expect(skipped.map(\.path) == [mask.path])
         #expect(!report.rounds.flatMap(\.query).contains { $0.image == "street-001" })
         #expect(report.rounds.last?.labeledTiles == 8)
@@ -77,9 +145,9 @@ struct SimulationTests {
         #expect(
             report([(10, 0.25)]).csv
                 == """
-                strategy,seed,round,labeled_tiles,labeled_fraction,images_touched,mean_iou,train_seconds,\
-                score_seconds,acquire_seconds,road,"sign, traffic"
-                entropy,1,0,10,0.1,2,0.25,3.0,2.0,1.0,0.25,
+                strategy,seed,schedule,batch_pixels,round,labeled_tiles,labeled_pixels,labeled_fraction,images_touched,\
+                mean_iou,train_seconds,score_seconds,acquire_seconds,road,"sign, traffic"
+                entropy,1,constant,,0,10,50,0.1,2,0.25,3.0,2.0,1.0,0.25,
 
                 """.replacingOccurrences(of: "road,\"sign, traffic\"", with: "iou_road,\"iou_sign, traffic\""))
     }
@@ -87,7 +155,7 @@ struct SimulationTests {
     @Test("without validation masks a line of the CSV has as many fields as the header")
     func unvalidatedCSV() {
         let lines = report([(10, nil)]).csv.replacing("\"iou_sign, traffic\"", with: "iou_sign").split(separator: "\n")
-        #expect(lines.map { $0.count { $0 == "," } } == [11, 11])
+        #expect(lines.map { $0.count { $0 == "," } } == [14, 14])
         #expect(lines.last?.hasSuffix(",2,,3.0,2.0,1.0,,") == true)
     }
 
@@ -96,10 +164,12 @@ struct SimulationTests {
 
     private func report(_ points: [(Int, Double?)], fraction: Double? = nil) -> SimulationReport {
         SimulationReport(
-            strategy: "entropy", seed: 1, finetune: false, recipe: "meal", classes: ["road", "sign, traffic"],
+            strategy: "entropy", seed: 1, finetune: false, recipe: "meal", schedule: "constant",
+            classes: ["road", "sign, traffic"],
             rounds: points.enumerated().map { round, point in
                 SimulationReport.Round(
-                    round: round, labeledTiles: point.0, labeledFraction: fraction ?? Double(point.0) / 100,
+                    round: round, labeledTiles: point.0, labeledPixels: 5 * point.0,
+                    labeledFraction: fraction ?? Double(point.0) / 100,
                     imagesTouched: 2, meanIoU: point.1,
                     iou: point.1 == nil ? [] : [point.1, nil], epoch: 1, seconds: .init(train: 3, score: 2, acquire: 1),
                     query: [])

@@ -126,11 +126,12 @@ struct CommandTests {
         let csv = small.folder.url.appending(path: "curve.csv")
         let outcome = try small.program.run(
             "simulate", small.path, "--strategy", "meal", "--rounds", "1", "--seed", "1", "--initial-images", "1",
-            "--csv", csv.path, "--json")
+            "--schedule", "doubling", "--csv", csv.path, "--json")
         let report = try json(outcome)
         #expect(report["strategy"] as? String == "meal")
         #expect(report["seed"] as? Int == 1)
         #expect(report["finetune"] as? Bool == false)
+        #expect(report["schedule"] as? String == "doubling" && report["batchPixels"] == nil)
         let rounds = try #require(report["rounds"] as? [[String: Any]])
         #expect(rounds.compactMap { $0["round"] as? Int } == [0, 1])
         #expect(rounds.compactMap { $0["labeledTiles"] as? Int } == [4, 7])

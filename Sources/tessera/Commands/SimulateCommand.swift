@@ -13,6 +13,11 @@ struct SimulateCommand: ParsableCommand {
     @OptionGroup var project: ProjectArgument
     @OptionGroup var acquisition: AcquisitionOptions
     @Option(help: "The number of queries; the network is trained once more.") var rounds = 8
+    @Option(help: ArgumentHelp("Sizes of the queries: " + BatchSchedule.Growth.help, valueName: "name"))
+    var schedule = BatchSchedule.Growth.constant
+    @Option(
+        help: ArgumentHelp("Budget of the first query in pixels instead of tiles (--count).", valueName: "pixels"))
+    var budgetPixels: Int?
     @Option(help: "The seed; the project's by default.") var seed: UInt64?
     @Option(help: "The network; the project's by default.") var network: NetworkArchitecture?
     @Option(help: "The recipe of the training; the project's by default.") var recipe: TrainingRecipe?
@@ -24,6 +29,8 @@ struct SimulateCommand: ParsableCommand {
     var initialImages: Int?
     @Option(help: ArgumentHelp("Label this many random tiles of the pool at the start instead.", valueName: "n"))
     var initialTiles: Int?
+    @Option(help: ArgumentHelp("Label random tiles with at most this many pixels instead.", valueName: "pixels"))
+    var initialPixels: Int?
     @Option(help: ArgumentHelp("The number of threads; results do not depend on it.", valueName: "n"))
     var threads: Int?
     @Flag(help: "Print the learning curve as JSON.") var json = false
@@ -36,8 +43,10 @@ struct SimulateCommand: ParsableCommand {
         try ValidationError.check("threads", threads, in: 1...1024)
         try ValidationError.check("initial-images", initialImages, in: 1...1_000_000_000)
         try ValidationError.check("initial-tiles", initialTiles, in: 1...1_000_000_000)
-        if initialImages != nil, initialTiles != nil {
-            throw ValidationError("--initial-images and --initial-tiles: give one of them")
+        try ValidationError.check("initial-pixels", initialPixels, in: 1...1_000_000_000_000)
+        try ValidationError.check("budget-pixels", budgetPixels, in: 1...1_000_000_000_000)
+        if [initialImages, initialTiles, initialPixels].compactMap(\.self).count > 1 {
+            throw ValidationError("--initial-images, --initial-tiles and --initial-pixels: give one of them")
         }
     }
 
@@ -62,7 +71,7 @@ struct SimulateCommand: ParsableCommand {
                 workers: workers),
             options: Simulation.Options(
                 acquisition: try acquisition.checked(over: workspace.acquisitionSettings()), plan: plan, rounds: rounds,
-                initial: initialImages.map { .images($0) } ?? initialTiles.map { .tiles($0) } ?? .standard),
+                initial: initial, schedule: BatchSchedule(schedule, pixels: budgetPixels)),
             cache: cache, workers: workers)
         // Check now that the file can be written, not after hours of work.
         let csv = try csv.map { RootedPath(named: try URL.written($0)) }
@@ -90,6 +99,11 @@ struct SimulateCommand: ParsableCommand {
         output.finish()
         try show(curve)
         try curve.check()
+    }
+
+    private var initial: InitialQuery.Amount {
+        initialImages.map { .images($0) } ?? initialTiles.map { .tiles($0) } ?? initialPixels.map { .pixels($0) }
+            ?? .standard
     }
 
     /// Prints the rounds that are complete, also if a later one failed.
@@ -145,3 +159,5 @@ private final class CurveFile: Sendable {
     /// - Throws: The error of the last write of the CSV file, if it failed.
     func check() throws { try state.withLock { if let failure = $0.failure { throw failure } } }
 }
+
+extension BatchSchedule.Growth: Declared {}
