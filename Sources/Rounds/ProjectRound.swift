@@ -112,29 +112,43 @@ package struct ProjectRound {
 
     /// Selects the tiles of the next round and saves them as the current query.
     ///
-    /// Before the first training, these are the tiles of a few random images. If the strategy needs dropout passes and
-    /// the scores have none, the pool is scored again.
+    /// Before the first training, a strategy that needs a trained network is replaced by `random`. If the strategy needs
+    /// dropout passes and the scores have none, the pool is scored again.
     /// - Throws: `Problem.notScored`, `Problem`.
     package func selectQuery(_ settings: AcquisitionSettings) throws -> Query {
-        let tiles = workspace.dataset.tiles(of: .train)
-        let eligibility = try workspace.eligibility()
         let round = try workspace.nextRound()
-        let query: Query
+        let strategy = try settings.declaredStrategy()
+        var (used, scores, trained) = (settings, nil as TileScores?, nil as TrainedNetwork?)
         if round == 0 {
-            query = InitialQuery.make(
-                of: tiles, candidates: tiles.indices.filter { eligibility[$0] == .eligible }, seed: plan.seed)
+            if strategy.needsTrainedNetwork { used.strategy = Strategy.random.name }
         } else {
-            let trained = try trainedRound()
-            var scores = workspace.scores().flatMap { $0.round == trained ? $0 : nil }
-            let strategy = try settings.declaredStrategy()
-            if strategy.measure != nil, scores == nil { throw Problem.notScored(round: trained) }
+            let trainedRound = try trainedRound()
+            scores = workspace.scores().flatMap { $0.round == trainedRound ? $0 : nil }
+            if strategy.measure != nil, scores == nil { throw Problem.notScored(round: trainedRound) }
             if strategy.needs.contains(.dropoutPasses), scores?[.mutualInformation] == nil {
                 scores = try score(for: settings)
             }
-            query = try planner.select(
-                settings, eligibility: eligibility, scores: scores,
-                trained: workspace.trainedNetwork(ofRound: trained), round: round, monitor: monitor)
+            trained = try workspace.trainedNetwork(ofRound: trainedRound)
         }
+        let query = try planner.select(
+            used, eligibility: workspace.eligibility(), scores: scores, trained: trained, round: round, monitor: monitor
+        )
+        return try save(query, round: round, settings: settings)
+    }
+
+    /// Selects the first tiles of a project without a network, and saves them as the current query: all tiles of two
+    /// random images, as in the MEAL paper.
+    package func selectInitialQuery() throws -> Query {
+        let eligibility = try workspace.eligibility()
+        let query = InitialQuery.make(
+            of: workspace.dataset.tiles(of: .train),
+            candidates: eligibility.indices.filter { eligibility[$0] == .eligible }, seed: plan.seed)
+        return try save(query, round: workspace.nextRound(), settings: workspace.acquisitionSettings())
+    }
+
+    /// Saves a query as the current one.
+    /// - Returns: The query with the choices of people.
+    private func save(_ query: Query, round: Int, settings: AcquisitionSettings) throws -> Query {
         try workspace.save(query, round: round, settings: settings)
         guard let amended = try workspace.currentQuery()?.query else {
             preconditionFailure("ProjectRound: the query of round \(round) is not the one just saved")

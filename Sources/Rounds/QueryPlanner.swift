@@ -43,11 +43,11 @@ final class QueryPlanner {
     /// Selects the tiles to label next.
     /// - Parameters:
     ///   - eligibility: The eligibility of each tile of the pool. Tiles without a score are not selected either.
-    ///   - trained: The network of the last round.
+    ///   - trained: The network of the last round; nil before the first training, for a strategy that needs none.
     /// - Throws: `Problem`, `CancellationError`.
     func select(
         _ settings: AcquisitionSettings, eligibility: [Eligibility], scores: TileScores?,
-        trained: TrainedNetwork, round: Int, monitor: StageMonitor
+        trained: TrainedNetwork?, round: Int, monitor: StageMonitor
     ) throws -> Query {
         let features = features(trained, scores?.decoderFeatures, monitor)
         if try settings.declaredStrategy().needs.contains(.poolEmbedding) {
@@ -108,7 +108,7 @@ final class QueryPlanner {
         return fitted
     }
 
-    private func features(_ trained: TrainedNetwork, _ decoder: Tensor?, _ monitor: StageMonitor) -> PoolFeatures {
+    private func features(_ trained: TrainedNetwork?, _ decoder: Tensor?, _ monitor: StageMonitor) -> PoolFeatures {
         PoolFeatures(pretrained: pretrained, trained: trained, decoder: decoder, monitor: monitor)
     }
 }

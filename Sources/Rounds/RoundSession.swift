@@ -51,7 +51,7 @@ package actor RoundSession {
             } else if let scores {
                 report(.scored(scores))
             }
-            if current == nil { _ = try round.selectQuery(settings) }
+            if current == nil { _ = try next == 0 ? round.selectInitialQuery() : round.selectQuery(settings) }
             try round.embed(settings)
             try offerPreview(round, cancellation)
         }

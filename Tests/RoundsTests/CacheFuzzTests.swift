@@ -15,7 +15,7 @@ struct CacheFuzzTests {
         let workspace = try fixture.open()
         let round = try fixture.round(of: workspace)
         let settings = try workspace.acquisitionSettings()
-        _ = try workspace.importLabels(of: try round.selectQuery(settings).tiles)
+        _ = try workspace.importLabels(of: try round.selectInitialQuery().tiles)
         _ = try round.train()
         _ = try round.score()
         try round.embed(settings)

@@ -67,7 +67,7 @@ struct PretrainedFeaturesTests {
         let workspace = try fixture.open()
         let settings = try workspace.acquisitionSettings()
         let tiles = workspace.dataset.tiles(of: .train)
-        let labeled = try fixture.round(of: workspace).selectQuery(settings).tiles
+        let labeled = try fixture.round(of: workspace).selectInitialQuery().tiles
         let broken = try #require(tiles.map(\.image).first { image in !labeled.contains { $0.image == image } })
         try Data("broken".utf8).write(to: workspace.dataset.images[broken].imageURL)
         let left = Mutex<Set<Int>>([])

@@ -14,11 +14,11 @@ import Testing
 
 @Suite("Rounds of a project")
 struct ProjectRoundTests {
-    @Test("the first query has all tiles of two images and is restored when the project is opened again")
+    @Test("the initial query has all tiles of two images and is restored when the project is opened again")
     func firstQuery() throws {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
-        let query = try fixture.round(of: workspace).selectQuery(workspace.acquisitionSettings())
+        let query = try fixture.round(of: workspace).selectInitialQuery()
         #expect(query.items.count == 8)
         #expect(query.items.allSatisfy { $0.origin == .initial })
         #expect(Set(query.tiles.map(\.image)).count == 2)
@@ -33,7 +33,7 @@ struct ProjectRoundTests {
         let workspace = try fixture.open()
         let settings = try workspace.acquisitionSettings()
         let round = try fixture.round(of: workspace)
-        let first = try round.selectQuery(settings)
+        let first = try round.selectInitialQuery()
         #expect(try workspace.importLabels(of: first.tiles).imported == 8)
 
         let summary = try round.train()
@@ -62,7 +62,7 @@ struct ProjectRoundTests {
     func renamedClass() throws {
         let fixture = try RoundsFixture()
         let trained = try fixture.open()
-        _ = try trained.importLabels(of: fixture.round(of: trained).selectQuery(trained.acquisitionSettings()).tiles)
+        _ = try trained.importLabels(of: fixture.round(of: trained).selectInitialQuery().tiles)
         _ = try fixture.round(of: trained).train()
         let name = trained.dataset.catalog.names[0]
         try trained.project.renameClass(name, to: "one, two")
@@ -116,7 +116,7 @@ struct ProjectRoundTests {
         let workspace = try fixture.open()
         try fixture.makeVoid(.val, of: workspace.dataset)
         let round = try fixture.round(of: workspace)
-        let first = try round.selectQuery(workspace.acquisitionSettings())
+        let first = try round.selectInitialQuery()
         _ = try workspace.importLabels(of: first.tiles)
         let summary = try round.train()
         #expect(summary.meanIoU == nil && summary.iou.isEmpty)
@@ -130,7 +130,7 @@ struct ProjectRoundTests {
         #expect(throws: Problem.nothingToLearn) { try fixture.round(of: workspace).train() }
         try fixture.makeVoid(.train, of: workspace.dataset)
         let round = try fixture.round(of: workspace)
-        let first = try round.selectQuery(workspace.acquisitionSettings())
+        let first = try round.selectInitialQuery()
         #expect(try workspace.importLabels(of: first.tiles).imported == 8)
         let error = #expect(throws: Problem.onlyVoid(patches: 8)) { try round.train() }
         #expect(error?.description.contains("the labels of all 8 tiles are void") == true)
@@ -233,7 +233,7 @@ struct ProjectRoundTests {
         let round = try ProjectRound(
             workspace, source: workspace.networkSource(workers: workers), workers: workers, report: { _ in })
         let settings = try workspace.acquisitionSettings()
-        _ = try workspace.importLabels(of: round.selectQuery(settings).tiles)
+        _ = try workspace.importLabels(of: round.selectInitialQuery().tiles)
         _ = try round.train()
         _ = try round.score()
         let query = try round.selectQuery(settings)

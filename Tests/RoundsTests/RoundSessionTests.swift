@@ -113,7 +113,7 @@ struct RoundSessionTests {
         let fixture = try RoundsFixture()
         var workspace = try fixture.open()
         let round = try fixture.round(of: workspace)
-        _ = try workspace.importLabels(of: round.selectQuery(workspace.acquisitionSettings()).tiles)
+        _ = try workspace.importLabels(of: round.selectInitialQuery().tiles)
         _ = try round.train()
         _ = try round.score()
         _ = try round.selectQuery(workspace.acquisitionSettings())
@@ -138,7 +138,7 @@ struct RoundSessionTests {
         let fixture = try RoundsFixture()
         let workspace = try fixture.open()
         let round = try fixture.round(of: workspace)
-        _ = try workspace.importLabels(of: round.selectQuery(workspace.acquisitionSettings()).tiles)
+        _ = try workspace.importLabels(of: round.selectInitialQuery().tiles)
         _ = try round.train()
         let log = Log()
         let session = RoundSession(

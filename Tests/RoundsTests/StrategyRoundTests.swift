@@ -27,7 +27,7 @@ struct StrategyRoundTests {
         let round = try fixture.round(of: workspace) { event in
             if case .scored = event { scorings.withLock { $0 += 1 } }
         }
-        _ = try workspace.importLabels(of: round.selectQuery(workspace.acquisitionSettings()).tiles)
+        _ = try workspace.importLabels(of: round.selectInitialQuery().tiles)
         _ = try round.train()
         var settings = try workspace.acquisitionSettings()
         settings.strategy = "bald"
@@ -65,6 +65,33 @@ struct StrategyRoundTests {
         #expect(try workspace.currentQuery()?.query == before)
     }
 
+    @Test(
+        "before the first training, strategies select their number of eligible tiles: random ones, if they need a network"
+    )
+    func firstQuery() throws {
+        #expect(Strategy.all.filter { !$0.needsTrainedNetwork }.map(\.name) == ["random"])
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        let round = try fixture.round(of: workspace)
+        let tiles = workspace.dataset.tiles(of: .train)
+        try workspace.project.journal.choose(.excluded, of: workspace.key(of: tiles[3]))
+        var settings = try workspace.acquisitionSettings()
+        func query(_ strategy: String, _ count: Int) throws -> Query {
+            (settings.strategy, settings.batchSize, settings.candidateCount) = (strategy, count, 99)
+            return try round.selectQuery(settings)
+        }
+        let random = try query("random", 5)
+        #expect(random.items.count == 5 && random.items.allSatisfy { $0.origin == .strategy })
+        for strategy in Strategy.names {
+            #expect(try query(strategy, 5) == random, "\(strategy)")
+            #expect(try workspace.currentQuery()?.settings?.strategy == strategy)
+        }
+        #expect(random.strategy == "random")
+        let all = try query("meal", 99)
+        #expect(Set(all.tiles) == Set(tiles).subtracting([tiles[3]]))
+        #expect(all.tiles.prefix(5) == random.tiles[...])
+    }
+
     @Test("a preview with other settings is the query that these settings select")
     func previewer() throws {
         let fixture = try RoundsFixture(strategy: "meal")
@@ -72,7 +99,7 @@ struct StrategyRoundTests {
         let settings = try workspace.acquisitionSettings()
         let round = try fixture.round(of: workspace)
         #expect(try round.previewer(settings) == nil)
-        _ = try workspace.importLabels(of: round.selectQuery(settings).tiles)
+        _ = try workspace.importLabels(of: round.selectInitialQuery().tiles)
         _ = try round.train()
         #expect(try round.previewer(settings) == nil)
         _ = try round.score()

@@ -36,6 +36,10 @@ package struct Strategy: Sendable {
         self.make = make
     }
 
+    /// Whether the strategy needs scores or features of a trained network. The features of the pretrained backbone are
+    /// known before the first training.
+    package var needsTrainedNetwork: Bool { measure != nil || !needs.subtracting(.poolEmbedding).isEmpty }
+
     /// The settings that the strategy uses, in addition to those that all strategies use.
     package var settings: Set<AcquisitionSetting> { AcquisitionSetting.settings(at: settingPaths) }
 }

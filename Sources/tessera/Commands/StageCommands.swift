@@ -80,7 +80,10 @@ struct ScoreCommand: ParsableCommand {
 struct AcquireCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "acquire",
-        abstract: "Select the tiles that teach the network most, and make them the project's query.")
+        abstract: "Select the tiles that teach the network most, and make them the project's query.",
+        discussion: """
+            Before the first training, a strategy that needs a trained network is replaced by random, and a note says so.
+            """)
 
     @OptionGroup var project: ProjectArgument
     @OptionGroup var acquisition: AcquisitionOptions
@@ -88,9 +91,14 @@ struct AcquireCommand: ParsableCommand {
 
     func run() throws {
         let stage = try StageRun(project)
-        let query = try stage.round.selectQuery(acquisition.checked(over: stage.workspace.acquisitionSettings()))
+        let settings = try acquisition.checked(over: stage.workspace.acquisitionSettings())
+        let query = try stage.round.selectQuery(settings)
         stage.output.finish()
-        let result = Result(query, stage.workspace)
+        if query.strategy != settings.strategy {
+            stage.output.note(
+                "There is no trained network yet, which \(settings.strategy) needs: the tiles are drawn at random.")
+        }
+        let result = Result(query, requestedStrategy: settings.strategy, stage.workspace)
         if json {
             try printJSON(result)
         } else {
@@ -112,10 +120,13 @@ struct AcquireCommand: ParsableCommand {
         }
 
         let strategy: String
+        /// Another one than `strategy` only if it needs a trained network and there is none.
+        let requestedStrategy: String
         let tiles: [Tile]
 
-        init(_ query: Query, _ workspace: Workspace) {
+        init(_ query: Query, requestedStrategy: String, _ workspace: Workspace) {
             strategy = query.strategy
+            self.requestedStrategy = requestedStrategy
             tiles = query.items.map { item in
                 Tile(
                     image: workspace.dataset.images[item.tile.image].name, row: item.tile.row,
