@@ -52,13 +52,16 @@ package struct ProjectRound {
     }
 
     /// Trains the network of the next round on all labeled tiles and saves it in `models/`.
-    package func train() throws -> RoundSummary {
+    /// - Parameter last: Whether no query follows, so that the recipe's number of epochs for the last training is used.
+    ///   It is also used if no tile is left to select.
+    package func train(last: Bool = false) throws -> RoundSummary {
         let labels = try workspace.labeledTiles()
         let round = try workspace.nextRound()
         let strategy = try workspace.currentQuery()?.query.strategy ?? "manual"
         try workspace.project.journal.beginRound(round, strategy: strategy)
         let clock = StageClock()
-        let trained = try runner.train(on: labels, round: round)
+        let isLast = try last || !workspace.eligibility().contains(.eligible)
+        let trained = try runner.train(on: labels, round: round, last: isLast)
         let seconds = clock.seconds
         let state = trained.network.stateDictionary()
         let metadata = TrainedClasses(of: workspace).metadata

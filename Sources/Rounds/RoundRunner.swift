@@ -92,13 +92,13 @@ package struct TrainingPlan: Sendable, Equatable {
     /// Nil for the default of the recipe.
     package var epochs: Int?
     package var finetune: Bool
-    /// The number of epochs between validations. The last epoch is always validated.
-    package var validateEvery: Int
+    /// The number of epochs between validations; nil for the default of the recipe. The last epoch is always validated.
+    package var validateEvery: Int?
     package var seed: UInt64
 
     package init(
         recipe: TrainingRecipe, epochs: Int? = nil, finetune: Bool,
-        validateEvery: Int = TrainingOptions.validationInterval, seed: UInt64
+        validateEvery: Int? = nil, seed: UInt64
     ) {
         self.recipe = recipe
         self.epochs = epochs

@@ -19,8 +19,11 @@ package enum TrainingRecipe: String, CaseIterable, Sendable {
     struct Declaration {
         let summary: String
         let epochs: Int
-        /// The number of epochs in the last round of a simulation.
+        /// The number of epochs of the last training of a project or a simulation.
         let lastEpochs: Int
+        /// The number of epochs between validations. More validations are more likely to find the best epoch and take
+        /// longer, because they use whole images.
+        let validateEvery: Int
         /// The learning rate of Adam before the schedule. A higher rate learns faster, but can diverge.
         let learningRate: Float
         let schedule: LearningRateSchedule
@@ -35,14 +38,16 @@ package enum TrainingRecipe: String, CaseIterable, Sendable {
         switch self {
         case .meal:
             Declaration(
-                summary: "only labeled tiles, as in the MEAL paper", epochs: 25, lastEpochs: 32, learningRate: 1e-3,
-                schedule: .constant, balancesClasses: false, seesWholeImages: false,
+                summary: "only labeled tiles, as in the MEAL paper", epochs: 25, lastEpochs: 32,
+                validateEvery: 1, learningRate: 1e-3, schedule: .constant, balancesClasses: false,
+                seesWholeImages: false,
                 patches: { TilePatches($0, of: $1, seed: $2) })
         case .context:
             // A step has more pixels than with `meal`, so the rate is lower.
             Declaration(
                 summary: "crops around labeled tiles, shifted and flipped, with balanced classes", epochs: 20,
-                lastEpochs: 20, learningRate: 5e-4, schedule: .poly(), balancesClasses: true, seesWholeImages: true,
+                lastEpochs: 20, validateEvery: 5, learningRate: 5e-4, schedule: .poly(), balancesClasses: true,
+                seesWholeImages: true,
                 patches: { ContextPatches($0, of: $1, seed: $2) })
         }
     }
@@ -53,16 +58,18 @@ package enum TrainingRecipe: String, CaseIterable, Sendable {
     package func epochs(last: Bool) -> Int { last ? declaration.lastEpochs : declaration.epochs }
 
     /// The options of a training.
-    /// - Parameter hasLimitedPatches: Whether some patches are smaller to save memory. The batch is then smaller, too.
+    /// - Parameters:
+    ///   - hasLimitedPatches: Whether some patches are smaller to save memory. The batch is then smaller, too.
+    ///   - validateEvery: The number of epochs between validations; nil for that of the recipe.
     package func options(
         labeled: [TileLabels], hasLimitedPatches: Bool, classCount: Int, epochs: Int, finetune: Bool, seed: UInt64,
-        validateEvery: Int
+        validateEvery: Int? = nil
     ) -> TrainingOptions {
         var options = TrainingOptions(
             epochs: epochs, learningRate: declaration.learningRate, schedule: declaration.schedule, finetune: finetune,
             classWeights: declaration.balancesClasses
                 ? ClassBalance.medianFrequency(pixelCounts: labeled.pixelCounts(classCount: classCount)) : nil,
-            seed: seed, validateEvery: validateEvery)
+            seed: seed, validateEvery: validateEvery ?? declaration.validateEvery)
         if hasLimitedPatches {
             options.batchSize = PatchExtent.batchSize(
                 classCount: classCount, finetune: finetune, usual: options.batchSize)

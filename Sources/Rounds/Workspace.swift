@@ -115,7 +115,7 @@ package struct Workspace: Sendable {
         return TrainingPlan(
             recipe: try namedCase(configuration.recipe, table: "training", key: "recipe", as: "recipe"),
             epochs: further.epochs, finetune: configuration.finetune,
-            validateEvery: further.validateEvery ?? TrainingOptions.validationInterval, seed: configuration.seed)
+            validateEvery: further.validateEvery, seed: configuration.seed)
     }
 
     /// The source of the project's networks.

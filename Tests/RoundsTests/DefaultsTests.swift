@@ -97,8 +97,8 @@ struct DefaultsTests {
         Default("class weights of shares 10^-6, .01 and .99", "[10.0, 1.0, 0.1]", "\(weights([1, 10_000, 989_999]))"),
         Default("class weights: median frequency over frequency", "[1.5, 0.75, 1.0]", "\(weights([2, 4, 3]))"),
         Default("poly power", "[1.0, 0.536, 0.126]", "\(rates(.poly()))"),
-        Default("epochs between validations", 5, plan.validateEvery),
-        Default("epochs between validations of a training", 5, options(.meal).validateEvery),
+        Default("meal: epochs between validations", 1, options(.meal).validateEvery),
+        Default("context: epochs between validations", 5, options(.context).validateEvery),
         Default("pretraining: power of the schedule", 0.9, Pretraining.schedulePower),
         Default("pretraining: batch", 8, pretraining.batchSize),
         Default("pretraining: learning rate", Float(1e-3), pretraining.learningRate),
@@ -107,7 +107,6 @@ struct DefaultsTests {
     ]
 
     private static let shift = ContextPatches.shift
-    private static var plan: TrainingPlan { TrainingPlan(recipe: .meal, finetune: false, seed: 1) }
     private static var pretraining: Pretraining.Plan {
         Pretraining.Plan(seed: 1, stages: 1, stepsPerStage: 1, height: 32, width: 32)
     }
@@ -115,8 +114,7 @@ struct DefaultsTests {
     private static func options(_ recipe: TrainingRecipe) -> TrainingOptions {
         recipe.options(
             labeled: [], hasLimitedPatches: false, classCount: 3, epochs: recipe.epochs(last: false), finetune: false,
-            seed: 1,
-            validateEvery: plan.validateEvery)
+            seed: 1)
     }
 
     private static func epochs(_ recipe: TrainingRecipe) -> String {

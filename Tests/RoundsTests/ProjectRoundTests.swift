@@ -27,6 +27,24 @@ struct ProjectRoundTests {
         #expect(reopened.round == 0)
     }
 
+    @Test(
+        "the last training of a project has the recipe's number of last epochs: if it is asked for, or if no tile is left",
+        arguments: [(false, 8, 25), (true, 8, 32), (false, 24, 32)])
+    func lastTraining(last: Bool, labeled: Int, epochs: Int) throws {
+        let fixture = try RoundsFixture(epochs: nil)
+        let workspace = try fixture.open()
+        _ = try workspace.importLabels(of: Array(workspace.dataset.tiles(of: .train).prefix(labeled)))
+        let planned = Mutex<Int?>(nil)
+        let cancellation = Cancellation()
+        let round = try fixture.round(of: workspace, cancellation: cancellation) { event in
+            guard case .progress(let progress) = event, let epoch = progress.epoch else { return }
+            planned.withLock { $0 = epoch.total }
+            cancellation.cancel()
+        }
+        #expect(throws: CancellationError.self) { try round.train(last: last) }
+        #expect(planned.withLock { $0 } == epochs)
+    }
+
     @Test("training, scoring and selection store their results on disk")
     func stages() throws {
         let fixture = try RoundsFixture(strategy: "meal")

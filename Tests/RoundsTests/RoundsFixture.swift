@@ -18,7 +18,7 @@ struct RoundsFixture {
     let scenes: URL
 
     init(
-        strategy: String = "entropy", images: Int = 8, epochs: Int = 1, tiling: Tiling = .grid(rows: 2, columns: 2)
+        strategy: String = "entropy", images: Int = 8, epochs: Int? = 1, tiling: Tiling = .grid(rows: 2, columns: 2)
     ) throws {
         folder = try TemporaryFolder()
         projectURL = folder.url.appending(path: "project")
@@ -32,7 +32,7 @@ struct RoundsFixture {
             at: projectURL,
             configuration: ProjectConfiguration(
                 name: "small", source: source, catalog: try Dataset.load(source).catalog, seed: 5, recipe: "meal",
-                finetune: true, training: Settings(["epochs": .int(epochs)]),
+                finetune: true, training: Settings(epochs.map { ["epochs": .int($0)] } ?? [:]),
                 acquisition: try Settings(encoding: settings)))
     }
 

@@ -14,14 +14,10 @@ package struct TrainingOptions: Sendable, Equatable {
     /// The number of epochs between validations. There is also one after the last epoch.
     package var validateEvery: Int
 
-    /// The default of `validateEvery`. More validations are more likely to find the best epoch and take longer, because
-    /// they use whole images.
-    package static let validationInterval = 5
-
     package init(
         epochs: Int, batchSize: Int = 8, learningRate: Float = 1e-3, schedule: LearningRateSchedule = .constant,
         finetune: Bool = false, classWeights: [Float]? = nil, seed: UInt64,
-        validateEvery: Int = validationInterval
+        validateEvery: Int = 1
     ) {
         precondition(
             epochs > 0 && batchSize > 0 && validateEvery > 0,

@@ -24,7 +24,7 @@ struct SimulateCommand: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Fine-tune the backbone; as in the project by default.")
     var finetune: Bool?
     @Option(help: "Epochs of each training; the recipe's by default.") var epochs: Int?
-    @Option(help: "Epochs between validations.") var validateEvery: Int?
+    @Option(help: "Epochs between validations; the recipe's by default.") var validateEvery: Int?
     @Option(help: "The number of random images whose tiles are labeled at the start; 2 by default.")
     var initialImages: Int?
     @Option(help: ArgumentHelp("Label this many random tiles of the pool at the start instead.", valueName: "n"))

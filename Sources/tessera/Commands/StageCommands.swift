@@ -26,11 +26,17 @@ struct TrainCommand: ParsableCommand {
         commandName: "train", abstract: "Train the next round's network on all confirmed tiles.")
 
     @OptionGroup var project: ProjectArgument
+    @Flag(
+        help: ArgumentHelp(
+            "Train for the number of epochs after the last query: "
+                + TrainingRecipe.allCases.map { "\($0.rawValue) \($0.epochs(last: true))" }.joined(separator: ", ")
+                + ". This is the default if no tile is left to select."))
+    var last = false
     @Flag(help: "Print the result as JSON.") var json = false
 
     func run() throws {
         let stage = try StageRun(project)
-        let summary = try stage.round.train()
+        let summary = try stage.round.train(last: last)
         stage.output.finish()
         if json {
             try printJSON(summary)
