@@ -35,11 +35,10 @@ struct TileGeometry: Sendable {
     func diameter(by norm: SpatialDistance.Norm) -> Float {
         var largest: Float = 0
         for image in images {
-            let (x, y) = (centerX[image], centerY[image])
-            let bound = norm.length((x.max() ?? 0) - (x.min() ?? 0), (y.max() ?? 0) - (y.min() ?? 0))
-            guard bound > largest else { continue }
+            guard norm.length(Self.extent(of: centerX, in: image), Self.extent(of: centerY, in: image)) > largest
+            else { continue }
             // The norm is convex, so two corners of the convex hull have the largest distance.
-            let corners = ConvexHull.corners(of: zip(x, y).map { SIMD2(Double($0), Double($1)) })
+            let corners = ConvexHull.corners(of: image.map { SIMD2(Double(centerX[$0]), Double(centerY[$0])) })
             for (position, a) in corners.enumerated() {
                 for b in corners[..<position] {
                     largest = max(largest, norm.length(Float(abs(a.x - b.x)), Float(abs(a.y - b.y))))
@@ -47,5 +46,15 @@ struct TileGeometry: Sendable {
             }
         }
         return largest > 0 ? largest : 1
+    }
+
+    /// The difference between the largest and the smallest of some values.
+    private static func extent(of values: [Float], in range: Range<Int>) -> Float {
+        var (least, largest) = (values[range.lowerBound], values[range.lowerBound])
+        for index in range {
+            least = min(least, values[index])
+            largest = max(largest, values[index])
+        }
+        return largest - least
     }
 }

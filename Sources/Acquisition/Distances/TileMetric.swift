@@ -32,7 +32,8 @@ struct TileMetric: Sendable {
             case .l1: forEachOffset(from: index, to: tiles) { body($0, $1 + $2 < threshold ? near : far) }
             case .l2: forEachOffset(from: index, to: tiles) { body($0, norm.length($1, $2) < threshold ? near : far) }
             }
-        case .linear: forEachOffset(from: index, to: tiles) { body($0, norm.length($1, $2) / diameter) }
+        // Rounding could make the largest distances slightly larger than 1, which is the bound of `DistanceSums`.
+        case .linear: forEachOffset(from: index, to: tiles) { body($0, min(1, norm.length($1, $2) / diameter)) }
         }
     }
 

@@ -67,7 +67,7 @@ package struct PlainGreedy: Sendable {
         switch distance.form {
         case .piecewise(let near, let far, let other, let delta):
             return Float((length < Float(delta) ? near : far) / other)
-        case .linear: return length / diameter
+        case .linear: return min(1, length / diameter)
         }
     }
 
