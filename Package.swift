@@ -103,9 +103,8 @@ let package = Package(
             resources: ["themes", "sample-data", "weights"].map { .copy("../../\($0)") }, swiftSettings: strict
         ),
 
-        .target(name: "CJPEGEncoder", path: "Tests/CJPEGEncoder", linkerSettings: [.linkedLibrary("jpeg")]),
         .target(
-            name: "TestSupport", dependencies: ["CZlib", "CJPEGEncoder", "Tensors", "Imagery", "Pool"],
+            name: "TestSupport", dependencies: ["CZlib", "Tensors", "Imagery", "Pool"],
             path: "Tests/TestSupport", swiftSettings: numeric),
         .testTarget(name: "ArchitectureTests", dependencies: ["Acquisition"], swiftSettings: strict),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),

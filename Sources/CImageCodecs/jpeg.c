@@ -15,7 +15,7 @@ enum { MAXIMUM_SCANS = 500, MINIMUM_SCAN_LIMIT = 32 };
 static const double MAXIMUM_SCANNED_PIXELS = 1u << 30;
 
 typedef struct {
-    struct jpeg_error_mgr errors;  // First, so that a pointer to it is a pointer to the decoder.
+    struct jpeg_error_mgr errors;  // First, so that a pointer to it is a pointer to the codec.
     struct jpeg_progress_mgr progress;
     jmp_buf escape;
     tessera_codec_message *message;
@@ -24,10 +24,10 @@ typedef struct {
     // These are read after a longjmp, so they must be volatile.
     volatile bool is_beyond_headers;
     volatile bool has_all_rows;
-} decoder;
+} codec;
 
 static void fail(j_common_ptr info) {
-    decoder *self = (decoder *)info->err;
+    codec *self = (codec *)info->err;
     char text[JMSG_LENGTH_MAX];
     info->err->format_message(info, text);
     snprintf(self->message->text, sizeof self->message->text, "%s", text);
@@ -48,7 +48,7 @@ static void keep_smaller(int *row, int other) {
 
 // Classifies a warning of the library by its effect on the image.
 static void record_warning(j_common_ptr common, int level) {
-    decoder *self = (decoder *)common->err;
+    codec *self = (codec *)common->err;
     if (level >= 0 || self->damage == NULL) return;
     tessera_jpeg_damage *damage = self->damage;
     j_decompress_ptr info = (j_decompress_ptr)common;
@@ -79,7 +79,7 @@ static void record_warning(j_common_ptr common, int level) {
 }
 
 static void limit_scans(j_common_ptr common) {
-    decoder *self = (decoder *)common->err;
+    codec *self = (codec *)common->err;
     if (((j_decompress_ptr)common)->input_scan_number > self->maximum_scans) {
         snprintf(self->message->text, sizeof self->message->text, "more than %d scans", self->maximum_scans);
         longjmp(self->escape, 1);
@@ -89,7 +89,7 @@ static void limit_scans(j_common_ptr common) {
 // Supplies an end-of-image marker when the data ends, so that the rows decoded so far are kept.
 static boolean end_of_data(j_decompress_ptr info) {
     static const JOCTET mark[] = {0xff, JPEG_EOI};
-    decoder *self = (decoder *)info->err;
+    codec *self = (codec *)info->err;
     if (!self->is_beyond_headers) ERREXIT(info, JERR_INPUT_EOF);
     WARNMS(info, JWRN_JPEG_EOF);
     info->src->next_input_byte = mark;
@@ -108,7 +108,7 @@ static void skip(j_decompress_ptr info, long count) {
 static void do_nothing(j_decompress_ptr info) { (void)info; }
 
 static void prepare(
-    decoder *self, struct jpeg_decompress_struct *info, tessera_jpeg_damage *damage, tessera_codec_message *message) {
+    codec *self, struct jpeg_decompress_struct *info, tessera_jpeg_damage *damage, tessera_codec_message *message) {
     memset(self, 0, sizeof *self);
     memset(info, 0, sizeof *info);
     message->text[0] = 0;
@@ -124,7 +124,7 @@ static void prepare(
 
 // Reads the file up to its first scan. The caller must have called setjmp.
 static void read_headers(
-    struct jpeg_decompress_struct *info, struct jpeg_source_mgr *from, decoder *self, const uint8_t *bytes,
+    struct jpeg_decompress_struct *info, struct jpeg_source_mgr *from, codec *self, const uint8_t *bytes,
     size_t length) {
     jpeg_create_decompress(info);
     *from = (struct jpeg_source_mgr){
@@ -139,7 +139,7 @@ static void read_headers(
 bool tessera_jpeg_header(
     const uint8_t *bytes, size_t length, int *width, int *height, tessera_jpeg_colors *colors,
     tessera_codec_message *message) {
-    decoder self;
+    codec self;
     struct jpeg_decompress_struct info;
     struct jpeg_source_mgr from;
     prepare(&self, &info, NULL, message);
@@ -164,7 +164,7 @@ bool tessera_jpeg_header(
 
 // Contains the setjmp, so that the caller's variables do not change between setjmp and longjmp.
 static bool read_picture(
-    decoder *self, struct jpeg_decompress_struct *info, const uint8_t *bytes, size_t length, int width, int height,
+    codec *self, struct jpeg_decompress_struct *info, const uint8_t *bytes, size_t length, int width, int height,
     uint8_t *rgb, uint8_t *row) {
     struct jpeg_source_mgr from;
     if (setjmp(self->escape)) {
@@ -196,7 +196,7 @@ static bool read_picture(
 bool tessera_jpeg_decode_rgb(
     const uint8_t *bytes, size_t length, int width, int height, uint8_t *rgb, tessera_jpeg_damage *damage,
     tessera_codec_message *message) {
-    decoder self;
+    codec self;
     struct jpeg_decompress_struct info;
     *damage = (tessera_jpeg_damage){.missing_from = -1, .wrong_from = -1};
     prepare(&self, &info, damage, message);
@@ -209,4 +209,41 @@ bool tessera_jpeg_decode_rgb(
     jpeg_destroy_decompress(&info);
     free(row);
     return was_read;
+}
+
+bool tessera_jpeg_encode(
+    const uint8_t *rgb, int width, int height, int quality, uint8_t **encoded, size_t *encoded_length,
+    tessera_codec_message *message) {
+    codec self = {.message = message};
+    struct jpeg_compress_struct info = {0};
+    unsigned long length = 0;
+    message->text[0] = 0;
+    info.err = jpeg_std_error(&self.errors);
+    self.errors.error_exit = fail;
+    self.errors.output_message = print_nothing;
+    *encoded = NULL;
+    if (setjmp(self.escape)) {
+        jpeg_destroy_compress(&info);
+        return false;
+    }
+    jpeg_create_compress(&info);
+    jpeg_mem_dest(&info, encoded, &length);
+    info.image_width = (JDIMENSION)width;
+    info.image_height = (JDIMENSION)height;
+    info.input_components = 3;
+    info.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&info);
+    jpeg_set_quality(&info, quality, TRUE);
+    info.dct_method = JDCT_ISLOW;
+    for (int i = 0; i < info.num_components; i++)
+        info.comp_info[i].h_samp_factor = info.comp_info[i].v_samp_factor = 1;
+    jpeg_start_compress(&info, TRUE);
+    while (info.next_scanline < info.image_height) {
+        JSAMPROW row = (JSAMPROW)(rgb + (size_t)info.next_scanline * (size_t)width * 3);
+        jpeg_write_scanlines(&info, &row, 1);
+    }
+    jpeg_finish_compress(&info);
+    jpeg_destroy_compress(&info);
+    *encoded_length = length;
+    return true;
 }

@@ -164,12 +164,12 @@ bool tessera_png_chunk(const uint8_t *bytes, size_t length, const char *name, si
 // Contains the setjmp, so that the caller's variables do not change between setjmp and longjmp.
 static bool write_picture(
     png_structp png, png_infop info, const uint8_t *samples, uint32_t width, uint32_t height, int channels,
-    const uint8_t *palette, int palette_count) {
+    int bits, const uint8_t *palette, int palette_count) {
     if (setjmp(png_jmpbuf(png))) return false;
     png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
     int kind = channels == 3 ? PNG_COLOR_TYPE_RGB : palette_count > 0 ? PNG_COLOR_TYPE_PALETTE : PNG_COLOR_TYPE_GRAY;
     png_set_IHDR(
-        png, info, width, height, 8, kind, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+        png, info, width, height, bits, kind, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     if (kind == PNG_COLOR_TYPE_PALETTE) {
         png_color entries[256];
         for (int i = 0; i < palette_count; i++)
@@ -177,13 +177,14 @@ static bool write_picture(
         png_set_PLTE(png, info, entries, palette_count);
     }
     png_write_info(png, info);
-    for (uint32_t row = 0; row < height; row++) png_write_row(png, samples + (size_t)row * width * channels);
+    size_t row_length = (size_t)width * channels * (bits / 8);
+    for (uint32_t row = 0; row < height; row++) png_write_row(png, samples + row * row_length);
     png_write_end(png, info);
     return true;
 }
 
 bool tessera_png_encode(
-    const uint8_t *samples, uint32_t width, uint32_t height, int channels, const uint8_t *palette,
+    const uint8_t *samples, uint32_t width, uint32_t height, int channels, int bits, const uint8_t *palette,
     int palette_count, uint8_t **encoded, size_t *encoded_length, tessera_codec_message *message) {
     sink to = {NULL, 0, 0};
     message->text[0] = 0;
@@ -195,7 +196,7 @@ bool tessera_png_encode(
         return false;
     }
     png_set_write_fn(png, &to, write_bytes, flush);
-    bool written = write_picture(png, info, samples, width, height, channels, palette, palette_count);
+    bool written = write_picture(png, info, samples, width, height, channels, bits, palette, palette_count);
     png_destroy_write_struct(&png, &info);
     if (!written) {
         free(to.bytes);

@@ -1,7 +1,7 @@
 import CImageCodecs
 import Problems
 
-/// Decodes JPEG: baseline and progressive, gray and color.
+/// Decodes JPEG: baseline and progressive, gray and color. Encodes baseline JPEG.
 package enum JPEG {
     /// The first bytes of every JPEG.
     static let signature: [UInt8] = [0xff, 0xd8, 0xff]
@@ -20,6 +20,17 @@ package enum JPEG {
         }
         try damage.throwIfUnusable()
         return Image(size: size, bytes: pixels).upright(Orientation(ofJPEG: bytes))
+    }
+
+    /// Encodes an image as baseline JPEG without subsampling.
+    /// - Parameter quality: The quality of libjpeg, 1 to 100.
+    package static func encode(_ image: Image, quality: Int = 95) -> [UInt8] {
+        precondition(1...100 ~= quality, "JPEG: quality \(quality)")
+        return Codec.encode("JPEG") { encoded, length, message in
+            tessera_jpeg_encode(
+                image.bytes, Int32(image.size.width), Int32(image.size.height), Int32(quality), &encoded, &length,
+                &message)
+        }
     }
 
     /// Decodes the image without keeping the pixels, and returns its facts.

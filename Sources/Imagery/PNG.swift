@@ -77,12 +77,21 @@ package enum PNG {
             mask.values, size: mask.size, channels: 1, palette: colors.flatMap { [$0.red, $0.green, $0.blue] })
     }
 
-    private static func encode(_ samples: [UInt8], size: Size, channels: Int, palette: [UInt8]) -> [UInt8] {
+    /// Encodes values as 16-bit gray.
+    package static func encode(gray16 values: [UInt16], size: Size) -> [UInt8] {
+        precondition(values.count == size.count, "PNG: \(values.count) values for \(size) pixels")
+        let samples = values.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+        return encode(samples, size: size, channels: 1, bits: 16, palette: [])
+    }
+
+    private static func encode(
+        _ samples: [UInt8], size: Size, channels: Int, bits: Int = 8, palette: [UInt8]
+    ) -> [UInt8] {
         precondition(size.count > 0, "PNG: a picture of \(size) pixels")
         return Codec.encode("PNG") { encoded, length, message in
             tessera_png_encode(
-                samples, UInt32(size.width), UInt32(size.height), Int32(channels), palette, Int32(palette.count / 3),
-                &encoded, &length, &message)
+                samples, UInt32(size.width), UInt32(size.height), Int32(channels), Int32(bits), palette,
+                Int32(palette.count / 3), &encoded, &length, &message)
         }
     }
 

@@ -221,6 +221,19 @@ struct PNGTests {
         let error = #expect(throws: Problem.self) { try PNG.decode(bytes) }
         #expect(error?.reason.contains(reason) == true, "\(String(describing: error))")
     }
+
+    @Test("16-bit gray is written with the higher byte first, and read with the same values")
+    func gray16() throws {
+        let size = Size(height: 2, width: 3)
+        let small: [UInt16] = [0, 1, 7, 200, 254, 255]
+        let mask = LabelMask(size: size, values: small.map { UInt8($0) })
+        let content = try PNG.decodeMask(PNG.encode(gray16: small, size: size))
+        #expect(content == MaskContent.values(mask, palette: []))
+        let error = #expect(throws: Problem.self) {
+            try PNG.decodeMask(PNG.encode(gray16: [0, 1, 26_001, 3, 4, 5], size: size))
+        }
+        #expect(error?.reason == "the 16 bit mask holds the value 26001")
+    }
 }
 
 extension MaskContent {

@@ -34,11 +34,11 @@ bool tessera_png_decode(
 bool tessera_png_chunk(
     const uint8_t *bytes, size_t length, const char *name, size_t *start, size_t *count);
 
-// Encodes 8-bit RGB (`channels` is 3), or gray values or palette indices (`channels` is 1). The palette has
-// `palette_count` RGB triples, at most 256; 0 means gray. After success the caller must release `*encoded` with
-// `tessera_codec_free`.
+// Encodes 8-bit RGB (`channels` is 3), or gray values or palette indices (`channels` is 1). `bits` is 8, or 16 for gray
+// values with the higher byte first. The palette has `palette_count` RGB triples, at most 256; 0 means gray. After
+// success the caller must release `*encoded` with `tessera_codec_free`.
 bool tessera_png_encode(
-    const uint8_t *samples, uint32_t width, uint32_t height, int channels, const uint8_t *palette,
+    const uint8_t *samples, uint32_t width, uint32_t height, int channels, int bits, const uint8_t *palette,
     int palette_count, uint8_t **encoded, size_t *encoded_length, tessera_codec_message *message);
 
 typedef enum {
@@ -71,6 +71,12 @@ typedef struct {
 // Files that the library decodes with a warning are decoded too, and `damage` describes what is wrong.
 bool tessera_jpeg_decode_rgb(
     const uint8_t *bytes, size_t length, int width, int height, uint8_t *rgb, tessera_jpeg_damage *damage,
+    tessera_codec_message *message);
+
+// Encodes 8-bit RGB as baseline JPEG without subsampling. `quality` is libjpeg's, 1 to 100. After success the caller must
+// release `*encoded` with `tessera_codec_free`.
+bool tessera_jpeg_encode(
+    const uint8_t *rgb, int width, int height, int quality, uint8_t **encoded, size_t *encoded_length,
     tessera_codec_message *message);
 
 void tessera_codec_free(uint8_t *encoded);
