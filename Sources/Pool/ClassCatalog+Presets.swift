@@ -43,20 +43,24 @@ extension ClassCatalog {
             }, voidValues: camVid.voidValues, voidColors: [RGB(0, 0, 0)])
     }()
 
-    /// The 21 classes of PASCAL VOC (Everingham and others, 2010) with the colors of its masks. The bits of the class
-    /// index are spread over the channels: bits 0 to 2 are the highest bits of red, green and blue, bits 3 to 5 are the
-    /// second highest bits, and so on.
+    /// The 21 classes of PASCAL VOC (Everingham and others, 2010) with the colors of its masks.
     package static let pascalVOC = ClassCatalog(
         classes: [
             "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow",
             "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor",
         ].enumerated().map { index, name in
-            func channel(_ bit: Int) -> UInt8 {
-                (0..<3).reduce(0) { $0 | UInt8(index >> (3 * $1 + bit) & 1) << UInt8(7 - $1) }
-            }
-            let color = RGB(channel(0), channel(1), channel(2))
+            let color = pascalVOCColor(index)
             return LabelClass(name: name, color: color, maskValue: UInt8(index), maskColors: [color])
         }, voidValues: [255], voidColors: [RGB(224, 224, 192)])
+
+    /// The color of a value in the masks of PASCAL VOC. The bits of the value are spread over the channels: bits 0 to 2
+    /// are the highest bits of red, green and blue, bits 3 to 5 are the second highest bits, and so on.
+    static func pascalVOCColor(_ value: Int) -> RGB {
+        func channel(_ bit: Int) -> UInt8 {
+            (0..<3).reduce(0) { $0 | UInt8(value >> (3 * $1 + bit) & 1) << UInt8(7 - $1) }
+        }
+        return RGB(channel(0), channel(1), channel(2))
+    }
 
     /// Makes one class for each mask value; 255 is void. Masks that contain only 0 and 255 get two classes: background
     /// and foreground.

@@ -18,7 +18,8 @@ struct ClassSource {
     /// - Throws: `Problem` if there are no classes, or if the masks do not fit them.
     init(_ source: DatasetSource, _ scan: LayoutScan, _ masks: FoundMasks, relativeTo base: URL) throws {
         if let url = source.classes.map(base.resolving) ?? scan.catalogFile {
-            let file = try ClassFile(url)
+            let isLabelMap = url.lastPathComponent == PascalVOC.labelMap
+            let file = try isLabelMap ? ClassFile(labelMap: url) : ClassFile(url)
             try file.catalog.checkNameLengths(url.path)
             if file.assumedVoid.contains(255) { try masks.checkForegrounds() }
             catalog = try Self.catalog(
@@ -31,7 +32,7 @@ struct ClassSource {
                     + "\(file.catalog.classes.map(\.maskValue).max() ?? 0) in their order"
             case .colors: origin = "the colors in \(url.path)"
             }
-        } else if let classes = source.layout.declaration.classes, !masks.haveColors {
+        } else if let classes = source.layout.declaration.classes?(source.labels ?? .fine), !masks.haveColors {
             origin = "\(classes.name), as its layout"
             catalog = try Self.catalog(
                 classes.catalog, byColors: classes.catalog.withMaskColors(\.colorsOfMasks), masks, assumedVoid: [],

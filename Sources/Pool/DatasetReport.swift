@@ -54,7 +54,7 @@ package struct DatasetReport: Hashable, Encodable, Sendable {
         var lines = ["images: \(images) in \(imageFolder)"]
         if let maskFolder, let maskPattern {
             lines.append("masks: \(masks) of the images have one, by the pattern \(maskPattern) in \(maskFolder)")
-        } else if DatasetLayout(rawValue: layout)?.declaration.pairsByName == false {
+        } else if case .lists = DatasetLayout(rawValue: layout)?.declaration.pairing {
             lines.append("masks: \(masks) of the images have one, by the lists of the layout \(layout)")
         } else {
             lines.append("masks: none")

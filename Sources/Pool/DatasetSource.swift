@@ -15,6 +15,8 @@ package struct DatasetSource: Hashable, Codable, Sendable {
     /// Whether masks have the orientation of the stored image pixels, before EXIF rotates the image.
     package var masksAsStored: Bool
     package var layout: DatasetLayout
+    /// The kind of masks, if the layout has several; nil for the default of the layout.
+    package var labels: LabelKind?
     package var tiling: Tiling
     /// The fraction of the masked images that is set aside for validation if no lists or folders give the split; 0 for
     /// none.
@@ -27,8 +29,9 @@ package struct DatasetSource: Hashable, Codable, Sendable {
 
     package init(
         images: String, imageFolder: String? = nil, masks: String? = nil, maskPattern: String? = nil,
-        masksAsStored: Bool = false, layout: DatasetLayout = .folder, tiling: Tiling = .grid(rows: 4, columns: 4),
-        validationFraction: Double = Self.defaultValidationFraction, seed: UInt64 = 1, classes: String? = nil
+        masksAsStored: Bool = false, layout: DatasetLayout = .folder, labels: LabelKind? = nil,
+        tiling: Tiling = .grid(rows: 4, columns: 4), validationFraction: Double = Self.defaultValidationFraction,
+        seed: UInt64 = 1, classes: String? = nil
     ) {
         self.images = images
         self.imageFolder = imageFolder
@@ -36,6 +39,7 @@ package struct DatasetSource: Hashable, Codable, Sendable {
         self.maskPattern = maskPattern
         self.masksAsStored = masksAsStored
         self.layout = layout
+        self.labels = labels
         self.tiling = tiling
         self.validationFraction = validationFraction
         self.seed = seed

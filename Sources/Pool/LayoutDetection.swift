@@ -11,13 +11,13 @@ package struct LayoutDetection {
     /// Notes about folders that were found but are not used.
     package private(set) var notes: [String] = []
 
-    private let root: URL
+    private var root: URL
 
     /// Detects what `given` does not set.
     /// - Parameters:
     ///   - given: The settings of the user, which are not changed.
     ///   - layout: Nil to detect the layout.
-    /// - Throws: `Problem` if the mask pattern is invalid.
+    /// - Throws: `Problem` if the mask pattern is invalid, or if a setting does not belong to the layout.
     package init(
         _ given: DatasetSource, layout: DatasetLayout?,
         relativeTo base: URL = URL(filePath: FileManager.default.currentDirectoryPath)
@@ -27,8 +27,12 @@ package struct LayoutDetection {
         _ = try given.maskPattern.map { try MaskPattern($0) }
         // `LayoutScan` reports a missing folder later.
         guard root.isFolder else { return }
-        source.layout = layout ?? .recognized(in: root)
-        guard source.layout.declaration.pairsByName else { return }
+        let found =
+            layout.map { ($0, $0.declaration.root?(root) ?? root) } ?? DatasetLayout.recognized(in: root, given)
+        if found.1 != root { source.images = found.1.path }
+        (source.layout, root) = found
+        try chooseLabels()
+        guard case .detected = source.layout.declaration.pairing else { return }
         let named = given.hasNoMasks ? nil : given.masks.map(base.resolving)
         let listing = try FolderListing(root)
         notes += listing.undecodable.map { "\(Problem.undecodable($0, in: root))" }
@@ -47,6 +51,22 @@ package struct LayoutDetection {
         } else {
             findMasksAmongImages(imageSubfolder ?? root)
         }
+    }
+
+    /// Chooses the kind of masks, and checks the settings of masks against the layout.
+    private mutating func chooseLabels() throws {
+        let (layout, kinds) = (source.layout.rawValue, source.layout.declaration.labels)
+        if source.labels != nil, kinds.isEmpty {
+            throw Problem(
+                path: root.path, reason: "the layout \(layout) has only one kind of masks",
+                fix: "leave out --labels, or give --layout cityscapes")
+        }
+        if case .fixed = source.layout.declaration.pairing, source.maskPattern != nil {
+            throw Problem(
+                path: root.path, reason: "the layout \(layout) has its own names of masks",
+                fix: "leave out --mask-pattern, or give --layout folder")
+        }
+        source.labels = source.labels ?? kinds.first
     }
 
     /// Chooses the mask folder that fits most images.

@@ -37,6 +37,15 @@ extension LayoutScan {
     private mutating func listedSplits(_ root: URL, _ images: [PictureFile]) -> [String: Split?]? {
         let lists = ListFile.all(in: root, unreadable: &places.unreadableLists)
         guard !lists.isEmpty else { return nil }
+        var splits = self.splits(by: lists, of: images)
+        if !lists.contains(where: { $0.split == .train }) {
+            for image in images where splits[image.stem] == nil { splits[image.stem] = .train }
+        }
+        return splits
+    }
+
+    /// The split of each listed image stem. Lines that name no image are reported.
+    mutating func splits(by lists: [ListFile], of images: [PictureFile]) -> [String: Split?] {
         places.splits = .lists(lists.map(\.url))
         let stems = Set(images.map(\.stem))
         let byName = Dictionary(grouping: images, by: \.name)
@@ -64,9 +73,6 @@ extension LayoutScan {
                 }
             }
         }
-        if !lists.contains(where: { $0.split == .train }) {
-            for stem in stems where splits[stem] == nil { splits[stem] = .train }
-        }
         return splits
     }
 
@@ -79,9 +85,4 @@ extension LayoutScan {
         return Dictionary(
             splits.map { ($0.0, $0.1 ?? (isSplit ? .train : nil)) }, uniquingKeysWith: { first, _ in first })
     }
-}
-
-extension PictureFile {
-    /// The path from the image folder.
-    fileprivate var path: String { stem + "." + url.pathExtension }
 }

@@ -19,7 +19,7 @@ struct LayoutScan {
     var pairs: [Pair] = []
     var problems: [Problem] = []
     /// The path of a `classes.txt` in the dataset folder or in the mask folder. If the dataset folder has a name for
-    /// images, its parent folder is also searched.
+    /// images, its parent folder is also searched. The layout `voc` also has a `labelmap.txt`.
     var catalogFile: URL?
     /// The locations of images, masks and splits.
     var places = DatasetLocations()
@@ -45,7 +45,9 @@ struct LayoutScan {
         try source.layout.declaration.scan(&self, source, root, masks)
         let isImageFolder = FolderNames.images.contains(root.lastPathComponent.lowercased())
         let parent = isImageFolder ? root.deletingLastPathComponent() : nil
-        catalogFile = [root, places.masks, parent].compactMap { $0?.appending(path: "classes.txt") }
+        let labelMap = source.layout == .voc ? root.appending(path: PascalVOC.labelMap) : nil
+        catalogFile =
+            ([root, places.masks, parent].map { $0?.appending(path: "classes.txt") } + [labelMap]).compactMap(\.self)
             .first { FileManager.default.fileExists(atPath: $0.path) }
     }
 }

@@ -20,8 +20,9 @@ struct MaskMatching {
     /// - Parameters:
     ///   - files: The masks; their stems are different.
     ///   - stems: The paths of the images without extension.
+    ///   - isFixed: Whether the layout has fixed names, so that the user cannot give another pattern.
     ///   - folder: The folder of the masks.
-    init(_ files: [PictureFile], to stems: [String], pattern: MaskPattern, folder: URL) {
+    init(_ files: [PictureFile], to stems: [String], pattern: MaskPattern, isFixed: Bool = false, folder: URL) {
         let expected = stems.compactMap { image in pattern.mask(of: image).map { (image: image, mask: $0) } }
         let claims = Dictionary(grouping: expected, by: \.mask)
         var others: [PictureFile] = []
@@ -54,7 +55,11 @@ struct MaskMatching {
         }
         let matched = Set(byName.map(\.file.stem))
         let apart = Dictionary(candidates.map { ($0.file.stem, $0.image) }, uniquingKeysWith: { first, _ in first })
-        addUnmatched(others.filter { !matched.contains($0.stem) }, folder, pattern) { file in
+        let fix =
+            isFixed
+            ? "add the image, or remove the mask"
+            : "name it after its image by the pattern \(pattern), or give another one with --mask-pattern"
+        addUnmatched(others.filter { !matched.contains($0.stem) }, folder, fix: fix) { file in
             if let image = apart[file.stem] { return "the image with this name is in another folder: \(image)" }
             return imagesByName[file.name] == nil
                 ? "a mask without an image" : "several images or masks have this name"
@@ -70,22 +75,17 @@ struct MaskMatching {
     }
 
     private mutating func addUnmatched(
-        _ files: [PictureFile], _ folder: URL, _ pattern: MaskPattern, reason: (PictureFile) -> String
+        _ files: [PictureFile], _ folder: URL, fix: String, reason: (PictureFile) -> String
     ) {
         guard files.count > Self.listed else {
-            problems += files.map { file in
-                Problem(
-                    path: file.url.path, reason: reason(file),
-                    fix: "name it after its image by the pattern \(pattern), or give another one with --mask-pattern")
-            }
+            problems += files.map { Problem(path: $0.url.path, reason: reason($0), fix: fix) }
             return
         }
         problems.append(
             Problem(
                 path: folder.path,
                 reason: "\(files.count) masks have no image: " + Self.names(files.map(\.url.lastPathComponent)),
-                fix: "name masks after their images by the pattern \(pattern), or give another one with --mask-pattern"
-            ))
+                fix: fix))
     }
 
     /// The first three names, and the number of the others.

@@ -32,6 +32,13 @@ package struct MaskPattern: Hashable, Sendable, CustomStringConvertible {
     /// The mask has the path of its image.
     package static let plain = MaskPattern(text: "{stem}.png", pieces: [.field(.stem, nil)])
 
+    /// The pattern of a layout.
+    /// - Precondition: The text is a pattern.
+    init(fixed text: String) {
+        guard let pattern = try? MaskPattern(text) else { preconditionFailure("MaskPattern: \(text)") }
+        self = pattern
+    }
+
     /// The text of the pattern.
     package let description: String
     private let pieces: [Piece]

@@ -47,8 +47,13 @@ extension SettingsReader {
             images: images, imageFolder: try string("dataset.imageFolder", default: nil),
             masks: try string("dataset.masks", default: nil), maskPattern: pattern,
             masksAsStored: try bool("dataset.masksAsStored", default: false),
-            layout: try choice("dataset.layout", default: DatasetLayout.folder), tiling: tiling,
-            validationFraction: fraction, seed: UInt64(UInt(bitPattern: validationSeed)))
+            layout: try choice("dataset.layout", default: DatasetLayout.folder), labels: try labels(),
+            tiling: tiling, validationFraction: fraction, seed: UInt64(UInt(bitPattern: validationSeed)))
+    }
+
+    /// Reads the kind of masks.
+    private func labels() throws -> LabelKind? {
+        try string("dataset.labels", default: nil) == nil ? nil : choice("dataset.labels", default: LabelKind.fine)
     }
 
     /// Reads `tiles` or `region` of `[dataset]`.

@@ -41,8 +41,11 @@ extension ProjectConfiguration {
             \(line("dataset", "maskPattern", or: "\"{stem}_L.png\""))
             # Whether masks have the orientation of the stored image, before EXIF rotates it.
             \(line("dataset", "masksAsStored", or: "true"))
-            # "folder": images and masks in folders; "camvid": list files train.txt, val.txt, test.txt.
+            # "folder": images and masks in folders; "camvid": list files train.txt, val.txt, test.txt;
+            # "cityscapes": leftImg8bit and gtFine; "voc": JPEGImages, SegmentationClass and ImageSets.
             \(line("dataset", "layout"))
+            # The masks of Cityscapes: "fine" (labelIds) or "trainIds" (labelTrainIds).
+            \(line("dataset", "labels", or: "\"trainIds\""))
             # How images are divided: rows x columns of tiles, or square regions with this side in pixels.
             # Labels belong to pixels. After a change, a tile is labeled if all its pixels are labeled.
             \(line("dataset", "tiles", or: "\"4x4\""))

@@ -73,6 +73,7 @@ extension ProjectConfiguration {
             Line(table: "dataset", key: "maskPattern", value: source.maskPattern.map(Setting.string)),
             Line(table: "dataset", key: "masksAsStored", value: source.masksAsStored ? .bool(true) : nil),
             Line(table: "dataset", key: "layout", value: .string(source.layout.rawValue)),
+            Line(table: "dataset", key: "labels", value: source.labels.map { .string($0.rawValue) }),
             Line(table: "dataset", key: "tiles", value: tiles),
             Line(table: "dataset", key: "region", value: region),
             Line(table: "dataset", key: "validationFraction", value: .double(source.validationFraction)),

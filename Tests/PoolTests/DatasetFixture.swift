@@ -46,6 +46,21 @@ struct DatasetFixture {
         }
     }
 
+    /// Writes an image of Cityscapes and masks with label ids and training ids. Both have road and car.
+    func cityscapes(_ split: String, _ city: String, _ number: Int, masks: Bool = true) throws {
+        let path = "\(split)/\(city)/\(city)_\(number)_"
+        try image("leftImg8bit/\(path)leftImg8bit.png")
+        guard masks else { return }
+        try bands("gtFine/\(path)gtFine_labelIds.png", values: [7, 26, 0, 255])
+        try bands("gtFine/\(path)gtFine_labelTrainIds.png", values: [0, 13, 255, 255])
+    }
+
+    /// Writes an image of PASCAL VOC and its mask with background, person and void.
+    func voc(_ name: String, mask: Bool = true) throws {
+        try image("JPEGImages/\(name).jpg")
+        if mask { try bands("SegmentationClass/\(name).png", values: [0, 15, 255]) }
+    }
+
     func source(
         _ layout: DatasetLayout = .folder, images: String = "", masks: String? = nil,
         maskPattern: String? = nil, masksAsStored: Bool = false, tiling: Tiling = .grid(rows: 2, columns: 2),

@@ -73,14 +73,6 @@ struct LayoutDetectionTests {
             "JPEG images and PNG masks in one folder", ["a.jpg", "b.jpg", "c.jpg"], ["a.png", "b.png"], "{stem}.png",
             in: "",
             ["a train", "b train", "c train unmasked"]),
-        Arrangement(
-            "Cityscapes",
-            ["leftImg8bit/train/aachen/aachen_0_leftImg8bit.png", "leftImg8bit/val/ulm/ulm_0_leftImg8bit.png"],
-            [
-                "gtFine/train/aachen/aachen_0_gtFine_labelIds.png", "gtFine/train/aachen/aachen_0_gtFine_color.png",
-                "gtFine/val/ulm/ulm_0_gtFine_labelIds.png", "gtFine/val/ulm/ulm_0_gtFine_color.png",
-            ], "{stem%_leftImg8bit}_gtFine_labelIds.png", in: "gtFine",
-            ["aachen_0_leftImg8bit train", "ulm_0_leftImg8bit val"]),
         Arrangement("images alone", ["a.png", "x/b.png"], [], nil, in: nil, ["a train unmasked", "b train unmasked"]),
     ]
 
@@ -214,15 +206,33 @@ struct LayoutDetectionTests {
         #expect(dataset.summary == ["a train", "a_mask train unmasked", "b train unmasked"])
     }
 
-    @Test("the folders and lists of PASCAL VOC are detected")
-    func pascalVOC() throws {
+    @Test("a layout with fixed names is not detected if the user names masks or their folder in another way")
+    func ownMasks() throws {
         let fixture = try DatasetFixture()
-        for name in ["1", "2", "3"] { try fixture.image("JPEGImages/\(name).jpg") }
-        for name in ["1", "2"] { try fixture.bands("SegmentationClass/\(name).png", values: [0, 15, 255]) }
-        try fixture.folder.write("1\n", to: "ImageSets/Segmentation/train.txt")
-        try fixture.folder.write("2\n", to: "ImageSets/Segmentation/val.txt")
-        let dataset = try Dataset.load(fixture.detection().source)
-        #expect(dataset.summary == ["1 train", "2 val"])
-        #expect(dataset.catalog.names == ["class-0", "class-15"])
+        for city in ["bonn", "ulm"] {
+            try fixture.image("leftImg8bit/train/\(city)/\(city)_0_leftImg8bit.png")
+            try fixture.bands("mine/train/\(city)/\(city)_0_leftImg8bit.png")
+        }
+        #expect(try fixture.detection().source.layout == .cityscapes)
+        #expect(try fixture.detection(masks: "gtFine").source.layout == .cityscapes)
+        #expect(try fixture.detection(masks: DatasetSource.noMasks).source.layout == .cityscapes)
+        let own = try fixture.detection(masks: "mine").source
+        #expect(own.layout == .folder && own.labels == nil)
+        #expect(try Dataset.load(own).summary == ["bonn_0_leftImg8bit train", "ulm_0_leftImg8bit train"])
+        #expect(try fixture.detection(masks: "mine", maskPattern: "{stem}.png").source.layout == .folder)
+        let error = #expect(throws: Problem.self) {
+            try fixture.detection(maskPattern: "{stem}.png", layout: .cityscapes)
+        }
+        #expect(error?.reason == "the layout cityscapes has its own names of masks")
+    }
+
+    @Test(
+        "a kind of masks is refused for layouts that have only one", arguments: [DatasetLayout.folder, .camvid, .voc])
+    func kinds(layout: DatasetLayout) throws {
+        let fixture = try DatasetFixture()
+        var source = fixture.source()
+        source.labels = .trainIds
+        let error = #expect(throws: Problem.self) { try LayoutDetection(source, layout: layout) }
+        #expect(error?.reason == "the layout \(layout) has only one kind of masks")
     }
 }

@@ -49,13 +49,14 @@ struct TextFuzzTests {
         #expect(outcome.accepted > 0 && outcome.refused > 0)
     }
 
-    @Test("damaged lists of images are read or refused, in both layouts")
+    @Test("damaged lists of images are read or refused, in each layout with lists")
     func lists() throws {
         let fixture = try DatasetFixture()
         let names = ["a", "b  c", "#1", "caf\u{e9}", "d/x", "e/x"]
         for name in names {
             try fixture.image("images/\(name).png")
             try fixture.mask("masks/\(name).png")
+            try fixture.voc(name)
         }
         let lines = names.map { "images/\($0).png" }
         let pairs = names.map { "\"images/\($0).png\" masks/\($0).png" }
@@ -65,8 +66,9 @@ struct TextFuzzTests {
         )
         .run { bytes in
             try fixture.folder.write(bytes, to: "val.txt")
+            try fixture.folder.write(bytes, to: "ImageSets/Segmentation/val.txt")
             let base = fixture.folder.url
-            for layout in DatasetLayout.allCases {
+            for layout in [DatasetLayout.folder, .camvid, .voc] {
                 let scan = try LayoutScan(fixture.source(layout), relativeTo: base)
                 guard Set(scan.pairs.map(\.stem)).count == scan.pairs.count else { throw Inconsistent() }
             }

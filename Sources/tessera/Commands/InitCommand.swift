@@ -32,6 +32,7 @@ struct InitCommand: ParsableCommand {
     var masksAsStored = false
     @Option(help: "How the files are arranged; detected by default. \(DatasetLayout.help)")
     var layout: DatasetLayout?
+    @Option(help: "The masks of the layout cityscapes; fine by default. \(LabelKind.help)") var labels: LabelKind?
     @Option(help: ArgumentHelp("A file of classes with a line `value name #rrggbb` for each.", valueName: "file"))
     var classes: String?
     @Option(
@@ -81,8 +82,8 @@ struct InitCommand: ParsableCommand {
         let absolute = { (path: String) in try URL.written(path).standardizedFileURL.path }
         let source = DatasetSource(
             images: try absolute(images), masks: try masks.map { $0 == DatasetSource.noMasks ? $0 : try absolute($0) },
-            maskPattern: maskPattern, masksAsStored: masksAsStored, tiling: try tiling, validationFraction: validation,
-            seed: seed, classes: try classes.map(absolute))
+            maskPattern: maskPattern, masksAsStored: masksAsStored, labels: labels, tiling: try tiling,
+            validationFraction: validation, seed: seed, classes: try classes.map(absolute))
         do {
             try make(source)
         } catch let problem as Problem where !problem.suggestedLines.isEmpty {
@@ -187,6 +188,7 @@ extension Array {
 }
 
 extension DatasetLayout: Declared {}
+extension LabelKind: Declared {}
 extension TrainingRecipe: Declared {}
 extension NetworkArchitecture: Declared {}
 extension Split: ExpressibleByArgument {}
