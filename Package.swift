@@ -72,7 +72,7 @@ let package = Package(
             ["Problems", "Hashes", "Tensors", "Imagery", "Files", "CNumericShims", "CZlib", orderedCollections],
             settings: numeric),
         room("Pool", ["Problems", "Hashes", "Files", "Imagery", "Tiles"]),
-        room("Scenes", ["Hashes", "Files", "Imagery", "Tensors"], settings: numeric),
+        room("Scenes", ["Hashes", "Imagery", "Tensors"], settings: numeric),
         room(
             "Acquisition", ["Problems", "Tensors", "Manifold", "Tiles", "CNumericShims", heapModule], settings: numeric),
         room("TesseraManifold", ["Problems", "Tensors", "Manifold"]),

@@ -23,7 +23,16 @@ struct RoundsFixture {
         folder = try TemporaryFolder()
         projectURL = folder.url.appending(path: "project")
         scenes = folder.url.appending(path: "scenes")
-        try SampleSet.write(count: images, size: Size(height: 48, width: 64), seed: 3, to: scenes)
+        let generator = SceneGenerator(seed: 3, size: Size(height: 48, width: 64))
+        var writer = DatasetWriter(.folder, classes: SceneGenerator.classes, to: scenes)
+        for index in 0..<images {
+            let scene = generator.scene(index)
+            try writer.write(
+                LabeledImage(
+                    number: index, name: SampleSet.name(index), split: SampleSet.isValidation(index) ? .val : .train,
+                    image: scene.image, mask: scene.mask))
+        }
+        try writer.finish()
         let source = DatasetSource(images: scenes.path, tiling: tiling)
         var settings = AcquisitionSettings(strategy: strategy)
         settings.batchSize = 3

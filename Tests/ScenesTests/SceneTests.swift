@@ -1,8 +1,6 @@
 import Foundation
 import Imagery
-import Problems
 import Scenes
-import TestSupport
 import Testing
 
 @Suite("Scenes")
@@ -55,31 +53,5 @@ struct SceneTests {
             #expect(share["pole"] ?? 1 < 0.04)
             #expect(share["pedestrian"] ?? 1 < 0.04)
         }
-    }
-
-    @Test("a sample set is written with its images, lists and classes")
-    func writes() throws {
-        let folder = try TemporaryFolder()
-        var seen: [Int] = []
-        try SampleSet.write(count: 5, size: Size(height: 24, width: 32), seed: 3, to: folder.url) { seen.append($0) }
-        #expect(seen == [1, 2, 3, 4, 5])
-        func list(_ name: String) throws -> String {
-            try String(contentsOf: folder.url.appending(path: name), encoding: .utf8)
-        }
-        #expect(try list("train.txt") == "street-000\nstreet-001\nstreet-002\nstreet-004\n")
-        #expect(try list("val.txt") == "street-003\n")
-        #expect(try list("classes.txt").hasPrefix("0 sky #56b4e9\n1 building #d55e00\n"))
-        let image = try ImageFile.read(folder.url.appending(path: "images/street-004.png"))
-        #expect(image == SceneGenerator(seed: 3, size: image.size).scene(4).image)
-    }
-
-    @Test("the error about a folder that cannot be created has its path")
-    func unwritable() throws {
-        let folder = try TemporaryFolder()
-        let file = try folder.write("in the way", to: "set")
-        let error = #expect(throws: Problem.self) {
-            try SampleSet.write(count: 1, size: Size(height: 16, width: 16), seed: 1, to: file)
-        }
-        #expect(error?.path?.hasPrefix(file.path) == true)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Imagery
+import Pool
 import Problems
 import Scenes
 
@@ -10,6 +11,12 @@ struct SampleCommand: ParsableCommand {
 
     @Option(help: "The number of scenes; every fourth one is for validation.") var images = 40
     @Option(help: ArgumentHelp("The size of a scene in pixels.", valueName: "WxH")) var size = "240x180"
+    @Option(
+        help: """
+            How the files are arranged. \(DatasetLayout.help) The classes of the scenes become the classes of the \
+            layout with the same meaning; those that PASCAL VOC lacks become its background.
+            """)
+    var layout: DatasetLayout = .folder
     @Option(help: "The seed.") var seed: UInt64 = 1
     @Option(help: ArgumentHelp("The folder to write to.", valueName: "folder")) var output: String
 
@@ -20,7 +27,7 @@ struct SampleCommand: ParsableCommand {
 
     func run() throws {
         let folder = try OutputFolder.checked(output)
-        try SampleSet.write(count: images, size: parsedSize(), seed: seed, to: folder)
+        try SampleSet.write(count: images, size: parsedSize(), seed: seed, layout: layout, to: folder)
         try Output.print("drew \(images) scenes in \(folder.path)")
         try Output.print("next: tessera init PROJECT --images \(output.shellQuoted)")
     }
