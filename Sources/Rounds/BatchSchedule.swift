@@ -4,8 +4,8 @@ package struct BatchSchedule: Sendable, Equatable {
     package enum Growth: String, Sendable, CaseIterable {
         /// All batches have the size of the first.
         case constant
-        /// Batch t, from 1, has `2^(t-1)` times the size of the first (Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity
-        /// for Region-based Active Learning", IEEE Transactions on Image Processing 2021).
+        /// Batch t, from 1, has `2^(t-1)` times the size of the first (Cai, Xu, Zhang, Foo, "Exploring Spatial
+        /// Diversity for Region-based Active Learning", IEEE Transactions on Image Processing 2021).
         case doubling
 
         package var summary: String {

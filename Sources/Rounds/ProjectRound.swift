@@ -115,8 +115,8 @@ package struct ProjectRound {
 
     /// Selects the tiles of the next round and saves them as the current query.
     ///
-    /// Before the first training, a strategy that needs a trained network is replaced by `random`. If the strategy needs
-    /// dropout passes and the scores have none, the pool is scored again.
+    /// Before the first training, a strategy that needs a trained network is replaced by `random`. If the strategy
+    /// needs dropout passes and the scores have none, the pool is scored again.
     /// - Throws: `Problem.notScored`, `Problem`.
     package func selectQuery(_ settings: AcquisitionSettings) throws -> Query {
         let round = try workspace.nextRound()

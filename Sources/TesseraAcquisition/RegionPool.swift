@@ -36,10 +36,10 @@ public struct RegionPool: Sendable {
     /// - Parameters:
     ///   - regions: Ordered by image; the lowest region wins a tie.
     ///   - nominalSizes: The nominal size of the regions of an image, by the number of the image: the unit of spatial
-    ///     distances and of the setting `delta`. Centers of regions are divided by it, so that neighbors in a row and in
-    ///     a column are both at distance 1. Regions that the edge of an image clips do not change it. Without an entry
-    ///     for an image, it is the largest width and the largest height of its regions. Give it for images that have
-    ///     only clipped regions, and for grids whose sides are rounded to whole pixels.
+    ///     distances and of the setting `delta`. Centers of regions are divided by it, so that neighbors in a row and
+    ///     in a column are both at distance 1. Regions that the edge of an image clips do not change it. Without an
+    ///     entry for an image, it is the largest width and the largest height of its regions. Give it for images that
+    ///     have only clipped regions, and for grids whose sides are rounded to whole pixels.
     /// - Precondition: `image` never decreases from one region to the next. Sides of nominal sizes are finite and
     ///   greater than 0.
     public init(_ regions: [Region], nominalSizes: [Int: RegionSize] = [:]) {
@@ -91,9 +91,9 @@ public struct RegionPool: Sendable {
             y: (Double(region.top) + Double(region.height) / 2) / unit.height)
     }
 
-    /// - Throws: `SelectionFailure` if a region is empty, an array or a table has the wrong length, a table has a number
-    ///   that is not finite or has a magnitude above 1e15, an index is not that of a region, or there are more than 256
-    ///   classes.
+    /// - Throws: `SelectionFailure` if a region is empty, an array or a table has the wrong length, a table has a
+    ///   number that is not finite or has a magnitude above 1e15, an index is not that of a region, or there are more
+    ///   than 256 classes.
     private func check() throws(SelectionFailure) {
         // With a side of 0, all regions of an image would be far from each other.
         if let empty = regions.firstIndex(where: { $0.width < 1 || $0.height < 1 }) {

@@ -1,5 +1,5 @@
-/// The nominal size of regions in pixels. In a grid of rows and columns, it is the size of the image divided by both, so
-/// it need not be whole.
+/// The nominal size of regions in pixels. In a grid of rows and columns, it is the size of the image divided by both,
+/// so it need not be whole.
 public struct RegionSize: Sendable, Hashable {
     public let width: Double
     public let height: Double

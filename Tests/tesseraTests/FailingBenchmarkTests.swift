@@ -7,7 +7,8 @@ import Testing
 struct FailingBenchmarkTests {
     private struct Unexpected: Error {}
 
-    /// Starts a benchmark, calls `accident` with its process again and again until it returns true, and waits for the end.
+    /// Starts a benchmark, calls `accident` with its process again and again until it returns true, and waits for the
+    /// end.
     private func run(
         _ arguments: [String], in folder: URL, until accident: (_ process: Int32) throws -> Bool
     ) throws -> (exitCode: Int32, errors: String) {

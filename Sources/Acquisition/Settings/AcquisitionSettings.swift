@@ -104,8 +104,8 @@ extension AcquisitionSettings {
     var seedingTrials: Int? { self.seeding == .plain ? 1 : nil }
 
     /// The spatial distance with these settings.
-    /// - Throws: `Problem.setting` if the piecewise distance is not a metric, also if the distance is linear. So a wrong
-    ///   value is reported before the form changes.
+    /// - Throws: `Problem.setting` if the piecewise distance is not a metric, also if the distance is linear. So a
+    ///   wrong value is reported before the form changes.
     package func spatialDistance() throws(Problem) -> SpatialDistance {
         let piecewise = try SpatialDistance(
             .piecewise(near: self.nearDistance, far: self.farDistance, other: self.otherDistance, delta: self.delta),

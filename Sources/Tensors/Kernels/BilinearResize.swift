@@ -6,7 +6,8 @@ package struct BilinearResize: Sendable {
     let inputWidth: Int
 
     /// - Parameter aligningCorners: Whether the centers of corner pixels stay in place, as with `align_corners=True`.
-    ///   Otherwise the borders of the image stay in place, and positions beyond the outer centers read the outer pixels.
+    ///   Otherwise the borders of the image stay in place, and positions beyond the outer centers read the outer
+    ///   pixels.
     package init(
         from input: (height: Int, width: Int), to output: (height: Int, width: Int), aligningCorners: Bool = true
     ) {

@@ -1,5 +1,5 @@
-/// Full 3x3 convolution, zero-padded by the dilation, with stride 1 and any dilation or with stride 2. Weights are `[tap,
-/// input channel, output channel]`, taps by row and column.
+/// Full 3x3 convolution, zero-padded by the dilation, with stride 1 and any dilation or with stride 2. Weights are
+/// `[tap, input channel, output channel]`, taps by row and column.
 ///
 /// Training without dilation uses Winograd's F(4x4, 3x3), inference F(6x6, 3x3). Inference with dilation uses it too if
 /// it needs fewer products. With stride 2, `WinogradStrided` computes the forward pass and `StridedConvolution` the

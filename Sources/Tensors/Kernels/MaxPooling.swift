@@ -21,9 +21,9 @@ package enum MaxPooling {
         }
     }
 
-    /// Writes the gradient of the input, or adds it if `accumulating`. The gradient of a maximum goes to the first pixel
-    /// of the window, in row order, that has this value, as in PyTorch. The maxima are located again in `input`, which is
-    /// cheaper than to store their places.
+    /// Writes the gradient of the input, or adds it if `accumulating`. The gradient of a maximum goes to the first
+    /// pixel of the window, in row order, that has this value, as in PyTorch. The maxima are located again in `input`,
+    /// which is cheaper than to store their places.
     package static func backward(
         _ input: FeatureMap, _ outputGradient: FeatureMap, into inputGradient: FeatureMap, accumulating: Bool,
         on device: Device

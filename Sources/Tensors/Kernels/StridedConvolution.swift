@@ -1,9 +1,9 @@
 /// Convolution of stride 2 with a square kernel of one or nine taps, zero-padded by half the kernel. At stride 2,
 /// `PointwiseConvolution` uses it, and `DenseConvolution` for gradients and where Winograd does not apply.
 ///
-/// `[N, H, W, C]` to `[N, (H + 1) / 2, (W + 1) / 2, D]` takes `C D` products for each output pixel and tap. There is one
-/// matrix product for each tap and block of pixels. The pixels that a tap reads are first copied to scratch memory, so
-/// that blocks may extend over rows (im2col, Chellapilla, Puri and Simard 2006). A copied number takes part in `D`
+/// `[N, H, W, C]` to `[N, (H + 1) / 2, (W + 1) / 2, D]` takes `C D` products for each output pixel and tap. There is
+/// one matrix product for each tap and block of pixels. The pixels that a tap reads are first copied to scratch memory,
+/// so that blocks may extend over rows (im2col, Chellapilla, Puri and Simard 2006). A copied number takes part in `D`
 /// products, so the copies take little of the time.
 enum StridedConvolution {
     /// The pixels of a block when gradients of weights are summed: the depth of one product.
@@ -126,8 +126,8 @@ private struct TapReader {
         }
     }
 
-    /// Sums the same in scratch memory, and calls `write` with the sums of each pixel of the result. Without taps they are
-    /// zero.
+    /// Sums the same in scratch memory, and calls `write` with the sums of each pixel of the result. Without taps they
+    /// are zero.
     @inline(__always)
     func sum(
         _ taps: [Tap], _ panels: PanelStack, pixels: Range<Int>, on device: Device,

@@ -1,8 +1,8 @@
 /// A Winograd convolution of stride 2: 49 products for 9 outputs instead of 81.
 ///
-/// Along an axis, an output of a 3-tap convolution with stride 2 is the sum of a 2-tap convolution of the odd inputs and
-/// of the even input times the middle weight. F(3, 2) computes three outputs of the first with four products; the second
-/// takes three. The rounding error is that of the plain sum, since all factors are 1 or 1/2.
+/// Along an axis, an output of a 3-tap convolution with stride 2 is the sum of a 2-tap convolution of the odd inputs
+/// and of the even input times the middle weight. F(3, 2) computes three outputs of the first with four products; the
+/// second takes three. The rounding error is that of the plain sum, since all factors are 1 or 1/2.
 ///
 /// The interpolation points are 0, ±1 and infinity. Points along an axis are the four of the odd inputs, then the three
 /// even inputs, which have the same weight.

@@ -1,8 +1,8 @@
 /// The transforms of a Winograd convolution with 3x3 weights (Lavin and Gray, "Fast Algorithms for Convolutional Neural
 /// Networks", CVPR 2016), on a vector of channels at a time.
 ///
-/// A square of `side` inputs and the nine weights are transformed to `points` numbers each, of which some weights may be
-/// equal. Their products are transformed to a square of `extent` outputs.
+/// A square of `side` inputs and the nine weights are transformed to `points` numbers each, of which some weights may
+/// be equal. Their products are transformed to a square of `extent` outputs.
 protocol WinogradTransform {
     /// Outputs of a tile along an axis.
     static var extent: Int { get }

@@ -65,7 +65,8 @@ package struct Model: Sendable {
         return open(.commands(CommandList(kind, context: context, filter: filter, unavailable: Set(names))))
     }
 
-    /// The error to show while labels cannot be saved. The key comes first, so that a narrow screen does not cut it off.
+    /// The error to show while labels cannot be saved. The key comes first, so that a narrow screen does not cut it
+    /// off.
     var journalNotice: Notice? {
         shared.journalProblem.map {
             let key = shared.keymap.text(for: .saveCopy, in: context)

@@ -43,8 +43,8 @@ final class TileWriter: Sendable {
         return counted.summary(classCount: workspace.dataset.catalog.count)
     }
 
-    /// Writes an edit to the journal, and reads the tile in the same transaction. So an edit whose result cannot be read
-    /// is not stored either.
+    /// Writes an edit to the journal, and reads the tile in the same transaction. So an edit whose result cannot be
+    /// read is not stored either.
     /// - Returns: The tile, and the recorded edit; nil for undo and redo.
     private func journalEdit(
         _ edit: TileEdit, on tile: TileID, before: TileRecord
