@@ -56,7 +56,7 @@ extension ProjectConfiguration {
 
             [network]
             \(line("network", "name"))
-            # Initial weights of MobileNetV2: .safetensors or PyTorch's .pth. Without them, they are random.
+            # Initial weights of the backbone: .safetensors or PyTorch's .pth. Without them, they are random.
             \(line("network", "weights", or: "\"mobilenet_v2.safetensors\""))
 
             [training]

@@ -54,6 +54,6 @@ extension Sequence<Int> {
         return prefix { element in
             left -= element
             return left >= 0
-        }.reduce(0) { count, _ in count + 1 }
+        }.count
     }
 }

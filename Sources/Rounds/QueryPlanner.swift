@@ -15,7 +15,7 @@ final class QueryPlanner {
     static let featuresFile = "features.safetensors"
     static let manifoldFile = "manifold.safetensors"
 
-    private let places: [TileCenter]
+    private let centers: [TileCenter]
     private let pretrained: PretrainedFeatures
     private let cache: RootedPath?
     private let workers: Workers
@@ -27,7 +27,7 @@ final class QueryPlanner {
     init(dataset: Dataset, source: NetworkSource, cache: RootedPath?, workers: Workers, seed: UInt64) {
         pretrained = PretrainedFeatures(
             of: dataset, source: source, file: cache?.appending(Self.featuresFile))
-        places = pretrained.tiles.map { TileCenter($0, in: dataset.grid(of: $0.image)) }
+        centers = pretrained.tiles.map { TileCenter($0, in: dataset.grid(of: $0.image)) }
         self.cache = cache
         self.workers = workers
         self.seed = seed
@@ -87,7 +87,7 @@ final class QueryPlanner {
             pool?.nextRound(
                 eligibility: eligibility, scores: scores, features: features, round: round)
             ?? PoolState(
-                tiles: pretrained.tiles, places: places, eligibility: eligibility, scores: scores, features: features,
+                tiles: pretrained.tiles, centers: centers, eligibility: eligibility, scores: scores, features: features,
                 round: round, seed: seed)
         pool = state
         return state

@@ -72,7 +72,7 @@ public struct RegionPool: Sendable {
         try check()
         return PoolState(
             tiles: regions.enumerated().map { TileID(image: $1.image, row: 0, column: $0) },
-            places: regions.map(center),
+            centers: regions.map(center),
             eligibility: regions.indices.map {
                 labeled.contains($0) ? .labeled : excluded.contains($0) ? .excluded : .eligible
             },

@@ -19,7 +19,7 @@ enum Pools {
         }
         return PoolState(
             tiles: tiles,
-            places: tiles.map { Self.center($0, in: grid) },
+            centers: tiles.map { Self.center($0, in: grid) },
             eligibility: eligibility(tiles.count, labeled: labeled, excluded: excluded),
             scores: scores ?? entropy.map { TileScores(entropy: $0) }, features: features, round: round, seed: seed)
     }

@@ -105,7 +105,7 @@ struct Robot {
     func previewer() -> QueryPreviewer {
         let pool = PoolState(
             tiles: model.shared.pool.tiles,
-            places: model.shared.pool.tiles.enumerated().map {
+            centers: model.shared.pool.tiles.enumerated().map {
                 TileCenter($1, in: model.shared.pool.picture(ofTile: $0).grid)
             },
             eligibility: Eligibility.of(model.shared.pool.tiles, states: model.shared.states, choices: choices),

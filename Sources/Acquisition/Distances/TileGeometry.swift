@@ -10,7 +10,7 @@ struct TileGeometry: Sendable {
     let centerX: [Float]
     let centerY: [Float]
 
-    init(_ tiles: [TileID], _ places: [TileCenter]) {
+    init(_ tiles: [TileID], _ centers: [TileCenter]) {
         var images: [Range<Int>] = []
         var imageOfTile: [Int32] = []
         imageOfTile.reserveCapacity(tiles.count)
@@ -24,8 +24,8 @@ struct TileGeometry: Sendable {
         }
         self.images = images
         self.imageOfTile = imageOfTile
-        centerX = places.map(\.x)
-        centerY = places.map(\.y)
+        centerX = centers.map(\.x)
+        centerY = centers.map(\.y)
     }
 
     /// The largest distance between the centers of two tiles of one image, in tile units; 1 if no image has two tiles.

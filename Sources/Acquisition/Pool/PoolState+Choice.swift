@@ -26,13 +26,13 @@ extension PoolState {
 
     /// A query for the tiles at `indices`, in this order. `terms(rank, index)` gives the reasons for a tile.
     func makeQuery(
-        _ strategy: String, _ indices: some Sequence<Int>, terms: (_ rank: Int, _ index: Int) -> [Query.Reason]
+        _ strategy: String, _ indices: some Sequence<Int>, reasons: (_ rank: Int, _ index: Int) -> [Query.Reason]
     ) -> Query {
         let entropy = scores?.entropy
         let items = indices.enumerated().map { rank, index in
             Query.Item(
                 tile: tiles[index], index: index, rank: rank, origin: .strategy, entropy: entropy.flatMap { $0[index] },
-                reasons: terms(rank, index))
+                reasons: reasons(rank, index))
         }
         return Query(strategy: strategy, items: items)
     }

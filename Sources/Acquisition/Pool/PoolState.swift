@@ -11,7 +11,7 @@ package struct PoolState: Sendable {
     /// All tiles of the pool, labeled or not, sorted and without duplicates.
     package let tiles: [TileID]
     /// The center of each tile in its image, in tile units.
-    package let places: [TileCenter]
+    package let centers: [TileCenter]
     /// Whether each tile may be selected.
     package let eligibility: [Eligibility]
     /// The scores of the tiles; nil if the pool was not scored.
@@ -36,31 +36,31 @@ package struct PoolState: Sendable {
     let spatialDistanceCache: SpatialDistanceCache
 
     package init(
-        tiles: [TileID], places: [TileCenter], eligibility: [Eligibility], scores: TileScores?,
+        tiles: [TileID], centers: [TileCenter], eligibility: [Eligibility], scores: TileScores?,
         features: any FeatureProvider, round: Int, seed: UInt64
     ) {
         precondition(
             zip(tiles, tiles.dropFirst()).allSatisfy { $0 < $1 }, "PoolState: tiles out of order or repeated")
         self.init(
-            tiles: tiles, places: places, eligibility: eligibility, scores: scores, features: features,
+            tiles: tiles, centers: centers, eligibility: eligibility, scores: scores, features: features,
             round: round, seed: seed, scoreCache: PoolCache(), featureDistanceCache: FeatureDistanceCache(),
             spatialDistanceCache: SpatialDistanceCache())
     }
 
     private init(
-        tiles: [TileID], places: [TileCenter], eligibility: [Eligibility], scores: TileScores?,
+        tiles: [TileID], centers: [TileCenter], eligibility: [Eligibility], scores: TileScores?,
         features: any FeatureProvider, round: Int, seed: UInt64, scoreCache: PoolCache,
         featureDistanceCache: FeatureDistanceCache, spatialDistanceCache: SpatialDistanceCache
     ) {
         precondition(
-            [places.count, eligibility.count, scores?.count ?? tiles.count]
+            [centers.count, eligibility.count, scores?.count ?? tiles.count]
                 .allSatisfy { $0 == tiles.count },
             """
-            PoolState: the arrays differ in length: \(tiles.count) tiles, \(places.count) centers, \
+            PoolState: the arrays differ in length: \(tiles.count) tiles, \(centers.count) centers, \
             eligibility of \(eligibility.count), scores of \(scores.map { "\($0.count)" } ?? "none")
             """)
         self.tiles = tiles
-        self.places = places
+        self.centers = centers
         self.eligibility = eligibility
         self.scores = scores
         self.features = features
@@ -79,7 +79,7 @@ package struct PoolState: Sendable {
         eligibility: [Eligibility], scores: TileScores?, features: any FeatureProvider, round: Int
     ) -> PoolState {
         PoolState(
-            tiles: tiles, places: places, eligibility: eligibility, scores: scores, features: features,
+            tiles: tiles, centers: centers, eligibility: eligibility, scores: scores, features: features,
             round: round, seed: seed, scoreCache: PoolCache(), featureDistanceCache: FeatureDistanceCache(),
             spatialDistanceCache: spatialDistanceCache)
     }
@@ -88,7 +88,7 @@ package struct PoolState: Sendable {
     /// `queryCache`.
     package func withEligibility(_ eligibility: [Eligibility]) -> PoolState {
         PoolState(
-            tiles: tiles, places: places, eligibility: eligibility, scores: scores, features: features,
+            tiles: tiles, centers: centers, eligibility: eligibility, scores: scores, features: features,
             round: round, seed: seed, scoreCache: scoreCache, featureDistanceCache: featureDistanceCache,
             spatialDistanceCache: spatialDistanceCache)
     }

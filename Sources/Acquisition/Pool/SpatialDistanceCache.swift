@@ -17,7 +17,7 @@ final class SpatialDistanceCache: Sendable {
     /// distance is another one; otherwise new labels are added, each in `O(m)` for `m` tiles an image.
     func term(_ distance: SpatialDistance, of pool: PoolState) -> SpatialTerm {
         state.withLock { state in
-            let geometry = state.geometry ?? TileGeometry(pool.tiles, pool.places)
+            let geometry = state.geometry ?? TileGeometry(pool.tiles, pool.centers)
             let cached = state.distance == distance ? state.term : nil
             let added = Self.additions(to: state.labeled, in: pool.labeledTiles)
             var term: SpatialTerm

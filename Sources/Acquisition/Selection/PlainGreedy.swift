@@ -63,7 +63,7 @@ package struct PlainGreedy: Sendable {
 
     private func spatial(_ pool: PoolState, _ a: Int, _ b: Int, _ diameter: Float) -> Float {
         guard pool.tiles[a].image == pool.tiles[b].image else { return 1 }
-        let length = length(pool.places[a], pool.places[b])
+        let length = length(pool.centers[a], pool.centers[b])
         switch distance.form {
         case .piecewise(let near, let far, let other, let delta):
             return Float((length < Float(delta) ? near : far) / other)
@@ -74,9 +74,9 @@ package struct PlainGreedy: Sendable {
     /// The largest distance between two tiles of one image; 1 if no image has two tiles.
     private func diameter(_ pool: PoolState) -> Float {
         guard distance.form == .linear else { return 1 }
-        let images = Dictionary(grouping: pool.places.indices) { pool.tiles[$0].image }.values
+        let images = Dictionary(grouping: pool.centers.indices) { pool.tiles[$0].image }.values
         let lengths = images.flatMap { image in
-            image.map { a in image.map { length(pool.places[a], pool.places[$0]) }.max() ?? 0 }
+            image.map { a in image.map { length(pool.centers[a], pool.centers[$0]) }.max() ?? 0 }
         }
         return lengths.max().flatMap { $0 > 0 ? $0 : nil } ?? 1
     }

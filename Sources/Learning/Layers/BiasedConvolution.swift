@@ -18,14 +18,5 @@ final class BiasedConvolution: FoldedLayer {
 
     var parameters: [Parameter] { convolution.parameters + [bias] }
 
-    func folded(on device: Device) -> Convolution.Folded {
-        if let known = knownFolded { return known }
-        let made = convolution.folded(factor: nil, bias: bias.value, on: device)
-        knownFolded = made
-        return made
-    }
-
-    private var knownFolded: Convolution.Folded?
-
-    func parametersChanged() { knownFolded = nil }
+    var fusion: (factor: [Float]?, bias: FloatStorage) { (nil, bias.value) }
 }

@@ -78,9 +78,13 @@ final class Convolution {
         let bias: FloatStorage
     }
 
-    /// The weights for inference.
-    /// - Parameter factor: A factor for each output channel; nil means 1.
-    func folded(factor: [Float]?, bias: FloatStorage, on device: Device) -> Folded {
+    private var knownFolded: Folded?
+
+    /// The weights for inference; computed at the first call after `forgetFolded`.
+    /// - Parameter fusion: A factor for each output channel, nil for 1; and the bias.
+    func folded(on device: Device, _ fusion: () -> (factor: [Float]?, bias: FloatStorage)) -> Folded {
+        if let known = knownFolded { return known }
+        let (factor, bias) = fusion()
         let rowLength: Int
         if case .depthwise = kernel { rowLength = weight.value.count / 9 } else { rowLength = outputChannels }
         let weights = factor.map { weight.value.multiplied(by: $0, rowLength: rowLength) } ?? weight.value
@@ -95,8 +99,12 @@ final class Convolution {
                 SeparableConvolution.prepare(
                     depthwise: depthwise!.value, pointwise: weights, coarse: coarse, to: outputChannels, on: device)
             }
-        return Folded(weights: weights, prepared: prepared, bias: bias)
+        let made = Folded(weights: weights, prepared: prepared, bias: bias)
+        knownFolded = made
+        return made
     }
+
+    func forgetFolded() { knownFolded = nil }
 
     func outputExtent(_ input: Int) -> Int {
         switch kernel {

@@ -37,16 +37,9 @@ final class ConvolutionUnit: FoldedLayer {
 
     var parameters: [Parameter] { convolution.parameters + [scale, shift] }
 
-    /// Weights and bias fused with BatchNorm's running statistics; computed at the first call.
-    func folded(on device: Device) -> Convolution.Folded {
-        if let known = knownFolded { return known }
+    /// BatchNorm's running statistics.
+    var fusion: (factor: [Float]?, bias: FloatStorage) {
         let (factor, offset) = normalization.folded()
-        let made = convolution.folded(factor: factor, bias: FloatStorage(offset), on: device)
-        knownFolded = made
-        return made
+        return (factor, FloatStorage(offset))
     }
-
-    private var knownFolded: Convolution.Folded?
-
-    func parametersChanged() { knownFolded = nil }
 }

@@ -1,7 +1,7 @@
 import Tensors
 
 /// A convolution without bias, GroupNorm (Wu and He, "Group Normalization", ECCV 2018) and an activation.
-final class GroupNormUnit: Layer {
+final class GroupNormUnit: FoldedLayer {
     let convolution: Convolution
     let activation: Activation
     let scale: Parameter
@@ -25,4 +25,9 @@ final class GroupNormUnit: Layer {
     }
 
     var parameters: [Parameter] { convolution.parameters + [scale, shift] }
+
+    /// Nothing: GroupNorm's statistics depend on the image, so the convolution runs alone.
+    var fusion: (factor: [Float]?, bias: FloatStorage) {
+        (nil, FloatStorage(count: convolution.outputChannels))
+    }
 }

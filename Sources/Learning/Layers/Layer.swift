@@ -20,15 +20,20 @@ extension Layer {
     func parametersChanged() {}
 }
 
-/// A layer that is one convolution with bias and activation in inference.
+/// A layer of one convolution, whose weights are prepared for inference.
 protocol FoldedLayer: Layer {
     var convolution: Convolution { get }
     var activation: Activation { get }
 
-    /// The weights and the bias for inference; computed at the first call.
-    func folded(on device: Device) -> Convolution.Folded
+    /// What is fused into the convolution in inference: a factor for each output channel, nil for 1; and the bias.
+    var fusion: (factor: [Float]?, bias: FloatStorage) { get }
 }
 
 extension FoldedLayer {
+    /// The weights and the bias for inference; computed at the first call.
+    func folded(on device: Device) -> Convolution.Folded { convolution.folded(on: device) { fusion } }
+
     func prepare(on device: Device) { _ = folded(on: device) }
+
+    func parametersChanged() { convolution.forgetFolded() }
 }

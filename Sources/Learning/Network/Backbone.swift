@@ -9,6 +9,8 @@ protocol Backbone: AnyObject {
 
     /// The networks whose weights fit, and where they come from, for messages.
     static var weightSource: String { get }
+    /// Whether Tessera has weights of its own for it.
+    static var hasOwnWeights: Bool { get }
     /// The tensors of a weight file.
     static var weights: [BackboneTensor] { get }
 
@@ -21,6 +23,8 @@ protocol Backbone: AnyObject {
 }
 
 extension Backbone {
+    static var hasOwnWeights: Bool { false }
+
     /// The tensors of a backbone whose names are those of a library after `backbone.`.
     static var weights: [BackboneTensor] {
         var initializer = Initializer(seed: 0)

@@ -3,6 +3,7 @@ import Tensors
 /// The names of the tensors in weight files of torchvision, of timm (`mobilenetv2_100`) and of Tessera.
 extension MobileNetV2 {
     static let weightSource = "MobileNetV2 1.0 from torchvision or timm"
+    static let hasOwnWeights = true
 
     static var weights: [BackboneTensor] {
         let (stem, first) = (stemChannels, stages[0].channels)

@@ -40,7 +40,7 @@ package enum NetworkArchitecture: String, CaseIterable, Sendable {
 
     /// Whether Tessera has weights of its own for the backbone. If not, a project needs a weight file or starts from
     /// random numbers.
-    package var hasOwnWeights: Bool { declaration.backbone == MobileNetV2.self }
+    package var hasOwnWeights: Bool { declaration.backbone.hasOwnWeights }
 
     /// A phrase for help and documentation.
     package var summary: String { declaration.summary }

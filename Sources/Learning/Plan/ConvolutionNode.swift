@@ -139,9 +139,11 @@ final class GroupNormNode: Node {
     let output: Value
     private let convolved: Value
     private let saved: GroupNormalization.Saved
+    private let mode: Plan.Mode
 
-    init(_ unit: GroupNormUnit, of input: Value, output: Value) {
+    init(_ unit: GroupNormUnit, of input: Value, output: Value, in mode: Plan.Mode) {
         self.unit = unit
+        self.mode = mode
         convolution = SingleConvolution(unit.convolution, of: input)
         self.output = output
         convolved = Value(
@@ -161,8 +163,12 @@ final class GroupNormNode: Node {
 
     func claimGradients() { convolution.claimGradients() }
 
+    func prepare(_ pass: Pass) { if mode == .inference { unit.prepare(on: pass.device) } }
+
     func forward(_ pass: Pass) {
-        convolution.forward(nil, into: convolved.map, epilogue: nil, on: pass.device)
+        if mode == .training { unit.parametersChanged() }
+        let folded = mode == .inference ? unit.folded(on: pass.device) : nil
+        convolution.forward(folded, into: convolved.map, epilogue: nil, on: pass.device)
         GroupNormalization.forward(
             convolved.map, state: unit.normalization, saving: saved, activation: unit.activation, into: output.map,
             on: pass.device)

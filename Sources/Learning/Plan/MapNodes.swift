@@ -1,5 +1,51 @@
 import Tensors
 
+/// A step that computes a map from one other map, such as a pooling.
+final class MapNode: Node {
+    typealias Forward = (_ input: FeatureMap, _ output: FeatureMap, Device) -> Void
+    typealias Backward = (
+        _ input: FeatureMap, _ gradient: FeatureMap, _ inputGradient: FeatureMap, _ accumulating: Bool, Device
+    ) -> Void
+
+    let name: String
+    private let input: Value
+    let output: Value
+    private let readsInput: Bool
+    private let forward: Forward
+    private let backward: Backward
+    private var adds = false
+
+    /// - Parameters:
+    ///   - readsInput: Whether the backward pass reads the input, which then stays in memory.
+    ///   - backward: Writes the gradient of the input, or adds it if `accumulating`.
+    init(
+        _ name: String, input: Value, output: Value, readsInput: Bool = false, forward: @escaping Forward,
+        backward: @escaping Backward
+    ) {
+        self.name = name
+        self.input = input
+        self.output = output
+        self.readsInput = readsInput
+        self.forward = forward
+        self.backward = backward
+    }
+
+    var forwardPlaces: [Place] { [input.place, output.place] }
+
+    var backwardPlaces: [Place] {
+        (readsInput ? [input.place] : []) + [input, output].compactMap(\.gradientPlace)
+    }
+
+    func claimGradients() { adds = input.claimGradient() }
+
+    func forward(_ pass: Pass) { forward(input.map, output.map, pass.device) }
+
+    func backward(_ pass: Pass) {
+        guard input.needsGradient else { return }
+        backward(input.map, output.gradient, input.gradient, adds, pass.device)
+    }
+}
+
 /// An activation without a convolution before it.
 final class ActivationNode: Node {
     let name = "activation"
@@ -32,30 +78,26 @@ final class ActivationNode: Node {
     }
 }
 
-/// The maximum of 3x3 pixels, with stride 2.
-final class MaxPoolNode: Node {
-    let name = "max pool"
-    private let input: Value
+/// Dropout in inference (Monte Carlo dropout), in place.
+final class DropoutNode: Node {
+    let name = "dropout"
     let output: Value
-    private var adds = false
+    private let dropout: Dropout
 
-    init(input: Value, output: Value) {
-        self.input = input
-        self.output = output
+    init(_ dropout: Dropout, of value: Value) {
+        output = value
+        self.dropout = dropout
     }
 
-    var forwardPlaces: [Place] { [input.place, output.place] }
+    var forwardPlaces: [Place] { [output.place] }
 
-    var backwardPlaces: [Place] { [input.place] + [input, output].compactMap(\.gradientPlace) }
+    var backwardPlaces: [Place] { [] }
 
-    func claimGradients() { adds = input.claimGradient() }
+    func claimGradients() {}
 
-    func forward(_ pass: Pass) { MaxPooling.forward(input.map, into: output.map, on: pass.device) }
+    func forward(_ pass: Pass) { dropout.forward(output.map, seed: pass.seed, step: pass.step, on: pass.device) }
 
-    func backward(_ pass: Pass) {
-        MaxPooling.backward(
-            input.map, output.gradient, into: input.gradient, accumulating: adds, on: pass.device)
-    }
+    func backward(_ pass: Pass) { preconditionFailure("\(name): no gradient in inference") }
 }
 
 /// Adds a coarse map to a fine one, in place. Each pixel of the fine map gets the nearest one of the coarse map.

@@ -87,17 +87,29 @@ final class Plan {
 
     func averagePool(_ input: Value) -> Value {
         let output = makeValue(input.batch, 1, 1, input.channels)
-        nodes.append(AveragePoolNode(input: input, output: output))
+        nodes.append(
+            MapNode("average pool", input: input, output: output) {
+                GlobalAveragePool.forward($0, into: $1, on: $2)
+            } backward: {
+                GlobalAveragePool.backward($1, into: $2, accumulating: $3, on: $4)
+            })
         return output
     }
 
-    func resize(_ input: Value, into output: Value) {
-        nodes.append(ResizeNode(input: input, output: output, aligningCorners: true))
+    func resize(_ input: Value, into output: Value, aligningCorners: Bool = true) {
+        let resize = BilinearResize(
+            from: (input.height, input.width), to: (output.height, output.width), aligningCorners: aligningCorners)
+        nodes.append(
+            MapNode("bilinear resize", input: input, output: output) {
+                resize.forward($0, into: $1, on: $2)
+            } backward: {
+                resize.backward($1, into: $2, accumulating: $3, on: $4)
+            })
     }
 
     func resize(_ input: Value, height: Int, width: Int, aligningCorners: Bool = true) -> Value {
         let output = makeValue(input.batch, height, width, input.channels)
-        nodes.append(ResizeNode(input: input, output: output, aligningCorners: aligningCorners))
+        resize(input, into: output, aligningCorners: aligningCorners)
         return output
     }
 
@@ -114,7 +126,7 @@ final class Plan {
 
     func convolve(_ input: Value, _ unit: GroupNormUnit) -> Value {
         let output = makeOutput(of: unit.convolution, input)
-        nodes.append(GroupNormNode(unit, of: input, output: output))
+        nodes.append(GroupNormNode(unit, of: input, output: output, in: mode))
         return output
     }
 
@@ -139,7 +151,12 @@ final class Plan {
     func maxPool(_ input: Value) -> Value {
         let output = makeValue(
             input.batch, MaxPooling.extent(input.height), MaxPooling.extent(input.width), input.channels)
-        nodes.append(MaxPoolNode(input: input, output: output))
+        nodes.append(
+            MapNode("max pool", input: input, output: output, readsInput: true) {
+                MaxPooling.forward($0, into: $1, on: $2)
+            } backward: {
+                MaxPooling.backward($0, $1, into: $2, accumulating: $3, on: $4)
+            })
         return output
     }
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Learning
 
-@Suite("DeepLabV3+")
+@Suite("Segmentation networks")
 struct DeepLabV3PlusTests {
     private let workers = Workers(count: 2)
 

@@ -33,7 +33,7 @@ enum SyntheticPool {
             eligibility[left[position]] = .labeled
         }
         return PoolState(
-            tiles: tiles, places: tiles.map { TileCenter($0, in: grid) },
+            tiles: tiles, centers: tiles.map { TileCenter($0, in: grid) },
             eligibility: eligibility, scores: TileScores(entropy: entropy(of: tiles, seed: seed)),
             features: FeatureSnapshot(decoder: features),
             round: 1, seed: seed)
