@@ -62,6 +62,7 @@ let package = Package(
         room("Tensors", ["COpenBLAS", "CNumericShims", "Hashes"], settings: numeric),
         room("Terminal", ["Problems", "CNCurses", "Colors"]),
         room("TOML", ["Problems", "CTOML"]),
+        room("SettingValues", ["Problems"]),
         // Floor 2: pictures, manifolds.
         room("Imagery", ["Problems", "CImageCodecs", "Files", "Colors"], settings: numeric),
         room("Manifold", ["Problems", "Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
@@ -74,7 +75,9 @@ let package = Package(
         room("Pool", ["Problems", "Hashes", "Files", "Imagery", "Tiles"]),
         room("Scenes", ["Hashes", "Imagery", "Tensors"], settings: numeric),
         room(
-            "Acquisition", ["Problems", "Tensors", "Manifold", "Tiles", "CNumericShims", heapModule], settings: numeric),
+            "Acquisition",
+            ["Problems", "SettingValues", "Tensors", "Manifold", "Tiles", "CNumericShims", heapModule],
+            settings: numeric),
         room("TesseraManifold", ["Problems", "Tensors", "Manifold"]),
         // Floor 4: what is kept, and the strategies for other packages.
         room("ProjectStore", ["Problems", "Files", "TOML", "Pool", "Imagery", grdb]),
@@ -83,22 +86,22 @@ let package = Package(
         room(
             "Rounds",
             [
-                "Problems", "Hashes", "Files", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes",
-                "Acquisition", "ProjectStore",
+                "Problems", "Hashes", "Files", "SettingValues", "Tensors", "Imagery", "Learning", "Manifold", "Pool",
+                "Scenes", "Acquisition", "ProjectStore",
             ]),
         // Floor 6: the screen.
         room(
             "Workbench",
             [
-                "Problems", "Files", "Terminal", "TOML", "Tensors", "Imagery", "Drawing", "Pool", "Acquisition",
-                "ProjectStore", "Rounds", orderedCollections,
+                "Problems", "Files", "SettingValues", "Terminal", "TOML", "Tensors", "Imagery", "Drawing", "Pool",
+                "Acquisition", "ProjectStore", "Rounds", orderedCollections,
             ]),
         // Floor 7: commands and wiring.
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Problems", "Hashes", "Files", "Tensors", "Imagery", "Drawing", "Terminal", "Learning", "Manifold",
-                "Pool", "Scenes", "Acquisition", "ProjectStore", "Rounds", "Workbench", arguments,
+                "Problems", "Hashes", "Files", "SettingValues", "Tensors", "Imagery", "Drawing", "Terminal", "Learning",
+                "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore", "Rounds", "Workbench", arguments,
             ],
             resources: ["themes", "sample-data", "weights"].map { .copy("../../\($0)") }, swiftSettings: strict
         ),
@@ -133,14 +136,14 @@ let package = Package(
         tests(
             "Rounds",
             [
-                "Files", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore",
-                "CPowerLoss",
+                "Files", "SettingValues", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
+                "ProjectStore", "CPowerLoss",
             ], exclude: ["Fixtures"]),
         tests(
             "Workbench",
             [
-                "Terminal", "Colors", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore", "Rounds",
-                "CPowerLoss", grdb,
+                "Terminal", "Colors", "SettingValues", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore",
+                "Rounds", "CPowerLoss", grdb,
             ], exclude: ["Goldens"]),
         tests("tessera", ["Acquisition", "Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"]),
     ],

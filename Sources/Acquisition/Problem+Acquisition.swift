@@ -3,11 +3,6 @@ import Tiles
 
 /// Reasons why a strategy cannot select a query.
 extension Problem {
-    /// A setting has a value that it must not have.
-    package static func setting(name: String, value: String, range: String) -> Problem {
-        Problem(reason: "setting \(name) is \(value)", fix: "it must be \(range)")
-    }
-
     /// The strategy needs a measure that was not computed for the pool.
     package static func unscored(strategy: String, measure: UncertaintyMeasure) -> Problem {
         Problem(

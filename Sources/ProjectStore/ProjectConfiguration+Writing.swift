@@ -56,11 +56,12 @@ extension ProjectConfiguration {
 
             [network]
             \(line("network", "name"))
-            # Initial weights of the backbone: .safetensors or PyTorch's .pth. Without them, they are random.
+            # Initial weights of the backbone: .safetensors or PyTorch's .pth. Without a file, they are random.
             \(line("network", "weights", or: "\"mobilenet_v2.safetensors\""))
 
             [training]
-            # "meal": only labeled tiles; "context": crops around them.
+            # "meal": only labeled tiles; "context": crops around them; "spatial": random crops of scaled images;
+            # "supervised": whole images. Keys such as epochs and learningRate replace the numbers of the recipe.
             \(line("training", "recipe"))
             # Whether the backbone is fine-tuned: slower, often better.
             \(line("training", "finetune"))

@@ -131,7 +131,7 @@ package struct Pretraining {
         for labels in workers.map(scenes.count, { scenes.patch(at: $0, epoch: 0).labels }) {
             for classIndex in labels { counts[Int(classIndex)] += 1 }
         }
-        return ClassBalance.medianFrequency(pixelCounts: counts)
+        return ClassBalance.medianFrequency(pixelCounts: counts, within: TrainingSettings().classWeights)
     }
 
     // MARK: Checkpoints

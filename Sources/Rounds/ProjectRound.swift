@@ -19,26 +19,28 @@ package struct ProjectRound {
     private let planner: QueryPlanner
 
     /// Creates the stages with a new planner.
+    /// - Parameter changes: Numbers of the training that replace those of the project.
     /// - Throws: `Problem`, also if settings of the project are invalid.
     package init(
-        _ workspace: Workspace, source: NetworkSource, workers: Workers, cancellation: Cancellation = Cancellation(),
-        report: @escaping @Sendable (RoundEvent) -> Void
+        _ workspace: Workspace, source: NetworkSource, workers: Workers, changes: TrainingChanges = TrainingChanges(),
+        cancellation: Cancellation = Cancellation(), report: @escaping @Sendable (RoundEvent) -> Void
     ) throws {
         try self.init(
             workspace, source: source, workers: workers,
-            planner: QueryPlanner(workspace, source: source, workers: workers), cancellation: cancellation,
-            report: report)
+            planner: QueryPlanner(workspace, source: source, workers: workers), changes: changes,
+            cancellation: cancellation, report: report)
     }
 
     /// - Parameter planner: A planner of the same workspace and source. Features and manifold in its memory are not
     ///   read again.
     init(
         _ workspace: Workspace, source: NetworkSource, workers: Workers, planner: QueryPlanner,
-        cancellation: Cancellation, report: @escaping @Sendable (RoundEvent) -> Void
+        changes: TrainingChanges = TrainingChanges(), cancellation: Cancellation,
+        report: @escaping @Sendable (RoundEvent) -> Void
     ) throws {
         self.workspace = workspace
         self.source = source
-        plan = try workspace.trainingPlan()
+        plan = try workspace.trainingPlan(changes: changes)
         self.workers = workers
         self.planner = planner
         self.report = report

@@ -33,11 +33,10 @@ struct RoundRunner {
         let network = try source.makeNetwork(round: round)
         var random = Philox(seed: plan.seed, purpose: "training", round: round)
         let seed = random.next()
-        let patches = plan.recipe.patches(labeled, of: dataset, seed: seed, skipped: monitor.skipped)
-        let options = plan.recipe.options(
-            labeled: labeled, hasLimitedPatches: patches.isLimited, classCount: dataset.catalog.count,
-            epochs: plan.epochs ?? plan.recipe.epochs(last: last), finetune: plan.finetune, seed: seed,
-            validateEvery: plan.validateEvery)
+        let patches = plan.patches(labeled, of: dataset, seed: seed, skipped: monitor.skipped)
+        let options = plan.options(
+            labeled: labeled, architecture: source.architecture, classCount: dataset.catalog.count, last: last,
+            seed: seed)
         let features = features(of: network)
         var best: ConfusionMatrix?
         let clock = StageClock()
@@ -83,27 +82,5 @@ struct RoundRunner {
             dataset: dataset, features: features(of: network), maps: maps,
             dropout: needsPasses ? (settings.dropoutPasses, random.next()) : nil
         ).score(network, round: round, monitor: monitor)
-    }
-}
-
-/// The training settings, from `project.toml` and the command line.
-package struct TrainingPlan: Sendable, Equatable {
-    package var recipe: TrainingRecipe
-    /// Nil for the default of the recipe.
-    package var epochs: Int?
-    package var finetune: Bool
-    /// The number of epochs between validations; nil for the default of the recipe. The last epoch is always validated.
-    package var validateEvery: Int?
-    package var seed: UInt64
-
-    package init(
-        recipe: TrainingRecipe, epochs: Int? = nil, finetune: Bool,
-        validateEvery: Int? = nil, seed: UInt64
-    ) {
-        self.recipe = recipe
-        self.epochs = epochs
-        self.finetune = finetune
-        self.validateEvery = validateEvery
-        self.seed = seed
     }
 }

@@ -62,13 +62,14 @@ package struct Simulation {
         let planner = QueryPlanner(
             dataset: dataset, source: source, cache: cache, workers: workers, seed: options.plan.seed)
         try checkBudgets(of: pool)
-        try pool.label(pool.initialQuery(options.initial, of: tiles, seed: options.plan.seed))
+        let initial = pool.initialQuery(options.initial, of: tiles, seed: options.plan.seed)
+        try pool.label(initial)
         let batches = SimulatedBatches(options, labeledPixels: pool.labeledPixels)
 
         var result = SimulationReport(
             strategy: options.acquisition.strategy, seed: options.plan.seed, finetune: options.plan.finetune,
             recipe: options.plan.recipe.rawValue, schedule: options.schedule.growth.rawValue,
-            batchPixels: options.schedule.pixels, classes: dataset.catalog.names)
+            batchPixels: options.schedule.pixels, classes: dataset.catalog.names, initial: reported(initial))
         for round in 0...options.rounds {
             let monitor = StageMonitor(
                 cancellation: cancellation, progress: { report(.progress(round: round, $0)) },
@@ -116,7 +117,11 @@ package struct Simulation {
             labeledFraction: before.labeledFraction, imagesTouched: before.labeled.imagesTouched,
             meanIoU: trained.confusion?.meanIoU, iou: trained.confusion?.iou ?? [], epoch: trained.report.keptEpoch,
             seconds: .init(train: trainSeconds, score: scoreSeconds, acquire: acquireSeconds),
-            query: query.tiles.map { .init(image: dataset.images[$0.image].name, row: $0.row, column: $0.column) })
+            query: reported(query))
+    }
+
+    private func reported(_ query: Query) -> [SimulationReport.Tile] {
+        query.tiles.map { .init(image: dataset.images[$0.image].name, row: $0.row, column: $0.column) }
     }
 
     /// - Throws: `Problem` if a budget in pixels is too small for a tile.

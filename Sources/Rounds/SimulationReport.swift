@@ -11,11 +11,13 @@ package struct SimulationReport: Codable, Sendable, Equatable {
     /// The budget of the first batch in pixels; nil if it was a number of tiles.
     package let batchPixels: Int?
     package let classes: [String]
+    /// The tiles that are labeled at the start; nil in reports of earlier versions.
+    package let initial: [Tile]?
     package var rounds: [Round]
 
     package init(
         strategy: String, seed: UInt64, finetune: Bool, recipe: String, schedule: String, batchPixels: Int? = nil,
-        classes: [String], rounds: [Round] = []
+        classes: [String], initial: [Tile], rounds: [Round] = []
     ) {
         self.strategy = strategy
         self.seed = seed
@@ -24,6 +26,7 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         self.schedule = schedule
         self.batchPixels = batchPixels
         self.classes = classes
+        self.initial = initial
         self.rounds = rounds
     }
 

@@ -103,19 +103,29 @@ package struct Workspace: Sendable {
         return settings
     }
 
-    /// The settings of the training.
-    package func trainingPlan() throws -> TrainingPlan {
+    /// The training of the project.
+    /// - Parameters:
+    ///   - recipe: Another recipe. The numbers in `project.toml` belong to the project's recipe, so they are not used.
+    ///   - changes: Values that replace those of the recipe and of `project.toml`.
+    /// - Throws: `Problem`, also if a setting is out of its range.
+    package func trainingPlan(
+        recipe: TrainingRecipe? = nil, changes: TrainingChanges = TrainingChanges(), finetune: Bool? = nil,
+        seed: UInt64? = nil
+    ) throws -> TrainingPlan {
         let configuration = project.configuration
-        let further: OtherTrainingSettings = try decoded(configuration.training, table: "training")
-        for (key, value) in [("epochs", further.epochs), ("validateEvery", further.validateEvery)] {
-            if let value, !(1...100_000 ~= value) {
-                throw project.refusal(of: "training.\(key)", reason: "\(value) is not 1 to 100000")
-            }
+        let own: TrainingChanges = try decoded(configuration.training, table: "training")
+        for (setting, value) in own.values {
+            guard (try? setting.check(value)) == nil else { continue }
+            throw project.refusal(
+                of: "training.\(setting.name)", reason: "\(value.text) is not \(setting.range)")
         }
-        return TrainingPlan(
-            recipe: try namedCase(configuration.recipe, table: "training", key: "recipe", as: "recipe"),
-            epochs: further.epochs, finetune: configuration.finetune,
-            validateEvery: further.validateEvery, seed: configuration.seed)
+        let ownRecipe: TrainingRecipe = try namedCase(
+            configuration.recipe, table: "training", key: "recipe", as: "recipe")
+        let isOwn = recipe ?? ownRecipe == ownRecipe
+        return try TrainingPlan(
+            recipe: recipe ?? ownRecipe, changes: isOwn ? own.merging(changes) : changes,
+            layout: configuration.source.layout, finetune: finetune ?? configuration.finetune,
+            seed: seed ?? configuration.seed)
     }
 
     /// The source of the project's networks.
@@ -171,17 +181,10 @@ package struct Workspace: Sendable {
         }
     }
 
-    private struct OtherTrainingSettings: Decodable {
-        let epochs: Int?
-        let validateEvery: Int?
-
-        enum CodingKeys: String, CodingKey, CaseIterable { case epochs, validateEvery }
-    }
-
     /// The keys of `project.toml` that no code reads.
     package func unknownKeys() throws -> [Problem] {
         try project.unknownKeys(
-            training: Set(OtherTrainingSettings.CodingKeys.allCases.map(\.rawValue)),
+            training: Set(TrainingSetting.allCases.map(\.name)),
             acquisition: Set(Settings(encoding: AcquisitionSettings()).values.keys))
     }
 }

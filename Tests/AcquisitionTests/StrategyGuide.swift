@@ -36,15 +36,12 @@ enum StrategyGuide {
     }
 
     private static func row(_ setting: AcquisitionSetting) -> [String] {
-        let value =
-            switch setting.defaultValue {
-            case .integer(let integer): "\(integer)"
-            case .number(let number): "\(number)"
-            case .name(let name): name
-            }
         // The strategies are in the first table.
         let values = setting == AcquisitionSetting.strategy ? "the strategies above" : setting.range
-        return ["`\(setting.name)`", "`--\(setting.option)`", setting.label, setting.summary, values, value]
+        return [
+            "`\(setting.name)`", "`--\(setting.option)`", setting.label, setting.summary, values,
+            setting.defaultValue.text,
+        ]
     }
 
     private static func table(_ header: [String], _ rows: [[String]]) -> String {

@@ -53,7 +53,8 @@ struct ContextPatchesTests {
             TileLabels(tile: tile, labels: LabelMask(size: dataset.rect(of: tile).size, repeating: 0))
         }
         let patches = ContextPatches(
-            TrainingPictures(labeled, of: dataset, wholeImages: true) { Issue.record("\($0)") }, of: dataset, seed: 3)
+            TrainingPictures(labeled, of: dataset, wholeImages: true) { Issue.record("\($0)") }, of: dataset,
+            settings: TrainingRecipe.context.settings(for: .folder), seed: 3)
         #expect(patches.count == 2 && !patches.isFixed)
         for index in 0..<2 {
             // The patches have the order of the tiles in the pool.
@@ -95,7 +96,8 @@ struct ContextPatchesTests {
         let tile = TileLabels(
             tile: TileID(image: 0, row: 0, column: 0), labels: LabelMask(size: Self.size, repeating: 0))
         let patches = ContextPatches(
-            TrainingPictures([tile], of: dataset, wholeImages: true) { Issue.record("\($0)") }, of: dataset, seed: 3)
+            TrainingPictures([tile], of: dataset, wholeImages: true) { Issue.record("\($0)") }, of: dataset,
+            settings: TrainingRecipe.context.settings(for: .folder), seed: 3)
         for epoch in 0..<10 {
             let patch = try patches.patch(at: 0, epoch: epoch)
             #expect(patch.pixels.size == Size(height: 80, width: 120))

@@ -5,6 +5,7 @@ import Manifold
 import Pool
 import ProjectStore
 import Rounds
+import SettingValues
 import Tensors
 import TestSupport
 import Testing
@@ -81,24 +82,30 @@ struct DefaultsTests {
     static let training: [Default] = [
         Default("Adam betas", "0.9 0.999", "\(Adam.beta1) \(Adam.beta2)"),
         Default("Adam epsilon", Float(1e-8), Adam.epsilon),
-        Default("meal: learning rate", Float(1e-3), options(.meal).learningRate),
-        Default("meal: batch", 8, options(.meal).batchSize),
-        Default("meal: schedule", "\(LearningRateSchedule.constant)", "\(options(.meal).schedule)"),
-        Default("meal: class weights", "none", options(.meal).classWeights == nil ? "none" : "some"),
-        Default("meal: epochs a round, after the last acquisition", "25 32", epochs(.meal)),
-        Default("context: learning rate", Float(5e-4), options(.context).learningRate),
-        Default("context: batch", 8, options(.context).batchSize),
-        Default("context: schedule", "\(LearningRateSchedule.poly(power: 0.9))", "\(options(.context).schedule)"),
-        Default("context: epochs a round, after the last acquisition", "20 20", epochs(.context)),
-        Default("context: side of a crop in sides of the tile", 2, ContextPatches.cropSides),
-        Default("context: vertical shift", "4/9", "\(shift.vertical.numerator)/\(shift.vertical.denominator)"),
-        Default("context: horizontal shift", "5/12", "\(shift.horizontal.numerator)/\(shift.horizontal.denominator)"),
-        Default("range of class weights", 0.1...10, ClassBalance.weights),
+        Default("meal: epochs, last epochs, epochs between validations", "25 32 1", epochs(.meal)),
+        Default("meal: optimizer, learning rate, batch", "adam 0.001 constant 8", steps(.meal)),
+        Default("meal: weight decay, flip, balanced classes", "0.0 false false", "\(meal)"),
+        Default("context: epochs, last epochs, epochs between validations", "20 32 5", epochs(.context)),
+        Default("context: optimizer, learning rate, batch", "adam 0.0005 poly 8", steps(.context)),
+        Default("context: side of a crop in sides of the tile", 2, settings(.context).contextSides),
+        Default("context: largest shift in a tile of 120x90", "40 50", "\(shifts)"),
+        Default("spatial: epochs, last epochs, epochs between validations", "100 100 10", epochs(.spatial)),
+        Default("spatial: optimizer, learning rate, batch", "sgd 0.007 poly 16", steps(.spatial)),
+        Default("spatial: learning rate for Cityscapes", 0.01, settings(.spatial, .cityscapes).learningRate),
+        Default("spatial: momentum", 0.9, settings(.spatial).momentum),
+        Default("spatial: weight decay", 4e-5, settings(.spatial).weightDecay),
+        Default("spatial: crop", 513, settings(.spatial).crop),
+        Default("spatial: crop for Cityscapes", 769, settings(.spatial, .cityscapes).crop),
+        Default("spatial: scales", "0.5 2.0", "\(scales(.spatial))"),
+        Default("supervised: epochs, last epochs, epochs between validations", "60 60 1", epochs(.supervised)),
+        Default("supervised: optimizer, learning rate, batch", "adam 0.0008 step 2", steps(.supervised)),
+        Default("supervised: steps of the learning rate", "20 0.1", "\(stepSchedule)"),
+        Default("supervised: crop, scales", "0 1.0 1.0", "\(settings(.supervised).crop) \(scales(.supervised))"),
+        Default("power of the poly schedule", 0.9, TrainingSettings().polyPower),
+        Default("range of class weights", 0.1...10, TrainingSettings().classWeights),
         Default("class weights of shares 10^-6, .01 and .99", "[10.0, 1.0, 0.1]", "\(weights([1, 10_000, 989_999]))"),
         Default("class weights: median frequency over frequency", "[1.5, 0.75, 1.0]", "\(weights([2, 4, 3]))"),
         Default("poly power", "[1.0, 0.536, 0.126]", "\(rates(.poly()))"),
-        Default("meal: epochs between validations", 1, options(.meal).validateEvery),
-        Default("context: epochs between validations", 5, options(.context).validateEvery),
         Default("pretraining: power of the schedule", 0.9, Pretraining.schedulePower),
         Default("pretraining: batch", 8, pretraining.batchSize),
         Default("pretraining: learning rate", Float(1e-3), pretraining.learningRate),
@@ -106,28 +113,50 @@ struct DefaultsTests {
         Default("batch normalization: momentum", Float(0.1), BatchNormalization.momentum),
     ]
 
-    private static let shift = ContextPatches.shift
     private static var pretraining: Pretraining.Plan {
         Pretraining.Plan(seed: 1, stages: 1, stepsPerStage: 1, height: 32, width: 32)
     }
 
-    private static func options(_ recipe: TrainingRecipe) -> TrainingOptions {
-        recipe.options(
-            labeled: [], hasLimitedPatches: false, classCount: 3, epochs: recipe.epochs(last: false), finetune: false,
-            seed: 1)
-    }
+    private static func settings(
+        _ recipe: TrainingRecipe, _ layout: DatasetLayout = .folder
+    ) -> TrainingSettings { recipe.settings(for: layout) }
 
     private static func epochs(_ recipe: TrainingRecipe) -> String {
-        "\(recipe.epochs(last: false)) \(recipe.epochs(last: true))"
+        let settings = settings(recipe)
+        return "\(settings.epochs) \(settings.lastEpochs) \(settings.validateEvery)"
+    }
+
+    private static func steps(_ recipe: TrainingRecipe) -> String {
+        let settings = settings(recipe)
+        return "\(settings.optimizer) \(settings.learningRate) \(settings.schedule) \(settings.batchSize)"
+    }
+
+    private static func scales(_ recipe: TrainingRecipe) -> String {
+        "\(settings(recipe).smallestScale) \(settings(recipe).largestScale)"
+    }
+
+    private static var meal: String {
+        let settings = settings(.meal)
+        return "\(settings.weightDecay) \(settings.flip) \(settings.balanceClasses)"
+    }
+
+    private static var shifts: String {
+        let settings = settings(.context)
+        return "\(Int(90 * settings.verticalShift)) \(Int(120 * settings.horizontalShift))"
+    }
+
+    private static var stepSchedule: String {
+        "\(settings(.supervised).stepEpochs) \(settings(.supervised).stepFactor)"
     }
 
     private static func weights(_ counts: [Int]) -> [Float] {
-        (ClassBalance.medianFrequency(pixelCounts: counts) ?? []).map { ($0 * 1000).rounded() / 1000 }
+        (ClassBalance.medianFrequency(pixelCounts: counts, within: TrainingSettings().classWeights) ?? [])
+            .map { ($0 * 1000).rounded() / 1000 }
     }
 
     /// The rates at the start, in the middle and after nine tenths of the training.
     private static func rates(_ schedule: LearningRateSchedule) -> [Float] {
-        [0, 50, 90].map { (schedule.rate(1, step: $0, of: 100) * 1000).rounded() / 1000 }
+        [0, 50, 90].map { (schedule.rate(1, step: $0, of: 100, epoch: 0) * 1000).rounded() / 1000 }
     }
 
     // MARK: Chen and others, 2018
@@ -166,7 +195,7 @@ struct DefaultsTests {
 
     static let distance: [Default] = [
         Default("lambda", 1.0, settings.lambda),
-        Default("lambda's range", "\(AcquisitionSetting.Kind.number(0...4, step: 0.05))", "\(lambdaKind)"),
+        Default("lambda's range", "\(SettingKind.number(0...4))", "\(lambdaKind)"),
         Default("delta", 2.0, settings.delta), Default("d1", 1.0, settings.nearDistance),
         Default("d2", 2.0, settings.farDistance), Default("d3", 2.0, settings.otherDistance),
         Default("form", "piecewise", settings.distanceForm.rawValue),
@@ -176,7 +205,7 @@ struct DefaultsTests {
         Default("feature components", 128, settings.featureComponents),
     ]
 
-    private static var lambdaKind: AcquisitionSetting.Kind { AcquisitionSetting.lambda.kind }
+    private static var lambdaKind: SettingKind { AcquisitionSetting.lambda.kind }
 
     // MARK: Strategies of other papers
 

@@ -153,18 +153,28 @@ struct PatchExtentTests {
         #expect(PatchExtent.limited(usual) == usual)
     }
 
-    @Test("batches of limited patches are smaller if a training step needs more memory")
-    func batches() {
-        #expect(PatchExtent.batchSize(classCount: 3, finetune: false, usual: 8) == 8)
-        #expect(PatchExtent.batchSize(classCount: 3, finetune: true, usual: 8) == 3)
-        #expect(PatchExtent.batchSize(classCount: 254, finetune: true, usual: 8) == 1)
+    private let settings = TrainingRecipe.context.settings(for: .folder)
+
+    @Test("passes have fewer pixels if the network, a trained backbone or more classes need more memory")
+    func passes() {
+        func pixels(_ mebibytes: Int, _ network: NetworkArchitecture, classes: Int = 3, finetune: Bool) -> Int {
+            PassMemory.pixels(in: mebibytes, architecture: network, classCount: classes, finetune: finetune)
+        }
+        let frozen = pixels(1024, .full, finetune: false)
+        let finetuned = pixels(1024, .full, finetune: true)
+        #expect(frozen > finetuned && finetuned > pixels(1024, .xception41, finetune: true))
+        #expect(finetuned > pixels(1024, .full, classes: 254, finetune: true))
+        #expect(abs(pixels(2048, .full, finetune: true) - 2 * finetuned) <= 1)
+        // A pass of eight patches of the largest size fits in the default.
+        #expect(pixels(TrainingSettings().passMemory, .full, finetune: false) >= 8 * PatchExtent.mostPixels)
     }
 
     @Test("the context recipe takes another part around a pixel of the tile in each epoch")
     func context() throws {
         let most = 200
-        let patches = ContextPatches(pictures(wholeImages: true), of: dataset, seed: 3, most: most)
-        #expect(patches.isLimited && patches.count == 5)
+        let patches = ContextPatches(
+            pictures(wholeImages: true), of: dataset, settings: settings, seed: 3, most: most)
+        #expect(patches.count == 5)
         for index in 0..<patches.count {
             let seen = try (0..<10).map { try patches.patch(at: index, epoch: $0) }
             #expect(seen.allSatisfy { $0.pixels.size == patches.size(at: index) && $0.pixels.size.count <= most })
@@ -172,16 +182,17 @@ struct PatchExtentTests {
             #expect(Set(seen.map(\.pixels.bytes)).count > 5)
             #expect(try patches.patch(at: index, epoch: 4) == seen[4])
         }
-        let whole = ContextPatches(pictures(wholeImages: true), of: dataset, seed: 3)
-        #expect(!whole.isLimited && whole.size(at: 0) == Size(height: 48, width: 64))
+        let whole = ContextPatches(pictures(wholeImages: true), of: dataset, settings: settings, seed: 3)
+        #expect(whole.size(at: 0) == Size(height: 48, width: 64))
     }
 
     @Test("the meal recipe takes parts of a large tile, and the whole of a small tile")
     func meal() throws {
-        let parts = TilePatches(pictures(wholeImages: false), of: dataset, seed: 3, most: 200)
-        #expect(parts.isLimited && !parts.isFixed)
-        let whole = TilePatches(pictures(wholeImages: false), of: dataset, seed: 3)
-        #expect(!whole.isLimited && whole.isFixed)
+        let settings = TrainingRecipe.meal.settings(for: .folder)
+        let parts = TilePatches(pictures(wholeImages: false), of: dataset, settings: settings, seed: 3, most: 200)
+        #expect(!parts.isFixed)
+        let whole = TilePatches(pictures(wholeImages: false), of: dataset, settings: settings, seed: 3)
+        #expect(whole.isFixed)
         for (index, tile) in labeled.enumerated() {
             let image = try dataset.readImage(tile.tile.image).cropped(to: dataset.rect(of: tile.tile))
             let patch = Patch(pixels: image, labels: tile.labels.values)

@@ -66,8 +66,7 @@ struct RoundsFixture {
         try afterOpening()
         let workers = Workers(count: threads)
         let skipped = Mutex<[Problem]>([])
-        var plan = try workspace.trainingPlan()
-        plan.finetune = finetune
+        let plan = try workspace.trainingPlan(finetune: finetune)
         var settings = try workspace.acquisitionSettings()
         changing(&settings)
         let simulation = Simulation(

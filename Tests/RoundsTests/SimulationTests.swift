@@ -165,7 +165,7 @@ struct SimulationTests {
     private func report(_ points: [(Int, Double?)], fraction: Double? = nil) -> SimulationReport {
         SimulationReport(
             strategy: "entropy", seed: 1, finetune: false, recipe: "meal", schedule: "constant",
-            classes: ["road", "sign, traffic"],
+            classes: ["road", "sign, traffic"], initial: [],
             rounds: points.enumerated().map { round, point in
                 SimulationReport.Round(
                     round: round, labeledTiles: point.0, labeledPixels: 5 * point.0,

@@ -1,4 +1,5 @@
 import Acquisition
+import SettingValues
 import Terminal
 import Testing
 import Workbench
@@ -70,19 +71,14 @@ struct CommandTests {
     @Test("each acquisition setting is a command that takes its value", arguments: AcquisitionSetting.allCases)
     func settings(setting: AcquisitionSetting) throws {
         var robot = Robot()
-        let value: AcquisitionSetting.Value =
+        let value: SettingValue =
             switch setting.kind {
-            case .integer(let range, _): .integer(range.lowerBound)
-            case .number(let range, _): .number(range.lowerBound)
+            case .integer(let range): .integer(range.lowerBound)
+            case .number(let range): .number(range.lowerBound)
             case .choice(let names): .name(names[names.count - 1])
+            case .flag: .flag(true)
             }
-        let text =
-            switch value {
-            case .integer(let number): "\(number)"
-            case .number(let number): "\(number)"
-            case .name(let name): name
-            }
-        try robot.press(":\(setting.name) \(text)<Enter>")
+        try robot.press(":\(setting.name) \(value.text)<Enter>")
         #expect(robot.model.acquisition.settings[setting] == value)
     }
 

@@ -218,7 +218,7 @@ struct CommandTests {
             to: file, atomically: true, encoding: .utf8)
         let outcome = try small.program.run("status", small.path)
         #expect(outcome.exitCode == 0)
-        #expect(outcome.errors.contains("unknown key `training.epoch`; known keys here: epochs"))
+        #expect(outcome.errors.contains("unknown key `training.epoch`; known keys here: balanceClasses, batchSize,"))
         try text.write(to: file, atomically: true, encoding: .utf8)
         #expect(try small.program.run("status", small.path).errors == "")
     }

@@ -11,7 +11,7 @@ struct HelpDefaultsTests {
             ("simulate", "--rounds <rounds> The number of queries; the network is trained once more. (default: 8)"),
             ("simulate", "The number of random images whose tiles are labeled at the start; 2 by default."),
             // The recipe of Tessera.
-            ("init", "meal, context; default: context)"),
+            ("init", "meal, context, spatial, supervised; default: context)"),
             ("init", "full, lite, xception41, fpn-resnet50; default: full)"),
             ("init", "(default: 0.2)"),
         ])

@@ -1,4 +1,5 @@
 import Problems
+import SettingValues
 
 /// The spatial distance between two tiles: Cai, Xu, Zhang, Foo, "Exploring Spatial Diversity for Region-based Active
 /// Learning", IEEE Transactions on Image Processing 2021, equations 5 (linear) and 6 (piecewise).
@@ -7,7 +8,7 @@ import Problems
 /// (`TileCenter`).
 package struct SpatialDistance: Sendable, Hashable {
     /// The norm of the difference between two tile centers.
-    package enum Norm: String, Sendable, CaseIterable, SettingValue {
+    package enum Norm: String, Sendable, CaseIterable, SettingConvertible {
         case l1, l2, chebyshev
 
         /// The length of the vector `(x, y)`, where neither component is negative.

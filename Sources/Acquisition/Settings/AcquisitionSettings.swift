@@ -1,15 +1,16 @@
 import Manifold
 import Problems
+import SettingValues
 
 /// The settings of a query, as saved with a project: one value for each row of `AcquisitionSettingTable`. Each row is
 /// readable and writable as a property with its name, such as `settings.lambda`.
 @dynamicMemberLookup
 package struct AcquisitionSettings: Equatable, Sendable {
     /// The seeding of k-means++: `greedy` keeps the best of several draws for each seed, `plain` draws once.
-    package enum Seeding: String, Sendable, CaseIterable, SettingValue { case greedy, plain }
+    package enum Seeding: String, Sendable, CaseIterable, SettingConvertible { case greedy, plain }
 
     /// The name of a form of the spatial distance, see `SpatialDistance.Form`.
-    package enum DistanceForm: String, Sendable, CaseIterable, SettingValue { case piecewise, linear }
+    package enum DistanceForm: String, Sendable, CaseIterable, SettingConvertible { case piecewise, linear }
 
     private static let defaults = Dictionary(
         uniqueKeysWithValues: AcquisitionSetting.allCases.map { ($0.name, $0.defaultValue) })
@@ -36,7 +37,7 @@ package struct AcquisitionSettings: Equatable, Sendable {
 
     /// The value of a setting.
     /// - Precondition: A new value has the type of the setting. It may be out of range; `check` finds this.
-    package subscript(setting: AcquisitionSetting) -> AcquisitionSetting.Value {
+    package subscript(setting: AcquisitionSetting) -> SettingValue {
         get { values[setting.name] ?? setting.defaultValue }
         set {
             precondition(setting.canStore(newValue), "AcquisitionSettings: \(setting.name) cannot be \(newValue)")
@@ -53,19 +54,20 @@ package struct AcquisitionSettings: Equatable, Sendable {
     package func changing(_ setting: AcquisitionSetting, by steps: Int) -> AcquisitionSettings {
         var settings = self
         switch (setting.kind, self[setting]) {
-        case (.integer(let range, let step), .integer(let value)):
+        case (.integer(let range), .integer(let value)):
             // A value from a file may be far out of range, and a step could then overflow.
             let inside = min(max(value, range.lowerBound), range.upperBound)
-            settings[setting] = .integer(min(max(inside + steps * step, range.lowerBound), range.upperBound))
-        case (.number(let range, let step), .number(let value)):
+            settings[setting] = .integer(
+                min(max(inside + steps * Int(setting.step), range.lowerBound), range.upperBound))
+        case (.number(let range), .number(let value)):
             // A file may contain NaN, and NaN plus a step is NaN.
             guard value.isFinite else {
                 settings[setting] = setting.defaultValue
                 break
             }
-            let steps = (value / step).rounded() + Double(steps)
+            let steps = (value / setting.step).rounded() + Double(steps)
             // Round to six digits, so that the value is 0.15 and not 0.15000000000000002.
-            let changed = (steps * step * 1e6).rounded() / 1e6
+            let changed = (steps * setting.step * 1e6).rounded() / 1e6
             settings[setting] = .number(min(max(changed, range.lowerBound), range.upperBound))
         case (.choice(let names), .name(let name)):
             let position = (names.firstIndex(of: name) ?? 0) + steps

@@ -1,5 +1,7 @@
+import SettingValues
+
 /// A setting with the type of its value. Each property of `AcquisitionSettingTable` is one.
-package struct DeclaredSetting<Value: SettingValue>: Sendable {
+package struct DeclaredSetting<Value: SettingConvertible>: Sendable {
     /// The same declaration without the type.
     let setting: AcquisitionSetting
 
@@ -13,7 +15,7 @@ extension DeclaredSetting where Value == Int {
     ) {
         setting = AcquisitionSetting(
             name: name, option: option ?? name, title: label, summary: summary, defaultValue: .integer(value),
-            appliesToAllStrategies: appliesToAllStrategies, makeKind: { .integer(range, step: step) })
+            appliesToAllStrategies: appliesToAllStrategies, step: Double(step), makeKind: { .integer(range) })
     }
 }
 
@@ -29,7 +31,7 @@ extension DeclaredSetting where Value == Double {
     ) {
         setting = AcquisitionSetting(
             name: name, option: option ?? name, title: label, summary: summary, defaultValue: .number(value),
-            validatesRange: validatesRange, condition: condition, makeKind: { .number(range, step: step) })
+            validatesRange: validatesRange, condition: condition, step: step, makeKind: { .number(range) })
     }
 }
 
@@ -52,48 +54,4 @@ extension DeclaredSetting where Value: CaseIterable & RawRepresentable<String> {
             name: name, option: option ?? name, title: label, summary: summary, defaultValue: .name(value.rawValue),
             makeKind: { .choice(Value.allCases.map(\.rawValue)) }, hasFixedChoices: true)
     }
-}
-
-/// A type that the value of a setting can have.
-package protocol SettingValue: Sendable {
-    /// Nil if the value is of another kind, or a name that the type does not have.
-    init?(_ value: AcquisitionSetting.Value)
-    /// The value without its type.
-    var settingValue: AcquisitionSetting.Value { get }
-}
-
-extension Int: SettingValue {
-    package init?(_ value: AcquisitionSetting.Value) {
-        guard case .integer(let integer) = value else { return nil }
-        self = integer
-    }
-
-    package var settingValue: AcquisitionSetting.Value { .integer(self) }
-}
-
-extension Double: SettingValue {
-    package init?(_ value: AcquisitionSetting.Value) {
-        guard case .number(let number) = value else { return nil }
-        self = number
-    }
-
-    package var settingValue: AcquisitionSetting.Value { .number(self) }
-}
-
-extension String: SettingValue {
-    package init?(_ value: AcquisitionSetting.Value) {
-        guard case .name(let name) = value else { return nil }
-        self = name
-    }
-
-    package var settingValue: AcquisitionSetting.Value { .name(self) }
-}
-
-extension SettingValue where Self: RawRepresentable<String> {
-    package init?(_ value: AcquisitionSetting.Value) {
-        guard case .name(let name) = value else { return nil }
-        self.init(rawValue: name)
-    }
-
-    package var settingValue: AcquisitionSetting.Value { .name(rawValue) }
 }

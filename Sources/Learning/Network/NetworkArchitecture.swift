@@ -10,29 +10,38 @@ package enum NetworkArchitecture: String, CaseIterable, Sendable {
         let summary: String
         /// The type of the backbone, with its weight files and the shapes of its maps.
         let backbone: any Backbone.Type
+        /// The numbers that a training step keeps for each pixel of its patches, with a frozen and with a fine-tuned
+        /// backbone. Scores of classes are not counted.
+        let trainingFloats: (frozen: Int, finetuned: Int)
         let head: (_ classCount: Int, inout Initializer) -> any SegmentationHead
     }
 
     var declaration: Declaration {
         switch self {
         case .full:
-            Declaration(summary: "full 3x3 convolutions in ASPP and decoder", backbone: MobileNetV2.self) {
+            Declaration(
+                summary: "full 3x3 convolutions in ASPP and decoder", backbone: MobileNetV2.self,
+                trainingFloats: (220, 570)
+            ) {
                 DeepLabHead(reading: MobileNetV2.outputs, isSeparable: false, classCount: $0, &$1)
             }
         case .lite:
             Declaration(
-                summary: "depthwise-separable ones (Chollet, 2017), for fast rounds", backbone: MobileNetV2.self
+                summary: "depthwise-separable ones (Chollet, 2017), for fast rounds", backbone: MobileNetV2.self,
+                trainingFloats: (220, 570)
             ) {
                 DeepLabHead(reading: MobileNetV2.outputs, isSeparable: true, classCount: $0, &$1)
             }
         case .xception41:
             Declaration(
-                summary: "DeepLabV3+ on Xception-41, as in the paper on spatial diversity", backbone: Xception41.self
+                summary: "DeepLabV3+ on Xception-41, as in the paper on spatial diversity", backbone: Xception41.self,
+                trainingFloats: (400, 1330)
             ) {
                 DeepLabHead(reading: Xception41.outputs, isSeparable: true, classCount: $0, &$1)
             }
         case .fpnResNet50:
-            Declaration(summary: "a feature pyramid on ResNet-50", backbone: ResNet50.self) {
+            Declaration(summary: "a feature pyramid on ResNet-50", backbone: ResNet50.self, trainingFloats: (490, 765))
+            {
                 FeaturePyramidHead(reading: ResNet50.outputs, classCount: $0, &$1)
             }
         }
@@ -41,6 +50,11 @@ package enum NetworkArchitecture: String, CaseIterable, Sendable {
     /// Whether Tessera has weights of its own for the backbone. If not, a project needs a weight file or starts from
     /// random numbers.
     package var hasOwnWeights: Bool { declaration.backbone.hasOwnWeights }
+
+    /// The numbers that a training step keeps for each pixel of its patches.
+    package func trainingFloatsPerPixel(finetune: Bool) -> Int {
+        finetune ? declaration.trainingFloats.finetuned : declaration.trainingFloats.frozen
+    }
 
     /// A phrase for help and documentation.
     package var summary: String { declaration.summary }

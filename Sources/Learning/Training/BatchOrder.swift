@@ -31,4 +31,14 @@ struct BatchOrder {
         }
         return groups.count > 1 ? batches.shuffled(using: &generator) : batches
     }
+
+    /// The passes of a step: ranges of its patches with about the same number of patches. A pass has at least two
+    /// patches if the step has: BatchNorm after global pooling has one value per patch, and a single value has no
+    /// variance.
+    /// - Parameter mostPixels: The largest number of pixels of a pass, if two patches do not have more; nil: no limit.
+    static func passes(of patches: Int, pixelsPerPatch: Int, mostPixels: Int?) -> [Range<Int>] {
+        let most = mostPixels.map { max(2, $0 / pixelsPerPatch) } ?? patches
+        let count = max(1, min((patches + most - 1) / most, patches / 2))
+        return (0..<count).map { $0 * patches / count..<($0 + 1) * patches / count }
+    }
 }

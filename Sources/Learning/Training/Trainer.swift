@@ -1,7 +1,7 @@
 import Problems
 import Tensors
 
-/// Trains a network on patches: epochs of batches, Adam on the pixel cross-entropy, and the best validated epoch is
+/// Trains a network on patches: epochs of batches, the pixel cross-entropy as the loss, and the best validated epoch is
 /// kept.
 ///
 /// The same network, options and source give bit-identical results for any number of threads.

@@ -1,10 +1,18 @@
 /// The options of a training.
 package struct TrainingOptions: Sendable, Equatable {
     package var epochs: Int
+    /// The number of patches of a step.
     package var batchSize: Int
-    /// Adam's learning rate before the schedule.
+    /// The largest number of pixels of a forward and backward pass; nil means one pass for each step. See `GradientSum`.
+    package var passPixels: Int?
+    package var optimizer: OptimizerKind
+    /// The learning rate before the schedule.
     package var learningRate: Float
     package var schedule: LearningRateSchedule
+    /// The momentum of `sgd`; `adam` does not use it.
+    package var momentum: Float
+    /// The factor of a parameter that is added to its gradient, as in PyTorch's optimizers.
+    package var weightDecay: Float
     /// Whether the backbone is fine-tuned. If not, its BatchNorm uses the loaded running statistics.
     package var finetune: Bool
     /// A weight for each class in the loss, as PyTorch's `CrossEntropyLoss(weight:)`; nil means 1.
@@ -15,27 +23,28 @@ package struct TrainingOptions: Sendable, Equatable {
     package var validateEvery: Int
 
     package init(
-        epochs: Int, batchSize: Int = 8, learningRate: Float = 1e-3, schedule: LearningRateSchedule = .constant,
-        finetune: Bool = false, classWeights: [Float]? = nil, seed: UInt64,
+        epochs: Int, batchSize: Int = 8, passPixels: Int? = nil, optimizer: OptimizerKind = .adam,
+        learningRate: Float = 1e-3, schedule: LearningRateSchedule = .constant, momentum: Float = 0.9,
+        weightDecay: Float = 0, finetune: Bool = false, classWeights: [Float]? = nil, seed: UInt64,
         validateEvery: Int = 1
     ) {
         precondition(
-            epochs > 0 && batchSize > 0 && validateEvery > 0,
-            "TrainingOptions: \(epochs) epochs, batches of \(batchSize), validation every \(validateEvery)")
+            epochs > 0 && batchSize > 0 && passPixels ?? 1 > 0 && validateEvery > 0,
+            """
+            TrainingOptions: \(epochs) epochs, batches of \(batchSize), passes of \(passPixels ?? 1) pixels, \
+            validation every \(validateEvery)
+            """)
         self.epochs = epochs
         self.batchSize = batchSize
+        self.passPixels = passPixels
+        self.optimizer = optimizer
         self.learningRate = learningRate
         self.schedule = schedule
+        self.momentum = momentum
+        self.weightDecay = weightDecay
         self.finetune = finetune
         self.classWeights = classWeights
         self.seed = seed
         self.validateEvery = validateEvery
     }
-}
-
-/// The learning rate as a function of the step.
-package enum LearningRateSchedule: Sendable, Equatable {
-    case constant
-    /// `rate * (1 - step / steps) ^ power`, as in DeepLab. A larger power has more steps at small rates.
-    case poly(power: Float = 0.9)
 }

@@ -8,11 +8,14 @@ struct TrainingRun<Source: PatchSource> {
     private let options: TrainingOptions
     private let source: Source
     private let order: BatchOrder
-    private let optimizer: AdamOptimizer
+    private let optimizer: Optimizer
+    private let gradients: GradientSum
     private let cache: FeatureCache
     private let arena = Arena()
     private var plans = PlanCache<Shape, TrainingStepPlan>(capacity: 8)
     private(set) var stepsDone = 0
+    /// The number of passes so far. It selects the random numbers of dropout.
+    private var passesDone = 0
     private(set) var lastLoss: Double?
 
     init(_ network: SegmentationNetwork, _ options: TrainingOptions, _ source: Source) {
@@ -21,7 +24,10 @@ struct TrainingRun<Source: PatchSource> {
         self.source = source
         order = BatchOrder(
             sizes: (0..<source.count).map { source.size(at: $0) }, batchSize: options.batchSize, seed: options.seed)
-        optimizer = AdamOptimizer(network.parameters(finetune: options.finetune))
+        let parameters = network.parameters(finetune: options.finetune)
+        optimizer = Optimizer(
+            options.optimizer, parameters, momentum: options.momentum, weightDecay: options.weightDecay)
+        gradients = GradientSum(of: parameters)
         cache = FeatureCache(network)
     }
 
@@ -49,6 +55,31 @@ struct TrainingRun<Source: PatchSource> {
 
     /// - Returns: The loss; nil if no pixel of the batch is labeled.
     private mutating func step(_ batch: [Int], epoch: Int) throws -> Double? {
+        let patches = try read(batch, epoch: epoch)
+        let passes = BatchOrder.passes(
+            of: batch.count, pixelsPerPatch: patches[0].pixels.size.count, mostPixels: options.passPixels)
+        defer { passesDone += passes.count }
+        let weights = passes.map { weight(of: patches[$0]) }
+        let totalWeight = weights.reduce(0, +)
+        guard totalWeight > 0 else { return nil }
+        var loss = 0.0
+        // A pass without labeled pixels has no gradient, and it must not change BatchNorm's statistics.
+        let used = passes.indices.filter { weights[$0] > 0 }
+        for index in used {
+            loss += try run(
+                patches[passes[index]], at: Array(batch[passes[index]]), totalWeight: totalWeight,
+                pass: passesDone + index, epoch: epoch)
+            if index != used.last { gradients.add(on: network.device) }
+        }
+        if used.count > 1 { gradients.finish(on: network.device) }
+        let rate = options.schedule.rate(options.learningRate, step: stepsDone, of: steps, epoch: epoch - 1)
+        if let parameter = optimizer.step(learningRate: rate, on: network.device) {
+            throw Problem.gradientDiverged(parameter: parameter, step: stepsDone, epoch: epoch)
+        }
+        return loss
+    }
+
+    private func read(_ batch: [Int], epoch: Int) throws -> [Patch] {
         let read = network.workers.map(batch.count) { index in
             Result { try source.patch(at: batch[index], epoch: epoch - 1) }
         }
@@ -57,22 +88,31 @@ struct TrainingRun<Source: PatchSource> {
         precondition(
             patches.allSatisfy { $0.pixels.size == size },
             "Trainer: patches of \(patches.map(\.pixels.size)) announced as \(size)")
-        let labels = patches.flatMap(\.labels)
-        let totalWeight = SoftmaxCrossEntropy.totalWeight(
-            labels: labels, classCount: network.classCount, classWeights: options.classWeights)
-        guard totalWeight > 0 else { return nil }
-        let plan = plan(size: size, batch: batch.count)
-        write(patches.map(\.pixels), of: batch, size: size, into: plan.input)
+        return patches
+    }
+
+    private func weight(of patches: ArraySlice<Patch>) -> Double {
+        SoftmaxCrossEntropy.totalWeight(
+            labels: patches.flatMap(\.labels), classCount: network.classCount, classWeights: options.classWeights)
+    }
+
+    /// Computes the gradients of some patches of a batch.
+    /// - Parameters:
+    ///   - indices: The indices of the patches in the source.
+    ///   - totalWeight: The weight of all labeled pixels of the batch. The loss is divided by it.
+    /// - Returns: The loss of the patches.
+    private mutating func run(
+        _ patches: ArraySlice<Patch>, at indices: [Int], totalWeight: Double, pass: Int, epoch: Int
+    ) throws -> Double {
+        let size = source.size(at: indices[0])
+        let plan = plan(size: size, batch: patches.count)
+        write(patches.map(\.pixels), of: indices, size: size, into: plan.input)
         let loss = plan.run(
-            labels: labels, classWeights: options.classWeights, totalWeight: totalWeight, seed: options.seed,
-            step: stepsDone)
+            labels: patches.flatMap(\.labels), classWeights: options.classWeights, totalWeight: totalWeight,
+            seed: options.seed, step: pass)
         guard let loss else {
             throw Problem.diverged(
-                layer: plan.firstNonFiniteLayer(seed: options.seed, step: stepsDone), step: stepsDone, epoch: epoch)
-        }
-        let rate = options.schedule.rate(options.learningRate, step: stepsDone, of: steps)
-        if let parameter = optimizer.step(learningRate: rate, on: network.device) {
-            throw Problem.gradientDiverged(parameter: parameter, step: stepsDone, epoch: epoch)
+                layer: plan.firstNonFiniteLayer(seed: options.seed, step: pass), step: stepsDone, epoch: epoch)
         }
         return loss
     }

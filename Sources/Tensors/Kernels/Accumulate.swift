@@ -14,6 +14,17 @@ package enum Accumulate {
         }
     }
 
+    /// Copies `source` to `target`, or adds it if `accumulating`. Both have the same count.
+    package static func copy(
+        _ source: FloatStorage, into target: FloatStorage, accumulating: Bool, on device: Device
+    ) {
+        precondition(source.count == target.count, "Accumulate: \(source.count) elements into \(target.count)")
+        let (from, to) = (source.vectors, target.vectors)
+        device.workers.forEach(vectorsHolding(source.count), by: 8192) { vectors in
+            for vector in vectors { to[vector] = accumulating ? to[vector] + from[vector] : from[vector] }
+        }
+    }
+
     /// The sum of each channel over all pixels, which is the gradient of a bias.
     package static func sumOverPixels(_ map: FeatureMap, into sums: FloatStorage, on device: Device) {
         precondition(sums.count == map.channels, "Accumulate: \(map.shape) into \(sums.count) sums")

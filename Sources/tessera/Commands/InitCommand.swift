@@ -62,6 +62,7 @@ struct InitCommand: ParsableCommand {
         inversion: .prefixedNo,
         help: "Fine-tune the backbone; by default only if it starts from random numbers.")
     var finetune: Bool?
+    @OptionGroup var training: RecipeOptions
     @Option(help: "The seed of all random numbers.") var seed: UInt64 = 1
     @Flag(help: "Print a report as JSON.") var json = false
 
@@ -97,18 +98,23 @@ struct InitCommand: ParsableCommand {
         let weights = weights ?? (network.hasOwnWeights ? .own : .random)
         let report = try Self.make(
             URL.written(project, isFolder: true), source: source, layout: layout, weights: weights,
-            network: network, recipe: recipe, finetune: finetune ?? weights.areFineTuned, seed: seed)
+            network: network, recipe: recipe, changes: training.changes,
+            finetune: finetune ?? weights.areFineTuned, seed: seed)
         if json { try printJSON(report) } else { try Output.print(text: report.text) }
     }
 
     /// Makes a project and returns a report of its content.
     static func make(
         _ url: URL, source: DatasetSource, layout: DatasetLayout? = nil, weights: StartingWeights = .own,
-        network: NetworkArchitecture = .full, recipe: TrainingRecipe, finetune: Bool, epochs: Int? = nil, seed: UInt64
+        network: NetworkArchitecture = .full, recipe: TrainingRecipe, changes: TrainingChanges = TrainingChanges(),
+        finetune: Bool, seed: UInt64
     ) throws -> Report {
         let file = try weights.file()
         if let file { _ = try BackboneWeights.read(file, for: network) }
         let detection = try LayoutDetection(source, layout: layout)
+        let plan = try TrainingPlan(
+            recipe: recipe, changes: changes, layout: detection.source.layout, finetune: finetune, seed: seed)
+        RecipeOptions.noteUnused(changes, by: plan)
         var index = DatasetIndex()
         let scan: DatasetScan
         do {
@@ -132,7 +138,7 @@ struct InitCommand: ParsableCommand {
                 name: url.lastPathComponent, source: detection.source, catalog: dataset.catalog, seed: seed,
                 network: network.rawValue, weights: weights == .own ? file?.lastPathComponent : file?.path,
                 recipe: recipe.rawValue, finetune: finetune,
-                training: Settings(epochs.map { ["epochs": .int($0)] } ?? [:]),
+                training: try Settings(encoding: changes),
                 acquisition: try Settings(encoding: AcquisitionSettings())),
             images: dataset.images, files: weights == .own ? [file].compactMap { $0 } : [])
         return Report(url, dataset, scan.report, notes: detection.notes, weights: weights)

@@ -20,11 +20,15 @@ struct SimulateCommand: ParsableCommand {
     var budgetPixels: Int?
     @Option(help: "The seed; the project's by default.") var seed: UInt64?
     @Option(help: "The network; the project's by default.") var network: NetworkArchitecture?
-    @Option(help: "The recipe of the training; the project's by default.") var recipe: TrainingRecipe?
+    @Option(
+        help: """
+            The recipe of the training; the project's by default. With another recipe, numbers in the project's \
+            [training] are not used.
+            """)
+    var recipe: TrainingRecipe?
     @Flag(inversion: .prefixedNo, help: "Fine-tune the backbone; as in the project by default.")
     var finetune: Bool?
-    @Option(help: "Epochs of each training; the recipe's by default.") var epochs: Int?
-    @Option(help: "Epochs between validations; the recipe's by default.") var validateEvery: Int?
+    @OptionGroup var training: RecipeOptions
     @Option(help: "The number of random images whose tiles are labeled at the start; 2 by default.")
     var initialImages: Int?
     @Option(help: ArgumentHelp("Label this many random tiles of the pool at the start instead.", valueName: "n"))
@@ -38,8 +42,6 @@ struct SimulateCommand: ParsableCommand {
 
     func validate() throws {
         try ValidationError.check("rounds", rounds, in: 0...100_000)
-        try ValidationError.check("epochs", epochs, in: 1...100_000)
-        try ValidationError.check("validate-every", validateEvery, in: 1...100_000)
         try ValidationError.check("threads", threads, in: 1...1024)
         try ValidationError.check("initial-images", initialImages, in: 1...1_000_000_000)
         try ValidationError.check("initial-tiles", initialTiles, in: 1...1_000_000_000)
@@ -56,12 +58,9 @@ struct SimulateCommand: ParsableCommand {
     }
 
     private func simulate(_ workspace: Workspace, cache: RootedPath) throws {
-        var plan = try workspace.trainingPlan()
-        if let seed { plan.seed = seed }
-        if let recipe { plan.recipe = recipe }
-        if let finetune { plan.finetune = finetune }
-        if let epochs { plan.epochs = epochs }
-        if let validateEvery { plan.validateEvery = validateEvery }
+        let plan = try workspace.trainingPlan(
+            recipe: recipe, changes: training.changes, finetune: finetune, seed: seed)
+        training.noteUnused(by: plan)
         let workers = threads.map { Workers(count: $0) } ?? Workers()
         let simulation = Simulation(
             dataset: workspace.dataset,

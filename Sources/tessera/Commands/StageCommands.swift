@@ -11,13 +11,15 @@ struct StageRun {
     let round: ProjectRound
     let output = RoundOutput()
 
-    init(_ argument: ProjectArgument) throws {
+    /// - Parameter training: The numbers of the training that replace those of the project.
+    init(_ argument: ProjectArgument, training: RecipeOptions = RecipeOptions()) throws {
         workspace = try argument.open(.readWrite)
         let workers = Workers()
         let output = output
         round = try ProjectRound(
-            workspace, source: workspace.networkSource(workers: workers), workers: workers,
+            workspace, source: workspace.networkSource(workers: workers), workers: workers, changes: training.changes,
             report: { output.show($0) })
+        training.noteUnused(by: try workspace.trainingPlan(changes: training.changes))
     }
 }
 
@@ -28,14 +30,14 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var project: ProjectArgument
     @Flag(
         help: ArgumentHelp(
-            "Train for the number of epochs after the last query: "
-                + TrainingRecipe.allCases.map { "\($0.rawValue) \($0.epochs(last: true))" }.joined(separator: ", ")
-                + ". This is the default if no tile is left to select."))
+            "Train for the number of epochs after the last query (--last-epochs). This is the default if no tile is "
+                + "left to select."))
     var last = false
+    @OptionGroup var training: RecipeOptions
     @Flag(help: "Print the result as JSON.") var json = false
 
     func run() throws {
-        let stage = try StageRun(project)
+        let stage = try StageRun(project, training: training)
         let summary = try stage.round.train(last: last)
         stage.output.finish()
         if json {

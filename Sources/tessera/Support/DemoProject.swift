@@ -46,8 +46,8 @@ struct DemoProject {
     func makeIfMissing() throws {
         if !exists {
             _ = try InitCommand.make(
-                url, source: DatasetSource(images: try copiedScenes().path), recipe: .context, finetune: false,
-                epochs: Self.epochs, seed: 1)
+                url, source: DatasetSource(images: try copiedScenes().path), recipe: .context,
+                changes: TrainingChanges([.epochs: .integer(Self.epochs)]), finetune: false, seed: 1)
         }
         guard try Project.open(at: url, access: .readOnly).journal.hasNoLabels() else { return }
         let workspace = try Workspace.open(url, access: .readWrite)

@@ -59,7 +59,7 @@ extension SegmentationNetwork {
             self, size: Size(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
             finetune: true, dropout: false)
         guard case .images(let image) = plan.input else { preconditionFailure("SegmentationNetwork: no image input") }
-        let optimizer = AdamOptimizer(parameters(finetune: true))
+        let optimizer = Optimizer(.adam, parameters(finetune: true))
         let total = SoftmaxCrossEntropy.totalWeight(labels: labels, classCount: classCount, classWeights: nil)
         image.map.assign(input)
         return (0..<steps).map { step in

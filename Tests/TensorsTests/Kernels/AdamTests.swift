@@ -7,8 +7,8 @@ import Testing
 struct AdamTests {
     @Test(
         "Adam follows its definition, also for parameters whose gradients are 0 at first or always",
-        arguments: [(37, 0..<0), (6000, 900..<5300), (1100, 1024..<1100)])
-    func definition(count: Int, late: Range<Int>) {
+        arguments: [(37, 0..<0, 0.0), (6000, 900..<5300, 0), (1100, 1024..<1100, 0), (6000, 900..<5300, 0.1)])
+    func definition(count: Int, late: Range<Int>, weightDecay: Double) {
         let device = Device(workers: Workers(count: 2))
         let start = normalNumbers(count, seed: 1)
         let value = FloatStorage(start.map { Float($0) })
@@ -19,8 +19,9 @@ struct AdamTests {
             for index in late where step < 3 || 1500..<4800 ~= index { gradient[index] = 0 }
             Adam.update(
                 value, gradient: FloatStorage(gradient.map { Float($0) }), moments: moments, learningRate: 0.01,
-                step: step, on: device)
+                weightDecay: Float(weightDecay), step: step, on: device)
             for index in 0..<count {
+                gradient[index] += weightDecay * expected[index]
                 means[index] = 0.9 * means[index] + 0.1 * gradient[index]
                 squares[index] = 0.999 * squares[index] + 0.001 * gradient[index] * gradient[index]
                 let corrected = means[index] / (1 - pow(0.9, Double(step)))

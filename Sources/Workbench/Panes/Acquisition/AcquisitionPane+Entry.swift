@@ -42,7 +42,7 @@ extension AcquisitionPane {
 
     /// Parses and assigns a value; shows an error if it is invalid.
     mutating func set(_ setting: AcquisitionSetting, to text: String, _ shared: inout SharedState) {
-        guard let value = try? setting.value(parsing: text), setting.isInRange(value) else {
+        guard let value = try? setting.value(parsing: text), setting.kind.contains(value) else {
             shared.showError("\(setting.label) \(text): it must be \(setting.range)")
             return
         }

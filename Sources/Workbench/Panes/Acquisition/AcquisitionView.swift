@@ -209,9 +209,10 @@ extension AcquisitionSetting {
     /// Its range, for a narrow column.
     var shortRange: String {
         switch kind {
-        case .integer(let range, _): "\(range.lowerBound) to \(range.upperBound)"
-        case .number(let range, _): "\(range.lowerBound.short) to \(range.upperBound.short)"
+        case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
+        case .number(let range): "\(range.lowerBound.short) to \(range.upperBound.short)"
         case .choice(let names): "one of \(names.count)"
+        case .flag: range
         }
     }
 }

@@ -5,7 +5,7 @@ import Tensors
 
 /// The recipe `meal`: each labeled tile, the same in each epoch. A tile of more than `PatchExtent.mostPixels` pixels is
 /// cropped at random in each epoch.
-struct TilePatches: LimitedPatchSource {
+struct TilePatches: PatchSource {
     private struct Item {
         let image: Int
         let tile: PixelRect
@@ -14,20 +14,24 @@ struct TilePatches: LimitedPatchSource {
 
     private let pictures: TrainingPictures
     private let items: [Item]
+    private let flips: Bool
     private let seed: UInt64
-    let isLimited: Bool
-
-    var isFixed: Bool { !isLimited }
+    let isFixed: Bool
 
     /// - Parameter most: The maximum number of pixels of a patch.
-    init(_ pictures: TrainingPictures, of dataset: Dataset, seed: UInt64, most: Int = PatchExtent.mostPixels) {
+    init(
+        _ pictures: TrainingPictures, of dataset: Dataset, settings: TrainingSettings, seed: UInt64,
+        most: Int = PatchExtent.mostPixels
+    ) {
         self.pictures = pictures
+        flips = settings.flip
         self.seed = seed
-        items = pictures.tiles.map { tile in
+        let items = pictures.tiles.map { tile in
             let rect = dataset.rect(of: tile)
             return Item(image: tile.image, tile: rect, size: PatchExtent.limited(rect.size, most: most))
         }
-        isLimited = items.contains { $0.size != $0.tile.size }
+        self.items = items
+        isFixed = !settings.flip && items.allSatisfy { $0.size == $0.tile.size }
     }
 
     var count: Int { items.count }
@@ -39,14 +43,17 @@ struct TilePatches: LimitedPatchSource {
     func patch(at index: Int, epoch: Int) throws -> Patch {
         let item = items[index]
         var rect = item.tile
+        var random = Philox(seed: seed, purpose: "part", round: epoch, item: index)
         if item.size != rect.size {
-            var random = Philox(seed: seed, purpose: "part", round: epoch, item: index)
             rect = PixelRect(
                 top: rect.top + Int.random(in: 0...rect.height - item.size.height, using: &random),
                 left: rect.left + Int.random(in: 0...rect.width - item.size.width, using: &random),
                 height: item.size.height, width: item.size.width)
         }
-        let (image, labels) = try pictures.cropped(item.image, to: rect)
+        var (image, labels) = try pictures.cropped(item.image, to: rect)
+        if flips, Bool.random(using: &random) {
+            (image, labels) = (image.flippedHorizontally(), labels.flippedHorizontally())
+        }
         return Patch(pixels: image, labels: labels.values)
     }
 }

@@ -1,16 +1,16 @@
 /// Weights of the classes in the loss.
 package enum ClassBalance {
-    /// The range of the weights. A wider range helps rare classes, but then a few wrong pixels of a rare class can
-    /// dominate the gradient. With a narrower range, rare classes are not learned.
-    package static let weights = 0.1...10.0
-
     /// Weights by median frequency balancing (Eigen and Fergus, ICCV 2015): the median class frequency divided by the
     /// frequency of each class. Here, the frequencies are taken over all labeled pixels.
     ///
-    /// - Parameter pixelCounts: The labeled pixels of each class.
+    /// - Parameters:
+    ///   - pixelCounts: The labeled pixels of each class.
+    ///   - weights: The range of the weights.
     /// - Returns: `[classes]`, limited to `weights`. A class without pixels gets the largest weight, which has no
     ///   effect. Nil if no pixels are labeled.
-    package static func medianFrequency(pixelCounts: [Int]) -> [Float]? {
+    package static func medianFrequency(
+        pixelCounts: [Int], within weights: ClosedRange<Double>
+    ) -> [Float]? {
         let total = pixelCounts.reduce(0, +)
         guard total > 0 else { return nil }
         let frequencies = pixelCounts.map { Double($0) / Double(total) }

@@ -2,21 +2,12 @@ import Imagery
 import Pool
 import Tensors
 
-/// Limits the size of training patches and of batches. The memory of a training step grows with the pixels of its
-/// batch: with crops of 2000x3000 pixels, a step took 17 GB.
+/// Limits the size of training patches. The memory of a training step grows with their pixels: with crops of 2000x3000
+/// pixels, a step took 17 GB.
 enum PatchExtent {
     /// The maximum number of pixels of a patch, such as 362x362 or 512x256. Crops around tiles of up to 256x128 are not
     /// limited. A larger number shows more context, but takes more memory.
     static let mostPixels = 1 << 17
-
-    /// The batch size for limited patches: `usual`, or less to keep a step below 1 GiB.
-    ///
-    /// A step keeps about 220 floats per pixel if only the head is trained, and about 570 with the backbone. In
-    /// addition, it keeps the scores of all classes and their gradients.
-    static func batchSize(classCount: Int, finetune: Bool, usual: Int) -> Int {
-        let floats = (finetune ? 570 : 220) + 2 * classCount
-        return max(1, min(usual, 1 << 28 / (mostPixels * floats)))
-    }
 
     /// Whether a patch of this size is not limited.
     static func isWhole(_ size: Size, most: Int = mostPixels) -> Bool { size.count <= most }

@@ -3,36 +3,34 @@ import Learning
 import Pool
 import Tensors
 
-/// The recipe `context`: a crop of twice the tile's side around each labeled tile. Each epoch shifts and flips the crop
-/// randomly. Unlabeled pixels of a crop are input for the network, but the loss ignores them.
+/// The recipe `context`: a crop around each labeled tile, of twice the tile's side by default. Each epoch shifts and
+/// flips the crop randomly. Unlabeled pixels of a crop are input for the network, but the loss ignores them.
 ///
 /// If such a crop has more pixels than `PatchExtent.mostPixels`, a smaller crop of about the same shape is used. Its
 /// center is a random pixel of the tile.
-package struct ContextPatches: LimitedPatchSource {
-    /// The side of a crop divided by the side of its tile. Larger crops show more context, but take time in proportion
-    /// to their area.
-    package static let cropSides = 2
-    /// The maximum shift of a crop's center as a fraction of the tile's height and width. Up to 1/2, the crop contains
-    /// its whole tile. Larger shifts give more variation.
-    package static let shift = (vertical: (numerator: 4, denominator: 9), horizontal: (numerator: 5, denominator: 12))
-
+struct ContextPatches: PatchSource {
     private struct Item {
         let image: Int
         let tile: PixelRect
         let crop: Size
-        /// Whether the crop is smaller than twice the tile's side because of the pixel limit.
+        /// Whether the crop is smaller than the settings say because of the pixel limit.
         let isLimited: Bool
     }
 
     private let pictures: TrainingPictures
     private let dataset: Dataset
     private let items: [Item]
+    private let settings: TrainingSettings
     private let seed: UInt64
-    package let isFixed = false
+    let isFixed = false
 
     /// - Parameter most: The maximum number of pixels of a crop.
-    init(_ pictures: TrainingPictures, of dataset: Dataset, seed: UInt64, most: Int = PatchExtent.mostPixels) {
+    init(
+        _ pictures: TrainingPictures, of dataset: Dataset, settings: TrainingSettings, seed: UInt64,
+        most: Int = PatchExtent.mostPixels
+    ) {
         self.pictures = pictures
+        self.settings = settings
         self.dataset = dataset
         self.seed = seed
         items = pictures.tiles.map { tile in
@@ -40,23 +38,21 @@ package struct ContextPatches: LimitedPatchSource {
             // Clipped tiles at the right and bottom get crops of the same size as the others.
             let whole = grid.rect(row: 0, column: 0)
             let wanted = Size(
-                height: min(grid.imageSize.height, Self.cropSides * whole.height),
-                width: min(grid.imageSize.width, Self.cropSides * whole.width))
+                height: min(grid.imageSize.height, settings.contextSides * whole.height),
+                width: min(grid.imageSize.width, settings.contextSides * whole.width))
             return Item(
                 image: tile.image, tile: dataset.rect(of: tile), crop: PatchExtent.limited(wanted, most: most),
                 isLimited: !PatchExtent.isWhole(wanted, most: most))
         }
     }
 
-    package var count: Int { items.count }
+    var count: Int { items.count }
 
-    package var isLimited: Bool { items.contains(where: \.isLimited) }
-
-    package func size(at index: Int) -> Size {
+    func size(at index: Int) -> Size {
         items[index].crop
     }
 
-    package func patch(at index: Int, epoch: Int) throws -> Patch {
+    func patch(at index: Int, epoch: Int) throws -> Patch {
         let item = items[index]
         let whole = dataset.images[item.image].size
         var random = Philox(seed: seed, purpose: "crop", round: epoch, item: index)
@@ -68,16 +64,15 @@ package struct ContextPatches: LimitedPatchSource {
         } else {
             top = Self.start(
                 of: item.crop.height, around: item.tile.top, item.tile.height, within: whole.height,
-                shift: item.tile.height * Self.shift.vertical.numerator / Self.shift.vertical.denominator, &random)
+                shift: Int(Double(item.tile.height) * settings.verticalShift), &random)
             left = Self.start(
                 of: item.crop.width, around: item.tile.left, item.tile.width, within: whole.width,
-                shift: item.tile.width * Self.shift.horizontal.numerator / Self.shift.horizontal.denominator, &random)
+                shift: Int(Double(item.tile.width) * settings.horizontalShift), &random)
         }
         let rect = PixelRect(top: top, left: left, height: item.crop.height, width: item.crop.width)
         var (image, labels) = try pictures.cropped(item.image, to: rect)
-        if Bool.random(using: &random) {
-            image = image.flippedHorizontally()
-            labels = labels.flippedHorizontally()
+        if settings.flip, Bool.random(using: &random) {
+            (image, labels) = (image.flippedHorizontally(), labels.flippedHorizontally())
         }
         return Patch(pixels: image, labels: labels.values)
     }

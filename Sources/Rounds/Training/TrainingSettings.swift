@@ -1,0 +1,106 @@
+import Learning
+import Problems
+import SettingValues
+
+/// The numbers of a training recipe. `TrainingSetting` declares each of them for `project.toml`, the command line and
+/// the documents; `TrainingRecipe` has the values of each recipe.
+package struct TrainingSettings: Sendable, Equatable {
+    package var epochs = 25
+    /// The number of epochs of the last training of a project or a simulation.
+    package var lastEpochs = 32
+    /// The number of epochs between validations. More validations are more likely to find the best epoch and take
+    /// longer, because they use whole images.
+    package var validateEvery = 1
+    package var batchSize = 8
+    package var optimizer = OptimizerKind.adam
+    /// The learning rate before the schedule. A higher rate learns faster, but can diverge.
+    package var learningRate = 1e-3
+    package var momentum = 0.9
+    package var weightDecay = 0.0
+    package var schedule = Schedule.constant
+    package var polyPower = 0.9
+    package var stepEpochs = 20
+    package var stepFactor = 0.1
+    /// The side of a context crop in sides of its tile. Larger crops show more context, but take time in proportion to
+    /// their area.
+    package var contextSides = 2
+    /// The maximum shift of a context crop's center as a fraction of the tile's height. Up to 1/2, the crop contains its
+    /// whole tile. Larger shifts give more variation.
+    package var verticalShift = 0.45
+    /// The same as a fraction of the tile's width.
+    package var horizontalShift = 0.42
+    /// The side of a crop of an image in pixels; 0 for the whole image.
+    package var crop = 0
+    package var smallestScale = 1.0
+    package var largestScale = 1.0
+    package var flip = false
+    /// Whether rare classes have larger weights in the loss. See `ClassBalance`.
+    package var balanceClasses = false
+    /// The range of the class weights. A wider range helps rare classes, but then a few wrong pixels of a rare class can
+    /// dominate the gradient. With a narrower range, rare classes are not learned.
+    package var smallestClassWeight = 0.1
+    package var largestClassWeight = 10.0
+    /// The memory of a forward and backward pass in MiB. With less, a step needs more passes, and BatchNorm sees fewer
+    /// images at a time.
+    package var passMemory = 2048
+
+    package init() {}
+
+    /// The names of the schedules of the learning rate.
+    package enum Schedule: String, CaseIterable, Sendable, SettingConvertible { case constant, poly, step }
+
+    /// The range of the class weights.
+    package var classWeights: ClosedRange<Double> { smallestClassWeight...largestClassWeight }
+
+    var learningRateSchedule: LearningRateSchedule {
+        switch schedule {
+        case .constant: .constant
+        case .poly: .poly(power: Float(polyPower))
+        case .step: .step(epochs: stepEpochs, factor: Float(stepFactor))
+        }
+    }
+
+    /// A copy with other values for some settings. If the epochs change and the last epochs do not, the last epochs are
+    /// the same as the epochs.
+    /// - Throws: `Problem.setting` if a value is out of its range, or if a range is empty.
+    package func changed(by changes: TrainingChanges) throws(Problem) -> TrainingSettings {
+        var settings = self
+        for (setting, value) in changes.values { try setting.set(value, in: &settings) }
+        if changes.values[.epochs] != nil, changes.values[.lastEpochs] == nil {
+            settings.lastEpochs = settings.epochs
+        }
+        for (low, high) in TrainingSetting.ranges where low.number(in: settings) > high.number(in: settings) {
+            throw .setting(
+                name: low.name, value: low.value(in: settings).text,
+                range: "at most \(high.name), which is \(high.value(in: settings).text)")
+        }
+        return settings
+    }
+}
+
+/// Values that replace those of a recipe, from `project.toml` or from the command line.
+package struct TrainingChanges: Sendable, Hashable {
+    package var values: [TrainingSetting: SettingValue]
+
+    package init(_ values: [TrainingSetting: SettingValue] = [:]) { self.values = values }
+
+    /// These changes, replaced by `other` where both have a value.
+    package func merging(_ other: TrainingChanges) -> TrainingChanges {
+        TrainingChanges(values.merging(other.values) { $1 })
+    }
+}
+
+/// Each change is stored under the name of its setting, as in the table `[training]` of `project.toml`.
+extension TrainingChanges: Codable {
+    /// - Throws: `DecodingError` if a value has the wrong type. Ranges are checked by `TrainingSettings.changed`.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: SettingKey.self)
+        values = [:]
+        for setting in TrainingSetting.allCases { values[setting] = try container.value(of: setting) }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: SettingKey.self)
+        for (setting, value) in values { try container.encode(value, of: setting) }
+    }
+}
